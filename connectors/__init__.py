@@ -1,0 +1,1 @@
+"""Everything with a wire or a file handle; knows neither Dagster nor what the numbers are for."""

@@ -1,0 +1,33 @@
+"""The errors that a person can do something about.
+
+    PejlError
+    ├── InputError      a file that somebody keeps: plan, layout, register, catalogue, setting
+    ├── SourceError     a source did not answer, or not with what it promised
+    │   └── AnswerError its answer arrived whole but does not hold what the catalogue describes
+    └── HomeError       the place where Pejl keeps its data: locked, of another mode, unwritable
+
+Each message is one sentence that names what was wrong, where, and the remedy. None of them ever
+holds a key, a token, a CPR number or a line of somebody's file.
+"""
+
+from __future__ import annotations
+
+
+class PejlError(Exception):
+    """Something went wrong that is shown to the user as one sentence, without a traceback."""
+
+
+class InputError(PejlError):
+    """A file or setting that a person keeps is wrong."""
+
+
+class SourceError(PejlError):
+    """A source could not be reached, refused the question, or answered with something unusable."""
+
+
+class AnswerError(SourceError):
+    """An answer arrived whole, but its columns, labels or areas are not those of the catalogue."""
+
+
+class HomeError(PejlError):
+    """The home folder cannot be used as asked."""

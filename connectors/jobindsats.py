@@ -1,0 +1,322 @@
+"""Jobindsats v3: what a catalogue entry asks for, the client that asks, the reader of the answer.
+
+Protocol: `jobindsats-api.md` sections 2 to 5. Value ids are opaque, so values are named in the
+catalogue and looked up in the table's own metadata at every fetch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import httpx
+import polars as pl
+from pydantic import Field
+
+from connectors.errors import AnswerError, InputError, SourceError
+from connectors.http import Wire, decode_json
+from connectors.observations import (
+    Areas,
+    Described,
+    Measure,
+    Name,
+    Strict,
+    check_areas,
+    check_labels,
+    check_periods,
+    long,
+)
+from connectors.snapshots import Part, Received
+
+NAME = "jobindsats"
+DEFAULT_URL = "https://api.jobindsats.dk"
+UNKNOWN_AREA = "Uoplyst område"
+COUNTRY = "Hele landet"
+
+
+class LabelledMeasure(Measure):
+    """A measure and the label of its column in the answer."""
+
+    label: str
+
+
+class Dimension(Strict):
+    """A dimension besides the area: its hierarchy id, its column label, the values asked for."""
+
+    hierarchy: str
+    label: str
+    about: str
+    values: tuple[str, ...] = Field(min_length=1)
+
+
+class Periods(Strict):
+    """Which periods are asked for: the type, and the first one wanted."""
+
+    type: str
+    since: str
+
+
+class AreaHierarchy(Strict):
+    """The area hierarchy whose every value is asked for, the country included."""
+
+    hierarchy: str
+
+
+class Table(Described):
+    """A table's catalogue entry. ``country: false`` where the source has no figure for it."""
+
+    periods: Periods
+    area: AreaHierarchy
+    dimensions: dict[Name, Dimension] = Field(default_factory=dict[str, Dimension])
+    measures: dict[Name, LabelledMeasure] = Field(min_length=1)
+    country: bool = True
+    ends_on: date | None = None
+
+
+class BearerKey(httpx.Auth):
+    """Adds the key to each request and shows it nowhere else."""
+
+    def __init__(self, key: str) -> None:
+        """Take the key; InputError if it could not travel in a header."""
+        if not (key.isascii() and key.isprintable() and " " not in key):
+            raise InputError(
+                "PEJL_JOBINDSATS_TOKEN holds a character that no key has; copy the key again."
+            )
+        self._key = key
+
+    def __repr__(self) -> str:
+        """Say that there is a key, not which."""
+        return "BearerKey(***)"
+
+    def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response]:
+        """Add the header."""
+        request.headers["Authorization"] = f"Bearer {self._key}"
+        yield request
+
+
+class Jobindsats:
+    """A client for one run: the catalogue of tables is asked for once and remembered."""
+
+    def __init__(self, wire: Wire | None) -> None:
+        """Speak over this wire; None where there is no key, and every question says so."""
+        self._wire = wire
+        self._catalogue: dict[str, Mapping[str, Any]] | SourceError | None = None
+
+    def fetch(self, table_id: str, table: Table) -> Received:
+        """Ask for what a catalogue entry describes.
+
+        Raises:
+            SourceError: no answer, a refusal, or an answer that is not whole.
+        """
+        listed = self._listed(table_id)
+        metadata = self._get(f"v3/table/{table_id}", {})
+        params = _question(table_id, table, metadata)
+        body = self._get_body(f"v3/data/{table_id}", params)
+        answer = decode_json(body, f"jobindsats {table_id}")
+        _check_whole(answer, table_id)
+        return Received(
+            parts=[Part({"method": "GET", "path": f"v3/data/{table_id}", "params": params}, body)],
+            extension="json",
+            source_updated=listed.get("update_latest"),
+            next_release=_day(listed.get("update_next")),
+        )
+
+    def _listed(self, table_id: str) -> Mapping[str, Any]:
+        """The table's line in the source's catalogue of tables."""
+        if self._catalogue is None:
+            try:
+                subjects = self._get("v3/tables", {})
+                self._catalogue = {t["table_id"].lower(): t for t in _tables(subjects)}
+            except SourceError as error:
+                # The other tables of this run need not wait for the same failure again.
+                self._catalogue = error
+            except (KeyError, TypeError, AttributeError):
+                self._catalogue = SourceError(
+                    "jobindsats lists its tables in a shape that Pejl does not know "
+                    "(v3/tables); see jobindsats-api.md 2.4."
+                )
+        if isinstance(self._catalogue, SourceError):
+            raise SourceError(str(self._catalogue)) from self._catalogue
+        if table_id not in self._catalogue:
+            raise SourceError(
+                f"jobindsats no longer lists the table {table_id}; find its successor on "
+                f"jobindsats.dk and correct data/sources/jobindsats/{table_id}.yaml."
+            )
+        return self._catalogue[table_id]
+
+    def _get(self, path: str, params: Mapping[str, str]) -> Any:
+        return decode_json(self._get_body(path, params), f"jobindsats {path}")
+
+    def _get_body(self, path: str, params: Mapping[str, str]) -> bytes:
+        if self._wire is None:
+            raise SourceError(
+                "jobindsats needs a key: set PEJL_JOBINDSATS_TOKEN in .env "
+                "(a key is had from jobindsats@star.dk)."
+            )
+        response = self._wire.ask("GET", path, params={**params, "format": "json"})
+        if response.is_success:
+            return response.content
+        raise SourceError(_refusal(response, path))
+
+
+def _question(table_id: str, table: Table, metadata: Any) -> dict[str, str]:
+    """The query of an entry, its value names and periods looked up in the table's metadata."""
+    try:
+        hierarchies = {
+            hierarchy["hierarchy_id"]: [
+                (value["value_name"], value["value_id"])
+                for level in hierarchy["levels"]
+                for value in level["values"]
+            ]
+            for dimension in metadata["dimensions"]
+            for hierarchy in dimension["hierarchies"]
+        }
+        offered = {
+            kind["periodtype_id"]: sorted(value["period_id"] for value in kind["values"])
+            for kind in metadata["periods"]
+        }
+    except (KeyError, TypeError) as error:
+        raise SourceError(
+            f"jobindsats describes {table_id} in a shape that Pejl does not know "
+            f"(v3/table/{table_id} lacks {error}); see jobindsats-api.md 2.4."
+        ) from error
+    wanted = [p for p in offered.get(table.periods.type, []) if p >= table.periods.since]
+    if not wanted:
+        raise SourceError(
+            f"jobindsats offers no period of type {table.periods.type} since "
+            f"{table.periods.since} for {table_id} (it has {', '.join(offered) or 'none'}); "
+            "if the table is being reloaded, try again in an hour."
+        )
+    params = {"mgroup.*": "*", f"period.{table.periods.type}": ",".join(wanted)}
+    for hierarchy in (
+        table.area.hierarchy,
+        *(dimension.hierarchy for dimension in table.dimensions.values()),
+    ):
+        if hierarchy not in hierarchies:
+            raise SourceError(
+                f"jobindsats {table_id} has no hierarchy {hierarchy}; it offers "
+                f"{', '.join(hierarchies)}: correct data/sources/jobindsats/{table_id}.yaml."
+            )
+    params[f"hierarchy.{table.area.hierarchy}"] = "*"
+    for dimension in table.dimensions.values():
+        ids = [_value_id(table_id, dimension, v, hierarchies) for v in dimension.values]
+        params[f"hierarchy.{dimension.hierarchy}"] = ",".join(ids)
+    return params
+
+
+def _value_id(
+    table_id: str,
+    dimension: Dimension,
+    name: str,
+    hierarchies: Mapping[str, Sequence[tuple[str, str]]],
+) -> str:
+    offered = hierarchies[dimension.hierarchy]
+    ids = [value_id for value_name, value_id in offered if value_name.strip() == name]
+    if len(ids) != 1:
+        problem = "has no value" if not ids else "has several values named"
+        raise SourceError(
+            f"jobindsats {table_id} {problem} {name!r} in {dimension.hierarchy}; it offers "
+            f"{', '.join(value_name for value_name, _ in offered[:20])}: correct "
+            f"data/sources/jobindsats/{table_id}.yaml."
+        )
+    return ids[0]
+
+
+def read(table_id: str, table: Table, bodies: Iterable[bytes], areas: Areas) -> pl.DataFrame:
+    """The raw table that an answer holds, shaped as `connectors.observations` describes.
+
+    Raises:
+        AnswerError: a column, label, area or period is not what the catalogue describes.
+    """
+    what = f"jobindsats {table_id}"
+    frames = [_read_part(what, table, decode_json(body, what)) for body in bodies]
+    wide = pl.concat(frames) if frames else _empty(table)
+    entry = f"correct data/sources/jobindsats/{table_id}.yaml"
+    for name, dimension in table.dimensions.items():
+        check_labels(what, f"the column {dimension.label!r}", wide[name], dimension.values, entry)
+    required = set(areas.required) if table.country else set(areas.required) - {COUNTRY}
+    check_areas(what, wide["area"], Areas({*areas.known, UNKNOWN_AREA}, required))
+    check_periods(what, wide["period"])
+    return long(wide, list(table.dimensions), table.measures, what)
+
+
+def _read_part(what: str, table: Table, answer: Any) -> pl.DataFrame:
+    _check_whole(answer, what.removeprefix("jobindsats "))
+    ours = {"Periode": "period", "Område": "area"}
+    ours |= {_plain(dimension.label): name for name, dimension in table.dimensions.items()}
+    ours |= {_plain(measure.label): name for name, measure in table.measures.items()}
+    labels = [_plain(label) for label in answer["columns"]]
+    if missing := [label for label in ours if label not in labels]:
+        extra = [label for label in labels if label not in ours]
+        raise AnswerError(
+            f"{what} has no column {missing[0]!r}"
+            + (f"; it has {extra[0]!r}, which the catalogue does not know" if extra else "")
+            + ": if it was renamed, correct the label in "
+            f"data/sources/{what.replace(' ', '/')}.yaml."
+        )
+    values = dict(zip(labels, zip(*answer["rows"], strict=True), strict=True))
+    series: list[pl.Series] = []
+    for label, name in ours.items():
+        dtype = pl.Float64 if name in table.measures else pl.String
+        try:
+            series.append(pl.Series(name, values[label], dtype=dtype, strict=True))
+        except TypeError as error:
+            kind = "a number" if dtype is pl.Float64 else "a text"
+            raise AnswerError(
+                f"{what} has something other than {kind} in the column {label!r}; "
+                "its format has changed: see jobindsats-api.md 2.3."
+            ) from error
+    return pl.DataFrame(series)
+
+
+def _empty(table: Table) -> pl.DataFrame:
+    texts = dict.fromkeys(["period", "area", *table.dimensions], pl.String)
+    return pl.DataFrame(schema=texts | dict.fromkeys(table.measures, pl.Float64))
+
+
+def _check_whole(answer: Mapping[str, Any], table_id: str) -> None:
+    """Refuse an answer that is not a table with rows as long as its columns."""
+    what = f"jobindsats {table_id}"
+    if not isinstance(answer, dict) or not {"columns", "rows"} <= answer.keys():  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise SourceError(f"{what} answered without columns and rows; try again later.")
+    columns: list[str] = answer["columns"]
+    rows: list[list[Any]] = answer["rows"]
+    if not rows:
+        raise SourceError(f"{what} answered with no rows at all; try again later.")
+    if {len(row) for row in rows} != {len(columns)}:
+        raise SourceError(f"{what} answered with rows of another length than its columns.")
+
+
+def _tables(subjects: Any) -> Iterable[Mapping[str, Any]]:
+    for subject in subjects:
+        for group in subject["table_groups"]:
+            yield from group["tables"]
+
+
+def _plain(label: str) -> str:
+    """A label without the differences that come and go: stray spaces, the age base."""
+    return " ".join(label.split()).removesuffix(" 16-66 år")
+
+
+def _refusal(response: httpx.Response, path: str) -> str:
+    try:
+        cause = str(response.json().get("cause", ""))
+        request_id = response.json().get("request_id")
+    except (ValueError, AttributeError):
+        cause, request_id = "", None
+    remedy = {
+        401: "check PEJL_JOBINDSATS_TOKEN",
+        403: "the key may lack access, or the service is closed for a while",
+        422: "if the table is being reloaded, try again in an hour",
+    }.get(response.status_code, "see jobindsats-api.md 5.3")
+    quoted = f" ({cause})" if cause else ""
+    reference = f" [request {request_id}]" if request_id else ""
+    return f"jobindsats refused {path} with {response.status_code}{quoted}; {remedy}.{reference}"
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,147 @@
+"""One spelling for periods, whatever a source writes.
+
+jobindsats writes ``2023M12``, ``2023Q03``, ``2021QMAT02``, ``2023Y01``; StatBank ``2023M12``,
+``2023K3``, ``2023H1``, ``2020U01``, ``2025M09D05``, ``2023:2024``, ``2023``. Pejl's own codes are
+``2023``, ``2023H1``, ``2023Q3``, ``2023M12``, ``2023W49``, ``2023-09-05``, ``2023-2024``, and
+``2021Q2-4Q`` for the four quarters that end with 2021Q2.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+FOURTH = 4
+
+
+@dataclass(frozen=True)
+class Period:
+    """A stretch of whole days with its code, its kind and its first and last day."""
+
+    code: str
+    kind: str
+    starts_on: date
+    ends_on: date
+
+    def covers(self, other: Period) -> bool:
+        """Whether every day of ``other`` lies in this period."""
+        return self.starts_on <= other.starts_on and other.ends_on <= self.ends_on
+
+
+def _months(year: int, first: int, count: int) -> tuple[date, date]:
+    last = first + count - 1
+    return date(year, first, 1), date(year, last, calendar.monthrange(year, last)[1])
+
+
+def _year(year: int) -> Period:
+    return Period(f"{year}", "year", *_months(year, 1, 12))
+
+
+def _half(year: int, number: int) -> Period:
+    return Period(f"{year}H{number}", "half_year", *_months(year, 6 * number - 5, 6))
+
+
+def _quarter(year: int, number: int) -> Period:
+    return Period(f"{year}Q{number}", "quarter", *_months(year, 3 * number - 2, 3))
+
+
+def _month(year: int, number: int) -> Period:
+    return Period(f"{year}M{number:02}", "month", *_months(year, number, 1))
+
+
+def _week(year: int, number: int) -> Period:
+    monday = date.fromisocalendar(year, number, 1)
+    return Period(f"{year}W{number:02}", "week", monday, monday + timedelta(days=6))
+
+
+def _four_quarters(year: int, number: int) -> Period:
+    last = _quarter(year, number)
+    ends_on = last.ends_on
+    first_month = ends_on.month % 12 + 1
+    starts_on = date(year if number == FOURTH else year - 1, first_month, 1)
+    return Period(f"{last.code}-4Q", "four_quarters", starts_on, ends_on)
+
+
+def _day(year: int, month: int, day: int) -> Period:
+    the_day = date(year, month, day)
+    return Period(the_day.isoformat(), "day", the_day, the_day)
+
+
+def _years(first: int, last: int) -> Period:
+    if last <= first:
+        raise ValueError
+    return Period(f"{first}-{last}", "years", date(first, 1, 1), date(last, 12, 31))
+
+
+_GRAMMAR: list[tuple[re.Pattern[str], Callable[..., Period]]] = [
+    (re.compile(r"(\d{4})(?:Y01)?"), _year),
+    (re.compile(r"(\d{4})H([12])"), _half),
+    (re.compile(r"(\d{4})(?:Q0?|K)([1-4])"), _quarter),
+    (re.compile(r"(\d{4})(?:QMAT0)([1-4])"), _four_quarters),
+    (re.compile(r"(\d{4})Q([1-4])-4Q"), _four_quarters),
+    (re.compile(r"(\d{4})M(\d\d)"), _month),
+    (re.compile(r"(\d{4})[WU](\d\d)"), _week),
+    (re.compile(r"(\d{4})M(\d\d)D(\d\d)"), _day),
+    (re.compile(r"(\d{4})-(\d\d)-(\d\d)"), _day),
+    (re.compile(r"(\d{4})[:/-](\d{4})"), _years),
+]
+
+
+def parse(spelling: str) -> Period:
+    """The period that a source, a plan or a person spells.
+
+    Raises:
+        ValueError: the spelling is none that Pejl knows; the message lists the forms.
+    """
+    text = spelling.strip()
+    for pattern, build in _GRAMMAR:
+        if match := pattern.fullmatch(text):
+            try:
+                return build(*(int(group) for group in match.groups()))
+            except ValueError:
+                break
+    raise ValueError(
+        f"{spelling!r} is not a period; write it as 2023, 2023H1, 2023Q3, 2023M12, 2023W49 "
+        "or 2021Q2-4Q"
+    )
+
+
+def span(first: Period, last: Period) -> list[Period]:
+    """Every period of one kind from ``first`` to ``last``, in order.
+
+    Raises:
+        ValueError: they are of different kinds, in the wrong order, or have no next one.
+    """
+    if first.kind != last.kind or first.starts_on > last.starts_on:
+        raise ValueError(
+            f"{first.code}..{last.code} is not a span; "
+            "write an earlier and a later period of one kind"
+        )
+    found = [first]
+    while found[-1].starts_on < last.starts_on:
+        found.append(_next(found[-1]))
+    return found
+
+
+def _next(period: Period) -> Period:
+    """The period of the same kind that begins after this one."""
+    day = period.ends_on + timedelta(days=1)
+    following: dict[str, Callable[[], Period]] = {
+        "year": lambda: _year(day.year),
+        "half_year": lambda: _half(day.year, 1 if day.month == 1 else 2),
+        "quarter": lambda: _quarter(day.year, _quarter_of(day)),
+        "four_quarters": lambda: _four_quarters(day.year, _quarter_of(day)),
+        "month": lambda: _month(day.year, day.month),
+        "week": lambda: _week(*day.isocalendar()[:2]),
+        "day": lambda: _day(day.year, day.month, day.day),
+    }
+    if period.kind not in following:
+        raise ValueError(f"{period.code} has no next period; write it alone, not as a span")
+    return following[period.kind]()
+
+
+def _quarter_of(day: date) -> int:
+    return (day.month + 2) // 3

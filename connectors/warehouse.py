@@ -1,0 +1,138 @@
+"""The only place that opens a DuckDB file."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from connectors.errors import HomeError
+
+if TYPE_CHECKING:
+    import polars as pl
+
+SCHEMAS = ("raw", "core", "indicator", "mart")
+
+
+class Warehouse:
+    """An open DuckDB file with Pejl's schemas, written by one process at a time."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Use :func:`writing` or :func:`reading` to get one."""
+        self.connection = connection
+
+    def replace(self, name: str, frame: pl.DataFrame) -> None:
+        """Make the table ``schema.table`` hold exactly this frame."""
+        self.connection.register("incoming", frame)
+        try:
+            self.connection.execute(f"create or replace table {name} as from incoming")
+        finally:
+            self.connection.unregister("incoming")
+
+    def select_into(self, name: str, select: str) -> None:
+        """Make the table ``schema.table`` hold the rows of a select."""
+        self.connection.execute(f"create or replace table {name} as\n{select}")
+
+    def frame(self, query: str) -> pl.DataFrame:
+        """The rows of a query."""
+        return self.connection.sql(query).pl()
+
+    def tables(self, schema: str) -> list[str]:
+        """The tables of a schema, in alphabetical order."""
+        rows = self.connection.execute(
+            "select table_name from duckdb_tables() where schema_name = ? "
+            "and database_name = current_database() order by 1",
+            [schema],
+        ).fetchall()
+        return [name for (name,) in rows]
+
+
+def _settings() -> dict[str, str | bool | int | float | list[str]]:
+    return {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+
+
+@contextmanager
+def writing(path: Path) -> Generator[Warehouse]:
+    """Open the working database to write; made with its schemas if it is not there.
+
+    Raises:
+        HomeError: another program holds the file, or it is not a DuckDB file of this version.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        connection = duckdb.connect(path, config=_settings())
+    except duckdb.Error as error:
+        raise HomeError(
+            f"{path} cannot be opened to write; close the program that holds it (analysts open "
+            "published/pejl.duckdb instead), or delete it: the next build makes it again."
+        ) from error
+    try:
+        for schema in SCHEMAS:
+            connection.execute(f"create schema if not exists {schema}")
+        yield Warehouse(connection)
+    finally:
+        connection.close()
+
+
+@contextmanager
+def reading(path: Path) -> Generator[Warehouse]:
+    """Open a published file read-only.
+
+    Raises:
+        HomeError: there is no such file, or it is no DuckDB file.
+    """
+    if not path.exists():
+        raise HomeError(f"There is no {path} yet; run `pejl refresh` first.")
+    try:
+        connection = duckdb.connect(path, read_only=True, config=_settings())
+    except duckdb.Error as error:
+        raise HomeError(f"{path} cannot be opened as a DuckDB file; run `pejl refresh`.") from error
+    try:
+        yield Warehouse(connection)
+    finally:
+        connection.close()
+
+
+@contextmanager
+def sole_writer(home: Path, patience: float = 5.0) -> Generator[None]:
+    """Hold the home's write lock: one refresh, build or freeze at a time, across processes.
+
+    Args:
+        home: the home folder.
+        patience: seconds to wait for another writer to finish.
+
+    Raises:
+        HomeError: another process still holds the lock after that time.
+    """
+    from filelock import FileLock, Timeout  # noqa: PLC0415  (readers never need it)
+
+    home.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(home / "write.lock", is_singleton=True)
+    holder = home / "write.holder"
+    try:
+        lock.acquire(timeout=patience)
+    except Timeout:
+        raise HomeError(
+            f"Another Pejl run is writing to {home} ({_holder(holder)}); wait until it has ended."
+        ) from None
+    try:
+        holder.write_text(json.dumps({"pid": os.getpid(), "host": socket.gethostname()}), "utf-8")
+        yield
+    finally:
+        if lock.lock_counter == 1:
+            holder.unlink(missing_ok=True)
+        lock.release()
+
+
+def _holder(path: Path) -> str:
+    try:
+        facts = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return "process unknown"
+    return f"process {facts['pid']} on {facts['host']}"
