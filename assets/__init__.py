@@ -1,0 +1,1 @@
+"""What exists: one noun a module, from the catalogue of sources to the published file."""

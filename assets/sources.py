@@ -1,0 +1,96 @@
+"""The sources of one run: how an entry of the catalogue is fetched, and how its bytes are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+
+from assets.catalogue import PROVENANCE, Catalogue, Entry
+from connectors import fasit, jobindsats, pseudonyms, register, statbank
+from connectors.errors import InputError
+from connectors.jobindsats import Jobindsats
+from connectors.observations import Areas
+from connectors.snapshots import Received
+from connectors.statbank import StatBank
+
+AREA = "reference_area"
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Everything that can be asked.
+
+    Args:
+        catalogue: which tables there are.
+        jobindsats: the client of jobindsats.dk.
+        statbank: the client of Statistikbanken.
+        fasit_folder: where Fasit exports are dropped; None where no folder is set.
+        pseudonym_key: the file with the key for persons and companies.
+        kept: the folders in which kept tables are looked for, the first that has one wins.
+        clock: the present moment.
+    """
+
+    catalogue: Catalogue
+    jobindsats: Jobindsats
+    statbank: StatBank
+    fasit_folder: Path | None
+    pseudonym_key: Path
+    kept: Sequence[Path]
+    clock: Callable[[], datetime]
+
+    def fetch(self, entry: Entry) -> Received:
+        """Ask the source for what an entry describes.
+
+        Raises:
+            PejlError: the source gave no usable answer, or something to ask it with is missing.
+        """
+        match entry.definition:
+            case jobindsats.Table() as table:
+                return self.jobindsats.fetch(entry.table, table)
+            case statbank.Table() as table:
+                return self.statbank.fetch(entry.table, table)
+            case fasit.Table() as table:
+                if self.fasit_folder is None:
+                    raise InputError("Set PEJL_FASIT_DIR to the folder with Fasit's exports.")
+                keyed = pseudonyms.read_key(self.pseudonym_key)
+                today = self.clock().date()
+                return fasit.fetch(entry.table, table, self.fasit_folder, keyed, today)
+            case register.Table() as table:
+                return register.fetch(table, self.kept)
+
+    def read(self, entry: Entry, bodies: Sequence[bytes]) -> pl.DataFrame:
+        """The raw table that a stored answer holds.
+
+        Raises:
+            AnswerError: the answer is not what the entry describes.
+        """
+        return self._read(entry, bodies).with_columns(pl.lit(entry.name).alias(PROVENANCE))
+
+    def _read(self, entry: Entry, bodies: Sequence[bytes]) -> pl.DataFrame:
+        match entry.definition:
+            case jobindsats.Table() as table:
+                return jobindsats.read(entry.table, table, bodies, self._areas["area"])
+            case statbank.Table() as table:
+                return statbank.read(entry.table, table, bodies, self._areas["area_code"])
+            case fasit.Table() as table:
+                return fasit.read(table, bodies)
+            case register.Table() as table:
+                return register.read(table, bodies)
+
+    @cached_property
+    def _areas(self) -> Mapping[str, Areas]:
+        """The areas by name and by code, from the reference table as it lies in the project."""
+        definition = self.catalogue[AREA].definition
+        assert isinstance(definition, register.Table)  # noqa: S101  (the catalogue's shape)
+        received = register.fetch(definition, self.kept)
+        areas = register.read(definition, [part.body for part in received.parts])
+        required = areas.filter(pl.col("kind").is_in(["country", "municipality"]))
+        return {
+            column: Areas(areas[column].to_list(), required[column].to_list())
+            for column in ("area", "area_code")
+        }
