@@ -1,0 +1,1 @@
+"""Goals: the plan file, the rule language, and the score."""
