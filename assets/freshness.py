@@ -1,0 +1,130 @@
+"""``mart.source_freshness``: which sources can be relied on, since when not, and the remedy.
+
+*Stale* means that the last attempt failed, that the newest answer broke its contract, or that a
+release which the source announced is not held. A series that the source has ended is
+*discontinued*, not stale. A source that never gave anything is *never_fetched*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+
+from assets import raw
+from assets.build import Build, utc
+from assets.catalogue import Catalogue, Entry
+from assets.marts import MARTS
+from assets.tables import Table
+from connectors.snapshots import Attempt, SnapshotStore
+
+NAME = "mart.source_freshness"
+
+
+@dataclass(frozen=True)
+class State:
+    """A source table's state; ``since`` and ``problem`` where it is not fresh."""
+
+    name: str
+    since: date | None = None
+    problem: str | None = None
+
+
+def state_of(
+    entry: Entry, held: Mapping[str, Any] | None, attempts: Sequence[Attempt], today: date
+) -> State:
+    """The state of a source table.
+
+    Args:
+        entry: its catalogue entry.
+        held: its row of ``raw.held``.
+        attempts: every attempt to fetch it, in order.
+        today: the day it is judged on.
+    """
+    ended: date | None = getattr(entry.definition, "ends_on", None)
+    if ended is not None and ended < today and held and held["sha256"]:
+        return State("discontinued")
+    failed_since = _failing_since(attempts)
+    error = attempts[-1].error if attempts else None
+    if held is None or held["sha256"] is None:
+        refused = held["problem"] if held else None
+        asked_first = attempts[0].at.date() if attempts else None
+        problem = error or refused or f"{entry.title} has never been fetched; run `pejl refresh`."
+        return State("never_fetched", asked_first, problem)
+    if failed_since is not None:
+        return State("stale", failed_since, error)
+    if held["problem"]:
+        return State("stale", held["refused_at"].date(), held["problem"])
+    announced = next((a.next_release for a in reversed(attempts) if a.next_release), None)
+    if announced is not None and announced < today:
+        return State(
+            "stale",
+            announced,
+            f"{entry.title} announced a release on {announced} that is not held; "
+            "run `pejl refresh`.",
+        )
+    return State("fresh")
+
+
+def _failing_since(attempts: Sequence[Attempt]) -> date | None:
+    """The day of the first failure since the last success; None if the last attempt succeeded."""
+    since: date | None = None
+    for attempt in reversed(attempts):
+        if attempt.outcome != "failed":
+            break
+        since = attempt.at.date()
+    return since
+
+
+def freshness_table(catalogue: Catalogue, store: SnapshotStore) -> Table:
+    """The table of every source table's state."""
+    return Table(
+        name=NAME,
+        reads=frozenset(f"raw.{name}" for name in catalogue),
+        write=lambda build: build.warehouse.replace(NAME, freshness(catalogue, store, build)),
+        description="Every source table: last asked, last changed, next release, state. "
+        "One row per source table.",
+        contract=MARTS["source_freshness"],
+    )
+
+
+def freshness(catalogue: Catalogue, store: SnapshotStore, build: Build) -> pl.DataFrame:
+    """One row per source table of the catalogue."""
+    held = {row["raw_table"]: row for row in build.warehouse.frame(f"from {raw.HELD}").to_dicts()}
+    attempts: dict[tuple[str, str], list[Attempt]] = {}
+    for attempt in store.attempts(build.as_of):
+        attempts.setdefault((attempt.source, attempt.table), []).append(attempt)
+    rows = [
+        _row(entry, held.get(name), attempts.get((entry.source, entry.table), []), build.now)
+        for name, entry in catalogue.items()
+    ]
+    return pl.DataFrame(rows, schema=MARTS["source_freshness"].types)
+
+
+def _row(
+    entry: Entry, held: Mapping[str, Any] | None, attempts: Sequence[Attempt], now: datetime
+) -> dict[str, Any]:
+    state = state_of(entry, held, attempts, now.date())
+    facts = held or {}
+    return {
+        "raw_table": entry.name,
+        "source": entry.source,
+        "source_table": entry.table,
+        "title": entry.definition.title,
+        "state": state.name,
+        "stale_since": state.since,
+        "problem": state.problem,
+        "last_asked": utc(attempts[-1].at) if attempts else None,
+        "retrieved_at": facts.get("retrieved_at"),
+        "source_updated": facts.get("source_updated"),
+        "next_release": next((a.next_release for a in reversed(attempts) if a.next_release), None),
+        "rows": facts.get("rows", 0),
+        "first_period": facts.get("first_period"),
+        "last_period": facts.get("last_period"),
+        "sha256": facts.get("sha256"),
+        "link": entry.link,
+        "guess": entry.definition.guess,
+    }

@@ -1,0 +1,204 @@
+"""``mart.indicator`` and ``mart.indicator_catalogue``: every figure, computed or kept by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from assets import freshness
+from assets.build import Build
+from assets.catalogue import Catalogue
+from assets.marts import MARTS
+from assets.models import Model, sources_of
+from assets.tables import Table
+
+LONG = "mart.indicator"
+CATALOGUE = "mart.indicator_catalogue"
+OBSERVATION = "core.observation"
+SMALL_COUNT, SMALL_COUNT_HIGHEST = "<3", 2.0
+"""The mark of a count that jobindsats hides, and the highest number that it may be."""
+_STATE = ["source", "known_from", "stale", "stale_since", "snapshots"]
+
+
+def long_table(indicators: Mapping[str, Model], catalogue: Catalogue) -> Table:
+    """The table of all indicators, long, with where each figure came from."""
+    titles = _titles(catalogue)
+
+    def write(build: Build) -> None:
+        connection = build.warehouse.connection
+        figures = build.warehouse.frame(_figures_select(indicators))
+        states = _states(figures["source_tables"].unique(), titles, build)
+        connection.register("figure", figures)
+        connection.register("state", states)
+        try:
+            build.warehouse.select_into(LONG, _long_select())
+        finally:
+            connection.unregister("figure")
+            connection.unregister("state")
+
+    return Table(
+        name=LONG,
+        reads=frozenset(model.table for model in indicators.values())
+        | {OBSERVATION, "core.area", freshness.NAME},
+        write=write,
+        description="All indicators, long: computed ones and those kept by hand. "
+        "One row per indicator, area and period.",
+        contract=MARTS["indicator"],
+    )
+
+
+def _titles(catalogue: Catalogue) -> pl.DataFrame:
+    """What each raw table is called; reference lists are nobody's source."""
+    return pl.DataFrame(
+        [
+            (name, entry.title if entry.source != "reference" else None)
+            for name, entry in catalogue.items()
+        ],
+        {"raw_table": pl.String, "title": pl.String},
+        orient="row",
+    )
+
+
+def _states(source_tables: pl.Series, titles: pl.DataFrame, build: Build) -> pl.DataFrame:
+    """Per list of raw tables: what they are called, and how fresh the least fresh of them is."""
+    fresh = build.warehouse.frame(
+        f"select raw_table, retrieved_at, left(sha256, 12) as snapshot, "
+        f"state in ('stale', 'never_fetched') as stale, stale_since from {freshness.NAME}"
+    )
+    return (
+        source_tables.to_frame("source_tables")
+        .with_columns(raw_table=pl.col("source_tables").str.split(" "))
+        .explode("raw_table")
+        .join(titles, on="raw_table", how="left", maintain_order="left")
+        .join(fresh, on="raw_table", how="left", maintain_order="left")
+        .group_by("source_tables", maintain_order=True)
+        .agg(
+            pl.col("title").drop_nulls().unique(maintain_order=True).str.join(", ").alias("source"),
+            pl.col("retrieved_at").max().alias("known_from"),
+            pl.col("stale").any(),
+            pl.col("stale_since").filter("stale").min(),
+            pl.col("snapshot")
+            .drop_nulls()
+            .unique(maintain_order=True)
+            .str.join(" ")
+            .alias("snapshots"),
+        )
+    )
+
+
+def _figures_select(indicators: Mapping[str, Model]) -> str:
+    """Every row of every indicator and of the register, with its label."""
+    computed = "\nunion all by name\n".join(
+        f"select '{name}' as indicator, '{_escaped(model.title)}' as label, 'computed' as kind, "
+        f"* from {model.table}"
+        for name, model in indicators.items()
+    )
+    return f"{computed}\nunion all by name\nselect 'observed' as kind, * from {OBSERVATION}"
+
+
+def _long_select() -> str:
+    hidden = f"case when mark = '{SMALL_COUNT}' then"
+    columns = ", ".join(MARTS["indicator"].columns)
+    return f"""
+select {columns}
+from (
+    select
+        figure.* replace (
+            coalesce(value_low, value, {hidden} 0.0 end) as value_low,
+            coalesce(value_high, value, {hidden} {SMALL_COUNT_HIGHEST} end) as value_high,
+            coalesce(figure.source, state.source) as source
+        ),
+        state.* exclude (source_tables, source)
+    from figure
+    join state using (source_tables)
+)
+join (select area_code, area from core.area) using (area_code)
+order by indicator, area_code, starts_on
+"""
+
+
+def _escaped(text: str) -> str:
+    return text.replace("'", "''")
+
+
+def catalogue_table(
+    indicators: Mapping[str, Model],
+    catalogue: Catalogue,
+    reads: Mapping[str, frozenset[str]],
+) -> Table:
+    """The table that says which indicators there are, also those without a figure yet.
+
+    Args:
+        indicators: the SQL files of the indicators by name.
+        catalogue: the source tables.
+        reads: what each table reads, to find the sources of an indicator that has no rows.
+    """
+    titles = _titles(catalogue)
+    heads = pl.DataFrame(
+        [
+            (m.name, m.title, m.about, m.better, m.unit, _sources(m.table, reads))
+            for m in indicators.values()
+        ],
+        dict.fromkeys(
+            ["indicator", "label", "about", "better", "unit", "all_source_tables"], pl.String
+        ),
+        orient="row",
+    )
+
+    def write(build: Build) -> None:
+        figures = build.warehouse.frame(f"from {LONG}")
+        found = _catalogue(figures, heads)
+        states = _states(found["source_tables"].unique(), titles, build)
+        shown = found.join(states, on="source_tables", how="left", maintain_order="left")
+        shown = shown.with_columns(source=pl.coalesce("stated_source", "source"))
+        columns = MARTS["indicator_catalogue"].columns
+        build.warehouse.replace(CATALOGUE, shown.select(columns.keys()))
+
+    return Table(
+        name=CATALOGUE,
+        reads=frozenset({LONG, freshness.NAME}),
+        write=write,
+        description="Which indicators there are. One row per indicator.",
+        contract=MARTS["indicator_catalogue"],
+    )
+
+
+def _sources(table: str, reads: Mapping[str, frozenset[str]]) -> str:
+    return " ".join(sorted(sources_of(table, reads)))
+
+
+def _catalogue(figures: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
+    """One row per indicator, with the raw tables that its rows come from."""
+    spans = (
+        figures.sort("starts_on")
+        .group_by("indicator")
+        .agg(
+            pl.col("source_tables").str.split(" ").explode().unique().sort().str.join(" "),
+            _periods_with_a_figure().first().alias("first_period"),
+            _periods_with_a_figure().last().alias("last_period"),
+            pl.col("area_code").filter(_HAS_FIGURE).n_unique().cast(pl.Int64).alias("areas"),
+        )
+    )
+    observed = (
+        figures.filter(pl.col("kind") == "observed")
+        .group_by("indicator", maintain_order=True)
+        .agg(pl.col("label", "unit", "kind").last(), pl.col("source").last().alias("stated_source"))
+    )
+    computed = heads.with_columns(kind=pl.lit("computed"))
+    return (
+        pl.concat([computed, observed], how="diagonal")
+        .join(spans, on="indicator", how="left", maintain_order="left")
+        .with_columns(
+            pl.col("about").fill_null(""),
+            pl.col("areas").fill_null(0),
+            pl.coalesce("source_tables", "all_source_tables"),
+        )
+    )
+
+
+_HAS_FIGURE = pl.col("value_low").is_not_null() | pl.col("value_high").is_not_null()
+
+
+def _periods_with_a_figure() -> pl.Expr:
+    return pl.col("period").filter(_HAS_FIGURE)

@@ -1,0 +1,159 @@
+"""Raw tables: the newest snapshot that keeps its contract, or the one before it, and says so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import dagster as dg
+import polars as pl
+
+from assets import contracts
+from assets.build import Build, Materialized, utc
+from assets.catalogue import Entry
+from assets.contracts import MOST_ROWS_SHOWN, Broken
+from assets.snapshots import snapshot_key
+from assets.sources import Sources
+from connectors.errors import PejlError
+from connectors.snapshots import Snapshot, SnapshotStore
+
+GROUP = "raw"
+CHECK = "contract"
+HELD = "raw.held"
+"""One row per raw table: which snapshot it holds, and why not a newer one."""
+HELD_SCHEMA = {
+    "raw_table": pl.String,
+    "sha256": pl.String,
+    "retrieved_at": pl.Datetime("us"),
+    "source_updated": pl.String,
+    "rows": pl.Int64,
+    "first_period": pl.String,
+    "last_period": pl.String,
+    "refused_at": pl.Datetime("us"),
+    "problem": pl.String,
+}
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A snapshot that was passed over, why, and the rows that break the contract."""
+
+    snapshot: Snapshot
+    reason: str
+    rows: Sequence[Broken] = ()
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a raw table is made of: the snapshot, if any is good, and those passed over."""
+
+    frame: pl.DataFrame
+    snapshot: Snapshot | None
+    refused: Sequence[Refused]
+
+
+def newest_good(
+    entry: Entry, sources: Sources, store: SnapshotStore, as_of: datetime | None = None
+) -> Held:
+    """The newest snapshot no later than ``as_of`` that can be read and keeps its contract.
+
+    An empty typed table where there is none.
+    """
+    contract = contracts.raw(entry)
+    refused: list[Refused] = []
+    for snapshot in store.newest_first(entry.source, entry.table, as_of):
+        try:
+            frame = sources.read(entry, snapshot.bodies())
+        except PejlError as error:
+            refused.append(Refused(snapshot, str(error)))
+            continue
+        if broken := contract.breaches(frame):
+            reason = (
+                f"{entry.title}: {len(broken)} rows break the contract of raw.{entry.name}, "
+                f"first {broken[0]}; see the asset check, and tell the source or correct "
+                f"data/sources/{entry.source}/{entry.path.name}."
+            )
+            refused.append(Refused(snapshot, reason, broken))
+            continue
+        return Held(frame, snapshot, refused)
+    return Held(pl.DataFrame(schema=entry.schema), None, refused)
+
+
+def raw_asset(entry: Entry) -> dg.AssetsDefinition:
+    """The asset that loads an entry's newest good snapshot into ``raw``."""
+    key = dg.AssetKey([GROUP, entry.name])
+    contract = contracts.raw(entry)
+
+    @dg.asset(
+        key=key,
+        deps=[snapshot_key(entry)],
+        group_name=GROUP,
+        kinds={"duckdb"},
+        description=entry.definition.title,
+        check_specs=[
+            dg.AssetCheckSpec(
+                CHECK, asset=key, description="The newest snapshot keeps the table's contract."
+            )
+        ],
+        metadata={"dagster/table_name": f"raw.{entry.name}"},
+    )
+    def load(
+        sources: dg.ResourceParam[Sources],
+        store: dg.ResourceParam[SnapshotStore],
+        build: dg.ResourceParam[Build],
+    ) -> Materialized:
+        held = newest_good(entry, sources, store, build.as_of)
+        build.warehouse.replace(f"raw.{entry.name}", held.frame)
+        _note(build, entry, held)
+        return dg.MaterializeResult(
+            data_version=dg.DataVersion(held.snapshot.sha256 if held.snapshot else "empty"),
+            metadata={
+                "dagster/row_count": held.frame.height,
+                "dagster/column_schema": build.column_schema(contract),
+                "snapshot": held.snapshot.path.name if held.snapshot else "none",
+            },
+            check_results=[_check(held)],
+        )
+
+    return load
+
+
+def _check(held: Held) -> dg.AssetCheckResult:
+    metadata: dict[str, dg.RawMetadataValue] = {}
+    if held.refused:
+        newest = held.refused[0]
+        metadata = {
+            "problem": newest.reason,
+            "used instead": held.snapshot.path.name if held.snapshot else "an empty table",
+            "rows": "\n".join(str(row) for row in newest.rows[:MOST_ROWS_SHOWN]) or "none named",
+        }
+    return dg.AssetCheckResult(
+        passed=not held.refused,
+        check_name=CHECK,
+        severity=dg.AssetCheckSeverity.ERROR,
+        metadata=metadata,
+    )
+
+
+def _note(build: Build, entry: Entry, held: Held) -> None:
+    """Remember which snapshot the table holds now."""
+    snapshot, frame = held.snapshot, held.frame
+    newest_refused = held.refused[0] if held.refused else None
+    has_periods = "period" in frame.columns and frame.height > 0
+    row = {
+        "raw_table": entry.name,
+        "sha256": snapshot.sha256 if snapshot else None,
+        "retrieved_at": utc(snapshot.retrieved_at) if snapshot else None,
+        "source_updated": snapshot.source_updated if snapshot else None,
+        "rows": frame.height,
+        "first_period": frame["period"].min() if has_periods else None,
+        "last_period": frame["period"].max() if has_periods else None,
+        "refused_at": utc(newest_refused.snapshot.retrieved_at) if newest_refused else None,
+        "problem": newest_refused.reason if newest_refused else None,
+    }
+    noted = pl.DataFrame([row], schema=HELD_SCHEMA)
+    if "held" in build.warehouse.tables("raw"):
+        others = build.warehouse.frame(f"from {HELD}").filter(pl.col("raw_table") != entry.name)
+        noted = pl.concat([others, noted])
+    build.warehouse.replace(HELD, noted)

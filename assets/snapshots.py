@@ -1,0 +1,74 @@
+"""Fetch assets: one for each source table, so that the UI reruns just the one that failed."""
+
+from __future__ import annotations
+
+import dagster as dg
+
+from assets.build import Materialized
+from assets.catalogue import Entry
+from assets.sources import Sources
+from connectors.errors import PejlError
+from connectors.snapshots import SnapshotStore
+
+GROUP = "snapshot"
+
+
+def snapshot_key(entry: Entry) -> dg.AssetKey:
+    """The asset key of an entry's fetch."""
+    return dg.AssetKey([GROUP, entry.name])
+
+
+def snapshot_asset(entry: Entry) -> dg.AssetsDefinition:
+    """The asset that asks a source for one table and keeps what it answers."""
+
+    @dg.asset(
+        key=snapshot_key(entry),
+        group_name=GROUP,
+        kinds={entry.source},
+        description=_description(entry),
+        metadata={"link": dg.MetadataValue.url(entry.link)} if entry.link else None,
+    )
+    def fetch(
+        sources: dg.ResourceParam[Sources], store: dg.ResourceParam[SnapshotStore]
+    ) -> Materialized:
+        try:
+            received = sources.fetch(entry)
+        except PejlError as error:
+            store.failed(entry.source, entry.table, str(error))
+            raise dg.Failure(description=str(error), allow_retries=False) from None
+        snapshot, outcome = store.save(entry.source, entry.table, received)
+        return dg.MaterializeResult(
+            data_version=dg.DataVersion(snapshot.sha256),
+            metadata=_facts(entry, sources, snapshot.bodies())
+            | {
+                "outcome": outcome,
+                "retrieved_at": snapshot.retrieved_at.isoformat(),
+                "source_updated": received.source_updated or "not given",
+                "next_release": str(received.next_release or "not given"),
+                "sha256": snapshot.sha256,
+                "bytes": snapshot.bytes,
+                "snapshot": snapshot.path.name,
+            },
+        )
+
+    return fetch
+
+
+def _facts(entry: Entry, sources: Sources, bodies: list[bytes]) -> dict[str, dg.RawMetadataValue]:
+    """Rows and period covered; the build says what is wrong with an answer that cannot be read."""
+    try:
+        frame = sources.read(entry, bodies)
+    except PejlError as error:
+        return {"problem": str(error)}
+    facts: dict[str, dg.RawMetadataValue] = {"dagster/row_count": frame.height}
+    if "period" in frame.columns and frame.height:
+        facts["periods"] = f"{frame['period'].min()} to {frame['period'].max()}"
+    return facts
+
+
+def _description(entry: Entry) -> str:
+    lines = [entry.definition.title]
+    lines += [f"Source: {entry.title}."]
+    if entry.definition.guess:
+        lines.append(f"Not checked live: {entry.definition.guess}")
+    return "\n\n".join(lines)

@@ -1,0 +1,34 @@
+-- Activation of people on a benefit, as jobindsats gives it.
+-- One row per benefit, origin, measure, area and month. Unit: per cent of time or of persons.
+-- Two measures that are easily confused: `activation_rate` (aktiveringsgrad, share of time) and
+-- `activation_touched_share` (andel aktiveringsberørte, share of persons), which is far higher.
+with answer as (
+    select
+        'ledighedsydelse' as benefit,
+        'Herkomst i alt' as origin,
+        area,
+        period,
+        measure,
+        value,
+        mark,
+        source_table
+    from raw.jobindsats_y09c07
+    union all
+    select 'kontanthjælp' as benefit, origin, area, period, measure, value, mark, source_table
+    from raw.jobindsats_y60c07
+)
+
+select
+    answer.benefit,
+    answer.origin,
+    answer.measure,
+    area.area_code,
+    period.period,
+    period.starts_on,
+    period.ends_on,
+    answer.value,
+    answer.mark,
+    answer.source_table
+from answer
+join core.area on area.area = answer.area
+join core.period on period.spelling = answer.period

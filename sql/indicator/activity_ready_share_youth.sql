@@ -1,0 +1,32 @@
+-- Andel aktivitetsparate blandt unge på uddannelseshjælp.
+-- One row per area and month. Unit: per cent. Source: jobindsats y38a02.
+-- Out of those visited as uddannelsesparat or aktivitetsparat; unknown visitation is left out.
+-- The benefit ended on 30 June 2025 and so does the series.
+-- Better: lower
+with count as (
+    select
+        area_code,
+        period,
+        starts_on,
+        ends_on,
+        sum(value) filter (where visitation = 'Aktivitetsparat') as activity_ready,
+        sum(value) filter (where visitation = 'Alle uddannelsesparate') as education_ready,
+        string_agg(distinct source_table, ' ' order by source_table) as source_tables
+    from core.persons_on_benefit
+    where benefit = 'uddannelseshjælp'
+        and measure = 'persons'
+    group by all
+)
+
+select
+    area_code,
+    period,
+    starts_on,
+    ends_on,
+    activity_ready as numerator,
+    nullif(activity_ready + education_ready, 0) as denominator,
+    100.0 * activity_ready / nullif(activity_ready + education_ready, 0) as value,
+    'pct' as unit,
+    case when activity_ready is null or education_ready is null then 'missing' end as mark,
+    source_tables
+from count

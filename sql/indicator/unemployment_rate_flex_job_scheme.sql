@@ -1,0 +1,32 @@
+-- Ledighedsprocent i fleksjobordningen.
+-- Full-time persons on ledighedsydelse out of those on ledighedsydelse or in fleksjob.
+-- One row per area and month. Unit: per cent. Source: jobindsats y09a02 and y08a02; jobindsats
+-- itself has no such measure that we know of, so the formula is ours.
+-- Better: lower
+with count as (
+    select
+        area_code,
+        period,
+        starts_on,
+        ends_on,
+        sum(value) filter (where benefit = 'ledighedsydelse') as unemployed,
+        sum(value) filter (where benefit = 'fleksjob') as employed,
+        string_agg(distinct source_table, ' ' order by source_table) as source_tables
+    from core.persons_on_benefit
+    where measure = 'full_time_persons'
+        and benefit in ('ledighedsydelse', 'fleksjob')
+    group by all
+)
+
+select
+    area_code,
+    period,
+    starts_on,
+    ends_on,
+    unemployed as numerator,
+    nullif(unemployed + employed, 0) as denominator,
+    100.0 * unemployed / nullif(unemployed + employed, 0) as value,
+    'pct' as unit,
+    case when unemployed is null or employed is null then 'missing' end as mark,
+    source_tables
+from count
