@@ -1,0 +1,65 @@
+"""Numbers and dates as a Danish paper writes them, a column at a time: ``67,7 %``, ``16.357``."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from assets.units import UNITS
+
+MONTHS = (
+    "januar", "februar", "marts", "april", "maj", "juni",
+    "juli", "august", "september", "oktober", "november", "december",
+)  # fmt: skip
+SHARE_DECIMALS, MOST_DECIMALS = 1, 2
+MINUS = "\N{MINUS SIGN}"
+
+
+def figure(value: pl.Expr, unit: str) -> pl.Expr:
+    """Numbers with their unit: ``67,7 %``, ``1 sag``, ``10 sager``; null stays null.
+
+    Shares have at most one decimal as in the papers, other figures two, and only those they need.
+    """
+    words = UNITS[unit]
+    text = number(value, _decimals(unit))
+    word = pl.when(text == "1").then(pl.lit(words.one)).otherwise(pl.lit(words.many))
+    return pl.concat_str(text, word, separator=" ").str.strip_chars_end()
+
+
+def signed(value: pl.Expr, unit: str) -> pl.Expr:
+    """Differences with their sign: ``+3,0 procentpoint``, ``−9 aftaler``, ``0``."""
+    shown = value.round(_decimals(unit))
+    sign = (
+        pl.when(shown > 0).then(pl.lit("+"))
+        .when(shown < 0).then(pl.lit(MINUS))
+        .otherwise(pl.lit(""))
+    )  # fmt: skip
+    return pl.concat_str(sign, figure(value.abs(), unit))
+
+
+def number(value: pl.Expr, most_decimals: int = MOST_DECIMALS) -> pl.Expr:
+    """Numbers with decimal comma, thousands point and only the decimals that they need."""
+    scale = 10**most_decimals
+    scaled = (value.abs() * scale).round(mode="half_away_from_zero").cast(pl.Int64)
+    whole, rest = scaled // scale, scaled % scale
+    fraction = rest.cast(pl.String).str.zfill(most_decimals).str.strip_chars_end("0")
+    comma = pl.when(fraction == "").then(pl.lit("")).otherwise(pl.lit(","))
+    sign = pl.when((value < 0) & (scaled > 0)).then(pl.lit(MINUS)).otherwise(pl.lit(""))
+    return pl.concat_str(sign, _grouped(whole), comma, fraction)
+
+
+def _decimals(unit: str) -> int:
+    return SHARE_DECIMALS if unit in {"pct", "pct_point"} else MOST_DECIMALS
+
+
+def _grouped(whole: pl.Expr) -> pl.Expr:
+    """Whole numbers with a point between each three digits (Rust's regex has no look-ahead)."""
+    backwards = whole.cast(pl.String).str.reverse()
+    points = backwards.str.replace_all(r"(\d{3})", "$1.").str.reverse()
+    return points.str.strip_chars_start(".")
+
+
+def day(when: date) -> str:
+    """``15. august 2024``."""
+    return f"{when.day}. {MONTHS[when.month - 1]} {when.year}"

@@ -1,0 +1,112 @@
+"""The figures that a plan's rules are about, as intervals, for every area at once.
+
+A number is a point; "mindst 80 %" is [80, 100]; a hidden count is [0, 2]; a figure that does not
+exist, or that answers another question, is everything (both ends null).
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from assets.goals.plan import COUNTRY, Plan
+
+KEY = ["goal_id", "measure", "area_code"]
+EVERYTHING_BELOW, EVERYTHING_ABOVE = float("-inf"), float("inf")
+
+
+def resolve(plan: Plan, figures: pl.DataFrame, areas: pl.Series) -> pl.DataFrame:
+    """The interval of each measure of each goal in each area.
+
+    Args:
+        plan: the plan.
+        figures: ``mart.indicator``.
+        areas: the area codes to resolve for.
+
+    Returns:
+        One row per goal, measure and area: ``low`` and ``high`` (null where unbounded), ``shown``
+        (the number as it was stated, also where it answers another question), ``answers``
+        (whether it answers the goal), ``remark`` and ``mark`` (why it is missing).
+    """
+    asked = _asked(plan).join(areas.to_frame("area_code"), how="cross")
+    asked = asked.with_columns(looked_up=pl.coalesce("fixed_area", "area_code"))
+    found = asked.join(
+        figures.rename({"area_code": "looked_up"}).select(
+            "indicator", "looked_up", "period", "starts_on", "numerator", "denominator",
+            "value", "value_low", "value_high", "answers_goal", "remark", "mark",
+        ),
+        on=["indicator", "looked_up", "period"],
+        how="left",
+        maintain_order="left",
+    )  # fmt: skip
+    return (
+        found.with_columns(*_ends_of_part(), answers=pl.col("answers_goal").fill_null(value=True))
+        .with_columns(
+            pl.when("answers").then("low").alias("low"),
+            pl.when("answers").then("high").alias("high"),
+        )
+        .group_by(KEY, maintain_order=True)
+        .agg(*_as_one_number())
+    )
+
+
+def _asked(plan: Plan) -> pl.DataFrame:
+    """One row per goal, measure and period of its span."""
+    rows = [
+        (
+            scored.goal.id,
+            name,
+            measure.indicator,
+            period.code,
+            measure.take or "last",
+            measure.part,
+            COUNTRY if measure.area == "country" else None,
+        )
+        for scored in plan.goals
+        for name, measure in scored.goal.measures.items()
+        for period in measure.periods
+    ]
+    names = ["goal_id", "measure", "indicator", "period", "take", "part", "fixed_area"]
+    return pl.DataFrame(rows, dict.fromkeys(names, pl.String), orient="row")
+
+
+def _ends_of_part() -> list[pl.Expr]:
+    """The ends of the asked part of an indicator: its value, or one of its counts."""
+    part = pl.col("part")
+    count = pl.when(part == "numerator").then("numerator").otherwise("denominator")
+    return [
+        pl.when(part == "value").then("value_low").otherwise(count).alias("low"),
+        pl.when(part == "value").then("value_high").otherwise(count).alias("high"),
+    ]
+
+
+def _as_one_number() -> list[pl.Expr]:
+    """A span's periods as one interval; a period that is missing leaves that end open."""
+    take = pl.col("take").first()
+    stated = pl.coalesce("value", "value_low", "value_high")
+    shown = pl.when(pl.col("part") == "value").then(stated).otherwise("low")
+    return [
+        _taken(take, pl.col("low").fill_null(EVERYTHING_BELOW)).alias("low"),
+        _taken(take, pl.col("high").fill_null(EVERYTHING_ABOVE)).alias("high"),
+        _taken(take, shown).alias("shown"),
+        pl.col("answers").all(),
+        pl.col("remark").drop_nulls().last(),
+        pl.col("mark").drop_nulls().last(),
+        pl.col("indicator").first(),
+    ]
+
+
+def _taken(take: pl.Expr, ends: pl.Expr) -> pl.Expr:
+    """One end of the interval over the periods of a span; null where it is open."""
+    complete = pl.col("numerator").is_not_null() & pl.col("denominator").is_not_null()
+    pooled = pl.when((complete & pl.col("answers")).all()).then(
+        100.0 * pl.col("numerator").sum() / pl.col("denominator").sum()
+    )
+    one = (
+        pl.when(take == "mean").then(ends.mean())
+        .when(take == "sum").then(ends.sum())
+        .when(take == "min").then(ends.min())
+        .when(take == "max").then(ends.max())
+        .when(take == "pooled").then(pooled)
+        .otherwise(ends.last())
+    )  # fmt: skip
+    return pl.when(one.is_finite()).then(one)

@@ -1,0 +1,267 @@
+"""``mart.goal_score`` and ``mart.goal_measure``: every goal of the plan, scored for every area."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import dagster as dg
+import polars as pl
+
+from assets import indicators
+from assets.build import Build, Mode
+from assets.goals import explain, intervals
+from assets.goals.measures import resolve
+from assets.goals.plan import COUNTRY, Offered, Plan, ScoredGoal, unit_of
+from assets.marts import MARTS
+from assets.tables import Table
+from connectors.warehouse import Warehouse
+
+SCORE = "mart.goal_score"
+MEASURE = "mart.goal_measure"
+
+VERDICT_TEXTS = {
+    "met": "Målet er nået",
+    "not_met": "Målet er ikke nået",
+    "not_followable": "Det er ikke muligt at følge op på målet",
+    "dropped": "Målet er udgået",
+}
+
+
+PlanReader = Callable[[Offered], Plan]
+
+
+def score_table(read_plan: PlanReader) -> Table:
+    """The table of scores; the plan is read, and refused, when the table is made."""
+
+    def write(build: Build) -> None:
+        figures = read_figures(build.warehouse)
+        areas = build.warehouse.frame(
+            "select area_code, area from core.area where kind = 'municipality' order by area_code"
+        )
+        plan = read_plan(figures.offered(areas))
+        build.warehouse.replace(SCORE, score(plan, figures, areas, build.mode))
+
+    return Table(
+        name=SCORE,
+        reads=frozenset({indicators.LONG, indicators.CATALOGUE, "core.area"}),
+        write=write,
+        description="Every goal of the plan, scored for every municipality. "
+        "One row per goal and municipality, the plan's own municipality first.",
+        contract=MARTS["goal_score"],
+        show=lambda build: {"scorecard": dg.MetadataValue.md(_markdown(build))},
+    )
+
+
+def measure_table(read_plan: PlanReader) -> Table:
+    """The table of the figures behind the scores of the plan's own municipality."""
+
+    def write(build: Build) -> None:
+        figures = read_figures(build.warehouse)
+        areas = build.warehouse.frame(
+            "select area_code, area from core.area where kind = 'municipality'"
+        )
+        plan = read_plan(figures.offered(areas))
+        build.warehouse.replace(MEASURE, measures(plan, figures))
+
+    return Table(
+        name=MEASURE,
+        reads=frozenset({indicators.LONG, indicators.CATALOGUE, "core.area"}),
+        write=write,
+        description="Every figure that the plan's goals use or show. One row per goal and measure.",
+        contract=MARTS["goal_measure"],
+    )
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What there is to score: ``mart.indicator`` and ``mart.indicator_catalogue``."""
+
+    long: pl.DataFrame
+    catalogue: pl.DataFrame
+
+    def offered(self, areas: pl.DataFrame) -> Offered:
+        """What a plan may ask for."""
+        units = dict(self.catalogue.select("indicator", "unit").iter_rows())
+        return Offered(units, frozenset(areas["area_code"]))
+
+
+def read_figures(warehouse: Warehouse) -> Figures:
+    """The figures of a working or published database."""
+    return Figures(
+        warehouse.frame(f"from {indicators.LONG}"), warehouse.frame(f"from {indicators.CATALOGUE}")
+    )
+
+
+def score(plan: Plan, figures: Figures, areas: pl.DataFrame, mode: Mode) -> pl.DataFrame:
+    """Every goal of a plan for every municipality.
+
+    Args:
+        plan: the plan.
+        figures: what there is to score.
+        areas: ``area_code`` and ``area`` of each municipality.
+        mode: whether the figures are sample or live data.
+
+    Returns:
+        The rows of ``mart.goal_score``, the plan's own municipality first.
+    """
+    own_first = areas.sort(pl.col("area_code") != plan.municipality, maintain_order=True)
+    resolved = resolve(plan, figures.long, own_first["area_code"])
+    scored = [_score_goal(goal, resolved, own_first, figures.catalogue) for goal in plan.goals]
+    return (
+        pl.concat(scored)
+        .join(_states(plan, figures.catalogue), on="goal_id", how="left", maintain_order="left")
+        .with_columns(
+            plan=pl.lit(plan.name),
+            own=pl.col("area_code") == plan.municipality,
+            data=pl.lit(mode),
+        )
+        .sort(~pl.col("own"), maintain_order=True)
+        .select(MARTS["goal_score"].columns.keys())
+    )
+
+
+def _score_goal(
+    scored: ScoredGoal,
+    figures: pl.DataFrame,
+    areas: pl.DataFrame,
+    known: pl.DataFrame,
+) -> pl.DataFrame:
+    """One goal for every area."""
+    goal, rule = scored.goal, scored.rule
+    units = dict(known.select("indicator", "unit").iter_rows())
+    labels = dict(known.select("indicator", "label").iter_rows())
+    wide = areas
+    for name in rule.names:
+        one = figures.filter(pl.col("goal_id") == goal.id, pl.col("measure") == name)
+        wide = wide.join(
+            one.select(
+                "area_code",
+                pl.col("low").alias(f"{name}.low"),
+                pl.col("high").alias(f"{name}.high"),
+                pl.col("shown").alias(f"{name}.shown"),
+                pl.col("answers").alias(f"{name}.answers"),
+                pl.col("remark").alias(f"{name}.remark"),
+                pl.col("mark").alias(f"{name}.mark"),
+            ),
+            on="area_code",
+            how="left",
+            maintain_order="left",
+        )
+    main = rule.main
+    low, high = (_finite(end) for end in intervals.bounds(main.left))
+    target_low, target_high = (_finite(end) for end in intervals.bounds(main.right))
+    own = explain.main_measure(goal, rule)
+    unit = unit_of(own, units)
+    decided = pl.lit("dropped") if goal.dropped else _verdict_name(intervals.verdict(rule))
+    numbers = wide.with_columns(
+        verdict=decided,
+        main_holds=intervals.settled(main),
+        value_low=low,
+        value_high=high,
+        value=explain.stated(rule, low, high),
+        target=pl.when(target_low == target_high).then(target_low),
+    ).with_columns(gap=pl.when(low == high).then(low - pl.col("target")))
+    gap_unit = "pct_point" if unit == "pct" else unit
+    described = numbers.with_columns(
+        goal_id=pl.lit(goal.id),
+        section=pl.lit(scored.section),
+        goal=pl.lit(goal.text),
+        verdict_text=pl.col("verdict").replace_strict(VERDICT_TEXTS),
+        comparison=pl.lit(explain.comparison(rule)),
+        unit=pl.lit(unit),
+        gap_unit=pl.lit(gap_unit),
+        period=pl.lit(own.period),
+        rule=pl.lit(goal.rule),
+    )
+    described = described.with_columns(**explain.texts(unit, gap_unit))
+    return described.with_columns(**explain.reason(goal, rule, labels)).select(explain.COLUMNS)
+
+
+def _finite(end: pl.Expr) -> pl.Expr:
+    return pl.when(end.is_finite()).then(end)
+
+
+def _verdict_name(holds: pl.Expr) -> pl.Expr:
+    return (
+        pl.when(holds).then(pl.lit("met"))
+        .when(~holds).then(pl.lit("not_met"))
+        .otherwise(pl.lit("not_followable"))
+    )  # fmt: skip
+
+
+def _states(plan: Plan, known: pl.DataFrame) -> pl.DataFrame:
+    """Per goal: its sources, the newest retrieval, whether a source is stale, its snapshots."""
+    uses = pl.DataFrame(
+        [
+            (scored.goal.id, measure.indicator)
+            for scored in plan.goals
+            for measure in scored.goal.measures.values()
+            if measure.role != "context"
+        ],
+        ["goal_id", "indicator"],
+        orient="row",
+    )
+    return (
+        uses.join(known, on="indicator", maintain_order="left")
+        .group_by("goal_id", maintain_order=True)
+        .agg(
+            pl.col("source").unique(maintain_order=True).str.join("; "),
+            pl.col("known_from").max(),
+            pl.col("stale").any(),
+            pl.col("stale_since").min(),
+            pl.col("snapshots").unique(maintain_order=True).str.join(" "),
+        )
+    )
+
+
+def measures(plan: Plan, figures: Figures) -> pl.DataFrame:
+    """The figures behind the goals of the plan's own municipality."""
+    own = pl.Series([plan.municipality], dtype=pl.String)
+    resolved = resolve(plan, figures.long, own)
+    facts = pl.DataFrame(
+        [
+            (
+                scored.goal.id,
+                name,
+                measure.period,
+                measure.role,
+                COUNTRY if measure.area == "country" else plan.municipality,
+                measure.part,
+            )
+            for scored in plan.goals
+            for name, measure in scored.goal.measures.items()
+        ],
+        ["goal_id", "measure", "period", "role", "area_code", "part"],
+        orient="row",
+    )
+    return (
+        facts.join(
+            resolved.drop("area_code"), on=["goal_id", "measure"], how="left", maintain_order="left"
+        )
+        .join(
+            figures.catalogue.select("indicator", "label", "unit", "source"),
+            on="indicator",
+            how="left",
+            maintain_order="left",
+        )
+        .with_columns(
+            plan=pl.lit(plan.name),
+            unit=pl.when(pl.col("part") == "value").then("unit").otherwise(pl.lit("count")),
+        )
+        .rename({"shown": "value", "low": "value_low", "high": "value_high"})
+        .rename({"answers": "answers_goal"})
+        .select(MARTS["goal_measure"].columns.keys())
+    )
+
+
+def _markdown(build: Build) -> str:
+    """The scorecard of the plan's own municipality, for the Dagster UI."""
+    rows = build.warehouse.frame(f"from {SCORE} where own").to_dicts()
+    lines = ["| Mål | Tal | Krav | Målopfyldelse |", "|---|---|---|---|"]
+    for row in rows:
+        demand = f"{row['comparison']} {row['target_text']}" if row["target_text"] else ""
+        lines.append(
+            f"| {row['goal_id']} | {row['value_text'] or ''} | {demand} | {row['verdict_text']} |"
+        )
+    return "\n".join(lines)
