@@ -1,0 +1,215 @@
+"""What the command line shows: the scorecard, the sources, a progress bar. All of it in Danish."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from pipelines.scorecard import Scorecard
+
+from pipelines import scorecard
+
+WIDTH_WITHOUT_TERMINAL = 170
+NARROW = 110
+SAMPLE_WARNING = "EKSEMPELDATA: tallene er opdigtede, hvor de ikke er offentliggjorte."
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console as wide as the terminal, or wide enough for the scorecard where there is none."""
+    made = Console(stderr=stderr, highlight=False)
+    if not made.is_terminal:
+        made = Console(stderr=stderr, highlight=False, width=WIDTH_WITHOUT_TERMINAL)
+    return made
+
+
+def show_scorecard(card: Scorecard, to: Console) -> None:
+    """The goals, the totals, and what is not fresh."""
+    if not card.rows.height:
+        to.print("Ingen mål for dette område.")
+        return
+    first = card.rows.row(0, named=True)
+    to.print()
+    to.print(f"[bold]{escape(first['plan'])}[/] · {escape(first['area'])}")
+    to.print(_wide(card) if to.width >= NARROW else _narrow(card))
+    _show_reasons(card, to)
+    _show_totals(card, to)
+    _show_problems(card, to)
+    if first["data"] == "sample":
+        to.print(f"[bold magenta]{SAMPLE_WARNING}[/]")
+
+
+def _wide(card: Scorecard) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
+    table.add_column("Mål", no_wrap=True)
+    table.add_column("Ordlyd", ratio=10)
+    table.add_column("Tal", justify="right", no_wrap=True)
+    table.add_column("Krav", no_wrap=True)
+    table.add_column("Afstand", justify="right", no_wrap=True)
+    table.add_column("Målopfyldelse", no_wrap=True)
+    table.add_column("Kilde", ratio=6)
+    section = None
+    for row in card.rows.iter_rows(named=True):
+        if row["section"] != section:
+            table.add_section()
+            section = row["section"]
+        table.add_row(
+            row["goal_id"],
+            _shortened(row["goal"]),
+            row["value_text"] or "–",
+            _demand(row),
+            row["gap_text"] or "–",
+            _verdict(row),
+            Text(row["source"] or ""),
+        )
+    return table
+
+
+def _narrow(card: Scorecard) -> Table:
+    """A few lines a goal, for a window too small for the columns."""
+    table = Table(box=None, pad_edge=False, show_header=False)
+    table.add_column(no_wrap=True)
+    table.add_column(ratio=1)
+    for row in card.rows.iter_rows(named=True):
+        figures = [row["value_text"] or "intet tal", f"krav {_demand(row)}", row["gap_text"]]
+        told = Text.assemble(
+            _shortened(row["goal"]),
+            "\n",
+            _verdict(row),
+            (f"\n{' · '.join(filter(None, figures))}", "bold"),
+            (f"\n{row['source'] or ''}", "dim"),
+        )
+        table.add_row(row["goal_id"], told)
+    return table
+
+
+def _shortened(text: str, longest: int = 110) -> str:
+    return text if len(text) <= longest else text[: longest - 1].rsplit(" ", 1)[0] + " …"
+
+
+def _demand(row: dict[str, Any]) -> str:
+    return f"{row['comparison']} {row['target_text']}" if row["target_text"] else "–"
+
+
+def _verdict(row: dict[str, Any]) -> Text:
+    verdict = row["verdict"]
+    text = Text(f"{scorecard.SYMBOLS[verdict]} {scorecard.WORDS[verdict]}")
+    text.stylize(scorecard.STYLES[verdict])
+    if row["stale"]:
+        since = f" siden {row['stale_since']:%d-%m-%Y}" if row["stale_since"] else ""
+        text.append(f"\nforældet{since}", style="bold red")
+    return text
+
+
+def _show_reasons(card: Scorecard, to: Console) -> None:
+    """Why goals could not be followed up or were dropped: too long for a column."""
+    for row in card.rows.filter(
+        card.rows["verdict"].is_in(["not_followable", "dropped"])
+    ).iter_rows(named=True):
+        to.print(f"[bold]{row['goal_id']}[/] {escape(row['reason'])}", soft_wrap=True)
+    to.print()
+
+
+def _show_totals(card: Scorecard, to: Console) -> None:
+    totals = card.totals
+    share = f"{totals['not_met_share']:.1f}".replace(".", ",")
+    to.print(
+        f"[green]{totals['met']} mål er nået[/] · "
+        f"[red]{totals['not_met']} mål er ikke nået[/] · "
+        f"[yellow]{totals['not_followable']} kan der ikke følges op på[/] · "
+        f"{totals['dropped']} er udgået. "
+        f"Af {totals['counted']} mål er {share} % ikke nået."
+    )
+
+
+def _show_problems(card: Scorecard, to: Console) -> None:
+    for problem in card.problems.iter_rows(named=True):
+        kind = "aldrig hentet" if problem["state"] == "never_fetched" else "forældet"
+        since = f" siden {problem['stale_since']:%d-%m-%Y}" if problem["stale_since"] else ""
+        to.print(
+            f"[bold red]{problem['source']} {problem['source_table']} er {kind}{since}:[/] "
+            f"{escape(problem['problem'] or '')}",
+            soft_wrap=True,
+        )
+
+
+def show_sources(rows: pl.DataFrame, to: Console) -> None:
+    """Every source table: last asked, last changed, next release, state."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in ("Kilde", "Tabel", "Tilstand", "Spurgt", "Hentet", "Kildens mærke", "Næste"):
+        table.add_column(heading, no_wrap=True)
+    table.add_column("Perioder")
+    table.add_column("Rækker", justify="right")
+    states = {
+        "fresh": "[green]frisk[/]",
+        "stale": "[bold red]forældet[/]",
+        "never_fetched": "[bold red]aldrig hentet[/]",
+        "discontinued": "[dim]ophørt[/]",
+    }
+    for row in rows.iter_rows(named=True):
+        span = f"{row['first_period']}–{row['last_period']}" if row["first_period"] else ""
+        table.add_row(
+            row["source"],
+            row["source_table"],
+            states[row["state"]],
+            _minute(row["last_asked"]),
+            _minute(row["retrieved_at"]),
+            (row["source_updated"] or "")[:10],
+            str(row["next_release"] or ""),
+            span,
+            str(row["rows"]),
+        )
+    to.print(table)
+    for row in rows.filter(rows["problem"].is_not_null()).iter_rows(named=True):
+        to.print(f"[bold red]{row['raw_table']}:[/] {escape(row['problem'])}", soft_wrap=True)
+
+
+def _minute(moment: Any) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}" if moment else ""
+
+
+class _Steps(logging.Handler):
+    """Hears Dagster's events and tells how far a run has come."""
+
+    def __init__(self, advance: Any) -> None:
+        super().__init__()
+        self._advance = advance
+
+    def emit(self, record: logging.LogRecord) -> None:
+        meta: dict[str, Any] = getattr(record, "dagster_meta", {})
+        event = meta.get("dagster_event")
+        if event is not None and event.event_type_value in {
+            "STEP_SUCCESS", "STEP_FAILURE", "STEP_SKIPPED",
+        }:  # fmt: skip
+            self._advance(event.step_key)
+
+
+@contextmanager
+def progress(label: str, steps: int, to: Console) -> Generator[logging.Handler]:
+    """A progress bar over a run's steps; gives the handler that moves it."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
+
+    columns = (
+        TextColumn("{task.description:<8}"),
+        BarColumn(bar_width=30),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[step]}"),
+    )
+    with Progress(*columns, console=to) as bar:
+        task = bar.add_task(label, total=steps, step="")
+
+        def advance(step: str) -> None:
+            bar.update(task, advance=1, step=step.replace("__", "."))
+
+        yield _Steps(advance)
+        bar.update(task, step="")

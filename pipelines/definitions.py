@@ -1,0 +1,81 @@
+"""What Dagster loads: an asset for each source table, raw table and model, and the published file.
+
+Two jobs. ``fetch`` asks the sources; ``build`` makes everything from the newest good snapshots and
+follows a fetch however it ended, also a single rerun by click.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, contextmanager
+from typing import Any
+
+import dagster as dg
+
+from assets.publish import publish_asset
+from assets.raw import raw_asset
+from assets.snapshots import snapshot_asset
+from assets.tables import table_asset
+from pipelines import settings
+from pipelines.house import House
+from pipelines.schedules import BUILD, FETCH, build_after_fetch, monthly_fetch
+from pipelines.settings import Settings
+
+PROGRESS = "pejl.progress"
+
+
+def definitions(house: House, *, quiet: bool = False) -> dg.Definitions:
+    """Everything that Dagster shows and runs for one configuration.
+
+    ``quiet`` sends a run's events to the logger ``pejl.progress`` instead of the terminal.
+    """
+    entries = list(house.catalogue.values())
+    return dg.Definitions(
+        assets=[
+            *map(snapshot_asset, entries),
+            *map(raw_asset, entries),
+            *map(table_asset, house.tables.values()),
+            publish_asset(house.tables),
+        ],
+        resources={
+            "sources": _resource(house.open_sources),
+            "store": _resource(house.open_store),
+            "build": _resource(house.open_build),
+        },
+        jobs=[FETCH, BUILD],
+        schedules=[monthly_fetch(live=house.settings.mode == "live")],
+        sensors=build_after_fetch(),
+        executor=dg.in_process_executor,
+        loggers={"console": _progress_logger()} if quiet else None,
+    )
+
+
+def _resource(open_it: Callable[[], AbstractContextManager[Any]]) -> dg.ResourceDefinition:
+    """A plain object, opened for one run and closed after it."""
+
+    @dg.resource
+    @contextmanager
+    def opened(_context: dg.InitResourceContext) -> Generator[Any]:
+        with open_it() as thing:
+            yield thing
+
+    return opened
+
+
+def _progress_logger() -> dg.LoggerDefinition:
+    """The logger that `pipelines.console` listens to."""
+
+    def open_logger(_context: dg.InitLoggerContext) -> logging.Logger:
+        logger = logging.getLogger(PROGRESS)
+        logger.setLevel(logging.DEBUG)
+        logger.propagate = False
+        return logger
+
+    return dg.LoggerDefinition(open_logger, description="The events of a run.")
+
+
+def from_environment() -> dg.Definitions:
+    """The definitions that the settings of this process describe."""
+    chosen: Settings = settings.load()
+    return definitions(House(chosen))

@@ -1,0 +1,188 @@
+"""Everything a run is made of, put together from the settings: sources, store, tables, plan."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from datetime import date as Date  # noqa: N812  (as_of is a day, and Dagster shadows the name)
+from functools import cached_property
+
+import polars as pl
+
+from assets import calendar, catalogue, freshness, indicators, models
+from assets.build import Build
+from assets.catalogue import Catalogue
+from assets.contracts import Contract
+from assets.goals import plan as plans
+from assets.goals import score
+from assets.marts import MARTS, indicator_contract
+from assets.models import Model
+from assets.sources import Sources
+from assets.tables import Table, lineage, sql_table
+from connectors import jobindsats, pseudonyms, register, statbank, warehouse
+from connectors.errors import InputError
+from connectors.http import Wire
+from connectors.jobindsats import BearerKey, Jobindsats
+from connectors.replay import Replay
+from connectors.snapshots import SnapshotStore
+from connectors.statbank import StatBank
+from pipelines.settings import SAMPLE, SQL, Settings
+
+OBSERVATIONS = "register_observations"
+
+
+@dataclass(frozen=True)
+class House:
+    """One configuration of Pejl: settings, and the day it is built as of (None for today)."""
+
+    settings: Settings
+    as_of: Date | None = None
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Every source table."""
+        return catalogue.load(self.settings.source_folders)
+
+    @cached_property
+    def models(self) -> Mapping[str, Model]:
+        """Every SQL file, by table."""
+        return models.load(SQL)
+
+    @cached_property
+    def store(self) -> SnapshotStore:
+        """The archive."""
+        return SnapshotStore(self.settings.archive, self.settings.mode, self.settings.now)
+
+    @property
+    def moment(self) -> datetime:
+        """The build's present moment: the end of the day it is as of."""
+        if self.as_of is None:
+            return self.settings.now()
+        return datetime.combine(self.as_of, time.max, UTC)
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """Every table above raw, by name.
+
+        Raises:
+            InputError: a SQL file reads a table that nobody makes.
+        """
+        sql = [sql_table(model, self._contract(model)) for model in self.models.values()]
+        reads = lineage(sql)
+        own = self._indicators
+        made = [
+            calendar.period_table(self.catalogue),
+            *sql,
+            freshness.freshness_table(self.catalogue, self.store),
+            indicators.long_table(own, self.catalogue),
+            indicators.catalogue_table(own, self.catalogue, reads),
+            score.score_table(self.read_plan),
+            score.measure_table(self.read_plan),
+        ]
+        tables = {table.name: table for table in made}
+        known = {*tables, *(f"raw.{name}" for name in self.catalogue)}
+        for table in made:
+            if unknown := sorted(table.reads - known):
+                raise InputError(
+                    f"sql/{table.name.replace('.', '/')}.sql reads {unknown[0]}, which nobody "
+                    "makes; correct its name or add its catalogue entry."
+                )
+        return tables
+
+    @cached_property
+    def _indicators(self) -> dict[str, Model]:
+        return {m.name: m for m in self.models.values() if m.layer == "indicator"}
+
+    @staticmethod
+    def _contract(model: Model) -> Contract | None:
+        if model.layer == "indicator":
+            return indicator_contract(model.title)
+        return MARTS[model.name] if model.layer == "mart" else None
+
+    def read_plan(self, offered: plans.Offered) -> plans.Plan:
+        """The plan to score, checked against what is offered."""
+        return plans.load(self.settings.plan_file(), offered)
+
+    def offered(self) -> plans.Offered:
+        """What plans may ask for, from the SQL files and the register as they lie now."""
+        return plans.Offered(
+            units=self._units(),
+            municipalities=frozenset(
+                self._kept("reference_area").filter(kind="municipality")["area_code"]
+            ),
+        )
+
+    def _units(self) -> dict[str, str]:
+        computed = {name: model.unit or "" for name, model in self._indicators.items()}
+        kept = self._kept(OBSERVATIONS).select("indicator", "unit").iter_rows()
+        return computed | dict(kept)
+
+    def _kept(self, name: str) -> pl.DataFrame:
+        definition = self.catalogue[name].definition
+        if not isinstance(definition, register.Table):
+            raise TypeError(name)
+        received = register.fetch(definition, self.settings.kept_folders)
+        return register.read(definition, [part.body for part in received.parts])
+
+    @contextmanager
+    def open_sources(self) -> Generator[Sources]:
+        """The sources, their connections open for one run."""
+        settings = self.settings
+        if settings.mode == "sample" and not settings.pseudonym_key.exists():
+            pseudonyms.make_key(settings.pseudonym_key)
+        jobindsats_wire = self._jobindsats_wire()
+        statbank_wire = self._wire(statbank.NAME, None)
+        try:
+            yield Sources(
+                catalogue=self.catalogue,
+                jobindsats=Jobindsats(jobindsats_wire),
+                statbank=StatBank(statbank_wire),
+                fasit_folder=settings.fasit_folder,
+                pseudonym_key=settings.pseudonym_key,
+                kept=settings.kept_folders,
+                clock=settings.now,
+            )
+        finally:
+            for wire in (jobindsats_wire, statbank_wire):
+                if wire is not None:
+                    wire.close()
+
+    def _jobindsats_wire(self) -> Wire | None:
+        """The wire to jobindsats; None where no key is set and one is needed."""
+        token = self.settings.jobindsats_token
+        if token is not None:
+            return self._wire(jobindsats.NAME, BearerKey(token.get_secret_value().strip()))
+        return self._wire(jobindsats.NAME, None) if self.settings.mode == "sample" else None
+
+    def _wire(self, source: str, auth: BearerKey | None) -> Wire:
+        url, replayed = self.settings.base_url(source)
+        if replayed:
+            return Wire(source, url, auth, Replay(SAMPLE), pause=0)
+        return Wire(source, url, auth)
+
+    @contextmanager
+    def open_store(self) -> Generator[SnapshotStore]:
+        """The archive, with the home locked against other writers."""
+        self.settings.claim_home()
+        with warehouse.sole_writer(self.settings.home_folder):
+            yield self.store
+
+    @contextmanager
+    def open_build(self) -> Generator[Build]:
+        """A build, with the home locked and the working database open."""
+        self.settings.claim_home()
+        home = self.settings.home_folder
+        branch = f"as-of/{self.as_of}" if self.as_of else ""
+        with (
+            warehouse.sole_writer(home),
+            warehouse.writing(home / "work" / branch / "warehouse.duckdb") as opened,
+        ):
+            yield Build(
+                warehouse=opened,
+                mode=self.settings.mode,
+                now=self.moment,
+                published=home / "published" / branch,
+                as_of=None if self.as_of is None else self.moment,
+            )

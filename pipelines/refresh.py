@@ -1,0 +1,130 @@
+"""One refresh: fetch every source, then build, score and publish, as runs that Dagster keeps."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from assets.snapshots import snapshot_key
+from connectors import warehouse
+from connectors.errors import InputError
+from pipelines.console import progress
+from pipelines.definitions import PROGRESS, definitions
+from pipelines.house import House
+from pipelines.schedules import BUILD_NAME, FETCH_NAME
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+INSTANCE = """\
+telemetry:
+  enabled: false
+concurrency:
+  runs:
+    max_concurrent_runs: 1
+"""
+_LABELS = {FETCH_NAME: "Henter", BUILD_NAME: "Bygger"}
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a run ended: the sentence of each step that failed."""
+
+    problems: Sequence[str]
+
+    @property
+    def good(self) -> bool:
+        """Whether every step succeeded."""
+        return not self.problems
+
+
+def prepare_instance(house: House) -> Path:
+    """Dagster's own folder in the home, with telemetry off and one run at a time."""
+    folder = house.settings.dagster_home.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "dagster.yaml").write_text(INSTANCE, "utf-8")
+    os.environ["DAGSTER_HOME"] = str(folder)
+    return folder
+
+
+def refresh(house: House, only: Sequence[str], to: Console) -> tuple[Ended, Ended]:
+    """Fetch and build in this process; returns how each of the two runs ended.
+
+    Args:
+        house: what to refresh.
+        only: names of sources or of their tables to fetch; all of them where empty.
+        to: where progress is shown.
+    """
+    house.settings.claim_home()
+    chosen = _chosen(house, only)
+    with warehouse.sole_writer(house.settings.home_folder):
+        prepare_instance(house)
+        defs = definitions(house, quiet=True)
+        with dg.DagsterInstance.get() as instance:
+            fetched = _run(defs, FETCH_NAME, instance, to, chosen)
+            built = _run(defs, BUILD_NAME, instance, to)
+    return fetched, built
+
+
+def build_as_of(house: House, to: Console) -> Ended:
+    """Build one past day into its own files; no run is kept."""
+    house.settings.claim_home()
+    with dg.DagsterInstance.ephemeral() as instance:
+        return _run(definitions(house, quiet=True), BUILD_NAME, instance, to)
+
+
+def _chosen(house: House, only: Sequence[str]) -> list[dg.AssetKey] | None:
+    """The snapshot assets of some sources or tables; None for all."""
+    if not only:
+        return None
+    known = house.catalogue
+    keys: list[dg.AssetKey] = []
+    for name in only:
+        entries = [e for e in known.values() if name.lower() in {e.source, e.name, e.table.lower()}]
+        if not entries:
+            offered = ", ".join(sorted({entry.source for entry in known.values()}))
+            raise InputError(f"There is no source {name!r}; use {offered}, or a table's name.")
+        keys += [snapshot_key(entry) for entry in entries]
+    return keys
+
+
+def _run(
+    defs: dg.Definitions,
+    job_name: str,
+    instance: dg.DagsterInstance,
+    to: Console,
+    selection: Sequence[dg.AssetKey] | None = None,
+) -> Ended:
+    job = defs.resolve_job_def(job_name)
+    steps = len(selection) if selection else len(list(job.nodes))
+    with progress(_LABELS[job_name], steps, to) as handler:
+        logging.getLogger(PROGRESS).handlers = [handler]
+        result = job.execute_in_process(
+            instance=instance,
+            raise_on_error=False,
+            asset_selection=selection,
+            run_config={"loggers": {"console": {}}},
+        )
+    problems = [_sentence(event) for event in result.all_events if event.is_step_failure]
+    if not result.success and not problems:
+        problems = [f"The run {job_name} failed before its first step; see `pejl ui`."]
+    return Ended(problems)
+
+
+def _sentence(event: dg.DagsterEvent) -> str:
+    """What a failed step said, without the framework around it."""
+    error = event.step_failure_data.error
+    failure = event.step_failure_data.user_failure_data
+    name = (event.step_key or "").replace("__", ".", 1)
+    if failure is not None and failure.description:
+        return f"{name}: {failure.description}"
+    if error is None:
+        return f"{name} failed."
+    cause = error.cause or error
+    return f"{name}: {cause.message.strip().splitlines()[0]}"

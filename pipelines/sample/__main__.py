@@ -1,0 +1,59 @@
+"""Makes ``data/sample/`` again: asks the made-up sources through the real clients and records.
+
+uv run python -m pipelines.sample
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from assets import catalogue
+from connectors import jobindsats, replay, statbank
+from connectors.http import Wire
+from connectors.jobindsats import BearerKey, Jobindsats
+from connectors.replay import Recorder
+from connectors.snapshots import write_whole
+from connectors.statbank import StatBank
+from pipelines.sample import fasit
+from pipelines.sample import jobindsats as made_up_jobindsats
+from pipelines.sample import statbank as made_up_statbank
+from pipelines.sample.world import SAMPLE_TIME
+from pipelines.settings import DATA, SAMPLE
+
+
+def make(folder: Path) -> None:
+    """Write the whole sample into a folder, in place of what it held."""
+    for name in (jobindsats.NAME, statbank.NAME, "fasit"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    sources = catalogue.load([DATA / "sources"])
+    asked = [
+        *_record_jobindsats(sources, folder),
+        *_record_statbank(sources, folder),
+    ]
+    for name, content in fasit.exports().items():
+        write_whole(folder / "fasit" / name, content)
+    replay.write_index(folder, SAMPLE_TIME, sorted(asked, key=lambda line: line["file"]))
+
+
+def _record_jobindsats(sources: catalogue.Catalogue, folder: Path) -> list[dict[str, object]]:
+    recorder = Recorder(made_up_jobindsats.answer, jobindsats.NAME)
+    wire = Wire(jobindsats.NAME, jobindsats.DEFAULT_URL, BearerKey("sample"), recorder, pause=0)
+    client = Jobindsats(wire)
+    for entry in sources.of_source(jobindsats.NAME):
+        if isinstance(entry.definition, jobindsats.Table):
+            client.fetch(entry.table, entry.definition)
+    return recorder.write(folder)
+
+
+def _record_statbank(sources: catalogue.Catalogue, folder: Path) -> list[dict[str, object]]:
+    recorder = Recorder(made_up_statbank.answer, statbank.NAME)
+    client = StatBank(Wire(statbank.NAME, statbank.DEFAULT_URL, None, recorder, pause=0))
+    for entry in sources.of_source(statbank.NAME):
+        if isinstance(entry.definition, statbank.Table):
+            client.fetch(entry.table, entry.definition)
+    return recorder.write(folder)
+
+
+if __name__ == "__main__":
+    make(SAMPLE)

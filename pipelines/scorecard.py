@@ -1,0 +1,88 @@
+"""The scorecard: read from the published file, shown as a table, JSON or CSV."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from connectors.warehouse import Warehouse
+
+TOTALS = ("met", "not_met", "not_followable", "dropped")
+WIDTH_WITHOUT_TERMINAL = 170
+SYMBOLS = {"met": "✔", "not_met": "✘", "not_followable": "?", "dropped": "–"}
+STYLES = {"met": "green", "not_met": "red", "not_followable": "yellow", "dropped": "dim"}
+WORDS = {
+    "met": "nået",
+    "not_met": "ikke nået",
+    "not_followable": "kan ikke følges op",
+    "dropped": "udgået",
+}
+JSON_FIELDS = {"id": "goal_id"} | {
+    name: name
+    for name in (
+        "section", "goal", "verdict", "verdict_text", "value", "value_low", "value_high",
+        "value_text", "comparison", "target", "target_text", "gap", "gap_text", "unit", "gap_unit",
+        "period", "reason_code", "reason", "rule", "source", "known_from", "stale", "stale_since",
+        "snapshots",
+    )
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Scorecard:
+    """One municipality's scores of one plan: the rows of ``mart.goal_score``, in plan order."""
+
+    rows: pl.DataFrame
+    problems: pl.DataFrame
+    """``source, source_table, state, stale_since, problem`` of each source that is not fresh."""
+
+    @property
+    def totals(self) -> dict[str, float]:
+        """Goals by verdict, how many count, and the share not met in per cent of those."""
+        counts = {name: self.rows.filter(verdict=name).height for name in TOTALS}
+        counted = self.rows.height - counts["dropped"]
+        share = 100.0 * counts["not_met"] / counted if counted else 0.0
+        return {**counts, "counted": counted, "not_met_share": share}
+
+    @property
+    def stale(self) -> bool:
+        """Whether any source is not fresh."""
+        return self.problems.height > 0
+
+
+def read(
+    warehouse: Warehouse, rows: pl.DataFrame | None = None, area: str | None = None
+) -> Scorecard:
+    """The scorecard of one area, the plan's own unless another is named."""
+    scores = warehouse.frame("from mart.goal_score") if rows is None else rows
+    chosen = pl.col("own") if area is None else pl.col("area_code") == area
+    problems = warehouse.frame(
+        "select source, source_table, state, stale_since, problem from mart.source_freshness "
+        "where state in ('stale', 'never_fetched') order by source, source_table"
+    )
+    return Scorecard(scores.filter(chosen), problems)
+
+
+def as_json(card: Scorecard) -> str:
+    """The scorecard for programs: plan, totals, and each goal."""
+    goals = card.rows.select(**{name: pl.col(column) for name, column in JSON_FIELDS.items()})
+    first: dict[str, Any] = card.rows.row(0, named=True) if card.rows.height else {}
+    document = {
+        "plan": first.get("plan"),
+        "area_code": first.get("area_code"),
+        "area": first.get("area"),
+        "data": first.get("data"),
+        "totals": card.totals,
+        "goals": goals.to_dicts(),
+        "stale_sources": card.problems.to_dicts(),
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2, default=lambda when: when.isoformat())
+
+
+def as_csv(card: Scorecard) -> str:
+    """The scorecard for spreadsheets: ``;`` and decimal comma, as Danish Excel expects."""
+    goals = card.rows.select(**{name: pl.col(column) for name, column in JSON_FIELDS.items()})
+    return goals.write_csv(separator=";", decimal_comma=True)

@@ -1,0 +1,149 @@
+"""Settings from the environment or ``.env``, and where everything lies because of them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+from pydantic import SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from connectors.errors import HomeError, InputError
+from connectors.snapshots import write_whole
+
+PROJECT = Path(__file__).resolve().parents[1]
+SQL = PROJECT / "sql"
+DATA = PROJECT / "data"
+SAMPLE = DATA / "sample"
+MODE_FILE = "mode"
+
+
+class Settings(BaseSettings):
+    """What ``PEJL_...`` says; every path that follows from it is a property.
+
+    In sample mode a source whose own address is given is asked there instead of being replayed, so
+    that a stand-in server, an outage or another export can be tried on sample data.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="PEJL_",
+        env_file=PROJECT / ".env",
+        env_ignore_empty=True,
+        extra="ignore",
+        ignored_types=(cached_property,),
+    )
+
+    mode: Literal["sample", "live"] = "sample"
+    home: Path | None = None
+    site: Path = DATA
+    plan: Path | None = None
+    jobindsats_token: SecretStr | None = None
+    jobindsats_url: str | None = None
+    statbank_url: str | None = None
+    fasit_dir: Path | None = None
+    pseudonym_key_file: Path | None = None
+
+    @property
+    def home_folder(self) -> Path:
+        """Where everything generated lies."""
+        return self.home or DATA / "local" / self.mode
+
+    @property
+    def archive(self) -> Path:
+        """What cannot be made again."""
+        return self.home_folder / "archive"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Dagster's own storage."""
+        return self.home_folder / "dagster"
+
+    @property
+    def source_folders(self) -> list[Path]:
+        """Where catalogue entries lie; the municipality's own win."""
+        return list(dict.fromkeys([DATA / "sources", self.site / "sources"]))
+
+    @property
+    def kept_folders(self) -> list[Path]:
+        """Where kept tables lie; the municipality's own win."""
+        return list(dict.fromkeys([self.site, DATA]))
+
+    @property
+    def fasit_folder(self) -> Path | None:
+        """Where Fasit exports lie."""
+        return self.fasit_dir or (SAMPLE / "fasit" if self.mode == "sample" else None)
+
+    @property
+    def pseudonym_key(self) -> Path:
+        """The key file; a sample makes its own."""
+        return self.pseudonym_key_file or self.home_folder / "keys" / "pseudonym.key"
+
+    def base_url(self, source: str) -> tuple[str, bool]:
+        """A source's address, and whether it is replayed from the sample instead of asked."""
+        from connectors import jobindsats, statbank  # noqa: PLC0415  (httpx is slow to import)
+
+        defaults = {
+            jobindsats.NAME: (self.jobindsats_url, jobindsats.DEFAULT_URL),
+            statbank.NAME: (self.statbank_url, statbank.DEFAULT_URL),
+        }
+        given, default = defaults[source]
+        return given or default, self.mode == "sample" and given is None
+
+    def now(self) -> datetime:
+        """The present moment; a sample has a fixed one."""
+        from connectors import replay  # noqa: PLC0415  (httpx is slow to import)
+
+        return replay.moment(SAMPLE) if self.mode == "sample" else datetime.now(UTC)
+
+    def plan_file(self) -> Path:
+        """The plan to score.
+
+        Raises:
+            InputError: none is set and the site does not hold exactly one.
+        """
+        if self.plan is not None:
+            return self.plan
+        plans = sorted((self.site / "plans").glob("*.yaml"))
+        if len(plans) == 1:
+            return plans[0]
+        names = ", ".join(path.name for path in plans) or "none"
+        raise InputError(
+            f"{self.site / 'plans'} holds {names}; set PEJL_PLAN or --plan to the one to score."
+        )
+
+    def claim_home(self) -> None:
+        """Make the home this mode's, for good.
+
+        Raises:
+            HomeError: it holds data of the other mode, or cannot be written.
+        """
+        mark = self.home_folder / MODE_FILE
+        try:
+            held = mark.read_text("utf-8").strip() if mark.exists() else None
+            if held is None:
+                write_whole(mark, f"{self.mode}\n".encode())
+        except OSError as error:
+            raise HomeError(
+                f"{self.home_folder} cannot be written ({error.strerror}); set PEJL_HOME."
+            ) from error
+        if held not in {None, self.mode}:
+            raise HomeError(
+                f"{self.home_folder} holds {held} data and this run is {self.mode}; "
+                "set PEJL_HOME to another folder."
+            )
+
+
+def load(**given: object) -> Settings:
+    """The settings, with those given here winning over the environment.
+
+    Raises:
+        InputError: a setting has a value that it cannot have.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = f"PEJL_{str(first['loc'][0]).upper()}" if first["loc"] else "A setting"
+        raise InputError(f"{name}: {first['msg'].lower()}; correct it in .env.") from error
