@@ -2,13 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 Path = tuple[str | int, ...]
+TEXT, MERGE = "tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"
+
+
+class YamlError(ValueError):
+    """A text that cannot be used as YAML: the line, what is wrong, and the remedy."""
+
+    def __init__(self, line: int, sentence: str) -> None:
+        """Keep both parts."""
+        super().__init__(f"line {line}: {sentence}")
+        self.line = line
+        self.sentence = sentence
+
+
+class _Loader(yaml.SafeLoader):
+    """Safe, and a day stays the text that it is, so that it is checked where it is used."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
 
 
 class Document:
@@ -18,14 +39,19 @@ class Document:
         """Read a document.
 
         Raises:
-            yaml.YAMLError: it is not YAML.
-            DuplicateKeyError: a key stands twice in one place; YAML would drop one silently.
+            YamlError: it is not YAML; a key stands twice in one place, where YAML would drop one
+                silently; a key is no text, as `on`, which YAML reads as true.
         """
         self._lines: dict[Path, int] = {}
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        if node is not None:
-            self._note(node, ())
-        self.content: Any = yaml.safe_load(text)
+        self._written: dict[Path, str] = {}
+        try:
+            loader = _Loader(text)
+            node = loader.get_single_node()
+            if node is not None:
+                self._note(node, (), ())
+            self.content: Any = None if node is None else loader.construct_document(node)
+        except yaml.YAMLError as error:
+            raise _not_yaml(error) from error
 
     def line(self, path: Sequence[str | int]) -> int:
         """The line of a part, or of the closest part around it that exists."""
@@ -34,29 +60,58 @@ class Document:
             part = part[:-1]
         return self._lines.get(part, 1)
 
-    def _note(self, node: Node, path: Path) -> None:
-        self._lines.setdefault(path, node.start_mark.line + 1)
-        if isinstance(node, MappingNode):
-            self._note_mapping(node, path)
+    def written(self, path: Sequence[str | int]) -> str | None:
+        """A single value as it is written, without quotes; None where there is none."""
+        return self._written.get(tuple(path))
+
+    def _note(self, node: Node, path: Path, around: tuple[Node, ...]) -> None:
+        line = node.start_mark.line + 1
+        self._lines.setdefault(path, line)
+        if any(node is outer for outer in around):
+            raise YamlError(line, "this part holds itself through a * reference; write it out")
+        if isinstance(node, ScalarNode):
+            self._written[path] = node.value
+        elif isinstance(node, MappingNode):
+            self._note_mapping(node, path, (*around, node))
         elif isinstance(node, SequenceNode):
             for at, item in enumerate(node.value):
-                self._note(item, (*path, at))
+                self._note(item, (*path, at), (*around, node))
 
-    def _note_mapping(self, node: MappingNode, path: Path) -> None:
-        seen: Mapping[str, int] = {}
+    def _note_mapping(self, node: MappingNode, path: Path, around: tuple[Node, ...]) -> None:
+        seen: dict[str, int] = {}
         for key, value in node.value:
-            name = key.value if isinstance(key, ScalarNode) else str(key)
             line = key.start_mark.line + 1
-            if name in seen:
-                raise DuplicateKeyError(name, line, seen[name])
-            seen = {**seen, name: line}
-            self._lines[(*path, name)] = line
-            self._note(value, (*path, name))
+            if not isinstance(key, ScalarNode):
+                raise YamlError(line, "a key is a list or table; write a name before the colon")
+            if key.tag not in {TEXT, MERGE}:
+                kind = key.tag.rsplit(":", maxsplit=1)[-1]
+                raise YamlError(
+                    line, f"the key {key.value} is read as {kind} by YAML; put it in quotes"
+                )
+            if key.value in seen:
+                first = seen[key.value]
+                raise YamlError(
+                    line, f"{key.value} stands on line {first} already; keep one of them"
+                )
+            seen[key.value] = line
+            self._lines[(*path, key.value)] = line
+            self._note(value, (*path, key.value), around)
 
 
-class DuplicateKeyError(ValueError):
-    """The same key twice in one mapping."""
-
-    def __init__(self, key: str, line: int, first: int) -> None:
-        """Say which key, where, and where it stood first."""
-        super().__init__(f"line {line}: {key!r} stands on line {first} already; keep one of them")
+def _not_yaml(error: yaml.YAMLError) -> YamlError:
+    """What is wrong, and where, in one line."""
+    if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
+        what = str(error).splitlines()[0]
+        return YamlError(1, f"the file is not YAML ({what}); save it as plain text")
+    problem = error.problem or error.context or "it cannot be read"
+    remedy = "check the indentation, colons and brackets here and just above"
+    if "'\\t'" in problem:
+        problem, remedy = "a tab stands where spaces belong", "indent with spaces"
+    elif "mapping values are not allowed" in problem:
+        problem = "a colon stands inside a text"
+        remedy = "put the text in quotes, or check the indentation"
+    elif "another document" in problem:
+        problem, remedy = "a second document begins at ---", "keep one plan a file"
+    elif "constructor for the tag" in problem:
+        problem, remedy = "a ! tag stands here", "remove it, or put the text in quotes"
+    return YamlError(error.problem_mark.line + 1, f"not YAML: {problem}; {remedy}")

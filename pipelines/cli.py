@@ -71,7 +71,7 @@ def refresh(
     from pipelines.house import House  # noqa: PLC0415
 
     house = House(chosen)
-    house.read_plan(house.offered())
+    house.check_plan()
     from pipelines.refresh import refresh as run_both  # noqa: PLC0415
 
     to = console.console()

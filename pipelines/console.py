@@ -65,7 +65,7 @@ def _wide(card: Scorecard) -> Table:
             section = row["section"]
         table.add_row(
             row["goal_id"],
-            _shortened(row["goal"]),
+            Text(_shortened(row["goal"])),
             row["value_text"] or "–",
             _demand(row),
             row["gap_text"] or "–",
@@ -98,7 +98,7 @@ def _shortened(text: str, longest: int = 110) -> str:
 
 
 def _demand(row: dict[str, Any]) -> str:
-    return f"{row['comparison']} {row['target_text']}" if row["target_text"] else "–"
+    return f"{row['comparison']} {row['target_text'] or '(mangler)'}"
 
 
 def _verdict(row: dict[str, Any]) -> Text:
@@ -134,10 +134,11 @@ def _show_totals(card: Scorecard, to: Console) -> None:
 
 def _show_problems(card: Scorecard, to: Console) -> None:
     for problem in card.problems.iter_rows(named=True):
-        kind = "aldrig hentet" if problem["state"] == "never_fetched" else "forældet"
         since = f" siden {problem['stale_since']:%d-%m-%Y}" if problem["stale_since"] else ""
+        never = problem["state"] == "never_fetched"
+        state = "er aldrig hentet" if never else f"er forældet{since}"
         to.print(
-            f"[bold red]{problem['source']} {problem['source_table']} er {kind}{since}:[/] "
+            f"[bold red]{problem['source']} {problem['source_table']} {state}:[/] "
             f"{escape(problem['problem'] or '')}",
             soft_wrap=True,
         )

@@ -22,7 +22,7 @@ from assets.models import Model
 from assets.sources import Sources
 from assets.tables import Table, lineage, sql_table
 from connectors import jobindsats, pseudonyms, register, statbank, warehouse
-from connectors.errors import InputError
+from connectors.errors import InputError, SourceError
 from connectors.http import Wire
 from connectors.jobindsats import BearerKey, Jobindsats
 from connectors.replay import Replay
@@ -104,6 +104,18 @@ class House:
     def read_plan(self, offered: plans.Offered) -> plans.Plan:
         """The plan to score, checked against what is offered."""
         return plans.load(self.settings.plan_file(), offered)
+
+    def check_plan(self) -> None:
+        """Refuse a plan with mistakes before anything is fetched.
+
+        A register that cannot be read now is no reason to stop: the build uses its last good
+        rows, and checks the plan against those.
+        """
+        try:
+            offered = self.offered()
+        except SourceError:
+            return
+        self.read_plan(offered)
 
     def offered(self) -> plans.Offered:
         """What plans may ask for, from the SQL files and the register as they lie now."""

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 INSTANCE = """\
 telemetry:
   enabled: false
+nux:
+  enabled: false
 concurrency:
   runs:
     max_concurrent_runs: 1
