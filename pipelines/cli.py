@@ -153,6 +153,18 @@ def init(live: Live = False) -> None:
 
 
 @app.command()
+def doctor(live: Live = False) -> None:
+    """Se efter, om alt, hvad en kørsel behøver, er i orden; hver fejl med sin afhjælpning."""
+    from pipelines import console  # noqa: PLC0415
+    from pipelines.doctor import examine  # noqa: PLC0415
+    from pipelines.house import House  # noqa: PLC0415
+
+    findings = list(examine(House(_settings(live))))
+    console.show_findings(findings, console.console())
+    raise typer.Exit(FRESH if all(finding.good for finding in findings) else FAILED)
+
+
+@app.command()
 def ui(
     live: Live = False,
     port: Annotated[int, typer.Option(help="Port på denne maskine.")] = 3000,

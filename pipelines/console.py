@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Generator
+import os
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from rich.text import Text
 if TYPE_CHECKING:
     import polars as pl
 
+    from pipelines.doctor import Finding
     from pipelines.scorecard import Scorecard
 
 from pipelines import scorecard
@@ -28,9 +30,9 @@ SAMPLE_WARNING = "EKSEMPELDATA: tallene er opdigtede, hvor de ikke er offentligg
 def console(*, stderr: bool = False) -> Console:
     """A console as wide as the terminal, or wide enough for the scorecard where there is none."""
     made = Console(stderr=stderr, highlight=False)
-    if not made.is_terminal:
-        made = Console(stderr=stderr, highlight=False, width=WIDTH_WITHOUT_TERMINAL)
-    return made
+    if made.is_terminal or "COLUMNS" in os.environ:
+        return made
+    return Console(stderr=stderr, highlight=False, width=WIDTH_WITHOUT_TERMINAL)
 
 
 def show_scorecard(card: Scorecard, to: Console) -> None:
@@ -173,6 +175,13 @@ def show_sources(rows: pl.DataFrame, to: Console) -> None:
     to.print(table)
     for row in rows.filter(rows["problem"].is_not_null()).iter_rows(named=True):
         to.print(f"[bold red]{row['raw_table']}:[/] {escape(row['problem'])}", soft_wrap=True)
+
+
+def show_findings(findings: Iterable[Finding], to: Console) -> None:
+    """What the doctor found, a line each."""
+    for finding in findings:
+        mark = "[green]✔[/]" if finding.good else "[bold red]✘[/]"
+        to.print(f"{mark} [bold]{finding.about}[/]: {escape(finding.found)}", soft_wrap=True)
 
 
 def _minute(moment: Any) -> str:

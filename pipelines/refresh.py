@@ -75,8 +75,16 @@ def refresh(house: House, only: Sequence[str], to: Console) -> tuple[Ended, Ende
 
 
 def build_as_of(house: House, to: Console) -> Ended:
-    """Build one past day into its own files; no run is kept."""
+    """Build one past day into its own files; no run is kept.
+
+    Raises:
+        InputError: nothing was held on that day.
+    """
     house.settings.claim_home()
+    if not house.store.attempts(house.moment):
+        first = min((attempt.at for attempt in house.store.attempts()), default=None)
+        known = f"the first snapshot is of {first:%Y-%m-%d}" if first else "there is no snapshot"
+        raise InputError(f"Nothing was known on {house.as_of}: {known}.")
     with dg.DagsterInstance.ephemeral() as instance:
         return _run(definitions(house, quiet=True), BUILD_NAME, instance, to)
 

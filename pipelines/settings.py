@@ -77,8 +77,12 @@ class Settings(BaseSettings):
 
     @property
     def pseudonym_key(self) -> Path:
-        """The key file; a sample makes its own."""
-        return self.pseudonym_key_file or self.home_folder / "keys" / "pseudonym.key"
+        """The key file: a sample makes its own, a live one lies where the data are not."""
+        if self.pseudonym_key_file is not None:
+            return self.pseudonym_key_file
+        if self.mode == "sample":
+            return self.home_folder / "keys" / "pseudonym.key"
+        return Path.home() / ".config" / "pejl" / "pseudonym.key"
 
     def base_url(self, source: str) -> tuple[str, bool]:
         """A source's address, and whether it is replayed from the sample instead of asked."""

@@ -1,0 +1,132 @@
+"""``pejl doctor``: what a run needs, checked one thing at a time, each with its remedy."""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import version
+from urllib.parse import urlsplit
+
+from connectors import fasit, jobindsats, pseudonyms, statbank, warehouse
+from connectors.errors import PejlError
+from pipelines.house import House
+
+LEAST_FREE = 2 * 10**9
+"""Bytes: a home with some years of snapshots and dated copies stays well below."""
+PATIENCE = 5.0
+LIBRARIES = ("duckdb", "polars", "pandera", "dagster", "httpx")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at: whether it is as it should be, and what was found."""
+
+    about: str
+    good: bool
+    found: str
+
+
+def examine(house: House) -> Iterator[Finding]:
+    """Everything that a refresh needs, in the order in which it needs it."""
+    checks: dict[str, Callable[[House], str]] = {
+        "versions": _versions,
+        "home": _home,
+        "disk": _disk,
+        "lock": _lock,
+        "catalogue": _catalogue,
+        "plan": _plan,
+        "jobindsats": _jobindsats,
+        "statbank": lambda h: _reachable(h, statbank.NAME),
+        "fasit": _fasit,
+        "pseudonym key": _key,
+    }
+    for about, check in checks.items():
+        try:
+            yield Finding(about, good=True, found=check(house))
+        except (PejlError, OSError) as problem:
+            yield Finding(about, good=False, found=str(problem))
+
+
+def _versions(_house: House) -> str:
+    libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
+    return f"Python {platform.python_version()}, {libraries}"
+
+
+def _home(house: House) -> str:
+    house.settings.claim_home()
+    return f"{house.settings.home_folder} ({house.settings.mode})"
+
+
+def _disk(house: House) -> str:
+    free = shutil.disk_usage(house.settings.home_folder).free
+    if free < LEAST_FREE:
+        raise PejlError(f"{free / 1e9:.1f} GB free; make room for at least {LEAST_FREE / 1e9:.0f}.")
+    return f"{free / 1e9:.0f} GB free"
+
+
+def _lock(house: House) -> str:
+    with warehouse.sole_writer(house.settings.home_folder, patience=0):
+        return "nobody is writing"
+
+
+def _catalogue(house: House) -> str:
+    tables = len(house.tables)
+    return f"{len(house.catalogue)} source tables, {tables} tables above them"
+
+
+def _plan(house: House) -> str:
+    plan = house.read_plan(house.offered())
+    return f"{plan.name}: {len(plan.goals)} goals"
+
+
+def _jobindsats(house: House) -> str:
+    live = house.settings.mode == "live"
+    if live and house.settings.jobindsats_token is None:
+        raise PejlError("no key; set PEJL_JOBINDSATS_TOKEN in .env (from jobindsats@star.dk).")
+    return _reachable(house, jobindsats.NAME)
+
+
+def _reachable(house: House, source: str) -> str:
+    """Whether something listens at a source's address; behind a proxy only a fetch can tell."""
+    url, replayed = house.settings.base_url(source)
+    if replayed:
+        return "replayed from the sample"
+    address = urlsplit(url)
+    port = address.port or (443 if address.scheme == "https" else 80)
+    try:
+        with socket.create_connection((address.hostname or "", port), timeout=PATIENCE):
+            return f"{address.hostname} answers"
+    except OSError as error:
+        raise PejlError(
+            f"{address.hostname}:{port} does not answer ({error}); check the network, the proxy "
+            f"and PEJL_{source.upper()}_URL."
+        ) from error
+
+
+def _fasit(house: House) -> str:
+    folder = house.settings.fasit_folder
+    if folder is None:
+        raise PejlError("no folder; set PEJL_FASIT_DIR to where exports are dropped.")
+    if not folder.is_dir():
+        raise PejlError(f"{folder} is not a folder; correct PEJL_FASIT_DIR.")
+    layouts = {
+        entry.table: entry.definition
+        for entry in house.catalogue.of_source("fasit")
+        if isinstance(entry.definition, fasit.Table)
+    }
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    found = {name for path in files for name in fasit.layouts_that_fit(layouts, path.read_bytes())}
+    if missing := sorted(set(layouts) - found):
+        raise PejlError(f"no file fits {', '.join(missing)}; save those lists in {folder}.")
+    return f"{len(files)} files, every one of {len(layouts)} layouts is there"
+
+
+def _key(house: House) -> str:
+    path = house.settings.pseudonym_key
+    if house.settings.mode == "sample" and not path.exists():
+        return "the sample makes its own"
+    pseudonyms.read_key(path)
+    return f"{path} can be read by its owner alone"

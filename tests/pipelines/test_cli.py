@@ -1,0 +1,83 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipelines.settings import DATA
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+def pejl(home: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    own = {k: v for k, v in os.environ.items() if not k.startswith(("PEJL_", "DAGSTER_"))}
+    return subprocess.run(
+        [Path(sys.executable).with_name("pejl"), *arguments],
+        env=own | {"PEJL_HOME": str(home), "COLUMNS": "200"} | environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+
+
+def test_goals_before_the_first_refresh_say_what_to_do(home: Path):
+    ended = pejl(home, "goals")
+    assert ended.returncode == 1
+    assert "run `pejl refresh` first" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_good_plan_is_said_to_be_good(home: Path):
+    ended = pejl(home, "plan", "check", str(DATA / "plans/norddjurs-2023.yaml"))
+    assert ended.returncode == 0
+    assert "25 goals" in ended.stdout
+
+
+def test_every_mistake_of_a_plan_is_told_with_its_line(home: Path, tmp_path: Path):
+    text = (DATA / "plans/norddjurs-2023.yaml").read_text("utf-8")
+    plan = tmp_path / "søgeplan.yaml"
+    broken = text.replace("rule: own >= 25", "rule: own >= ", 1)
+    plan.write_text(broken.replace("indicator: igu_places", "indikator: igu_places", 1), "utf-8")
+    ended = pejl(home, "plan", "check", str(plan))
+    assert ended.returncode == 1
+    assert "søgeplan.yaml, line" in ended.stderr
+    assert "indikator" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_the_doctor_finds_nothing_wrong_with_the_sample(home: Path):
+    ended = pejl(home, "doctor")
+    assert ended.returncode == 0, ended.stdout
+    assert "replayed from the sample" in ended.stdout
+
+
+def test_the_doctor_names_the_remedy_of_each_thing_that_a_live_run_lacks(
+    home: Path, tmp_path: Path
+):
+    ended = pejl(
+        home,
+        "doctor",
+        "--live",
+        PEJL_STATBANK_URL="http://127.0.0.1:9",
+        PEJL_PSEUDONYM_KEY_FILE=str(tmp_path / "nøgle"),
+    )
+    assert ended.returncode == 1
+    for remedy in ("PEJL_JOBINDSATS_TOKEN", "PEJL_STATBANK_URL", "PEJL_FASIT_DIR", "keys init"):
+        assert remedy in ended.stdout
+
+
+def test_a_key_is_made_once_for_its_owner_alone_and_never_shown(home: Path, tmp_path: Path):
+    key = tmp_path / "keys" / "pejl.key"
+    made = pejl(home, "keys", "init", PEJL_PSEUDONYM_KEY_FILE=str(key))
+    assert made.returncode == 0
+    assert key.stat().st_mode & 0o077 == 0
+    assert key.read_text("ascii").strip() not in made.stdout + made.stderr
+    again = pejl(home, "keys", "init", PEJL_PSEUDONYM_KEY_FILE=str(key))
+    assert again.returncode == 1
+    assert "never overwritten" in again.stderr

@@ -1,0 +1,265 @@
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+import stamina
+
+from connectors import warehouse
+from connectors.errors import HomeError, InputError
+from pipelines import console, scorecard, settings
+from pipelines.cli import published
+from pipelines.house import House
+from pipelines.refresh import Ended, refresh
+from pipelines.scorecard import Scorecard
+from pipelines.settings import DATA, SAMPLE
+
+NOBODY_ANSWERS = "http://127.0.0.1:9"
+TOTALS = {"met": 8, "not_met": 11, "not_followable": 5, "dropped": 1, "counted": 24}
+STATBANK_TABLES = ["AUS08", "FOLK1A", "UDDAKT20"]
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting_between_retries():
+    stamina.set_testing(True, attempts=1)
+    yield
+    stamina.set_testing(False)
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch: pytest.MonkeyPatch):
+    for name in ("PEJL_MODE", "PEJL_HOME", "PEJL_PLAN", "DAGSTER_HOME"):
+        monkeypatch.delenv(name, raising=False)
+
+
+Refresh = Callable[..., tuple[Ended, Ended]]
+
+
+@pytest.fixture(scope="session")
+def first_refresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home after one good refresh; tests get copies of it."""
+    home = tmp_path_factory.mktemp("first") / "home"
+    fetched, built = refresh(House(settings.load(home=home)), [], console.console(stderr=True))
+    assert fetched.good
+    assert built.good
+    return home
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def refreshed(first_refresh: Path, home: Path) -> Path:
+    """The home, as it is after one good refresh."""
+    shutil.copytree(first_refresh, home)
+    return home
+
+
+@pytest.fixture
+def run(home: Path) -> Refresh:
+    def run_refresh(*only: str, **given: object) -> tuple[Ended, Ended]:
+        house = House(settings.load(home=home, **given))
+        return refresh(house, only, console.console(stderr=True))
+
+    return run_refresh
+
+
+def card_of(home: Path) -> Scorecard:
+    with warehouse.reading(published(settings.load(home=home))) as opened:
+        return scorecard.read(opened)
+
+
+def states(home: Path) -> dict[str, str]:
+    with warehouse.reading(published(settings.load(home=home))) as opened:
+        rows = opened.frame("select source_table, state from mart.source_freshness")
+    return dict(rows.iter_rows())
+
+
+def counts(card: Scorecard) -> dict[str, float]:
+    return {name: card.totals[name] for name in TOTALS}
+
+
+def pejl(home: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    own = {k: v for k, v in os.environ.items() if not k.startswith(("PEJL_", "DAGSTER_"))}
+    return subprocess.run(
+        [Path(sys.executable).with_name("pejl"), *arguments],
+        env=own | {"PEJL_HOME": str(home)} | environment,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=240,
+        check=False,
+    )
+
+
+def test_the_main_job_ends_with_the_scorecard_of_the_plan(home: Path):
+    ended = pejl(home, "refresh")
+    assert ended.returncode == 0, ended.stderr
+    assert "8 mål er nået · 11 mål er ikke nået" in ended.stdout
+    assert "45,8 % ikke nået" in ended.stdout
+    assert "EKSEMPELDATA" in ended.stdout
+    document = json.loads(pejl(home, "goals", "--format", "json").stdout)
+    assert document["plan"] == "norddjurs-2023"
+    assert document["totals"] == TOTALS | {"not_met_share": pytest.approx(100 * 11 / 24)}
+    assert [goal["id"] for goal in document["goals"]][:3] == ["1.1", "1.2", "1.3"]
+    passed = next(goal for goal in document["goals"] if goal["id"] == "3.3.1")
+    assert passed["value"] == pytest.approx(100 * 36 / 38)
+    assert passed["verdict"] == "not_followable"
+    assert passed["reason_code"] == "not_published"
+    assert document["stale_sources"] == []
+    listed = json.loads(pejl(home, "sources", "--format", "json").stdout)
+    assert {row["state"] for row in listed} == {"fresh"}
+
+
+def test_a_source_that_never_answered_leaves_the_rest_scored(home: Path, run: Refresh):
+    fetched, built = run(jobindsats_url=NOBODY_ANSWERS)
+    assert len(fetched.problems) == 9
+    assert all("jobindsats" in problem for problem in fetched.problems)
+    assert built.good
+    card = card_of(home)
+    verdicts = dict(card.rows.select("goal_id", "verdict").iter_rows())
+    unknown = {"3.1.2", "4.1", "4.3", "5.1", "5.7", "5.8", "2.1"}
+    assert {verdicts[goal] for goal in unknown} == {"not_followable"}
+    assert verdicts["2.2"] == "not_met"
+    assert verdicts["5.2"] == "met"
+    assert set(card.rows.filter("stale")["goal_id"]) == unknown
+
+
+def test_a_source_that_fails_later_keeps_its_last_good_numbers_and_says_so(
+    refreshed: Path, run: Refresh
+):
+    before = card_of(refreshed).rows.select("goal_id", "verdict", "value")
+    fetched, built = run(jobindsats_url=NOBODY_ANSWERS)
+    assert not fetched.good
+    assert built.good
+    card = card_of(refreshed)
+    assert card.rows.select("goal_id", "verdict", "value").equals(before)
+    assert counts(card) == TOTALS
+    stale = card.rows.filter("stale")
+    assert set(stale["goal_id"]) == {"2.1", "3.1.2", "4.1", "4.3", "5.1", "5.7", "5.8"}
+    assert stale["stale_since"].null_count() == 0
+
+
+def test_fetching_just_the_failed_tables_clears_it(home: Path, run: Refresh):
+    fetched, _ = run(statbank_url=NOBODY_ANSWERS)
+    assert len(fetched.problems) == 3
+    assert {states(home)[table] for table in STATBANK_TABLES} == {"never_fetched"}
+    fetched, _ = run("aus08")
+    assert fetched.good
+    assert states(home)["AUS08"] == "fresh"
+    assert states(home)["FOLK1A"] == "never_fetched"
+    run("statbank")
+    assert not card_of(home).stale
+
+
+def test_the_command_line_says_by_its_exit_code_that_numbers_are_stale(home: Path):
+    ended = pejl(home, "refresh", PEJL_STATBANK_URL=NOBODY_ANSWERS)
+    assert ended.returncode == 3
+    assert "statbank FOLK1A er aldrig hentet" in ended.stdout
+    assert "Traceback" not in ended.stdout + ended.stderr
+
+
+def site_with(tmp_path: Path, change: Callable[[str], str]) -> Path:
+    """A municipality's own site: the project's plan, and a register changed by ``change``."""
+    site = tmp_path / "site"
+    for name in ("plans/norddjurs-2023.yaml", "register/observations.csv"):
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_bytes((DATA / name).read_bytes())
+    register = site / "register/observations.csv"
+    register.write_text(change(register.read_text("utf-8")), "utf-8")
+    return site
+
+
+def test_a_broken_contract_publishes_nothing_and_the_last_file_stands(
+    refreshed: Path, run: Refresh, tmp_path: Path
+):
+    before = published(settings.load(home=refreshed)).read_bytes()
+    site = site_with(
+        tmp_path, lambda text: text.replace(";3,8;", ";3,8;", 1).replace(";41;", ";410;")
+    )
+    _, built = run(site=site)
+    assert not built.good
+    assert any("mart.indicator" in problem for problem in built.problems)
+    assert published(settings.load(home=refreshed)).read_bytes() == before
+
+
+def test_a_register_that_is_not_a_table_leaves_its_last_good_rows(
+    refreshed: Path, run: Refresh, tmp_path: Path
+):
+    site = site_with(tmp_path, lambda text: text.replace("indicator;label", "indicator;navn", 1))
+    fetched, built = run(site=site)
+    assert fetched.good
+    assert built.good
+    card = card_of(refreshed)
+    assert counts(card) == TOTALS
+    (problem,) = card.problems.to_dicts()
+    assert problem["source_table"] == "observations"
+    assert problem["state"] == "stale"
+    assert "label" in problem["problem"]
+
+
+def test_a_reader_keeps_its_numbers_while_a_refresh_runs_and_a_new_one_sees_the_new(
+    refreshed: Path, run: Refresh
+):
+    file = published(settings.load(home=refreshed))
+    with duckdb.connect(file, read_only=True) as held_open:
+        _, built = run(statbank_url=NOBODY_ANSWERS)
+        assert built.good
+        query = "select count(*) from mart.source_freshness where state = 'fresh'"
+        assert held_open.execute(query).fetchone() == (20,)
+    with duckdb.connect(file, read_only=True) as opened_later:
+        assert opened_later.execute(query).fetchone() == (17,)
+
+
+def test_a_home_of_the_other_mode_is_refused(home: Path, run: Refresh):
+    run("reference")
+    with pytest.raises(HomeError, match="holds sample data and this run is live"):
+        run("reference", mode="live")
+
+
+def test_an_unknown_source_is_one_sentence(run: Refresh):
+    with pytest.raises(InputError, match="no source 'fasist'"):
+        run("fasist")
+
+
+def test_a_plan_with_mistakes_stops_before_anything_is_fetched(home: Path, tmp_path: Path):
+    plan = tmp_path / "plan.yaml"
+    text = (DATA / "plans/norddjurs-2023.yaml").read_text("utf-8")
+    plan.write_text(text.replace("indicator: education_offer_share", "indicator: offers"), "utf-8")
+    ended = pejl(home, "refresh", "--plan", str(plan))
+    assert ended.returncode == 1
+    assert "plan.yaml, line" in ended.stderr
+    assert "offers" in ended.stderr
+    assert "Traceback" not in ended.stderr
+    assert not (home / "archive").exists()
+
+
+def test_a_build_as_of_a_day_uses_no_later_snapshot(refreshed: Path):
+    before = pejl(refreshed, "goals", "--as-of", "2024-08-14")
+    assert before.returncode == 1
+    assert "first snapshot is of 2024-08-15" in before.stderr
+    after = json.loads(pejl(refreshed, "goals", "--as-of", "2024-08-15", "--format", "json").stdout)
+    today = json.loads(pejl(refreshed, "goals", "--format", "json").stdout)
+    assert after["goals"] == today["goals"]
+
+
+def test_nothing_published_tells_a_number_of_a_person(refreshed: Path):
+    exports = [path.read_bytes() for path in (SAMPLE / "fasit").glob("*.csv")]
+    numbers = pl.concat(
+        pl.Series([line]).str.extract_all(r"\d{6}-\d{4}").explode()
+        for body in exports
+        for line in body.decode("cp1252").splitlines()[1:200:20]
+    ).drop_nulls()
+    assert numbers.len() > 20
+    written = [path.read_bytes() for path in refreshed.rglob("*") if path.is_file()]
+    for number in numbers.unique():
+        for spelling in (number.encode(), number.replace("-", "").encode()):
+            assert not any(spelling in content for content in written)

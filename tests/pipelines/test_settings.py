@@ -1,0 +1,61 @@
+from pathlib import Path
+
+import pytest
+
+from connectors.errors import HomeError, InputError
+from pipelines import settings
+from pipelines.settings import DATA, SAMPLE
+
+
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch: pytest.MonkeyPatch):
+    for name in ("MODE", "HOME", "SITE", "PLAN", "JOBINDSATS_URL", "STATBANK_URL", "FASIT_DIR"):
+        monkeypatch.delenv(f"PEJL_{name}", raising=False)
+
+
+def test_each_mode_has_its_own_home():
+    assert settings.load().home_folder == DATA / "local" / "sample"
+    assert settings.load(mode="live").home_folder == DATA / "local" / "live"
+
+
+def test_a_home_belongs_to_one_mode_for_good(tmp_path: Path):
+    settings.load(home=tmp_path).claim_home()
+    settings.load(home=tmp_path).claim_home()
+    with pytest.raises(HomeError, match="holds sample data and this run is live"):
+        settings.load(home=tmp_path, mode="live").claim_home()
+
+
+def test_a_wrong_mode_is_one_sentence_that_names_the_setting(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PEJL_MODE", "test")
+    with pytest.raises(InputError, match=r"PEJL_MODE: .*sample.*live"):
+        settings.load()
+
+
+def test_the_key_is_not_shown_by_the_settings(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("PEJL_JOBINDSATS_TOKEN", "hemmelig-nøgle")
+    chosen = settings.load()
+    assert "hemmelig" not in repr(chosen) + str(chosen) + chosen.model_dump_json()
+
+
+def test_the_sample_is_replayed_until_a_source_has_its_own_address():
+    assert settings.load().base_url("statbank") == ("https://api.statbank.dk", True)
+    given = settings.load(statbank_url="http://127.0.0.1:8000")
+    assert given.base_url("statbank") == ("http://127.0.0.1:8000", False)
+    assert given.base_url("jobindsats")[1] is True
+    assert settings.load(mode="live").base_url("statbank")[1] is False
+
+
+def test_live_runs_read_no_sample_exports_and_keep_the_key_away_from_the_data(tmp_path: Path):
+    live = settings.load(mode="live", home=tmp_path)
+    assert live.fasit_folder is None
+    assert not live.pseudonym_key.is_relative_to(tmp_path)
+    assert settings.load().fasit_folder == SAMPLE / "fasit"
+
+
+def test_several_plans_are_not_chosen_between(tmp_path: Path):
+    (tmp_path / "plans").mkdir()
+    for name in ("a.yaml", "b.yaml"):
+        (tmp_path / "plans" / name).touch()
+    with pytest.raises(InputError, match=r"a\.yaml, b\.yaml.*PEJL_PLAN"):
+        settings.load(site=tmp_path).plan_file()
+    assert settings.load(site=tmp_path, plan=tmp_path / "x").plan_file() == tmp_path / "x"
