@@ -13,10 +13,10 @@ from functools import cached_property
 from pathlib import Path
 
 import polars as pl
-import yaml
 from pydantic import ValidationError
 
 from assets.units import UNITS
+from assets.yaml_lines import Document, YamlError
 from connectors import columns, fasit, jobindsats, observations, register, statbank
 from connectors.errors import InputError
 
@@ -177,16 +177,18 @@ def _read(path: Path) -> Entry:
     if source not in _SHAPES:
         raise InputError(f"{where} lies in an unknown source; use one of {', '.join(_SHAPES)}.")
     try:
-        definition = _SHAPES[source].model_validate(yaml.safe_load(path.read_text("utf-8")))
-    except yaml.YAMLError as error:
-        raise InputError(f"{where} is not YAML: {' '.join(str(error).split())}.") from error
+        content = Document(path.read_text("utf-8")).content
+        definition = _SHAPES[source].model_validate(content)
+    except UnicodeDecodeError as error:
+        raise InputError(f"{where} is not UTF-8 text; save it as UTF-8.") from error
+    except YamlError as error:
+        raise InputError(f"{where}, {error}.") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        raise InputError(
-            f"{where}: {key or 'the file'}: {first['msg'].lower()} "
-            f"({error.error_count()} mistakes); correct the entry."
-        ) from error
+        found = [
+            f"{'.'.join(map(str, detail['loc'])) or 'the file'}: {detail['msg'].lower()}"
+            for detail in error.errors()
+        ]
+        raise InputError(f"{where}: {'; '.join(found)}; correct the entry.") from error
     table = path.stem.upper() if source == "statbank" else path.stem
     entry = Entry(source, table, definition, path)
     for name, measure in entry.measures.items():

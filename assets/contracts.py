@@ -18,30 +18,38 @@ from assets.catalogue import Entry
 from assets.units import UNITS
 
 MOST_ROWS_SHOWN = 20
+MOST_OF_A_VALUE = 300
 
 
 @dataclass(frozen=True)
 class Broken:
-    """A row that breaks a contract: which rule, in which column, and the offending value."""
+    """A row that breaks a contract: which rule, in which column, and the offending value.
+
+    ``value`` is None where the table is about persons: a breach is shown to anybody.
+    """
 
     column: str
     rule: str
-    value: str
+    value: str | None
     row: int | None
 
     def __str__(self) -> str:
         """The breach as one phrase."""
         where = f" in row {self.row}" if self.row is not None else ""
-        return f"{self.column}: {self.rule}{where} ({self.value})"
+        shown = f" ({self.value})" if self.value is not None else ""
+        return f"{self.column}: {self.rule}{where}{shown}"
 
 
 class Contract:
     """A table's columns, their types, descriptions and rules."""
 
-    def __init__(self, title: str, schema: pa.DataFrameSchema) -> None:
+    def __init__(
+        self, title: str, schema: pa.DataFrameSchema, *, about_persons: bool = False
+    ) -> None:
         """A contract with a Danish title for the table; use the functions and constants here."""
         self.title = title
         self._schema = schema
+        self._about_persons = about_persons
 
     @property
     def columns(self) -> dict[str, str]:
@@ -63,17 +71,28 @@ class Contract:
             self._schema.validate(frame, lazy=True)
         except pa.errors.SchemaErrors as errors:
             cases = cast("pl.DataFrame", errors.failure_cases)
-            return [_broken(case) for case in cases.iter_rows(named=True)]
+            return [self._broken(case) for case in cases.iter_rows(named=True)]
         return []
 
+    def _broken(self, case: dict[str, Any]) -> Broken:
+        check = str(case["check"]).split("(", maxsplit=1)[0]
+        return Broken(
+            column=str(case["column"] or "table"),
+            rule=_RULES.get(check, str(case["check"])),
+            value=None if self._about_persons else str(case["failure_case"])[:MOST_OF_A_VALUE],
+            row=case["index"],
+        )
 
-def _broken(case: dict[str, Any]) -> Broken:
-    return Broken(
-        column=str(case["column"] or "table"),
-        rule=str(case["check"]),
-        value=str(case["failure_case"]),
-        row=case["index"],
-    )
+
+_RULES = {
+    "multiple_fields_uniqueness": "its key stands in another row too",
+    "not_nullable": "is empty",
+    "column_in_dataframe": "a column is missing",
+    "column_in_schema": "a column is not expected",
+    "dtype": "is of another type",
+    "isin": "is not one of the known values",
+}
+"""What pandera calls its own rules, in words."""
 
 
 def column(dtype: Any, description: str, *checks: pa.Check, null: bool = False) -> pa.Column:
@@ -106,7 +125,8 @@ def raw(entry: Entry) -> Contract:
         columns["mark"] = column(pl.String, about["mark"], null=True)
         checks = _measure_checks(entry)
     schema = pa.DataFrameSchema(columns, checks=checks, strict=True, unique=key)
-    return Contract(entry.definition.title, schema)
+    about_persons = entry.source == "fasit"
+    return Contract(entry.definition.title, schema, about_persons=about_persons)
 
 
 def _measure_checks(entry: Entry) -> list[pa.Check]:

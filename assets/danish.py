@@ -29,7 +29,7 @@ def figure(value: pl.Expr, unit: str) -> pl.Expr:
 
 def signed(value: pl.Expr, unit: str) -> pl.Expr:
     """Differences with their sign: ``+3,0 procentpoint``, ``−9 aftaler``, ``0``."""
-    shown = value.round(_decimals(unit))
+    shown = value.round(_decimals(unit), mode="half_away_from_zero")
     sign = (
         pl.when(shown > 0).then(pl.lit("+"))
         .when(shown < 0).then(pl.lit(MINUS))
@@ -39,9 +39,12 @@ def signed(value: pl.Expr, unit: str) -> pl.Expr:
 
 
 def number(value: pl.Expr, most_decimals: int = MOST_DECIMALS) -> pl.Expr:
-    """Numbers with decimal comma, thousands point and only the decimals that they need."""
+    """Numbers with decimal comma, thousands point and only the decimals that they need.
+
+    Null stays null, and so does what is no number: NaN, the infinite, more than 17 digits.
+    """
     scale = 10**most_decimals
-    scaled = (value.abs() * scale).round(mode="half_away_from_zero").cast(pl.Int64)
+    scaled = (value.abs() * scale).round(mode="half_away_from_zero").cast(pl.Int64, strict=False)
     whole, rest = scaled // scale, scaled % scale
     fraction = rest.cast(pl.String).str.zfill(most_decimals).str.strip_chars_end("0")
     comma = pl.when(fraction == "").then(pl.lit("")).otherwise(pl.lit(","))

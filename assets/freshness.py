@@ -93,7 +93,7 @@ def freshness_table(catalogue: Catalogue, store: SnapshotStore) -> Table:
 
 def freshness(catalogue: Catalogue, store: SnapshotStore, build: Build) -> pl.DataFrame:
     """One row per source table of the catalogue."""
-    held = {row["raw_table"]: row for row in build.warehouse.frame(f"from {raw.HELD}").to_dicts()}
+    held = {row["raw_table"]: row for row in raw.held(build.warehouse).to_dicts()}
     attempts: dict[tuple[str, str], list[Attempt]] = {}
     for attempt in store.attempts(build.as_of):
         attempts.setdefault((attempt.source, attempt.table), []).append(attempt)

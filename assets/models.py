@@ -67,8 +67,11 @@ class Model:
     @cached_property
     def reads(self) -> frozenset[str]:
         """The tables that the select reads, as ``schema.table``."""
+        named = {named.alias for named in self._select.find_all(exp.CTE)}
         return frozenset(
-            f"{table.db}.{table.name}" for table in self._select.find_all(exp.Table) if table.db
+            f"{table.db}.{table.name}".strip(".")
+            for table in self._select.find_all(exp.Table)
+            if table.db or table.name not in {*named, ""}
         )
 
     @cached_property
@@ -87,10 +90,10 @@ class Model:
 
     @cached_property
     def _select(self) -> exp.Query:
-        statement = sqlglot.parse_one(self.sql, read="duckdb")
-        if not isinstance(statement, exp.Query):
+        statements = sqlglot.parse(self.sql, read="duckdb")
+        if len(statements) != 1 or not isinstance(statements[0], exp.Query):
             raise InputError(f"sql/{self.layer}/{self.name}.sql must hold one select.")
-        return statement
+        return statements[0]
 
 
 def load(folder: Path) -> dict[str, Model]:

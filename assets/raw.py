@@ -17,6 +17,7 @@ from assets.snapshots import snapshot_key
 from assets.sources import Sources
 from connectors.errors import PejlError
 from connectors.snapshots import Snapshot, SnapshotStore
+from connectors.warehouse import Warehouse
 
 GROUP = "raw"
 CHECK = "contract"
@@ -103,43 +104,43 @@ def raw_asset(entry: Entry) -> dg.AssetsDefinition:
         store: dg.ResourceParam[SnapshotStore],
         build: dg.ResourceParam[Build],
     ) -> Materialized:
-        held = newest_good(entry, sources, store, build.as_of)
-        build.warehouse.replace(f"raw.{entry.name}", held.frame)
-        _note(build, entry, held)
+        found = newest_good(entry, sources, store, build.as_of)
+        build.warehouse.replace(f"raw.{entry.name}", found.frame)
+        _note(build, entry, found)
         return dg.MaterializeResult(
-            data_version=dg.DataVersion(held.snapshot.sha256 if held.snapshot else "empty"),
+            data_version=dg.DataVersion(found.snapshot.sha256 if found.snapshot else "empty"),
             metadata={
-                "dagster/row_count": held.frame.height,
+                "dagster/row_count": found.frame.height,
                 "dagster/column_schema": build.column_schema(contract),
-                "snapshot": held.snapshot.path.name if held.snapshot else "none",
+                "snapshot": found.snapshot.path.name if found.snapshot else "none",
             },
-            check_results=[_check(held)],
+            check_results=[_check(found)],
         )
 
     return load
 
 
-def _check(held: Held) -> dg.AssetCheckResult:
+def _check(found: Held) -> dg.AssetCheckResult:
     metadata: dict[str, dg.RawMetadataValue] = {}
-    if held.refused:
-        newest = held.refused[0]
+    if found.refused:
+        newest = found.refused[0]
         metadata = {
             "problem": newest.reason,
-            "used instead": held.snapshot.path.name if held.snapshot else "an empty table",
+            "used instead": found.snapshot.path.name if found.snapshot else "an empty table",
             "rows": "\n".join(str(row) for row in newest.rows[:MOST_ROWS_SHOWN]) or "none named",
         }
     return dg.AssetCheckResult(
-        passed=not held.refused,
+        passed=not found.refused,
         check_name=CHECK,
         severity=dg.AssetCheckSeverity.ERROR,
         metadata=metadata,
     )
 
 
-def _note(build: Build, entry: Entry, held: Held) -> None:
+def _note(build: Build, entry: Entry, found: Held) -> None:
     """Remember which snapshot the table holds now."""
-    snapshot, frame = held.snapshot, held.frame
-    newest_refused = held.refused[0] if held.refused else None
+    snapshot, frame = found.snapshot, found.frame
+    newest_refused = found.refused[0] if found.refused else None
     has_periods = "period" in frame.columns and frame.height > 0
     row = {
         "raw_table": entry.name,
@@ -152,8 +153,12 @@ def _note(build: Build, entry: Entry, held: Held) -> None:
         "refused_at": utc(newest_refused.snapshot.retrieved_at) if newest_refused else None,
         "problem": newest_refused.reason if newest_refused else None,
     }
-    noted = pl.DataFrame([row], schema=HELD_SCHEMA)
-    if "held" in build.warehouse.tables("raw"):
-        others = build.warehouse.frame(f"from {HELD}").filter(pl.col("raw_table") != entry.name)
-        noted = pl.concat([others, noted])
-    build.warehouse.replace(HELD, noted)
+    others = held(build.warehouse).filter(pl.col("raw_table") != entry.name)
+    build.warehouse.replace(HELD, pl.concat([others, pl.DataFrame([row], schema=HELD_SCHEMA)]))
+
+
+def held(warehouse: Warehouse) -> pl.DataFrame:
+    """The rows of ``raw.held``; none before the first raw table is made."""
+    if "held" not in warehouse.tables("raw"):
+        return pl.DataFrame(schema=HELD_SCHEMA)
+    return warehouse.frame(f"from {HELD}")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 import polars as pl
 
 from assets import danish
 from assets.goals import rules
-from assets.goals.plan import Goal, Measure
+from assets.goals.plan_file import Goal, Measure
 
 COMPARISONS = {">=": "mindst", "<=": "højst", ">": "over", "<": "under"}
 MISSING_CODES = {
@@ -62,53 +64,103 @@ def texts(unit: str, gap_unit: str) -> dict[str, pl.Expr]:
     }
 
 
-def reason(goal: Goal, rule: rules.Rule, labels: dict[str, str]) -> dict[str, pl.Expr]:
-    """The reason of each verdict as a code and as a sentence."""
+def reason(
+    goal: Goal, rule: rules.Rule, labels: Mapping[str, str], units: Mapping[str, str]
+) -> dict[str, pl.Expr]:
+    """The reason of each verdict as a code and as a sentence.
+
+    Args:
+        goal: the goal.
+        rule: its rule.
+        labels: what each indicator measures.
+        units: the unit of each measure of the goal.
+    """
     if goal.dropped:
         decision = goal.dropped
         sentence = f"{decision.decided_by} {danish.day(decision.decided_on)}: {decision.why}"
         return {"reason_code": pl.lit("dropped_by_decision"), "reason": pl.lit(sentence)}
-    verdict = pl.col("verdict")
-    settled = pl.concat_str(
-        pl.coalesce("value_text", pl.lit("Tallet")),
-        pl.lit(f" mod kravet {comparison(rule)} "),
-        pl.coalesce("target_text", pl.lit("et tal, der mangler")),
-        pl.when((verdict == "not_met") & pl.col("main_holds").fill_null(value=True))
-        .then(pl.lit("; et andet led i reglen er ikke opfyldt"))
-        .otherwise(pl.lit("")),
-        pl.lit("."),
+    measures = {name: goal.measures[name] for name in rule.names}
+    missing = _sentences(_missing(name, measure, labels) for name, measure in measures.items())
+    known = _sentences(
+        _known(name, labels.get(measure.indicator, name), units[name])
+        for name, measure in measures.items()
     )
-    missing = [_missing(name, goal.measures[name], labels) for name in rule.names]
-    code = pl.coalesce(*(_missing_code(name) for name in rule.names), pl.lit("no_figure"))
+    codes = (_missing_code(name) for name in measures)
+    verdict = pl.col("verdict")
     unknown = verdict == "not_followable"
+    decided = verdict.replace_strict({"met": "rule_holds", "not_met": "rule_fails"}, default=None)
     return {
         "reason_code": pl.when(unknown)
-        .then(code)
-        .otherwise(
-            pl.concat_str(
-                pl.lit("rule_"),
-                verdict.replace_strict({"met": "holds", "not_met": "fails"}, default="unknown"),
-            )
-        ),
-        "reason": pl.when(unknown)
-        .then(pl.concat_str(*missing, separator=" ", ignore_nulls=True))
-        .otherwise(settled),
+        .then(pl.coalesce(*codes, pl.lit("not_settled_by_bounds")))
+        .otherwise(decided),
+        "reason": pl.when(unknown).then(pl.coalesce(missing, known)).otherwise(_settled(rule)),
     }
 
 
-def _undecided(name: str) -> pl.Expr:
-    return pl.col(f"{name}.low").is_null() | pl.col(f"{name}.high").is_null()
+def _settled(rule: rules.Rule) -> pl.Expr:
+    """What a decided rule rests on; also where its first comparison does not decide it."""
+    holds, verdict = pl.col("main_holds"), pl.col("verdict")
+    other = (
+        pl.when((verdict == "met") & ~holds.fill_null(value=False))
+        .then(pl.lit("; et andet led i reglen er opfyldt"))
+        .when((verdict == "not_met") & holds.fill_null(value=True))
+        .then(pl.lit("; et andet led i reglen er ikke opfyldt"))
+        .otherwise(pl.lit(""))
+    )
+    return pl.concat_str(
+        pl.coalesce("value_text", pl.lit("Tallet")),
+        pl.lit(f" mod kravet {comparison(rule)} "),
+        pl.coalesce("target_text", pl.lit("et tal, der mangler")),
+        other,
+        pl.lit("."),
+    )
 
 
-def _missing(name: str, measure: Measure, labels: dict[str, str]) -> pl.Expr:
+def _sentences(each: Iterable[pl.Expr]) -> pl.Expr:
+    """The sentences that there are, as one text; null where there are none."""
+    text = pl.concat_str(*each, separator=" ", ignore_nulls=True)
+    return pl.when(text != "").then(text)
+
+
+def _is_missing(name: str) -> pl.Expr:
+    """Whether nothing is known of a measure, or not of each period of its span."""
+    low, high = pl.col(f"{name}.low"), pl.col(f"{name}.high")
+    partly = (low.is_null() | high.is_null()) & pl.col(f"{name}.missing").is_not_null()
+    return (low.is_null() & high.is_null()) | partly
+
+
+def _missing(name: str, measure: Measure, labels: Mapping[str, str]) -> pl.Expr:
     """What is missing of a measure, as a sentence; null where nothing is."""
     label = labels.get(measure.indicator, measure.indicator)
     of = " (hele landet)" if measure.area == "country" else ""
-    why = pl.coalesce(f"{name}.remark", pl.lit(f"der er ingen tal for {measure.period}"))
+    stated = pl.col(f"{name}.why").str.strip_chars_end(".")
+    periods = pl.col(f"{name}.missing")
+    why = pl.coalesce(
+        pl.concat_str(stated, pl.lit(" ("), periods, pl.lit(")")),
+        stated,
+        pl.concat_str(
+            pl.lit("der er ingen tal for "), pl.coalesce(periods, pl.lit(measure.period))
+        ),
+    )
     answers = pl.col(f"{name}.answers").fill_null(value=True)
     verb = pl.when(answers).then(pl.lit(" mangler: ")).otherwise(pl.lit(" svarer ikke på målet: "))
-    sentence = pl.concat_str(pl.lit(label + of), verb, why.str.strip_chars_end("."), pl.lit("."))
-    return pl.when(_undecided(name)).then(sentence)
+    sentence = pl.concat_str(pl.lit(label + of), verb, why, pl.lit("."))
+    return pl.when(_is_missing(name)).then(sentence)
+
+
+def _known(name: str, label: str, unit: str) -> pl.Expr:
+    """How much is known of a measure that is no single number, as a sentence."""
+    low, high = pl.col(f"{name}.low"), pl.col(f"{name}.high")
+    ends = (
+        pl.concat_str(pl.lit("mindst "), danish.figure(low, unit)),
+        pl.concat_str(pl.lit("højst "), danish.figure(high, unit)),
+    )
+    sentence = pl.concat_str(
+        pl.lit(f"{label} er kun kendt som "),
+        pl.concat_str(*ends, separator=" og ", ignore_nulls=True),
+        pl.lit("."),
+    )
+    return pl.when(low.ne_missing(high)).then(sentence)
 
 
 def _missing_code(name: str) -> pl.Expr:
@@ -122,4 +174,4 @@ def _missing_code(name: str) -> pl.Expr:
             )
         )
     )
-    return pl.when(_undecided(name)).then(code)
+    return pl.when(_is_missing(name)).then(code)

@@ -25,7 +25,8 @@ def resolve(plan: Plan, figures: pl.DataFrame, areas: pl.Series) -> pl.DataFrame
     Returns:
         One row per goal, measure and area: ``low`` and ``high`` (null where unbounded), ``shown``
         (the number as it was stated, also where it answers another question), ``answers``
-        (whether it answers the goal), ``remark`` and ``mark`` (why it is missing).
+        (whether it answers the goal), ``remark``, and why it is missing: ``why`` and ``mark`` of
+        the last period that is not known, and ``missing``, those periods where they are not all.
     """
     asked = _asked(plan).join(areas.to_frame("area_code"), how="cross")
     asked = asked.with_columns(looked_up=pl.coalesce("fixed_area", "area_code"))
@@ -82,15 +83,22 @@ def _ends_of_part() -> list[pl.Expr]:
 def _as_one_number() -> list[pl.Expr]:
     """A span's periods as one interval; a period that is missing leaves that end open."""
     take = pl.col("take").first()
-    stated = pl.coalesce("value", "value_low", "value_high")
+    # Of a bound the end that is stated: "højst 5 %" is [0, 5] and "mindst 80 %" is [80, 100].
+    bound = pl.when(pl.col("value_low") > 0).then("value_low")
+    stated = pl.coalesce("value", bound, "value_high", "value_low")
     shown = pl.when(pl.col("part") == "value").then(stated).otherwise("low")
+    whole = shown.is_not_null().all() | (take == "last")
+    open_end = pl.col("low").is_null() | pl.col("high").is_null()
+    missing = pl.col("period").filter(open_end)
     return [
         _taken(take, pl.col("low").fill_null(EVERYTHING_BELOW)).alias("low"),
         _taken(take, pl.col("high").fill_null(EVERYTHING_ABOVE)).alias("high"),
-        _taken(take, shown).alias("shown"),
+        pl.when(whole).then(_taken(take, shown)).alias("shown"),
         pl.col("answers").all(),
         pl.col("remark").drop_nulls().last(),
-        pl.col("mark").drop_nulls().last(),
+        pl.col("remark").filter(open_end).drop_nulls().last().alias("why"),
+        pl.col("mark").filter(open_end).drop_nulls().last(),
+        pl.when(missing.len() < pl.len()).then(missing.str.join(", ")).alias("missing"),
         pl.col("indicator").first(),
     ]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -63,41 +63,35 @@ def _sentence(detail: ErrorDetails, place: Place, document: Document) -> str:
     if not place:
         return "a plan begins with the keys title, municipality, year and sections; write them."
     name = str(place[-1])
-    part, keys = _part(place[:-1], document)
+    around, keys = _part(place[:-1], document)
     match detail["type"]:
         case "extra_forbidden":
             others = f"remove it, or use one of {', '.join(keys)}"
-            return f"{name} is not a key of {part}; {closest(name, keys, others)}"
+            return f"{name} is not a key of {around}; {closest(name, keys, others)}"
         case "missing":
-            return f"{part} has no {name}; add it."
+            return f"{around} has no {name}; add it."
         case _ if "[key]" in detail["loc"]:
             return (
                 f"{name} cannot be the name of a measure; begin with a letter and use only "
                 "letters, digits and _."
             )
         case _:
-            what = _part(place, document)[0] if isinstance(name_of(place), int) else name
-            within = "" if what != name else f" of {part}"
-            return f"{what}{within} {_wrong(detail, place, document)}."
+            itself, keys = _part(place, document)
+            how = _HOW.get(name) or (f"write {', '.join(keys)} under it" if keys else "write it")
+            what = itself or f"{name} of {around}"
+            return f"{what} {_wrong(detail, document.written(place))}; {how}."
 
 
-def name_of(place: Place) -> str | int:
-    """The last step of a place."""
-    return place[-1]
-
-
-def _wrong(detail: ErrorDetails, place: Place, document: Document) -> str:
-    """What is wrong with a value, and how to write it."""
+def _wrong(detail: ErrorDetails, written: str | None) -> str:
+    """What is wrong with a value that was written so."""
     value: Any = detail["input"]
-    how = _HOW.get(str(place[-1]), "write a text")
-    if value is None or value == "" or value in ([], {}):
-        return f"is empty; {how}"
+    if value is None or value in ("", [], {}):
+        return "is empty"
     if isinstance(value, Mapping | list):
-        return f"is not written as it should; {how}"
-    written = document.written(place) or str(value)
+        return "is not written as it should be"
     if detail["type"] == "string_type":
-        return f'is not a text, as {written} stands without quotes; quote it: "{written}"'
-    return f"is {written!r}; {how}"
+        return f'is no text, since {written} stands without quotes: write "{written}"'
+    return f"is {written!r}"
 
 
 def _choices(model: type[Strict], field: str) -> str:
@@ -124,16 +118,20 @@ _HOW = {
 
 
 def _part(place: Place, document: Document) -> tuple[str, list[str]]:
-    """What people call a part of the plan, and the keys that it may have."""
-    goal = f"goal {document.written((*place[:4], 'id')) or 'without id'}"
-    kinds: Sequence[tuple[int, str, type[Strict], Callable[[], str]]] = (
-        (0, "", PlanFile, lambda: "the plan"),
-        (2, "sections", Section, lambda: f"section {int(place[1]) + 1}"),
-        (4, "goals", Goal, lambda: goal),
-        (5, "dropped", Decision, lambda: f"dropped in {goal}"),
-        (6, "measures", Measure, lambda: f"the measure {place[5]} of {goal}"),
-    )
-    for depth, key, model, called in kinds:
-        if len(place) == depth and (not key or key in place[-2:]):
-            return called(), list(model.model_fields)
-    return goal, []
+    """What people call a part of the plan and the keys it may have; nothing for a single value."""
+    goal = f"goal {document.written((*place[:4], 'id')) or 'without an id'}"
+    called, model = "", None
+    match place:
+        case ():
+            called, model = "the plan", PlanFile
+        case ("sections", int(at)):
+            called, model = f"section {at + 1}", Section
+        case ("sections", int(), "goals", int()):
+            called, model = goal, Goal
+        case (*_, "measures", name):
+            called, model = f"the measure {name} of {goal}", Measure
+        case (*_, "dropped"):
+            called, model = f"dropped of {goal}", Decision
+        case _:
+            pass
+    return called, list(model.model_fields) if model else []

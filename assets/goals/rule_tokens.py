@@ -6,7 +6,7 @@ from typing import Literal
 
 from assets.goals.rule_tree import error_at
 
-_KEYWORDS = frozenset({"and", "or", "not", "if", "else"})
+KEYWORDS = frozenset({"and", "or", "not", "if", "else"})
 COMPARISONS = frozenset({"<", "<=", ">", ">="})
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _OPERATOR = re.compile(r"<=|>=|[-+*/<>()]")
@@ -76,7 +76,7 @@ def _token_at(text: str, at: int) -> Token:
         while end < len(text) and _continues_word(text[end]):
             end += 1
         word = text[at:end]
-        return Token("operator" if word in _KEYWORDS else "name", word, at)
+        return Token("operator" if word in KEYWORDS else "name", word, at)
     if refused := _REFUSED.match(text, at):
         sign = refused[0]
         raise error_at(at, f"{sign} is not part of a rule; {_INSTEAD[sign]}")

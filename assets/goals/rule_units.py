@@ -31,6 +31,12 @@ def check_units(tree: Condition, text: str, units: Mapping[str, str]) -> None:
     _UnitCheck(text, known).check(tree)
 
 
+def unit_of(node: Numeric, text: str, units: Mapping[str, str]) -> str | None:
+    """The unit of a number in a rule; None for bare numbers, which take any."""
+    known = {unicodedata.normalize("NFC", name): unit for name, unit in units.items()}
+    return _UnitCheck(text, known).unit(node)
+
+
 class _UnitCheck:
     def __init__(self, text: str, units: Mapping[str, str]) -> None:
         self._text = text
@@ -44,7 +50,7 @@ class _UnitCheck:
             if isinstance(child, Condition):
                 self.check(child)
 
-    def _unit(self, node: Numeric) -> str | None:
+    def unit(self, node: Numeric) -> str | None:
         """Give the unit of a number; None for bare numbers, which take any."""
         match node:
             case Number():
@@ -52,7 +58,7 @@ class _UnitCheck:
             case Name():
                 return self._unit_of_name(node)
             case Negative() | Scaled():
-                return self._unit(node.operand)
+                return self.unit(node.operand)
             case Sum():
                 return self._unit_of_sum(node)
             case NumericChoice():
@@ -69,14 +75,14 @@ class _UnitCheck:
         return self._units[node.name]
 
     def _unit_of_sum(self, node: Sum) -> str | None:
-        pair = self._unit(node.left) or "", node.operator, self._unit(node.right) or ""
+        pair = self.unit(node.left) or "", node.operator, self.unit(node.right) or ""
         if pair in _PERCENT_SUMS:
             return _PERCENT_SUMS[pair]
         remedy = "figures are added and subtracted in one unit"
         return self._shared(node.left, node.right, node.at, remedy)
 
     def _shared(self, left: Numeric, right: Numeric, at: int, remedy: str) -> str | None:
-        first, second = self._unit(left), self._unit(right)
+        first, second = self.unit(left), self.unit(right)
         if first is not None and second is not None and first != second:
             texts = left.source(self._text), right.source(self._text)
             raise error_at(at, f"{texts[0]} is in {first} and {texts[1]} in {second}; {remedy}")

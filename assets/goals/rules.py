@@ -9,7 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assets.goals import rule_grammar, rule_units
-from assets.goals.rule_tree import Comparison, Condition, Name, Node, RuleError, names_in, walk
+from assets.goals.rule_tree import (
+    Comparison,
+    Condition,
+    Name,
+    Node,
+    Numeric,
+    RuleError,
+    names_in,
+    walk,
+)
 
 __all__ = ["Comparison", "Name", "Rule", "RuleError", "names_in", "parse"]
 
@@ -29,6 +38,10 @@ class Rule:
     def text_of(self, node: Node) -> str:
         """Give the part of the rule that a node was read from, such as `rule.main.left`."""
         return node.source(self.text)
+
+    def unit_of(self, node: Numeric, units: Mapping[str, str]) -> str | None:
+        """Give the unit of a number in the rule, such as `rule.main.left`; None for any."""
+        return rule_units.unit_of(node, self.text, units)
 
     def check_units(self, units: Mapping[str, str]) -> None:
         """Hold the rule against the unit of each measure (`pct`, `persons`, ...).

@@ -141,8 +141,9 @@ def _score_goal(
                 pl.col("high").alias(f"{name}.high"),
                 pl.col("shown").alias(f"{name}.shown"),
                 pl.col("answers").alias(f"{name}.answers"),
-                pl.col("remark").alias(f"{name}.remark"),
+                pl.col("why").alias(f"{name}.why"),
                 pl.col("mark").alias(f"{name}.mark"),
+                pl.col("missing").alias(f"{name}.missing"),
             ),
             on="area_code",
             how="left",
@@ -152,7 +153,8 @@ def _score_goal(
     low, high = (_finite(end) for end in intervals.bounds(main.left))
     target_low, target_high = (_finite(end) for end in intervals.bounds(main.right))
     own = explain.main_measure(goal, rule)
-    unit = unit_of(own, units)
+    measured = {name: unit_of(measure, units) for name, measure in goal.measures.items()}
+    unit = rule.unit_of(main.left, measured) or "count"
     decided = pl.lit("dropped") if goal.dropped else _verdict_name(intervals.verdict(rule))
     numbers = wide.with_columns(
         verdict=decided,
@@ -175,7 +177,9 @@ def _score_goal(
         rule=pl.lit(goal.rule),
     )
     described = described.with_columns(**explain.texts(unit, gap_unit))
-    return described.with_columns(**explain.reason(goal, rule, labels)).select(explain.COLUMNS)
+    return described.with_columns(**explain.reason(goal, rule, labels, measured)).select(
+        explain.COLUMNS
+    )
 
 
 def _finite(end: pl.Expr) -> pl.Expr:

@@ -3,10 +3,16 @@
 -- A count and what it is out of give a share in per cent; a bound that is known ("mindst 80 %")
 -- leaves the other end open, or at 0 or 100 for a share.
 with newest as (
-    select *
-    from raw.register_observations
+    select
+        observation.* exclude (period),
+        period.period,
+        period.starts_on,
+        period.ends_on
+    from raw.register_observations as observation
+    join core.period on period.spelling = observation.period
     qualify row_number() over (
-        partition by indicator, area, period order by recorded_on desc
+        partition by observation.indicator, observation.area, period.period
+        order by observation.recorded_on desc
     ) = 1
 )
 
@@ -14,9 +20,9 @@ select
     newest.indicator,
     newest.label,
     newest.area as area_code,
-    period.period,
-    period.starts_on,
-    period.ends_on,
+    newest.period,
+    newest.starts_on,
+    newest.ends_on,
     newest.count as numerator,
     newest."of" as denominator,
     coalesce(newest.value, 100.0 * newest.count / newest."of") as value,
@@ -49,4 +55,3 @@ select
     concat(upper(left(newest.evidence, 1)), newest.evidence[2:], ' (', newest.source, ')') as source,
     newest.source_table as source_tables
 from newest
-join core.period on period.spelling = newest.period

@@ -1,0 +1,113 @@
+"""The state of a source: what makes it fresh, stale, discontinued or never fetched."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assets import freshness, raw
+from assets.build import Build
+from assets.catalogue import Entry
+from assets.freshness import State, state_of
+from connectors import warehouse
+from connectors.snapshots import Attempt, SnapshotStore
+from pipelines.house import House
+
+TODAY = date(2024, 8, 15)
+HELD = {"sha256": "abc", "problem": None, "refused_at": None}
+EMPTY = HELD | {"sha256": None}
+REFUSED = {"problem": "a label is unknown", "refused_at": datetime(2024, 8, 10, 6, tzinfo=UTC)}
+
+
+def asked(day: int, outcome: Any = "new", **given: Any) -> Attempt:
+    error = "no answer" if outcome == "failed" else None
+    moment = datetime(2024, 8, day, 6, tzinfo=UTC)
+    return Attempt(at=moment, source="s", table="t", outcome=outcome, error=error, **given)
+
+
+@pytest.fixture
+def entry(built_house: House) -> Entry:
+    return built_house.catalogue["jobindsats_jo01"]
+
+
+@pytest.mark.parametrize(
+    ("held", "attempts", "name", "since"),
+    [
+        pytest.param(HELD, [asked(1)], "fresh", None, id="held and asked"),
+        pytest.param(HELD, [asked(1), asked(2, "unchanged")], "fresh", None, id="unchanged"),
+        pytest.param(HELD, [asked(1), asked(2, "failed"), asked(3)], "fresh", None,
+                     id="a failure that is over"),
+        pytest.param(HELD, [asked(1), asked(2, "failed"), asked(5, "failed")], "stale",
+                     date(2024, 8, 2), id="failing since the first failure after a success"),
+        pytest.param(HELD | REFUSED, [asked(1), asked(10)], "stale", date(2024, 8, 10),
+                     id="the newest answer was refused"),
+        pytest.param(HELD, [asked(1, next_release=date(2024, 8, 14))], "stale",
+                     date(2024, 8, 14), id="an announced release has passed"),
+        pytest.param(HELD, [asked(1, next_release=TODAY)], "fresh", None,
+                     id="a release is announced for today"),
+        pytest.param(HELD, [asked(1, next_release=date(2024, 8, 9)),
+                            asked(10, next_release=date(2024, 9, 9))], "fresh", None,
+                     id="the announced release was fetched"),
+        pytest.param(None, [], "never_fetched", None, id="nobody ever asked"),
+        pytest.param(EMPTY, [], "never_fetched", None, id="an empty table and nobody asked"),
+        pytest.param(EMPTY, [asked(3, "failed"), asked(4, "failed")], "never_fetched",
+                     date(2024, 8, 3), id="asked and never answered"),
+        pytest.param(EMPTY | REFUSED, [asked(3)], "never_fetched", date(2024, 8, 3),
+                     id="the only answer was refused"),
+    ],
+)  # fmt: skip
+def test_the_state_follows_from_what_is_held_and_every_attempt(
+    entry: Entry,
+    held: dict[str, Any] | None,
+    attempts: list[Attempt],
+    name: str,
+    since: date | None,
+) -> None:
+    state = state_of(entry, held, attempts, TODAY)
+    assert (state.name, state.since) == (name, since)
+    assert (state.problem is None) == (name == "fresh")
+
+
+def test_each_problem_says_what_happened(entry: Entry) -> None:
+    failed = state_of(entry, HELD, [asked(1, "failed")], TODAY)
+    assert failed.problem == "no answer"
+    assert state_of(entry, HELD | REFUSED, [asked(1)], TODAY).problem == "a label is unknown"
+    never = state_of(entry, None, [], TODAY).problem
+    assert never == "jobindsats.dk jo01 has never been fetched; run `pejl refresh`."
+    late = state_of(entry, HELD, [asked(1, next_release=date(2024, 8, 2))], TODAY).problem
+    assert late is not None
+    assert "announced a release on 2024-08-02 that is not held" in late
+
+
+def test_a_series_that_the_source_has_ended_is_discontinued_and_not_stale(
+    built_house: House,
+) -> None:
+    ended = built_house.catalogue["jobindsats_y38b15"]
+    attempts = [asked(1), asked(2, "failed")]
+    assert state_of(ended, HELD, attempts, date(2025, 7, 1)) == State("discontinued")
+    assert state_of(ended, HELD, attempts, date(2025, 6, 30)).name == "stale"
+    assert state_of(ended, EMPTY, attempts, date(2025, 7, 1)).name == "never_fetched"
+
+
+def test_every_source_is_listed_before_anything_was_ever_loaded(
+    built_house: House, tmp_path: Path
+) -> None:
+    store = SnapshotStore(tmp_path / "archive", "sample", lambda: datetime.now(UTC))
+    with warehouse.writing(tmp_path / "w.duckdb") as opened:
+        build = Build(opened, "sample", datetime.now(UTC), tmp_path)
+        rows = freshness.freshness(built_house.catalogue, store, build)
+    assert set(rows["state"]) == {"never_fetched"}
+    assert rows["raw_table"].to_list() == list(built_house.catalogue)
+    assert rows["problem"].null_count() == 0
+
+
+def test_the_sample_is_fresh_and_says_what_it_holds(built_house: House) -> None:
+    with warehouse.reading(
+        built_house.settings.home_folder / "work" / "warehouse.duckdb"
+    ) as opened:
+        build = Build(opened, "sample", built_house.moment, Path())
+        rows = freshness.freshness(built_house.catalogue, built_house.store, build)
+        held = raw.held(opened)
+    assert set(rows["state"]) == {"fresh"}
+    assert rows["rows"].to_list() == held.sort("raw_table")["rows"].to_list()

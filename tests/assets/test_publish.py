@@ -1,0 +1,137 @@
+"""The file that analysts open: every column explained, nobody's row, and readers undisturbed."""
+
+import subprocess
+import sys
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from assets import publish
+from assets.build import Build
+from assets.marts import MARTS, indicator_contract
+from connectors import warehouse
+from connectors.warehouse import Warehouse
+from pipelines.house import House
+
+CONTRACT = indicator_contract("Prøve")
+READ = """
+import duckdb, sys
+print(*duckdb.connect(sys.argv[1], read_only=True).sql(sys.argv[2]).fetchone())
+"""
+VALUE = "select value from indicator.a"
+
+
+def test_every_table_and_every_column_has_a_comment(published: Warehouse) -> None:
+    columns = published.frame(
+        "select schema_name, table_name, column_name, comment from duckdb_columns() "
+        "where not internal"
+    )
+    assert columns.filter(pl.col("comment").fill_null("") == "").rows() == []
+    tables = published.frame("select table_name, comment from duckdb_tables()")
+    assert tables.filter(pl.col("comment").fill_null("") == "").rows() == []
+    assert set(MARTS) <= set(tables["table_name"])
+
+
+def test_only_indicators_and_marts_are_published_and_no_row_is_about_a_person(
+    published: Warehouse, built_house: House
+) -> None:
+    columns = published.frame(
+        "select schema_name, table_name, column_name from duckdb_columns() where not internal"
+    )
+    assert set(columns["schema_name"]) == {"indicator", "mart"}
+    kept = built_house.catalogue.of_source("fasit")
+    keys = {
+        name
+        for entry in kept
+        for name, column in getattr(entry.definition, "columns", {}).items()
+        if column.type in {"cpr", "cvr", "record_key"}
+    }
+    assert {"person", "company"} <= keys
+    assert keys.isdisjoint(columns["column_name"])
+
+
+def test_the_file_can_be_opened_by_duckdb_1_2(published: Warehouse) -> None:
+    query = "select tags from duckdb_databases() where database_name = current_database()"
+    assert "v1.2" in str(published.frame(query).item())
+
+
+def test_each_table_has_a_parquet_twin_with_the_same_rows(
+    published: Warehouse, published_file: Path
+) -> None:
+    tables = [
+        f"{schema}.{name}" for schema in ("indicator", "mart") for name in published.tables(schema)
+    ]
+    twins = published_file.parent / "parquet"
+    assert sorted(path.stem for path in twins.glob("*.parquet")) == sorted(tables)
+    for table in tables:
+        twin = pl.read_parquet(twins / f"{table}.parquet")
+        assert twin.equals(published.frame(f"from {table}"))
+
+
+def test_the_scores_explain_themselves_with_the_own_municipality_first(
+    published: Warehouse,
+) -> None:
+    rows = published.frame("select * from mart.goal_score")
+    assert rows["own"].to_list() == sorted(rows["own"], reverse=True)
+    assert rows["area"][0] == "Norddjurs"
+    assert set(rows["data"]) == {"sample"}
+
+
+def figure(value: float) -> pl.DataFrame:
+    row = {
+        "area_code": "707",
+        "period": "2023",
+        "starts_on": date(2023, 1, 1),
+        "ends_on": date(2023, 12, 31),
+        "value": value,
+        "unit": "pct",
+        "source_tables": "a",
+    }
+    return pl.DataFrame([row], schema=CONTRACT.types)
+
+
+def publish_value(folder: Path, value: float, day: int = 15) -> Path:
+    with warehouse.writing(folder / "work.duckdb") as opened:
+        opened.replace("indicator.a", figure(value))
+        build = Build(opened, "sample", datetime(2024, 8, day, tzinfo=UTC), folder / "published")
+        standing, warning = publish.write(build, [("indicator.a", CONTRACT)])
+    assert warning is None
+    return standing
+
+
+def read_elsewhere(file: Path) -> float:
+    """What a reader in another process sees."""
+    command = [sys.executable, "-c", READ, str(file), VALUE]
+    return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be replaced there")
+def test_a_reader_keeps_the_old_numbers_and_a_new_reader_gets_the_new(tmp_path: Path) -> None:
+    file = publish_value(tmp_path, 1.0)
+    with warehouse.reading(file) as early:
+        assert early.frame(VALUE).item() == 1
+        assert publish_value(tmp_path, 2.0) == file
+        assert early.frame(VALUE).item() == 1
+        assert read_elsewhere(file) == 2
+
+
+def test_a_dated_copy_of_each_day_is_kept_and_the_oldest_are_dropped(tmp_path: Path) -> None:
+    for day in range(1, publish.COPIES_KEPT + 3):
+        publish_value(tmp_path, float(day), day)
+    copies = sorted((tmp_path / "published" / "copies").glob("*.duckdb"))
+    assert len(copies) == publish.COPIES_KEPT
+    assert copies[0].name == "pejl_2024-08-03.duckdb"
+    assert read_elsewhere(copies[0]) == 3
+    assert not list((tmp_path / "published").glob(".*partial"))
+
+
+def test_nothing_is_swapped_in_where_a_table_cannot_be_copied(tmp_path: Path) -> None:
+    file = publish_value(tmp_path, 1.0)
+    with warehouse.writing(tmp_path / "work.duckdb") as opened:
+        build = Build(opened, "sample", datetime(2024, 8, 16, tzinfo=UTC), file.parent)
+        with pytest.raises(Exception, match="gone"):
+            publish.write(build, [("indicator.a", CONTRACT), ("indicator.gone", CONTRACT)])
+    assert read_elsewhere(file) == 1
+    assert not list(file.parent.glob(".*partial"))
