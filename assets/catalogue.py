@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -67,6 +68,11 @@ class Entry:
     def link(self) -> str | None:
         """Where a person can look the table up."""
         return getattr(self.definition, "link", None)
+
+    def ended(self, today: date) -> bool:
+        """Whether the source has ended the series: it is kept, and no error if it is gone."""
+        last_day: date | None = getattr(self.definition, "ends_on", None)
+        return last_day is not None and last_day < today
 
     @property
     def schema(self) -> dict[str, type[pl.DataType]]:

@@ -22,6 +22,7 @@ from assets.tables import Table
 from connectors.snapshots import Attempt, SnapshotStore
 
 NAME = "mart.source_freshness"
+ISO_DAY = len("2024-08-15")
 
 
 @dataclass(frozen=True)
@@ -44,8 +45,7 @@ def state_of(
         attempts: every attempt to fetch it, in order.
         today: the day it is judged on.
     """
-    ended: date | None = getattr(entry.definition, "ends_on", None)
-    if ended is not None and ended < today and held and held["sha256"]:
+    if entry.ended(today):
         return State("discontinued")
     failed_since = _failing_since(attempts)
     error = attempts[-1].error if attempts else None
@@ -58,8 +58,9 @@ def state_of(
         return State("stale", failed_since, error)
     if held["problem"]:
         return State("stale", held["refused_at"].date(), held["problem"])
-    announced = next((a.next_release for a in reversed(attempts) if a.next_release), None)
-    if announced is not None and announced < today:
+    announced = _announced(attempts)
+    published = (held["source_updated"] or "")[:ISO_DAY]
+    if announced is not None and announced < today and published < announced.isoformat():
         return State(
             "stale",
             announced,
@@ -77,6 +78,12 @@ def _failing_since(attempts: Sequence[Attempt]) -> date | None:
             break
         since = attempt.at.date()
     return since
+
+
+def _announced(attempts: Sequence[Attempt]) -> date | None:
+    """The next release that the source announced when it last answered."""
+    answered = (a.next_release for a in reversed(attempts) if a.outcome != "failed")
+    return next(answered, None)
 
 
 def freshness_table(catalogue: Catalogue, store: SnapshotStore) -> Table:
@@ -120,7 +127,7 @@ def _row(
         "last_asked": utc(attempts[-1].at) if attempts else None,
         "retrieved_at": facts.get("retrieved_at"),
         "source_updated": facts.get("source_updated"),
-        "next_release": next((a.next_release for a in reversed(attempts) if a.next_release), None),
+        "next_release": _announced(attempts),
         "rows": facts.get("rows", 0),
         "first_period": facts.get("first_period"),
         "last_period": facts.get("last_period"),

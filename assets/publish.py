@@ -9,7 +9,7 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 
-from assets.build import Build, Materialized
+from assets.build import Build, Materialized, Mode
 from assets.contracts import Contract
 from assets.tables import Table
 
@@ -17,6 +17,7 @@ NAME = "pejl.duckdb"
 STORAGE_VERSION = "v1.2.0"
 """DuckDB 1.2 and newer can open the file."""
 COPIES_KEPT = 12
+SAMPLE_STAMP = "EKSEMPELDATA. "
 KEY = dg.AssetKey(["publish", "pejl"])
 
 
@@ -80,13 +81,16 @@ def _copy(build: Build, file: Path, tables: Iterable[tuple[str, Contract]]) -> N
             schema = name.split(".", maxsplit=1)[0]
             connection.execute(f"create schema if not exists outgoing.{schema}")
             connection.execute(f"create table outgoing.{name} as from {name}")
-            _comment(connection, f"outgoing.{name}", contract)
+            _comment(connection, f"outgoing.{name}", contract, build.mode)
     finally:
         connection.execute("detach outgoing")
 
 
-def _comment(connection: duckdb.DuckDBPyConnection, table: str, contract: Contract) -> None:
-    connection.execute(f"comment on table {table} is {_quoted(contract.title)}")
+def _comment(
+    connection: duckdb.DuckDBPyConnection, table: str, contract: Contract, mode: Mode
+) -> None:
+    stamp = SAMPLE_STAMP if mode == "sample" else ""
+    connection.execute(f"comment on table {table} is {_quoted(stamp + contract.title)}")
     for column, about in contract.columns.items():
         connection.execute(f'comment on column {table}."{column}" is {_quoted(about)}')
 

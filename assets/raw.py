@@ -69,6 +69,10 @@ def newest_good(
         except PejlError as error:
             refused.append(Refused(snapshot, str(error)))
             continue
+        except Exception as error:  # Whatever it is, the last good data stay.
+            reason = f"{entry.title} cannot be read ({type(error).__name__}); fetch it again."
+            refused.append(Refused(snapshot, reason))
+            continue
         if broken := contract.breaches(frame):
             reason = (
                 f"{entry.title}: {len(broken)} rows break the contract of raw.{entry.name}, "

@@ -14,7 +14,7 @@ from assets.catalogue import PROVENANCE, Catalogue, Entry
 from connectors import fasit, jobindsats, pseudonyms, register, statbank
 from connectors.errors import InputError
 from connectors.jobindsats import Jobindsats
-from connectors.observations import Areas
+from connectors.observations import Areas, check_labels
 from connectors.snapshots import Received
 from connectors.statbank import StatBank
 
@@ -80,7 +80,17 @@ class Sources:
             case fasit.Table() as table:
                 return fasit.read(table, bodies)
             case register.Table() as table:
-                return register.read(table, bodies)
+                rows = register.read(table, bodies)
+                self._check_areas(table, rows)
+                return rows
+
+    def _check_areas(self, table: register.Table, rows: pl.DataFrame) -> None:
+        """Refuse an area code that is none; a join would drop its row without a word."""
+        for name, column in table.columns.items():
+            if column.type == "area":
+                known = self._areas["area_code"].known
+                remedy = "correct the code; 707 is Norddjurs, 000 the country"
+                check_labels(table.file, f"the column {name}", rows[name], known, remedy)
 
     @cached_property
     def _areas(self) -> Mapping[str, Areas]:

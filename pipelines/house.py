@@ -128,8 +128,13 @@ class House:
 
     def _units(self) -> dict[str, str]:
         computed = {name: model.unit or "" for name, model in self._indicators.items()}
-        kept = self._kept(OBSERVATIONS).select("indicator", "unit").iter_rows()
-        return computed | dict(kept)
+        kept = dict(self._kept(OBSERVATIONS).select("indicator", "unit").iter_rows())
+        if both := sorted(computed.keys() & kept.keys()):
+            raise InputError(
+                f"register/observations.csv uses the name {both[0]}, which is computed by "
+                f"sql/indicator/{both[0]}.sql; give the row another name."
+            )
+        return computed | kept
 
     def _kept(self, name: str) -> pl.DataFrame:
         definition = self.catalogue[name].definition

@@ -15,7 +15,7 @@ from connectors.snapshots import Attempt, SnapshotStore
 from pipelines.house import House
 
 TODAY = date(2024, 8, 15)
-HELD = {"sha256": "abc", "problem": None, "refused_at": None}
+HELD = {"sha256": "abc", "problem": None, "refused_at": None, "source_updated": "2024-07-24"}
 EMPTY = HELD | {"sha256": None}
 REFUSED = {"problem": "a label is unknown", "refused_at": datetime(2024, 8, 10, 6, tzinfo=UTC)}
 
@@ -49,6 +49,11 @@ def entry(built_house: House) -> Entry:
         pytest.param(HELD, [asked(1, next_release=date(2024, 8, 9)),
                             asked(10, next_release=date(2024, 9, 9))], "fresh", None,
                      id="the announced release was fetched"),
+        pytest.param(HELD, [asked(1, next_release=date(2024, 8, 9)), asked(10)], "fresh", None,
+                     id="the source announces no further release"),
+        pytest.param(HELD | {"source_updated": "2024-08-09T06:00:00Z"},
+                     [asked(10, next_release=date(2024, 8, 9))], "fresh", None,
+                     id="the source still announces the release that is held"),
         pytest.param(None, [], "never_fetched", None, id="nobody ever asked"),
         pytest.param(EMPTY, [], "never_fetched", None, id="an empty table and nobody asked"),
         pytest.param(EMPTY, [asked(3, "failed"), asked(4, "failed")], "never_fetched",
@@ -87,7 +92,7 @@ def test_a_series_that_the_source_has_ended_is_discontinued_and_not_stale(
     attempts = [asked(1), asked(2, "failed")]
     assert state_of(ended, HELD, attempts, date(2025, 7, 1)) == State("discontinued")
     assert state_of(ended, HELD, attempts, date(2025, 6, 30)).name == "stale"
-    assert state_of(ended, EMPTY, attempts, date(2025, 7, 1)).name == "never_fetched"
+    assert state_of(ended, EMPTY, attempts, date(2025, 7, 1)) == State("discontinued")
 
 
 def test_every_source_is_listed_before_anything_was_ever_loaded(
@@ -97,9 +102,12 @@ def test_every_source_is_listed_before_anything_was_ever_loaded(
     with warehouse.writing(tmp_path / "w.duckdb") as opened:
         build = Build(opened, "sample", datetime.now(UTC), tmp_path)
         rows = freshness.freshness(built_house.catalogue, store, build)
-    assert set(rows["state"]) == {"never_fetched"}
+    ended = {name for name, entry in built_house.catalogue.items() if entry.ended(build.now.date())}
     assert rows["raw_table"].to_list() == list(built_house.catalogue)
-    assert rows["problem"].null_count() == 0
+    states = dict(rows.select("raw_table", "state").iter_rows())
+    assert ended == {name for name, state in states.items() if state == "discontinued"}
+    assert set(states.values()) == {"never_fetched", "discontinued"}
+    assert rows.filter(state="never_fetched")["problem"].null_count() == 0
 
 
 def test_the_sample_is_fresh_and_says_what_it_holds(built_house: House) -> None:

@@ -1,0 +1,71 @@
+"""A fetch asset: what it logs, and when a failure is none."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from assets.catalogue import Entry
+from assets.snapshots import snapshot_asset
+from connectors.errors import SourceError
+from connectors.snapshots import SnapshotStore
+from pipelines.house import House
+
+BEFORE, AFTER = datetime(2025, 6, 30, 6, tzinfo=UTC), datetime(2025, 7, 1, 6, tzinfo=UTC)
+
+
+class Gone:
+    """A source that lists the table no more, or trips over a fault of ours."""
+
+    def __init__(self, moment: datetime, error: Exception) -> None:
+        self.clock = lambda: moment
+        self.error = error
+
+    def fetch(self, _entry: Entry) -> Any:
+        raise self.error
+
+
+def fetched(
+    entry: Entry, sources: Gone, folder: Path
+) -> tuple[dg.ExecuteInProcessResult, SnapshotStore]:
+    store = SnapshotStore(folder / "archive", "live", sources.clock)
+    result = dg.materialize(
+        [snapshot_asset(entry)],
+        resources={"sources": sources, "store": store},
+        raise_on_error=False,
+        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+    )
+    return result, store
+
+
+@pytest.fixture
+def ending(built_house: House) -> Entry:
+    return built_house.catalogue["jobindsats_y38b15"]
+
+
+def test_a_series_that_the_source_has_ended_is_no_error(ending: Entry, tmp_path: Path) -> None:
+    gone = SourceError("jobindsats no longer lists the table y38b15.")
+    result, store = fetched(ending, Gone(AFTER, gone), tmp_path)
+    assert result.success
+    (attempt,) = store.attempts()
+    assert attempt.outcome == "failed"
+    assert attempt.error == str(gone)
+
+
+def test_a_table_that_is_gone_before_its_end_is_red(ending: Entry, tmp_path: Path) -> None:
+    result, _ = fetched(ending, Gone(BEFORE, SourceError("it is not listed")), tmp_path)
+    assert not result.success
+
+
+def test_a_fault_of_ours_is_logged_by_its_kind_and_not_by_what_it_quotes(
+    built_house: House, tmp_path: Path
+) -> None:
+    fault = KeyError("012185-0001 Prøveperson")
+    entry = built_house.catalogue["fasit_offers"]
+    result, store = fetched(entry, Gone(BEFORE, fault), tmp_path)
+    assert not result.success
+    (attempt,) = store.attempts()
+    assert attempt.error == "Tilbud (Fasit) could not be fetched (KeyError); see its log."
+    assert not any("Prøveperson" in repr(event) for event in result.all_events)
