@@ -7,6 +7,7 @@ the value.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
@@ -17,7 +18,7 @@ from connectors import periods
 from connectors.observations import Strict
 
 Type = Literal[
-    "text", "name", "number", "count", "date", "boolean", "period", "unit",
+    "text", "name", "area", "number", "count", "date", "boolean", "period", "unit",
     "cpr", "cvr", "record_key", "origin",
 ]  # fmt: skip
 IDENTIFYING = frozenset({"cpr", "cvr", "record_key", "origin"})
@@ -27,6 +28,10 @@ DTYPES: dict[str, type[pl.DataType]] = {
     "date": pl.Date,
     "boolean": pl.Boolean,
 }
+NOTHING = {"cpr": r"^[0\s-]*$", "cvr": r"^[0\s.]*$"}
+"""Texts that say that there is no value; by default the empty one."""
+PERSONAL = re.compile(r"\d{5,6}[ -]?\d{4}")
+"""What may be a CPR number, and is therefore never repeated."""
 REASONS = {
     "number": "is not a number (write 12,5)",
     "count": "is not a whole number",
@@ -76,33 +81,40 @@ def schema(columns: dict[str, Column]) -> dict[str, type[pl.DataType]]:
     return {name: column.dtype for name, column in columns.items()}
 
 
-def read_column(name: str, column: Column, texts: pl.Series) -> tuple[pl.Series, list[Problem]]:
+def read_column(
+    name: str, column: Column, texts: pl.Series, *, private: bool = False
+) -> tuple[pl.Series, list[Problem]]:
     """The typed values of a column of texts, and a problem for each cell that does not fit.
 
     Cells are stripped; an empty cell is null. Identifying types are normalised here (digits only)
-    and pseudonymised by the caller before anything is written.
+    and pseudonymised by the caller before anything is written. The problems of a ``private`` file
+    repeat none of its cells: in a shifted row a name may stand under any heading.
     """
     stripped = texts.cast(pl.String).str.strip_chars()
-    stripped = stripped.set(stripped == "", None)
+    stripped = stripped.set(stripped.str.contains(NOTHING.get(column.type, "^$")), None)
     typed = _typed(column.type, stripped).alias(name)
     wrong = typed.is_null() & stripped.is_not_null()
     if column.values:
-        unknown = typed.is_not_null() & ~typed.is_in(list(column.values))
+        unknown = typed.is_not_null() & ~typed.cast(pl.String).is_in(list(column.values))
         typed, wrong = typed.set(unknown, None), wrong | unknown
-    problems = _problems(name, column, stripped, wrong)
+    problems = _problems(name, column, stripped, wrong, private=private)
     if column.required:
         empty = stripped.is_null()
         problems += [Problem(int(at) + 2, name, "is empty") for at in empty.arg_true()]
     return typed, problems
 
 
-def _problems(name: str, column: Column, texts: pl.Series, wrong: pl.Series) -> list[Problem]:
+def _problems(
+    name: str, column: Column, texts: pl.Series, wrong: pl.Series, *, private: bool
+) -> list[Problem]:
     reason = REASONS.get(column.type, "is not one of the values that the catalogue knows")
     if column.values:
         reason = f"is not one of {', '.join(column.values)}"
     found: list[Problem] = []
     for at in wrong.arg_true():
-        shown = "" if column.type in IDENTIFYING else f"{texts[int(at)]!r} "
+        text: str = texts[int(at)]
+        hidden = private or column.type in IDENTIFYING or PERSONAL.search(text)
+        shown = "" if hidden else f"{text!r} "
         found.append(Problem(int(at) + 2, name, f"{shown}{reason}"))
     return found
 
@@ -123,7 +135,7 @@ def _count(column: str) -> pl.Expr:
 
 
 def _boolean(texts: pl.Series) -> pl.Series:
-    known = {"ja": True, "nej": False, "true": True, "false": False}
+    known = {"ja": True, "nej": False, "true": True, "false": False, "sand": True, "falsk": False}
     return texts.str.to_lowercase().replace_strict(known, default=None, return_dtype=pl.Boolean)
 
 
@@ -137,8 +149,8 @@ def _name(texts: pl.Series) -> pl.Series:
 
 
 def _cvr(texts: pl.Series) -> pl.Series:
-    digits = texts.str.replace_all(r"[\s.]", "").str.zfill(8)
-    return digits.set(~digits.str.contains(r"^\d{8}$"), None)
+    digits = texts.str.replace_all(r"[\s.]", "")
+    return digits.set(~digits.str.contains(r"^[0-9]{8}$"), None)
 
 
 def _origin(texts: pl.Series) -> pl.Series:
@@ -150,12 +162,13 @@ def _origin(texts: pl.Series) -> pl.Series:
 def _number(column: str) -> pl.Expr:
     """A Danish number: decimal comma, points only between groups of three digits."""
     text = pl.col(column)
-    danish = text.str.contains(r"^[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?$")
-    return (
+    danish = text.str.contains(r"^[+-]?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+)(,[0-9]+)?$")
+    number = (
         pl.when(danish)
         .then(text.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True))
         .cast(pl.Float64)
     )
+    return pl.when(number.is_finite()).then(number)
 
 
 def _date(column: str) -> pl.Expr:
@@ -165,25 +178,27 @@ def _date(column: str) -> pl.Expr:
     1.1); converting to Danish time does that and minds the summer hour.
     """
     text = pl.col(column)
-    stamp = text.str.to_datetime(strict=False, time_zone="UTC").dt.convert_time_zone(
-        "Europe/Copenhagen"
-    )
-    return pl.coalesce(
-        text.str.to_date("%d-%m-%Y", strict=False),
-        text.str.to_date("%d.%m.%Y", strict=False),
-        text.str.to_date("%Y-%m-%d", strict=False),
-        pl.when(text.str.contains(r"T.*(Z|[+-]\d\d:\d\d)$")).then(stamp).dt.date(),
+    # %Y alone would take "23" for the year 23.
+    whole_year = text.str.contains(r"^([0-9]{4}-|[0-9]{1,2}[-.][0-9]{1,2}[-.][0-9]{4}$)")
+    stamp = text.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%#z", strict=False, time_zone="UTC")
+    return pl.when(whole_year).then(
+        pl.coalesce(
+            text.str.to_date("%d-%m-%Y", strict=False),
+            text.str.to_date("%d.%m.%Y", strict=False),
+            text.str.to_date("%Y-%m-%d", strict=False),
+            stamp.dt.convert_time_zone("Europe/Copenhagen").dt.date(),
+        )
     )
 
 
 def _cpr(column: str) -> pl.Expr:
-    """Ten digits, a lost leading zero given back; 0000000000 means that there is none.
+    """Ten digits, a lost leading zero given back.
 
     Neither modulus 11 nor a possible birth date is demanded: both have lawful exceptions
     (`domain.md` 2.1), and the sample's own persons have impossible months.
     """
-    digits = pl.col(column).str.replace_all(r"[\s-]", "").str.zfill(10)
-    return pl.when(digits.str.contains(r"^\d{10}$") & (digits != "0" * 10)).then(digits)
+    digits = pl.col(column).str.replace_all(r"[\s-]", "")
+    return pl.when(digits.str.contains(r"^[0-9]{9,10}$")).then(digits.str.zfill(10))
 
 
 def _is_period(text: str) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -18,6 +18,8 @@ from pathlib import Path
 import polars as pl
 from pydantic import Field
 
+from connectors import cells
+from connectors.cells import Cells
 from connectors.columns import Column, Problem, read_column, schema
 from connectors.errors import AnswerError, SourceError
 from connectors.observations import Name, Strict
@@ -62,21 +64,28 @@ def fetch(name: str, table: Table, folder: Path, pseudonyms: Pseudonyms, today: 
     A row that several files hold is taken from the newest of them.
 
     Raises:
-        SourceError: no file fits the layout.
-        AnswerError: a file breaks the contract in more than a twentieth of its rows.
+        SourceError: no file fits the layout, or those that do hold no rows: a list that could not
+            be drawn must not wipe out what is held.
+        AnswerError: a file is not whole, or breaks the contract in more than a twentieth of its
+            rows.
     """
     exports = [
-        _read_export(name, table, texts, content, pseudonyms)
-        for content, texts in _files(folder)
-        if _fits(table, texts)
+        _read_export(name, table, content, pseudonyms)
+        for content in _files(folder)
+        if _fits(table, _headings(content))
     ]
     if not exports:
-        headings = ", ".join(repr(column.headers[0]) for column in table.columns.values())
+        headings = ", ".join(repr(_spellings(table, column)[0]) for column in table.columns)
         raise SourceError(
             f"No file in {folder} has the headings of {name} ({headings}); save the list there, "
             f"or correct data/sources/fasit/{name}.yaml."
         )
     rows = pl.concat(export.rows for export in exports)
+    if rows.is_empty():
+        raise SourceError(
+            f"The export of {name} in {folder} has headings but no rows; draw the list again (the "
+            "last good one is used until then)."
+        )
     rows = rows.unique(table.key, keep="last", maintain_order=True)
     body = io.BytesIO()
     rows.write_parquet(body)
@@ -112,28 +121,24 @@ def read(table: Table, bodies: Iterable[bytes]) -> pl.DataFrame:
     return rows.with_columns(pl.lit(table.municipality).alias(AREA))
 
 
-def _files(folder: Path) -> Iterable[tuple[bytes, pl.DataFrame]]:
-    """Every export below the folder, the oldest first, as its bytes and its cells."""
+def _files(folder: Path) -> Iterator[bytes]:
+    """The bytes of every export below the folder, the oldest first."""
     try:
         paths = [p for p in folder.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file()]
         for path in sorted(paths, key=lambda p: (p.stat().st_mtime, p.name)):
-            content = path.read_bytes()
-            yield content, _texts(content)
+            yield path.read_bytes()
     except OSError as error:
+        # The file's name is left out: it may hold a CPR number.
         raise SourceError(
-            f"{folder} cannot be read ({error.strerror}); correct PEJL_FASIT_DIR."
+            f"{folder} cannot be read ({error.strerror}); try again, or correct PEJL_FASIT_DIR."
         ) from error
 
 
-def _texts(content: bytes) -> pl.DataFrame:
-    """A file's cells as text; an empty frame if it is no table."""
+def _text(content: bytes) -> tuple[str, str]:
+    """A file as text, and what stands between its columns."""
     text = _decode(content)
-    heading = text.split("\n", 1)[0]
-    separator = max(SEPARATORS, key=heading.count)
-    try:
-        return pl.read_csv(io.BytesIO(text.encode()), separator=separator, infer_schema=False)
-    except pl.exceptions.PolarsError:
-        return pl.DataFrame()
+    first_line = text.split("\n", 1)[0]
+    return text, max(SEPARATORS, key=first_line.count)
 
 
 def _decode(content: bytes) -> str:
@@ -145,18 +150,41 @@ def _decode(content: bytes) -> str:
     return content.decode("latin-1")
 
 
-def _fits(table: Table, texts: pl.DataFrame) -> bool:
-    return all(set(column.headers) & set(texts.columns) for column in table.columns.values())
+def _headings(content: bytes) -> list[str]:
+    return cells.headings(*_text(content))
 
 
-def _read_export(
-    name: str, table: Table, texts: pl.DataFrame, content: bytes, pseudonyms: Pseudonyms
-) -> Export:
+def _spellings(table: Table, column: str) -> tuple[str, ...]:
+    return table.columns[column].headers or (column,)
+
+
+def _fits(table: Table, headings: Iterable[str]) -> bool:
+    found = set(headings)
+    return all(found.intersection(_spellings(table, column)) for column in table.columns)
+
+
+def _cells(name: str, table: Table, content: bytes) -> Cells:
+    try:
+        found = cells.parse(*_text(content))
+    except ValueError as error:
+        raise AnswerError(
+            f"A file for {name} is not whole: {error}; export the list again."
+        ) from error
+    spellings = [s for column in table.columns for s in _spellings(table, column)]
+    if twice := [s for s in spellings if found.headings.count(s) > 1]:
+        raise AnswerError(
+            f"A file for {name} has the heading {twice[0]!r} twice; export the list with it once."
+        )
+    return found
+
+
+def _read_export(name: str, table: Table, content: bytes, pseudonyms: Pseudonyms) -> Export:
+    found = _cells(name, table, content)
     problems: list[Problem] = []
     series: list[pl.Series] = []
     for column_name, column in table.columns.items():
-        heading = next(h for h in column.headers if h in texts.columns)
-        values, wrong = read_column(column_name, column, texts[heading])
+        heading = next(s for s in _spellings(table, column_name) if s in found.headings)
+        values, wrong = read_column(column_name, column, found.column(heading), private=True)
         if purpose := PURPOSES.get(column.type):
             values = pseudonyms.of(purpose, values).alias(column_name)
         series.append(values)
@@ -164,9 +192,10 @@ def _read_export(
     rows = pl.DataFrame(series, schema=schema(table.columns))
     bad = {problem.row - 2 for problem in problems}
     if len(bad) > MOST_REJECTED * max(rows.height, 1):
+        first = min(problems, key=lambda problem: problem.row)
         raise AnswerError(
             f"{len(bad)} of {rows.height} rows of a file for {name} break its layout, first "
-            f"{problems[0]}; correct the export or data/sources/fasit/{name}.yaml."
+            f"{first}; correct the export or data/sources/fasit/{name}.yaml."
         )
     accepted = rows.filter(~pl.int_range(pl.len()).is_in(list(bad)))
     return Export(hashlib.sha256(content).hexdigest(), accepted, problems, len(bad))
@@ -174,5 +203,5 @@ def _read_export(
 
 def layouts_that_fit(tables: Mapping[str, Table], content: bytes) -> list[str]:
     """The names of the layouts whose headings a file has."""
-    texts = _texts(content)
-    return [name for name, table in tables.items() if _fits(table, texts)]
+    headings = _headings(content)
+    return [name for name, table in tables.items() if _fits(table, headings)]

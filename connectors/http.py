@@ -23,6 +23,8 @@ from connectors.errors import SourceError
 
 USER_AGENT = "Pejl/0.1 (opfoelgning paa kommunale beskaeftigelsesplaner)"
 ATTEMPTS = 4
+PATIENCE = 300.0
+"""Seconds after which a failed attempt is the last one."""
 LONGEST_PAUSE = 60.0
 """Seconds; a Retry-After beyond this is not waited for."""
 
@@ -50,6 +52,7 @@ class Wire:
     def __post_init__(self) -> None:
         """Open the client; nothing is sent yet."""
         self._last_request = 0.0
+        self._host = self._checked_host()
         try:
             self._client = httpx.Client(
                 base_url=self.base_url.rstrip("/") + "/",
@@ -59,11 +62,24 @@ class Wire:
                 timeout=httpx.Timeout(connect=10, read=120, write=30, pool=10),
                 headers={"User-Agent": USER_AGENT, "Accept": "application/json, text/csv"},
             )
-        except (httpx.InvalidURL, ValueError) as error:
+        except (httpx.InvalidURL, ValueError, ImportError) as error:
             raise SourceError(
-                f"The address of {self.source}, {self.base_url!r}, is not a URL; correct "
-                f"PEJL_{self.source.upper()}_URL."
+                f"The proxy to {self.source} cannot be used; correct HTTP_PROXY, HTTPS_PROXY or "
+                "ALL_PROXY in the environment (an http:// address)."
             ) from error
+
+    def _checked_host(self) -> str:
+        try:
+            url = httpx.URL(self.base_url)
+            url.host.encode("idna")
+        except (httpx.InvalidURL, ValueError):
+            url = httpx.URL()
+        if url.scheme not in {"http", "https"} or not url.host:
+            raise SourceError(
+                f"The address of {self.source} is not a URL; correct "
+                f"PEJL_{self.source.upper()}_URL (https://...)."
+            )
+        return url.host
 
     def close(self) -> None:
         """Give the connections back."""
@@ -84,9 +100,17 @@ class Wire:
         Raises:
             SourceError: no usable answer after the last attempt.
         """
+        tries = 0
         try:
-            for attempt in stamina.retry_context(on=_pause_before_retry, attempts=ATTEMPTS):
+            for attempt in stamina.retry_context(
+                on=_pause_before_retry,
+                attempts=ATTEMPTS,
+                timeout=PATIENCE,
+                wait_initial=0.5,
+                wait_max=20.0,
+            ):
                 with attempt:
+                    tries = attempt.num
                     response = self._once(method, path, params, question)
                     if _may_heal(response):
                         response.raise_for_status()
@@ -94,12 +118,17 @@ class Wire:
         except httpx.HTTPStatusError as error:
             raise SourceError(
                 f"{self.source} answered {error.response.status_code} to {path} "
-                f"{ATTEMPTS} times; try again later."
+                f"({_times(tries)}){_asks_for_pause(error.response)}; try again later."
+            ) from error
+        except httpx.DecodingError as error:
+            raise SourceError(
+                f"{self.source} answered {path} with a body that cannot be unpacked "
+                f"({_times(tries)}); try again later."
             ) from error
         except httpx.TransportError as error:
             raise SourceError(
-                f"{self.source} could not be reached at {self._client.base_url.host} for {path} "
-                f"({_cause(error)}); check the network and try again."
+                f"{self.source} could not be reached at {self._host} for {path} "
+                f"({_cause(error)}, {_times(tries)}); check the network and try again."
             ) from error
         raise AssertionError("stamina ends with an answer or an error")
 
@@ -130,17 +159,22 @@ def decode_json(body: bytes, what: str) -> Any:
         SourceError: it is cut off, a web page, or no JSON.
     """
     try:
-        return json.loads(body)
-    except ValueError as error:
+        return json.loads(body, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
         kind = "a web page" if body.lstrip()[:1] == b"<" else "text that is cut off or not JSON"
         raise SourceError(f"{what} answered with {kind}; try again later.") from error
+
+
+def _refuse_constant(name: str) -> None:
+    """NaN and Infinity are no JSON, though Python reads them."""
+    raise ValueError(name)
 
 
 def _with_body(response: httpx.Response, body: bytes) -> httpx.Response:
     headers = [
         (name, value)
-        for name, value in response.headers.multi_items()
-        if name.lower() not in {"content-encoding", "content-length", "transfer-encoding"}
+        for name, value in response.headers.raw
+        if name.lower() not in {b"content-encoding", b"content-length", b"transfer-encoding"}
     ]
     return httpx.Response(
         response.status_code, headers=headers, content=body, request=response.request
@@ -163,21 +197,28 @@ def _pause_before_retry(error: Exception) -> bool | float:
         if asked_for is None:
             return True
         return asked_for if asked_for <= LONGEST_PAUSE else False
-    return isinstance(error, httpx.TransportError) and not isinstance(
-        error, httpx.UnsupportedProtocol
-    )
+    return isinstance(error, httpx.TransportError | httpx.DecodingError)
 
 
 def _retry_after(response: httpx.Response) -> float | None:
     """Seconds that the source asks us to wait, from a number or a date; None if it says nothing."""
     text = response.headers.get("Retry-After", "")
-    if text.isdigit():
+    if text.isascii() and text.isdecimal():
         return float(text)
     try:
         moment = parsedate_to_datetime(text)
     except ValueError:
         return None
     return max(0.0, (moment.astimezone(UTC) - datetime.now(UTC)).total_seconds())
+
+
+def _asks_for_pause(response: httpx.Response) -> str:
+    seconds = _retry_after(response)
+    return f" and asks for a pause of {seconds:.0f} seconds" if seconds else ""
+
+
+def _times(tries: int) -> str:
+    return "once" if tries == 1 else f"{tries} times"
 
 
 def _cause(error: httpx.TransportError) -> str:

@@ -26,6 +26,8 @@ from connectors.observations import (
     check_labels,
     check_periods,
     long,
+    numbers,
+    texts,
 )
 from connectors.snapshots import Part, Received
 
@@ -79,9 +81,10 @@ class BearerKey(httpx.Auth):
 
     def __init__(self, key: str) -> None:
         """Take the key; InputError if it could not travel in a header."""
-        if not (key.isascii() and key.isprintable() and " " not in key):
+        if not (key and key.isascii() and key.isprintable() and " " not in key):
             raise InputError(
-                "PEJL_JOBINDSATS_TOKEN holds a character that no key has; copy the key again."
+                "PEJL_JOBINDSATS_TOKEN is empty or holds a character that no key has; "
+                "copy the key again."
             )
         self._key = key
 
@@ -165,7 +168,7 @@ def _question(table_id: str, table: Table, metadata: Any) -> dict[str, str]:
     try:
         hierarchies = {
             hierarchy["hierarchy_id"]: [
-                (value["value_name"], value["value_id"])
+                (_spaced(value["value_name"]), value["value_id"])
                 for level in hierarchy["levels"]
                 for value in level["values"]
             ]
@@ -176,7 +179,7 @@ def _question(table_id: str, table: Table, metadata: Any) -> dict[str, str]:
             kind["periodtype_id"]: sorted(value["period_id"] for value in kind["values"])
             for kind in metadata["periods"]
         }
-    except (KeyError, TypeError) as error:
+    except (KeyError, TypeError, AttributeError) as error:
         raise SourceError(
             f"jobindsats describes {table_id} in a shape that Pejl does not know "
             f"(v3/table/{table_id} lacks {error}); see jobindsats-api.md 2.4."
@@ -212,7 +215,7 @@ def _value_id(
     hierarchies: Mapping[str, Sequence[tuple[str, str]]],
 ) -> str:
     offered = hierarchies[dimension.hierarchy]
-    ids = [value_id for value_name, value_id in offered if value_name.strip() == name]
+    ids = [value_id for value_name, value_id in offered if value_name == _spaced(name)]
     if len(ids) != 1:
         problem = "has no value" if not ids else "has several values named"
         raise SourceError(
@@ -247,6 +250,11 @@ def _read_part(what: str, table: Table, answer: Any) -> pl.DataFrame:
     ours |= {_plain(dimension.label): name for name, dimension in table.dimensions.items()}
     ours |= {_plain(measure.label): name for name, measure in table.measures.items()}
     labels = [_plain(label) for label in answer["columns"]]
+    if repeated := [label for label in ours if labels.count(label) > 1]:
+        raise AnswerError(
+            f"{what} has several columns {repeated[0]!r}; ask for it once, or correct "
+            f"data/sources/{what.replace(' ', '/')}.yaml."
+        )
     if missing := [label for label in ours if label not in labels]:
         extra = [label for label in labels if label not in ours]
         raise AnswerError(
@@ -256,18 +264,14 @@ def _read_part(what: str, table: Table, answer: Any) -> pl.DataFrame:
             f"data/sources/{what.replace(' ', '/')}.yaml."
         )
     values = dict(zip(labels, zip(*answer["rows"], strict=True), strict=True))
-    series: list[pl.Series] = []
-    for label, name in ours.items():
-        dtype = pl.Float64 if name in table.measures else pl.String
-        try:
-            series.append(pl.Series(name, values[label], dtype=dtype, strict=True))
-        except TypeError as error:
-            kind = "a number" if dtype is pl.Float64 else "a text"
-            raise AnswerError(
-                f"{what} has something other than {kind} in the column {label!r}; "
-                "its format has changed: see jobindsats-api.md 2.3."
-            ) from error
-    return pl.DataFrame(series)
+    return pl.DataFrame(
+        [
+            (numbers if name in table.measures else texts)(
+                what, f"the column {label!r}", values[label]
+            ).alias(name)
+            for label, name in ours.items()
+        ]
+    )
 
 
 def _empty(table: Table) -> pl.DataFrame:
@@ -275,17 +279,22 @@ def _empty(table: Table) -> pl.DataFrame:
     return pl.DataFrame(schema=texts | dict.fromkeys(table.measures, pl.Float64))
 
 
-def _check_whole(answer: Mapping[str, Any], table_id: str) -> None:
+def _check_whole(answer: Any, table_id: str) -> None:
     """Refuse an answer that is not a table with rows as long as its columns."""
     what = f"jobindsats {table_id}"
-    if not isinstance(answer, dict) or not {"columns", "rows"} <= answer.keys():  # pyright: ignore[reportUnnecessaryIsInstance]
-        raise SourceError(f"{what} answered without columns and rows; try again later.")
-    columns: list[str] = answer["columns"]
-    rows: list[list[Any]] = answer["rows"]
+    match answer:
+        case {"columns": [*columns], "rows": [*rows]} if all(
+            isinstance(label, str) for label in columns
+        ) and all(isinstance(row, list) for row in rows):
+            pass
+        case _:
+            raise SourceError(f"{what} answered without columns and rows; try again later.")
     if not rows:
         raise SourceError(f"{what} answered with no rows at all; try again later.")
     if {len(row) for row in rows} != {len(columns)}:
-        raise SourceError(f"{what} answered with rows of another length than its columns.")
+        raise SourceError(
+            f"{what} answered with rows of another length than its columns; try again later."
+        )
 
 
 def _tables(subjects: Any) -> Iterable[Mapping[str, Any]]:
@@ -294,9 +303,13 @@ def _tables(subjects: Any) -> Iterable[Mapping[str, Any]]:
             yield from group["tables"]
 
 
+def _spaced(label: str) -> str:
+    return " ".join(label.split())
+
+
 def _plain(label: str) -> str:
     """A label without the differences that come and go: stray spaces, the age base."""
-    return " ".join(label.split()).removesuffix(" 16-66 år")
+    return _spaced(label).removesuffix(" 16-66 år")
 
 
 def _refusal(response: httpx.Response, path: str) -> str:
@@ -318,5 +331,5 @@ def _refusal(response: httpx.Response, path: str) -> str:
 def _day(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
-    except ValueError:
+    except (ValueError, TypeError):
         return None

@@ -7,6 +7,7 @@ value is null: ``<3`` when the source hides counts below 3, else ``missing``. Nu
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated
@@ -100,6 +101,46 @@ def long(
     )
 
 
+def numbers(what: str, column: str, values: Iterable[object]) -> pl.Series:
+    """The cells of a measure.
+
+    Raises:
+        AnswerError: one is neither a number nor null.
+    """
+    cells = list(values)
+    if odd := [cell for cell in cells if not _is_number(cell)]:
+        raise AnswerError(
+            f"{what} has {str(odd[0])[:40]!r} instead of a number in {column}; its format has "
+            "changed: see the source's documentation, and tell whoever keeps Pejl."
+        )
+    return pl.Series(column, cells, dtype=pl.Float64)
+
+
+def texts(what: str, column: str, values: Iterable[object]) -> pl.Series:
+    """The cells of an area, a period or a dimension.
+
+    Raises:
+        AnswerError: one is neither a text nor null.
+    """
+    cells = list(values)
+    if odd := [cell for cell in cells if not (cell is None or isinstance(cell, str))]:
+        raise AnswerError(
+            f"{what} has {str(odd[0])[:40]!r} instead of a text in {column}; its format has "
+            "changed: see the source's documentation, and tell whoever keeps Pejl."
+        )
+    return pl.Series(column, cells, dtype=pl.String)
+
+
+def _is_number(cell: object) -> bool:
+    """Whether a cell is null or a number that can be stored; true and false are none."""
+    if cell is None:
+        return True
+    try:
+        return type(cell) in {int, float} and math.isfinite(cell)  # pyright: ignore[reportArgumentType]
+    except OverflowError:
+        return False
+
+
 def check_labels(
     what: str, column: str, found: pl.Series, known: Collection[str], remedy: str
 ) -> None:
@@ -137,6 +178,8 @@ def check_periods(what: str, found: pl.Series) -> None:
     Raises:
         AnswerError: naming the spelling.
     """
+    if found.null_count():
+        raise AnswerError(f"{what} has {found.null_count()} rows without a period; fetch it again.")
     for spelling in found.unique():
         try:
             periods.parse(spelling)

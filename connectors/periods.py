@@ -37,24 +37,24 @@ def _months(year: int, first: int, count: int) -> tuple[date, date]:
 
 
 def _year(year: int) -> Period:
-    return Period(f"{year}", "year", *_months(year, 1, 12))
+    return Period(f"{year:04}", "year", *_months(year, 1, 12))
 
 
 def _half(year: int, number: int) -> Period:
-    return Period(f"{year}H{number}", "half_year", *_months(year, 6 * number - 5, 6))
+    return Period(f"{year:04}H{number}", "half_year", *_months(year, 6 * number - 5, 6))
 
 
 def _quarter(year: int, number: int) -> Period:
-    return Period(f"{year}Q{number}", "quarter", *_months(year, 3 * number - 2, 3))
+    return Period(f"{year:04}Q{number}", "quarter", *_months(year, 3 * number - 2, 3))
 
 
 def _month(year: int, number: int) -> Period:
-    return Period(f"{year}M{number:02}", "month", *_months(year, number, 1))
+    return Period(f"{year:04}M{number:02}", "month", *_months(year, number, 1))
 
 
 def _week(year: int, number: int) -> Period:
     monday = date.fromisocalendar(year, number, 1)
-    return Period(f"{year}W{number:02}", "week", monday, monday + timedelta(days=6))
+    return Period(f"{year:04}W{number:02}", "week", monday, monday + timedelta(days=6))
 
 
 def _four_quarters(year: int, number: int) -> Period:
@@ -73,20 +73,20 @@ def _day(year: int, month: int, day: int) -> Period:
 def _years(first: int, last: int) -> Period:
     if last <= first:
         raise ValueError
-    return Period(f"{first}-{last}", "years", date(first, 1, 1), date(last, 12, 31))
+    return Period(f"{first:04}-{last:04}", "years", date(first, 1, 1), date(last, 12, 31))
 
 
 _GRAMMAR: list[tuple[re.Pattern[str], Callable[..., Period]]] = [
-    (re.compile(r"(\d{4})(?:Y01)?"), _year),
-    (re.compile(r"(\d{4})H([12])"), _half),
-    (re.compile(r"(\d{4})(?:Q0?|K)([1-4])"), _quarter),
-    (re.compile(r"(\d{4})(?:QMAT0)([1-4])"), _four_quarters),
-    (re.compile(r"(\d{4})Q([1-4])-4Q"), _four_quarters),
-    (re.compile(r"(\d{4})M(\d\d)"), _month),
-    (re.compile(r"(\d{4})[WU](\d\d)"), _week),
-    (re.compile(r"(\d{4})M(\d\d)D(\d\d)"), _day),
-    (re.compile(r"(\d{4})-(\d\d)-(\d\d)"), _day),
-    (re.compile(r"(\d{4})[:/-](\d{4})"), _years),
+    (re.compile(r"([0-9]{4})(?:Y01)?"), _year),
+    (re.compile(r"([0-9]{4})H([12])"), _half),
+    (re.compile(r"([0-9]{4})(?:Q0?|K)([1-4])"), _quarter),
+    (re.compile(r"([0-9]{4})(?:QMAT0)([1-4])"), _four_quarters),
+    (re.compile(r"([0-9]{4})Q([1-4])-4Q"), _four_quarters),
+    (re.compile(r"([0-9]{4})M([0-9][0-9])"), _month),
+    (re.compile(r"([0-9]{4})[WU]([0-9][0-9])"), _week),
+    (re.compile(r"([0-9]{4})M([0-9][0-9])D([0-9][0-9])"), _day),
+    (re.compile(r"([0-9]{4})-([0-9][0-9])-([0-9][0-9])"), _day),
+    (re.compile(r"([0-9]{4})[:/-]([0-9]{4})"), _years),
 ]
 
 
@@ -101,7 +101,7 @@ def parse(spelling: str) -> Period:
         if match := pattern.fullmatch(text):
             try:
                 return build(*(int(group) for group in match.groups()))
-            except ValueError:
+            except (ValueError, OverflowError):
                 break
     raise ValueError(
         f"{spelling!r} is not a period; write it as 2023, 2023H1, 2023Q3, 2023M12, 2023W49 "

@@ -80,12 +80,17 @@ def make_key(path: Path) -> None:
     """Write a new random key that only its owner can read.
 
     Raises:
-        HomeError: there is a key already, which is never overwritten.
+        HomeError: there is a key already, which is never overwritten, or it cannot be written.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists():
+        raise HomeError(f"There is a key at {path} already; it is never overwritten.")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        raise HomeError(f"There is a key at {path} already; it is never overwritten.") from None
+    except OSError as error:
+        raise HomeError(
+            f"The key {path} cannot be written ({error.strerror}); set "
+            "PEJL_PSEUDONYM_KEY_FILE to a file in a folder of your own."
+        ) from error
     with os.fdopen(descriptor, "w", encoding="ascii") as file:
         file.write(secrets.token_hex(KEY_BYTES) + "\n")

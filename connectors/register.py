@@ -6,13 +6,14 @@ row is wrong, since a row that is silently left out would be a number that silen
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
 from pydantic import Field
 
+from connectors import cells
+from connectors.cells import Cells
 from connectors.columns import Column, Problem, read_column, schema
 from connectors.errors import AnswerError, SourceError
 from connectors.observations import Name, Strict
@@ -57,11 +58,11 @@ def read(table: Table, bodies: Iterable[bytes]) -> pl.DataFrame:
         AnswerError: naming the first wrong row, its column and how many there are.
     """
     (body,) = bodies
-    texts = _texts(table, body)
+    kept = _cells(table, body)
     problems: list[Problem] = []
     series: list[pl.Series] = []
     for name, column in table.columns.items():
-        values, wrong = read_column(name, column, texts[name])
+        values, wrong = read_column(name, column, kept.column(name))
         series.append(values)
         problems += wrong
     frame = pl.DataFrame(series, schema=schema(table.columns))
@@ -77,8 +78,8 @@ def read(table: Table, bodies: Iterable[bytes]) -> pl.DataFrame:
     return frame
 
 
-def _texts(table: Table, body: bytes) -> pl.DataFrame:
-    """The file's cells as text under our column names."""
+def _cells(table: Table, body: bytes) -> Cells:
+    """The file's cells under our column names."""
     try:
         text = body.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -86,23 +87,20 @@ def _texts(table: Table, body: bytes) -> pl.DataFrame:
             f"{table.file} is not UTF-8 (byte {error.start}); save it as 'CSV UTF-8'."
         ) from error
     try:
-        frame = pl.read_csv(
-            io.BytesIO(text.encode()),
-            separator=";",
-            infer_schema=False,
-            truncate_ragged_lines=False,
-        )
-    except pl.exceptions.PolarsError as error:
+        kept = cells.parse(text, ";")
+    except ValueError as error:
         raise AnswerError(
-            f"{table.file} is not a table with ';' between its columns "
-            f"({str(error).splitlines()[0][:120]}); save it as 'CSV UTF-8'."
+            f"{table.file} is not a whole table with ';' between its columns: {error}; correct it "
+            "and save it as 'CSV UTF-8'."
         ) from error
-    known = list(table.columns)
-    if missing := [name for name in known if name not in frame.columns]:
+    known, found = list(table.columns), kept.headings
+    if missing := [name for name in known if name not in found]:
         raise AnswerError(f"{table.file} has no column {missing[0]!r}; put the heading back.")
-    if extra := [name for name in frame.columns if name not in known]:
+    if extra := [name for name in found if name not in known]:
         raise AnswerError(
             f"{table.file} has the column {extra[0]!r}, which is not one of {', '.join(known)}; "
             "remove or rename it."
         )
-    return frame
+    if twice := [name for name in known if found.count(name) > 1]:
+        raise AnswerError(f"{table.file} has the column {twice[0]!r} twice; remove one of them.")
+    return kept

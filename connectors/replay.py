@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl
 
 import httpx
@@ -52,8 +52,12 @@ class Replay(httpx.BaseTransport):
                 "the sample holds no answer to this question; make it again with "
                 "`uv run python -m pipelines.sample`"
             )
-            return httpx.Response(404, json={"code": 404, "cause": cause, "message": cause})
-        body = (self._folder / answer["file"]).read_bytes()
+            told = {"code": 404, "cause": cause, "errorTypeCode": "SAMPLE", "message": cause}
+            return httpx.Response(404, json=told)
+        try:
+            body = (self._folder / answer["file"]).read_bytes()
+        except OSError as error:
+            raise _not_whole(self._folder) from error
         return httpx.Response(answer["status"], headers=answer["headers"], content=body)
 
 
@@ -107,12 +111,19 @@ def read_index(folder: Path) -> dict[str, Any]:
         InputError: there is none.
     """
     try:
-        return json.loads((folder / INDEX).read_text("utf-8"))
+        index = json.loads((folder / INDEX).read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise InputError(
-            f"The sample in {folder} is not there or not whole; make it with "
-            "`uv run python -m pipelines.sample`."
-        ) from error
+        raise _not_whole(folder) from error
+    if not isinstance(index, dict) or not {"moment", "answers"} <= index.keys():
+        raise _not_whole(folder)
+    return cast("dict[str, Any]", index)
+
+
+def _not_whole(folder: Path) -> InputError:
+    return InputError(
+        f"The sample in {folder} is not there or not whole; make it with "
+        "`uv run python -m pipelines.sample`."
+    )
 
 
 def moment(folder: Path) -> datetime:

@@ -86,6 +86,14 @@ class Snapshot:
             )
         return [content[p["offset"] : p["offset"] + p["bytes"]] for p in self.parts]
 
+    def is_whole(self) -> bool:
+        """Whether its file holds the bytes that were stored."""
+        try:
+            self.bodies()
+        except HomeError:
+            return False
+        return True
+
 
 @dataclass(frozen=True)
 class Attempt:
@@ -117,11 +125,15 @@ class SnapshotStore:
         self.clock = clock
 
     def save(self, source: str, table: str, received: Received) -> tuple[Snapshot, Outcome]:
-        """Store an answer, unless it is the one held already, and log the attempt."""
+        """Store an answer, unless it is the one held already, and log the attempt.
+
+        Raises:
+            HomeError: the archive cannot be written, or is of another mode.
+        """
         content = b"".join(part.body for part in received.parts)
         digest = hashlib.sha256(content).hexdigest()
         newest = next(iter(self.newest_first(source, table)), None)
-        if newest is not None and newest.sha256 == digest:
+        if newest is not None and newest.sha256 == digest and newest.is_whole():
             snapshot, outcome = newest, "unchanged"
         else:
             sequence = newest.sequence + 1 if newest else 1
@@ -158,11 +170,14 @@ class SnapshotStore:
                 yield snapshot
 
     def attempts(self, as_of: datetime | None = None) -> list[Attempt]:
-        """Every attempt no later than ``as_of``, in the order in which they were made."""
+        """Every attempt no later than ``as_of``, in the order in which they were made.
+
+        A line that was cut off when a write was killed does not count.
+        """
         log = self.root / "attempts.jsonl"
         if not log.exists():
             return []
-        entries = [_attempt(json.loads(line)) for line in log.read_text("utf-8").splitlines()]
+        entries = [_attempt(facts) for facts in _whole_lines(log.read_bytes())]
         return [entry for entry in entries if as_of is None or entry.at <= as_of]
 
     def _write(
@@ -175,7 +190,6 @@ class SnapshotStore:
         content = b"".join(part.body for part in received.parts)
         retrieved_at = self.clock()
         folder = self.root / "snapshots" / source / table
-        folder.mkdir(parents=True, exist_ok=True)
         stem = f"{retrieved_at:%Y%m%dT%H%M%SZ}-{sequence:04}"
         parts: list[dict[str, Any]] = []
         offset = 0
@@ -204,10 +218,17 @@ class SnapshotStore:
         return snapshot
 
     def _read_sidecar(self, sidecar: Path) -> Snapshot:
-        facts = json.loads(sidecar.read_text("utf-8"))
-        if facts["mode"] != self.mode:
+        try:
+            facts = json.loads(sidecar.read_text("utf-8"))
+            mode = facts["mode"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise HomeError(
-                f"{sidecar.name} of {facts['source']} {facts['table']} is a {facts['mode']} "
+                f"The sidecar {sidecar} cannot be read; restore it from backup, or move it and "
+                "its snapshot away and fetch the table again."
+            ) from error
+        if mode != self.mode:
+            raise HomeError(
+                f"{sidecar.name} of {facts['source']} {facts['table']} is a {mode} "
                 f"snapshot and this home is {self.mode}; use another PEJL_HOME."
             )
         facts["path"] = sidecar.with_name(facts.pop("file"))
@@ -216,25 +237,54 @@ class SnapshotStore:
         return Snapshot(**facts)
 
     def _log(self, attempt: Attempt) -> None:
-        self.root.mkdir(parents=True, exist_ok=True)
-        with (self.root / "attempts.jsonl").open("a", encoding="utf-8") as log:
-            log.write(_to_json(asdict(attempt)) + "\n")
-            log.flush()
-            os.fsync(log.fileno())
+        log = self.root / "attempts.jsonl"
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            with log.open("a+b") as file:
+                end = file.seek(0, os.SEEK_END)
+                file.seek(max(0, end - 1))
+                cut_off = file.read() not in {b"", b"\n"}
+                line = "\n" * cut_off + _to_json(asdict(attempt)) + "\n"
+                file.write(line.encode())
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise _unwritable(log, error) from error
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all, whatever interrupts."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write a file so that it is there whole or not at all, whatever interrupts.
+
+    Raises:
+        HomeError: the disk is full, or the folder cannot be written to.
+    """
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
-        with partial.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with partial.open("wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> HomeError:
+    return HomeError(
+        f"{path} cannot be written ({error.strerror}); make room on the disk, or correct PEJL_HOME."
+    )
+
+
+def _whole_lines(log: bytes) -> Iterator[dict[str, Any]]:
+    for line in log.splitlines():
+        try:
+            yield json.loads(line)
+        except ValueError:
+            continue
 
 
 def _to_json(facts: Mapping[str, Any], indent: int | None = None) -> str:

@@ -6,9 +6,10 @@ that nothing is eliminated silently; totals are found in the table's own metadat
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import polars as pl
@@ -26,13 +27,13 @@ from connectors.observations import (
     check_labels,
     check_periods,
     long,
+    numbers,
 )
 from connectors.snapshots import Part, Received
 
 NAME = "statbank"
 DEFAULT_URL = "https://api.statbank.dk"
-TOTAL_TEXTS = ("i alt", "hele landet", "alle")
-CELL_LIMIT = 1_000_000
+TOTAL_TEXTS = frozenset({"i alt", "hele landet", "alle"})
 
 
 class NamedMeasure(Measure):
@@ -114,6 +115,7 @@ def _question(table_id: str, table: Table, info: Any) -> dict[str, Any]:
             variable["id"]: {value["id"]: value["text"] for value in variable["values"]}
             for variable in info["variables"]
         }
+        names = {variable["id"]: variable["text"] for variable in info["variables"]}
     except (KeyError, TypeError) as error:
         raise SourceError(
             f"StatBank describes {table_id} in a shape that Pejl does not know "
@@ -122,12 +124,14 @@ def _question(table_id: str, table: Table, info: Any) -> dict[str, Any]:
     entry = f"correct data/sources/statbank/{table_id.lower()}.yaml"
     wanted: dict[str, list[str]] = {table.area.variable: ["*"]}
     for variable in table.totals:
-        wanted[variable] = [_total(table_id, variable, offered, entry)]
+        wanted[variable] = [_total(table_id, variable, names, offered, entry)]
     for dimension in table.dimensions.values():
         values = dimension.values
         wanted[dimension.variable] = [values] if isinstance(values, str) else list(values)
     wanted[table.time.variable] = list(table.time.values)
     _check_variables(table_id, wanted, offered, entry)
+    for dimension in table.dimensions.values():
+        _check_codes(table_id, dimension, offered[dimension.variable], entry)
     return {
         "table": table_id,
         "format": "JSONSTAT",
@@ -154,17 +158,39 @@ def _check_variables(
         )
 
 
+def _check_codes(
+    table_id: str, dimension: Dimension, offered: Mapping[str, str], entry: str
+) -> None:
+    if isinstance(dimension.values, str):
+        return
+    if unknown := [code for code in dimension.values if code not in offered]:
+        raise SourceError(
+            f"StatBank {table_id} has no value {unknown[0]} in {dimension.variable} (it has "
+            f"{', '.join(f'{code} {text}' for code, text in list(offered.items())[:5])}); {entry}."
+        )
+
+
 def _total(
-    table_id: str, variable: str, offered: Mapping[str, Mapping[str, str]], entry: str
+    table_id: str,
+    variable: str,
+    names: Mapping[str, str],
+    offered: Mapping[str, Mapping[str, str]],
+    entry: str,
 ) -> str:
+    """The code of a variable's total, known by its text: "I alt", or "Alder i alt" of "alder".
+
+    Another text that ends so ("Straffelov i alt") is the total of a part.
+    """
     texts = offered.get(variable, {})
-    for code, text in texts.items():
-        if any(text.strip().lower().endswith(total) for total in TOTAL_TEXTS):
-            return code
-    raise SourceError(
-        f"StatBank {table_id} has no total in {variable} (its values begin "
-        f"{', '.join(list(texts.values())[:5]) or 'with nothing'}); {entry}."
-    )
+    totals = TOTAL_TEXTS | {f"{names.get(variable, '').strip().lower()} i alt"}
+    found = [code for code, text in texts.items() if text.strip().lower() in totals]
+    if len(found) != 1:
+        problem = "several totals" if found else "no total"
+        raise SourceError(
+            f"StatBank {table_id} has {problem} in {variable} (its values begin "
+            f"{', '.join(list(texts.values())[:5]) or 'with nothing'}); {entry}."
+        )
+    return found[0]
 
 
 def read(table_id: str, table: Table, bodies: Iterable[bytes], areas: Areas) -> pl.DataFrame:
@@ -181,6 +207,11 @@ def read(table_id: str, table: Table, bodies: Iterable[bytes], areas: Areas) -> 
     for name, dimension in table.dimensions.items():
         if isinstance(dimension.values, dict):
             check_labels(what, dimension.variable, wide[name], dimension.values, entry)
+            if lost := sorted(set(dimension.values) - set(wide[name])):
+                raise AnswerError(
+                    f"{what} lacks the value {lost[0]} of {dimension.variable} that was asked "
+                    "for; fetch it again."
+                )
             wide = wide.with_columns(pl.col(name).replace_strict(dimension.values))
     return long(wide, list(table.dimensions), {table.measure.name: table.measure}, what)
 
@@ -198,9 +229,8 @@ def _read_part(what: str, table: Table, body: bytes) -> pl.DataFrame:
             f"({', '.join(sorted(unexpected))}); see statbank-api.md 1.10."
         )
     cells = pl.DataFrame({"at": [0]}, schema={"at": pl.UInt8})
-    for code in dimension["id"]:
-        index: Mapping[str, int] = dimension[code]["category"]["index"]
-        codes = pl.DataFrame({code: sorted(index, key=index.__getitem__)})
+    for code, size in zip(dimension["id"], dimension["size"], strict=True):
+        codes = pl.DataFrame({code: _codes(what, code, dimension[code], size)})
         cells = cells.join(codes, how="cross", maintain_order="left_right")
     return cells.with_columns(_values(what, dataset, cells.height)).select(
         *(pl.col(code).alias(name) for code, name in ours.items()),
@@ -208,34 +238,66 @@ def _read_part(what: str, table: Table, body: bytes) -> pl.DataFrame:
     )
 
 
+def _codes(what: str, variable: str, description: Any, size: int) -> list[str]:
+    """The codes of a variable in the order of the cells.
+
+    JSON-stat gives them as positions by code, as a list, or for a single one only its label.
+    """
+    match description:
+        case {"category": {"index": {**positions}}}:
+            at = {str(position): code for code, position in positions.items()}
+            codes = [at.get(str(position)) for position in range(size)]
+        case {"category": {"index": [*codes]}}:
+            pass
+        case {"category": {"label": {**labels}}} if size == 1:
+            codes = list(labels)
+        case _:
+            codes = []
+    known = [code for code in codes if isinstance(code, str)]
+    if len(codes) != size or len(set(known)) != size:
+        raise AnswerError(
+            f"{what} does not say which {size} values of {variable} its cells are for; its format "
+            "has changed: see statbank-api.md 1.10."
+        )
+    return known
+
+
 def _values(what: str, dataset: Mapping[str, Any], size: int) -> pl.Series:
     """The cells of a JSON-stat dataset, dense or sparse, as a column of numbers and nulls."""
-    given: list[float | None] | dict[str, float | None] = dataset["value"]
-    values = [given.get(str(at)) for at in range(size)] if isinstance(given, dict) else given
-    try:
-        return pl.Series("value", values, dtype=pl.Float64, strict=True)
-    except TypeError as error:
-        raise AnswerError(
-            f"{what} has something other than a number among its values; "
-            "its format has changed: see statbank-api.md 1.10."
-        ) from error
+    given: list[object] | dict[str, object] = dataset["value"]
+    if isinstance(given, dict):
+        cells = [given.get(str(at)) for at in range(size)]
+        outside = given.keys() - {str(at) for at in range(size)}
+        if outside:
+            raise AnswerError(f"{what} has a cell {min(outside)!r} outside its table; try again.")
+    else:
+        cells = given
+    return numbers(what, "its cells", cells).alias("value")
 
 
 def _dataset(answer: Any, table_id: str) -> Mapping[str, Any]:
     """The JSON-stat dataset of an answer, refused when it is not whole."""
     what = f"StatBank {table_id}"
-    try:
-        dataset = answer["dataset"]
-        cells = 1
-        for size in dataset["dimension"]["size"]:
-            cells *= size
-        given = len(dataset["value"])
-        sparse = isinstance(dataset["value"], dict)
-    except (KeyError, TypeError) as error:
-        raise SourceError(
-            f"{what} answered with something other than JSON-stat (it lacks {error}); "
-            "see statbank-api.md 1.10."
-        ) from error
+    match answer:
+        case {
+            "dataset": {
+                "dimension": {"id": [*variables], "size": [*sizes]} as dimension,
+                "value": value,
+            } as dataset
+        } if (
+            all(isinstance(variable, str) and variable in dimension for variable in variables)
+            and all(type(size) is int for size in sizes)
+            and isinstance(value, list | dict)
+        ):
+            given, sparse = len(cast("list[Any]", value)), isinstance(value, dict)
+        case _:
+            raise SourceError(
+                f"{what} answered with something other than JSON-stat; try again later, and see "
+                "statbank-api.md 1.10."
+            )
+    if len(variables) != len(sizes) or len(set(variables)) != len(variables):
+        raise SourceError(f"{what} answered with a table that is not whole; try again later.")
+    cells = math.prod(sizes)
     if given > cells or (given < cells and not sparse):
         raise SourceError(f"{what} answered with {given} of {cells} cells; try again later.")
     return dataset

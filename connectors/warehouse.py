@@ -64,10 +64,10 @@ def writing(path: Path) -> Generator[Warehouse]:
     Raises:
         HomeError: another program holds the file, or it is not a DuckDB file of this version.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         connection = duckdb.connect(path, config=_settings())
-    except duckdb.Error as error:
+    except (duckdb.Error, OSError) as error:
         raise HomeError(
             f"{path} cannot be opened to write; close the program that holds it (analysts open "
             "published/pejl.duckdb instead), or delete it: the next build makes it again."
@@ -92,7 +92,10 @@ def reading(path: Path) -> Generator[Warehouse]:
     try:
         connection = duckdb.connect(path, read_only=True, config=_settings())
     except duckdb.Error as error:
-        raise HomeError(f"{path} cannot be opened as a DuckDB file; run `pejl refresh`.") from error
+        raise HomeError(
+            f"{path} cannot be opened; close the program that writes to it, or if it is no DuckDB "
+            "file run `pejl refresh`."
+        ) from error
     try:
         yield Warehouse(connection)
     finally:
@@ -108,19 +111,23 @@ def sole_writer(home: Path, patience: float = 5.0) -> Generator[None]:
         patience: seconds to wait for another writer to finish.
 
     Raises:
-        HomeError: another process still holds the lock after that time.
+        HomeError: another process still holds the lock after that time, or there can be none.
     """
     from filelock import FileLock, Timeout  # noqa: PLC0415  (readers never need it)
 
-    home.mkdir(parents=True, exist_ok=True)
     lock = FileLock(home / "write.lock", is_singleton=True)
     holder = home / "write.holder"
     try:
+        home.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=patience)
     except Timeout:
         raise HomeError(
             f"Another Pejl run is writing to {home} ({_holder(holder)}); wait until it has ended."
         ) from None
+    except OSError as error:
+        raise HomeError(
+            f"{home} cannot be written to ({error.strerror}); correct PEJL_HOME."
+        ) from error
     try:
         holder.write_text(json.dumps({"pid": os.getpid(), "host": socket.gethostname()}), "utf-8")
         yield
@@ -133,6 +140,6 @@ def sole_writer(home: Path, patience: float = 5.0) -> Generator[None]:
 def _holder(path: Path) -> str:
     try:
         facts = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+        return f"process {facts['pid']} on {facts['host']}"
+    except (OSError, ValueError, KeyError, TypeError):
         return "process unknown"
-    return f"process {facts['pid']} on {facts['host']}"

@@ -1,0 +1,62 @@
+"""The project's own catalogue entries and areas, and stores on a clock that the test moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+import yaml
+
+from connectors import fasit, jobindsats, register, statbank
+from connectors.observations import Areas
+from connectors.snapshots import SnapshotStore
+
+DATA = Path(__file__).parents[2] / "data"
+SHAPES = {"jobindsats": jobindsats, "statbank": statbank, "fasit": fasit, "register": register}
+
+
+@dataclass
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    now: datetime = datetime(2024, 8, 15, 6, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **time: float) -> None:
+        self.now += timedelta(**time)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(tmp_path: Path, clock: Clock) -> SnapshotStore:
+    return SnapshotStore(tmp_path / "archive", "sample", clock)
+
+
+@pytest.fixture(scope="session")
+def entry() -> Callable[[str, str], Any]:
+    """The project's catalogue entry of a source table."""
+
+    def load(source: str, table: str) -> Any:
+        text = (DATA / "sources" / source / f"{table}.yaml").read_text("utf-8")
+        return SHAPES[source].Table.model_validate(yaml.safe_load(text))
+
+    return load
+
+
+@pytest.fixture(scope="session")
+def areas() -> dict[str, Areas]:
+    """The areas by name (``area``) and by code (``area_code``)."""
+    kept = pl.read_csv(DATA / "reference" / "area.csv", separator=";", infer_schema=False)
+    needed = kept.filter(pl.col("kind").is_in(["country", "municipality"]))
+    return {c: Areas(kept[c].to_list(), needed[c].to_list()) for c in ("area", "area_code")}

@@ -1,0 +1,296 @@
+"""What a source may do to a request, over a real connection on the loopback network."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Generator
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from typing import Any
+
+import httpx
+import pytest
+import stamina
+
+from connectors.errors import InputError, PejlError, SourceError
+from connectors.http import LONGEST_PAUSE, Wire, decode_json
+from connectors.jobindsats import BearerKey
+from connectors.snapshots import SnapshotStore
+from connectors.statbank import StatBank
+from tests.stand_in import StandIn
+
+KEY = "8f14e45fceea167a5a36dedd4bea2543"
+WELL = b'{"well": true}'
+IIS_403 = b"You do not have permission to view this directory or page."
+
+
+@pytest.fixture
+def source() -> Generator[StandIn]:
+    with StandIn(lambda _: httpx.Response(200, content=WELL)) as server:
+        yield server
+
+
+@pytest.fixture
+def wire(source: StandIn) -> Generator[Wire]:
+    wire = Wire("jobindsats", source.url, BearerKey(KEY), pause=0)
+    yield wire
+    wire.close()
+
+
+def ask(wire: Wire) -> bytes:
+    return wire.ask("GET", "v3/tables").content
+
+
+def refusal(wire: Wire) -> str:
+    with pytest.raises(SourceError) as refused:
+        ask(wire)
+    return str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"status": 503},
+        {"status": 500, "body": b"<html>Server Error</html>"},
+        {"status": 429, "headers": {"Retry-After": "1"}},
+        {"status": 403, "body": IIS_403},
+        {"cut_off_after": 5},
+        {"reset_after": 5},
+        {"reset_after": 0},
+        {"headers": {"Content-Encoding": "gzip"}},
+    ],
+    ids=lambda fault: " ".join(map(str, fault.items())),
+)
+def test_what_may_heal_is_asked_again(source: StandIn, wire: Wire, fault: dict[str, Any]) -> None:
+    source.fault(**fault)
+    assert ask(wire) == WELL
+    assert len(source.asked) == 2
+
+
+@pytest.mark.parametrize("status", [400, 401, 404, 405, 413, 422])
+def test_a_refusal_is_handed_on_at_once(source: StandIn, wire: Wire, status: int) -> None:
+    source.fault(status=status, body=b'{"cause": "no"}')
+    assert wire.ask("GET", "v3/tables").status_code == status
+    assert len(source.asked) == 1
+
+
+def test_a_403_in_json_is_the_source_itself_and_is_not_asked_again(
+    source: StandIn, wire: Wire
+) -> None:
+    source.fault(status=403, body=b' {"code": 403, "cause": "No access"}')
+    assert wire.ask("GET", "v3/tables").status_code == 403
+    assert len(source.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        ({"status": 503}, "jobindsats answered 503 to v3/tables (4 times); try again later."),
+        (
+            {"status": 403, "body": IIS_403},
+            "jobindsats answered 403 to v3/tables (4 times); try again later.",
+        ),
+        (
+            {"headers": {"Content-Encoding": "gzip"}},
+            "jobindsats answered v3/tables with a body that cannot be unpacked (4 times); "
+            "try again later.",
+        ),
+    ],
+)
+def test_what_does_not_heal_ends_in_a_sentence_after_four_attempts(
+    source: StandIn, wire: Wire, fault: dict[str, Any], said: str
+) -> None:
+    source.fault(times=9, **fault)
+    assert refusal(wire) == said
+    assert len(source.asked) == 4
+
+
+@pytest.mark.parametrize("fault", [{"cut_off_after": 5}, {"reset_after": 5}])
+def test_a_truncated_body_is_never_taken_for_an_answer(
+    source: StandIn, wire: Wire, fault: dict[str, Any]
+) -> None:
+    source.fault(times=9, **fault)
+    assert "could not be reached at 127.0.0.1 for v3/tables" in refusal(wire)
+
+
+def test_a_truncated_body_is_refused_and_nothing_is_stored(
+    statbank_server: StandIn, store: SnapshotStore, entry: Callable[[str, str], Any]
+) -> None:
+    statbank_server.fault(times=4, only="/v1/data", cut_off_after=5_000)
+    wire = Wire("statbank", statbank_server.url, pause=0)
+    with pytest.raises(SourceError):
+        store.save("statbank", "aus08", StatBank(wire).fetch("AUS08", entry("statbank", "aus08")))
+    wire.close()
+    assert not store.root.exists()
+
+
+def test_a_source_that_is_not_there_is_named_with_its_host(source: StandIn) -> None:
+    url = source.url
+    source.__exit__()
+    said = refusal(Wire("statbank", url, pause=0))
+    assert said.startswith("statbank could not be reached at 127.0.0.1 for v3/tables (")
+    assert said.endswith("4 times); check the network and try again.")
+
+
+def test_an_answer_that_trickles_is_given_up_at_the_deadline(source: StandIn) -> None:
+    source.fault(times=9, trickle=0.02)
+    wire = Wire("jobindsats", source.url, pause=0, deadline=0.05)
+    began = time.monotonic()
+    assert "the answer took more than" in refusal(wire)
+    assert time.monotonic() - began < 3
+
+
+def test_a_slow_answer_within_the_deadline_is_whole(source: StandIn, wire: Wire) -> None:
+    source.fault(trickle=0.01)
+    assert ask(wire) == WELL
+
+
+def test_a_packed_body_is_unpacked(source: StandIn, wire: Wire) -> None:
+    source.fault(packed=True)
+    assert ask(wire) == WELL
+    assert len(source.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "pause",
+    [
+        lambda: "1",
+        lambda: format_datetime(datetime.now(UTC) + timedelta(seconds=2), usegmt=True),
+    ],
+    ids=["seconds", "date"],
+)
+def test_retry_after_is_waited_for(source: StandIn, wire: Wire, pause: Callable[[], str]) -> None:
+    with stamina.set_testing(False):
+        source.fault(status=429, headers={"Retry-After": pause()})
+        began = time.monotonic()
+        assert ask(wire) == WELL
+    assert 0.9 < time.monotonic() - began < 20
+
+
+@pytest.mark.parametrize("pause", ["Wed, 01 Jan 2020 00:00:00 GMT", "0", "soon", "", "²", "-5"])
+def test_a_retry_after_that_is_past_or_means_nothing_does_no_harm(
+    source: StandIn, wire: Wire, pause: str
+) -> None:
+    source.fault(status=429, headers={"Retry-After": pause})
+    assert ask(wire) == WELL
+
+
+def test_a_pause_longer_than_we_wait_ends_the_run_and_is_told(source: StandIn, wire: Wire) -> None:
+    source.fault(times=9, status=429, headers={"Retry-After": f"{LONGEST_PAUSE + 1:.0f}"})
+    assert refusal(wire) == (
+        "jobindsats answered 429 to v3/tables (once) and asks for a pause of 61 seconds; "
+        "try again later."
+    )
+    assert len(source.asked) == 1
+
+
+def test_requests_keep_their_distance(source: StandIn) -> None:
+    wire = Wire("statbank", source.url, pause=0.1)
+    began = time.monotonic()
+    ask(wire), ask(wire), ask(wire)
+    assert time.monotonic() - began >= 0.2
+
+
+def test_a_redirect_is_not_followed_so_that_the_key_goes_nowhere_else(
+    source: StandIn, wire: Wire
+) -> None:
+    with StandIn(lambda _: httpx.Response(200, content=b"{}")) as elsewhere:
+        source.fault(status=301, headers={"Location": elsewhere.url})
+        assert wire.ask("GET", "v3/tables").status_code == 301
+        assert elsewhere.asked == []
+
+
+def test_headers_beyond_ascii_do_no_harm(source: StandIn, wire: Wire) -> None:
+    source.fault(headers={"Content-Disposition": "attachment; filename=Område.json"})
+    assert ask(wire) == WELL
+
+
+def test_the_key_travels_as_a_bearer_token_and_pejl_names_itself(
+    source: StandIn, wire: Wire
+) -> None:
+    ask(wire)
+    assert source.asked[0].headers["Authorization"] == f"Bearer {KEY}"
+    assert source.asked[0].headers["User-Agent"].startswith("Pejl/")
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [{"status": 503}, {"cut_off_after": 5}, {"status": 403, "body": IIS_403}, {"reset_after": 0}],
+)
+def test_the_key_stands_in_no_error_however_deep(
+    source: StandIn, wire: Wire, fault: dict[str, Any]
+) -> None:
+    source.fault(times=9, **fault)
+    with pytest.raises(SourceError) as refused:
+        ask(wire)
+    cause: BaseException | None = refused.value
+    while cause:
+        assert KEY not in f"{cause!r} {cause} {vars(cause)}"
+        cause = cause.__cause__ or cause.__context__
+    assert KEY not in repr(wire)
+
+
+@pytest.mark.parametrize("key", ["", "abc def", "abc\ndef", "æøå", f"{KEY}\x7f"])
+def test_a_key_that_cannot_travel_in_a_header_is_refused_without_being_shown(key: str) -> None:
+    with pytest.raises(InputError) as refused:
+        BearerKey(key)
+    assert not key or key not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "nonsense", "http://", "ftp://x/", "http://[::1", f"https://{'a' * 70}.dk", "http://x:y"],
+)
+def test_an_address_that_is_no_url_is_refused_with_its_setting(url: str) -> None:
+    with pytest.raises(SourceError, match="PEJL_STATBANK_URL"):
+        Wire("statbank", url)
+
+
+def test_a_password_in_the_address_is_not_shown() -> None:
+    said = refusal(Wire("statbank", "http://user:hunter2@127.0.0.1:1/", pause=0))
+    assert "hunter2" not in said
+
+
+def test_the_systems_proxy_is_used(source: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", source.url)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    wire = Wire("statbank", "http://statbank.invalid", pause=0)
+    assert wire.ask("GET", "v1/tableinfo").content == WELL
+    assert str(source.asked[0].url) == "http://statbank.invalid/v1/tableinfo"
+
+
+@pytest.mark.parametrize("proxy", ["ftp://127.0.0.1:1", "socks5://127.0.0.1:1"])
+def test_a_proxy_that_cannot_be_used_is_not_blamed_on_the_address(
+    monkeypatch: pytest.MonkeyPatch, proxy: str
+) -> None:
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    with pytest.raises(SourceError, match="The proxy to statbank cannot be used"):
+        Wire("statbank", "https://api.statbank.dk")
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"", "cut off or not JSON"),
+        (b'{"rows": [1, 2', "cut off or not JSON"),
+        (b"<!DOCTYPE html><html></html>", "a web page"),
+        (b"\n\n<html>", "a web page"),
+        (b'{"rows": [NaN]}', "cut off or not JSON"),
+        (b'{"rows": [-Infinity]}', "cut off or not JSON"),
+        (b'{"rows": ["\xe6"]}', "cut off or not JSON"),
+        (b"[" * 100_000, "cut off or not JSON"),
+        (b"9" * 10_000, "cut off or not JSON"),
+    ],
+    ids=["empty", "cut", "page", "page later", "NaN", "infinity", "latin-1", "deep", "long number"],
+)
+def test_what_is_no_json_is_a_sentence(body: bytes, kind: str) -> None:
+    with pytest.raises(SourceError, match=kind):
+        decode_json(body, "jobindsats y08a02")
+
+
+def test_json_with_a_byte_order_mark_is_read() -> None:
+    assert decode_json(b'\xef\xbb\xbf{"a": 1}', "jobindsats") == {"a": 1}
+
+
+def test_every_error_of_a_source_is_one_of_ours() -> None:
+    assert issubclass(SourceError, PejlError)

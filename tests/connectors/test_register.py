@@ -1,0 +1,143 @@
+"""Tables that staff keep in Excel: the whole file is right, or refused by its first mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from connectors import register
+from connectors.errors import AnswerError, SourceError
+from connectors.register import Table
+
+HEADING = "k;d;v;p"
+GOOD = "a;01-01-2023;1,5;2023"
+TABLE = Table.model_validate(
+    {
+        "title": "t",
+        "about": "",
+        "file": "register/kept.csv",
+        "key": ["k", "d"],
+        "columns": {
+            "k": {"type": "text", "about": ""},
+            "d": {"type": "date", "about": ""},
+            "v": {"type": "number", "about": "", "required": False},
+            "p": {"type": "period", "about": "", "required": False},
+        },
+    }
+)
+
+
+def body(*lines: str, heading: str = HEADING, end: str = "\r\n") -> bytes:
+    return end.join([heading, *lines, ""]).encode()
+
+
+def rows(content: bytes) -> list[tuple[Any, ...]]:
+    return register.read(TABLE, [content]).rows()
+
+
+def refused(content: bytes) -> str:
+    with pytest.raises(AnswerError) as error:
+        register.read(TABLE, [content])
+    return str(error.value)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        body(GOOD),
+        body(GOOD, end="\n"),
+        b"\xef\xbb\xbf" + body(GOOD),
+        body(GOOD).rstrip(),
+        body(GOOD, ";;;", ";;;"),
+        body("a;01-01-2023;1,5;2023;;", heading=HEADING + ";;"),
+        body("2023;1,5;01-01-2023;a", heading="p;v;d;k"),
+        body('"a";"01-01-2023";"1,5";"2023"'),
+    ],
+    ids=["CRLF", "LF", "BOM", "no last line end", "empty lines", "empty columns", "other order",
+         "quoted"],
+)  # fmt: skip
+def test_a_file_is_read_however_excel_saved_it(content: bytes) -> None:
+    assert rows(content) == [("a", date(2023, 1, 1), 1.5, "2023")]
+
+
+def test_a_semicolon_or_line_break_in_quotes_belongs_to_the_cell() -> None:
+    assert rows(body('"a; b\r\nc";01-01-2023;;'))[0][0] == "a; b\r\nc"
+
+
+def test_an_empty_number_stays_null() -> None:
+    assert rows(body("a;01-01-2023;;")) == [("a", date(2023, 1, 1), None, None)]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (
+            body("a;01-01-2023;1.1;2023"),
+            "register/kept.csv: row 2, v '1.1' is not a number (write 12,5); correct the file and "
+            "save it as CSV.",
+        ),
+        (body(GOOD, "b;01-01-2023;jan-23;2023"), "row 3, v 'jan-23' is not a number"),
+        (body("a;jan-23;1;2023"), "row 2, d 'jan-23' is not a date"),
+        (body("a;01-01-23;1;2023"), "row 2, d '01-01-23' is not a date"),
+        (body("a;01-01-2023;1;2023M13"), "row 2, p '2023M13' is not a period"),
+        (body(";01-01-2023;1;2023"), "row 2, k is empty"),
+        (body(GOOD, "", GOOD.replace("a", "b")), "row 3, k is empty (and 1 more)"),
+        (body(GOOD, GOOD), "row 2, k, d stands in another row too (and 1 more)"),
+        (body(GOOD, GOOD.replace("01-01-2023", "2023-01-01")), "k, d stands in another row too"),
+        (body(GOOD, heading="k;d;v"), "row 2 has more cells than there are headings"),
+        (body("a;01-01-2023;1", heading="k;d;v"), "has no column 'p'; put the heading back"),
+        (body(GOOD + ";x", heading=HEADING + ";navn"), "has the column 'navn', which is not one"),
+        (body(GOOD + ";2", heading=HEADING + ";v"), "has the column 'v' twice"),
+        (body(GOOD.replace(";", ","), heading=HEADING.replace(";", ",")), "has no column 'k'"),
+        (body('"a;01-01-2023;1;2023', GOOD), "a quotation mark in line 2 is out of place"),
+        (body(GOOD) + b"b;01-01-20", "its last line, row 3, is cut off"),
+        (body(GOOD).decode().replace("a", "å").encode("cp1252"), "is not UTF-8 (byte 9)"),
+        (body(GOOD).decode().encode("utf-16"), "is not UTF-8 (byte 0)"),
+        (b"", "has no column 'k'"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_refused_with_its_place_and_remedy(content: bytes, said: str) -> None:
+    assert said in refused(content)
+
+
+def test_a_cpr_number_in_the_register_is_not_repeated() -> None:
+    assert "1234" not in refused(body("a;01-01-2023;012185-1234;2023"))
+
+
+def test_the_same_key_on_another_day_is_a_newer_observation() -> None:
+    assert len(rows(body(GOOD, "a;02-01-2023;2;2023"))) == 2
+
+
+def test_the_file_of_the_first_folder_that_has_one_is_taken(tmp_path: Path) -> None:
+    site, project = tmp_path / "site", tmp_path / "project"
+    for folder, text in ((site, "own"), (project, "project")):
+        (folder / "register").mkdir(parents=True)
+        (folder / TABLE.file).write_text(text)
+    (part,) = register.fetch(TABLE, [site, project]).parts
+    assert part.body == b"own"
+    (site / TABLE.file).unlink()
+    (part,) = register.fetch(TABLE, [site, project]).parts
+    assert part.body == b"project"
+
+
+def test_a_file_that_no_folder_has_is_asked_for(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"There is no register/kept.csv; put it back at .* or "):
+        register.fetch(TABLE, [tmp_path / "a", tmp_path / "b"])
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / TABLE.file).mkdir(parents=True)
+    with pytest.raises(SourceError, match=r"kept.csv cannot be read \(Is a directory\)"):
+        register.fetch(TABLE, [tmp_path])
+
+
+def test_the_projects_own_register_is_right(entry: Callable[[str, str], Any]) -> None:
+    table = entry("register", "observations")
+    data = Path(__file__).parents[2] / "data"
+    found = register.read(table, [p.body for p in register.fetch(table, [data]).parts])
+    assert found.height > 0
+    assert not found.select(table.key).is_duplicated().any()

@@ -1,0 +1,202 @@
+"""The DuckDB file: one writer across processes, and sentences where it cannot be opened."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Generator
+from contextlib import contextmanager
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from connectors import warehouse
+from connectors.errors import HomeError
+
+FRAME = pl.DataFrame({"area": ["707", "000"], "value": [1.5, None], "on": ["2023M01", None]})
+
+
+@contextmanager
+def process(body: str, *arguments: Path) -> Generator[subprocess.Popen[str]]:
+    """Another process that runs this until its standard input is closed."""
+    script = "import sys\nfrom pathlib import Path\nfrom connectors import warehouse\n"
+    script += textwrap.dedent(body)
+    pipe = subprocess.PIPE
+    command = [sys.executable, "-c", script, *map(str, arguments)]
+    other = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
+    try:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "ready\n"
+        yield other
+    finally:
+        other.communicate()
+
+
+HOLDS_LOCK = """
+    with warehouse.sole_writer(Path(sys.argv[1])):
+        print("ready", flush=True)
+        sys.stdin.read()
+"""
+HOLDS_FILE = """
+    with warehouse.writing(Path(sys.argv[1])) as held:
+        print("ready", flush=True)
+        sys.stdin.read()
+"""
+
+
+def test_a_second_process_waits_no_longer_than_told_and_names_the_holder(tmp_path: Path) -> None:
+    with process(HOLDS_LOCK, tmp_path) as other:
+        began = time.monotonic()
+        with (
+            pytest.raises(HomeError) as refused,
+            warehouse.sole_writer(tmp_path, patience=0.2),
+        ):
+            pass
+        assert 0.1 < time.monotonic() - began < 5
+        assert str(refused.value).startswith(f"Another Pejl run is writing to {tmp_path} (process ")
+        assert f"process {other.pid} on " in str(refused.value)
+    with warehouse.sole_writer(tmp_path, patience=5):
+        pass
+
+
+def test_a_lock_whose_holder_was_killed_is_free(tmp_path: Path) -> None:
+    with process(HOLDS_LOCK, tmp_path) as other:
+        other.kill()
+        other.wait()
+        with warehouse.sole_writer(tmp_path, patience=1):
+            pass
+
+
+def test_one_process_may_take_the_lock_inside_itself(tmp_path: Path) -> None:
+    with warehouse.sole_writer(tmp_path):
+        with warehouse.sole_writer(tmp_path, patience=0):
+            assert (tmp_path / "write.holder").exists()
+        assert (tmp_path / "write.holder").exists()
+    assert not (tmp_path / "write.holder").exists()
+
+
+def test_the_lock_is_given_back_when_a_run_fails(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), warehouse.sole_writer(tmp_path):
+        raise ZeroDivisionError
+    with process(HOLDS_LOCK, tmp_path):
+        pass
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"pid": 1}', "null"])
+def test_a_holder_that_cannot_be_read_is_a_process_unknown(tmp_path: Path, text: str) -> None:
+    with process(HOLDS_LOCK, tmp_path):
+        (tmp_path / "write.holder").write_text(text)
+        with (
+            pytest.raises(HomeError, match=r"\(process unknown\)"),
+            warehouse.sole_writer(tmp_path, patience=0),
+        ):
+            pass
+
+
+def test_a_home_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for home in (tmp_path / "file", tmp_path / "file" / "home"):
+        with (
+            pytest.raises(HomeError, match=r"cannot be written to .* correct PEJL_HOME"),
+            warehouse.sole_writer(home),
+        ):
+            pass
+        with (
+            pytest.raises(HomeError, match="cannot be opened to write"),
+            warehouse.writing(home / "pejl.duckdb"),
+        ):
+            pass
+
+
+def test_a_new_database_has_the_four_schemas(tmp_path: Path) -> None:
+    with warehouse.writing(tmp_path / "new" / "pejl.duckdb") as house:
+        assert [house.tables(schema) for schema in warehouse.SCHEMAS] == [[]] * 4
+
+
+def test_a_table_holds_exactly_the_frame_and_null_stays_null(tmp_path: Path) -> None:
+    path = tmp_path / "pejl.duckdb"
+    with warehouse.writing(path) as house:
+        house.replace("raw.t", FRAME.head(1))
+        house.replace("raw.t", FRAME)
+        house.select_into("core.t", "select area, value from raw.t")
+    with warehouse.reading(path) as house:
+        assert house.frame("from raw.t").equals(FRAME)
+        assert house.frame("from core.t order by area").rows() == [("000", None), ("707", 1.5)]
+        assert house.tables("raw") == house.tables("core") == ["t"]
+
+
+def test_an_empty_frame_keeps_its_types(tmp_path: Path) -> None:
+    path = tmp_path / "pejl.duckdb"
+    with warehouse.writing(path) as house:
+        house.replace("raw.t", FRAME.clear())
+        assert house.frame("from raw.t").schema == FRAME.schema
+
+
+def test_a_reader_cannot_write(tmp_path: Path) -> None:
+    path = tmp_path / "pejl.duckdb"
+    with warehouse.writing(path):
+        pass
+    with warehouse.reading(path) as house, pytest.raises(Exception, match="read-only"):
+        house.replace("raw.t", FRAME)
+
+
+def test_two_processes_may_read_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "pejl.duckdb"
+    with warehouse.writing(path) as house:
+        house.replace("raw.t", FRAME)
+    holds = HOLDS_FILE.replace("writing", "reading")
+    with process(holds, path), warehouse.reading(path) as house:
+        assert house.frame("from raw.t").height == 2
+
+
+def test_while_another_process_writes_the_file_can_be_neither_written_nor_read(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "pejl.duckdb"
+    with process(HOLDS_FILE, path):
+        with (
+            pytest.raises(HomeError, match="close the program that holds it"),
+            warehouse.writing(path),
+        ):
+            pass
+        with (
+            pytest.raises(HomeError, match="close the program that writes to it"),
+            warehouse.reading(path),
+        ):
+            pass
+
+
+def test_a_reader_keeps_what_it_opened_while_a_new_file_is_swapped_in(tmp_path: Path) -> None:
+    path, other = tmp_path / "pejl.duckdb", tmp_path / "new.duckdb"
+    for each, frame in ((path, FRAME.head(1)), (other, FRAME)):
+        with warehouse.writing(each) as house:
+            house.replace("mart.t", frame)
+    with warehouse.reading(path) as house:
+        other.replace(path)
+        assert house.frame("from mart.t").height == 1
+    with warehouse.reading(path) as house:
+        assert house.frame("from mart.t").height == 2
+
+
+def test_a_file_that_is_not_there_yet_says_what_to_run(tmp_path: Path) -> None:
+    with (
+        pytest.raises(HomeError, match=r"There is no .* yet; run `pejl refresh` first"),
+        warehouse.reading(tmp_path / "none.duckdb"),
+    ):
+        pass
+
+
+@pytest.mark.parametrize("content", [b"", b"area;value\n" * 999, b"\0" * 9_000])
+def test_what_is_no_duckdb_file_is_a_sentence_and_is_left_as_it_is(
+    tmp_path: Path, content: bytes
+) -> None:
+    path = tmp_path / "pejl.duckdb"
+    path.write_bytes(content)
+    with pytest.raises(HomeError, match="cannot be opened"), warehouse.reading(path):
+        pass
+    with pytest.raises(HomeError, match="or delete it: the next build"), warehouse.writing(path):
+        pass
+    assert path.read_bytes() == content
