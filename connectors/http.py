@@ -28,6 +28,9 @@ PATIENCE = 300.0
 LONGEST_PAUSE = 60.0
 """Seconds; a Retry-After beyond this is not waited for."""
 
+# An attempt that heals is no news, and one that does not is told in the error.
+stamina.instrumentation.set_on_retry_hooks([])
+
 
 @dataclass
 class Wire:
@@ -52,6 +55,7 @@ class Wire:
     def __post_init__(self) -> None:
         """Open the client; nothing is sent yet."""
         self._last_request = 0.0
+        self._unreachable = False
         self._host = self._checked_host()
         try:
             self._client = httpx.Client(
@@ -104,7 +108,7 @@ class Wire:
         try:
             for attempt in stamina.retry_context(
                 on=_pause_before_retry,
-                attempts=ATTEMPTS,
+                attempts=1 if self._unreachable else ATTEMPTS,
                 timeout=PATIENCE,
                 wait_initial=0.5,
                 wait_max=20.0,
@@ -112,6 +116,7 @@ class Wire:
                 with attempt:
                     tries = attempt.num
                     response = self._once(method, path, params, question)
+                    self._unreachable = False
                     if _may_heal(response):
                         response.raise_for_status()
                     return response
@@ -126,6 +131,8 @@ class Wire:
                 f"({_times(tries)}); try again later."
             ) from error
         except httpx.TransportError as error:
+            # The next table of this run need not wait as long for the same outage.
+            self._unreachable = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
             raise SourceError(
                 f"{self.source} could not be reached at {self._host} for {path} "
                 f"({_cause(error)}, {_times(tries)}); check the network and try again."

@@ -294,3 +294,17 @@ def test_json_with_a_byte_order_mark_is_read() -> None:
 
 def test_every_error_of_a_source_is_one_of_ours() -> None:
     assert issubclass(SourceError, PejlError)
+
+
+def test_an_outage_is_waited_for_once_a_run_and_not_once_a_table() -> None:
+    tried: list[str] = []
+
+    def nobody_there(request: httpx.Request) -> httpx.Response:
+        tried.append(request.url.path)
+        raise httpx.ConnectError("refused", request=request)
+
+    wire = Wire("statbank", "http://a.example", transport=httpx.MockTransport(nobody_there))
+    for path in ("first", "second"):
+        with pytest.raises(SourceError, match="could not be reached"):
+            wire.ask("GET", path)
+    assert tried == ["/first"] * 4 + ["/second"]
