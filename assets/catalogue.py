@@ -7,6 +7,7 @@ The path is the name: ``data/sources/jobindsats/y09c07.yaml`` is the snapshot as
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -68,6 +69,11 @@ class Entry:
     def link(self) -> str | None:
         """Where a person can look the table up."""
         return getattr(self.definition, "link", None)
+
+    @property
+    def question(self) -> str:
+        """Changes when what is asked for, or how it is read, does."""
+        return hashlib.sha256(self.definition.model_dump_json().encode()).hexdigest()[:16]
 
     def ended(self, today: date) -> bool:
         """Whether the source has ended the series: it is kept, and no error if it is gone."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
@@ -58,8 +58,8 @@ def state_of(
         return State("stale", failed_since, error)
     if held["problem"]:
         return State("stale", held["refused_at"].date(), held["problem"])
-    announced = _announced(attempts)
-    published = (held["source_updated"] or "")[:ISO_DAY]
+    announced = _answered(attempts, "next_release")
+    published = (_answered(attempts, "source_updated") or "")[:ISO_DAY]
     if announced is not None and announced < today and published < announced.isoformat():
         return State(
             "stale",
@@ -80,10 +80,9 @@ def _failing_since(attempts: Sequence[Attempt]) -> date | None:
     return since
 
 
-def _announced(attempts: Sequence[Attempt]) -> date | None:
-    """The next release that the source announced when it last answered."""
-    answered = (a.next_release for a in reversed(attempts) if a.outcome != "failed")
-    return next(answered, None)
+def _answered(attempts: Sequence[Attempt], what: Literal["next_release", "source_updated"]) -> Any:
+    """What the source said of its releases when it last answered."""
+    return next((getattr(a, what) for a in reversed(attempts) if a.outcome != "failed"), None)
 
 
 def freshness_table(catalogue: Catalogue, store: SnapshotStore) -> Table:
@@ -126,8 +125,10 @@ def _row(
         "problem": state.problem,
         "last_asked": utc(attempts[-1].at) if attempts else None,
         "retrieved_at": facts.get("retrieved_at"),
-        "source_updated": facts.get("source_updated"),
-        "next_release": _announced(attempts),
+        "source_updated": facts.get("source_updated")
+        if facts.get("problem")
+        else _answered(attempts, "source_updated"),
+        "next_release": _answered(attempts, "next_release"),
         "rows": facts.get("rows", 0),
         "first_period": facts.get("first_period"),
         "last_period": facts.get("last_period"),

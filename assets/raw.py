@@ -12,10 +12,10 @@ import polars as pl
 from assets import contracts
 from assets.build import Build, Materialized, utc
 from assets.catalogue import Entry
-from assets.contracts import MOST_ROWS_SHOWN, Broken
+from assets.contracts import MOST_ROWS_SHOWN
+from assets.judgement import Refused, judge
 from assets.snapshots import snapshot_key
 from assets.sources import Sources
-from connectors.errors import PejlError
 from connectors.snapshots import Snapshot, SnapshotStore
 from connectors.warehouse import Warehouse
 
@@ -37,16 +37,7 @@ HELD_SCHEMA = {
 
 
 @dataclass(frozen=True)
-class Refused:
-    """A snapshot that was passed over, why, and the rows that break the contract."""
-
-    snapshot: Snapshot
-    reason: str
-    rows: Sequence[Broken] = ()
-
-
-@dataclass(frozen=True)
-class Held:
+class Loaded:
     """What a raw table is made of: the snapshot, if any is good, and those passed over."""
 
     frame: pl.DataFrame
@@ -56,33 +47,18 @@ class Held:
 
 def newest_good(
     entry: Entry, sources: Sources, store: SnapshotStore, as_of: datetime | None = None
-) -> Held:
+) -> Loaded:
     """The newest snapshot no later than ``as_of`` that can be read and keeps its contract.
 
     An empty typed table where there is none.
     """
-    contract = contracts.raw(entry)
     refused: list[Refused] = []
     for snapshot in store.newest_first(entry.source, entry.table, as_of):
-        try:
-            frame = sources.read(entry, snapshot.bodies())
-        except PejlError as error:
-            refused.append(Refused(snapshot, str(error)))
-            continue
-        except Exception as error:  # Whatever it is, the last good data stay.
-            reason = f"{entry.title} cannot be read ({type(error).__name__}); fetch it again."
-            refused.append(Refused(snapshot, reason))
-            continue
-        if broken := contract.breaches(frame):
-            reason = (
-                f"{entry.title}: {len(broken)} rows break the contract of raw.{entry.name}, "
-                f"first {broken[0]}; see the asset check, and tell the source or correct "
-                f"data/sources/{entry.source}/{entry.path.name}."
-            )
-            refused.append(Refused(snapshot, reason, broken))
-            continue
-        return Held(frame, snapshot, refused)
-    return Held(pl.DataFrame(schema=entry.schema), None, refused)
+        judged = judge(entry, snapshot, sources)
+        if not isinstance(judged, Refused):
+            return Loaded(judged, snapshot, refused)
+        refused.append(judged)
+    return Loaded(pl.DataFrame(schema=entry.schema), None, refused)
 
 
 def raw_asset(entry: Entry) -> dg.AssetsDefinition:
@@ -124,7 +100,7 @@ def raw_asset(entry: Entry) -> dg.AssetsDefinition:
     return load
 
 
-def _check(found: Held) -> dg.AssetCheckResult:
+def _check(found: Loaded) -> dg.AssetCheckResult:
     metadata: dict[str, dg.RawMetadataValue] = {}
     if found.refused:
         newest = found.refused[0]
@@ -141,7 +117,7 @@ def _check(found: Held) -> dg.AssetCheckResult:
     )
 
 
-def _note(build: Build, entry: Entry, found: Held) -> None:
+def _note(build: Build, entry: Entry, found: Loaded) -> None:
     """Remember which snapshot the table holds now."""
     snapshot, frame = found.snapshot, found.frame
     newest_refused = found.refused[0] if found.refused else None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import dagster as dg
+import polars as pl
 
 from assets.build import Materialized
 from assets.catalogue import Entry
+from assets.judgement import Refused, judge
 from assets.sources import Sources
 from connectors.errors import PejlError
-from connectors.snapshots import SnapshotStore
+from connectors.snapshots import Confirmed, Held, SnapshotStore
 
 GROUP = "snapshot"
 
@@ -32,7 +34,7 @@ def snapshot_asset(entry: Entry) -> dg.AssetsDefinition:
         sources: dg.ResourceParam[Sources], store: dg.ResourceParam[SnapshotStore]
     ) -> Materialized:
         try:
-            received = sources.fetch(entry)
+            received = sources.fetch(entry, _held(entry, sources, store))
         except Exception as error:
             # A fault of ours may quote what it read: only its kind is told, and its traceback
             # is left to Dagster only where no person can stand in it.
@@ -45,10 +47,13 @@ def snapshot_asset(entry: Entry) -> dg.AssetsDefinition:
             if not foreseen and entry.source != "fasit":
                 raise
             raise dg.Failure(description=sentence, allow_retries=False) from None
-        snapshot, outcome = store.save(entry.source, entry.table, received)
+        if isinstance(received, Confirmed):
+            snapshot, outcome = store.confirm(entry.source, entry.table, received), "confirmed"
+        else:
+            snapshot, outcome = store.save(entry.source, entry.table, received, entry.question)
         return dg.MaterializeResult(
             data_version=dg.DataVersion(snapshot.sha256),
-            metadata=_facts(entry, sources, snapshot.bodies())
+            metadata=_facts(judge(entry, snapshot, sources))
             | {
                 "outcome": outcome,
                 "retrieved_at": snapshot.retrieved_at.isoformat(),
@@ -63,15 +68,25 @@ def snapshot_asset(entry: Entry) -> dg.AssetsDefinition:
     return fetch
 
 
-def _facts(entry: Entry, sources: Sources, bodies: list[bytes]) -> dict[str, dg.RawMetadataValue]:
-    """Rows and period covered; the build says what is wrong with an answer that cannot be read."""
-    try:
-        frame = sources.read(entry, bodies)
-    except PejlError as error:
-        return {"problem": str(error)}
-    facts: dict[str, dg.RawMetadataValue] = {"dagster/row_count": frame.height}
-    if "period" in frame.columns and frame.height:
-        facts["periods"] = f"{frame['period'].min()} to {frame['period'].max()}"
+def _held(entry: Entry, sources: Sources, store: SnapshotStore) -> Held | None:
+    """The answer held, where the source need not be asked again unless it has a newer one.
+
+    Nothing where our question changed, or where the newest answer was refused.
+    """
+    held = store.held(entry.source, entry.table, entry.question)
+    if held is None:
+        return None
+    newest = next(store.newest_first(entry.source, entry.table))
+    return None if isinstance(judge(entry, newest, sources), Refused) else held
+
+
+def _facts(judged: pl.DataFrame | Refused) -> dict[str, dg.RawMetadataValue]:
+    """Rows and period covered, or what is wrong; the build falls back on the last good answer."""
+    if isinstance(judged, Refused):
+        return {"problem": judged.reason}
+    facts: dict[str, dg.RawMetadataValue] = {"dagster/row_count": judged.height}
+    if "period" in judged.columns and judged.height:
+        facts["periods"] = f"{judged['period'].min()} to {judged['period'].max()}"
     return facts
 
 

@@ -15,7 +15,7 @@ from connectors import fasit, jobindsats, pseudonyms, register, statbank
 from connectors.errors import InputError
 from connectors.jobindsats import Jobindsats
 from connectors.observations import Areas, check_labels
-from connectors.snapshots import Received
+from connectors.snapshots import Confirmed, Held, Received
 from connectors.statbank import StatBank
 
 AREA = "reference_area"
@@ -43,17 +43,17 @@ class Sources:
     kept: Sequence[Path]
     clock: Callable[[], datetime]
 
-    def fetch(self, entry: Entry) -> Received:
-        """Ask the source for what an entry describes.
+    def fetch(self, entry: Entry, held: Held | None = None) -> Received | Confirmed:
+        """Ask the source for what an entry describes, unless what is held is still its newest.
 
         Raises:
             PejlError: the source gave no usable answer, or something to ask it with is missing.
         """
         match entry.definition:
             case jobindsats.Table() as table:
-                return self.jobindsats.fetch(entry.table, table)
+                return self.jobindsats.fetch(entry.table, table, held)
             case statbank.Table() as table:
-                return self.statbank.fetch(entry.table, table)
+                return self.statbank.fetch(entry.table, table, held)
             case fasit.Table() as table:
                 if self.fasit_folder is None:
                     raise InputError("Set PEJL_FASIT_DIR to the folder with Fasit's exports.")

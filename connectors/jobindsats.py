@@ -29,7 +29,8 @@ from connectors.observations import (
     numbers,
     texts,
 )
-from connectors.snapshots import Part, Received
+from connectors.periods import DANISH_TIME
+from connectors.snapshots import Confirmed, Held, Part, Received
 
 NAME = "jobindsats"
 DEFAULT_URL = "https://api.jobindsats.dk"
@@ -106,13 +107,16 @@ class Jobindsats:
         self._wire = wire
         self._catalogue: dict[str, Mapping[str, Any]] | SourceError | None = None
 
-    def fetch(self, table_id: str, table: Table) -> Received:
-        """Ask for what a catalogue entry describes.
+    def fetch(self, table_id: str, table: Table, held: Held | None = None) -> Received | Confirmed:
+        """Ask for what a catalogue entry describes, unless the answer held is still the newest.
 
         Raises:
             SourceError: no answer, a refusal, or an answer that is not whole.
         """
         listed = self._listed(table_id)
+        stamp = listed.get("update_latest")
+        if held is not None and stamp and _is_newest(held, stamp):
+            return Confirmed(stamp, _day(listed.get("update_next")))
         metadata = self._get(f"v3/table/{table_id}", {})
         params = _question(table_id, table, metadata)
         body = self._get_body(f"v3/data/{table_id}", params)
@@ -121,7 +125,7 @@ class Jobindsats:
         return Received(
             parts=[Part({"method": "GET", "path": f"v3/data/{table_id}", "params": params}, body)],
             extension="json",
-            source_updated=listed.get("update_latest"),
+            source_updated=stamp,
             next_release=_day(listed.get("update_next")),
         )
 
@@ -161,6 +165,17 @@ class Jobindsats:
         if response.is_success:
             return response.content
         raise SourceError(_refusal(response, path))
+
+
+def _is_newest(held: Held, stamp: str) -> bool:
+    """Whether the catalogue's stamp says that nothing is newer than what is held.
+
+    The stamp is a day without a clock, and a table reloads within it: an answer of that very day
+    may hold the numbers from before.
+    """
+    day = _day(stamp)
+    asked_on = held.asked_at.astimezone(DANISH_TIME).date()
+    return day is not None and day < asked_on and held.is_newest(stamp)
 
 
 def _question(table_id: str, table: Table, metadata: Any) -> dict[str, str]:

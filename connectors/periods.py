@@ -13,8 +13,12 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 FOURTH = 4
+
+DANISH_TIME = ZoneInfo("Europe/Copenhagen")
+"""The clock of both sources."""
 
 
 @dataclass(frozen=True)

@@ -17,13 +17,16 @@ import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Literal
 
 from connectors.errors import HomeError
 
-Outcome = Literal["new", "unchanged", "failed"]
+Outcome = Literal["new", "unchanged", "confirmed", "failed"]
+"""``unchanged``: the same bytes came again; ``confirmed``: the source said so and sent none."""
+LONGEST_UNASKED = timedelta(days=35)
+"""How long a source's word that nothing has changed is taken before the data are asked for."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,28 @@ class Received:
     source_updated: str | None = None
     next_release: date | None = None
     keep_until: date | None = None
+
+
+@dataclass(frozen=True)
+class Confirmed:
+    """A source's word that the answer held is still its newest; nothing was sent."""
+
+    source_updated: str
+    next_release: date | None = None
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a connector must know of the answer held, to see whether to ask again."""
+
+    asked_at: datetime
+    age: timedelta
+    source_updated: str | None
+
+    def is_newest(self, source_updated: str | None) -> bool:
+        """Whether a source with this stamp has nothing newer, and was asked lately enough."""
+        same = source_updated is not None and source_updated == self.source_updated
+        return same and self.age < LONGEST_UNASKED
 
 
 @dataclass(frozen=True)
@@ -97,7 +122,10 @@ class Snapshot:
 
 @dataclass(frozen=True)
 class Attempt:
-    """One time that a table was asked for, and how it ended."""
+    """One time that a table was asked for, and how it ended.
+
+    ``question`` is the hash of what the catalogue asked for.
+    """
 
     at: datetime
     source: str
@@ -107,6 +135,7 @@ class Attempt:
     source_updated: str | None = None
     next_release: date | None = None
     error: str | None = None
+    question: str | None = None
 
 
 class SnapshotStore:
@@ -124,7 +153,9 @@ class SnapshotStore:
         self.mode = mode
         self.clock = clock
 
-    def save(self, source: str, table: str, received: Received) -> tuple[Snapshot, Outcome]:
+    def save(
+        self, source: str, table: str, received: Received, question: str | None = None
+    ) -> tuple[Snapshot, Outcome]:
         """Store an answer, unless it is the one held already, and log the attempt.
 
         Raises:
@@ -148,9 +179,45 @@ class SnapshotStore:
                 sha256=digest,
                 source_updated=received.source_updated,
                 next_release=received.next_release,
+                question=question,
             )
         )
         return snapshot, outcome
+
+    def held(self, source: str, table: str, question: str) -> Held | None:
+        """The last answer to this very question; None where there is none, or it is damaged."""
+        answers = [
+            attempt
+            for attempt in self.attempts()
+            if (attempt.source, attempt.table) == (source, table)
+            and attempt.outcome in {"new", "unchanged"}
+        ]
+        newest = next(self.newest_first(source, table), None)
+        if not answers or answers[-1].question != question or newest is None:
+            return None
+        last = answers[-1]
+        whole = newest.sha256 == last.sha256 and newest.is_whole()
+        return Held(last.at, self.clock() - last.at, last.source_updated) if whole else None
+
+    def confirm(self, source: str, table: str, confirmed: Confirmed) -> Snapshot:
+        """Log that the source has nothing newer than the snapshot held, which is given back.
+
+        Raises:
+            HomeError: the archive cannot be written, or is of another mode.
+        """
+        newest = next(self.newest_first(source, table))
+        self._log(
+            Attempt(
+                at=self.clock(),
+                source=source,
+                table=table,
+                outcome="confirmed",
+                sha256=newest.sha256,
+                source_updated=confirmed.source_updated,
+                next_release=confirmed.next_release,
+            )
+        )
+        return newest
 
     def failed(self, source: str, table: str, error: str) -> None:
         """Log an attempt that gave nothing to store."""

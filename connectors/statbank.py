@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, cast
 
 import httpx
@@ -29,7 +29,8 @@ from connectors.observations import (
     long,
     numbers,
 )
-from connectors.snapshots import Part, Received
+from connectors.periods import DANISH_TIME
+from connectors.snapshots import Confirmed, Held, Part, Received
 
 NAME = "statbank"
 DEFAULT_URL = "https://api.statbank.dk"
@@ -85,14 +86,17 @@ class StatBank:
         """Speak over this wire."""
         self._wire = wire
 
-    def fetch(self, table_id: str, table: Table) -> Received:
-        """Ask for what a catalogue entry describes.
+    def fetch(self, table_id: str, table: Table, held: Held | None = None) -> Received | Confirmed:
+        """Ask for what a catalogue entry describes, unless the answer held is still the newest.
 
         Raises:
             SourceError: no answer, a refusal, or an answer that is not whole.
         """
         asked = {"table": table_id, "lang": "da", "format": "JSON"}
         info = decode_json(self._post("v1/tableinfo", asked), f"StatBank tableinfo {table_id}")
+        stamp = _utc_stamp(info)
+        if held is not None and stamp is not None and held.is_newest(stamp):
+            return Confirmed(stamp)
         question = _question(table_id, table, info)
         body = self._post("v1/data", question)
         dataset = _dataset(decode_json(body, f"StatBank {table_id}"), table_id)
@@ -107,6 +111,16 @@ class StatBank:
         if response.is_success:
             return response.content
         raise SourceError(_refusal(response, path, str(question["table"])))
+
+
+def _utc_stamp(info: Any) -> str | None:
+    """When a table was updated, as its data say it: tableinfo has Danish time without a zone."""
+    try:
+        local = datetime.fromisoformat(info["updated"])
+    except (KeyError, TypeError, ValueError):
+        return None
+    moment = local if local.tzinfo else local.replace(tzinfo=DANISH_TIME)
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _question(table_id: str, table: Table, info: Any) -> dict[str, Any]:

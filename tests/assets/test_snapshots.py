@@ -23,7 +23,7 @@ class Gone:
         self.clock = lambda: moment
         self.error = error
 
-    def fetch(self, _entry: Entry) -> Any:
+    def fetch(self, _entry: Entry, _held: Any) -> Any:
         raise self.error
 
 

@@ -63,20 +63,35 @@ def municipality(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Municipal
 
 
 def changed(changes: dict[str, Change]) -> Callable[[httpx.Request], httpx.Response]:
-    """The made-up jobindsats of today, the data of some tables changed before they are sent."""
+    """The made-up jobindsats of today, the data of some tables changed before they are sent.
+
+    Those tables also say that they were updated; the sample's next releases lie in the past of a
+    live run, and are put off.
+    """
 
     def answer(request: httpx.Request) -> httpx.Response:
         response = jobindsats.answer(request)
         endpoint, _, table = request.url.path.removeprefix("/v3/").partition("/")
         if endpoint == "tables":
-            # The sample's next releases lie in the past of a live run.
-            later = re.sub(r'"update_next":"[^"]*"', '"update_next":"2999-01-01"', response.text)
-            return httpx.Response(200, text=later)
+            listed = response.json()
+            for line in (t for s in listed for g in s["table_groups"] for t in g["tables"]):
+                line["update_next"] = "2999-01-01"
+                if line["table_id"] in changes:
+                    line["update_latest"] = "2026-01-01"
+            return httpx.Response(200, json=listed)
         if endpoint == "data" and table in changes:
             return httpx.Response(200, json=changes[table](response.json()))
         return response
 
     return answer
+
+
+def updated(request: httpx.Request) -> httpx.Response:
+    """The made-up StatBank, every table updated since."""
+    response = statbank.answer(request)
+    if not request.url.path.endswith("/tableinfo"):
+        return response
+    return httpx.Response(200, json=response.json() | {"updated": "2026-01-01T08:00:00"})
 
 
 def without(area: str) -> Change:
@@ -113,6 +128,19 @@ def test_a_live_run_scores_the_plan_and_shows_the_key_nowhere(municipality: Muni
         assert not any(secret.encode() in content for content in written)
 
 
+def test_a_refresh_where_nothing_has_changed_moves_no_data_bodies(municipality: Municipality):
+    for source in (municipality.jobindsats, municipality.statbank):
+        source.asked.clear()
+    before = municipality.card().rows.drop("known_from")
+    fetched, built = municipality.refresh()
+    assert fetched.good
+    assert built.good
+    assert municipality.jobindsats.paths() == ["/v3/tables"]
+    assert municipality.statbank.paths() == ["/v1/tableinfo"] * 3
+    assert municipality.card().rows.drop("known_from").equals(before)
+    assert not municipality.card().stale
+
+
 def test_a_bad_answer_leaves_the_last_good_numbers_and_one_sentence(municipality: Municipality):
     before = municipality.card().rows.select("goal_id", "verdict", "value")
     municipality.jobindsats.answer = changed(
@@ -135,6 +163,7 @@ def test_a_bad_answer_leaves_the_last_good_numbers_and_one_sentence(municipality
 
 
 def test_a_cut_off_body_and_an_empty_export_are_not_kept(municipality: Municipality):
+    municipality.statbank.answer = updated
     municipality.statbank.fault(times=4, only="/v1/data", cut_off_after=1000)
     export = municipality.exports / "offers.csv"
     export.write_bytes(export.read_bytes().split(b"\n", 1)[0] + b"\n")
