@@ -6,6 +6,7 @@ catalogue and looked up in the table's own metadata at every fetch.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -36,6 +37,8 @@ NAME = "jobindsats"
 DEFAULT_URL = "https://api.jobindsats.dk"
 UNKNOWN_AREA = "Uoplyst område"
 COUNTRY = "Hele landet"
+MOST_CELLS = 30_000
+"""Cells asked for at once; the true limit is higher, and not known (`jobindsats-api.md` 1, 10)."""
 
 
 class LabelledMeasure(Measure):
@@ -118,16 +121,19 @@ class Jobindsats:
         if held is not None and stamp and _is_newest(held, stamp):
             return Confirmed(stamp, _day(listed.get("update_next")))
         metadata = self._get(f"v3/table/{table_id}", {})
-        params = _question(table_id, table, metadata)
-        body = self._get_body(f"v3/data/{table_id}", params)
-        answer = decode_json(body, f"jobindsats {table_id}")
-        _check_whole(answer, table_id)
+        questions = _questions(table_id, table, metadata)
         return Received(
-            parts=[Part({"method": "GET", "path": f"v3/data/{table_id}", "params": params}, body)],
+            parts=[self._part(table_id, params) for params in questions],
             extension="json",
             source_updated=stamp,
             next_release=_day(listed.get("update_next")),
         )
+
+    def _part(self, table_id: str, params: Mapping[str, str]) -> Part:
+        path = f"v3/data/{table_id}"
+        body = self._get_body(path, params)
+        _check_whole(decode_json(body, f"jobindsats {table_id}"), table_id)
+        return Part({"method": "GET", "path": path, "params": params}, body)
 
     def _listed(self, table_id: str) -> Mapping[str, Any]:
         """The table's line in the source's catalogue of tables."""
@@ -178,8 +184,11 @@ def _is_newest(held: Held, stamp: str) -> bool:
     return day is not None and day < asked_on and held.is_newest(stamp)
 
 
-def _question(table_id: str, table: Table, metadata: Any) -> dict[str, str]:
-    """The query of an entry, its value names and periods looked up in the table's metadata."""
+def _questions(table_id: str, table: Table, metadata: Any) -> list[dict[str, str]]:
+    """The queries of an entry, its value names and periods looked up in the table's metadata.
+
+    A question of too many cells is asked a stretch of periods at a time.
+    """
     try:
         hierarchies = {
             hierarchy["hierarchy_id"]: [
@@ -206,7 +215,6 @@ def _question(table_id: str, table: Table, metadata: Any) -> dict[str, str]:
             f"{table.periods.since} for {table_id} (it has {', '.join(offered) or 'none'}); "
             "if the table is being reloaded, try again in an hour."
         )
-    params = {"mgroup.*": "*", f"period.{table.periods.type}": ",".join(wanted)}
     for hierarchy in (
         table.area.hierarchy,
         *(dimension.hierarchy for dimension in table.dimensions.values()),
@@ -216,11 +224,18 @@ def _question(table_id: str, table: Table, metadata: Any) -> dict[str, str]:
                 f"jobindsats {table_id} has no hierarchy {hierarchy}; it offers "
                 f"{', '.join(hierarchies)}: correct data/sources/jobindsats/{table_id}.yaml."
             )
-    params[f"hierarchy.{table.area.hierarchy}"] = "*"
+    chosen = {f"hierarchy.{table.area.hierarchy}": "*"}
     for dimension in table.dimensions.values():
         ids = [_value_id(table_id, dimension, v, hierarchies) for v in dimension.values]
-        params[f"hierarchy.{dimension.hierarchy}"] = ",".join(ids)
-    return params
+        chosen[f"hierarchy.{dimension.hierarchy}"] = ",".join(ids)
+    values = [len(dimension.values) for dimension in table.dimensions.values()]
+    cells = len(hierarchies[table.area.hierarchy]) * math.prod(values) * len(table.measures)
+    at_a_time = max(1, MOST_CELLS // max(1, cells))
+    return [
+        {"mgroup.*": "*", f"period.{table.periods.type}": ",".join(stretch), **chosen}
+        for start in range(0, len(wanted), at_a_time)
+        if (stretch := wanted[start : start + at_a_time])
+    ]
 
 
 def _value_id(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, cast
 from urllib.parse import parse_qsl
@@ -79,12 +80,19 @@ class Recorder(httpx.BaseTransport):
         headers = {k: v for k, v in response.headers.items() if k.lower() in KEPT_HEADERS}
         entry = {
             "request": asked,
-            "file": f"{self._name}{_file_name(request)}",
+            "file": self._free_name(_file_name(request)),
             "status": response.status_code,
             "headers": headers,
         }
         self._recorded[asked] = (entry, body)
         return response
+
+    def _free_name(self, name: str) -> str:
+        """A file name that no other question has: the parts of one table are numbered."""
+        taken = {entry["file"] for entry, _ in self._recorded.values()}
+        parts = chain([""], (f"-{number}" for number in count(2)))
+        names = (f"{self._name}/{name}{part}.json" for part in parts)
+        return next(free for free in names if free not in taken)
 
     def write(self, folder: Path) -> list[dict[str, Any]]:
         """Write the bodies below a folder; returns their lines of the index."""
@@ -95,7 +103,7 @@ class Recorder(httpx.BaseTransport):
 
 def _file_name(request: httpx.Request) -> str:
     table = f"/{json.loads(request.content)['table']}" if request.content else ""
-    return f"{request.url.path}{table}.json"
+    return f"{request.url.path.lstrip('/')}{table}"
 
 
 def write_index(folder: Path, moment: datetime, answers: list[dict[str, Any]]) -> None:

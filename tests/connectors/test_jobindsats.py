@@ -17,6 +17,7 @@ from connectors.http import Wire
 from connectors.jobindsats import BearerKey, Jobindsats, Table
 from connectors.observations import Areas
 from connectors.snapshots import Received
+from pipelines.sample.jobindsats import answer as sample_answer
 from tests.stand_in import StandIn
 
 KEY = "8f14e45fceea167a5a36dedd4bea2543"
@@ -560,3 +561,34 @@ def test_the_answer_is_kept_to_the_byte(
         httpx.Request("GET", jobindsats_server.asked[-1].url, headers={"Authorization": "Bearer x"})
     )
     assert bodies(received) == [again.content]
+
+
+def test_a_question_of_too_many_cells_is_asked_in_stretches_and_joined(
+    client: Jobindsats,
+    jobindsats_server: StandIn,
+    entry: Callable[[str, str], Any],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    table = with_(entry("jobindsats", "y09a02"), periods={"type": "M", "since": "2024M01"})
+    areas = Areas([row[1] for row in made_up("y09a02")], ["Hele landet"])
+    whole = client.fetch("y09a02", table)
+    monkeypatch.setattr(jobindsats, "MOST_CELLS", 1_000)
+    split = client.fetch("y09a02", table)
+    assert isinstance(whole, Received)
+    assert isinstance(split, Received)
+    asked = [part.request["params"]["period.M"].split(",") for part in split.parts]
+    assert len(asked) == 3
+    assert [period for stretch in asked for period in stretch] == whole.parts[0].request["params"][
+        "period.M"
+    ].split(",")
+    one, joined = (
+        jobindsats.read("y09a02", table, bodies(received), areas) for received in (whole, split)
+    )
+    key = ["period", "area", "measure"]
+    assert joined.sort(key).equals(one.sort(key))
+
+
+def made_up(table_id: str) -> list[list[Any]]:
+    url = f"http://x/v3/data/{table_id}?mgroup.*=*&period.M=latest:1&hierarchy._nykom=*&format=json"
+    request = httpx.Request("GET", url, headers={"Authorization": "Bearer k"})
+    return sample_answer(request).json()["rows"]
