@@ -37,9 +37,6 @@ def console(*, stderr: bool = False) -> Console:
 
 def show_scorecard(card: Scorecard, to: Console) -> None:
     """The goals, the totals, and what is not fresh."""
-    if not card.rows.height:
-        to.print("Ingen mål for dette område.")
-        return
     first = card.rows.row(0, named=True)
     to.print()
     to.print(f"[bold]{escape(first['plan'])}[/] · {escape(first['area'])}")

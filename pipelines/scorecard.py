@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
 
 import polars as pl
 
+from connectors.errors import InputError
 from connectors.warehouse import Warehouse
 
 TOTALS = ("met", "not_met", "not_followable", "dropped")
@@ -56,25 +56,31 @@ class Scorecard:
 def read(
     warehouse: Warehouse, rows: pl.DataFrame | None = None, area: str | None = None
 ) -> Scorecard:
-    """The scorecard of one area, the plan's own unless another is named."""
+    """The scorecard of one area, the plan's own unless another is named.
+
+    Raises:
+        InputError: there is no municipality of that code.
+    """
     scores = warehouse.frame("from mart.goal_score") if rows is None else rows
     chosen = pl.col("own") if area is None else pl.col("area_code") == area
     problems = warehouse.frame(
         "select source, source_table, state, stale_since, problem from mart.source_freshness "
         "where state in ('stale', 'never_fetched') order by source, source_table"
     )
-    return Scorecard(scores.filter(chosen), problems)
+    if not (found := scores.filter(chosen)).height:
+        raise InputError(
+            f"{area} is not a municipality's code; 707 is Norddjurs, and data/reference/area.csv "
+            "has them all."
+        )
+    return Scorecard(found, problems)
 
 
 def as_json(card: Scorecard) -> str:
     """The scorecard for programs: plan, totals, and each goal."""
     goals = card.rows.select(**{name: pl.col(column) for name, column in JSON_FIELDS.items()})
-    first: dict[str, Any] = card.rows.row(0, named=True) if card.rows.height else {}
+    first = card.rows.row(0, named=True)
     document = {
-        "plan": first.get("plan"),
-        "area_code": first.get("area_code"),
-        "area": first.get("area"),
-        "data": first.get("data"),
+        **{name: first[name] for name in ("plan", "area_code", "area", "data")},
         "totals": card.totals,
         "goals": goals.to_dicts(),
         "stale_sources": card.problems.to_dicts(),

@@ -254,3 +254,16 @@ def test_nothing_published_tells_a_number_of_a_person(refreshed: Path):
     for number in numbers.unique():
         for spelling in (number.encode(), number.replace("-", "").encode()):
             assert not any(spelling in content for content in written)
+
+
+def test_another_municipality_is_scored_on_what_is_public_and_an_unknown_one_refused(
+    refreshed: Path,
+):
+    randers = json.loads(pejl(refreshed, "goals", "--area", "730", "--format", "json").stdout)
+    assert randers["area"] == "Randers"
+    verdicts = {goal["id"]: goal["verdict"] for goal in randers["goals"]}
+    assert verdicts["1.4"] == verdicts["2.2"] == "not_followable"
+    assert verdicts["3.1.2"] in {"met", "not_met"}
+    unknown = pejl(refreshed, "goals", "--area", "999")
+    assert unknown.returncode == 1
+    assert "999 is not a municipality's code" in unknown.stderr
