@@ -3,7 +3,8 @@
     PejlError
     ├── InputError      a file that somebody keeps: plan, layout, register, catalogue, setting
     ├── SourceError     a source did not answer, or not with what it promised
-    │   └── AnswerError its answer arrived whole but does not hold what the catalogue describes
+    │   ├── AnswerError its answer arrived whole but does not hold what the catalogue describes
+    │   └── TooSlow     no whole answer came in time; a smaller question may get one
     └── HomeError       the place where Pejl keeps its data: locked, of another mode, unwritable
 
 Each message is one sentence that names what was wrong, where, and the remedy. None of them ever
@@ -22,11 +23,23 @@ class InputError(PejlError):
 
 
 class SourceError(PejlError):
-    """A source could not be reached, refused the question, or answered with something unusable."""
+    """A source could not be reached, refused the question, or answered with something unusable.
+
+    ``refused`` is the body that could not be used, where one came: it is kept in quarantine.
+    """
+
+    def __init__(self, message: str, refused: bytes | None = None) -> None:
+        """Say what is wrong in one sentence, and keep the body that was refused."""
+        super().__init__(message)
+        self.refused = refused
 
 
 class AnswerError(SourceError):
     """An answer arrived whole, but its columns, labels or areas are not those of the catalogue."""
+
+
+class TooSlow(SourceError):  # noqa: N818  (what it is, not what failed)
+    """No whole answer came in time."""
 
 
 class HomeError(PejlError):

@@ -77,7 +77,6 @@ class Table(Described):
     dimensions: dict[Name, Dimension] = Field(default_factory=dict[str, Dimension])
     measures: dict[Name, LabelledMeasure] = Field(min_length=1)
     country: bool = True
-    ends_on: date | None = None
 
 
 class BearerKey(httpx.Auth):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated
 
 import polars as pl
@@ -33,13 +34,17 @@ class Strict(BaseModel):
 class Measure(Strict):
     """What a source counts: its unit, what it is in Danish, and whether it may be negative.
 
-    ``hidden_below`` is the limit below which the source hides a count and gives null instead.
+    ``hidden_below`` is the limit below which the source hides a count and gives null instead;
+    ``share_of`` names the count, a measure of the same table, that a share is built on;
+    ``matures_after`` is how many months after a period's end the source first has the number.
     """
 
     unit: str
     about: str
     signed: bool = False
     hidden_below: int | None = None
+    share_of: Name | None = None
+    matures_after: int | None = None
 
     @property
     def mark(self) -> str:
@@ -196,14 +201,24 @@ def _row(row: Mapping[str, object]) -> str:
     return ", ".join(f"{column} {value}" for column, value in row.items())
 
 
+class Break(Strict):
+    """A day from which a series counts something else than before, and what, in Danish."""
+
+    since: date
+    note: str
+
+
 class Described(Strict):
     """What every public table's catalogue entry says about itself.
 
-    ``guess`` states once what could not be checked live; ``ends_on`` is the last day of a series
-    that the source has ended.
+    ``guess`` states once what could not be checked live; ``succeeds`` names the ended tables that
+    this one continues; ``ends_on`` is the last day of a series that the source has ended.
     """
 
     title: str
     link: str
     cadence: str = Field(pattern="^(monthly|quarterly|half-yearly|yearly)$")
     guess: str | None = None
+    succeeds: tuple[str, ...] = ()
+    breaks: tuple[Break, ...] = ()
+    ends_on: date | None = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any, cast
 
 import httpx
@@ -76,7 +76,6 @@ class Table(Described):
     dimensions: dict[Name, Dimension] = Field(default_factory=dict[str, Dimension])
     totals: tuple[str, ...] = ()
     measure: NamedMeasure
-    ends_on: date | None = None
 
 
 class StatBank:
