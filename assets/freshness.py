@@ -19,7 +19,8 @@ from assets.build import Build, utc
 from assets.catalogue import Catalogue, Entry
 from assets.marts import MARTS
 from assets.tables import Table
-from connectors.snapshots import Attempt, SnapshotStore
+from connectors.attempts import Attempt
+from connectors.snapshots import SnapshotStore
 
 NAME = "mart.source_freshness"
 ISO_DAY = len("2024-08-15")

@@ -1,32 +1,30 @@
-"""One httpx recipe for every source: timeouts by phase, pace, retries, and errors in one sentence.
-
-Only what can heal is asked again: a connection or timeout, 429, 5xx, and the plain-text 403 that
-jobindsats' hosting layer gives for a while (AKI run log of 2026-08-18, `jobindsats-api.md` 5.3).
-"""
+"""One httpx recipe for every source: timeouts by phase, pace, limits, errors in one sentence."""
 
 from __future__ import annotations
 
 import json
+import math
 import ssl
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import httpx
 import stamina
 
-from connectors.errors import SourceError
+from connectors.errors import SourceError, TooSlow
+from connectors.retries import may_heal, pause_asked_for, pause_before_retry, pause_unless_slow
+from connectors.whole_files import unwritable
 
 USER_AGENT = "Pejl/0.1 (opfoelgning paa kommunale beskaeftigelsesplaner)"
 ATTEMPTS = 4
 PATIENCE = 300.0
 """Seconds after which a failed attempt is the last one."""
-LONGEST_PAUSE = 60.0
-"""Seconds; a Retry-After beyond this is not waited for."""
 
 # An attempt that heals is no news, and one that does not is told in the error.
 stamina.instrumentation.set_on_retry_hooks([])
@@ -43,6 +41,8 @@ class Wire:
         transport: answers instead of the network (replay, tests).
         pause: least seconds between two requests.
         deadline: most seconds that one answer may take from first to last byte.
+        table_limit: most seconds that all the answers about one table may take, retries included.
+        secret: the key; should the source send it back, it is blotted out before anybody sees it.
     """
 
     source: str
@@ -51,10 +51,14 @@ class Wire:
     transport: httpx.BaseTransport | None = None
     pause: float = 0.25
     deadline: float = 600.0
+    table_limit: float = 1800.0
+    secret: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         """Open the client; nothing is sent yet."""
         self._last_request = 0.0
+        self._ends_at = math.inf
+        self._cut_off = b""
         self._unreachable = False
         self._host = self._checked_host()
         try:
@@ -89,6 +93,26 @@ class Wire:
         """Give the connections back."""
         self._client.close()
 
+    @contextmanager
+    def table(self, name: str) -> Generator[None]:
+        """The time that one table may take in all.
+
+        Raises:
+            SourceError: it was spent before the table was whole.
+        """
+        self._ends_at = time.monotonic() + self.table_limit
+        try:
+            yield
+        except TooSlow as error:
+            if time.monotonic() < self._ends_at:
+                raise
+            raise SourceError(
+                f"{self.source} did not give the whole of {name} within "
+                f"{self.table_limit / 60:.0f} minutes; try again later, or raise PEJL_TABLE_LIMIT."
+            ) from error
+        finally:
+            self._ends_at = math.inf
+
     def ask(
         self,
         method: str,
@@ -96,67 +120,135 @@ class Wire:
         *,
         params: Mapping[str, str] | None = None,
         question: Any = None,
+        patient: bool = True,
     ) -> httpx.Response:
         """The whole answer to one request, asked again while that may help.
 
-        Client errors (4xx) are returned for the connector to explain.
+        Client errors (4xx) are returned for the connector to explain. An impatient question is
+        not asked again when it was too slow: the connector has a smaller one.
 
         Raises:
+            TooSlow: no whole answer came in time.
             SourceError: no usable answer after the last attempt.
         """
+
+        def once() -> httpx.Response:
+            return self._once(method, path, params, question)
+
+        return self._persistently(once, path, patient)
+
+    def ask_into(
+        self, folder: Path, method: str, path: str, *, question: Any
+    ) -> Path | httpx.Response:
+        """As :meth:`ask`, the body of a good answer written to a new file in a folder.
+
+        It is never in memory as a whole. What was cut off is deleted.
+
+        Raises:
+            TooSlow: no whole answer came in time.
+            SourceError: no usable answer after the last attempt.
+            HomeError: the folder cannot be written to.
+        """
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            with NamedTemporaryFile(dir=folder, prefix="answer-", delete=False) as file:
+                spooled = Path(file.name)
+
+                def once() -> httpx.Response:
+                    file.seek(0)
+                    file.truncate()
+                    return self._once(method, path, None, question, file.write)
+
+                try:
+                    response = self._persistently(once, path, patient=True)
+                except BaseException:
+                    spooled.unlink()
+                    raise
+        except OSError as error:
+            raise unwritable(folder, error) from error
+        if response.is_success:
+            return spooled
+        spooled.unlink()
+        return response
+
+    def _persistently(
+        self, once: Callable[[], httpx.Response], path: str, patient: bool
+    ) -> httpx.Response:
         tries = 0
         try:
             for attempt in stamina.retry_context(
-                on=_pause_before_retry,
+                on=pause_before_retry if patient else pause_unless_slow,
                 attempts=1 if self._unreachable else ATTEMPTS,
-                timeout=PATIENCE,
+                timeout=max(0.0, min(PATIENCE, self._ends_at - time.monotonic())),
                 wait_initial=0.5,
                 wait_max=20.0,
             ):
                 with attempt:
                     tries = attempt.num
-                    response = self._once(method, path, params, question)
+                    response = once()
                     self._unreachable = False
-                    if _may_heal(response):
+                    if may_heal(response):
                         response.raise_for_status()
                     return response
         except httpx.HTTPStatusError as error:
             raise SourceError(
                 f"{self.source} answered {error.response.status_code} to {path} "
-                f"({_times(tries)}){_asks_for_pause(error.response)}; try again later."
+                f"({_times(tries)}){pause_asked_for(error.response)}; try again later."
             ) from error
         except httpx.DecodingError as error:
             raise SourceError(
                 f"{self.source} answered {path} with a body that cannot be unpacked "
                 f"({_times(tries)}); try again later."
             ) from error
+        except (httpx.ReadTimeout, httpx.WriteTimeout) as error:
+            raise TooSlow(
+                f"{self.source} gave no whole answer to {path} in time "
+                f"({_cause(error)}, {_times(tries)}); try again later.",
+                self._cut_off,
+            ) from error
         except httpx.TransportError as error:
             # The next table of this run need not wait as long for the same outage.
             self._unreachable = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
             raise SourceError(
                 f"{self.source} could not be reached at {self._host} for {path} "
-                f"({_cause(error)}, {_times(tries)}); check the network and try again."
+                f"({_cause(error)}, {_times(tries)}); check the network and try again.",
+                self._cut_off,
             ) from error
         raise AssertionError("stamina ends with an answer or an error")
 
     def _once(
-        self, method: str, path: str, params: Mapping[str, str] | None, question: Any
+        self,
+        method: str,
+        path: str,
+        params: Mapping[str, str] | None,
+        question: Any,
+        sink: Callable[[bytes], object] | None = None,
     ) -> httpx.Response:
-        time.sleep(max(0.0, self._last_request + self.pause - time.monotonic()))
+        """One request; the body goes into the response, or that of a good answer into the sink."""
+        now = time.monotonic()
+        time.sleep(max(0.0, self._last_request + self.pause - now))
         self._last_request = started = time.monotonic()
+        ends_at = min(started + self.deadline, self._ends_at)
         request = self._client.build_request(method, path, params=params, json=question)
+        self._cut_off = b""
+        chunks: list[bytes] = []
         response = self._client.send(request, stream=True)
         try:
-            chunks: list[bytes] = []
+            put = sink if sink is not None and response.is_success else chunks.append
             for chunk in response.iter_bytes():
-                chunks.append(chunk)
-                if time.monotonic() - started > self.deadline:
-                    raise httpx.ReadTimeout(
-                        f"the answer took more than {self.deadline:.0f} seconds", request=request
-                    )
+                put(chunk)
+                if time.monotonic() > ends_at:
+                    seconds = time.monotonic() - started
+                    raise httpx.ReadTimeout(f"it took more than {seconds:.0f} seconds")
+        except httpx.TransportError:
+            self._cut_off = self._blotted(b"".join(chunks))
+            raise
         finally:
             response.close()
-        return _with_body(response, b"".join(chunks))
+        return _with_body(response, self._blotted(b"".join(chunks)))
+
+    def _blotted(self, body: bytes) -> bytes:
+        return body.replace(self.secret.encode(), b"***") if self.secret else body
 
 
 def decode_json(body: bytes, what: str) -> Any:
@@ -169,7 +261,7 @@ def decode_json(body: bytes, what: str) -> Any:
         return json.loads(body, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         kind = "a web page" if body.lstrip()[:1] == b"<" else "text that is cut off or not JSON"
-        raise SourceError(f"{what} answered with {kind}; try again later.") from error
+        raise SourceError(f"{what} answered with {kind}; try again later.", body) from error
 
 
 def _refuse_constant(name: str) -> None:
@@ -186,42 +278,6 @@ def _with_body(response: httpx.Response, body: bytes) -> httpx.Response:
     return httpx.Response(
         response.status_code, headers=headers, content=body, request=response.request
     )
-
-
-def _may_heal(response: httpx.Response) -> bool:
-    match response.status_code:
-        case 403:
-            return not response.content.lstrip().startswith(b"{")
-        case 429:
-            return True
-        case _:
-            return response.is_server_error
-
-
-def _pause_before_retry(error: Exception) -> bool | float:
-    if isinstance(error, httpx.HTTPStatusError):
-        asked_for = _retry_after(error.response)
-        if asked_for is None:
-            return True
-        return asked_for if asked_for <= LONGEST_PAUSE else False
-    return isinstance(error, httpx.TransportError | httpx.DecodingError)
-
-
-def _retry_after(response: httpx.Response) -> float | None:
-    """Seconds that the source asks us to wait, from a number or a date; None if it says nothing."""
-    text = response.headers.get("Retry-After", "")
-    if text.isascii() and text.isdecimal():
-        return float(text)
-    try:
-        moment = parsedate_to_datetime(text)
-    except ValueError:
-        return None
-    return max(0.0, (moment.astimezone(UTC) - datetime.now(UTC)).total_seconds())
-
-
-def _asks_for_pause(response: httpx.Response) -> str:
-    seconds = _retry_after(response)
-    return f" and asks for a pause of {seconds:.0f} seconds" if seconds else ""
 
 
 def _times(tries: int) -> str:

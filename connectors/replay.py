@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl
 import httpx
 
 from connectors.errors import InputError
-from connectors.snapshots import write_whole
+from connectors.whole_files import write_whole
 
 INDEX = "index.json"
 KEPT_HEADERS = ("content-type", "statbankapi-request-id")

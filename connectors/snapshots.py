@@ -2,39 +2,53 @@
 
 One file per table and retrieval, the bytes as received; beside it a sidecar with the question, the
 moment, the size, the hash and the source's own update stamp. Every attempt, good or bad, is a line
-in ``attempts.jsonl``. Nothing here is ever edited or interpreted.
+in ``attempts.jsonl``. A body that could not be used is kept in quarantine with the reason. Nothing
+here is ever edited or interpreted.
 
     archive/
         attempts.jsonl
         snapshots/<source>/<table>/20240815T060000Z-0001.json
         snapshots/<source>/<table>/20240815T060000Z-0001.sidecar
+        quarantine/<source>/<table>/<sha256>.body
+        quarantine/<source>/<table>/<sha256>.reason
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import IO, Any
 
+from connectors.attempts import Attempt, AttemptsLog, Outcome
 from connectors.errors import HomeError
+from connectors.whole_files import whole_file, write_whole
 
-Outcome = Literal["new", "unchanged", "confirmed", "failed"]
-"""``unchanged``: the same bytes came again; ``confirmed``: the source said so and sent none."""
 LONGEST_UNASKED = timedelta(days=35)
 """How long a source's word that nothing has changed is taken before the data are asked for."""
+CHUNK = 1 << 20
 
 
 @dataclass(frozen=True)
 class Part:
-    """One answer: what was asked, and the bytes as they came."""
+    """One answer: what was asked, and the bytes as they came, in memory or in a file of its own.
+
+    A file is moved into the archive: it is gone where it was.
+    """
 
     request: Mapping[str, Any]
-    body: bytes
+    body: bytes | Path
+
+    def chunks(self) -> Iterator[bytes]:
+        """The bytes, a stretch at a time."""
+        if isinstance(self.body, bytes):
+            yield self.body
+        else:
+            with self.body.open("rb") as file:
+                yield from _chunks(file)
 
 
 @dataclass(frozen=True)
@@ -42,14 +56,15 @@ class Received:
     """All that a source answered about one table in one retrieval.
 
     ``source_updated`` is the source's own stamp as it spells it, ``next_release`` the day on which
-    the source says that it will publish again, ``keep_until`` the day after which a snapshot of
-    pseudonymised persons must be purged.
+    the source says that it will publish again, ``discontinued`` its word that it never will,
+    ``keep_until`` the day after which a snapshot of pseudonymised persons must be purged.
     """
 
     parts: Sequence[Part]
     extension: str
     source_updated: str | None = None
     next_release: date | None = None
+    discontinued: bool = False
     keep_until: date | None = None
 
 
@@ -59,6 +74,7 @@ class Confirmed:
 
     source_updated: str
     next_release: date | None = None
+    discontinued: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,6 +92,22 @@ class Held:
 
 
 @dataclass(frozen=True)
+class StoredPart:
+    """One answer as it lies in a snapshot: what was asked, and where its bytes are."""
+
+    request: Mapping[str, Any]
+    path: Path
+    offset: int
+    bytes: int
+
+    def body(self) -> bytes:
+        """The bytes as they came."""
+        with self.path.open("rb") as file:
+            file.seek(self.offset)
+            return file.read(self.bytes)
+
+
+@dataclass(frozen=True)
 class Snapshot:
     """A stored answer. ``parts`` gives for each part its request, offset and length in bytes."""
 
@@ -90,52 +122,44 @@ class Snapshot:
     keep_until: date | None
     parts: Sequence[Mapping[str, Any]]
     path: Path = field(compare=False)
+    question: str | None = None
 
-    def bodies(self) -> list[bytes]:
-        """The stored parts, each as the source sent it.
+    def stored(self) -> list[StoredPart]:
+        """The stored parts, once their bytes have been found to be those that came.
 
         Raises:
             HomeError: the file is gone or its bytes are not those that were stored.
         """
         try:
-            content = self.path.read_bytes()
+            with self.path.open("rb") as file:
+                digest = _sha256(_chunks(file))
         except OSError as error:
             raise HomeError(
                 f"The snapshot {self.path.name} of {self.source} {self.table} cannot be read "
                 f"({error.strerror}); restore it from backup or fetch the table again."
             ) from error
-        if hashlib.sha256(content).hexdigest() != self.sha256:
+        if digest != self.sha256:
             raise HomeError(
                 f"The snapshot {self.path.name} of {self.source} {self.table} has been changed "
                 "since it was stored; restore it from backup or fetch the table again."
             )
-        return [content[p["offset"] : p["offset"] + p["bytes"]] for p in self.parts]
+        return [StoredPart(p["request"], self.path, p["offset"], p["bytes"]) for p in self.parts]
+
+    def bodies(self) -> list[bytes]:
+        """The bytes of each part, as the source sent it.
+
+        Raises:
+            HomeError: the file is gone or its bytes are not those that were stored.
+        """
+        return [part.body() for part in self.stored()]
 
     def is_whole(self) -> bool:
         """Whether its file holds the bytes that were stored."""
         try:
-            self.bodies()
+            self.stored()
         except HomeError:
             return False
         return True
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """One time that a table was asked for, and how it ended.
-
-    ``question`` is the hash of what the catalogue asked for.
-    """
-
-    at: datetime
-    source: str
-    table: str
-    outcome: Outcome
-    sha256: str | None = None
-    source_updated: str | None = None
-    next_release: date | None = None
-    error: str | None = None
-    question: str | None = None
 
 
 class SnapshotStore:
@@ -152,6 +176,7 @@ class SnapshotStore:
         self.root = root
         self.mode = mode
         self.clock = clock
+        self._log = AttemptsLog(root / "attempts.jsonl")
 
     def save(
         self, source: str, table: str, received: Received, question: str | None = None
@@ -161,16 +186,21 @@ class SnapshotStore:
         Raises:
             HomeError: the archive cannot be written, or is of another mode.
         """
-        content = b"".join(part.body for part in received.parts)
-        digest = hashlib.sha256(content).hexdigest()
+        digest = _sha256(chunk for part in received.parts for chunk in part.chunks())
         newest = next(iter(self.newest_first(source, table)), None)
+        outcome: Outcome
         if newest is not None and newest.sha256 == digest and newest.is_whole():
             snapshot, outcome = newest, "unchanged"
         else:
             sequence = newest.sequence + 1 if newest else 1
-            snapshot = self._write(source, table, received, sequence)
+            snapshot = self._write(
+                source, table, received, sequence=sequence, digest=digest, question=question
+            )
             outcome = "new"
-        self._log(
+        for part in received.parts:
+            if isinstance(part.body, Path):
+                part.body.unlink()
+        self._log.add(
             Attempt(
                 at=self.clock(),
                 source=source,
@@ -180,6 +210,7 @@ class SnapshotStore:
                 source_updated=received.source_updated,
                 next_release=received.next_release,
                 question=question,
+                discontinued=received.discontinued,
             )
         )
         return snapshot, outcome
@@ -206,7 +237,7 @@ class SnapshotStore:
             HomeError: the archive cannot be written, or is of another mode.
         """
         newest = next(self.newest_first(source, table))
-        self._log(
+        self._log.add(
             Attempt(
                 at=self.clock(),
                 source=source,
@@ -215,14 +246,34 @@ class SnapshotStore:
                 sha256=newest.sha256,
                 source_updated=confirmed.source_updated,
                 next_release=confirmed.next_release,
+                discontinued=confirmed.discontinued,
             )
         )
         return newest
 
-    def failed(self, source: str, table: str, error: str) -> None:
-        """Log an attempt that gave nothing to store."""
-        self._log(
-            Attempt(at=self.clock(), source=source, table=table, outcome="failed", error=error)
+    def failed(self, source: str, table: str, error: str, refused: bytes | None = None) -> None:
+        """Log an attempt that gave nothing to store, and keep the body that could not be used.
+
+        Raises:
+            HomeError: the archive cannot be written.
+        """
+        quarantined = None
+        if refused:
+            quarantined = f"{_sha256([refused])}.body"
+            folder = self.root / "quarantine" / source / table
+            write_whole(folder / quarantined, refused)
+            facts = {"source": source, "table": table, "refused_at": self.clock(), "reason": error}
+            reason = folder / quarantined.replace(".body", ".reason")
+            write_whole(reason, _to_json(facts).encode())
+        self._log.add(
+            Attempt(
+                at=self.clock(),
+                source=source,
+                table=table,
+                outcome="failed",
+                error=error,
+                quarantined=quarantined,
+            )
         )
 
     def newest_first(
@@ -237,51 +288,50 @@ class SnapshotStore:
                 yield snapshot
 
     def attempts(self, as_of: datetime | None = None) -> list[Attempt]:
-        """Every attempt no later than ``as_of``, in the order in which they were made.
-
-        A line that was cut off when a write was killed does not count.
-        """
-        log = self.root / "attempts.jsonl"
-        if not log.exists():
-            return []
-        entries = [_attempt(facts) for facts in _whole_lines(log.read_bytes())]
-        return [entry for entry in entries if as_of is None or entry.at <= as_of]
+        """Every attempt no later than ``as_of``, in the order in which they were made."""
+        return [entry for entry in self._log.read() if as_of is None or entry.at <= as_of]
 
     def _write(
         self,
         source: str,
         table: str,
         received: Received,
+        *,
         sequence: int,
+        digest: str,
+        question: str | None,
     ) -> Snapshot:
-        content = b"".join(part.body for part in received.parts)
         retrieved_at = self.clock()
         folder = self.root / "snapshots" / source / table
         stem = f"{retrieved_at:%Y%m%dT%H%M%SZ}-{sequence:04}"
+        path = folder / f"{stem}.{received.extension}"
         parts: list[dict[str, Any]] = []
-        offset = 0
-        for part in received.parts:
-            size = len(part.body)
-            parts.append({"request": dict(part.request), "offset": offset, "bytes": size})
-            offset += size
+        with whole_file(path) as file:
+            for part in received.parts:
+                offset = file.tell()
+                for chunk in part.chunks():
+                    file.write(chunk)
+                size = file.tell() - offset
+                parts.append({"request": dict(part.request), "offset": offset, "bytes": size})
+            total = file.tell()
         snapshot = Snapshot(
             source=source,
             table=table,
             retrieved_at=retrieved_at,
             sequence=sequence,
-            sha256=hashlib.sha256(content).hexdigest(),
-            bytes=len(content),
+            sha256=digest,
+            bytes=total,
             mode=self.mode,
             source_updated=received.source_updated,
             keep_until=received.keep_until,
             parts=parts,
-            path=folder / f"{stem}.{received.extension}",
+            path=path,
+            question=question,
         )
-        write_whole(snapshot.path, content)
         facts = {k: v for k, v in asdict(snapshot).items() if k != "path"}
         facts["file"] = snapshot.path.name
         # The sidecar comes last: a body without one was cut off and does not count.
-        write_whole(folder / f"{stem}.sidecar", _to_json(facts, indent=1).encode())
+        write_whole(folder / f"{stem}.sidecar", _to_json(facts).encode())
         return snapshot
 
     def _read_sidecar(self, sidecar: Path) -> Snapshot:
@@ -303,65 +353,21 @@ class SnapshotStore:
         facts["keep_until"] = _date(facts["keep_until"])
         return Snapshot(**facts)
 
-    def _log(self, attempt: Attempt) -> None:
-        log = self.root / "attempts.jsonl"
-        try:
-            self.root.mkdir(parents=True, exist_ok=True)
-            with log.open("a+b") as file:
-                end = file.seek(0, os.SEEK_END)
-                file.seek(max(0, end - 1))
-                cut_off = file.read() not in {b"", b"\n"}
-                line = "\n" * cut_off + _to_json(asdict(attempt)) + "\n"
-                file.write(line.encode())
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            raise _unwritable(log, error) from error
+
+def _chunks(file: IO[bytes]) -> Iterator[bytes]:
+    while chunk := file.read(CHUNK):
+        yield chunk
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all, whatever interrupts.
-
-    Raises:
-        HomeError: the disk is full, or the folder cannot be written to.
-    """
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with partial.open("wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            partial.replace(path)
-        finally:
-            partial.unlink(missing_ok=True)
-    except OSError as error:
-        raise _unwritable(path, error) from error
+def _sha256(chunks: Iterable[bytes]) -> str:
+    digest = hashlib.sha256()
+    for chunk in chunks:
+        digest.update(chunk)
+    return digest.hexdigest()
 
 
-def _unwritable(path: Path, error: OSError) -> HomeError:
-    return HomeError(
-        f"{path} cannot be written ({error.strerror}); make room on the disk, or correct PEJL_HOME."
-    )
-
-
-def _whole_lines(log: bytes) -> Iterator[dict[str, Any]]:
-    for line in log.splitlines():
-        try:
-            yield json.loads(line)
-        except ValueError:
-            continue
-
-
-def _to_json(facts: Mapping[str, Any], indent: int | None = None) -> str:
-    return json.dumps(facts, ensure_ascii=False, indent=indent, default=lambda day: day.isoformat())
-
-
-def _attempt(facts: dict[str, Any]) -> Attempt:
-    facts["at"] = datetime.fromisoformat(facts["at"])
-    facts["next_release"] = _date(facts["next_release"])
-    return Attempt(**facts)
+def _to_json(facts: Mapping[str, Any]) -> str:
+    return json.dumps(facts, ensure_ascii=False, indent=1, default=lambda day: day.isoformat())
 
 
 def _date(text: str | None) -> date | None:

@@ -11,7 +11,7 @@ from pydantic import SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from connectors.errors import HomeError, InputError
-from connectors.snapshots import write_whole
+from connectors.whole_files import write_whole
 
 PROJECT = Path(__file__).resolve().parents[1]
 SQL = PROJECT / "sql"

@@ -13,7 +13,7 @@ from connectors import jobindsats, replay, statbank
 from connectors.http import Wire
 from connectors.jobindsats import BearerKey, Jobindsats
 from connectors.replay import Recorder
-from connectors.snapshots import write_whole
+from connectors.whole_files import write_whole
 from connectors.statbank import StatBank
 from pipelines.sample import fasit
 from pipelines.sample import jobindsats as made_up_jobindsats

@@ -11,7 +11,8 @@ from assets.build import Build
 from assets.catalogue import Entry
 from assets.freshness import State, state_of
 from connectors import warehouse
-from connectors.snapshots import Attempt, SnapshotStore
+from connectors.attempts import Attempt
+from connectors.snapshots import SnapshotStore
 from pipelines.house import House
 
 TODAY = date(2024, 8, 15)

@@ -6,15 +6,17 @@ import time
 from collections.abc import Callable, Generator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 import stamina
 
-from connectors.errors import InputError, PejlError, SourceError
-from connectors.http import LONGEST_PAUSE, Wire, decode_json
+from connectors.errors import InputError, PejlError, SourceError, TooSlow
+from connectors.http import Wire, decode_json
 from connectors.jobindsats import BearerKey
+from connectors.retries import LONGEST_PAUSE
 from connectors.snapshots import SnapshotStore
 from connectors.statbank import StatBank
 from tests.stand_in import StandIn
@@ -136,8 +138,84 @@ def test_an_answer_that_trickles_is_given_up_at_the_deadline(source: StandIn) ->
     source.fault(times=9, trickle=0.02)
     wire = Wire("jobindsats", source.url, pause=0, deadline=0.05)
     began = time.monotonic()
-    assert "the answer took more than" in refusal(wire)
+    said = refusal(wire)
+    assert "gave no whole answer to v3/tables in time (it took more than 0 seconds" in said
     assert time.monotonic() - began < 3
+
+
+def test_an_impatient_question_is_not_asked_again_when_it_was_too_slow(source: StandIn) -> None:
+    source.fault(times=9, trickle=0.02)
+    wire = Wire("jobindsats", source.url, pause=0, deadline=0.05)
+    with pytest.raises(TooSlow):
+        wire.ask("GET", "v3/tables", patient=False)
+    assert len(source.asked) == 1
+
+
+def test_an_impatient_question_is_asked_again_when_the_source_was_down(
+    source: StandIn, wire: Wire
+) -> None:
+    source.fault(status=503)
+    assert wire.ask("GET", "v3/tables", patient=False).content == WELL
+
+
+def test_a_table_that_takes_too_long_in_all_is_given_up(source: StandIn) -> None:
+    source.fault(times=99, trickle=0.01)
+    wire = Wire("jobindsats", source.url, pause=0, table_limit=0.1)
+    with pytest.raises(SourceError) as refused, wire.table("y30r21"):
+        wire.ask("GET", "v3/data/y30r21")
+    assert str(refused.value).startswith("jobindsats did not give the whole of y30r21 within 0 min")
+    assert ask(Wire("jobindsats", source.url, pause=0)) == WELL
+
+
+def test_a_key_that_the_source_sends_back_is_blotted_out(source: StandIn) -> None:
+    source.fault(status=401, body=f'{{"cause": "no such key {KEY}"}}'.encode())
+    wire = Wire("jobindsats", source.url, BearerKey(KEY), pause=0, secret=KEY)
+    assert wire.ask("GET", "v3/tables").content == b'{"cause": "no such key ***"}'
+    assert KEY not in repr(wire)
+
+
+def test_a_body_that_was_cut_off_comes_with_the_error(source: StandIn, wire: Wire) -> None:
+    source.fault(times=9, cut_off_after=5)
+    with pytest.raises(SourceError) as refused:
+        ask(wire)
+    assert refused.value.refused == WELL[:5]
+
+
+def test_an_answer_goes_into_a_file_without_being_held_in_memory(
+    source: StandIn, wire: Wire, tmp_path: Path
+) -> None:
+    source.fault(packed=True)
+    spooled = wire.ask_into(tmp_path / "spool", "POST", "v1/data", question={"table": "FOLK1A"})
+    assert isinstance(spooled, Path)
+    assert spooled.read_bytes() == WELL
+
+
+def test_an_answer_that_was_cut_off_is_begun_again_in_its_file(
+    source: StandIn, wire: Wire, tmp_path: Path
+) -> None:
+    source.fault(cut_off_after=5)
+    spooled = wire.ask_into(tmp_path, "POST", "v1/data", question={})
+    assert isinstance(spooled, Path)
+    assert spooled.read_bytes() == WELL
+
+
+def test_an_answer_that_stays_cut_off_leaves_no_file(
+    source: StandIn, wire: Wire, tmp_path: Path
+) -> None:
+    source.fault(times=9, cut_off_after=5)
+    with pytest.raises(SourceError):
+        wire.ask_into(tmp_path, "POST", "v1/data", question={})
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_refusal_is_given_back_and_leaves_no_file(
+    source: StandIn, wire: Wire, tmp_path: Path
+) -> None:
+    source.fault(status=400, body=b'{"errorTypeCode": "EXTRACT-NOTFOUND"}')
+    answer = wire.ask_into(tmp_path, "POST", "v1/data", question={})
+    assert isinstance(answer, httpx.Response)
+    assert answer.json() == {"errorTypeCode": "EXTRACT-NOTFOUND"}
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_slow_answer_within_the_deadline_is_whole(source: StandIn, wire: Wire) -> None:

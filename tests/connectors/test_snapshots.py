@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from connectors.errors import HomeError
-from connectors.snapshots import Part, Received, Snapshot, SnapshotStore, write_whole
+from connectors.snapshots import Part, Received, Snapshot, SnapshotStore
+from connectors.whole_files import write_whole
 
 BODY = b'{"columns":["Periode"],"rows":[["2024M01"]]}'
 

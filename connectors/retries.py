@@ -1,0 +1,60 @@
+"""What may heal when a source fails, and how long to wait before it is asked again.
+
+A connection or timeout, 429, 5xx, and the plain-text 403 that jobindsats' hosting layer gives for a
+while (AKI run log of 2026-08-18, `jobindsats-api.md` 5.3). Nothing else is asked again.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+import httpx
+
+LONGEST_PAUSE = 60.0
+"""Seconds; a Retry-After beyond this is not waited for."""
+
+
+def may_heal(response: httpx.Response) -> bool:
+    """Whether the same question may get an answer a little later."""
+    match response.status_code:
+        case 403:
+            return not response.content.lstrip().startswith(b"{")
+        case 429:
+            return True
+        case _:
+            return response.is_server_error
+
+
+def pause_unless_slow(error: Exception) -> bool | float:
+    """The same, but a question that was too slow is not asked again."""
+    slow = isinstance(error, httpx.ReadTimeout | httpx.WriteTimeout)
+    return not slow and pause_before_retry(error)
+
+
+def pause_before_retry(error: Exception) -> bool | float:
+    """Whether to ask again after this, or after how many seconds, where the source says it."""
+    if isinstance(error, httpx.HTTPStatusError):
+        asked_for = _retry_after(error.response)
+        if asked_for is None:
+            return True
+        return asked_for if asked_for <= LONGEST_PAUSE else False
+    return isinstance(error, httpx.TransportError | httpx.DecodingError)
+
+
+def _retry_after(response: httpx.Response) -> float | None:
+    """Seconds that the source asks us to wait, from a number or a date; None if it says nothing."""
+    text = response.headers.get("Retry-After", "")
+    if text.isascii() and text.isdecimal():
+        return float(text)
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return max(0.0, (moment.astimezone(UTC) - datetime.now(UTC)).total_seconds())
+
+
+def pause_asked_for(response: httpx.Response) -> str:
+    """The pause that a source asks for, as the end of a sentence; empty where it asks for none."""
+    seconds = _retry_after(response)
+    return f" and asks for a pause of {seconds:.0f} seconds" if seconds else ""
