@@ -131,7 +131,9 @@ _OBSERVATION_COLUMNS = {
     "measure": "Måling.",
     "value": "Tallet; tomt hvor kilden ikke giver det.",
     "unit": "Enhed.",
-    "mark": "Hvorfor tallet er tomt: '<3' når kilden skjuler et lille antal, ellers 'missing'.",
+    "mark": "Hvorfor tallet er tomt: '<3' når kilden skjuler et lille antal, 'absent' når der slet "
+    "ikke er noget at tælle, 'not_mature' når opfølgningstiden ikke er gået, ellers 'missing'. "
+    "'on_hidden' står ved en andel, der vises, selv om antallet bag den er skjult.",
 }
 
 _PROVENANCE_COLUMN = {"source_table": "Kildetabellen, rækken kommer fra."}

@@ -16,6 +16,7 @@ import polars as pl
 
 from assets.catalogue import Entry
 from assets.units import UNITS
+from connectors.observations import ABSENT, MISSING, NOT_MATURE, ON_HIDDEN
 
 MOST_ROWS_SHOWN = 20
 MOST_OF_A_VALUE = 300
@@ -134,12 +135,19 @@ def _measure_checks(entry: Entry) -> list[pa.Check]:
     shares = [name for name, measure in entry.measures.items() if UNITS[measure.unit].is_share]
     value, measure = pl.col("value"), pl.col("measure")
     rules = {
-        "a null has a mark, a number has none": value.is_null() == pl.col("mark").is_not_null(),
+        "a null has a mark that says why, a number none of those": _mark_fits(value),
         "a count or share is not negative": ~measure.is_in(unsigned) | (value >= 0),
         "a share is at most 100": ~measure.is_in(shares) | (value <= 100),  # noqa: PLR2004
         "a value is a finite number": value.is_finite(),
     }
     return [rule(name, expression) for name, expression in rules.items()]
+
+
+def _mark_fits(value: pl.Expr) -> pl.Expr:
+    mark = pl.col("mark")
+    says_why = mark.is_in([ABSENT, NOT_MATURE, MISSING]) | mark.str.contains("^<[0-9]+$")
+    beside_number = mark.is_null() | (mark == ON_HIDDEN)
+    return pl.when(value.is_null()).then(says_why.fill_null(value=False)).otherwise(beside_number)
 
 
 def one_of(values: Iterable[str]) -> pa.Check:

@@ -20,6 +20,7 @@ from assets.catalogue import Catalogue, Entry
 from assets.marts import MARTS
 from assets.tables import Table
 from connectors.attempts import Attempt
+from connectors.observations import Described
 from connectors.snapshots import SnapshotStore
 
 NAME = "mart.source_freshness"
@@ -46,7 +47,7 @@ def state_of(
         attempts: every attempt to fetch it, in order.
         today: the day it is judged on.
     """
-    if entry.ended(today):
+    if entry.ended(today) or _answered(attempts, "discontinued"):
         return State("discontinued")
     failed_since = _failing_since(attempts)
     error = attempts[-1].error if attempts else None
@@ -81,8 +82,11 @@ def _failing_since(attempts: Sequence[Attempt]) -> date | None:
     return since
 
 
-def _answered(attempts: Sequence[Attempt], what: Literal["next_release", "source_updated"]) -> Any:
-    """What the source said of its releases when it last answered."""
+def _answered(
+    attempts: Sequence[Attempt],
+    what: Literal["at", "next_release", "source_updated", "discontinued"],
+) -> Any:
+    """What the source said of its releases when it last answered, or when that was."""
     return next((getattr(a, what) for a in reversed(attempts) if a.outcome != "failed"), None)
 
 
@@ -105,17 +109,21 @@ def freshness(catalogue: Catalogue, store: SnapshotStore, build: Build) -> pl.Da
     for attempt in store.attempts(build.as_of):
         attempts.setdefault((attempt.source, attempt.table), []).append(attempt)
     rows = [
-        _row(entry, held.get(name), attempts.get((entry.source, entry.table), []), build.now)
+        row(entry, held.get(name), attempts.get((entry.source, entry.table), []), build.now)
+        | {"succeeded_by": _successors(entry, catalogue)}
         for name, entry in catalogue.items()
     ]
     return pl.DataFrame(rows, schema=MARTS["source_freshness"].types)
 
 
-def _row(
+def row(
     entry: Entry, held: Mapping[str, Any] | None, attempts: Sequence[Attempt], now: datetime
 ) -> dict[str, Any]:
+    """What is told of one source table, but for what continues it; arguments as `state_of`."""
     state = state_of(entry, held, attempts, now.date())
     facts = held or {}
+    answered = _answered(attempts, "at")
+    failed = next((a for a in reversed(attempts) if a.outcome == "failed"), None)
     return {
         "raw_table": entry.name,
         "source": entry.source,
@@ -125,15 +133,38 @@ def _row(
         "stale_since": state.since,
         "problem": state.problem,
         "last_asked": utc(attempts[-1].at) if attempts else None,
+        "last_answered": utc(answered) if answered else None,
+        "age_days": (now - answered).days if answered else None,
         "retrieved_at": facts.get("retrieved_at"),
         "source_updated": facts.get("source_updated")
         if facts.get("problem")
         else _answered(attempts, "source_updated"),
         "next_release": _answered(attempts, "next_release"),
+        "last_error_at": utc(failed.at) if failed else None,
+        "last_error": failed.error if failed else None,
+        "quarantined": failed.quarantined if failed else None,
         "rows": facts.get("rows", 0),
         "first_period": facts.get("first_period"),
         "last_period": facts.get("last_period"),
         "sha256": facts.get("sha256"),
+        "ends_on": getattr(entry.definition, "ends_on", None),
+        "breaks": _breaks(entry),
         "link": entry.link,
         "guess": entry.definition.guess,
     }
+
+
+def _successors(entry: Entry, catalogue: Catalogue) -> str | None:
+    """The tables of the same source that say that they continue this one."""
+    found = [
+        other.table
+        for other in catalogue.of_source(entry.source)
+        if isinstance(other.definition, Described) and entry.table in other.definition.succeeds
+    ]
+    return " ".join(found) or None
+
+
+def _breaks(entry: Entry) -> str | None:
+    if not isinstance(entry.definition, Described):
+        return None
+    return "; ".join(f"{gap.since}: {gap.note}" for gap in entry.definition.breaks) or None

@@ -16,7 +16,8 @@ from assets.tables import Table
 LONG = "mart.indicator"
 CATALOGUE = "mart.indicator_catalogue"
 OBSERVATION = "core.observation"
-SMALL_COUNT, SMALL_COUNT_HIGHEST = "<3", 2.0
+HIDDEN = "^<[0-9]+$"
+"""The mark of a count that its source hides below a limit."""
 """The mark of a count that jobindsats hides, and the highest number that it may be."""
 _STATE = ["source", "known_from", "stale", "stale_since", "snapshots"]
 
@@ -98,7 +99,7 @@ def _figures_select(indicators: Mapping[str, Model]) -> str:
 
 
 def _long_select() -> str:
-    hidden = f"case when mark = '{SMALL_COUNT}' then"
+    hidden = f"case when regexp_matches(mark, '{HIDDEN}') then"
     columns = ", ".join(MARTS["indicator"].columns)
     return f"""
 select {columns}
@@ -106,7 +107,7 @@ from (
     select
         figure.* replace (
             coalesce(value_low, value, {hidden} 0.0 end) as value_low,
-            coalesce(value_high, value, {hidden} {SMALL_COUNT_HIGHEST} end) as value_high,
+            coalesce(value_high, value, {hidden} mark[2:]::double - 1 end) as value_high,
             coalesce(figure.source, state.source) as source
         ),
         state.* exclude (source_tables, source)

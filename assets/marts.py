@@ -36,13 +36,22 @@ _INDICATOR_RULES = [
     ),
 ]
 
+_MARKED = rule(
+    "a figure that is not there has a mark, one that is there none but on_hidden",
+    pl.col("value").is_null() == (pl.col("mark").is_not_null() & (pl.col("mark") != "on_hidden")),
+)
+
 INDICATOR_COLUMNS = {
     **_AREA_COLUMNS,
     **_PERIOD_COLUMNS,
     **_FIGURE_COLUMNS,
     "unit": _UNIT,
     "mark": column(
-        pl.String, "Hvorfor tallet er tomt: '<3' når et lille antal er skjult.", null=True
+        pl.String,
+        "Hvorfor tallet er tomt: '<3' når kilden skjuler et lille antal, 'absent' når den ingen "
+        "række har, 'not_mature' når opfølgningstiden ikke er gået, ellers 'missing'. Ved et tal: "
+        "'on_hidden' når det hviler på et skjult antal.",
+        null=True,
     ),
     "source_tables": column(pl.String, "Kildetabellerne bag tallet, med mellemrum imellem."),
 }
@@ -51,7 +60,10 @@ INDICATOR_COLUMNS = {
 def indicator_contract(title: str) -> Contract:
     """The contract that every ``sql/indicator`` file keeps."""
     schema = pa.DataFrameSchema(
-        INDICATOR_COLUMNS, checks=_INDICATOR_RULES, strict=True, unique=["area_code", "period"]
+        INDICATOR_COLUMNS,
+        checks=[*_INDICATOR_RULES, _MARKED],
+        strict=True,
+        unique=["area_code", "period"],
     )
     return Contract(title, schema)
 
@@ -145,15 +157,37 @@ MARTS: dict[str, Contract] = {
                 "last_asked": column(
                     pl.Datetime("us"), "Seneste forsøg på at hente den (UTC).", null=True
                 ),
+                "last_answered": column(
+                    pl.Datetime("us"),
+                    "Hvornår kilden sidst svarede, også at intet er ændret (UTC).",
+                    null=True,
+                ),
+                "age_days": column(pl.Int64, "Hele dage siden kilden sidst svarede.", null=True),
                 "retrieved_at": column(
-                    pl.Datetime("us"), "Hvornår de brugte data blev hentet (UTC).", null=True
+                    pl.Datetime("us"), "Hvornår de brugte data sidst blev ændret (UTC).", null=True
                 ),
                 "source_updated": column(pl.String, "Kildens eget opdateringsmærke.", null=True),
                 "next_release": column(pl.Date, "Næste udgivelse, som kilden melder.", null=True),
+                "last_error_at": column(
+                    pl.Datetime("us"), "Seneste forsøg, der slog fejl (UTC).", null=True
+                ),
+                "last_error": column(pl.String, "Hvad der dengang var galt.", null=True),
+                "quarantined": column(
+                    pl.String, "Filen i archive/quarantine med det, der blev afvist.", null=True
+                ),
                 "rows": column(pl.Int64, "Antal rækker, der bruges."),
                 "first_period": column(pl.String, "Første periode.", null=True),
                 "last_period": column(pl.String, "Seneste periode.", null=True),
                 "sha256": column(pl.String, "Hash af de brugte bytes.", null=True),
+                "ends_on": column(
+                    pl.Date, "Seriens sidste dag, hvor kilden lukker den.", null=True
+                ),
+                "succeeded_by": column(
+                    pl.String, "Kildetabellerne, der fører serien videre.", null=True
+                ),
+                "breaks": column(
+                    pl.String, "Databrud: dag og hvad der tælles anderledes.", null=True
+                ),
                 "link": column(pl.String, "Hvor tabellen kan ses.", null=True),
                 "guess": column(pl.String, "Hvad der ikke kunne efterprøves.", null=True),
             },
@@ -181,6 +215,16 @@ MARTS: dict[str, Contract] = {
                     pl.Int64,
                     "Kildens rang blandt de 98; 1 er bedst.",
                     pa.Check.in_range(1, 98),
+                    null=True,
+                ),
+                "computed_rank": column(
+                    pl.Int64, "Rang efter den trykte forskel i andel, lavest først.", null=True
+                ),
+                "rank_check": column(
+                    pl.String,
+                    "agrees: de to range er ens; tied: kun forskellige inden for ens trykte "
+                    "forskelle; differs: de modsiger hinanden.",
+                    one_of(["agrees", "tied", "differs"]),
                     null=True,
                 ),
             },

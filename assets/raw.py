@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-
 import dagster as dg
 import polars as pl
 
@@ -13,10 +9,10 @@ from assets import contracts
 from assets.build import Build, Materialized, utc
 from assets.catalogue import Entry
 from assets.contracts import MOST_ROWS_SHOWN
-from assets.judgement import Refused, judge
+from assets.judgement import Loaded, newest_good
 from assets.snapshots import snapshot_key
 from assets.sources import Sources
-from connectors.snapshots import Snapshot, SnapshotStore
+from connectors.snapshots import SnapshotStore
 from connectors.warehouse import Warehouse
 
 GROUP = "raw"
@@ -34,31 +30,6 @@ HELD_SCHEMA = {
     "refused_at": pl.Datetime("us"),
     "problem": pl.String,
 }
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """What a raw table is made of: the snapshot, if any is good, and those passed over."""
-
-    frame: pl.DataFrame
-    snapshot: Snapshot | None
-    refused: Sequence[Refused]
-
-
-def newest_good(
-    entry: Entry, sources: Sources, store: SnapshotStore, as_of: datetime | None = None
-) -> Loaded:
-    """The newest snapshot no later than ``as_of`` that can be read and keeps its contract.
-
-    An empty typed table where there is none.
-    """
-    refused: list[Refused] = []
-    for snapshot in store.newest_first(entry.source, entry.table, as_of):
-        judged = judge(entry, snapshot, sources)
-        if not isinstance(judged, Refused):
-            return Loaded(judged, snapshot, refused)
-        refused.append(judged)
-    return Loaded(pl.DataFrame(schema=entry.schema), None, refused)
 
 
 def raw_asset(entry: Entry) -> dg.AssetsDefinition:
@@ -85,14 +56,14 @@ def raw_asset(entry: Entry) -> dg.AssetsDefinition:
         build: dg.ResourceParam[Build],
     ) -> Materialized:
         found = newest_good(entry, sources, store, build.as_of)
-        build.warehouse.replace(f"raw.{entry.name}", found.frame)
+        build.warehouse.replace_with_pieces(f"raw.{entry.name}", found.pieces())
         _note(build, entry, found)
         return dg.MaterializeResult(
-            data_version=dg.DataVersion(found.snapshot.sha256 if found.snapshot else "empty"),
+            data_version=dg.DataVersion(found.good.snapshot.sha256 if found.good else "empty"),
             metadata={
-                "dagster/row_count": found.frame.height,
+                "dagster/row_count": found.good.rows if found.good else 0,
                 "dagster/column_schema": build.column_schema(contract),
-                "snapshot": found.snapshot.path.name if found.snapshot else "none",
+                "snapshot": found.good.snapshot.path.name if found.good else "none",
             },
             check_results=[_check(found)],
         )
@@ -106,7 +77,7 @@ def _check(found: Loaded) -> dg.AssetCheckResult:
         newest = found.refused[0]
         metadata = {
             "problem": newest.reason,
-            "used instead": found.snapshot.path.name if found.snapshot else "an empty table",
+            "used instead": found.good.snapshot.path.name if found.good else "an empty table",
             "rows": "\n".join(str(row) for row in newest.rows[:MOST_ROWS_SHOWN]) or "none named",
         }
     return dg.AssetCheckResult(
@@ -119,17 +90,16 @@ def _check(found: Loaded) -> dg.AssetCheckResult:
 
 def _note(build: Build, entry: Entry, found: Loaded) -> None:
     """Remember which snapshot the table holds now."""
-    snapshot, frame = found.snapshot, found.frame
-    newest_refused = found.refused[0] if found.refused else None
-    has_periods = "period" in frame.columns and frame.height > 0
+    good, newest_refused = found.good, found.refused[0] if found.refused else None
+    snapshot = good.snapshot if good else None
     row = {
         "raw_table": entry.name,
         "sha256": snapshot.sha256 if snapshot else None,
         "retrieved_at": utc(snapshot.retrieved_at) if snapshot else None,
         "source_updated": snapshot.source_updated if snapshot else None,
-        "rows": frame.height,
-        "first_period": frame["period"].min() if has_periods else None,
-        "last_period": frame["period"].max() if has_periods else None,
+        "rows": good.rows if good else 0,
+        "first_period": good.first_period if good else None,
+        "last_period": good.last_period if good else None,
         "refused_at": utc(newest_refused.snapshot.retrieved_at) if newest_refused else None,
         "problem": newest_refused.reason if newest_refused else None,
     }

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import dagster as dg
-import polars as pl
 
 from assets.build import Materialized
 from assets.catalogue import Entry
-from assets.judgement import Refused, judge
+from assets.judgement import Good, Refused, newest_good
 from assets.sources import Sources
-from connectors.errors import PejlError
+from connectors.errors import PejlError, SourceError
 from connectors.snapshots import Confirmed, Held, SnapshotStore
 
 GROUP = "snapshot"
@@ -41,7 +42,8 @@ def snapshot_asset(entry: Entry) -> dg.AssetsDefinition:
             foreseen = isinstance(error, PejlError)
             kind = f"{entry.title} could not be fetched ({type(error).__name__}); see its log."
             sentence = str(error) if foreseen else kind
-            store.failed(entry.source, entry.table, sentence)
+            refused = error.refused if isinstance(error, SourceError) else None
+            store.failed(entry.source, entry.table, sentence, refused)
             if entry.ended(sources.clock().date()):
                 return dg.MaterializeResult(metadata={"outcome": "ended", "problem": sentence})
             if not foreseen and entry.source != "fasit":
@@ -53,7 +55,7 @@ def snapshot_asset(entry: Entry) -> dg.AssetsDefinition:
             snapshot, outcome = store.save(entry.source, entry.table, received, entry.question)
         return dg.MaterializeResult(
             data_version=dg.DataVersion(snapshot.sha256),
-            metadata=_facts(judge(entry, snapshot, sources))
+            metadata=_facts(_judged(entry, sources, store))
             | {
                 "outcome": outcome,
                 "retrieved_at": snapshot.retrieved_at.isoformat(),
@@ -76,17 +78,22 @@ def _held(entry: Entry, sources: Sources, store: SnapshotStore) -> Held | None:
     held = store.held(entry.source, entry.table, entry.question)
     if held is None:
         return None
-    newest = next(store.newest_first(entry.source, entry.table))
-    return None if isinstance(judge(entry, newest, sources), Refused) else held
+    return None if newest_good(entry, sources, store).refused else held
 
 
-def _facts(judged: pl.DataFrame | Refused) -> dict[str, dg.RawMetadataValue]:
+def _judged(entry: Entry, sources: Sources, store: SnapshotStore) -> Good | Refused:
+    """What is to be thought of the newest answer; there is one."""
+    found = newest_good(entry, sources, store)
+    return found.refused[0] if found.refused else cast("Good", found.good)
+
+
+def _facts(judged: Good | Refused) -> dict[str, dg.RawMetadataValue]:
     """Rows and period covered, or what is wrong; the build falls back on the last good answer."""
     if isinstance(judged, Refused):
         return {"problem": judged.reason}
-    facts: dict[str, dg.RawMetadataValue] = {"dagster/row_count": judged.height}
-    if "period" in judged.columns and judged.height:
-        facts["periods"] = f"{judged['period'].min()} to {judged['period'].max()}"
+    facts: dict[str, dg.RawMetadataValue] = {"dagster/row_count": judged.rows}
+    if judged.first_period:
+        facts["periods"] = f"{judged.first_period} to {judged.last_period}"
     return facts
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -15,7 +15,7 @@ from connectors import fasit, jobindsats, pseudonyms, register, statbank
 from connectors.errors import InputError
 from connectors.jobindsats import Jobindsats
 from connectors.observations import Areas, check_labels
-from connectors.snapshots import Confirmed, Held, Received
+from connectors.snapshots import Confirmed, Held, Received, Snapshot
 from connectors.statbank import StatBank
 
 AREA = "reference_area"
@@ -63,26 +63,29 @@ class Sources:
             case register.Table() as table:
                 return register.fetch(table, self.kept)
 
-    def read(self, entry: Entry, bodies: Sequence[bytes]) -> pl.DataFrame:
-        """The raw table that a stored answer holds.
+    def read(self, entry: Entry, snapshot: Snapshot) -> Iterator[pl.DataFrame]:
+        """The raw table that a stored answer holds, in one piece unless the source streams it.
 
         Raises:
             AnswerError: the answer is not what the entry describes.
+            HomeError: its bytes are not those that came.
         """
-        return self._read(entry, bodies).with_columns(pl.lit(entry.name).alias(PROVENANCE))
+        for piece in self._read(entry, snapshot):
+            yield piece.with_columns(pl.lit(entry.name).alias(PROVENANCE))
 
-    def _read(self, entry: Entry, bodies: Sequence[bytes]) -> pl.DataFrame:
+    def _read(self, entry: Entry, snapshot: Snapshot) -> Iterator[pl.DataFrame]:
         match entry.definition:
             case jobindsats.Table() as table:
-                return jobindsats.read(entry.table, table, bodies, self._areas["area"])
+                yield jobindsats.read(entry.table, table, snapshot.bodies(), self._areas["area"])
             case statbank.Table() as table:
-                return statbank.read(entry.table, table, bodies, self._areas["area_code"])
+                areas = self._areas["area_code"]
+                yield from statbank.read(entry.table, table, snapshot.stored(), areas)
             case fasit.Table() as table:
-                return fasit.read(table, bodies)
+                yield fasit.read(table, snapshot.bodies())
             case register.Table() as table:
-                rows = register.read(table, bodies)
+                rows = register.read(table, snapshot.bodies())
                 self._check_areas(table, rows)
-                return rows
+                yield rows
 
     def _check_areas(self, table: register.Table, rows: pl.DataFrame) -> None:
         """Refuse an area code that is none; a join would drop its row without a word."""
@@ -98,7 +101,7 @@ class Sources:
         definition = self.catalogue[AREA].definition
         assert isinstance(definition, register.Table)  # noqa: S101  (the catalogue's shape)
         received = register.fetch(definition, self.kept)
-        areas = register.read(definition, [part.body for part in received.parts])
+        areas = register.read(definition, [b"".join(part.chunks()) for part in received.parts])
         required = areas.filter(pl.col("kind").is_in(["country", "municipality"]))
         return {
             column: Areas(areas[column].to_list(), required[column].to_list())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import ssl
 import time
 from collections.abc import Callable, Generator, Mapping
@@ -22,6 +23,8 @@ from connectors.retries import may_heal, pause_asked_for, pause_before_retry, pa
 from connectors.whole_files import unwritable
 
 USER_AGENT = "Pejl/0.1 (opfoelgning paa kommunale beskaeftigelsesplaner)"
+TIMEOUTS = {"connect": 10.0, "read": 120.0, "write": 30.0, "pool": 10.0}
+"""Seconds by phase; a table's limit shortens them."""
 ATTEMPTS = 4
 PATIENCE = 300.0
 """Seconds after which a failed attempt is the last one."""
@@ -67,7 +70,6 @@ class Wire:
                 auth=self.auth,
                 transport=self.transport,
                 verify=_certificates() if self.transport is None else False,
-                timeout=httpx.Timeout(connect=10, read=120, write=30, pool=10),
                 headers={"User-Agent": USER_AGENT, "Accept": "application/json, text/csv"},
             )
         except (httpx.InvalidURL, ValueError, ImportError) as error:
@@ -225,11 +227,15 @@ class Wire:
         sink: Callable[[bytes], object] | None = None,
     ) -> httpx.Response:
         """One request; the body goes into the response, or that of a good answer into the sink."""
-        now = time.monotonic()
-        time.sleep(max(0.0, self._last_request + self.pause - now))
+        time.sleep(max(0.0, self._last_request + self.pause - time.monotonic()))
         self._last_request = started = time.monotonic()
         ends_at = min(started + self.deadline, self._ends_at)
-        request = self._client.build_request(method, path, params=params, json=question)
+        if ends_at <= started:
+            raise httpx.ReadTimeout("its time was spent before")
+        left = {phase: min(most, ends_at - started) for phase, most in TIMEOUTS.items()}
+        request = self._client.build_request(
+            method, path, params=params, json=question, timeout=httpx.Timeout(None, **left)
+        )
         self._cut_off = b""
         chunks: list[bytes] = []
         response = self._client.send(request, stream=True)
@@ -241,14 +247,22 @@ class Wire:
                     seconds = time.monotonic() - started
                     raise httpx.ReadTimeout(f"it took more than {seconds:.0f} seconds")
         except httpx.TransportError:
-            self._cut_off = self._blotted(b"".join(chunks))
+            self._cut_off = self._without_secret(response, b"".join(chunks))
             raise
         finally:
             response.close()
-        return _with_body(response, self._blotted(b"".join(chunks)))
+        return _with_body(response, self._without_secret(response, b"".join(chunks)))
 
-    def _blotted(self, body: bytes) -> bytes:
-        return body.replace(self.secret.encode(), b"***") if self.secret else body
+    def blotted(self, text: str) -> str:
+        """A text of the source, such as the cause of a refusal, without the key."""
+        return text.replace(self.secret, "***") if self.secret else text
+
+    def _without_secret(self, response: httpx.Response, body: bytes) -> bytes:
+        if self.secret is None:
+            return body
+        if response.is_success and body.lstrip()[:1] in {b"{", b"["}:
+            return body.replace(self.secret.encode(), b"***")
+        return _spellings(self.secret).sub(b"***", body)
 
 
 def decode_json(body: bytes, what: str) -> Any:
@@ -286,6 +300,17 @@ def _times(tries: int) -> str:
 
 def _cause(error: httpx.TransportError) -> str:
     return str(error) or type(error).__name__
+
+
+@cache
+def _spellings(secret: str) -> re.Pattern[bytes]:
+    """A key as it stands in a text, in JSON, in an address or in a web page."""
+    letters = (
+        rf"(?:{re.escape(letter)}|\\{re.escape(letter)}|\\u00{code:02x}|%{code:02x}|&#{code};"
+        rf"|&#x0*{code:x};)"
+        for letter, code in ((letter, ord(letter)) for letter in secret)
+    )
+    return re.compile("".join(letters).encode(), re.IGNORECASE)
 
 
 @cache

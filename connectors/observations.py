@@ -1,8 +1,14 @@
 """The one shape of a public source's raw table, and the checks that its labels must pass.
 
 One row per area, period, dimension values and measure: ``area, period, <dimensions>, measure,
-value, unit, mark``. Areas and periods are spelled as the source spells them. ``mark`` says why a
-value is null: ``<3`` when the source hides counts below 3, else ``missing``. Null is never 0.
+value, unit, mark``. Areas and periods are spelled as the source spells them. Null is never 0;
+``mark`` says why a value is null, or that a value is built on a hidden count:
+
+    <3          the source hides counts below 3, and this is one
+    absent      the source has no row for this combination: there is nothing at all to count
+    not_mature  the follow-up time has not passed
+    missing     the source gives no number for another reason
+    on_hidden   a share that the source shows though it hides the count that it is built on
 """
 
 from __future__ import annotations
@@ -11,6 +17,7 @@ import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import NoneType
 from typing import Annotated
 
 import polars as pl
@@ -22,7 +29,9 @@ from connectors.errors import AnswerError
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 """A column or table name of ours."""
 
-MISSING = "missing"
+ABSENT, NOT_MATURE, MISSING = "absent", "not_mature", "missing"
+ON_HIDDEN = "on_hidden"
+"""The one mark that stands beside a value."""
 
 
 class Strict(BaseModel):
@@ -48,7 +57,7 @@ class Measure(Strict):
 
     @property
     def mark(self) -> str:
-        """What a null of this measure means."""
+        """What a null of this measure means where nothing else explains it."""
         return f"<{self.hidden_below}" if self.hidden_below else MISSING
 
 
@@ -74,16 +83,38 @@ def columns(dimensions: Iterable[str]) -> dict[str, type[pl.DataType]]:
 
 
 def long(
-    wide: pl.DataFrame, dimensions: Sequence[str], measures: Mapping[str, Measure], what: str
+    wide: pl.DataFrame,
+    dimensions: Sequence[str],
+    measures: Mapping[str, Measure],
+    what: str,
+    grid: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
     """One row per measure from a frame with one column per measure.
 
-    Exact repeats are dropped (jobindsats gives a same-named parent and child twice).
+    Exact repeats are dropped (jobindsats gives a same-named parent and child twice). ``grid`` holds
+    the combinations of area, period and dimensions that there should be; those that the frame has
+    no row for are added as absent.
 
     Raises:
         AnswerError: two rows of the same area, period and dimensions say different things.
     """
     key = ["area", "period", *dimensions]
+    whole = _with_absent(_distinct(wide, key, what), grid, key)
+    units = pl.DataFrame(
+        {"measure": list(measures), "unit": [measure.unit for measure in measures.values()]}
+    )
+    values = whole.unpivot(
+        list(measures), index=key, variable_name="measure", value_name="value"
+    ).join(units, on="measure", how="left", maintain_order="left")
+    early = {name: _too_early(whole, name, measure) for name, measure in measures.items()}
+    marks = whole.select(_mark(name, measures, early) for name in measures)
+    # Both unpivots put one column below the other, so their rows belong together.
+    return values.with_columns(marks.unpivot(value_name="mark")["mark"]).select(
+        columns(dimensions).keys()
+    )
+
+
+def _distinct(wide: pl.DataFrame, key: Sequence[str], what: str) -> pl.DataFrame:
     distinct = wide.unique(maintain_order=True)
     repeated = distinct.filter(pl.struct(key).is_duplicated())
     if repeated.height:
@@ -91,19 +122,57 @@ def long(
             f"{what} gives {repeated.height} rows that contradict each other, first for "
             f"{_row(repeated.select(key).row(0, named=True))}; ask for values that occur once."
         )
-    facts = pl.DataFrame(
-        {
-            "measure": list(measures),
-            "unit": [measure.unit for measure in measures.values()],
-            "mark": [measure.mark for measure in measures.values()],
-        }
+    return distinct
+
+
+def _with_absent(
+    found: pl.DataFrame, grid: pl.DataFrame | None, key: Sequence[str]
+) -> pl.DataFrame:
+    """The rows with those of the grid that are not among them, told apart in ``_absent``."""
+    here = found.with_columns(_absent=False)
+    if grid is None:
+        return here
+    absent = grid.join(found, on=key, how="anti", maintain_order="left").with_columns(_absent=True)
+    return pl.concat([here, absent], how="diagonal")
+
+
+def _too_early(found: pl.DataFrame, name: str, measure: Measure) -> list[str]:
+    """The newest periods, in which a measure that matures has no value anywhere.
+
+    They lie no more than ``matures_after`` months before the newest period of the table: a
+    measure that the source has stopped giving is missing, not early.
+    """
+    if measure.matures_after is None:
+        return []
+    ends = {
+        spelling: (day := periods.parse(spelling).ends_on).year * 12 + day.month
+        for spelling in found["period"].unique()
+    }
+    newest = max(ends.values(), default=0)
+    given = found.filter(pl.col(name).is_not_null())["period"].unique()
+    since = max([newest - measure.matures_after - 1, *(ends[spelling] for spelling in given)])
+    return [spelling for spelling, end in ends.items() if end > since]
+
+
+def _mark(
+    name: str, measures: Mapping[str, Measure], early: Mapping[str, Sequence[str]]
+) -> pl.Expr:
+    """Why each value of a measure is null, or that it is a share of a hidden count."""
+    measure = measures[name]
+    why_null = (
+        pl.when("_absent")
+        .then(pl.lit(ABSENT))
+        .when(pl.col("period").is_in(early[name]))
+        .then(pl.lit(NOT_MATURE))
+        .otherwise(pl.lit(measure.mark))
     )
-    return (
-        distinct.unpivot(list(measures), index=key, variable_name="measure", value_name="value")
-        .join(facts, on="measure", how="left", maintain_order="left")
-        .with_columns(mark=pl.when(pl.col("value").is_null()).then("mark"))
-        .select(columns(dimensions).keys())
-    )
+    on_hidden = pl.lit(None, dtype=pl.String)
+    if measure.share_of and measures[measure.share_of].hidden_below:
+        hidden = pl.col(measure.share_of).is_null() & ~pl.col("period").is_in(
+            early[measure.share_of]
+        )
+        on_hidden = pl.when(hidden).then(pl.lit(ON_HIDDEN))
+    return pl.when(pl.col(name).is_null()).then(why_null).otherwise(on_hidden).alias(name)
 
 
 def numbers(what: str, column: str, values: Iterable[object]) -> pl.Series:
@@ -113,12 +182,20 @@ def numbers(what: str, column: str, values: Iterable[object]) -> pl.Series:
         AnswerError: one is neither a number nor null.
     """
     cells = list(values)
-    if odd := [cell for cell in cells if not _is_number(cell)]:
-        raise AnswerError(
-            f"{what} has {str(odd[0])[:40]!r} instead of a number in {column}; its format has "
-            "changed: see the source's documentation, and tell whoever keeps Pejl."
-        )
-    return pl.Series(column, cells, dtype=pl.Float64)
+    # A boolean is of its own type here, though Python counts with it.
+    if set(map(type, cells)) <= {int, float, NoneType}:
+        try:
+            found = pl.Series(column, cells, dtype=pl.Float64)
+        except OverflowError:  # an integer beyond every double
+            pass
+        else:
+            if found.is_finite().all():
+                return found
+    odd = next(cell for cell in cells if not _is_number(cell))
+    raise AnswerError(
+        f"{what} has {str(odd)[:40]!r} instead of a number in {column}; its format has "
+        "changed: see the source's documentation, and tell whoever keeps Pejl."
+    )
 
 
 def texts(what: str, column: str, values: Iterable[object]) -> pl.Series:
@@ -128,9 +205,10 @@ def texts(what: str, column: str, values: Iterable[object]) -> pl.Series:
         AnswerError: one is neither a text nor null.
     """
     cells = list(values)
-    if odd := [cell for cell in cells if not (cell is None or isinstance(cell, str))]:
+    if odd := [kind for kind in set(map(type, cells)) if kind not in {str, NoneType}]:
+        cell = next(cell for cell in cells if type(cell) in odd)
         raise AnswerError(
-            f"{what} has {str(odd[0])[:40]!r} instead of a text in {column}; its format has "
+            f"{what} has {str(cell)[:40]!r} instead of a text in {column}; its format has "
             "changed: see the source's documentation, and tell whoever keeps Pejl."
         )
     return pl.Series(column, cells, dtype=pl.String)
@@ -157,7 +235,7 @@ def check_labels(
     unknown = sorted(set(found.drop_nulls().unique()) - set(known))
     if unknown or found.null_count():
         raise AnswerError(
-            f"{what} has {_listed(unknown) or 'an empty label'} in {column}, which the catalogue "
+            f"{what} has {listed(unknown) or 'an empty label'} in {column}, which the catalogue "
             f"does not know; {remedy}."
         )
 
@@ -172,7 +250,7 @@ def check_areas(what: str, found: pl.Series, areas: Areas) -> None:
     lost = sorted(set(areas.required) - set(found.unique()))
     if lost:
         raise AnswerError(
-            f"{what} lacks {_listed(lost)} ({len(lost)} of {len(areas.required)} areas); "
+            f"{what} lacks {listed(lost)} ({len(lost)} of {len(areas.required)} areas); "
             "fetch it again, and if the area is gone correct data/reference/area.csv."
         )
 
@@ -192,7 +270,8 @@ def check_periods(what: str, found: pl.Series) -> None:
             raise AnswerError(f"{what}: {error}.") from error
 
 
-def _listed(labels: Sequence[str], most: int = 5) -> str:
+def listed(labels: Sequence[str], most: int = 5) -> str:
+    """Labels as they are named in a message, the first few of many."""
     shown = ", ".join(repr(label) for label in labels[:most])
     return shown + (f" and {len(labels) - most} more" if len(labels) > most else "")
 

@@ -1,9 +1,9 @@
 """One spelling for periods, whatever a source writes.
 
 jobindsats writes ``2023M12``, ``2023Q03``, ``2021QMAT02``, ``2023Y01``; StatBank ``2023M12``,
-``2023K3``, ``2023H1``, ``2020U01``, ``2025M09D05``, ``2023:2024``, ``2023``. Pejl's own codes are
-``2023``, ``2023H1``, ``2023Q3``, ``2023M12``, ``2023W49``, ``2023-09-05``, ``2023-2024``, and
-``2021Q2-4Q`` for the four quarters that end with 2021Q2.
+``2023K3``, ``2023H1``, ``2020U01``, ``2014U30-41``, ``2025M09D05``, ``2023:2024``, ``2023``. Pejl's
+own codes are ``2023``, ``2023H1``, ``2023Q3``, ``2023M12``, ``2023W49``, ``2014W30-41``,
+``2023-09-05``, ``2023-2024``, and ``2021Q2-4Q`` for the four quarters that end with 2021Q2.
 """
 
 from __future__ import annotations
@@ -61,6 +61,13 @@ def _week(year: int, number: int) -> Period:
     return Period(f"{year:04}W{number:02}", "week", monday, monday + timedelta(days=6))
 
 
+def _weeks(year: int, first: int, last: int) -> Period:
+    start, end = _week(year, first), _week(year, last)
+    if last <= first:
+        raise ValueError
+    return Period(f"{start.code}-{last:02}", "weeks", start.starts_on, end.ends_on)
+
+
 def _four_quarters(year: int, number: int) -> Period:
     last = _quarter(year, number)
     ends_on = last.ends_on
@@ -88,6 +95,7 @@ _GRAMMAR: list[tuple[re.Pattern[str], Callable[..., Period]]] = [
     (re.compile(r"([0-9]{4})Q([1-4])-4Q"), _four_quarters),
     (re.compile(r"([0-9]{4})M([0-9][0-9])"), _month),
     (re.compile(r"([0-9]{4})[WU]([0-9][0-9])"), _week),
+    (re.compile(r"([0-9]{4})[WU]([0-9][0-9])-([0-9][0-9])"), _weeks),
     (re.compile(r"([0-9]{4})M([0-9][0-9])D([0-9][0-9])"), _day),
     (re.compile(r"([0-9]{4})-([0-9][0-9])-([0-9][0-9])"), _day),
     (re.compile(r"([0-9]{4})[:/-]([0-9]{4})"), _years),

@@ -102,7 +102,8 @@ class Recorder(httpx.BaseTransport):
 
 
 def _file_name(request: httpx.Request) -> str:
-    table = f"/{json.loads(request.content)['table']}" if request.content else ""
+    asked: dict[str, Any] = json.loads(request.content) if request.content else {}
+    table = f"/{asked['table']}" if "table" in asked else ""
     return f"{request.url.path.lstrip('/')}{table}"
 
 

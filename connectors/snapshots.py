@@ -86,9 +86,12 @@ class Held:
     source_updated: str | None
 
     def is_newest(self, source_updated: str | None) -> bool:
-        """Whether a source with this stamp has nothing newer, and was asked lately enough."""
+        """Whether a source with this stamp has nothing newer, and was asked lately enough.
+
+        An answer from the future was asked for by a wrong clock.
+        """
         same = source_updated is not None and source_updated == self.source_updated
-        return same and self.age < LONGEST_UNASKED
+        return same and timedelta(0) <= self.age < LONGEST_UNASKED
 
 
 @dataclass(frozen=True)
@@ -279,10 +282,12 @@ class SnapshotStore:
     def newest_first(
         self, source: str, table: str, as_of: datetime | None = None
     ) -> Iterator[Snapshot]:
-        """The table's snapshots no later than ``as_of``, the newest first."""
+        """The table's snapshots no later than ``as_of``, the newest first.
+
+        The newest is the one that came last, also where the clock was set back in between.
+        """
         folder = self.root / "snapshots" / source / table
-        sidecars = sorted(folder.glob("*.sidecar"), reverse=True)
-        for sidecar in sidecars:
+        for sidecar in sorted(folder.glob("*.sidecar"), key=_sequence, reverse=True):
             snapshot = self._read_sidecar(sidecar)
             if as_of is None or snapshot.retrieved_at <= as_of:
                 yield snapshot
@@ -352,6 +357,11 @@ class SnapshotStore:
         facts["retrieved_at"] = datetime.fromisoformat(facts["retrieved_at"])
         facts["keep_until"] = _date(facts["keep_until"])
         return Snapshot(**facts)
+
+
+def _sequence(sidecar: Path) -> tuple[int, str]:
+    number = sidecar.stem.rpartition("-")[2]
+    return (int(number) if number.isdecimal() else 0, sidecar.name)
 
 
 def _chunks(file: IO[bytes]) -> Iterator[bytes]:

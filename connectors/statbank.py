@@ -1,89 +1,43 @@
-"""StatBank v1 (Danmarks Statistik): a catalogue entry, the client that asks, the reader.
+"""StatBank v1 (Danmarks Statistik): the client that asks, and the reader of what it answered.
 
-Protocol: `statbank-api.md` section 1. Every variable is listed in each question, totals too, so
-that nothing is eliminated silently; totals are found in the table's own metadata by their text.
+Protocol: `statbank-api.md` section 1.
 """
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from tempfile import gettempdir
 from typing import Any, cast
 
 import httpx
 import polars as pl
-from pydantic import Field
 
+from connectors import statbank_bulk as bulk
+from connectors import statbank_jsonstat as jsonstat
+from connectors import statbank_metadata as metadata
 from connectors.errors import AnswerError, SourceError
 from connectors.http import Wire, decode_json
-from connectors.observations import (
-    Areas,
-    Described,
-    Measure,
-    Name,
-    Strict,
-    check_areas,
-    check_labels,
-    check_periods,
-    long,
-    numbers,
-)
-from connectors.periods import DANISH_TIME
-from connectors.snapshots import Confirmed, Held, Part, Received
+from connectors.observations import Areas, check_areas, check_labels, check_periods
+from connectors.snapshots import Confirmed, Held, Part, Received, StoredPart
+from connectors.statbank_entry import Table, remedy
+from connectors.statbank_metadata import Description, Listing, Subject
+from connectors.statbank_question import Question, ask
 
 NAME = "statbank"
 DEFAULT_URL = "https://api.statbank.dk"
-TOTAL_TEXTS = frozenset({"i alt", "hele landet", "alle"})
-
-
-class NamedMeasure(Measure):
-    """The one thing that a table counts."""
-
-    name: Name
-
-
-class Area(Strict):
-    """The variable that holds the areas; every value of it is asked for."""
-
-    variable: str
-
-
-class Time(Strict):
-    """The time variable and its values in StatBank's grammar."""
-
-    variable: str = "Tid"
-    values: tuple[str, ...]
-
-
-class Dimension(Strict):
-    """A variable that becomes a column.
-
-    ``values`` is a table of codes and what we call them, or one expression of StatBank's value
-    grammar (``>=30<=64``) whose codes are kept as they are.
-    """
-
-    variable: str
-    about: str
-    values: dict[str, str] | str
-
-
-class Table(Described):
-    """A table's catalogue entry; ``totals`` are the variables asked for as their total alone."""
-
-    area: Area
-    time: Time
-    dimensions: dict[Name, Dimension] = Field(default_factory=dict[str, Dimension])
-    totals: tuple[str, ...] = ()
-    measure: NamedMeasure
+SPOOL = Path(gettempdir()) / "pejl"
+"""Where streamed answers are written if no other folder is given."""
+_LIMIT = "REQUEST-LIMIT"
 
 
 class StatBank:
-    """A client for one run."""
+    """A client for one run; streamed answers are written to ``spool`` before they are stored."""
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: Wire, spool: Path = SPOOL) -> None:
         """Speak over this wire."""
         self._wire = wire
+        self._spool = spool
 
     def fetch(self, table_id: str, table: Table, held: Held | None = None) -> Received | Confirmed:
         """Ask for what a catalogue entry describes, unless the answer held is still the newest.
@@ -91,240 +45,179 @@ class StatBank:
         Raises:
             SourceError: no answer, a refusal, or an answer that is not whole.
         """
-        asked = {"table": table_id, "lang": "da", "format": "JSON"}
-        info = decode_json(self._post("v1/tableinfo", asked), f"StatBank tableinfo {table_id}")
-        stamp = _utc_stamp(info)
-        if held is not None and stamp is not None and held.is_newest(stamp):
-            return Confirmed(stamp)
-        question = _question(table_id, table, info)
-        body = self._post("v1/data", question)
-        dataset = _dataset(decode_json(body, f"StatBank {table_id}"), table_id)
+        with self._wire.table(table_id):
+            found = self.describe(table_id)
+            if held is not None and found.updated is not None and held.is_newest(found.updated):
+                return Confirmed(found.updated, discontinued=not found.active)
+            part = self._data(ask(table, found))
         return Received(
-            parts=[Part({"method": "POST", "path": "v1/data", "json": question}, body)],
-            extension="json",
-            source_updated=dataset.get("updated"),
+            parts=[part],
+            extension="csv" if isinstance(part.body, Path) else "json",
+            source_updated=found.updated,
+            discontinued=not found.active,
         )
 
-    def _post(self, path: str, question: Mapping[str, Any]) -> bytes:
-        response = self._wire.ask("POST", path, question=question)
-        if response.is_success:
-            return response.content
-        raise SourceError(_refusal(response, path, str(question["table"])))
+    def describe(self, table_id: str) -> Description:
+        """What StatBank says of a table.
+
+        Raises:
+            SourceError: no answer, no such table, or a description of another shape.
+        """
+        asked = {"table": table_id, "lang": "da", "format": "JSON"}
+        return metadata.description(table_id, self._metadata("tableinfo", asked, table_id))
+
+    def subjects(self) -> tuple[Subject, ...]:
+        """The subjects that tables are sorted under, as a tree.
+
+        Raises:
+            SourceError: no answer, or one of another shape.
+        """
+        asked = {"lang": "da", "format": "JSON", "recursive": True}
+        return metadata.subject_tree(self._metadata("subjects", asked))
+
+    def tables(self) -> list[Listing]:
+        """Every table, ended ones too.
+
+        Raises:
+            SourceError: no answer, or one of another shape.
+        """
+        asked = {"lang": "da", "format": "JSON", "includeInactive": True}
+        return metadata.listings(self._metadata("tables", asked))
+
+    def _metadata(self, function: str, question: Mapping[str, Any], table_id: str = "") -> Any:
+        response = self._wire.ask("POST", f"v1/{function}", question=question)
+        if not response.is_success:
+            raise _refusal(response, f"v1/{function}", table_id)
+        return decode_json(response.content, f"StatBank {function} {table_id}".rstrip())
+
+    def _data(self, question: Question) -> Part:
+        """The answer, streamed where StatBank gives it no other way."""
+        if question.is_too_large:
+            return self._streamed(question)
+        asked = question.body("JSONSTAT")
+        response = self._wire.ask("POST", "v1/data", question=asked)
+        if _error(response).get("errorTypeCode") == _LIMIT:
+            return self._streamed(question)
+        if not response.is_success:
+            raise _refusal(response, "v1/data", question.table_id)
+        jsonstat.dataset(response.content, f"StatBank {question.table_id}")
+        return Part(_request(question, asked), response.content)
+
+    def _streamed(self, question: Question) -> Part:
+        asked = question.body("BULK")
+        answer = self._wire.ask_into(self._spool, "POST", "v1/data", question=asked)
+        if isinstance(answer, httpx.Response):
+            raise _refusal(answer, "v1/data", question.table_id)
+        try:
+            bulk.check_whole(f"StatBank {question.table_id}", answer, [*question.codes])
+        except SourceError:
+            answer.unlink()
+            raise
+        return Part({**_request(question, asked), "absent": question.absent}, answer)
 
 
-def _utc_stamp(info: Any) -> str | None:
-    """When a table was updated, as its data say it: tableinfo has Danish time without a zone."""
-    try:
-        local = datetime.fromisoformat(info["updated"])
-    except (KeyError, TypeError, ValueError):
-        return None
-    moment = local if local.tzinfo else local.replace(tzinfo=DANISH_TIME)
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+def _request(question: Question, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """What is kept beside an answer: the question, and what was noticed in asking it."""
+    noticed = {"noticed": list(question.noticed)} if question.noticed else {}
+    return {"method": "POST", "path": "v1/data", "json": dict(asked), **noticed}
 
 
-def _question(table_id: str, table: Table, info: Any) -> dict[str, Any]:
-    try:
-        offered = {
-            variable["id"]: {value["id"]: value["text"] for value in variable["values"]}
-            for variable in info["variables"]
-        }
-        names = {variable["id"]: variable["text"] for variable in info["variables"]}
-    except (KeyError, TypeError) as error:
-        raise SourceError(
-            f"StatBank describes {table_id} in a shape that Pejl does not know "
-            f"(tableinfo lacks {error}); see statbank-api.md 1.6."
-        ) from error
-    entry = f"correct data/sources/statbank/{table_id.lower()}.yaml"
-    wanted: dict[str, list[str]] = {table.area.variable: ["*"]}
-    for variable in table.totals:
-        wanted[variable] = [_total(table_id, variable, names, offered, entry)]
-    for dimension in table.dimensions.values():
-        values = dimension.values
-        wanted[dimension.variable] = [values] if isinstance(values, str) else list(values)
-    wanted[table.time.variable] = list(table.time.values)
-    _check_variables(table_id, wanted, offered, entry)
-    for dimension in table.dimensions.values():
-        _check_codes(table_id, dimension, offered[dimension.variable], entry)
-    return {
-        "table": table_id,
-        "format": "JSONSTAT",
-        "lang": "da",
-        "variables": [{"code": code, "values": values} for code, values in wanted.items()],
-    }
+def read(
+    table_id: str, table: Table, parts: Sequence[StoredPart], areas: Areas
+) -> Iterator[pl.DataFrame]:
+    """The raw table that an answer holds, in pieces where it was streamed.
 
-
-def _check_variables(
-    table_id: str,
-    wanted: Mapping[str, list[str]],
-    offered: Mapping[str, Mapping[str, str]],
-    entry: str,
-) -> None:
-    if unknown := [code for code in wanted if code not in offered]:
-        raise SourceError(
-            f"StatBank {table_id} has no variable {unknown[0]}; it offers "
-            f"{', '.join(offered)}: {entry}."
-        )
-    if forgotten := [code for code in offered if code not in wanted]:
-        raise SourceError(
-            f"StatBank {table_id} also has the variable {forgotten[0]}, which would be summed "
-            f"silently; name it under totals or dimensions: {entry}."
-        )
-
-
-def _check_codes(
-    table_id: str, dimension: Dimension, offered: Mapping[str, str], entry: str
-) -> None:
-    if isinstance(dimension.values, str):
-        return
-    if unknown := [code for code in dimension.values if code not in offered]:
-        raise SourceError(
-            f"StatBank {table_id} has no value {unknown[0]} in {dimension.variable} (it has "
-            f"{', '.join(f'{code} {text}' for code, text in list(offered.items())[:5])}); {entry}."
-        )
-
-
-def _total(
-    table_id: str,
-    variable: str,
-    names: Mapping[str, str],
-    offered: Mapping[str, Mapping[str, str]],
-    entry: str,
-) -> str:
-    """The code of a variable's total, known by its text: "I alt", or "Alder i alt" of "alder".
-
-    Another text that ends so ("Straffelov i alt") is the total of a part.
-    """
-    texts = offered.get(variable, {})
-    totals = TOTAL_TEXTS | {f"{names.get(variable, '').strip().lower()} i alt"}
-    found = [code for code, text in texts.items() if text.strip().lower() in totals]
-    if len(found) != 1:
-        problem = "several totals" if found else "no total"
-        raise SourceError(
-            f"StatBank {table_id} has {problem} in {variable} (its values begin "
-            f"{', '.join(list(texts.values())[:5]) or 'with nothing'}); {entry}."
-        )
-    return found[0]
-
-
-def read(table_id: str, table: Table, bodies: Iterable[bytes], areas: Areas) -> pl.DataFrame:
-    """The raw table that an answer holds; ``areas`` are known by code, a column keeps its text.
+    ``areas`` are known by code, a column keeps its text.
 
     Raises:
         AnswerError: a variable, code, area or period is not what the catalogue describes.
     """
     what = f"StatBank {table_id}"
-    wide = pl.concat(_read_part(what, table, body) for body in bodies)
-    check_areas(what, wide["area"], areas)
-    check_periods(what, wide["period"])
-    entry = f"correct data/sources/statbank/{table_id.lower()}.yaml"
-    for name, dimension in table.dimensions.items():
-        if isinstance(dimension.values, dict):
-            check_labels(what, dimension.variable, wide[name], dimension.values, entry)
-            if lost := sorted(set(dimension.values) - set(wide[name])):
-                raise AnswerError(
-                    f"{what} lacks the value {lost[0]} of {dimension.variable} that was asked "
-                    "for; fetch it again."
-                )
-            wide = wide.with_columns(pl.col(name).replace_strict(dimension.values))
-    return long(wide, list(table.dimensions), {table.measure.name: table.measure}, what)
+    (part,) = parts
+    question = part.request["json"]
+    asked = {variable["code"]: variable["values"] for variable in question["variables"]}
+    labels = _labels(what, table, asked)
+    area, time = table.area.variable, table.time.variable
+    found = pl.Series(asked[area], dtype=pl.String)
+    either = "add it to data/reference/area.csv, or leave it out with `without`: "
+    check_labels(what, "its areas", found, areas.known, either + remedy(table_id))
+    check_areas(what, found, areas)
+    check_periods(what, pl.Series(asked[time], dtype=pl.String))
+    if question["format"] == "BULK":
+        ordered = {time: asked[time], area: asked[area]} | asked
+        pieces = bulk.read(what, part, ordered, part.request["absent"], areas.required)
+    else:
+        pieces = iter([jsonstat.read(what, part.body(), asked)])
+    for piece in pieces:
+        yield _observations(table, piece, labels)
 
 
-def _read_part(what: str, table: Table, body: bytes) -> pl.DataFrame:
-    table_id = what.removeprefix("StatBank ")
-    dataset = _dataset(decode_json(body, what), table_id)
-    dimension = dataset["dimension"]
-    ours = {table.area.variable: "area", table.time.variable: "period"}
-    ours |= {d.variable: name for name, d in table.dimensions.items()}
-    unexpected = set(dimension["id"]) ^ {*ours, *table.totals, "ContentsCode"}
-    if unexpected:
+def _labels(
+    what: str, table: Table, asked: Mapping[str, Sequence[str]]
+) -> dict[str, dict[str, str]]:
+    """By dimension, what we call the codes that were asked for.
+
+    An answer that is kept may be one to a question from before its entry was changed.
+    """
+    variables = [dimension.variable for dimension in table.dimensions.values()]
+    same = {*asked} == {table.area.variable, table.time.variable, *table.totals, *variables}
+    labels: dict[str, dict[str, str]] = {}
+    for name, dimension in table.dimensions.items() if same else ():
+        codes = asked[dimension.variable]
+        if isinstance(dimension.values, str):
+            labels[name] = {code: code for code in codes}
+        else:
+            known = {code.upper(): label for code, label in dimension.values.items()}
+            labels[name] = {code: known[code.upper()] for code in codes if code.upper() in known}
+            same = same and len(labels[name]) == len(codes) == len(known)
+    if not same:
         raise AnswerError(
-            f"{what} answered with other variables than were asked for "
-            f"({', '.join(sorted(unexpected))}); see statbank-api.md 1.10."
+            f"{what} was asked another question than the catalogue's now; fetch it again."
         )
-    cells = pl.DataFrame({"at": [0]}, schema={"at": pl.UInt8})
-    for code, size in zip(dimension["id"], dimension["size"], strict=True):
-        codes = pl.DataFrame({code: _codes(what, code, dimension[code], size)})
-        cells = cells.join(codes, how="cross", maintain_order="left_right")
-    return cells.with_columns(_values(what, dataset, cells.height)).select(
-        *(pl.col(code).alias(name) for code, name in ours.items()),
-        pl.col("value").alias(table.measure.name),
+    return labels
+
+
+def _observations(
+    table: Table, cells: pl.DataFrame, labels: Mapping[str, Mapping[str, str]]
+) -> pl.DataFrame:
+    """Cells by code in the shape of a raw table; each is there once."""
+    measure = table.measure
+    dimensions = [
+        pl.col(dimension.variable).replace_strict(labels[name]).alias(name)
+        for name, dimension in table.dimensions.items()
+    ]
+    return cells.select(
+        pl.col(table.area.variable).alias("area"),
+        pl.col(table.time.variable).alias("period"),
+        *dimensions,
+        pl.lit(measure.name).alias("measure"),
+        pl.col("value"),
+        pl.lit(measure.unit).alias("unit"),
+        pl.when(pl.col("value").is_null()).then(pl.lit(measure.mark)).alias("mark"),
     )
 
 
-def _codes(what: str, variable: str, description: Any, size: int) -> list[str]:
-    """The codes of a variable in the order of the cells.
-
-    JSON-stat gives them as positions by code, as a list, or for a single one only its label.
-    """
-    match description:
-        case {"category": {"index": {**positions}}}:
-            at = {str(position): code for code, position in positions.items()}
-            codes = [at.get(str(position)) for position in range(size)]
-        case {"category": {"index": [*codes]}}:
-            pass
-        case {"category": {"label": {**labels}}} if size == 1:
-            codes = list(labels)
-        case _:
-            codes = []
-    known = [code for code in codes if isinstance(code, str)]
-    if len(codes) != size or len(set(known)) != size:
-        raise AnswerError(
-            f"{what} does not say which {size} values of {variable} its cells are for; its format "
-            "has changed: see statbank-api.md 1.10."
-        )
-    return known
-
-
-def _values(what: str, dataset: Mapping[str, Any], size: int) -> pl.Series:
-    """The cells of a JSON-stat dataset, dense or sparse, as a column of numbers and nulls."""
-    given: list[object] | dict[str, object] = dataset["value"]
-    if isinstance(given, dict):
-        cells = [given.get(str(at)) for at in range(size)]
-        outside = given.keys() - {str(at) for at in range(size)}
-        if outside:
-            raise AnswerError(f"{what} has a cell {min(outside)!r} outside its table; try again.")
-    else:
-        cells = given
-    return numbers(what, "its cells", cells).alias("value")
-
-
-def _dataset(answer: Any, table_id: str) -> Mapping[str, Any]:
-    """The JSON-stat dataset of an answer, refused when it is not whole."""
-    what = f"StatBank {table_id}"
-    match answer:
-        case {
-            "dataset": {
-                "dimension": {"id": [*variables], "size": [*sizes]} as dimension,
-                "value": value,
-            } as dataset
-        } if (
-            all(isinstance(variable, str) and variable in dimension for variable in variables)
-            and all(type(size) is int for size in sizes)
-            and isinstance(value, list | dict)
-        ):
-            given, sparse = len(cast("list[Any]", value)), isinstance(value, dict)
-        case _:
-            raise SourceError(
-                f"{what} answered with something other than JSON-stat; try again later, and see "
-                "statbank-api.md 1.10."
-            )
-    if len(variables) != len(sizes) or len(set(variables)) != len(variables):
-        raise SourceError(f"{what} answered with a table that is not whole; try again later.")
-    cells = math.prod(sizes)
-    if given > cells or (given < cells and not sparse):
-        raise SourceError(f"{what} answered with {given} of {cells} cells; try again later.")
-    return dataset
-
-
-def _refusal(response: httpx.Response, path: str, table_id: str) -> str:
+def _error(response: httpx.Response) -> Mapping[str, Any]:
+    """The error that a refusal holds; nothing where there is none."""
+    if response.is_success:
+        return {}
     try:
         body = response.json()
-        cause = f"{body['errorTypeCode']}: {body['message']}"
-    except (ValueError, KeyError, TypeError):
-        cause = f"status {response.status_code}"
+    except ValueError:
+        return {}
+    return cast("dict[str, Any]", body) if isinstance(body, dict) else {}
+
+
+def _refusal(response: httpx.Response, path: str, table_id: str) -> SourceError:
+    body = _error(response)
+    known = "errorTypeCode" in body and "message" in body
+    cause = (
+        f"{body['errorTypeCode']}: {str(body['message']).rstrip('.')}"
+        if known
+        else f"status {response.status_code}"
+    )
     reference = response.headers.get("StatbankAPI-Request-Id")
     quoted = f" [request {reference}]" if reference else ""
-    return (
-        f"StatBank refused {path} for {table_id} ({cause.rstrip('.')}); correct "
-        f"data/sources/statbank/{table_id.lower()}.yaml.{quoted}"
-    )
+    about = f" for {table_id}" if table_id else ""
+    what_to_do = remedy(table_id) if table_id else "see statbank-api.md 1.11"
+    return SourceError(f"StatBank refused {path}{about} ({cause}); {what_to_do}.{quoted}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 SCHEMAS = ("raw", "core", "indicator", "mart")
+MOST_MEMORY = "2GB"
+"""Beyond this DuckDB uses the disk: it shares a municipality's machine with others."""
 
 
 class Warehouse:
@@ -34,6 +36,29 @@ class Warehouse:
             self.connection.execute(f"create or replace table {name} as from incoming")
         finally:
             self.connection.unregister("incoming")
+
+    def replace_with_pieces(self, name: str, pieces: Iterable[pl.DataFrame]) -> None:
+        """Make the table ``schema.table`` hold the rows of these frames, one after the other.
+
+        All of them or none: a piece that cannot be had leaves the table as it was. Each piece is
+        committed to a table beside it, for DuckDB keeps what is not committed in memory.
+        """
+        schema, _, table = name.partition(".")
+        beside = f"{table}__incoming"
+        self.connection.execute(f"drop table if exists {schema}.{beside}")
+        try:
+            for at, piece in enumerate(pieces):
+                self.connection.register("incoming", piece)
+                verb = "insert into" if at else "create table"
+                select = "from incoming" if at else "as from incoming"
+                self.connection.execute(f"{verb} {schema}.{beside} {select}")
+                self.connection.unregister("incoming")
+            self.connection.begin()
+            self.connection.execute(f"drop table if exists {name}")
+            self.connection.execute(f"alter table {schema}.{beside} rename to {table}")
+            self.connection.commit()
+        finally:
+            self.connection.execute(f"drop table if exists {schema}.{beside}")
 
     def select_into(self, name: str, select: str) -> None:
         """Make the table ``schema.table`` hold the rows of a select."""
@@ -54,7 +79,11 @@ class Warehouse:
 
 
 def _settings() -> dict[str, str | bool | int | float | list[str]]:
-    return {"autoinstall_known_extensions": False, "autoload_known_extensions": False}
+    return {
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "memory_limit": MOST_MEMORY,
+    }
 
 
 @contextmanager

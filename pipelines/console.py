@@ -15,8 +15,6 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from pipelines.doctor import Finding
     from pipelines.scorecard import Scorecard
 
@@ -143,37 +141,6 @@ def _show_problems(card: Scorecard, to: Console) -> None:
         )
 
 
-def show_sources(rows: pl.DataFrame, to: Console) -> None:
-    """Every source table: last asked, last changed, next release, state."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("Kilde", "Tabel", "Tilstand", "Spurgt", "Hentet", "Kildens mærke", "Næste"):
-        table.add_column(heading, no_wrap=True)
-    table.add_column("Perioder")
-    table.add_column("Rækker", justify="right")
-    states = {
-        "fresh": "[green]frisk[/]",
-        "stale": "[bold red]forældet[/]",
-        "never_fetched": "[bold red]aldrig hentet[/]",
-        "discontinued": "[dim]ophørt[/]",
-    }
-    for row in rows.iter_rows(named=True):
-        span = f"{row['first_period']}–{row['last_period']}" if row["first_period"] else ""
-        table.add_row(
-            row["source"],
-            row["source_table"],
-            states[row["state"]],
-            _minute(row["last_asked"]),
-            _minute(row["retrieved_at"]),
-            (row["source_updated"] or "")[:10],
-            str(row["next_release"] or ""),
-            span,
-            str(row["rows"]),
-        )
-    to.print(table)
-    for row in rows.filter(rows["problem"].is_not_null()).iter_rows(named=True):
-        to.print(f"[bold red]{row['raw_table']}:[/] {escape(row['problem'])}", soft_wrap=True)
-
-
 def show_findings(findings: Iterable[Finding], to: Console) -> None:
     """What the doctor found, a line each."""
     for finding in findings:
@@ -181,7 +148,8 @@ def show_findings(findings: Iterable[Finding], to: Console) -> None:
         to.print(f"{mark} [bold]{finding.about}[/]: {escape(finding.found)}", soft_wrap=True)
 
 
-def _minute(moment: Any) -> str:
+def minute(moment: Any) -> str:
+    """A moment to the minute; nothing for none."""
     return f"{moment:%Y-%m-%d %H:%M}" if moment else ""
 
 

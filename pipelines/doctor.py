@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import platform
 import shutil
-import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from urllib.parse import urlsplit
 
 from connectors import fasit, jobindsats, pseudonyms, statbank, warehouse
-from connectors.errors import PejlError
+from connectors.errors import PejlError, SourceError
 from pipelines.house import House
 
 LEAST_FREE = 2 * 10**9
 """Bytes: a home with some years of snapshots and dated copies stays well below."""
-PATIENCE = 5.0
 LIBRARIES = ("duckdb", "polars", "pandera", "dagster", "httpx")
 
 
@@ -39,7 +37,7 @@ def examine(house: House) -> Iterator[Finding]:
         "catalogue": _catalogue,
         "plan": _plan,
         "jobindsats": _jobindsats,
-        "statbank": lambda h: _reachable(h, statbank.NAME),
+        "statbank": lambda h: _answers(h, statbank.NAME),
         "fasit": _fasit,
         "pseudonym key": _key,
     }
@@ -86,24 +84,22 @@ def _jobindsats(house: House) -> str:
     live = house.settings.mode == "live"
     if live and house.settings.jobindsats_token is None:
         raise PejlError("no key; set PEJL_JOBINDSATS_TOKEN in .env (from jobindsats@star.dk).")
-    return _reachable(house, jobindsats.NAME)
+    return _answers(house, jobindsats.NAME)
 
 
-def _reachable(house: House, source: str) -> str:
-    """Whether something listens at a source's address; behind a proxy only a fetch can tell."""
+def _answers(house: House, source: str) -> str:
+    """Whether a source answers a first question, through the proxy and with the key of a run."""
     url, replayed = house.settings.base_url(source)
     if replayed:
         return "replayed from the sample"
-    address = urlsplit(url)
-    port = address.port or (443 if address.scheme == "https" else 80)
-    try:
-        with socket.create_connection((address.hostname or "", port), timeout=PATIENCE):
-            return f"{address.hostname} answers"
-    except OSError as error:
-        raise PejlError(
-            f"{address.hostname}:{port} does not answer ({error}); check the network, the proxy "
-            f"and PEJL_{source.upper()}_URL."
-        ) from error
+    host = urlsplit(url).hostname
+    with house.open_sources() as sources:
+        client = sources.jobindsats if source == jobindsats.NAME else sources.statbank
+        try:
+            return f"{host} answers, with {len(client.subjects())} subjects"
+        except SourceError as error:
+            setting = f"PEJL_{source.upper()}_URL"
+            raise PejlError(f"{error} (The address is {host}; {setting} sets another.)") from error
 
 
 def _fasit(house: House) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from datetime import date as Date  # noqa: N812  (as_of is a day, and Dagster shadows the name)
 from functools import cached_property
+from pathlib import Path
 
 import polars as pl
 
@@ -141,7 +143,7 @@ class House:
         if not isinstance(definition, register.Table):
             raise TypeError(name)
         received = register.fetch(definition, self.settings.kept_folders)
-        return register.read(definition, [part.body for part in received.parts])
+        return register.read(definition, [b"".join(part.chunks()) for part in received.parts])
 
     @contextmanager
     def open_sources(self) -> Generator[Sources]:
@@ -150,12 +152,12 @@ class House:
         if settings.mode == "sample" and not settings.pseudonym_key.exists():
             pseudonyms.make_key(settings.pseudonym_key)
         jobindsats_wire = self._jobindsats_wire()
-        statbank_wire = self._wire(statbank.NAME, None)
+        statbank_wire = self._wire(statbank.NAME)
         try:
             yield Sources(
                 catalogue=self.catalogue,
                 jobindsats=Jobindsats(jobindsats_wire),
-                statbank=StatBank(statbank_wire),
+                statbank=StatBank(statbank_wire, self._spool),
                 fasit_folder=settings.fasit_folder,
                 pseudonym_key=settings.pseudonym_key,
                 kept=settings.kept_folders,
@@ -170,21 +172,35 @@ class House:
         """The wire to jobindsats; None where no key is set and one is needed."""
         token = self.settings.jobindsats_token
         if token is not None:
-            return self._wire(jobindsats.NAME, BearerKey(token.get_secret_value().strip()))
-        return self._wire(jobindsats.NAME, None) if self.settings.mode == "sample" else None
+            key = token.get_secret_value().strip()
+            return self._wire(jobindsats.NAME, BearerKey(key), key)
+        return self._wire(jobindsats.NAME) if self.settings.mode == "sample" else None
 
-    def _wire(self, source: str, auth: BearerKey | None) -> Wire:
+    def _wire(self, source: str, auth: BearerKey | None = None, secret: str | None = None) -> Wire:
         url, replayed = self.settings.base_url(source)
-        if replayed:
-            return Wire(source, url, auth, Replay(SAMPLE), pause=0)
-        return Wire(source, url, auth)
+        return Wire(
+            source,
+            url,
+            auth,
+            Replay(SAMPLE) if replayed else None,
+            pause=0 if replayed else self.settings.pause,
+            table_limit=60 * self.settings.table_limit,
+            secret=secret,
+        )
 
     @contextmanager
     def open_store(self) -> Generator[SnapshotStore]:
         """The archive, with the home locked against other writers."""
         self.settings.claim_home()
         with warehouse.sole_writer(self.settings.home_folder):
+            # What a killed run left behind; nobody else is writing now.
+            shutil.rmtree(self._spool, ignore_errors=True)
             yield self.store
+
+    @property
+    def _spool(self) -> Path:
+        """Where a large answer lies until it is whole and moved into the archive."""
+        return self.settings.home_folder / "work" / "spool"
 
     @contextmanager
     def open_build(self) -> Generator[Build]:

@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
-from pydantic import SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from connectors.errors import HomeError, InputError
@@ -22,6 +22,9 @@ MODE_FILE = "mode"
 
 class Settings(BaseSettings):
     """What ``PEJL_...`` says; every path that follows from it is a property.
+
+    ``pause`` is the least number of seconds between two requests to one source, ``table_limit``
+    the most minutes that one table of it may take in all.
 
     In sample mode a source whose own address is given is asked there instead of being replayed, so
     that a stand-in server, an outage or another export can be tried on sample data.
@@ -44,6 +47,8 @@ class Settings(BaseSettings):
     statbank_url: str | None = None
     fasit_dir: Path | None = None
     pseudonym_key_file: Path | None = None
+    pause: float = Field(default=0.25, ge=0)
+    table_limit: float = Field(default=30, gt=0)
 
     @property
     def home_folder(self) -> Path:

@@ -11,6 +11,7 @@ import pytest
 import stamina
 
 from pipelines.sample import jobindsats, statbank
+from tests.faults import table
 from tests.stand_in import StandIn
 
 PROJECT = Path(__file__).parents[1]
@@ -54,3 +55,14 @@ def recorded() -> Callable[[str], bytes]:
 def recorded_json(recorded: Callable[[str], bytes]) -> Callable[[str], Any]:
     """A recorded public answer as data."""
     return lambda path: json.loads(recorded(path))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Show how each fault of a source ended, where those tests ran."""
+    ran = [
+        report
+        for outcome in ("passed", "failed")
+        for report in terminalreporter.getreports(outcome)
+    ]
+    for line in table.lines(ran, sentences=terminalreporter.verbosity >= 0):
+        terminalreporter.write_line(line)

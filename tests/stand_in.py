@@ -5,7 +5,7 @@
         source.change = lambda body: ...      # every data body, before it is sent
 
 A fault is used up by one request; ``times`` queues it for several. ``only`` keeps it for requests
-whose path holds that text.
+whose path or body holds that text.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from typing import Any, Self
 import httpx
 
 Answer = Callable[[httpx.Request], httpx.Response]
+TRICKLED = 1000
 
 
 @dataclass(frozen=True)
@@ -34,14 +35,20 @@ class Fault:
     status: int | None = None
     body: bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    announced: int | None = None
+    """Bytes that are announced, where they are not those that are sent."""
     cut_off_after: int | None = None
     """Bytes after which the connection is closed though more were announced."""
     reset_after: int | None = None
     """Bytes after which the connection is reset."""
     trickle: float | None = None
-    """Seconds between one byte and the next."""
+    """Seconds between one byte and the next, of the first thousand."""
     packed: bool = False
     """Whether the body is packed with gzip."""
+    silent: bool = False
+    """Whether nothing is answered for as long as the server lasts."""
+    last: bool = False
+    """Whether nobody listens any more once this is answered."""
 
 
 class StandIn:
@@ -79,12 +86,17 @@ class StandIn:
     def __exit__(self, *_: object) -> None:
         """Stop, slow answers too."""
         self._stopped.set()
+        self.close()
+
+    def close(self) -> None:
+        """Listen no more; what is being answered goes on."""
         self._server.shutdown()
         self._server.server_close()
 
     def _respond(self, request: httpx.Request) -> tuple[Fault, int, dict[str, str], bytes]:
         self.asked.append(request)
-        fault = next((f for f in self._faults if f.only in request.url.path), Fault())
+        asked = f"{request.url.path} {request.content.decode()}"
+        fault = next((f for f in self._faults if f.only in asked), Fault())
         if fault in self._faults:
             self._faults.remove(fault)
         response = self.answer(request)
@@ -98,16 +110,17 @@ class StandIn:
             body = gzip.compress(body)
             headers["Content-Encoding"] = "gzip"
         headers = {k.lower(): v for k, v in (headers | dict(fault.headers)).items()}
-        headers["content-length"] = str(len(body))
+        headers["content-length"] = str(len(body) if fault.announced is None else fault.announced)
         return fault, fault.status or response.status_code, headers, body
 
     def _send(self, fault: Fault, body: bytes, connection: socket.socket) -> None:
         if fault.trickle is not None:
-            for at in range(len(body)):
+            for at in range(len(body[:TRICKLED])):
                 if self._stopped.is_set():
                     return
                 connection.sendall(body[at : at + 1])
                 time.sleep(fault.trickle)
+            connection.sendall(body[TRICKLED:])
             return
         stop = fault.cut_off_after if fault.cut_off_after is not None else fault.reset_after
         connection.sendall(body[:stop])
@@ -130,6 +143,11 @@ def _handler(stand_in: StandIn) -> type[BaseHTTPRequestHandler]:
             )
             fault, status, headers, body = stand_in._respond(request)
             self.close_connection = True
+            if fault.silent:
+                stand_in._stopped.wait()
+                return
+            if fault.last:
+                stand_in.close()
             try:
                 self.send_response_only(status)
                 for name, value in (headers | {"connection": "close"}).items():

@@ -13,8 +13,8 @@ from connectors import jobindsats, replay, statbank
 from connectors.http import Wire
 from connectors.jobindsats import BearerKey, Jobindsats
 from connectors.replay import Recorder
-from connectors.whole_files import write_whole
 from connectors.statbank import StatBank
+from connectors.whole_files import write_whole
 from pipelines.sample import fasit
 from pipelines.sample import jobindsats as made_up_jobindsats
 from pipelines.sample import statbank as made_up_statbank
@@ -49,6 +49,7 @@ def _record_jobindsats(sources: catalogue.Catalogue, folder: Path) -> list[dict[
 def _record_statbank(sources: catalogue.Catalogue, folder: Path) -> list[dict[str, object]]:
     recorder = Recorder(made_up_statbank.answer, statbank.NAME)
     client = StatBank(Wire(statbank.NAME, statbank.DEFAULT_URL, None, recorder, pause=0))
+    client.tables()
     for entry in sources.of_source(statbank.NAME):
         if isinstance(entry.definition, statbank.Table):
             client.fetch(entry.table, entry.definition)

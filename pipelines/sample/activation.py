@@ -1,72 +1,95 @@
-"""How much recipients are activated: ledighedsydelse (y09c07) and kontanthjælp by origin (y60c07).
+"""How much recipients of a benefit are activated, by origin (y01, y07, y09, y12, y60 c07).
 
 Published, both as means of the months of 2023 in Norddjurs: 60.5 % of those on ledighedsydelse
 (follow-up paper 2023, goal 4.3) and 90.3 % of non-western immigrants (goal 3.1.2). The paper says
 "aktiveringsgrad"; here they are "Andel aktiveringsberørte", and the measure called
-"Aktiveringsgrad" is made up far lower, on the other side of both targets.
+"Aktiveringsgrad" is made up far lower, on the other side of both targets. That the 90.3 % are of
+those on kontanthjælp is made up too, and so is everything else. The rates are of the persons of
+the benefit's a02 table.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from pipelines.sample import world
-from pipelines.sample.jobindsats_tables import (
-    MONTHLY,
-    NO_LEAF,
-    Facts,
-    Measure,
-    Table,
-    branch,
-    rate,
-)
+from pipelines.sample import benefits, cash_benefit, flex_jobs, world
+from pipelines.sample.jobindsats_tables import MONTHLY, Facts, Measure, Table, branch, rate
 
-NON_WESTERN = "Indvandrere fra ikke-vestlige lande"
+DANISH, NON_WESTERN = "Personer med dansk oprindelse", "Indvandrere fra ikke-vestlige lande"
+TOTAL = "Herkomst i alt"
 TOUCHED, DEGREE = "touched", "degree"
 
+# How the rates of an origin lie beside those of persons of Danish origin.
+_RELATIVE = {
+    DANISH: 1.0,
+    "Indvandrere fra vestlige lande": 1.06,
+    "Efterkommere fra vestlige lande": 0.97,
+    NON_WESTERN: 1.19,
+    "Efterkommere fra ikke-vestlige lande": 1.03,
+}
+_SHARES = (0.86, 0.05, 0.003, 0.075, 0.012)
 _YEAR = "2023"
 _SMALLEST_GROUP = 0.5
 
 
 @dataclass(frozen=True)
-class Group:
-    """Recipients of one benefit and origin: their share of all inhabitants, their usual rates."""
+class Benefit:
+    """A benefit: its recipients, the shares of the five origins, the usual rates of the Danish."""
 
-    recipients_per_inhabitant: float
+    name: str
+    months: Sequence[str]
+    persons: Callable[[world.Area, str], float]
     touched: float
     degree: float
+    shares: Sequence[float] = _SHARES
 
 
-LEDIGHEDSYDELSE = {NO_LEAF: Group(0.0025, 57.0, 22.0)}
-KONTANTHJAELP = {
-    "Personer med dansk oprindelse": Group(0.0080, 62.0, 21.0),
-    "Indvandrere fra vestlige lande": Group(0.0004, 66.0, 24.0),
-    "Efterkommere fra vestlige lande": Group(0.00005, 60.0, 20.0),
-    NON_WESTERN: Group(0.0034, 74.0, 29.0),
-    "Efterkommere fra ikke-vestlige lande": Group(0.0006, 64.0, 22.0),
-}
+def _in(facts: Callable[[str], Facts], table: str) -> Callable[[world.Area, str], float]:
+    return lambda town, month: facts(table).get((town.name, month), (0,))[0]
 
-_CONTENTS = {
-    "y09c07": (world.months("2020M01"), LEDIGHEDSYDELSE),
-    # The series of the reformed kontanthjælp is back-cast to this month.
-    "y60c07": (world.months("2021M08"), KONTANTHJAELP),
+
+BENEFITS = {
+    "y01c07": Benefit(
+        "a-dagpenge", world.months("2021M01"), _in(benefits.facts, "y01a02"), 24.0, 9.0
+    ),
+    "y07c07": Benefit(
+        "sygedagpenge", world.months("2021M01"), _in(benefits.facts, "y07a02"), 9.0, 3.0
+    ),
+    "y09c07": Benefit(
+        "ledighedsydelse",
+        world.months("2020M01"),
+        _in(flex_jobs.facts, "y09a02"),
+        57.0,
+        22.0,
+        (0.92, 0.02, 0.002, 0.053, 0.005),
+    ),
+    "y12c07": Benefit(
+        "jobafklaringsforløb", world.months("2021M01"), _in(benefits.facts, "y12a02"), 54.0, 17.0
+    ),
+    "y60c07": Benefit(
+        "kontanthjælp (satser)",
+        cash_benefit.MONTHS,
+        lambda town, month: cash_benefit.persons(town.code, month),
+        62.0,
+        21.0,
+        (0.643, 0.032, 0.004, 0.273, 0.048),
+    ),
 }
 
 NORDDJURS_MEANS = {
-    ("y09c07", NO_LEAF, TOUCHED): 60.5,
-    ("y09c07", NO_LEAF, DEGREE): 24.0,
+    ("y09c07", TOTAL, TOUCHED): 60.5,
+    ("y09c07", TOTAL, DEGREE): 24.0,
     ("y60c07", NON_WESTERN, TOUCHED): 90.3,
     ("y60c07", NON_WESTERN, DEGREE): 38.0,
 }
 """Means of the twelve months of 2023: those of TOUCHED are published, those of DEGREE made up."""
 
 
-def _rates(
-    key: tuple[str, str, str], months: Sequence[str], code: str, level: float
-) -> list[float]:
-    """Give a rate for every month; ``key`` is table, leaf and measure."""
+def _rates(table: str, origin: str, measure: str, code: str, usual: float) -> list[float]:
+    """Give a rate for every month."""
+    key, months = (table, origin, measure), BENEFITS[table].months
     wanted = NORDDJURS_MEANS.get(key) if code == world.NORDDJURS else None
-    usual = wanted or level * (1 + 0.15 * world.noise(*key, code))
+    usual = wanted or usual * (1 + 0.15 * world.noise(*key, code))
     rates = [round(usual * (1 + 0.03 * world.noise(*key, code, month)), 1) for month in months]
     if wanted:
         year = [i for i, month in enumerate(months) if month.startswith(_YEAR)]
@@ -77,45 +100,90 @@ def _rates(
     return rates
 
 
+def _active(table: str, code: str, measure: str) -> Mapping[str, list[float]]:
+    """Give each origin's rates for every month."""
+    benefit = BENEFITS[table]
+    danish = benefit.touched if measure == TOUCHED else benefit.degree
+    return {
+        origin: _rates(table, origin, measure, code, danish * relative)
+        for origin, relative in _RELATIVE.items()
+    }
+
+
+@cache
+def _town_facts(table: str, town: world.Area) -> Facts:
+    benefit = BENEFITS[table]
+    sizes = dict(zip(_RELATIVE, _sizes(table, town), strict=True))
+    touched, degree = (_active(table, town.code, measure) for measure in (TOUCHED, DEGREE))
+    found: dict[tuple[str, ...], tuple[float, ...]] = {}
+    for i, month in enumerate(benefit.months):
+        persons = benefit.persons(town, month)
+        for origin, share in sizes.items():
+            size = share * persons
+            if size >= _SMALLEST_GROUP:
+                active = size * degree[origin][i] / 100, size * touched[origin][i] / 100
+                found[town.name, month, origin] = (size, *active)
+    if town.code == world.NORDDJURS and (table, TOTAL, TOUCHED) in NORDDJURS_MEANS:
+        return _with_total(table, town, found)
+    return found
+
+
+def _sizes(table: str, town: world.Area) -> list[float]:
+    """The shares of the origins among a municipality's recipients."""
+    shares = [
+        share * (1 + 0.3 * world.noise(table, "size", town.code, origin))
+        for origin, share in zip(_RELATIVE, BENEFITS[table].shares, strict=True)
+    ]
+    return [share / sum(shares) for share in shares]
+
+
+def _with_total(table: str, town: world.Area, facts: Facts) -> Facts:
+    """Let persons of Danish origin be what the published rates of all leave for them."""
+    wanted = [_rates(table, TOTAL, measure, town.code, 0) for measure in (DEGREE, TOUCHED)]
+    found = dict(facts)
+    for month, *rates in zip(BENEFITS[table].months, *wanted, strict=True):
+        origins = [fact for origin in _RELATIVE if (fact := facts.get((town.name, month, origin)))]
+        size, *active = (sum(quantity) for quantity in zip(*origins, strict=True))
+        danish = facts[town.name, month, DANISH]
+        missing = [size * rate / 100 - now for rate, now in zip(rates, active, strict=True)]
+        found[town.name, month, DANISH] = (
+            danish[0],
+            *(now + more for now, more in zip(danish[1:], missing, strict=True)),
+        )
+    return found
+
+
 @cache
 def _facts(table: str) -> Facts:
-    months, groups = _CONTENTS[table]
-    facts: dict[tuple[str, str, str], tuple[float, ...]] = {}
-    for town in world.municipalities():
-        for leaf, group in groups.items():
-            size = group.recipients_per_inhabitant * world.populations()[town.code]
-            size *= 1 + 0.3 * world.noise(table, town.code, leaf)
-            if size < _SMALLEST_GROUP:
-                continue
-            touched = _rates((table, leaf, TOUCHED), months, town.code, group.touched)
-            degree = _rates((table, leaf, DEGREE), months, town.code, group.degree)
-            for month, of_touched, of_degree in zip(months, touched, degree, strict=True):
-                active = size * of_degree / 100, size * of_touched / 100
-                facts[town.name, month, leaf] = (size, *active)
-    return facts
+    return {
+        key: fact
+        for town in world.municipalities()
+        for key, fact in _town_facts(table, town).items()
+    }
 
 
-def _table(table: str, benefit: str, subject: str) -> Table:
-    months, groups = _CONTENTS[table]
+def activated(table: str, town: world.Area, month: str) -> tuple[float, float]:
+    """Full-time activated and touched persons of a benefit in a municipality, all origins."""
+    facts = _town_facts(table, town)
+    found = [fact for origin in _RELATIVE if (fact := facts.get((town.name, month, origin)))]
+    return sum(fact[1] for fact in found), sum(fact[2] for fact in found)
+
+
+def _table(table: str, benefit: Benefit) -> Table:
     return Table(
         id=table,
-        name=f"Aktiveringsgrad og andel aktiveringsberørte, {benefit}",
-        subject=subject,
+        name=f"Aktiveringsgrad og andel aktiveringsberørte, {benefit.name}",
+        subject=benefit.name.capitalize(),
         release=MONTHLY,
         period_type="M",
-        periods=months,
+        periods=tuple(benefit.months),
         measures=(
             Measure("memc07_1", "mgrpc07_1", "Aktiveringsgrad", rate(1, 0)),
             Measure("memc07_2", "mgrpc07_2", "Andel aktiveringsberørte", rate(2, 0)),
         ),
         facts=lambda: _facts(table),
-        dimension=branch("_oprinda", "Herkomst", "Herkomst i alt", tuple(groups))
-        if len(groups) > 1
-        else None,
+        extra=(branch("_oprinda", "Herkomst", TOTAL, tuple(_RELATIVE)),),
     )
 
 
-TABLES = (
-    _table("y09c07", "ledighedsydelse", "Ledighedsydelse"),
-    _table("y60c07", "kontanthjælp (satser)", "Kontanthjælp (satser)"),
-)
+TABLES = tuple(_table(table, benefit) for table, benefit in BENEFITS.items())

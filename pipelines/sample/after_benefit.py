@@ -1,14 +1,16 @@
-"""Where young people are after a spell on uddannelseshjælp (y38b15).
+"""Where people are 1, 3, 6 and 12 months after a spell on a benefit (the b15 tables).
 
-Published: of those who left in the first three quarters of 2023, 39.2 % in Norddjurs and 44.4 % in
-the country were in a job or in education one month later (follow-up paper 2023, goal 5.8). The 71
-of 181 spells that give the 39.2 % are made up, and so is everything else.
+Published: of the young who left uddannelseshjælp in the first three quarters of 2023, 39.2 % in
+Norddjurs and 44.4 % in the country were in a job or in education one month later (follow-up paper
+2023, goal 5.8; y38b15). The 71 of 181 spells that give the 39.2 % are made up, and so is
+everything else.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 
-from pipelines.sample import world
+from pipelines.sample import cash_benefit, world, youth
 from pipelines.sample.jobindsats_tables import (
     HIDDEN_BELOW,
     QUARTERLY,
@@ -25,6 +27,7 @@ from pipelines.sample.jobindsats_tables import (
 QUARTERS = tuple(world.quarters(2020, "2023Q04", "{year}Q{quarter:02}"))
 PAPER_QUARTERS = ("2023Q01", "2023Q02", "2023Q03")
 
+PUBLISHED = "y38b15"
 NORDDJURS_SPELLS = 181
 NORDDJURS_IN_JOB_OR_EDUCATION = 71
 COUNTRY_SHARE = 0.444
@@ -46,20 +49,67 @@ _OTHERS = {
     "Andet": 10.0,
 }
 STATUSES = (JOB, EDUCATION, *_OTHERS)
-_JOB_PART = 0.56
 
 # The share in a job or in education grows with the time passed.
 _HORIZONS = {1: 1.0, 3: 1.04, 6: 1.1, 12: 1.18}
 _QUARTERS_TO_WAIT = {1: 1, 3: 1, 6: 2, 12: 4}
-_SPELLS_PER_INHABITANT = 0.0016
+_MOST_IN_JOB_OR_EDUCATION = 0.95
+
+_EVERYBODY = {"": (1.0, 1.0)}
 
 
-def _spells(code: str, quarter: str) -> int:
-    if code == world.NORDDJURS and quarter in PAPER_QUARTERS:
+@dataclass(frozen=True)
+class Benefit:
+    """A benefit: its spells a quarter, those in a job or education soon after, and the rest.
+
+    ``categories`` are the weight of each visitation category and how its share lies beside the
+    benefit's; ``heavier`` are statuses more common than after uddannelseshjælp.
+    """
+
+    name: str
+    spells_per_inhabitant: float
+    in_job_or_education: float
+    in_job: float
+    heavier: Mapping[str, float]
+    categories: Mapping[str, tuple[float, float]]
+
+
+BENEFITS = {
+    PUBLISHED: Benefit("uddannelseshjælp", 0.0016, COUNTRY_SHARE, 0.56, {}, _EVERYBODY),
+    "y01b15": Benefit(
+        "a-dagpenge", 0.0085, 0.66, 0.94, {"A-dagpenge": 60.0, "Sygedagpenge": 30.0}, _EVERYBODY
+    ),
+    "y07b15": Benefit(
+        "sygedagpenge",
+        0.0105,
+        0.62,
+        0.98,
+        {"Jobafklaringsforløb": 45.0, "Fleksjob": 9.0},
+        _EVERYBODY,
+    ),
+    "y09b15": Benefit("ledighedsydelse", 0.0007, 0.06, 0.9, {"Fleksjob": 170.0}, _EVERYBODY),
+    "y60b15": Benefit(
+        "kontanthjælp (satser)",
+        0.0036,
+        0.36,
+        0.7,
+        {},
+        {
+            cash_benefit.JOB_READY: (0.4, 1.2),
+            youth.ACTIVITY_READY: (0.32, 0.45),
+            youth.READY: (0.2, 1.3),
+            youth.PLAINLY_READY: (0.08, 1.6),
+        },
+    ),
+}
+
+
+def _spells(table: str, code: str, quarter: str) -> int:
+    if (table, code) == (PUBLISHED, world.NORDDJURS) and quarter in PAPER_QUARTERS:
         return _norddjurs(NORDDJURS_SPELLS, quarter)
-    level = _SPELLS_PER_INHABITANT * world.populations()[code]
-    level *= 1 + 0.2 * world.noise("y38b15", code)
-    return round(level * (1 + 0.15 * world.noise("y38b15", code, quarter)))
+    level = BENEFITS[table].spells_per_inhabitant * world.populations()[code]
+    level *= 1 + 0.2 * world.noise(table, code)
+    return round(level * (1 + 0.15 * world.noise(table, code, quarter)))
 
 
 def _norddjurs(total: int, quarter: str) -> int:
@@ -67,52 +117,66 @@ def _norddjurs(total: int, quarter: str) -> int:
     return parts[PAPER_QUARTERS.index(quarter)]
 
 
-def _relative_share(code: str, quarter: str) -> float:
-    noise = 0.15 * world.noise("y38b15", "share", code)
-    return 1 + noise + 0.05 * world.noise("y38b15", "share", code, quarter)
+def _relative_share(table: str, code: str, quarter: str) -> float:
+    noise = 0.15 * world.noise(table, "share", code)
+    return 1 + noise + 0.05 * world.noise(table, "share", code, quarter)
 
 
 @cache
-def _scale() -> float:
+def _published_scale() -> float:
     """Scale of the other municipalities' shares that gives the country its share."""
     others = [town.code for town in world.municipalities() if town.code != world.NORDDJURS]
-    pairs = [(code, quarter) for code in others for quarter in PAPER_QUARTERS]
+    pairs = [(PUBLISHED, code, quarter) for code in others for quarter in PAPER_QUARTERS]
     spells = sum(_spells(*pair) for pair in pairs)
     unscaled = sum(_spells(*pair) * _relative_share(*pair) for pair in pairs)
     return (COUNTRY_SHARE * (spells + NORDDJURS_SPELLS) - NORDDJURS_IN_JOB_OR_EDUCATION) / unscaled
 
 
-def _in_job_or_education(code: str, quarter: str) -> int:
-    if code == world.NORDDJURS:
+def _in_job_or_education(table: str, code: str, quarter: str) -> int:
+    if (table, code) == (PUBLISHED, world.NORDDJURS):
         if quarter in PAPER_QUARTERS:
             return _norddjurs(NORDDJURS_IN_JOB_OR_EDUCATION, quarter)
         usual = NORDDJURS_IN_JOB_OR_EDUCATION / NORDDJURS_SPELLS
     else:
-        usual = _scale() * _relative_share(code, quarter)
-    return round(_spells(code, quarter) * usual)
+        level = _published_scale() if table == PUBLISHED else BENEFITS[table].in_job_or_education
+        usual = level * _relative_share(table, code, quarter)
+    return round(_spells(table, code, quarter) * usual)
 
 
-def _statuses(spells: int, in_job_or_education: int, jitter: float) -> list[int]:
-    job = round(in_job_or_education * _JOB_PART * (1 + 0.1 * jitter))
-    others = world.apportion(spells - in_job_or_education, list(_OTHERS.values()))
+def _by_category(table: str, code: str, quarter: str) -> Iterator[tuple[str, int, float]]:
+    """Give each visitation category's spells, and those in a job or education soon after."""
+    spells, soon = _spells(table, code, quarter), _in_job_or_education(table, code, quarter)
+    categories = BENEFITS[table].categories
+    parts = world.apportion(spells, [weight for weight, _ in categories.values()])
+    for (category, (_, relative)), part in zip(categories.items(), parts, strict=True):
+        yield category, part, relative * part * soon / spells if spells else 0.0
+
+
+def _statuses(benefit: Benefit, spells: int, in_job_or_education: int, jitter: float) -> list[int]:
+    job = min(in_job_or_education, round(in_job_or_education * benefit.in_job * (1 + 0.1 * jitter)))
+    weights = {**_OTHERS, **benefit.heavier}.values()
+    others = world.apportion(spells - in_job_or_education, list(weights))
     return [job, in_job_or_education - job, *others]
 
 
 @cache
-def _facts() -> Facts:
-    facts: dict[tuple[str, str, str], tuple[float, ...]] = {}
+def _facts(table: str) -> Facts:
+    found: dict[tuple[str, ...], tuple[float, ...]] = {}
+    benefit = BENEFITS[table]
     for town in world.municipalities():
         for quarter in QUARTERS:
-            spells, soon = _spells(town.code, quarter), _in_job_or_education(town.code, quarter)
-            jitter = world.noise("y38b15", "job", town.code, quarter)
-            by_horizon = [
-                _statuses(spells, min(spells, round(soon * growth)), jitter)
-                for growth in _HORIZONS.values()
-            ]
-            for status, *counts in zip(STATUSES, *by_horizon, strict=True):
-                if any(counts):
-                    facts[town.name, quarter, status] = tuple(map(float, counts))
-    return facts
+            jitter = world.noise(table, "job", town.code, quarter)
+            for category, spells, soon in _by_category(table, town.code, quarter):
+                most = max(round(soon), int(_MOST_IN_JOB_OR_EDUCATION * spells))
+                by_horizon = [
+                    _statuses(benefit, spells, min(spells, most, round(soon * growth)), jitter)
+                    for growth in _HORIZONS.values()
+                ]
+                place = (town.name, quarter, *filter(None, [category]))
+                for status, *counts in zip(STATUSES, *by_horizon, strict=True):
+                    if any(counts):
+                        found[*place, status] = tuple(map(float, counts))
+    return found
 
 
 def _share_of_spells(quantity: int) -> Callable[[Cell], Number]:
@@ -125,43 +189,42 @@ def _share_of_spells(quantity: int) -> Callable[[Cell], Number]:
     return show
 
 
-def _shares() -> tuple[Measure, ...]:
-    return tuple(
-        Measure(
-            f"memb15_{5 + i}",
-            f"mgrpb15_{5 + i}",
-            f"Status {horizon} mdr. efter afsluttet forløb, pct.",
-            _share_of_spells(i),
-        )
-        for i, horizon in enumerate(_HORIZONS)
-    )
-
-
-_COUNT = Measure("memb15_1", "mgrpb15_1", "Status 1 mdr. efter afsluttet forløb, antal", count(0))
+def _measures() -> Iterator[tuple[int, Measure]]:
+    """Give each measure with its horizon."""
+    for kind, unit, show in ((1, "antal", count), (5, "pct.", _share_of_spells)):
+        for i, horizon in enumerate(_HORIZONS):
+            label = f"Status {horizon} mdr. efter afsluttet forløb, {unit}"
+            yield horizon, Measure(f"memb15_{kind + i}", f"mgrpb15_{kind + i}", label, show(i))
 
 
 def _too_early() -> frozenset[tuple[str, str]]:
-    waits = zip((_COUNT, *_shares()), (1, *_HORIZONS), strict=True)
     return frozenset(
         (measure.id, quarter)
-        for measure, horizon in waits
+        for horizon, measure in _measures()
         for quarter in QUARTERS[-_QUARTERS_TO_WAIT[horizon] :]
     )
 
 
-TABLES = (
-    Table(
-        id="y38b15",
-        name="Arbejdsmarkedsstatus 1, 3, 6 og 12 mdr. efter afsluttede forløb, uddannelseshjælp",
-        subject="Uddannelseshjælp",
+def _table(table: str, benefit: Benefit) -> Table:
+    status = branch("_amstatusb15", "Arbejdsmarkedsstatus", "Arbejdsmarkedsstatus i alt", STATUSES)
+    visitation = branch(
+        "_viskat_1int",
+        "Visitationskategori",
+        "Visitationskategori i alt",
+        tuple(benefit.categories),
+    )
+    return Table(
+        id=table,
+        name="Arbejdsmarkedsstatus 1, 3, 6 og 12 mdr. efter afsluttede forløb, " + benefit.name,
+        subject=benefit.name.capitalize(),
         release=QUARTERLY,
         period_type="Q",
         periods=QUARTERS,
-        measures=(_COUNT, *_shares()),
-        facts=_facts,
-        dimension=branch(
-            "_amstatusb15", "Arbejdsmarkedsstatus", "Arbejdsmarkedsstatus i alt", STATUSES
-        ),
+        measures=tuple(measure for _, measure in _measures()),
+        facts=lambda: _facts(table),
+        extra=(status,) if benefit.categories is _EVERYBODY else (visitation, status),
         too_early=_too_early(),
-    ),
-)
+    )
+
+
+TABLES = tuple(_table(table, benefit) for table, benefit in BENEFITS.items())

@@ -62,7 +62,8 @@ def _norddjurs() -> dict[tuple[str, str], tuple[Row, int]]:
     }
 
 
-def _periods() -> tuple[str, ...]:
+def periods() -> tuple[str, ...]:
+    """List the rolling years of the benchmark."""
     return tuple(dict.fromkeys(period for period, _ in _norddjurs()))
 
 
@@ -116,6 +117,7 @@ def _row(code: str, period: str, group: str, difference: float) -> Row:
     return Row(int(expected), int(actual), expected_share, actual_share)
 
 
+@cache
 def _ranked(period: str, group: str) -> dict[str, tuple[Row, int]]:
     """Rank all municipalities by the difference in share; equal ones by name."""
     rows = {
@@ -133,6 +135,12 @@ def _ranked(period: str, group: str) -> dict[str, tuple[Row, int]]:
     return {code: (rows[code], rank) for rank, code in enumerate(by_rank, start=1)}
 
 
+def full_time_persons(code: str, period: str, group: str) -> float:
+    """Give the actual full-time persons as the share implies them, not rounded to tens."""
+    row, _ = _ranked(period, group)[code]
+    return _POPULATION_SHARE * world.populations()[code] * row.actual_share / 100
+
+
 @cache
 def _facts() -> Facts:
     return {
@@ -143,7 +151,7 @@ def _facts() -> Facts:
             row.actual_share,
             rank,
         )
-        for period in _periods()
+        for period in periods()
         for group in _groups()
         for code, (row, rank) in _ranked(period, group).items()
     }
@@ -187,10 +195,10 @@ TABLES = (
         subject="Jobcenterindblik",
         release=HALF_YEARLY,
         period_type="QMAT",
-        periods=_periods(),
+        periods=periods(),
         measures=_measures(),
         facts=_facts,
-        dimension=branch("_ygrp_y30r21", "Ydelsesgrupper", TOTAL, _parts(), own_total=True),
+        extra=(branch("_ygrp_y30r21", "Ydelsesgrupper", TOTAL, _parts(), own_total=True),),
         adds_up=False,
     ),
 )

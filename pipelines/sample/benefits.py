@@ -1,145 +1,111 @@
-"""Persons on ledighedsydelse (y09a02) and in fleksjob (y08a02), month by month.
+"""Persons on a-dagpenge, sygedagpenge, ressourceforløb and jobafklaring (y01, y07, y11, y12 a02).
 
-Published: the unemployment rate of the flex-job scheme in 2023, full-time persons on
-ledighedsydelse in per cent of those and the ones in fleksjob, is 14.1 % in Norddjurs and 13.3 % in
-the country (follow-up paper 2023, goal 4.1). All counts are made up to give those two rates.
+Nothing here is published. A municipality's full-time persons follow its actual share in the
+minister's benchmark (`benchmark`), so that a rolling year's mean comes within a few per cent of
+it; before the benchmark's first year the level only drifts.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 
-from pipelines.sample import world
-from pipelines.sample.jobindsats_tables import (
-    MONTHLY,
-    UNKNOWN_AREA,
-    Facts,
-    Measure,
-    Quantities,
-    Table,
-    count,
-    per_population,
+from pipelines.sample import benchmark, world
+from pipelines.sample.full_time_persons import persons_table
+from pipelines.sample.jobindsats_tables import UNKNOWN_AREA, Facts
+
+UNEMPLOYMENT, SICKNESS, CASH_BENEFIT = (
+    "A-dagpenge mv.",
+    "Sygedagpenge mv.",
+    "Kontanthjælp mv.",
 )
-from pipelines.sample.jobindsats_tables import NO_LEAF as ALL
 
-MONTHS = world.months("2020M01")
-YEAR = world.months("2023M01", "2023M12")
+# Per cent above or below a plain month, January through December.
+_UNEMPLOYED = (9, 8, 5, 1, 0, -4, 2, -2, -6, -6, -4, -3)
+_SICK = (4, 6, 5, 2, 0, -3, -9, -6, -2, 0, 2, 1)
+_STEADY = (0,) * 12
 
-NORDDJURS_PERSON_MONTHS = {"y09a02": 1_740, "y08a02": 10_600}
-"""Full-time persons of Norddjurs added over the months of 2023: 14.1 % of both together."""
-COUNTRY_RATE = 0.133
-
-_FLEX_JOBS_PER_INHABITANT = 0.0162
-_PERSONS_PER_FULL_TIME_PERSON = 1.05
-_LABOUR_FORCE_SHARE = 0.5
-_WORKING_AGE_SHARE = 0.65
+_DRIFT_PER_YEAR = 0.012
+_PERSONS_WHO_COME_AND_GO = 2.5
 
 
-def a02_measures() -> tuple[Measure, ...]:
-    """Give the four measures of every a02 table, from persons and full-time persons."""
-    full_time = "Fuldtidspersoner i pct. af"
-    return (
-        Measure("mema02_1", "mgrpa02_1", "Antal personer", count(0)),
-        Measure("mema02_3", "mgrpa02_3", "Antal fuldtidspersoner", count(1)),
-        Measure(
-            "mema02_4b",
-            "mgrpa02_4b",
-            f"{full_time} arbejdsstyrken",
-            per_population(1, _LABOUR_FORCE_SHARE),
-        ),
-        Measure(
-            "mema02_5b",
-            "mgrpa02_5b",
-            f"{full_time} befolkningen",
-            per_population(1, _WORKING_AGE_SHARE),
-        ),
-    )
+@dataclass(frozen=True)
+class Benefit:
+    """A benefit: its part of a group of the benchmark, and how it moves through the year."""
+
+    name: str
+    group: str
+    part: float
+    persons_per_full_time_person: float
+    season: Sequence[int]
+    months: Sequence[str]
 
 
-def _shape(table: str, month: str) -> float:
-    years = (world.month_number(month) - world.month_number(YEAR[0])) / 12
-    trend = 1 + (0.03 if table == "y08a02" else -0.02) * years
-    season = 1 + 0.02 * world.noise(table, "season", month[5:])
-    return trend * season
-
-
-def _fleks_level(code: str) -> float:
-    level = _FLEX_JOBS_PER_INHABITANT * world.populations()[code]
-    return level * (1 + 0.3 * world.noise("y08a02", code))
+BENEFITS = {
+    "y01a02": Benefit("a-dagpenge", UNEMPLOYMENT, 1.0, 1.22, _UNEMPLOYED, world.months("2020M01")),
+    "y07a02": Benefit("sygedagpenge", SICKNESS, 0.87, 1.35, _SICK, world.months("2015M01")),
+    "y11a02": Benefit("ressourceforløb", CASH_BENEFIT, 0.1, 1.03, _STEADY, world.months("2020M01")),
+    "y12a02": Benefit(
+        "jobafklaringsforløb", SICKNESS, 0.13, 1.04, _STEADY, world.months("2020M01")
+    ),
+}
 
 
 @cache
-def _level(table: str, code: str) -> float:
-    """Full-time persons of a municipality in a plain month."""
-    if code == world.NORDDJURS:
-        return NORDDJURS_PERSON_MONTHS[table] / sum(_shape(table, month) for month in YEAR)
-    if table == "y08a02":
-        return _fleks_level(code)
-    return _fleks_level(code) * (1 + 0.3 * world.noise("y09a02", code)) * _calibration()
-
-
-@cache
-def _calibration() -> float:
-    """Scale of the other municipalities' ledighedsydelse that gives the country its rate."""
-    others = [town.code for town in world.municipalities() if town.code != world.NORDDJURS]
-    fleks = NORDDJURS_PERSON_MONTHS["y08a02"] + sum(
-        _fleks_level(code) * _shape("y08a02", month) for code in others for month in YEAR
-    )
-    unscaled = sum(
-        _fleks_level(code) * (1 + 0.3 * world.noise("y09a02", code)) * _shape("y09a02", month)
-        for code in others
-        for month in YEAR
-    )
-    wanted = fleks * COUNTRY_RATE / (1 - COUNTRY_RATE) - NORDDJURS_PERSON_MONTHS["y09a02"]
-    return wanted / unscaled
-
-
-def _series(table: str, code: str) -> Sequence[int]:
-    usual = [_level(table, code) * _shape(table, month) for month in MONTHS]
-    exact = [
-        # A few persons come and go even on the smallest island.
-        max(0.0, number + max(2.5, 0.02 * number) * world.noise(table, code, month))
-        for month, number in zip(MONTHS, usual, strict=True)
+def _turns(group: str, code: str) -> Sequence[tuple[float, float]]:
+    """Full-time persons of a group at the middle of each rolling year."""
+    return [
+        # 2021QMAT02 ends in June 2021; its middle is five and a half months earlier.
+        (
+            world.month_number(f"{period[:4]}M{3 * int(period[-2:]):02}") - 5.5,
+            benchmark.full_time_persons(code, period, group),
+        )
+        for period in benchmark.periods()
     ]
-    series = [round(number) for number in exact]
-    if code == world.NORDDJURS:
-        start = MONTHS.index(YEAR[0])
-        year = slice(start, start + len(YEAR))
-        series[year] = world.apportion(NORDDJURS_PERSON_MONTHS[table], exact[year])
-    return series
 
 
-def _quantities(full_time_persons: int) -> Quantities:
-    return round(full_time_persons * _PERSONS_PER_FULL_TIME_PERSON), full_time_persons
-
-
-@cache
-def _facts(table: str) -> Facts:
-    facts = {
-        (town.name, month, ALL): _quantities(persons)
-        for town in world.municipalities()
-        for month, persons in zip(MONTHS, _series(table, town.code), strict=True)
-        if persons
-    }
-    for month in MONTHS:
-        if (unknown := world.noise(table, UNKNOWN_AREA, month)) > 0:
-            facts[UNKNOWN_AREA, month, ALL] = _quantities(1 + int(6 * unknown))
-    return facts
-
-
-def _table(table: str, benefit: str, subject: str) -> Table:
-    return Table(
-        id=table,
-        name=f"Antal personer og fuldtidspersoner, {benefit}",
-        subject=subject,
-        release=MONTHLY,
-        period_type="M",
-        periods=MONTHS,
-        measures=a02_measures(),
-        facts=lambda: _facts(table),
+def group_level(group: str, code: str, month: str) -> float:
+    """Full-time persons of a group of the benchmark, season and chance left out."""
+    turns = _turns(group, code)
+    years_before = max(0.0, turns[0][0] - world.month_number(month)) / 12
+    return world.interpolate(turns, world.month_number(month)) * (
+        1 - _DRIFT_PER_YEAR * years_before
     )
 
 
-TABLES = (
-    _table("y08a02", "fleksjob", "Fleksjob"),
-    _table("y09a02", "ledighedsydelse", "Ledighedsydelse"),
+def level(table: str, code: str, month: str) -> float:
+    """Full-time persons on one benefit, season and chance left out."""
+    benefit = BENEFITS[table]
+    lean = 1.0 if benefit.part == 1 else 1 + 0.15 * world.noise(table, code)
+    return group_level(benefit.group, code, month) * benefit.part * lean
+
+
+def wobble(usual: float, *key: str) -> int:
+    """Give a whole number of persons near the usual; a few come and go on the smallest island."""
+    spread = max(_PERSONS_WHO_COME_AND_GO, 0.02 * usual)
+    return max(0, round(usual + spread * world.noise(*key)))
+
+
+@cache
+def facts(table: str) -> Facts:
+    """Give persons and full-time persons of one of the tables."""
+    benefit = BENEFITS[table]
+    found: dict[tuple[str, ...], tuple[float, ...]] = {}
+    for month in benefit.months:
+        season = 1 + benefit.season[int(month[5:]) - 1] / 100
+        for town in world.municipalities():
+            full_time = wobble(level(table, town.code, month) * season, table, town.code, month)
+            if full_time:
+                found[town.name, month] = _persons(benefit, full_time)
+        if (unknown := world.noise(table, UNKNOWN_AREA, month)) > 0:
+            found[UNKNOWN_AREA, month] = _persons(benefit, 1 + int(6 * unknown))
+    return found
+
+
+def _persons(benefit: Benefit, full_time: int) -> tuple[float, float]:
+    return round(full_time * benefit.persons_per_full_time_person), full_time
+
+
+TABLES = tuple(
+    persons_table(table, benefit.name, benefit.months, lambda table=table: facts(table))
+    for table, benefit in BENEFITS.items()
 )

@@ -11,11 +11,23 @@ from uuid import NAMESPACE_URL, uuid5
 
 import httpx
 
-from pipelines.sample import activation, after_benefit, benchmark, benefits, recruitment, youth
+from pipelines.sample import (
+    activation,
+    after_benefit,
+    benchmark,
+    benefits,
+    cash_benefit,
+    flex_jobs,
+    gross_unemployed,
+    job_goals,
+    offers,
+    public_benefits,
+    recruitment,
+    youth,
+)
 from pipelines.sample.jobindsats_metadata import catalogue, subjects, table_page
 from pipelines.sample.jobindsats_query import RefusedError, Selection, select
 from pipelines.sample.jobindsats_tables import (
-    AREA,
     COUNTRY,
     Cell,
     Dimension,
@@ -26,7 +38,20 @@ from pipelines.sample.jobindsats_tables import (
 
 TABLES: dict[str, Table] = {
     table.id: table
-    for family in (benefits, activation, youth, after_benefit, recruitment, benchmark)
+    for family in (
+        flex_jobs,
+        benefits,
+        youth,
+        cash_benefit,
+        public_benefits,
+        activation,
+        offers,
+        after_benefit,
+        gross_unemployed,
+        recruitment,
+        job_goals,
+        benchmark,
+    )
     for table in family.TABLES
 }
 
@@ -64,22 +89,21 @@ def _data(request: httpx.Request, table: Table) -> httpx.Response:
 
 
 def _rows(table: Table, selection: Selection) -> Iterator[Row]:
-    areas = _values(selection, AREA)
-    others = _values(selection, table.dimension)
+    areas = _values(selection, table.area)
+    others = tuple(product(*(_values(selection, dimension) for dimension in table.extra)))
     if table.area_first:
         order = ((area, period) for area in areas for period in selection.periods)
     else:
         order = ((area, period) for period in selection.periods for area in areas)
     for (area, period), other in product(order, others):
-        leaves = other.leaves if other else table.leaves
-        if cell := table.row(area or COUNTRY, period, leaves):
-            names = [value.name for value in (area, other) if value]
+        if cell := table.row(area or COUNTRY, period, other):
+            names = [value.name for value in (area, *other) if value]
             yield [period, *names, *_shown(table, selection, period, cell)]
 
 
-def _values(selection: Selection, dimension: Dimension | None) -> tuple[Value | None, ...]:
+def _values(selection: Selection, dimension: Dimension) -> tuple[Value | None, ...]:
     """Give the chosen values; the one value None for a dimension that is added away."""
-    choice = selection.of(dimension) if dimension else None
+    choice = selection.of(dimension)
     return choice.values if choice else (None,)
 
 

@@ -3,17 +3,19 @@
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
+from itertools import product
 
 from pipelines.sample import world
 
 Number = int | float | None
 Quantities = tuple[float, ...]
-Facts = Mapping[tuple[str, str, str], Quantities]
-"""(area, period, leaf) -> quantities that add up; a combination with nothing at all is absent."""
+Key = tuple[str, ...]
+"""Area, period, and one leaf of every dimension besides."""
+Facts = Mapping[Key, Quantities]
+"""Quantities that add up; a combination with nothing at all is absent."""
 
 UNKNOWN_AREA = "Uoplyst område"
-NO_LEAF = ""
 HIDDEN_BELOW = 3
 """Counts of persons and courses below this are null."""
 
@@ -55,14 +57,24 @@ class Dimension:
     label: str
     hierarchies: tuple[Hierarchy, ...]
 
+    @property
+    def total(self) -> Value:
+        """The value that stands for all others."""
+        return self.hierarchies[0].levels[0].values[0]
+
 
 @dataclass(frozen=True)
 class Cell:
     """What the measures of one row are computed from."""
 
     own: Quantities
-    whole: Quantities
     areas: tuple[str, ...]
+    add_up_whole: Callable[[], Quantities]
+
+    @cached_property
+    def whole(self) -> Quantities:
+        """The same row for all values of the table's last dimension."""
+        return self.add_up_whole()
 
 
 @dataclass(frozen=True)
@@ -111,9 +123,11 @@ class Table:
     periods: tuple[str, ...]
     measures: tuple[Measure, ...]
     facts: Callable[[], Facts]
-    dimension: Dimension | None = None
+    extra: tuple[Dimension, ...] = ()
+    """The dimensions besides the area."""
     adds_up: bool = True
     """Whether areas can be added; without it there is no row for the country."""
+    area: Dimension = field(default_factory=lambda: AREA)
     area_first: bool = False
     """Whether rows come area by area instead of period by period; the source promises no order."""
     too_early: frozenset[tuple[str, str]] = field(default_factory=frozenset[tuple[str, str]])
@@ -122,33 +136,32 @@ class Table:
     @property
     def dimensions(self) -> tuple[Dimension, ...]:
         """All dimensions, area first."""
-        return (AREA, self.dimension) if self.dimension else (AREA,)
+        return (self.area, *self.extra)
 
-    @cached_property
-    def leaves(self) -> tuple[str, ...]:
-        """Every leaf of the extra dimension, or the one leaf of a table without one."""
-        return (
-            self.dimension.hierarchies[0].levels[0].values[0].leaves
-            if self.dimension
-            else (NO_LEAF,)
-        )
-
-    def row(self, areas: Value, period: str, leaves: Sequence[str]) -> Cell | None:
-        """Add up one row; None where there is nothing at all."""
-        if len(areas.leaves) > 1 and not self.adds_up:
+    def row(self, area: Value, period: str, chosen: Sequence[Value | None]) -> Cell | None:
+        """Add up one row, ``None`` for a dimension added away; None where nothing is at all."""
+        if len(area.leaves) > 1 and not self.adds_up:
             return None
-        own = self._sum(areas.leaves, period, leaves)
+        values = [
+            value or dimension.total for value, dimension in zip(chosen, self.extra, strict=True)
+        ]
+        leaves = [value.leaves for value in values]
+        own = self._sum(area.leaves, period, leaves)
         if not any(own):
             return None
-        whole = (
-            own if len(leaves) == len(self.leaves) else self._sum(areas.leaves, period, self.leaves)
-        )
-        return Cell(own, whole, areas.leaves)
+        whole = [*leaves[:-1], *(dimension.total.leaves for dimension in self.extra[-1:])]
+        return Cell(own, area.leaves, partial(self._sum, area.leaves, period, whole))
 
-    def _sum(self, areas: Iterable[str], period: str, leaves: Sequence[str]) -> Quantities:
+    def _sum(
+        self, areas: Iterable[str], period: str, leaves: Sequence[Sequence[str]]
+    ) -> Quantities:
         facts = self.facts()
+        combined = list(product(*leaves))
         found = [
-            fact for area in areas for leaf in leaves if (fact := facts.get((area, period, leaf)))
+            fact
+            for area in areas
+            for leaf in combined
+            if (fact := facts.get((area, period, *leaf)))
         ]
         return found[0] if len(found) == 1 else tuple(map(math.fsum, zip(*found, strict=True)))
 
@@ -189,8 +202,16 @@ def branch(
     """Make a dimension of a total and its leaves; ``own_total`` when it is no sum of them."""
     root = Value("/", total, (total,) if own_total else tuple(leaves))
     values = tuple(Value(f"/{i}/", leaf, (leaf,)) for i, leaf in enumerate(leaves, start=1))
-    levels = (Level(f"{dimension[1:]}_i_alt", (root,)), Level(dimension[1:], values))
-    return Dimension(dimension, label, (Hierarchy(dimension, levels),))
+    return tree(dimension, label, (root,), values)
+
+
+def tree(dimension: str, label: str, *levels: tuple[Value, ...]) -> Dimension:
+    """Make a dimension of levels of values, the total's first."""
+    names = ("_i_alt", "", *(f"_{rank}" for rank in range(2, len(levels))))
+    ranked = (
+        Level(f"{dimension[1:]}{name}", values) for name, values in zip(names, levels, strict=True)
+    )
+    return Dimension(dimension, label, (Hierarchy(dimension, tuple(ranked)),))
 
 
 @cache
@@ -227,4 +248,6 @@ def _area_dimension() -> Dimension:
 
 
 AREA = _area_dimension()
-COUNTRY = AREA.hierarchies[0].levels[0].values[0]
+COUNTRY = AREA.total
+COUNTRY_ALONE = Dimension("_omrade", "Område", (AREA.hierarchies[1],))
+"""The areas of a table that has no figure for a municipality."""

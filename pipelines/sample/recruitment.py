@@ -10,7 +10,6 @@ from functools import cache
 from pipelines.sample import world
 from pipelines.sample.jobindsats_tables import (
     MONTHLY,
-    NO_LEAF,
     Facts,
     Measure,
     Table,
@@ -67,7 +66,7 @@ def _orders(code: str) -> list[int]:
 
 @cache
 def _order_facts() -> Facts:
-    facts: dict[tuple[str, str, str], tuple[float, ...]] = {}
+    facts: dict[tuple[str, ...], tuple[float, ...]] = {}
     for town in world.municipalities():
         for month, orders in zip(ORDER_MONTHS, _orders(town.code), strict=True):
             if not orders:
@@ -75,7 +74,7 @@ def _order_facts() -> Facts:
             positions = round(orders * (1.4 + 0.3 * world.noise("jo01", "size", town.code, month)))
             sent = round(positions * (0.75 + 0.15 * world.noise("jo01", "sent", town.code, month)))
             filled = round(sent * (0.55 + 0.2 * world.noise("jo01", "filled", town.code, month)))
-            facts[town.name, month, NO_LEAF] = (orders, positions, sent, filled)
+            facts[town.name, month] = (orders, positions, sent, filled)
     return facts
 
 
@@ -149,8 +148,8 @@ TABLES = (
         periods=AIM_MONTHS,
         measures=(Measure("mei13_1", "mgrpy25i13_1", "Antal personer", count(0)),),
         facts=_aim_facts,
-        dimension=branch(
-            "_esco_uri", "Stillingsbetegnelse", "Stillingsbetegnelse i alt", tuple(_AIMS)
+        extra=(
+            branch("_esco_uri", "Stillingsbetegnelse", "Stillingsbetegnelse i alt", tuple(_AIMS)),
         ),
     ),
 )

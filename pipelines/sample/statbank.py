@@ -9,13 +9,21 @@ from uuid import NAMESPACE_URL, uuid5
 
 import httpx
 
-from pipelines.sample import population, schooling, unemployment
+from pipelines.sample import labour_force, population, schooling, unemployment
 from pipelines.sample.statbank_formats import DOCUMENTATION, render, to_json
 from pipelines.sample.statbank_query import RefusedError, find_table, read_body, read_query
 from pipelines.sample.statbank_tables import StatTable, Variable
 
 TABLES: dict[str, StatTable] = {
-    family.TABLE.id: family.TABLE for family in (population, unemployment, schooling)
+    table.id: table
+    for table in (
+        population.TABLE,
+        unemployment.AUS08,
+        unemployment.AUP01,
+        unemployment.AUP02,
+        labour_force.TABLE,
+        schooling.TABLE,
+    )
 }
 
 Asked = Mapping[str, object]

@@ -131,9 +131,10 @@ def _matches(variable: Variable, item: str) -> Sequence[str]:
         return [code for code in codes if pattern.fullmatch(code.upper())]
     if item.startswith((">", "<")):
         return _span(variable, codes, item)
-    if nth := re.fullmatch(r"\((?P<newest>-n\+)?(?P<number>[1-9]\d*)\)", item):
+    if nth := re.fullmatch(r"(?P<oldest>-)?\((?P<to>-n\+)?(?P<number>[1-9]\d*)\)", item):
         number = int(nth["number"])
-        return codes[-number:] if nth["newest"] else codes[-number:][:1]
+        nearest = codes[:number] if nth["oldest"] else codes[-number:][::-1]
+        return nearest if nth["to"] else nearest[-1:]
     return [codes[_position(variable, upper, item)]]
 
 

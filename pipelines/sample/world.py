@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import blake2b
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 
@@ -131,6 +132,16 @@ def apportion(total: int, weights: Sequence[float]) -> list[int]:
     for i in by_remainder[: total - sum(parts)]:
         parts[i] += 1
     return parts
+
+
+def interpolate(turns: Sequence[tuple[float, float]], at: float) -> float:
+    """Read a value off the straight lines between turning points; flat before and after them."""
+    if at <= turns[0][0]:
+        return turns[0][1]
+    for (start, low), (end, high) in pairwise(turns):
+        if at <= end:
+            return low + (high - low) * (at - start) / (end - start)
+    return turns[-1][1]
 
 
 def months(first: str, last: str = LAST_MONTH) -> tuple[str, ...]:

@@ -8,17 +8,8 @@ printed shares; the country's counts and all other months and municipalities are
 from functools import cache
 
 from pipelines.sample import world
-from pipelines.sample.benefits import a02_measures
-from pipelines.sample.jobindsats_tables import (
-    MONTHLY,
-    UNKNOWN_AREA,
-    Dimension,
-    Facts,
-    Hierarchy,
-    Level,
-    Table,
-    Value,
-)
+from pipelines.sample.full_time_persons import persons_table
+from pipelines.sample.jobindsats_tables import UNKNOWN_AREA, Dimension, Facts, Value, tree
 
 MONTHS = world.months("2020M01")
 PAPER_MONTH = "2023M12"
@@ -35,7 +26,7 @@ COUNTRY_SHARE = 0.665
 _RECIPIENTS_PER_INHABITANT = 0.0064
 _NORDDJURS_SHARE_2021, _COUNTRY_SHARE_2021 = 0.72, 0.61
 _PLAINLY_READY_SHARE = 0.2
-_FULL_TIME_SHARE = 0.94
+FULL_TIME_SHARE = 0.94
 
 
 def _months_from_paper(month: str) -> int:
@@ -77,7 +68,9 @@ def _activity_ready(month: str) -> dict[str, int]:
     return ready
 
 
-def _by_category(code: str, month: str) -> dict[str, int]:
+@cache
+def by_category(code: str, month: str) -> dict[str, int]:
+    """Give the young people of a municipality by how ready they are."""
     active = _activity_ready(month)[code]
     ready = _persons(code, month) - active
     plainly = round(ready * _PLAINLY_READY_SHARE * (1 + 0.3 * world.noise("y38", code, month)))
@@ -90,14 +83,14 @@ def _facts() -> Facts:
         (town.name, month, category): persons
         for town in world.municipalities()
         for month in MONTHS
-        for category, persons in _by_category(town.code, month).items()
+        for category, persons in by_category(town.code, month).items()
     }
     for month in MONTHS:
         # Not yet classified: a handful where there are many, and some without a municipality.
         counts["København", month, UNKNOWN] = 4 + round(3 * world.noise("y38", UNKNOWN, month))
         counts[UNKNOWN_AREA, month, UNKNOWN] = round(2 + 2 * world.noise("y38", month))
     return {
-        key: (persons, round(persons * _FULL_TIME_SHARE))
+        key: (persons, round(persons * FULL_TIME_SHARE))
         for key, persons in counts.items()
         if persons
     }
@@ -112,24 +105,7 @@ def _visitation() -> Dimension:
         Value("/3/", UNKNOWN, (UNKNOWN,)),
     )
     below = (Value("/1/1/", READY, (READY,)), Value("/1/2/", PLAINLY_READY, (PLAINLY_READY,)))
-    levels = (
-        Level("viskat_2udh_i_alt", (root,)),
-        Level("viskat_2udh", top),
-        Level("viskat_2udh_2", below),
-    )
-    return Dimension("_viskat_2udh", "Visitationskategori", (Hierarchy("_viskat_2udh", levels),))
+    return tree("_viskat_2udh", "Visitationskategori", (root,), top, below)
 
 
-TABLES = (
-    Table(
-        id="y38a02",
-        name="Antal personer og fuldtidspersoner, uddannelseshjælp",
-        subject="Uddannelseshjælp",
-        release=MONTHLY,
-        period_type="M",
-        periods=MONTHS,
-        measures=a02_measures(),
-        facts=_facts,
-        dimension=_visitation(),
-    ),
-)
+TABLES = (persons_table("y38a02", "uddannelseshjælp", MONTHS, _facts, _visitation()),)

@@ -2,19 +2,21 @@
 -- One row per benefit, origin, measure, area and month. Unit: per cent of time or of persons.
 -- Two measures that are easily confused: `activation_rate` (aktiveringsgrad, share of time) and
 -- `activation_touched_share` (andel aktiveringsberørte, share of persons), which is far higher.
+-- 'Herkomst i alt' is all persons. The rates come without the counts that they are built on.
 with answer as (
-    select
-        'ledighedsydelse' as benefit,
-        'Herkomst i alt' as origin,
-        area,
-        period,
-        measure,
-        value,
-        mark,
-        source_table
+    select 'a-dagpenge' as benefit, *
+    from raw.jobindsats_y01c07
+    union all by name
+    select 'sygedagpenge' as benefit, *
+    from raw.jobindsats_y07c07
+    union all by name
+    select 'ledighedsydelse' as benefit, *
     from raw.jobindsats_y09c07
-    union all
-    select 'kontanthjælp' as benefit, origin, area, period, measure, value, mark, source_table
+    union all by name
+    select 'jobafklaringsforløb' as benefit, *
+    from raw.jobindsats_y12c07
+    union all by name
+    select 'kontanthjælp' as benefit, *
     from raw.jobindsats_y60c07
 )
 

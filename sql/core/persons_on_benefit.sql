@@ -1,39 +1,33 @@
--- Persons and full-time persons on a benefit, as jobindsats gives them.
--- One row per benefit, visitation category, measure, area and month.
+-- Persons and full-time persons on a benefit, as jobindsats gives it.
+-- One row per benefit, visitation category, measure, area and month. Visitation is empty where the
+-- table is not by it, and holds the total too in kontanthjælp; never add it up.
+-- Kontanthjælp is the one after the reform of 1 July 2025, cast back to August 2021: it counts
+-- the persons on uddannelseshjælp (until 30 June 2025) as well.
 -- `mark` is '<3' where the source hides a count below 3; the value is then null, never 0.
 with answer as (
-    select
-        'ledighedsydelse' as benefit,
-        null as visitation,
-        area,
-        period,
-        measure,
-        value,
-        mark,
-        source_table
-    from raw.jobindsats_y09a02
-    union all
-    select
-        'fleksjob' as benefit,
-        null as visitation,
-        area,
-        period,
-        measure,
-        value,
-        mark,
-        source_table
+    select 'a-dagpenge' as benefit, *
+    from raw.jobindsats_y01a02
+    union all by name
+    select 'sygedagpenge' as benefit, *
+    from raw.jobindsats_y07a02
+    union all by name
+    select 'fleksjob' as benefit, *
     from raw.jobindsats_y08a02
-    union all
-    select
-        'uddannelseshjælp' as benefit,
-        visitation,
-        area,
-        period,
-        measure,
-        value,
-        mark,
-        source_table
+    union all by name
+    select 'ledighedsydelse' as benefit, *
+    from raw.jobindsats_y09a02
+    union all by name
+    select 'ressourceforløb' as benefit, *
+    from raw.jobindsats_y11a02
+    union all by name
+    select 'jobafklaringsforløb' as benefit, *
+    from raw.jobindsats_y12a02
+    union all by name
+    select 'uddannelseshjælp' as benefit, *
     from raw.jobindsats_y38a02
+    union all by name
+    select 'kontanthjælp' as benefit, *
+    from raw.jobindsats_y60a02
 )
 
 select

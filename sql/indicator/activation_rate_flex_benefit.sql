@@ -14,4 +14,5 @@ select
     source_table as source_tables
 from core.activation
 where benefit = 'ledighedsydelse'
+    and origin = 'Herkomst i alt'
     and measure = 'activation_rate'

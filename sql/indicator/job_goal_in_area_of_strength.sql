@@ -3,6 +3,8 @@
 -- One row per area with a list of its areas of strength, and month. Unit: per cent.
 -- Source: jobindsats y25i13_esco and the municipality's own list of occupations. A job goal is
 -- not a plan, and the four months of unemployment are not asked for: as in the paper.
+-- Where one or two persons are left outside the areas of strength the counts are not shown, for
+-- they would give that number back; the share is, with one decimal as the source rounds.
 -- Better: higher
 with goal as (
     select
@@ -15,7 +17,9 @@ with goal as (
             where job_goal.occupation = 'Stillingsbetegnelse i alt'
         ) as everyone,
         count(*) filter (
-            where strength.occupation is not null and job_goal.persons is null
+            where strength.occupation is not null
+                and job_goal.persons is null
+                and job_goal.mark <> 'absent'
         ) as hidden,
         concat_ws(
             ' ', any_value(job_goal.source_table), any_value(strength.source_table)
@@ -26,17 +30,30 @@ with goal as (
         and strength.occupation = job_goal.occupation
     where job_goal.area_code in (select area_code from raw.reference_area_of_strength)
     group by all
+),
+
+share as (
+    select
+        *,
+        100.0 * in_strength / nullif(everyone, 0) as value,
+        everyone - in_strength in (1, 2) as gives_back
+    from goal
+    where hidden = 0
 )
 
 select
-    area_code,
-    period,
-    starts_on,
-    ends_on,
-    case when hidden = 0 then in_strength end as numerator,
-    nullif(everyone, 0) as denominator,
-    case when hidden = 0 then 100.0 * in_strength / nullif(everyone, 0) end as value,
+    goal.area_code,
+    goal.period,
+    goal.starts_on,
+    goal.ends_on,
+    case when not share.gives_back then share.in_strength end as numerator,
+    case when not share.gives_back then nullif(share.everyone, 0) end as denominator,
+    case when share.gives_back then round(share.value, 1) else share.value end as value,
     'pct' as unit,
-    case when hidden > 0 or nullif(everyone, 0) is null or in_strength is null then 'missing' end as mark,
-    source_tables
+    case
+        when share.value is null then 'missing'
+        when share.gives_back then 'on_hidden'
+    end as mark,
+    goal.source_tables
 from goal
+left join share using (area_code, period)

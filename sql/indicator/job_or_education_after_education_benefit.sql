@@ -15,6 +15,7 @@ with count as (
         string_agg(distinct source_table, ' ' order by source_table) as source_tables
     from core.status_after_benefit
     where benefit = 'uddannelseshjælp'
+        and months_after = 1
     group by all
 )
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets import raw
 from assets.build import Build
 from assets.goals import plan as plans
 from assets.goals.score import measures, read_figures, score
+from assets.judgement import newest_good
 from assets.marts import MARTS
 from connectors import warehouse
 from connectors.snapshots import SnapshotStore
@@ -43,7 +43,8 @@ def empty(tmp_path: Path) -> Iterator[Build]:
         for name, entry in house.catalogue.items():
             if name in {"reference_area", "register_observations"}:
                 store.save(entry.source, entry.table, sources.fetch(entry))
-            opened.replace(f"raw.{name}", raw.newest_good(entry, sources, store).frame)
+            found = newest_good(entry, sources, store)
+            opened.replace_with_pieces(f"raw.{name}", found.pieces())
         order = TopologicalSorter({table.name: table.reads for table in house.tables.values()})
         for name in order.static_order():
             if name in house.tables:

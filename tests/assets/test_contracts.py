@@ -6,12 +6,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets import contracts
+from assets import catalogue, contracts
 from assets.marts import MARTS, indicator_contract
 from connectors.warehouse import Warehouse
 from pipelines.house import House
 
-SQL = Path(__file__).resolve().parents[2] / "sql"
+PROJECT = Path(__file__).resolve().parents[2]
+SQL, SOURCES = PROJECT / "sql", PROJECT / "data" / "sources"
 INDICATORS = sorted(path.stem for path in (SQL / "indicator").glob("*.sql"))
 CONTRACT = indicator_contract("Prøve")
 GOOD = {
@@ -111,6 +112,25 @@ def test_every_raw_table_is_built_with_the_columns_of_its_entry(
         frame = built.frame(f"from raw.{name}")
         assert dict(frame.schema) == entry.schema
         assert contracts.raw(entry).breaches(frame) == []
+
+
+@pytest.mark.parametrize("mark", ["<3", "<5", "absent", "not_mature", "missing"])
+def test_a_null_of_a_source_table_has_a_mark_that_says_why(mark: str) -> None:
+    entry = catalogue.load([SOURCES])["jobindsats_y08a02"]
+    contract = contracts.raw(entry)
+    facts = ("Norddjurs", "2024M01", "persons", 800.0, "persons", None, entry.name)
+    row = pl.DataFrame([facts], entry.schema, orient="row")
+    null = row.with_columns(value=pl.lit(None, pl.Float64), mark=pl.lit(mark))
+    assert contract.breaches(null) == []
+    assert contract.breaches(row.with_columns(mark=pl.lit("on_hidden"))) == []
+    for broken in (
+        row.with_columns(mark=pl.lit(mark)),
+        null.with_columns(mark=pl.lit(None, pl.String)),
+        null.with_columns(mark=pl.lit("on_hidden")),
+        null.with_columns(mark=pl.lit("small")),
+    ):
+        (breach,) = contract.breaches(broken)
+        assert breach.rule == "a null has a mark that says why, a number none of those"
 
 
 def test_every_column_of_every_contract_is_described() -> None:

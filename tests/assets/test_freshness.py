@@ -37,6 +37,8 @@ def entry(built_house: House) -> Entry:
     [
         pytest.param(HELD, [asked(1)], "fresh", None, id="held and asked"),
         pytest.param(HELD, [asked(1), asked(2, "unchanged")], "fresh", None, id="unchanged"),
+        pytest.param(HELD, [asked(1, discontinued=True), asked(2, "failed")], "discontinued", None,
+                     id="the source said that it will publish no more"),
         pytest.param(HELD, [asked(1), asked(2, "failed"), asked(3)], "fresh", None,
                      id="a failure that is over"),
         pytest.param(HELD, [asked(1), asked(2, "failed"), asked(5, "failed")], "stale",
@@ -72,7 +74,7 @@ def test_the_state_follows_from_what_is_held_and_every_attempt(
 ) -> None:
     state = state_of(entry, held, attempts, TODAY)
     assert (state.name, state.since) == (name, since)
-    assert (state.problem is None) == (name == "fresh")
+    assert (state.problem is None) == (name in {"fresh", "discontinued"})
 
 
 def test_each_problem_says_what_happened(entry: Entry) -> None:
@@ -109,6 +111,22 @@ def test_every_source_is_listed_before_anything_was_ever_loaded(
     assert ended == {name for name, state in states.items() if state == "discontinued"}
     assert set(states.values()) == {"never_fetched", "discontinued"}
     assert rows.filter(state="never_fetched")["problem"].null_count() == 0
+
+
+def test_an_error_that_is_over_is_still_told_with_its_body_in_quarantine(
+    built_house: House, tmp_path: Path
+) -> None:
+    moments = iter([datetime(2024, 8, day, 6, tzinfo=UTC) for day in (1, 1, 3)])
+    store = SnapshotStore(tmp_path / "archive", "sample", lambda: next(moments))
+    store.failed("jobindsats", "jo01", "it was a web page", b"<html>")
+    entry = built_house.catalogue["jobindsats_jo01"]
+    attempts = [*store.attempts(), asked(3, "confirmed", source_updated="2024-07-24")]
+    row = freshness.row(entry, HELD, attempts, datetime(2024, 8, 15, 5, tzinfo=UTC))
+    assert row["state"] == "fresh"
+    assert row["last_error"] == "it was a web page"
+    assert row["last_error_at"] == datetime(2024, 8, 1, 6)  # noqa: DTZ001  (UTC without its zone)
+    assert (store.root / "quarantine" / "jobindsats" / "jo01" / row["quarantined"]).exists()
+    assert (row["last_answered"].day, row["age_days"]) == (3, 11)
 
 
 def test_the_sample_is_fresh_and_says_what_it_holds(built_house: House) -> None:

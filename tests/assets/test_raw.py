@@ -1,13 +1,16 @@
 """Raw tables: a bad answer never replaces a good one, and a source without one is empty."""
 
+import json
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 
-from assets.raw import newest_good
+from assets.judgement import Loaded, newest_good
 from assets.sources import Sources
 from connectors.snapshots import Part, Received, SnapshotStore
 from pipelines.house import House
@@ -39,7 +42,17 @@ def good_body(store: SnapshotStore, sources: Sources, name: str) -> bytes:
 
 def answer(store: SnapshotStore, sources: Sources, name: str, body: bytes) -> None:
     entry = sources.catalogue[name]
-    store.save(entry.source, entry.table, Received([Part({}, body)], extension="json"))
+    received = Received([Part({}, body)], extension="json")
+    store.save(entry.source, entry.table, received, entry.question)
+
+
+def sequence(found: Loaded) -> int | None:
+    """Which of the table's snapshots is used."""
+    return found.good.snapshot.sequence if found.good else None
+
+
+def rows(found: Loaded) -> pl.DataFrame:
+    return pl.concat(found.pieces())
 
 
 @pytest.mark.parametrize(
@@ -66,8 +79,8 @@ def test_a_bad_answer_leaves_the_good_one_before_it_in_use(
     assert changed != body.decode()
     answer(store, sources, name, changed.encode())
     found = newest_good(entry, sources, store)
-    assert found.snapshot == before.snapshot
-    assert found.frame.equals(before.frame)
+    assert sequence(found) == sequence(before)
+    assert rows(found).equals(rows(before))
     [refused] = found.refused
     assert refused.snapshot.retrieved_at == LATER
     assert said in refused.reason
@@ -85,7 +98,7 @@ def test_a_negative_count_breaks_the_contract_and_the_row_is_named(
     assert [breach.rule for breach in refused.rows] == ["a count or share is not negative"]
     assert "2021M01" in str(refused.rows[0])
     assert "1 rows break the contract of raw.jobindsats_y38a02" in refused.reason
-    assert found.snapshot is not None
+    assert sequence(found) == 1
 
 
 def test_two_bad_answers_are_both_passed_over_the_newest_named_first(
@@ -95,8 +108,7 @@ def test_two_bad_answers_are_both_passed_over_the_newest_named_first(
         answer(store, sources, JOBINDSATS, text.encode())
     found = newest_good(sources.catalogue[JOBINDSATS], sources, store)
     assert [refused.snapshot.sequence for refused in found.refused] == [3, 2]
-    assert found.snapshot is not None
-    assert found.snapshot.sequence == 1
+    assert sequence(found) == 1
 
 
 def test_a_source_that_never_answered_is_an_empty_table_of_the_right_types(
@@ -105,10 +117,10 @@ def test_a_source_that_never_answered_is_an_empty_table_of_the_right_types(
     store = SnapshotStore(tmp_path, "sample", lambda: LATER)
     for entry in sources.catalogue.values():
         found = newest_good(entry, sources, store)
-        assert found.snapshot is None
-        assert found.refused == []
-        assert found.frame.height == 0
-        assert dict(found.frame.schema) == entry.schema
+        assert found == Loaded(entry, None, [])
+        [empty] = found.pieces()
+        assert empty.height == 0
+        assert dict(empty.schema) == entry.schema
 
 
 def test_a_source_that_only_ever_answered_badly_is_empty_and_says_why(
@@ -117,8 +129,7 @@ def test_a_source_that_only_ever_answered_badly_is_empty_and_says_why(
     store = SnapshotStore(tmp_path, "sample", lambda: LATER)
     answer(store, sources, JOBINDSATS, b"{}")
     found = newest_good(sources.catalogue[JOBINDSATS], sources, store)
-    assert found.snapshot is None
-    assert found.frame.height == 0
+    assert found.good is None
     assert len(found.refused) == 1
 
 
@@ -131,8 +142,7 @@ def test_a_snapshot_that_was_changed_on_disk_is_passed_over(
     newest = next(store.newest_first(entry.source, entry.table))
     newest.path.write_bytes(body)
     found = newest_good(entry, sources, store)
-    assert found.snapshot is not None
-    assert found.snapshot.sequence == 1
+    assert sequence(found) == 1
     assert "has been changed" in found.refused[0].reason
 
 
@@ -141,11 +151,8 @@ def test_a_build_of_a_past_day_does_not_see_a_later_answer(
 ) -> None:
     answer(store, sources, JOBINDSATS, good_body(store, sources, JOBINDSATS) + b" ")
     entry = sources.catalogue[JOBINDSATS]
-    now = newest_good(entry, sources, store).snapshot
-    then = newest_good(entry, sources, store, LATER - timedelta(days=1)).snapshot
-    assert now is not None
-    assert then is not None
-    assert (then.sequence, now.sequence) == (1, 2)
+    assert sequence(newest_good(entry, sources, store)) == 2
+    assert sequence(newest_good(entry, sources, store, LATER - timedelta(days=1))) == 1
 
 
 def test_a_register_with_two_rows_of_one_figure_on_one_day_is_refused_whole(
@@ -155,6 +162,57 @@ def test_a_register_with_two_rows_of_one_figure_on_one_day_is_refused_whole(
     last = body.splitlines(keepends=True)[-1]
     answer(store, sources, "register_observations", body.rstrip() + b"\n" + last)
     found = newest_good(sources.catalogue["register_observations"], sources, store)
-    assert found.snapshot is not None
-    assert found.snapshot.sequence == 1
+    assert sequence(found) == 1
     assert "stands in another row too" in found.refused[0].reason
+
+
+def only(body: bytes, periods: set[str]) -> bytes:
+    """The answer with the rows of these periods alone."""
+    answered = json.loads(body)
+    answered["rows"] = [row for row in answered["rows"] if row[0] in periods]
+    return json.dumps(answered).encode()
+
+
+def test_an_answer_with_a_tenth_of_the_numbers_of_last_time_is_refused(
+    store: SnapshotStore, sources: Sources
+) -> None:
+    whole = good_body(store, sources, "jobindsats_jo01")
+    for month in ("2024M05", "2024M06"):
+        answer(store, sources, "jobindsats_jo01", only(whole, {month}))
+    found = newest_good(sources.catalogue["jobindsats_jo01"], sources, store)
+    assert sequence(found) == 1
+    assert [refused.snapshot.sequence for refused in found.refused] == [3, 2]
+    assert re.fullmatch(
+        r"jobindsats.dk jo01 gave \d+ numbers where it gave \d+ on 2024-08-15; fetch it again, "
+        r"and if the source has cut the table short for good correct "
+        r"data/sources/jobindsats/jo01.yaml.",
+        found.refused[0].reason,
+    )
+
+
+def test_an_answer_of_nothing_but_nulls_is_refused(store: SnapshotStore, sources: Sources) -> None:
+    answered = json.loads(good_body(store, sources, "jobindsats_jo01"))
+    nulls = [None] * (len(answered["columns"]) - 2)
+    answered["rows"] = [[*row[:2], *nulls] for row in answered["rows"]]
+    answer(store, sources, "jobindsats_jo01", json.dumps(answered).encode())
+    found = newest_good(sources.catalogue["jobindsats_jo01"], sources, store)
+    assert sequence(found) == 1
+    assert "gave 0 numbers where it gave" in found.refused[0].reason
+
+
+def test_an_answer_with_a_fifth_of_the_numbers_of_last_time_is_used(
+    store: SnapshotStore, sources: Sources
+) -> None:
+    whole = good_body(store, sources, "jobindsats_jo01")
+    some = {f"2024M{month:02}" for month in range(1, 7)} | {"2023M12", "2023M11", "2023M10"}
+    answer(store, sources, "jobindsats_jo01", only(whole, some))
+    assert sequence(newest_good(sources.catalogue["jobindsats_jo01"], sources, store)) == 2
+
+
+def test_a_smaller_answer_to_another_question_is_used(
+    store: SnapshotStore, sources: Sources
+) -> None:
+    whole = good_body(store, sources, "jobindsats_jo01")
+    received = Received([Part({}, only(whole, {"2024M06"}))], extension="json")
+    store.save("jobindsats", "jo01", received, "another question")
+    assert sequence(newest_good(sources.catalogue["jobindsats_jo01"], sources, store)) == 2

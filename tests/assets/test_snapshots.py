@@ -1,5 +1,6 @@
 """A fetch asset: what it logs, and when a failure is none."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -69,3 +70,24 @@ def test_a_fault_of_ours_is_logged_by_its_kind_and_not_by_what_it_quotes(
     (attempt,) = store.attempts()
     assert attempt.error == "Tilbud (Fasit) could not be fetched (KeyError); see its log."
     assert not any("Prøveperson" in repr(event) for event in result.all_events)
+
+
+def test_a_body_that_cannot_be_used_is_kept_in_quarantine_with_its_reason(
+    built_house: House, tmp_path: Path
+) -> None:
+    page = b"<html>Siden er lukket</html>"
+    entry = built_house.catalogue["jobindsats_jo01"]
+    gone = Gone(BEFORE, SourceError("jobindsats jo01 answered with a web page.", page))
+    for _ in range(2):
+        _, store = fetched(entry, gone, tmp_path)
+    folder = store.root / "quarantine" / "jobindsats" / "jo01"
+    body, reason = sorted(folder.iterdir())
+    assert body.read_bytes() == page
+    assert json.loads(reason.read_text("utf-8")) == {
+        "source": "jobindsats",
+        "table": "jo01",
+        "refused_at": "2025-06-30T06:00:00+00:00",
+        "reason": "jobindsats jo01 answered with a web page.",
+    }
+    assert {attempt.quarantined for attempt in store.attempts()} == {body.name}
+    assert not list(store.newest_first("jobindsats", "jo01"))

@@ -174,6 +174,26 @@ def test_a_key_that_the_source_sends_back_is_blotted_out(source: StandIn) -> Non
     assert KEY not in repr(wire)
 
 
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        "c3RhbmQtaW4/bm9nbGU+PQ==",
+        r"c3RhbmQtaW4\/bm9nbGU+PQ==",
+        r"c3RhbmQtaW4\u002Fbm9nbGU\u002bPQ\u003d\u003d",
+        "c3RhbmQtaW4%2fbm9nbGU%2BPQ%3D%3D",
+        "c3RhbmQtaW4&#x2F;bm9nbGU&#43;PQ==",
+    ],
+)
+@pytest.mark.parametrize("status", [200, 401])
+def test_a_key_is_blotted_out_however_the_source_spells_it(
+    source: StandIn, spelled: str, status: int
+) -> None:
+    key = "c3RhbmQtaW4/bm9nbGU+PQ=="
+    source.fault(status=status, body=f"<p>Unknown key {spelled}!</p>".encode())
+    wire = Wire("jobindsats", source.url, BearerKey(key), pause=0, secret=key)
+    assert ask(wire) == b"<p>Unknown key ***!</p>"
+
+
 def test_a_body_that_was_cut_off_comes_with_the_error(source: StandIn, wire: Wire) -> None:
     source.fault(times=9, cut_off_after=5)
     with pytest.raises(SourceError) as refused:

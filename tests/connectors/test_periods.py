@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -31,6 +33,8 @@ from connectors.periods import parse
         ("2025H2", "2025H2", date(2025, 7, 1), date(2025, 12, 31)),
         ("2021U49", "2021W49", date(2021, 12, 6), date(2021, 12, 12)),
         ("2020W53", "2020W53", date(2020, 12, 28), date(2021, 1, 3)),
+        ("2014U30-41", "2014W30-41", date(2014, 7, 21), date(2014, 10, 12)),
+        ("2020W52-53", "2020W52-53", date(2020, 12, 21), date(2021, 1, 3)),
         ("2025M09D05", "2025-09-05", date(2025, 9, 5), date(2025, 9, 5)),
         ("2025-09-05", "2025-09-05", date(2025, 9, 5), date(2025, 9, 5)),
         ("2023:2024", "2023-2024", date(2023, 1, 1), date(2024, 12, 31)),
@@ -51,13 +55,29 @@ def test_every_spelling_of_the_sources_has_one_code_and_its_days(
     [
         "", "23", "2023M00", "2023M13", "2023M1", "2023Q0", "2023Q05", "2023Q12", "2023K5",
         "2023H3", "2023Y02", "2023QMAT4", "2023QMAT05", "2021W53", "2021W00", "2023M02D30",
-        "2023-13-01", "2024:2023", "2023:2023", "2014U30-41", "AUG - DEC 2023", "2023M12M12",
-        "0000", "9999W52", "0001Q1-4Q", "٢٠٢٣", "2023q1", "latest",
+        "2023-13-01", "2024:2023", "2023:2023", "2014U41-30", "2021U50-53", "AUG - DEC 2023",
+        "2023M12M12", "0000", "9999W52", "0001Q1-4Q", "٢٠٢٣", "2023q1", "latest",
     ],
 )  # fmt: skip
 def test_what_is_no_period_is_refused_with_the_forms_to_write(spelling: str) -> None:
     with pytest.raises(ValueError, match="is not a period; write it as 2023, 2023H1"):
         parse(spelling)
+
+
+def test_every_recorded_period_of_statbank_is_read_but_the_three_in_words(
+    recorded_json: Callable[[str], Any],
+) -> None:
+    def odd(spelling: str) -> bool:
+        try:
+            parse(spelling)
+        except ValueError:
+            return True
+        return False
+
+    tables = recorded_json("statbank/thoran-statbank_denmark/tables_all.body.json")
+    assert len(tables) == 2234
+    assert [t["latestPeriod"] for t in tables if odd(t["latestPeriod"])] == ["AUG - DEC 2023"] * 3
+    assert [t["firstPeriod"] for t in tables if odd(t["firstPeriod"])] == ["AUG - DEC 2019"] * 3
 
 
 years = st.integers(1, 9999).map(lambda year: f"{year:04}")
@@ -74,6 +94,9 @@ spellings = st.one_of(
         lambda t: f"{t[0]}{t[2]}{t[1]:02}"
     ),
     st.dates().map(lambda day: f"{day:%Y}M{day:%m}D{day:%d}".zfill(10)),
+    st.tuples(years, st.integers(0, 60), st.integers(0, 60)).map(
+        lambda t: f"{t[0]}U{t[1]:02}-{t[2]:02}"
+    ),
     st.tuples(years, years, st.sampled_from(":/-")).map(lambda t: f"{t[0]}{t[2]}{t[1]}"),
     st.text("0123456789QMATKHUWYD-:/", max_size=12),
 )

@@ -78,6 +78,24 @@ def test_another_answer_is_a_new_file_and_the_old_one_is_untouched(
     assert [snapshot.sequence for snapshot in held(store)] == [3, 2, 1]
 
 
+def test_the_last_answer_is_the_newest_though_the_clock_was_set_back(
+    store: SnapshotStore, clock: Any
+) -> None:
+    save(store, BODY)
+    clock.forward(days=-400)
+    save(store, BODY + b" ")
+    assert [snapshot.sequence for snapshot in held(store)] == [2, 1]
+
+
+def test_an_answer_of_the_future_is_asked_for_again(store: SnapshotStore, clock: Any) -> None:
+    clock.forward(days=4000)
+    store.save("jobindsats", "y08a02", received(BODY, source_updated="2024-07-24"), "question")
+    clock.forward(days=-4000)
+    answer = store.held("jobindsats", "y08a02", "question")
+    assert answer is not None
+    assert not answer.is_newest("2024-07-24")
+
+
 def test_answers_within_one_second_keep_their_order(store: SnapshotStore) -> None:
     for number in range(12):
         save(store, f"{number}".encode())

@@ -24,7 +24,10 @@ def held(asked_at: str, age: timedelta = DAY, stamp: str = JOBINDSATS_DAY) -> He
     return Held(datetime.fromisoformat(asked_at), age, stamp)
 
 
-def jobindsats_answer(held: Held | None) -> Received | Confirmed:
+def jobindsats_answer(
+    held: Held | None,
+    answer: Callable[[httpx.Request], httpx.Response] = made_up_jobindsats.answer,
+) -> Received | Confirmed:
     table = jobindsats.Table.model_validate(
         {
             "title": "t", "link": "l", "cadence": "monthly",
@@ -33,7 +36,7 @@ def jobindsats_answer(held: Held | None) -> Received | Confirmed:
             "measures": {"rate": {"label": "Aktiveringsgrad", "unit": "pct", "about": "a"}},
         }
     )  # fmt: skip
-    transport = httpx.MockTransport(made_up_jobindsats.answer)
+    transport = httpx.MockTransport(answer)
     wire = Wire("jobindsats", "http://a.example", BearerKey("k"), transport, pause=0)
     return Jobindsats(wire).fetch("y09c07", table, held)
 
@@ -77,6 +80,30 @@ def test_jobindsats_is_asked_again_when_its_day_may_hide_something(
     asked: Held | None, given: type
 ) -> None:
     assert isinstance(jobindsats_answer(asked), given)
+
+
+@pytest.mark.parametrize(
+    ("stamp", "given"),
+    [
+        pytest.param("2024-07-24T08:00:00", Confirmed, id="a day with a clock"),
+        pytest.param("24-07-2024", Received, id="not a day"),
+        pytest.param("", Received, id="empty"),
+        pytest.param(None, Received, id="null"),
+        pytest.param(20240724, Received, id="a number"),
+    ],
+)
+def test_jobindsats_is_believed_only_where_its_stamp_is_a_day(stamp: object, given: type) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        response = made_up_jobindsats.answer(request)
+        if not request.url.path.endswith("/tables"):
+            return response
+        subjects = response.json()
+        for table in (t for s in subjects for g in s["table_groups"] for t in g["tables"]):
+            table["update_latest"] = stamp
+        return httpx.Response(200, json=subjects)
+
+    asked = held("2024-07-25T06:00:00+00:00", stamp=str(stamp))
+    assert isinstance(jobindsats_answer(asked, answer), given)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,7 @@
 """A live run against stand-in sources: the real settings, a key, real sockets, and bad answers."""
 
+import json
+import logging
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,8 +12,8 @@ import pytest
 
 from connectors import pseudonyms, warehouse
 from pipelines import console, scorecard, settings
-from pipelines.cli import published
 from pipelines.house import House
+from pipelines.options import published
 from pipelines.refresh import Ended, refresh
 from pipelines.sample import jobindsats, statbank
 from pipelines.scorecard import Scorecard
@@ -46,6 +48,19 @@ class Municipality:
     def refresh(self, *only: str) -> tuple[Ended, Ended]:
         return refresh(House(self.settings), only, console.console(stderr=True))
 
+    def files_with_a_secret(self) -> list[Path]:
+        """Every file of the home, and the log of every library at debug level."""
+        key = self.settings.pseudonym_key.read_text("ascii").strip()
+        home = self.settings.home_folder
+        written = [path for path in home.rglob("*") if path.is_file()]
+        log = home.with_name("debug.log")
+        assert log.stat().st_size > 0
+        return [
+            path
+            for path in (*written, log)
+            if any(secret.encode() in path.read_bytes() for secret in (KEY, key))
+        ]
+
     def card(self) -> Scorecard:
         with warehouse.reading(published(self.settings)) as opened:
             return scorecard.read(opened)
@@ -54,12 +69,21 @@ class Municipality:
 @pytest.fixture(scope="module")
 def municipality(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Municipality]:
     """A municipality after one good live refresh; each test spoils another table of it."""
+    folder = tmp_path_factory.mktemp("live")
+    log = logging.FileHandler(folder / "debug.log", encoding="utf-8")
+    root = logging.getLogger()
+    level = root.level
+    root.addHandler(log)
+    root.setLevel(logging.DEBUG)
     with StandIn(changed({})) as one, StandIn(statbank.answer) as other:
-        made = Municipality(tmp_path_factory.mktemp("live"), one, other)
+        made = Municipality(folder, one, other)
         fetched, built = made.refresh()
         assert fetched.good
         assert built.good
         yield made
+    root.removeHandler(log)
+    root.setLevel(level)
+    log.close()
 
 
 def changed(changes: dict[str, Change]) -> Callable[[httpx.Request], httpx.Response]:
@@ -94,6 +118,15 @@ def updated(request: httpx.Request) -> httpx.Response:
     return httpx.Response(200, json=response.json() | {"updated": "2026-01-01T08:00:00"})
 
 
+def same(body: dict[str, Any]) -> dict[str, Any]:
+    return body
+
+
+def envelope(cause: str) -> bytes:
+    """A refusal as jobindsats words it."""
+    return json.dumps({"code": 401, "cause": cause, "request_id": "1"}).encode()
+
+
 def without(area: str) -> Change:
     return lambda body: body | {"rows": [row for row in body["rows"] if row[1] != area]}
 
@@ -122,10 +155,7 @@ def test_a_live_run_scores_the_plan_and_shows_the_key_nowhere(municipality: Muni
     card = municipality.card()
     assert card.totals["met"] == 8
     assert set(card.rows["data"]) == {"live"}
-    key = municipality.settings.pseudonym_key.read_text("ascii").strip()
-    written = [p.read_bytes() for p in municipality.settings.home_folder.rglob("*") if p.is_file()]
-    for secret in (KEY, key):
-        assert not any(secret.encode() in content for content in written)
+    assert municipality.files_with_a_secret() == []
 
 
 def test_a_refresh_where_nothing_has_changed_moves_no_data_bodies(municipality: Municipality):
@@ -136,7 +166,8 @@ def test_a_refresh_where_nothing_has_changed_moves_no_data_bodies(municipality: 
     assert fetched.good
     assert built.good
     assert municipality.jobindsats.paths() == ["/v3/tables"]
-    assert municipality.statbank.paths() == ["/v1/tableinfo"] * 3
+    held = len(House(municipality.settings).catalogue.of_source("statbank"))
+    assert municipality.statbank.paths() == ["/v1/tableinfo"] * held
     assert municipality.card().rows.drop("known_from").equals(before)
     assert not municipality.card().stale
 
@@ -148,15 +179,27 @@ def test_a_bad_answer_leaves_the_last_good_numbers_and_one_sentence(municipality
             "y60c07": relabelled("Indvandrere fra ikke-vestlige lande", "Indvandrere"),
             "y09c07": renamed("Andel aktiveringsberørte", "Andel berørte"),
             "jo01": without("Læsø"),
+            "y08a02": same,
+            "y09a02": same,
         }
     )
-    _, built = municipality.refresh("y60c07", "y09c07", "jo01")
+    echo = f"no such key: {KEY}"
+    municipality.jobindsats.fault(only="/v3/table/y08a02", status=401, body=envelope(echo))
+    municipality.jobindsats.fault(only="/v3/data/y09a02", body=f"<html>{echo}</html>".encode())
+    fetched, built = municipality.refresh("y60c07", "y09c07", "jo01", "y08a02", "y09a02")
     assert built.good
+    assert len(fetched.problems) == 2
+    assert KEY not in "".join(fetched.problems)
+    assert municipality.files_with_a_secret() == []
     card = municipality.card()
     assert card.rows.select("goal_id", "verdict", "value").equals(before)
     assert "'Indvandrere' in the column 'Herkomst'" in problem_of(card, "y60c07")
     assert "no column 'Andel aktiveringsberørte'; it has" in problem_of(card, "y09c07")
     assert "lacks 'Læsø'" in problem_of(card, "jo01")
+    assert "(no such key: ***); check PEJL_JOBINDSATS_TOKEN" in problem_of(card, "y08a02")
+    assert "a web page" in problem_of(card, "y09a02")
+    [page] = (municipality.settings.archive / "quarantine" / "jobindsats" / "y09a02").glob("*.body")
+    assert page.read_bytes() == b"<html>no such key: ***</html>"
     for table in ("y60c07", "y09c07", "jo01"):
         assert re.search(r"data/(sources|reference)/", problem_of(card, table))
     assert {"3.1.2", "4.3", "5.1"} <= set(card.rows.filter("stale")["goal_id"])

@@ -14,7 +14,7 @@ import pytest
 
 from connectors import warehouse
 from pipelines import settings
-from pipelines.cli import published
+from pipelines.options import published
 
 LAYERS = {"snapshot", "raw", "core", "indicator", "mart", "publish"}
 PATIENCE = 120

@@ -1,0 +1,55 @@
+"""``pejl sources``: the state of every source table, and the search for another one."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from connectors import warehouse
+from pipelines.options import FAILED, Format, Live, Written, chosen, published
+
+app = typer.Typer(help="Kildetabellerne: tilstand og søgning.", invoke_without_command=True)
+
+
+@app.callback()
+def states(context: typer.Context, live: Live = False, written: Written = Format.table) -> None:
+    """Vis hver kildetabel: sidst spurgt, alder, ændret, næste udgivelse, tilstand, sidste fejl.
+
+    `pejl sources search ORD` finder andre tabeller i kildernes egne kataloger.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    with warehouse.reading(published(chosen(live))) as opened:
+        rows = opened.frame("from mart.source_freshness order by source, source_table")
+    if written is Format.json:
+        typer.echo(rows.write_json())
+    elif written is Format.csv:
+        typer.echo(rows.write_csv(separator=";"), nl=False)
+    else:
+        from pipelines import console, console_sources  # noqa: PLC0415
+
+        console_sources.show_sources(rows, console.console())
+
+
+@app.command()
+def search(
+    words: Annotated[list[str], typer.Argument(metavar="ORD...", help="Ord, eller en tabels id.")],
+    live: Live = False,
+) -> None:
+    """Find tabeller hos jobindsats og Statistikbanken, og se hvordan en katalogpost ville se ud."""
+    from assets import search as catalogues  # noqa: PLC0415
+    from pipelines import console, console_sources  # noqa: PLC0415
+    from pipelines.house import House  # noqa: PLC0415
+
+    with House(chosen(live)).open_sources() as sources:
+        hits = catalogues.search(sources, words)
+        for problem in hits.problems:
+            typer.echo(problem, err=True)
+        console_sources.show_hits(hits.found, console.console())
+        if len(hits.found) == 1:
+            [found] = hits.found
+            path = f"data/sources/{found.source}/{found.table.lower()}.yaml"
+            typer.echo(f"# {path}\n{catalogues.draft(sources, found)}", nl=False)
+    if hits.problems and not hits.found:
+        raise typer.Exit(FAILED)
