@@ -42,7 +42,9 @@ def good_body(store: SnapshotStore, sources: Sources, name: str) -> bytes:
 
 def answer(store: SnapshotStore, sources: Sources, name: str, body: bytes) -> None:
     entry = sources.catalogue[name]
-    received = Received([Part({}, body)], extension="json")
+    before = next(store.newest_first(entry.source, entry.table), None)
+    request = before.parts[0]["request"] if before else {}
+    received = Received([Part(request, body)], extension="json")
     store.save(entry.source, entry.table, received, entry.question)
 
 
