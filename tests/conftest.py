@@ -61,7 +61,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Show how each fault of a source ended, where those tests ran."""
     ran = [
         report
-        for outcome in ("passed", "failed")
+        for outcome in ("passed", "failed", "xfailed")
         for report in terminalreporter.getreports(outcome)
     ]
     for line in table.lines(ran, sentences=terminalreporter.verbosity >= 0):

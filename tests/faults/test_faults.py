@@ -120,7 +120,7 @@ def marked(case: Case) -> Any:
     return pytest.param(case, id=f"{case.source}, {case.name}", marks=marks)
 
 
-@pytest.mark.parametrize("case", map(marked, CASES))
+@pytest.mark.parametrize("case", [marked(case) for case in CASES])
 def test_a_fault_ends_in_right_data_or_in_one_sentence(
     case: Case, bench: Bench, ended: dict[str, Any], tmp_path: Path
 ) -> None:
