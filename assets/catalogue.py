@@ -19,14 +19,16 @@ from pydantic import ValidationError
 
 from assets.units import UNITS
 from assets.yaml_lines import Document, YamlError
-from connectors import columns, fasit, jobindsats, observations, register, statbank
+from connectors import columns, fasit, observations, register
 from connectors.errors import InputError
+from connectors.jobindsats import entry as jobindsats_entry
+from connectors.statbank import entry as statbank_entry
 
-Definition = jobindsats.Table | statbank.Table | fasit.Table | register.Table
+Definition = jobindsats_entry.Table | statbank_entry.Table | fasit.Table | register.Table
 
 _SHAPES: dict[str, type[Definition]] = {
-    "jobindsats": jobindsats.Table,
-    "statbank": statbank.Table,
+    "jobindsats": jobindsats_entry.Table,
+    "statbank": statbank_entry.Table,
     "fasit": fasit.Table,
     "register": register.Table,
     "reference": register.Table,
@@ -61,7 +63,7 @@ class Entry:
     def title(self) -> str:
         """What people call it: the source and its table, in Danish."""
         known = SOURCE_TITLES[self.source]
-        if isinstance(self.definition, jobindsats.Table | statbank.Table):
+        if isinstance(self.definition, jobindsats_entry.Table | statbank_entry.Table):
             return f"{known} {self.table}"
         return known if self.definition.title.startswith(known) else self.definition.title
 
@@ -84,7 +86,7 @@ class Entry:
     def schema(self) -> dict[str, type[pl.DataType]]:
         """The columns of its raw table, in order, and their types."""
         match self.definition:
-            case jobindsats.Table() | statbank.Table():
+            case jobindsats_entry.Table() | statbank_entry.Table():
                 given = observations.columns(self.definition.dimensions)
             case fasit.Table():
                 given = {**columns.schema(self.definition.columns), fasit.AREA: pl.String}
@@ -96,7 +98,7 @@ class Entry:
     def descriptions(self) -> dict[str, str]:
         """What each column of its raw table holds."""
         match self.definition:
-            case jobindsats.Table() | statbank.Table():
+            case jobindsats_entry.Table() | statbank_entry.Table():
                 about = {name: d.about for name, d in self.definition.dimensions.items()}
                 return _OBSERVATION_COLUMNS | about | _PROVENANCE_COLUMN
             case _:
@@ -108,7 +110,7 @@ class Entry:
     def key(self) -> list[str]:
         """The columns that tell one row of its raw table from another."""
         match self.definition:
-            case jobindsats.Table() | statbank.Table():
+            case jobindsats_entry.Table() | statbank_entry.Table():
                 return ["area", "period", *self.definition.dimensions, "measure"]
             case _:
                 return list(self.definition.key)
@@ -117,9 +119,9 @@ class Entry:
     def measures(self) -> dict[str, observations.Measure]:
         """The measures of a public table by our name; none for files that people keep."""
         match self.definition:
-            case jobindsats.Table():
+            case jobindsats_entry.Table():
                 return dict(self.definition.measures)
-            case statbank.Table():
+            case statbank_entry.Table():
                 return {self.definition.measure.name: self.definition.measure}
             case _:
                 return {}

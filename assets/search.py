@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from assets.sources import Sources
-from connectors import jobindsats, jobindsats_draft, statbank, statbank_draft
+from connectors import jobindsats, statbank
 from connectors.errors import PejlError
+from connectors.jobindsats import draft as jobindsats_draft
+from connectors.statbank import draft as statbank_draft
 
 _SPELLED_OUT = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 

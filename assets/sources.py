@@ -11,12 +11,16 @@ from pathlib import Path
 import polars as pl
 
 from assets.catalogue import PROVENANCE, Catalogue, Entry
-from connectors import fasit, jobindsats, pseudonyms, register, statbank
+from connectors import fasit, pseudonyms, register
 from connectors.errors import InputError
-from connectors.jobindsats import Jobindsats
+from connectors.jobindsats import answer as jobindsats_answer
+from connectors.jobindsats import entry as jobindsats_entry
+from connectors.jobindsats.client import Jobindsats
 from connectors.observations import Areas, check_labels
 from connectors.snapshots import Confirmed, Held, Received, Snapshot
-from connectors.statbank import StatBank
+from connectors.statbank import answer as statbank_answer
+from connectors.statbank import entry as statbank_entry
+from connectors.statbank.client import StatBank
 
 AREA = "reference_area"
 
@@ -50,9 +54,9 @@ class Sources:
             PejlError: the source gave no usable answer, or something to ask it with is missing.
         """
         match entry.definition:
-            case jobindsats.Table() as table:
+            case jobindsats_entry.Table() as table:
                 return self.jobindsats.fetch(entry.table, table, held)
-            case statbank.Table() as table:
+            case statbank_entry.Table() as table:
                 return self.statbank.fetch(entry.table, table, held)
             case fasit.Table() as table:
                 if self.fasit_folder is None:
@@ -75,11 +79,13 @@ class Sources:
 
     def _read(self, entry: Entry, snapshot: Snapshot) -> Iterator[pl.DataFrame]:
         match entry.definition:
-            case jobindsats.Table() as table:
-                yield jobindsats.read(entry.table, table, snapshot.bodies(), self._areas["area"])
-            case statbank.Table() as table:
+            case jobindsats_entry.Table() as table:
+                yield jobindsats_answer.read(
+                    entry.table, table, snapshot.bodies(), self._areas["area"]
+                )
+            case statbank_entry.Table() as table:
                 areas = self._areas["area_code"]
-                yield from statbank.read(entry.table, table, snapshot.stored(), areas)
+                yield from statbank_answer.read(entry.table, table, snapshot.stored(), areas)
             case fasit.Table() as table:
                 yield fasit.read(table, snapshot.bodies())
             case register.Table() as table:

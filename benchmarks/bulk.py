@@ -30,9 +30,10 @@ from assets.judgement import newest_good
 from assets.sources import Sources
 from connectors import warehouse
 from connectors.http import Wire
-from connectors.jobindsats import Jobindsats
+from connectors.jobindsats.client import Jobindsats
 from connectors.snapshots import Received, SnapshotStore
-from connectors.statbank import StatBank, Table
+from connectors.statbank.client import StatBank
+from connectors.statbank.entry import Table
 from pipelines.settings import DATA
 
 Result = TypeVar("Result")

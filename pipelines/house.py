@@ -26,10 +26,10 @@ from assets.tables import Table, lineage, sql_table
 from connectors import jobindsats, pseudonyms, register, statbank, warehouse
 from connectors.errors import InputError, SourceError
 from connectors.http import Wire
-from connectors.jobindsats import BearerKey, Jobindsats
+from connectors.jobindsats.client import BearerKey, Jobindsats
 from connectors.replay import Replay
 from connectors.snapshots import SnapshotStore
-from connectors.statbank import StatBank
+from connectors.statbank.client import StatBank
 from pipelines.settings import SAMPLE, SQL, Settings
 
 OBSERVATIONS = "register_observations"

@@ -10,6 +10,7 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from connectors import jobindsats, statbank
 from connectors.errors import HomeError, InputError
 from connectors.whole_files import write_whole
 
@@ -91,8 +92,6 @@ class Settings(BaseSettings):
 
     def base_url(self, source: str) -> tuple[str, bool]:
         """A source's address, and whether it is replayed from the sample instead of asked."""
-        from connectors import jobindsats, statbank  # noqa: PLC0415  (httpx is slow to import)
-
         defaults = {
             jobindsats.NAME: (self.jobindsats_url, jobindsats.DEFAULT_URL),
             statbank.NAME: (self.statbank_url, statbank.DEFAULT_URL),

@@ -11,9 +11,11 @@ from pathlib import Path
 from assets import catalogue
 from connectors import jobindsats, replay, statbank
 from connectors.http import Wire
-from connectors.jobindsats import BearerKey, Jobindsats
+from connectors.jobindsats import entry as jobindsats_entry
+from connectors.jobindsats.client import BearerKey, Jobindsats
 from connectors.replay import Recorder
-from connectors.statbank import StatBank
+from connectors.statbank import entry as statbank_entry
+from connectors.statbank.client import StatBank
 from connectors.whole_files import write_whole
 from pipelines.sample import fasit
 from pipelines.sample import jobindsats as made_up_jobindsats
@@ -41,17 +43,17 @@ def _record_jobindsats(sources: catalogue.Catalogue, folder: Path) -> list[dict[
     wire = Wire(jobindsats.NAME, jobindsats.DEFAULT_URL, BearerKey("sample"), recorder, pause=0)
     client = Jobindsats(wire)
     for entry in sources.of_source(jobindsats.NAME):
-        if isinstance(entry.definition, jobindsats.Table):
+        if isinstance(entry.definition, jobindsats_entry.Table):
             client.fetch(entry.table, entry.definition)
     return recorder.write(folder)
 
 
 def _record_statbank(sources: catalogue.Catalogue, folder: Path) -> list[dict[str, object]]:
     recorder = Recorder(made_up_statbank.answer, statbank.NAME)
-    client = StatBank(Wire(statbank.NAME, statbank.DEFAULT_URL, None, recorder, pause=0))
+    client = StatBank(Wire(statbank.NAME, statbank.DEFAULT_URL, None, recorder, pause=0), folder)
     client.tables()
     for entry in sources.of_source(statbank.NAME):
-        if isinstance(entry.definition, statbank.Table):
+        if isinstance(entry.definition, statbank_entry.Table):
             client.fetch(entry.table, entry.definition)
     return recorder.write(folder)
 

@@ -12,7 +12,9 @@ import pytest
 from assets.calendar import SCHEMA as PERIODS
 from assets.catalogue import PROVENANCE
 from assets.models import load
-from connectors import jobindsats, periods, warehouse
+from connectors import periods, warehouse
+from connectors.jobindsats import answer as jobindsats_answer
+from connectors.jobindsats import entry as jobindsats_entry
 from connectors.observations import Areas
 from connectors.warehouse import Warehouse
 from pipelines.house import House
@@ -46,9 +48,9 @@ def norddjurs(
     if not RECORDED.exists():
         pytest.skip("the recorded answers are not in shared/ beside the project")
     entry = built_house.catalogue["jobindsats_y30r21"]
-    assert isinstance(entry.definition, jobindsats.Table)
+    assert isinstance(entry.definition, jobindsats_entry.Table)
     body = as_version_3(RECORDED.read_text("utf-8"))
-    raw = jobindsats.read(
+    raw = jobindsats_answer.read(
         entry.table, entry.definition, [body], Areas(["Norddjurs"], ["Norddjurs"])
     )
     known = [(spelling, periods.parse(spelling)) for spelling in raw["period"].unique()]

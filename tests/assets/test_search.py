@@ -9,7 +9,8 @@ import yaml
 
 from assets import search
 from assets.sources import Sources
-from connectors import jobindsats, statbank
+from connectors.jobindsats import entry as jobindsats_entry
+from connectors.statbank import entry as statbank_entry
 from pipelines import settings
 from pipelines.house import House
 from tests.stand_in import StandIn
@@ -63,10 +64,14 @@ def test_a_table_that_is_in_the_catalogue_is_marked(sources: Sources) -> None:
 
 @pytest.mark.parametrize(
     ("table", "shape"),
-    [("y38a02", jobindsats.Table), ("y30r21", jobindsats.Table), ("FOLK1A", statbank.Table)],
+    [
+        ("y38a02", jobindsats_entry.Table),
+        ("y30r21", jobindsats_entry.Table),
+        ("FOLK1A", statbank_entry.Table),
+    ],
 )
 def test_the_draft_of_an_entry_is_one_that_the_catalogue_takes(
-    sources: Sources, table: str, shape: type[jobindsats.Table] | type[statbank.Table]
+    sources: Sources, table: str, shape: type[jobindsats_entry.Table] | type[statbank_entry.Table]
 ) -> None:
     [found] = search.search(sources, [table]).found
     entry = shape.model_validate(yaml.safe_load(search.draft(sources, found)))

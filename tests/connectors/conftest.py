@@ -12,12 +12,19 @@ import polars as pl
 import pytest
 import yaml
 
-from connectors import fasit, jobindsats, register, statbank
+from connectors import fasit, register
+from connectors.jobindsats import entry as jobindsats_entry
 from connectors.observations import Areas
 from connectors.snapshots import SnapshotStore
+from connectors.statbank import entry as statbank_entry
 
 DATA = Path(__file__).parents[2] / "data"
-SHAPES = {"jobindsats": jobindsats, "statbank": statbank, "fasit": fasit, "register": register}
+SHAPES = {
+    "jobindsats": jobindsats_entry,
+    "statbank": statbank_entry,
+    "fasit": fasit,
+    "register": register,
+}
 
 
 @dataclass

@@ -15,10 +15,10 @@ import stamina
 
 from connectors.errors import InputError, PejlError, SourceError, TooSlow
 from connectors.http import Wire, decode_json
-from connectors.jobindsats import BearerKey
+from connectors.jobindsats.client import BearerKey
 from connectors.retries import LONGEST_PAUSE
 from connectors.snapshots import SnapshotStore
-from connectors.statbank import StatBank
+from connectors.statbank.client import StatBank
 from tests.stand_in import StandIn
 
 KEY = "8f14e45fceea167a5a36dedd4bea2543"
@@ -121,7 +121,11 @@ def test_a_truncated_body_is_refused_and_nothing_is_stored(
     statbank_server.fault(times=4, only="/v1/data", cut_off_after=5_000)
     wire = Wire("statbank", statbank_server.url, pause=0)
     with pytest.raises(SourceError):
-        store.save("statbank", "aus08", StatBank(wire).fetch("AUS08", entry("statbank", "aus08")))
+        store.save(
+            "statbank",
+            "aus08",
+            StatBank(wire, Path("unused")).fetch("AUS08", entry("statbank", "aus08")),
+        )
     wire.close()
     assert not store.root.exists()
 

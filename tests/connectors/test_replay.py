@@ -13,9 +13,9 @@ import pytest
 from connectors import replay
 from connectors.errors import InputError, SourceError
 from connectors.http import Wire
-from connectors.jobindsats import BearerKey, Jobindsats
+from connectors.jobindsats.client import BearerKey, Jobindsats
 from connectors.replay import Recorder, Replay
-from connectors.statbank import StatBank
+from connectors.statbank.client import StatBank
 from pipelines.sample import jobindsats, statbank
 
 MOMENT = datetime(2024, 8, 15, 6, tzinfo=UTC)
@@ -25,7 +25,7 @@ def recorded(folder: Path, entry: Callable[[str, str], Any]) -> list[bytes]:
     """Record a table of each source in a folder; the bodies that were received."""
     stat, jobs = Recorder(statbank.answer, "statbank"), Recorder(jobindsats.answer, "jobindsats")
     received = [
-        StatBank(Wire("statbank", "http://x", transport=stat, pause=0)).fetch(
+        StatBank(Wire("statbank", "http://x", transport=stat, pause=0), Path("unused")).fetch(
             "AUS08", entry("statbank", "aus08")
         ),
         Jobindsats(Wire("jobindsats", "http://x", BearerKey("k"), jobs, pause=0)).fetch(
@@ -44,10 +44,12 @@ def test_what_was_recorded_comes_back_to_the_byte_without_a_key(
     wire = Wire("x", "http://elsewhere/base", transport=Replay(tmp_path), pause=0)
     assert replay.moment(tmp_path) == MOMENT
     with pytest.raises(SourceError):
-        StatBank(wire).fetch("AUS08", entry("statbank", "aus08"))  # another path, another question
+        StatBank(wire, Path("unused")).fetch(
+            "AUS08", entry("statbank", "aus08")
+        )  # another path, another question
     wire = Wire("x", "http://elsewhere", transport=Replay(tmp_path), pause=0)
     bodies = [
-        *StatBank(wire).fetch("AUS08", entry("statbank", "aus08")).parts,
+        *StatBank(wire, Path("unused")).fetch("AUS08", entry("statbank", "aus08")).parts,
         *Jobindsats(wire).fetch("y08a02", entry("jobindsats", "y08a02")).parts,
     ]
     assert [part.body for part in bodies] == expected
@@ -65,7 +67,7 @@ def test_an_unrecorded_question_is_refused_and_never_answered_with_something_nea
     with pytest.raises(SourceError, match=r"404 \(the sample holds no answer"):
         Jobindsats(wire).fetch("y08a02", table)
     with pytest.raises(SourceError, match="the sample holds no answer to this question; make it"):
-        StatBank(wire).fetch("FOLK1A", entry("statbank", "folk1a"))
+        StatBank(wire, Path("unused")).fetch("FOLK1A", entry("statbank", "folk1a"))
 
 
 def test_a_question_is_the_same_however_its_parts_are_ordered_or_escaped() -> None:
@@ -95,4 +97,4 @@ def test_a_recorded_body_that_is_gone_is_the_same_sentence(
         body.unlink()
     wire = Wire("x", "http://x", transport=Replay(tmp_path), pause=0)
     with pytest.raises(InputError, match="is not there or not whole"):
-        StatBank(wire).fetch("AUS08", entry("statbank", "aus08"))
+        StatBank(wire, Path("unused")).fetch("AUS08", entry("statbank", "aus08"))

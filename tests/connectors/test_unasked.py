@@ -7,11 +7,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from connectors import jobindsats, statbank
 from connectors.http import Wire
-from connectors.jobindsats import BearerKey, Jobindsats
+from connectors.jobindsats import entry as jobindsats_entry
+from connectors.jobindsats.client import BearerKey, Jobindsats
 from connectors.snapshots import Confirmed, Held, Received, SnapshotStore
-from connectors.statbank import StatBank
+from connectors.statbank import entry as statbank_entry
+from connectors.statbank.client import StatBank
 from pipelines.sample import jobindsats as made_up_jobindsats
 from pipelines.sample import statbank as made_up_statbank
 
@@ -28,7 +29,7 @@ def jobindsats_answer(
     held: Held | None,
     answer: Callable[[httpx.Request], httpx.Response] = made_up_jobindsats.answer,
 ) -> Received | Confirmed:
-    table = jobindsats.Table.model_validate(
+    table = jobindsats_entry.Table.model_validate(
         {
             "title": "t", "link": "l", "cadence": "monthly",
             "periods": {"type": "M", "since": "2024M01"},
@@ -42,7 +43,7 @@ def jobindsats_answer(
 
 
 def statbank_answer(held: Held | None) -> Received | Confirmed:
-    table = statbank.Table.model_validate(
+    table = statbank_entry.Table.model_validate(
         {
             "title": "t", "link": "l", "cadence": "monthly",
             "area": {"variable": "OMRÅDE"},
@@ -52,9 +53,9 @@ def statbank_answer(held: Held | None) -> Received | Confirmed:
         }
     )  # fmt: skip
     transport = httpx.MockTransport(made_up_statbank.answer)
-    return StatBank(Wire("statbank", "http://a.example", None, transport, pause=0)).fetch(
-        "AUS08", table, held
-    )
+    return StatBank(
+        Wire("statbank", "http://a.example", None, transport, pause=0), Path("unused")
+    ).fetch("AUS08", table, held)
 
 
 @pytest.mark.parametrize(

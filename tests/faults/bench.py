@@ -25,9 +25,9 @@ from assets.judgement import Loaded, newest_good
 from assets.snapshots import snapshot_asset
 from assets.sources import Sources
 from connectors.http import Wire
-from connectors.jobindsats import BearerKey, Jobindsats
+from connectors.jobindsats.client import BearerKey, Jobindsats
 from connectors.snapshots import SnapshotStore
-from connectors.statbank import StatBank
+from connectors.statbank.client import StatBank
 from pipelines.settings import DATA
 from tests.stand_in import Answer
 

@@ -8,6 +8,7 @@ import pytest
 from assets import catalogue
 from assets.catalogue import Entry
 from connectors import jobindsats
+from connectors.jobindsats import entry as jobindsats_entry
 from pipelines.sample import jobindsats as made_up
 from tests.pipelines.sample.asking_jobindsats import ask
 
@@ -24,8 +25,8 @@ NEVER_HIDDEN = {"y30r21", "y25i03"}
 UNSEEN = {"y25i13_esco"}
 
 
-def definition(entry: Entry) -> jobindsats.Table:
-    assert isinstance(entry.definition, jobindsats.Table)
+def definition(entry: Entry) -> jobindsats_entry.Table:
+    assert isinstance(entry.definition, jobindsats_entry.Table)
     return entry.definition
 
 

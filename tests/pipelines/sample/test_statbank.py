@@ -7,9 +7,9 @@ import httpx
 import pytest
 import yaml
 
-from connectors import statbank_question
-from connectors.statbank_entry import Table
-from connectors.statbank_metadata import description
+from connectors.statbank import question as statbank_question
+from connectors.statbank.entry import Table
+from connectors.statbank.metadata import description
 from pipelines.sample import statbank, world
 
 SOURCES = Path(__file__).parents[3] / "data" / "sources" / "statbank"

@@ -12,13 +12,14 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors import jobindsats, jobindsats_metadata
 from connectors.errors import SourceError
 from connectors.http import Wire
-from connectors.jobindsats import BearerKey, Jobindsats, Table
-from connectors.jobindsats_draft import entry_draft
-from connectors.jobindsats_entry import LevelValue
-from connectors.jobindsats_metadata import Description, Subject
+from connectors.jobindsats import answer as jobindsats_answer
+from connectors.jobindsats import metadata as jobindsats_metadata
+from connectors.jobindsats.client import BearerKey, Jobindsats
+from connectors.jobindsats.draft import entry_draft
+from connectors.jobindsats.entry import LevelValue, Table
+from connectors.jobindsats.metadata import Description, Subject
 from connectors.observations import Areas
 from connectors.snapshots import Received
 from pipelines.sample.jobindsats import TABLES
@@ -156,7 +157,7 @@ def test_a_draft_asks_for_the_table_and_reads_its_answer(
     assert isinstance(received, Received)
     bodies = [part.body for part in received.parts if isinstance(part.body, bytes)]
     some = Areas(areas["area"].known, ["Norddjurs"])
-    assert jobindsats.read(table_id, alone, bodies, some).height
+    assert jobindsats_answer.read(table_id, alone, bodies, some).height
 
 
 def test_a_draft_names_and_measures_by_the_words_of_the_labels(client: Jobindsats) -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.statbank_values import select
+from connectors.statbank.values import select
 
 FOLK1A_INFO = "statbank/dst-skills/tableinfo_FOLK1A_da.body.json"
 QUARTERS = [f"{year}K{quarter}" for year in range(2019, 2025) for quarter in range(1, 5)]

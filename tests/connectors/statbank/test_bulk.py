@@ -12,13 +12,17 @@ from typing import Any
 import polars as pl
 import pytest
 
-from connectors import statbank, statbank_bulk, statbank_question, warehouse
+from connectors import warehouse
 from connectors.errors import AnswerError, SourceError
 from connectors.http import Wire
 from connectors.observations import Areas
 from connectors.snapshots import Received, SnapshotStore, StoredPart
-from connectors.statbank import StatBank, Table
-from connectors.statbank_question import Question
+from connectors.statbank import answer as statbank_answer
+from connectors.statbank import bulk as statbank_bulk
+from connectors.statbank import question as statbank_question
+from connectors.statbank.client import StatBank
+from connectors.statbank.entry import Table
+from connectors.statbank.question import Question
 from pipelines.sample import world
 from tests.stand_in import StandIn
 
@@ -72,7 +76,7 @@ def every(value: str = "1", but: Iterable[str] = ()) -> list[str]:
 
 
 def read(part: StoredPart) -> pl.DataFrame:
-    return pl.concat(statbank.read("T", table(), [part], AREAS))
+    return pl.concat(statbank_answer.read("T", table(), [part], AREAS))
 
 
 def refused(part: StoredPart) -> str:
@@ -240,7 +244,7 @@ def rows_of(received: Any, asked: Table, tmp_path: Path) -> pl.DataFrame:
     path.write_bytes(b"".join(part.chunks()))
     stored = StoredPart(part.request, path, 0, path.stat().st_size)
     areas = next(v["values"] for v in part.request["json"]["variables"] if v["code"] == "OMRÅDE")
-    pieces = list(statbank.read("FOLK1A", asked, [stored], Areas(areas, ["000", "707"])))
+    pieces = list(statbank_answer.read("FOLK1A", asked, [stored], Areas(areas, ["000", "707"])))
     return pl.concat(pieces).sort(pl.all())
 
 
@@ -315,7 +319,7 @@ def test_the_recorded_7223_rows_of_9525_are_filled_with_zeros(
     path.write_bytes(body)
     request = {"json": Question("FOLK1A", asked, "0").body("BULK"), "absent": "0"}
     part = StoredPart(request, path, 0, len(body))
-    found = pl.concat(statbank.read("FOLK1A", everybody, [part], Areas(["000"], ["000"])))
+    found = pl.concat(statbank_answer.read("FOLK1A", everybody, [part], Areas(["000"], ["000"])))
     assert found.height == 9525
     assert found["value"].sum() == 7223
     assert found["mark"].null_count() == 9525
@@ -365,7 +369,7 @@ def test_a_streamed_answer_is_kept_and_loaded_as_it_came(
     assert list((tmp_path / "spool").iterdir()) == []
     areas = Areas([*world.areas()], ["000", "707"])
     with warehouse.writing(tmp_path / "w.duckdb") as opened:
-        pieces = statbank.read("AUS08", streamed, snapshot.stored(), areas)
+        pieces = statbank_answer.read("AUS08", streamed, snapshot.stored(), areas)
         opened.replace_with_pieces("raw.statbank_aus08", pieces)
         kinds = opened.frame("select kind, count(*) as areas from raw.statbank_aus08 group by 1")
     assert kinds.height == 4

@@ -1,8 +1,6 @@
 """Jobindsats v3: the client that asks, whole answers only.
 
-Protocol: `jobindsats-api.md` sections 2 to 5. What an entry says is in `jobindsats_entry`, what the
-source tells of its tables in `jobindsats_metadata`, what is asked in `jobindsats_question`, and how
-an answer is read in `jobindsats_answer`.
+Protocol: `jobindsats-api.md` sections 2 to 5.
 """
 
 from __future__ import annotations
@@ -16,20 +14,16 @@ from typing import Any, TypeVar
 import httpx
 import stamina
 
-from connectors import jobindsats_metadata
 from connectors.errors import InputError, SourceError, TooSlow
 from connectors.http import Wire, decode_json
-from connectors.jobindsats_answer import check_whole, read
-from connectors.jobindsats_entry import Table, file_of
-from connectors.jobindsats_metadata import Description, Listed, Subject
-from connectors.jobindsats_question import RELOADING, Reloading, question
+from connectors.jobindsats import metadata
+from connectors.jobindsats.answer import check_whole
+from connectors.jobindsats.entry import Table, file_of
+from connectors.jobindsats.metadata import Description, Listed, Subject
+from connectors.jobindsats.question import RELOADING, Reloading, question
 from connectors.periods import DANISH_TIME
 from connectors.snapshots import Confirmed, Held, Part, Received
 
-__all__ = ["DEFAULT_URL", "NAME", "BearerKey", "Jobindsats", "Table", "read"]
-
-NAME = "jobindsats"
-DEFAULT_URL = "https://api.jobindsats.dk"
 Told = TypeVar("Told")
 RELOAD_ATTEMPTS = 4
 FIRST_RELOAD_PAUSE = 10.0
@@ -77,7 +71,7 @@ class Jobindsats:
         Raises:
             SourceError: no answer, or one of another shape.
         """
-        return self._told("v3/subjects", jobindsats_metadata.subjects)
+        return self._told("v3/subjects", metadata.subjects)
 
     def tables(self) -> Sequence[Listed]:
         """The source's catalogue of tables.
@@ -87,7 +81,7 @@ class Jobindsats:
         """
         if self._tables is None:
             try:
-                self._tables = self._told("v3/tables", jobindsats_metadata.tables)
+                self._tables = self._told("v3/tables", metadata.tables)
             except SourceError as error:
                 # The other tables of this run need not wait for the same failure again.
                 self._tables = error
@@ -101,7 +95,7 @@ class Jobindsats:
         Raises:
             SourceError: no answer, or one of another shape.
         """
-        read = partial(jobindsats_metadata.describe, table_id)
+        read = partial(metadata.describe, table_id)
         return self._told(f"v3/table/{table_id}", read)
 
     def fetch(self, table_id: str, table: Table, held: Held | None = None) -> Received | Confirmed:

@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from connectors import statbank_values
 from connectors.errors import SourceError
-from connectors.statbank_entry import Dimension, Table, remedy
-from connectors.statbank_metadata import Description, Variable
+from connectors.statbank import values
+from connectors.statbank.entry import Dimension, Table, remedy
+from connectors.statbank.metadata import Description, Variable
 
 MOST_CELLS = 1_000_000
 """Cells that a question may have; a larger answer must be streamed (`statbank-api.md` 1.8).
@@ -104,7 +104,7 @@ def _check_variables(found: Description, wanted: Sequence[str]) -> None:
 
 def _select(found: Description, variable: Variable, wanted: Sequence[str]) -> list[str]:
     try:
-        return statbank_values.select(wanted, list(variable.values))
+        return values.select(wanted, list(variable.values))
     except ValueError as error:
         raise SourceError(
             f"StatBank {found.id} cannot be asked for {variable.id}: {error} (it has "

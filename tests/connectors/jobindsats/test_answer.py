@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors import jobindsats
 from connectors.errors import AnswerError
-from connectors.jobindsats import Table
+from connectors.jobindsats import answer as jobindsats_answer
+from connectors.jobindsats.entry import Table
 from connectors.observations import Areas
 from pipelines.sample.jobindsats import answer as made_up
 
@@ -74,7 +74,7 @@ def activation(recorded_json: Callable[[str], Any]) -> pl.DataFrame:
     share = {"label": table.measures["share"].label, "unit": "pct", "about": ""}
     measures = {**table.model_dump()["measures"], "share": {**share, "share_of": "full_time"}}
     table = with_(table, measures=measures)
-    return jobindsats.read("y01c01", table, [json.dumps(answer).encode()], COUNTRY)
+    return jobindsats_answer.read("y01c01", table, [json.dumps(answer).encode()], COUNTRY)
 
 
 def test_recorded_repeats_of_parent_and_child_are_dropped(activation: pl.DataFrame) -> None:
@@ -114,7 +114,7 @@ def test_the_newest_recorded_months_of_a_follow_up_are_not_mature(
     )
     later = {**table.model_dump()["measures"]["after"], "matures_after": 3}
     table = with_(table, measures={**table.model_dump()["measures"], "after": later})
-    found = jobindsats.read("y01ud01di", table, [json.dumps(answer).encode()], COUNTRY)
+    found = jobindsats_answer.read("y01ud01di", table, [json.dumps(answer).encode()], COUNTRY)
     early = found.filter(pl.col("mark").is_not_null())
     assert early.select("measure", "mark").unique().rows() == [("after", "not_mature")]
     assert sorted(early["period"].unique()) == ["2026M02", "2026M03", "2026M04"]
@@ -133,7 +133,7 @@ def test_recorded_answers_are_read_cell_by_cell(
         {f"d{at}": label for at, label in enumerate(dimensions)},
         {f"m{at}": answer["columns"][at] for at in numeric},
     )
-    found = jobindsats.read("y25i01", table, [json.dumps(answer).encode()], COUNTRY)
+    found = jobindsats_answer.read("y25i01", table, [json.dumps(answer).encode()], COUNTRY)
     given = [row[at] for at in numeric for row in answer["rows"]]
     assert found["value"].to_list() == given
 
@@ -151,7 +151,7 @@ def test_recorded_rows_that_come_unordered_are_the_same_table(
     )
     ordered = {**answer, "rows": sorted(answer["rows"], key=str)}
     a, b = (
-        jobindsats.read("y25i06", table, [json.dumps(x).encode()], COUNTRY)
+        jobindsats_answer.read("y25i06", table, [json.dumps(x).encode()], COUNTRY)
         for x in (answer, ordered)
     )
     key = ["area", "period", "kind", "measure"]
@@ -227,7 +227,7 @@ def read(flex: Table, areas: dict[str, Areas]) -> Read:
 
     def read_changed(change: Change, table: Table = flex) -> pl.DataFrame:
         changed = json.dumps(change(json.loads(body)), ensure_ascii=False).encode()
-        return jobindsats.read("y08a02", table, [changed], areas["area"])
+        return jobindsats_answer.read("y08a02", table, [changed], areas["area"])
 
     return read_changed
 
@@ -288,7 +288,7 @@ def test_a_number_beyond_every_bound_is_refused(flex: Table) -> None:
     labels = ["Periode", "Område", *(m.label for m in flex.measures.values())]
     body = json.dumps({"columns": labels, "rows": [["2024M01", "Hele landet", 7, 7, 7, 7]]})
     with pytest.raises(AnswerError, match="has 'inf' instead of a number"):
-        jobindsats.read("y08a02", flex, [body.replace("7", "1e999").encode()], COUNTRY)
+        jobindsats_answer.read("y08a02", flex, [body.replace("7", "1e999").encode()], COUNTRY)
 
 
 @pytest.mark.parametrize(
@@ -319,7 +319,7 @@ def test_differences_that_say_nothing_change_nothing(
 def test_what_is_refused_is_kept_with_the_reason(flex: Table, areas: dict[str, Areas]) -> None:
     parts = [answer_of("y08a02", PERIODS[:3]), b'{"columns": ["Periode"], "rows": [["2024M04"]]}']
     with pytest.raises(AnswerError) as error:
-        jobindsats.read("y08a02", flex, parts, areas["area"])
+        jobindsats_answer.read("y08a02", flex, parts, areas["area"])
     assert error.value.refused == b"".join(parts)
 
 
@@ -340,12 +340,12 @@ def test_a_table_of_the_country_alone_misses_no_municipality(flex: Table) -> Non
     rows = [row for row in answer["rows"] if "Hele landet" in row]
     body = json.dumps({**answer, "rows": rows}).encode()
     areas = Areas(["Hele landet", "Norddjurs"], ["Hele landet", "Norddjurs"])
-    found = jobindsats.read("y08a02", alone, [body], areas)
+    found = jobindsats_answer.read("y08a02", alone, [body], areas)
     assert found["area"].unique().to_list() == ["Hele landet"]
     assert found.height == len(PERIODS) * len(flex.measures)
     nobody = json.dumps({**answer, "rows": [r for r in answer["rows"] if "Norddjurs" in r]})
     with pytest.raises(AnswerError, match="lacks 'Hele landet'"):
-        jobindsats.read("y08a02", alone, [nobody.encode()], areas)
+        jobindsats_answer.read("y08a02", alone, [nobody.encode()], areas)
 
 
 # Rows that are not there.
@@ -372,7 +372,9 @@ def test_a_municipality_that_one_stretch_of_periods_has_lost_is_missed(
     parts = [json.loads(answer_of("y08a02", stretch)) for stretch in (PERIODS[:3], PERIODS[3:])]
     parts[1]["rows"] = [row for row in parts[1]["rows"] if "Norddjurs" not in row]
     with pytest.raises(AnswerError, match=r"lacks 'Norddjurs' \(1 of 99 areas\)"):
-        jobindsats.read("y08a02", flex, [json.dumps(p).encode() for p in parts], areas["area"])
+        jobindsats_answer.read(
+            "y08a02", flex, [json.dumps(p).encode() for p in parts], areas["area"]
+        )
 
 
 def test_a_period_that_the_source_withdrew_is_not_there_at_all(read: Read) -> None:
@@ -416,7 +418,7 @@ def test_every_combination_is_a_row_once_and_a_null_says_why(
     body = {"columns": ["Periode", "Område", "Slags", PERSONS]}
     body["rows"] = [[*row, count] for row, count in given_rows.items()]  # type: ignore[assignment]
     required = {area for _, area, _ in rows}
-    found = jobindsats.read("x", SMALL, [json.dumps(body).encode()], Areas(PLACES, required))
+    found = jobindsats_answer.read("x", SMALL, [json.dumps(body).encode()], Areas(PLACES, required))
     read_rows = {
         (row["period"], row["area"], row["kind"]): (row["value"], row["mark"])
         for row in found.rows(named=True)
@@ -436,7 +438,7 @@ def test_every_combination_is_a_row_once_and_a_null_says_why(
 
 def small(columns: list[str], *rows: list[Any]) -> pl.DataFrame:
     body = json.dumps({"columns": columns, "rows": rows}).encode()
-    return jobindsats.read("x", SMALL, [body], Areas(PLACES, ["Norddjurs"]))
+    return jobindsats_answer.read("x", SMALL, [body], Areas(PLACES, ["Norddjurs"]))
 
 
 def test_a_dimension_is_found_by_its_values_when_its_label_is_another() -> None:
@@ -458,7 +460,7 @@ def test_a_column_that_could_be_two_dimensions_is_named() -> None:
     body = {"columns": ["Periode", "Område", "Ydelse", PERSONS]}
     body["rows"] = [["2024M01", "Norddjurs", "Fleksjob", 7]]  # type: ignore[list-item]
     with pytest.raises(AnswerError, match=r"no column 'Andet', and 'Ydelse' could be it or"):
-        jobindsats.read(
+        jobindsats_answer.read(
             "x",
             with_(SMALL, dimensions=dimensions),
             [json.dumps(body).encode()],

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from connectors.errors import SourceError
-from connectors.jobindsats_entry import LevelValue, Table, file_of, spaced
-from connectors.jobindsats_metadata import Description, Hierarchy
+from connectors.jobindsats.entry import LevelValue, Table, file_of, spaced
+from connectors.jobindsats.metadata import Description, Hierarchy
 
 MOST_CELLS = 30_000
 """Cells asked for at once; the true limit is higher, and not known (`jobindsats-api.md` 1, 10)."""

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 import yaml
 
-from connectors import statbank_metadata, statbank_question
 from connectors.errors import SourceError
 from connectors.http import Wire
-from connectors.statbank import StatBank
-from connectors.statbank_draft import entry_draft
-from connectors.statbank_entry import Table
-from connectors.statbank_metadata import Description
+from connectors.statbank import metadata as statbank_metadata
+from connectors.statbank import question as statbank_question
+from connectors.statbank.client import StatBank
+from connectors.statbank.draft import entry_draft
+from connectors.statbank.entry import Table
+from connectors.statbank.metadata import Description
 from pipelines.sample import statbank as made_up
 from tests.stand_in import StandIn
 

@@ -12,13 +12,16 @@ import httpx
 import polars as pl
 import pytest
 
-from connectors import statbank, statbank_metadata, statbank_question
 from connectors.errors import AnswerError, SourceError
 from connectors.http import Wire
 from connectors.observations import Areas
 from connectors.snapshots import Confirmed, Held, Received, StoredPart
-from connectors.statbank import StatBank, Table
-from connectors.statbank_question import Question
+from connectors.statbank import answer as statbank_answer
+from connectors.statbank import metadata as statbank_metadata
+from connectors.statbank import question as statbank_question
+from connectors.statbank.client import StatBank
+from connectors.statbank.entry import Table
+from connectors.statbank.question import Question
 from tests.stand_in import StandIn
 
 COUNTRY = Areas(["000"], ["000"])
@@ -99,7 +102,7 @@ def read(stored: Callable[..., list[StoredPart]]) -> Callable[[Any], pl.DataFram
 
     def rows(answer: Any) -> pl.DataFrame:
         parts = stored(json.dumps(answer).encode(), OMRÅDE=["000"], Tid=["2023", "2024"])
-        return pl.concat(statbank.read("T", small(), parts, COUNTRY))
+        return pl.concat(statbank_answer.read("T", small(), parts, COUNTRY))
 
     return rows
 
@@ -115,7 +118,7 @@ def fetched(client: StatBank, tmp_path: Path) -> Callable[[str, Table, Areas], p
         path = tmp_path / "answer"
         path.write_bytes(b"".join(part.chunks()))
         parts = [StoredPart(part.request, path, 0, path.stat().st_size)]
-        return pl.concat(statbank.read(table_id, table, parts, areas))
+        return pl.concat(statbank_answer.read(table_id, table, parts, areas))
 
     return rows
 
@@ -138,7 +141,7 @@ def test_the_recorded_cell_of_folk1a_is_the_population_of_denmark(
     )
     others = {"KØN": ["TOT"], "ALDER": ["IALT"], "CIVILSTAND": ["TOT"], "Tid": ["2023K1"]}
     parts = stored(recorded(FOLK1A_CELL), OMRÅDE=["000"], **others)
-    (found,) = statbank.read("FOLK1A", table, parts, COUNTRY)
+    (found,) = statbank_answer.read("FOLK1A", table, parts, COUNTRY)
     assert found.rows() == [("000", "2023K1", "persons", 5932654.0, "persons", None)]
 
 
@@ -148,7 +151,7 @@ def test_an_eliminated_variable_in_a_recorded_answer_is_noticed(
     body = recorded(STRAF42 + "data_straf42_all.body.json")
     parts = stored(body, OMRÅDE=["000"], Tid=["2024"])
     with pytest.raises(AnswerError, match=r"other variables than were asked for \(OMRÅDE\)"):
-        list(statbank.read("STRAF42", small(), parts, COUNTRY))
+        list(statbank_answer.read("STRAF42", small(), parts, COUNTRY))
 
 
 def test_totals_are_found_in_the_recorded_folk1a_by_their_text(
@@ -368,7 +371,7 @@ def test_an_answer_to_a_question_from_before_the_entry_was_changed_is_told_apart
     changed = [small(totals=["KØN"]), kinds({"9": "x"}), small(area={"variable": "BOPOMR"})]
     for table in changed:
         with pytest.raises(AnswerError, match="was asked another question than the catalogue's"):
-            list(statbank.read("T", table, parts, COUNTRY))
+            list(statbank_answer.read("T", table, parts, COUNTRY))
 
 
 def test_an_area_or_a_period_that_cannot_be_read_is_refused(
@@ -379,7 +382,7 @@ def test_an_area_or_a_period_that_cannot_be_read_is_refused(
         ({"OMRÅDE": ["000"], "Tid": ["nu"]}, "'nu' is not a period"),
     ]:
         with pytest.raises(AnswerError, match=said):
-            list(statbank.read("T", small(), stored(b"", **asked), COUNTRY))
+            list(statbank_answer.read("T", small(), stored(b"", **asked), COUNTRY))
 
 
 def test_a_code_that_was_not_asked_for_is_refused(

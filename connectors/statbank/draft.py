@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
 from typing import Any
 
 import yaml
 
 from connectors import periods
+from connectors.drafts import names
 from connectors.errors import SourceError
 from connectors.observations import columns
-from connectors.statbank_metadata import Description, Variable
+from connectors.statbank.metadata import Description, Variable
 
 MUNICIPALITIES = frozenset({"101", "461", "751", "851"})
 """Copenhagen, Odense, Aarhus and Aalborg: a variable that has them is one of municipalities."""
@@ -21,7 +20,6 @@ MOST_VALUES = 12
 """Values that are listed one by one; more of them are asked for as they come."""
 _CADENCES = {"year": "yearly", "half_year": "half-yearly", "quarter": "quarterly"}
 _UNITS = (("pct", "pct"), ("personer", "persons"), ("elever", "pupils"))
-_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "é": "e", "ü": "u", "ö": "o"})
 
 
 def entry_draft(described: Description) -> str:
@@ -34,8 +32,8 @@ def entry_draft(described: Description) -> str:
     others = [each for each in described.variables if each not in (area, time)]
     totals = [each.id for each in others if len(each.totals) == 1]
     kept = [each for each in others if each.id not in totals]
-    names = _names((each.text for each in kept), columns(()))
-    dimensions = dict(zip(names, map(_dimension, kept), strict=True))
+    own = names((each.text for each in kept), columns(()))
+    dimensions = dict(zip(own, map(_dimension, kept), strict=True))
     without = [code for code in NO_PLACES if code in area.values]
     entry: dict[str, Any] = {
         "title": described.text,
@@ -91,14 +89,3 @@ def _dimension(variable: Variable) -> dict[str, Any]:
 def _unit(described: Description) -> str:
     lower = f"{described.unit} {described.text}".lower()
     return next((unit for word, unit in _UNITS if word in lower), "count")
-
-
-def _names(texts: Iterable[str], taken: Sequence[str] | dict[str, Any]) -> list[str]:
-    """Names of ours: the variables' texts in plain letters, told apart by a number."""
-    names: list[str] = []
-    for text in texts:
-        plain = re.sub(r"[^a-z0-9]+", "_", text.lower().translate(_LETTERS)).strip("_")
-        name = plain if plain[:1].isalpha() else f"n_{plain}".rstrip("_")
-        alike = [name, *(f"{name}_{number}" for number in range(2, 1000))]
-        names.append(next(each for each in alike if each not in {*names, *taken}))
-    return names

@@ -1,40 +1,31 @@
-"""StatBank v1 (Danmarks Statistik): the client that asks, and the reader of what it answered.
+"""StatBank v1: the client that asks, whole answers only.
 
 Protocol: `statbank-api.md` section 1.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from tempfile import gettempdir
 from typing import Any, cast
 
 import httpx
-import polars as pl
 
-from connectors import statbank_bulk as bulk
-from connectors import statbank_jsonstat as jsonstat
-from connectors import statbank_metadata as metadata
-from connectors.errors import AnswerError, SourceError
+from connectors.errors import SourceError
 from connectors.http import Wire, decode_json
-from connectors.observations import Areas, check_areas, check_labels, check_periods
-from connectors.snapshots import Confirmed, Held, Part, Received, StoredPart
-from connectors.statbank_entry import Table, remedy
-from connectors.statbank_metadata import Description, Listing, Subject
-from connectors.statbank_question import Question, ask
+from connectors.snapshots import Confirmed, Held, Part, Received
+from connectors.statbank import bulk, jsonstat, metadata
+from connectors.statbank.entry import Table, remedy
+from connectors.statbank.metadata import Description, Listing, Subject
+from connectors.statbank.question import Question, ask
 
-NAME = "statbank"
-DEFAULT_URL = "https://api.statbank.dk"
-SPOOL = Path(gettempdir()) / "pejl"
-"""Where streamed answers are written if no other folder is given."""
 _LIMIT = "REQUEST-LIMIT"
 
 
 class StatBank:
     """A client for one run; streamed answers are written to ``spool`` before they are stored."""
 
-    def __init__(self, wire: Wire, spool: Path = SPOOL) -> None:
+    def __init__(self, wire: Wire, spool: Path) -> None:
         """Speak over this wire."""
         self._wire = wire
         self._spool = spool
@@ -120,81 +111,6 @@ def _request(question: Question, asked: Mapping[str, Any]) -> dict[str, Any]:
     """What is kept beside an answer: the question, and what was noticed in asking it."""
     noticed = {"noticed": list(question.noticed)} if question.noticed else {}
     return {"method": "POST", "path": "v1/data", "json": dict(asked), **noticed}
-
-
-def read(
-    table_id: str, table: Table, parts: Sequence[StoredPart], areas: Areas
-) -> Iterator[pl.DataFrame]:
-    """The raw table that an answer holds, in pieces where it was streamed.
-
-    ``areas`` are known by code, a column keeps its text.
-
-    Raises:
-        AnswerError: a variable, code, area or period is not what the catalogue describes.
-    """
-    what = f"StatBank {table_id}"
-    (part,) = parts
-    question = part.request["json"]
-    asked = {variable["code"]: variable["values"] for variable in question["variables"]}
-    labels = _labels(what, table, asked)
-    area, time = table.area.variable, table.time.variable
-    found = pl.Series(asked[area], dtype=pl.String)
-    either = "add it to data/reference/area.csv, or leave it out with `without`: "
-    check_labels(what, "its areas", found, areas.known, either + remedy(table_id))
-    check_areas(what, found, areas)
-    check_periods(what, pl.Series(asked[time], dtype=pl.String))
-    if question["format"] == "BULK":
-        ordered = {time: asked[time], area: asked[area]} | asked
-        pieces = bulk.read(what, part, ordered, part.request["absent"], areas.required)
-    else:
-        pieces = iter([jsonstat.read(what, part.body(), asked)])
-    for piece in pieces:
-        yield _observations(table, piece, labels)
-
-
-def _labels(
-    what: str, table: Table, asked: Mapping[str, Sequence[str]]
-) -> dict[str, dict[str, str]]:
-    """By dimension, what we call the codes that were asked for.
-
-    An answer that is kept may be one to a question from before its entry was changed.
-    """
-    variables = [dimension.variable for dimension in table.dimensions.values()]
-    same = {*asked} == {table.area.variable, table.time.variable, *table.totals, *variables}
-    labels: dict[str, dict[str, str]] = {}
-    for name, dimension in table.dimensions.items() if same else ():
-        codes = asked[dimension.variable]
-        if isinstance(dimension.values, str):
-            labels[name] = {code: code for code in codes}
-        else:
-            known = {code.upper(): label for code, label in dimension.values.items()}
-            labels[name] = {code: known[code.upper()] for code in codes if code.upper() in known}
-            same = same and len(labels[name]) == len(codes) == len(known)
-    if not same:
-        raise AnswerError(
-            f"{what} was asked another question than the catalogue's now; fetch it again."
-        )
-    return labels
-
-
-def _observations(
-    table: Table, cells: pl.DataFrame, labels: Mapping[str, Mapping[str, str]]
-) -> pl.DataFrame:
-    """Cells by code in the shape of a raw table; each is there once."""
-    measure = table.measure
-    dimensions = [
-        pl.col(dimension.variable).replace_strict(labels[name]).alias(name)
-        for name, dimension in table.dimensions.items()
-    ]
-    return cells.select(
-        pl.col(table.area.variable).alias("area"),
-        pl.col(table.time.variable).alias("period"),
-        *dimensions,
-        pl.lit(measure.name).alias("measure"),
-        pl.col("value"),
-        pl.lit(measure.unit).alias("unit"),
-        pl.when(pl.col("value").is_null()).then(pl.lit(measure.mark)).alias("mark"),
-    )
 
 
 def _error(response: httpx.Response) -> Mapping[str, Any]:

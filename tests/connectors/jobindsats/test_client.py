@@ -15,10 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from connectors import jobindsats, jobindsats_question
 from connectors.errors import SourceError
 from connectors.http import Wire
-from connectors.jobindsats import BearerKey, Jobindsats, Table
+from connectors.jobindsats import answer as jobindsats_answer
+from connectors.jobindsats import question as jobindsats_question
+from connectors.jobindsats.client import BearerKey, Jobindsats
+from connectors.jobindsats.entry import Table
 from connectors.observations import Areas
 from connectors.snapshots import Received
 from pipelines.sample.jobindsats import answer as sample_answer
@@ -89,7 +91,7 @@ def test_every_area_and_every_period_since_is_asked_for(
         "period.M": ",".join(f"2024M{month:02}" for month in range(1, 7)),
         "hierarchy._nykom": "*",
     }
-    found = jobindsats.read("y08a02", flex, bodies(received), areas["area"])
+    found = jobindsats_answer.read("y08a02", flex, bodies(received), areas["area"])
     assert set(areas["area"].required) <= set(found["area"])
     assert set(found["measure"]) == set(flex.measures)
 
@@ -227,7 +229,7 @@ def test_a_table_of_the_country_alone_is_asked_for_its_root(
     received = client.fetch("y08a02", alone)
     assert isinstance(received, Received)
     assert received.parts[0].request["params"]["hierarchy._hele_landet"] == "/"
-    found = jobindsats.read("y08a02", alone, bodies(received), areas["area"])
+    found = jobindsats_answer.read("y08a02", alone, bodies(received), areas["area"])
     assert found["area"].unique().to_list() == ["Hele landet"]
 
 
@@ -560,7 +562,9 @@ def test_the_parts_hold_every_period_once_and_in_order(periods: int, cells: int,
     asked = [part.request["params"]["period.M"].split(",") for part in received.parts]
     assert [period for stretch in asked for period in stretch] == months
     country = Areas(["Hele landet"], ["Hele landet"])
-    assert jobindsats.read("x", table, bodies(received), country)["period"].to_list() == months
+    assert (
+        jobindsats_answer.read("x", table, bodies(received), country)["period"].to_list() == months
+    )
     wire.close()
 
 
@@ -583,7 +587,8 @@ def test_a_question_of_too_many_cells_is_asked_in_stretches_and_joined(
         "period.M"
     ].split(",")
     one, joined = (
-        jobindsats.read("y09a02", table, bodies(received), areas) for received in (whole, split)
+        jobindsats_answer.read("y09a02", table, bodies(received), areas)
+        for received in (whole, split)
     )
     key = ["period", "area", "measure"]
     assert joined.sort(key).equals(one.sort(key))

@@ -6,15 +6,15 @@ proposed from the labels' words, and the entry's ``guess`` says so.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
 import yaml
 
+from connectors.drafts import names
 from connectors.errors import SourceError
-from connectors.jobindsats_entry import ONLY_COUNTRY
-from connectors.jobindsats_metadata import Description, Dimension, PeriodType
+from connectors.jobindsats.entry import ONLY_COUNTRY
+from connectors.jobindsats.metadata import Description, Dimension, PeriodType
 from connectors.observations import columns
 
 AREA_DIMENSION = "_omrade"
@@ -34,7 +34,6 @@ _UNITS = (
     ("placering", "rank"),
 )
 _HIDDEN_UNITS = {"persons", "full_time_persons", "spells"}
-_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "é": "e", "ü": "u", "ö": "o"})
 
 
 def entry_draft(described: Description) -> str:
@@ -45,10 +44,10 @@ def entry_draft(described: Description) -> str:
     """
     kind = _period_type(described)
     others = [d for d in described.dimensions if d.id != AREA_DIMENSION and _values(d)]
-    names = _names([_label(each) for each in others], columns(()))
-    dimensions = dict(zip(names, map(_dimension, others), strict=True))
+    own = names([_label(each) for each in others], columns(()))
+    dimensions = dict(zip(own, map(_dimension, others), strict=True))
     labels = described.labels or (described.name or described.id,)
-    measures = dict(zip(_names(labels, {*columns(()), *names}), map(_measure, labels), strict=True))
+    measures = dict(zip(names(labels, {*columns(()), *own}), map(_measure, labels), strict=True))
     entry: dict[str, Any] = {
         "title": described.name or described.id,
         "link": described.link or "https://jobindsats.dk/databank/",
@@ -116,11 +115,11 @@ def _values(dimension: Dimension) -> list[str | dict[str, str]]:
     everywhere = [value.name for value in hierarchy.values]
     found: dict[str, str | dict[str, str]] = {}
     for level in hierarchy.levels[:1] if many else hierarchy.levels:
-        names = [value.name for value in level.values]
-        for name in names[:MOST_VALUES]:
+        here = [value.name for value in level.values]
+        for name in here[:MOST_VALUES]:
             if everywhere.count(name) == 1:
                 found[name] = name
-            elif names.count(name) == 1:
+            elif here.count(name) == 1:
                 found.setdefault(name, {"name": name, "level": level.id})
     return list(found.values())
 
@@ -131,14 +130,3 @@ def _measure(label: str) -> dict[str, Any]:
     hidden = {"hidden_below": HIDDEN_BELOW} if unit in _HIDDEN_UNITS else {}
     signed = {"signed": True} if "forskel" in lower else {}
     return {"label": label, "unit": unit, **hidden, **signed, "about": f"{label}."}
-
-
-def _names(labels: Iterable[str], taken: Iterable[str]) -> list[str]:
-    """Names of ours: the labels in plain letters, told apart by a number where they are alike."""
-    names: list[str] = []
-    for label in labels:
-        plain = re.sub(r"[^a-z0-9]+", "_", label.lower().translate(_LETTERS)).strip("_")
-        name = plain if plain[:1].isalpha() else f"n_{plain}".rstrip("_")
-        alike = [name, *(f"{name}_{number}" for number in range(2, 1000))]
-        names.append(next(each for each in alike if each not in {*names, *taken}))
-    return names

@@ -14,7 +14,7 @@ import polars as pl
 
 from connectors.errors import AnswerError, SourceError
 from connectors.http import decode_json
-from connectors.jobindsats_entry import COUNTRY, Table, file_of, spaced
+from connectors.jobindsats.entry import COUNTRY, Table, file_of, spaced
 from connectors.observations import (
     Areas,
     check_areas,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from connectors.errors import SourceError
-from connectors.jobindsats_entry import spaced
+from connectors.jobindsats.entry import spaced
 
 
 @dataclass(frozen=True)
