@@ -19,7 +19,7 @@ from assets.units import UNITS
 from connectors.observations import ABSENT, MISSING, NOT_MATURE, ON_HIDDEN
 
 MOST_ROWS_SHOWN = 20
-MOST_OF_A_VALUE = 300
+MOST_OF_A_VALUE = 120
 
 
 @dataclass(frozen=True)

@@ -143,6 +143,7 @@ def row(
         "last_error_at": utc(failed.at) if failed else None,
         "last_error": failed.error if failed else None,
         "quarantined": failed.quarantined if failed else None,
+        "noticed": facts.get("noticed"),
         "rows": facts.get("rows", 0),
         "first_period": facts.get("first_period"),
         "last_period": facts.get("last_period"),

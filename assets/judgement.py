@@ -1,12 +1,12 @@
 """Whether a stored answer can be relied on, and which answer a table is made of.
 
-An answer is good when it can be read, every row keeps the contract, and it is not suddenly a
-fraction of an earlier answer to the same question.
+An answer is good when it can be read, every row keeps the contract, it is not suddenly a fraction
+of an earlier answer to the same question, and no value of a dimension has lost all its numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ import polars as pl
 from assets import contracts
 from assets.catalogue import Entry
 from assets.contracts import Broken
+from assets.noticed import noticed
 from assets.sources import Sources
 from connectors.errors import PejlError
 from connectors.snapshots import Snapshot, SnapshotStore
@@ -27,13 +28,17 @@ SUDDENLY_FEWER = 10
 class Good:
     """A snapshot that can be relied on: what it covers, and its rows a piece at a time.
 
-    ``numbers`` counts the values that are not null. Only an answer that the source streams is in
-    more pieces than one; it is never in memory whole.
+    ``numbers`` counts the values that are not null. ``counted`` tells of each dimension, and of the
+    measure, which of its values have a number other than 0 somewhere, ``empty`` which have none: a
+    source leaves out the rows of what there is none of, so that lost rows read alike. Only an
+    answer that the source streams is in more pieces than one; it is never in memory whole.
     """
 
     snapshot: Snapshot
     rows: int
     numbers: int
+    counted: Mapping[str, frozenset[str]]
+    empty: Mapping[str, frozenset[str]]
     first_period: str | None
     last_period: str | None
     pieces: Callable[[], Iterator[pl.DataFrame]]
@@ -50,11 +55,15 @@ class Refused:
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a raw table is made of: the answer, if any is good, and those passed over."""
+    """What a raw table is made of: the answer, if any is good, and those passed over.
+
+    ``noticed`` is what somebody should know of the answer though it is good.
+    """
 
     entry: Entry
     good: Good | None
     refused: Sequence[Refused]
+    noticed: Sequence[str] = ()
 
     def pieces(self) -> Iterator[pl.DataFrame]:
         """The table's rows a piece at a time; an empty typed table where no answer is good."""
@@ -70,9 +79,9 @@ def newest_good(
     for at, snapshot in enumerate(snapshots):
         judged = judge(entry, snapshot, sources)
         if isinstance(judged, Good):
-            judged = _suddenly_fewer(entry, judged, snapshots[at + 1 :], sources) or judged
+            judged = _lost(entry, judged, snapshots[at + 1 :], sources) or judged
         if isinstance(judged, Good):
-            return Loaded(entry, judged, refused)
+            return Loaded(entry, judged, refused, noticed(snapshot, snapshots[at + 1 :]))
         refused.append(judged)
     return Loaded(entry, None, refused)
 
@@ -91,6 +100,9 @@ def judge(entry: Entry, snapshot: Snapshot, sources: Sources) -> Good | Refused:
 def _read(entry: Entry, snapshot: Snapshot, sources: Sources) -> Good | Refused:
     contract = contracts.raw(entry)
     rows, numbers, periods = 0, 0, set[str]()
+    kinds = [name for name in entry.key if name not in {"area", "period"}] if entry.measures else []
+    named: dict[str, set[str]] = {kind: set() for kind in kinds}
+    counted: dict[str, set[str]] = {kind: set() for kind in kinds}
     first: list[pl.DataFrame] = []
     for at, piece in enumerate(sources.read(entry, snapshot)):
         if broken := contract.breaches(piece):
@@ -103,6 +115,10 @@ def _read(entry: Entry, snapshot: Snapshot, sources: Sources) -> Good | Refused:
             )
         rows += piece.height
         numbers += piece["value"].count() if entry.measures else 0
+        some = piece.filter(pl.col("value") != 0) if entry.measures else piece
+        for kind in kinds:
+            named[kind].update(piece[kind].unique())
+            counted[kind].update(some[kind].unique())
         if "period" in piece.columns:
             periods.update(piece["period"].drop_nulls().unique())
         first = [piece] if at == 0 else []
@@ -110,31 +126,46 @@ def _read(entry: Entry, snapshot: Snapshot, sources: Sources) -> Good | Refused:
         snapshot,
         rows,
         numbers,
+        {kind: frozenset(values) for kind, values in counted.items()},
+        {kind: frozenset(named[kind] - values) for kind, values in counted.items()},
         min(periods, default=None),
         max(periods, default=None),
         (lambda: iter(first)) if first else (lambda: sources.read(entry, snapshot)),
     )
 
 
-def _suddenly_fewer(
+def _lost(
     entry: Entry, good: Good, earlier: Sequence[Snapshot], sources: Sources
 ) -> Refused | None:
-    """The refusal of a source's answer that lost nearly all that it once had."""
+    """The refusal of an answer that lost what an earlier one to the same question had."""
     snapshot = good.snapshot
     same_question = [
         old for old in earlier if old.question == snapshot.question and snapshot.question
     ]
-    # Nearly all null, or a body far smaller than one before: else the old ones need not be read.
-    doubtful = good.numbers * SUDDENLY_FEWER <= good.rows or any(
-        old.bytes > snapshot.bytes * SUDDENLY_FEWER / 2 for old in same_question
+    # Nearly all null, a value of which there is none, or a body far smaller than one before: else
+    # the old ones need not be read.
+    doubtful = (
+        good.numbers * SUDDENLY_FEWER <= good.rows
+        or any(good.empty.values())
+        or any(old.bytes > snapshot.bytes * SUDDENLY_FEWER / 2 for old in same_question)
     )
     for old in same_question if entry.measures and doubtful else ():
         before = judge(entry, old, sources)
-        if isinstance(before, Good) and good.numbers * SUDDENLY_FEWER <= before.numbers:
+        if isinstance(before, Good) and (what := _what_is_lost(good, before)):
             return Refused(
                 snapshot,
-                f"{entry.title} gave {good.numbers} numbers where it gave {before.numbers} on "
-                f"{old.retrieved_at:%Y-%m-%d}; fetch it again, and if the source has cut the table "
-                f"short for good correct data/sources/{entry.source}/{entry.path.name}.",
+                f"{entry.title} gave {what} on {old.retrieved_at:%Y-%m-%d}; fetch it again, and if "
+                "the source has cut the table short for good correct "
+                f"data/sources/{entry.source}/{entry.path.name}.",
             )
+    return None
+
+
+def _what_is_lost(good: Good, before: Good) -> str | None:
+    """What an answer gave and what it gave before, where it is too little to be true."""
+    if good.numbers * SUDDENLY_FEWER <= before.numbers:
+        return f"{good.numbers} numbers where it gave {before.numbers}"
+    for kind, empty in good.empty.items():
+        for value in sorted(empty & before.counted[kind]):
+            return f"no number for {value!r} ({kind}) in any area or period where it gave some"
     return None

@@ -175,6 +175,11 @@ MARTS: dict[str, Contract] = {
                 "quarantined": column(
                     pl.String, "Filen i archive/quarantine med det, der blev afvist.", null=True
                 ),
+                "noticed": column(
+                    pl.String,
+                    "Hvad der ellers er at bemærke: omdøbte tekster, nye værdier, tomme perioder.",
+                    null=True,
+                ),
                 "rows": column(pl.Int64, "Antal rækker, der bruges."),
                 "first_period": column(pl.String, "Første periode.", null=True),
                 "last_period": column(pl.String, "Seneste periode.", null=True),

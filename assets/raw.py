@@ -29,6 +29,7 @@ HELD_SCHEMA = {
     "last_period": pl.String,
     "refused_at": pl.Datetime("us"),
     "problem": pl.String,
+    "noticed": pl.String,
 }
 
 
@@ -57,7 +58,7 @@ def raw_asset(entry: Entry) -> dg.AssetsDefinition:
     ) -> Materialized:
         found = newest_good(entry, sources, store, build.as_of)
         build.warehouse.replace_with_pieces(f"raw.{entry.name}", found.pieces())
-        _note(build, entry, found)
+        note(build, entry, found)
         return dg.MaterializeResult(
             data_version=dg.DataVersion(found.good.snapshot.sha256 if found.good else "empty"),
             metadata={
@@ -88,7 +89,7 @@ def _check(found: Loaded) -> dg.AssetCheckResult:
     )
 
 
-def _note(build: Build, entry: Entry, found: Loaded) -> None:
+def note(build: Build, entry: Entry, found: Loaded) -> None:
     """Remember which snapshot the table holds now."""
     good, newest_refused = found.good, found.refused[0] if found.refused else None
     snapshot = good.snapshot if good else None
@@ -102,6 +103,7 @@ def _note(build: Build, entry: Entry, found: Loaded) -> None:
         "last_period": good.last_period if good else None,
         "refused_at": utc(newest_refused.snapshot.retrieved_at) if newest_refused else None,
         "problem": newest_refused.reason if newest_refused else None,
+        "noticed": "; ".join(found.noticed) or None,
     }
     others = held(build.warehouse).filter(pl.col("raw_table") != entry.name)
     build.warehouse.replace(HELD, pl.concat([others, pl.DataFrame([row], schema=HELD_SCHEMA)]))
@@ -111,4 +113,6 @@ def held(warehouse: Warehouse) -> pl.DataFrame:
     """The rows of ``raw.held``; none before the first raw table is made."""
     if "held" not in warehouse.tables("raw"):
         return pl.DataFrame(schema=HELD_SCHEMA)
-    return warehouse.frame(f"from {HELD}")
+    # A database that an older Pejl made may lack a column.
+    empty = pl.DataFrame(schema=HELD_SCHEMA)
+    return pl.concat([empty, warehouse.frame(f"from {HELD}")], how="diagonal")

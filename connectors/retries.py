@@ -6,13 +6,15 @@ while (AKI run log of 2026-08-18, `jobindsats-api.md` 5.3). Nothing else is aske
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 import httpx
 
 LONGEST_PAUSE = 60.0
 """Seconds; a Retry-After beyond this is not waited for."""
+SECONDS_SAID = 3600
+"""A longer pause is told as the moment when it is over."""
 
 
 def may_heal(response: httpx.Response) -> bool:
@@ -57,4 +59,12 @@ def _retry_after(response: httpx.Response) -> float | None:
 def pause_asked_for(response: httpx.Response) -> str:
     """The pause that a source asks for, as the end of a sentence; empty where it asks for none."""
     seconds = _retry_after(response)
-    return f" and asks for a pause of {seconds:.0f} seconds" if seconds else ""
+    if not seconds:
+        return ""
+    if seconds < SECONDS_SAID:
+        return f" and asks for a pause of {seconds:.0f} seconds"
+    try:
+        until = datetime.now(UTC) + timedelta(seconds=seconds)
+    except OverflowError:
+        return ""
+    return f" and asks not to be asked before {until:%Y-%m-%d %H:%M} UTC"

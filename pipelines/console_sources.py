@@ -51,6 +51,8 @@ def show_sources(rows: pl.DataFrame, to: Console) -> None:
                 f"{escape(row['last_error'])}[/]",
                 soft_wrap=True,
             )
+        if row["noticed"]:
+            to.print(f"[yellow]{row['raw_table']}:[/] {escape(row['noticed'])}", soft_wrap=True)
 
 
 def show_hits(found: Sequence[Found], to: Console) -> None:

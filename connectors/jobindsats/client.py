@@ -160,6 +160,9 @@ class Jobindsats:
                 at_a_time = (len(stretch) + 1) // 2
             else:
                 left = left[len(stretch) :]
+        if asked.left_out:
+            first = parts[0]
+            parts[0] = Part({**first.request, "left_out": dict(asked.left_out)}, first.body)
         return parts
 
     def _part(self, table_id: str, params: Mapping[str, str], stretch: Sequence[str]) -> Part:

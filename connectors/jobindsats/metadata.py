@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
-from connectors.errors import SourceError
+from connectors.errors import SourceError, lacking
 from connectors.jobindsats.entry import spaced
 
 
@@ -207,8 +207,8 @@ def describe(table_id: str, answer: Any) -> Description:
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise SourceError(
-            f"jobindsats describes {table_id} in a shape that Pejl does not know "
-            f"(v3/table/{table_id} lacks {error}); see jobindsats-api.md 2.4."
+            f"jobindsats describes {table_id} in a shape that Pejl does not know{lacking(error)}; "
+            "try again later, and if it stays see jobindsats-api.md 2.4."
         ) from error
 
 

@@ -25,12 +25,16 @@ class Reloading(SourceError):  # noqa: N818  (what it is, not what failed)
 
 @dataclass(frozen=True)
 class Question:
-    """Everything that is asked of a table; ``at_a_time`` is how many periods in one request."""
+    """Everything that is asked of a table; ``at_a_time`` is how many periods in one request.
+
+    ``left_out`` are the values of each dimension that the table has and that are not asked for.
+    """
 
     period_type: str
     periods: Sequence[str]
     at_a_time: int
     selection: Mapping[str, str]
+    left_out: Mapping[str, Sequence[str]]
 
     def params(self, stretch: Sequence[str]) -> dict[str, str]:
         """The query of one request."""
@@ -61,13 +65,15 @@ def question(table: Table, described: Description, known_types: Sequence[str]) -
             )
     # A hierarchy of the country alone has nothing but its root.
     selection = {f"hierarchy.{area}": "*" if table.area.has_municipalities else "/"}
+    left_out: dict[str, list[str]] = {}
     for dimension in table.dimensions.values():
         offered = hierarchies[dimension.hierarchy]
         ids = [_value_id(described.id, offered, value) for value in dimension.values]
         selection[f"hierarchy.{dimension.hierarchy}"] = ",".join(ids)
+        left_out[dimension.label] = [v.name for v in offered.values if v.id not in ids]
     cells = _cells_a_period(table, described)
     at_a_time = max(1, MOST_CELLS // max(1, cells))
-    return Question(table.periods.type, periods, at_a_time, selection)
+    return Question(table.periods.type, periods, at_a_time, selection, left_out)
 
 
 def _cells_a_period(table: Table, described: Description) -> int:

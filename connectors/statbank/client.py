@@ -5,9 +5,10 @@ Protocol: `statbank-api.md` section 1.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import httpx
 
@@ -19,6 +20,7 @@ from connectors.statbank.entry import Table, remedy
 from connectors.statbank.metadata import Description, Listing, Subject
 from connectors.statbank.question import Question, ask
 
+Told = TypeVar("Told")
 _LIMIT = "REQUEST-LIMIT"
 
 
@@ -55,7 +57,8 @@ class StatBank:
             SourceError: no answer, no such table, or a description of another shape.
         """
         asked = {"table": table_id, "lang": "da", "format": "JSON"}
-        return metadata.description(table_id, self._metadata("tableinfo", asked, table_id))
+        read = partial(metadata.description, table_id)
+        return self._told("tableinfo", asked, read, table_id)
 
     def subjects(self) -> tuple[Subject, ...]:
         """The subjects that tables are sorted under, as a tree.
@@ -64,7 +67,7 @@ class StatBank:
             SourceError: no answer, or one of another shape.
         """
         asked = {"lang": "da", "format": "JSON", "recursive": True}
-        return metadata.subject_tree(self._metadata("subjects", asked))
+        return self._told("subjects", asked, metadata.subject_tree)
 
     def tables(self) -> list[Listing]:
         """Every table, ended ones too.
@@ -73,13 +76,23 @@ class StatBank:
             SourceError: no answer, or one of another shape.
         """
         asked = {"lang": "da", "format": "JSON", "includeInactive": True}
-        return metadata.listings(self._metadata("tables", asked))
+        return self._told("tables", asked, metadata.listings)
 
-    def _metadata(self, function: str, question: Mapping[str, Any], table_id: str = "") -> Any:
+    def _told(
+        self,
+        function: str,
+        question: Mapping[str, Any],
+        read: Callable[[Any], Told],
+        table_id: str = "",
+    ) -> Told:
         response = self._wire.ask("POST", f"v1/{function}", question=question)
         if not response.is_success:
             raise _refusal(response, f"v1/{function}", table_id)
-        return decode_json(response.content, f"StatBank {function} {table_id}".rstrip())
+        try:
+            return read(decode_json(response.content, f"StatBank {function} {table_id}".rstrip()))
+        except SourceError as error:
+            error.refused = response.content
+            raise
 
     def _data(self, question: Question) -> Part:
         """The answer, streamed where StatBank gives it no other way."""
@@ -108,9 +121,13 @@ class StatBank:
 
 
 def _request(question: Question, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """What is kept beside an answer: the question, and what was noticed in asking it."""
-    noticed = {"noticed": list(question.noticed)} if question.noticed else {}
-    return {"method": "POST", "path": "v1/data", "json": dict(asked), **noticed}
+    """What is kept beside an answer: the question, what was noticed, what was not asked for."""
+    request: dict[str, Any] = {"method": "POST", "path": "v1/data", "json": dict(asked)}
+    if question.noticed:
+        request["noticed"] = list(question.noticed)
+    if question.left_out:
+        request["left_out"] = dict(question.left_out)
+    return request
 
 
 def _error(response: httpx.Response) -> Mapping[str, Any]:
@@ -135,5 +152,11 @@ def _refusal(response: httpx.Response, path: str, table_id: str) -> SourceError:
     reference = response.headers.get("StatbankAPI-Request-Id")
     quoted = f" [request {reference}]" if reference else ""
     about = f" for {table_id}" if table_id else ""
-    what_to_do = remedy(table_id) if table_id else "see statbank-api.md 1.11"
+    what_to_do = (
+        "try again later, and check the network and its proxy"
+        if not known
+        else remedy(table_id)
+        if table_id
+        else "see statbank-api.md 1.11"
+    )
     return SourceError(f"StatBank refused {path}{about} ({cause}); {what_to_do}.{quoted}")

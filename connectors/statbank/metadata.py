@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from connectors.errors import SourceError
+from connectors.errors import SourceError, lacking
 from connectors.periods import DANISH_TIME
 
 TOTAL_TEXTS = frozenset({"i alt", "hele landet", "alle"})
@@ -112,8 +112,8 @@ def description(table_id: str, answer: Any) -> Description:
         )
     except (AttributeError, KeyError, TypeError) as error:
         raise SourceError(
-            f"StatBank describes {table_id} in a shape that Pejl does not know "
-            f"(tableinfo lacks {error}); see statbank-api.md 1.6."
+            f"StatBank describes {table_id} in a shape that Pejl does not know{lacking(error)}; "
+            "try again later, and if it stays see statbank-api.md 1.6."
         ) from error
 
 
@@ -169,8 +169,8 @@ def _subjects(answer: Sequence[Mapping[str, Any]]) -> tuple[Subject, ...]:
 
 def _unknown_list(what: str, section: str, error: Exception) -> SourceError:
     return SourceError(
-        f"StatBank lists its {what} in a shape that Pejl does not know ({error}); "
-        f"see statbank-api.md {section}."
+        f"StatBank lists its {what} in a shape that Pejl does not know{lacking(error)}; "
+        f"try again later, and if it stays see statbank-api.md {section}."
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from connectors.errors import SourceError
@@ -27,6 +27,8 @@ The limit has been changed three times; StatBank's own word counts where it is l
 class Question:
     """The codes asked for by variable, and what was noticed about the table in asking.
 
+    ``left_out`` are the values of each dimension that the table has and that are not asked for.
+
     ``absent`` is what a streamed answer means by a row that it leaves out.
     """
 
@@ -34,6 +36,7 @@ class Question:
     codes: Mapping[str, Sequence[str]]
     absent: str | None
     noticed: Sequence[str] = ()
+    left_out: Mapping[str, Sequence[str]] = field(default_factory=dict[str, list[str]])
 
     @property
     def cells(self) -> int:
@@ -85,7 +88,11 @@ def ask(table: Table, found: Description) -> Question:
         for dimension in table.dimensions.values()
         for notice in _renamed(found, found.by_code[dimension.variable], dimension)
     ]
-    return Question(found.id, codes, found.absent, noticed)
+    left_out = {
+        dimension.variable: _left_out(found.by_code[dimension.variable], codes)
+        for dimension in table.dimensions.values()
+    }
+    return Question(found.id, codes, found.absent, noticed, left_out)
 
 
 def _check_variables(found: Description, wanted: Sequence[str]) -> None:
@@ -121,6 +128,11 @@ def _total(found: Description, variable: Variable) -> str:
             f"{_first_few(variable)}); {remedy(found.id)}."
         )
     return totals[0]
+
+
+def _left_out(variable: Variable, codes: Mapping[str, Sequence[str]]) -> list[str]:
+    asked = {code.upper() for code in codes[variable.id]}
+    return [f"{code} {text}" for code, text in variable.values.items() if code.upper() not in asked]
 
 
 def _renamed(found: Description, variable: Variable, dimension: Dimension) -> list[str]:

@@ -286,6 +286,16 @@ def test_a_pause_longer_than_we_wait_ends_the_run_and_is_told(source: StandIn, w
     assert len(source.asked) == 1
 
 
+@pytest.mark.parametrize("pause", ["Thu, 01 Jan 2099 12:30:00 GMT", "99999999999999999999"])
+def test_a_pause_of_more_than_an_hour_is_told_as_a_moment(
+    source: StandIn, wire: Wire, pause: str
+) -> None:
+    source.fault(times=9, status=429, headers={"Retry-After": pause})
+    told = refusal(wire)
+    assert "seconds" not in told
+    assert ("asks not to be asked before 2099-01-01 12:30 UTC" in told) == ("2099" in pause)
+
+
 def test_requests_keep_their_distance(source: StandIn) -> None:
     wire = Wire("statbank", source.url, pause=0.1)
     began = time.monotonic()

@@ -110,17 +110,7 @@ def test_the_second_edition_differs_from_the_first_in_one_figure(benches: dict[s
         assert unlike(bench.second, bench.first).height == 1
 
 
-LOST_VALUE = "dropped value: in the rows"
-NOT_YET = {("jobindsats", LOST_VALUE), ("statbank BULK", LOST_VALUE)}
-"""Not survived: rows that are there for no area are taken for nothing to count (issue 3)."""
-
-
-def marked(case: Case) -> Any:
-    marks = [pytest.mark.xfail(strict=True)] if (case.source, case.name) in NOT_YET else []
-    return pytest.param(case, id=f"{case.source}, {case.name}", marks=marks)
-
-
-@pytest.mark.parametrize("case", [marked(case) for case in CASES])
+@pytest.mark.parametrize("case", CASES, ids=[f"{case.source}, {case.name}" for case in CASES])
 def test_a_fault_ends_in_right_data_or_in_one_sentence(
     case: Case, bench: Bench, ended: dict[str, Any], tmp_path: Path
 ) -> None:

@@ -307,7 +307,7 @@ def test_an_html_400_is_still_a_sentence(
 ) -> None:
     statbank_server.fault(status=400, body=b"<html>Bad Request</html>")
     said = refused(client, "AUS08", unemployment)
-    assert said.startswith("StatBank refused v1/tableinfo for AUS08 (status 400); correct")
+    assert said.startswith("StatBank refused v1/tableinfo for AUS08 (status 400); try again later")
 
 
 def described(**texts: str) -> dict[str, Any]:
