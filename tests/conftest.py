@@ -1,8 +1,9 @@
-"""What all tests share: sources on the loopback network, recorded answers, no waiting."""
+"""What all tests share: refreshed homes, sources on the loopback network, no waiting."""
 
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,23 @@ import stamina
 
 from pipelines.sample import jobindsats, statbank
 from tests.faults import table
+from tests.homes import NOBODY_ANSWERS, Home
 from tests.stand_in import StandIn
 
 PROJECT = Path(__file__).parents[1]
 RECORDED = PROJECT.parent / "shared" / "recorded"
+LONGEST = ("test_refresh.py", "test_live.py", "test_ui.py")
+"""The files with a refresh of their own. A file is one worker's: these begin, the rest fills up."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_environment() -> Iterator[None]:
+    """No setting of Pejl's comes from outside; a refresh sets DAGSTER_HOME, which ends here."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("DAGSTER_HOME", "")
+        for name in [n for n in os.environ if n.startswith(("PEJL_", "DAGSTER_"))]:
+            patched.delenv(name)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -23,6 +37,34 @@ def no_waiting() -> Iterator[None]:
     """Ask as often as in earnest, without the pauses."""
     with stamina.set_testing(True, attempts=4, cap=True):
         yield
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A folder that the workers of this session have in common."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own if worker_id == "master" else own.parent) / "shared"
+    folder.mkdir(exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def refreshed_home(shared: Path) -> Home:
+    """A home after the main job: one refresh of the whole sample."""
+    return Home.once(shared, "refreshed")
+
+
+@pytest.fixture(scope="session")
+def home_without_jobindsats(shared: Path) -> Home:
+    """A home after one refresh in which jobindsats never answered."""
+    return Home.once(shared, "without_jobindsats", PEJL_JOBINDSATS_URL=NOBODY_ANSWERS)
+
+
+@pytest.fixture(scope="session")
+def stale_home(shared: Path, refreshed_home: Home) -> Home:
+    """A home after a good refresh, and a second in which neither public source answered."""
+    down = {"PEJL_JOBINDSATS_URL": NOBODY_ANSWERS, "PEJL_STATBANK_URL": NOBODY_ANSWERS}
+    return Home.once(shared, "stale", after=refreshed_home, **down)
 
 
 @pytest.fixture
@@ -55,6 +97,12 @@ def recorded() -> Callable[[str], bytes]:
 def recorded_json(recorded: Callable[[str], bytes]) -> Callable[[str], Any]:
     """A recorded public answer as data."""
     return lambda path: json.loads(recorded(path))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let the files that take longest begin."""
+    places = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.name, len(places)))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -1,33 +1,23 @@
 """One refresh of the sample, shared by every test that reads what it leaves."""
 
-import io
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from connectors import warehouse
 from connectors.warehouse import Warehouse
 from pipelines.house import House
-from pipelines.refresh import refresh
 from pipelines.settings import Settings
+from tests.homes import Home
 
 
 @pytest.fixture(scope="session")
-def built_house(tmp_path_factory: pytest.TempPathFactory) -> House:
+def built_house(refreshed_home: Home) -> House:
     """A house whose home holds the whole sample, fetched, built, scored and published."""
-    with pytest.MonkeyPatch.context() as patched:
-        for name in [name for name in os.environ if name.startswith("PEJL_")]:
-            patched.delenv(name)
-        patched.setenv("DAGSTER_HOME", "")  # refresh sets it; this puts it back afterwards
-        settings = Settings(_env_file=None, home=tmp_path_factory.mktemp("home"))  # pyright: ignore[reportCallIssue]
-        house = House(settings)
-        shown = io.StringIO()
-        fetched, made = refresh(house, [], Console(file=shown))
-    assert (fetched.problems, made.problems) == ([], [])
-    return house
+    assert refreshed_home.returncode == 0, refreshed_home.stdout + refreshed_home.stderr
+    settings = Settings(_env_file=None, home=refreshed_home.folder)  # pyright: ignore[reportCallIssue]
+    return House(settings)
 
 
 @pytest.fixture(scope="session")

@@ -1,11 +1,10 @@
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from pipelines.settings import DATA
+from tests import homes
 
 
 @pytest.fixture
@@ -13,17 +12,8 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
-def pejl(home: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    own = {k: v for k, v in os.environ.items() if not k.startswith(("PEJL_", "DAGSTER_"))}
-    return subprocess.run(
-        [Path(sys.executable).with_name("pejl"), *arguments],
-        env=own | {"PEJL_HOME": str(home), "COLUMNS": "200"} | environment,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-    )
+def pejl(home: Path, *arguments: str, **given: str) -> subprocess.CompletedProcess[str]:
+    return homes.pejl(home, *arguments, **({"COLUMNS": "200"} | given))
 
 
 def test_goals_before_the_first_refresh_say_what_to_do(home: Path):

@@ -1,15 +1,11 @@
 import json
-import os
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import polars as pl
 import pytest
-import stamina
 
 from connectors import warehouse
 from connectors.errors import HomeError, InputError
@@ -19,36 +15,17 @@ from pipelines.options import published
 from pipelines.refresh import Ended, refresh
 from pipelines.scorecard import Scorecard
 from pipelines.settings import DATA, SAMPLE
+from tests.homes import Home, pejl
 
-NOBODY_ANSWERS = "http://127.0.0.1:9"
 TOTALS = {"met": 8, "not_met": 11, "not_followable": 5, "dropped": 1, "counted": 24}
-STATBANK_TABLES = ["AUS08", "FOLK1A", "UDDAKT20"]
-
-
-@pytest.fixture(autouse=True)
-def _no_waiting_between_retries():
-    stamina.set_testing(True, attempts=1)
-    yield
-    stamina.set_testing(False)
-
-
-@pytest.fixture(autouse=True)
-def _own_environment(monkeypatch: pytest.MonkeyPatch):
-    for name in ("PEJL_MODE", "PEJL_HOME", "PEJL_PLAN", "DAGSTER_HOME"):
-        monkeypatch.delenv(name, raising=False)
-
+ON_JOBINDSATS = {"2.1", "3.1.2", "4.1", "4.3", "5.1", "5.7", "5.8"}
+"""The goals that rest on jobindsats; none rests on StatBank."""
+TABLES = {
+    source: {path.stem for path in (DATA / "sources" / source).glob("*.yaml")}
+    for source in ("jobindsats", "statbank")
+}
 
 Refresh = Callable[..., tuple[Ended, Ended]]
-
-
-@pytest.fixture(scope="session")
-def first_refresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home after one good refresh; tests get copies of it."""
-    home = tmp_path_factory.mktemp("first") / "home"
-    fetched, built = refresh(House(settings.load(home=home)), [], console.console(stderr=True))
-    assert fetched.good
-    assert built.good
-    return home
 
 
 @pytest.fixture
@@ -57,19 +34,49 @@ def home(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def refreshed(first_refresh: Path, home: Path) -> Path:
+def refreshed(refreshed_home: Home, home: Path) -> Path:
     """The home, as it is after one good refresh."""
-    shutil.copytree(first_refresh, home)
-    return home
+    return refreshed_home.copy_to(home)
 
 
 @pytest.fixture
 def run(home: Path) -> Refresh:
-    def run_refresh(*only: str, **given: object) -> tuple[Ended, Ended]:
-        house = House(settings.load(home=home, **given))
-        return refresh(house, only, console.console(stderr=True))
+    return lambda *only, **given: refresh_of(home, *only, **given)
 
-    return run_refresh
+
+def refresh_of(home: Path, *only: str, **given: object) -> tuple[Ended, Ended]:
+    return refresh(House(settings.load(home=home, **given)), only, console.console(stderr=True))
+
+
+@dataclass(frozen=True)
+class Mended:
+    """A stale home after a fetch of just some tables, and how much a reader saw to be fresh."""
+
+    home: Path
+    fetched: Ended
+    built: Ended
+    fresh_before: int
+    fresh_to_who_held_it_open: int
+    fresh_after: int
+
+
+@pytest.fixture(scope="module")
+def mended(stale_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Mended:
+    """The stale home after both sources are well again, and two of the tables are fetched."""
+    home = stale_home.copy_to(tmp_path_factory.mktemp("mended") / "home")
+    file = published(settings.load(home=home))
+    query = "select count(*) from mart.source_freshness where state = 'fresh'"
+
+    def fresh(opened: duckdb.DuckDBPyConnection) -> int:
+        [(count,)] = opened.execute(query).fetchall()
+        return count
+
+    with duckdb.connect(file, read_only=True) as held_open:
+        before = fresh(held_open)
+        fetched, built = refresh_of(home, "aus08", "folk1a")
+        meanwhile = fresh(held_open)
+    with duckdb.connect(file, read_only=True) as opened_later:
+        return Mended(home, fetched, built, before, meanwhile, fresh(opened_later))
 
 
 def card_of(home: Path) -> Scorecard:
@@ -78,30 +85,22 @@ def card_of(home: Path) -> Scorecard:
 
 
 def states(home: Path) -> dict[str, str]:
+    """The state of every source table, by its name in lower case."""
     with warehouse.reading(published(settings.load(home=home))) as opened:
-        rows = opened.frame("select source_table, state from mart.source_freshness")
+        rows = opened.frame("select lower(source_table), state from mart.source_freshness")
     return dict(rows.iter_rows())
+
+
+def in_state(home: Path, state: str) -> set[str]:
+    return {table for table, its in states(home).items() if its == state}
 
 
 def counts(card: Scorecard) -> dict[str, float]:
     return {name: card.totals[name] for name in TOTALS}
 
 
-def pejl(home: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    own = {k: v for k, v in os.environ.items() if not k.startswith(("PEJL_", "DAGSTER_"))}
-    return subprocess.run(
-        [Path(sys.executable).with_name("pejl"), *arguments],
-        env=own | {"PEJL_HOME": str(home)} | environment,
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        timeout=240,
-        check=False,
-    )
-
-
-def test_the_main_job_ends_with_the_scorecard_of_the_plan(home: Path):
-    ended = pejl(home, "refresh")
+def test_the_main_job_ends_with_the_scorecard_of_the_plan(refreshed_home: Home):
+    ended, home = refreshed_home, refreshed_home.folder
     assert ended.returncode == 0, ended.stderr
     assert "8 mål er nået · 11 mål er ikke nået" in ended.stdout
     assert "45,8 % ikke nået" in ended.stdout
@@ -119,43 +118,50 @@ def test_the_main_job_ends_with_the_scorecard_of_the_plan(home: Path):
     assert {row["state"] for row in listed} == {"fresh"}
 
 
-def test_a_source_that_never_answered_leaves_the_rest_scored(home: Path):
-    ended = pejl(home, "refresh", PEJL_JOBINDSATS_URL=NOBODY_ANSWERS)
+def test_a_source_that_never_answered_leaves_the_rest_scored(home_without_jobindsats: Home):
+    ended, home = home_without_jobindsats, home_without_jobindsats.folder
     assert ended.returncode == 3
     assert "jobindsats y09c07 er aldrig hentet" in ended.stdout
     assert "Traceback" not in ended.stdout + ended.stderr
     card = card_of(home)
     verdicts = dict(card.rows.select("goal_id", "verdict").iter_rows())
-    unknown = {"2.1", "3.1.2", "4.1", "4.3", "5.1", "5.7", "5.8"}
-    assert {verdicts[goal] for goal in unknown} == {"not_followable"}
+    assert {verdicts[goal] for goal in ON_JOBINDSATS} == {"not_followable"}
     assert verdicts["2.2"] == "not_met"
     assert verdicts["5.2"] == "met"
-    assert set(card.rows.filter("stale")["goal_id"]) == unknown
+    assert set(card.rows.filter("stale")["goal_id"]) == ON_JOBINDSATS
+    assert in_state(home, "never_fetched") == TABLES["jobindsats"]
 
 
 def test_a_source_that_fails_later_keeps_its_last_good_numbers_and_says_so(
-    refreshed: Path, run: Refresh
+    refreshed_home: Home, stale_home: Home
 ):
-    before = card_of(refreshed).rows.select("goal_id", "verdict", "value")
-    fetched, built = run(jobindsats_url=NOBODY_ANSWERS)
-    assert not fetched.good
-    assert built.good
-    card = card_of(refreshed)
+    before = card_of(refreshed_home.folder).rows.select("goal_id", "verdict", "value")
+    card = card_of(stale_home.folder)
     assert card.rows.select("goal_id", "verdict", "value").equals(before)
     assert counts(card) == TOTALS
     stale = card.rows.filter("stale")
-    assert set(stale["goal_id"]) == {"2.1", "3.1.2", "4.1", "4.3", "5.1", "5.7", "5.8"}
+    assert set(stale["goal_id"]) == ON_JOBINDSATS
     assert stale["stale_since"].null_count() == 0
+    assert in_state(stale_home.folder, "stale") == TABLES["jobindsats"] | TABLES["statbank"]
 
 
-def test_fetching_just_the_failed_tables_clears_it(refreshed: Path, run: Refresh):
-    fetched, _ = run("statbank", statbank_url=NOBODY_ANSWERS)
-    assert len(fetched.problems) == 3
-    assert {states(refreshed)[table] for table in STATBANK_TABLES} == {"stale"}
-    fetched, _ = run("aus08", "folk1a")
-    assert fetched.good
-    assert states(refreshed)["AUS08"] == "fresh"
-    assert states(refreshed)["UDDAKT20"] == "stale"
+def test_a_refresh_on_older_data_ends_with_3_and_a_sentence_for_each_table(stale_home: Home):
+    assert stale_home.returncode == 3
+    assert "Traceback" not in stale_home.stdout + stale_home.stderr
+    assert "Intet nyt er udgivet" not in stale_home.stdout
+    for source, tables in TABLES.items():
+        for table in tables:
+            assert f"snapshot.{source}_{table}: " in stale_home.stdout
+    assert stale_home.stdout.count(" er forældet siden ") == sum(map(len, TABLES.values()))
+
+
+def test_fetching_just_the_failed_tables_clears_it(stale_home: Home, mended: Mended):
+    assert TABLES["statbank"] <= in_state(stale_home.folder, "stale")
+    assert mended.fetched.good
+    assert mended.built.good
+    cleared = {"aus08", "folk1a"}
+    assert cleared <= in_state(mended.home, "fresh")
+    assert in_state(mended.home, "stale") == in_state(stale_home.folder, "stale") - cleared
 
 
 def site_with(tmp_path: Path, change: Callable[[str], str]) -> Path:
@@ -176,7 +182,7 @@ def test_a_broken_contract_publishes_nothing_and_the_last_file_stands(
     site = site_with(
         tmp_path, lambda text: text.replace(";3,8;", ";3,8;", 1).replace(";41;", ";410;")
     )
-    _, built = run(site=site)
+    _, built = run("register", site=site)
     assert not built.good
     assert any("mart.indicator" in problem for problem in built.problems)
     assert published(settings.load(home=refreshed)).read_bytes() == before
@@ -186,7 +192,7 @@ def test_a_register_that_is_not_a_table_leaves_its_last_good_rows(
     refreshed: Path, run: Refresh, tmp_path: Path
 ):
     site = site_with(tmp_path, lambda text: text.replace("indicator;label", "indicator;navn", 1))
-    fetched, built = run(site=site)
+    fetched, built = run("register", site=site)
     assert fetched.good
     assert built.good
     card = card_of(refreshed)
@@ -198,20 +204,14 @@ def test_a_register_that_is_not_a_table_leaves_its_last_good_rows(
 
 
 def test_a_reader_keeps_its_numbers_while_a_refresh_runs_and_a_new_one_sees_the_new(
-    refreshed: Path, run: Refresh
+    mended: Mended,
 ):
-    file = published(settings.load(home=refreshed))
-    with duckdb.connect(file, read_only=True) as held_open:
-        _, built = run(statbank_url=NOBODY_ANSWERS)
-        assert built.good
-        query = "select count(*) from mart.source_freshness where state = 'fresh'"
-        fresh = held_open.execute(query).fetchone()
-    with duckdb.connect(file, read_only=True) as opened_later:
-        assert opened_later.execute(query).fetchone() < fresh
+    assert mended.fresh_to_who_held_it_open == mended.fresh_before
+    assert mended.fresh_after == mended.fresh_before + 2
 
 
-def test_a_home_of_the_other_mode_is_refused(home: Path, run: Refresh):
-    run("reference")
+@pytest.mark.usefixtures("refreshed")
+def test_a_home_of_the_other_mode_is_refused(run: Refresh):
     with pytest.raises(HomeError, match="holds sample data and this run is live"):
         run("reference", mode="live")
 
@@ -242,7 +242,7 @@ def test_a_build_as_of_a_day_uses_no_later_snapshot(refreshed: Path):
     assert after["goals"] == today["goals"]
 
 
-def test_nothing_published_tells_a_number_of_a_person(refreshed: Path):
+def test_nothing_published_tells_a_number_of_a_person(refreshed_home: Home):
     exports = [path.read_bytes() for path in (SAMPLE / "fasit").glob("*.csv")]
     numbers = pl.concat(
         pl.Series([line]).str.extract_all(r"\d{6}-\d{4}").explode()
@@ -250,7 +250,7 @@ def test_nothing_published_tells_a_number_of_a_person(refreshed: Path):
         for line in body.decode("cp1252").splitlines()[1:200:20]
     ).drop_nulls()
     assert numbers.len() > 20
-    written = [path.read_bytes() for path in refreshed.rglob("*") if path.is_file()]
+    written = [path.read_bytes() for path in refreshed_home.folder.rglob("*") if path.is_file()]
     for number in numbers.unique():
         for spelling in (number.encode(), number.replace("-", "").encode()):
             assert not any(spelling in content for content in written)

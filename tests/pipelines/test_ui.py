@@ -3,7 +3,6 @@
 import os
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ import pytest
 from connectors import warehouse
 from pipelines import settings
 from pipelines.options import published
+from tests.homes import COMMAND, Home, environment
 
 LAYERS = {"snapshot", "raw", "core", "indicator", "mart", "publish"}
 PATIENCE = 120
@@ -27,23 +27,19 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    return tmp_path / "home"
+def home(home_without_jobindsats: Home, tmp_path: Path) -> Path:
+    """A home in which jobindsats never answered."""
+    assert home_without_jobindsats.returncode == 3
+    return home_without_jobindsats.copy_to(tmp_path / "home")
 
 
 @pytest.fixture
 def ui(home: Path) -> Iterator[str]:
-    """A running UI over a home in which StatBank never answered."""
-    clean = {k: v for k, v in os.environ.items() if not k.startswith(("PEJL_", "DAGSTER_"))}
-    clean["PEJL_HOME"] = str(home)
-    command = str(Path(sys.executable).with_name("pejl"))
-    down = clean | {"PEJL_STATBANK_URL": "http://127.0.0.1:9"}
-    refreshed = subprocess.run([command, "refresh"], env=down, capture_output=True, check=False)
-    assert refreshed.returncode == 3
+    """A running UI over that home, with jobindsats well again."""
     port = free_port()
     process = subprocess.Popen(
-        [command, "ui", "--port", str(port)],
-        env=clean,
+        [COMMAND, "ui", "--port", str(port)],
+        env=environment(home),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -111,11 +107,11 @@ def test_a_failed_fetch_is_rerun_by_click_and_a_build_follows(ui: str, home: Pat
     (repository,) = groups["repositoriesOrError"]["nodes"]
     assert {group["groupName"] for group in repository["assetGroups"]} == LAYERS
     assert ("fetch", "FAILURE") in runs(ui)
-    assert state_of(home, "FOLK1A") == "never_fetched"
+    assert state_of(home, "jo01") == "never_fetched"
     builds = sum(job == "build" for job, _ in runs(ui))
 
-    materialize(ui, "snapshot", "statbank_folk1a")
+    materialize(ui, "snapshot", "jobindsats_jo01")
 
     wait_for(lambda: runs(ui).count(("build", "SUCCESS")) > builds)
-    assert state_of(home, "FOLK1A") == "fresh"
-    assert state_of(home, "AUS08") == "never_fetched"
+    assert state_of(home, "jo01") == "fresh"
+    assert state_of(home, "y09c07") == "never_fetched"

@@ -1,0 +1,71 @@
+"""Homes that the real command line made, each once for all tests of both workers."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from filelock import FileLock
+
+NOBODY_ANSWERS = "http://127.0.0.1:9"
+COMMAND = str(Path(sys.executable).with_name("pejl"))
+
+
+def environment(home: Path, **given: str) -> dict[str, str]:
+    """This process's environment with no setting of Pejl's but these."""
+    own = {k: v for k, v in os.environ.items() if not k.startswith(("PEJL_", "DAGSTER_"))}
+    return own | {"PEJL_HOME": str(home)} | given
+
+
+def pejl(home: Path, *arguments: str, **given: str) -> subprocess.CompletedProcess[str]:
+    """Run the real command line over a home."""
+    return subprocess.run(
+        [COMMAND, *arguments],
+        env=environment(home, **given),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=240,
+        check=False,
+    )
+
+
+@dataclass(frozen=True)
+class Home:
+    """A home as a refresh left it, and how that refresh ended. It is only read; change a copy."""
+
+    folder: Path
+    returncode: int
+    stdout: str
+    stderr: str
+
+    @classmethod
+    def once(cls, shared: Path, name: str, after: Self | None = None, **given: str) -> Self:
+        """The home of this name; refreshed by whoever asks first, while others wait.
+
+        Args:
+            shared: where the homes of a session lie.
+            name: the home's name.
+            after: the home that it is a copy of before the refresh; none for an empty one.
+            given: settings of the refresh.
+        """
+        folder, ended = shared / name, shared / f"{name}.json"
+        with FileLock(shared / f"{name}.lock"):
+            if not ended.exists():
+                shutil.rmtree(folder, ignore_errors=True)
+                if after is not None:
+                    after.copy_to(folder)
+                run = pejl(folder, "refresh", **given)
+                told = json.dumps([run.returncode, run.stdout, run.stderr])
+                ended.write_text(told, "utf-8")
+        return cls(folder, *json.loads(ended.read_text("utf-8")))
+
+    def copy_to(self, folder: Path) -> Path:
+        """A copy that may be changed."""
+        return shutil.copytree(self.folder, folder)
