@@ -63,12 +63,13 @@ def state_of(
     announced = _answered(attempts, "next_release")
     published = (_answered(attempts, "source_updated") or "")[:ISO_DAY]
     if announced is not None and announced < today and published < announced.isoformat():
-        return State(
-            "stale",
-            announced,
-            f"{entry.title} announced a release on {announced} that is not held; "
-            "run `pejl refresh`.",
+        asked = attempts[-1].at.date()
+        late = (
+            f"had not come when it was asked for on {asked}; the last one is used until it does"
+            if asked >= announced
+            else "is not held; run `pejl refresh`"
         )
+        return State("stale", announced, f"{entry.title}: the release of {announced} {late}.")
     return State("fresh")
 
 

@@ -29,6 +29,7 @@ from assets.catalogue import Entry
 from assets.judgement import newest_good
 from assets.sources import Sources
 from connectors import warehouse
+from connectors.errors import SourceError
 from connectors.http import Wire
 from connectors.jobindsats.client import Jobindsats
 from connectors.snapshots import Received, SnapshotStore
@@ -143,7 +144,7 @@ def measure(home: Path, url: str, rows: int) -> None:
     entry = Entry("statbank", "MANGE", TABLE, Path("mange.yaml"))
     sources = Sources(
         catalogue=catalogue.load([DATA / "sources"]),
-        jobindsats=Jobindsats(None),
+        jobindsats=Jobindsats(SourceError("not asked")),
         statbank=client,
         fasit_folder=None,
         pseudonym_key=home / "none",

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from connectors.whole_files import unwritable
 
@@ -68,23 +67,25 @@ class AttemptsLog:
     def read(self) -> list[Attempt]:
         """Every attempt, in the order in which they were made.
 
-        A line that was cut off when a write was killed does not count.
+        A line that is no attempt (cut off when a write was killed) does not count.
         """
         if not self._path.exists():
             return []
-        return [_attempt(facts) for facts in _whole_lines(self._path.read_bytes())]
+        return [a for line in self._path.read_bytes().splitlines() if (a := _attempt(line))]
+
+    def unreadable(self) -> int:
+        """How many lines are no attempts."""
+        if not self._path.exists():
+            return 0
+        return sum(_attempt(line) is None for line in self._path.read_bytes().splitlines() if line)
 
 
-def _whole_lines(log: bytes) -> Iterator[dict[str, Any]]:
-    for line in log.splitlines():
-        try:
-            yield json.loads(line)
-        except ValueError:
-            continue
-
-
-def _attempt(facts: dict[str, Any]) -> Attempt:
-    facts["at"] = datetime.fromisoformat(facts["at"])
-    day = facts["next_release"]
-    facts["next_release"] = date.fromisoformat(day) if day else None
-    return Attempt(**facts)
+def _attempt(line: bytes) -> Attempt | None:
+    try:
+        facts = json.loads(line)
+        facts["at"] = datetime.fromisoformat(facts["at"])
+        day = facts["next_release"]
+        facts["next_release"] = date.fromisoformat(day) if day else None
+        return Attempt(**facts)
+    except (ValueError, KeyError, TypeError):
+        return None

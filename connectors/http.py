@@ -265,6 +265,17 @@ class Wire:
         return _spellings(self.secret).sub(b"***", body)
 
 
+def connected(wire: Wire | SourceError) -> Wire:
+    """The wire, where there is one.
+
+    Raises:
+        SourceError: there is none, and this is why.
+    """
+    if isinstance(wire, SourceError):
+        raise SourceError(str(wire))
+    return wire
+
+
 def decode_json(body: bytes, what: str) -> Any:
     """The JSON of an answer.
 

@@ -19,7 +19,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
@@ -30,6 +30,8 @@ from connectors.whole_files import whole_file, write_whole
 LONGEST_UNASKED = timedelta(days=35)
 """How long a source's word that nothing has changed is taken before the data are asked for."""
 CHUNK = 1 << 20
+STAMP = "%Y%m%dT%H%M%SZ"
+"""How a file name tells when its answer came."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +114,10 @@ class StoredPart:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A stored answer. ``parts`` gives for each part its request, offset and length in bytes."""
+    """A stored answer. ``parts`` gives for each part its request, offset and length in bytes.
+
+    ``damage`` says what is wrong with its sidecar, where that cannot be read.
+    """
 
     source: str
     table: str
@@ -126,6 +131,7 @@ class Snapshot:
     parts: Sequence[Mapping[str, Any]]
     path: Path = field(compare=False)
     question: str | None = None
+    damage: str | None = None
 
     def stored(self) -> list[StoredPart]:
         """The stored parts, once their bytes have been found to be those that came.
@@ -133,6 +139,8 @@ class Snapshot:
         Raises:
             HomeError: the file is gone or its bytes are not those that were stored.
         """
+        if self.damage:
+            raise HomeError(self.damage)
         try:
             with self.path.open("rb") as file:
                 digest = _sha256(_chunks(file))
@@ -292,6 +300,14 @@ class SnapshotStore:
             if as_of is None or snapshot.retrieved_at <= as_of:
                 yield snapshot
 
+    def damage(self) -> list[str]:
+        """What is wrong with the archive: a sentence for each snapshot or line that is."""
+        sidecars = sorted(self.root.glob("snapshots/*/*/*.sidecar"))
+        wrong = [s.damage for path in sidecars if (s := self._read_sidecar(path)).damage]
+        if lines := self._log.unreadable():
+            wrong.append(f"{lines} lines of attempts.jsonl cannot be read and do not count.")
+        return wrong
+
     def attempts(self, as_of: datetime | None = None) -> list[Attempt]:
         """Every attempt no later than ``as_of``, in the order in which they were made."""
         return [entry for entry in self._log.read() if as_of is None or entry.at <= as_of]
@@ -308,7 +324,7 @@ class SnapshotStore:
     ) -> Snapshot:
         retrieved_at = self.clock()
         folder = self.root / "snapshots" / source / table
-        stem = f"{retrieved_at:%Y%m%dT%H%M%SZ}-{sequence:04}"
+        stem = f"{retrieved_at:{STAMP}}-{sequence:04}"
         path = folder / f"{stem}.{received.extension}"
         parts: list[dict[str, Any]] = []
         with whole_file(path) as file:
@@ -333,30 +349,51 @@ class SnapshotStore:
             path=path,
             question=question,
         )
-        facts = {k: v for k, v in asdict(snapshot).items() if k != "path"}
+        facts = {k: v for k, v in asdict(snapshot).items() if k not in {"path", "damage"}}
         facts["file"] = snapshot.path.name
         # The sidecar comes last: a body without one was cut off and does not count.
         write_whole(folder / f"{stem}.sidecar", _to_json(facts).encode())
         return snapshot
 
     def _read_sidecar(self, sidecar: Path) -> Snapshot:
+        source, table = sidecar.parts[-3:-1]
         try:
             facts = json.loads(sidecar.read_text("utf-8"))
-            mode = facts["mode"]
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            facts["path"] = sidecar.with_name(facts.pop("file"))
+            facts["retrieved_at"] = datetime.fromisoformat(facts["retrieved_at"])
+            facts["keep_until"] = _date(facts["keep_until"])
+            snapshot = Snapshot(**facts)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return self._damaged(sidecar, source, table)
+        if snapshot.mode != self.mode:
             raise HomeError(
-                f"The sidecar {sidecar} cannot be read; restore it from backup, or move it and "
-                "its snapshot away and fetch the table again."
-            ) from error
-        if mode != self.mode:
-            raise HomeError(
-                f"{sidecar.name} of {facts['source']} {facts['table']} is a {mode} "
-                f"snapshot and this home is {self.mode}; use another PEJL_HOME."
+                f"{sidecar.name} of {source} {table} is a {snapshot.mode} snapshot and this home "
+                f"is {self.mode}; use another PEJL_HOME."
             )
-        facts["path"] = sidecar.with_name(facts.pop("file"))
-        facts["retrieved_at"] = datetime.fromisoformat(facts["retrieved_at"])
-        facts["keep_until"] = _date(facts["keep_until"])
-        return Snapshot(**facts)
+        return snapshot
+
+    def _damaged(self, sidecar: Path, source: str, table: str) -> Snapshot:
+        """A snapshot that cannot be used, in its place among the others."""
+        sequence, name = _sequence(sidecar)
+        try:
+            moment = datetime.strptime(name.partition("-")[0], STAMP).replace(tzinfo=UTC)
+        except ValueError:
+            moment = datetime.min.replace(tzinfo=UTC)
+        return Snapshot(
+            source=source,
+            table=table,
+            retrieved_at=moment,
+            sequence=sequence,
+            sha256="",
+            bytes=0,
+            mode=self.mode,
+            source_updated=None,
+            keep_until=None,
+            parts=[],
+            path=sidecar,
+            damage=f"The sidecar {name} of {source} {table} cannot be read; fetch the table again, "
+            "or restore the file from backup.",
+        )
 
 
 def _sequence(sidecar: Path) -> tuple[int, str]:

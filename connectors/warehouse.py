@@ -117,7 +117,7 @@ def reading(path: Path) -> Generator[Warehouse]:
         HomeError: there is no such file, or it is no DuckDB file.
     """
     if not path.exists():
-        raise HomeError(f"There is no {path} yet; run `pejl refresh` first.")
+        raise HomeError(f"There is no {path}; run `pejl refresh` to make it.")
     try:
         connection = duckdb.connect(path, read_only=True, config=_settings())
     except duckdb.Error as error:

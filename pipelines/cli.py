@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -30,6 +31,9 @@ from pipelines.options import (
 if TYPE_CHECKING:
     from pipelines.scorecard import Scorecard
     from pipelines.settings import Settings
+
+SHOW_CURSOR = "\x1b[?25h"
+"""Undoes what a progress bar does to a terminal."""
 
 app = typer.Typer(
     help="Følger op på de lokale mål i en kommunal beskæftigelsesplan.",
@@ -66,8 +70,7 @@ def refresh(
 
     to = console.console()
     fetched, built = run_both(house, only or [], to)
-    for problem in (*fetched.problems, *built.problems):
-        to.print(f"[bold red]{problem}[/]", soft_wrap=True, markup=True)
+    console.show_problems((*fetched.problems, *built.problems), to)
     if not built.good:
         to.print("[bold red]Intet nyt er udgivet; de seneste udgivne tal står ved magt.[/]")
         raise typer.Exit(FAILED)
@@ -184,16 +187,24 @@ def _build_as_of(settings: Settings, day: date) -> None:
         raise PejlError("\n".join(ended.problems))
 
 
+def _interrupted(_signal: int, _frame: object) -> None:
+    """End at once: libraries would take the exception for a fault of one step, and go on.
+
+    Nothing is left half written, as after a power cut; the next run marks this one as ended.
+    """
+    shown = SHOW_CURSOR if sys.stderr.isatty() else ""
+    os.write(2, f"{shown}\nAfbrudt.\n".encode())
+    os._exit(130)
+
+
 def run() -> None:
     """Run a command; a mistake of the user is one sentence, not a traceback."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
+    signal.signal(signal.SIGINT, _interrupted)
     try:
         app()
     except PejlError as error:
         typer.echo(str(error), err=True)
         sys.exit(FAILED)
-    except KeyboardInterrupt:
-        typer.echo("Afbrudt.", err=True)
-        sys.exit(130)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from connectors import warehouse
+from connectors.errors import InputError
 from pipelines.options import FAILED, Format, Live, Written, chosen, published
 
 app = typer.Typer(help="Kildetabellerne: tilstand og søgning.", invoke_without_command=True)
@@ -36,8 +37,11 @@ def states(context: typer.Context, live: Live = False, written: Written = Format
 def search(
     words: Annotated[list[str], typer.Argument(metavar="ORD...", help="Ord, eller en tabels id.")],
     live: Live = False,
+    written: Written = Format.table,
 ) -> None:
     """Find tabeller hos jobindsats og Statistikbanken, og se hvordan en katalogpost ville se ud."""
+    if not any(word.strip() for word in words):
+        raise InputError("Say what to search for: a word, or the id of a table.")
     from assets import search as catalogues  # noqa: PLC0415
     from pipelines import console, console_sources  # noqa: PLC0415
     from pipelines.house import House  # noqa: PLC0415
@@ -46,7 +50,10 @@ def search(
         hits = catalogues.search(sources, words)
         for problem in hits.problems:
             typer.echo(problem, err=True)
-        console_sources.show_hits(hits.found, console.console())
+        if written is not Format.table:
+            typer.echo(console_sources.hits_as(written, hits.found), nl=False)
+            return
+        console_sources.show_hits(hits, console.console())
         if len(hits.found) == 1:
             [found] = hits.found
             path = f"data/sources/{found.source}/{found.table.lower()}.yaml"

@@ -141,6 +141,12 @@ def _show_problems(card: Scorecard, to: Console) -> None:
         )
 
 
+def show_problems(problems: Iterable[str], to: Console) -> None:
+    """What went wrong in a run, a sentence a line; a source's own words are shown as they are."""
+    for problem in problems:
+        to.print(f"[bold red]{escape(problem)}[/]", soft_wrap=True)
+
+
 def show_findings(findings: Iterable[Finding], to: Console) -> None:
     """What the doctor found, a line each."""
     for finding in findings:

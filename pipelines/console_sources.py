@@ -11,11 +11,12 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipelines.console import minute
+from pipelines.options import Format
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from assets.search import Found
+    from assets.search import Found, Hits
 
 
 def show_sources(rows: pl.DataFrame, to: Console) -> None:
@@ -55,10 +56,27 @@ def show_sources(rows: pl.DataFrame, to: Console) -> None:
             to.print(f"[yellow]{row['raw_table']}:[/] {escape(row['noticed'])}", soft_wrap=True)
 
 
-def show_hits(found: Sequence[Found], to: Console) -> None:
+def hits_as(written: Format, found: Sequence[Found]) -> str:
+    """The tables that a search found as JSON or CSV, one row a table."""
+    import polars as pl  # noqa: PLC0415
+
+    columns = ("source", "table", "title", "subject", "updated", "newest", "held")
+    rows = pl.DataFrame(
+        [[getattr(each, name) for name in columns] for each in found],
+        {name: pl.Boolean if name == "held" else pl.String for name in columns},
+        orient="row",
+    )
+    if written is Format.json:
+        return rows.write_json() + "\n"
+    return rows.write_csv(separator=";")
+
+
+def show_hits(hits: Hits, to: Console) -> None:
     """The tables that a search found, and how to see more of one of them."""
+    found = hits.found
     if not found:
-        to.print("Ingen tabel har de ord i id, titel, emne, måling eller variabel.")
+        asked = " i de kataloger, der kunne spørges" if hits.problems else ""
+        to.print(f"Ingen tabel{asked} har de ord i id, titel, emne, måling eller variabel.")
         return
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in ("Kilde", "Tabel", "Titel", "Opdateret", "Nyeste", "I kataloget"):

@@ -34,6 +34,7 @@ def examine(house: House) -> Iterator[Finding]:
         "home": _home,
         "disk": _disk,
         "lock": _lock,
+        "archive": _archive,
         "catalogue": _catalogue,
         "plan": _plan,
         "jobindsats": _jobindsats,
@@ -68,6 +69,12 @@ def _disk(house: House) -> str:
 def _lock(house: House) -> str:
     with warehouse.sole_writer(house.settings.home_folder, patience=0):
         return "nobody is writing"
+
+
+def _archive(house: House) -> str:
+    if wrong := house.store.damage():
+        raise PejlError(" ".join(wrong))
+    return "every snapshot has its sidecar, every attempt its line"
 
 
 def _catalogue(house: House) -> str:

@@ -24,7 +24,7 @@ from assets.models import Model
 from assets.sources import Sources
 from assets.tables import Table, lineage, sql_table
 from connectors import jobindsats, pseudonyms, register, statbank, warehouse
-from connectors.errors import InputError, SourceError
+from connectors.errors import HomeError, InputError, SourceError
 from connectors.http import Wire
 from connectors.jobindsats.client import BearerKey, Jobindsats
 from connectors.replay import Replay
@@ -33,6 +33,8 @@ from connectors.statbank.client import StatBank
 from pipelines.settings import SAMPLE, SQL, Settings
 
 OBSERVATIONS = "register_observations"
+LEAST_FREE = 200 * 10**6
+"""Bytes: some times what one run of a whole plan writes."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,20 @@ class House:
             return
         self.read_plan(offered)
 
+    def check_room(self) -> None:
+        """Refuse to start where the disk would run full on the way.
+
+        Raises:
+            HomeError: there is less room than one run may take.
+        """
+        home = self.settings.home_folder
+        free = shutil.disk_usage(home).free
+        if free < LEAST_FREE:
+            raise HomeError(
+                f"{home} has {free / 1e6:.0f} MB free and a run may take "
+                f"{LEAST_FREE / 1e6:.0f}; make room on the disk, or correct PEJL_HOME."
+            )
+
     def offered(self) -> plans.Offered:
         """What plans may ask for, from the SQL files and the register as they lie now."""
         return plans.Offered(
@@ -165,28 +181,41 @@ class House:
             )
         finally:
             for wire in (jobindsats_wire, statbank_wire):
-                if wire is not None:
+                if isinstance(wire, Wire):
                     wire.close()
 
-    def _jobindsats_wire(self) -> Wire | None:
-        """The wire to jobindsats; None where no key is set and one is needed."""
+    def _jobindsats_wire(self) -> Wire | SourceError:
         token = self.settings.jobindsats_token
-        if token is not None:
-            key = token.get_secret_value().strip()
+        if token is None:
+            if self.settings.mode == "sample":
+                return self._wire(jobindsats.NAME)
+            return SourceError(
+                "jobindsats needs a key: set PEJL_JOBINDSATS_TOKEN in .env "
+                "(a key is had from jobindsats@star.dk)."
+            )
+        key = token.get_secret_value().strip()
+        try:
             return self._wire(jobindsats.NAME, BearerKey(key), key)
-        return self._wire(jobindsats.NAME) if self.settings.mode == "sample" else None
+        except InputError as error:
+            return SourceError(str(error))
 
-    def _wire(self, source: str, auth: BearerKey | None = None, secret: str | None = None) -> Wire:
+    def _wire(
+        self, source: str, auth: BearerKey | None = None, secret: str | None = None
+    ) -> Wire | SourceError:
+        """The wire to a source, or why there is none: the other sources are asked all the same."""
         url, replayed = self.settings.base_url(source)
-        return Wire(
-            source,
-            url,
-            auth,
-            Replay(SAMPLE) if replayed else None,
-            pause=0 if replayed else self.settings.pause,
-            table_limit=60 * self.settings.table_limit,
-            secret=secret,
-        )
+        try:
+            return Wire(
+                source,
+                url,
+                auth,
+                Replay(SAMPLE) if replayed else None,
+                pause=0 if replayed else self.settings.pause,
+                table_limit=60 * self.settings.table_limit,
+                secret=secret,
+            )
+        except SourceError as error:
+            return error
 
     @contextmanager
     def open_store(self) -> Generator[SnapshotStore]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from connectors.errors import HomeError
 from pipelines import settings as configuration
 
 if TYPE_CHECKING:
@@ -42,6 +43,14 @@ def chosen(live: bool, plan: Path | None = None) -> Settings:
 
 
 def published(settings: Settings, as_of: date | None = None) -> Path:
-    """The published file, of today or of a past day."""
+    """The published file, of today or of a past day.
+
+    Raises:
+        HomeError: nothing has been published.
+    """
     folder = settings.home_folder / "published"
-    return (folder / "as-of" / str(as_of) if as_of else folder) / "pejl.duckdb"
+    path = (folder / "as-of" / str(as_of) if as_of else folder) / "pejl.duckdb"
+    if not path.exists():
+        live = " --live" if settings.mode == "live" else ""
+        raise HomeError(f"There is no {path} yet; run `pejl refresh{live}` first.")
+    return path

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import dagster as dg
 
@@ -20,6 +21,7 @@ from pipelines.house import House
 from pipelines.schedules import BUILD_NAME, FETCH_NAME
 
 if TYPE_CHECKING:
+    from dagster_shared.error import SerializableErrorInfo
     from rich.console import Console
 
 INSTANCE = """\
@@ -31,6 +33,9 @@ concurrency:
   runs:
     max_concurrent_runs: 1
 """
+Result = TypeVar("Result")
+CTRL_C_HEARD = 0.2
+"""Seconds between two looks: on Windows waiting is not broken off by Ctrl-C."""
 _LABELS = {FETCH_NAME: "Henter", BUILD_NAME: "Bygger"}
 
 
@@ -63,15 +68,28 @@ def refresh(house: House, only: Sequence[str], to: Console) -> tuple[Ended, Ende
         only: names of sources or of their tables to fetch; all of them where empty.
         to: where progress is shown.
     """
+    return _beside(lambda: _refresh(house, only, to))
+
+
+def _refresh(house: House, only: Sequence[str], to: Console) -> tuple[Ended, Ended]:
     house.settings.claim_home()
+    house.check_room()
     chosen = _chosen(house, only)
     with warehouse.sole_writer(house.settings.home_folder):
         prepare_instance(house)
         defs = definitions(house, quiet=True)
         with dg.DagsterInstance.get() as instance:
+            _end_broken_off(instance)
             fetched = _run(defs, FETCH_NAME, instance, to, chosen)
             built = _run(defs, BUILD_NAME, instance, to)
     return fetched, built
+
+
+def _end_broken_off(instance: dg.DagsterInstance) -> None:
+    """Mark runs that were broken off as such; they cannot be running, for the home is ours."""
+    begun = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED])
+    for run in instance.get_runs(begun):
+        instance.report_run_canceled(run, "It was broken off.")
 
 
 def build_as_of(house: House, to: Console) -> Ended:
@@ -85,8 +103,12 @@ def build_as_of(house: House, to: Console) -> Ended:
         first = min((attempt.at for attempt in house.store.attempts()), default=None)
         known = f"the first snapshot is of {first:%Y-%m-%d}" if first else "there is no snapshot"
         raise InputError(f"Nothing was known on {house.as_of}: {known}.")
-    with dg.DagsterInstance.ephemeral() as instance:
-        return _run(definitions(house, quiet=True), BUILD_NAME, instance, to)
+
+    def build() -> Ended:
+        with dg.DagsterInstance.ephemeral() as instance:
+            return _run(definitions(house, quiet=True), BUILD_NAME, instance, to)
+
+    return _beside(build)
 
 
 def _chosen(house: House, only: Sequence[str]) -> list[dg.AssetKey] | None:
@@ -123,8 +145,20 @@ def _run(
         )
     problems = [_sentence(event) for event in result.all_events if event.is_step_failure]
     if not result.success and not problems:
-        problems = [f"The run {job_name} failed before its first step; see `pejl ui`."]
+        problems = [_why_none_began(job_name, result.all_events)]
     return Ended(problems)
+
+
+def _beside(work: Callable[[], Result]) -> Result:
+    """What a thread of its own gives: in the main one Dagster would take Ctrl-C and go on."""
+    with ThreadPoolExecutor(1) as thread:
+        running = thread.submit(work)
+        while True:
+            try:
+                return running.result(timeout=CTRL_C_HEARD)
+            except TimeoutError:
+                if running.done():
+                    raise
 
 
 def _sentence(event: dg.DagsterEvent) -> str:
@@ -136,5 +170,20 @@ def _sentence(event: dg.DagsterEvent) -> str:
         return f"{name}: {failure.description}"
     if error is None:
         return f"{name} failed."
+    return f"{name}: {_said(error)}"
+
+
+def _why_none_began(job_name: str, events: Sequence[dg.DagsterEvent]) -> str:
+    """Why a run ended before its first step."""
+    ended = next((e for e in events if e.event_type == dg.DagsterEventType.RUN_FAILURE), None)
+    error = ended.job_failure_data.error if ended else None
+    if error is None:
+        return f"The run {job_name} failed before its first step; see `pejl ui`."
+    return f"{_LABELS[job_name]}: {_said(error)}"
+
+
+def _said(error: SerializableErrorInfo) -> str:
+    """The first line of what went wrong first; our own errors are sentences by themselves."""
     cause = error.cause or error
-    return f"{name}: {cause.message.strip().splitlines()[0]}"
+    line = cause.message.strip().splitlines()[0]
+    return line.removeprefix(f"connectors.errors.{cause.cls_name}: ")

@@ -15,7 +15,7 @@ import httpx
 import stamina
 
 from connectors.errors import InputError, SourceError, TooSlow
-from connectors.http import Wire, decode_json
+from connectors.http import Wire, connected, decode_json
 from connectors.jobindsats import metadata
 from connectors.jobindsats.answer import check_whole
 from connectors.jobindsats.entry import Table, file_of
@@ -59,11 +59,15 @@ class BearerKey(httpx.Auth):
 class Jobindsats:
     """A client for one run: the catalogue of tables is asked for once and remembered."""
 
-    def __init__(self, wire: Wire | None) -> None:
-        """Speak over this wire; None where there is no key, and every question says so."""
-        self._wire = wire
+    def __init__(self, wire: Wire | SourceError) -> None:
+        """Speak over this wire; every question is answered by the error where there is none."""
+        self._given = wire
         self._tables: Sequence[Listed] | SourceError | None = None
         self._reload_outlasted_us = False
+
+    @property
+    def _wire(self) -> Wire:
+        return connected(self._given)
 
     def subjects(self) -> list[Subject]:
         """The subjects that tables are filed under.
@@ -104,8 +108,6 @@ class Jobindsats:
         Raises:
             SourceError: no answer, a refusal, or an answer that is not whole.
         """
-        if self._wire is None:
-            raise _no_key()
         with self._wire.table(f"jobindsats {table_id}"):
             listed = self._listed(table_id)
             next_release = _day(listed.next)
@@ -184,19 +186,10 @@ class Jobindsats:
             raise
 
     def _get_body(self, path: str, params: Mapping[str, str], *, patient: bool = True) -> bytes:
-        if self._wire is None:
-            raise _no_key()
         response = self._wire.ask("GET", path, params={**params, "format": "json"}, patient=patient)
         if response.is_success:
             return response.content
         raise _refusal(response, path, self._wire)
-
-
-def _no_key() -> SourceError:
-    return SourceError(
-        "jobindsats needs a key: set PEJL_JOBINDSATS_TOKEN in .env "
-        "(a key is had from jobindsats@star.dk)."
-    )
 
 
 def _is_newest(held: Held, stamp: str) -> bool:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 import httpx
 
 from connectors.errors import SourceError
-from connectors.http import Wire, decode_json
+from connectors.http import Wire, connected, decode_json
 from connectors.snapshots import Confirmed, Held, Part, Received
 from connectors.statbank import bulk, jsonstat, metadata
 from connectors.statbank.entry import Table, remedy
@@ -27,10 +27,14 @@ _LIMIT = "REQUEST-LIMIT"
 class StatBank:
     """A client for one run; streamed answers are written to ``spool`` before they are stored."""
 
-    def __init__(self, wire: Wire, spool: Path) -> None:
-        """Speak over this wire."""
-        self._wire = wire
+    def __init__(self, wire: Wire | SourceError, spool: Path) -> None:
+        """Speak over this wire; every question is answered by the error where there is none."""
+        self._given = wire
         self._spool = spool
+
+    @property
+    def _wire(self) -> Wire:
+        return connected(self._given)
 
     def fetch(self, table_id: str, table: Table, held: Held | None = None) -> Received | Confirmed:
         """Ask for what a catalogue entry describes, unless the answer held is still the newest.

@@ -182,12 +182,35 @@ def test_a_body_without_a_sidecar_was_cut_off_and_does_not_count(
     assert held(store) == [third, first]
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", "null"])
-def test_a_sidecar_that_cannot_be_read_is_named(store: SnapshotStore, text: str) -> None:
-    snapshot, _ = save(store, BODY)
-    snapshot.path.with_suffix(".sidecar").write_text(text)
-    with pytest.raises(HomeError, match=r"0001.sidecar cannot be read; restore it from backup"):
-        held(store)
+@pytest.mark.parametrize("text", ["", "garbage", "{}", "[]", '{"mode": "sample", "file": "x"}'])
+def test_a_sidecar_that_cannot_be_read_is_named_and_the_one_before_it_is_used(
+    store: SnapshotStore, clock: Any, text: str
+) -> None:
+    first, _ = save(store, BODY)
+    clock.forward(days=30)
+    second, _ = save(store, b"[]", source_updated="now")
+    second.path.with_suffix(".sidecar").write_text(text)
+    damaged, whole = held(store)
+    assert whole == first
+    assert (damaged.sequence, damaged.retrieved_at) == (2, clock.now)
+    assert not damaged.is_whole()
+    with pytest.raises(HomeError, match=r"0002.sidecar of jobindsats y08a02 cannot be read; fetch"):
+        damaged.bodies()
+    assert store.damage() == [damaged.damage]
+    third, outcome = save(store, b"[]")
+    assert (third.sequence, outcome) == (3, "new")
+    assert [each.sequence for each in held(store)] == [3, 2, 1]
+
+
+@pytest.mark.parametrize("line", ["{}", "null", "[1]", '{"at": "x"}', '{"at"', '"text"'])
+def test_a_line_of_the_log_that_is_no_attempt_is_counted_and_does_not_count(
+    store: SnapshotStore, line: str
+) -> None:
+    save(store, BODY)
+    with (store.root / "attempts.jsonl").open("a") as log:
+        log.write(line + "\n")
+    assert [attempt.outcome for attempt in store.attempts()] == ["new"]
+    assert store.damage() == ["1 lines of attempts.jsonl cannot be read and do not count."]
 
 
 def test_a_line_of_the_log_that_was_cut_off_spoils_neither_the_past_nor_the_future(

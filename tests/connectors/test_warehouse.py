@@ -183,7 +183,7 @@ def test_a_reader_keeps_what_it_opened_while_a_new_file_is_swapped_in(tmp_path: 
 
 def test_a_file_that_is_not_there_yet_says_what_to_run(tmp_path: Path) -> None:
     with (
-        pytest.raises(HomeError, match=r"There is no .* yet; run `pejl refresh` first"),
+        pytest.raises(HomeError, match=r"There is no .*; run `pejl refresh` to make it"),
         warehouse.reading(tmp_path / "none.duckdb"),
     ):
         pass

@@ -1,3 +1,4 @@
+import json
 import subprocess
 from pathlib import Path
 
@@ -71,3 +72,11 @@ def test_a_key_is_made_once_for_its_owner_alone_and_never_shown(home: Path, tmp_
     again = pejl(home, "keys", "init", PEJL_PSEUDONYM_KEY_FILE=str(key))
     assert again.returncode == 1
     assert "never overwritten" in again.stderr
+
+
+def test_a_search_is_written_as_json_too_and_nothing_is_no_word(home: Path):
+    ended = pejl(home, "sources", "search", "ledighedsydelse", "--format", "json")
+    assert {"y09a02", "y09c07"} <= {row["table"] for row in json.loads(ended.stdout)}
+    ended = pejl(home, "sources", "search", " ")
+    assert ended.returncode == 1
+    assert ended.stderr == "Say what to search for: a word, or the id of a table.\n"

@@ -293,12 +293,6 @@ def test_a_table_that_is_no_longer_listed_is_named_with_the_file_to_correct(
     )
 
 
-def test_without_a_key_every_table_says_how_to_get_one(flex: Table) -> None:
-    said = refused(Jobindsats(None), "y08a02", flex)
-    assert "PEJL_JOBINDSATS_TOKEN" in said
-    assert "jobindsats@star.dk" in said
-
-
 def test_a_key_that_is_not_accepted_is_told_and_not_shown(
     client: Jobindsats, jobindsats_server: StandIn, flex: Table
 ) -> None:
