@@ -85,11 +85,12 @@ def table_asset(table: Table) -> dg.AssetsDefinition:
         except (PejlError, duckdb.Error) as error:
             sentence = f"{table.name} could not be made: {error}"
             raise dg.Failure(description=sentence, allow_retries=False) from error
-        frame = build.warehouse.frame(f"from {table.name}")
-        metadata: dict[str, dg.RawMetadataValue] = {"dagster/row_count": frame.height}
+        metadata: dict[str, dg.RawMetadataValue] = {
+            "dagster/row_count": build.warehouse.rows(table.name)
+        }
         if contract is None:
             return dg.MaterializeResult(metadata=metadata)
-        broken = contract.breaches(frame)
+        broken = contract.breaches(build.warehouse.frame(f"from {table.name}"))
         return dg.MaterializeResult(
             metadata={
                 **metadata,

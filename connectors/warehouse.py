@@ -68,6 +68,11 @@ class Warehouse:
         """The rows of a query."""
         return self.connection.sql(query).pl()
 
+    def rows(self, name: str) -> int:
+        """How many rows the table ``schema.table`` has."""
+        [(count,)] = self.connection.execute(f"select count(*) from {name}").fetchall()
+        return count
+
     def tables(self, schema: str) -> list[str]:
         """The tables of a schema, in alphabetical order."""
         rows = self.connection.execute(
