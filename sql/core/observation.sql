@@ -2,6 +2,8 @@
 -- One row per indicator, area and period; older rows stay in the register as history.
 -- A count and what it is out of give a share in per cent; a bound that is known ("mindst 80 %")
 -- leaves the other end open, or at 0 or 100 for a share.
+-- sampled_low and sampled_high: the 95 % interval of a share that rests on a count, by Wilson's
+-- score method (Wilson 1927; Brown, Cai, DasGupta 2001). A caution; no verdict rests on it.
 with newest as (
     select
         observation.* exclude (period),
@@ -14,44 +16,62 @@ with newest as (
         partition by observation.indicator, observation.area, period.period
         order by observation.recorded_on desc
     ) = 1
+),
+
+sampled as (
+    select
+        *,
+        case when unit = 'pct' and "count" between 0 and "of" and "of" > 0 then "of" end as n,
+        "count" / n as share,
+        pow(1.959963984540054, 2) / n as weight,
+        (share + weight / 2) / (1 + weight) as middle,
+        1.959963984540054 / (1 + weight) * sqrt(share * (1 - share) / n + weight / (4 * n)) as half
+    from newest
 )
 
 select
-    newest.indicator,
-    newest.label,
-    newest.area as area_code,
-    newest.period,
-    newest.starts_on,
-    newest.ends_on,
-    newest.count as numerator,
-    newest."of" as denominator,
-    coalesce(newest.value, 100.0 * newest.count / newest."of") as value,
+    sampled.indicator,
+    sampled.label,
+    sampled.area as area_code,
+    sampled.period,
+    sampled.starts_on,
+    sampled.ends_on,
+    sampled.count as numerator,
+    sampled."of" as denominator,
+    coalesce(sampled.value, 100.0 * sampled.count / sampled."of") as value,
     coalesce(
-        newest.value,
-        100.0 * newest.count / newest."of",
-        newest.lower,
-        case when newest.upper is not null and newest.unit = 'pct' then 0.0 end
+        sampled.value,
+        100.0 * sampled.count / sampled."of",
+        sampled.lower,
+        case when sampled.upper is not null and sampled.unit = 'pct' then 0.0 end
     ) as value_low,
     coalesce(
-        newest.value,
-        100.0 * newest.count / newest."of",
-        newest.upper,
-        case when newest.lower is not null and newest.unit = 'pct' then 100.0 end
+        sampled.value,
+        100.0 * sampled.count / sampled."of",
+        sampled.upper,
+        case when sampled.lower is not null and sampled.unit = 'pct' then 100.0 end
     ) as value_high,
-    newest.unit,
-    newest.missing as mark,
-    newest.evidence,
-    newest.answers_goal,
+    case when sampled.n > 0 then
+        100 * least(sampled.share, greatest(0, sampled.middle - sampled.half)) end
+        as sampled_low,
+    case when sampled.n > 0 then
+        100 * greatest(sampled.share, least(1, sampled.middle + sampled.half)) end
+        as sampled_high,
+    sampled.unit,
+    sampled.missing as mark,
+    sampled.evidence,
+    sampled.answers_goal,
     case
-        when newest.missing is null then coalesce(newest.why_not, newest.note)
+        when sampled.missing is null then coalesce(sampled.why_not, sampled.note)
         else concat_ws(
             '; ',
-            newest.missing,
-            newest.why_not,
-            'ansvarlig: ' || newest.responsible,
-            'ventes ' || strftime(newest.expected_on, '%d-%m-%Y')
+            sampled.missing,
+            sampled.why_not,
+            'ansvarlig: ' || sampled.responsible,
+            'ventes ' || strftime(sampled.expected_on, '%d-%m-%Y')
         )
     end as remark,
-    concat(upper(left(newest.evidence, 1)), newest.evidence[2:], ' (', newest.source, ')') as source,
-    newest.source_table as source_tables
-from newest
+    concat(upper(left(sampled.evidence, 1)), sampled.evidence[2:], ' (', sampled.source, ')')
+        as source,
+    sampled.source_table as source_tables
+from sampled

@@ -2,17 +2,25 @@
 -- Offers of ordinary education started in the year, out of all offers started in the year.
 -- One row per area and year. Unit: per cent. Source: Fasit.
 -- Offers are counted, not persons, in the year they start; that the paper counted so is a guess.
+-- Education is what the list of offer types says: ordinary education with all its kinds. A year with
+-- an offer that the list cannot place has no share, rather than one that is too low.
 -- Better: higher
 select
     area_code,
     year(starts_on)::varchar as period,
     make_date(year(starts_on), 1, 1) as starts_on,
     make_date(year(starts_on), 12, 31) as ends_on,
-    count(*) filter (where offer_type = 'Ordinær uddannelse')::double as numerator,
+    if(
+        count(is_education) = count(*), count(*) filter (where is_education), null
+    )::double as numerator,
     count(*)::double as denominator,
-    100.0 * count(*) filter (where offer_type = 'Ordinær uddannelse') / count(*) as value,
+    if(
+        count(is_education) = count(*),
+        100.0 * count(*) filter (where is_education) / count(*),
+        null
+    ) as value,
     'pct' as unit,
-    null::varchar as mark,
+    if(count(is_education) = count(*), null, 'missing') as mark,
     any_value(source_table) as source_tables
 from core.offer
 group by area_code, year(core.offer.starts_on)
