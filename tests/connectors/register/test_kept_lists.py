@@ -1,8 +1,7 @@
-"""Tables that staff keep in Excel: the whole file is right, or refused by its first mistake."""
+"""Lists that staff keep as CSV: the whole file is right, or refused by its first mistake."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -56,9 +55,10 @@ def refused(content: bytes) -> str:
         body("a;01-01-2023;1,5;2023;;", heading=HEADING + ";;"),
         body("2023;1,5;01-01-2023;a", heading="p;v;d;k"),
         body('"a";"01-01-2023";"1,5";"2023"'),
+        body("", ";;;", GOOD),
     ],
     ids=["CRLF", "LF", "BOM", "no last line end", "empty lines", "empty columns", "other order",
-         "quoted"],
+         "quoted", "empty lines between"],
 )  # fmt: skip
 def test_a_file_is_read_however_excel_saved_it(content: bytes) -> None:
     assert rows(content) == [("a", date(2023, 1, 1), 1.5, "2023")]
@@ -77,31 +77,51 @@ def test_an_empty_number_stays_null() -> None:
     [
         (
             body("a;01-01-2023;1.1;2023"),
-            "register/kept.csv: row 2, v '1.1' is not a number (write 12,5); correct the file and "
-            "save it as CSV.",
+            "register/kept.csv: row 2, v (C2) is not a number (write 12,5); correct the file and "
+            "save it.",
         ),
-        (body(GOOD, "b;01-01-2023;jan-23;2023"), "row 3, v 'jan-23' is not a number"),
-        (body("a;jan-23;1;2023"), "row 2, d 'jan-23' is not a date"),
-        (body("a;01-01-23;1;2023"), "row 2, d '01-01-23' is not a date"),
-        (body("a;01-01-2023;1;2023M13"), "row 2, p '2023M13' is not a period"),
-        (body(";01-01-2023;1;2023"), "row 2, k is empty"),
-        (body(GOOD, "", GOOD.replace("a", "b")), "row 3, k is empty (and 1 more)"),
-        (body(GOOD, GOOD), "row 2, k, d stands in another row too (and 1 more)"),
+        (body(GOOD, "b;01-01-2023;jan-23;2023"), "row 3, v (C3) has been made a date by Excel"),
+        (body("a;01-01-2023;80 %;2023"), "v (C2) has a per cent sign; write the number alone"),
+        (body("a;jan-23;1;2023"), "row 2, d (B2) is not a date"),
+        (body("a;01-01-23;1;2023"), "row 2, d (B2) is not a date"),
+        (body("a;01-01-2023;1;2023M13"), "row 2, p (D2) is not a period"),
+        (body(";01-01-2023;1;2023"), "row 2, k (A2) is empty"),
+        (body(GOOD, "", "", "b;x;;"), "row 5, d (B5) is not a date"),
+        (body(GOOD, GOOD), "row 2, k, d stands in another row too, row 3; remove one (and 1 more)"),
         (body(GOOD, GOOD.replace("01-01-2023", "2023-01-01")), "k, d stands in another row too"),
         (body(GOOD, heading="k;d;v"), "row 2 has more cells than there are headings"),
-        (body("a;01-01-2023;1", heading="k;d;v"), "has no column 'p'; put the heading back"),
-        (body(GOOD + ";x", heading=HEADING + ";navn"), "has the column 'navn', which is not one"),
+        (body("a;01-01-2023;1", heading="k;e;v"), "has no column 'd'; put the heading back."),
+        (body(GOOD + ";x", heading=HEADING + ";navn"), "has the column E too many"),
         (body(GOOD + ";2", heading=HEADING + ";v"), "has the column 'v' twice"),
-        (body(GOOD.replace(";", ","), heading=HEADING.replace(";", ",")), "has no column 'k'"),
+        (body(GOOD.replace(";", ","), heading=HEADING.replace(";", ",")), "no ';' between its"),
         (body('"a;01-01-2023;1;2023', GOOD), "a quotation mark in line 2 is out of place"),
         (body(GOOD) + b"b;01-01-20", "its last line, row 3, is cut off"),
-        (body(GOOD).decode().replace("a", "å").encode("cp1252"), "is not UTF-8 (byte 9)"),
-        (body(GOOD).decode().encode("utf-16"), "is not UTF-8 (byte 0)"),
+        (body(GOOD).decode().encode("utf-16"), "neither UTF-8 (byte 0) nor plainly Windows-1252"),
         (b"", "has no column 'k'"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_refused_with_its_place_and_remedy(content: bytes, said: str) -> None:
     assert said in refused(content)
+
+
+def test_a_column_that_may_be_empty_may_be_left_out() -> None:
+    assert rows(body("a;01-01-2023", heading="k;d")) == [("a", date(2023, 1, 1), None, None)]
+
+
+@pytest.mark.parametrize("text", ["å", "Ærø", "Ølsted – “Unge”"])
+def test_windows_1252_is_read_where_it_is_plainly_that(text: str) -> None:
+    assert rows(body(GOOD.replace("a", text)).decode().encode("cp1252"))[0][0] == text
+
+
+@pytest.mark.parametrize("encoding", ["cp850", "mac_roman", "utf-16", "utf-16-le"])
+@pytest.mark.parametrize("text", ["å", "Ærø", "blåbær"])
+def test_an_encoding_that_would_be_misread_is_refused(text: str, encoding: str) -> None:
+    said = refused(body(GOOD.replace("a", text)).decode().encode(encoding))
+    assert "plainly Windows-1252; save it as 'CSV UTF-8'" in said or "is not one of" in said
+
+
+def test_torn_utf_8_is_not_taken_for_windows_1252() -> None:
+    assert "plainly" in refused(body(GOOD.replace("a", "Søværnet")).replace(b"\xa6", b"", 1))
 
 
 def test_a_cpr_number_in_the_register_is_not_repeated() -> None:
@@ -133,11 +153,3 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / TABLE.file).mkdir(parents=True)
     with pytest.raises(SourceError, match=r"kept.csv cannot be read \(Is a directory\)"):
         register.fetch(TABLE, [tmp_path])
-
-
-def test_the_projects_own_register_is_right(entry: Callable[[str, str], Any]) -> None:
-    table = entry("register", "observations")
-    data = Path(__file__).parents[2] / "data"
-    found = register.read(table, [p.body for p in register.fetch(table, [data]).parts])
-    assert found.height > 0
-    assert not found.select(table.key).is_duplicated().any()

@@ -1,0 +1,136 @@
+"""The cells of one kept file, CSV or XLSX, each where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from connectors import cells, workbook
+from connectors.workbook import Value
+
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""How an Excel workbook begins, a new one and one that is old or locked."""
+UTF_8, CP1252, EXCEL = "UTF-8", "Windows-1252", "Excel"
+HEADINGS_WITHIN = 30
+"""Rows that are searched for the headings of a sheet, which may have a title above them."""
+LETTERS = "éÉèÈêÊëüÜöÖäÄáÁóÓíúßñçâôî"
+DANISH = frozenset(f"æøåÆØÅ{LETTERS}–\u2019”“…§°½²€«»\u00a0")
+"""What Danish text has beyond ASCII. In a file of DOS or an old Mac the letters æ, ø and å are
+other bytes, which Windows-1252 shows as signs that are not among these; so are torn UTF-8."""
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Headings and the rows under them; ``at`` is each row's number in the file.
+
+    ``columns`` is the place of each heading, the first being 0.
+    """
+
+    encoding: str
+    headings: Sequence[str]
+    columns: Sequence[int]
+    rows: Sequence[Sequence[Value]]
+    at: Sequence[int]
+
+
+def letter(column: int) -> str:
+    """What Excel calls a column, the first being 0."""
+    before, last = divmod(column, 26)
+    return (letter(before - 1) if before else "") + chr(ord("A") + last)
+
+
+def read_grid(body: bytes, known: Collection[str]) -> Grid:
+    """The cells of a file.
+
+    Args:
+        body: its bytes.
+        known: the headings that it may have, in small letters.
+
+    Raises:
+        ValueError: it is no whole table; the message says why and what to do, and repeats no cell.
+    """
+    if body.startswith(WORKBOOKS):
+        return _workbook(body, known)
+    text, encoding = _decode(body)
+    try:
+        kept = cells.parse(text, ";")
+    except ValueError as error:
+        raise ValueError(
+            f"is not a whole table with ';' between its columns: {error}; correct it and save it "
+            "as 'CSV UTF-8'"
+        ) from error
+    if len(kept.headings) == 1 and any(sign in kept.headings[0] for sign in ",\t"):
+        raise ValueError(
+            "has no ';' between its columns; save it as 'CSV UTF-8' in a Danish Excel, or as .xlsx"
+        )
+    return _grid(encoding, kept.headings, kept.rows, 2)
+
+
+def _decode(body: bytes) -> tuple[str, str]:
+    try:
+        return body.decode("utf-8-sig"), UTF_8
+    except UnicodeDecodeError as error:
+        at = error.start
+    try:
+        text = body.decode("cp1252")
+    except UnicodeDecodeError:
+        text = "\0"
+    # Whether it is Windows-1252 shows in what it says.
+    if "\0" in text or any(not sign.isascii() and sign not in DANISH for sign in text):
+        raise ValueError(
+            f"is neither UTF-8 (byte {at}) nor plainly Windows-1252; save it as 'CSV UTF-8'"
+        )
+    return text, CP1252
+
+
+def _workbook(body: bytes, known: Collection[str]) -> Grid:
+    try:
+        pages = workbook.sheets(body)
+    except ValueError as error:
+        raise ValueError(f"is no register: {error}; save it as .xlsx without a password") from error
+    found = [(page, at) for page in pages if (at := _headings_at(page.rows, known)) is not None]
+    if not found:
+        raise ValueError(
+            "has no sheet with the register's headings; copy the rows into the template "
+            "(pejl register template)"
+        )
+    if len(found) > 1:
+        raise ValueError("has the register's headings on several sheets; keep the rows on one")
+    [(page, at)] = found
+    headings = ["" if cell == "" else str(cell).strip() for cell in page.rows[at]]
+    return _grid(EXCEL, headings, page.rows[at + 1 :], at + 2)
+
+
+def _headings_at(rows: Sequence[Sequence[Value]], known: Collection[str]) -> int | None:
+    """The row that has most of the headings, where it has more than a few."""
+    counts = [len({_low(cell) for cell in row} & set(known)) for row in rows[:HEADINGS_WITHIN]]
+    most = max(counts, default=0)
+    return counts.index(most) if most >= _enough(known) else None
+
+
+def _enough(known: Collection[str]) -> int:
+    return max(1, min(5, len(known) // 4))
+
+
+def _low(cell: Value) -> str:
+    return cell.strip().lower() if isinstance(cell, str) else ""
+
+
+def _grid(
+    encoding: str, headings: Sequence[str], rows: Sequence[Sequence[Value]], first: int
+) -> Grid:
+    """The rows that hold anything, without columns that hold nothing."""
+    named = [at for at, heading in enumerate(headings) if heading]
+    kept: list[Sequence[Value]] = []
+    numbers: list[int] = []
+    for number, row in enumerate(rows, start=first):
+        filled = {at for at, cell in enumerate(row) if not isinstance(cell, str) or cell.strip()}
+        if beside := filled.difference(named):
+            raise ValueError(
+                f"has something in {letter(min(beside))}{number} though the column has no "
+                "heading; remove it"
+            )
+        if filled:
+            kept.append([row[at] for at in named])
+            numbers.append(number)
+    return Grid(encoding, [headings[at] for at in named], named, kept, numbers)

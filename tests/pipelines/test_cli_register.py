@@ -1,0 +1,77 @@
+"""``pejl register``: a template that is never overwritten, and all mistakes at once."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from pipelines.settings import DATA
+from tests import homes
+
+SHIPPED = DATA / "register/observations.csv"
+
+
+def pejl(tmp_path: Path, *arguments: str, **given: str) -> subprocess.CompletedProcess[str]:
+    return homes.pejl(tmp_path / "home", "register", *arguments, **({"COLUMNS": "200"} | given))
+
+
+def test_the_projects_own_register_is_said_to_be_good_and_how_sure_its_shares_are(
+    tmp_path: Path,
+) -> None:
+    ended = pejl(tmp_path, "check")
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert "observations.csv: UTF-8, 43 rows, " in ended.stdout
+    assert (
+        "row 18: autism_effort_started is 35.6 % (21 of 59); the 95 % interval is 24.6 to 48.3 %"
+        in ended.stdout
+    )
+    assert not (tmp_path / "home").exists()
+
+
+def test_every_mistake_is_told_by_file_row_and_cell(tmp_path: Path) -> None:
+    text = SHIPPED.read_text("utf-8-sig")
+    text = text.replace(";2022;2;", ";mar-22;2;", 1).replace(";707;2023;10;", ";799;2023;10;", 1)
+    text = text.replace(";41;", ";410;", 1).replace("igu_places", "education_offer_share", 1)
+    text = text.replace("Ydelse og afklaring", "Jens Hansen", 1)
+    file = tmp_path / "ændret.csv"
+    file.write_bytes(text.encode("cp1252"))
+    ended = pejl(tmp_path, "check", str(file))
+    assert ended.returncode == 1
+    lines = ended.stdout.splitlines()
+    assert lines[0].startswith("ændret.csv: Windows-1252, 43 rows, ")
+    assert lines[0].endswith(" 5 mistakes.")
+    assert [line.split(" (", 1)[0].strip() for line in lines[1:6]] == [
+        "ændret.csv: row 2, period",
+        "ændret.csv: row 3, area",
+        "ændret.csv: row 4, responsible",
+        "ændret.csv: row 8, indicator",
+        "ændret.csv: row 20, value",
+    ]
+    assert "is not between 0 and 100" in lines[5]
+    assert "Hansen" not in ended.stdout
+
+
+def test_a_template_is_written_once_and_is_a_good_register(tmp_path: Path) -> None:
+    file = tmp_path / "register.xlsx"
+    made = pejl(tmp_path, "template", str(file))
+    assert made.returncode == 0, made.stderr
+    before = file.read_bytes()
+    again = pejl(tmp_path, "template", str(file))
+    assert again.returncode == 2
+    assert "is there already and is never overwritten; give another name." in again.stderr
+    assert file.read_bytes() == before
+    checked = pejl(tmp_path, "check", str(file))
+    assert checked.returncode == 0
+    assert checked.stdout == "register.xlsx: Excel, 0 rows, no mistakes.\n"
+
+
+@pytest.mark.parametrize(("arguments", "code"), [(["template", "x.csv"], 2), (["check", "x"], 1)])
+def test_a_file_that_cannot_be_is_a_sentence(
+    tmp_path: Path, arguments: list[str], code: int
+) -> None:
+    ended = pejl(tmp_path, *arguments)
+    assert ended.returncode == code
+    assert "x" in ended.stderr
+    assert "Traceback" not in ended.stderr
