@@ -77,10 +77,11 @@ class Contract:
 
     def _broken(self, case: dict[str, Any]) -> Broken:
         check = str(case["check"]).split("(", maxsplit=1)[0]
+        may_show = check in _ABOUT_COLUMNS or not self._about_persons
         return Broken(
             column=str(case["column"] or "table"),
             rule=_RULES.get(check, str(case["check"])),
-            value=None if self._about_persons else str(case["failure_case"])[:MOST_OF_A_VALUE],
+            value=str(case["failure_case"])[:MOST_OF_A_VALUE] if may_show else None,
             row=case["index"],
         )
 
@@ -94,6 +95,8 @@ _RULES = {
     "isin": "is not one of the known values",
 }
 """What pandera calls its own rules, in words."""
+_ABOUT_COLUMNS = {"column_in_dataframe", "column_in_schema"}
+"""The rules whose failure names a column and shows no value of a row."""
 
 
 def column(dtype: Any, description: str, *checks: pa.Check, null: bool = False) -> pa.Column:
@@ -126,7 +129,7 @@ def raw(entry: Entry) -> Contract:
         columns["mark"] = column(pl.String, about["mark"], null=True)
         checks = _measure_checks(entry)
     schema = pa.DataFrameSchema(columns, checks=checks, strict=True, unique=key)
-    about_persons = entry.source == "fasit"
+    about_persons = entry.source in {"fasit", "register"}
     return Contract(entry.definition.title, schema, about_persons=about_persons)
 
 

@@ -6,6 +6,7 @@ import pandera.polars as pa
 import polars as pl
 
 from assets.contracts import Contract, column, one_of, rule
+from assets.disclosure.gate import MARK
 from assets.units import UNITS
 
 VERDICTS = ("met", "not_met", "not_followable", "dropped")
@@ -41,6 +42,15 @@ _MARKED = rule(
     pl.col("value").is_null() == (pl.col("mark").is_not_null() & (pl.col("mark") != "on_hidden")),
 )
 
+
+def _hides(*numbers: str) -> pa.Check:
+    """The rule that nothing is left of a figure that is hidden."""
+    is_empty = pl.all_horizontal(pl.col(name).is_null() for name in numbers)
+    return rule("a figure hidden for disclosure has no number", (pl.col("mark") != MARK) | is_empty)
+
+
+_NUMBERS = [*_FIGURE_COLUMNS, "value_low", "value_high", "sampled_low", "sampled_high"]
+
 INDICATOR_COLUMNS = {
     **_AREA_COLUMNS,
     **_PERIOD_COLUMNS,
@@ -49,7 +59,8 @@ INDICATOR_COLUMNS = {
     "mark": column(
         pl.String,
         "Hvorfor tallet er tomt: '<3' når kilden skjuler et lille antal, 'absent' når den ingen "
-        "række har, 'not_mature' når opfølgningstiden ikke er gået, ellers 'missing'. Ved et tal: "
+        "række har, 'not_mature' når opfølgningstiden ikke er gået, 'disclosure' når det er skjult "
+        "af hensyn til diskretion, ellers 'missing'. Ved et tal: "
         "'on_hidden' når det hviler på et skjult antal.",
         null=True,
     ),
@@ -61,11 +72,11 @@ def indicator_contract(title: str) -> Contract:
     """The contract that every ``sql/indicator`` file keeps."""
     schema = pa.DataFrameSchema(
         INDICATOR_COLUMNS,
-        checks=[*_INDICATOR_RULES, _MARKED],
+        checks=[*_INDICATOR_RULES, _MARKED, _hides(*_FIGURE_COLUMNS)],
         strict=True,
         unique=["area_code", "period"],
     )
-    return Contract(title, schema)
+    return Contract(title, schema, about_persons=True)
 
 
 _SOURCE_COLUMNS = {
@@ -92,6 +103,15 @@ MARTS: dict[str, Contract] = {
                 **_FIGURE_COLUMNS,
                 "value_low": column(pl.Float64, "Kendt nedre grænse.", null=True),
                 "value_high": column(pl.Float64, "Kendt øvre grænse.", null=True),
+                "sampled_low": column(
+                    pl.Float64,
+                    "95 %-intervallets nedre ende (Wilson) for en ført andel, der hviler på et "
+                    "antal; ingen bedømmelse hviler på det.",
+                    null=True,
+                ),
+                "sampled_high": column(
+                    pl.Float64, "Samme intervals øvre ende; et forbehold.", null=True
+                ),
                 "unit": _UNIT,
                 "mark": INDICATOR_COLUMNS["mark"],
                 "source_tables": INDICATOR_COLUMNS["source_tables"],
@@ -107,10 +127,11 @@ MARTS: dict[str, Contract] = {
                 "remark": column(pl.String, "Hvorfor det mangler, eller forbehold.", null=True),
                 **_SOURCE_COLUMNS,
             },
-            checks=_INDICATOR_RULES,
+            checks=[*_INDICATOR_RULES, _hides(*_NUMBERS)],
             strict=True,
             unique=["indicator", "area_code", "period"],
         ),
+        about_persons=True,
     ),
     "indicator_catalogue": Contract(
         "Hvilke indikatorer der er, hvad de måler, og hvilke kilder de hviler på.",
@@ -180,7 +201,16 @@ MARTS: dict[str, Contract] = {
                     "Hvad der ellers er at bemærke: omdøbte tekster, nye værdier, tomme perioder.",
                     null=True,
                 ),
-                "rows": column(pl.Int64, "Antal rækker, der bruges."),
+                "rejected": column(
+                    pl.Int64,
+                    "Rækker i kommunens filer, der ikke kunne bruges; tom for andre kilder.",
+                    null=True,
+                ),
+                "rows": column(
+                    pl.Int64,
+                    "Antal rækker, der bruges; tomt hvor rækkerne er personer eller deres tal.",
+                    null=True,
+                ),
                 "first_period": column(pl.String, "Første periode.", null=True),
                 "last_period": column(pl.String, "Seneste periode.", null=True),
                 "sha256": column(pl.String, "Hash af de brugte bytes.", null=True),
@@ -283,6 +313,7 @@ MARTS: dict[str, Contract] = {
             strict=True,
             unique=["plan", "goal_id", "area_code"],
         ),
+        about_persons=True,
     ),
     "goal_measure": Contract(
         "Hvert tal, som planens mål bruger eller viser, for planens egen kommune.",
@@ -307,6 +338,7 @@ MARTS: dict[str, Contract] = {
             strict=True,
             unique=["plan", "goal_id", "measure"],
         ),
+        about_persons=True,
     ),
 }
 """The tables of the ``mart`` schema by name."""

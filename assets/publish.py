@@ -8,10 +8,14 @@ from pathlib import Path
 
 import dagster as dg
 import duckdb
+import polars as pl
 
 from assets.build import Build, Materialized, Mode
 from assets.contracts import Contract
+from assets.disclosure.outgoing import Publishing
+from assets.goals import score
 from assets.tables import Table
+from connectors.errors import PejlError
 
 NAME = "pejl.duckdb"
 STORAGE_VERSION = "v1.2.0"
@@ -21,9 +25,14 @@ SAMPLE_STAMP = "EKSEMPELDATA. "
 KEY = dg.AssetKey(["publish", "pejl"])
 
 
-def publish_asset(tables: Mapping[str, Table]) -> dg.AssetsDefinition:
-    """The asset that publishes every ``indicator`` and ``mart`` table."""
+def publish_asset(tables: Mapping[str, Table], publishing: Publishing) -> dg.AssetsDefinition:
+    """The asset that publishes every ``indicator`` and ``mart`` table, through the gate.
+
+    Raises:
+        InputError: a table about persons has no way through the gate.
+    """
     published = [t for t in tables.values() if t.contract is not None]
+    about_persons = publishing.about_persons(tables)
 
     @dg.asset(
         key=KEY,
@@ -34,21 +43,38 @@ def publish_asset(tables: Mapping[str, Table]) -> dg.AssetsDefinition:
         "while a refresh runs, and holds no row about a person.",
     )
     def publish(build: dg.ResourceParam[Build]) -> Materialized:
-        standing, warning = write(build, [(t.name, t.contract) for t in published if t.contract])
+        try:
+            gated, gate = publishing.tables(build, about_persons)
+            contents = [(t.name, t.contract) for t in published if t.contract]
+            standing, warning = write(build, contents, gated)
+        except PejlError as error:
+            raise dg.Failure(description=str(error), allow_retries=False) from error
+        warnings = [*gate.warnings, *([warning] if warning else [])]
         return dg.MaterializeResult(
             metadata={
                 "file": dg.MetadataValue.path(standing),
                 "tables": len(published),
                 "bytes": standing.stat().st_size,
+                "scorecard": dg.MetadataValue.md(score.markdown(gated[score.SCORE])),
             }
-            | ({"warning": warning} if warning else {})
+            | ({"warning": "\n".join(warnings)} if warnings else {})
         )
 
     return publish
 
 
-def write(build: Build, tables: Iterable[tuple[str, Contract]]) -> tuple[Path, str | None]:
+def write(
+    build: Build, tables: Iterable[tuple[str, Contract]], gated: Mapping[str, pl.DataFrame]
+) -> tuple[Path, str | None]:
     """Write the published file and its Parquet twins; returns the file that stands now.
+
+    Args:
+        build: the build whose tables they are.
+        tables: the tables to publish and their contracts.
+        gated: what is published in place of those of them that rest on persons.
+
+    Raises:
+        PejlError: a gated table breaks its contract.
 
     On Windows an open file cannot be replaced: then the dated copy stands, with a warning.
     """
@@ -57,9 +83,10 @@ def write(build: Build, tables: Iterable[tuple[str, Contract]]) -> tuple[Path, s
     made = folder / f".{NAME}.{os.getpid()}.partial"
     made.unlink(missing_ok=True)
     contents = list(tables)
+    _check(contents, gated)
     try:
-        _copy(build, made, contents)
-        _write_parquet(build, folder / "parquet", [name for name, _ in contents])
+        _copy(build, made, contents, gated)
+        _write_parquet(build, made, folder / "parquet", [name for name, _ in contents])
         dated = folder / "copies" / f"pejl_{build.now:%Y-%m-%d}.duckdb"
         dated.parent.mkdir(exist_ok=True)
         _link(made, dated)
@@ -73,16 +100,34 @@ def write(build: Build, tables: Iterable[tuple[str, Contract]]) -> tuple[Path, s
     return folder / NAME, None
 
 
-def _copy(build: Build, file: Path, tables: Iterable[tuple[str, Contract]]) -> None:
+def _check(tables: Iterable[tuple[str, Contract]], gated: Mapping[str, pl.DataFrame]) -> None:
+    for name, contract in tables:
+        if name in gated and (broken := contract.breaches(gated[name])):
+            raise PejlError(
+                f"What the disclosure gate left of {name} breaks its contract ({broken[0]}), so "
+                "nothing is published; tell whoever keeps Pejl."
+            )
+
+
+def _copy(
+    build: Build,
+    file: Path,
+    tables: Iterable[tuple[str, Contract]],
+    gated: Mapping[str, pl.DataFrame],
+) -> None:
     connection = build.warehouse.connection
     connection.execute(f"attach {_quoted(file)} as outgoing (storage_version '{STORAGE_VERSION}')")
     try:
         for name, contract in tables:
             schema = name.split(".", maxsplit=1)[0]
             connection.execute(f"create schema if not exists outgoing.{schema}")
-            connection.execute(f"create table outgoing.{name} as from {name}")
+            if name in gated:
+                connection.register("gated", gated[name])
+            source = "gated" if name in gated else name
+            connection.execute(f"create table outgoing.{name} as from {source}")
             _comment(connection, f"outgoing.{name}", contract, build.mode)
     finally:
+        connection.unregister("gated")
         connection.execute("detach outgoing")
 
 
@@ -95,14 +140,20 @@ def _comment(
         connection.execute(f'comment on column {table}."{column}" is {_quoted(about)}')
 
 
-def _write_parquet(build: Build, folder: Path, names: Iterable[str]) -> None:
+def _write_parquet(build: Build, made: Path, folder: Path, names: Iterable[str]) -> None:
+    """The twins, from the file that is about to be published and not from the working tables."""
     folder.mkdir(exist_ok=True)
-    for name in names:
-        partial = folder / f".{name}.partial"
-        build.warehouse.connection.execute(
-            f"copy (from {name}) to {_quoted(partial)} (format parquet)"
-        )
-        partial.replace(folder / f"{name}.parquet")
+    connection = build.warehouse.connection
+    connection.execute(f"attach {_quoted(made)} as outgoing (read_only)")
+    try:
+        for name in names:
+            partial = folder / f".{name}.partial"
+            connection.execute(
+                f"copy (from outgoing.{name}) to {_quoted(partial)} (format parquet)"
+            )
+            partial.replace(folder / f"{name}.parquet")
+    finally:
+        connection.execute("detach outgoing")
 
 
 def _link(made: Path, dated: Path) -> None:

@@ -6,8 +6,8 @@ nothing wrong is published.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
 import dagster as dg
 import duckdb
@@ -30,7 +30,6 @@ class Table:
     description: str
     version: str | None = None
     contract: Contract | None = None
-    show: Callable[[Build], Mapping[str, dg.RawMetadataValue]] = field(default=lambda _build: {})
 
     @property
     def key(self) -> dg.AssetKey:
@@ -95,7 +94,6 @@ def table_asset(table: Table) -> dg.AssetsDefinition:
             metadata={
                 **metadata,
                 "dagster/column_schema": build.column_schema(contract),
-                **({} if broken else table.show(build)),
             },
             check_results=[
                 dg.AssetCheckResult(

@@ -36,7 +36,7 @@ def definitions(house: House, *, quiet: bool = False) -> dg.Definitions:
             *map(snapshot_asset, entries),
             *map(raw_asset, entries),
             *map(table_asset, house.tables.values()),
-            publish_asset(house.tables),
+            publish_asset(house.tables, house.publishing),
         ],
         resources={
             "sources": _resource(house.open_sources),

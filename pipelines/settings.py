@@ -25,7 +25,8 @@ class Settings(BaseSettings):
     """What ``PEJL_...`` says; every path that follows from it is a property.
 
     ``pause`` is the least number of seconds between two requests to one source, ``table_limit``
-    the most minutes that one table of it may take in all.
+    the most minutes that one table of it may take in all. Counts of persons below
+    ``disclosure_limit`` are not published; with 2 a hidden count could only be 1.
 
     In sample mode a source whose own address is given is asked there instead of being replayed, so
     that a stand-in server, an outage or another export can be tried on sample data.
@@ -50,6 +51,7 @@ class Settings(BaseSettings):
     pseudonym_key_file: Path | None = None
     pause: float = Field(default=0.25, ge=0)
     table_limit: float = Field(default=30, gt=0)
+    disclosure_limit: int = Field(default=3, ge=3)
 
     @property
     def home_folder(self) -> Path:
@@ -75,6 +77,11 @@ class Settings(BaseSettings):
     def kept_folders(self) -> list[Path]:
         """Where kept tables lie; the municipality's own win."""
         return list(dict.fromkeys([self.site, DATA]))
+
+    @property
+    def releases_folder(self) -> Path:
+        """Where it is recorded which small counts may be published."""
+        return self.site / "releases"
 
     @property
     def fasit_folder(self) -> Path | None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import polars as pl
 
 from assets import danish
+from assets.disclosure.gate import MARK, SAYS
 from assets.goals import rules
 from assets.goals.plan_file import Goal, Measure
+from assets.goals.rule_tree import Numeric
 
 COMPARISONS = {">=": "mindst", "<=": "højst", ">": "over", "<": "under"}
+HIDDEN_TARGET = "et skjult tal"
 MISSING_CODES = {
+    MARK: MARK,
     "ikke offentliggjort": "not_published",
     "kan ikke opgøres": "not_measurable",
     "for tidligt": "too_early",
@@ -33,6 +37,12 @@ def main_measure(goal: Goal, rule: rules.Rule) -> Measure:
 def comparison(rule: rules.Rule) -> str:
     """How the main figure is held against the demand, in Danish."""
     return COMPARISONS[rule.main.operator]
+
+
+def is_hidden(node: Numeric) -> pl.Expr:
+    """Whether a side of a comparison rests on a figure that the disclosure gate hides."""
+    names = [pl.col(f"{name}.hidden") for name in rules.names_in(node)]
+    return pl.any_horizontal(pl.lit(value=False), *names).fill_null(value=False)
 
 
 def stated(rule: rules.Rule, low: pl.Expr, high: pl.Expr) -> pl.Expr:
@@ -57,9 +67,11 @@ def texts(unit: str, gap_unit: str) -> dict[str, pl.Expr]:
         .when(value == high).then(pl.lit("højst "))
         .otherwise(pl.lit("ca. "))
     )  # fmt: skip
+    figure = pl.concat_str(bound, danish.figure(value, unit))
+    target = danish.figure(pl.col("target"), unit)
     return {
-        "value_text": pl.concat_str(bound, danish.figure(value, unit)),
-        "target_text": danish.figure(pl.col("target"), unit),
+        "value_text": pl.when("value_hidden").then(pl.lit(SAYS)).otherwise(figure),
+        "target_text": pl.when("target_hidden").then(pl.lit(HIDDEN_TARGET)).otherwise(target),
         "gap_text": danish.signed(pl.col("gap"), gap_unit),
     }
 
@@ -80,7 +92,9 @@ def reason(
         sentence = f"{decision.decided_by} {danish.day(decision.decided_on)}: {decision.why}"
         return {"reason_code": pl.lit("dropped_by_decision"), "reason": pl.lit(sentence)}
     measures = {name: goal.measures[name] for name in rule.names}
-    missing = _sentences(_missing(name, measure, labels) for name, measure in measures.items())
+    missing = _sentences(
+        [*_hidden(measures, labels), *(_missing(n, m, labels) for n, m in measures.items())]
+    )
     known = _sentences(
         _known(name, labels.get(measure.indicator, name), units[name])
         for name, measure in measures.items()
@@ -91,7 +105,7 @@ def reason(
     decided = verdict.replace_strict({"met": "rule_holds", "not_met": "rule_fails"}, default=None)
     return {
         "reason_code": pl.when(unknown)
-        .then(pl.coalesce(*codes, pl.lit("not_settled_by_bounds")))
+        .then(pl.coalesce(*codes, _hidden_code(measures), pl.lit("not_settled_by_bounds")))
         .otherwise(decided),
         "reason": pl.when(unknown).then(pl.coalesce(missing, known)).otherwise(_settled(rule)),
     }
@@ -108,9 +122,13 @@ def _settled(rule: rules.Rule) -> pl.Expr:
         .otherwise(pl.lit(""))
     )
     return pl.concat_str(
-        pl.coalesce("value_text", pl.lit("Tallet")),
+        pl.when("value_hidden")
+        .then(pl.lit(f"Tallet, der er {SAYS},"))
+        .otherwise(pl.coalesce("value_text", pl.lit("Tallet"))),
         pl.lit(f" mod kravet {comparison(rule)} "),
-        pl.coalesce("target_text", pl.lit("et tal, der mangler")),
+        pl.when("target_hidden")
+        .then(pl.lit(f"et tal, der er {SAYS}"))
+        .otherwise(pl.coalesce("target_text", pl.lit("et tal, der mangler"))),
         other,
         pl.lit("."),
     )
@@ -129,10 +147,29 @@ def _is_missing(name: str) -> pl.Expr:
     return (low.is_null() & high.is_null()) | partly
 
 
+def _hidden(measures: Mapping[str, Measure], labels: Mapping[str, str]) -> Iterator[pl.Expr]:
+    """What is hidden, a sentence for each indicator; null where none of its figures is."""
+    about: dict[str, list[pl.Expr]] = {}
+    for name, measure in measures.items():
+        what = labels.get(measure.indicator, measure.indicator) + _of(measure)
+        about.setdefault(what, []).append(pl.col(f"{name}.hidden"))
+    for what, hidden in about.items():
+        yield pl.when(pl.any_horizontal(*hidden)).then(pl.lit(f"{what} er {SAYS}."))
+
+
+def _of(measure: Measure) -> str:
+    return " (hele landet)" if measure.area == "country" else ""
+
+
+def _hidden_code(names: Iterable[str]) -> pl.Expr:
+    """The code of a verdict that what may be known of a hidden figure leaves open."""
+    hidden = [pl.col(f"{name}.hidden") for name in names]
+    return pl.when(pl.any_horizontal(*hidden)).then(pl.lit(MARK))
+
+
 def _missing(name: str, measure: Measure, labels: Mapping[str, str]) -> pl.Expr:
     """What is missing of a measure, as a sentence; null where nothing is."""
     label = labels.get(measure.indicator, measure.indicator)
-    of = " (hele landet)" if measure.area == "country" else ""
     stated = pl.col(f"{name}.why").str.strip_chars_end(".")
     periods = pl.col(f"{name}.missing")
     why = pl.coalesce(
@@ -144,8 +181,8 @@ def _missing(name: str, measure: Measure, labels: Mapping[str, str]) -> pl.Expr:
     )
     answers = pl.col(f"{name}.answers").fill_null(value=True)
     verb = pl.when(answers).then(pl.lit(" mangler: ")).otherwise(pl.lit(" svarer ikke på målet: "))
-    sentence = pl.concat_str(pl.lit(label + of), verb, why, pl.lit("."))
-    return pl.when(_is_missing(name)).then(sentence)
+    sentence = pl.concat_str(pl.lit(label + _of(measure)), verb, why, pl.lit("."))
+    return pl.when(_is_missing(name) & ~pl.col(f"{name}.hidden")).then(sentence)
 
 
 def _known(name: str, label: str, unit: str) -> pl.Expr:
@@ -160,7 +197,7 @@ def _known(name: str, label: str, unit: str) -> pl.Expr:
         pl.concat_str(*ends, separator=" og ", ignore_nulls=True),
         pl.lit("."),
     )
-    return pl.when(low.ne_missing(high)).then(sentence)
+    return pl.when(low.ne_missing(high) & ~pl.col(f"{name}.hidden")).then(sentence)
 
 
 def _missing_code(name: str) -> pl.Expr:

@@ -1,13 +1,15 @@
 """The figures that a plan's rules are about, as intervals, for every area at once.
 
 A number is a point; "mindst 80 %" is [80, 100]; a hidden count is [0, 2]; a figure that does not
-exist, or that answers another question, is everything (both ends null).
+exist, or that answers another question, is everything (both ends null). A figure that the
+disclosure gate hides is no more than what a reader may know of it, and is never shown.
 """
 
 from __future__ import annotations
 
 import polars as pl
 
+from assets.disclosure.gate import MARK
 from assets.goals.plan import COUNTRY, Plan
 
 KEY = ["goal_id", "measure", "area_code"]
@@ -25,8 +27,9 @@ def resolve(plan: Plan, figures: pl.DataFrame, areas: pl.Series) -> pl.DataFrame
     Returns:
         One row per goal, measure and area: ``low`` and ``high`` (null where unbounded), ``shown``
         (the number as it was stated, also where it answers another question), ``answers``
-        (whether it answers the goal), ``remark``, and why it is missing: ``why`` and ``mark`` of
-        the last period that is not known, and ``missing``, those periods where they are not all.
+        (whether it answers the goal), ``hidden`` (whether it rests on a hidden figure),
+        ``remark``, and why it is missing: ``why`` and ``mark`` of the last period that is not
+        known, and ``missing``, those periods where they are not all.
     """
     asked = _asked(plan).join(areas.to_frame("area_code"), how="cross")
     asked = asked.with_columns(looked_up=pl.coalesce("fixed_area", "area_code"))
@@ -40,7 +43,11 @@ def resolve(plan: Plan, figures: pl.DataFrame, areas: pl.Series) -> pl.DataFrame
         maintain_order="left",
     )  # fmt: skip
     return (
-        found.with_columns(*_ends_of_part(), answers=pl.col("answers_goal").fill_null(value=True))
+        found.with_columns(
+            *_ends_of_part(),
+            answers=pl.col("answers_goal").fill_null(value=True),
+            hidden=pl.col("mark").eq_missing(MARK),
+        )
         .with_columns(
             pl.when("answers").then("low").alias("low"),
             pl.when("answers").then("high").alias("high"),
@@ -87,6 +94,7 @@ def _as_one_number() -> list[pl.Expr]:
     bound = pl.when(pl.col("value_low") > 0).then("value_low")
     stated = pl.coalesce("value", bound, "value_high", "value_low")
     shown = pl.when(pl.col("part") == "value").then(stated).otherwise("low")
+    shown = pl.when(~pl.col("hidden")).then(shown)
     whole = shown.is_not_null().all() | (take == "last")
     open_end = pl.col("low").is_null() | pl.col("high").is_null()
     missing = pl.col("period").filter(open_end)
@@ -95,6 +103,7 @@ def _as_one_number() -> list[pl.Expr]:
         _taken(take, pl.col("high").fill_null(EVERYTHING_ABOVE)).alias("high"),
         pl.when(whole).then(_taken(take, shown)).alias("shown"),
         pl.col("answers").all(),
+        pl.when(take == "last").then(pl.col("hidden").last()).otherwise(pl.col("hidden").any()),
         pl.col("remark").drop_nulls().last(),
         pl.col("remark").filter(open_end).drop_nulls().last().alias("why"),
         pl.col("mark").filter(open_end).drop_nulls().last(),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import dagster as dg
 import polars as pl
 
 from assets import indicators
@@ -36,9 +35,7 @@ def score_table(read_plan: PlanReader) -> Table:
 
     def write(build: Build) -> None:
         figures = read_figures(build.warehouse)
-        areas = build.warehouse.frame(
-            "select area_code, area from core.area where kind = 'municipality' order by area_code"
-        )
+        areas = read_areas(build.warehouse)
         plan = read_plan(figures.offered(areas))
         build.warehouse.replace(SCORE, score(plan, figures, areas, build.mode))
 
@@ -49,7 +46,6 @@ def score_table(read_plan: PlanReader) -> Table:
         description="Every goal of the plan, scored for every municipality. "
         "One row per goal and municipality, the plan's own municipality first.",
         contract=MARTS["goal_score"],
-        show=lambda build: {"scorecard": dg.MetadataValue.md(_markdown(build))},
     )
 
 
@@ -58,10 +54,7 @@ def measure_table(read_plan: PlanReader) -> Table:
 
     def write(build: Build) -> None:
         figures = read_figures(build.warehouse)
-        areas = build.warehouse.frame(
-            "select area_code, area from core.area where kind = 'municipality'"
-        )
-        plan = read_plan(figures.offered(areas))
+        plan = read_plan(figures.offered(read_areas(build.warehouse)))
         build.warehouse.replace(MEASURE, measures(plan, figures))
 
     return Table(
@@ -84,6 +77,13 @@ class Figures:
         """What a plan may ask for."""
         units = dict(self.catalogue.select("indicator", "unit").iter_rows())
         return Offered(units, frozenset(areas["area_code"]))
+
+
+def read_areas(warehouse: Warehouse) -> pl.DataFrame:
+    """``area_code`` and ``area`` of each municipality."""
+    return warehouse.frame(
+        "select area_code, area from core.area where kind = 'municipality' order by area_code"
+    )
 
 
 def read_figures(warehouse: Warehouse) -> Figures:
@@ -144,6 +144,7 @@ def _score_goal(
                 pl.col("why").alias(f"{name}.why"),
                 pl.col("mark").alias(f"{name}.mark"),
                 pl.col("missing").alias(f"{name}.missing"),
+                pl.col("hidden").alias(f"{name}.hidden"),
             ),
             on="area_code",
             how="left",
@@ -159,11 +160,19 @@ def _score_goal(
     numbers = wide.with_columns(
         verdict=decided,
         main_holds=intervals.settled(main),
-        value_low=low,
-        value_high=high,
-        value=explain.stated(rule, low, high),
-        target=pl.when(target_low == target_high).then(target_low),
-    ).with_columns(gap=pl.when(low == high).then(low - pl.col("target")))
+        value_hidden=explain.is_hidden(main.left),
+        target_hidden=explain.is_hidden(main.right),
+    ).with_columns(
+        pl.when(~pl.col("value_hidden")).then(number).alias(name)
+        for name, number in {
+            "value_low": low, "value_high": high, "value": explain.stated(rule, low, high)
+        }.items()
+    )  # fmt: skip
+    numbers = numbers.with_columns(
+        target=pl.when((target_low == target_high) & ~pl.col("target_hidden")).then(target_low),
+    ).with_columns(
+        gap=pl.when((low == high) & ~pl.col("value_hidden")).then(low - pl.col("target"))
+    )
     gap_unit = "pct_point" if unit == "pct" else unit
     described = numbers.with_columns(
         goal_id=pl.lit(goal.id),
@@ -253,15 +262,16 @@ def measures(plan: Plan, figures: Figures) -> pl.DataFrame:
             plan=pl.lit(plan.name),
             unit=pl.when(pl.col("part") == "value").then("unit").otherwise(pl.lit("count")),
         )
+        .with_columns(pl.when(~pl.col("hidden")).then(pl.col("low", "high")))
         .rename({"shown": "value", "low": "value_low", "high": "value_high"})
         .rename({"answers": "answers_goal"})
         .select(MARTS["goal_measure"].columns.keys())
     )
 
 
-def _markdown(build: Build) -> str:
+def markdown(scores: pl.DataFrame) -> str:
     """The scorecard of the plan's own municipality, for the Dagster UI."""
-    rows = build.warehouse.frame(f"from {SCORE} where own").to_dicts()
+    rows = scores.filter("own").to_dicts()
     lines = ["| Mål | Tal | Krav | Målopfyldelse |", "|---|---|---|---|"]
     for row in rows:
         demand = f"{row['comparison']} {row['target_text']}" if row["target_text"] else ""

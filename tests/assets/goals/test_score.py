@@ -21,6 +21,7 @@ AREAS = pl.DataFrame(
 MONTHS = [f"2023M{month:02}" for month in range(1, 13)]
 RETRIEVED = datetime(2024, 8, 15)  # noqa: DTZ001  (tables hold UTC without a zone)
 HIDDEN: dict[str, Any] = {"value": None, "value_low": 0.0, "value_high": 2.0, "mark": "<3"}
+DISCLOSED: dict[str, Any] = {"value": None, "mark": "disclosure", "remark": "skjult"}
 MISSING: dict[str, Any] = {"value": None, "mark": "missing"}
 
 
@@ -208,6 +209,39 @@ def test_a_figure_that_answers_another_question_decides_nothing_but_is_named(
     plan = scorer.plan("own >= 60", figures, own="indicator: rate, period: 2023")
     kept = measures(plan, figures).row(0, named=True)
     assert (kept["value"], kept["value_low"], kept["answers_goal"]) == (41, None, False)
+
+
+@pytest.mark.parametrize(
+    ("rule", "verdict"), [("own >= 70", "not_met"), ("own >= 1", "met"), ("own < 3", "met")]
+)
+def test_a_figure_hidden_by_the_gate_decides_by_its_bounds_and_shows_none_of_them(
+    scorer: Scorer, rule: str, verdict: str
+) -> None:
+    bounds: dict[str, Any] = {"value_low": 1.0, "value_high": 2.0, "unit": "agreements"}
+    row = scorer.own(rule, figures_of([figure(**(DISCLOSED | bounds))]))
+    assert (row["verdict"], row["value_text"]) == (verdict, "skjult af hensyn til diskretion")
+    numbers = ("value", "value_low", "value_high", "gap", "gap_text")
+    assert {row[name] for name in numbers} == {None}
+
+
+def test_a_verdict_that_the_bounds_of_a_hidden_figure_leave_open_names_no_bound(
+    scorer: Scorer,
+) -> None:
+    bounds: dict[str, Any] = {"value_low": 1.0, "value_high": 2.0, "unit": "agreements"}
+    row = scorer.own("own >= 2", figures_of([figure(**(DISCLOSED | bounds))]))
+    assert (row["verdict"], row["reason_code"]) == ("not_followable", "disclosure")
+    assert row["reason"] == "Andel af rate er skjult af hensyn til diskretion."
+
+
+def test_a_mean_with_a_month_hidden_by_the_gate_is_hidden_too(scorer: Scorer) -> None:
+    months = monthly([90.0] * 11 + [DISCLOSED | {"value_low": 10.0, "value_high": 20.0}])
+    row = scorer.own("own >= 50", figures_of(months), own=year("mean"))
+    assert (row["verdict"], row["value"], row["value_low"]) == ("met", None, None)
+    plan = scorer.plan("own >= 50", figures_of(months), own=year("mean"))
+    [shown] = measures(plan, figures_of(months)).to_dicts()
+    assert (shown["value"], shown["value_low"], shown["value_high"]) == (None, None, None)
+    last = scorer.own("own >= 50", figures_of(months[::-1]), own=year("last"))
+    assert last["value"] is None
 
 
 # Several legs

@@ -1,0 +1,386 @@
+"""The disclosure gate over made-up figures, and a reader who tries every table of counts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import product
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assets.disclosure.gate import KEY, MARK, Gate, decide
+from assets.disclosure.hiding import hide
+from assets.disclosure.releases import Release
+from assets.disclosure.sums import NUMERATOR, VALUE, Count, additions
+from assets.marts import MARTS
+from connectors import periods
+
+LIMIT = 3
+WHOLE, PART = "company_cooperation_rate_any_employee", "company_cooperation_rate"
+TOTAL, GROUP = "case_contact_share_30_64", "persons_with_case_"
+Place = tuple[str, str, str]
+
+
+def figure(
+    indicator: str,
+    value: float | None = None,
+    *,
+    of: float | None = None,
+    count: float | None = None,
+    period: str = "2023",
+    **given: str | float,
+) -> dict[str, Any]:
+    """A row of mart.indicator: a number of persons, or a share where a count is out of another."""
+    days = periods.parse(period)
+    if count is not None and of:
+        value = 100.0 * count / of
+    row: dict[str, Any] = {
+        "indicator": indicator,
+        "area_code": "707",
+        "period": days.code,
+        "starts_on": days.starts_on,
+        "ends_on": days.ends_on,
+        "numerator": count,
+        "denominator": of,
+        "value": value,
+        "value_low": value,
+        "value_high": value,
+        "unit": "persons" if of is None else "pct",
+    }
+    return row | given
+
+
+def frame(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=MARTS["indicator"].types, strict=False)
+
+
+def gated(*rows: Mapping[str, Any], limit: int = LIMIT, releases: Sequence[Release] = ()) -> Gate:
+    return decide(frame(rows), limit, releases)
+
+
+def hidden(*rows: Mapping[str, Any], releases: Sequence[Release] = ()) -> list[tuple[str, str]]:
+    """Indicator and period of what is hidden."""
+    found = gated(*rows, releases=releases).hidden.sort(KEY)
+    return list(found.select("indicator", "period").iter_rows())
+
+
+def release(indicator: str, period: str = "2023") -> Release:
+    return Release(indicator, "707", periods.parse(period), "a.yaml, line 3")
+
+
+@pytest.mark.parametrize(("count", "shown"), [(0, True), (1, False), (2, False), (3, True)])
+def test_one_and_two_persons_are_hidden_and_nobody_and_three_are_shown(
+    *, count: int, shown: bool
+) -> None:
+    assert (hidden(figure("a", count)) == []) is shown
+
+
+@pytest.mark.parametrize(
+    ("count", "of", "shown"),
+    [(2, 41, False), (39, 41, False), (41, 41, True), (0, 41, True), (1, 2, False), (3, 41, True)],
+)
+def test_a_share_is_hidden_where_its_count_or_its_complement_is_small(
+    *, count: int, of: int, shown: bool
+) -> None:
+    assert (hidden(figure("a", count=count, of=of)) == []) is shown
+
+
+def test_a_share_whose_count_can_be_worked_out_is_treated_as_if_it_stood_there() -> None:
+    assert hidden(figure("a", 95.1, of=41)) == [("a", "2023")]
+    row = figure("a", 4.9, of=41) | {"numerator": 2.0, "denominator": None}
+    assert hidden(row) == [("a", "2023")]
+
+
+def test_a_mean_of_two_answers_is_hidden_and_a_score_is_no_count() -> None:
+    assert hidden(figure("a", 2.0, unit="score_1_5")) == []
+    assert hidden(figure("a", 3.5, of=2, unit="score_1_5")) == [("a", "2023")]
+
+
+def test_nothing_is_left_of_a_hidden_figure_but_its_place_and_why() -> None:
+    row = figure("a", count=2, of=41, remark="2 af 41", sampled_low=1.3, sampled_high=16.1)
+    [left] = gated(row).over(frame([row])).to_dicts()
+    numbers = [name for name, kind in MARTS["indicator"].types.items() if kind.is_numeric()]
+    assert {left[name] for name in numbers} == {None}
+    assert (left["mark"], left["remark"]) == (MARK, "skjult af hensyn til diskretion")
+    assert (left["period"], left["unit"]) == ("2023", "pct")
+
+
+def test_a_figure_that_is_not_hidden_is_left_as_it_was() -> None:
+    rows = frame([figure("a", 7, remark="syv"), figure("b", 2)])
+    gate = decide(rows, LIMIT, [])
+    assert gate.over(rows).filter(indicator="a").equals(rows.filter(indicator="a"))
+
+
+def test_a_month_cannot_be_found_by_subtracting_the_others_from_the_quarter() -> None:
+    months = [figure("a", n, period=f"2023M0{m}") for m, n in ((1, 9), (2, 2), (3, 5))]
+    assert hidden(*months) == [("a", "2023M02")]
+    found = hidden(*months, figure("a", 16, period="2023Q1"))
+    assert found == [("a", "2023M02"), ("a", "2023M03")]
+
+
+def test_two_hidden_months_that_can_only_be_two_each_take_a_third_with_them() -> None:
+    months = [figure("a", n, period=f"2023M0{m}") for m, n in ((1, 9), (2, 2), (3, 2))]
+    assert len(hidden(*months, figure("a", 13, period="2023Q1"))) == 3
+
+
+def test_a_small_group_is_hidden_with_the_next_smallest_and_the_total_stays() -> None:
+    groups = [figure(GROUP + name, n) for name, n in (("a", 40), ("b", 2), ("c", 7))]
+    found = hidden(*groups, figure(TOTAL, count=49, of=16357))
+    assert found == [(f"{GROUP}b", "2023"), (f"{GROUP}c", "2023")]
+
+
+def test_the_companies_with_one_employee_cannot_be_found_between_two_rates() -> None:
+    rows = figure(WHOLE, count=40, of=92), figure(PART, count=38, of=80)
+    assert hidden(*rows) == [(PART, "2023")]
+
+
+def test_a_release_shows_a_figure_and_another_one_stays_hidden() -> None:
+    rows = figure("a", 2), figure("b", 2)
+    assert hidden(*rows, releases=[release("a")]) == [("b", "2023")]
+
+
+def test_a_release_that_would_give_back_another_figure_does_nothing_and_says_so() -> None:
+    rows = [figure("a", n, period=p) for p, n in (("2023H1", 2), ("2023H2", 2), ("2023", 4))]
+    gate = gated(*rows, releases=[release("a", "2023H1"), release("a", "2023")])
+    assert ("a", "2023H2") in gate.hidden.select("indicator", "period").rows()
+    assert len(gate.warnings) == 1
+    assert "stays hidden, since it would give back a smaller figure" in gate.warnings[0]
+
+
+@pytest.mark.parametrize(
+    ("place", "says"), [("a", "is not hidden"), ("b", "is no figure that rests on persons")]
+)
+def test_a_release_of_what_is_not_hidden_is_said(place: str, says: str) -> None:
+    gate = gated(figure("a", 7), releases=[release(place)])
+    assert gate.warnings[0].startswith(f"a.yaml, line 3: {place} of area 707 in 2023 {says}")
+
+
+def test_a_verdict_tells_the_same_of_each_count_that_a_small_share_may_have() -> None:
+    for of, alike in ((4, [1, 2, 3]), (41, [1, 2]), (41, [39, 40])):
+        bounds = [gated(figure("a", count=n, of=of)).hidden.select("low", "high") for n in alike]
+        assert len({bound.row(0) for bound in bounds}) == 1
+        low, high = bounds[0].row(0)
+        assert all(low <= 100 * n / of <= high for n in alike)
+
+
+# A reader who knows everything shown, every sum, and what verdicts tell
+
+Unknown = tuple[int, str]
+
+
+@dataclass
+class Reader:
+    """Tries tables of counts until one agrees with everything that is known."""
+
+    rows: Sequence[Mapping[str, Any]]
+    gate: Gate
+    limit: int
+    released: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        told = {row[:3]: row[3:] for row in self.gate.hidden.iter_rows()}
+        self.true: dict[Unknown, int] = {}
+        self.choices: dict[Unknown, list[int]] = {}
+        self.sums: list[tuple[Unknown, list[Unknown], bool]] = []
+        self.at = {(r["indicator"], r["period"]): at for at, r in enumerate(self.rows)}
+        for at, row in enumerate(self.rows):
+            for part in ("value",) if row["denominator"] is None else ("numerator", "denominator"):
+                self.true[at, part] = round(row[part])
+        most = max(self.true.values()) + 2 * self.limit
+        for (at, part), count in self.true.items():
+            row = self.rows[at]
+            place = (row["indicator"], row["area_code"], row["period"])
+            if place not in told:
+                self.choices[at, part] = [count]
+                continue
+            least = range(0 if part == "numerator" else 1, most)
+            self.choices[at, part] = sorted(least, key=lambda n, count=count: abs(n - count))
+            low, high = told[place]
+            if low is not None and part == "denominator":
+                self.choices[at, part] = [count]
+            elif low is not None:
+                scale = 100 / row["denominator"] if part == "numerator" else 1
+                within = [n for n in least if low - 1e-9 <= n * scale <= high + 1e-9]
+                self.choices[at, part] = within
+        for at, row in enumerate(self.rows):
+            if row["denominator"] is not None:
+                self.sums.append(((at, "denominator"), [(at, "numerator")], False))
+
+    def adds(self, whole: tuple[str, str], parts: Sequence[tuple[str, str]], number: str) -> None:
+        """These figures make up that one; where nothing is left over, it is known that there is."""
+        total = (self.at[whole], number)
+        mine = [
+            (at, "value" if (at, "value") in self.true else number)
+            for at in (self.at[part] for part in parts)
+        ]
+        left = self.true[total] - sum(self.true[part] for part in mine)
+        self.sums.append((total, mine, left == 0))
+
+    def cannot_tell(self, count: Mapping[Unknown, int]) -> bool:
+        """Whether a sum of counts (with their signs) may be another than it is."""
+        true = sum(sign * self.true[part] for part, sign in count.items())
+        unknown = [part for part in self.choices if len(self.choices[part]) > 1]
+        unknown.sort(key=lambda part: part not in count)
+        table = {part: one[0] for part, one in self.choices.items() if len(one) == 1}
+        return any(
+            sum(sign * found[part] for part, sign in count.items()) != true
+            for found in self._tables(unknown, table, partial(self._differs, count, true))
+        )
+
+    @staticmethod
+    def _differs(count: Mapping[Unknown, int], true: int, table: Mapping[Unknown, int]) -> bool:
+        return not all(part in table for part in count) or (
+            sum(sign * table[part] for part, sign in count.items()) != true
+        )
+
+    def _tables(
+        self, unknown: Sequence[Unknown], table: dict[Unknown, int], wanted: Any
+    ) -> Iterator[dict[Unknown, int]]:
+        if not wanted(table) or not all(self._holds(one, table) for one in self.sums):
+            return
+        if not unknown:
+            yield table
+            return
+        for choice in self.choices[unknown[0]]:
+            yield from self._tables(unknown[1:], {**table, unknown[0]: choice}, wanted)
+
+    def _holds(
+        self, one: tuple[Unknown, list[Unknown], bool], table: Mapping[Unknown, int]
+    ) -> bool:
+        whole, parts, exact = one
+        if not all(part in table for part in (whole, *parts)):
+            return True
+        left = table[whole] - sum(table[part] for part in parts)
+        more = self.true[whole] >= sum(self.true[part] for part in parts)
+        return left == 0 if exact else (left >= 0 if more else left <= 0)
+
+    def protected(self) -> Iterator[dict[Unknown, int]]:
+        """Every small count, shown or not: of a figure, its complement, what is left of a total."""
+        for part in self.true:
+            yield {part: 1}
+        for whole, parts, _ in self.sums:
+            more = self.true[whole] >= sum(self.true[part] for part in parts)
+            sign = 1 if more else -1
+            yield {whole: sign} | dict.fromkeys(parts, -sign)
+
+    def gives_back(self) -> list[dict[Unknown, int]]:
+        """The small counts that the reader can tell."""
+        return [
+            count
+            for count in self.protected()
+            if 0 < sum(sign * self.true[part] for part, sign in count.items()) < self.limit
+            and {self.rows[at]["indicator"] for at, _ in count} - self.released
+            and not self.cannot_tell(count)
+        ]
+
+
+counts = st.integers(0, 7)
+
+
+@given(
+    counts=st.lists(counts, min_size=1, max_size=4),
+    limit=st.integers(3, 5),
+    extra=counts,
+    let_out=st.sets(st.sampled_from([f"{GROUP}0", f"{GROUP}1", f"{GROUP}2", TOTAL])),
+)
+@settings(max_examples=200, deadline=None)
+def test_no_group_can_be_told_from_its_total(
+    counts: list[int], limit: int, extra: int, let_out: set[str]
+) -> None:
+    rows = [figure(f"{GROUP}{at}", n) for at, n in enumerate(counts)]
+    total = sum(counts)
+    rows.append(figure(TOTAL, count=total, of=total + extra or None))
+    if rows[-1]["denominator"] is None:
+        rows.pop()
+    gate = gated(*rows, limit=limit, releases=[release(name) for name in let_out])
+    reader = Reader(rows, gate, limit, frozenset(let_out))
+    if (TOTAL, "2023") in reader.at:
+        parts = [(f"{GROUP}{at}", "2023") for at in range(len(counts))]
+        reader.adds((TOTAL, "2023"), parts, "numerator")
+    assert reader.gives_back() == []
+
+
+@given(part=st.tuples(counts, counts), rest=st.tuples(counts, counts), limit=st.integers(3, 5))
+@settings(max_examples=150, deadline=None)
+def test_no_company_can_be_told_between_two_shares(
+    part: tuple[int, int], rest: tuple[int, int], limit: int
+) -> None:
+    inner, outer = (min(part), max(part)), (min(part) + min(rest), max(part) + max(rest))
+    pairs = [(name, n, d) for name, (n, d) in ((PART, inner), (WHOLE, outer)) if d]
+    rows = [figure(name, count=n, of=d) for name, n, d in pairs]
+    if not rows:
+        return
+    reader = Reader(rows, gated(*rows, limit=limit), limit)
+    if len(rows) == 2:
+        for number in ("numerator", "denominator"):
+            reader.adds((WHOLE, "2023"), [(PART, "2023")], number)
+    assert reader.gives_back() == []
+
+
+@given(
+    quarters=st.lists(counts, min_size=4, max_size=4),
+    shown=st.sets(st.sampled_from(["2023", "2023H1", "2023H2", "2023Q2"])),
+    twice=st.sampled_from([0, 0, 1, 4]),
+    limit=st.integers(3, 4),
+)
+@settings(max_examples=150, deadline=None)
+def test_no_quarter_can_be_told_from_halves_and_the_year(
+    quarters: list[int], shown: set[str], twice: int, limit: int
+) -> None:
+    known = {f"2023Q{at + 1}": n for at, n in enumerate(quarters)}
+    halves = {"2023H1": ["2023Q1", "2023Q2"], "2023H2": ["2023Q3", "2023Q4"]}
+    for half, parts in halves.items():
+        known[half] = sum(known[part] for part in parts)
+    known["2023"] = max(known["2023H1"] + known["2023H2"] - twice, *known.values())
+    for name in shown:
+        known.pop(name)
+    rows = [figure("a", n, period=period) for period, n in known.items()]
+    reader = Reader(rows, gated(*rows, limit=limit), limit)
+    inside = {**halves, "2023": [f"2023Q{at}" for at in range(1, 5)]}
+    for whole, parts in [*inside.items(), ("2023", list(halves))]:
+        if whole in known and (there := [part for part in parts if part in known]):
+            reader.adds(("a", whole), [("a", part) for part in there], "value")
+    assert reader.gives_back() == []
+
+
+def test_a_reader_who_repeats_the_gate_on_every_table_cannot_tell_a_group() -> None:
+    found: defaultdict[tuple[float | None, ...], list[tuple[int, ...]]] = defaultdict(list)
+    for groups in product(range(7), repeat=3):
+        counts = dict(enumerate([*groups, sum(groups)]))
+        days = periods.parse("2023")
+        made = [
+            Count(
+                row,
+                VALUE if row < len(groups) else NUMERATOR,
+                f"{GROUP}{row}" if row < len(groups) else TOTAL,
+                "707",
+                days.code,
+                days.starts_on,
+                days.ends_on,
+                count,
+            )
+            for row, count in counts.items()
+        ]
+        kept = hide(made, list(additions(made)), LIMIT, ()).rows
+        found[tuple(None if row in kept else n for row, n in counts.items())].append(groups)
+    for tables in found.values():
+        for at, count in ((at, n) for table in tables for at, n in enumerate(table)):
+            assert not 0 < count < LIMIT or len({table[at] for table in tables}) > 1
+
+
+def test_the_reader_does_find_what_no_gate_has_hidden() -> None:
+    rows = [figure("a", n, period=p) for p, n in (("2023H1", 2), ("2023H2", 9), ("2023", 11))]
+    nothing = Gate(pl.DataFrame(schema={**dict.fromkeys(KEY, pl.String), "low": pl.Float64}))
+    careless = Gate(
+        frame(rows).filter(period="2023H1").select(*KEY, low=pl.lit(None), high=pl.lit(None))
+    )
+    for gate in (Gate(nothing.hidden.with_columns(high="low")), careless):
+        reader = Reader(rows, gate, LIMIT)
+        reader.adds(("a", "2023"), [("a", "2023H1"), ("a", "2023H2")], "value")
+        assert reader.gives_back() == [{(0, "value"): 1}]

@@ -1,0 +1,213 @@
+"""What leaves the house through the gate: the built sample, with and without its releases."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from assets import publish
+from assets.build import Build
+from assets.disclosure.gate import MARK, SAYS
+from assets.disclosure.outgoing import Publishing
+from assets.marts import MARTS
+from assets.tables import Table
+from connectors import warehouse
+from connectors.errors import InputError
+from connectors.warehouse import Warehouse
+from pipelines.house import House
+
+AGREEMENTS = "indicator.adult_apprentice_agreements"
+Rows = dict[str, dict[str, Any]]
+
+
+class Office:
+    """Publishes a copy of the built sample, as the test has changed it."""
+
+    def __init__(self, house: House, opened: Warehouse, folder: Path) -> None:
+        self.house, self.opened, self.folder = house, opened, folder
+        self.publishing = house.publishing
+        self.tables = house.tables
+
+    def without_releases(self) -> None:
+        self.publishing = replace(self.publishing, releases=self.folder / "none")
+
+    def publish(self) -> Path:
+        """The published file of what the working database holds now."""
+        now = datetime(2024, 8, 15, tzinfo=UTC)
+        build = Build(self.opened, "sample", now, self.folder / "published")
+        about_persons = self.publishing.about_persons(self.tables)
+        gated, _ = self.publishing.tables(build, about_persons)
+        contents = [(t.name, t.contract) for t in self.tables.values() if t.contract]
+        file, _ = publish.write(build, contents, gated)
+        return file
+
+    def scores(self, file: Path) -> Rows:
+        with warehouse.reading(file) as opened:
+            rows = opened.frame("from mart.goal_score where own").to_dicts()
+        return {row["goal_id"]: row for row in rows}
+
+    def count_agreements(self, agreements: int) -> None:
+        """As if so many agreements had been entered in 2023, wherever a figure says so."""
+        self.opened.connection.execute(
+            f"update {AGREEMENTS} set value = {agreements} where period = '2023'"
+        )
+        self.opened.connection.execute(
+            f"update mart.indicator set value = {agreements}, value_low = {agreements}, "
+            f"value_high = {agreements} "
+            "where indicator = 'adult_apprentice_agreements' and period = '2023'"
+        )
+
+
+@pytest.fixture
+def office(built_house: House, tmp_path: Path) -> Iterator[Office]:
+    work = built_house.settings.home_folder / "work" / "warehouse.duckdb"
+    with warehouse.writing(Path(shutil.copy(work, tmp_path / "work.duckdb"))) as opened:
+        yield Office(built_house, opened, tmp_path)
+
+
+def test_the_sample_hides_nothing_that_the_published_paper_prints(
+    published: Warehouse, built: Warehouse
+) -> None:
+    for table in ("mart.indicator", "mart.goal_score", "mart.goal_measure", AGREEMENTS):
+        assert published.frame(f"from {table}").equals(built.frame(f"from {table}"))
+
+
+def test_without_its_release_the_two_cases_of_2022_are_nowhere(office: Office) -> None:
+    office.without_releases()
+    file = office.publish()
+    goal = office.scores(file)["1.1"]
+    assert (goal["verdict"], goal["value"], goal["target"], goal["gap"]) == (
+        "not_met",
+        10,
+        None,
+        None,
+    )
+    assert goal["reason"] == f"10 sager mod kravet under et tal, der er {SAYS}."
+    assert goal["target_text"] == "et skjult tal"
+    with warehouse.reading(file) as opened:
+        [before] = opened.frame(
+            "from mart.goal_measure where goal_id = '1.1' and measure = 'before'"
+        ).to_dicts()
+        assert (before["value"], before["value_low"], before["value_high"]) == (None, None, None)
+        assert before["remark"] == SAYS
+        [row] = opened.frame(
+            "from mart.indicator where indicator = 'cases_sent_to_reassessment' and period = '2022'"
+        ).to_dicts()
+        assert (row["value"], row["mark"]) == (None, MARK)
+
+
+def test_the_two_who_did_not_pass_are_nowhere_without_their_release(office: Office) -> None:
+    office.without_releases()
+    goal = office.scores(office.publish())["3.3.1"]
+    assert (goal["value"], goal["value_low"], goal["value_high"]) == (None, None, None)
+    assert goal["value_text"] == SAYS
+    assert "94,7" not in str(goal)
+    assert goal["reason"].startswith(
+        f"Beståelsesprocent ved danskprøverne PD1-PD3 er {SAYS}. Beståelsesprocent"
+    )
+
+
+def test_a_small_count_from_fasit_is_hidden_in_every_copy_and_the_verdict_stays(
+    office: Office,
+) -> None:
+    office.count_agreements(2)
+    file = office.publish()
+    goal = office.scores(file)["2.3"]
+    assert (goal["verdict"], goal["value_text"], goal["target"]) == ("not_met", SAYS, 70)
+    assert (goal["value"], goal["gap"], goal["gap_text"]) == (None, None, None)
+    assert goal["reason"] == f"Tallet, der er {SAYS}, mod kravet mindst 70 aftaler."
+    place = pl.col("period") == "2023"
+    with warehouse.reading(file) as opened:
+        tables = [opened.frame(f"from {AGREEMENTS}"), opened.frame("from mart.indicator")]
+    twins = file.parent / "parquet"
+    tables += [
+        pl.read_parquet(twins / f"{name}.parquet") for name in (AGREEMENTS, "mart.indicator")
+    ]
+    copy = next((file.parent / "copies").glob("*.duckdb"))
+    with warehouse.reading(copy) as opened:
+        tables.append(opened.frame(f"from {AGREEMENTS}"))
+    for table in tables:
+        is_long = "indicator" in table.columns
+        its_own = pl.col("indicator") == "adult_apprentice_agreements" if is_long else place
+        [row] = table.filter(place, its_own).to_dicts()
+        assert (row["value"], row["mark"]) == (None, MARK)
+    working = "select value from indicator.adult_apprentice_agreements where period = '2023'"
+    assert office.opened.frame(working).item() == 2
+
+
+def test_a_verdict_that_would_tell_one_from_two_is_hidden(office: Office) -> None:
+    plan = office.house.settings.plan_file().read_text("utf-8")
+    stricter = office.folder / "norddjurs-2023.yaml"
+    rule = "rule: own >= {}\n  - title"
+    assert plan.count(rule.format(70)) == 1
+    stricter.write_text(plan.replace(rule.format(70), rule.format(2)), "utf-8")
+    settings = office.house.settings.model_copy(update={"plan": stricter})
+    office.publishing = House(settings).publishing
+    told: set[tuple[str, str, str]] = set()
+    for agreements in (1, 2):
+        office.count_agreements(agreements)
+        goal = office.scores(office.publish())["2.3"]
+        told.add((goal["verdict"], goal["reason_code"], goal["reason"]))
+    assert told == {
+        ("not_followable", "disclosure", f"Indgåede voksenelevaftaler er {SAYS}.")
+    }  # fmt: skip
+
+
+def test_a_release_of_an_unknown_indicator_stops_a_refresh_before_it_fetches(
+    built_house: House, tmp_path: Path
+) -> None:
+    settings = built_house.settings
+    site = settings.model_copy(update={"site": tmp_path, "plan": settings.plan_file()})
+    shipped = (settings.releases_folder / "norddjurs-2023.yaml").read_text("utf-8")
+    (tmp_path / "releases").mkdir()
+    file = tmp_path / "releases" / "ours.yaml"
+    file.write_text(shipped.replace("danish_exam_pass_rate", "danish_exam_rate"), "utf-8")
+    with pytest.raises(InputError, match=r"^ours\.yaml, line 12: danish_exam_rate is not an"):
+        House(site).check_plan()
+
+
+def test_a_figure_that_only_the_long_table_still_holds_is_gated_too(office: Office) -> None:
+    office.opened.connection.execute(
+        "insert into mart.indicator by name select * replace ('2019' as period, "
+        "date '2019-01-01' as starts_on, date '2019-12-31' as ends_on, 2 as value) "
+        "from mart.indicator where indicator = 'adult_apprentice_agreements' and period = '2023'"
+    )
+    with warehouse.reading(office.publish()) as opened:
+        [row] = opened.frame(
+            "from mart.indicator where indicator = 'adult_apprentice_agreements' "
+            "and period = '2019'"
+        ).to_dicts()
+    assert (row["value"], row["value_high"], row["mark"]) == (None, None, MARK)
+
+
+def test_the_number_of_rows_of_a_list_of_persons_is_not_published(published: Warehouse) -> None:
+    rows = dict(published.frame("select raw_table, rows from mart.source_freshness").rows())
+    assert {name for name, n in rows.items() if n is None} == {
+        name for name in rows if name.startswith(("fasit_", "register_"))
+    }
+
+
+def test_a_new_table_about_persons_is_not_published_before_the_gate_knows_it(
+    built_house: House,
+) -> None:
+    def write(build: Build) -> None:
+        """Nothing is made."""
+
+    strange = Table(
+        name="mart.strange",
+        reads=frozenset({"core.citizen_case"}),
+        write=write,
+        description="",
+        contract=MARTS["ministry_benchmark"],
+    )
+    tables = built_house.tables | {"mart.strange": strange}
+    publishing: Publishing = built_house.publishing
+    with pytest.raises(InputError, match=r"mart\.strange rests on Fasit or the register"):
+        publishing.about_persons(tables)

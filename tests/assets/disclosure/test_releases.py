@@ -1,0 +1,92 @@
+"""The file in which a municipality records which small counts it shows."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from assets.disclosure import releases
+from connectors.errors import InputError
+
+KNOWN = {"cases", "agreements"}
+ENTRY = """\
+releases:
+  - indicator: cases
+    area: "707"
+    period: "2022"
+    decided_by: Arbejdsmarkedsafdelingen
+    decided_on: 2024-08-29
+    why: Den offentliggjorte opfølgning skriver "2 sager".
+"""
+
+
+@pytest.fixture
+def mistakes(tmp_path: Path) -> Callable[[str], list[str]]:
+    """What is wrong with a file of this text."""
+
+    def read(text: str) -> list[str]:
+        (tmp_path / "a.yaml").write_text(text, "utf-8")
+        with pytest.raises(InputError) as caught:
+            releases.load(tmp_path, KNOWN)
+        return str(caught.value).splitlines()
+
+    return read
+
+
+def test_a_release_names_a_figure_and_remembers_its_line(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(ENTRY, "utf-8")
+    [one] = releases.load(tmp_path, KNOWN)
+    assert (one.indicator, one.area, one.period.code) == ("cases", "707", "2022")
+    assert one.where == "a.yaml, line 2"
+
+
+def test_a_municipality_without_releases_has_none(tmp_path: Path) -> None:
+    assert releases.load(tmp_path / "releases", KNOWN) == []
+
+
+def test_an_unknown_indicator_is_named_with_its_file_and_line(
+    mistakes: Callable[[str], list[str]],
+) -> None:
+    assert mistakes(ENTRY.replace("indicator: cases", "indicator: casses")) == [
+        "a.yaml, line 2: casses is not an indicator; did you mean cases?"
+    ]
+
+
+def test_every_mistake_is_named_at_once(mistakes: Callable[[str], list[str]]) -> None:
+    text = ENTRY.replace("indicator: cases", "indicator: other").replace('"2022"', "2022X")
+    assert [line.split(":")[0] for line in mistakes(text)] == ["a.yaml, line 2", "a.yaml, line 4"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "says"),
+    [
+        ('"707"', "707", 3, "releases.1.area: input should be a valid string"),
+        ("    why: Den offentliggjorte opfølgning", "    # ", 2, "releases.1.why: field required"),
+        ("2024-08-29", "sidste år", 6, "releases.1.decided_on: input should be a valid date"),
+        ("decided_by:", "name:", 5, "releases.1.name: extra inputs are not permitted"),
+        ("releases:", "- releases:", 1, "the file: input should be a valid dictionary"),
+        ("Arbejdsmarkedsafdelingen", '" "', 5, "releases.1.decided_by: string should have"),
+    ],
+)
+def test_what_is_no_release_is_refused_with_its_line(
+    mistakes: Callable[[str], list[str]], old: str, new: str, line: int, says: str
+) -> None:
+    text = ENTRY.replace(old, new)
+    if new.startswith("- "):
+        text = "- a\n- b\n"
+    assert any(one.startswith(f"a.yaml, line {line}: {says}") for one in mistakes(text))
+
+
+def test_a_figure_is_released_once(mistakes: Callable[[str], list[str]]) -> None:
+    twice = ENTRY + ENTRY.partition("\n")[2]
+    assert mistakes(twice) == [
+        "a.yaml, line 8: this figure is released on line 2 already; keep one."
+    ]
+
+
+def test_what_is_no_yaml_and_no_text_is_refused(
+    mistakes: Callable[[str], list[str]], tmp_path: Path
+) -> None:
+    assert mistakes("a: [")[0].startswith("a.yaml, line 1: not YAML")
+    (tmp_path / "b.yaml").write_bytes(b"\xff\xfe\xfa")
+    assert "b.yaml is no UTF-8 text" in mistakes(ENTRY)[0]
