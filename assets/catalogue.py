@@ -19,17 +19,18 @@ from pydantic import ValidationError
 
 from assets.units import UNITS
 from assets.yaml_lines import Document, YamlError
-from connectors import columns, fasit, observations, register
+from connectors import columns, observations, register
 from connectors.errors import InputError
+from connectors.fasit import layout
 from connectors.jobindsats import entry as jobindsats_entry
 from connectors.statbank import entry as statbank_entry
 
-Definition = jobindsats_entry.Table | statbank_entry.Table | fasit.Table | register.Table
+Definition = jobindsats_entry.Table | statbank_entry.Table | layout.Table | register.Table
 
 _SHAPES: dict[str, type[Definition]] = {
     "jobindsats": jobindsats_entry.Table,
     "statbank": statbank_entry.Table,
-    "fasit": fasit.Table,
+    "fasit": layout.Table,
     "register": register.Table,
     "reference": register.Table,
 }
@@ -88,8 +89,8 @@ class Entry:
         match self.definition:
             case jobindsats_entry.Table() | statbank_entry.Table():
                 given = observations.columns(self.definition.dimensions)
-            case fasit.Table():
-                given = {**columns.schema(self.definition.columns), fasit.AREA: pl.String}
+            case layout.Table():
+                given = {**self.definition.stored, layout.AREA: pl.String}
             case register.Table():
                 given = columns.schema(self.definition.columns)
         return {**given, PROVENANCE: pl.String}
@@ -101,10 +102,12 @@ class Entry:
             case jobindsats_entry.Table() | statbank_entry.Table():
                 about = {name: d.about for name, d in self.definition.dimensions.items()}
                 return _OBSERVATION_COLUMNS | about | _PROVENANCE_COLUMN
-            case _:
-                about = {name: column.about for name, column in self.definition.columns.items()}
-                own = {fasit.AREA: "Kommunen, hvis liste det er."}
-                return own | about | _PROVENANCE_COLUMN
+            case layout.Table() as table:
+                own = {layout.AREA: "Kommunen, hvis liste det er."}
+                return own | table.about | _PROVENANCE_COLUMN
+            case register.Table() as table:
+                about = {name: column.about for name, column in table.columns.items()}
+                return about | _PROVENANCE_COLUMN
 
     @property
     def key(self) -> list[str]:
@@ -112,8 +115,10 @@ class Entry:
         match self.definition:
             case jobindsats_entry.Table() | statbank_entry.Table():
                 return ["area", "period", *self.definition.dimensions, "measure"]
-            case _:
-                return list(self.definition.key)
+            case layout.Table() as table:
+                return list(table.stored_key)
+            case register.Table() as table:
+                return list(table.key)
 
     @cached_property
     def measures(self) -> dict[str, observations.Measure]:
@@ -159,6 +164,15 @@ class Catalogue(Mapping[str, Entry]):
     def __len__(self) -> int:
         """How many source tables there are."""
         return len(self._entries)
+
+    @property
+    def layouts(self) -> dict[str, layout.Table]:
+        """The layouts of export files by name."""
+        return {
+            entry.table: entry.definition
+            for entry in self.of_source("fasit")
+            if isinstance(entry.definition, layout.Table)
+        }
 
     def of_source(self, source: str) -> list[Entry]:
         """The tables of one source."""

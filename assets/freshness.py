@@ -145,6 +145,7 @@ def row(
         "last_error": failed.error if failed else None,
         "quarantined": failed.quarantined if failed else None,
         "noticed": facts.get("noticed"),
+        "rejected": facts.get("rejected"),
         "rows": facts.get("rows", 0),
         "first_period": facts.get("first_period"),
         "last_period": facts.get("last_period"),

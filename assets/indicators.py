@@ -6,29 +6,33 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from assets import freshness
+from assets import freshness, kept
 from assets.build import Build
 from assets.catalogue import Catalogue
 from assets.marts import MARTS
 from assets.models import Model, sources_of
 from assets.tables import Table
+from connectors import fasit
+from connectors.snapshots import SnapshotStore
 
 LONG = "mart.indicator"
+KEY = ["indicator", "area_code", "period"]
 CATALOGUE = "mart.indicator_catalogue"
 OBSERVATION = "core.observation"
 HIDDEN = "^<[0-9]+$"
-"""The mark of a count that its source hides below a limit."""
 """The mark of a count that jobindsats hides, and the highest number that it may be."""
 _STATE = ["source", "known_from", "stale", "stale_since", "snapshots"]
 
 
-def long_table(indicators: Mapping[str, Model], catalogue: Catalogue) -> Table:
+def long_table(
+    indicators: Mapping[str, Model], catalogue: Catalogue, store: SnapshotStore
+) -> Table:
     """The table of all indicators, long, with where each figure came from."""
     titles = _titles(catalogue)
 
     def write(build: Build) -> None:
         connection = build.warehouse.connection
-        figures = build.warehouse.frame(_figures_select(indicators))
+        figures = build.warehouse.frame(figures_select(indicators))
         states = _states(figures["source_tables"].unique(), titles, build)
         connection.register("figure", figures)
         connection.register("state", states)
@@ -37,6 +41,7 @@ def long_table(indicators: Mapping[str, Model], catalogue: Catalogue) -> Table:
         finally:
             connection.unregister("figure")
             connection.unregister("state")
+        _with_past_years(build, catalogue, store)
 
     return Table(
         name=LONG,
@@ -47,6 +52,18 @@ def long_table(indicators: Mapping[str, Model], catalogue: Catalogue) -> Table:
         "One row per indicator, area and period.",
         contract=MARTS["indicator"],
     )
+
+
+def _with_past_years(build: Build, catalogue: Catalogue, store: SnapshotStore) -> None:
+    """Add the figures of past years whose rows about persons are gone, and keep today's."""
+    from_lists = [f"contains(source_tables, '{e.name}')" for e in catalogue.of_source(fasit.NAME)]
+    if not from_lists:
+        return
+    figures = build.warehouse.frame(f"from {LONG} where {' or '.join(from_lists)}")
+    every = kept.with_kept(figures, kept.read(store, figures.schema, build.as_of))
+    build.warehouse.append(LONG, every.join(figures, on=KEY, how="anti"))
+    if build.as_of is None:
+        kept.keep(store, every)
 
 
 def _titles(catalogue: Catalogue) -> pl.DataFrame:
@@ -88,7 +105,7 @@ def _states(source_tables: pl.Series, titles: pl.DataFrame, build: Build) -> pl.
     )
 
 
-def _figures_select(indicators: Mapping[str, Model]) -> str:
+def figures_select(indicators: Mapping[str, Model]) -> str:
     """Every row of every indicator and of the register, with its label."""
     computed = "\nunion all by name\n".join(
         f"select '{name}' as indicator, '{_escaped(model.title)}' as label, 'computed' as kind, "

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 import polars as pl
 
@@ -18,6 +19,8 @@ from assets.contracts import Broken
 from assets.noticed import noticed
 from assets.sources import Sources
 from connectors.errors import PejlError
+from connectors.fasit import NAME
+from connectors.fasit.answer import suddenly_fewer
 from connectors.snapshots import Snapshot, SnapshotStore
 
 SUDDENLY_FEWER = 10
@@ -139,9 +142,17 @@ def _lost(
 ) -> Refused | None:
     """The refusal of an answer that lost what an earlier one to the same question had."""
     snapshot = good.snapshot
+    too_few = partial(suddenly_fewer, snapshot)
     same_question = [
         old for old in earlier if old.question == snapshot.question and snapshot.question
     ]
+    if entry.source == NAME and (old := next(filter(too_few, same_question), None)):
+        return Refused(
+            snapshot,
+            f"{entry.title} has less than a tenth of the rows of {old.retrieved_at:%Y-%m-%d}; draw "
+            f"the whole list again, and if it is whole correct data/sources/{entry.source}/"
+            f"{entry.path.name}.",
+        )
     # Nearly all null, a value of which there is none, or a body far smaller than one before: else
     # the old ones need not be read.
     doubtful = (

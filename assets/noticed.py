@@ -1,7 +1,7 @@
 """What was noticed in asking for an answer, that refuses nothing and that somebody should know.
 
-A text that the source has renamed, a period that is listed and has no row, and a value that the
-source has begun to offer and the catalogue does not ask for.
+A text that the source has renamed, a period that is listed and has no row, a value that the source
+has begun to offer and the catalogue does not ask for, and a list of ours with fewer rows than last.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from connectors.fasit import NAME
+from connectors.fasit.answer import fewer
 from connectors.snapshots import Snapshot
 
 MOST_NAMED = 5
@@ -25,6 +27,8 @@ def noticed(snapshot: Snapshot, earlier: Sequence[Snapshot]) -> list[str]:
     same = [old for old in earlier if old.question and old.question == snapshot.question]
     if not same:
         return said
+    if snapshot.source == NAME and (less := fewer(snapshot, same[0])):
+        said.append(less)
     before, now = _left_out(same[-1]), _left_out(snapshot)
     for dimension in now.keys() & before.keys():
         if new := [value for value in now[dimension] if value not in {*before[dimension]}]:

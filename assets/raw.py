@@ -5,7 +5,7 @@ from __future__ import annotations
 import dagster as dg
 import polars as pl
 
-from assets import contracts
+from assets import contracts, rejects
 from assets.build import Build, Materialized, utc
 from assets.catalogue import Entry
 from assets.contracts import MOST_ROWS_SHOWN
@@ -30,6 +30,7 @@ HELD_SCHEMA = {
     "refused_at": pl.Datetime("us"),
     "problem": pl.String,
     "noticed": pl.String,
+    "rejected": pl.Int64,
 }
 
 
@@ -93,6 +94,7 @@ def note(build: Build, entry: Entry, found: Loaded) -> None:
     """Remember which snapshot the table holds now."""
     good, newest_refused = found.good, found.refused[0] if found.refused else None
     snapshot = good.snapshot if good else None
+    rejected = rejects.note(build, entry, snapshot)
     row = {
         "raw_table": entry.name,
         "sha256": snapshot.sha256 if snapshot else None,
@@ -104,6 +106,7 @@ def note(build: Build, entry: Entry, found: Loaded) -> None:
         "refused_at": utc(newest_refused.snapshot.retrieved_at) if newest_refused else None,
         "problem": newest_refused.reason if newest_refused else None,
         "noticed": "; ".join(found.noticed) or None,
+        "rejected": rejected,
     }
     others = held(build.warehouse).filter(pl.col("raw_table") != entry.name)
     build.warehouse.replace(HELD, pl.concat([others, pl.DataFrame([row], schema=HELD_SCHEMA)]))

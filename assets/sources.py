@@ -11,8 +11,11 @@ from pathlib import Path
 import polars as pl
 
 from assets.catalogue import PROVENANCE, Catalogue, Entry
-from connectors import fasit, pseudonyms, register
+from connectors import pseudonyms, register
 from connectors.errors import InputError
+from connectors.fasit import answer as fasit_answer
+from connectors.fasit import layout
+from connectors.fasit.exports import Exports
 from connectors.jobindsats import answer as jobindsats_answer
 from connectors.jobindsats import entry as jobindsats_entry
 from connectors.jobindsats.client import Jobindsats
@@ -35,7 +38,9 @@ class Sources:
         statbank: the client of Statistikbanken.
         fasit_folder: where Fasit exports are dropped; None where no folder is set.
         pseudonym_key: the file with the key for persons and companies.
+        spool: where many rows of exports lie, pseudonymised, until they are stored.
         kept: the folders in which kept tables are looked for, the first that has one wins.
+        goals: what the goals of the plan take from the register, where a row names the goal alone.
         clock: the present moment.
     """
 
@@ -44,7 +49,9 @@ class Sources:
     statbank: StatBank
     fasit_folder: Path | None
     pseudonym_key: Path
+    spool: Path
     kept: Sequence[Path]
+    goals: register.Goals
     clock: Callable[[], datetime]
 
     def fetch(self, entry: Entry, held: Held | None = None) -> Received | Confirmed:
@@ -58,12 +65,8 @@ class Sources:
                 return self.jobindsats.fetch(entry.table, table, held)
             case statbank_entry.Table() as table:
                 return self.statbank.fetch(entry.table, table, held)
-            case fasit.Table() as table:
-                if self.fasit_folder is None:
-                    raise InputError("Set PEJL_FASIT_DIR to the folder with Fasit's exports.")
-                keyed = pseudonyms.read_key(self.pseudonym_key)
-                today = self.clock().date()
-                return fasit.fetch(entry.table, table, self.fasit_folder, keyed, today)
+            case layout.Table():
+                return self._load(entry, held)
             case register.Table() as table:
                 return register.fetch(table, self.kept)
 
@@ -86,12 +89,29 @@ class Sources:
             case statbank_entry.Table() as table:
                 areas = self._areas["area_code"]
                 yield from statbank_answer.read(entry.table, table, snapshot.stored(), areas)
-            case fasit.Table() as table:
-                yield fasit.read(table, snapshot.bodies())
+            case layout.Table() as table:
+                yield from fasit_answer.read(table, snapshot.stored())
             case register.Table() as table:
-                rows = register.read(table, snapshot.bodies())
+                rows = register.read(table, snapshot.bodies(), self.goals)
                 self._check_areas(table, rows)
                 yield rows
+
+    @cached_property
+    def layouts(self) -> Mapping[str, layout.Table]:
+        """The layouts of export files by name, with what their columns may hold.
+
+        Raises:
+            SourceError: a reference list that a layout names cannot be read.
+        """
+        return layouts(self.catalogue, self.kept)
+
+    def _load(self, entry: Entry, held: Held | None) -> Received:
+        """The export files of one layout."""
+        if self.fasit_folder is None:
+            raise InputError("Set PEJL_FASIT_DIR to the folder with Fasit's exports.")
+        keyed = pseudonyms.read_key(self.pseudonym_key)
+        exports = Exports(self.fasit_folder, self.layouts, keyed, self.spool)
+        return exports.fetch(entry.table, self.clock().date(), held)
 
     def _check_areas(self, table: register.Table, rows: pl.DataFrame) -> None:
         """Refuse an area code that is none; a join would drop its row without a word."""
@@ -104,12 +124,39 @@ class Sources:
     @cached_property
     def _areas(self) -> Mapping[str, Areas]:
         """The areas by name and by code, from the reference table as it lies in the project."""
-        definition = self.catalogue[AREA].definition
-        assert isinstance(definition, register.Table)  # noqa: S101  (the catalogue's shape)
-        received = register.fetch(definition, self.kept)
-        areas = register.read(definition, [b"".join(part.chunks()) for part in received.parts])
+        areas = reference(self.catalogue, self.kept, AREA)
         required = areas.filter(pl.col("kind").is_in(["country", "municipality"]))
         return {
             column: Areas(areas[column].to_list(), required[column].to_list())
             for column in ("area", "area_code")
         }
+
+
+def layouts(catalogue: Catalogue, kept: Sequence[Path]) -> dict[str, layout.Table]:
+    """The layouts of export files by name, with what their columns may hold.
+
+    Raises:
+        SourceError: a reference list that a layout names cannot be read.
+    """
+    found = catalogue.layouts
+    lists = {name for table in found.values() for name in table.lists}
+    known = {name: _spellings(catalogue, kept, name) for name in lists}
+    return {name: table.with_values(known) for name, table in found.items()}
+
+
+def _spellings(catalogue: Catalogue, kept: Sequence[Path], name: str) -> list[str]:
+    rows = reference(catalogue, kept, f"reference_{name}")
+    return rows["spelling"].unique(maintain_order=True).to_list()
+
+
+def reference(catalogue: Catalogue, kept: Sequence[Path], name: str) -> pl.DataFrame:
+    """A reference list as it lies now.
+
+    Raises:
+        SourceError: it cannot be read.
+    """
+    definition = catalogue[name].definition
+    if not isinstance(definition, register.Table):
+        raise TypeError(name)
+    received = register.fetch(definition, kept)
+    return register.read(definition, [b"".join(part.chunks()) for part in received.parts])

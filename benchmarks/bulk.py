@@ -148,7 +148,9 @@ def measure(home: Path, url: str, rows: int) -> None:
         statbank=client,
         fasit_folder=None,
         pseudonym_key=home / "none",
+        spool=home / "archive" / "spool",
         kept=[DATA],
+        goals={},
         clock=store.clock,
     )
     received = timed("fetched to a file", rows, lambda: client.fetch(entry.table, TABLE))

@@ -8,23 +8,24 @@ the value.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 import polars as pl
 
-from connectors import periods
+from connectors import origins, periods
 from connectors.observations import Strict
 
 Type = Literal[
     "text", "name", "area", "number", "count", "date", "boolean", "period", "unit",
-    "cpr", "cvr", "record_key", "origin",
+    "cpr", "cvr", "record_key", "origin", "birth_date", "year", "municipality",
 ]  # fmt: skip
-IDENTIFYING = frozenset({"cpr", "cvr", "record_key", "origin"})
+IDENTIFYING = frozenset({"cpr", "cvr", "record_key", "origin", "birth_date"})
 DTYPES: dict[str, type[pl.DataType]] = {
     "number": pl.Float64,
     "count": pl.Int64,
+    "year": pl.Int64,
     "date": pl.Date,
     "boolean": pl.Boolean,
 }
@@ -36,11 +37,14 @@ REASONS = {
     "number": "is not a number (write 12,5)",
     "count": "is not a whole number",
     "date": "is not a date (write 31-12-2023)",
+    "birth_date": "is not a date (write 31-12-2023)",
+    "year": "is neither a year nor a date (write 2023)",
     "boolean": "is neither ja nor nej",
     "period": "is not a period (write 2023, 2023Q3 or 2023M12)",
     "name": "is not a name (small letters, digits and _)",
     "cpr": "is not a CPR number",
     "cvr": "is not a CVR number",
+    "municipality": "is not a municipality's code (write 707)",
 }
 
 
@@ -76,7 +80,7 @@ class Problem:
         return f"row {self.row}, {self.column} {self.reason}"
 
 
-def schema(columns: dict[str, Column]) -> dict[str, type[pl.DataType]]:
+def schema(columns: Mapping[str, Column]) -> dict[str, type[pl.DataType]]:
     """The Polars schema of a table with these columns."""
     return {name: column.dtype for name, column in columns.items()}
 
@@ -126,7 +130,15 @@ def _typed(kind: str, texts: pl.Series) -> pl.Series:
 
 
 def _evaluated(read: Callable[[str], pl.Expr]) -> Callable[[pl.Series], pl.Series]:
-    return lambda texts: texts.to_frame("text").select(read("text").alias("text"))["text"]
+    """A reader that reads each distinct text once: a list has few days and many rows."""
+
+    def values(texts: pl.Series) -> pl.Series:
+        once = texts.unique().to_frame("text").with_columns(value=read("text"))
+        rows = texts.to_frame("text")
+        joined = rows.join(once, on="text", how="left", nulls_equal=True, maintain_order="left")
+        return joined["value"]
+
+    return values
 
 
 def _count(column: str) -> pl.Expr:
@@ -153,10 +165,9 @@ def _cvr(texts: pl.Series) -> pl.Series:
     return digits.set(~digits.str.contains(r"^[0-9]{8}$"), None)
 
 
-def _origin(texts: pl.Series) -> pl.Series:
-    """A nationality as a group of origin: nothing finer may leave the reader."""
-    named = {"Danmark": "Danmark", "Ukraine": "Ukraine"}
-    return texts.replace_strict(named, default="Andet land").set(texts.is_null(), None)
+def _municipality(texts: pl.Series) -> pl.Series:
+    """Three digits; some registers put a 0 before them."""
+    return texts.str.extract(r"^0?([1-9][0-9]{2})$", 1)
 
 
 def _number(column: str) -> pl.Expr:
@@ -172,23 +183,48 @@ def _number(column: str) -> pl.Expr:
 
 
 def _date(column: str) -> pl.Expr:
-    """A day as people and Fasit write it.
+    """A day as people and Fasit write it, with or without a time.
 
-    A UTC stamp at 22:00 or 23:00 is a Danish midnight and belongs to the next day (`domain.md`
-    1.1); converting to Danish time does that and minds the summer hour.
+    22:00 or 23:00 is the Danish midnight in UTC where it falls on one, and belongs to the next day
+    (`domain.md` 1.1): Fasit sends such stamps, and a program in between may have dropped their Z.
+    Any other time without a zone is Danish already.
     """
     text = pl.col(column)
     # %Y alone would take "23" for the year 23.
-    whole_year = text.str.contains(r"^([0-9]{4}-|[0-9]{1,2}[-.][0-9]{1,2}[-.][0-9]{4}$)")
-    stamp = text.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%#z", strict=False, time_zone="UTC")
-    return pl.when(whole_year).then(
-        pl.coalesce(
-            text.str.to_date("%d-%m-%Y", strict=False),
-            text.str.to_date("%d.%m.%Y", strict=False),
-            text.str.to_date("%Y-%m-%d", strict=False),
-            stamp.dt.convert_time_zone("Europe/Copenhagen").dt.date(),
-        )
+    whole_year = text.str.contains(r"^([0-9]{4}-|[0-9]{1,2}[-.][0-9]{1,2}[-.][0-9]{4}([ T]|$))")
+    zoned = text.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%#z", strict=False, time_zone="UTC")
+    day = _day(text.str.replace(_TIME, ""))
+    late = text.str.extract(r"[ T](2[23])[:.]00([:.]00([.,]0+)?)?$", 1).cast(pl.Int8)
+    midnight = _danish(day.dt.combine(pl.time(late)).dt.replace_time_zone("UTC"))
+    shifted = pl.when(midnight.dt.hour() == 0).then(midnight.dt.date())
+    return pl.when(whole_year).then(pl.coalesce(_danish(zoned).dt.date(), shifted, day))
+
+
+_TIME = r"[ T]([01]?[0-9]|2[0-3])[:.][0-5][0-9]([:.][0-5][0-9]([.,][0-9]+)?)?$"
+
+
+def _day(text: pl.Expr) -> pl.Expr:
+    spelled = ("%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d")
+    return pl.coalesce(text.str.to_date(each, strict=False) for each in spelled)
+
+
+def _danish(moment: pl.Expr) -> pl.Expr:
+    return moment.dt.convert_time_zone("Europe/Copenhagen")
+
+
+def _year(column: str) -> pl.Expr:
+    text = pl.col(column)
+    alone = text.str.contains("^(19|20)[0-9]{2}$")
+    return (
+        pl.when(alone)
+        .then(text.cast(pl.Int64, strict=False))
+        .otherwise(_date(column).dt.year().cast(pl.Int64))
     )
+
+
+def _birth_date(column: str) -> pl.Expr:
+    """The day as text; its reader makes an age band of it before anything leaves."""
+    return _date(column).dt.to_string("iso")
 
 
 def _cpr(column: str) -> pl.Expr:
@@ -218,5 +254,8 @@ _READERS: dict[str, Callable[[pl.Series], pl.Series]] = {
     "period": _period,
     "name": _name,
     "cvr": _cvr,
-    "origin": _origin,
+    "municipality": _municipality,
+    "origin": origins.groups,
+    "birth_date": _evaluated(_birth_date),
+    "year": _evaluated(_year),
 }

@@ -7,10 +7,10 @@ first, so that one person has one pseudonym however a file spells the number.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
 import secrets
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import polars as pl
@@ -20,6 +20,10 @@ from connectors.errors import HomeError, InputError
 KEY_BYTES = 32
 PSEUDONYM_LENGTH = 32
 """Hexadecimal digits kept, 128 bits: the shortest that `domain.md` 2.3 allows."""
+
+
+MOST_REMEMBERED = 250_000
+"""Numbers of one purpose whose pseudonyms are remembered while a file is read."""
 
 
 class Pseudonyms:
@@ -39,13 +43,43 @@ class Pseudonyms:
         ``purpose`` (person, company, ...) keeps the pseudonyms of different things apart. Each
         distinct number is hashed once.
         """
-        distinct = numbers.drop_nulls().unique()
-        hashed = pl.Series([self._one(purpose, number) for number in distinct], dtype=pl.String)
-        return numbers.replace_strict(distinct, hashed, default=None, return_dtype=pl.String)
+        return Hashed(self).of(purpose, numbers)
 
-    def _one(self, purpose: str, number: str) -> str:
-        message = f"{purpose}:{number}".encode()
-        return hmac.new(self._key, message, hashlib.sha256).hexdigest()[:PSEUDONYM_LENGTH]
+    def each(self, purpose: str, numbers: Iterable[str]) -> Iterator[str]:
+        """The pseudonym of each of some normalised numbers."""
+        begun = hmac.new(self._key, f"{purpose}:".encode(), "sha256")
+        for number in numbers:
+            one = begun.copy()
+            one.update(number.encode())
+            yield one.hexdigest()[:PSEUDONYM_LENGTH]
+
+
+class Hashed:
+    """Pseudonyms of a file that is read in stretches: each distinct number is hashed once.
+
+    The numbers lie in memory alone, and at most :data:`MOST_REMEMBERED` of a purpose: a
+    municipality has far fewer persons, and a key of a row does not come again.
+    """
+
+    def __init__(self, pseudonyms: Pseudonyms) -> None:
+        """Remember nothing yet."""
+        self._pseudonyms = pseudonyms
+        self._known: dict[str, dict[str, str]] = {}
+
+    def __repr__(self) -> str:
+        """Say what it is, and no number."""
+        return "Hashed(***)"
+
+    def of(self, purpose: str, numbers: pl.Series) -> pl.Series:
+        """The pseudonyms of normalised numbers; null stays null."""
+        known = self._known.setdefault(purpose, {})
+        if len(known) > MOST_REMEMBERED:
+            known.clear()
+        distinct: list[str] = numbers.drop_nulls().unique().to_list()
+        new = [number for number in distinct if number not in known]
+        known.update(zip(new, self._pseudonyms.each(purpose, new), strict=True))
+        hashed = pl.Series([known[number] for number in distinct], dtype=pl.String)
+        return numbers.replace_strict(distinct, hashed, default=None, return_dtype=pl.String)
 
 
 def read_key(path: Path) -> Pseudonyms:

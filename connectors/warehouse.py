@@ -60,6 +60,14 @@ class Warehouse:
         finally:
             self.connection.execute(f"drop table if exists {schema}.{beside}")
 
+    def append(self, name: str, frame: pl.DataFrame) -> None:
+        """Add rows to the table ``schema.table``; columns go by name."""
+        self.connection.register("incoming", frame)
+        try:
+            self.connection.execute(f"insert into {name} by name from incoming")
+        finally:
+            self.connection.unregister("incoming")
+
     def select_into(self, name: str, select: str) -> None:
         """Make the table ``schema.table`` hold the rows of a select."""
         self.connection.execute(f"create or replace table {name} as\n{select}")

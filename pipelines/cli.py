@@ -14,7 +14,7 @@ import typer
 
 from connectors import warehouse
 from connectors.errors import PejlError
-from pipelines import cli_sources
+from pipelines import cli_fasit, cli_register, cli_sources
 from pipelines import settings as configuration
 from pipelines.options import (
     FAILED,
@@ -46,6 +46,8 @@ keys_app = typer.Typer(help="Nøglen til pseudonymer.", no_args_is_help=True)
 app.add_typer(plan_app, name="plan")
 app.add_typer(keys_app, name="keys")
 app.add_typer(cli_sources.app, name="sources")
+app.add_typer(cli_register.app, name="register")
+app.add_typer(cli_fasit.app, name="fasit")
 
 
 @app.command()

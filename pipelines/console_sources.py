@@ -39,7 +39,7 @@ def show_sources(rows: pl.DataFrame, to: Console) -> None:
             (row["source_updated"] or "")[:10],
             str(row["next_release"] or ""),
             span,
-            str(row["rows"]),
+            "" if row["rows"] is None else str(row["rows"]),
         )
     to.print(table)
     for row in rows.iter_rows(named=True):
@@ -50,6 +50,12 @@ def show_sources(rows: pl.DataFrame, to: Console) -> None:
             to.print(
                 f"[dim]{row['raw_table']}, fejl {when}, siden i orden: "
                 f"{escape(row['last_error'])}[/]",
+                soft_wrap=True,
+            )
+        if row["rejected"]:
+            to.print(
+                f"[yellow]{row['raw_table']}:[/] {row['rejected']} rækker kunne ikke bruges; se "
+                "`pejl fasit check FIL`.",
                 soft_wrap=True,
             )
         if row["noticed"]:

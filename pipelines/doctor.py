@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from urllib.parse import urlsplit
 
-from connectors import fasit, jobindsats, pseudonyms, statbank, warehouse
+from connectors import jobindsats, pseudonyms, statbank, warehouse
 from connectors.errors import PejlError, SourceError
+from connectors.fasit import files, recognition
+from connectors.fasit.recognition import Known, Unknown
 from pipelines.house import House
 
 LEAST_FREE = 2 * 10**9
@@ -115,16 +117,17 @@ def _fasit(house: House) -> str:
         raise PejlError("no folder; set PEJL_FASIT_DIR to where exports are dropped.")
     if not folder.is_dir():
         raise PejlError(f"{folder} is not a folder; correct PEJL_FASIT_DIR.")
-    layouts = {
-        entry.table: entry.definition
-        for entry in house.catalogue.of_source("fasit")
-        if isinstance(entry.definition, fasit.Table)
-    }
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    found = {name for path in files for name in fasit.layouts_that_fit(layouts, path.read_bytes())}
-    if missing := sorted(set(layouts) - found):
+    layouts = house.layouts
+    there = files.find(folder)
+    seen = [recognition.recognise(path, layouts) for path in there.paths]
+    found = {each.layout for each in seen if isinstance(each, Known)}
+    needed = {name for name, layout in layouts.items() if not layout.optional}
+    if missing := sorted(needed - found):
         raise PejlError(f"no file fits {', '.join(missing)}; save those lists in {folder}.")
-    return f"{len(files)} files, every one of {len(layouts)} layouts is there"
+    others = sum(isinstance(each, Unknown) for each in seen)
+    unread = f", {others} of no kind that is known" if others else ""
+    unread += f", {there.left_alone} still being copied" if there.left_alone else ""
+    return f"{len(seen)} files{unread}; every list that must be there is"
 
 
 def _key(house: House) -> str:

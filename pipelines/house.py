@@ -17,14 +17,17 @@ from assets import calendar, catalogue, freshness, indicators, models
 from assets.build import Build
 from assets.catalogue import Catalogue
 from assets.contracts import Contract
+from assets.disclosure import releases
+from assets.disclosure.outgoing import Publishing
 from assets.goals import plan as plans
-from assets.goals import score
+from assets.goals import register_goals, score
 from assets.marts import MARTS, indicator_contract
 from assets.models import Model
-from assets.sources import Sources
+from assets.sources import Sources, layouts
 from assets.tables import Table, lineage, sql_table
 from connectors import jobindsats, pseudonyms, register, statbank, warehouse
 from connectors.errors import HomeError, InputError, SourceError
+from connectors.fasit import layout
 from connectors.http import Wire
 from connectors.jobindsats.client import BearerKey, Jobindsats
 from connectors.replay import Replay
@@ -80,7 +83,7 @@ class House:
             calendar.period_table(self.catalogue),
             *sql,
             freshness.freshness_table(self.catalogue, self.store),
-            indicators.long_table(own, self.catalogue),
+            indicators.long_table(own, self.catalogue, self.store),
             indicators.catalogue_table(own, self.catalogue, reads),
             score.score_table(self.read_plan),
             score.measure_table(self.read_plan),
@@ -94,6 +97,17 @@ class House:
                     "makes; correct its name or add its catalogue entry."
                 )
         return tables
+
+    @property
+    def publishing(self) -> Publishing:
+        """What the disclosure gate goes by."""
+        return Publishing(
+            limit=self.settings.disclosure_limit,
+            releases=self.settings.releases_folder,
+            catalogue=self.catalogue,
+            indicators=self._indicators,
+            read_plan=self.read_plan,
+        )
 
     @cached_property
     def _indicators(self) -> dict[str, Model]:
@@ -120,6 +134,7 @@ class House:
         except SourceError:
             return
         self.read_plan(offered)
+        releases.load(self.settings.releases_folder, offered.units)
 
     def check_room(self) -> None:
         """Refuse to start where the disk would run full on the way.
@@ -149,7 +164,7 @@ class House:
         kept = dict(self._kept(OBSERVATIONS).select("indicator", "unit").iter_rows())
         if both := sorted(computed.keys() & kept.keys()):
             raise InputError(
-                f"register/observations.csv uses the name {both[0]}, which is computed by "
+                f"The register uses the name {both[0]}, which is computed by "
                 f"sql/indicator/{both[0]}.sql; give the row another name."
             )
         return computed | kept
@@ -159,7 +174,21 @@ class House:
         if not isinstance(definition, register.Table):
             raise TypeError(name)
         received = register.fetch(definition, self.settings.kept_folders)
-        return register.read(definition, [b"".join(part.chunks()) for part in received.parts])
+        bodies = [b"".join(part.chunks()) for part in received.parts]
+        return register.read(definition, bodies, self.register_goals)
+
+    @cached_property
+    def register_goals(self) -> register.Goals:
+        """What the goals of the plan take from the register; nothing where no plan can be told."""
+        try:
+            return register_goals.of_plan(self.settings.plan_file(), self._indicators.keys())
+        except InputError:
+            return {}
+
+    @property
+    def layouts(self) -> dict[str, layout.Table]:
+        """The layouts of export files by name, with what their columns may hold."""
+        return layouts(self.catalogue, self.settings.kept_folders)
 
     @contextmanager
     def open_sources(self) -> Generator[Sources]:
@@ -176,7 +205,9 @@ class House:
                 statbank=StatBank(statbank_wire, self._spool),
                 fasit_folder=settings.fasit_folder,
                 pseudonym_key=settings.pseudonym_key,
+                spool=self._spool,
                 kept=settings.kept_folders,
+                goals=self.register_goals,
                 clock=settings.now,
             )
         finally:

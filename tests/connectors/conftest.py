@@ -12,7 +12,8 @@ import polars as pl
 import pytest
 import yaml
 
-from connectors import fasit, register
+from connectors import register
+from connectors.fasit import layout
 from connectors.jobindsats import entry as jobindsats_entry
 from connectors.observations import Areas
 from connectors.snapshots import SnapshotStore
@@ -22,7 +23,7 @@ DATA = Path(__file__).parents[2] / "data"
 SHAPES = {
     "jobindsats": jobindsats_entry,
     "statbank": statbank_entry,
-    "fasit": fasit,
+    "fasit": layout,
     "register": register,
 }
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_series_equal
 
-from connectors import cells
+from connectors import cells, origins
 from connectors.columns import Column, Problem, read_column, schema
 
 
@@ -78,6 +78,15 @@ def test_a_count_is_a_whole_number() -> None:
         ("2022-12-31T22:59:59Z", date(2022, 12, 31)),
         ("2023-01-01T00:00:00+01:00", date(2023, 1, 1)),
         ("2022-12-31T23:00:00.0000000Z", date(2023, 1, 1)),
+        ("2023-01-01 00:00", date(2023, 1, 1)),
+        ("01-01-2023 14.35", date(2023, 1, 1)),
+        ("1.2.2023 00:00:00", date(2023, 2, 1)),
+        ("2022-12-31T23:00:00", date(2023, 1, 1)),
+        ("31-12-2022 23:00", date(2023, 1, 1)),
+        ("2023-06-30 22:00:00.000", date(2023, 7, 1)),
+        ("2023-06-30 23:00", date(2023, 6, 30)),
+        ("2022-12-31 22:00", date(2022, 12, 31)),
+        ("2022-12-31 23:30", date(2022, 12, 31)),
     ],
 )
 def test_a_day_is_read_as_people_and_fasit_write_it(text: str, day: date) -> None:
@@ -94,7 +103,7 @@ def test_ways_of_writing_days_may_be_mixed_in_a_column() -> None:
     "text",
     [
         "31-02-2023", "31-12-23", "31/12/2023", "12-31-2023", "45291", "2023", "i dag",
-        "2023-01-01 00:00", "2022-12-31T23:00:00", "23-12-31",
+        "2023-01-01 24:00", "2023-01-01 12", "2023-01-01x", "23-12-31",
     ],
 )  # fmt: skip
 def test_what_is_no_day_is_a_problem(text: str) -> None:
@@ -175,9 +184,32 @@ def test_a_private_file_is_never_quoted() -> None:
 
 
 def test_nationality_is_reduced_to_a_group_of_origin() -> None:
-    assert read("origin", "Danmark", "Syrien", "Ukraine", None)[0] == [
-        "Danmark", "Andet land", "Ukraine", None,
+    assert read("origin", "Danmark", "Syrien", "ukraine", "POLEN", "Atlantis", None)[0] == [
+        "Danmark", "Ikke-vestlige lande", "Ukraine", "Vestlige lande", "Andet land", None,
     ]  # fmt: skip
+    assert read("origin", *origins.GROUPS)[0] == list(origins.GROUPS)
+
+
+def test_no_country_is_in_two_groups_of_origin() -> None:
+    listed = [
+        name.strip().lower()
+        for text in (origins._WESTERN, origins._NON_WESTERN)
+        for name in text.split(",")
+    ]
+    assert len(listed) == len(set(listed))
+    assert not {"danmark", "ukraine"} & set(listed)
+
+
+def test_a_year_is_read_alone_or_from_a_day() -> None:
+    assert read("year", "2023", "31-12-2022", "2022-12-31T23:00:00.000Z", "23", "3023")[0] == [
+        2023, 2022, 2023, None, None,
+    ]  # fmt: skip
+
+
+def test_a_birth_date_is_never_repeated() -> None:
+    values, problems = read("birth_date", "31-12-1990", "31-31-1990")
+    assert values == ["1990-12-31", None]
+    assert problems == ["row 3, c is not a date (write 31-12-2023)"]
 
 
 def test_values_outside_the_list_are_problems_for_text_and_numbers_alike() -> None:
@@ -192,7 +224,7 @@ def test_an_empty_cell_is_null_and_a_problem_only_where_it_is_required() -> None
 
 @pytest.mark.parametrize(
     "kind", ["text", "number", "count", "date", "boolean", "period", "name", "unit", "cpr", "cvr",
-             "record_key", "origin"],
+             "record_key", "origin", "birth_date", "year"],
 )  # fmt: skip
 def test_every_type_reads_a_column_without_values(kind: str) -> None:
     assert read(kind) == ([], [])

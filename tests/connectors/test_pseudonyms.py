@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from connectors import pseudonyms
 from connectors.errors import HomeError, InputError
-from connectors.pseudonyms import PSEUDONYM_LENGTH, Pseudonyms, make_key, read_key
+from connectors.pseudonyms import PSEUDONYM_LENGTH, Hashed, Pseudonyms, make_key, read_key
 
 KEYED = Pseudonyms(b"k" * 32)
 NUMBERS = pl.Series("person", ["0121851234", None, "0121851234", "0221851234"])
@@ -99,3 +102,36 @@ def test_a_pseudonym_is_the_same_from_year_to_year() -> None:
 @pytest.mark.parametrize("numbers", [[], [None, None]])
 def test_a_column_without_numbers_has_no_pseudonyms(numbers: list[None]) -> None:
     assert KEYED.of("person", pl.Series(numbers, dtype=pl.String)).to_list() == numbers
+
+
+class Counting(Pseudonyms):
+    hashed = 0
+
+    def each(self, purpose: str, numbers: Iterable[str]) -> Iterator[str]:
+        for number, pseudonym in zip(numbers, super().each(purpose, numbers), strict=True):
+            self.hashed += bool(number)
+            yield pseudonym
+
+
+def test_each_number_of_a_file_is_hashed_once_though_it_is_read_in_stretches() -> None:
+    counting = Counting(b"k" * 32)
+    hashed = Hashed(counting)
+    for _ in range(3):
+        assert hashed.of("person", NUMBERS).equals(KEYED.of("person", NUMBERS))
+    assert counting.hashed == 2
+    assert hashed.of("company", NUMBERS)[0] != KEYED.of("person", NUMBERS)[0]
+    assert counting.hashed == 4
+    assert "0121851234" not in repr(hashed)
+
+
+def test_more_numbers_than_are_remembered_are_hashed_again_and_alike(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pseudonyms, "MOST_REMEMBERED", 1)
+    hashed = Hashed(KEYED)
+    assert hashed.of("person", NUMBERS).equals(hashed.of("person", NUMBERS))
+
+
+def test_a_pseudonym_is_the_hmac_of_purpose_and_number() -> None:
+    known = hmac.digest(b"k" * 32, b"person:0121851234", "sha256").hex()
+    assert KEYED.of("person", NUMBERS)[0] == known[:PSEUDONYM_LENGTH]

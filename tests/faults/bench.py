@@ -156,7 +156,9 @@ def run(source: Source, archive: Path, url: str, now: datetime, deadline: float)
         statbank=StatBank(open_, archive.parent / "spool"),
         fasit_folder=None,
         pseudonym_key=archive / "pseudonym.key",
+        spool=archive.parent / "spool",
         kept=[DATA],
+        goals={},
         clock=clock,
     )
     sentence: str | None = None

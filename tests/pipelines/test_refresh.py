@@ -9,12 +9,12 @@ import pytest
 
 from connectors import warehouse
 from connectors.errors import HomeError, InputError
-from pipelines import console, scorecard, settings
+from pipelines import console, house, scorecard, settings
 from pipelines.house import House
 from pipelines.options import published
 from pipelines.refresh import Ended, refresh
 from pipelines.scorecard import Scorecard
-from pipelines.settings import DATA, SAMPLE
+from pipelines.settings import DATA, SAMPLE, SQL
 from tests.homes import Home, pejl
 
 TOTALS = {"met": 8, "not_met": 11, "not_followable": 5, "dropped": 1, "counted": 24}
@@ -176,15 +176,15 @@ def site_with(tmp_path: Path, change: Callable[[str], str]) -> Path:
 
 
 def test_a_broken_contract_publishes_nothing_and_the_last_file_stands(
-    refreshed: Path, run: Refresh, tmp_path: Path
+    refreshed: Path, run: Refresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     before = published(settings.load(home=refreshed)).read_bytes()
-    site = site_with(
-        tmp_path, lambda text: text.replace(";3,8;", ";3,8;", 1).replace(";41;", ";410;")
-    )
-    _, built = run("register", site=site)
+    wrong = shutil.copytree(SQL, tmp_path / "sql") / "indicator" / "education_offer_share.sql"
+    wrong.write_text(wrong.read_text("utf-8").replace("100.0 *", "1000.0 *"), "utf-8")
+    monkeypatch.setattr(house, "SQL", tmp_path / "sql")
+    _, built = run("register")
     assert not built.good
-    assert any("mart.indicator" in problem for problem in built.problems)
+    assert any("education_offer_share" in problem for problem in built.problems)
     assert published(settings.load(home=refreshed)).read_bytes() == before
 
 

@@ -1,0 +1,181 @@
+"""Which characters the bytes of a text file are: found out from all of them, never guessed.
+
+A mark at the start decides. Without one, bytes that make UTF-8 throughout are UTF-8, and zeros in
+every other place are UTF-16. What is left is Windows-1252, of which ISO-8859-1 is the same for
+every letter; where the bytes could as well be something else the file is refused.
+"""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from connectors.fasit.files import Stamp
+
+CHUNK = 1 << 20
+LONGEST = CHUNK // 4
+"""Characters in a row without a line's end: more are no list, and would have to lie in memory."""
+UTF8, UTF8_MARKED, WINDOWS, LATIN = "utf-8", "utf-8-sig", "cp1252", "iso-8859-1"
+TITLES = {
+    UTF8: "UTF-8",
+    UTF8_MARKED: "UTF-8 with BOM",
+    "utf-16-le": "UTF-16 LE",
+    "utf-16-be": "UTF-16 BE",
+    "utf-16": "UTF-16 with BOM",
+    WINDOWS: "Windows-1252",
+    LATIN: "ISO-8859-1",
+}
+_SPACED = bytes(b" "[0] if byte < 0x80 else byte for byte in range(256))  # noqa: PLR2004
+"""Makes spaces of all plain characters, so that runs of others can be told apart."""
+_NOT_WINDOWS = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+_ONLY_WINDOWS = re.compile(rb"[\x80-\x9f]")
+_OTHER_LETTERS = re.compile(rb"[A-Za-z][\x86\x9b\x8c\xbe\xbf][a-z]")
+_OTHER_LETTER = re.compile(rb"^[\x86\x9b\x8c\xbe\xbf]$")
+"""Where DOS and the old Mac have å, ø and æ, and Windows has signs that stand in no word."""
+_LEADS, _LEADS_THREE, _LEADS_FOUR = range(0xC2, 0xF5), 0xE0, 0xF0
+"""The first bytes of characters of two or more, of three or more, and of four."""
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """A text file read through once: its encoding, its hash, and whether its last line ends."""
+
+    codec: str
+    sha256: str
+    ends_a_line: bool
+    stamp: Stamp
+
+
+class Undecided(ValueError):  # noqa: N818  (what it is, not what failed)
+    """What a file's characters are cannot be told; the message repeats none of them."""
+
+
+def of_head(head: bytes) -> str:
+    """The encoding that the first bytes of a file point to: enough to find its headings."""
+    if head.startswith(codecs.BOM_UTF8):
+        return UTF8_MARKED
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        raise Undecided("it is UTF-32; save it as 'CSV UTF-8'")
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if wide := _unmarked_utf16(head):
+        return wide
+    try:
+        codecs.getincrementaldecoder(UTF8)().decode(head)
+    except UnicodeDecodeError:
+        return WINDOWS
+    return UTF8
+
+
+def scan(path: Path) -> Scanned:
+    """Read all of a text file once, to know what its bytes are.
+
+    Raises:
+        Undecided: its characters cannot be told, or it is no text.
+        OSError: it cannot be read.
+    """
+    stamp = Stamp.of(path)
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        file.seek(0)
+        codec = of_head(file.read(CHUNK))
+        file.seek(0)
+        chunks = iter(lambda: file.read(CHUNK), b"")
+        if codec.startswith("utf-16"):
+            last = _through_utf16(chunks, codec)
+        else:
+            codec, last = _through_bytes(chunks, marked=codec == UTF8_MARKED)
+    return Scanned(codec, digest, last in "\r\n", stamp)
+
+
+def _unmarked_utf16(head: bytes) -> str | None:
+    """The UTF-16 whose zeros stand in every other place, as Latin letters have them."""
+    some = head[: 1 << 12]
+    pairs = len(some) // 2
+    first, second = some[0::2].count(0), some[1::2].count(0)
+    if pairs and second > pairs / 2 and first <= pairs / 50:
+        return "utf-16-le"
+    if pairs and first > pairs / 2 and second <= pairs / 50:
+        return "utf-16-be"
+    return None
+
+
+def _through_utf16(chunks: Iterator[bytes], codec: str) -> str:
+    """The last character, once every one has been found to be one."""
+    decoder, last = codecs.getincrementaldecoder(codec)(), ""
+    try:
+        for chunk in chunks:
+            text = decoder.decode(chunk)
+            _check("\0" in text, len(text) > LONGEST and "\n" not in text and "\r" not in text)
+            last = text[-1:] or last
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        raise Undecided(
+            "it begins as UTF-16 and is not UTF-16 throughout; export it again"
+        ) from None
+    return last
+
+
+def _through_bytes(chunks: Iterator[bytes], *, marked: bool) -> tuple[str, str]:
+    """The encoding of bytes that are no UTF-16, and the last of them as a character."""
+    multibyte = single = windows = False
+    carried, last = b"", ""
+    for chunk in chunks:
+        _check(b"\0" in chunk, len(chunk) > LONGEST and b"\n" not in chunk and b"\r" not in chunk)
+        last = chr(chunk[-1])
+        if chunk.isascii() and not carried:
+            continue
+        whole, carried = _cut(carried + chunk)
+        runs = {*whole.translate(_SPACED).split()}
+        alone = {run for run in runs if not _is_utf8(run)}
+        multibyte |= len(alone) < len(runs)
+        single |= bool(alone)
+        windows |= _is_windows(whole, alone)
+    if carried:
+        single, windows = True, windows | _is_windows(carried, {carried})
+    if single and (multibyte or marked):
+        raise Undecided("it is UTF-8 in some places and not in others; export it again")
+    if not single:
+        return (UTF8_MARKED if marked else UTF8), last
+    return (WINDOWS if windows else LATIN), last
+
+
+def _is_utf8(run: bytes) -> bool:
+    try:
+        run.decode(UTF8)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _cut(chunk: bytes) -> tuple[bytes, bytes]:
+    """A stretch, and the beginning of a character at its end that the next stretch may complete."""
+    for short in range(1, min(len(chunk), 3) + 1):
+        first = chunk[-short]
+        if first in _LEADS:
+            needed = 2 + (first >= _LEADS_THREE) + (first >= _LEADS_FOUR)
+            return (chunk[:-short], chunk[-short:]) if needed > short else (chunk, b"")
+    return chunk, b""
+
+
+def _is_windows(whole: bytes, alone: Collection[bytes]) -> bool:
+    """Whether single bytes are such as Windows-1252 has and ISO-8859-1 has not."""
+    if any(_NOT_WINDOWS.search(run) for run in alone) or (
+        any(_OTHER_LETTER.search(run) for run in alone) and _OTHER_LETTERS.search(whole)
+    ):
+        raise Undecided(
+            "its letters are neither UTF-8 nor Windows-1252; open it where it was made and save "
+            "it as 'CSV UTF-8'"
+        )
+    return any(_ONLY_WINDOWS.search(run) for run in alone)
+
+
+def _check(zeros: bool, endless: bool) -> None:
+    if zeros:
+        raise Undecided("it holds zero bytes and is therefore no text, or damaged; export it again")
+    if endless:
+        raise Undecided("it has a line of more than 250,000 characters; export it again")

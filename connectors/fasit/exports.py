@@ -1,0 +1,170 @@
+"""The folder of export files: what is fetched from it, and what is said where it holds nothing."""
+
+from __future__ import annotations
+
+import io
+import shutil
+import tempfile
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+
+import polars as pl
+
+from connectors.errors import SourceError
+from connectors.fasit import files, recognition
+from connectors.fasit.layout import Table
+from connectors.fasit.loading import HOLDS, REJECTS, Loading
+from connectors.fasit.recognition import Known, Unknown
+from connectors.fasit.shelf import Shelf, buckets
+from connectors.pseudonyms import Hashed, Pseudonyms
+from connectors.snapshots import Held, Part, Received
+from connectors.whole_files import unwritable
+
+NO_FILE = "no file"
+"""What an optional list without a file has instead of a stamp of its source."""
+_NEAR = 0.5
+"""The share of a layout's headings that a file must have for its lack of the others to be told."""
+
+
+@dataclass(frozen=True)
+class Exports:
+    """A folder where people drop export files; they are only read.
+
+    Args:
+        folder: it may hold sub-folders.
+        layouts: every layout by name: a file belongs to the one that fits it best.
+        pseudonyms: made with the key.
+        spool: where many rows lie, pseudonymised, until they are stored.
+    """
+
+    folder: Path
+    layouts: Mapping[str, Table]
+    pseudonyms: Pseudonyms
+    spool: Path
+
+    def fetch(self, name: str, today: date, held: Held | None = None) -> Received:
+        """The pseudonymised rows of every file of one layout.
+
+        A row that several files hold is taken from the newest of them; a row that only an older
+        file holds stays as long as that file lies there.
+
+        Args:
+            name: the layout's name.
+            today: the day from which rows may be kept.
+            held: the answer held, so that a missing optional list does not wipe it out.
+
+        Raises:
+            SourceError: no file fits the layout, or those that do hold no rows: a list that could
+                not be drawn must not wipe out what is held.
+            AnswerError: a file is not whole, or too many of its rows break the layout.
+            HomeError: the disk is full.
+        """
+        table = self.layouts[name]
+        found = files.find(self.folder)
+        needed = 1 if table.counts else buckets(found.paths)
+        with self._work(name, needed) as work:
+            shelf = Shelf(table.key, work, needed)
+            loading = Loading(name, table, Hashed(self.pseudonyms), shelf)
+            said = self._read(loading, found.paths)
+            if found.left_alone:
+                said.append(f"{found.left_alone} files are still being copied and were left alone")
+            loading.said += said
+            if not loading.counts:
+                return self._nothing(loading, said, held)
+            parts = _parts(loading, work)
+            self._check_some(loading)
+        return Received(parts, "parquet", keep_until=today + timedelta(days=table.keep_days))
+
+    @contextmanager
+    def _work(self, name: str, needed: int) -> Generator[Path | None]:
+        """A folder for rows that are more than memory should hold; gone where it was in vain."""
+        if needed == 1:
+            yield None
+            return
+        try:
+            self.spool.mkdir(parents=True, exist_ok=True)
+            work = Path(tempfile.mkdtemp(prefix=f"{name}-", dir=self.spool))
+        except OSError as error:
+            raise unwritable(self.spool, error) from error
+        try:
+            yield work
+        except BaseException:
+            shutil.rmtree(work, ignore_errors=True)
+            raise
+
+    def _read(self, loading: Loading, paths: Iterable[Path]) -> list[str]:
+        """Read every file of the layout; give what is to be said of files that may be of it."""
+        near: list[str] = []
+        for path in paths:
+            try:
+                seen = recognition.recognise(path, self.layouts)
+                if isinstance(seen, Known) and seen.layout == loading.name:
+                    loading.add(seen)
+                elif isinstance(seen, Unknown) and _may_be(seen, loading.name):
+                    near.append(f"a file is not read: {seen.why}")
+            except OSError as error:
+                raise files.unreadable(self.folder, error) from error
+        return near
+
+    def _nothing(self, loading: Loading, near: Iterable[str], held: Held | None) -> Received:
+        """What a list without a file is: nothing yet where it is optional, else an error."""
+        name, table = loading.name, loading.table
+        if table.optional and (held is None or held.source_updated == NO_FILE):
+            nothing = _body(pl.DataFrame(schema=table.stored), None, 0)
+            return Received([Part(loading.told, nothing)], "parquet", source_updated=NO_FILE)
+        needed = [c for c, column in table.columns.items() if not column.optional]
+        headings = ", ".join(repr(table.spellings(column)[0]) for column in needed)
+        but = "".join(f" ({each})" for each in near)
+        raise SourceError(
+            f"No file in {self.folder} has the headings of {name} ({headings}){but}; save the list "
+            f"there, or correct data/sources/fasit/{name}.yaml."
+        )
+
+    def _check_some(self, loading: Loading) -> None:
+        if not loading.told["rows"]:
+            raise SourceError(
+                f"The export of {loading.name} in {self.folder} has headings but no rows; draw the "
+                "list again (the last good one is used until then)."
+            )
+
+
+def _may_be(seen: Unknown, name: str) -> bool:
+    if seen.nearest is None:
+        return "no row of headings" not in seen.why
+    places, missing = len(seen.nearest.places), len(seen.nearest.missing)
+    return seen.nearest.layout == name and places >= _NEAR * (places + missing)
+
+
+def _parts(loading: Loading, work: Path | None) -> list[Part]:
+    """The parts of the answer: rows in one or more, then the cells that were rejected.
+
+    What is told of all rows is known only when the last have been written, and stands beside the
+    first.
+    """
+    frames = loading.pieces()
+    bodies = [_body(frame, work, at) for at, frame in enumerate(frames)]
+    if not bodies:
+        bodies = [_body(pl.DataFrame(schema=loading.table.stored), work, 0)]
+    first, *rest = bodies
+    rejects = _body(loading.rejects(), work, len(bodies))
+    return [
+        Part(loading.told, first),
+        *(Part({}, body) for body in rest),
+        Part({HOLDS: REJECTS}, rejects),
+    ]
+
+
+def _body(frame: pl.DataFrame, work: Path | None, at: int) -> bytes | Path:
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer)
+    if work is None:
+        return buffer.getvalue()
+    path = work / f"piece-{at:05}.parquet"
+    try:
+        path.write_bytes(buffer.getbuffer())
+    except OSError as error:
+        raise unwritable(path, error) from error
+    return path

@@ -1,0 +1,186 @@
+"""The files of one kind of list while they are read: what stays, what does not, what to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from connectors.errors import AnswerError
+from connectors.fasit import cells, fields, recognition
+from connectors.fasit.encoding import Scanned
+from connectors.fasit.fields import ROW
+from connectors.fasit.files import Stamp
+from connectors.fasit.layout import PURPOSES, Counts, Table
+from connectors.fasit.recognition import Known
+from connectors.fasit.shelf import FILE, Bucket, Shelf
+from connectors.pseudonyms import Hashed
+
+HOLDS, REJECTS = "holds", "rejects"
+REJECTED = pl.Schema(
+    {"file": pl.String(), "row": pl.Int64(), "field": pl.String(), "reason": pl.String()}
+)
+_AGAIN = "stands again further down with other values"
+
+
+@dataclass
+class Count:
+    """What became of the rows of one file. ``sha256`` is all that is kept of the file itself."""
+
+    sha256: str
+    rows: int = 0
+    rejected: int = 0
+    repeated: int = 0
+    superseded: int = 0
+
+
+@dataclass
+class Loading:
+    """The files of one kind of list while they are read, the oldest first."""
+
+    name: str
+    table: Table
+    hashed: Hashed
+    shelf: Shelf
+    counts: list[Count] = field(default_factory=list[Count])
+    said: list[str] = field(default_factory=list[str])
+    _rejects: list[pl.DataFrame] = field(default_factory=list[pl.DataFrame])
+
+    def add(self, known: Known) -> None:
+        """Read one file.
+
+        Raises:
+            AnswerError: it is not whole, its characters cannot be told, or too many of its rows
+                break the layout.
+            HomeError: the disk is full.
+            OSError: it cannot be read.
+        """
+        if twice := known.start.match.twice:
+            raise AnswerError(
+                f"A file for {self.name} has the heading {twice[0]!r} twice; export the list with "
+                "it once."
+            )
+        scanned = recognition.scan(known)
+        if scanned.sha256 in {count.sha256 for count in self.counts}:
+            self.said.append("a file lies in the folder twice and is read once")
+            return
+        count = Count(scanned.sha256)
+        self.counts.append(count)
+        self._read(known, scanned, count)
+        if Stamp.of(known.path) != scanned.stamp:
+            raise AnswerError(
+                f"A file for {self.name} has changed while it was read; try again when it is whole."
+            )
+        if not count.rows:
+            self.said.append("a file has the headings and no rows")
+
+    def _read(self, known: Known, scanned: Scanned, count: Count) -> None:
+        at = len(self.counts) - 1
+        for block in cells.blocks(known, scanned):
+            found = fields.read(self.table, block)
+            count.rows += found.rows
+            count.rejected += found.rows - found.accepted.height
+            self._reject(at, found.rejected)
+            self.shelf.add(at, self._pseudonymised(found.accepted))
+        self._check_share(at)
+
+    def _pseudonymised(self, rows: pl.DataFrame) -> pl.DataFrame:
+        private = {n: p for n, c in self.table.columns.items() if (p := PURPOSES.get(c.type))}
+        return rows.with_columns(
+            self.hashed.of(purpose, rows[name]).alias(name) for name, purpose in private.items()
+        )
+
+    def _reject(self, at: int, rejected: pl.DataFrame) -> None:
+        if rejected.height:
+            self._rejects.append(rejected.with_columns(pl.lit(at, dtype=pl.Int32).alias(FILE)))
+
+    def _check_share(self, at: int) -> None:
+        count = self.counts[at]
+        if count.rejected <= self.table.most_rejected * max(count.rows, 1):
+            return
+        first = self._rejected().filter(pl.col(FILE) == at).sort("row", maintain_order=True)
+        row, what, reason = first.row(0)[:3]
+        raise AnswerError(
+            f"{count.rejected} of {count.rows} rows of a file for {self.name} break its layout, "
+            f"first row {row}, {what} {reason}; correct the export or "
+            f"data/sources/fasit/{self.name}.yaml."
+        )
+
+    def _rejected(self) -> pl.DataFrame:
+        nothing = pl.DataFrame(schema={**fields.REJECTED, FILE: pl.Int32})
+        return pl.concat([nothing, *self._rejects])
+
+    def pieces(self) -> Iterator[pl.DataFrame]:
+        """The rows that stay, some at a time, or the counts that a delicate list gives.
+
+        Raises:
+            AnswerError: too many rows of a file contradict others of it.
+            HomeError: the disk is full.
+        """
+        for bucket in self.shelf.buckets():
+            self._count(bucket)
+            if counts := self.table.counts:
+                yield _counted(self.table, counts, bucket.rows)
+            elif bucket.rows.height:
+                yield bucket.rows.select(*self.table.stored)
+        for at in range(len(self.counts)):
+            self._check_share(at)
+
+    def _count(self, bucket: Bucket) -> None:
+        for at, rows in bucket.repeated.iter_rows():
+            self.counts[at].repeated += rows
+        for at, rows in bucket.superseded.iter_rows():
+            self.counts[at].superseded += rows
+        for (at,), rows in bucket.contradicted.partition_by(FILE, as_dict=True).items():
+            self.counts[int(str(at))].rejected += rows.height
+            key = ", ".join(self.table.key)
+            what = rows.select(ROW).rename({ROW: "row"})
+            told = what.with_columns(field=pl.lit(key), reason=pl.lit(_AGAIN))
+            self._reject(int(str(at)), told.cast(fields.REJECTED))
+
+    def rejects(self) -> pl.DataFrame:
+        """Every cell that broke the layout: the file's hash, row, field and reason; no value."""
+        hashes = pl.DataFrame(
+            {"file": [count.sha256 for count in self.counts]}, schema={"file": pl.String}
+        ).with_row_index(FILE)
+        return (
+            self._rejected()
+            .with_columns(pl.col(FILE).cast(pl.UInt32))
+            .join(hashes, on=FILE, how="left", maintain_order="left")
+            .select(*REJECTED)
+            .cast(REJECTED)
+        )
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What is kept beside the rows: the files' hashes, and what became of their rows."""
+        kinds = ("rows", "rejected", "repeated", "superseded")
+        sums = {kind: sum(getattr(count, kind) for count in self.counts) for kind in kinds}
+        loaded = sums["rows"] - sums["rejected"] - sums["repeated"] - sums["superseded"]
+        return {
+            "files": [count.sha256 for count in self.counts],
+            **sums,
+            "loaded": loaded,
+            "noticed": [*dict.fromkeys(self.said), *self._said_of_rows(sums)],
+        }
+
+    def _said_of_rows(self, sums: Mapping[str, int]) -> Iterator[str]:
+        if sums["rejected"]:
+            most = self._rejected().group_by("field", "reason").len().sort("len", "field", "reason")
+            what, reason, times = most.row(-1)
+            yield (
+                f"{sums['rejected']} of {sums['rows']} rows break the layout and are left out "
+                f"({times} times: {what} {reason})"
+            )
+        if sums["repeated"]:
+            yield f"{sums['repeated']} rows stand twice in a file and are counted once"
+
+
+def _counted(table: Table, counts: Counts, rows: pl.DataFrame) -> pl.DataFrame:
+    """How many different persons (or companies) there are in each group."""
+    if not rows.height:
+        return pl.DataFrame(schema=table.stored)
+    found = pl.col(counts.of).n_unique().cast(pl.Int64).alias(counts.name)
+    return rows.group_by(counts.by).agg(found).sort(counts.by).select(*table.stored)

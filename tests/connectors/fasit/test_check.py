@@ -1,0 +1,112 @@
+"""What is told of a file before it is loaded: everything but its cells."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from connectors.errors import SourceError
+from connectors.fasit import shelf
+from connectors.fasit.check import Rejected, Report, check
+
+if TYPE_CHECKING:
+    from conftest import Lists
+
+Line = Callable[..., str]
+Text = Callable[..., bytes]
+Workbook = Callable[..., bytes]
+
+
+def report(lists: Lists, content: bytes) -> Report:
+    return check(lists.put(content).newest, lists.layouts)
+
+
+def test_a_good_file_is_told_of_as_it_would_be_loaded(lists: Lists, line: Line, text: Text) -> None:
+    rows = [line(f"T-{at}", start=f"0{1 + at % 9}-02-2023") for at in range(40)]
+    found = report(lists, text(*rows, line("T-3", start="04-02-2023"), encoding="cp1252"))
+    assert found == Report(
+        encoding="ISO-8859-1",
+        separator="semicolon",
+        layout="offers",
+        also=[],
+        header_row=1,
+        unread=2,
+        rows=41,
+        accepted=40,
+        repeated=1,
+        reasons=[],
+        days={"starts_on": (date(2023, 2, 1), date(2023, 2, 9))},
+    )
+    assert lists.rows().height == found.accepted
+
+
+def test_what_would_be_rejected_is_told_by_field_and_row(
+    lists: Lists, line: Line, text: Text
+) -> None:
+    wrong = [line(f"T-{at}", cpr="ukendt") for at in range(50, 57)]
+    found = report(lists, text(*(line(f"T-{at}") for at in range(9)), *wrong, line(start="x")))
+    assert (found.rows, found.rejected) == (17, 8)
+    assert found.reasons == [
+        Rejected("person", "is not a CPR number", 7, [11, 12, 13, 14, 15]),
+        Rejected("starts_on", "is not a date (write 31-12-2023)", 1, [18]),
+    ]
+    assert found.problem
+    assert found.problem.startswith("8 of 17 rows of a file for offers break its layout")
+    assert lists.refused() == found.problem
+
+
+def test_a_file_of_no_kind_is_told_of_with_the_nearest_layout(lists: Lists, text: Text) -> None:
+    found = report(lists, text(heading="Tilbuds-id;CPR-nummer;Startdato"))
+    assert (found.layout, found.nearest) == (None, "offers")
+    assert list(found.missing) == ["Tilbudstype", "Slutdato"]
+    assert found.encoding == "UTF-8 with BOM"
+
+
+def test_a_workbook_names_its_sheet(lists: Lists, workbook: Workbook) -> None:
+    headings = ["CPR-nummer", "Målgruppe", "Statsborgerskab", "Sag startdato", "Sag slutdato"]
+    row = ["012185-1234", "6.2", "Danmark", "01-02-2023", ""]
+    found = report(lists, workbook(Forside=[["x"]], Liste=[headings, row]))
+    assert (found.encoding, found.sheet, found.header_row) == ("Excel", "Liste", 1)
+    assert (found.layout, found.accepted, found.problem) == ("citizens", 1, None)
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"Tilbuds-id;CPR-nummer;Tilbudstype;Startdato;Slutdato\r\n", "has headings but no rows"),
+        (b'Tilbuds-id;CPR-nummer;Tilbudstype;Startdato;Slutdato\r\n"x', "is not whole: a quot"),
+        (b"Tilbuds-id;CPR-nummer;Tilbudstype;Startdato;Slutdato\r\n\x00", "holds zero bytes"),
+        (b"Tilbuds-id;CPR-nummer;Tilbudstype;Startdato;Slutdato;Slutdato\r\n", "'Slutdato' twice"),
+    ],
+)
+def test_a_file_that_would_be_refused_is_told_of_with_its_sentence(
+    lists: Lists, content: bytes, said: str
+) -> None:
+    found = report(lists, content)
+    assert found.layout == "offers"
+    assert found.problem
+    assert said in found.problem
+
+
+def test_a_check_leaves_nothing_behind_and_shows_no_cell(
+    lists: Lists, line: Line, text: Text, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(shelf, "BUCKET_BYTES", 100)
+    monkeypatch.setattr(shelf, "MOST_HELD", 5)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    found = report(lists, text(*(line(f"T-{at}") for at in range(30)), line(cpr="Prøveperson")))
+    assert found.accepted == 30
+    assert not any(word in repr(found) for word in ("1234", "Prøveperson", "T-1", "export"))
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith("pejl-")]
+
+
+def test_a_file_that_is_not_there_is_a_sentence_without_its_name(
+    lists: Lists, tmp_path: Path
+) -> None:
+    with pytest.raises(SourceError, match=r"^The file cannot be read \(No such file"):
+        check(tmp_path / "032185-1234.csv", lists.layouts)
