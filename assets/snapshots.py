@@ -92,6 +92,9 @@ def _facts(judged: Good | Refused) -> dict[str, dg.RawMetadataValue]:
     if isinstance(judged, Refused):
         return {"problem": judged.reason}
     facts: dict[str, dg.RawMetadataValue] = {"dagster/row_count": judged.rows}
+    rejected = [part["request"].get("rejected") for part in judged.snapshot.parts[:1]]
+    if rejected and rejected[0] is not None:
+        facts["rejected rows"] = rejected[0]
     if judged.first_period:
         facts["periods"] = f"{judged.first_period} to {judged.last_period}"
     return facts
