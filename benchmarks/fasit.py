@@ -27,7 +27,7 @@ from typing import Any
 
 import polars as pl
 
-from assets import catalogue
+from assets import catalogue, sources
 from connectors.fasit import answer
 from connectors.fasit.exports import Exports
 from connectors.pseudonyms import Pseudonyms
@@ -63,7 +63,7 @@ def write(path: Path, rows: int) -> None:
 
 def pejl(folder: Path) -> int:
     """Fetch, store and read back as a refresh does."""
-    layouts = catalogue.load([DATA / "sources"]).layouts
+    layouts = sources.layouts(catalogue.load([DATA / "sources"]), [DATA])
     exports = Exports(folder / LISTS, layouts, Pseudonyms(KEY), folder / "spool")
     store = SnapshotStore(folder / "archive", "live", lambda: datetime.now(UTC))
     snapshot, _ = store.save("fasit", "offers", exports.fetch("offers", date(2024, 8, 15)))

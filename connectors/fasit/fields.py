@@ -11,6 +11,7 @@ from itertools import zip_longest
 import polars as pl
 
 from connectors.columns import PERSONAL, Problem, read_column
+from connectors.errors import AnswerError
 from connectors.fasit.cells import Block
 from connectors.fasit.layout import ListColumn, Table, plain
 from connectors.workbook import Value
@@ -79,6 +80,11 @@ def _read(
     if column.type in _NUMBERS:
         free = texts.str.contains(PERSONAL.pattern).fill_null(value=False)
         texts = texts.set(free, "-")
+    if column.type == "text" and not column.values:
+        raise AnswerError(
+            f"The list {column.values_of} has no spelling for {name}, so no text of it may be "
+            f"read; put reference/{column.values_of}.csv back."
+        )
     if column.values:
         texts = _known(column, texts)
         free = texts.str.contains(_FREE).fill_null(value=False)

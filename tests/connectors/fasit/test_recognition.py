@@ -267,3 +267,11 @@ def test_a_persons_number_is_no_count(lists: Lists, number: str) -> None:
     [(row, field, reason)] = lists.rejects("cvr_companies")
     assert (row, field) == (32, "employees")
     assert "number of a person" in reason
+
+
+def test_no_text_leaves_where_the_list_of_what_is_known_is_empty(lists: Lists) -> None:
+    table = lists.layouts["citizens"]
+    lists.layouts["citizens"] = table.with_values({name: [] for name in table.lists})
+    heading = "CPR-nummer;Målgruppe;Statsborgerskab;Sag startdato;Sag slutdato"
+    lists.put(f"{heading}\n012185-1234;6.2;Danmark;01-01-2023;\n".encode())
+    assert "put reference/target_group.csv back" in lists.refused("citizens")
