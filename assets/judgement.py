@@ -18,10 +18,11 @@ from assets.catalogue import Entry
 from assets.contracts import Broken
 from assets.noticed import noticed
 from assets.sources import Sources
+from connectors.answers import Snapshot
 from connectors.errors import PejlError
 from connectors.fasit import NAME
 from connectors.fasit.answer import suddenly_fewer
-from connectors.snapshots import Snapshot, SnapshotStore
+from connectors.snapshots import SnapshotStore
 
 SUDDENLY_FEWER = 10
 """An answer with at most this part of an earlier one's numbers is refused."""

@@ -15,7 +15,8 @@ from typing import Any
 
 import polars as pl
 
-from connectors.snapshots import Part, Received, SnapshotStore
+from connectors.answers import Part, Received
+from connectors.snapshots import SnapshotStore
 
 SOURCE, TABLE = "kept", "indicator"
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from connectors.answers import Snapshot
 from connectors.fasit import NAME
 from connectors.fasit.answer import fewer
-from connectors.snapshots import Snapshot
 
 MOST_NAMED = 5
 """New values of one dimension that are named one by one."""

@@ -9,9 +9,9 @@ import polars as pl
 
 from assets.build import Build
 from assets.catalogue import Entry
+from connectors.answers import Snapshot
 from connectors.fasit import NAME
 from connectors.fasit.answer import rejects
-from connectors.snapshots import Snapshot
 
 REJECTED = "raw.rejected"
 SCHEMA = {

@@ -10,8 +10,9 @@ from assets.build import Materialized
 from assets.catalogue import Entry
 from assets.judgement import Good, Refused, newest_good
 from assets.sources import Sources
+from connectors.answers import Confirmed, Held
 from connectors.errors import PejlError, SourceError
-from connectors.snapshots import Confirmed, Held, SnapshotStore
+from connectors.snapshots import SnapshotStore
 
 GROUP = "snapshot"
 

@@ -12,6 +12,7 @@ import polars as pl
 
 from assets.catalogue import PROVENANCE, Catalogue, Entry
 from connectors import pseudonyms, register
+from connectors.answers import Confirmed, Held, Received, Snapshot
 from connectors.errors import InputError
 from connectors.fasit import answer as fasit_answer
 from connectors.fasit import layout
@@ -20,7 +21,6 @@ from connectors.jobindsats import answer as jobindsats_answer
 from connectors.jobindsats import entry as jobindsats_entry
 from connectors.jobindsats.client import Jobindsats
 from connectors.observations import Areas, check_labels
-from connectors.snapshots import Confirmed, Held, Received, Snapshot
 from connectors.statbank import answer as statbank_answer
 from connectors.statbank import entry as statbank_entry
 from connectors.statbank.client import StatBank

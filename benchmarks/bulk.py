@@ -29,10 +29,11 @@ from assets.catalogue import Entry
 from assets.judgement import newest_good
 from assets.sources import Sources
 from connectors import warehouse
+from connectors.answers import Received
 from connectors.errors import SourceError
 from connectors.http import Wire
 from connectors.jobindsats.client import Jobindsats
-from connectors.snapshots import Received, SnapshotStore
+from connectors.snapshots import SnapshotStore
 from connectors.statbank.client import StatBank
 from connectors.statbank.entry import Table
 from pipelines.settings import DATA

@@ -16,12 +16,13 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
+from connectors.answers import Snapshot
 from connectors.errors import HomeError
 from connectors.fasit import NAME
 from connectors.fasit.files import find, unreadable
 from connectors.fasit.layout import Table
 from connectors.fasit.recognition import Unknown, recognise
-from connectors.snapshots import Snapshot, SnapshotStore
+from connectors.snapshots import SnapshotStore
 from connectors.whole_files import unwritable
 
 

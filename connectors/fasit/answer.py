@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
+from connectors.answers import Snapshot, StoredPart
 from connectors.errors import AnswerError
 from connectors.fasit.layout import AREA, Table
 from connectors.fasit.loading import HOLDS, REJECTED, REJECTS
-from connectors.snapshots import Snapshot, StoredPart
 
 SUDDENLY_FEWER = 10
 """An answer with at most this part of an earlier one's rows is not believed."""

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
+from connectors.answers import Held, Part, Received
 from connectors.errors import SourceError
 from connectors.fasit import files, recognition
 from connectors.fasit.layout import Table
@@ -20,7 +21,6 @@ from connectors.fasit.loading import HOLDS, REJECTS, Loading
 from connectors.fasit.recognition import Known, Unknown
 from connectors.fasit.shelf import Shelf, buckets
 from connectors.pseudonyms import Hashed, Pseudonyms
-from connectors.snapshots import Held, Part, Received
 from connectors.whole_files import unwritable
 
 NO_FILE = "no file"

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import httpx
 import stamina
 
+from connectors.answers import Confirmed, Held, Part, Received
 from connectors.errors import InputError, SourceError, TooSlow
 from connectors.http import Wire, connected, decode_json
 from connectors.jobindsats import metadata
@@ -22,7 +23,6 @@ from connectors.jobindsats.entry import Table, file_of
 from connectors.jobindsats.metadata import Description, Listed, Subject
 from connectors.jobindsats.question import RELOADING, Reloading, question
 from connectors.periods import DANISH_TIME
-from connectors.snapshots import Confirmed, Held, Part, Received
 
 Told = TypeVar("Told")
 RELOAD_ATTEMPTS = 4

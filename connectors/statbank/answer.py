@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
+from connectors.answers import StoredPart
 from connectors.errors import AnswerError
 from connectors.observations import Areas, check_areas, check_labels, check_periods
-from connectors.snapshots import StoredPart
 from connectors.statbank import bulk, jsonstat
 from connectors.statbank.entry import Table, remedy
 

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import polars as pl
 
+from connectors.answers import StoredPart
 from connectors.errors import AnswerError, SourceError
-from connectors.snapshots import StoredPart
 
 VALUE = "INDHOLD"
 """The heading of the last column, in both languages."""

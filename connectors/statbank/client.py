@@ -12,9 +12,9 @@ from typing import Any, TypeVar, cast
 
 import httpx
 
+from connectors.answers import Confirmed, Held, Part, Received
 from connectors.errors import SourceError
 from connectors.http import Wire, connected, decode_json
-from connectors.snapshots import Confirmed, Held, Part, Received
 from connectors.statbank import bulk, jsonstat, metadata
 from connectors.statbank.entry import Table, remedy
 from connectors.statbank.metadata import Description, Listing, Subject

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from assets import models
 from assets.judgement import newest_good
 from connectors import warehouse
-from connectors.snapshots import Received, SnapshotStore
+from connectors.answers import Received
+from connectors.snapshots import SnapshotStore
 from connectors.warehouse import Warehouse
 from pipelines.house import House
 from pipelines.sample import people

@@ -12,7 +12,8 @@ from assets.build import Build
 from assets.judgement import Good, Loaded
 from assets.noticed import noticed
 from connectors import warehouse
-from connectors.snapshots import Part, Received, Snapshot, SnapshotStore
+from connectors.answers import Part, Received, Snapshot
+from connectors.snapshots import SnapshotStore
 from pipelines.house import House
 
 NOW = datetime(2024, 9, 1, 6, tzinfo=UTC)

@@ -12,7 +12,8 @@ import pytest
 
 from assets.judgement import Loaded, newest_good
 from assets.sources import Sources
-from connectors.snapshots import Part, Received, SnapshotStore
+from connectors.answers import Part, Received
+from connectors.snapshots import SnapshotStore
 from pipelines.house import House
 
 LATER = datetime(2024, 9, 1, 6, tzinfo=UTC)

@@ -14,8 +14,9 @@ from typing import Any
 
 import pytest
 
+from connectors.answers import Part, Received, Snapshot
 from connectors.errors import HomeError
-from connectors.snapshots import Part, Received, Snapshot, SnapshotStore
+from connectors.snapshots import SnapshotStore
 from connectors.whole_files import write_whole
 
 BODY = b'{"columns":["Periode"],"rows":[["2024M01"]]}'
@@ -253,7 +254,8 @@ def test_a_killed_write_leaves_no_half_snapshot(tmp_path: Path) -> None:
         import sys
         from datetime import UTC, datetime
         from pathlib import Path
-        from connectors.snapshots import Part, Received, SnapshotStore
+        from connectors.answers import Part, Received
+        from connectors.snapshots import SnapshotStore
 
         store = SnapshotStore(Path(sys.argv[1]), "sample", lambda: datetime.now(UTC))
         for number in range(10_000):

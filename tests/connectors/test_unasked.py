@@ -7,10 +7,11 @@ from pathlib import Path
 import httpx
 import pytest
 
+from connectors.answers import Confirmed, Held, Received
 from connectors.http import Wire
 from connectors.jobindsats import entry as jobindsats_entry
 from connectors.jobindsats.client import BearerKey, Jobindsats
-from connectors.snapshots import Confirmed, Held, Received, SnapshotStore
+from connectors.snapshots import SnapshotStore
 from connectors.statbank import entry as statbank_entry
 from connectors.statbank.client import StatBank
 from pipelines.sample import jobindsats as made_up_jobindsats

@@ -20,7 +20,7 @@ from assets import catalogue, judgement
 from assets.catalogue import Entry
 from assets.judgement import Good, Refused
 from assets.sources import Sources
-from connectors.snapshots import Snapshot
+from connectors.answers import Snapshot
 from pipelines.settings import DATA
 from tests.faults import bulk_faults, jobindsats_faults, statbank_faults
 from tests.faults.bench import (

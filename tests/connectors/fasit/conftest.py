@@ -14,12 +14,13 @@ import polars as pl
 import pytest
 import xlsxwriter
 
+from connectors.answers import Held, Received, Snapshot
 from connectors.errors import SourceError
 from connectors.fasit import answer
 from connectors.fasit.exports import Exports
 from connectors.fasit.layout import Table
 from connectors.pseudonyms import Pseudonyms
-from connectors.snapshots import Held, Received, Snapshot, SnapshotStore
+from connectors.snapshots import SnapshotStore
 
 DATA = Path(__file__).parents[3] / "data"
 TODAY = date(2024, 8, 15)

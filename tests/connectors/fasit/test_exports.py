@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
+from connectors.answers import Held
 from connectors.errors import AnswerError
 from connectors.fasit import answer, shelf
 from connectors.fasit.exports import NO_FILE
 from connectors.fasit.layout import PURPOSES, Table
-from connectors.snapshots import Held
 from pipelines.sample import fasit as sample
 
 if TYPE_CHECKING:

@@ -23,13 +23,14 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from connectors.answers import Received
 from connectors.errors import PejlError
 from connectors.fasit import answer, shelf
 from connectors.fasit.check import check
 from connectors.fasit.exports import Exports
 from connectors.fasit.layout import Table
 from connectors.pseudonyms import Pseudonyms
-from connectors.snapshots import Received, SnapshotStore
+from connectors.snapshots import SnapshotStore
 
 FILES = int(os.environ.get("PEJL_HOSTILE_FILES", "150"))
 KEY = b"planted key of 32 bytes is here!"

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from connectors.answers import Received
 from connectors.errors import SourceError
 from connectors.http import Wire
 from connectors.jobindsats import answer as jobindsats_answer
@@ -22,7 +23,6 @@ from connectors.jobindsats import question as jobindsats_question
 from connectors.jobindsats.client import BearerKey, Jobindsats
 from connectors.jobindsats.entry import Table
 from connectors.observations import Areas
-from connectors.snapshots import Received
 from pipelines.sample.jobindsats import answer as sample_answer
 from tests.stand_in import StandIn
 

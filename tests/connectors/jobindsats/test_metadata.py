@@ -12,6 +12,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connectors.answers import Received
 from connectors.errors import SourceError
 from connectors.http import Wire
 from connectors.jobindsats import answer as jobindsats_answer
@@ -21,7 +22,6 @@ from connectors.jobindsats.draft import entry_draft
 from connectors.jobindsats.entry import LevelValue, Table
 from connectors.jobindsats.metadata import Description, Subject
 from connectors.observations import Areas
-from connectors.snapshots import Received
 from pipelines.sample.jobindsats import TABLES
 from tests.stand_in import StandIn
 

@@ -13,10 +13,11 @@ import polars as pl
 import pytest
 
 from connectors import warehouse
+from connectors.answers import Received, StoredPart
 from connectors.errors import AnswerError, SourceError
 from connectors.http import Wire
 from connectors.observations import Areas
-from connectors.snapshots import Received, SnapshotStore, StoredPart
+from connectors.snapshots import SnapshotStore
 from connectors.statbank import answer as statbank_answer
 from connectors.statbank import bulk as statbank_bulk
 from connectors.statbank import question as statbank_question

@@ -12,10 +12,10 @@ import httpx
 import polars as pl
 import pytest
 
+from connectors.answers import Confirmed, Held, Received, StoredPart
 from connectors.errors import AnswerError, SourceError
 from connectors.http import Wire
 from connectors.observations import Areas
-from connectors.snapshots import Confirmed, Held, Received, StoredPart
 from connectors.statbank import answer as statbank_answer
 from connectors.statbank import metadata as statbank_metadata
 from connectors.statbank import question as statbank_question
