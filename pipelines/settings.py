@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -34,7 +35,6 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(
         env_prefix="PEJL_",
-        env_file=PROJECT / ".env",
         env_ignore_empty=True,
         extra="ignore",
         ignored_types=(cached_property,),
@@ -151,13 +151,17 @@ class Settings(BaseSettings):
 
 
 def load(**given: object) -> Settings:
-    """The settings, with those given here winning over the environment.
+    """The settings, with those given here winning over the environment, and that over ``.env``.
+
+    ``PEJL_ENV_FILE`` names another file than the project's ``.env``, which may hold secrets.
 
     Raises:
         InputError: a setting has a value that it cannot have.
     """
     try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+        file = os.environ.get("PEJL_ENV_FILE") or PROJECT / ".env"
+        stated = {name: value for name, value in given.items() if value is not None}
+        return Settings(_env_file=file, **stated)  # type: ignore[arg-type]
     except ValidationError as error:
         first = error.errors()[0]
         name = f"PEJL_{str(first['loc'][0]).upper()}" if first["loc"] else "A setting"

@@ -29,6 +29,7 @@ def own_environment() -> Iterator[None]:
         patched.setenv("DAGSTER_HOME", "")
         for name in [n for n in os.environ if n.startswith(("PEJL_", "DAGSTER_"))]:
             patched.delenv(name)
+        patched.setenv("PEJL_ENV_FILE", os.devnull)
         yield
 
 

@@ -20,7 +20,7 @@ COMMAND = str(Path(sys.executable).with_name("pejl"))
 def environment(home: Path, **given: str) -> dict[str, str]:
     """This process's environment with no setting of Pejl's but these."""
     own = {k: v for k, v in os.environ.items() if not k.startswith(("PEJL_", "DAGSTER_"))}
-    return own | {"PEJL_HOME": str(home)} | given
+    return own | {"PEJL_HOME": str(home), "PEJL_ENV_FILE": os.devnull} | given
 
 
 def pejl(home: Path, *arguments: str, **given: str) -> subprocess.CompletedProcess[str]:

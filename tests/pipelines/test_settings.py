@@ -59,3 +59,13 @@ def test_several_plans_are_not_chosen_between(tmp_path: Path):
     with pytest.raises(InputError, match=r"a\.yaml, b\.yaml.*PEJL_PLAN"):
         settings.load(site=tmp_path).plan_file()
     assert settings.load(site=tmp_path, plan=tmp_path / "x").plan_file() == tmp_path / "x"
+
+
+def test_a_file_of_settings_may_lie_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "pejl.env").write_text("PEJL_DISCLOSURE_LIMIT=5\nPEJL_HOME=\n", "utf-8")
+    monkeypatch.setenv("PEJL_ENV_FILE", str(tmp_path / "pejl.env"))
+    assert settings.load().disclosure_limit == 5
+    monkeypatch.setenv("PEJL_DISCLOSURE_LIMIT", "7")
+    assert settings.load().disclosure_limit == 7
