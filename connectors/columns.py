@@ -31,6 +31,8 @@ DTYPES: dict[str, type[pl.DataType]] = {
 }
 NOTHING = {"cpr": r"^[0\s-]*$", "cvr": r"^[0\s.]*$"}
 """Texts that say that there is no value; by default the empty one."""
+MOST_NAMED = 8
+"""Values that a reason names."""
 PERSONAL = re.compile(r"\d{5,6}[ -]?\d{4}")
 """What may be a CPR number, and is therefore never repeated."""
 REASONS = {
@@ -113,7 +115,9 @@ def _problems(
 ) -> list[Problem]:
     reason = REASONS.get(column.type, "is not one of the values that the catalogue knows")
     if column.values:
-        reason = f"is not one of {', '.join(column.values)}"
+        more = len(column.values) - MOST_NAMED
+        rest = f" and {more} more" if more > 0 else ""
+        reason = f"is not one of {', '.join(column.values[:MOST_NAMED])}{rest}"
     found: list[Problem] = []
     for at in wrong.arg_true():
         text: str = texts[int(at)]

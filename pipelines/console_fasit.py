@@ -54,6 +54,8 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
         "Rækker",
         f"{report.rows}: {report.accepted} ville blive brugt, {report.rejected} afvist{repeated}",
     )
+    for column, rows in report.unknown.items():
+        yield column, f"{rows} rækker med en ukendt værdi"
     for column, (first, last) in report.days.items():
         yield column, f"{first} til {last}"
 

@@ -39,7 +39,8 @@ class Report:
 
     ``why_none`` says why it fits no layout. ``problem`` is the sentence with which a refresh would
     refuse the file. ``accepted`` are the rows that would be loaded, ``days`` the first and last day
-    of each date column among them. ``unread`` counts columns of the file that never leave it.
+    of each date column among them, ``unknown`` how many have what no list knows, by column.
+    ``unread`` counts columns of the file that never leave it.
     """
 
     encoding: str | None = None
@@ -57,6 +58,7 @@ class Report:
     rejected: int = 0
     repeated: int = 0
     reasons: Sequence[Rejected] = ()
+    unknown: Mapping[str, int] = field(default_factory=dict[str, int])
     days: Mapping[str, tuple[date, date]] = field(default_factory=dict[str, tuple[date, date]])
     problem: str | None = None
 
@@ -137,6 +139,7 @@ def _told(about: Report, loading: Loading) -> Report:
         rejected=told["rejected"],
         repeated=told["repeated"],
         reasons=_reasons(loading.rejects()),
+        unknown=dict(loading.unknown),
         problem=problem,
     )
 

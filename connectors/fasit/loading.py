@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,6 +47,7 @@ class Loading:
     shelf: Shelf
     counts: list[Count] = field(default_factory=list[Count])
     said: list[str] = field(default_factory=list[str])
+    unknown: Counter[str] = field(default_factory=Counter[str])
     _rejects: list[pl.DataFrame] = field(default_factory=list[pl.DataFrame])
 
     def add(self, known: Known) -> None:
@@ -83,8 +85,16 @@ class Loading:
             count.rows += found.rows
             count.rejected += found.rows - found.accepted.height
             self._reject(at, found.rejected)
+            self._count_unknown(found.accepted)
             self.shelf.add(at, self._pseudonymised(found.accepted))
         self._check_share(at)
+
+    def _count_unknown(self, rows: pl.DataFrame) -> None:
+        for name, column in self.table.columns.items():
+            if column.otherwise is not None and (
+                some := rows.filter(pl.col(name) == column.otherwise).height
+            ):
+                self.unknown[name] += some
 
     def _pseudonymised(self, rows: pl.DataFrame) -> pl.DataFrame:
         private = {n: p for n, c in self.table.columns.items() if (p := PURPOSES.get(c.type))}
@@ -103,8 +113,8 @@ class Loading:
         first = self._rejected().filter(pl.col(FILE) == at).sort("row", maintain_order=True)
         row, what, reason = first.row(0)[:3]
         raise AnswerError(
-            f"{count.rejected} of {count.rows} rows of a file for {self.name} break its layout, "
-            f"first row {row}, {what} {reason}; correct the export or "
+            f"{count.rejected / count.rows:.0%} of the rows of a file for {self.name} break its "
+            f"layout, first row {row}, {what} {reason}; correct the export or "
             f"data/sources/fasit/{self.name}.yaml."
         )
 
@@ -167,15 +177,16 @@ class Loading:
         }
 
     def _said_of_rows(self, sums: Mapping[str, int]) -> Iterator[str]:
+        """It is published, and a total of rows can give a small count of persons back."""
         if sums["rejected"]:
             most = self._rejected().group_by("field", "reason").len().sort("len", "field", "reason")
-            what, reason, times = most.row(-1)
-            yield (
-                f"{sums['rejected']} of {sums['rows']} rows break the layout and are left out "
-                f"({times} times: {what} {reason})"
-            )
+            what, reason, _ = most.row(-1)
+            yield f"rows that break the layout are left out (most often: {what} {reason})"
         if sums["repeated"]:
-            yield f"{sums['repeated']} rows stand twice in a file and are counted once"
+            yield "rows that stand twice in a file are counted once"
+        for name in sorted(self.unknown):
+            otherwise = self.table.columns[name].otherwise
+            yield f"rows have a {name} that is not known, and count as {otherwise!r}"
 
 
 def _counted(table: Table, counts: Counts, rows: pl.DataFrame) -> pl.DataFrame:

@@ -56,7 +56,7 @@ def test_what_would_be_rejected_is_told_by_field_and_row(
         Rejected("starts_on", "is not a date (write 31-12-2023)", 1, [18]),
     ]
     assert found.problem
-    assert found.problem.startswith("8 of 17 rows of a file for offers break its layout")
+    assert found.problem.startswith("47% of the rows of a file for offers break its layout")
     assert lists.refused() == found.problem
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pytest
 
+from connectors.fasit.check import check
 from connectors.fasit.recognition import Known, Unknown, recognise
 
 if TYPE_CHECKING:
@@ -275,3 +276,15 @@ def test_no_text_leaves_where_the_list_of_what_is_known_is_empty(lists: Lists) -
     heading = "CPR-nummer;Målgruppe;Statsborgerskab;Sag startdato;Sag slutdato"
     lists.put(f"{heading}\n012185-1234;6.2;Danmark;01-01-2023;\n".encode())
     assert "put reference/target_group.csv back" in lists.refused("citizens")
+
+
+def test_a_text_that_no_list_knows_leaves_as_unknown_and_is_counted(lists: Lists) -> None:
+    heading = "CPR-nummer;Målgruppe;Statsborgerskab;Sag startdato;Sag slutdato"
+    kinds = ["6.2", " DAGPENGEMODTAGERE ", "Plantet Prøveperson"]
+    rows = [f"{n:06}-0000;{kind};Danmark;01-01-2023;" for n, kind in enumerate(kinds, 12185)]
+    lists.put("\n".join([heading, *rows, ""]).encode())
+    found = lists.rows("citizens")["target_group"].to_list()
+    assert sorted(found) == ["6.2", "Dagpengemodtagere", "Ukendt målgruppe"]
+    [said] = lists.told("citizens")["noticed"]
+    assert said == "rows have a target_group that is not known, and count as 'Ukendt målgruppe'"
+    assert check(lists.newest, lists.layouts).unknown == {"target_group": 1}
