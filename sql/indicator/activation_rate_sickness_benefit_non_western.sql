@@ -1,0 +1,22 @@
+-- Aktiveringsgrad, indvandrere fra ikke-vestlige lande på sygedagpenge.
+-- Hours in activation in per cent of the time on the benefit, not of the persons: far lower than
+-- andel aktiveringsberørte.
+-- One row per area and month. Unit: per cent. Source: jobindsats y07c07.
+-- Neither the numerator nor the denominator is given.
+-- Descendants are not included.
+-- Better: higher
+select
+    area_code,
+    period,
+    starts_on,
+    ends_on,
+    null::double as numerator,
+    null::double as denominator,
+    value,
+    'pct' as unit,
+    mark,
+    source_table as source_tables
+from core.activation
+where benefit = 'sygedagpenge'
+    and origin = 'Indvandrere fra ikke-vestlige lande'
+    and measure = 'activation_rate'

@@ -1,0 +1,21 @@
+-- Aktiveringsgrad, borgere på a-dagpenge.
+-- Hours in activation in per cent of the time on the benefit, not of the persons: far lower than
+-- andel aktiveringsberørte.
+-- One row per area and month. Unit: per cent. Source: jobindsats y01c07.
+-- Neither the numerator nor the denominator is given.
+-- Better: higher
+select
+    area_code,
+    period,
+    starts_on,
+    ends_on,
+    null::double as numerator,
+    null::double as denominator,
+    value,
+    'pct' as unit,
+    mark,
+    source_table as source_tables
+from core.activation
+where benefit = 'a-dagpenge'
+    and origin = 'Herkomst i alt'
+    and measure = 'activation_rate'

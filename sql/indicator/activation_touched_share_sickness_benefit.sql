@@ -1,0 +1,21 @@
+-- Andel aktiveringsberørte, borgere på sygedagpenge.
+-- Persons in activation at least once in the month in per cent of those on the benefit: far higher
+-- than aktiveringsgrad, which is of time.
+-- One row per area and month. Unit: per cent. Source: jobindsats y07c07.
+-- Neither the numerator nor the denominator is given.
+-- Better: higher
+select
+    area_code,
+    period,
+    starts_on,
+    ends_on,
+    null::double as numerator,
+    null::double as denominator,
+    value,
+    'pct' as unit,
+    mark,
+    source_table as source_tables
+from core.activation
+where benefit = 'sygedagpenge'
+    and origin = 'Herkomst i alt'
+    and measure = 'activation_touched_share'
