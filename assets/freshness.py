@@ -144,8 +144,7 @@ def row(
         "last_error_at": utc(failed.at) if failed else None,
         "last_error": failed.error if failed else None,
         "quarantined": failed.quarantined if failed else None,
-        "noticed": facts.get("noticed"),
-        "rejected": facts.get("rejected"),
+        "noticed": _noticed(facts, attempts),
         "rows": facts.get("rows", 0),
         "first_period": facts.get("first_period"),
         "last_period": facts.get("last_period"),
@@ -155,6 +154,14 @@ def row(
         "link": entry.link,
         "guess": entry.definition.guess,
     }
+
+
+def _noticed(held: Mapping[str, Any], attempts: Sequence[Attempt]) -> str | None:
+    """What is to be said of the answer held, and of the last one where that changed nothing."""
+    about_held = held.get("noticed") or ""
+    latest = next((a for a in reversed(attempts) if a.outcome != "failed"), None)
+    more = [each for each in (latest.noticed if latest else ()) if each not in about_held]
+    return "; ".join([*([about_held] if about_held else []), *more]) or None
 
 
 def _successors(entry: Entry, catalogue: Catalogue) -> str | None:

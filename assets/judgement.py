@@ -21,7 +21,7 @@ from assets.sources import Sources
 from connectors.answers import Snapshot
 from connectors.errors import PejlError
 from connectors.fasit import NAME
-from connectors.fasit.answer import suddenly_fewer
+from connectors.fasit.answer import other_key, suddenly_fewer
 from connectors.snapshots import SnapshotStore
 
 SUDDENLY_FEWER = 10
@@ -147,6 +147,13 @@ def _lost(
     same_question = [
         old for old in earlier if old.question == snapshot.question and snapshot.question
     ]
+    if entry.source == NAME and any(other_key(snapshot, old) for old in earlier):
+        return Refused(
+            snapshot,
+            f"{entry.title} was read with another key than before, so that every person would be "
+            "somebody else; put the old key file back, or, to begin anew with this one, move "
+            "archive/snapshots/fasit away.",
+        )
     if entry.source == NAME and (old := next(filter(too_few, same_question), None)):
         return Refused(
             snapshot,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
@@ -21,23 +21,29 @@ from connectors.snapshots import SnapshotStore
 SOURCE, TABLE = "kept", "indicator"
 
 
-def with_kept(figures: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
-    """Figures, and those kept from before the first period that each has a figure for now.
+def past(figures: pl.DataFrame, kept: pl.DataFrame, deleted: Mapping[str, date]) -> pl.DataFrame:
+    """The kept figures that stand instead of, or beside, those that can be computed now.
 
-    A figure of a period that is covered now is never kept beside it: what was corrected is
+    Beside them: of periods before the first one that the indicator has a figure for now. Instead of
+    them: of periods that had ended when rows behind them were last drawn that have been deleted
+    since, for what can be computed of the rest is another figure. Else what is corrected now is
     corrected.
 
     Args:
         figures: rows of ``mart.indicator``.
         kept: such rows from earlier builds.
+        deleted: per raw table the day on which the newest rows were drawn that are deleted.
     """
     covered = figures.group_by("indicator", "area_code").agg(
         pl.col("starts_on").min().alias("covered_from")
     )
-    gone = kept.join(covered, on=["indicator", "area_code"], how="left").filter(
-        pl.col("covered_from").is_null() | (pl.col("ends_on") < pl.col("covered_from"))
-    )
-    return pl.concat([figures, gone.select(figures.columns)])
+    is_settled = pl.lit(value=False)
+    for table, day in deleted.items():
+        rests = pl.col("source_tables").str.split(" ").list.contains(table)
+        is_settled |= rests & (pl.col("ends_on") <= day)
+    is_before = pl.col("covered_from").is_null() | (pl.col("ends_on") < pl.col("covered_from"))
+    joined = kept.join(covered, on=["indicator", "area_code"], how="left")
+    return joined.filter(is_before | is_settled).select(figures.columns)
 
 
 def keep(store: SnapshotStore, figures: pl.DataFrame) -> None:

@@ -88,7 +88,11 @@ _SOURCE_COLUMNS = {
     "stale_since": column(pl.Date, "Hvornår den holdt op med at være frisk.", null=True),
 }
 
-_SNAPSHOTS = column(pl.String, "Begyndelsen af hash for de snapshots, tallet hviler på.")
+_SNAPSHOTS = column(
+    pl.String,
+    "De snapshots, tallet hviler på: begyndelsen af deres hash, for lister og register hvornår de "
+    "blev hentet.",
+)
 
 MARTS: dict[str, Contract] = {
     "indicator": Contract(
@@ -199,11 +203,6 @@ MARTS: dict[str, Contract] = {
                 "noticed": column(
                     pl.String,
                     "Hvad der ellers er at bemærke: omdøbte tekster, nye værdier, tomme perioder.",
-                    null=True,
-                ),
-                "rejected": column(
-                    pl.Int64,
-                    "Rækker i kommunens filer, der ikke kunne bruges; tom for andre kilder.",
                     null=True,
                 ),
                 "rows": column(

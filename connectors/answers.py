@@ -51,6 +51,11 @@ class Received:
     discontinued: bool = False
     keep_until: date | None = None
 
+    @property
+    def noticed(self) -> list[str]:
+        """What is to be said of the answer, as its parts have it."""
+        return [str(each) for part in self.parts for each in part.request.get("noticed", ())]
+
 
 @dataclass(frozen=True)
 class Confirmed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -20,7 +21,8 @@ class Attempt:
     """One time that a table was asked for, and how it ended.
 
     ``question`` is the hash of what the catalogue asked for; ``discontinued`` the source's word
-    that it will publish no more; ``quarantined`` the name of the file that holds what was refused.
+    that it will publish no more; ``quarantined`` the name of the file that holds what was refused;
+    ``noticed`` what is to be said of an answer, also of one that changed nothing.
     """
 
     at: datetime
@@ -34,6 +36,7 @@ class Attempt:
     question: str | None = None
     discontinued: bool = False
     quarantined: str | None = None
+    noticed: Sequence[str] = ()
 
 
 class AttemptsLog:

@@ -37,6 +37,11 @@ class Pseudonyms:
         """Say that there is a key, not which."""
         return "Pseudonyms(***)"
 
+    @property
+    def fingerprint(self) -> str:
+        """What tells this key from another, and nothing of it."""
+        return hmac.digest(self._key, b"fingerprint", "sha256").hex()[:16]
+
     def of(self, purpose: str, numbers: pl.Series) -> pl.Series:
         """The pseudonyms of normalised numbers; null stays null.
 

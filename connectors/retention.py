@@ -1,8 +1,9 @@
 """Deleting what may be kept no longer: pseudonymised snapshots and the exports they came from.
 
 Each deletion is a line in ``archive/deletions.jsonl``: hash, size and day, and nothing of a person
-(Datatilsynet, "Sletning"; `domain.md` 2.2). The line is written between the body and its sidecar,
-so that a run that is broken off in between is finished, and told, by the next one.
+(Datatilsynet, "Sletning"; `domain.md` 2.2). The line of an export is written before it is deleted,
+that of a snapshot between its body and its sidecar: a run that is broken off in between is
+finished, and told, by the next one.
 """
 
 from __future__ import annotations
@@ -61,6 +62,22 @@ class DeletionLog:
                 os.fsync(file.fileno())
         except OSError as error:
             raise unwritable(self._path, error) from error
+
+
+def drawn_and_deleted(archive: Path, layouts: Mapping[str, Table]) -> dict[str, date]:
+    """Per list the newest day on which rows were drawn that have been deleted since."""
+    path = archive / "deletions.jsonl"
+    found: dict[str, date] = {}
+    for line in path.read_bytes().splitlines() if path.exists() else ():
+        try:
+            told = json.loads(line)
+            table, keep_until = str(told["table"]), date.fromisoformat(told["keep_until"])
+        except (ValueError, KeyError, TypeError):
+            continue
+        if table in layouts:
+            drawn = keep_until - timedelta(days=layouts[table].keep_days)
+            found[table] = max(drawn, found.get(table, drawn))
+    return found
 
 
 def due_snapshots(store: SnapshotStore, source: str, today: date) -> Iterator[Snapshot]:
@@ -141,8 +158,8 @@ def delete_exports(archive: Path, due: Iterable[tuple[Path, Deleted]]) -> None:
     """
     log = DeletionLog(archive)
     for path, told in due:
-        delete_file(path)
         log.add(told)
+        delete_file(path)
 
 
 def _sha256(path: Path) -> str:

@@ -80,6 +80,7 @@ class SnapshotStore:
                 next_release=received.next_release,
                 question=question,
                 discontinued=received.discontinued,
+                noticed=received.noticed,
             )
         )
         return snapshot, outcome

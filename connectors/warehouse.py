@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,10 +60,12 @@ class Warehouse:
         finally:
             self.connection.execute(f"drop table if exists {schema}.{beside}")
 
-    def append(self, name: str, frame: pl.DataFrame) -> None:
-        """Add rows to the table ``schema.table``; columns go by name."""
+    def merge(self, name: str, frame: pl.DataFrame, key: Sequence[str]) -> None:
+        """Put rows into the table ``schema.table`` in place of those with the same key."""
+        same = " and ".join(f"{name}.{column} = incoming.{column}" for column in key)
         self.connection.register("incoming", frame)
         try:
+            self.connection.execute(f"delete from {name} using incoming where {same}")
             self.connection.execute(f"insert into {name} by name from incoming")
         finally:
             self.connection.unregister("incoming")

@@ -77,8 +77,8 @@ def purge(
         due = [retention.described(snapshot, now) for snapshot in snapshots]
         due += [told for _, told in exports]
         if due and not dry_run:
-            retention.delete_snapshots(house.store, snapshots)
-            retention.delete_exports(house.store.root, exports)
             # The working database holds the rows too; it is made again from what is left.
             shutil.rmtree(settings.home_folder / "work", ignore_errors=True)
+            retention.delete_snapshots(house.store, snapshots)
+            retention.delete_exports(house.store.root, exports)
     console_fasit.show_deleted(due, console.console(), unknown=unknown, done=not dry_run)

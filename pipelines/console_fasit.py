@@ -38,8 +38,6 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
     yield "Tegnsæt", report.encoding or "kan ikke afgøres"
     if report.separator:
         yield "Skilletegn", _SEPARATORS.get(report.separator, report.separator)
-    if report.sheet:
-        yield "Ark", report.sheet
     if report.layout is None:
         yield "Layout", f"intet: {report.why_none or 'overskrifterne kendes ikke'}"
         if report.nearest:

@@ -52,12 +52,6 @@ def show_sources(rows: pl.DataFrame, to: Console) -> None:
                 f"{escape(row['last_error'])}[/]",
                 soft_wrap=True,
             )
-        if row["rejected"]:
-            to.print(
-                f"[yellow]{row['raw_table']}:[/] {row['rejected']} rækker kunne ikke bruges; se "
-                "`pejl fasit check FIL`.",
-                soft_wrap=True,
-            )
         if row["noticed"]:
             to.print(f"[yellow]{row['raw_table']}:[/] {escape(row['noticed'])}", soft_wrap=True)
 

@@ -132,7 +132,7 @@ def _fasit(house: House) -> str:
 
 def _key(house: House) -> str:
     path = house.settings.pseudonym_key
-    if house.settings.mode == "sample" and not path.exists():
+    if house.settings.has_sample_lists and not path.exists():
         return "the sample makes its own"
     pseudonyms.read_key(path)
     return f"{path} can be read by its owner alone"

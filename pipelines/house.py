@@ -194,7 +194,7 @@ class House:
     def open_sources(self) -> Generator[Sources]:
         """The sources, their connections open for one run."""
         settings = self.settings
-        if settings.mode == "sample" and not settings.pseudonym_key.exists():
+        if settings.has_sample_lists and not settings.pseudonym_key.exists():
             pseudonyms.make_key(settings.pseudonym_key)
         jobindsats_wire = self._jobindsats_wire()
         statbank_wire = self._wire(statbank.NAME)

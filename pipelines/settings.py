@@ -89,6 +89,12 @@ class Settings(BaseSettings):
         return self.fasit_dir or (SAMPLE / "fasit" if self.mode == "sample" else None)
 
     @property
+    def has_sample_lists(self) -> bool:
+        """Whether the lists are the project's own, about nobody: else no key is made unasked."""
+        own = self.fasit_dir is not None or self.pseudonym_key_file is not None
+        return self.mode == "sample" and not own
+
+    @property
     def pseudonym_key(self) -> Path:
         """The key file: a sample makes its own, a live one lies where the data are not."""
         if self.pseudonym_key_file is not None:
@@ -139,6 +145,10 @@ class Settings(BaseSettings):
             held = mark.read_text("utf-8").strip() if mark.exists() else None
             if held is None:
                 write_whole(mark, f"{self.mode}\n".encode())
+            for name in ("archive", "work", "dagster"):
+                # They hold rows about persons, under pseudonyms; what is published does not.
+                folder = self.home_folder / name
+                folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise HomeError(
                 f"{self.home_folder} cannot be written ({error.strerror}); set PEJL_HOME."

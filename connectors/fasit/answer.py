@@ -10,7 +10,7 @@ import polars as pl
 from connectors.answers import Snapshot, StoredPart
 from connectors.errors import AnswerError
 from connectors.fasit.layout import AREA, Table
-from connectors.fasit.loading import HOLDS, REJECTED, REJECTS
+from connectors.fasit.loading import HOLDS, KEY, REJECTED, REJECTS
 
 SUDDENLY_FEWER = 10
 """An answer with at most this part of an earlier one's rows is not believed."""
@@ -62,6 +62,12 @@ def suddenly_fewer(now: Snapshot, before: Snapshot) -> bool:
     """Whether a list has so few of the rows that it had that it cannot be whole."""
     rows, had = _loaded(now), _loaded(before)
     return rows is not None and had is not None and rows * SUDDENLY_FEWER <= had and had > 0
+
+
+def other_key(now: Snapshot, before: Snapshot) -> bool:
+    """Whether two lists were pseudonymised with different keys, so that no person is in both."""
+    keys = [part["request"].get(KEY) for each in (now, before) for part in each.parts[:1]]
+    return len(keys) == 2 and None not in keys and keys[0] != keys[1]  # noqa: PLR2004  (a pair)
 
 
 def _loaded(snapshot: Snapshot) -> int | None:

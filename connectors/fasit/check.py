@@ -50,7 +50,6 @@ class Report:
     nearest: str | None = None
     missing: Sequence[str] = ()
     also: Sequence[str] = ()
-    sheet: str | None = None
     header_row: int | None = None
     unread: int = 0
     rows: int = 0
@@ -108,7 +107,6 @@ def _read(known: Known, table: Table) -> Report:
         separator=separator,
         layout=known.layout,
         also=known.also,
-        sheet=start.sheet.name if start.sheet else None,
         header_row=start.header_row,
         unread=len(start.headings) - len(start.match.places),
     )

@@ -17,7 +17,7 @@ from connectors.answers import Held, Part, Received
 from connectors.errors import SourceError
 from connectors.fasit import files, recognition
 from connectors.fasit.layout import Table
-from connectors.fasit.loading import HOLDS, REJECTS, Loading
+from connectors.fasit.loading import HOLDS, KEY, REJECTS, Loading
 from connectors.fasit.recognition import Known, Unknown
 from connectors.fasit.shelf import Shelf, buckets
 from connectors.pseudonyms import Hashed, Pseudonyms
@@ -76,7 +76,10 @@ class Exports:
                 return self._nothing(loading, said, held)
             parts = _parts(loading, work)
             self._check_some(loading)
-        return Received(parts, "parquet", keep_until=today + timedelta(days=table.keep_days))
+        first = parts[0]
+        parts[0] = Part({**first.request, KEY: self.pseudonyms.fingerprint}, first.body)
+        drawn = min(today, *loading.written)
+        return Received(parts, "parquet", keep_until=drawn + timedelta(days=table.keep_days))
 
     @contextmanager
     def _work(self, name: str, needed: int) -> Generator[Path | None]:

@@ -120,7 +120,8 @@ def _texts(column: ListColumn, cells: Sequence[Value] | None, height: int) -> pl
     if cells is None:
         return pl.Series([None] * height, dtype=pl.String)
     try:
-        return pl.Series(cells, dtype=pl.String, strict=True)
+        # A Mac writes å as a and a ring.
+        return pl.Series(cells, dtype=pl.String, strict=True).str.normalize("NFC")
     except TypeError:
         return pl.Series([_text(cell, column.type) for cell in cells], dtype=pl.String)
 

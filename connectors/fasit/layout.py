@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Self
+from unicodedata import normalize
 
 import polars as pl
 from pydantic import Field, model_validator
@@ -161,4 +162,4 @@ def match(name: str, table: Table, headings: Sequence[str]) -> Match:
 
 def plain(text: str) -> str:
     """A text without what does not tell headings and code list values apart."""
-    return " ".join(text.replace("\ufeff", "").split()).casefold()
+    return " ".join(normalize("NFC", text).replace("\ufeff", "").split()).casefold()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from typing import Any
 
 import polars as pl
@@ -19,7 +20,7 @@ from connectors.fasit.recognition import Known
 from connectors.fasit.shelf import FILE, Bucket, Shelf
 from connectors.pseudonyms import Hashed
 
-HOLDS, REJECTS = "holds", "rejects"
+HOLDS, REJECTS, KEY = "holds", "rejects", "key"
 REJECTED = pl.Schema(
     {"file": pl.String(), "row": pl.Int64(), "field": pl.String(), "reason": pl.String()}
 )
@@ -48,6 +49,7 @@ class Loading:
     counts: list[Count] = field(default_factory=list[Count])
     said: list[str] = field(default_factory=list[str])
     unknown: Counter[str] = field(default_factory=Counter[str])
+    written: list[date] = field(default_factory=list[date])
     _rejects: list[pl.DataFrame] = field(default_factory=list[pl.DataFrame])
 
     def add(self, known: Known) -> None:
@@ -68,6 +70,7 @@ class Loading:
         if scanned.sha256 in {count.sha256 for count in self.counts}:
             self.said.append("a file lies in the folder twice and is read once")
             return
+        self.written.append(datetime.fromtimestamp(scanned.stamp.changed_ns / 1e9, UTC).date())
         count = Count(scanned.sha256)
         self.counts.append(count)
         self._read(known, scanned, count)

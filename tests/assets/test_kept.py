@@ -11,6 +11,7 @@ from connectors.snapshots import SnapshotStore
 
 SCHEMA = {
     "indicator": pl.String,
+    "source_tables": pl.String,
     "area_code": pl.String,
     "period": pl.String,
     "starts_on": pl.Date,
@@ -27,10 +28,24 @@ def store(tmp_path: Path) -> SnapshotStore:
 def figures(**values: float) -> pl.DataFrame:
     """A figure of one indicator for each year, named by ``y2022``."""
     rows = [
-        ("offers", "707", name[1:], date(int(name[1:]), 1, 1), date(int(name[1:]), 12, 31), value)
+        (
+            "offers",
+            "fasit_citizens fasit_offers",
+            "707",
+            name[1:],
+            date(int(name[1:]), 1, 1),
+            date(int(name[1:]), 12, 31),
+            value,
+        )
         for name, value in values.items()
     ]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
+
+
+def every(now: pl.DataFrame, store: SnapshotStore, **deleted: date) -> pl.DataFrame:
+    """What stands after a build: today's figures with those of the past."""
+    past = kept.past(now, kept.read(store, SCHEMA, None), deleted)
+    return pl.concat([now.join(past, on="period", how="anti"), past])
 
 
 def values(found: pl.DataFrame) -> dict[str, float]:
@@ -40,17 +55,22 @@ def values(found: pl.DataFrame) -> dict[str, float]:
 def test_years_before_the_list_begins_stay(store: SnapshotStore) -> None:
     kept.keep(store, figures(y2022=1, y2023=2, y2024=3))
     now = figures(y2024=4, y2025=5)
-    every = kept.with_kept(now, kept.read(store, SCHEMA, None))
-    assert values(every) == {"2022": 1, "2023": 2, "2024": 4, "2025": 5}
-    kept.keep(store, every)
-    gone = kept.with_kept(figures(), kept.read(store, SCHEMA, None))
-    assert values(gone) == values(every)
+    found = every(now, store)
+    assert values(found) == {"2022": 1, "2023": 2, "2024": 4, "2025": 5}
+    kept.keep(store, found)
+    assert values(every(figures(), store)) == values(found)
 
 
 def test_a_year_that_the_list_covers_is_what_the_list_says(store: SnapshotStore) -> None:
     kept.keep(store, figures(y2022=1, y2023=2))
-    every = kept.with_kept(figures(y2022=9, y2024=3), kept.read(store, SCHEMA, None))
-    assert values(every) == {"2022": 9, "2024": 3}
+    assert values(every(figures(y2022=9, y2024=3), store)) == {"2022": 9, "2024": 3}
+
+
+def test_what_is_left_of_deleted_rows_is_no_correction(store: SnapshotStore) -> None:
+    kept.keep(store, figures(y2022=75, y2023=50))
+    left = figures(y2022=0, y2023=51)
+    assert values(every(left, store, fasit_offers=date(2023, 1, 5))) == {"2022": 75, "2023": 51}
+    assert values(every(left, store, fasit_other=date(2023, 1, 5))) == {"2022": 0, "2023": 51}
 
 
 def test_the_same_figures_are_kept_once_and_none_is_none(store: SnapshotStore) -> None:

@@ -34,3 +34,13 @@ def test_the_cells_of_each_visible_sheet_are_read_where_they_stand() -> None:
 def test_what_is_no_workbook_is_said_to_be_none(content: bytes) -> None:
     with pytest.raises(ValueError, match="cannot be read as an Excel workbook"):
         sheets(content)
+
+
+def test_a_stray_cell_far_away_is_refused_before_it_fills_the_memory() -> None:
+    kept = io.BytesIO()
+    with xlsxwriter.Workbook(kept) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, ["CPR-nummer", "Dato"])
+        page.write(1_048_575, 16_383, "x")
+    with pytest.raises(ValueError, match="row 1048576, column 16384, far from the others"):
+        sheets(kept.getvalue())
