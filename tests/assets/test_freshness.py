@@ -139,3 +139,13 @@ def test_the_sample_is_fresh_and_says_what_it_holds(built_house: House) -> None:
         held = raw.held(opened)
     assert set(rows["state"]) == {"fresh"}
     assert rows["rows"].to_list() == held.sort("raw_table")["rows"].to_list()
+
+
+def test_what_is_said_of_an_answer_that_changed_nothing_is_told_too(entry: Entry) -> None:
+    said = asked(2, "unchanged", noticed=["a file is not read: it lacks 'Slutdato'"])
+    now = datetime(2024, 8, 15, 6, tzinfo=UTC)
+    told = freshness.row(entry, HELD | {"noticed": "a text is new"}, [asked(1), said], now)[
+        "noticed"
+    ]
+    assert told == "a text is new; a file is not read: it lacks 'Slutdato'"
+    assert freshness.row(entry, HELD, [said, asked(3), asked(4, "failed")], now)["noticed"] is None

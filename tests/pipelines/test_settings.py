@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,17 @@ def test_a_file_of_settings_may_lie_elsewhere(
     assert settings.load().disclosure_limit == 5
     monkeypatch.setenv("PEJL_DISCLOSURE_LIMIT", "7")
     assert settings.load().disclosure_limit == 7
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such modes")
+def test_what_holds_rows_about_persons_is_its_owners_alone(tmp_path: Path):
+    settings.load(home=tmp_path / "hjem").claim_home()
+    modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "hjem").iterdir()}
+    assert {modes[name] for name in ("archive", "work", "dagster")} == {0o700}
+
+
+def test_a_key_is_made_unasked_only_for_the_samples_own_lists(tmp_path: Path):
+    assert settings.load().has_sample_lists
+    assert not settings.load(fasit_dir=tmp_path).has_sample_lists
+    assert not settings.load(pseudonym_key_file=tmp_path / "key").has_sample_lists
+    assert not settings.load(mode="live").has_sample_lists

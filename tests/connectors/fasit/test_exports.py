@@ -411,3 +411,16 @@ def test_the_files_are_never_changed(lists: Lists, line: Line, text: Text) -> No
     before = (path.read_bytes(), path.stat().st_mtime_ns)
     lists.save()
     assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+
+
+def test_lists_that_were_read_with_different_keys_are_told_apart(
+    lists: Lists, line: Line, text: Text
+) -> None:
+    lists.put(text(*many(line, 30)))
+    first, again, other = (
+        lists.store.save("fasit", name, lists.fetch(key=key), "question")[0]
+        for name, key in (("a", b"k" * 32), ("b", b"k" * 32), ("c", b"j" * 32))
+    )
+    assert not answer.other_key(again, first)
+    assert answer.other_key(other, first)
+    assert b"k" * 32 not in first.path.with_suffix(".sidecar").read_bytes()
