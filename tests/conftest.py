@@ -18,7 +18,15 @@ from tests.stand_in import StandIn
 
 PROJECT = Path(__file__).parents[1]
 RECORDED = PROJECT.parent / "shared" / "recorded"
-LONGEST = ("test_refresh.py", "test_live.py", "test_ui.py")
+LONGEST = (
+    "test_refresh.py",
+    "test_live.py",
+    "test_ui.py",
+    "test_leaks.py",
+    "test_interrupt.py",
+    "test_cli_fasit.py",
+    "test_cli_register.py",
+)
 """The files with a refresh of their own. A file is one worker's: these begin, the rest fills up."""
 
 
