@@ -13,7 +13,7 @@ from tests import homes
 from tests.homes import Home
 
 EXPORTS = settings.SAMPLE / "fasit"
-CPR = "061162-1382"
+CPR = "063162-1382"
 
 
 @pytest.fixture
