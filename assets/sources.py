@@ -124,7 +124,7 @@ class Sources:
     @cached_property
     def _areas(self) -> Mapping[str, Areas]:
         """The areas by name and by code, from the reference table as it lies in the project."""
-        areas = reference(self.catalogue, self.kept, AREA)
+        areas = kept_rows(self.catalogue, self.kept, AREA)
         required = areas.filter(pl.col("kind").is_in(["country", "municipality"]))
         return {
             column: Areas(areas[column].to_list(), required[column].to_list())
@@ -145,12 +145,23 @@ def layouts(catalogue: Catalogue, kept: Sequence[Path]) -> dict[str, layout.Tabl
 
 
 def _spellings(catalogue: Catalogue, kept: Sequence[Path], name: str) -> list[str]:
-    rows = reference(catalogue, kept, f"reference_{name}")
+    rows = kept_rows(catalogue, kept, f"reference_{name}")
     return rows["spelling"].unique(maintain_order=True).to_list()
 
 
-def reference(catalogue: Catalogue, kept: Sequence[Path], name: str) -> pl.DataFrame:
-    """A reference list as it lies now.
+def kept_rows(
+    catalogue: Catalogue,
+    kept: Sequence[Path],
+    name: str,
+    goals: register.Goals | None = None,
+) -> pl.DataFrame:
+    """A reference list, or the register, as it lies now.
+
+    Args:
+        catalogue: the source tables.
+        kept: the folders in which it is looked for.
+        name: its raw table.
+        goals: what the goals of the plan take from the register.
 
     Raises:
         SourceError: it cannot be read.
@@ -159,4 +170,5 @@ def reference(catalogue: Catalogue, kept: Sequence[Path], name: str) -> pl.DataF
     if not isinstance(definition, register.Table):
         raise TypeError(name)
     received = register.fetch(definition, kept)
-    return register.read(definition, [b"".join(part.chunks()) for part in received.parts])
+    bodies = [b"".join(part.chunks()) for part in received.parts]
+    return register.read(definition, bodies, goals)

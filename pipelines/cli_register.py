@@ -113,11 +113,7 @@ def _computed(house: House) -> frozenset[str]:
 
 def _areas(house: House) -> dict[str, str]:
     """The areas' names by code: the country and the municipalities first."""
-    from connectors import register  # noqa: PLC0415
-
-    table = _table(house, AREAS)
-    parts = register.fetch(table, house.settings.kept_folders).parts
-    rows = register.read(table, [b"".join(part.chunks()) for part in parts])
+    rows = house.kept_rows(AREAS)
     order = ["country", "municipality"]
     kinds = [(order.index(kind) if kind in order else len(order)) for kind in rows["kind"]]
     ordered = sorted(zip(kinds, rows["area"], rows["area_code"], strict=True))

@@ -23,7 +23,7 @@ from assets.goals import plan as plans
 from assets.goals import register_goals, score
 from assets.marts import MARTS, indicator_contract
 from assets.models import Model
-from assets.sources import Sources, layouts
+from assets.sources import Sources, kept_rows, layouts
 from assets.tables import Table, lineage, sql_table
 from connectors import jobindsats, pseudonyms, register, statbank, warehouse
 from connectors.errors import HomeError, InputError, SourceError
@@ -155,13 +155,13 @@ class House:
         return plans.Offered(
             units=self._units(),
             municipalities=frozenset(
-                self._kept("reference_area").filter(kind="municipality")["area_code"]
+                self.kept_rows("reference_area").filter(kind="municipality")["area_code"]
             ),
         )
 
     def _units(self) -> dict[str, str]:
         computed = {name: model.unit or "" for name, model in self._indicators.items()}
-        kept = dict(self._kept(OBSERVATIONS).select("indicator", "unit").iter_rows())
+        kept = dict(self.kept_rows(OBSERVATIONS).select("indicator", "unit").iter_rows())
         if both := sorted(computed.keys() & kept.keys()):
             raise InputError(
                 f"The register uses the name {both[0]}, which is computed by "
@@ -169,13 +169,14 @@ class House:
             )
         return computed | kept
 
-    def _kept(self, name: str) -> pl.DataFrame:
-        definition = self.catalogue[name].definition
-        if not isinstance(definition, register.Table):
-            raise TypeError(name)
-        received = register.fetch(definition, self.settings.kept_folders)
-        bodies = [b"".join(part.chunks()) for part in received.parts]
-        return register.read(definition, bodies, self.register_goals)
+    def kept_rows(self, name: str) -> pl.DataFrame:
+        """The register, or a reference list, as it lies now.
+
+        Raises:
+            SourceError: it cannot be read.
+        """
+        folders = self.settings.kept_folders
+        return kept_rows(self.catalogue, folders, name, self.register_goals)
 
     @cached_property
     def register_goals(self) -> register.Goals:
