@@ -1,0 +1,17 @@
+"""The contracts of every indicator and of each mart: columns, descriptions and rules."""
+
+from __future__ import annotations
+
+from assets.contracts import Contract
+from assets.marts import benchmarks, goals, indicators, sources
+from assets.marts.indicators import INDICATOR_COLUMNS, indicator_contract
+
+__all__ = ["INDICATOR_COLUMNS", "MARTS", "indicator_contract"]
+
+MARTS: dict[str, Contract] = {
+    **indicators.TABLES,
+    **sources.TABLES,
+    **benchmarks.TABLES,
+    **goals.TABLES,
+}
+"""The tables of the ``mart`` schema by name."""
