@@ -8,9 +8,9 @@ import dagster as dg
 
 from assets.build import Materialized
 from assets.catalogue import Entry
-from assets.judgement import Good, Refused, newest_good
+from assets.judgement import Good, Loaded, newest_good
 from assets.sources import Sources
-from connectors.answers import Confirmed, Held
+from connectors.answers import Confirmed
 from connectors.errors import PejlError, SourceError
 from connectors.snapshots import SnapshotStore
 
@@ -36,7 +36,10 @@ def snapshot_asset(entry: Entry) -> dg.AssetsDefinition:
         sources: dg.ResourceParam[Sources], store: dg.ResourceParam[SnapshotStore]
     ) -> Materialized:
         try:
-            received = sources.fetch(entry, _held(entry, sources, store))
+            held = store.held(entry.source, entry.table, entry.question)
+            before = newest_good(entry, sources, store) if held else None
+            # An answer that was refused is asked for again, whatever the source says of its age.
+            received = sources.fetch(entry, held if before and not before.refused else None)
         except Exception as error:
             # A fault of ours may quote what it read: only its kind is told, and its traceback
             # is left to Dagster only where no person can stand in it.
@@ -52,11 +55,13 @@ def snapshot_asset(entry: Entry) -> dg.AssetsDefinition:
             raise dg.Failure(description=sentence, allow_retries=False) from None
         if isinstance(received, Confirmed):
             snapshot, outcome = store.confirm(entry.source, entry.table, received), "confirmed"
+            judged = before or newest_good(entry, sources, store)
         else:
             snapshot, outcome = store.save(entry.source, entry.table, received, entry.question)
+            judged = newest_good(entry, sources, store)
         return dg.MaterializeResult(
             data_version=dg.DataVersion(snapshot.sha256),
-            metadata=_facts(_judged(entry, sources, store))
+            metadata=_facts(judged)
             | {
                 "outcome": outcome,
                 "retrieved_at": snapshot.retrieved_at.isoformat(),
@@ -71,33 +76,17 @@ def snapshot_asset(entry: Entry) -> dg.AssetsDefinition:
     return fetch
 
 
-def _held(entry: Entry, sources: Sources, store: SnapshotStore) -> Held | None:
-    """The answer held, where the source need not be asked again unless it has a newer one.
-
-    Nothing where our question changed, or where the newest answer was refused.
-    """
-    held = store.held(entry.source, entry.table, entry.question)
-    if held is None:
-        return None
-    return None if newest_good(entry, sources, store).refused else held
-
-
-def _judged(entry: Entry, sources: Sources, store: SnapshotStore) -> Good | Refused:
-    """What is to be thought of the newest answer; there is one."""
-    found = newest_good(entry, sources, store)
-    return found.refused[0] if found.refused else cast("Good", found.good)
-
-
-def _facts(judged: Good | Refused) -> dict[str, dg.RawMetadataValue]:
+def _facts(newest: Loaded) -> dict[str, dg.RawMetadataValue]:
     """Rows and period covered, or what is wrong; the build falls back on the last good answer."""
-    if isinstance(judged, Refused):
-        return {"problem": judged.reason}
-    facts: dict[str, dg.RawMetadataValue] = {"dagster/row_count": judged.rows}
-    rejected = [part["request"].get("rejected") for part in judged.snapshot.parts[:1]]
+    if newest.refused:
+        return {"problem": newest.refused[0].reason}
+    good = cast("Good", newest.good)
+    facts: dict[str, dg.RawMetadataValue] = {"dagster/row_count": good.rows}
+    rejected = [part["request"].get("rejected") for part in good.snapshot.parts[:1]]
     if rejected and rejected[0] is not None:
         facts["rejected rows"] = rejected[0]
-    if judged.first_period:
-        facts["periods"] = f"{judged.first_period} to {judged.last_period}"
+    if good.first_period:
+        facts["periods"] = f"{good.first_period} to {good.last_period}"
     return facts
 
 

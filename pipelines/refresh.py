@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 from collections.abc import Callable, Sequence
@@ -32,6 +33,11 @@ nux:
 concurrency:
   runs:
     max_concurrent_runs: 1
+event_log_storage:
+  module: pipelines.event_log
+  class: OpenEventLog
+  config:
+    base_dir: {events}
 """
 Result = TypeVar("Result")
 CTRL_C_HEARD = 0.2
@@ -55,7 +61,8 @@ def prepare_instance(house: House) -> Path:
     """Dagster's own folder in the home, with telemetry off and one run at a time."""
     folder = house.settings.dagster_home.resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "dagster.yaml").write_text(INSTANCE, "utf-8")
+    events = json.dumps(str(folder / "history" / "runs"))
+    (folder / "dagster.yaml").write_text(INSTANCE.format(events=events), "utf-8")
     os.environ["DAGSTER_HOME"] = str(folder)
     return folder
 
