@@ -26,6 +26,8 @@ TOTAL = "Ydelsesgrupper i alt"
 # Percentage points between neighbours on the list at least, and between them and Norddjurs.
 _STEP = 0.004
 _GAP = 0.01
+# The total of Norddjurs may differ a little from the sum of its parts, as in the source.
+_TOTAL_GAP = 0.05
 _MIDDLE_RANK = 49.5
 _POPULATION_SHARE = 0.63
 
@@ -77,14 +79,11 @@ def _parts() -> tuple[str, ...]:
 
 def _merit(code: str, period: str, group: str) -> float:
     """How badly a municipality does; steady over time, and alike in all groups."""
-    if group == TOTAL:
-        return sum(_differences(period, part)[code] for part in _parts())
     steady = world.noise("y30r21", code) + world.noise("y30r21", code, group)
     return steady + 0.5 * world.noise("y30r21", code, group, period)
 
 
-@cache
-def _differences(period: str, group: str) -> dict[str, float]:
+def _part(period: str, group: str) -> dict[str, float]:
     """Percentage points of the other municipalities, such that Norddjurs gets its rank."""
     row, rank = _norddjurs()[period, group]
     others = [town for town in world.municipalities() if town.code != world.NORDDJURS]
@@ -94,10 +93,37 @@ def _differences(period: str, group: str) -> dict[str, float]:
     step = max(_STEP, own / (rank - _MIDDLE_RANK))
     below = [own - _GAP - step * steps for steps in range(rank - 1, 0, -1)]
     above = [own + _GAP + step * steps for steps in range(1, len(others) - rank + 2)]
-    return {
-        town.code: round(difference, 2)
-        for town, difference in zip(others, below + above, strict=True)
+    return {town.code: gap for town, gap in zip(others, below + above, strict=True)}
+
+
+@cache
+def _differences(period: str) -> dict[str, dict[str, float]]:
+    """Percentage points of the other municipalities by group; the parts add up to the total."""
+    own = {
+        group: row.difference_share
+        for (at, group), (row, _) in _norddjurs().items()
+        if at == period
     }
+    parts = {group: _part(period, group) for group in _parts()}
+    rank = _norddjurs()[period, TOTAL][1]
+    codes = sorted(parts[_parts()[0]], key=lambda code: sum(part[code] for part in parts.values()))
+    found: dict[str, dict[str, float]] = {group: {} for group in _groups()}
+    for place, code in enumerate(codes, start=1):
+        away = {group: part[code] - own[group] for group, part in parts.items()}
+        away = _on_its_side(away, better=place < rank)
+        for group, distance in away.items():
+            found[group][code] = round(own[group] + distance, 2)
+        found[TOTAL][code] = round(sum(found[group][code] for group in parts), 2)
+    return found
+
+
+def _on_its_side(away: dict[str, float], *, better: bool) -> dict[str, float]:
+    """Distances from Norddjurs whose sum is on one side of it; none of them changes its sign."""
+    sign = -1 if better else 1
+    right = sum(abs(each) for each in away.values() if each * sign > 0)
+    wrong = sum(abs(each) for each in away.values() if each * sign < 0)
+    scale = max(1, (wrong + _TOTAL_GAP) / right)
+    return {group: each * scale if each * sign > 0 else each for group, each in away.items()}
 
 
 def _expected_share(code: str, period: str, group: str) -> float:
@@ -107,10 +133,10 @@ def _expected_share(code: str, period: str, group: str) -> float:
     return round(model.expected_share * (1 + 0.2 * world.noise("y30r21", "expected", code)), 2)
 
 
-def _row(code: str, period: str, group: str, difference: float) -> Row:
+def _row(code: str, period: str, group: str) -> Row:
     population = _POPULATION_SHARE * world.populations()[code]
     expected_share = _expected_share(code, period, group)
-    actual_share = round(expected_share + difference, 2)
+    actual_share = round(expected_share + _differences(period)[group][code], 2)
     expected, actual = (
         round(population * share / 100, -1) for share in (expected_share, actual_share)
     )
@@ -120,10 +146,7 @@ def _row(code: str, period: str, group: str, difference: float) -> Row:
 @cache
 def _ranked(period: str, group: str) -> dict[str, tuple[Row, int]]:
     """Rank all municipalities by the difference in share; equal ones by name."""
-    rows = {
-        code: _row(code, period, group, difference)
-        for code, difference in _differences(period, group).items()
-    }
+    rows = {code: _row(code, period, group) for code in _differences(period)[group]}
     rows[world.NORDDJURS] = _norddjurs()[period, group][0]
     by_rank = sorted(
         rows,
