@@ -1,0 +1,131 @@
+"""Freezing a follow-up: the published figures of today or of a past day, stored for good."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+
+from assets.followup import frozen
+from assets.followup.frozen import Circumstances, Superseded
+from assets.goals import plan as plans
+from assets.goals import score
+from assets.way.witnesses import chain_of
+from connectors import followup_names, warehouse
+from connectors.answers import sha256
+from connectors.errors import InputError, PejlError
+from connectors.followups import Followups
+from pipelines import console
+from pipelines.house import House
+from pipelines.options import published
+from pipelines.refresh import build_as_of
+from pipelines.settings import Settings
+
+COMPUTED_WITH = ("pejl", "duckdb", "polars")
+
+
+@dataclass(frozen=True)
+class Superseding:
+    """Which follow-up is superseded, by whom and why."""
+
+    name: str
+    by: str
+    why: str
+
+
+def freeze(
+    settings: Settings,
+    store: Followups,
+    name: str,
+    as_of: date | None = None,
+    instead: Superseding | None = None,
+) -> str:
+    """Freeze a follow-up; gives the name that it got.
+
+    Args:
+        settings: the home and the plan.
+        store: the home's frozen follow-ups.
+        name: the plan's year and a number: 2023-2.
+        as_of: the day to build and freeze; None for what is published now.
+        instead: what it supersedes; its name then ends in a version: 2023-2.v2.
+
+    Raises:
+        InputError: the name is none or taken, the day is none that can be built, or the published
+            scores are not of the plan.
+        HomeError: nothing is published, or the archive cannot be written.
+    """
+    settings.claim_home()
+    file = settings.plan_file()
+    followup_names.check_name(name, plans.read(file).year)
+    superseded, stored = _superseded(store, name, instead)
+    store.check_free(stored)
+    house = House(settings, as_of)
+    if as_of is not None:
+        _build(house, as_of)
+    home = settings.home_folder
+    with (
+        warehouse.sole_writer(home),
+        warehouse.reading(published(settings, as_of)) as opened,
+    ):
+        areas = opened.frame(f"select distinct area_code, area from {score.SCORE} order by 1")
+        plan = house.read_plan(score.read_figures(opened).offered(areas))
+        used = {m.indicator for each in plan.goals for m in each.goal.measures.values()}
+        around = Circumstances(
+            name=stored,
+            frozen_at=settings.now(),
+            as_of=as_of,
+            mode=settings.mode,
+            settings={"disclosure_limit": settings.disclosure_limit},
+            versions={"python": platform.python_version()}
+            | {library: version(library) for library in COMPUTED_WITH},
+            kept={
+                "releases": _hashes([settings.releases_folder]),
+                "groups": _hashes(settings.groups_folders),
+            },
+            sql={name: _sql(house, name) for name in used & house.computed.keys()},
+            supersedes=superseded,
+        )
+        store.store(stored, frozen.take(opened, plan, file.read_bytes(), around))
+    return stored
+
+
+def _superseded(
+    store: Followups, name: str, instead: Superseding | None
+) -> tuple[Superseded | None, str]:
+    """What is superseded, whole and of this name, and what the one in its place is called."""
+    if instead is None:
+        return None, name
+    if instead.name.partition(".")[0] != name:
+        raise InputError(
+            f"{instead.name} is another follow-up than {name}, and only a follow-up of the same "
+            f"name can be superseded; freeze {instead.name.partition('.')[0]}."
+        )
+    version_name = store.next_version(instead.name)
+    store.read(instead.name)
+    identity = store.identity(instead.name)
+    return Superseded(instead.name, identity, instead.by, instead.why), version_name
+
+
+def _build(house: House, day: date) -> None:
+    if day > house.settings.now().date():
+        raise InputError(f"{day} has not come yet; freeze as of a day that has.")
+    ended = build_as_of(house, console.console(stderr=True))
+    if not ended.good:
+        raise PejlError("\n".join(ended.problems))
+
+
+def _hashes(folders: list[Path]) -> Mapping[str, str]:
+    """The hash of each file of decisions; of two of one name that of the later folder."""
+    return {
+        path.name: sha256([path.read_bytes()])
+        for folder in folders
+        for path in sorted(folder.glob("*.yaml"))
+    }
+
+
+def _sql(house: House, indicator: str) -> dict[str, str]:
+    chain = chain_of(house.computed[indicator].model, house.models)
+    return {model.path: model.version for model in chain}
