@@ -81,13 +81,21 @@ def newest_good(
     refused: list[Refused] = []
     snapshots = list(store.newest_first(entry.source, entry.table, as_of))
     for at, snapshot in enumerate(snapshots):
-        judged = judge(entry, snapshot, sources)
-        if isinstance(judged, Good):
-            judged = _lost(entry, judged, snapshots[at + 1 :], sources) or judged
+        judged = judge_after(entry, snapshot, snapshots[at + 1 :], sources)
         if isinstance(judged, Good):
             return Loaded(entry, judged, refused, noticed(snapshot, snapshots[at + 1 :]))
         refused.append(judged)
     return Loaded(entry, None, refused)
+
+
+def judge_after(
+    entry: Entry, snapshot: Snapshot, earlier: Sequence[Snapshot], sources: Sources
+) -> Good | Refused:
+    """What a snapshot holds, or why it is refused; also for what it lost of ``earlier`` ones."""
+    judged = judge(entry, snapshot, sources)
+    if isinstance(judged, Good):
+        return _lost(entry, judged, earlier, sources) or judged
+    return judged
 
 
 def judge(entry: Entry, snapshot: Snapshot, sources: Sources) -> Good | Refused:

@@ -291,7 +291,8 @@ class Described(Strict):
     """What every public table's catalogue entry says about itself.
 
     ``guess`` states once what could not be checked live; ``succeeds`` names the ended tables that
-    this one continues; ``ends_on`` is the last day of a series that the source has ended.
+    this one continues; ``ends_on`` is the last day of a series that the source has ended;
+    ``settles_after`` how many of its newest periods the source calls provisional, where it says so.
     """
 
     title: str
@@ -301,3 +302,4 @@ class Described(Strict):
     succeeds: tuple[str, ...] = ()
     breaks: tuple[Break, ...] = ()
     ends_on: date | None = None
+    settles_after: int | None = Field(default=None, ge=0)

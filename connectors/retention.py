@@ -64,8 +64,10 @@ class DeletionLog:
             raise unwritable(self._path, error) from error
 
 
-def drawn_and_deleted(archive: Path, layouts: Mapping[str, Table]) -> dict[str, date]:
-    """Per list the newest day on which rows were drawn that have been deleted since."""
+def drawn_and_deleted(
+    archive: Path, layouts: Mapping[str, Table], as_of: date | None = None
+) -> dict[str, date]:
+    """Per list the newest day, no later than ``as_of``, whose rows have been deleted since."""
     path = archive / "deletions.jsonl"
     found: dict[str, date] = {}
     for line in path.read_bytes().splitlines() if path.exists() else ():
@@ -76,7 +78,8 @@ def drawn_and_deleted(archive: Path, layouts: Mapping[str, Table]) -> dict[str, 
             continue
         if table in layouts:
             drawn = keep_until - timedelta(days=layouts[table].keep_days)
-            found[table] = max(drawn, found.get(table, drawn))
+            if as_of is None or drawn <= as_of:
+                found[table] = max(drawn, found.get(table, drawn))
     return found
 
 

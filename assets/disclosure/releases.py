@@ -47,12 +47,13 @@ class Release:
     where: str
 
 
-def load(folder: Path, known: Collection[str]) -> list[Release]:
+def load(folder: Path, known: Collection[str], as_of: date | None = None) -> list[Release]:
     """Every release in the files of a folder; none where there is no folder.
 
     Args:
         folder: where the files lie.
         known: the names of all indicators.
+        as_of: the day after which a decision does not count yet; None where all count.
 
     Raises:
         InputError: with every mistake and its file and line.
@@ -74,14 +75,18 @@ def load(folder: Path, known: Collection[str]) -> list[Release]:
             mistakes += [f"{path.name}, {mistake}" for mistake in _shape(error, document)]
             continue
         mistakes += [f"{path.name}, {mistake}" for mistake in _mistakes(file, document, known)]
-        found += [] if mistakes else _releases(path, file, document)
+        found += [] if mistakes else _releases(path, file, document, as_of)
     if mistakes:
         raise InputError("\n".join(mistakes))
     return found
 
 
-def _releases(path: Path, file: ReleaseFile, document: Document) -> Iterator[Release]:
+def _releases(
+    path: Path, file: ReleaseFile, document: Document, as_of: date | None
+) -> Iterator[Release]:
     for at, one in enumerate(file.releases):
+        if as_of is not None and one.decided_on > as_of:
+            continue
         where = f"{path.name}, line {document.line(('releases', at))}"
         yield Release(one.indicator, one.area, periods.parse(one.period), where)
 

@@ -1,13 +1,16 @@
 """A past year's figure stays when the rows about persons are gone, and a correction corrects it."""
 
-from datetime import UTC, date, datetime
+import json
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from assets import kept
+from assets import catalogue, kept
+from connectors.retention import drawn_and_deleted
 from connectors.snapshots import SnapshotStore
+from pipelines.settings import DATA
 
 SCHEMA = {
     "indicator": pl.String,
@@ -86,3 +89,17 @@ def test_a_column_that_is_new_since_then_is_null(store: SnapshotStore) -> None:
     found = kept.read(store, SCHEMA | {"note": pl.String}, None)
     assert found["note"].to_list() == [None]
     assert values(found) == {"2022": 1}
+
+
+def test_rows_that_were_drawn_later_are_no_reason_to_keep_a_figure_as_of_a_day(
+    tmp_path: Path,
+) -> None:
+    layouts = catalogue.load([DATA / "sources"]).layouts
+    keep = timedelta(days=layouts["offers"].keep_days)
+    early, late = date(2023, 1, 31), date(2024, 1, 31)
+    lines = [{"table": "offers", "keep_until": str(day + keep)} for day in (early, late)]
+    log = tmp_path / "deletions.jsonl"
+    log.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    assert drawn_and_deleted(tmp_path, layouts) == {"offers": late}
+    assert drawn_and_deleted(tmp_path, layouts, date(2023, 6, 1)) == {"offers": early}
+    assert drawn_and_deleted(tmp_path, layouts, date(2022, 6, 1)) == {}

@@ -1,6 +1,7 @@
 """The file in which a municipality records which small counts it shows."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,9 @@ def test_what_is_no_yaml_and_no_text_is_refused(
     assert mistakes("a: [")[0].startswith("a.yaml, line 1: not YAML")
     (tmp_path / "b.yaml").write_bytes(b"\xff\xfe\xfa")
     assert "b.yaml is no UTF-8 text" in mistakes(ENTRY)[0]
+
+
+def test_a_release_of_a_later_day_shows_nothing_as_of_an_earlier_one(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(ENTRY, "utf-8")
+    assert releases.load(tmp_path, KNOWN, date(2024, 8, 28)) == []
+    assert len(releases.load(tmp_path, KNOWN, date(2024, 8, 29))) == 1
