@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from assets import freshness, kept
+from assets import families, freshness, kept, provisional, stated
 from assets.build import Build
 from assets.catalogue import Catalogue
+from assets.families import Indicator
 from assets.marts import MARTS
-from assets.models import Model, sources_of
 from assets.tables import Table
 from connectors import fasit, retention
 from connectors.snapshots import SnapshotStore
@@ -25,28 +25,29 @@ _STATE = ["source", "known_from", "stale", "stale_since", "snapshots"]
 
 
 def long_table(
-    indicators: Mapping[str, Model], catalogue: Catalogue, store: SnapshotStore
+    indicators: Mapping[str, Indicator], catalogue: Catalogue, store: SnapshotStore
 ) -> Table:
     """The table of all indicators, long, with where each figure came from."""
     titles = _titles(catalogue)
 
     def write(build: Build) -> None:
         connection = build.warehouse.connection
-        figures = build.warehouse.frame(figures_select(indicators))
-        states = _states(figures["source_tables"].unique(), titles, build)
-        connection.register("figure", figures)
+        connection.execute(f"create or replace temp view figure as {figures_select(indicators)}")
+        rests_on = build.warehouse.frame("select distinct source_tables from figure order by all")
+        states = _states(rests_on["source_tables"], titles, build)
+        unsettled = _unsettled_from(states["source_tables"], catalogue, build)
+        states = states.join(unsettled, on="source_tables", how="left")
         connection.register("state", states)
         try:
             build.warehouse.select_into(LONG, _long_select())
         finally:
-            connection.unregister("figure")
+            connection.execute("drop view figure")
             connection.unregister("state")
         _with_past_years(build, catalogue, store)
 
     return Table(
         name=LONG,
-        reads=frozenset(model.table for model in indicators.values())
-        | {OBSERVATION, "core.area", freshness.NAME},
+        reads=frozenset(families.by_table(indicators)) | {OBSERVATION, "core.area", freshness.NAME},
         write=write,
         description="All indicators, long: computed ones and those kept by hand. "
         "One row per indicator, area and period.",
@@ -60,11 +61,12 @@ def _with_past_years(build: Build, catalogue: Catalogue, store: SnapshotStore) -
     if not from_lists:
         return
     figures = build.warehouse.frame(f"from {LONG} where {' or '.join(from_lists)}")
-    deleted = {
-        f"{fasit.NAME}_{table}": day
-        for table, day in retention.drawn_and_deleted(store.root, catalogue.layouts).items()
-    }
-    past = kept.past(figures, kept.read(store, figures.schema, build.as_of), deleted)
+    day = build.as_of.date() if build.as_of else None
+    drawn = retention.drawn_and_deleted(store.root, catalogue.layouts, day)
+    deleted = {f"{fasit.NAME}_{table}": day for table, day in drawn.items()}
+    before = kept.read(store, figures.schema, build.as_of)
+    before = before.with_columns(pl.col("provisional").fill_null(value=False))
+    past = kept.past(figures, before, deleted)
     build.warehouse.merge(LONG, past, KEY)
     if build.as_of is None:
         kept.keep(store, pl.concat([figures.join(past, on=KEY, how="anti"), past]))
@@ -112,14 +114,26 @@ def _states(source_tables: pl.Series, titles: pl.DataFrame, build: Build) -> pl.
     )
 
 
-def figures_select(indicators: Mapping[str, Model]) -> str:
-    """Every row of every indicator and of the register, with its label."""
-    computed = "\nunion all by name\n".join(
-        f"select '{name}' as indicator, '{_escaped(model.title)}' as label, 'computed' as kind, "
-        f"* from {model.table}"
-        for name, model in indicators.items()
+def _unsettled_from(source_tables: pl.Series, catalogue: Catalogue, build: Build) -> pl.DataFrame:
+    """Per list of raw tables: the first day that one of them may still count anew."""
+    return (
+        source_tables.to_frame("source_tables")
+        .with_columns(raw_table=pl.col("source_tables").str.split(" "))
+        .explode("raw_table")
+        .join(provisional.unsettled(catalogue, build), on="raw_table")
+        .group_by("source_tables")
+        .agg(pl.col("unsettled_from").min())
     )
-    return f"{computed}\nunion all by name\nselect 'observed' as kind, * from {OBSERVATION}"
+
+
+def figures_select(indicators: Mapping[str, Indicator]) -> str:
+    """Every row of every indicator and of the register, with its label."""
+    selects = [
+        f"select {_named(held)}, 'computed' as kind, * from {table}"
+        for table, held in families.by_table(indicators).items()
+    ]
+    selects.append(f"select 'observed' as kind, * from {OBSERVATION}")
+    return "\nunion all by name\n".join(selects)
 
 
 def _long_select() -> str:
@@ -134,6 +148,7 @@ from (
             coalesce(value_high, value, {hidden} mark[2:]::double - 1 end) as value_high,
             coalesce(figure.source, state.source) as source
         ),
+        coalesce(figure.ends_on >= state.unsettled_from, false) as provisional,
         state.* exclude (source_tables, source)
     from figure
     join state using (source_tables)
@@ -143,40 +158,45 @@ order by indicator, area_code, starts_on
 """
 
 
+def _named(held: Sequence[Indicator]) -> str:
+    """The label of a table's rows, whom they count, and their name where the table has none."""
+    [first, *_] = held
+    said = first.model.head.population
+    counted = f"'{_escaped(said)}' as population" if said else "null::varchar as population"
+    if not first.model.head.members:
+        return f"'{first.name}' as indicator, '{_escaped(first.label)}' as label, {counted}"
+    labels = ", ".join(f"'{each.name}': '{_escaped(each.label)}'" for each in held)
+    return f"map {{{labels}}}[{families.COLUMN}] as label, {counted}"
+
+
 def _escaped(text: str) -> str:
     return text.replace("'", "''")
 
 
 def catalogue_table(
-    indicators: Mapping[str, Model],
+    indicators: Mapping[str, Indicator],
     catalogue: Catalogue,
     reads: Mapping[str, frozenset[str]],
 ) -> Table:
     """The table that says which indicators there are, also those without a figure yet.
 
     Args:
-        indicators: the SQL files of the indicators by name.
+        indicators: the indicators that SQL files hold, by name.
         catalogue: the source tables.
         reads: what each table reads, to find the sources of an indicator that has no rows.
     """
     titles = _titles(catalogue)
-    heads = pl.DataFrame(
-        [
-            (m.name, m.title, m.about, m.better, m.unit, _sources(m.table, reads))
-            for m in indicators.values()
-        ],
-        dict.fromkeys(
-            ["indicator", "label", "about", "better", "unit", "all_source_tables"], pl.String
-        ),
-        orient="row",
-    )
+    heads = stated.heads(indicators, reads)
+    breaks = stated.breaks(catalogue)
 
     def write(build: Build) -> None:
         figures = build.warehouse.frame(f"from {LONG}")
         found = _catalogue(figures, heads)
         states = _states(found["source_tables"].unique(), titles, build)
         shown = found.join(states, on="source_tables", how="left", maintain_order="left")
-        shown = shown.with_columns(source=pl.coalesce("stated_source", "source"))
+        shown = shown.join(
+            stated.breaks_of(found, breaks), on="indicator", how="left", maintain_order="left"
+        ).with_columns(source=pl.coalesce("stated_source", "source"))
         columns = MARTS["indicator_catalogue"].columns
         build.warehouse.replace(CATALOGUE, shown.select(columns.keys()))
 
@@ -189,17 +209,13 @@ def catalogue_table(
     )
 
 
-def _sources(table: str, reads: Mapping[str, frozenset[str]]) -> str:
-    return " ".join(sorted(sources_of(table, reads)))
-
-
 def _catalogue(figures: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
     """One row per indicator, with the raw tables that its rows come from."""
     spans = (
         figures.sort("starts_on")
         .group_by("indicator")
         .agg(
-            pl.col("source_tables").str.split(" ").explode().unique().sort().str.join(" "),
+            pl.col("source_tables").unique().str.split(" ").explode().unique().sort().str.join(" "),
             _periods_with_a_figure().first().alias("first_period"),
             _periods_with_a_figure().last().alias("last_period"),
             pl.col("area_code").filter(_HAS_FIGURE).n_unique().cast(pl.Int64).alias("areas"),

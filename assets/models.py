@@ -1,8 +1,7 @@
 """SQL models: ``sql/<layer>/<name>.sql`` is the table ``<layer>.<name>`` and its asset.
 
-A file opens with a comment (what it is, its grain, its unit, what surprises) and holds one select.
-Its first line is the table's title; a line ``Better: higher`` or ``Better: lower`` says which way
-an indicator is good. Dependencies are read from the SQL.
+A file opens with a comment (what it is, its grain, its unit, what surprises; see `assets.heads`)
+and holds one select. Dependencies are read from the SQL.
 """
 
 from __future__ import annotations
@@ -17,10 +16,13 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
+from assets import heads
+from assets.heads import Head
 from connectors.errors import InputError
 from connectors.warehouse import SCHEMAS
 
-LAYERS = ("core", "indicator", "mart")
+INDICATOR = "indicator"
+LAYERS = ("core", INDICATOR, "mart")
 
 
 @dataclass(frozen=True)
@@ -36,33 +38,20 @@ class Model:
         """``layer.name``."""
         return f"{self.layer}.{self.name}"
 
+    @property
+    def path(self) -> str:
+        """Where the file lies, as an error names it."""
+        return f"sql/{self.layer}/{self.name}.sql"
+
+    @property
+    def comment(self) -> str:
+        """The comment that opens the file, as it is written."""
+        return "\n".join(heads.lines(self.sql))
+
     @cached_property
-    def head(self) -> list[str]:
-        """The lines of the comment that opens the file, without the dashes."""
-        lines: list[str] = []
-        for line in self.sql.splitlines():
-            if not line.startswith("--"):
-                break
-            lines.append(line.removeprefix("--").strip())
-        return lines
-
-    @property
-    def title(self) -> str:
-        """The first line of the comment: what the table is, in Danish for an indicator."""
-        return self.head[0].rstrip(".")
-
-    @property
-    def about(self) -> str:
-        """The rest of the comment: grain, unit, surprises."""
-        return " ".join(line for line in self.head[1:] if not line.startswith("Better:")).strip()
-
-    @property
-    def better(self) -> str | None:
-        """``higher`` or ``lower`` where the file says which way is good."""
-        for line in self.head:
-            if line.startswith("Better:"):
-                return line.removeprefix("Better:").strip().rstrip(".")
-        return None
+    def head(self) -> Head:
+        """What the comment that opens the file says."""
+        return heads.read(self.sql, self.path)
 
     @cached_property
     def reads(self) -> frozenset[str]:
@@ -83,6 +72,17 @@ class Model:
                 return literal.name if literal and literal.is_string else None
         return None
 
+    @cached_property
+    def columns(self) -> list[str]:
+        """The columns that the select names, in order."""
+        return [column.alias_or_name for column in self._select.selects]
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        """Every text that the select writes out."""
+        literals = self._select.find_all(exp.Literal)
+        return frozenset(literal.name for literal in literals if literal.is_string)
+
     @property
     def version(self) -> str:
         """Changes when the SQL does."""
@@ -92,7 +92,7 @@ class Model:
     def _select(self) -> exp.Query:
         statements = sqlglot.parse(self.sql, read="duckdb")
         if len(statements) != 1 or not isinstance(statements[0], exp.Query):
-            raise InputError(f"sql/{self.layer}/{self.name}.sql must hold one select.")
+            raise InputError(f"{self.path} must hold one select.")
         return statements[0]
 
 
@@ -115,8 +115,8 @@ def load(folder: Path) -> dict[str, Model]:
 
 
 def _check(model: Model, models: Mapping[str, Model]) -> None:
-    where = f"sql/{model.layer}/{model.name}.sql"
-    if not model.head or not model.head[0]:
+    where = model.path
+    if not model.head.title:
         raise InputError(f"{where} must open with a comment that says what it is.")
     try:
         reads = model.reads

@@ -22,8 +22,11 @@ from itertools import pairwise
 from assets.goals.plan import COUNTRY
 
 NUMERATOR, DENOMINATOR, VALUE = "numerator", "denominator", "value"
-CONTAINS = {"company_cooperation_rate_any_employee": "company_cooperation_rate"}
-"""Indicators whose numerator and denominator hold those of another one."""
+CONTAINS = {
+    "company_cooperation_rate_any_employee": "company_cooperation_rate",
+    "case_persons_sum_of_groups": "case_persons_distinct",
+}
+"""Indicators whose numerator and denominator, or value, hold those of another one."""
 TOTALS = {"case_contact_share_30_64": "persons_with_case_"}
 """Indicators whose numerator is the sum of all indicators that begin so."""
 _MONTH = 30.4

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandera.polars as pa
 import polars as pl
 
@@ -50,13 +52,14 @@ INDICATOR_COLUMNS = {
 }
 
 
-def indicator_contract(title: str) -> Contract:
-    """The contract that every ``sql/indicator`` file keeps."""
+def indicator_contract(title: str, members: Sequence[str] = ()) -> Contract:
+    """The contract that every ``sql/indicator`` file keeps; a family's rows name their member."""
+    which = {"indicator": column(pl.String, "Indikatorens navn.", one_of(members))}
     schema = pa.DataFrameSchema(
-        INDICATOR_COLUMNS,
+        {**(which if members else {}), **INDICATOR_COLUMNS},
         checks=[*_RULES, _MARKED, _hides(*FIGURE)],
         strict=True,
-        unique=["area_code", "period"],
+        unique=[*(which if members else ()), "area_code", "period"],
     )
     return Contract(title, schema, about_persons=True)
 
@@ -96,6 +99,13 @@ TABLES = {
                     pl.Boolean, "Om tallet svarer på det, målet spørger om.", null=True
                 ),
                 "remark": column(pl.String, "Hvorfor det mangler, eller forbehold.", null=True),
+                "population": column(pl.String, "Hvem tallet gælder, hvor det er sagt.", null=True),
+                "provisional": column(
+                    pl.Boolean,
+                    "Om tallet er foreløbigt: perioden når ind i den nyeste måned hos en månedlig "
+                    "kilde bag det (eller i så mange, som kilden selv kalder foreløbige), der "
+                    "vokser ved efterregistrering, indtil kilden udgiver den næste.",
+                ),
                 **SOURCE,
             },
             checks=[*_RULES, _hides(*_NUMBERS)],
@@ -110,14 +120,28 @@ TABLES = {
             {
                 "indicator": column(pl.String, "Indikatorens navn."),
                 "label": column(pl.String, "Hvad den måler, på dansk."),
-                "about": column(pl.String, "Korn, forbehold og brud."),
+                "unit": UNIT,
                 "better": column(
                     pl.String,
-                    "Hvilken retning der er bedre.",
+                    "Hvilken retning der er bedre; tom hvor ingen er det.",
                     one_of(["higher", "lower"]),
                     null=True,
                 ),
-                "unit": UNIT,
+                "numerator": column(pl.String, "Hvad der tælles; tom for et ført tal.", null=True),
+                "denominator": column(
+                    pl.String, "Hvad det tælles ud af; tom for et ført tal.", null=True
+                ),
+                "source_tables": INDICATOR_COLUMNS["source_tables"],
+                "breaks": column(
+                    pl.String,
+                    "Dage, hvorfra serien tæller noget andet end før, og hvad: kildernes brud og "
+                    "indikatorens egne.",
+                    null=True,
+                ),
+                "caveats": column(
+                    pl.String, "Hvad man skal vide, før man bruger tallet.", null=True
+                ),
+                "about": column(pl.String, "Korn og beregning, på engelsk."),
                 "kind": column(pl.String, "computed eller observed."),
                 **SOURCE,
                 "snapshots": SNAPSHOTS,

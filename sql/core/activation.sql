@@ -1,5 +1,7 @@
 -- Activation of people on a benefit, as jobindsats gives it.
--- One row per benefit, origin, measure, area and month. Unit: per cent of time or of persons.
+-- One row per benefit, origin, measure, area and month. Units: per cent of time or of persons; for
+-- 'alle ydelser' (which is not by origin) persons, full-time persons, and the latter in per cent of
+-- the labour force aged 16-66.
 -- Two measures that are easily confused: `activation_rate` (aktiveringsgrad, share of time) and
 -- `activation_touched_share` (andel aktiveringsberørte, share of persons), which is far higher.
 -- 'Herkomst i alt' is all persons. The rates come without the counts that they are built on.
@@ -18,6 +20,9 @@ with answer as (
     union all by name
     select 'kontanthjælp' as benefit, *
     from raw.jobindsats_y60c07
+    union all by name
+    select 'alle ydelser' as benefit, *
+    from raw.jobindsats_ptvc01
 )
 
 select
@@ -29,6 +34,7 @@ select
     period.starts_on,
     period.ends_on,
     answer.value,
+    answer.unit,
     answer.mark,
     answer.source_table
 from answer

@@ -1,6 +1,8 @@
 -- Persons and full-time persons on a benefit, as jobindsats gives it.
--- One row per benefit, visitation category, measure, area and month. Visitation is empty where the
--- table is not by it, and holds the total too in kontanthjælp; never add it up.
+-- One row per benefit, visitation category, measure, area and month. Units: persons, full-time
+-- persons, and the latter in per cent of the labour force aged 16-66 (the papers write 15-66).
+-- Visitation is empty where the table is not by it, and holds the total too in kontanthjælp; never
+-- add it up. Nor benefits: in 'alle ydelser' a person with two counts once.
 -- Kontanthjælp is the one after the reform of 1 July 2025, cast back to August 2021: it counts
 -- the persons on uddannelseshjælp (until 30 June 2025) as well.
 -- `mark` is '<3' where the source hides a count below 3; the value is then null, never 0.
@@ -28,6 +30,9 @@ with answer as (
     union all by name
     select 'kontanthjælp' as benefit, *
     from raw.jobindsats_y60a02
+    union all by name
+    select 'alle ydelser' as benefit, *
+    from raw.jobindsats_ptv_a02
 )
 
 select
@@ -39,9 +44,10 @@ select
     period.starts_on,
     period.ends_on,
     answer.value,
+    answer.unit,
     answer.mark,
     answer.source_table
 from answer
 join core.area on area.area = answer.area
 join core.period on period.spelling = answer.period
-where answer.measure in ('persons', 'full_time_persons')
+where answer.measure in ('persons', 'full_time_persons', 'full_time_share_labour_force')

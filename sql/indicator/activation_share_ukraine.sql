@@ -1,9 +1,10 @@
 -- Andel aktiverede blandt borgere fra Ukraine.
--- Persons from Ukraine with at least one offer in the year, out of those with a case in the year.
 -- One row per area and year. Unit: per cent. Source: Fasit.
--- Fasit's own definition of "aktiveringsgrad" is not known; this one is ours, and it must not be
--- compared with the aktiveringsgrad of jobindsats.
 -- Better: higher
+-- Numerator: Personer fra Ukraine, der er i mindst ét tilbud i året.
+-- Denominator: Personer fra Ukraine med en sag i året.
+-- Caveat: Fasits egen definition af aktiveringsgrad kendes ikke; denne er vores og må ikke
+--   sammenlignes med jobindsats' aktiveringsgrad.
 with years as (
     select distinct area_code, unnest(range(
         year(case_starts_on),

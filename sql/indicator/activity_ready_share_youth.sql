@@ -1,8 +1,11 @@
 -- Andel aktivitetsparate blandt unge på uddannelseshjælp.
 -- One row per area and month. Unit: per cent. Source: jobindsats y38a02.
--- Out of those visited as uddannelsesparat or aktivitetsparat; unknown visitation is left out.
--- The benefit ended on 30 June 2025 and so does the series.
 -- Better: lower
+-- Numerator: Unge på uddannelseshjælp, der er visiteret som aktivitetsparate.
+-- Denominator: Unge på uddannelseshjælp, der er visiteret som uddannelses- eller aktivitetsparate.
+-- Population: unge på uddannelseshjælp
+-- Caveat: Uoplyst visitation er ikke med.
+-- Caveat: Ydelsen ophørte den 30. juni 2025, og serien slutter med den.
 with count as (
     select
         area_code,

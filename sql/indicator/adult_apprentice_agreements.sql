@@ -1,7 +1,9 @@
 -- Indgåede voksenelevaftaler.
--- One row per area and year, by the day on which the agreement was entered. Unit: agreements.
--- Source: Fasit.
+-- By the day on which the agreement was entered.
+-- One row per area and year. Unit: agreements. Source: Fasit.
 -- Better: higher
+-- Numerator: Aftaler om voksenelever, der er indgået i året.
+-- Denominator: Ingen; et antal.
 select
     area_code,
     year(entered_on)::varchar as period,

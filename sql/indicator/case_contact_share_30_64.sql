@@ -1,8 +1,12 @@
 -- Personer med sag i forhold til borgere på 30-64 år.
--- Sum of persons with a case over the target groups, in per cent of the citizens aged 30 to 64.
+-- As in the status of April 2023: 6.183 out of 16.357 in 2022.
 -- One row per area and year. Unit: per cent. Source: the register (Fasit) and StatBank FOLK1A.
--- The ages do not match: the cases have no age limit, and a person who changed target group counts
--- in each. An upper estimate, as in the status of April 2023.
+-- Better: neither
+-- Numerator: Personer med en sag, lagt sammen over målgrupperne i registeret.
+-- Denominator: Borgere på 30-64 år den 1. januar.
+-- Caveat: Aldrene passer ikke sammen: sagerne har ingen aldersgrænse, og nævneren begynder ved 30
+--   år.
+-- Caveat: En person, der har skiftet målgruppe, tæller med i hver; andelen er et højt skøn.
 with touched as (
     select
         area_code,

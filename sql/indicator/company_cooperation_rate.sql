@@ -1,10 +1,22 @@
--- Samarbejdsgrad med virksomheder med mere end én ansat.
--- Companies that the municipality cooperated with in the year, out of those in the municipality
--- with more than one employee. One row per area and year. Unit: per cent. Source: Fasit and CVR.
--- A company counts once whatever the number of contacts. The paper counts companies with more
--- than one employee; jobindsats' own measure counts those with at least one.
+-- Samarbejdsgrad med virksomheder.
+-- A company counts once whatever the number of contacts.
+-- One row per indicator, area and year. Unit: per cent. Source: Fasit and CVR.
+-- Indicator company_cooperation_rate: Samarbejdsgrad med virksomheder med mere end én ansat
+-- Indicator company_cooperation_rate_any_employee: Samarbejdsgrad med virksomheder med mindst én
+--   ansat
 -- Better: higher
+-- Numerator: Virksomheder i kommunen, som den har samarbejdet med i året.
+-- Denominator: Virksomheder i kommunen med mere end én eller mindst én ansat.
+-- Caveat: Papiret regner med virksomheder med mere end én ansat; jobindsats' eget mål med dem, der
+--   har mindst én.
+with member (indicator, least_employees) as (
+    values
+        ('company_cooperation_rate', 2),
+        ('company_cooperation_rate_any_employee', 1)
+)
+
 select
+    member.indicator,
     company.area_code,
     company.year::varchar as period,
     make_date(company.year, 1, 1) as starts_on,
@@ -18,6 +30,6 @@ select
         ' ', any_value(company.source_table), any_value(cooperating.source_table)
     ) as source_tables
 from core.company
+join member on company.employees >= member.least_employees
 left join core.cooperating_company as cooperating using (area_code, company, year)
-where company.employees > 1
-group by company.area_code, company.year
+group by member.indicator, company.area_code, company.year

@@ -1,10 +1,12 @@
 -- Andel uddannelsestilbud af alle tilbud.
--- Offers of ordinary education started in the year, out of all offers started in the year.
+-- Education is what the list of offer types says: ordinary education with all its kinds. A year
+-- with an offer that the list cannot place has no share, rather than one that is too low.
 -- One row per area and year. Unit: per cent. Source: Fasit.
--- Offers are counted, not persons, in the year they start; that the paper counted so is a guess.
--- Education is what the list of offer types says: ordinary education with all its kinds. A year with
--- an offer that the list cannot place has no share, rather than one that is too low.
 -- Better: higher
+-- Numerator: Tilbud om ordinær uddannelse, der er begyndt i året.
+-- Denominator: Alle tilbud, der er begyndt i året.
+-- Caveat: Der tælles tilbud og ikke personer, i det år de begynder; at papiret har talt sådan, er
+--   et gæt.
 select
     area_code,
     year(starts_on)::varchar as period,

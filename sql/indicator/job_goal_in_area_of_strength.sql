@@ -1,11 +1,13 @@
 -- Andel ledige med jobmål i et erhvervsmæssigt styrkeområde.
--- Unemployed whose job goal is one of the municipality's areas of strength, out of all unemployed.
--- One row per area with a list of its areas of strength, and month. Unit: per cent.
--- Source: jobindsats y25i13_esco and the municipality's own list of occupations. A job goal is
--- not a plan, and the four months of unemployment are not asked for: as in the paper.
 -- Where one or two persons are left outside the areas of strength the counts are not shown, for
 -- they would give that number back; the share is, with one decimal as the source rounds.
+-- One row per area with a list of its areas of strength, and month. Unit: per cent.
+-- Source: jobindsats y25i13_esco and the municipality's own list of occupations.
 -- Better: higher
+-- Numerator: Ledige med et jobmål i et af kommunens erhvervsmæssige styrkeområder.
+-- Denominator: Alle ledige.
+-- Caveat: Et jobmål er ikke en plan, og der ses bort fra målets fire måneders ledighed, som i
+--   papiret.
 with goal as (
     select
         job_goal.area_code,

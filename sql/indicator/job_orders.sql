@@ -1,7 +1,9 @@
 -- Jobformidlingsopgaver (oprettede jobordrer).
 -- One row per area and month. Unit: job orders. Source: jobindsats jo01.
--- That the paper's "formidlingsopgaver" are created job orders is a guess.
 -- Better: higher
+-- Numerator: Jobordrer, der er oprettet i måneden.
+-- Denominator: Ingen; et antal.
+-- Caveat: At papirets formidlingsopgaver er oprettede jobordrer, er et gæt.
 select
     area_code,
     period,

@@ -1,16 +1,43 @@
--- Placering på beskæftigelsesministerens benchmark, ydelsesgrupper i alt.
--- One row per municipality and rolling year. Unit: rank, 1 is best. Source: jobindsats y30r21.
+-- Placering på beskæftigelsesministerens benchmark.
+-- The source's own rank among all municipalities, 1 is best; mart.ministry_benchmark has it beside
+-- one that is counted again.
+-- One row per indicator, municipality and rolling year. Unit: rank.
+-- Source: jobindsats y30r21.
+-- Indicator ministry_benchmark_rank: Placering på beskæftigelsesministerens benchmark,
+--   ydelsesgrupper i alt
+-- Indicator ministry_benchmark_rank_unemployment_benefit: Placering på beskæftigelsesministerens
+--   benchmark, a-dagpenge mv.
+-- Indicator ministry_benchmark_rank_sickness_benefit: Placering på beskæftigelsesministerens
+--   benchmark, sygedagpenge mv.
+-- Indicator ministry_benchmark_rank_cash_benefit: Placering på beskæftigelsesministerens
+--   benchmark, kontanthjælp mv.
 -- Better: lower
+-- Numerator: Kommunens plads, når kommunerne stilles op efter forskellen mellem faktisk og
+--   forventet andel på offentlig forsørgelse, den laveste først.
+-- Denominator: Ingen; en plads blandt alle kommuner.
+-- Caveat: Sygedagpenge mv. er sygedagpenge og jobafklaringsforløb; kontanthjælp mv. er
+--   kontanthjælp, uddannelseshjælp, revalidering, selvforsørgelses- og hjemrejse- samt
+--   overgangsydelse, ressourceforløb og ledighedsydelse.
+-- Caveat: Inden for ens trykte forskelle kender kilden en rækkefølge, der ikke kan ses.
+with member (indicator, benefit_group) as (
+    values
+        ('ministry_benchmark_rank', 'Ydelsesgrupper i alt'),
+        ('ministry_benchmark_rank_unemployment_benefit', 'A-dagpenge mv.'),
+        ('ministry_benchmark_rank_sickness_benefit', 'Sygedagpenge mv.'),
+        ('ministry_benchmark_rank_cash_benefit', 'Kontanthjælp mv.')
+)
+
 select
-    area_code,
-    period,
-    starts_on,
-    ends_on,
+    member.indicator,
+    benchmark.area_code,
+    benchmark.period,
+    benchmark.starts_on,
+    benchmark.ends_on,
     null::double as numerator,
     null::double as denominator,
-    rank::double as value,
+    benchmark.rank::double as value,
     'rank' as unit,
-    case when rank is null then 'missing' end as mark,
-    source_table as source_tables
-from core.ministry_benchmark
-where benefit_group = 'Ydelsesgrupper i alt'
+    if(benchmark.rank is null, 'missing', null) as mark,
+    benchmark.source_table as source_tables
+from core.ministry_benchmark as benchmark
+join member using (benefit_group)

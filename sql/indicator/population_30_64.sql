@@ -1,5 +1,8 @@
 -- Borgere på 30-64 år den 1. januar.
 -- One row per area and year. Unit: persons. Source: StatBank FOLK1A, first quarter.
+-- Better: neither
+-- Numerator: Borgere, der er fyldt 30 og ikke 65 år.
+-- Denominator: Ingen; et antal.
 select
     area_code,
     year(starts_on)::varchar as period,

@@ -1,5 +1,8 @@
 -- Elever i grundskolen efter bopæl den 1. oktober.
 -- One row per area and year. Unit: pupils. Source: StatBank UDDAKT20.
+-- Better: neither
+-- Numerator: Elever i grundskolen, der bor i området.
+-- Denominator: Ingen; et antal.
 select
     area_code,
     period,

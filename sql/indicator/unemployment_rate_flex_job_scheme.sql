@@ -1,8 +1,9 @@
 -- Ledighedsprocent i fleksjobordningen.
--- Full-time persons on ledighedsydelse out of those on ledighedsydelse or in fleksjob.
--- One row per area and month. Unit: per cent. Source: jobindsats y09a02 and y08a02; jobindsats
--- itself has no such measure that we know of, so the formula is ours.
+-- One row per area and month. Unit: per cent. Source: jobindsats y09a02 and y08a02.
 -- Better: lower
+-- Numerator: Fuldtidspersoner på ledighedsydelse.
+-- Denominator: Fuldtidspersoner på ledighedsydelse eller i fleksjob.
+-- Caveat: Jobindsats har ikke selv et sådant mål, som vi kender; formlen er vores.
 with count as (
     select
         area_code,

@@ -1,8 +1,40 @@
 -- Fuldtidsledige i procent af arbejdsstyrken.
--- Actual figures, not seasonally adjusted. One row per area and month. Unit: per cent.
--- Source: StatBank AUS08.
+-- One row per indicator, area and month. Unit: per cent. Source: StatBank AUS08 and jobindsats
+-- y25i01.
+-- Indicator unemployment_share: Fuldtidsledige i procent af arbejdsstyrken
+-- Indicator unemployment_share_seasonally_adjusted: Fuldtidsledige i procent af arbejdsstyrken,
+--   sæsonkorrigeret
+-- Indicator unemployment_share_of_labour_force_16_66: Ledige fuldtidspersoner i procent af
+--   arbejdsstyrken 16-66 år
 -- Better: lower
+-- Numerator: Ledige på a-dagpenge eller kontanthjælp, omregnet til fuldtid; kilden giver dem ikke.
+-- Denominator: Arbejdsstyrken; kilden giver den ikke.
+-- Caveat: unemployment_share er Danmarks Statistiks optælling og når tilbage til 2007;
+--   unemployment_share_of_labour_force_16_66 er jobindsats' af de samme personer. Papiret siger
+--   ikke, hvilken af dem dets kurver viser.
+-- Caveat: De sæsonkorrigerede tal må ikke sammenlignes med de faktiske, og hver ny måned flytter de
+--   tidligere.
+with given as (
+    select
+        case adjustment
+            when 'Opregnede faktiske i pct. af arbejdsstyrken' then 'unemployment_share'
+            when 'Sæsonkorrigeret i pct. af arbejdsstyrken'
+                then 'unemployment_share_seasonally_adjusted'
+        end as indicator,
+        *
+    from core.unemployment
+    union all by name
+    select
+        'unemployment_share_of_labour_force_16_66' as indicator,
+        *
+    from core.unemployed
+    where adjustment = 'Faktisk'
+        and benefit_group = 'Ydelsesgrupper i alt'
+        and measure = 'full_time_share_labour_force'
+)
+
 select
+    indicator,
     area_code,
     period,
     starts_on,
@@ -13,5 +45,4 @@ select
     'pct' as unit,
     mark,
     source_table as source_tables
-from core.unemployment
-where adjustment = 'Opregnede faktiske i pct. af arbejdsstyrken'
+from given

@@ -155,7 +155,10 @@ def test_there_were_3_808_pupils_in_2020(built: Warehouse) -> None:
 
 @pytest.mark.parametrize(("period", "rank"), [("2022Q4-4Q", 29), ("2021Q2-4Q", 23)])
 def test_the_municipality_has_its_published_rank(built: Warehouse, period: str, rank: int) -> None:
-    query = "select value from indicator.ministry_benchmark_rank where area_code = '707'"
+    query = (
+        "select value from indicator.ministry_benchmark_rank "
+        "where indicator = 'ministry_benchmark_rank' and area_code = '707'"
+    )
     assert built.frame(f"{query} and period = '{period}'").item() == rank
 
 

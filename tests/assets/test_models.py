@@ -60,14 +60,6 @@ select * from other join (select a from raw.three) using (a), unnest([1, 2]) as 
     assert Model("core", "x", sql).reads == {"raw.one", "core.two", "raw.three"}
 
 
-def test_the_head_gives_title_description_and_direction() -> None:
-    head = "-- Andel i job.\n-- One row per area.\n-- Unit: per cent.\n-- Better: higher\n"
-    model = Model("indicator", "x", f"{head}select 1 as a")
-    assert model.title == "Andel i job"
-    assert model.about == "One row per area. Unit: per cent."
-    assert model.better == "higher"
-
-
 def test_the_version_follows_the_sql() -> None:
     versions = {Model("core", "x", f"{HEAD}select {n} as n").version for n in (1, 1, 2)}
     assert len(versions) == 2

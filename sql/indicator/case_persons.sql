@@ -1,0 +1,56 @@
+-- Personer med sag i året, målgrupper lagt sammen og hver person én gang.
+-- An open case runs until the newest year in which any case began. A target group that is not known
+-- counts as one.
+-- One row per indicator, area and year. Unit: persons. Source: Fasit.
+-- Indicator case_persons_distinct: Personer med sag i året, hver person én gang
+-- Indicator case_persons_sum_of_groups: Personer med sag i året, lagt sammen over målgrupper
+-- Better: neither
+-- Numerator: Personer med en sag, der løber i året.
+-- Denominator: Ingen; et antal.
+-- Caveat: Lagt sammen over målgrupper tæller den, der skifter målgruppe, med i hver, som i papiret
+--   fra april 2023 (6.183 i 2022, se case_contact_share_30_64); forskellen til hver person én gang
+--   er, hvor ofte en person tælles mere end én gang.
+-- Caveat: År, som listen ikke dækker helt, er for lave; det er det løbende år også.
+with case_year as (
+    select
+        area_code,
+        person,
+        target_group,
+        source_table,
+        unnest(range(
+            year(case_starts_on),
+            coalesce(
+                year(case_ends_on), (select max(year(case_starts_on)) from core.citizen_case)
+            ) + 1
+        )) as year
+    from core.citizen_case
+),
+
+counted as (
+    select
+        area_code,
+        year,
+        any_value(source_table) as source_tables,
+        count(distinct person) as persons,
+        count(distinct (person, coalesce(target_group, ''))) as in_groups
+    from case_year
+    group by area_code, year
+)
+
+select
+    member.indicator,
+    counted.area_code,
+    counted.year::varchar as period,
+    make_date(counted.year, 1, 1) as starts_on,
+    make_date(counted.year, 12, 31) as ends_on,
+    null::double as numerator,
+    null::double as denominator,
+    if(
+        member.indicator = 'case_persons_distinct', counted.persons, counted.in_groups
+    )::double as value,
+    'persons' as unit,
+    null::varchar as mark,
+    counted.source_tables
+from counted
+cross join
+    (values ('case_persons_distinct'), ('case_persons_sum_of_groups')) as member (indicator)

@@ -1,0 +1,57 @@
+-- Personer på kontanthjælp efter visitation.
+-- A month in which a category of the sum is hidden has no figure. Unknown visitation is left out.
+-- One row per indicator, area and month. Unit: persons. Source: jobindsats y60a02.
+-- Indicator cash_benefit_persons_activity_ready: Personer på kontanthjælp, aktivitetsparate
+-- Indicator cash_benefit_persons_education_ready: Personer på kontanthjælp, uddannelsesparate og
+--   åbenlyst uddannelsesparate
+-- Better: lower
+-- Numerator: Personer på kontanthjælp i måneden med denne visitation.
+-- Denominator: Ingen; et antal.
+-- Caveat: Aktivitetsparate er af alle aldre og efterfølger derfor ikke young_activity_ready.
+-- Caveat: Uddannelsesparate er her ført tilbage før 1. juli 2025, hvor de samme personer også står
+--   i young_education_ready.
+with member (indicator, visitation, parts) as (
+    values
+        ('cash_benefit_persons_activity_ready', 'Aktivitetsparat', 1),
+        ('cash_benefit_persons_education_ready', 'Uddannelsesparat', 2),
+        ('cash_benefit_persons_education_ready', 'Åbenlys uddannelsesparat', 2)
+),
+
+count as (
+    select
+        member.indicator,
+        given.area_code,
+        given.period,
+        given.starts_on,
+        given.ends_on,
+        member.parts,
+        count(given.value) as known,
+        sum(given.value) as persons,
+        max(given.mark) as mark,
+        bool_and(coalesce(given.mark = 'absent', false)) as is_absent,
+        any_value(given.source_table) as source_tables
+    from core.persons_on_benefit as given
+    join member using (visitation)
+    where given.benefit = 'kontanthjælp'
+        and given.measure = 'persons'
+    group by all
+)
+
+select
+    indicator,
+    area_code,
+    period,
+    starts_on,
+    ends_on,
+    null::double as numerator,
+    null::double as denominator,
+    if(known = parts, persons, null) as value,
+    'persons' as unit,
+    case
+        when known = parts then null
+        when parts = 1 then mark
+        when is_absent then 'absent'
+        else 'missing'
+    end as mark,
+    source_tables
+from count

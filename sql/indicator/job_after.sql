@@ -1,0 +1,78 @@
+-- Andel i job 1, 3, 6 og 12 måneder efter en ydelse.
+-- By the quarter in which the spells ended. Where one or two spells ended otherwise there is no
+-- share, for the ended spells, the same in every follow-up, would give that number back.
+-- One row per indicator, area and quarter. Unit: per cent.
+-- Source: jobindsats y01b15, y07b15 and y09b15.
+-- Indicator job_after_unemployment_benefit_1_month: Andel i job 1 måned efter a-dagpenge
+-- Indicator job_after_unemployment_benefit_3_months: Andel i job 3 måneder efter a-dagpenge
+-- Indicator job_after_unemployment_benefit_6_months: Andel i job 6 måneder efter a-dagpenge
+-- Indicator job_after_unemployment_benefit_12_months: Andel i job 12 måneder efter a-dagpenge
+-- Indicator job_after_sickness_benefit_1_month: Andel i job 1 måned efter sygedagpenge
+-- Indicator job_after_sickness_benefit_3_months: Andel i job 3 måneder efter sygedagpenge
+-- Indicator job_after_sickness_benefit_6_months: Andel i job 6 måneder efter sygedagpenge
+-- Indicator job_after_sickness_benefit_12_months: Andel i job 12 måneder efter sygedagpenge
+-- Indicator job_after_flex_benefit_1_month: Andel i job 1 måned efter ledighedsydelse
+-- Indicator job_after_flex_benefit_3_months: Andel i job 3 måneder efter ledighedsydelse
+-- Indicator job_after_flex_benefit_6_months: Andel i job 6 måneder efter ledighedsydelse
+-- Indicator job_after_flex_benefit_12_months: Andel i job 12 måneder efter ledighedsydelse
+-- Better: higher
+-- Numerator: Afsluttede forløb, der efterfølges af lønmodtagerbeskæftigelse.
+-- Denominator: Alle forløb, der er afsluttet i kvartalet.
+-- Caveat: De nyeste kvartaler har ingen andel, før de kan følges op.
+-- Caveat: Uddannelse er ikke talt med: kilden skjuler den i mange kommuner.
+with member (indicator, benefit, months_after) as (
+    values
+        ('job_after_unemployment_benefit_1_month', 'a-dagpenge', 1),
+        ('job_after_unemployment_benefit_3_months', 'a-dagpenge', 3),
+        ('job_after_unemployment_benefit_6_months', 'a-dagpenge', 6),
+        ('job_after_unemployment_benefit_12_months', 'a-dagpenge', 12),
+        ('job_after_sickness_benefit_1_month', 'sygedagpenge', 1),
+        ('job_after_sickness_benefit_3_months', 'sygedagpenge', 3),
+        ('job_after_sickness_benefit_6_months', 'sygedagpenge', 6),
+        ('job_after_sickness_benefit_12_months', 'sygedagpenge', 12),
+        ('job_after_flex_benefit_1_month', 'ledighedsydelse', 1),
+        ('job_after_flex_benefit_3_months', 'ledighedsydelse', 3),
+        ('job_after_flex_benefit_6_months', 'ledighedsydelse', 6),
+        ('job_after_flex_benefit_12_months', 'ledighedsydelse', 12)
+),
+
+spells as (
+    select
+        member.indicator,
+        given.area_code,
+        given.period,
+        given.starts_on,
+        given.ends_on,
+        max(given.spells) filter (where given.status = 'Lønmodtagerbeskæftigelse') as in_job,
+        max(given.spells) filter (where given.status = 'Arbejdsmarkedsstatus i alt') as ended,
+        max(given.mark) filter (where given.status = 'Lønmodtagerbeskæftigelse') as job_mark,
+        any_value(given.source_table) as source_tables
+    from core.status_after_benefit as given
+    join member using (benefit, months_after)
+    group by all
+),
+
+shown as (
+    select
+        *,
+        ended > 0 and ended - in_job not in (1, 2) as is_shown
+    from spells
+)
+
+select
+    indicator,
+    area_code,
+    period,
+    starts_on,
+    ends_on,
+    if(is_shown, in_job, null) as numerator,
+    if(is_shown, ended, null) as denominator,
+    if(is_shown, 100.0 * in_job / ended, null) as value,
+    'pct' as unit,
+    case
+        when is_shown then null
+        when job_mark in ('absent', 'not_mature') then job_mark
+        else 'missing'
+    end as mark,
+    source_tables
+from shown

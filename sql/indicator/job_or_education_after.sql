@@ -1,0 +1,101 @@
+-- Andel i job eller uddannelse 1, 3, 6 og 12 måneder efter en ydelse.
+-- By the quarter in which the spells ended. Where one or two spells ended in neither the counts
+-- would give that number back. Then the share of the first month stands alone, with one decimal as
+-- the source rounds, and that quarter's later months have no share: the ended spells are the same
+-- in all four.
+-- One row per indicator, area and quarter. Unit: per cent. Source: jobindsats y38b15 and y60b15.
+-- Indicator job_or_education_after_education_benefit: Andel unge i job eller uddannelse 1 måned
+--   efter uddannelseshjælp
+-- Indicator job_or_education_after_education_benefit_3_months: Andel unge i job eller uddannelse
+--   3 måneder efter uddannelseshjælp
+-- Indicator job_or_education_after_education_benefit_6_months: Andel unge i job eller uddannelse
+--   6 måneder efter uddannelseshjælp
+-- Indicator job_or_education_after_education_benefit_12_months: Andel unge i job eller uddannelse
+--   12 måneder efter uddannelseshjælp
+-- Indicator job_or_education_after_cash_benefit_1_month: Andel i job eller uddannelse 1 måned
+--   efter kontanthjælp
+-- Indicator job_or_education_after_cash_benefit_3_months: Andel i job eller uddannelse 3 måneder
+--   efter kontanthjælp
+-- Indicator job_or_education_after_cash_benefit_6_months: Andel i job eller uddannelse 6 måneder
+--   efter kontanthjælp
+-- Indicator job_or_education_after_cash_benefit_12_months: Andel i job eller uddannelse 12
+--   måneder efter kontanthjælp
+-- Better: higher
+-- Numerator: Afsluttede forløb, der efterfølges af lønmodtagerbeskæftigelse eller uddannelse.
+-- Denominator: Alle forløb, der er afsluttet i kvartalet.
+-- Caveat: De nyeste kvartaler har ingen andel, før de kan følges op, og et kvartal, hvor kilden
+--   skjuler job eller uddannelse, har ingen.
+-- Caveat: Serien efter uddannelseshjælp sluttede med ydelsen den 30. juni 2025. Efter kontanthjælp
+--   er dens efterfølger, men af alle aldre.
+with member (indicator, benefit, months_after) as (
+    values
+        ('job_or_education_after_education_benefit', 'uddannelseshjælp', 1),
+        ('job_or_education_after_education_benefit_3_months', 'uddannelseshjælp', 3),
+        ('job_or_education_after_education_benefit_6_months', 'uddannelseshjælp', 6),
+        ('job_or_education_after_education_benefit_12_months', 'uddannelseshjælp', 12),
+        ('job_or_education_after_cash_benefit_1_month', 'kontanthjælp', 1),
+        ('job_or_education_after_cash_benefit_3_months', 'kontanthjælp', 3),
+        ('job_or_education_after_cash_benefit_6_months', 'kontanthjælp', 6),
+        ('job_or_education_after_cash_benefit_12_months', 'kontanthjælp', 12)
+),
+
+spells as (
+    select
+        member.indicator,
+        given.benefit,
+        given.months_after,
+        given.area_code,
+        given.period,
+        given.starts_on,
+        given.ends_on,
+        max(given.spells) filter (where given.status = 'Lønmodtagerbeskæftigelse')
+        + max(given.spells) filter (where given.status = 'Uddannelse') as in_either,
+        max(given.spells) filter (where given.status = 'Arbejdsmarkedsstatus i alt') as ended,
+        coalesce(bool_or(given.mark = 'not_mature'), false) as is_early,
+        any_value(given.source_table) as source_tables
+    from core.status_after_benefit as given
+    join member using (benefit, months_after)
+    where coalesce(given.visitation, 'Visitationskategori i alt') = 'Visitationskategori i alt'
+    group by all
+),
+
+neither as (
+    select
+        *,
+        coalesce(ended - in_either in (1, 2), false) as gives_back
+    from spells
+),
+
+shown as (
+    select
+        *,
+        coalesce(ended > 0 and in_either >= 0, false)
+        and (
+            months_after = 1
+            or not bool_or(gives_back) over (partition by benefit, area_code, period)
+        ) as is_shown
+    from neither
+)
+
+select
+    indicator,
+    area_code,
+    period,
+    starts_on,
+    ends_on,
+    if(is_shown and not gives_back, in_either, null) as numerator,
+    if(is_shown and not gives_back, ended, null) as denominator,
+    case
+        when not is_shown then null
+        when gives_back then round(100.0 * in_either / ended, 1)
+        else 100.0 * in_either / ended
+    end as value,
+    'pct' as unit,
+    case
+        when is_shown and gives_back then 'on_hidden'
+        when is_shown then null
+        when is_early then 'not_mature'
+        else 'missing'
+    end as mark,
+    source_tables
+from shown

@@ -1,0 +1,44 @@
+-- Faktisk minus forventet andel på offentlig forsørgelse.
+-- Of the population, two decimals as the source rounds. The persons, rounded to tens, stand in
+-- mart.ministry_benchmark.
+-- One row per indicator, municipality and rolling year. Unit: percentage points.
+-- Source: jobindsats y30r21.
+-- Indicator ministry_benchmark_difference: Faktisk minus forventet andel på offentlig
+--   forsørgelse, ydelsesgrupper i alt
+-- Indicator ministry_benchmark_difference_unemployment_benefit: Faktisk minus forventet andel på
+--   offentlig forsørgelse, a-dagpenge mv.
+-- Indicator ministry_benchmark_difference_sickness_benefit: Faktisk minus forventet andel på
+--   offentlig forsørgelse, sygedagpenge mv.
+-- Indicator ministry_benchmark_difference_cash_benefit: Faktisk minus forventet andel på
+--   offentlig forsørgelse, kontanthjælp mv.
+-- Better: lower
+-- Numerator: Faktisk minus forventet antal fuldtidspersoner på offentlig forsørgelse; står i
+--   mart.ministry_benchmark, afrundet til tiere.
+-- Denominator: Befolkningen; kilden giver den ikke.
+-- Caveat: Under nul er færre, end ministeren venter af kommunen, og det er godt.
+-- Caveat: Sygedagpenge mv. er sygedagpenge og jobafklaringsforløb; kontanthjælp mv. er
+--   kontanthjælp, uddannelseshjælp, revalidering, selvforsørgelses- og hjemrejse- samt
+--   overgangsydelse, ressourceforløb og ledighedsydelse.
+-- Caveat: Grupperne giver ikke altid ydelsesgrupper i alt, fordi kilden runder af.
+with member (indicator, benefit_group) as (
+    values
+        ('ministry_benchmark_difference', 'Ydelsesgrupper i alt'),
+        ('ministry_benchmark_difference_unemployment_benefit', 'A-dagpenge mv.'),
+        ('ministry_benchmark_difference_sickness_benefit', 'Sygedagpenge mv.'),
+        ('ministry_benchmark_difference_cash_benefit', 'Kontanthjælp mv.')
+)
+
+select
+    member.indicator,
+    benchmark.area_code,
+    benchmark.period,
+    benchmark.starts_on,
+    benchmark.ends_on,
+    null::double as numerator,
+    null::double as denominator,
+    benchmark.difference_share as value,
+    'pct_point' as unit,
+    if(benchmark.difference_share is null, 'missing', null) as mark,
+    benchmark.source_table as source_tables
+from core.ministry_benchmark as benchmark
+join member using (benefit_group)
