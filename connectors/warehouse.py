@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import duckdb
 
@@ -26,8 +26,10 @@ class Warehouse:
     """An open DuckDB file with Pejl's schemas, written by one process at a time."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Use :func:`writing` or :func:`reading` to get one."""
+        """Use :func:`writing`, :func:`reading` or :func:`scratch` to get one."""
         self.connection = connection
+        # DuckDB would draw its own over the one of the run.
+        connection.execute("set enable_progress_bar = false")
 
     def replace(self, name: str, frame: pl.DataFrame) -> None:
         """Make the table ``schema.table`` hold exactly this frame."""
@@ -78,10 +80,22 @@ class Warehouse:
         """The rows of a query."""
         return self.connection.sql(query).pl()
 
+    def pieces(self, query: str, rows: int) -> Iterator[pl.DataFrame]:
+        """The rows of a query, so many at a time."""
+        import polars as pl  # noqa: PLC0415  (readers of a scorecard never need it)
+
+        cursor = cast("Any", self.connection.cursor())  # its stubs leave this out
+        for batch in cursor.execute(query).to_arrow_reader(rows):
+            yield pl.DataFrame(batch)
+
     def rows(self, name: str) -> int:
         """How many rows the table ``schema.table`` has."""
         [(count,)] = self.connection.execute(f"select count(*) from {name}").fetchall()
         return count
+
+    def columns(self, name: str) -> list[str]:
+        """The columns of the table ``schema.table``, in order."""
+        return self.connection.execute(f"from {name} limit 0").pl().columns
 
     def tables(self, schema: str) -> list[str]:
         """The tables of a schema, in alphabetical order."""
@@ -141,6 +155,18 @@ def reading(path: Path) -> Generator[Warehouse]:
             "file run `pejl refresh`."
         ) from error
     try:
+        yield Warehouse(connection)
+    finally:
+        connection.close()
+
+
+@contextmanager
+def scratch() -> Generator[Warehouse]:
+    """A database in memory with Pejl's schemas, gone after use."""
+    connection = duckdb.connect(config=_settings())
+    try:
+        for schema in SCHEMAS:
+            connection.execute(f"create schema {schema}")
         yield Warehouse(connection)
     finally:
         connection.close()

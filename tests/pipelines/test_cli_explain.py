@@ -1,0 +1,81 @@
+"""``pejl explain`` and ``pejl indicators``, run as a user runs them."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+
+from tests import homes
+from tests.homes import Home
+
+
+def pejl(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return homes.pejl(home.folder, *arguments, COLUMNS="180")
+
+
+def test_a_goal_is_explained_from_its_rule_to_the_hash(refreshed_home: Home):
+    ended = pejl(refreshed_home, "explain", "4.3")
+    assert ended.returncode == 0, ended.stderr
+    for told in (
+        "own >= 30",
+        "Målet er nået",
+        "from core.activation",
+        "activation_touched_share",
+        "20240815T060000Z-0001.json",
+        "sha256",
+        "bytes er dem, der kom: ja",
+        "v3/data/y09c07",
+    ):
+        assert told in ended.stdout, told
+
+
+def test_programs_get_the_whole_way(refreshed_home: Home):
+    ended = pejl(refreshed_home, "explain", "5.7", "--format", "json")
+    document = json.loads(ended.stdout)
+    assert document["goal"]["rule"] == "own <= national + 4"
+    figures = {figure["measure"]: figure for figure in document["figures"]}
+    own, national = figures["own"], figures["national"]
+    assert (own["area"], national["area"]) == ("Norddjurs", "Hele landet")
+    assert {row["area"] for row in national["sources"][0]["rows"]} == {"Hele landet"}
+    assert len(own["sources"][0]["snapshot"]["sha256"]) == 64
+
+
+def test_another_municipality_has_its_own_way(refreshed_home: Home):
+    ended = pejl(refreshed_home, "explain", "5.7", "--area", "730")
+    assert "Randers" in ended.stdout
+
+
+def test_what_is_neither_goal_nor_indicator_is_told_with_what_was_meant(refreshed_home: Home):
+    ended = pejl(refreshed_home, "explain", "job_order")
+    assert ended.returncode == 1
+    assert ended.stderr.strip() == (
+        "There is no goal and no indicator 'job_order'; did you mean job_orders?"
+    )
+
+
+def test_an_area_that_is_no_municipality_is_told(refreshed_home: Home):
+    ended = pejl(refreshed_home, "explain", "5.7", "--area", "7070")
+    assert ended.returncode == 1
+    assert "7070 is not a municipality's code" in ended.stderr
+
+
+def test_indicators_are_found_by_words(refreshed_home: Home):
+    ended = pejl(refreshed_home, "indicators", "ledighedsydelse", "aktiveringsgrad")
+    assert ended.returncode == 0, ended.stderr
+    assert "activation_rate_flex_benefit" in ended.stdout
+    assert "job_orders" not in ended.stdout
+
+
+def test_one_indicator_is_told_whole(refreshed_home: Home):
+    ended = pejl(refreshed_home, "indicators", "activity_ready_share_youth")
+    for heading in ("Tæller", "Nævner", "Enhed", "Bedre er", "Kilde"):
+        assert heading in ended.stdout, heading
+
+
+def test_words_that_no_indicator_has_are_told(refreshed_home: Home):
+    assert "Ingen indikator" in pejl(refreshed_home, "indicators", "sneplov").stdout
+
+
+def test_indicators_are_written_for_programs(refreshed_home: Home):
+    rows = json.loads(pejl(refreshed_home, "indicators", "--format", "json").stdout)
+    assert len({row["indicator"] for row in rows}) == len(rows) > 50
