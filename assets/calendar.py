@@ -33,7 +33,8 @@ def period_table(catalogue: Catalogue) -> Table:
 
 def _write(build: Build, tables: list[str]) -> None:
     every = " union ".join(f"select period from {table}" for table in tables)
-    spellings = build.warehouse.frame(f"select period from ({every}) order by 1")["period"]
+    spelled = f"select period from ({every}) where period is not null order by 1"
+    spellings = build.warehouse.frame(spelled)["period"]
     rows = [
         (spelling, period.code, period.kind, period.starts_on, period.ends_on)
         for spelling in spellings

@@ -6,18 +6,37 @@ nothing wrong is published.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import dagster as dg
 import duckdb
 
 from assets.build import Build, Materialized
-from assets.contracts import MOST_ROWS_SHOWN, Contract
+from assets.contracts import MOST_ROWS_SHOWN, Broken, Contract
 from assets.models import Model
 from connectors.errors import PejlError
 
 CHECK = "contract"
+MOST_ROWS_AT_ONCE = 1_000_000
+"""Rows of a table that are held against its contract at a time."""
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """An asset check that tells of a table's rows and stops nothing.
+
+    Args:
+        name: the check's name.
+        description: what breaks it.
+        is_error: whether it cannot be so if all is right, rather than be worth a look.
+        find: what breaks it, a sentence each; none where all is well.
+    """
+
+    name: str
+    description: str
+    is_error: bool
+    find: Callable[[Build], Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -30,6 +49,7 @@ class Table:
     description: str
     version: str | None = None
     contract: Contract | None = None
+    alarms: Sequence[Alarm] = ()
 
     @property
     def key(self) -> dg.AssetKey:
@@ -48,7 +68,7 @@ def sql_table(model: Model, contract: Contract | None) -> Table:
         name=model.table,
         reads=model.reads,
         write=lambda build: build.warehouse.select_into(model.table, model.sql),
-        description="\n".join(model.head),
+        description=model.comment,
         version=model.version,
         contract=contract,
     )
@@ -65,7 +85,11 @@ def table_asset(table: Table) -> dg.AssetsDefinition:
     specs = [
         dg.AssetCheckSpec(
             CHECK, asset=table.key, blocking=True, description="Every row keeps the contract."
-        )
+        ),
+        *(
+            dg.AssetCheckSpec(alarm.name, asset=table.key, description=alarm.description)
+            for alarm in table.alarms
+        ),
     ]
 
     @dg.asset(
@@ -89,23 +113,46 @@ def table_asset(table: Table) -> dg.AssetsDefinition:
         }
         if contract is None:
             return dg.MaterializeResult(metadata=metadata)
-        broken = contract.breaches(build.warehouse.frame(f"from {table.name}"))
+        broken = _breaches(build, table.name, contract)
         return dg.MaterializeResult(
             metadata={
                 **metadata,
                 "dagster/column_schema": build.column_schema(contract),
             },
             check_results=[
-                dg.AssetCheckResult(
-                    passed=not broken,
-                    check_name=CHECK,
-                    severity=dg.AssetCheckSeverity.ERROR,
-                    description="; ".join(str(row) for row in broken[:3]) or None,
-                    metadata={"rows": "\n".join(str(row) for row in broken[:MOST_ROWS_SHOWN])}
-                    if broken
-                    else {},
-                )
+                _told(CHECK, [str(row) for row in broken], is_error=True),
+                *(
+                    _told(alarm.name, alarm.find(build), is_error=alarm.is_error)
+                    for alarm in table.alarms
+                ),
             ],
         )
 
     return make
+
+
+def _told(name: str, found: Sequence[str], *, is_error: bool) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        passed=not found,
+        check_name=name,
+        severity=dg.AssetCheckSeverity.ERROR if is_error else dg.AssetCheckSeverity.WARN,
+        description="; ".join(found[:3]) or None,
+        metadata={"rows": "\n".join(found[:MOST_ROWS_SHOWN])} if found else {},
+    )
+
+
+def _breaches(build: Build, name: str, contract: Contract) -> list[Broken]:
+    """The rows that break the contract; a table that may not fit in memory is looked at in parts.
+
+    What stands twice is then looked for by the database.
+    """
+    if build.warehouse.rows(name) <= MOST_ROWS_AT_ONCE:
+        return contract.breaches(build.warehouse.frame(f"from {name}"))
+    for piece in build.warehouse.pieces(f"from {name}", MOST_ROWS_AT_ONCE):
+        if broken := contract.breaches(piece):
+            return broken
+    key = ", ".join(contract.key)
+    again = build.warehouse.frame(
+        f"select {key} from {name} group by {key} having count(*) > 1 limit {MOST_ROWS_SHOWN}"
+    )
+    return [contract.twice(row) for row in again.rows()]
