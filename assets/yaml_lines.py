@@ -10,6 +10,8 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 Path = tuple[str | int, ...]
 TEXT, MERGE = "tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"
+INTEGER = "tag:yaml.org,2002:int"
+YEAR_DIGITS = 4
 
 
 class YamlError(ValueError):
@@ -83,6 +85,8 @@ class Document:
             line = key.start_mark.line + 1
             if not isinstance(key, ScalarNode):
                 raise YamlError(line, "a key is a list or table; write a name before the colon")
+            if key.tag == INTEGER and key.value.isdecimal() and len(key.value) == YEAR_DIGITS:
+                key.tag = TEXT  # a year as a key is read as it is written
             if key.tag not in {TEXT, MERGE}:
                 kind = key.tag.rsplit(":", maxsplit=1)[-1]
                 raise YamlError(

@@ -10,6 +10,7 @@ from assets import danish
 from assets.disclosure.gate import MARK, SAYS
 from assets.goals import rules
 from assets.goals.plan_file import Goal, Measure
+from assets.goals.plan_periods import LATEST
 from assets.goals.rule_tree import Numeric
 
 COMPARISONS = {">=": "mindst", "<=": "højst", ">": "over", "<": "under"}
@@ -23,8 +24,10 @@ MISSING_CODES = {
 """Why a hand-kept figure is missing, as the register writes it and as a reason code."""
 COLUMNS = [
     "goal_id", "section", "goal", "area_code", "area", "verdict", "verdict_text",
+    "computed_verdict", "decision",
     "value", "value_low", "value_high", "value_text", "comparison", "target", "target_text",
-    "gap", "gap_text", "unit", "gap_unit", "period", "reason_code", "reason", "rule",
+    "gap", "gap_text", "unit", "gap_unit", "period", "reason_code", "reason", "caution",
+    "rule",
 ]  # fmt: skip
 
 
@@ -87,10 +90,6 @@ def reason(
         labels: what each indicator measures.
         units: the unit of each measure of the goal.
     """
-    if goal.dropped:
-        decision = goal.dropped
-        sentence = f"{decision.decided_by} {danish.day(decision.decided_on)}: {decision.why}"
-        return {"reason_code": pl.lit("dropped_by_decision"), "reason": pl.lit(sentence)}
     measures = {name: goal.measures[name] for name in rule.names}
     missing = _sentences(
         [*_hidden(measures, labels), *(_missing(n, m, labels) for n, m in measures.items())]
@@ -176,13 +175,19 @@ def _missing(name: str, measure: Measure, labels: Mapping[str, str]) -> pl.Expr:
         pl.concat_str(stated, pl.lit(" ("), periods, pl.lit(")")),
         stated,
         pl.concat_str(
-            pl.lit("der er ingen tal for "), pl.coalesce(periods, pl.lit(measure.period))
+            pl.lit("der er ingen tal "),
+            pl.coalesce(pl.lit("for ") + periods, pl.lit(_when(measure))),
         ),
     )
     answers = pl.col(f"{name}.answers").fill_null(value=True)
     verb = pl.when(answers).then(pl.lit(" mangler: ")).otherwise(pl.lit(" svarer ikke på målet: "))
     sentence = pl.concat_str(pl.lit(label + _of(measure)), verb, why, pl.lit("."))
     return pl.when(_is_missing(name) & ~pl.col(f"{name}.hidden")).then(sentence)
+
+
+def _when(measure: Measure) -> str:
+    is_open = measure.period == LATEST
+    return "for kommunen i eller før planåret" if is_open else f"for {measure.period}"
 
 
 def _known(name: str, label: str, unit: str) -> pl.Expr:

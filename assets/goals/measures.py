@@ -13,6 +13,7 @@ from assets.disclosure.gate import MARK
 from assets.goals.plan import COUNTRY, Plan
 
 KEY = ["goal_id", "measure", "area_code"]
+LEFT_OUT = "tallet er foreløbigt, og planen udelader foreløbige tal"
 EVERYTHING_BELOW, EVERYTHING_ABOVE = float("-inf"), float("inf")
 
 
@@ -29,7 +30,8 @@ def resolve(plan: Plan, figures: pl.DataFrame, areas: pl.Series) -> pl.DataFrame
         (the number as it was stated, also where it answers another question), ``answers``
         (whether it answers the goal), ``hidden`` (whether it rests on a hidden figure),
         ``remark``, and why it is missing: ``why`` and ``mark`` of the last period that is not
-        known, and ``missing``, those periods where they are not all.
+        known, and ``missing``, those periods where they are not all. ``population`` is whom the
+        figure counts, where that is said.
     """
     asked = _asked(plan).join(areas.to_frame("area_code"), how="cross")
     asked = asked.with_columns(looked_up=pl.coalesce("fixed_area", "area_code"))
@@ -37,13 +39,15 @@ def resolve(plan: Plan, figures: pl.DataFrame, areas: pl.Series) -> pl.DataFrame
         figures.rename({"area_code": "looked_up"}).select(
             "indicator", "looked_up", "period", "starts_on", "numerator", "denominator",
             "value", "value_low", "value_high", "answers_goal", "remark", "mark",
+            "population", "provisional",
         ),
         on=["indicator", "looked_up", "period"],
         how="left",
         maintain_order="left",
     )  # fmt: skip
     return (
-        found.with_columns(
+        _without_provisional(found)
+        .with_columns(
             *_ends_of_part(),
             answers=pl.col("answers_goal").fill_null(value=True),
             hidden=pl.col("mark").eq_missing(MARK),
@@ -64,17 +68,32 @@ def _asked(plan: Plan) -> pl.DataFrame:
             scored.goal.id,
             name,
             measure.indicator,
-            period.code,
+            period,
             measure.take or "last",
             measure.part,
             COUNTRY if measure.area == "country" else None,
+            measure.provisional == "leave_out",
         )
         for scored in plan.goals
         for name, measure in scored.goal.measures.items()
-        for period in measure.periods
+        for period in [each.code for each in measure.periods] or [measure.period]
     ]
     names = ["goal_id", "measure", "indicator", "period", "take", "part", "fixed_area"]
-    return pl.DataFrame(rows, dict.fromkeys(names, pl.String), orient="row")
+    schema = dict.fromkeys(names, pl.String) | {"leave_out": pl.Boolean}
+    return pl.DataFrame(rows, schema, orient="row")
+
+
+def _without_provisional(found: pl.DataFrame) -> pl.DataFrame:
+    """Without the unsettled figures of a measure that leaves them out: its span is so much shorter.
+
+    A measure that has no other figure is missing, and says why.
+    """
+    out = pl.col("leave_out") & pl.col("provisional").fill_null(value=False)
+    numbers = pl.col("numerator", "denominator", "value", "value_low", "value_high")
+    return found.filter(~out | out.all().over(KEY)).with_columns(
+        pl.when(~out).then(numbers),
+        pl.when(out).then(pl.lit(LEFT_OUT)).otherwise("remark").alias("remark"),
+    )
 
 
 def _ends_of_part() -> list[pl.Expr]:
@@ -109,6 +128,7 @@ def _as_one_number() -> list[pl.Expr]:
         pl.col("mark").filter(open_end).drop_nulls().last(),
         pl.when(missing.len() < pl.len()).then(missing.str.join(", ")).alias("missing"),
         pl.col("indicator").first(),
+        pl.col("population").drop_nulls().last(),
     ]
 
 

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import ValidationError
 
-from assets.goals.plan_file import Decision, Goal, Measure, PlanFile, Section
+from assets.goals.plan_file import (
+    Change,
+    Decision,
+    Goal,
+    Measure,
+    Override,
+    PlanFile,
+    Section,
+)
+from assets.goals.plan_periods import FORMS
 from connectors.errors import InputError
 from connectors.observations import Strict
 
@@ -70,6 +79,8 @@ def _sentence(detail: ErrorDetails, place: Place, document: Document) -> str:
             return f"{name} is not a key of {around}; {closest(name, keys, others)}"
         case "missing":
             return f"{around} has no {name}; add it."
+        case _ if "[key]" in detail["loc"] and "path" in place:
+            return f"{name} of {around} is no year; {_HOW['path']}."
         case _ if "[key]" in detail["loc"]:
             return (
                 f"{name} cannot be the name of a measure; begin with a letter and use only "
@@ -112,8 +123,17 @@ _HOW = {
     "indicator": "an indicator's name has small letters, digits and _",
     "rule": "write a comparison, such as own >= 80",
     "dropped": "write decided_by, decided_on and why under it",
+    "changed": "write a list of changes, each with decided_by, decided_on, why and what is new",
+    "override": "write verdict, decided_by, decided_on and why under it",
+    "path": "write what is asked for in each year, such as {2023: 10, 2024..2025: 20}",
+    "holds": "write the years, such as 2022..2025",
+    "due": "write the deadline as 2030, 2025M12 or 2025-12-31",
+    "period": f"write it as {FORMS}",
+    "verdict": _choices(Override, "verdict"),
     "decided_on": "write the day as 2023-08-30",
-    **{field: _choices(Measure, field) for field in ("area", "take", "part", "role")},
+    **{
+        field: _choices(Measure, field) for field in ("area", "take", "part", "role", "provisional")
+    },
 }
 
 
@@ -132,6 +152,12 @@ def _part(place: Place, document: Document) -> tuple[str, list[str]]:
             called, model = f"the measure {name} of {goal}", Measure
         case (*_, "dropped"):
             called, model = f"dropped of {goal}", Decision
+        case (*_, "changed", int(at)):
+            called, model = f"change {at + 1} of {goal}", Change
+        case (*_, "override"):
+            called, model = f"override of {goal}", Override
+        case (*_, "path"):
+            called = f"path of {goal}"
         case _:
             pass
     return called, list(model.model_fields) if model else []

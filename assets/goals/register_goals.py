@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from assets.goals.plan_file import PlanFile
+from assets.goals.plan_file import PlanFile, in_its_year
 from assets.yaml_lines import Document, YamlError
 from connectors.register import Goals
 
@@ -23,7 +23,7 @@ def of_plan(path: Path, computed: Collection[str]) -> Goals:
     """
     found: dict[str, dict[str, frozenset[str]]] = {}
     try:
-        file = PlanFile.model_validate(Document(path.read_text("utf-8-sig")).content)
+        file = in_its_year(PlanFile.model_validate(Document(path.read_text("utf-8-sig")).content))
         for section in file.sections:
             for goal in section.goals:
                 taken = found.setdefault(goal.id, {})

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import Literal, cast
+from typing import Any, Literal, TypeVar, cast
 
 
 class RuleError(ValueError):
@@ -150,3 +150,17 @@ def walk(node: Node) -> Iterator[Node]:
     yield node
     for child in node.children:
         yield from walk(child)
+
+
+_AnySpan = TypeVar("_AnySpan", bound=Span)
+
+
+def with_numbers(node: _AnySpan, numbers: Mapping[str, float]) -> _AnySpan:
+    """Put numbers in place of the names that they are known by, such as the year's ``target``."""
+    if isinstance(node, Name) and node.name in numbers:
+        return cast("_AnySpan", Number(node.start, node.end, numbers[node.name]))
+    parts: dict[str, Any] = {field.name: getattr(node, field.name) for field in fields(node)}
+    inner = {
+        key: with_numbers(part, numbers) for key, part in parts.items() if isinstance(part, Span)
+    }
+    return replace(node, **inner) if inner else node

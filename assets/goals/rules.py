@@ -18,6 +18,7 @@ from assets.goals.rule_tree import (
     RuleError,
     names_in,
     walk,
+    with_numbers,
 )
 
 __all__ = ["Comparison", "Name", "Rule", "RuleError", "names_in", "parse"]
@@ -52,8 +53,12 @@ class Rule:
         rule_units.check_units(self.tree, self.text, units)
 
 
-def parse(text: str) -> Rule:
-    """Read a rule; raises RuleError, with the remedy, at the first place that does not parse."""
-    tree = rule_grammar.read(text)
+def parse(text: str, numbers: Mapping[str, float] | None = None) -> Rule:
+    """Read a rule; raises RuleError, with the remedy, at the first place that does not parse.
+
+    ``numbers`` are names that stand for a number and not for a measure, as ``target`` for what a
+    path asks for in the plan year.
+    """
+    tree = with_numbers(rule_grammar.read(text), numbers or {})
     main = next(node for node in walk(tree) if isinstance(node, Comparison))
     return Rule(text, tree, names_in(tree), main)

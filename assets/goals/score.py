@@ -9,23 +9,17 @@ import polars as pl
 
 from assets import indicators
 from assets.build import Build, Mode
-from assets.goals import explain, intervals
+from assets.goals import cautions, decisions, explain, intervals, latest
+from assets.goals.decisions import VERDICT_TEXTS
 from assets.goals.measures import resolve
-from assets.goals.plan import COUNTRY, Offered, Plan, ScoredGoal, unit_of
+from assets.goals.plan import COUNTRY, Plan, ScoredGoal
+from assets.goals.plan_checks import Offered, unit_of
 from assets.marts import MARTS
 from assets.tables import Table
 from connectors.warehouse import Warehouse
 
 SCORE = "mart.goal_score"
 MEASURE = "mart.goal_measure"
-
-VERDICT_TEXTS = {
-    "met": "Målet er nået",
-    "not_met": "Målet er ikke nået",
-    "not_followable": "Det er ikke muligt at følge op på målet",
-    "dropped": "Målet er udgået",
-}
-
 
 PlanReader = Callable[[Offered], Plan]
 
@@ -105,9 +99,12 @@ def score(plan: Plan, figures: Figures, areas: pl.DataFrame, mode: Mode) -> pl.D
     Returns:
         The rows of ``mart.goal_score``, the plan's own municipality first.
     """
+    plan = latest.settled(plan, figures.long)
     own_first = areas.sort(pl.col("area_code") != plan.municipality, maintain_order=True)
     resolved = resolve(plan, figures.long, own_first["area_code"])
-    scored = [_score_goal(goal, resolved, own_first, figures.catalogue) for goal in plan.goals]
+    scored = [
+        _score_goal(goal, plan, resolved, own_first, figures.catalogue) for goal in plan.goals
+    ]
     return (
         pl.concat(scored)
         .join(_states(plan, figures.catalogue), on="goal_id", how="left", maintain_order="left")
@@ -123,6 +120,7 @@ def score(plan: Plan, figures: Figures, areas: pl.DataFrame, mode: Mode) -> pl.D
 
 def _score_goal(
     scored: ScoredGoal,
+    plan: Plan,
     figures: pl.DataFrame,
     areas: pl.DataFrame,
     known: pl.DataFrame,
@@ -145,6 +143,7 @@ def _score_goal(
                 pl.col("mark").alias(f"{name}.mark"),
                 pl.col("missing").alias(f"{name}.missing"),
                 pl.col("hidden").alias(f"{name}.hidden"),
+                pl.col("population").alias(f"{name}.population"),
             ),
             on="area_code",
             how="left",
@@ -156,9 +155,8 @@ def _score_goal(
     own = explain.main_measure(goal, rule)
     measured = {name: unit_of(measure, units) for name, measure in goal.measures.items()}
     unit = rule.unit_of(main.left, measured) or "count"
-    decided = pl.lit("dropped") if goal.dropped else _verdict_name(intervals.verdict(rule))
     numbers = wide.with_columns(
-        verdict=decided,
+        verdict=_verdict_name(intervals.verdict(rule)),
         main_holds=intervals.settled(main),
         value_hidden=explain.is_hidden(main.left),
         target_hidden=explain.is_hidden(main.right),
@@ -178,7 +176,7 @@ def _score_goal(
         goal_id=pl.lit(goal.id),
         section=pl.lit(scored.section),
         goal=pl.lit(goal.text),
-        verdict_text=pl.col("verdict").replace_strict(VERDICT_TEXTS),
+        caution=cautions.text(cautions.columns(goal, plan.file.year, labels)),
         comparison=pl.lit(explain.comparison(rule)),
         unit=pl.lit(unit),
         gap_unit=pl.lit(gap_unit),
@@ -186,8 +184,11 @@ def _score_goal(
         rule=pl.lit(goal.rule),
     )
     described = described.with_columns(**explain.texts(unit, gap_unit))
-    return described.with_columns(**explain.reason(goal, rule, labels, measured)).select(
-        explain.COLUMNS
+    reasoned = described.with_columns(**explain.reason(goal, rule, labels, measured))
+    return (
+        decisions.with_decisions(reasoned, scored.adopted, plan.municipality)
+        .with_columns(verdict_text=pl.col("verdict").replace_strict(VERDICT_TEXTS))
+        .select(explain.COLUMNS)
     )
 
 
@@ -230,6 +231,7 @@ def _states(plan: Plan, known: pl.DataFrame) -> pl.DataFrame:
 
 def measures(plan: Plan, figures: Figures) -> pl.DataFrame:
     """The figures behind the goals of the plan's own municipality."""
+    plan = latest.settled(plan, figures.long)
     own = pl.Series([plan.municipality], dtype=pl.String)
     resolved = resolve(plan, figures.long, own)
     facts = pl.DataFrame(

@@ -29,6 +29,17 @@ TABLES = {
                     one_of(VERDICTS),
                 ),
                 "verdict_text": column(pl.String, "Målopfyldelsen, på dansk."),
+                "computed_verdict": column(
+                    pl.String,
+                    "Målopfyldelsen, som reglen giver den, også hvor andet er besluttet.",
+                    one_of(VERDICTS[:3]),
+                ),
+                "decision": column(
+                    pl.String,
+                    "Hvad der er besluttet om målet: udgået, ændret eller bedømt anderledes; hvem, "
+                    "hvornår og hvorfor.",
+                    null=True,
+                ),
                 "value": column(
                     pl.Float64,
                     "Kommunens eget tal, uafrundet: venstre side af reglens første "
@@ -50,7 +61,10 @@ TABLES = {
                 "period": column(pl.String, "Perioden, tallet gælder."),
                 "reason_code": column(pl.String, "Hvorfor, som kode."),
                 "reason": column(pl.String, "Hvorfor, i en sætning."),
-                "rule": column(pl.String, "Reglen."),
+                "caution": column(
+                    pl.String, "Hvad man skal vide om bedømmelsen; ændrer den ikke.", null=True
+                ),
+                "rule": column(pl.String, "Reglen, som den gælder nu."),
                 **SOURCE,
                 "snapshots": SNAPSHOTS,
                 "data": column(pl.String, "sample eller live.", one_of(["sample", "live"])),
@@ -70,7 +84,9 @@ TABLES = {
                 "indicator": column(pl.String, "Indikatoren, det tages fra."),
                 "label": column(pl.String, "Hvad det måler."),
                 **AREA,
-                "period": column(pl.String, "Perioden, som planen skriver den."),
+                "period": column(
+                    pl.String, "Perioden, der er brugt; latest, hvor der ingen tal er."
+                ),
                 "role": column(pl.String, "rule, baseline, window, due eller context."),
                 "value": column(pl.Float64, "Tallet.", null=True),
                 "value_low": column(pl.Float64, "Kendt nedre grænse.", null=True),

@@ -61,6 +61,7 @@ select
     sampled.missing as mark,
     sampled.evidence,
     sampled.answers_goal,
+    sampled.population,
     case
         when sampled.missing is null then coalesce(sampled.why_not, sampled.note)
         else concat_ws(

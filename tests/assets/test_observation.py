@@ -18,7 +18,8 @@ TEXTS = {"label": "x", "area": "707", "evidence": "optælling", "source": "s", "
 
 def observed(tmp_path: Path, *rows: dict[str, object]) -> list[dict[str, object]]:
     empty = dict.fromkeys(["value", "lower", "upper", "count", "of"], None)
-    empty |= dict.fromkeys(["why_not", "missing", "expected_on", "note", "goal"], None)
+    texts = ["why_not", "missing", "expected_on", "note", "goal", "population"]
+    empty |= dict.fromkeys(texts, None)
     whole = [
         empty | TEXTS | {"answers_goal": True, "source_table": "register_observations"} | row
         for row in rows
