@@ -76,7 +76,8 @@ class Entry:
     @property
     def question(self) -> str:
         """Changes when what is asked for, or how it is read, does."""
-        return hashlib.sha256(self.definition.model_dump_json().encode()).hexdigest()[:16]
+        asked = self.definition.model_dump_json(exclude={"settles_after"})
+        return hashlib.sha256(asked.encode()).hexdigest()[:16]
 
     def ended(self, today: date) -> bool:
         """Whether the source has ended the series: it is kept, and no error if it is gone."""

@@ -7,7 +7,7 @@ one; each mart has its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -61,6 +61,16 @@ class Contract:
     def types(self) -> dict[str, pl.DataType]:
         """The Polars type of each column."""
         return {name: column.dtype.type for name, column in self._schema.columns.items()}
+
+    @property
+    def key(self) -> list[str]:
+        """The columns that tell one row from another."""
+        return list(self._schema.unique or ())
+
+    def twice(self, row: Sequence[object]) -> Broken:
+        """The breach of a key that stands in more than one row."""
+        value = None if self._about_persons else str(row)[:MOST_OF_A_VALUE]
+        return Broken(", ".join(self.key), _RULES["multiple_fields_uniqueness"], value, None)
 
     def empty(self) -> pl.DataFrame:
         """The table with its columns and no row."""

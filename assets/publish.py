@@ -14,6 +14,7 @@ from assets.build import Build, Materialized, Mode
 from assets.contracts import Contract
 from assets.disclosure.outgoing import Publishing
 from assets.goals import score
+from assets.history import measures
 from assets.tables import Table
 from connectors.errors import PejlError
 
@@ -116,16 +117,23 @@ def _copy(
     gated: Mapping[str, pl.DataFrame],
 ) -> None:
     connection = build.warehouse.connection
+    contents = list(tables)
     connection.execute(f"attach {_quoted(file)} as outgoing (storage_version '{STORAGE_VERSION}')")
     try:
-        for name, contract in tables:
+        for name, _ in contents:
             schema = name.split(".", maxsplit=1)[0]
             connection.execute(f"create schema if not exists outgoing.{schema}")
             if name in gated:
                 connection.register("gated", gated[name])
             source = "gated" if name in gated else name
             connection.execute(f"create table outgoing.{name} as from {source}")
+            if name == measures.NAME:
+                measures.make_macro(connection, "outgoing.")
+        # Hundreds of comments, each of which would wait for the disk by itself.
+        connection.begin()
+        for name, contract in contents:
             _comment(connection, f"outgoing.{name}", contract, build.mode)
+        connection.commit()
     finally:
         connection.unregister("gated")
         connection.execute("detach outgoing")

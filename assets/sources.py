@@ -13,7 +13,7 @@ import polars as pl
 from assets.catalogue import PROVENANCE, Catalogue, Entry
 from connectors import pseudonyms, register
 from connectors.answers import Confirmed, Held, Received, Snapshot
-from connectors.errors import InputError
+from connectors.errors import HomeError, InputError
 from connectors.fasit import answer as fasit_answer
 from connectors.fasit import layout
 from connectors.fasit.exports import Exports
@@ -21,6 +21,7 @@ from connectors.jobindsats import answer as jobindsats_answer
 from connectors.jobindsats import entry as jobindsats_entry
 from connectors.jobindsats.client import Jobindsats
 from connectors.observations import Areas, check_labels
+from connectors.snapshots import SnapshotStore
 from connectors.statbank import answer as statbank_answer
 from connectors.statbank import entry as statbank_entry
 from connectors.statbank.client import StatBank
@@ -42,6 +43,7 @@ class Sources:
         kept: the folders in which kept tables are looked for, the first that has one wins.
         goals: what the goals of the plan take from the register, where a row names the goal alone.
         clock: the present moment.
+        areas: the list of areas that answers are held against; as it lies now where none is given.
     """
 
     catalogue: Catalogue
@@ -53,6 +55,7 @@ class Sources:
     kept: Sequence[Path]
     goals: register.Goals
     clock: Callable[[], datetime]
+    areas: Callable[[], pl.DataFrame] | None = None
 
     def fetch(self, entry: Entry, held: Held | None = None) -> Received | Confirmed:
         """Ask the source for what an entry describes, unless what is held is still its newest.
@@ -119,12 +122,14 @@ class Sources:
             if column.type == "area":
                 known = self._areas["area_code"].known
                 remedy = "correct the code; 707 is Norddjurs, 000 the country"
-                check_labels(table.file, f"the column {name}", rows[name], known, remedy)
+                check_labels(
+                    table.file, f"the column {name}", rows[name].drop_nulls(), known, remedy
+                )
 
     @cached_property
     def _areas(self) -> Mapping[str, Areas]:
-        """The areas by name and by code, from the reference table as it lies in the project."""
-        areas = kept_rows(self.catalogue, self.kept, AREA)
+        """The areas by name and by code."""
+        areas = self.areas() if self.areas else kept_rows(self.catalogue, self.kept, AREA)
         required = areas.filter(pl.col("kind").is_in(["country", "municipality"]))
         return {
             column: Areas(areas[column].to_list(), required[column].to_list())
@@ -172,3 +177,20 @@ def kept_rows(
     received = register.fetch(definition, kept)
     bodies = [b"".join(part.chunks()) for part in received.parts]
     return register.read(definition, bodies, goals)
+
+
+def held_rows(
+    catalogue: Catalogue, store: SnapshotStore, name: str, as_of: datetime
+) -> pl.DataFrame:
+    """A reference list as it was held at a moment.
+
+    Raises:
+        HomeError: its snapshot is damaged, or there is none.
+    """
+    entry = catalogue[name]
+    if not isinstance(entry.definition, register.Table):
+        raise TypeError(name)
+    newest = next(store.newest_first(entry.source, entry.table, as_of), None)
+    if newest is None:
+        raise HomeError(f"No {entry.title} was held on {as_of:%Y-%m-%d}; choose a later day.")
+    return register.read(entry.definition, newest.bodies())

@@ -14,8 +14,16 @@ import typer
 
 from connectors import warehouse
 from connectors.errors import PejlError
-from pipelines import cli_fasit, cli_register, cli_sources
-from pipelines import settings as configuration
+from pipelines import (
+    cli_benchmark,
+    cli_explain,
+    cli_fasit,
+    cli_followup,
+    cli_indicators,
+    cli_plan,
+    cli_register,
+    cli_sources,
+)
 from pipelines.options import (
     FAILED,
     FRESH,
@@ -41,13 +49,16 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-plan_app = typer.Typer(help="Planer.", no_args_is_help=True)
 keys_app = typer.Typer(help="Nøglen til pseudonymer.", no_args_is_help=True)
-app.add_typer(plan_app, name="plan")
+app.add_typer(cli_plan.app, name="plan")
 app.add_typer(keys_app, name="keys")
 app.add_typer(cli_sources.app, name="sources")
 app.add_typer(cli_register.app, name="register")
 app.add_typer(cli_fasit.app, name="fasit")
+app.add_typer(cli_followup.app, name="followup")
+app.command("benchmark")(cli_benchmark.benchmark)
+app.command("indicators")(cli_indicators.indicators)
+app.command("explain")(cli_explain.explain)
 
 
 @app.command()
@@ -107,17 +118,6 @@ def goals(
         console.show_scorecard(card, console.console())
 
 
-@plan_app.command()
-def check(file: Annotated[Path, typer.Argument(help="Planfilen.")]) -> None:
-    """Vis alt, hvad der er galt med en plan, linje for linje."""
-    from pipelines.house import House  # noqa: PLC0415
-
-    house = House(configuration.load(plan=file))
-    plan = house.read_plan(house.offered())
-    measures = sum(len(scored.goal.measures) for scored in plan.goals)
-    typer.echo(f"{file.name}: {len(plan.goals)} goals and {measures} measures, no mistakes.")
-
-
 @keys_app.command()
 def init(live: Live = False) -> None:
     """Lav en ny nøgle; en nøgle, der er der, bliver aldrig overskrevet."""
@@ -174,7 +174,8 @@ def _card(
 
             figures = score.read_figures(opened)
             areas = opened.frame("select distinct area_code, area from mart.goal_score order by 1")
-            read = plans.load(plan, figures.offered(areas))
+            day = as_of or settings.now().date()
+            read = plans.load(plan, figures.offered(areas), day)
             rows = score.score(read, figures, areas, settings.mode)
         return scorecard.read(opened, rows, area)
 

@@ -107,10 +107,6 @@ def _table(house: House, name: str) -> Table:
     return definition
 
 
-def _computed(house: House) -> frozenset[str]:
-    return frozenset(m.name for m in house.models.values() if m.layer == "indicator")
-
-
 def _areas(house: House) -> dict[str, str]:
     """The areas' names by code: the country and the municipalities first."""
     rows = house.kept_rows(AREAS)
@@ -140,7 +136,7 @@ def _choices(house: House) -> Choices:
 
 def _judge(house: House, kept: Sequence[Kept]) -> None:
     """Blame what only the whole project can tell: areas, computed figures."""
-    areas, computed = _areas(house), _computed(house)
+    areas, computed = _areas(house), house.computed
     for one in kept:
         for at, (area, indicator) in enumerate(one.rows.select("area", "indicator").iter_rows()):
             if area is not None and area not in areas:
@@ -150,7 +146,7 @@ def _judge(house: House, kept: Sequence[Kept]) -> None:
                 one.blame(
                     at,
                     "indicator",
-                    f"{indicator} is computed by sql/indicator/{indicator}.sql; give it another "
+                    f"{indicator} is computed by {computed[indicator].model.path}; give it another "
                     "name",
                 )
 

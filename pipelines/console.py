@@ -22,6 +22,8 @@ from pipelines import scorecard
 
 WIDTH_WITHOUT_TERMINAL = 170
 NARROW = 110
+MOST_FINDINGS = 8
+FINDINGS = {"error": ("Fejl i tallene:", "bold red"), "warning": ("Påfaldende:", "yellow")}
 SAMPLE_WARNING = "EKSEMPELDATA: tallene er opdigtede, hvor de ikke er offentliggjorte."
 
 
@@ -42,6 +44,7 @@ def show_scorecard(card: Scorecard, to: Console) -> None:
     _show_reasons(card, to)
     _show_totals(card, to)
     _show_problems(card, to)
+    _show_findings(card, to)
     if first["data"] == "sample":
         to.print(f"[bold magenta]{SAMPLE_WARNING}[/]")
 
@@ -109,11 +112,17 @@ def _verdict(row: dict[str, Any]) -> Text:
 
 
 def _show_reasons(card: Scorecard, to: Console) -> None:
-    """Why goals could not be followed up or were dropped: too long for a column."""
-    for row in card.rows.filter(
-        card.rows["verdict"].is_in(["not_followable", "dropped"])
-    ).iter_rows(named=True):
-        to.print(f"[bold]{row['goal_id']}[/] {escape(row['reason'])}", soft_wrap=True)
+    """What is too long for a column: why there is no verdict, what was decided, what to know."""
+    for row in card.rows.iter_rows(named=True):
+        unsettled = row["verdict"] in {"not_followable", "dropped"}
+        told = [
+            row["reason"] if unsettled else None,
+            row["decision"] if row["verdict"] != "dropped" else None,
+            f"Forbehold: {row['caution']}" if row["caution"] else None,
+        ]
+        if any(told):
+            text = escape(" ".join(filter(None, told)))
+            to.print(f"[bold]{row['goal_id']}[/] {text}", soft_wrap=True)
     to.print()
 
 
@@ -139,6 +148,16 @@ def _show_problems(card: Scorecard, to: Console) -> None:
             f"{escape(problem['problem'] or '')}",
             soft_wrap=True,
         )
+
+
+def _show_findings(card: Scorecard, to: Console) -> None:
+    """The first of what is striking in the figures, and how to see the rest."""
+    for finding in card.findings.head(MOST_FINDINGS).iter_rows(named=True):
+        word, style = FINDINGS[finding["severity"]]
+        told = f"{finding['indicator']}: {finding['finding']}"
+        to.print(f"[{style}]{word}[/] {escape(told)}", soft_wrap=True)
+    if (more := card.findings.height - MOST_FINDINGS) > 0:
+        to.print(f"… og {more} til: select * from mart.finding")
 
 
 def show_problems(problems: Iterable[str], to: Console) -> None:

@@ -13,6 +13,7 @@ from connectors import jobindsats, pseudonyms, statbank, warehouse
 from connectors.errors import PejlError, SourceError
 from connectors.fasit import files, recognition
 from connectors.fasit.recognition import Known, Unknown
+from connectors.followups import Followups
 from pipelines.house import House
 
 LEAST_FREE = 2 * 10**9
@@ -37,6 +38,7 @@ def examine(house: House) -> Iterator[Finding]:
         "disk": _disk,
         "lock": _lock,
         "archive": _archive,
+        "follow-ups": _followups,
         "catalogue": _catalogue,
         "plan": _plan,
         "jobindsats": _jobindsats,
@@ -77,6 +79,14 @@ def _archive(house: House) -> str:
     if wrong := house.store.damage():
         raise PejlError(" ".join(wrong))
     return "every snapshot has its sidecar, every attempt its line"
+
+
+def _followups(house: House) -> str:
+    settings = house.settings
+    store = Followups(settings.archive, settings.mode, settings.now)
+    if wrong := store.damage():
+        raise PejlError(" ".join(wrong))
+    return f"{len(store.names())} frozen, every file what its hash says"
 
 
 def _catalogue(house: House) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Generator, Mapping
+from collections.abc import Collection, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
@@ -13,17 +13,29 @@ from pathlib import Path
 
 import polars as pl
 
-from assets import calendar, catalogue, freshness, indicators, models
+from assets import (
+    calendar,
+    catalogue,
+    checks,
+    families,
+    freshness,
+    group_file,
+    groups,
+    indicators,
+    models,
+)
 from assets.build import Build
 from assets.catalogue import Catalogue
 from assets.contracts import Contract
 from assets.disclosure import releases
 from assets.disclosure.outgoing import Publishing
+from assets.families import Indicator
 from assets.goals import plan as plans
 from assets.goals import register_goals, score
+from assets.history import answers, measures, used
 from assets.marts import MARTS, indicator_contract
 from assets.models import Model
-from assets.sources import Sources, kept_rows, layouts
+from assets.sources import Sources, held_rows, kept_rows, layouts
 from assets.tables import Table, lineage, sql_table
 from connectors import jobindsats, pseudonyms, register, statbank, warehouse
 from connectors.errors import HomeError, InputError, SourceError
@@ -36,6 +48,8 @@ from connectors.statbank.client import StatBank
 from pipelines.settings import SAMPLE, SQL, Settings
 
 OBSERVATIONS = "register_observations"
+MADE_AGAIN = ("mart.benchmark", "mart.reconciliation")
+"""The SQL files that what is published runs again, over what the disclosure gate leaves."""
 LEAST_FREE = 200 * 10**6
 """Bytes: some times what one run of a whole plan writes."""
 
@@ -78,17 +92,25 @@ class House:
         """
         sql = [sql_table(model, self._contract(model)) for model in self.models.values()]
         reads = lineage(sql)
-        own = self._indicators
+        own = self.computed
         made = [
             calendar.period_table(self.catalogue),
+            groups.comparison_table(self.read_groups),
             *sql,
             freshness.freshness_table(self.catalogue, self.store),
             indicators.long_table(own, self.catalogue, self.store),
             indicators.catalogue_table(own, self.catalogue, reads),
             score.score_table(self.read_plan),
             score.measure_table(self.read_plan),
+            checks.finding_table(checks.load(SQL / "check")),
+            answers.answer_table(
+                self.catalogue, self.store, self.open_sources, self._history_folder
+            ),
+            measures.measure_table(self._history_folder),
+            used.used_table(own, self.catalogue, reads),
         ]
         tables = {table.name: table for table in made}
+        tables[measures.REVISION] = measures.unless_the_same(tables[measures.REVISION])
         known = {*tables, *(f"raw.{name}" for name in self.catalogue)}
         for table in made:
             if unknown := sorted(table.reads - known):
@@ -105,36 +127,44 @@ class House:
             limit=self.settings.disclosure_limit,
             releases=self.settings.releases_folder,
             catalogue=self.catalogue,
-            indicators=self._indicators,
+            indicators=self.computed,
             read_plan=self.read_plan,
+            made_again=[self.models[name] for name in MADE_AGAIN],
         )
 
     @cached_property
-    def _indicators(self) -> dict[str, Model]:
-        return {m.name: m for m in self.models.values() if m.layer == "indicator"}
+    def computed(self) -> dict[str, Indicator]:
+        """Every indicator that SQL files compute, by name."""
+        return families.indicators(self.models.values())
 
     @staticmethod
     def _contract(model: Model) -> Contract | None:
-        if model.layer == "indicator":
-            return indicator_contract(model.title)
+        if model.layer == models.INDICATOR:
+            return indicator_contract(model.head.title, families.members(model))
         return MARTS[model.name] if model.layer == "mart" else None
 
     def read_plan(self, offered: plans.Offered) -> plans.Plan:
-        """The plan to score, checked against what is offered."""
-        return plans.load(self.settings.plan_file(), offered)
+        """The plan to score, checked against what is offered; later decisions do not count yet."""
+        return plans.load(self.settings.plan_file(), offered, self.moment.date())
+
+    def read_groups(self, municipalities: Collection[str]) -> groups.Comparisons:
+        """Who is compared with whom, checked against the municipalities' names."""
+        return group_file.load(self.settings.groups_folders, municipalities)
 
     def check_plan(self) -> None:
-        """Refuse a plan with mistakes before anything is fetched.
+        """Refuse a plan, releases or groups with mistakes before anything is fetched.
 
         A register that cannot be read now is no reason to stop: the build uses its last good
         rows, and checks the plan against those.
         """
         try:
             offered = self.offered()
+            areas = self.kept_rows("reference_area")
         except SourceError:
             return
         self.read_plan(offered)
         releases.load(self.settings.releases_folder, offered.units)
+        self.read_groups(areas.filter(kind="municipality")["area"].to_list())
 
     def check_room(self) -> None:
         """Refuse to start where the disk would run full on the way.
@@ -160,12 +190,12 @@ class House:
         )
 
     def _units(self) -> dict[str, str]:
-        computed = {name: model.unit or "" for name, model in self._indicators.items()}
+        computed = {name: each.unit or "" for name, each in self.computed.items()}
         kept = dict(self.kept_rows(OBSERVATIONS).select("indicator", "unit").iter_rows())
         if both := sorted(computed.keys() & kept.keys()):
             raise InputError(
                 f"The register uses the name {both[0]}, which is computed by "
-                f"sql/indicator/{both[0]}.sql; give the row another name."
+                f"{self.computed[both[0]].model.path}; give the row another name."
             )
         return computed | kept
 
@@ -182,7 +212,7 @@ class House:
     def register_goals(self) -> register.Goals:
         """What the goals of the plan take from the register; nothing where no plan can be told."""
         try:
-            return register_goals.of_plan(self.settings.plan_file(), self._indicators.keys())
+            return register_goals.of_plan(self.settings.plan_file(), self.computed.keys())
         except InputError:
             return {}
 
@@ -210,11 +240,16 @@ class House:
                 kept=settings.kept_folders,
                 goals=self.register_goals,
                 clock=settings.now,
+                areas=self._areas_then if self.as_of else None,
             )
         finally:
             for wire in (jobindsats_wire, statbank_wire):
                 if isinstance(wire, Wire):
                     wire.close()
+
+    def _areas_then(self) -> pl.DataFrame:
+        """The areas as they were held on the day that is built."""
+        return held_rows(self.catalogue, self.store, "reference_area", self.moment)
 
     def _jobindsats_wire(self) -> Wire | SourceError:
         token = self.settings.jobindsats_token
@@ -263,20 +298,34 @@ class House:
         """Where a large answer lies until it is whole and moved into the archive."""
         return self.settings.home_folder / "work" / "spool"
 
+    @property
+    def _history_folder(self) -> Path:
+        """Where the rows of past answers lie, once read; may be deleted."""
+        return self.settings.home_folder / "work" / "history"
+
+    @property
+    def _branch(self) -> str:
+        """The folder of a past day's files."""
+        return f"as-of/{self.as_of}" if self.as_of else ""
+
+    @property
+    def working_file(self) -> Path:
+        """The working database, which only Pejl opens."""
+        return self.settings.home_folder / "work" / self._branch / "warehouse.duckdb"
+
     @contextmanager
     def open_build(self) -> Generator[Build]:
         """A build, with the home locked and the working database open."""
         self.settings.claim_home()
         home = self.settings.home_folder
-        branch = f"as-of/{self.as_of}" if self.as_of else ""
         with (
             warehouse.sole_writer(home),
-            warehouse.writing(home / "work" / branch / "warehouse.duckdb") as opened,
+            warehouse.writing(self.working_file) as opened,
         ):
             yield Build(
                 warehouse=opened,
                 mode=self.settings.mode,
                 now=self.moment,
-                published=home / "published" / branch,
+                published=home / "published" / self._branch,
                 as_of=None if self.as_of is None else self.moment,
             )

@@ -23,10 +23,10 @@ WORDS = {
 JSON_FIELDS = {"id": "goal_id"} | {
     name: name
     for name in (
-        "section", "goal", "verdict", "verdict_text", "value", "value_low", "value_high",
-        "value_text", "comparison", "target", "target_text", "gap", "gap_text", "unit", "gap_unit",
-        "period", "reason_code", "reason", "rule", "source", "known_from", "stale", "stale_since",
-        "snapshots",
+        "section", "goal", "verdict", "verdict_text", "computed_verdict", "decision",
+        "value", "value_low", "value_high", "value_text", "comparison", "target", "target_text",
+        "gap", "gap_text", "unit", "gap_unit", "period", "reason_code", "reason", "caution",
+        "rule", "source", "known_from", "stale", "stale_since", "snapshots",
     )
 }  # fmt: skip
 
@@ -38,6 +38,8 @@ class Scorecard:
     rows: pl.DataFrame
     problems: pl.DataFrame
     """``source, source_table, state, stale_since, problem`` of each source that is not fresh."""
+    findings: pl.DataFrame
+    """What is striking in the figures: the rows of ``mart.finding``, errors first."""
 
     @property
     def totals(self) -> dict[str, float]:
@@ -72,7 +74,8 @@ def read(
             f"{area} is not a municipality's code; 707 is Norddjurs, and data/reference/area.csv "
             "has them all."
         )
-    return Scorecard(found, problems)
+    findings = warehouse.frame('from mart.finding order by severity, "check", indicator, period')
+    return Scorecard(found, problems, findings)
 
 
 def as_json(card: Scorecard) -> str:
@@ -84,6 +87,7 @@ def as_json(card: Scorecard) -> str:
         "totals": card.totals,
         "goals": goals.to_dicts(),
         "stale_sources": card.problems.to_dicts(),
+        "findings": card.findings.to_dicts(),
     }
     return json.dumps(document, ensure_ascii=False, indent=2, default=lambda when: when.isoformat())
 

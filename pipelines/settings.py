@@ -79,6 +79,11 @@ class Settings(BaseSettings):
         return list(dict.fromkeys([self.site, DATA]))
 
     @property
+    def groups_folders(self) -> list[Path]:
+        """Where it is written who is compared with whom; the municipality's own win."""
+        return [DATA / "reference" / "groups", self.site / "groups"]
+
+    @property
     def releases_folder(self) -> Path:
         """Where it is recorded which small counts may be published."""
         return self.site / "releases"

@@ -7,17 +7,18 @@ verdict, a gap or a reason can give no more away than those do.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from assets import calendar, freshness, indicators
+from assets import calendar, checks, families, freshness, indicators
 from assets.build import Build
 from assets.catalogue import Catalogue
 from assets.disclosure import releases
 from assets.disclosure.gate import KEY, Gate, decide
+from assets.families import Indicator
 from assets.goals import score
 from assets.goals.score import Figures, PlanReader
 from assets.models import Model, sources_of
@@ -36,15 +37,17 @@ class Publishing:
         limit: counts of persons below it are hidden.
         releases: the folder with what has been decided to be shown all the same.
         catalogue: the source tables.
-        indicators: the SQL files of the indicators by name.
+        indicators: the indicators that SQL files hold, by name.
         read_plan: reads the plan that is scored.
+        made_again: the SQL files that are run again over what the gate leaves of the figures.
     """
 
     limit: int
     releases: Path
     catalogue: Catalogue
-    indicators: Mapping[str, Model]
+    indicators: Mapping[str, Indicator]
     read_plan: PlanReader
+    made_again: Sequence[Model]
 
     def about_persons(self, tables: Mapping[str, Table]) -> frozenset[str]:
         """The published tables that rest on Fasit or the register.
@@ -59,7 +62,8 @@ class Publishing:
             if table.contract and sources_of(name, reads) & self._sources
         }
         known = {score.SCORE, score.MEASURE, indicators.LONG, indicators.CATALOGUE, freshness.NAME}
-        known |= {model.table for model in self.indicators.values()}
+        known |= {*families.by_table(self.indicators), checks.NAME}
+        known |= {model.table for model in self.made_again}
         if strange := sorted(found - known):
             raise InputError(
                 f"{strange[0]} rests on Fasit or the register and has no way through the gate; "
@@ -77,16 +81,20 @@ class Publishing:
         Raises:
             InputError: a file of releases has mistakes.
         """
+        computed = {n: each for n, each in self.indicators.items() if each.table in about_persons}
+        rests = pl.col("indicator").is_in([*computed]) | (pl.col("kind") == "observed")
         # A figure that outlived its source stands in the long table alone; one of an area that
         # Pejl does not know stands only in the indicator's own.
-        tables = (indicators.figures_select(self.indicators), f"from {indicators.LONG}")
+        tables = (indicators.figures_select(computed), f"from {indicators.LONG}")
         needed = [*KEY, "starts_on", "ends_on", "numerator", "denominator", "value", "unit", "kind"]
-        every = pl.concat(build.warehouse.frame(table).select(needed) for table in tables)
+        every = pl.concat(
+            build.warehouse.frame(f"select {', '.join(needed)} from ({table})").filter(rests)
+            for table in tables
+        )
         every = every.unique(KEY, keep="first", maintain_order=True)
-        computed = [m.name for m in self.indicators.values() if m.table in about_persons]
-        rests = pl.col("indicator").is_in(computed) | (pl.col("kind") == "observed")
         known = {*self.indicators, *every["indicator"]}
-        return decide(every.filter(rests), self.limit, releases.load(self.releases, known))
+        day = build.as_of.date() if build.as_of else None
+        return decide(every, self.limit, releases.load(self.releases, known, day))
 
     def tables(
         self, build: Build, about_persons: frozenset[str]
@@ -94,14 +102,14 @@ class Publishing:
         """The gated copies by name, and what was decided."""
         gate = self.gate(build, about_persons)
         read = build.warehouse.frame
-        copies = {
-            model.table: gate.over(
-                read(f"from {indicators.LONG} where indicator = '{model.name}'")
-            ).select(read(f"from {model.table} limit 0").columns)
-            for model in self.indicators.values()
-            if model.table in about_persons
-        }
         figures, areas = score.read_figures(build.warehouse), score.read_areas(build.warehouse)
+        copies = {
+            table: gate.over(
+                figures.long.filter(pl.col("indicator").is_in([each.name for each in held]))
+            ).select(read(f"from {table} limit 0").columns)
+            for table, held in families.by_table(self.indicators).items()
+            if table in about_persons
+        }
         known = Figures(gate.known(figures.long), figures.catalogue)
         plan = self.read_plan(known.offered(areas))
         copies[indicators.LONG] = gate.over(figures.long)
@@ -111,4 +119,34 @@ class Publishing:
             # A total of rows gives a count back, and so does the hash of a small table.
             pl.when(~pl.col("raw_table").is_in(self._sources)).then(pl.col("rows", "sha256"))
         )
+        copies |= self._again(build, gate, copies)
+        copies[checks.NAME] = checks.published(read(f"from {checks.NAME}"), figures.long)
         return copies, gate
+
+    def _again(
+        self, build: Build, gate: Gate, copies: Mapping[str, pl.DataFrame]
+    ) -> dict[str, pl.DataFrame]:
+        """Tables whose rows rest on one indicator each, by the same SQL of what is left of it.
+
+        So a group's value, a rank or a difference says no more than what is shown. Rows of
+        indicators with nothing hidden stand as they are.
+        """
+        hidden = gate.hidden["indicator"].unique().to_list()
+        is_touched = pl.col("indicator").is_in(hidden).fill_null(value=False)
+        standing = {
+            model.table: build.warehouse.frame(f"from {model.table}").filter(~is_touched)
+            for model in self.made_again
+        }
+        connection = build.warehouse.connection
+        connection.begin()
+        try:
+            build.warehouse.replace(indicators.LONG, copies[indicators.LONG].filter(is_touched))
+            for table in (score.SCORE, score.MEASURE):
+                build.warehouse.replace(table, copies[table])
+            again = {
+                model.table: build.warehouse.frame(model.sql).filter(is_touched)
+                for model in self.made_again
+            }
+        finally:
+            connection.rollback()
+        return {table: pl.concat([rows, again[table]]) for table, rows in standing.items()}

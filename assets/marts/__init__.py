@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assets.contracts import Contract
-from assets.marts import benchmarks, goals, indicators, sources
+from assets.marts import benchmarks, goals, indicators, quality, revisions, sources
 from assets.marts.indicators import INDICATOR_COLUMNS, indicator_contract
 
 __all__ = ["INDICATOR_COLUMNS", "MARTS", "indicator_contract"]
@@ -13,5 +13,7 @@ MARTS: dict[str, Contract] = {
     **sources.TABLES,
     **benchmarks.TABLES,
     **goals.TABLES,
+    **revisions.TABLES,
+    **quality.TABLES,
 }
 """The tables of the ``mart`` schema by name."""

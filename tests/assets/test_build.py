@@ -90,7 +90,12 @@ def test_a_refused_answer_makes_exactly_the_goals_that_rest_on_it_stale(
         ).rows()
     since = date(2024, 8, 14)
     assert stale == [("5.7", "met", since)]
-    assert figures == [("activity_ready_share_youth", since), ("young_on_education_benefit", since)]
+    assert figures == [
+        ("activity_ready_share_youth", since),
+        ("young_activity_ready", since),
+        ("young_education_ready", since),
+        ("young_on_education_benefit", since),
+    ]
 
 
 def test_the_plan_of_another_municipality_is_scored_on_its_own_figures(

@@ -13,7 +13,7 @@ from pipelines.house import House
 
 PROJECT = Path(__file__).resolve().parents[2]
 SQL, SOURCES = PROJECT / "sql", PROJECT / "data" / "sources"
-INDICATORS = sorted(path.stem for path in (SQL / "indicator").glob("*.sql"))
+INDICATORS = sorted(f"indicator.{path.stem}" for path in (SQL / "indicator").glob("*.sql"))
 CONTRACT = indicator_contract("Prøve")
 GOOD = {
     "area_code": "707",
@@ -87,14 +87,20 @@ def test_a_breach_in_a_table_about_persons_shows_no_value(
     assert str(found[0]) == "table: its key stands in another row too in row 0"
 
 
-@pytest.mark.parametrize("name", INDICATORS)
+@pytest.mark.parametrize("table", INDICATORS)
 def test_every_indicator_is_built_with_the_columns_of_its_contract(
-    built: Warehouse, name: str
+    built: Warehouse, built_house: House, table: str
 ) -> None:
-    frame = built.frame(f"from indicator.{name}")
-    assert dict(frame.schema) == CONTRACT.types
-    assert CONTRACT.breaches(frame) == []
+    contract = built_house.tables[table].contract
+    assert contract is not None
+    frame = built.frame(f"from {table}")
+    assert dict(frame.schema) == contract.types
+    assert contract.breaches(frame) == []
     assert frame.height > 0
+
+
+EMPTY_IN_THE_SAMPLE = {"finding", "revision"}
+"""Nothing is striking in it, and each source has answered once."""
 
 
 @pytest.mark.parametrize("name", sorted(MARTS))
@@ -102,7 +108,7 @@ def test_every_mart_is_built_with_the_columns_of_its_contract(built: Warehouse, 
     frame = built.frame(f"from mart.{name}")
     assert dict(frame.schema) == MARTS[name].types
     assert MARTS[name].breaches(frame) == []
-    assert frame.height > 0
+    assert frame.height > 0 or name in EMPTY_IN_THE_SAMPLE
 
 
 def test_every_raw_table_is_built_with_the_columns_of_its_entry(

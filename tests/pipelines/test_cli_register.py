@@ -22,7 +22,7 @@ def test_the_projects_own_register_is_said_to_be_good_and_how_sure_its_shares_ar
 ) -> None:
     ended = pejl(tmp_path, "check")
     assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert "observations.csv: UTF-8, 43 rows, " in ended.stdout
+    assert "observations.csv: UTF-8, 49 rows, " in ended.stdout
     assert (
         "row 18: autism_effort_started is 35.6 % (21 of 59); the 95 % interval is 24.6 to 48.3 %"
         in ended.stdout
@@ -40,7 +40,7 @@ def test_every_mistake_is_told_by_file_row_and_cell(tmp_path: Path) -> None:
     ended = pejl(tmp_path, "check", str(file))
     assert ended.returncode == 1
     lines = ended.stdout.splitlines()
-    assert lines[0].startswith("ændret.csv: Windows-1252, 43 rows, ")
+    assert lines[0].startswith("ændret.csv: Windows-1252, 49 rows, ")
     assert lines[0].endswith(" 5 mistakes.")
     assert [line.split(" (", 1)[0].strip() for line in lines[1:6]] == [
         "ændret.csv: row 2, period",

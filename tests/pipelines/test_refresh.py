@@ -234,15 +234,6 @@ def test_a_plan_with_mistakes_stops_before_anything_is_fetched(home: Path, tmp_p
     assert not (home / "archive").exists()
 
 
-def test_a_build_as_of_a_day_uses_no_later_snapshot(refreshed: Path):
-    before = pejl(refreshed, "goals", "--as-of", "2024-08-14")
-    assert before.returncode == 1
-    assert "first snapshot is of 2024-08-15" in before.stderr
-    after = json.loads(pejl(refreshed, "goals", "--as-of", "2024-08-15", "--format", "json").stdout)
-    today = json.loads(pejl(refreshed, "goals", "--format", "json").stdout)
-    assert after["goals"] == today["goals"]
-
-
 def test_nothing_published_tells_a_number_of_a_person(refreshed_home: Home):
     exports = [path.read_bytes() for path in (SAMPLE / "fasit").glob("*.csv")]
     numbers = pl.concat(
