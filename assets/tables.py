@@ -12,8 +12,10 @@ from dataclasses import dataclass
 import dagster as dg
 import duckdb
 
+from assets import made
 from assets.build import Build, Materialized
 from assets.contracts import MOST_ROWS_SHOWN, Broken, Contract
+from assets.made import Made
 from assets.models import Model
 from connectors.errors import PejlError
 
@@ -104,16 +106,20 @@ def table_asset(table: Table) -> dg.AssetsDefinition:
     )
     def make(build: dg.ResourceParam[Build]) -> Materialized:
         try:
-            table.write(build)
+            before, now = _made(table, build)
         except (PejlError, duckdb.Error) as error:
             sentence = f"{table.name} could not be made: {error}"
             raise dg.Failure(description=sentence, allow_retries=False) from error
         metadata: dict[str, dg.RawMetadataValue] = {
-            "dagster/row_count": build.warehouse.rows(table.name)
+            "dagster/row_count": build.warehouse.rows(table.name),
+            "rows": "as before" if now == before else "new",
         }
+        # What held of these very rows holds.
+        broken = _breaches(build, table.name, contract) if contract and now != before else []
+        if not broken:
+            made.remember(build.warehouse, table.name, now)
         if contract is None:
             return dg.MaterializeResult(metadata=metadata)
-        broken = _breaches(build, table.name, contract)
         return dg.MaterializeResult(
             metadata={
                 **metadata,
@@ -129,6 +135,19 @@ def table_asset(table: Table) -> dg.AssetsDefinition:
         )
 
     return make
+
+
+def _made(table: Table, build: Build) -> tuple[Made | None, Made]:
+    """Make a table, unless it is made of the very same; what it was before, and what it is now."""
+    warehouse = build.warehouse
+    made_of = made.of(warehouse, table.version, table.reads)
+    before = made.remembered(warehouse, table.name)
+    if before and table.version and before.made_of == made_of:
+        now = Made(made_of, made.rows_hash(warehouse, table.name))
+        if now == before:
+            return before, now
+    table.write(build)
+    return before, Made(made_of, made.rows_hash(warehouse, table.name))
 
 
 def _told(name: str, found: Sequence[str], *, is_error: bool) -> dg.AssetCheckResult:
