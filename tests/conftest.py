@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import stamina
 
@@ -28,6 +29,11 @@ LONGEST = (
     "test_cli_register.py",
 )
 """The files with a refresh of their own. A file is one worker's: these begin, the rest fills up."""
+
+
+# Speed is measured in benchmarks: a busy machine is no fault of the code.
+hypothesis.settings.register_profile("pejl", deadline=None)
+hypothesis.settings.load_profile("pejl")
 
 
 @pytest.fixture(scope="session", autouse=True)
