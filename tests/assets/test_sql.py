@@ -34,14 +34,12 @@ def test_a_file_runs_by_paste_and_gives_its_table(built: Warehouse, table: str) 
     assert built.frame(described.format(f"({sql})")).equals(
         built.frame(described.format(f"from {table}"))
     )
-    pasted, made, apart = built.frame(
-        f"with pasted as materialized ({sql}) select (select count(*) from pasted), "
-        f"(select count(*) from {table}), "
-        f"(select count(*) from (from pasted except all from {table}))"
-    ).row(0)
+    rows_and_sum = "select count(*), sum(hash(row)::hugeint)::varchar from ({}) as row"
+    pasted, made = (
+        built.frame(rows_and_sum.format(rows)).row(0) for rows in (sql, f"from {table}")
+    )
     assert pasted == made
-    assert made > 0 or table in ANSWERED_ONCE
-    assert apart == 0
+    assert made[0] > 0 or table in ANSWERED_ONCE
 
 
 def test_every_file_says_what_it_is_and_what_one_row_is() -> None:

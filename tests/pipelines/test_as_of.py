@@ -25,6 +25,8 @@ CHANGED = [
     ("fasit", "offers", b"", b""),
 ]
 """Later answers that would change figures, rows or what is known of areas."""
+SUM = "select count(*), sum(hash(row)::hugeint) from {} as row"
+"""Of the same rows the same, in whatever order they lie."""
 
 
 @pytest.fixture(scope="module")
@@ -80,10 +82,13 @@ def differing(one: Path, other: Path) -> dict[str, int]:
         assert tables[0] == tables[1]
         for table in sorted(tables[0]):
             a, b = (f"(from {each}.{table})" for each in ("one", "other"))
+            if connection.execute(SUM.format(a)).fetchall() == (
+                connection.execute(SUM.format(b)).fetchall()
+            ):
+                continue
             query = f"select count(*) from ({a} except all {b} union all ({b} except all {a}))"
             [(rows,)] = connection.execute(query).fetchall()
-            if rows:
-                found[table] = rows
+            found[table] = rows
     return found
 
 
