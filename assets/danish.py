@@ -27,6 +27,15 @@ def figure(value: pl.Expr, unit: str) -> pl.Expr:
     return pl.concat_str(text, word, separator=" ").str.strip_chars_end()
 
 
+def written(value: pl.Expr, unit: pl.Expr) -> pl.Expr:
+    """Numbers with their unit, as `figure`, where each row has a unit of its own."""
+    one, many = ({name: getattr(each, n) for name, each in UNITS.items()} for n in ("one", "many"))
+    has_one = unit.is_in([name for name in UNITS if _decimals(name) == SHARE_DECIMALS])
+    text = pl.when(has_one).then(number(value, SHARE_DECIMALS)).otherwise(number(value))
+    word = pl.when(text == "1").then(unit.replace_strict(one)).otherwise(unit.replace_strict(many))
+    return pl.concat_str(text, word, separator=" ").str.strip_chars_end()
+
+
 def signed(value: pl.Expr, unit: str) -> pl.Expr:
     """Differences with their sign: ``+3,0 procentpoint``, ``−9 aftaler``, ``0``."""
     shown = value.round(_decimals(unit), mode="half_away_from_zero")

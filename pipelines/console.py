@@ -15,6 +15,8 @@ from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
+    from polars import DataFrame
+
     from pipelines.doctor import Finding
     from pipelines.scorecard import Scorecard
 
@@ -42,6 +44,7 @@ def show_scorecard(card: Scorecard, to: Console) -> None:
     to.print(f"[bold]{escape(first['plan'])}[/] · {escape(first['area'])}")
     to.print(_wide(card) if to.width >= NARROW else _narrow(card))
     _show_reasons(card, to)
+    _show_outlook(card, to)
     _show_totals(card, to)
     _show_problems(card, to)
     _show_findings(card, to)
@@ -55,7 +58,7 @@ def _wide(card: Scorecard) -> Table:
     table.add_column("Ordlyd", ratio=10)
     table.add_column("Tal", justify="right", no_wrap=True)
     table.add_column("Krav", no_wrap=True)
-    table.add_column("Afstand", justify="right", no_wrap=True)
+    table.add_column("Afstand", ratio=5)
     table.add_column("Målopfyldelse", no_wrap=True)
     table.add_column("Kilde", ratio=6)
     section = None
@@ -68,7 +71,7 @@ def _wide(card: Scorecard) -> Table:
             Text(_shortened(row["goal"])),
             row["value_text"] or "–",
             _demand(row),
-            row["gap_text"] or "–",
+            Text(row["distance_text"] or "–"),
             _verdict(row),
             Text(row["source"] or ""),
         )
@@ -81,7 +84,7 @@ def _narrow(card: Scorecard) -> Table:
     table.add_column(no_wrap=True)
     table.add_column(ratio=1)
     for row in card.rows.iter_rows(named=True):
-        figures = [row["value_text"] or "intet tal", f"krav {_demand(row)}", row["gap_text"]]
+        figures = [row["value_text"] or "intet tal", f"krav {_demand(row)}", row["distance_text"]]
         told = Text.assemble(
             _shortened(row["goal"]),
             "\n",
@@ -105,6 +108,8 @@ def _verdict(row: dict[str, Any]) -> Text:
     verdict = row["verdict"]
     text = Text(f"{scorecard.SYMBOLS[verdict]} {scorecard.WORDS[verdict]}")
     text.stylize(scorecard.STYLES[verdict])
+    if row["provisional"]:
+        text.append("\nforeløbigt", style="dim")
     if row["stale"]:
         since = f" siden {row['stale_since']:%d-%m-%Y}" if row["stale_since"] else ""
         text.append(f"\nforældet{since}", style="bold red")
@@ -117,6 +122,7 @@ def _show_reasons(card: Scorecard, to: Console) -> None:
         unsettled = row["verdict"] in {"not_followable", "dropped"}
         told = [
             row["reason"] if unsettled else None,
+            row["would_decide"],
             row["decision"] if row["verdict"] != "dropped" else None,
             f"Forbehold: {row['caution']}" if row["caution"] else None,
         ]
@@ -124,6 +130,44 @@ def _show_reasons(card: Scorecard, to: Console) -> None:
             text = escape(" ".join(filter(None, told)))
             to.print(f"[bold]{row['goal_id']}[/] {text}", soft_wrap=True)
     to.print()
+
+
+def _show_outlook(card: Scorecard, to: Console) -> None:
+    """How the goals that are not over go."""
+    if card.outlook.is_empty():
+        return
+    to.print("[bold]På vej[/]")
+    for goal_id, told in card.outlook.select("goal_id", "outlook").iter_rows():
+        to.print(f"[bold]{goal_id}[/] {escape(told)}", soft_wrap=True)
+    to.print()
+
+
+def show_standing(rows: DataFrame, to: Console) -> None:
+    """Where the municipality stands on each goal among all of them."""
+    first = rows.row(0, named=True)
+    to.print()
+    to.print(f"[bold]{escape(first['plan'])}[/] · {escape(first['area'])} blandt alle kommuner")
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=True)
+    table.add_column("Mål", no_wrap=True)
+    table.add_column("Ordlyd", ratio=10)
+    table.add_column("Tal", justify="right", no_wrap=True)
+    table.add_column("Plads", justify="right", no_wrap=True)
+    table.add_column("De andres median", justify="right", no_wrap=True)
+    table.add_column("Målopfyldelse", no_wrap=True)
+    table.add_column("Blandt alle", ratio=7)
+    for row in rows.iter_rows(named=True):
+        verdict = row["computed_verdict"]
+        word = f"{scorecard.SYMBOLS[verdict]} {scorecard.WORDS[verdict]}"
+        table.add_row(
+            row["goal_id"],
+            Text(_shortened(row["goal"])),
+            row["value_text"] or "–",
+            f"{row['rank']} af {row['ranked']}" if row["rank"] else "–",
+            row["median_text"] or "–",
+            Text(word, style=scorecard.STYLES[verdict]),
+            row["standing"],
+        )
+    to.print(table)
 
 
 def _show_totals(card: Scorecard, to: Console) -> None:

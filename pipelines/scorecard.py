@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -25,7 +26,8 @@ JSON_FIELDS = {"id": "goal_id"} | {
     for name in (
         "section", "goal", "verdict", "verdict_text", "computed_verdict", "decision",
         "value", "value_low", "value_high", "value_text", "comparison", "target", "target_text",
-        "gap", "gap_text", "unit", "gap_unit", "period", "reason_code", "reason", "caution",
+        "gap", "gap_text", "distance_text", "margin_pct", "would_decide", "unit", "gap_unit",
+        "period", "provisional", "reason_code", "reason", "caution",
         "rule", "source", "known_from", "stale", "stale_since", "snapshots",
     )
 }  # fmt: skip
@@ -40,6 +42,8 @@ class Scorecard:
     """``source, source_table, state, stale_since, problem`` of each source that is not fresh."""
     findings: pl.DataFrame
     """What is striking in the figures: the rows of ``mart.finding``, errors first."""
+    outlook: pl.DataFrame
+    """How those that are not over go: the rows of ``mart.goal_outlook``; none of another area."""
 
     @property
     def totals(self) -> dict[str, float]:
@@ -56,9 +60,18 @@ class Scorecard:
 
 
 def read(
-    warehouse: Warehouse, rows: pl.DataFrame | None = None, area: str | None = None
+    warehouse: Warehouse,
+    rows: pl.DataFrame | None = None,
+    area: str | None = None,
+    outlook: pl.DataFrame | None = None,
 ) -> Scorecard:
     """The scorecard of one area, the plan's own unless another is named.
+
+    Args:
+        warehouse: a published database.
+        rows: the scores of another plan than the published one.
+        area: the area's code.
+        outlook: how that plan's goals go.
 
     Raises:
         InputError: there is no municipality of that code.
@@ -75,7 +88,9 @@ def read(
             "has them all."
         )
     findings = warehouse.frame('from mart.finding order by severity, "check", indicator, period')
-    return Scorecard(found, problems, findings)
+    ahead = warehouse.frame("from mart.goal_outlook") if outlook is None else outlook
+    ahead = ahead.filter(pl.col("area_code").is_in(found["area_code"].unique().implode()))
+    return Scorecard(found, problems, findings, ahead)
 
 
 def as_json(card: Scorecard) -> str:
@@ -86,13 +101,31 @@ def as_json(card: Scorecard) -> str:
         **{name: first[name] for name in ("plan", "area_code", "area", "data")},
         "totals": card.totals,
         "goals": goals.to_dicts(),
+        "outlook": card.outlook.drop("plan", "area_code").to_dicts(),
         "stale_sources": card.problems.to_dicts(),
         "findings": card.findings.to_dicts(),
     }
-    return json.dumps(document, ensure_ascii=False, indent=2, default=lambda when: when.isoformat())
+    return _json(document)
 
 
 def as_csv(card: Scorecard) -> str:
     """The scorecard for spreadsheets: ``;`` and decimal comma, as Danish Excel expects."""
     goals = card.rows.select(**{name: pl.col(column) for name, column in JSON_FIELDS.items()})
     return goals.write_csv(separator=";", decimal_comma=True)
+
+
+def standing_as_json(rows: pl.DataFrame) -> str:
+    """Where the municipality stands among all, for programs: the rows of ``mart.goal_standing``."""
+    first = rows.row(0, named=True)
+    told = rows.drop("plan", "area_code", "area").rename({"goal_id": "id"})
+    same = {name: first[name] for name in ("plan", "area_code", "area")}
+    return _json(same | {"goals": told.to_dicts()})
+
+
+def standing_as_csv(rows: pl.DataFrame) -> str:
+    """The same for spreadsheets."""
+    return rows.rename({"goal_id": "id"}).write_csv(separator=";", decimal_comma=True)
+
+
+def _json(document: dict[str, Any]) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=2, default=lambda when: when.isoformat())

@@ -15,18 +15,17 @@ import polars as pl
 
 from assets import calendar, checks, families, freshness, indicators
 from assets.build import Build
-from assets.catalogue import Catalogue
+from assets.catalogue import ABOUT_PERSONS, Catalogue
 from assets.disclosure import releases
 from assets.disclosure.gate import KEY, Gate, decide
 from assets.families import Indicator
 from assets.goals import score
+from assets.goals.outlook import OUTLOOK, outlook, read_moves
 from assets.goals.score import Figures, PlanReader
+from assets.goals.standing import STANDING, standing
 from assets.models import Model, sources_of
 from assets.tables import Table, lineage
 from connectors.errors import InputError
-
-ABOUT_PERSONS = frozenset({"fasit", "register"})
-"""The sources whose counts nobody has protected before us."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ class Publishing:
         }
         known = {score.SCORE, score.MEASURE, indicators.LONG, indicators.CATALOGUE, freshness.NAME}
         known |= {*families.by_table(self.indicators), checks.NAME}
-        known |= {model.table for model in self.made_again}
+        known |= {model.table for model in self.made_again} | {STANDING, OUTLOOK}
         if strange := sorted(found - known):
             raise InputError(
                 f"{strange[0]} rests on Fasit or the register and has no way through the gate; "
@@ -115,6 +114,8 @@ class Publishing:
         copies[indicators.LONG] = gate.over(figures.long)
         copies[score.SCORE] = score.score(plan, known, areas, build.mode)
         copies[score.MEASURE] = score.measures(plan, known)
+        copies[STANDING] = standing(copies[score.SCORE])
+        copies[OUTLOOK] = outlook(plan, known, read_moves(build.warehouse))
         copies[freshness.NAME] = read(f"from {freshness.NAME}").with_columns(
             # A total of rows gives a count back, and so does the hash of a small table.
             pl.when(~pl.col("raw_table").is_in(self._sources)).then(pl.col("rows", "sha256"))

@@ -12,6 +12,7 @@ from assets.goals import rules
 from assets.goals.plan_file import Goal, Measure
 from assets.goals.plan_periods import LATEST
 from assets.goals.rule_tree import Numeric
+from connectors.observations import NOT_MATURE
 
 COMPARISONS = {">=": "mindst", "<=": "højst", ">": "over", "<": "under"}
 HIDDEN_TARGET = "et skjult tal"
@@ -20,13 +21,20 @@ MISSING_CODES = {
     "ikke offentliggjort": "not_published",
     "kan ikke opgøres": "not_measurable",
     "for tidligt": "too_early",
+    "hidden": "hidden_by_source",
+    NOT_MATURE: "too_early",
 }
-"""Why a hand-kept figure is missing, as the register writes it and as a reason code."""
+"""Why a figure is missing, as the register writes it or its mark says, and as a reason code."""
+_MISSING_SAYS = {
+    "hidden": "et antal bag tallet er skjult af kilden ",
+    NOT_MATURE: "opfølgningstiden er ikke gået ",
+}
 COLUMNS = [
     "goal_id", "section", "goal", "area_code", "area", "verdict", "verdict_text",
     "computed_verdict", "decision",
     "value", "value_low", "value_high", "value_text", "comparison", "target", "target_text",
-    "gap", "gap_text", "unit", "gap_unit", "period", "reason_code", "reason", "caution",
+    "gap", "gap_text", "distance_text", "margin_pct", "would_decide", "unit", "gap_unit", "period",
+    "provisional", "reason_code", "reason", "caution",
     "rule",
 ]  # fmt: skip
 
@@ -175,7 +183,9 @@ def _missing(name: str, measure: Measure, labels: Mapping[str, str]) -> pl.Expr:
         pl.concat_str(stated, pl.lit(" ("), periods, pl.lit(")")),
         stated,
         pl.concat_str(
-            pl.lit("der er ingen tal "),
+            pl.col(f"{name}.mark").replace_strict(
+                _MISSING_SAYS, default="der er ingen tal ", return_dtype=pl.String
+            ),
             pl.coalesce(pl.lit("for ") + periods, pl.lit(_when(measure))),
         ),
     )

@@ -7,10 +7,13 @@ disclosure gate hides is no more than what a reader may know of it, and is never
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 
 from assets.disclosure.gate import MARK
 from assets.goals.plan import COUNTRY, Plan
+from assets.goals.plan_file import Measure
 
 KEY = ["goal_id", "measure", "area_code"]
 LEFT_OUT = "tallet er foreløbigt, og planen udelader foreløbige tal"
@@ -31,34 +34,49 @@ def resolve(plan: Plan, figures: pl.DataFrame, areas: pl.Series) -> pl.DataFrame
         (whether it answers the goal), ``hidden`` (whether it rests on a hidden figure),
         ``remark``, and why it is missing: ``why`` and ``mark`` of the last period that is not
         known, and ``missing``, those periods where they are not all. ``population`` is whom the
-        figure counts, where that is said.
+        figure counts, where that is said. Of a figure of one period ``count`` and ``of``, the
+        counts behind it, and ``sampled_low`` and ``sampled_high``.
+    """
+    return (
+        with_ends(look_up(plan, figures, areas))
+        .group_by(KEY, maintain_order=True)
+        .agg(*as_one_number(), *_of_one_period())
+    )
+
+
+def look_up(plan: Plan, figures: pl.DataFrame, areas: pl.Series) -> pl.DataFrame:
+    """What there is of each period that a plan asks for.
+
+    Returns:
+        One row per goal, measure, area and period: how the plan asks, and the figure as
+        ``mart.indicator`` has it, its columns empty where there is none.
     """
     asked = _asked(plan).join(areas.to_frame("area_code"), how="cross")
     asked = asked.with_columns(looked_up=pl.coalesce("fixed_area", "area_code"))
     found = asked.join(
         figures.rename({"area_code": "looked_up"}).select(
-            "indicator", "looked_up", "period", "starts_on", "numerator", "denominator",
-            "value", "value_low", "value_high", "answers_goal", "remark", "mark",
-            "population", "provisional",
+            "indicator", "looked_up", "period", "numerator", "denominator",
+            "value", "value_low", "value_high", "sampled_low", "sampled_high", "answers_goal",
+            "remark", "mark", "population", "provisional", "known_from",
         ),
         on=["indicator", "looked_up", "period"],
         how="left",
         maintain_order="left",
     )  # fmt: skip
-    return (
-        _without_provisional(found)
-        .with_columns(
-            *_ends_of_part(),
-            answers=pl.col("answers_goal").fill_null(value=True),
-            hidden=pl.col("mark").eq_missing(MARK),
-        )
-        .with_columns(
-            pl.when("answers").then("low").alias("low"),
-            pl.when("answers").then("high").alias("high"),
-        )
-        .group_by(KEY, maintain_order=True)
-        .agg(*_as_one_number())
-    )
+    return _without_provisional(found)
+
+
+def with_ends(found: pl.DataFrame) -> pl.DataFrame:
+    """What is known of the asked part of each figure: ``low``, ``high``, ``answers``, ``hidden``.
+
+    Args:
+        found: the rows of `look_up`.
+    """
+    return found.with_columns(
+        *_ends_of_part(),
+        answers=pl.col("answers_goal").fill_null(value=True),
+        hidden=pl.col("mark").eq_missing(MARK),
+    ).with_columns(pl.when("answers").then(pl.col("low", "high")))
 
 
 def _asked(plan: Plan) -> pl.DataFrame:
@@ -73,14 +91,23 @@ def _asked(plan: Plan) -> pl.DataFrame:
             measure.part,
             COUNTRY if measure.area == "country" else None,
             measure.provisional == "leave_out",
+            starts_on,
+            ends_on,
         )
         for scored in plan.goals
         for name, measure in scored.goal.measures.items()
-        for period in [each.code for each in measure.periods] or [measure.period]
+        for period, starts_on, ends_on in _periods(measure)
     ]
     names = ["goal_id", "measure", "indicator", "period", "take", "part", "fixed_area"]
-    schema = dict.fromkeys(names, pl.String) | {"leave_out": pl.Boolean}
+    schema: dict[str, type[pl.DataType]] = dict.fromkeys(names, pl.String)
+    schema |= {"leave_out": pl.Boolean, "starts_on": pl.Date, "ends_on": pl.Date}
     return pl.DataFrame(rows, schema, orient="row")
+
+
+def _periods(measure: Measure) -> list[tuple[str, date | None, date | None]]:
+    """The periods of a measure and their days; ``latest`` that found no figure has none."""
+    found = [(each.code, each.starts_on, each.ends_on) for each in measure.periods]
+    return [*found] or [(measure.period, None, None)]
 
 
 def _without_provisional(found: pl.DataFrame) -> pl.DataFrame:
@@ -106,7 +133,15 @@ def _ends_of_part() -> list[pl.Expr]:
     ]
 
 
-def _as_one_number() -> list[pl.Expr]:
+def _of_one_period() -> list[pl.Expr]:
+    """The counts behind a value of one period, and how sure its sample is."""
+    one = (pl.len() == 1) & (pl.col("part").first() == "value") & pl.col("answers").all()
+    named = {"numerator": "count", "denominator": "of"}
+    counts = ("numerator", "denominator", "sampled_low", "sampled_high")
+    return [pl.when(one).then(pl.col(name).last()).alias(named.get(name, name)) for name in counts]
+
+
+def as_one_number() -> list[pl.Expr]:
     """A span's periods as one interval; a period that is missing leaves that end open."""
     take = pl.col("take").first()
     # Of a bound the end that is stated: "højst 5 %" is [0, 5] and "mindst 80 %" is [80, 100].

@@ -15,6 +15,7 @@ from assets.goals.plan_checks import Offered
 from assets.goals.plan_file import TARGET, Goal, PlanFile, in_its_year, target_in
 from assets.goals.plan_mistakes import Mistake, PlanError, shape_mistakes
 from assets.yaml_lines import Document, YamlError
+from connectors import periods
 from connectors.errors import InputError
 
 COUNTRY = "000"
@@ -32,6 +33,21 @@ class ScoredGoal:
     rule: rules.Rule
     adopted: Goal
 
+    @property
+    def ends_on(self) -> date | None:
+        """The last day that the goal is about: of its figures, or its deadline where that is later.
+
+        None where its one figure is ``latest`` and there is none.
+        """
+        measured = [
+            period.ends_on
+            for measure in self.goal.measures.values()
+            if measure.role != "context"
+            for period in measure.periods
+        ]
+        due = [periods.parse(self.goal.due).ends_on] if self.goal.due else []
+        return max([*measured, *due], default=None)
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -45,6 +61,8 @@ class Plan:
     goals: Sequence[ScoredGoal]
     lines: Mapping[str, int]
     """The line that each goal begins on."""
+    as_of: date | None = None
+    """The day it is scored on; None where nothing depends on it."""
 
     @property
     def municipality(self) -> str:
@@ -58,7 +76,8 @@ def load(path: Path, offered: Offered, as_of: date | None = None) -> Plan:
     Args:
         path: the plan file.
         offered: what it may ask for.
-        as_of: the day after which a decision does not count yet; None where all count.
+        as_of: the day it is scored on, after which a decision does not count yet; None where all
+            count and no goal is on its way.
 
     Raises:
         PlanError: with every mistake and its line.
@@ -78,7 +97,7 @@ def load(path: Path, offered: Offered, as_of: date | None = None) -> Plan:
         for at_section, section in enumerate(file.sections)
         for at_goal, goal in enumerate(section.goals)
     }
-    return Plan(path.stem, file, scored, lines)
+    return Plan(path.stem, file, scored, lines, as_of)
 
 
 def read(path: Path) -> PlanFile:

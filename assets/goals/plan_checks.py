@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import cast
 
-from assets.goals import decisions, rule_tokens, rules
+from assets.goals import decisions, rule_tokens, rules, status_frame
 from assets.goals.plan_file import TARGET, Goal, Measure, Path, PlanFile, target_in, years_of
 from assets.goals.plan_mistakes import Mistake, Place, closest
 from assets.goals.plan_periods import LATEST, SPAN, parts
 from assets.yaml_lines import Document
 from connectors import periods
+from connectors.register import persons
 
+NO_SUM = frozenset({"pct", "pct_point", "rank", "score_1_5"})
+"""Units of which several have no sum that means anything."""
+DECIDED_BY = "decided_by"
 Found = tuple[Place, str]
 """A place inside a goal, and the sentence that says what is wrong there."""
 
@@ -36,6 +41,10 @@ def mistakes(file: PlanFile, document: Document, offered: Offered) -> Iterator[M
             document.line(("municipality",)),
             f"{file.municipality} is not a municipality's code; see data/reference/area.csv.",
         )
+    yield from (
+        Mistake(document.line(place), sentence)
+        for place, sentence in _of_persons((), document.content)
+    )
     first_line: dict[str, int] = {}
     for at_section, section in enumerate(file.sections):
         for at_goal, goal in enumerate(section.goals):
@@ -52,6 +61,25 @@ def mistakes(file: PlanFile, document: Document, offered: Offered) -> Iterator[M
                 yield Mistake(document.line((*place, *inside)), sentence)
 
 
+def _of_persons(place: Place, content: object) -> Iterator[Found]:
+    """Texts that hold a CPR number or an address, and decisions signed by a person.
+
+    A plan is published, and frozen for good; what is wrong is never repeated.
+    """
+    if isinstance(content, dict):
+        for key, inside in cast("dict[str, object]", content).items():
+            yield from _of_persons((*place, key), inside)
+    elif isinstance(content, list):
+        for at, inside in enumerate(cast("list[object]", content)):
+            yield from _of_persons((*place, at), inside)
+    elif isinstance(content, str):
+        wrong = persons.identifies(content)
+        if wrong is None and place[-1] == DECIDED_BY:
+            wrong = persons.names_person(content)
+        if wrong:
+            yield place, f"{place[-1]} {wrong}."
+
+
 def _of_goal(goal: Goal, year: int, offered: Offered) -> Iterator[Found]:
     measured = [
         (("measures", name, key), sentence)
@@ -60,6 +88,7 @@ def _of_goal(goal: Goal, year: int, offered: Offered) -> Iterator[Found]:
     ]
     yield from measured
     yield from _of_times(goal)
+    yield from _of_status(goal)
     yield from _of_decisions(goal)
     yield from _of_rules(goal, year, None if measured else offered.units)
 
@@ -80,6 +109,18 @@ def _of_measure(
             "take",
             f"{measure.indicator} cannot be pooled here, since pooled divides the sums of a "
             "share's numerators and denominators; use sum or mean.",
+        )
+    if measure.take == "sum" and unit in NO_SUM and measure.part == "value":
+        yield (
+            "take",
+            f"{measure.indicator} is in {unit}, of which no sum can be made; use mean, or pooled "
+            "for a share with counts.",
+        )
+    if measure.take == "sum" and measure.provisional == "leave_out":
+        yield (
+            "provisional",
+            f"a sum of {name} without its provisional periods would be taken for the whole span's; "
+            "remove provisional, or use mean.",
         )
     if measure.part != "value" and unit not in {"pct", None}:
         yield (
@@ -111,6 +152,16 @@ def _of_period(name: str, measure: Measure, year: int) -> Iterator[tuple[str, st
         )
     if measure.period == LATEST and measure.take is not None:
         yield "take", f"{name} takes the {LATEST} period alone; remove take."
+
+
+def _of_status(goal: Goal) -> Iterator[Found]:
+    """What is wrong with the sentences of a goal's status."""
+    for at, sentence in enumerate(goal.status):
+        for wrong in status_frame.mistakes(sentence.text, goal.measures):
+            yield ("status", at, "text"), f"the status of goal {goal.id} {wrong}"
+        for mark, text in sentence.missing.items():
+            for wrong in status_frame.mistakes(text, ()):
+                yield ("status", at, "missing", mark), f"the status of goal {goal.id} {wrong}"
 
 
 def _of_times(goal: Goal) -> Iterator[Found]:

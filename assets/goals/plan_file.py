@@ -19,6 +19,8 @@ Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 MeasureName = Annotated[str, StringConstraints(pattern=r"^[^\W\d]\w*$")]
 Years = Annotated[str, StringConstraints(pattern=r"^\d{4}(\.\.\d{4})?$")]
 """A year, or the first and last of several: ``2022..2025``."""
+Missing = Literal["ikke offentliggjort", "kan ikke opgøres", "for tidligt", "ingen tal"]
+"""Why a figure is missing, as the register says it, or that there just is none."""
 TARGET = "target"
 """The name that a rule knows the year's step of a path by."""
 
@@ -101,6 +103,18 @@ class Override(Decision):
     )
 
 
+class Sentence(Strict):
+    """En sætning af målets status, som skrives med tallene, når de er der."""
+
+    text: Text = Field(
+        description="Sætningen; {own} er tallet own med enhed, {source} kilden, {period} perioden; "
+        "docs/paper.md har dem alle."
+    )
+    missing: dict[Missing, Text] = Field(
+        default={}, description="Sætningen i stedet, hvor et tal mangler, efter hvorfor."
+    )
+
+
 class Goal(Strict):
     """Et mål: dets ordlyd, dets tal og dets regel."""
 
@@ -136,6 +150,10 @@ class Goal(Strict):
         description="En anden målopfyldelse end den beregnede; kun for planens egen kommune.",
     )
     note: Text | None = Field(default=None, description="Hvordan ordlyden er læst.")
+    status: tuple[Sentence, ...] = Field(
+        default=(),
+        description="Sætningerne i opfølgningens status; uden dem skriver Pejl sine egne.",
+    )
 
 
 class Section(Strict):

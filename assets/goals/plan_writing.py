@@ -61,6 +61,16 @@ def _goal(goal: Goal) -> Iterator[str]:
     for name, measure in goal.measures.items():
         yield f"{indent}  {name}: {_measure(measure)}"
     yield f"{indent}rule: {_rule(goal.rule)}"
+    if goal.status:
+        yield f"{indent}status:"
+        for sentence in goal.status:
+            first, *rest = _folded("text", sentence.text, f"{indent}    ")
+            yield f"{indent}  - {first.lstrip()}"
+            yield from rest
+            if sentence.missing:
+                yield f"{indent}    missing:"
+            for mark, text in sentence.missing.items():
+                yield from _folded(mark, text, f"{indent}      ")
 
 
 def _folded(key: str, text: str, indent: str) -> Iterator[str]:

@@ -9,8 +9,9 @@ import polars as pl
 
 from assets import indicators
 from assets.build import Build, Mode
-from assets.goals import cautions, decisions, explain, intervals, latest
+from assets.goals import cautions, decisions, explain, intervals, latest, sampling
 from assets.goals.decisions import VERDICT_TEXTS
+from assets.goals.distance import Distances
 from assets.goals.measures import resolve
 from assets.goals.plan import COUNTRY, Plan, ScoredGoal
 from assets.goals.plan_checks import Offered, unit_of
@@ -22,15 +23,18 @@ SCORE = "mart.goal_score"
 MEASURE = "mart.goal_measure"
 
 PlanReader = Callable[[Offered], Plan]
+_PARTS = (
+    "low", "high", "shown", "answers", "why", "mark", "missing", "hidden", "population",
+    "count", "of", "sampled_low", "sampled_high",
+)  # fmt: skip
+"""What the expressions of a goal read of each measure, as ``<measure>.<part>``."""
 
 
 def score_table(read_plan: PlanReader) -> Table:
     """The table of scores; the plan is read, and refused, when the table is made."""
 
     def write(build: Build) -> None:
-        figures = read_figures(build.warehouse)
-        areas = read_areas(build.warehouse)
-        plan = read_plan(figures.offered(areas))
+        plan, figures, areas = read_all(build.warehouse, read_plan)
         build.warehouse.replace(SCORE, score(plan, figures, areas, build.mode))
 
     return Table(
@@ -47,8 +51,7 @@ def measure_table(read_plan: PlanReader) -> Table:
     """The table of the figures behind the scores of the plan's own municipality."""
 
     def write(build: Build) -> None:
-        figures = read_figures(build.warehouse)
-        plan = read_plan(figures.offered(read_areas(build.warehouse)))
+        plan, figures, _ = read_all(build.warehouse, read_plan)
         build.warehouse.replace(MEASURE, measures(plan, figures))
 
     return Table(
@@ -69,8 +72,22 @@ class Figures:
 
     def offered(self, areas: pl.DataFrame) -> Offered:
         """What a plan may ask for."""
-        units = dict(self.catalogue.select("indicator", "unit").iter_rows())
-        return Offered(units, frozenset(areas["area_code"]))
+        return _offered(self.catalogue, areas)
+
+    def of(self, plan: Plan) -> Figures:
+        """Those that a plan uses."""
+        used = pl.col("indicator").is_in(indicators_of(plan))
+        return Figures(self.long.filter(used), self.catalogue)
+
+
+def _offered(catalogue: pl.DataFrame, areas: pl.DataFrame) -> Offered:
+    units = dict(catalogue.select("indicator", "unit").iter_rows())
+    return Offered(units, frozenset(areas["area_code"]))
+
+
+def indicators_of(plan: Plan) -> list[str]:
+    """The indicators that a plan uses, in alphabetical order."""
+    return sorted({m.indicator for each in plan.goals for m in each.goal.measures.values()})
 
 
 def read_areas(warehouse: Warehouse) -> pl.DataFrame:
@@ -87,6 +104,25 @@ def read_figures(warehouse: Warehouse) -> Figures:
     )
 
 
+def read_all(
+    warehouse: Warehouse, read_plan: PlanReader, areas: pl.DataFrame | None = None
+) -> tuple[Plan, Figures, pl.DataFrame]:
+    """A plan, the figures that it uses and no others, and the areas.
+
+    Args:
+        warehouse: a working or published database.
+        read_plan: reads the plan.
+        areas: ``area_code`` and ``area``; those of ``core.area`` where none are given.
+    """
+    areas = read_areas(warehouse) if areas is None else areas
+    catalogue = warehouse.frame(f"from {indicators.CATALOGUE}")
+    plan = read_plan(_offered(catalogue, areas))
+    long = warehouse.connection.execute(
+        f"from {indicators.LONG} where list_contains(?, indicator)", [indicators_of(plan)]
+    ).pl()
+    return plan, Figures(long, catalogue), areas
+
+
 def score(plan: Plan, figures: Figures, areas: pl.DataFrame, mode: Mode) -> pl.DataFrame:
     """Every goal of a plan for every municipality.
 
@@ -99,6 +135,7 @@ def score(plan: Plan, figures: Figures, areas: pl.DataFrame, mode: Mode) -> pl.D
     Returns:
         The rows of ``mart.goal_score``, the plan's own municipality first.
     """
+    figures = figures.of(plan)
     plan = latest.settled(plan, figures.long)
     own_first = areas.sort(pl.col("area_code") != plan.municipality, maintain_order=True)
     resolved = resolve(plan, figures.long, own_first["area_code"])
@@ -129,22 +166,12 @@ def _score_goal(
     goal, rule = scored.goal, scored.rule
     units = dict(known.select("indicator", "unit").iter_rows())
     labels = dict(known.select("indicator", "label").iter_rows())
+    sources = dict(known.select("indicator", "source").iter_rows())
     wide = areas
     for name in rule.names:
         one = figures.filter(pl.col("goal_id") == goal.id, pl.col("measure") == name)
         wide = wide.join(
-            one.select(
-                "area_code",
-                pl.col("low").alias(f"{name}.low"),
-                pl.col("high").alias(f"{name}.high"),
-                pl.col("shown").alias(f"{name}.shown"),
-                pl.col("answers").alias(f"{name}.answers"),
-                pl.col("why").alias(f"{name}.why"),
-                pl.col("mark").alias(f"{name}.mark"),
-                pl.col("missing").alias(f"{name}.missing"),
-                pl.col("hidden").alias(f"{name}.hidden"),
-                pl.col("population").alias(f"{name}.population"),
-            ),
+            one.select("area_code", *(pl.col(part).alias(f"{name}.{part}") for part in _PARTS)),
             on="area_code",
             how="left",
             maintain_order="left",
@@ -176,7 +203,10 @@ def _score_goal(
         goal_id=pl.lit(goal.id),
         section=pl.lit(scored.section),
         goal=pl.lit(goal.text),
-        caution=cautions.text(cautions.columns(goal, plan.file.year, labels)),
+        caution=cautions.text(
+            [*cautions.columns(goal, plan.file.year, labels), *sampling.cautions(goal, rule, wide)]
+        ),
+        provisional=pl.lit(is_on_its_way(scored, plan)),
         comparison=pl.lit(explain.comparison(rule)),
         unit=pl.lit(unit),
         gap_unit=pl.lit(gap_unit),
@@ -184,12 +214,20 @@ def _score_goal(
         rule=pl.lit(goal.rule),
     )
     described = described.with_columns(**explain.texts(unit, gap_unit))
-    reasoned = described.with_columns(**explain.reason(goal, rule, labels, measured))
+    reasoned = Distances(goal, rule, labels, measured, sources).added_to(
+        described.with_columns(**explain.reason(goal, rule, labels, measured))
+    )
     return (
         decisions.with_decisions(reasoned, scored.adopted, plan.municipality)
         .with_columns(verdict_text=pl.col("verdict").replace_strict(VERDICT_TEXTS))
         .select(explain.COLUMNS)
     )
+
+
+def is_on_its_way(scored: ScoredGoal, plan: Plan) -> bool:
+    """Whether what a goal is about has not ended on the day that it is scored."""
+    last = scored.ends_on
+    return last is not None and plan.as_of is not None and plan.as_of <= last
 
 
 def _finite(end: pl.Expr) -> pl.Expr:
@@ -231,6 +269,7 @@ def _states(plan: Plan, known: pl.DataFrame) -> pl.DataFrame:
 
 def measures(plan: Plan, figures: Figures) -> pl.DataFrame:
     """The figures behind the goals of the plan's own municipality."""
+    figures = figures.of(plan)
     plan = latest.settled(plan, figures.long)
     own = pl.Series([plan.municipality], dtype=pl.String)
     resolved = resolve(plan, figures.long, own)

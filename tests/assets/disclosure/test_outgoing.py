@@ -146,7 +146,7 @@ def test_a_small_count_from_fasit_is_hidden_in_every_copy_and_the_verdict_stays(
 def test_a_verdict_that_would_tell_one_from_two_is_hidden(office: Office) -> None:
     plan = office.house.settings.plan_file().read_text("utf-8")
     stricter = office.folder / "norddjurs-2023.yaml"
-    rule = "rule: own >= {}\n  - title"
+    rule = "adult_apprentice_agreements, period: year}}\n        rule: own >= {}\n"
     assert plan.count(rule.format(70)) == 1
     stricter.write_text(plan.replace(rule.format(70), rule.format(2)), "utf-8")
     settings = office.house.settings.model_copy(update={"plan": stricter})

@@ -182,6 +182,30 @@ def test_a_valid_plan_is_read_with_its_goals_in_order(file: Path) -> None:
             id="a count that is to be pooled",
         ),
         pytest.param(
+            OWN, "{indicator: pass_rate, period: 2023M01..2023M12, take: sum}", 10,
+            ["pass_rate is in pct, of which no sum can be made", "use mean"],
+            id="a sum of shares",
+        ),
+        pytest.param(
+            OWN,
+            "{indicator: job_orders, period: 2023M01..2023M12, take: sum, provisional: leave_out}",
+            10,
+            ["a sum of own without its provisional periods", "remove provisional, or use mean"],
+            id="a sum that is shorter than it says",
+        ),
+        pytest.param(
+            "own >= 80", DROPPED.removeprefix("rule: ")
+            + "{decided_by: Jens Jensen, decided_on: 2023-08-30, why: Fordi.}", 12,
+            ["decided_by looks like a person's name", "write the unit"],
+            id="a decision that a person signed",
+        ),
+        pytest.param(
+            "own >= 80", DROPPED.removeprefix("rule: ")
+            + "{decided_by: Udvalget, decided_on: 2023-08-30, why: 312399-1234 klagede}", 12,
+            ["why may hold a CPR number", "remove it"],
+            id="a CPR number in a decision",
+        ),
+        pytest.param(
             "own >= 80", "own => 80", 11,
             ["the rule of goal 1.1, column 5", "=> is not part of a rule; write >="],
             id="a rule that does not parse",

@@ -186,6 +186,22 @@ def test_a_figure_that_does_not_exist_decides_nothing(scorer: Scorer) -> None:
     assert row["reason_code"] == "no_figure"
 
 
+@pytest.mark.parametrize(
+    ("mark", "code", "why"),
+    [
+        ("hidden", "hidden_by_source", "et antal bag tallet er skjult af kilden"),
+        ("not_mature", "too_early", "opfølgningstiden er ikke gået"),
+        ("missing", "no_figure", "der er ingen tal"),
+    ],
+)
+def test_a_figure_that_the_source_does_not_give_says_why(
+    scorer: Scorer, mark: str, code: str, why: str
+) -> None:
+    row = scorer.own("own >= 80", figures_of([figure(mark=mark)]))
+    assert (row["verdict"], row["reason_code"]) == ("not_followable", code)
+    assert row["reason"] == f"Andel af rate mangler: {why} for 2023."
+
+
 def test_a_missing_figure_says_why_and_who_owes_it(scorer: Scorer) -> None:
     remark = "ikke offentliggjort; ansvarlig: Ministeriet; ventes 01-11-2024"
     rows = [figure(mark="ikke offentliggjort", remark=remark)]

@@ -1,0 +1,73 @@
+"""How long it takes to score a plan for all areas, and how that grows with areas and goals.
+
+    uv run python benchmarks/goals.py [published/pejl.duckdb]
+
+Scores the shipped plan on a published or working database (the default home's where none is named)
+for a quarter, half and all of the municipalities, and then a plan of two and four times as many
+goals for all of them. Seconds are wall time, the best of five, without the reading.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from assets.goals import plan as plans
+from assets.goals.outlook import outlook
+from assets.goals.plan import Plan
+from assets.goals.score import Figures, read_all, score
+from connectors import warehouse
+from pipelines.settings import DATA
+
+PLAN = DATA / "plans" / "norddjurs-2023.yaml"
+DAY = date(2024, 8, 15)
+TRIES = 5
+
+
+def timed(plan: Plan, figures: Figures, areas: pl.DataFrame) -> float:
+    """Seconds to score a plan for these areas."""
+    taken: list[float] = []
+    for _ in range(TRIES):
+        begun = time.perf_counter()
+        score(plan, figures, areas, "sample")
+        taken.append(time.perf_counter() - begun)
+    return min(taken)
+
+
+def again(plan: Plan, times: int) -> Plan:
+    """The plan with its goals so many times over."""
+    goals = [
+        replace(each, goal=each.goal.model_copy(update={"id": f"{each.goal.id}.{copy}"}))
+        for copy in range(times)
+        for each in plan.goals
+    ]
+    return replace(plan, goals=goals)
+
+
+def main(file: Path) -> None:
+    """Tell how long each takes."""
+    with warehouse.reading(file) as opened:
+        areas = opened.frame("select distinct area_code, area from mart.goal_score order by 1")
+        begun = time.perf_counter()
+        plan, figures, areas = read_all(opened, lambda o: plans.load(PLAN, o, DAY), areas)
+        read = time.perf_counter() - begun
+    print(f"plan and {figures.long.height} figures read in {read:.2f} s")
+    for count in (areas.height // 4, areas.height // 2, areas.height):
+        print(
+            f"{len(plan.goals)} goals, {count} areas: {timed(plan, figures, areas[:count]):.2f} s"
+        )
+    for times in (2, 4):
+        many = again(plan, times)
+        print(f"{len(many.goals)} goals, {areas.height} areas: {timed(many, figures, areas):.2f} s")
+    begun = time.perf_counter()
+    outlook(replace(plan, as_of=date(2023, 8, 15)), figures, {})
+    print(f"outlook of the plan in its year: {time.perf_counter() - begun:.2f} s")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "data/local/sample/published/pejl.duckdb"))
