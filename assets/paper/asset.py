@@ -1,0 +1,67 @@
+"""``publish/paper``: the follow-up paper of the plan, made from what has just been published."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Mapping
+
+import dagster as dg
+
+from assets import publish
+from assets.build import Build, Materialized
+from assets.goals import score
+from assets.paper.content import Paper
+from connectors.errors import PejlError
+from connectors.whole_files import write_whole
+
+KEY = dg.AssetKey(["publish", "paper"])
+FOLDER, FIGURES = "papers", "figurer"
+MADE = ("docx", "html", "xlsx")
+
+
+def paper_asset(read: Callable[[], Paper], sql: Mapping[str, str]) -> dg.AssetsDefinition:
+    """The asset of the paper.
+
+    Args:
+        read: reads the paper from the published file.
+        sql: the SQL files by their path.
+    """
+
+    @dg.asset(
+        key=KEY,
+        deps=[publish.KEY],
+        group_name="publish",
+        kinds={"word", "html", "excel"},
+        description="The follow-up paper for the committee: Word, HTML, Excel and figures in "
+        "published/papers/, from the published figures alone.",
+    )
+    def paper(build: dg.ResourceParam[Build]) -> Materialized:
+        # Drawing is slow to import, and no other command needs it.
+        from assets.paper.files import Files  # noqa: PLC0415
+
+        try:
+            made = Files(read(), sql)
+            folder = build.published / FOLDER
+            contents = {f"{made.paper.plan}.{kind}": made.of(kind) for kind in MADE}
+            contents |= {f"{FIGURES}/{name}": drawn for name, drawn in made.drawings.items()}
+            for name, content in contents.items():
+                write_whole(folder / name, content)
+        except PejlError as error:
+            raise dg.Failure(description=str(error), allow_retries=False) from error
+        return dg.MaterializeResult(
+            metadata={
+                "file": dg.MetadataValue.path(folder / f"{made.paper.plan}.docx"),
+                "files": len(contents),
+                "bytes": sum(map(len, contents.values())),
+                "scorecard": dg.MetadataValue.md(score.markdown(made.paper.tables.scores)),
+                **{each.name: _shown(each.png, each.alt) for each in made.of_papers},
+            }
+        )
+
+    return paper
+
+
+def _shown(png: bytes, alt: str) -> dg.MarkdownMetadataValue:
+    """A picture in Dagster's UI."""
+    told = " ".join(alt.replace("[", "(").replace("]", ")").split())
+    return dg.MetadataValue.md(f"![{told}](data:image/png;base64,{base64.b64encode(png).decode()})")

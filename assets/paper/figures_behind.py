@@ -1,0 +1,144 @@
+"""The figures behind a plan's goals, as the published file has them, ready to be written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import polars as pl
+
+from assets import indicators
+from assets.goals import rules
+from assets.goals.measures import resolve
+from assets.goals.plan import COUNTRY, Plan, ScoredGoal
+from assets.goals.plan_checks import unit_of
+from assets.paper import words
+from assets.paper.content import Measured, Tables
+from connectors.warehouse import Warehouse
+
+COUNTRY_NAME, REFERENCE = "Hele landet", "reference"
+
+
+def long(published: Warehouse, plan: Plan, area: str) -> pl.DataFrame:
+    """The rows of ``mart.indicator`` that a plan's goals may use in an area."""
+    used = {m.indicator for each in plan.goals for m in each.goal.measures.values()}
+    names = ", ".join(f"'{name}'" for name in sorted(used))
+    codes = ", ".join(f"'{code}'" for code in sorted({area, plan.municipality, COUNTRY}))
+    return published.frame(
+        f"from {indicators.LONG} where indicator in ({names}) and area_code in ({codes}) "
+        "order by indicator, area_code, starts_on, period"
+    )
+
+
+def main_name(scored: ScoredGoal) -> str:
+    """The name of a goal's main figure: the first on the left of its rule's first comparison."""
+    return (rules.names_in(scored.rule.main.left) or scored.rule.names)[0]
+
+
+def measured(
+    plan: Plan, area: str, figures: pl.DataFrame, tables: Tables, sql: Mapping[str, str]
+) -> dict[str, dict[str, Measured]]:
+    """Each goal's figures by name, in the plan's order.
+
+    Args:
+        plan: the plan, ``latest`` settled.
+        area: the municipality.
+        figures: the rows of :func:`long`.
+        tables: the catalogue and the freshness are read.
+        sql: per computed indicator its SQL file.
+    """
+    areas = pl.Series([area], dtype=pl.String)
+    resolved = {
+        (row["goal_id"], row["measure"]): row
+        for row in resolve(plan, figures, areas).iter_rows(named=True)
+    }
+    rows = {
+        (row["indicator"], row["area_code"], row["period"]): row
+        for row in figures.iter_rows(named=True)
+    }
+    catalogue = {row["indicator"]: row for row in tables.catalogue.iter_rows(named=True)}
+    units = {name: row["unit"] for name, row in catalogue.items()}
+    titles = tables.freshness.select("raw_table", "source", "title").rows()
+    sources = {raw: (source, title) for raw, source, title in titles}
+    found: dict[str, dict[str, Measured]] = {}
+    for scored in plan.goals:
+        goal = scored.goal
+        for name, measure in goal.measures.items():
+            where = COUNTRY if measure.area == "country" else area
+            codes = [each.code for each in measure.periods]
+            held = [row for code in codes if (row := rows.get((measure.indicator, where, code)))]
+            found.setdefault(goal.id, {})[name] = _measured(
+                name=name,
+                known=catalogue[measure.indicator],
+                resolved=resolved[goal.id, name],
+                held=held,
+                unit=unit_of(measure, units),
+                facts={
+                    "area_code": where,
+                    "area": _area_name(where, figures),
+                    "period": measure.period,
+                    "period_text": words.period(measure.period),
+                    "take": measure.take,
+                    "role": measure.role,
+                    "sql": sql.get(measure.indicator),
+                },
+                sources=sources,
+            )
+    return found
+
+
+def _measured(
+    *,
+    name: str,
+    known: Mapping[str, Any],
+    resolved: Mapping[str, Any],
+    held: list[dict[str, Any]],
+    unit: str,
+    facts: Mapping[str, Any],
+    sources: Mapping[str, tuple[str, str]],
+) -> Measured:
+    hidden = bool(resolved["hidden"])
+    value = None if hidden else resolved["shown"]
+    low, high = (None, None) if hidden else (resolved["low"], resolved["high"])
+    # Of several periods only the parts of a pooled share add up.
+    one = held[0] if len(held) == 1 else {}
+    row = held[-1] if held else {}
+    return Measured(
+        name=name,
+        indicator=known["indicator"],
+        label=known["label"],
+        value=value,
+        low=low,
+        high=high,
+        unit=unit,
+        text=words.stated(value, low, high, unit, hidden=hidden),
+        hidden=hidden,
+        answers_goal=bool(resolved["answers"]),
+        remark=resolved["remark"],
+        numerator=one.get("numerator"),
+        denominator=one.get("denominator"),
+        population=resolved["population"],
+        source=row.get("source") or known["source"],
+        source_text=_source_text(row, known, sources),
+        known_from=row.get("known_from") or known["known_from"],
+        provisional=any(each["provisional"] for each in held),
+        snapshots=known["snapshots"] or "",
+        **facts,
+    )
+
+
+def _source_text(
+    row: Mapping[str, Any], known: Mapping[str, Any], sources: Mapping[str, tuple[str, str]]
+) -> str:
+    if (row.get("kind") or known["kind"]) == "observed":
+        return words.observed(row.get("evidence"), row.get("source") or known["source"])
+    raw = (known["source_tables"] or "").split()
+    named = [sources[name] for name in raw if name in sources]
+    # A list of ours says which of a source's rows count; the figures are the source's.
+    asked = [each for each in named if each[0] != REFERENCE]
+    return words.fetched(asked) if asked else known["source"]
+
+
+def _area_name(code: str, figures: pl.DataFrame) -> str:
+    names = figures.filter(pl.col("area_code") == code)["area"]
+    return names[0] if names.len() else (COUNTRY_NAME if code == COUNTRY else code)

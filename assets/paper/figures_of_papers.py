@@ -1,0 +1,150 @@
+"""The figures of the municipality's own papers, which stood there as a title without its numbers.
+
+In the order of A4 to A6 and B1 to B7 of the project's list of indicators. Not drawn are A6 (the
+framework conditions of 2016: two ranks without a source that can be asked), B2 (nobody knows what
+it showed) and B7 (the rates of refusion are law and stand in no published table).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import polars as pl
+
+from assets.paper import figure_drawing as drawing
+from assets.paper import figure_points, figure_shares, words
+from assets.paper import figure_style as style
+from assets.paper.content import Paper
+from assets.paper.figure_points import Series
+from assets.paper.figure_shares import Part, Whole
+from assets.paper.figure_style import Figure, Words
+
+DURATIONS = {
+    "cash_benefit_spells_2_years_or_more": ("2 år eller derover", style.OWN),
+    "cash_benefit_spells_1_2_years": ("1-2 år", style.GROUP),
+    "cash_benefit_spells_27_52_weeks": ("27-52 uger", style.THIRD),
+    "cash_benefit_spells_0_26_weeks": ("0-26 uger", style.FOURTH),
+}
+BUDGET = {
+    "Indtægter": {"income_share_block_grant": "Bloktilskud", "income_share_refusion": "Refusion"},
+    "Udgifter": {
+        "expenditure_share_benefits": "Ydelser",
+        "expenditure_share_wages": "Lønsum",
+        "expenditure_share_measures": "Indsatsmidler",
+    },
+}
+_SINCE_DURATIONS, _SINCE_SICK_PAY = date(2022, 1, 1), date(2015, 1, 1)
+_WHOLE = 100.0
+
+
+def main(paper: Paper) -> list[Figure]:
+    """Those figures of the municipality's papers that there are figures for, in their order."""
+    return [each for each in _every(paper) if each is not None]
+
+
+def _every(paper: Paper) -> Iterator[Figure | None]:
+    yield _budget(paper)
+    yield _course(paper, "offentlig-forsoergelse", "public_benefit_share_of_labour_force")
+    yield _last_year(paper)
+    yield _course(paper, "ledighed-siden-2007", "unemployment_share", years=None)
+    yield _course(
+        paper, "sygedagpenge", "full_time_persons_sickness_benefit", since=_SINCE_SICK_PAY
+    )
+    yield _durations(paper)
+    yield _course(
+        paper, "kontanthjaelp-2-aar", "cash_benefit_share_2_years_or_more",
+        since=_SINCE_DURATIONS,
+    )  # fmt: skip
+
+
+def _course(
+    paper: Paper,
+    name: str,
+    indicator: str,
+    *,
+    years: int | None = 3,
+    since: date | None = None,
+) -> Figure | None:
+    series = figure_points.series(paper, indicator, years=years, since=since)
+    return None if series is None else _drawn(paper, name, series)
+
+
+def _drawn(paper: Paper, name: str, series: Series) -> Figure | None:
+    if not series.is_course:
+        return None
+    return drawing.draw_lines(
+        paper, name, series, drawing.plot(series), about=_about(paper, series)
+    )
+
+
+def _about(paper: Paper, series: Series) -> str:
+    municipality = words.municipality(paper.area_code, paper.municipality)
+    return f"{municipality} · {drawing.unit_name(series.unit)}, {series.span}"
+
+
+def _last_year(paper: Paper) -> Figure | None:
+    """Unemployment in the newest twelve months."""
+    whole = figure_points.series(paper, "unemployment_share", years=1)
+    return None if whole is None else _drawn(paper, "ledighed-12-maaneder", whole)
+
+
+def _durations(paper: Paper) -> Figure | None:
+    """Four lines, one for each duration."""
+    parts = {
+        indicator: figure_points.series(paper, indicator, since=_SINCE_DURATIONS)
+        for indicator in DURATIONS
+    }
+    found = {name: part for name, part in parts.items() if part is not None and part.is_course}
+    if found.keys() != DURATIONS.keys():
+        return None
+    first = next(iter(found.values()))
+    each = [
+        replace(part.lines[0], name=DURATIONS[name][0], color=DURATIONS[name][1])
+        for name, part in found.items()
+    ]
+    series = replace(first, label="Kontanthjælpsforløb fordelt på varighed", lines=each)
+    return _drawn(paper, "kontanthjaelp-varighed", series)
+
+
+def _budget(paper: Paper) -> Figure | None:
+    """Income and expenditure as shares of a whole; only wholes whose every part is known."""
+    own = paper.tables.indicators.filter(pl.col("area_code") == paper.area_code)
+    wholes = [w for name, parts in BUDGET.items() if (w := _whole(name, parts, own)) is not None]
+    if not wholes:
+        return None
+    about = own.filter(pl.col("indicator").is_in([i for p in BUDGET.values() for i in p]))
+    year, source = about["period"].max(), "; ".join(_documents(about["source"]))
+    title = "Indtægter og udgifter på beskæftigelsesområdet"
+    municipality = words.municipality(paper.area_code, paper.municipality)
+    told = f"{municipality} · procent, {year}"
+    rows = [[f"{w.name}: {part.name}", part.text] for w in wholes for part in w.parts]
+    alt = " ".join(
+        [f"Stablede søjler. {title}. {told}.", *(f"{name}: {text}." for name, text in rows)]
+    )
+    note = drawing.source_note(source, "")
+    around = Words(title, told, [note], drawing.stamp(paper), alt)
+    tall, name = figure_shares.height(wholes), "budget"
+    wide, narrow = (
+        style.render(figure_shares.layers(wholes, size), around, size, tall, called, axis=False)
+        for size, called in (
+            (figure_shares.WIDE, name), (figure_shares.NARROW, f"{name}-smal"),
+        )
+    )  # fmt: skip
+    return Figure(name, title, alt, wide, narrow, ["Tal", "Værdi"], rows)
+
+
+def _documents(sources: pl.Series) -> list[str]:
+    """The documents, each once and without its lines."""
+    return sources.str.replace(", linje [0-9-]+", "").unique().sort().to_list()
+
+
+def _whole(name: str, parts: dict[str, str], own: pl.DataFrame) -> Whole | None:
+    newest = own.filter(pl.col("indicator").is_in(list(parts)), pl.col("value").is_not_null())
+    newest = newest.filter(pl.col("period") == pl.col("period").max())
+    shares = dict(newest.select("indicator", "value").iter_rows())
+    if shares.keys() != parts.keys() or abs(sum(shares.values()) - _WHOLE) > 0.1 * len(parts):
+        return None
+    each = [Part(parts[i], shares[i], words.figure(shares[i], "pct")) for i in parts]
+    return Whole(f"{name} {newest['period'][0]}", sorted(each, key=lambda p: -p.share))

@@ -1,0 +1,71 @@
+"""The files that a paper is in: Word, HTML, Excel, and its figures as files of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from assets.paper import excel, figures, figures_of_papers, html, word
+from assets.paper.content import Paper
+from connectors import libreoffice
+
+if TYPE_CHECKING:
+    from assets.paper.figure_style import Figure
+
+FORMATS = ("docx", "html", "xlsx", "pdf")
+
+
+@dataclass(frozen=True)
+class Files:
+    """A paper's files, each made when it is asked for; they share what is drawn.
+
+    Args:
+        paper: what they say.
+        sql: the SQL files by their path, told in the HTML file.
+    """
+
+    paper: Paper
+    sql: Mapping[str, str]
+
+    def of(self, kind: str) -> bytes:
+        """The paper as ``docx``, ``html``, ``xlsx`` or ``pdf``.
+
+        Raises:
+            HomeError: it is to be a PDF and LibreOffice is not installed.
+        """
+        match kind:
+            case "html":
+                page = html.page(self.paper, self.of_goals, self.of_papers, self.sql)
+                return page.encode()
+            case "xlsx":
+                return excel.workbook(self.paper)
+            case "pdf":
+                return libreoffice.to_pdf(self.word, self.paper.built_at)
+            case _:
+                return self.word
+
+    @cached_property
+    def word(self) -> bytes:
+        """The Word file."""
+        return word.document(self.paper, self.of_papers, self.of_goals)
+
+    @cached_property
+    def of_goals(self) -> dict[str, Figure]:
+        """The figure of each goal that has one."""
+        drawn = {goal.id: figures.for_goal(self.paper, goal.id) for goal in self.paper.goals}
+        return {goal_id: figure for goal_id, figure in drawn.items() if figure is not None}
+
+    @cached_property
+    def of_papers(self) -> Sequence[Figure]:
+        """The figures of the municipality's own papers."""
+        return figures_of_papers.main(self.paper)
+
+    @property
+    def drawings(self) -> dict[str, bytes]:
+        """Every figure as a file of its own, SVG and PNG, by the file's name."""
+        every = [*self.of_papers, *self.of_goals.values()]
+        return {f"{each.name}.svg": each.svg.encode() for each in every} | {
+            f"{each.name}.png": each.png for each in every
+        }

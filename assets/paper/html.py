@@ -1,0 +1,306 @@
+"""The paper as one HTML file that opens from a shared drive, without network, on any screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from assets import danish
+from assets.paper import words
+from assets.paper.content import SAMPLE_NOTICE, SYMBOLS, Paper, Section, Written
+from assets.paper.figure_style import DARK, Figure
+from assets.paper.html_goal import article, drawn, place, verdict
+from assets.paper.html_parts import Content, Markup, facts, joined, more, paragraphs, table, tag
+
+_CSS = Path(__file__).with_name("page.css")
+_NOTHING_FROM_ELSEWHERE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+_STATES = {
+    "fresh": "frisk",
+    "stale": "ikke frisk",
+    "never_fetched": "aldrig hentet",
+    "discontinued": "afsluttet hos kilden",
+}
+_EXPLANATIONS = {
+    "agrees": "ens",
+    "rounding": "afrunding",
+    "revised": "kilden har ændret tallet",
+    "definition": "måler noget andet",
+    "missing": "intet beregnet",
+    "unexplained": "uforklaret",
+}
+
+
+def page(
+    paper: Paper,
+    of_goals: Mapping[str, Figure],
+    of_papers: Sequence[Figure],
+    sql: Mapping[str, str],
+) -> str:
+    """The whole page.
+
+    Args:
+        paper: the paper.
+        of_goals: the figure of each goal that has one, by the goal's number.
+        of_papers: the other figures, in their order.
+        sql: the SQL files by their path, as :attr:`~assets.paper.content.Measured.sql` has it.
+    """
+    return f"<!doctype html>\n{_whole(paper, of_goals, of_papers, sql)}\n"
+
+
+def _whole(
+    paper: Paper,
+    of_goals: Mapping[str, Figure],
+    of_papers: Sequence[Figure],
+    sql: Mapping[str, str],
+) -> Markup:
+    parts = list(_parts(paper, of_papers))
+    sections = [
+        tag(
+            "section",
+            tag("h2", section.title, id=f"afsnit-{at}"),
+            _written(section.own),
+            [article(paper, goal, of_goals.get(goal.id), sql) for goal in section.goals],
+            aria_labelledby=f"afsnit-{at}",
+        )
+        for at, section in enumerate(paper.sections, start=1)
+    ]
+    return tag(
+        "html",
+        _head(paper),
+        tag(
+            "body",
+            tag("a", "Spring til indholdet", href="#indhold", class_="skip"),
+            _top(paper),
+            _contents(paper, parts),
+            tag(
+                "main",
+                _overview(paper),
+                sections,
+                [_part(name, title, content) for name, title, content in parts],
+                id="indhold",
+                tabindex="-1",
+            ),
+            _foot(paper),
+        ),
+        lang="da",
+    )
+
+
+def _head(paper: Paper) -> Markup:
+    return tag(
+        "head",
+        tag("meta", charset="utf-8"),
+        tag("meta", http_equiv="Content-Security-Policy", content=_NOTHING_FROM_ELSEWHERE),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("meta", name="color-scheme", content="light dark"),
+        tag("title", f"{paper.title} – {_municipality(paper)}"),
+        tag("style", Markup(_style(paper))),
+    )
+
+
+def _style(paper: Paper) -> str:
+    """The style sheet, the figures' dark colours, and what stands on each printed page."""
+    css = _CSS.read_text(encoding="utf-8")
+    dark = "".join(
+        f'svg [{how}="{light}"]{{{how}:{color}}}'
+        for light, color in DARK.items()
+        for how in ("fill", "stroke")
+    )
+    stamp = (
+        f'@page{{@top-left{{content:"{paper.stamp}";font:bold 8pt Arial,sans-serif}}}}'
+        if paper.stamp
+        else ""
+    )
+    return f"{css}@media screen and (prefers-color-scheme:dark){{{dark}}}\n{stamp}\n"
+
+
+def _municipality(paper: Paper) -> str:
+    return words.municipality(paper.area_code, paper.municipality)
+
+
+def _top(paper: Paper) -> Markup:
+    stamp = tag("p", SAMPLE_NOTICE, class_="stamp") if paper.stamp else None
+    as_of = f"som det så ud {danish.day(paper.as_of)}" if paper.as_of else None
+    pairs: list[tuple[str, Content]] = [
+        ("Sagsnummer", paper.case_number),
+        ("Til", ", ".join(paper.addressed_to)),
+        ("Data hentet", words.moment(paper.built_at)),
+        ("Opgørelse", as_of),
+    ]
+    return tag(
+        "header",
+        stamp,
+        tag("p", _municipality(paper), class_="sender"),
+        tag("h1", paper.title),
+        facts(pairs),
+        class_="top",
+    )
+
+
+def _contents(paper: Paper, parts: Sequence[tuple[str, str, Content]]) -> Markup:
+    places = [
+        ("overblik", "Overblik"),
+        *((f"afsnit-{at}", s.title) for at, s in enumerate(paper.sections, start=1)),
+        *((name, title) for name, title, _ in parts),
+    ]
+    items = (tag("li", tag("a", title, href=f"#{name}")) for name, title in places)
+    return tag("nav", more("Indhold", tag("ul", items)), aria_label="Indhold")
+
+
+def _overview(paper: Paper) -> Markup:
+    """The scorecard, and before it what it adds up to."""
+    totals = paper.totals
+    tiles = (
+        (verdict_name, count, name)
+        for verdict_name, count, name in (
+            ("met", totals.met, "mål er nået"),
+            ("not_met", totals.not_met, "mål er ikke nået"),
+            ("not_followable", totals.not_followable, "mål kan ikke følges op"),
+            ("dropped", totals.dropped, "mål er udgået"),
+        )
+        if count or verdict_name != "dropped"
+    )
+    share = paper.totals_text[-1] if totals.share_not_met is not None else None
+    return tag(
+        "section",
+        tag("h2", "Overblik", id="overblik"),
+        tag("ul", (_tile(*tile) for tile in tiles), class_="tiles"),
+        tag("p", share, class_="lead") if share else None,
+        _scorecard(paper),
+        tag("h3", "Sagsfremstilling"),
+        _written(paper.opening),
+        [tag("p", paragraph) for paragraph in paper.introduction],
+        _written(paper.assessment),
+        aria_labelledby="overblik",
+    )
+
+
+def _tile(name: str, count: int, text: str) -> Markup:
+    sign = tag("span", SYMBOLS[name], class_="sign", aria_hidden="true")
+    return tag("li", sign, tag("b", str(count)), f" {text}", class_=f"tile {name}")
+
+
+def _scorecard(paper: Paper) -> Markup:
+    """Every goal in a row; on a phone each row is a card, and the roles keep it a table."""
+    headings = ("Mål", "Målopfyldelse", "Tal", "Krav", "Afstand", "Periode")
+    head = tag(
+        "tr",
+        (tag("th", name, scope="col", role="columnheader") for name in headings),
+        role="row",
+    )
+    bodies = [
+        tag("tbody", _group(section, len(headings)), _lines(section), role="rowgroup")
+        for section in paper.sections
+    ]
+    caption = tag("caption", f"Målene i {paper.plan_title}, {_municipality(paper)}")
+    return tag(
+        "table", caption, tag("thead", head, role="rowgroup"), bodies,
+        class_="scorecard", role="table",
+    )  # fmt: skip
+
+
+def _group(section: Section, columns: int) -> Markup:
+    heading = tag("th", section.title, scope="rowgroup", colspan=str(columns), role="rowheader")
+    return tag("tr", heading, class_="group", role="row")
+
+
+def _lines(section: Section) -> Iterator[Markup]:
+    for goal in section.goals:
+        asked = f"{goal.comparison} {goal.target_text}" if goal.target_text else None
+        name = tag("a", f"{goal.id}", href=f"#{place(goal.id)}")
+        wording = tag("span", goal.text, class_="short")
+        cells = (
+            ("Tal", goal.value_text),
+            ("Krav", asked),
+            ("Afstand", goal.distance_text),
+            ("Periode", goal.period_text + (" (foreløbigt)" if goal.provisional else "")),
+        )
+        yield tag(
+            "tr",
+            tag("th", name, wording, scope="row", role="rowheader"),
+            tag("td", verdict(goal), role="cell"),
+            [
+                tag("td", text or "–", data_label=label, role="cell", class_=None if text else "no")
+                for label, text in cells
+            ],
+            role="row",
+        )
+
+
+def _written(written: Written | None) -> Markup | None:
+    if written is None:
+        return None
+    outdated = (
+        tag("p", tag("strong", "Skrevet om andre tal: "), written.outdated, class_="outdated")
+        if written.outdated
+        else None
+    )
+    return joined([outdated, paragraphs(written.text)])
+
+
+def _parts(paper: Paper, figures: Sequence[Figure]) -> Iterator[tuple[str, str, Content]]:
+    """What follows the goals: name, heading and content of each part that there is."""
+    if figures:
+        yield "figurer", "Kommunen i tal", [drawn(figure) for figure in figures]
+    texts = (
+        ("sammenhaeng", "Sammenhæng til andre politikker/strategier og fagområder", paper.policies),
+        ("oekonomi", "Økonomiske konsekvenser", paper.economy),
+        ("lovgrundlag", "Lovgrundlag", paper.legal_basis),
+        ("indstilling", "Indstilling", paper.recommendation),
+    )
+    for name, title, text in texts:
+        if text is not None:
+            yield name, title, _written(text)
+    if paper.attachments:
+        items = tag("ul", (tag("li", title) for title in paper.attachments))
+        yield "bilag", "Bilag", items
+    method = [tag("p", text) for text in paper.method]
+    yield "metode", "Metode og kilder", [method, _sources(paper), _reconciled(paper)]
+
+
+def _part(name: str, title: str, content: Content) -> Markup:
+    return tag("section", tag("h2", title, id=name), content, aria_labelledby=name)
+
+
+def _sources(paper: Paper) -> Markup:
+    rows = (
+        (
+            source.title,
+            _STATES[source.state],
+            words.moment(source.retrieved_at) if source.retrieved_at else "–",
+            source.source_updated or "–",
+            words.period(source.last_period) if source.last_period else "–",
+            tag("code", source.sha256[:12]) if source.sha256 else "–",
+        )
+        for source in paper.sources
+    )
+    headings = ["Kilde", "Tilstand", "Hentet", "Kildens mærke", "Nyeste periode", "sha256"]
+    return table("Kilderne bag papiret", headings, rows)
+
+
+def _reconciled(paper: Paper) -> Markup | None:
+    """The figures that the municipality has printed before, beside what is computed now."""
+    printed = paper.tables.reconciliation
+    if printed.is_empty():
+        return None
+    rows = (
+        (
+            f"{row['document']}, {row['place']}",
+            row["goal_id"] or "–",
+            row["printed"],
+            "–" if row["computed"] is None else words.unitless(row["computed"], row["unit"]),
+            _EXPLANATIONS.get(row["explanation"], row["explanation"]),
+            row["definition"] or "",
+        )
+        for row in printed.iter_rows(named=True)
+    )
+    headings = ["Trykt i", "Mål", "Trykt", "Beregnet", "Forskel", "Hvorfor"]
+    return more(
+        "Trykte tal holdt op mod de beregnede",
+        table("Trykte tal holdt op mod de beregnede", headings, rows),
+    )
+
+
+def _foot(paper: Paper) -> Markup:
+    made = f"Lavet af Pejl af data hentet {words.moment(paper.built_at)}."
+    return tag("footer", tag("p", made), tag("p", SAMPLE_NOTICE) if paper.stamp else None)

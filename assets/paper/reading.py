@@ -1,0 +1,283 @@
+"""A published file, a plan and the municipality's own texts, read into one paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+
+from assets import indicators
+from assets.build import Mode
+from assets.goals import latest, score
+from assets.goals.plan import COUNTRY, Plan, ScoredGoal
+from assets.paper import figures_behind, opening, text, texts, words
+from assets.paper.content import (
+    SYMBOLS,
+    GoalText,
+    Measured,
+    Paper,
+    Section,
+    Source,
+    Tables,
+    Totals,
+    Written,
+)
+from assets.paper.texts import Texts
+from connectors.errors import InputError
+from connectors.warehouse import Warehouse
+
+HISTORY = {
+    "followup": pl.String, "frozen_at": pl.Datetime, "goal_id": pl.String, "verdict": pl.String,
+    "verdict_text": pl.String, "value": pl.Float64, "value_text": pl.String, "period": pl.String,
+}  # fmt: skip
+NO_HISTORY = pl.DataFrame(schema=HISTORY)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which paper is wanted, and what stands in no published table.
+
+    Args:
+        area: the municipality; None for the plan's own.
+        as_of: the day that the published file is of; None for the newest.
+        mode: sample or live data.
+        sql: per computed indicator its SQL file, as a path in the project.
+        history: the frozen follow-ups of the plan: the columns of ``HISTORY``.
+    """
+
+    area: str | None
+    as_of: date | None
+    mode: Mode
+    sql: Mapping[str, str]
+    history: pl.DataFrame
+
+
+def read(published: Warehouse, plan: Plan, own: Texts, asked: Asked) -> Paper:
+    """The paper of a plan.
+
+    Args:
+        published: the published file; nothing is read from anywhere else.
+        plan: the plan.
+        own: what the municipality wrote; told in its own paper alone.
+        asked: which paper is wanted.
+
+    Raises:
+        InputError: there is no municipality of that code.
+    """
+    area = asked.area or plan.municipality
+    scores = _scores(published, plan, area, asked.mode)
+    long = figures_behind.long(published, plan, area)
+    plan = latest.settled(plan, long)
+    tables = _tables(published, plan, area, scores, asked.history)
+    measured = figures_behind.measured(plan, area, long, tables, asked.sql)
+    if area != plan.municipality:
+        own = Texts(title=own.title, follow_up=own.follow_up)
+    name = words.municipality(area, scores["area"][0])
+    rows = {row["goal_id"]: row for row in scores.to_dicts()}
+    now = _now(plan, rows, measured)
+    totals = _totals(rows)
+    goals = [
+        _goal(
+            each,
+            rows[each.goal.id],
+            measured[each.goal.id],
+            text.Circumstances(
+                figures_behind.main_name(each),
+                plan.file.year,
+                name,
+                is_explained=rows[each.goal.id]["verdict"] == "not_followable",
+            ),
+            texts.written(own.goals.get(each.goal.id), now.goals[each.goal.id]),
+        )
+        for each in plan.goals
+    ]
+    whole = {part: texts.written(getattr(own, part), now.whole) for part in texts.WHOLE}
+    return Paper(
+        plan=plan.name,
+        plan_title=plan.file.title,
+        year=plan.file.year,
+        title=own.title or f"Opfølgning på mål i {plan.file.title}",
+        municipality=scores["area"][0],
+        area_code=area,
+        is_own=area == plan.municipality,
+        follow_up=own.which,
+        case_number=own.case_number,
+        addressed_to=own.addressed_to,
+        built_at=_built_at(tables.freshness),
+        as_of=asked.as_of,
+        mode=asked.mode,
+        totals=totals,
+        introduction=_introduction(published, plan, totals, own, name),
+        totals_text=text.totals(totals),
+        sections=_sections(plan, goals, own, now),
+        attachments=own.attachments,
+        sources=_sources(tables, measured),
+        method=opening.METHOD,
+        tables=tables,
+        opening=whole["introduction"],
+        assessment=whole["assessment"],
+        policies=whole["policies"],
+        economy=whole["economy"],
+        legal_basis=whole["legal_basis"],
+        recommendation=whole["recommendation"],
+    )
+
+
+def now(published: Warehouse, plan: Plan, mode: Mode) -> texts.Now:
+    """What the municipality's own texts can be about, as the paper writes it now."""
+    area = plan.municipality
+    scores = _scores(published, plan, area, mode)
+    long = figures_behind.long(published, plan, area)
+    plan = latest.settled(plan, long)
+    tables = _tables(published, plan, area, scores, NO_HISTORY)
+    measured = figures_behind.measured(plan, area, long, tables, {})
+    return _now(plan, {row["goal_id"]: row for row in scores.to_dicts()}, measured)
+
+
+def _scores(published: Warehouse, plan: Plan, area: str, mode: Mode) -> pl.DataFrame:
+    """The area's scores: those that were published, or where they are of another plan, new ones."""
+    every = published.frame(f"from {score.SCORE}")
+    areas = every.select("area_code", "area").unique().sort("area_code")
+    if area not in areas["area_code"]:
+        raise InputError(
+            f"{area} is not a municipality's code; 707 is Norddjurs, and data/reference/area.csv "
+            "has them all."
+        )
+    found = every.filter(pl.col("area_code") == area)
+    asked = [(each.goal.id, each.goal.rule, each.goal.text) for each in plan.goals]
+    held = found.filter(pl.col("plan") == plan.name).select("goal_id", "rule", "goal").rows()
+    if held == asked:
+        return found
+    figures = score.read_figures(published)
+    return score.score(plan, figures, areas.filter(pl.col("area_code") == area), mode)
+
+
+def _tables(
+    published: Warehouse, plan: Plan, area: str, scores: pl.DataFrame, history: pl.DataFrame
+) -> Tables:
+    there = published.tables("mart")
+
+    def of_area(name: str, order: str, *, also: Sequence[str] = ()) -> pl.DataFrame:
+        # A file that was published before the table was made lacks it.
+        if name not in there:
+            return pl.DataFrame()
+        codes = ", ".join(f"'{code}'" for code in (area, *also))
+        where = f"where area_code in ({codes})"
+        return published.frame(f"from mart.{name} {where} order by {order}")
+
+    return Tables(
+        scores=scores,
+        indicators=of_area("indicator", "indicator, starts_on, period, area_code", also=[COUNTRY]),
+        catalogue=published.frame(f"from {indicators.CATALOGUE} order by indicator"),
+        benchmarks=of_area("benchmark", "indicator, starts_on, period, comparison"),
+        ministry=of_area("ministry_benchmark", "all"),
+        reconciliation=published.frame("from mart.reconciliation order by figure"),
+        revisions=of_area("revision", "all"),
+        freshness=published.frame("from mart.source_freshness order by raw_table"),
+        outlook=of_area("goal_outlook", "all"),
+        standing=of_area("goal_standing", "all"),
+        history=history,
+    )
+
+
+def _goal(
+    scored: ScoredGoal,
+    row: Mapping[str, Any],
+    measured: Mapping[str, Measured],
+    around: text.Circumstances,
+    passage: Written | None,
+) -> GoalText:
+    return GoalText(
+        id=scored.goal.id,
+        status=text.status(scored.goal, measured, around),
+        text=row["goal"],
+        symbol=SYMBOLS[row["verdict"]],
+        period_text=words.period(row["period"]),
+        note=scored.goal.note,
+        own_text=passage.text if passage else None,
+        own_text_outdated=passage.outdated if passage else None,
+        measures=list(measured.values()),
+        **{
+            name: row[name]
+            for name in (
+                "verdict", "verdict_text", "value", "value_text", "target", "target_text",
+                "comparison", "distance_text", "would_decide", "unit", "period", "source",
+                "known_from", "stale", "stale_since", "provisional", "caution", "decision",
+                "reason", "rule",
+            )
+        },
+    )  # fmt: skip
+
+
+def _introduction(
+    published: Warehouse, plan: Plan, totals: Totals, own: Texts, municipality: str
+) -> list[str]:
+    code = plan.municipality
+    name = published.frame(f"select area from {score.SCORE} where area_code = '{code}' limit 1")
+    owner = words.municipality(code, name.item())
+    told = opening.paragraphs(plan, totals, owner, own.which)
+    return told if owner == municipality else [opening.borrowed(plan, owner, municipality), *told]
+
+
+def _sections(plan: Plan, goals: Sequence[GoalText], own: Texts, now: texts.Now) -> list[Section]:
+    placed = {each.goal.id: each.section for each in plan.goals}
+    found: list[Section] = []
+    for title in dict.fromkeys(placed.values()):
+        passage = texts.written(own.sections.get(title), now.sections[title])
+        inside = [goal for goal in goals if placed[goal.id] == title]
+        found.append(Section(title, inside, passage))
+    return found
+
+
+def _now(
+    plan: Plan,
+    rows: Mapping[str, Mapping[str, Any]],
+    measured: Mapping[str, Mapping[str, Measured]],
+) -> texts.Now:
+    verdicts = {goal_id: row["verdict_text"] for goal_id, row in rows.items()}
+    figures = {
+        (goal_id, name): f"{each.text}, {each.period_text}"
+        for goal_id, named in measured.items()
+        for name, each in named.items()
+    }
+    return texts.Now.of(plan, verdicts, figures)
+
+
+def _totals(rows: Mapping[str, Mapping[str, Any]]) -> Totals:
+    verdicts = [row["verdict"] for row in rows.values()]
+    return Totals(
+        adopted=len(verdicts),
+        **{name: verdicts.count(name) for name in SYMBOLS},
+    )
+
+
+def _sources(tables: Tables, measured: Mapping[str, Mapping[str, Measured]]) -> list[Source]:
+    """The source tables behind the goals' figures, in the order of their names."""
+    used = {each.indicator for figures in measured.values() for each in figures.values()}
+    names = tables.catalogue.filter(pl.col("indicator").is_in(used))["source_tables"]
+    raw = {name for each in names.drop_nulls() for name in each.split()}
+    rows = tables.freshness.filter(pl.col("raw_table").is_in(raw))
+    return [
+        Source(
+            name=row["raw_table"],
+            title=row["title"],
+            state=row["state"],
+            retrieved_at=row["retrieved_at"],
+            source_updated=row["source_updated"],
+            last_period=row["last_period"],
+            sha256=row["sha256"],
+            link=row["link"],
+        )
+        for row in rows.to_dicts()
+    ]
+
+
+def _built_at(freshness: pl.DataFrame) -> datetime:
+    """The newest answer that the published file rests on; it never depends on the clock."""
+    asked = freshness.select(pl.max_horizontal("last_asked", "retrieved_at").max()).item()
+    if asked is None:
+        raise InputError("Nothing has been fetched; run `pejl refresh` before `pejl paper`.")
+    return asked

@@ -1,0 +1,175 @@
+"""The status sentences of a goal, written from its figures through the frames of the plan.
+
+A sentence whose figure is missing or hidden is never written with a hole in it: the frame's own
+sentence for that case is used, or one that says what is missing and why.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import cast, get_args
+
+from assets.disclosure.gate import SAYS
+from assets.goals import status_frame
+from assets.goals.plan_file import Goal, Missing, Sentence
+from assets.goals.status_frame import PLACE, Place
+from assets.paper import words
+from assets.paper.content import Measured, Totals
+
+COUNTRY = "000"
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What a frame may speak of beside the goal's own figures.
+
+    Args:
+        main: the name of the main figure.
+        year: the plan year.
+        municipality: "Norddjurs Kommune".
+        is_explained: whether what does not answer the goal is told as the reason of its verdict.
+    """
+
+    main: str
+    year: int
+    municipality: str
+    is_explained: bool
+
+
+def status(goal: Goal, measured: Mapping[str, Measured], around: Circumstances) -> str:
+    """The status sentences of a goal.
+
+    Args:
+        goal: the goal and its frames.
+        measured: its figures by name.
+        around: what else the frames may speak of.
+    """
+    if goal.status:
+        told = [_framed(sentence, measured, around) for sentence in goal.status]
+    else:
+        told = list(
+            _generated([m for n, m in measured.items() if goal.measures[n].part == "value"])
+        )
+    if not around.is_explained:
+        told += [_other_question(m) for m in measured.values() if not m.answers_goal and m.remark]
+    return " ".join(dict.fromkeys(told))
+
+
+def _framed(sentence: Sentence, measured: Mapping[str, Measured], around: Circumstances) -> str:
+    """A frame with its figures, or what is said in its place."""
+    asked = [each for each in status_frame.places(sentence.text) if each.name in measured]
+    lacking = dict.fromkeys(p.name for p in asked if _filled(p, measured[p.name]) is None)
+    if not lacking:
+        return _sentence(_fill(sentence.text, measured, around))
+    first = measured[next(iter(lacking))]
+    own = None if first.hidden else sentence.missing.get(_why(first))
+    if own is not None:
+        return _sentence(_fill(own, measured, around))
+    return " ".join(_generated([measured[name] for name in dict.fromkeys(p.name for p in asked)]))
+
+
+def _why(lacking: Measured) -> Missing:
+    """Why a figure is missing, as frames are told it."""
+    for mark in cast("tuple[Missing, ...]", get_args(Missing)):
+        if (lacking.remark or "").startswith(mark):
+            return mark
+    return "ingen tal"
+
+
+def _fill(frame: str, measured: Mapping[str, Measured], around: Circumstances) -> str:
+    main = measured.get(around.main)
+    general = {
+        "source": main.source_text if main else "",
+        "period": main.period_text if main else "",
+        "year": str(around.year),
+        "municipality": around.municipality,
+    }
+
+    def told(inside: str) -> str:
+        place = status_frame.place(inside)
+        if place.name in measured:
+            return _filled(place, measured[place.name]) or ""
+        return general[place.name]
+
+    return PLACE.sub(lambda match: told(match[1]), frame)
+
+
+def _filled(place: Place, figure: Measured) -> str | None:
+    """What stands in a place; None where that is missing or hidden."""
+    said = {
+        "period": figure.period_text,
+        "source": figure.source_text,
+        "population": figure.population,
+        "numerator": _count(place, figure.numerator),
+        "denominator": _count(place, figure.denominator),
+    }
+    if place.attribute in said:
+        return said[place.attribute]
+    return None if figure.hidden or figure.value is None else _number(place, figure, figure.value)
+
+
+def _number(place: Place, figure: Measured, value: float) -> str:
+    if place.attribute == "rest":
+        # As a reader would work it out from the figure beside it, which is rounded.
+        return words.figure(100 - round(value, 1), figure.unit)
+    if place.one is not None and place.many is not None:
+        said = words.counted(value, place.one, place.many, figure.unit)
+        return words.bound(value, figure.low, figure.high) + said
+    if place.attribute == "number":
+        return words.unitless(value, figure.unit)
+    return figure.text
+
+
+def _count(place: Place, value: float | None) -> str | None:
+    if value is None:
+        return None
+    if place.one is None or place.many is None:
+        return words.number(value)
+    return words.counted(value, place.one, place.many)
+
+
+def _generated(figures: Sequence[Measured]) -> Iterator[str]:
+    """A plain sentence for each figure, source first."""
+    for figure in figures:
+        where = " på landsplan" if figure.area_code == COUNTRY else ""
+        label = f"”{figure.label}”"
+        if figure.hidden:
+            yield f"{figure.label}{where} i {figure.period_text} er {SAYS}."
+        elif figure.value is None:
+            why = f": {figure.remark.rstrip('.')}" if figure.remark else ""
+            yield f"Der er ikke noget tal for {label}{where} i {figure.period_text}{why}."
+        else:
+            said = f"er {label}{where} opgjort til {figure.text}."
+            yield f"Baseret på {figure.source_text} for {figure.period_text} {said}"
+
+
+def _other_question(figure: Measured) -> str:
+    """What must be said of a figure that answers something else than the goal asks."""
+    remark = (figure.remark or "").rstrip(".")
+    return f"Tallet {figure.text} svarer ikke på målet: {remark}."
+
+
+def _sentence(text: str) -> str:
+    """A filled frame with a capital at its beginning and one space between words."""
+    one_line = " ".join(text.split())
+    return one_line[:1].upper() + one_line[1:]
+
+
+def totals(counts: Totals) -> list[str]:
+    """How the goals stand, a line each, and the share not met."""
+    lines = [
+        f"{words.goals(counts.met)} er nået",
+        f"{words.goals(counts.not_followable)} er det ikke muligt at følge op på",
+        f"{words.goals(counts.not_met)} er ikke nået",
+    ]
+    share = counts.share_not_met
+    if share is None:
+        return [*lines, "Der er ingen mål at gøre op."]
+    of_them = "det ene mål" if counts.counted == 1 else f"de {words.goals(counts.counted)}"
+    return [
+        *lines,
+        f"Opfølgningen viser, at ud af {of_them} er "
+        f"{words.goals(counts.not_met)} ikke nået, hvilket svarer til "
+        f"{words.figure(share, 'pct')} af målene.",
+    ]

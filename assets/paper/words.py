@@ -1,0 +1,178 @@
+"""Words and numbers of the paper, one at a time: figures, periods, sources, municipalities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+
+import polars as pl
+
+from assets import danish
+from assets.disclosure.gate import SAYS
+from assets.goals import plan_periods
+from assets.units import UNITS
+from connectors.periods import DANISH_TIME, Period
+
+NO_FIGURE = "ikke opgjort"
+_QUARTER = 3
+_CALLED = {"101": "Københavns Kommune", "400": "Bornholms Regionskommune", "411": "Christiansø"}
+"""The municipalities whose own name is not their area's with Kommune after it."""
+_EVIDENCE = {
+    "stikprøve": "stikprøver",
+    "optælling": "en optælling",
+    "fagsystem": "data fra fagsystemet",
+}
+
+
+def number(value: float) -> str:
+    """``16.357``, ``67,74``."""
+    return pl.select(danish.number(pl.lit(value, pl.Float64))).item()
+
+
+def figure(value: float, unit: str) -> str:
+    """``67,7 %``, ``1 sag``."""
+    return pl.select(danish.figure(pl.lit(value, pl.Float64), unit)).item()
+
+
+def bound(value: float, low: float | None, high: float | None) -> str:
+    """The word before a figure that is only known to be so much or more, or less."""
+    if low == high or (low is None and high is None):
+        return ""
+    if value == low:
+        return "mindst "
+    return "højst " if value == high else "ca. "
+
+
+def stated(
+    value: float | None, low: float | None, high: float | None, unit: str, *, hidden: bool
+) -> str:
+    """A figure as the paper writes it, also one that is missing or hidden."""
+    if hidden:
+        return SAYS
+    if value is None:
+        return NO_FIGURE
+    return bound(value, low, high) + figure(value, unit)
+
+
+def counted(value: float, one: str, many: str, unit: str = "count") -> str:
+    """A number and its word: ``1 ung``, ``243 unge``."""
+    text = unitless(value, unit)
+    return f"{text} {one if text == '1' else many}"
+
+
+def unitless(value: float, unit: str) -> str:
+    """A figure without its unit, with the decimals that its unit has: ``67,7``."""
+    return figure(value, unit).removesuffix(UNITS[unit].one).removesuffix(UNITS[unit].many).strip()
+
+
+def period(spelling: str) -> str:
+    """A period or span in Danish: ``december 2023``, ``1.-3. kvartal 2023``, ``2023``."""
+    parts = plan_periods.parts(spelling)
+    if not parts:
+        return "uden periode"
+    first, last = parts[0], parts[-1]
+    if first == last:
+        return _named(first)
+    starts, ends = first.starts_on, last.ends_on
+    whole_years = (starts.month, starts.day, ends.month, ends.day) == (1, 1, 12, 31)
+    if starts.year != ends.year:
+        years = f"{starts.year}-{ends.year}"
+        return years if whole_years else f"{_named(first)}-{_named(last)}"
+    if whole_years:
+        return str(starts.year)
+    begins = {"quarter": f"{_quarter(first)}.", "month": danish.MONTHS[starts.month - 1]}
+    return f"{begins.get(first.kind, _named(first))}-{_named(last)}"
+
+
+def _named(one: Period) -> str:
+    starts, ends, year = one.starts_on, one.ends_on, one.starts_on.year
+    week = starts.isocalendar()
+    names = {
+        "month": _month_of(starts),
+        "quarter": f"{_quarter(one)}. kvartal {year}",
+        "half_year": f"{1 if starts.month == 1 else 2}. halvår {year}",
+        "day": danish.day(starts),
+        "week": f"uge {week.week} i {week.year}",
+        "weeks": f"uge {week.week}-{ends.isocalendar().week} i {week.year}",
+        "four_quarters": f"{_month_of(starts)}-{_month_of(ends)}",
+    }
+    return names.get(one.kind, one.code)
+
+
+def _quarter(one: Period) -> int:
+    return (one.ends_on.month + _QUARTER - 1) // _QUARTER
+
+
+def _month_of(day: date) -> str:
+    return f"{danish.MONTHS[day.month - 1]} {day.year}"
+
+
+def municipality(area_code: str, area: str) -> str:
+    """``Norddjurs Kommune``."""
+    return _CALLED.get(area_code, f"{area} Kommune")
+
+
+def of(name: str) -> str:
+    """The genitive: ``Norddjurs Kommunes``, ``Horsens'``."""
+    return f"{name}'" if name.endswith(("s", "x", "z")) else f"{name}s"
+
+
+def listed(parts: Iterable[str]) -> str:
+    """``a``, ``a og b``, ``a, b og c``."""
+    *before, last = parts
+    return f"{', '.join(before)} og {last}" if before else last
+
+
+def goals(count: int) -> str:
+    """``1 mål``, ``11 mål``."""
+    return f"{count} mål"
+
+
+def day(when: date) -> str:
+    """``15. august 2024``."""
+    return danish.day(when)
+
+
+def moment(when: datetime) -> str:
+    """A moment in UTC as a Danish day: ``15. august 2024``."""
+    return danish.day(when.replace(tzinfo=UTC).astimezone(DANISH_TIME).date())
+
+
+def fetched(sources: Iterable[tuple[str, str]]) -> str:
+    """Source tables in a sentence: ``data fra jobindsats.dk``, ``data fra Fasit og CVR``.
+
+    Args:
+        sources: the source and the title of each table.
+    """
+    return f"data fra {listed(dict.fromkeys(_name(*source) for source in sources))}"
+
+
+def _name(source: str, title: str) -> str:
+    match source:
+        case "jobindsats":
+            return "jobindsats.dk"
+        case "statbank":
+            return "Danmarks Statistik"
+        case _ if "(Fasit)" in title:
+            return "Fasit"
+        case _:
+            return title[:1].lower() + title[1:]
+
+
+def observed(evidence: str | None, source: str) -> str:
+    """What a hand-kept figure rests on: ``stikprøver``, ``offentliggjorte tal fra X``.
+
+    Args:
+        evidence: as the register has it.
+        source: as the marts spell it, ``Stikprøve (Opfølgning 2023)``.
+    """
+    origin = source.partition("(")[2].removesuffix(")")
+    match evidence:
+        case "undersøgelse" if origin:
+            return f"undersøgelsen ”{origin}”"
+        case "offentliggjort tal" if origin:
+            return f"offentliggjorte tal ({origin})"
+        case None:
+            return source
+        case _:
+            return _EVIDENCE.get(evidence, source[:1].lower() + source[1:])

@@ -1,0 +1,74 @@
+"""LibreOffice, where it is installed: Word files as PDF."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+import subprocess
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from connectors.errors import HomeError
+
+COMMANDS = ("soffice", "libreoffice")
+LONGEST = 120
+"""Seconds; a first start makes a profile, which takes some of them."""
+TAGGED = 'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"}}'
+"""Headings, tables and alt texts are there for screen readers too."""
+_CREATED = re.compile(rb"/CreationDate\(D:[^)]*\)")
+_IDENTITY = re.compile(rb"(?<=<)[0-9A-F]{32}(?=>)|(?<=/DocChecksum /)[0-9A-F]{32}")
+
+
+def installed() -> str | None:
+    """Where LibreOffice is; None where it is not installed."""
+    return next((found for name in COMMANDS if (found := shutil.which(name))), None)
+
+
+def to_pdf(word: bytes, built_at: datetime) -> bytes:
+    """A Word file as PDF; the same to the byte for the same file, version and fonts.
+
+    Args:
+        word: the Word file.
+        built_at: what the PDF says of when it was made.
+
+    Raises:
+        HomeError: LibreOffice is not installed, or could not do it.
+    """
+    command = installed()
+    if command is None:
+        raise HomeError(
+            "LibreOffice is not installed, so there is no PDF; install it, or open the Word file "
+            "and save it as PDF there."
+        )
+    with tempfile.TemporaryDirectory() as folder:
+        source, made = Path(folder) / "paper.docx", Path(folder) / "paper.pdf"
+        source.write_bytes(word)
+        # A profile of its own: LibreOffice that is open on this one would refuse, silently.
+        profile = f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}"
+        arguments = [command, profile, "--headless", "--convert-to", TAGGED]
+        try:
+            subprocess.run(  # noqa: S603  (our own words and files)
+                [*arguments, "--outdir", folder, str(source)],
+                capture_output=True,
+                check=True,
+                timeout=LONGEST,
+            )
+            return of_moment(made.read_bytes(), built_at)
+        except (OSError, subprocess.SubprocessError) as error:
+            raise HomeError(
+                f"LibreOffice ({command}) could not make a PDF of the paper; open the Word file "
+                "and save it as PDF there."
+            ) from error
+
+
+def of_moment(pdf: bytes, built_at: datetime) -> bytes:
+    """The same PDF without the clock: in its place the build's moment, and a hash of the rest.
+
+    Both are as long as what they replace, for a PDF says where in itself its parts begin.
+    """
+    written = f"/CreationDate(D:{built_at:%Y%m%d%H%M%S}Z')".encode()
+    fixed = _CREATED.sub(lambda match: written.ljust(len(match[0])), pdf)
+    digest = hashlib.md5(_IDENTITY.sub(b"", fixed), usedforsecurity=False).hexdigest().upper()
+    return _IDENTITY.sub(digest.encode(), fixed)

@@ -1,0 +1,80 @@
+"""Which paper a configuration makes: its plan, its texts, its SQL files and earlier follow-ups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from assets.followup import stored
+from assets.goals import score
+from assets.paper import reading
+from assets.paper.content import Paper
+from connectors import warehouse
+from connectors.followups import Followups
+from pipelines.house import House
+from pipelines.options import published
+
+if TYPE_CHECKING:
+    from assets.goals.plan import Plan
+    from connectors.warehouse import Warehouse
+
+
+@dataclass(frozen=True)
+class Papers:
+    """The papers of one configuration: of its plan, on its day."""
+
+    house: House
+
+    def paper(self, area: str | None = None) -> Paper:
+        """The paper of the plan for a municipality, the plan's own unless another is named.
+
+        Raises:
+            HomeError: nothing has been published, or a frozen follow-up is damaged.
+            InputError: the plan or its texts have mistakes, or there is no such municipality.
+        """
+        settings, as_of = self.house.settings, self.house.as_of
+        with warehouse.reading(published(settings, as_of)) as opened:
+            plan = self.plan(opened)
+            sql = {name: each.model.path for name, each in self.house.computed.items()}
+            asked = reading.Asked(area, as_of, settings.mode, sql, self._history(plan.name))
+            return reading.read(opened, plan, self.house.read_texts(plan), asked)
+
+    def plan(self, opened: Warehouse) -> Plan:
+        """The plan, held against what is published."""
+        areas = opened.frame(f"select distinct area_code, area from {score.SCORE} order by 1")
+        return self.house.read_plan(score.read_figures(opened).offered(areas))
+
+    @property
+    def sql(self) -> Mapping[str, str]:
+        """The SQL files by the path that the paper names them by."""
+        return {each.path: each.sql for each in self.house.models.values()}
+
+    def _history(self, plan: str) -> pl.DataFrame:
+        """The goals as the frozen follow-ups of a plan have them, the superseded left out."""
+        settings = self.house.settings
+        store = Followups(settings.archive, settings.mode, settings.now)
+        found = [
+            (name, stored.read(store.read(name)))
+            for name in store.names()
+            if store.superseded_by(name) is None
+        ]
+        rows = [
+            each.own.select(
+                pl.lit(name).alias("followup"),
+                pl.lit(each.facts["frozen_at"]).str.to_datetime(time_zone="UTC", strict=False)
+                .dt.replace_time_zone(None).alias("frozen_at"),
+                "goal_id", "verdict", "verdict_text", "value", "value_text", "period",
+            )
+            for name, each in found
+            if each.facts["plan"]["name"] == plan
+            and _is_before(each.facts["frozen_at"], self.house.as_of)
+        ]  # fmt: skip
+        return pl.concat(rows) if rows else reading.NO_HISTORY
+
+
+def _is_before(frozen_at: str, day: date | None) -> bool:
+    return day is None or date.fromisoformat(frozen_at[:10]) <= day

@@ -1,0 +1,125 @@
+"""The page in a real Chromium: nothing asked for, nothing wrong on the console, axe content."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from assets.paper import figures, html
+from assets.paper.content import Paper
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext, Page
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+QUIET = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PHONE, DESK = 360, 1280
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
+
+
+@pytest.fixture(scope="module")
+def address(paper: Paper, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The page with a course, bars and a bound, opened from a file as from a shared drive.
+
+    Two of its sections, for axe looks at each element.
+    """
+    paper = replace(paper, sections=paper.sections[:2])
+    drawn = {goal: figures.for_goal(paper, goal) for goal in ("2.1", "1.2", "2.3")}
+    told = {goal: figure for goal, figure in drawn.items() if figure is not None}
+    path: Path = tmp_path_factory.mktemp("drev") / "opfølgning 2023.html"
+    path.write_text(html.page(paper, told, [], {}), encoding="utf-8")
+    return path.as_uri()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=CHROMIUM, args=QUIET)
+        yield opened
+        opened.close()
+
+
+def on(browser: Browser, width: int, *, dark: bool = False) -> BrowserContext:
+    """A screen of this width; axe must run on it, which the page's own policy forbids."""
+    return browser.new_context(
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if dark else "light",
+        bypass_csp=True,
+    )
+
+
+def opened(screen: BrowserContext, address: str) -> tuple[Page, list[str], list[str]]:
+    """The page, what it said on the console, and what it asked for."""
+    page, said, asked = screen.new_page(), list[str](), list[str]()
+    page.on("console", lambda message: said.append(message.text))
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(address)
+    return page, said, asked
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_the_page_opens_without_a_request_an_error_or_a_sideways_scroll(
+    browser: Browser, address: str, width: int
+) -> None:
+    with on(browser, width) as screen:
+        page, said, asked = opened(screen, address)
+        assert said == []
+        assert asked == [address]
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize(("width", "dark"), [(PHONE, False), (DESK, True)])
+def test_axe_finds_nothing_with_everything_folded_out(
+    browser: Browser, address: str, width: int, dark: bool
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    with on(browser, width, dark=dark) as screen:
+        page, _, _ = opened(screen, address)
+        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        found = Axe().run(page).response["violations"]
+        assert [(each["id"], each["impact"]) for each in found] == []
+
+
+def test_the_keyboard_comes_to_the_content_first_and_opens_the_way_of_a_number(
+    browser: Browser, address: str
+) -> None:
+    with on(browser, DESK) as screen:
+        page, _, _ = opened(screen, address)
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.textContent") == "Spring til indholdet"
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.id") == "indhold"
+        page.locator("#maal-2-2 summary", has_text="Tallets vej").focus()
+        page.keyboard.press("Enter")
+        assert page.locator("#maal-2-2 pre, #maal-2-2 code").first.is_visible()
+
+
+def test_a_phone_is_shown_the_narrow_figure_and_a_desk_the_wide_one(
+    browser: Browser, address: str
+) -> None:
+    for width, seen, hidden in ((PHONE, "narrow", "wide"), (DESK, "wide", "narrow")):
+        with on(browser, width) as screen:
+            page, _, _ = opened(screen, address)
+            assert page.locator(f"#maal-2-1 .{seen}").is_visible()
+            assert not page.locator(f"#maal-2-1 .{hidden}").is_visible()
+
+
+def test_it_prints_on_more_than_one_page(browser: Browser, address: str) -> None:
+    with on(browser, DESK) as screen:
+        page, _, _ = opened(screen, address)
+        printed = page.pdf(prefer_css_page_size=True)
+    assert printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page ") > 3

@@ -1,0 +1,192 @@
+"""The status sentences, from figures that are there, bounds, hidden, missing or about others."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assets.disclosure.gate import SAYS
+from assets.goals import status_frame
+from assets.paper import text, words
+from assets.paper.content import Totals
+from assets.paper.text import Circumstances
+from tests.assets.paper.made_up import goal, measured
+
+HERE = Circumstances("own", 2023, "Norddjurs Kommune", is_explained=False)
+HAS = "Baseret på {source} for {period} har {own} af de ledige et jobmål."
+
+
+def test_a_sentence_begins_with_its_source_as_the_papers_do() -> None:
+    told = text.status(goal(HAS), {"own": measured()}, HERE)
+    assert told == (
+        "Baseret på data fra jobindsats.dk for december 2023 har 67,7 % af de ledige et jobmål."
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        (0, "0 unge er i job."),
+        (1, "1 ung er i job."),
+        (1.5, "1,5 unge er i job."),
+        (243, "243 unge er i job."),
+        (16357, "16.357 unge er i job."),
+    ],
+)
+def test_the_word_follows_the_number(value: float, told: str) -> None:
+    figure = measured(value=value, unit="persons")
+    assert text.status(goal("{own|ung|unge} er i job."), {"own": figure}, HERE) == told
+
+
+def test_a_bound_keeps_its_word_before_a_number_with_a_word() -> None:
+    figure = measured(value=3.0, low=3.0, high=None, unit="persons")
+    assert text.status(goal("Der er {own|ung|unge}."), {"own": figure}, HERE) == (
+        "Der er mindst 3 unge."
+    )
+
+
+def test_what_a_share_lacks_is_what_a_reader_would_work_out() -> None:
+    figure = measured(value=69.54732510288066)
+    assert text.status(goal("{own.rest} er uddannelsesparate."), {"own": figure}, HERE) == (
+        "30,5 % er uddannelsesparate."
+    )
+
+
+def test_a_hidden_figure_is_never_written_and_its_sentence_says_so() -> None:
+    figure = measured(hidden=True, value=None, text=SAYS, numerator=None)
+    frame = {"text": HAS, "missing": {"ingen tal": "Der er ingen."}}
+    told = text.status(goal(frame), {"own": figure}, HERE)
+    assert told == "Andel ledige med jobmål i december 2023 er skjult af hensyn til diskretion."
+
+
+def test_a_missing_figure_has_the_frames_own_words_for_why() -> None:
+    figure = measured(value=None, remark="ikke offentliggjort; ventes 01-11-2024")
+    frame = {"text": HAS, "missing": {"ikke offentliggjort": "Tallet for {year} er ikke ude."}}
+    assert text.status(goal(frame), {"own": figure}, HERE) == "Tallet for 2023 er ikke ude."
+
+
+def test_a_missing_figure_without_words_of_its_own_is_told_plainly() -> None:
+    frame = {"text": HAS, "missing": {"for tidligt": "Det er for tidligt."}}
+    told = text.status(goal(frame), {"own": measured(value=None, remark=None)}, HERE)
+    assert told == "Der er ikke noget tal for ”Andel ledige med jobmål” i december 2023."
+
+
+def test_a_count_that_is_not_known_leaves_no_hole_in_its_sentence() -> None:
+    told = text.status(goal("{own.numerator} ud af {own.denominator}."), {"own": measured()}, HERE)
+    assert told == (
+        "Baseret på data fra jobindsats.dk for december 2023 er ”Andel ledige med jobmål” opgjort "
+        "til 67,7 %."
+    )
+
+
+def test_a_goal_without_frames_is_told_figure_by_figure() -> None:
+    figures = {
+        "own": measured(),
+        "national": measured("national", area_code="000", value=70.0, text="70 %"),
+    }
+    told = text.status(goal(names=("own", "national")), figures, HERE)
+    assert told.count("Baseret på data fra jobindsats.dk") == 2
+    assert "på landsplan opgjort til 70 %" in told
+
+
+def test_a_figure_about_others_is_shown_and_its_sentence_says_so() -> None:
+    figure = measured(answers_goal=False, remark="41 % (50 unge) gælder alle.")
+    told = text.status(goal("{own} overgik."), {"own": figure}, HERE)
+    assert told == "67,7 % overgik. Tallet 67,7 % svarer ikke på målet: 41 % (50 unge) gælder alle."
+    explained = replace(HERE, is_explained=True)
+    assert text.status(goal("{own} overgik."), {"own": figure}, explained) == "67,7 % overgik."
+
+
+@pytest.mark.parametrize(
+    ("frame", "wrong"),
+    [
+        ("{ow} er", "which is no figure of it; use one of own, source"),
+        ("{own.share} er", "where share means nothing; use one of number"),
+        ("{own|sag} er", "which needs the word for one and the word for several"),
+        ("{own.period|a|b} er", "where period is no count"),
+        ("{own er", "has a brace without its other half"),
+        ("own} er", "has a brace without its other half"),
+    ],
+)
+def test_a_frame_with_a_mistake_is_refused_with_its_remedy(frame: str, wrong: str) -> None:
+    [found] = status_frame.mistakes(frame, ["own"])
+    assert wrong in found
+
+
+def test_a_plan_with_a_wrong_frame_is_refused_by_line(tmp_path: Path) -> None:
+    from assets.goals import plan as plans
+    from assets.goals.plan_checks import Offered
+
+    path = tmp_path / "plan.yaml"
+    path.write_text(
+        'title: T\nmunicipality: "707"\nyear: 2023\nsections:\n  - title: S\n    goals:\n'
+        '      - id: "1.1"\n        text: M\n        measures:\n'
+        "          own: {indicator: job_goal, period: 2023}\n        rule: own >= 80\n"
+        '        status:\n          - text: "{onw} er nået"\n'
+        '            missing: {for tidligt: "{own} mangler"}\n',
+        "utf-8",
+    )
+    offered = Offered({"job_goal": "pct"}, frozenset({"707"}))
+    with pytest.raises(plans.PlanError) as refused:
+        plans.load(path, offered)
+    assert [mistake.line for mistake in refused.value.mistakes] == [13, 14]
+
+
+@pytest.mark.parametrize(
+    ("spelling", "said"),
+    [
+        ("2023M12", "december 2023"),
+        ("2023M01..2023M12", "2023"),
+        ("2023M03..2023M08", "marts-august 2023"),
+        ("2022M11..2023M02", "november 2022-februar 2023"),
+        ("2023Q1..2023Q3", "1.-3. kvartal 2023"),
+        ("2023Q1..2023Q4", "2023"),
+        ("2021..2023", "2021-2023"),
+        ("2022-2023", "2022-2023"),
+        ("2023H2", "2. halvår 2023"),
+        ("2023W49", "uge 49 i 2023"),
+        ("2021Q2-4Q", "juli 2020-juni 2021"),
+        ("2023-09-05", "5. september 2023"),
+        ("latest", "uden periode"),
+    ],
+)
+def test_periods_are_danish(spelling: str, said: str) -> None:
+    assert words.period(spelling) == said
+
+
+@pytest.mark.parametrize(
+    ("counts", "line"),
+    [
+        (Totals(25, 8, 11, 5, 1), "ud af de 24 mål er 11 mål ikke nået, hvilket svarer til 45,8 %"),
+        (Totals(1, 0, 1, 0, 0), "ud af det ene mål er 1 mål ikke nået, hvilket svarer til 100 %"),
+        (Totals(1, 0, 0, 0, 1), "Der er ingen mål at gøre op."),
+    ],
+)
+def test_the_totals_are_counted_without_the_dropped(counts: Totals, line: str) -> None:
+    assert line in text.totals(counts)[-1]
+
+
+def test_sources_are_named_as_people_know_them() -> None:
+    assert words.fetched([("jobindsats", "Jobordrer"), ("jobindsats", "Fleksjob")]) == (
+        "data fra jobindsats.dk"
+    )
+    cvr = ("fasit", "Udtræk af CVR med antal ansatte")
+    assert words.fetched([("fasit", "Tilbud (Fasit)"), cvr]) == (
+        "data fra Fasit og udtræk af CVR med antal ansatte"
+    )
+    assert words.observed("stikprøve", "Stikprøve (Opfølgning 2023)") == "stikprøver"
+    assert words.observed("undersøgelse", "Undersøgelse (X)") == "undersøgelsen ”X”"
+
+
+@pytest.mark.parametrize(
+    ("code", "area", "said"),
+    [
+        ("707", "Norddjurs", "Norddjurs Kommunes"),
+        ("101", "København", "Københavns Kommunes"),
+        ("400", "Bornholm", "Bornholms Regionskommunes"),
+    ],
+)
+def test_municipalities_have_their_own_names(code: str, area: str, said: str) -> None:
+    assert words.of(words.municipality(code, area)) == said

@@ -1,0 +1,112 @@
+"""The Word file, opened again with the library that agenda systems are written with."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from dataclasses import replace
+
+import docx
+import pytest
+from docx.document import Document
+
+from assets.paper import word
+from assets.paper.content import SYMBOLS, Paper
+from assets.paper.figure_style import Figure
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9"/></svg>'
+FIGURE = Figure("maal-2-1", "Andel ledige", "67,7 % i december.", SVG, SVG, ["Tal"], [["67,7 %"]])
+
+
+@pytest.fixture(scope="module")
+def content(paper: Paper) -> bytes:
+    return word.document(paper, [], {"2.1": FIGURE})
+
+
+@pytest.fixture(scope="module")
+def opened(content: bytes) -> Document:
+    return docx.Document(io.BytesIO(content))
+
+
+def headings(opened: Document, level: int) -> list[str]:
+    return [p.text for p in opened.paragraphs if p.style and p.style.name == f"Heading {level}"]
+
+
+def test_the_paper_has_the_parts_of_a_case_under_real_headings(
+    opened: Document, paper: Paper
+) -> None:
+    parts = headings(opened, 1)
+    assert parts[0] == "Sagsfremstilling"
+    assert parts[-5:] == [
+        "Sammenhæng til andre politikker/strategier og fagområder",
+        "Økonomiske konsekvenser",
+        "Lovgrundlag",
+        "Indstilling",
+        "Bilag: Metode",
+    ]
+    assert headings(opened, 3) == [f"Mål {goal.id}" for goal in paper.goals]
+    assert {section.title for section in paper.sections} <= {*headings(opened, 2)}
+
+
+def test_each_goal_is_a_table_of_goal_status_and_verdict_as_word_and_sign(
+    opened: Document, paper: Paper
+) -> None:
+    told = {
+        table.cell(0, 1).text: {row.cells[0].text: row.cells[1].text for row in table.rows}
+        for table in opened.tables
+        if table.cell(0, 0).text == "Mål" and len(table.columns) == 2
+    }
+    for goal in paper.goals:
+        rows = told[goal.text]
+        assert rows["Status"] == goal.status
+        assert rows["Målopfyldelse"].startswith(f"{SYMBOLS[goal.verdict]} {goal.verdict_text}.")
+        assert goal.source in rows["Kilde"]
+        assert goal.period_text in rows["Kilde"]
+        assert "hentet 15. august 2024" in rows["Kilde"]
+
+
+def test_every_figure_has_its_way_in_the_annex(opened: Document, paper: Paper) -> None:
+    [ways] = [t for t in opened.tables if "SQL-fil" in [cell.text for cell in t.rows[0].cells]]
+    told = [[cell.text for cell in row.cells] for row in ways.rows[1:]]
+    assert len(told) == sum(len(goal.measures) for goal in paper.goals)
+    [row] = [row for row in told if row[0] == "2.1 unemployed"]
+    assert row[4:6] == ["67,7 %", "sql/indicator/job_goal_in_area_of_strength.sql"]
+    assert row[6].startswith("jobindsats.dk")
+
+
+def test_sample_data_are_stamped_on_every_page(opened: Document) -> None:
+    assert all("EKSEMPELDATA" in section.header.paragraphs[0].text for section in opened.sections)
+    assert "EKSEMPELDATA" in opened.core_properties.keywords
+
+
+def test_pages_are_numbered_and_the_text_is_danish(content: bytes, opened: Document) -> None:
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        footers = [parts.read(n).decode() for n in parts.namelist() if "footer" in n]
+        styles = parts.read("word/styles.xml").decode()
+    assert any(" PAGE " in footer and " NUMPAGES " in footer for footer in footers)
+    assert 'w:val="en-US"' not in styles
+    assert 'w:val="da-DK"' in styles
+    assert opened.core_properties.language == "da-DK"
+
+
+def test_pictures_have_alt_texts_and_tables_have_headers(content: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        body = parts.read("word/document.xml").decode()
+    assert 'descr="67,7 % i december."' in body
+    assert body.count("<w:tblHeader") >= 4
+    assert body.count("<w:tblCaption") == body.count("<w:tbl>")
+
+
+def test_it_is_the_same_to_the_byte_when_made_twice(paper: Paper, content: bytes) -> None:
+    assert word.document(paper, [], {"2.1": FIGURE}) == content
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        assert {entry.date_time for entry in parts.infolist()} == {(2024, 8, 15, 6, 0, 0)}
+
+
+def test_a_text_of_changed_figures_says_so_beside_itself(paper: Paper) -> None:
+    goal = replace(paper.by_goal["1.4"], own_text_outdated="own var 3,8 point og er nu 3,9 point")
+    section = replace(paper.sections[0], goals=[goal])
+    made = word.document(replace(paper, sections=[section]), [], {})
+    tables = docx.Document(io.BytesIO(made)).tables
+    text = "\n".join(cell.text for table in tables for cell in table.columns[1].cells)
+    assert "[Teksten er skrevet, før tallene ændrede sig: own var 3,8 point og er nu" in text

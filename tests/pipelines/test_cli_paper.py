@@ -1,0 +1,89 @@
+"""``pejl paper``: its files, other municipalities, frozen follow-ups, and the Dagster asset."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from connectors.errors import InputError
+from connectors.followups import Followups
+from pipelines.cli import app
+from pipelines.freezing import freeze
+from pipelines.house import House
+from pipelines.papers import Papers
+from pipelines.settings import Settings
+from tests.homes import Home, pejl
+
+
+@pytest.fixture(scope="module")
+def home(refreshed_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return refreshed_home.copy_to(tmp_path_factory.mktemp("paper") / "home")
+
+
+def house(home: Path) -> House:
+    return House(Settings(_env_file=None, home=home))  # pyright: ignore[reportCallIssue]
+
+
+def made(folder: Path) -> dict[str, str]:
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in (folder / "published" / "papers").glob("norddjurs-2023.*")
+    }
+
+
+def test_a_refresh_ends_with_the_paper_and_its_figures(refreshed_home: Home) -> None:
+    folder = refreshed_home.folder / "published" / "papers"
+    assert {*made(refreshed_home.folder)} == {
+        "norddjurs-2023.docx", "norddjurs-2023.html", "norddjurs-2023.xlsx",
+    }  # fmt: skip
+    figures = {path.name for path in (folder / "figurer").iterdir()}
+    assert {"maal-2-1.svg", "maal-2-1.png"} <= figures
+    assert (folder / "norddjurs-2023.html").stat().st_size < 2e6
+
+
+def test_the_paper_made_again_is_the_same_to_the_byte(home: Path) -> None:
+    before = made(home)
+    (home / "published" / "papers" / "norddjurs-2023.docx").unlink()
+    run = pejl(home, "paper")
+    assert run.returncode == 0, run.stderr
+    assert made(home) == before
+
+
+def test_the_same_paper_for_another_municipality(home: Path) -> None:
+    paper = Papers(house(home)).paper("730")
+    assert paper.municipality == "Randers"
+    assert {*paper.tables.indicators["area_code"]} == {"730", "000"}
+    assert paper.introduction[0].startswith("Tallene er Randers Kommunes; målene er fra Norddjurs")
+    # What Norddjurs wrote about its own figures is not said of another's.
+    assert paper.assessment is None
+    assert {goal.own_text for goal in paper.goals} == {None}
+    with pytest.raises(InputError, match="999 is not a municipality's code"):
+        Papers(house(home)).paper("999")
+
+
+def test_a_paper_is_attached_to_the_follow_up_whose_figures_it_shows(home: Path) -> None:
+    settings = house(home).settings
+    store = Followups(settings.archive, settings.mode, settings.now)
+    freeze(settings, store, "2023-2")
+    run = pejl(home, "paper", "--format", "xlsx", "--followup", "2023-2")
+    assert run.returncode == 0, run.stderr
+    assert "opfoelgning-2023-2.xlsx sha256" in run.stdout
+    [stored] = store.papers("2023-2")
+    assert stored.name == "opfoelgning-2023-2.xlsx"
+    history = Papers(house(home)).paper().tables.history
+    assert history["followup"].unique().to_list() == ["2023-2"]
+    assert history.height == 25
+
+
+def test_one_file_cannot_hold_two_kinds() -> None:
+    asked = ["paper", "--to", "x", "--format", "docx", "--format", "xlsx"]
+    assert "--to names one file" in str(CliRunner().invoke(app, asked).exception)
+
+
+def test_the_texts_are_checked_against_what_is_published(home: Path) -> None:
+    run = pejl(home, "paper", "texts", "check")
+    assert run.returncode == 0, run.stderr
+    assert "9 tekster, ingen fejl; 0 er skrevet om andre tal." in run.stdout
