@@ -42,10 +42,10 @@ INDICATOR_COLUMNS = {
     "unit": UNIT,
     "mark": column(
         pl.String,
-        "Hvorfor tallet er tomt: '<3' når kilden skjuler et lille antal, 'absent' når den ingen "
-        "række har, 'not_mature' når opfølgningstiden ikke er gået, 'disclosure' når det er skjult "
-        "af hensyn til diskretion, ellers 'missing'. Ved et tal: "
-        "'on_hidden' når det hviler på et skjult antal.",
+        "Hvorfor tallet er tomt: '<3' når kilden skjuler et lille antal, 'hidden' når den skjuler "
+        "et antal bag tallet, 'absent' når den ingen række har, 'not_mature' når opfølgningstiden "
+        "ikke er gået, 'disclosure' når det er skjult af hensyn til diskretion, ellers 'missing'. "
+        "Ved et tal: 'on_hidden' når det hviler på et skjult antal.",
         null=True,
     ),
     "source_tables": column(pl.String, "Kildetabellerne bag tallet, med mellemrum imellem."),

@@ -14,10 +14,16 @@ with count as (
         ends_on,
         sum(value) filter (where visitation = 'Aktivitetsparat') as activity_ready,
         sum(value) filter (where visitation = 'Alle uddannelsesparate') as education_ready,
+        case
+            when bool_or(mark = 'not_mature') then 'not_mature'
+            when bool_or(mark like '<%') then 'hidden'
+            else 'missing'
+        end as otherwise,
         string_agg(distinct source_table, ' ' order by source_table) as source_tables
     from core.persons_on_benefit
     where benefit = 'uddannelseshjælp'
         and measure = 'persons'
+        and visitation in ('Aktivitetsparat', 'Alle uddannelsesparate')
     group by all
 )
 
@@ -30,6 +36,6 @@ select
     nullif(activity_ready + education_ready, 0) as denominator,
     100.0 * activity_ready / nullif(activity_ready + education_ready, 0) as value,
     'pct' as unit,
-    case when activity_ready is null or education_ready is null then 'missing' end as mark,
+    case when activity_ready is null or education_ready is null then otherwise end as mark,
     source_tables
 from count

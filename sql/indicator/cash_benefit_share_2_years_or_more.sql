@@ -15,7 +15,12 @@ with spells as (
         ends_on,
         max(value) filter (where duration = '2 år eller derover') as long,
         if(count(value) = 4, sum(value), null) as running,
-        if(bool_and(coalesce(mark = 'absent', false)), 'absent', 'missing') as otherwise,
+        case
+            when bool_and(coalesce(mark = 'absent', false)) then 'absent'
+            when bool_or(mark = 'not_mature') then 'not_mature'
+            when bool_or(mark like '<%') then 'hidden'
+            else 'missing'
+        end as otherwise,
         any_value(source_table) as source_tables
     from core.cash_benefit_duration
     group by all

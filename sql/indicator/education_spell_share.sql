@@ -32,10 +32,15 @@ spells as (
         max(given.mark) filter (
             where given.offer_type = 'Ordinær uddannelse i alt'
         ) as education_mark,
+        bool_or(given.mark = 'not_mature') as is_early,
+        bool_or(given.mark like '<%') as has_hidden,
         any_value(given.source_table) as source_tables
     from core.offers_by_type as given
     join member using (benefit)
     where given.measure = 'spells'
+        and given.offer_type in (
+            'Ordinær uddannelse i alt', 'Vejledning og opkvalificering i alt', 'Tilbud i alt'
+        )
     group by all
 ),
 
@@ -60,7 +65,9 @@ select
     'pct' as unit,
     case
         when is_shown then null
-        when education_mark in ('absent', 'not_mature') then education_mark
+        when education_mark = 'absent' then 'absent'
+        when is_early then 'not_mature'
+        when has_hidden then 'hidden'
         else 'missing'
     end as mark,
     source_tables

@@ -46,9 +46,12 @@ spells as (
         max(given.spells) filter (where given.status = 'Lønmodtagerbeskæftigelse') as in_job,
         max(given.spells) filter (where given.status = 'Arbejdsmarkedsstatus i alt') as ended,
         max(given.mark) filter (where given.status = 'Lønmodtagerbeskæftigelse') as job_mark,
+        bool_or(given.mark = 'not_mature') as is_early,
+        bool_or(given.mark like '<%') as has_hidden,
         any_value(given.source_table) as source_tables
     from core.status_after_benefit as given
     join member using (benefit, months_after)
+    where given.status in ('Lønmodtagerbeskæftigelse', 'Arbejdsmarkedsstatus i alt')
     group by all
 ),
 
@@ -71,7 +74,9 @@ select
     'pct' as unit,
     case
         when is_shown then null
-        when job_mark in ('absent', 'not_mature') then job_mark
+        when job_mark = 'absent' then 'absent'
+        when is_early then 'not_mature'
+        when has_hidden then 'hidden'
         else 'missing'
     end as mark,
     source_tables

@@ -23,6 +23,11 @@ with goal as (
                 and job_goal.persons is null
                 and job_goal.mark <> 'absent'
         ) as hidden,
+        case
+            when bool_or(job_goal.mark = 'not_mature') then 'not_mature'
+            when bool_or(job_goal.mark like '<%') then 'hidden'
+            else 'missing'
+        end as otherwise,
         concat_ws(
             ' ', any_value(job_goal.source_table), any_value(strength.source_table)
         ) as source_tables
@@ -31,6 +36,10 @@ with goal as (
         on strength.area_code = job_goal.area_code
         and strength.occupation = job_goal.occupation
     where job_goal.area_code in (select area_code from raw.reference_area_of_strength)
+        and (
+            strength.occupation is not null
+            or job_goal.occupation = 'Stillingsbetegnelse i alt'
+        )
     group by all
 ),
 
@@ -53,7 +62,7 @@ select
     case when share.gives_back then round(share.value, 1) else share.value end as value,
     'pct' as unit,
     case
-        when share.value is null then 'missing'
+        when share.value is null then goal.otherwise
         when share.gives_back then 'on_hidden'
     end as mark,
     goal.source_tables

@@ -52,6 +52,11 @@ spells as (
         + max(given.spells) filter (where given.status = 'Uddannelse') as in_either,
         max(given.spells) filter (where given.status = 'Arbejdsmarkedsstatus i alt') as ended,
         coalesce(bool_or(given.mark = 'not_mature'), false) as is_early,
+        bool_or(given.mark like '<%') filter (
+            where given.status in (
+                'Lønmodtagerbeskæftigelse', 'Uddannelse', 'Arbejdsmarkedsstatus i alt'
+            )
+        ) as has_hidden,
         any_value(given.source_table) as source_tables
     from core.status_after_benefit as given
     join member using (benefit, months_after)
@@ -95,6 +100,7 @@ select
         when is_shown and gives_back then 'on_hidden'
         when is_shown then null
         when is_early then 'not_mature'
+        when has_hidden then 'hidden'
         else 'missing'
     end as mark,
     source_tables

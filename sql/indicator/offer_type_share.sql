@@ -33,7 +33,9 @@ month as (
         period,
         max(value) filter (where offer_type = 'Tilbud i alt') as everything,
         sum(value) filter (where offer_type <> 'Tilbud i alt') as of_main_types,
-        bool_or(coalesce(mark <> 'absent', false)) as has_hidden
+        bool_or(coalesce(mark <> 'absent', false)) as has_gap,
+        bool_or(mark = 'not_mature') as is_early,
+        bool_or(mark like '<%') as has_hidden
     from spells
     group by area_code, period
 ),
@@ -43,8 +45,10 @@ shown as (
         member.indicator,
         spells.*,
         month.everything,
+        month.is_early,
+        month.has_hidden,
         month.everything > 0
-        and not month.has_hidden
+        and not month.has_gap
         and month.everything - month.of_main_types not in (1, 2)
         and month.everything - spells.value not in (1, 2) as is_shown
     from spells
@@ -64,7 +68,9 @@ select
     'pct' as unit,
     case
         when is_shown then null
-        when mark in ('absent', 'not_mature') then mark
+        when mark = 'absent' then 'absent'
+        when is_early then 'not_mature'
+        when has_hidden then 'hidden'
         else 'missing'
     end as mark,
     source_table as source_tables

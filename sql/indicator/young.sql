@@ -37,7 +37,12 @@ count as (
         count(given.value) as known,
         sum(given.value) as persons,
         max(given.mark) as mark,
-        bool_and(coalesce(given.mark = 'absent', false)) as is_absent,
+        case
+            when bool_and(coalesce(given.mark = 'absent', false)) then 'absent'
+            when bool_or(given.mark = 'not_mature') then 'not_mature'
+            when bool_or(given.mark like '<%') then 'hidden'
+            else 'missing'
+        end as otherwise,
         any_value(given.source_table) as source_tables
     from core.persons_on_benefit as given
     join member using (benefit, visitation)
@@ -62,8 +67,7 @@ select
     case
         when known = parts then null
         when parts = 1 then mark
-        when is_absent then 'absent'
-        else 'missing'
+        else otherwise
     end as mark,
     source_tables
 from count

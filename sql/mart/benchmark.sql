@@ -302,7 +302,8 @@ select
         '; ',
         case
             when told.value is not null then null
-            when told.mark like '<%' then 'Eget tal er skjult af kilden'
+            when told.mark like '<%' or told.mark = 'hidden' then 'Eget tal er skjult af kilden'
+            when told.mark = 'not_mature' then 'Opfølgningstiden er ikke gået'
             when told.mark = 'disclosure' then 'Eget tal er skjult af hensyn til diskretion'
             else 'Eget tal findes ikke'
         end,

@@ -35,6 +35,8 @@ said_otherwise as (
     select
         * replace (known_until_before as known_until),
         case
+            when mark_before = 'absent' then 'appeared'
+            when mark = 'absent' then 'withdrawn'
             when value_before is null and value is not null then 'shown'
             when value_before is not null and value is null then 'hidden'
             else 'revised'

@@ -182,6 +182,20 @@ def test_hidden_counts_leave_bounds_and_no_sum() -> None:
     assert "skjult af kilden" in hidden["remark"]
 
 
+@pytest.mark.parametrize(
+    ("mark", "remark"),
+    [
+        ("hidden", "Eget tal er skjult af kilden"),
+        ("not_mature", "Opfølgningstiden er ikke gået"),
+        ("missing", "Eget tal findes ikke"),
+    ],
+)
+def test_an_own_figure_that_is_not_there_says_why(mark: str, remark: str) -> None:
+    figures = [*rates(10.0, 10.0, 10.0), {"area_code": "104", "mark": mark}]
+    rows = benchmarks(figures, alike("101", "102", "103", "104"))
+    assert rows.row(-1, named=True)["remark"].split("; ")[0] == remark
+
+
 def test_a_figure_behind_the_gate_leaves_what_there_would_be_without_it() -> None:
     others = [*rates(10.0, 20.0, 30.0), {"area_code": "000", "mark": "missing"}]
     gated = {"area_code": "104", "mark": "disclosure"}

@@ -64,7 +64,96 @@ def test_a_hidden_main_type_of_offer_takes_the_shares_of_the_others_with_it(
     assert left.height == 4 * places > 0
     for column in ("value", "numerator", "denominator"):
         assert left[column].null_count() == left.height
-    assert set(left["mark"]) == {"missing"}
+    assert set(left["mark"]) == {"hidden"}
+
+
+def test_a_share_of_a_count_that_the_source_hides_is_hidden_and_has_no_bounds(
+    built: Warehouse,
+) -> None:
+    rows = built.frame(
+        "select counted.mark, rate.mark as told, rate.value_low, rate.value_high "
+        "from core.persons_on_benefit as counted "
+        "join mart.indicator as rate using (area_code, period) "
+        "where counted.benefit = 'ledighedsydelse' and counted.measure = 'full_time_persons' "
+        "and counted.value is null and rate.indicator = 'unemployment_rate_flex_job_scheme'"
+    )
+    assert set(rows.rows()) >= {("<3", "hidden", None, None)}
+    assert set(rows["told"]) <= {"hidden", "missing"}
+    assert set(rows.filter(mark="absent")["told"]) <= {"missing"}
+
+
+PART = """
+create or replace table core.{table} as
+select '707' as area_code, '2024M01' as period, date '2024-01-01' as starts_on,
+    date '2024-01-31' as ends_on, if(part = 1, null, 40.0) as {value},
+    if(part = 1, '{mark}', null) as mark, 'source' as source_table, {rest}
+from (values {parts}) as row (part, name)
+"""
+SUMS = {
+    "activity_ready_share_youth": (
+        "persons_on_benefit", "value", ("Aktivitetsparat", "Alle uddannelsesparate"),
+        "name as visitation, 'uddannelseshjælp' as benefit, 'persons' as measure",
+    ),
+    "cash_benefit_persons": (
+        "persons_on_benefit", "value", ("Uddannelsesparat", "Åbenlys uddannelsesparat"),
+        "name as visitation, 'kontanthjælp' as benefit, 'persons' as measure",
+    ),
+    "young": (
+        "persons_on_benefit", "value", ("Aktivitetsparat", "Alle uddannelsesparate"),
+        "name as visitation, 'uddannelseshjælp' as benefit, 'persons' as measure",
+    ),
+    "unemployment_rate_flex_job_scheme": (
+        "persons_on_benefit", "value", ("ledighedsydelse", "fleksjob"),
+        "name as benefit, 'full_time_persons' as measure",
+    ),
+    "cash_benefit_share_2_years_or_more": (
+        "cash_benefit_duration", "value", ("1-2 år", "2 år eller derover"), "name as duration",
+    ),
+    "education_spell_share": (
+        "offers_by_type", "value", ("Tilbud i alt", "Ordinær uddannelse i alt"),
+        "name as offer_type, 'kontanthjælp' as benefit, 'spells' as measure",
+    ),
+    "offer_type_share": (
+        "offers_by_type", "value", ("Nytteindsats i alt", "Tilbud i alt"),
+        "name as offer_type, 'alle ydelser' as benefit, 'spells' as measure",
+    ),
+    "job_after": (
+        "status_after_benefit", "spells",
+        ("Arbejdsmarkedsstatus i alt", "Lønmodtagerbeskæftigelse"),
+        "name as status, 'a-dagpenge' as benefit, 1 as months_after, null::varchar as visitation",
+    ),
+    "job_or_education_after": (
+        "status_after_benefit", "spells", ("Uddannelse", "Arbejdsmarkedsstatus i alt"),
+        "name as status, 'kontanthjælp' as benefit, 1 as months_after, null::varchar as visitation",
+    ),
+    "job_goal_in_area_of_strength": (
+        "job_goal", "persons", ("Tømrer", "Stillingsbetegnelse i alt"), "name as occupation",
+    ),
+}  # fmt: skip
+"""Each sum or share with two of its parts, the first of which has no number."""
+
+
+@pytest.mark.parametrize(
+    ("mark", "told"), [("<3", "hidden"), ("not_mature", "not_mature"), ("missing", "missing")]
+)
+def test_a_sum_says_why_one_of_its_parts_has_no_number(
+    tmp_path: Path, mark: str, told: str
+) -> None:
+    with warehouse.writing(tmp_path / "w.duckdb") as opened:
+        opened.connection.execute(
+            "create table raw.reference_area_of_strength as select '707' as area_code, "
+            "'Tømrer' as occupation, 'list' as source_table"
+        )
+        for name, (table, value, names, rest) in SUMS.items():
+            parts = ", ".join(f"({at}, '{each}')" for at, each in enumerate(names, 1))
+            opened.connection.execute(
+                PART.format(table=table, value=value, parts=parts, mark=mark, rest=rest)
+            )
+            sql = MODELS[f"indicator.{name}"].sql
+            # A count of one part alone keeps the source's own mark.
+            summed = "and indicator = 'young_on_education_benefit'" if name == "young" else ""
+            marks = opened.frame(f"select mark from ({sql}) where value is null {summed}")["mark"]
+            assert set(marks) == {told}, name
 
 
 ENDED = """

@@ -100,7 +100,20 @@ def test_a_row_with_nothing_to_count_is_told_from_a_count(teller: Teller) -> Non
     teller.says(JANUARY, [("2023M12", "16-24", 100)])
     teller.says(FEBRUARY, month("2023M12", 100, 7))
     assert [row[:7] for row in revisions(teller)] == [
-        ("shown", "2023M12", OLD, None, "absent", 7, None)
+        ("appeared", "2023M12", OLD, None, "absent", 7, None)
+    ]
+
+
+def test_one_row_that_is_removed_is_withdrawn_and_not_hidden(teller: Teller) -> None:
+    other = month("2023M11", 90, 40)
+    teller.says(JANUARY, other + month("2023M12", 100, 7))
+    teller.says(FEBRUARY, [*other, ("2023M12", "16-24", 100)])
+    teller.says(MARCH, other + month("2023M12", 100, None))
+    teller.says(MARCH + timedelta(days=31), [*other, ("2023M12", "16-24", 100)])
+    assert [row[:7] for row in revisions(teller)] == [
+        ("withdrawn", "2023M12", OLD, 7, None, None, "absent"),
+        ("appeared", "2023M12", OLD, None, "absent", None, "<3"),
+        ("withdrawn", "2023M12", OLD, None, "<3", None, "absent"),
     ]
 
 
