@@ -7,7 +7,7 @@
         2023-2.v2/                  supersedes 2023-2, which stays as it is
 
 What a follow-up holds is decided in `assets.followup`; here it is bytes and ``followup.json``, of
-which the store itself reads ``name``, ``data`` and ``supersedes``.
+which the store itself reads ``name``, ``data``, ``as_of`` and ``known_from``.
 """
 
 from __future__ import annotations
@@ -113,6 +113,11 @@ class Followups:
         """
         files = sealed.read(self._folder(name))
         facts = json.loads(files[FACTS])
+        if facts["name"] != name:
+            raise HomeError(
+                f"{self._root / name} holds the follow-up {facts['name']} under another name; "
+                "restore that folder from backup."
+            )
         if facts["data"] != self._mode:
             raise HomeError(
                 f"The follow-up {name} is of {facts['data']} data and this home is {self._mode}; "
@@ -145,34 +150,34 @@ class Followups:
             InputError: there is none of that name, or it is superseded already.
         """
         self._folder(name)
-        stored = [
-            each for each in self.names() if followup_names.base(each) == followup_names.base(name)
-        ]
-        if name != stored[-1]:
-            raise InputError(
-                f"{name} is superseded by {stored[stored.index(name) + 1]} already; supersede "
-                f"{stored[-1]}."
-            )
+        self._check_stands(name, "supersede")
         return f"{followup_names.base(name)}.v{followup_names.order(name)[2] + 1}"
+
+    def _check_stands(self, name: str, remedy: str) -> None:
+        """Refuse what another follow-up stands in the place of."""
+        if later := self._later(name):
+            raise InputError(f"{name} is superseded by {later[0]} already; {remedy} {later[-1]}.")
 
     def superseded_by(self, name: str) -> str | None:
         """The follow-up that stands in the place of this one; None where it stands itself."""
-        later = [
-            n
-            for n in self.names()
-            if followup_names.base(n) == followup_names.base(name)
-            and followup_names.order(n) > followup_names.order(name)
-        ]
+        later = self._later(name)
         return later[0] if later else None
+
+    def _later(self, name: str) -> list[str]:
+        base, order = followup_names.base, followup_names.order
+        return [n for n in self.names() if base(n) == base(name) and order(n) > order(name)]
 
     def approve(self, name: str, by: str, on: date) -> Approval:
         """Record that somebody approved a follow-up, in a record that is never changed.
 
         Raises:
-            InputError: there is none of that name, or this was recorded before.
+            InputError: there is none of that name, it is superseded, this was recorded before, or
+                the day is before that of its figures.
             HomeError: it is damaged, or cannot be written.
         """
-        self.read(name)
+        facts = self.facts(name)
+        self._check_stands(name, "approve")
+        _check_day(name, facts, on)
         if any((each.by, each.on) == (by, on) for each in self.approvals(name)):
             raise InputError(f"That {by} approved {name} on {on} is recorded already.")
         papers = {paper.name: paper.sha256 for paper in self.papers(name)}
@@ -203,11 +208,12 @@ class Followups:
         """Store papers with a follow-up; they are never changed.
 
         Raises:
-            InputError: there is none of that name, or a paper of that name is there or cannot be
-                on every machine.
+            InputError: there is none of that name, it is superseded, or a paper of that name is
+                there or cannot be on every machine.
             HomeError: it is damaged, or cannot be written.
         """
         self.read(name)
+        self._check_stands(name, "attach to")
         taken = {paper.name.lower() for paper in self.papers(name)} | {_ATTACHED, "sha256sums"}
         for paper in papers:
             if paper.lower() in taken:
@@ -280,6 +286,16 @@ class Followups:
         if lost := sorted({*range(1, len(numbers) + 1)} - {*numbers}):
             raise HomeError(f"{folder / f'{lost[0]:04}'} is gone; restore that folder from backup.")
         return [sealed.read(folder / f"{number:04}") for number in numbers]
+
+
+def _check_day(name: str, facts: Mapping[str, Any], on: date) -> None:
+    """Refuse an approval of figures that nobody knew by then."""
+    known = facts.get("as_of") or facts.get("known_from")
+    if known and on < (day := datetime.fromisoformat(known).date()):
+        raise InputError(
+            f"{on} is before {day}, the day of the figures in {name}; give the day on which it "
+            "was approved."
+        )
 
 
 def as_json(facts: Mapping[str, Any]) -> bytes:

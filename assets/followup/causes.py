@@ -2,8 +2,8 @@
 
 The plan: its wording, rule, figures, year's demand or a decision. Disclosure: a figure is hidden
 now, or no longer. New data: another period, a figure where there was none, a new row of the
-register. Revised: the source says another figure of the same period, or none. Calculation: the same
-snapshots, another SQL file.
+register, a figure that is settled now, or no longer. Revised: the source says another figure of
+the same period, or none. Calculation: the same snapshots, another SQL file.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ CLOSE = 1e-9
 MOST_PERIODS_TOLD = 3
 _NUMBERS = ("value", "value_low", "value_high", "numerator", "denominator")
 _MEASURE = ("goal_id", "measure", "indicator", "area_code", "period")
+_SETTLING = pl.DataFrame(schema={"provisional": pl.Boolean})
 _FOUND = {"goal_id": pl.String, "cause": pl.String, "sentence": pl.String}
 
 
@@ -149,6 +150,7 @@ def _figured(before: FollowUp, after: FollowUp) -> pl.DataFrame:
     other = pl.any_horizontal(differs(name, f"{name}_before") for name in _NUMBERS)
     hidden, hidden_before = pl.col("is_hidden"), pl.col("is_hidden_before")
     known, known_before = pl.col("is_known"), pl.col("is_known_before")
+    unsettled, unsettled_before = pl.col("provisional"), pl.col("provisional_before")
     recalculated = _changed("sql") & ~_changed("snapshots")
     how = (
         pl.when(hidden & ~hidden_before).then(pl.lit("hidden"))
@@ -156,6 +158,8 @@ def _figured(before: FollowUp, after: FollowUp) -> pl.DataFrame:
         .when(known & ~known_before).then(pl.lit("new"))
         .when(known_before & ~known).then(pl.lit("withdrawn"))
         .when(_changed("answers_goal")).then(pl.lit("answers"))
+        .when(~other & unsettled_before & ~unsettled).then(pl.lit("settled"))
+        .when(~other & unsettled & ~unsettled_before).then(pl.lit("unsettled"))
         .when(~other).then(pl.lit(None))
         .when(pl.col("kind") == "observed").then(pl.lit("registered"))
         .when(recalculated).then(pl.lit("calculation"))
@@ -175,6 +179,8 @@ _CAUSE = {
     "new": "new_data",
     "registered": "new_data",
     "answers": "new_data",
+    "settled": "new_data",
+    "unsettled": "new_data",
     "withdrawn": "revised",
     "revised": "revised",
     "calculation": "calculation",
@@ -192,6 +198,8 @@ def _sentences(limit_before: int, limit: int) -> dict[str, str]:
         "new": "Nye tal for {} ({}).",
         "registered": "Registeret har en nyere række for {} ({}).",
         "answers": "Registeret siger noget andet om, hvorvidt {} svarer på målet ({}).",
+        "settled": "Tallene for {} er ikke længere foreløbige ({}).",
+        "unsettled": "Tallene for {} er blevet foreløbige ({}).",
         "withdrawn": "Kilden har ikke længere tal for {} ({}).",
         "revised": "Kilden har rettet {} ({}).",
         "calculation": "Beregningen af {} er ændret ({}).",
@@ -234,8 +242,10 @@ def _with_figures(followup: FollowUp) -> pl.DataFrame:
         orient="row",
     )
     rule = followup.measures.filter(pl.col("role") != "context")
-    figures = followup.figures.select(
-        "indicator", "area_code", "period", *_NUMBERS, "mark", "kind", "answers_goal"
+    # An old follow-up does not say which of its figures were provisional.
+    held = pl.concat([followup.figures, _SETTLING], how="diagonal")
+    figures = held.select(
+        "indicator", "area_code", "period", *_NUMBERS, "mark", "kind", "answers_goal", "provisional"
     )
     return (
         periods_of(rule)

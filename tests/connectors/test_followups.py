@@ -1,6 +1,7 @@
 """The archive of follow-ups: a name once, records that only grow, and damage told in a sentence."""
 
 import json
+import shutil
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -68,6 +69,38 @@ def test_a_later_version_takes_the_place_of_the_one_before_which_stays(store: Fo
     assert store.next_version("2023-2.v2") == "2023-2.v3"
     with pytest.raises(InputError, match=r"supersede 2023-2\.v2"):
         store.next_version("2023-2")
+
+
+def test_what_is_superseded_is_not_approved_and_gets_no_papers(store: Followups) -> None:
+    for version in ("2023-2.v2", "2023-2.v3"):
+        store.store(version, followup(version))
+    told = r"2023-2 is superseded by 2023-2\.v2 already; {} 2023-2\.v3\."
+    with pytest.raises(InputError, match=told.format("approve")):
+        store.approve("2023-2", WHO, DAY)
+    with pytest.raises(InputError, match=told.format("attach to")):
+        store.attach("2023-2", PAPER)
+    assert (store.approvals("2023-2"), store.papers("2023-2")) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("day_of", "day"), [("as_of", "2024-08-15"), ("known_from", "2024-08-15T06:00:00")]
+)
+def test_figures_are_not_approved_before_their_day(store: Followups, day_of: str, day: str) -> None:
+    facts = {"name": "2023-3", "data": "sample", "as_of": None, day_of: day}
+    store.store("2023-3", {FACTS: json.dumps(facts).encode()})
+    with pytest.raises(InputError, match="2024-08-14 is before 2024-08-15, the day of the figures"):
+        store.approve("2023-3", WHO, date(2024, 8, 14))
+    assert store.approve("2023-3", WHO, date(2024, 8, 15)).on == date(2024, 8, 15)
+
+
+def test_a_follow_up_that_was_copied_to_another_name_is_damaged(
+    store: Followups, folder: Path
+) -> None:
+    shutil.copytree(folder, folder.with_name("2023-9"))
+    with pytest.raises(HomeError, match="2023-9 holds the follow-up 2023-2 under another name"):
+        store.read("2023-9")
+    [told] = store.damage()
+    assert "2023-9" in told
 
 
 def test_a_follow_up_of_the_other_mode_is_refused(store: Followups) -> None:

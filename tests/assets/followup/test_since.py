@@ -48,6 +48,7 @@ class Case:
     sql: str = "1"
     pejl: str = "1"
     limit: int = 3
+    provisional: bool | None = None
 
     def made(self) -> FollowUp:
         """The follow-up as it would be read."""
@@ -65,10 +66,12 @@ class Case:
         figures = [
             {"indicator": "job_orders", "area_code": "707", "period": period, "value": value,
              "value_low": value, "value_high": value, "numerator": None, "denominator": None,
-             "mark": self.mark if value is None else None, "kind": self.kind, "answers_goal": None}
+             "mark": self.mark if value is None else None, "kind": self.kind, "answers_goal": None,
+             "provisional": self.provisional}
             for period, value in self.figures.items()
         ]  # fmt: skip
         texts = {"decision": pl.String, "mark": pl.String, "answers_goal": pl.Boolean}
+        texts["provisional"] = pl.Boolean
         facts = {
             "name": self.name,
             "plan": {"year": 2023},
@@ -199,6 +202,27 @@ def test_a_verdict_that_only_another_pejl_explains_says_so() -> None:
 
 def test_what_nothing_explains_is_said_to_be_unexplained() -> None:
     assert changed(replace(BEFORE, score={"verdict": "met"}))["causes"] == ["unexplained"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [(True, False, "ikke længere foreløbige"), (False, True, "blevet foreløbige")],
+)
+def test_a_figure_that_only_became_settled_or_provisional_is_new(
+    before: bool, after: bool, said: str
+) -> None:
+    now = replace(BEFORE, score={"verdict": "met"}, provisional=after)
+    row = changed(now, replace(BEFORE, provisional=before))
+    assert row["causes"] == ["new_data"]
+    assert row["why"] == f"Tallene for {LABEL} er {said} (2023M01; 2023M02)."
+
+
+def test_an_older_follow_up_does_not_say_what_was_provisional() -> None:
+    old = BEFORE.made()
+    old = replace(old, figures=old.figures.drop("provisional"))
+    now = replace(BEFORE, score={"verdict": "met"}, provisional=True).made()
+    [row] = since.compare(old, now).to_dicts()
+    assert row["causes"] == ["unexplained"]
 
 
 def test_rounding_of_a_sum_is_no_change() -> None:
