@@ -42,6 +42,8 @@ SOURCE_TITLES = {
     "reference": "Reference",
 }
 
+ABOUT_PERSONS = frozenset({"fasit", "register"})
+"""The sources whose counts nobody has protected before us."""
 PROVENANCE = "source_table"
 """The column that carries a row's raw table through every layer."""
 

@@ -10,7 +10,7 @@ from assets.build import Build, Materialized, utc
 from assets.catalogue import Entry
 from assets.contracts import MOST_ROWS_SHOWN
 from assets.judgement import Loaded, newest_good
-from assets.snapshots import snapshot_key
+from assets.snapshots import data_version, snapshot_key
 from assets.sources import Sources
 from connectors.snapshots import SnapshotStore
 from connectors.warehouse import Warehouse
@@ -61,7 +61,9 @@ def raw_asset(entry: Entry) -> dg.AssetsDefinition:
         build.warehouse.replace_with_pieces(f"raw.{entry.name}", found.pieces())
         note(build, entry, found)
         return dg.MaterializeResult(
-            data_version=dg.DataVersion(found.good.snapshot.sha256 if found.good else "empty"),
+            data_version=data_version(entry, found.good.snapshot)
+            if found.good
+            else dg.DataVersion("empty"),
             metadata={
                 "dagster/row_count": found.good.rows if found.good else 0,
                 "dagster/column_schema": build.column_schema(contract),

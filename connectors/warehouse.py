@@ -156,6 +156,10 @@ def reading(path: Path) -> Generator[Warehouse]:
         ) from error
     try:
         yield Warehouse(connection)
+    except duckdb.CatalogException as error:
+        raise HomeError(
+            f"{path} was made by another version of Pejl and lacks a table; run `pejl refresh`."
+        ) from error
     finally:
         connection.close()
 

@@ -64,7 +64,8 @@ def _tracer(settings: Settings, day: date | None) -> Generator[Tracer]:
     house = House(settings, day)
     working = house.working_file
     if not working.exists():
-        raise HomeError(f"There is no {working}; run `pejl refresh` to make it again.")
+        remedy = f"pejl goals --as-of {day}" if day else "pejl refresh"
+        raise HomeError(f"There is no {working}; run `{remedy}` to make it.")
     with (
         warehouse.reading(published(settings, day)) as read,
         warehouse.reading(working) as worked,

@@ -13,6 +13,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 
 from assets import danish
+from assets.catalogue import ABOUT_PERSONS
 from pipelines.console import minute
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def _show_origin(origin: Origin, to: Console) -> None:
 
 
 def _about_persons(origin: Origin) -> bool:
-    return origin.entry.source in {"fasit", "register"}
+    return origin.entry.source in ABOUT_PERSONS
 
 
 def _table(rows: pl.DataFrame, headings: Mapping[str, str]) -> Table:

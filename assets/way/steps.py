@@ -9,13 +9,13 @@ import polars as pl
 
 from assets import raw
 from assets.build import utc
-from assets.catalogue import Catalogue, Entry
-from assets.disclosure.outgoing import ABOUT_PERSONS
+from assets.catalogue import ABOUT_PERSONS, Catalogue, Entry
+from assets.disclosure.gate import MARK
 from assets.families import Indicator
 from assets.models import Model
 from assets.way import witnesses
 from connectors.answers import Snapshot
-from connectors.errors import InputError
+from connectors.errors import HomeError, InputError
 from connectors.snapshots import SnapshotStore
 from connectors.warehouse import Warehouse
 
@@ -91,8 +91,9 @@ class Tracer:
 
         Raises:
             InputError: there is no such figure.
+            HomeError: the working tables are of a later build than what is published.
         """
-        figures = self._figures(indicator, area_code)
+        figures = self._figures(self.published, indicator, area_code)
         if periods:
             figures = figures.filter(pl.col("period").is_in(periods))
         else:
@@ -103,6 +104,7 @@ class Tracer:
                 f"{indicator} has no row for {area_code} in {when}; `pejl indicators {indicator}` "
                 "says which periods and areas it has."
             )
+        self._check_same_build(figures)
         computed = self.indicators.get(indicator)
         return Way(
             indicator=indicator,
@@ -113,11 +115,23 @@ class Tracer:
             origins=list(self._origins(computed, figures)),
         )
 
-    def _figures(self, indicator: str, area_code: str) -> pl.DataFrame:
-        return self.published.connection.execute(
+    @staticmethod
+    def _figures(where: Warehouse, indicator: str, area_code: str) -> pl.DataFrame:
+        return where.connection.execute(
             "from mart.indicator where indicator = ? and area_code = ? order by starts_on",
             [indicator, area_code],
         ).pl()
+
+    def _check_same_build(self, figures: pl.DataFrame) -> None:
+        """Refuse rows that a published figure does not rest on, such as after a build broke off."""
+        numbers = ["period", "numerator", "denominator", "value"]
+        shown = figures.filter(pl.col("mark").ne_missing(MARK)).select(numbers)
+        worked = self._figures(self.working, figures["indicator"][0], figures["area_code"][0])
+        if not shown.equals(shown.select("period").join(worked.select(numbers), "period", "left")):
+            raise HomeError(
+                "The working tables are of a later build than what is published, for that build "
+                "did not end; run `pejl refresh` to publish it."
+            )
 
     def _origins(self, computed: Indicator | None, figures: pl.DataFrame) -> Iterator[Origin]:
         sources = frozenset(figures["source_tables"].str.split(" ").explode().unique())

@@ -13,7 +13,7 @@ import polars as pl
 
 from assets.families import COLUMN
 from assets.models import Model
-from connectors import warehouse
+from connectors import periods, warehouse
 from connectors.warehouse import Warehouse
 
 MOST_TRIED = 2_000
@@ -59,13 +59,17 @@ def find(
     wanted = _figure(working, asked)
     with warehouse.scratch() as tried:
         tried.connection.execute("create table left_out (of_table varchar, number bigint)")
-        if _copy(working, tried, chain, asked) > MOST_TRIED:
+        rows = _copy(working, tried, chain, asked)
+        if sum(rows[f"raw.{source}"] for source in asked.sources if f"raw.{source}" in rows) > (
+            MOST_TRIED
+        ):
             return None
         for model in chain:
             tried.connection.execute(f"create view {model.table} as {model.sql}")
         if _figure(tried, asked) != wanted:
             return None
-        return {source: _needed(tried, source, asked, wanted) for source in sorted(asked.sources)}
+        copied = [source for source in sorted(asked.sources) if f"raw.{source}" in rows]
+        return {source: _needed(tried, source, asked, wanted) for source in copied}
 
 
 def chain_of(model: Model, models: Mapping[str, Model]) -> list[Model]:
@@ -83,12 +87,17 @@ def chain_of(model: Model, models: Mapping[str, Model]) -> list[Model]:
 
 
 def own_rows(working: Warehouse, table: str, area_code: str, period: str) -> pl.DataFrame:
-    """The rows of a raw table for one area and period, as the source spells them."""
+    """The rows of a raw table for one area, as the source spells it, and the days of a period.
+
+    A year may rest on one of its quarters, and a quarter on the year that it lies in.
+    """
+    days = periods.parse(period)
     return working.connection.execute(
         f"from {table} "
         "where area in (select area from core.area where area_code = $area union all select $area) "
-        "and period in (select spelling from core.period where period = $period)",
-        {"area": area_code, "period": period},
+        "and period in (select spelling from core.period "
+        "where starts_on <= $ends_on and ends_on >= $starts_on)",
+        {"area": area_code, "starts_on": days.starts_on, "ends_on": days.ends_on},
     ).pl()
 
 
@@ -104,10 +113,16 @@ def _figure(where: Warehouse, asked: Asked) -> list[tuple[object, ...]]:
     ).fetchall()
 
 
-def _copy(working: Warehouse, tried: Warehouse, chain: Iterable[Model], asked: Asked) -> int:
-    """Copy what the chain reads: of its sources the figure's own rows; returns how many."""
+def _copy(
+    working: Warehouse, tried: Warehouse, chain: Iterable[Model], asked: Asked
+) -> dict[str, int]:
+    """Copy what the chain reads; of the tables by area and period the figure's own rows alone.
+
+    Returns:
+        The tables of which rows can be left out, and how many there are.
+    """
     made = {model.table for model in chain}
-    count = 0
+    counts: dict[str, int] = {}
     for table in sorted({read for model in chain for read in model.reads} - made):
         if not {"area", "period"} <= set(working.columns(table)):
             tried.replace(table, working.frame(f"from {table}"))
@@ -118,9 +133,8 @@ def _copy(working: Warehouse, tried: Warehouse, chain: Iterable[Model], asked: A
             f"create view {table} as select * exclude ({_NUMBER}) from {table}__rows "
             f"where {_NUMBER} not in (select number from left_out where of_table = '{table}')"
         )
-        if table.removeprefix("raw.") in asked.sources:
-            count += rows.height
-    return count
+        counts[table] = rows.height
+    return counts
 
 
 def _needed(

@@ -12,7 +12,7 @@ import pytest
 
 from assets.way.steps import Origin, Tracer
 from connectors import warehouse
-from connectors.errors import InputError
+from connectors.errors import HomeError, InputError
 from connectors.warehouse import Warehouse
 from pipelines.house import House
 
@@ -92,6 +92,36 @@ def test_the_way_ends_at_the_bytes_that_the_source_sent(tracer: Tracer):
     assert origin.whole
     assert hashlib.sha256(snapshot.path.read_bytes()).hexdigest() == snapshot.sha256
     assert "jo01" in json.dumps(snapshot.parts[0]["request"])
+
+
+def test_a_figure_that_rests_on_a_list_of_ours_too_is_followed(tracer: Tracer):
+    way = tracer.way("job_goal_in_area_of_strength", NORDDJURS, ["2023M12"])
+    rows = {origin.entry.name: origin.rows for origin in way.origins}
+    assert rows["reference_area_of_strength"] is None
+    source = rows["jobindsats_y25i13_esco"]
+    assert source is not None
+    assert set(source["period"]) == {"2023M12"}
+    assert source.height > 1
+
+
+def test_a_year_leads_to_the_quarter_that_it_rests_on(tracer: Tracer):
+    origin = only(tracer.way("population_30_64", NORDDJURS, ["2022"]).origins)
+    assert origin.exact
+    assert origin.rows is not None
+    assert set(origin.rows["period"]) == {"2022K1"}
+    assert origin.rows["value"].sum() == 16357
+
+
+def test_rows_of_a_later_build_are_not_taken_for_those_of_a_published_figure(
+    built_house: House, published: Warehouse, tmp_path: Path
+):
+    later = Path(shutil.copy(built_house.working_file, tmp_path / "warehouse.duckdb"))
+    with warehouse.writing(later) as opened:
+        opened.connection.execute(
+            "update mart.indicator set value = value + 1 where indicator = 'job_orders'"
+        )
+        with pytest.raises(HomeError, match="of a later build than what is published"):
+            tracer_of(built_house, published, opened).way("job_orders", NORDDJURS, ["2023M12"])
 
 
 def test_rows_about_persons_are_not_shown(tracer: Tracer):
