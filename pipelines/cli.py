@@ -20,6 +20,7 @@ from pipelines import (
     cli_fasit,
     cli_followup,
     cli_indicators,
+    cli_paper,
     cli_plan,
     cli_register,
     cli_sources,
@@ -37,9 +38,12 @@ from pipelines.options import (
 )
 
 if TYPE_CHECKING:
+    from polars import DataFrame
+
     from pipelines.scorecard import Scorecard
     from pipelines.settings import Settings
 
+EVERY_AREA = "all"
 SHOW_CURSOR = "\x1b[?25h"
 """Undoes what a progress bar does to a terminal."""
 
@@ -56,6 +60,7 @@ app.add_typer(cli_sources.app, name="sources")
 app.add_typer(cli_register.app, name="register")
 app.add_typer(cli_fasit.app, name="fasit")
 app.add_typer(cli_followup.app, name="followup")
+app.add_typer(cli_paper.app, name="paper")
 app.command("benchmark")(cli_benchmark.benchmark)
 app.command("indicators")(cli_indicators.indicators)
 app.command("explain")(cli_explain.explain)
@@ -68,8 +73,9 @@ def refresh(
         list[str] | None, typer.Option(help="Hent kun denne kilde eller tabel (kan gentages).")
     ] = None,
     plan: PlanFile = None,
+    paper: Annotated[bool, typer.Option(help="Skriv også papiret.")] = True,
 ) -> None:
-    """Hent, byg, bedøm og udgiv; slutter med målene.
+    """Hent, byg, bedøm, udgiv og skriv papiret; slutter med målene.
 
     Afslutningskoden er 0, når alt er frisk, 3, når noget er forældet, og 1 ved fejl.
     """
@@ -82,13 +88,16 @@ def refresh(
     from pipelines.refresh import refresh as run_both  # noqa: PLC0415
 
     to = console.console()
-    fetched, built = run_both(house, only or [], to)
+    fetched, built = run_both(house, only or [], to, paper=paper)
     console.show_problems((*fetched.problems, *built.problems), to)
-    if not built.good:
+    if not built.has_published:
         to.print("[bold red]Intet nyt er udgivet; de seneste udgivne tal står ved magt.[/]")
         raise typer.Exit(FAILED)
     card = _card(settings)
     console.show_scorecard(card, to)
+    if not built.good:
+        to.print("[bold red]Tallene er udgivet; papiret er ikke skrevet.[/]")
+        raise typer.Exit(FAILED)
     raise typer.Exit(STALE if card.stale or not fetched.good else FRESH)
 
 
@@ -96,7 +105,9 @@ def refresh(
 def goals(
     live: Live = False,
     plan: PlanFile = None,
-    area: Annotated[str | None, typer.Option(help="Områdekode, fx 730.")] = None,
+    area: Annotated[
+        str | None, typer.Option(help="Områdekode, fx 730; all: kommunen blandt alle.")
+    ] = None,
     as_of: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Som det så ud denne dag.")
     ] = None,
@@ -107,9 +118,12 @@ def goals(
     day = as_of.date() if as_of else None
     if day is not None:
         _build_as_of(settings, day)
-    card = _card(settings, plan=plan, area=area, as_of=day)
     from pipelines import console, scorecard  # noqa: PLC0415
 
+    if area == EVERY_AREA:
+        _show_standing(settings, plan, day, written)
+        return
+    card = _card(settings, plan=plan, area=area, as_of=day)
     if written is Format.json:
         typer.echo(scorecard.as_json(card))
     elif written is Format.csv:
@@ -167,17 +181,47 @@ def _card(
     from pipelines import scorecard  # noqa: PLC0415
 
     with warehouse.reading(published(settings, as_of)) as opened:
-        rows = None
-        if plan is not None:
-            from assets.goals import plan as plans  # noqa: PLC0415
-            from assets.goals import score  # noqa: PLC0415
+        if plan is None:
+            return scorecard.read(opened, area=area)
+        rows, ahead = _scored(settings, opened, plan, as_of)
+        return scorecard.read(opened, rows, area, ahead)
 
-            figures = score.read_figures(opened)
-            areas = opened.frame("select distinct area_code, area from mart.goal_score order by 1")
-            day = as_of or settings.now().date()
-            read = plans.load(plan, figures.offered(areas), day)
-            rows = score.score(read, figures, areas, settings.mode)
-        return scorecard.read(opened, rows, area)
+
+def _scored(
+    settings: Settings, opened: warehouse.Warehouse, plan: Path, as_of: date | None
+) -> tuple[DataFrame, DataFrame]:
+    """The scores of a plan on the figures of a published file, and how its goals go."""
+    from assets.goals import plan as plans  # noqa: PLC0415
+    from assets.goals import score  # noqa: PLC0415
+    from assets.goals.outlook import outlook, read_moves  # noqa: PLC0415
+
+    areas = opened.frame("select distinct area_code, area from mart.goal_score order by 1")
+    day = as_of or settings.now().date()
+    read, figures, areas = score.read_all(
+        opened, lambda offered: plans.load(plan, offered, day), areas
+    )
+    rows = score.score(read, figures, areas, settings.mode)
+    return rows, outlook(read, figures, read_moves(opened))
+
+
+def _show_standing(
+    settings: Settings, plan: Path | None, as_of: date | None, written: Format
+) -> None:
+    """Where the municipality stands on its own goals among all."""
+    from assets.goals.standing import STANDING, standing  # noqa: PLC0415
+    from pipelines import console, scorecard  # noqa: PLC0415
+
+    with warehouse.reading(published(settings, as_of)) as opened:
+        if plan is None:
+            rows = opened.frame(f"from {STANDING}")
+        else:
+            rows = standing(_scored(settings, opened, plan, as_of)[0])
+    if written is Format.json:
+        typer.echo(scorecard.standing_as_json(rows))
+    elif written is Format.csv:
+        typer.echo(scorecard.standing_as_csv(rows), nl=False)
+    else:
+        console.show_standing(rows, console.console())
 
 
 def _build_as_of(settings: Settings, day: date) -> None:

@@ -77,6 +77,8 @@ def new(
     if not beside.exists():
         beside.write_text(plan_writing.schema(), "utf-8")
     typer.echo(f"{path}: skrevet.")
+    if len([one for one in path.parent.glob("*.yaml") if "." not in one.stem]) > 1:
+        typer.echo(f"Der ligger flere planer: vælg med PEJL_PLAN={path} i .env, eller med --plan.")
     for note in made.notes:
         typer.echo(note)
     try:

@@ -1,4 +1,4 @@
-"""What Dagster loads: an asset for each source table, raw table and model, and the published file.
+"""What Dagster loads: an asset for each source table, raw table and model, the file, the paper.
 
 Two jobs. ``fetch`` asks the sources; ``build`` makes everything from the newest good snapshots and
 follows a fetch however it ended, also a single rerun by click.
@@ -13,30 +13,35 @@ from typing import Any
 
 import dagster as dg
 
+from assets.paper.asset import paper_asset
 from assets.publish import publish_asset
 from assets.raw import raw_asset
 from assets.snapshots import snapshot_asset
 from assets.tables import table_asset
 from pipelines import settings
 from pipelines.house import House
+from pipelines.papers import Papers
 from pipelines.schedules import BUILD, FETCH, build_after_fetch, monthly_fetch
 from pipelines.settings import Settings
 
 PROGRESS = "pejl.progress"
 
 
-def definitions(house: House, *, quiet: bool = False) -> dg.Definitions:
+def definitions(house: House, *, quiet: bool = False, paper: bool = True) -> dg.Definitions:
     """Everything that Dagster shows and runs for one configuration.
 
-    ``quiet`` sends a run's events to the logger ``pejl.progress`` instead of the terminal.
+    ``quiet`` sends a run's events to the logger ``pejl.progress`` instead of the terminal;
+    without ``paper`` no paper is made of what is published.
     """
     entries = list(house.catalogue.values())
+    papers = Papers(house)
     return dg.Definitions(
         assets=[
             *map(snapshot_asset, entries),
             *map(raw_asset, entries),
             *map(table_asset, house.tables.values()),
             publish_asset(house.tables, house.publishing),
+            *([paper_asset(papers.paper, papers.sql)] if paper else []),
         ],
         resources={
             "sources": _resource(house.open_sources),

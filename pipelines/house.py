@@ -30,11 +30,12 @@ from assets.contracts import Contract
 from assets.disclosure import releases
 from assets.disclosure.outgoing import Publishing
 from assets.families import Indicator
+from assets.goals import outlook, register_goals, score, standing
 from assets.goals import plan as plans
-from assets.goals import register_goals, score
 from assets.history import answers, measures, used
 from assets.marts import MARTS, indicator_contract
 from assets.models import Model
+from assets.paper import texts
 from assets.sources import Sources, held_rows, kept_rows, layouts
 from assets.tables import Table, lineage, sql_table
 from connectors import jobindsats, pseudonyms, register, statbank, warehouse
@@ -102,6 +103,8 @@ class House:
             indicators.catalogue_table(own, self.catalogue, reads),
             score.score_table(self.read_plan),
             score.measure_table(self.read_plan),
+            standing.standing_table(),
+            outlook.outlook_table(self.read_plan),
             checks.finding_table(checks.load(SQL / "check")),
             answers.answer_table(
                 self.catalogue, self.store, self.open_sources, self._history_folder
@@ -147,12 +150,22 @@ class House:
         """The plan to score, checked against what is offered; later decisions do not count yet."""
         return plans.load(self.settings.plan_file(), offered, self.moment.date())
 
+    @property
+    def texts_file(self) -> Path:
+        """What the municipality writes itself beside its plan."""
+        return texts.beside(self.settings.plan_file())
+
+    def read_texts(self, plan: plans.Plan) -> texts.Texts:
+        """What the municipality wrote, checked against its plan; nothing where it wrote none."""
+        path = self.texts_file
+        return texts.load(path, plan) if path.exists() else texts.Texts()
+
     def read_groups(self, municipalities: Collection[str]) -> groups.Comparisons:
         """Who is compared with whom, checked against the municipalities' names."""
         return group_file.load(self.settings.groups_folders, municipalities)
 
     def check_plan(self) -> None:
-        """Refuse a plan, releases or groups with mistakes before anything is fetched.
+        """Refuse a plan, texts, releases or groups with mistakes before anything is fetched.
 
         A register that cannot be read now is no reason to stop: the build uses its last good
         rows, and checks the plan against those.
@@ -162,7 +175,7 @@ class House:
             areas = self.kept_rows("reference_area")
         except SourceError:
             return
-        self.read_plan(offered)
+        self.read_texts(self.read_plan(offered))
         releases.load(self.settings.releases_folder, offered.units)
         self.read_groups(areas.filter(kind="municipality")["area"].to_list())
 

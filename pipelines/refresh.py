@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import dagster as dg
 
+from assets import publish
 from assets.snapshots import snapshot_key
 from connectors import warehouse
 from connectors.errors import InputError
@@ -40,6 +41,8 @@ event_log_storage:
     base_dir: {events}
 """
 Result = TypeVar("Result")
+KEPT = ("reference", "register")
+"""The sources that lie in the project or the site."""
 CTRL_C_HEARD = 0.2
 """Seconds between two looks: on Windows waiting is not broken off by Ctrl-C."""
 _LABELS = {FETCH_NAME: "Henter", BUILD_NAME: "Bygger"}
@@ -47,9 +50,10 @@ _LABELS = {FETCH_NAME: "Henter", BUILD_NAME: "Bygger"}
 
 @dataclass(frozen=True)
 class Ended:
-    """How a run ended: the sentence of each step that failed."""
+    """How a run ended: the sentence of each step that failed, and whether it published numbers."""
 
     problems: Sequence[str]
+    has_published: bool
 
     @property
     def good(self) -> bool:
@@ -67,24 +71,27 @@ def prepare_instance(house: House) -> Path:
     return folder
 
 
-def refresh(house: House, only: Sequence[str], to: Console) -> tuple[Ended, Ended]:
+def refresh(
+    house: House, only: Sequence[str], to: Console, *, paper: bool = True
+) -> tuple[Ended, Ended]:
     """Fetch and build in this process; returns how each of the two runs ended.
 
     Args:
         house: what to refresh.
         only: names of sources or of their tables to fetch; all of them where empty.
         to: where progress is shown.
+        paper: whether the paper is made too.
     """
-    return _beside(lambda: _refresh(house, only, to))
+    return _beside(lambda: _refresh(house, only, to, paper=paper))
 
 
-def _refresh(house: House, only: Sequence[str], to: Console) -> tuple[Ended, Ended]:
+def _refresh(house: House, only: Sequence[str], to: Console, *, paper: bool) -> tuple[Ended, Ended]:
     house.settings.claim_home()
     house.check_room()
     chosen = _chosen(house, only)
     with warehouse.sole_writer(house.settings.home_folder):
         prepare_instance(house)
-        defs = definitions(house, quiet=True)
+        defs = definitions(house, quiet=True, paper=paper)
         with dg.DagsterInstance.get() as instance:
             _end_broken_off(instance)
             fetched = _run(defs, FETCH_NAME, instance, to, chosen)
@@ -103,9 +110,14 @@ def build_as_of(house: House, to: Console) -> Ended:
     """Build one past day into its own files; no run is kept.
 
     Raises:
-        InputError: nothing was held on that day.
+        InputError: nothing was held on that day, or it has not come.
     """
     house.settings.claim_home()
+    today = house.settings.now().date()
+    if house.as_of and house.as_of > today:
+        raise InputError(
+            f"{house.as_of} has not come; the latest day that can be built is {today}."
+        )
     if not house.store.attempts(house.moment):
         first = min((attempt.at for attempt in house.store.attempts()), default=None)
         known = f"the first snapshot is of {first:%Y-%m-%d}" if first else "there is no snapshot"
@@ -113,7 +125,7 @@ def build_as_of(house: House, to: Console) -> Ended:
 
     def build() -> Ended:
         with dg.DagsterInstance.ephemeral() as instance:
-            return _run(definitions(house, quiet=True), BUILD_NAME, instance, to)
+            return _run(definitions(house, quiet=True, paper=False), BUILD_NAME, instance, to)
 
     return _beside(build)
 
@@ -130,7 +142,9 @@ def _chosen(house: House, only: Sequence[str]) -> list[dg.AssetKey] | None:
             offered = ", ".join(sorted({entry.source for entry in known.values()}))
             raise InputError(f"There is no source {name!r}; use {offered}, or a table's name.")
         keys += [snapshot_key(entry) for entry in entries]
-    return keys
+    # What people keep lies here and costs nothing; without it no plan or group can be read.
+    kept = [entry for source in KEPT for entry in known.of_source(source)]
+    return list(dict.fromkeys([*keys, *map(snapshot_key, kept)]))
 
 
 def _run(
@@ -153,7 +167,8 @@ def _run(
     problems = [_sentence(event) for event in result.all_events if event.is_step_failure]
     if not result.success and not problems:
         problems = [_why_none_began(job_name, result.all_events)]
-    return Ended(problems)
+    made = {event.asset_key for event in result.all_events if event.is_step_materialization}
+    return Ended(problems, publish.KEY in made)
 
 
 def _beside(work: Callable[[], Result]) -> Result:

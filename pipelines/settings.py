@@ -131,7 +131,9 @@ class Settings(BaseSettings):
         """
         if self.plan is not None:
             return self.plan
-        plans = sorted((self.site / "plans").glob("*.yaml"))
+        found = sorted((self.site / "plans").glob("*.yaml"))
+        # What lies beside a plan has its name and an ending more: norddjurs-2023.texts.yaml.
+        plans = [path for path in found if "." not in path.stem]
         if len(plans) == 1:
             return plans[0]
         names = ", ".join(path.name for path in plans) or "none"

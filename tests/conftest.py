@@ -66,7 +66,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 @pytest.fixture(scope="session")
 def refreshed_home(shared: Path) -> Home:
     """A home after the main job: one refresh of the whole sample."""
-    return Home.once(shared, "refreshed")
+    return Home.once(shared, "refreshed", paper=True)
 
 
 @pytest.fixture(scope="session")

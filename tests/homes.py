@@ -46,13 +46,22 @@ class Home:
     stderr: str
 
     @classmethod
-    def once(cls, shared: Path, name: str, after: Self | None = None, **given: str) -> Self:
+    def once(
+        cls,
+        shared: Path,
+        name: str,
+        after: Self | None = None,
+        *,
+        paper: bool = False,
+        **given: str,
+    ) -> Self:
         """The home of this name; refreshed by whoever asks first, while others wait.
 
         Args:
             shared: where the homes of a session lie.
             name: the home's name.
             after: the home that it is a copy of before the refresh; none for an empty one.
+            paper: whether the refresh makes the paper too, which takes half as long again.
             given: settings of the refresh.
         """
         folder, ended = shared / name, shared / f"{name}.json"
@@ -61,7 +70,7 @@ class Home:
                 shutil.rmtree(folder, ignore_errors=True)
                 if after is not None:
                     after.copy_to(folder)
-                run = pejl(folder, "refresh", **given)
+                run = pejl(folder, "refresh", "--paper" if paper else "--no-paper", **given)
                 told = json.dumps([run.returncode, run.stdout, run.stderr])
                 ended.write_text(told, "utf-8")
         return cls(folder, *json.loads(ended.read_text("utf-8")))

@@ -12,6 +12,7 @@ NAMES = [str(path.relative_to(PROJECT)) for path in MODULES]
 DECLARE_ASSETS = {
     "assets/build.py",
     "assets/goals/score.py",
+    "assets/paper/asset.py",
     "assets/publish.py",
     "assets/raw.py",
     "assets/snapshots.py",

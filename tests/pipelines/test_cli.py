@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from connectors import warehouse
 from pipelines.settings import DATA
 from tests import homes
+from tests.homes import Home
 
 
 @pytest.fixture
@@ -80,3 +82,19 @@ def test_a_search_is_written_as_json_too_and_nothing_is_no_word(home: Path):
     ended = pejl(home, "sources", "search", " ")
     assert ended.returncode == 1
     assert ended.stderr == "Say what to search for: a word, or the id of a table.\n"
+
+
+def test_a_file_of_an_older_pejl_is_told_with_what_helps(home: Path):
+    (home / "published").mkdir(parents=True)
+    with warehouse.writing(home / "published" / "pejl.duckdb") as opened:
+        opened.connection.execute("create table mart.other (x integer)")
+    ended = pejl(home, "goals")
+    assert ended.returncode == 1
+    assert "was made by another version of Pejl" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_a_day_that_has_not_come_is_refused(refreshed_home: Home):
+    ended = pejl(refreshed_home.folder, "goals", "--as-of", "2030-01-01")
+    assert ended.returncode == 1
+    assert "2030-01-01 has not come" in ended.stderr

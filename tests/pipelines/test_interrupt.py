@@ -18,7 +18,7 @@ PATIENCE = 60
 def interrupted(home: Path, when: Callable[[], bool]) -> tuple[int, str]:
     """A refresh that gets Ctrl-C when that holds: its exit code and what it said."""
     with subprocess.Popen(
-        [COMMAND, "refresh"],
+        [COMMAND, "refresh", "--no-paper"],
         env=environment(home),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

@@ -226,7 +226,7 @@ def test_a_plan_with_mistakes_stops_before_anything_is_fetched(home: Path, tmp_p
     plan = tmp_path / "plan.yaml"
     text = (DATA / "plans/norddjurs-2023.yaml").read_text("utf-8")
     plan.write_text(text.replace("indicator: education_offer_share", "indicator: offers"), "utf-8")
-    ended = pejl(home, "refresh", "--plan", str(plan))
+    ended = pejl(home, "refresh", "--no-paper", "--plan", str(plan))
     assert ended.returncode == 1
     assert "plan.yaml, line" in ended.stderr
     assert "offers" in ended.stderr
