@@ -13,6 +13,14 @@ MONTHS = (
     "juli", "august", "september", "oktober", "november", "december",
 )  # fmt: skip
 SHARE_DECIMALS, MOST_DECIMALS = 1, 2
+MARKS = {
+    "hidden": "skjult af kilden",
+    "disclosure": "skjult af hensyn til diskretion",
+    "absent": "intet at tælle",
+    "not_mature": "opfølgningstiden er ikke gået",
+    "missing": "mangler",
+}
+"""Why a figure is empty, in words; ``<3`` and the register's own words say it themselves."""
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -34,6 +42,11 @@ def written(value: pl.Expr, unit: pl.Expr) -> pl.Expr:
     text = pl.when(has_one).then(number(value, SHARE_DECIMALS)).otherwise(number(value))
     word = pl.when(text == "1").then(unit.replace_strict(one)).otherwise(unit.replace_strict(many))
     return pl.concat_str(text, word, separator=" ").str.strip_chars_end()
+
+
+def mark(column: pl.Expr) -> pl.Expr:
+    """Why figures are empty, in words."""
+    return column.replace(MARKS)
 
 
 def signed(value: pl.Expr, unit: str) -> pl.Expr:

@@ -60,6 +60,8 @@ def _show_way(name: str, way: Way, shown: set[str], to: Console) -> None:
     to.rule(f"[bold]{escape(told)}[/]", align="left")
     to.print(f"{escape(way.label)} · {escape(way.area)}")
     to.print(_table(way.figures, _FIGURE))
+    if way.figures["provisional"].any():
+        to.print(f"[yellow]{_provisional(way)}[/]")
     for model in reversed(way.chain):
         if model.table not in shown:
             to.print(f"[bold]{model.path}[/]")
@@ -68,6 +70,16 @@ def _show_way(name: str, way: Way, shown: set[str], to: Console) -> None:
         shown.add(model.table)
     for origin in way.origins:
         _show_origin(origin, to)
+
+
+def _provisional(way: Way) -> str:
+    """How far a figure that its source has not settled may still move."""
+    unsettled = ", ".join(way.figures.filter("provisional")["period"])
+    if way.moves is None:
+        return f"{unsettled} er foreløbigt; historien er for kort til at sige, hvor meget."
+    moves, unit = f"{way.moves:.2f}".replace(".", ","), way.figures["unit"][0]
+    most = f"ni af ti nye tal har flyttet sig højst {moves} ({unit}) på et år"
+    return f"{unsettled} er foreløbigt; {most}."
 
 
 def _show_origin(origin: Origin, to: Console) -> None:
@@ -138,6 +150,7 @@ def _as_dict(name: str, way: Way) -> dict[str, Any]:
         "label": way.label,
         "area": way.area,
         "figures": way.figures.to_dicts(),
+        "nine_of_ten_fresh_figures_moved_at_most": way.moves,
         "sql": [{"file": model.path, "text": model.sql} for model in reversed(way.chain)],
         "sources": [_origin_as_dict(origin) for origin in way.origins],
     }

@@ -41,6 +41,7 @@ def examine(house: House) -> Iterator[Finding]:
         "follow-ups": _followups,
         "catalogue": _catalogue,
         "plan": _plan,
+        "groups": _groups,
         "jobindsats": _jobindsats,
         "statbank": lambda h: _answers(h, statbank.NAME),
         "fasit": _fasit,
@@ -92,6 +93,12 @@ def _followups(house: House) -> str:
 def _catalogue(house: House) -> str:
     tables = len(house.tables)
     return f"{len(house.catalogue)} source tables, {tables} tables above them"
+
+
+def _groups(house: House) -> str:
+    areas = house.kept_rows("reference_area").filter(kind="municipality")["area"]
+    house.read_groups(areas.to_list())
+    return "the comparison groups have no mistakes"
 
 
 def _plan(house: House) -> str:

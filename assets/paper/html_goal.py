@@ -222,8 +222,10 @@ def _revised(paper: Paper, goal: GoalText) -> Iterator[Markup]:
     if found.is_empty():
         return
     newest = found.head(_MOST_REVISIONS).with_columns(
-        before=pl.coalesce(danish.number(pl.col("old_value")), "old_mark", pl.lit("–")),
-        after=pl.coalesce(danish.number(pl.col("value")), "mark", pl.lit("–")),
+        before=pl.coalesce(
+            danish.number(pl.col("old_value")), danish.mark(pl.col("old_mark")), pl.lit("–")
+        ),
+        after=pl.coalesce(danish.number(pl.col("value")), danish.mark(pl.col("mark")), pl.lit("–")),
     )
     told = [
         (
@@ -301,7 +303,9 @@ def _rows(paper: Paper, measured: Measured) -> Markup | None:
         "period",
         numerator=danish.number(pl.col("numerator")).fill_null("–"),
         denominator=danish.number(pl.col("denominator")).fill_null("–"),
-        value=pl.coalesce(danish.figure(pl.col("value"), measured.unit), "mark", pl.lit("–")),
+        value=pl.coalesce(
+            danish.figure(pl.col("value"), measured.unit), danish.mark(pl.col("mark")), pl.lit("–")
+        ),
     )
     return table(
         f"{measured.label} ({measured.name}), {measured.area}, pr. periode",

@@ -49,6 +49,8 @@ class Way:
         label: what it measures, in Danish.
         area: the area's name.
         figures: its rows of ``mart.indicator`` as published, one a period.
+        moves: how far nine of ten fresh figures of the indicator have moved within a year, in its
+            own unit; None where the history is too short to say.
         chain: the SQL files that compute it, from the sources up; none for a figure kept by hand.
         origins: the source tables.
     """
@@ -57,6 +59,7 @@ class Way:
     label: str
     area: str
     figures: pl.DataFrame
+    moves: float | None
     chain: Sequence[Model]
     origins: Sequence[Origin]
 
@@ -111,6 +114,7 @@ class Tracer:
             label=figures["label"][0],
             area=figures["area"][0],
             figures=figures,
+            moves=self._moves(indicator),
             chain=witnesses.chain_of(computed.model, self.models) if computed else (),
             origins=list(self._origins(computed, figures)),
         )
@@ -121,6 +125,14 @@ class Tracer:
             "from mart.indicator where indicator = ? and area_code = ? order by starts_on",
             [indicator, area_code],
         ).pl()
+
+    def _moves(self, indicator: str) -> float | None:
+        found = self.published.connection.execute(
+            "select p90_change from mart.revision_profile "
+            "where basis = 'indicator' and indicator = ? and months_after = 12",
+            [indicator],
+        ).fetchone()
+        return found[0] if found else None
 
     def _check_same_build(self, figures: pl.DataFrame) -> None:
         """Refuse rows that a published figure does not rest on, such as after a build broke off."""

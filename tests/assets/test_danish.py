@@ -108,3 +108,10 @@ def test_every_unit_can_be_written() -> None:
 
 def test_a_day_is_written_with_its_month() -> None:
     assert danish.day(date(2023, 8, 30)) == "30. august 2023"
+
+
+def test_why_a_figure_is_empty_is_told_in_words():
+    rows = pl.DataFrame({"mark": ["hidden", "not_mature", "<3", "kan ikke opgøres", None]})
+    assert rows.select(danish.mark(pl.col("mark")))["mark"].to_list() == [
+        "skjult af kilden", "opfølgningstiden er ikke gået", "<3", "kan ikke opgøres", None,
+    ]  # fmt: skip

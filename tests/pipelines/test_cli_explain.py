@@ -59,6 +59,13 @@ def test_an_area_that_is_no_municipality_is_told(refreshed_home: Home):
     assert "7070 is not a municipality's code" in ended.stderr
 
 
+def test_a_figure_that_may_still_move_is_told_as_such(refreshed_home: Home):
+    fresh = pejl(refreshed_home, "explain", "job_orders").stdout
+    assert "2024M06 er foreløbigt; historien er for kort" in fresh
+    settled = pejl(refreshed_home, "explain", "job_orders", "--period", "2023M12").stdout
+    assert "foreløbigt" not in settled
+
+
 def test_indicators_are_found_by_words(refreshed_home: Home):
     ended = pejl(refreshed_home, "indicators", "ledighedsydelse", "aktiveringsgrad")
     assert ended.returncode == 0, ended.stderr
