@@ -14,6 +14,9 @@ _FAR_FROM_ZERO = 0.5
 _MONTHS_A_YEAR = 12
 _TOO_LITTLE_TO_SEE = 0.01
 
+_LEAST_ROOM = 1e-9
+"""Numbers that lie closer are drawn as one."""
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -39,7 +42,7 @@ def upright(values: Sequence[float], *, is_share: bool, from_zero: bool) -> Scal
     low, high = min(values), max(values)
     if from_zero or low < _FAR_FROM_ZERO * high or low < 0:
         low = min(0.0, low)
-    room = (high - low or abs(high) or 1.0) * 0.08
+    room = max((high - low or abs(high) or 1.0) * 0.08, _LEAST_ROOM)
     top = high + room
     bottom = low if low <= 0 else max(0.0, low - room)
     if is_share:

@@ -315,5 +315,5 @@ def test_the_education_ready_go_on_in_kontanthjaelp_after_the_reform(tmp_path: P
     assert rows == [
         ("2025M06", 74, None, "y38"),
         ("2025M07", 76, None, "y60"),
-        ("2025M08", None, "missing", "y60"),
+        ("2025M08", None, "hidden", "y60"),
     ]

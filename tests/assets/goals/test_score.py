@@ -343,7 +343,8 @@ def test_a_dropped_goal_is_dropped_whatever_its_figure_says(scorer: Scorer) -> N
 def test_a_mean_is_of_the_months_and_not_their_sum(scorer: Scorer) -> None:
     row = scorer.own("own >= 50", figures_of(monthly([25.0] * 12)), own=year("mean"))
     assert (row["value"], row["verdict"]) == (25, "not_met")
-    row = scorer.own("own >= 50", figures_of(monthly([25.0] * 12)), own=year("sum"))
+    counted = figures_of(monthly([25.0] * 12, unit="persons"))
+    row = scorer.own("own >= 50", counted, own=year("sum"))
     assert (row["value"], row["verdict"]) == (300, "met")
 
 
