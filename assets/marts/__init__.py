@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assets.contracts import Contract
-from assets.marts import benchmarks, goals, indicators, quality, revisions, sources
+from assets.marts import benchmarks, goals, indicators, quality, reference, revisions, sources
 from assets.marts.indicators import INDICATOR_COLUMNS, indicator_contract
 
 __all__ = ["INDICATOR_COLUMNS", "MARTS", "indicator_contract"]
@@ -15,5 +15,6 @@ MARTS: dict[str, Contract] = {
     **goals.TABLES,
     **revisions.TABLES,
     **quality.TABLES,
+    **reference.TABLES,
 }
 """The tables of the ``mart`` schema by name."""

@@ -227,6 +227,7 @@ class Tables:
         freshness: ``mart.source_freshness``.
         outlook: ``mart.goal_outlook`` of it.
         standing: ``mart.goal_standing`` of it.
+        refusion: ``mart.refusion_rate``.
         history: earlier follow-ups: ``followup``, ``frozen_at``, ``goal_id``, ``verdict``,
             ``verdict_text``, ``value``, ``value_text``, ``period``; no row where there is none.
     """
@@ -241,6 +242,7 @@ class Tables:
     freshness: pl.DataFrame
     outlook: pl.DataFrame
     standing: pl.DataFrame
+    refusion: pl.DataFrame
     history: pl.DataFrame
 
 

@@ -1,18 +1,19 @@
 """The figures of the municipality's own papers, which stood there as a title without its numbers.
 
 In the order of A4 to A6 and B1 to B7 of the project's list of indicators. Not drawn are A6 (the
-framework conditions of 2016: two ranks without a source that can be asked), B2 (nobody knows what
-it showed) and B7 (the rates of refusion are law and stand in no published table).
+framework conditions of 2016: two ranks without a source that can be asked) and B2 (nobody knows
+what it showed).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 
 import polars as pl
 
+from assets import danish
 from assets.paper import figure_drawing as drawing
 from assets.paper import figure_points, figure_shares, words
 from assets.paper import figure_style as style
@@ -57,6 +58,7 @@ def _every(paper: Paper) -> Iterator[Figure | None]:
         paper, "kontanthjaelp-2-aar", "cash_benefit_share_2_years_or_more",
         since=_SINCE_DURATIONS,
     )  # fmt: skip
+    yield _refusion(paper)
 
 
 def _course(
@@ -116,16 +118,56 @@ def _budget(paper: Paper) -> Figure | None:
         return None
     about = own.filter(pl.col("indicator").is_in([i for p in BUDGET.values() for i in p]))
     year, source = about["period"].max(), "; ".join(_documents(about["source"]))
-    title = "Indtægter og udgifter på beskæftigelsesområdet"
     municipality = words.municipality(paper.area_code, paper.municipality)
-    told = f"{municipality} · procent, {year}"
+    title = "Indtægter og udgifter på beskæftigelsesområdet"
+    return _stacked(paper, "budget", (title, f"{municipality} · procent, {year}", source), wholes)
+
+
+def _refusion(paper: Paper) -> Figure | None:
+    """The steps of the refusion in force when the figures were fetched, one bar a step."""
+    rates = paper.tables.refusion.filter(
+        pl.col("scheme") == "refusion",
+        pl.col("valid_from") <= paper.built_at.date(),
+        pl.col("valid_to").is_null() | (pl.col("valid_to") >= paper.built_at.date()),
+    ).sort("step")
+    if rates.is_empty():
+        return None
+    wholes = [
+        Whole(
+            f"Uge {row['from_week']}-{row['to_week']}"
+            if row["to_week"]
+            else f"Fra uge {row['from_week']}",
+            [
+                Part(name, share, words.figure(share, "pct"))
+                for name, share in (("Staten", row["rate"]), ("Kommunen", _WHOLE - row["rate"]))
+            ],
+        )
+        for row in rates.iter_rows(named=True)
+    ]
+    since = danish.day(max(rates["valid_from"].to_list()))
+    told = f"Hvem der betaler en ydelse, efter uger på offentlig forsørgelse · siden {since}"
+    source = "; ".join(_documents(rates["source"]))
+    return _stacked(paper, "refusionstrappen", ("Refusionstrappen", told, source), wholes)
+
+
+def _stacked(
+    paper: Paper, name: str, said: tuple[str, str, str], wholes: Sequence[Whole]
+) -> Figure:
+    """Bars of 100 % each.
+
+    Args:
+        paper: the paper.
+        name: the figure's name.
+        said: its title, what is under it, and the source.
+        wholes: the bars.
+    """
+    title, told, source = said
     rows = [[f"{w.name}: {part.name}", part.text] for w in wholes for part in w.parts]
     alt = " ".join(
-        [f"Stablede søjler. {title}. {told}.", *(f"{name}: {text}." for name, text in rows)]
+        [f"Stablede søjler. {title}. {told}.", *(f"{part}: {text}." for part, text in rows)]
     )
-    note = drawing.source_note(source, "")
-    around = Words(title, told, [note], drawing.stamp(paper), alt)
-    tall, name = figure_shares.height(wholes), "budget"
+    around = Words(title, told, [drawing.source_note(source, "")], drawing.stamp(paper), alt)
+    tall = figure_shares.height(wholes)
     wide, narrow = (
         style.render(figure_shares.layers(wholes, size), around, size, tall, called, axis=False)
         for size, called in (

@@ -179,6 +179,7 @@ def _tables(
         freshness=published.frame("from mart.source_freshness order by raw_table"),
         outlook=of_area("goal_outlook", "all"),
         standing=of_area("goal_standing", "all"),
+        refusion=published.frame("from mart.refusion_rate"),
         history=history,
     )
 

@@ -19,6 +19,8 @@ from assets.paper import figure_style as style
 from assets.paper.content import Paper
 from assets.paper.figure_lines import Point
 
+LAW = "refusionstrappen"
+"""The figure that no indicator is behind."""
 LEAST_CONTRAST, LEAST_CONTRAST_OF_MARKS = 4.5, 3.0
 
 
@@ -183,14 +185,15 @@ def test_text_of_a_source_cannot_become_markup_in_a_figure(paper: Paper) -> None
 
 def test_the_municipalitys_own_figures_are_drawn_where_their_numbers_are(paper: Paper) -> None:
     none = with_indicators(paper, lambda rows: rows.clear())
-    assert figures.main(none) == []
+    assert [figure.name for figure in figures.main(none)] == [LAW]
 
 
 def test_the_budget_of_2022_is_two_wholes_whose_parts_are_the_printed_ones(paper: Paper) -> None:
     budget = with_indicators(
         paper, lambda rows: rows.filter(pl.col("indicator").str.contains("^(income|expenditure)_"))
     )
-    [figure] = figures.main(budget)
+    figure, law = figures.main(budget)
+    assert law.name == LAW
     assert [list(row) for row in figure.rows] == [
         ["Indtægter 2022: Bloktilskud", "77,9 %"],
         ["Indtægter 2022: Refusion", "22,1 %"],
@@ -202,7 +205,18 @@ def test_the_budget_of_2022_is_two_wholes_whose_parts_are_the_printed_ones(paper
 
 def test_a_whole_that_lacks_a_part_is_not_drawn(paper: Paper) -> None:
     part = with_indicators(paper, lambda rows: rows.filter(indicator="income_share_refusion"))
-    assert figures.main(part) == []
+    assert [figure.name for figure in figures.main(part)] == [LAW]
+
+
+def test_the_refusion_stairs_are_those_in_force_when_the_figures_were_fetched(paper: Paper) -> None:
+    drawn = {figure.name: figure for figure in figures.main(paper)}
+    assert drawn[LAW].rows[:2] == [["Uge 1-4: Staten", "80 %"], ["Uge 1-4: Kommunen", "20 %"]]
+    assert drawn[LAW].rows[-2:] == [
+        ["Fra uge 53: Staten", "20 %"], ["Fra uge 53: Kommunen", "80 %"],
+    ]  # fmt: skip
+    ended = paper.tables.refusion.with_columns(valid_to=pl.lit(date(2020, 12, 31)))
+    over = replace(paper, tables=replace(paper.tables, refusion=ended))
+    assert LAW not in {figure.name for figure in figures.main(over)}
 
 
 @pytest.mark.parametrize("color", style.DASHES)
