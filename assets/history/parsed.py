@@ -1,7 +1,7 @@
 """The rows of each answer as Parquet, so that it is read once; the files may be deleted.
 
-    <home>/work/history/1/<raw table>/<hash of the answer>-<how it is read>/0001.parquet
-    <home>/work/history/1/<raw table>/<hash of the answer>-<how it is read>.refused
+    work/history/1/<raw table>/<hash of the answer>-<how it is read>/0001.parquet
+    work/history/1/<raw table>/<hash of the answer>-<how it is read>.refused
 
 Columns: ``area, period, starts_on, ends_on, dimensions, measure, unit, value, mark``.
 """

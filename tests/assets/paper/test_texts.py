@@ -76,7 +76,7 @@ def test_a_text_about_the_whole_is_outdated_once_another_goal_is_met(plan: Plan)
         ("titel: a", "line 1: titel is not a key here; did you mean title?"),
         ("economy: {txt: a}", "line 1: txt is not a key here; did you mean text?"),
         ("economy: {about: {}}", "line 1: text is missing; write it."),
-        ("economy: {text: 'kald 010203-1234'}", "line 1: the text of economy may hold a CPR"),
+        ("economy: {text: 'kald 012303-1234'}", "line 1: the text of economy may hold a CPR"),
         ("follow_up: {number: 3, of: 2}", "line 1: follow_up is number 3 of 2; correct one"),
         ("title: a\ntitle: b", "line 2: title stands on line 1 already; keep one of them"),
         ("title: [a", "not YAML"),
