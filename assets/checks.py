@@ -22,8 +22,6 @@ from connectors.errors import InputError
 
 NAME = "mart.finding"
 SEVERITIES = ("error", "warning")
-MOST_TOLD = 20
-"""Findings of one rule that Dagster and the command line tell; the table has them all."""
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,6 @@ CATALOGUE = "mart.indicator_catalogue"
 OBSERVATION = "core.observation"
 HIDDEN = "^<[0-9]+$"
 """The mark of a count that jobindsats hides, and the highest number that it may be."""
-_STATE = ["source", "known_from", "stale", "stale_since", "snapshots"]
 
 
 def long_table(

@@ -195,7 +195,7 @@ def _scored(
     from assets.goals import score  # noqa: PLC0415
     from assets.goals.outlook import outlook, read_moves  # noqa: PLC0415
 
-    areas = opened.frame("select distinct area_code, area from mart.goal_score order by 1")
+    areas = score.published_areas(opened)
     day = as_of or settings.now().date()
     read, figures, areas = score.read_all(
         opened, lambda offered: plans.load(plan, offered, day), areas

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from assets.way.steps import Tracer, Way
     from pipelines.settings import Settings
 
-COUNTRY = "000"
-
 
 def explain(
     what: Annotated[str, typer.Argument(metavar="MÅL|INDIKATOR", help="Fx 4.3 eller job_orders.")],
@@ -102,6 +100,7 @@ def _own_area(tracer: Tracer) -> str:
 
 def _ways(tracer: Tracer, goal: dict[str, Any]) -> Generator[tuple[str, Way]]:
     """The way of each of a goal's figures, with the figure's name in the rule."""
+    from assets.goals.plan import COUNTRY  # noqa: PLC0415
     from assets.goals.plan_file import Measure  # noqa: PLC0415
 
     measures = tracer.published.connection.execute(

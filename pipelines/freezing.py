@@ -70,9 +70,8 @@ def freeze(
         warehouse.sole_writer(home),
         warehouse.reading(published(settings, as_of)) as opened,
     ):
-        areas = opened.frame(f"select distinct area_code, area from {score.SCORE} order by 1")
-        plan = house.read_plan(score.read_figures(opened).offered(areas))
-        used = {m.indicator for each in plan.goals for m in each.goal.measures.values()}
+        plan = score.read_published_plan(opened, house.read_plan)
+        used = {*score.indicators_of(plan)}
         around = Circumstances(
             name=stored,
             frozen_at=settings.now(),

@@ -45,8 +45,7 @@ class Papers:
 
     def plan(self, opened: Warehouse) -> Plan:
         """The plan, held against what is published."""
-        areas = opened.frame(f"select distinct area_code, area from {score.SCORE} order by 1")
-        return self.house.read_plan(score.read_figures(opened).offered(areas))
+        return score.read_published_plan(opened, self.house.read_plan)
 
     @property
     def sql(self) -> Mapping[str, str]:

@@ -115,7 +115,7 @@ def _check_plan(
     published: Warehouse, plan: Plan, scores: pl.DataFrame, measures: pl.DataFrame, mode: Mode
 ) -> None:
     """Refuse a plan that says something else than what was scored, which may be another."""
-    figures = score.read_figures(published)
+    figures = score.figures_of(plan, published)
     own = scores.filter("own")
     area = own.select("area_code", "area").head(1)
     again = {

@@ -117,10 +117,26 @@ def read_all(
     areas = read_areas(warehouse) if areas is None else areas
     catalogue = warehouse.frame(f"from {indicators.CATALOGUE}")
     plan = read_plan(_offered(catalogue, areas))
+    return plan, figures_of(plan, warehouse), areas
+
+
+def figures_of(plan: Plan, warehouse: Warehouse) -> Figures:
+    """The figures that a plan uses, of a working or published database."""
     long = warehouse.connection.execute(
         f"from {indicators.LONG} where list_contains(?, indicator)", [indicators_of(plan)]
     ).pl()
-    return plan, Figures(long, catalogue), areas
+    return Figures(long, warehouse.frame(f"from {indicators.CATALOGUE}"))
+
+
+def read_published_plan(warehouse: Warehouse, read_plan: PlanReader) -> Plan:
+    """A plan, held against what a published database offers."""
+    areas = published_areas(warehouse)
+    return read_plan(_offered(warehouse.frame(f"from {indicators.CATALOGUE}"), areas))
+
+
+def published_areas(warehouse: Warehouse) -> pl.DataFrame:
+    """``area_code`` and ``area`` of each municipality of a published database."""
+    return warehouse.frame(f"select distinct area_code, area from {SCORE} order by 1")
 
 
 def score(plan: Plan, figures: Figures, areas: pl.DataFrame, mode: Mode) -> pl.DataFrame:

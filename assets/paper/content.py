@@ -322,8 +322,3 @@ class Paper:
     def stamp(self) -> str | None:
         """What stands on every page, sheet and figure; None for live data."""
         return SAMPLE_STAMP if self.mode == "sample" else None
-
-    @property
-    def is_stale(self) -> bool:
-        """Whether a goal rests on a source that is late or broken."""
-        return any(goal.stale for goal in self.goals)

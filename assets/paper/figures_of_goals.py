@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from assets.goals import plan_periods, rules
+from assets.goals.plan import COUNTRY as COUNTRY_CODE
 from assets.paper import figure_bars as bars
 from assets.paper import figure_drawing as drawing
 from assets.paper import figure_lines as lines
@@ -17,7 +18,6 @@ from assets.paper.figure_points import COUNTRY, Series
 from assets.paper.figure_style import Figure, Words
 from assets.units import UNITS
 
-_COUNTRY_CODE = "000"
 _UNSETTLED_BAR = "Hul søjle: perioden er ikke slut, eller tallet er foreløbigt."
 _BAND = "Gråt felt: perioden, som målet er opgjort for."
 _PALE = "Stiplet felt: tallet kendes kun som en grænse og kan ligge hvor som helst i feltet."
@@ -136,13 +136,13 @@ def _municipality(paper: Paper) -> str:
 
 
 def _where(measured: Measured) -> str:
-    if measured.area_code == _COUNTRY_CODE:
+    if measured.area_code == COUNTRY_CODE:
         return "hele landet"
     return words.municipality(measured.area_code, measured.area)
 
 
 def _row(measured: Measured, name: str, *, asked: bool) -> Row:
-    is_country = measured.area_code == _COUNTRY_CODE
+    is_country = measured.area_code == COUNTRY_CODE
     color = figure_points.COLORS[COUNTRY] if is_country else style.OWN
     name = name[:1].upper() + name[1:]
     if measured.hidden or measured.value is None:

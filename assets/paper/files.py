@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from assets.paper import excel, figures, figures_of_papers, html, word
+from assets.paper import excel, figures, html, word
 from assets.paper.content import Paper
 from connectors import libreoffice
 
@@ -60,7 +60,7 @@ class Files:
     @cached_property
     def of_papers(self) -> Sequence[Figure]:
         """The figures of the municipality's own papers."""
-        return figures_of_papers.main(self.paper)
+        return figures.main(self.paper)
 
     @property
     def drawings(self) -> dict[str, bytes]:

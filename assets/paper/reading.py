@@ -151,19 +151,14 @@ def _scores(published: Warehouse, plan: Plan, area: str, mode: Mode) -> pl.DataF
     held = found.filter(pl.col("plan") == plan.name).select("goal_id", "rule", "goal").rows()
     if held == asked:
         return found
-    figures = score.read_figures(published)
+    figures = score.figures_of(plan, published)
     return score.score(plan, figures, areas.filter(pl.col("area_code") == area), mode)
 
 
 def _tables(
     published: Warehouse, plan: Plan, area: str, scores: pl.DataFrame, history: pl.DataFrame
 ) -> Tables:
-    there = published.tables("mart")
-
     def of_area(name: str, order: str, *, also: Sequence[str] = ()) -> pl.DataFrame:
-        # A file that was published before the table was made lacks it.
-        if name not in there:
-            return pl.DataFrame()
         codes = ", ".join(f"'{code}'" for code in (area, *also))
         where = f"where area_code in ({codes})"
         return published.frame(f"from mart.{name} {where} order by {order}")

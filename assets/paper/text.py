@@ -12,12 +12,11 @@ from typing import cast, get_args
 
 from assets.disclosure.gate import SAYS
 from assets.goals import status_frame
+from assets.goals.plan import COUNTRY
 from assets.goals.plan_file import Goal, Missing, Sentence
 from assets.goals.status_frame import PLACE, Place
 from assets.paper import words
 from assets.paper.content import Measured, Totals
-
-COUNTRY = "000"
 
 
 @dataclass(frozen=True)
