@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 
 from assets import danish
 from assets.paper import figure_bars as bars
@@ -52,13 +53,12 @@ def draw_lines(
     said = [*notes, *_remarks(series, plot), source_note(series.source, series.known_from)]
     alt = _alt_of_lines(title, about, series, plot)
     around = Words(title, about, said, stamp(paper), alt)
-    wide = style.render(
-        lines.layers(plot, lines.WIDE, lines.HEIGHT), around, lines.WIDE, lines.HEIGHT, name
-    )
-    narrow = style.render(
-        lines.layers(plot, lines.NARROW, lines.NARROW_HEIGHT),
-        around, lines.NARROW, lines.NARROW_HEIGHT, f"{name}-smal",
-    )  # fmt: skip
+
+    def drawn(size: style.Size, height: int, name: str) -> str:
+        return style.render(lines.layers(plot, size, height), around, size, height, name)
+
+    wide = drawn(lines.WIDE, lines.HEIGHT, name)
+    narrow = partial(drawn, lines.NARROW, lines.NARROW_HEIGHT, f"{name}-smal")
     headings, rows = _as_table(series)
     return Figure(name, title, alt, wide, narrow, headings, rows)
 
@@ -125,8 +125,9 @@ def _as_table(series: Series) -> tuple[list[str], list[list[str]]]:
 
 def draw_bars(name: str, around: Words, plot: bars.Plot, rows: Sequence[Sequence[str]]) -> Figure:
     """Bars as a figure."""
-    wide = style.render(bars.layers(plot, bars.WIDE), around, bars.WIDE, plot.height, name)
-    narrow = style.render(
-        bars.layers(plot, bars.NARROW), around, bars.NARROW, plot.height, f"{name}-smal"
-    )
+
+    def drawn(size: style.Size, name: str) -> str:
+        return style.render(bars.layers(plot, size), around, size, plot.height, name)
+
+    wide, narrow = drawn(bars.WIDE, name), partial(drawn, bars.NARROW, f"{name}-smal")
     return Figure(name, around.title, around.alt, wide, narrow, ["Tal", "Værdi"], rows)

@@ -10,7 +10,7 @@ import re
 import struct
 import textwrap
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -82,7 +82,7 @@ class Figure:
         title: its heading.
         alt: what it shows, as a text that says as much.
         svg: the figure as wide as a page.
-        narrow: the same as wide as a phone.
+        draw_narrow: draws it as wide as a phone.
         headings: of the figures that are drawn.
         rows: those figures as text, so that they can be read without seeing.
     """
@@ -91,9 +91,14 @@ class Figure:
     title: str
     alt: str
     svg: str
-    narrow: str
+    draw_narrow: Callable[[], str]
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
+
+    @cached_property
+    def narrow(self) -> str:
+        """The figure as wide as a phone; only a page on a screen asks for it."""
+        return self.draw_narrow()
 
     @cached_property
     def png(self) -> bytes:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import polars as pl
 
@@ -168,12 +169,13 @@ def _stacked(
     )
     around = Words(title, told, [drawing.source_note(source, "")], drawing.stamp(paper), alt)
     tall = figure_shares.height(wholes)
-    wide, narrow = (
-        style.render(figure_shares.layers(wholes, size), around, size, tall, called, axis=False)
-        for size, called in (
-            (figure_shares.WIDE, name), (figure_shares.NARROW, f"{name}-smal"),
-        )
-    )  # fmt: skip
+
+    def drawn(size: style.Size, name: str) -> str:
+        layers = figure_shares.layers(wholes, size)
+        return style.render(layers, around, size, tall, name, axis=False)
+
+    wide = drawn(figure_shares.WIDE, name)
+    narrow = partial(drawn, figure_shares.NARROW, f"{name}-smal")
     return Figure(name, title, alt, wide, narrow, ["Tal", "Værdi"], rows)
 
 

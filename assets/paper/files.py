@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from assets.paper import excel, figures, html, word
+from assets.paper import figures, html, word
 from assets.paper.content import Paper
 from connectors import libreoffice
 
@@ -40,6 +40,8 @@ class Files:
                 page = html.page(self.paper, self.of_goals, self.of_papers, self.sql)
                 return page.encode()
             case "xlsx":
+                from assets.paper import excel  # noqa: PLC0415
+
                 return excel.workbook(self.paper)
             case "pdf":
                 return libreoffice.to_pdf(self.word, self.paper.built_at)

@@ -15,7 +15,9 @@ from assets.paper.content import SYMBOLS, Paper
 from assets.paper.figure_style import Figure
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9"/></svg>'
-FIGURE = Figure("maal-2-1", "Andel ledige", "67,7 % i december.", SVG, SVG, ["Tal"], [["67,7 %"]])
+FIGURE = Figure(
+    "maal-2-1", "Andel ledige", "67,7 % i december.", SVG, lambda: SVG, ["Tal"], [["67,7 %"]]
+)
 
 
 @pytest.fixture(scope="module")
