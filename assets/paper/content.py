@@ -4,13 +4,6 @@ A :class:`Paper` is built from a published file alone (`assets.paper.reading`), 
 figure that the disclosure gate did not let out; nothing that makes a file of it opens a database.
 Every text is Danish and final: who makes a file only sets it. The tables are there for figures and
 for the workbook.
-
-Agreed with `assets.paper.figures`, which draws from a paper and from nothing else::
-
-    for_goal(paper, goal_id) -> Figure | None     None where there are too few points to draw
-    main(paper) -> Sequence[Figure]               those of the municipality's papers, in their order
-
-    Figure(name, title, alt, svg: str, png: bytes)   with .name fit for a file name
 """
 
 from __future__ import annotations
@@ -21,6 +14,7 @@ from datetime import date, datetime
 
 import polars as pl
 
+from assets import danish
 from assets.build import Mode
 
 SAMPLE_STAMP = "EKSEMPELDATA"
@@ -158,6 +152,14 @@ class GoalText:
     own_text: str | None
     own_text_outdated: str | None
     measures: Sequence[Measured]
+
+    @property
+    def late(self) -> str | None:
+        """That a source behind it is late or broken, and since when; None where none is."""
+        if not self.stale:
+            return None
+        since = f" siden {danish.day(self.stale_since)}" if self.stale_since else ""
+        return f"En kilde er forældet{since}."
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,6 @@ from assets.paper.html_parts import Content, Markup, facts, joined, more, paragr
 
 _CSS = Path(__file__).with_name("page.css")
 _NOTHING_FROM_ELSEWHERE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-_STATES = {
-    "fresh": "frisk",
-    "stale": "ikke frisk",
-    "never_fetched": "aldrig hentet",
-    "discontinued": "afsluttet hos kilden",
-}
 _EXPLANATIONS = {
     "agrees": "ens",
     "rounding": "afrunding",
@@ -266,7 +260,7 @@ def _sources(paper: Paper) -> Markup:
     rows = (
         (
             source.title,
-            _STATES[source.state],
+            words.STATES[source.state],
             words.moment(source.retrieved_at) if source.retrieved_at else "–",
             source.source_updated or "–",
             words.period(source.last_period) if source.last_period else "–",

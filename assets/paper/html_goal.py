@@ -92,13 +92,12 @@ def _facts(goal: GoalText) -> Iterator[tuple[str, Content]]:
 
 
 def _remarks(goal: GoalText) -> Iterator[Markup]:
-    late = f"Kilden er ikke frisk siden {danish.day(goal.stale_since)}." if goal.stale_since else ""
     told = (
         ("Besluttet", goal.decision),
         ("Begrundelse", goal.reason if goal.verdict == "not_followable" else None),
         ("Hvad der ville afgøre det", goal.would_decide),
         ("Forbehold", goal.caution),
-        ("Forsinket", late or ("En kilde er ikke frisk." if goal.stale else None)),
+        ("Forsinket", goal.late),
         ("Sådan er målet læst", goal.note),
     )
     for name, text in told:

@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import docx
-from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm
 
-from assets.paper import word_parts, words, zipped
+from assets.paper import (
+    word_annex,
+    word_parts,
+    word_styles,
+    word_tables,
+    words,
+    zipped,
+)
 from assets.paper.content import SAMPLE_NOTICE, GoalText, Paper, Written
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from docx.styles.style import ParagraphStyle
-    from docx.table import Table
 
     from assets.paper.figure_style import Figure
 
-LABELS_WIDTH, TEXT_WIDTH = Cm(3.4), Cm(13.1)
 FIGURE_WIDTH = Cm(16)
 SHADES = {"met": "E3EFE3", "not_met": "F3D9D6", "not_followable": "F5EBCF", "dropped": "E6E6E6"}
 """Light enough for black text in any of them; the word and the sign say the same without them."""
-HEADER_SHADE, INK = "E9EDF1", RGBColor(0x1F, 0x2A, 0x37)
+_OVERVIEW = (
+    ("Mål", 1.6), ("Tal", 3.2), ("Krav", 3.4), ("Målopfyldelse", 4.6), ("Afstand", 3.7),
+)  # fmt: skip
 OUTDATED = "Teksten er skrevet, før tallene ændrede sig"
 
 
@@ -38,62 +42,16 @@ def document(paper: Paper, main: Sequence[Figure], of_goals: Mapping[str, Figure
         of_goals: the figure of each goal that has one.
     """
     made = docx.Document()
-    _set_up(made, paper)
+    word_styles.set_up(made, paper)
     _opening(made, paper)
     _statement(made, paper)
     _goals(made, paper)
     _figures(made, main, of_goals)
     _closing(made, paper)
-    _method(made, paper)
+    word_annex.annex(made, paper)
     out = io.BytesIO()
     made.save(out)
     return zipped.fixed(out.getvalue(), paper.built_at)
-
-
-def _set_up(made: Document, paper: Paper) -> None:
-    """Page, styles, header, footer and document properties."""
-    word_parts.set_language(made)
-    normal: ParagraphStyle = made.styles["Normal"]  # pyright: ignore[reportAssignmentType]
-    normal.font.size = Pt(11)
-    normal.paragraph_format.space_after = Pt(6)
-    for name, size in {
-        "Title": 22,
-        "Heading 1": 16,
-        "Heading 2": 13,
-        "Heading 3": 11.5,
-        "Caption": 9,
-    }.items():
-        style: ParagraphStyle = made.styles[name]  # pyright: ignore[reportAssignmentType]
-        style.font.size = Pt(size)
-        style.font.bold = name != "Title"
-        style.font.color.rgb = INK
-    section = made.sections[0]
-    section.page_width, section.page_height = Cm(21), Cm(29.7)
-    section.left_margin = section.right_margin = Cm(2.25)
-    section.top_margin = section.bottom_margin = Cm(2)
-    header = section.header.paragraphs[0]
-    header.text = " · ".join([*([paper.stamp] if paper.stamp else []), paper.title])
-    footer = section.footer.paragraphs[0]
-    footer.text = f"Data pr. {words.moment(paper.built_at)} · side "
-    word_parts.field(footer, "PAGE")
-    footer.add_run(" af ")
-    word_parts.field(footer, "NUMPAGES")
-    for paragraph in (header, footer):
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        for run in paragraph.runs:
-            run.font.size = Pt(9)
-    properties = made.core_properties
-    properties.title = paper.title
-    properties.subject = (
-        f"{paper.plan_title}, {words.municipality(paper.area_code, paper.municipality)}"
-    )
-    properties.author = words.municipality(paper.area_code, paper.municipality)
-    properties.last_modified_by = "Pejl"
-    properties.keywords = ", ".join([paper.plan, *([paper.stamp] if paper.stamp else [])])
-    properties.comments = SAMPLE_NOTICE if paper.stamp else ""
-    properties.language = word_parts.LANGUAGE
-    properties.created = properties.modified = paper.built_at
-    properties.revision = 1
 
 
 def _opening(made: Document, paper: Paper) -> None:
@@ -107,7 +65,9 @@ def _opening(made: Document, paper: Paper) -> None:
         ("Data pr.", words.moment(paper.built_at)),
         ("Bilag", "; ".join(paper.attachments)),
     ]
-    _labelled(made, "Sagens oplysninger", [(label, text) for label, text in facts if text])
+    word_tables.labelled(
+        made, "Sagens oplysninger", [(label, text) for label, text in facts if text]
+    )
 
 
 def _statement(made: Document, paper: Paper) -> None:
@@ -132,8 +92,7 @@ def _statement(made: Document, paper: Paper) -> None:
         )
         for goal in paper.goals
     ]
-    titles = ("Mål", "Tal", "Krav", "Målopfyldelse", "Afstand")
-    table = _table(made, "Målene i oversigt", titles, rows, (1.6, 3.2, 3.4, 4.6, 3.7))
+    table = word_tables.under_header(made, "Målene i oversigt", _OVERVIEW, rows)
     for row, goal in zip(table.rows[1:], paper.goals, strict=True):
         word_parts.shade(row.cells[3], SHADES[goal.verdict])
 
@@ -147,7 +106,7 @@ def _goals(made: Document, paper: Paper) -> None:
         for goal in section.goals:
             made.add_heading(f"Mål {goal.id}", 3)
             rows = _rows(goal)
-            table = _labelled(made, f"Mål {goal.id}", rows)
+            table = word_tables.labelled(made, f"Mål {goal.id}", rows)
             at = [label for label, _ in rows].index("Målopfyldelse")
             word_parts.shade(table.cell(at, 1), SHADES[goal.verdict])
 
@@ -180,12 +139,11 @@ def _distance(goal: GoalText) -> str:
 
 
 def _reservations(goal: GoalText) -> str:
-    stale = f"Kilden er forældet siden {words.day(goal.stale_since)}." if goal.stale_since else ""
     provisional = "Bedømmelsen er foreløbig." if goal.provisional else ""
     counting = any(each.provisional for each in goal.measures)
     parts = [
         goal.caution,
-        stale,
+        goal.late,
         provisional,
         "Et eller flere tal er foreløbige." if counting else "",
         goal.decision if goal.verdict not in {"dropped"} else "",
@@ -225,79 +183,6 @@ def _closing(made: Document, paper: Paper) -> None:
         _written(made, passage)
 
 
-def _method(made: Document, paper: Paper) -> None:
-    """The annex: how it was done, every figure's way, and the sources; on pages that lie down."""
-    section = made.add_section()
-    section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Cm(29.7), Cm(21)
-    made.add_heading("Bilag: Metode", 1)
-    for paragraph in paper.method:
-        made.add_paragraph(paragraph)
-    made.add_heading("Hvert tals vej", 2)
-    ways = [
-        (
-            f"{goal.id} {each.name}",
-            each.label,
-            each.area,
-            each.period_text,
-            each.text,
-            each.sql or f"registeret: {each.indicator}",
-            each.source,
-            each.snapshots or "–",
-            words.moment(each.known_from) if each.known_from else "–",
-        )
-        for goal in paper.goals
-        for each in goal.measures
-    ]
-    titles = (
-        "Mål",
-        "Indikator",
-        "Område",
-        "Periode",
-        "Tal",
-        "SQL-fil",
-        "Kilde",
-        "Snapshot",
-        "Hentet",
-    )
-    widths = (2.7, 4.3, 2.0, 2.1, 2.2, 4.5, 3.2, 2.4, 1.9)
-    _table(made, "Hvert tals vej", titles, ways, widths, points=7.5)
-    made.add_heading("Kilder", 2)
-    sources = [
-        (
-            each.name,
-            each.title,
-            STATES.get(each.state, each.state),
-            words.moment(each.retrieved_at) if each.retrieved_at else "–",
-            each.source_updated or "–",
-            each.last_period or "–",
-            (each.sha256 or "–")[:12],
-        )
-        for each in paper.sources
-    ]
-    titles = ("Tabel", "Titel", "Tilstand", "Hentet", "Opdateret i kilden", "Til og med", "Hash")
-    _table(made, "Kilder", titles, sources, (5.2, 7.6, 2.6, 2.9, 2.9, 2.1, 2.4), points=8)
-    made.add_heading("Hvordan målene er læst", 2)
-    read = [(goal.id, goal.rule, goal.note or "–") for goal in paper.goals]
-    _table(
-        made,
-        "Hvordan målene er læst",
-        ("Mål", "Regel", "Læst som"),
-        read,
-        (1.6, 9.5, 14.0),
-        points=8,
-    )
-
-
-STATES = {
-    "fresh": "frisk",
-    "stale": "forældet",
-    "never_fetched": "aldrig hentet",
-    "discontinued": "ophørt",
-}
-"""The states of a source in Danish."""
-
-
 def _written(made: Document, passage: Written | None) -> None:
     """What people wrote, a paragraph for each of theirs; and whether its figures have changed."""
     if passage is None:
@@ -313,56 +198,4 @@ def _paragraphs(text: str) -> Iterable[str]:
 
 
 def _noticed(made: Document, text: str) -> None:
-    made.add_paragraph().add_run(text).bold = True
-
-
-def _labelled(made: Document, title: str, rows: Sequence[tuple[str, str]]) -> Table:
-    """A table of two columns, a label and its text, as the papers have for each goal."""
-    table = made.add_table(len(rows), 2, "Table Grid")
-    word_parts.describe_table(table, title)
-    word_parts.set_widths(table, [LABELS_WIDTH, TEXT_WIDTH])
-    for row, (label, text) in zip(table.rows, rows, strict=True):
-        row.cells[0].paragraphs[0].add_run(label).bold = True
-        row.cells[1].text = text
-        word_parts.shade(row.cells[0], HEADER_SHADE)
-        word_parts.keep_whole(row)
-        _tighten(row.cells, 10.5)
-    word_parts.keep_together(table)
-    made.add_paragraph()
-    return table
-
-
-def _table(
-    made: Document,
-    title: str,
-    titles: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    widths: Sequence[float],
-    *,
-    points: float = 9.5,
-) -> Table:
-    """A table with a header that is repeated on each page; widths are in centimetres."""
-    table = made.add_table(1 + len(rows), len(titles), "Table Grid")
-    word_parts.describe_table(table, title)
-    word_parts.set_widths(table, [Cm(width) for width in widths])
-    word_parts.repeat(table.rows[0])
-    for at, texts in enumerate([titles, *rows]):
-        row = table.rows[at]
-        word_parts.keep_whole(row)
-        cells = row.cells
-        for cell, text in zip(cells, texts, strict=True):
-            cell.text = text
-            if not at:
-                word_parts.shade(cell, HEADER_SHADE)
-                cell.paragraphs[0].runs[0].bold = True
-        _tighten(cells, points)
-    made.add_paragraph()
-    return table
-
-
-def _tighten(cells: Iterable[Any], points: float) -> None:
-    for cell in cells:
-        for paragraph in cell.paragraphs:
-            paragraph.paragraph_format.space_after = Pt(2)
-            for run in paragraph.runs:
-                run.font.size = Pt(points)
+    made.add_paragraph(text, word_styles.NOTICE)

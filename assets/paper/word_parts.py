@@ -8,7 +8,7 @@ from docx import oxml
 from docx.oxml.ns import qn
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from docx.document import Document
     from docx.shape import InlineShape
@@ -91,9 +91,9 @@ def describe_picture(picture: InlineShape, name: str, alt: str) -> None:
     properties.set("descr", alt)
 
 
-def set_language(document: Document) -> None:
-    """Danish in every style, so that Word hyphenates and checks the spelling as Danish."""
-    for style in ("Normal", "Title", "Heading 1", "Heading 2", "Heading 3", "Caption"):
+def set_language(document: Document, styles: Iterable[str]) -> None:
+    """Danish and one font in these styles, so that Word checks their spelling as Danish."""
+    for style in styles:
         properties = cast("Any", document.styles[style]).element.get_or_add_rPr()
         fonts = properties.get_or_add_rFonts()
         for key in list(fonts.attrib):

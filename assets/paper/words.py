@@ -14,6 +14,13 @@ from assets.units import UNITS
 from connectors.periods import DANISH_TIME, Period
 
 NO_FIGURE = "ikke opgjort"
+STATES = {
+    "fresh": "frisk",
+    "stale": "forældet",
+    "never_fetched": "aldrig hentet",
+    "discontinued": "ophørt",
+}
+"""The states of a source in Danish."""
 _QUARTER = 3
 _CALLED = {"101": "Københavns Kommune", "400": "Bornholms Regionskommune", "411": "Christiansø"}
 """The municipalities whose own name is not their area's with Kommune after it."""
@@ -126,11 +133,6 @@ def listed(parts: Iterable[str]) -> str:
 def goals(count: int) -> str:
     """``1 mål``, ``11 mål``."""
     return f"{count} mål"
-
-
-def day(when: date) -> str:
-    """``15. august 2024``."""
-    return danish.day(when)
 
 
 def moment(when: datetime) -> str:

@@ -112,3 +112,14 @@ def test_a_text_of_changed_figures_says_so_beside_itself(paper: Paper) -> None:
     tables = docx.Document(io.BytesIO(made)).tables
     text = "\n".join(cell.text for table in tables for cell in table.columns[1].cells)
     assert "[Teksten er skrevet, før tallene ændrede sig: own var 3,8 point og er nu" in text
+
+
+def test_every_text_gets_its_looks_from_a_style_so_that_they_survive_pasting(
+    content: bytes, opened: Document
+) -> None:
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        body = parts.read("word/document.xml").decode()
+    assert "<w:sz " not in body
+    assert "<w:b/>" not in body
+    used = {p.style.name for t in opened.tables for c in t._cells for p in c.paragraphs if p.style}
+    assert used == {"Tabeltekst", "Tabelhoved", "Tabeltekst lille", "Tabelhoved lille"}
