@@ -47,8 +47,8 @@ class Municipality:
             pseudonym_key_file=key_file,
         )
 
-    def refresh(self, *only: str) -> tuple[Ended, Ended]:
-        return refresh(House(self.settings), only, console.console(stderr=True))
+    def refresh(self, *only: str, paper: bool = False) -> tuple[Ended, Ended]:
+        return refresh(House(self.settings), only, console.console(stderr=True), paper=paper)
 
     def files_with_a_secret(self) -> list[Path]:
         """Every file of the home, and the log of every library at debug level."""
@@ -92,7 +92,7 @@ def municipality(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Municipal
     root.setLevel(logging.DEBUG)
     with StandIn(changed({})) as one, StandIn(statbank.answer) as other:
         made = Municipality(folder, one, other)
-        fetched, built = made.refresh()
+        fetched, built = made.refresh(paper=True)
         assert fetched.good
         assert built.good
         yield made
