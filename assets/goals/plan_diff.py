@@ -100,6 +100,8 @@ def _plain(old: Goal, new: Goal) -> Iterator[str]:
             yield f"Beslutningen om {what} {how}."
     if old.changed != new.changed:
         yield "Beslutningerne om at ændre målet er andre."
+    if old.status != new.status:
+        yield "Sætningerne i opfølgningens status er ændret."
 
 
 def _measures(old: Goal, new: Goal) -> Iterator[str]:

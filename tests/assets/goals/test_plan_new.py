@@ -153,6 +153,12 @@ def test_each_thing_that_differs_in_a_goal_is_named(norddjurs: PlanFile) -> None
     assert gone[-1] == "1.3: Tallet least (decisions_in_time) er taget ud."
 
 
+def test_other_sentences_of_a_status_are_told(norddjurs: PlanFile) -> None:
+    status = [{"text": "{own} af borgerne fik svar i tide."}]
+    new = with_goal(norddjurs, "1.3", status=status)
+    assert told(norddjurs, new) == ["1.3: Sætningerne i opfølgningens status er ændret."]
+
+
 def test_goals_may_come_go_and_change_places(norddjurs: PlanFile) -> None:
     swapped = with_goal(norddjurs, "1.3", id="9.9")
     assert told(norddjurs, swapped) == ["9.9: Målet havde før nummer 1.3."]
