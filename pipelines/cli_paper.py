@@ -31,6 +31,9 @@ class Kind(StrEnum):
     pdf = "pdf"
 
 
+ALWAYS = (Kind.docx, Kind.html, Kind.xlsx)
+"""What is written where nothing is said, as by a refresh: so that no older one stays beside."""
+
 app = typer.Typer(help="Opfølgningen til udvalget.", invoke_without_command=True)
 texts_app = typer.Typer(help="Det, kommunen selv skriver i den.", no_args_is_help=True)
 app.add_typer(texts_app, name="texts")
@@ -42,7 +45,8 @@ def paper(
     *,
     live: Live = False,
     kinds: Annotated[
-        list[Kind] | None, typer.Option("--format", help="Filtypen; kan gentages.")
+        list[Kind] | None,
+        typer.Option("--format", help="Filtypen; kan gentages. Ellers Word, HTML og Excel."),
     ] = None,
     to: Annotated[Path | None, typer.Option(help="Filen, den skrives til.")] = None,
     plan: PlanFile = None,
@@ -57,7 +61,7 @@ def paper(
     """Skriv opfølgningen til udvalget: Word, HTML, Excel eller PDF."""
     if context.invoked_subcommand is not None:
         return
-    wanted = list(dict.fromkeys(kinds or [Kind.docx]))
+    wanted = list(dict.fromkeys(kinds or ([_kind_of(to)] if to else ALWAYS)))
     if to is not None and len(wanted) > 1:
         raise InputError("--to names one file; give one --format, or leave --to out.")
     from pipelines.house import House  # noqa: PLC0415
@@ -69,7 +73,7 @@ def paper(
     if day is not None:
         _build_as_of(settings, day)
     house = House(settings, day)
-    written = _written(house, area)
+    written = _written(house, area, followup)
     content = _contents(house, written, wanted)
     if followup is not None:
         _attach(settings, followup, written, content)
@@ -81,10 +85,21 @@ def paper(
         typer.echo(f"{path}: {len(made) / 1e6:.1f} MB")
 
 
-def _written(house: House, area: str | None) -> Paper:
+def _kind_of(to: Path) -> Kind:
+    """The kind of file that a name says it is."""
+    try:
+        return Kind(to.suffix.lower().removeprefix("."))
+    except ValueError:
+        raise InputError(
+            f"--to {to} does not end in {', '.join(f'.{kind}' for kind in Kind)}; let it, or say "
+            "with --format what it is."
+        ) from None
+
+
+def _written(house: House, area: str | None, followup: str | None) -> Paper:
     from pipelines.papers import Papers  # noqa: PLC0415
 
-    return Papers(house).paper(area)
+    return Papers(house).paper(area, followup)
 
 
 def _contents(house: House, paper: Paper, wanted: list[Kind]) -> dict[str, bytes]:

@@ -13,13 +13,15 @@ from assets.followup import stored
 from assets.goals import score
 from assets.paper import reading
 from assets.paper.content import Paper
-from connectors import warehouse
+from connectors import followup_names, warehouse
+from connectors.errors import InputError
 from connectors.followups import Followups
 from pipelines.house import House
 from pipelines.options import published
 
 if TYPE_CHECKING:
     from assets.goals.plan import Plan
+    from assets.paper.texts import Texts
     from connectors.warehouse import Warehouse
 
 
@@ -29,19 +31,27 @@ class Papers:
 
     house: House
 
-    def paper(self, area: str | None = None) -> Paper:
+    def paper(self, area: str | None = None, followup: str | None = None) -> Paper:
         """The paper of the plan for a municipality, the plan's own unless another is named.
+
+        Args:
+            area: the municipality's code.
+            followup: the frozen follow-up that it is the paper of: later ones stand not in it.
 
         Raises:
             HomeError: nothing has been published, or a frozen follow-up is damaged.
-            InputError: the plan or its texts have mistakes, or there is no such municipality.
+            InputError: the plan or its texts have mistakes, the texts are of another follow-up, or
+                there is no such municipality.
         """
         settings, as_of = self.house.settings, self.house.as_of
         with warehouse.reading(published(settings, as_of)) as opened:
             plan = self.plan(opened)
             sql = {name: each.model.path for name, each in self.house.computed.items()}
-            asked = reading.Asked(area, as_of, settings.mode, sql, self._history(plan.name))
-            return reading.read(opened, plan, self.house.read_texts(plan), asked)
+            texts = self.house.read_texts(plan)
+            _check_number(texts, followup)
+            history = self._history(plan.name, followup)
+            asked = reading.Asked(area, as_of, settings.mode, sql, history)
+            return reading.read(opened, plan, texts, asked)
 
     def plan(self, opened: Warehouse) -> Plan:
         """The plan, held against what is published."""
@@ -52,14 +62,16 @@ class Papers:
         """The SQL files by the path that the paper names them by."""
         return {each.path: each.sql for each in self.house.models.values()}
 
-    def _history(self, plan: str) -> pl.DataFrame:
-        """The goals as the frozen follow-ups of a plan have them, the superseded left out."""
+    def _history(self, plan: str, followup: str | None) -> pl.DataFrame:
+        """The goals as earlier follow-ups of a plan have them, the superseded left out."""
         settings = self.house.settings
         store = Followups(settings.archive, settings.mode, settings.now)
+        # Of one moment, as in a sample, the names tell which came first.
+        frozen = {n: (store.facts(n)["frozen_at"], at) for at, n in enumerate(store.names())}
         found = [
             (name, stored.read(store.read(name)))
-            for name in store.names()
-            if store.superseded_by(name) is None
+            for name, when in frozen.items()
+            if store.superseded_by(name) is None and (followup is None or when < frozen[followup])
         ]
         rows = [
             each.own.select(
@@ -73,6 +85,18 @@ class Papers:
             and _is_before(each.facts["frozen_at"], self.house.as_of)
         ]  # fmt: skip
         return pl.concat(rows) if rows else reading.NO_HISTORY
+
+
+def _check_number(texts: Texts, followup: str | None) -> None:
+    """Refuse texts that call a follow-up by another number than its name does."""
+    if followup is None or texts.follow_up is None:
+        return
+    number = followup_names.order(followup)[1]
+    if texts.follow_up.number != number:
+        raise InputError(
+            f"The texts say follow_up number {texts.follow_up.number}, and {followup} is number "
+            f"{number}; correct follow_up in the file of texts (`pejl paper texts check`)."
+        )
 
 
 def _is_before(frozen_at: str, day: date | None) -> bool:

@@ -34,6 +34,11 @@ HISTORY = {
     "verdict_text": pl.String, "value": pl.Float64, "value_text": pl.String, "period": pl.String,
 }  # fmt: skip
 NO_HISTORY = pl.DataFrame(schema=HISTORY)
+_SCORED = (
+    "goal_id", "goal", "rule", "period", "verdict", "computed_verdict", "value", "value_low",
+    "value_high", "target", "unit",
+)  # fmt: skip
+"""What makes two scores the same."""
 
 
 @dataclass(frozen=True)
@@ -68,13 +73,15 @@ def read(published: Warehouse, plan: Plan, own: Texts, asked: Asked) -> Paper:
         InputError: there is no municipality of that code.
     """
     area = asked.area or plan.municipality
-    scores = _scores(published, plan, area, asked.mode)
+    is_own = area == plan.municipality
+    scored = _scored(published, plan, area, asked.mode)
+    scores = scored.rows
     long = figures_behind.long(published, plan, area)
     plan = latest.settled(plan, long)
-    tables = _tables(published, plan, area, scores, asked.history)
+    tables = _tables(published, plan, area, scored, asked.history if is_own else NO_HISTORY)
     measured = figures_behind.measured(plan, area, long, tables, asked.sql)
-    if area != plan.municipality:
-        own = Texts(title=own.title, follow_up=own.follow_up)
+    if not is_own:
+        own = Texts(title=own.title)
     name = words.municipality(area, scores["area"][0])
     rows = {row["goal_id"]: row for row in scores.to_dicts()}
     now = _now(plan, rows, measured)
@@ -102,7 +109,7 @@ def read(published: Warehouse, plan: Plan, own: Texts, asked: Asked) -> Paper:
         title=own.title or f"Opfølgning på mål i {plan.file.title}",
         municipality=scores["area"][0],
         area_code=area,
-        is_own=area == plan.municipality,
+        is_own=is_own,
         follow_up=own.which,
         case_number=own.case_number,
         addressed_to=own.addressed_to,
@@ -129,16 +136,27 @@ def read(published: Warehouse, plan: Plan, own: Texts, asked: Asked) -> Paper:
 def now(published: Warehouse, plan: Plan, mode: Mode) -> texts.Now:
     """What the municipality's own texts can be about, as the paper writes it now."""
     area = plan.municipality
-    scores = _scores(published, plan, area, mode)
+    scored = _scored(published, plan, area, mode)
     long = figures_behind.long(published, plan, area)
     plan = latest.settled(plan, long)
-    tables = _tables(published, plan, area, scores, NO_HISTORY)
+    tables = _tables(published, plan, area, scored, NO_HISTORY)
     measured = figures_behind.measured(plan, area, long, tables, {})
-    return _now(plan, {row["goal_id"]: row for row in scores.to_dicts()}, measured)
+    return _now(plan, {row["goal_id"]: row for row in scored.rows.to_dicts()}, measured)
 
 
-def _scores(published: Warehouse, plan: Plan, area: str, mode: Mode) -> pl.DataFrame:
-    """The area's scores: those that were published, or where they are of another plan, new ones."""
+@dataclass(frozen=True)
+class _Scored:
+    """An area's scores, and whether they are those that were published."""
+
+    rows: pl.DataFrame
+    are_published: bool
+
+
+def _scored(published: Warehouse, plan: Plan, area: str, mode: Mode) -> _Scored:
+    """The area's scores: those that were published, or where they are of another plan, new ones.
+
+    A plan that has been changed since is another plan, whatever it is called.
+    """
     every = published.frame(f"from {score.SCORE}")
     areas = every.select("area_code", "area").unique().sort("area_code")
     if area not in areas["area_code"]:
@@ -146,34 +164,38 @@ def _scores(published: Warehouse, plan: Plan, area: str, mode: Mode) -> pl.DataF
             f"{area} is not a municipality's code; 707 is Norddjurs, and data/reference/area.csv "
             "has them all."
         )
-    found = every.filter(pl.col("area_code") == area)
-    asked = [(each.goal.id, each.goal.rule, each.goal.text) for each in plan.goals]
-    held = found.filter(pl.col("plan") == plan.name).select("goal_id", "rule", "goal").rows()
-    if held == asked:
-        return found
     figures = score.figures_of(plan, published)
-    return score.score(plan, figures, areas.filter(pl.col("area_code") == area), mode)
+    rows = score.score(plan, figures, areas.filter(pl.col("area_code") == area), mode)
+    held = every.filter(pl.col("plan") == plan.name, pl.col("area_code") == area)
+    are_published = held.select(_SCORED).equals(rows.select(_SCORED))
+    return _Scored(held if are_published else rows, are_published)
 
 
 def _tables(
-    published: Warehouse, plan: Plan, area: str, scores: pl.DataFrame, history: pl.DataFrame
+    published: Warehouse, plan: Plan, area: str, scored: _Scored, history: pl.DataFrame
 ) -> Tables:
     def of_area(name: str, order: str, *, also: Sequence[str] = ()) -> pl.DataFrame:
         codes = ", ".join(f"'{code}'" for code in (area, *also))
         where = f"where area_code in ({codes})"
         return published.frame(f"from mart.{name} {where} order by {order}")
 
+    def of_plan(name: str) -> pl.DataFrame:
+        """What the refresh made of its plan: nothing of it holds for another."""
+        found = of_area(name, "all")
+        return found if scored.are_published else found.clear()
+
+    printed = published.frame("from mart.reconciliation order by figure")
     return Tables(
-        scores=scores,
+        scores=scored.rows,
         indicators=of_area("indicator", "indicator, starts_on, period, area_code", also=[COUNTRY]),
         catalogue=published.frame(f"from {indicators.CATALOGUE} order by indicator"),
         benchmarks=of_area("benchmark", "indicator, starts_on, period, comparison"),
         ministry=of_area("ministry_benchmark", "all"),
-        reconciliation=published.frame("from mart.reconciliation order by figure"),
+        reconciliation=printed if area == plan.municipality else printed.clear(),
         revisions=of_area("revision", "all"),
         freshness=published.frame("from mart.source_freshness order by raw_table"),
-        outlook=of_area("goal_outlook", "all"),
-        standing=of_area("goal_standing", "all"),
+        outlook=of_plan("goal_outlook"),
+        standing=of_plan("goal_standing"),
         refusion=published.frame("from mart.refusion_rate"),
         history=history,
     )

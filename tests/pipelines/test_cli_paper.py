@@ -14,7 +14,7 @@ from pipelines.cli import app
 from pipelines.freezing import freeze
 from pipelines.house import House
 from pipelines.papers import Papers
-from pipelines.settings import Settings
+from pipelines.settings import DATA, Settings
 from tests.homes import Home, pejl
 
 
@@ -57,6 +57,8 @@ def test_the_same_paper_for_another_municipality(home: Path) -> None:
     assert paper.municipality == "Randers"
     assert {*paper.tables.indicators["area_code"]} == {"730", "000"}
     assert paper.introduction[0].startswith("Tallene er Randers Kommunes; målene er fra Norddjurs")
+    assert paper.follow_up is None
+    assert paper.tables.reconciliation.is_empty()
     # What Norddjurs wrote about its own figures is not said of another's.
     assert paper.assessment is None
     assert {goal.own_text for goal in paper.goals} == {None}
@@ -73,9 +75,40 @@ def test_a_paper_is_attached_to_the_follow_up_whose_figures_it_shows(home: Path)
     assert "opfoelgning-2023-2.xlsx sha256" in run.stdout
     [stored] = store.papers("2023-2")
     assert stored.name == "opfoelgning-2023-2.xlsx"
-    history = Papers(house(home)).paper().tables.history
-    assert history["followup"].unique().to_list() == ["2023-2"]
-    assert history.height == 25
+    freeze(settings, store, "2023-1")
+    papers = Papers(house(home))
+    history = papers.paper().tables.history
+    assert history["followup"].unique(maintain_order=True).to_list() == ["2023-1", "2023-2"]
+    assert history.height == 50
+    # A follow-up's own paper tells of those before it, and another municipality's of none.
+    own = papers.paper(followup="2023-2").tables.history
+    assert own["followup"].unique().to_list() == ["2023-1"]
+    # The texts say which follow-up they are of.
+    with pytest.raises(InputError, match="number 2, and 2023-1 is number 1; correct follow_up"):
+        papers.paper(followup="2023-1")
+    assert papers.paper("730").tables.history.is_empty()
+
+
+def test_what_a_refresh_found_of_one_plan_is_not_told_of_a_changed_one(
+    home: Path, tmp_path: Path
+) -> None:
+    plan = tmp_path / "norddjurs-2023.yaml"
+    text = (DATA / "plans" / plan.name).read_text("utf-8")
+    plan.write_text(text.replace("rule: own <= national + 4", "rule: own <= national + 9"), "utf-8")
+    settings = Settings(_env_file=None, home=home, plan=plan)  # pyright: ignore[reportCallIssue]
+    changed = Papers(House(settings)).paper()
+    assert changed.by_goal["5.7"].target_text == "75,5 %"
+    assert changed.tables.standing.is_empty()
+    assert changed.tables.outlook.is_empty()
+    assert not Papers(house(home)).paper().tables.standing.is_empty()
+
+
+def test_the_files_name_says_its_kind(home: Path, tmp_path: Path) -> None:
+    run = pejl(home, "paper", "--to", str(tmp_path / "Opfølgning.XLSX"))
+    assert run.returncode == 0, run.stderr
+    assert (tmp_path / "Opfølgning.XLSX").read_bytes()[:2] == b"PK"
+    refused = CliRunner().invoke(app, ["paper", "--to", "opfølgning.odt"])
+    assert "does not end in .docx, .html, .xlsx, .pdf" in str(refused.exception)
 
 
 def test_one_file_cannot_hold_two_kinds() -> None:
