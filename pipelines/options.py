@@ -46,8 +46,9 @@ def published(settings: Settings, as_of: date | None = None) -> Path:
     """The published file, of today or of a past day.
 
     Raises:
-        HomeError: nothing has been published.
+        HomeError: nothing has been published, or the home is of the other mode.
     """
+    settings.check_home()
     folder = settings.home_folder / "published"
     path = (folder / "as-of" / str(as_of) if as_of else folder) / "pejl.duckdb"
     if not path.exists():

@@ -147,10 +147,10 @@ class Settings(BaseSettings):
         Raises:
             HomeError: it holds data of the other mode, or cannot be written.
         """
+        self.check_home()
         mark = self.home_folder / MODE_FILE
         try:
-            held = mark.read_text("utf-8").strip() if mark.exists() else None
-            if held is None:
+            if not mark.exists():
                 write_whole(mark, f"{self.mode}\n".encode())
             for name in ("archive", "work", "dagster"):
                 # They hold rows about persons, under pseudonyms; what is published does not.
@@ -160,7 +160,22 @@ class Settings(BaseSettings):
             raise HomeError(
                 f"{self.home_folder} cannot be written ({error.strerror}); set PEJL_HOME."
             ) from error
-        if held not in {None, self.mode}:
+
+    def check_home(self) -> None:
+        """Refuse a home of the other mode: what stands in it would pass for this one's.
+
+        Raises:
+            HomeError: it holds data of the other mode, or cannot be read.
+        """
+        mark = self.home_folder / MODE_FILE
+        try:
+            held = mark.read_text("utf-8").strip() if mark.exists() else self.mode
+        except OSError as error:
+            raise HomeError(
+                f"{mark} cannot be read ({error.strerror}); set PEJL_HOME, or let this user read "
+                "it."
+            ) from error
+        if held != self.mode:
             raise HomeError(
                 f"{self.home_folder} holds {held} data and this run is {self.mode}; "
                 "set PEJL_HOME to another folder."

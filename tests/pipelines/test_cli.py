@@ -98,3 +98,12 @@ def test_a_day_that_has_not_come_is_refused(refreshed_home: Home):
     ended = pejl(refreshed_home.folder, "goals", "--as-of", "2030-01-01")
     assert ended.returncode == 1
     assert "2030-01-01 has not come" in ended.stderr
+
+
+@pytest.mark.parametrize("command", [["paper"], ["goals"], ["benchmark", "unemployment_share"]])
+def test_figures_of_a_sample_are_never_shown_as_live_ones(
+    refreshed_home: Home, command: list[str]
+) -> None:
+    ended = pejl(refreshed_home.folder, *command, "--live")
+    assert ended.returncode == 1
+    assert "holds sample data and this run is live; set PEJL_HOME" in ended.stderr
