@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import cast
 
 from assets.goals import decisions, rule_tokens, rules, status_frame
-from assets.goals.plan_file import TARGET, Goal, Measure, Path, PlanFile, target_in, years_of
+from assets.goals.plan_file import (
+    TARGET,
+    Decision,
+    Goal,
+    Measure,
+    Path,
+    PlanFile,
+    target_in,
+    years_of,
+)
 from assets.goals.plan_mistakes import Mistake, Place, closest
 from assets.goals.plan_periods import LATEST, SPAN, parts
+from assets.unpublishable import unpublishable
 from assets.yaml_lines import Document
 from connectors import periods
-from connectors.register import persons
+from connectors.register.persons import names_person
 
 NO_SUM = frozenset({"pct", "pct_point", "rank", "score_1_5"})
 """Units of which several have no sum that means anything."""
@@ -43,7 +52,7 @@ def mistakes(file: PlanFile, document: Document, offered: Offered) -> Iterator[M
         )
     yield from (
         Mistake(document.line(place), sentence)
-        for place, sentence in _of_persons((), document.content)
+        for place, sentence in unpublishable(document.content)
     )
     first_line: dict[str, int] = {}
     for at_section, section in enumerate(file.sections):
@@ -59,25 +68,6 @@ def mistakes(file: PlanFile, document: Document, offered: Offered) -> Iterator[M
             first_line.setdefault(goal.id, line)
             for inside, sentence in _of_goal(goal, file.year, offered):
                 yield Mistake(document.line((*place, *inside)), sentence)
-
-
-def _of_persons(place: Place, content: object) -> Iterator[Found]:
-    """Texts that hold a CPR number or an address, and decisions signed by a person.
-
-    A plan is published, and frozen for good; what is wrong is never repeated.
-    """
-    if isinstance(content, dict):
-        for key, inside in cast("dict[str, object]", content).items():
-            yield from _of_persons((*place, key), inside)
-    elif isinstance(content, list):
-        for at, inside in enumerate(cast("list[object]", content)):
-            yield from _of_persons((*place, at), inside)
-    elif isinstance(content, str):
-        wrong = persons.identifies(content)
-        if wrong is None and place[-1] == DECIDED_BY:
-            wrong = persons.names_person(content)
-        if wrong:
-            yield place, f"{place[-1]} {wrong}."
 
 
 def _of_goal(goal: Goal, year: int, offered: Offered) -> Iterator[Found]:
@@ -222,6 +212,18 @@ def _of_decisions(goal: Goal) -> Iterator[Found]:
             ("override",),
             f"goal {goal.id} is dropped and has an override too; keep one of them.",
         )
+    for place, decision in _decisions(goal):
+        if wrong := names_person(decision.decided_by):
+            yield (*place, DECIDED_BY), f"{DECIDED_BY} {wrong}."
+
+
+def _decisions(goal: Goal) -> Iterator[tuple[Place, Decision]]:
+    if goal.dropped:
+        yield ("dropped",), goal.dropped
+    if goal.override:
+        yield ("override",), goal.override
+    for at, change in enumerate(goal.changed):
+        yield ("changed", at), change
 
 
 def _of_rules(goal: Goal, year: int, units: Mapping[str, str] | None) -> Iterator[Found]:

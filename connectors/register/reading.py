@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from connectors import periods
+from connectors.characters import unseen
 from connectors.columns import read_column, schema
 from connectors.errors import AnswerError
 from connectors.register import excel, grid, persons, rules
@@ -169,7 +170,7 @@ def _texts(table: Table, kept: Kept, name: str, found: Grid, at: int | None) -> 
     for row, cells in enumerate(found.rows):
         text, reason = excel.cell_text(kind, cells[at])
         if table.is_register:
-            reason = persons.identifies(text) or reason
+            reason = persons.identifies(text) or unseen(text) or reason
             if name == RESPONSIBLE:
                 reason = reason or persons.names_person(text)
             if kind == "area":

@@ -206,6 +206,12 @@ def test_a_valid_plan_is_read_with_its_goals_in_order(file: Path) -> None:
             id="a CPR number in a decision",
         ),
         pytest.param(
+            "own >= 80", DROPPED.removeprefix("rule: ")
+            + '{decided_by: Udvalget, decided_on: 2023-08-30, why: "Nået\\u202e"}', 12,
+            ["why holds the character U+202E, which cannot be seen", "delete it"],
+            id="a character that turns the text round",
+        ),
+        pytest.param(
             "own >= 80", "own => 80", 11,
             ["the rule of goal 1.1, column 5", "=> is not part of a rule; write >="],
             id="a rule that does not parse",

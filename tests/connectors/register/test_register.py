@@ -189,6 +189,12 @@ def test_a_row_whose_goal_does_not_tell_its_figure_is_refused(
         ({"source": "Ring til jeh@norddjurs.dk"}, "source (M2) holds an e-mail address"),
         ({"note": "Sag 0121851234"}, "note (T2) may hold a CPR number; remove it"),
         ({"value": "121851234"}, "value (F2) may hold a CPR number; remove it"),
+        (
+            {"note": "a\u202eb"},
+            "note (T2) holds the character U+202E, which cannot be seen; delete",
+        ),
+        ({"source": "a\u0007b"}, "source (M2) holds the character U+0007, which cannot be seen"),
+        ({"label": "Sa\u200bger"}, "label (C2) holds the character U+200B, which cannot be seen"),
     ],
 )
 def test_a_row_that_contradicts_itself_is_refused_with_its_cell_and_remedy(
