@@ -31,6 +31,10 @@ class Kind(StrEnum):
     pdf = "pdf"
 
 
+_SCORED = (
+    "plan", "goal_id", "area_code", "verdict", "value", "target", "rule", "goal", "decision",
+)  # fmt: skip
+_MEASURED = ("goal_id", "measure", "indicator", "area_code", "period", "value")
 ALWAYS = (Kind.docx, Kind.html, Kind.xlsx)
 """What is written where nothing is said, as by a refresh: so that no older one stays beside."""
 
@@ -137,6 +141,15 @@ def _day_of(settings: Settings, name: str, day: date | None, area: str | None) -
     return None if told is None else date.fromisoformat(told)
 
 
+def _figures(paper: Paper) -> set[tuple[object, ...]]:
+    """The figures that a paper tells, as a frozen follow-up lists them."""
+    return {
+        (goal.id, each.name, each.indicator, each.area_code, each.period, each.value)
+        for goal in paper.goals
+        for each in goal.measures
+    }
+
+
 def _attach(settings: Settings, name: str, paper: Paper, content: dict[str, bytes]) -> None:
     """Store the paper with a frozen follow-up, if its figures are those that were frozen."""
     from assets.followup import stored  # noqa: PLC0415
@@ -145,11 +158,13 @@ def _attach(settings: Settings, name: str, paper: Paper, content: dict[str, byte
     settings.claim_home()
     with warehouse.sole_writer(settings.home_folder):
         store = Followups(settings.archive, settings.mode, settings.now)
-        columns = ["plan", "goal_id", "area_code", "verdict", "value", "target", "rule"]
-        then = stored.read(store.read(name)).own.select(columns)
-        if not then.equals(paper.tables.scores.select(columns)):
+        then = stored.read(store.read(name))
+        scores = paper.tables.scores.select(_SCORED)
+        if not then.own.select(_SCORED).equals(scores) or _figures(paper) != {
+            tuple(row) for row in then.measures.select(_MEASURED).iter_rows()
+        }:
             raise InputError(
-                f"The published figures are not those that {name} froze; freeze them with "
+                f"The plan and its figures are not those that {name} froze; freeze them with "
                 f"`pejl followup freeze`, or take the paper from {name} with `pejl followup paper`."
             )
         papers = {f"opfoelgning-{name}.{kind}": made for kind, made in content.items()}

@@ -35,7 +35,8 @@ HISTORY = {
 }  # fmt: skip
 NO_HISTORY = pl.DataFrame(schema=HISTORY)
 _SCORED = (
-    "goal_id", "goal", "rule", "period", "verdict", "computed_verdict", "value", "value_low",
+    "goal_id", "goal", "rule", "period", "verdict", "computed_verdict", "decision", "caution",
+    "provisional", "value", "value_low",
     "value_high", "target", "unit",
 )  # fmt: skip
 """What makes two scores the same."""

@@ -27,6 +27,15 @@ def house(home: Path) -> House:
     return House(Settings(_env_file=None, home=home))  # pyright: ignore[reportCallIssue]
 
 
+def changed_plan(folder: Path, old: str, new: str) -> Path:
+    """The plan of the sample under its own name, with a passage of it changed."""
+    plan = folder / "norddjurs-2023.yaml"
+    text = (DATA / "plans" / plan.name).read_text("utf-8")
+    assert old in text
+    plan.write_text(text.replace(old, new, 1), "utf-8")
+    return plan
+
+
 def made(folder: Path) -> dict[str, str]:
     return {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest()
@@ -75,6 +84,12 @@ def test_a_paper_is_attached_to_the_follow_up_whose_figures_it_shows(home: Path)
     assert "opfoelgning-2023-2.xlsx sha256" in run.stdout
     [stored] = store.papers("2023-2")
     assert stored.name == "opfoelgning-2023-2.xlsx"
+    # With a context figure of another period the verdicts are the same, and the paper is not.
+    plan = changed_plan(
+        home.parent, "period: yearM12, role: context", "period: yearM11, role: context"
+    )
+    run = pejl(home, "paper", "--format", "xlsx", "--followup", "2023-2", "--plan", str(plan))
+    assert "are not those that 2023-2 froze" in run.stderr
     freeze(settings, store, "2023-1")
     papers = Papers(house(home))
     history = papers.paper().tables.history
@@ -92,9 +107,7 @@ def test_a_paper_is_attached_to_the_follow_up_whose_figures_it_shows(home: Path)
 def test_what_a_refresh_found_of_one_plan_is_not_told_of_a_changed_one(
     home: Path, tmp_path: Path
 ) -> None:
-    plan = tmp_path / "norddjurs-2023.yaml"
-    text = (DATA / "plans" / plan.name).read_text("utf-8")
-    plan.write_text(text.replace("rule: own <= national + 4", "rule: own <= national + 9"), "utf-8")
+    plan = changed_plan(tmp_path, "rule: own <= national + 4", "rule: own <= national + 9")
     settings = Settings(_env_file=None, home=home, plan=plan)  # pyright: ignore[reportCallIssue]
     changed = Papers(House(settings)).paper()
     assert changed.by_goal["5.7"].target_text == "75,5 %"
