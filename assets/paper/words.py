@@ -21,6 +21,37 @@ STATES = {
     "discontinued": "ophørt",
 }
 """The states of a source in Danish."""
+ROLES = {
+    "rule": "afgør målet",
+    "baseline": "udgangspunkt",
+    "window": "målets periode",
+    "due": "frist",
+    "context": "til oplysning",
+}
+"""What a figure is to its goal."""
+TAKES = {
+    "mean": "gennemsnit",
+    "sum": "sum",
+    "min": "laveste",
+    "max": "højeste",
+    "last": "seneste",
+    "pooled": "tællere delt med nævnere",
+}
+"""How the periods of a span became one number."""
+EXPLANATIONS = {
+    "agrees": "ens",
+    "rounding": "afrunding",
+    "revised": "kilden har ændret tallet",
+    "definition": "måler noget andet",
+    "missing": "intet beregnet",
+    "unexplained": "uforklaret",
+    "disclosure": "skjult",
+}
+"""What explains that a printed figure is another than the computed one."""
+UNIT_NAMES = {name: unit.many or "antal" for name, unit in UNITS.items()} | {
+    "per_1000": "pr. 1.000 i arbejdsstyrken"
+}
+"""The units as a column of a table names them, also the one of a difference between counts."""
 _QUARTER = 3
 _CALLED = {"101": "Københavns Kommune", "400": "Bornholms Regionskommune", "411": "Christiansø"}
 """The municipalities whose own name is not their area's with Kommune after it."""
