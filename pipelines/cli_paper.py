@@ -184,14 +184,12 @@ def check(live: Live = False, plan: PlanFile = None) -> None:
     path = house.texts_file
     now, read_plan = _now(house)
     read = texts.load(path, read_plan)
-    outdated = 0
-    for place, passage in texts.passages(read):
-        written = texts.written(passage, texts.about(place, now) or {})
-        if written is not None and written.outdated:
-            outdated += 1
-            typer.echo(f"{' '.join(place)}: {written.outdated}.")
+    outdated = list(texts.outdated(read, now))
+    for place, changed in outdated:
+        typer.echo(f"{place}: {changed}.")
     many = len(list(texts.passages(read)))
-    typer.echo(f"{path.name}: {many} tekster, ingen fejl; {outdated} er skrevet om andre tal.")
+    counted = "1 tekst" if many == 1 else f"{many} tekster"
+    typer.echo(f"{path.name}: {counted}, ingen fejl; {len(outdated)} er skrevet om andre tal.")
 
 
 @texts_app.command("new")

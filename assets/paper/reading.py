@@ -258,7 +258,7 @@ def _now(
 ) -> texts.Now:
     verdicts = {goal_id: row["verdict_text"] for goal_id, row in rows.items()}
     figures = {
-        (goal_id, name): f"{each.text}, {each.period_text}"
+        (goal_id, name): (each.label, f"{each.text}, {each.period_text}")
         for goal_id, named in measured.items()
         for name, each in named.items()
     }

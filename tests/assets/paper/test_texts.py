@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from assets.disclosure.gate import SAYS
 from assets.goals.plan import Plan, PlanError, load
 from assets.goals.plan_checks import Offered
 from assets.paper import texts
-from assets.paper.texts import Now, Passage
+from assets.paper.texts_facts import Now
+from assets.paper.texts_file import Passage
+from connectors.errors import InputError
 
 PLAN = """
 title: Plan 2023
@@ -44,7 +49,8 @@ def refused(tmp_path: Path, plan: Plan, content: str) -> str:
 
 def now(plan: Plan, own: str) -> Now:
     verdicts = {"1.1": "Målet er nået", "1.2": "Målet er ikke nået"}
-    return Now.of(plan, verdicts, {("1.1", "own"): own, ("1.2", "own"): "1 sag, 2023"})
+    figures = {("1.1", "own"): ("Sager", own), ("1.2", "own"): ("Sager", "1 sag, 2023")}
+    return Now.of(plan, verdicts, figures)
 
 
 def test_a_text_is_outdated_once_its_figure_is_written_otherwise(plan: Plan) -> None:
@@ -54,14 +60,72 @@ def test_a_text_is_outdated_once_its_figure_is_written_otherwise(plan: Plan) -> 
     assert same.outdated is None
     changed = texts.written(passage, now(plan, "3 sager, 2023").goals["1.1"])
     assert changed is not None
-    assert changed.outdated == "own var 2 sager, 2023 og er nu 3 sager, 2023"
+    assert changed.outdated == "”Sager” var 2 sager (2023) og er nu 3 sager (2023)"
 
 
 def test_a_text_about_the_whole_is_outdated_once_another_goal_is_met(plan: Plan) -> None:
     passage = Passage(text="Kun et.", about={"Målet er nået": "2 mål"})
     told = texts.written(passage, now(plan, "").whole)
     assert told is not None
-    assert told.outdated == "Målet er nået var 2 mål og er nu 1 mål"
+    assert told.outdated == "”Målet er nået” gjaldt 2 mål og gælder nu 1 mål"
+
+
+def test_a_verdict_is_called_what_it_is_and_not_by_its_key(plan: Plan) -> None:
+    about = {"målopfyldelse": "Målet er ikke nået"}
+    of_goal = texts.written(Passage(text="a", about=about), now(plan, "").goals["1.1"])
+    assert of_goal is not None
+    changed = "var ”Målet er ikke nået” og er nu ”Målet er nået”"
+    assert of_goal.outdated == f"Målopfyldelsen {changed}"
+    in_section = Passage(text="a", about={"1.1": "Målet er ikke nået"})
+    of_section = texts.written(in_section, now(plan, "").sections["Alle"])
+    assert of_section is not None
+    assert of_section.outdated == f"Målopfyldelsen af mål 1.1 {changed}"
+
+
+def test_figures_of_the_country_and_counts_of_a_share_are_told_apart(plan: Plan) -> None:
+    goal = plan.goals[0].goal
+    measure = goal.measures["own"]
+    measures = {
+        "national": measure.model_copy(update={"area": "country"}),
+        "passes": measure.model_copy(update={"part": "numerator"}),
+    }
+    asked = goal.model_copy(update={"measures": measures})
+    changed = replace(plan, goals=(replace(plan.goals[0], goal=asked),))
+    figures = {("1.1", name): ("Bestået", "1 ung, 2023") for name in measures}
+    known = Now.of(changed, {}, figures).goals["1.1"]
+    labels = [known[name].label for name in measures]
+    assert labels == ["”Bestået” på landsplan", "Tælleren i ”Bestået”"]
+
+
+HIDDEN = f"{SAYS}, 2023"
+
+
+def test_a_figure_that_is_hidden_now_is_not_given_back(plan: Plan) -> None:
+    passage = Passage(text="Det går.", about={"own": "10 sager, 2023"})
+    told = texts.written(passage, now(plan, HIDDEN).goals["1.1"])
+    assert told is not None
+    assert told.outdated == "”Sager” kan ikke længere vises"
+    was_hidden = Passage(text="Det går.", about={"own": f"{SAYS}, 2022"})
+    same = texts.written(was_hidden, now(plan, HIDDEN).goals["1.1"])
+    assert same is not None
+    assert same.outdated is None
+
+
+def test_a_verdict_from_before_its_figure_was_hidden_is_not_told_again(plan: Plan) -> None:
+    known = now(plan, HIDDEN)
+    about = {"målopfyldelse": "Målet er ikke nået"}
+    told = [
+        texts.written(Passage(text="a", about=about), known.goals["1.1"]),
+        texts.written(
+            Passage(text="a", about={"1.1": "Målet er ikke nået"}), known.sections["Alle"]
+        ),
+        texts.written(Passage(text="a", about={"Målet er nået": "2 mål"}), known.whole),
+    ]
+    assert [each.outdated for each in told if each is not None] == [
+        "Målopfyldelsen er nu ”Målet er nået”",
+        "Målopfyldelsen af mål 1.1 er nu ”Målet er nået”",
+        "”Målet er nået” gælder nu 1 mål",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -75,8 +139,46 @@ def test_a_text_about_the_whole_is_outdated_once_another_goal_is_met(plan: Plan)
         ),
         ("titel: a", "line 1: titel is not a key here; did you mean title?"),
         ("economy: {txt: a}", "line 1: txt is not a key here; did you mean text?"),
-        ("economy: {about: {}}", "line 1: text is missing; write it."),
-        ("economy: {text: 'kald 012303-1234'}", "line 1: the text of economy may hold a CPR"),
+        ("economy: {about: {Målet er nået: 1 mål}}", "line 1: economy has no text; write it."),
+        ("economy:\n  text: 'kald 012303-1234'", "line 2: text may hold a CPR number; remove it"),
+        ("title: Om 010190-1234", "line 1: title may hold a CPR number"),
+        ("case_number: 010190-1234", "line 1: case_number may hold a CPR number"),
+        ("case_number: 1201901234", "line 1: case_number may hold a CPR number"),
+        ("addressed_to:\n  - a\n  - 010190-1234", "line 3: addressed_to may hold a CPR number"),
+        ("attachments: [x@norddjurs.dk]", "line 1: attachments holds an e-mail address"),
+        (
+            "goals: {'1.1': {text: a, about: {own: 010190-1234}}}",
+            "line 1: own may hold a CPR number",
+        ),
+        ("sections:\n  010190-1234: {text: a}", "line 2: a key may hold a CPR number; remove it"),
+        ("titel: 010190-1234", "line 1: titel may hold a CPR number"),
+        ('# a\ntitle: "a\\u0007b"', "line 2: title holds the character U+0007, which cannot be"),
+        ("# a\ntitle: a\u0007b", "line 2: the line holds the character U+0007, which cannot be"),
+        (
+            "economy:\n  text: |-\n    a\n    b\u202ec",
+            "line 4: the line holds the character U+202E",
+        ),
+        ("title: a\ufeffb", "line 1: the line holds the character U+FEFF"),
+        ("case_number: 2024", 'is no text, since 2024 stands without quotes; write "2024".'),
+        ("case_number: [24]", "is no single text; put it in quotes"),
+        ("addressed_to: Udvalget", 'addressed_to is no list; write it as ["Udvalget"].'),
+        (
+            "addressed_to:\n  - a\n  -",
+            "line 3: addressed_to has an empty item; write it, or remove",
+        ),
+        ("economy: Ingen.", "economy is not written as it should be; write text: |- under it"),
+        ("goals: a", "goals is not written as it should be; write the goal's number in quotes"),
+        ("economy: {text: a, about: b}", "about is not written as it should be; write under it"),
+        (
+            "follow_up: 2",
+            "follow_up is not written as it should be; write it as {number: 1, of: 2}",
+        ),
+        ("follow_up: {number: 7, of: 8}", "line 1: number is 7; write a number from 1 to 6."),
+        ("follow_up: {number: to, of: 2}", "line 1: number is no number; write one from 1 to 6."),
+        ("follow_up: {numer: 1, of: 2}", "line 1: numer is not a key here; did you mean number?"),
+        ("- a", "line 1: the file has no keys; begin it with"),
+        (f"title: {'a' * 201}", "title has 201 characters, and a page's header has room for 200"),
+        ("economy:\n  text: >-\n    To:\n    - en\n    - to", "line 4: the item goes on with the"),
         ("follow_up: {number: 3, of: 2}", "line 1: follow_up is number 3 of 2; correct one"),
         ("title: a\ntitle: b", "line 2: title stands on line 1 already; keep one of them"),
         ("title: [a", "not YAML"),
@@ -86,6 +188,45 @@ def test_a_mistake_is_told_with_its_line_and_remedy(
     tmp_path: Path, plan: Plan, content: str, said: str
 ) -> None:
     assert said in refused(tmp_path, plan, content)
+
+
+def test_a_cpr_number_is_never_repeated(tmp_path: Path, plan: Plan) -> None:
+    told = refused(
+        tmp_path, plan, "goals:\n  010190-1234: {txt: 010190-1234}\ncase_number: 1201901234"
+    )
+    assert "1234" not in told
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["goals:", "goals:\nsections:\n", "economy:\n  text:\n  about:", "goals: {'1.1': }",
+     "title: ''", "case_number: ''", "# intet"],
+)  # fmt: skip
+def test_an_empty_key_is_nothing_written(tmp_path: Path, plan: Plan, content: str) -> None:
+    assert read(tmp_path, plan, content) == texts.Texts()
+
+
+def test_a_folded_text_is_a_paragraph_and_a_list_keeps_its_lines(
+    tmp_path: Path, plan: Plan
+) -> None:
+    content = "economy: {text: Ingen.}\npolicies:\n  text: |-\n    To:\n    - en\n    - to\n"
+    read_texts = read(tmp_path, plan, f"{content}title: >-\n  På\n  to linjer\n")
+    assert read_texts.title == "På to linjer"
+    assert read_texts.policies is not None
+    assert read_texts.policies.text == "To:\n- en\n- to"
+
+
+def test_a_letter_of_two_signs_is_the_same_letter(tmp_path: Path, plan: Plan) -> None:
+    content = "goals: {'1.1': {text: a, about: {målopfyldelse: Målet er nået}}}"
+    told = read(tmp_path, plan, unicodedata.normalize("NFD", content)).goals["1.1"]
+    assert told.about == {"målopfyldelse": "Målet er nået"}
+
+
+def test_what_is_no_utf_8_is_told_with_its_line(tmp_path: Path, plan: Plan) -> None:
+    path = tmp_path / "plan.texts.yaml"
+    path.write_bytes("title: a\n\neconomy: {text: på}\n".encode("cp1252"))
+    with pytest.raises(InputError, match="not UTF-8 text, which shows on line 3; save them as"):
+        texts.load(path, plan)
 
 
 def test_the_file_to_begin_with_is_right_as_it_is_and_when_it_is_uncommented(
