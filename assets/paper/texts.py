@@ -29,6 +29,8 @@ from assets.yaml_lines import Document, YamlError
 from connectors.errors import InputError
 
 SUFFIX = ".texts.yaml"
+PLACEHOLDER = "..."
+"""What stands in a text that nobody has written yet."""
 
 
 def beside(plan: Path) -> Path:
@@ -89,7 +91,7 @@ def _text(path: Path) -> str:
 def _filled(content: object) -> object:
     """The keys that something is written under; None where there is none."""
     if isinstance(content, str):
-        return content if content.strip() else None
+        return None if content.strip() in {"", PLACEHOLDER} else content
     if isinstance(content, dict):
         written_under = cast("dict[str, object]", content)
         pairs = ((key, _filled(inside)) for key, inside in written_under.items())
@@ -125,26 +127,26 @@ def begun(plan: Plan, now: Now) -> str:
         "# det anderledes i papiret senere, siger papiret det ved teksten. Slet det, som teksten",
         "# ikke taler om. `pejl paper texts check` ser filen efter.",
         f"title: {_quoted(f'Opfølgning på mål i {plan.file.title}')}",
-        '# case_number: ""',
-        '# addressed_to: ["Arbejdsmarkedsudvalget"]',
-        "# follow_up: {number: 1, of: 2}",
-        f"# attachments: [{_quoted(plan.file.title)}]",
+        '#case_number: ""',
+        '#addressed_to: ["Arbejdsmarkedsudvalget"]',
+        "#follow_up: {number: 1, of: 2}",
+        f"#attachments: [{_quoted(plan.file.title)}]",
     ]
     for name in WHOLE:
-        lines += [f"# {line}" for line in _block(f"{name}:", now.whole, "")]
-    lines += ["# sections:"]
+        lines += [f"#{line}" for line in _block(f"{name}:", now.whole, "")]
+    lines += ["#sections:"]
     for title, known in now.sections.items():
-        lines += [f"# {line}" for line in _block(f"{_quoted(title)}:", known, "  ")]
-    lines += ["# goals:"]
+        lines += [f"#{line}" for line in _block(f"{_quoted(title)}:", known, "  ")]
+    lines += ["#goals:"]
     for goal_id, known in now.goals.items():
-        lines += [f"# {line}" for line in _block(f"{_quoted(goal_id)}:", known, "  ")]
+        lines += [f"#{line}" for line in _block(f"{_quoted(goal_id)}:", known, "  ")]
     return "\n".join(lines) + "\n"
 
 
 def _block(key: str, known: Mapping[str, Fact], indent: str) -> Iterator[str]:
     yield f"{indent}{key}"
     yield f"{indent}  text: |-"
-    yield f"{indent}    ..."
+    yield f"{indent}    {PLACEHOLDER}"
     yield f"{indent}  about:"
     for name, fact in known.items():
         yield f"{indent}    {_quoted(name)}: {_quoted(fact.said)}"

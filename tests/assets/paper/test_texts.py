@@ -229,17 +229,25 @@ def test_what_is_no_utf_8_is_told_with_its_line(tmp_path: Path, plan: Plan) -> N
         texts.load(path, plan)
 
 
-def test_the_file_to_begin_with_is_right_as_it_is_and_when_it_is_uncommented(
-    tmp_path: Path, plan: Plan
+@pytest.mark.parametrize("sign", ["#", "# "])
+def test_the_file_to_begin_with_is_right_as_it_is_and_once_it_is_written(
+    tmp_path: Path, plan: Plan, sign: str
 ) -> None:
     begun = texts.begun(plan, now(plan, "2 sager, 2023"))
     assert read(tmp_path, plan, begun).title == "Opfølgning på mål i Plan 2023"
-    head, marked = begun.split("# case_number", 1)
-    used = "\n".join(line.removeprefix("# ") for line in f"# case_number{marked}".splitlines())
-    used = used.replace('case_number: ""', "case_number: '24/11'")
-    whole = read(tmp_path, plan, head + used)
+    head, marked = begun.split("#case_number", 1)
+    # An editor takes the space after the sign away too, where there is one.
+    lines = [
+        line.removeprefix(sign if line.startswith(sign) else "#")
+        for line in f"#case_number{marked}".splitlines()
+    ]
+    used = head + "\n".join(lines)
+    assert "line 12: introduction has no text; write it." in refused(tmp_path, plan, used)
+    whole = read(tmp_path, plan, used.replace("...", "Skrevet."))
+    assert whole.goals["1.1"].text == "Skrevet."
     assert whole.goals["1.1"].about == {"målopfyldelse": "Målet er nået", "own": "2 sager, 2023"}
     assert whole.which == "den første af to opfølgninger"
+    assert whole.case_number is None
 
 
 def test_a_plans_texts_lie_beside_it_and_are_not_taken_for_a_plan(tmp_path: Path) -> None:
