@@ -20,6 +20,7 @@ from assets.goals.plan_file import (
     Section,
 )
 from assets.goals.plan_periods import FORMS
+from connectors import characters
 from connectors.errors import InputError
 from connectors.observations import Strict
 
@@ -50,6 +51,13 @@ class PlanError(InputError):
         """Name the file and each mistake with its line."""
         self.mistakes = sorted(set(mistakes))
         super().__init__("\n".join(f"{path.name}, {mistake}" for mistake in self.mistakes))
+
+
+def unseen(text: str) -> Iterator[Mistake]:
+    """Lines with characters that nobody sees."""
+    for at, line in enumerate(text.split("\n"), start=1):
+        if wrong := characters.unseen(line):
+            yield Mistake(at, f"the line {wrong}.")
 
 
 def closest(name: str, known: Iterable[str], otherwise: str) -> str:

@@ -19,7 +19,7 @@ from typing import cast
 from pydantic import ValidationError
 
 from assets.goals.plan import Plan
-from assets.goals.plan_mistakes import Mistake, PlanError
+from assets.goals.plan_mistakes import Mistake, PlanError, unseen
 from assets.paper import texts_mistakes
 from assets.paper.content import Written
 from assets.paper.texts_facts import Fact, Now
@@ -50,7 +50,7 @@ def load(path: Path, plan: Plan) -> Texts:
         InputError: it cannot be read.
     """
     text = _text(path)
-    if found := list(texts_mistakes.unseen(text)):
+    if found := list(unseen(text)):
         raise PlanError(path, found)
     try:
         document = Document(text)

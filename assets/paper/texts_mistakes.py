@@ -12,7 +12,6 @@ from assets.paper.blocks import ITEM
 from assets.paper.texts_facts import Now
 from assets.paper.texts_file import COUNTS, LONGEST_TITLE, FollowUp, Passage, Texts, passages
 from assets.yaml_lines import Document
-from connectors import characters
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -23,13 +22,6 @@ _HOW = {
     "sections": "write the section's title under it, and text: |- under that",
     "about": 'write under it what the text is about, as own: "67,7 %, december 2023"',
 }
-
-
-def unseen(text: str) -> Iterator[Mistake]:
-    """Lines with characters that nobody sees."""
-    for at, line in enumerate(text.split("\n"), start=1):
-        if wrong := characters.unseen(line):
-            yield Mistake(at, f"the line {wrong}.")
 
 
 def of_shape(error: ValidationError, document: Document) -> Iterator[Mistake]:
