@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from functools import partial
 
 from assets import danish
 from assets.paper import figure_bars as bars
 from assets.paper import figure_lines as lines
-from assets.paper import figure_points
-from assets.paper import figure_style as style
+from assets.paper import figure_points, figure_render
 from assets.paper.content import SAMPLE_NOTICE, Paper
+from assets.paper.figure_course import Plot, Target
 from assets.paper.figure_points import Series
-from assets.paper.figure_style import Figure, Words
+from assets.paper.figure_style import Figure, Size, Words
 from assets.units import UNITS
 
+Table = tuple[Sequence[str], Sequence[Sequence[str]]]
+"""Headings, and rows of text."""
 UNSETTLED = "Hul cirkel: foreløbigt tal, som kilden endnu tæller op."
 _GAPS = "Hul i linjen: tallet er skjult eller findes ikke."
 _CUT = "Den lodrette akse begynder ikke ved nul."
@@ -24,11 +26,11 @@ _CUT = "Den lodrette akse begynder ikke ved nul."
 def plot(
     series: Series,
     *,
-    target: lines.Target | None = None,
+    target: Target | None = None,
     band: tuple[date, date] | None = None,
-) -> lines.Plot:
+) -> Plot:
     """What is drawn of a course; a count begins at zero, for its height is read as its size."""
-    return lines.Plot(
+    return Plot(
         lines=series.lines,
         unit_suffix=figure_points.suffix(series.unit),
         is_share=UNITS[series.unit].is_share,
@@ -39,31 +41,51 @@ def plot(
     )
 
 
+def draw(
+    name: str,
+    around: Words,
+    sizes: tuple[Size, Size],
+    plot: Callable[[Size], figure_render.Plot],
+    table: Table,
+) -> Figure:
+    """A plot as a figure, wide and narrow.
+
+    Args:
+        name: the figure's name.
+        around: what is said around it.
+        sizes: the wide and the narrow.
+        plot: gives the plot at a size.
+        table: its headings, and its figures as text.
+    """
+    wide, narrow = sizes
+
+    def drawn(size: Size, name: str) -> str:
+        return figure_render.render(plot(size), around, size, name)
+
+    return Figure(
+        name, around.title, around.alt, drawn(wide, name),
+        partial(drawn, narrow, name + figure_render.NARROW), *table,
+    )  # fmt: skip
+
+
 def draw_lines(
     paper: Paper,
     name: str,
     series: Series,
-    plot: lines.Plot,
+    plot: Plot,
     *,
     about: str,
     notes: Sequence[str] = (),
 ) -> Figure:
     """A course as a figure, with what must be said below it."""
-    title = series.label
     said = [*notes, *_remarks(series, plot), source_note(series.source, series.known_from)]
-    alt = _alt_of_lines(title, about, series, plot)
-    around = Words(title, about, said, stamp(paper), alt)
-
-    def drawn(size: style.Size, height: int, name: str) -> str:
-        return style.render(lines.layers(plot, size, height), around, size, height, name)
-
-    wide = drawn(lines.WIDE, lines.HEIGHT, name)
-    narrow = partial(drawn, lines.NARROW, lines.NARROW_HEIGHT, f"{name}-smal")
-    headings, rows = _as_table(series)
-    return Figure(name, title, alt, wide, narrow, headings, rows)
+    alt = _alt_of_lines(about, series, plot)
+    around = Words(series.label, about, said, stamp(paper), alt)
+    sizes = (lines.WIDE, lines.NARROW)
+    return draw(name, around, sizes, partial(lines.drawn, plot), _as_table(series))
 
 
-def _remarks(series: Series, plot: lines.Plot) -> Iterator[str]:
+def _remarks(series: Series, plot: Plot) -> Iterator[str]:
     if series.has_unsettled:
         yield UNSETTLED
     if series.has_gaps:
@@ -93,9 +115,9 @@ def unit_name(unit: str) -> str:
     return named.get(unit, UNITS[unit].many)
 
 
-def _alt_of_lines(title: str, about: str, series: Series, plot: lines.Plot) -> str:
-    """Title, each line's first, last, least and greatest figure, and the demand."""
-    told = [f"Linjediagram. {title}. {about}."]
+def _alt_of_lines(about: str, series: Series, plot: Plot) -> str:
+    """Each line's first, last, least and greatest figure, and the demand."""
+    told = [f"Linjediagram. {spoken(about)}."]
     for line in series.lines:
         known = line.known
         if not known:
@@ -114,7 +136,12 @@ def _alt_of_lines(title: str, about: str, series: Series, plot: lines.Plot) -> s
     return " ".join(told)
 
 
-def _as_table(series: Series) -> tuple[list[str], list[list[str]]]:
+def spoken(about: str) -> str:
+    """What stands under a title, as it is read aloud."""
+    return about.replace(" · ", ", ")
+
+
+def _as_table(series: Series) -> Table:
     headings = ["Periode", *(line.name for line in series.lines)]
     rows = [
         [p[0].period + (" (foreløbigt)" if p[0].provisional else ""), *(one.text for one in p)]
@@ -125,9 +152,5 @@ def _as_table(series: Series) -> tuple[list[str], list[list[str]]]:
 
 def draw_bars(name: str, around: Words, plot: bars.Plot, rows: Sequence[Sequence[str]]) -> Figure:
     """Bars as a figure."""
-
-    def drawn(size: style.Size, name: str) -> str:
-        return style.render(bars.layers(plot, size), around, size, plot.height, name)
-
-    wide, narrow = drawn(bars.WIDE, name), partial(drawn, bars.NARROW, f"{name}-smal")
-    return Figure(name, around.title, around.alt, wide, narrow, ["Tal", "Værdi"], rows)
+    sizes = (bars.WIDE, bars.NARROW)
+    return draw(name, around, sizes, partial(bars.drawn, plot), (["Tal", "Værdi"], rows))

@@ -13,7 +13,7 @@ from assets import danish
 from assets.paper import figure_style as style
 from assets.paper import words
 from assets.paper.content import Paper
-from assets.paper.figure_lines import Line, Point
+from assets.paper.figure_course import Line, Point
 from assets.units import UNITS
 from connectors import periods
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-_MOST_TICKS = 6
+_MOST_TICKS = 7
 _STEPS = (1.0, 2.0, 5.0, 10.0)
 _FAR_FROM_ZERO = 0.5
 """A line whose least figure is above this part of its greatest may leave zero out, and says so."""

@@ -1,24 +1,30 @@
-"""A whole in parts: one bar of 100 % each, with every part's name and number inside or above it."""
+"""A whole in parts: one bar of 100 % each, every part with its name and number in or below it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import cycle
 from typing import TYPE_CHECKING, Any
 
+from assets.paper import figure_labels as labels
+from assets.paper import figure_render as frame
 from assets.paper import figure_style as style
 from assets.paper.figure_bars import NARROW, WIDE
+from assets.paper.figure_labels import Label
 from assets.paper.figure_style import Size
 
 if TYPE_CHECKING:
     import altair as alt
 
-__all__ = ["NARROW", "WIDE", "Part", "Whole", "height", "layers"]
+__all__ = ["NARROW", "WIDE", "Part", "Whole", "drawn"]
 
-_ROW, _BAR, _TOP, _LINE = 92, 26, 4, 17
-_COLORS = (style.OWN, style.PALE_OWN, style.COUNTRY)
-_INKS = (style.PAPER, style.INK, style.PAPER)
-"""What is legible on each of the colours, which differ in lightness, for grey print."""
+_NAME, _BAR, _LINE, _GAP = 22, 26, 17, 16
+"""Pixels of a whole's name, of its bar, of a line of names below it, and to the next."""
+_LOOKS = (
+    (style.OWN, style.PAPER), (style.PALE_OWN, style.INK), (style.INK, style.PAPER)
+)  # fmt: skip
+"""Colours that differ in lightness, for grey print, and what is legible on each."""
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,11 @@ class Part:
     share: float
     text: str
 
+    @property
+    def label(self) -> str:
+        """Name and number."""
+        return f"{self.name} {self.text}"
+
 
 @dataclass(frozen=True)
 class Whole:
@@ -38,45 +49,100 @@ class Whole:
     parts: Sequence[Part]
 
 
-def height(wholes: Sequence[Whole]) -> int:
-    """Pixels."""
-    return _ROW * len(wholes)
+@dataclass(frozen=True)
+class _Outside:
+    """A label below its part, which a line leads to.
+
+    Args:
+        text: the label.
+        line: which line below the bar it stands on.
+        at: where the line from the part comes down.
+        left: where the label begins.
+    """
+
+    text: str
+    line: int
+    at: float
+    left: float
+
+    @property
+    def right(self) -> float:
+        return self.left + labels.width_of(self.text)
 
 
-def layers(wholes: Sequence[Whole], size: Size) -> list[alt.Chart]:
+def drawn(wholes: Sequence[Whole], size: Size) -> frame.Plot:
     """The bars at one width."""
-    return [mark for at, whole in enumerate(wholes) for mark in _bar(whole, at * _ROW, size)]
+    marks: list[alt.Chart] = []
+    texts: list[Label] = []
+    top = 0
+    for whole in wholes:
+        outside = _outside(whole, size)
+        bar = top + _NAME
+        texts.append(Label(whole.name, 0, top + 10, bold=True))
+        marks += [*_bar(whole, bar, size), *_leaders(outside, bar + _BAR)]
+        texts += [*_inside(whole, bar, size), *_below(outside, bar + _BAR)]
+        lines = 1 + max((each.line for each in outside), default=-1)
+        top = bar + _BAR + lines * _LINE + _GAP
+    return frame.Plot(marks, texts, top - _GAP + 4, axis=False)
 
 
-def _bar(whole: Whole, top: int, size: Size) -> Iterator[alt.Chart]:
-    import altair as alt  # noqa: PLC0415
-
-    yield from style.write(whole.name, (0, top + _TOP + 6), bold=True)
-    bar, at = top + _TOP + 18, 0.0
-    legend = 0.0
-    for part, color, ink in zip(whole.parts, _COLORS, _INKS, strict=False):
+def _ends(whole: Whole, size: Size) -> Iterator[tuple[Part, float, float]]:
+    at = 0.0
+    for part in whole.parts:
         end = at + size.plot * part.share / 100
-        how: dict[str, Any] = {"fill": color, "stroke": style.PAPER, "strokeWidth": 1.5}
-        yield (
-            alt.Chart(alt.Data(values=[{}]))
-            .mark_rect(opacity=1, **how)
-            .encode(*style.place(x=at, x2=end, y=bar, y2=bar + _BAR))
-        )
-        if style.width_of(part.text) + 8 < end - at:
-            middle = ((at + end) / 2, bar + _BAR / 2)
-            yield from style.write(part.text, middle, color=ink, bold=True, align="center")
-        yield from _named(part, color, (legend, bar + _BAR + 13))
-        legend += style.width_of(f"{part.name} {part.text}") + 34
+        yield part, at, end
         at = end
 
 
-def _named(part: Part, color: str, at: tuple[float, float]) -> Iterator[alt.Chart]:
-    import altair as alt  # noqa: PLC0415
+def _fits(part: Part, start: float, end: float) -> bool:
+    return labels.width_of(part.label, bold=True) + 10 < end - start
 
-    x, y = at
-    yield (
-        alt.Chart(alt.Data(values=[{}]))
-        .mark_rect(fill=color, opacity=1)
-        .encode(*style.place(x=x, x2=x + 10, y=y - 5, y2=y + 5))
-    )
-    yield from style.write(f"{part.name} {part.text}", (x + 15, y))
+
+def _bar(whole: Whole, top: float, size: Size) -> Iterator[alt.Chart]:
+    for (_, start, end), (color, _) in zip(_ends(whole, size), cycle(_LOOKS), strict=False):
+        # The pale part would be lost on white without an edge.
+        edge = style.OWN if color == style.PALE_OWN else color
+        how: dict[str, Any] = {"fill": color, "stroke": edge, "strokeWidth": 1.4, "opacity": 1}
+        where = frame.place(x=start + 1, x2=end - 1, y=top, y2=top + _BAR)
+        yield frame.chart().mark_rect(**how).encode(*where)
+
+
+def _inside(whole: Whole, top: float, size: Size) -> Iterator[Label]:
+    for (part, start, end), (_, ink) in zip(_ends(whole, size), cycle(_LOOKS), strict=False):
+        if _fits(part, start, end):
+            middle = (start + end) / 2
+            yield Label(part.label, middle, top + _BAR / 2, color=ink, bold=True, align="center")
+
+
+def _outside(whole: Whole, size: Size) -> list[_Outside]:
+    """The labels that their parts are too narrow for, none on another or on another's line."""
+    found: list[_Outside] = []
+    for part, start, end in _ends(whole, size):
+        if _fits(part, start, end):
+            continue
+        at, long = (start + end) / 2, labels.width_of(part.label)
+        # Before its line, so that the lines of the parts after it pass it by.
+        left = at - 5 - long if at - 5 - long >= 0 else at + 5
+        line = 0
+        while any(_meets(each, line, left, left + long) for each in found):
+            line += 1
+        found.append(_Outside(part.label, line, at, left))
+    return found
+
+
+def _meets(other: _Outside, line: int, left: float, right: float) -> bool:
+    """Whether a label on a line would lie on another, or on the line that leads to it."""
+    if other.line == line:
+        return left - 8 < other.right and other.left - 8 < right
+    return other.line > line and left - 4 < other.at < right + 4
+
+
+def _leaders(outside: Sequence[_Outside], top: float) -> Iterator[alt.Chart]:
+    for each in outside:
+        ends = frame.place(x=each.at, y=top, y2=top + each.line * _LINE + 11)
+        yield frame.chart().mark_rule(color=style.MUTED).encode(*ends)
+
+
+def _below(outside: Sequence[_Outside], top: float) -> Iterator[Label]:
+    for each in outside:
+        yield Label(each.text, each.left, top + each.line * _LINE + 10, halo=True)

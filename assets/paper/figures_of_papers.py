@@ -7,9 +7,10 @@ what it showed).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 
 import polars as pl
@@ -39,6 +40,7 @@ BUDGET = {
 }
 _SINCE_DURATIONS, _SINCE_SICK_PAY = date(2022, 1, 1), date(2015, 1, 1)
 _WHOLE = 100.0
+_READ_ON = re.compile(r" \(læst (\d{4}-\d{2}-\d{2})\)")
 
 
 def main(paper: Paper) -> list[Figure]:
@@ -50,7 +52,7 @@ def _every(paper: Paper) -> Iterator[Figure | None]:
     yield _budget(paper)
     yield _course(paper, "offentlig-forsoergelse", "public_benefit_share_of_labour_force")
     yield _last_year(paper)
-    yield _course(paper, "ledighed-siden-2007", "unemployment_share", years=None)
+    yield _all_years(paper)
     yield _course(
         paper, "sygedagpenge", "full_time_persons_sickness_benefit", since=_SINCE_SICK_PAY
     )
@@ -89,8 +91,21 @@ def _about(paper: Paper, series: Series) -> str:
 
 def _last_year(paper: Paper) -> Figure | None:
     """Unemployment in the newest twelve months."""
-    whole = figure_points.series(paper, "unemployment_share", years=1)
-    return None if whole is None else _drawn(paper, "ledighed-12-maaneder", whole)
+    year = figure_points.series(paper, "unemployment_share", years=1)
+    if year is None:
+        return None
+    titled = replace(year, label=f"{year.label}, seneste 12 måneder")
+    return _drawn(paper, "ledighed-12-maaneder", titled)
+
+
+def _all_years(paper: Paper) -> Figure | None:
+    """Unemployment as far back as there are figures."""
+    whole = figure_points.series(paper, "unemployment_share", years=None)
+    if whole is None or not whole.is_course:
+        return None
+    since = whole.lines[0].known[0].starts_on.year
+    titled = replace(whole, label=f"{whole.label} siden {since}")
+    return _drawn(paper, "ledighed-siden-2007", titled)
 
 
 def _durations(paper: Paper) -> Figure | None:
@@ -118,7 +133,8 @@ def _budget(paper: Paper) -> Figure | None:
     if not wholes:
         return None
     about = own.filter(pl.col("indicator").is_in([i for p in BUDGET.values() for i in p]))
-    year, source = about["period"].max(), "; ".join(_documents(about["source"]))
+    year = about["period"].max()
+    source = drawing.source_note("; ".join(_documents(about["source"])), _retrieved(about))
     municipality = words.municipality(paper.area_code, paper.municipality)
     title = "Indtægter og udgifter på beskæftigelsesområdet"
     return _stacked(paper, "budget", (title, f"{municipality} · procent, {year}", source), wholes)
@@ -147,8 +163,9 @@ def _refusion(paper: Paper) -> Figure | None:
     ]
     since = danish.day(max(rates["valid_from"].to_list()))
     told = f"Hvem der betaler en ydelse, efter uger på offentlig forsørgelse · siden {since}"
-    source = "; ".join(_documents(rates["source"]))
-    return _stacked(paper, "refusionstrappen", ("Refusionstrappen", told, source), wholes)
+    return _stacked(
+        paper, "refusionstrappen", ("Refusionstrappen", told, _read(rates["source"])), wholes
+    )
 
 
 def _stacked(
@@ -159,29 +176,39 @@ def _stacked(
     Args:
         paper: the paper.
         name: the figure's name.
-        said: its title, what is under it, and the source.
+        said: its title, what is under it, and the line of its source.
         wholes: the bars.
     """
     title, told, source = said
     rows = [[f"{w.name}: {part.name}", part.text] for w in wholes for part in w.parts]
     alt = " ".join(
-        [f"Stablede søjler. {title}. {told}.", *(f"{part}: {text}." for part, text in rows)]
+        [
+            f"Stablede søjler. {drawing.spoken(told)}.",
+            *(f"{part}: {text}." for part, text in rows),
+        ]
     )
-    around = Words(title, told, [drawing.source_note(source, "")], drawing.stamp(paper), alt)
-    tall = figure_shares.height(wholes)
-
-    def drawn(size: style.Size, name: str) -> str:
-        layers = figure_shares.layers(wholes, size)
-        return style.render(layers, around, size, tall, name, axis=False)
-
-    wide = drawn(figure_shares.WIDE, name)
-    narrow = partial(drawn, figure_shares.NARROW, f"{name}-smal")
-    return Figure(name, title, alt, wide, narrow, ["Tal", "Værdi"], rows)
+    around = Words(title, told, [source], drawing.stamp(paper), alt)
+    sizes = (figure_shares.WIDE, figure_shares.NARROW)
+    plot = partial(figure_shares.drawn, wholes)
+    return drawing.draw(name, around, sizes, plot, (["Tal", "Værdi"], rows))
 
 
 def _documents(sources: pl.Series) -> list[str]:
     """The documents, each once and without its lines."""
     return sources.str.replace(", linje [0-9-]+", "").unique().sort().to_list()
+
+
+def _retrieved(rows: pl.DataFrame) -> str:
+    """The day that the newest of these figures was retrieved."""
+    newest: datetime | None = max(rows["known_from"].drop_nulls().to_list(), default=None)
+    return words.moment(newest) if newest is not None else ""
+
+
+def _read(sources: pl.Series) -> str:
+    """The documents, and the newest day that somebody read them: ``(læst 2026-11-21)``."""
+    days = [date.fromisoformat(day) for text in sources for day in _READ_ON.findall(text)]
+    when = f" Læst {danish.day(max(days))}." if days else ""
+    return f"Kilde: {'; '.join(_documents(sources.str.replace(_READ_ON.pattern, '')))}.{when}"
 
 
 def _whole(name: str, parts: dict[str, str], own: pl.DataFrame) -> Whole | None:
