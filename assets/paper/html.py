@@ -7,10 +7,12 @@ from pathlib import Path
 
 from assets import danish
 from assets.paper import words
-from assets.paper.content import SAMPLE_NOTICE, SYMBOLS, Paper, Section, Written
+from assets.paper.content import SAMPLE_NOTICE, Paper
 from assets.paper.figure_style import DARK, Figure
-from assets.paper.html_goal import article, drawn, place, verdict
-from assets.paper.html_parts import Content, Markup, facts, joined, more, paragraphs, table, tag
+from assets.paper.html_goal import article, drawn
+from assets.paper.html_overview import overview, written
+from assets.paper.html_parts import Content, Markup, facts, more, table, tag
+from assets.paper.html_way import files
 
 _CSS = Path(__file__).with_name("page.css")
 _NOTHING_FROM_ELSEWHERE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -47,12 +49,12 @@ def _whole(
     of_papers: Sequence[Figure],
     sql: Mapping[str, str],
 ) -> Markup:
-    parts = list(_parts(paper, of_papers))
+    parts = list(_parts(paper, of_papers, sql))
     sections = [
         tag(
             "section",
             tag("h2", section.title, id=f"afsnit-{at}"),
-            _written(section.own),
+            written(section.own),
             [article(paper, goal, of_goals.get(goal.id), sql) for goal in section.goals],
             aria_labelledby=f"afsnit-{at}",
         )
@@ -68,7 +70,7 @@ def _whole(
             _contents(paper, parts),
             tag(
                 "main",
-                _overview(paper),
+                overview(paper),
                 sections,
                 [_part(name, title, content) for name, title, content in parts],
                 id="indhold",
@@ -141,101 +143,12 @@ def _contents(paper: Paper, parts: Sequence[tuple[str, str, Content]]) -> Markup
     return tag("nav", more("Indhold", tag("ul", items)), aria_label="Indhold")
 
 
-def _overview(paper: Paper) -> Markup:
-    """The scorecard, and before it what it adds up to."""
-    totals = paper.totals
-    tiles = (
-        (verdict_name, count, name)
-        for verdict_name, count, name in (
-            ("met", totals.met, "mål er nået"),
-            ("not_met", totals.not_met, "mål er ikke nået"),
-            ("not_followable", totals.not_followable, "mål kan ikke følges op"),
-            ("dropped", totals.dropped, "mål er udgået"),
-        )
-        if count or verdict_name != "dropped"
-    )
-    share = paper.totals_text[-1] if totals.share_not_met is not None else None
-    return tag(
-        "section",
-        tag("h2", "Overblik", id="overblik"),
-        tag("ul", (_tile(*tile) for tile in tiles), class_="tiles"),
-        tag("p", share, class_="lead") if share else None,
-        _scorecard(paper),
-        tag("h3", "Sagsfremstilling"),
-        _written(paper.opening),
-        [tag("p", paragraph) for paragraph in paper.introduction],
-        _written(paper.assessment),
-        aria_labelledby="overblik",
-    )
-
-
-def _tile(name: str, count: int, text: str) -> Markup:
-    sign = tag("span", SYMBOLS[name], class_="sign", aria_hidden="true")
-    return tag("li", sign, tag("b", str(count)), f" {text}", class_=f"tile {name}")
-
-
-def _scorecard(paper: Paper) -> Markup:
-    """Every goal in a row; on a phone each row is a card, and the roles keep it a table."""
-    headings = ("Mål", "Målopfyldelse", "Tal", "Krav", "Afstand", "Periode")
-    head = tag(
-        "tr",
-        (tag("th", name, scope="col", role="columnheader") for name in headings),
-        role="row",
-    )
-    bodies = [
-        tag("tbody", _group(section, len(headings)), _lines(section), role="rowgroup")
-        for section in paper.sections
-    ]
-    caption = tag("caption", f"Målene i {paper.plan_title}, {_municipality(paper)}")
-    return tag(
-        "table", caption, tag("thead", head, role="rowgroup"), bodies,
-        class_="scorecard", role="table",
-    )  # fmt: skip
-
-
-def _group(section: Section, columns: int) -> Markup:
-    heading = tag("th", section.title, scope="rowgroup", colspan=str(columns), role="rowheader")
-    return tag("tr", heading, class_="group", role="row")
-
-
-def _lines(section: Section) -> Iterator[Markup]:
-    for goal in section.goals:
-        asked = f"{goal.comparison} {goal.target_text}" if goal.target_text else None
-        name = tag("a", f"{goal.id}", href=f"#{place(goal.id)}")
-        wording = tag("span", goal.text, class_="short")
-        cells = (
-            ("Tal", goal.value_text),
-            ("Krav", asked),
-            ("Afstand", goal.distance_text),
-            ("Periode", goal.period_text + (" (foreløbigt)" if goal.provisional else "")),
-        )
-        yield tag(
-            "tr",
-            tag("th", name, wording, scope="row", role="rowheader"),
-            tag("td", verdict(goal), role="cell"),
-            [
-                tag("td", text or "–", data_label=label, role="cell", class_=None if text else "no")
-                for label, text in cells
-            ],
-            role="row",
-        )
-
-
-def _written(written: Written | None) -> Markup | None:
-    if written is None:
-        return None
-    outdated = (
-        tag("p", tag("strong", "Skrevet om andre tal: "), written.outdated, class_="outdated")
-        if written.outdated
-        else None
-    )
-    return joined([outdated, paragraphs(written.text)])
-
-
-def _parts(paper: Paper, figures: Sequence[Figure]) -> Iterator[tuple[str, str, Content]]:
+def _parts(
+    paper: Paper, figures: Sequence[Figure], sql: Mapping[str, str]
+) -> Iterator[tuple[str, str, Content]]:
     """What follows the goals: name, heading and content of each part that there is."""
     if figures:
-        yield "figurer", "Kommunen i tal", [drawn(figure) for figure in figures]
+        yield "figurer", "Kommunen i tal", [drawn(each, f"om {each.title}") for each in figures]
     texts = (
         ("sammenhaeng", "Sammenhæng til andre politikker/strategier og fagområder", paper.policies),
         ("oekonomi", "Økonomiske konsekvenser", paper.economy),
@@ -244,12 +157,14 @@ def _parts(paper: Paper, figures: Sequence[Figure]) -> Iterator[tuple[str, str, 
     )
     for name, title, text in texts:
         if text is not None:
-            yield name, title, _written(text)
+            yield name, title, written(text)
     if paper.attachments:
         items = tag("ul", (tag("li", title) for title in paper.attachments))
         yield "bilag", "Bilag", items
     method = [tag("p", text) for text in paper.method]
-    yield "metode", "Metode og kilder", [method, _sources(paper), _reconciled(paper)]
+    yield "metode", "Metode og kilder", [
+        method, _sources(paper), _reconciled(paper), files(paper, sql),
+    ]  # fmt: skip
 
 
 def _part(name: str, title: str, content: Content) -> Markup:
@@ -292,6 +207,7 @@ def _reconciled(paper: Paper) -> Markup | None:
     return more(
         "Trykte tal holdt op mod de beregnede",
         table("Trykte tal holdt op mod de beregnede", headings, rows),
+        is_proof=True,
     )
 
 

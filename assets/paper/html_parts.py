@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from assets.paper.html_spaces import kept_together
+
 _VOID = {"meta", "link", "br"}
+_ENDED_BY_THE_NEXT = {"thead", "tbody", "tr", "th", "td", "li", "dt", "dd"}
+"""HTML closes them itself, which makes the tables of many goals a fifth smaller."""
+_VERBATIM = {"code", "style", "title"}
+"""What is copied from them must be what stands in the project."""
 
 
 class Markup(str):
@@ -17,15 +23,15 @@ class Markup(str):
 Content = str | Iterable["Content"] | None
 
 
-def joined(content: Content) -> Markup:
+def joined(content: Content, *, verbatim: bool = False) -> Markup:
     """Contents one after the other; a text that is no Markup is escaped, None is nothing."""
     if content is None:
         return Markup()
     if isinstance(content, Markup):
         return content
     if isinstance(content, str):
-        return Markup(escape(content))
-    return Markup("".join(joined(each) for each in content))
+        return Markup(escape(content if verbatim else kept_together(content)))
+    return Markup("".join(joined(each, verbatim=verbatim) for each in content))
 
 
 def tag(name: str, /, *contents: Content, **attributes: str | bool | None) -> Markup:
@@ -37,7 +43,10 @@ def tag(name: str, /, *contents: Content, **attributes: str | bool | None) -> Ma
         written = key.rstrip("_").replace("_", "-")
         given.append(f" {written}" if value is True else f' {written}="{escape(str(value))}"')
     opening = f"<{name}{''.join(given)}>"
-    return Markup(opening if name in _VOID else f"{opening}{joined(contents)}</{name}>")
+    inside = joined(contents, verbatim=name in _VERBATIM)
+    if name in _VOID or name in _ENDED_BY_THE_NEXT:
+        return Markup(f"{opening}{inside}")
+    return Markup(f"{opening}{inside}</{name}>")
 
 
 def paragraphs(text: str | None, **attributes: str) -> Markup:
@@ -46,8 +55,17 @@ def paragraphs(text: str | None, **attributes: str) -> Markup:
     return joined(tag("p", part, **attributes) for part in parts if part)
 
 
+def unseen(text: str) -> Markup:
+    """A text that is read aloud and not shown."""
+    return tag("span", text, class_="unseen")
+
+
 def table(
-    caption: str, headings: Sequence[str], rows: Iterable[Sequence[Content]], *, figures: int = 0
+    caption: str,
+    headings: Sequence[str],
+    rows: Iterable[Sequence[Content]],
+    *,
+    are_numbers: bool = False,
 ) -> Markup:
     """A table whose first column names its rows, in a box of its own that can be scrolled.
 
@@ -55,32 +73,31 @@ def table(
         caption: what it shows.
         headings: of its columns.
         rows: the cells.
-        figures: from which column on there are numbers; 0 for none.
+        are_numbers: whether the other columns are numbers.
     """
-
-    def side(at: int) -> str | None:
-        return "number" if figures and at >= figures else None
-
-    head = tag(
-        "tr", (tag("th", text, scope="col", class_=side(at)) for at, text in enumerate(headings))
-    )
+    head = tag("tr", (tag("th", text, scope="col") for text in headings))
     body = [
-        tag(
-            "tr",
-            (
-                tag("td", cell, class_=side(at)) if at else tag("th", cell, scope="row")
-                for at, cell in enumerate(row)
-            ),
-        )
-        for row in rows
+        tag("tr", tag("th", name, scope="row"), (tag("td", cell) for cell in cells))
+        for name, *cells in rows
     ]
-    whole = tag("table", tag("caption", caption), tag("thead", head), tag("tbody", body))
+    whole = tag(
+        "table", tag("caption", caption), tag("thead", head), tag("tbody", body),
+        class_="numbers" if are_numbers else None,
+    )  # fmt: skip
     return tag("div", whole, class_="scroll", role="group", aria_label=caption, tabindex="0")
 
 
-def more(summary: str, *contents: Content) -> Markup:
-    """What can be folded out."""
-    return tag("details", tag("summary", summary), contents)
+def more(summary: str, *contents: Content, of: str = "", is_proof: bool = False) -> Markup:
+    """What can be folded out.
+
+    Args:
+        summary: what stands on it.
+        contents: what is inside.
+        of: read aloud after it, where several have the same summary.
+        is_proof: whether paper shows it too.
+    """
+    name = tag("summary", summary, unseen(f" {of}") if of else None)
+    return tag("details", name, contents, class_="proof" if is_proof else None)
 
 
 def facts(pairs: Iterable[tuple[str, Content]], class_: str = "facts") -> Markup:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import itertools
 import re
 from dataclasses import replace
+from datetime import date, timedelta
+from html import unescape
 from html.parser import HTMLParser
 
 import polars as pl
 import pytest
 
-from assets.paper import html
-from assets.paper.content import Paper, Written
+from assets.paper import figures, html
+from assets.paper.content import GoalText, Paper, Tables, Written
 from assets.paper.html_parts import tag
+from assets.paper.html_spaces import NO_BREAK, kept_together
 
 EVIL = '<script>alert("1")</script>&"\''
 MOST_BYTES = 2_000_000
@@ -27,6 +30,9 @@ class Outline(HTMLParser):
         self.ids: list[str] = []
         self.places: list[str] = []
         self.names: set[str] = set()
+        self.summaries: list[str] = []
+        self.headings: list[str] = []
+        self._inside: list[str] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = dict(attrs)
@@ -35,8 +41,19 @@ class Outline(HTMLParser):
             self.levels.append(int(tag[1]))
         if told.get("id"):
             self.ids.append(str(told["id"]))
+        if tag in {"summary", "h3"}:
+            self._inside = self.summaries if tag == "summary" else self.headings
+            self._inside.append("")
         if tag == "a":
             self.places.append(str(told["href"]).removeprefix("#"))
+
+    def handle_data(self, data: str) -> None:
+        if self._inside is not None:
+            self._inside[-1] += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in {"summary", "h3"}:
+            self._inside = None
 
 
 def outline(page: str) -> Outline:
@@ -111,25 +128,209 @@ def test_live_data_are_not_stamped(paper: Paper) -> None:
     assert "EKSEMPELDATA" not in html.page(replace(paper, mode="live"), {}, [], {})
 
 
+def with_goal(paper: Paper, goal: GoalText) -> Paper:
+    """The paper with this goal in the place of the one of its number."""
+    sections = [
+        replace(section, goals=[goal if each.id == goal.id else each for each in section.goals])
+        for section in paper.sections
+    ]
+    return replace(paper, sections=sections)
+
+
+def with_tables(paper: Paper, **changed: pl.DataFrame) -> Paper:
+    tables: Tables = replace(paper.tables, **changed)
+    return replace(paper, tables=tables)
+
+
+def about(page: str, goal_id: str) -> str:
+    """What the page says of a goal, without its markup."""
+    place = f"maal-{goal_id.replace('.', '-')}"
+    article = re.search(rf'<article id="{place}".*?</article>', page, re.DOTALL)
+    assert article is not None
+    return as_text(article[0])
+
+
+def as_text(markup: str) -> str:
+    told = re.sub(r"<(?:/p|/table|/caption|tr|th|td|dt|dd|div|h[1-6])\b[^>]*>", " ", markup)
+    return " ".join(unescape(re.sub("<[^>]*>", "", told)).split())
+
+
 def test_the_page_says_what_earlier_follow_ups_said(paper: Paper) -> None:
+    first, second = paper.built_at - timedelta(days=90), paper.built_at - timedelta(days=30)
     earlier = pl.DataFrame(
-        [("2023-1", paper.built_at, "4.3", "met", "Målet er nået", 58.0, "58 %", "2023")],
+        [
+            ("2023-2", second, "4.3", "met", "Målet er nået", 58.25, "58,3 %", "2023M01..2023M12"),
+            ("2023-1", first, "4.3", "not_followable", "Det er for tidligt", None, None, "2023"),
+            ("2023-1", first, "4.1", "not_met", "Målet er ikke nået", 15.0, "15 %", "2023"),
+        ],
         schema=paper.tables.history.schema,
         orient="row",
     )
-    told = html.page(replace(paper, tables=replace(paper.tables, history=earlier)), {}, [], {})
-    assert "Tidligere opfølgninger på mål 4.3" in told
-    assert "58 %" in told
+    page = html.page(with_tables(paper, history=earlier), {}, [], {})
+    assert (
+        "Tidligere opfølgninger på mål 4.3 Opfølgning Gemt Tal Periode Målopfyldelse "
+        "2023-1 17. maj 2024 – 2023 Det er for tidligt "
+        "2023-2 16. juli 2024 58,3 % 2023 Målet er nået"
+    ) in about(page, "4.3")
+    assert "15 %" not in about(page, "4.3")
+    assert "Tidligere opfølgninger" not in about(page, "4.2")
+
+
+def revision(paper: Paper, **told: object) -> dict[str, object]:
+    """A row of ``mart.revision``: a source table of goal 4.3 said otherwise of December 2023."""
+    source = paper.tables.indicators.filter(indicator=paper.by_goal["4.3"].measures[0].indicator)
+    return {
+        "raw_table": source["source_tables"].drop_nulls()[0].split()[0],
+        "area_code": "707", "area": "Norddjurs", "period": "2023M12",
+        "starts_on": date(2023, 12, 1), "ends_on": date(2023, 12, 31),
+        "dimensions": "age=I alt; origin=Dansk", "measure": "Aktiveringsgrad", "unit": "pct",
+        "kind": "revised", "old_value": 24.0, "old_mark": None, "value": 1024.5, "mark": None,
+        "old_known_from": paper.built_at - timedelta(days=30), "known_from": paper.built_at,
+        "change": None, "relative_change": None,
+    } | told  # fmt: skip
+
+
+def test_the_page_says_what_the_sources_have_changed_newest_first(paper: Paper) -> None:
+    before = paper.built_at - timedelta(days=30)
+    rows = [
+        revision(paper),
+        revision(paper, kind="hidden", value=None, mark="<3", known_from=before),
+        revision(
+            paper, kind="appeared", old_value=None, old_mark="absent", value=7.0,
+            dimensions="", period="2023M11", starts_on=date(2023, 11, 1),
+        ),
+        revision(paper, kind="withdrawn", value=None, period="2024M01"),
+        revision(paper, raw_table="another_table"),
+    ]  # fmt: skip
+    told = pl.DataFrame(rows, schema=paper.tables.revisions.schema)
+    page = html.page(with_tables(paper, revisions=told), {}, [], {})
+    assert (
+        "Ændret i kilderne bag mål 4.3, i de perioder, som det er opgjort for "
+        "Periode Kildens måling Før Nu Hvad Hentet "
+        "december 2023 Aktiveringsgrad, I alt; Dansk 24 1.024,5 ændret 15. august 2024 "
+        "november 2023 Aktiveringsgrad intet at tælle 7 kommet til 15. august 2024 "
+        "december 2023 Aktiveringsgrad, I alt; Dansk 24 <3 skjult 16. juli 2024 "
+    ) in f"{about(page, '4.3')} "
+    assert "trukket tilbage" not in page
+    assert "Ændret i kilderne" not in about(page, "2.3")
+
+
+def test_of_many_changes_the_newest_are_shown_and_all_are_counted(paper: Paper) -> None:
+    rows = [revision(paper, dimensions=f"age={at} år") for at in range(20)]
+    told = pl.DataFrame(rows, schema=paper.tables.revisions.schema)
+    page = html.page(with_tables(paper, revisions=told), {}, [], {})
+    assert "for; de 12 nyeste af 20" in about(page, "4.3")
+    assert page.count("1.024,5") == 12
+
+
+def test_a_settled_figure_is_not_called_provisional_where_the_verdict_is(paper: Paper) -> None:
+    goal = replace(paper.by_goal["4.3"], provisional=True)
+    page = html.page(with_goal(paper, goal), {}, [], {})
+    assert "Bedømmelsen er foreløbig." in about(page, "4.3")
+    assert "Foreløbig bedømmelse" in page
+    assert "foreløbigt" not in about(page, "4.3")
+
+
+def test_a_figure_that_its_source_still_counts_is_marked_wherever_it_stands(paper: Paper) -> None:
+    goal = paper.by_goal["4.3"]
+    first, *others = goal.measures
+    counted = replace(goal, measures=[replace(first, provisional=True), *others])
+    page = html.page(with_goal(paper, counted), {}, [], {})
+    assert page.count(kept_together(f"{goal.value_text} (foreløbigt tal)")) == 2
+    assert (
+        f"Et tal er foreløbigt, for kilden tæller endnu: {first.label} ({first.period_text})."
+        in about(page, "4.3")
+    )
+
+
+def test_the_case_tells_how_the_goals_stand_before_it_says_what_that_is_due_to(
+    paper: Paper, page: str
+) -> None:
+    case = as_text(page[page.index("Sagsfremstilling") :])
+    assert paper.assessment is not None
+    told = [as_text(tag("p", text)) for text in (*paper.totals_text, paper.assessment.text)]
+    assert case.index("Status er:") < case.index(told[0]) < case.index(told[-2])
+    assert case.index(told[-2]) < case.index(told[-1][:60])
+
+
+def test_a_number_is_not_parted_from_its_unit_nor_a_day_from_its_month() -> None:
+    told = (
+        "mindst 44,4 % af 25 jobordrer, 11 mål den 1. august, nr. 3 i 2. kvartal, mål 4.3, uge 12"
+    )
+    kept = kept_together(told).replace(NO_BREAK, "_")
+    assert kept == (
+        "mindst 44,4_% af 25_jobordrer, 11_mål den 1._august, nr._3 i 2._kvartal, mål_4.3, uge_12"
+    )
+
+
+def test_what_is_copied_from_the_page_has_plain_spaces() -> None:
+    assert tag("code", "where share >= 80 % or month = '1. august'").count(NO_BREAK) == 0
+    assert kept_together("i 2023 og 2024, 3 kommuner") == "i 2023 og 2024, 3 kommuner"
+
+
+def test_a_goal_without_a_figure_claims_no_source_no_date_and_no_drawing(paper: Paper) -> None:
+    goal = paper.by_goal["2.3"]
+    figure = figures.for_goal(paper, "2.3")
+    assert figure is not None
+    held = paper.tables.indicators
+    without = with_tables(paper, indicators=held.filter(indicator="user_survey_score"))
+    none = [replace(m, value=None, low=None, high=None, text="ikke opgjort") for m in goal.measures]
+    lacking = replace(goal, measures=none, value=None, value_text=None)
+    told = about(html.page(with_goal(without, lacking), {"2.3": figure}, [], {}), "2.3")
+    assert "Hentet" not in told
+    assert "Kilde " not in told
+    assert "Snapshot" not in told
+    assert "Der er ingen tal at tegne." in told
+    shown = about(html.page(paper, {"2.3": figure}, [], {}), "2.3")
+    assert "Hentet 15. august 2024" in shown
+    assert "ingen tal at tegne" not in shown
+
+
+def test_a_bound_and_the_counts_behind_a_share_are_told_as_they_are_used(page: str) -> None:
+    assert "Tal mindst 80 % Navn i reglen own" in about(page, "1.2")
+    told = about(page, "3.3.1")
+    assert "Tal 94,7 % Tæller 36 Nævner 38 Navn i reglen passed" in told
+    assert "Tal 38 Tæller 36 Nævner 38 Navn i reglen participants" in told
+    assert "94,74" not in told
+
+
+def test_a_reader_of_headings_alone_knows_every_verdict(paper: Paper, page: str) -> None:
+    headings = [" ".join(each.split()) for each in outline(page).headings]
+    for goal in paper.goals:
+        assert f"Mål {goal.id} {goal.symbol}{goal.verdict_text}" in headings
+
+
+def test_no_two_disclosures_have_the_same_name(paper: Paper) -> None:
+    drawn = {goal: figure for goal in ("1.1", "2.3") if (figure := figures.for_goal(paper, goal))}
+    sql = {path: "select 1" for goal in paper.goals for m in goal.measures if (path := m.sql)}
+    names = outline(html.page(paper, drawn, [], sql)).summaries
+    assert len(names) > len(paper.goals) + len(drawn)
+    assert len(names) == len(set(names))
+
+
+def test_the_header_of_a_row_is_short_enough_to_hear_at_each_of_its_cells(page: str) -> None:
+    headers = re.findall(r'<th scope="row" role="rowheader">(.*?)<td', page)
+    assert headers
+    assert max(len(as_text(header)) for header in headers) < 100
 
 
 def test_the_way_of_a_number_goes_down_to_its_sql_its_figures_and_its_hash(paper: Paper) -> None:
     measured = paper.by_goal["4.1"].measures[0]
     assert measured.sql is not None
     page = html.page(paper, {}, [], {measured.sql: "select 1 as one"})
-    assert "select 1 as one" in page
+    assert page.count("select 1 as one") == 1
     assert measured.indicator in page
     assert measured.snapshots in page
     assert "own &lt;= national" in page
+
+
+def test_a_page_of_a_hundred_goals_is_still_small_enough(paper: Paper) -> None:
+    drawn = [figure for goal in paper.goals if (figure := figures.for_goal(paper, goal.id))]
+    courses = sorted(drawn, key=lambda figure: -len(figure.svg))[:5]
+    goals = [replace(goal, id=f"{goal.id}.{copy}") for copy in range(4) for goal in paper.goals]
+    told = {goal.id: courses[at % len(courses)] for at, goal in enumerate(goals)}
+    many = replace(paper, sections=[replace(paper.sections[0], goals=goals)])
+    assert len(html.page(many, told, [], {}).encode()) < MOST_BYTES
 
 
 def test_the_page_is_the_same_to_the_byte_and_not_too_big(paper: Paper, page: str) -> None:
