@@ -40,7 +40,8 @@ class Fact:
         if then == self.said or (was_hidden and is_hidden):
             return None
         if is_hidden:
-            return f"{self.label} kan ikke længere vises"
+            period = self.said.rpartition(", ")[2]
+            return f"{self.label} for {period} kan ikke længere vises"
         was, now = self.verbs
         before = f"{was} {_inside(then)} og " if self.tells_before else ""
         return f"{self.label} {before}{now} {_inside(self.said)}"

@@ -104,7 +104,7 @@ def test_a_figure_that_is_hidden_now_is_not_given_back(plan: Plan) -> None:
     passage = Passage(text="Det går.", about={"own": "10 sager, 2023"})
     told = texts.written(passage, now(plan, HIDDEN).goals["1.1"])
     assert told is not None
-    assert told.outdated == "”Sager” kan ikke længere vises"
+    assert told.outdated == "”Sager” for 2023 kan ikke længere vises"
     was_hidden = Passage(text="Det går.", about={"own": f"{SAYS}, 2022"})
     same = texts.written(was_hidden, now(plan, HIDDEN).goals["1.1"])
     assert same is not None
