@@ -44,6 +44,11 @@ def written(value: pl.Expr, unit: pl.Expr) -> pl.Expr:
     return pl.concat_str(text, word, separator=" ").str.strip_chars_end()
 
 
+def quoted(text: str) -> str:
+    """A label in a sentence, in Danish quotation marks: it may hold commas of its own."""
+    return f"”{text}”"
+
+
 def mark(column: pl.Expr) -> pl.Expr:
     """Why figures are empty, in words."""
     return column.replace(MARKS)
@@ -88,3 +93,10 @@ def _grouped(whole: pl.Expr) -> pl.Expr:
 def day(when: date) -> str:
     """``15. august 2024``."""
     return f"{when.day}. {MONTHS[when.month - 1]} {when.year}"
+
+
+def days(column: pl.Expr) -> pl.Expr:
+    """Dates as `day` writes one; null stays null."""
+    months = dict(enumerate(MONTHS, 1))
+    month = column.dt.month().cast(pl.Int64).replace_strict(months, return_dtype=pl.String)
+    return pl.concat_str(column.dt.day(), pl.lit(". "), month, pl.lit(" "), column.dt.year())

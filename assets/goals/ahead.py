@@ -86,13 +86,15 @@ def chances(plan: Plan, found: pl.DataFrame, as_of: date) -> pl.DataFrame:
         as_of: the day.
 
     Returns:
-        ``goal_id, can_be_met, lost_from, is_secured, secured_from``. A goal with a later deadline
+        ``goal_id, can_be_met, lost_from, is_secured, secured_from``, and ``holds_now``, whether
+        the rule holds on the day (null where that is not settled). A goal with a later deadline
         than its figures' period can always be met.
     """
     known = _known_at(found, as_of)
     schema: dict[str, type[pl.DataType]] = {
         "goal_id": pl.String, "can_be_met": pl.Boolean,
         "lost_from": pl.String, "is_secured": pl.Boolean, "secured_from": pl.String,
+        "holds_now": pl.Boolean,
     }  # fmt: skip
     return pl.DataFrame(list(_each(plan, known, found)), schema)
 
@@ -118,6 +120,7 @@ def _each(plan: Plan, known: pl.DataFrame, found: pl.DataFrame) -> Iterator[dict
             "lost_from": since if final is False and not open_ else None,
             "is_secured": final is True and not open_,
             "secured_from": since if final is True and not open_ else None,
+            "holds_now": final,
         }
 
 

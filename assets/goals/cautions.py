@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 import polars as pl
 
 from assets import danish
+from assets.goals import period_words
 from assets.goals.plan_file import Goal, Measure, years_of
 from assets.goals.plan_periods import SPAN
 from connectors import periods
@@ -60,9 +61,10 @@ def columns(goal: Goal, year: int, labels: Mapping[str, str]) -> list[pl.Expr]:
     for name, measure in goal.measures.items():
         if measure.role == "context":
             continue
-        label = labels.get(measure.indicator, measure.indicator)
+        label = danish.quoted(labels.get(measure.indicator, measure.indicator))
         if measure.role == "rule" and not all(map(plan_year.covers, measure.periods)):
-            found.append(pl.lit(f"{label} er fra {measure.period} og ikke fra planåret {year}."))
+            when = period_words.period(measure.period)
+            found.append(pl.lit(f"{label} er fra {when} og ikke fra planåret {year}."))
         if asked := population_of(goal, measure):
             found.append(_other_population(name, label, asked))
     return found
@@ -90,5 +92,5 @@ def text(found: list[pl.Expr]) -> pl.Expr:
     """All cautions of a goal as one text; null where there are none."""
     if not found:
         return pl.lit(None, dtype=pl.String)
-    together = pl.concat_str(*found, separator=" ", ignore_nulls=True)
-    return pl.when(together != "").then(together)
+    together = pl.concat_list(*found).list.drop_nulls().list.unique(maintain_order=True)
+    return pl.when(together.list.len() > 0).then(together.list.join(" "))

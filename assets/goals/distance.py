@@ -10,14 +10,15 @@ hides no distance is told.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 import polars as pl
 
+from assets import danish
 from assets.disclosure.gate import SAYS
-from assets.goals import intervals
+from assets.goals import intervals, period_words
 from assets.goals.distance_words import bound, shortfall, surplus
 from assets.goals.plan_file import Goal
 from assets.goals.rule_tree import Comparison, Condition, Junction, LogicalChoice, Not, names_in
@@ -209,10 +210,15 @@ class Distances:
         }
 
     def _label(self, name: str) -> str:
+        """A figure in a sentence, told apart from the goal's others by part, place and period."""
         measure = self.goal.measures[name]
-        where = " (hele landet)" if measure.area == "country" else ""
+        label = danish.quoted(self.labels.get(measure.indicator, measure.indicator))
         part = {"numerator": ", antal", "denominator": ", i alt"}.get(measure.part, "")
-        return self.labels.get(measure.indicator, measure.indicator) + part + where
+        where = ["hele landet"] if measure.area == "country" else []
+        twins = [m for m in self.goal.measures.values() if m.indicator == measure.indicator]
+        if len({m.period for m in twins if m.area == measure.area}) > 1:
+            where.append(period_words.period(measure.period))
+        return label + part + (f" ({', '.join(where)})" if where else "")
 
     def _asked(self, leaf: _Leaf) -> pl.Expr:
         """What a comparison asks of the one figure that is not known, or which are not known."""
@@ -223,23 +229,37 @@ class Distances:
             if (one := leaf.turned(name)) is not None:
                 text = pl.lit(f"{self._label(name)} er ") + bound(one)
                 asked.append(pl.when(is_open & alone).then(text))
-        missing = pl.concat_list(
+        missing = [
             pl.when(is_open).then(pl.lit(self._label(name))) for name, is_open in unknown.items()
+        ]
+        named = _each_once(missing).list.join(" og ")
+        waits = pl.concat_str(
+            pl.lit(f"{self._label(leaf.names[0])} opfylder kravet (mangler: "), named, pl.lit(")")
         )
-        waited = pl.lit(f"kravet til {self._label(leaf.names[0])} holder, når dette kendes: ")
-        return pl.coalesce(*asked, waited + missing.list.drop_nulls().list.join(", "))
+        return pl.coalesce(*asked, waits)
 
     def _owed(self) -> pl.Expr:
         """Who owes the figures that are missing, each told once; the source where nobody is."""
-        told: list[pl.Expr] = []
+        owners: list[pl.Expr] = []
+        sources: list[pl.Expr] = []
         for name in self.rule.names:
             source = self.sources.get(self.goal.measures[name].indicator)
             owner = pl.col(f"{name}.why").str.extract(_OWED)
-            given = pl.lit(f"Kilde: {source}." if source else None, dtype=pl.String)
-            text = pl.coalesce(pl.lit("A") + owner.str.slice(1) + pl.lit("."), given)
-            told.append(pl.when(f"{name}.open").then(text))
-        text = pl.concat_list(*told).list.drop_nulls().list.unique(maintain_order=True)
-        return text.list.join(" ")
+            named = pl.lit("A") + owner.str.slice(1) + pl.lit(".")
+            owners.append(pl.when(f"{name}.open").then(named))
+            asked = pl.col(f"{name}.open") & owner.is_null()
+            sources.append(pl.when(asked).then(pl.lit(source, dtype=pl.String)))
+        told, places = _each_once(owners), _each_once(sources)
+        where = pl.when(places.list.len() > 0).then(
+            pl.concat_str(pl.lit("Kilde: "), places.list.join("; "), pl.lit("."))
+        )
+        whole = pl.concat_str(told.list.join(" "), where, separator=" ", ignore_nulls=True)
+        return whole.str.strip_chars()
+
+
+def _each_once(texts: Sequence[pl.Expr]) -> pl.Expr:
+    """The texts that there are, in their order, as a list."""
+    return pl.concat_list(*texts).list.drop_nulls().list.unique(maintain_order=True)
 
 
 def _is_open(name: str) -> pl.Expr:

@@ -8,7 +8,7 @@ import polars as pl
 
 from assets import danish
 from assets.disclosure.gate import MARK, SAYS
-from assets.goals import rules
+from assets.goals import period_words, rules
 from assets.goals.plan_file import Goal, Measure
 from assets.goals.plan_periods import LATEST
 from assets.goals.rule_tree import Numeric
@@ -158,7 +158,7 @@ def _hidden(measures: Mapping[str, Measure], labels: Mapping[str, str]) -> Itera
     """What is hidden, a sentence for each indicator; null where none of its figures is."""
     about: dict[str, list[pl.Expr]] = {}
     for name, measure in measures.items():
-        what = labels.get(measure.indicator, measure.indicator) + _of(measure)
+        what = danish.quoted(labels.get(measure.indicator, measure.indicator)) + _of(measure)
         about.setdefault(what, []).append(pl.col(f"{name}.hidden"))
     for what, hidden in about.items():
         yield pl.when(pl.any_horizontal(*hidden)).then(pl.lit(f"{what} er {SAYS}."))
@@ -176,7 +176,7 @@ def _hidden_code(names: Iterable[str]) -> pl.Expr:
 
 def _missing(name: str, measure: Measure, labels: Mapping[str, str]) -> pl.Expr:
     """What is missing of a measure, as a sentence; null where nothing is."""
-    label = labels.get(measure.indicator, measure.indicator)
+    label = danish.quoted(labels.get(measure.indicator, measure.indicator))
     stated = pl.col(f"{name}.why").str.strip_chars_end(".")
     periods = pl.col(f"{name}.missing")
     why = pl.coalesce(
@@ -197,7 +197,11 @@ def _missing(name: str, measure: Measure, labels: Mapping[str, str]) -> pl.Expr:
 
 def _when(measure: Measure) -> str:
     is_open = measure.period == LATEST
-    return "for kommunen i eller før planåret" if is_open else f"for {measure.period}"
+    return (
+        f"for {period_words.period(measure.period)}"
+        if not is_open
+        else ("for kommunen i eller før planåret")
+    )
 
 
 def _known(name: str, label: str, unit: str) -> pl.Expr:
@@ -208,7 +212,7 @@ def _known(name: str, label: str, unit: str) -> pl.Expr:
         pl.concat_str(pl.lit("højst "), danish.figure(high, unit)),
     )
     sentence = pl.concat_str(
-        pl.lit(f"{label} er kun kendt som "),
+        pl.lit(f"{danish.quoted(label)} er kun kendt som "),
         pl.concat_str(*ends, separator=" og ", ignore_nulls=True),
         pl.lit("."),
     )

@@ -12,6 +12,7 @@ from datetime import date
 import polars as pl
 
 from assets.disclosure.gate import MARK
+from assets.goals import period_words
 from assets.goals.plan import COUNTRY, Plan
 from assets.goals.plan_file import Measure
 
@@ -33,8 +34,8 @@ def resolve(plan: Plan, figures: pl.DataFrame, areas: pl.Series) -> pl.DataFrame
         (the number as it was stated, also where it answers another question), ``answers``
         (whether it answers the goal), ``hidden`` (whether it rests on a hidden figure),
         ``remark``, and why it is missing: ``why`` and ``mark`` of the last period that is not
-        known, and ``missing``, those periods where they are not all. ``population`` is whom the
-        figure counts, where that is said. Of a figure of one period ``count`` and ``of``, the
+        known, and ``missing``, those periods by name where they are not all. ``population`` is whom
+        the figure counts, where that is said. Of a figure of one period ``count`` and ``of``, the
         counts behind it, and ``sampled_low`` and ``sampled_high``.
     """
     return (
@@ -87,6 +88,7 @@ def _asked(plan: Plan) -> pl.DataFrame:
             name,
             measure.indicator,
             period,
+            period_words.period(period),
             measure.take or "last",
             measure.part,
             COUNTRY if measure.area == "country" else None,
@@ -98,7 +100,9 @@ def _asked(plan: Plan) -> pl.DataFrame:
         for name, measure in scored.goal.measures.items()
         for period, starts_on, ends_on in _periods(measure)
     ]
-    names = ["goal_id", "measure", "indicator", "period", "take", "part", "fixed_area"]
+    names = [
+        "goal_id", "measure", "indicator", "period", "period_text", "take", "part", "fixed_area",
+    ]  # fmt: skip
     schema: dict[str, type[pl.DataType]] = dict.fromkeys(names, pl.String)
     schema |= {"leave_out": pl.Boolean, "starts_on": pl.Date, "ends_on": pl.Date}
     return pl.DataFrame(rows, schema, orient="row")
@@ -151,7 +155,7 @@ def as_one_number() -> list[pl.Expr]:
     shown = pl.when(~pl.col("hidden")).then(shown)
     whole = shown.is_not_null().all() | (take == "last")
     open_end = pl.col("low").is_null() | pl.col("high").is_null()
-    missing = pl.col("period").filter(open_end)
+    missing = pl.col("period_text").filter(open_end)
     return [
         _taken(take, pl.col("low").fill_null(EVERYTHING_BELOW)).alias("low"),
         _taken(take, pl.col("high").fill_null(EVERYTHING_ABOVE)).alias("high"),

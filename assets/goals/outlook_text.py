@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from assets import danish
+from assets.goals import period_words
 from assets.goals.ahead import BOUNDS
 from assets.goals.explain import COMPARISONS
 
@@ -18,6 +19,7 @@ _PARTS = (
 
 
 _COUNTED = ("so_far", "target", "rest_needed")
+_PERIODS = ("base", "lost_from", "secured_from")
 _ROUNDED = ("expected", "projected", "projected_low", "projected_high")
 """Figures that nobody has counted: of many persons or cases no fraction is written."""
 
@@ -30,7 +32,9 @@ def with_words(rows: pl.DataFrame) -> pl.DataFrame:
     """
     # In steps: an expression that holds another many times over is computed as often.
     rounded = rows.with_columns(
-        *(pl.col(name).alias(f"_{name}") for name in _COUNTED), *map(_without_fraction, _ROUNDED)
+        *(pl.col(name).alias(f"_{name}") for name in _COUNTED),
+        *map(_without_fraction, _ROUNDED),
+        *(period_words.column(rows, name).alias(f"_{name}") for name in _PERIODS),
     )
     written = rounded.with_columns(
         danish.written(pl.col(f"_{name}"), pl.col("unit")).alias(f"_{name}")
@@ -62,14 +66,15 @@ def _so_far() -> pl.Expr:
         .then(pl.concat_str(danish.number(pl.col("elapsed_pct"), 0), pl.lit(" % af perioden")))
         .otherwise(pl.concat_str("periods_known", pl.lit(" af "), "periods", pl.lit(" "), _PARTS))
     )
-    due = pl.concat_str(pl.lit("; fristen er "), pl.col("due").dt.strftime("%d-%m-%Y"))
+    due = pl.concat_str(pl.lit("; fristen er "), danish.days(pl.col("due")))
     now = pl.concat_str(_figure("so_far"), _MEAN, _demand())
     return (
-        pl.when(pl.col("kind") == "no_figure").then(pl.lit("Intet tal endnu."))
+        pl.when(pl.col("kind") == "no_figure")
+        .then(pl.lit("Der er endnu intet tal at bedømme udsigten på."))
         .when(pl.col("kind") == "status")
         .then(pl.concat_str(pl.lit("Tallet er "), now, due.fill_null(""), pl.lit(".")))
         .when(pl.col("base").is_not_null())
-        .then(pl.concat_str(pl.lit("Seneste tal ("), "base", pl.lit(") er "), now, pl.lit(".")))
+        .then(pl.concat_str(pl.lit("Seneste tal ("), "_base", pl.lit(") er "), now, pl.lit(".")))
         .otherwise(pl.concat_str(pl.lit("Indtil nu "), now, pl.lit(" efter "), covered,
                                  pl.lit(".")))
     )  # fmt: skip
@@ -116,7 +121,7 @@ def _projection() -> pl.Expr:
 
 def _chance() -> pl.Expr:
     def since(name: str) -> pl.Expr:
-        return pl.concat_str(pl.lit(" fra "), pl.col(name)).fill_null("")
+        return pl.concat_str(pl.lit(" fra "), pl.col(f"_{name}")).fill_null("")
 
     return (
         pl.when(~pl.col("can_be_met"))
@@ -127,5 +132,9 @@ def _chance() -> pl.Expr:
                 pl.lit("Nået, hvad end resten bliver"), since("secured_from"), pl.lit(".")
             )
         )
+        .when(pl.col("kind") == "no_figure")
+        .then(pl.lit(None, pl.String))
+        .when("holds_now")
+        .then(pl.lit("Kravet er opfyldt nu."))
         .otherwise(pl.lit("Kan stadig nås."))
     )

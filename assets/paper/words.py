@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import polars as pl
 
 from assets import danish
 from assets.disclosure.gate import SAYS
-from assets.goals import plan_periods
+from assets.goals.period_words import period as period
 from assets.units import UNITS
-from connectors.periods import DANISH_TIME, Period
+from connectors.periods import DANISH_TIME
 
 NO_FIGURE = "ikke opgjort"
 STATES = {
@@ -52,7 +52,6 @@ UNIT_NAMES = {name: unit.many or "antal" for name, unit in UNITS.items()} | {
     "per_1000": "pr. 1.000 i arbejdsstyrken"
 }
 """The units as a column of a table names them, also the one of a difference between counts."""
-_QUARTER = 3
 _CALLED = {"101": "Københavns Kommune", "400": "Bornholms Regionskommune", "411": "Christiansø"}
 """The municipalities whose own name is not their area's with Kommune after it."""
 _EVIDENCE = {
@@ -101,48 +100,6 @@ def counted(value: float, one: str, many: str, unit: str = "count") -> str:
 def unitless(value: float, unit: str) -> str:
     """A figure without its unit, with the decimals that its unit has: ``67,7``."""
     return figure(value, unit).removesuffix(UNITS[unit].one).removesuffix(UNITS[unit].many).strip()
-
-
-def period(spelling: str) -> str:
-    """A period or span in Danish: ``december 2023``, ``1.-3. kvartal 2023``, ``2023``."""
-    parts = plan_periods.parts(spelling)
-    if not parts:
-        return "uden periode"
-    first, last = parts[0], parts[-1]
-    if first == last:
-        return _named(first)
-    starts, ends = first.starts_on, last.ends_on
-    whole_years = (starts.month, starts.day, ends.month, ends.day) == (1, 1, 12, 31)
-    if starts.year != ends.year:
-        years = f"{starts.year}-{ends.year}"
-        return years if whole_years else f"{_named(first)}-{_named(last)}"
-    if whole_years:
-        return str(starts.year)
-    begins = {"quarter": f"{_quarter(first)}.", "month": danish.MONTHS[starts.month - 1]}
-    return f"{begins.get(first.kind, _named(first))}-{_named(last)}"
-
-
-def _named(one: Period) -> str:
-    starts, ends, year = one.starts_on, one.ends_on, one.starts_on.year
-    week = starts.isocalendar()
-    names = {
-        "month": _month_of(starts),
-        "quarter": f"{_quarter(one)}. kvartal {year}",
-        "half_year": f"{1 if starts.month == 1 else 2}. halvår {year}",
-        "day": danish.day(starts),
-        "week": f"uge {week.week} i {week.year}",
-        "weeks": f"uge {week.week}-{ends.isocalendar().week} i {week.year}",
-        "four_quarters": f"{_month_of(starts)}-{_month_of(ends)}",
-    }
-    return names.get(one.kind, one.code)
-
-
-def _quarter(one: Period) -> int:
-    return (one.ends_on.month + _QUARTER - 1) // _QUARTER
-
-
-def _month_of(day: date) -> str:
-    return f"{danish.MONTHS[day.month - 1]} {day.year}"
 
 
 def municipality(area_code: str, area: str) -> str:

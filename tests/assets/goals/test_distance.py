@@ -53,8 +53,8 @@ def test_the_follow_ups_goals_lack_what_its_figures_say(own, goal: str, distance
 
 def test_a_missing_national_figure_would_decide_and_somebody_owes_it(own) -> None:
     assert own["3.3.1"]["would_decide"] == (
-        "Nået, hvis Beståelsesprocent ved danskprøverne PD1-PD3 (hele landet) er højst 94,7 %. "
-        "Ansvarlig: Udlændinge- og Integrationsministeriet; ventes 01-11-2024."
+        "Nået, hvis ”Beståelsesprocent ved danskprøverne PD1-PD3” (hele landet) er højst 94,7 %. "
+        "Ansvarlig: Udlændinge- og Integrationsministeriet; ventes 1. november 2024."
     )
     assert own["3.3.1"]["distance_text"] is None
 
@@ -129,17 +129,19 @@ def test_a_known_bound_gives_the_least_that_lacks(scorer: Scorer) -> None:
 def test_an_interval_that_leaves_it_open_says_where_it_turns(scorer: Scorer) -> None:
     open_ = figures_of([figure(value_low=20.0, value_high=30.0, unit="offers")])
     row = scorer.own("own > 24", open_)
-    assert row["would_decide"] == "Nået, hvis Andel af rate er mindst 25 tilbud. Kilde: Prøvekilde."
+    assert (
+        row["would_decide"] == "Nået, hvis ”Andel af rate” er mindst 25 tilbud. Kilde: Prøvekilde."
+    )
 
 
 @pytest.mark.parametrize(
     ("rule", "told"),
     [
-        ("own >= 80 and other >= 80", "10 procentpoint for lav og Andel af other: "
+        ("own >= 80 and other >= 80", "10 procentpoint for lav og ”Andel af other”: "
          "20 procentpoint for lav"),
-        ("own >= 80 or other >= 80", "10 procentpoint for lav eller Andel af other: "
+        ("own >= 80 or other >= 80", "10 procentpoint for lav eller ”Andel af other”: "
          "20 procentpoint for lav"),
-        ("own >= 60 and other >= 80", "Andel af other: 20 procentpoint for lav"),
+        ("own >= 60 and other >= 80", "”Andel af other”: 20 procentpoint for lav"),
         ("own >= 60 or other >= 80", "nået med 10 procentpoint"),
         ("own >= 80 if other >= 50 else own >= 10", "10 procentpoint for lav"),
     ],
@@ -158,7 +160,7 @@ def test_nothing_is_told_of_how_far_a_hidden_figure_is(scorer: Scorer) -> None:
     assert row["distance_text"] == "skjult af hensyn til diskretion"
     assert row["margin_pct"] is None
     undecided = scorer.own("own >= 2", figures_of([hidden]))
-    assert undecided["would_decide"].startswith("Nået, hvis Andel af rate er mindst 2 aftaler.")
+    assert undecided["would_decide"].startswith("Nået, hvis ”Andel af rate” er mindst 2 aftaler.")
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))

@@ -78,7 +78,7 @@ def test_latest_without_any_figure_says_so(scorer: Scorer) -> None:
     row = scorer.own("own >= 80", figures, **LATEST)
     assert (row["verdict"], row["period"]) == ("not_followable", "latest")
     assert row["reason"] == (
-        "Andel af rate mangler: der er ingen tal for kommunen i eller før planåret."
+        "”Andel af rate” mangler: der er ingen tal for kommunen i eller før planåret."
     )
     plan = scorer.plan("own >= 80", figures, **LATEST)
     kept = measures(plan, figures)
@@ -89,7 +89,7 @@ def test_latest_without_any_figure_says_so(scorer: Scorer) -> None:
 def test_a_latest_figure_from_before_the_plan_year_is_used_with_a_caution(scorer: Scorer) -> None:
     row = scorer.own("own >= 80", figures_of([figure(90.0, period="2021M06")]), **LATEST)
     assert row["verdict"] == "met"
-    assert row["caution"] == "Andel af rate er fra 2021M06 og ikke fra planåret 2023."
+    assert row["caution"] == "”Andel af rate” er fra juni 2021 og ikke fra planåret 2023."
 
 
 # Populations
@@ -104,7 +104,7 @@ POPULATION = "        population: 25-årige"
         (None, None),
         ("25-årige", None),
         (" 25-ÅRIGE ", None),
-        ("20-25-årige", "Andel af rate gælder 20-25-årige, men målet gælder 25-årige."),
+        ("20-25-årige", "”Andel af rate” gælder 20-25-årige, men målet gælder 25-årige."),
     ],
 )
 def test_another_population_is_a_caution_and_never_another_verdict(
@@ -124,7 +124,7 @@ def test_only_what_is_recorded_as_no_answer_removes_a_figure(scorer: Scorer) -> 
     rows = [figure(90.0, population="andre", answers_goal=False, remark="andre")]
     row = scorer.own("own >= 80", figures_of(rows), POPULATION)
     assert (row["verdict"], row["reason_code"]) == ("not_followable", "answers_another_question")
-    assert row["caution"] == "Andel af rate gælder andre, men målet gælder 25-årige."
+    assert row["caution"] == "”Andel af rate” gælder andre, men målet gælder 25-årige."
 
 
 # Deadlines and years

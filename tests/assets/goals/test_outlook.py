@@ -62,7 +62,7 @@ def test_a_mean_of_shares_is_lost_when_even_the_best_rest_is_too_little(look: Lo
     assert (row["can_be_met"], row["lost_from"]) == (True, None)
     lost = look("own >= 80", months(2023, [50.0] + [60.0] * 5), year("mean"))
     assert (lost["can_be_met"], lost["lost_from"]) == (False, "2023M06")
-    assert lost["outlook"].endswith("Kan ikke længere nås fra 2023M06.")
+    assert lost["outlook"].endswith("Kan ikke længere nås fra juni 2023.")
 
 
 def test_a_count_is_never_lost_for_needing_more_than_ever_before(look: Looked) -> None:
@@ -79,7 +79,7 @@ def test_a_count_that_may_only_be_small_is_lost_as_soon_as_it_is_passed(look: Lo
 def test_a_demand_that_is_already_held_is_secured(look: Looked) -> None:
     row = look("own >= 10", months(2023, [4.0, 4.0, 4.0], unit="cases"), year("sum"))
     assert (row["can_be_met"], row["secured_from"]) == (True, "2023M03")
-    assert row["outlook"].endswith("Nået, hvad end resten bliver fra 2023M03.")
+    assert row["outlook"].endswith("Nået, hvad end resten bliver fra marts 2023.")
 
 
 def test_a_leg_that_is_lost_loses_the_whole_goal(look: Looked) -> None:
@@ -117,7 +117,7 @@ def test_the_country_moves_as_it_did_in_the_same_year(look: Looked) -> None:
     assert (row["so_far"], row["target"]) == (61, 62)
     assert (row["projected_low"], row["projected_high"]) == (51, 71)
     assert (row["scenarios"], row["scenarios_met"]) == (2, 2)
-    assert row["outlook"].startswith("Seneste tal (2023M06) er 61 % mod kravet højst 62 %.")
+    assert row["outlook"].startswith("Seneste tal (juni 2023) er 61 % mod kravet højst 62 %.")
 
 
 def test_a_share_is_never_projected_above_all(look: Looked) -> None:
@@ -139,7 +139,10 @@ def test_last_years_figure_is_shown_and_tells_nothing_of_this_year(look: Looked)
     row = look("own >= 50", rows, "indicator: rate, period: 2023")
     assert (row["so_far"], row["projected"], row["pace_gap"]) == (40, None, None)
     none = look("own >= 50", [figure(indicator="x")], "indicator: x, period: 2023")
-    assert (none["kind"], none["outlook"]) == ("no_figure", "Intet tal endnu. Kan stadig nås.")
+    assert (none["kind"], none["outlook"]) == (
+        "no_figure",
+        "Der er endnu intet tal at bedømme udsigten på.",
+    )
 
 
 def test_a_figure_that_answers_another_question_is_no_figure(look: Looked) -> None:
@@ -153,7 +156,14 @@ def test_a_deadline_ahead_leaves_a_goal_open_whatever_its_figures_are(look: Look
         day=date(2024, 8, 15),
     )  # fmt: skip
     assert (row["kind"], row["can_be_met"], row["lost_from"]) == ("status", True, None)
-    assert row["outlook"].startswith("Tallet er 20 % mod kravet højst 10 %; fristen er 31-12-2025.")
+    assert row["outlook"] == (
+        "Tallet er 20 % mod kravet højst 10 %; fristen er 31. december 2025. Kan stadig nås."
+    )
+    held = look(
+        "own <= 30", [figure(20.0)], "indicator: rate, period: 2023", rest="        due: 2025",
+        day=date(2024, 8, 15),
+    )  # fmt: skip
+    assert held["outlook"].endswith("Kravet er opfyldt nu.")
 
 
 def test_nothing_is_told_of_a_hidden_month(look: Looked) -> None:

@@ -148,7 +148,7 @@ def test_at_least_eighty_meets_eighty_and_cannot_decide_ninety(scorer: Scorer) -
     assert (met["value_low"], met["value_high"], met["gap"]) == (80, 100, None)
     open_ = scorer.own("own >= 90", bound)
     assert open_["verdict"] == "not_followable"
-    assert open_["reason"] == "Andel af rate er kun kendt som mindst 80 % og højst 100 %."
+    assert open_["reason"] == "”Andel af rate” er kun kendt som mindst 80 % og højst 100 %."
     assert open_["reason_code"] == "not_settled_by_bounds"
     assert scorer.own("own < 80", bound)["verdict"] == "not_met"
 
@@ -163,7 +163,8 @@ def test_a_lower_bound_of_a_count_has_no_upper_end(scorer: Scorer) -> None:
     row = scorer.own("own >= 5", bound)
     assert (row["verdict"], row["value_text"], row["value_high"]) == ("met", "mindst 5 sager", None)
     assert (
-        scorer.own("own >= 8", bound)["reason"] == "Andel af rate er kun kendt som mindst 5 sager."
+        scorer.own("own >= 8", bound)["reason"]
+        == "”Andel af rate” er kun kendt som mindst 5 sager."
     )
 
 
@@ -182,7 +183,7 @@ def test_a_figure_that_does_not_exist_decides_nothing(scorer: Scorer) -> None:
     row = scorer.own("own >= 80", figures_of([], ("rate", "pct")))
     assert row["verdict"] == "not_followable"
     assert (row["value"], row["value_text"], row["gap_text"]) == (None, None, None)
-    assert row["reason"] == "Andel af rate mangler: der er ingen tal for 2023."
+    assert row["reason"] == "”Andel af rate” mangler: der er ingen tal for 2023."
     assert row["reason_code"] == "no_figure"
 
 
@@ -199,14 +200,14 @@ def test_a_figure_that_the_source_does_not_give_says_why(
 ) -> None:
     row = scorer.own("own >= 80", figures_of([figure(mark=mark)]))
     assert (row["verdict"], row["reason_code"]) == ("not_followable", code)
-    assert row["reason"] == f"Andel af rate mangler: {why} for 2023."
+    assert row["reason"] == f"”Andel af rate” mangler: {why} for 2023."
 
 
 def test_a_missing_figure_says_why_and_who_owes_it(scorer: Scorer) -> None:
     remark = "ikke offentliggjort; ansvarlig: Ministeriet; ventes 01-11-2024"
     rows = [figure(mark="ikke offentliggjort", remark=remark)]
     row = scorer.own("own >= 80", figures_of(rows))
-    assert row["reason"] == f"Andel af rate mangler: {remark}."
+    assert row["reason"] == f"”Andel af rate” mangler: {remark}."
     assert row["reason_code"] == "not_published"
 
 
@@ -219,7 +220,7 @@ def test_a_figure_that_answers_another_question_decides_nothing_but_is_named(
     assert row["verdict"] == "not_followable"
     assert (row["value"], row["value_low"], row["value_high"]) == (None, None, None)
     assert row["reason"] == (
-        "Andel af rate svarer ikke på målet: 41 % gælder alle, der forlod skolen."
+        "”Andel af rate” svarer ikke på målet: 41 % gælder alle, der forlod skolen."
     )
     assert row["reason_code"] == "answers_another_question"
     plan = scorer.plan("own >= 60", figures, own="indicator: rate, period: 2023")
@@ -246,7 +247,7 @@ def test_a_verdict_that_the_bounds_of_a_hidden_figure_leave_open_names_no_bound(
     bounds: dict[str, Any] = {"value_low": 1.0, "value_high": 2.0, "unit": "agreements"}
     row = scorer.own("own >= 2", figures_of([figure(**(DISCLOSED | bounds))]))
     assert (row["verdict"], row["reason_code"]) == ("not_followable", "disclosure")
-    assert row["reason"] == "Andel af rate er skjult af hensyn til diskretion."
+    assert row["reason"] == "”Andel af rate” er skjult af hensyn til diskretion."
 
 
 def test_a_mean_with_a_month_hidden_by_the_gate_is_hidden_too(scorer: Scorer) -> None:
@@ -283,7 +284,7 @@ def test_a_missing_leg_leaves_a_goal_open_whose_other_leg_is_kept(scorer: Scorer
         "own >= 60 and other >= 80", figures_of([figure(67.7)], ("other", "pct")), **TWO_LEGS
     )
     assert row["verdict"] == "not_followable"
-    assert row["reason"] == "Andel af other mangler: der er ingen tal for 2023."
+    assert row["reason"] == "”Andel af other” mangler: der er ingen tal for 2023."
 
 
 def test_a_rule_with_or_says_that_another_leg_decided(scorer: Scorer) -> None:
@@ -322,7 +323,9 @@ def test_a_rule_with_if_takes_the_branch_that_its_condition_chooses(
     row = scorer.own(PASS_RULE, figures_of(rows), **PASS_MEASURES)
     assert row["verdict"] == verdict
     if verdict == "not_followable":
-        assert row["reason"] == ("Andel af rate (hele landet) mangler: der er ingen tal for 2023.")
+        assert row["reason"] == (
+            "”Andel af rate” (hele landet) mangler: der er ingen tal for 2023."
+        )
     if took < 25:
         decided = "opfyldt" if verdict == "met" else "ikke opfyldt"
         assert row["reason"].endswith(f"et andet led i reglen er {decided}.")
@@ -353,14 +356,14 @@ def test_a_mean_with_a_missing_month_is_unknown_and_names_the_month(scorer: Scor
     rows = [row for row in monthly(months) if row["period"] != "2023M05"]
     row = scorer.own("own >= 50", figures_of(rows), own=year("mean"))
     assert row["verdict"] == "not_followable"
-    assert row["reason"] == "Andel af rate mangler: der er ingen tal for 2023M05."
+    assert row["reason"] == "”Andel af rate” mangler: der er ingen tal for maj 2023."
     assert (row["value"], row["value_text"]) == (None, None)
 
 
 def test_a_note_on_a_known_month_is_no_reason_for_a_missing_one(scorer: Scorer) -> None:
     rows = [row | {"remark": "Metodebrud"} for row in monthly([60.0] * 12)][:11]
     row = scorer.own("own >= 50", figures_of(rows), own=year("mean"))
-    assert row["reason"] == "Andel af rate mangler: der er ingen tal for 2023M12."
+    assert row["reason"] == "”Andel af rate” mangler: der er ingen tal for december 2023."
 
 
 def test_a_mean_with_a_hidden_month_is_decided_where_its_bounds_are(scorer: Scorer) -> None:
@@ -425,7 +428,7 @@ def test_pooled_is_unknown_where_a_count_is_missing(
     row = scorer.own("own >= 50", figures_of(counts([(9, 10), gone, (9, 10)])), own=POOLED)
     assert row["verdict"] == "not_followable"
     assert row["value"] is None
-    assert "2023Q2" in row["reason"]
+    assert "2. kvartal 2023" in row["reason"]
 
 
 def test_pooled_over_nobody_is_unknown_and_no_nan(scorer: Scorer) -> None:
