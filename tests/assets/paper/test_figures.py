@@ -1,8 +1,7 @@
-"""Figures: what is drawn, what is not, and that grey print and dark pages tell it apart."""
+"""Figures: what is drawn of a paper and what is not, and what they say of it."""
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -10,26 +9,27 @@ from datetime import date
 from xml.etree import ElementTree
 
 import polars as pl
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from assets.paper import figure_lines, figure_scale, figures
 from assets.paper import figure_style as style
+from assets.paper import figures
 from assets.paper.content import Paper
-from assets.paper.figure_lines import Point
 
 LAW = "refusionstrappen"
 """The figure that no indicator is behind."""
-LEAST_CONTRAST, LEAST_CONTRAST_OF_MARKS = 4.5, 3.0
+WIDTH_ON_A_PHONE = 299
+"""What a page of 360 pixels leaves for a figure of a goal."""
+MOST_BYTES = 8_000
+"""Of a figure, wide and narrow: a hundred goals of a page of two megabytes."""
 
 
-def points(*values: float | None) -> list[Point]:
-    """Figures of the months of 2023."""
-    return [
-        Point(date(2023, at, 1), date(2023, at, 28), f"2023M{at:02}", value, f"{value}", False)
-        for at, value in enumerate(values, start=1)
-    ]
+def texts(svg: str) -> list[str]:
+    """Every text that is seen, in the order of the file."""
+    found = (
+        "".join(each.itertext())
+        for each in ElementTree.fromstring(svg).iter()
+        if each.tag.endswith("text")
+    )
+    return [text.replace("\N{NO-BREAK SPACE}", " ") for text in found]
 
 
 def with_indicators(paper: Paper, change: Callable[[pl.DataFrame], pl.DataFrame]) -> Paper:
@@ -46,16 +46,6 @@ def only(indicator: str, months: Sequence[str], value: float | None) -> pl.Expr:
         .otherwise("value")
         .alias("value")
     )
-
-
-def test_a_hidden_month_parts_the_line_and_is_no_zero() -> None:
-    runs = figure_lines.runs(points(1.0, 2.0, None, 4.0), ())
-    assert [[p.value for p in run] for run in runs] == [[1.0, 2.0], [4.0]]
-
-
-def test_a_break_parts_the_line_on_its_day() -> None:
-    runs = figure_lines.runs(points(1.0, 2.0, 3.0, 4.0), [date(2023, 3, 1)])
-    assert [[p.value for p in run] for run in runs] == [[1.0, 2.0], [3.0, 4.0]]
 
 
 def test_a_goal_with_three_years_of_months_is_drawn_beside_its_group_and_the_country(
@@ -141,6 +131,90 @@ def test_a_goal_without_a_figure_shows_its_demand_and_no_bar(paper: Paper) -> No
     assert f'fill="{style.OWN}"' not in figure.svg
 
 
+def test_a_number_of_other_people_than_the_goal_asks_of_is_named_after_them(paper: Paper) -> None:
+    figure = figures.for_goal(paper, "5.6")
+    assert figure is not None
+    asked = "Andel 25-årige med gennemført ungdomsuddannelse, 2023"
+    assert figure.rows[0][0] == f"{asked} (tallet gælder 20-25-årige)"
+    assert "66 % gælder de 20-25-årige; målet spørger om de 25-årige." in texts(figure.svg)
+
+
+def test_every_demand_of_a_goal_is_drawn_at_the_figures_it_is_of(paper: Paper) -> None:
+    for goal, demands in {
+        "4.4": ["Mål: mindst 37,5 %", "Mål: mindst 100 %"],
+        "4.5": ["Mål: mindst 60 %", "Mål: mindst 80 %"],
+        "5.6": ["Mål: mindst 90 %", "Mål: højst 10 %"],
+    }.items():
+        figure = figures.for_goal(paper, goal)
+        assert figure is not None
+        assert [text for text in texts(figure.svg) if text.startswith("Mål: ")] == demands
+
+
+def test_a_demand_that_follows_another_figure_is_a_line_over_all_its_months(paper: Paper) -> None:
+    figure = figures.for_goal(paper, "5.7")
+    assert figure is not None
+    (demand,) = re.findall(rf'd="M[^"]*l([^"]*)" stroke="{style.INK}"', figure.svg)
+    assert len(re.findall(r"-?[\d.]+", demand)) == 2 * (36 - 1)
+
+
+def test_why_a_figure_is_missing_stands_in_full_below_it_and_in_its_table(paper: Paper) -> None:
+    figure = figures.for_goal(paper, "3.3.1")
+    assert figure is not None
+    (remark,) = {m.remark for m in paper.by_goal["3.3.1"].measures if m.name == "national"}
+    assert "intet tal: ikke offentliggjort" in texts(figure.svg)
+    assert f"Intet tal: {remark}." in " ".join(texts(figure.svg))
+    assert "…" not in figure.svg
+    assert figure.rows[-1][1] == f"intet tal: {remark}"
+
+
+def test_a_title_says_what_all_the_bars_are_of_and_like_bars_stand_together(paper: Paper) -> None:
+    figure = figures.for_goal(paper, "3.3.2")
+    assert figure is not None
+    assert figure.title == "Gennemløb på DU1, DU2 og DU3"
+    assert [row[0][:16] for row in figure.rows] == [
+        f"Gennemløb på DU{number}" for number in (1, 1, 2, 2, 3, 3)
+    ]
+    several = figures.for_goal(paper, "5.2")
+    assert several is not None
+    assert several.title == "Tallene bag mål 5.2"
+
+
+def test_no_two_figures_have_the_same_title(paper: Paper) -> None:
+    goals = [figure for goal in paper.goals if (figure := figures.for_goal(paper, goal.id))]
+    titles = [figure.title for figure in [*figures.main(paper), *goals]]
+    assert len(titles) == len(set(titles))
+
+
+def test_every_figure_says_a_day(paper: Paper) -> None:
+    for figure in figures.main(paper):
+        assert re.search(r"(Hentet|Læst) \d+\. [a-z]+ 20\d\d\.$", texts(figure.svg)[-1]), (
+            figure.name
+        )
+
+
+def test_july_is_not_christmas(paper: Paper) -> None:
+    figure = figures.for_goal(paper, "4.3")
+    assert figure is not None
+    assert "juli 2021" in texts(figure.svg)
+    assert not re.search(r">jul 20", figure.svg)
+
+
+def test_a_figure_for_phones_needs_no_shrinking_and_is_said_in_the_words_of_the_wide_one(
+    paper: Paper,
+) -> None:
+    figure = figures.for_goal(paper, "5.8")
+    assert figure is not None
+    wide, narrow = ElementTree.fromstring(figure.svg), ElementTree.fromstring(figure.narrow)
+    assert int(narrow.get("width", "")) <= WIDTH_ON_A_PHONE
+    assert narrow.get("aria-labelledby") == wide.get("aria-labelledby")
+
+
+def test_a_hundred_figures_are_a_small_part_of_a_page(paper: Paper) -> None:
+    drawn = [figure for goal in paper.goals if (figure := figures.for_goal(paper, goal.id))]
+    each = [len((figure.svg + figure.narrow).encode()) for figure in drawn]
+    assert sum(each) / len(each) < MOST_BYTES
+
+
 def test_every_figure_of_a_sample_is_stamped_and_those_of_live_data_are_not(paper: Paper) -> None:
     stamped, plain = (
         figures.for_goal(replace(paper, mode=mode), "1.1") for mode in ("sample", "live")
@@ -166,7 +240,8 @@ def test_a_figure_is_one_picture_with_a_title_and_a_text(paper: Paper) -> None:
     title, text = root[0], root[1]
     assert root.get("role") == "img"
     assert root.get("aria-labelledby") == f"{title.get('id')} {text.get('id')}"
-    assert text.text == figure.alt
+    assert (title.text, text.text) == (figure.title, figure.alt)
+    assert figure.title not in figure.alt
     assert "aria-hidden" not in figure.svg
     assert figure.png.startswith(b"\x89PNG")
 
@@ -217,42 +292,3 @@ def test_the_refusion_stairs_are_those_in_force_when_the_figures_were_fetched(pa
     ended = paper.tables.refusion.with_columns(valid_to=pl.lit(date(2020, 12, 31)))
     over = replace(paper, tables=replace(paper.tables, refusion=ended))
     assert LAW not in {figure.name for figure in figures.main(over)}
-
-
-@pytest.mark.parametrize("color", style.DASHES)
-def test_every_line_can_be_read_on_white_and_on_dark(color: str) -> None:
-    assert contrast(color, style.PAPER) >= LEAST_CONTRAST
-    assert contrast(style.DARK[color], style.DARK[style.PAPER]) >= LEAST_CONTRAST
-
-
-def test_lines_that_meet_in_one_figure_differ_in_more_than_colour() -> None:
-    told = [style.DASHES[c] for c in (style.OWN, style.GROUP, style.COUNTRY)]
-    assert all(one != other for one, other in itertools.combinations(told, 2))
-
-
-@given(st.lists(st.floats(0, 200), min_size=1, max_size=4))
-def test_labels_are_never_on_top_of_each_other(wanted: list[float]) -> None:
-    places = sorted(figure_scale.apart(wanted, 30, 0, 240))
-    assert all(b - a > 28 for a, b in itertools.pairwise(places))
-
-
-@given(st.lists(st.floats(0, 1e6), min_size=1, max_size=9), st.booleans())
-def test_a_scale_holds_every_number_it_is_made_for(values: list[float], from_zero: bool) -> None:
-    scale = figure_scale.upright(values, is_share=False, from_zero=from_zero)
-    assert scale.low <= min(values)
-    assert max(values) <= scale.high
-    assert 2 <= len(scale.ticks) <= 8
-    assert not from_zero or scale.low == 0
-
-
-def contrast(one: str, other: str) -> float:
-    """The contrast of two colours (WCAG 2.2, 1.4.3)."""
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def luminance(color: str) -> float:
-    """The relative luminance of a colour."""
-    parts = [int(part, 16) / 255 for part in re.findall("..", color[1:])]
-    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
