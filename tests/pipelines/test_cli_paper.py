@@ -133,3 +133,17 @@ def test_the_texts_are_checked_against_what_is_published(home: Path) -> None:
     run = pejl(home, "paper", "texts", "check")
     assert run.returncode == 0, run.stderr
     assert "9 tekster, ingen fejl; 0 er skrevet om andre tal." in run.stdout
+
+
+def test_one_text_is_counted_as_one_and_told_by_the_label_of_its_figure(
+    home: Path, tmp_path: Path
+) -> None:
+    plan = tmp_path / "norddjurs-2023.yaml"
+    plan.write_bytes((DATA / "plans" / plan.name).read_bytes())
+    texts = tmp_path / "norddjurs-2023.texts.yaml"
+    texts.write_text('goals: {"1.1": {text: a, about: {own: "9 sager, 2023"}}}', "utf-8")
+    run = pejl(home, "paper", "texts", "check", "--plan", str(plan))
+    assert run.returncode == 0, run.stderr
+    label = "”Sager sendt til revurdering i rehabiliteringsteamet”"
+    assert f"goals 1.1: {label} var 9 sager (2023) og er nu 10 sager (2023).\n" in run.stdout
+    assert "1 tekst, ingen fejl; 1 er skrevet om andre tal." in run.stdout
