@@ -10,6 +10,7 @@ import polars as pl
 
 from assets import danish
 from assets.paper import words
+from assets.paper.blocks import blocks
 from assets.paper.content import GoalText, Measured, Paper, Section
 from assets.paper.excel_numbers import rounded
 from assets.paper.excel_writing import BOUND, Column, Sheet, bound
@@ -69,6 +70,8 @@ def scorecard(paper: Paper) -> Sheet:
     ]
     *counts, share = paper.totals_text
     told = f"Målene og status på dem: {'; '.join(counts)}. {share}"
+    if not paper.is_own:
+        told = f"{paper.introduction[0]} {told}"
     return Sheet("Mål", told, _frame(columns, rows), columns, printed=9)
 
 
@@ -104,7 +107,7 @@ def _scored(section: Section, goal: GoalText, score: Mapping[str, Any]) -> dict[
             "Et eller flere tal er foreløbige." if counting else None,
         ),
         "decision": goal.decision,
-        "own_text": goal.own_text,
+        "own_text": _passage(goal.own_text),
         "outdated": goal.own_text_outdated,
         "note": goal.note,
         "rule": goal.rule,
@@ -219,6 +222,15 @@ def _frame(columns: Iterable[Column], rows: Sequence[Mapping[str, Any]]) -> pl.D
 
 def _sentences(*each: str | None) -> str | None:
     return " ".join(sentence for sentence in each if sentence) or None
+
+
+def _passage(text: str | None) -> str | None:
+    """What people wrote, with each paragraph and each item of a list on a line of its own."""
+    lines = (
+        [block] if isinstance(block, str) else [f"• {item}" for item in block]
+        for block in blocks(text or "")
+    )
+    return "\n".join(line for each in lines for line in each) or None
 
 
 def _updated(said: str | None) -> str | None:

@@ -77,7 +77,7 @@ def test_the_scorecard_tells_all_that_the_paper_tells_of_a_goal(paper: Paper) ->
         provisional=True,
         decision="Bedømt af udvalget.",
         note="Læst som landstallet.",
-        own_text="Vi venter.",
+        own_text="Vi\nventer:\n\n- på tallet",
         own_text_outdated="målopfyldelsen",
     )
     row = goals(excel.workbook(_with(paper, own)))[own.id]
@@ -86,7 +86,8 @@ def test_the_scorecard_tells_all_that_the_paper_tells_of_a_goal(paper: Paper) ->
     assert row["Foreløbigt"] == "Bedømmelsen er foreløbig."
     assert row["Beslutning"] == own.decision
     assert row["Læst som"] == own.note
-    assert (row["Bemærkning"], row["Ændret siden"]) == (own.own_text, own.own_text_outdated)
+    assert row["Bemærkning"] == "Vi venter:\n• på tallet"
+    assert row["Ændret siden"] == own.own_text_outdated
     assert (row["Status"], row["Begrundelse"]) == (own.status, own.reason)
     assert row["Målopfyldelse"] == f"{own.symbol} {own.verdict_text}"
 
@@ -309,9 +310,20 @@ def test_a_printed_figure_of_a_hidden_span_is_left_out_too(paper: Paper) -> None
     assert found["opfoelgning-2023/4.1/national"]["Trykt"] == "13,3 %"
 
 
-def test_another_municipality_has_no_sheet_of_printed_figures(paper: Paper) -> None:
+def test_another_municipality_is_told_whose_goals_they_are_and_nothing_printed(
+    paper: Paper,
+) -> None:
     none = paper.tables.reconciliation.clear()
-    content = excel.workbook(replace(paper, tables=replace(paper.tables, reconciliation=none)))
+    told = "Målene er ikke vedtaget i Ærø Kommune."
+    content = excel.workbook(
+        replace(
+            paper,
+            is_own=False,
+            introduction=[told, *paper.introduction],
+            tables=replace(paper.tables, reconciliation=none),
+        )
+    )
+    assert str(rows(content, "Mål")[2][0]).startswith(told)
     names = CalamineWorkbook.from_filelike(io.BytesIO(content)).sheet_names
     assert names == [name for name in SHEETS if name != "Afstemning"]
 
