@@ -12,6 +12,7 @@ from assets.goals import plan_periods
 from assets.paper import words
 from assets.paper.content import GoalText, Measured, Paper
 from assets.paper.html_parts import Markup, joined, more, table, tag
+from assets.units import UNITS
 
 _MOST_REVISIONS = 12
 _KINDS = {
@@ -148,8 +149,10 @@ def _revised(paper: Paper, goal: GoalText) -> Iterator[Markup]:
 
 
 def _said(figure: pl.Expr, mark: pl.Expr) -> pl.Expr:
-    """A figure as its source said it, or why there was none."""
-    return pl.coalesce(danish.number(figure), danish.mark(mark), pl.lit("–"))
+    """A figure as its source said it, with every decimal, or why there was none."""
+    words = {name: unit.many for name, unit in UNITS.items()}
+    told = danish.number(figure) + " " + pl.col("unit").replace_strict(words, default="")
+    return pl.coalesce(told.str.strip_chars_end(), danish.mark(mark), pl.lit("–"))
 
 
 def _slice(dimensions: str | None) -> str:

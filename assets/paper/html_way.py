@@ -125,28 +125,26 @@ def _held(paper: Paper, measured: Measured) -> pl.DataFrame:
 
 def _periods(measured: Measured, rows: pl.DataFrame) -> Markup:
     """What the measure is made of; of a count behind a share only the counts are."""
-    figures = _figures(measured, rows)
-    headings = ["Periode", "Tæller", "Nævner", *(["Tal"] if figures is not None else [])]
-    counts = rows.select(
-        numerator=danish.number(pl.col("numerator")).fill_null("–"),
-        denominator=danish.number(pl.col("denominator")).fill_null("–"),
-    )
     names = [
         words.period(period) + (" (foreløbigt)" if provisional else "")
         for period, provisional in rows.select("period", "provisional").iter_rows()
     ]
-    cells = [names, counts["numerator"], counts["denominator"]]
-    told = zip(*cells, *([figures] if figures is not None else []), strict=True)
+    columns: dict[str, list[str]] = {"Periode": names}
+    for heading, name in (("Tæller", "numerator"), ("Nævner", "denominator")):
+        if rows[name].count():
+            counts = rows.select(danish.number(pl.col(name)).fill_null("–"))
+            columns[heading] = counts.to_series().to_list()
+    if rows["unit"][0] == measured.unit:
+        columns["Tal"] = _figures(rows, measured.unit)
     caption = f"{measured.label} ({measured.name}), {measured.area}, pr. periode"
-    return table(caption, headings, told, are_numbers=True)
+    told = zip(*columns.values(), strict=True)
+    return table(caption, list(columns), told, are_numbers=True)
 
 
-def _figures(measured: Measured, rows: pl.DataFrame) -> list[str] | None:
-    """The figure of each period; None where they are in another unit than the measure."""
-    if rows["unit"][0] != measured.unit:
-        return None
+def _figures(rows: pl.DataFrame, unit: str) -> list[str]:
+    """The figure of each period, or the bounds that it is known to lie within."""
     low, high = pl.col("value_low"), pl.col("value_high")
-    between = pl.concat_str(danish.number(low), danish.figure(high, measured.unit), separator="-")
-    figure = danish.figure(pl.col("value"), measured.unit)
+    between = pl.concat_str(danish.number(low), danish.figure(high, unit), separator="-")
+    figure = danish.figure(pl.col("value"), unit)
     told = rows.select(pl.coalesce(figure, danish.mark(pl.col("mark")), between, pl.lit("–")))
     return told.to_series().to_list()

@@ -207,9 +207,9 @@ def test_the_page_says_what_the_sources_have_changed_newest_first(paper: Paper) 
     assert (
         "Ændret i kilderne bag mål 4.3, i de perioder, som det er opgjort for "
         "Periode Kildens måling Før Nu Hvad Hentet "
-        "december 2023 Aktiveringsgrad, I alt; Dansk 24 1.024,5 ændret 15. august 2024 "
-        "november 2023 Aktiveringsgrad intet at tælle 7 kommet til 15. august 2024 "
-        "december 2023 Aktiveringsgrad, I alt; Dansk 24 <3 skjult 16. juli 2024 "
+        "december 2023 Aktiveringsgrad, I alt; Dansk 24 % 1.024,5 % ændret 15. august 2024 "
+        "november 2023 Aktiveringsgrad intet at tælle 7 % kommet til 15. august 2024 "
+        "december 2023 Aktiveringsgrad, I alt; Dansk 24 % <3 skjult 16. juli 2024 "
     ) in f"{about(page, '4.3')} "
     assert "trukket tilbage" not in page
     assert "Ændret i kilderne" not in about(page, "2.3")
@@ -292,6 +292,11 @@ def test_a_bound_and_the_counts_behind_a_share_are_told_as_they_are_used(page: s
     assert "Tal 94,7 % Tæller 36 Nævner 38 Navn i reglen passed" in told
     assert "Tal 38 Tæller 36 Nævner 38 Navn i reglen participants" in told
     assert "94,74" not in told
+
+
+def test_the_counts_of_each_period_are_shown_where_there_are_any(page: str) -> None:
+    assert "pr. periode Periode Tæller Nævner Tal 1. kvartal 2023" in about(page, "5.8")
+    assert "pr. periode Periode Tal januar 2023" in about(page, "4.3")
 
 
 def test_a_reader_of_headings_alone_knows_every_verdict(paper: Paper, page: str) -> None:

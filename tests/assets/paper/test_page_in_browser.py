@@ -35,8 +35,9 @@ def address(paper: Paper, tmp_path_factory: pytest.TempPathFactory) -> str:
     paper = replace(paper, sections=paper.sections[:2])
     drawn = {goal: figures.for_goal(paper, goal) for goal in ("2.1", "1.2", "2.3")}
     told = {goal: figure for goal, figure in drawn.items() if figure is not None}
+    sql = {name: "select 1" for goal in paper.goals for m in goal.measures if (name := m.sql)}
     path: Path = tmp_path_factory.mktemp("drev") / "opfølgning 2023.html"
-    path.write_text(html.page(paper, told, [], {}), encoding="utf-8")
+    path.write_text(html.page(paper, told, [], sql), encoding="utf-8")
     return path.as_uri()
 
 
@@ -70,15 +71,37 @@ def opened(screen: BrowserContext, address: str) -> tuple[Page, list[str], list[
     return page, said, asked
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-def test_the_page_opens_without_a_request_an_error_or_a_sideways_scroll(
+def fold_out(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+
+
+def test_the_page_opens_without_a_request_or_an_error(browser: Browser, address: str) -> None:
+    with on(browser, DESK) as screen:
+        _, said, asked = opened(screen, address)
+        assert said == []
+        assert asked == [address]
+
+
+@pytest.mark.parametrize("width", [320, PHONE, 641, 768, 802, 961, DESK])
+def test_no_screen_scrolls_sideways_with_everything_folded_out(
     browser: Browser, address: str, width: int
 ) -> None:
     with on(browser, width) as screen:
-        page, said, asked = opened(screen, address)
-        assert said == []
-        assert asked == [address]
+        page, _, _ = opened(screen, address)
+        fold_out(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_a_phone_shows_the_words_of_a_figure_in_their_full_size(
+    browser: Browser, address: str
+) -> None:
+    with on(browser, 320) as screen:
+        page, _, _ = opened(screen, address)
+        drawn = page.locator("#maal-2-1 .narrow svg")
+        box, width = drawn.bounding_box(), drawn.get_attribute("width")
+        assert box is not None
+        assert width is not None
+        assert box["width"] >= int(width)
 
 
 @pytest.mark.parametrize(("width", "dark"), [(PHONE, False), (DESK, True)])
@@ -89,7 +112,7 @@ def test_axe_finds_nothing_with_everything_folded_out(
 
     with on(browser, width, dark=dark) as screen:
         page, _, _ = opened(screen, address)
-        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        fold_out(page)
         found = Axe().run(page).response["violations"]
         assert [(each["id"], each["impact"]) for each in found] == []
 
@@ -116,6 +139,18 @@ def test_a_phone_is_shown_the_narrow_figure_and_a_desk_the_wide_one(
             page, _, _ = opened(screen, address)
             assert page.locator(f"#maal-2-1 .{seen}").is_visible()
             assert not page.locator(f"#maal-2-1 .{hidden}").is_visible()
+
+
+def test_paper_shows_the_way_of_each_number_and_no_list_of_what_is_drawn(
+    browser: Browser, address: str
+) -> None:
+    with on(browser, DESK) as screen:
+        page, _, _ = opened(screen, address)
+        way, drawn = page.locator("#maal-2-1 .way").first, page.locator("#maal-2-1 figure table")
+        assert not way.is_visible()
+        page.emulate_media(media="print")
+        assert way.is_visible()
+        assert not drawn.is_visible()
 
 
 def test_it_prints_on_more_than_one_page(browser: Browser, address: str) -> None:
