@@ -48,7 +48,7 @@ _BASES = {
 _PARTS = {"value": "tallet", "numerator": "tælleren", "denominator": "nævneren"}
 _USED = Column("Bruges i", "used", 12, note="De mål, tallet står bag, eller papirets figurer.")
 _NAME = Column(
-    "Navn i pejl.duckdb", "indicator", 40, note="Indikatoren i den udgivne fils tabeller."
+    "Navn i pejl.duckdb", "indicator", 48, note="Indikatoren i den udgivne fils tabeller."
 )
 
 
@@ -194,7 +194,7 @@ def reconciliation(paper: Paper) -> Sheet:
             "Forskel", "difference", 11, "figure", "unit", note="Det beregnede minus det trykte."
         ),
         Column("Tal trukket", "drawn_on", 12, "day", note="Dagen, papirets tal er trukket."),
-        Column("Tallets navn", "figure", 38, note="Papir og plads i Pejls liste over trykte tal."),
+        Column("Tallets navn", "figure", 56, note="Papir og plads i Pejls liste over trykte tal."),
         _NAME,
     ]  # fmt: skip
     is_whole = pl.col("part") == "value"
