@@ -73,7 +73,7 @@ def _dropped(scored: pl.DataFrame, decision: Decision) -> pl.DataFrame:
         verdict=pl.lit("dropped"),
         reason_code=pl.lit("dropped_by_decision"),
         reason=pl.lit(sentence),
-        decision=_after("decision", f"Udgået. {sentence}"),
+        decision=_after("decision", pl.lit(f"Udgået. {sentence}")),
     )
 
 
@@ -85,7 +85,11 @@ def _judged(scored: pl.DataFrame, override: Override, own: pl.Expr) -> pl.DataFr
         pl.lit(". "),
         pl.col("reason"),
     )
-    told = f'Bedømt som "{VERDICT_TEXTS[override.verdict]}". {sentence}'
+    told = pl.concat_str(
+        pl.lit(f"Bedømt som {danish.quoted(VERDICT_TEXTS[override.verdict])}, beregnet som "),
+        pl.col("verdict").replace_strict({k: danish.quoted(v) for k, v in VERDICT_TEXTS.items()}),
+        pl.lit(f". {sentence}"),
+    )
     decided = {
         "verdict": pl.lit(override.verdict),
         "reason_code": pl.lit("overridden_by_decision"),
@@ -97,8 +101,8 @@ def _judged(scored: pl.DataFrame, override: Override, own: pl.Expr) -> pl.DataFr
     )
 
 
-def _after(column: str, sentence: str) -> pl.Expr:
-    return pl.concat_str(column, pl.lit(sentence), separator=" ", ignore_nulls=True)
+def _after(column: str, sentence: pl.Expr) -> pl.Expr:
+    return pl.concat_str(column, sentence, separator=" ", ignore_nulls=True)
 
 
 def _signed(decision: Decision) -> str:
@@ -113,11 +117,11 @@ def _change(goal: Goal, change: Change) -> str:
     before = as_changed(goal.model_copy(update={"changed": earlier}))
     what: list[str] = []
     if change.rule:
-        what.append(f'reglen fra "{before.rule}" til "{change.rule}"')
+        what.append(f"reglen fra {danish.quoted(before.rule)} til {danish.quoted(change.rule)}")
     if change.path:
         what.append(f"kravene fra {path_text(before.path)} til {path_text(change.path)}")
     if change.text:
-        what.append(f'ordlyden fra "{before.text}"')
+        what.append(f"ordlyden fra {danish.quoted(before.text)}")
     return f"Ændret: {' og '.join(what)}. {_signed(change)}"
 
 

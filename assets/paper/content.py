@@ -14,7 +14,6 @@ from datetime import date, datetime
 
 import polars as pl
 
-from assets import danish
 from assets.build import Mode
 
 SAMPLE_STAMP = "EKSEMPELDATA"
@@ -48,12 +47,13 @@ class Measured:
         hidden: whether the disclosure gate hides it.
         answers_goal: whether it answers what the goal asks.
         remark: why it is missing, or a reservation.
+        missing: the periods that are not known, by name; None where all are or none is.
         numerator: of a single period, where the source gives it.
         denominator: of a single period, where the source gives it.
         population: whom it counts, where that is said.
         source: the sources behind it, as the marts spell them.
         source_text: the same in a sentence: "data fra jobindsats.dk", "stikprøver".
-        known_from: when the newest of them was retrieved (UTC).
+        known_from: when it was retrieved (UTC); None where there is no figure.
         provisional: whether its source may still count it up.
         sql: the SQL file that computes it, as a path in the project; None for one kept by hand.
         snapshots: the first digits of the hash of each stored answer behind it.
@@ -76,6 +76,7 @@ class Measured:
     hidden: bool
     answers_goal: bool
     remark: str | None
+    missing: str | None
     numerator: float | None
     denominator: float | None
     population: str | None
@@ -109,7 +110,8 @@ class GoalText:
         period: our code of the period of the main figure.
         period_text: the same in Danish.
         source: the sources, as the paper names them.
-        known_from: when the newest was retrieved (UTC).
+        known_from: when the newest was retrieved (UTC); None where there is no figure.
+        late: that a source behind it is late or was never fetched; None where all are fresh.
         stale: whether a source is late or broken.
         stale_since: since when.
         provisional: whether the figure is still being counted.
@@ -141,6 +143,7 @@ class GoalText:
     period_text: str
     source: str
     known_from: datetime | None
+    late: str | None
     stale: bool
     stale_since: date | None
     provisional: bool
@@ -154,12 +157,13 @@ class GoalText:
     measures: Sequence[Measured]
 
     @property
-    def late(self) -> str | None:
-        """That a source behind it is late or broken, and since when; None where none is."""
-        if not self.stale:
-            return None
-        since = f" siden {danish.day(self.stale_since)}" if self.stale_since else ""
-        return f"En kilde er forældet{since}."
+    def early(self) -> str | None:
+        """That its verdict is given before its time, where no caution says so already."""
+        is_judged = self.verdict in {"met", "not_met"}
+        is_told = "bedømmelsen er en status" in (self.caution or "")
+        return (
+            "Bedømmelsen er foreløbig." if self.provisional and is_judged and not is_told else None
+        )
 
 
 @dataclass(frozen=True)
@@ -260,6 +264,7 @@ class Paper:
         municipality: "Norddjurs".
         area_code: its code.
         is_own: whether it is the municipality whose plan it is.
+        owner: the municipality whose plan it is, "Norddjurs Kommune".
         follow_up: which follow-up it is, "den anden af to opfølgninger"; None where not told.
         case_number: None where not told.
         addressed_to: the committees, in their order.
@@ -270,6 +275,8 @@ class Paper:
         opening: what the municipality opens with.
         introduction: the paragraphs that the data give: the plan, dropped goals, which follow-up.
         totals_text: the three lines and the share, as sentences.
+        late: which sources behind the verdicts are not fresh, and the goals that it touches; None
+            where all are.
         assessment: what the administration writes about the whole.
         sections: the plan's, in its order.
         policies: Sammenhæng til andre politikker/strategier og fagområder.
@@ -289,6 +296,7 @@ class Paper:
     municipality: str
     area_code: str
     is_own: bool
+    owner: str
     follow_up: str | None
     case_number: str | None
     addressed_to: Sequence[str]
@@ -299,6 +307,7 @@ class Paper:
     opening: Written | None
     introduction: Sequence[str]
     totals_text: Sequence[str]
+    late: str | None
     assessment: Written | None
     sections: Sequence[Section]
     policies: Written | None

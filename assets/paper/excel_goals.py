@@ -202,7 +202,7 @@ def method(paper: Paper) -> Sheet:
             "state": words.STATES[each.state],
             "fetched": _day(each.retrieved_at),
             "updated": _updated(each.source_updated),
-            "last": words.period(each.last_period) if each.last_period else None,
+            "last": each.last_period,
             "sha256": each.sha256[:12] if each.sha256 else None,
             "name": each.name,
             "link": each.link,

@@ -10,7 +10,7 @@ from datetime import date
 import polars as pl
 
 from assets import danish
-from assets.goals import plan_periods
+from assets.goals import period_words, plan_periods
 from assets.paper import printed, words
 from assets.paper.content import Paper
 from assets.paper.excel_numbers import SHARES
@@ -263,7 +263,7 @@ def _unit(name: str) -> pl.Expr:
 
 
 def _periods(codes: pl.Expr) -> pl.Expr:
-    return codes.map_elements(words.period, pl.String)
+    return codes.map_elements(period_words.period, pl.String)
 
 
 def _day(moments: pl.Expr) -> pl.Expr:

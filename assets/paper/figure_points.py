@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 import polars as pl
 
 from assets import danish
+from assets.goals import period_words
 from assets.paper import figure_style as style
 from assets.paper import words
 from assets.paper.content import Paper
@@ -173,7 +174,7 @@ def _line(name: str, whose: str, rows: pl.DataFrame, unit: str) -> Line:
     told = rows.with_columns(text=danish.figure(pl.col("value"), unit).fill_null("intet tal"))
     points = [
         Point(
-            row["starts_on"], row["ends_on"], words.period(row["period"]), row["value"],
+            row["starts_on"], row["ends_on"], period_words.period(row["period"]), row["value"],
             row["text"], row["provisional"],
         )
         for row in told.iter_rows(named=True)

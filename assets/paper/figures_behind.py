@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from assets import indicators
-from assets.goals import rules
+from assets.goals import period_words, rules
 from assets.goals.measures import resolve
 from assets.goals.plan import COUNTRY, Plan, ScoredGoal
 from assets.goals.plan_checks import unit_of
@@ -77,7 +77,7 @@ def measured(
                     "area_code": where,
                     "area": _area_name(where, figures),
                     "period": measure.period,
-                    "period_text": words.period(measure.period),
+                    "period_text": period_words.period(measure.period),
                     "take": measure.take,
                     "role": measure.role,
                     "sql": sql.get(measure.indicator),
@@ -111,18 +111,21 @@ def _measured(
         low=low,
         high=high,
         unit=unit,
-        text=words.stated(value, low, high, unit, hidden=hidden),
+        text=words.stated(value, low, high, unit, hidden=hidden)
+        if hidden or value is not None
+        else words.MISSING.get(resolved["mark"], words.NO_FIGURE),
         hidden=hidden,
         answers_goal=bool(resolved["answers"]),
         remark=resolved["remark"],
+        missing=resolved["missing"],
         numerator=one.get("numerator"),
         denominator=one.get("denominator"),
         population=resolved["population"],
         source=row.get("source") or known["source"],
         source_text=_source_text(row, known, sources),
-        known_from=row.get("known_from") or known["known_from"],
+        known_from=row.get("known_from"),
         provisional=any(each["provisional"] for each in held),
-        snapshots=known["snapshots"] or "",
+        snapshots=known["snapshots"] or "" if held else "",
         **facts,
     )
 

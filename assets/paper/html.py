@@ -178,7 +178,7 @@ def _sources(paper: Paper) -> Markup:
             words.STATES[source.state],
             words.moment(source.retrieved_at) if source.retrieved_at else "–",
             source.source_updated or "–",
-            words.period(source.last_period) if source.last_period else "–",
+            source.last_period or "–",
             tag("code", source.sha256[:12]) if source.sha256 else "–",
         )
         for source in paper.sources

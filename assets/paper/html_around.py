@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from assets import danish
-from assets.goals import plan_periods
+from assets.goals import period_words, plan_periods
 from assets.paper import words
 from assets.paper.content import GoalText, Measured, Paper
 from assets.paper.html_parts import Markup, joined, more, table, tag
@@ -86,7 +86,7 @@ def _compared(paper: Paper, goal: GoalText) -> Iterator[Markup]:
         ),
         rank=pl.format("{} af {}", "rank", "ranked").fill_null("–"),
     )
-    when = words.period(parts[-1].code)
+    when = period_words.period(parts[-1].code)
     headings = ["Sammenlignet med", "Kommuner", "Deres tal", "Forskel", "Plads (1 er bedst)"]
     caption = f"Sammenligning, {when}: {main.label}"
     compared = table(caption, headings, told.iter_rows(), are_numbers=True)
@@ -102,7 +102,7 @@ def _history(paper: Paper, goal: GoalText) -> Iterator[Markup]:
             row["followup"],
             words.moment(row["frozen_at"]),
             row["value_text"] or "–",
-            words.period(row["period"]) if row["period"] else "–",
+            period_words.period(row["period"]) if row["period"] else "–",
             row["verdict_text"],
         )
         for row in rows.iter_rows(named=True)
@@ -132,7 +132,7 @@ def _revised(paper: Paper, goal: GoalText) -> Iterator[Markup]:
     )
     rows = [
         (
-            words.period(row["period"]),
+            period_words.period(row["period"]),
             ", ".join(each for each in (row["measure"], _slice(row["dimensions"])) if each),
             row["before"],
             row["after"],

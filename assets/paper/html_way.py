@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from assets import danish
-from assets.goals import plan_periods
+from assets.goals import period_words, plan_periods
 from assets.paper import words
 from assets.paper.content import GoalText, Measured, Paper
 from assets.paper.html_parts import Content, Markup, facts, joined, more, table, tag
@@ -126,7 +126,7 @@ def _held(paper: Paper, measured: Measured) -> pl.DataFrame:
 def _periods(measured: Measured, rows: pl.DataFrame) -> Markup:
     """What the measure is made of; of a count behind a share only the counts are."""
     names = [
-        words.period(period) + (" (foreløbigt)" if provisional else "")
+        period_words.period(period) + (" (foreløbigt)" if provisional else "")
         for period, provisional in rows.select("period", "provisional").iter_rows()
     ]
     columns: dict[str, list[str]] = {"Periode": names}

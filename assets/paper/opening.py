@@ -8,6 +8,7 @@ from assets import danish
 from assets.goals.plan import Plan
 from assets.paper import words
 from assets.paper.content import Totals
+from assets.paper.texts import Texts
 
 METHOD = (
     "Tallene er hentet fra kilderne, som de står i tabellen nedenfor, og regnet ud af de "
@@ -22,25 +23,33 @@ METHOD = (
 )
 
 
-def paragraphs(plan: Plan, totals: Totals, municipality: str, which: str | None) -> list[str]:
+def paragraphs(plan: Plan, totals: Totals, owner: str, municipality: str, own: Texts) -> list[str]:
     """Which plan and follow-up it is, what was decided on the way, and how many goals that left.
 
     Args:
         plan: the plan.
         totals: how its goals stand.
-        municipality: whose figures the paper shows, "Norddjurs Kommune".
-        which: which follow-up it is, "den anden af to opfølgninger"; None where not told.
+        owner: whose plan it is, "Norddjurs Kommune".
+        municipality: whose figures the paper shows.
+        own: what the municipality wrote; where it opens the paper itself, how many goals it
+            adopted is its to say.
     """
     title, year = plan.file.title, plan.file.year
-    which = f"Dette er {which}" if which else "Dette er en opfølgning"
+    which = f"Dette er {own.which}" if own.which else "Dette er en opfølgning"
+    is_own = owner == municipality
     return [
-        f"I {words.of(municipality)} {title} er der {totals.adopted} lokale mål.",
-        *_dropped(plan, totals),
+        *([] if is_own else [_borrowed(plan, owner, municipality)]),
+        *(
+            []
+            if own.introduction
+            else [f"I {words.of(owner)} {title} er der {totals.adopted} lokale mål."]
+        ),
+        *_dropped(plan, totals, "" if is_own else f" i {owner}"),
         f"{which} på de lokale mål for beskæftigelsesindsatsen for {year}.",
     ]
 
 
-def borrowed(plan: Plan, owner: str, municipality: str) -> str:
+def _borrowed(plan: Plan, owner: str, municipality: str) -> str:
     """What stands in the paper of a municipality that did not adopt the plan."""
     return (
         f"Tallene er {words.of(municipality)}; målene er fra {words.of(owner)} {plan.file.title} "
@@ -48,7 +57,7 @@ def borrowed(plan: Plan, owner: str, municipality: str) -> str:
     )
 
 
-def _dropped(plan: Plan, totals: Totals) -> Iterator[str]:
+def _dropped(plan: Plan, totals: Totals, where: str) -> Iterator[str]:
     gone = [(each.goal, each.goal.dropped) for each in plan.goals if each.goal.dropped]
     for at, (goal, decision) in enumerate(gone, 1):
         left = ""
@@ -58,7 +67,7 @@ def _dropped(plan: Plan, totals: Totals) -> Iterator[str]:
                 f"{totals.counted}."
             )
         yield (
-            f"{decision.decided_by} godkendte {danish.day(decision.decided_on)}, at mål {goal.id} "
-            f"med ordlyden ”{goal.text}” udgik af {plan.file.title}. Begrundelse: "
+            f"{decision.decided_by}{where} godkendte {danish.day(decision.decided_on)}, at mål "
+            f"{goal.id} med ordlyden ”{goal.text}” udgik af {plan.file.title}. Begrundelse: "
             f"{decision.why.rstrip('.')}.{left}"
         )

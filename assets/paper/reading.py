@@ -11,9 +11,9 @@ import polars as pl
 
 from assets import indicators
 from assets.build import Mode
-from assets.goals import latest, score
+from assets.goals import latest, period_words, score
 from assets.goals.plan import COUNTRY, Plan, ScoredGoal
-from assets.paper import figures_behind, opening, text, texts, words
+from assets.paper import figures_behind, lateness, opening, text, texts, words
 from assets.paper.content import (
     SYMBOLS,
     GoalText,
@@ -83,10 +83,11 @@ def read(published: Warehouse, plan: Plan, own: Texts, asked: Asked) -> Paper:
     measured = figures_behind.measured(plan, area, long, tables, asked.sql)
     if not is_own:
         own = Texts(title=own.title)
-    name = words.municipality(area, scores["area"][0])
+    name, owner = words.municipality(area, scores["area"][0]), _owner(published, plan)
     rows = {row["goal_id"]: row for row in scores.to_dicts()}
     now = _now(plan, rows, measured)
     totals = _totals(rows)
+    behind = lateness.behind(tables, measured)
     goals = [
         _goal(
             each,
@@ -97,8 +98,10 @@ def read(published: Warehouse, plan: Plan, own: Texts, asked: Asked) -> Paper:
                 plan.file.year,
                 name,
                 is_explained=rows[each.goal.id]["verdict"] == "not_followable",
+                day=_built_at(tables.freshness).date(),
             ),
             texts.written(own.goals.get(each.goal.id), now.goals[each.goal.id]),
+            late=lateness.of_goal(behind[each.goal.id]),
         )
         for each in plan.goals
     ]
@@ -111,6 +114,7 @@ def read(published: Warehouse, plan: Plan, own: Texts, asked: Asked) -> Paper:
         municipality=scores["area"][0],
         area_code=area,
         is_own=is_own,
+        owner=owner,
         follow_up=own.which,
         case_number=own.case_number,
         addressed_to=own.addressed_to,
@@ -118,8 +122,9 @@ def read(published: Warehouse, plan: Plan, own: Texts, asked: Asked) -> Paper:
         as_of=asked.as_of,
         mode=asked.mode,
         totals=totals,
-        introduction=_introduction(published, plan, totals, own, name),
+        introduction=opening.paragraphs(plan, totals, owner, name, own),
         totals_text=text.totals(totals),
+        late=lateness.of_paper(goals, behind),
         sections=_sections(plan, goals, own, now),
         attachments=own.attachments,
         sources=_sources(tables, measured),
@@ -208,13 +213,17 @@ def _goal(
     measured: Mapping[str, Measured],
     around: text.Circumstances,
     passage: Written | None,
+    *,
+    late: str | None,
 ) -> GoalText:
     return GoalText(
         id=scored.goal.id,
         status=text.status(scored.goal, measured, around),
         text=row["goal"],
         symbol=SYMBOLS[row["verdict"]],
-        period_text=words.period(row["period"]),
+        period_text=period_words.period(row["period"]),
+        known_from=max((m.known_from for m in measured.values() if m.known_from), default=None),
+        late=late,
         note=scored.goal.note,
         own_text=passage.text if passage else None,
         own_text_outdated=passage.outdated if passage else None,
@@ -224,21 +233,17 @@ def _goal(
             for name in (
                 "verdict", "verdict_text", "value", "value_text", "target", "target_text",
                 "comparison", "distance_text", "would_decide", "unit", "period", "source",
-                "known_from", "stale", "stale_since", "provisional", "caution", "decision",
+                "stale", "stale_since", "provisional", "caution", "decision",
                 "reason", "rule",
             )
         },
     )  # fmt: skip
 
 
-def _introduction(
-    published: Warehouse, plan: Plan, totals: Totals, own: Texts, municipality: str
-) -> list[str]:
+def _owner(published: Warehouse, plan: Plan) -> str:
     code = plan.municipality
     name = published.frame(f"select area from {score.SCORE} where area_code = '{code}' limit 1")
-    owner = words.municipality(code, name.item())
-    told = opening.paragraphs(plan, totals, owner, own.which)
-    return told if owner == municipality else [opening.borrowed(plan, owner, municipality), *told]
+    return words.municipality(code, name.item())
 
 
 def _sections(plan: Plan, goals: Sequence[GoalText], own: Texts, now: texts.Now) -> list[Section]:
@@ -285,8 +290,8 @@ def _sources(tables: Tables, measured: Mapping[str, Mapping[str, Measured]]) -> 
             title=row["title"],
             state=row["state"],
             retrieved_at=row["retrieved_at"],
-            source_updated=row["source_updated"],
-            last_period=row["last_period"],
+            source_updated=words.stamped(row["source_updated"]),
+            last_period=period_words.period(row["last_period"]) if row["last_period"] else None,
             sha256=row["sha256"],
             link=row["link"],
         )

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import cast, get_args
 
+from assets import danish
 from assets.disclosure.gate import SAYS
-from assets.goals import status_frame
+from assets.goals import plan_periods, status_frame
 from assets.goals.plan import COUNTRY
 from assets.goals.plan_file import Goal, Missing, Sentence
 from assets.goals.status_frame import PLACE, Place
@@ -28,12 +30,14 @@ class Circumstances:
         year: the plan year.
         municipality: "Norddjurs Kommune".
         is_explained: whether what does not answer the goal is told as the reason of its verdict.
+        day: the day of the figures; what ends later has no figure yet.
     """
 
     main: str
     year: int
     municipality: str
     is_explained: bool
+    day: date
 
 
 def status(goal: Goal, measured: Mapping[str, Measured], around: Circumstances) -> str:
@@ -45,27 +49,50 @@ def status(goal: Goal, measured: Mapping[str, Measured], around: Circumstances) 
         around: what else the frames may speak of.
     """
     if goal.status:
-        told = [_framed(sentence, measured, around) for sentence in goal.status]
+        told = _told(goal.status, measured, around)
     else:
         told = list(
-            _generated([m for n, m in measured.items() if goal.measures[n].part == "value"])
+            _generated(
+                [m for n, m in measured.items() if goal.measures[n].part == "value"], around.day
+            )
         )
     if not around.is_explained:
         told += [_other_question(m) for m in measured.values() if not m.answers_goal and m.remark]
     return " ".join(dict.fromkeys(told))
 
 
+def _told(
+    frames: Sequence[Sentence], measured: Mapping[str, Measured], around: Circumstances
+) -> list[str]:
+    """The frames filled in; what only adds to figures is told where there is one of them."""
+    asks = [any(p.name in measured for p in status_frame.places(f.text)) for f in frames]
+    filled = [_lacking(f.text, measured) == [] for f in frames]
+    has_figure = any(f for f, asked in zip(filled, asks, strict=True) if asked)
+    return [
+        _framed(frame, measured, around)
+        for frame, asked in zip(frames, asks, strict=True)
+        if asked or has_figure or not any(asks)
+    ]
+
+
+def _lacking(frame: str, measured: Mapping[str, Measured]) -> list[str]:
+    """The figures that a frame asks for and that are not there."""
+    asked = [each for each in status_frame.places(frame) if each.name in measured]
+    return list(dict.fromkeys(p.name for p in asked if _filled(p, measured[p.name]) is None))
+
+
 def _framed(sentence: Sentence, measured: Mapping[str, Measured], around: Circumstances) -> str:
     """A frame with its figures, or what is said in its place."""
-    asked = [each for each in status_frame.places(sentence.text) if each.name in measured]
-    lacking = dict.fromkeys(p.name for p in asked if _filled(p, measured[p.name]) is None)
+    lacking = _lacking(sentence.text, measured)
     if not lacking:
         return _sentence(_fill(sentence.text, measured, around))
-    first = measured[next(iter(lacking))]
+    asked = [each for each in status_frame.places(sentence.text) if each.name in measured]
+    first = measured[lacking[0]]
     own = None if first.hidden else sentence.missing.get(_why(first))
     if own is not None:
         return _sentence(_fill(own, measured, around))
-    return " ".join(_generated([measured[name] for name in dict.fromkeys(p.name for p in asked)]))
+    figures = [measured[name] for name in dict.fromkeys(p.name for p in asked)]
+    return " ".join(_generated(figures, around.day))
 
 
 def _why(lacking: Measured) -> Missing:
@@ -128,16 +155,21 @@ def _count(place: Place, value: float | None) -> str | None:
     return words.counted(value, place.one, place.many)
 
 
-def _generated(figures: Sequence[Measured]) -> Iterator[str]:
+def _generated(figures: Sequence[Measured], day: date) -> Iterator[str]:
     """A plain sentence for each figure, source first."""
     for figure in figures:
         where = " på landsplan" if figure.area_code == COUNTRY else ""
-        label = f"”{figure.label}”"
+        label = danish.quoted(figure.label)
+        when = f" i {figure.missing or figure.period_text}"
         if figure.hidden:
-            yield f"{figure.label}{where} i {figure.period_text} er {SAYS}."
+            yield f"{label}{where} i {figure.period_text} er {SAYS}."
+        elif figure.value is None and figure.text in words.MISSING.values():
+            yield f"{label}{where}{when} er {figure.text}."
         elif figure.value is None:
+            parts = plan_periods.parts(figure.period)
+            yet = "endnu ikke" if parts and parts[-1].ends_on > day else "ikke"
             why = f": {figure.remark.rstrip('.')}" if figure.remark else ""
-            yield f"Der er ikke noget tal for {label}{where} i {figure.period_text}{why}."
+            yield f"Der er {yet} noget tal for {label}{where}{when}{why}."
         else:
             said = f"er {label}{where} opgjort til {figure.text}."
             yield f"Baseret på {figure.source_text} for {figure.period_text} {said}"

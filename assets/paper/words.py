@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import polars as pl
 
 from assets import danish
 from assets.disclosure.gate import SAYS
-from assets.goals.period_words import period as period
 from assets.units import UNITS
+from connectors.observations import NOT_MATURE
 from connectors.periods import DANISH_TIME
 
+_MOMENT = re.compile(r"\b\d{8}T\d{6}Z")
 NO_FIGURE = "ikke opgjort"
+MISSING = {"hidden": "skjult af kilden", NOT_MATURE: "for tidligt at opgøre"}
+"""How a figure reads that its source does not give, by its mark."""
 STATES = {
     "fresh": "frisk",
     "stale": "forældet",
@@ -126,6 +130,23 @@ def goals(count: int) -> str:
 def moment(when: datetime) -> str:
     """A moment in UTC as a Danish day: ``15. august 2024``."""
     return danish.day(when.replace(tzinfo=UTC).astimezone(DANISH_TIME).date())
+
+
+def stamped(mark: str | None) -> str | None:
+    """A source's own mark of its answer: a date as a Danish day, any other as it is."""
+    try:
+        return danish.day(date.fromisoformat(mark)) if mark else None
+    except ValueError:
+        return mark
+
+
+def read_on(snapshots: str) -> str:
+    """The marks of stored answers: hashes as they are, a moment as ``læst 15. august 2024``."""
+    return " ".join(_MOMENT.sub(_read_on, snapshots).split())
+
+
+def _read_on(found: re.Match[str]) -> str:
+    return f"læst {moment(datetime.strptime(found[0], '%Y%m%dT%H%M%SZ'))}"  # noqa: DTZ007
 
 
 def fetched(sources: Iterable[tuple[str, str]]) -> str:

@@ -192,7 +192,7 @@ def test_a_changed_rule_decides_and_the_adopted_one_stays_visible(scorer: Scorer
     row = scorer.own("own >= 80", figures, rest)
     assert (row["verdict"], row["target"], row["rule"]) == ("met", 60, "own >= 60")
     assert row["decision"] == (
-        'Ændret: reglen fra "own >= 80" til "own >= 60". Udvalget 30. august 2023: Derfor.'
+        "Ændret: reglen fra ”own >= 80” til ”own >= 60”. Udvalget 30. august 2023: Derfor."
     )
     earlier = plans.load(scorer.file, figures.offered(AREAS), date(2023, 8, 29))
     first = score(earlier, figures, AREAS, "sample").row(0, named=True)

@@ -15,7 +15,7 @@ def measured(name: str = "own", **given: Any) -> Measured:
         "indicator": "job_goal", "label": "Andel ledige med jobmål", "area_code": "707",
         "area": "Norddjurs", "period": "2023M12", "period_text": "december 2023", "take": None,
         "role": "rule", "value": value, "low": value, "high": value, "unit": "pct",
-        "text": "67,7 %", "hidden": False, "answers_goal": True, "remark": None,
+        "text": "67,7 %", "hidden": False, "answers_goal": True, "remark": None, "missing": None,
         "numerator": None, "denominator": None, "population": None,
         "source": "jobindsats.dk y25i13_esco", "source_text": "data fra jobindsats.dk",
         "known_from": None, "provisional": False, "sql": None, "snapshots": "",

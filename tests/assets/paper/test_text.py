@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from assets.disclosure.gate import SAYS
-from assets.goals import status_frame
+from assets.goals import period_words, status_frame
 from assets.paper import text, words
 from assets.paper.content import Totals
 from assets.paper.text import Circumstances
 from tests.assets.paper.made_up import goal, measured
 
-HERE = Circumstances("own", 2023, "Norddjurs Kommune", is_explained=False)
+DAY = date(2024, 8, 15)
+HERE = Circumstances("own", 2023, "Norddjurs Kommune", is_explained=False, day=DAY)
 HAS = "Baseret på {source} for {period} har {own} af de ledige et jobmål."
 
 
@@ -58,7 +60,7 @@ def test_a_hidden_figure_is_never_written_and_its_sentence_says_so() -> None:
     figure = measured(hidden=True, value=None, text=SAYS, numerator=None)
     frame = {"text": HAS, "missing": {"ingen tal": "Der er ingen."}}
     told = text.status(goal(frame), {"own": figure}, HERE)
-    assert told == "Andel ledige med jobmål i december 2023 er skjult af hensyn til diskretion."
+    assert told == "”Andel ledige med jobmål” i december 2023 er skjult af hensyn til diskretion."
 
 
 def test_a_missing_figure_has_the_frames_own_words_for_why() -> None:
@@ -153,7 +155,7 @@ def test_a_plan_with_a_wrong_frame_is_refused_by_line(tmp_path: Path) -> None:
     ],
 )
 def test_periods_are_danish(spelling: str, said: str) -> None:
-    assert words.period(spelling) == said
+    assert period_words.period(spelling) == said
 
 
 @pytest.mark.parametrize(
@@ -190,3 +192,26 @@ def test_sources_are_named_as_people_know_them() -> None:
 )
 def test_municipalities_have_their_own_names(code: str, area: str, said: str) -> None:
     assert words.of(words.municipality(code, area)) == said
+
+
+def test_a_figure_that_its_source_hides_is_not_said_to_be_missing() -> None:
+    figure = measured(value=None, text=words.MISSING["hidden"], missing="1. kvartal 2023")
+    assert text.status(goal(HAS), {"own": figure}, HERE) == (
+        "”Andel ledige med jobmål” i 1. kvartal 2023 er skjult af kilden."
+    )
+
+
+def test_what_has_not_come_has_no_figure_yet() -> None:
+    figure = measured(
+        value=None, text=words.NO_FIGURE, period="2024M12", period_text="december 2024"
+    )
+    assert text.status(goal(HAS), {"own": figure}, HERE) == (
+        "Der er endnu ikke noget tal for ”Andel ledige med jobmål” i december 2024."
+    )
+
+
+def test_what_only_adds_to_a_figure_is_not_told_without_it() -> None:
+    added = goal("{own} af de ledige.", "Der er taget udgangspunkt i alle.")
+    assert text.status(added, {"own": measured()}, HERE).endswith("i alle.")
+    figure = measured(value=None, text=words.NO_FIGURE)
+    assert "udgangspunkt" not in text.status(added, {"own": figure}, HERE)

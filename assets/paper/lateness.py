@@ -1,0 +1,58 @@
+"""What must be said of sources that are not fresh, of each goal and of the whole paper."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from assets import danish
+from assets.paper import words
+from assets.paper.content import GoalText, Measured, Tables
+
+_LATE = {"stale": "forældet", "never_fetched": "aldrig hentet"}
+
+
+def behind(
+    tables: Tables, measured: Mapping[str, Mapping[str, Measured]]
+) -> dict[str, list[Mapping[str, Any]]]:
+    """Per goal the rows of ``mart.source_freshness`` behind its figures that are not fresh."""
+    late = tables.freshness.filter(pl.col("state").is_in(list(_LATE)))
+    rows = {row["raw_table"]: row for row in late.iter_rows(named=True)}
+    raw = dict(tables.catalogue.select("indicator", "source_tables").iter_rows())
+    found: dict[str, list[Mapping[str, Any]]] = {}
+    for goal_id, figures in measured.items():
+        names = [n for each in figures.values() for n in (raw[each.indicator] or "").split()]
+        found[goal_id] = [rows[name] for name in dict.fromkeys(names) if name in rows]
+    return found
+
+
+def of_goal(late: Sequence[Mapping[str, Any]]) -> str | None:
+    """Which of a goal's sources are late, and since when; None where none is."""
+    return " ".join(_sentences(late)) or None
+
+
+def _sentences(late: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    for row in late:
+        since = row["stale_since"]
+        when = f" siden {danish.day(since)}" if since and row["state"] == "stale" else ""
+        yield f"Kilden {danish.quoted(row['title'])} er {_LATE[row['state']]}{when}."
+
+
+def of_paper(
+    goals: Sequence[GoalText], late: Mapping[str, Sequence[Mapping[str, Any]]]
+) -> str | None:
+    """Which sources are late, and the goals that it touches; None where none is."""
+    touched = [goal.id for goal in goals if late[goal.id] and goal.verdict != "dropped"]
+    if not touched:
+        return None
+    titles = {row["raw_table"]: row for goal_id in touched for row in late[goal_id]}
+    parts = [
+        f"{words.listed(danish.quoted(row['title']) for row in rows)} er {said}"
+        for state, said in _LATE.items()
+        if (rows := [row for row in titles.values() if row["state"] == state])
+    ]
+    return (
+        f"Ikke alle kilder er friske: {'; '.join(parts)}. Det berører mål {words.listed(touched)}."
+    )
