@@ -17,7 +17,7 @@ from pipelines.options import Live, PlanFile, chosen, published
 if TYPE_CHECKING:
     from assets.goals.plan import Plan
     from assets.paper.content import Paper
-    from assets.paper.texts import Now
+    from assets.paper.texts.passages import Now
     from pipelines.house import House
     from pipelines.settings import Settings
 
@@ -177,7 +177,7 @@ def _attach(settings: Settings, name: str, paper: Paper, content: dict[str, byte
 @texts_app.command("check")
 def check(live: Live = False, plan: PlanFile = None) -> None:
     """Vis, hvad der er galt med teksterne, linje for linje, og hvilke der er forældede."""
-    from assets.paper import texts  # noqa: PLC0415
+    from assets.paper.texts import passages as texts  # noqa: PLC0415
     from pipelines.house import House  # noqa: PLC0415
 
     house = House(chosen(live, plan))
@@ -195,7 +195,7 @@ def check(live: Live = False, plan: PlanFile = None) -> None:
 @texts_app.command("new")
 def new(live: Live = False, plan: PlanFile = None) -> None:
     """Begynd en fil til teksterne, med de tal og den målopfyldelse, som de skrives om."""
-    from assets.paper import texts  # noqa: PLC0415
+    from assets.paper.texts import passages as texts  # noqa: PLC0415
     from pipelines.house import House  # noqa: PLC0415
 
     house = House(chosen(live, plan))

@@ -35,7 +35,7 @@ from assets.goals import plan as plans
 from assets.history import answers, measures, used
 from assets.marts import MARTS, indicator_contract
 from assets.models import Model
-from assets.paper import texts
+from assets.paper.texts import passages as texts
 from assets.sources import Sources, held_rows, kept_rows, layouts
 from assets.tables import Table, lineage, sql_table
 from connectors import jobindsats, pseudonyms, register, statbank, warehouse

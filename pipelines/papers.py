@@ -21,7 +21,7 @@ from pipelines.options import published
 
 if TYPE_CHECKING:
     from assets.goals.plan import Plan
-    from assets.paper.texts import Texts
+    from assets.paper.texts.passages import Texts
     from connectors.warehouse import Warehouse
 
 

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from assets.paper import figures, html, word
+from assets.paper import figures
 from assets.paper.content import Paper
+from assets.paper.html import page as html
+from assets.paper.word import document as word
 from connectors import libreoffice
 
 if TYPE_CHECKING:
-    from assets.paper.figure_style import Figure
+    from assets.paper.figures.style import Figure
 
 FORMATS = ("docx", "html", "xlsx", "pdf")
 
@@ -40,7 +42,7 @@ class Files:
                 page = html.page(self.paper, self.of_goals, self.of_papers, self.sql)
                 return page.encode()
             case "xlsx":
-                from assets.paper import excel  # noqa: PLC0415
+                from assets.paper.excel import workbook as excel  # noqa: PLC0415
 
                 return excel.workbook(self.paper)
             case "pdf":

@@ -8,7 +8,7 @@ from assets import danish
 from assets.goals.plan import Plan
 from assets.paper import words
 from assets.paper.content import Totals
-from assets.paper.texts import Texts
+from assets.paper.texts.passages import Texts
 
 METHOD = (
     "Tallene er hentet fra kilderne, som de står i tabellen nedenfor, og regnet ud af de "

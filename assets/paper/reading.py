@@ -13,7 +13,8 @@ from assets import indicators
 from assets.build import Mode
 from assets.goals import latest, period_words, score
 from assets.goals.plan import COUNTRY, Plan, ScoredGoal
-from assets.paper import figures_behind, lateness, opening, text, texts, words
+from assets.paper import lateness, opening, text, words
+from assets.paper import measured as figures_behind
 from assets.paper.content import (
     SYMBOLS,
     GoalText,
@@ -25,7 +26,8 @@ from assets.paper.content import (
     Totals,
     Written,
 )
-from assets.paper.texts import Texts
+from assets.paper.texts import passages as texts
+from assets.paper.texts.passages import Texts
 from connectors.errors import InputError
 from connectors.warehouse import Warehouse
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assets.paper.blocks import Block, blocks
+from assets.paper.texts.blocks import Block, blocks
 
 
 @pytest.mark.parametrize(

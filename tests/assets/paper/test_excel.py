@@ -15,10 +15,12 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from assets.disclosure.gate import MARK, SAYS
-from assets.paper import excel, excel_long, figures
+from assets.paper import figures
 from assets.paper.content import SAMPLE_STAMP, GoalText, Paper
-from assets.paper.excel_numbers import number_formats, rounded
-from assets.paper.excel_writing import HEADER
+from assets.paper.excel import long as excel_long
+from assets.paper.excel import workbook as excel
+from assets.paper.excel.numbers import number_formats, rounded
+from assets.paper.excel.writing import HEADER
 from assets.units import UNITS
 
 SHEETS = ["Mål", "Indikatorer", "Sammenligning", "Afstemning", "Hvert tals vej", "Metode"]

@@ -11,18 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.paper import figure_demand_label as demand_label
-from assets.paper import (
-    figure_labels,
-    figure_lines,
-    figure_scale,
-    figure_shares,
-    figure_svg,
-    words,
-)
-from assets.paper import figure_style as style
-from assets.paper.figure_course import Line, Plot, Point
-from assets.paper.figure_shares import Part, Whole
+from assets.paper import words
+from assets.paper.figures import demand_label, style
+from assets.paper.figures import labels as figure_labels
+from assets.paper.figures import lines as figure_lines
+from assets.paper.figures import scale as figure_scale
+from assets.paper.figures import shares as figure_shares
+from assets.paper.figures import svg as figure_svg
+from assets.paper.figures.course import Line, Plot, Point
+from assets.paper.figures.shares import Part, Whole
 
 LEAST_CONTRAST, LEAST_CONTRAST_OF_MARKS = 4.5, 3.0
 

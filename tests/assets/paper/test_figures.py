@@ -10,9 +10,9 @@ from xml.etree import ElementTree
 
 import polars as pl
 
-from assets.paper import figure_style as style
 from assets.paper import figures
 from assets.paper.content import Paper
+from assets.paper.figures import style
 
 LAW = "refusionstrappen"
 """The figure that no indicator is behind."""

@@ -12,10 +12,11 @@ from html.parser import HTMLParser
 import polars as pl
 import pytest
 
-from assets.paper import figures, html
+from assets.paper import figures
 from assets.paper.content import GoalText, Paper, Tables, Written
-from assets.paper.html_parts import tag
-from assets.paper.html_spaces import NO_BREAK, kept_together
+from assets.paper.html import page as html
+from assets.paper.html.parts import tag
+from assets.paper.spaces import NO_BREAK, kept_together
 
 EVIL = '<script>alert("1")</script>&"\''
 MOST_BYTES = 2_000_000

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assets.paper import figures, html
+from assets.paper import figures
 from assets.paper.content import Paper
+from assets.paper.html import page as html
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page

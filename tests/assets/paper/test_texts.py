@@ -11,9 +11,9 @@ import pytest
 from assets.disclosure.gate import SAYS
 from assets.goals.plan import Plan, PlanError, load
 from assets.goals.plan_checks import Offered
-from assets.paper import texts
-from assets.paper.texts_facts import Now
-from assets.paper.texts_file import Passage
+from assets.paper.texts import passages as texts
+from assets.paper.texts.facts import Now
+from assets.paper.texts.file import Passage
 from connectors.errors import InputError
 
 PLAN = """

@@ -1,0 +1,271 @@
+"""The sheets of many rows: indicators, comparisons, and printed figures beside computed ones.
+
+They hold what stands behind the paper's goals and figures; the published file has all there is.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+import polars as pl
+
+from assets import danish
+from assets.goals import period_words, plan_periods
+from assets.paper import printed, words
+from assets.paper.content import Paper
+from assets.paper.excel.numbers import SHARES
+from assets.paper.excel.writing import BOUND, Column, Sheet, bound
+from connectors.periods import DANISH_TIME
+
+IN_FIGURES = (
+    "income_share_block_grant",
+    "income_share_refusion",
+    "expenditure_share_benefits",
+    "expenditure_share_wages",
+    "expenditure_share_measures",
+    "public_benefit_share_of_labour_force",
+    "unemployment_share",
+    "full_time_persons_sickness_benefit",
+    "cash_benefit_spells_2_years_or_more",
+    "cash_benefit_spells_1_2_years",
+    "cash_benefit_spells_27_52_weeks",
+    "cash_benefit_spells_0_26_weeks",
+    "cash_benefit_share_2_years_or_more",
+)
+"""The indicators of the figures that stand after the goals."""
+YEARS_BEFORE = 2
+_MARKS = {
+    "on_hidden": "hviler på et antal, som kilden skjuler",
+    "<3": "under 3, skjult af kilden",
+}
+_BASES = {
+    "source": "kildens eget tal",
+    "pooled": "tællere delt med nævnere",
+    "labour_force": "vægtet med arbejdsstyrken",
+    "unweighted": "simpelt gennemsnit",
+    "sum": "lagt sammen",
+}
+_PARTS = {"value": "tallet", "numerator": "tælleren", "denominator": "nævneren"}
+_USED = Column("Bruges i", "used", 12, note="De mål, tallet står bag, eller papirets figurer.")
+_NAME = Column(
+    "Navn i pejl.duckdb", "indicator", 48, note="Indikatoren i den udgivne fils tabeller."
+)
+
+
+def indicators(paper: Paper) -> Sheet:
+    """The indicators behind the goals and the figures, of the last years."""
+    columns = [
+        _USED,
+        Column("Måling", "label", 68),
+        Column("Område", "area", 12),
+        Column("Periode", "period_text", 18),
+        BOUND,
+        Column("Tal", "value", 11, "figure", "unit", note="Uafrundet; tomt er aldrig nul."),
+        Column("Enhed", "unit_name", 15),
+        Column("Foreløbigt", "provisional_text", 13, note="Om kilden stadig kan ændre tallet."),
+        Column(
+            "Mærke", "mark_text", 24,
+            note="Hvorfor tallet er tomt, eller at det hviler på et antal, som kilden skjuler.",
+        ),
+        Column("Kilde", "source", 32),
+        Column("Tæller", "numerator", 11, "figure"),
+        Column("Nævner", "denominator", 11, "figure"),
+        Column("Bemærkning", "remark", 45),
+        Column("Fra", "starts_on", 12, "day"),
+        Column("Til", "ends_on", 12, "day"),
+        Column("Hentet", "fetched", 12, "day", note="Dagen, tallet blev hentet fra kilden."),
+        _NAME,
+    ]  # fmt: skip
+    since = date(paper.year - YEARS_BEFORE, 1, 1)
+    judged = pl.DataFrame(
+        _judged(paper), {"indicator": pl.String, "area_code": pl.String, "period": pl.String},
+        orient="row",
+    )  # fmt: skip
+    judged = judged.with_columns(is_judged=True)
+    rows = (
+        paper.tables.indicators.join(_use(paper), on="indicator", maintain_order="left")
+        .join(judged, on=judged.columns[:3], how="left", maintain_order="left")
+        .filter((pl.col("starts_on") >= since) | pl.col("is_judged"))
+        .sort("place", "area_code", "starts_on", "period", descending=[False, True, False, False])
+        .with_columns(
+            _unit("unit"),
+            period_text=_periods(pl.col("period")),
+            provisional_text=pl.when("provisional").then(pl.lit("ja")),
+            mark_text=danish.mark(pl.col("mark")).replace(_MARKS),
+            fetched=_day(pl.col("known_from")),
+        )
+        .with_columns(value=_stated())
+    )
+    rows = rows.with_columns(
+        bound=pl.Series(
+            [bound(*each) for each in rows.select("value", "value_low", "value_high").iter_rows()],
+            dtype=pl.String,
+        )
+    )
+    told = (
+        f"Tallene bag målene og figurerne fra {since.year} og frem, for "
+        f"{words.municipality(paper.area_code, paper.municipality)} og hele landet, og de ældre, "
+        "som et mål er bedømt efter. Tabellen mart.indicator i pejl.duckdb har alle."
+    )
+    return Sheet("Indikatorer", told, rows, columns, printed=10)
+
+
+def comparisons(paper: Paper) -> Sheet:
+    """The municipality's figures held against the country and the groups it belongs to."""
+    columns = [
+        _USED,
+        Column("Måling", "label", 68),
+        Column("Periode", "period_text", 18),
+        Column("Sammenlignet med", "comparison_label", 20),
+        Column("Eget tal", "value", 11, "figure", "unit"),
+        Column(
+            "Deres tal", "comparison_value", 12, "figure", "unit",
+            note="I samme enhed; antal er lagt sammen.",
+        ),
+        Column("Enhed", "unit_name", 15),
+        Column(
+            "Forskel", "difference", 11, "figure", "difference_unit",
+            note="Eget tal minus deres. Antal er holdt op mod hinanden pr. 1.000 i arbejdsstyrken.",
+        ),
+        Column("Forskellens enhed", "difference_unit_name", 24),
+        Column(
+            "Plads", "rank", 9, "count",
+            note="Kommunens plads blandt dem med et tal; 1 er bedst. Tom, hvor hverken højt eller "
+            "lavt er bedst.",
+        ),
+        Column("Af", "ranked", 7, "count", note="Hvor mange der har en plads."),
+        Column("Kommuner", "members", 12, "count", note="Kommuner i sammenligningen."),
+        Column("Heraf med tal", "members_with_value", 12, "count"),
+        Column("Fundet som", "basis_text", 24, note="Hvordan deres tal er fundet."),
+        Column(
+            "Mindst", "comparison_low", 10, "figure", "unit",
+            note="Summens mindste, hvor kilden skjuler et antal.",
+        ),
+        Column(
+            "Højst", "comparison_high", 10, "figure", "unit",
+            note="Summens største, hvor kilden skjuler et antal.",
+        ),
+        Column("Bemærkning", "remark", 45),
+        _NAME,
+    ]  # fmt: skip
+    rows = (
+        paper.tables.benchmarks.join(_use(paper), on="indicator", maintain_order="left")
+        .filter(
+            pl.col("starts_on").dt.year() >= paper.year,
+            pl.col("value").is_not_null(),
+            pl.col("comparison_value").is_not_null() | pl.col("rank").is_not_null(),
+        )
+        .join(
+            paper.tables.catalogue.select("indicator", "label"), on="indicator",
+            maintain_order="left",
+        )
+        .sort("place", "starts_on", "period", "comparison")
+        .with_columns(
+            _unit("unit"),
+            _unit("difference_unit"),
+            difference=_rounded(pl.col("difference_unit")),
+            period_text=_periods(pl.col("period")),
+            basis_text=pl.col("basis").replace(_BASES),
+        )
+    )  # fmt: skip
+    told = (
+        f"Kommunens tal bag målene og figurerne fra {paper.year} og frem, holdt op mod landet og "
+        "de grupper, den hører til. Tabellen mart.benchmark i pejl.duckdb har alle."
+    )
+    return Sheet("Sammenligning", told, rows, columns, printed=11)
+
+
+def reconciliation(paper: Paper) -> Sheet:
+    """What the municipality has printed before, beside what is computed now."""
+    columns = [
+        Column("Papir", "document", 44),
+        Column("Sted", "place", 12, note="Hvor i papiret tallet står."),
+        Column("Mål", "goal_id", 7),
+        Column("Måling", "label", 68),
+        Column("Område", "area", 12),
+        Column("Periode", "period_text", 20),
+        Column("Trykt", "printed", 18, note="Tallet, som det er trykt."),
+        Column("Beregnet", "computed", 12, "figure", "unit"),
+        Column("Enhed", "unit_name", 20),
+        Column("Forklaring", "explanation_text", 22),
+        Column("Hvorfor", "definition", 40, note="Hvorfor de ikke er det samme."),
+        Column("Del", "part_text", 10, note="Om det er tallet, dets tæller eller dets nævner."),
+        Column(
+            "Forskel", "difference", 11, "figure", "unit", note="Det beregnede minus det trykte."
+        ),
+        Column("Tal trukket", "drawn_on", 12, "day", note="Dagen, papirets tal er trukket."),
+        Column("Tallets navn", "figure", 56, note="Papir og plads i Pejls liste over trykte tal."),
+        _NAME,
+    ]  # fmt: skip
+    is_whole = pl.col("part") == "value"
+    catalogue = paper.tables.catalogue.select("indicator", "label")
+    areas = paper.tables.indicators.select("area_code", "area").unique()
+    rows = (
+        printed.shown(paper)
+        .join(catalogue, on="indicator", how="left", maintain_order="left")
+        .join(areas, on="area_code", how="left", maintain_order="left")
+        .with_columns(unit=pl.when(is_whole).then("unit").otherwise(pl.lit("count")))
+        .with_columns(
+            _unit("unit"),
+            difference=_rounded(pl.col("unit")),
+            period_text=_periods(pl.col("period")),
+            explanation_text=pl.col("explanation").replace(words.EXPLANATIONS),
+            part_text=pl.col("part").replace(_PARTS),
+        )
+    )
+    told = "Trykte tal i kommunens papirer holdt op mod dem, der er regnet ud nu."
+    return Sheet("Afstemning", told, rows, columns, printed=11)
+
+
+def _use(paper: Paper) -> pl.DataFrame:
+    """Each indicator that the paper rests on: its place, and what it is used in."""
+    used: dict[str, list[str]] = {}
+    for goal in paper.goals:
+        for measured in goal.measures:
+            used.setdefault(measured.indicator, []).append(goal.id)
+    for name in IN_FIGURES:
+        used.setdefault(name, []).append("figurer")
+    rows = [(name, ", ".join(dict.fromkeys(places))) for name, places in used.items()]
+    schema = {"indicator": pl.String, "used": pl.String}
+    return pl.DataFrame(rows, schema, orient="row").with_row_index("place")
+
+
+def _judged(paper: Paper) -> list[tuple[str, str, str]]:
+    """Indicator, area and period of each figure behind a goal."""
+    measures = [each for goal in paper.goals for each in goal.measures]
+    keys = (
+        (each.indicator, each.area_code, part.code)
+        for each in measures
+        for part in plan_periods.parts(each.period)
+    )
+    return list(dict.fromkeys(keys))
+
+
+def _stated() -> pl.Expr:
+    """The figure, or of a bound the end that is stated: of 80 to 100 it is "mindst 80"."""
+    least = pl.when(pl.col("value_low") > 0).then("value_low")
+    return pl.coalesce("value", least, "value_high", "value_low")
+
+
+def _rounded(unit: pl.Expr) -> pl.Expr:
+    """Differences with the decimals that their unit has in the papers."""
+    difference, halves = pl.col("difference"), "half_away_from_zero"
+    return (
+        pl.when(unit.is_in(SHARES))
+        .then(difference.round(danish.SHARE_DECIMALS, mode=halves))
+        .otherwise(difference.round(danish.MOST_DECIMALS, mode=halves))
+    ) + 0.0
+
+
+def _unit(name: str) -> pl.Expr:
+    """A unit as its column names it."""
+    return pl.col(name).replace(words.UNIT_NAMES).alias(f"{name}_name")
+
+
+def _periods(codes: pl.Expr) -> pl.Expr:
+    return codes.map_elements(period_words.period, pl.String)
+
+
+def _day(moments: pl.Expr) -> pl.Expr:
+    """The Danish day of moments in UTC."""
+    return moments.dt.replace_time_zone("UTC").dt.convert_time_zone(DANISH_TIME.key).dt.date()

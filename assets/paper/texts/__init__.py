@@ -1,0 +1,1 @@
+"""What people write themselves in the paper."""
