@@ -16,9 +16,8 @@ from functools import cached_property
 
 import polars as pl
 
-from assets import danish
 from assets.disclosure.gate import SAYS
-from assets.goals import intervals, period_words
+from assets.goals import intervals, rule_words
 from assets.goals.distance_words import bound, shortfall, surplus
 from assets.goals.plan_file import Goal
 from assets.goals.rule_tree import Comparison, Condition, Junction, LogicalChoice, Not, names_in
@@ -210,15 +209,7 @@ class Distances:
         }
 
     def _label(self, name: str) -> str:
-        """A figure in a sentence, told apart from the goal's others by part, place and period."""
-        measure = self.goal.measures[name]
-        label = danish.quoted(self.labels.get(measure.indicator, measure.indicator))
-        part = {"numerator": ", antal", "denominator": ", i alt"}.get(measure.part, "")
-        where = ["hele landet"] if measure.area == "country" else []
-        twins = [m for m in self.goal.measures.values() if m.indicator == measure.indicator]
-        if len({m.period for m in twins if m.area == measure.area}) > 1:
-            where.append(period_words.period(measure.period))
-        return label + part + (f" ({', '.join(where)})" if where else "")
+        return rule_words.figure(self.goal, name, self.labels)
 
     def _asked(self, leaf: _Leaf) -> pl.Expr:
         """What a comparison asks of the one figure that is not known, or which are not known."""

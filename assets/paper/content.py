@@ -14,6 +14,7 @@ from datetime import date, datetime
 
 import polars as pl
 
+from assets import danish
 from assets.build import Mode
 
 SAMPLE_STAMP = "EKSEMPELDATA"
@@ -23,6 +24,8 @@ SAMPLE_NOTICE = (
 )
 SYMBOLS = {"met": "✓", "not_met": "✗", "not_followable": "?", "dropped": "–"}
 """A sign for each verdict that can be told apart in grey print; the word stands beside it."""
+SHADES = {"met": "E3EFE3", "not_met": "F3D9D6", "not_followable": "F5EBCF", "dropped": "E6E6E6"}
+"""Light enough for black text in any of them; the word and the sign say the same without them."""
 
 
 @dataclass(frozen=True)
@@ -117,8 +120,10 @@ class GoalText:
         provisional: whether the figure is still being counted.
         caution: what must be known beside the verdict.
         decision: what was decided about the goal.
+        is_decided: whether its verdict is decided, and not what the figures give.
         reason: why the verdict is what it is.
         rule: the rule, in Pejl's rule language.
+        rule_text: the same with the figures by their labels.
         note: how the wording has been read.
         own_text: what the municipality wrote itself.
         own_text_outdated: what changed since it was written; None where nothing did.
@@ -149,12 +154,19 @@ class GoalText:
     provisional: bool
     caution: str | None
     decision: str | None
+    is_decided: bool
     reason: str
     rule: str
+    rule_text: str
     note: str | None
     own_text: str | None
     own_text_outdated: str | None
     measures: Sequence[Measured]
+
+    @property
+    def is_overridden(self) -> bool:
+        """Whether its verdict is decided to be met or not, whatever the figures give."""
+        return self.is_decided and self.verdict != "dropped"
 
     @property
     def early(self) -> str | None:
@@ -164,6 +176,16 @@ class GoalText:
         return (
             "Bedømmelsen er foreløbig." if self.provisional and is_judged and not is_told else None
         )
+
+    @property
+    def reservations(self) -> list[str]:
+        """What must be known beside its verdict, a sentence or more each."""
+        counting = dict.fromkeys(
+            f"{danish.quoted(m.label)} ({m.period_text})" for m in self.measures if m.provisional
+        )
+        which = "Et tal er foreløbigt" if len(counting) == 1 else "Disse tal er foreløbige"
+        moving = f"{which}, for kilden tæller endnu: {'; '.join(counting)}." if counting else None
+        return [each for each in (self.caution, self.early, moving) if each]
 
 
 @dataclass(frozen=True)

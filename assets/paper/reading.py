@@ -11,7 +11,7 @@ import polars as pl
 
 from assets import indicators
 from assets.build import Mode
-from assets.goals import latest, period_words, score
+from assets.goals import latest, period_words, rule_words, score
 from assets.goals.plan import COUNTRY, Plan, ScoredGoal
 from assets.paper import lateness, opening, text, words
 from assets.paper import measured as figures_behind
@@ -226,6 +226,8 @@ def _goal(
         period_text=period_words.period(row["period"]),
         known_from=max((m.known_from for m in measured.values() if m.known_from), default=None),
         late=late,
+        is_decided=row["verdict"] != row["computed_verdict"],
+        rule_text=rule_words.rule(scored.goal, {m.indicator: m.label for m in measured.values()}),
         note=scored.goal.note,
         own_text=passage.text if passage else None,
         own_text_outdated=passage.outdated if passage else None,

@@ -10,11 +10,10 @@ import polars as pl
 
 from assets import danish
 from assets.paper import words
-from assets.paper.content import GoalText, Measured, Paper, Section
+from assets.paper.content import SHADES, GoalText, Measured, Paper, Section
 from assets.paper.excel.numbers import rounded
 from assets.paper.excel.writing import BOUND, Column, Sheet, bound
 from assets.paper.texts.blocks import blocks
-from assets.paper.word.document import SHADES
 from connectors.periods import DANISH_TIME
 
 _KINDS: Mapping[str, Any] = {
@@ -103,7 +102,7 @@ def _scored(section: Section, goal: GoalText, score: Mapping[str, Any]) -> dict[
         "would_decide": goal.would_decide if goal.verdict == "not_followable" else None,
         "caution": goal.caution,
         "provisional": _sentences(
-            "Bedømmelsen er foreløbig." if goal.provisional else None,
+            goal.early,
             "Et eller flere tal er foreløbige." if counting else None,
         ),
         "decision": goal.decision,

@@ -10,7 +10,7 @@ from assets.paper import words
 from assets.paper.content import GoalText, Measured, Paper
 from assets.paper.figures.style import Figure
 from assets.paper.html.around import around
-from assets.paper.html.parts import Content, Markup, facts, more, paragraphs, table, tag
+from assets.paper.html.parts import Content, Markup, facts, more, paragraphs, passage, table, tag
 from assets.paper.html.way import way
 
 
@@ -120,24 +120,13 @@ def _remarks(goal: GoalText) -> Iterator[Markup]:
         ("Besluttet", goal.decision),
         ("Begrundelse", goal.reason if goal.verdict == "not_followable" else None),
         ("Hvad der ville afgøre det", goal.would_decide),
-        ("Forbehold", " ".join(_reservations(goal))),
+        ("Forbehold", " ".join(goal.reservations)),
         ("Forsinket", goal.late),
         ("Sådan er målet læst", goal.note),
     )
     for name, text in told:
         if text:
             yield tag("p", tag("strong", f"{name}: "), text, class_="remark")
-
-
-def _reservations(goal: GoalText) -> Iterator[str]:
-    if goal.caution:
-        yield goal.caution
-    if goal.provisional:
-        yield "Bedømmelsen er foreløbig."
-    counting = dict.fromkeys(f"{m.label} ({m.period_text})" for m in goal.measures if m.provisional)
-    if counting:
-        which = "Et tal er foreløbigt" if len(counting) == 1 else "Disse tal er foreløbige"
-        yield f"{which}, for kilden tæller endnu: {'; '.join(counting)}."
 
 
 def _own_text(goal: GoalText) -> Markup | None:
@@ -150,6 +139,6 @@ def _own_text(goal: GoalText) -> Markup | None:
         tag("p", tag("strong", "Skrevet om andre tal: "), outdated, class_="outdated")
         if outdated
         else None,
-        paragraphs(goal.own_text),
+        passage(goal.own_text),
         class_="own",
     )

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from assets.paper import words
 from assets.paper.content import SYMBOLS, GoalText, Paper, Section, Written
+from assets.paper.html import parts
 from assets.paper.html.goal import demand, distance, place, value, verdict
-from assets.paper.html.parts import Markup, joined, paragraphs, tag
+from assets.paper.html.parts import Markup, joined, tag
 from assets.paper.spaces import NO_BREAK
 
 _LETTERS_OF_A_ROW = 85
@@ -48,7 +49,7 @@ def written(passage: Written | None) -> Markup | None:
         if passage.outdated
         else None
     )
-    return joined([outdated, paragraphs(passage.text)])
+    return joined([outdated, parts.passage(passage.text)])
 
 
 def _tile(name: str, count: int, text: str) -> Markup:
@@ -67,6 +68,7 @@ def _case(paper: Paper) -> Markup:
             tag("p", "Status er:"),
             tag("ul", (tag("li", count) for count in counts)),
             tag("p", share),
+            tag("p", tag("strong", paper.late)) if paper.late else None,
             written(paper.assessment),
         ]
     )

@@ -13,17 +13,10 @@ from assets.paper.html.goal import article, drawn
 from assets.paper.html.overview import overview, written
 from assets.paper.html.parts import Content, Markup, facts, more, table, tag
 from assets.paper.html.way import files
+from assets.paper.printed import shown
 
 _CSS = Path(__file__).with_name("page.css")
 _NOTHING_FROM_ELSEWHERE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-_EXPLANATIONS = {
-    "agrees": "ens",
-    "rounding": "afrunding",
-    "revised": "kilden har ændret tallet",
-    "definition": "måler noget andet",
-    "missing": "intet beregnet",
-    "unexplained": "uforklaret",
-}
 
 
 def page(
@@ -189,7 +182,7 @@ def _sources(paper: Paper) -> Markup:
 
 def _reconciled(paper: Paper) -> Markup | None:
     """The figures that the municipality has printed before, beside what is computed now."""
-    printed = paper.tables.reconciliation
+    printed = shown(paper)
     if printed.is_empty():
         return None
     rows = (
@@ -198,7 +191,7 @@ def _reconciled(paper: Paper) -> Markup | None:
             row["goal_id"] or "–",
             row["printed"],
             "–" if row["computed"] is None else words.unitless(row["computed"], row["unit"]),
-            _EXPLANATIONS.get(row["explanation"], row["explanation"]),
+            words.EXPLANATIONS[row["explanation"]],
             row["definition"] or "",
         )
         for row in printed.iter_rows(named=True)

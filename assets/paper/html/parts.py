@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from assets.paper.spaces import kept_together
+from assets.paper.texts.blocks import blocks
 
 _VOID = {"meta", "link", "br"}
 _ENDED_BY_THE_NEXT = {"thead", "tbody", "tr", "th", "td", "li", "dt", "dd"}
@@ -53,6 +54,14 @@ def paragraphs(text: str | None, **attributes: str) -> Markup:
     """A text as paragraphs; an empty line parts two."""
     parts = [part.strip() for part in (text or "").split("\n\n")]
     return joined(tag("p", part, **attributes) for part in parts if part)
+
+
+def passage(text: str) -> Markup:
+    """What people wrote, with its paragraphs and lists."""
+    return joined(
+        tag("p", block) if isinstance(block, str) else tag("ul", (tag("li", i) for i in block))
+        for block in blocks(text)
+    )
 
 
 def unseen(text: str) -> Markup:

@@ -14,22 +14,6 @@ from assets.paper import words
 from assets.paper.content import GoalText, Measured, Paper
 from assets.paper.html.parts import Content, Markup, facts, joined, more, table, tag
 
-_ROLES = {
-    "rule": "afgør målet",
-    "baseline": "udgangspunkt",
-    "window": "målets periode",
-    "due": "frist",
-    "context": "til oplysning",
-}
-_TAKES = {
-    "mean": "gennemsnit",
-    "sum": "sum",
-    "min": "laveste",
-    "max": "højeste",
-    "last": "seneste",
-    "pooled": "tællere delt med nævnere",
-}
-
 
 def way(paper: Paper, goal: GoalText, sql: Mapping[str, str]) -> Markup:
     """From the rule down to the hashes of what the sources answered."""
@@ -77,12 +61,12 @@ def _measured(
 def _facts(
     measured: Measured, rows: pl.DataFrame, sql: Mapping[str, str]
 ) -> Iterator[tuple[str, Content]]:
-    taken = f"{_TAKES[measured.take]} af {measured.period_text}" if measured.take else None
+    taken = f"{words.TAKES[measured.take]} af {measured.period_text}" if measured.take else None
     yield "Tal", measured.text + (" (foreløbigt)" if measured.provisional else "")
     if rows.height == 1:
         yield from _counts(measured, rows)
     yield "Navn i reglen", tag("code", measured.name)
-    yield "Rolle", _ROLES[measured.role]
+    yield "Rolle", words.ROLES[measured.role]
     yield "Område", measured.area
     yield "Periode", taken or measured.period_text
     yield "Svarer på målet", None if measured.answers_goal else "nej"

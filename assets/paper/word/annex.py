@@ -10,13 +10,14 @@ from docx.shared import Cm
 from assets.paper import words
 from assets.paper.content import Paper
 from assets.paper.word import tables as word_tables
+from assets.paper.word.styles import SMALL_CELL
 
 if TYPE_CHECKING:
     from docx.document import Document
 
 _WAYS = (
-    ("Mål", 2.7), ("Indikator", 4.3), ("Område", 2.0), ("Periode", 2.1), ("Tal", 2.2),
-    ("SQL-fil", 4.5), ("Kilde", 3.2), ("Snapshot", 2.4), ("Hentet", 1.9),
+    ("Mål", 1.4), ("Indikator", 5.0), ("Område", 2.0), ("Periode", 2.1), ("Tal", 2.2),
+    ("SQL-fil", 4.5), ("Kilde", 3.8), ("Snapshot", 2.4), ("Hentet", 1.9),
 )  # fmt: skip
 _SOURCES = (
     ("Tabel", 5.2), ("Titel", 7.6), ("Tilstand", 2.6), ("Hentet", 2.9),
@@ -36,22 +37,23 @@ def annex(made: Document, paper: Paper) -> None:
     _ways(made, paper)
     _sources(made, paper)
     made.add_heading("Hvordan målene er læst", 2)
-    read = [(goal.id, goal.rule, goal.note or "–") for goal in paper.goals]
+    read = [(goal.id, goal.rule_text, goal.note or "–") for goal in paper.goals]
     word_tables.under_header(made, "Hvordan målene er læst", _READ, read, small=True)
+    made.add_paragraph("", SMALL_CELL)
 
 
 def _ways(made: Document, paper: Paper) -> None:
     made.add_heading("Hvert tals vej", 2)
     ways = [
         (
-            f"{goal.id} {each.name}",
+            goal.id,
             each.label,
             each.area,
             each.period_text,
             each.text,
             each.sql or f"registeret: {each.indicator}",
-            each.source,
-            each.snapshots or "–",
+            each.source if each.known_from else "–",
+            words.read_on(each.snapshots) or "–",
             words.moment(each.known_from) if each.known_from else "–",
         )
         for goal in paper.goals

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import docx
 from docx.shared import Cm
 
 from assets.paper import words, zipped
-from assets.paper.content import SAMPLE_NOTICE, GoalText, Paper, Written
+from assets.paper.content import SAMPLE_NOTICE, SHADES, GoalText, Paper, Written
+from assets.paper.texts.blocks import blocks
 from assets.paper.word import annex as word_annex
 from assets.paper.word import parts as word_parts
 from assets.paper.word import styles as word_styles
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from assets.paper.figures.style import Figure
 
 FIGURE_WIDTH = Cm(16)
-SHADES = {"met": "E3EFE3", "not_met": "F3D9D6", "not_followable": "F5EBCF", "dropped": "E6E6E6"}
-"""Light enough for black text in any of them; the word and the sign say the same without them."""
 _OVERVIEW = (
     ("Mål", 1.6), ("Tal", 3.2), ("Krav", 3.4), ("Målopfyldelse", 4.6), ("Afstand", 3.7),
 )  # fmt: skip
@@ -46,6 +45,8 @@ def document(paper: Paper, main: Sequence[Figure], of_goals: Mapping[str, Figure
     _figures(made, main, of_goals)
     _closing(made, paper)
     word_annex.annex(made, paper)
+    word_parts.keep_numbers_with_units(made)
+    word_parts.forget_the_template(made)
     out = io.BytesIO()
     made.save(out)
     return zipped.fixed(out.getvalue(), paper.built_at)
@@ -77,6 +78,8 @@ def _statement(made: Document, paper: Paper) -> None:
     for line in lines:
         made.add_paragraph(line, "List Bullet")
     made.add_paragraph(share)
+    if paper.late:
+        _noticed(made, paper.late)
     _written(made, paper.assessment)
     made.add_heading("Målene i oversigt", 2)
     rows = [
@@ -84,7 +87,7 @@ def _statement(made: Document, paper: Paper) -> None:
             goal.id,
             goal.value_text or "–",
             f"{goal.comparison} {goal.target_text}" if goal.target_text else "–",
-            f"{goal.symbol} {goal.verdict_text}",
+            f"{goal.symbol} {goal.verdict_text}" + (" (besluttet)" if goal.is_overridden else ""),
             _distance(goal) or "–",
         )
         for goal in paper.goals
@@ -95,8 +98,7 @@ def _statement(made: Document, paper: Paper) -> None:
 
 
 def _goals(made: Document, paper: Paper) -> None:
-    name = words.of(words.municipality(paper.area_code, paper.municipality))
-    made.add_heading(f"Opfølgning på lokale mål i {name} {paper.plan_title}", 1)
+    made.add_heading(f"Opfølgning på lokale mål i {words.of(paper.owner)} {paper.plan_title}", 1)
     for section in paper.sections:
         made.add_heading(section.title, 2)
         _written(made, section.own)
@@ -110,11 +112,15 @@ def _goals(made: Document, paper: Paper) -> None:
 
 def _rows(goal: GoalText) -> list[tuple[str, str]]:
     """What stands under a goal, label by label."""
-    own = goal.own_text or ""
+    own = "\n".join(
+        block if isinstance(block, str) else "\n".join(f"• {item}" for item in block)
+        for block in blocks(goal.own_text or "")
+    )
     if goal.own_text_outdated:
         own += f"\n[{OUTDATED}: {goal.own_text_outdated}.]"
     demand = f"{goal.comparison} {goal.target_text}" if goal.target_text else ""
-    why = {"not_followable": goal.reason, "dropped": goal.decision}.get(goal.verdict)
+    decided = (goal.decision or "").removeprefix("Udgået. ")
+    why = decided if goal.is_decided else goal.reason if goal.verdict == "not_followable" else ""
     distance = [each for each in (goal.value_text, demand and f"krav: {demand}") if each]
     told = [
         ("Mål", goal.text),
@@ -136,27 +142,23 @@ def _distance(goal: GoalText) -> str:
 
 
 def _reservations(goal: GoalText) -> str:
-    provisional = "Bedømmelsen er foreløbig." if goal.provisional else ""
-    counting = any(each.provisional for each in goal.measures)
-    parts = [
-        goal.caution,
-        goal.late,
-        provisional,
-        "Et eller flere tal er foreløbige." if counting else "",
-        goal.decision if goal.verdict not in {"dropped"} else "",
-    ]
-    return " ".join(part for part in parts if part)
+    decision = None if goal.is_decided else goal.decision
+    return " ".join(each for each in (*goal.reservations, goal.late, decision) if each)
 
 
 def _source(goal: GoalText) -> str:
-    fetched = f"; hentet {words.moment(goal.known_from)}" if goal.known_from else ""
-    return f"{goal.source}; periode: {goal.period_text}{fetched}."
+    if goal.known_from is None:
+        return f"intet tal; periode: {goal.period_text}."
+    return f"{goal.source}; periode: {goal.period_text}; hentet {words.moment(goal.known_from)}."
 
 
 def _figures(made: Document, main: Sequence[Figure], of_goals: Mapping[str, Figure]) -> None:
     """The figures, each with its caption; the picture says its source and date itself."""
     told = [(each.title, each) for each in main]
-    told += [(f"Mål {goal_id}: {each.title}", each) for goal_id, each in of_goals.items()]
+    told += [
+        (each.title if goal_id in each.title else f"Mål {goal_id}: {each.title}", each)
+        for goal_id, each in of_goals.items()
+    ]
     if told:
         made.add_heading("Figurer", 1)
     for at, (title, figure) in enumerate(told, 1):
@@ -184,14 +186,14 @@ def _written(made: Document, passage: Written | None) -> None:
     """What people wrote, a paragraph for each of theirs; and whether its figures have changed."""
     if passage is None:
         return
-    for paragraph in _paragraphs(passage.text):
-        made.add_paragraph(paragraph)
+    for block in blocks(passage.text):
+        if isinstance(block, str):
+            made.add_paragraph(block)
+            continue
+        for item in block:
+            made.add_paragraph(item, "List Bullet")
     if passage.outdated:
         _noticed(made, f"{OUTDATED}: {passage.outdated}.")
-
-
-def _paragraphs(text: str) -> Iterable[str]:
-    return (" ".join(each.split()) for each in text.split("\n\n") if each.strip())
 
 
 def _noticed(made: Document, text: str) -> None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, cast
 from docx import oxml
 from docx.oxml.ns import qn
 
+from assets.paper.spaces import kept_together
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -17,6 +19,13 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
 LANGUAGE = "da-DK"
+_WORD_2013 = "15"
+"""The newest of Word's ways to lay out a page; an older one opens in a mode of its own."""
+_PROGRAM = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/'
+    b'extended-properties"><Application>Pejl</Application></Properties>'
+)
 FONT = "Calibri"
 
 
@@ -55,6 +64,13 @@ def repeat(row: _Row) -> None:
     properties.append(element("w:tblHeader"))
 
 
+def name_rows(table: Table) -> None:
+    """Say that a table's first column names its rows, and that it has no header above."""
+    look = cast("Any", table)._tbl.tblPr.find(qn("w:tblLook"))
+    for name, value in (("firstRow", "0"), ("firstColumn", "1"), ("val", "0480")):
+        look.set(qn(f"w:{name}"), value)
+
+
 def set_widths(table: Table, widths: Sequence[Length]) -> None:
     """The widths of a table's columns, said of every cell too, which some programs go by."""
     table.autofit = False
@@ -89,6 +105,30 @@ def describe_picture(picture: InlineShape, name: str, alt: str) -> None:
     properties = cast("Any", picture)._inline.docPr
     properties.set("name", name)
     properties.set("descr", alt)
+
+
+def keep_numbers_with_units(document: Document) -> None:
+    """Break no line between a number and what it counts, in the text and in every table."""
+    for text in cast("Any", document).element.body.iter(qn("w:t")):
+        text.text = kept_together(text.text or "")
+
+
+def forget_the_template(document: Document) -> None:
+    """Leave out what python-docx's own template says of another document and another program."""
+    package, part = cast("Any", document.part.package), cast("Any", document.part)
+    for rels in (package.rels, part.rels):
+        for key, relation in list(rels.items()):
+            if relation.reltype.endswith(("/thumbnail", "/customXml")):
+                del rels[key]
+            elif relation.reltype.endswith("/extended-properties"):
+                relation.target_part._blob = _PROGRAM
+    settings = cast("Any", document.settings).element
+    for mode in settings.iter(qn("w:compatSetting")):
+        if mode.get(qn("w:name")) == "compatibilityMode":
+            mode.set(qn("w:val"), _WORD_2013)
+    for themed in settings.iter(qn("w:themeFontLang")):
+        themed.attrib.clear()
+        themed.set(qn("w:val"), LANGUAGE)
 
 
 def set_language(document: Document, styles: Iterable[str]) -> None:

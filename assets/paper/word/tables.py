@@ -30,7 +30,7 @@ def labelled(made: Document, title: str, rows: Sequence[tuple[str, str]]) -> Tab
         word_parts.shade(label_cell, HEADER_SHADE)
         word_parts.keep_whole(row)
     word_parts.keep_together(table)
-    made.add_paragraph()
+    word_parts.name_rows(table)
     return table
 
 
@@ -64,7 +64,6 @@ def under_header(
             _write(place, text, cell if at else head)
             if not at:
                 word_parts.shade(place, HEADER_SHADE)
-    made.add_paragraph()
     return table
 
 

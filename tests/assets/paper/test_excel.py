@@ -85,11 +85,13 @@ def test_the_scorecard_tells_all_that_the_paper_tells_of_a_goal(paper: Paper) ->
     row = goals(excel.workbook(_with(paper, own)))[own.id]
     assert row["Afgøres af"] == own.would_decide
     assert row["Forbehold"] == own.caution
-    assert row["Foreløbigt"] == "Bedømmelsen er foreløbig."
     assert row["Beslutning"] == own.decision
     assert row["Læst som"] == own.note
     assert row["Bemærkning"] == "Vi venter:\n• på tallet"
     assert row["Ændret siden"] == own.own_text_outdated
+    judged = replace(own, verdict="met")
+    row = goals(excel.workbook(_with(paper, judged)))[own.id]
+    assert row["Foreløbigt"] == "Bedømmelsen er foreløbig."
     assert (row["Status"], row["Begrundelse"]) == (own.status, own.reason)
     assert row["Målopfyldelse"] == f"{own.symbol} {own.verdict_text}"
 

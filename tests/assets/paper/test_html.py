@@ -239,7 +239,7 @@ def test_a_figure_that_its_source_still_counts_is_marked_wherever_it_stands(pape
     page = html.page(with_goal(paper, counted), {}, [], {})
     assert page.count(kept_together(f"{goal.value_text} (foreløbigt tal)")) == 2
     assert (
-        f"Et tal er foreløbigt, for kilden tæller endnu: {first.label} ({first.period_text})."
+        f"Et tal er foreløbigt, for kilden tæller endnu: ”{first.label}” ({first.period_text})."
         in about(page, "4.3")
     )
 
