@@ -31,6 +31,8 @@ def figure(value: pl.Expr, unit: str) -> pl.Expr:
     """
     words = UNITS[unit]
     text = number(value, _decimals(unit))
+    if words.before:
+        return pl.concat_str(pl.lit(words.before), text, separator=" ")
     word = pl.when(text == "1").then(pl.lit(words.one)).otherwise(pl.lit(words.many))
     return pl.concat_str(text, word, separator=" ").str.strip_chars_end()
 
@@ -41,7 +43,10 @@ def written(value: pl.Expr, unit: pl.Expr) -> pl.Expr:
     has_one = unit.is_in([name for name in UNITS if _decimals(name) == SHARE_DECIMALS])
     text = pl.when(has_one).then(number(value, SHARE_DECIMALS)).otherwise(number(value))
     word = pl.when(text == "1").then(unit.replace_strict(one)).otherwise(unit.replace_strict(many))
-    return pl.concat_str(text, word, separator=" ").str.strip_chars_end()
+    after = pl.concat_str(text, word, separator=" ").str.strip_chars_end()
+    before = {name: each.before for name, each in UNITS.items() if each.before}
+    ahead = pl.concat_str(unit.replace_strict(before, default=None), text, separator=" ")
+    return pl.when(unit.is_in([*before])).then(ahead).otherwise(after)
 
 
 def quoted(text: str) -> str:

@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Unit:
-    """How a figure of this unit is written: the word after one, and the word after several."""
+    """How a figure of this unit is written: the word after one, and the word after several.
+
+    ``before`` is the word before the number, in place of both.
+    """
 
     one: str
     many: str
+    before: str = ""
 
     @property
     def is_share(self) -> bool:
@@ -35,5 +39,7 @@ UNITS = {
     "positions": Unit("stilling", "stillinger"),
     "lessons": Unit("lektion", "lektioner"),
     "score_1_5": Unit("point", "point"),
-    "rank": Unit("plads på ranglisten", "plads på ranglisten"),
+    "rank": Unit("plads på ranglisten", "plads på ranglisten", before="nr."),
 }
+AVERAGES = frozenset({"pct", "pct_point", "lessons", "score_1_5", "rank"})
+"""Units of what does not grow with the size of an area, so that areas can be ranked by it."""

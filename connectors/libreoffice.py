@@ -26,6 +26,20 @@ def installed() -> str | None:
     return next((found for name in COMMANDS if (found := shutil.which(name))), None)
 
 
+def command() -> str:
+    """Where LibreOffice is.
+
+    Raises:
+        HomeError: it is not installed.
+    """
+    if found := installed():
+        return found
+    raise HomeError(
+        "LibreOffice is not installed, so there is no PDF; install it, or open the Word file "
+        "and save it as PDF there."
+    )
+
+
 def to_pdf(word: bytes, built_at: datetime) -> bytes:
     """A Word file as PDF; the same to the byte for the same file, version and fonts.
 
@@ -36,29 +50,27 @@ def to_pdf(word: bytes, built_at: datetime) -> bytes:
     Raises:
         HomeError: LibreOffice is not installed, or could not do it.
     """
-    command = installed()
-    if command is None:
-        raise HomeError(
-            "LibreOffice is not installed, so there is no PDF; install it, or open the Word file "
-            "and save it as PDF there."
-        )
+    program = command()
     with tempfile.TemporaryDirectory() as folder:
         source, made = Path(folder) / "paper.docx", Path(folder) / "paper.pdf"
         source.write_bytes(word)
         # A profile of its own: LibreOffice that is open on this one would refuse, silently.
         profile = f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}"
-        arguments = [command, profile, "--headless", "--convert-to", TAGGED]
+        arguments = [program, profile, "--headless", "--convert-to", TAGGED]
         try:
             subprocess.run(  # noqa: S603  (our own words and files)
                 [*arguments, "--outdir", folder, str(source)],
-                capture_output=True,
+                # A pipe would keep this waiting for what a program that hangs has started.
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
                 check=True,
                 timeout=LONGEST,
             )
             return of_moment(made.read_bytes(), built_at)
         except (OSError, subprocess.SubprocessError) as error:
             raise HomeError(
-                f"LibreOffice ({command}) could not make a PDF of the paper; open the Word file "
+                f"LibreOffice ({program}) could not make a PDF of the paper; open the Word file "
                 "and save it as PDF there."
             ) from error
 

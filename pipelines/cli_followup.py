@@ -135,11 +135,12 @@ def _archive(settings: Settings) -> Followups:
 
 def _check_text(text: str) -> None:
     """Refuse a text that cannot stand in the archive for good."""
+    from connectors.characters import unseen  # noqa: PLC0415
     from connectors.register.persons import identifies  # noqa: PLC0415
 
     if not text.strip():
         raise InputError("Who and why cannot be empty; write the committee or the unit, and why.")
-    if wrong := identifies(text):
+    if wrong := identifies(text) or unseen(text):
         raise InputError(f"A text that is stored for good {wrong}.")
 
 

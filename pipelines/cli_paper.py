@@ -68,6 +68,12 @@ def paper(
     wanted = list(dict.fromkeys(kinds or ([_kind_of(to)] if to else ALWAYS)))
     if to is not None and len(wanted) > 1:
         raise InputError("--to names one file; give one --format, or leave --to out.")
+    if to is not None and to.is_dir():
+        raise InputError(f"--to {to} is a folder; name the file in it.")
+    if Kind.pdf in wanted:
+        from connectors import libreoffice  # noqa: PLC0415
+
+        libreoffice.command()
     from pipelines.house import House  # noqa: PLC0415
 
     settings = chosen(live, plan)

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from assets.goals import decisions, plan_checks, rules
 from assets.goals.plan_checks import Offered
 from assets.goals.plan_file import TARGET, Goal, PlanFile, in_its_year, target_in
-from assets.goals.plan_mistakes import Mistake, PlanError, shape_mistakes
+from assets.goals.plan_mistakes import Mistake, PlanError, shape_mistakes, unseen
 from assets.yaml_lines import Document, YamlError
 from connectors import periods
 from connectors.errors import InputError
@@ -112,6 +112,8 @@ def read(path: Path) -> PlanFile:
 
 def _read(path: Path) -> tuple[Document, PlanFile]:
     text = _text(path)
+    if hidden := list(unseen(text)):
+        raise PlanError(path, hidden)
     try:
         document = Document(text)
     except YamlError as error:

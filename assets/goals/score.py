@@ -329,10 +329,16 @@ def measures(plan: Plan, figures: Figures) -> pl.DataFrame:
 def markdown(scores: pl.DataFrame) -> str:
     """The scorecard of the plan's own municipality, for the Dagster UI."""
     rows = scores.filter("own").to_dicts()
-    lines = ["| Mål | Tal | Krav | Målopfyldelse |", "|---|---|---|---|"]
+    counts = {text: sum(row["verdict_text"] == text for row in rows)
+              for text in VERDICT_TEXTS.values()}  # fmt: skip
+    told = [f"{text}: {count}" for text, count in counts.items() if count]
+    stamp = ["**EKSEMPELDATA**", ""] if any(row["data"] == "sample" for row in rows) else []
+    lines = [*stamp, " · ".join(told), ""]
+    lines += ["| Mål | Tal | Krav | Afstand | Målopfyldelse |", "|---|---|---|---|---|"]
     for row in rows:
         demand = f"{row['comparison']} {row['target_text']}" if row["target_text"] else ""
         lines.append(
-            f"| {row['goal_id']} | {row['value_text'] or ''} | {demand} | {row['verdict_text']} |"
+            f"| {row['goal_id']} | {row['value_text'] or ''} | {demand} | "
+            f"{row['distance_text'] or ''} | {row['verdict_text']} |"
         )
     return "\n".join(lines)

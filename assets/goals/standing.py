@@ -12,6 +12,7 @@ from assets import danish
 from assets.goals.score import SCORE
 from assets.marts import MARTS
 from assets.tables import Table
+from assets.units import AVERAGES
 
 STANDING = "mart.goal_standing"
 _UPWARDS = ("mindst", "over")
@@ -39,7 +40,8 @@ def standing(scores: pl.DataFrame) -> pl.DataFrame:
 
     Returns:
         One row per goal, in the order of the plan. Goals are counted as the rule gives them: what
-        was decided of the own municipality's goal is no other's.
+        was decided of the own municipality's goal is no other's. Counts are not ranked, for the
+        largest municipality has most of everything.
     """
     own = pl.col("own")
     is_point = pl.col("value_low") == pl.col("value_high")
@@ -67,8 +69,12 @@ def standing(scores: pl.DataFrame) -> pl.DataFrame:
         )
         .with_columns(judged=pl.col("met") + pl.col("not_met"))
     )
-    return counted.with_columns(
-        pl.when("_others_ranked").then(pl.col("rank", "ranked")),
+    can_be_ranked = pl.col("unit").is_in([*AVERAGES])
+    ranked = counted.with_columns(
+        pl.when(pl.col("_others_ranked") & can_be_ranked).then(pl.col("rank", "ranked")),
+        pl.when(can_be_ranked).then("median_of_others"),
+    )
+    return ranked.with_columns(
         value_text=danish.written(pl.col("value"), pl.col("unit")),
         median_text=danish.written(pl.col("median_of_others"), pl.col("unit")),
         standing=_told(),

@@ -149,12 +149,12 @@ TABLES = {
                 "rank": column(
                     pl.Int64,
                     "Tallets plads blandt alle kommuner, 1 er bedst; tom, hvor ingen anden har et "
-                    "tal.",
+                    "tal, og for antal, som følger kommunens størrelse.",
                     null=True,
                 ),
                 "ranked": column(pl.Int64, "Hvor mange kommuner der har et tal.", null=True),
                 "median_of_others": column(
-                    pl.Float64, "Medianen af de andre kommuners tal.", null=True
+                    pl.Float64, "Medianen af de andre kommuners tal; tom for antal.", null=True
                 ),
                 "median_text": column(pl.String, "Medianen, som den skrives.", null=True),
                 "unit": UNIT,

@@ -76,7 +76,7 @@ def test_a_number_reads_back_as_itself(value: float, decimals: int) -> None:
         (67.74, "pct", "67,7 %"),
         (1, "cases", "1 sag"),
         (0, "cases", "0 sager"),
-        (29, "rank", "29 plads på ranglisten"),
+        (29, "rank", "nr. 29"),
         (38, "count", "38"),
     ],
 )

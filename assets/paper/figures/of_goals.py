@@ -41,7 +41,7 @@ def for_goal(paper: Paper, goal_id: str) -> Figure | None:
     """The figure of a goal: a course where there is one, else its figures as bars.
 
     Returns:
-        None for a goal that has no figure and no demand that could be drawn.
+        None for a goal that has no figure that could be drawn.
     """
     goal = paper.by_goal[goal_id]
     main = demands.main(goal)
@@ -70,7 +70,8 @@ def _course(paper: Paper, goal: GoalText, main: Measured, series: Series) -> Fig
     drawn = drawing.plot(series, target=target, band=band)
     unit = drawing.unit_name(series.unit)
     about = f"Mål {goal.id} · {_municipality(paper)} · {unit}, {series.span}"
-    notes = [_BAND] if band else []
+    first, last = drawn.days
+    notes = [_BAND] if band and band[0] < last and first < band[1] else []
     notes += [_FOLLOWS] if target and target.course else []
     return drawing.draw_lines(paper, _name(goal), series, drawn, about=about, notes=notes)
 
@@ -78,7 +79,7 @@ def _course(paper: Paper, goal: GoalText, main: Measured, series: Series) -> Fig
 def _bars(paper: Paper, goal: GoalText, main: Measured) -> Figure | None:
     told = list(_rows(paper, goal, main))
     rows = [each.row for each in told]
-    if all(row.value is None and row.demand is None for row in rows):
+    if all(row.value is None for row in rows):
         return None
     plot = bars.Plot(
         rows, UNITS[goal.unit].is_share, figure_points.suffix(goal.unit),

@@ -15,14 +15,14 @@ from assets.paper import words
 from assets.paper.content import Paper
 from assets.paper.figures import style
 from assets.paper.figures.course import Line, Point
-from assets.units import UNITS
+from assets.units import AVERAGES, UNITS
 from connectors import periods
 
 OWN, GROUP, COUNTRY = "own", "kommunegruppe", "country"
 COLORS = {OWN: style.OWN, GROUP: style.GROUP, COUNTRY: style.COUNTRY}
 LEAST_POINTS = 3
 """Fewer are no course: two points and a line between them claim all that lies between."""
-_AVERAGES = {"pct", "pct_point", "lessons", "score_1_5"}
+_HELD_AGAINST = AVERAGES - {"rank"}
 """The units whose figures can be held against another area's; a count grows with the area."""
 _REGULAR = {"month", "quarter"}
 _DAY = re.compile(r"(?:; )?(\d{4}-\d{2}-\d{2}): ")
@@ -103,7 +103,7 @@ def series(
     unit, label = told["unit"][0], told["label"][0]
     lines = [_line(paper.municipality, OWN, own, unit)]
     group = None
-    if unit in _AVERAGES:
+    if unit in _HELD_AGAINST:
         others = paper.tables.benchmarks.filter(indicator=indicator)
         for comparison in (GROUP, COUNTRY):
             other = others.filter(comparison=comparison)

@@ -24,6 +24,8 @@ INK = RGBColor(0x1F, 0x2A, 0x37)
 CELL, HEAD = "Tabeltekst", "Tabelhoved"
 SMALL_CELL, SMALL_HEAD = "Tabeltekst lille", "Tabelhoved lille"
 NOTICE = "Bemærk"
+_LONGEST = 255
+"""Letters in a document property."""
 _OWN = {CELL: 10, HEAD: 10, SMALL_CELL: 8, SMALL_HEAD: 8, NOTICE: 11}
 _BOLD = {HEAD, SMALL_HEAD, NOTICE}
 _SIZES = {
@@ -48,8 +50,8 @@ def set_up(made: Document, paper: Paper) -> None:
     word_parts.field(footer, "NUMPAGES")
     municipality = words.municipality(paper.area_code, paper.municipality)
     properties = made.core_properties
-    properties.title = paper.title
-    properties.subject = f"{paper.plan_title}, {municipality}"
+    properties.title = paper.title[:_LONGEST]
+    properties.subject = f"{paper.plan_title}, {municipality}"[:_LONGEST]
     properties.author = municipality
     properties.last_modified_by = "Pejl"
     properties.keywords = ", ".join([paper.plan, *stamped])
