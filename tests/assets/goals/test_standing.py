@@ -47,3 +47,10 @@ def test_who_has_no_figure_is_not_judged_and_a_bound_has_no_rank(scorer: Scorer)
     assert (row["met"], row["not_met"], row["unknown"]) == (1, 1, 1)
     assert row["standing"] == "ville være nået i 1 af 2 kommuner; 1 kan ikke bedømmes"
     assert (row["value"], row["rank"], row["ranked"]) == (None, None, 1)
+
+
+def test_counts_are_not_ranked_for_the_largest_has_most_of_everything(scorer: Scorer) -> None:
+    counted = [figure(70.0, unit="offers"), figure(600.0, unit="offers", area_code="730")]
+    [row] = standing(scorer.rows("own >= 70", figures_of(counted))).to_dicts()
+    assert (row["rank"], row["ranked"], row["median_text"]) == (None, None, None)
+    assert row["met"] == 2

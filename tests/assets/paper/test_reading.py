@@ -1,0 +1,68 @@
+"""What a paper says where sources are missing or late, verdicts decided, or the municipality other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from assets.paper.content import Paper
+from pipelines.house import House
+from pipelines.papers import Papers
+from pipelines.settings import DATA, Settings
+from tests.homes import Home
+
+
+def paper_of(home: Home, **given: object) -> Paper:
+    settings = Settings(_env_file=None, home=home.folder, **given)  # pyright: ignore[reportCallIssue]
+    return Papers(House(settings)).paper()
+
+
+def test_a_source_that_was_never_fetched_is_neither_fetched_nor_a_source_of_a_number(
+    home_without_jobindsats: Home,
+) -> None:
+    paper = paper_of(home_without_jobindsats)
+    goal = paper.by_goal["3.1.2"]
+    assert goal.known_from is None
+    assert goal.late is not None
+    assert goal.late.endswith("er aldrig hentet.")
+    assert {measured.known_from for measured in goal.measures} == {None}
+    assert paper.by_goal["2.2"].late is None
+    assert paper.late is not None
+    assert paper.late.startswith("Ikke alle kilder er friske: ”")
+    assert paper.late.endswith("Det berører mål 2.1, 3.1.2, 4.1, 4.3, 5.1, 5.7 og 5.8.")
+
+
+def test_a_stale_source_is_named_with_its_day_and_the_goals_that_it_touches(
+    stale_home: Home,
+) -> None:
+    paper = paper_of(stale_home)
+    goal = paper.by_goal["5.1"]
+    assert goal.known_from is not None
+    assert goal.late is not None
+    assert " er forældet siden 15. august 2024." in goal.late
+    assert paper.late is not None
+    assert "aldrig hentet" not in paper.late
+
+
+def test_nothing_is_said_of_sources_that_are_fresh(paper: Paper) -> None:
+    assert paper.late is None
+    assert {goal.late for goal in paper.goals} == {None}
+
+
+def test_a_decided_verdict_says_who_decided_it_and_what_the_figures_give(
+    refreshed_home: Home, tmp_path: Path
+) -> None:
+    plan = tmp_path / "norddjurs-2023.yaml"
+    text = (DATA / "plans" / plan.name).read_text("utf-8")
+    decided = (
+        "        override:\n          verdict: met\n          decided_by: Udvalget\n"
+        "          decided_on: 2024-05-03\n          why: Aftalerne var indgået.\n"
+    )
+    at = "        rule: own >= 70\n"
+    assert at in text
+    plan.write_text(text.replace(at, at + decided, 1), "utf-8")
+    goal = paper_of(refreshed_home, plan=plan).by_goal["2.3"]
+    assert (goal.verdict, goal.is_overridden) == ("met", True)
+    assert goal.decision == (
+        "Bedømt som ”Målet er nået”, beregnet som ”Målet er ikke nået”. "
+        "Udvalget 3. maj 2024: Aftalerne var indgået."
+    )
