@@ -26,6 +26,7 @@ from assets.paper.content import (
     Totals,
     Written,
 )
+from assets.paper.figures.of_papers import INDICATORS
 from assets.paper.texts import passages as texts
 from assets.paper.texts.passages import Texts
 from connectors.errors import InputError
@@ -283,8 +284,9 @@ def _totals(rows: Mapping[str, Mapping[str, Any]]) -> Totals:
 
 
 def _sources(tables: Tables, measured: Mapping[str, Mapping[str, Measured]]) -> list[Source]:
-    """The source tables behind the goals' figures, in the order of their names."""
+    """The source tables behind the goals and the figures, in the order of their names."""
     used = {each.indicator for figures in measured.values() for each in figures.values()}
+    used |= set(INDICATORS)
     names = tables.catalogue.filter(pl.col("indicator").is_in(used))["source_tables"]
     raw = {name for each in names.drop_nulls() for name in each.split()}
     rows = tables.freshness.filter(pl.col("raw_table").is_in(raw))
@@ -295,12 +297,18 @@ def _sources(tables: Tables, measured: Mapping[str, Mapping[str, Measured]]) -> 
             state=row["state"],
             retrieved_at=row["retrieved_at"],
             source_updated=words.stamped(row["source_updated"]),
-            last_period=period_words.period(row["last_period"]) if row["last_period"] else None,
+            last_period=_last_period(row),
             sha256=row["sha256"],
             link=row["link"],
         )
         for row in rows.to_dicts()
     ]
+
+
+def _last_period(source: Mapping[str, Any]) -> str | None:
+    """The newest period that a source has figures for; a register also lists those to come."""
+    code = None if source["source"] == "register" else source["last_period"]
+    return period_words.period(code) if code else None
 
 
 def _built_at(freshness: pl.DataFrame) -> datetime:

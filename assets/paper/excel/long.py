@@ -15,24 +15,9 @@ from assets.paper import printed, words
 from assets.paper.content import Paper
 from assets.paper.excel.numbers import SHARES
 from assets.paper.excel.writing import BOUND, Column, Sheet, bound
+from assets.paper.figures.of_papers import INDICATORS
 from connectors.periods import DANISH_TIME
 
-IN_FIGURES = (
-    "income_share_block_grant",
-    "income_share_refusion",
-    "expenditure_share_benefits",
-    "expenditure_share_wages",
-    "expenditure_share_measures",
-    "public_benefit_share_of_labour_force",
-    "unemployment_share",
-    "full_time_persons_sickness_benefit",
-    "cash_benefit_spells_2_years_or_more",
-    "cash_benefit_spells_1_2_years",
-    "cash_benefit_spells_27_52_weeks",
-    "cash_benefit_spells_0_26_weeks",
-    "cash_benefit_share_2_years_or_more",
-)
-"""The indicators of the figures that stand after the goals."""
 YEARS_BEFORE = 2
 _MARKS = {
     "on_hidden": "hviler på et antal, som kilden skjuler",
@@ -223,7 +208,7 @@ def _use(paper: Paper) -> pl.DataFrame:
     for goal in paper.goals:
         for measured in goal.measures:
             used.setdefault(measured.indicator, []).append(goal.id)
-    for name in IN_FIGURES:
+    for name in INDICATORS:
         used.setdefault(name, []).append("figurer")
     rows = [(name, ", ".join(dict.fromkeys(places))) for name, places in used.items()]
     schema = {"indicator": pl.String, "used": pl.String}

@@ -39,6 +39,15 @@ BUDGET = {
         "expenditure_share_measures": "Indsatsmidler",
     },
 }
+INDICATORS = (
+    *(indicator for parts in BUDGET.values() for indicator in parts),
+    "public_benefit_share_of_labour_force",
+    "unemployment_share",
+    "full_time_persons_sickness_benefit",
+    *DURATIONS,
+    "cash_benefit_share_2_years_or_more",
+)
+"""What the figures are drawn of, in their order."""
 _SINCE_DURATIONS, _SINCE_SICK_PAY = date(2022, 1, 1), date(2015, 1, 1)
 _WHOLE = 100.0
 _READ_ON = re.compile(r" \(læst (\d{4}-\d{2}-\d{2})\)")

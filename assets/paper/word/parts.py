@@ -118,7 +118,7 @@ def forget_the_template(document: Document) -> None:
     package, part = cast("Any", document.part.package), cast("Any", document.part)
     for rels in (package.rels, part.rels):
         for key, relation in list(rels.items()):
-            if relation.reltype.endswith(("/thumbnail", "/customXml")):
+            if relation.reltype.endswith(("/thumbnail", "/customXml", "/stylesWithEffects")):
                 del rels[key]
             elif relation.reltype.endswith("/extended-properties"):
                 relation.target_part._blob = _PROGRAM

@@ -17,10 +17,10 @@ from python_calamine import CalamineWorkbook
 from assets.disclosure.gate import MARK, SAYS
 from assets.paper import figures
 from assets.paper.content import SAMPLE_STAMP, GoalText, Paper
-from assets.paper.excel import long as excel_long
 from assets.paper.excel import workbook as excel
 from assets.paper.excel.numbers import number_formats, rounded
 from assets.paper.excel.writing import HEADER
+from assets.paper.figures.of_papers import INDICATORS
 from assets.units import UNITS
 
 SHEETS = ["Mål", "Indikatorer", "Sammenligning", "Afstemning", "Hvert tals vej", "Metode"]
@@ -175,7 +175,7 @@ def test_the_long_sheets_hold_what_stands_behind_the_paper_and_say_where_all_is(
     measured = {m.indicator for goal in paper.goals for m in goal.measures}
     for sheet in LONG:
         names = {row["Navn i pejl.duckdb"] for row in told(content, sheet)}
-        assert names <= measured | set(excel_long.IN_FIGURES)
+        assert names <= measured | set(INDICATORS)
         assert "i pejl.duckdb har alle" in str(rows(content, sheet)[2][0])
     found = told(content, "Indikatorer")
     assert {row["Navn i pejl.duckdb"] for row in found} >= measured
@@ -187,7 +187,7 @@ def test_the_long_sheets_hold_what_stands_behind_the_paper_and_say_where_all_is(
 
 def test_the_indicators_of_the_figures_are_those_that_are_drawn(paper: Paper) -> None:
     def without(frame: pl.DataFrame) -> pl.DataFrame:
-        return frame.filter(~pl.col("indicator").is_in(excel_long.IN_FIGURES))
+        return frame.filter(~pl.col("indicator").is_in(INDICATORS))
 
     tables = paper.tables
     emptied = replace(

@@ -124,11 +124,9 @@ def test_a_figure_that_answers_another_question_is_not_drawn_as_the_goals_own(
     assert f'fill="{style.OWN}"' not in figure.svg
 
 
-def test_a_goal_without_a_figure_shows_its_demand_and_no_bar(paper: Paper) -> None:
-    figure = figures.for_goal(paper, "5.3")
-    assert figure is not None
-    assert "intet tal" in figure.svg
-    assert f'fill="{style.OWN}"' not in figure.svg
+def test_a_goal_without_a_number_is_not_drawn(paper: Paper) -> None:
+    assert all(measured.value is None for measured in paper.by_goal["5.3"].measures)
+    assert figures.for_goal(paper, "5.3") is None
 
 
 def test_a_number_of_other_people_than_the_goal_asks_of_is_named_after_them(paper: Paper) -> None:

@@ -1,4 +1,4 @@
-"""What a paper says where sources are missing or late, verdicts decided, or the municipality other."""
+"""A paper where sources are missing or late, verdicts decided, or the municipality another."""
 
 from __future__ import annotations
 

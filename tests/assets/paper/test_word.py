@@ -132,3 +132,13 @@ def test_every_text_gets_its_looks_from_a_style_so_that_they_survive_pasting(
     assert "<w:b/>" not in body
     used = {p.style.name for t in opened.tables for c in t._cells for p in c.paragraphs if p.style}
     assert used == {"Tabeltekst", "Tabelhoved", "Tabeltekst lille", "Tabelhoved lille"}
+
+
+def test_nothing_of_the_template_is_left_that_is_of_another_document(content: bytes) -> None:
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        names = parts.namelist()
+        program = parts.read("docProps/app.xml").decode()
+        settings = parts.read("word/settings.xml").decode()
+    assert not [n for n in names if "thumbnail" in n or "customXml" in n or "Effects" in n]
+    assert "Macintosh" not in program
+    assert "en-US" not in settings
