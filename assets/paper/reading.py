@@ -13,20 +13,18 @@ from assets import indicators
 from assets.build import Mode
 from assets.goals import latest, period_words, rule_words, score
 from assets.goals.plan import COUNTRY, Plan, ScoredGoal
-from assets.paper import lateness, opening, text, words
 from assets.paper import measured as figures_behind
+from assets.paper import opening, sources, text, words
 from assets.paper.content import (
     SYMBOLS,
     GoalText,
     Measured,
     Paper,
     Section,
-    Source,
     Tables,
     Totals,
     Written,
 )
-from assets.paper.figures.of_papers import INDICATORS
 from assets.paper.texts import passages as texts
 from assets.paper.texts.passages import Texts
 from connectors.errors import InputError
@@ -90,7 +88,7 @@ def read(published: Warehouse, plan: Plan, own: Texts, asked: Asked) -> Paper:
     rows = {row["goal_id"]: row for row in scores.to_dicts()}
     now = _now(plan, rows, measured)
     totals = _totals(rows)
-    behind = lateness.behind(tables, measured)
+    behind = sources.behind(tables, measured)
     goals = [
         _goal(
             each,
@@ -104,7 +102,7 @@ def read(published: Warehouse, plan: Plan, own: Texts, asked: Asked) -> Paper:
                 day=_built_at(tables.freshness).date(),
             ),
             texts.written(own.goals.get(each.goal.id), now.goals[each.goal.id]),
-            late=lateness.of_goal(behind[each.goal.id]),
+            late=sources.of_goal(behind[each.goal.id]),
         )
         for each in plan.goals
     ]
@@ -127,10 +125,10 @@ def read(published: Warehouse, plan: Plan, own: Texts, asked: Asked) -> Paper:
         totals=totals,
         introduction=opening.paragraphs(plan, totals, owner, name, own),
         totals_text=text.totals(totals),
-        late=lateness.of_paper(goals, behind),
+        late=sources.of_paper(goals, behind),
         sections=_sections(plan, goals, own, now),
         attachments=own.attachments,
-        sources=_sources(tables, measured),
+        sources=sources.told(tables, measured),
         method=opening.METHOD,
         tables=tables,
         opening=whole["introduction"],
@@ -281,34 +279,6 @@ def _totals(rows: Mapping[str, Mapping[str, Any]]) -> Totals:
         adopted=len(verdicts),
         **{name: verdicts.count(name) for name in SYMBOLS},
     )
-
-
-def _sources(tables: Tables, measured: Mapping[str, Mapping[str, Measured]]) -> list[Source]:
-    """The source tables behind the goals and the figures, in the order of their names."""
-    used = {each.indicator for figures in measured.values() for each in figures.values()}
-    used |= set(INDICATORS)
-    names = tables.catalogue.filter(pl.col("indicator").is_in(used))["source_tables"]
-    raw = {name for each in names.drop_nulls() for name in each.split()}
-    rows = tables.freshness.filter(pl.col("raw_table").is_in(raw))
-    return [
-        Source(
-            name=row["raw_table"],
-            title=row["title"],
-            state=row["state"],
-            retrieved_at=row["retrieved_at"],
-            source_updated=words.stamped(row["source_updated"]),
-            last_period=_last_period(row),
-            sha256=row["sha256"],
-            link=row["link"],
-        )
-        for row in rows.to_dicts()
-    ]
-
-
-def _last_period(source: Mapping[str, Any]) -> str | None:
-    """The newest period that a source has figures for; a register also lists those to come."""
-    code = None if source["source"] == "register" else source["last_period"]
-    return period_words.period(code) if code else None
 
 
 def _built_at(freshness: pl.DataFrame) -> datetime:

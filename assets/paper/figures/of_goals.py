@@ -23,7 +23,7 @@ from assets.units import UNITS
 _UNSETTLED_BAR = "Hul søjle: perioden er ikke slut, eller tallet er foreløbigt."
 _BAND = "Gråt felt: perioden, som målet er opgjort for."
 _OTHER = "Hul grå søjle: tallet svarer ikke på målet."
-_FOLLOWS = "Sort stiplet linje: målet, som følger et andet tal fra periode til periode."
+_FOLLOWS = "Mållinjen er stiplet og følger et andet tal fra periode til periode."
 _PALE = "Stiplet felt: tallet kendes kun som en grænse og kan ligge hvor som helst i feltet."
 _NO_FIGURE = "intet tal"
 

@@ -1,4 +1,4 @@
-"""What must be said of sources that are not fresh, of each goal and of the whole paper."""
+"""The sources behind a paper: what they are, and what must be said of those that are not fresh."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ from typing import Any
 import polars as pl
 
 from assets import danish
+from assets.goals import period_words
 from assets.paper import words
-from assets.paper.content import GoalText, Measured, Tables
+from assets.paper.content import GoalText, Measured, Source, Tables
+from assets.paper.figures.of_papers import INDICATORS
 
 _LATE = {"stale": "forældet", "never_fetched": "aldrig hentet"}
 
@@ -56,3 +58,31 @@ def of_paper(
     return (
         f"Ikke alle kilder er friske: {'; '.join(parts)}. Det berører mål {words.listed(touched)}."
     )
+
+
+def told(tables: Tables, measured: Mapping[str, Mapping[str, Measured]]) -> list[Source]:
+    """The source tables behind the goals and the figures, in the order of their names."""
+    used = {each.indicator for figures in measured.values() for each in figures.values()}
+    used |= set(INDICATORS)
+    names = tables.catalogue.filter(pl.col("indicator").is_in(used))["source_tables"]
+    raw = {name for each in names.drop_nulls() for name in each.split()}
+    rows = tables.freshness.filter(pl.col("raw_table").is_in(raw))
+    return [
+        Source(
+            name=row["raw_table"],
+            title=row["title"],
+            state=row["state"],
+            retrieved_at=row["retrieved_at"],
+            source_updated=words.stamped(row["source_updated"]),
+            last_period=_last_period(row),
+            sha256=row["sha256"],
+            link=row["link"],
+        )
+        for row in rows.to_dicts()
+    ]
+
+
+def _last_period(source: Mapping[str, Any]) -> str | None:
+    """The newest period that a source has figures for; a register also lists those to come."""
+    code = None if source["source"] == "register" else source["last_period"]
+    return period_words.period(code) if code else None
