@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
+from unittest import mock
 
 from filelock import FileLock
+
+from pipelines import cli
 
 NOBODY_ANSWERS = "http://127.0.0.1:9"
 COMMAND = str(Path(sys.executable).with_name("pejl"))
@@ -34,6 +40,31 @@ def pejl(home: Path, *arguments: str, **given: str) -> subprocess.CompletedProce
         timeout=240,
         check=False,
     )
+
+
+def pejl_here(home: Path, *arguments: str, **given: str) -> subprocess.CompletedProcess[str]:
+    """The same entry point in this process, which has imported everything already.
+
+    A command is run by ``pejl`` where it is first tested, so that it is known to start by itself.
+    """
+    out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
+    called, on_ctrl_c = [COMMAND, *arguments], signal.getsignal(signal.SIGINT)
+    code: object = 0
+    with (
+        mock.patch.dict(os.environ, environment(home, **given), clear=True),
+        mock.patch.object(sys, "argv", called),
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        try:
+            cli.run()
+        except SystemExit as ended:
+            code = ended.code or 0
+        finally:
+            signal.signal(signal.SIGINT, on_ctrl_c)
+    said = [stream.buffer.getvalue().decode("utf-8") for stream in (out, err)]
+    assert isinstance(code, int)
+    return subprocess.CompletedProcess(called, code, *said)
 
 
 @dataclass(frozen=True)

@@ -16,18 +16,18 @@ def home(tmp_path: Path) -> Path:
 
 
 def pejl(home: Path, *arguments: str, **given: str) -> subprocess.CompletedProcess[str]:
-    return homes.pejl(home, *arguments, **({"COLUMNS": "200"} | given))
+    return homes.pejl_here(home, *arguments, **({"COLUMNS": "200"} | given))
 
 
 def test_goals_before_the_first_refresh_say_what_to_do(home: Path):
-    ended = pejl(home, "goals")
+    ended = homes.pejl(home, "goals")
     assert ended.returncode == 1
     assert "run `pejl refresh` first" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 
 def test_a_good_plan_is_said_to_be_good(home: Path):
-    ended = pejl(home, "plan", "check", str(DATA / "plans/norddjurs-2023.yaml"))
+    ended = homes.pejl(home, "plan", "check", str(DATA / "plans/norddjurs-2023.yaml"))
     assert ended.returncode == 0
     assert "25 goals" in ended.stdout
 
@@ -45,7 +45,7 @@ def test_every_mistake_of_a_plan_is_told_with_its_line(home: Path, tmp_path: Pat
 
 
 def test_the_doctor_finds_nothing_wrong_with_the_sample(home: Path):
-    ended = pejl(home, "doctor")
+    ended = homes.pejl(home, "doctor", COLUMNS="200")
     assert ended.returncode == 0, ended.stdout
     assert "replayed from the sample" in ended.stdout
 
@@ -67,7 +67,7 @@ def test_the_doctor_names_the_remedy_of_each_thing_that_a_live_run_lacks(
 
 def test_a_key_is_made_once_for_its_owner_alone_and_never_shown(home: Path, tmp_path: Path):
     key = tmp_path / "keys" / "pejl.key"
-    made = pejl(home, "keys", "init", PEJL_PSEUDONYM_KEY_FILE=str(key))
+    made = homes.pejl(home, "keys", "init", PEJL_PSEUDONYM_KEY_FILE=str(key))
     assert made.returncode == 0
     assert key.stat().st_mode & 0o077 == 0
     assert key.read_text("ascii").strip() not in made.stdout + made.stderr
@@ -77,7 +77,7 @@ def test_a_key_is_made_once_for_its_owner_alone_and_never_shown(home: Path, tmp_
 
 
 def test_a_search_is_written_as_json_too_and_nothing_is_no_word(home: Path):
-    ended = pejl(home, "sources", "search", "ledighedsydelse", "--format", "json")
+    ended = homes.pejl(home, "sources", "search", "ledighedsydelse", "--format", "json")
     assert {"y09a02", "y09c07"} <= {row["table"] for row in json.loads(ended.stdout)}
     ended = pejl(home, "sources", "search", " ")
     assert ended.returncode == 1

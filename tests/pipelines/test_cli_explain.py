@@ -10,11 +10,11 @@ from tests.homes import Home
 
 
 def pejl(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return homes.pejl(home.folder, *arguments, COLUMNS="180")
+    return homes.pejl_here(home.folder, *arguments, COLUMNS="180")
 
 
 def test_a_goal_is_explained_from_its_rule_to_the_hash(refreshed_home: Home):
-    ended = pejl(refreshed_home, "explain", "4.3")
+    ended = homes.pejl(refreshed_home.folder, "explain", "4.3", COLUMNS="180")
     assert ended.returncode == 0, ended.stderr
     for told in (
         "own >= 30",
@@ -67,7 +67,8 @@ def test_a_figure_that_may_still_move_is_told_as_such(refreshed_home: Home):
 
 
 def test_indicators_are_found_by_words(refreshed_home: Home):
-    ended = pejl(refreshed_home, "indicators", "ledighedsydelse", "aktiveringsgrad")
+    asked = ("indicators", "ledighedsydelse", "aktiveringsgrad")
+    ended = homes.pejl(refreshed_home.folder, *asked, COLUMNS="180")
     assert ended.returncode == 0, ended.stderr
     assert "activation_rate_flex_benefit" in ended.stdout
     assert "job_orders" not in ended.stdout

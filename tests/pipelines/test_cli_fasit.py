@@ -39,7 +39,7 @@ def test_what_would_be_rejected_is_told_by_field_and_row_and_never_shown(
     lines[3] = lines[3].replace("2022-02-02T23:00:00.000Z", f"se {CPR}")
     spoilt = tmp_path / "Udtræk æøå.csv"
     spoilt.write_text("\n".join(lines) + "\n", "utf-8")
-    ended = homes.pejl(home, "fasit", "check", str(spoilt))
+    ended = homes.pejl_here(home, "fasit", "check", str(spoilt))
     assert ended.returncode == 0
     assert "149 ville blive brugt, 1 afvist" in ended.stdout
     assert "is not a date" in ended.stdout
@@ -51,7 +51,7 @@ def test_a_file_of_no_known_kind_names_the_nearest_and_what_it_lacks(
 ) -> None:
     other = tmp_path / "liste.csv"
     other.write_text("CPR-nummer;Aftaledato;Navn\n1;2;3\n", "utf-8")
-    ended = homes.pejl(home, "fasit", "check", str(other), str(tmp_path / "none.csv"))
+    ended = homes.pejl_here(home, "fasit", "check", str(other), str(tmp_path / "none.csv"))
     assert ended.returncode == 1
     assert "adult_apprentice_agreements; mangler" in ended.stdout
     assert "File 2: The file cannot be read" in ended.stderr
@@ -79,7 +79,7 @@ def test_what_is_past_its_time_is_deleted_with_a_line_without_a_person(
     refreshed_home.copy_to(home)
     folder = tmp_path / "exports"
     sidecar, digest = aged(home, folder)
-    shown = homes.pejl(home, "fasit", "purge", "--dry-run", PEJL_FASIT_DIR=str(folder))
+    shown = homes.pejl_here(home, "fasit", "purge", "--dry-run", PEJL_FASIT_DIR=str(folder))
     assert "2 ville blive slettet" in shown.stdout
     assert sidecar.exists()
     ended = homes.pejl(home, "fasit", "purge", PEJL_FASIT_DIR=str(folder))
@@ -99,7 +99,7 @@ def test_what_is_past_its_time_is_deleted_with_a_line_without_a_person(
     ]
     assert told[0]["sha256"] == digest
     assert {*told[0]} == {"at", "kind", "source", "table", "sha256", "bytes", "keep_until"}
-    again = homes.pejl(home, "fasit", "purge", PEJL_FASIT_DIR=str(folder))
+    again = homes.pejl_here(home, "fasit", "purge", PEJL_FASIT_DIR=str(folder))
     assert "Intet er så gammelt" in again.stdout
 
 
@@ -109,13 +109,13 @@ def test_a_deletion_that_was_broken_off_is_finished_by_the_next(
     refreshed_home.copy_to(home)
     sidecar, _ = aged(home, tmp_path / "exports")
     next(sidecar.parent.glob("*.parquet")).unlink()
-    homes.pejl(home, "fasit", "purge", PEJL_FASIT_DIR=str(tmp_path / "exports"))
+    homes.pejl_here(home, "fasit", "purge", PEJL_FASIT_DIR=str(tmp_path / "exports"))
     assert not sidecar.exists()
     store = SnapshotStore(home / "archive", "sample", lambda: settings.load().now())
     assert list(store.newest_first("fasit", "offers")) == []
 
 
 def test_the_samples_own_exports_are_never_deleted(home: Path) -> None:
-    ended = homes.pejl(home, "fasit", "purge")
+    ended = homes.pejl_here(home, "fasit", "purge")
     assert ended.returncode == 1
     assert "never deleted" in ended.stderr

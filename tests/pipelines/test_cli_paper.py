@@ -15,7 +15,7 @@ from pipelines.freezing import freeze
 from pipelines.house import House
 from pipelines.papers import Papers
 from pipelines.settings import DATA, Settings
-from tests.homes import Home, pejl
+from tests.homes import Home, pejl, pejl_here
 
 
 @pytest.fixture(scope="module")
@@ -79,7 +79,7 @@ def test_a_paper_is_attached_to_the_follow_up_whose_figures_it_shows(home: Path)
     settings = house(home).settings
     store = Followups(settings.archive, settings.mode, settings.now)
     freeze(settings, store, "2023-2")
-    run = pejl(home, "paper", "--format", "xlsx", "--followup", "2023-2")
+    run = pejl_here(home, "paper", "--format", "xlsx", "--followup", "2023-2")
     assert run.returncode == 0, run.stderr
     assert "opfoelgning-2023-2.xlsx sha256" in run.stdout
     [stored] = store.papers("2023-2")
@@ -88,7 +88,8 @@ def test_a_paper_is_attached_to_the_follow_up_whose_figures_it_shows(home: Path)
     plan = changed_plan(
         home.parent, "period: yearM12, role: context", "period: yearM11, role: context"
     )
-    run = pejl(home, "paper", "--format", "xlsx", "--followup", "2023-2", "--plan", str(plan))
+    asked = ("paper", "--format", "xlsx", "--followup", "2023-2", "--plan", str(plan))
+    run = pejl_here(home, *asked)
     assert "are not those that 2023-2 froze" in run.stderr
     freeze(settings, store, "2023-1")
     papers = Papers(house(home))
@@ -117,7 +118,7 @@ def test_what_a_refresh_found_of_one_plan_is_not_told_of_a_changed_one(
 
 
 def test_the_files_name_says_its_kind(home: Path, tmp_path: Path) -> None:
-    run = pejl(home, "paper", "--to", str(tmp_path / "Opfølgning.XLSX"))
+    run = pejl_here(home, "paper", "--to", str(tmp_path / "Opfølgning.XLSX"))
     assert run.returncode == 0, run.stderr
     assert (tmp_path / "Opfølgning.XLSX").read_bytes()[:2] == b"PK"
     refused = CliRunner().invoke(app, ["paper", "--to", "opfølgning.odt"])
@@ -142,7 +143,7 @@ def test_one_text_is_counted_as_one_and_told_by_the_label_of_its_figure(
     plan.write_bytes((DATA / "plans" / plan.name).read_bytes())
     texts = tmp_path / "norddjurs-2023.texts.yaml"
     texts.write_text('goals: {"1.1": {text: a, about: {own: "9 sager, 2023"}}}', "utf-8")
-    run = pejl(home, "paper", "texts", "check", "--plan", str(plan))
+    run = pejl_here(home, "paper", "texts", "check", "--plan", str(plan))
     assert run.returncode == 0, run.stderr
     label = "”Sager sendt til revurdering i rehabiliteringsteamet”"
     assert f"goals 1.1: {label} var 9 sager (2023) og er nu 10 sager (2023).\n" in run.stdout

@@ -14,13 +14,15 @@ SHIPPED = DATA / "register/observations.csv"
 
 
 def pejl(tmp_path: Path, *arguments: str, **given: str) -> subprocess.CompletedProcess[str]:
-    return homes.pejl(tmp_path / "home", "register", *arguments, **({"COLUMNS": "200"} | given))
+    return homes.pejl_here(
+        tmp_path / "home", "register", *arguments, **({"COLUMNS": "200"} | given)
+    )
 
 
 def test_the_projects_own_register_is_said_to_be_good_and_how_sure_its_shares_are(
     tmp_path: Path,
 ) -> None:
-    ended = pejl(tmp_path, "check")
+    ended = homes.pejl(tmp_path / "home", "register", "check", COLUMNS="200")
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "observations.csv: UTF-8, 49 rows, " in ended.stdout
     assert (
@@ -55,7 +57,7 @@ def test_every_mistake_is_told_by_file_row_and_cell(tmp_path: Path) -> None:
 
 def test_a_template_is_written_once_and_is_a_good_register(tmp_path: Path) -> None:
     file = tmp_path / "register.xlsx"
-    made = pejl(tmp_path, "template", str(file))
+    made = homes.pejl(tmp_path / "home", "register", "template", str(file), COLUMNS="200")
     assert made.returncode == 0, made.stderr
     before = file.read_bytes()
     again = pejl(tmp_path, "template", str(file))

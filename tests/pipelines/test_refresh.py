@@ -16,7 +16,7 @@ from pipelines.options import published
 from pipelines.refresh import Ended, refresh
 from pipelines.scorecard import Scorecard
 from pipelines.settings import DATA, SAMPLE, SQL
-from tests.homes import Home, pejl
+from tests.homes import Home, pejl, pejl_here
 
 TOTALS = {"met": 8, "not_met": 11, "not_followable": 5, "dropped": 1, "counted": 24}
 ON_JOBINDSATS = {"2.1", "3.1.2", "4.1", "4.3", "5.1", "5.7", "5.8"}
@@ -253,11 +253,11 @@ def test_nothing_published_tells_a_number_of_a_person(refreshed_home: Home):
 def test_another_municipality_is_scored_on_what_is_public_and_an_unknown_one_refused(
     refreshed: Path,
 ):
-    randers = json.loads(pejl(refreshed, "goals", "--area", "730", "--format", "json").stdout)
+    randers = json.loads(pejl_here(refreshed, "goals", "--area", "730", "--format", "json").stdout)
     assert randers["area"] == "Randers"
     verdicts = {goal["id"]: goal["verdict"] for goal in randers["goals"]}
     assert verdicts["1.4"] == verdicts["2.2"] == "not_followable"
     assert verdicts["3.1.2"] in {"met", "not_met"}
-    unknown = pejl(refreshed, "goals", "--area", "999")
+    unknown = pejl_here(refreshed, "goals", "--area", "999")
     assert unknown.returncode == 1
     assert "999 is not a municipality's code" in unknown.stderr
