@@ -87,7 +87,7 @@ def texts(folder: Path) -> Iterator[tuple[str, bytes]]:
         yield str(path), path.read_bytes()
         if path.suffix == ".parquet":
             for at, part in enumerate(parts(path)):
-                yield f"{path} {at} (cells)", pl.read_parquet(part).write_json().encode()
+                yield f"{path} {at} (cells)", distinct_cells(pl.read_parquet(part))
         elif path.suffix == ".duckdb":
             with duckdb.connect(path, read_only=True) as opened:
                 tables = opened.sql("select schema_name, table_name from duckdb_tables()")
@@ -96,6 +96,11 @@ def texts(folder: Path) -> Iterator[tuple[str, bytes]]:
                         continue
                     cells = opened.sql(DISTINCT.format(f'"{schema}"."{table}"')).fetchall()
                     yield f"{path} {schema}.{table}", str(cells).encode()
+
+
+def distinct_cells(frame: pl.DataFrame) -> bytes:
+    """Every cell of a table, as text, once a column."""
+    return "\n".join(cells.unique().to_frame().write_json() for cells in frame).encode()
 
 
 def parts(path: Path) -> Iterator[bytes]:
