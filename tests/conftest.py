@@ -79,7 +79,7 @@ def home_without_jobindsats(shared: Path) -> Home:
 def stale_home(shared: Path, refreshed_home: Home) -> Home:
     """A home after a good refresh, and a second in which neither public source answered."""
     down = {"PEJL_JOBINDSATS_URL": NOBODY_ANSWERS, "PEJL_STATBANK_URL": NOBODY_ANSWERS}
-    return Home.once(shared, "stale", after=refreshed_home, **down)
+    return Home.once(shared, "stale", after=refreshed_home, here=True, **down)
 
 
 @pytest.fixture

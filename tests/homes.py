@@ -9,7 +9,8 @@ import shutil
 import signal
 import subprocess
 import sys
-from contextlib import redirect_stderr, redirect_stdout
+from collections.abc import Generator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -17,9 +18,12 @@ from unittest import mock
 
 from filelock import FileLock
 
-from pipelines import cli
+from pipelines import cli, house
+from pipelines.settings import SQL
 
 NOBODY_ANSWERS = "http://127.0.0.1:9"
+ALL_FIGURES = "from mart.indicator as figure\n"
+ONE_FIGURE = "from (from mart.indicator where indicator = 'job_orders') as figure\n"
 COMMAND = str(Path(sys.executable).with_name("pejl"))
 
 
@@ -67,6 +71,21 @@ def pejl_here(home: Path, *arguments: str, **given: str) -> subprocess.Completed
     return subprocess.CompletedProcess(called, code, *said)
 
 
+@contextmanager
+def one_benchmark(folder: Path, sql: Path = SQL) -> Generator[None]:
+    """Refreshes in this process compare one indicator with other municipalities, and not all.
+
+    The comparisons are a million rows, most of what a refresh writes, and no goal rests on them:
+    for tests of what comes of a source, a goal or a home.
+    """
+    benchmark = shutil.copytree(sql, folder / "sql") / "mart" / "benchmark.sql"
+    text = benchmark.read_text("utf-8")
+    assert text.count(ALL_FIGURES) == 1
+    benchmark.write_text(text.replace(ALL_FIGURES, ONE_FIGURE), "utf-8")
+    with mock.patch.object(house, "SQL", folder / "sql"):
+        yield
+
+
 @dataclass(frozen=True)
 class Home:
     """A home as a refresh left it, and how that refresh ended. It is only read; change a copy."""
@@ -84,6 +103,7 @@ class Home:
         after: Self | None = None,
         *,
         paper: bool = False,
+        here: bool = False,
         **given: str,
     ) -> Self:
         """The home of this name; refreshed by whoever asks first, while others wait.
@@ -93,6 +113,7 @@ class Home:
             name: the home's name.
             after: the home that it is a copy of before the refresh; none for an empty one.
             paper: whether the refresh makes the paper too, which takes half as long again.
+            here: whether it is refreshed in this process, and with one benchmark.
             given: settings of the refresh.
         """
         folder, ended = shared / name, shared / f"{name}.json"
@@ -101,7 +122,12 @@ class Home:
                 shutil.rmtree(folder, ignore_errors=True)
                 if after is not None:
                     after.copy_to(folder)
-                run = pejl(folder, "refresh", "--paper" if paper else "--no-paper", **given)
+                command = ("refresh", "--paper" if paper else "--no-paper")
+                if here:
+                    with one_benchmark(shared / f"{name}.made"):
+                        run = pejl_here(folder, *command, **given)
+                else:
+                    run = pejl(folder, *command, **given)
                 told = json.dumps([run.returncode, run.stdout, run.stderr])
                 ended.write_text(told, "utf-8")
         return cls(folder, *json.loads(ended.read_text("utf-8")))

@@ -16,7 +16,7 @@ from pipelines.options import published
 from pipelines.refresh import Ended, refresh
 from pipelines.scorecard import Scorecard
 from pipelines.settings import DATA, SAMPLE, SQL
-from tests.homes import Home, pejl, pejl_here
+from tests.homes import Home, one_benchmark, pejl, pejl_here
 
 TOTALS = {"met": 8, "not_met": 11, "not_followable": 5, "dropped": 1, "counted": 24}
 ON_JOBINDSATS = {"2.1", "3.1.2", "4.1", "4.3", "5.1", "5.7", "5.8"}
@@ -66,7 +66,8 @@ class Mended:
 @pytest.fixture(scope="module")
 def mended(stale_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Mended:
     """The stale home after both sources are well again, and two of the tables are fetched."""
-    home = stale_home.copy_to(tmp_path_factory.mktemp("mended") / "home")
+    folder = tmp_path_factory.mktemp("mended")
+    home = stale_home.copy_to(folder / "home")
     file = published(settings.load(home=home))
     query = "select count(*) from mart.source_freshness where state = 'fresh'"
 
@@ -76,7 +77,8 @@ def mended(stale_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Mended
 
     with duckdb.connect(file, read_only=True) as held_open:
         before = fresh(held_open)
-        fetched, built = refresh_of(home, "aus08", "folk1a")
+        with one_benchmark(folder):
+            fetched, built = refresh_of(home, "aus08", "folk1a")
         meanwhile = fresh(held_open)
     with duckdb.connect(file, read_only=True) as opened_later:
         return Mended(home, fetched, built, before, meanwhile, fresh(opened_later))
@@ -195,7 +197,8 @@ def test_a_register_that_is_not_a_table_leaves_its_last_good_rows(
     refreshed: Path, run: Refresh, tmp_path: Path
 ):
     site = site_with(tmp_path, lambda text: text.replace("indicator;label", "indicator;navn", 1))
-    fetched, built = run("register", site=site)
+    with one_benchmark(tmp_path / "made"):
+        fetched, built = run("register", site=site)
     assert fetched.good
     assert built.good
     card = card_of(refreshed)
