@@ -20,6 +20,7 @@ from pipelines.refresh import Ended, refresh
 from pipelines.sample import jobindsats, statbank
 from pipelines.scorecard import Scorecard
 from pipelines.settings import SAMPLE
+from tests.homes import one_benchmark
 from tests.stand_in import StandIn
 
 KEY = "stand-in-nøgle".encode().hex()
@@ -173,11 +174,14 @@ def test_a_live_run_scores_the_plan_and_shows_the_key_nowhere(municipality: Muni
     assert municipality.files_with_a_secret() == []
 
 
-def test_a_refresh_where_nothing_has_changed_moves_no_data_bodies(municipality: Municipality):
+def test_a_refresh_where_nothing_has_changed_moves_no_data_bodies(
+    municipality: Municipality, tmp_path: Path
+):
     for source in (municipality.jobindsats, municipality.statbank):
         source.asked.clear()
     before = municipality.card().rows.drop("known_from")
-    fetched, built = municipality.refresh()
+    with one_benchmark(tmp_path):
+        fetched, built = municipality.refresh()
     assert fetched.good
     assert built.good
     assert municipality.jobindsats.paths() == ["/v3/tables"]
@@ -188,7 +192,7 @@ def test_a_refresh_where_nothing_has_changed_moves_no_data_bodies(municipality: 
 
 
 @pytest.fixture(scope="module")
-def spoiled(municipality: Municipality) -> Spoiled:
+def spoiled(municipality: Municipality, tmp_path_factory: pytest.TempPathFactory) -> Spoiled:
     """The municipality after a refresh in which each table here was spoiled in another way."""
     before = municipality.card()
     tables = {
@@ -206,7 +210,8 @@ def spoiled(municipality: Municipality) -> Spoiled:
     municipality.statbank.fault(times=4, only="/v1/data", cut_off_after=1000)
     export = municipality.exports / "offers.csv"
     export.write_bytes(export.read_bytes().split(b"\n", 1)[0] + b"\n")
-    with stamina.set_testing(True, attempts=4, cap=True):
+    folder = tmp_path_factory.mktemp("spoiled")
+    with stamina.set_testing(True, attempts=4, cap=True), one_benchmark(folder):
         fetched, built = municipality.refresh(*tables, "aus08", "fasit")
     return Spoiled(before, fetched, built, municipality.card())
 

@@ -65,16 +65,23 @@ class Office:
         )
 
 
-@pytest.fixture
-def office(built_house: House, tmp_path: Path) -> Iterator[Office]:
-    work = built_house.settings.home_folder / "work" / "warehouse.duckdb"
-    with warehouse.writing(Path(shutil.copy(work, tmp_path / "work.duckdb"))) as opened:
-        # Large, and about nobody.
+@pytest.fixture(scope="module")
+def work(built_house: House, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built working database, without what is large and about nobody."""
+    folder = tmp_path_factory.mktemp("work")
+    built = built_house.settings.home_folder / "work" / "warehouse.duckdb"
+    with warehouse.writing(Path(shutil.copy(built, folder / "work.duckdb"))) as opened:
         opened.connection.execute("delete from mart.measure")
         opened.connection.execute(
             "delete from mart.benchmark where indicator not in "
             "(select indicator from mart.indicator where kind = 'observed')"
         )
+    return folder / "work.duckdb"
+
+
+@pytest.fixture
+def office(built_house: House, work: Path, tmp_path: Path) -> Iterator[Office]:
+    with warehouse.writing(Path(shutil.copy(work, tmp_path / "work.duckdb"))) as opened:
         yield Office(built_house, opened, tmp_path)
 
 
