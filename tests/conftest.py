@@ -22,13 +22,14 @@ RECORDED = PROJECT.parent / "shared" / "recorded"
 LONGEST = (
     "test_refresh.py",
     "test_live.py",
-    "test_ui.py",
     "test_leaks.py",
+    "test_as_of.py",
+    "test_ui.py",
+    "test_cli_paper.py",
+    "test_outgoing.py",
     "test_interrupt.py",
-    "test_cli_fasit.py",
-    "test_cli_register.py",
 )
-"""The files with a refresh of their own. A file is one worker's: these begin, the rest fills up."""
+"""Files that refresh, build or publish. A file is one worker's: these begin, the rest fills up."""
 
 
 # Speed is measured in benchmarks: a busy machine is no fault of the code.
