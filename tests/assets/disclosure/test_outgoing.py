@@ -124,7 +124,7 @@ def test_the_two_who_did_not_pass_are_nowhere_without_their_release(office: Offi
     assert goal["value_text"] == SAYS
     assert "94,7" not in str(goal)
     assert goal["reason"].startswith(
-        f"Beståelsesprocent ved danskprøverne PD1-PD3 er {SAYS}. Beståelsesprocent"
+        f"”Beståelsesprocent ved danskprøverne PD1-PD3” er {SAYS}. ”Beståelsesprocent"
     )
 
 
@@ -170,7 +170,7 @@ def test_a_verdict_that_would_tell_one_from_two_is_hidden(office: Office) -> Non
         goal = office.scores(office.publish())["2.3"]
         told.add((goal["verdict"], goal["reason_code"], goal["reason"]))
     assert told == {
-        ("not_followable", "disclosure", f"Indgåede voksenelevaftaler er {SAYS}.")
+        ("not_followable", "disclosure", f"”Indgåede voksenelevaftaler” er {SAYS}.")
     }  # fmt: skip
 
 
