@@ -224,9 +224,9 @@ class Distances:
             pl.when(is_open).then(pl.lit(self._label(name))) for name, is_open in unknown.items()
         ]
         named = _each_once(missing).list.join(" og ")
-        waits = pl.concat_str(
-            pl.lit(f"{self._label(leaf.names[0])} opfylder kravet (mangler: "), named, pl.lit(")")
-        )
+        wanted = rule_words.rule(self.goal, self.labels, leaf.node.source(self.goal.rule))
+        wanted = f"ikke {wanted}" if leaf.denied else wanted
+        waits = pl.concat_str(pl.lit(f"{wanted} (mangler: "), named, pl.lit(")"))
         return pl.coalesce(*asked, waits)
 
     def _owed(self) -> pl.Expr:

@@ -15,15 +15,16 @@ _WORDS = {
 }  # fmt: skip
 
 
-def rule(goal: Goal, labels: Mapping[str, str]) -> str:
+def rule(goal: Goal, labels: Mapping[str, str], part: str | None = None) -> str:
     """A goal's rule with its figures by their labels: ``”Ledige i job” ≥ 80 og ...``.
 
     Args:
         goal: the goal.
         labels: what each indicator measures.
+        part: the part of the rule that is wanted; the whole where none is given.
     """
     told = ""
-    for token in tokens_of(goal.rule):
+    for token in tokens_of(part or goal.rule):
         if token.kind == "end":
             break
         if token.text in goal.measures:

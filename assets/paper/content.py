@@ -36,6 +36,7 @@ class Measured:
         name: what the goal's rule calls it.
         indicator: the indicator that it is taken from.
         label: what it measures.
+        called: the same, told apart from the goal's other figures.
         area_code: the municipality, or ``000`` for the country.
         area: the area's name.
         period: our code of the period or span, ``2023M01..2023M12``.
@@ -65,6 +66,7 @@ class Measured:
     name: str
     indicator: str
     label: str
+    called: str
     area_code: str
     area: str
     period: str

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from assets import indicators
-from assets.goals import period_words, rules
+from assets.goals import period_words, rule_words, rules
 from assets.goals.measures import resolve
 from assets.goals.plan import COUNTRY, Plan, ScoredGoal
 from assets.goals.plan_checks import unit_of
@@ -57,6 +57,7 @@ def measured(
         for row in figures.iter_rows(named=True)
     }
     catalogue = {row["indicator"]: row for row in tables.catalogue.iter_rows(named=True)}
+    labels = {name: row["label"] for name, row in catalogue.items()}
     units = {name: row["unit"] for name, row in catalogue.items()}
     titles = tables.freshness.select("raw_table", "source", "title").rows()
     sources = {raw: (source, title) for raw, source, title in titles}
@@ -74,6 +75,7 @@ def measured(
                 held=held,
                 unit=unit_of(measure, units),
                 facts={
+                    "called": rule_words.figure(goal, name, labels).replace("”", ""),
                     "area_code": where,
                     "area": _area_name(where, figures),
                     "period": measure.period,

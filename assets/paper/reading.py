@@ -217,13 +217,16 @@ def _goal(
     *,
     late: str | None,
 ) -> GoalText:
+    # Of a figure that is not there a source tells nothing.
+    told = [m for m in measured.values() if m.hidden or m.value is not None]
     return GoalText(
         id=scored.goal.id,
         status=text.status(scored.goal, measured, around),
         text=row["goal"],
         symbol=SYMBOLS[row["verdict"]],
         period_text=period_words.period(row["period"]),
-        known_from=max((m.known_from for m in measured.values() if m.known_from), default=None),
+        source="; ".join(dict.fromkeys(m.source for m in told)),
+        known_from=max((m.known_from for m in told if m.known_from), default=None),
         late=late,
         is_decided=row["verdict"] != row["computed_verdict"],
         rule_text=rule_words.rule(scored.goal, {m.indicator: m.label for m in measured.values()}),
@@ -235,7 +238,7 @@ def _goal(
             name: row[name]
             for name in (
                 "verdict", "verdict_text", "value", "value_text", "target", "target_text",
-                "comparison", "distance_text", "would_decide", "unit", "period", "source",
+                "comparison", "distance_text", "would_decide", "unit", "period",
                 "stale", "stale_since", "provisional", "caution", "decision",
                 "reason", "rule",
             )

@@ -14,6 +14,7 @@ from assets.paper.content import GoalText, Measured, Source, Tables
 from assets.paper.figures.of_papers import INDICATORS
 
 _LATE = {"stale": "forældet", "never_fetched": "aldrig hentet"}
+_MOST_NAMED = 3
 
 
 def behind(
@@ -36,10 +37,22 @@ def of_goal(late: Sequence[Mapping[str, Any]]) -> str | None:
 
 
 def _sentences(late: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    for row in late:
-        since = row["stale_since"]
-        when = f" siden {danish.day(since)}" if since and row["state"] == "stale" else ""
-        yield f"Kilden {danish.quoted(row['title'])} er {_LATE[row['state']]}{when}."
+    for state, said in _LATE.items():
+        rows = [row for row in late if row["state"] == state]
+        if not rows:
+            continue
+        days = [row["stale_since"] for row in rows if row["stale_since"]]
+        since = f" siden {danish.day(min(days))}" if days and state == "stale" else ""
+        yield f"{_named(rows)} er {said}{since}."
+
+
+def _named(rows: Sequence[Mapping[str, Any]]) -> str:
+    """A few sources by their titles, many by their number."""
+    if len(rows) > _MOST_NAMED:
+        makers = dict.fromkeys(words.maker(row["source"], row["title"]) for row in rows)
+        return f"{len(rows)} kilder ({words.listed(makers)})"
+    titles = words.listed(danish.quoted(row["title"]) for row in rows)
+    return f"Kilden {titles}" if len(rows) == 1 else f"Kilderne {titles}"
 
 
 def of_paper(
@@ -51,13 +64,11 @@ def of_paper(
         return None
     titles = {row["raw_table"]: row for goal_id in touched for row in late[goal_id]}
     parts = [
-        f"{words.listed(danish.quoted(row['title']) for row in rows)} er {said}"
+        f"{_named(rows)} er {said}"
         for state, said in _LATE.items()
         if (rows := [row for row in titles.values() if row["state"] == state])
     ]
-    return (
-        f"Ikke alle kilder er friske: {'; '.join(parts)}. Det berører mål {words.listed(touched)}."
-    )
+    return f"{'. '.join(parts)}. Det berører mål {words.listed(touched)}."
 
 
 def told(tables: Tables, measured: Mapping[str, Mapping[str, Measured]]) -> list[Source]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import polars as pl
 
@@ -135,7 +135,7 @@ def moment(when: datetime) -> str:
 def stamped(mark: str | None) -> str | None:
     """A source's own mark of its answer: a date as a Danish day, any other as it is."""
     try:
-        return danish.day(date.fromisoformat(mark)) if mark else None
+        return danish.day(datetime.fromisoformat(mark).date()) if mark else None
     except ValueError:
         return mark
 
@@ -155,10 +155,11 @@ def fetched(sources: Iterable[tuple[str, str]]) -> str:
     Args:
         sources: the source and the title of each table.
     """
-    return f"data fra {listed(dict.fromkeys(_name(*source) for source in sources))}"
+    return f"data fra {listed(dict.fromkeys(maker(*source) for source in sources))}"
 
 
-def _name(source: str, title: str) -> str:
+def maker(source: str, title: str) -> str:
+    """Who a source table is from, as a sentence says it."""
     match source:
         case "jobindsats":
             return "jobindsats.dk"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-CPR = re.compile(r"(?<!\d)\d{5,6}[ -]{0,3}\d{4}(?!\d)")
-"""A CPR number, also one that lost its leading zero."""
+CPR = re.compile(r"(?<!\d)\d{5,6}[\s\u2010-\u2015\u2212-]{0,3}\d{4}(?!\d)")
+"""A CPR number, also one that lost its leading zero, with any of the spaces and dashes of Word."""
 SURNAMES = (
     "Nielsen", "Jensen", "Hansen", "Andersen", "Pedersen", "Christensen", "Larsen", "Sørensen",
     "Rasmussen", "Jørgensen", "Petersen", "Madsen", "Kristensen", "Olsen", "Thomsen",

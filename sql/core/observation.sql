@@ -69,17 +69,12 @@ select
             sampled.missing,
             sampled.why_not,
             'ansvarlig: ' || sampled.responsible,
-            concat(
-                'ventes ',
-                day(sampled.expected_on),
-                '. ',
-                [
-                    'januar', 'februar', 'marts', 'april', 'maj', 'juni', 'juli', 'august',
-                    'september', 'oktober', 'november', 'december'
-                ][month(sampled.expected_on)],
-                ' ',
-                year(sampled.expected_on)
-            )
+            'ventes ' || day(sampled.expected_on) || '. '
+            || [
+                'januar', 'februar', 'marts', 'april', 'maj', 'juni', 'juli', 'august',
+                'september', 'oktober', 'november', 'december'
+            ][month(sampled.expected_on)]
+            || ' ' || year(sampled.expected_on)
         )
     end as remark,
     concat(upper(left(sampled.evidence, 1)), sampled.evidence[2:], ' (', sampled.source, ')')

@@ -116,10 +116,11 @@ def _facts(paper: Paper, goal: GoalText) -> Iterator[tuple[str, Content]]:
 
 
 def _remarks(goal: GoalText) -> Iterator[Markup]:
+    is_open = goal.verdict == "not_followable"
     told = (
         ("Besluttet", goal.decision),
-        ("Begrundelse", goal.reason if goal.verdict == "not_followable" else None),
-        ("Hvad der ville afgøre det", goal.would_decide),
+        ("Begrundelse", goal.reason if is_open else None),
+        ("Hvad der ville afgøre det", goal.would_decide if is_open else None),
         ("Forbehold", " ".join(goal.reservations)),
         ("Forsinket", goal.late),
         ("Sådan er målet læst", goal.note),

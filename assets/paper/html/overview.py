@@ -23,7 +23,7 @@ def overview(paper: Paper) -> Markup:
         for verdict_name, count, name in (
             ("met", totals.met, "mål er nået"),
             ("not_met", totals.not_met, "mål er ikke nået"),
-            ("not_followable", totals.not_followable, "mål kan ikke følges op"),
+            ("not_followable", totals.not_followable, "mål kan der ikke følges op på"),
             ("dropped", totals.dropped, "mål er udgået"),
         )
         if count or verdict_name != "dropped"
@@ -68,8 +68,8 @@ def _case(paper: Paper) -> Markup:
             tag("p", "Status er:"),
             tag("ul", (tag("li", count) for count in counts)),
             tag("p", share),
-            tag("p", tag("strong", paper.late)) if paper.late else None,
             written(paper.assessment),
+            tag("p", tag("strong", paper.late)) if paper.late else None,
         ]
     )
 

@@ -8,7 +8,7 @@ from docx.enum.section import WD_ORIENT
 from docx.shared import Cm
 
 from assets.paper import words
-from assets.paper.content import Paper
+from assets.paper.content import Measured, Paper
 from assets.paper.word import tables as word_tables
 from assets.paper.word.styles import SMALL_CELL
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 _WAYS = (
-    ("Mål", 1.4), ("Indikator", 5.0), ("Område", 2.0), ("Periode", 2.1), ("Tal", 2.2),
-    ("SQL-fil", 4.5), ("Kilde", 3.8), ("Snapshot", 2.4), ("Hentet", 1.9),
+    ("Mål", 1.4), ("Indikator", 5.0), ("Område", 2.0), ("Periode", 2.1), ("Tal", 2.7),
+    ("SQL-fil", 4.0), ("Kilde", 3.8), ("Snapshot", 2.4), ("Hentet", 1.9),
 )  # fmt: skip
 _SOURCES = (
     ("Tabel", 5.2), ("Titel", 7.6), ("Tilstand", 2.6), ("Hentet", 2.9),
@@ -47,7 +47,7 @@ def _ways(made: Document, paper: Paper) -> None:
     ways = [
         (
             goal.id,
-            each.label,
+            _called(each),
             each.area,
             each.period_text,
             each.text,
@@ -60,6 +60,12 @@ def _ways(made: Document, paper: Paper) -> None:
         for each in goal.measures
     ]
     word_tables.under_header(made, "Hvert tals vej", _WAYS, ways, small=True)
+
+
+def _called(measured: Measured) -> str:
+    """What a figure is, and whom it counts where that is not who the goal is about."""
+    about = "" if measured.answers_goal else f" (tallet gælder {measured.population})"
+    return measured.called + (about if measured.population else "")
 
 
 def _sources(made: Document, paper: Paper) -> None:

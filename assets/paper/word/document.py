@@ -78,9 +78,9 @@ def _statement(made: Document, paper: Paper) -> None:
     for line in lines:
         made.add_paragraph(line, "List Bullet")
     made.add_paragraph(share)
+    _written(made, paper.assessment)
     if paper.late:
         _noticed(made, paper.late)
-    _written(made, paper.assessment)
     made.add_heading("Målene i oversigt", 2)
     rows = [
         (

@@ -12,7 +12,8 @@ def measured(name: str = "own", **given: Any) -> Measured:
     """A figure: 67.7 % in December 2023, of jobindsats, unless something else is given."""
     value = given.get("value", 67.7)
     facts: dict[str, Any] = {
-        "indicator": "job_goal", "label": "Andel ledige med jobmål", "area_code": "707",
+        "indicator": "job_goal", "label": "Andel ledige med jobmål",
+        "called": "Andel ledige med jobmål", "area_code": "707",
         "area": "Norddjurs", "period": "2023M12", "period_text": "december 2023", "take": None,
         "role": "rule", "value": value, "low": value, "high": value, "unit": "pct",
         "text": "67,7 %", "hidden": False, "answers_goal": True, "remark": None, "missing": None,

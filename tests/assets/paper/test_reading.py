@@ -27,8 +27,10 @@ def test_a_source_that_was_never_fetched_is_neither_fetched_nor_a_source_of_a_nu
     assert {measured.known_from for measured in goal.measures} == {None}
     assert paper.by_goal["2.2"].late is None
     assert paper.late is not None
-    assert paper.late.startswith("Ikke alle kilder er friske: ”")
+    assert " kilder (jobindsats.dk) er aldrig hentet. " in paper.late
     assert paper.late.endswith("Det berører mål 2.1, 3.1.2, 4.1, 4.3, 5.1, 5.7 og 5.8.")
+    # Nothing of it is the source of a number that is not there.
+    assert "jobindsats" not in paper.by_goal["2.1"].source
 
 
 def test_a_stale_source_is_named_with_its_day_and_the_goals_that_it_touches(
@@ -66,3 +68,21 @@ def test_a_decided_verdict_says_who_decided_it_and_what_the_figures_give(
         "Bedømt som ”Målet er nået”, beregnet som ”Målet er ikke nået”. "
         "Udvalget 3. maj 2024: Aftalerne var indgået."
     )
+
+
+def test_no_sentence_holds_a_date_that_nobody_gave(paper: Paper) -> None:
+    owed = [goal.reason for goal in paper.goals if "ansvarlig" in goal.reason]
+    assert any("ventes 1. november 2024" in reason for reason in owed)
+    for reason in owed:
+        assert "ventes ." not in reason
+    assert paper.by_goal["5.3"].reason.endswith("ansvarlig: Virksomhedsservice.")
+
+
+def test_the_source_of_a_figure_beside_the_goals_own_is_named(paper: Paper) -> None:
+    assert "Børne- og Undervisningsministeriet" in paper.by_goal["5.4"].source
+
+
+def test_each_source_says_its_day_as_danish_does(paper: Paper) -> None:
+    days = {source.name: source.source_updated for source in paper.sources}
+    assert days["statbank_aus08"] == "30. juli 2024"
+    assert days["jobindsats_y38a02"] == "24. juli 2024"

@@ -50,3 +50,10 @@ def test_every_unit_of_the_projects_own_register_passes() -> None:
     path = DATA / "register/observations.csv"
     units = pl.read_csv(path, separator=";", infer_schema=False)["responsible"].unique()
     assert [unit for unit in units if names_person(unit) or identifies(unit)] == []
+
+
+@pytest.mark.parametrize(
+    "between", ["\u2010", "\u2011", "\u2013", "\u2212", "\u00a0", "\u2009", " – "]
+)
+def test_a_number_of_a_person_is_seen_whatever_dash_or_space_word_put_in_it(between: str) -> None:
+    assert identifies(f"Borgeren 012390{between}1234 klagede") is not None
