@@ -52,6 +52,11 @@ def field(paragraph: Paragraph, code: str) -> None:
             run._r.append(element("w:fldChar", fldCharType=part))
 
 
+def set_style(paragraph: Paragraph, style_id: str) -> None:
+    """Give a paragraph a style by its id; by its name every style is looked at, each time."""
+    cast("Any", paragraph)._p.style = style_id
+
+
 def shade(cell: _Cell, colour: str) -> None:
     """A cell's background, as hexadecimal RGB."""
     properties = cast("Any", cell)._tc.get_or_add_tcPr()

@@ -23,10 +23,11 @@ def labelled(made: Document, title: str, rows: Sequence[tuple[str, str]]) -> Tab
     table = made.add_table(len(rows), 2, "Table Grid")
     word_parts.describe_table(table, title)
     word_parts.set_widths(table, [LABELS_WIDTH, TEXT_WIDTH])
+    head, cell = (made.styles[name].style_id for name in (HEAD, CELL))
     for row, (label, text) in zip(table.rows, rows, strict=True):
         label_cell, text_cell = row.cells
-        _write(label_cell, label, HEAD)
-        _write(text_cell, text, CELL)
+        _write(label_cell, label, head)
+        _write(text_cell, text, cell)
         word_parts.shade(label_cell, HEADER_SHADE)
         word_parts.keep_whole(row)
     word_parts.keep_together(table)
@@ -55,7 +56,8 @@ def under_header(
     word_parts.describe_table(table, title)
     word_parts.set_widths(table, [Cm(width) for _, width in columns])
     word_parts.repeat(table.rows[0])
-    head, cell = (SMALL_HEAD, SMALL_CELL) if small else (HEAD, CELL)
+    names = (SMALL_HEAD, SMALL_CELL) if small else (HEAD, CELL)
+    head, cell = (made.styles[name].style_id for name in names)
     # A row's cells are looked up anew each time they are asked for.
     each_row = zip(table.rows, [[heading for heading, _ in columns], *rows], strict=True)
     for at, (row, texts) in enumerate(each_row):
@@ -69,5 +71,5 @@ def under_header(
 
 def _write(cell: _Cell, text: str, style: str) -> None:
     paragraph = cell.paragraphs[0]
-    paragraph.style = style
+    word_parts.set_style(paragraph, style)
     paragraph.text = text

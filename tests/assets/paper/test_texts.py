@@ -141,17 +141,17 @@ def test_a_verdict_from_before_its_figure_was_hidden_is_not_told_again(plan: Pla
         ("economy: {txt: a}", "line 1: txt is not a key here; did you mean text?"),
         ("economy: {about: {Målet er nået: 1 mål}}", "line 1: economy has no text; write it."),
         ("economy:\n  text: 'kald 012303-1234'", "line 2: text may hold a CPR number; remove it"),
-        ("title: Om 010190-1234", "line 1: title may hold a CPR number"),
-        ("case_number: 010190-1234", "line 1: case_number may hold a CPR number"),
+        ("title: Om 012390-1234", "line 1: title may hold a CPR number"),
+        ("case_number: 012390-1234", "line 1: case_number may hold a CPR number"),
         ("case_number: 1201901234", "line 1: case_number may hold a CPR number"),
-        ("addressed_to:\n  - a\n  - 010190-1234", "line 3: addressed_to may hold a CPR number"),
+        ("addressed_to:\n  - a\n  - 012390-1234", "line 3: addressed_to may hold a CPR number"),
         ("attachments: [x@norddjurs.dk]", "line 1: attachments holds an e-mail address"),
         (
-            "goals: {'1.1': {text: a, about: {own: 010190-1234}}}",
+            "goals: {'1.1': {text: a, about: {own: 012390-1234}}}",
             "line 1: own may hold a CPR number",
         ),
-        ("sections:\n  010190-1234: {text: a}", "line 2: a key may hold a CPR number; remove it"),
-        ("titel: 010190-1234", "line 1: titel may hold a CPR number"),
+        ("sections:\n  012390-1234: {text: a}", "line 2: a key may hold a CPR number; remove it"),
+        ("titel: 012390-1234", "line 1: titel may hold a CPR number"),
         ('# a\ntitle: "a\\u0007b"', "line 2: title holds the character U+0007, which cannot be"),
         ("# a\ntitle: a\u0007b", "line 2: the line holds the character U+0007, which cannot be"),
         (
@@ -192,7 +192,7 @@ def test_a_mistake_is_told_with_its_line_and_remedy(
 
 def test_a_cpr_number_is_never_repeated(tmp_path: Path, plan: Plan) -> None:
     told = refused(
-        tmp_path, plan, "goals:\n  010190-1234: {txt: 010190-1234}\ncase_number: 1201901234"
+        tmp_path, plan, "goals:\n  012390-1234: {txt: 012390-1234}\ncase_number: 1201901234"
     )
     assert "1234" not in told
 
