@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import shutil
 import subprocess
@@ -15,8 +16,11 @@ from connectors.errors import HomeError
 COMMANDS = ("soffice", "libreoffice")
 LONGEST = 120
 """Seconds; a first start makes a profile, which takes some of them."""
-TAGGED = 'pdf:writer_pdf_Export:{"UseTaggedPDF":{"type":"boolean","value":"true"}}'
-"""Headings, tables and alt texts are there for screen readers too."""
+_ASKED = {"UseTaggedPDF": True, "UseLosslessCompression": True, "ReduceImageResolution": False}
+"""Headings, tables and alt texts are there for screen readers too, and figures stay as drawn."""
+EXPORT = "pdf:writer_pdf_Export:" + json.dumps(
+    {name: {"type": "boolean", "value": str(value).lower()} for name, value in _ASKED.items()}
+)
 _CREATED = re.compile(rb"/CreationDate\(D:[^)]*\)")
 _IDENTITY = re.compile(rb"(?<=<)[0-9A-F]{32}(?=>)|(?<=/DocChecksum /)[0-9A-F]{32}")
 
@@ -56,7 +60,7 @@ def to_pdf(word: bytes, built_at: datetime) -> bytes:
         source.write_bytes(word)
         # A profile of its own: LibreOffice that is open on this one would refuse, silently.
         profile = f"-env:UserInstallation={(Path(folder) / 'profile').as_uri()}"
-        arguments = [program, profile, "--headless", "--convert-to", TAGGED]
+        arguments = [program, profile, "--headless", "--convert-to", EXPORT]
         try:
             subprocess.run(  # noqa: S603  (our own words and files)
                 [*arguments, "--outdir", folder, str(source)],
