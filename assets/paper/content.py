@@ -117,8 +117,6 @@ class GoalText:
         source: the sources, as the paper names them.
         known_from: when the newest was retrieved (UTC); None where there is no figure.
         late: that a source behind it is late or was never fetched; None where all are fresh.
-        stale: whether a source is late or broken.
-        stale_since: since when.
         provisional: whether the figure is still being counted.
         caution: what must be known beside the verdict.
         decision: what was decided about the goal.
@@ -151,8 +149,6 @@ class GoalText:
     source: str
     known_from: datetime | None
     late: str | None
-    stale: bool
-    stale_since: date | None
     provisional: bool
     caution: str | None
     decision: str | None
@@ -251,7 +247,6 @@ class Tables:
         indicators: ``mart.indicator`` of it and of the country (``000``).
         catalogue: ``mart.indicator_catalogue``.
         benchmarks: ``mart.benchmark`` of it (one row an indicator, period and comparison).
-        ministry: ``mart.ministry_benchmark`` of it.
         reconciliation: ``mart.reconciliation``: printed figures against computed ones.
         revisions: ``mart.revision`` of it.
         freshness: ``mart.source_freshness``.
@@ -266,7 +261,6 @@ class Tables:
     indicators: pl.DataFrame
     catalogue: pl.DataFrame
     benchmarks: pl.DataFrame
-    ministry: pl.DataFrame
     reconciliation: pl.DataFrame
     revisions: pl.DataFrame
     freshness: pl.DataFrame

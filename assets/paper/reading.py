@@ -197,7 +197,6 @@ def _tables(
         indicators=of_area("indicator", "indicator, starts_on, period, area_code", also=[COUNTRY]),
         catalogue=published.frame(f"from {indicators.CATALOGUE} order by indicator"),
         benchmarks=of_area("benchmark", "indicator, starts_on, period, comparison"),
-        ministry=of_area("ministry_benchmark", "all"),
         reconciliation=printed if area == plan.municipality else printed.clear(),
         revisions=of_area("revision", "all"),
         freshness=published.frame("from mart.source_freshness order by raw_table"),
@@ -239,7 +238,7 @@ def _goal(
             for name in (
                 "verdict", "verdict_text", "value", "value_text", "target", "target_text",
                 "comparison", "distance_text", "would_decide", "unit", "period",
-                "stale", "stale_since", "provisional", "caution", "decision",
+                "provisional", "caution", "decision",
                 "reason", "rule",
             )
         },
