@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import dagster as dg
 
-from assets.contracts import Contract
+from assets.contracts.contract import Contract
 from connectors.warehouse import Warehouse
 
 Mode = Literal["sample", "live"]

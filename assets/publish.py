@@ -11,11 +11,11 @@ import duckdb
 import polars as pl
 
 from assets.build import Build, Materialized, Mode
-from assets.contracts import Contract
+from assets.contracts.contract import Contract
 from assets.disclosure.outgoing import Publishing
-from assets.goals import score
-from assets.history import measures
-from assets.tables import Table
+from assets.ingest.vintages import measures
+from assets.scoring import score
+from assets.warehouse.tables import Table
 from connectors.errors import PejlError
 
 NAME = "pejl.duckdb"

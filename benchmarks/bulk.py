@@ -24,18 +24,18 @@ from typing import TypeVar
 
 import polars as pl
 
-from assets import catalogue
-from assets.catalogue import Entry
-from assets.judgement import newest_good
-from assets.sources import Sources
+from assets.catalogue import catalogue
+from assets.catalogue.catalogue import Entry
+from assets.ingest.sources import Sources
+from assets.ingest.validation import newest_good
 from connectors import warehouse
-from connectors.answers import Received
+from connectors.archive.answers import Received
+from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import SourceError
 from connectors.http import Wire
 from connectors.jobindsats.client import Jobindsats
-from connectors.snapshots import SnapshotStore
 from connectors.statbank.client import StatBank
-from connectors.statbank.entry import Table
+from connectors.statbank.config import Table
 from pipelines.settings import DATA
 
 Result = TypeVar("Result")

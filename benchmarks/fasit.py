@@ -27,11 +27,12 @@ from typing import Any
 
 import polars as pl
 
-from assets import catalogue, sources
-from connectors.fasit import answer
+from assets.catalogue import catalogue
+from assets.ingest import sources
+from connectors.archive.snapshots import SnapshotStore
+from connectors.fasit import response
 from connectors.fasit.exports import Exports
-from connectors.pseudonyms import Pseudonyms
-from connectors.snapshots import SnapshotStore
+from connectors.fasit.pseudonyms import Pseudonyms
 from pipelines.settings import DATA
 
 KEY = b"k" * 32
@@ -67,7 +68,7 @@ def pejl(folder: Path) -> int:
     exports = Exports(folder / LISTS, layouts, Pseudonyms(KEY), folder / "spool")
     store = SnapshotStore(folder / "archive", "live", lambda: datetime.now(UTC))
     snapshot, _ = store.save("fasit", "offers", exports.fetch("offers", date(2024, 8, 15)))
-    return sum(piece.height for piece in answer.read(layouts["offers"], snapshot.stored()))
+    return sum(piece.height for piece in response.read(layouts["offers"], snapshot.stored()))
 
 
 def scan_csv(folder: Path) -> int:

@@ -17,10 +17,10 @@ from pathlib import Path
 
 import polars as pl
 
-from assets.goals import plan as plans
-from assets.goals.outlook import outlook
-from assets.goals.plan import Plan
-from assets.goals.score import Figures, read_all, score
+from assets.plan import plan as plans
+from assets.plan.plan import Plan
+from assets.scoring.outlook.outlook import outlook
+from assets.scoring.score import Figures, read_all, score
 from connectors import warehouse
 from pipelines.settings import DATA
 

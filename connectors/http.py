@@ -18,9 +18,9 @@ from typing import Any
 import httpx
 import stamina
 
+from connectors.archive.atomic_write import unwritable
 from connectors.errors import SourceError, TooSlow
 from connectors.retries import may_heal, pause_asked_for, pause_before_retry, pause_unless_slow
-from connectors.whole_files import unwritable
 
 USER_AGENT = "Pejl/0.1 (opfoelgning paa kommunale beskaeftigelsesplaner)"
 TIMEOUTS = {"connect": 10.0, "read": 120.0, "write": 30.0, "pool": 10.0}

@@ -16,8 +16,8 @@ from urllib.parse import parse_qsl
 
 import httpx
 
+from connectors.archive.atomic_write import write_whole
 from connectors.errors import InputError
-from connectors.whole_files import write_whole
 
 INDEX = "index.json"
 KEPT_HEADERS = ("content-type", "statbankapi-request-id")
@@ -51,7 +51,7 @@ class Replay(httpx.BaseTransport):
         if answer is None:
             cause = (
                 "the sample holds no answer to this question; make it again with "
-                "`uv run python -m pipelines.sample`"
+                "`uv run python -m tools.sample`"
             )
             told = {"code": 404, "cause": cause, "errorTypeCode": "SAMPLE", "message": cause}
             return httpx.Response(404, json=told)
@@ -131,7 +131,7 @@ def read_index(folder: Path) -> dict[str, Any]:
 def _not_whole(folder: Path) -> InputError:
     return InputError(
         f"The sample in {folder} is not there or not whole; make it with "
-        "`uv run python -m pipelines.sample`."
+        "`uv run python -m tools.sample`."
     )
 
 

@@ -13,43 +13,43 @@ from typing import Any
 
 import dagster as dg
 
+from assets.ingest.fetch import snapshot_asset
+from assets.ingest.raw import raw_asset
 from assets.paper.asset import paper_asset
 from assets.publish import publish_asset
-from assets.raw import raw_asset
-from assets.snapshots import snapshot_asset
-from assets.tables import table_asset
+from assets.warehouse.tables import table_asset
 from pipelines import settings
-from pipelines.house import House
 from pipelines.papers import Papers
+from pipelines.project import Project
 from pipelines.schedules import BUILD, FETCH, build_after_fetch, monthly_fetch
 from pipelines.settings import Settings
 
 PROGRESS = "pejl.progress"
 
 
-def definitions(house: House, *, quiet: bool = False, paper: bool = True) -> dg.Definitions:
+def definitions(project: Project, *, quiet: bool = False, paper: bool = True) -> dg.Definitions:
     """Everything that Dagster shows and runs for one configuration.
 
     ``quiet`` sends a run's events to the logger ``pejl.progress`` instead of the terminal;
     without ``paper`` no paper is made of what is published.
     """
-    entries = list(house.catalogue.values())
-    papers = Papers(house)
+    entries = list(project.catalogue.values())
+    papers = Papers(project)
     return dg.Definitions(
         assets=[
             *map(snapshot_asset, entries),
             *map(raw_asset, entries),
-            *map(table_asset, house.tables.values()),
-            publish_asset(house.tables, house.publishing),
+            *map(table_asset, project.tables.values()),
+            publish_asset(project.tables, project.publishing),
             *([paper_asset(papers.paper, papers.sql)] if paper else []),
         ],
         resources={
-            "sources": _resource(house.open_sources),
-            "store": _resource(house.open_store),
-            "build": _resource(house.open_build),
+            "sources": _resource(project.open_sources),
+            "store": _resource(project.open_store),
+            "build": _resource(project.open_build),
         },
         jobs=[FETCH, BUILD],
-        schedules=[monthly_fetch(live=house.settings.mode == "live")],
+        schedules=[monthly_fetch(live=project.settings.mode == "live")],
         sensors=build_after_fetch(),
         executor=dg.in_process_executor,
         loggers={"console": _progress_logger()} if quiet else None,
@@ -69,7 +69,7 @@ def _resource(open_it: Callable[[], AbstractContextManager[Any]]) -> dg.Resource
 
 
 def _progress_logger() -> dg.LoggerDefinition:
-    """The logger that `pipelines.console` listens to."""
+    """The logger that `pipelines.cli.console` listens to."""
 
     def open_logger(_context: dg.InitLoggerContext) -> logging.Logger:
         logger = logging.getLogger(PROGRESS)
@@ -83,4 +83,4 @@ def _progress_logger() -> dg.LoggerDefinition:
 def from_environment() -> dg.Definitions:
     """The definitions that the settings of this process describe."""
     chosen: Settings = settings.load()
-    return definitions(House(chosen))
+    return definitions(Project(chosen))

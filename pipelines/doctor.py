@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from urllib.parse import urlsplit
 
-from connectors import jobindsats, pseudonyms, statbank, warehouse
+from connectors import jobindsats, statbank, warehouse
+from connectors.archive.followups import Followups
 from connectors.errors import PejlError, SourceError
-from connectors.fasit import files, recognition
+from connectors.fasit import files, pseudonyms, recognition
 from connectors.fasit.recognition import Known, Unknown
-from connectors.followups import Followups
-from pipelines.house import House
+from pipelines.project import Project
 
 LEAST_FREE = 2 * 10**9
 """Bytes: a home with some years of snapshots and dated copies stays well below."""
@@ -30,9 +30,9 @@ class Finding:
     found: str
 
 
-def examine(house: House) -> Iterator[Finding]:
+def examine(project: Project) -> Iterator[Finding]:
     """Everything that a refresh needs, in the order in which it needs it."""
-    checks: dict[str, Callable[[House], str]] = {
+    checks: dict[str, Callable[[Project], str]] = {
         "versions": _versions,
         "home": _home,
         "disk": _disk,
@@ -49,77 +49,77 @@ def examine(house: House) -> Iterator[Finding]:
     }
     for about, check in checks.items():
         try:
-            yield Finding(about, good=True, found=check(house))
+            yield Finding(about, good=True, found=check(project))
         except (PejlError, OSError) as problem:
             yield Finding(about, good=False, found=str(problem))
 
 
-def _versions(_house: House) -> str:
+def _versions(_house: Project) -> str:
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     return f"Python {platform.python_version()}, {libraries}"
 
 
-def _home(house: House) -> str:
-    house.settings.claim_home()
-    return f"{house.settings.home_folder} ({house.settings.mode})"
+def _home(project: Project) -> str:
+    project.settings.claim_home()
+    return f"{project.settings.home_folder} ({project.settings.mode})"
 
 
-def _disk(house: House) -> str:
-    free = shutil.disk_usage(house.settings.home_folder).free
+def _disk(project: Project) -> str:
+    free = shutil.disk_usage(project.settings.home_folder).free
     if free < LEAST_FREE:
         raise PejlError(f"{free / 1e9:.1f} GB free; make room for at least {LEAST_FREE / 1e9:.0f}.")
     return f"{free / 1e9:.0f} GB free"
 
 
-def _lock(house: House) -> str:
-    with warehouse.sole_writer(house.settings.home_folder, patience=0):
+def _lock(project: Project) -> str:
+    with warehouse.sole_writer(project.settings.home_folder, patience=0):
         return "nobody is writing"
 
 
-def _archive(house: House) -> str:
-    if wrong := house.store.damage():
+def _archive(project: Project) -> str:
+    if wrong := project.store.damage():
         raise PejlError(" ".join(wrong))
     return "every snapshot has its sidecar, every attempt its line"
 
 
-def _followups(house: House) -> str:
-    settings = house.settings
+def _followups(project: Project) -> str:
+    settings = project.settings
     store = Followups(settings.archive, settings.mode, settings.now)
     if wrong := store.damage():
         raise PejlError(" ".join(wrong))
     return f"{len(store.names())} frozen, every file what its hash says"
 
 
-def _catalogue(house: House) -> str:
-    tables = len(house.tables)
-    return f"{len(house.catalogue)} source tables, {tables} tables above them"
+def _catalogue(project: Project) -> str:
+    tables = len(project.tables)
+    return f"{len(project.catalogue)} source tables, {tables} tables above them"
 
 
-def _groups(house: House) -> str:
-    areas = house.kept_rows("reference_area").filter(kind="municipality")["area"]
-    house.read_groups(areas.to_list())
+def _groups(project: Project) -> str:
+    areas = project.kept_rows("reference_area").filter(kind="municipality")["area"]
+    project.read_groups(areas.to_list())
     return "the comparison groups have no mistakes"
 
 
-def _plan(house: House) -> str:
-    plan = house.read_plan(house.offered())
+def _plan(project: Project) -> str:
+    plan = project.read_plan(project.offered())
     return f"{plan.name}: {len(plan.goals)} goals"
 
 
-def _jobindsats(house: House) -> str:
-    live = house.settings.mode == "live"
-    if live and house.settings.jobindsats_token is None:
+def _jobindsats(project: Project) -> str:
+    live = project.settings.mode == "live"
+    if live and project.settings.jobindsats_token is None:
         raise PejlError("no key; set PEJL_JOBINDSATS_TOKEN in .env (from jobindsats@star.dk).")
-    return _answers(house, jobindsats.NAME)
+    return _answers(project, jobindsats.NAME)
 
 
-def _answers(house: House, source: str) -> str:
+def _answers(project: Project, source: str) -> str:
     """Whether a source answers a first question, through the proxy and with the key of a run."""
-    url, replayed = house.settings.base_url(source)
+    url, replayed = project.settings.base_url(source)
     if replayed:
         return "replayed from the sample"
     host = urlsplit(url).hostname
-    with house.open_sources() as sources:
+    with project.open_sources() as sources:
         client = sources.jobindsats if source == jobindsats.NAME else sources.statbank
         try:
             return f"{host} answers, with {len(client.subjects())} subjects"
@@ -128,13 +128,13 @@ def _answers(house: House, source: str) -> str:
             raise PejlError(f"{error} (The address is {host}; {setting} sets another.)") from error
 
 
-def _fasit(house: House) -> str:
-    folder = house.settings.fasit_folder
+def _fasit(project: Project) -> str:
+    folder = project.settings.fasit_folder
     if folder is None:
         raise PejlError("no folder; set PEJL_FASIT_DIR to where exports are dropped.")
     if not folder.is_dir():
         raise PejlError(f"{folder} is not a folder; correct PEJL_FASIT_DIR.")
-    layouts = house.layouts
+    layouts = project.layouts
     there = files.find(folder)
     seen = [recognition.recognise(path, layouts) for path in there.paths]
     found = {each.layout for each in seen if isinstance(each, Known)}
@@ -147,9 +147,9 @@ def _fasit(house: House) -> str:
     return f"{len(seen)} files{unread}; every list that must be there is"
 
 
-def _key(house: House) -> str:
-    path = house.settings.pseudonym_key
-    if house.settings.has_sample_lists and not path.exists():
+def _key(project: Project) -> str:
+    path = project.settings.pseudonym_key
+    if project.settings.has_sample_lists and not path.exists():
         return "the sample makes its own"
     pseudonyms.read_key(path)
     return f"{path} can be read by its owner alone"

@@ -9,18 +9,19 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from assets.followup import frozen
-from assets.followup.frozen import Circumstances, Superseded
-from assets.goals import plan as plans
-from assets.goals import score
-from assets.way.witnesses import chain_of
-from connectors import followup_names, warehouse
-from connectors.answers import sha256
+from assets.followup import freeze as frozen
+from assets.followup.freeze import Circumstances, Superseded
+from assets.lineage.contributing_rows import chain_of
+from assets.plan import plan as plans
+from assets.scoring import score
+from connectors import warehouse
+from connectors.archive import followup_names
+from connectors.archive.answers import sha256
+from connectors.archive.followups import Followups
 from connectors.errors import InputError, PejlError
-from connectors.followups import Followups
-from pipelines import console
-from pipelines.house import House
-from pipelines.options import published
+from pipelines.cli import console
+from pipelines.cli.options import published
+from pipelines.project import Project
 from pipelines.refresh import build_as_of
 from pipelines.settings import Settings
 
@@ -62,15 +63,15 @@ def freeze(
     followup_names.check_name(name, plans.read(file).year)
     superseded, stored = _superseded(store, name, instead)
     store.check_free(stored)
-    house = House(settings, as_of)
+    project = Project(settings, as_of)
     if as_of is not None:
-        _build(house, as_of)
+        _build(project, as_of)
     home = settings.home_folder
     with (
         warehouse.sole_writer(home),
         warehouse.reading(published(settings, as_of)) as opened,
     ):
-        plan = score.read_published_plan(opened, house.read_plan)
+        plan = score.read_published_plan(opened, project.read_plan)
         used = {*score.indicators_of(plan)}
         around = Circumstances(
             name=stored,
@@ -84,7 +85,7 @@ def freeze(
                 "releases": _hashes([settings.releases_folder]),
                 "groups": _hashes(settings.groups_folders),
             },
-            sql={name: _sql(house, name) for name in used & house.computed.keys()},
+            sql={name: _sql(project, name) for name in used & project.computed.keys()},
             supersedes=superseded,
         )
         store.store(stored, frozen.take(opened, plan, file.read_bytes(), around))
@@ -108,10 +109,10 @@ def _superseded(
     return Superseded(instead.name, identity, instead.by, instead.why), version_name
 
 
-def _build(house: House, day: date) -> None:
-    if day > house.settings.now().date():
+def _build(project: Project, day: date) -> None:
+    if day > project.settings.now().date():
         raise InputError(f"{day} has not come yet; freeze as of a day that has.")
-    ended = build_as_of(house, console.console(stderr=True))
+    ended = build_as_of(project, console.console(stderr=True))
     if not ended.good:
         raise PejlError("\n".join(ended.problems))
 
@@ -125,6 +126,6 @@ def _hashes(folders: list[Path]) -> Mapping[str, str]:
     }
 
 
-def _sql(house: House, indicator: str) -> dict[str, str]:
-    chain = chain_of(house.computed[indicator].model, house.models)
+def _sql(project: Project, indicator: str) -> dict[str, str]:
+    chain = chain_of(project.computed[indicator].model, project.models)
     return {model.path: model.version for model in chain}

@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from assets.followup import stored
-from assets.goals import score
-from assets.paper import reading
-from assets.paper.content import Paper
-from connectors import followup_names, warehouse
+from assets.followup import load
+from assets.paper import build
+from assets.paper.model import Paper
+from assets.scoring import score
+from connectors import warehouse
+from connectors.archive import followup_names
+from connectors.archive.followups import Followups
 from connectors.errors import InputError
-from connectors.followups import Followups
-from pipelines.house import House
-from pipelines.options import published
+from pipelines.cli.options import published
+from pipelines.project import Project
 
 if TYPE_CHECKING:
-    from assets.goals.plan import Plan
     from assets.paper.texts.passages import Texts
+    from assets.plan.plan import Plan
     from connectors.warehouse import Warehouse
 
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 class Papers:
     """The papers of one configuration: of its plan, on its day."""
 
-    house: House
+    project: Project
 
     def paper(self, area: str | None = None, followup: str | None = None) -> Paper:
         """The paper of the plan for a municipality, the plan's own unless another is named.
@@ -43,33 +44,33 @@ class Papers:
             InputError: the plan or its texts have mistakes, the texts are of another follow-up, or
                 there is no such municipality.
         """
-        settings, as_of = self.house.settings, self.house.as_of
+        settings, as_of = self.project.settings, self.project.as_of
         with warehouse.reading(published(settings, as_of)) as opened:
             plan = self.plan(opened)
-            sql = {name: each.model.path for name, each in self.house.computed.items()}
-            texts = self.house.read_texts(plan)
+            sql = {name: each.model.path for name, each in self.project.computed.items()}
+            texts = self.project.read_texts(plan)
             _check_number(texts, followup)
             history = self._history(plan.name, followup)
-            asked = reading.Asked(area, as_of, settings.mode, sql, history)
-            return reading.read(opened, plan, texts, asked)
+            asked = build.Asked(area, as_of, settings.mode, sql, history)
+            return build.read(opened, plan, texts, asked)
 
     def plan(self, opened: Warehouse) -> Plan:
         """The plan, held against what is published."""
-        return score.read_published_plan(opened, self.house.read_plan)
+        return score.read_published_plan(opened, self.project.read_plan)
 
     @property
     def sql(self) -> Mapping[str, str]:
         """The SQL files by the path that the paper names them by."""
-        return {each.path: each.sql for each in self.house.models.values()}
+        return {each.path: each.sql for each in self.project.models.values()}
 
     def _history(self, plan: str, followup: str | None) -> pl.DataFrame:
         """The goals as earlier follow-ups of a plan have them, the superseded left out."""
-        settings = self.house.settings
+        settings = self.project.settings
         store = Followups(settings.archive, settings.mode, settings.now)
         # Of one moment, as in a sample, the names tell which came first.
         frozen = {n: (store.facts(n)["frozen_at"], at) for at, n in enumerate(store.names())}
         found = [
-            (name, stored.read(store.read(name)))
+            (name, load.read(store.read(name)))
             for name, when in frozen.items()
             if store.superseded_by(name) is None and (followup is None or when < frozen[followup])
         ]
@@ -82,9 +83,9 @@ class Papers:
             )
             for name, each in found
             if each.facts["plan"]["name"] == plan
-            and _is_before(each.facts["frozen_at"], self.house.as_of)
+            and _is_before(each.facts["frozen_at"], self.project.as_of)
         ]  # fmt: skip
-        return pl.concat(rows) if rows else reading.NO_HISTORY
+        return pl.concat(rows) if rows else build.NO_HISTORY
 
 
 def _check_number(texts: Texts, followup: str | None) -> None:

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, TypeVar
 import dagster as dg
 
 from assets import publish
-from assets.snapshots import snapshot_key
+from assets.ingest.fetch import snapshot_key
 from connectors import warehouse
 from connectors.errors import InputError
-from pipelines.console import progress
+from pipelines.cli.console import progress
 from pipelines.definitions import PROGRESS, definitions
-from pipelines.house import House
+from pipelines.project import Project
 from pipelines.schedules import BUILD_NAME, FETCH_NAME
 
 if TYPE_CHECKING:
@@ -61,9 +61,9 @@ class Ended:
         return not self.problems
 
 
-def prepare_instance(house: House) -> Path:
+def prepare_instance(project: Project) -> Path:
     """Dagster's own folder in the home, with telemetry off and one run at a time."""
-    folder = house.settings.dagster_home.resolve()
+    folder = project.settings.dagster_home.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     events = json.dumps(str(folder / "history" / "runs"))
     (folder / "dagster.yaml").write_text(INSTANCE.format(events=events), "utf-8")
@@ -72,26 +72,28 @@ def prepare_instance(house: House) -> Path:
 
 
 def refresh(
-    house: House, only: Sequence[str], to: Console, *, paper: bool = True
+    project: Project, only: Sequence[str], to: Console, *, paper: bool = True
 ) -> tuple[Ended, Ended]:
     """Fetch and build in this process; returns how each of the two runs ended.
 
     Args:
-        house: what to refresh.
+        project: what to refresh.
         only: names of sources or of their tables to fetch; all of them where empty.
         to: where progress is shown.
         paper: whether the paper is made too.
     """
-    return _beside(lambda: _refresh(house, only, to, paper=paper))
+    return _beside(lambda: _refresh(project, only, to, paper=paper))
 
 
-def _refresh(house: House, only: Sequence[str], to: Console, *, paper: bool) -> tuple[Ended, Ended]:
-    house.settings.claim_home()
-    house.check_room()
-    chosen = _chosen(house, only)
-    with warehouse.sole_writer(house.settings.home_folder):
-        prepare_instance(house)
-        defs = definitions(house, quiet=True, paper=paper)
+def _refresh(
+    project: Project, only: Sequence[str], to: Console, *, paper: bool
+) -> tuple[Ended, Ended]:
+    project.settings.claim_home()
+    project.check_room()
+    chosen = _chosen(project, only)
+    with warehouse.sole_writer(project.settings.home_folder):
+        prepare_instance(project)
+        defs = definitions(project, quiet=True, paper=paper)
         with dg.DagsterInstance.get() as instance:
             _end_broken_off(instance)
             fetched = _run(defs, FETCH_NAME, instance, to, chosen)
@@ -106,35 +108,35 @@ def _end_broken_off(instance: dg.DagsterInstance) -> None:
         instance.report_run_canceled(run, "It was broken off.")
 
 
-def build_as_of(house: House, to: Console) -> Ended:
+def build_as_of(project: Project, to: Console) -> Ended:
     """Build one past day into its own files; no run is kept.
 
     Raises:
         InputError: nothing was held on that day, or it has not come.
     """
-    house.settings.claim_home()
-    today = house.settings.now().date()
-    if house.as_of and house.as_of > today:
+    project.settings.claim_home()
+    today = project.settings.now().date()
+    if project.as_of and project.as_of > today:
         raise InputError(
-            f"{house.as_of} has not come; the latest day that can be built is {today}."
+            f"{project.as_of} has not come; the latest day that can be built is {today}."
         )
-    if not house.store.attempts(house.moment):
-        first = min((attempt.at for attempt in house.store.attempts()), default=None)
+    if not project.store.attempts(project.moment):
+        first = min((attempt.at for attempt in project.store.attempts()), default=None)
         known = f"the first snapshot is of {first:%Y-%m-%d}" if first else "there is no snapshot"
-        raise InputError(f"Nothing was known on {house.as_of}: {known}.")
+        raise InputError(f"Nothing was known on {project.as_of}: {known}.")
 
     def build() -> Ended:
         with dg.DagsterInstance.ephemeral() as instance:
-            return _run(definitions(house, quiet=True, paper=False), BUILD_NAME, instance, to)
+            return _run(definitions(project, quiet=True, paper=False), BUILD_NAME, instance, to)
 
     return _beside(build)
 
 
-def _chosen(house: House, only: Sequence[str]) -> list[dg.AssetKey] | None:
+def _chosen(project: Project, only: Sequence[str]) -> list[dg.AssetKey] | None:
     """The snapshot assets of some sources or tables; None for all."""
     if not only:
         return None
-    known = house.catalogue
+    known = project.catalogue
     keys: list[dg.AssetKey] = []
     for name in only:
         entries = [e for e in known.values() if name.lower() in {e.source, e.name, e.table.lower()}]

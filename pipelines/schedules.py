@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dagster as dg
 
-from assets.snapshots import GROUP as SNAPSHOT
+from assets.ingest.fetch import GROUP as SNAPSHOT
 
 FETCH_NAME, BUILD_NAME = "fetch", "build"
 COPENHAGEN = "Europe/Copenhagen"

@@ -12,8 +12,8 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from connectors import jobindsats, statbank
+from connectors.archive.atomic_write import write_whole
 from connectors.errors import HomeError, InputError
-from connectors.whole_files import write_whole
 
 PROJECT = Path(__file__).resolve().parents[1]
 SQL = PROJECT / "sql"

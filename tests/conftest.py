@@ -12,10 +12,10 @@ import hypothesis
 import pytest
 import stamina
 
-from pipelines.sample import jobindsats, statbank
 from tests.faults import table
 from tests.homes import NOBODY_ANSWERS, Home
 from tests.stand_in import StandIn
+from tools.sample import jobindsats, statbank
 
 PROJECT = Path(__file__).parents[1]
 RECORDED = PROJECT.parent / "shared" / "recorded"

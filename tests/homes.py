@@ -18,7 +18,8 @@ from unittest import mock
 
 from filelock import FileLock
 
-from pipelines import cli, house
+from pipelines import project
+from pipelines.cli import main
 from pipelines.settings import SQL
 
 NOBODY_ANSWERS = "http://127.0.0.1:9"
@@ -61,7 +62,7 @@ def pejl_here(home: Path, *arguments: str, **given: str) -> subprocess.Completed
         redirect_stderr(err),
     ):
         try:
-            cli.run()
+            main.run()
         except SystemExit as ended:
             code = ended.code or 0
         finally:
@@ -82,7 +83,7 @@ def one_benchmark(folder: Path, sql: Path = SQL) -> Generator[None]:
     text = benchmark.read_text("utf-8")
     assert text.count(ALL_FIGURES) == 1
     benchmark.write_text(text.replace(ALL_FIGURES, ONE_FIGURE), "utf-8")
-    with mock.patch.object(house, "SQL", folder / "sql"):
+    with mock.patch.object(project, "SQL", folder / "sql"):
         yield
 
 

@@ -11,12 +11,12 @@ MODULES = sorted(path for package in ORDER for path in (PROJECT / package).rglob
 NAMES = [str(path.relative_to(PROJECT)) for path in MODULES]
 DECLARE_ASSETS = {
     "assets/build.py",
-    "assets/goals/score.py",
+    "assets/scoring/score.py",
     "assets/paper/asset.py",
     "assets/publish.py",
-    "assets/raw.py",
-    "assets/snapshots.py",
-    "assets/tables.py",
+    "assets/ingest/raw.py",
+    "assets/ingest/fetch.py",
+    "assets/warehouse/tables.py",
 }
 """The modules of assets that may know Dagster: they declare assets, or what assets share."""
 

@@ -26,9 +26,9 @@ from dataclasses import dataclass
 import polars as pl
 import polars.selectors as cs
 
-from assets.disclosure.hiding import hide
 from assets.disclosure.releases import Release
-from assets.disclosure.sums import DENOMINATOR, NUMERATOR, VALUE, Count, additions
+from assets.disclosure.suppression import hide
+from assets.disclosure.totals import DENOMINATOR, NUMERATOR, VALUE, Count, additions
 
 MARK = "disclosure"
 SAYS = "skjult af hensyn til diskretion"

@@ -13,18 +13,20 @@ from pathlib import Path
 
 import polars as pl
 
-from assets import calendar, checks, families, freshness, indicators
 from assets.build import Build
-from assets.catalogue import ABOUT_PERSONS, Catalogue
+from assets.catalogue.catalogue import ABOUT_PERSONS, Catalogue
 from assets.disclosure import releases
 from assets.disclosure.gate import KEY, Gate, decide
-from assets.families import Indicator
-from assets.goals import score
-from assets.goals.outlook import OUTLOOK, outlook, read_moves
-from assets.goals.score import Figures, PlanReader
-from assets.goals.standing import STANDING, standing
-from assets.models import Model, sources_of
-from assets.tables import Table, lineage
+from assets.indicators import families, long_table
+from assets.indicators.families import Indicator
+from assets.ingest import freshness
+from assets.scoring import score
+from assets.scoring.outlook.outlook import OUTLOOK, outlook, read_moves
+from assets.scoring.score import Figures, PlanReader
+from assets.scoring.standing import STANDING, standing
+from assets.warehouse import calendar, checks
+from assets.warehouse.models import Model, sources_of
+from assets.warehouse.tables import Table, lineage
 from connectors.errors import InputError
 
 
@@ -60,7 +62,7 @@ class Publishing:
             for name, table in tables.items()
             if table.contract and sources_of(name, reads) & self._sources
         }
-        known = {score.SCORE, score.MEASURE, indicators.LONG, indicators.CATALOGUE, freshness.NAME}
+        known = {score.SCORE, score.MEASURE, long_table.LONG, long_table.CATALOGUE, freshness.NAME}
         known |= {*families.by_table(self.indicators), checks.NAME}
         known |= {model.table for model in self.made_again} | {STANDING, OUTLOOK}
         if strange := sorted(found - known):
@@ -84,7 +86,7 @@ class Publishing:
         rests = pl.col("indicator").is_in([*computed]) | (pl.col("kind") == "observed")
         # A figure that outlived its source stands in the long table alone; one of an area that
         # Pejl does not know stands only in the indicator's own.
-        tables = (indicators.figures_select(computed), f"from {indicators.LONG}")
+        tables = (long_table.figures_select(computed), f"from {long_table.LONG}")
         needed = [*KEY, "starts_on", "ends_on", "numerator", "denominator", "value", "unit", "kind"]
         every = pl.concat(
             build.warehouse.frame(f"select {', '.join(needed)} from ({table})").filter(rests)
@@ -111,7 +113,7 @@ class Publishing:
         }
         known = Figures(gate.known(figures.long), figures.catalogue)
         plan = self.read_plan(known.offered(areas))
-        copies[indicators.LONG] = gate.over(figures.long)
+        copies[long_table.LONG] = gate.over(figures.long)
         copies[score.SCORE] = score.score(plan, known, areas, build.mode)
         copies[score.MEASURE] = score.measures(plan, known)
         copies[STANDING] = standing(copies[score.SCORE])
@@ -141,7 +143,7 @@ class Publishing:
         connection = build.warehouse.connection
         connection.begin()
         try:
-            build.warehouse.replace(indicators.LONG, copies[indicators.LONG].filter(is_touched))
+            build.warehouse.replace(long_table.LONG, copies[long_table.LONG].filter(is_touched))
             for table in (score.SCORE, score.MEASURE):
                 build.warehouse.replace(table, copies[table])
             again = {

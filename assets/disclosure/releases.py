@@ -10,8 +10,8 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints, ValidationError
 
-from assets.goals.plan_mistakes import Mistake, closest
-from assets.yaml_lines import Document, YamlError
+from assets.plan.mistakes import Mistake, closest
+from assets.text.yaml_lines import Document, YamlError
 from connectors import periods
 from connectors.errors import InputError
 from connectors.observations import Name, Strict

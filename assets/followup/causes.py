@@ -15,11 +15,11 @@ from typing import Any
 
 import polars as pl
 
-from assets import danish
 from assets.disclosure.gate import MARK
-from assets.followup.stored import FollowUp, periods_of
-from assets.goals.plan import COUNTRY
-from assets.yaml_lines import Document
+from assets.followup.load import FollowUp, periods_of
+from assets.plan.plan import COUNTRY
+from assets.text import danish
+from assets.text.yaml_lines import Document
 
 CODES = ("plan", "disclosure", "new_data", "revised", "calculation")
 CLOSE = 1e-9

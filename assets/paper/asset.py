@@ -9,10 +9,10 @@ import dagster as dg
 
 from assets import publish
 from assets.build import Build, Materialized
-from assets.goals import score
-from assets.paper.content import Paper
+from assets.paper.model import Paper
+from assets.scoring import score
+from connectors.archive.atomic_write import write_whole
 from connectors.errors import PejlError
-from connectors.whole_files import write_whole
 
 KEY = dg.AssetKey(["publish", "paper"])
 FOLDER, FIGURES = "papers", "figurer"

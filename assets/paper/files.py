@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from assets.paper import figures
-from assets.paper.content import Paper
+from assets.paper import charts
 from assets.paper.html import page as html
+from assets.paper.model import Paper
 from assets.paper.word import document as word
 from connectors import libreoffice
 
 if TYPE_CHECKING:
-    from assets.paper.figures.style import Figure
+    from assets.paper.charts.style import Figure
 
 FORMATS = ("docx", "html", "xlsx", "pdf")
 
@@ -58,13 +58,13 @@ class Files:
     @cached_property
     def of_goals(self) -> dict[str, Figure]:
         """The figure of each goal that has one."""
-        drawn = {goal.id: figures.for_goal(self.paper, goal.id) for goal in self.paper.goals}
+        drawn = {goal.id: charts.for_goal(self.paper, goal.id) for goal in self.paper.goals}
         return {goal_id: figure for goal_id, figure in drawn.items() if figure is not None}
 
     @cached_property
     def of_papers(self) -> Sequence[Figure]:
         """The figures of the municipality's own papers."""
-        return figures.main(self.paper)
+        return charts.main(self.paper)
 
     @property
     def drawings(self) -> dict[str, bytes]:

@@ -7,13 +7,15 @@ from typing import Any
 
 import polars as pl
 
-from assets import indicators
-from assets.goals import period_words, rule_words, rules
-from assets.goals.measures import resolve
-from assets.goals.plan import COUNTRY, Plan, ScoredGoal
-from assets.goals.plan_checks import unit_of
+from assets.indicators import long_table
 from assets.paper import words
-from assets.paper.content import Measured, Tables
+from assets.paper.model import Measured, Tables
+from assets.plan.plan import COUNTRY, Plan, ScoredGoal
+from assets.plan.validation import unit_of
+from assets.rules import rules
+from assets.scoring import rule_text
+from assets.scoring.measures import resolve
+from assets.text import period_names
 from connectors.warehouse import Warehouse
 
 COUNTRY_NAME, REFERENCE = "Hele landet", "reference"
@@ -25,7 +27,7 @@ def long(published: Warehouse, plan: Plan, area: str) -> pl.DataFrame:
     names = ", ".join(f"'{name}'" for name in sorted(used))
     codes = ", ".join(f"'{code}'" for code in sorted({area, plan.municipality, COUNTRY}))
     return published.frame(
-        f"from {indicators.LONG} where indicator in ({names}) and area_code in ({codes}) "
+        f"from {long_table.LONG} where indicator in ({names}) and area_code in ({codes}) "
         "order by indicator, area_code, starts_on, period"
     )
 
@@ -75,11 +77,11 @@ def measured(
                 held=held,
                 unit=unit_of(measure, units),
                 facts={
-                    "called": rule_words.figure(goal, name, labels).replace("”", ""),
+                    "called": rule_text.figure(goal, name, labels).replace("”", ""),
                     "area_code": where,
                     "area": _area_name(where, figures),
                     "period": measure.period,
-                    "period_text": period_words.period(measure.period),
+                    "period_text": period_names.period(measure.period),
                     "take": measure.take,
                     "role": measure.role,
                     "sql": sql.get(measure.indicator),

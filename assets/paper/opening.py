@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assets import danish
-from assets.goals.plan import Plan
 from assets.paper import words
-from assets.paper.content import Totals
+from assets.paper.model import Totals
 from assets.paper.texts.passages import Texts
+from assets.plan.plan import Plan
+from assets.text import danish
 
 METHOD = (
     "Tallene er hentet fra kilderne, som de står i tabellen nedenfor, og regnet ud af de "

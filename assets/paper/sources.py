@@ -7,11 +7,10 @@ from typing import Any
 
 import polars as pl
 
-from assets import danish
-from assets.goals import period_words
 from assets.paper import words
-from assets.paper.content import GoalText, Measured, Source, Tables
-from assets.paper.figures.of_papers import INDICATORS
+from assets.paper.charts.of_papers import INDICATORS
+from assets.paper.model import GoalText, Measured, Source, Tables
+from assets.text import danish, period_names
 
 _LATE = {"stale": "forældet", "never_fetched": "aldrig hentet"}
 _MOST_NAMED = 3
@@ -96,4 +95,4 @@ def told(tables: Tables, measured: Mapping[str, Mapping[str, Measured]]) -> list
 def _last_period(source: Mapping[str, Any]) -> str | None:
     """The newest period that a source has figures for; a register also lists those to come."""
     code = None if source["source"] == "register" else source["last_period"]
-    return period_words.period(code) if code else None
+    return period_names.period(code) if code else None

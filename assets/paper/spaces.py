@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from assets.danish import MONTHS
-from assets.units import UNITS
+from assets.text.danish import MONTHS
+from assets.text.units import UNITS
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 _COUNTED = sorted(

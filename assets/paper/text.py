@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast, get_args
 
-from assets import danish
 from assets.disclosure.gate import SAYS
-from assets.goals import plan_periods, status_frame
-from assets.goals.plan import COUNTRY
-from assets.goals.plan_file import Goal, Missing, Sentence
-from assets.goals.status_frame import PLACE, Place
 from assets.paper import words
-from assets.paper.content import Measured, Totals
+from assets.paper.model import Measured, Totals
+from assets.plan import periods, status_templates
+from assets.plan.plan import COUNTRY
+from assets.plan.schema import Goal, Missing, Sentence
+from assets.plan.status_templates import PLACE, Place
+from assets.text import danish
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def _told(
     frames: Sequence[Sentence], measured: Mapping[str, Measured], around: Circumstances
 ) -> list[str]:
     """The frames filled in; what only adds to figures is told where there is one of them."""
-    asks = [any(p.name in measured for p in status_frame.places(f.text)) for f in frames]
+    asks = [any(p.name in measured for p in status_templates.places(f.text)) for f in frames]
     filled = [_lacking(f.text, measured) == [] for f in frames]
     has_figure = any(f for f, asked in zip(filled, asks, strict=True) if asked)
     return [
@@ -77,7 +77,7 @@ def _told(
 
 def _lacking(frame: str, measured: Mapping[str, Measured]) -> list[str]:
     """The figures that a frame asks for and that are not there."""
-    asked = [each for each in status_frame.places(frame) if each.name in measured]
+    asked = [each for each in status_templates.places(frame) if each.name in measured]
     return list(dict.fromkeys(p.name for p in asked if _filled(p, measured[p.name]) is None))
 
 
@@ -86,7 +86,7 @@ def _framed(sentence: Sentence, measured: Mapping[str, Measured], around: Circum
     lacking = _lacking(sentence.text, measured)
     if not lacking:
         return _sentence(_fill(sentence.text, measured, around))
-    asked = [each for each in status_frame.places(sentence.text) if each.name in measured]
+    asked = [each for each in status_templates.places(sentence.text) if each.name in measured]
     first = measured[lacking[0]]
     own = None if first.hidden else sentence.missing.get(_why(first))
     if own is not None:
@@ -113,7 +113,7 @@ def _fill(frame: str, measured: Mapping[str, Measured], around: Circumstances) -
     }
 
     def told(inside: str) -> str:
-        place = status_frame.place(inside)
+        place = status_templates.place(inside)
         if place.name in measured:
             return _filled(place, measured[place.name]) or ""
         return general[place.name]
@@ -166,7 +166,7 @@ def _generated(figures: Sequence[Measured], day: date) -> Iterator[str]:
         elif figure.value is None and figure.text in words.MISSING.values():
             yield f"{label}{where}{when} er {figure.text}."
         elif figure.value is None:
-            parts = plan_periods.parts(figure.period)
+            parts = periods.parts(figure.period)
             yet = "endnu ikke" if parts and parts[-1].ends_on > day else "ikke"
             why = f": {figure.remark.rstrip('.')}" if figure.remark else ""
             yield f"Der er {yet} noget tal for {label}{where}{when}{why}."

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 import polars as pl
 
-from assets import danish
 from assets.disclosure.gate import SAYS
-from assets.units import UNITS
+from assets.text import danish
+from assets.text.units import UNITS
 from connectors.observations import NOT_MATURE
 from connectors.periods import DANISH_TIME
 

@@ -10,7 +10,7 @@ from itertools import islice
 from connectors.errors import AnswerError
 from connectors.fasit.encoding import Scanned
 from connectors.fasit.recognition import Known, Start
-from connectors.workbook import Value
+from connectors.tabular.excel import Value
 
 BLOCK = 50_000
 """Rows that are held at a time."""

@@ -13,11 +13,11 @@ import polars as pl
 
 from connectors.errors import PejlError, SourceError
 from connectors.fasit import encoding, recognition
-from connectors.fasit.layout import Table
+from connectors.fasit.latest_rows import Shelf, buckets
+from connectors.fasit.layouts import Table
 from connectors.fasit.loading import Loading
+from connectors.fasit.pseudonyms import KEY_BYTES, Hashed, Pseudonyms
 from connectors.fasit.recognition import Known, Unknown
-from connectors.fasit.shelf import Shelf, buckets
-from connectors.pseudonyms import KEY_BYTES, Hashed, Pseudonyms
 
 MOST_ROWS_NAMED = 5
 WORKBOOK = "Excel"

@@ -13,15 +13,15 @@ from pathlib import Path
 
 import polars as pl
 
-from connectors.answers import Held, Part, Received
+from connectors.archive.answers import Held, Part, Received
+from connectors.archive.atomic_write import unwritable
 from connectors.errors import SourceError
 from connectors.fasit import files, recognition
-from connectors.fasit.layout import Table
+from connectors.fasit.latest_rows import Shelf, buckets
+from connectors.fasit.layouts import Table
 from connectors.fasit.loading import HOLDS, KEY, REJECTS, Loading
+from connectors.fasit.pseudonyms import Hashed, Pseudonyms
 from connectors.fasit.recognition import Known, Unknown
-from connectors.fasit.shelf import Shelf, buckets
-from connectors.pseudonyms import Hashed, Pseudonyms
-from connectors.whole_files import unwritable
 
 NO_FILE = "no file"
 """What an optional list without a file has instead of a stamp of its source."""

@@ -10,11 +10,11 @@ from itertools import zip_longest
 
 import polars as pl
 
-from connectors.columns import PERSONAL, Problem, read_column
 from connectors.errors import AnswerError
 from connectors.fasit.cells import Block
-from connectors.fasit.layout import ListColumn, Table, plain
-from connectors.workbook import Value
+from connectors.fasit.layouts import ListColumn, Table, plain
+from connectors.tabular.columns import PERSONAL, Problem, read_column
+from connectors.tabular.excel import Value
 
 ROW = "\x00row"
 """The row's number in its file; it is never stored."""

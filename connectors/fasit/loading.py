@@ -15,10 +15,10 @@ from connectors.fasit import cells, fields, recognition
 from connectors.fasit.encoding import Scanned
 from connectors.fasit.fields import ROW
 from connectors.fasit.files import Stamp
-from connectors.fasit.layout import PURPOSES, Counts, Table
+from connectors.fasit.latest_rows import FILE, Bucket, Shelf
+from connectors.fasit.layouts import PURPOSES, Counts, Table
+from connectors.fasit.pseudonyms import Hashed
 from connectors.fasit.recognition import Known
-from connectors.fasit.shelf import FILE, Bucket, Shelf
-from connectors.pseudonyms import Hashed
 
 HOLDS, REJECTS, KEY = "holds", "rejects", "key"
 REJECTED = pl.Schema(

@@ -9,13 +9,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from connectors import workbook
 from connectors.errors import AnswerError
 from connectors.fasit import encoding
 from connectors.fasit.encoding import Scanned, Undecided
 from connectors.fasit.files import Stamp
-from connectors.fasit.layout import Match, Table, match
-from connectors.workbook import Sheet
+from connectors.fasit.layouts import Match, Table, match
+from connectors.tabular import excel
+from connectors.tabular.excel import Sheet
 
 SEPARATORS = {";": "semicolon", "\t": "tab", ",": "comma"}
 MOST_TITLE_ROWS = 30
@@ -121,7 +121,7 @@ def _undecided(best: Sequence[Start]) -> str | None:
 def _starts(path: Path, layouts: Mapping[str, Table]) -> Iterator[Start]:
     """Every row near the top of a file, as the headings of every layout."""
     if is_workbook(path):
-        for sheet in workbook.sheets(path.read_bytes()):
+        for sheet in excel.sheets(path.read_bytes()):
             rows = [[str(value) for value in row] for row in sheet.rows[:MOST_TITLE_ROWS]]
             for row, headings, found in _matches(rows, layouts):
                 yield Start(row, headings, found, sheet=sheet)

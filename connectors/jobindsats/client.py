@@ -14,14 +14,14 @@ from typing import Any, TypeVar
 import httpx
 import stamina
 
-from connectors.answers import Confirmed, Held, Part, Received
+from connectors.archive.answers import Confirmed, Held, Part, Received
 from connectors.errors import InputError, SourceError, TooSlow
 from connectors.http import Wire, connected, decode_json
 from connectors.jobindsats import metadata
-from connectors.jobindsats.answer import check_whole
-from connectors.jobindsats.entry import Table, file_of
+from connectors.jobindsats.config import Table, file_of
 from connectors.jobindsats.metadata import Description, Listed, Subject
-from connectors.jobindsats.question import RELOADING, Reloading, question
+from connectors.jobindsats.query import RELOADING, Reloading, question
+from connectors.jobindsats.response import check_whole
 from connectors.periods import DANISH_TIME
 
 Told = TypeVar("Told")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from connectors.errors import SourceError, lacking
-from connectors.jobindsats.entry import spaced
+from connectors.jobindsats.config import spaced
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ A register is refused whole if one row is wrong, since a row that is silently le
 number that silently changes; its last good rows stay.
 """
 
-from connectors.register.entry import Goals, Table
+from connectors.register.config import Goals, Table
 from connectors.register.files import fetch, find
 from connectors.register.reading import Kept, Mistake, examine, read
 

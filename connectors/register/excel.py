@@ -13,10 +13,10 @@ from decimal import Decimal
 from math import isfinite
 
 from connectors import periods
-from connectors.workbook import Value
+from connectors.tabular.excel import Value
 
 GOAL = "goal"
-"""The kind of the column that names a goal; the other kinds are types of `connectors.columns`."""
+"""The kind of the column that names a goal; the others are types of `tabular.columns`."""
 GOAL_ID = re.compile(r"[1-9][0-9]?(\.[1-9][0-9]?)*")
 MONTHS = ("jan", "feb", "mar", "apr", "ma[ji]", "jun", "jul", "aug", "sep", "o[kc]t", "nov", "dec")
 _MONTH = rf"(?:{'|'.join(MONTHS)})[a-zæøå]*\.?"

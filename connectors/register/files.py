@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from connectors.answers import Part, Received
+from connectors.archive.answers import Part, Received
 from connectors.errors import SourceError
-from connectors.register.entry import EVERY_FILE, Table, place
+from connectors.register.config import EVERY_FILE, Table, place
 
 READ = frozenset({".csv", ".xlsx"})
 UNREAD = frozenset({".xls", ".xlsm", ".xlsb", ".ods", ".tsv"})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from connectors import cells, workbook
-from connectors.workbook import Value
+from connectors.tabular import csv, excel
+from connectors.tabular.excel import Value
 
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """How an Excel workbook begins, a new one and one that is old or locked."""
@@ -53,7 +53,7 @@ def read_grid(body: bytes, known: Collection[str]) -> Grid:
         return _workbook(body, known)
     text, encoding = _decode(body)
     try:
-        kept = cells.parse(text, ";")
+        kept = csv.parse(text, ";")
     except ValueError as error:
         raise ValueError(
             f"is not a whole table with ';' between its columns: {error}; correct it and save it "
@@ -85,7 +85,7 @@ def _decode(body: bytes) -> tuple[str, str]:
 
 def _workbook(body: bytes, known: Collection[str]) -> Grid:
     try:
-        pages = workbook.sheets(body)
+        pages = excel.sheets(body)
     except ValueError as error:
         raise ValueError(f"is no register: {error}; save it as .xlsx without a password") from error
     found = [(page, at) for page in pages if (at := _headings_at(page.rows, known)) is not None]

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from connectors import periods
-from connectors.characters import unseen
-from connectors.columns import read_column, schema
 from connectors.errors import AnswerError
 from connectors.register import excel, grid, persons, rules
-from connectors.register.entry import Goals, Table, place
+from connectors.register.config import Goals, Table, place
 from connectors.register.grid import Grid
+from connectors.tabular.columns import read_column, schema
+from connectors.unicode import unseen
 
 INDICATOR, GOAL, PERIOD, RESPONSIBLE = "indicator", "goal", "period", "responsible"
 LOST_ZEROS = {"0": "000"} | {f"{n}": f"0{n}" for n in (*range(1, 10), *range(81, 86))}

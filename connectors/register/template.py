@@ -14,9 +14,9 @@ import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
 from xlsxwriter.format import Format  # pyright: ignore[reportMissingTypeStubs]
 from xlsxwriter.worksheet import Worksheet  # pyright: ignore[reportMissingTypeStubs]
 
-from connectors.columns import Column
-from connectors.register.entry import Table
+from connectors.register.config import Table
 from connectors.register.grid import letter
+from connectors.tabular.columns import Column
 
 ROWS = 2000
 """How many rows have lists to choose from."""

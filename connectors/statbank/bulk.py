@@ -15,7 +15,7 @@ from pathlib import Path
 
 import polars as pl
 
-from connectors.answers import StoredPart
+from connectors.archive.answers import StoredPart
 from connectors.errors import AnswerError, SourceError
 
 VALUE = "INDHOLD"

@@ -12,13 +12,13 @@ from typing import Any, TypeVar, cast
 
 import httpx
 
-from connectors.answers import Confirmed, Held, Part, Received
+from connectors.archive.answers import Confirmed, Held, Part, Received
 from connectors.errors import SourceError
 from connectors.http import Wire, connected, decode_json
 from connectors.statbank import bulk, jsonstat, metadata
-from connectors.statbank.entry import Table, remedy
+from connectors.statbank.config import Table, remedy
 from connectors.statbank.metadata import Description, Listing, Subject
-from connectors.statbank.question import Question, ask
+from connectors.statbank.query import Question, ask
 
 Told = TypeVar("Told")
 _LIMIT = "REQUEST-LIMIT"

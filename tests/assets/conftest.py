@@ -7,21 +7,21 @@ import pytest
 
 from connectors import warehouse
 from connectors.warehouse import Warehouse
-from pipelines.house import House
+from pipelines.project import Project
 from pipelines.settings import Settings
 from tests.homes import Home
 
 
 @pytest.fixture(scope="session")
-def built_house(refreshed_home: Home) -> House:
-    """A house whose home holds the whole sample, fetched, built, scored and published."""
+def built_house(refreshed_home: Home) -> Project:
+    """A project whose home holds the whole sample, fetched, built, scored and published."""
     assert refreshed_home.returncode == 0, refreshed_home.stdout + refreshed_home.stderr
     settings = Settings(_env_file=None, home=refreshed_home.folder)  # pyright: ignore[reportCallIssue]
-    return House(settings)
+    return Project(settings)
 
 
 @pytest.fixture(scope="session")
-def built(built_house: House) -> Iterator[Warehouse]:
+def built(built_house: Project) -> Iterator[Warehouse]:
     """The working database of the built sample, read-only."""
     work = built_house.settings.home_folder / "work" / "warehouse.duckdb"
     with warehouse.reading(work) as opened:
@@ -29,7 +29,7 @@ def built(built_house: House) -> Iterator[Warehouse]:
 
 
 @pytest.fixture(scope="session")
-def published_file(built_house: House) -> Path:
+def published_file(built_house: Project) -> Path:
     """The file that analysts open."""
     return built_house.settings.home_folder / "published" / "pejl.duckdb"
 

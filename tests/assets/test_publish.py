@@ -11,10 +11,10 @@ import pytest
 
 from assets import publish
 from assets.build import Build
-from assets.marts import MARTS, indicator_contract
+from assets.contracts.marts import MARTS, indicator_contract
 from connectors import warehouse
 from connectors.warehouse import Warehouse
-from pipelines.house import House
+from pipelines.project import Project
 
 CONTRACT = indicator_contract("Prøve")
 READ = """
@@ -36,7 +36,7 @@ def test_every_table_and_every_column_has_a_comment(published: Warehouse) -> Non
 
 
 def test_only_indicators_and_marts_are_published_and_no_row_is_about_a_person(
-    published: Warehouse, built_house: House
+    published: Warehouse, built_house: Project
 ) -> None:
     columns = published.frame(
         "select schema_name, table_name, column_name from duckdb_columns() where not internal"

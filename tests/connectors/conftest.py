@@ -13,17 +13,17 @@ import pytest
 import yaml
 
 from connectors import register
-from connectors.fasit import layout
-from connectors.jobindsats import entry as jobindsats_entry
+from connectors.archive.snapshots import SnapshotStore
+from connectors.fasit import layouts
+from connectors.jobindsats import config as jobindsats_entry
 from connectors.observations import Areas
-from connectors.snapshots import SnapshotStore
-from connectors.statbank import entry as statbank_entry
+from connectors.statbank import config as statbank_entry
 
 DATA = Path(__file__).parents[2] / "data"
 SHAPES = {
     "jobindsats": jobindsats_entry,
     "statbank": statbank_entry,
-    "fasit": layout,
+    "fasit": layouts,
     "register": register,
 }
 

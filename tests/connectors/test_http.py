@@ -13,11 +13,11 @@ import httpx
 import pytest
 import stamina
 
+from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import InputError, PejlError, SourceError, TooSlow
 from connectors.http import Wire, decode_json
 from connectors.jobindsats.client import BearerKey
 from connectors.retries import LONGEST_PAUSE
-from connectors.snapshots import SnapshotStore
 from connectors.statbank.client import StatBank
 from tests.stand_in import StandIn
 

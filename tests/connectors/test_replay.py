@@ -16,7 +16,7 @@ from connectors.http import Wire
 from connectors.jobindsats.client import BearerKey, Jobindsats
 from connectors.replay import Recorder, Replay
 from connectors.statbank.client import StatBank
-from pipelines.sample import jobindsats, statbank
+from tools.sample import jobindsats, statbank
 
 MOMENT = datetime(2024, 8, 15, 6, tzinfo=UTC)
 

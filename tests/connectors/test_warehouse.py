@@ -112,44 +112,44 @@ def test_a_home_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
 
 
 def test_a_new_database_has_the_four_schemas(tmp_path: Path) -> None:
-    with warehouse.writing(tmp_path / "new" / "pejl.duckdb") as house:
-        assert [house.tables(schema) for schema in warehouse.SCHEMAS] == [[]] * 4
+    with warehouse.writing(tmp_path / "new" / "pejl.duckdb") as project:
+        assert [project.tables(schema) for schema in warehouse.SCHEMAS] == [[]] * 4
 
 
 def test_a_table_holds_exactly_the_frame_and_null_stays_null(tmp_path: Path) -> None:
     path = tmp_path / "pejl.duckdb"
-    with warehouse.writing(path) as house:
-        house.replace("raw.t", FRAME.head(1))
-        house.replace("raw.t", FRAME)
-        house.select_into("core.t", "select area, value from raw.t")
-    with warehouse.reading(path) as house:
-        assert house.frame("from raw.t").equals(FRAME)
-        assert house.frame("from core.t order by area").rows() == [("000", None), ("707", 1.5)]
-        assert house.tables("raw") == house.tables("core") == ["t"]
+    with warehouse.writing(path) as project:
+        project.replace("raw.t", FRAME.head(1))
+        project.replace("raw.t", FRAME)
+        project.select_into("core.t", "select area, value from raw.t")
+    with warehouse.reading(path) as project:
+        assert project.frame("from raw.t").equals(FRAME)
+        assert project.frame("from core.t order by area").rows() == [("000", None), ("707", 1.5)]
+        assert project.tables("raw") == project.tables("core") == ["t"]
 
 
 def test_an_empty_frame_keeps_its_types(tmp_path: Path) -> None:
     path = tmp_path / "pejl.duckdb"
-    with warehouse.writing(path) as house:
-        house.replace("raw.t", FRAME.clear())
-        assert house.frame("from raw.t").schema == FRAME.schema
+    with warehouse.writing(path) as project:
+        project.replace("raw.t", FRAME.clear())
+        assert project.frame("from raw.t").schema == FRAME.schema
 
 
 def test_a_reader_cannot_write(tmp_path: Path) -> None:
     path = tmp_path / "pejl.duckdb"
     with warehouse.writing(path):
         pass
-    with warehouse.reading(path) as house, pytest.raises(Exception, match="read-only"):
-        house.replace("raw.t", FRAME)
+    with warehouse.reading(path) as project, pytest.raises(Exception, match="read-only"):
+        project.replace("raw.t", FRAME)
 
 
 def test_two_processes_may_read_at_once(tmp_path: Path) -> None:
     path = tmp_path / "pejl.duckdb"
-    with warehouse.writing(path) as house:
-        house.replace("raw.t", FRAME)
+    with warehouse.writing(path) as project:
+        project.replace("raw.t", FRAME)
     holds = HOLDS_FILE.replace("writing", "reading")
-    with process(holds, path), warehouse.reading(path) as house:
-        assert house.frame("from raw.t").height == 2
+    with process(holds, path), warehouse.reading(path) as project:
+        assert project.frame("from raw.t").height == 2
 
 
 def test_while_another_process_writes_the_file_can_be_neither_written_nor_read(
@@ -172,13 +172,13 @@ def test_while_another_process_writes_the_file_can_be_neither_written_nor_read(
 def test_a_reader_keeps_what_it_opened_while_a_new_file_is_swapped_in(tmp_path: Path) -> None:
     path, other = tmp_path / "pejl.duckdb", tmp_path / "new.duckdb"
     for each, frame in ((path, FRAME.head(1)), (other, FRAME)):
-        with warehouse.writing(each) as house:
-            house.replace("mart.t", frame)
-    with warehouse.reading(path) as house:
+        with warehouse.writing(each) as project:
+            project.replace("mart.t", frame)
+    with warehouse.reading(path) as project:
         other.replace(path)
-        assert house.frame("from mart.t").height == 1
-    with warehouse.reading(path) as house:
-        assert house.frame("from mart.t").height == 2
+        assert project.frame("from mart.t").height == 1
+    with warehouse.reading(path) as project:
+        assert project.frame("from mart.t").height == 2
 
 
 def test_a_file_that_is_not_there_yet_says_what_to_run(tmp_path: Path) -> None:

@@ -19,14 +19,14 @@ import dagster as dg
 import httpx
 import polars as pl
 
-from assets.catalogue import Catalogue, Entry
-from assets.freshness import State, state_of
-from assets.judgement import Loaded, newest_good
-from assets.snapshots import snapshot_asset
-from assets.sources import Sources
+from assets.catalogue.catalogue import Catalogue, Entry
+from assets.ingest.fetch import snapshot_asset
+from assets.ingest.freshness import State, state_of
+from assets.ingest.sources import Sources
+from assets.ingest.validation import Loaded, newest_good
+from connectors.archive.snapshots import SnapshotStore
 from connectors.http import Wire
 from connectors.jobindsats.client import BearerKey, Jobindsats
-from connectors.snapshots import SnapshotStore
 from connectors.statbank.client import StatBank
 from pipelines.settings import DATA
 from tests.stand_in import Answer

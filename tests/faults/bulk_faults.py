@@ -9,7 +9,7 @@ from dataclasses import replace
 import httpx
 import polars as pl
 
-from assets.catalogue import Catalogue
+from assets.catalogue.catalogue import Catalogue
 from tests.faults import statbank_faults, wire_faults
 from tests.faults.bench import KEPT, RIGHT, Case, Edition, Source
 from tests.faults.statbank_faults import (

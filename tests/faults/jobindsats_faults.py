@@ -8,8 +8,7 @@ from typing import Any
 import httpx
 import polars as pl
 
-from assets.catalogue import Catalogue
-from pipelines.sample import jobindsats
+from assets.catalogue.catalogue import Catalogue
 from tests.faults import wire_faults
 from tests.faults.bench import (
     KEPT,
@@ -25,6 +24,7 @@ from tests.faults.bench import (
     spelled,
     to_json,
 )
+from tools.sample import jobindsats
 
 NAME, TABLE = "jobindsats", "y60c07"
 SINCE, NEWEST = "2023M08", "2024M06"

@@ -11,8 +11,7 @@ from typing import Any
 import httpx
 import polars as pl
 
-from assets.catalogue import Catalogue
-from pipelines.sample import statbank
+from assets.catalogue.catalogue import Catalogue
 from tests.faults import wire_faults
 from tests.faults.bench import (
     KEPT,
@@ -27,6 +26,7 @@ from tests.faults.bench import (
     spelled,
     to_json,
 )
+from tools.sample import statbank
 
 NAME, TABLE = "statbank", "AUS08"
 SINCE, NEWEST = "2023M08", "2024M06"

@@ -16,11 +16,12 @@ import polars as pl
 import pytest
 import stamina
 
-from assets import catalogue, judgement
-from assets.catalogue import Entry
-from assets.judgement import Good, Refused
-from assets.sources import Sources
-from connectors.answers import Snapshot
+from assets.catalogue import catalogue
+from assets.catalogue.catalogue import Entry
+from assets.ingest import validation
+from assets.ingest.sources import Sources
+from assets.ingest.validation import Good, Refused
+from connectors.archive.answers import Snapshot
 from pipelines.settings import DATA
 from tests.faults import bulk_faults, jobindsats_faults, statbank_faults
 from tests.faults.bench import (
@@ -71,7 +72,7 @@ class Bench:
 def judged_once() -> Iterator[None]:
     """The same bytes are judged once, not in each of hundreds of runs: that is most of the time."""
     known: dict[str, Good | Refused] = {}
-    judge = judgement.judge
+    judge = validation.judge
 
     def remembered(entry: Entry, snapshot: Snapshot, sources: Sources) -> Good | Refused:
         key = f"{entry.table} {snapshot.sha256} {snapshot.parts}"
@@ -79,7 +80,7 @@ def judged_once() -> Iterator[None]:
         return dataclasses.replace(known[key], snapshot=snapshot)
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(judgement, "judge", remembered)
+        patched.setattr(validation, "judge", remembered)
         yield
 
 

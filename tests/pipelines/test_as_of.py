@@ -10,8 +10,8 @@ import duckdb
 import polars as pl
 import pytest
 
-from connectors.answers import Part, Received, Snapshot
-from connectors.snapshots import SnapshotStore
+from connectors.archive.answers import Part, Received, Snapshot
+from connectors.archive.snapshots import SnapshotStore
 from pipelines.settings import DATA
 from tests.homes import Home, pejl
 

@@ -9,7 +9,7 @@ import dagster as dg
 import pytest
 
 from pipelines.event_log import MOST_OPEN, OpenEventLog
-from pipelines.house import House
+from pipelines.project import Project
 from pipelines.refresh import prepare_instance
 from pipelines.settings import Settings
 
@@ -23,7 +23,7 @@ def noun() -> None:
 def instance(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dg.DagsterInstance:
     monkeypatch.setenv("PEJL_HOME", str(tmp_path / "hjem med æøå"))
     monkeypatch.setenv("DAGSTER_HOME", "")
-    prepare_instance(House(Settings()))
+    prepare_instance(Project(Settings()))
     return dg.DagsterInstance.get()
 
 

@@ -18,7 +18,7 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from connectors import pseudonyms
+from connectors.fasit import pseudonyms
 from pipelines.settings import SAMPLE
 from tests import homes
 

@@ -12,16 +12,18 @@ import httpx
 import pytest
 import stamina
 
-from connectors import pseudonyms, warehouse
-from pipelines import console, scorecard, settings
-from pipelines.house import House
-from pipelines.options import published
+from connectors import warehouse
+from connectors.fasit import pseudonyms
+from pipelines import settings
+from pipelines.cli import console, scorecard
+from pipelines.cli.options import published
+from pipelines.cli.scorecard import Scorecard
+from pipelines.project import Project
 from pipelines.refresh import Ended, refresh
-from pipelines.sample import jobindsats, statbank
-from pipelines.scorecard import Scorecard
 from pipelines.settings import SAMPLE
 from tests.homes import one_benchmark
 from tests.stand_in import StandIn
+from tools.sample import jobindsats, statbank
 
 KEY = "stand-in-nøgle".encode().hex()
 Change = Callable[[dict[str, Any]], dict[str, Any]]
@@ -49,7 +51,7 @@ class Municipality:
         )
 
     def refresh(self, *only: str, paper: bool = False) -> tuple[Ended, Ended]:
-        return refresh(House(self.settings), only, console.console(stderr=True), paper=paper)
+        return refresh(Project(self.settings), only, console.console(stderr=True), paper=paper)
 
     def files_with_a_secret(self) -> list[Path]:
         """Every file of the home, and the log of every library at debug level."""
@@ -185,7 +187,7 @@ def test_a_refresh_where_nothing_has_changed_moves_no_data_bodies(
     assert fetched.good
     assert built.good
     assert municipality.jobindsats.paths() == ["/v3/tables"]
-    held = len(House(municipality.settings).catalogue.of_source("statbank"))
+    held = len(Project(municipality.settings).catalogue.of_source("statbank"))
     assert municipality.statbank.paths() == ["/v1/tableinfo"] * held
     assert municipality.card().rows.drop("known_from").equals(before)
     assert not municipality.card().stale

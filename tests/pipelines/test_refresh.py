@@ -10,11 +10,12 @@ import pytest
 
 from connectors import warehouse
 from connectors.errors import HomeError, InputError
-from pipelines import console, house, scorecard, settings
-from pipelines.house import House
-from pipelines.options import published
+from pipelines import project, settings
+from pipelines.cli import console, scorecard
+from pipelines.cli.options import published
+from pipelines.cli.scorecard import Scorecard
+from pipelines.project import Project
 from pipelines.refresh import Ended, refresh
-from pipelines.scorecard import Scorecard
 from pipelines.settings import DATA, SAMPLE, SQL
 from tests.homes import Home, one_benchmark, pejl, pejl_here
 
@@ -46,9 +47,9 @@ def run(home: Path) -> Refresh:
 
 
 def refresh_of(home: Path, *only: str, **given: object) -> tuple[Ended, Ended]:
-    house = House(settings.load(home=home, **given))
+    project = Project(settings.load(home=home, **given))
     # DuckDB lets one process open a file in one way only, and these tests hold it open.
-    return refresh(house, only, console.console(stderr=True), paper=False)
+    return refresh(project, only, console.console(stderr=True), paper=False)
 
 
 @dataclass(frozen=True)
@@ -186,7 +187,7 @@ def test_a_broken_contract_publishes_nothing_and_the_last_file_stands(
     before = published(settings.load(home=refreshed)).read_bytes()
     wrong = shutil.copytree(SQL, tmp_path / "sql") / "indicator" / "education_offer_share.sql"
     wrong.write_text(wrong.read_text("utf-8").replace("100.0 *", "1000.0 *"), "utf-8")
-    monkeypatch.setattr(house, "SQL", tmp_path / "sql")
+    monkeypatch.setattr(project, "SQL", tmp_path / "sql")
     _, built = run("register")
     assert not built.good
     assert any("education_offer_share" in problem for problem in built.problems)

@@ -1,10 +1,10 @@
 import dagster as dg
 import pytest
 
-from assets.snapshots import GROUP
+from assets.ingest.fetch import GROUP
 from pipelines import settings
 from pipelines.definitions import definitions
-from pipelines.house import House
+from pipelines.project import Project
 from pipelines.schedules import fetched_something
 
 
@@ -29,18 +29,18 @@ def test_a_build_follows_a_fetch_and_nothing_else(run: dg.DagsterRun, follows: b
 
 
 def test_everything_loads_and_each_source_table_has_its_own_fetch():
-    house = House(settings.load())
-    defs = definitions(house)
+    project = Project(settings.load())
+    defs = definitions(project)
     dg.Definitions.validate_loadable(defs)
     keys = {key.to_user_string() for key in defs.resolve_asset_graph().get_all_asset_keys()}
-    assert {f"{GROUP}/{name}" for name in house.catalogue} <= keys
-    assert {f"raw/{name}" for name in house.catalogue} <= keys
+    assert {f"{GROUP}/{name}" for name in project.catalogue} <= keys
+    assert {f"raw/{name}" for name in project.catalogue} <= keys
     assert "mart/goal_score" in keys
 
 
 def test_the_schedule_is_off_until_the_data_are_live():
     sample, live = (
-        definitions(House(settings.load(mode=mode))).get_schedule_def("monthly_fetch")
+        definitions(Project(settings.load(mode=mode))).get_schedule_def("monthly_fetch")
         for mode in ("sample", "live")
     )
     assert sample.default_status is dg.DefaultScheduleStatus.STOPPED

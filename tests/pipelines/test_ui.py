@@ -13,7 +13,7 @@ import pytest
 
 from connectors import warehouse
 from pipelines import settings
-from pipelines.options import published
+from pipelines.cli.options import published
 from tests.homes import COMMAND, Home, environment
 
 LAYERS = {"snapshot", "raw", "core", "indicator", "mart", "publish"}

@@ -8,12 +8,12 @@ from typing import Any
 
 import polars as pl
 
-from assets import danish
 from assets.paper import words
-from assets.paper.content import SHADES, GoalText, Measured, Paper, Section
 from assets.paper.excel.numbers import rounded
 from assets.paper.excel.writing import BOUND, Column, Sheet, bound
+from assets.paper.model import SHADES, GoalText, Measured, Paper, Section
 from assets.paper.texts.blocks import blocks
+from assets.text import danish
 from connectors.periods import DANISH_TIME
 
 _KINDS: Mapping[str, Any] = {

@@ -9,13 +9,14 @@ from datetime import date
 
 import polars as pl
 
-from assets import danish
-from assets.goals import period_words, plan_periods
-from assets.paper import printed, words
-from assets.paper.content import Paper
+from assets.paper import reconciliation as printed
+from assets.paper import words
+from assets.paper.charts.of_papers import INDICATORS
 from assets.paper.excel.numbers import SHARES
 from assets.paper.excel.writing import BOUND, Column, Sheet, bound
-from assets.paper.figures.of_papers import INDICATORS
+from assets.paper.model import Paper
+from assets.plan import periods
+from assets.text import danish, period_names
 from connectors.periods import DANISH_TIME
 
 YEARS_BEFORE = 2
@@ -221,7 +222,7 @@ def _judged(paper: Paper) -> list[tuple[str, str, str]]:
     keys = (
         (each.indicator, each.area_code, part.code)
         for each in measures
-        for part in plan_periods.parts(each.period)
+        for part in periods.parts(each.period)
     )
     return list(dict.fromkeys(keys))
 
@@ -248,7 +249,7 @@ def _unit(name: str) -> pl.Expr:
 
 
 def _periods(codes: pl.Expr) -> pl.Expr:
-    return codes.map_elements(period_words.period, pl.String)
+    return codes.map_elements(period_names.period, pl.String)
 
 
 def _day(moments: pl.Expr) -> pl.Expr:

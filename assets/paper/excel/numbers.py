@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from assets import danish
+from assets.text import danish
 
 SHARES = ("pct", "pct_point")
 _SMALLEST = 6

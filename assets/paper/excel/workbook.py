@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from assets.paper import zipped
-from assets.paper.content import Paper
 from assets.paper.excel import goals as excel_goals
 from assets.paper.excel import long as excel_long
 from assets.paper.excel.writing import Book
+from assets.paper.model import Paper
 
 
 def workbook(paper: Paper) -> bytes:

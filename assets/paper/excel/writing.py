@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import polars as pl
 import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
 
-from assets import danish
 from assets.paper import words
-from assets.paper.content import SAMPLE_NOTICE, Paper
 from assets.paper.excel.numbers import number_formats
+from assets.paper.model import SAMPLE_NOTICE, Paper
+from assets.text import danish
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format  # pyright: ignore[reportMissingTypeStubs]

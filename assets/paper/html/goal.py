@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from assets.paper import words
-from assets.paper.content import GoalText, Measured, Paper
-from assets.paper.figures.style import Figure
-from assets.paper.html.around import around
-from assets.paper.html.parts import Content, Markup, facts, more, paragraphs, passage, table, tag
-from assets.paper.html.way import way
+from assets.paper.charts.style import Figure
+from assets.paper.html.goal_context import around
+from assets.paper.html.lineage import way
+from assets.paper.html.tags import Content, Markup, facts, more, paragraphs, passage, table, tag
+from assets.paper.model import GoalText, Measured, Paper
 
 
 def place(goal_id: str) -> str:

@@ -6,10 +6,10 @@ import textwrap
 from collections.abc import Iterator
 
 from assets.paper import words
-from assets.paper.content import SYMBOLS, GoalText, Paper, Section, Written
-from assets.paper.html import parts
+from assets.paper.html import tags
 from assets.paper.html.goal import demand, distance, place, value, verdict
-from assets.paper.html.parts import Markup, joined, tag
+from assets.paper.html.tags import Markup, joined, tag
+from assets.paper.model import SYMBOLS, GoalText, Paper, Section, Written
 from assets.paper.spaces import NO_BREAK
 
 _LETTERS_OF_A_ROW = 85
@@ -49,7 +49,7 @@ def written(passage: Written | None) -> Markup | None:
         if passage.outdated
         else None
     )
-    return joined([outdated, parts.passage(passage.text)])
+    return joined([outdated, tags.passage(passage.text)])
 
 
 def _tile(name: str, count: int, text: str) -> Markup:

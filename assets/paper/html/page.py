@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from assets import danish
 from assets.paper import words
-from assets.paper.content import SAMPLE_NOTICE, Paper
-from assets.paper.figures.style import DARK, Figure
+from assets.paper.charts.style import DARK, Figure
 from assets.paper.html.goal import article, drawn
+from assets.paper.html.lineage import files
 from assets.paper.html.overview import overview, written
-from assets.paper.html.parts import Content, Markup, facts, more, table, tag
-from assets.paper.html.way import files
-from assets.paper.printed import shown
+from assets.paper.html.tags import Content, Markup, facts, more, table, tag
+from assets.paper.model import SAMPLE_NOTICE, Paper
+from assets.paper.reconciliation import shown
+from assets.text import danish
 
 _CSS = Path(__file__).with_name("page.css")
 _NOTHING_FROM_ELSEWHERE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
@@ -31,7 +31,7 @@ def page(
         paper: the paper.
         of_goals: the figure of each goal that has one, by the goal's number.
         of_papers: the other figures, in their order.
-        sql: the SQL files by their path, as :attr:`~assets.paper.content.Measured.sql` has it.
+        sql: the SQL files by their path, as :attr:`~assets.paper.model.Measured.sql` has it.
     """
     return f"<!doctype html>\n{_whole(paper, of_goals, of_papers, sql)}\n"
 

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assets.disclosure.gate import SAYS
-from assets.goals.decisions import VERDICT_TEXTS
-from assets.goals.plan import Plan
-from assets.goals.plan_file import Measure
 from assets.paper import words
+from assets.plan.decisions import VERDICT_TEXTS
+from assets.plan.plan import Plan
+from assets.plan.schema import Measure
 
 VERDICT = "målopfyldelse"
 Figures = Mapping[tuple[str, str], tuple[str, str]]

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from assets.goals.plan_mistakes import Mistake, closest
 from assets.paper.texts.blocks import ITEM
 from assets.paper.texts.facts import Now
 from assets.paper.texts.file import COUNTS, LONGEST_TITLE, FollowUp, Passage, Texts, passages
-from assets.yaml_lines import Document
+from assets.plan.mistakes import Mistake, closest
+from assets.text.yaml_lines import Document
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails

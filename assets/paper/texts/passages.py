@@ -18,14 +18,14 @@ from typing import cast
 
 from pydantic import ValidationError
 
-from assets.goals.plan import Plan
-from assets.goals.plan_mistakes import Mistake, PlanError, unseen
-from assets.paper.content import Written
+from assets.paper.model import Written
 from assets.paper.texts import mistakes as texts_mistakes
 from assets.paper.texts.facts import Fact, Now
 from assets.paper.texts.file import WHOLE, Passage, Texts, passages
-from assets.unpublishable import unpublishable
-from assets.yaml_lines import Document, YamlError
+from assets.plan.mistakes import Mistake, PlanError, unseen
+from assets.plan.plan import Plan
+from assets.text.unpublishable import unpublishable
+from assets.text.yaml_lines import Document, YamlError
 from connectors.errors import InputError
 
 SUFFIX = ".texts.yaml"

@@ -8,7 +8,7 @@ from docx.enum.section import WD_ORIENT
 from docx.shared import Cm
 
 from assets.paper import words
-from assets.paper.content import Measured, Paper
+from assets.paper.model import Measured, Paper
 from assets.paper.word import tables as word_tables
 from assets.paper.word.styles import SMALL_CELL
 

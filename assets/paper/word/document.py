@@ -10,7 +10,7 @@ import docx
 from docx.shared import Cm
 
 from assets.paper import words, zipped
-from assets.paper.content import SAMPLE_NOTICE, SHADES, GoalText, Paper, Written
+from assets.paper.model import SAMPLE_NOTICE, SHADES, GoalText, Paper, Written
 from assets.paper.texts.blocks import blocks
 from assets.paper.word import annex as word_annex
 from assets.paper.word import parts as word_parts
@@ -20,7 +20,7 @@ from assets.paper.word import tables as word_tables
 if TYPE_CHECKING:
     from docx.document import Document
 
-    from assets.paper.figures.style import Figure
+    from assets.paper.charts.style import Figure
 
 FIGURE_WIDTH = Cm(16)
 _OVERVIEW = (

@@ -13,7 +13,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.shared import Cm, Pt, RGBColor
 
 from assets.paper import words
-from assets.paper.content import SAMPLE_NOTICE, Paper
+from assets.paper.model import SAMPLE_NOTICE, Paper
 from assets.paper.word import parts as word_parts
 
 if TYPE_CHECKING:

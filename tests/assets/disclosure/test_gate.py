@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assets.contracts.marts import MARTS
 from assets.disclosure.gate import KEY, MARK, Gate, decide
-from assets.disclosure.hiding import hide
 from assets.disclosure.releases import Release
-from assets.disclosure.sums import NUMERATOR, VALUE, Count, additions
-from assets.marts import MARTS
+from assets.disclosure.suppression import hide
+from assets.disclosure.totals import NUMERATOR, VALUE, Count, additions
 from connectors import periods
 
 LIMIT = 3

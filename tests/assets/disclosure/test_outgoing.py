@@ -1,4 +1,4 @@
-"""What leaves the house through the gate: the built sample, with and without its releases."""
+"""What leaves the project through the gate: the built sample, with and without its releases."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ import pytest
 
 from assets import publish
 from assets.build import Build
+from assets.contracts.marts import MARTS
 from assets.disclosure.gate import MARK, SAYS
 from assets.disclosure.outgoing import Publishing
-from assets.marts import MARTS
-from assets.tables import Table
+from assets.warehouse.tables import Table
 from connectors import warehouse
 from connectors.errors import InputError
 from connectors.warehouse import Warehouse
-from pipelines.house import House
+from pipelines.project import Project
 
 AGREEMENTS = "indicator.adult_apprentice_agreements"
 Rows = dict[str, dict[str, Any]]
@@ -30,10 +30,10 @@ Rows = dict[str, dict[str, Any]]
 class Office:
     """Publishes a copy of the built sample, as the test has changed it."""
 
-    def __init__(self, house: House, opened: Warehouse, folder: Path) -> None:
-        self.house, self.opened, self.folder = house, opened, folder
-        self.publishing = house.publishing
-        self.tables = house.tables
+    def __init__(self, project: Project, opened: Warehouse, folder: Path) -> None:
+        self.project, self.opened, self.folder = project, opened, folder
+        self.publishing = project.publishing
+        self.tables = project.tables
 
     def without_releases(self) -> None:
         self.publishing = replace(self.publishing, releases=self.folder / "none")
@@ -66,7 +66,7 @@ class Office:
 
 
 @pytest.fixture(scope="module")
-def work(built_house: House, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def work(built_house: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The built working database, without what is large and about nobody."""
     folder = tmp_path_factory.mktemp("work")
     built = built_house.settings.home_folder / "work" / "warehouse.duckdb"
@@ -80,7 +80,7 @@ def work(built_house: House, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def office(built_house: House, work: Path, tmp_path: Path) -> Iterator[Office]:
+def office(built_house: Project, work: Path, tmp_path: Path) -> Iterator[Office]:
     with warehouse.writing(Path(shutil.copy(work, tmp_path / "work.duckdb"))) as opened:
         yield Office(built_house, opened, tmp_path)
 
@@ -157,13 +157,13 @@ def test_a_small_count_from_fasit_is_hidden_in_every_copy_and_the_verdict_stays(
 
 
 def test_a_verdict_that_would_tell_one_from_two_is_hidden(office: Office) -> None:
-    plan = office.house.settings.plan_file().read_text("utf-8")
+    plan = office.project.settings.plan_file().read_text("utf-8")
     stricter = office.folder / "norddjurs-2023.yaml"
     rule = "adult_apprentice_agreements, period: year}}\n        rule: own >= {}\n"
     assert plan.count(rule.format(70)) == 1
     stricter.write_text(plan.replace(rule.format(70), rule.format(2)), "utf-8")
-    settings = office.house.settings.model_copy(update={"plan": stricter})
-    office.publishing = House(settings).publishing
+    settings = office.project.settings.model_copy(update={"plan": stricter})
+    office.publishing = Project(settings).publishing
     told: set[tuple[str, str, str]] = set()
     for agreements in (1, 2):
         office.count_agreements(agreements)
@@ -175,7 +175,7 @@ def test_a_verdict_that_would_tell_one_from_two_is_hidden(office: Office) -> Non
 
 
 def test_a_release_of_an_unknown_indicator_stops_a_refresh_before_it_fetches(
-    built_house: House, tmp_path: Path
+    built_house: Project, tmp_path: Path
 ) -> None:
     settings = built_house.settings
     site = settings.model_copy(update={"site": tmp_path, "plan": settings.plan_file()})
@@ -184,7 +184,7 @@ def test_a_release_of_an_unknown_indicator_stops_a_refresh_before_it_fetches(
     file = tmp_path / "releases" / "ours.yaml"
     file.write_text(shipped.replace("danish_exam_pass_rate", "danish_exam_rate"), "utf-8")
     with pytest.raises(InputError, match=r"^ours\.yaml, line 12: danish_exam_rate is not an"):
-        House(site).check_plan()
+        Project(site).check_plan()
 
 
 def test_a_figure_that_only_the_long_table_still_holds_is_gated_too(office: Office) -> None:
@@ -209,7 +209,7 @@ def test_the_number_of_rows_of_a_list_of_persons_is_not_published(published: War
 
 
 def test_a_new_table_about_persons_is_not_published_before_the_gate_knows_it(
-    built_house: House,
+    built_house: Project,
 ) -> None:
     def write(build: Build) -> None:
         """Nothing is made."""

@@ -12,21 +12,23 @@ from assets.build import Build
 from assets.disclosure.outgoing import Publishing
 from connectors import warehouse
 from connectors.warehouse import Warehouse
-from pipelines.house import House
+from pipelines.project import Project
 
 BENCHMARK = "mart.benchmark"
 EXAM, OTHER = "danish_exam_pass_rate", "vocational_choice"
 SOME = f"from {BENCHMARK} where indicator in ('{EXAM}', '{OTHER}') order by all"
 
 
-def gated(house: House, publishing: Publishing, opened: Warehouse, folder: Path) -> pl.DataFrame:
+def gated(
+    project: Project, publishing: Publishing, opened: Warehouse, folder: Path
+) -> pl.DataFrame:
     build = Build(opened, "sample", datetime(2024, 8, 15, tzinfo=UTC), folder)
-    copies, _ = publishing.tables(build, publishing.about_persons(house.tables))
+    copies, _ = publishing.tables(build, publishing.about_persons(project.tables))
     return copies[BENCHMARK]
 
 
 def test_a_figure_that_the_gate_hides_leaves_its_benchmark_and_nothing_else_does(
-    built_house: House, tmp_path: Path
+    built_house: Project, tmp_path: Path
 ) -> None:
     work = Path(shutil.copy(built_house.working_file, tmp_path / "work.duckdb"))
     publishing = replace(built_house.publishing, releases=tmp_path / "none")

@@ -2,9 +2,9 @@
 
 import pytest
 
-from assets.paper.content import Paper
-from pipelines.house import House
+from assets.paper.model import Paper
 from pipelines.papers import Papers
+from pipelines.project import Project
 from pipelines.settings import Settings
 from tests.homes import Home
 
@@ -13,4 +13,4 @@ from tests.homes import Home
 def paper(refreshed_home: Home) -> Paper:
     """The follow-up of the plan of the sample, read from a refreshed home."""
     settings = Settings(_env_file=None, home=refreshed_home.folder)  # pyright: ignore[reportCallIssue]
-    return Papers(House(settings)).paper()
+    return Papers(Project(settings)).paper()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from assets.goals.plan_file import Goal
-from assets.paper.content import Measured
+from assets.paper.model import Measured
+from assets.plan.schema import Goal
 
 
 def measured(name: str = "own", **given: Any) -> Measured:

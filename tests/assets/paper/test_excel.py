@@ -15,13 +15,13 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from assets.disclosure.gate import MARK, SAYS
-from assets.paper import figures
-from assets.paper.content import SAMPLE_STAMP, GoalText, Paper
+from assets.paper import charts
+from assets.paper.charts.of_papers import INDICATORS
 from assets.paper.excel import workbook as excel
 from assets.paper.excel.numbers import number_formats, rounded
 from assets.paper.excel.writing import HEADER
-from assets.paper.figures.of_papers import INDICATORS
-from assets.units import UNITS
+from assets.paper.model import SAMPLE_STAMP, GoalText, Paper
+from assets.text.units import UNITS
 
 SHEETS = ["Mål", "Indikatorer", "Sammenligning", "Afstemning", "Hvert tals vej", "Metode"]
 LONG = {"Indikatorer", "Sammenligning"}
@@ -193,7 +193,7 @@ def test_the_indicators_of_the_figures_are_those_that_are_drawn(paper: Paper) ->
     emptied = replace(
         tables, indicators=without(tables.indicators), benchmarks=without(tables.benchmarks)
     )
-    drawn = [each.name for each in figures.main(replace(paper, tables=emptied))]
+    drawn = [each.name for each in charts.main(replace(paper, tables=emptied))]
     assert drawn == ["refusionstrappen"]
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.paper.content import Paper
+from assets.paper.model import Paper
 
 ORIGINAL = Path(__file__).parents[4] / "shared" / "documents" / "follow-up-2023.txt"
 FACTS = {

@@ -12,10 +12,10 @@ from html.parser import HTMLParser
 import polars as pl
 import pytest
 
-from assets.paper import figures
-from assets.paper.content import GoalText, Paper, Tables, Written
+from assets.paper import charts
 from assets.paper.html import page as html
-from assets.paper.html.parts import tag
+from assets.paper.html.tags import tag
+from assets.paper.model import GoalText, Paper, Tables, Written
 from assets.paper.spaces import NO_BREAK, kept_together
 
 EVIL = '<script>alert("1")</script>&"\''
@@ -271,7 +271,7 @@ def test_what_is_copied_from_the_page_has_plain_spaces() -> None:
 
 def test_a_goal_without_a_figure_claims_no_source_no_date_and_no_drawing(paper: Paper) -> None:
     goal = paper.by_goal["2.3"]
-    figure = figures.for_goal(paper, "2.3")
+    figure = charts.for_goal(paper, "2.3")
     assert figure is not None
     held = paper.tables.indicators
     without = with_tables(paper, indicators=held.filter(indicator="user_survey_score"))
@@ -307,7 +307,7 @@ def test_a_reader_of_headings_alone_knows_every_verdict(paper: Paper, page: str)
 
 
 def test_no_two_disclosures_have_the_same_name(paper: Paper) -> None:
-    drawn = {goal: figure for goal in ("1.1", "2.3") if (figure := figures.for_goal(paper, goal))}
+    drawn = {goal: figure for goal in ("1.1", "2.3") if (figure := charts.for_goal(paper, goal))}
     sql = {path: "select 1" for goal in paper.goals for m in goal.measures if (path := m.sql)}
     names = outline(html.page(paper, drawn, [], sql)).summaries
     assert len(names) > len(paper.goals) + len(drawn)
@@ -331,7 +331,7 @@ def test_the_way_of_a_number_goes_down_to_its_sql_its_figures_and_its_hash(paper
 
 
 def test_a_page_of_a_hundred_goals_is_still_small_enough(paper: Paper) -> None:
-    drawn = [figure for goal in paper.goals if (figure := figures.for_goal(paper, goal.id))]
+    drawn = [figure for goal in paper.goals if (figure := charts.for_goal(paper, goal.id))]
     courses = sorted(drawn, key=lambda figure: -len(figure.svg))[:5]
     goals = [replace(goal, id=f"{goal.id}.{copy}") for copy in range(4) for goal in paper.goals]
     told = {goal.id: courses[at % len(courses)] for at, goal in enumerate(goals)}

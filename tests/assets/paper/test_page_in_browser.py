@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assets.paper import figures
-from assets.paper.content import Paper
+from assets.paper import charts
 from assets.paper.html import page as html
+from assets.paper.model import Paper
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -34,7 +34,7 @@ def address(paper: Paper, tmp_path_factory: pytest.TempPathFactory) -> str:
     Two of its sections, for axe looks at each element.
     """
     paper = replace(paper, sections=paper.sections[:2])
-    drawn = {goal: figures.for_goal(paper, goal) for goal in ("2.1", "1.2", "2.3")}
+    drawn = {goal: charts.for_goal(paper, goal) for goal in ("2.1", "1.2", "2.3")}
     told = {goal: figure for goal, figure in drawn.items() if figure is not None}
     sql = {name: "select 1" for goal in paper.goals for m in goal.measures if (name := m.sql)}
     path: Path = tmp_path_factory.mktemp("drev") / "opfølgning 2023.html"

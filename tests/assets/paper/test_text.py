@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from assets.disclosure.gate import SAYS
-from assets.goals import period_words, status_frame
 from assets.paper import text, words
-from assets.paper.content import Totals
+from assets.paper.model import Totals
 from assets.paper.text import Circumstances
+from assets.plan import status_templates
+from assets.text import period_names
 from tests.assets.paper.made_up import goal, measured
 
 DAY = date(2024, 8, 15)
@@ -113,13 +114,13 @@ def test_a_figure_about_others_is_shown_and_its_sentence_says_so() -> None:
     ],
 )
 def test_a_frame_with_a_mistake_is_refused_with_its_remedy(frame: str, wrong: str) -> None:
-    [found] = status_frame.mistakes(frame, ["own"])
+    [found] = status_templates.mistakes(frame, ["own"])
     assert wrong in found
 
 
 def test_a_plan_with_a_wrong_frame_is_refused_by_line(tmp_path: Path) -> None:
-    from assets.goals import plan as plans
-    from assets.goals.plan_checks import Offered
+    from assets.plan import plan as plans
+    from assets.plan.validation import Offered
 
     path = tmp_path / "plan.yaml"
     path.write_text(
@@ -155,7 +156,7 @@ def test_a_plan_with_a_wrong_frame_is_refused_by_line(tmp_path: Path) -> None:
     ],
 )
 def test_periods_are_danish(spelling: str, said: str) -> None:
-    assert period_words.period(spelling) == said
+    assert period_names.period(spelling) == said
 
 
 @pytest.mark.parametrize(

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from assets.disclosure.gate import SAYS
-from assets.goals.plan import Plan, PlanError, load
-from assets.goals.plan_checks import Offered
 from assets.paper.texts import passages as texts
 from assets.paper.texts.facts import Now
 from assets.paper.texts.file import Passage
+from assets.plan.plan import Plan, PlanError, load
+from assets.plan.validation import Offered
 from connectors.errors import InputError
 
 PLAN = """

@@ -10,8 +10,8 @@ import docx
 import pytest
 from docx.document import Document
 
-from assets.paper.content import SYMBOLS, Paper
-from assets.paper.figures.style import Figure
+from assets.paper.charts.style import Figure
+from assets.paper.model import SYMBOLS, Paper
 from assets.paper.word import document as word
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9"/></svg>'

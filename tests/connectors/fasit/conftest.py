@@ -14,13 +14,13 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from connectors.answers import Held, Received, Snapshot
+from connectors.archive.answers import Held, Received, Snapshot
+from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import SourceError
-from connectors.fasit import answer
+from connectors.fasit import response
 from connectors.fasit.exports import Exports
-from connectors.fasit.layout import Table
-from connectors.pseudonyms import Pseudonyms
-from connectors.snapshots import SnapshotStore
+from connectors.fasit.layouts import Table
+from connectors.fasit.pseudonyms import Pseudonyms
 
 DATA = Path(__file__).parents[3] / "data"
 TODAY = date(2024, 8, 15)
@@ -59,13 +59,13 @@ class Lists:
         return self.store.save("fasit", name, self.fetch(name), "question")[0]
 
     def rows(self, name: str = "offers") -> pl.DataFrame:
-        return pl.concat(answer.read(self.layouts[name], self.save(name).stored()))
+        return pl.concat(response.read(self.layouts[name], self.save(name).stored()))
 
     def told(self, name: str = "offers") -> dict[str, Any]:
         return dict(self.fetch(name).parts[0].request)
 
     def rejects(self, name: str = "offers") -> list[tuple[int, str, str]]:
-        found = answer.rejects(self.save(name))
+        found = response.rejects(self.save(name))
         assert found["file"].str.contains("^[0-9a-f]{64}$").all()
         return found.drop("file").rows()
 

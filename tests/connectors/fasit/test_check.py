@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from connectors.errors import SourceError
-from connectors.fasit import shelf
+from connectors.fasit import latest_rows
 from connectors.fasit.check import Rejected, Report, check
 
 if TYPE_CHECKING:
@@ -96,8 +96,8 @@ def test_a_file_that_would_be_refused_is_told_of_with_its_sentence(
 def test_a_check_leaves_nothing_behind_and_shows_no_cell(
     lists: Lists, line: Line, text: Text, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(shelf, "BUCKET_BYTES", 100)
-    monkeypatch.setattr(shelf, "MOST_HELD", 5)
+    monkeypatch.setattr(latest_rows, "BUCKET_BYTES", 100)
+    monkeypatch.setattr(latest_rows, "MOST_HELD", 5)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     found = report(lists, text(*(line(f"T-{at}") for at in range(30)), line(cpr="Prøveperson")))
     assert found.accepted == 30

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import polars as pl
 import pytest
 
-from connectors.answers import Held
+from connectors.archive.answers import Held
 from connectors.errors import AnswerError
-from connectors.fasit import answer, shelf
+from connectors.fasit import latest_rows, response
 from connectors.fasit.exports import NO_FILE
-from connectors.fasit.layout import PURPOSES, Table
-from pipelines.sample import fasit as sample
+from connectors.fasit.layouts import PURPOSES, Table
+from tools.sample import fasit as sample
 
 if TYPE_CHECKING:
     from conftest import Lists
@@ -166,10 +166,10 @@ def test_a_list_with_fewer_rows_is_taken_and_noticed_and_with_a_tenth_it_is_not_
         lists.put_so_far = 0
         snapshots.append(lists.put(text(*many(line, rows))).save())
     first, same, fewer, few = snapshots
-    assert answer.fewer(same, first) is None
-    assert answer.fewer(fewer, first) == "the list has fewer rows than on 2024-08-15"
-    assert not answer.suddenly_fewer(fewer, first)
-    assert answer.suddenly_fewer(few, first)
+    assert response.fewer(same, first) is None
+    assert response.fewer(fewer, first) == "the list has fewer rows than on 2024-08-15"
+    assert not response.suddenly_fewer(fewer, first)
+    assert response.suddenly_fewer(few, first)
 
 
 def test_a_row_twice_in_a_file_is_counted_once_and_said(
@@ -196,8 +196,8 @@ def test_many_rows_go_through_buckets_on_disk_and_come_out_the_same(
     new = [line(f"T-{at}", start="09-09-2023") for at in range(50, 150)]
     lists.put(text(*many(line, 100)), text(*new, line("T-60", cpr="x")))
     whole, told = lists.rows().sort("offer"), lists.told()
-    monkeypatch.setattr(shelf, "BUCKET_BYTES", 1_000)
-    monkeypatch.setattr(shelf, "MOST_HELD", 70)
+    monkeypatch.setattr(latest_rows, "BUCKET_BYTES", 1_000)
+    monkeypatch.setattr(latest_rows, "MOST_HELD", 70)
     received = lists.fetch()
     assert len(received.parts) > 10
     written = list((lists.folder.parent / "spool").rglob("*.*"))
@@ -209,8 +209,8 @@ def test_many_rows_go_through_buckets_on_disk_and_come_out_the_same(
 def test_nothing_is_left_of_a_list_that_is_refused_half_way(
     lists: Lists, line: Line, text: Text, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shelf, "BUCKET_BYTES", 1_000)
-    monkeypatch.setattr(shelf, "MOST_HELD", 70)
+    monkeypatch.setattr(latest_rows, "BUCKET_BYTES", 1_000)
+    monkeypatch.setattr(latest_rows, "MOST_HELD", 70)
     lists.put(text(*many(line, 100)), text(*many(line, 5), *([line(cpr="x")] * 9)))
     assert "break its layout" in lists.refused()
     assert list((lists.folder.parent / "spool").iterdir()) == []
@@ -341,7 +341,7 @@ def test_rows_stored_under_another_layout_are_to_be_fetched_again(
 ) -> None:
     stored = lists.put(text(line())).save().stored()
     with pytest.raises(AnswerError, match="other columns than its layout now; fetch the export"):
-        list(answer.read(lists.layouts["citizens"], stored))
+        list(response.read(lists.layouts["citizens"], stored))
 
 
 # Lists that need not be there, and lists of which only counts may leave.
@@ -351,7 +351,7 @@ def test_an_optional_list_without_a_file_is_empty(lists: Lists) -> None:
     received = lists.fetch("cases")
     assert received.source_updated == NO_FILE
     assert lists.rows("cases").height == 0
-    assert answer.rejects(lists.save("cases")).height == 0
+    assert response.rejects(lists.save("cases")).height == 0
 
 
 def test_an_optional_list_whose_file_is_gone_does_not_wipe_out_what_is_held(
@@ -386,7 +386,7 @@ def test_cases_open_and_closed_and_several_a_person_are_read_under_fasits_own_he
 def test_of_a_delicate_list_only_counts_leave_and_no_row_is_ever_written(
     lists: Lists, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shelf, "BUCKET_BYTES", 10)
+    monkeypatch.setattr(latest_rows, "BUCKET_BYTES", 10)
     heading = "CPR-nummer;Navn;Indsats;Startdato;Resultat"
     rows = [
         f"0{1 + at}2185-1234;Prøveperson;Autismeindsats;01-0{1 + at}-2022;{outcome}"
@@ -421,6 +421,6 @@ def test_lists_that_were_read_with_different_keys_are_told_apart(
         lists.store.save("fasit", name, lists.fetch(key=key), "question")[0]
         for name, key in (("a", b"k" * 32), ("b", b"k" * 32), ("c", b"j" * 32))
     )
-    assert not answer.other_key(again, first)
-    assert answer.other_key(other, first)
+    assert not response.other_key(again, first)
+    assert response.other_key(other, first)
     assert b"k" * 32 not in first.path.with_suffix(".sidecar").read_bytes()

@@ -23,14 +23,14 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from connectors.answers import Received
+from connectors.archive.answers import Received
+from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import PejlError
-from connectors.fasit import answer, shelf
+from connectors.fasit import latest_rows, response
 from connectors.fasit.check import check
 from connectors.fasit.exports import Exports
-from connectors.fasit.layout import Table
-from connectors.pseudonyms import Pseudonyms
-from connectors.snapshots import SnapshotStore
+from connectors.fasit.layouts import Table
+from connectors.fasit.pseudonyms import Pseudonyms
 
 FILES = int(os.environ.get("PEJL_HOSTILE_FILES", "150"))
 KEY = b"planted key of 32 bytes is here!"
@@ -208,8 +208,8 @@ def test_a_hostile_file_is_loaded_to_the_last_row_or_refused_in_one_sentence(
             return
         snapshot, _ = store.save("fasit", hostile.layout, received)
         told = received.parts[0].request
-        rows = pl.concat(answer.read(layouts[hostile.layout], snapshot.stored()))
-        rejects = answer.rejects(snapshot)
+        rows = pl.concat(response.read(layouts[hostile.layout], snapshot.stored()))
+        rejects = response.rejects(snapshot)
         lost = told["rows"] - told["loaded"] - told["rejected"] - told["repeated"]
         assert lost == told["superseded"] == 0
         assert rows.height == told["loaded"] == report.accepted
@@ -226,8 +226,8 @@ def test_a_hostile_file_is_loaded_to_the_last_row_or_refused_in_one_sentence(
 
     with pytest.MonkeyPatch.context() as patched:
         if buckets == "on disk":
-            patched.setattr(shelf, "BUCKET_BYTES", 500)
-            patched.setattr(shelf, "MOST_HELD", 20)
+            patched.setattr(latest_rows, "BUCKET_BYTES", 500)
+            patched.setattr(latest_rows, "MOST_HELD", 20)
         try_one()
     print(f"\n{ENDED.total()} files, {buckets}")
     for way, times in sorted(ENDED.items()):

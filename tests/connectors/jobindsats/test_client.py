@@ -15,16 +15,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from connectors.answers import Received
+from connectors.archive.answers import Received
 from connectors.errors import SourceError
 from connectors.http import Wire
-from connectors.jobindsats import answer as jobindsats_answer
-from connectors.jobindsats import question as jobindsats_question
+from connectors.jobindsats import query as jobindsats_question
+from connectors.jobindsats import response as jobindsats_answer
 from connectors.jobindsats.client import BearerKey, Jobindsats
-from connectors.jobindsats.entry import Table
+from connectors.jobindsats.config import Table
 from connectors.observations import Areas
-from pipelines.sample.jobindsats import answer as sample_answer
 from tests.stand_in import StandIn
+from tools.sample.jobindsats import answer as sample_answer
 
 KEY = "8f14e45fceea167a5a36dedd4bea2543"
 COUNTRY = Areas(["Hele landet"], ["Hele landet"])

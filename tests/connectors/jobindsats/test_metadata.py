@@ -12,18 +12,18 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.answers import Received
+from connectors.archive.answers import Received
 from connectors.errors import SourceError
 from connectors.http import Wire
-from connectors.jobindsats import answer as jobindsats_answer
 from connectors.jobindsats import metadata as jobindsats_metadata
+from connectors.jobindsats import response as jobindsats_answer
 from connectors.jobindsats.client import BearerKey, Jobindsats
-from connectors.jobindsats.draft import entry_draft
-from connectors.jobindsats.entry import LevelValue, Table
+from connectors.jobindsats.config import LevelValue, Table
 from connectors.jobindsats.metadata import Description, Subject
+from connectors.jobindsats.scaffold import entry_draft
 from connectors.observations import Areas
-from pipelines.sample.jobindsats import TABLES
 from tests.stand_in import StandIn
+from tools.sample.jobindsats import TABLES
 
 DISCOVERED = "jobindsats/v3/jobindsats-jur-discovery.2026-07-27.json"
 

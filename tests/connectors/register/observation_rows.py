@@ -11,7 +11,7 @@ from typing import Any
 import xlsxwriter
 
 from connectors.register import Table
-from connectors.workbook import Value
+from connectors.tabular.excel import Value
 
 Row = Mapping[str, Value]
 GOOD: dict[str, Value] = {

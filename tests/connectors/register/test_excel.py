@@ -9,7 +9,7 @@ import pytest
 from connectors import register
 from connectors.register import Table
 from connectors.register.excel import cell_text
-from connectors.workbook import Value
+from connectors.tabular.excel import Value
 from tests.connectors.register.observation_rows import as_csv, as_xlsx, row
 
 DATE, NUMBER = "has been made a date by Excel", "has been made a number by Excel"

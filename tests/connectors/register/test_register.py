@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.units import UNITS
+from assets.text.units import UNITS
 from connectors import register
 from connectors.errors import AnswerError, SourceError
 from connectors.register import Table
-from connectors.workbook import Value
+from connectors.tabular.excel import Value
 from tests.connectors.register.observation_rows import GOOD, Row, as_csv, as_xlsx, row
 
 DATA = Path(__file__).parents[3] / "data"

@@ -11,9 +11,10 @@ from html import unescape
 import pytest
 import xlsxwriter
 
-from connectors import register, workbook
+from connectors import register
 from connectors.register import Table, template
-from connectors.workbook import Value
+from connectors.tabular import excel
+from connectors.tabular.excel import Value
 from tests.connectors.register.observation_rows import fill, row
 
 CHOICES = {
@@ -39,7 +40,7 @@ def filled(table: Table, content: bytes, rows: list[dict[str, Value]]) -> bytes:
     saved = io.BytesIO()
     with xlsxwriter.Workbook(saved) as book:
         day = book.add_format({"num_format": "dd-mm-yyyy"})
-        for sheet in workbook.sheets(content):
+        for sheet in excel.sheets(content):
             page = book.add_worksheet(sheet.name)
             for at, cells in enumerate(sheet.rows):
                 for place, cell in enumerate(cells):
@@ -103,7 +104,7 @@ def test_every_list_offers_what_the_reader_takes(table: Table, empty: bytes) -> 
     }  # fmt: skip
     assert rules[letters["recorded_on"]] == "date"
     assert rules[letters["value"]] == "decimal"
-    (choices,) = [s for s in workbook.sheets(empty) if s.name == template.CHOICES]
+    (choices,) = [s for s in excel.sheets(empty) if s.name == template.CHOICES]
     shown = {
         str(column[0]): [str(v) for v in column[1:] if v]
         for column in zip(*choices.rows, strict=True)
@@ -118,7 +119,7 @@ def test_every_list_offers_what_the_reader_takes(table: Table, empty: bytes) -> 
 
 def test_every_column_is_explained(table: Table, empty: bytes) -> None:
     comments = part(empty, "xl/comments1.xml")
-    (guide,) = [s for s in workbook.sheets(empty) if s.name == template.GUIDE]
+    (guide,) = [s for s in excel.sheets(empty) if s.name == template.GUIDE]
     told = {str(line[0]): str(line[2]) for line in guide.rows}
     for name, column in table.columns.items():
         assert column.about in comments

@@ -13,19 +13,19 @@ import polars as pl
 import pytest
 
 from connectors import warehouse
-from connectors.answers import Received, StoredPart
+from connectors.archive.answers import Received, StoredPart
+from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import AnswerError, SourceError
 from connectors.http import Wire
 from connectors.observations import Areas
-from connectors.snapshots import SnapshotStore
-from connectors.statbank import answer as statbank_answer
 from connectors.statbank import bulk as statbank_bulk
-from connectors.statbank import question as statbank_question
+from connectors.statbank import query as statbank_question
+from connectors.statbank import response as statbank_answer
 from connectors.statbank.client import StatBank
-from connectors.statbank.entry import Table
-from connectors.statbank.question import Question
-from pipelines.sample import world
+from connectors.statbank.config import Table
+from connectors.statbank.query import Question
 from tests.stand_in import StandIn
+from tools.sample import world
 
 FOLK1A_INFO = "statbank/dst-skills/tableinfo_FOLK1A_da.body.json"
 LIMIT = {

@@ -12,16 +12,16 @@ import httpx
 import polars as pl
 import pytest
 
-from connectors.answers import Confirmed, Held, Received, StoredPart
+from connectors.archive.answers import Confirmed, Held, Received, StoredPart
 from connectors.errors import AnswerError, SourceError
 from connectors.http import Wire
 from connectors.observations import Areas
-from connectors.statbank import answer as statbank_answer
 from connectors.statbank import metadata as statbank_metadata
-from connectors.statbank import question as statbank_question
+from connectors.statbank import query as statbank_question
+from connectors.statbank import response as statbank_answer
 from connectors.statbank.client import StatBank
-from connectors.statbank.entry import Table
-from connectors.statbank.question import Question
+from connectors.statbank.config import Table
+from connectors.statbank.query import Question
 from tests.stand_in import StandIn
 
 COUNTRY = Areas(["000"], ["000"])

@@ -1,0 +1,1 @@
+"""Source tables as files of data/sources, and the search for another one."""

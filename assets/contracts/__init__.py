@@ -1,0 +1,1 @@
+"""Contracts: what each table holds, declared once."""

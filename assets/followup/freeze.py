@@ -1,0 +1,202 @@
+"""What a follow-up holds when it is frozen: published tables, the plan, and what they rest on.
+
+Everything is read from one published file, so that nothing is stored that the disclosure gate did
+not let out; the hash of a list about persons is left out there, and therefore here.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+
+from assets.build import Mode
+from assets.followup.load import FIGURES, MEASURES, PLAN_FILE, SCORES, periods_of
+from assets.indicators import long_table
+from assets.ingest import freshness
+from assets.plan.plan import Plan
+from assets.scoring import score
+from connectors.archive.answers import sha256
+from connectors.archive.followups import FACTS, as_json
+from connectors.errors import InputError
+from connectors.warehouse import Warehouse
+
+FORMAT = 1
+SAMPLE_NOTICE = "EKSEMPELDATA: tallene er opdigtede, hvor de ikke er offentliggjorte."
+_ABOUT = {
+    PLAN_FILE: "planen, som den blev bedømt",
+    SCORES: "mart.goal_score: hvert mål bedømt for hver kommune, planens egen (own) først",
+    MEASURES: "mart.goal_measure: de tal, som målene bruger eller viser",
+    FIGURES: "de rækker af mart.indicator, som tallene er taget fra",
+}
+_FROM_PLAN = ("goal_id", "section", "goal", "rule", "comparison", "period", "decision")
+_MEASURE_FROM_PLAN = ("goal_id", "measure", "indicator", "area_code", "period", "role")
+_SOURCE = (
+    "raw_table", "source", "source_table", "title", "state", "stale_since", "retrieved_at",
+    "source_updated", "last_period", "sha256",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Superseded:
+    """The follow-up that another takes the place of: its name and hash, by whom and why."""
+
+    name: str
+    followup: str
+    by: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """What stands in ``followup.json`` and in no table.
+
+    Args:
+        name: the follow-up's name.
+        frozen_at: when it was frozen.
+        as_of: the day it is as of; that day was then built when it was frozen, so that versions
+            and settings are those of its figures. None for what a refresh had published before.
+        mode: sample or live data.
+        settings: those that the figures and verdicts depend on.
+        versions: of Pejl and of what it computes with.
+        kept: per folder of decisions (releases, groups) the hash of each file.
+        sql: per computed indicator the version of each SQL file behind it.
+        supersedes: what it takes the place of.
+    """
+
+    name: str
+    frozen_at: datetime
+    as_of: date | None
+    mode: Mode
+    settings: Mapping[str, int | str]
+    versions: Mapping[str, str]
+    kept: Mapping[str, Mapping[str, str]]
+    sql: Mapping[str, Mapping[str, str]]
+    supersedes: Superseded | None = None
+
+
+def take(
+    published: Warehouse, plan: Plan, written: bytes, around: Circumstances
+) -> dict[str, bytes]:
+    """The files of a follow-up.
+
+    Args:
+        published: the published file that it is of.
+        plan: the plan that was scored.
+        written: the bytes of its file.
+        around: what else is to be known of it.
+
+    Raises:
+        InputError: the published scores are not of this plan as it is now.
+    """
+    scores = published.frame(f"from {score.SCORE}")
+    measures = published.frame(f"from {score.MEASURE}")
+    _check_plan(published, plan, scores, measures, around.mode)
+    tables = {
+        SCORES: scores,
+        MEASURES: measures,
+        FIGURES: figures_behind(published, measures),
+    }
+    files = {PLAN_FILE: written}
+    for name, table in tables.items():
+        told = table.with_columns(data=pl.lit(around.mode))
+        files[f"{name}.parquet"] = _parquet(told)
+        # As Danish Excel opens it.
+        text = told.write_csv(separator=";", decimal_comma=True, include_bom=True)
+        files[f"{name}.csv"] = text.encode()
+    facts = _facts(published, plan, scores, around) | {"files": _about(files)}
+    return {FACTS: as_json(facts), **files}
+
+
+def _check_plan(
+    published: Warehouse, plan: Plan, scores: pl.DataFrame, measures: pl.DataFrame, mode: Mode
+) -> None:
+    """Refuse a plan that says something else than what was scored, which may be another."""
+    figures = score.figures_of(plan, published)
+    own = scores.filter("own")
+    area = own.select("area_code", "area").head(1)
+    again = {
+        _FROM_PLAN: (own, score.score(plan, figures, area, mode)),
+        _MEASURE_FROM_PLAN: (measures, score.measures(plan, figures)),
+    }
+    for columns, (then, now) in again.items():
+        both = [name for name in columns if name in then.columns]
+        if own["plan"].unique().to_list() != [plan.name] or not then.select(both).equals(
+            now.select(both)
+        ):
+            raise InputError(
+                f"The published scores are not of the plan {plan.name} as it is now; run "
+                "`pejl refresh` with that plan first, or give --as-of to build a day with it."
+            )
+
+
+def figures_behind(published: Warehouse, measures: pl.DataFrame) -> pl.DataFrame:
+    """The rows of ``mart.indicator`` that the figures of a plan are taken from."""
+    asked = periods_of(measures).select(long_table.KEY).unique()
+    held = published.connection.execute(
+        f"from {long_table.LONG} where list_contains(?, area_code)",
+        [asked["area_code"].unique().to_list()],
+    ).pl()
+    return held.join(asked, on=long_table.KEY, how="semi").sort(long_table.KEY)
+
+
+def _facts(
+    published: Warehouse, plan: Plan, scores: pl.DataFrame, around: Circumstances
+) -> dict[str, Any]:
+    own = scores.filter("own")
+    used = {m.indicator for each in plan.goals for m in each.goal.measures.values()}
+    known = published.frame(f"from {long_table.CATALOGUE}").filter(pl.col("indicator").is_in(used))
+    behind = {
+        name: (tables or "").split()
+        for name, tables in known.select("indicator", "source_tables").iter_rows()
+    }
+    raw = {table for tables in behind.values() for table in tables}
+    sources = published.frame(f"select {', '.join(_SOURCE)} from {freshness.NAME} order by 1")
+    verdicts = own["verdict"].to_list()
+    return {
+        "format": FORMAT,
+        "name": around.name,
+        "data": around.mode,
+        "notice": SAMPLE_NOTICE if around.mode == "sample" else None,
+        "plan": {
+            "name": plan.name,
+            "title": plan.file.title,
+            "year": plan.file.year,
+            "municipality": plan.municipality,
+            "area": own["area"][0],
+        },
+        "frozen_at": around.frozen_at,
+        "as_of": around.as_of,
+        "known_from": own["known_from"].max(),
+        "supersedes": around.supersedes and asdict(around.supersedes),
+        "totals": {verdict: verdicts.count(verdict) for verdict in score.VERDICT_TEXTS},
+        "settings": around.settings,
+        "versions": around.versions,
+        "kept": around.kept,
+        "indicators": {
+            name: {"sources": behind.get(name, []), "sql": around.sql.get(name, {})}
+            for name in sorted(used)
+        },
+        "sources": sources.filter(pl.col("raw_table").is_in(raw)).to_dicts(),
+    }
+
+
+def _about(files: Mapping[str, bytes]) -> dict[str, Any]:
+    return {
+        name: {
+            "about": _ABOUT.get(name) or _ABOUT[name.partition(".")[0]],
+            "sha256": sha256([content]),
+            "bytes": len(content),
+        }
+        for name, content in files.items()
+    }
+
+
+def _parquet(table: pl.DataFrame) -> bytes:
+    to = io.BytesIO()
+    table.write_parquet(to)
+    return to.getvalue()

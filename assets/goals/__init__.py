@@ -1,1 +1,0 @@
-"""Goals: the plan file, the rule language, and the score."""

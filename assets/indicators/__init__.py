@@ -1,0 +1,1 @@
+"""Indicators: families, metadata, the long table, and figures carried forward."""

@@ -1,0 +1,1 @@
+"""Source tables: fetched, validated, and loaded as raw tables with their vintages and freshness."""

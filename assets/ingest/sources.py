@@ -1,0 +1,197 @@
+"""The sources of one run: how an entry of the catalogue is fetched, and how its bytes are read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+
+from assets.catalogue.catalogue import PROVENANCE, Catalogue, Entry
+from connectors import register
+from connectors.archive.answers import Confirmed, Held, Received, Snapshot
+from connectors.archive.snapshots import SnapshotStore
+from connectors.errors import HomeError, InputError
+from connectors.fasit import layouts as layout
+from connectors.fasit import pseudonyms
+from connectors.fasit import response as fasit_answer
+from connectors.fasit.exports import Exports
+from connectors.jobindsats import config as jobindsats_entry
+from connectors.jobindsats import response as jobindsats_answer
+from connectors.jobindsats.client import Jobindsats
+from connectors.observations import Areas, check_labels
+from connectors.statbank import config as statbank_entry
+from connectors.statbank import response as statbank_answer
+from connectors.statbank.client import StatBank
+
+AREA = "reference_area"
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Everything that can be asked.
+
+    Args:
+        catalogue: which tables there are.
+        jobindsats: the client of jobindsats.dk.
+        statbank: the client of Statistikbanken.
+        fasit_folder: where Fasit exports are dropped; None where no folder is set.
+        pseudonym_key: the file with the key for persons and companies.
+        spool: where many rows of exports lie, pseudonymised, until they are stored.
+        kept: the folders in which kept tables are looked for, the first that has one wins.
+        goals: what the goals of the plan take from the register, where a row names the goal alone.
+        clock: the present moment.
+        areas: the list of areas that answers are held against; as it lies now where none is given.
+    """
+
+    catalogue: Catalogue
+    jobindsats: Jobindsats
+    statbank: StatBank
+    fasit_folder: Path | None
+    pseudonym_key: Path
+    spool: Path
+    kept: Sequence[Path]
+    goals: register.Goals
+    clock: Callable[[], datetime]
+    areas: Callable[[], pl.DataFrame] | None = None
+
+    def fetch(self, entry: Entry, held: Held | None = None) -> Received | Confirmed:
+        """Ask the source for what an entry describes, unless what is held is still its newest.
+
+        Raises:
+            PejlError: the source gave no usable answer, or something to ask it with is missing.
+        """
+        match entry.definition:
+            case jobindsats_entry.Table() as table:
+                return self.jobindsats.fetch(entry.table, table, held)
+            case statbank_entry.Table() as table:
+                return self.statbank.fetch(entry.table, table, held)
+            case layout.Table():
+                return self._load(entry, held)
+            case register.Table() as table:
+                return register.fetch(table, self.kept)
+
+    def read(self, entry: Entry, snapshot: Snapshot) -> Iterator[pl.DataFrame]:
+        """The raw table that a stored answer holds, in one piece unless the source streams it.
+
+        Raises:
+            AnswerError: the answer is not what the entry describes.
+            HomeError: its bytes are not those that came.
+        """
+        for piece in self._read(entry, snapshot):
+            yield piece.with_columns(pl.lit(entry.name).alias(PROVENANCE))
+
+    def _read(self, entry: Entry, snapshot: Snapshot) -> Iterator[pl.DataFrame]:
+        match entry.definition:
+            case jobindsats_entry.Table() as table:
+                yield jobindsats_answer.read(
+                    entry.table, table, snapshot.bodies(), self._areas["area"]
+                )
+            case statbank_entry.Table() as table:
+                areas = self._areas["area_code"]
+                yield from statbank_answer.read(entry.table, table, snapshot.stored(), areas)
+            case layout.Table() as table:
+                yield from fasit_answer.read(table, snapshot.stored())
+            case register.Table() as table:
+                rows = register.read(table, snapshot.bodies(), self.goals)
+                self._check_areas(table, rows)
+                yield rows
+
+    @cached_property
+    def layouts(self) -> Mapping[str, layout.Table]:
+        """The layouts of export files by name, with what their columns may hold.
+
+        Raises:
+            SourceError: a reference list that a layout names cannot be read.
+        """
+        return layouts(self.catalogue, self.kept)
+
+    def _load(self, entry: Entry, held: Held | None) -> Received:
+        """The export files of one layout."""
+        if self.fasit_folder is None:
+            raise InputError("Set PEJL_FASIT_DIR to the folder with Fasit's exports.")
+        keyed = pseudonyms.read_key(self.pseudonym_key)
+        exports = Exports(self.fasit_folder, self.layouts, keyed, self.spool)
+        return exports.fetch(entry.table, self.clock().date(), held)
+
+    def _check_areas(self, table: register.Table, rows: pl.DataFrame) -> None:
+        """Refuse an area code that is none; a join would drop its row without a word."""
+        for name, column in table.columns.items():
+            if column.type == "area":
+                known = self._areas["area_code"].known
+                remedy = "correct the code; 707 is Norddjurs, 000 the country"
+                check_labels(
+                    table.file, f"the column {name}", rows[name].drop_nulls(), known, remedy
+                )
+
+    @cached_property
+    def _areas(self) -> Mapping[str, Areas]:
+        """The areas by name and by code."""
+        areas = self.areas() if self.areas else kept_rows(self.catalogue, self.kept, AREA)
+        required = areas.filter(pl.col("kind").is_in(["country", "municipality"]))
+        return {
+            column: Areas(areas[column].to_list(), required[column].to_list())
+            for column in ("area", "area_code")
+        }
+
+
+def layouts(catalogue: Catalogue, kept: Sequence[Path]) -> dict[str, layout.Table]:
+    """The layouts of export files by name, with what their columns may hold.
+
+    Raises:
+        SourceError: a reference list that a layout names cannot be read.
+    """
+    found = catalogue.layouts
+    lists = {name for table in found.values() for name in table.lists}
+    known = {name: _spellings(catalogue, kept, name) for name in lists}
+    return {name: table.with_values(known) for name, table in found.items()}
+
+
+def _spellings(catalogue: Catalogue, kept: Sequence[Path], name: str) -> list[str]:
+    rows = kept_rows(catalogue, kept, f"reference_{name}")
+    return rows["spelling"].unique(maintain_order=True).to_list()
+
+
+def kept_rows(
+    catalogue: Catalogue,
+    kept: Sequence[Path],
+    name: str,
+    goals: register.Goals | None = None,
+) -> pl.DataFrame:
+    """A reference list, or the register, as it lies now.
+
+    Args:
+        catalogue: the source tables.
+        kept: the folders in which it is looked for.
+        name: its raw table.
+        goals: what the goals of the plan take from the register.
+
+    Raises:
+        SourceError: it cannot be read.
+    """
+    definition = catalogue[name].definition
+    if not isinstance(definition, register.Table):
+        raise TypeError(name)
+    received = register.fetch(definition, kept)
+    bodies = [b"".join(part.chunks()) for part in received.parts]
+    return register.read(definition, bodies, goals)
+
+
+def held_rows(
+    catalogue: Catalogue, store: SnapshotStore, name: str, as_of: datetime
+) -> pl.DataFrame:
+    """A reference list as it was held at a moment.
+
+    Raises:
+        HomeError: its snapshot is damaged, or there is none.
+    """
+    entry = catalogue[name]
+    if not isinstance(entry.definition, register.Table):
+        raise TypeError(name)
+    newest = next(store.newest_first(entry.source, entry.table, as_of), None)
+    if newest is None:
+        raise HomeError(f"No {entry.title} was held on {as_of:%Y-%m-%d}; choose a later day.")
+    return register.read(entry.definition, newest.bodies())

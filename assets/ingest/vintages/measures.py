@@ -1,0 +1,191 @@
+"""``mart.measure``: every measure of the public sources, with what was said of it and when.
+
+A row is a state: a value or a mark, from the answer that first said it until the one that no longer
+did. An answer is held against the states that still stand, so that one with a new month costs that
+table alone, and none costs nothing. Which answers the table holds is kept beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from assets.build import Build
+from assets.contracts.marts import MARTS
+from assets.ingest.parsed import Parsed
+from assets.ingest.vintages import answers
+from assets.warehouse.tables import Table
+
+NAME = "mart.measure"
+REVISION = "mart.revision"
+MADE_OF = "core.measured"
+"""One row per answer that the table holds: the source table, its moment, and how it was read."""
+AS_OF = "mart.measure_as_of"
+"""The macro: ``select * from mart.measure_as_of('2024-08-15')``."""
+
+_KEY = ["area", "period", "dimensions", "measure", "unit"]
+_SAME = " and ".join(
+    [f"told.{column} = standing.{column}" for column in _KEY]
+    + [f"told.{column} is not distinct from standing.{column}" for column in ("value", "mark")]
+)
+"""A state that stands and a row of an answer say the same."""
+_AREA_CODES = """
+select area as spelled, area_code from core.area
+union
+select area_code as spelled, area_code from core.area
+"""
+
+
+def measure_table(folder: Path) -> Table:
+    """The table of states, from the answers in ``mart.source_answer``.
+
+    Args:
+        folder: where the rows of each answer lie (`assets.ingest.parsed`).
+    """
+    return Table(
+        name=NAME,
+        reads=frozenset({answers.NAME, "core.area"}),
+        write=lambda build: write(build, Parsed(folder, build.warehouse)),
+        description="Every measure of the public sources, with what was said of it and when. "
+        "One row per source table, area, period, dimensions, measure and state.",
+        contract=MARTS["measure"],
+    )
+
+
+def write(build: Build, parsed: Parsed) -> None:
+    """Bring the table up to the answers that can be relied on now."""
+    _make_empty(build)
+    wanted = build.warehouse.frame(
+        f"select raw_table, known_from, reading from {answers.NAME} order by raw_table, known_from"
+    )
+    held = build.warehouse.frame(f"from {MADE_OF} order by raw_table, known_from")
+    for gone in set(held["raw_table"]) - set(wanted["raw_table"]):
+        _forget(build, gone)
+    before = held.partition_by("raw_table", as_dict=True)
+    for (raw_table,), those in wanted.partition_by("raw_table", as_dict=True).items():
+        now, had = those.rows(), before[(raw_table,)].rows() if (raw_table,) in before else []
+        if not had or now[: len(had)] != had:
+            _forget(build, str(raw_table))
+            had = []
+        for _, known_from, reading in now[len(had) :]:
+            _add(build, parsed, str(raw_table), known_from, reading)
+    _name_areas(build)
+    make_macro(build.warehouse.connection)
+
+
+def make_macro(connection: duckdb.DuckDBPyConnection, database: str = "") -> None:
+    """Make the macro that gives the measures as they were known when a day ended (UTC).
+
+    Args:
+        connection: where the table is.
+        database: the attached database to make it in, with a dot; the connection's own if empty.
+    """
+    connection.execute(
+        f"""
+        create or replace macro {database}{AS_OF}(day) as table
+        select * from {NAME}
+        where known_from < cast(day as date) + 1
+            and (known_until is null or known_until >= cast(day as date) + 1)
+        """
+    )
+    connection.execute(
+        f"comment on macro table {database}{AS_OF} is 'Kildernes målinger, som de var kendt ved "
+        f"udgangen af en dag (UTC): from {AS_OF}(date ''2024-08-15'').'"
+    )
+
+
+def _make_empty(build: Build) -> None:
+    """Both tables, if they are not there or are not as they are made now."""
+    types = MARTS["measure"].empty()
+    made = {"measure"} <= {*build.warehouse.tables("mart")} and "measured" in (
+        build.warehouse.tables("core")
+    )
+    if made and build.warehouse.frame(f"from {NAME} limit 0").schema == types.schema:
+        return
+    build.warehouse.replace(NAME, types)
+    columns = {"raw_table": pl.String, "known_from": pl.Datetime("us"), "reading": pl.String}
+    build.warehouse.replace(MADE_OF, pl.DataFrame(schema=columns))
+
+
+def _forget(build: Build, raw_table: str) -> None:
+    for table in (MADE_OF, NAME):
+        build.warehouse.connection.execute(f"delete from {table} where raw_table = ?", [raw_table])
+
+
+def _add(build: Build, parsed: Parsed, raw_table: str, known_from: datetime, reading: str) -> None:
+    """Hold an answer against the states that stand, and note that it is held: both, or neither."""
+    connection = build.warehouse.connection
+    files = str(parsed.folder(raw_table, reading) / "*.parquet").replace("'", "''")
+    standing = f"from {NAME} where raw_table = '{raw_table}' and known_until is null"
+    connection.begin()
+    try:
+        connection.execute(
+            f"""
+            update {NAME} set known_until = $known_from
+            where raw_table = '{raw_table}' and known_until is null and rowid in (
+                select standing.rowid from (select rowid, * {standing}) as standing
+                anti join read_parquet('{files}') as told on {_SAME}
+            )
+            """,
+            {"known_from": known_from},
+        )
+        connection.execute(
+            f"""
+            insert into {NAME} by name
+            select '{raw_table}' as raw_table, area.area_code, told.*, $known_from as known_from
+            from read_parquet('{files}') as told
+            left join ({_AREA_CODES}) as area on area.spelled = told.area
+            anti join ({standing}) as standing on {_SAME}
+            """,
+            {"known_from": known_from},
+        )
+        connection.execute(
+            f"insert into {MADE_OF} values (?, ?, ?)", (raw_table, known_from, reading)
+        )
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+
+
+def _name_areas(build: Build) -> None:
+    """Correct the code of an area that has come to be known, or is another, since."""
+    build.warehouse.connection.execute(
+        f"""
+        update {NAME} as measure set area_code = known.area_code
+        from (
+            select named.area, area.area_code
+            from (select distinct area, area_code from {NAME}) as named
+            left join ({_AREA_CODES}) as area on area.spelled = named.area
+            where area.area_code is distinct from named.area_code
+        ) as known
+        where known.area = measure.area
+        """
+    )
+
+
+def unless_the_same(table: Table) -> Table:
+    """A table that rests on the states alone, made again only where answers or its SQL are others.
+
+    What it was made of is its comment in the working database, which is lost when it is made.
+    """
+
+    def write_if_new(build: Build) -> None:
+        made_of = build.warehouse.frame(
+            f"select md5(coalesce(string_agg(raw_table || known_from || reading, ';' "
+            f"order by raw_table, known_from), '')) || '{table.version}' from {MADE_OF}"
+        ).item()
+        schema, _, name = table.name.partition(".")
+        [*had] = build.warehouse.frame(
+            "select comment from duckdb_tables() where database_name = current_database() "
+            f"and schema_name = '{schema}' and table_name = '{name}'"
+        )["comment"]
+        if had != [made_of]:
+            table.write(build)
+            build.warehouse.connection.execute(f"comment on table {table.name} is '{made_of}'")
+
+    return replace(table, write=write_if_new)

@@ -1,0 +1,13 @@
+"""The figures of the paper: one for each goal, and those of the municipality's own papers.
+
+They are drawn from a :class:`~assets.paper.model.Paper` and from nothing else, so that no figure
+shows what the disclosure gate did not let out. A course is drawn as a line from three figures on;
+what is measured more seldom is drawn as bars. Nothing hidden or missing becomes a zero. The same
+paper gives the same bytes.
+"""
+
+from assets.paper.charts.of_goals import for_goal
+from assets.paper.charts.of_papers import main
+from assets.paper.charts.style import Figure
+
+__all__ = ["Figure", "for_goal", "main"]

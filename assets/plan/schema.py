@@ -1,0 +1,197 @@
+"""What stands in a plan file: its keys and their values, before they are held against anything.
+
+The models are also the JSON Schema that editors check and complete a plan with: the descriptions
+are Danish, for whoever writes a plan.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
+
+from assets.plan import periods as plan_periods
+from connectors.observations import Name, Strict
+from connectors.periods import Period
+
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+MeasureName = Annotated[str, StringConstraints(pattern=r"^[^\W\d]\w*$")]
+Years = Annotated[str, StringConstraints(pattern=r"^\d{4}(\.\.\d{4})?$")]
+"""A year, or the first and last of several: ``2022..2025``."""
+Missing = Literal["ikke offentliggjort", "kan ikke opgøres", "for tidligt", "ingen tal"]
+"""Why a figure is missing, as the register says it, or that there just is none."""
+TARGET = "target"
+"""The name that a rule knows the year's step of a path by."""
+
+
+def _year_as_text(value: object) -> object:
+    is_year = isinstance(value, int) and not isinstance(value, bool)
+    return str(value) if is_year else value
+
+
+_TEXT_OR_YEAR = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "integer"}]})
+PeriodText = Annotated[str, BeforeValidator(_year_as_text), _TEXT_OR_YEAR]
+YearsText = Annotated[Years, BeforeValidator(_year_as_text), _TEXT_OR_YEAR]
+Path = dict[Years, Annotated[float, Field(allow_inf_nan=False)]]
+"""What is asked for in each year."""
+
+
+class Measure(Strict):
+    """Et tal, som målet bruger: hvilken indikator, hvornår og hvor."""
+
+    indicator: Name = Field(description="Indikatorens navn; `pejl indicators` viser dem alle.")
+    period: PeriodText = Field(
+        description="Perioden: 2023M12, 2023M01..2023M12, year, year-1, yearM12 eller latest."
+    )
+    area: Literal["own", "country"] = Field(
+        default="own", description="Kommunens eget tal, eller landets."
+    )
+    take: Literal["mean", "sum", "min", "max", "last", "pooled"] | None = Field(
+        default=None,
+        description="Hvordan flere perioder bliver til ét tal; pooled er summen af tællerne delt "
+        "med summen af nævnerne.",
+    )
+    part: Literal["value", "numerator", "denominator"] = Field(
+        default="value", description="Indikatorens værdi, eller kun dens tæller eller nævner."
+    )
+    role: Literal["rule", "baseline", "window", "due", "context"] = Field(
+        default="rule",
+        description="Hvorfor perioden ligger uden for planåret; context vises og afgør intet.",
+    )
+    provisional: Literal["use", "leave_out"] = Field(
+        default="use",
+        description="leave_out udelader de nyeste måneder, som kilden endnu ikke er færdig med at "
+        "tælle, som ministeriet gør.",
+    )
+    population: Text | None = Field(
+        default=None,
+        description="Hvem målet vil have talt i dette tal, hvis det er andre end i målet.",
+    )
+
+    @property
+    def periods(self) -> list[Period]:
+        """Every period of the span, in order; none for ``latest``, which the figures settle.
+
+        Raises:
+            ValueError: a period does not parse, or the two ends are of different kinds.
+        """
+        return plan_periods.parts(self.period)
+
+
+class Decision(Strict):
+    """En beslutning: hvem, hvornår og hvorfor."""
+
+    decided_by: Text = Field(description="Udvalget eller enheden, ikke en person.")
+    decided_on: date = Field(description="Dagen, fx 2023-08-30; før den gælder beslutningen ikke.")
+    why: Text = Field(description="Begrundelsen.")
+
+
+class Change(Decision):
+    """En beslutning om at ændre målet; det oprindelige bliver stående."""
+
+    rule: Text | None = Field(default=None, description="Den nye regel.")
+    text: Text | None = Field(default=None, description="Den nye ordlyd.")
+    path: Path | None = Field(default=None, description="De nye krav pr. år.")
+
+
+class Override(Decision):
+    """En beslutning om en anden målopfyldelse end den beregnede, som vises ved siden af."""
+
+    verdict: Literal["met", "not_met", "not_followable"] = Field(
+        description="Målopfyldelsen: met, not_met eller not_followable."
+    )
+
+
+class Sentence(Strict):
+    """En sætning af målets status, som skrives med tallene, når de er der."""
+
+    text: Text = Field(
+        description="Sætningen; {own} er tallet own med enhed, {source} kilden, {period} perioden; "
+        "docs/paper.md har dem alle."
+    )
+    missing: dict[Missing, Text] = Field(
+        default={}, description="Sætningen i stedet, hvor et tal mangler, efter hvorfor."
+    )
+
+
+class Goal(Strict):
+    """Et mål: dets ordlyd, dets tal og dets regel."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)*$")] = Field(
+        description='Målets nummer i anførselstegn, fx "2.1".'
+    )
+    text: Text = Field(description="Ordlyden, som planen har den.")
+    measures: dict[MeasureName, Measure] = Field(
+        min_length=1, description="Tallene, hvert med det navn, som reglen bruger."
+    )
+    rule: Text = Field(description="Reglen, fx own >= 80; sproget står i docs/rules.md.")
+    population: Text | None = Field(default=None, description="Hvem målet gælder, fx 20-25-årige.")
+    path: Path = Field(
+        default={},
+        description="Kravet pr. år, fx {2022..2025: 35}; reglen kalder årets krav target.",
+    )
+    holds: YearsText | None = Field(
+        default=None,
+        description="De år, målet gælder, fx 2022..2025; et andet planår giver et forbehold.",
+    )
+    due: PeriodText | None = Field(
+        default=None,
+        description="Fristen, fx 2030 eller 2025-12-31; bedømmelsen før den er en status.",
+    )
+    dropped: Decision | None = Field(
+        default=None, description="Målet er udgået: vises, men tæller ikke med."
+    )
+    changed: tuple[Change, ...] = Field(
+        default=(), description="Hvad der er besluttet ændret, i orden."
+    )
+    override: Override | None = Field(
+        default=None,
+        description="En anden målopfyldelse end den beregnede; kun for planens egen kommune.",
+    )
+    note: Text | None = Field(default=None, description="Hvordan ordlyden er læst.")
+    status: tuple[Sentence, ...] = Field(
+        default=(),
+        description="Sætningerne i opfølgningens status; uden dem skriver Pejl sine egne.",
+    )
+
+
+class Section(Strict):
+    """En overskrift i planen og målene under den."""
+
+    title: Text = Field(description="Overskriften.")
+    goals: tuple[Goal, ...] = Field(min_length=1, description="Målene under den.")
+
+
+class PlanFile(Strict):
+    """En kommunes beskæftigelsesplan for ét år, som Pejl bedømmer den."""
+
+    title: Text = Field(description="Planens navn.")
+    municipality: Annotated[str, StringConstraints(pattern=r"^\d{3}$")] = Field(
+        description='Kommunens nummer i anførselstegn, fx "707".'
+    )
+    year: int = Field(ge=2007, le=2049, description="Planåret.")
+    sections: tuple[Section, ...] = Field(min_length=1, description="Afsnittene.")
+
+
+def in_its_year(file: PlanFile) -> PlanFile:
+    """A plan with every period that follows the plan year written out."""
+    written: Any = file.model_dump(mode="python")
+    for section in written["sections"]:
+        for goal in section["goals"]:
+            if goal["due"]:
+                goal["due"] = plan_periods.absolute(goal["due"], file.year)
+            for measure in goal["measures"].values():
+                measure["period"] = plan_periods.absolute(measure["period"], file.year)
+    return PlanFile.model_validate(written)
+
+
+def years_of(span: str) -> range:
+    """The years of ``2022`` or ``2022..2025``; none where the last comes first."""
+    first, _, last = span.partition(plan_periods.SPAN)
+    return range(int(first), int(last or first) + 1)
+
+
+def target_in(path: Path, year: int) -> float | None:
+    """What a path asks for in a year; None where it does not say."""
+    return next((value for span, value in path.items() if year in years_of(span)), None)

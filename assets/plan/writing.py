@@ -1,0 +1,107 @@
+"""A plan as the text of a file, and the schema that editors check one with."""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+from collections.abc import Iterator
+
+from assets.plan.schema import Goal, Measure, Path, PlanFile
+from assets.text.yaml_lines import Document, YamlError
+
+SCHEMA = "plan.schema.json"
+WIDTH = 92
+_PLAIN = re.compile(r"[^\W\d_][\w .+-]*")
+
+
+def schema() -> str:
+    """The JSON Schema of a plan file."""
+    about = PlanFile.model_json_schema()
+    stated = {"$schema": "https://json-schema.org/draft/2020-12/schema", **about}
+    return json.dumps(stated, ensure_ascii=False, indent=2) + "\n"
+
+
+def written(file: PlanFile, opening: str) -> str:
+    """The text of a plan file that has no decisions in it.
+
+    Args:
+        file: the plan.
+        opening: what its opening comment says, in one line.
+    """
+    return "\n".join(_lines(file, opening)) + "\n"
+
+
+def _lines(file: PlanFile, opening: str) -> Iterator[str]:
+    yield f"# yaml-language-server: $schema={SCHEMA}"
+    yield from (f"# {line}" for line in textwrap.wrap(opening, WIDTH))
+    yield f"title: {_value(file.title)}"
+    yield f'municipality: "{file.municipality}"'
+    yield f"year: {file.year}"
+    yield "sections:"
+    for section in file.sections:
+        yield f"  - title: {_value(section.title)}"
+        yield "    goals:"
+        for goal in section.goals:
+            yield from _goal(goal)
+
+
+def _goal(goal: Goal) -> Iterator[str]:
+    indent = " " * 8
+    yield f'      - id: "{goal.id}"'
+    yield from _folded("text", goal.text, indent)
+    if goal.note:
+        yield from _folded("note", goal.note, indent)
+    for key in ("population", "holds", "due"):
+        if (value := getattr(goal, key)) is not None:
+            yield f"{indent}{key}: {_value(value)}"
+    if goal.path:
+        yield f"{indent}path: {_path(goal.path)}"
+    yield f"{indent}measures:"
+    for name, measure in goal.measures.items():
+        yield f"{indent}  {name}: {_measure(measure)}"
+    yield f"{indent}rule: {_rule(goal.rule)}"
+    if goal.status:
+        yield f"{indent}status:"
+        for sentence in goal.status:
+            first, *rest = _folded("text", sentence.text, f"{indent}    ")
+            yield f"{indent}  - {first.lstrip()}"
+            yield from rest
+            if sentence.missing:
+                yield f"{indent}    missing:"
+            for mark, text in sentence.missing.items():
+                yield from _folded(mark, text, f"{indent}      ")
+
+
+def _folded(key: str, text: str, indent: str) -> Iterator[str]:
+    if text != " ".join(text.split()):
+        yield f"{indent}{key}: {json.dumps(text, ensure_ascii=False)}"
+        return
+    yield f"{indent}{key}: >-"
+    for line in textwrap.wrap(text, WIDTH, break_long_words=False, break_on_hyphens=False):
+        yield f"{indent}  {line}"
+
+
+def _measure(measure: Measure) -> str:
+    given = measure.model_dump(exclude_defaults=True)
+    return "{" + ", ".join(f"{key}: {_value(str(value))}" for key, value in given.items()) + "}"
+
+
+def _path(path: Path) -> str:
+    return "{" + ", ".join(f"{years}: {value:g}" for years, value in path.items()) + "}"
+
+
+def _rule(rule: str) -> str:
+    is_plain = rule == " ".join(rule.split()) and not re.match(r"[^\w(-]", rule)
+    return rule if is_plain and ": " not in rule and " #" not in rule else json.dumps(rule)
+
+
+def _value(text: str) -> str:
+    """A single value, in quotes where YAML would read it otherwise."""
+    if _PLAIN.fullmatch(text) and not text.endswith(" "):
+        try:
+            if Document(f"a: {text}").content == {"a": text}:
+                return text
+        except YamlError:
+            pass
+    return json.dumps(text, ensure_ascii=False)

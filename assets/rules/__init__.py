@@ -1,0 +1,1 @@
+"""The rule language: parsing, units, and evaluation over intervals."""

@@ -1,0 +1,265 @@
+"""The grammar of a rule: how words bind into a syntax tree, and what is refused on the way."""
+
+import math
+import unicodedata
+from dataclasses import replace
+from typing import Literal, TypeVar, cast
+
+from assets.rules.tokens import COMPARISONS, Token, tokens_of
+from assets.rules.tree import (
+    Comparison,
+    Condition,
+    Junction,
+    LogicalChoice,
+    Name,
+    Negative,
+    Node,
+    Not,
+    Number,
+    Numeric,
+    NumericChoice,
+    RuleError,
+    Scaled,
+    Span,
+    Sum,
+    error_at,
+)
+
+DEEPEST = 100
+# An if inside the condition of an if doubles the compiled expression for each level.
+DEEPEST_CONDITION = 8
+
+_POWER = {
+    "if": 1,
+    "or": 2,
+    "and": 3,
+    **dict.fromkeys(COMPARISONS, 5),
+    **dict.fromkeys("+-", 6),
+    **dict.fromkeys("*/", 7),
+}
+_POWER_OF_NOT = 4
+_POWER_OF_MINUS = 8
+_AnyNode = TypeVar("_AnyNode", bound=Span)
+
+
+def read(text: str) -> Condition:
+    """Read a rule into its tree; raises RuleError at the first place that does not parse."""
+    return _Parser(text).rule()
+
+
+class _Parser:
+    """A Pratt parser: an operator takes what binds stronger than itself."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._tokens = tokens_of(text)
+        self._taken = 0
+        self._nesting = 0
+        self._conditions = 0
+
+    def rule(self) -> Condition:
+        if self._peek().kind == "end":
+            raise error_at(0, "the rule is empty; write a comparison, such as own >= 80")
+        tree = self._expression(0)
+        if self._peek().kind != "end":
+            raise _unexpected(self._peek())
+        return self._as_condition(tree, "a rule")
+
+    def _peek(self) -> Token:
+        return self._tokens[self._taken]
+
+    def _take(self) -> Token:
+        token = self._peek()
+        self._taken += 1
+        return token
+
+    def _expression(self, weakest: int) -> Node:
+        self._nesting += 1
+        self._refuse_deep(self._nesting)
+        left = self._operand()
+        while (power := _POWER.get(self._peek().text, 0)) > weakest:
+            left = self._joined(left, self._take(), power)
+            # A long chain nests to the left without any recursion here.
+            self._refuse_deep(left.depth)
+        self._nesting -= 1
+        return left
+
+    def _refuse_deep(self, depth: int) -> None:
+        if depth > DEEPEST:
+            raise error_at(
+                self._peek().start,
+                f"the rule nests or chains more than {DEEPEST} levels; split it or use fewer terms",
+            )
+
+    def _operand(self) -> Node:
+        token = self._peek()
+        if token.kind == "end":
+            raise error_at(token.start, "the rule stops short; a name or a number is missing here")
+        self._taken += 1
+        if token.kind == "number":
+            return Number(token.start, token.end, _finite(float(token.text), token.start))
+        if token.kind == "name":
+            return Name(token.start, token.end, unicodedata.normalize("NFC", token.text))
+        if token.text == "(":
+            return self._parenthesised(token)
+        if token.text == "-":
+            number = self._as_number(self._expression(_POWER_OF_MINUS), "-")
+            return Negative(token.start, number.end, number)
+        if token.text == "not":
+            condition = self._as_condition(self._expression(_POWER_OF_NOT), "not")
+            return Not(token.start, condition.end, condition)
+        raise error_at(
+            token.start, f"a name or a number is missing before {token.text}; put it there"
+        )
+
+    def _parenthesised(self, opening: Token) -> Node:
+        inner = self._expression(0)
+        if self._peek().kind == "end":
+            raise error_at(opening.start, "this ( is never closed; add a )")
+        if self._peek().text != ")":
+            raise _unexpected(self._peek())
+        return _spanning(inner, opening.start, self._take().end)
+
+    def _joined(self, left: Node, operator: Token, power: int) -> Node:
+        if operator.text == "if":
+            return self._choice(left, operator)
+        if operator.text in {"and", "or"}:
+            return self._junction(left, operator, power)
+        if operator.text in COMPARISONS:
+            return self._comparison(left, operator, power)
+        number = self._as_number(left, operator.text)
+        other = self._as_number(self._expression(power), operator.text)
+        if operator.text in {"*", "/"}:
+            return _scaled(number, operator, other)
+        sign = cast(Literal["+", "-"], operator.text)
+        return Sum(left.start, other.end, number, sign, other, operator.start)
+
+    def _junction(self, left: Node, operator: Token, power: int) -> Junction:
+        first = self._as_condition(left, operator.text)
+        second = self._as_condition(self._expression(power), operator.text)
+        word = cast(Literal["and", "or"], operator.text)
+        return Junction(first.start, second.end, first, word, second)
+
+    def _comparison(self, left: Node, operator: Token, power: int) -> Comparison:
+        number = self._as_number(left, operator.text)
+        other = self._as_number(self._expression(power), operator.text)
+        if self._peek().text in COMPARISONS:
+            whole, middle = self._text[left.start : other.end], self._source(other)
+            raise error_at(
+                self._peek().start,
+                "comparisons cannot be chained; "
+                f"join them with and: {whole} and {middle} {self._peek().text} ...",
+            )
+        sign = cast(Literal["<", "<=", ">", ">="], operator.text)
+        return Comparison(left.start, other.end, number, sign, other, operator.start)
+
+    def _choice(self, then: Node, operator: Token) -> NumericChoice | LogicalChoice:
+        condition = self._condition_of_choice(operator)
+        if self._peek().text != "else":
+            raise error_at(self._peek().start, "this if has no else; write a if condition else b")
+        self._taken += 1
+        other = self._expression(0)
+        start, end = then.start, other.end
+        if isinstance(then, Numeric) and isinstance(other, Numeric):
+            return NumericChoice(start, end, then, condition, other, operator.start)
+        if isinstance(then, Condition) and isinstance(other, Condition):
+            return LogicalChoice(start, end, then, condition, other)
+        raise error_at(
+            operator.start,
+            f"{self._source(then)} is a {_sort(then)} and {self._source(other)} a {_sort(other)}; "
+            "both branches of an if must be alike, so check the parentheses",
+        )
+
+    def _condition_of_choice(self, operator: Token) -> Condition:
+        self._conditions += 1
+        if self._conditions > DEEPEST_CONDITION:
+            raise error_at(
+                operator.start,
+                f"more than {DEEPEST_CONDITION} ifs stand inside each other's conditions; "
+                "join the conditions with and or or",
+            )
+        condition = self._as_condition(self._expression(_POWER["if"]), "if")
+        self._conditions -= 1
+        return condition
+
+    def _as_condition(self, node: Node, taker: str) -> Condition:
+        if isinstance(node, Condition):
+            return node
+        source = self._source(node)
+        raise error_at(
+            node.start,
+            f"{source} is a number, but {taker} takes a condition; "
+            f"compare it, as in {source} >= 80",
+        )
+
+    def _as_number(self, node: Node, taker: str) -> Numeric:
+        if isinstance(node, Numeric):
+            return node
+        raise error_at(
+            node.start,
+            f"{self._source(node)} is a condition, but {taker} takes numbers; "
+            "join conditions with and or or",
+        )
+
+    def _source(self, node: Node) -> str:
+        return node.source(self._text)
+
+
+def _unexpected(token: Token) -> RuleError:
+    match token.text:
+        case "(":
+            message = "nothing can be called; give the figure a name as a measure of its own"
+        case ")":
+            message = "this ) closes nothing; remove it or add a ("
+        case "else":
+            message = "this else has no if; write a if condition else b"
+        case _:
+            message = f"an operator is missing before {token.text}; join with and, +, < or the like"
+    return error_at(token.start, message)
+
+
+def _spanning(node: _AnyNode, start: int, end: int) -> _AnyNode:
+    return replace(node, start=start, end=end)
+
+
+def _sort(node: Node) -> str:
+    return "number" if isinstance(node, Numeric) else "condition"
+
+
+def _finite(value: float, at: int) -> float:
+    if math.isfinite(value):
+        return value
+    raise error_at(at, "this number is too large; use a smaller one")
+
+
+def _scaled(left: Numeric, operator: Token, right: Numeric) -> Scaled:
+    sign = cast(Literal["*", "/"], operator.text)
+    operand, factor, at = left, _constant(right), right.start
+    if factor is None and sign == "*":
+        operand, factor, at = right, _constant(left), left.start
+    if factor is None:
+        side = "on one side" if sign == "*" else "on its right side"
+        raise error_at(
+            operator.start,
+            f"{sign} takes a number {side}; make other figures measures of their own",
+        )
+    if factor == 0:
+        raise error_at(at, f"{sign} takes a number other than zero; write another number")
+    return Scaled(left.start, right.end, operand, sign, _finite(factor, at))
+
+
+def _constant(node: Numeric) -> float | None:
+    """Give the value of numbers alone, such as ``-2`` or ``(2 + 3)``."""
+    if isinstance(node, Number):
+        return node.value
+    if isinstance(node, Name | NumericChoice):
+        return None
+    if isinstance(node, Sum):
+        left, right = _constant(node.left), _constant(node.right)
+        if left is None or right is None:
+            return None
+        return left + right if node.operator == "+" else left - right
+    value = _constant(node.operand)
+    if value is None or isinstance(node, Negative):
+        return None if value is None else -value
+    return value * node.factor if node.operator == "*" else value / node.factor

@@ -1,0 +1,68 @@
+"""``latest``: the newest period that there is a figure for, settled when a plan is scored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+import polars as pl
+
+from assets.disclosure.gate import MARK
+from assets.plan.periods import LATEST
+from assets.plan.plan import Plan, ScoredGoal
+
+
+def settled(plan: Plan, figures: pl.DataFrame) -> Plan:
+    """The plan with a period in place of each ``latest`` that has one.
+
+    It is the newest period of the indicator that begins no later than the plan year ends and for
+    which the plan's own municipality has a figure, be it a bound or one that is hidden; one that
+    is settled, for a measure that leaves provisional figures out. All areas and the country are
+    then held up at that period. Of two that begin together the longer counts.
+
+    Args:
+        plan: the plan.
+        figures: ``mart.indicator``.
+    """
+    wanted = {
+        measure.indicator
+        for scored in plan.goals
+        for measure in scored.goal.measures.values()
+        if measure.period == LATEST
+    }
+    if not wanted:
+        return plan
+    there = pl.any_horizontal(
+        pl.col("value_low").is_not_null(),
+        pl.col("value_high").is_not_null(),
+        pl.col("mark").eq_missing(MARK),
+    )
+    known = figures.filter(
+        there,
+        pl.col("indicator").is_in(wanted),
+        pl.col("area_code") == plan.municipality,
+        pl.col("starts_on") <= date(plan.file.year, 12, 31),
+    ).sort("starts_on", "ends_on")
+    periods = {
+        "use": _newest(known),
+        "leave_out": _newest(known.filter(~pl.col("provisional"))),
+    }
+    return replace(plan, goals=[_goal(scored, periods) for scored in plan.goals])
+
+
+def _newest(known: pl.DataFrame) -> dict[str, str]:
+    """The last period of each indicator."""
+    return dict(known.group_by("indicator").agg(pl.col("period").last()).iter_rows())
+
+
+def _goal(scored: ScoredGoal, periods: Mapping[str, Mapping[str, str]]) -> ScoredGoal:
+    measures = {
+        name: measure.model_copy(
+            update={"period": periods[measure.provisional].get(measure.indicator, LATEST)}
+        )
+        if measure.period == LATEST
+        else measure
+        for name, measure in scored.goal.measures.items()
+    }
+    return replace(scored, goal=scored.goal.model_copy(update={"measures": measures}))

@@ -1,0 +1,1 @@
+"""Outlook: how the goals go whose period has not ended."""

@@ -1,0 +1,154 @@
+"""What may still become of a goal whose period has not ended: whether it can be met any more.
+
+What is not known yet is everything that it can be: a percentage 0 to 100, a count 0 or more, a
+score 1 to 5. A count of a year that is under way can only grow. So a goal is lost only where no
+figure for the rest could meet it, never because the rest would have to be unlike all before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from assets.plan.plan import Plan, ScoredGoal
+from assets.plan.validation import unit_of
+from assets.rules import intervals
+from assets.scoring.measures import as_one_number, look_up, with_ends
+from assets.scoring.score import Figures
+
+BOUNDS: dict[str, tuple[float | None, float | None]] = {
+    "pct": (0.0, 100.0),
+    "pct_point": (-100.0, 100.0),
+    "score_1_5": (1.0, 5.0),
+    "rank": (1.0, None),
+}
+"""What a figure of a unit can be; of other units anything from 0 up."""
+GROWING = frozenset(
+    {"cases", "spells", "offers", "agreements", "companies", "places", "job_orders", "positions"}
+)
+"""Units of what happens through a year and is counted up; persons may be a stock instead."""
+
+
+def rows(plan: Plan, figures: Figures, as_of: date) -> pl.DataFrame:
+    """What there is of each period of a plan's rules in its own municipality, on a day.
+
+    Returns:
+        The rows of `look_up` with ``low`` and ``high``, ``unit``, what it can be at ``least`` and
+        ``most``, and whether it is ``settled`` (known, its period ended) or ``growing`` (a count
+        of a period that is under way).
+    """
+    units = dict(figures.catalogue.select("indicator", "unit").iter_rows())
+    facts = [
+        (each.goal.id, name, unit, *BOUNDS.get(unit, (0.0, None)))
+        for each in plan.goals
+        for name in each.rule.names
+        for unit in [unit_of(each.goal.measures[name], units)]
+    ]
+    schema: dict[str, type[pl.DataType]] = dict.fromkeys(("goal_id", "measure", "unit"), pl.String)
+    schema |= dict.fromkeys(("least", "most"), pl.Float64)
+    own = pl.Series([plan.municipality], dtype=pl.String)
+    known = pl.col("low").is_not_null() & pl.col("high").is_not_null()
+    ended = (pl.col("ends_on") < as_of).fill_null(value=False)
+    return (
+        with_ends(look_up(plan, figures.long, own))
+        .join(
+            pl.DataFrame(facts, schema, orient="row"),
+            on=["goal_id", "measure"],
+            maintain_order="left",
+        )
+        .with_columns(
+            settled=known & ended,
+            growing=known & ~ended & (pl.col("starts_on") <= as_of) & pl.col("unit").is_in(GROWING),
+        )
+    )
+
+
+def on_the_way(plan: Plan, as_of: date) -> Plan:
+    """The plan with only those goals that are not over on a day, nor dropped."""
+    goals = [
+        each
+        for each in plan.goals
+        if each.ends_on is not None and as_of <= each.ends_on and not each.adopted.dropped
+    ]
+    return replace(plan, goals=goals)
+
+
+def chances(plan: Plan, found: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Whether each goal can still be met, and from which period it could not, or was secured.
+
+    Args:
+        plan: the plan, with goals that are on their way.
+        found: their `rows`.
+        as_of: the day.
+
+    Returns:
+        ``goal_id, can_be_met, lost_from, is_secured, secured_from``, and ``holds_now``, whether
+        the rule holds on the day (null where that is not settled). A goal with a later deadline
+        than its figures' period can always be met.
+    """
+    known = _known_at(found, as_of)
+    schema: dict[str, type[pl.DataType]] = {
+        "goal_id": pl.String, "can_be_met": pl.Boolean,
+        "lost_from": pl.String, "is_secured": pl.Boolean, "secured_from": pl.String,
+        "holds_now": pl.Boolean,
+    }  # fmt: skip
+    return pl.DataFrame(list(_each(plan, known, found)), schema)
+
+
+def has_later_deadline(scored: ScoredGoal) -> bool:
+    """Whether the goal's deadline lies beyond the period of its figures."""
+    measured = [p.ends_on for name in scored.rule.names
+                for p in scored.goal.measures[name].periods]  # fmt: skip
+    return scored.goal.due is not None and scored.ends_on not in measured
+
+
+def _each(plan: Plan, known: pl.DataFrame, found: pl.DataFrame) -> Iterator[dict[str, Any]]:
+    for scored in plan.goals:
+        told = _decided(scored, known)
+        final = told["verdict"].last()
+        first = told.filter(pl.col("verdict").eq_missing(final))["cutoff"].first()
+        ended = found.filter(pl.col("goal_id") == scored.goal.id, pl.col("ends_on") == first)
+        since = ended["period"].first()
+        open_ = has_later_deadline(scored)
+        yield {
+            "goal_id": scored.goal.id,
+            "can_be_met": open_ or final is not False,
+            "lost_from": since if final is False and not open_ else None,
+            "is_secured": final is True and not open_,
+            "secured_from": since if final is True and not open_ else None,
+            "holds_now": final,
+        }
+
+
+def _known_at(found: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """Each measure as an interval, as it was when each period had ended and on the day itself."""
+    ends = found.filter("settled").select("goal_id", cutoff="ends_on")
+    today = found.select("goal_id", cutoff=pl.lit(as_of))
+    known = pl.col("settled") & (pl.col("ends_on") <= pl.col("cutoff"))
+    growing = pl.col("growing") & (pl.col("cutoff") == as_of)
+    return (
+        found.join(pl.concat([ends, today]).unique(), on="goal_id", maintain_order="left")
+        .with_columns(
+            pl.when(known | growing).then("low").otherwise("least").alias("low"),
+            pl.when(known).then("high").otherwise("most").alias("high"),
+            pl.when(known).then(pl.col("numerator", "denominator")),
+        )
+        .group_by("goal_id", "measure", "cutoff", maintain_order=True)
+        .agg(*as_one_number(), pl.col("least", "most").first())
+        .with_columns(low=pl.coalesce("low", "least"), high=pl.coalesce("high", "most"))
+    )
+
+
+def _decided(scored: ScoredGoal, known: pl.DataFrame) -> pl.DataFrame:
+    """The rule's verdict at each cutoff, in order."""
+    of_goal = known.filter(goal_id=scored.goal.id)
+    wide = of_goal.select("cutoff").unique().sort("cutoff")
+    for name in scored.rule.names:
+        ends = [pl.col(end).alias(f"{name}.{end}") for end in ("low", "high")]
+        one = of_goal.filter(measure=name).select("cutoff", *ends)
+        wide = wide.join(one, on="cutoff", how="left", maintain_order="left")
+    return wide.select("cutoff", intervals.verdict(scored.rule))

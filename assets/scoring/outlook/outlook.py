@@ -1,0 +1,213 @@
+"""``mart.goal_outlook``: how the goals that are not over go, in the plan's own municipality."""
+
+from __future__ import annotations
+
+from datetime import date
+from statistics import median
+from typing import Any
+
+import polars as pl
+
+from assets.build import Build
+from assets.contracts.marts import MARTS
+from assets.indicators import long_table
+from assets.plan.plan import COUNTRY, Plan, ScoredGoal
+from assets.plan.validation import unit_of
+from assets.scoring import latest
+from assets.scoring.outlook import attainable, projection
+from assets.scoring.outlook.projection import Course, taken
+from assets.scoring.outlook.text import with_words
+from assets.scoring.score import Figures, PlanReader, read_all
+from assets.warehouse.tables import Table
+from connectors.warehouse import Warehouse
+
+OUTLOOK = "mart.goal_outlook"
+PROFILE = "mart.revision_profile"
+
+
+def outlook_table(read_plan: PlanReader) -> Table:
+    """The table of how goals go whose period or deadline has not ended."""
+
+    def write(build: Build) -> None:
+        plan, figures, _ = read_all(build.warehouse, read_plan)
+        moves = read_moves(build.warehouse)
+        build.warehouse.replace(OUTLOOK, outlook(plan, figures, moves))
+
+    return Table(
+        name=OUTLOOK,
+        reads=frozenset({long_table.LONG, long_table.CATALOGUE, "core.area", PROFILE}),
+        write=write,
+        description="How the goals go whose period or deadline has not ended: pace, projection, "
+        "and whether they can still be met. One row per goal.",
+        contract=MARTS["goal_outlook"],
+    )
+
+
+def read_moves(warehouse: Warehouse) -> dict[str, float]:
+    """How much a fresh figure of each indicator tends to move, in per cent, as long as is seen."""
+    found = warehouse.connection.execute(
+        f"select indicator, arg_max(p90_relative_change, months_after) from {PROFILE} "
+        "where basis = 'indicator' and p90_relative_change is not null group by all"
+    )
+    return dict(found.fetchall())
+
+
+def outlook(plan: Plan, figures: Figures, moves: dict[str, float]) -> pl.DataFrame:
+    """How each goal that is not over goes.
+
+    Args:
+        plan: the plan, read on a day.
+        figures: what there is; gated ones where it is to be published.
+        moves: how much a fresh figure of an indicator moves, in per cent.
+
+    Returns:
+        The rows of ``mart.goal_outlook``; none for a plan that is over.
+    """
+    empty = MARTS["goal_outlook"].empty()
+    if (day := plan.as_of) is None:
+        return empty
+    figures = figures.of(plan)
+    plan = attainable.on_the_way(latest.settled(plan, figures.long), day)
+    if not plan.goals:
+        return empty
+    found = attainable.rows(plan, figures, day)
+    here = figures.long.filter(pl.col("area_code").is_in([plan.municipality, COUNTRY]))
+    rows = projection.so_far(found, here, day)
+    ends = projection.scenarios(rows, here)
+    units = dict(figures.catalogue.select("indicator", "unit").iter_rows())
+    labels = dict(figures.catalogue.select("indicator", "label").iter_rows())
+    goals: list[dict[str, Any]] = []
+    for scored in plan.goals:
+        measured = {name: unit_of(m, units) for name, m in scored.goal.measures.items()}
+        how = projection.course(scored, rows, ends, measured)
+        indicator = scored.goal.measures[how.name].indicator
+        goals.append(
+            _facts(scored, how, rows, day)
+            | {"unit": measured[how.name], "label": labels[indicator], "indicator": indicator}
+            | _projected(scored, how, rows, moves.get(indicator), day)
+        )
+    made = pl.DataFrame(goals, infer_schema_length=None).with_columns(
+        plan=pl.lit(plan.name), area_code=pl.lit(plan.municipality), as_of=pl.lit(day)
+    )
+    whole = made.join(attainable.chances(plan, found, day), on="goal_id", maintain_order="left")
+    types = MARTS["goal_outlook"].types
+    cast = [pl.col("due").cast(pl.Date), pl.col("base").cast(pl.String)]
+    cast += [pl.col(name).cast(types[name]) for name in types if name in whole.columns]
+    return with_words(whole.with_columns(cast)).select(types.keys())
+
+
+def _main_rows(scored: ScoredGoal, how: Course, rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.filter(goal_id=scored.goal.id, measure=how.name)
+
+
+def _facts(scored: ScoredGoal, how: Course, rows: pl.DataFrame, as_of: date) -> dict[str, Any]:
+    """How far the goal's main figure is, and what the rest must be."""
+    main = _main_rows(scored, how, rows)
+    own = main.filter(~pl.col("is_base"))
+    take = own["take"][0]
+    so_far = main.select(taken(pl.col("counted"))).item()
+    done = own["settled"].all()
+    share = _elapsed(own, as_of)
+    asked = how.asked
+    target = how.now.select(asked.at).item() if asked else None
+    n, known = own.height, int(own["counted"].sum())
+    facts: dict[str, Any] = {
+        "goal_id": scored.goal.id,
+        "kind": "no_figure" if so_far is None else "status" if done else "pace",
+        "period": scored.goal.measures[how.name].period,
+        "ends_on": scored.ends_on,
+        "due": scored.ends_on if attainable.has_later_deadline(scored) else None,
+        "take": take,
+        "periods": n,
+        "periods_known": known,
+        "elapsed_pct": 100 * share,
+        "so_far": so_far,
+        "comparison": asked.operator if asked else None,
+        "target": target,
+        "base": main.filter("is_base")["period"].first() if known == 0 else None,
+        "growing": bool(own["growing"].any()),
+    }
+    if so_far is None or target is None or done or _is_of_another_year(main):
+        return facts | dict.fromkeys(("expected", "pace_gap", "rest_needed"))
+    adds_up = take == "sum" or facts["growing"]
+    expected = target * share if adds_up else target
+    return facts | {
+        "expected": expected,
+        "pace_gap": so_far - expected,
+        "rest_needed": _rest(take, target, so_far, n, known, growing=facts["growing"]),
+    }
+
+
+def _is_of_another_year(main: pl.DataFrame) -> bool:
+    """Whether nothing is known of the period but a figure of an earlier year."""
+    base = main.filter("is_base")["ends_on"]
+    return not base.is_empty() and base[0].year != main["ends_on"][-1].year
+
+
+def _rest(
+    take: str, target: float, so_far: float, n: int, known: int, *, growing: bool
+) -> float | None:
+    """What each of the remaining periods must be on average; what a growing count lacks."""
+    if growing:
+        return target - so_far
+    if known in {0, n}:
+        return None
+    if take == "sum":
+        return (target - so_far) / (n - known)
+    if take == "mean":
+        return (target * n - so_far * known) / (n - known)
+    return None
+
+
+def _elapsed(own: pl.DataFrame, as_of: date) -> float:
+    """How much of its period a figure covers; of one that is under way by the days until then."""
+    if not own["growing"].any():
+        return int(own["counted"].sum()) / own.height
+    row = own.filter("growing").row(0, named=True)
+    until = min(as_of, row["known_from"].date()) if row["known_from"] else as_of
+    days = (row["ends_on"] - row["starts_on"]).days + 1
+    return min(1.0, max(1, (until - row["starts_on"]).days) / days)
+
+
+def _projected(
+    scored: ScoredGoal, how: Course, rows: pl.DataFrame, moves: float | None, as_of: date
+) -> dict[str, Any]:
+    """Where it would end by earlier years, wider by what a fresh figure moves."""
+    main = _main_rows(scored, how, rows)
+    own = main.filter(~pl.col("is_base"))
+    nothing: dict[str, Any] = dict.fromkeys(
+        ("projected", "projected_low", "projected_high", "revision_pct", "scenarios_met")
+    ) | {"scenarios": 0}
+    so_far = main.select(taken(pl.col("counted"))).item()
+    if so_far is None or own["settled"].all():
+        return nothing
+    if own["growing"].any():
+        # Nothing is known of how far a year's count was at this time in earlier years.
+        return nothing | {"kind": "projection", "projected": so_far / _elapsed(own, as_of)}
+    ends = how.ends
+    if ends.is_empty():
+        return nothing
+    slack = _slack(main, moves)
+    least, most = own["least"][0], own["most"][0]
+    every: list[float] = ends["projected"].to_list()
+    low, high = min(every) - slack, max(every) + slack
+    return {
+        "kind": "projection",
+        "projected": median(every),
+        "projected_low": low if least is None else max(low, least),
+        "projected_high": high if most is None else min(high, most),
+        "scenarios": ends.height,
+        "scenarios_met": None if ends["verdict"].null_count() else int(ends["verdict"].sum()),
+        "revision_pct": moves,
+    }
+
+
+def _slack(main: pl.DataFrame, moves: float | None) -> float:
+    """How much the newest figure may yet move what is so far."""
+    counted = main.filter("counted")
+    newest = counted["number"].drop_nulls()
+    if moves is None or newest.is_empty():
+        return 0.0
+    take = main["take"][0]
+    among = {"mean": main.filter(~pl.col("is_base")).height, "pooled": counted.height}
+    return abs(newest[-1]) * moves / 100 / among.get(take, 1)

@@ -1,0 +1,187 @@
+"""Where a figure would end if the rest of its period went as in earlier years.
+
+Each earlier year that has the same periods is one scenario for all figures of a rule at once, so
+that the country and the municipality move together as they did that year. A count ends at as many
+times what it was so far as it did then (at as much more, where it was 0); a share, a score or a
+rank moves by as much as it did then. The range is from the lowest to the highest scenario: a few
+years are no distribution. It is a projection, never a verdict.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from assets.disclosure.gate import MARK
+from assets.plan.plan import ScoredGoal
+from assets.rules import intervals
+from assets.rules.rules import names_in
+from assets.scoring.outlook.attainable import BOUNDS
+from assets.scoring.thresholds import Demand, demand
+
+_KEY = ["goal_id", "measure"]
+
+
+@dataclass(frozen=True)
+class Course:
+    """How one goal goes: what is known so far, what is asked, where it would end."""
+
+    name: str
+    asked: Demand | None
+    now: pl.DataFrame
+    """One row: ``<measure>.low``, ``.high`` and ``.hidden`` of each measure as it is so far."""
+    ends: pl.DataFrame
+    """One row an earlier year: ``projected`` (the main measure), ``verdict``."""
+
+
+def so_far(found: pl.DataFrame, long: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """The rows that a figure so far is made of, and those that it waits for.
+
+    Args:
+        found: the rows of `ahead.rows`.
+        long: ``mart.indicator``.
+        as_of: the day.
+
+    Returns:
+        The rows with ``number`` (a figure that is no interval) and whether it is ``counted`` so
+        far. Where nothing of a measure of one period is known yet, the newest figure of that kind
+        of period comes first, as ``is_base``.
+    """
+    point = pl.when((pl.col("low") == pl.col("high")) & ~pl.col("hidden")).then("low")
+    counted = pl.col("settled") | pl.col("growing")
+    rows = found.with_columns(number=point, counted=counted, is_base=pl.lit(value=False))
+    waiting = rows.filter(~pl.col("counted").any().over(_KEY), pl.len().over(_KEY) == 1)
+    waiting = waiting.filter(pl.col("part") == "value")
+    form = pl.col("period").str.replace_all(r"\d", "0").alias("form")
+    held = (
+        long.rename({"area_code": "looked_up"})
+        .filter(
+            pl.col("ends_on") < as_of,
+            pl.col("value_low") == pl.col("value_high"),
+            pl.col("mark").ne_missing(MARK),
+            pl.col("answers_goal").fill_null(value=True),
+        )
+        .select(
+            "indicator", "looked_up", form, "period", "ends_on", "numerator", "denominator",
+            number="value_low", counted=pl.lit(value=True), is_base=pl.lit(value=True),
+        )
+        .sort("ends_on")
+        .group_by("indicator", "looked_up", "form").last()
+    )  # fmt: skip
+    own = ["period", "ends_on", "numerator", "denominator", "number", "counted", "is_base"]
+    base = waiting.with_columns(form).drop(own).join(held, on=["indicator", "looked_up", "form"])
+    return pl.concat([base.select(rows.columns), rows]).sort(
+        "is_base", descending=True, maintain_order=True
+    )
+
+
+def taken(which: pl.Expr) -> pl.Expr:
+    """The figures of some of the periods of a group as one; null where one of them is missing."""
+    take, number = pl.col("take").first(), pl.col("number").filter(which)
+    counts = [pl.col(name).filter(which) for name in ("numerator", "denominator")]
+    pooled = 100.0 * counts[0].sum() / counts[1].sum()
+    one = (
+        pl.when(take == "mean").then(number.mean())
+        .when(take == "sum").then(number.sum())
+        .when(take == "min").then(number.min())
+        .when(take == "max").then(number.max())
+        .when(take == "pooled").then(pooled)
+        .otherwise(number.last())
+    )  # fmt: skip
+    whole = (number.is_not_null().all() | (take == "last")) & which.any()
+    return pl.when(whole & one.is_finite()).then(one)
+
+
+def scenarios(rows: pl.DataFrame, long: pl.DataFrame) -> pl.DataFrame:
+    """Where each measure would end by each earlier year.
+
+    Args:
+        rows: the rows of `so_far`.
+        long: ``mart.indicator``.
+
+    Returns:
+        ``goal_id, measure, back`` (how many years), ``projected`` (null where that year has not
+        the same periods). What is known whole is the same in each.
+    """
+    year = pl.col("period").str.head(4).cast(pl.Int64, strict=False)
+    first = long.select(year.min()).item()
+    years = (rows.select(year.max()).item() or 0) - (first or 0)
+    every = pl.DataFrame({"back": range(1, years + 1)}, {"back": pl.Int64})
+    then = pl.concat_str((year - pl.col("back")).cast(pl.String), pl.col("period").str.slice(4))
+    is_count = pl.col("part") != "value"
+    held = long.select(
+        pl.col("indicator"), pl.col("area_code").alias("looked_up"), pl.col("period").alias("then"),
+        pl.when(pl.col("value_low") == pl.col("value_high")).then("value_low").alias("held"),
+        pl.col("numerator").alias("held_n"), pl.col("denominator").alias("held_d"),
+    )  # fmt: skip
+    part = pl.when(pl.col("part") == "numerator").then("held_n").otherwise("held_d")
+    past = (
+        rows.join(every, how="cross")
+        .with_columns(then=then)
+        .join(held, on=["indicator", "looked_up", "then"], how="left", maintain_order="left")
+        .with_columns(
+            number=pl.when(is_count).then(part).otherwise("held"),
+            numerator="held_n",
+            denominator="held_d",
+        )
+        .group_by(*_KEY, "back", maintain_order=True)
+        .agg(
+            taken(pl.col("counted")).alias("sofar_then"),
+            taken(pl.lit(value=True)).alias("end_then"),
+            pl.col("number").is_not_null().all().alias("is_whole_year"),
+        )
+    )
+    now = rows.group_by(_KEY, maintain_order=True).agg(
+        taken(pl.col("counted")).alias("now"),
+        pl.col("settled").all().alias("is_done"),
+        pl.col("unit", "least", "most").first(),
+        # Of a whole year that has not begun to be counted, nothing tells how the rest goes.
+        (year.filter("is_base") == year.last()).all().alias("is_of_the_year"),
+    )
+    grows = ~pl.col("unit").is_in([*BOUNDS]) & (pl.col("sofar_then") > 0)
+    moved = (
+        pl.when(grows)
+        .then(pl.col("now") * pl.col("end_then") / pl.col("sofar_then"))
+        .otherwise(pl.col("now") + pl.col("end_then") - pl.col("sofar_then"))
+        .clip(pl.col("least"), pl.col("most"))
+    )
+    projected = (
+        pl.when("is_done")
+        .then("now")
+        .when(pl.col("is_whole_year") & pl.col("is_of_the_year"))
+        .then(moved)
+        .alias("projected")
+    )
+    return past.join(now, on=_KEY, maintain_order="left").select(*_KEY, "back", projected)
+
+
+def course(
+    scored: ScoredGoal, rows: pl.DataFrame, ends: pl.DataFrame, units: dict[str, str]
+) -> Course:
+    """How a goal goes.
+
+    Args:
+        scored: the goal.
+        rows: the rows of `so_far`.
+        ends: the rows of `scenarios`.
+        units: the unit of each of its measures.
+    """
+    rule, measures = scored.rule, scored.goal.measures
+    name = names_in(rule.main.left)[0]
+    of_goal = rows.filter(goal_id=scored.goal.id)
+    now, wide = pl.DataFrame({"at": [0]}), ends.filter(goal_id=scored.goal.id)
+    told = wide.select("back").unique(maintain_order=True)
+    for each in rule.names:
+        number = of_goal.filter(measure=each).select(taken(pl.col("counted"))).item()
+        both = {f"{each}.{end}": pl.lit(number, pl.Float64) for end in ("low", "high")}
+        now = now.with_columns(**both, **{f"{each}.hidden": pl.lit(value=False)})
+        one = wide.filter(measure=each)
+        columns = {f"{each}.{end}": pl.col("projected") for end in ("low", "high")}
+        told = told.join(
+            one.select("back", **columns), on="back", how="left", maintain_order="left"
+        )
+    known = told.with_columns(projected=pl.col(f"{name}.low")).drop_nulls("projected").rechunk()
+    found = known.select("back", "projected", intervals.verdict(rule))
+    return Course(name, demand(rule.main, name, measures, units), now, found)

@@ -1,0 +1,49 @@
+"""A rule and its figures as a Danish reader names them, for those who do not read the plan file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from assets.plan.schema import Goal
+from assets.rules.tokens import tokens_of
+from assets.text import danish, period_names
+
+_WORDS = {
+    "and": "og", "or": "eller", "not": "ikke", "if": "hvis", "else": "ellers",
+    ">=": "≥", "<=": "≤", "*": "·", "-": "−", "target": "årets krav",
+}  # fmt: skip
+
+
+def rule(goal: Goal, labels: Mapping[str, str], part: str | None = None) -> str:
+    """A goal's rule with its figures by their labels: ``”Ledige i job” ≥ 80 og ...``.
+
+    Args:
+        goal: the goal.
+        labels: what each indicator measures.
+        part: the part of the rule that is wanted; the whole where none is given.
+    """
+    told = ""
+    for token in tokens_of(part or goal.rule):
+        if token.kind == "end":
+            break
+        if token.text in goal.measures:
+            word = figure(goal, token.text, labels)
+        elif token.kind == "number":
+            word = f"{float(token.text):g}".replace(".", ",")
+        else:
+            word = _WORDS.get(token.text, token.text)
+        is_tight = word in {")", ","} or told.endswith("(") or not told
+        told += word if is_tight else f" {word}"
+    return told
+
+
+def figure(goal: Goal, name: str, labels: Mapping[str, str]) -> str:
+    """A figure of a goal in a sentence, told apart from the others by part, place and period."""
+    measure = goal.measures[name]
+    label = danish.quoted(labels.get(measure.indicator, measure.indicator))
+    part = {"numerator": ", antal", "denominator": ", i alt"}.get(measure.part, "")
+    where = ["hele landet"] if measure.area == "country" else []
+    twins = [m for m in goal.measures.values() if m.indicator == measure.indicator]
+    if len({m.period for m in twins if m.area == measure.area}) > 1:
+        where.append(period_names.period(measure.period))
+    return label + part + (f" ({', '.join(where)})" if where else "")

@@ -1,0 +1,346 @@
+"""``mart.goal_score`` and ``mart.goal_measure``: every goal of the plan, scored for every area."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import polars as pl
+
+from assets.build import Build, Mode
+from assets.contracts.marts import MARTS
+from assets.indicators import long_table
+from assets.plan import decisions
+from assets.plan.decisions import VERDICT_TEXTS
+from assets.plan.plan import COUNTRY, Plan, ScoredGoal
+from assets.plan.validation import Offered, unit_of
+from assets.rules import intervals
+from assets.scoring import cautions, latest, reasons, sampling
+from assets.scoring.distance import Distances
+from assets.scoring.measures import resolve
+from assets.warehouse.tables import Table
+from connectors.warehouse import Warehouse
+
+SCORE = "mart.goal_score"
+MEASURE = "mart.goal_measure"
+
+PlanReader = Callable[[Offered], Plan]
+_PARTS = (
+    "low", "high", "shown", "answers", "why", "mark", "missing", "hidden", "population",
+    "count", "of", "sampled_low", "sampled_high",
+)  # fmt: skip
+"""What the expressions of a goal read of each measure, as ``<measure>.<part>``."""
+
+
+def score_table(read_plan: PlanReader) -> Table:
+    """The table of scores; the plan is read, and refused, when the table is made."""
+
+    def write(build: Build) -> None:
+        plan, figures, areas = read_all(build.warehouse, read_plan)
+        build.warehouse.replace(SCORE, score(plan, figures, areas, build.mode))
+
+    return Table(
+        name=SCORE,
+        reads=frozenset({long_table.LONG, long_table.CATALOGUE, "core.area"}),
+        write=write,
+        description="Every goal of the plan, scored for every municipality. "
+        "One row per goal and municipality, the plan's own municipality first.",
+        contract=MARTS["goal_score"],
+    )
+
+
+def measure_table(read_plan: PlanReader) -> Table:
+    """The table of the figures behind the scores of the plan's own municipality."""
+
+    def write(build: Build) -> None:
+        plan, figures, _ = read_all(build.warehouse, read_plan)
+        build.warehouse.replace(MEASURE, measures(plan, figures))
+
+    return Table(
+        name=MEASURE,
+        reads=frozenset({long_table.LONG, long_table.CATALOGUE, "core.area"}),
+        write=write,
+        description="Every figure that the plan's goals use or show. One row per goal and measure.",
+        contract=MARTS["goal_measure"],
+    )
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What there is to score: ``mart.indicator`` and ``mart.indicator_catalogue``."""
+
+    long: pl.DataFrame
+    catalogue: pl.DataFrame
+
+    def offered(self, areas: pl.DataFrame) -> Offered:
+        """What a plan may ask for."""
+        return _offered(self.catalogue, areas)
+
+    def of(self, plan: Plan) -> Figures:
+        """Those that a plan uses."""
+        used = pl.col("indicator").is_in(indicators_of(plan))
+        return Figures(self.long.filter(used), self.catalogue)
+
+
+def _offered(catalogue: pl.DataFrame, areas: pl.DataFrame) -> Offered:
+    units = dict(catalogue.select("indicator", "unit").iter_rows())
+    return Offered(units, frozenset(areas["area_code"]))
+
+
+def indicators_of(plan: Plan) -> list[str]:
+    """The indicators that a plan uses, in alphabetical order."""
+    return sorted({m.indicator for each in plan.goals for m in each.goal.measures.values()})
+
+
+def read_areas(warehouse: Warehouse) -> pl.DataFrame:
+    """``area_code`` and ``area`` of each municipality."""
+    return warehouse.frame(
+        "select area_code, area from core.area where kind = 'municipality' order by area_code"
+    )
+
+
+def read_figures(warehouse: Warehouse) -> Figures:
+    """The figures of a working or published database."""
+    return Figures(
+        warehouse.frame(f"from {long_table.LONG}"), warehouse.frame(f"from {long_table.CATALOGUE}")
+    )
+
+
+def read_all(
+    warehouse: Warehouse, read_plan: PlanReader, areas: pl.DataFrame | None = None
+) -> tuple[Plan, Figures, pl.DataFrame]:
+    """A plan, the figures that it uses and no others, and the areas.
+
+    Args:
+        warehouse: a working or published database.
+        read_plan: reads the plan.
+        areas: ``area_code`` and ``area``; those of ``core.area`` where none are given.
+    """
+    areas = read_areas(warehouse) if areas is None else areas
+    catalogue = warehouse.frame(f"from {long_table.CATALOGUE}")
+    plan = read_plan(_offered(catalogue, areas))
+    return plan, figures_of(plan, warehouse), areas
+
+
+def figures_of(plan: Plan, warehouse: Warehouse) -> Figures:
+    """The figures that a plan uses, of a working or published database."""
+    long = warehouse.connection.execute(
+        f"from {long_table.LONG} where list_contains(?, indicator)", [indicators_of(plan)]
+    ).pl()
+    return Figures(long, warehouse.frame(f"from {long_table.CATALOGUE}"))
+
+
+def read_published_plan(warehouse: Warehouse, read_plan: PlanReader) -> Plan:
+    """A plan, held against what a published database offers."""
+    areas = published_areas(warehouse)
+    return read_plan(_offered(warehouse.frame(f"from {long_table.CATALOGUE}"), areas))
+
+
+def published_areas(warehouse: Warehouse) -> pl.DataFrame:
+    """``area_code`` and ``area`` of each municipality of a published database."""
+    return warehouse.frame(f"select distinct area_code, area from {SCORE} order by 1")
+
+
+def score(plan: Plan, figures: Figures, areas: pl.DataFrame, mode: Mode) -> pl.DataFrame:
+    """Every goal of a plan for every municipality.
+
+    Args:
+        plan: the plan.
+        figures: what there is to score.
+        areas: ``area_code`` and ``area`` of each municipality.
+        mode: whether the figures are sample or live data.
+
+    Returns:
+        The rows of ``mart.goal_score``, the plan's own municipality first.
+    """
+    figures = figures.of(plan)
+    plan = latest.settled(plan, figures.long)
+    own_first = areas.sort(pl.col("area_code") != plan.municipality, maintain_order=True)
+    resolved = resolve(plan, figures.long, own_first["area_code"])
+    scored = [
+        _score_goal(goal, plan, resolved, own_first, figures.catalogue) for goal in plan.goals
+    ]
+    return (
+        pl.concat(scored)
+        .join(_states(plan, figures.catalogue), on="goal_id", how="left", maintain_order="left")
+        .with_columns(
+            plan=pl.lit(plan.name),
+            own=pl.col("area_code") == plan.municipality,
+            data=pl.lit(mode),
+        )
+        .sort(~pl.col("own"), maintain_order=True)
+        .select(MARTS["goal_score"].columns.keys())
+    )
+
+
+def _score_goal(
+    scored: ScoredGoal,
+    plan: Plan,
+    figures: pl.DataFrame,
+    areas: pl.DataFrame,
+    known: pl.DataFrame,
+) -> pl.DataFrame:
+    """One goal for every area."""
+    goal, rule = scored.goal, scored.rule
+    units = dict(known.select("indicator", "unit").iter_rows())
+    labels = dict(known.select("indicator", "label").iter_rows())
+    sources = dict(known.select("indicator", "source").iter_rows())
+    wide = areas
+    for name in rule.names:
+        one = figures.filter(pl.col("goal_id") == goal.id, pl.col("measure") == name)
+        wide = wide.join(
+            one.select("area_code", *(pl.col(part).alias(f"{name}.{part}") for part in _PARTS)),
+            on="area_code",
+            how="left",
+            maintain_order="left",
+        )
+    main = rule.main
+    low, high = (_finite(end) for end in intervals.bounds(main.left))
+    target_low, target_high = (_finite(end) for end in intervals.bounds(main.right))
+    own = reasons.main_measure(goal, rule)
+    measured = {name: unit_of(measure, units) for name, measure in goal.measures.items()}
+    unit = rule.unit_of(main.left, measured) or "count"
+    numbers = wide.with_columns(
+        verdict=_verdict_name(intervals.verdict(rule)),
+        main_holds=intervals.settled(main),
+        value_hidden=reasons.is_hidden(main.left),
+        target_hidden=reasons.is_hidden(main.right),
+    ).with_columns(
+        pl.when(~pl.col("value_hidden")).then(number).alias(name)
+        for name, number in {
+            "value_low": low, "value_high": high, "value": reasons.stated(rule, low, high)
+        }.items()
+    )  # fmt: skip
+    numbers = numbers.with_columns(
+        target=pl.when((target_low == target_high) & ~pl.col("target_hidden")).then(target_low),
+    ).with_columns(
+        gap=pl.when((low == high) & ~pl.col("value_hidden")).then(low - pl.col("target"))
+    )
+    gap_unit = "pct_point" if unit == "pct" else unit
+    described = numbers.with_columns(
+        goal_id=pl.lit(goal.id),
+        section=pl.lit(scored.section),
+        goal=pl.lit(goal.text),
+        caution=cautions.text(
+            [*cautions.columns(goal, plan.file.year, labels), *sampling.cautions(goal, rule, wide)]
+        ),
+        provisional=pl.lit(is_on_its_way(scored, plan)),
+        comparison=pl.lit(reasons.comparison(rule)),
+        unit=pl.lit(unit),
+        gap_unit=pl.lit(gap_unit),
+        period=pl.lit(own.period),
+        rule=pl.lit(goal.rule),
+    )
+    described = described.with_columns(**reasons.texts(unit, gap_unit))
+    reasoned = Distances(goal, rule, labels, measured, sources).added_to(
+        described.with_columns(**reasons.reason(goal, rule, labels, measured))
+    )
+    return (
+        decisions.with_decisions(reasoned, scored.adopted, plan.municipality)
+        .with_columns(verdict_text=pl.col("verdict").replace_strict(VERDICT_TEXTS))
+        .select(reasons.COLUMNS)
+    )
+
+
+def is_on_its_way(scored: ScoredGoal, plan: Plan) -> bool:
+    """Whether what a goal is about has not ended on the day that it is scored."""
+    last = scored.ends_on
+    return last is not None and plan.as_of is not None and plan.as_of <= last
+
+
+def _finite(end: pl.Expr) -> pl.Expr:
+    return pl.when(end.is_finite()).then(end)
+
+
+def _verdict_name(holds: pl.Expr) -> pl.Expr:
+    return (
+        pl.when(holds).then(pl.lit("met"))
+        .when(~holds).then(pl.lit("not_met"))
+        .otherwise(pl.lit("not_followable"))
+    )  # fmt: skip
+
+
+def _states(plan: Plan, known: pl.DataFrame) -> pl.DataFrame:
+    """Per goal: its sources, the newest retrieval, whether a source is stale, its snapshots."""
+    uses = pl.DataFrame(
+        [
+            (scored.goal.id, measure.indicator)
+            for scored in plan.goals
+            for measure in scored.goal.measures.values()
+            if measure.role != "context"
+        ],
+        ["goal_id", "indicator"],
+        orient="row",
+    )
+    return (
+        uses.join(known, on="indicator", maintain_order="left")
+        .group_by("goal_id", maintain_order=True)
+        .agg(
+            pl.col("source").unique(maintain_order=True).str.join("; "),
+            pl.col("known_from").max(),
+            pl.col("stale").any(),
+            pl.col("stale_since").min(),
+            pl.col("snapshots").unique(maintain_order=True).str.join(" "),
+        )
+    )
+
+
+def measures(plan: Plan, figures: Figures) -> pl.DataFrame:
+    """The figures behind the goals of the plan's own municipality."""
+    figures = figures.of(plan)
+    plan = latest.settled(plan, figures.long)
+    own = pl.Series([plan.municipality], dtype=pl.String)
+    resolved = resolve(plan, figures.long, own)
+    facts = pl.DataFrame(
+        [
+            (
+                scored.goal.id,
+                name,
+                measure.period,
+                measure.role,
+                COUNTRY if measure.area == "country" else plan.municipality,
+                measure.part,
+            )
+            for scored in plan.goals
+            for name, measure in scored.goal.measures.items()
+        ],
+        ["goal_id", "measure", "period", "role", "area_code", "part"],
+        orient="row",
+    )
+    return (
+        facts.join(
+            resolved.drop("area_code"), on=["goal_id", "measure"], how="left", maintain_order="left"
+        )
+        .join(
+            figures.catalogue.select("indicator", "label", "unit", "source"),
+            on="indicator",
+            how="left",
+            maintain_order="left",
+        )
+        .with_columns(
+            plan=pl.lit(plan.name),
+            unit=pl.when(pl.col("part") == "value").then("unit").otherwise(pl.lit("count")),
+        )
+        .with_columns(pl.when(~pl.col("hidden")).then(pl.col("low", "high")))
+        .rename({"shown": "value", "low": "value_low", "high": "value_high"})
+        .rename({"answers": "answers_goal"})
+        .select(MARTS["goal_measure"].columns.keys())
+    )
+
+
+def markdown(scores: pl.DataFrame) -> str:
+    """The scorecard of the plan's own municipality, for the Dagster UI."""
+    rows = scores.filter("own").to_dicts()
+    counts = {text: sum(row["verdict_text"] == text for row in rows)
+              for text in VERDICT_TEXTS.values()}  # fmt: skip
+    told = [f"{text}: {count}" for text, count in counts.items() if count]
+    stamp = ["**EKSEMPELDATA**", ""] if any(row["data"] == "sample" for row in rows) else []
+    lines = [*stamp, " · ".join(told), ""]
+    lines += ["| Mål | Tal | Krav | Afstand | Målopfyldelse |", "|---|---|---|---|---|"]
+    for row in rows:
+        demand = f"{row['comparison']} {row['target_text']}" if row["target_text"] else ""
+        lines.append(
+            f"| {row['goal_id']} | {row['value_text'] or ''} | {demand} | "
+            f"{row['distance_text'] or ''} | {row['verdict_text']} |"
+        )
+    return "\n".join(lines)

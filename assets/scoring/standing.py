@@ -1,0 +1,96 @@
+"""``mart.goal_standing``: where a municipality stands on its own goals among all of them.
+
+A goal never says more about another municipality than its data do: who has no figure is unknown,
+and what only the plan's own municipality counts gives no comparison.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from assets.contracts.marts import MARTS
+from assets.scoring.score import SCORE
+from assets.text import danish
+from assets.text.units import AVERAGES
+from assets.warehouse.tables import Table
+
+STANDING = "mart.goal_standing"
+_UPWARDS = ("mindst", "over")
+
+
+def standing_table() -> Table:
+    """The table of where the plan's own municipality stands, from the scores of all."""
+    return Table(
+        name=STANDING,
+        reads=frozenset({SCORE}),
+        write=lambda build: build.warehouse.replace(
+            STANDING, standing(build.warehouse.frame(f"from {SCORE}"))
+        ),
+        description="Where the plan's own municipality stands on each goal among all "
+        "municipalities. One row per goal.",
+        contract=MARTS["goal_standing"],
+    )
+
+
+def standing(scores: pl.DataFrame) -> pl.DataFrame:
+    """Where the plan's own municipality stands on each goal.
+
+    Args:
+        scores: the rows of ``mart.goal_score``.
+
+    Returns:
+        One row per goal, in the order of the plan. Goals are counted as the rule gives them: what
+        was decided of the own municipality's goal is no other's. Counts are not ranked, for the
+        largest municipality has most of everything.
+    """
+    own = pl.col("own")
+    is_point = pl.col("value_low") == pl.col("value_high")
+    value = pl.when(is_point).then("value")
+    # The best is number one, whichever way that is.
+    better = pl.when(pl.col("comparison").is_in(_UPWARDS)).then(-value).otherwise(value)
+    verdict = pl.col("computed_verdict")
+    place = ["plan", "goal_id"]
+    counted = (
+        scores.with_columns(_value=value, _rank=better.rank("min").over(place))
+        .group_by(place, maintain_order=True)
+        .agg(
+            pl.col("goal", "unit", "comparison").first(),
+            pl.col("area_code", "area").filter(own).first(),
+            verdict.filter(own).first(),
+            pl.len().cast(pl.Int64).alias("areas"),
+            *((verdict == name).sum().cast(pl.Int64).alias(name) for name in ("met", "not_met")),
+            (verdict == "not_followable").sum().cast(pl.Int64).alias("unknown"),
+            (verdict != "not_followable").filter(~own).any().alias("_others_judged"),
+            pl.col("_value").filter(own).first().alias("value"),
+            pl.col("_rank").filter(own).first().cast(pl.Int64).alias("rank"),
+            pl.col("_value").is_not_null().sum().cast(pl.Int64).alias("ranked"),
+            pl.col("_value").filter(~own).median().alias("median_of_others"),
+            pl.col("_value").filter(~own).is_not_null().any().alias("_others_ranked"),
+        )
+        .with_columns(judged=pl.col("met") + pl.col("not_met"))
+    )
+    can_be_ranked = pl.col("unit").is_in([*AVERAGES])
+    ranked = counted.with_columns(
+        pl.when(pl.col("_others_ranked") & can_be_ranked).then(pl.col("rank", "ranked")),
+        pl.when(can_be_ranked).then("median_of_others"),
+    )
+    return ranked.with_columns(
+        value_text=danish.written(pl.col("value"), pl.col("unit")),
+        median_text=danish.written(pl.col("median_of_others"), pl.col("unit")),
+        standing=_told(),
+    ).select(MARTS["goal_standing"].columns.keys())
+
+
+def _told() -> pl.Expr:
+    judged, unknown = pl.col("judged"), pl.col("unknown")
+    met = pl.concat_str(
+        pl.lit("ville være nået i "), pl.col("met"), pl.lit(" af "), judged, pl.lit(" kommuner")
+    )
+    left = pl.when(unknown > 0).then(
+        pl.concat_str(pl.lit("; "), unknown, pl.lit(" kan ikke bedømmes"))
+    )
+    return (
+        pl.when(judged == 0).then(pl.lit("ingen kommune kan bedømmes"))
+        .when(~pl.col("_others_judged")).then(pl.lit("ingen anden kommune kan bedømmes"))
+        .otherwise(pl.concat_str(met, left.fill_null("")))
+    )  # fmt: skip

@@ -1,0 +1,133 @@
+"""Where a comparison turns: what it asks of one of its measures, the others being as they are."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from assets.plan.schema import Measure
+from assets.rules import intervals
+from assets.rules.tree import (
+    Comparison,
+    Name,
+    Negative,
+    Number,
+    Numeric,
+    NumericChoice,
+    Scaled,
+    Sum,
+    names_in,
+    with_numbers,
+)
+
+TURNED = {">=": "<", "<": ">=", "<=": ">", ">": "<="}
+"""What a comparison says where it is denied."""
+_MIRRORED = {">=": "<=", "<=": ">=", ">": "<", "<": ">"}
+NOT_WHOLE = frozenset({"pct", "pct_point", "score_1_5", "lessons", "full_time_persons"})
+"""Units that a figure may have a fraction of."""
+
+
+@dataclass(frozen=True)
+class Demand:
+    """What a comparison asks of one measure: ``name`` held by ``operator`` against ``at``.
+
+    ``at`` is null where the other figures are not all known, or rest on one that is hidden.
+    """
+
+    name: str
+    operator: str
+    at: pl.Expr
+    unit: str
+    is_whole: bool
+
+    @property
+    def upwards(self) -> bool:
+        """Whether more is better."""
+        return self.operator in {">", ">="}
+
+    def edge(self, out_of: pl.Expr | None = None) -> pl.Expr:
+        """The whole number at which the comparison turns: the last on its good side.
+
+        Args:
+            out_of: the count that the demand is a percentage of; None where it is a count itself.
+        """
+        scale = 1.0 if out_of is None else out_of / 100
+        forgiven = intervals.FORGIVEN * scale
+        at = self.at * scale
+        match self.operator:
+            case ">=":
+                return (at - forgiven).ceil()
+            case ">":
+                return (at + forgiven).floor() + 1
+            case "<=":
+                return (at + forgiven).floor()
+            case _:
+                return (at - forgiven).ceil() - 1
+
+
+def demand(
+    comparison: Comparison,
+    name: str,
+    measures: Mapping[str, Measure],
+    units: Mapping[str, str],
+    *,
+    denied: bool = False,
+) -> Demand | None:
+    """What a comparison asks of one of its measures; None where that is no single bound.
+
+    Args:
+        comparison: a comparison of the rule.
+        name: one of its names.
+        measures: the goal's measures.
+        units: the unit of each.
+        denied: whether the rule wants the comparison not to hold.
+    """
+    factor = _factor(Sum(0, 0, comparison.left, "-", comparison.right, 0), name)
+    if not factor:
+        return None
+    without = with_numbers(Sum(0, 0, comparison.left, "-", comparison.right, 0), {name: 0.0})
+    low, high = intervals.bounds(without)
+    others = [pl.col(f"{other}.hidden") for other in names_in(without)]
+    told = ~pl.any_horizontal(pl.lit(value=False), *others).fill_null(value=False)
+    is_known = (low == high) & (low.abs() < intervals.LARGEST) & told
+    operator = TURNED[comparison.operator] if denied else comparison.operator
+    measure = measures[name]
+    return Demand(
+        name=name,
+        operator=operator if factor > 0 else _MIRRORED[operator],
+        at=pl.when(is_known).then(-low / factor),
+        unit=units[name],
+        is_whole=units[name] not in NOT_WHOLE and measure.take not in {"mean", "pooled"},
+    )
+
+
+def _factor(node: Numeric, name: str) -> float | None:
+    """How much a number moves when a name in it moves by one; None where that depends."""
+    match node:
+        case Number():
+            moved = 0.0
+        case Name():
+            moved = 1.0 if node.name == name else 0.0
+        case Negative():
+            inner = _factor(node.operand, name)
+            moved = None if inner is None else -inner
+        case Sum():
+            moved = _of_sum(node, name)
+        case Scaled():
+            inner = _factor(node.operand, name)
+            times = node.factor if node.operator == "*" else 1 / node.factor
+            moved = None if inner is None else inner * times
+        case NumericChoice():
+            moved = None if name in names_in(node) else 0.0
+    return moved
+
+
+def _of_sum(node: Sum, name: str) -> float | None:
+    left, right = _factor(node.left, name), _factor(node.right, name)
+    if left is None or right is None:
+        return None
+    moved = left + right if node.operator == "+" else left - right
+    return 0.0 if math.isclose(moved, 0.0, abs_tol=1e-12) else moved

@@ -1,0 +1,1 @@
+"""Danish text: units, numbers, dates, periods, and YAML with line numbers."""

@@ -1,0 +1,110 @@
+"""``mart.finding``: what is striking in the figures, found by the files of ``sql/check``.
+
+``sql/check/<severity>/<name>.sql`` is one rule: its first line says in Danish what breaks it, its
+select gives a row for each breach with ``indicator``, ``area_code``, ``period`` and ``finding``. An
+error is what cannot be so if sources and SQL are right, a warning what somebody should look at.
+Neither stops the build: the figures are what the sources said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from assets.build import Build
+from assets.contracts.marts import MARTS
+from assets.warehouse.models import Model
+from assets.warehouse.tables import Alarm, Table
+from connectors.errors import InputError
+
+NAME = "mart.finding"
+SEVERITIES = ("error", "warning")
+
+
+@dataclass(frozen=True)
+class Check:
+    """A rule about the figures: a file of ``sql/check``."""
+
+    severity: str
+    model: Model
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.model.name
+
+
+def load(folder: Path) -> list[Check]:
+    """The rules below a folder.
+
+    Raises:
+        InputError: a file lies in none of the folders of a severity, or has no comment.
+    """
+    checks: list[Check] = []
+    for path in sorted(folder.glob("*/*.sql")):
+        severity = path.parent.name
+        check = Check(severity, Model(f"check/{severity}", path.stem, path.read_text("utf-8")))
+        if severity not in SEVERITIES:
+            raise InputError(f"{check.model.path} must lie in one of {', '.join(SEVERITIES)}.")
+        if not check.model.head.title:
+            raise InputError(f"{check.model.path} must open with a comment that says what it is.")
+        checks.append(check)
+    return checks
+
+
+def finding_table(checks: Sequence[Check]) -> Table:
+    """The table of findings; each rule is an asset check on it."""
+
+    def write(build: Build) -> None:
+        build.warehouse.replace(NAME, findings(checks, build))
+
+    return Table(
+        name=NAME,
+        reads=frozenset(table for check in checks for table in check.model.reads),
+        write=write,
+        description="What is striking in the figures. One row per finding.",
+        contract=MARTS["finding"],
+        alarms=[_alarm(check) for check in checks],
+    )
+
+
+def findings(checks: Sequence[Check], build: Build) -> pl.DataFrame:
+    """Every breach of every rule."""
+    columns = MARTS["finding"].types
+    found = [
+        build.warehouse.frame(check.model.sql)
+        .with_columns(check=pl.lit(check.name), severity=pl.lit(check.severity))
+        .select(pl.col(name).cast(dtype) for name, dtype in columns.items())
+        for check in checks
+    ]
+    return pl.concat([pl.DataFrame(schema=columns), *found])
+
+
+def published(found: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
+    """The findings that rest on no list of persons and on nothing that is kept by hand.
+
+    Args:
+        found: ``mart.finding``.
+        figures: ``mart.indicator``.
+    """
+    on_persons = pl.col("source_tables").str.contains("(^| )(fasit|register)_")
+    kept = figures.filter(on_persons)["indicator"].unique().to_list()
+    return found.filter(~pl.col("indicator").is_in(kept))
+
+
+def _alarm(check: Check) -> Alarm:
+    def told(build: Build) -> list[str]:
+        rows = build.warehouse.connection.execute(
+            f'select finding from {NAME} where "check" = ?', [check.name]
+        ).fetchall()
+        return [finding for (finding,) in rows]
+
+    return Alarm(
+        name=check.name,
+        description=check.model.head.title,
+        is_error=check.severity == "error",
+        find=told,
+    )

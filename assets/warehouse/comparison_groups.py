@@ -1,0 +1,107 @@
+"""``core.comparison_group``: which areas a municipality is compared with, from ``groups/*.yaml``.
+
+Groups are the municipality's own settings and no source: a build as of a past day uses them as they
+are now, with the days that they state themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+
+import polars as pl
+
+from assets.build import Build
+from assets.warehouse.comparison_group_file import Comparison, Group, Version
+from assets.warehouse.tables import Table
+
+Comparisons = Mapping[str, Comparison]
+NAME = "core.comparison_group"
+SCHEMA = {
+    "comparison": pl.String,
+    "comparison_code": pl.String,
+    "comparison_label": pl.String,
+    "area_code": pl.String,
+    "kind": pl.String,
+    "own_area_code": pl.String,
+    "valid_from": pl.Date,
+    "valid_to": pl.Date,
+    "weighting": pl.String,
+    "certainty": pl.String,
+    "source": pl.String,
+}
+
+
+def comparison_table(read: Callable[[Collection[str]], Comparisons]) -> Table:
+    """The table of groups, one row per member and version.
+
+    Args:
+        read: the comparisons by name, checked against the names of the municipalities.
+    """
+    return Table(
+        name=NAME,
+        reads=frozenset({"core.area"}),
+        write=lambda build: _write(build, read),
+        description="Who is compared with whom, and when. One row per comparison, group, member "
+        "and version; a group that a source may know as an area of its own names that area.",
+    )
+
+
+def _write(build: Build, read: Callable[[Collection[str]], Comparisons]) -> None:
+    areas = build.warehouse.frame("from core.area")
+    names = areas.filter(kind="municipality")["area"].to_list()
+    build.warehouse.replace(NAME, table(read(names), areas))
+
+
+def table(comparisons: Comparisons, areas: pl.DataFrame) -> pl.DataFrame:
+    """The rows of ``core.comparison_group``.
+
+    Args:
+        comparisons: what the files say, by name.
+        areas: ``core.area``.
+    """
+    pieces = [
+        _members(version, name, comparison.label, areas).select(
+            comparison=pl.lit(name),
+            comparison_code="code",
+            comparison_label="label",
+            area_code="area_code",
+            kind="kind",
+            own_area_code="own_area_code",
+            valid_from=pl.lit(version.valid_from),
+            valid_to=pl.lit(version.valid_to),
+            weighting=pl.lit(comparison.weighting),
+            certainty=pl.lit(comparison.certainty),
+            source=pl.lit(comparison.source),
+        )
+        for name, comparison in comparisons.items()
+        for version in comparison.versions
+    ]
+    empty = pl.DataFrame(schema=SCHEMA)
+    return pl.concat([empty, *(piece.cast(empty.schema) for piece in pieces)]).sort(
+        list(SCHEMA)[:4]
+    )
+
+
+def _members(version: Version, name: str, label: str, areas: pl.DataFrame) -> pl.DataFrame:
+    """The members of a version: ``code, label, area_code, kind, own_area_code``."""
+    if version.areas is not None:
+        return _inside(version.areas, areas)
+    groups = version.groups or [Group(code=name, label=label, members=version.members or ())]
+    listed = [(group.code, group.label, member) for group in groups for member in group.members]
+    return (
+        pl.DataFrame(listed, ["code", "label", "area"], orient="row")
+        .join(areas.filter(kind="municipality"), on="area", maintain_order="left")
+        .with_columns(own_area_code=pl.lit(None, pl.String))
+    )
+
+
+def _inside(kind: str, areas: pl.DataFrame) -> pl.DataFrame:
+    """The municipalities inside each area of a kind; in the country, its regions and parts too."""
+    if kind == "country":
+        country = areas.filter(kind="country")["area_code"].item()
+        inside = areas.filter(pl.col("kind").is_in(["municipality", "region", "landsdel"]))
+        inside = inside.with_columns(own_area_code=pl.lit(country))
+    else:
+        inside = areas.filter(kind="municipality").with_columns(own_area_code=f"{kind}_code")
+    called = areas.select(own_area_code="area_code", label="area")
+    return inside.join(called, on="own_area_code").with_columns(code="own_area_code")

@@ -1,0 +1,148 @@
+"""SQL models: ``sql/<layer>/<name>.sql`` is the table ``<layer>.<name>`` and its asset.
+
+A file opens with a comment (what it is, its grain, its unit, what surprises; see
+`assets.warehouse.sql_header`) and holds one select. Dependencies are read from the SQL.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import sqlglot
+from sqlglot import exp
+from sqlglot.errors import SqlglotError
+
+from assets.warehouse import sql_header
+from assets.warehouse.sql_header import Head
+from connectors.errors import InputError
+from connectors.warehouse import SCHEMAS
+
+INDICATOR = "indicator"
+LAYERS = ("core", INDICATOR, "mart")
+
+
+@dataclass(frozen=True)
+class Model:
+    """A table that one select makes."""
+
+    layer: str
+    name: str
+    sql: str
+
+    @property
+    def table(self) -> str:
+        """``layer.name``."""
+        return f"{self.layer}.{self.name}"
+
+    @property
+    def path(self) -> str:
+        """Where the file lies, as an error names it."""
+        return f"sql/{self.layer}/{self.name}.sql"
+
+    @property
+    def comment(self) -> str:
+        """The comment that opens the file, as it is written."""
+        return "\n".join(sql_header.lines(self.sql))
+
+    @cached_property
+    def head(self) -> Head:
+        """What the comment that opens the file says."""
+        return sql_header.read(self.sql, self.path)
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """The tables that the select reads, as ``schema.table``."""
+        named = {named.alias for named in self._select.find_all(exp.CTE)}
+        return frozenset(
+            f"{table.db}.{table.name}".strip(".")
+            for table in self._select.find_all(exp.Table)
+            if table.db or table.name not in {*named, ""}
+        )
+
+    @cached_property
+    def unit(self) -> str | None:
+        """The unit that the select gives to every row, where it is written as a text."""
+        for column in self._select.selects:
+            if column.alias_or_name == "unit":
+                literal = column.find(exp.Literal)
+                return literal.name if literal and literal.is_string else None
+        return None
+
+    @cached_property
+    def columns(self) -> list[str]:
+        """The columns that the select names, in order."""
+        return [column.alias_or_name for column in self._select.selects]
+
+    @cached_property
+    def texts(self) -> frozenset[str]:
+        """Every text that the select writes out."""
+        literals = self._select.find_all(exp.Literal)
+        return frozenset(literal.name for literal in literals if literal.is_string)
+
+    @property
+    def version(self) -> str:
+        """Changes when the SQL does."""
+        return hashlib.sha256(self.sql.encode()).hexdigest()[:16]
+
+    @cached_property
+    def _select(self) -> exp.Query:
+        statements = sqlglot.parse(self.sql, read="duckdb")
+        if len(statements) != 1 or not isinstance(statements[0], exp.Query):
+            raise InputError(f"{self.path} must hold one select.")
+        return statements[0]
+
+
+def load(folder: Path) -> dict[str, Model]:
+    """The models below a folder by table, each checked against the others.
+
+    Raises:
+        InputError: a file without its comment, with more than one select, or one that reads a
+            layer above its own or a table that nobody makes.
+    """
+    models = {
+        model.table: model
+        for layer in LAYERS
+        for path in sorted((folder / layer).glob("*.sql"))
+        for model in [Model(layer, path.stem, path.read_text("utf-8"))]
+    }
+    for model in models.values():
+        _check(model, models)
+    return models
+
+
+def _check(model: Model, models: Mapping[str, Model]) -> None:
+    where = model.path
+    if not model.head.title:
+        raise InputError(f"{where} must open with a comment that says what it is.")
+    try:
+        reads = model.reads
+    except SqlglotError as error:
+        raise InputError(
+            f"{where} does not parse: {' '.join(str(error).split())[:200]}."
+        ) from error
+    for table in sorted(reads):
+        schema = table.split(".")[0]
+        if schema not in SCHEMAS:
+            raise InputError(f"{where} reads {table}; write schema.table with one of our schemas.")
+        if SCHEMAS.index(schema) > SCHEMAS.index(model.layer):
+            raise InputError(f"{where} reads {table}, a layer above its own.")
+
+
+def sources_of(table: str, reads: Mapping[str, Iterable[str]]) -> frozenset[str]:
+    """The raw tables that a table rests on, through every table in between."""
+    found: set[str] = set()
+    seen: set[str] = set()
+    waiting = [table]
+    while waiting:
+        current = waiting.pop()
+        if current in seen:
+            continue
+        seen.add(current)
+        if current.startswith("raw."):
+            found.add(current.removeprefix("raw."))
+        waiting += reads.get(current, ())
+    return frozenset(found)

@@ -1,0 +1,1 @@
+"""The archive: snapshots, attempts, sealed folders, follow-ups and retention."""

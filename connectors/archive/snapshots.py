@@ -1,0 +1,268 @@
+"""Write-once store of what the sources answered.
+
+One file per table and retrieval, the bytes as received; beside it a sidecar with the question, the
+moment, the size, the hash and the source's own update stamp. Every attempt, good or bad, is a line
+in ``attempts.jsonl``. A body that could not be used is kept in quarantine with the reason. Nothing
+here is ever edited or interpreted.
+
+    archive/
+        attempts.jsonl
+        snapshots/<source>/<table>/20240815T060000Z-0001.json
+        snapshots/<source>/<table>/20240815T060000Z-0001.sidecar
+        quarantine/<source>/<table>/<sha256>.body
+        quarantine/<source>/<table>/<sha256>.reason
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from connectors.archive.answers import Confirmed, Held, Received, Snapshot, sha256
+from connectors.archive.atomic_write import whole_file, write_whole
+from connectors.archive.attempts import Attempt, AttemptsLog, Outcome
+from connectors.errors import HomeError
+
+STAMP = "%Y%m%dT%H%M%SZ"
+"""How a file name tells when its answer came."""
+
+
+class SnapshotStore:
+    """The archive of one home: snapshots and attempts of every source.
+
+    Args:
+        root: the folder, made when the first thing is written.
+        mode: ``sample`` or ``live``; a snapshot of the other mode is refused.
+        clock: gives the present moment (UTC); a sample has a fixed one.
+    """
+
+    def __init__(self, root: Path, mode: str, clock: Callable[[], datetime]) -> None:
+        """See the class."""
+        self.root = root
+        self.mode = mode
+        self.clock = clock
+        self._log = AttemptsLog(root / "attempts.jsonl")
+
+    def save(
+        self, source: str, table: str, received: Received, question: str | None = None
+    ) -> tuple[Snapshot, Outcome]:
+        """Store an answer, unless it is the one held already, and log the attempt.
+
+        Raises:
+            HomeError: the archive cannot be written, or is of another mode.
+        """
+        digest = sha256(chunk for part in received.parts for chunk in part.chunks())
+        newest = next(iter(self.newest_first(source, table)), None)
+        outcome: Outcome
+        if newest is not None and newest.sha256 == digest and newest.is_whole():
+            snapshot, outcome = newest, "unchanged"
+        else:
+            sequence = newest.sequence + 1 if newest else 1
+            snapshot = self._write(
+                source, table, received, sequence=sequence, digest=digest, question=question
+            )
+            outcome = "new"
+        for part in received.parts:
+            if isinstance(part.body, Path):
+                part.body.unlink()
+        self._log.add(
+            Attempt(
+                at=self.clock(),
+                source=source,
+                table=table,
+                outcome=outcome,
+                sha256=digest,
+                source_updated=received.source_updated,
+                next_release=received.next_release,
+                question=question,
+                discontinued=received.discontinued,
+                noticed=received.noticed,
+            )
+        )
+        return snapshot, outcome
+
+    def held(self, source: str, table: str, question: str) -> Held | None:
+        """The last answer to this very question; None where there is none, or it is damaged."""
+        answers = [
+            attempt
+            for attempt in self.attempts()
+            if (attempt.source, attempt.table) == (source, table)
+            and attempt.outcome in {"new", "unchanged"}
+        ]
+        newest = next(self.newest_first(source, table), None)
+        if not answers or answers[-1].question != question or newest is None:
+            return None
+        last = answers[-1]
+        whole = newest.sha256 == last.sha256 and newest.is_whole()
+        return Held(last.at, self.clock() - last.at, last.source_updated) if whole else None
+
+    def confirm(self, source: str, table: str, confirmed: Confirmed) -> Snapshot:
+        """Log that the source has nothing newer than the snapshot held, which is given back.
+
+        Raises:
+            HomeError: the archive cannot be written, or is of another mode.
+        """
+        newest = next(self.newest_first(source, table))
+        self._log.add(
+            Attempt(
+                at=self.clock(),
+                source=source,
+                table=table,
+                outcome="confirmed",
+                sha256=newest.sha256,
+                source_updated=confirmed.source_updated,
+                next_release=confirmed.next_release,
+                discontinued=confirmed.discontinued,
+            )
+        )
+        return newest
+
+    def failed(self, source: str, table: str, error: str, refused: bytes | None = None) -> None:
+        """Log an attempt that gave nothing to store, and keep the body that could not be used.
+
+        Raises:
+            HomeError: the archive cannot be written.
+        """
+        quarantined = None
+        if refused:
+            quarantined = f"{sha256([refused])}.body"
+            folder = self.root / "quarantine" / source / table
+            write_whole(folder / quarantined, refused)
+            facts = {"source": source, "table": table, "refused_at": self.clock(), "reason": error}
+            reason = folder / quarantined.replace(".body", ".reason")
+            write_whole(reason, _to_json(facts).encode())
+        self._log.add(
+            Attempt(
+                at=self.clock(),
+                source=source,
+                table=table,
+                outcome="failed",
+                error=error,
+                quarantined=quarantined,
+            )
+        )
+
+    def newest_first(
+        self, source: str, table: str, as_of: datetime | None = None
+    ) -> Iterator[Snapshot]:
+        """The table's snapshots no later than ``as_of``, the newest first.
+
+        The newest is the one that came last, also where the clock was set back in between.
+        """
+        folder = self.root / "snapshots" / source / table
+        for sidecar in sorted(folder.glob("*.sidecar"), key=_sequence, reverse=True):
+            snapshot = self._read_sidecar(sidecar)
+            if as_of is None or snapshot.retrieved_at <= as_of:
+                yield snapshot
+
+    def damage(self) -> list[str]:
+        """What is wrong with the archive: a sentence for each snapshot or line that is."""
+        sidecars = sorted(self.root.glob("snapshots/*/*/*.sidecar"))
+        wrong = [s.damage for path in sidecars if (s := self._read_sidecar(path)).damage]
+        if lines := self._log.unreadable():
+            wrong.append(f"{lines} lines of attempts.jsonl cannot be read and do not count.")
+        return wrong
+
+    def attempts(self, as_of: datetime | None = None) -> list[Attempt]:
+        """Every attempt no later than ``as_of``, in the order in which they were made."""
+        return [entry for entry in self._log.read() if as_of is None or entry.at <= as_of]
+
+    def _write(
+        self,
+        source: str,
+        table: str,
+        received: Received,
+        *,
+        sequence: int,
+        digest: str,
+        question: str | None,
+    ) -> Snapshot:
+        retrieved_at = self.clock()
+        folder = self.root / "snapshots" / source / table
+        stem = f"{retrieved_at:{STAMP}}-{sequence:04}"
+        path = folder / f"{stem}.{received.extension}"
+        parts: list[dict[str, Any]] = []
+        with whole_file(path) as file:
+            for part in received.parts:
+                offset = file.tell()
+                for chunk in part.chunks():
+                    file.write(chunk)
+                size = file.tell() - offset
+                parts.append({"request": dict(part.request), "offset": offset, "bytes": size})
+            total = file.tell()
+        snapshot = Snapshot(
+            source=source,
+            table=table,
+            retrieved_at=retrieved_at,
+            sequence=sequence,
+            sha256=digest,
+            bytes=total,
+            mode=self.mode,
+            source_updated=received.source_updated,
+            keep_until=received.keep_until,
+            parts=parts,
+            path=path,
+            question=question,
+        )
+        facts = {k: v for k, v in asdict(snapshot).items() if k not in {"path", "damage"}}
+        facts["file"] = snapshot.path.name
+        # The sidecar comes last: a body without one was cut off and does not count.
+        write_whole(folder / f"{stem}.sidecar", _to_json(facts).encode())
+        return snapshot
+
+    def _read_sidecar(self, sidecar: Path) -> Snapshot:
+        source, table = sidecar.parts[-3:-1]
+        try:
+            facts = json.loads(sidecar.read_text("utf-8"))
+            facts["path"] = sidecar.with_name(facts.pop("file"))
+            facts["retrieved_at"] = datetime.fromisoformat(facts["retrieved_at"])
+            facts["keep_until"] = _date(facts["keep_until"])
+            snapshot = Snapshot(**facts)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return self._damaged(sidecar, source, table)
+        if snapshot.mode != self.mode:
+            raise HomeError(
+                f"{sidecar.name} of {source} {table} is a {snapshot.mode} snapshot and this home "
+                f"is {self.mode}; use another PEJL_HOME."
+            )
+        return snapshot
+
+    def _damaged(self, sidecar: Path, source: str, table: str) -> Snapshot:
+        """A snapshot that cannot be used, in its place among the others."""
+        sequence, name = _sequence(sidecar)
+        try:
+            moment = datetime.strptime(name.partition("-")[0], STAMP).replace(tzinfo=UTC)
+        except ValueError:
+            moment = datetime.min.replace(tzinfo=UTC)
+        return Snapshot(
+            source=source,
+            table=table,
+            retrieved_at=moment,
+            sequence=sequence,
+            sha256="",
+            bytes=0,
+            mode=self.mode,
+            source_updated=None,
+            keep_until=None,
+            parts=[],
+            path=sidecar,
+            damage=f"The sidecar {name} of {source} {table} cannot be read; fetch the table again, "
+            "or restore the file from backup.",
+        )
+
+
+def _sequence(sidecar: Path) -> tuple[int, str]:
+    number = sidecar.stem.rpartition("-")[2]
+    return (int(number) if number.isdecimal() else 0, sidecar.name)
+
+
+def _to_json(facts: Mapping[str, Any]) -> str:
+    return json.dumps(facts, ensure_ascii=False, indent=1, default=lambda day: day.isoformat())
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,105 @@
+"""``pejl benchmark``: one figure held up against the country, the region and the other groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from connectors import warehouse
+from connectors.errors import InputError
+from pipelines.cli.options import Format, Live, Written, chosen, published
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from connectors.warehouse import Warehouse
+
+
+def benchmark(
+    indicator: Annotated[str, typer.Argument(help="Indikatorens navn.")],
+    *,
+    period: Annotated[
+        str | None, typer.Option(help="Perioden, fx 2023M12; ellers den seneste med et tal.")
+    ] = None,
+    area: Annotated[
+        str | None, typer.Option(help="Områdekode, fx 730; ellers planens egen kommune.")
+    ] = None,
+    group: Annotated[
+        str | None, typer.Option(help="Kun denne sammenligning, fx region eller kommunegruppe.")
+    ] = None,
+    live: Live = False,
+    written: Written = Format.table,
+) -> None:
+    """Hold et tal op mod landet, regionen og de andre grupper, som kommunen er i."""
+    with warehouse.reading(published(chosen(live))) as opened:
+        rows = _rows(opened, indicator, area)
+        label = opened.connection.execute(
+            "select label from mart.indicator_catalogue where indicator = ?", [indicator]
+        ).fetchall()[0][0]
+    found = _chosen(rows, "period", period or _newest(rows))
+    if group is not None:
+        found = _chosen(found, "comparison", group)
+    if written is Format.json:
+        typer.echo(found.write_json())
+    elif written is Format.csv:
+        typer.echo(found.write_csv(separator=";", decimal_comma=True), nl=False)
+    else:
+        from pipelines.cli import benchmark_output, console  # noqa: PLC0415
+
+        benchmark_output.show(found, label, console.console())
+
+
+def _rows(opened: Warehouse, indicator: str, area: str | None) -> pl.DataFrame:
+    """What is known of one indicator and area, oldest first.
+
+    Raises:
+        InputError: there is no such indicator, or nothing that its figure is compared with.
+    """
+    from assets.plan.mistakes import closest  # noqa: PLC0415
+
+    known = opened.frame("select indicator from mart.indicator_catalogue")["indicator"].to_list()
+    if indicator not in known:
+        remedy = closest(indicator, known, "`pejl indicators` lists those there are")
+        raise InputError(f"{indicator} is not an indicator; {remedy}")
+    own = "(select distinct area_code from mart.goal_score where own)"
+    rows = opened.connection.execute(
+        "from mart.benchmark "
+        f"where indicator = $1 and (area_code = $2 or $2 is null and area_code in {own}) "
+        "order by starts_on, comparison",
+        [indicator, area],
+    ).pl()
+    if rows.is_empty():
+        whose = f"area {area}" if area else "the plan's own municipality"
+        raise InputError(
+            f"{indicator} has nothing that {whose} can be compared with: no source has it for "
+            "other areas too; choose another indicator, or a code that data/reference/area.csv has."
+        )
+    return rows
+
+
+def _newest(rows: pl.DataFrame) -> str:
+    """The newest period that the area has a figure for; the newest of all where it has none."""
+    with_value = rows.filter(rows["value"].is_not_null())
+    return (rows if with_value.is_empty() else with_value)["period"][-1]
+
+
+def _chosen(rows: pl.DataFrame, column: str, value: str) -> pl.DataFrame:
+    """The rows with this period or comparison.
+
+    Raises:
+        InputError: there are none; the sentence names those there are.
+    """
+    found = rows.filter(rows[column] == value)
+    if found.is_empty():
+        listed = _listed(rows[column].unique(maintain_order=True))
+        raise InputError(f"There is no {column} {value} for this figure; use one of {listed}.")
+    return found
+
+
+def _listed(values: Iterable[str], most: int = 12) -> str:
+    """The last of the values, as a sentence lists them."""
+    every = list(values)
+    shown = ", ".join(every[-most:])
+    return f"{every[0]} to {every[-1]}, such as {shown}" if len(every) > most else shown

@@ -1,0 +1,210 @@
+"""``pejl followup``: follow-ups that are frozen for good, approved, compared and handed out."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from connectors import warehouse
+from connectors.archive.followups import Followups, Paper
+from connectors.errors import InputError
+from pipelines.cli.options import Format as Formats
+from pipelines.cli.options import Live, PlanFile, Written, chosen
+
+if TYPE_CHECKING:
+    from pipelines.settings import Settings
+
+Name = Annotated[str, typer.Argument(metavar="NAVN", help="Planåret og et nummer, fx 2023-2.")]
+Stored = Annotated[
+    str, typer.Argument(metavar="NAVN", help="Fx 2023-2; `pejl followup list` viser dem.")
+]
+Day = ["%Y-%m-%d"]
+
+app = typer.Typer(
+    help="Opfølgninger, der er gemt for altid: gem, godkend, sammenlign, udlevér.",
+    no_args_is_help=True,
+)
+
+
+@app.command()
+def freeze(
+    name: Name,
+    *,
+    live: Live = False,
+    plan: PlanFile = None,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=Day, help="Byg og gem denne dag; ellers gemmes det, der er udgivet."),
+    ] = None,
+    supersedes: Annotated[
+        str | None, typer.Option(help="Opfølgningen, denne træder i stedet for.")
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option(help="Hvem der afløser den; udvalg eller enhed.")
+    ] = None,
+    why: Annotated[str | None, typer.Option(help="Hvorfor den afløses.")] = None,
+) -> None:
+    """Gem en opfølgning for altid: plan, mål, tal, og hvad de hviler på. Den kan kun afløses."""
+    from pipelines import freezing  # noqa: PLC0415
+    from pipelines.cli import console, followup_output  # noqa: PLC0415
+
+    instead = None
+    if supersedes is not None and by and why:
+        _check_text(by)
+        _check_text(why)
+        instead = freezing.Superseding(supersedes, by, why)
+    elif supersedes or by or why:
+        raise InputError(
+            "A follow-up is superseded by someone for a reason; give --supersedes, "
+            "--by and --why together, or none of them."
+        )
+    settings = chosen(live, plan)
+    store = _archive(settings)
+    got = freezing.freeze(settings, store, name, as_of.date() if as_of else None, instead)
+    followup_output.show_frozen(store, got, console.console())
+
+
+@app.command("list")
+def listed(live: Live = False, written: Written = Formats.table) -> None:
+    """Vis opfølgningerne: hvornår, resultat, hvem der har godkendt, og hvad der har afløst dem."""
+    from pipelines.cli import console, followup_output  # noqa: PLC0415
+
+    rows = followup_output.listed(_archive(chosen(live)))
+    if written is Formats.table:
+        followup_output.show_list(rows, console.console())
+    else:
+        typer.echo(followup_output.rows_as(written, rows), nl=False)
+
+
+@app.command()
+def show(name: Stored, live: Live = False, written: Written = Formats.table) -> None:
+    """Vis en opfølgning, som den blev gemt; hver fil er holdt op mod sin hash."""
+    from pipelines.cli import console, followup_output  # noqa: PLC0415
+
+    store = _archive(chosen(live))
+    if written is Formats.csv:
+        typer.echo(followup_output.goals_as_csv(store, name), nl=False)
+    elif written is Formats.json:
+        typer.echo(followup_output.as_json(store, name))
+    else:
+        followup_output.show(store, name, console.console())
+
+
+@app.command()
+def compare(
+    before: Annotated[str, typer.Argument(metavar="FØR", help="Fx 2023-1.")],
+    after: Annotated[str, typer.Argument(metavar="NU", help="Fx 2023-2.")],
+    live: Live = False,
+    written: Written = Formats.table,
+) -> None:
+    """Siden sidst: hvilke mål der står anderledes, og hvorfor."""
+    from assets.followup import load  # noqa: PLC0415
+    from pipelines.cli import console, followup_output  # noqa: PLC0415
+
+    store = _archive(chosen(live))
+    then, now = (load.read(store.read(name)) for name in (before, after))
+    if written is Formats.table:
+        followup_output.show_comparison(then, now, console.console())
+    else:
+        typer.echo(followup_output.comparison_as(written, then, now), nl=False)
+
+
+@app.command()
+def approve(
+    name: Stored,
+    by: Annotated[str, typer.Option(help="Hvem der har godkendt, fx Arbejdsmarkedsudvalget.")],
+    on: Annotated[datetime, typer.Option(formats=Day, help="Dagen, fx 2024-08-28.")],
+    live: Live = False,
+) -> None:
+    """Notér, at nogen har godkendt en opfølgning; hver godkendelse for sig, og for altid."""
+    settings = chosen(live)
+    _check_text(by)
+    _check_day(on.date(), settings.now().date())
+    settings.claim_home()
+    with warehouse.sole_writer(settings.home_folder):
+        _archive(settings).approve(name, by.strip(), on.date())
+    typer.echo(f"{name}: godkendt af {by.strip()} {on:%d-%m-%Y}.")
+
+
+def _archive(settings: Settings) -> Followups:
+    return Followups(settings.archive, settings.mode, settings.now)
+
+
+def _check_text(text: str) -> None:
+    """Refuse a text that cannot stand in the archive for good."""
+    from connectors.register.persons import identifies  # noqa: PLC0415
+    from connectors.unicode import unseen  # noqa: PLC0415
+
+    if not text.strip():
+        raise InputError("Who and why cannot be empty; write the committee or the unit, and why.")
+    if wrong := identifies(text) or unseen(text):
+        raise InputError(f"A text that is stored for good {wrong}.")
+
+
+def _check_day(day: date, now: date) -> None:
+    """Refuse a day to come; the sample's own day has long passed where it is tried."""
+    if day > max(now, datetime.now(UTC).date()):
+        raise InputError(f"{day} has not come yet; give the day on which it was approved.")
+
+
+@app.command()
+def attach(
+    name: Stored,
+    files: Annotated[list[Path], typer.Argument(metavar="FIL...", help="Papirerne.")],
+    live: Live = False,
+) -> None:
+    """Gem færdige papirer sammen med en opfølgning."""
+    papers = [(unicodedata.normalize("NFC", path.name), _content(path)) for path in files]
+    if len({paper.lower() for paper, _ in papers}) < len(papers):
+        raise InputError("Two of the files have one name; give one of them another.")
+    settings = chosen(live)
+    settings.claim_home()
+    with warehouse.sole_writer(settings.home_folder):
+        store = _archive(settings)
+        store.attach(name, dict(papers))
+        load = {paper.name: paper.sha256 for paper in store.papers(name)}
+    for paper, _ in papers:
+        typer.echo(f"{name}: {paper} sha256 {load[paper]}")
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror}); give a file.") from error
+
+
+@app.command()
+def paper(
+    name: Stored,
+    to: Annotated[Path | None, typer.Option(help="Mappen, papirerne lægges i.")] = None,
+    live: Live = False,
+) -> None:
+    """Vis papirerne, eller læg dem i en mappe; hvert er holdt op mod sin hash."""
+    from pipelines.cli import console, followup_output  # noqa: PLC0415
+
+    store = _archive(chosen(live))
+    papers = store.papers(name)
+    if to is not None:
+        _hand_out(papers, to)
+    followup_output.show_papers(store.facts(name), papers, console.console())
+
+
+def _hand_out(papers: list[Paper], to: Path) -> None:
+    try:
+        to.mkdir(parents=True, exist_ok=True)
+        for each in papers:
+            target = to / each.name
+            if target.exists() and target.read_bytes() != each.content:
+                raise InputError(
+                    f"There is another {each.name} in {to}; give --to a folder without one."
+                )
+            target.write_bytes(each.content)
+    except OSError as error:
+        raise InputError(
+            f"{to} cannot be written ({error.strerror}); give --to another folder."
+        ) from error

@@ -1,0 +1,301 @@
+"""What the command line shows of frozen follow-ups. In Danish."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from assets.followup import compare, load
+from assets.followup.load import FollowUp
+from connectors.archive.followups import Followups, Paper
+from connectors.errors import PejlError
+from pipelines.cli.console import SAMPLE_WARNING, minute
+from pipelines.cli.options import Format
+from pipelines.cli.scorecard import TOTALS, WORDS
+
+_GOAL = (
+    "goal_id", "section", "goal", "verdict", "verdict_text", "computed_verdict", "decision",
+    "value", "value_text", "comparison", "target", "target_text", "gap", "gap_text", "unit",
+    "period", "reason", "rule", "source", "data",
+)  # fmt: skip
+_CHANGED = {
+    "verdict": "har fået en anden målopfyldelse",
+    "value": "har samme målopfyldelse og et andet tal",
+    "target": "har et andet krav",
+    "plan": "er ændret i planen",
+    "new": "er nye",
+    "gone": "er gået ud",
+    "same": "er som før",
+}
+_MOST_WORDS = 60
+
+
+def show_frozen(store: Followups, name: str, to: Console) -> None:
+    """That a follow-up has been stored."""
+    facts = store.facts(name)
+    to.print(f"[bold]{name}[/] er gemt: {_day(facts)}. {_totals(facts['totals'])}.")
+    to.print(f"Hash      {store.identity(name)}", soft_wrap=True)
+    if facts["supersedes"]:
+        to.print(f"Afløser   {_superseding(facts['supersedes'])}", soft_wrap=True)
+    _warn([facts], to)
+
+
+def listed(store: Followups) -> list[dict[str, Any]]:
+    """A row for each follow-up, also one that is damaged: then what is wrong."""
+    return [_row(store, name) for name in store.names()]
+
+
+def _row(store: Followups, name: str) -> dict[str, Any]:
+    row: dict[str, Any] = dict.fromkeys(
+        ("name", "plan", "area", "data", "as_of", "frozen_at", *TOTALS, "approved", "papers",
+         "superseded_by", "damage")
+    )  # fmt: skip
+    row |= {"name": name, "superseded_by": store.superseded_by(name)}
+    try:
+        facts = store.facts(name)
+        approvals, papers = store.approvals(name), store.papers(name)
+    except PejlError as error:
+        return row | {"damage": str(error)}
+    return row | {
+        "plan": facts["plan"]["name"],
+        "area": facts["plan"]["area"],
+        "data": facts["data"],
+        "as_of": facts["as_of"],
+        "frozen_at": facts["frozen_at"],
+        **{verdict: facts["totals"].get(verdict) for verdict in TOTALS},
+        "approved": "; ".join(f"{each.by} {each.on:%d-%m-%Y}" for each in approvals),
+        "papers": len(papers),
+    }
+
+
+def rows_as(written: Format, rows: list[dict[str, Any]]) -> str:
+    """Rows for programs, or for spreadsheets as Danish Excel expects them."""
+    if written is Format.json:
+        return _json(rows)
+    return pl.DataFrame(rows, infer_schema_length=None).write_csv(separator=";", decimal_comma=True)
+
+
+def show_list(rows: list[dict[str, Any]], to: Console) -> None:
+    """The follow-ups, a line each."""
+    if not rows:
+        to.print("Ingen opfølgning er gemt; `pejl followup freeze 2023-2` gemmer en.")
+        return
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in ("Navn", "Plan", "Tal fra", "Gemt", "Resultat", "Godkendt", "Papirer", ""):
+        table.add_column(heading)
+    for row in rows:
+        by = row["superseded_by"]
+        state = f"afløst af {by}" if by else ""
+        if row["damage"]:
+            table.add_row(row["name"], *[""] * 6, "[bold red]beskadiget[/]")
+            continue
+        table.add_row(
+            row["name"],
+            escape(row["plan"]),
+            _date(row["as_of"] or row["frozen_at"]),
+            minute(datetime.fromisoformat(row["frozen_at"])),
+            _totals(row),
+            escape(row["approved"]),
+            str(row["papers"] or ""),
+            state,
+        )
+    to.print(table)
+    for row in rows:
+        if row["damage"]:
+            to.print(f"[bold red]{escape(row['damage'])}[/]", soft_wrap=True)
+    _warn(rows, to)
+
+
+def show(store: Followups, name: str, to: Console) -> None:
+    """One follow-up: what it is, its goals, who approved it, its papers."""
+    followup = load.read(store.read(name))
+    facts = followup.facts
+    to.print(f"[bold]Opfølgning {name}[/] · {escape(facts['plan']['title'])} · "
+             f"{escape(facts['plan']['area'])}")  # fmt: skip
+    to.print(f"{_day(facts)}; gemt {_moment(facts['frozen_at'])} UTC")
+    to.print(f"Hash      {store.identity(name)}", soft_wrap=True)
+    if facts["supersedes"]:
+        to.print(f"Afløser   {_superseding(facts['supersedes'])}", soft_wrap=True)
+    if later := store.superseded_by(name):
+        told = store.facts(later)["supersedes"]
+        why = escape(f"{told['by']}: {told['why']}")
+        to.print(f"[bold red]Afløst af {later}[/] ({why})", soft_wrap=True)
+    to.print(_goals(followup.own))
+    to.print(f"{_totals(facts['totals'])}.")
+    for each in store.approvals(name):
+        to.print(f"Godkendt af {escape(each.by)} {each.on:%d-%m-%Y}", soft_wrap=True)
+    _list_papers(store.papers(name), to)
+    _show_sources(facts, to)
+    _warn([facts], to)
+
+
+def _goals(own: pl.DataFrame) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("Mål", no_wrap=True)
+    table.add_column("Ordlyd", ratio=10)
+    table.add_column("Tal", justify="right", no_wrap=True)
+    table.add_column("Krav", justify="right", no_wrap=True)
+    table.add_column("Målopfyldelse", no_wrap=True)
+    columns = ["goal_id", "goal", "value_text", "comparison", "target_text", "verdict"]
+    for goal_id, goal, value, comparison, target, verdict in own.select(columns).iter_rows():
+        demand = f"{comparison} {target or '(mangler)'}"
+        table.add_row(goal_id, _short(goal), value or "–", demand, WORDS[verdict])
+    return table
+
+
+def _show_sources(facts: Mapping[str, Any], to: Console) -> None:
+    """What it rests on, in a line; the rest stands in followup.json."""
+    versions = ", ".join(f"{name} {number}" for name, number in facts["versions"].items())
+    to.print(
+        f"Hviler på {len(facts['sources'])} kildetabeller, hver med sit snapshot i followup.json; "
+        f"beregnet med {versions}.",
+        soft_wrap=True,
+    )
+
+
+def goals_as_csv(store: Followups, name: str) -> str:
+    """The goals of a follow-up for spreadsheets, as Danish Excel expects them."""
+    own = load.read(store.read(name)).own
+    columns = [column for column in _GOAL if column in own.columns]
+    return own.select(columns).write_csv(separator=";", decimal_comma=True)
+
+
+def as_json(store: Followups, name: str) -> str:
+    """A follow-up for programs, whole."""
+    followup = load.read(store.read(name))
+    columns = [column for column in _GOAL if column in followup.own.columns]
+    return _json(
+        {
+            **followup.facts,
+            "sha256": store.identity(name),
+            "superseded_by": store.superseded_by(name),
+            "approvals": [asdict(each) for each in store.approvals(name)],
+            "papers": [_paper(each) for each in store.papers(name)],
+            "goals": followup.own.select(columns).to_dicts(),
+        }
+    )
+
+
+def show_comparison(before: FollowUp, after: FollowUp, to: Console) -> None:
+    """What has changed since the earlier follow-up, and why."""
+    then, now = before.facts, after.facts
+    rows = compare.compare(before, after)
+    to.print(f"[bold]Siden {then['name']}[/] ({_day(then)}) · nu {now['name']} ({_day(now)})")
+    if _plan(then) != _plan(now):
+        to.print(f"Planerne er ikke de samme: {_plan(then)} og {_plan(now)}.", soft_wrap=True)
+    counts = dict(rows.group_by("changed").len().iter_rows())
+    told = [f"{counts[way]} {words}" for way, words in _CHANGED.items() if way in counts]
+    to.print(f"Mål: {', '.join(told)}.", soft_wrap=True)
+    moved = rows.filter(pl.col("changed") != "same")
+    if moved.height:
+        to.print(_changes(moved))
+    _warn([then, now], to)
+
+
+def _changes(moved: pl.DataFrame) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    table.add_column("Mål", no_wrap=True)
+    table.add_column("Før")
+    table.add_column("Nu")
+    table.add_column("Hvorfor", ratio=10)
+    for row in moved.iter_rows(named=True):
+        table.add_row(
+            row["goal_id"], _stood(row, "before"), _stood(row, "after"), escape(row["why"])
+        )
+    return table
+
+
+def _stood(row: Mapping[str, Any], when: str) -> str:
+    verdict = row[f"verdict_{when}"]
+    if verdict is None:
+        return "–"
+    value, target = row[f"value_text_{when}"], row[f"target_text_{when}"]
+    demand = f", krav {target}" if row["changed"] == "target" else ""
+    return f"{WORDS[verdict]}\n{escape((value or 'intet tal') + demand)}"
+
+
+def comparison_as(written: Format, before: FollowUp, after: FollowUp) -> str:
+    """The comparison for programs, or for spreadsheets."""
+    rows = compare.compare(before, after)
+    names = {"before": before.facts["name"], "after": after.facts["name"]}
+    data = after.facts["data"]
+    if written is Format.json:
+        notice = after.facts["notice"]
+        return _json({**names, "data": data, "notice": notice, "goals": rows.to_dicts()})
+    told = rows.with_columns(pl.col("causes").list.join(" "), data=pl.lit(data))
+    return told.write_csv(separator=";", decimal_comma=True)
+
+
+def show_papers(facts: Mapping[str, Any], papers: list[Paper], to: Console) -> None:
+    """The papers of a follow-up with their hashes."""
+    if not papers:
+        to.print(f"{facts['name']} har ingen papirer; `pejl followup attach` gemmer dem.")
+    _list_papers(papers, to)
+    _warn([facts], to)
+
+
+def _list_papers(papers: Iterable[Paper], to: Console) -> None:
+    for each in papers:
+        to.print(f"Papir     {escape(each.name)} sha256 {each.sha256}", soft_wrap=True)
+
+
+def _paper(paper: Paper) -> dict[str, Any]:
+    return {
+        "name": paper.name,
+        "sha256": paper.sha256,
+        "bytes": len(paper.content),
+        "attached_at": paper.attached_at,
+    }
+
+
+def _plan(facts: Mapping[str, Any]) -> str:
+    plan = facts["plan"]
+    return f"{plan['name']} ({plan['area']} {plan['year']})"
+
+
+def _day(facts: Mapping[str, Any]) -> str:
+    """Which day's figures they are."""
+    if facts["as_of"]:
+        return f"tal, som de så ud {_date(facts['as_of'])}"
+    return f"tal, som de var udgivet {_date(facts['frozen_at'])}"
+
+
+def _date(text: str) -> str:
+    return f"{datetime.fromisoformat(text):%d-%m-%Y}"
+
+
+def _moment(text: str) -> str:
+    return minute(datetime.fromisoformat(text))
+
+
+def _totals(totals: Mapping[str, Any]) -> str:
+    return ", ".join(f"{totals[name]} {WORDS[name]}" for name in TOTALS if totals.get(name))
+
+
+def _superseding(told: Mapping[str, str]) -> str:
+    return escape(f"{told['name']} ({told['by']}: {told['why']})")
+
+
+def _short(text: str) -> str:
+    words = text if len(text) <= _MOST_WORDS else text[:_MOST_WORDS].rsplit(" ", 1)[0] + " …"
+    return escape(words)
+
+
+def _warn(facts: Iterable[Mapping[str, Any]], to: Console) -> None:
+    """That it is of the sample, wherever one of them is."""
+    if any(each["data"] == "sample" for each in facts):
+        to.print(f"[bold magenta]{SAMPLE_WARNING}[/]")
+
+
+def _json(told: object) -> str:
+    text = json.dumps(told, ensure_ascii=False, indent=2, default=lambda when: when.isoformat())
+    return f"{text}\n"

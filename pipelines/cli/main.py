@@ -1,0 +1,249 @@
+"""``pejl``: the one entry point. Heavy libraries are imported by the commands that need them."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from connectors import warehouse
+from connectors.errors import PejlError
+from pipelines.cli import benchmark, explain, fasit, followup, indicators, register, sources
+from pipelines.cli import paper as cli_paper
+from pipelines.cli import plan as cli_plan
+from pipelines.cli.options import (
+    FAILED,
+    FRESH,
+    STALE,
+    Format,
+    Live,
+    PlanFile,
+    Written,
+    chosen,
+    published,
+)
+
+if TYPE_CHECKING:
+    from polars import DataFrame
+
+    from pipelines.cli.scorecard import Scorecard
+    from pipelines.settings import Settings
+
+EVERY_AREA = "all"
+SHOW_CURSOR = "\x1b[?25h"
+"""Undoes what a progress bar does to a terminal."""
+
+app = typer.Typer(
+    help="Følger op på de lokale mål i en kommunal beskæftigelsesplan.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+keys_app = typer.Typer(help="Nøglen til pseudonymer.", no_args_is_help=True)
+app.add_typer(cli_plan.app, name="plan")
+app.add_typer(keys_app, name="keys")
+app.add_typer(sources.app, name="sources")
+app.add_typer(register.app, name="register")
+app.add_typer(fasit.app, name="fasit")
+app.add_typer(followup.app, name="followup")
+app.add_typer(cli_paper.app, name="paper")
+app.command("benchmark")(benchmark.benchmark)
+app.command("indicators")(indicators.indicators)
+app.command("explain")(explain.explain)
+
+
+@app.command()
+def refresh(
+    live: Live = False,
+    only: Annotated[
+        list[str] | None, typer.Option(help="Hent kun denne kilde eller tabel (kan gentages).")
+    ] = None,
+    plan: PlanFile = None,
+    paper: Annotated[bool, typer.Option(help="Skriv også papiret.")] = True,
+) -> None:
+    """Hent, byg, bedøm, udgiv og skriv papiret; slutter med målene.
+
+    Afslutningskoden er 0, når alt er frisk, 3, når noget er forældet, og 1 ved fejl.
+    """
+    settings = chosen(live, plan)
+    from pipelines.cli import console  # noqa: PLC0415
+    from pipelines.project import Project  # noqa: PLC0415
+
+    project = Project(settings)
+    project.check_plan()
+    from pipelines.refresh import refresh as run_both  # noqa: PLC0415
+
+    to = console.console()
+    fetched, built = run_both(project, only or [], to, paper=paper)
+    console.show_problems((*fetched.problems, *built.problems), to)
+    if not built.has_published:
+        to.print("[bold red]Intet nyt er udgivet; de seneste udgivne tal står ved magt.[/]")
+        raise typer.Exit(FAILED)
+    card = _card(settings)
+    console.show_scorecard(card, to)
+    if not built.good:
+        to.print("[bold red]Tallene er udgivet; papiret er ikke skrevet.[/]")
+        raise typer.Exit(FAILED)
+    raise typer.Exit(STALE if card.stale or not fetched.good else FRESH)
+
+
+@app.command()
+def goals(
+    live: Live = False,
+    plan: PlanFile = None,
+    area: Annotated[
+        str | None, typer.Option(help="Områdekode, fx 730; all: kommunen blandt alle.")
+    ] = None,
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Som det så ud denne dag.")
+    ] = None,
+    written: Written = Format.table,
+) -> None:
+    """Vis målene, som de senest er bedømt."""
+    settings = chosen(live, plan)
+    day = as_of.date() if as_of else None
+    if day is not None:
+        _build_as_of(settings, day)
+    from pipelines.cli import console, scorecard  # noqa: PLC0415
+
+    if area == EVERY_AREA:
+        _show_standing(settings, plan, day, written)
+        return
+    card = _card(settings, plan=plan, area=area, as_of=day)
+    if written is Format.json:
+        typer.echo(scorecard.as_json(card))
+    elif written is Format.csv:
+        typer.echo(scorecard.as_csv(card), nl=False)
+    else:
+        console.show_scorecard(card, console.console())
+
+
+@keys_app.command()
+def init(live: Live = False) -> None:
+    """Lav en ny nøgle; en nøgle, der er der, bliver aldrig overskrevet."""
+    from connectors.fasit import pseudonyms  # noqa: PLC0415
+
+    path = chosen(live).pseudonym_key
+    pseudonyms.make_key(path)
+    typer.echo(f"{path}: a new pseudonym key; keep a copy where the data are not.")
+
+
+@app.command()
+def doctor(live: Live = False) -> None:
+    """Se efter, om alt, hvad en kørsel behøver, er i orden; hver fejl med sin afhjælpning."""
+    from pipelines.cli import console  # noqa: PLC0415
+    from pipelines.doctor import examine  # noqa: PLC0415
+    from pipelines.project import Project  # noqa: PLC0415
+
+    findings = list(examine(Project(chosen(live))))
+    console.show_findings(findings, console.console())
+    raise typer.Exit(FRESH if all(finding.good for finding in findings) else FAILED)
+
+
+@app.command()
+def ui(
+    live: Live = False,
+    port: Annotated[int, typer.Option(help="Port på denne maskine.")] = 3000,
+) -> None:
+    """Åbn Dagsters brugerflade på 127.0.0.1."""
+    from pipelines.project import Project  # noqa: PLC0415
+    from pipelines.refresh import prepare_instance  # noqa: PLC0415
+
+    settings = chosen(live)
+    settings.claim_home()
+    prepare_instance(Project(settings))
+    arguments = ["dev", "--module-name", "pipelines.code_location"]
+    arguments += ["--host", "127.0.0.1", "--port", str(port)]
+    os.execv(sys.executable, [sys.executable, "-m", "dagster", *arguments])  # noqa: S606
+
+
+def _card(
+    settings: Settings,
+    plan: Path | None = None,
+    area: str | None = None,
+    as_of: date | None = None,
+) -> Scorecard:
+    """The scorecard of the published file; a plan that is named is scored on its figures."""
+    from pipelines.cli import scorecard  # noqa: PLC0415
+
+    with warehouse.reading(published(settings, as_of)) as opened:
+        if plan is None:
+            return scorecard.read(opened, area=area)
+        rows, ahead = _scored(settings, opened, plan, as_of)
+        return scorecard.read(opened, rows, area, ahead)
+
+
+def _scored(
+    settings: Settings, opened: warehouse.Warehouse, plan: Path, as_of: date | None
+) -> tuple[DataFrame, DataFrame]:
+    """The scores of a plan on the figures of a published file, and how its goals go."""
+    from assets.plan import plan as plans  # noqa: PLC0415
+    from assets.scoring import score  # noqa: PLC0415
+    from assets.scoring.outlook.outlook import outlook, read_moves  # noqa: PLC0415
+
+    areas = score.published_areas(opened)
+    day = as_of or settings.now().date()
+    read, figures, areas = score.read_all(
+        opened, lambda offered: plans.load(plan, offered, day), areas
+    )
+    rows = score.score(read, figures, areas, settings.mode)
+    return rows, outlook(read, figures, read_moves(opened))
+
+
+def _show_standing(
+    settings: Settings, plan: Path | None, as_of: date | None, written: Format
+) -> None:
+    """Where the municipality stands on its own goals among all."""
+    from assets.scoring.standing import STANDING, standing  # noqa: PLC0415
+    from pipelines.cli import console, scorecard  # noqa: PLC0415
+
+    with warehouse.reading(published(settings, as_of)) as opened:
+        if plan is None:
+            rows = opened.frame(f"from {STANDING}")
+        else:
+            rows = standing(_scored(settings, opened, plan, as_of)[0])
+    if written is Format.json:
+        typer.echo(scorecard.standing_as_json(rows))
+    elif written is Format.csv:
+        typer.echo(scorecard.standing_as_csv(rows), nl=False)
+    else:
+        console.show_standing(rows, console.console())
+
+
+def _build_as_of(settings: Settings, day: date) -> None:
+    from pipelines.cli import console  # noqa: PLC0415
+    from pipelines.project import Project  # noqa: PLC0415
+    from pipelines.refresh import build_as_of  # noqa: PLC0415
+
+    ended = build_as_of(Project(settings, day), console.console(stderr=True))
+    if not ended.good:
+        raise PejlError("\n".join(ended.problems))
+
+
+def _interrupted(_signal: int, _frame: object) -> None:
+    """End at once: libraries would take the exception for a fault of one step, and go on.
+
+    Nothing is left half written, as after a power cut; the next run marks this one as ended.
+    """
+    shown = SHOW_CURSOR if sys.stderr.isatty() else ""
+    os.write(2, f"{shown}\nAfbrudt.\n".encode())
+    os._exit(130)
+
+
+def run() -> None:
+    """Run a command; a mistake of the user is one sentence, not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
+    signal.signal(signal.SIGINT, _interrupted)
+    try:
+        app()
+    except PejlError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(FAILED)

@@ -1,0 +1,223 @@
+"""``pejl paper``: the follow-up paper for the committee, and what the municipality writes in it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from connectors import warehouse
+from connectors.archive.atomic_write import write_whole
+from connectors.errors import InputError, PejlError
+from pipelines.cli.options import Live, PlanFile, chosen, published
+
+if TYPE_CHECKING:
+    from assets.paper.model import Paper
+    from assets.paper.texts.passages import Now
+    from assets.plan.plan import Plan
+    from pipelines.project import Project
+    from pipelines.settings import Settings
+
+
+class Kind(StrEnum):
+    """What kind of file the paper is in."""
+
+    docx = "docx"
+    html = "html"
+    xlsx = "xlsx"
+    pdf = "pdf"
+
+
+_SCORED = (
+    "plan", "goal_id", "area_code", "verdict", "value", "target", "rule", "goal", "decision",
+)  # fmt: skip
+_MEASURED = ("goal_id", "measure", "indicator", "area_code", "period", "value")
+ALWAYS = (Kind.docx, Kind.html, Kind.xlsx)
+"""What is written where nothing is said, as by a refresh: so that no older one stays beside."""
+
+app = typer.Typer(help="Opfølgningen til udvalget.", invoke_without_command=True)
+texts_app = typer.Typer(help="Det, kommunen selv skriver i den.", no_args_is_help=True)
+app.add_typer(texts_app, name="texts")
+
+
+@app.callback()
+def paper(
+    context: typer.Context,
+    *,
+    live: Live = False,
+    kinds: Annotated[
+        list[Kind] | None,
+        typer.Option("--format", help="Filtypen; kan gentages. Ellers Word, HTML og Excel."),
+    ] = None,
+    to: Annotated[Path | None, typer.Option(help="Filen, den skrives til.")] = None,
+    plan: PlanFile = None,
+    area: Annotated[str | None, typer.Option(help="Områdekode, fx 730.")] = None,
+    as_of: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Som det så ud denne dag.")
+    ] = None,
+    followup: Annotated[
+        str | None, typer.Option(help="Læg papiret ved denne gemte opfølgning, fx 2023-2.")
+    ] = None,
+) -> None:
+    """Skriv opfølgningen til udvalget: Word, HTML, Excel eller PDF."""
+    if context.invoked_subcommand is not None:
+        return
+    wanted = list(dict.fromkeys(kinds or ([_kind_of(to)] if to else ALWAYS)))
+    if to is not None and len(wanted) > 1:
+        raise InputError("--to names one file; give one --format, or leave --to out.")
+    if to is not None and to.is_dir():
+        raise InputError(f"--to {to} is a folder; name the file in it.")
+    if Kind.pdf in wanted:
+        from connectors import libreoffice  # noqa: PLC0415
+
+        libreoffice.command()
+    from pipelines.project import Project  # noqa: PLC0415
+
+    settings = chosen(live, plan)
+    day = as_of.date() if as_of else None
+    if followup is not None:
+        day = _day_of(settings, followup, day, area)
+    if day is not None:
+        _build_as_of(settings, day)
+    project = Project(settings, day)
+    written = _written(project, area, followup)
+    content = _contents(project, written, wanted)
+    if followup is not None:
+        _attach(settings, followup, written, content)
+        return
+    folder = published(settings, day).parent / "papers"
+    for kind, made in content.items():
+        path = to or folder / f"{_name(written)}.{kind}"
+        write_whole(path, made)
+        typer.echo(f"{path}: {len(made) / 1e6:.1f} MB")
+
+
+def _kind_of(to: Path) -> Kind:
+    """The kind of file that a name says it is."""
+    try:
+        return Kind(to.suffix.lower().removeprefix("."))
+    except ValueError:
+        raise InputError(
+            f"--to {to} does not end in {', '.join(f'.{kind}' for kind in Kind)}; let it, or say "
+            "with --format what it is."
+        ) from None
+
+
+def _written(project: Project, area: str | None, followup: str | None) -> Paper:
+    from pipelines.papers import Papers  # noqa: PLC0415
+
+    return Papers(project).paper(area, followup)
+
+
+def _contents(project: Project, paper: Paper, wanted: list[Kind]) -> dict[str, bytes]:
+    from assets.paper.files import Files  # noqa: PLC0415
+    from pipelines.papers import Papers  # noqa: PLC0415
+
+    files = Files(paper, Papers(project).sql)
+    return {kind.value: files.of(kind.value) for kind in wanted}
+
+
+def _name(paper: Paper) -> str:
+    return paper.plan if paper.is_own else f"{paper.plan}-{paper.area_code}"
+
+
+def _build_as_of(settings: Settings, day: date) -> None:
+    from pipelines.cli import console  # noqa: PLC0415
+    from pipelines.project import Project  # noqa: PLC0415
+    from pipelines.refresh import build_as_of  # noqa: PLC0415
+
+    ended = build_as_of(Project(settings, day), console.console(stderr=True))
+    if not ended.good:
+        raise PejlError("\n".join(ended.problems))
+
+
+def _day_of(settings: Settings, name: str, day: date | None, area: str | None) -> date | None:
+    """The day that a frozen follow-up is as of; None where it is what a refresh had published."""
+    from connectors.archive.followups import Followups  # noqa: PLC0415
+
+    if day is not None or area is not None:
+        raise InputError(
+            f"The follow-up {name} says which day and municipality it is of; drop --as-of and "
+            "--area."
+        )
+    told = Followups(settings.archive, settings.mode, settings.now).facts(name)["as_of"]
+    return None if told is None else date.fromisoformat(told)
+
+
+def _figures(paper: Paper) -> set[tuple[object, ...]]:
+    """The figures that a paper tells, as a frozen follow-up lists them."""
+    return {
+        (goal.id, each.name, each.indicator, each.area_code, each.period, each.value)
+        for goal in paper.goals
+        for each in goal.measures
+    }
+
+
+def _attach(settings: Settings, name: str, paper: Paper, content: dict[str, bytes]) -> None:
+    """Store the paper with a frozen follow-up, if its figures are those that were frozen."""
+    from assets.followup import load  # noqa: PLC0415
+    from connectors.archive.followups import Followups  # noqa: PLC0415
+
+    settings.claim_home()
+    with warehouse.sole_writer(settings.home_folder):
+        store = Followups(settings.archive, settings.mode, settings.now)
+        then = load.read(store.read(name))
+        scores = paper.tables.scores.select(_SCORED)
+        if not then.own.select(_SCORED).equals(scores) or _figures(paper) != {
+            tuple(row) for row in then.measures.select(_MEASURED).iter_rows()
+        }:
+            raise InputError(
+                f"The plan and its figures are not those that {name} froze; freeze them with "
+                f"`pejl followup freeze`, or take the paper from {name} with `pejl followup paper`."
+            )
+        papers = {f"opfoelgning-{name}.{kind}": made for kind, made in content.items()}
+        store.attach(name, papers)
+        held = {each.name: each.sha256 for each in store.papers(name)}
+    for each in papers:
+        typer.echo(f"{name}: {each} sha256 {held[each]}")
+
+
+@texts_app.command("check")
+def check(live: Live = False, plan: PlanFile = None) -> None:
+    """Vis, hvad der er galt med teksterne, linje for linje, og hvilke der er forældede."""
+    from assets.paper.texts import passages as texts  # noqa: PLC0415
+    from pipelines.project import Project  # noqa: PLC0415
+
+    project = Project(chosen(live, plan))
+    path = project.texts_file
+    now, read_plan = _now(project)
+    read = texts.load(path, read_plan)
+    outdated = list(texts.outdated(read, now))
+    for place, changed in outdated:
+        typer.echo(f"{place}: {changed}.")
+    many = len(list(texts.passages(read)))
+    counted = "1 tekst" if many == 1 else f"{many} tekster"
+    typer.echo(f"{path.name}: {counted}, ingen fejl; {len(outdated)} er skrevet om andre tal.")
+
+
+@texts_app.command("new")
+def new(live: Live = False, plan: PlanFile = None) -> None:
+    """Begynd en fil til teksterne, med de tal og den målopfyldelse, som de skrives om."""
+    from assets.paper.texts import passages as texts  # noqa: PLC0415
+    from pipelines.project import Project  # noqa: PLC0415
+
+    project = Project(chosen(live, plan))
+    path = project.texts_file
+    if path.exists():
+        raise InputError(f"There is a {path} already; write in it, or move it first.")
+    now, read_plan = _now(project)
+    write_whole(path, texts.begun(read_plan, now).encode())
+    typer.echo(f"{path}: skrevet.")
+
+
+def _now(project: Project) -> tuple[Now, Plan]:
+    """What texts can be about, as the paper writes it now, and the plan."""
+    from assets.paper import build  # noqa: PLC0415
+    from pipelines.papers import Papers  # noqa: PLC0415
+
+    with warehouse.reading(published(project.settings)) as opened:
+        plan = Papers(project).plan(opened)
+        return build.now(opened, plan, project.settings.mode), plan

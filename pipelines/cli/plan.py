@@ -1,0 +1,169 @@
+"""``pejl plan``: check a plan, begin a new one, hold two up against each other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipelines import settings as configuration
+
+if TYPE_CHECKING:
+    from assets.plan.plan import Plan
+    from assets.plan.reforms import Note, Validity
+    from pipelines.project import Project
+
+TEMPLATE = configuration.DATA / "plans" / "templates" / "plan.yaml"
+REFORMS = configuration.DATA / "reforms.yaml"
+_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", " ": "-"})
+
+app = typer.Typer(help="Planer.", no_args_is_help=True)
+
+PlanArgument = Annotated[Path, typer.Argument(help="Planfilen.")]
+
+
+@app.command()
+def check(file: PlanArgument) -> None:
+    """Vis alt, hvad der er galt med en plan, linje for linje, og hvad man skal vide om den.
+
+    Et forbehold gør ikke planen forkert: en frist, der er udløbet, et tal, der gælder andre end
+    målet, en ydelse eller et organ, der ikke er mere, og hvad der kommer nærmest.
+    """
+    from pipelines.project import Project  # noqa: PLC0415
+
+    project = Project(configuration.load(plan=file))
+    plan = project.read_plan(project.offered())
+    measures = sum(len(scored.goal.measures) for scored in plan.goals)
+    typer.echo(f"{file.name}: {len(plan.goals)} goals and {measures} measures, no mistakes.")
+    _tell(plan, _notes(plan, project))
+
+
+@app.command()
+def schema() -> None:
+    """Skriv planfilens JSON Schema, som en editor retter og udfylder efter."""
+    from assets.plan import writing  # noqa: PLC0415
+
+    typer.echo(writing.schema(), nl=False)
+
+
+@app.command()
+def new(
+    municipality: Annotated[str, typer.Option(help="Kommunens nummer, fx 730.")],
+    year: Annotated[int, typer.Option(help="Planåret.", min=2007, max=2049)],
+    older: Annotated[
+        Path | None, typer.Option("--from", help="En ældre plan, der begyndes med.")
+    ] = None,
+    to: Annotated[Path | None, typer.Option(help="Filen, der skrives.")] = None,
+) -> None:
+    """Begynd en ny plan fra en ældre eller fra skabelonen, og sig, hvad der skal ses efter."""
+    from assets.plan import new as plan_new  # noqa: PLC0415
+    from assets.plan import plan as plans  # noqa: PLC0415
+    from assets.plan import writing  # noqa: PLC0415
+    from assets.plan.mistakes import PlanError  # noqa: PLC0415
+    from connectors.errors import InputError  # noqa: PLC0415
+    from pipelines.project import Project  # noqa: PLC0415
+
+    project = Project(configuration.load())
+    named = _named(project, municipality)
+    path = to or project.settings.site / "plans" / f"{named}-{year}.yaml"
+    if path.exists():
+        raise InputError(f"There is a {path} already; move it, or name another file with --to.")
+    begun = older or TEMPLATE
+    made = plan_new.from_plan(plans.read(begun), municipality, year)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(writing.written(made.file, f"Begyndt fra {begun.name}."), "utf-8")
+    beside = path.with_name(writing.SCHEMA)
+    if not beside.exists():
+        beside.write_text(writing.schema(), "utf-8")
+    typer.echo(f"{path}: skrevet.")
+    if len([one for one in path.parent.glob("*.yaml") if "." not in one.stem]) > 1:
+        typer.echo(f"Der ligger flere planer: vælg med PEJL_PLAN={path} i .env, eller med --plan.")
+    for note in made.notes:
+        typer.echo(note)
+    try:
+        plan = plans.load(path, project.offered())
+    except PlanError as error:
+        typer.echo("Planen skal rettes, før den kan bedømmes:")
+        typer.echo(str(error))
+    else:
+        _tell(plan, _notes(plan, project))
+
+
+@app.command()
+def diff(
+    older: Annotated[Path, typer.Argument(help="Den ældre plan.")],
+    newer: Annotated[Path, typer.Argument(help="Den nyere.")],
+) -> None:
+    """Vis, hvad der er anderledes i en plan end i en ældre, mål for mål."""
+    from assets.plan import diff as plan_diff  # noqa: PLC0415
+    from assets.plan import plan as plans  # noqa: PLC0415
+
+    found = plan_diff.differences(plans.read(older), plans.read(newer))
+    for difference in found:
+        about = f"Mål {difference.goal_id}: " if difference.goal_id else ""
+        typer.echo(f"{about}{difference.sentence}")
+    if not found:
+        typer.echo("Planerne er ens.")
+
+
+def _named(project: Project, municipality: str) -> str:
+    """The municipality's name as a file's name."""
+    from connectors.errors import InputError  # noqa: PLC0415
+
+    areas = project.kept_rows("reference_area").filter(kind="municipality")
+    names = areas.filter(area_code=municipality)["area"]
+    if names.is_empty():
+        raise InputError(
+            f"{municipality} is not a municipality's code; see data/reference/area.csv."
+        )
+    return names.item().lower().translate(_LETTERS)
+
+
+def _notes(plan: Plan, project: Project) -> list[Note]:
+    """Everything that the plan's reader must know, goal by goal."""
+    from assets.plan.reforms import Note  # noqa: PLC0415
+    from assets.scoring import cautions  # noqa: PLC0415
+
+    counted = _populations(project)
+    found: list[Note] = []
+    for scored in plan.goals:
+        sentences = [
+            *cautions.of_goal(scored.goal, plan.file.year),
+            *cautions.of_populations(scored.goal, counted),
+        ]
+        found += [Note(scored.goal.id, sentence, ended=False) for sentence in sentences]
+    return [*found, *_validity(project).notes(plan.file)]
+
+
+def _populations(project: Project) -> dict[str, set[str]]:
+    """Whom the figures of each indicator count, where its file or its register rows say so."""
+    from pipelines.project import OBSERVATIONS  # noqa: PLC0415
+
+    said = project.kept_rows(OBSERVATIONS).select("indicator", "population").drop_nulls()
+    found: dict[str, set[str]] = {}
+    for indicator, population in said.iter_rows():
+        found.setdefault(indicator, set()).add(population)
+    computed = {name: each.model.head.population for name, each in project.computed.items()}
+    return found | {name: {population} for name, population in computed.items() if population}
+
+
+def _validity(project: Project) -> Validity:
+    from assets.plan import reforms  # noqa: PLC0415
+    from assets.warehouse.models import sources_of  # noqa: PLC0415
+
+    reads = {model.table: model.reads for model in project.models.values()}
+    sources = {name: sources_of(each.table, reads) for name, each in project.computed.items()}
+    return reforms.Validity(reforms.load(REFORMS), project.catalogue, sources)
+
+
+def _tell(plan: Plan, notes: Iterable[Note]) -> None:
+    """The notes in the order of the plan, with the line that the goal begins on."""
+    said = sorted(set(notes), key=lambda note: (plan.lines[note.goal_id], not note.ended))
+    for note in said:
+        kind = "Ophørt" if note.ended else "Forbehold"
+        line = plan.lines[note.goal_id]
+        typer.echo(f"{kind}, linje {line}, mål {note.goal_id}: {note.sentence}")
+    if lost := dict.fromkeys(note.goal_id for note in said if note.ended):
+        typer.echo(f"Mål, der har mistet deres grundlag: {', '.join(lost)}.")

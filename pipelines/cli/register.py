@@ -1,0 +1,175 @@
+"""``pejl register``: an empty register to fill in, and all that is wrong with one that is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from connectors.errors import InputError, SourceError
+from pipelines.cli.options import FAILED, Live, chosen
+
+if TYPE_CHECKING:
+    from connectors.register import Kept, Table
+    from connectors.register.template import Choices
+    from pipelines.project import Project
+
+app = typer.Typer(help="Registeret over håndførte tal.", no_args_is_help=True)
+
+WRONG_USE = 2
+DEFAULT_TEMPLATE = Path("register-skabelon.xlsx")
+OBSERVATIONS, AREAS = "register_observations", "reference_area"
+
+
+@app.command()
+def template(
+    file: Annotated[
+        Path, typer.Argument(metavar="[FILE]", help="Excel-filen, der skrives.")
+    ] = DEFAULT_TEMPLATE,
+    live: Live = False,
+) -> None:
+    """Skriv et tomt register som Excel-fil med lister at vælge fra og forklaringer.
+
+    En fil, der er der, bliver aldrig overskrevet.
+    """
+    if file.suffix.lower() != ".xlsx":
+        _misused(f"{file} does not end with .xlsx; give the template such a name.")
+    project = _house(live)
+    from connectors.register import template as register_template  # noqa: PLC0415
+
+    content = register_template.write(_table(project, OBSERVATIONS), _choices(project))
+    try:
+        with file.open("xb") as opened:
+            opened.write(content)
+    except FileExistsError:
+        _misused(f"{file} is there already and is never overwritten; give another name.")
+    except OSError as error:
+        _misused(f"{file} cannot be written ({error.strerror}); give another place.")
+    typer.echo(f"{file}: an empty register; fill it in and save it in the register's folder.")
+
+
+@app.command()
+def check(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE]...", help="Filer; ellers alle i registerets mappe."),
+    ] = None,
+    live: Live = False,
+) -> None:
+    """Vis alt, hvad der er galt med registeret, række for række; intet indlæses.
+
+    Afslutningskoden er 0, når intet er galt, ellers 1.
+    """
+    from connectors import register  # noqa: PLC0415
+
+    project = _house(live)
+    table = _table(project, OBSERVATIONS)
+    paths = files or register.find(table, project.settings.kept_folders)
+    given = [(path.name, _bytes(path)) for path in paths]
+    kept = register.examine(table, given, project.register_goals)
+    _judge(project, kept)
+    for one in kept:
+        typer.echo(_summary(one))
+        for mistake in sorted(one.mistakes, key=lambda mistake: mistake.row or 0):
+            typer.echo(f"  {mistake}")
+        for caution in _cautions(one):
+            typer.echo(f"  {caution}")
+    if any(one.mistakes for one in kept):
+        raise typer.Exit(FAILED)
+
+
+def _house(live: bool) -> Project:
+    from pipelines.project import Project  # noqa: PLC0415
+
+    return Project(chosen(live))
+
+
+def _misused(sentence: str) -> None:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(WRONG_USE)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror}); correct its name.") from error
+
+
+def _table(project: Project, name: str) -> Table:
+    from connectors import register  # noqa: PLC0415
+
+    definition = project.catalogue[name].definition
+    if not isinstance(definition, register.Table):
+        raise TypeError(name)
+    return definition
+
+
+def _areas(project: Project) -> dict[str, str]:
+    """The areas' names by code: the country and the municipalities first."""
+    rows = project.kept_rows(AREAS)
+    order = ["country", "municipality"]
+    kinds = [(order.index(kind) if kind in order else len(order)) for kind in rows["kind"]]
+    ordered = sorted(zip(kinds, rows["area"], rows["area_code"], strict=True))
+    return {code: area for _, area, code in ordered}
+
+
+def _choices(project: Project) -> Choices:
+    from assets.text.units import UNITS  # noqa: PLC0415
+
+    goals = project.register_goals
+    users: dict[str, list[str]] = {}
+    for goal, indicators in goals.items():
+        for indicator in indicators:
+            users.setdefault(indicator, []).append(goal)
+    own = {"goal": [(goal, ", ".join(names)) for goal, names in goals.items() if names]}
+    own["indicator"] = [(name, f"mål {', '.join(goal)}") for name, goal in users.items()]
+    try:
+        own["area"] = [(f"{code} {area}", "") for code, area in _areas(project).items()]
+    except SourceError:
+        own["area"] = []
+    own["unit"] = [(name, unit.many) for name, unit in UNITS.items()]
+    return {name: values for name, values in own.items() if values}
+
+
+def _judge(project: Project, kept: Sequence[Kept]) -> None:
+    """Blame what only the whole project can tell: areas, computed figures."""
+    areas, computed = _areas(project), project.computed
+    for one in kept:
+        for at, (area, indicator) in enumerate(one.rows.select("area", "indicator").iter_rows()):
+            if area is not None and area not in areas:
+                remedy = "correct the code; 707 is Norddjurs, 000 the country"
+                one.blame(at, "area", f"{area!r} is no area; {remedy}")
+            if indicator in computed:
+                one.blame(
+                    at,
+                    "indicator",
+                    f"{indicator} is computed by {computed[indicator].model.path}; give it another "
+                    "name",
+                )
+
+
+def _summary(one: Kept) -> str:
+    if one.encoding is None:
+        return f"{one.file}: not read."
+    found = f"{len(one.mistakes)} mistakes" if one.mistakes else "no mistakes"
+    days = one.rows["recorded_on"].drop_nulls()
+    when = f", recorded {days.min():%d-%m-%Y} to {days.max():%d-%m-%Y}" if len(days) else ""
+    return f"{one.file}: {one.encoding}, {one.rows.height} rows{when}, {found}."
+
+
+def _cautions(one: Kept) -> Iterator[str]:
+    """How sure each share from a count is; the verdict rests on the share alone."""
+    from connectors.register import wilson  # noqa: PLC0415
+
+    wrong = {mistake.row for mistake in one.mistakes}
+    counted = one.rows.select("indicator", "unit", "count", "of").iter_rows()
+    for number, (indicator, unit, count, of) in zip(one.at, counted, strict=True):
+        if number not in wrong and unit == "pct" and None not in (count, of):
+            low, high = wilson.interval(count, of)
+            yield (
+                f"row {number}: {indicator} is {100 * count / of:.1f} % ({count:g} of {of:g}); the "
+                f"95 % interval is {low:.1f} to {high:.1f} %, a caution and no verdict."
+            )

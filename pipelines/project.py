@@ -1,0 +1,340 @@
+"""Everything a run is made of, put together from the settings: sources, store, tables, plan."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection, Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from datetime import date as Date  # noqa: N812  (as_of is a day, and Dagster shadows the name)
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+
+from assets.build import Build
+from assets.catalogue import catalogue
+from assets.catalogue.catalogue import Catalogue
+from assets.contracts.contract import Contract
+from assets.contracts.marts import MARTS, indicator_contract
+from assets.disclosure import releases
+from assets.disclosure.outgoing import Publishing
+from assets.indicators import families, long_table, source_measures
+from assets.indicators.families import Indicator
+from assets.ingest import freshness
+from assets.ingest.sources import Sources, held_rows, kept_rows, layouts
+from assets.ingest.vintages import answers, measures
+from assets.paper.texts import passages as texts
+from assets.plan import plan as plans
+from assets.plan import register_goals
+from assets.scoring import score, standing
+from assets.scoring.outlook import outlook
+from assets.warehouse import calendar, checks, comparison_group_file, comparison_groups, models
+from assets.warehouse.models import Model
+from assets.warehouse.tables import Table, lineage, sql_table
+from connectors import jobindsats, register, statbank, warehouse
+from connectors.archive.snapshots import SnapshotStore
+from connectors.errors import HomeError, InputError, SourceError
+from connectors.fasit import layouts as layout
+from connectors.fasit import pseudonyms
+from connectors.http import Wire
+from connectors.jobindsats.client import BearerKey, Jobindsats
+from connectors.replay import Replay
+from connectors.statbank.client import StatBank
+from pipelines.settings import SAMPLE, SQL, Settings
+
+OBSERVATIONS = "register_observations"
+MADE_AGAIN = ("mart.benchmark", "mart.reconciliation")
+"""The SQL files that what is published runs again, over what the disclosure gate leaves."""
+LEAST_FREE = 200 * 10**6
+"""Bytes: some times what one run of a whole plan writes."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """One configuration of Pejl: settings, and the day it is built as of (None for today)."""
+
+    settings: Settings
+    as_of: Date | None = None
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Every source table."""
+        return catalogue.load(self.settings.source_folders)
+
+    @cached_property
+    def models(self) -> Mapping[str, Model]:
+        """Every SQL file, by table."""
+        return models.load(SQL)
+
+    @cached_property
+    def store(self) -> SnapshotStore:
+        """The archive."""
+        return SnapshotStore(self.settings.archive, self.settings.mode, self.settings.now)
+
+    @property
+    def moment(self) -> datetime:
+        """The build's present moment: the end of the day it is as of."""
+        if self.as_of is None:
+            return self.settings.now()
+        return datetime.combine(self.as_of, time.max, UTC)
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """Every table above raw, by name.
+
+        Raises:
+            InputError: a SQL file reads a table that nobody makes.
+        """
+        sql = [sql_table(model, self._contract(model)) for model in self.models.values()]
+        reads = lineage(sql)
+        own = self.computed
+        made = [
+            calendar.period_table(self.catalogue),
+            comparison_groups.comparison_table(self.read_groups),
+            *sql,
+            freshness.freshness_table(self.catalogue, self.store),
+            long_table.long_table(own, self.catalogue, self.store),
+            long_table.catalogue_table(own, self.catalogue, reads),
+            score.score_table(self.read_plan),
+            score.measure_table(self.read_plan),
+            standing.standing_table(),
+            outlook.outlook_table(self.read_plan),
+            checks.finding_table(checks.load(SQL / "check")),
+            answers.answer_table(
+                self.catalogue, self.store, self.open_sources, self._history_folder
+            ),
+            measures.measure_table(self._history_folder),
+            source_measures.used_table(own, self.catalogue, reads),
+        ]
+        tables = {table.name: table for table in made}
+        tables[measures.REVISION] = measures.unless_the_same(tables[measures.REVISION])
+        known = {*tables, *(f"raw.{name}" for name in self.catalogue)}
+        for table in made:
+            if unknown := sorted(table.reads - known):
+                raise InputError(
+                    f"sql/{table.name.replace('.', '/')}.sql reads {unknown[0]}, which nobody "
+                    "makes; correct its name or add its catalogue entry."
+                )
+        return tables
+
+    @property
+    def publishing(self) -> Publishing:
+        """What the disclosure gate goes by."""
+        return Publishing(
+            limit=self.settings.disclosure_limit,
+            releases=self.settings.releases_folder,
+            catalogue=self.catalogue,
+            indicators=self.computed,
+            read_plan=self.read_plan,
+            made_again=[self.models[name] for name in MADE_AGAIN],
+        )
+
+    @cached_property
+    def computed(self) -> dict[str, Indicator]:
+        """Every indicator that SQL files compute, by name."""
+        return families.indicators(self.models.values())
+
+    @staticmethod
+    def _contract(model: Model) -> Contract | None:
+        if model.layer == models.INDICATOR:
+            return indicator_contract(model.head.title, families.members(model))
+        return MARTS[model.name] if model.layer == "mart" else None
+
+    def read_plan(self, offered: plans.Offered) -> plans.Plan:
+        """The plan to score, checked against what is offered; later decisions do not count yet."""
+        return plans.load(self.settings.plan_file(), offered, self.moment.date())
+
+    @property
+    def texts_file(self) -> Path:
+        """What the municipality writes itself beside its plan."""
+        return texts.beside(self.settings.plan_file())
+
+    def read_texts(self, plan: plans.Plan) -> texts.Texts:
+        """What the municipality wrote, checked against its plan; nothing where it wrote none."""
+        path = self.texts_file
+        return texts.load(path, plan) if path.exists() else texts.Texts()
+
+    def read_groups(self, municipalities: Collection[str]) -> comparison_groups.Comparisons:
+        """Who is compared with whom, checked against the municipalities' names."""
+        return comparison_group_file.load(self.settings.groups_folders, municipalities)
+
+    def check_plan(self) -> None:
+        """Refuse a plan, texts, releases or groups with mistakes before anything is fetched.
+
+        A register that cannot be read now is no reason to stop: the build uses its last good
+        rows, and checks the plan against those.
+        """
+        try:
+            offered = self.offered()
+            areas = self.kept_rows("reference_area")
+        except SourceError:
+            return
+        self.read_texts(self.read_plan(offered))
+        releases.load(self.settings.releases_folder, offered.units)
+        self.read_groups(areas.filter(kind="municipality")["area"].to_list())
+
+    def check_room(self) -> None:
+        """Refuse to start where the disk would run full on the way.
+
+        Raises:
+            HomeError: there is less room than one run may take.
+        """
+        home = self.settings.home_folder
+        free = shutil.disk_usage(home).free
+        if free < LEAST_FREE:
+            raise HomeError(
+                f"{home} has {free / 1e6:.0f} MB free and a run may take "
+                f"{LEAST_FREE / 1e6:.0f}; make room on the disk, or correct PEJL_HOME."
+            )
+
+    def offered(self) -> plans.Offered:
+        """What plans may ask for, from the SQL files and the register as they lie now."""
+        return plans.Offered(
+            units=self._units(),
+            municipalities=frozenset(
+                self.kept_rows("reference_area").filter(kind="municipality")["area_code"]
+            ),
+        )
+
+    def _units(self) -> dict[str, str]:
+        computed = {name: each.unit or "" for name, each in self.computed.items()}
+        kept = dict(self.kept_rows(OBSERVATIONS).select("indicator", "unit").iter_rows())
+        if both := sorted(computed.keys() & kept.keys()):
+            raise InputError(
+                f"The register uses the name {both[0]}, which is computed by "
+                f"{self.computed[both[0]].model.path}; give the row another name."
+            )
+        return computed | kept
+
+    def kept_rows(self, name: str) -> pl.DataFrame:
+        """The register, or a reference list, as it lies now.
+
+        Raises:
+            SourceError: it cannot be read.
+        """
+        folders = self.settings.kept_folders
+        return kept_rows(self.catalogue, folders, name, self.register_goals)
+
+    @cached_property
+    def register_goals(self) -> register.Goals:
+        """What the goals of the plan take from the register; nothing where no plan can be told."""
+        try:
+            return register_goals.of_plan(self.settings.plan_file(), self.computed.keys())
+        except InputError:
+            return {}
+
+    @property
+    def layouts(self) -> dict[str, layout.Table]:
+        """The layouts of export files by name, with what their columns may hold."""
+        return layouts(self.catalogue, self.settings.kept_folders)
+
+    @contextmanager
+    def open_sources(self) -> Generator[Sources]:
+        """The sources, their connections open for one run."""
+        settings = self.settings
+        if settings.has_sample_lists and not settings.pseudonym_key.exists():
+            pseudonyms.make_key(settings.pseudonym_key)
+        jobindsats_wire = self._jobindsats_wire()
+        statbank_wire = self._wire(statbank.NAME)
+        try:
+            yield Sources(
+                catalogue=self.catalogue,
+                jobindsats=Jobindsats(jobindsats_wire),
+                statbank=StatBank(statbank_wire, self._spool),
+                fasit_folder=settings.fasit_folder,
+                pseudonym_key=settings.pseudonym_key,
+                spool=self._spool,
+                kept=settings.kept_folders,
+                goals=self.register_goals,
+                clock=settings.now,
+                areas=self._areas_then if self.as_of else None,
+            )
+        finally:
+            for wire in (jobindsats_wire, statbank_wire):
+                if isinstance(wire, Wire):
+                    wire.close()
+
+    def _areas_then(self) -> pl.DataFrame:
+        """The areas as they were held on the day that is built."""
+        return held_rows(self.catalogue, self.store, "reference_area", self.moment)
+
+    def _jobindsats_wire(self) -> Wire | SourceError:
+        token = self.settings.jobindsats_token
+        if token is None:
+            if self.settings.mode == "sample":
+                return self._wire(jobindsats.NAME)
+            return SourceError(
+                "jobindsats needs a key: set PEJL_JOBINDSATS_TOKEN in .env "
+                "(a key is had from jobindsats@star.dk)."
+            )
+        key = token.get_secret_value().strip()
+        try:
+            return self._wire(jobindsats.NAME, BearerKey(key), key)
+        except InputError as error:
+            return SourceError(str(error))
+
+    def _wire(
+        self, source: str, auth: BearerKey | None = None, secret: str | None = None
+    ) -> Wire | SourceError:
+        """The wire to a source, or why there is none: the other sources are asked all the same."""
+        url, replayed = self.settings.base_url(source)
+        try:
+            return Wire(
+                source,
+                url,
+                auth,
+                Replay(SAMPLE) if replayed else None,
+                pause=0 if replayed else self.settings.pause,
+                table_limit=60 * self.settings.table_limit,
+                secret=secret,
+            )
+        except SourceError as error:
+            return error
+
+    @contextmanager
+    def open_store(self) -> Generator[SnapshotStore]:
+        """The archive, with the home locked against other writers."""
+        self.settings.claim_home()
+        with warehouse.sole_writer(self.settings.home_folder):
+            # What a killed run left behind; nobody else is writing now.
+            shutil.rmtree(self._spool, ignore_errors=True)
+            yield self.store
+
+    @property
+    def _spool(self) -> Path:
+        """Where a large answer lies until it is whole and moved into the archive."""
+        return self.settings.home_folder / "work" / "spool"
+
+    @property
+    def _history_folder(self) -> Path:
+        """Where the rows of past answers lie, once read; may be deleted."""
+        return self.settings.home_folder / "work" / "history"
+
+    @property
+    def _branch(self) -> str:
+        """The folder of a past day's files."""
+        return f"as-of/{self.as_of}" if self.as_of else ""
+
+    @property
+    def working_file(self) -> Path:
+        """The working database, which only Pejl opens."""
+        return self.settings.home_folder / "work" / self._branch / "warehouse.duckdb"
+
+    @contextmanager
+    def open_build(self) -> Generator[Build]:
+        """A build, with the home locked and the working database open."""
+        self.settings.claim_home()
+        home = self.settings.home_folder
+        with (
+            warehouse.sole_writer(home),
+            warehouse.writing(self.working_file) as opened,
+        ):
+            yield Build(
+                warehouse=opened,
+                mode=self.settings.mode,
+                now=self.moment,
+                published=home / "published" / self._branch,
+                as_of=None if self.as_of is None else self.moment,
+            )

@@ -1,0 +1,90 @@
+"""The catalogue of sources: the path is the name, and every mistake names its file."""
+
+from pathlib import Path
+
+import pytest
+
+from assets.catalogue import catalogue
+from connectors.errors import InputError
+
+DATA = Path(__file__).resolve().parents[3] / "data" / "sources"
+
+
+def written(folder: Path, change: tuple[str, str] | None = None, name: str = "jo01.yaml") -> Path:
+    """A folder of sources that holds the entry of jo01, with one place written otherwise."""
+    text = (DATA / "jobindsats" / "jo01.yaml").read_text("utf-8")
+    if change:
+        assert change[0] in text
+        text = text.replace(*change, 1)
+    path = folder / "jobindsats" / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, "utf-8")
+    return folder
+
+
+def test_the_path_of_an_entry_is_its_name_everywhere() -> None:
+    loaded = catalogue.load([DATA])
+    paths = {f"{path.parent.name}_{path.stem}" for path in DATA.glob("*/*.yaml")}
+    assert set(loaded) == paths == {entry.name for entry in loaded.values()}
+    assert list(loaded) == sorted(loaded)
+
+
+def test_every_column_of_every_entry_is_described() -> None:
+    for entry in catalogue.load([DATA]).values():
+        assert list(entry.schema)[-1] == catalogue.PROVENANCE
+        assert all(entry.descriptions[name].endswith(".") for name in entry.schema), entry.name
+        assert set(entry.key) <= set(entry.schema)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        (("title:", "titel:"), ["titel: extra", "title: field required"]),
+        (("cadence: monthly", "cadence: sometimes"), ["cadence"]),
+        (("unit: job_orders", "unit: furlongs"), ["unknown unit 'furlongs'", "use one of pct"]),
+        (("link: https://jobindsats.dk/databank/\n", ""), ["link"]),
+        (("measures:", "measures: ["), ["not YAML"]),
+        (("area:", "title: Igen\narea:"), ["line 6: title stands on line 1 already"]),
+    ],
+)
+def test_a_mistake_names_its_file(
+    tmp_path: Path, change: tuple[str, str], words: list[str]
+) -> None:
+    with pytest.raises(InputError) as caught:
+        catalogue.load([written(tmp_path, change)])
+    assert str(caught.value).startswith("jobindsats/jo01.yaml")
+    assert all(word in str(caught.value) for word in words)
+    assert "\n" not in str(caught.value)
+
+
+def test_an_unknown_source_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "jobinsats").mkdir()
+    (tmp_path / "jobinsats" / "x.yaml").write_text("title: x", "utf-8")
+    with pytest.raises(InputError, match=r"jobinsats/x\.yaml lies in an unknown source; use one"):
+        catalogue.load([tmp_path])
+
+
+def test_a_file_that_is_not_utf_8_is_refused_by_name(tmp_path: Path) -> None:
+    path = written(tmp_path) / "jobindsats" / "jo01.yaml"
+    path.write_bytes(path.read_text("utf-8").encode("cp1252"))
+    with pytest.raises(InputError, match=r"jobindsats/jo01\.yaml is not UTF-8"):
+        catalogue.load([tmp_path])
+
+
+def test_the_mistakes_of_all_files_are_told_at_once(tmp_path: Path) -> None:
+    written(tmp_path, ("title:", "titel:"))
+    written(tmp_path, ("cadence:", "kadence:"), "jo02.yaml")
+    with pytest.raises(InputError) as caught:
+        catalogue.load([tmp_path])
+    lines = str(caught.value).splitlines()
+    assert [line.split(":")[0] for line in lines] == [
+        "jobindsats/jo01.yaml",
+        "jobindsats/jo02.yaml",
+    ]
+
+
+def test_an_entry_of_the_municipality_wins_over_the_projects(tmp_path: Path) -> None:
+    own = written(tmp_path, ("title: Jobordrer", "title: Vores jobordrer"))
+    loaded = catalogue.load([DATA, own])
+    assert loaded["jobindsats_jo01"].definition.title == "Vores jobordrer"
+    assert len(loaded) == len(catalogue.load([DATA]))

@@ -1,0 +1,91 @@
+"""Finding tables in the sources' own catalogues, asked over the loopback network."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+import yaml
+
+from assets.catalogue import search
+from assets.ingest.sources import Sources
+from connectors.jobindsats import config as jobindsats_entry
+from connectors.statbank import config as statbank_entry
+from pipelines import settings
+from pipelines.project import Project
+from tests.stand_in import StandIn
+
+
+@pytest.fixture
+def sources(
+    jobindsats_server: StandIn, statbank_server: StandIn, tmp_path: Path
+) -> Iterator[Sources]:
+    chosen = settings.load(
+        home=tmp_path,
+        jobindsats_token="a-key",
+        jobindsats_url=jobindsats_server.url,
+        statbank_url=statbank_server.url,
+        pause=0,
+    )
+    with Project(chosen).open_sources() as opened:
+        yield opened
+
+
+def ids(hits: search.Hits) -> set[str]:
+    return {found.table for found in hits.found}
+
+
+def test_a_word_finds_tables_of_both_sources(sources: Sources) -> None:
+    hits = search.search(sources, ["antal"])
+    assert {found.source for found in hits.found} >= {"jobindsats"}
+    assert ids(search.search(sources, ["fuldtidsledige"])) >= {"AUS08"}
+    assert hits.problems == []
+
+
+def test_every_word_must_occur_and_danish_letters_may_be_spelled_out(sources: Sources) -> None:
+    found = ids(search.search(sources, ["UDDANNELSESHJAELP", "fuldtidspersoner"]))
+    assert "y38a02" in found
+    assert "y09a02" not in found
+
+
+def test_an_id_finds_its_table_alone(sources: Sources) -> None:
+    assert ids(search.search(sources, ["Y09A02"])) == {"y09a02"}
+    assert ids(search.search(sources, ["folk1a"])) == {"FOLK1A"}
+
+
+def test_nothing_is_found_by_a_word_that_no_table_has(sources: Sources) -> None:
+    assert search.search(sources, ["xyzzy"]) == search.Hits([], [])
+
+
+def test_a_table_that_is_in_the_catalogue_is_marked(sources: Sources) -> None:
+    [found] = search.search(sources, ["y09a02"]).found
+    assert found.held
+
+
+@pytest.mark.parametrize(
+    ("table", "shape"),
+    [
+        ("y38a02", jobindsats_entry.Table),
+        ("y30r21", jobindsats_entry.Table),
+        ("FOLK1A", statbank_entry.Table),
+    ],
+)
+def test_the_draft_of_an_entry_is_one_that_the_catalogue_takes(
+    sources: Sources, table: str, shape: type[jobindsats_entry.Table] | type[statbank_entry.Table]
+) -> None:
+    [found] = search.search(sources, [table]).found
+    entry = shape.model_validate(yaml.safe_load(search.draft(sources, found)))
+    assert entry.title
+    assert entry.guess
+
+
+def test_a_source_that_is_down_does_not_hide_what_the_other_has(
+    sources: Sources, jobindsats_server: StandIn
+) -> None:
+    def refuse(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(401, json={"code": 401, "cause": "Missing bearer token"})
+
+    jobindsats_server.answer = refuse
+    hits = search.search(sources, ["fuldtidsledige"])
+    assert {found.source for found in hits.found} == {"statbank"}
+    assert "check PEJL_JOBINDSATS_TOKEN" in hits.problems[0]

@@ -1,0 +1,145 @@
+"""Contracts: a breach names its rows, and what is built has the columns that are declared."""
+
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from assets.catalogue import catalogue
+from assets.contracts import contract as contracts
+from assets.contracts.marts import MARTS, indicator_contract
+from connectors.warehouse import Warehouse
+from pipelines.project import Project
+
+PROJECT = Path(__file__).resolve().parents[3]
+SQL, SOURCES = PROJECT / "sql", PROJECT / "data" / "sources"
+INDICATORS = sorted(f"indicator.{path.stem}" for path in (SQL / "indicator").glob("*.sql"))
+CONTRACT = indicator_contract("Prøve")
+GOOD = {
+    "area_code": "707",
+    "period": "2023",
+    "starts_on": date(2023, 1, 1),
+    "ends_on": date(2023, 12, 31),
+    "numerator": 8.0,
+    "denominator": 10.0,
+    "value": 80.0,
+    "unit": "pct",
+    "mark": None,
+    "source_tables": "a",
+}
+
+
+def broken(*changes: dict[str, object]) -> list[contracts.Broken]:
+    rows = [GOOD | {"period": str(2000 + at)} | change for at, change in enumerate(changes)]
+    return CONTRACT.breaches(pl.DataFrame(rows, schema=CONTRACT.types))
+
+
+def test_a_table_that_keeps_its_contract_has_no_breach() -> None:
+    assert broken({}, {"value": None, "mark": "missing"}) == []
+    assert CONTRACT.breaches(CONTRACT.empty()) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "rule"),
+    [
+        ({"value": 101.0}, "a share lies between 0 and 100"),
+        ({"value": -1.0}, "a share lies between 0 and 100"),
+        ({"value": float("inf")}, "a value is a finite number"),
+        ({"denominator": 0.0}, "a denominator is above zero"),
+        ({"ends_on": date(2022, 12, 31)}, "a period ends after it starts"),
+        ({"unit": "furlongs"}, "is not one of the known values"),
+        ({"source_tables": None}, "is empty"),
+    ],
+)
+def test_a_breach_names_its_rule_and_its_row(change: dict[str, object], rule: str) -> None:
+    found = broken({}, change, {})
+    assert (rule, 1) in [(breach.rule, breach.row) for breach in found]
+    assert f"{rule} in row 1" in " ".join(map(str, found))
+
+
+def test_two_rows_of_one_key_are_both_named() -> None:
+    found = broken({"period": "2023"}, {}, {"period": "2023"})
+    assert [breach.row for breach in found] == [0, 2]
+    assert found[0].rule == "its key stands in another row too"
+
+
+def test_a_lost_and_a_strange_column_are_named() -> None:
+    frame = pl.DataFrame([GOOD], schema=CONTRACT.types)
+    lost = [str(breach) for breach in CONTRACT.breaches(frame.drop("unit"))]
+    assert "table: a column is missing (unit)" in lost
+    strange = [str(breach) for breach in CONTRACT.breaches(frame.with_columns(extra=1))]
+    assert strange == ["table: a column is not expected (extra)"]
+
+
+def test_a_column_of_another_type_is_named() -> None:
+    frame = pl.DataFrame([GOOD], schema=CONTRACT.types).cast({"value": pl.Int64})
+    assert "is of another type" in [breach.rule for breach in CONTRACT.breaches(frame)]
+
+
+def test_a_breach_in_a_table_about_persons_shows_no_value(
+    built: Warehouse, built_house: Project
+) -> None:
+    contract = contracts.raw(built_house.catalogue["fasit_offers"])
+    offers = built.frame("from raw.fasit_offers limit 3")
+    found = contract.breaches(pl.concat([offers, offers]))
+    assert len(found) == 6
+    assert {breach.value for breach in found} == {None}
+    assert str(found[0]) == "table: its key stands in another row too in row 0"
+
+
+@pytest.mark.parametrize("table", INDICATORS)
+def test_every_indicator_is_built_with_the_columns_of_its_contract(
+    built: Warehouse, built_house: Project, table: str
+) -> None:
+    contract = built_house.tables[table].contract
+    assert contract is not None
+    frame = built.frame(f"from {table}")
+    assert dict(frame.schema) == contract.types
+    assert contract.breaches(frame) == []
+    assert frame.height > 0
+
+
+EMPTY_IN_THE_SAMPLE = {"finding", "revision"}
+"""Nothing is striking in it, and each source has answered once."""
+
+
+@pytest.mark.parametrize("name", sorted(MARTS))
+def test_every_mart_is_built_with_the_columns_of_its_contract(built: Warehouse, name: str) -> None:
+    frame = built.frame(f"from mart.{name}")
+    assert dict(frame.schema) == MARTS[name].types
+    assert MARTS[name].breaches(frame) == []
+    assert frame.height > 0 or name in EMPTY_IN_THE_SAMPLE
+
+
+def test_every_raw_table_is_built_with_the_columns_of_its_entry(
+    built: Warehouse, built_house: Project
+) -> None:
+    for name, entry in built_house.catalogue.items():
+        frame = built.frame(f"from raw.{name}")
+        assert dict(frame.schema) == entry.schema
+        assert contracts.raw(entry).breaches(frame) == []
+
+
+@pytest.mark.parametrize("mark", ["<3", "<5", "absent", "not_mature", "missing"])
+def test_a_null_of_a_source_table_has_a_mark_that_says_why(mark: str) -> None:
+    entry = catalogue.load([SOURCES])["jobindsats_y08a02"]
+    contract = contracts.raw(entry)
+    facts = ("Norddjurs", "2024M01", "persons", 800.0, "persons", None, entry.name)
+    row = pl.DataFrame([facts], entry.schema, orient="row")
+    null = row.with_columns(value=pl.lit(None, pl.Float64), mark=pl.lit(mark))
+    assert contract.breaches(null) == []
+    assert contract.breaches(row.with_columns(mark=pl.lit("on_hidden"))) == []
+    for broken in (
+        row.with_columns(mark=pl.lit(mark)),
+        null.with_columns(mark=pl.lit(None, pl.String)),
+        null.with_columns(mark=pl.lit("on_hidden")),
+        null.with_columns(mark=pl.lit("small")),
+    ):
+        (breach,) = contract.breaches(broken)
+        assert breach.rule == "a null has a mark that says why, a number none of those"
+
+
+def test_every_column_of_every_contract_is_described() -> None:
+    for contract in (CONTRACT, *MARTS.values()):
+        assert all(about.endswith(".") for about in contract.columns.values())

@@ -1,0 +1,66 @@
+"""What a source has changed without spoiling an answer is said, and refuses nothing."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from assets.build import Build
+from assets.ingest import raw
+from assets.ingest.source_changes import noticed
+from assets.ingest.validation import Good, Loaded
+from connectors import warehouse
+from connectors.archive.answers import Part, Received, Snapshot
+from connectors.archive.snapshots import SnapshotStore
+from pipelines.project import Project
+
+NOW = datetime(2024, 9, 1, 6, tzinfo=UTC)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> SnapshotStore:
+    return SnapshotStore(tmp_path / "archive", "sample", lambda: NOW)
+
+
+def kept(store: SnapshotStore, question: str, **beside: Any) -> Snapshot:
+    body = f"{question} {beside}".encode()
+    return store.save("statbank", "X", Received([Part(beside, body)], "json"), question)[0]
+
+
+def test_a_value_that_the_source_has_begun_to_offer_is_said_until_the_question_changes(
+    store: SnapshotStore,
+) -> None:
+    first = kept(store, "q", left_out={"ALDER": ["1 et år"]})
+    later = kept(store, "q", left_out={"ALDER": ["1 et år", "2 to år"]})
+    latest = kept(store, "q", left_out={"ALDER": ["1 et år", "2 to år"]}, n=1)
+    other = kept(store, "r", left_out={"ALDER": ["2 to år"]})
+    assert noticed(first, []) == []
+    said = ["ALDER also has '2 to år', which the catalogue does not ask for"]
+    assert noticed(later, [first]) == said
+    assert noticed(latest, [later, first]) == said
+    assert noticed(other, [latest, later, first]) == []
+
+
+def test_many_new_values_are_counted(store: SnapshotStore) -> None:
+    first = kept(store, "q", left_out={"JOB": []})
+    later = kept(store, "q", left_out={"JOB": [f"job {n}" for n in range(9)]})
+    assert noticed(later, [first]) == [
+        "JOB also has 'job 0', 'job 1', 'job 2', 'job 3', 'job 4' and 4 more, "
+        "which the catalogue does not ask for"
+    ]
+
+
+def test_what_was_noticed_in_asking_stands_in_the_table_of_freshness(
+    built_house: Project, tmp_path: Path, store: SnapshotStore
+) -> None:
+    entry = built_house.catalogue["statbank_aus08"]
+    said = "StatBank AUS08 calls 9 of SAESONFAK 'andet', the catalogue 'andet end det'"
+    snapshot = kept(store, "q", noticed=[said])
+    good = Good(snapshot, 0, 0, {}, {}, None, None, lambda: iter([pl.DataFrame()]))
+    found = Loaded(entry, good, [], noticed(snapshot, []))
+    with warehouse.writing(tmp_path / "w.duckdb") as opened:
+        build = Build(opened, "sample", NOW, tmp_path)
+        raw.note(build, entry, found)
+        assert raw.held(opened)["noticed"].to_list() == [said]

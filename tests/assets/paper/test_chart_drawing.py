@@ -1,0 +1,154 @@
+"""How figures are drawn: nothing on top of another, and told apart in grey and in the dark."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from datetime import date
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assets.paper import words
+from assets.paper.charts import demand_label, style
+from assets.paper.charts import labels as figure_labels
+from assets.paper.charts import lines as figure_lines
+from assets.paper.charts import scale as figure_scale
+from assets.paper.charts import shares as figure_shares
+from assets.paper.charts import svg as figure_svg
+from assets.paper.charts.course import Line, Plot, Point
+from assets.paper.charts.shares import Part, Whole
+
+LEAST_CONTRAST, LEAST_CONTRAST_OF_MARKS = 4.5, 3.0
+
+
+def points(*values: float | None) -> list[Point]:
+    """Figures of the months of 2023."""
+    return [
+        Point(date(2023, at, 1), date(2023, at, 28), f"2023M{at:02}", value, f"{value}", False)
+        for at, value in enumerate(values, start=1)
+    ]
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours (WCAG 2.2, 1.4.3)."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(color: str) -> float:
+    """The relative luminance of a colour."""
+    parts = [int(part, 16) / 255 for part in re.findall("..", color[1:])]
+    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_a_hidden_month_parts_the_line_and_is_no_zero() -> None:
+    runs = figure_lines.runs(points(1.0, 2.0, None, 4.0), ())
+    assert [[p.value for p in run] for run in runs] == [[1.0, 2.0], [4.0]]
+
+
+def test_a_break_parts_the_line_on_its_day() -> None:
+    runs = figure_lines.runs(points(1.0, 2.0, 3.0, 4.0), [date(2023, 3, 1)])
+    assert [[p.value for p in run] for run in runs] == [[1.0, 2.0], [3.0, 4.0]]
+
+
+def test_a_demands_text_lies_on_no_line() -> None:
+    climbing = [(0.0, 100.0), (200.0, 60.0), (400.0, 100.0)]
+    label = demand_label.placed(
+        "Mål: højst 10 %", 90, (0, 400), [climbing], (400, 200), may_leave=True
+    )
+    long = figure_labels.width_of(label.text, bold=True)
+    below_line = [
+        y
+        for x in range(int(label.x), int(label.x + long))
+        for y in [100 - x / 5 if x < 200 else 20 + x / 5]
+    ]
+    assert min(abs(y - label.y) for y in below_line) > 6
+
+
+def test_a_demands_text_that_would_lie_on_a_line_anywhere_stands_above_the_plot() -> None:
+    zigzag = [(float(x), 0.0 if x % 20 else 200.0) for x in range(0, 400, 10)]
+    label = demand_label.placed(
+        "Mål: højst 10 %", 90, (0, 400), [zigzag], (400, 200), may_leave=True
+    )
+    assert label.y < 0
+
+
+@pytest.mark.parametrize("size", [figure_lines.WIDE, figure_lines.NARROW])
+def test_the_words_of_breaks_close_to_each_other_do_not_collide(size: style.Size) -> None:
+    line = Line("Norddjurs", style.OWN, points(*range(1, 13)))
+    for first, second in itertools.combinations(range(1, 13), 2):
+        breaks = [date(2023, first, 2), date(2023, second, 2)]
+        plot = Plot([line], "", is_share=False, from_zero=True, breaks=breaks)
+        spans = sorted(
+            (each.x - long, each.x) if each.align == "right" else (each.x, each.x + long)
+            for each in figure_lines.drawn(plot, size).texts
+            if each.text == "Databrud"
+            for long in [figure_labels.width_of(each.text, each.size)]
+        )
+        assert all(end <= start for (_, end), (start, _) in itertools.pairwise(spans))
+
+
+def test_every_part_of_a_whole_is_named_once_in_it_or_beside_its_line() -> None:
+    shares = {"Ydelser": 86.3, "Lønsum": 7.4, "Indsatsmidler": 6.3}
+    parts = [Part(name, share, words.figure(share, "pct")) for name, share in shares.items()]
+    whole = Whole("Udgifter", parts)
+    for size in (figure_shares.WIDE, figure_shares.NARROW):
+        named = [each.text for each in figure_shares.drawn([whole], size).texts]
+        assert named == ["Udgifter", "Ydelser 86,3 %", "Lønsum 7,4 %", "Indsatsmidler 6,3 %"]
+
+
+def test_the_edge_of_a_pale_part_is_seen_on_white_and_on_dark() -> None:
+    for color, ground in (
+        (style.OWN, style.PAPER),
+        (style.DARK[style.OWN], style.DARK[style.PAPER]),
+    ):
+        assert contrast(color, ground) >= LEAST_CONTRAST_OF_MARKS
+    assert contrast(style.BAND, style.PAPER) >= LEAST_CONTRAST_OF_MARKS
+
+
+def test_what_a_group_does_not_hand_down_stays_with_each_mark() -> None:
+    dots = [
+        ElementTree.Element("circle", {"r": "3", "fill": "#000000", "opacity": ".5"}) for _ in "ab"
+    ]
+    (group,) = figure_svg.shared(dots)
+    assert group.attrib == {"fill": "#000000"}
+    assert [dot.attrib for dot in group] == [{"r": "3", "opacity": ".5"}] * 2
+
+
+def test_a_text_is_as_wide_as_its_letters() -> None:
+    assert figure_labels.width_of("mmmm") > 3 * figure_labels.width_of("iiii")
+    lines = figure_labels.wrapped("Kilde: Optælling. Hentet 15. august 2024.", 150, 11)
+    assert lines == [
+        "Kilde: Optælling. Hentet",
+        "15.\N{NO-BREAK SPACE}august\N{NO-BREAK SPACE}2024.",
+    ]
+
+
+@pytest.mark.parametrize("color", style.DASHES)
+def test_every_line_can_be_read_on_white_and_on_dark(color: str) -> None:
+    assert contrast(color, style.PAPER) >= LEAST_CONTRAST
+    assert contrast(style.DARK[color], style.DARK[style.PAPER]) >= LEAST_CONTRAST
+
+
+def test_lines_that_meet_in_one_figure_differ_in_more_than_colour() -> None:
+    told = [style.DASHES[c] for c in (style.OWN, style.GROUP, style.COUNTRY)]
+    assert all(one != other for one, other in itertools.combinations(told, 2))
+
+
+@given(st.lists(st.floats(0, 200), min_size=1, max_size=4))
+def test_labels_are_never_on_top_of_each_other(wanted: list[float]) -> None:
+    places = sorted(figure_scale.apart(wanted, 30, 0, 240))
+    assert all(b - a > 28 for a, b in itertools.pairwise(places))
+
+
+@given(st.lists(st.floats(0, 1e6), min_size=1, max_size=9), st.booleans())
+def test_a_scale_holds_every_number_it_is_made_for(values: list[float], from_zero: bool) -> None:
+    scale = figure_scale.upright(values, is_share=False, from_zero=from_zero)
+    assert scale.low <= min(values)
+    assert max(values) <= scale.high
+    assert 2 <= len(scale.ticks) <= 8
+    assert not from_zero or scale.low == 0

@@ -1,0 +1,292 @@
+"""Figures: what is drawn of a paper and what is not, and what they say of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from xml.etree import ElementTree
+
+import polars as pl
+
+from assets.paper import charts
+from assets.paper.charts import style
+from assets.paper.model import Paper
+
+LAW = "refusionstrappen"
+"""The figure that no indicator is behind."""
+WIDTH_ON_A_PHONE = 299
+"""What a page of 360 pixels leaves for a figure of a goal."""
+MOST_BYTES = 8_000
+"""Of a figure, wide and narrow: a hundred goals of a page of two megabytes."""
+
+
+def texts(svg: str) -> list[str]:
+    """Every text that is seen, in the order of the file."""
+    found = (
+        "".join(each.itertext())
+        for each in ElementTree.fromstring(svg).iter()
+        if each.tag.endswith("text")
+    )
+    return [text.replace("\N{NO-BREAK SPACE}", " ") for text in found]
+
+
+def with_indicators(paper: Paper, change: Callable[[pl.DataFrame], pl.DataFrame]) -> Paper:
+    """The paper with other figures in its tables."""
+    return replace(paper, tables=replace(paper.tables, indicators=change(paper.tables.indicators)))
+
+
+def only(indicator: str, months: Sequence[str], value: float | None) -> pl.Expr:
+    """The own value of an indicator in some periods, changed."""
+    here = (pl.col("indicator") == indicator) & (pl.col("area_code") == "707")
+    return (
+        pl.when(here & pl.col("period").is_in(list(months)))
+        .then(pl.lit(value, pl.Float64))
+        .otherwise("value")
+        .alias("value")
+    )
+
+
+def test_a_goal_with_three_years_of_months_is_drawn_beside_its_group_and_the_country(
+    paper: Paper,
+) -> None:
+    figure = charts.for_goal(paper, "4.3")
+    assert figure is not None
+    assert figure.headings == ["Periode", "Norddjurs", "Landkommuner", "Hele landet"]
+    assert len(figure.rows) == 36
+    assert figure.rows[-1][0] == "juni 2024 (foreløbigt)"
+    for word in ("Mål: mindst 30 %", "Norddjurs", "Landkommuner", "Kilde: jobindsats.dk y09c07"):
+        assert word in figure.svg
+    assert figure.alt.startswith("Linjediagram.")
+
+
+def test_two_months_are_drawn_as_bars_and_not_as_a_line(paper: Paper) -> None:
+    few = with_indicators(
+        paper,
+        lambda rows: rows.filter(
+            (pl.col("indicator") != "job_orders") | pl.col("period").is_in(["2023M11", "2023M12"])
+        ),
+    )
+    figure = charts.for_goal(few, "5.1")
+    assert figure is not None
+    assert figure.alt.startswith("Søjlediagram.")
+
+
+def test_a_month_that_is_hidden_says_so_below_the_figure(paper: Paper) -> None:
+    gone = with_indicators(
+        paper,
+        lambda rows: rows.with_columns(
+            only("activation_touched_share_flex_benefit", ["2023M05"], None)
+        ),
+    )
+    figure = charts.for_goal(gone, "4.3")
+    assert figure is not None
+    assert "Hul i linjen" in figure.svg
+    told = {row[0]: row[1] for row in figure.rows}
+    assert told["maj 2023"] == "intet tal"
+
+
+def test_a_month_that_the_source_does_not_have_is_a_gap_as_well(paper: Paper) -> None:
+    gone = with_indicators(
+        paper,
+        lambda rows: rows.filter(
+            (pl.col("indicator") != "job_orders") | (pl.col("period") != "2023M05")
+        ),
+    )
+    figure = charts.for_goal(gone, "5.1")
+    assert figure is not None
+    assert "Hul i linjen" in figure.svg
+
+
+def test_a_bound_is_drawn_as_far_as_it_is_known_and_pale_as_far_as_it_may_reach(
+    paper: Paper,
+) -> None:
+    figure = charts.for_goal(paper, "1.2")
+    assert figure is not None
+    assert style.PALE_OWN in figure.svg
+    assert ["2023", "mindst 80 %"] in [list(row) for row in figure.rows]
+
+
+def test_a_year_that_is_not_over_is_hollow(paper: Paper) -> None:
+    figure = charts.for_goal(paper, "2.3")
+    assert figure is not None
+    assert "2024 (ikke slut)" in figure.svg
+    assert "Hul søjle" in figure.svg
+
+
+def test_a_figure_that_answers_another_question_is_not_drawn_as_the_goals_own(
+    paper: Paper,
+) -> None:
+    figure = charts.for_goal(paper, "4.5")
+    assert figure is not None
+    assert "svarer ikke på målet" in figure.svg
+    assert f'fill="{style.OWN}"' not in figure.svg
+
+
+def test_a_goal_without_a_number_is_not_drawn(paper: Paper) -> None:
+    assert all(measured.value is None for measured in paper.by_goal["5.3"].measures)
+    assert charts.for_goal(paper, "5.3") is None
+
+
+def test_a_number_of_other_people_than_the_goal_asks_of_is_named_after_them(paper: Paper) -> None:
+    figure = charts.for_goal(paper, "5.6")
+    assert figure is not None
+    asked = "Andel 25-årige med gennemført ungdomsuddannelse, 2023"
+    assert figure.rows[0][0] == f"{asked} (tallet gælder 20-25-årige)"
+    assert "66 % gælder de 20-25-årige; målet spørger om de 25-årige." in texts(figure.svg)
+
+
+def test_every_demand_of_a_goal_is_drawn_at_the_figures_it_is_of(paper: Paper) -> None:
+    for goal, demands in {
+        "4.4": ["Mål: mindst 37,5 %", "Mål: mindst 100 %"],
+        "4.5": ["Mål: mindst 60 %", "Mål: mindst 80 %"],
+        "5.6": ["Mål: mindst 90 %", "Mål: højst 10 %"],
+    }.items():
+        figure = charts.for_goal(paper, goal)
+        assert figure is not None
+        assert [text for text in texts(figure.svg) if text.startswith("Mål: ")] == demands
+
+
+def test_a_demand_that_follows_another_figure_is_a_line_over_all_its_months(paper: Paper) -> None:
+    figure = charts.for_goal(paper, "5.7")
+    assert figure is not None
+    (demand,) = re.findall(rf'd="M[^"]*l([^"]*)" stroke="{style.INK}"', figure.svg)
+    assert len(re.findall(r"-?[\d.]+", demand)) == 2 * (36 - 1)
+
+
+def test_why_a_figure_is_missing_stands_in_full_below_it_and_in_its_table(paper: Paper) -> None:
+    figure = charts.for_goal(paper, "3.3.1")
+    assert figure is not None
+    (remark,) = {m.remark for m in paper.by_goal["3.3.1"].measures if m.name == "national"}
+    assert "intet tal: ikke offentliggjort" in texts(figure.svg)
+    assert f"Intet tal: {remark}." in " ".join(texts(figure.svg))
+    assert "…" not in figure.svg
+    assert figure.rows[-1][1] == f"intet tal: {remark}"
+
+
+def test_a_title_says_what_all_the_bars_are_of_and_like_bars_stand_together(paper: Paper) -> None:
+    figure = charts.for_goal(paper, "3.3.2")
+    assert figure is not None
+    assert figure.title == "Gennemløb på DU1, DU2 og DU3"
+    assert [row[0][:16] for row in figure.rows] == [
+        f"Gennemløb på DU{number}" for number in (1, 1, 2, 2, 3, 3)
+    ]
+    several = charts.for_goal(paper, "5.2")
+    assert several is not None
+    assert several.title == "Tallene bag mål 5.2"
+
+
+def test_no_two_figures_have_the_same_title(paper: Paper) -> None:
+    goals = [figure for goal in paper.goals if (figure := charts.for_goal(paper, goal.id))]
+    titles = [figure.title for figure in [*charts.main(paper), *goals]]
+    assert len(titles) == len(set(titles))
+
+
+def test_every_figure_says_a_day(paper: Paper) -> None:
+    for figure in charts.main(paper):
+        assert re.search(r"(Hentet|Læst) \d+\. [a-z]+ 20\d\d\.$", texts(figure.svg)[-1]), (
+            figure.name
+        )
+
+
+def test_july_is_not_christmas(paper: Paper) -> None:
+    figure = charts.for_goal(paper, "4.3")
+    assert figure is not None
+    assert "juli 2021" in texts(figure.svg)
+    assert not re.search(r">jul 20", figure.svg)
+
+
+def test_a_figure_for_phones_needs_no_shrinking_and_is_said_in_the_words_of_the_wide_one(
+    paper: Paper,
+) -> None:
+    figure = charts.for_goal(paper, "5.8")
+    assert figure is not None
+    wide, narrow = ElementTree.fromstring(figure.svg), ElementTree.fromstring(figure.narrow)
+    assert int(narrow.get("width", "")) <= WIDTH_ON_A_PHONE
+    assert narrow.get("aria-labelledby") == wide.get("aria-labelledby")
+
+
+def test_a_hundred_figures_are_a_small_part_of_a_page(paper: Paper) -> None:
+    drawn = [figure for goal in paper.goals if (figure := charts.for_goal(paper, goal.id))]
+    each = [len((figure.svg + figure.narrow).encode()) for figure in drawn]
+    assert sum(each) / len(each) < MOST_BYTES
+
+
+def test_every_figure_of_a_sample_is_stamped_and_those_of_live_data_are_not(paper: Paper) -> None:
+    stamped, plain = (
+        charts.for_goal(replace(paper, mode=mode), "1.1") for mode in ("sample", "live")
+    )
+    assert stamped is not None
+    assert plain is not None
+    assert "EKSEMPELDATA" in stamped.svg
+    assert "EKSEMPELDATA" in stamped.narrow
+    assert "EKSEMPELDATA" not in plain.svg
+
+
+def test_the_same_paper_is_drawn_to_the_same_bytes(paper: Paper) -> None:
+    first, second = charts.for_goal(paper, "5.8"), charts.for_goal(paper, "5.8")
+    assert first is not None
+    assert second is not None
+    assert (first.svg, first.narrow, first.png) == (second.svg, second.narrow, second.png)
+
+
+def test_a_figure_is_one_picture_with_a_title_and_a_text(paper: Paper) -> None:
+    figure = charts.for_goal(paper, "5.8")
+    assert figure is not None
+    root = ElementTree.fromstring(figure.svg)
+    title, text = root[0], root[1]
+    assert root.get("role") == "img"
+    assert root.get("aria-labelledby") == f"{title.get('id')} {text.get('id')}"
+    assert (title.text, text.text) == (figure.title, figure.alt)
+    assert figure.title not in figure.alt
+    assert "aria-hidden" not in figure.svg
+    assert figure.png.startswith(b"\x89PNG")
+
+
+def test_text_of_a_source_cannot_become_markup_in_a_figure(paper: Paper) -> None:
+    evil = '<script>alert("1")</script>'
+    goal = paper.by_goal["1.1"]
+    told = replace(goal, source=evil, measures=[replace(m, label=evil) for m in goal.measures])
+    first, *rest = paper.sections
+    changed = replace(first, goals=[told, *first.goals[1:]])
+    figure = charts.for_goal(replace(paper, sections=[changed, *rest]), "1.1")
+    assert figure is not None
+    assert "<script" not in figure.svg
+    ElementTree.fromstring(figure.svg)
+
+
+def test_the_municipalitys_own_figures_are_drawn_where_their_numbers_are(paper: Paper) -> None:
+    none = with_indicators(paper, lambda rows: rows.clear())
+    assert [figure.name for figure in charts.main(none)] == [LAW]
+
+
+def test_the_budget_of_2022_is_two_wholes_whose_parts_are_the_printed_ones(paper: Paper) -> None:
+    budget = with_indicators(
+        paper, lambda rows: rows.filter(pl.col("indicator").str.contains("^(income|expenditure)_"))
+    )
+    figure, law = charts.main(budget)
+    assert law.name == LAW
+    assert [list(row) for row in figure.rows] == [
+        ["Indtægter 2022: Bloktilskud", "77,9 %"],
+        ["Indtægter 2022: Refusion", "22,1 %"],
+        ["Udgifter 2022: Ydelser", "86,3 %"],
+        ["Udgifter 2022: Lønsum", "7,4 %"],
+        ["Udgifter 2022: Indsatsmidler", "6,3 %"],
+    ]
+
+
+def test_a_whole_that_lacks_a_part_is_not_drawn(paper: Paper) -> None:
+    part = with_indicators(paper, lambda rows: rows.filter(indicator="income_share_refusion"))
+    assert [figure.name for figure in charts.main(part)] == [LAW]
+
+
+def test_the_refusion_stairs_are_those_in_force_when_the_figures_were_fetched(paper: Paper) -> None:
+    drawn = {figure.name: figure for figure in charts.main(paper)}
+    assert drawn[LAW].rows[:2] == [["Uge 1-4: Staten", "80 %"], ["Uge 1-4: Kommunen", "20 %"]]
+    assert drawn[LAW].rows[-2:] == [
+        ["Fra uge 53: Staten", "20 %"], ["Fra uge 53: Kommunen", "80 %"],
+    ]  # fmt: skip
+    ended = paper.tables.refusion.with_columns(valid_to=pl.lit(date(2020, 12, 31)))
+    over = replace(paper, tables=replace(paper.tables, refusion=ended))
+    assert LAW not in {figure.name for figure in charts.main(over)}

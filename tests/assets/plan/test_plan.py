@@ -1,0 +1,513 @@
+"""The plan file: what is refused, on which line, and with which remedy."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from assets.plan.mistakes import PlanError
+from assets.plan.plan import Offered, Plan, load
+from connectors.errors import InputError
+
+OFFERED = Offered(
+    units={"pass_rate": "pct", "job_orders": "job_orders", "persons": "persons"},
+    municipalities=frozenset({"707", "730"}),
+)
+VALID = """\
+title: Beskæftigelsesplan 2023
+municipality: "707"
+year: 2023
+sections:
+  - title: Første afsnit
+    goals:
+      - id: "1.1"
+        text: Mindst 80 % består.
+        measures:
+          own: {indicator: pass_rate, period: "2023"}
+        rule: own >= 80
+      - id: "1.2"
+        text: Mindst som landet.
+        measures:
+          own:
+            indicator: pass_rate
+            period: 2023M12
+          national: {indicator: pass_rate, period: 2023M12, area: country}
+        rule: own >= national
+"""
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "plan.yaml"
+
+
+def read(file: Path, text: str | bytes) -> Plan:
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return load(file, OFFERED)
+
+
+def edited(old: str, new: str) -> str:
+    """The valid plan with the first place that reads so written otherwise."""
+    assert old in VALID
+    return VALID.replace(old, new, 1)
+
+
+def mistakes(file: Path, text: str | bytes) -> list[tuple[int, str]]:
+    with pytest.raises(PlanError) as caught:
+        read(file, text)
+    assert str(caught.value) == "\n".join(
+        f"plan.yaml, line {mistake.line}: {mistake.sentence}" for mistake in caught.value.mistakes
+    )
+    return [(mistake.line, mistake.sentence) for mistake in caught.value.mistakes]
+
+
+OWN = '{indicator: pass_rate, period: "2023"}'
+PERIODS = "write it as 2023, 2023H1, 2023Q3, 2023M12"
+DROPPED = "rule: own >= 80\n        dropped: "
+
+
+def test_a_valid_plan_is_read_with_its_goals_in_order(file: Path) -> None:
+    plan = read(file, VALID)
+    assert plan.name == "plan"
+    assert plan.municipality == "707"
+    assert [scored.goal.id for scored in plan.goals] == ["1.1", "1.2"]
+    assert [scored.section for scored in plan.goals] == ["Første afsnit"] * 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "words"),
+    [
+        pytest.param(
+            "year: 2023", "year: 2023\nowner: mig", 4,
+            ["owner is not a key of the plan", "title, municipality, year, sections"],
+            id="a key that no plan has",
+        ),
+        pytest.param(
+            f"own: {OWN}", 'own: {indikator: pass_rate, indicator: pass_rate, period: "2023"}', 10,
+            ["indikator is not a key of the measure own of goal 1.1", "did you mean indicator?"],
+            id="a misspelt key beside the right one",
+        ),
+        pytest.param(
+            "        text: Mindst 80 % består.\n", "", 7,
+            ["goal 1.1 has no text; add it"],
+            id="a goal without its text",
+        ),
+        pytest.param(
+            "year: 2023\n", "", 1, ["the plan has no year; add it"], id="a plan without its year"
+        ),
+        pytest.param(
+            ', period: "2023"}', "}", 10,
+            ["the measure own of goal 1.1 has no period; add it"],
+            id="a measure without its period",
+        ),
+        pytest.param(
+            "        text: Mindst 80 % består.\n",
+            "        text: Mindst 80 % består.\n        text: Mindst 90 % består.\n", 9,
+            ["text stands on line 8 already", "keep one of them"],
+            id="a key twice in one goal",
+        ),
+        pytest.param(
+            '"1.2"', '"1.1"', 12,
+            ["goal 1.1 stands on line 7 already", "another id"],
+            id="a goal id twice",
+        ),
+        pytest.param(
+            "pass_rate,", "pas_rate,", 10,
+            ["pas_rate is not an indicator", "did you mean pass_rate?"],
+            id="an indicator that is nearly one",
+        ),
+        pytest.param(
+            "pass_rate,", "xyz,", 10,
+            ["xyz is not an indicator", "see sql/indicator and data/register"],
+            id="an indicator that is like no other",
+        ),
+        pytest.param(
+            "pass_rate,", "Pass-rate,", 10,
+            ["indicator of the measure own of goal 1.1 is 'Pass-rate'", "small letters"],
+            id="an indicator that cannot be a name",
+        ),
+        pytest.param(
+            '"2023"}', "2023X}", 10, ["the period 2023X of own", PERIODS], id="no period at all"
+        ),
+        pytest.param(
+            "2023M12\n", "2023M13\n", 17, ["the period 2023M13 of own", PERIODS], id="month 13"
+        ),
+        pytest.param(
+            '"2023"}', "2023M12..2023M01, take: mean}", 10,
+            ["2023M12..2023M01 is not a span", "an earlier and a later period of one kind"],
+            id="a span in the wrong order",
+        ),
+        pytest.param(
+            '"2023"}', "2023M01..2023Q4, take: mean}", 10,
+            ["2023M01..2023Q4 is not a span", "of one kind"],
+            id="a span of two kinds",
+        ),
+        pytest.param(
+            '"2023"}', "2023M01..}", 10, ["the period 2023M01.. of own", PERIODS],
+            id="a span without its end",
+        ),
+        pytest.param(
+            '"2023"}', "2023M01..2023M12}", 10,
+            ["2023M01..2023M12 holds 12 periods", "say with `take`", "mean, sum, min, max"],
+            id="a span without take",
+        ),
+        pytest.param(
+            '"2023"}', '"2022"}', 10,
+            ["2022 lies outside the plan year 2023", "`role: baseline`, `window` or `due`"],
+            id="a period outside the plan year without a role",
+        ),
+        pytest.param(
+            '"2023"}', '"2023", role: base}', 10,
+            ["role of the measure own", "'base'", "use rule, baseline, window, due or context"],
+            id="an unknown role",
+        ),
+        pytest.param(
+            '"2023"}', '"2023", take: average}', 10,
+            ["take of the measure own", "'average'", "use mean, sum, min, max, last or pooled"],
+            id="an unknown take",
+        ),
+        pytest.param(
+            '"2023"}', '"2023", area: landet}', 10,
+            ["area of the measure own", "'landet'", "use own or country"],
+            id="an unknown area",
+        ),
+        pytest.param(
+            '"2023"}', '"2023", part: count}', 10,
+            ["part of the measure own", "use value, numerator or denominator"],
+            id="an unknown part",
+        ),
+        pytest.param(
+            OWN, "{indicator: job_orders, period: 2023M01..2023M12, take: pooled}", 10,
+            ["job_orders cannot be pooled", "use sum or mean"],
+            id="a count that is to be pooled",
+        ),
+        pytest.param(
+            OWN, "{indicator: pass_rate, period: 2023M01..2023M12, take: sum}", 10,
+            ["pass_rate is in pct, of which no sum can be made", "use mean"],
+            id="a sum of shares",
+        ),
+        pytest.param(
+            OWN,
+            "{indicator: job_orders, period: 2023M01..2023M12, take: sum, provisional: leave_out}",
+            10,
+            ["a sum of own without its provisional periods", "remove provisional, or use mean"],
+            id="a sum that is shorter than it says",
+        ),
+        pytest.param(
+            "own >= 80", DROPPED.removeprefix("rule: ")
+            + "{decided_by: Jens Jensen, decided_on: 2023-08-30, why: Fordi.}", 12,
+            ["decided_by looks like a person's name", "write the unit"],
+            id="a decision that a person signed",
+        ),
+        pytest.param(
+            "own >= 80", DROPPED.removeprefix("rule: ")
+            + "{decided_by: Udvalget, decided_on: 2023-08-30, why: 312399-1234 klagede}", 12,
+            ["why may hold a CPR number", "remove it"],
+            id="a CPR number in a decision",
+        ),
+        pytest.param(
+            "own >= 80", DROPPED.removeprefix("rule: ")
+            + '{decided_by: Udvalget, decided_on: 2023-08-30, why: "Nået\\u202e"}', 12,
+            ["why holds the character U+202E, which cannot be seen", "delete it"],
+            id="a character that turns the text round",
+        ),
+        pytest.param(
+            "own >= 80", "own => 80", 11,
+            ["the rule of goal 1.1, column 5", "=> is not part of a rule; write >="],
+            id="a rule that does not parse",
+        ),
+        pytest.param(
+            "own >= 80", "own >= 80 and owner >= 2", 11,
+            ["the rule of goal 1.1 uses owner", "no measure of it", "did you mean own?"],
+            id="a rule with an unknown name",
+        ),
+        pytest.param(
+            "own >= national", "own >= 60", 18,
+            ["the rule of goal 1.2 does not use national", "remove it or give it `role: context`"],
+            id="a measure that the rule does not use",
+        ),
+        pytest.param(
+            '"2023"}', '"2023", role: context}', 10,
+            ["uses own, which is context and decides nothing", "remove its role"],
+            id="a rule about a measure that is only shown",
+        ),
+        pytest.param(
+            "        rule: own >= 80",
+            '          n: {indicator: persons, period: "2023"}\n        rule: own >= n', 12,
+            ["own is in pct and n in persons", "figures of one unit"],
+            id="units mixed",
+        ),
+        pytest.param(
+            "own >= 80", "80 <= own", 11,
+            ["no measure on the left of its first comparison", "write it as own >= 80"],
+            id="a rule that is turned around",
+        ),
+        pytest.param(
+            "Mindst 80 % består.", '""', 8, ["text of goal 1.1 is empty"], id="an empty text"
+        ),
+        pytest.param(
+            " own >= 80", "", 11,
+            ["rule of goal 1.1 is empty", "write a comparison"],
+            id="an empty rule",
+        ),
+        pytest.param(
+            " own >= 80", " [own, 80]", 11,
+            ["rule of goal 1.1 is not written as it should be", "write a comparison"],
+            id="a rule that is a list",
+        ),
+        pytest.param(
+            '"707"', '"999"', 2,
+            ["999 is not a municipality's code", "data/reference/area.csv"],
+            id="an unknown municipality",
+        ),
+        pytest.param(
+            '"707"', "Norddjurs", 2,
+            ["municipality of the plan is 'Norddjurs'", "three-digit code"],
+            id="a municipality by name",
+        ),
+        pytest.param(
+            '"707"', "0707", 2,
+            ["municipality of the plan is no text", 'write "0707"'],
+            id="a municipality that YAML reads as an octal number",
+        ),
+        pytest.param(
+            '"1.1"', "1.10", 7,
+            ["id of goal 1.10 is no text", "without quotes", 'write "1.10"'],
+            id="an id that YAML reads as the number 1.1",
+        ),
+        pytest.param(
+            '"1.1"', '"1a"', 7,
+            ["id of goal 1a is '1a'", "numbers with points between them"],
+            id="an id with a letter",
+        ),
+        pytest.param(
+            "2023\nsec", "i år\nsec", 3,
+            ["year of the plan is 'i år'", "write a year from 2007 to 2049"],
+            id="a year as text",
+        ),
+        pytest.param(
+            "2023\nsec", "1999\nsec", 3,
+            ["year of the plan is '1999'", "from 2007"],
+            id="a year before there was a municipality",
+        ),
+        pytest.param(
+            f"own: {OWN}", f"on: {OWN}", 10,
+            ["the key on is read as bool by YAML", "quotes"],
+            id="a measure named on, which YAML reads as true",
+        ),
+        pytest.param(
+            f"own: {OWN}", f"not: {OWN}", 10,
+            ["not is a word of the rule language", "another name"],
+            id="a measure named as a word of the rule language",
+        ),
+        pytest.param(
+            f"own: {OWN}", f"own-1: {OWN}", 10,
+            ["own-1 cannot be the name of a measure", "letters, digits and _"],
+            id="a measure whose name is no name",
+        ),
+        pytest.param(
+            f"own: {OWN}", "own: pass_rate", 10,
+            ["the measure own of goal 1.1 is 'pass_rate'", "write indicator, period"],
+            id="a measure that is only a text",
+        ),
+        pytest.param(
+            f"measures:\n          own: {OWN}", f"measures:\n          - {OWN}", 9,
+            ["measures of goal 1.1 is not written as it should be", "a name with its indicator"],
+            id="measures as a list",
+        ),
+        pytest.param(
+            "rule: own >= 80", DROPPED + "{decided_by: A, decided_on: 30-08-2023, why: b}", 12,
+            ["decided_on of dropped of goal 1.1 is '30-08-2023'", "write the day as 2023-08-30"],
+            id="a day in the Danish order",
+        ),
+        pytest.param(
+            "rule: own >= 80", DROPPED + "{decided_by: A, decided_on: 2023-02-30, why: b}", 12,
+            ["decided_on of dropped of goal 1.1 is '2023-02-30'"],
+            id="a day that never was",
+        ),
+        pytest.param(
+            "rule: own >= 80", DROPPED + "{decided_by: A, decided_on: 2023-08-30}", 12,
+            ["dropped of goal 1.1 has no why; add it"],
+            id="a decision without its reason",
+        ),
+        pytest.param(
+            "rule: own >= 80", DROPPED + "ja", 12,
+            ["dropped of goal 1.1 is 'ja'", "write decided_by, decided_on and why"],
+            id="a decision that is only a yes",
+        ),
+        pytest.param(
+            "        rule: own >= 80", "\t\trule: own >= 80", 11,
+            ["a tab stands where spaces belong", "indent with spaces"],
+            id="tabs",
+        ),
+        pytest.param(
+            "Mindst 80 % består.", "Mål: 80 % består.", 8,
+            ["a colon stands inside a text", "put the text in quotes"],
+            id="a colon in a text without quotes",
+        ),
+        pytest.param(
+            OWN, '{indicator: pass_rate, period: "2023"', 11,
+            ["not YAML", "check the indentation, colons and brackets"],
+            id="a bracket that is never closed",
+        ),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_named_on_its_line_with_its_remedy(
+    file: Path, old: str, new: str, line: int, words: list[str]
+) -> None:
+    found = mistakes(file, edited(old, new))
+    on_the_line = [sentence for at, sentence in found if at == line]
+    assert any(all(word in sentence for word in words) for sentence in on_the_line), found
+    for _, sentence in found:
+        assert sentence.endswith((".", "?"))
+        assert not re.search(r"sections\.\d|tuple|pydantic|valid string|dictionary|None", sentence)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"707"', "707"),
+        ('"1.1"', "1.1"),
+        (OWN, OWN.replace("pass_rate", "nothing")),
+        ("own >= 80", "own >= "),
+        ('"2023"}', '"2022"}'),
+        ("Mindst 80 % består.", ""),
+    ],
+)
+def test_one_mistake_is_one_sentence(file: Path, old: str, new: str) -> None:
+    assert len(mistakes(file, edited(old, new))) == 1
+
+
+@pytest.mark.parametrize("text", ["", "# kun en bemærkning\n", "- a\n- b\n", "hej\n"])
+def test_a_file_that_is_no_plan_is_told_how_a_plan_begins(file: Path, text: str) -> None:
+    [(line, sentence)] = mistakes(file, text)
+    assert line == 1
+    assert "begins with the keys title, municipality, year and sections" in sentence
+
+
+def test_a_plan_without_sections_or_goals_is_told_what_to_write(file: Path) -> None:
+    head = 'title: P\nmunicipality: "707"\nyear: 2023\n'
+    assert mistakes(file, head + "sections: []\n") == [
+        (4, "sections of the plan is empty; write a list of sections, each with a title and goals.")
+    ]
+    [(line, sentence)] = mistakes(file, head + "sections:\n  - title: A\n    goals: []\n")
+    assert line == 6
+    assert sentence.startswith("goals of section 1 is empty; write a list of goals")
+    assert mistakes(file, head + "sections:\n  -\n") == [
+        (5, "section 1 is empty; write title, goals under it.")
+    ]
+
+
+def test_a_rule_without_any_measure_is_refused(file: Path) -> None:
+    found = mistakes(file, edited("own >= 80", "1 < 2"))
+    assert [line for line, _ in found] == [10, 11]
+    assert "does not use own" in found[0][1]
+    assert "no measure on the left" in found[1][1]
+
+
+def test_a_rule_about_nothing_is_refused_where_every_measure_is_only_shown(file: Path) -> None:
+    text = edited('"2023"}', '"2023", role: context}').replace("own >= 80", "1 < 2", 1)
+    [(line, sentence)] = mistakes(file, text)
+    assert line == 11
+    assert "no measure on the left" in sentence
+
+
+def test_all_mistakes_are_told_at_once_in_the_order_of_the_lines(file: Path) -> None:
+    text = (
+        edited("pass_rate,", "pas_rate,")
+        .replace('"707"', '"001"')
+        .replace('"1.2"', '"1.1"')
+        .replace("own >= national", "own >= nationl")
+    )
+    found = mistakes(file, text)
+    assert [line for line, _ in found] == [2, 10, 12, 18, 19]
+    assert [line for line, _ in found] == sorted(line for line, _ in found)
+
+
+def test_mistakes_of_shape_are_told_at_once_without_their_echoes(file: Path) -> None:
+    text = (
+        edited("year: 2023", "yeer: 2023").replace('"1.1"', "1.1").replace("rule: own >= n", "x: n")
+    )
+    assert [line for line, _ in mistakes(file, text)] == [1, 3, 7, 12, 19]
+
+
+def test_a_second_document_in_the_file_is_refused(file: Path) -> None:
+    [(line, sentence)] = mistakes(file, VALID + "---\n" + VALID)
+    assert line == len(VALID.splitlines()) + 1
+    assert "a second document begins" in sentence
+
+
+def test_a_part_that_holds_itself_is_refused_without_a_traceback(file: Path) -> None:
+    [(line, sentence)] = mistakes(file, edited("title: Besk", "title: &a [*a]\nx: Besk"))
+    assert line == 1
+    assert "holds itself" in sentence
+
+
+def test_a_tag_that_would_run_code_is_refused(file: Path) -> None:
+    [(line, sentence)] = mistakes(file, edited("Mindst 80 %", "!!python/name:os.system 80"))
+    assert line == 8
+    assert "a ! tag stands here" in sentence
+
+
+def test_a_list_as_a_key_is_refused_without_a_traceback(file: Path) -> None:
+    [(line, sentence)] = mistakes(file, edited("year: 2023", "year: 2023\n? [a, b]\n: 1"))
+    assert line == 4
+    assert "a key is a list or table" in sentence
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
+def test_a_file_in_another_encoding_is_told_to_be_saved_as_utf_8(file: Path, encoding: str) -> None:
+    with pytest.raises(InputError, match=r"is not UTF-8 text; save it as UTF-8\."):
+        read(file, VALID.encode(encoding))
+
+
+def test_a_missing_file_is_named_with_the_setting_that_chooses_it(file: Path) -> None:
+    with pytest.raises(InputError, match=r"There is no plan .*plan\.yaml; set PEJL_PLAN or --plan"):
+        load(file, OFFERED)
+
+
+def test_a_folder_instead_of_a_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be read"):
+        load(tmp_path, OFFERED)
+
+
+def test_a_byte_order_mark_from_an_editor_is_no_mistake(file: Path) -> None:
+    assert len(read(file, b"\xef\xbb\xbf" + VALID.encode()).goals) == 2
+
+
+def test_a_year_and_a_period_may_be_written_with_or_without_quotes(file: Path) -> None:
+    plan = read(file, edited("2023\nsec", '"2023"\nsec').replace('period: "2023"', "period: 2023"))
+    assert plan.file.year == 2023
+    assert plan.goals[0].goal.measures["own"].period == "2023"
+
+
+def test_an_id_of_three_parts_needs_no_quotes(file: Path) -> None:
+    assert read(file, edited('"1.1"', "1.1.1")).goals[0].goal.id == "1.1.1"
+
+
+@pytest.mark.parametrize("written", ["\u00e5r", "a\u030ar"])
+@pytest.mark.parametrize("used", ["\u00e5r", "a\u030ar"])
+def test_a_danish_name_is_one_name_however_the_letter_is_composed(
+    file: Path, written: str, used: str
+) -> None:
+    text = edited("own: {", f"{written}: {{").replace("own >= 80", f"{used} >= 80")
+    assert read(file, text).goals[0].rule.names == ("\u00e5r",)
+
+
+def test_a_period_outside_the_year_is_allowed_where_its_role_is_said(file: Path) -> None:
+    for role in ("baseline", "window", "due", "context"):
+        text = edited(
+            "        rule: own >= 80",
+            f'          then: {{indicator: pass_rate, period: "2020", role: {role}}}\n'
+            f"        rule: own >= {'80' if role == 'context' else 'then'}",
+        )
+        assert read(file, text).goals[0].goal.measures["then"].role == role
+
+
+def test_an_anchor_may_save_writing_the_same_thing_twice(file: Path) -> None:
+    text = edited(OWN, f"&own {OWN}\n          same: *own").replace("own >= 80", "own >= same", 1)
+    assert read(file, text).goals[0].goal.measures["same"].indicator == "pass_rate"
+
+
+def test_a_plan_with_one_goal_is_a_plan(file: Path) -> None:
+    assert len(read(file, VALID[: VALID.index('      - id: "1.2"')]).goals) == 1

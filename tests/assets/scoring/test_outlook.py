@@ -1,0 +1,196 @@
+"""Goals that are not over: how far they are, where they would end, whether they can be met."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assets.contracts.marts import MARTS
+from assets.plan import plan as plans
+from assets.scoring.outlook.outlook import outlook
+from assets.scoring.score import Figures, score
+from connectors.warehouse import Warehouse
+from tests.assets.scoring.test_score import AREAS, DISCLOSED, Scorer, figure, figures_of, year
+
+AUGUST = date(2023, 8, 15)
+Looked = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def look(tmp_path: Path) -> Looked:
+    """The outlook of a plan of one goal, on a day in its year."""
+    scorer = Scorer(tmp_path)
+
+    def row(
+        rule: str, rows: Sequence[dict[str, Any]], own: str, *, rest: str = "",
+        day: date = AUGUST, moves: float | None = None, **more: str,
+    ) -> dict[str, Any]:  # fmt: skip
+        figures = figures_of(rows)
+        scorer.plan(rule, figures, rest, own=own, **more)
+        plan = plans.load(scorer.file, figures.offered(AREAS), day)
+        found = outlook(plan, figures, {} if moves is None else {"rate": moves})
+        assert MARTS["goal_outlook"].breaches(found) == []
+        assert score(plan, figures, AREAS, "sample")["provisional"].all()
+        return found.row(0, named=True)
+
+    return row
+
+
+def months(of: int, values: Sequence[float], **given: Any) -> list[dict[str, Any]]:
+    return [
+        figure(value, period=f"{of}M{at:02}", **given) for at, value in enumerate(values, start=1)
+    ]
+
+
+def test_the_rest_of_a_mean_must_make_up_for_the_first_months(look: Looked) -> None:
+    row = look("own >= 50", months(2023, [25.0] * 6, unit="job_orders"), year("mean"))
+    assert (row["kind"], row["periods_known"], row["periods"]) == ("pace", 6, 12)
+    assert (row["so_far"], row["pace_gap"], row["rest_needed"]) == (25, -25, 75)
+    assert row["can_be_met"]
+    assert "De øvrige 6 måneder skal i gennemsnit være mindst 75 jobordrer." in row["outlook"]
+
+
+def test_a_sum_is_held_against_the_straight_line(look: Looked) -> None:
+    row = look("own >= 120", months(2023, [8.0] * 6, unit="agreements"), year("sum"))
+    assert (row["so_far"], row["expected"], row["rest_needed"]) == (48, 60, 12)
+
+
+def test_a_mean_of_shares_is_lost_when_even_the_best_rest_is_too_little(look: Looked) -> None:
+    row = look("own >= 80", months(2023, [70.0] + [60.0] * 5), year("mean"))
+    assert (row["can_be_met"], row["lost_from"]) == (True, None)
+    lost = look("own >= 80", months(2023, [50.0] + [60.0] * 5), year("mean"))
+    assert (lost["can_be_met"], lost["lost_from"]) == (False, "2023M06")
+    assert lost["outlook"].endswith("Kan ikke længere nås fra juni 2023.")
+
+
+def test_a_count_is_never_lost_for_needing_more_than_ever_before(look: Looked) -> None:
+    row = look("own >= 9000", months(2023, [1.0] * 6, unit="agreements"), year("sum"))
+    assert row["can_be_met"]
+    assert row["outlook"].endswith("Kan stadig nås.")
+
+
+def test_a_count_that_may_only_be_small_is_lost_as_soon_as_it_is_passed(look: Looked) -> None:
+    row = look("own < 10", months(2023, [4.0, 4.0, 4.0], unit="cases"), year("sum"))
+    assert (row["can_be_met"], row["lost_from"]) == (False, "2023M03")
+
+
+def test_a_demand_that_is_already_held_is_secured(look: Looked) -> None:
+    row = look("own >= 10", months(2023, [4.0, 4.0, 4.0], unit="cases"), year("sum"))
+    assert (row["can_be_met"], row["secured_from"]) == (True, "2023M03")
+    assert row["outlook"].endswith("Nået, hvad end resten bliver fra marts 2023.")
+
+
+def test_a_leg_that_is_lost_loses_the_whole_goal(look: Looked) -> None:
+    rows = months(2023, [90.0] * 6) + months(2023, [0.0] * 6, indicator="other")
+    row = look("own >= 80 and other >= 60", rows, year("mean"), other=year("mean", "other"))
+    assert (row["can_be_met"], row["lost_from"]) == (False, "2023M05")
+
+
+def test_the_projection_lets_the_rest_go_as_in_each_earlier_year(look: Looked) -> None:
+    rows = [
+        *months(2021, [10.0] * 6 + [20.0] * 6, unit="job_orders"),
+        *months(2022, [10.0] * 6 + [10.0] * 6, unit="job_orders"),
+        *months(2023, [20.0] * 6, unit="job_orders"),
+    ]
+    row = look("own >= 25", rows, year("mean"))
+    assert row["kind"] == "projection"
+    assert (row["projected_low"], row["projected"], row["projected_high"]) == (20, 25, 30)
+    assert (row["scenarios"], row["scenarios_met"]) == (2, 1)
+    assert "Fremskrivning (intet tal fra kilden): 25 jobordrer" in row["outlook"]
+    wider = look("own >= 25", rows, year("mean"), moves=12.0)
+    assert wider["projected_high"] == pytest.approx(30 + 20 * 0.12 / 12)
+    assert wider["revision_pct"] == 12
+
+
+def test_the_country_moves_as_it_did_in_the_same_year(look: Looked) -> None:
+    rows = [
+        figure(value + lift, period=f"{of}M{month}", area_code=area)
+        for of, values in {2021: (60, 70), 2022: (60, 50), 2023: (60, None)}.items()
+        for month, value in zip(("06", "12"), values, strict=True)
+        for area, lift in {"707": 1.0, "000": 0.0}.items()
+        if value is not None
+    ]
+    own = "indicator: rate, period: 2023M12"
+    row = look("own <= national + 2", rows, own, national=f"{own}, area: country")
+    assert (row["so_far"], row["target"]) == (61, 62)
+    assert (row["projected_low"], row["projected_high"]) == (51, 71)
+    assert (row["scenarios"], row["scenarios_met"]) == (2, 2)
+    assert row["outlook"].startswith("Seneste tal (juni 2023) er 61 % mod kravet højst 62 %.")
+
+
+def test_a_share_is_never_projected_above_all(look: Looked) -> None:
+    rows = months(2022, [10.0] * 6 + [90.0] * 6) + months(2023, [80.0] * 6)
+    assert look("own >= 90", rows, year("mean"))["projected"] == 100
+
+
+def test_a_year_that_is_counted_up_goes_on_by_the_days(look: Looked) -> None:
+    counted = figure(31.0, unit="agreements", known_from=datetime(2023, 7, 1))  # noqa: DTZ001
+    row = look("own >= 70", [counted], "indicator: rate, period: 2023")
+    assert row["elapsed_pct"] == pytest.approx(100 * 181 / 365)
+    assert row["projected"] == pytest.approx(31 * 365 / 181)
+    assert (row["rest_needed"], row["scenarios"]) == (39, 0)
+    assert row["projected_low"] is None
+
+
+def test_last_years_figure_is_shown_and_tells_nothing_of_this_year(look: Looked) -> None:
+    rows = [figure(30.0, period="2021"), figure(40.0, period="2022")]
+    row = look("own >= 50", rows, "indicator: rate, period: 2023")
+    assert (row["so_far"], row["projected"], row["pace_gap"]) == (40, None, None)
+    none = look("own >= 50", [figure(indicator="x")], "indicator: x, period: 2023")
+    assert (none["kind"], none["outlook"]) == (
+        "no_figure",
+        "Der er endnu intet tal at bedømme udsigten på.",
+    )
+
+
+def test_a_figure_that_answers_another_question_is_no_figure(look: Looked) -> None:
+    rows = [figure(41.0, period="2022", answers_goal=False)]
+    assert look("own >= 60", rows, "indicator: rate, period: 2023")["kind"] == "no_figure"
+
+
+def test_a_deadline_ahead_leaves_a_goal_open_whatever_its_figures_are(look: Looked) -> None:
+    row = look(
+        "own <= 10", [figure(20.0)], "indicator: rate, period: 2023", rest="        due: 2025",
+        day=date(2024, 8, 15),
+    )  # fmt: skip
+    assert (row["kind"], row["can_be_met"], row["lost_from"]) == ("status", True, None)
+    assert row["outlook"] == (
+        "Tallet er 20 % mod kravet højst 10 %; fristen er 31. december 2025. Kan stadig nås."
+    )
+    held = look(
+        "own <= 30", [figure(20.0)], "indicator: rate, period: 2023", rest="        due: 2025",
+        day=date(2024, 8, 15),
+    )  # fmt: skip
+    assert held["outlook"].endswith("Kravet er opfyldt nu.")
+
+
+def test_nothing_is_told_of_a_hidden_month(look: Looked) -> None:
+    rows = months(2023, [8.0] * 5, unit="agreements")
+    hidden = figure(period="2023M06", unit="agreements", value_low=1, value_high=4, **DISCLOSED)
+    row = look("own >= 120", [*rows, hidden], year("sum"))
+    assert (row["kind"], row["so_far"], row["rest_needed"]) == ("no_figure", None, None)
+
+
+def test_a_plan_that_is_over_has_no_outlook(tmp_path: Path) -> None:
+    scorer, figures = Scorer(tmp_path), figures_of([figure(80.0)])
+    scorer.plan("own >= 80", figures, own="indicator: rate, period: 2023")
+    plan = plans.load(scorer.file, figures.offered(AREAS), date(2024, 1, 1))
+    assert outlook(plan, figures, {}).is_empty()
+    assert not score(plan, figures, AREAS, "sample")["provisional"].any()
+
+
+def test_next_years_plan_is_under_way_on_the_sample(built: Warehouse, tmp_path: Path) -> None:
+    written = Path("data/plans/norddjurs-2023.yaml").read_text("utf-8")
+    file = tmp_path / "norddjurs-2024.yaml"
+    file.write_text(written.replace("year: 2023\n", "year: 2024\n"), "utf-8")
+    catalogue = built.frame("from mart.indicator_catalogue")
+    figures = Figures(built.frame("from mart.indicator where area_code in ('707', '000')"),
+                      catalogue)  # fmt: skip
+    plan = plans.load(file, figures.offered(AREAS), date(2024, 8, 15))
+    rows = {row["goal_id"]: row for row in outlook(plan, figures, {}).to_dicts()}
+    assert rows["5.1"]["kind"] == rows["2.3"]["kind"] == "projection"
+    assert (rows["5.1"]["periods_known"], rows["5.1"]["scenarios"]) == (6, 3)
+    assert "3.1.1" not in rows
+    assert all(row["can_be_met"] for row in rows.values())

@@ -1,0 +1,132 @@
+"""Builds of the tables on other data than the whole sample: none, stale, another municipality."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from assets.build import Build
+from assets.contracts.marts import MARTS
+from assets.ingest.validation import newest_good
+from assets.plan import plan as plans
+from assets.scoring.score import measures, read_figures, score
+from connectors import warehouse
+from connectors.archive.snapshots import SnapshotStore
+from connectors.warehouse import Warehouse
+from pipelines.project import Project
+from pipelines.settings import Settings
+
+AREAS = "select area_code, area from core.area where kind = 'municipality' order by 1"
+ABOVE_FIGURES = [
+    "mart.source_freshness",
+    "mart.indicator",
+    "mart.indicator_catalogue",
+    "mart.goal_score",
+    "mart.goal_measure",
+]
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Build]:
+    """A build in which no source but the list of areas ever answered."""
+    project = Project(Settings(_env_file=None, home=tmp_path))  # pyright: ignore[reportCallIssue]
+    store = SnapshotStore(project.settings.archive, "sample", project.settings.now)
+    with (
+        project.open_sources() as sources,
+        warehouse.writing(tmp_path / "w.duckdb") as opened,
+    ):
+        build = Build(opened, "sample", project.moment, tmp_path / "published")
+        for name, entry in project.catalogue.items():
+            if name in {"reference_area", "register_observations"}:
+                store.save(entry.source, entry.table, sources.fetch(entry))
+            found = newest_good(entry, sources, store)
+            opened.replace_with_pieces(f"raw.{name}", found.pieces())
+        order = TopologicalSorter({table.name: table.reads for table in project.tables.values()})
+        for name in order.static_order():
+            if name in project.tables:
+                project.tables[name].write(build)
+        yield build
+
+
+def test_sources_that_never_answered_leave_their_goals_unknown_and_break_nothing(
+    empty: Build,
+) -> None:
+    for name, contract in MARTS.items():
+        assert contract.breaches(empty.warehouse.frame(f"from mart.{name}")) == [], name
+    rows = empty.warehouse.frame("from mart.goal_score where own").to_dicts()
+    own = {row["goal_id"]: row for row in rows}
+    assert len(own) == 25
+    assert own["5.1"]["verdict"] == "not_followable"
+    assert own["5.1"]["reason"] == (
+        "”Jobformidlingsopgaver (oprettede jobordrer)” mangler: der er ingen tal for 2023."
+    )
+    assert (own["5.1"]["stale"], own["5.1"]["source"]) == (True, "jobindsats.dk jo01")
+    assert (own["1.4"]["verdict"], own["5.7"]["verdict"]) == ("not_met", "not_followable")
+
+
+def test_a_refused_answer_makes_exactly_the_goals_that_rest_on_it_stale(
+    built_house: Project, tmp_path: Path
+) -> None:
+    work = built_house.settings.home_folder / "work" / "warehouse.duckdb"
+    shutil.copy(work, tmp_path / "w.duckdb")
+    with warehouse.writing(tmp_path / "w.duckdb") as opened:
+        opened.connection.execute(
+            "update raw.held set problem = 'ukendt etiket', refused_at = timestamp '2024-08-14' "
+            "where raw_table = 'jobindsats_y38a02'"
+        )
+        build = Build(opened, "sample", datetime(2024, 8, 15, tzinfo=UTC), tmp_path)
+        for name in ABOVE_FIGURES:
+            built_house.tables[name].write(build)
+        stale = opened.frame(
+            "select goal_id, verdict, stale_since from mart.goal_score where own and stale"
+        ).rows()
+        figures = opened.frame(
+            "select distinct indicator, stale_since from mart.indicator where stale order by 1"
+        ).rows()
+    since = date(2024, 8, 14)
+    assert stale == [("5.7", "met", since)]
+    assert figures == [
+        ("activity_ready_share_youth", since),
+        ("young_activity_ready", since),
+        ("young_education_ready", since),
+        ("young_on_education_benefit", since),
+    ]
+
+
+def test_the_plan_of_another_municipality_is_scored_on_its_own_figures(
+    built: Warehouse, built_house: Project, tmp_path: Path
+) -> None:
+    text = built_house.settings.plan_file().read_text("utf-8")
+    file = tmp_path / "randers-2023.yaml"
+    file.write_text(text.replace('municipality: "707"', 'municipality: "730"'), "utf-8")
+    figures, areas = read_figures(built), built.frame(AREAS)
+    plan = plans.load(file, figures.offered(areas))
+    scored = score(plan, figures, areas, "sample")
+    assert MARTS["goal_score"].breaches(scored) == []
+    own = scored.filter("own")
+    assert set(own["area"]) == {"Randers"}
+    assert own.height == 25
+    verdicts = dict(own.select("goal_id", "verdict").iter_rows())
+    assert verdicts["1.4"] == verdicts["2.2"] == "not_followable"
+    assert verdicts["5.7"] in {"met", "not_met"}
+    assert verdicts["3.1.1"] == "dropped"
+    kept = measures(plan, figures)
+    assert MARTS["goal_measure"].breaches(kept) == []
+    assert kept.filter(pl.col("indicator") == "user_survey_score")["value"].to_list() == [None]
+
+
+def test_no_municipality_gets_a_verdict_from_a_figure_of_norddjurs(built: Warehouse) -> None:
+    kept_by_hand = built.frame(
+        "select distinct goal_id from mart.goal_measure join mart.indicator using (indicator) "
+        "where role = 'rule' and kind = 'observed'"
+    )["goal_id"]
+    others = built.frame("from mart.goal_score where not own")
+    assert set(others["area"]) >= {"Randers", "Syddjurs", "København"}
+    decided = others.filter(
+        pl.col("goal_id").is_in(kept_by_hand.to_list()), pl.col("verdict").is_in(["met", "not_met"])
+    )
+    assert decided.rows() == []

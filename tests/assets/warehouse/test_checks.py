@@ -1,0 +1,249 @@
+"""Each rule of ``sql/check``: what breaks it and what does not, and none broken by the sample."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from assets.warehouse import checks
+from connectors import warehouse
+from connectors.errors import InputError
+from connectors.warehouse import Warehouse
+from pipelines.settings import SQL
+
+RULES = {check.name: check for check in checks.load(SQL / "check")}
+AREAS = [("000", "country", None), ("082", "region", None), ("707", "municipality", "082")]
+AREAS += [("730", "municipality", "082")]
+
+
+@pytest.fixture
+def tables() -> Iterator[Warehouse]:
+    with warehouse.scratch() as opened:
+        areas = [(code, f"Område {code}", kind, region) for code, kind, region in AREAS]
+        names = ["area_code", "area", "kind", "region_code"]
+        opened.replace("core.area", pl.DataFrame(areas, names, orient="row"))
+        yield opened
+
+
+def found(tables: Warehouse, rule: str) -> list[tuple[str, str | None, str | None]]:
+    rows = tables.frame(RULES[rule].model.sql)
+    assert rows["finding"].null_count() == 0
+    return rows.select("indicator", "area_code", "period").rows()
+
+
+def indicators(tables: Warehouse, rows: Sequence[Mapping[str, Any]]) -> None:
+    usual = {
+        "indicator": "spells_x", "label": "Forløb", "area": "et sted", "unit": "spells",
+        "period": "2023M12", "kind": "computed", "source_tables": "jobindsats_x",
+        "starts_on": date(2023, 12, 1),
+    }  # fmt: skip
+    shown = [{**usual, **row} for row in rows]
+    for row in shown:
+        row.setdefault("value_low", row["value"])
+        row.setdefault("value_high", row["value"])
+    tables.replace("mart.indicator", pl.DataFrame(shown, infer_schema_length=None))
+
+
+def test_a_municipality_has_no_more_than_its_region(tables: Warehouse):
+    indicators(
+        tables,
+        [
+            {"area_code": "000", "value": 900.0},
+            {"area_code": "082", "value": 100.0},
+            {"area_code": "707", "value": 102.0},
+            {"area_code": "730", "value": 60.0},
+        ],
+    )
+    assert found(tables, "area_within_area") == [("spells_x", "707", "2023M12")]
+
+
+def test_a_share_may_be_higher_in_a_municipality(tables: Warehouse):
+    indicators(
+        tables,
+        [
+            {"area_code": "000", "value": 10.0, "unit": "pct"},
+            {"area_code": "707", "value": 30.0, "unit": "pct"},
+        ],
+    )
+    assert found(tables, "area_within_area") == []
+
+
+@pytest.mark.parametrize(
+    ("own", "other", "country", "unit", "breaks"),
+    [
+        (40.0, 60.0, 100.0, "spells", False),
+        (40.0, 60.0, 101.0, "spells", False),
+        (40.0, 60.0, 105.0, "spells", True),
+        (40.0, 60.0, 95.0, "spells", True),
+        (40.0, 60.0, 95.0, "persons", False),
+        (40.0, 60.0, 105.0, "persons", True),
+    ],
+)
+def test_the_municipalities_give_the_country(
+    tables: Warehouse, own: float, other: float, country: float, unit: str, *, breaks: bool
+):
+    indicators(
+        tables,
+        [
+            {"area_code": "000", "value": country, "unit": unit},
+            {"area_code": "707", "value": own, "unit": unit},
+            {"area_code": "730", "value": other, "unit": unit},
+        ],
+    )
+    assert found(tables, "areas_add_up") == [("spells_x", "000", "2023M12")] * breaks
+
+
+def test_a_hidden_municipality_is_taken_as_its_bounds(tables: Warehouse):
+    hidden = {"area_code": "730", "value": None, "value_low": 0.0, "value_high": 2.0}
+    own = {"area_code": "707", "value": 40.0}
+    indicators(tables, [{"area_code": "000", "value": 42.0}, own, hidden])
+    assert found(tables, "areas_add_up") == []
+    indicators(tables, [{"area_code": "000", "value": 47.0}, own, hidden])
+    assert len(found(tables, "areas_add_up")) == 1
+
+
+def test_a_missing_municipality_leaves_the_sum_open(tables: Warehouse):
+    indicators(tables, [{"area_code": "000", "value": 900.0}, {"area_code": "707", "value": 40.0}])
+    assert found(tables, "areas_add_up") == []
+
+
+def parts(tables: Warehouse, **given: list[tuple[Any, ...]]) -> None:
+    """The core tables that have parts and totals, empty where nothing is given."""
+    common = ["source_table", "area_code", "period", "measure"]
+    shapes = {
+        "persons_on_benefit": [*common, "visitation", "value", "mark"],
+        "offers_by_type": [*common, "offer_type", "value", "mark"],
+        "unemployed": [*common, "benefit_group", "value", "mark"],
+        "ministry_benchmark": [
+            "source_table", "area_code", "period", "benefit_group",
+            "expected_persons", "actual_persons",
+        ],
+    }  # fmt: skip
+    numbers = {"value", "expected_persons", "actual_persons"}
+    for name, columns in shapes.items():
+        schema = {c: pl.Float64 if c in numbers else pl.String for c in columns}
+        rows = pl.DataFrame(given.get(name, []), schema, orient="row")
+        tables.replace(f"core.{name}", rows)
+
+
+@pytest.mark.parametrize(
+    ("other", "mark", "breaks"),
+    [(8.0, None, False), (3.0, None, True), (14.0, None, True), (None, "<3", True)],
+)
+def test_full_time_persons_of_each_category_give_the_total(
+    tables: Warehouse, other: float | None, mark: str | None, *, breaks: bool
+):
+    of = ("jobindsats_y60a02", "707", "2023M12", "full_time_persons")
+    rows = [
+        (*of, "Visitationskategori i alt", 20.0, None),
+        (*of, "Jobparat", 12.0, None),
+        (*of, "Aktivitetsparat", other, mark),
+    ]
+    parts(tables, persons_on_benefit=rows)
+    assert found(tables, "parts_and_total") == [of[:3]] * breaks
+
+
+def test_the_benchmark_adds_up_within_its_tens(tables: Warehouse):
+    norddjurs = ("jobindsats_y30r21", "707", "2021Q4-4Q")
+    rows = [
+        (*norddjurs, "A-dagpenge mv.", 520.0, 490.0),
+        (*norddjurs, "Sygedagpenge mv.", 800.0, 720.0),
+        (*norddjurs, "Kontanthjælp mv.", 930.0, 960.0),
+        (*norddjurs, "Ydelsesgrupper i alt", 2240.0, 2180.0),
+    ]
+    parts(tables, ministry_benchmark=rows)
+    assert found(tables, "parts_and_total") == []
+    rows[-1] = (*norddjurs, "Ydelsesgrupper i alt", 2240.0, 2280.0)
+    parts(tables, ministry_benchmark=rows)
+    assert found(tables, "parts_and_total") == [norddjurs]
+
+
+def series(last: float, **also: Any) -> list[dict[str, Any]]:
+    """Two years of a figure that goes up and down by one, and then this."""
+    values = [30.0 + (-1) ** month for month in range(24)] + [last]
+    return [
+        {
+            "area_code": "707",
+            "unit": "pct",
+            "value": value,
+            "starts_on": date(2022 + month // 12, month % 12 + 1, 1),
+            "period": f"{2022 + month // 12}M{month % 12 + 1:02}",
+            **also,
+        }
+        for month, value in enumerate(values)
+    ]
+
+
+@pytest.fixture
+def scored(tables: Warehouse) -> Warehouse:
+    tables.replace("mart.goal_score", pl.DataFrame({"area_code": ["707"], "own": [True]}))
+    settled(tables, 1.0)
+    broken(tables, None)
+    return tables
+
+
+def broken(tables: Warehouse, breaks: str | None) -> None:
+    catalogue = pl.DataFrame(
+        [("spells_x", breaks)], {"indicator": pl.String, "breaks": pl.String}, orient="row"
+    )
+    tables.replace("mart.indicator_catalogue", catalogue)
+
+
+def settled(tables: Warehouse, p90_change: float) -> None:
+    profile = {"indicator": "spells_x", "basis": "indicator", "months_after": 1}
+    tables.replace("mart.revision_profile", pl.DataFrame([{**profile, "p90_change": p90_change}]))
+
+
+@pytest.mark.parametrize(("last", "jumps"), [(31.0, 0), (33.0, 0), (60.0, 1), (2.0, 1)])
+def test_a_jump_against_history_is_told(scored: Warehouse, last: float, jumps: int):
+    indicators(scored, series(last))
+    assert len(found(scored, "jump")) == jumps
+
+
+def test_a_jump_that_such_figures_often_make_when_revised_is_not_told(scored: Warehouse):
+    indicators(scored, series(60.0))
+    settled(scored, 40.0)
+    assert found(scored, "jump") == []
+
+
+def test_a_jump_across_a_known_break_is_not_told(scored: Warehouse):
+    indicators(scored, series(60.0))
+    broken(scored, "2022-05-01: andet; 2024-01-01: tallet opgøres på ny")
+    assert found(scored, "jump") == []
+    broken(scored, "2022-05-01: andet")
+    assert len(found(scored, "jump")) == 1
+
+
+def test_a_jump_in_another_municipality_or_on_persons_is_not_told(scored: Warehouse):
+    indicators(scored, series(60.0, area_code="730"))
+    assert found(scored, "jump") == []
+    indicators(scored, series(60.0, source_tables="fasit_offers"))
+    assert found(scored, "jump") == []
+
+
+def test_a_short_history_tells_of_no_jump(scored: Warehouse):
+    indicators(scored, series(60.0)[-10:])
+    assert found(scored, "jump") == []
+
+
+def test_a_rule_lies_in_the_folder_of_its_severity(tmp_path: Path):
+    (tmp_path / "info").mkdir()
+    (tmp_path / "info" / "x.sql").write_text("-- En regel.\nselect 1")
+    with pytest.raises(InputError, match=r"sql/check/info/x\.sql must lie in one of error"):
+        checks.load(tmp_path)
+
+
+def test_the_sample_breaks_no_rule(published: Warehouse):
+    assert published.frame("from mart.finding").to_dicts() == []
+
+
+def test_findings_on_lists_of_persons_are_not_published():
+    rows = pl.DataFrame({"indicator": ["a", "b", "c", "raw_table"]})
+    tables = ["jobindsats_x", "fasit_x statbank_x", "register_x"]
+    figures = pl.DataFrame({"indicator": ["a", "b", "c"], "source_tables": tables})
+    assert checks.published(rows, figures)["indicator"].to_list() == ["a", "raw_table"]

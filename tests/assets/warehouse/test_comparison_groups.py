@@ -1,0 +1,150 @@
+"""Who is compared with whom: the files that ship, and every mistake in one told by its line."""
+
+import csv
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from assets.warehouse import comparison_group_file, comparison_groups
+from connectors.errors import InputError
+from connectors.warehouse import Warehouse
+from pipelines import settings
+from pipelines.project import Project
+from pipelines.settings import DATA
+
+SHIPPED = DATA / "reference" / "groups"
+MUNICIPALITIES = DATA.parent.parent / "shared/recorded/statbank/geography/municipalities.csv"
+NAMES = ("Norddjurs", "Randers", "Syddjurs", "Favrskov")
+GOOD = """label: Naboer
+source: Arbejdsmarkedsafdelingen
+certainty: verified
+weighting: labour_force
+versions:
+  - valid_to: 2022-12-31
+    members: [Norddjurs, Randers]
+  - valid_from: 2023-01-01
+    members: [Norddjurs, Randers, Syddjurs]
+"""
+
+
+def written(folder: Path, text: str, name: str = "naboer") -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / f"{name}.yaml").write_text(text, "utf-8")
+    return folder
+
+
+def mistakes(folder: Path) -> list[str]:
+    with pytest.raises(InputError) as error:
+        comparison_group_file.load([folder], NAMES)
+    return str(error.value).splitlines()
+
+
+@pytest.fixture(scope="module")
+def areas() -> pl.DataFrame:
+    return pl.read_csv(DATA / "reference/area.csv", separator=";", infer_schema=False)
+
+
+@pytest.fixture(scope="module")
+def shipped(areas: pl.DataFrame) -> pl.DataFrame:
+    names = areas.filter(kind="municipality")["area"].to_list()
+    return comparison_groups.table(comparison_group_file.load([SHIPPED], names), areas)
+
+
+def test_the_groups_of_statistics_denmark_and_the_former_council_are_the_recorded_ones(
+    shipped: pl.DataFrame,
+) -> None:
+    if not MUNICIPALITIES.exists():
+        pytest.skip("the recorded answers are not in shared/ beside the project")
+    with MUNICIPALITIES.open(encoding="utf-8-sig") as file:
+        rows = [row for row in csv.DictReader(file, delimiter=";") if row["kommunegruppe_code"]]
+    columns = {"kommunegruppe": "kommunegruppe_code", "region": "region_code"}
+    columns["landsdel"] = "landsdel_code"
+    for name, column in columns.items():
+        found = shipped.filter(comparison=name).select("area_code", "comparison_code")
+        assert dict(found.iter_rows()) == {row["code"]: row[column] for row in rows}
+    council = shipped.filter(comparison="rar_oestjylland")["area_code"]
+    in_it = {row["code"] for row in rows if row["rar_2015_2024_INFERRED"] == "RAR Østjylland"}
+    assert set(council) == in_it
+
+
+def test_the_country_has_all_98_and_the_council_ended_with_2024(shipped: pl.DataFrame) -> None:
+    country = shipped.filter(comparison="country")
+    assert country.filter(kind="municipality").height == 98
+    assert "411" not in set(country["area_code"])
+    council = shipped.filter(comparison="rar_oestjylland")
+    assert {str(day) for day in council["valid_to"]} == {"2024-12-31"}
+
+
+def test_what_is_a_guess_says_so(shipped: pl.DataFrame) -> None:
+    said = dict(shipped.select("comparison", "certainty").unique().iter_rows())
+    assert said["oestjyske_naboer"] == "guess"
+    assert said["rar_oestjylland"] == "inferred"
+
+
+def test_a_municipalitys_own_file_stands_beside_the_shipped_ones_and_wins_over_its_name(
+    tmp_path: Path,
+) -> None:
+    first, site = written(tmp_path / "first", GOOD), tmp_path / "site"
+    own = settings.load(site=site).groups_folders[-1]
+    site.mkdir()
+    written(own, GOOD.replace("Naboer", "Vores naboer"))
+    written(own, GOOD, "andre")
+    found = comparison_group_file.load([first, own], NAMES)
+    assert found["naboer"].label == "Vores naboer"
+    assert set(found) == {"naboer", "andre"}
+
+
+def test_every_mistake_of_every_file_is_told_at_once_with_its_line(tmp_path: Path) -> None:
+    broken = GOOD.replace("[Norddjurs, Randers]", "[Norddjurs, Rander]")
+    broken = broken.replace("valid_from: 2023-01-01", "valid_from: 2022-06-01")
+    written(tmp_path, broken.replace("Syddjurs]", "Norddjurs]"))
+    written(tmp_path, GOOD.replace("weighting", "weightin"), "other")
+    assert mistakes(tmp_path) == [
+        "naboer.yaml, line 7: Rander is not a municipality; did you mean Randers?",
+        "naboer.yaml, line 8: this version overlaps another; let one end before the next begins.",
+        "naboer.yaml, line 9: Norddjurs stands on line 9 already; keep one of them.",
+        "other.yaml, line 1: weighting: field required; write label, source, link, certainty, "
+        "weighting, versions as data/reference/groups has them.",
+        "other.yaml, line 4: weightin is not a key here; did you mean weighting?",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("valid_to: 2022-12-31", "areas: region", "line 6: versions.1: a version has exactly one"),
+        ("valid_to: 2022-12-31", "valid_to: i fjor", "line 6: versions.1.valid_to: "),
+        ("weighting: labour_force", "weighting: mean", "line 4: weighting: "),
+        ("certainty: verified", "certainty: [", "naboer.yaml, line "),
+        ("[Norddjurs, Randers]", "[Norddjurs]", "line 7: versions.1.members: "),
+    ],
+)
+def test_what_does_not_fit_is_refused_with_its_line(
+    tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    written(tmp_path, GOOD.replace(old, new, 1))
+    assert said in mistakes(tmp_path)[0]
+
+
+def test_a_group_code_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    group = "      - {code: a, label: A, members: [%s]}\n"
+    text = GOOD.partition("versions:")[0] + "versions:\n  - groups:\n"
+    written(tmp_path, text + group % "Norddjurs, Randers" + group % "Syddjurs, Favrskov")
+    assert mistakes(tmp_path) == [
+        "naboer.yaml, line 8: code a stands on line 7 already; give it another."
+    ]
+
+
+def test_the_table_of_the_build_is_what_the_files_say(
+    built: Warehouse, shipped: pl.DataFrame
+) -> None:
+    assert built.frame("from core.comparison_group").equals(shipped)
+
+
+def test_a_refresh_does_not_begin_with_groups_that_have_mistakes(tmp_path: Path) -> None:
+    written(tmp_path / "groups", GOOD.replace("Syddjurs", "Grenaa"))
+    plan = DATA / "plans" / "norddjurs-2023.yaml"
+    project = Project(settings.load(home=tmp_path / "home", site=tmp_path, plan=plan))
+    with pytest.raises(InputError, match=r"naboer\.yaml, line 9: Grenaa is not a municipality"):
+        project.check_plan()

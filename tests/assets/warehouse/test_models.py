@@ -1,0 +1,71 @@
+"""SQL files as tables: what is refused when they are read, and what is read from them."""
+
+from pathlib import Path
+
+import pytest
+
+from assets.warehouse import models
+from assets.warehouse.models import Model, sources_of
+from connectors.errors import InputError
+
+HEAD = "-- En prøve.\n-- One row per area.\n"
+
+
+def refusal(folder: Path, name: str, sql: str) -> str:
+    path = folder / f"{name}.sql"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(sql, "utf-8")
+    with pytest.raises(InputError) as caught:
+        models.load(folder)
+    assert f"sql/{name}.sql" in str(caught.value)
+    return str(caught.value)
+
+
+def test_a_file_without_its_comment_is_refused(tmp_path: Path) -> None:
+    assert "must open with a comment" in refusal(tmp_path, "core/a", "select 1 as one")
+    assert "must open with a comment" in refusal(tmp_path, "core/a", "--\nselect 1 as one")
+
+
+@pytest.mark.parametrize("sql", ["select 1 as a; select 2 as a", "create table x as select 1", ""])
+def test_anything_but_one_select_is_refused(tmp_path: Path, sql: str) -> None:
+    assert "must hold one select" in refusal(tmp_path, "core/a", HEAD + sql)
+
+
+def test_a_file_that_does_not_parse_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    sentence = refusal(tmp_path, "core/a", HEAD + "select from where (")
+    assert "does not parse" in sentence
+    assert "\n" not in sentence
+
+
+@pytest.mark.parametrize(
+    ("name", "read"), [("core/a", "indicator.b"), ("core/a", "mart.b"), ("indicator/a", "mart.b")]
+)
+def test_reading_a_layer_above_is_refused(tmp_path: Path, name: str, read: str) -> None:
+    assert f"reads {read}, a layer above its own" in refusal(
+        tmp_path, name, f"{HEAD}select * from {read}"
+    )
+
+
+@pytest.mark.parametrize("read", ["other.b", "b"])
+def test_a_table_without_one_of_our_schemas_is_refused(tmp_path: Path, read: str) -> None:
+    sentence = refusal(tmp_path, "core/a", f"{HEAD}select * from {read}")
+    assert f"reads {read}; write schema.table" in sentence
+
+
+def test_what_a_file_reads_comes_from_its_sql_and_not_from_its_own_parts() -> None:
+    sql = """-- Title.
+with part as (select * from raw.one), other as (select * from part join core.two using (a))
+select * from other join (select a from raw.three) using (a), unnest([1, 2]) as t(n)
+"""
+    assert Model("core", "x", sql).reads == {"raw.one", "core.two", "raw.three"}
+
+
+def test_the_version_follows_the_sql() -> None:
+    versions = {Model("core", "x", f"{HEAD}select {n} as n").version for n in (1, 1, 2)}
+    assert len(versions) == 2
+
+
+def test_the_sources_of_a_table_are_found_through_every_table_between() -> None:
+    reads = {"mart.a": ["core.b", "core.c"], "core.b": ["raw.x", "core.c"], "core.c": ["raw.y"]}
+    assert sources_of("mart.a", reads) == {"x", "y"}
+    assert sources_of("core.unknown", reads) == frozenset()

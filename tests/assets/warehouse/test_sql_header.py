@@ -1,0 +1,72 @@
+"""What the comment that opens a SQL file says, in prose and formally."""
+
+from datetime import date
+
+import pytest
+
+from assets.warehouse import sql_header
+from assets.warehouse.sql_header import Break
+from connectors.errors import InputError
+
+HEAD = """-- Andel i job.
+-- One row per area.
+-- Unit: per cent.
+-- Indicator job_a: Andel i job,
+--   gruppe a
+-- Indicator job_b: Andel i job, gruppe b.
+-- Better: higher
+-- Numerator: De, der er
+--   i job.
+-- Denominator: Alle.
+-- Population: 18-29-årige
+-- Break: 2025-07-01 Reformen.
+-- Break: 2016-01-04: Trappen.
+-- Caveat: Et gæt.
+-- Caveat: Et til.
+select 1 as a
+-- Better: lower
+"""
+WHERE = "sql/indicator/job.sql"
+
+
+def test_the_head_gives_prose_and_what_is_stated_formally() -> None:
+    head = sql_header.read(HEAD, WHERE)
+    assert head.title == "Andel i job"
+    assert head.about == "One row per area. Unit: per cent."
+    assert head.members == (
+        ("job_a", "Andel i job, gruppe a"),
+        ("job_b", "Andel i job, gruppe b"),
+    )
+    assert head.better == "higher"
+    assert head.numerator == "De, der er i job."
+    assert head.denominator == "Alle."
+    assert head.breaks == (
+        Break(date(2025, 7, 1), "Reformen."),
+        Break(date(2016, 1, 4), "Trappen."),
+    )
+    assert head.population == "18-29-årige"
+    assert head.caveats == ("Et gæt.", "Et til.")
+
+
+def test_what_a_head_does_not_state_is_none() -> None:
+    head = sql_header.read("-- Andel.\nselect 1 as a", WHERE)
+    assert (head.better, head.numerator, head.denominator) == (None, None, None)
+    assert (head.members, head.breaks, head.caveats, head.about) == ((), (), (), "")
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("-- Better: up", "says 'Better: up'; use one of higher, lower, neither."),
+        ("-- Better: higher\n-- Better: lower", "more than one line 'Better'; keep one."),
+        ("-- Numerator: A.\n-- Numerator: B.", "more than one line 'Numerator'; keep one."),
+        ("-- Caveat:", "says nothing after 'Caveat'"),
+        ("-- Break: Reformen.", "has the break 'Reformen.' without its day"),
+        ("-- Break: 2025-13-01 Reformen.", "without its day"),
+    ],
+)
+def test_a_formal_line_that_cannot_be_read_is_refused(line: str, sentence: str) -> None:
+    with pytest.raises(InputError) as caught:
+        sql_header.read(f"-- Andel.\n{line}\nselect 1 as a", WHERE)
+    assert sentence in str(caught.value)
+    assert str(caught.value).startswith(WHERE)

@@ -1,0 +1,137 @@
+"""Keyed pseudonyms, and the key that nobody sees."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from connectors.errors import HomeError, InputError
+from connectors.fasit import pseudonyms
+from connectors.fasit.pseudonyms import PSEUDONYM_LENGTH, Hashed, Pseudonyms, make_key, read_key
+
+KEYED = Pseudonyms(b"k" * 32)
+NUMBERS = pl.Series("person", ["0121851234", None, "0121851234", "0221851234"])
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> Path:
+    path = tmp_path / "keys" / "pseudonym.key"
+    make_key(path)
+    return path
+
+
+def test_a_new_key_is_for_its_owner_alone_and_never_the_same(key: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.key"
+    make_key(other)
+    assert key.stat().st_mode & 0o777 == 0o600
+    assert len(bytes.fromhex(key.read_text().strip())) == 32
+    assert key.read_text() != other.read_text()
+
+
+def test_a_key_is_never_overwritten(key: Path) -> None:
+    before = key.read_text()
+    with pytest.raises(HomeError, match="it is never overwritten"):
+        make_key(key)
+    assert key.read_text() == before
+
+
+def test_a_key_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(HomeError, match=r"cannot be written .* set PEJL_PSEUDONYM_KEY_FILE"):
+        make_key(tmp_path / "file" / "key")
+
+
+def test_a_missing_key_leaves_fasit_alone_and_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"so Fasit files are left alone; .*`pejl keys init`"):
+        read_key(tmp_path / "none")
+
+
+@pytest.mark.parametrize("mode", [0o640, 0o604, 0o644, 0o660])
+def test_a_key_that_others_can_read_is_refused(key: Path, mode: int) -> None:
+    key.chmod(mode)
+    with pytest.raises(InputError, match="can be read by others; run `chmod 600 "):
+        read_key(key)
+
+
+@pytest.mark.parametrize("text", ["", "ab" * 31, "ab" * 33, "zz" * 32, "æ" * 32])
+def test_what_is_no_key_is_refused_and_not_shown(key: Path, text: str) -> None:
+    key.write_text(text, "utf-8")
+    with pytest.raises(InputError) as refused:
+        read_key(key)
+    assert not text or text not in str(refused.value)
+
+
+def test_the_key_is_never_shown(key: Path) -> None:
+    secret = key.read_text().strip()
+    keyed = read_key(key)
+    assert repr(keyed) == f"{keyed}" == "Pseudonyms(***)"
+    key.chmod(0o644)
+    with pytest.raises(InputError) as refused:
+        read_key(key)
+    assert secret not in str(refused.value)
+
+
+def test_the_same_number_is_the_same_pseudonym_and_null_stays_null() -> None:
+    one, none, same, other = KEYED.of("person", NUMBERS)
+    assert one == same != other
+    assert none is None
+    assert len(one) == PSEUDONYM_LENGTH
+
+
+def test_a_pseudonym_is_bound_to_its_key_and_its_purpose() -> None:
+    person = KEYED.of("person", NUMBERS)[0]
+    assert person != KEYED.of("company", NUMBERS)[0]
+    assert person != Pseudonyms(b"q" * 32).of("person", NUMBERS)[0]
+
+
+def test_a_pseudonym_is_no_plain_hash() -> None:
+    for text in ("0121851234", "person:0121851234"):
+        assert KEYED.of("person", NUMBERS)[0] not in hashlib.sha256(text.encode()).hexdigest()
+
+
+def test_a_pseudonym_is_the_same_from_year_to_year() -> None:
+    # Cohorts run over many years: another value here would part every person from their past.
+    assert KEYED.of("person", NUMBERS)[0] == "d411345f0515bb10e5f405cd3a9d478c"
+
+
+@pytest.mark.parametrize("numbers", [[], [None, None]])
+def test_a_column_without_numbers_has_no_pseudonyms(numbers: list[None]) -> None:
+    assert KEYED.of("person", pl.Series(numbers, dtype=pl.String)).to_list() == numbers
+
+
+class Counting(Pseudonyms):
+    hashed = 0
+
+    def each(self, purpose: str, numbers: Iterable[str]) -> Iterator[str]:
+        for number, pseudonym in zip(numbers, super().each(purpose, numbers), strict=True):
+            self.hashed += bool(number)
+            yield pseudonym
+
+
+def test_each_number_of_a_file_is_hashed_once_though_it_is_read_in_stretches() -> None:
+    counting = Counting(b"k" * 32)
+    hashed = Hashed(counting)
+    for _ in range(3):
+        assert hashed.of("person", NUMBERS).equals(KEYED.of("person", NUMBERS))
+    assert counting.hashed == 2
+    assert hashed.of("company", NUMBERS)[0] != KEYED.of("person", NUMBERS)[0]
+    assert counting.hashed == 4
+    assert "0121851234" not in repr(hashed)
+
+
+def test_more_numbers_than_are_remembered_are_hashed_again_and_alike(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(pseudonyms, "MOST_REMEMBERED", 1)
+    hashed = Hashed(KEYED)
+    assert hashed.of("person", NUMBERS).equals(hashed.of("person", NUMBERS))
+
+
+def test_a_pseudonym_is_the_hmac_of_purpose_and_number() -> None:
+    known = hmac.digest(b"k" * 32, b"person:0121851234", "sha256").hex()
+    assert KEYED.of("person", NUMBERS)[0] == known[:PSEUDONYM_LENGTH]

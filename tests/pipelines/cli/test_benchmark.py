@@ -1,0 +1,54 @@
+"""``pejl benchmark``: what a committee member sees of one figure, and each mistake's remedy."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from pipelines.cli.main import app
+from tests.homes import Home, pejl
+
+Ask = Callable[..., Any]
+
+
+@pytest.fixture
+def ask(refreshed_home: Home, monkeypatch: pytest.MonkeyPatch) -> Ask:
+    """The command in this process, over the refreshed home."""
+    monkeypatch.setenv("PEJL_HOME", str(refreshed_home.folder))
+    monkeypatch.setenv("PEJL_MODE", "sample")
+    return lambda *arguments: CliRunner().invoke(app, ["benchmark", *arguments])
+
+
+def test_a_figure_is_shown_beside_the_country_the_region_and_its_groups(
+    refreshed_home: Home,
+) -> None:
+    ended = pejl(refreshed_home.folder, "benchmark", "unemployment_share", COLUMNS="170")
+    assert ended.returncode == 0, ended.stderr
+    for said in ("Norddjurs", "Hele landet", "Region Midtjylland", "Landkommuner", "af 98"):
+        assert said in ended.stdout
+    assert "vægtet med arbejdsstyrken" in ended.stdout
+
+
+def test_a_period_an_area_and_one_group_can_be_asked_for_as_json(ask: Ask) -> None:
+    asked = ("--period", "2023M12", "--area", "730", "--group", "region", "--format", "json")
+    [row] = json.loads(ask("job_orders", *asked).output)
+    assert (row["area"], row["period"], row["comparison_code"]) == ("Randers", "2023M12", "082")
+    assert row["difference_unit"] == "per_1000"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("job_order",), "job_order is not an indicator; did you mean job_orders?"),
+        (("unemployment_share", "--group", "amt"), "use one of country, kommunegruppe, landsdel"),
+        (("unemployment_share", "--period", "2031"), "use one of 2007M01 to "),
+        (("company_cooperation_rate",), "nothing that the plan's own municipality can be"),
+        (("job_orders", "--area", "999"), "nothing that area 999 can be compared with"),
+    ],
+)
+def test_what_cannot_be_shown_says_what_can(
+    ask: Ask, arguments: tuple[str, ...], said: str
+) -> None:
+    assert said in str(ask(*arguments).exception)

@@ -1,0 +1,121 @@
+"""``pejl fasit``: a file is told before it is loaded, and what is too old is deleted for good."""
+
+import json
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from connectors.archive.snapshots import SnapshotStore
+from pipelines import settings
+from tests import homes
+from tests.homes import Home
+
+EXPORTS = settings.SAMPLE / "fasit"
+CPR = "063162-1382"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+def test_a_good_file_is_told_without_a_cell_of_it(home: Path) -> None:
+    ended = homes.pejl(home, "fasit", "check", str(EXPORTS / "offers.csv"))
+    assert ended.returncode == 0
+    assert "ISO-8859-1" in ended.stdout or "Windows-1252" in ended.stdout
+    assert "semikolon" in ended.stdout
+    assert "3300 ville blive brugt, 0 afvist" in ended.stdout
+    assert "2022-01-01 til 2024-07-31" in ended.stdout
+    assert "Prøveperson" not in ended.stdout
+    assert not (home / "archive").exists()
+
+
+def test_what_would_be_rejected_is_told_by_field_and_row_and_never_shown(
+    home: Path, tmp_path: Path
+) -> None:
+    lines = (EXPORTS / "adult_apprentice_agreements.csv").read_text("utf-8").splitlines()
+    lines[3] = lines[3].replace("2022-02-02T23:00:00.000Z", f"se {CPR}")
+    spoilt = tmp_path / "Udtræk æøå.csv"
+    spoilt.write_text("\n".join(lines) + "\n", "utf-8")
+    ended = homes.pejl_here(home, "fasit", "check", str(spoilt))
+    assert ended.returncode == 0
+    assert "149 ville blive brugt, 1 afvist" in ended.stdout
+    assert "is not a date" in ended.stdout
+    assert CPR not in ended.stdout + ended.stderr
+
+
+def test_a_file_of_no_known_kind_names_the_nearest_and_what_it_lacks(
+    home: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "liste.csv"
+    other.write_text("CPR-nummer;Aftaledato;Navn\n1;2;3\n", "utf-8")
+    ended = homes.pejl_here(home, "fasit", "check", str(other), str(tmp_path / "none.csv"))
+    assert ended.returncode == 1
+    assert "adult_apprentice_agreements; mangler" in ended.stdout
+    assert "File 2: The file cannot be read" in ended.stderr
+
+
+def aged(home: Path, folder: Path) -> tuple[Path, str]:
+    """A home whose snapshots of offers are past their time, and a folder with one old export."""
+    archive = home / "archive" / "snapshots" / "fasit" / "offers"
+    (sidecar,) = archive.glob("*.sidecar")
+    facts = json.loads(sidecar.read_text("utf-8"))
+    facts["keep_until"] = "2024-08-14"
+    sidecar.write_text(json.dumps(facts), "utf-8")
+    folder.mkdir()
+    for path in EXPORTS.glob("*.csv"):
+        (folder / path.name).write_bytes(path.read_bytes())
+    old = (datetime(2024, 8, 15, tzinfo=UTC) - timedelta(days=500)).timestamp()
+    os.utime(folder / "offers.csv", (old, old))
+    (folder / "noter.csv").write_text("noget;andet\n1;2\n", "utf-8")
+    return sidecar, facts["sha256"]
+
+
+def test_what_is_past_its_time_is_deleted_with_a_line_without_a_person(
+    refreshed_home: Home, home: Path, tmp_path: Path
+) -> None:
+    refreshed_home.copy_to(home)
+    folder = tmp_path / "exports"
+    sidecar, digest = aged(home, folder)
+    shown = homes.pejl_here(home, "fasit", "purge", "--dry-run", PEJL_FASIT_DIR=str(folder))
+    assert "2 ville blive slettet" in shown.stdout
+    assert sidecar.exists()
+    ended = homes.pejl(home, "fasit", "purge", PEJL_FASIT_DIR=str(folder))
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert "2 slettet" in ended.stdout
+    assert "1 filer i mappen passer til intet layout" in ended.stdout
+    assert not list(sidecar.parent.iterdir())
+    assert {path.name for path in folder.iterdir()} == {
+        path.name for path in EXPORTS.glob("*.csv") if path.name != "offers.csv"
+    } | {"noter.csv"}
+    assert not (home / "work").exists()
+    log = (home / "archive" / "deletions.jsonl").read_text("utf-8").splitlines()
+    told = [json.loads(line) for line in log]
+    assert [(each["kind"], each["table"]) for each in told] == [
+        ("snapshot", "offers"),
+        ("export", "offers"),
+    ]
+    assert told[0]["sha256"] == digest
+    assert {*told[0]} == {"at", "kind", "source", "table", "sha256", "bytes", "keep_until"}
+    again = homes.pejl_here(home, "fasit", "purge", PEJL_FASIT_DIR=str(folder))
+    assert "Intet er så gammelt" in again.stdout
+
+
+def test_a_deletion_that_was_broken_off_is_finished_by_the_next(
+    refreshed_home: Home, home: Path, tmp_path: Path
+) -> None:
+    refreshed_home.copy_to(home)
+    sidecar, _ = aged(home, tmp_path / "exports")
+    next(sidecar.parent.glob("*.parquet")).unlink()
+    homes.pejl_here(home, "fasit", "purge", PEJL_FASIT_DIR=str(tmp_path / "exports"))
+    assert not sidecar.exists()
+    store = SnapshotStore(home / "archive", "sample", lambda: settings.load().now())
+    assert list(store.newest_first("fasit", "offers")) == []
+
+
+def test_the_samples_own_exports_are_never_deleted(home: Path) -> None:
+    ended = homes.pejl_here(home, "fasit", "purge")
+    assert ended.returncode == 1
+    assert "never deleted" in ended.stderr

@@ -1,0 +1,44 @@
+"""What a run is made of: one source that cannot be spoken to stops no other."""
+
+from pathlib import Path
+
+import pytest
+
+from connectors.errors import HomeError, SourceError
+from pipelines import project, settings
+from pipelines.project import Project
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"jobindsats_url": "127.0.0.1:99"}, "correct PEJL_JOBINDSATS_URL"),
+        ({"jobindsats_token": "nøgle", "jobindsats_url": "http://127.0.0.1:9"}, "copy the key"),
+    ],
+)
+def test_a_bad_address_or_key_of_one_source_leaves_the_other_to_answer(
+    tmp_path: Path, given: dict[str, str], said: str
+) -> None:
+    made = Project(settings.load(home=tmp_path, **given))
+    with made.open_sources() as sources:
+        with pytest.raises(SourceError, match=said):
+            sources.jobindsats.tables()
+        assert sources.statbank.describe("AUS08").id == "AUS08"
+
+
+def test_without_a_key_every_table_of_jobindsats_says_how_to_get_one(tmp_path: Path) -> None:
+    made = Project(settings.load(mode="live", home=tmp_path))
+    with made.open_sources() as sources, pytest.raises(SourceError) as error:
+        sources.jobindsats.tables()
+    assert "set PEJL_JOBINDSATS_TOKEN" in str(error.value)
+    assert "jobindsats@star.dk" in str(error.value)
+
+
+def test_a_disk_without_room_for_a_run_is_told_before_it_begins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = Project(settings.load(home=tmp_path))
+    made.check_room()
+    monkeypatch.setattr(project, "LEAST_FREE", 10**18)
+    with pytest.raises(HomeError, match=r"MB free and a run may take .*; make room on the disk"):
+        made.check_room()

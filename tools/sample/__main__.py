@@ -1,0 +1,62 @@
+"""Makes ``data/sample/`` again: asks the made-up sources through the real clients and records.
+
+uv run python -m tools.sample
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from assets.catalogue import catalogue
+from connectors import jobindsats, replay, statbank
+from connectors.archive.atomic_write import write_whole
+from connectors.http import Wire
+from connectors.jobindsats import config as jobindsats_entry
+from connectors.jobindsats.client import BearerKey, Jobindsats
+from connectors.replay import Recorder
+from connectors.statbank import config as statbank_entry
+from connectors.statbank.client import StatBank
+from pipelines.settings import DATA, SAMPLE
+from tools.sample import fasit
+from tools.sample import jobindsats as made_up_jobindsats
+from tools.sample import statbank as made_up_statbank
+from tools.sample.world import SAMPLE_TIME
+
+
+def make(folder: Path) -> None:
+    """Write the whole sample into a folder, in place of what it held."""
+    for name in (jobindsats.NAME, statbank.NAME, "fasit"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+    sources = catalogue.load([DATA / "sources"])
+    asked = [
+        *_record_jobindsats(sources, folder),
+        *_record_statbank(sources, folder),
+    ]
+    for name, content in fasit.exports().items():
+        write_whole(folder / "fasit" / name, content)
+    replay.write_index(folder, SAMPLE_TIME, sorted(asked, key=lambda line: line["file"]))
+
+
+def _record_jobindsats(sources: catalogue.Catalogue, folder: Path) -> list[dict[str, object]]:
+    recorder = Recorder(made_up_jobindsats.answer, jobindsats.NAME)
+    wire = Wire(jobindsats.NAME, jobindsats.DEFAULT_URL, BearerKey("sample"), recorder, pause=0)
+    client = Jobindsats(wire)
+    for entry in sources.of_source(jobindsats.NAME):
+        if isinstance(entry.definition, jobindsats_entry.Table):
+            client.fetch(entry.table, entry.definition)
+    return recorder.write(folder)
+
+
+def _record_statbank(sources: catalogue.Catalogue, folder: Path) -> list[dict[str, object]]:
+    recorder = Recorder(made_up_statbank.answer, statbank.NAME)
+    client = StatBank(Wire(statbank.NAME, statbank.DEFAULT_URL, None, recorder, pause=0), folder)
+    client.tables()
+    for entry in sources.of_source(statbank.NAME):
+        if isinstance(entry.definition, statbank_entry.Table):
+            client.fetch(entry.table, entry.definition)
+    return recorder.write(folder)
+
+
+if __name__ == "__main__":
+    make(SAMPLE)
