@@ -209,5 +209,5 @@ def _why_none_began(job_name: str, events: Sequence[dg.DagsterEvent]) -> str:
 def _said(error: SerializableErrorInfo) -> str:
     """The first line of what went wrong first; our own errors are sentences by themselves."""
     cause = error.cause or error
-    line = cause.message.strip().splitlines()[0]
+    line = cause.message.strip().split("\n")[0]
     return line.removeprefix(f"connectors.errors.{cause.cls_name}: ")

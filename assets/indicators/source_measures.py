@@ -79,7 +79,7 @@ def _rows(
 ) -> Iterator[tuple[str, str, str, str]]:
     named = {
         word
-        for line in indicator.model.sql.splitlines()
+        for line in indicator.model.sql.split("\n")
         if not line.startswith("--")
         for word in _WORD.findall(line)
     }

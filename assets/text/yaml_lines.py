@@ -105,7 +105,7 @@ class Document:
 def _not_yaml(error: yaml.YAMLError) -> YamlError:
     """What is wrong, and where, in one line."""
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
-        what = str(error).splitlines()[0]
+        what = str(error).split("\n")[0]
         return YamlError(1, f"the file is not YAML ({what}); save it as plain text")
     problem = error.problem or error.context or "it cannot be read"
     remedy = "check the indentation, colons and brackets here and just above"

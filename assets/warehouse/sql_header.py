@@ -63,7 +63,7 @@ class Head:
 def lines(sql: str) -> list[str]:
     """The lines of the comment that opens a file, without the dashes."""
     found: list[str] = []
-    for line in sql.splitlines():
+    for line in sql.split("\n"):
         if not line.startswith("--"):
             break
         found.append(line.removeprefix("--").removeprefix(" ").rstrip())

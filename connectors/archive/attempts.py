@@ -72,15 +72,14 @@ class AttemptsLog:
 
         A line that is no attempt (cut off when a write was killed) does not count.
         """
-        if not self._path.exists():
-            return []
-        return [a for line in self._path.read_bytes().splitlines() if (a := _attempt(line))]
+        return [a for line in self._lines() if (a := _attempt(line))]
 
     def unreadable(self) -> int:
         """How many lines are no attempts."""
-        if not self._path.exists():
-            return 0
-        return sum(_attempt(line) is None for line in self._path.read_bytes().splitlines() if line)
+        return sum(_attempt(line) is None for line in self._lines() if line)
+
+    def _lines(self) -> list[bytes]:
+        return self._path.read_bytes().split(b"\n") if self._path.exists() else []
 
 
 def _attempt(line: bytes) -> Attempt | None:

@@ -20,7 +20,7 @@ from connectors.errors import HomeError
 
 SUMS = "SHA256SUMS"
 PARTIAL = ".partial"
-_LINE = re.compile(r"(?P<sha256>[0-9a-f]{64})  (?P<name>[^/\\]+)")
+_LINE = re.compile(r"(?P<sha256>[0-9a-f]{64})  (?P<name>[^/\\\x00-\x1f]+)")
 
 
 def seal(folder: Path, files: Mapping[str, bytes]) -> str:
@@ -116,9 +116,10 @@ def _sums(folder: Path) -> dict[str, str]:
         text = (folder / SUMS).read_bytes().decode()
     except (OSError, UnicodeDecodeError) as error:
         raise _damage(folder, f"{SUMS} is gone or cannot be read") from error
-    lines = [_LINE.fullmatch(line) for line in text.splitlines()]
-    found = {line["name"]: line["sha256"] for line in lines if line}
-    if not found or len(found) != len(lines) or not text.endswith("\n"):
+    *lines, after_the_last = text.split("\n")
+    matched = [_LINE.fullmatch(line) for line in lines]
+    found = {line["name"]: line["sha256"] for line in matched if line}
+    if not found or len(found) != len(lines) or after_the_last:
         raise _damage(folder, f"{SUMS} is not as it was written")
     return found
 

@@ -18,7 +18,7 @@ def blocks(text: str) -> list[Block]:
     """
     found: list[Block] = []
     is_new = True
-    for line in text.splitlines():
+    for line in text.split("\n"):
         words = " ".join(line.split())
         before = found[-1] if found else ""
         if not words:
