@@ -15,6 +15,7 @@ from assets.contracts.contract import Contract
 from assets.disclosure.outgoing import Publishing
 from assets.ingest.vintages import measures
 from assets.scoring import score
+from assets.text import sample
 from assets.warehouse.tables import Table
 from connectors.errors import PejlError
 
@@ -22,7 +23,6 @@ NAME = "pejl.duckdb"
 STORAGE_VERSION = "v1.2.0"
 """DuckDB 1.2 and newer can open the file."""
 COPIES_KEPT = 12
-SAMPLE_STAMP = "EKSEMPELDATA. "
 KEY = dg.AssetKey(["publish", "pejl"])
 
 
@@ -142,7 +142,7 @@ def _copy(
 def _comment(
     connection: duckdb.DuckDBPyConnection, table: str, contract: Contract, mode: Mode
 ) -> None:
-    stamp = SAMPLE_STAMP if mode == "sample" else ""
+    stamp = f"{sample.STAMP}. " if mode == "sample" else ""
     connection.execute(f"comment on table {table} is {_quoted(stamp + contract.title)}")
     for column, about in contract.columns.items():
         connection.execute(f'comment on column {table}."{column}" is {_quoted(about)}')

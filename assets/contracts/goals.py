@@ -7,10 +7,11 @@ import polars as pl
 
 from assets.contracts.columns import AREA, SNAPSHOTS, SOURCE, UNIT
 from assets.contracts.contract import Contract, column, one_of
+from assets.text import verdicts
 from assets.text.units import UNITS
 
 OUTLOOKS = ("projection", "pace", "status", "no_figure")
-VERDICTS = ("met", "not_met", "not_followable", "dropped")
+VERDICTS = tuple(verdicts.TEXTS)
 
 TABLES = {
     "goal_score": Contract(

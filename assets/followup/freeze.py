@@ -20,13 +20,13 @@ from assets.indicators import long_table
 from assets.ingest import freshness
 from assets.plan.plan import Plan
 from assets.scoring import score
+from assets.text import sample, verdicts
 from connectors.archive.answers import sha256
 from connectors.archive.followups import FACTS, as_json
 from connectors.errors import InputError
 from connectors.warehouse import Warehouse
 
 FORMAT = 1
-SAMPLE_NOTICE = "EKSEMPELDATA: tallene er opdigtede, hvor de ikke er offentliggjorte."
 _ABOUT = {
     PLAN_FILE: "planen, som den blev bedømt",
     SCORES: "mart.goal_score: hvert mål bedømt for hver kommune, planens egen (own) først",
@@ -156,12 +156,12 @@ def _facts(
     }
     raw = {table for tables in behind.values() for table in tables}
     sources = published.frame(f"select {', '.join(_SOURCE)} from {freshness.NAME} order by 1")
-    verdicts = own["verdict"].to_list()
+    given = own["verdict"].to_list()
     return {
         "format": FORMAT,
         "name": around.name,
         "data": around.mode,
-        "notice": SAMPLE_NOTICE if around.mode == "sample" else None,
+        "notice": sample.NOTICE if around.mode == "sample" else None,
         "plan": {
             "name": plan.name,
             "title": plan.file.title,
@@ -173,7 +173,7 @@ def _facts(
         "as_of": around.as_of,
         "known_from": own["known_from"].max(),
         "supersedes": around.supersedes and asdict(around.supersedes),
-        "totals": {verdict: verdicts.count(verdict) for verdict in score.VERDICT_TEXTS},
+        "totals": {verdict: given.count(verdict) for verdict in verdicts.TEXTS},
         "settings": around.settings,
         "versions": around.versions,
         "kept": around.kept,

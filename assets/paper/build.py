@@ -13,12 +13,12 @@ from assets.build import Mode
 from assets.indicators import long_table
 from assets.paper import measured as figures_behind
 from assets.paper import opening, sources, text, words
-from assets.paper.model import SYMBOLS, GoalText, Measured, Paper, Section, Tables, Totals, Written
+from assets.paper.model import GoalText, Measured, Paper, Section, Tables, Totals, Written
 from assets.paper.texts import passages as texts
 from assets.paper.texts.passages import Texts
 from assets.plan.plan import COUNTRY, Plan, ScoredGoal
 from assets.scoring import latest, rule_text, score
-from assets.text import period_names
+from assets.text import period_names, verdicts
 from connectors.errors import InputError
 from connectors.warehouse import Warehouse
 
@@ -214,7 +214,7 @@ def _goal(
         id=scored.goal.id,
         status=text.status(scored.goal, measured, around),
         text=row["goal"],
-        symbol=SYMBOLS[row["verdict"]],
+        symbol=verdicts.SIGNS[row["verdict"]],
         period_text=period_names.period(row["period"]),
         source="; ".join(dict.fromkeys(m.source for m in told)),
         known_from=max((m.known_from for m in told if m.known_from), default=None),
@@ -258,21 +258,18 @@ def _now(
     rows: Mapping[str, Mapping[str, Any]],
     measured: Mapping[str, Mapping[str, Measured]],
 ) -> texts.Now:
-    verdicts = {goal_id: row["verdict_text"] for goal_id, row in rows.items()}
+    told = {goal_id: row["verdict_text"] for goal_id, row in rows.items()}
     figures = {
         (goal_id, name): (each.label, f"{each.text}, {each.period_text}")
         for goal_id, named in measured.items()
         for name, each in named.items()
     }
-    return texts.Now.of(plan, verdicts, figures)
+    return texts.Now.of(plan, told, figures)
 
 
 def _totals(rows: Mapping[str, Mapping[str, Any]]) -> Totals:
-    verdicts = [row["verdict"] for row in rows.values()]
-    return Totals(
-        adopted=len(verdicts),
-        **{name: verdicts.count(name) for name in SYMBOLS},
-    )
+    given = [row["verdict"] for row in rows.values()]
+    return Totals(adopted=len(given), **{name: given.count(name) for name in verdicts.SIGNS})
 
 
 def _built_at(freshness: pl.DataFrame) -> datetime:

@@ -15,15 +15,9 @@ from datetime import date, datetime
 import polars as pl
 
 from assets.build import Mode
-from assets.text import danish
+from assets.text import danish, sample
 
-SAMPLE_STAMP = "EKSEMPELDATA"
-SAMPLE_NOTICE = (
-    f"{SAMPLE_STAMP}: tallene er opdigtede, hvor de ikke er offentliggjorte. "
-    "Papiret kan ikke bruges i en sag."
-)
-SYMBOLS = {"met": "✓", "not_met": "✗", "not_followable": "?", "dropped": "–"}
-"""A sign for each verdict that can be told apart in grey print; the word stands beside it."""
+SAMPLE_NOTICE = f"{sample.NOTICE} Papiret kan ikke bruges i en sag."
 SHADES = {"met": "E3EFE3", "not_met": "F3D9D6", "not_followable": "F5EBCF", "dropped": "E6E6E6"}
 """Light enough for black text in any of them; the word and the sign say the same without them."""
 
@@ -350,4 +344,4 @@ class Paper:
     @property
     def stamp(self) -> str | None:
         """What stands on every page, sheet and figure; None for live data."""
-        return SAMPLE_STAMP if self.mode == "sample" else None
+        return sample.STAMP if self.mode == "sample" else None

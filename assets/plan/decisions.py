@@ -11,14 +11,7 @@ from datetime import date
 import polars as pl
 
 from assets.plan.schema import Change, Decision, Goal, Override, Path
-from assets.text import danish
-
-VERDICT_TEXTS = {
-    "met": "Målet er nået",
-    "not_met": "Målet er ikke nået",
-    "not_followable": "Det er ikke muligt at følge op på målet",
-    "dropped": "Målet er udgået",
-}
+from assets.text import danish, verdicts
 
 
 def in_force(goal: Goal, as_of: date | None) -> Goal:
@@ -81,13 +74,13 @@ def _judged(scored: pl.DataFrame, override: Override, own: pl.Expr) -> pl.DataFr
     sentence = _signed(override)
     computed = pl.concat_str(
         pl.lit(f"{sentence} Beregnet: "),
-        pl.col("verdict").replace_strict(VERDICT_TEXTS),
+        pl.col("verdict").replace_strict(verdicts.TEXTS),
         pl.lit(". "),
         pl.col("reason"),
     )
     told = pl.concat_str(
-        pl.lit(f"Bedømt som {danish.quoted(VERDICT_TEXTS[override.verdict])}, beregnet som "),
-        pl.col("verdict").replace_strict({k: danish.quoted(v) for k, v in VERDICT_TEXTS.items()}),
+        pl.lit(f"Bedømt som {danish.quoted(verdicts.TEXTS[override.verdict])}, beregnet som "),
+        pl.col("verdict").replace_strict({k: danish.quoted(v) for k, v in verdicts.TEXTS.items()}),
         pl.lit(f". {sentence}"),
     )
     decided = {

@@ -11,13 +11,13 @@ from assets.build import Build, Mode
 from assets.contracts.marts import MARTS
 from assets.indicators import long_table
 from assets.plan import decisions
-from assets.plan.decisions import VERDICT_TEXTS
 from assets.plan.plan import COUNTRY, Plan, ScoredGoal
 from assets.plan.validation import Offered, unit_of
 from assets.rules import intervals
 from assets.scoring import cautions, latest, reasons, sampling
 from assets.scoring.distance import Distances
 from assets.scoring.measures import resolve
+from assets.text import sample, verdicts
 from assets.warehouse.tables import Table
 from connectors.warehouse import Warehouse
 
@@ -237,7 +237,7 @@ def _score_goal(
     )
     return (
         decisions.with_decisions(reasoned, scored.adopted, plan.municipality)
-        .with_columns(verdict_text=pl.col("verdict").replace_strict(VERDICT_TEXTS))
+        .with_columns(verdict_text=pl.col("verdict").replace_strict(verdicts.TEXTS))
         .select(reasons.COLUMNS)
     )
 
@@ -332,9 +332,9 @@ def markdown(scores: pl.DataFrame) -> str:
     """The scorecard of the plan's own municipality, for the Dagster UI."""
     rows = scores.filter("own").to_dicts()
     counts = {text: sum(row["verdict_text"] == text for row in rows)
-              for text in VERDICT_TEXTS.values()}  # fmt: skip
+              for text in verdicts.TEXTS.values()}  # fmt: skip
     told = [f"{text}: {count}" for text, count in counts.items() if count]
-    stamp = ["**EKSEMPELDATA**", ""] if any(row["data"] == "sample" for row in rows) else []
+    stamp = [f"**{sample.STAMP}**", ""] if any(row["data"] == "sample" for row in rows) else []
     lines = [*stamp, " · ".join(told), ""]
     lines += ["| Mål | Tal | Krav | Afstand | Målopfyldelse |", "|---|---|---|---|---|"]
     for row in rows:

@@ -20,13 +20,13 @@ if TYPE_CHECKING:
     from pipelines.cli.scorecard import Scorecard
     from pipelines.doctor import Finding
 
+from assets.text import sample, verdicts
 from pipelines.cli import scorecard
 
 WIDTH_WITHOUT_TERMINAL = 170
 NARROW = 110
 MOST_FINDINGS = 8
 FINDINGS = {"error": ("Fejl i tallene:", "bold red"), "warning": ("Påfaldende:", "yellow")}
-SAMPLE_WARNING = "EKSEMPELDATA: tallene er opdigtede, hvor de ikke er offentliggjorte."
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -49,7 +49,7 @@ def show_scorecard(card: Scorecard, to: Console) -> None:
     _show_problems(card, to)
     _show_findings(card, to)
     if first["data"] == "sample":
-        to.print(f"[bold magenta]{SAMPLE_WARNING}[/]")
+        to.print(f"[bold magenta]{sample.NOTICE}[/]")
 
 
 def _wide(card: Scorecard) -> Table:
@@ -106,7 +106,7 @@ def _demand(row: dict[str, Any]) -> str:
 
 def _verdict(row: dict[str, Any]) -> Text:
     verdict = row["verdict"]
-    text = Text(f"{scorecard.SYMBOLS[verdict]} {scorecard.WORDS[verdict]}")
+    text = Text(f"{verdicts.SIGNS[verdict]} {verdicts.WORDS[verdict]}")
     text.stylize(scorecard.STYLES[verdict])
     if row["provisional"]:
         text.append("\nforeløbigt", style="dim")
@@ -157,7 +157,7 @@ def show_standing(rows: DataFrame, to: Console) -> None:
     table.add_column("Blandt alle", ratio=7)
     for row in rows.iter_rows(named=True):
         verdict = row["computed_verdict"]
-        word = f"{scorecard.SYMBOLS[verdict]} {scorecard.WORDS[verdict]}"
+        word = f"{verdicts.SIGNS[verdict]} {verdicts.WORDS[verdict]}"
         table.add_row(
             row["goal_id"],
             Text(_shortened(row["goal"])),

@@ -16,11 +16,11 @@ from rich.table import Table
 
 from assets.followup import compare, load
 from assets.followup.load import FollowUp
+from assets.text import sample, verdicts
 from connectors.archive.followups import Followups, Paper
 from connectors.errors import PejlError
-from pipelines.cli.console import SAMPLE_WARNING, minute
+from pipelines.cli.console import minute
 from pipelines.cli.options import Format
-from pipelines.cli.scorecard import TOTALS, WORDS
 
 _GOAL = (
     "goal_id", "section", "goal", "verdict", "verdict_text", "computed_verdict", "decision",
@@ -56,8 +56,8 @@ def listed(store: Followups) -> list[dict[str, Any]]:
 
 def _row(store: Followups, name: str) -> dict[str, Any]:
     row: dict[str, Any] = dict.fromkeys(
-        ("name", "plan", "area", "data", "as_of", "frozen_at", *TOTALS, "approved", "papers",
-         "superseded_by", "damage")
+        ("name", "plan", "area", "data", "as_of", "frozen_at", *verdicts.WORDS,
+         "approved", "papers", "superseded_by", "damage")
     )  # fmt: skip
     row |= {"name": name, "superseded_by": store.superseded_by(name)}
     try:
@@ -71,7 +71,7 @@ def _row(store: Followups, name: str) -> dict[str, Any]:
         "data": facts["data"],
         "as_of": facts["as_of"],
         "frozen_at": facts["frozen_at"],
-        **{verdict: facts["totals"].get(verdict) for verdict in TOTALS},
+        **{verdict: facts["totals"].get(verdict) for verdict in verdicts.WORDS},
         "approved": "; ".join(f"{each.by} {each.on:%d-%m-%Y}" for each in approvals),
         "papers": len(papers),
     }
@@ -148,7 +148,7 @@ def _goals(own: pl.DataFrame) -> Table:
     columns = ["goal_id", "goal", "value_text", "comparison", "target_text", "verdict"]
     for goal_id, goal, value, comparison, target, verdict in own.select(columns).iter_rows():
         demand = f"{comparison} {target or '(mangler)'}"
-        table.add_row(goal_id, _short(goal), value or "–", demand, WORDS[verdict])
+        table.add_row(goal_id, _short(goal), value or "–", demand, verdicts.WORDS[verdict])
     return table
 
 
@@ -220,7 +220,7 @@ def _stood(row: Mapping[str, Any], when: str) -> str:
         return "–"
     value, target = row[f"value_text_{when}"], row[f"target_text_{when}"]
     demand = f", krav {target}" if row["changed"] == "target" else ""
-    return f"{WORDS[verdict]}\n{escape((value or 'intet tal') + demand)}"
+    return f"{verdicts.WORDS[verdict]}\n{escape((value or 'intet tal') + demand)}"
 
 
 def comparison_as(written: Format, before: FollowUp, after: FollowUp) -> str:
@@ -278,7 +278,9 @@ def _moment(text: str) -> str:
 
 
 def _totals(totals: Mapping[str, Any]) -> str:
-    return ", ".join(f"{totals[name]} {WORDS[name]}" for name in TOTALS if totals.get(name))
+    return ", ".join(
+        f"{totals[name]} {verdicts.WORDS[name]}" for name in verdicts.WORDS if totals.get(name)
+    )
 
 
 def _superseding(told: Mapping[str, str]) -> str:
@@ -293,7 +295,7 @@ def _short(text: str) -> str:
 def _warn(facts: Iterable[Mapping[str, Any]], to: Console) -> None:
     """That it is of the sample, wherever one of them is."""
     if any(each["data"] == "sample" for each in facts):
-        to.print(f"[bold magenta]{SAMPLE_WARNING}[/]")
+        to.print(f"[bold magenta]{sample.NOTICE}[/]")
 
 
 def _json(told: object) -> str:

@@ -8,19 +8,12 @@ from typing import Any
 
 import polars as pl
 
+from assets.text import verdicts
 from connectors.errors import InputError
 from connectors.warehouse import Warehouse
 
-TOTALS = ("met", "not_met", "not_followable", "dropped")
 WIDTH_WITHOUT_TERMINAL = 170
-SYMBOLS = {"met": "✔", "not_met": "✘", "not_followable": "?", "dropped": "–"}
 STYLES = {"met": "green", "not_met": "red", "not_followable": "yellow", "dropped": "dim"}
-WORDS = {
-    "met": "nået",
-    "not_met": "ikke nået",
-    "not_followable": "kan ikke følges op",
-    "dropped": "udgået",
-}
 JSON_FIELDS = {"id": "goal_id"} | {
     name: name
     for name in (
@@ -48,7 +41,7 @@ class Scorecard:
     @property
     def totals(self) -> dict[str, float]:
         """Goals by verdict, how many count, and the share not met in per cent of those."""
-        counts = {name: self.rows.filter(verdict=name).height for name in TOTALS}
+        counts = {name: self.rows.filter(verdict=name).height for name in verdicts.WORDS}
         counted = self.rows.height - counts["dropped"]
         share = 100.0 * counts["not_met"] / counted if counted else 0.0
         return {**counts, "counted": counted, "not_met_share": share}

@@ -9,8 +9,9 @@ from assets.paper import words
 from assets.paper.html import tags
 from assets.paper.html.goal import demand, distance, place, value, verdict
 from assets.paper.html.tags import Markup, joined, tag
-from assets.paper.model import SYMBOLS, GoalText, Paper, Section, Written
+from assets.paper.model import GoalText, Paper, Section, Written
 from assets.paper.spaces import NO_BREAK
+from assets.text import verdicts
 
 _LETTERS_OF_A_ROW = 85
 
@@ -53,7 +54,7 @@ def written(passage: Written | None) -> Markup | None:
 
 
 def _tile(name: str, count: int, text: str) -> Markup:
-    sign = tag("span", SYMBOLS[name], class_="sign", aria_hidden="true")
+    sign = tag("span", verdicts.SIGNS[name], class_="sign", aria_hidden="true")
     return tag("li", sign, tag("b", str(count)), f" {text}", class_=f"tile {name}")
 
 

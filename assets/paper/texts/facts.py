@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from assets.disclosure.gate import SAYS
 from assets.paper import words
-from assets.plan.decisions import VERDICT_TEXTS
 from assets.plan.plan import Plan
 from assets.plan.schema import Measure
+from assets.text import verdicts
 
 VERDICT = "målopfyldelse"
 Figures = Mapping[tuple[str, str], tuple[str, str]]
@@ -49,7 +49,7 @@ class Fact:
 
 def _inside(said: str) -> str:
     """What is said of a figure or a verdict, inside a sentence."""
-    if said in VERDICT_TEXTS.values():
+    if said in verdicts.TEXTS.values():
         return f"”{said}”"
     figure, comma, period = said.rpartition(", ")
     return f"{figure} ({period})" if comma else said
@@ -70,12 +70,12 @@ class Now:
     goals: Mapping[str, Mapping[str, Fact]]
 
     @classmethod
-    def of(cls, plan: Plan, verdicts: Mapping[str, str], figures: Figures) -> Now:
+    def of(cls, plan: Plan, given: Mapping[str, str], figures: Figures) -> Now:
         """What can be said of a plan.
 
         Args:
             plan: the plan.
-            verdicts: the verdict of each goal, as it is written.
+            given: the verdict of each goal, as it is written.
             figures: per goal each figure, as it is written.
         """
         # A verdict from before may give back a figure that is hidden now.
@@ -84,7 +84,7 @@ class Now:
         goals: dict[str, dict[str, Fact]] = {}
         for each in plan.goals:
             goal = each.goal
-            verdict = verdicts.get(goal.id, "")
+            verdict = given.get(goal.id, "")
             tells_before = goal.id not in closed
             goals[goal.id] = {VERDICT: Fact("Målopfyldelsen", verdict, tells_before=tells_before)}
             for name, measure in goal.measures.items():
@@ -93,7 +93,7 @@ class Now:
             sections.setdefault(each.section, {})[goal.id] = Fact(
                 f"Målopfyldelsen af mål {goal.id}", verdict, tells_before=tells_before
             )
-        said_of_goals = list(verdicts.values())
+        said_of_goals = list(given.values())
         whole = {
             text: Fact(
                 f"”{text}”",
@@ -101,7 +101,7 @@ class Now:
                 ("gjaldt", "gælder nu"),
                 tells_before=not closed,
             )
-            for text in VERDICT_TEXTS.values()
+            for text in verdicts.TEXTS.values()
         }
         return cls(whole, sections, goals)
 

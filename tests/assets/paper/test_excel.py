@@ -20,7 +20,8 @@ from assets.paper.charts.of_papers import INDICATORS
 from assets.paper.excel import workbook as excel
 from assets.paper.excel.numbers import number_formats, rounded
 from assets.paper.excel.writing import HEADER
-from assets.paper.model import SAMPLE_STAMP, GoalText, Paper
+from assets.paper.model import GoalText, Paper
+from assets.text import sample
 from assets.text.units import UNITS
 
 SHEETS = ["Mål", "Indikatorer", "Sammenligning", "Afstemning", "Hvert tals vej", "Metode"]
@@ -235,8 +236,8 @@ def test_it_is_printed_lying_down_one_page_wide_with_repeated_headings(content: 
 
 def test_sample_data_are_stamped_on_every_sheet_and_printed_page(content: bytes) -> None:
     for name, sheet in sheets(content).items():
-        assert str(rows(content, name)[3][0]).startswith(SAMPLE_STAMP)
-        assert f"&amp;L{SAMPLE_STAMP} · " in sheet
+        assert str(rows(content, name)[3][0]).startswith(sample.STAMP)
+        assert f"&amp;L{sample.STAMP} · " in sheet
 
 
 def test_a_long_title_takes_no_stamp_from_a_printed_page(paper: Paper) -> None:
@@ -244,7 +245,7 @@ def test_a_long_title_takes_no_stamp_from_a_printed_page(paper: Paper) -> None:
         warnings.simplefilter("error")
         content = excel.workbook(replace(paper, title="Mål & midler " * 80))
     for sheet in sheets(content).values():
-        assert f"&amp;L{SAMPLE_STAMP} · Mål &amp;&amp; midler" in sheet
+        assert f"&amp;L{sample.STAMP} · Mål &amp;&amp; midler" in sheet
         assert "side &amp;P af &amp;N" in sheet
 
 

@@ -11,8 +11,9 @@ import pytest
 from docx.document import Document
 
 from assets.paper.charts.style import Figure
-from assets.paper.model import SYMBOLS, Paper
+from assets.paper.model import Paper
 from assets.paper.word import document as word
+from assets.text import verdicts
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9"/></svg>'
 FIGURE = Figure(
@@ -70,7 +71,9 @@ def test_each_goal_is_a_table_of_goal_status_and_verdict_as_word_and_sign(
     for goal in paper.goals:
         rows = told[goal.text]
         assert rows["Status"] == goal.status
-        assert rows["Målopfyldelse"].startswith(f"{SYMBOLS[goal.verdict]} {goal.verdict_text}.")
+        assert rows["Målopfyldelse"].startswith(
+            f"{verdicts.SIGNS[goal.verdict]} {goal.verdict_text}."
+        )
         assert goal.source in rows["Kilde"]
         assert goal.period_text in rows["Kilde"]
         has_number = goal.known_from is not None
