@@ -17,8 +17,8 @@ from pathlib import Path
 import polars as pl
 from pydantic import ValidationError
 
+from assets.text import yaml_file
 from assets.text.units import UNITS
-from assets.text.yaml_lines import Document, YamlError
 from connectors import observations, register
 from connectors.errors import InputError
 from connectors.fasit import layouts as layout
@@ -190,19 +190,8 @@ def load(folders: Iterable[Path]) -> Catalogue:
         InputError: a file is not YAML, has an unknown or missing key, or an unknown unit; all
             mistakes of all files are named at once.
     """
-    entries: dict[str, Entry] = {}
-    mistakes: list[str] = []
-    for folder in folders:
-        for path in sorted(folder.glob("*/*.yaml")):
-            try:
-                entry = _read(path)
-            except InputError as error:
-                mistakes.append(str(error))
-            else:
-                entries[entry.name] = entry
-    if mistakes:
-        raise InputError("\n".join(mistakes))
-    return Catalogue(entries.values())
+    paths = [path for folder in folders for path in sorted(folder.glob("*/*.yaml"))]
+    return Catalogue(yaml_file.load_all(paths, _read).values())
 
 
 def _read(path: Path) -> Entry:
@@ -211,12 +200,10 @@ def _read(path: Path) -> Entry:
     if source not in _SHAPES:
         raise InputError(f"{where} lies in an unknown source; use one of {', '.join(_SHAPES)}.")
     try:
-        content = Document(path.read_text("utf-8")).content
+        content = yaml_file.parse(path.read_text("utf-8"), where).content
         definition = _SHAPES[source].model_validate(content)
     except UnicodeDecodeError as error:
         raise InputError(f"{where} is not UTF-8 text; save it as UTF-8.") from error
-    except YamlError as error:
-        raise InputError(f"{where}, {error}.") from error
     except ValidationError as error:
         found = [
             f"{'.'.join(map(str, detail['loc'])) or 'the file'}: {detail['msg'].lower()}"

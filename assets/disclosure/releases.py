@@ -6,16 +6,19 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from pydantic import Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints
 
-from assets.plan.mistakes import Mistake, closest
-from assets.text.yaml_lines import Document, YamlError
+from assets.text import yaml_file
+from assets.text.yaml_file import FileError, Mistake, closest
+from assets.text.yaml_lines import Document, Place
 from connectors import periods
-from connectors.errors import InputError
 from connectors.observations import Name, Strict
 from connectors.periods import Period
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
@@ -58,32 +61,16 @@ def load(folder: Path, known: Collection[str], as_of: date | None = None) -> lis
     Raises:
         InputError: with every mistake and its file and line.
     """
-    found: list[Release] = []
-    mistakes: list[str] = []
-    for path in sorted(folder.glob("*.yaml")):
-        try:
-            document = Document(path.read_text("utf-8-sig"))
-        except YamlError as error:
-            mistakes.append(f"{path.name}, {Mistake(error.line, f'{error.sentence}.')}")
-            continue
-        except (OSError, UnicodeDecodeError):
-            mistakes.append(f"{path.name} is no UTF-8 text that can be read; save it as UTF-8.")
-            continue
-        try:
-            file = ReleaseFile.model_validate(document.content)
-        except ValidationError as error:
-            mistakes += [f"{path.name}, {mistake}" for mistake in _shape(error, document)]
-            continue
-        mistakes += [f"{path.name}, {mistake}" for mistake in _mistakes(file, document, known)]
-        found += [] if mistakes else _releases(path, file, document, as_of)
-    if mistakes:
-        raise InputError("\n".join(mistakes))
-    return found
+    paths = sorted(folder.glob("*.yaml"))
+    files = yaml_file.load_all(paths, lambda path: list(_releases(path, known, as_of)))
+    return [release for releases in files.values() for release in releases]
 
 
-def _releases(
-    path: Path, file: ReleaseFile, document: Document, as_of: date | None
-) -> Iterator[Release]:
+def _releases(path: Path, known: Collection[str], as_of: date | None) -> Iterator[Release]:
+    """The releases of one file; every mistake in it at once."""
+    file, document = yaml_file.load(path, ReleaseFile, _sentence)
+    if mistakes := list(_mistakes(file, document, known)):
+        raise FileError(path.name, mistakes)
     for at, one in enumerate(file.releases):
         if as_of is not None and one.decided_on > as_of:
             continue
@@ -110,14 +97,9 @@ def _mistakes(file: ReleaseFile, document: Document, known: Collection[str]) -> 
             yield Mistake(line, f"this figure is released on line {earlier} already; keep one.")
 
 
-def _shape(error: ValidationError, document: Document) -> Iterator[Mistake]:
+def _sentence(detail: ErrorDetails, place: Place, _document: Document) -> str:
     """What does not fit the shape of a file of releases."""
-    for detail in error.errors():
-        place = detail["loc"]
-        name = ".".join(str(step + 1 if isinstance(step, int) else step) for step in place)
-        keys = ", ".join(Written.model_fields)
-        yield Mistake(
-            document.line(place),
-            f"{name or 'the file'}: {detail['msg'][:1].lower()}{detail['msg'][1:]}; write a list "
-            f"`releases` whose entries each have {keys}, the codes in quotes.",
-        )
+    return (
+        f"{yaml_file.refused(detail, place)}; write a list `releases` whose entries each have "
+        f"{', '.join(Written.model_fields)}, the codes in quotes."
+    )

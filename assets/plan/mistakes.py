@@ -2,73 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from difflib import get_close_matches
-from pathlib import Path
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, get_args
-
-from pydantic import ValidationError
 
 from assets.plan.periods import FORMS
 from assets.plan.schema import Change, Decision, Goal, Measure, Override, PlanFile, Section
-from connectors import unicode
-from connectors.errors import InputError
+from assets.text.yaml_file import closest
+from assets.text.yaml_lines import Document, Place
 from connectors.observations import Strict
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-    from assets.text.yaml_lines import Document
 
-Place = tuple[str | int, ...]
-
-
-@dataclass(frozen=True, order=True)
-class Mistake:
-    """Something wrong in a plan: the line, what it is, and the remedy."""
-
-    line: int
-    sentence: str
-
-    def __str__(self) -> str:
-        """The line and the sentence."""
-        return f"line {self.line}: {self.sentence}"
-
-
-class PlanError(InputError):
-    """A plan with mistakes, all of them at once."""
-
-    def __init__(self, path: Path, mistakes: Iterable[Mistake]) -> None:
-        """Name the file and each mistake with its line."""
-        self.mistakes = sorted(set(mistakes))
-        super().__init__("\n".join(f"{path.name}, {mistake}" for mistake in self.mistakes))
-
-
-def unseen(text: str) -> Iterator[Mistake]:
-    """Lines with characters that nobody sees."""
-    for at, line in enumerate(text.split("\n"), start=1):
-        if wrong := unicode.unseen(line):
-            yield Mistake(at, f"the line {wrong}.")
-
-
-def closest(name: str, known: Iterable[str], otherwise: str) -> str:
-    """The remedy for a name that is not known: the one that was meant, or else this."""
-    close = get_close_matches(name, list(known), n=1)
-    return f"did you mean {close[0]}?" if close else f"{otherwise}."
-
-
-def shape_mistakes(error: ValidationError, document: Document) -> Iterator[Mistake]:
-    """What does not fit the shape of a plan file."""
-    for detail in error.errors():
-        if detail["type"] == "too_short" and detail["input"]:
-            continue  # its parts are named one by one
-        place = tuple(step for step in detail["loc"] if step != "[key]")
-        yield Mistake(document.line(place), _sentence(detail, place, document))
-
-
-def _sentence(detail: ErrorDetails, place: Place, document: Document) -> str:
-    """What is wrong at one place of the file."""
+def sentence(detail: ErrorDetails, place: Place, document: Document) -> str:
+    """What does not fit the shape of a plan file at one place of it."""
     if not place:
         return "a plan begins with the keys title, municipality, year and sections; write them."
     name = str(place[-1])

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from assets.plan import decisions, validation
-from assets.plan.mistakes import Mistake, PlanError, shape_mistakes, unseen
+from assets.plan.mistakes import sentence
 from assets.plan.schema import TARGET, Goal, PlanFile, in_its_year, target_in
 from assets.plan.validation import Offered
 from assets.rules import rules
-from assets.text.yaml_lines import Document, YamlError
+from assets.text import yaml_file
+from assets.text.yaml_file import FileError
+from assets.text.yaml_lines import Document
 from connectors import periods
 from connectors.errors import InputError
 
@@ -81,13 +81,13 @@ def load(path: Path, offered: Offered, as_of: date | None = None) -> Plan:
             count and no goal is on its way.
 
     Raises:
-        PlanError: with every mistake and its line.
+        FileError: with every mistake and its line.
         InputError: there is no such file, or it is no text.
     """
     document, written = _read(path)
     file = in_its_year(written)
     if mistakes := list(validation.mistakes(file, document, offered)):
-        raise PlanError(path, mistakes)
+        raise FileError(path.name, mistakes)
     scored = [
         _scored(section.title, decisions.in_force(goal, as_of), file.year)
         for section in file.sections
@@ -105,7 +105,7 @@ def read(path: Path) -> PlanFile:
     """What stands in a plan whose shape is right, before it is held against anything.
 
     Raises:
-        PlanError: with every mistake of shape and its line.
+        FileError: with every mistake of shape and its line.
         InputError: there is no such file, or it is no text.
     """
     return _read(path)[1]
@@ -113,16 +113,11 @@ def read(path: Path) -> PlanFile:
 
 def _read(path: Path) -> tuple[Document, PlanFile]:
     text = _text(path)
-    if hidden := list(unseen(text)):
-        raise PlanError(path, hidden)
-    try:
-        document = Document(text)
-    except YamlError as error:
-        raise PlanError(path, [Mistake(error.line, f"{error.sentence}.")]) from error
-    try:
-        return document, PlanFile.model_validate(document.content)
-    except ValidationError as error:
-        raise PlanError(path, shape_mistakes(error, document)) from error
+    if hidden := list(yaml_file.unseen(text)):
+        raise FileError(path.name, hidden)
+    document = yaml_file.parse(text, path.name)
+    file = yaml_file.validate(document.content, PlanFile, document, path.name, sentence)
+    return document, file
 
 
 def _scored(section: str, adopted: Goal, year: int) -> ScoredGoal:

@@ -10,16 +10,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from assets.catalogue.catalogue import Catalogue, Entry
 from assets.plan.schema import Goal, Measure, PlanFile, Text
-from assets.text import danish
-from assets.text.yaml_lines import Document, YamlError
-from connectors.errors import InputError
+from assets.text import danish, yaml_file
+from assets.text.yaml_lines import Document, Place
 from connectors.observations import Described, Name, Strict
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 
 class Lost(Strict):
@@ -61,20 +63,12 @@ def load(path: Path) -> tuple[Reform, ...]:
     Raises:
         InputError: the file is not as it should be.
     """
-    try:
-        document = Document(path.read_text("utf-8"))
-    except YamlError as error:
-        raise InputError(f"{path.name}, {error}.") from error
-    try:
-        found = _File.model_validate(document.content).reforms
-    except ValidationError as error:
-        first = error.errors()[0]
-        line = document.line([step for step in first["loc"] if step != "[key]"])
-        raise InputError(
-            f"{path.name}, line {line}: {first['msg'].lower()}; correct it as its opening comment "
-            "says."
-        ) from error
-    return tuple(sorted(found, key=lambda reform: reform.since))
+    file, _ = yaml_file.load(path, _File, _sentence)
+    return tuple(sorted(file.reforms, key=lambda reform: reform.since))
+
+
+def _sentence(detail: ErrorDetails, _place: Place, _document: Document) -> str:
+    return f"{detail['msg'].lower()}; correct it as its opening comment says."
 
 
 @dataclass(frozen=True)

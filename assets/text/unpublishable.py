@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import cast
 
-from assets.text.yaml_lines import Path
+from assets.text.yaml_lines import Place
 from connectors.register.persons import identifies
 from connectors.unicode import unseen
 
 
-def unpublishable(content: object, place: Path = ()) -> Iterator[tuple[Path, str]]:
+def unpublishable(content: object, place: Place = ()) -> Iterator[tuple[Place, str]]:
     """Each key and value that seems to name a person or cannot be seen whole; none is repeated.
 
     Args:

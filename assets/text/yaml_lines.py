@@ -8,7 +8,7 @@ from typing import Any
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-Path = tuple[str | int, ...]
+Place = tuple[str | int, ...]
 TEXT, MERGE = "tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"
 INTEGER = "tag:yaml.org,2002:int"
 YEAR_DIGITS = 4
@@ -44,8 +44,8 @@ class Document:
             YamlError: it is not YAML; a key stands twice in one place, where YAML would drop one
                 silently; a key is no text, as `on`, which YAML reads as true.
         """
-        self._lines: dict[Path, int] = {}
-        self._written: dict[Path, str] = {}
+        self._lines: dict[Place, int] = {}
+        self._written: dict[Place, str] = {}
         try:
             loader = _Loader(text)
             node = loader.get_single_node()
@@ -66,7 +66,7 @@ class Document:
         """A single value as it is written, without quotes; None where there is none."""
         return self._written.get(tuple(path))
 
-    def _note(self, node: Node, path: Path, around: tuple[Node, ...]) -> None:
+    def _note(self, node: Node, path: Place, around: tuple[Node, ...]) -> None:
         line = node.start_mark.line + 1
         self._lines.setdefault(path, line)
         if any(node is outer for outer in around):
@@ -79,7 +79,7 @@ class Document:
             for at, item in enumerate(node.value):
                 self._note(item, (*path, at), (*around, node))
 
-    def _note_mapping(self, node: MappingNode, path: Path, around: tuple[Node, ...]) -> None:
+    def _note_mapping(self, node: MappingNode, path: Place, around: tuple[Node, ...]) -> None:
         seen: dict[str, int] = {}
         for key, value in node.value:
             line = key.start_mark.line + 1

@@ -12,14 +12,17 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, ValidationError, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from assets.plan.mistakes import Mistake, PlanError, closest
-from assets.text.yaml_lines import Document, YamlError
-from connectors.errors import InputError
+from assets.text import yaml_file
+from assets.text.yaml_file import FileError, Mistake, closest
+from assets.text.yaml_lines import Document, Place
 from connectors.observations import Strict
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 FILE_NAME = r"^[a-z][a-z0-9_]*$"
 _LISTS = ("members", "groups", "areas")
@@ -78,54 +81,29 @@ def load(folders: Sequence[Path], municipalities: Collection[str]) -> dict[str, 
         InputError: with every mistake and its file and line.
     """
     paths = {path.stem: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
-    found: dict[str, Comparison] = {}
-    mistakes: list[str] = []
-    for name, path in paths.items():
-        try:
-            found[name] = _read(path, municipalities)
-        except PlanError as error:
-            mistakes.append(str(error))
-    if mistakes:
-        raise InputError("\n".join(mistakes))
-    return found
+    read = yaml_file.load_all(paths.values(), lambda path: _read(path, municipalities))
+    return {path.stem: comparison for path, comparison in read.items()}
 
 
 def _read(path: Path, municipalities: Collection[str]) -> Comparison:
     """One file; every mistake in it at once."""
-    try:
-        document = Document(path.read_text("utf-8-sig"))
-    except YamlError as error:
-        raise PlanError(path, [Mistake(error.line, f"{error.sentence}.")]) from error
-    except (OSError, UnicodeDecodeError) as error:
-        sentence = "this is no UTF-8 text that can be read; save it as UTF-8."
-        raise PlanError(path, [Mistake(1, sentence)]) from error
-    try:
-        comparison = Comparison.model_validate(document.content)
-    except ValidationError as error:
-        raise PlanError(path, _shape(error, document)) from error
+    comparison, document = yaml_file.load(path, Comparison, _sentence)
     if mistakes := list(_mistakes(path.stem, comparison, document, municipalities)):
-        raise PlanError(path, mistakes)
+        raise FileError(path.name, mistakes)
     return comparison
 
 
-def _shape(error: ValidationError, document: Document) -> Iterator[Mistake]:
+def _sentence(detail: ErrorDetails, place: Place, _document: Document) -> str:
     """What does not fit the shape of a file of groups."""
-    for detail in error.errors():
-        place = detail["loc"]
-        named = ".".join(str(step + 1 if isinstance(step, int) else step) for step in place)
-        said = detail["msg"].removeprefix("Value error, ")
-        model = _model_at(place)
-        if detail["type"] == "extra_forbidden":
-            listed = f"remove it, or use one of {', '.join(model.model_fields)}"
-            remedy = closest(str(place[-1]), model.model_fields, listed)
-            yield Mistake(document.line(place), f"{named} is not a key here; {remedy}")
-        else:
-            remedy = f"write {', '.join(model.model_fields)} as data/reference/groups has them"
-            sentence = f"{named or 'the file'}: {said[:1].lower()}{said[1:]}; {remedy}."
-            yield Mistake(document.line(place), sentence)
+    keys = _model_at(place).model_fields
+    if detail["type"] == "extra_forbidden":
+        remedy = closest(str(place[-1]), keys, f"remove it, or use one of {', '.join(keys)}")
+        return f"{yaml_file.dotted(place)} is not a key here; {remedy}"
+    remedy = f"write {', '.join(keys)} as data/reference/groups has them"
+    return f"{yaml_file.refused(detail, place)}; {remedy}."
 
 
-def _model_at(place: tuple[str | int, ...]) -> type[Strict]:
+def _model_at(place: Place) -> type[Strict]:
     """The model of the part of a file in which a mistake stands."""
     if "groups" in place[:-1]:
         return Group
@@ -152,7 +130,7 @@ def _mistakes(
 
 def _member_mistakes(
     version: Version,
-    place: tuple[str | int, ...],
+    place: Place,
     document: Document,
     municipalities: Collection[str],
 ) -> Iterator[Mistake]:
@@ -175,9 +153,7 @@ def _member_mistakes(
             first.setdefault(member, line)
 
 
-def _code_mistakes(
-    groups: Sequence[Group], place: tuple[str | int, ...], document: Document
-) -> Iterator[Mistake]:
+def _code_mistakes(groups: Sequence[Group], place: Place, document: Document) -> Iterator[Mistake]:
     first: dict[str, int] = {}
     for at, group in enumerate(groups):
         line = document.line((*place, "groups", at, "code"))

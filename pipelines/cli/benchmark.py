@@ -57,7 +57,7 @@ def _rows(opened: Warehouse, indicator: str, area: str | None) -> pl.DataFrame:
     Raises:
         InputError: there is no such indicator, or nothing that its figure is compared with.
     """
-    from assets.plan.mistakes import closest  # noqa: PLC0415
+    from assets.text.yaml_file import closest  # noqa: PLC0415
 
     known = opened.frame("select indicator from mart.indicator_catalogue")["indicator"].to_list()
     if indicator not in known:

@@ -119,7 +119,7 @@ def _ways(tracer: Tracer, goal: dict[str, Any]) -> Generator[tuple[str, Way]]:
 def _way(tracer: Tracer, indicator: str, area: str, periods: Sequence[str]) -> Way:
     known = tracer.published.frame("select indicator from mart.indicator_catalogue")["indicator"]
     if indicator not in known:
-        from assets.plan.mistakes import closest  # noqa: PLC0415
+        from assets.text.yaml_file import closest  # noqa: PLC0415
 
         otherwise = "`pejl goals` lists the goals, `pejl indicators` the indicators"
         remedy = closest(indicator, known, otherwise)

@@ -61,7 +61,7 @@ def new(
     from assets.plan import new as plan_new  # noqa: PLC0415
     from assets.plan import plan as plans  # noqa: PLC0415
     from assets.plan import writing  # noqa: PLC0415
-    from assets.plan.mistakes import PlanError  # noqa: PLC0415
+    from assets.text.yaml_file import FileError  # noqa: PLC0415
     from connectors.errors import InputError  # noqa: PLC0415
     from pipelines.project import Project  # noqa: PLC0415
 
@@ -84,7 +84,7 @@ def new(
         typer.echo(note)
     try:
         plan = plans.load(path, project.offered())
-    except PlanError as error:
+    except FileError as error:
         typer.echo("Planen skal rettes, før den kan bedømmes:")
         typer.echo(str(error))
     else:

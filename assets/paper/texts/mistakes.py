@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-
 from assets.paper.texts.blocks import ITEM
 from assets.paper.texts.facts import Now
 from assets.paper.texts.file import COUNTS, LONGEST_TITLE, FollowUp, Passage, Texts, passages
-from assets.plan.mistakes import Mistake, closest
-from assets.text.yaml_lines import Document
+from assets.text.yaml_file import Mistake, closest
+from assets.text.yaml_lines import Document, Place
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -24,14 +22,8 @@ _HOW = {
 }
 
 
-def of_shape(error: ValidationError, document: Document) -> Iterator[Mistake]:
-    """What does not fit the shape of a file of texts."""
-    for detail in error.errors():
-        place = tuple(step for step in detail["loc"] if step != "[key]")
-        yield Mistake(document.line(place), _sentence(detail, place, document))
-
-
-def _sentence(detail: ErrorDetails, place: tuple[str | int, ...], document: Document) -> str:
+def sentence(detail: ErrorDetails, place: Place, document: Document) -> str:
+    """What does not fit the shape of a file of texts at one place of it."""
     names = [step for step in place if isinstance(step, str)]
     if not names:
         return "the file has no keys; begin it with `pejl paper texts new`."

@@ -16,16 +16,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import cast
 
-from pydantic import ValidationError
-
 from assets.paper.model import Written
 from assets.paper.texts import mistakes as texts_mistakes
 from assets.paper.texts.facts import Fact, Now
 from assets.paper.texts.file import WHOLE, Passage, Texts, passages
-from assets.plan.mistakes import Mistake, PlanError, unseen
 from assets.plan.plan import Plan
+from assets.text import yaml_file
 from assets.text.unpublishable import unpublishable
-from assets.text.yaml_lines import Document, YamlError
+from assets.text.yaml_file import FileError, Mistake
 from connectors.errors import InputError
 
 SUFFIX = ".texts.yaml"
@@ -46,29 +44,24 @@ def load(path: Path, plan: Plan) -> Texts:
         plan: the plan that they are about.
 
     Raises:
-        PlanError: with every mistake and its line.
+        FileError: with every mistake and its line.
         InputError: it cannot be read.
     """
     text = _text(path)
-    if found := list(unseen(text)):
-        raise PlanError(path, found)
-    try:
-        document = Document(text)
-    except YamlError as error:
-        raise PlanError(path, [Mistake(error.line, f"{error.sentence}.")]) from error
+    if found := list(yaml_file.unseen(text)):
+        raise FileError(path.name, found)
+    document = yaml_file.parse(text, path.name)
     # Before anything else, whose messages may repeat what they are about.
     if personal := list(unpublishable(document.content)):
-        raise PlanError(path, (Mistake(document.line(at), wrong) for at, wrong in personal))
-    try:
-        texts = Texts.model_validate(_filled(document.content) or {})
-    except ValidationError as error:
-        raise PlanError(path, texts_mistakes.of_shape(error, document)) from error
+        raise FileError(path.name, (Mistake(document.line(at), wrong) for at, wrong in personal))
+    filled: object = _filled(document.content) or {}
+    texts = yaml_file.validate(filled, Texts, document, path.name, texts_mistakes.sentence)
     known = Now.of(plan, {}, {})
     if found := [
         *texts_mistakes.strangers(texts, document, known),
         *texts_mistakes.folded(texts, text),
     ]:
-        raise PlanError(path, found)
+        raise FileError(path.name, found)
     return texts
 
 

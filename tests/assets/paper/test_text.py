@@ -14,6 +14,7 @@ from assets.paper.model import Totals
 from assets.paper.text import Circumstances
 from assets.plan import status_templates
 from assets.text import period_names
+from assets.text.yaml_file import FileError
 from tests.assets.paper.made_up import goal, measured
 
 DAY = date(2024, 8, 15)
@@ -132,7 +133,7 @@ def test_a_plan_with_a_wrong_frame_is_refused_by_line(tmp_path: Path) -> None:
         "utf-8",
     )
     offered = Offered({"job_goal": "pct"}, frozenset({"707"}))
-    with pytest.raises(plans.PlanError) as refused:
+    with pytest.raises(FileError) as refused:
         plans.load(path, offered)
     assert [mistake.line for mistake in refused.value.mistakes] == [13, 14]
 

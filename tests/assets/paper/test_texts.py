@@ -12,7 +12,7 @@ from assets.disclosure.gate import SAYS
 from assets.paper.texts import passages as texts
 from assets.paper.texts.facts import Now
 from assets.paper.texts.file import Passage
-from assets.plan.plan import Plan, PlanError, load
+from assets.plan.plan import FileError, Plan, load
 from assets.plan.validation import Offered
 from connectors.errors import InputError
 
@@ -42,7 +42,7 @@ def read(tmp_path: Path, plan: Plan, content: str) -> texts.Texts:
 
 
 def refused(tmp_path: Path, plan: Plan, content: str) -> str:
-    with pytest.raises(PlanError) as error:
+    with pytest.raises(FileError) as error:
         read(tmp_path, plan, content)
     return str(error.value)
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from assets.plan.mistakes import PlanError
 from assets.plan.plan import Offered, Plan, load
+from assets.text.yaml_file import FileError
 from connectors.errors import InputError
 
 OFFERED = Offered(
@@ -53,7 +53,7 @@ def edited(old: str, new: str) -> str:
 
 
 def mistakes(file: Path, text: str | bytes) -> list[tuple[int, str]]:
-    with pytest.raises(PlanError) as caught:
+    with pytest.raises(FileError) as caught:
         read(file, text)
     assert str(caught.value) == "\n".join(
         f"plan.yaml, line {mistake.line}: {mistake.sentence}" for mistake in caught.value.mistakes

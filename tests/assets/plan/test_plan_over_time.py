@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from assets.plan import periods as plan_periods
 from assets.plan import register_goals
-from assets.plan.mistakes import PlanError
 from assets.plan.plan import Offered, Plan, load
+from assets.text.yaml_file import FileError
 from connectors import periods
 
 OFFERED = Offered(
@@ -286,7 +286,7 @@ CHANGE = f"changed: [{{{DECIDED}, "
 def test_a_mistake_is_named_on_its_line_with_its_remedy(
     file: Path, written: str, line: int, words: list[str]
 ) -> None:
-    with pytest.raises(PlanError) as caught:
+    with pytest.raises(FileError) as caught:
         read(file, written)
     told = [mistake.sentence for mistake in caught.value.mistakes if mistake.line == line]
     assert any(all(word in sentence for word in words) for sentence in told), str(caught.value)
