@@ -9,7 +9,7 @@ import polars as pl
 
 from assets.contracts.columns import AREA, FIGURE, PERIOD, SNAPSHOTS, SOURCE, UNIT
 from assets.contracts.contract import Contract, column, one_of, rule
-from assets.disclosure.gate import MARK
+from assets.text.hidden import MARK
 
 _RULES = [
     rule("a period ends after it starts", pl.col("ends_on") >= pl.col("starts_on")),

@@ -29,10 +29,9 @@ import polars.selectors as cs
 from assets.disclosure.releases import Release
 from assets.disclosure.suppression import hide
 from assets.disclosure.totals import DENOMINATOR, NUMERATOR, VALUE, Count, additions
+from assets.indicators.long_table import KEY
+from assets.text.hidden import MARK, SAYS
 
-MARK = "disclosure"
-SAYS = "skjult af hensyn til diskretion"
-KEY = ["indicator", "area_code", "period"]
 NOT_COUNTS = frozenset({"pct", "pct_point", "lessons", "score_1_5", "rank"})
 
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from assets.plan.plan import COUNTRY
+from assets.text.area_codes import COUNTRY
 
 NUMERATOR, DENOMINATOR, VALUE = "numerator", "denominator", "value"
 CONTAINS = {

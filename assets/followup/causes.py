@@ -15,10 +15,10 @@ from typing import Any
 
 import polars as pl
 
-from assets.disclosure.gate import MARK
 from assets.followup.load import FollowUp, periods_of
-from assets.plan.plan import COUNTRY
 from assets.text import danish
+from assets.text.area_codes import COUNTRY
+from assets.text.hidden import MARK
 from assets.text.yaml_lines import Document
 
 CODES = ("plan", "disclosure", "new_data", "revised", "calculation")

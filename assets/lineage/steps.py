@@ -9,10 +9,10 @@ import polars as pl
 
 from assets.build import utc
 from assets.catalogue.catalogue import ABOUT_PERSONS, Catalogue, Entry
-from assets.disclosure.gate import MARK
 from assets.indicators.families import Indicator
 from assets.ingest import raw
 from assets.lineage import contributing_rows
+from assets.text.hidden import MARK
 from assets.warehouse.models import Model
 from connectors.archive.answers import Snapshot
 from connectors.archive.snapshots import SnapshotStore

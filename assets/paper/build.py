@@ -16,9 +16,10 @@ from assets.paper import opening, sources, text, words
 from assets.paper.model import GoalText, Measured, Paper, Section, Tables, Totals, Written
 from assets.paper.texts import passages as texts
 from assets.paper.texts.passages import Texts
-from assets.plan.plan import COUNTRY, Plan, ScoredGoal
+from assets.plan.plan import Plan, ScoredGoal
 from assets.scoring import latest, rule_text, score
 from assets.text import period_names, verdicts
+from assets.text.area_codes import COUNTRY
 from connectors.errors import InputError
 from connectors.warehouse import Warehouse
 

@@ -10,12 +10,13 @@ import polars as pl
 from assets.indicators import long_table
 from assets.paper import words
 from assets.paper.model import Measured, Tables
-from assets.plan.plan import COUNTRY, Plan, ScoredGoal
+from assets.plan.plan import Plan, ScoredGoal
 from assets.plan.validation import unit_of
 from assets.rules import rules
 from assets.scoring import rule_text
 from assets.scoring.measures import resolve
 from assets.text import period_names
+from assets.text.area_codes import COUNTRY
 from connectors.warehouse import Warehouse
 
 COUNTRY_NAME, REFERENCE = "Hele landet", "reference"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from assets.disclosure.gate import MARK, SAYS
 from assets.paper.model import Paper
 from assets.plan import periods
+from assets.text.hidden import MARK, SAYS
 
 WHY_LEFT_OUT = (
     "Det beregnede tal er skjult af hensyn til diskretion, og derfor er det trykte heller ikke "

@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import cast, get_args
 
-from assets.disclosure.gate import SAYS
 from assets.paper import words
 from assets.paper.model import Measured, Totals
 from assets.plan import periods, status_templates
-from assets.plan.plan import COUNTRY
 from assets.plan.schema import Goal, Missing, Sentence
 from assets.plan.status_templates import PLACE, Place
 from assets.text import danish
+from assets.text.area_codes import COUNTRY
+from assets.text.hidden import SAYS
 
 
 @dataclass(frozen=True)

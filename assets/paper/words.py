@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 import polars as pl
 
-from assets.disclosure.gate import SAYS
 from assets.text import danish
+from assets.text.hidden import SAYS
 from assets.text.units import UNITS
 from connectors.observations import NOT_MATURE
 from connectors.periods import DANISH_TIME

@@ -19,8 +19,6 @@ from assets.text.yaml_lines import Document
 from connectors import periods
 from connectors.errors import InputError
 
-COUNTRY = "000"
-
 
 @dataclass(frozen=True)
 class ScoredGoal:

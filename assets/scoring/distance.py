@@ -16,7 +16,6 @@ from functools import cached_property
 
 import polars as pl
 
-from assets.disclosure.gate import SAYS
 from assets.plan.schema import Goal
 from assets.rules import intervals
 from assets.rules.rules import Rule
@@ -24,6 +23,7 @@ from assets.rules.tree import Comparison, Condition, Junction, LogicalChoice, No
 from assets.scoring import rule_text
 from assets.scoring.distance_text import bound, shortfall, surplus
 from assets.scoring.thresholds import Demand, demand
+from assets.text.hidden import SAYS
 
 _NO_MARGIN = frozenset({"pct_point", "score_1_5", "rank"})
 """Units in which a figure is no part of another: a per cent of it says nothing."""

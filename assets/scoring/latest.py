@@ -8,9 +8,9 @@ from datetime import date
 
 import polars as pl
 
-from assets.disclosure.gate import MARK
 from assets.plan.periods import LATEST
 from assets.plan.plan import Plan, ScoredGoal
+from assets.text.hidden import MARK
 
 
 def settled(plan: Plan, figures: pl.DataFrame) -> Plan:

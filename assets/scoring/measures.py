@@ -11,10 +11,11 @@ from datetime import date
 
 import polars as pl
 
-from assets.disclosure.gate import MARK
-from assets.plan.plan import COUNTRY, Plan
+from assets.plan.plan import Plan
 from assets.plan.schema import Measure
 from assets.text import period_names
+from assets.text.area_codes import COUNTRY
+from assets.text.hidden import MARK
 
 KEY = ["goal_id", "measure", "area_code"]
 LEFT_OUT = "tallet er foreløbigt, og planen udelader foreløbige tal"

@@ -11,13 +11,14 @@ from assets.build import Build, Mode
 from assets.contracts.marts import MARTS
 from assets.indicators import long_table
 from assets.plan import decisions
-from assets.plan.plan import COUNTRY, Plan, ScoredGoal
+from assets.plan.plan import Plan, ScoredGoal
 from assets.plan.validation import Offered, unit_of
 from assets.rules import intervals
 from assets.scoring import cautions, latest, reasons, sampling
 from assets.scoring.distance import Distances
 from assets.scoring.measures import resolve
 from assets.text import sample, verdicts
+from assets.text.area_codes import COUNTRY
 from assets.warehouse.tables import Table
 from connectors.warehouse import Warehouse
 

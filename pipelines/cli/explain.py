@@ -100,8 +100,8 @@ def _own_area(tracer: Tracer) -> str:
 
 def _ways(tracer: Tracer, goal: dict[str, Any]) -> Generator[tuple[str, Way]]:
     """The way of each of a goal's figures, with the figure's name in the rule."""
-    from assets.plan.plan import COUNTRY  # noqa: PLC0415
     from assets.plan.schema import Measure  # noqa: PLC0415
+    from assets.text.area_codes import COUNTRY  # noqa: PLC0415
 
     measures = tracer.published.connection.execute(
         "from mart.goal_measure where goal_id = ?", [goal["goal_id"]]

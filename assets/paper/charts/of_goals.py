@@ -16,8 +16,8 @@ from assets.paper.charts.points import COUNTRY, Series
 from assets.paper.charts.style import Figure, Words
 from assets.paper.model import GoalText, Measured, Paper
 from assets.plan import periods
-from assets.plan.plan import COUNTRY as COUNTRY_CODE
 from assets.plan.schema import Missing
+from assets.text.area_codes import COUNTRY as COUNTRY_CODE
 from assets.text.units import UNITS
 
 _UNSETTLED_BAR = "Hul søjle: perioden er ikke slut, eller tallet er foreløbigt."

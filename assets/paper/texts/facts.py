@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from assets.disclosure.gate import SAYS
 from assets.paper import words
 from assets.plan.plan import Plan
 from assets.plan.schema import Measure
 from assets.text import verdicts
+from assets.text.hidden import SAYS
 
 VERDICT = "målopfyldelse"
 Figures = Mapping[tuple[str, str], tuple[str, str]]

@@ -11,13 +11,14 @@ import polars as pl
 from assets.build import Build
 from assets.contracts.marts import MARTS
 from assets.indicators import long_table
-from assets.plan.plan import COUNTRY, Plan, ScoredGoal
+from assets.plan.plan import Plan, ScoredGoal
 from assets.plan.validation import unit_of
 from assets.scoring import latest
 from assets.scoring.outlook import attainable, projection
 from assets.scoring.outlook.projection import Course, taken
 from assets.scoring.outlook.text import with_words
 from assets.scoring.score import Figures, PlanReader, read_all
+from assets.text.area_codes import COUNTRY
 from assets.warehouse.tables import Table
 from connectors.warehouse import Warehouse
 

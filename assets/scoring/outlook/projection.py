@@ -14,12 +14,12 @@ from datetime import date
 
 import polars as pl
 
-from assets.disclosure.gate import MARK
 from assets.plan.plan import ScoredGoal
 from assets.rules import intervals
 from assets.rules.rules import names_in
 from assets.scoring.outlook.attainable import BOUNDS
 from assets.scoring.thresholds import Demand, demand
+from assets.text.hidden import MARK
 
 _KEY = ["goal_id", "measure"]
 

@@ -15,10 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.contracts.marts import MARTS
-from assets.disclosure.gate import KEY, MARK, Gate, decide
+from assets.disclosure.gate import KEY, Gate, decide
 from assets.disclosure.releases import Release
 from assets.disclosure.suppression import hide
 from assets.disclosure.totals import NUMERATOR, VALUE, Count, additions
+from assets.text.hidden import MARK
 from connectors import periods
 
 LIMIT = 3

@@ -15,8 +15,8 @@ import pytest
 from assets import publish
 from assets.build import Build
 from assets.contracts.marts import MARTS
-from assets.disclosure.gate import MARK, SAYS
 from assets.disclosure.outgoing import Publishing
+from assets.text.hidden import MARK, SAYS
 from assets.warehouse.tables import Table
 from connectors import warehouse
 from connectors.errors import InputError

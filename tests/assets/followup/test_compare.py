@@ -9,9 +9,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from assets.disclosure.gate import MARK
 from assets.followup import compare
 from assets.followup.load import FollowUp
+from assets.text.hidden import MARK
 
 PLAN = """
 title: Plan

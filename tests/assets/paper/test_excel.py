@@ -14,7 +14,6 @@ import polars as pl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from assets.disclosure.gate import MARK, SAYS
 from assets.paper import charts
 from assets.paper.charts.of_papers import INDICATORS
 from assets.paper.excel import workbook as excel
@@ -22,6 +21,7 @@ from assets.paper.excel.numbers import number_formats, rounded
 from assets.paper.excel.writing import HEADER
 from assets.paper.model import GoalText, Paper
 from assets.text import sample
+from assets.text.hidden import MARK, SAYS
 from assets.text.units import UNITS
 
 SHEETS = ["Mål", "Indikatorer", "Sammenligning", "Afstemning", "Hvert tals vej", "Metode"]

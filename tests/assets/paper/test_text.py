@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from assets.disclosure.gate import SAYS
 from assets.paper import text, words
 from assets.paper.model import Totals
 from assets.paper.text import Circumstances
 from assets.plan import status_templates
 from assets.text import period_names
+from assets.text.hidden import SAYS
 from assets.text.yaml_file import FileError
 from tests.assets.paper.made_up import goal, measured
 

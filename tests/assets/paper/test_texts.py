@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from assets.disclosure.gate import SAYS
 from assets.paper.texts import passages as texts
 from assets.paper.texts.facts import Now
 from assets.paper.texts.file import Passage
 from assets.plan.plan import FileError, Plan, load
 from assets.plan.validation import Offered
+from assets.text.hidden import SAYS
 from connectors.errors import InputError
 
 PLAN = """
