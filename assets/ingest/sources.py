@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 import polars as pl
+import polars.selectors as cs
 
 from assets.catalogue.catalogue import PROVENANCE, Catalogue, Entry
 from connectors import register
@@ -92,7 +93,8 @@ class Sources:
                 )
             case statbank_entry.Table() as table:
                 areas = self._areas["area_code"]
-                yield from statbank_answer.read(entry.table, table, snapshot.stored(), areas)
+                pieces = statbank_answer.read(entry.table, table, snapshot.stored(), areas)
+                yield from (piece.with_columns(cs.enum().cast(pl.String)) for piece in pieces)
             case layout.Table() as table:
                 yield from fasit_answer.read(table, snapshot.stored())
             case register.Table() as table:

@@ -92,6 +92,12 @@ class StoredPart:
     offset: int
     bytes: int
 
+    def open(self) -> IO[bytes]:
+        """The bytes as they came, as a stream; those of later parts follow."""
+        file = self.path.open("rb")
+        file.seek(self.offset)
+        return file
+
     def body(self) -> bytes:
         """The bytes as they came."""
         with self.path.open("rb") as file:

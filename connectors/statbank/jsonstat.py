@@ -49,7 +49,7 @@ def dataset(body: bytes, what: str) -> Mapping[str, Any]:
 
 
 def read(what: str, body: bytes, asked: Mapping[str, Sequence[str]]) -> pl.DataFrame:
-    """The cells of an answer: a column of codes for each variable asked for, and ``value``.
+    """The cells of an answer: an enum of codes for each variable asked for, and ``value``.
 
     Raises:
         SourceError: it is not whole.
@@ -65,8 +65,9 @@ def read(what: str, body: bytes, asked: Mapping[str, Sequence[str]]) -> pl.DataF
     cells = pl.DataFrame({"at": [0]}, schema={"at": pl.UInt8})
     for variable, size in zip(dimension["id"], dimension["size"], strict=True):
         codes = _codes(what, variable, dimension[variable], size)
-        _check_codes(what, variable, codes, asked.get(variable, codes[:1]))
-        column = pl.DataFrame({variable: codes}, schema={variable: pl.String})
+        wanted = asked.get(variable, codes[:1])
+        _check_codes(what, variable, codes, wanted)
+        column = pl.DataFrame({variable: codes}, schema={variable: pl.Enum(wanted)})
         cells = cells.join(column, how="cross", maintain_order="left_right")
     return cells.with_columns(_values(what, found, cells.height)).select(*asked, "value")
 

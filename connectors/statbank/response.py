@@ -1,4 +1,7 @@
-"""StatBank's answers: from cells by code to the rows of a raw table."""
+"""StatBank's answers: from cells by code to the rows of a raw table.
+
+Columns of text are enums, which are parsed, compared and written in a fraction of the time.
+"""
 
 from __future__ import annotations
 
@@ -74,15 +77,21 @@ def _observations(
     """Cells by code in the shape of a raw table; each is there once."""
     measure = table.measure
     dimensions = [
-        pl.col(dimension.variable).replace_strict(labels[name]).alias(name)
+        pl.col(dimension.variable)
+        .replace_strict(labels[name], return_dtype=pl.Enum([*dict.fromkeys(labels[name].values())]))
+        .alias(name)
         for name, dimension in table.dimensions.items()
     ]
     return cells.select(
         pl.col(table.area.variable).alias("area"),
         pl.col(table.time.variable).alias("period"),
         *dimensions,
-        pl.lit(measure.name).alias("measure"),
+        _constant(measure.name).alias("measure"),
         pl.col("value"),
-        pl.lit(measure.unit).alias("unit"),
-        pl.when(pl.col("value").is_null()).then(pl.lit(measure.mark)).alias("mark"),
+        _constant(measure.unit).alias("unit"),
+        pl.when(pl.col("value").is_null()).then(_constant(measure.mark)).alias("mark"),
     )
+
+
+def _constant(text: str) -> pl.Expr:
+    return pl.lit(text, dtype=pl.Enum([text]))
