@@ -137,10 +137,10 @@ def _check_plan(
 def figures_behind(published: Warehouse, measures: pl.DataFrame) -> pl.DataFrame:
     """The rows of ``mart.indicator`` that the figures of a plan are taken from."""
     asked = periods_of(measures).select(long_table.KEY).unique()
-    held = published.connection.execute(
+    held = published.frame(
         f"from {long_table.LONG} where list_contains(?, area_code)",
         [asked["area_code"].unique().to_list()],
-    ).pl()
+    )
     return held.join(asked, on=long_table.KEY, how="semi").sort(long_table.KEY)
 
 

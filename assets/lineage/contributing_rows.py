@@ -92,13 +92,13 @@ def own_rows(working: Warehouse, table: str, area_code: str, period: str) -> pl.
     A year may rest on one of its quarters, and a quarter on the year that it lies in.
     """
     days = periods.parse(period)
-    return working.connection.execute(
+    return working.frame(
         f"from {table} "
         "where area in (select area from core.area where area_code = $area union all select $area) "
         "and period in (select spelling from core.period "
         "where starts_on <= $ends_on and ends_on >= $starts_on)",
         {"area": area_code, "starts_on": days.starts_on, "ends_on": days.ends_on},
-    ).pl()
+    )
 
 
 def _figure(where: Warehouse, asked: Asked) -> list[tuple[object, ...]]:

@@ -121,10 +121,10 @@ class Tracer:
 
     @staticmethod
     def _figures(where: Warehouse, indicator: str, area_code: str) -> pl.DataFrame:
-        return where.connection.execute(
+        return where.frame(
             "from mart.indicator where indicator = ? and area_code = ? order by starts_on",
             [indicator, area_code],
-        ).pl()
+        )
 
     def _moves(self, indicator: str) -> float | None:
         found = self.published.connection.execute(

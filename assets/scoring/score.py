@@ -125,9 +125,9 @@ def read_all(
 
 def figures_of(plan: Plan, warehouse: Warehouse) -> Figures:
     """The figures that a plan uses, of a working or published database."""
-    long = warehouse.connection.execute(
+    long = warehouse.frame(
         f"from {long_table.LONG} where list_contains(?, indicator)", [indicators_of(plan)]
-    ).pl()
+    )
     return Figures(long, warehouse.frame(f"from {long_table.CATALOGUE}"))
 
 

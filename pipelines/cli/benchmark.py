@@ -64,12 +64,12 @@ def _rows(opened: Warehouse, indicator: str, area: str | None) -> pl.DataFrame:
         remedy = closest(indicator, known, "`pejl indicators` lists those there are")
         raise InputError(f"{indicator} is not an indicator; {remedy}")
     own = "(select distinct area_code from mart.goal_score where own)"
-    rows = opened.connection.execute(
+    rows = opened.frame(
         "from mart.benchmark "
         f"where indicator = $1 and (area_code = $2 or $2 is null and area_code in {own}) "
         "order by starts_on, comparison",
         [indicator, area],
-    ).pl()
+    )
     if rows.is_empty():
         whose = f"area {area}" if area else "the plan's own municipality"
         raise InputError(

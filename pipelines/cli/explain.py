@@ -80,10 +80,10 @@ def _tracer(settings: Settings, day: date | None) -> Generator[Tracer]:
 
 def _goal(tracer: Tracer, what: str, area: str | None) -> dict[str, Any] | None:
     """The row of ``mart.goal_score``, where ``what`` is a goal's number."""
-    scores = tracer.published.connection.execute(
+    scores = tracer.published.frame(
         "from mart.goal_score where goal_id = ? and (area_code = ? or (? is null and own))",
         [what, area, area],
-    ).pl()
+    )
     if scores.is_empty() and area and _is_goal(tracer, what):
         raise InputError(f"{area} is not a municipality's code; see data/reference/area.csv.")
     return next(scores.iter_rows(named=True), None)
@@ -103,9 +103,7 @@ def _ways(tracer: Tracer, goal: dict[str, Any]) -> Generator[tuple[str, Way]]:
     from assets.plan.schema import Measure  # noqa: PLC0415
     from assets.text.area_codes import COUNTRY  # noqa: PLC0415
 
-    measures = tracer.published.connection.execute(
-        "from mart.goal_measure where goal_id = ?", [goal["goal_id"]]
-    ).pl()
+    measures = tracer.published.frame("from mart.goal_measure where goal_id = ?", [goal["goal_id"]])
     for row in measures.iter_rows(named=True):
         where = COUNTRY if row["area_code"] == COUNTRY else goal["area_code"]
         asked = Measure(indicator=row["indicator"], period=row["period"])

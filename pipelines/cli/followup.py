@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from connectors import warehouse
-from connectors.archive.followups import Followups, Paper
 from connectors.errors import InputError
 from pipelines.cli.options import Format as Formats
 from pipelines.cli.options import Live, PlanFile, Written, chosen
 
 if TYPE_CHECKING:
+    from connectors.archive.followups import Followups, Paper
     from pipelines.settings import Settings
 
 Name = Annotated[str, typer.Argument(metavar="NAVN", help="Planåret og et nummer, fx 2023-2.")]
@@ -131,6 +131,8 @@ def approve(
 
 
 def _archive(settings: Settings) -> Followups:
+    from connectors.archive.followups import Followups  # noqa: PLC0415
+
     return Followups(settings.archive, settings.mode, settings.now)
 
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from connectors.errors import HomeError
-from pipelines import settings as configuration
 
 if TYPE_CHECKING:
     from pipelines.settings import Settings
@@ -35,6 +34,8 @@ Written = Annotated[Format, typer.Option("--format", help="Hvordan det skrives."
 
 def chosen(live: bool, plan: Path | None = None) -> Settings:
     """The settings of a command; child processes (the UI, its runs) read the same choice."""
+    from pipelines import settings as configuration  # noqa: PLC0415  (pydantic is slow)
+
     settings = configuration.load(mode="live" if live else None, plan=plan)
     os.environ["PEJL_MODE"] = settings.mode
     if plan is not None:

@@ -8,15 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipelines import settings as configuration
-
 if TYPE_CHECKING:
     from assets.plan.plan import Plan
     from assets.plan.reforms import Note, Validity
     from pipelines.project import Project
 
-TEMPLATE = configuration.DATA / "plans" / "templates" / "plan.yaml"
-REFORMS = configuration.DATA / "reforms.yaml"
 _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", " ": "-"})
 
 app = typer.Typer(help="Planer.", no_args_is_help=True)
@@ -31,9 +27,10 @@ def check(file: PlanArgument) -> None:
     Et forbehold gør ikke planen forkert: en frist, der er udløbet, et tal, der gælder andre end
     målet, en ydelse eller et organ, der ikke er mere, og hvad der kommer nærmest.
     """
+    from pipelines import settings  # noqa: PLC0415
     from pipelines.project import Project  # noqa: PLC0415
 
-    project = Project(configuration.load(plan=file))
+    project = Project(settings.load(plan=file))
     plan = project.read_plan(project.offered())
     measures = sum(len(scored.goal.measures) for scored in plan.goals)
     typer.echo(f"{file.name}: {len(plan.goals)} goals and {measures} measures, no mistakes.")
@@ -63,14 +60,15 @@ def new(
     from assets.plan import writing  # noqa: PLC0415
     from assets.text.yaml_file import FileError  # noqa: PLC0415
     from connectors.errors import InputError  # noqa: PLC0415
+    from pipelines import settings  # noqa: PLC0415
     from pipelines.project import Project  # noqa: PLC0415
 
-    project = Project(configuration.load())
+    project = Project(settings.load())
     named = _named(project, municipality)
     path = to or project.settings.site / "plans" / f"{named}-{year}.yaml"
     if path.exists():
         raise InputError(f"There is a {path} already; move it, or name another file with --to.")
-    begun = older or TEMPLATE
+    begun = older or settings.DATA / "plans" / "templates" / "plan.yaml"
     made = plan_new.from_plan(plans.read(begun), municipality, year)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(writing.written(made.file, f"Begyndt fra {begun.name}."), "utf-8")
@@ -152,10 +150,11 @@ def _populations(project: Project) -> dict[str, set[str]]:
 def _validity(project: Project) -> Validity:
     from assets.plan import reforms  # noqa: PLC0415
     from assets.warehouse.models import sources_of  # noqa: PLC0415
+    from pipelines.settings import DATA  # noqa: PLC0415
 
     reads = {model.table: model.reads for model in project.models.values()}
     sources = {name: sources_of(each.table, reads) for name, each in project.computed.items()}
-    return reforms.Validity(reforms.load(REFORMS), project.catalogue, sources)
+    return reforms.Validity(reforms.load(DATA / "reforms.yaml"), project.catalogue, sources)
 
 
 def _tell(plan: Plan, notes: Iterable[Note]) -> None:

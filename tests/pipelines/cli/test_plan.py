@@ -8,10 +8,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from connectors.errors import InputError
-from pipelines.cli.plan import TEMPLATE, app
+from pipelines.cli.plan import app
 from pipelines.settings import DATA
 
 NORDDJURS = DATA / "plans" / "norddjurs-2023.yaml"
+TEMPLATE = DATA / "plans" / "templates" / "plan.yaml"
 
 
 @pytest.fixture(autouse=True)
