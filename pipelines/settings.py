@@ -8,6 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
+from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -15,10 +16,15 @@ from connectors import jobindsats, statbank
 from connectors.archive.atomic_write import write_whole
 from connectors.errors import HomeError, InputError
 
-PROJECT = Path(__file__).resolve().parents[1]
+_SHIPPED = Path(__file__).resolve().with_name("shipped")
+"""Where a wheel carries ``sql/`` and ``data/``, without the sample; a checkout lacks the folder."""
+INSTALLED = _SHIPPED.is_dir()
+PROJECT = _SHIPPED if INSTALLED else _SHIPPED.parents[1]
 SQL = PROJECT / "sql"
 DATA = PROJECT / "data"
 SAMPLE = DATA / "sample"
+OWN = user_data_path("pejl", appauthor=False) if INSTALLED else DATA
+"""Where home and site lie unless a setting says otherwise; never among installed packages."""
 MODE_FILE = "mode"
 
 
@@ -42,7 +48,7 @@ class Settings(BaseSettings):
 
     mode: Literal["sample", "live"] = "sample"
     home: Path | None = None
-    site: Path = DATA
+    site: Path = OWN / "site" if INSTALLED else DATA
     plan: Path | None = None
     jobindsats_token: SecretStr | None = None
     jobindsats_url: str | None = None
@@ -56,7 +62,7 @@ class Settings(BaseSettings):
     @property
     def home_folder(self) -> Path:
         """Where everything generated lies."""
-        return self.home or DATA / "local" / self.mode
+        return self.home or OWN / "local" / self.mode
 
     @property
     def archive(self) -> Path:
@@ -89,15 +95,20 @@ class Settings(BaseSettings):
         return self.site / "releases"
 
     @property
+    def has_sample(self) -> bool:
+        """Whether sources are replayed from the sample; a wheel carries none."""
+        return self.mode == "sample" and SAMPLE.is_dir()
+
+    @property
     def fasit_folder(self) -> Path | None:
         """Where Fasit exports lie."""
-        return self.fasit_dir or (SAMPLE / "fasit" if self.mode == "sample" else None)
+        return self.fasit_dir or (SAMPLE / "fasit" if self.has_sample else None)
 
     @property
     def has_sample_lists(self) -> bool:
         """Whether the lists are the project's own, about nobody: else no key is made unasked."""
         own = self.fasit_dir is not None or self.pseudonym_key_file is not None
-        return self.mode == "sample" and not own
+        return self.has_sample and not own
 
     @property
     def pseudonym_key(self) -> Path:
@@ -115,13 +126,27 @@ class Settings(BaseSettings):
             statbank.NAME: (self.statbank_url, statbank.DEFAULT_URL),
         }
         given, default = defaults[source]
-        return given or default, self.mode == "sample" and given is None
+        return given or default, self.has_sample and given is None
 
     def now(self) -> datetime:
         """The present moment; a sample has a fixed one."""
+        if not self.has_sample:
+            return datetime.now(UTC)
         from connectors import replay  # noqa: PLC0415  (httpx is slow to import)
 
-        return replay.moment(SAMPLE) if self.mode == "sample" else datetime.now(UTC)
+        return replay.moment(SAMPLE)
+
+    def check_sample(self) -> None:
+        """Refuse sample mode where the sample is not: a wheel carries none.
+
+        Raises:
+            InputError: the mode is sample and there is no sample.
+        """
+        if self.mode == "sample" and not self.has_sample:
+            raise InputError(
+                "Eksemplet følger ikke med det installerede Pejl; kør kommandoen med --live, eller "
+                "sæt PEJL_MODE=live."
+            )
 
     def plan_file(self) -> Path:
         """The plan to score.
@@ -146,7 +171,9 @@ class Settings(BaseSettings):
 
         Raises:
             HomeError: it holds data of the other mode, or cannot be written.
+            InputError: there is no sample to make it of.
         """
+        self.check_sample()
         self.check_home()
         mark = self.home_folder / MODE_FILE
         try:
@@ -185,13 +212,14 @@ class Settings(BaseSettings):
 def load(**given: object) -> Settings:
     """The settings, with those given here winning over the environment, and that over ``.env``.
 
-    ``PEJL_ENV_FILE`` names another file than the project's ``.env``, which may hold secrets.
+    ``PEJL_ENV_FILE`` names another file than ``.env``, which lies in the checkout, or beside the
+    home and the site of an installed Pejl, and may hold secrets.
 
     Raises:
         InputError: a setting has a value that it cannot have.
     """
     try:
-        file = os.environ.get("PEJL_ENV_FILE") or PROJECT / ".env"
+        file = os.environ.get("PEJL_ENV_FILE") or (OWN if INSTALLED else PROJECT) / ".env"
         stated = {name: value for name, value in given.items() if value is not None}
         return Settings(_env_file=file, **stated)  # type: ignore[arg-type]
     except ValidationError as error:

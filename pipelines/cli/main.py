@@ -72,6 +72,7 @@ def refresh(
     Afslutningskoden er 0, når alt er frisk, 3, når noget er forældet, og 1 ved fejl.
     """
     settings = chosen(live, plan)
+    settings.check_sample()
     from pipelines.cli import console  # noqa: PLC0415
     from pipelines.project import Project  # noqa: PLC0415
 
