@@ -223,15 +223,17 @@ def _goal(
         is_decided=row["verdict"] != row["computed_verdict"],
         rule_text=rule_text.rule(scored.goal, {m.indicator: m.label for m in measured.values()}),
         note=scored.goal.note,
+        distance_text=None if row["verdict"] == "dropped" else row["distance_text"],
+        would_decide=row["would_decide"] if row["verdict"] == "not_followable" else None,
         own_text=passage.text if passage else None,
         own_text_outdated=passage.outdated if passage else None,
         measures=list(measured.values()),
+        main_name=around.main,
         **{
             name: row[name]
             for name in (
                 "verdict", "verdict_text", "value", "value_text", "target", "target_text",
-                "comparison", "distance_text", "would_decide", "unit", "period",
-                "provisional", "caution", "decision",
+                "comparison", "unit", "period", "provisional", "caution", "decision",
                 "reason", "rule",
             )
         },

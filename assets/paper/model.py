@@ -15,6 +15,7 @@ from datetime import date, datetime
 import polars as pl
 
 from assets.build import Mode
+from assets.paper import words
 from assets.text import danish, sample
 
 SAMPLE_NOTICE = f"{sample.NOTICE} Papiret kan ikke bruges i en sag."
@@ -103,8 +104,9 @@ class GoalText:
         target: what is demanded.
         target_text: as it is written, without ``comparison``.
         comparison: mindst, højst, over or under.
-        distance_text: how far the figure is from the demand.
-        would_decide: what would settle a goal that cannot be followed up, and who owes it.
+        distance_text: how far the figure is from the demand; None for a dropped goal.
+        would_decide: what would settle a goal that cannot be followed up, and who owes it; None
+            for any other.
         unit: of value and target.
         period: our code of the period of the main figure.
         period_text: the same in Danish.
@@ -122,6 +124,7 @@ class GoalText:
         own_text: what the municipality wrote itself.
         own_text_outdated: what changed since it was written; None where nothing did.
         measures: the figures behind it, in the plan's order.
+        main_name: what the rule calls the one that the demand is held against.
     """
 
     id: str
@@ -154,6 +157,17 @@ class GoalText:
     own_text: str | None
     own_text_outdated: str | None
     measures: Sequence[Measured]
+    main_name: str
+
+    @property
+    def main(self) -> Measured:
+        """The figure that the goal's demand is held against."""
+        return next(each for each in self.measures if each.name == self.main_name)
+
+    @property
+    def demand(self) -> str | None:
+        """What is demanded: "mindst 80 %"; None where it is not known."""
+        return f"{self.comparison} {self.target_text}" if self.target_text else None
 
     @property
     def is_overridden(self) -> bool:
@@ -330,6 +344,21 @@ class Paper:
     sources: Sequence[Source]
     method: Sequence[str]
     tables: Tables
+
+    @property
+    def municipality_name(self) -> str:
+        """The municipality's whole name, "Norddjurs Kommune"."""
+        return words.municipality(self.area_code, self.municipality)
+
+    @property
+    def closing(self) -> dict[str, Written | None]:
+        """What the case ends with, by its headings; None where nobody wrote it."""
+        return {
+            "Sammenhæng til andre politikker/strategier og fagområder": self.policies,
+            "Økonomiske konsekvenser": self.economy,
+            "Lovgrundlag": self.legal_basis,
+            "Indstilling": self.recommendation,
+        }
 
     @property
     def goals(self) -> list[GoalText]:

@@ -1,14 +1,16 @@
-"""What stands around a goal's figure on the page: the others, the outlook, before and changed."""
+"""What stands around a goal on the page: remarks, other municipalities, earlier, and changes."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
 from assets.paper import words
-from assets.paper.html.tags import Markup, joined, more, table, tag
+from assets.paper.charts.style import Figure
+from assets.paper.html import lineage
+from assets.paper.html.lineage import Rows, Way
 from assets.paper.model import GoalText, Measured, Paper
 from assets.plan import periods
 from assets.text import danish, period_names
@@ -24,23 +26,86 @@ _KINDS = {
 }
 
 
-def around(paper: Paper, goal: GoalText) -> Iterator[Markup]:
-    """Where the municipality stands, how it goes on, what was said before and what has moved."""
-    for name, sentences in (
-        ("Blandt kommunerne", _standing(paper, goal)),
-        ("Udsigten", _outlook(paper, goal)),
-    ):
-        if text := " ".join(sentences):
-            yield joined([tag("h4", name), tag("p", text)])
-    yield from _compared(paper, goal)
-    yield from _history(paper, goal)
-    yield from _revised(paper, goal)
+@dataclass(frozen=True)
+class GoalContext:
+    """What the page says of a goal beside what the paper's model does.
+
+    Args:
+        figure: its figure; None where there is nothing to draw.
+        source: its sources, where one has answered with a figure.
+        fetched: when the newest of them was retrieved.
+        remarks: a name and a text each; None where there is none.
+        standing: where the municipality stands among all.
+        outlook: how the goal goes on.
+        compared: the newest period of its figure beside others.
+        history: how earlier follow-ups had it.
+        revised: what the sources have changed in the periods that it uses.
+        ways: each figure behind it, and how it was made.
+    """
+
+    figure: Figure | None
+    source: str | None
+    fetched: str | None
+    remarks: Sequence[tuple[str, str | None]]
+    standing: str
+    outlook: str
+    compared: Rows | None
+    history: Rows | None
+    revised: Rows | None
+    ways: Sequence[tuple[Measured, Way]]
+
+
+def contexts(paper: Paper, figures: Mapping[str, Figure]) -> dict[str, GoalContext]:
+    """The context of each goal, by its number."""
+    return {goal.id: _context(paper, goal, figures.get(goal.id)) for goal in paper.goals}
+
+
+def told_value(goal: GoalText) -> str | None:
+    """The goal's figure, and whether its source is still counting."""
+    stated = (m for m in goal.measures if m.value == goal.value and m.period == goal.period)
+    is_counting = goal.value_text and any(each.provisional for each in stated)
+    return f"{goal.value_text} (foreløbigt tal)" if is_counting else goal.value_text
+
+
+def _context(paper: Paper, goal: GoalText, figure: Figure | None) -> GoalContext:
+    own = [m for m in goal.measures if m.area_code == paper.area_code] or goal.measures
+    is_told = any(m.value is not None or m.hidden for m in own)
+    return GoalContext(
+        figure=figure if _has_numbers(paper, goal) else None,
+        source=goal.source if is_told else None,
+        fetched=words.moment(goal.known_from) if is_told and goal.known_from else None,
+        remarks=_remarks(goal),
+        standing=" ".join(_standing(paper, goal)),
+        outlook=" ".join(paper.tables.outlook.filter(pl.col("goal_id") == goal.id)["outlook"]),
+        compared=_compared(paper, goal),
+        history=_history(paper, goal),
+        revised=_revised(paper, goal),
+        ways=lineage.ways(paper, goal),
+    )
+
+
+def _has_numbers(paper: Paper, goal: GoalText) -> bool:
+    """Whether a figure of the goal draws more than its demand."""
+    names = {m.indicator for m in goal.measures}
+    is_bound = pl.col("value_low").is_not_null() & pl.col("mark").is_null()
+    drawn = pl.col("indicator").is_in(names) & (pl.col("value").is_not_null() | is_bound)
+    return not paper.tables.indicators.filter(drawn).is_empty()
+
+
+def _remarks(goal: GoalText) -> list[tuple[str, str | None]]:
+    is_open = goal.verdict == "not_followable"
+    return [
+        ("Besluttet", goal.decision),
+        ("Begrundelse", goal.reason if is_open else None),
+        ("Hvad der ville afgøre det", goal.would_decide if is_open else None),
+        ("Forbehold", " ".join(goal.reservations)),
+        ("Forsinket", goal.late),
+        ("Sådan er målet læst", goal.note),
+    ]
 
 
 def _standing(paper: Paper, goal: GoalText) -> Iterator[str]:
     """In how many municipalities the goal would be met, and the place of the own figure."""
-    if paper.tables.standing.is_empty():
-        return
     beside_others = paper.tables.standing.filter(pl.col("goal_id") == goal.id, pl.col("judged") > 1)
     for row in beside_others.iter_rows(named=True):
         yield f"Målet {row['standing'].removesuffix('.')}."
@@ -50,29 +115,17 @@ def _standing(paper: Paper, goal: GoalText) -> Iterator[str]:
             yield f"De andre kommuners median er {row['median_text']}."
 
 
-def _outlook(paper: Paper, goal: GoalText) -> Iterator[str]:
-    if not paper.tables.outlook.is_empty():
-        yield from paper.tables.outlook.filter(goal_id=goal.id)["outlook"]
-
-
-def _main(goal: GoalText) -> Measured:
-    """The figure that the goal's demand is held against."""
-    named = {measured.name: measured for measured in goal.measures}
-    asked = (name for name in re.findall(r"\w+", goal.rule) if name in named)
-    return named[next(asked, goal.measures[0].name)]
-
-
-def _compared(paper: Paper, goal: GoalText) -> Iterator[Markup]:
+def _compared(paper: Paper, goal: GoalText) -> Rows | None:
     """The newest period of the goal's figure beside each area and group it is held against."""
-    main = _main(goal)
+    main = goal.main
     parts = periods.parts(main.period)
     if not parts:
-        return
+        return None
     rows = paper.tables.benchmarks.filter(
         pl.col("indicator") == main.indicator, pl.col("period") == parts[-1].code
     ).filter(pl.col("rank").is_not_null() | pl.col("comparison_value").is_not_null())
     if rows.is_empty():
-        return
+        return None
     unit = rows["unit"][0]
     told = rows.select(
         "comparison_label",
@@ -88,15 +141,13 @@ def _compared(paper: Paper, goal: GoalText) -> Iterator[Markup]:
     )
     when = period_names.period(parts[-1].code)
     headings = ["Sammenlignet med", "Kommuner", "Deres tal", "Forskel", "Plads (1 er bedst)"]
-    caption = f"Sammenligning, {when}: {main.label}"
-    compared = table(caption, headings, told.iter_rows(), are_numbers=True)
-    yield more("Sammenligning med andre", compared, of=f"om mål {goal.id}")
+    return Rows(f"Sammenligning, {when}: {main.label}", headings, told.rows())
 
 
-def _history(paper: Paper, goal: GoalText) -> Iterator[Markup]:
+def _history(paper: Paper, goal: GoalText) -> Rows | None:
     rows = paper.tables.history.filter(pl.col("goal_id") == goal.id).sort("frozen_at", "followup")
     if rows.is_empty():
-        return
+        return None
     told = [
         (
             row["followup"],
@@ -108,11 +159,10 @@ def _history(paper: Paper, goal: GoalText) -> Iterator[Markup]:
         for row in rows.iter_rows(named=True)
     ]
     headings = ["Opfølgning", "Gemt", "Tal", "Periode", "Målopfyldelse"]
-    before = table(f"Tidligere opfølgninger på mål {goal.id}", headings, told)
-    yield more("Tidligere opfølgninger", before, of=f"på mål {goal.id}", is_proof=True)
+    return Rows(f"Tidligere opfølgninger på mål {goal.id}", headings, told)
 
 
-def _revised(paper: Paper, goal: GoalText) -> Iterator[Markup]:
+def _revised(paper: Paper, goal: GoalText) -> Rows | None:
     """What the sources behind the goal's figures have changed in the periods that it uses."""
     names = {m.indicator for m in goal.measures}
     used = paper.tables.indicators.filter(pl.col("indicator").is_in(names))
@@ -122,7 +172,7 @@ def _revised(paper: Paper, goal: GoalText) -> Iterator[Markup]:
         pl.col("raw_table").is_in(tables.to_list()), pl.col("period").is_in(when)
     )
     if found.is_empty():
-        return
+        return None
     newest = found.sort(
         "known_from", "starts_on", "measure", "dimensions", descending=[True, True, False, False]
     ).head(_MOST_REVISIONS)
@@ -144,14 +194,13 @@ def _revised(paper: Paper, goal: GoalText) -> Iterator[Markup]:
     headings = ["Periode", "Kildens måling", "Før", "Nu", "Hvad", "Hentet"]
     shown = f"; de {_MOST_REVISIONS} nyeste af {found.height}" if found.height > len(rows) else ""
     caption = f"Ændret i kilderne bag mål {goal.id}, i de perioder, som det er opgjort for{shown}"
-    changed = table(caption, headings, rows)
-    yield more("Ændringer hos kilderne", changed, of=f"bag mål {goal.id}", is_proof=True)
+    return Rows(caption, headings, rows)
 
 
 def _said(figure: pl.Expr, mark: pl.Expr) -> pl.Expr:
     """A figure as its source said it, with every decimal, or why there was none."""
-    words = {name: unit.many for name, unit in UNITS.items()}
-    told = danish.number(figure) + " " + pl.col("unit").replace_strict(words, default="")
+    names = {name: unit.many for name, unit in UNITS.items()}
+    told = danish.number(figure) + " " + pl.col("unit").replace_strict(names, default="")
     return pl.coalesce(told.str.strip_chars_end(), danish.mark(mark), pl.lit("–"))
 
 

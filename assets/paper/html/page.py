@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+import textwrap
+from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
+from typing import Any
+
+import jinja2
+from jinja2.ext import Extension
 
 from assets.paper import words
-from assets.paper.charts.style import DARK, Figure
-from assets.paper.html.goal import article, drawn
-from assets.paper.html.lineage import files
-from assets.paper.html.overview import overview, written
-from assets.paper.html.tags import Content, Markup, facts, more, table, tag
+from assets.paper.charts.style import Figure
+from assets.paper.html.goal_context import contexts, told_value
 from assets.paper.model import SAMPLE_NOTICE, Paper
 from assets.paper.reconciliation import shown
-from assets.text import danish
+from assets.paper.spaces import NO_BREAK, kept_together
+from assets.paper.texts.blocks import blocks
+from assets.text import danish, verdicts
 
-_CSS = Path(__file__).with_name("page.css")
-_NOTHING_FROM_ELSEWHERE = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+TEMPLATES = Path(__file__).parents[1] / "templates"
+_CLOSING = ("sammenhaeng", "oekonomi", "lovgrundlag", "indstilling")
+"""Where the parts that a case ends with stand on the page, in their order."""
+_LETTERS_OF_A_ROW = 85
 
 
 def page(
@@ -33,177 +41,101 @@ def page(
         of_papers: the other figures, in their order.
         sql: the SQL files by their path, as :attr:`~assets.paper.model.Measured.sql` has it.
     """
-    return f"<!doctype html>\n{_whole(paper, of_goals, of_papers, sql)}\n"
-
-
-def _whole(
-    paper: Paper,
-    of_goals: Mapping[str, Figure],
-    of_papers: Sequence[Figure],
-    sql: Mapping[str, str],
-) -> Markup:
-    parts = list(_parts(paper, of_papers, sql))
-    sections = [
-        tag(
-            "section",
-            tag("h2", section.title, id=f"afsnit-{at}"),
-            written(section.own),
-            [article(paper, goal, of_goals.get(goal.id), sql) for goal in section.goals],
-            aria_labelledby=f"afsnit-{at}",
-        )
-        for at, section in enumerate(paper.sections, start=1)
-    ]
-    return tag(
-        "html",
-        _head(paper),
-        tag(
-            "body",
-            tag("a", "Spring til indholdet", href="#indhold", class_="skip"),
-            _top(paper),
-            _contents(paper, parts),
-            tag(
-                "main",
-                overview(paper),
-                sections,
-                [_part(name, title, content) for name, title, content in parts],
-                id="indhold",
-                tabindex="-1",
-            ),
-            _foot(paper),
-        ),
-        lang="da",
+    closing = {
+        name: (title, passage)
+        for name, (title, passage) in zip(_CLOSING, paper.closing.items(), strict=True)
+        if passage is not None
+    }
+    titles = {
+        "overblik": "Overblik",
+        **{f"afsnit-{at}": section.title for at, section in enumerate(paper.sections, start=1)},
+        **({"figurer": "Kommunen i tal"} if of_papers else {}),
+        **{name: title for name, (title, _) in closing.items()},
+        **({"bilag": "Bilag"} if paper.attachments else {}),
+        "metode": "Metode og kilder",
+    }
+    used = {measured.sql for goal in paper.goals for measured in goal.measures if measured.sql}
+    made = template("page").render(
+        paper=paper,
+        notice=SAMPLE_NOTICE,
+        titles=titles,
+        contexts=contexts(paper, of_goals),
+        figures=of_papers,
+        closing={name: passage for name, (_, passage) in closing.items()},
+        printed=shown(paper).to_dicts(),
+        files=sorted(used & sql.keys()),
+        sql=sql,
     )
+    return f"{made}\n"
 
 
-def _head(paper: Paper) -> Markup:
-    return tag(
-        "head",
-        tag("meta", charset="utf-8"),
-        tag("meta", http_equiv="Content-Security-Policy", content=_NOTHING_FROM_ELSEWHERE),
-        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        tag("meta", name="color-scheme", content="light dark"),
-        tag("title", f"{paper.title} – {_municipality(paper)}"),
-        tag("style", Markup(_style(paper))),
+def template(name: str) -> jinja2.Template:
+    """The template of this name."""
+    return _environment().get_template(f"{name}.html.j2")
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    """Templates that escape every value, and break no line between a number and its unit."""
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=_finalized,
+        extensions=[_JoinedLines],
     )
+    made.filters.update(_FILTERS)
+    made.globals.update(_GLOBALS)
+    return made
 
 
-def _style(paper: Paper) -> str:
-    """The style sheet, the figures' dark colours, and what stands on each printed page."""
-    css = _CSS.read_text(encoding="utf-8")
-    dark = "".join(
-        f'svg [{how}="{light}"]{{{how}:{color}}}'
-        for light, color in DARK.items()
-        for how in ("fill", "stroke")
-    )
-    stamp = (
-        f'@page{{@top-left{{content:"{paper.stamp}";font:bold 8pt Arial,sans-serif}}}}'
-        if paper.stamp
-        else ""
-    )
-    return f"{css}@media screen and (prefers-color-scheme:dark){{{dark}}}\n{stamp}\n"
+class _JoinedLines(Extension):
+    """The lines of a template are for its readers; the page has none of them."""
+
+    def preprocess(self, source: str, name: str | None, filename: str | None = None) -> str:
+        """The template on one line."""
+        return re.sub(r"\s*\n\s*", "", source)
 
 
-def _municipality(paper: Paper) -> str:
-    return words.municipality(paper.area_code, paper.municipality)
+class _Verbatim(str):
+    """A text whose spaces are kept as they are: what is copied must be what stands elsewhere."""
+
+    __slots__ = ()
 
 
-def _top(paper: Paper) -> Markup:
-    stamp = tag("p", SAMPLE_NOTICE, class_="stamp") if paper.stamp else None
-    as_of = f"som det så ud {danish.day(paper.as_of)}" if paper.as_of else None
-    pairs: list[tuple[str, Content]] = [
-        ("Sagsnummer", paper.case_number),
-        ("Til", ", ".join(paper.addressed_to)),
-        ("Data hentet", words.moment(paper.built_at)),
-        ("Opgørelse", as_of),
-    ]
-    return tag(
-        "header",
-        stamp,
-        tag("p", _municipality(paper), class_="sender"),
-        tag("h1", paper.title),
-        facts(pairs),
-        class_="top",
-    )
+def _finalized(value: object) -> object:
+    """A value as it is written; None is nothing."""
+    if value is None:
+        return ""
+    is_markup = hasattr(value, "__html__")
+    if isinstance(value, str) and not isinstance(value, _Verbatim) and not is_markup:
+        return kept_together(value)
+    return value
 
 
-def _contents(paper: Paper, parts: Sequence[tuple[str, str, Content]]) -> Markup:
-    places = [
-        ("overblik", "Overblik"),
-        *((f"afsnit-{at}", s.title) for at, s in enumerate(paper.sections, start=1)),
-        *((name, title) for name, title, _ in parts),
-    ]
-    items = (tag("li", tag("a", title, href=f"#{name}")) for name, title in places)
-    return tag("nav", more("Indhold", tag("ul", items)), aria_label="Indhold")
+def _place(goal_id: str) -> str:
+    """Where a goal stands on the page."""
+    return f"maal-{goal_id.replace('.', '-')}"
 
 
-def _parts(
-    paper: Paper, figures: Sequence[Figure], sql: Mapping[str, str]
-) -> Iterator[tuple[str, str, Content]]:
-    """What follows the goals: name, heading and content of each part that there is."""
-    if figures:
-        yield "figurer", "Kommunen i tal", [drawn(each, f"om {each.title}") for each in figures]
-    texts = (
-        ("sammenhaeng", "Sammenhæng til andre politikker/strategier og fagområder", paper.policies),
-        ("oekonomi", "Økonomiske konsekvenser", paper.economy),
-        ("lovgrundlag", "Lovgrundlag", paper.legal_basis),
-        ("indstilling", "Indstilling", paper.recommendation),
-    )
-    for name, title, text in texts:
-        if text is not None:
-            yield name, title, written(text)
-    if paper.attachments:
-        items = tag("ul", (tag("li", title) for title in paper.attachments))
-        yield "bilag", "Bilag", items
-    method = [tag("p", text) for text in paper.method]
-    yield "metode", "Metode og kilder", [
-        method, _sources(paper), _reconciled(paper), files(paper, sql),
-    ]  # fmt: skip
+def _anchor(path: str) -> str:
+    """Where a SQL file stands on the page; who is led there sees it folded out."""
+    return re.sub(r"[^a-z0-9]+", "-", path.lower())
 
 
-def _part(name: str, title: str, content: Content) -> Markup:
-    return tag("section", tag("h2", title, id=name), content, aria_labelledby=name)
+def _beginning(text: str) -> str:
+    """How a goal begins: it is read aloud at each of its row's cells."""
+    return textwrap.shorten(text, _LETTERS_OF_A_ROW, placeholder=f"{NO_BREAK}…")
 
 
-def _sources(paper: Paper) -> Markup:
-    rows = (
-        (
-            source.title,
-            words.STATES[source.state],
-            words.moment(source.retrieved_at) if source.retrieved_at else "–",
-            source.source_updated or "–",
-            source.last_period or "–",
-            tag("code", source.sha256[:12]) if source.sha256 else "–",
-        )
-        for source in paper.sources
-    )
-    headings = ["Kilde", "Tilstand", "Hentet", "Kildens mærke", "Nyeste periode", "sha256"]
-    return table("Kilderne bag papiret", headings, rows)
-
-
-def _reconciled(paper: Paper) -> Markup | None:
-    """The figures that the municipality has printed before, beside what is computed now."""
-    printed = shown(paper)
-    if printed.is_empty():
-        return None
-    rows = (
-        (
-            f"{row['document']}, {row['place']}",
-            row["goal_id"] or "–",
-            row["printed"],
-            "–" if row["computed"] is None else words.unitless(row["computed"], row["unit"]),
-            words.EXPLANATIONS[row["explanation"]],
-            row["definition"] or "",
-        )
-        for row in printed.iter_rows(named=True)
-    )
-    headings = ["Trykt i", "Mål", "Trykt", "Beregnet", "Forskel", "Hvorfor"]
-    return more(
-        "Trykte tal holdt op mod de beregnede",
-        table("Trykte tal holdt op mod de beregnede", headings, rows),
-        is_proof=True,
-    )
-
-
-def _foot(paper: Paper) -> Markup:
-    made = f"Lavet af Pejl af data hentet {words.moment(paper.built_at)}."
-    return tag("footer", tag("p", made), tag("p", SAMPLE_NOTICE) if paper.stamp else None)
+_FILTERS: dict[str, Any] = {
+    "anchor": _anchor,
+    "beginning": _beginning,
+    "blocks": blocks,
+    "day": danish.day,
+    "moment": words.moment,
+    "place": _place,
+    "told_value": told_value,
+    "verbatim": _Verbatim,
+}
+_GLOBALS: dict[str, Any] = {"words": words, "SIGNS": verdicts.SIGNS}
