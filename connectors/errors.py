@@ -34,11 +34,6 @@ class SourceError(PejlError):
         self.refused = refused
 
 
-def lacking(error: Exception) -> str:
-    """What an answer of another shape lacks, where reading it failed with this; "" if not known."""
-    return f" (it lacks {error})" if isinstance(error, KeyError) else ""
-
-
 class AnswerError(SourceError):
     """An answer arrived whole, but its columns, labels or areas are not those of the catalogue."""
 

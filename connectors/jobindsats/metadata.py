@@ -1,4 +1,4 @@
-"""What jobindsats tells about its tables: subjects, the catalogue, and one table's values.
+"""Metadata of jobindsats' tables: subjects, the table list, and one table's values.
 
 Shapes: `jobindsats-api.md` 2.4. What a fetch rests on (ids, value names, periods) must be there;
 names, links and measures, whose keys are inferred, may be missing and are then empty.
@@ -7,47 +7,124 @@ names, links and measures, whose keys are inferred, may be missing and are then 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, cast
+from functools import cached_property
+from typing import Annotated, Any, TypeVar, cast
 
-from connectors.errors import SourceError, lacking
+from pydantic import AfterValidator, AliasPath, BeforeValidator, Field
+
 from connectors.jobindsats.config import spaced
+from connectors.metadata import Model, parse
+
+Item = TypeVar("Item")
 
 
-@dataclass(frozen=True)
-class Subject:
+def _text(given: object) -> object:
+    return given if isinstance(given, str) else ""
+
+
+def _list(given: object) -> object:
+    return cast("list[object]", given) if isinstance(given, list) else ()
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+"""A text that may be missing."""
+Several = Annotated[tuple[Item, ...], BeforeValidator(_list)]
+"""A list that may be missing."""
+_REMEDY = "try again later, and if it stays see jobindsats-api.md 2.4"
+
+
+class Subject(Model):
     """A subject that tables are filed under."""
 
-    id: str
-    name: str
+    id: Text = Field("", alias="subject_id")
+    name: str = Field(alias="subject_name")
 
 
-@dataclass(frozen=True)
-class Listed:
+class Measure(Model):
+    """One number that a table gives."""
+
+    name: Annotated[Text, AfterValidator(spaced)] = Field("", alias="measure_name")
+
+
+class MeasureGroup(Model):
+    """Measures that belong together."""
+
+    name: Annotated[Text, AfterValidator(spaced)] = Field("", alias="mgroup_name")
+    measures: Several[Measure] = ()
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The columns in an answer; a group of several measures stands before each name."""
+        if len(self.measures) < 2:  # noqa: PLR2004  (one measure is called as its group)
+            return (self.name,)
+        return tuple(f"{self.name}: {measure.name}" for measure in self.measures)
+
+
+class ListedType(Model):
+    """A kind of period as the table list names it."""
+
+    id: Text = Field("", alias="periodtype_id")
+
+
+class Listed(Model):
     """A table's line in the catalogue.
 
     ``latest`` and ``next`` are the days of the last and the next publication as the source spells
     them; ``frequency`` is its letter (M, Q, Y); ``period_types`` is empty where it is not told.
     """
 
-    id: str
-    name: str
-    subject: str
-    group: str
-    frequency: str
-    latest: str
-    next: str
-    link: str
-    measure_groups: tuple[str, ...]
-    period_types: tuple[str, ...]
+    id: Annotated[str, AfterValidator(str.lower)] = Field(alias="table_id")
+    name: Text = Field("", alias="table_name")
+    subject: Text = ""
+    group: Text = ""
+    frequency: Annotated[Text, AfterValidator(str.upper)] = Field("", alias="update_freq")
+    latest: Text = Field("", alias="update_latest")
+    next: Text = Field("", alias="update_next")
+    link: Text = Field("", alias="link_tablepage")
+    groups: Several[MeasureGroup] = Field((), alias="mgroups")
+    types: Several[ListedType] = Field((), validation_alias=AliasPath("periods", "periodtypes"))
+
+    @property
+    def measure_groups(self) -> tuple[str, ...]:
+        """The names of its groups of measures."""
+        return tuple(group.name for group in self.groups)
+
+    @property
+    def period_types(self) -> tuple[str, ...]:
+        """The ids of its kinds of period."""
+        return tuple(kind.id for kind in self.types)
 
 
-@dataclass(frozen=True)
-class PeriodType:
-    """A kind of period, and the ids of its periods in order; there is at least one."""
+class TableGroup(Model):
+    """Tables of a subject that belong together."""
 
-    id: str
-    periods: tuple[str, ...]
+    name: Text = Field("", alias="table_group_name")
+    tables: tuple[Listed, ...]
+
+
+class SubjectTables(Model):
+    """A subject of the table list."""
+
+    name: Text = Field("", alias="subject_name")
+    groups: tuple[TableGroup, ...] = Field(alias="table_groups")
+
+
+class Period(Model):
+    """A period that a table has."""
+
+    id: str = Field(alias="period_id")
+
+
+class PeriodType(Model):
+    """A kind of period, and its periods."""
+
+    id: str = Field(alias="periodtype_id")
+    values: tuple[Period, ...]
+
+    @cached_property
+    def periods(self) -> tuple[str, ...]:
+        """The ids of its periods, the oldest first."""
+        return tuple(sorted(period.id for period in self.values))
 
     @property
     def first(self) -> str:
@@ -60,29 +137,24 @@ class PeriodType:
         return self.periods[-1]
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(Model):
     """One value: the opaque id that a question needs, and the name that the answer gives."""
 
-    id: str
-    name: str
+    id: str = Field(alias="value_id")
+    name: Annotated[str, AfterValidator(spaced)] = Field(alias="value_name")
 
 
-@dataclass(frozen=True)
-class Level:
+class Level(Model):
     """Values of the same rank in a hierarchy."""
 
-    id: str
-    name: str
+    id: Text = Field("", alias="level_id")
     values: tuple[Value, ...]
 
 
-@dataclass(frozen=True)
-class Hierarchy:
+class Hierarchy(Model):
     """One way to order the values of a dimension; this is what a question names."""
 
-    id: str
-    name: str
+    id: str = Field(alias="hierarchy_id")
     levels: tuple[Level, ...]
 
     @property
@@ -91,52 +163,31 @@ class Hierarchy:
         return tuple(value for level in self.levels for value in level.values)
 
 
-@dataclass(frozen=True)
-class Dimension:
+class Dimension(Model):
     """A dimension and the hierarchies that it can be asked by."""
 
-    id: str
-    name: str
+    id: Text = Field("", alias="dimension_id")
+    name: Text = Field("", alias="dimension_name")
     hierarchies: tuple[Hierarchy, ...]
 
 
-@dataclass(frozen=True)
-class Measure:
-    """One number that a table gives."""
+class Description(Model):
+    """One table's metadata."""
 
-    id: str
-    name: str
-
-
-@dataclass(frozen=True)
-class MeasureGroup:
-    """Measures that belong together."""
-
-    id: str
-    name: str
-    measures: tuple[Measure, ...]
-
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The columns in an answer; a group of several measures stands before each name."""
-        if len(self.measures) < 2:  # noqa: PLR2004  (one measure is called as its group)
-            return (self.name,)
-        return tuple(f"{self.name}: {measure.name}" for measure in self.measures)
-
-
-@dataclass(frozen=True)
-class Description:
-    """All that jobindsats tells about one table."""
-
-    id: str
-    name: str
-    link: str
-    frequency: str
-    period_types: tuple[PeriodType, ...]
+    id: Text = ""
+    name: Text = Field("", alias="table_name")
+    link: Text = Field("", alias="link_tablepage")
+    frequency: Annotated[Text, AfterValidator(str.upper)] = Field("", alias="update_freq")
+    types: tuple[PeriodType, ...] = Field(alias="periods")
     dimensions: tuple[Dimension, ...]
-    measure_groups: tuple[MeasureGroup, ...]
+    measure_groups: Several[MeasureGroup] = Field((), alias="mgroups")
 
-    @property
+    @cached_property
+    def period_types(self) -> tuple[PeriodType, ...]:
+        """The kinds of period that it has at least one period of."""
+        return tuple(kind for kind in self.types if kind.values)
+
+    @cached_property
     def hierarchies(self) -> Mapping[str, Hierarchy]:
         """The hierarchies of all dimensions by id."""
         return {h.id: h for dimension in self.dimensions for h in dimension.hierarchies}
@@ -153,13 +204,7 @@ def subjects(answer: Any) -> list[Subject]:
     Raises:
         SourceError: the answer has another shape.
     """
-    try:
-        return [Subject(_told(s, "subject_id"), _needed(s, "subject_name")) for s in answer]
-    except (KeyError, TypeError, AttributeError) as error:
-        raise SourceError(
-            "jobindsats lists its subjects in a shape that Pejl does not know (v3/subjects); "
-            "see jobindsats-api.md 2.4."
-        ) from error
+    return parse(list[Subject], answer, "jobindsats lists its subjects", _REMEDY)
 
 
 def tables(answer: Any) -> list[Listed]:
@@ -168,121 +213,20 @@ def tables(answer: Any) -> list[Listed]:
     Raises:
         SourceError: the answer has another shape.
     """
-    try:
-        return [
-            _listed(table, _told(subject, "subject_name"), _told(group, "table_group_name"))
-            for subject in answer
-            for group in subject["table_groups"]
-            for table in group["tables"]
-        ]
-    except (KeyError, TypeError, AttributeError) as error:
-        raise SourceError(
-            "jobindsats lists its tables in a shape that Pejl does not know (v3/tables); "
-            "see jobindsats-api.md 2.4."
-        ) from error
+    lists = parse(list[SubjectTables], answer, "jobindsats lists its tables", _REMEDY)
+    return [
+        table.model_copy(update={"subject": subject.name, "group": group.name})
+        for subject in lists
+        for group in subject.groups
+        for table in group.tables
+    ]
 
 
 def describe(table_id: str, answer: Any) -> Description:
-    """What ``v3/table/{id}`` tells about a table.
+    """What ``v3/table/{id}`` says about a table.
 
     Raises:
         SourceError: the answer has another shape.
     """
-    try:
-        kinds = [
-            PeriodType(
-                _needed(kind, "periodtype_id"),
-                tuple(sorted(_needed(period, "period_id") for period in kind["values"])),
-            )
-            for kind in answer["periods"]
-        ]
-        return Description(
-            id=table_id,
-            name=_told(answer, "table_name"),
-            link=_told(answer, "link_tablepage"),
-            frequency=_told(answer, "update_freq").upper(),
-            period_types=tuple(kind for kind in kinds if kind.periods),
-            dimensions=tuple(_dimension(each) for each in answer["dimensions"]),
-            measure_groups=tuple(_measure_group(g) for g in _several(answer, "mgroups")),
-        )
-    except (KeyError, TypeError, AttributeError) as error:
-        raise SourceError(
-            f"jobindsats describes {table_id} in a shape that Pejl does not know{lacking(error)}; "
-            "try again later, and if it stays see jobindsats-api.md 2.4."
-        ) from error
-
-
-def _listed(table: Any, subject: str, group: str) -> Listed:
-    match table:
-        case {"periods": {"periodtypes": [*kinds]}}:
-            period_types = tuple(_told(kind, "periodtype_id") for kind in kinds)
-        case _:
-            period_types = ()
-    return Listed(
-        id=_needed(table, "table_id").lower(),
-        name=_told(table, "table_name"),
-        subject=subject,
-        group=group,
-        frequency=_told(table, "update_freq").upper(),
-        latest=_told(table, "update_latest"),
-        next=_told(table, "update_next"),
-        link=_told(table, "link_tablepage"),
-        measure_groups=tuple(_told(g, "mgroup_name") for g in _several(table, "mgroups")),
-        period_types=period_types,
-    )
-
-
-def _dimension(given: Any) -> Dimension:
-    return Dimension(
-        id=_told(given, "dimension_id"),
-        name=_told(given, "dimension_name"),
-        hierarchies=tuple(
-            Hierarchy(
-                id=_needed(hierarchy, "hierarchy_id"),
-                name=_told(hierarchy, "hierarchy_name"),
-                levels=tuple(_level(level) for level in hierarchy["levels"]),
-            )
-            for hierarchy in given["hierarchies"]
-        ),
-    )
-
-
-def _level(given: Any) -> Level:
-    return Level(
-        id=_told(given, "level_id"),
-        name=_told(given, "level_name"),
-        values=tuple(
-            Value(_needed(value, "value_id"), spaced(_needed(value, "value_name")))
-            for value in given["values"]
-        ),
-    )
-
-
-def _measure_group(given: Any) -> MeasureGroup:
-    return MeasureGroup(
-        id=_told(given, "mgroup_id"),
-        name=spaced(_told(given, "mgroup_name")),
-        measures=tuple(
-            Measure(_told(each, "measure_id"), spaced(_told(each, "measure_name")))
-            for each in _several(given, "measures")
-        ),
-    )
-
-
-def _needed(given: Any, key: str) -> str:
-    text = given[key]
-    if not isinstance(text, str):
-        raise TypeError(f"a text as {key}")
-    return text
-
-
-def _told(given: Any, key: str) -> str:
-    """A text that may be missing."""
-    text = given.get(key)
-    return text if isinstance(text, str) else ""
-
-
-def _several(given: Any, key: str) -> list[Any]:
-    """A list that may be missing."""
-    several = given.get(key)
-    return cast("list[Any]", several) if isinstance(several, list) else []
+    found = parse(Description, answer, f"jobindsats describes {table_id}", _REMEDY)
+    return found.model_copy(update={"id": table_id})

@@ -1,16 +1,18 @@
-"""What StatBank says of its tables: the catalogue's lines, and ``tableinfo`` of one table.
+"""Metadata of StatBank's tables: the subject tree, the table list, and ``tableinfo`` of one table.
 
 The names, phones and mail of its staff (``contacts``) are never read (`statbank-api.md` 1.6).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
-from connectors.errors import SourceError, lacking
+from pydantic import Field, field_validator
+
+from connectors.metadata import Model, parse
 from connectors.periods import DANISH_TIME
 
 TOTAL_TEXTS = frozenset({"i alt", "hele landet", "alle"})
@@ -19,18 +21,16 @@ TOTAL_CODES = frozenset({"TOT", "TOT1", "IALT", "MOK", "AA_TOTAL", "000", "00", 
 table they stand for something else, so that the text must agree."""
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(Model):
     """A subject of StatBank's tree, with those below it."""
 
     id: str
-    text: str
+    text: str = Field(alias="description")
     active: bool
-    subjects: tuple[Subject, ...]
+    subjects: tuple[Subject, ...] = ()
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(Model):
     """A table as the catalogue lists it; periods and variables are texts, not codes.
 
     The list may lag behind :class:`Description`, which is what a fetch goes by.
@@ -40,20 +40,31 @@ class Listing:
     text: str
     unit: str
     updated: str
-    first: str
-    latest: str
+    first: str = Field(alias="firstPeriod")
+    latest: str = Field(alias="latestPeriod")
     active: bool
     variables: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Variable:
-    """A variable: its code and text, and the text of each of its values by code, in order."""
+class Value(Model):
+    """A value of a variable."""
 
     id: str
     text: str
-    time: bool
-    values: Mapping[str, str]
+
+
+class Variable(Model):
+    """A variable of a table, and its values in the source's order."""
+
+    id: str
+    text: str
+    time: bool = False
+    listed: tuple[Value, ...] = Field(alias="values")
+
+    @cached_property
+    def values(self) -> Mapping[str, str]:
+        """The text of each value by code."""
+        return {value.id: value.text for value in self.listed}
 
     @property
     def totals(self) -> list[str]:
@@ -71,55 +82,46 @@ class Variable:
         ]
 
 
-@dataclass(frozen=True)
-class Description:
+class Description(Model):
     """A table as ``tableinfo`` describes it.
 
-    ``absent`` is what a streamed answer means by a row that it leaves out
-    (``suppressedDataValue``); ``updated`` is in UTC; ``active`` is false where StatBank has ended
-    the table.
+    ``absent`` is what a streamed answer means by a row that it leaves out; ``updated`` is in UTC;
+    ``active`` is false where StatBank has ended the table.
     """
 
-    id: str
-    text: str
-    unit: str
-    absent: str | None
-    updated: str | None
-    active: bool
+    id: str = ""
+    text: str = ""
+    unit: str = ""
+    absent: str | None = Field(None, alias="suppressedDataValue")
+    updated: str | None = None
+    active: bool = True
     variables: tuple[Variable, ...]
 
-    @property
+    @field_validator("updated", mode="before")
+    @classmethod
+    def _in_utc(cls, updated: Any) -> str | None:
+        """The stamp as the data have it: tableinfo gives Danish time without a zone."""
+        try:
+            local = datetime.fromisoformat(updated)
+        except (TypeError, ValueError):
+            return None
+        moment = local if local.tzinfo else local.replace(tzinfo=DANISH_TIME)
+        return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+
+    @cached_property
     def by_code(self) -> Mapping[str, Variable]:
         """Its variables by their code."""
         return {variable.id: variable for variable in self.variables}
 
 
 def description(table_id: str, answer: Any) -> Description:
-    """The table that an answer of ``tableinfo`` describes.
+    """The table that an answer of ``tableinfo`` describes, under the id that was asked for.
 
     Raises:
         SourceError: the answer has another shape.
     """
-    try:
-        return Description(
-            id=table_id,
-            text=str(answer.get("text", "")),
-            unit=str(answer.get("unit", "")),
-            absent=answer.get("suppressedDataValue"),
-            updated=_utc(answer.get("updated")),
-            active=answer.get("active", True) is not False,
-            variables=tuple(_variable(facts) for facts in answer["variables"]),
-        )
-    except (AttributeError, KeyError, TypeError) as error:
-        raise SourceError(
-            f"StatBank describes {table_id} in a shape that Pejl does not know{lacking(error)}; "
-            "try again later, and if it stays see statbank-api.md 1.6."
-        ) from error
-
-
-def _variable(facts: Mapping[str, Any]) -> Variable:
-    values = {value["id"]: value["text"] for value in facts["values"]}
-    return Variable(facts["id"], facts["text"], facts.get("time") is True, values)
+    problem, remedy = f"StatBank describes {table_id}", _remedy("1.6")
+    return parse(Description, answer, problem, remedy).model_copy(update={"id": table_id})
 
 
 def listings(answer: Any) -> list[Listing]:
@@ -128,22 +130,7 @@ def listings(answer: Any) -> list[Listing]:
     Raises:
         SourceError: the answer has another shape.
     """
-    try:
-        return [
-            Listing(
-                id=facts["id"],
-                text=facts["text"],
-                unit=facts["unit"],
-                updated=facts["updated"],
-                first=facts["firstPeriod"],
-                latest=facts["latestPeriod"],
-                active=facts["active"],
-                variables=tuple(facts["variables"]),
-            )
-            for facts in answer
-        ]
-    except (KeyError, TypeError) as error:
-        raise _unknown_list("tables", "1.5", error) from error
+    return parse(list[Listing], answer, "StatBank lists its tables", _remedy("1.5"))
 
 
 def subject_tree(answer: Any) -> tuple[Subject, ...]:
@@ -152,38 +139,13 @@ def subject_tree(answer: Any) -> tuple[Subject, ...]:
     Raises:
         SourceError: the answer has another shape.
     """
-    try:
-        return _subjects(answer)
-    except (KeyError, TypeError) as error:
-        raise _unknown_list("subjects", "1.4", error) from error
+    return parse(tuple[Subject, ...], answer, "StatBank lists its subjects", _remedy("1.4"))
 
 
-def _subjects(answer: Sequence[Mapping[str, Any]]) -> tuple[Subject, ...]:
-    return tuple(
-        Subject(
-            facts["id"], facts["description"], facts["active"], _subjects(facts.get("subjects", ()))
-        )
-        for facts in answer
-    )
-
-
-def _unknown_list(what: str, section: str, error: Exception) -> SourceError:
-    return SourceError(
-        f"StatBank lists its {what} in a shape that Pejl does not know{lacking(error)}; "
-        f"try again later, and if it stays see statbank-api.md {section}."
-    )
+def _remedy(section: str) -> str:
+    return f"try again later, and if it stays see statbank-api.md {section}"
 
 
 def _says_total(text: str) -> bool:
     words = text.strip().lower()
     return words.endswith("i alt") or words.startswith(("i alt", "alle ", "total"))
-
-
-def _utc(updated: Any) -> str | None:
-    """When a table was updated, as its data say it: tableinfo has Danish time without a zone."""
-    try:
-        local = datetime.fromisoformat(updated)
-    except (TypeError, ValueError):
-        return None
-    moment = local if local.tzinfo else local.replace(tzinfo=DANISH_TIME)
-    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
