@@ -13,8 +13,8 @@ from typing import Any
 
 import dagster as dg
 
-from assets.ingest.fetch import snapshot_asset
-from assets.ingest.raw import raw_asset
+from assets.ingest.fetch import fetch_assets
+from assets.ingest.raw import raw_assets
 from assets.paper.asset import paper_asset
 from assets.publish import publish_asset
 from assets.warehouse.tables import table_asset
@@ -33,12 +33,13 @@ def definitions(project: Project, *, quiet: bool = False, paper: bool = True) ->
     ``quiet`` sends a run's events to the logger ``pejl.progress`` instead of the terminal;
     without ``paper`` no paper is made of what is published.
     """
-    entries = list(project.catalogue.values())
+    sources = sorted({entry.source for entry in project.catalogue.values()})
+    by_source = {source: project.catalogue.of_source(source) for source in sources}
     papers = Papers(project)
     return dg.Definitions(
         assets=[
-            *map(snapshot_asset, entries),
-            *map(raw_asset, entries),
+            *(fetch_assets(source, entries) for source, entries in by_source.items()),
+            *(raw_assets(source, entries) for source, entries in by_source.items()),
             *map(table_asset, project.tables.values()),
             publish_asset(project.tables, project.publishing),
             *([paper_asset(papers.paper, papers.sql)] if paper else []),

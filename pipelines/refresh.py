@@ -157,7 +157,7 @@ def _run(
     selection: Sequence[dg.AssetKey] | None = None,
 ) -> Ended:
     job = defs.resolve_job_def(job_name)
-    steps = len(selection) if selection else len(list(job.nodes))
+    steps = len(list(job.nodes))
     with progress(_LABELS[job_name], steps, to) as handler:
         logging.getLogger(PROGRESS).handlers = [handler]
         result = job.execute_in_process(
@@ -166,7 +166,8 @@ def _run(
             asset_selection=selection,
             run_config={"loggers": {"console": {}}},
         )
-    problems = [_sentence(event) for event in result.all_events if event.is_step_failure]
+    failed = [event for event in result.all_events if event.is_step_failure]
+    problems = [sentence for event in failed for sentence in _sentences(event)]
     if not result.success and not problems:
         problems = [_why_none_began(job_name, result.all_events)]
     made = {event.asset_key for event in result.all_events if event.is_step_materialization}
@@ -185,16 +186,18 @@ def _beside(work: Callable[[], Result]) -> Result:
                     raise
 
 
-def _sentence(event: dg.DagsterEvent) -> str:
-    """What a failed step said, without the framework around it."""
+def _sentences(event: dg.DagsterEvent) -> list[str]:
+    """What a failed step said, of each of its tables, without the framework around it."""
     error = event.step_failure_data.error
     failure = event.step_failure_data.user_failure_data
+    if failure is not None and failure.metadata:
+        return [
+            f"{key.replace('/', '.', 1)}: {said.value}" for key, said in failure.metadata.items()
+        ]
     name = (event.step_key or "").replace("__", ".", 1)
     if failure is not None and failure.description:
-        return f"{name}: {failure.description}"
-    if error is None:
-        return f"{name} failed."
-    return f"{name}: {_said(error)}"
+        return [f"{name}: {failure.description}"]
+    return [f"{name}: {_said(error)}" if error else f"{name} failed."]
 
 
 def _why_none_began(job_name: str, events: Sequence[dg.DagsterEvent]) -> str:

@@ -1,12 +1,14 @@
-"""Fetch assets: one for each source table, so that the UI reruns just the one that failed."""
+"""Fetch assets: one step a source and one asset a table, so that a click reruns one table."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import cast
 
 import dagster as dg
 
-from assets.build import Materialized
+from assets.build import Failures, Materialized, chosen
 from assets.catalogue.catalogue import ABOUT_PERSONS, Entry
 from assets.ingest.sources import Sources
 from assets.ingest.validation import Good, Loaded, newest_good
@@ -15,6 +17,13 @@ from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import PejlError, SourceError
 
 GROUP = "snapshot"
+LONGEST_UNFETCHED = {
+    "monthly": timedelta(days=40),
+    "quarterly": timedelta(days=100),
+    "half-yearly": timedelta(days=190),
+    "yearly": timedelta(days=375),
+}
+"""By how often a source publishes, how long a table may go unasked before Dagster marks it."""
 
 
 def snapshot_key(entry: Entry) -> dg.AssetKey:
@@ -22,55 +31,101 @@ def snapshot_key(entry: Entry) -> dg.AssetKey:
     return dg.AssetKey([GROUP, entry.name])
 
 
-def snapshot_asset(entry: Entry) -> dg.AssetsDefinition:
-    """The asset that asks a source for one table and keeps what it answers."""
+def fetch_assets(source: str, entries: Sequence[Entry]) -> dg.AssetsDefinition:
+    """The step that asks a source for its tables, or for those that were chosen.
 
-    @dg.asset(
+    A table that fails stops no other: the step fails once all have been asked.
+    """
+    by_key = {snapshot_key(entry): entry for entry in entries}
+
+    @dg.multi_asset(
+        name=f"fetch_{source}",
+        specs=[_spec(entry) for entry in entries],
+        can_subset=True,
+    )
+    def fetch(
+        sources: dg.ResourceParam[Sources],
+        store: dg.ResourceParam[SnapshotStore],
+    ) -> Iterator[Materialized]:
+        context = dg.AssetExecutionContext.get()
+        failures = Failures(context)
+        for key in chosen(context):
+            try:
+                yield fetch_table(by_key[key], sources, store)
+            except PejlError as error:
+                failures.add(key, str(error))
+            except Exception as error:
+                sentence = _unforeseen(by_key[key], error)
+                failures.add(key, sentence)
+                if source not in ABOUT_PERSONS:
+                    context.log.exception(sentence)
+        failures.raise_any()
+
+    return fetch
+
+
+def fetch_table(entry: Entry, sources: Sources, store: SnapshotStore) -> Materialized:
+    """Ask a source for one table, and keep and judge what it answers.
+
+    Raises:
+        PejlError: it gave nothing to keep. Logged as a failed attempt.
+    """
+    try:
+        held = store.held(entry.source, entry.table, entry.question)
+        before = newest_good(entry, sources, store) if held else None
+        # An answer that was refused is asked for again, whatever the source says of its age.
+        received = sources.fetch(entry, held if before and not before.refused else None)
+    except Exception as error:
+        sentence = str(error) if isinstance(error, PejlError) else _unforeseen(entry, error)
+        refused = error.refused if isinstance(error, SourceError) else None
+        store.failed(entry.source, entry.table, sentence, refused)
+        if not entry.ended(sources.clock().date()):
+            raise
+        return dg.MaterializeResult(
+            asset_key=snapshot_key(entry), metadata={"outcome": "ended", "problem": sentence}
+        )
+    if isinstance(received, Confirmed):
+        snapshot, outcome = store.confirm(entry.source, entry.table, received), "confirmed"
+        judged = before or newest_good(entry, sources, store)
+    else:
+        snapshot, outcome = store.save(entry.source, entry.table, received, entry.question)
+        judged = newest_good(entry, sources, store)
+    facts = _facts(judged) | {
+        "outcome": outcome,
+        "retrieved_at": snapshot.retrieved_at.isoformat(),
+        "source_updated": received.source_updated or "not given",
+        "next_release": str(received.next_release or "not given"),
+        "snapshot": snapshot.path.name,
+    }
+    if entry.source not in ABOUT_PERSONS:
+        facts |= {"sha256": snapshot.sha256, "bytes": snapshot.bytes}
+    return dg.MaterializeResult(
+        asset_key=snapshot_key(entry), data_version=data_version(entry, snapshot), metadata=facts
+    )
+
+
+def _unforeseen(entry: Entry, error: Exception) -> str:
+    """A fault of ours by its kind alone: it may quote what it read."""
+    return f"{entry.title} could not be fetched ({type(error).__name__}); see its log."
+
+
+def _spec(entry: Entry) -> dg.AssetSpec:
+    """What Dagster shows of a source table before it is fetched."""
+    cadence = getattr(entry.definition, "cadence", None)
+    return dg.AssetSpec(
         key=snapshot_key(entry),
         group_name=GROUP,
         kinds={entry.source},
         description=_description(entry),
         metadata={"link": dg.MetadataValue.url(entry.link)} if entry.link else None,
+        owners=[f"team:{entry.source}"],
+        tags={"source": entry.source} | ({"cadence": cadence} if cadence else {}),
+        freshness_policy=(
+            dg.FreshnessPolicy.time_window(fail_window=LONGEST_UNFETCHED[cadence])
+            if cadence
+            else None
+        ),
     )
-    def fetch(
-        sources: dg.ResourceParam[Sources], store: dg.ResourceParam[SnapshotStore]
-    ) -> Materialized:
-        try:
-            held = store.held(entry.source, entry.table, entry.question)
-            before = newest_good(entry, sources, store) if held else None
-            # An answer that was refused is asked for again, whatever the source says of its age.
-            received = sources.fetch(entry, held if before and not before.refused else None)
-        except Exception as error:
-            # A fault of ours may quote what it read: only its kind is told, and its traceback
-            # is left to Dagster only where no person can stand in it.
-            foreseen = isinstance(error, PejlError)
-            kind = f"{entry.title} could not be fetched ({type(error).__name__}); see its log."
-            sentence = str(error) if foreseen else kind
-            refused = error.refused if isinstance(error, SourceError) else None
-            store.failed(entry.source, entry.table, sentence, refused)
-            if entry.ended(sources.clock().date()):
-                return dg.MaterializeResult(metadata={"outcome": "ended", "problem": sentence})
-            if not foreseen and entry.source != "fasit":
-                raise
-            raise dg.Failure(description=sentence, allow_retries=False) from None
-        if isinstance(received, Confirmed):
-            snapshot, outcome = store.confirm(entry.source, entry.table, received), "confirmed"
-            judged = before or newest_good(entry, sources, store)
-        else:
-            snapshot, outcome = store.save(entry.source, entry.table, received, entry.question)
-            judged = newest_good(entry, sources, store)
-        facts = _facts(judged) | {
-            "outcome": outcome,
-            "retrieved_at": snapshot.retrieved_at.isoformat(),
-            "source_updated": received.source_updated or "not given",
-            "next_release": str(received.next_release or "not given"),
-            "snapshot": snapshot.path.name,
-        }
-        if entry.source not in ABOUT_PERSONS:
-            facts |= {"sha256": snapshot.sha256, "bytes": snapshot.bytes}
-        return dg.MaterializeResult(data_version=data_version(entry, snapshot), metadata=facts)
-
-    return fetch
 
 
 def data_version(entry: Entry, snapshot: Snapshot) -> dg.DataVersion:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from typing import Any
+
 import dagster as dg
+import duckdb
 import polars as pl
 
-from assets.build import Build, Materialized, utc
+from assets.build import Build, Failures, Materialized, chosen, utc
 from assets.catalogue.catalogue import Entry
 from assets.contracts import contract as contracts
 from assets.contracts.contract import MOST_ROWS_SHOWN
@@ -14,6 +18,7 @@ from assets.ingest.fetch import data_version, snapshot_key
 from assets.ingest.sources import Sources
 from assets.ingest.validation import Loaded, newest_good
 from connectors.archive.snapshots import SnapshotStore
+from connectors.errors import PejlError
 from connectors.warehouse import Warehouse
 
 GROUP = "raw"
@@ -35,45 +40,75 @@ HELD_SCHEMA = {
 }
 
 
-def raw_asset(entry: Entry) -> dg.AssetsDefinition:
-    """The asset that loads an entry's newest good snapshot into ``raw``."""
-    key = dg.AssetKey([GROUP, entry.name])
-    contract = contracts.raw(entry)
+def raw_assets(source: str, entries: Sequence[Entry]) -> dg.AssetsDefinition:
+    """The step that loads the newest good snapshot of a source's tables into ``raw``."""
+    by_key = {raw_key(entry): entry for entry in entries}
 
-    @dg.asset(
-        key=key,
-        deps=[snapshot_key(entry)],
-        group_name=GROUP,
-        kinds={"duckdb"},
-        description=entry.definition.title,
+    @dg.multi_asset(
+        name=f"raw_{source}",
+        specs=[_spec(entry) for entry in entries],
         check_specs=[
             dg.AssetCheckSpec(
                 CHECK, asset=key, description="The newest snapshot keeps the table's contract."
             )
+            for key in by_key
         ],
-        metadata={"dagster/table_name": f"raw.{entry.name}"},
+        can_subset=True,
     )
     def load(
         sources: dg.ResourceParam[Sources],
         store: dg.ResourceParam[SnapshotStore],
         build: dg.ResourceParam[Build],
-    ) -> Materialized:
-        found = newest_good(entry, sources, store, build.as_of)
-        build.warehouse.replace_with_pieces(f"raw.{entry.name}", found.pieces())
-        note(build, entry, found)
-        return dg.MaterializeResult(
-            data_version=data_version(entry, found.good.snapshot)
-            if found.good
-            else dg.DataVersion("empty"),
-            metadata={
-                "dagster/row_count": found.good.rows if found.good else 0,
-                "dagster/column_schema": build.column_schema(contract),
-                "snapshot": found.good.snapshot.path.name if found.good else "none",
-            },
-            check_results=[_check(found)],
-        )
+    ) -> Iterator[Materialized]:
+        context = dg.AssetExecutionContext.get()
+        failures, loaded = Failures(context), list[Loaded]()
+        for key in chosen(context):
+            try:
+                found = newest_good(by_key[key], sources, store, build.as_of)
+                build.warehouse.replace_with_pieces(f"raw.{found.entry.name}", found.pieces())
+            except (PejlError, duckdb.Error) as error:
+                failures.add(key, f"{by_key[key].title} could not be loaded: {error}")
+            else:
+                loaded.append(found)
+        note(build, loaded)
+        yield from (_result(found, build) for found in loaded)
+        failures.raise_any()
 
     return load
+
+
+def raw_key(entry: Entry) -> dg.AssetKey:
+    """The asset key of an entry's raw table."""
+    return dg.AssetKey([GROUP, entry.name])
+
+
+def _spec(entry: Entry) -> dg.AssetSpec:
+    return dg.AssetSpec(
+        key=raw_key(entry),
+        deps=[snapshot_key(entry)],
+        group_name=GROUP,
+        kinds={"duckdb"},
+        description=entry.definition.title,
+        owners=[f"team:{entry.source}"],
+        tags={"source": entry.source},
+        metadata={"dagster/table_name": f"raw.{entry.name}"},
+    )
+
+
+def _result(found: Loaded, build: Build) -> Materialized:
+    good = found.good
+    return dg.MaterializeResult(
+        asset_key=raw_key(found.entry),
+        data_version=(
+            data_version(found.entry, good.snapshot) if good else dg.DataVersion("empty")
+        ),
+        metadata={
+            "dagster/row_count": good.rows if good else 0,
+            "dagster/column_schema": build.column_schema(contracts.raw(found.entry)),
+            "snapshot": good.snapshot.path.name if good else "none",
+        },
+        check_results=[_check(found)],
+    )
 
 
 def _check(found: Loaded) -> dg.AssetCheckResult:
@@ -88,18 +123,27 @@ def _check(found: Loaded) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
         passed=not found.refused,
         check_name=CHECK,
+        asset_key=raw_key(found.entry),
         severity=dg.AssetCheckSeverity.ERROR,
         metadata=metadata,
     )
 
 
-def note(build: Build, entry: Entry, found: Loaded) -> None:
-    """Remember which snapshot the table holds now."""
+def note(build: Build, loaded: Sequence[Loaded]) -> None:
+    """Remember which snapshots the tables hold now."""
+    rejected = rejects.note(build, loaded)
+    rows = [_held(found, rejected.get(found.entry.name)) for found in loaded]
+    others = held(build.warehouse).filter(
+        ~pl.col("raw_table").is_in([found.entry.name for found in loaded])
+    )
+    build.warehouse.replace(HELD, pl.concat([others, pl.DataFrame(rows, schema=HELD_SCHEMA)]))
+
+
+def _held(found: Loaded, rejected: int | None) -> dict[str, Any]:
     good, newest_refused = found.good, found.refused[0] if found.refused else None
     snapshot = good.snapshot if good else None
-    rejected = rejects.note(build, entry, snapshot)
-    row = {
-        "raw_table": entry.name,
+    return {
+        "raw_table": found.entry.name,
         "sha256": snapshot.sha256 if snapshot else None,
         "retrieved_at": utc(snapshot.retrieved_at) if snapshot else None,
         "source_updated": snapshot.source_updated if snapshot else None,
@@ -111,8 +155,6 @@ def note(build: Build, entry: Entry, found: Loaded) -> None:
         "noticed": "; ".join(found.noticed) or None,
         "rejected": rejected,
     }
-    others = held(build.warehouse).filter(pl.col("raw_table") != entry.name)
-    build.warehouse.replace(HELD, pl.concat([others, pl.DataFrame([row], schema=HELD_SCHEMA)]))
 
 
 def held(warehouse: Warehouse) -> pl.DataFrame:

@@ -5,11 +5,12 @@ It stays in the working database: the row numbers of a file are not for those wh
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from assets.build import Build
-from assets.catalogue.catalogue import Entry
-from connectors.archive.answers import Snapshot
+from assets.ingest.validation import Loaded
 from connectors.fasit import NAME
 from connectors.fasit.response import rejects
 
@@ -24,17 +25,23 @@ SCHEMA = {
 """``file`` is the hash of the file, ``row`` its row in it, ``field`` our name for the column."""
 
 
-def note(build: Build, entry: Entry, snapshot: Snapshot | None) -> int | None:
-    """Remember what was rejected of the files that a table is made of now.
+def note(build: Build, loaded: Sequence[Loaded]) -> dict[str, int]:
+    """Remember what was rejected of the files that tables are made of now.
 
-    Returns how many of their rows were; None for a source that has no such files.
+    Returns how many of their rows were, by raw table; only of sources that have such files.
     """
-    if entry.source != NAME:
-        return None
-    found = rejects(snapshot) if snapshot else pl.DataFrame(schema=SCHEMA).drop("raw_table")
-    named = found.select(pl.lit(entry.name).alias("raw_table"), pl.all())
-    kept = [pl.concat([pl.DataFrame(schema=SCHEMA), named])]
+    about = {found.entry.name: _rejects(found) for found in loaded if found.entry.source == NAME}
+    if not about:
+        return {}
+    kept = [pl.DataFrame(schema=SCHEMA)]
     if "rejected" in build.warehouse.tables("raw"):
-        kept.append(build.warehouse.frame(f"from {REJECTED} where raw_table <> '{entry.name}'"))
-    build.warehouse.replace(REJECTED, pl.concat(kept))
-    return found.select("file", "row").n_unique()
+        others = build.warehouse.frame(f"from {REJECTED}")
+        kept.append(others.filter(~pl.col("raw_table").is_in(list(about))))
+    named = [rows.select(pl.lit(name).alias("raw_table"), pl.all()) for name, rows in about.items()]
+    build.warehouse.replace(REJECTED, pl.concat([*kept, *named]))
+    return {name: rows.select("file", "row").n_unique() for name, rows in about.items()}
+
+
+def _rejects(found: Loaded) -> pl.DataFrame:
+    none = pl.DataFrame(schema=SCHEMA).drop("raw_table")
+    return rejects(found.good.snapshot) if found.good else none

@@ -15,16 +15,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import dagster as dg
 import httpx
 import polars as pl
 
 from assets.catalogue.catalogue import Catalogue, Entry
-from assets.ingest.fetch import snapshot_asset
+from assets.ingest.fetch import fetch_table
 from assets.ingest.freshness import State, state_of
 from assets.ingest.sources import Sources
 from assets.ingest.validation import Loaded, newest_good
 from connectors.archive.snapshots import SnapshotStore
+from connectors.errors import PejlError
 from connectors.http import Wire
 from connectors.jobindsats.client import BearerKey, Jobindsats
 from connectors.statbank.client import StatBank
@@ -163,9 +163,9 @@ def run(source: Source, archive: Path, url: str, now: datetime, deadline: float)
     )
     sentence: str | None = None
     try:
-        _fetch(source.entry)(sources, store)
-    except dg.Failure as failure:
-        sentence = failure.description
+        fetch_table(source.entry, sources, store)
+    except PejlError as failure:
+        sentence = str(failure)
     finally:
         keyed.close()
         open_.close()
@@ -178,12 +178,6 @@ def run(source: Source, archive: Path, url: str, now: datetime, deadline: float)
     }
     state = state_of(source.entry, held, store.attempts(), now.date())
     return Run(sentence or (refused.reason if refused else None), loaded, state)
-
-
-def _fetch(entry: Entry) -> Callable[[Sources, SnapshotStore], object]:
-    """The asset's function; an ephemeral Dagster instance for each call would cost 0.1 s."""
-    computed: Any = snapshot_asset(entry).op.compute_fn
-    return computed.decorated_fn
 
 
 def narrowed(entry: Entry, part: str, **changed: Any) -> Entry:

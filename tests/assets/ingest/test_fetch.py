@@ -1,6 +1,8 @@
 """A fetch asset: what it logs, and when a failure is none."""
 
 import json
+import os
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -8,11 +10,17 @@ from typing import Any
 import dagster as dg
 import pytest
 
+from assets.build import RESUMED
+from assets.catalogue import catalogue
 from assets.catalogue.catalogue import Entry
-from assets.ingest.fetch import snapshot_asset
+from assets.ingest.fetch import fetch_assets
+from assets.ingest.sources import Sources
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import SourceError
+from connectors.jobindsats.client import Jobindsats
+from connectors.statbank.client import StatBank
 from pipelines.project import Project
+from pipelines.settings import DATA
 
 BEFORE, AFTER = datetime(2025, 6, 30, 6, tzinfo=UTC), datetime(2025, 7, 1, 6, tzinfo=UTC)
 
@@ -33,7 +41,7 @@ def fetched(
 ) -> tuple[dg.ExecuteInProcessResult, SnapshotStore]:
     store = SnapshotStore(folder / "archive", "live", sources.clock)
     result = dg.materialize(
-        [snapshot_asset(entry)],
+        [fetch_assets(entry.source, [entry])],
         resources={"sources": sources, "store": store},
         raise_on_error=False,
         run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
@@ -91,3 +99,74 @@ def test_a_body_that_cannot_be_used_is_kept_in_quarantine_with_its_reason(
     }
     assert {attempt.quarantined for attempt in store.attempts()} == {body.name}
     assert not list(store.newest_first("jobindsats", "jo01"))
+
+
+LISTS = ("reference_area", "reference_offer_type", "reference_target_group")
+
+
+def fetch_job() -> dg.JobDefinition:
+    """Fetch three reference lists of the folder that the environment names."""
+    home = Path(os.environ["LISTS_HOME"])
+    known = catalogue.load([DATA / "sources"])
+    nobody = SourceError("nobody is asked")
+    sources = Sources(
+        catalogue=known,
+        jobindsats=Jobindsats(nobody),
+        statbank=StatBank(nobody, home),
+        fasit_folder=None,
+        pseudonym_key=home / "key",
+        spool=home,
+        kept=[home],
+        goals={},
+        clock=lambda: AFTER,
+    )
+    store = SnapshotStore(home / "archive", "live", lambda: AFTER)
+    return dg.Definitions(
+        assets=[fetch_assets("reference", [known[name] for name in LISTS])],
+        resources={"sources": sources, "store": store},
+        jobs=[dg.define_asset_job("fetch", executor_def=dg.in_process_executor)],
+    ).resolve_job_def("fetch")
+
+
+def test_a_table_that_fails_stops_no_other_and_a_rerun_from_failure_asks_for_it_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LISTS_HOME", str(tmp_path))
+    shutil.copytree(DATA / "reference", tmp_path / "reference")
+    (tmp_path / "reference" / "offer_type.csv").unlink()
+    failed = dg.AssetKey(["snapshot", "reference_offer_type"])
+    job = dg.reconstructable(fetch_job)
+    (tmp_path / "dagster").mkdir()
+    with dg.DagsterInstance.local_temp(str(tmp_path / "dagster")) as instance:
+        first = dg.execute_job(job, instance)
+        assert not first.success
+        made = {event.asset_key for event in first.all_events if event.is_step_materialization}
+        assert made == {dg.AssetKey(["snapshot", name]) for name in LISTS} - {failed}
+        [failure] = [event for event in first.all_events if event.is_step_failure]
+        said = failure.step_failure_data.user_failure_data
+        assert said is not None
+        [(name, sentence)] = said.metadata.items()
+        assert name == "snapshot/reference_offer_type"
+        assert said.description == f"snapshot.reference_offer_type: {sentence.value}"
+        [seen] = [e for e in first.all_events if e.event_type_value == "ASSET_OBSERVATION"]
+        observed = seen.asset_observation_data.asset_observation
+        assert (observed.asset_key, observed.metadata["problem"]) == (failed, sentence)
+
+        for missing in (True, False):
+            if not missing:
+                lists = DATA / "reference" / "offer_type.csv"
+                shutil.copy(lists, tmp_path / "reference" / "offer_type.csv")
+            runs = instance.get_runs()
+            resumed = dg.execute_job(
+                job,
+                instance,
+                tags={RESUMED: "true"},  # as the UI sets it
+                reexecution_options=dg.ReexecutionOptions.from_failure(runs[0].run_id, instance),
+            )
+            made = {
+                event.asset_key for event in resumed.all_events if event.is_step_materialization
+            }
+            assert made == (set() if missing else {failed})
+    attempts = SnapshotStore(tmp_path / "archive", "live", lambda: AFTER).attempts()
+    assert [a.table for a in attempts].count("offer_type") == 3
+    assert len(attempts) == 5

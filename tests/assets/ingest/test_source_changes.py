@@ -62,5 +62,5 @@ def test_what_was_noticed_in_asking_stands_in_the_table_of_freshness(
     found = Loaded(entry, good, [], noticed(snapshot, []))
     with warehouse.writing(tmp_path / "w.duckdb") as opened:
         build = Build(opened, "sample", NOW, tmp_path)
-        raw.note(build, entry, found)
+        raw.note(build, [found])
         assert raw.held(opened)["noticed"].to_list() == [said]

@@ -118,7 +118,7 @@ class Teller:
         with self._sources() as sources:
             found = newest_good(self.entry, sources, self.store, build.as_of)
             build.warehouse.replace_with_pieces(f"raw.{NAME}", found.pieces())
-            raw.note(build, self.entry, found)
+            raw.note(build, [found])
 
     @contextmanager
     def _sources(self) -> Iterator[Sources]:
