@@ -13,7 +13,7 @@ import pytest
 import stamina
 
 from tests.faults import table
-from tests.homes import NOBODY_ANSWERS, Home
+from tests.homes import NOBODY_ANSWERS, REFRESHES, Home
 from tests.stand_in import StandIn
 from tools.sample import jobindsats, statbank
 
@@ -32,9 +32,15 @@ LONGEST = (
 """Files that refresh, build or publish. A file is one worker's: these begin, the rest fills up."""
 
 
-# Speed is measured in benchmarks: a busy machine is no fault of the code.
-hypothesis.settings.register_profile("pejl", deadline=None)
-hypothesis.settings.load_profile("pejl")
+REFRESHES_FOLDER = "refreshes"
+MOST_REFRESHES = 12
+"""Whole refreshes of one session: each costs more than a hundred other tests."""
+
+# Speed is measured in benchmarks: a busy machine is no fault of the code. The suite's examples are
+# the same each time; HYPOTHESIS_PROFILE=fresh looks for new ones.
+hypothesis.settings.register_profile("pejl", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("fresh", deadline=None)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "pejl"))
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -62,6 +68,16 @@ def shared(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
     folder = (own if worker_id == "master" else own.parent) / "shared"
     folder.mkdir(exist_ok=True)
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def refreshes(shared: Path) -> Iterator[None]:
+    """Where the workers of this session count their whole refreshes together."""
+    folder = shared / REFRESHES_FOLDER
+    folder.mkdir(exist_ok=True)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv(REFRESHES, str(folder))
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -119,6 +135,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the files that take longest begin."""
     places = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path.name, len(places)))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a session that refreshed more often than it may."""
+    if (count := _refreshes(session.config)) > MOST_REFRESHES:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        print(f"\n{count} whole refreshes in one session; {MOST_REFRESHES} may be needed at most")
+
+
+def _refreshes(config: pytest.Config) -> int:
+    """How many whole refreshes the session has had; 0 in a worker, which knows only its own."""
+    if hasattr(config, "workerinput"):
+        return 0
+    own = config._tmp_path_factory.getbasetemp()
+    return len(list((own / "shared" / REFRESHES_FOLDER).glob("*")))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

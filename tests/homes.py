@@ -9,22 +9,23 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Generator
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
-from unittest import mock
 
+import pytest
 from filelock import FileLock
 
-from pipelines import project
-from pipelines.cli import main
-from pipelines.settings import SQL
+from pipelines.cli import console, main
+from pipelines.project import Project
+from pipelines.refresh import Ended, refresh
 
 NOBODY_ANSWERS = "http://127.0.0.1:9"
-ALL_FIGURES = "from mart.indicator as figure\n"
-ONE_FIGURE = "from (from mart.indicator where indicator = 'job_orders') as figure\n"
+REFRESHES = "TESTS_REFRESHES"
+"""The environment variable with the folder that has a file for each whole refresh of a session."""
 COMMAND = str(Path(sys.executable).with_name("pejl"))
 
 
@@ -34,8 +35,21 @@ def environment(home: Path, **given: str) -> dict[str, str]:
     return own | {"PEJL_HOME": str(home), "PEJL_ENV_FILE": os.devnull} | given
 
 
+def count_refresh(command: Sequence[str]) -> None:
+    """Note a whole refresh: of all sources, in whatever process."""
+    if command[:1] == ("refresh",) and "--only" not in command:
+        tempfile.mkstemp(dir=os.environ[REFRESHES])
+
+
+def refresh_here(project: Project, *only: str, paper: bool = False) -> tuple[Ended, Ended]:
+    """A refresh in this process, of a project that no command line can describe."""
+    count_refresh(("refresh", *(["--only", *only] if only else [])))
+    return refresh(project, only, console.console(stderr=True), paper=paper)
+
+
 def pejl(home: Path, *arguments: str, **given: str) -> subprocess.CompletedProcess[str]:
     """Run the real command line over a home."""
+    count_refresh(arguments)
     return subprocess.run(
         [COMMAND, *arguments],
         env=environment(home, **given),
@@ -47,44 +61,39 @@ def pejl(home: Path, *arguments: str, **given: str) -> subprocess.CompletedProce
     )
 
 
+def set_environment(wanted: Mapping[str, str]) -> None:
+    """Make this process's environment this one and nothing else."""
+    os.environ.clear()
+    os.environ.update(wanted)
+
+
 def pejl_here(home: Path, *arguments: str, **given: str) -> subprocess.CompletedProcess[str]:
     """The same entry point in this process, which has imported everything already.
 
     A command is run by ``pejl`` where it is first tested, so that it is known to start by itself.
     """
+    count_refresh(arguments)
     out, err = (io.TextIOWrapper(io.BytesIO(), "utf-8", write_through=True) for _ in range(2))
     called, on_ctrl_c = [COMMAND, *arguments], signal.getsignal(signal.SIGINT)
-    code: object = 0
+    before, code = dict(os.environ), 0
     with (
-        mock.patch.dict(os.environ, environment(home, **given), clear=True),
-        mock.patch.object(sys, "argv", called),
+        pytest.MonkeyPatch.context() as patched,
         redirect_stdout(out),
         redirect_stderr(err),
     ):
+        patched.setattr(sys, "argv", called)
         try:
+            # A command may set what its child processes read: all of it ends here.
+            set_environment(environment(home, **given))
             main.run()
         except SystemExit as ended:
             code = ended.code or 0
         finally:
+            set_environment(before)
             signal.signal(signal.SIGINT, on_ctrl_c)
     said = [stream.buffer.getvalue().decode("utf-8") for stream in (out, err)]
     assert isinstance(code, int)
     return subprocess.CompletedProcess(called, code, *said)
-
-
-@contextmanager
-def one_benchmark(folder: Path, sql: Path = SQL) -> Generator[None]:
-    """Refreshes in this process compare one indicator with other municipalities, and not all.
-
-    The comparisons are a million rows, most of what a refresh writes, and no goal rests on them:
-    for tests of what comes of a source, a goal or a home.
-    """
-    benchmark = shutil.copytree(sql, folder / "sql") / "mart" / "benchmark.sql"
-    text = benchmark.read_text("utf-8")
-    assert text.count(ALL_FIGURES) == 1
-    benchmark.write_text(text.replace(ALL_FIGURES, ONE_FIGURE), "utf-8")
-    with mock.patch.object(project, "SQL", folder / "sql"):
-        yield
 
 
 @dataclass(frozen=True)
@@ -114,7 +123,7 @@ class Home:
             name: the home's name.
             after: the home that it is a copy of before the refresh; none for an empty one.
             paper: whether the refresh makes the paper too, which takes half as long again.
-            here: whether it is refreshed in this process, and with one benchmark.
+            here: whether it is refreshed in this process.
             given: settings of the refresh.
         """
         folder, ended = shared / name, shared / f"{name}.json"
@@ -124,11 +133,7 @@ class Home:
                 if after is not None:
                     after.copy_to(folder)
                 command = ("refresh", "--paper" if paper else "--no-paper")
-                if here:
-                    with one_benchmark(shared / f"{name}.made"):
-                        run = pejl_here(folder, *command, **given)
-                else:
-                    run = pejl(folder, *command, **given)
+                run = (pejl_here if here else pejl)(folder, *command, **given)
                 told = json.dumps([run.returncode, run.stdout, run.stderr])
                 ended.write_text(told, "utf-8")
         return cls(folder, *json.loads(ended.read_text("utf-8")))

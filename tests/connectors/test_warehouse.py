@@ -47,7 +47,9 @@ HOLDS_FILE = """
 """
 
 
-def test_a_second_process_waits_no_longer_than_told_and_names_the_holder(tmp_path: Path) -> None:
+def test_a_second_process_is_refused_after_its_patience_and_names_the_holder(
+    tmp_path: Path,
+) -> None:
     with process(HOLDS_LOCK, tmp_path) as other:
         began = time.monotonic()
         with (
@@ -55,7 +57,7 @@ def test_a_second_process_waits_no_longer_than_told_and_names_the_holder(tmp_pat
             warehouse.sole_writer(tmp_path, patience=0.2),
         ):
             pass
-        assert 0.1 < time.monotonic() - began < 5
+        assert time.monotonic() - began > 0.1
         assert str(refused.value).startswith(f"Another Pejl run is writing to {tmp_path} (process ")
         assert f"process {other.pid} on " in str(refused.value)
     with warehouse.sole_writer(tmp_path, patience=5):

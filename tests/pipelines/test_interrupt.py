@@ -10,15 +10,17 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from tests.homes import COMMAND, Home, environment
+from tests.homes import COMMAND, Home, count_refresh, environment
 
 PATIENCE = 60
 
 
 def interrupted(home: Path, when: Callable[[], bool]) -> tuple[int, str]:
     """A refresh that gets Ctrl-C when that holds: its exit code and what it said."""
+    command = ("refresh", "--no-paper")
+    count_refresh(command)
     with subprocess.Popen(
-        [COMMAND, "refresh", "--no-paper"],
+        [COMMAND, *command],
         env=environment(home),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

@@ -15,13 +15,13 @@ import stamina
 from connectors import warehouse
 from connectors.fasit import pseudonyms
 from pipelines import settings
-from pipelines.cli import console, scorecard
+from pipelines.cli import scorecard
 from pipelines.cli.options import published
 from pipelines.cli.scorecard import Scorecard
 from pipelines.project import Project
-from pipelines.refresh import Ended, refresh
+from pipelines.refresh import Ended
 from pipelines.settings import SAMPLE
-from tests.homes import one_benchmark
+from tests.homes import refresh_here
 from tests.stand_in import StandIn
 from tools.sample import jobindsats, statbank
 
@@ -51,7 +51,7 @@ class Municipality:
         )
 
     def refresh(self, *only: str, paper: bool = False) -> tuple[Ended, Ended]:
-        return refresh(Project(self.settings), only, console.console(stderr=True), paper=paper)
+        return refresh_here(Project(self.settings), *only, paper=paper)
 
     def files_with_a_secret(self) -> list[Path]:
         """Every file of the home, and the log of every library at debug level."""
@@ -182,8 +182,7 @@ def test_a_refresh_where_nothing_has_changed_moves_no_data_bodies(
     for source in (municipality.jobindsats, municipality.statbank):
         source.asked.clear()
     before = municipality.card().rows.drop("known_from")
-    with one_benchmark(tmp_path):
-        fetched, built = municipality.refresh()
+    fetched, built = municipality.refresh()
     assert fetched.good
     assert built.good
     assert municipality.jobindsats.paths() == ["/v3/tables"]
@@ -212,8 +211,7 @@ def spoiled(municipality: Municipality, tmp_path_factory: pytest.TempPathFactory
     municipality.statbank.fault(times=4, only="/v1/data", cut_off_after=1000)
     export = municipality.exports / "offers.csv"
     export.write_bytes(export.read_bytes().split(b"\n", 1)[0] + b"\n")
-    folder = tmp_path_factory.mktemp("spoiled")
-    with stamina.set_testing(True, attempts=4, cap=True), one_benchmark(folder):
+    with stamina.set_testing(True, attempts=4, cap=True):
         fetched, built = municipality.refresh(*tables, "aus08", "fasit")
     return Spoiled(before, fetched, built, municipality.card())
 

@@ -11,13 +11,13 @@ import pytest
 from connectors import warehouse
 from connectors.errors import HomeError, InputError
 from pipelines import project, settings
-from pipelines.cli import console, scorecard
+from pipelines.cli import scorecard
 from pipelines.cli.options import published
 from pipelines.cli.scorecard import Scorecard
 from pipelines.project import Project
-from pipelines.refresh import Ended, refresh
+from pipelines.refresh import Ended
 from pipelines.settings import DATA, SAMPLE, SQL
-from tests.homes import Home, one_benchmark, pejl, pejl_here
+from tests.homes import Home, pejl, pejl_here, refresh_here
 
 TOTALS = {"met": 8, "not_met": 11, "not_followable": 5, "dropped": 1, "counted": 24}
 ON_JOBINDSATS = {"2.1", "3.1.2", "4.1", "4.3", "5.1", "5.7", "5.8"}
@@ -47,9 +47,8 @@ def run(home: Path) -> Refresh:
 
 
 def refresh_of(home: Path, *only: str, **given: object) -> tuple[Ended, Ended]:
-    project = Project(settings.load(home=home, **given))
     # DuckDB lets one process open a file in one way only, and these tests hold it open.
-    return refresh(project, only, console.console(stderr=True), paper=False)
+    return refresh_here(Project(settings.load(home=home, **given)), *only)
 
 
 @dataclass(frozen=True)
@@ -78,8 +77,7 @@ def mended(stale_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Mended
 
     with duckdb.connect(file, read_only=True) as held_open:
         before = fresh(held_open)
-        with one_benchmark(folder):
-            fetched, built = refresh_of(home, "aus08", "folk1a")
+        fetched, built = refresh_of(home, "aus08", "folk1a")
         meanwhile = fresh(held_open)
     with duckdb.connect(file, read_only=True) as opened_later:
         return Mended(home, fetched, built, before, meanwhile, fresh(opened_later))
@@ -198,8 +196,7 @@ def test_a_register_that_is_not_a_table_leaves_its_last_good_rows(
     refreshed: Path, run: Refresh, tmp_path: Path
 ):
     site = site_with(tmp_path, lambda text: text.replace("indicator;label", "indicator;navn", 1))
-    with one_benchmark(tmp_path / "made"):
-        fetched, built = run("register", site=site)
+    fetched, built = run("register", site=site)
     assert fetched.good
     assert built.good
     card = card_of(refreshed)

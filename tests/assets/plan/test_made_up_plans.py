@@ -1,6 +1,5 @@
 """Plans of another character than Norddjurs': a large city's ranks, an island's hidden counts."""
 
-import time
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -88,10 +87,6 @@ def test_a_verdict_that_is_decided_otherwise_stands_beside_the_computed_one(
     assert rows.filter(~pl.col("own"), verdict="met").is_empty()
 
 
-def test_a_plan_is_scored_for_every_area_in_under_a_second(
-    figures: Figures, areas: pl.DataFrame
-) -> None:
-    began = time.perf_counter()
+def test_a_plan_is_scored_for_every_area(figures: Figures, areas: pl.DataFrame) -> None:
     rows = scored("storby-2023", figures, areas)
-    assert time.perf_counter() - began < 1
     assert rows.height == 4 * 98
