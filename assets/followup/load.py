@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from assets.plan import periods
+from assets.text import plan_periods
 from connectors.archive.followups import FACTS
 
 PLAN_FILE = "plan.yaml"
@@ -48,7 +48,7 @@ def periods_of(measures: pl.DataFrame) -> pl.DataFrame:
     """The rows of ``mart.goal_measure``, one for each period of a span; none for ``latest``."""
     spans = measures["period"].unique().to_list()
     parts = pl.DataFrame(
-        {"period": spans, "part": [[each.code for each in periods.parts(s)] for s in spans]},
+        {"period": spans, "part": [[each.code for each in plan_periods.parts(s)] for s in spans]},
         {"period": pl.String, "part": pl.List(pl.String)},
     )
     return (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from assets.paper.model import Paper
-from assets.plan import periods
+from assets.text import plan_periods
 from assets.text.hidden import MARK, SAYS
 
 WHY_LEFT_OUT = (
@@ -52,4 +52,4 @@ def _hidden(paper: Paper) -> set[tuple[str, str, str]]:
 
 def _codes(period: str | None) -> list[str]:
     """A period or span and the periods that it is made of."""
-    return [period, *(part.code for part in periods.parts(period))] if period else []
+    return [period, *(part.code for part in plan_periods.parts(period))] if period else []

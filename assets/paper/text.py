@@ -13,10 +13,10 @@ from typing import cast, get_args
 
 from assets.paper import words
 from assets.paper.model import Measured, Totals
-from assets.plan import periods, status_templates
+from assets.plan import status_templates
 from assets.plan.schema import Goal, Missing, Sentence
 from assets.plan.status_templates import PLACE, Place
-from assets.text import danish
+from assets.text import danish, plan_periods
 from assets.text.area_codes import COUNTRY
 from assets.text.hidden import SAYS
 
@@ -166,7 +166,7 @@ def _generated(figures: Sequence[Measured], day: date) -> Iterator[str]:
         elif figure.value is None and figure.text in words.MISSING.values():
             yield f"{label}{where}{when} er {figure.text}."
         elif figure.value is None:
-            parts = periods.parts(figure.period)
+            parts = plan_periods.parts(figure.period)
             yet = "endnu ikke" if parts and parts[-1].ends_on > day else "ikke"
             why = f": {figure.remark.rstrip('.')}" if figure.remark else ""
             yield f"Der er {yet} noget tal for {label}{where}{when}{why}."

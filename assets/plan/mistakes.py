@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, get_args
 
-from assets.plan.periods import FORMS
 from assets.plan.schema import Change, Decision, Goal, Measure, Override, PlanFile, Section
+from assets.text.plan_periods import FORMS
 from assets.text.yaml_file import closest
 from assets.text.yaml_lines import Document, Place
 from connectors.observations import Strict

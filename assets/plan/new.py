@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from assets.plan import decisions, periods
+from assets.plan import decisions
 from assets.plan.schema import Goal, PlanFile
+from assets.text import plan_periods
 from connectors.errors import InputError
 
 
@@ -63,15 +64,15 @@ def _moved(goal: Goal, old_year: int, notes: list[str]) -> dict[str, Any] | None
     notes += _fixed(now, old_year)
     moved = now.model_dump(exclude={"changed", "dropped", "override"})
     for measure in moved["measures"].values():
-        measure["period"] = periods.relative(measure["period"], old_year)
+        measure["period"] = plan_periods.relative(measure["period"], old_year)
     return moved
 
 
 def _fixed(goal: Goal, old_year: int) -> Iterator[str]:
     """The periods that stay where they are when the year moves."""
     for name, measure in goal.measures.items():
-        moves = periods.relative(measure.period, old_year)
-        if moves == periods.absolute(moves, old_year) and moves != periods.LATEST:
+        moves = plan_periods.relative(measure.period, old_year)
+        if moves == plan_periods.absolute(moves, old_year) and moves != plan_periods.LATEST:
             yield (
                 f"Mål {goal.id}: {name} gælder fast {measure.period}; skriv den med year, hvis "
                 "den skal følge planåret."

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
-from assets.plan import periods as plan_periods
+from assets.text import plan_periods
 from connectors.observations import Name, Strict
 from connectors.periods import Period
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from assets.plan import decisions, status_templates
-from assets.plan.periods import LATEST, SPAN, parts
 from assets.plan.schema import TARGET, Decision, Goal, Measure, Path, PlanFile, target_in, years_of
 from assets.rules import rules, tokens
+from assets.text.plan_periods import LATEST, SPAN, parts
 from assets.text.unpublishable import unpublishable
 from assets.text.yaml_file import Mistake, closest
 from assets.text.yaml_lines import Document, Place

@@ -9,9 +9,9 @@ from collections.abc import Collection, Iterator, Mapping
 
 import polars as pl
 
-from assets.plan.periods import SPAN
 from assets.plan.schema import Goal, Measure, years_of
 from assets.text import danish, period_names
+from assets.text.plan_periods import SPAN
 from connectors import periods
 
 

@@ -8,9 +8,9 @@ from datetime import date
 
 import polars as pl
 
-from assets.plan.periods import LATEST
 from assets.plan.plan import Plan, ScoredGoal
 from assets.text.hidden import MARK
+from assets.text.plan_periods import LATEST
 
 
 def settled(plan: Plan, figures: pl.DataFrame) -> Plan:

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import polars as pl
 
-from assets.plan.periods import LATEST
 from assets.plan.schema import Goal, Measure
 from assets.rules import rules
 from assets.rules.tree import Numeric
 from assets.text import danish, period_names
 from assets.text.hidden import MARK, SAYS
+from assets.text.plan_periods import LATEST
 from connectors.observations import NOT_MATURE
 
 COMPARISONS = {">=": "mindst", "<=": "højst", ">": "over", "<": "under"}

@@ -6,6 +6,7 @@ from datetime import date
 
 import polars as pl
 
+from assets.text.hidden import MARK, SAYS
 from assets.text.units import UNITS
 
 MONTHS = (
@@ -15,7 +16,7 @@ MONTHS = (
 SHARE_DECIMALS, MOST_DECIMALS = 1, 2
 MARKS = {
     "hidden": "skjult af kilden",
-    "disclosure": "skjult af hensyn til diskretion",
+    MARK: SAYS,
     "absent": "intet at tælle",
     "not_mature": "opfølgningstiden er ikke gået",
     "missing": "mangler",

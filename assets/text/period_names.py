@@ -7,8 +7,7 @@ from datetime import date
 
 import polars as pl
 
-from assets.plan import periods
-from assets.text import danish
+from assets.text import danish, plan_periods
 from connectors.periods import Period
 
 _QUARTER = 3
@@ -16,7 +15,7 @@ _QUARTER = 3
 
 def period(spelling: str) -> str:
     """A period or span in Danish: ``december 2023``, ``1.-3. kvartal 2023``, ``2023``."""
-    parts = periods.parts(spelling)
+    parts = plan_periods.parts(spelling)
     if not parts:
         return "uden periode"
     first, last = parts[0], parts[-1]

@@ -15,8 +15,8 @@ from assets.paper.charts.course import Target
 from assets.paper.charts.points import COUNTRY, Series
 from assets.paper.charts.style import Figure, Words
 from assets.paper.model import GoalText, Measured, Paper
-from assets.plan import periods
 from assets.plan.schema import Missing
+from assets.text import plan_periods
 from assets.text.area_codes import COUNTRY as COUNTRY_CODE
 from assets.text.units import UNITS
 
@@ -52,7 +52,7 @@ def for_goal(paper: Paper, goal_id: str) -> Figure | None:
 
 
 def _days(spelling: str) -> tuple[date, date] | None:
-    parts = periods.parts(spelling)
+    parts = plan_periods.parts(spelling)
     return (parts[0].starts_on, parts[-1].ends_on + timedelta(days=1)) if parts else None
 
 

@@ -15,8 +15,7 @@ from assets.paper.charts.of_papers import INDICATORS
 from assets.paper.excel.numbers import SHARES
 from assets.paper.excel.writing import BOUND, Column, Sheet, bound
 from assets.paper.model import Paper
-from assets.plan import periods
-from assets.text import danish, period_names
+from assets.text import danish, period_names, plan_periods
 from connectors.periods import DANISH_TIME
 
 YEARS_BEFORE = 2
@@ -222,7 +221,7 @@ def _judged(paper: Paper) -> list[tuple[str, str, str]]:
     keys = (
         (each.indicator, each.area_code, part.code)
         for each in measures
-        for part in periods.parts(each.period)
+        for part in plan_periods.parts(each.period)
     )
     return list(dict.fromkeys(keys))
 

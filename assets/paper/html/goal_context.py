@@ -12,8 +12,7 @@ from assets.paper.charts.style import Figure
 from assets.paper.html import lineage
 from assets.paper.html.lineage import Rows, Way
 from assets.paper.model import GoalText, Measured, Paper
-from assets.plan import periods
-from assets.text import danish, period_names
+from assets.text import danish, period_names, plan_periods
 from assets.text.units import UNITS
 
 _MOST_REVISIONS = 12
@@ -118,7 +117,7 @@ def _standing(paper: Paper, goal: GoalText) -> Iterator[str]:
 def _compared(paper: Paper, goal: GoalText) -> Rows | None:
     """The newest period of the goal's figure beside each area and group it is held against."""
     main = goal.main
-    parts = periods.parts(main.period)
+    parts = plan_periods.parts(main.period)
     if not parts:
         return None
     rows = paper.tables.benchmarks.filter(
@@ -167,7 +166,7 @@ def _revised(paper: Paper, goal: GoalText) -> Rows | None:
     names = {m.indicator for m in goal.measures}
     used = paper.tables.indicators.filter(pl.col("indicator").is_in(names))
     tables = used["source_tables"].drop_nulls().str.split(" ").explode().unique()
-    when = {part.code for m in goal.measures for part in periods.parts(m.period)}
+    when = {part.code for m in goal.measures for part in plan_periods.parts(m.period)}
     found = paper.tables.revisions.filter(
         pl.col("raw_table").is_in(tables.to_list()), pl.col("period").is_in(when)
     )

@@ -10,8 +10,7 @@ import polars as pl
 
 from assets.paper import words
 from assets.paper.model import GoalText, Measured, Paper
-from assets.plan import periods
-from assets.text import danish, period_names
+from assets.text import danish, period_names, plan_periods
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ def _way(paper: Paper, measured: Measured, *, is_alone: bool) -> Way:
 
 def _held(paper: Paper, measured: Measured) -> pl.DataFrame:
     """The published figure of each period that the measure is made of, also as text."""
-    codes = [part.code for part in periods.parts(measured.period)]
+    codes = [part.code for part in plan_periods.parts(measured.period)]
     return (
         paper.tables.indicators.filter(
             pl.col("indicator") == measured.indicator,

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.plan import periods as plan_periods
 from assets.plan import register_goals
 from assets.plan.plan import Offered, Plan, load
+from assets.text import plan_periods
 from assets.text.yaml_file import FileError
 from connectors import periods
 

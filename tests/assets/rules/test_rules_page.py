@@ -6,10 +6,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.plan.periods import absolute, parts
 from assets.rules import tokens
 from assets.rules.intervals import verdict
 from assets.rules.rules import RuleError, parse
+from assets.text.plan_periods import absolute, parts
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "rules.md").read_text("utf-8")
 DECIDED = {"met": True, "not met": False, "unknown": None}
