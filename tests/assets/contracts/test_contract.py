@@ -5,6 +5,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from assets.catalogue import catalogue
 from assets.contracts import contract as contracts
@@ -143,3 +145,40 @@ def test_a_null_of_a_source_table_has_a_mark_that_says_why(mark: str) -> None:
 def test_every_column_of_every_contract_is_described() -> None:
     for contract in (CONTRACT, *MARTS.values()):
         assert all(about.endswith(".") for about in contract.columns.values())
+
+
+VALUES = st.one_of(st.none(), st.sampled_from([-1.0, 0.0, 7.0, 101.0, float("nan"), float("inf")]))
+
+
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.sampled_from(["000", "707", None]),
+            st.sampled_from(["2023", "2024"]),
+            VALUES,
+            st.sampled_from([None, "<3", "absent", "on_hidden", "odd"]),
+        ),
+        max_size=4,
+    ),
+    as_enums=st.booleans(),
+)
+def test_what_is_found_whole_at_once_is_what_pandera_finds_whole(
+    rows: list[tuple[str | None, str, float | None, str | None]], as_enums: bool
+) -> None:
+    entry = catalogue.load([SOURCES])["statbank_aus08"]
+    contract = contracts.raw(entry)
+    [measure] = entry.measures.items()
+    text = pl.Enum(["000", "707", "2023", "2024", "<3", "absent", "on_hidden", "odd"])
+    frame = pl.DataFrame(
+        [
+            dict.fromkeys(entry.schema, "2023")
+            | {"area": area, "period": period, "measure": measure[0], "value": value, "mark": mark}
+            for area, period, value, mark in rows
+        ],
+        schema=contract.types,
+    )
+    given_as = frame.cast({"area": text, "period": text, "mark": text}) if as_enums else frame
+    with pytest.MonkeyPatch.context() as patched:
+        found = contract.breaches(given_as)
+        patched.setattr(contracts.Contract, "_holds", lambda *_: False)
+        assert found == contract.breaches(frame)
