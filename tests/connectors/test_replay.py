@@ -14,9 +14,10 @@ from connectors import replay
 from connectors.errors import InputError, SourceError
 from connectors.http import Wire
 from connectors.jobindsats.client import BearerKey, Jobindsats
-from connectors.replay import Recorder, Replay
+from connectors.replay import Replay
 from connectors.statbank.client import StatBank
 from tools.sample import jobindsats, statbank
+from tools.sample.recorder import Recorder, write_index
 
 MOMENT = datetime(2024, 8, 15, 6, tzinfo=UTC)
 
@@ -33,7 +34,7 @@ def recorded(folder: Path, entry: Callable[[str, str], Any]) -> list[bytes]:
         ),
     ]
     answers = [*stat.write(folder), *jobs.write(folder)]
-    replay.write_index(folder, MOMENT, answers)
+    write_index(folder, MOMENT, answers)
     return [part.body for each in received for part in each.parts]
 
 

@@ -9,18 +9,18 @@ import shutil
 from pathlib import Path
 
 from assets.catalogue import catalogue
-from connectors import jobindsats, replay, statbank
+from connectors import jobindsats, statbank
 from connectors.archive.atomic_write import write_whole
 from connectors.http import Wire
 from connectors.jobindsats import config as jobindsats_entry
 from connectors.jobindsats.client import BearerKey, Jobindsats
-from connectors.replay import Recorder
 from connectors.statbank import config as statbank_entry
 from connectors.statbank.client import StatBank
 from pipelines.settings import DATA, SAMPLE
 from tools.sample import fasit
 from tools.sample import jobindsats as made_up_jobindsats
 from tools.sample import statbank as made_up_statbank
+from tools.sample.recorder import Recorder, write_index
 from tools.sample.world import SAMPLE_TIME
 
 
@@ -35,7 +35,7 @@ def make(folder: Path) -> None:
     ]
     for name, content in fasit.exports().items():
         write_whole(folder / "fasit" / name, content)
-    replay.write_index(folder, SAMPLE_TIME, sorted(asked, key=lambda line: line["file"]))
+    write_index(folder, SAMPLE_TIME, sorted(asked, key=lambda line: line["file"]))
 
 
 def _record_jobindsats(sources: catalogue.Catalogue, folder: Path) -> list[dict[str, object]]:
