@@ -1,15 +1,18 @@
-"""How much time and memory a streamed answer of StatBank takes, from the wire into DuckDB.
+"""A streamed answer of StatBank, from the wire to judged rows, against DuckDB's read_csv.
 
     uv run python benchmarks/bulk.py [cells]
 
-A server of its own on the loopback network streams a made-up BULK answer of about that many cells
-(10 million if not given), one in fifty left out; the real client writes it to a snapshot, which is
-judged and loaded into ``raw`` as a refresh does it.
+A loopback server streams a made-up BULK answer of about that many cells (10 million if not
+given), one in fifty left out. Two processes of their own, so that each has its own peak memory:
+
+    duckdb  `read_csv` of the same body, from a file, into one Parquet file
+    pejl    fetched, stored, judged and loaded by the code of a refresh
 """
 
 from __future__ import annotations
 
 import json
+import random
 import resource
 import sys
 import tempfile
@@ -21,7 +24,9 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import TypeVar
+from urllib.request import urlretrieve
 
+import duckdb
 import polars as pl
 
 from assets.catalogue import catalogue
@@ -58,6 +63,8 @@ SEXES = ["TOT", "M", "K"]
 MONTHS = [f"{year}M{month:02}" for year in range(2007, 2027) for month in range(1, 13)]
 LEFT_OUT = 50
 """One cell in so many has no line."""
+PATTERNS = 20
+"""Sets of made-up numbers, which take turns."""
 
 
 def area_codes() -> list[str]:
@@ -67,7 +74,7 @@ def area_codes() -> list[str]:
 
 
 def serve(kinds: int, ready: Connection) -> None:
-    """Answer two questions as StatBank does, with a table of this many kinds."""
+    """Answer as StatBank does, with a table of this many kinds; its data to a GET too."""
     codes = {"OMRÅDE": area_codes(), "KØN": SEXES, "ART": [f"A{at}" for at in range(kinds)]}
     codes["Tid"] = MONTHS
     variables = [
@@ -79,30 +86,40 @@ def serve(kinds: int, ready: Connection) -> None:
         }
         for name, values in codes.items()
     ]
-    told = {"suppressedDataValue": "0", "updated": "2026-10-01T08:00:00", "variables": variables}
-    cells = [f";{sex};{kind};" for sex in SEXES for kind in codes["ART"]]
-    lines = (f"@{cell}#;{at % 997}\r\n" for at, cell in enumerate(cells) if at % LEFT_OUT != 1)
-    pattern = "".join(lines).encode()
+    described = {"suppressedDataValue": "0", "updated": "2026-10-01T08:00:00"}
+    described |= {"variables": variables}
+    made = random.Random(4)  # noqa: S311  (made-up numbers)
+    cells = [f"@;{sex};{kind};#;" for sex in SEXES for kind in codes["ART"]]
+    patterns = [
+        "".join(f"{cell}{made.randrange(50_000)}\r\n" for cell in cells if made.randrange(LEFT_OUT))
+        for _ in range(PATTERNS)
+    ]
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
+        def do_GET(self) -> None:
+            self.answer(self.stream())
+
         def do_POST(self) -> None:
             self.rfile.read(int(self.headers["Content-Length"]))
             info = self.path.endswith("tableinfo")
+            self.answer(iter([json.dumps(described).encode()]) if info else self.stream())
+
+        def answer(self, chunks: Iterator[bytes]) -> None:
             self.send_response(200)
             self.send_header("Transfer-Encoding", "chunked")
             self.end_headers()
-            for chunk in [json.dumps(told).encode()] if info else self.stream():
+            for chunk in chunks:
                 self.wfile.write(f"{len(chunk):x}\r\n".encode() + chunk + b"\r\n")
             self.wfile.write(b"0\r\n\r\n")
 
         def stream(self) -> Iterator[bytes]:
             yield "OMRÅDE;KØN;ART;TID;INDHOLD\r\n".encode()
             for month in MONTHS:
-                of_month = pattern.replace(b"#", month.encode())
-                for area in codes["OMRÅDE"]:
-                    yield of_month.replace(b"@", area.encode())
+                of_month = [pattern.replace("#", month) for pattern in patterns]
+                for at, area in enumerate(codes["OMRÅDE"]):
+                    yield of_month[at % PATTERNS].replace("@", area).encode()
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002
             """Keep the figures alone on the screen."""
@@ -112,41 +129,25 @@ def serve(kinds: int, ready: Connection) -> None:
     server.serve_forever()
 
 
-def timed(what: str, rows: int, do: Callable[[], Result]) -> Result:
-    """Do it, and print how long it took and the most memory that was ever used."""
+def by_duckdb(body: Path, _url: str, ready: Connection) -> None:
+    """Read the body with DuckDB into Parquet; send seconds and peak memory."""
     started = time.perf_counter()
-    result = do()
-    seconds = time.perf_counter() - started
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{what:<34}{seconds:8.1f} s {rows / seconds:13,.0f} rows/s {most:8,.0f} MB at most")
-    return result
+    duckdb.execute("set enable_progress_bar = false")
+    duckdb.execute(
+        f"copy (from read_csv('{body}', delim = ';')) to '{body}.parquet' (format parquet)"
+    )
+    ready.send((time.perf_counter() - started, peak()))
 
 
-def main(wanted: int) -> None:
-    """Measure a table of about this many cells."""
-    kinds = max(1, round(wanted / (len(area_codes()) * len(MONTHS) * len(SEXES))))
-    rows = len(area_codes()) * len(MONTHS) * len(SEXES) * kinds
-    print(f"{rows:,} cells")
-    receiver, sender = get_context("spawn").Pipe(duplex=False)
-    process = get_context("spawn").Process(target=serve, args=(kinds, sender), daemon=True)
-    process.start()
-    with tempfile.TemporaryDirectory(prefix="pejl-bulk-") as folder:
-        try:
-            measure(Path(folder), f"http://127.0.0.1:{receiver.recv()}", rows)
-        finally:
-            process.terminate()
-
-
-def measure(home: Path, url: str, rows: int) -> None:
-    """Fetch, judge and load the table as a refresh does."""
+def by_pejl(home: Path, url: str, ready: Connection) -> None:
+    """Fetch, store, judge and load as a refresh does; send seconds and peak memory."""
     wire = Wire("statbank", url, pause=0)
-    client = StatBank(wire, home / "archive" / "spool")
     store = SnapshotStore(home / "archive", "live", lambda: datetime.now(UTC))
     entry = Entry("statbank", "MANGE", TABLE, Path("mange.yaml"))
     sources = Sources(
         catalogue=catalogue.load([DATA / "sources"]),
         jobindsats=Jobindsats(SourceError("not asked")),
-        statbank=client,
+        statbank=StatBank(wire, home / "archive" / "spool"),
         fasit_folder=None,
         pseudonym_key=home / "none",
         spool=home / "archive" / "spool",
@@ -154,22 +155,65 @@ def measure(home: Path, url: str, rows: int) -> None:
         goals={},
         clock=store.clock,
     )
-    received = timed("fetched to a file", rows, lambda: client.fetch(entry.table, TABLE))
+    started = time.perf_counter()
+    received = step("fetched to a file", lambda: sources.fetch(entry))
     assert isinstance(received, Received)  # noqa: S101  (nothing is held)
-    timed("stored as a snapshot", rows, lambda: store.save(entry.source, entry.table, received))
-    found = timed("read and judged", rows, lambda: newest_good(entry, sources, store))
+    step("stored as a snapshot", lambda: store.save(entry.source, entry.table, received))
+    found = step("read and judged", lambda: newest_good(entry, sources, store))
     if found.good is None:
         raise SystemExit(found.refused[0].reason)
-    pieces = found.good.pieces
     with warehouse.writing(home / "warehouse.duckdb") as opened:
         name = f"raw.{entry.name}"
-        timed("loaded into DuckDB", rows, lambda: opened.replace_with_pieces(name, pieces()))
+        step("loaded", lambda: opened.replace_with_pieces(name, found.pieces()))
+        ready.send((time.perf_counter() - started, peak()))
         counted = opened.frame(f"select count(*) as rows, sum(value) as total from {name}")
-        print(counted.row(0, named=True))
-    for file in sorted(home.rglob("*")):
-        if file.stat().st_size > 2**20:
-            print(f"{file.name:<34}{file.stat().st_size / 2**20:8,.0f} MB")
+    print(f"  {counted.row(0, named=True)}")
     wire.close()
+
+
+def step(what: str, do: Callable[[], Result]) -> Result:
+    """Do it, and print how long it took."""
+    started = time.perf_counter()
+    result = do()
+    print(f"  {what:<24}{time.perf_counter() - started:8.1f} s")
+    return result
+
+
+def peak() -> float:
+    """The most memory that this process has used, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def measured(what: str, do: Callable[[Path, str, Connection], None], at: Path, url: str) -> float:
+    """Do it in a process of its own; print and give back how long it took."""
+    receiver, sender = get_context("spawn").Pipe(duplex=False)
+    process = get_context("spawn").Process(target=do, args=(at, url, sender))
+    process.start()
+    process.join()
+    if process.exitcode:
+        raise SystemExit(process.exitcode)
+    seconds, memory = receiver.recv()
+    print(f"{what:<26}{seconds:8.1f} s {memory:8,.0f} MB at most")
+    return seconds
+
+
+def main(wanted: int) -> None:
+    """Measure a table of about this many cells."""
+    kinds = max(1, round(wanted / (len(area_codes()) * len(MONTHS) * len(SEXES))))
+    print(f"{len(area_codes()) * len(MONTHS) * len(SEXES) * kinds:,} cells")
+    receiver, sender = get_context("spawn").Pipe(duplex=False)
+    server = get_context("spawn").Process(target=serve, args=(kinds, sender), daemon=True)
+    server.start()
+    url = f"http://127.0.0.1:{receiver.recv()}"
+    with tempfile.TemporaryDirectory(prefix="pejl-bulk-") as folder:
+        body = Path(folder) / "body.csv"
+        urlretrieve(url, body)
+        print(f"{body.stat().st_size / 2**20:,.0f} MB")
+        duck = measured("duckdb", by_duckdb, body, url)
+        body.unlink()
+        pejl = measured("pejl", by_pejl, Path(folder), url)
+    print(f"ratio {pejl / duck:.1f}")
+    server.terminate()
 
 
 if __name__ == "__main__":
