@@ -14,7 +14,7 @@ from assets.paper.word import document as word
 from connectors import libreoffice
 
 if TYPE_CHECKING:
-    from assets.paper.charts.style import Figure
+    from assets.paper.charts.figure import Figure
 
 FORMATS = ("docx", "html", "xlsx", "pdf")
 

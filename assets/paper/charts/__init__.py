@@ -6,8 +6,8 @@ what is measured more seldom is drawn as bars. Nothing hidden or missing becomes
 paper gives the same bytes.
 """
 
+from assets.paper.charts.figure import Figure
 from assets.paper.charts.of_goals import for_goal
 from assets.paper.charts.of_papers import main
-from assets.paper.charts.style import Figure
 
 __all__ = ["Figure", "for_goal", "main"]

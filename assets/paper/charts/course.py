@@ -1,96 +1,104 @@
-"""What a course over time is drawn from: its series, what is asked for, and where it breaks."""
+"""The figure of an indicator over time, with all that must be said below it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
 
-from assets.paper.charts import scale as scales
-from assets.paper.charts.scale import Scale
+from assets.paper import words as paper_words
+from assets.paper.charts import figure, lines
+from assets.paper.charts.figure import Figure, Table
+from assets.paper.charts.lines import Plot, Target
+from assets.paper.charts.series import Series
+from assets.paper.model import Paper
+from assets.text import danish
+from assets.text.units import UNITS
 
-
-@dataclass(frozen=True)
-class Point:
-    """A figure of one period; a value of None is a gap."""
-
-    starts_on: date
-    ends_on: date
-    period: str
-    value: float | None
-    text: str
-    provisional: bool
-
-    @property
-    def day(self) -> date:
-        """Where it is drawn."""
-        return scales.middle(self.starts_on, self.ends_on)
+_BAND = "Gråt felt: perioden, som målet er opgjort for."
+_FOLLOWS = "Mållinjen er stiplet og følger et andet tal fra periode til periode."
+_UNSETTLED = "Hul cirkel: foreløbigt tal, som kilden endnu tæller op."
+_GAPS = "Hul i linjen: tallet er skjult eller findes ikke."
+_CUT = "Den lodrette akse begynder ikke ved nul."
 
 
-@dataclass(frozen=True)
-class Line:
-    """A series with its name and colour."""
-
-    name: str
-    color: str
-    points: Sequence[Point]
-
-    @property
-    def known(self) -> list[Point]:
-        """Its points with a figure."""
-        return [point for point in self.points if point.value is not None]
-
-
-@dataclass(frozen=True)
-class Target:
-    """What is asked for.
+def draw(
+    paper: Paper,
+    name: str,
+    series: Series,
+    *,
+    of: str = "",
+    target: Target | None = None,
+    band: tuple[date, date] | None = None,
+) -> Figure:
+    """The figure of a series.
 
     Args:
-        value: the number of the goal's period.
-        text: as it is written.
-        between: the days that the number holds in; None for all of them.
-        course: what is asked for in each period, where that follows another figure.
-    """
-
-    value: float
-    text: str
-    between: tuple[date, date] | None = None
-    course: Sequence[Point] = ()
-
-
-@dataclass(frozen=True)
-class Plot:
-    """What is drawn.
-
-    Args:
-        lines: the series, the municipality's own first.
-        unit_suffix: what stands after the numbers on the scale: " %" or nothing.
-        is_share: whether the numbers are percentages.
-        from_zero: whether the scale must begin at zero, as for counts.
-        target: what the goal asks for.
+        paper: the paper.
+        name: the figure's name.
+        series: what is drawn.
+        of: what it belongs to, before the municipality's name under the title.
+        target: what a goal asks for.
         band: the days that the goal is measured over.
-        breaks: the days from which a series counts something else.
     """
+    plot = Plot(series.lines, series.unit, target, band, [day for day, _ in series.breaks])
+    municipality = paper_words.municipality(paper.area_code, paper.municipality)
+    about = f"{of}{municipality} · {unit_name(series.unit)}, {series.span}"
+    told = ["Linjediagram.", *_told(series, plot)]
+    around = figure.words(paper, series.label, about, told, list(_notes(series, plot)))
+    sizes = (lines.WIDE, lines.NARROW)
+    return figure.draw(name, around, sizes, partial(lines.drawn, plot), _as_table(series))
 
-    lines: Sequence[Line]
-    unit_suffix: str
-    is_share: bool
-    from_zero: bool
-    target: Target | None = None
-    band: tuple[date, date] | None = None
-    breaks: Sequence[date] = ()
 
-    @property
-    def scale(self) -> Scale:
-        """The scale of its numbers."""
-        values = [p.value for line in self.lines for p in line.points if p.value is not None]
-        if self.target:
-            values.append(self.target.value)
-            values += [p.value for p in self.target.course if p.value is not None]
-        return scales.upright(values, is_share=self.is_share, from_zero=self.from_zero)
+def unit_name(unit: str) -> str:
+    """What a scale counts, in a word or two."""
+    named = {"pct": "procent", "score_1_5": "point fra 1 til 5"}
+    return named.get(unit, UNITS[unit].many)
 
-    @property
-    def days(self) -> tuple[date, date]:
-        """The first and the last day."""
-        points = self.lines[0].points
-        return points[0].starts_on, points[-1].ends_on + timedelta(days=1)
+
+def _notes(series: Series, plot: Plot) -> Iterator[str]:
+    first, last = plot.days
+    if plot.band and first < plot.band[1] and plot.band[0] < last:
+        yield _BAND
+    if plot.target and plot.target.course:
+        yield _FOLLOWS
+    if series.has_unsettled:
+        yield _UNSETTLED
+    if series.has_gaps:
+        yield _GAPS
+    if plot.scale.low > 0:
+        yield _CUT
+    if series.group:
+        yield series.group
+    for day, what in series.breaks:
+        yield f"Databrud {danish.day(day)}: {what}"
+    yield figure.source_note(series.source, series.known_from)
+
+
+def _told(series: Series, plot: Plot) -> Iterator[str]:
+    """Each line's first, last, least and greatest figure, the demand, and the breaks."""
+    for line in series.lines:
+        if not line.known:
+            continue
+        known = [(point.value or 0.0, point) for point in line.known]
+        (_, first), *_, (_, last) = known
+        (_, least), (_, most) = min(known, key=lambda p: p[0]), max(known, key=lambda p: p[0])
+        unsettled = " (foreløbigt)" if last.provisional else ""
+        yield (
+            f"{line.name}: fra {first.text} i {first.period} til {last.text} i "
+            f"{last.period}{unsettled}; lavest {least.text} i {least.period}, højest "
+            f"{most.text} i {most.period}."
+        )
+    if plot.target:
+        yield f"{plot.target.text}."
+    for day, what in series.breaks:
+        yield f"Databrud i {day.year}: {what}"
+
+
+def _as_table(series: Series) -> Table:
+    headings = ["Periode", *(line.name for line in series.lines)]
+    rows = [
+        [p[0].period + (" (foreløbigt)" if p[0].provisional else ""), *(one.text for one in p)]
+        for p in zip(*(line.points for line in series.lines), strict=True)
+    ]
+    return headings, rows

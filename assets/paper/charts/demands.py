@@ -10,7 +10,7 @@ import polars as pl
 
 from assets.paper import words
 from assets.paper.charts.bars import Demand
-from assets.paper.charts.course import Line, Point
+from assets.paper.charts.series import Line, Point
 from assets.paper.model import GoalText, Measured, Paper
 from assets.plan.schema import TARGET
 from assets.rules import intervals, rules

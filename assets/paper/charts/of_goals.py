@@ -3,38 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
 from typing import get_args
 
 from assets.paper import words
-from assets.paper.charts import bars, demands, drawing, style
-from assets.paper.charts import points as figure_points
+from assets.paper.charts import bars, course, demands, figure, style
 from assets.paper.charts.bars import Demand, Row
-from assets.paper.charts.course import Target
-from assets.paper.charts.points import COUNTRY, Series
-from assets.paper.charts.style import Figure, Words
+from assets.paper.charts.figure import Figure
+from assets.paper.charts.lines import Target
+from assets.paper.charts.series import NO_FIGURE, Series, series, yearly
 from assets.paper.model import GoalText, Measured, Paper
 from assets.plan.schema import Missing
 from assets.text import plan_periods
-from assets.text.area_codes import COUNTRY as COUNTRY_CODE
-from assets.text.units import UNITS
+from assets.text.area_codes import COUNTRY
 
-_UNSETTLED_BAR = "Hul søjle: perioden er ikke slut, eller tallet er foreløbigt."
-_BAND = "Gråt felt: perioden, som målet er opgjort for."
+_UNSETTLED = "Hul søjle: perioden er ikke slut, eller tallet er foreløbigt."
 _OTHER = "Hul grå søjle: tallet svarer ikke på målet."
-_FOLLOWS = "Mållinjen er stiplet og følger et andet tal fra periode til periode."
 _PALE = "Stiplet felt: tallet kendes kun som en grænse og kan ligge hvor som helst i feltet."
-_NO_FIGURE = "intet tal"
-
-
-@dataclass(frozen=True)
-class _Told:
-    """A row, what its table says, and what must be said below the figure."""
-
-    row: Row
-    said: str
-    remark: str | None = None
 
 
 def for_goal(paper: Paper, goal_id: str) -> Figure | None:
@@ -45,79 +32,61 @@ def for_goal(paper: Paper, goal_id: str) -> Figure | None:
     """
     goal = paper.by_goal[goal_id]
     main = demands.main(goal)
-    course = figure_points.series(paper, main.indicator)
-    if course is not None and course.is_course and main.answers_goal:
-        return _course(paper, goal, main, course)
+    found = series(paper, main.indicator) if main.answers_goal else None
+    if found is not None and found.is_course:
+        return _course(paper, goal, main, found)
     return _bars(paper, goal, main)
-
-
-def _days(spelling: str) -> tuple[date, date] | None:
-    parts = plan_periods.parts(spelling)
-    return (parts[0].starts_on, parts[-1].ends_on + timedelta(days=1)) if parts else None
 
 
 def _name(goal: GoalText) -> str:
     return f"maal-{goal.id.replace('.', '-')}"
 
 
-def _course(paper: Paper, goal: GoalText, main: Measured, series: Series) -> Figure:
-    band = _days(main.period)
+def _course(paper: Paper, goal: GoalText, main: Measured, found: Series) -> Figure:
+    parts = plan_periods.parts(main.period)
+    band = (parts[0].starts_on, parts[-1].ends_on + timedelta(days=1)) if parts else None
     target = None
     if goal.target is not None:
-        asked = demands.course(paper, goal, series.lines[0])
         between = None if demands.is_fixed(goal) else band
+        asked = demands.course(paper, goal, found.lines[0])
         target = Target(goal.target, demands.text(goal), between, asked)
-    drawn = drawing.plot(series, target=target, band=band)
-    unit = drawing.unit_name(series.unit)
-    about = f"Mål {goal.id} · {_municipality(paper)} · {unit}, {series.span}"
-    first, last = drawn.days
-    notes = [_BAND] if band and band[0] < last and first < band[1] else []
-    notes += [_FOLLOWS] if target and target.course else []
-    return drawing.draw_lines(paper, _name(goal), series, drawn, about=about, notes=notes)
+    return course.draw(paper, _name(goal), found, of=f"Mål {goal.id} · ", target=target, band=band)
 
 
 def _bars(paper: Paper, goal: GoalText, main: Measured) -> Figure | None:
-    told = list(_rows(paper, goal, main))
-    rows = [each.row for each in told]
+    rows = list(_rows(paper, goal, main))
     if all(row.value is None for row in rows):
         return None
-    plot = bars.Plot(
-        rows, UNITS[goal.unit].is_share, figure_points.suffix(goal.unit),
-        ratings=goal.unit == "score_1_5",
-    )  # fmt: skip
-    about = f"{_municipality(paper)} · {drawing.unit_name(goal.unit)}"
+    about = f"{_municipality(paper)} · {course.unit_name(goal.unit)}"
     title = _title(goal, main)
     if goal.id not in title:
         about = f"Mål {goal.id} · {about}"
-    asked = dict.fromkeys(row.demand.text for row in rows if row.demand)
-    alt = " ".join(
-        [
-            f"Søjlediagram. {drawing.spoken(about)}.",
-            *(f"{each.row.name}: {each.said}." for each in told),
-            *(f"{text}." for text in asked),
-        ]
-    )
-    around = Words(title, about, list(_notes(goal, told)), drawing.stamp(paper), alt)
-    table = [[each.row.name, each.said] for each in told]
-    return drawing.draw_bars(_name(goal), around, plot, table)
+    told = [
+        "Søjlediagram.",
+        *(f"{row.name}: {row.said}." for row in rows),
+        *dict.fromkeys(f"{row.demand.text}." for row in rows if row.demand),
+    ]
+    around = figure.words(paper, title, about, told, list(_notes(goal, rows)))
+    plot = partial(bars.drawn, bars.Plot(rows, goal.unit))
+    table = ["Tal", "Værdi"], [[row.name, row.said] for row in rows]
+    return figure.draw(_name(goal), around, (bars.WIDE, bars.NARROW), plot, table)
 
 
-def _notes(goal: GoalText, told: Sequence[_Told]) -> Iterator[str]:
-    if any(each.row.state == "provisional" for each in told):
-        yield _UNSETTLED_BAR
-    if any(each.row.reach is not None for each in told):
-        yield _PALE
-    if any(each.row.state == "other" for each in told):
-        yield _OTHER
+def _notes(goal: GoalText, rows: Sequence[Row]) -> Iterator[str]:
+    states = {row.state for row in rows}
+    for state, note in (("provisional", _UNSETTLED), ("bound", _PALE), ("other", _OTHER)):
+        if state in states:
+            yield note
     # What is said of each figure that is missing is said once where it is the same.
-    remarks = dict.fromkeys(each.remark for each in told if each.remark)
+    remarks = dict.fromkeys(row.remark for row in rows if row.remark)
     for remark in remarks:
-        whose = [each.row for each in told if each.remark == remark]
-        missing = whose[0].state == "missing"
-        what = "; ".join(row.name for row in whose) if len(remarks) > 1 else "Intet tal"
-        yield f"{what}: {remark}." if missing else f"{remark[:1].upper()}{remark[1:]}."
-    known_from = words.moment(goal.known_from) if goal.known_from else ""
-    yield drawing.source_note(goal.source, known_from)
+        whose = [row for row in rows if row.remark == remark]
+        if whose[0].state == "missing":
+            names = "; ".join(row.name for row in whose) if len(remarks) > 1 else "Intet tal"
+            yield f"{names}: {remark}."
+        else:
+            yield f"{remark[:1].upper()}{remark[1:]}."
+    yield figure.source_note(goal.source, words.moment(goal.known_from) if goal.known_from else "")
 
 
 def _shown(goal: GoalText, main: Measured) -> list[Measured]:
@@ -130,38 +99,39 @@ def _shown(goal: GoalText, main: Measured) -> list[Measured]:
 def _title(goal: GoalText, main: Measured) -> str:
     """What is drawn: the label of the one indicator, or what those of several have in common."""
     labels = list(dict.fromkeys(m.label for m in _shown(goal, main)))
-    return labels[0] if len(labels) == 1 else _common(labels) or f"Tallene bag mål {goal.id}"
-
-
-def _common(labels: Sequence[str]) -> str | None:
-    """``Gennemløb på DU1, DU2 og DU3``: labels that differ in their last word alone."""
+    # Labels that differ in their last word alone: "Gennemløb på DU1, DU2 og DU3".
     begins, ends = zip(*(label.rpartition(" ")[::2] for label in labels), strict=True)
-    return f"{begins[0]} {words.listed(ends)}" if len(set(begins)) == 1 and begins[0] else None
+    if len(labels) == 1:
+        return labels[0]
+    is_alike = len(set(begins)) == 1 and begins[0]
+    return f"{begins[0]} {words.listed(ends)}" if is_alike else f"Tallene bag mål {goal.id}"
 
 
-def _rows(paper: Paper, goal: GoalText, main: Measured) -> Iterator[_Told]:
+def _rows(paper: Paper, goal: GoalText, main: Measured) -> Iterator[Row]:
     """A bar for each year of the main figure, and one for each other figure of its unit."""
-    years = figure_points.yearly(paper, main.indicator) if main.answers_goal else []
+    years = yearly(paper, main.indicator) if main.answers_goal else []
     years = years if len(years) > 1 else []
     seen = {(main.indicator, main.area_code, point.period) for point in years}
-    shown = _shown(goal, main)
+    shown, asked = _shown(goal, main), demands.by_indicator(goal)
     is_several = len({m.indicator for m in shown}) > 1
     is_elsewhere = len({m.area_code for m in shown}) > 1
-    asked = demands.by_indicator(goal)
+
+    def name(measured: Measured, where: str, period: str) -> str:
+        parts = [measured.label] * is_several + [where] * is_elsewhere + [period]
+        text = ", ".join(parts)
+        return f"{text[:1].upper()}{text[1:]}"
+
     for point in years:
-        name = point.period + (" (ikke slut)" if point.provisional else "")
-        where = f"{_municipality(paper)}, {name}" if is_elsewhere else name
+        called = name(
+            main, _municipality(paper), point.period + (" (ikke slut)" if point.provisional else "")
+        )
         state = "provisional" if point.provisional else "settled"
-        name = f"{main.label}, {where}" if is_several else where
         demand = asked.get(main.indicator)
-        yield _Told(Row(name, point.value, point.text, style.OWN, state, demand), point.text)
+        yield Row(called, point.value, point.text, point.text, style.OWN, state, demand)
     for measured in shown:
-        if (measured.indicator, measured.area_code, measured.period_text) in seen:
-            continue
-        where = f"{_where(measured)}, " if is_elsewhere else ""
-        what = f"{measured.label}, " if is_several else ""
-        name = f"{what}{where}{measured.period_text}"
-        yield _told(measured, f"{name[:1].upper()}{name[1:]}", asked.get(measured.indicator))
+        if (measured.indicator, measured.area_code, measured.period_text) not in seen:
+            called = name(measured, _where(measured), measured.period_text)
+            yield _row(measured, called, asked.get(measured.indicator))
 
 
 def _municipality(paper: Paper) -> str:
@@ -169,32 +139,29 @@ def _municipality(paper: Paper) -> str:
 
 
 def _where(measured: Measured) -> str:
-    if measured.area_code == COUNTRY_CODE:
+    if measured.area_code == COUNTRY:
         return "hele landet"
     return words.municipality(measured.area_code, measured.area)
 
 
-def _told(measured: Measured, name: str, demand: Demand | None) -> _Told:
-    is_country = measured.area_code == COUNTRY_CODE
-    color = figure_points.COLORS[COUNTRY] if is_country else style.OWN
-    value, text, remark = measured.value, measured.text, _remark(measured)
+def _row(measured: Measured, name: str, demand: Demand | None) -> Row:
+    """A figure as it is drawn: settled, or what it is instead."""
+    color = style.COUNTRY if measured.area_code == COUNTRY else style.OWN
+    text, low, high = measured.text, measured.low, measured.high
+    remark = measured.remark.rstrip(".") if measured.remark else None
+    row = Row(name, measured.value, text, text, color, "settled", demand)
     if measured.hidden:
-        return _Told(Row(name, None, text, color, "missing", demand), text)
-    if value is None:
-        mark = next((m for m in get_args(Missing) if (remark or "").startswith(m)), None)
-        short = _NO_FIGURE if mark in {None, "ingen tal"} else f"{_NO_FIGURE}: {mark}"
-        said = f"{_NO_FIGURE}: {remark}" if remark else _NO_FIGURE
-        return _Told(Row(name, None, short, color, "missing", demand), said, remark)
+        return replace(row, value=None, state="missing")
+    if measured.value is None:
+        mark = next((m for m in get_args(Missing) if (remark or "").startswith(m)), "ingen tal")
+        short = NO_FIGURE if mark == "ingen tal" else f"{NO_FIGURE}: {mark}"
+        said = f"{NO_FIGURE}: {remark}" if remark else NO_FIGURE
+        return replace(row, text=short, said=said, state="missing", remark=remark)
     if not measured.answers_goal:
         if measured.population:
             name = f"{name} (tallet gælder {measured.population})"
         text = f"{text}, svarer ikke på målet"
-        return _Told(Row(name, value, text, color, "other", demand), text, remark)
-    if measured.low is not None and measured.high is not None and measured.low < measured.high:
-        return _Told(Row(name, value, text, color, "bound", demand, measured.high), text)
-    state = "provisional" if measured.provisional else "settled"
-    return _Told(Row(name, value, text, color, state, demand), text)
-
-
-def _remark(measured: Measured) -> str | None:
-    return measured.remark.rstrip(".") if measured.remark else None
+        return replace(row, name=name, text=text, said=text, state="other", remark=remark)
+    if low is not None and high is not None and low < high:
+        return replace(row, state="bound", reach=high)
+    return replace(row, state="provisional") if measured.provisional else row

@@ -8,20 +8,18 @@ what it showed).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 
 import polars as pl
 
 from assets.paper import words
-from assets.paper.charts import drawing, style
-from assets.paper.charts import points as figure_points
-from assets.paper.charts import shares as figure_shares
-from assets.paper.charts.points import Series
+from assets.paper.charts import course, figure, shares, style
+from assets.paper.charts.figure import Figure
+from assets.paper.charts.series import Series, retrieved, series
 from assets.paper.charts.shares import Part, Whole
-from assets.paper.charts.style import Figure, Words
 from assets.paper.model import Paper
 from assets.text import danish
 
@@ -55,85 +53,43 @@ _READ_ON = re.compile(r" \(læst (\d{4}-\d{2}-\d{2})\)")
 
 def main(paper: Paper) -> list[Figure]:
     """Those figures of the municipality's papers that there are figures for, in their order."""
-    return [each for each in _every(paper) if each is not None]
-
-
-def _every(paper: Paper) -> Iterator[Figure | None]:
-    yield _budget(paper)
-    yield _course(paper, "offentlig-forsoergelse", "public_benefit_share_of_labour_force")
-    yield _last_year(paper)
-    yield _all_years(paper)
-    yield _course(
-        paper, "sygedagpenge", "full_time_persons_sickness_benefit", since=_SINCE_SICK_PAY
-    )
-    yield _durations(paper)
-    yield _course(
-        paper, "kontanthjaelp-2-aar", "cash_benefit_share_2_years_or_more",
-        since=_SINCE_DURATIONS,
-    )  # fmt: skip
-    yield _refusion(paper)
-
-
-def _course(
-    paper: Paper,
-    name: str,
-    indicator: str,
-    *,
-    years: int | None = 3,
-    since: date | None = None,
-) -> Figure | None:
-    series = figure_points.series(paper, indicator, years=years, since=since)
-    return None if series is None else _drawn(paper, name, series)
-
-
-def _drawn(paper: Paper, name: str, series: Series) -> Figure | None:
-    if not series.is_course:
-        return None
-    return drawing.draw_lines(
-        paper, name, series, drawing.plot(series), about=_about(paper, series)
-    )
-
-
-def _about(paper: Paper, series: Series) -> str:
-    municipality = words.municipality(paper.area_code, paper.municipality)
-    return f"{municipality} · {drawing.unit_name(series.unit)}, {series.span}"
-
-
-def _last_year(paper: Paper) -> Figure | None:
-    """Unemployment in the newest twelve months."""
-    year = figure_points.series(paper, "unemployment_share", years=1)
-    if year is None:
-        return None
-    titled = replace(year, label=f"{year.label}, seneste 12 måneder")
-    return _drawn(paper, "ledighed-12-maaneder", titled)
-
-
-def _all_years(paper: Paper) -> Figure | None:
-    """Unemployment as far back as there are figures."""
-    whole = figure_points.series(paper, "unemployment_share", years=None)
-    if whole is None or not whole.is_course:
-        return None
-    since = whole.lines[0].known[0].starts_on.year
-    titled = replace(whole, label=f"{whole.label} siden {since}")
-    return _drawn(paper, "ledighed-siden-2007", titled)
-
-
-def _durations(paper: Paper) -> Figure | None:
-    """Four lines, one for each duration."""
-    parts = {
-        indicator: figure_points.series(paper, indicator, since=_SINCE_DURATIONS)
-        for indicator in DURATIONS
-    }
-    found = {name: part for name, part in parts.items() if part is not None and part.is_course}
-    if found.keys() != DURATIONS.keys():
-        return None
-    first = next(iter(found.values()))
-    each = [
-        replace(part.lines[0], name=DURATIONS[name][0], color=DURATIONS[name][1])
-        for name, part in found.items()
+    benefits = series(paper, "public_benefit_share_of_labour_force")
+    year = series(paper, "unemployment_share", years=1)
+    every_year = series(paper, "unemployment_share", years=None)
+    sick_pay = series(paper, "full_time_persons_sickness_benefit", since=_SINCE_SICK_PAY)
+    two_years = series(paper, "cash_benefit_share_2_years_or_more", since=_SINCE_DURATIONS)
+    drawn = [
+        _budget(paper),
+        _course(paper, "offentlig-forsoergelse", benefits),
+        _course(paper, "ledighed-12-maaneder", year, ", seneste 12 måneder"),
+        _course(paper, "ledighed-siden-2007", every_year, _since(every_year)),
+        _course(paper, "sygedagpenge", sick_pay),
+        _course(paper, "kontanthjaelp-varighed", _durations(paper)),
+        _course(paper, "kontanthjaelp-2-aar", two_years),
+        _refusion(paper),
     ]
-    series = replace(first, label="Kontanthjælpsforløb fordelt på varighed", lines=each)
-    return _drawn(paper, "kontanthjaelp-varighed", series)
+    return [each for each in drawn if each is not None]
+
+
+def _course(paper: Paper, name: str, found: Series | None, also: str = "") -> Figure | None:
+    """A course where there is one; its title is its label and what is also to be said."""
+    if found is None or not found.is_course:
+        return None
+    return course.draw(paper, name, replace(found, label=f"{found.label}{also}"))
+
+
+def _since(found: Series | None) -> str:
+    return f" siden {found.lines[0].known[0].starts_on.year}" if found else ""
+
+
+def _durations(paper: Paper) -> Series | None:
+    """Four lines, one for each duration; None where one of them is no course."""
+    parts = {name: series(paper, name, since=_SINCE_DURATIONS) for name in DURATIONS}
+    found = [(part, DURATIONS[name]) for name, part in parts.items() if part and part.is_course]
+    if len(found) < len(DURATIONS):
+        return None
+    lines = [replace(part.lines[0], name=name, color=color) for part, (name, color) in found]
+    return replace(found[0][0], label="Kontanthjælpsforløb fordelt på varighed", lines=lines)
 
 
 def _budget(paper: Paper) -> Figure | None:
@@ -142,12 +98,14 @@ def _budget(paper: Paper) -> Figure | None:
     wholes = [w for name, parts in BUDGET.items() if (w := _whole(name, parts, own)) is not None]
     if not wholes:
         return None
-    about = own.filter(pl.col("indicator").is_in([i for p in BUDGET.values() for i in p]))
-    year = about["period"].max()
-    source = drawing.source_note("; ".join(_documents(about["source"])), _retrieved(about))
+    rows = own.filter(pl.col("indicator").is_in([i for parts in BUDGET.values() for i in parts]))
+    source = figure.source_note(
+        "; ".join(_documents(rows["source"])), retrieved(rows.iter_rows(named=True))
+    )
     municipality = words.municipality(paper.area_code, paper.municipality)
+    about = f"{municipality} · procent, {rows['period'].max()}"
     title = "Indtægter og udgifter på beskæftigelsesområdet"
-    return _stacked(paper, "budget", (title, f"{municipality} · procent, {year}", source), wholes)
+    return _stacked(paper, "budget", (title, about, source), wholes)
 
 
 def _refusion(paper: Paper) -> Figure | None:
@@ -191,27 +149,15 @@ def _stacked(
     """
     title, told, source = said
     rows = [[f"{w.name}: {part.name}", part.text] for w in wholes for part in w.parts]
-    alt = " ".join(
-        [
-            f"Stablede søjler. {drawing.spoken(told)}.",
-            *(f"{part}: {text}." for part, text in rows),
-        ]
-    )
-    around = Words(title, told, [source], drawing.stamp(paper), alt)
-    sizes = (figure_shares.WIDE, figure_shares.NARROW)
-    plot = partial(figure_shares.drawn, wholes)
-    return drawing.draw(name, around, sizes, plot, (["Tal", "Værdi"], rows))
+    sentences = ["Stablede søjler.", *(f"{part}: {text}." for part, text in rows)]
+    around = figure.words(paper, title, told, sentences, [source])
+    plot = partial(shares.drawn, wholes)
+    return figure.draw(name, around, (shares.WIDE, shares.NARROW), plot, (["Tal", "Værdi"], rows))
 
 
 def _documents(sources: pl.Series) -> list[str]:
     """The documents, each once and without its lines."""
     return sources.str.replace(", linje [0-9-]+", "").unique().sort().to_list()
-
-
-def _retrieved(rows: pl.DataFrame) -> str:
-    """The day that the newest of these figures was retrieved."""
-    newest: datetime | None = max(rows["known_from"].drop_nulls().to_list(), default=None)
-    return words.moment(newest) if newest is not None else ""
 
 
 def _read(sources: pl.Series) -> str:

@@ -5,17 +5,22 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
-_MOST_TICKS = 7
+from assets.text import danish
+from assets.text.units import UNITS
+
+_MOST_STEPS = 6
 _STEPS = (1.0, 2.0, 5.0, 10.0)
 _FAR_FROM_ZERO = 0.5
 """A line whose least figure is above this part of its greatest may leave zero out, and says so."""
-_MONTHS_A_YEAR = 12
-_TOO_LITTLE_TO_SEE = 0.01
-
 _LEAST_ROOM = 1e-9
 """Numbers that lie closer are drawn as one."""
+_SHORT_MONTHS = (
+    "jan.", "feb.", "marts", "april", "maj", "juni",
+    "juli", "aug.", "sep.", "okt.", "nov.", "dec.",
+)  # fmt: skip
+"""As Danish shortens them; "jul" would be Christmas."""
 
 
 @dataclass(frozen=True)
@@ -26,9 +31,9 @@ class Scale:
     high: float
     ticks: Sequence[float]
 
-    def at(self, value: float, height: int) -> float:
-        """Pixels from the top of a plot."""
-        return height * (self.high - value) / (self.high - self.low)
+    def at(self, value: float) -> float:
+        """Where a number lies, from 0 at ``low`` to 1 at ``high``."""
+        return (value - self.low) / (self.high - self.low)
 
 
 def upright(values: Sequence[float], *, is_share: bool, from_zero: bool) -> Scale:
@@ -53,52 +58,57 @@ def upright(values: Sequence[float], *, is_share: bool, from_zero: bool) -> Scal
 
 
 def _step(span: float) -> float:
-    power = 10.0 ** math.floor(math.log10(span / (_MOST_TICKS - 1)))
-    return next(s * power for s in _STEPS if span / (s * power) <= _MOST_TICKS - 1)
+    power = 10.0 ** math.floor(math.log10(span / _MOST_STEPS))
+    return next(s * power for s in _STEPS if span / (s * power) <= _MOST_STEPS)
 
 
-def day_ticks(first: date, last: date, most: int) -> tuple[list[date], str]:
+def tick_text(tick: float, unit: str) -> str:
+    """A number at a scale: ``1.000``, ``2,5 %``."""
+    text = f"{tick:,.6f}".rstrip("0").rstrip(".")
+    text = text.translate(str.maketrans(",.-", f".,{danish.MINUS}"))
+    return f"{text} %" if UNITS[unit].is_share else text
+
+
+def day_ticks(first: date, last: date, most: int) -> list[tuple[date, str]]:
     """Ticks at the first of a month or year, at most so many, and how they are written."""
-    months = (last.year - first.year) * _MONTHS_A_YEAR + last.month - first.month
     for every in (1, 2, 3, 6, 12, 24, 36, 60, 120):
         ticks = _firsts(first, last, every)
         if len(ticks) <= most:
             break
-    yearly = all(tick.month == 1 for tick in ticks) and months > _MONTHS_A_YEAR
-    return ticks, "%Y" if yearly else "%b %Y"
+    is_yearly = all(tick.month == 1 for tick in ticks) and first.replace(year=first.year + 1) < last
+    months = ["" if is_yearly else f"{_SHORT_MONTHS[tick.month - 1]} " for tick in ticks]
+    return [(tick, f"{month}{tick.year}") for tick, month in zip(ticks, months, strict=True)]
+
+
+def _month(day: date) -> int:
+    """Months since the year 0."""
+    return day.year * 12 + day.month - 1
 
 
 def _firsts(first: date, last: date, every: int) -> list[date]:
-    start = first.year * _MONTHS_A_YEAR + first.month - 1 + (first.day > 1)
+    start = _month(first) + (first.day > 1)
     start += -start % every
-    end = last.year * _MONTHS_A_YEAR + last.month - 1
-    return [date(n // 12, n % 12 + 1, 1) for n in range(start, end + 1, every)]
-
-
-def middle(starts_on: date, ends_on: date) -> date:
-    """The day in the middle of a period, where its figure is drawn."""
-    return starts_on + timedelta(days=(ends_on - starts_on).days // 2)
+    return [date(n // 12, n % 12 + 1, 1) for n in range(start, _month(last) + 1, every)]
 
 
 def apart(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
     """Places as near the wanted ones as can be with a gap between them, inside low and high."""
     order = sorted(range(len(wanted)), key=lambda at: wanted[at])
-    places = [wanted[at] for at in order]
-    for _ in range(60):
-        moved = False
-        for at in range(len(places) - 1):
-            lacking = gap - (places[at + 1] - places[at])
-            if lacking > _TOO_LITTLE_TO_SEE:
-                places[at] -= lacking / 2
-                places[at + 1] += lacking / 2
-                moved = True
-        if places and places[0] < low:
-            places[0] = low
-        if places and places[-1] > high:
-            places[-1] = high
-        if not moved:
-            break
+    # Less the gaps above it, a place may not be above the one before it: those that would be are
+    # put at their mean.
+    pools: list[list[float]] = []
+    for rank, at in enumerate(order):
+        pools.append([wanted[at] - rank * gap])
+        while len(pools) > 1 and _mean(pools[-1]) < _mean(pools[-2]):
+            last = pools.pop()
+            pools[-1] += last
+    fitted = [_mean(pool) for pool in pools for _ in pool]
+    most = high - gap * (len(wanted) - 1)
     found = [0.0] * len(wanted)
-    for at, place in zip(order, places, strict=True):
-        found[at] = place
+    for rank, (at, place) in enumerate(zip(order, fitted, strict=True)):
+        found[at] = max(low, min(place, most)) + rank * gap
     return found
+
+
+def _mean(numbers: Sequence[float]) -> float:
+    return sum(numbers) / len(numbers)

@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import cycle
-from typing import TYPE_CHECKING, Any
 
-from assets.paper.charts import labels, style
-from assets.paper.charts import render as frame
+from assets.paper.charts import style
 from assets.paper.charts.bars import NARROW, WIDE
-from assets.paper.charts.labels import Label
-from assets.paper.charts.style import Size
-
-if TYPE_CHECKING:
-    import altair as alt
+from assets.paper.charts.frame import Drawing, Size
+from assets.paper.charts.svg import Mark, Text, path, rect
+from assets.paper.charts.text_metrics import width_of
 
 __all__ = ["NARROW", "WIDE", "Part", "Whole", "drawn"]
 
@@ -66,23 +62,21 @@ class _Outside:
 
     @property
     def right(self) -> float:
-        return self.left + labels.width_of(self.text)
+        return self.left + width_of(self.text)
 
 
-def drawn(wholes: Sequence[Whole], size: Size) -> frame.Plot:
+def drawn(wholes: Sequence[Whole], size: Size) -> Drawing:
     """The bars at one width."""
-    marks: list[alt.Chart] = []
-    texts: list[Label] = []
+    marks: list[Mark] = []
     top = 0
     for whole in wholes:
         outside = _outside(whole, size)
         bar = top + _NAME
-        texts.append(Label(whole.name, 0, top + 10, bold=True))
-        marks += [*_bar(whole, bar, size), *_leaders(outside, bar + _BAR)]
-        texts += [*_inside(whole, bar, size), *_below(outside, bar + _BAR)]
+        marks.append(Text(whole.name, 0, top + 10, bold=True))
+        marks += [*_bar(whole, bar, size), *_below(outside, bar + _BAR)]
         lines = 1 + max((each.line for each in outside), default=-1)
         top = bar + _BAR + lines * _LINE + _GAP
-    return frame.Plot(marks, texts, top - _GAP + 4, axis=False)
+    return Drawing(marks, top - _GAP + 4, axis=False)
 
 
 def _ends(whole: Whole, size: Size) -> Iterator[tuple[Part, float, float]]:
@@ -94,23 +88,20 @@ def _ends(whole: Whole, size: Size) -> Iterator[tuple[Part, float, float]]:
 
 
 def _fits(part: Part, start: float, end: float) -> bool:
-    return labels.width_of(part.label, bold=True) + 10 < end - start
+    return width_of(part.label, bold=True) + 10 < end - start
 
 
-def _bar(whole: Whole, top: float, size: Size) -> Iterator[alt.Chart]:
-    for (_, start, end), (color, _) in zip(_ends(whole, size), cycle(_LOOKS), strict=False):
+def _bar(whole: Whole, top: float, size: Size) -> Iterator[Mark]:
+    """The parts side by side, and in those that are wide enough what they are."""
+    parts = list(zip(_ends(whole, size), cycle(_LOOKS), strict=False))
+    for (_, start, end), (color, _) in parts:
         # The pale part would be lost on white without an edge.
         edge = style.OWN if color == style.PALE_OWN else color
-        how: dict[str, Any] = {"fill": color, "stroke": edge, "strokeWidth": 1.4, "opacity": 1}
-        where = frame.place(x=start + 1, x2=end - 1, y=top, y2=top + _BAR)
-        yield frame.chart().mark_rect(**how).encode(*where)
-
-
-def _inside(whole: Whole, top: float, size: Size) -> Iterator[Label]:
-    for (part, start, end), (_, ink) in zip(_ends(whole, size), cycle(_LOOKS), strict=False):
+        yield rect((start + 1, top), end - start - 2, _BAR, color, edge=(edge, 1.4))
+    for (part, start, end), (_, ink) in parts:
         if _fits(part, start, end):
             middle = (start + end) / 2
-            yield Label(part.label, middle, top + _BAR / 2, color=ink, bold=True, align="center")
+            yield Text(part.label, middle, top + _BAR / 2, color=ink, bold=True, align="center")
 
 
 def _outside(whole: Whole, size: Size) -> list[_Outside]:
@@ -119,7 +110,7 @@ def _outside(whole: Whole, size: Size) -> list[_Outside]:
     for part, start, end in _ends(whole, size):
         if _fits(part, start, end):
             continue
-        at, long = (start + end) / 2, labels.width_of(part.label)
+        at, long = (start + end) / 2, width_of(part.label)
         # Before its line, so that the lines of the parts after it pass it by.
         left = at - 5 - long if at - 5 - long >= 0 else at + 5
         line = 0
@@ -136,12 +127,10 @@ def _meets(other: _Outside, line: int, left: float, right: float) -> bool:
     return other.line > line and left - 4 < other.at < right + 4
 
 
-def _leaders(outside: Sequence[_Outside], top: float) -> Iterator[alt.Chart]:
+def _below(outside: Sequence[_Outside], top: float) -> Iterator[Mark]:
+    """The labels below a bar, and the lines that lead to them."""
+    leaders = [[(each.at, top), (each.at, top + each.line * _LINE + 11)] for each in outside]
+    if leaders:
+        yield path(leaders, style.MUTED)
     for each in outside:
-        ends = frame.place(x=each.at, y=top, y2=top + each.line * _LINE + 11)
-        yield frame.chart().mark_rule(color=style.MUTED).encode(*ends)
-
-
-def _below(outside: Sequence[_Outside], top: float) -> Iterator[Label]:
-    for each in outside:
-        yield Label(each.text, each.left, top + each.line * _LINE + 10, halo=True)
+        yield Text(each.text, each.left, top + each.line * _LINE + 10, halo=True)

@@ -1,4 +1,4 @@
-"""How every figure looks: sizes, colours and what is told of each.
+"""How every figure looks: sizes and colours.
 
 The colours are Okabe and Ito's (*Color universal design*, 2008), darkened until each has a contrast
 of 4.5 to white; dashes, widths and words tell the same things apart in grey print.
@@ -6,14 +6,10 @@ of 4.5 to white; dashes, widths and words tell the same things apart in grey pri
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
-
-from assets.paper.charts import png as figure_png
+from collections.abc import Mapping, Sequence
 
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
-"""The first is bundled with vl-convert, the others have its widths."""
+"""The first is in ``fonts/`` for pictures, the others have its widths."""
 INK, MUTED, GRID, BAND, PAPER = "#1a1a1a", "#595959", "#dcdcdc", "#6f8aa3", "#ffffff"
 BAND_OPACITY = 0.22
 """The lines of the scale stay visible behind it, and its edges are drawn in full."""
@@ -29,66 +25,5 @@ DARK = {
 DASHES: Mapping[str, Sequence[int]] = {
     OWN: (), GROUP: (8, 3), COUNTRY: (2, 3), THIRD: (), FOURTH: (8, 3, 2, 3),
 }  # fmt: skip
-STAMP_SIZE, TITLE_SIZE, TEXT_SIZE, NOTE_SIZE = 11, 15, 12, 11
-
-
-@dataclass(frozen=True)
-class Size:
-    """A figure's width in pixels, and how much of it is beside the plot."""
-
-    total: int
-    left: int
-    right: int
-
-    @property
-    def plot(self) -> int:
-        """The plot's width."""
-        return self.total - self.left - self.right
-
-
-@dataclass(frozen=True)
-class Words:
-    """What stands around a plot: above it the title and what is shown, below it the notes.
-
-    ``alt`` is the plot as a text, without the title that is read before it.
-    """
-
-    title: str
-    subtitle: str
-    notes: Sequence[str]
-    stamp: str | None
-    alt: str
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A figure, drawn.
-
-    Args:
-        name: fit for a file name.
-        title: its heading.
-        alt: what it shows, as a text that says as much; without its title.
-        svg: the figure as wide as a page.
-        draw_narrow: draws it as wide as a phone.
-        headings: of the figures that are drawn.
-        rows: those figures as text, so that they can be read without seeing.
-    """
-
-    name: str
-    title: str
-    alt: str
-    svg: str
-    draw_narrow: Callable[[], str]
-    headings: Sequence[str]
-    rows: Sequence[Sequence[str]]
-
-    @cached_property
-    def narrow(self) -> str:
-        """The figure as wide as a phone, for a page that has the wide one too: it is said in the
-        words of that."""
-        return self.draw_narrow()
-
-    @cached_property
-    def png(self) -> bytes:
-        """The wide figure as a picture, for papers that can set no SVG."""
-        return figure_png.drawn(self.svg)
+DEMAND_DASH, DEMAND_WIDTH = (5, 4), 1.6
+TITLE_SIZE, TEXT_SIZE, NOTE_SIZE = 15, 12, 11

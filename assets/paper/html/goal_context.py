@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from assets.paper import words
-from assets.paper.charts.style import Figure
+from assets.paper.charts.figure import Figure
 from assets.paper.html import lineage
 from assets.paper.html.lineage import Rows, Way
 from assets.paper.model import GoalText, Measured, Paper

@@ -13,7 +13,7 @@ import jinja2
 from jinja2.ext import Extension
 
 from assets.paper import words
-from assets.paper.charts.style import Figure
+from assets.paper.charts.figure import Figure
 from assets.paper.html.goal_context import contexts, told_value
 from assets.paper.model import SAMPLE_NOTICE, Paper
 from assets.paper.reconciliation import shown

@@ -20,7 +20,7 @@ from assets.paper.word import tables as word_tables
 if TYPE_CHECKING:
     from docx.document import Document
 
-    from assets.paper.charts.style import Figure
+    from assets.paper.charts.figure import Figure
 
 FIGURE_WIDTH = Cm(16)
 _OVERVIEW = (

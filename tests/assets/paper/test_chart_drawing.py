@@ -12,14 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assets.paper import words
-from assets.paper.charts import demand_label, style
-from assets.paper.charts import labels as figure_labels
+from assets.paper.charts import bars as figure_bars
 from assets.paper.charts import lines as figure_lines
 from assets.paper.charts import scale as figure_scale
 from assets.paper.charts import shares as figure_shares
-from assets.paper.charts import svg as figure_svg
-from assets.paper.charts.course import Line, Plot, Point
+from assets.paper.charts import style, svg, target_label, text_metrics
+from assets.paper.charts.bars import Row
+from assets.paper.charts.frame import Drawing, Size
+from assets.paper.charts.lines import Plot
+from assets.paper.charts.series import Line, Point
 from assets.paper.charts.shares import Part, Whole
+from assets.paper.charts.svg import Text
 
 LEAST_CONTRAST, LEAST_CONTRAST_OF_MARKS = 4.5, 3.0
 
@@ -45,6 +48,11 @@ def luminance(color: str) -> float:
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
+def texts(drawing: Drawing) -> list[Text]:
+    """The texts in a plot, in their order."""
+    return [each for each in drawing.marks if isinstance(each, Text)]
+
+
 def test_a_hidden_month_parts_the_line_and_is_no_zero() -> None:
     runs = figure_lines.runs(points(1.0, 2.0, None, 4.0), ())
     assert [[p.value for p in run] for run in runs] == [[1.0, 2.0], [4.0]]
@@ -57,10 +65,10 @@ def test_a_break_parts_the_line_on_its_day() -> None:
 
 def test_a_demands_text_lies_on_no_line() -> None:
     climbing = [(0.0, 100.0), (200.0, 60.0), (400.0, 100.0)]
-    label = demand_label.placed(
+    label = target_label.placed(
         "Mål: højst 10 %", 90, (0, 400), [climbing], (400, 200), may_leave=True
     )
-    long = figure_labels.width_of(label.text, bold=True)
+    long = text_metrics.width_of(label.text, bold=True)
     below_line = [
         y
         for x in range(int(label.x), int(label.x + long))
@@ -71,23 +79,23 @@ def test_a_demands_text_lies_on_no_line() -> None:
 
 def test_a_demands_text_that_would_lie_on_a_line_anywhere_stands_above_the_plot() -> None:
     zigzag = [(float(x), 0.0 if x % 20 else 200.0) for x in range(0, 400, 10)]
-    label = demand_label.placed(
+    label = target_label.placed(
         "Mål: højst 10 %", 90, (0, 400), [zigzag], (400, 200), may_leave=True
     )
     assert label.y < 0
 
 
 @pytest.mark.parametrize("size", [figure_lines.WIDE, figure_lines.NARROW])
-def test_the_words_of_breaks_close_to_each_other_do_not_collide(size: style.Size) -> None:
+def test_the_words_of_breaks_close_to_each_other_do_not_collide(size: Size) -> None:
     line = Line("Norddjurs", style.OWN, points(*range(1, 13)))
     for first, second in itertools.combinations(range(1, 13), 2):
         breaks = [date(2023, first, 2), date(2023, second, 2)]
-        plot = Plot([line], "", is_share=False, from_zero=True, breaks=breaks)
+        plot = Plot([line], "count", breaks=breaks)
         spans = sorted(
             (each.x - long, each.x) if each.align == "right" else (each.x, each.x + long)
-            for each in figure_lines.drawn(plot, size).texts
+            for each in texts(figure_lines.drawn(plot, size))
             if each.text == "Databrud"
-            for long in [figure_labels.width_of(each.text, each.size)]
+            for long in [text_metrics.width_of(each.text, each.size)]
         )
         assert all(end <= start for (_, end), (start, _) in itertools.pairwise(spans))
 
@@ -97,7 +105,7 @@ def test_every_part_of_a_whole_is_named_once_in_it_or_beside_its_line() -> None:
     parts = [Part(name, share, words.figure(share, "pct")) for name, share in shares.items()]
     whole = Whole("Udgifter", parts)
     for size in (figure_shares.WIDE, figure_shares.NARROW):
-        named = [each.text for each in figure_shares.drawn([whole], size).texts]
+        named = [each.text for each in texts(figure_shares.drawn([whole], size))]
         assert named == ["Udgifter", "Ydelser 86,3 %", "Lønsum 7,4 %", "Indsatsmidler 6,3 %"]
 
 
@@ -110,18 +118,46 @@ def test_the_edge_of_a_pale_part_is_seen_on_white_and_on_dark() -> None:
     assert contrast(style.BAND, style.PAPER) >= LEAST_CONTRAST_OF_MARKS
 
 
-def test_what_a_group_does_not_hand_down_stays_with_each_mark() -> None:
-    dots = [
-        ElementTree.Element("circle", {"r": "3", "fill": "#000000", "opacity": ".5"}) for _ in "ab"
-    ]
-    (group,) = figure_svg.shared(dots)
-    assert group.attrib == {"fill": "#000000"}
-    assert [dot.attrib for dot in group] == [{"r": "3", "opacity": ".5"}] * 2
+def test_marks_in_a_row_that_look_the_same_share_a_group_and_keep_their_places() -> None:
+    dots = [svg.dot((x, 5), 3, "#000000", "#ffffff") for x in (1.04, 20)]
+    other = svg.dot((30, 5), 3, "#000000", "#000000")
+    group, alone = ElementTree.fromstring(f"<svg>{svg.written([*dots, other])}</svg>")
+    assert group.attrib == {"fill": "#ffffff", "stroke": "#000000", "stroke-width": "2"}
+    assert [dot.attrib for dot in group] == [
+        {"cx": "1", "cy": "5", "r": "3"}, {"cx": "20", "cy": "5", "r": "3"},
+    ]  # fmt: skip
+    assert alone.attrib["fill"] == "#000000"
+
+
+def test_a_path_ends_where_its_last_place_is_however_many_steps_it_has() -> None:
+    places = [(at / 3, at / 7) for at in range(300)]
+    (steps,) = re.findall(r"l([^\"]*)", svg.written([svg.path([places], "#000000")]))
+    found = [float(each) for each in re.findall(r"-?[\d.]+", steps)]
+    assert sum(found[::2]) == pytest.approx(299 / 3, abs=0.05)
+    assert sum(found[1::2]) == pytest.approx(299 / 7, abs=0.05)
+
+
+def test_a_text_of_a_source_is_escaped_wherever_it_stands() -> None:
+    evil = """<script>"'&"""
+    root = svg.element("g", {"id": evil}, svg.written([Text(evil, 0, 0)]))
+    found = ElementTree.fromstring(root)
+    assert (found.get("id"), found[0].text) == (evil, evil)
+
+
+def test_only_as_many_numbers_stand_below_bars_as_have_room() -> None:
+    rows = [Row("2023", 7_000_000.0, "", "", style.OWN, "settled")]
+    for size in (figure_bars.WIDE, figure_bars.NARROW):
+        below = [each for each in texts(figure_bars.drawn(figure_bars.Plot(rows, "count"), size))
+                 if each.text.endswith("000")]  # fmt: skip
+        assert below
+        assert all(
+            one.right <= other.right - other.width for one, other in itertools.pairwise(below)
+        )
 
 
 def test_a_text_is_as_wide_as_its_letters() -> None:
-    assert figure_labels.width_of("mmmm") > 3 * figure_labels.width_of("iiii")
-    lines = figure_labels.wrapped("Kilde: Optælling. Hentet 15. august 2024.", 150, 11)
+    assert text_metrics.width_of("mmmm") > 3 * text_metrics.width_of("iiii")
+    lines = text_metrics.wrapped("Kilde: Optælling. Hentet 15. august 2024.", 150, 11)
     assert lines == [
         "Kilde: Optælling. Hentet",
         "15.\N{NO-BREAK SPACE}august\N{NO-BREAK SPACE}2024.",

@@ -231,6 +231,18 @@ def test_the_same_paper_is_drawn_to_the_same_bytes(paper: Paper) -> None:
     assert (first.svg, first.narrow, first.png) == (second.svg, second.narrow, second.png)
 
 
+def test_a_figure_has_another_fingerprint_where_it_shows_something_else(paper: Paper) -> None:
+    other = with_indicators(
+        paper, lambda rows: rows.with_columns(only("job_orders", ["2023M05"], 99.0))
+    )
+    first, same, changed = (charts.for_goal(each, "5.1") for each in (paper, paper, other))
+    assert first is not None
+    assert same is not None
+    assert changed is not None
+    assert first.fingerprint == same.fingerprint
+    assert first.fingerprint != changed.fingerprint
+
+
 def test_a_figure_is_one_picture_with_a_title_and_a_text(paper: Paper) -> None:
     figure = charts.for_goal(paper, "5.8")
     assert figure is not None

@@ -10,15 +10,13 @@ import docx
 import pytest
 from docx.document import Document
 
-from assets.paper.charts.style import Figure
+from assets.paper.charts.figure import Figure
 from assets.paper.model import Paper
 from assets.paper.word import document as word
 from assets.text import verdicts
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9"/></svg>'
-FIGURE = Figure(
-    "maal-2-1", "Andel ledige", "67,7 % i december.", SVG, lambda: SVG, ["Tal"], [["67,7 %"]]
-)
+FIGURE = Figure("maal-2-1", "Andel ledige", "67,7 % i december.", SVG, SVG, ["Tal"], [["67,7 %"]])
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,94 @@
+"""A figure: what it is called, what it says, and how it is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+
+from assets.paper.charts import png
+from assets.paper.charts.frame import NARROW, Drawing, Size, Words, framed
+from assets.paper.model import SAMPLE_NOTICE, Paper
+
+Table = tuple[Sequence[str], Sequence[Sequence[str]]]
+"""Headings, and rows of text."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A figure, drawn.
+
+    Args:
+        name: fit for a file name.
+        title: its heading.
+        alt: what it shows, as a text that says as much; without its title.
+        svg: the figure as wide as a page.
+        narrow: as wide as a phone, for a page that has the wide one too.
+        headings: of the figures that are drawn.
+        rows: those figures as text, so that they can be read without seeing.
+    """
+
+    name: str
+    title: str
+    alt: str
+    svg: str
+    narrow: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for figures that show the same: of such no file need be made again."""
+        return sha256(self.svg.encode()).hexdigest()
+
+    @cached_property
+    def png(self) -> bytes:
+        """The wide figure as a picture, for papers that can set no SVG."""
+        return png.drawn(self.svg)
+
+
+def draw(
+    name: str,
+    words: Words,
+    sizes: tuple[Size, Size],
+    plot: Callable[[Size], Drawing],
+    table: Table,
+) -> Figure:
+    """A figure, wide and narrow.
+
+    Args:
+        name: the figure's name.
+        words: what is said around it.
+        sizes: the wide and the narrow.
+        plot: draws the plot at a size.
+        table: its headings, and its figures as text.
+    """
+    wide, narrow = sizes
+    return Figure(
+        name, words.title, words.alt,
+        framed(plot(wide), words, wide, name),
+        framed(plot(narrow), words, narrow, f"{name}{NARROW}"),
+        *table,
+    )  # fmt: skip
+
+
+def words(paper: Paper, title: str, about: str, told: Sequence[str], notes: Sequence[str]) -> Words:
+    """What stands around a plot, and the plot as a text.
+
+    Args:
+        paper: says whether the figures are those of the sample.
+        title: the heading.
+        about: what is shown, in parts with a point between them.
+        told: the sentences that say what is drawn; the first names the kind of figure.
+        notes: what is said below the plot.
+    """
+    kind, *rest = told
+    alt = " ".join([kind, f"{about.replace(' · ', ', ')}.", *rest])
+    stamp = SAMPLE_NOTICE.partition(".")[0] if paper.stamp else None
+    return Words(title, about, notes, stamp, alt)
+
+
+def source_note(source: str, known_from: str) -> str:
+    """The last line under a figure: source and date."""
+    return f"Kilde: {source}.{f' Hentet {known_from}.' if known_from else ''}"
