@@ -1,35 +1,41 @@
-"""The cells under the headings of a list, some rows at a time."""
+"""The cells under the headings of a list as people would write them, some rows at a time."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+import polars as pl
 
 from connectors.errors import AnswerError
-from connectors.fasit.encoding import Scanned
+from connectors.fasit.layouts import Table
 from connectors.fasit.recognition import Known, Start
-from connectors.tabular.excel import Value
+from connectors.tabular import csv
+from connectors.tabular.excel import Sheet, Value
 
 BLOCK = 50_000
-"""Rows that are held at a time."""
+"""Rows of a sheet that are read at a time."""
+SPOILED = "\x00"
+"""What stands for a code that Excel has made a number or a date."""
+_CODES = frozenset({"text", "origin", "area", "name", "unit", "period"})
 
 
 @dataclass(frozen=True)
 class Block:
-    """Some rows: their numbers in the file, and the cells of the columns that may be read.
+    """Some rows: their numbers in the file, and the texts of the columns that may be read.
 
     ``ragged`` are the numbers of rows with more cells than there are headings; they have no cells.
     Rows without anything, and rows that repeat the headings, are no rows.
     """
 
-    numbers: Sequence[int]
-    columns: Mapping[str, Sequence[Value]]
-    ragged: Sequence[int]
+    numbers: pl.Series
+    columns: Mapping[str, pl.Series]
+    ragged: pl.Series
 
 
-def blocks(known: Known, scanned: Scanned) -> Iterator[Block]:
+def blocks(known: Known, table: Table, codec: str) -> Iterator[Block]:
     """The rows of a list, some at a time.
 
     Raises:
@@ -37,52 +43,84 @@ def blocks(known: Known, scanned: Scanned) -> Iterator[Block]:
             repeated.
         OSError: the file cannot be read.
     """
-    start = known.start
-    if start.sheet is not None:
-        rows = start.sheet.rows
-        for first in range(start.header_row, len(rows), BLOCK):
-            yield _block(start, first + 1, rows[first : first + BLOCK])
-    else:
-        yield from _text_blocks(known, scanned)
-
-
-def _text_blocks(known: Known, scanned: Scanned) -> Iterator[Block]:
-    start, last = known.start, None
-    with known.path.open("r", encoding=scanned.codec, newline="") as text:
-        reader = csv.reader(text, delimiter=start.separator or ";", strict=True)
-        try:
-            row = 1 + sum(1 for _ in islice(reader, start.header_row))
-            while rows := list(islice(reader, BLOCK)):
-                yield _block(start, row, rows)
-                row, last = row + len(rows), rows[-1]
-        except csv.Error:
-            raise _broken(
-                known, f"a quotation mark in or before line {reader.line_num} is out of place"
-            ) from None
-        except UnicodeDecodeError:
-            raise _broken(known, "it has changed while it was read") from None
-    if last and len(last) < len(start.headings) and not scanned.ends_a_line:
-        raise _broken(known, f"its last line, row {row - 1}, is cut off")
+    if known.start.sheet is not None:
+        yield from _of_sheet(known.start, known.start.sheet, table)
+        return
+    try:
+        yield from _of_text(known, codec)
+    except csv.MisplacedQuoteError as error:
+        what = f"a quotation mark in or before line {error.read} is out of place"
+        raise _broken(known, what) from None
+    except csv.CutOffError as error:
+        raise _broken(known, str(error)) from None
+    except UnicodeDecodeError:
+        raise _broken(known, "it has changed while it was read") from None
 
 
 def _broken(known: Known, what: str) -> AnswerError:
     return AnswerError(f"A file for {known.layout} is not whole: {what}; export the list again.")
 
 
-def _block(start: Start, first: int, rows: Sequence[Sequence[Value]]) -> Block:
-    """Spreadsheets leave out empty cells at the end of a line: they are filled in."""
+def _of_text(known: Known, codec: str) -> Iterator[Block]:
+    start = known.start
     width, headings = len(start.headings), start.headings
-    numbers: list[int] = []
-    whole: list[Sequence[Value]] = []
-    ragged: list[int] = []
-    for number, row in enumerate(rows, start=first):
-        if len(row) != width:
+    anything = pl.any_horizontal(pl.all() != "")
+    repeated = pl.all_horizontal(pl.col(str(at)) == text for at, text in enumerate(headings))
+    with known.path.open("r", encoding=codec, newline="") as file:
+        for block in csv.blocks(file, start.separator or ";", width, start.header_row):
+            rows = block.cells.select(anything & ~repeated).to_series() & ~block.ragged
+            cells = block.cells.filter(rows)
+            yield Block(
+                block.numbers.filter(rows),
+                {name: cells[str(at)] for name, at in start.match.places.items()},
+                block.numbers.filter(block.ragged),
+            )
+
+
+def _of_sheet(start: Start, sheet: Sheet, table: Table) -> Iterator[Block]:
+    for first in range(start.header_row, len(sheet.rows), BLOCK):
+        numbers: list[int] = []
+        whole: list[Sequence[Value]] = []
+        ragged: list[int] = []
+        width = len(start.headings)
+        for number, row in enumerate(sheet.rows[first : first + BLOCK], start=first + 1):
+            cells = [*row[:width], *[""] * (width - len(row))]
             if any(row[width:]):
                 ragged.append(number)
-                continue
-            row = [*row[:width], *[""] * (width - len(row))]  # noqa: PLW2901
-        if any(row) and row != headings:
-            numbers.append(number)
-            whole.append(row)
-    columns = {name: [row[at] for row in whole] for name, at in start.match.places.items()}
-    return Block(numbers, columns, ragged)
+            elif any(cells) and cells != start.headings:
+                numbers.append(number)
+                whole.append(cells)
+        columns = {
+            name: _texts([row[at] for row in whole], table.columns[name].type)
+            for name, at in start.match.places.items()
+        }
+        yield Block(_numbers(numbers), columns, _numbers(ragged))
+
+
+def _numbers(numbers: Sequence[int]) -> pl.Series:
+    return pl.Series(numbers, dtype=pl.Int64)
+
+
+def _texts(cells: Sequence[Value], kind: str) -> pl.Series:
+    return pl.Series([_text(cell, kind) for cell in cells], dtype=pl.String)
+
+
+def _text(cell: Value, kind: str) -> str:
+    match cell:
+        case str():
+            return cell
+        case bool():
+            return "ja" if cell else "nej"
+        case int() | float():
+            whole = float(cell).is_integer()
+            if not whole and kind in _CODES:
+                return SPOILED
+            return str(int(cell)) if whole else format(Decimal(repr(cell)), "f").replace(".", ",")
+        case datetime() | date() | time() | timedelta():
+            return SPOILED if kind in _CODES else _moment(cell)
+
+
+def _moment(cell: date | time | timedelta) -> str:
+    if isinstance(cell, datetime) and not (cell.hour or cell.minute or cell.second):
+        return cell.date().isoformat()
+    return str(cell)

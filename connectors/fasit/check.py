@@ -12,12 +12,13 @@ from pathlib import Path
 import polars as pl
 
 from connectors.errors import PejlError, SourceError
-from connectors.fasit import encoding, recognition
+from connectors.fasit import recognition
 from connectors.fasit.latest_rows import Shelf, buckets
 from connectors.fasit.layouts import Table
 from connectors.fasit.loading import Loading
 from connectors.fasit.pseudonyms import KEY_BYTES, Hashed, Pseudonyms
 from connectors.fasit.recognition import Known, Unknown
+from connectors.tabular import encoding
 
 MOST_ROWS_NAMED = 5
 WORKBOOK = "Excel"

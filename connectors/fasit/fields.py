@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from functools import partial
 from itertools import zip_longest
 
 import polars as pl
 
 from connectors.errors import AnswerError
-from connectors.fasit.cells import Block
-from connectors.fasit.layouts import ListColumn, Table, plain
-from connectors.tabular.columns import PERSONAL, Problem, read_column
-from connectors.tabular.excel import Value
+from connectors.fasit.cells import SPOILED, Block
+from connectors.fasit.layouts import PURPOSES, ListColumn, Table, plain
+from connectors.fasit.pseudonyms import Hashed
+from connectors.tabular.columns import EMPTY, PERSONAL, read_texts, why_wrong
 
 ROW = "\x00row"
 """The row's number in its file; it is never stored."""
@@ -24,7 +24,7 @@ FIRST_SERIAL, LAST_SERIAL = 32_874, 73_415
 """1 January 1990 and 31 December 2100 as Excel counts days; other numbers are no date."""
 DAY_ZERO = date(1899, 12, 30)
 LONGEST_CODE = 100
-SPOILED = "\x00"
+_RAGGED = "has more cells than there are headings"
 _SPOILED = "was made a number or a date by Excel; format the column as text and type it again"
 _FREE_TEXT = "looks like free text or like a number of a person, and may not be read in"
 _FREE = "|".join(
@@ -37,7 +37,6 @@ _FREE = "|".join(
         f".{{{LONGEST_CODE + 1},}}",
     ]
 )
-_CODES = frozenset({"text", "origin", "area", "name", "unit", "period"})
 _NUMBERS = frozenset({"count", "number"})
 _DATES = frozenset({"date", "birth_date", "year"})
 
@@ -51,29 +50,53 @@ class Rows:
     rows: int
 
 
-def read(table: Table, block: Block) -> Rows:
-    """The typed rows of a block. Identifying columns hold normalised numbers, not pseudonyms."""
-    numbers = pl.Series(ROW, block.numbers, dtype=pl.Int64)
-    series: list[pl.Series] = []
-    problems: list[tuple[int, str, str]] = [
-        (number, WHOLE_ROW, "has more cells than there are headings") for number in block.ragged
+def read(table: Table, block: Block, hashed: Hashed) -> Rows:
+    """The typed rows of a block, with pseudonyms in place of identifying numbers."""
+    found = {
+        name: _each_once(
+            block.columns.get(
+                name, pl.repeat(None, len(block.numbers), dtype=pl.String, eager=True)
+            ),
+            partial(_read, table, name, column, hashed),
+        )
+        for name, column in table.columns.items()
+    }
+    numbers = block.numbers.alias(ROW)
+    good = pl.DataFrame({n: each["reason"].is_null() for n, each in found.items()})
+    accepted = pl.DataFrame([numbers, *(each["value"].alias(n) for n, each in found.items())])
+    ragged = _rejected(block.ragged, WHOLE_ROW, pl.lit(_RAGGED))
+    wrong = [
+        _rejected(numbers.filter(~good[name]), name, each["reason"].filter(~good[name]))
+        for name, each in found.items()
     ]
-    for name, column in table.columns.items():
-        cells = block.columns.get(name)
-        texts = _texts(column, cells, len(block.numbers))
-        values, wrong = _read(table, name, column, texts)
-        series.append(values)
-        problems += [(block.numbers[each.row - 2], name, each.reason) for each in wrong]
-    rejected = pl.DataFrame(problems, schema=REJECTED, orient="row")
-    bad = rejected["row"].unique().implode()
-    accepted = pl.DataFrame([numbers, *series]).filter(~pl.col(ROW).is_in(bad))
-    return Rows(accepted, rejected, len(block.numbers) + len(block.ragged))
+    return Rows(
+        accepted.filter(good.select(pl.all_horizontal(pl.all())).to_series()),
+        pl.concat([ragged, *wrong]).sort("row", maintain_order=True),
+        len(block.numbers) + len(block.ragged),
+    )
+
+
+def _rejected(numbers: pl.Series, name: str, reasons: pl.Series | pl.Expr) -> pl.DataFrame:
+    return pl.select(row=numbers, field=pl.lit(name), reason=reasons).cast(REJECTED)
+
+
+def _each_once(texts: pl.Series, read: Callable[[pl.Series], pl.DataFrame]) -> pl.DataFrame:
+    """The value and the reason of each text; where many are alike, each is read once."""
+    distinct = texts.unique()
+    if 2 * len(distinct) > len(texts):
+        return read(texts)
+    once = read(distinct).with_columns(text=distinct)
+    rows = texts.to_frame("text")
+    return rows.join(once, on="text", how="left", nulls_equal=True, maintain_order="left")
 
 
 def _read(
-    table: Table, name: str, column: ListColumn, texts: pl.Series
-) -> tuple[pl.Series, list[Problem]]:
+    table: Table, name: str, column: ListColumn, hashed: Hashed, texts: pl.Series
+) -> pl.DataFrame:
+    """The value of each text, and the reason why it has none."""
     spoiled = (texts == SPOILED).fill_null(value=False)
+    # A Mac writes å as a and a ring.
+    texts = texts.str.normalize("NFC")
     if column.type in _DATES:
         texts = _without_serials(texts)
     free = pl.repeat(value=False, n=len(texts), eager=True)
@@ -90,14 +113,23 @@ def _read(
         free = texts.str.contains(_FREE).fill_null(value=False)
         if column.otherwise is not None:
             column = column.model_copy(update={"values": (*column.values, column.otherwise)})
-    values, problems = read_column(name, column, texts, private=True)
-    problems = [replace(p, reason=_FREE_TEXT) if free[p.row - 2] else p for p in problems]
-    if spoiled.any():
-        problems = [p for p in problems if not spoiled[p.row - 2]]
-        problems += [Problem(int(at) + 2, name, _SPOILED) for at in spoiled.arg_true()]
+    read = read_texts(column, texts)
+    values = read.values
     if column.type == "birth_date":
         values = _age_bands(table, values)
-    return values, problems
+    if purpose := PURPOSES.get(column.type):
+        values = hashed.of(purpose, values)
+    reason = (
+        pl.when(spoiled)
+        .then(pl.lit(_SPOILED))
+        .when(free & (read.wrong | read.empty))
+        .then(pl.lit(_FREE_TEXT))
+        .when(read.wrong)
+        .then(pl.lit(why_wrong(column)))
+        .when(read.empty)
+        .then(pl.lit(EMPTY))
+    )
+    return pl.select(value=values, reason=reason)
 
 
 def _known(column: ListColumn, texts: pl.Series) -> pl.Series:
@@ -113,38 +145,6 @@ def _known(column: ListColumn, texts: pl.Series) -> pl.Series:
         for text, free in zip(distinct, distinct.str.contains(_FREE), strict=True)
     ]
     return texts.replace(distinct, pl.Series(named, dtype=pl.String))
-
-
-def _texts(column: ListColumn, cells: Sequence[Value] | None, height: int) -> pl.Series:
-    """The cells of a column as people would write them; null where the file has no such column."""
-    if cells is None:
-        return pl.Series([None] * height, dtype=pl.String)
-    try:
-        # A Mac writes å as a and a ring.
-        return pl.Series(cells, dtype=pl.String, strict=True).str.normalize("NFC")
-    except TypeError:
-        return pl.Series([_text(cell, column.type) for cell in cells], dtype=pl.String)
-
-
-def _text(cell: Value, kind: str) -> str:
-    match cell:
-        case str():
-            return cell
-        case bool():
-            return "ja" if cell else "nej"
-        case int() | float():
-            whole = float(cell).is_integer()
-            if not whole and kind in _CODES:
-                return SPOILED
-            return str(int(cell)) if whole else format(Decimal(repr(cell)), "f").replace(".", ",")
-        case datetime() | date() | time() | timedelta():
-            return SPOILED if kind in _CODES else _moment(cell)
-
-
-def _moment(cell: date | time | timedelta) -> str:
-    if isinstance(cell, datetime) and not (cell.hour or cell.minute or cell.second):
-        return cell.date().isoformat()
-    return str(cell)
 
 
 def _without_serials(texts: pl.Series) -> pl.Series:

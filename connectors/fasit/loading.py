@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -12,11 +13,11 @@ import polars as pl
 
 from connectors.errors import AnswerError
 from connectors.fasit import cells, fields, recognition
-from connectors.fasit.encoding import Scanned
+from connectors.fasit.cells import Block
 from connectors.fasit.fields import ROW
 from connectors.fasit.files import Stamp
 from connectors.fasit.latest_rows import FILE, Bucket, Shelf
-from connectors.fasit.layouts import PURPOSES, Counts, Table
+from connectors.fasit.layouts import Counts, Table
 from connectors.fasit.pseudonyms import Hashed
 from connectors.fasit.recognition import Known
 
@@ -66,30 +67,31 @@ class Loading:
                 f"A file for {self.name} has the heading {twice[0]!r} twice; export the list with "
                 "it once."
             )
+        stamp = Stamp.of(known.path)
         scanned = recognition.scan(known)
         if scanned.sha256 in {count.sha256 for count in self.counts}:
             self.said.append("a file lies in the folder twice and is read once")
             return
-        self.written.append(datetime.fromtimestamp(scanned.stamp.changed_ns / 1e9, UTC).date())
+        self.written.append(datetime.fromtimestamp(stamp.changed_ns / 1e9, UTC).date())
         count = Count(scanned.sha256)
         self.counts.append(count)
-        self._read(known, scanned, count)
-        if Stamp.of(known.path) != scanned.stamp:
+        self._read(known, scanned.codec, count)
+        if Stamp.of(known.path) != stamp:
             raise AnswerError(
                 f"A file for {self.name} has changed while it was read; try again when it is whole."
             )
         if not count.rows:
             self.said.append("a file has the headings and no rows")
 
-    def _read(self, known: Known, scanned: Scanned, count: Count) -> None:
+    def _read(self, known: Known, codec: str, count: Count) -> None:
         at = len(self.counts) - 1
-        for block in cells.blocks(known, scanned):
-            found = fields.read(self.table, block)
+        for block in _ahead(cells.blocks(known, self.table, codec)):
+            found = fields.read(self.table, block, self.hashed)
             count.rows += found.rows
             count.rejected += found.rows - found.accepted.height
             self._reject(at, found.rejected)
             self._count_unknown(found.accepted)
-            self.shelf.add(at, self._pseudonymised(found.accepted))
+            self.shelf.add(at, found.accepted)
         self._check_share(at)
 
     def _count_unknown(self, rows: pl.DataFrame) -> None:
@@ -98,12 +100,6 @@ class Loading:
                 some := rows.filter(pl.col(name) == column.otherwise).height
             ):
                 self.unknown[name] += some
-
-    def _pseudonymised(self, rows: pl.DataFrame) -> pl.DataFrame:
-        private = {n: p for n, c in self.table.columns.items() if (p := PURPOSES.get(c.type))}
-        return rows.with_columns(
-            self.hashed.of(purpose, rows[name]).alias(name) for name, purpose in private.items()
-        )
 
     def _reject(self, at: int, rejected: pl.DataFrame) -> None:
         if rejected.height:
@@ -190,6 +186,15 @@ class Loading:
         for name in sorted(self.unknown):
             otherwise = self.table.columns[name].otherwise
             yield f"rows have a {name} that is not known, and count as {otherwise!r}"
+
+
+def _ahead(blocks: Iterator[Block]) -> Iterator[Block]:
+    """Each block, while the next one is read in a thread of its own."""
+    with ThreadPoolExecutor(1) as thread:
+        coming = thread.submit(next, blocks, None)
+        while (block := coming.result()) is not None:
+            coming = thread.submit(next, blocks, None)
+            yield block
 
 
 def _counted(table: Table, counts: Counts, rows: pl.DataFrame) -> pl.DataFrame:

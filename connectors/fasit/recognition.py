@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from connectors.errors import AnswerError
-from connectors.fasit import encoding
-from connectors.fasit.encoding import Scanned, Undecided
-from connectors.fasit.files import Stamp
 from connectors.fasit.layouts import Match, Table, match
-from connectors.tabular import excel
+from connectors.tabular import csv, encoding, excel
+from connectors.tabular.encoding import Scanned, Undecided
 from connectors.tabular.excel import Sheet
 
 SEPARATORS = {";": "semicolon", "\t": "tab", ",": "comma"}
-MOST_TITLE_ROWS = 30
-"""Rows in which the headings are looked for."""
 HEAD = 1 << 18
 """Bytes of a text file in which they are looked for."""
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -122,7 +116,7 @@ def _starts(path: Path, layouts: Mapping[str, Table]) -> Iterator[Start]:
     """Every row near the top of a file, as the headings of every layout."""
     if is_workbook(path):
         for sheet in excel.sheets(path.read_bytes()):
-            rows = [[str(value) for value in row] for row in sheet.rows[:MOST_TITLE_ROWS]]
+            rows = [[str(value) for value in row] for row in sheet.rows[: csv.TITLE_ROWS]]
             for row, headings, found in _matches(rows, layouts):
                 yield Start(row, headings, found, sheet=sheet)
         return
@@ -130,7 +124,7 @@ def _starts(path: Path, layouts: Mapping[str, Table]) -> Iterator[Start]:
         head = file.read(HEAD)
     text = head.decode(encoding.of_head(head), "replace")
     for separator in SEPARATORS:
-        for row, headings, found in _matches(_first_records(text, separator), layouts):
+        for row, headings, found in _matches(csv.first_records(text, separator), layouts):
             yield Start(row, headings, found, separator)
 
 
@@ -145,16 +139,6 @@ def _matches(
             yield at, headings, match(name, table, headings)
 
 
-def _first_records(text: str, separator: str) -> Iterator[list[str]]:
-    """The first rows of a text; those that can be read where it is broken off or broken."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    try:
-        for _ in range(MOST_TITLE_ROWS):
-            yield next(reader)
-    except (StopIteration, csv.Error):
-        return
-
-
 def scan(known: Known) -> Scanned:
     """Read all of a known file once: its hash, and of a text its encoding.
 
@@ -164,7 +148,7 @@ def scan(known: Known) -> Scanned:
     """
     if known.start.sheet is not None:
         digest = hashlib.sha256(known.path.read_bytes()).hexdigest()
-        return Scanned("", digest, ends_a_line=True, stamp=Stamp.of(known.path))
+        return Scanned("", digest)
     try:
         return encoding.scan(known.path)
     except Undecided as undecided:

@@ -31,6 +31,7 @@ DTYPES: dict[str, type[pl.DataType]] = {
 }
 NOTHING = {"cpr": r"^[0\s-]*$", "cvr": r"^[0\s.]*$"}
 """Texts that say that there is no value; by default the empty one."""
+EMPTY = "is empty"
 MOST_NAMED = 8
 """Values that a reason names."""
 PERSONAL = re.compile(r"\d{5,6}[ -]?\d{4}")
@@ -87,44 +88,62 @@ def schema(columns: Mapping[str, Column]) -> dict[str, type[pl.DataType]]:
     return {name: column.dtype for name, column in columns.items()}
 
 
+@dataclass(frozen=True)
+class Read:
+    """A column once read: its values, and which cells are wrong, or empty and may not be."""
+
+    values: pl.Series
+    wrong: pl.Series
+    empty: pl.Series
+
+
+def read_texts(column: Column, texts: pl.Series) -> Read:
+    """The typed values of texts; cells are stripped, and an empty one is null.
+
+    Identifying types are normalised here (digits only) and pseudonymised by the caller before
+    anything is written.
+    """
+    stripped = _stripped(column, texts)
+    values = _typed(column.type, stripped)
+    wrong = values.is_null() & stripped.is_not_null()
+    if column.values:
+        unknown = values.is_not_null() & ~values.cast(pl.String).is_in(list(column.values))
+        values, wrong = values.set(unknown, None), wrong | unknown
+    empty = stripped.is_null()
+    return Read(values, wrong, empty if column.required else empty & ~empty)
+
+
 def read_column(
     name: str, column: Column, texts: pl.Series, *, private: bool = False
 ) -> tuple[pl.Series, list[Problem]]:
     """The typed values of a column of texts, and a problem for each cell that does not fit.
 
-    Cells are stripped; an empty cell is null. Identifying types are normalised here (digits only)
-    and pseudonymised by the caller before anything is written. The problems of a ``private`` file
-    repeat none of its cells: in a shifted row a name may stand under any heading.
+    The problems of a ``private`` file repeat none of its cells: in a shifted row a name may stand
+    under any heading.
     """
-    stripped = texts.cast(pl.String).str.strip_chars()
-    stripped = stripped.set(stripped.str.contains(NOTHING.get(column.type, "^$")), None)
-    typed = _typed(column.type, stripped).alias(name)
-    wrong = typed.is_null() & stripped.is_not_null()
-    if column.values:
-        unknown = typed.is_not_null() & ~typed.cast(pl.String).is_in(list(column.values))
-        typed, wrong = typed.set(unknown, None), wrong | unknown
-    problems = _problems(name, column, stripped, wrong, private=private)
-    if column.required:
-        empty = stripped.is_null()
-        problems += [Problem(int(at) + 2, name, "is empty") for at in empty.arg_true()]
-    return typed, problems
-
-
-def _problems(
-    name: str, column: Column, texts: pl.Series, wrong: pl.Series, *, private: bool
-) -> list[Problem]:
-    reason = REASONS.get(column.type, "is not one of the values that the catalogue knows")
-    if column.values:
-        more = len(column.values) - MOST_NAMED
-        rest = f" and {more} more" if more > 0 else ""
-        reason = f"is not one of {', '.join(column.values[:MOST_NAMED])}{rest}"
-    found: list[Problem] = []
-    for at in wrong.arg_true():
-        text: str = texts[int(at)]
+    read, reason = read_texts(column, texts), why_wrong(column)
+    problems: list[Problem] = []
+    for at, text in zip(
+        read.wrong.arg_true(), _stripped(column, texts.filter(read.wrong)), strict=True
+    ):
         hidden = private or column.type in IDENTIFYING or PERSONAL.search(text)
-        shown = "" if hidden else f"{text!r} "
-        found.append(Problem(int(at) + 2, name, f"{shown}{reason}"))
-    return found
+        problems.append(Problem(int(at) + 2, name, reason if hidden else f"{text!r} {reason}"))
+    problems += [Problem(int(at) + 2, name, EMPTY) for at in read.empty.arg_true()]
+    return read.values.alias(name), problems
+
+
+def why_wrong(column: Column) -> str:
+    """What is said of a cell that is no value of its column."""
+    if not column.values:
+        return REASONS.get(column.type, "is not one of the values that the catalogue knows")
+    more = len(column.values) - MOST_NAMED
+    rest = f" and {more} more" if more > 0 else ""
+    return f"is not one of {', '.join(column.values[:MOST_NAMED])}{rest}"
+
+
+def _stripped(column: Column, texts: pl.Series) -> pl.Series:
+    stripped = texts.cast(pl.String).str.strip_chars()
+    return stripped.set(stripped.str.contains(NOTHING.get(column.type, "^$")), None)
 
 
 def _typed(kind: str, texts: pl.Series) -> pl.Series:
@@ -134,15 +153,7 @@ def _typed(kind: str, texts: pl.Series) -> pl.Series:
 
 
 def _evaluated(read: Callable[[str], pl.Expr]) -> Callable[[pl.Series], pl.Series]:
-    """A reader that reads each distinct text once: a list has few days and many rows."""
-
-    def values(texts: pl.Series) -> pl.Series:
-        once = texts.unique().to_frame("text").with_columns(value=read("text"))
-        rows = texts.to_frame("text")
-        joined = rows.join(once, on="text", how="left", nulls_equal=True, maintain_order="left")
-        return joined["value"]
-
-    return values
+    return lambda texts: texts.to_frame("text").select(read("text")).to_series()
 
 
 def _count(column: str) -> pl.Expr:

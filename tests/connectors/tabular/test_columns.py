@@ -9,11 +9,9 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from polars.testing import assert_series_equal
 
 from connectors import origins
-from connectors.tabular import csv
-from connectors.tabular.columns import Column, Problem, read_column, schema
+from connectors.tabular.columns import Column, read_column, schema
 
 
 def read(kind: str, *texts: str | None, **more: Any) -> tuple[list[Any], list[str]]:
@@ -235,48 +233,3 @@ def test_every_type_reads_a_column_without_values(kind: str) -> None:
 def test_a_name_of_ours_is_small_letters_and_a_period_one_that_is_known() -> None:
     assert read("name", "a_1", "A", "1a")[0] == ["a_1", None, None]
     assert read("period", "2023M12", "1.1", "2023K4")[0] == ["2023M12", None, "2023K4"]
-
-
-# Delimited text.
-
-
-def test_quoted_cells_hold_separators_line_breaks_and_quotes() -> None:
-    found = csv.parse('a;b\r\n"x;\r\ny";"han sagde ""ja"""\r\n5" rør;2\r\n', ";")
-    assert found.headings == ["a", "b"]
-    assert found.rows == [["x;\r\ny", 'han sagde "ja"'], ['5" rør', "2"]]
-
-
-def test_what_spreadsheets_leave_out_is_filled_in_and_what_they_leave_behind_is_dropped() -> None:
-    found = csv.parse(" a ;b;;\r\n1;2;;\r\n\r\n3\r\n;;;\r\n;\r\n", ";")
-    assert found.headings == ["a", "b"]
-    assert found.rows == [["1", "2"], ["", ""], ["3", ""]]
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("a;b\n1;2;3\n", "row 2 has more cells than there are headings"),
-        ("a;b\n1;2\n3", "its last line, row 3, is cut off"),
-        ('a;b\n1;"x\n2;y\n', "a quotation mark in line 2 is out of place"),
-        ('a;b\n"x" y;2\n', "a quotation mark in line 2 is out of place"),
-        ('a;b\n"0121;x\n', "a quotation mark in line 2 is out of place"),
-    ],
-)
-def test_a_text_that_is_not_whole_is_refused_without_quoting_it(text: str, said: str) -> None:
-    with pytest.raises(ValueError, match=said) as error:
-        csv.parse(text, ";")
-    assert str(error.value) == said
-
-
-@pytest.mark.parametrize("text", ["", "\n", "\r\n\r\n"])
-def test_a_text_without_anything_has_no_headings_and_no_rows(text: str) -> None:
-    assert csv.headings(text, ";") == []
-    assert csv.parse(text, ";").rows == []
-
-
-def test_a_problem_names_the_row_that_the_spreadsheet_shows() -> None:
-    found = csv.parse('a;b\r\n"x\r\ny";1\r\n\r\nz;nul\r\n', ";")
-    column = Column(type="number", about="", required=False)
-    values, problems = read_column("b", column, found.column("b"))
-    assert_series_equal(values, pl.Series("b", [1.0, None, None]))
-    assert problems == [Problem(4, "b", "'nul' is not a number (write 12,5)")]

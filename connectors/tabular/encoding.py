@@ -13,8 +13,7 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-
-from connectors.fasit.files import Stamp
+from typing import IO
 
 CHUNK = 1 << 20
 LONGEST = CHUNK // 4
@@ -42,12 +41,10 @@ _LEADS, _LEADS_THREE, _LEADS_FOUR = range(0xC2, 0xF5), 0xE0, 0xF0
 
 @dataclass(frozen=True)
 class Scanned:
-    """A text file read through once: its encoding, its hash, and whether its last line ends."""
+    """A text file read through once: its encoding and its hash."""
 
     codec: str
     sha256: str
-    ends_a_line: bool
-    stamp: Stamp
 
 
 class Undecided(ValueError):  # noqa: N818  (what it is, not what failed)
@@ -78,18 +75,21 @@ def scan(path: Path) -> Scanned:
         Undecided: its characters cannot be told, or it is no text.
         OSError: it cannot be read.
     """
-    stamp = Stamp.of(path)
+    digest = hashlib.sha256()
+
+    def chunks(file: IO[bytes]) -> Iterator[bytes]:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+            yield chunk
+
     with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-        file.seek(0)
         codec = of_head(file.read(CHUNK))
         file.seek(0)
-        chunks = iter(lambda: file.read(CHUNK), b"")
         if codec.startswith("utf-16"):
-            last = _through_utf16(chunks, codec)
+            _check_utf16(chunks(file), codec)
         else:
-            codec, last = _through_bytes(chunks, marked=codec == UTF8_MARKED)
-    return Scanned(codec, digest, last in "\r\n", stamp)
+            codec = _of_bytes(chunks(file), marked=codec == UTF8_MARKED)
+    return Scanned(codec, digest.hexdigest())
 
 
 def _unmarked_utf16(head: bytes) -> str | None:
@@ -104,29 +104,26 @@ def _unmarked_utf16(head: bytes) -> str | None:
     return None
 
 
-def _through_utf16(chunks: Iterator[bytes], codec: str) -> str:
-    """The last character, once every one has been found to be one."""
-    decoder, last = codecs.getincrementaldecoder(codec)(), ""
+def _check_utf16(chunks: Iterator[bytes], codec: str) -> None:
+    """Refuse bytes of which any is no character of UTF-16."""
+    decoder = codecs.getincrementaldecoder(codec)()
     try:
         for chunk in chunks:
             text = decoder.decode(chunk)
             _check("\0" in text, len(text) > LONGEST and "\n" not in text and "\r" not in text)
-            last = text[-1:] or last
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         raise Undecided(
             "it begins as UTF-16 and is not UTF-16 throughout; export it again"
         ) from None
-    return last
 
 
-def _through_bytes(chunks: Iterator[bytes], *, marked: bool) -> tuple[str, str]:
-    """The encoding of bytes that are no UTF-16, and the last of them as a character."""
+def _of_bytes(chunks: Iterator[bytes], *, marked: bool) -> str:
+    """The encoding of bytes that are no UTF-16."""
     multibyte = single = windows = False
-    carried, last = b"", ""
+    carried = b""
     for chunk in chunks:
         _check(b"\0" in chunk, len(chunk) > LONGEST and b"\n" not in chunk and b"\r" not in chunk)
-        last = chr(chunk[-1])
         if chunk.isascii() and not carried:
             continue
         whole, carried = _cut(carried + chunk)
@@ -140,8 +137,8 @@ def _through_bytes(chunks: Iterator[bytes], *, marked: bool) -> tuple[str, str]:
     if single and (multibyte or marked):
         raise Undecided("it is UTF-8 in some places and not in others; export it again")
     if not single:
-        return (UTF8_MARKED if marked else UTF8), last
-    return (WINDOWS if windows else LATIN), last
+        return UTF8_MARKED if marked else UTF8
+    return WINDOWS if windows else LATIN
 
 
 def _is_utf8(run: bytes) -> bool:

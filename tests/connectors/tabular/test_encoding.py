@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.fasit import encoding
-from connectors.fasit.encoding import TITLES, Undecided, scan
+from connectors.tabular import encoding
+from connectors.tabular.encoding import TITLES, Undecided, scan
 
 DANISH = "Målgruppe;Ordinær uddannelse;Øst\r\n"
 

@@ -1,0 +1,147 @@
+"""Delimited text: what is read in columns is what Python's csv reads record by record."""
+
+from __future__ import annotations
+
+import csv as plain_csv
+import io
+import re
+from collections.abc import Iterator
+
+import polars as pl
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from polars.testing import assert_series_equal
+
+from connectors.tabular import csv
+from connectors.tabular.columns import Column, Problem, read_column
+
+Row = tuple[int, list[str] | None]
+
+
+def record_by_record(text: str, separator: str, width: int, header_row: int) -> Iterator[Row]:
+    """Number and cells of each record below the headings; none where there are more than those."""
+    reader = plain_csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    row: list[str] = []
+    try:
+        number = 0
+        for number, row in enumerate(reader, start=1):
+            if number > header_row:
+                fitted = [*row[:width], *[""] * (width - len(row))]
+                yield number, None if any(row[width:]) else fitted
+    except plain_csv.Error:
+        raise ValueError(f"read {reader.line_num} lines") from None
+    if number > header_row and 0 < len(row) < width and not text.endswith(("\n", "\r")):
+        raise ValueError(f"cut off in row {number}")
+
+
+def in_columns(text: str, separator: str, width: int, header_row: int) -> Iterator[Row]:
+    """The same as :func:`record_by_record`, from the blocks of the reader."""
+    try:
+        for block in csv.blocks(io.StringIO(text, newline=""), separator, width, header_row):
+            cells = [list(row) for row in block.cells.iter_rows()] or [[]] * len(block.numbers)
+            for number, row, ragged in zip(block.numbers, cells, block.ragged, strict=True):
+                yield number, None if ragged else row
+    except csv.MisplacedQuoteError as error:
+        raise ValueError(f"read {error.read} lines") from None
+    except csv.CutOffError as error:
+        row = re.search(r"row (\d+)", str(error))
+        raise ValueError(f"cut off in row {row and row[1]}") from None
+
+
+def outcome(rows: Iterator[Row]) -> tuple[list[Row], str]:
+    found: list[Row] = []
+    try:
+        found.extend(rows)
+    except ValueError as error:
+        # What was read before it is refused with it: the whole file is.
+        return [], str(error)
+    return found, ""
+
+
+CELLS = st.sampled_from(
+    ["", "a", "1", " ", "æø", '"a"', '""', '"a;b"', '"a\r\nb"', '"""a"""', '5" rør', '"', '"a',
+     'a"', '"a" ', "\u2028", "\x85", "\x0b\x1c", "\0", "\ufeff", "x" * 40, '"' + "y" * 40 + '"']
+)  # fmt: skip
+LINES = st.lists(st.lists(CELLS, max_size=5).map(";".join), max_size=12)
+ENDS = st.sampled_from(["\n", "\r\n", "\r", "\n\n", "\n\r", ""])
+
+
+@st.composite
+def delimited(draw: st.DrawFn) -> str:
+    ends = draw(ENDS)
+    lines = [line + draw(st.sampled_from([ends] * 9 + ["\r"])) for line in draw(LINES)]
+    return "".join(lines) + draw(st.sampled_from(["", "a;b", '"', "a"]))
+
+
+@example('a;b\n"x\n";y\n1;2;\n', 3, 2, 1, 131_072)
+@example('a;b\n1;"\n\n', 1, 2, 1, 131_072)
+@example('"', 1, 0, 0, 131_072)
+@given(
+    text=st.one_of(delimited(), st.text('a;"\n\r ', max_size=40)),
+    block=st.sampled_from([1, 7, 30, 1 << 20]),
+    width=st.integers(0, 4),
+    header_row=st.integers(0, 3),
+    limit=st.sampled_from([30, 131_072]),
+)
+def test_columns_hold_what_is_read_record_by_record(
+    text: str, block: int, width: int, header_row: int, limit: int
+) -> None:
+    before = plain_csv.field_size_limit(limit)
+    try:
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(csv, "BLOCK", block)
+            found = outcome(in_columns(text, ";", width, header_row))
+        assert found == outcome(record_by_record(text, ";", width, header_row))
+    finally:
+        plain_csv.field_size_limit(before)
+
+
+@pytest.mark.parametrize("separator", [";", "\t", ",", "|"])
+def test_quotation_marks_that_only_enclose_cells_change_nothing(separator: str) -> None:
+    lines = [['"a"', "b", '""'], ['"æ 1"', '"2"', '"3"'], ['"."', '"^$"', "\\"]]
+    text = f"a{separator}b{separator}c\n" + "".join(separator.join(x) + "\n" for x in lines)
+    found = csv.parse(text, separator)
+    assert found.rows == [["a", "b", ""], ["æ 1", "2", "3"], [".", "^$", "\\"]]
+
+
+def test_quoted_cells_hold_separators_line_breaks_and_quotes() -> None:
+    found = csv.parse('a;b\r\n"x;\r\ny";"han sagde ""ja"""\r\n5" rør;2\r\n', ";")
+    assert found.headings == ["a", "b"]
+    assert found.rows == [["x;\r\ny", 'han sagde "ja"'], ['5" rør', "2"]]
+
+
+def test_what_spreadsheets_leave_out_is_filled_in_and_what_they_leave_behind_is_dropped() -> None:
+    found = csv.parse(" a ;b;;\r\n1;2;;\r\n\r\n3\r\n;;;\r\n;\r\n", ";")
+    assert found.headings == ["a", "b"]
+    assert found.rows == [["1", "2"], ["", ""], ["3", ""]]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a;b\n1;2;3\n", "row 2 has more cells than there are headings"),
+        ("a;b\n1;2\n3", "its last line, row 3, is cut off"),
+        ('a;b\n1;"x\n2;y\n', "a quotation mark in line 2 is out of place"),
+        ('a;b\n"x" y;2\n', "a quotation mark in line 2 is out of place"),
+        ('a;b\n"0121;x\n', "a quotation mark in line 2 is out of place"),
+    ],
+)
+def test_a_text_that_is_not_whole_is_refused_without_quoting_it(text: str, said: str) -> None:
+    with pytest.raises(ValueError, match=said) as error:
+        csv.parse(text, ";")
+    assert str(error.value) == said
+
+
+@pytest.mark.parametrize("text", ["", "\n", "\r\n\r\n"])
+def test_a_text_without_anything_has_no_headings_and_no_rows(text: str) -> None:
+    assert csv.parse(text, ";").headings == []
+    assert csv.parse(text, ";").rows == []
+
+
+def test_a_problem_names_the_row_that_the_spreadsheet_shows() -> None:
+    found = csv.parse('a;b\r\n"x\r\ny";1\r\n\r\nz;nul\r\n', ";")
+    column = Column(type="number", about="", required=False)
+    values, problems = read_column("b", column, found.column("b"))
+    assert_series_equal(values, pl.Series("b", [1.0, None, None]))
+    assert problems == [Problem(4, "b", "'nul' is not a number (write 12,5)")]
