@@ -42,7 +42,7 @@ def definitions(project: Project, *, quiet: bool = False, paper: bool = True) ->
             *(raw_assets(source, entries) for source, entries in by_source.items()),
             *map(table_asset, project.tables.values()),
             publish_asset(project.tables, project.publishing),
-            *([paper_asset(papers.paper, papers.sql)] if paper else []),
+            *([paper_asset(papers.files)] if paper else []),
         ],
         resources={
             "sources": _resource(project.open_sources),

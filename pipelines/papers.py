@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ from pipelines.cli.options import published
 from pipelines.project import Project
 
 if TYPE_CHECKING:
+    from assets.paper.files import Files
     from assets.paper.texts.passages import Texts
     from assets.plan.plan import Plan
     from connectors.warehouse import Warehouse
@@ -54,14 +54,26 @@ class Papers:
             asked = build.Asked(area, as_of, settings.mode, sql, history)
             return build.read(opened, plan, texts, asked)
 
+    def files(self, area: str | None = None, followup: str | None = None) -> Files:
+        """The files of the paper, each made when it is asked for.
+
+        Args:
+            area: the municipality's code, as for `paper`.
+            followup: the frozen follow-up, as for `paper`.
+
+        Raises:
+            HomeError: as `paper`.
+            InputError: as `paper`.
+        """
+        # Drawing is slow to import, and no other command needs it.
+        from assets.paper.files import Files  # noqa: PLC0415
+
+        sql = {each.path: each.sql for each in self.project.models.values()}
+        return Files(self.paper(area, followup), sql, self.project.settings.word_template)
+
     def plan(self, opened: Warehouse) -> Plan:
         """The plan, held against what is published."""
         return score.read_published_plan(opened, self.project.read_plan)
-
-    @property
-    def sql(self) -> Mapping[str, str]:
-        """The SQL files by the path that the paper names them by."""
-        return {each.path: each.sql for each in self.project.models.values()}
 
     def _history(self, plan: str, followup: str | None) -> pl.DataFrame:
         """The goals as earlier follow-ups of a plan have them, the superseded left out."""

@@ -95,6 +95,12 @@ class Settings(BaseSettings):
         return self.site / "releases"
 
     @property
+    def word_template(self) -> Path | None:
+        """The municipality's own Word template of the paper; None where it has none."""
+        own = self.site / "templates" / "follow-up.docx"
+        return own if own.is_file() else None
+
+    @property
     def has_sample(self) -> bool:
         """Whether sources are replayed from the sample; a wheel carries none."""
         return self.mode == "sample" and SAMPLE.is_dir()

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from assets import publish
 from assets.build import Build, Materialized
-from assets.paper.model import Paper
 from assets.scoring import score
 from connectors.archive.atomic_write import write_whole
 from connectors.errors import PejlError
+
+if TYPE_CHECKING:
+    from assets.paper.files import Files
 
 KEY = dg.AssetKey(["publish", "paper"])
 FOLDER, FIGURES = "papers", "figurer"
 MADE = ("docx", "html", "xlsx")
 
 
-def paper_asset(read: Callable[[], Paper], sql: Mapping[str, str]) -> dg.AssetsDefinition:
+def paper_asset(read: Callable[[], Files]) -> dg.AssetsDefinition:
     """The asset of the paper.
 
     Args:
         read: reads the paper from the published file.
-        sql: the SQL files by their path.
     """
 
     @dg.asset(
@@ -36,11 +38,8 @@ def paper_asset(read: Callable[[], Paper], sql: Mapping[str, str]) -> dg.AssetsD
         "published/papers/, from the published figures alone.",
     )
     def paper(build: dg.ResourceParam[Build]) -> Materialized:
-        # Drawing is slow to import, and no other command needs it.
-        from assets.paper.files import Files  # noqa: PLC0415
-
         try:
-            made = Files(read(), sql)
+            made = read()
             folder = build.published / FOLDER
             contents = {f"{made.paper.plan}.{kind}": made.of(kind) for kind in MADE}
             contents |= {f"{FIGURES}/{name}": drawn for name, drawn in made.drawings.items()}

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assets.paper import charts
 from assets.paper.html import page as html
 from assets.paper.model import Paper
 from assets.paper.word import document as word
+from assets.paper.word.template import DEFAULT
 from connectors import libreoffice
 
 if TYPE_CHECKING:
@@ -26,10 +28,12 @@ class Files:
     Args:
         paper: what they say.
         sql: the SQL files by their path, told in the HTML file.
+        template: the municipality's own Word template; None for Pejl's.
     """
 
     paper: Paper
     sql: Mapping[str, str]
+    template: Path | None = None
 
     def of(self, kind: str) -> bytes:
         """The paper as ``docx``, ``html``, ``xlsx`` or ``pdf``.
@@ -52,8 +56,12 @@ class Files:
 
     @cached_property
     def word(self) -> bytes:
-        """The Word file."""
-        return word.document(self.paper, self.of_papers, self.of_goals)
+        """The Word file.
+
+        Raises:
+            InputError: the template cannot be used.
+        """
+        return word.document(self.paper, self.of_papers, self.of_goals, self.template or DEFAULT)
 
     @cached_property
     def of_goals(self) -> dict[str, Figure]:

@@ -74,6 +74,7 @@ def paper(
         from connectors import libreoffice  # noqa: PLC0415
 
         libreoffice.command()
+    from pipelines.papers import Papers  # noqa: PLC0415
     from pipelines.project import Project  # noqa: PLC0415
 
     settings = chosen(live, plan)
@@ -83,14 +84,14 @@ def paper(
     if day is not None:
         _build_as_of(settings, day)
     project = Project(settings, day)
-    written = _written(project, area, followup)
-    content = _contents(project, written, wanted)
+    files = Papers(project).files(area, followup)
+    content = {kind.value: files.of(kind.value) for kind in wanted}
     if followup is not None:
-        _attach(settings, followup, written, content)
+        _attach(settings, followup, files.paper, content)
         return
     folder = published(settings, day).parent / "papers"
     for kind, made in content.items():
-        path = to or folder / f"{_name(written)}.{kind}"
+        path = to or folder / f"{_name(files.paper)}.{kind}"
         write_whole(path, made)
         typer.echo(f"{path}: {len(made) / 1e6:.1f} MB")
 
@@ -104,20 +105,6 @@ def _kind_of(to: Path) -> Kind:
             f"--to {to} does not end in {', '.join(f'.{kind}' for kind in Kind)}; let it, or say "
             "with --format what it is."
         ) from None
-
-
-def _written(project: Project, area: str | None, followup: str | None) -> Paper:
-    from pipelines.papers import Papers  # noqa: PLC0415
-
-    return Papers(project).paper(area, followup)
-
-
-def _contents(project: Project, paper: Paper, wanted: list[Kind]) -> dict[str, bytes]:
-    from assets.paper.files import Files  # noqa: PLC0415
-    from pipelines.papers import Papers  # noqa: PLC0415
-
-    files = Files(paper, Papers(project).sql)
-    return {kind.value: files.of(kind.value) for kind in wanted}
 
 
 def _name(paper: Paper) -> str:

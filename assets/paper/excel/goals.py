@@ -12,7 +12,7 @@ from assets.paper import words
 from assets.paper.excel.numbers import rounded
 from assets.paper.excel.writing import BOUND, Column, Sheet, bound
 from assets.paper.model import SHADES, GoalText, Measured, Paper, Section
-from assets.paper.texts.blocks import blocks
+from assets.paper.texts.blocks import as_lines
 from assets.text import danish
 from connectors.periods import DANISH_TIME
 
@@ -84,8 +84,8 @@ def _scored(section: Section, goal: GoalText, score: Mapping[str, Any]) -> dict[
         "verdict": f"{goal.symbol} {goal.verdict_text}",
         "shade": SHADES[goal.verdict],
         "text": goal.value_text,
-        "demand": f"{goal.comparison} {goal.target_text}" if goal.target_text else None,
-        "distance": None if is_dropped else goal.distance_text,
+        "demand": goal.demand,
+        "distance": goal.distance_text,
         "period": goal.period_text,
         "status": goal.status,
         "bound": bound(goal.value, score["value_low"], score["value_high"]),
@@ -99,14 +99,14 @@ def _scored(section: Section, goal: GoalText, score: Mapping[str, Any]) -> dict[
             None if is_dropped or score["gap"] is None else words.UNIT_NAMES[score["gap_unit"]]
         ),
         "reason": goal.reason,
-        "would_decide": goal.would_decide if goal.verdict == "not_followable" else None,
+        "would_decide": goal.would_decide,
         "caution": goal.caution,
         "provisional": _sentences(
             goal.early,
             "Et eller flere tal er foreløbige." if counting else None,
         ),
         "decision": goal.decision,
-        "own_text": _passage(goal.own_text),
+        "own_text": as_lines(goal.own_text or "") or None,
         "outdated": goal.own_text_outdated,
         "note": goal.note,
         "rule": goal.rule,
@@ -221,15 +221,6 @@ def _frame(columns: Iterable[Column], rows: Sequence[Mapping[str, Any]]) -> pl.D
 
 def _sentences(*each: str | None) -> str | None:
     return " ".join(sentence for sentence in each if sentence) or None
-
-
-def _passage(text: str | None) -> str | None:
-    """What people wrote, with each paragraph and each item of a list on a line of its own."""
-    lines = (
-        [block] if isinstance(block, str) else [f"• {item}" for item in block]
-        for block in blocks(text or "")
-    )
-    return "\n".join(line for each in lines for line in each) or None
 
 
 def _updated(said: str | None) -> str | None:

@@ -89,7 +89,7 @@ def indicators(paper: Paper) -> Sheet:
     )
     told = (
         f"Tallene bag målene og figurerne fra {since.year} og frem, for "
-        f"{words.municipality(paper.area_code, paper.municipality)} og hele landet, og de ældre, "
+        f"{paper.municipality_name} og hele landet, og de ældre, "
         "som et mål er bedømt efter. Tabellen mart.indicator i pejl.duckdb har alle."
     )
     return Sheet("Indikatorer", told, rows, columns, printed=10)

@@ -119,8 +119,8 @@ class Book:
         self._made.set_properties(
             {
                 "title": paper.title,
-                "subject": f"{paper.plan_title}, {_municipality(paper)}",
-                "author": _municipality(paper),
+                "subject": f"{paper.plan_title}, {paper.municipality_name}",
+                "author": paper.municipality_name,
                 "keywords": ", ".join([paper.plan, *([paper.stamp] if paper.stamp else [])]),
                 "comments": SAMPLE_NOTICE if paper.stamp else "",
                 "created": paper.built_at,
@@ -153,7 +153,7 @@ class Book:
         """Title, date, purpose, stamp and paragraphs; the row of the table's header after them."""
         paper = self._paper
         as_of = f" · som det så ud {danish.day(paper.as_of)}" if paper.as_of else ""
-        when = f"{_municipality(paper)} · data pr. {words.moment(paper.built_at)}{as_of}"
+        when = f"{paper.municipality_name} · data pr. {words.moment(paper.built_at)}{as_of}"
         left_out = (
             f" Kolonnerne efter {sheet.columns[sheet.printed - 1].heading} udskrives ikke."
             if sheet.printed < len(sheet.columns)
@@ -260,10 +260,6 @@ class Book:
 def bound(value: float | None, low: float | None, high: float | None) -> str | None:
     """What stands in the column `BOUND` beside a figure."""
     return None if value is None else words.bound(value, low, high).strip() or None
-
-
-def _municipality(paper: Paper) -> str:
-    return words.municipality(paper.area_code, paper.municipality)
 
 
 def _heights(sheet: Sheet) -> list[float]:

@@ -38,3 +38,12 @@ def blocks(text: str) -> list[Block]:
         else:
             found[-1] = f"{before} {words}"
     return found
+
+
+def as_lines(text: str) -> str:
+    """A passage with each paragraph and each item of a list on a line of its own."""
+    lines = (
+        [block] if isinstance(block, str) else [f"• {item}" for item in block]
+        for block in blocks(text)
+    )
+    return "\n".join(line for each in lines for line in each)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from docx.enum.section import WD_ORIENT
-from docx.shared import Cm
 
 from assets.paper import words
 from assets.paper.model import Measured, Paper
 from assets.paper.word import tables as word_tables
-from assets.paper.word.styles import SMALL_CELL
+from assets.paper.word.template import SMALL_CELL
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -30,7 +29,7 @@ def annex(made: Document, paper: Paper) -> None:
     """Write the annex, on pages that lie down."""
     section = made.add_section()
     section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = Cm(29.7), Cm(21)
+    section.page_width, section.page_height = section.page_height, section.page_width
     made.add_heading("Bilag: Metode", 1)
     for paragraph in paper.method:
         made.add_paragraph(paragraph)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-import docx
-from docx.shared import Cm
+from docx.shared import Cm, Length
 
 from assets.paper import words, zipped
 from assets.paper.model import SAMPLE_NOTICE, SHADES, GoalText, Paper, Written
-from assets.paper.texts.blocks import blocks
+from assets.paper.texts.blocks import as_lines, blocks
 from assets.paper.word import annex as word_annex
 from assets.paper.word import parts as word_parts
-from assets.paper.word import styles as word_styles
 from assets.paper.word import tables as word_tables
+from assets.paper.word import template as word_template
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -29,16 +29,24 @@ _OVERVIEW = (
 OUTDATED = "Teksten er skrevet, før tallene ændrede sig"
 
 
-def document(paper: Paper, main: Sequence[Figure], of_goals: Mapping[str, Figure]) -> bytes:
+def document(
+    paper: Paper,
+    main: Sequence[Figure],
+    of_goals: Mapping[str, Figure],
+    template: Path = word_template.DEFAULT,
+) -> bytes:
     """The Word file of a paper; the same to the byte for the same paper and figures.
 
     Args:
         paper: what it says.
         main: the figures that stand after the goals.
         of_goals: the figure of each goal that has one.
+        template: the Word file whose page and styles it has.
+
+    Raises:
+        InputError: the template is no Word file, or lacks a style.
     """
-    made = docx.Document()
-    word_styles.set_up(made, paper)
+    made = word_template.opened(template, paper)
     _opening(made, paper)
     _statement(made, paper)
     _goals(made, paper)
@@ -46,7 +54,6 @@ def document(paper: Paper, main: Sequence[Figure], of_goals: Mapping[str, Figure
     _closing(made, paper)
     word_annex.annex(made, paper)
     word_parts.keep_numbers_with_units(made)
-    word_parts.forget_the_template(made)
     out = io.BytesIO()
     made.save(out)
     return zipped.fixed(out.getvalue(), paper.built_at)
@@ -57,7 +64,7 @@ def _opening(made: Document, paper: Paper) -> None:
     if paper.stamp:
         _noticed(made, SAMPLE_NOTICE)
     facts = [
-        ("Kommune", words.municipality(paper.area_code, paper.municipality)),
+        ("Kommune", paper.municipality_name),
         ("Sagsnummer", paper.case_number),
         ("Sagsgang", ", ".join(paper.addressed_to)),
         ("Data pr.", words.moment(paper.built_at)),
@@ -76,7 +83,7 @@ def _statement(made: Document, paper: Paper) -> None:
     *lines, share = paper.totals_text
     made.add_paragraph("Status er:")
     for line in lines:
-        made.add_paragraph(line, "List Bullet")
+        made.add_paragraph(line, word_template.BULLET)
     made.add_paragraph(share)
     _written(made, paper.assessment)
     if paper.late:
@@ -86,9 +93,9 @@ def _statement(made: Document, paper: Paper) -> None:
         (
             goal.id,
             goal.value_text or "–",
-            f"{goal.comparison} {goal.target_text}" if goal.target_text else "–",
+            goal.demand or "–",
             f"{goal.symbol} {goal.verdict_text}" + (" (besluttet)" if goal.is_overridden else ""),
-            _distance(goal) or "–",
+            goal.distance_text or "–",
         )
         for goal in paper.goals
     ]
@@ -112,33 +119,24 @@ def _goals(made: Document, paper: Paper) -> None:
 
 def _rows(goal: GoalText) -> list[tuple[str, str]]:
     """What stands under a goal, label by label."""
-    own = "\n".join(
-        block if isinstance(block, str) else "\n".join(f"• {item}" for item in block)
-        for block in blocks(goal.own_text or "")
-    )
+    own = as_lines(goal.own_text or "")
     if goal.own_text_outdated:
         own += f"\n[{OUTDATED}: {goal.own_text_outdated}.]"
-    demand = f"{goal.comparison} {goal.target_text}" if goal.target_text else ""
     decided = (goal.decision or "").removeprefix("Udgået. ")
     why = decided if goal.is_decided else goal.reason if goal.verdict == "not_followable" else ""
-    distance = [each for each in (goal.value_text, demand and f"krav: {demand}") if each]
+    figures = [goal.value_text, goal.demand and f"krav: {goal.demand}"]
     told = [
         ("Mål", goal.text),
         ("Status", goal.status),
         ("Bemærkning", own),
         ("Målopfyldelse", f"{goal.symbol} {goal.verdict_text}." + (f"\n{why}" if why else "")),
-        ("Afstand", _distance(goal)),
-        ("Tal og krav", "; ".join(distance)),
-        ("Afgøres af", goal.would_decide or "" if goal.verdict == "not_followable" else ""),
+        ("Afstand", goal.distance_text or ""),
+        ("Tal og krav", "; ".join(each for each in figures if each)),
+        ("Afgøres af", goal.would_decide or ""),
         ("Forbehold", _reservations(goal)),
         ("Kilde", _source(goal)),
     ]
     return [(label, text) for label, text in told if text]
-
-
-def _distance(goal: GoalText) -> str:
-    """How far the figure is from the demand; nothing for a goal that has been dropped."""
-    return goal.distance_text or "" if goal.verdict != "dropped" else ""
 
 
 def _reservations(goal: GoalText) -> str:
@@ -161,21 +159,17 @@ def _figures(made: Document, main: Sequence[Figure], of_goals: Mapping[str, Figu
     ]
     if told:
         made.add_heading("Figurer", 1)
+    width = min(FIGURE_WIDTH, Length(word_tables.page_width(made)))
     for at, (title, figure) in enumerate(told, 1):
-        picture = made.add_picture(io.BytesIO(figure.png), FIGURE_WIDTH)
+        paragraph = made.add_paragraph()
+        paragraph.paragraph_format.keep_with_next = True
+        picture = paragraph.add_run().add_picture(io.BytesIO(figure.png), width)
         word_parts.describe_picture(picture, figure.name, figure.alt)
-        made.paragraphs[-1].paragraph_format.keep_with_next = True
-        made.add_paragraph(f"Figur {at}. {title}", "Caption")
+        made.add_paragraph(f"Figur {at}. {title}", word_template.CAPTION)
 
 
 def _closing(made: Document, paper: Paper) -> None:
-    parts = {
-        "Sammenhæng til andre politikker/strategier og fagområder": paper.policies,
-        "Økonomiske konsekvenser": paper.economy,
-        "Lovgrundlag": paper.legal_basis,
-        "Indstilling": paper.recommendation,
-    }
-    for title, passage in parts.items():
+    for title, passage in paper.closing.items():
         made.add_heading(title, 1)
         if passage is None:
             made.add_paragraph("[Udfyldes af forvaltningen.]")
@@ -191,10 +185,10 @@ def _written(made: Document, passage: Written | None) -> None:
             made.add_paragraph(block)
             continue
         for item in block:
-            made.add_paragraph(item, "List Bullet")
+            made.add_paragraph(item, word_template.BULLET)
     if passage.outdated:
         _noticed(made, f"{OUTDATED}: {passage.outdated}.")
 
 
 def _noticed(made: Document, text: str) -> None:
-    made.add_paragraph(text, word_styles.NOTICE)
+    made.add_paragraph(text, word_template.NOTICE)

@@ -1,4 +1,4 @@
-"""What python-docx leaves to its users: fields, shading, alt texts, table headers, language."""
+"""What python-docx leaves to its users: shading, alt texts, table headers, widths."""
 
 from __future__ import annotations
 
@@ -10,23 +10,13 @@ from docx.oxml.ns import qn
 from assets.paper.spaces import kept_together
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from docx.document import Document
     from docx.shape import InlineShape
     from docx.shared import Length
     from docx.table import Table, _Cell, _Row  # pyright: ignore[reportPrivateUsage]
     from docx.text.paragraph import Paragraph
-
-LANGUAGE = "da-DK"
-_WORD_2013 = "15"
-"""The newest of Word's ways to lay out a page; an older one opens in a mode of its own."""
-_PROGRAM = (
-    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-    b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/'
-    b'extended-properties"><Application>Pejl</Application></Properties>'
-)
-FONT = "Calibri"
 
 
 def element(tag: str, **attributes: str) -> Any:
@@ -35,21 +25,6 @@ def element(tag: str, **attributes: str) -> Any:
     for name, value in attributes.items():
         made.set(qn(f"w:{name}"), value)
     return made
-
-
-def field(paragraph: Paragraph, code: str) -> None:
-    """A field that Word fills in: ``PAGE``, ``NUMPAGES``."""
-    for part in ("begin", "instr", "separate", "text", "end"):
-        run: Any = paragraph.add_run()
-        if part == "instr":
-            instruction = element("w:instrText")
-            instruction.set(qn("xml:space"), "preserve")
-            instruction.text = f" {code} "
-            run._r.append(instruction)
-        elif part == "text":
-            run.text = "1"
-        else:
-            run._r.append(element("w:fldChar", fldCharType=part))
 
 
 def set_style(paragraph: Paragraph, style_id: str) -> None:
@@ -69,10 +44,14 @@ def repeat(row: _Row) -> None:
     properties.append(element("w:tblHeader"))
 
 
-def name_rows(table: Table) -> None:
-    """Say that a table's first column names its rows, and that it has no header above."""
+def name_headers(table: Table, *, first_row: bool) -> None:
+    """Say whether a table's headers are its first row or its first column."""
     look = cast("Any", table)._tbl.tblPr.find(qn("w:tblLook"))
-    for name, value in (("firstRow", "0"), ("firstColumn", "1"), ("val", "0480")):
+    for name, value in (
+        ("firstRow", "1" if first_row else "0"),
+        ("firstColumn", "0" if first_row else "1"),
+        ("val", "0420" if first_row else "0480"),
+    ):
         look.set(qn(f"w:{name}"), value)
 
 
@@ -116,39 +95,3 @@ def keep_numbers_with_units(document: Document) -> None:
     """Break no line between a number and what it counts, in the text and in every table."""
     for text in cast("Any", document).element.body.iter(qn("w:t")):
         text.text = kept_together(text.text or "")
-
-
-def forget_the_template(document: Document) -> None:
-    """Leave out what python-docx's own template says of another document and another program."""
-    package, part = cast("Any", document.part.package), cast("Any", document.part)
-    for rels in (package.rels, part.rels):
-        for key, relation in list(rels.items()):
-            if relation.reltype.endswith(("/thumbnail", "/customXml", "/stylesWithEffects")):
-                del rels[key]
-            elif relation.reltype.endswith("/extended-properties"):
-                relation.target_part._blob = _PROGRAM
-    settings = cast("Any", document.settings).element
-    for mode in settings.iter(qn("w:compatSetting")):
-        if mode.get(qn("w:name")) == "compatibilityMode":
-            mode.set(qn("w:val"), _WORD_2013)
-    for themed in settings.iter(qn("w:themeFontLang")):
-        themed.attrib.clear()
-        themed.set(qn("w:val"), LANGUAGE)
-
-
-def set_language(document: Document, styles: Iterable[str]) -> None:
-    """Danish and one font in these styles, so that Word checks their spelling as Danish."""
-    for style in styles:
-        properties = cast("Any", document.styles[style]).element.get_or_add_rPr()
-        fonts = properties.get_or_add_rFonts()
-        for key in list(fonts.attrib):
-            del fonts.attrib[key]
-        for key in ("ascii", "hAnsi", "cs", "eastAsia"):
-            fonts.set(qn(f"w:{key}"), FONT)
-        for old in properties.findall(qn("w:lang")):
-            properties.remove(old)
-        properties.append(element("w:lang", val=LANGUAGE, eastAsia=LANGUAGE))
-    # The template says American English for what no style speaks of.
-    defaults = cast("Any", document.styles).element.find(qn("w:docDefaults"))
-    for language in defaults.iter(qn("w:lang")):
-        language.set(qn("w:val"), LANGUAGE)
