@@ -13,6 +13,9 @@ holds a key, a token, a CPR number or a line of somebody's file.
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from contextlib import contextmanager
+
 
 class PejlError(Exception):
     """Something went wrong that is shown to the user as one sentence, without a traceback."""
@@ -32,6 +35,16 @@ class SourceError(PejlError):
         """Say what is wrong in one sentence, and keep the body that was refused."""
         super().__init__(message)
         self.refused = refused
+
+
+@contextmanager
+def refusing(body: bytes) -> Generator[None]:
+    """Give a SourceError that is raised here the body that it is about."""
+    try:
+        yield
+    except SourceError as error:
+        error.refused = body
+        raise
 
 
 class AnswerError(SourceError):

@@ -13,8 +13,9 @@ value, unit, mark``. Areas and periods are spelled as the source spells them. Nu
 
 from __future__ import annotations
 
-import math
+import sys
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from types import NoneType
@@ -183,19 +184,13 @@ def numbers(what: str, column: str, values: Iterable[object]) -> pl.Series:
     """
     cells = list(values)
     # A boolean is of its own type here, though Python counts with it.
-    if set(map(type, cells)) <= {int, float, NoneType}:
-        try:
-            found = pl.Series(column, cells, dtype=pl.Float64)
-        except OverflowError:  # an integer beyond every double
-            pass
-        else:
-            if found.is_finite().all():
-                return found
-    odd = next(cell for cell in cells if not _is_number(cell))
-    raise AnswerError(
-        f"{what} has {str(odd)[:40]!r} instead of a number in {column}; its format has "
-        "changed: see the source's documentation, and tell whoever keeps Pejl."
-    )
+    _check_types(what, column, cells, "number", int, float)
+    with suppress(OverflowError):  # an integer beyond every double
+        found = pl.Series(column, cells, dtype=pl.Float64)
+        if found.is_finite().all():
+            return found
+    odd = (c for c in cells if isinstance(c, int | float) and not abs(c) <= sys.float_info.max)
+    raise _odd(what, column, next(odd), "number")
 
 
 def texts(what: str, column: str, values: Iterable[object]) -> pl.Series:
@@ -205,23 +200,21 @@ def texts(what: str, column: str, values: Iterable[object]) -> pl.Series:
         AnswerError: one is neither a text nor null.
     """
     cells = list(values)
-    if odd := [kind for kind in set(map(type, cells)) if kind not in {str, NoneType}]:
-        cell = next(cell for cell in cells if type(cell) in odd)
-        raise AnswerError(
-            f"{what} has {str(cell)[:40]!r} instead of a text in {column}; its format has "
-            "changed: see the source's documentation, and tell whoever keeps Pejl."
-        )
+    _check_types(what, column, cells, "text", str)
     return pl.Series(column, cells, dtype=pl.String)
 
 
-def _is_number(cell: object) -> bool:
-    """Whether a cell is null or a number that can be stored; true and false are none."""
-    if cell is None:
-        return True
-    try:
-        return type(cell) in {int, float} and math.isfinite(cell)  # pyright: ignore[reportArgumentType]
-    except OverflowError:
-        return False
+def _check_types(what: str, column: str, cells: Sequence[object], kind: str, *types: type) -> None:
+    if not set(map(type, cells)) <= {*types, NoneType}:
+        odd = next(cell for cell in cells if type(cell) not in {*types, NoneType})
+        raise _odd(what, column, odd, kind)
+
+
+def _odd(what: str, column: str, cell: object, kind: str) -> AnswerError:
+    return AnswerError(
+        f"{what} has {str(cell)[:40]!r} instead of a {kind} in {column}; its format has changed: "
+        "see the source's documentation, and tell whoever keeps Pejl."
+    )
 
 
 def check_labels(
@@ -240,13 +233,20 @@ def check_labels(
         )
 
 
-def check_areas(what: str, found: pl.Series, areas: Areas) -> None:
+def check_areas(what: str, found: pl.Series, areas: Areas, or_else: str = "") -> None:
     """Refuse an unknown area, or an answer that lost a municipality.
+
+    Args:
+        what: the table, for messages.
+        found: the areas of its rows.
+        areas: those that it may have, and those that it must have.
+        or_else: what may be done about an unknown area instead of adding it to the list.
 
     Raises:
         AnswerError: naming the areas.
     """
-    check_labels(what, "its areas", found, areas.known, "add it to data/reference/area.csv")
+    remedy = f"add it to data/reference/area.csv{or_else}"
+    check_labels(what, "its areas", found, areas.known, remedy)
     lost = sorted(set(areas.required) - set(found.unique()))
     if lost:
         raise AnswerError(

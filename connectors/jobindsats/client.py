@@ -15,7 +15,7 @@ import httpx
 import stamina
 
 from connectors.archive.answers import Confirmed, Held, Part, Received
-from connectors.errors import InputError, SourceError, TooSlow
+from connectors.errors import InputError, SourceError, TooSlow, refusing
 from connectors.http import Wire, connected, decode_json
 from connectors.jobindsats import metadata
 from connectors.jobindsats.config import Table, file_of
@@ -179,11 +179,8 @@ class Jobindsats:
 
     def _told(self, path: str, read: Callable[[Any], Told]) -> Told:
         body = self._get_body(path, {})
-        try:
+        with refusing(body):
             return read(decode_json(body, f"jobindsats {path}"))
-        except SourceError as error:
-            error.refused = body
-            raise
 
     def _get_body(self, path: str, params: Mapping[str, str], *, patient: bool = True) -> bytes:
         response = self._wire.ask("GET", path, params={**params, "format": "json"}, patient=patient)

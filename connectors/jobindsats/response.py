@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from connectors.errors import AnswerError, SourceError
+from connectors.errors import AnswerError, SourceError, refusing
 from connectors.http import decode_json
 from connectors.jobindsats.config import COUNTRY, Table, file_of, spaced
 from connectors.observations import (
@@ -42,13 +42,10 @@ def check_whole(table_id: str, body: bytes, asked: Collection[str]) -> list[str]
         SourceError: with the body that was refused.
     """
     what = f"jobindsats {table_id}"
-    try:
+    with refusing(body):
         answer = decode_json(body, what)
         _check_shape(what, answer)
         return _withdrawn(what, answer, asked)
-    except SourceError as error:
-        error.refused = body
-        raise
 
 
 def _withdrawn(what: str, answer: Any, asked: Collection[str]) -> list[str]:
@@ -73,11 +70,8 @@ def read(table_id: str, table: Table, bodies: Iterable[bytes], areas: Areas) -> 
             bodies that were refused.
     """
     parts = list(bodies)
-    try:
+    with refusing(b"".join(parts)):
         return _read(table_id, table, parts, areas)
-    except AnswerError as error:
-        error.refused = b"".join(parts)
-        raise
 
 
 def _read(table_id: str, table: Table, bodies: Sequence[bytes], areas: Areas) -> pl.DataFrame:

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 import httpx
 
 from connectors.archive.answers import Confirmed, Held, Part, Received
-from connectors.errors import SourceError
+from connectors.errors import SourceError, refusing
 from connectors.http import Wire, connected, decode_json
 from connectors.statbank import bulk, jsonstat, metadata
 from connectors.statbank.config import Table, remedy
@@ -92,11 +92,8 @@ class StatBank:
         response = self._wire.ask("POST", f"v1/{function}", question=question)
         if not response.is_success:
             raise _refusal(response, f"v1/{function}", table_id)
-        try:
+        with refusing(response.content):
             return read(decode_json(response.content, f"StatBank {function} {table_id}".rstrip()))
-        except SourceError as error:
-            error.refused = response.content
-            raise
 
     def _data(self, question: Question) -> Part:
         """The answer, streamed where StatBank gives it no other way."""

@@ -11,7 +11,7 @@ import polars as pl
 
 from connectors.archive.answers import StoredPart
 from connectors.errors import AnswerError
-from connectors.observations import Areas, check_areas, check_labels, check_periods
+from connectors.observations import Areas, check_areas, check_periods
 from connectors.statbank import bulk, jsonstat
 from connectors.statbank.config import Table, remedy
 
@@ -33,9 +33,7 @@ def read(
     labels = _labels(what, table, asked)
     area, time = table.area.variable, table.time.variable
     found = pl.Series(asked[area], dtype=pl.String)
-    either = "add it to data/reference/area.csv, or leave it out with `without`: "
-    check_labels(what, "its areas", found, areas.known, either + remedy(table_id))
-    check_areas(what, found, areas)
+    check_areas(what, found, areas, f", or leave it out with `without`: {remedy(table_id)}")
     check_periods(what, pl.Series(asked[time], dtype=pl.String))
     if question["format"] == "BULK":
         ordered = {time: asked[time], area: asked[area]} | asked
