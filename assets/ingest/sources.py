@@ -24,6 +24,7 @@ from connectors.jobindsats import config as jobindsats_entry
 from connectors.jobindsats import response as jobindsats_answer
 from connectors.jobindsats.client import Jobindsats
 from connectors.observations import Areas, check_labels
+from connectors.origins import NATIONALITIES
 from connectors.statbank import config as statbank_entry
 from connectors.statbank import response as statbank_answer
 from connectors.statbank.client import StatBank
@@ -149,7 +150,10 @@ def layouts(catalogue: Catalogue, kept: Sequence[Path]) -> dict[str, layout.Tabl
     found = catalogue.layouts
     lists = {name for table in found.values() for name in table.lists}
     known = {name: _spellings(catalogue, kept, name) for name in lists}
-    return {name: table.with_values(known) for name, table in found.items()}
+    nationalities = dict(_rows(NATIONALITIES, kept).iter_rows())
+    return {
+        name: table.with_values(known).with_origins(nationalities) for name, table in found.items()
+    }
 
 
 def _spellings(catalogue: Catalogue, kept: Sequence[Path], name: str) -> list[str]:
@@ -177,9 +181,15 @@ def kept_rows(
     definition = catalogue[name].definition
     if not isinstance(definition, register.Table):
         raise TypeError(name)
-    received = register.fetch(definition, kept)
+    return _rows(definition, kept, goals)
+
+
+def _rows(
+    table: register.Table, kept: Sequence[Path], goals: register.Goals | None = None
+) -> pl.DataFrame:
+    received = register.fetch(table, kept)
     bodies = [b"".join(part.chunks()) for part in received.parts]
-    return register.read(definition, bodies, goals)
+    return register.read(table, bodies, goals)
 
 
 def held_rows(

@@ -10,6 +10,7 @@ from itertools import zip_longest
 
 import polars as pl
 
+from connectors import origins
 from connectors.errors import AnswerError
 from connectors.fasit.cells import SPOILED, Block
 from connectors.fasit.layouts import PURPOSES, ListColumn, Table, plain
@@ -104,10 +105,11 @@ def _read(
         free = texts.str.contains(PERSONAL.pattern).fill_null(value=False)
         texts = texts.set(free, "-")
     if column.type == "text" and not column.values:
-        raise AnswerError(
-            f"The list {column.values_of} has no spelling for {name}, so no text of it may be "
-            f"read; put reference/{column.values_of}.csv back."
-        )
+        raise _without_list(name, str(column.values_of))
+    if column.type == "origin":
+        if not table.origins:
+            raise _without_list(name, "nationality")
+        texts = origins.groups(texts, table.origins)
     if column.values:
         texts = _known(column, texts)
         free = texts.str.contains(_FREE).fill_null(value=False)
@@ -130,6 +132,13 @@ def _read(
         .then(pl.lit(EMPTY))
     )
     return pl.select(value=values, reason=reason)
+
+
+def _without_list(name: str, known: str) -> AnswerError:
+    return AnswerError(
+        f"The list {known} has no spelling for {name}, so no text of it may be read; put "
+        f"reference/{known}.csv back."
+    )
 
 
 def _known(column: ListColumn, texts: pl.Series) -> pl.Series:

@@ -9,7 +9,7 @@ from typing import Self
 from unicodedata import normalize
 
 import polars as pl
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
 from connectors.observations import Name, Strict
 from connectors.tabular.columns import Column, schema
@@ -66,6 +66,7 @@ class Table(Strict):
     reference_date: date | None = None
     age_bands: tuple[int, ...] = ()
     counts: Counts | None = None
+    _origins: Mapping[str, str] = PrivateAttr(default_factory=dict[str, str])
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
@@ -117,6 +118,17 @@ class Table(Strict):
             for name, column in self.columns.items()
         }
         return self.model_copy(update={"columns": columns})
+
+    @property
+    def origins(self) -> Mapping[str, str]:
+        """The group of origin of each nationality, once it has been handed in."""
+        return self._origins
+
+    def with_origins(self, origins: Mapping[str, str]) -> Self:
+        """The layout with the group of origin of each nationality."""
+        layout = self.model_copy()
+        layout._origins = origins
+        return layout
 
     def spellings(self, column: str) -> tuple[str, ...]:
         """How the heading of a column may be spelled; our own name where nothing else is said."""

@@ -16,8 +16,6 @@ from connectors.tabular.excel import Sheet
 SEPARATORS = {";": "semicolon", "\t": "tab", ",": "comma"}
 HEAD = 1 << 18
 """Bytes of a text file in which they are looked for."""
-WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-"""What files of Excel begin with, new and old ones."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +84,7 @@ def is_workbook(path: Path) -> bool:
         OSError: it cannot be read.
     """
     with path.open("rb") as file:
-        return file.read(4).startswith(WORKBOOKS)
+        return excel.is_workbook(file.read(4))
 
 
 def _unknown(path: Path, starts: Sequence[Start]) -> Unknown:

@@ -5,18 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from connectors.tabular import csv, excel
+from connectors.tabular import csv, encoding, excel
 from connectors.tabular.excel import Value
 
-WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-"""How an Excel workbook begins, a new one and one that is old or locked."""
-UTF_8, CP1252, EXCEL = "UTF-8", "Windows-1252", "Excel"
-HEADINGS_WITHIN = 30
-"""Rows that are searched for the headings of a sheet, which may have a title above them."""
-LETTERS = "éÉèÈêÊëüÜöÖäÄáÁóÓíúßñçâôî"
-DANISH = frozenset(f"æøåÆØÅ{LETTERS}–\u2019”“…§°½²€«»\u00a0")
-"""What Danish text has beyond ASCII. In a file of DOS or an old Mac the letters æ, ø and å are
-other bytes, which Windows-1252 shows as signs that are not among these; so are torn UTF-8."""
+EXCEL = "Excel"
 
 
 @dataclass(frozen=True)
@@ -33,12 +25,6 @@ class Grid:
     at: Sequence[int]
 
 
-def letter(column: int) -> str:
-    """What Excel calls a column, the first being 0."""
-    before, last = divmod(column, 26)
-    return (letter(before - 1) if before else "") + chr(ord("A") + last)
-
-
 def read_grid(body: bytes, known: Collection[str]) -> Grid:
     """The cells of a file.
 
@@ -49,9 +35,9 @@ def read_grid(body: bytes, known: Collection[str]) -> Grid:
     Raises:
         ValueError: it is no whole table; the message says why and what to do, and repeats no cell.
     """
-    if body.startswith(WORKBOOKS):
+    if excel.is_workbook(body):
         return _workbook(body, known)
-    text, encoding = _decode(body)
+    text, codec = encoding.decode(body)
     try:
         kept = csv.parse(text, ";")
     except ValueError as error:
@@ -63,24 +49,7 @@ def read_grid(body: bytes, known: Collection[str]) -> Grid:
         raise ValueError(
             "has no ';' between its columns; save it as 'CSV UTF-8' in a Danish Excel, or as .xlsx"
         )
-    return _grid(encoding, kept.headings, kept.rows, 2)
-
-
-def _decode(body: bytes) -> tuple[str, str]:
-    try:
-        return body.decode("utf-8-sig"), UTF_8
-    except UnicodeDecodeError as error:
-        at = error.start
-    try:
-        text = body.decode("cp1252")
-    except UnicodeDecodeError:
-        text = "\0"
-    # Whether it is Windows-1252 shows in what it says.
-    if "\0" in text or any(not sign.isascii() and sign not in DANISH for sign in text):
-        raise ValueError(
-            f"is neither UTF-8 (byte {at}) nor plainly Windows-1252; save it as 'CSV UTF-8'"
-        )
-    return text, CP1252
+    return _grid(encoding.TITLES[codec], kept.headings, kept.rows, 2)
 
 
 def _workbook(body: bytes, known: Collection[str]) -> Grid:
@@ -103,7 +72,7 @@ def _workbook(body: bytes, known: Collection[str]) -> Grid:
 
 def _headings_at(rows: Sequence[Sequence[Value]], known: Collection[str]) -> int | None:
     """The row that has most of the headings, where it has more than a few."""
-    counts = [len({_low(cell) for cell in row} & set(known)) for row in rows[:HEADINGS_WITHIN]]
+    counts = [len({_low(cell) for cell in row} & set(known)) for row in rows[: csv.TITLE_ROWS]]
     most = max(counts, default=0)
     return counts.index(most) if most >= _enough(known) else None
 
@@ -116,9 +85,7 @@ def _low(cell: Value) -> str:
     return cell.strip().lower() if isinstance(cell, str) else ""
 
 
-def _grid(
-    encoding: str, headings: Sequence[str], rows: Sequence[Sequence[Value]], first: int
-) -> Grid:
+def _grid(title: str, headings: Sequence[str], rows: Sequence[Sequence[Value]], first: int) -> Grid:
     """The rows that hold anything, without columns that hold nothing."""
     named = [at for at, heading in enumerate(headings) if heading]
     kept: list[Sequence[Value]] = []
@@ -127,10 +94,10 @@ def _grid(
         filled = {at for at, cell in enumerate(row) if not isinstance(cell, str) or cell.strip()}
         if beside := filled.difference(named):
             raise ValueError(
-                f"has something in {letter(min(beside))}{number} though the column has no "
+                f"has something in {excel.letter(min(beside))}{number} though the column has no "
                 "heading; remove it"
             )
         if filled:
             kept.append([row[at] for at in named])
             numbers.append(number)
-    return Grid(encoding, [headings[at] for at in named], named, kept, numbers)
+    return Grid(title, [headings[at] for at in named], named, kept, numbers)

@@ -13,6 +13,7 @@ from connectors.register import excel, grid, persons, rules
 from connectors.register.config import Goals, Table, place
 from connectors.register.grid import Grid
 from connectors.tabular.columns import read_column, schema
+from connectors.tabular.excel import letter
 from connectors.unicode import unseen
 
 INDICATOR, GOAL, PERIOD, RESPONSIBLE = "indicator", "goal", "period", "responsible"
@@ -51,9 +52,9 @@ class Kept:
 
     def blame(self, at: int, column: str, reason: str) -> None:
         """Note a mistake in one of the rows, unless its cell has one already."""
-        row, letter = self.at[at], self.cells.get(column)
+        row, place_ = self.at[at], self.cells.get(column)
         if all((known.row, known.column) != (row, column) for known in self.mistakes):
-            cell = f"{letter}{row}" if letter else None
+            cell = f"{place_}{row}" if place_ else None
             self.mistakes.append(Mistake(self.file, reason, row, column, cell))
 
 
@@ -117,7 +118,7 @@ def _examine(table: Table, file: str, body: bytes, goals: Goals, *, private: boo
         kept.mistakes.append(Mistake(file, str(error)))
         return kept
     kept.encoding, kept.at = found.encoding, found.at
-    kept.cells = {name: grid.letter(found.columns[at]) for name, at in places.items()}
+    kept.cells = {name: letter(found.columns[at]) for name, at in places.items()}
     texts = {name: _texts(table, kept, name, found, places.get(name)) for name in table.columns}
     if table.is_register and GOAL in texts:
         _resolve_goals(kept, texts, goals)
@@ -153,7 +154,7 @@ def _places(table: Table, found: Grid) -> dict[str, int]:
         raise ValueError(f"has no column {INDICATOR!r}; put the heading back")
     if extra := [at for at, name in enumerate(names) if name is None]:
         raise ValueError(
-            f"has the column {grid.letter(found.columns[extra[0]])} too many, whose heading is not "
+            f"has the column {letter(found.columns[extra[0]])} too many, whose heading is not "
             f"one of {', '.join(table.columns)}; remove or rename it"
         )
     if twice := [name for name in table.columns if names.count(name) > 1]:

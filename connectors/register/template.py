@@ -15,8 +15,8 @@ from xlsxwriter.format import Format  # pyright: ignore[reportMissingTypeStubs]
 from xlsxwriter.worksheet import Worksheet  # pyright: ignore[reportMissingTypeStubs]
 
 from connectors.register.config import Table
-from connectors.register.grid import letter
 from connectors.tabular.columns import Column
+from connectors.tabular.excel import letter
 
 ROWS = 2000
 """How many rows have lists to choose from."""

@@ -14,7 +14,7 @@ from typing import Literal
 
 import polars as pl
 
-from connectors import origins, periods
+from connectors import periods
 from connectors.observations import Strict
 
 Type = Literal[
@@ -270,7 +270,6 @@ _READERS: dict[str, Callable[[pl.Series], pl.Series]] = {
     "name": _name,
     "cvr": _cvr,
     "municipality": _municipality,
-    "origin": origins.groups,
     "birth_date": _evaluated(_birth_date),
     "year": _evaluated(_year),
 }

@@ -120,10 +120,13 @@ def blocks(file: TextIO, separator: str, width: int, header_row: int) -> Iterato
         UnicodeDecodeError: the bytes are not in the encoding that the file was opened with.
     """
     above = csv.reader(file, delimiter=separator, strict=True)
-    try:
-        number = 1 + sum(1 for _ in islice(above, header_row))
-    except csv.Error:
-        raise MisplacedQuoteError(above.line_num, above.line_num) from None
+    number, begun = 1, 0
+    for _ in range(header_row):
+        try:
+            number += next(above, None) is not None
+        except csv.Error:
+            raise MisplacedQuoteError(begun + 1, above.line_num) from None
+        begun = above.line_num
     read, lines = above.line_num, None
     while some := file.readlines(BLOCK):
         lines = _Lines(some, file)

@@ -35,6 +35,10 @@ _ONLY_WINDOWS = re.compile(rb"[\x80-\x9f]")
 _OTHER_LETTERS = re.compile(rb"[A-Za-z][\x86\x9b\x8c\xbe\xbf][a-z]")
 _OTHER_LETTER = re.compile(rb"^[\x86\x9b\x8c\xbe\xbf]$")
 """Where DOS and the old Mac have å, ø and æ, and Windows has signs that stand in no word."""
+_LETTERS = "éÉèÈêÊëüÜöÖäÄáÁóÓíúßñçâôî"
+_DANISH = frozenset(f"æøåÆØÅ{_LETTERS}–\u2019”“…§°½²€«»\u00a0")
+"""What Danish text has beyond ASCII. In a file of DOS or an old Mac the letters æ, ø and å are
+other bytes, which Windows-1252 shows as signs that are not among these; so are torn UTF-8."""
 _LEADS, _LEADS_THREE, _LEADS_FOUR = range(0xC2, 0xF5), 0xE0, 0xF0
 """The first bytes of characters of two or more, of three or more, and of four."""
 
@@ -49,6 +53,25 @@ class Scanned:
 
 class Undecided(ValueError):  # noqa: N818  (what it is, not what failed)
     """What a file's characters are cannot be told; the message repeats none of them."""
+
+
+def decode(body: bytes) -> tuple[str, str]:
+    """The text of a short file that people in Denmark type, and its encoding.
+
+    Raises:
+        Undecided: it is not UTF-8, and holds letters that Danish text has not.
+    """
+    try:
+        return body.decode(UTF8_MARKED), UTF8
+    except UnicodeDecodeError as error:
+        at = error.start
+    text = body.decode(WINDOWS, "replace")
+    # Whether it is Windows-1252 shows in what it says.
+    if "\0" in text or any(not sign.isascii() and sign not in _DANISH for sign in text):
+        raise Undecided(
+            f"is neither UTF-8 (byte {at}) nor plainly Windows-1252; save it as 'CSV UTF-8'"
+        )
+    return text, WINDOWS
 
 
 def of_head(head: bytes) -> str:

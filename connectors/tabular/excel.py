@@ -13,6 +13,8 @@ from typing import IO
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""What files of Excel begin with: new ones, and those that are old or locked."""
 MOST_CELLS = 50_000_000
 _CELL = re.compile(rb'<c[^>]{0,80}?\sr="([A-Z]{1,3})([0-9]{1,7})"')
 Value = str | int | float | bool | date | datetime | time | timedelta
@@ -25,6 +27,17 @@ class Sheet:
 
     name: str
     rows: Sequence[Sequence[Value]]
+
+
+def is_workbook(content: bytes) -> bool:
+    """Whether a file that begins so is one of Excel's; its name does not matter."""
+    return content.startswith(WORKBOOKS)
+
+
+def letter(column: int) -> str:
+    """What Excel calls a column, the first being 0."""
+    before, last = divmod(column, 26)
+    return (letter(before - 1) if before else "") + chr(ord("A") + last)
 
 
 def sheets(content: bytes) -> list[Sheet]:

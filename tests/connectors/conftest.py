@@ -68,3 +68,10 @@ def areas() -> dict[str, Areas]:
     kept = pl.read_csv(DATA / "reference" / "area.csv", separator=";", infer_schema=False)
     needed = kept.filter(pl.col("kind").is_in(["country", "municipality"]))
     return {c: Areas(kept[c].to_list(), needed[c].to_list()) for c in ("area", "area_code")}
+
+
+@pytest.fixture(scope="session")
+def nationalities() -> dict[str, str]:
+    """The project's own group of origin of each nationality."""
+    path = DATA / "reference" / "nationality.csv"
+    return dict(pl.read_csv(path, separator=";", infer_schema=False).iter_rows())

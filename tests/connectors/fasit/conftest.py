@@ -76,13 +76,14 @@ class Lists:
 
 
 @pytest.fixture(scope="session")
-def layouts(entry: Callable[[str, str], Any]) -> dict[str, Table]:
+def layouts(entry: Callable[[str, str], Any], nationalities: dict[str, str]) -> dict[str, Table]:
     """The project's own layouts, with the spellings of the project's own reference lists."""
     names = [path.stem for path in (DATA / "sources" / "fasit").glob("*.yaml")]
     found: dict[str, Table] = {name: entry("fasit", name) for name in sorted(names)}
     lists = {name for table in found.values() for name in table.lists}
+    known = {name: spellings(name) for name in lists}
     return {
-        name: table.with_values({n: spellings(n) for n in lists}) for name, table in found.items()
+        name: table.with_values(known).with_origins(nationalities) for name, table in found.items()
     }
 
 

@@ -278,6 +278,13 @@ def test_no_text_leaves_where_the_list_of_what_is_known_is_empty(lists: Lists) -
     assert "put reference/target_group.csv back" in lists.refused("citizens")
 
 
+def test_no_nationality_leaves_where_the_list_of_them_is_empty(lists: Lists) -> None:
+    lists.layouts["citizens"] = lists.layouts["citizens"].with_origins({})
+    heading = "CPR-nummer;Målgruppe;Statsborgerskab;Sag startdato;Sag slutdato"
+    lists.put(f"{heading}\n012185-1234;6.2;Danmark;01-01-2023;\n".encode())
+    assert "put reference/nationality.csv back" in lists.refused("citizens")
+
+
 def test_a_text_that_no_list_knows_leaves_as_unknown_and_is_counted(lists: Lists) -> None:
     heading = "CPR-nummer;Målgruppe;Statsborgerskab;Sag startdato;Sag slutdato"
     kinds = ["6.2", " DAGPENGEMODTAGERE ", "Plantet Prøveperson"]

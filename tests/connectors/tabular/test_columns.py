@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors import origins
 from connectors.tabular.columns import Column, read_column, schema
 
 
@@ -180,23 +179,6 @@ def test_a_private_file_is_never_quoted() -> None:
     column = Column(type="text", about="", values=("a",))
     _, problems = read_column("c", column, pl.Series(["Prøveperson 1"]), private=True)
     assert [str(problem) for problem in problems] == ["row 2, c is not one of a"]
-
-
-def test_nationality_is_reduced_to_a_group_of_origin() -> None:
-    assert read("origin", "Danmark", "Syrien", "ukraine", "POLEN", "Atlantis", None)[0] == [
-        "Danmark", "Ikke-vestlige lande", "Ukraine", "Vestlige lande", "Andet land", None,
-    ]  # fmt: skip
-    assert read("origin", *origins.GROUPS)[0] == list(origins.GROUPS)
-
-
-def test_no_country_is_in_two_groups_of_origin() -> None:
-    listed = [
-        name.strip().lower()
-        for text in (origins._WESTERN, origins._NON_WESTERN)
-        for name in text.split(",")
-    ]
-    assert len(listed) == len(set(listed))
-    assert not {"danmark", "ukraine"} & set(listed)
 
 
 def test_a_year_is_read_alone_or_from_a_day() -> None:

@@ -23,14 +23,15 @@ def record_by_record(text: str, separator: str, width: int, header_row: int) -> 
     """Number and cells of each record below the headings; none where there are more than those."""
     reader = plain_csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     row: list[str] = []
+    number, begun = 0, 0
     try:
-        number = 0
         for number, row in enumerate(reader, start=1):
+            begun = reader.line_num
             if number > header_row:
                 fitted = [*row[:width], *[""] * (width - len(row))]
                 yield number, None if any(row[width:]) else fitted
     except plain_csv.Error:
-        raise ValueError(f"read {reader.line_num} lines") from None
+        raise ValueError(f"quote in line {begun + 1}, {reader.line_num} read") from None
     if number > header_row and 0 < len(row) < width and not text.endswith(("\n", "\r")):
         raise ValueError(f"cut off in row {number}")
 
@@ -43,7 +44,8 @@ def in_columns(text: str, separator: str, width: int, header_row: int) -> Iterat
             for number, row, ragged in zip(block.numbers, cells, block.ragged, strict=True):
                 yield number, None if ragged else row
     except csv.MisplacedQuoteError as error:
-        raise ValueError(f"read {error.read} lines") from None
+        line = re.search(r"line (\d+)", str(error))
+        raise ValueError(f"quote in line {line and line[1]}, {error.read} read") from None
     except csv.CutOffError as error:
         row = re.search(r"row (\d+)", str(error))
         raise ValueError(f"cut off in row {row and row[1]}") from None
