@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 import ssl
 import time
 from collections.abc import Callable, Generator, Mapping
@@ -18,6 +17,7 @@ from typing import Any
 import httpx
 import stamina
 
+from connectors import redaction
 from connectors.archive.atomic_write import unwritable
 from connectors.errors import SourceError, TooSlow
 from connectors.retries import may_heal, pause_asked_for, pause_before_retry, pause_unless_slow
@@ -45,7 +45,7 @@ class Wire:
         pause: least seconds between two requests.
         deadline: most seconds that one answer may take from first to last byte.
         table_limit: most seconds that all the answers about one table may take, retries included.
-        secret: the key; should the source send it back, it is blotted out before anybody sees it.
+        secret: the key; should the source send it back, it is redacted from bodies.
     """
 
     source: str
@@ -247,22 +247,14 @@ class Wire:
                     seconds = time.monotonic() - started
                     raise httpx.ReadTimeout(f"it took more than {seconds:.0f} seconds")
         except httpx.TransportError:
-            self._cut_off = self._without_secret(response, b"".join(chunks))
+            self._cut_off = self._redacted(response, b"".join(chunks))
             raise
         finally:
             response.close()
-        return _with_body(response, self._without_secret(response, b"".join(chunks)))
+        return _with_body(response, self._redacted(response, b"".join(chunks)))
 
-    def blotted(self, text: str) -> str:
-        """A text of the source, such as the cause of a refusal, without the key."""
-        return text.replace(self.secret, "***") if self.secret else text
-
-    def _without_secret(self, response: httpx.Response, body: bytes) -> bytes:
-        if self.secret is None:
-            return body
-        if response.is_success and body.lstrip()[:1] in {b"{", b"["}:
-            return body.replace(self.secret.encode(), b"***")
-        return _spellings(self.secret).sub(b"***", body)
+    def _redacted(self, response: httpx.Response, body: bytes) -> bytes:
+        return redaction.body(body, self.secret, is_answer=response.is_success)
 
 
 def connected(wire: Wire | SourceError) -> Wire:
@@ -311,17 +303,6 @@ def _times(tries: int) -> str:
 
 def _cause(error: httpx.TransportError) -> str:
     return str(error) or type(error).__name__
-
-
-@cache
-def _spellings(secret: str) -> re.Pattern[bytes]:
-    """A key as it stands in a text, in JSON, in an address or in a web page."""
-    letters = (
-        rf"(?:{re.escape(letter)}|\\{re.escape(letter)}|\\u00{code:02x}|%{code:02x}|&#{code};"
-        rf"|&#x0*{code:x};)"
-        for letter, code in ((letter, ord(letter)) for letter in secret)
-    )
-    return re.compile("".join(letters).encode(), re.IGNORECASE)
 
 
 @cache

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import httpx
 import stamina
 
+from connectors import redaction
 from connectors.archive.answers import Confirmed, Held, Part, Received
 from connectors.errors import InputError, SourceError, TooSlow, refusing
 from connectors.http import Wire, connected, decode_json
@@ -206,7 +207,7 @@ _TOO_MANY_CELLS = re.compile(r"cell|limit|too (many|large|big)|for (mange|stor)"
 
 def _refusal(response: httpx.Response, path: str, wire: Wire) -> SourceError:
     status = response.status_code
-    cause, request_id = (wire.blotted(told) for told in _cause(response))
+    cause, request_id = (redaction.text(told, wire.secret) for told in _cause(response))
     quoted = f" ({cause})" if cause else ""
     reference = f" [request {request_id}]" if request_id else ""
     refused = f"jobindsats refused {path} with {status}{quoted}"
