@@ -101,6 +101,25 @@ def test_every_line_is_a_row_with_our_labels(stored: Callable[..., StoredPart]) 
     assert set(found["sex"]) == {"I alt", "Mænd", "Kv"}
 
 
+def test_text_is_an_enum_that_is_the_same_in_every_piece(
+    stored: Callable[..., StoredPart], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(statbank_bulk, "BLOCK", 40)
+    part = stored(lines(every(but=["707;M;2024"])))
+    pieces = list(statbank_answer.read("T", table(), [part], AREAS))
+    assert len(pieces) > 2
+    assert len({tuple(piece.schema.items()) for piece in pieces}) == 1
+    assert pieces[0].schema == {
+        "area": pl.Enum(["000", "707"]),
+        "period": pl.Enum(["2023", "2024"]),
+        "sex": pl.Enum(["I alt", "Mænd", "Kv"]),
+        "measure": pl.Enum(["persons"]),
+        "value": pl.Float64(),
+        "unit": pl.Enum(["persons"]),
+        "mark": pl.Enum(["missing"]),
+    }
+
+
 @pytest.mark.parametrize(
     ("written", "value", "mark"),
     [

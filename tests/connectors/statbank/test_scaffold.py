@@ -77,6 +77,20 @@ def test_no_name_of_statbanks_staff_is_read(recorded_json: Callable[[str], Any])
         assert secret not in entry_draft(found)
 
 
+def test_a_description_of_another_shape_is_told_by_its_missing_field_alone(
+    recorded_json: Callable[[str], Any],
+) -> None:
+    info = recorded_json(FOLK1A_INFO)
+    del info["variables"][1]["values"]
+    with pytest.raises(SourceError) as error:
+        statbank_metadata.description("FOLK1A", info)
+    assert "describes FOLK1A in a shape that Pejl does not know (it lacks 'values');" in str(
+        error.value
+    )
+    # The library's own error quotes what it read.
+    assert error.value.__suppress_context__
+
+
 def test_a_recorded_table_without_municipalities_has_no_draft(
     recorded_json: Callable[[str], Any],
 ) -> None:
