@@ -8,7 +8,7 @@ replaced. What is computed of hidden figures (sums, means, gaps) is computed of 
 
 Judgements. A **0 is shown**: it counts nobody, jobindsats' own rule for differences leaves it out,
 and "0 pladser" is what the papers print; that all or none of a group have something in common is
-therefore not hidden. Every unit but those in ``NOT_COUNTS`` counts persons or what one person or
+therefore not hidden. Every unit in ``COUNTS`` counts persons or what one person or
 sole trader has one of. A share without the counts behind it, and a known bound, pass. Figures of
 jobindsats and StatBank pass untouched: their source has protected them.
 
@@ -31,8 +31,7 @@ from assets.disclosure.suppression import hide
 from assets.disclosure.totals import DENOMINATOR, NUMERATOR, VALUE, Count, additions
 from assets.indicators.long_table import KEY
 from assets.text.hidden import MARK, SAYS
-
-NOT_COUNTS = frozenset({"pct", "pct_point", "lessons", "score_1_5", "rank"})
+from assets.text.units import COUNTS
 
 
 @dataclass(frozen=True)
@@ -124,7 +123,7 @@ def _counts(rows: pl.DataFrame) -> list[Count]:
     part = pl.coalesce("numerator", (share * pl.col("denominator") / 100).round())
     whole = pl.when(share > 0).then((100 * pl.col("numerator") / share).round())
     found = rows.with_columns(
-        pl.when(~pl.col("unit").is_in(NOT_COUNTS)).then("value").alias(VALUE),
+        pl.when(pl.col("unit").is_in([*COUNTS])).then("value").alias(VALUE),
         part.alias(NUMERATOR),
         pl.coalesce("denominator", whole).alias(DENOMINATOR),
     ).unpivot(
@@ -144,7 +143,7 @@ def _bounds(limit: int) -> dict[str, pl.Expr]:
     near_none = near_both | part.is_between(0, limit, closed="none")
     near_all = near_both | ~part.is_between(0, limit, closed="none")
     is_share = (pl.col("unit") == "pct") & part.is_not_null() & whole.is_not_null()
-    is_count = ~pl.col("unit").is_in(NOT_COUNTS) & (pl.col("value") == pl.col("value").floor())
+    is_count = pl.col("unit").is_in([*COUNTS]) & (pl.col("value") == pl.col("value").floor())
     least = pl.when(near_none).then(pl.lit(1.0)).otherwise(whole - limit + 1)
     most = pl.when(near_all).then(whole - 1).otherwise(pl.lit(limit - 1.0))
     return {

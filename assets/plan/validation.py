@@ -9,14 +9,13 @@ from assets.plan import decisions, status_templates
 from assets.plan.schema import TARGET, Decision, Goal, Measure, Path, PlanFile, target_in, years_of
 from assets.rules import rules, tokens
 from assets.text.plan_periods import LATEST, SPAN, parts
+from assets.text.units import UNITS
 from assets.text.unpublishable import unpublishable
 from assets.text.yaml_file import Mistake, closest
 from assets.text.yaml_lines import Document, Place
 from connectors import periods
 from connectors.register.persons import names_person
 
-NO_SUM = frozenset({"pct", "pct_point", "rank", "score_1_5"})
-"""Units of which several have no sum that means anything."""
 DECIDED_BY = "decided_by"
 Found = tuple[Place, str]
 """A place inside a goal, and the sentence that says what is wrong there."""
@@ -92,7 +91,7 @@ def _of_measure(
             f"{measure.indicator} cannot be pooled here, since pooled divides the sums of a "
             "share's numerators and denominators; use sum or mean.",
         )
-    if measure.take == "sum" and unit in NO_SUM and measure.part == "value":
+    if measure.take == "sum" and unit and not UNITS[unit].has_sum and measure.part == "value":
         yield (
             "take",
             f"{measure.indicator} is in {unit}, of which no sum can be made; use mean, or pooled "

@@ -24,9 +24,9 @@ from assets.scoring import rule_text
 from assets.scoring.distance_text import bound, shortfall, surplus
 from assets.scoring.thresholds import Demand, demand
 from assets.text.hidden import SAYS
+from assets.text.units import UNITS
 
-_NO_MARGIN = frozenset({"pct_point", "score_1_5", "rank"})
-"""Units in which a figure is no part of another: a per cent of it says nothing."""
+_WITH_ZERO = [name for name, unit in UNITS.items() if unit.has_zero]
 _OWED = r"(ansvarlig: .*)$"
 """How the register ends the reason of a figure that is missing (``sql/core/observation.sql``)."""
 
@@ -154,7 +154,7 @@ class Distances:
         """The gap in per cent of the demand, above 0 on its good side."""
         sign = 1.0 if self.rule.main.operator in {">", ">="} else -1.0
         share = sign * 100 * pl.col("gap") / pl.col("target").abs()
-        makes_sense = (pl.col("target") != 0) & ~pl.col("unit").is_in(_NO_MARGIN)
+        makes_sense = (pl.col("target") != 0) & pl.col("unit").is_in(_WITH_ZERO)
         return pl.when(makes_sense).then(share)
 
     def _joined(self, node: Condition, key: str, *, denied: bool = False) -> pl.Expr:

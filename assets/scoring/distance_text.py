@@ -9,10 +9,7 @@ from assets.rules import intervals
 from assets.scoring.reasons import COMPARISONS
 from assets.scoring.thresholds import Demand
 from assets.text import danish
-from assets.text.units import UNITS
-
-_GRADED = frozenset({"pct", "pct_point", "score_1_5"})
-"""Units of what is high or low, and not many or few."""
+from assets.text.units import UNITS, of_difference
 
 
 def bound(asked: Demand) -> pl.Expr:
@@ -45,7 +42,7 @@ def shortfall(key: str, asked: Demand, measure: Measure) -> pl.Expr:
 
 def _worded(amount: pl.Expr, asked: Demand, measure: Measure) -> pl.Expr:
     told = _size(amount, asked, measure)
-    if asked.unit in _GRADED:
+    if UNITS[asked.unit].is_graded:
         return told + pl.lit(" for lav" if asked.upwards else " for høj")
     if asked.unit == "rank":
         return told + pl.lit(" for højt oppe" if asked.upwards else " for langt nede")
@@ -57,15 +54,15 @@ def _worded(amount: pl.Expr, asked: Demand, measure: Measure) -> pl.Expr:
 
 def _size(amount: pl.Expr, asked: Demand, measure: Measure) -> pl.Expr:
     """A distance with its unit, never rounded to nothing."""
-    unit = "pct_point" if asked.unit == "pct" else asked.unit
+    unit = of_difference(asked.unit)
     if unit == "rank":
         word = pl.when(amount == 1).then(pl.lit(" plads")).otherwise(pl.lit(" pladser"))
         return danish.number(amount) + word
-    least = 0.1 if UNITS[unit].is_share or unit == "pct_point" else 0.01
+    least = 10.0 ** -UNITS[unit].decimals
     smallest = danish.figure(pl.lit(least), unit)
     # Half of the last decimal that is written is rounded up, so less than that reads as 0.
     told = pl.when(amount < least / 2).then(pl.lit("under ") + smallest)
-    mean = " i gennemsnit" if measure.take == "mean" and unit not in _GRADED else ""
+    mean = " i gennemsnit" if measure.take == "mean" and not UNITS[unit].is_graded else ""
     return told.otherwise(danish.figure(amount, unit)) + pl.lit(mean)
 
 

@@ -19,6 +19,7 @@ from assets.scoring.distance import Distances
 from assets.scoring.measures import resolve
 from assets.text import sample, verdicts
 from assets.text.area_codes import COUNTRY
+from assets.text.units import of_difference
 from assets.warehouse.tables import Table
 from connectors.warehouse import Warehouse
 
@@ -217,7 +218,7 @@ def _score_goal(
     ).with_columns(
         gap=pl.when((low == high) & ~pl.col("value_hidden")).then(low - pl.col("target"))
     )
-    gap_unit = "pct_point" if unit == "pct" else unit
+    gap_unit = of_difference(unit)
     described = numbers.with_columns(
         goal_id=pl.lit(goal.id),
         section=pl.lit(scored.section),

@@ -11,7 +11,7 @@ import polars as pl
 from assets.contracts.marts import MARTS
 from assets.scoring.score import SCORE
 from assets.text import danish
-from assets.text.units import AVERAGES
+from assets.text.units import COUNTS
 from assets.warehouse.tables import Table
 
 STANDING = "mart.goal_standing"
@@ -69,7 +69,7 @@ def standing(scores: pl.DataFrame) -> pl.DataFrame:
         )
         .with_columns(judged=pl.col("met") + pl.col("not_met"))
     )
-    can_be_ranked = pl.col("unit").is_in([*AVERAGES])
+    can_be_ranked = ~pl.col("unit").is_in([*COUNTS])
     ranked = counted.with_columns(
         pl.when(pl.col("_others_ranked") & can_be_ranked).then(pl.col("rank", "ranked")),
         pl.when(can_be_ranked).then("median_of_others"),

@@ -22,12 +22,11 @@ from assets.rules.tree import (
     names_in,
     with_numbers,
 )
+from assets.text.units import UNITS
 
 TURNED = {">=": "<", "<": ">=", "<=": ">", ">": "<="}
 """What a comparison says where it is denied."""
 _MIRRORED = {">=": "<=", "<=": ">=", ">": "<", "<": ">"}
-NOT_WHOLE = frozenset({"pct", "pct_point", "score_1_5", "lessons", "full_time_persons"})
-"""Units that a figure may have a fraction of."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,7 @@ def demand(
         operator=operator if factor > 0 else _MIRRORED[operator],
         at=pl.when(is_known).then(-low / factor),
         unit=units[name],
-        is_whole=units[name] not in NOT_WHOLE and measure.take not in {"mean", "pooled"},
+        is_whole=UNITS[units[name]].is_whole and measure.take not in {"mean", "pooled"},
     )
 
 

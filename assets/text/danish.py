@@ -13,7 +13,7 @@ MONTHS = (
     "januar", "februar", "marts", "april", "maj", "juni",
     "juli", "august", "september", "oktober", "november", "december",
 )  # fmt: skip
-SHARE_DECIMALS, MOST_DECIMALS = 1, 2
+MOST_DECIMALS = 2
 MARKS = {
     "hidden": "skjult af kilden",
     MARK: SAYS,
@@ -31,7 +31,7 @@ def figure(value: pl.Expr, unit: str) -> pl.Expr:
     Shares have at most one decimal as in the papers, other figures two, and only those they need.
     """
     words = UNITS[unit]
-    text = number(value, _decimals(unit))
+    text = number(value, words.decimals)
     if words.before:
         return pl.concat_str(pl.lit(words.before), text, separator=" ")
     word = pl.when(text == "1").then(pl.lit(words.one)).otherwise(pl.lit(words.many))
@@ -41,8 +41,8 @@ def figure(value: pl.Expr, unit: str) -> pl.Expr:
 def written(value: pl.Expr, unit: pl.Expr) -> pl.Expr:
     """Numbers with their unit, as `figure`, where each row has a unit of its own."""
     one, many = ({name: getattr(each, n) for name, each in UNITS.items()} for n in ("one", "many"))
-    has_one = unit.is_in([name for name in UNITS if _decimals(name) == SHARE_DECIMALS])
-    text = pl.when(has_one).then(number(value, SHARE_DECIMALS)).otherwise(number(value))
+    has_one = unit.is_in([name for name, each in UNITS.items() if each.decimals == 1])
+    text = pl.when(has_one).then(number(value, 1)).otherwise(number(value))
     word = pl.when(text == "1").then(unit.replace_strict(one)).otherwise(unit.replace_strict(many))
     after = pl.concat_str(text, word, separator=" ").str.strip_chars_end()
     before = {name: each.before for name, each in UNITS.items() if each.before}
@@ -62,7 +62,7 @@ def mark(column: pl.Expr) -> pl.Expr:
 
 def signed(value: pl.Expr, unit: str) -> pl.Expr:
     """Differences with their sign: ``+3,0 procentpoint``, ``−9 aftaler``, ``0``."""
-    shown = value.round(_decimals(unit), mode="half_away_from_zero")
+    shown = value.round(UNITS[unit].decimals, mode="half_away_from_zero")
     sign = (
         pl.when(shown > 0).then(pl.lit("+"))
         .when(shown < 0).then(pl.lit(MINUS))
@@ -83,10 +83,6 @@ def number(value: pl.Expr, most_decimals: int = MOST_DECIMALS) -> pl.Expr:
     comma = pl.when(fraction == "").then(pl.lit("")).otherwise(pl.lit(","))
     sign = pl.when((value < 0) & (scaled > 0)).then(pl.lit(MINUS)).otherwise(pl.lit(""))
     return pl.concat_str(sign, _grouped(whole), comma, fraction)
-
-
-def _decimals(unit: str) -> int:
-    return SHARE_DECIMALS if unit in {"pct", "pct_point"} else MOST_DECIMALS
 
 
 def _grouped(whole: pl.Expr) -> pl.Expr:

@@ -1,45 +1,97 @@
-"""The units that figures are in, and how they read in Danish. Never guessed from a number."""
+"""The units that figures are in: what may be done with one, and how it reads in Danish.
+
+Never guessed from a number; each measure declares its own.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["count", "share", "difference", "average", "score", "rank"]
 
 
 @dataclass(frozen=True)
 class Unit:
-    """How a figure of this unit is written: the word after one, and the word after several.
+    """A unit.
 
-    ``before`` is the word before the number, in place of both.
+    Args:
+        one: the word after one.
+        many: the word after several.
+        before: the word before the number, in place of both.
+        kind: a ``count`` of something, a ``share`` in per cent, a ``difference`` of two shares, an
+            ``average`` per person, a ``score`` on a scale, or a ``rank``.
+        least: what no figure is below.
+        most: what no figure is above; None where there is no end.
+        decimals: how many are written at most.
+        is_whole: whether no figure has a fraction.
+        grows: whether it counts what happens through a year, so that the count of a year that is
+            under way can only grow; persons may be a stock instead.
     """
 
     one: str
     many: str
     before: str = ""
+    kind: Kind = "count"
+    least: float = 0.0
+    most: float | None = None
+    decimals: int = 2
+    is_whole: bool = True
+    grows: bool = False
+
+    @property
+    def is_count(self) -> bool:
+        """Whether it grows with the size of an area, so that areas are not ranked by it."""
+        return self.kind == "count"
 
     @property
     def is_share(self) -> bool:
         """Whether it is a percentage of something, between 0 and 100."""
-        return self.one == "%"
+        return self.kind == "share"
+
+    @property
+    def has_sum(self) -> bool:
+        """Whether the sum of several means anything."""
+        return self.kind in {"count", "average"}
+
+    @property
+    def is_graded(self) -> bool:
+        """Whether a figure is high or low, and not many or few."""
+        return self.kind in {"share", "difference", "score"}
+
+    @property
+    def has_zero(self) -> bool:
+        """Whether 0 is nothing, so that a figure can be a percentage of another."""
+        return self.kind in {"count", "share", "average"}
 
 
 UNITS = {
-    "pct": Unit("%", "%"),
-    "pct_point": Unit("procentpoint", "procentpoint"),
+    "pct": Unit("%", "%", kind="share", most=100.0, decimals=1, is_whole=False),
+    "pct_point": Unit(
+        "procentpoint", "procentpoint",
+        kind="difference", least=-100.0, most=100.0, decimals=1, is_whole=False,
+    ),
     "count": Unit("", ""),
     "persons": Unit("person", "personer"),
-    "full_time_persons": Unit("fuldtidsperson", "fuldtidspersoner"),
+    "full_time_persons": Unit("fuldtidsperson", "fuldtidspersoner", is_whole=False),
     "pupils": Unit("elev", "elever"),
-    "cases": Unit("sag", "sager"),
-    "spells": Unit("forløb", "forløb"),
-    "offers": Unit("tilbud", "tilbud"),
-    "agreements": Unit("aftale", "aftaler"),
-    "companies": Unit("virksomhed", "virksomheder"),
-    "places": Unit("plads", "pladser"),
-    "job_orders": Unit("jobordre", "jobordrer"),
-    "positions": Unit("stilling", "stillinger"),
-    "lessons": Unit("lektion", "lektioner"),
-    "score_1_5": Unit("point", "point"),
-    "rank": Unit("plads på ranglisten", "plads på ranglisten", before="nr."),
-}
-AVERAGES = frozenset({"pct", "pct_point", "lessons", "score_1_5", "rank"})
-"""Units of what does not grow with the size of an area, so that areas can be ranked by it."""
+    "cases": Unit("sag", "sager", grows=True),
+    "spells": Unit("forløb", "forløb", grows=True),
+    "offers": Unit("tilbud", "tilbud", grows=True),
+    "agreements": Unit("aftale", "aftaler", grows=True),
+    "companies": Unit("virksomhed", "virksomheder", grows=True),
+    "places": Unit("plads", "pladser", grows=True),
+    "job_orders": Unit("jobordre", "jobordrer", grows=True),
+    "positions": Unit("stilling", "stillinger", grows=True),
+    "lessons": Unit("lektion", "lektioner", kind="average", is_whole=False),
+    "score_1_5": Unit("point", "point", kind="score", least=1.0, most=5.0, is_whole=False),
+    "rank": Unit(
+        "plads på ranglisten", "plads på ranglisten", before="nr.", kind="rank", least=1.0
+    ),
+}  # fmt: skip
+COUNTS = frozenset(name for name, unit in UNITS.items() if unit.is_count)
+
+
+def of_difference(unit: str) -> str:
+    """The unit of the difference of two figures."""
+    return "pct_point" if UNITS[unit].is_share else unit

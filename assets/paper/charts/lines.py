@@ -15,7 +15,7 @@ from assets.paper.charts.scale import Scale
 from assets.paper.charts.series import Line, Point
 from assets.paper.charts.svg import Mark, Place, Text, dot, path, rect
 from assets.paper.charts.text_metrics import shortened, width_of, wrapped
-from assets.text.units import AVERAGES, UNITS
+from assets.text.units import UNITS
 
 WIDE, NARROW = Size(600, 52, 136), Size(288, 42, 98)
 _HEIGHTS, _MOST_TICKS = {WIDE: 250, NARROW: 220}, {WIDE: 7, NARROW: 3}
@@ -68,7 +68,7 @@ class Plot:
         values = [self.target.value] if self.target else []
         points += self.target.course if self.target else []
         values += [point.value for point in points if point.value is not None]
-        is_count = self.unit not in AVERAGES
+        is_count = UNITS[self.unit].is_count
         return scales.upright(values, is_share=UNITS[self.unit].is_share, from_zero=is_count)
 
     @cached_property

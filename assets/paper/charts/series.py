@@ -14,7 +14,7 @@ from assets.paper import words
 from assets.paper.charts import style
 from assets.paper.model import Paper
 from assets.text import danish, period_names
-from assets.text.units import AVERAGES
+from assets.text.units import UNITS
 from connectors import periods
 from connectors.periods import Period
 
@@ -23,8 +23,6 @@ LEAST_POINTS = 3
 NO_FIGURE = "intet tal"
 _GROUP = "kommunegruppe"
 _COMPARED = {_GROUP: style.GROUP, "country": style.COUNTRY}
-_HELD_AGAINST = AVERAGES - {"rank"}
-"""The units whose figures can be held against another area's; a count grows with the area."""
 _REGULAR = {"month", "quarter"}
 _DAY = re.compile(r"(?:; )?(\d{4}-\d{2}-\d{2}): ")
 
@@ -192,7 +190,7 @@ def _others(
 ) -> tuple[list[Line], str | None]:
     """The lines that the own is held against, and how the group's is made."""
     unit, lines, group = own[span[-1].code]["unit"], list[Line](), None
-    for comparison, color in _COMPARED.items() if unit in _HELD_AGAINST else ():
+    for comparison, color in _COMPARED.items() if UNITS[unit].kind not in {"count", "rank"} else ():
         rows = paper.tables.benchmarks.filter(
             pl.col("comparison_value").is_not_null(), indicator=indicator, comparison=comparison
         )

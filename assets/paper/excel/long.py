@@ -12,10 +12,10 @@ import polars as pl
 from assets.paper import reconciliation as printed
 from assets.paper import words
 from assets.paper.charts.of_papers import INDICATORS
-from assets.paper.excel.numbers import SHARES
 from assets.paper.excel.writing import BOUND, Column, Sheet, bound
 from assets.paper.model import Paper
 from assets.text import danish, period_names, plan_periods
+from assets.text.units import UNITS
 from connectors.periods import DANISH_TIME
 
 YEARS_BEFORE = 2
@@ -235,11 +235,9 @@ def _stated() -> pl.Expr:
 def _rounded(unit: pl.Expr) -> pl.Expr:
     """Differences with the decimals that their unit has in the papers."""
     difference, halves = pl.col("difference"), "half_away_from_zero"
-    return (
-        pl.when(unit.is_in(SHARES))
-        .then(difference.round(danish.SHARE_DECIMALS, mode=halves))
-        .otherwise(difference.round(danish.MOST_DECIMALS, mode=halves))
-    ) + 0.0
+    with_one = unit.is_in([name for name, each in UNITS.items() if each.decimals == 1])
+    one, most = (difference.round(n, mode=halves) for n in (1, danish.MOST_DECIMALS))
+    return pl.when(with_one).then(one).otherwise(most) + 0.0
 
 
 def _unit(name: str) -> pl.Expr:

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
-from assets.text import danish
+from assets.text.danish import MOST_DECIMALS
+from assets.text.units import UNITS
 
-SHARES = ("pct", "pct_point")
 _SMALLEST = 6
 """The most decimals that a figure is shown with, however small it is."""
 
@@ -34,17 +34,17 @@ def rounded(value: float | None, unit: str) -> float | None:
     """A figure with the decimals that its unit has in the papers, but never rounded to nothing."""
     if value is None:
         return None
-    least = danish.SHARE_DECIMALS if unit in SHARES else danish.MOST_DECIMALS
-    return float(_round(value, _enough(value, least)))
+    return float(_round(value, _enough(value, UNITS[unit].decimals)))
 
 
 def _needed(value: float | None, unit: str | None) -> int:
     """How many decimals a figure is written with."""
-    if unit in SHARES:
-        return danish.SHARE_DECIMALS
+    most = UNITS[unit].decimals if unit in UNITS else MOST_DECIMALS
+    if most < MOST_DECIMALS:
+        return most
     if value is None:
         return 0
-    shortest = _round(value, danish.MOST_DECIMALS).normalize().as_tuple().exponent
+    shortest = _round(value, MOST_DECIMALS).normalize().as_tuple().exponent
     return max(-shortest, 0) if isinstance(shortest, int) else 0
 
 

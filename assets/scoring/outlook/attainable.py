@@ -19,18 +19,9 @@ from assets.plan.validation import unit_of
 from assets.rules import intervals
 from assets.scoring.measures import as_one_number, look_up, with_ends
 from assets.scoring.score import Figures
+from assets.text.units import UNITS
 
-BOUNDS: dict[str, tuple[float | None, float | None]] = {
-    "pct": (0.0, 100.0),
-    "pct_point": (-100.0, 100.0),
-    "score_1_5": (1.0, 5.0),
-    "rank": (1.0, None),
-}
-"""What a figure of a unit can be; of other units anything from 0 up."""
-GROWING = frozenset(
-    {"cases", "spells", "offers", "agreements", "companies", "places", "job_orders", "positions"}
-)
-"""Units of what happens through a year and is counted up; persons may be a stock instead."""
+GROWING = [name for name, unit in UNITS.items() if unit.grows]
 
 
 def rows(plan: Plan, figures: Figures, as_of: date) -> pl.DataFrame:
@@ -43,7 +34,7 @@ def rows(plan: Plan, figures: Figures, as_of: date) -> pl.DataFrame:
     """
     units = dict(figures.catalogue.select("indicator", "unit").iter_rows())
     facts = [
-        (each.goal.id, name, unit, *BOUNDS.get(unit, (0.0, None)))
+        (each.goal.id, name, unit, UNITS[unit].least, UNITS[unit].most)
         for each in plan.goals
         for name in each.rule.names
         for unit in [unit_of(each.goal.measures[name], units)]

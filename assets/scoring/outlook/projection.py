@@ -17,9 +17,9 @@ import polars as pl
 from assets.plan.plan import ScoredGoal
 from assets.rules import intervals
 from assets.rules.rules import names_in
-from assets.scoring.outlook.attainable import BOUNDS
 from assets.scoring.thresholds import Demand, demand
 from assets.text.hidden import MARK
+from assets.text.units import UNITS
 
 _KEY = ["goal_id", "measure"]
 
@@ -140,7 +140,8 @@ def scenarios(rows: pl.DataFrame, long: pl.DataFrame) -> pl.DataFrame:
         # Of a whole year that has not begun to be counted, nothing tells how the rest goes.
         (year.filter("is_base") == year.last()).all().alias("is_of_the_year"),
     )
-    grows = ~pl.col("unit").is_in([*BOUNDS]) & (pl.col("sofar_then") > 0)
+    adds_up = pl.col("unit").is_in([name for name, unit in UNITS.items() if unit.has_sum])
+    grows = adds_up & (pl.col("sofar_then") > 0)
     moved = (
         pl.when(grows)
         .then(pl.col("now") * pl.col("end_then") / pl.col("sofar_then"))

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from assets.scoring.outlook.attainable import BOUNDS
 from assets.scoring.reasons import COMPARISONS
 from assets.text import danish, period_names
+from assets.text.units import UNITS
 
 MANY = 10
 _MEAN = pl.when(pl.col("take") == "mean").then(pl.lit(" i gennemsnit")).otherwise(pl.lit(""))
@@ -49,7 +49,8 @@ def _figure(name: str) -> pl.Expr:
 
 
 def _without_fraction(name: str) -> pl.Expr:
-    many = ~pl.col("unit").is_in([*BOUNDS]) & (pl.col(name) >= MANY)
+    adds_up = pl.col("unit").is_in([name for name, unit in UNITS.items() if unit.has_sum])
+    many = adds_up & (pl.col(name) >= MANY)
     return pl.when(many).then(pl.col(name).round()).otherwise(name).alias(f"_{name}")
 
 
