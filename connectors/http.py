@@ -1,4 +1,4 @@
-"""One httpx recipe for every source: timeouts by phase, pace, limits, errors in one sentence."""
+"""HTTP for every source, with httpx: timeouts, pace, limits, retries, errors in one sentence."""
 
 from __future__ import annotations
 
@@ -29,22 +29,22 @@ ATTEMPTS = 4
 PATIENCE = 300.0
 """Seconds after which a failed attempt is the last one."""
 
-# An attempt that heals is no news, and one that does not is told in the error.
+# Don't log successful retries; the final failure is in the exception.
 stamina.instrumentation.set_on_retry_hooks([])
 
 
 @dataclass
 class Wire:
-    """A source's connection: where it is, what is sent with each request, how gently.
+    """The connection to one source.
 
     Args:
         source: the source's name, for messages.
         base_url: everything before the version in the path.
         auth: adds the credentials; None where none are needed.
         transport: answers instead of the network (replay, tests).
-        pause: least seconds between two requests.
-        deadline: most seconds that one answer may take from first to last byte.
-        table_limit: most seconds that all the answers about one table may take, retries included.
+        pause: the least seconds between two requests.
+        deadline: the most seconds that one answer may take from first to last byte.
+        table_limit: the most seconds for all answers about one table, retries included.
         secret: the key; should the source send it back, it is redacted from bodies.
     """
 
@@ -97,10 +97,10 @@ class Wire:
 
     @contextmanager
     def table(self, name: str) -> Generator[None]:
-        """The time that one table may take in all.
+        """Limit the time that all requests about one table take together.
 
         Raises:
-            SourceError: it was spent before the table was whole.
+            SourceError: the time was spent before the table was whole.
         """
         self._ends_at = time.monotonic() + self.table_limit
         try:
@@ -124,10 +124,10 @@ class Wire:
         question: Any = None,
         patient: bool = True,
     ) -> httpx.Response:
-        """The whole answer to one request, asked again while that may help.
+        """Send a request, with retries, and return the whole response.
 
-        Client errors (4xx) are returned for the connector to explain. An impatient question is
-        not asked again when it was too slow: the connector has a smaller one.
+        Client errors (4xx) are returned for the connector to explain. With ``patient=False`` a
+        request that was too slow is not sent again: the connector has a smaller one.
 
         Raises:
             TooSlow: no whole answer came in time.
@@ -142,9 +142,9 @@ class Wire:
     def ask_into(
         self, folder: Path, method: str, path: str, *, question: Any
     ) -> Path | httpx.Response:
-        """As :meth:`ask`, the body of a good answer written to a new file in a folder.
+        """As :meth:`ask`, but stream the body of a good answer to a new file in a folder.
 
-        It is never in memory as a whole. What was cut off is deleted.
+        The file of an answer that was cut off is deleted.
 
         Raises:
             TooSlow: no whole answer came in time.
@@ -258,10 +258,10 @@ class Wire:
 
 
 def connected(wire: Wire | SourceError) -> Wire:
-    """The wire, where there is one.
+    """Return the connection, or raise the reason why it could not be opened.
 
     Raises:
-        SourceError: there is none, and this is why.
+        SourceError: the reason.
     """
     if isinstance(wire, SourceError):
         raise SourceError(str(wire))

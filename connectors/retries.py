@@ -1,7 +1,7 @@
-"""What may heal when a source fails, and how long to wait before it is asked again.
+"""Which failed requests are retried, and how long to wait before.
 
-A connection or timeout, 429, 5xx, and the plain-text 403 that jobindsats' hosting layer gives for a
-while (AKI run log of 2026-08-18, `jobindsats-api.md` 5.3). Nothing else is asked again.
+Retried are connection errors and timeouts, 429, 5xx, and the plain-text 403 that jobindsats'
+hosting layer gives for a while (AKI run log of 2026-08-18, `jobindsats-api.md` 5.3).
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ import httpx
 LONGEST_PAUSE = 60.0
 """Seconds; a Retry-After beyond this is not waited for."""
 SECONDS_SAID = 3600
-"""A longer pause is told as the moment when it is over."""
+"""A longer pause is shown as the moment when it ends."""
 
 
 def may_heal(response: httpx.Response) -> bool:
-    """Whether the same question may get an answer a little later."""
+    """Whether the same request may succeed a little later."""
     match response.status_code:
         case 403:
             return not response.content.lstrip().startswith(b"{")
@@ -29,13 +29,13 @@ def may_heal(response: httpx.Response) -> bool:
 
 
 def pause_unless_slow(error: Exception) -> bool | float:
-    """The same, but a question that was too slow is not asked again."""
+    """As :func:`pause_before_retry`, but never retry a request that was too slow."""
     slow = isinstance(error, httpx.ReadTimeout | httpx.WriteTimeout)
     return not slow and pause_before_retry(error)
 
 
 def pause_before_retry(error: Exception) -> bool | float:
-    """Whether to ask again after this, or after how many seconds, where the source says it."""
+    """Whether to retry after an error, or after how many seconds where the source says it."""
     if isinstance(error, httpx.HTTPStatusError):
         asked_for = _retry_after(error.response)
         if asked_for is None:
@@ -45,7 +45,7 @@ def pause_before_retry(error: Exception) -> bool | float:
 
 
 def _retry_after(response: httpx.Response) -> float | None:
-    """Seconds that the source asks us to wait, from a number or a date; None if it says nothing."""
+    """The seconds in a Retry-After header, a number or a date; None if there is none."""
     text = response.headers.get("Retry-After", "")
     if text.isascii() and text.isdecimal():
         return float(text)
@@ -57,7 +57,7 @@ def _retry_after(response: httpx.Response) -> float | None:
 
 
 def pause_asked_for(response: httpx.Response) -> str:
-    """The pause that a source asks for, as the end of a sentence; empty where it asks for none."""
+    """The Retry-After of a response as the end of a sentence; empty where there is none."""
     seconds = _retry_after(response)
     if not seconds:
         return ""

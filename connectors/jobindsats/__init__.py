@@ -1,7 +1,8 @@
-"""Jobindsats v3 (Styrelsen for Arbejdsmarked og Rekruttering), as `jobindsats-api.md` tells it.
+"""Jobindsats v3 (Styrelsen for Arbejdsmarked og Rekruttering); protocol: `jobindsats-api.md`.
 
-``entry`` is what the catalogue says of a table, ``metadata`` what the source tells of it,
-``question`` what is asked, ``client`` asks, ``answer`` reads, ``draft`` proposes a new entry.
+``config`` is a table's catalogue entry, ``metadata`` the source's own description of it,
+``query`` makes the request, ``client`` sends it, ``response`` reads the answer, ``scaffold``
+drafts a new entry.
 """
 
 NAME = "jobindsats"

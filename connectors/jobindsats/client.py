@@ -1,4 +1,4 @@
-"""Jobindsats v3: the client that asks, whole answers only.
+"""Client of jobindsats v3; it returns whole answers only.
 
 Protocol: `jobindsats-api.md` sections 2 to 5.
 """
@@ -25,7 +25,7 @@ from connectors.jobindsats.query import RELOADING, Reloading, question
 from connectors.jobindsats.response import check_whole
 from connectors.periods import DANISH_TIME
 
-Told = TypeVar("Told")
+Metadata = TypeVar("Metadata")
 RELOAD_ATTEMPTS = 4
 FIRST_RELOAD_PAUSE = 10.0
 """Seconds, doubled at each attempt: a reload takes minutes, and the next run tries again."""
@@ -58,10 +58,10 @@ class BearerKey(httpx.Auth):
 
 
 class Jobindsats:
-    """A client for one run: the catalogue of tables is asked for once and remembered."""
+    """A client for one run; it fetches the list of tables once."""
 
     def __init__(self, wire: Wire | SourceError) -> None:
-        """Speak over this wire; every question is answered by the error where there is none."""
+        """Use this connection; where it is an error, every request raises it."""
         self._given = wire
         self._tables: Sequence[Listed] | SourceError | None = None
         self._reload_outlasted_us = False
@@ -76,7 +76,7 @@ class Jobindsats:
         Raises:
             SourceError: no answer, or one of another shape.
         """
-        return self._told("v3/subjects", metadata.subjects)
+        return self._metadata("v3/subjects", metadata.subjects)
 
     def tables(self) -> Sequence[Listed]:
         """The source's catalogue of tables.
@@ -86,7 +86,7 @@ class Jobindsats:
         """
         if self._tables is None:
             try:
-                self._tables = self._told("v3/tables", metadata.tables)
+                self._tables = self._metadata("v3/tables", metadata.tables)
             except SourceError as error:
                 # The other tables of this run need not wait for the same failure again.
                 self._tables = error
@@ -101,7 +101,7 @@ class Jobindsats:
             SourceError: no answer, or one of another shape.
         """
         read = partial(metadata.describe, table_id)
-        return self._told(f"v3/table/{table_id}", read)
+        return self._metadata(f"v3/table/{table_id}", read)
 
     def fetch(self, table_id: str, table: Table, held: Held | None = None) -> Received | Confirmed:
         """Ask for what a catalogue entry describes, unless the answer held is still the newest.
@@ -131,7 +131,7 @@ class Jobindsats:
     def _parts_when_loaded(
         self, table_id: str, table: Table, known_types: Sequence[str]
     ) -> list[Part]:
-        """The answer's parts; all of it is asked for again after a reload that came between."""
+        """The answer's parts; all are fetched again where the table was reloaded in between."""
         try:
             for attempt in stamina.retry_context(
                 on=Reloading,
@@ -149,7 +149,7 @@ class Jobindsats:
         raise AssertionError("stamina ends with an answer or an error")
 
     def _parts(self, table_id: str, table: Table, known_types: Sequence[str]) -> list[Part]:
-        """The answer, a stretch of periods at a time; half as many when that was too much."""
+        """Fetch a stretch of periods at a time, half as many when that was too much."""
         asked = question(table, self.describe(table_id), known_types)
         at_a_time, left = asked.at_a_time, list(asked.periods)
         parts: list[Part] = []
@@ -178,7 +178,7 @@ class Jobindsats:
             request["noticed"] = [f"{period} is listed but has no row" for period in empty]
         return Part(request, body)
 
-    def _told(self, path: str, read: Callable[[Any], Told]) -> Told:
+    def _metadata(self, path: str, read: Callable[[Any], Metadata]) -> Metadata:
         body = self._get_body(path, {})
         with refusing(body):
             return read(decode_json(body, f"jobindsats {path}"))
@@ -233,7 +233,7 @@ def _refusal(response: httpx.Response, path: str, wire: Wire) -> SourceError:
 
 
 def _cause(response: httpx.Response) -> tuple[str, str]:
-    """What the source says of its refusal, and its number of the request."""
+    """The cause and the request id in an error response."""
     try:
         envelope = response.json()
         return str(envelope.get("cause") or ""), str(envelope.get("request_id") or "")

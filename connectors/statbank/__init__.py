@@ -1,8 +1,8 @@
-"""StatBank v1 (Danmarks Statistik), as `statbank-api.md` tells it.
+"""StatBank v1 (Danmarks Statistik); protocol: `statbank-api.md`.
 
-``entry`` is what the catalogue says of a table, ``metadata`` what the source tells of it,
-``question`` and ``values`` what is asked, ``client`` asks, ``answer`` reads what came as
-``jsonstat`` or ``bulk``, ``draft`` proposes a new entry.
+``config`` is a table's catalogue entry, ``metadata`` the source's own description of it,
+``query`` and ``values`` make the request, ``client`` sends it, ``response`` reads the answer
+(``jsonstat`` or ``bulk``), ``scaffold`` drafts a new entry.
 """
 
 NAME = "statbank"

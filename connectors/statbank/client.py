@@ -1,4 +1,4 @@
-"""StatBank v1: the client that asks, whole answers only.
+"""Client of StatBank v1; it returns whole answers only.
 
 Protocol: `statbank-api.md` section 1.
 """
@@ -20,7 +20,7 @@ from connectors.statbank.config import Table, remedy
 from connectors.statbank.metadata import Description, Listing, Subject
 from connectors.statbank.query import Question, ask
 
-Told = TypeVar("Told")
+Metadata = TypeVar("Metadata")
 _LIMIT = "REQUEST-LIMIT"
 
 
@@ -28,7 +28,7 @@ class StatBank:
     """A client for one run; streamed answers are written to ``spool`` before they are stored."""
 
     def __init__(self, wire: Wire | SourceError, spool: Path) -> None:
-        """Speak over this wire; every question is answered by the error where there is none."""
+        """Use this connection; where it is an error, every request raises it."""
         self._given = wire
         self._spool = spool
 
@@ -55,14 +55,14 @@ class StatBank:
         )
 
     def describe(self, table_id: str) -> Description:
-        """What StatBank says of a table.
+        """A table's metadata.
 
         Raises:
             SourceError: no answer, no such table, or a description of another shape.
         """
         asked = {"table": table_id, "lang": "da", "format": "JSON"}
         read = partial(metadata.description, table_id)
-        return self._told("tableinfo", asked, read, table_id)
+        return self._metadata("tableinfo", asked, read, table_id)
 
     def subjects(self) -> tuple[Subject, ...]:
         """The subjects that tables are sorted under, as a tree.
@@ -71,7 +71,7 @@ class StatBank:
             SourceError: no answer, or one of another shape.
         """
         asked = {"lang": "da", "format": "JSON", "recursive": True}
-        return self._told("subjects", asked, metadata.subject_tree)
+        return self._metadata("subjects", asked, metadata.subject_tree)
 
     def tables(self) -> list[Listing]:
         """Every table, ended ones too.
@@ -80,15 +80,15 @@ class StatBank:
             SourceError: no answer, or one of another shape.
         """
         asked = {"lang": "da", "format": "JSON", "includeInactive": True}
-        return self._told("tables", asked, metadata.listings)
+        return self._metadata("tables", asked, metadata.listings)
 
-    def _told(
+    def _metadata(
         self,
         function: str,
         question: Mapping[str, Any],
-        read: Callable[[Any], Told],
+        read: Callable[[Any], Metadata],
         table_id: str = "",
-    ) -> Told:
+    ) -> Metadata:
         response = self._wire.ask("POST", f"v1/{function}", question=question)
         if not response.is_success:
             raise _refusal(response, f"v1/{function}", table_id)
@@ -122,7 +122,7 @@ class StatBank:
 
 
 def _request(question: Question, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """What is kept beside an answer: the question, what was noticed, what was not asked for."""
+    """The request as it is stored beside its answer, with notices and values not asked for."""
     request: dict[str, Any] = {"method": "POST", "path": "v1/data", "json": dict(asked)}
     if question.noticed:
         request["noticed"] = list(question.noticed)
