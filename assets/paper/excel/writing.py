@@ -37,7 +37,6 @@ _OPTIONS = {
     "strings_to_numbers": False,
     "nan_inf_to_errors": False,
 }
-_NUMBER = {"align": "right", "indent": 1}
 _A4 = 9
 """Its number among the papers that Excel knows."""
 _LINE, _HIGHEST = 15.0, 409.0
@@ -53,6 +52,16 @@ _LONGEST_IN_HEADER = 90
 _NOTE_LINE, _NOTE_LINES = 42, 5
 """Characters in a line of a note twice as wide as Excel makes it, and lines in one as high."""
 _INK, _LINES, _FILL, _STAMP = "#1F2A37", "#B8C0CA", "#E9EDF1", "#9C0006"
+_WRAPPED: dict[str, Any] = {"text_wrap": True, "valign": "top"}
+_BORDERED: dict[str, Any] = {"valign": "top", "border": 1, "border_color": _LINES}
+_HEADING = _WRAPPED | _BORDERED | {"bold": True, "font_color": _INK, "bg_color": _FILL}
+_CELLS = {
+    "empty": _BORDERED,
+    "number": _BORDERED | {"align": "right", "indent": 1},
+    "text": _BORDERED | {"text_wrap": True},
+    "risky": _BORDERED | {"text_wrap": True, "quote_prefix": True},
+}
+"""How the cells look; a risky text is one that Excel would compute if it could."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +124,7 @@ class Book:
         self._paper = paper
         self._out = io.BytesIO()
         self._made = xlsxwriter.Workbook(self._out, _OPTIONS)
-        self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+        self._cells: dict[tuple[str, str | None, str], Format] = {}
         self._made.set_properties(
             {
                 "title": paper.title,
@@ -159,20 +168,17 @@ class Book:
             if sheet.printed < len(sheet.columns)
             else ""
         )
-        plain = self._format(text_wrap=True, valign="top")
+        title, plain, stamped = (
+            self._made.add_format(_WRAPPED | looks)
+            for looks in (
+                {"bold": True, "font_size": 11 * _TITLE}, {}, {"bold": True, "font_color": _STAMP},
+            )
+        )  # fmt: skip
         lines = [
-            (
-                f"{sheet.name} · {paper.title}",
-                self._format(text_wrap=True, valign="top", bold=True, font_size=11 * _TITLE),
-                _TITLE,
-            ),
+            (f"{sheet.name} · {paper.title}", title, _TITLE),
             (when, plain, 1),
             (sheet.about + left_out, plain, 1),
-            (
-                SAMPLE_NOTICE if paper.stamp else "",
-                self._format(text_wrap=True, valign="top", bold=True, font_color=_STAMP),
-                1,
-            ),
+            (SAMPLE_NOTICE if paper.stamp else "", stamped, 1),
             *((paragraph, plain, 1) for paragraph in sheet.above),
         ]
         wide = sum(column.width for column in sheet.columns[: sheet.printed])
@@ -183,10 +189,7 @@ class Book:
         return len(lines)
 
     def _table(self, to: Worksheet, sheet: Sheet, header: int, last: int) -> None:
-        looks = self._format(
-            bold=True, font_color=_INK, bg_color=_FILL, text_wrap=True, valign="top", border=1,
-            border_color=_LINES,
-        )  # fmt: skip
+        looks = self._made.add_format(_HEADING)
         to.add_table(
             header,
             0,
@@ -213,18 +216,16 @@ class Book:
         for row, (value, shown, shade) in enumerate(
             zip(values, self._shown(column, rows), shades, strict=True), first
         ):
-            looks = {"num_format": shown} | ({"bg_color": f"#{shade}"} if shade else {})
             match value:
                 case None:
-                    to.write_blank(row, at, None, self._cell(**looks))
+                    to.write_blank(row, at, None, self._cell(shown, shade))
                 case str():
-                    risky = value.startswith(FORMULA_BEGINS)
-                    cell = self._cell(**looks, text_wrap=True, quote_prefix=risky)
-                    to.write_string(row, at, value, cell)
+                    kind = "risky" if value.startswith(FORMULA_BEGINS) else "text"
+                    to.write_string(row, at, value, self._cell(shown, shade, kind))
                 case int() | float():
-                    to.write_number(row, at, value, self._cell(**looks, **_NUMBER))
+                    to.write_number(row, at, value, self._cell(shown, shade, "number"))
                 case _:
-                    to.write_datetime(row, at, value, self._cell(**looks, **_NUMBER))
+                    to.write_datetime(row, at, value, self._cell(shown, shade, "number"))
 
     @staticmethod
     def _shown(column: Column, rows: pl.DataFrame) -> Sequence[str]:
@@ -246,15 +247,19 @@ class Book:
         to.set_header(f"&L{stamp}{_shortened(paper.title)}&R{sheet.name}")
         to.set_footer(f"&LData pr. {words.moment(paper.built_at)}&Rside &P af &N")
 
-    def _cell(self, **looks: Any) -> Format:
-        return self._format(valign="top", border=1, border_color=_LINES, **looks)
+    def _cell(self, shown: str, shade: str | None, kind: str = "empty") -> Format:
+        """The format of a cell, made once.
 
-    def _format(self, **looks: Any) -> Format:
-        """A format, made once."""
-        key = tuple(sorted(looks.items()))
-        if key not in self._formats:
-            self._formats[key] = self._made.add_format(looks)
-        return self._formats[key]
+        Args:
+            shown: its number format.
+            shade: its background.
+            kind: which of `_CELLS` it is.
+        """
+        key = (shown, shade, kind)
+        if key not in self._cells:
+            looks = _CELLS[kind] | ({"bg_color": f"#{shade}"} if shade else {})
+            self._cells[key] = self._made.add_format(looks | {"num_format": shown})
+        return self._cells[key]
 
 
 def bound(value: float | None, low: float | None, high: float | None) -> str | None:
@@ -267,9 +272,9 @@ def _heights(sheet: Sheet) -> list[float]:
     heights = [_LINE] * sheet.rows.height
     for column in sheet.columns:
         if column.kind == "text":
-            for at, text in enumerate(sheet.rows[column.name].to_list()):
-                if text is not None:
-                    heights[at] = max(heights[at], _height(text, column.width))
+            texts = sheet.rows[column.name]
+            high = {text: _height(text, column.width) for text in texts.unique().drop_nulls()}
+            heights = [max(at, high.get(text, 0)) for at, text in zip(heights, texts, strict=True)]
     return heights
 
 
