@@ -11,12 +11,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 import polars as pl
 
-from assets.build import Mode
 from assets.paper import words
 from assets.text import danish, sample
+
+if TYPE_CHECKING:
+    from assets.build import Mode
 
 SAMPLE_NOTICE = f"{sample.NOTICE} Papiret kan ikke bruges i en sag."
 SHADES = {"met": "E3EFE3", "not_met": "F3D9D6", "not_followable": "F5EBCF", "dropped": "E6E6E6"}

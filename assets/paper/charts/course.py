@@ -9,8 +9,8 @@ from functools import partial
 from assets.paper import words as paper_words
 from assets.paper.charts import figure, lines
 from assets.paper.charts.figure import Figure, Table
-from assets.paper.charts.lines import Plot, Target
-from assets.paper.charts.series import Series
+from assets.paper.charts.lines import Plot
+from assets.paper.charts.series import Series, Target
 from assets.paper.model import Paper
 from assets.text import danish
 from assets.text.units import UNITS
@@ -41,13 +41,14 @@ def draw(
         target: what a goal asks for.
         band: the days that the goal is measured over.
     """
-    plot = Plot(series.lines, series.unit, target, band, [day for day, _ in series.breaks])
+    plot = Plot(series, target, band)
     municipality = paper_words.municipality(paper.area_code, paper.municipality)
     about = f"{of}{municipality} · {unit_name(series.unit)}, {series.span}"
-    told = ["Linjediagram.", *_told(series, plot)]
-    around = figure.words(paper, series.label, about, told, list(_notes(series, plot)))
+    caption = figure.caption(
+        paper, series.label, about, ["Linjediagram.", *_sentences(plot)], list(_notes(plot))
+    )
     sizes = (lines.WIDE, lines.NARROW)
-    return figure.draw(name, around, sizes, partial(lines.drawn, plot), _as_table(series))
+    return figure.draw(name, caption, sizes, partial(lines.draw, plot), _table(series))
 
 
 def unit_name(unit: str) -> str:
@@ -56,8 +57,9 @@ def unit_name(unit: str) -> str:
     return named.get(unit, UNITS[unit].many)
 
 
-def _notes(series: Series, plot: Plot) -> Iterator[str]:
-    first, last = plot.days
+def _notes(plot: Plot) -> Iterator[str]:
+    """What must be known to read the plot, and its source."""
+    series, (first, last) = plot.series, plot.days
     if plot.band and first < plot.band[1] and plot.band[0] < last:
         yield _BAND
     if plot.target and plot.target.course:
@@ -75,14 +77,15 @@ def _notes(series: Series, plot: Plot) -> Iterator[str]:
     yield figure.source_note(series.source, series.known_from)
 
 
-def _told(series: Series, plot: Plot) -> Iterator[str]:
-    """Each line's first, last, least and greatest figure, the demand, and the breaks."""
+def _sentences(plot: Plot) -> Iterator[str]:
+    """Each line's first, last, least and greatest figure, the target, and the breaks."""
+    series = plot.series
     for line in series.lines:
-        if not line.known:
+        known = line.known
+        if not known:
             continue
-        known = [(point.value or 0.0, point) for point in line.known]
-        (_, first), *_, (_, last) = known
-        (_, least), (_, most) = min(known, key=lambda p: p[0]), max(known, key=lambda p: p[0])
+        first, last = known[0], known[-1]
+        least, most = (pick(known, key=lambda p: p.value or 0.0) for pick in (min, max))
         unsettled = " (foreløbigt)" if last.provisional else ""
         yield (
             f"{line.name}: fra {first.text} i {first.period} til {last.text} i "
@@ -95,7 +98,7 @@ def _told(series: Series, plot: Plot) -> Iterator[str]:
         yield f"Databrud i {day.year}: {what}"
 
 
-def _as_table(series: Series) -> Table:
+def _table(series: Series) -> Table:
     headings = ["Periode", *(line.name for line in series.lines)]
     rows = [
         [p[0].period + (" (foreløbigt)" if p[0].provisional else ""), *(one.text for one in p)]

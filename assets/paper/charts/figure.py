@@ -8,7 +8,7 @@ from functools import cached_property
 from hashlib import sha256
 
 from assets.paper.charts import png
-from assets.paper.charts.frame import NARROW, Drawing, Size, Words, framed
+from assets.paper.charts.frame import NARROW, Caption, Drawing, Size, render
 from assets.paper.model import SAMPLE_NOTICE, Paper
 
 Table = tuple[Sequence[str], Sequence[Sequence[str]]]
@@ -45,12 +45,12 @@ class Figure:
     @cached_property
     def png(self) -> bytes:
         """The wide figure as a picture, for papers that can set no SVG."""
-        return png.drawn(self.svg)
+        return png.render(self.svg)
 
 
 def draw(
     name: str,
-    words: Words,
+    caption: Caption,
     sizes: tuple[Size, Size],
     plot: Callable[[Size], Drawing],
     table: Table,
@@ -59,34 +59,36 @@ def draw(
 
     Args:
         name: the figure's name.
-        words: what is said around it.
+        caption: what is said around it.
         sizes: the wide and the narrow.
         plot: draws the plot at a size.
         table: its headings, and its figures as text.
     """
     wide, narrow = sizes
     return Figure(
-        name, words.title, words.alt,
-        framed(plot(wide), words, wide, name),
-        framed(plot(narrow), words, narrow, f"{name}{NARROW}"),
+        name, caption.title, caption.alt,
+        render(plot(wide), caption, wide, name),
+        render(plot(narrow), caption, narrow, f"{name}{NARROW}"),
         *table,
     )  # fmt: skip
 
 
-def words(paper: Paper, title: str, about: str, told: Sequence[str], notes: Sequence[str]) -> Words:
-    """What stands around a plot, and the plot as a text.
+def caption(
+    paper: Paper, title: str, about: str, sentences: Sequence[str], notes: Sequence[str]
+) -> Caption:
+    """What is said around a plot, and the plot as a text.
 
     Args:
         paper: says whether the figures are those of the sample.
         title: the heading.
         about: what is shown, in parts with a point between them.
-        told: the sentences that say what is drawn; the first names the kind of figure.
-        notes: what is said below the plot.
+        sentences: what is drawn, the kind of figure first.
+        notes: what stands below the plot.
     """
-    kind, *rest = told
+    kind, *rest = sentences
     alt = " ".join([kind, f"{about.replace(' · ', ', ')}.", *rest])
     stamp = SAMPLE_NOTICE.partition(".")[0] if paper.stamp else None
-    return Words(title, about, notes, stamp, alt)
+    return Caption(title, about, notes, stamp, alt)
 
 
 def source_note(source: str, known_from: str) -> str:

@@ -31,8 +31,8 @@ class Size:
 
 
 @dataclass(frozen=True)
-class Words:
-    """What stands around a plot: above it the title and what is shown, below it the notes.
+class Caption:
+    """What is said around a plot: above it the title and what is shown, below it the notes.
 
     ``alt`` is the plot as a text, without the title that is read before it.
     """
@@ -75,21 +75,21 @@ _SUBTITLE = _Type(style.TEXT_SIZE, 16, style.MUTED)
 _NOTE = _Type(style.NOTE_SIZE, 15, style.MUTED)
 
 
-def framed(drawing: Drawing, words: Words, size: Size, name: str) -> str:
+def render(drawing: Drawing, caption: Caption, size: Size, name: str) -> str:
     """A figure as SVG, the same text each time.
 
     Args:
         drawing: what is drawn.
-        words: what stands around it.
+        caption: what is said around it.
         size: its width.
         name: what its ids begin with, so that many can stand on one page. The narrow one has no
             title and description of its own: it is read in the words of the wide one.
     """
-    heads = [(words.stamp or "", _STAMP), (words.title, _TITLE), (words.subtitle, _SUBTITLE)]
+    heads = [(caption.stamp or "", _STAMP), (caption.title, _TITLE), (caption.subtitle, _SUBTITLE)]
     above, top = _set(heads, EDGE, size)
     top += _ABOVE_PLOT
     under = top + drawing.height + (_BELOW_AXIS if drawing.axis else _BELOW_PLOT)
-    below, bottom = _set([(note, _NOTE) for note in words.notes], under, size)
+    below, bottom = _set([(note, _NOTE) for note in caption.notes], under, size)
     width, height = size.total, bottom + EDGE
     spoken = name.removesuffix(NARROW)
     root = {
@@ -98,16 +98,16 @@ def framed(drawing: Drawing, words: Words, size: Size, name: str) -> str:
         "aria-labelledby": f"{spoken}-title {spoken}-desc", "font-family": style.FONT,
         "fill": "none", "stroke-linejoin": "round",
     }  # fmt: skip
-    said = {"title": words.title, "desc": words.alt} if spoken == name else {}
+    said = {"title": caption.title, "desc": caption.alt} if spoken == name else {}
     plot = {"transform": f"translate({size.left},{top})"}
     inside = [
         *(
             svg.element(tag, {"id": f"{name}-{tag}"}, svg.escape(text))
             for tag, text in said.items()
         ),
-        svg.written([svg.rect((0, 0), width, height, style.PAPER)]),
-        svg.element("g", plot, svg.written(drawing.marks)),
-        svg.written([*above, *below]),
+        svg.markup([svg.rect((0, 0), width, height, style.PAPER)]),
+        svg.element("g", plot, svg.markup(drawing.marks)),
+        svg.markup([*above, *below]),
     ]
     return svg.element("svg", root, "".join(inside))
 

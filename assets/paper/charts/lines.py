@@ -12,7 +12,7 @@ from assets.paper.charts import scale as scales
 from assets.paper.charts import style, target_label
 from assets.paper.charts.frame import Drawing, Size
 from assets.paper.charts.scale import Scale
-from assets.paper.charts.series import Line, Point
+from assets.paper.charts.series import Line, Point, Series, Target
 from assets.paper.charts.svg import Mark, Place, Text, dot, path, rect
 from assets.paper.charts.text_metrics import shortened, width_of, wrapped
 from assets.text.units import UNITS
@@ -22,68 +22,46 @@ _HEIGHTS, _MOST_TICKS = {WIDE: 250, NARROW: 220}, {WIDE: 7, NARROW: 3}
 DOTTED_UP_TO = 16
 """So few points are each marked, so that nobody takes the line between them for figures."""
 _DOT = 3.2
-_LEADING, _MOST_NAME_LINES = 14, 2
+_LEADING = 14
 _BREAK = "Databrud"
 
 
 @dataclass(frozen=True)
-class Target:
-    """What is asked for.
-
-    Args:
-        value: the number of the goal's period.
-        text: as it is written.
-        between: the days that the number holds in; None for all of them.
-        course: what is asked for in each period, where that follows another figure.
-    """
-
-    value: float
-    text: str
-    between: tuple[date, date] | None = None
-    course: Sequence[Point] = ()
-
-
-@dataclass(frozen=True)
 class Plot:
-    """What is drawn.
+    """A series, what a goal asks of it, and the days that the goal is measured over."""
 
-    Args:
-        lines: the series, the municipality's own first.
-        unit: of all figures.
-        target: what the goal asks for.
-        band: the days that the goal is measured over.
-        breaks: the days from which a series counts something else.
-    """
-
-    lines: Sequence[Line]
-    unit: str
+    series: Series
     target: Target | None = None
     band: tuple[date, date] | None = None
-    breaks: Sequence[date] = ()
 
     @cached_property
     def scale(self) -> Scale:
         """The scale of its numbers; a count begins at zero, for its height is read as its size."""
-        points = [point for line in self.lines for point in line.points]
-        values = [self.target.value] if self.target else []
+        points = [point for line in self.series.lines for point in line.points]
         points += self.target.course if self.target else []
-        values += [point.value for point in points if point.value is not None]
-        is_count = UNITS[self.unit].is_count
-        return scales.upright(values, is_share=UNITS[self.unit].is_share, from_zero=is_count)
+        values = [point.value for point in points if point.value is not None]
+        values += [self.target.value] if self.target else []
+        unit = UNITS[self.series.unit]
+        return scales.fit(values, is_share=unit.is_share, from_zero=unit.is_count)
 
     @cached_property
     def days(self) -> tuple[date, date]:
         """The first day, and the one after the last."""
-        points = self.lines[0].points
+        points = self.series.lines[0].points
         return points[0].starts_on, points[-1].ends_on + timedelta(days=1)
 
+    @property
+    def breaks(self) -> list[date]:
+        """The days from which the series counts something else."""
+        return sorted(day for day, _ in self.series.breaks)
 
-def drawn(plot: Plot, size: Size) -> Drawing:
+
+def draw(plot: Plot, size: Size) -> Drawing:
     """The plot at one size."""
     at = _Layout(plot, size, _HEIGHTS[size])
     marks = [
         *_numbers(at), *_days(at), *_band(at), *_breaks(at), *_zero(at),
-        *(mark for line in reversed(plot.lines) for mark in _line(at, line)),
+        *(mark for line in reversed(plot.series.lines) for mark in _line(at, line)),
         *_target(at), *_names(at),
     ]  # fmt: skip
     return Drawing(marks, at.height)
@@ -111,6 +89,9 @@ class _Layout:
     def course(self, run: Sequence[Point]) -> list[Place]:
         return [(self.x(p.day), self.y(p.value)) for p in run if p.value is not None]
 
+    def courses(self, of_line: Sequence[Sequence[Point]]) -> list[list[Place]]:
+        return [self.course(run) for run in of_line if len(run) > 1]
+
     def across(self, y: float) -> list[Place]:
         return [(0, y), (self.width, y)]
 
@@ -120,7 +101,7 @@ def _numbers(at: _Layout) -> Iterator[Mark]:
     ticks = at.plot.scale.ticks
     yield path([at.across(round(at.y(tick)) + 0.5) for tick in ticks], style.GRID)
     for tick in ticks:
-        text = scales.tick_text(tick, at.plot.unit)
+        text = scales.tick_text(tick, at.plot.series.unit)
         yield Text(text, -6, at.y(tick), style.NOTE_SIZE, style.MUTED, align="right")
 
 
@@ -148,7 +129,7 @@ def _breaks(at: _Layout) -> Iterator[Mark]:
     """A line at each break with the word above it, on its other side where it would run into the
     last one; no word where it has no room there either."""
     long, free = width_of(_BREAK, style.NOTE_SIZE), -float(at.size.left)
-    for day in sorted(at.plot.breaks):
+    for day in at.plot.breaks:
         x = at.x(day)
         yield path([[(x, -4), (x, at.height)]], style.MUTED, 2, (1, 3))
         if x - 4 - long >= free:
@@ -165,13 +146,13 @@ def _zero(at: _Layout) -> Iterator[Mark]:
 
 
 def _line(at: _Layout, line: Line) -> Iterator[Mark]:
-    """A series: a stretch of line for each run of figures, a dot where a run is one figure."""
+    """A line through each run of figures, a dot where a run is one figure or all are marked."""
     is_own = line.color == style.OWN
-    stretches = runs(line.points, at.plot.breaks)
-    if courses := [at.course(run) for run in stretches if len(run) > 1]:
+    of_line = runs(line.points, at.plot.breaks)
+    if courses := at.courses(of_line):
         yield path(courses, line.color, 3 if is_own else 2, style.DASHES[line.color])
     is_dotted = is_own and len(line.points) <= DOTTED_UP_TO
-    for run in stretches:
+    for run in of_line:
         for point, place in zip(run, at.course(run), strict=True):
             if point.provisional:
                 yield dot(place, _DOT, line.color, style.PAPER)
@@ -180,7 +161,7 @@ def _line(at: _Layout, line: Line) -> Iterator[Mark]:
 
 
 def runs(points: Sequence[Point], breaks: Sequence[date]) -> list[list[Point]]:
-    """The stretches of figures that may be joined: a gap or a break ends one."""
+    """The figures that may be joined by a line: a gap or a break ends a run."""
     gaps = accumulate(point.value is None for point in points)
     numbered = [
         (gap, sum(day <= point.day for day in breaks), point)
@@ -197,25 +178,25 @@ def _target(at: _Layout) -> Iterator[Mark]:
         return
     first, last = map(at.x, target.between or at.plot.days)
     y = at.y(target.value)
-    course = [at.course(run) for run in runs(target.course, ())]
-    yield path(
-        course or [[(first, y), (last, y)]], style.INK, style.DEMAND_WIDTH, style.DEMAND_DASH
-    )
-    series = [at.course(run) for line in at.plot.lines for run in runs(line.points, at.plot.breaks)]
-    yield target_label.placed(
-        target.text, y, (first, last), [*series, *course], (at.width, at.height),
+    course = at.courses(runs(target.course, ())) or [[(first, y), (last, y)]]
+    yield path(course, style.INK, style.TARGET_WIDTH, style.TARGET_DASH)
+    others = [
+        at.course(run) for line in at.plot.series.lines for run in runs(line.points, at.plot.breaks)
+    ]
+    yield target_label.place(
+        target.text, y, (first, last), [*others, *course], (at.width, at.height),
         may_leave=not at.plot.breaks,
     )  # fmt: skip
 
 
 def _names(at: _Layout) -> Iterator[Mark]:
     """Each line's name and last figure at its end, moved apart where they would lie on another."""
-    lines = [line for line in at.plot.lines if line.known]
+    lines = [line for line in at.plot.series.lines if line.known]
     room = at.size.right - 12
     named = [[*_name(line, room), _last(line, room)] for line in lines]
     tall = _LEADING * max(map(len, named))
     ends = [at.course(line.known)[-1][1] for line in lines]
-    places = scales.apart(ends, tall + 3, 8, at.height - 8)
+    places = scales.spread(ends, tall + 3, 8, at.height - 8)
     for line, texts, y in zip(lines, named, places, strict=True):
         top = y - _LEADING * (len(texts) - 1) / 2
         for number, text in enumerate(texts):
@@ -224,11 +205,11 @@ def _names(at: _Layout) -> Iterator[Mark]:
 
 
 def _name(line: Line, room: int) -> list[str]:
-    """A line's name in as many lines as there may be."""
+    """A line's name in two lines at most."""
     is_bold = line.color == style.OWN
-    name = wrapped(line.name, room, style.TEXT_SIZE, bold=is_bold)
-    kept = [*name[: _MOST_NAME_LINES - 1], " ".join(name[_MOST_NAME_LINES - 1 :])]
-    return [shortened(each, room, style.TEXT_SIZE, bold=is_bold) for each in kept if each]
+    first, *rest = wrapped(line.name, room, style.TEXT_SIZE, bold=is_bold)
+    kept = [first, " ".join(rest)] if rest else [first]
+    return [shortened(each, room, style.TEXT_SIZE, bold=is_bold) for each in kept]
 
 
 def _last(line: Line, room: int) -> str:

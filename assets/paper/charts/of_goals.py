@@ -9,11 +9,10 @@ from functools import partial
 from typing import get_args
 
 from assets.paper import words
-from assets.paper.charts import bars, course, demands, figure, style
-from assets.paper.charts.bars import Demand, Row
+from assets.paper.charts import bars, course, figure, style, targets
+from assets.paper.charts.bars import Row
 from assets.paper.charts.figure import Figure
-from assets.paper.charts.lines import Target
-from assets.paper.charts.series import NO_FIGURE, Series, series, yearly
+from assets.paper.charts.series import NO_FIGURE, Series, Target, series, yearly
 from assets.paper.model import GoalText, Measured, Paper
 from assets.plan.schema import Missing
 from assets.text import plan_periods
@@ -31,45 +30,40 @@ def for_goal(paper: Paper, goal_id: str) -> Figure | None:
         None for a goal that has no figure that could be drawn.
     """
     goal = paper.by_goal[goal_id]
-    main = demands.main(goal)
-    found = series(paper, main.indicator) if main.answers_goal else None
+    found = series(paper, goal.main.indicator) if goal.main.answers_goal else None
     if found is not None and found.is_course:
-        return _course(paper, goal, main, found)
-    return _bars(paper, goal, main)
+        return _course(paper, goal, found)
+    return _bars(paper, goal)
 
 
 def _name(goal: GoalText) -> str:
     return f"maal-{goal.id.replace('.', '-')}"
 
 
-def _course(paper: Paper, goal: GoalText, main: Measured, found: Series) -> Figure:
-    parts = plan_periods.parts(main.period)
+def _course(paper: Paper, goal: GoalText, found: Series) -> Figure:
+    parts = plan_periods.parts(goal.main.period)
     band = (parts[0].starts_on, parts[-1].ends_on + timedelta(days=1)) if parts else None
-    target = None
-    if goal.target is not None:
-        between = None if demands.is_fixed(goal) else band
-        asked = demands.course(paper, goal, found.lines[0])
-        target = Target(goal.target, demands.text(goal), between, asked)
+    target = targets.over_time(paper, goal, found.lines[0], band)
     return course.draw(paper, _name(goal), found, of=f"Mål {goal.id} · ", target=target, band=band)
 
 
-def _bars(paper: Paper, goal: GoalText, main: Measured) -> Figure | None:
-    rows = list(_rows(paper, goal, main))
+def _bars(paper: Paper, goal: GoalText) -> Figure | None:
+    rows = list(_rows(paper, goal))
     if all(row.value is None for row in rows):
         return None
     about = f"{_municipality(paper)} · {course.unit_name(goal.unit)}"
-    title = _title(goal, main)
+    title = _title(goal)
     if goal.id not in title:
         about = f"Mål {goal.id} · {about}"
-    told = [
+    sentences = [
         "Søjlediagram.",
-        *(f"{row.name}: {row.said}." for row in rows),
-        *dict.fromkeys(f"{row.demand.text}." for row in rows if row.demand),
+        *(f"{row.name}: {row.full_text}." for row in rows),
+        *dict.fromkeys(f"{row.target.text}." for row in rows if row.target),
     ]
-    around = figure.words(paper, title, about, told, list(_notes(goal, rows)))
-    plot = partial(bars.drawn, bars.Plot(rows, goal.unit))
-    table = ["Tal", "Værdi"], [[row.name, row.said] for row in rows]
-    return figure.draw(_name(goal), around, (bars.WIDE, bars.NARROW), plot, table)
+    caption = figure.caption(paper, title, about, sentences, list(_notes(goal, rows)))
+    plot = partial(bars.draw, rows, goal.unit)
+    table = ["Tal", "Værdi"], [[row.name, row.full_text] for row in rows]
+    return figure.draw(_name(goal), caption, (bars.WIDE, bars.NARROW), plot, table)
 
 
 def _notes(goal: GoalText, rows: Sequence[Row]) -> Iterator[str]:
@@ -89,48 +83,48 @@ def _notes(goal: GoalText, rows: Sequence[Row]) -> Iterator[str]:
     yield figure.source_note(goal.source, words.moment(goal.known_from) if goal.known_from else "")
 
 
-def _shown(goal: GoalText, main: Measured) -> list[Measured]:
+def _shown(goal: GoalText) -> list[Measured]:
     """The figures that can be drawn on one scale, those of an indicator beside each other."""
-    alike = [measured for measured in goal.measures if measured.unit == main.unit]
-    order = list(dict.fromkeys([main.indicator, *(m.indicator for m in alike)]))
+    alike = [measured for measured in goal.measures if measured.unit == goal.main.unit]
+    order = list(dict.fromkeys([goal.main.indicator, *(m.indicator for m in alike)]))
     return sorted(alike, key=lambda m: order.index(m.indicator))
 
 
-def _title(goal: GoalText, main: Measured) -> str:
+def _title(goal: GoalText) -> str:
     """What is drawn: the label of the one indicator, or what those of several have in common."""
-    labels = list(dict.fromkeys(m.label for m in _shown(goal, main)))
-    # Labels that differ in their last word alone: "Gennemløb på DU1, DU2 og DU3".
-    begins, ends = zip(*(label.rpartition(" ")[::2] for label in labels), strict=True)
+    labels = list(dict.fromkeys(m.label for m in _shown(goal)))
     if len(labels) == 1:
         return labels[0]
+    # Labels that differ in their last word alone: "Gennemløb på DU1, DU2 og DU3".
+    begins, ends = zip(*(label.rpartition(" ")[::2] for label in labels), strict=True)
     is_alike = len(set(begins)) == 1 and begins[0]
     return f"{begins[0]} {words.listed(ends)}" if is_alike else f"Tallene bag mål {goal.id}"
 
 
-def _rows(paper: Paper, goal: GoalText, main: Measured) -> Iterator[Row]:
+def _rows(paper: Paper, goal: GoalText) -> Iterator[Row]:
     """A bar for each year of the main figure, and one for each other figure of its unit."""
-    years = yearly(paper, main.indicator) if main.answers_goal else []
-    years = years if len(years) > 1 else []
-    seen = {(main.indicator, main.area_code, point.period) for point in years}
-    shown, asked = _shown(goal, main), demands.by_indicator(goal)
+    main, shown, asked = goal.main, _shown(goal), targets.by_indicator(goal)
     is_several = len({m.indicator for m in shown}) > 1
     is_elsewhere = len({m.area_code for m in shown}) > 1
 
-    def name(measured: Measured, where: str, period: str) -> str:
-        parts = [measured.label] * is_several + [where] * is_elsewhere + [period]
+    def name(measured: Measured, area: str, period: str) -> str:
+        parts = [measured.label] * is_several + [area] * is_elsewhere + [period]
         text = ", ".join(parts)
         return f"{text[:1].upper()}{text[1:]}"
 
+    years = yearly(paper, main.indicator) if main.answers_goal else []
+    years = years if len(years) > 1 else []
     for point in years:
-        called = name(
-            main, _municipality(paper), point.period + (" (ikke slut)" if point.provisional else "")
-        )
-        state = "provisional" if point.provisional else "settled"
-        demand = asked.get(main.indicator)
-        yield Row(called, point.value, point.text, point.text, style.OWN, state, demand)
+        period = f"{point.period} (ikke slut)" if point.provisional else point.period
+        yield Row(
+            name(main, _municipality(paper), period), point.value, point.text, point.text,
+            style.OWN, "provisional" if point.provisional else "settled",
+            asked.get(main.indicator),
+        )  # fmt: skip
+    drawn = {(main.indicator, main.area_code, point.period) for point in years}
     for measured in shown:
-        if (measured.indicator, measured.area_code, measured.period_text) not in seen:
-            called = name(measured, _where(measured), measured.period_text)
+        if (measured.indicator, measured.area_code, measured.period_text) not in drawn:
+            called = name(measured, _area(measured), measured.period_text)
             yield _row(measured, called, asked.get(measured.indicator))
 
 
@@ -138,30 +132,30 @@ def _municipality(paper: Paper) -> str:
     return words.municipality(paper.area_code, paper.municipality)
 
 
-def _where(measured: Measured) -> str:
+def _area(measured: Measured) -> str:
     if measured.area_code == COUNTRY:
         return "hele landet"
     return words.municipality(measured.area_code, measured.area)
 
 
-def _row(measured: Measured, name: str, demand: Demand | None) -> Row:
+def _row(measured: Measured, name: str, target: Target | None) -> Row:
     """A figure as it is drawn: settled, or what it is instead."""
     color = style.COUNTRY if measured.area_code == COUNTRY else style.OWN
     text, low, high = measured.text, measured.low, measured.high
     remark = measured.remark.rstrip(".") if measured.remark else None
-    row = Row(name, measured.value, text, text, color, "settled", demand)
+    row = Row(name, measured.value, text, text, color, "settled", target)
     if measured.hidden:
         return replace(row, value=None, state="missing")
     if measured.value is None:
-        mark = next((m for m in get_args(Missing) if (remark or "").startswith(m)), "ingen tal")
-        short = NO_FIGURE if mark == "ingen tal" else f"{NO_FIGURE}: {mark}"
-        said = f"{NO_FIGURE}: {remark}" if remark else NO_FIGURE
-        return replace(row, text=short, said=said, state="missing", remark=remark)
+        why = next((each for each in get_args(Missing) if (remark or "").startswith(each)), "")
+        short = f"{NO_FIGURE}: {why}" if why not in {"", "ingen tal"} else NO_FIGURE
+        full = f"{NO_FIGURE}: {remark}" if remark else NO_FIGURE
+        return replace(row, text=short, full_text=full, state="missing", remark=remark)
     if not measured.answers_goal:
         if measured.population:
             name = f"{name} (tallet gælder {measured.population})"
         text = f"{text}, svarer ikke på målet"
-        return replace(row, name=name, text=text, said=text, state="other", remark=remark)
+        return replace(row, name=name, text=text, full_text=text, state="other", remark=remark)
     if low is not None and high is not None and low < high:
         return replace(row, state="bound", reach=high)
     return replace(row, state="provisional") if measured.provisional else row

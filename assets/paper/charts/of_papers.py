@@ -147,12 +147,12 @@ def _stacked(
         said: its title, what is under it, and the line of its source.
         wholes: the bars.
     """
-    title, told, source = said
+    title, about, source = said
     rows = [[f"{w.name}: {part.name}", part.text] for w in wholes for part in w.parts]
     sentences = ["Stablede søjler.", *(f"{part}: {text}." for part, text in rows)]
-    around = figure.words(paper, title, told, sentences, [source])
-    plot = partial(shares.drawn, wholes)
-    return figure.draw(name, around, (shares.WIDE, shares.NARROW), plot, (["Tal", "Værdi"], rows))
+    caption = figure.caption(paper, title, about, sentences, [source])
+    plot, table = partial(shares.draw, wholes), (["Tal", "Værdi"], rows)
+    return figure.draw(name, caption, (shares.WIDE, shares.NARROW), plot, table)
 
 
 def _documents(sources: pl.Series) -> list[str]:

@@ -10,7 +10,7 @@ _FONTS = [str(Path(__file__).parent / "fonts" / f"LiberationSans-{each}.ttf")
 """None of the machine's own, so that a picture is the same on each."""
 
 
-def drawn(svg: str) -> bytes:
+def render(svg: str) -> bytes:
     """An SVG as PNG."""
     import resvg_py  # noqa: PLC0415
 

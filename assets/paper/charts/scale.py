@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from statistics import fmean
 
 from assets.text import danish
 from assets.text.units import UNITS
@@ -36,7 +37,7 @@ class Scale:
         return (value - self.low) / (self.high - self.low)
 
 
-def upright(values: Sequence[float], *, is_share: bool, from_zero: bool) -> Scale:
+def fit(values: Sequence[float], *, is_share: bool, from_zero: bool) -> Scale:
     """The scale of these numbers.
 
     Args:
@@ -91,24 +92,20 @@ def _firsts(first: date, last: date, every: int) -> list[date]:
     return [date(n // 12, n % 12 + 1, 1) for n in range(start, _month(last) + 1, every)]
 
 
-def apart(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
     """Places as near the wanted ones as can be with a gap between them, inside low and high."""
     order = sorted(range(len(wanted)), key=lambda at: wanted[at])
-    # Less the gaps above it, a place may not be above the one before it: those that would be are
-    # put at their mean.
+    # Without the gaps above them, places may not fall: those that would share their mean
+    # (isotonic regression by pooling adjacent violators).
     pools: list[list[float]] = []
     for rank, at in enumerate(order):
         pools.append([wanted[at] - rank * gap])
-        while len(pools) > 1 and _mean(pools[-1]) < _mean(pools[-2]):
+        while len(pools) > 1 and fmean(pools[-1]) < fmean(pools[-2]):
             last = pools.pop()
             pools[-1] += last
-    fitted = [_mean(pool) for pool in pools for _ in pool]
+    fitted = [fmean(pool) for pool in pools for _ in pool]
     most = high - gap * (len(wanted) - 1)
     found = [0.0] * len(wanted)
     for rank, (at, place) in enumerate(zip(order, fitted, strict=True)):
         found[at] = max(low, min(place, most)) + rank * gap
     return found
-
-
-def _mean(numbers: Sequence[float]) -> float:
-    return sum(numbers) / len(numbers)

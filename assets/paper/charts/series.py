@@ -59,6 +59,23 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Target:
+    """What is asked for.
+
+    Args:
+        value: the number of the goal's period.
+        text: as it is written.
+        between: the days that the number holds in; None for all of them.
+        course: what is asked for in each period, where that follows another figure.
+    """
+
+    value: float
+    text: str
+    between: tuple[date, date] | None = None
+    course: Sequence[Point] = ()
+
+
+@dataclass(frozen=True)
 class Series:
     """An indicator over time.
 

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import cycle
 
 from assets.paper.charts import style
-from assets.paper.charts.bars import NARROW, WIDE
 from assets.paper.charts.frame import Drawing, Size
 from assets.paper.charts.svg import Mark, Text, path, rect
 from assets.paper.charts.text_metrics import width_of
 
-__all__ = ["NARROW", "WIDE", "Part", "Whole", "drawn"]
-
+WIDE, NARROW = Size(600, 14, 20), Size(288, 12, 18)
 _NAME, _BAR, _LINE, _GAP = 22, 26, 17, 16
 """Pixels of a whole's name, of its bar, of a line of names below it, and to the next."""
 _LOOKS = (
@@ -46,36 +44,25 @@ class Whole:
 
 @dataclass(frozen=True)
 class _Outside:
-    """A label below its part, which a line leads to.
+    """A label below its part, the line that it stands on, and where one from the part ends."""
 
-    Args:
-        text: the label.
-        line: which line below the bar it stands on.
-        at: where the line from the part comes down.
-        left: where the label begins.
-    """
-
-    text: str
+    text: Text
     line: int
     at: float
-    left: float
-
-    @property
-    def right(self) -> float:
-        return self.left + width_of(self.text)
 
 
-def drawn(wholes: Sequence[Whole], size: Size) -> Drawing:
+def draw(wholes: Sequence[Whole], size: Size) -> Drawing:
     """The bars at one width."""
     marks: list[Mark] = []
     top = 0
     for whole in wholes:
-        outside = _outside(whole, size)
-        bar = top + _NAME
-        marks.append(Text(whole.name, 0, top + 10, bold=True))
-        marks += [*_bar(whole, bar, size), *_below(outside, bar + _BAR)]
+        bar, below = top + _NAME, top + _NAME + _BAR
+        outside = _outside(whole, below, size)
+        marks += [Text(whole.name, 0, top + 10, bold=True), *_bar(whole, bar, size)]
+        marks += [path([[(o.at, below), (o.at, o.text.y + 1)]], style.MUTED) for o in outside]
+        marks += [each.text for each in outside]
         lines = 1 + max((each.line for each in outside), default=-1)
-        top = bar + _BAR + lines * _LINE + _GAP
+        top = below + lines * _LINE + _GAP
     return Drawing(marks, top - _GAP + 4, axis=False)
 
 
@@ -104,33 +91,24 @@ def _bar(whole: Whole, top: float, size: Size) -> Iterator[Mark]:
             yield Text(part.label, middle, top + _BAR / 2, color=ink, bold=True, align="center")
 
 
-def _outside(whole: Whole, size: Size) -> list[_Outside]:
+def _outside(whole: Whole, below: int, size: Size) -> list[_Outside]:
     """The labels that their parts are too narrow for, none on another or on another's line."""
     found: list[_Outside] = []
     for part, start, end in _ends(whole, size):
         if _fits(part, start, end):
             continue
-        at, long = (start + end) / 2, width_of(part.label)
+        at, line, text = (start + end) / 2, 0, Text(part.label, 0, below + 10, halo=True)
         # Before its line, so that the lines of the parts after it pass it by.
-        left = at - 5 - long if at - 5 - long >= 0 else at + 5
-        line = 0
-        while any(_meets(each, line, left, left + long) for each in found):
+        before = at - 5 - text.width
+        text = replace(text, x=before if before >= 0 else at + 5)
+        while any(_meets(each, line, text) for each in found):
             line += 1
-        found.append(_Outside(part.label, line, at, left))
+        found.append(_Outside(replace(text, y=text.y + line * _LINE), line, at))
     return found
 
 
-def _meets(other: _Outside, line: int, left: float, right: float) -> bool:
+def _meets(other: _Outside, line: int, text: Text) -> bool:
     """Whether a label on a line would lie on another, or on the line that leads to it."""
     if other.line == line:
-        return left - 8 < other.right and other.left - 8 < right
-    return other.line > line and left - 4 < other.at < right + 4
-
-
-def _below(outside: Sequence[_Outside], top: float) -> Iterator[Mark]:
-    """The labels below a bar, and the lines that lead to them."""
-    leaders = [[(each.at, top), (each.at, top + each.line * _LINE + 11)] for each in outside]
-    if leaders:
-        yield path(leaders, style.MUTED)
-    for each in outside:
-        yield Text(each.text, each.left, top + each.line * _LINE + 10, halo=True)
+        return text.x - 8 < other.text.right and other.text.x - 8 < text.right
+    return other.line > line and text.x - 4 < other.at < text.right + 4

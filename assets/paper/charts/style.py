@@ -25,5 +25,5 @@ DARK = {
 DASHES: Mapping[str, Sequence[int]] = {
     OWN: (), GROUP: (8, 3), COUNTRY: (2, 3), THIRD: (), FOURTH: (8, 3, 2, 3),
 }  # fmt: skip
-DEMAND_DASH, DEMAND_WIDTH = (5, 4), 1.6
+TARGET_DASH, TARGET_WIDTH = (5, 4), 1.6
 TITLE_SIZE, TEXT_SIZE, NOTE_SIZE = 15, 12, 11

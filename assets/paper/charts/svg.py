@@ -85,8 +85,8 @@ def rect(
     dash: Dash = (),
 ) -> Shape:
     """A rectangle from its upper left corner; ``edge`` is the colour and width of its outline."""
-    size = {"width": number(width), "height": number(height)}
-    place = dict(zip("xy", map(number, corner), strict=True)) | size
+    x, y = map(number, corner)
+    place = {"x": x, "y": y, "width": number(width), "height": number(height)}
     outline = _stroke(*edge, dash) if edge else {}
     return Shape("rect", place, {"fill": fill, "fill-opacity": opacity, **outline})
 
@@ -103,7 +103,7 @@ def dot(center: Place, radius: float, color: str, fill: str) -> Shape:
     return Shape("circle", {"cx": x, "cy": y, "r": number(radius)}, look)
 
 
-def written(marks: Iterable[Mark]) -> str:
+def markup(marks: Iterable[Mark]) -> str:
     """Marks as SVG, the hindmost first; those in a row that look the same share a group.
 
     Colours are attributes in full: a dark page finds them by their hex digits.
@@ -121,8 +121,8 @@ def _group(look: Attributes, alike: Sequence[Shape]) -> str:
 
 def element(tag: str, attributes: Attributes, inside: str = "") -> str:
     """An element around what is inside it."""
-    told = "".join(f" {k}={quoteattr(str(v))}" for k, v in attributes.items() if v is not None)
-    return f"<{tag}{told}>{inside}</{tag}>" if inside else f"<{tag}{told}/>"
+    start = "".join(f" {k}={quoteattr(str(v))}" for k, v in attributes.items() if v is not None)
+    return f"<{tag}{start}>{inside}</{tag}>" if inside else f"<{tag}{start}/>"
 
 
 def number(value: float) -> str:

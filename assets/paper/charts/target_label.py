@@ -1,4 +1,4 @@
-"""Where along its line the text of a demand stands without covering what is drawn."""
+"""Where along its line the text of a target stands without covering what is drawn."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _FROM_ITS_LINE = (-10, 11, -24, 25, -38, 39)
 _MARGIN, _ABOVE = 4.0, -9.0
 
 
-def placed(
+def place(
     text: str,
     y: float,
     span: tuple[float, float],
@@ -28,7 +28,7 @@ def placed(
     *,
     may_leave: bool,
 ) -> Text:
-    """The text of a demand.
+    """The text of a target.
 
     Args:
         text: what is asked for.

@@ -20,9 +20,9 @@ from assets.paper.charts import style, svg, target_label, text_metrics
 from assets.paper.charts.bars import Row
 from assets.paper.charts.frame import Drawing, Size
 from assets.paper.charts.lines import Plot
-from assets.paper.charts.series import Line, Point
+from assets.paper.charts.series import Line, Point, Series
 from assets.paper.charts.shares import Part, Whole
-from assets.paper.charts.svg import Text
+from assets.paper.charts.svg import Shape, Text
 
 LEAST_CONTRAST, LEAST_CONTRAST_OF_MARKS = 4.5, 3.0
 
@@ -65,7 +65,7 @@ def test_a_break_parts_the_line_on_its_day() -> None:
 
 def test_a_demands_text_lies_on_no_line() -> None:
     climbing = [(0.0, 100.0), (200.0, 60.0), (400.0, 100.0)]
-    label = target_label.placed(
+    label = target_label.place(
         "Mål: højst 10 %", 90, (0, 400), [climbing], (400, 200), may_leave=True
     )
     long = text_metrics.width_of(label.text, bold=True)
@@ -79,7 +79,7 @@ def test_a_demands_text_lies_on_no_line() -> None:
 
 def test_a_demands_text_that_would_lie_on_a_line_anywhere_stands_above_the_plot() -> None:
     zigzag = [(float(x), 0.0 if x % 20 else 200.0) for x in range(0, 400, 10)]
-    label = target_label.placed(
+    label = target_label.place(
         "Mål: højst 10 %", 90, (0, 400), [zigzag], (400, 200), may_leave=True
     )
     assert label.y < 0
@@ -89,11 +89,11 @@ def test_a_demands_text_that_would_lie_on_a_line_anywhere_stands_above_the_plot(
 def test_the_words_of_breaks_close_to_each_other_do_not_collide(size: Size) -> None:
     line = Line("Norddjurs", style.OWN, points(*range(1, 13)))
     for first, second in itertools.combinations(range(1, 13), 2):
-        breaks = [date(2023, first, 2), date(2023, second, 2)]
-        plot = Plot([line], "count", breaks=breaks)
+        breaks = [(date(2023, at, 2), "ny opgørelse") for at in (first, second)]
+        plot = Plot(Series("Antal", "count", [line], breaks, None, "Kilde", ""))
         spans = sorted(
             (each.x - long, each.x) if each.align == "right" else (each.x, each.x + long)
-            for each in texts(figure_lines.drawn(plot, size))
+            for each in texts(figure_lines.draw(plot, size))
             if each.text == "Databrud"
             for long in [text_metrics.width_of(each.text, each.size)]
         )
@@ -105,7 +105,7 @@ def test_every_part_of_a_whole_is_named_once_in_it_or_beside_its_line() -> None:
     parts = [Part(name, share, words.figure(share, "pct")) for name, share in shares.items()]
     whole = Whole("Udgifter", parts)
     for size in (figure_shares.WIDE, figure_shares.NARROW):
-        named = [each.text for each in texts(figure_shares.drawn([whole], size))]
+        named = [each.text for each in texts(figure_shares.draw([whole], size))]
         assert named == ["Udgifter", "Ydelser 86,3 %", "Lønsum 7,4 %", "Indsatsmidler 6,3 %"]
 
 
@@ -121,7 +121,7 @@ def test_the_edge_of_a_pale_part_is_seen_on_white_and_on_dark() -> None:
 def test_marks_in_a_row_that_look_the_same_share_a_group_and_keep_their_places() -> None:
     dots = [svg.dot((x, 5), 3, "#000000", "#ffffff") for x in (1.04, 20)]
     other = svg.dot((30, 5), 3, "#000000", "#000000")
-    group, alone = ElementTree.fromstring(f"<svg>{svg.written([*dots, other])}</svg>")
+    group, alone = ElementTree.fromstring(f"<svg>{svg.markup([*dots, other])}</svg>")
     assert group.attrib == {"fill": "#ffffff", "stroke": "#000000", "stroke-width": "2"}
     assert [dot.attrib for dot in group] == [
         {"cx": "1", "cy": "5", "r": "3"}, {"cx": "20", "cy": "5", "r": "3"},
@@ -131,7 +131,7 @@ def test_marks_in_a_row_that_look_the_same_share_a_group_and_keep_their_places()
 
 def test_a_path_ends_where_its_last_place_is_however_many_steps_it_has() -> None:
     places = [(at / 3, at / 7) for at in range(300)]
-    (steps,) = re.findall(r"l([^\"]*)", svg.written([svg.path([places], "#000000")]))
+    (steps,) = re.findall(r"l([^\"]*)", svg.markup([svg.path([places], "#000000")]))
     found = [float(each) for each in re.findall(r"-?[\d.]+", steps)]
     assert sum(found[::2]) == pytest.approx(299 / 3, abs=0.05)
     assert sum(found[1::2]) == pytest.approx(299 / 7, abs=0.05)
@@ -139,15 +139,26 @@ def test_a_path_ends_where_its_last_place_is_however_many_steps_it_has() -> None
 
 def test_a_text_of_a_source_is_escaped_wherever_it_stands() -> None:
     evil = """<script>"'&"""
-    root = svg.element("g", {"id": evil}, svg.written([Text(evil, 0, 0)]))
+    root = svg.element("g", {"id": evil}, svg.markup([Text(evil, 0, 0)]))
     found = ElementTree.fromstring(root)
     assert (found.get("id"), found[0].text) == (evil, evil)
+
+
+def test_a_negative_figure_is_a_bar_to_the_left_of_zero_with_its_number_to_the_right() -> None:
+    row = Row("2023", -3.0, "−3 procentpoint", "", style.OWN, "settled")
+    drawing = figure_bars.draw([row], "pct_point", figure_bars.WIDE)
+    (bar,) = (each for each in drawing.marks if isinstance(each, Shape) and each.tag == "rect")
+    (number,) = (each for each in texts(drawing) if each.text == row.text)
+    left, width = float(str(bar.place["x"])), float(str(bar.place["width"]))
+    assert left >= 0
+    assert width > 0
+    assert number.x > left + width
 
 
 def test_only_as_many_numbers_stand_below_bars_as_have_room() -> None:
     rows = [Row("2023", 7_000_000.0, "", "", style.OWN, "settled")]
     for size in (figure_bars.WIDE, figure_bars.NARROW):
-        below = [each for each in texts(figure_bars.drawn(figure_bars.Plot(rows, "count"), size))
+        below = [each for each in texts(figure_bars.draw(rows, "count", size))
                  if each.text.endswith("000")]  # fmt: skip
         assert below
         assert all(
@@ -177,13 +188,13 @@ def test_lines_that_meet_in_one_figure_differ_in_more_than_colour() -> None:
 
 @given(st.lists(st.floats(0, 200), min_size=1, max_size=4))
 def test_labels_are_never_on_top_of_each_other(wanted: list[float]) -> None:
-    places = sorted(figure_scale.apart(wanted, 30, 0, 240))
+    places = sorted(figure_scale.spread(wanted, 30, 0, 240))
     assert all(b - a > 28 for a, b in itertools.pairwise(places))
 
 
 @given(st.lists(st.floats(0, 1e6), min_size=1, max_size=9), st.booleans())
 def test_a_scale_holds_every_number_it_is_made_for(values: list[float], from_zero: bool) -> None:
-    scale = figure_scale.upright(values, is_share=False, from_zero=from_zero)
+    scale = figure_scale.fit(values, is_share=False, from_zero=from_zero)
     assert scale.low <= min(values)
     assert max(values) <= scale.high
     assert 2 <= len(scale.ticks) <= 8
