@@ -88,7 +88,7 @@ def read(published: Warehouse, plan: Plan, own: Texts, asked: Asked) -> Paper:
             rows[each.goal.id],
             measured[each.goal.id],
             text.Circumstances(
-                figures_behind.main_name(each),
+                each.rule.main_name,
                 plan.file.year,
                 name,
                 is_explained=rows[each.goal.id]["verdict"] == "not_followable",

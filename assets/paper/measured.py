@@ -10,9 +10,8 @@ import polars as pl
 from assets.indicators import long_table
 from assets.paper import words
 from assets.paper.model import Measured, Tables
-from assets.plan.plan import Plan, ScoredGoal
+from assets.plan.plan import Plan
 from assets.plan.validation import unit_of
-from assets.rules import rules
 from assets.scoring import rule_text
 from assets.scoring.measures import resolve
 from assets.text import period_names
@@ -31,11 +30,6 @@ def long(published: Warehouse, plan: Plan, area: str) -> pl.DataFrame:
         f"from {long_table.LONG} where indicator in ({names}) and area_code in ({codes}) "
         "order by indicator, area_code, starts_on, period"
     )
-
-
-def main_name(scored: ScoredGoal) -> str:
-    """The name of a goal's main figure: the first on the left of its rule's first comparison."""
-    return (rules.names_in(scored.rule.main.left) or scored.rule.names)[0]
 
 
 def measured(

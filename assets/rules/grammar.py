@@ -3,6 +3,7 @@
 import math
 import unicodedata
 from dataclasses import replace
+from functools import lru_cache
 from typing import Literal, TypeVar, cast
 
 from assets.rules.tokens import COMPARISONS, Token, tokens_of
@@ -42,8 +43,9 @@ _POWER_OF_MINUS = 8
 _AnyNode = TypeVar("_AnyNode", bound=Span)
 
 
+@lru_cache(maxsize=1024)
 def read(text: str) -> Condition:
-    """Read a rule into its tree; raises RuleError at the first place that does not parse."""
+    """Read a rule into its tree, once for each text; raises RuleError where it does not parse."""
     return _Parser(text).rule()
 
 

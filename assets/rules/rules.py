@@ -37,6 +37,11 @@ class Rule:
     names: tuple[str, ...]
     main: Comparison
 
+    @property
+    def main_name(self) -> str:
+        """The main figure: the first name on the left of the main comparison."""
+        return (names_in(self.main.left) or self.names)[0]
+
     def text_of(self, node: Node) -> str:
         """Give the part of the rule that a node was read from, such as `rule.main.left`."""
         return node.source(self.text)

@@ -39,12 +39,6 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def main_measure(goal: Goal, rule: rules.Rule) -> Measure:
-    """The goal's main figure: the first name on the left of the rule's first comparison."""
-    names = rules.names_in(rule.main.left) or rule.names
-    return goal.measures[names[0]]
-
-
 def comparison(rule: rules.Rule) -> str:
     """How the main figure is held against the demand, in Danish."""
     return COMPARISONS[rule.main.operator]

@@ -199,7 +199,7 @@ def _score_goal(
     main = rule.main
     low, high = (_finite(end) for end in intervals.bounds(main.left))
     target_low, target_high = (_finite(end) for end in intervals.bounds(main.right))
-    own = reasons.main_measure(goal, rule)
+    own = goal.measures[rule.main_name]
     measured = {name: unit_of(measure, units) for name, measure in goal.measures.items()}
     unit = rule.unit_of(main.left, measured) or "count"
     numbers = wide.with_columns(

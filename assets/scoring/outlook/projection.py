@@ -16,7 +16,6 @@ import polars as pl
 
 from assets.plan.plan import ScoredGoal
 from assets.rules import intervals
-from assets.rules.rules import names_in
 from assets.scoring.thresholds import Demand, demand
 from assets.text.hidden import MARK
 from assets.text.units import UNITS
@@ -170,7 +169,7 @@ def course(
         units: the unit of each of its measures.
     """
     rule, measures = scored.rule, scored.goal.measures
-    name = names_in(rule.main.left)[0]
+    name = rule.main_name
     of_goal = rows.filter(goal_id=scored.goal.id)
     now, wide = pl.DataFrame({"at": [0]}), ends.filter(goal_id=scored.goal.id)
     told = wide.select("back").unique(maintain_order=True)
