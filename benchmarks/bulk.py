@@ -151,6 +151,7 @@ def by_pejl(home: Path, url: str, ready: Connection) -> None:
         fasit_folder=None,
         pseudonym_key=home / "none",
         spool=home / "archive" / "spool",
+        parsed_root=home / "parsed",
         kept=[DATA],
         goals={},
         clock=store.clock,

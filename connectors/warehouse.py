@@ -64,6 +64,18 @@ class Warehouse:
         finally:
             self.connection.execute(f"drop table if exists {schema}.{beside}")
 
+    def show_files(self, name: str, files: Sequence[Path]) -> None:
+        """Make ``schema.table`` a view of the rows of Parquet files, one file after the other."""
+        self.drop(name)
+        listed = ", ".join(map(literal, files))
+        self.connection.execute(f"create view {name} as from read_parquet([{listed}])")
+
+    def drop(self, name: str) -> None:
+        """Drop the table or view ``schema.table``, if there is one."""
+        schema, _, table = name.partition(".")
+        kind = "table" if table in self.tables(schema) else "view"
+        self.connection.execute(f"drop {kind} if exists {name}")
+
     def merge(self, name: str, frame: pl.DataFrame, key: Sequence[str]) -> None:
         """Put rows into the table ``schema.table`` in place of those with the same key."""
         same = " and ".join(f"{name}.{column} = incoming.{column}" for column in key)
@@ -120,6 +132,11 @@ def _settings() -> dict[str, str | bool | int | float | list[str]]:
         "autoload_known_extensions": False,
         "memory_limit": MOST_MEMORY,
     }
+
+
+def literal(text: object) -> str:
+    """A text or path as SQL spells it."""
+    return "'" + str(text).replace("'", "''") + "'"
 
 
 @contextmanager

@@ -102,10 +102,8 @@ class Project:
             standing.standing_table(),
             outlook.outlook_table(self.read_plan),
             checks.finding_table(checks.load(SQL / "check")),
-            answers.answer_table(
-                self.catalogue, self.store, self.open_sources, self._history_folder
-            ),
-            measures.measure_table(self._history_folder),
+            answers.answer_table(self.catalogue, self.store, self.open_sources),
+            measures.measure_table(),
             source_measures.used_table(own, self.catalogue, reads),
         ]
         tables = {table.name: table for table in made}
@@ -246,6 +244,7 @@ class Project:
                 fasit_folder=settings.fasit_folder,
                 pseudonym_key=settings.pseudonym_key,
                 spool=self._spool,
+                parsed_root=settings.home_folder / "work" / "parsed",
                 kept=settings.kept_folders,
                 goals=self.register_goals,
                 clock=settings.now,
@@ -306,11 +305,6 @@ class Project:
     def _spool(self) -> Path:
         """Where a large answer lies until it is whole and moved into the archive."""
         return self.settings.home_folder / "work" / "spool"
-
-    @property
-    def _history_folder(self) -> Path:
-        """Where the rows of past answers lie, once read; may be deleted."""
-        return self.settings.home_folder / "work" / "history"
 
     @property
     def _branch(self) -> str:

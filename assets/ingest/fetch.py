@@ -131,7 +131,7 @@ def _spec(entry: Entry) -> dg.AssetSpec:
 def data_version(entry: Entry, snapshot: Snapshot) -> dg.DataVersion:
     """Changes when the answer does; the hash of a small list would give its counts back."""
     about_persons = entry.source in ABOUT_PERSONS
-    return dg.DataVersion(snapshot.path.stem if about_persons else snapshot.sha256)
+    return dg.DataVersion(snapshot.stem if about_persons else snapshot.sha256)
 
 
 def _facts(newest: Loaded) -> dict[str, dg.RawMetadataValue]:

@@ -1,128 +1,160 @@
-"""The rows of each answer as Parquet, so that it is read once; the files may be deleted.
+"""The parsed rows of each answer and the verdict on it; all of it may be deleted.
 
-    work/history/1/<raw table>/<hash of the answer>-<how it is read>/0001.parquet
-    work/history/1/<raw table>/<hash of the answer>-<how it is read>.refused
+    work/parsed/<source>/<table>/<answer>-<code>-<reading>/0001.parquet
+    work/parsed/<source>/<table>/<answer>-<code>-<reading>/verdict.json
 
-Columns: ``area, period, starts_on, ends_on, dimensions, measure, unit, value, mark``.
+The name is three hashes: of the answer's bytes, of the code that reads the source, and of what the
+answer is read with: its question, the catalogue entry, the areas and the goals. A folder gets its
+name once it is whole; one that has been damaged since is read as if it were not there.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import shutil
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
+import assets
+import connectors
 from assets.catalogue.catalogue import Entry
-from connectors import periods
-from connectors.archive.atomic_write import write_whole
-from connectors.observations import columns
-from connectors.warehouse import Warehouse
+from assets.contracts.contract import Broken
+from connectors.archive.answers import Snapshot, digest_of
+from connectors.archive.atomic_write import unwritable, write_whole
+from connectors.archive.snapshots import SnapshotStore
 
-FORMAT = 1
-"""Changes when the columns or the text of the dimensions do."""
+VERDICT = "verdict.json"
+_PACKAGES = {"reference": "register"}
+"""The connector that reads a source, where it is not called as the source."""
+_JUDGES = ("ingest", "contracts/contract.py", "catalogue/catalogue.py", "text/units.py")
 
 
 @dataclass(frozen=True)
-class Parsed:
-    """The files of one home, written with the help of a warehouse.
+class Verdict:
+    """What an answer holds, or the reason why it is refused.
 
     Args:
-        root: the folder that they lie in.
-        warehouse: where raw tables are, and what writes the files.
+        rows: how many it has.
+        numbers: how many of its values are not null.
+        counted: per dimension, and for the measure, which of its values have a number other than 0
+            somewhere.
+        empty: which of them have none: a source leaves out the rows of what there is none of, so
+            that lost rows read alike.
+        periods: the periods that it covers, as the source spells them.
+        reason: why it is refused; None where it is good.
+        broken: the rows that break its contract.
     """
 
-    root: Path
-    warehouse: Warehouse
+    rows: int = 0
+    numbers: int = 0
+    counted: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+    empty: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+    periods: Sequence[str] = ()
+    reason: str | None = None
+    broken: Sequence[Broken] = ()
 
-    def folder(self, raw_table: str, reading: str) -> Path:
-        """Where the rows of an answer lie, read in one way; it may not be there."""
-        return self.root / f"{FORMAT}" / raw_table / reading
 
-    def is_refused(self, raw_table: str, reading: str) -> bool:
-        """Whether the answer could not be relied on when it was last read so."""
-        return self._refusal(raw_table, reading).exists()
+@dataclass(frozen=True)
+class ParsedAnswer:
+    """The folder of one answer, read in one way; it may not be there."""
 
-    def refuse(self, raw_table: str, reading: str) -> None:
-        """Remember that the answer cannot be relied on, read so."""
-        write_whole(self._refusal(raw_table, reading), b"")
+    folder: Path
 
-    def write_raw(self, entry: Entry, reading: str) -> None:
-        """Write what the raw table of an entry holds now."""
-        self._write(entry, reading, [f"raw.{entry.name}"])
+    @property
+    def files(self) -> list[Path]:
+        """The Parquet files with its rows, in their order."""
+        return sorted(self.folder.glob("*.parquet"))
 
-    def write_pieces(
-        self,
-        entry: Entry,
-        reading: str,
-        pieces: Iterable[pl.DataFrame],
-        renamed: Mapping[str, Mapping[str, str]],
-    ) -> None:
-        """Write rows that come a piece at a time, with new names for values of dimensions."""
-        named = [pl.col(each).replace(pairs) for each, pairs in renamed.items()]
-        self._write(entry, reading, self._registered(p.with_columns(named) for p in pieces))
-
-    def _registered(self, pieces: Iterable[pl.DataFrame]) -> Iterator[str]:
-        for piece in pieces:
-            with self._as_table("piece", piece):
-                yield "piece"
-
-    def _write(self, entry: Entry, reading: str, tables: Iterable[str]) -> None:
-        folder = self.folder(entry.name, reading)
-        beside = folder.with_name(f".{folder.name}.partial")
-        shutil.rmtree(beside, ignore_errors=True)
-        beside.mkdir(parents=True)
-        for at, table in enumerate(tables, 1):
-            with self._as_table("spelled", self._periods(table)):
-                self.warehouse.connection.execute(
-                    f"copy ({_select(entry, table)}) to '{_escaped(beside / f'{at:04}.parquet')}' "
-                    "(format parquet, compression zstd)"
-                )
-        shutil.rmtree(folder, ignore_errors=True)
-        beside.rename(folder)
-
-    def _periods(self, table: str) -> pl.DataFrame:
-        spellings = self.warehouse.frame(f"select distinct period from {table}")["period"]
-        rows = [
-            (spelling, period.code, period.starts_on, period.ends_on)
-            for spelling in spellings
-            for period in [periods.parse(spelling)]
-        ]
-        schema = {
-            "period": pl.String,
-            "code": pl.String,
-            "starts_on": pl.Date,
-            "ends_on": pl.Date,
-        }
-        return pl.DataFrame(rows, schema, orient="row")
+    def verdict(self) -> Verdict | None:
+        """The verdict; None where the answer has not been parsed yet, or a file is damaged."""
+        try:
+            told = json.loads((self.folder / VERDICT).read_bytes())
+            facts: dict[str, Any] = told["verdict"]
+            if told["sha256"] != _hash(facts, told["files"]):
+                return None
+            if told["files"] != {path.name: digest_of(path) for path in self.files}:
+                return None
+            facts["broken"] = [Broken(**row) for row in facts["broken"]]
+            return Verdict(**facts)
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
 
     @contextmanager
-    def _as_table(self, name: str, frame: pl.DataFrame) -> Generator[None]:
-        self.warehouse.connection.register(name, frame)
+    def writing(self) -> Generator[Path]:
+        """A folder beside to write to.
+
+        Raises:
+            HomeError: the disk is full, or the folder cannot be written to.
+        """
+        beside = self.folder.with_name(f".{self.folder.name}.partial")
         try:
-            yield
+            shutil.rmtree(beside, ignore_errors=True)
+            beside.mkdir(mode=0o700, parents=True)
+            yield beside
+        except OSError as error:
+            raise unwritable(self.folder, error) from error
         finally:
-            self.warehouse.connection.unregister(name)
+            shutil.rmtree(beside, ignore_errors=True)
 
-    def _refusal(self, raw_table: str, reading: str) -> Path:
-        return self.folder(raw_table, reading).with_name(f"{reading}.refused")
+    def keep(self, beside: Path, verdict: Verdict) -> None:
+        """Give the folder its name, with the verdict; the rows of a refused answer go."""
+        files = sorted(beside.glob("*.parquet"))
+        if verdict.reason is not None:
+            for path in files:
+                path.unlink()
+            files = []
+        facts, hashes = asdict(verdict), {path.name: digest_of(path) for path in files}
+        told = {"verdict": facts, "files": hashes, "sha256": _hash(facts, hashes)}
+        write_whole(beside / VERDICT, json.dumps(told, ensure_ascii=False, indent=1).encode())
+        shutil.rmtree(self.folder, ignore_errors=True)
+        beside.rename(self.folder)
 
 
-def _select(entry: Entry, table: str) -> str:
-    fixed = {*columns(()), "source_table"}
-    dimensions = sorted(name for name in entry.schema if name not in fixed)
-    text = ", ".join(f"'{name}=' || {name}" for name in dimensions)
-    return f"""
-        select area, code as period, starts_on, ends_on,
-            {f"concat_ws('; ', {text})" if text else "''"} as dimensions,
-            measure, unit, value, mark
-        from {table}
-        join spelled using (period)
+def folder_of(root: Path, entry: Entry, snapshot: Snapshot, read_with: str) -> Path:
+    """Where the rows of an answer lie.
+
+    Args:
+        root: the folder of all parsed answers.
+        entry: the catalogue entry that the answer is read by.
+        snapshot: the answer.
+        read_with: changes when what it is read with beside the entry does.
     """
+    asked = [part["request"] for part in snapshot.parts]
+    reading = _hash(entry.name, entry.question, read_with, asked)
+    name = f"{snapshot.sha256[:16]}-{code_of(entry.source)[:8]}-{reading[:16]}"
+    return root / entry.source / entry.table / name
 
 
-def _escaped(path: Path) -> str:
-    return str(path).replace("'", "''")
+def prune(root: Path, entry: Entry, store: SnapshotStore) -> None:
+    """Delete what was parsed by other code, or of answers that the archive no longer holds."""
+    held = {each.sha256[:16] for each in store.newest_first(entry.source, entry.table)}
+    folder, code = root / entry.source / entry.table, code_of(entry.source)[:8]
+    for path in folder.iterdir() if folder.is_dir() else ():
+        answer, _, rest = path.name.partition("-")
+        if answer not in held or not rest.startswith(f"{code}-"):
+            shutil.rmtree(path, ignore_errors=True)
+
+
+@cache
+def code_of(source: str) -> str:
+    """The hash of the code that reads and judges the answers of a source."""
+    own, judging = Path(connectors.__path__[0]), Path(assets.__path__[0])
+    folders = [own / _PACKAGES.get(source, source), own / "tabular"]
+    files = [*own.glob("*.py"), *(path for folder in folders for path in folder.rglob("*.py"))]
+    for name in _JUDGES:
+        path = judging / name
+        files += [path] if path.suffix else path.rglob("*.py")
+    return _hash(
+        pl.__version__, [hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(files)]
+    )
+
+
+def _hash(*facts: object) -> str:
+    return hashlib.sha256(json.dumps(facts, ensure_ascii=False).encode()).hexdigest()

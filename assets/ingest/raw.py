@@ -15,6 +15,7 @@ from assets.contracts import contract as contracts
 from assets.contracts.contract import MOST_ROWS_SHOWN
 from assets.ingest import rejected as rejects
 from assets.ingest.fetch import data_version, snapshot_key
+from assets.ingest.parsed import prune
 from assets.ingest.sources import Sources
 from assets.ingest.validation import Loaded, newest_good
 from connectors.archive.snapshots import SnapshotStore
@@ -55,7 +56,7 @@ def raw_assets(source: str, entries: Sequence[Entry]) -> dg.AssetsDefinition:
         ],
         can_subset=True,
     )
-    def load(
+    def raw(
         sources: dg.ResourceParam[Sources],
         store: dg.ResourceParam[SnapshotStore],
         build: dg.ResourceParam[Build],
@@ -65,7 +66,8 @@ def raw_assets(source: str, entries: Sequence[Entry]) -> dg.AssetsDefinition:
         for key in chosen(context):
             try:
                 found = newest_good(by_key[key], sources, store, build.as_of)
-                build.warehouse.replace_with_pieces(f"raw.{found.entry.name}", found.pieces())
+                load(build, found)
+                prune(sources.parsed_root, found.entry, store)
             except (PejlError, duckdb.Error) as error:
                 failures.add(key, f"{by_key[key].title} could not be loaded: {error}")
             else:
@@ -74,7 +76,17 @@ def raw_assets(source: str, entries: Sequence[Entry]) -> dg.AssetsDefinition:
         yield from (_result(found, build) for found in loaded)
         failures.raise_any()
 
-    return load
+    return raw
+
+
+def load(build: Build, found: Loaded) -> None:
+    """Show the answer's rows in the raw table; it is empty where no answer is good."""
+    name = f"raw.{found.entry.name}"
+    if found.good:
+        build.warehouse.show_files(name, found.good.files)
+    else:
+        build.warehouse.drop(name)
+        build.warehouse.replace(name, pl.DataFrame(schema=found.entry.schema))
 
 
 def raw_key(entry: Entry) -> dg.AssetKey:

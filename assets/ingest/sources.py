@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,9 +10,9 @@ from functools import cached_property
 from pathlib import Path
 
 import polars as pl
-import polars.selectors as cs
 
 from assets.catalogue.catalogue import PROVENANCE, Catalogue, Entry
+from assets.ingest.parsed import ParsedAnswer, folder_of
 from connectors import register
 from connectors.archive.answers import Confirmed, Held, Received, Snapshot
 from connectors.archive.snapshots import SnapshotStore
@@ -43,6 +44,7 @@ class Sources:
         fasit_folder: where Fasit exports are dropped; None where no folder is set.
         pseudonym_key: the file with the key for persons and companies.
         spool: where many rows of exports lie, pseudonymised, until they are stored.
+        parsed_root: where the rows of answers lie, once parsed.
         kept: the folders in which kept tables are looked for, the first that has one wins.
         goals: what the goals of the plan take from the register, where a row names the goal alone.
         clock: the present moment.
@@ -55,6 +57,7 @@ class Sources:
     fasit_folder: Path | None
     pseudonym_key: Path
     spool: Path
+    parsed_root: Path
     kept: Sequence[Path]
     goals: register.Goals
     clock: Callable[[], datetime]
@@ -84,7 +87,8 @@ class Sources:
             HomeError: its bytes are not those that came.
         """
         for piece in self._read(entry, snapshot):
-            yield piece.with_columns(pl.lit(entry.name).alias(PROVENANCE))
+            name = pl.lit(entry.name, dtype=pl.Enum([entry.name]))
+            yield piece.with_columns(name.alias(PROVENANCE))
 
     def _read(self, entry: Entry, snapshot: Snapshot) -> Iterator[pl.DataFrame]:
         match entry.definition:
@@ -94,14 +98,36 @@ class Sources:
                 )
             case statbank_entry.Table() as table:
                 areas = self._areas["area_code"]
-                pieces = statbank_answer.read(entry.table, table, snapshot.stored(), areas)
-                yield from (piece.with_columns(cs.enum().cast(pl.String)) for piece in pieces)
+                yield from statbank_answer.read(entry.table, table, snapshot.stored(), areas)
             case layout.Table() as table:
                 yield from fasit_answer.read(table, snapshot.stored())
             case register.Table() as table:
                 rows = register.read(table, snapshot.bodies(), self.goals)
                 self._check_areas(table, rows)
                 yield rows
+
+    def parsed(self, entry: Entry, snapshot: Snapshot) -> ParsedAnswer:
+        """Where the rows of an answer lie once they have been read; `read` gives them.
+
+        Raises:
+            PejlError: the areas cannot be read that it is held against.
+        """
+        match entry.definition:
+            case jobindsats_entry.Table() | statbank_entry.Table():
+                read_with: object = self._area_rows.rows()
+            case layout.Table():
+                read_with = None
+            case register.Table() as table:
+                has_areas = any(column.type == "area" for column in table.columns.values())
+                goals = {
+                    goal: {name: sorted(periods) for name, periods in taken.items()}
+                    for goal, taken in self.goals.items()
+                }
+                read_with = [
+                    self._area_rows.rows() if has_areas else None,
+                    goals if table.is_register else None,
+                ]
+        return ParsedAnswer(folder_of(self.parsed_root, entry, snapshot, json.dumps(read_with)))
 
     @cached_property
     def layouts(self) -> Mapping[str, layout.Table]:
@@ -131,9 +157,14 @@ class Sources:
                 )
 
     @cached_property
+    def _area_rows(self) -> pl.DataFrame:
+        rows = self.areas() if self.areas else kept_rows(self.catalogue, self.kept, AREA)
+        return rows.select("area_code", "area", "kind")
+
+    @cached_property
     def _areas(self) -> Mapping[str, Areas]:
         """The areas by name and by code."""
-        areas = self.areas() if self.areas else kept_rows(self.catalogue, self.kept, AREA)
+        areas = self._area_rows
         required = areas.filter(pl.col("kind").is_in(["country", "municipality"]))
         return {
             column: Areas(areas[column].to_list(), required[column].to_list())

@@ -6,46 +6,54 @@ of an earlier answer to the same question, and no value of a dimension has lost 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import logging
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 
 import polars as pl
 
 from assets.catalogue.catalogue import Entry
-from assets.contracts import contract as contracts
 from assets.contracts.contract import Broken
+from assets.ingest.parsed import ParsedAnswer, Verdict
+from assets.ingest.parsing import parse
 from assets.ingest.source_changes import noticed
 from assets.ingest.sources import Sources
 from connectors.archive.answers import Snapshot
 from connectors.archive.snapshots import SnapshotStore
-from connectors.errors import PejlError
+from connectors.errors import AnswerError, HomeError, PejlError
 from connectors.fasit import NAME
 from connectors.fasit.response import other_key, suddenly_fewer
 
 SUDDENLY_FEWER = 10
 """An answer with at most this part of an earlier one's numbers is refused."""
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Good:
-    """A snapshot that can be relied on: what it covers, and its rows a piece at a time.
-
-    ``numbers`` counts the values that are not null. ``counted`` tells of each dimension, and of the
-    measure, which of its values have a number other than 0 somewhere, ``empty`` which have none: a
-    source leaves out the rows of what there is none of, so that lost rows read alike. Only an
-    answer that the source streams is in more pieces than one; it is never in memory whole.
-    """
+    """A snapshot that can be relied on: what it covers, and the Parquet files with its rows."""
 
     snapshot: Snapshot
-    rows: int
-    numbers: int
-    counted: Mapping[str, frozenset[str]]
-    empty: Mapping[str, frozenset[str]]
-    first_period: str | None
-    last_period: str | None
-    pieces: Callable[[], Iterator[pl.DataFrame]]
+    verdict: Verdict
+    files: Sequence[Path]
+
+    @property
+    def rows(self) -> int:
+        """How many rows it has."""
+        return self.verdict.rows
+
+    @property
+    def first_period(self) -> str | None:
+        """The first period that it covers, as the source spells it."""
+        return next(iter(self.verdict.periods), None)
+
+    @property
+    def last_period(self) -> str | None:
+        """The last one."""
+        return next(reversed(self.verdict.periods), None)
 
 
 @dataclass(frozen=True)
@@ -71,7 +79,11 @@ class Loaded:
 
     def pieces(self) -> Iterator[pl.DataFrame]:
         """The table's rows a piece at a time; an empty typed table where no answer is good."""
-        return self.good.pieces() if self.good else iter([pl.DataFrame(schema=self.entry.schema)])
+        if self.good is None:
+            yield pl.DataFrame(schema=self.entry.schema)
+            return
+        for path in self.good.files:
+            yield pl.read_parquet(path).cast(self.entry.schema)  # pyright: ignore[reportArgumentType]
 
 
 def newest_good(
@@ -81,7 +93,12 @@ def newest_good(
     refused: list[Refused] = []
     snapshots = list(store.newest_first(entry.source, entry.table, as_of))
     for at, snapshot in enumerate(snapshots):
-        judged = judge_after(entry, snapshot, snapshots[at + 1 :], sources)
+        wrong = snapshot.wrong()
+        judged = (
+            Refused(snapshot, wrong)
+            if wrong
+            else judge_after(entry, snapshot, snapshots[at + 1 :], sources)
+        )
         if isinstance(judged, Good):
             return Loaded(entry, judged, refused, noticed(snapshot, snapshots[at + 1 :]))
         refused.append(judged)
@@ -99,51 +116,45 @@ def judge_after(
 
 
 def judge(entry: Entry, snapshot: Snapshot, sources: Sources) -> Good | Refused:
-    """What a snapshot holds, or why it is refused; it never raises."""
+    """What a snapshot holds by itself, or why it is refused; it is parsed once.
+
+    Raises:
+        HomeError: its rows cannot be written.
+    """
     try:
-        return _read(entry, snapshot, sources)
+        answer = sources.parsed(entry, snapshot)
     except PejlError as error:
         return Refused(snapshot, str(error))
-    except Exception as error:  # Whatever it is, the last good data stay.
-        reason = f"{entry.title} cannot be read ({type(error).__name__}); fetch it again."
-        return Refused(snapshot, reason)
+    verdict = answer.verdict() or _parsed(entry, snapshot, sources, answer)
+    if verdict.reason is not None:
+        return Refused(snapshot, verdict.reason, verdict.broken)
+    return Good(snapshot, verdict, answer.files)
 
 
-def _read(entry: Entry, snapshot: Snapshot, sources: Sources) -> Good | Refused:
-    contract = contracts.raw(entry)
-    rows, numbers, periods = 0, 0, set[str]()
-    kinds = [name for name in entry.key if name not in {"area", "period"}] if entry.measures else []
-    named: dict[str, set[str]] = {kind: set() for kind in kinds}
-    counted: dict[str, set[str]] = {kind: set() for kind in kinds}
-    first: list[pl.DataFrame] = []
-    for at, piece in enumerate(sources.read(entry, snapshot)):
-        if broken := contract.breaches(piece):
-            return Refused(
-                snapshot,
-                f"{entry.title}: {len(broken)} rows break the contract of raw.{entry.name}, "
-                f"first {broken[0]}; see the asset check, and tell the source or correct "
-                f"data/sources/{entry.source}/{entry.path.name}.",
-                broken,
-            )
-        rows += piece.height
-        numbers += piece["value"].count() if entry.measures else 0
-        some = piece.filter(pl.col("value") != 0) if entry.measures else piece
-        for kind in kinds:
-            named[kind].update(piece[kind].unique())
-            counted[kind].update(some[kind].unique())
-        if "period" in piece.columns:
-            periods.update(piece["period"].drop_nulls().unique())
-        first = [piece] if at == 0 else []
-    return Good(
-        snapshot,
-        rows,
-        numbers,
-        {kind: frozenset(values) for kind, values in counted.items()},
-        {kind: frozenset(named[kind] - values) for kind, values in counted.items()},
-        min(periods, default=None),
-        max(periods, default=None),
-        (lambda: iter(first)) if first else (lambda: sources.read(entry, snapshot)),
-    )
+def _parsed(entry: Entry, snapshot: Snapshot, sources: Sources, answer: ParsedAnswer) -> Verdict:
+    """The verdict on an answer that has not been parsed yet; kept where it would be the same again.
+
+    Whatever is wrong with the answer, the last good data stay.
+    """
+    if wrong := snapshot.wrong():
+        return Verdict(reason=wrong)
+    logger.info("Parsing %s of %s", snapshot.path.name, entry.name)
+    with answer.writing() as folder:
+        try:
+            verdict = parse(entry, snapshot, sources, folder)
+        except AnswerError as error:
+            verdict = Verdict(reason=str(error))
+        except HomeError:
+            raise
+        except PejlError as error:
+            return Verdict(reason=str(error))
+        except (OSError, MemoryError):
+            raise
+        except Exception as error:
+            reason = f"{entry.title} cannot be read ({type(error).__name__}); fetch it again."
+            verdict = Verdict(reason=reason)
+        answer.keep(folder, verdict)
+    return verdict
 
 
 def _lost(
@@ -172,13 +183,13 @@ def _lost(
     # Nearly all null, a value of which there is none, or a body far smaller than one before: else
     # the old ones need not be read.
     doubtful = (
-        good.numbers * SUDDENLY_FEWER <= good.rows
-        or any(good.empty.values())
+        good.verdict.numbers * SUDDENLY_FEWER <= good.rows
+        or any(good.verdict.empty.values())
         or any(old.bytes > snapshot.bytes * SUDDENLY_FEWER / 2 for old in same_question)
     )
     for old in same_question if entry.measures and doubtful else ():
         before = judge(entry, old, sources)
-        if isinstance(before, Good) and (what := _what_is_lost(good, before)):
+        if isinstance(before, Good) and (what := _what_is_lost(good.verdict, before.verdict)):
             return Refused(
                 snapshot,
                 f"{entry.title} gave {what} on {old.retrieved_at:%Y-%m-%d}; fetch it again, and if "
@@ -188,11 +199,11 @@ def _lost(
     return None
 
 
-def _what_is_lost(good: Good, before: Good) -> str | None:
+def _what_is_lost(good: Verdict, before: Verdict) -> str | None:
     """What an answer gave and what it gave before, where it is too little to be true."""
     if good.numbers * SUDDENLY_FEWER <= before.numbers:
         return f"{good.numbers} numbers where it gave {before.numbers}"
     for kind, empty in good.empty.items():
-        for value in sorted(empty & before.counted[kind]):
+        for value in sorted({*empty} & {*before.counted[kind]}):
             return f"no number for {value!r} ({kind}) in any area or period where it gave some"
     return None

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
+from importlib import import_module
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from connectors.errors import HomeError
 
 LONGEST_UNASKED = timedelta(days=35)
 """How long a source's word that nothing has changed is taken before the data are asked for."""
 CHUNK = 1 << 20
+COMPRESSED = ".zst"
+"""How the name of a compressed snapshot ends."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +90,10 @@ class Held:
 
 @dataclass(frozen=True)
 class StoredPart:
-    """One answer as it lies in a snapshot: what was asked, and where its bytes are."""
+    """One answer as it lies in a snapshot: what was asked, and where its bytes are.
+
+    ``offset`` is where it begins in the file, ``bytes`` how many came.
+    """
 
     request: Mapping[str, Any]
     path: Path
@@ -96,20 +104,21 @@ class StoredPart:
         """The bytes as they came, as a stream; those of later parts follow."""
         file = self.path.open("rb")
         file.seek(self.offset)
-        return file
+        return _as_it_came(file)
 
     def body(self) -> bytes:
         """The bytes as they came."""
-        with self.path.open("rb") as file:
-            file.seek(self.offset)
+        with self.open() as file:
             return file.read(self.bytes)
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A stored answer. ``parts`` gives for each part its request, offset and length in bytes.
+    """A stored answer; ``sha256`` and ``bytes`` are those of what came, also if it is compressed.
 
-    ``damage`` says what is wrong with its sidecar, where that cannot be read.
+    ``parts`` gives for each part its request, its length, and where it begins in what came
+    (``offset``) and in a compressed file (``stored_at``). ``damage`` says what is wrong with its
+    sidecar, where that cannot be read.
     """
 
     source: str
@@ -126,28 +135,47 @@ class Snapshot:
     question: str | None = None
     damage: str | None = None
 
+    @property
+    def stem(self) -> str:
+        """The name that its file and its sidecar share."""
+        return self.path.name.partition(".")[0]
+
+    @property
+    def sidecar(self) -> Path:
+        """The file beside, with the question and the hash."""
+        return self.path.with_name(f"{self.stem}.sidecar")
+
     def stored(self) -> list[StoredPart]:
         """The stored parts, once their bytes have been found to be those that came.
 
         Raises:
             HomeError: the file is gone or its bytes are not those that were stored.
         """
+        if wrong := self.wrong():
+            raise HomeError(wrong)
+        return [
+            StoredPart(p["request"], self.path, p.get("stored_at", p["offset"]), p["bytes"])
+            for p in self.parts
+        ]
+
+    def wrong(self) -> str | None:
+        """What is wrong with the stored bytes; None where they are those that came."""
         if self.damage:
-            raise HomeError(self.damage)
+            return self.damage
+        what = f"The snapshot {self.path.name} of {self.source} {self.table}"
         try:
-            with self.path.open("rb") as file:
-                digest = sha256(chunks_of(file))
+            if digest_of(self.path) == self.sha256:
+                return None
         except OSError as error:
-            raise HomeError(
-                f"The snapshot {self.path.name} of {self.source} {self.table} cannot be read "
-                f"({error.strerror}); restore it from backup or fetch the table again."
-            ) from error
-        if digest != self.sha256:
-            raise HomeError(
-                f"The snapshot {self.path.name} of {self.source} {self.table} has been changed "
-                "since it was stored; restore it from backup or fetch the table again."
-            )
-        return [StoredPart(p["request"], self.path, p["offset"], p["bytes"]) for p in self.parts]
+            if error.strerror:
+                return (
+                    f"{what} cannot be read ({error.strerror}); restore it from backup or fetch "
+                    "the table again."
+                )
+        return (
+            f"{what} has been changed since it was stored; restore it from backup or fetch the "
+            "table again."
+        )
 
     def bodies(self) -> list[bytes]:
         """The bytes of each part, as the source sent it.
@@ -159,11 +187,44 @@ class Snapshot:
 
     def is_whole(self) -> bool:
         """Whether its file holds the bytes that were stored."""
-        try:
-            self.stored()
-        except HomeError:
-            return False
-        return True
+        return self.wrong() is None
+
+
+def digest_of(path: Path) -> str:
+    """The hash of what a file holds, uncompressed; read again only if written to since.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    facts = path.stat()
+    return _digest(path, facts.st_size, facts.st_mtime_ns)
+
+
+@lru_cache(maxsize=10_000)
+def _digest(path: Path, _size: int, _written: int) -> str:
+    with _as_it_came(path.open("rb")) as file:
+        return sha256(chunks_of(file))
+
+
+def _as_it_came(file: IO[bytes]) -> IO[bytes]:
+    """A file's bytes from here on, uncompressed where its name says that they are not."""
+    if not file.name.endswith(COMPRESSED):
+        return file
+    arrow = _arrow()
+    stream = arrow.CompressedInputStream(arrow.PythonFile(file, mode="r"), "zstd")
+    return cast("IO[bytes]", io.BufferedReader(stream, CHUNK))
+
+
+def compressed(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """Bytes as frames of Zstandard, which can be read from any frame on."""
+    codec = _arrow().Codec("zstd")
+    for chunk in chunks:
+        yield codec.compress(chunk, asbytes=True)
+
+
+def _arrow() -> Any:
+    """PyArrow, which has no types, and which readers of a scorecard never need."""
+    return import_module("pyarrow")
 
 
 def chunks_of(file: IO[bytes]) -> Iterator[bytes]:

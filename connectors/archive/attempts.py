@@ -40,11 +40,13 @@ class Attempt:
 
 
 class AttemptsLog:
-    """The log of one archive; lines are only ever added."""
+    """The log of one archive; lines are only ever added, so that each is read once."""
 
     def __init__(self, path: Path) -> None:
         """A log in this file, made when the first line is written."""
         self._path = path
+        self._read: list[Attempt | None] = []
+        self._end = 0
 
     def add(self, attempt: Attempt) -> None:
         """Write a line, beneath one that was cut off if there is such.
@@ -72,14 +74,24 @@ class AttemptsLog:
 
         A line that is no attempt (cut off when a write was killed) does not count.
         """
-        return [a for line in self._lines() if (a := _attempt(line))]
+        return [attempt for attempt in self._lines() if attempt is not None]
 
     def unreadable(self) -> int:
         """How many lines are no attempts."""
-        return sum(_attempt(line) is None for line in self._lines() if line)
+        return sum(attempt is None for attempt in self._lines())
 
-    def _lines(self) -> list[bytes]:
-        return self._path.read_bytes().split(b"\n") if self._path.exists() else []
+    def _lines(self) -> list[Attempt | None]:
+        """What each line says, None where it is no attempt; reads what was added since."""
+        if not self._path.exists():
+            return []
+        with self._path.open("rb") as file:
+            if self._end > file.seek(0, os.SEEK_END):  # another file: a backup was put back
+                self._read, self._end = [], 0
+            file.seek(self._end)
+            *added, cut_off = file.read().split(b"\n")
+        self._read += [_attempt(line) for line in added if line]
+        self._end += sum(len(line) + 1 for line in added)
+        return [*self._read, *([_attempt(cut_off)] if cut_off else [])]
 
 
 def _attempt(line: bytes) -> Attempt | None:

@@ -103,7 +103,7 @@ def delete_snapshots(store: SnapshotStore, due: Iterable[Snapshot]) -> list[Dele
         delete_file(snapshot.path)
         told = described(snapshot, store.clock())
         log.add(told)
-        delete_file(snapshot.path.with_suffix(".sidecar"))
+        delete_file(snapshot.sidecar)
         gone.append(told)
     return gone
 

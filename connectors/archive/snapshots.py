@@ -1,13 +1,13 @@
 """Write-once store of what the sources answered.
 
-One file per table and retrieval, the bytes as received; beside it a sidecar with the question, the
-moment, the size, the hash and the source's own update stamp. Every attempt, good or bad, is a line
-in ``attempts.jsonl``. A body that could not be used is kept in quarantine with the reason. Nothing
-here is ever edited or interpreted.
+One file per table and retrieval, the bytes as received, compressed; beside it a sidecar with the
+question, the moment, the size, the hash and the source's own update stamp. Every attempt, good or
+bad, is a line in ``attempts.jsonl``. A body that could not be used is kept in quarantine with the
+reason. Nothing here is ever edited or interpreted.
 
     archive/
         attempts.jsonl
-        snapshots/<source>/<table>/20240815T060000Z-0001.json
+        snapshots/<source>/<table>/20240815T060000Z-0001.json.zst
         snapshots/<source>/<table>/20240815T060000Z-0001.sidecar
         quarantine/<source>/<table>/<sha256>.body
         quarantine/<source>/<table>/<sha256>.reason
@@ -22,13 +22,23 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from connectors.archive.answers import Confirmed, Held, Received, Snapshot, sha256
+from connectors.archive.answers import (
+    COMPRESSED,
+    Confirmed,
+    Held,
+    Received,
+    Snapshot,
+    compressed,
+    sha256,
+)
 from connectors.archive.atomic_write import whole_file, write_whole
 from connectors.archive.attempts import Attempt, AttemptsLog, Outcome
 from connectors.errors import HomeError
 
 STAMP = "%Y%m%dT%H%M%SZ"
 """How a file name tells when its answer came."""
+ALREADY_COMPRESSED = frozenset({"parquet", "xlsx"})
+"""What is stored as it came: to compress it again gains nothing."""
 
 
 class SnapshotStore:
@@ -184,16 +194,19 @@ class SnapshotStore:
         retrieved_at = self.clock()
         folder = self.root / "snapshots" / source / table
         stem = f"{retrieved_at:{STAMP}}-{sequence:04}"
-        path = folder / f"{stem}.{received.extension}"
+        is_plain = received.extension in ALREADY_COMPRESSED
+        path = folder / f"{stem}.{received.extension}{'' if is_plain else COMPRESSED}"
         parts: list[dict[str, Any]] = []
+        total = 0
         with whole_file(path) as file:
             for part in received.parts:
-                offset = file.tell()
+                stored_at, size = file.tell(), 0
                 for chunk in part.chunks():
-                    file.write(chunk)
-                size = file.tell() - offset
-                parts.append({"request": dict(part.request), "offset": offset, "bytes": size})
-            total = file.tell()
+                    size += len(chunk)
+                    file.writelines([chunk] if is_plain else compressed([chunk]))
+                facts = {"request": dict(part.request), "offset": total, "bytes": size}
+                parts.append(facts if is_plain else facts | {"stored_at": stored_at})
+                total += size
         snapshot = Snapshot(
             source=source,
             table=table,

@@ -144,7 +144,9 @@ def in_order(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.sort(frame.columns[:-1])
 
 
-def run(source: Source, archive: Path, url: str, now: datetime, deadline: float) -> Run:
+def run(
+    source: Source, archive: Path, url: str, now: datetime, *, parsed: Path, deadline: float
+) -> Run:
     """One fetch of the source's table by the function of its asset, as a run of its own."""
     clock = lambda: now  # noqa: E731
     store = SnapshotStore(archive, "live", clock)
@@ -157,6 +159,7 @@ def run(source: Source, archive: Path, url: str, now: datetime, deadline: float)
         fasit_folder=None,
         pseudonym_key=archive / "pseudonym.key",
         spool=archive.parent / "spool",
+        parsed_root=parsed,
         kept=[DATA],
         goals={},
         clock=clock,
@@ -209,7 +212,7 @@ def bodies_kept(archive: Path, source: Source) -> int:
     """Bodies in the archive that are not the first edition's: passed over, or in quarantine."""
     folders = [archive / part / source.entry.source for part in ("snapshots", "quarantine")]
     files = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-    return len([path for path in files if path.suffix in {".json", ".csv", ".body"}]) - 1
+    return len([path for path in files if path.suffix in {".zst", ".body"}]) - 1
 
 
 def spelled(old: str, new: str) -> Edit:

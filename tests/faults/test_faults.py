@@ -5,9 +5,8 @@ How each one ended is shown as a table after the tests' output (`tests/conftest.
 
 from __future__ import annotations
 
-import dataclasses
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,11 +16,6 @@ import pytest
 import stamina
 
 from assets.catalogue import catalogue
-from assets.catalogue.catalogue import Entry
-from assets.ingest import validation
-from assets.ingest.sources import Sources
-from assets.ingest.validation import Good, Refused
-from connectors.archive.answers import Snapshot
 from pipelines.settings import DATA
 from tests.faults import bulk_faults, jobindsats_faults, statbank_faults
 from tests.faults.bench import (
@@ -40,6 +34,7 @@ from tests.faults.bench import (
     run,
 )
 from tests.stand_in import Answer, StandIn
+from tests.stored import as_it_came
 
 MODULES = [jobindsats_faults, statbank_faults, bulk_faults]
 CASES = [case for module in MODULES for case in module.cases()]
@@ -61,27 +56,12 @@ class Bench:
             return self.run(archive, well.url, now)
 
     def run(self, archive: Path, url: str, now: datetime, deadline: float = 30.0) -> Run:
-        return run(self.source, archive, url, now, deadline)
+        parsed = self.folder / "parsed"  # The same bytes are parsed once in hundreds of runs.
+        return run(self.source, archive, url, now, parsed=parsed, deadline=deadline)
 
     def archive(self, tmp_path: Path) -> Path:
         shutil.copytree(self.folder / "held", tmp_path / "archive")
         return tmp_path / "archive"
-
-
-@pytest.fixture(scope="module", autouse=True)
-def judged_once() -> Iterator[None]:
-    """The same bytes are judged once, not in each of hundreds of runs: that is most of the time."""
-    known: dict[str, Good | Refused] = {}
-    judge = validation.judge
-
-    def remembered(entry: Entry, snapshot: Snapshot, sources: Sources) -> Good | Refused:
-        key = f"{entry.table} {snapshot.sha256} {snapshot.parts}"
-        known[key] = known.get(key) or judge(entry, snapshot, sources)
-        return dataclasses.replace(known[key], snapshot=snapshot)
-
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(validation, "judge", remembered)
-        yield
 
 
 @pytest.fixture(scope="module")
@@ -159,5 +139,5 @@ def assert_kept(met: Run, bench: Bench) -> None:
 def assert_no_key(archive: Path) -> None:
     spellings = [KEY, KEY.replace("/", "\\/"), KEY.replace("/", "%2F").replace("=", "%3D")]
     for path in archive.rglob("*"):
-        written = path.read_bytes() if path.is_file() else b""
+        written = as_it_came(path) if path.is_file() else b""
         assert not any(spelling.encode() in written for spelling in spellings), path

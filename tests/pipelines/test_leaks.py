@@ -21,6 +21,7 @@ import xlsxwriter
 from connectors.fasit import pseudonyms
 from pipelines.settings import SAMPLE
 from tests import homes
+from tests.stored import as_it_came
 
 EXPORTS = SAMPLE / "fasit"
 NUMBERS = ("012372-9917", "0123729917", "012372 9917", "123729917")
@@ -85,6 +86,8 @@ def texts(folder: Path) -> Iterator[tuple[str, bytes]]:
             continue
         seen.add(path.stat().st_ino)
         yield str(path), path.read_bytes()
+        if path.suffix == ".zst":
+            yield f"{path} (as it came)", as_it_came(path)
         if path.suffix == ".parquet":
             for at, part in enumerate(parts(path)):
                 yield f"{path} {at} (cells)", distinct_cells(pl.read_parquet(part))

@@ -6,12 +6,12 @@ the answer was asked for. What raw refused is none: it never was anybody's numbe
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass
-from datetime import datetime
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -19,43 +19,38 @@ import polars as pl
 from assets.build import Build, utc
 from assets.catalogue.catalogue import Catalogue, Entry
 from assets.contracts.marts import MARTS
-from assets.ingest import raw
-from assets.ingest.parsed import Parsed
 from assets.ingest.sources import Sources
-from assets.ingest.validation import Refused, judge_after
+from assets.ingest.validation import Good, judge_after
 from assets.ingest.vintages import questions
 from assets.warehouse.tables import Table
+from connectors import periods
 from connectors.archive.answers import Snapshot
 from connectors.archive.attempts import Attempt
 from connectors.archive.snapshots import SnapshotStore
 
 NAME = "mart.source_answer"
+READINGS = "core.reading"
+"""Where the rows of each answer lie, and which of its names are others now."""
 OpenSources = Callable[[], AbstractContextManager[Sources]]
 
 
-def answer_table(
-    catalogue: Catalogue, store: SnapshotStore, open_sources: OpenSources, folder: Path
-) -> Table:
-    """The table of answers; their rows are in the cache when it has been made.
+def answer_table(catalogue: Catalogue, store: SnapshotStore, open_sources: OpenSources) -> Table:
+    """The table of answers, and beside it ``core.reading``: where the rows of each lie.
 
     Args:
         catalogue: the source tables.
         store: the archive.
-        open_sources: what reads an answer that is not in the cache.
-        folder: where the cache lies.
+        open_sources: what reads an answer that has not been parsed.
     """
 
     def write(build: Build) -> None:
-        with ExitStack() as opened:
-            reading = _Reading(
-                Parsed(folder, build.warehouse),
-                store,
-                build.as_of,
-                lambda: opened.enter_context(open_sources()),
-                areas_of(build),
-            )
-            found = reading.table(questions.entries(catalogue, store, build.as_of))
-        build.warehouse.replace(NAME, found)
+        with open_sources() as sources:
+            archive = _Archive(sources, store, build.as_of, areas_of(build))
+            entries = questions.entries(catalogue, store, build.as_of)
+            answers = {entry.name: list(archive.good(entry)) for entry in entries}
+            rows = [row for entry in entries for row in archive.rows(entry, answers[entry.name])]
+        build.warehouse.replace(NAME, pl.DataFrame(rows, schema=MARTS["source_answer"].types))
+        build.warehouse.replace(READINGS, _readings(answers))
 
     return Table(
         name=NAME,
@@ -77,15 +72,6 @@ def areas_of(build: Build) -> str:
 
 
 @dataclass(frozen=True)
-class _Answer:
-    """A good answer: its snapshot, since when it was known, and where its rows lie."""
-
-    snapshot: Snapshot
-    known_from: datetime
-    reading: str
-
-
-@dataclass(frozen=True)
 class _Way:
     """How an answer is read: by which entry, and which names of values are new ones since."""
 
@@ -95,29 +81,38 @@ class _Way:
 
 
 @dataclass(frozen=True)
-class _Reading:
+class _Answer:
+    """A good answer, since when it was known, and how it is read."""
+
+    good: Good
+    known_from: datetime
+    way: _Way
+
+
+def _readings(answers: Mapping[str, Sequence[_Answer]]) -> pl.DataFrame:
+    """The files of each answer, and by dimension the names of then and now, as JSON."""
+    rows = [
+        (table, answer.way.name, [*map(str, answer.good.files)], json.dumps(answer.way.renamed))
+        for table, found in answers.items()
+        for answer in found
+    ]
+    schema = {
+        "raw_table": pl.String,
+        "reading": pl.String,
+        "files": pl.List(pl.String),
+        "renamed": pl.String,
+    }
+    return pl.DataFrame(rows, schema, orient="row")
+
+
+@dataclass(frozen=True)
+class _Archive:
     """One look at the archive, up to the day of the build."""
 
-    parsed: Parsed
+    sources: Sources
     store: SnapshotStore
     as_of: datetime | None
-    open_sources: Callable[[], Sources]
     areas: str
-
-    def table(self, entries: Sequence[Entry]) -> pl.DataFrame:
-        """One row per answer."""
-        rows = [row for entry in entries for row in self._rows(entry)]
-        return pl.DataFrame(rows, schema=MARTS["source_answer"].types)
-
-    @cached_property
-    def _sources(self) -> Sources:
-        return self.open_sources()
-
-    @cached_property
-    def _held(self) -> Mapping[str, str]:
-        """The hash of the answer that each raw table holds now."""
-        held = raw.held(self.parsed.warehouse).drop_nulls("sha256")
-        return dict(held.select("raw_table", "sha256").iter_rows())
 
     @cached_property
     def _attempts(self) -> Mapping[tuple[str, str], Sequence[Attempt]]:
@@ -126,40 +121,36 @@ class _Reading:
             found.setdefault((attempt.source, attempt.table), []).append(attempt)
         return found
 
-    def _rows(self, entry: Entry) -> Iterator[dict[str, Any]]:
-        answers = list(self._good(entry))
+    def rows(self, entry: Entry, answers: Sequence[_Answer]) -> Iterator[dict[str, Any]]:
+        """One row per good answer."""
         attempts = self._attempts.get((entry.source, entry.table), [])
-        before: _Answer | None = None
+        before: Snapshot | None = None
         for answer, after in zip(answers, [*answers, None][1:], strict=True):
+            snapshot = answer.good.snapshot
             seen = [
                 attempt.at
                 for attempt in attempts
-                if attempt.sha256 == answer.snapshot.sha256
+                if attempt.sha256 == snapshot.sha256
                 and attempt.at >= answer.known_from
                 and (after is None or attempt.at < after.known_from)
             ]
+            covered = sorted(map(periods.parse, answer.good.verdict.periods), key=_end)
             yield {
                 "raw_table": entry.name,
                 "known_from": utc(answer.known_from),
                 "last_seen": utc(max([answer.known_from, *seen])),
-                "source_updated": answer.snapshot.source_updated,
-                "sha256": answer.snapshot.sha256,
-                "question": answer.snapshot.question,
-                "asked_anew": before is not None
-                and before.snapshot.question != answer.snapshot.question,
-                "reading": answer.reading,
-            } | self._facts(entry, answer)
-            before = answer
+                "source_updated": snapshot.source_updated,
+                "sha256": snapshot.sha256,
+                "question": snapshot.question,
+                "asked_anew": before is not None and before.question != snapshot.question,
+                "reading": answer.way.name,
+                "rows": answer.good.rows,
+                "first_period": covered[0].code if covered else None,
+                "last_period": covered[-1].code if covered else None,
+            }
+            before = snapshot
 
-    def _facts(self, entry: Entry, answer: _Answer) -> dict[str, Any]:
-        files = self.parsed.folder(entry.name, answer.reading) / "*.parquet"
-        (facts,) = self.parsed.warehouse.frame(
-            "select count(*) as rows, arg_min(period, ends_on) as first_period, "
-            f"arg_max(period, ends_on) as last_period from read_parquet('{files}')"
-        ).to_dicts()
-        return facts
-
-    def _good(self, entry: Entry) -> Iterator[_Answer]:
+    def good(self, entry: Entry) -> Iterator[_Answer]:
         """The good answers, the first one first; of those of one moment the last."""
         newest_first = list(self.store.newest_first(entry.source, entry.table, self.as_of))
         now = next((s for s in newest_first if s.question == entry.question), None)
@@ -167,29 +158,25 @@ class _Reading:
             questions.keep(self.store.root, entry)
         found: list[_Answer] = []
         for at, snapshot in reversed([*enumerate(newest_first)]):
-            reading = self._read(entry, snapshot, newest_first[at + 1 :], now)
-            if reading is None:
+            answer = self._read(entry, snapshot, newest_first[at + 1 :], now)
+            if answer is None:
                 continue
-            known_from = snapshot.retrieved_at
             if found:
-                known_from = max(known_from, found[-1].known_from)
+                known_from = max(answer.known_from, found[-1].known_from)
+                answer = replace(answer, known_from=known_from)
                 if known_from == found[-1].known_from:
                     found.pop()
-            found.append(_Answer(snapshot, known_from, reading))
+            found.append(answer)
         yield from found
 
     def _read(
         self, entry: Entry, snapshot: Snapshot, earlier: Sequence[Snapshot], now: Snapshot | None
-    ) -> str | None:
-        """How an answer is read so that it is good; None where it is not. Its rows are cached."""
+    ) -> _Answer | None:
+        """The answer, read so that it is good; None where it is not."""
         for way in self._ways(entry, snapshot, now):
-            if self.parsed.folder(entry.name, way.name).exists():
-                return way.name
-            if way.entry is entry and self._held.get(entry.name) == snapshot.sha256:
-                self.parsed.write_raw(entry, way.name)
-                return way.name
-            if self._is_good(way, snapshot, earlier):
-                return way.name
+            judged = judge_after(way.entry, snapshot, earlier, self.sources)
+            if isinstance(judged, Good):
+                return _Answer(judged, snapshot.retrieved_at, way)
         return None
 
     def _ways(self, entry: Entry, snapshot: Snapshot, now: Snapshot | None) -> Iterator[_Way]:
@@ -207,15 +194,6 @@ class _Reading:
         until = entry.question if now else "alone"
         yield _Way(f"{answer}-{snapshot.question}-{until}", then, renamed)
 
-    def _is_good(self, way: _Way, snapshot: Snapshot, earlier: Sequence[Snapshot]) -> bool:
-        """Whether an answer is good, read in this way; if so, its rows are cached."""
-        table = way.entry.name
-        if self.parsed.is_refused(table, way.name):
-            return False
-        judged = judge_after(way.entry, snapshot, earlier, self._sources)
-        if isinstance(judged, Refused):
-            if snapshot.is_whole():  # A damaged one may be restored.
-                self.parsed.refuse(table, way.name)
-            return False
-        self.parsed.write_pieces(way.entry, way.name, judged.pieces(), way.renamed)
-        return True
+
+def _end(period: periods.Period) -> date:
+    return period.ends_on

@@ -7,18 +7,22 @@ table alone, and none costs nothing. Which answers the table holds is kept besid
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
-from pathlib import Path
+from datetime import date, datetime
 
 import duckdb
 import polars as pl
 
 from assets.build import Build
+from assets.catalogue.catalogue import PROVENANCE
 from assets.contracts.marts import MARTS
-from assets.ingest.parsed import Parsed
 from assets.ingest.vintages import answers
 from assets.warehouse.tables import Table
+from connectors import periods
+from connectors.observations import columns
+from connectors.warehouse import literal
 
 NAME = "mart.measure"
 REVISION = "mart.revision"
@@ -27,6 +31,7 @@ MADE_OF = "core.measured"
 AS_OF = "mart.measure_as_of"
 """The macro: ``select * from mart.measure_as_of('2024-08-15')``."""
 
+_TOLD = "told_by_answer"
 _KEY = ["area", "period", "dimensions", "measure", "unit"]
 _SAME = " and ".join(
     [f"told.{column} = standing.{column}" for column in _KEY]
@@ -40,23 +45,19 @@ select area_code as spelled, area_code from core.area
 """
 
 
-def measure_table(folder: Path) -> Table:
-    """The table of states, from the answers in ``mart.source_answer``.
-
-    Args:
-        folder: where the rows of each answer lie (`assets.ingest.parsed`).
-    """
+def measure_table() -> Table:
+    """The table of states, from the answers in ``mart.source_answer``."""
     return Table(
         name=NAME,
         reads=frozenset({answers.NAME, "core.area"}),
-        write=lambda build: write(build, Parsed(folder, build.warehouse)),
+        write=write,
         description="Every measure of the public sources, with what was said of it and when. "
         "One row per source table, area, period, dimensions, measure and state.",
         contract=MARTS["measure"],
     )
 
 
-def write(build: Build, parsed: Parsed) -> None:
+def write(build: Build) -> None:
     """Bring the table up to the answers that can be relied on now."""
     _make_empty(build)
     wanted = build.warehouse.frame(
@@ -72,7 +73,7 @@ def write(build: Build, parsed: Parsed) -> None:
             _forget(build, str(raw_table))
             had = []
         for _, known_from, reading in now[len(had) :]:
-            _add(build, parsed, str(raw_table), known_from, reading)
+            _add(build, str(raw_table), known_from, reading)
     _name_areas(build)
     make_macro(build.warehouse.connection)
 
@@ -116,11 +117,11 @@ def _forget(build: Build, raw_table: str) -> None:
         build.warehouse.connection.execute(f"delete from {table} where raw_table = ?", [raw_table])
 
 
-def _add(build: Build, parsed: Parsed, raw_table: str, known_from: datetime, reading: str) -> None:
+def _add(build: Build, raw_table: str, known_from: datetime, reading: str) -> None:
     """Hold an answer against the states that stand, and note that it is held: both, or neither."""
     connection = build.warehouse.connection
-    files = str(parsed.folder(raw_table, reading) / "*.parquet").replace("'", "''")
     standing = f"from {NAME} where raw_table = '{raw_table}' and known_until is null"
+    _tell(build, raw_table, reading)
     connection.begin()
     try:
         connection.execute(
@@ -128,7 +129,7 @@ def _add(build: Build, parsed: Parsed, raw_table: str, known_from: datetime, rea
             update {NAME} set known_until = $known_from
             where raw_table = '{raw_table}' and known_until is null and rowid in (
                 select standing.rowid from (select rowid, * {standing}) as standing
-                anti join read_parquet('{files}') as told on {_SAME}
+                anti join {_TOLD} as told on {_SAME}
             )
             """,
             {"known_from": known_from},
@@ -137,7 +138,7 @@ def _add(build: Build, parsed: Parsed, raw_table: str, known_from: datetime, rea
             f"""
             insert into {NAME} by name
             select '{raw_table}' as raw_table, area.area_code, told.*, $known_from as known_from
-            from read_parquet('{files}') as told
+            from {_TOLD} as told
             left join ({_AREA_CODES}) as area on area.spelled = told.area
             anti join ({standing}) as standing on {_SAME}
             """,
@@ -150,6 +151,52 @@ def _add(build: Build, parsed: Parsed, raw_table: str, known_from: datetime, rea
     except BaseException:
         connection.rollback()
         raise
+    finally:
+        connection.execute(f"drop table if exists {_TOLD}")
+
+
+def _tell(build: Build, raw_table: str, reading: str) -> None:
+    """Make a table of an answer's rows: periods in one spelling, dimensions as one text."""
+    (about,) = build.warehouse.frame(
+        f"select files, renamed from {answers.READINGS} where raw_table = ? and reading = ? "
+        "limit 1",  # the same answer may have come again
+        [raw_table, reading],
+    ).to_dicts()
+    rows = f"read_parquet([{', '.join(map(literal, about['files']))}])"
+    fixed = {*columns(()), PROVENANCE}
+    dimensions = sorted(name for name in build.warehouse.columns(rows) if name not in fixed)
+    renamed: dict[str, dict[str, str]] = json.loads(about["renamed"])
+    texts = [f"'{each}=' || {_today(each, renamed.get(each, {}))}" for each in dimensions]
+    spelled = build.warehouse.frame(f"select distinct period as spelled from {rows}")["spelled"]
+    known = [(each, *_days(each)) for each in spelled]
+    schema = {"spelled": pl.String, "code": pl.String, "starts_on": pl.Date, "ends_on": pl.Date}
+    build.warehouse.connection.register("spelled", pl.DataFrame(known, schema, orient="row"))
+    try:
+        build.warehouse.connection.execute(
+            f"""
+            create or replace temp table {_TOLD} as
+            select area, code as period, starts_on, ends_on,
+                {f"concat_ws('; ', {', '.join(texts)})" if texts else "''"} as dimensions,
+                measure, unit, value, mark
+            from {rows}
+            join spelled on spelled.spelled = period
+            """
+        )
+    finally:
+        build.warehouse.connection.unregister("spelled")
+
+
+def _today(dimension: str, renamed: Mapping[str, str]) -> str:
+    """The SQL of what a value of a dimension is called today."""
+    if not renamed:
+        return dimension
+    cases = [f"when {literal(old)} then {literal(new)}" for old, new in renamed.items()]
+    return f"case {dimension} {' '.join(cases)} else {dimension} end"
+
+
+def _days(spelling: str) -> tuple[str, date, date]:
+    period = periods.parse(spelling)
+    return period.code, period.starts_on, period.ends_on
 
 
 def _name_areas(build: Build) -> None:

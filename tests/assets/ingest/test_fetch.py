@@ -116,6 +116,7 @@ def fetch_job() -> dg.JobDefinition:
         fasit_folder=None,
         pseudonym_key=home / "key",
         spool=home,
+        parsed_root=home / "parsed",
         kept=[home],
         goals={},
         clock=lambda: AFTER,

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import polars as pl
 import pytest
 
 from assets.build import Build
 from assets.ingest import raw
+from assets.ingest.parsed import Verdict
 from assets.ingest.source_changes import noticed
 from assets.ingest.validation import Good, Loaded
 from connectors import warehouse
@@ -58,7 +58,7 @@ def test_what_was_noticed_in_asking_stands_in_the_table_of_freshness(
     entry = built_house.catalogue["statbank_aus08"]
     said = "StatBank AUS08 calls 9 of SAESONFAK 'andet', the catalogue 'andet end det'"
     snapshot = kept(store, "q", noticed=[said])
-    good = Good(snapshot, 0, 0, {}, {}, None, None, lambda: iter([pl.DataFrame()]))
+    good = Good(snapshot, Verdict(), [])
     found = Loaded(entry, good, [], noticed(snapshot, []))
     with warehouse.writing(tmp_path / "w.duckdb") as opened:
         build = Build(opened, "sample", NOW, tmp_path)

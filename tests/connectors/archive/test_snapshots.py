@@ -47,7 +47,7 @@ def test_the_bytes_are_kept_as_they_came_with_what_was_asked(store: SnapshotStor
     snapshot, outcome = save(store, BODY, b"\x00\xff", b"", source_updated="2024-07-24")
     assert outcome == "new"
     assert snapshot.bodies() == [BODY, b"\x00\xff", b""]
-    assert snapshot.path.name == "20240815T060000Z-0001.json"
+    assert snapshot.path.name == "20240815T060000Z-0001.json.zst"
     assert held(store) == [snapshot]
     (again,) = held(store)
     assert again.bodies() == [BODY, b"\x00\xff", b""]
@@ -175,7 +175,7 @@ def test_a_body_without_a_sidecar_was_cut_off_and_does_not_count(
     first, _ = save(store, b"1")
     clock.forward(days=1)
     second, _ = save(store, b"2")
-    second.path.with_suffix(".sidecar").unlink()
+    second.sidecar.unlink()
     assert held(store) == [first]
     clock.forward(days=1)
     third, outcome = save(store, b"2")
@@ -190,7 +190,7 @@ def test_a_sidecar_that_cannot_be_read_is_named_and_the_one_before_it_is_used(
     first, _ = save(store, BODY)
     clock.forward(days=30)
     second, _ = save(store, b"[]", source_updated="now")
-    second.path.with_suffix(".sidecar").write_text(text)
+    second.sidecar.write_text(text)
     damaged, whole = held(store)
     assert whole == first
     assert (damaged.sequence, damaged.retrieved_at) == (2, clock.now)

@@ -21,7 +21,7 @@ def test_a_goal_is_explained_from_its_rule_to_the_hash(refreshed_home: Home):
         "Målet er nået",
         "from core.activation",
         "activation_touched_share",
-        "20240815T060000Z-0001.json",
+        "20240815T060000Z-0001.json.zst",
         "sha256",
         "bytes er dem, der kom: ja",
         "v3/data/y09c07",

@@ -103,9 +103,8 @@ class Teller:
             build = Build(opened, "sample", noon(self.day), self.home / "published", day)
             opened.replace("core.area", pl.DataFrame({"area_code": ["000"], "area": "Hele landet"}))
             self._load(build)
-            folder = self.home / "work" / "history"
-            answers.answer_table(self.catalogue, self.store, self._sources, folder).write(build)
-            measures.measure_table(folder).write(build)
+            answers.answer_table(self.catalogue, self.store, self.opened).write(build)
+            measures.measure_table().write(build)
             opened.replace("core.indicator_measure", _no_indicator())
             for name in ("revision", "revision_profile"):
                 sql = (SQL / "mart" / f"{name}.sql").read_text("utf-8")
@@ -115,13 +114,13 @@ class Teller:
     def _load(self, build: Build) -> None:
         if NAME not in self.catalogue:
             return
-        with self._sources() as sources:
+        with self.opened() as sources:
             found = newest_good(self.entry, sources, self.store, build.as_of)
-            build.warehouse.replace_with_pieces(f"raw.{NAME}", found.pieces())
+            raw.load(build, found)
             raw.note(build, [found])
 
     @contextmanager
-    def _sources(self) -> Iterator[Sources]:
+    def opened(self) -> Iterator[Sources]:
         nobody = SourceError("nobody is asked")
         yield Sources(
             catalogue=self.catalogue,
@@ -130,6 +129,7 @@ class Teller:
             fasit_folder=None,
             pseudonym_key=self.home / "key",
             spool=self.home,
+            parsed_root=self.home / "work" / "parsed",
             kept=[DATA],
             goals={},
             clock=lambda: noon(self.day),

@@ -1,0 +1,136 @@
+"""Parse an answer: its rows are checked and written while they come, and counted."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from assets.catalogue.catalogue import Entry
+from assets.contracts import contract as contracts
+from assets.contracts.contract import MOST_ROWS_SHOWN, Broken, Contract
+from assets.ingest.parsed import Verdict
+from assets.ingest.sources import Sources
+from connectors import warehouse
+from connectors.archive.answers import Snapshot
+from connectors.archive.atomic_write import unwritable
+from connectors.warehouse import literal
+
+MOST_BITS = 2**31
+"""Combinations of a key's values that are remembered, a bit each."""
+
+
+def parse(entry: Entry, snapshot: Snapshot, sources: Sources, folder: Path) -> Verdict:
+    """Write an answer's rows as Parquet files and tell what they cover, or why it is refused.
+
+    The answer is never in memory whole, unless its source gives it in one piece.
+
+    Raises:
+        PejlError: it cannot be read.
+        HomeError: the rows cannot be written.
+    """
+    contract = contracts.raw(entry)
+    facts, keys, number = _Facts(entry), _Keys(entry.key), 0
+    for piece in sources.read(entry, snapshot):
+        if broken := contract.breaches(piece):
+            return _refused(entry, broken)
+        number += 1
+        facts.add(piece)
+        keys.add(piece)
+        _write(piece, folder / f"{number:04}.parquet")
+    if not number:
+        _write(pl.DataFrame(schema=entry.schema), folder / "0001.parquet")
+    if number > 1 and (broken := keys.repeated(folder, contract)):
+        return _refused(entry, broken)
+    return facts.verdict()
+
+
+def _write(piece: pl.DataFrame, path: Path) -> None:
+    try:
+        piece.write_parquet(path)
+    except pl.exceptions.PolarsError as error:  # a full disk is one
+        raise unwritable(path, OSError(None, str(error))) from error
+
+
+def _refused(entry: Entry, broken: Sequence[Broken]) -> Verdict:
+    reason = (
+        f"{entry.title}: {len(broken)} rows break the contract of raw.{entry.name}, "
+        f"first {broken[0]}; see the asset check, and tell the source or correct "
+        f"data/sources/{entry.source}/{entry.path.name}."
+    )
+    return Verdict(reason=reason, broken=broken)
+
+
+class _Facts:
+    """What the pieces of an answer cover together."""
+
+    def __init__(self, entry: Entry) -> None:
+        self._is_measured = bool(entry.measures)
+        kinds = [name for name in entry.key if name not in {"area", "period"}]
+        self._kinds = kinds if entry.measures else []
+        self._rows, self._numbers, self._periods = 0, 0, set[str]()
+        self._named: dict[str, set[str]] = {kind: set() for kind in self._kinds}
+        self._counted: dict[str, set[str]] = {kind: set() for kind in self._kinds}
+
+    def add(self, piece: pl.DataFrame) -> None:
+        self._rows += piece.height
+        if "period" in piece.columns:
+            self._periods.update(piece["period"].drop_nulls().unique())
+        if not self._is_measured:
+            return
+        self._numbers += piece["value"].count()
+        some = piece.select(*self._kinds, "value").filter(pl.col("value") != 0)
+        for kind in self._kinds:
+            self._named[kind].update(piece[kind].unique())
+            self._counted[kind].update(some[kind].unique())
+
+    def verdict(self) -> Verdict:
+        return Verdict(
+            rows=self._rows,
+            numbers=self._numbers,
+            counted={kind: sorted(values) for kind, values in self._counted.items()},
+            empty={kind: sorted(self._named[kind] - v) for kind, v in self._counted.items()},
+            periods=sorted(self._periods),
+        )
+
+
+class _Keys:
+    """Whether a key stands in two pieces of an answer."""
+
+    def __init__(self, key: Sequence[str]) -> None:
+        self._key = key
+        self._kinds: list[pl.DataType] | None = None
+        self._came: pl.Series | None = None
+        self._rows = 0
+
+    def add(self, piece: pl.DataFrame) -> None:
+        """Remember the keys of a piece, a bit each, where all pieces have them in one enum each."""
+        kinds = [piece.schema[name] for name in self._key]
+        enums = [kind for kind in kinds if isinstance(kind, pl.Enum)]
+        sizes = [len(kind.categories) for kind in enums]
+        if self._kinds is None and len(enums) == len(kinds) and math.prod(sizes) <= MOST_BITS:
+            self._came = pl.repeat(False, math.prod(sizes), eager=True)
+        self._kinds = self._kinds or kinds
+        if self._came is None or kinds != self._kinds:
+            self._came = None
+            return
+        place = pl.lit(0, dtype=pl.Int64)
+        for name, size in zip(self._key, sizes, strict=True):
+            place = place * size + pl.col(name).to_physical().cast(pl.Int64)
+        self._came.scatter(piece.select(place).to_series(), True)
+        self._rows += piece.height
+
+    def repeated(self, folder: Path, contract: Contract) -> list[Broken]:
+        """The keys that stand twice in the files of an answer."""
+        if self._came is not None and self._came.sum() == self._rows:
+            return []
+        key = ", ".join(self._key)
+        with warehouse.scratch() as opened:
+            opened.connection.execute(f"set temp_directory = {literal(folder / 'spilled')}")
+            again = opened.frame(
+                f"select {key} from read_parquet({literal(folder / '*.parquet')}) "
+                f"group by all having count(*) > 1 limit {MOST_ROWS_SHOWN}"
+            )
+        return [contract.twice(row) for row in again.rows()]

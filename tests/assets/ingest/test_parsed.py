@@ -1,0 +1,215 @@
+"""Parsed answers: each is parsed once, and again only where what was written is not whole."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import polars as pl
+import pytest
+
+from assets.catalogue.catalogue import Entry
+from assets.ingest import parsed
+from assets.ingest.fetch import fetch_assets
+from assets.ingest.parsed import VERDICT, ParsedAnswer, Verdict
+from assets.ingest.parsing import parse
+from assets.ingest.raw import raw_assets
+from assets.ingest.validation import Loaded, newest_good
+from assets.ingest.vintages import answers
+from connectors.archive.answers import Snapshot
+from pipelines.project import Project
+from pipelines.settings import Settings
+from tests.assets.ingest.vintages.teller import NAME, Teller
+
+JANUARY, FEBRUARY = date(2024, 1, 20), date(2024, 2, 20)
+
+
+@pytest.fixture
+def teller(tmp_path: Path) -> Teller:
+    told = Teller(tmp_path)
+    told.says(JANUARY, [("2023M12", "16-24", 100), ("2023M12", "25-66", 50)])
+    return told
+
+
+@pytest.fixture
+def parsings(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
+    """The answers that have been parsed so far."""
+    caplog.set_level("INFO", "assets.ingest")
+    return lambda: [r.getMessage() for r in caplog.records if r.msg.startswith("Parsing")]
+
+
+def newest(teller: Teller) -> Loaded:
+    with teller.opened() as sources:
+        return newest_good(teller.entry, sources, teller.store)
+
+
+def folder(teller: Teller) -> Path:
+    [found] = (teller.home / "work" / "parsed" / "jobindsats" / "y99z01").iterdir()
+    return found
+
+
+def test_a_refresh_parses_each_new_answer_once_and_an_unchanged_one_none(
+    tmp_path: Path, parsings: Callable[[], list[str]]
+) -> None:
+    project = Project(Settings(_env_file=None, home=tmp_path))  # pyright: ignore[reportCallIssue]
+    by_source = {
+        source: project.catalogue.of_source(source)
+        for source in ("reference", "register", "statbank")
+    }
+    table = answers.answer_table(project.catalogue, project.store, project.open_sources)
+    for _ in range(2):
+        with project.open_store() as store, project.open_sources() as sources:
+            for make in (fetch_assets, raw_assets):
+                with project.open_build() as build:
+                    build.warehouse.connection.execute(
+                        "create table if not exists core.area as "
+                        "select '000' as area_code, 'Hele landet' as area"
+                    )
+                    result = dg.materialize(
+                        [make(source, entries) for source, entries in by_source.items()],
+                        resources={"sources": sources, "store": store, "build": build},
+                    )
+                    assert result.success
+                    if make is raw_assets:
+                        table.write(build)
+        held = [path.name for path in store.root.glob("snapshots/*/*/*.sidecar")]
+        assert len(parsings()) == len({*parsings()}) == len(held) > 10
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        pytest.param(lambda folder: (folder / VERDICT).unlink(), id="no verdict"),
+        pytest.param(lambda folder: (folder / VERDICT).write_text("{"), id="half a verdict"),
+        pytest.param(
+            lambda folder: (folder / VERDICT).write_text(
+                (folder / VERDICT).read_text("utf-8").replace('"rows": 2', '"rows": 3'), "utf-8"
+            ),
+            id="another count",
+        ),
+        pytest.param(lambda folder: (folder / "0001.parquet").unlink(), id="no rows"),
+        pytest.param(
+            lambda folder: (folder / "0001.parquet").write_bytes(
+                (folder / "0001.parquet").read_bytes()[:-9]
+            ),
+            id="half the rows",
+        ),
+        pytest.param(lambda folder: folder.rename(f"{folder}x"), id="gone"),
+    ],
+)
+def test_what_is_damaged_is_parsed_again(
+    teller: Teller, parsings: Callable[[], list[str]], harm: Callable[[Path], Any]
+) -> None:
+    rows = pl.concat(newest(teller).pieces())
+    assert pl.concat(newest(teller).pieces()).equals(rows)
+    assert len(parsings()) == 1
+    harm(folder(teller))
+    assert pl.concat(newest(teller).pieces()).equals(rows)
+    assert len(parsings()) == 2
+
+
+def test_a_folder_that_was_not_finished_is_never_read(teller: Teller) -> None:
+    newest(teller)
+    whole = folder(teller)
+    whole.rename(whole.with_name(f".{whole.name}.partial"))
+    found = newest(teller)
+    assert found.good is not None
+    assert [path.parent for path in found.good.files] == [whole]
+
+
+def test_what_is_refused_is_parsed_once_too_and_says_the_same(
+    teller: Teller, parsings: Callable[[], list[str]]
+) -> None:
+    teller.says(FEBRUARY, [("2023M12", "16-24", -1), ("2023M12", "25-66", 50)])
+    [first], [again] = newest(teller).refused, newest(teller).refused
+    assert first == again
+    assert [str(row) for row in again.rows] == [str(row) for row in first.rows]
+    assert len(parsings()) == 2
+
+
+def test_another_entry_or_other_code_parses_again_and_the_old_rows_go(
+    teller: Teller, parsings: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with teller.built():
+        pass
+    before = folder(teller)
+    teller.entry_text = teller.entry_text.replace("hidden_below: 3", "hidden_below: 4")
+    with teller.built():
+        pass
+    assert len(parsings()) == 2
+    monkeypatch.setattr(parsed, "code_of", lambda _source: "f" * 64)
+    with teller.built():
+        pass
+    assert len(parsings()) == 3
+    parsed.prune(teller.home / "work" / "parsed", teller.entry, teller.store)
+    assert not before.exists()
+    assert "-ffffffff-" in folder(teller).name
+
+
+def test_rows_of_an_answer_that_the_archive_no_longer_holds_go(teller: Teller) -> None:
+    newest(teller)
+    left = folder(teller)
+    for path in (teller.store.root / "snapshots").rglob("*.*"):
+        path.unlink()
+    parsed.prune(teller.home / "work" / "parsed", teller.entry, teller.store)
+    assert not left.exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such modes")
+def test_parsed_rows_are_their_owners_alone(teller: Teller) -> None:
+    newest(teller)
+    assert folder(teller).stat().st_mode & 0o777 == 0o700
+
+
+class Pieces:
+    """A source whose answer comes in these pieces."""
+
+    def __init__(self, *pieces: pl.DataFrame) -> None:
+        self.pieces = pieces
+
+    def read(self, _entry: Entry, _snapshot: Snapshot) -> Iterator[pl.DataFrame]:
+        yield from self.pieces
+
+
+@pytest.mark.parametrize("as_enums", [True, False])
+def test_a_key_that_stands_in_two_pieces_is_refused(
+    teller: Teller, tmp_path: Path, as_enums: bool
+) -> None:
+    ages = ["16-24", "25-66"]
+    rows = {
+        "area": "Hele landet", "period": "2023M12", "measure": "persons", "value": 7.0,
+        "unit": "persons", "mark": None, "source_table": NAME,
+    }  # fmt: skip
+
+    def piece(age: str) -> pl.DataFrame:
+        made = pl.DataFrame([rows | {"age": age}], schema=teller.entry.schema)
+        kinds = {name: pl.Enum([str(rows[name])]) for name in ("area", "period", "measure")}
+        return made.cast({**kinds, "age": pl.Enum(ages)}) if as_enums else made
+
+    def verdict(*pieces: pl.DataFrame) -> Verdict:
+        snapshot: Any = None
+        source: Any = Pieces(*pieces)
+        answer = ParsedAnswer(tmp_path / "answer")
+        with answer.writing() as beside:
+            return parse(teller.entry, snapshot, source, beside)
+
+    assert verdict(*map(piece, ages)).reason is None
+    twice = verdict(*map(piece, [*ages, ages[0]]))
+    assert twice.reason is not None
+    assert "1 rows break the contract of raw.jobindsats_y99z01" in twice.reason
+    [row] = twice.broken
+    assert row.rule == "its key stands in another row too"
+    assert ages[0] in str(row)
+
+
+def test_a_verdict_names_the_files_that_it_is_about(teller: Teller) -> None:
+    newest(teller)
+    told = json.loads((folder(teller) / VERDICT).read_text("utf-8"))
+    assert told["verdict"]["rows"] == 2
+    assert told["verdict"]["periods"] == ["2023M12"]
+    assert {*told["files"]} == {"0001.parquet"}
