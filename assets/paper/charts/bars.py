@@ -23,9 +23,7 @@ from assets.text.units import UNITS
 WIDE, NARROW = Size(600, 14, 20), Size(288, 12, 18)
 _TARGET, _LEADING, _NAME_GAP, _BAR, _ROW_GAP = 24, 15, 2, 15, 14
 """Pixels of the line that names a target, of a line of a name, below it, of a bar, and below it."""
-_RATING = "score_1_5"
 _RATINGS = Scale(1.0, 5.0, [1.0, 2.0, 3.0, 4.0, 5.0])
-"""Answers from 1 to 5: a scale without a zero, so dots and no bars."""
 _RATING_DOT = 6.1
 _NUMBER_SIZE = 13
 
@@ -87,7 +85,8 @@ class _Layout:
 
     @property
     def has_dots(self) -> bool:
-        return self.unit == _RATING
+        """A score is on a scale without a zero, which no bar could begin at."""
+        return UNITS[self.unit].kind == "score"
 
     @cached_property
     def scale(self) -> Scale:

@@ -18,7 +18,7 @@ import polars as pl
 from assets.paper import words
 from assets.paper.charts import course, figure, shares, style
 from assets.paper.charts.figure import Figure
-from assets.paper.charts.series import Series, retrieved, series
+from assets.paper.charts.series import Series, retrieved, series, side_by_side
 from assets.paper.charts.shares import Part, Whole
 from assets.paper.model import Paper
 from assets.text import danish
@@ -89,7 +89,8 @@ def _durations(paper: Paper) -> Series | None:
     if len(found) < len(DURATIONS):
         return None
     lines = [replace(part.lines[0], name=name, color=color) for part, (name, color) in found]
-    return replace(found[0][0], label="Kontanthjælpsforløb fordelt på varighed", lines=lines)
+    label = "Kontanthjælpsforløb fordelt på varighed"
+    return replace(found[0][0], label=label, lines=side_by_side(lines))
 
 
 def _budget(paper: Paper) -> Figure | None:

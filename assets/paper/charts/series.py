@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -23,7 +23,8 @@ LEAST_POINTS = 3
 NO_FIGURE = "intet tal"
 _GROUP = "kommunegruppe"
 _COMPARED = {_GROUP: style.GROUP, "country": style.COUNTRY}
-_REGULAR = {"month", "quarter"}
+_NOT_COMPARED = {"count", "rank"}
+"""The kinds of units whose figures say nothing beside another area's: a count grows with it."""
 _DAY = re.compile(r"(?:; )?(\d{4}-\d{2}-\d{2}): ")
 
 
@@ -110,9 +111,13 @@ class Series:
 
     @property
     def has_gaps(self) -> bool:
-        """Whether an own figure between the first and the last is hidden or missing."""
-        missing = [point.value is None for point in self.lines[0].points]
-        return True in missing[missing.index(False) :]
+        """Whether a figure after a line's first is hidden or missing."""
+        begun = [(line, line.known[0].starts_on) for line in self.lines if line.known]
+        return any(
+            point.value is None and point.starts_on > start
+            for line, start in begun
+            for point in line.points
+        )
 
     @property
     def has_unsettled(self) -> bool:
@@ -133,13 +138,15 @@ def series(
     """
     own = _own(paper, indicator)
     known = [row for row in own.values() if row["value"] is not None]
-    if not known or not _is_regular(own):
+    if not known or _kinds(own) not in ({"month"}, {"quarter"}):
         return None
-    first, newest = periods.parse(next(iter(own))), periods.parse(known[-1]["period"])
+    last = known[-1]
+    first, newest = periods.parse(next(iter(own))), periods.parse(last["period"])
     if years and since == date.min:
         since = _years_before(newest.starts_on, years)
     span = [each for each in periods.span(first, newest) if each.starts_on >= since]
-    last = known[-1]
+    if not span:
+        return None
     line = Line(paper.municipality, style.OWN, _points(span, own, last["unit"]))
     others, group = _others(paper, indicator, span, own)
     breaks = [
@@ -156,10 +163,23 @@ def series(
 def yearly(paper: Paper, indicator: str, most: int = 5) -> list[Point]:
     """An indicator's own figures that are no course, the newest last; at most so many."""
     own = {code: row for code, row in _own(paper, indicator).items() if row["value"] is not None}
-    if not own or _is_regular(own):
+    if not own or _kinds(own) & {"month", "quarter"}:
         return []
     span = [periods.parse(code) for code in [*own][-most:]]
     return _points(span, own, own[span[0].code]["unit"])
+
+
+def side_by_side(lines: Sequence[Line]) -> list[Line]:
+    """Lines over the same periods, those of all of them; a line has a gap where it has no point."""
+    every = {point.starts_on: point for line in lines for point in line.points}
+    gaps = {
+        day: replace(point, value=None, text=NO_FIGURE, provisional=False)
+        for day, point in sorted(every.items())
+    }
+    return [
+        replace(line, points=[*(gaps | {p.starts_on: p for p in line.points}).values()])
+        for line in lines
+    ]
 
 
 def retrieved(rows: Iterable[Mapping[str, Any]]) -> str:
@@ -177,12 +197,12 @@ def _own(paper: Paper, indicator: str) -> _Rows:
     today = paper.as_of or paper.built_at.date()
     rows = paper.tables.indicators.filter(indicator=indicator, area_code=paper.area_code)
     unsettled = pl.col("provisional") | (pl.col("ends_on") > today)
-    told = rows.sort("starts_on").with_columns(provisional=unsettled)
-    return {row["period"]: row for row in told.iter_rows(named=True)}
+    found = rows.sort("starts_on").with_columns(provisional=unsettled)
+    return {row["period"]: row for row in found.iter_rows(named=True)}
 
 
-def _is_regular(own: _Rows) -> bool:
-    return {periods.parse(code).kind for code in own} <= _REGULAR
+def _kinds(own: _Rows) -> set[str]:
+    return {periods.parse(code).kind for code in own}
 
 
 def _points(
@@ -206,22 +226,32 @@ def _others(
     paper: Paper, indicator: str, span: Sequence[Period], own: _Rows
 ) -> tuple[list[Line], str | None]:
     """The lines that the own is held against, and how the group's is made."""
-    unit, lines, group = own[span[-1].code]["unit"], list[Line](), None
-    for comparison, color in _COMPARED.items() if UNITS[unit].kind not in {"count", "rank"} else ():
-        rows = paper.tables.benchmarks.filter(
-            pl.col("comparison_value").is_not_null(), indicator=indicator, comparison=comparison
+    unit = own[span[-1].code]["unit"]
+    if UNITS[unit].kind in _NOT_COMPARED:
+        return [], None
+    benchmarks = paper.tables.benchmarks.filter(
+        pl.col("comparison_value").is_not_null(), indicator=indicator
+    )
+    rows = {each: benchmarks.filter(comparison=each) for each in _COMPARED}
+    values = {
+        each: dict(found.select("period", "comparison_value").iter_rows())
+        for each, found in rows.items()
+        if found.height
+    }
+    lines = [
+        Line(
+            rows[each]["comparison_label"][0], _COMPARED[each],
+            _points(span, own, unit, values[each]),
         )
-        if rows.is_empty():
-            continue
-        name, values = (
-            rows["comparison_label"][0],
-            dict(rows.select("period", "comparison_value").iter_rows()),
-        )
-        lines.append(Line(name, color, _points(span, own, unit, values)))
-        if comparison == _GROUP:
-            weighted = " vægtet efter arbejdsstyrke" if "labour_force" in rows["basis"] else ""
-            group = f"{name}: gruppens {rows['members'].max()} kommuner under ét{weighted}."
-    return lines, group
+        for each in values
+    ]  # fmt: skip
+    return lines, _how_made(rows[_GROUP]) if _GROUP in values else None
+
+
+def _how_made(group: pl.DataFrame) -> str:
+    name, members = group["comparison_label"][0], group["members"].max()
+    weighted = " vægtet efter arbejdsstyrke" if "labour_force" in group["basis"] else ""
+    return f"{name}: gruppens {members} kommuner under ét{weighted}."
 
 
 def _breaks(paper: Paper, indicator: str) -> list[tuple[date, str]]:

@@ -288,6 +288,31 @@ def test_the_budget_of_2022_is_two_wholes_whose_parts_are_the_printed_ones(paper
     ]
 
 
+def test_a_duration_whose_newest_month_is_hidden_is_drawn_beside_the_others(paper: Paper) -> None:
+    short = with_indicators(
+        paper,
+        lambda rows: rows.with_columns(only("cash_benefit_spells_27_52_weeks", ["2024M06"], None)),
+    )
+    figure = {each.name: each for each in charts.main(short)}["kontanthjaelp-varighed"]
+    assert figure.rows[-1][0].startswith("juni 2024")
+    assert figure.rows[-1][3] == "intet tal"
+    assert "Hul i linjen" in figure.svg
+
+
+def test_a_series_without_figures_since_the_day_that_it_is_drawn_from_is_not_drawn(
+    paper: Paper,
+) -> None:
+    old = with_indicators(
+        paper,
+        lambda rows: rows.filter(
+            (pl.col("indicator") != "full_time_persons_sickness_benefit")
+            | (pl.col("ends_on") < date(2015, 1, 1))
+            | (pl.col("period") == "2015M01")
+        ),
+    )
+    assert "sygedagpenge" not in {figure.name for figure in charts.main(old)}
+
+
 def test_a_whole_that_lacks_a_part_is_not_drawn(paper: Paper) -> None:
     part = with_indicators(paper, lambda rows: rows.filter(indicator="income_share_refusion"))
     assert [figure.name for figure in charts.main(part)] == [LAW]
