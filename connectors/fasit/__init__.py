@@ -5,16 +5,15 @@ headings make which of our columns. A file is matched to a layout by its heading
 name, which is neither stored nor told. Only declared columns leave the reader; persons and
 companies leave it as pseudonyms; nothing else is ever written.
 
-    layout       what a layout may say, and which one a row of headings fits
+    layouts      what a layout may say, and which one a row of headings fits
     files        the files that lie in the folder whole
-    encoding     which characters a file's bytes are
     recognition  where in a file the list begins, and of which kind it is
-    cells        the cells under the headings, some rows at a time
-    fields       typed values, and the cells that break the contract
-    shelf        one row of each key, the newest, in memory that does not grow
+    cells        the texts under the headings, some rows at a time
+    fields       typed values and pseudonyms, and the cells that break the contract
+    latest_rows  one row of each key, the newest, in memory that does not grow
     loading      the files of one kind while they are read: what stays, what does not, what to say
     exports      the folder: from files to what is stored
-    answer       what is stored, read back
+    response     what is stored, read back
     check        what a file would give, told without loading it
 """
 

@@ -162,7 +162,8 @@ def _parts(loading: Loading, work: Path | None) -> list[Part]:
 
 def _body(frame: pl.DataFrame, work: Path | None, at: int) -> bytes | Path:
     buffer = io.BytesIO()
-    frame.write_parquet(buffer)
+    # Pseudonyms are random: more effort makes them no smaller.
+    frame.write_parquet(buffer, compression_level=1)
     if work is None:
         return buffer.getvalue()
     path = work / f"piece-{at:05}.parquet"

@@ -83,9 +83,9 @@ def _rejected(numbers: pl.Series, name: str, reasons: pl.Series | pl.Expr) -> pl
 
 def _each_once(texts: pl.Series, read: Callable[[pl.Series], pl.DataFrame]) -> pl.DataFrame:
     """The value and the reason of each text; where many are alike, each is read once."""
-    distinct = texts.unique()
-    if 2 * len(distinct) > len(texts):
+    if 2 * texts.n_unique() > len(texts):
         return read(texts)
+    distinct = texts.unique()
     once = read(distinct).with_columns(text=distinct)
     rows = texts.to_frame("text")
     return rows.join(once, on="text", how="left", nulls_equal=True, maintain_order="left")
@@ -96,25 +96,9 @@ def _read(
 ) -> pl.DataFrame:
     """The value of each text, and the reason why it has none."""
     spoiled = (texts == SPOILED).fill_null(value=False)
-    # A Mac writes å as a and a ring.
-    texts = texts.str.normalize("NFC")
-    if column.type in _DATES:
-        texts = _without_serials(texts)
-    free = pl.repeat(value=False, n=len(texts), eager=True)
-    if column.type in _NUMBERS:
-        free = texts.str.contains(PERSONAL.pattern).fill_null(value=False)
-        texts = texts.set(free, "-")
-    if column.type == "text" and not column.values:
-        raise _without_list(name, str(column.values_of))
-    if column.type == "origin":
-        if not table.origins:
-            raise _without_list(name, "nationality")
-        texts = origins.groups(texts, table.origins)
-    if column.values:
-        texts = _known(column, texts)
-        free = texts.str.contains(_FREE).fill_null(value=False)
-        if column.otherwise is not None:
-            column = column.model_copy(update={"values": (*column.values, column.otherwise)})
+    texts, free = _prepared(table, name, column, texts)
+    if column.values and column.otherwise is not None:
+        column = column.model_copy(update={"values": (*column.values, column.otherwise)})
     read = read_texts(column, texts)
     values = read.values
     if column.type == "birth_date":
@@ -132,6 +116,31 @@ def _read(
         .then(pl.lit(EMPTY))
     )
     return pl.select(value=values, reason=reason)
+
+
+def _prepared(
+    table: Table, name: str, column: ListColumn, texts: pl.Series
+) -> tuple[pl.Series, pl.Series]:
+    """Texts as the layout spells them, and which of them may tell of a person."""
+    if texts.str.contains("[^\\x00-\\x7f]").any():
+        # A Mac writes å as a and a ring.
+        texts = texts.str.normalize("NFC")
+    free = pl.repeat(value=False, n=len(texts), eager=True)
+    if column.type in _DATES:
+        texts = _without_serials(texts)
+    elif column.type in _NUMBERS:
+        free = texts.str.contains(PERSONAL.pattern).fill_null(value=False)
+        texts = texts.set(free, "-")
+    elif column.type == "origin":
+        if not table.origins:
+            raise _without_list(name, "nationality")
+        texts = origins.groups(texts, table.origins)
+    if column.values:
+        texts = _known(column, texts)
+        free = texts.str.contains(_FREE).fill_null(value=False)
+    elif column.type == "text":
+        raise _without_list(name, str(column.values_of))
+    return texts, free
 
 
 def _without_list(name: str, known: str) -> AnswerError:
@@ -167,14 +176,9 @@ def _without_serials(texts: pl.Series) -> pl.Series:
     if not numbers.is_not_null().any():
         return texts
     valid = numbers.is_between(FIRST_SERIAL, LAST_SERIAL + 1, closed="left").fill_null(value=False)
-    seconds = (numbers.filter(valid) * 86_400).round().cast(pl.Int64)
-    moments = pl.Series([datetime.combine(DAY_ZERO, time())]).cast(pl.Datetime("ms"))
-    days = pl.select(
-        (pl.lit(moments[0]) + pl.duration(seconds=pl.lit(seconds))).dt.to_string(
-            "%Y-%m-%d %H:%M:%S"
-        )
-    ).to_series()
-    return texts.scatter(valid.arg_true(), days) if valid.any() else texts
+    seconds = (numbers.set(~valid, None) * 86_400).round().cast(pl.Int64)
+    moments = pl.lit(datetime.combine(DAY_ZERO, time())) + pl.duration(seconds=pl.lit(seconds))
+    return pl.select(pl.coalesce(moments.dt.to_string("%Y-%m-%d %H:%M:%S"), texts)).to_series()
 
 
 def _age_bands(table: Table, days: pl.Series) -> pl.Series:

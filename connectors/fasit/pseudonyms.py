@@ -86,20 +86,19 @@ class Hashed:
 
     def of(self, purpose: str, numbers: pl.Series) -> pl.Series:
         """The pseudonyms of normalised numbers; null stays null."""
-        rows = numbers.cast(pl.String).to_frame("number")
-        distinct = rows.drop_nulls().unique(maintain_order=True)
-        if distinct.height == rows.height:
-            return self._hash(purpose, distinct)["pseudonym"].alias(numbers.name)
+        if not numbers.has_nulls() and numbers.n_unique() == len(numbers):
+            return self._hash(purpose, numbers).alias(numbers.name)
         known = self._known.get(purpose, _NOTHING_KNOWN)
-        new = distinct.join(known, on="number", how="anti")
-        known = known.vstack(self._hash(purpose, new))
+        rows = numbers.cast(pl.String).to_frame("number")
+        new = rows.drop_nulls().unique().join(known, on="number", how="anti")
+        known = known.vstack(new.with_columns(pseudonym=self._hash(purpose, new["number"])))
         self._known[purpose] = known if known.height <= MOST_REMEMBERED else _NOTHING_KNOWN
         named = rows.join(known, on="number", how="left", maintain_order="left")
         return named["pseudonym"].alias(numbers.name)
 
-    def _hash(self, purpose: str, numbers: pl.DataFrame) -> pl.DataFrame:
-        hashed = list(self._pseudonyms.each(purpose, numbers["number"].to_list()))
-        return numbers.with_columns(pl.Series("pseudonym", hashed, pl.String))
+    def _hash(self, purpose: str, numbers: pl.Series) -> pl.Series:
+        hashed = self._pseudonyms.each(purpose, numbers.to_list())
+        return pl.Series(list(hashed), dtype=pl.String)
 
 
 def read_key(path: Path) -> Pseudonyms:

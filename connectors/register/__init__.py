@@ -1,7 +1,7 @@
 """Tables that staff keep: the register of observations, and reference lists.
 
 The register is every CSV and XLSX file of its folder, a row an observation, written in Excel; a
-reference list is one CSV file. ``entry`` is what the catalogue says, ``files`` finds and fetches
+reference list is one CSV file. ``config`` is what the catalogue says, ``files`` finds and fetches
 them, ``grid`` gets at the cells, ``excel`` sees what Excel has made of them, ``persons`` keeps
 persons out, ``rules`` holds the cells of a row together, ``reading`` makes typed rows of it all,
 ``template`` writes an empty register, ``wilson`` says how sure a share from a sample is.

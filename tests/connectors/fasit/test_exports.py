@@ -306,6 +306,13 @@ def test_a_file_that_fits_but_is_not_whole_is_refused_and_never_skipped(
     assert "1234" not in str(error.value)
 
 
+def test_a_day_that_excel_left_as_a_number_in_many_rows_is_a_day_in_each(
+    lists: Lists, line: Line, text: Text
+) -> None:
+    lists.put(text(*(line(f"T-{at}", start=("44958", "01-02-2023")[at % 2]) for at in range(9))))
+    assert lists.rows()["starts_on"].to_list() == [date(2023, 2, 1)] * 9
+
+
 def test_a_row_with_more_cells_than_headings_is_rejected_alone(
     lists: Lists, line: Line, text: Text
 ) -> None:

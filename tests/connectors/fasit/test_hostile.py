@@ -214,6 +214,8 @@ def test_a_hostile_file_is_loaded_to_the_last_row_or_refused_in_one_sentence(
         assert lost == told["superseded"] == 0
         assert rows.height == told["loaded"] == report.accepted
         assert rejects["row"].n_unique() == told["rejected"] == report.rejected
+        columns = layouts[hostile.layout].columns.items()
+        assert not any(rows[name].has_nulls() for name, column in columns if column.required)
         if hostile.rows is not None:
             assert told["rows"] == hostile.rows
         plain = io.BytesIO()
