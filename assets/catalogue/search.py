@@ -4,14 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from assets.ingest.sources import Sources
+from assets.catalogue.catalogue import Catalogue
 from connectors import jobindsats, statbank
 from connectors.errors import PejlError
 from connectors.jobindsats import scaffold as jobindsats_draft
+from connectors.jobindsats.client import Jobindsats
 from connectors.statbank import scaffold as statbank_draft
+from connectors.statbank.client import StatBank
 
 _SPELLED_OUT = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
+
+
+class Clients(Protocol):
+    """The clients of both sources, and our own catalogue."""
+
+    @property
+    def jobindsats(self) -> Jobindsats:
+        """The client of jobindsats.dk."""
+        ...
+
+    @property
+    def statbank(self) -> StatBank:
+        """The client of Statistikbanken."""
+        ...
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The tables that are fetched already."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -36,17 +58,17 @@ class Hits:
     problems: Sequence[str]
 
 
-def search(sources: Sources, words: Sequence[str]) -> Hits:
+def search(clients: Clients, words: Sequence[str]) -> Hits:
     """The tables in which every word occurs: in id, title, subject, measures or variables.
 
     A word that is a table's id finds that table alone. Letters may be spelled out (``oe`` for ø).
     """
     tables: list[Found] = []
     problems: list[str] = []
-    ask: Callable[[Sources], Iterable[Found]]
+    ask: Callable[[Clients], Iterable[Found]]
     for ask in (_of_jobindsats, _of_statbank):
         try:
-            tables += ask(sources)
+            tables += ask(clients)
         except PejlError as error:
             problems.append(str(error))
     wanted = [_plain(word) for word in words]
@@ -55,19 +77,19 @@ def search(sources: Sources, words: Sequence[str]) -> Hits:
     return Hits(found, problems)
 
 
-def draft(sources: Sources, found: Found) -> str:
+def draft(clients: Clients, found: Found) -> str:
     """The YAML that a catalogue entry of a table could begin as.
 
     Raises:
         SourceError: the source does not describe the table.
     """
     if found.source == jobindsats.NAME:
-        return jobindsats_draft.entry_draft(sources.jobindsats.describe(found.table))
-    return statbank_draft.entry_draft(sources.statbank.describe(found.table))
+        return jobindsats_draft.entry_draft(clients.jobindsats.describe(found.table))
+    return statbank_draft.entry_draft(clients.statbank.describe(found.table))
 
 
-def _of_jobindsats(sources: Sources) -> Iterable[Found]:
-    for table in sources.jobindsats.tables():
+def _of_jobindsats(clients: Clients) -> Iterable[Found]:
+    for table in clients.jobindsats.tables():
         texts = (table.id, table.name, table.subject, table.group, *table.measure_groups)
         yield Found(
             source=jobindsats.NAME,
@@ -76,13 +98,13 @@ def _of_jobindsats(sources: Sources) -> Iterable[Found]:
             subject=table.subject,
             updated=table.latest,
             newest="",
-            held=f"{jobindsats.NAME}_{table.id.lower()}" in sources.catalogue,
+            held=f"{jobindsats.NAME}_{table.id.lower()}" in clients.catalogue,
             text=" ".join(texts),
         )
 
 
-def _of_statbank(sources: Sources) -> Iterable[Found]:
-    for table in sources.statbank.tables():
+def _of_statbank(clients: Clients) -> Iterable[Found]:
+    for table in clients.statbank.tables():
         yield Found(
             source=statbank.NAME,
             table=table.id,
@@ -90,7 +112,7 @@ def _of_statbank(sources: Sources) -> Iterable[Found]:
             subject="",
             updated=table.updated[: len("2024-08-15")],
             newest=table.latest,
-            held=f"{statbank.NAME}_{table.id.lower()}" in sources.catalogue,
+            held=f"{statbank.NAME}_{table.id.lower()}" in clients.catalogue,
             text=" ".join((table.id, table.text, *table.variables)),
         )
 

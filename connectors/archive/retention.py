@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -182,4 +183,22 @@ def delete_file(path: Path) -> None:
         raise HomeError(
             f"A file in {path.parent} that is due for deletion cannot be deleted "
             f"({error.strerror}); close it, and run `pejl fasit purge` again."
+        ) from error
+
+
+def delete_folder(folder: Path) -> None:
+    """Delete a folder with all that is in it; it may be gone already.
+
+    Raises:
+        HomeError: a file in it cannot be deleted.
+    """
+    if not folder.exists():
+        return
+    try:
+        shutil.rmtree(folder)
+    except OSError as error:
+        raise HomeError(
+            f"{folder} holds rows that are due for deletion and cannot be deleted "
+            f"({error.strerror}); close the program that has it open, and run `pejl fasit purge` "
+            "again."
         ) from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from typing import Annotated
 
@@ -77,8 +76,9 @@ def purge(
         due = [retention.described(snapshot, now) for snapshot in snapshots]
         due += [told for _, told in exports]
         if due and not dry_run:
-            # The working database holds the rows too; it is made again from what is left.
-            shutil.rmtree(settings.home_folder / "work", ignore_errors=True)
+            # Parsed rows and the working databases, those of past days too, hold the rows as well;
+            # they are made again from what is left.
+            retention.delete_folder(settings.home_folder / "work")
             retention.delete_snapshots(project.store, snapshots)
             retention.delete_exports(project.store.root, exports)
     fasit_output.show_deleted(due, console.console(), unknown=unknown, done=not dry_run)
