@@ -36,14 +36,14 @@ class Row:
 
     Args:
         name: what it is.
-        value: the number, or the known end of a bound; None where there is none.
+        value: the number, or the lower end of a bound; None where there is none.
         text: the number as it is written, or that there is none.
         full_text: the same for a table, with why there is none.
         color: whose it is.
         state: settled; provisional (hollow); bound (pale as far as it may reach); other (hollow and
             grey, for it answers another question); or missing (no bar at all).
         target: what is asked of it; rows that follow each other share the line of the same.
-        reach: how far a bound may reach.
+        reach: the upper end of a bound.
         remark: what must be said below the figure.
     """
 

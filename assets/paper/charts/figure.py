@@ -39,7 +39,7 @@ class Figure:
 
     @property
     def fingerprint(self) -> str:
-        """The same for figures that show the same: of such no file need be made again."""
+        """A hash of what it shows: while it stays the same, no file need be made again."""
         return sha256(self.svg.encode()).hexdigest()
 
     @cached_property

@@ -200,7 +200,7 @@ def _names(at: _Layout) -> Iterator[Mark]:
     for line, texts, y in zip(lines, named, places, strict=True):
         top = y - _LEADING * (len(texts) - 1) / 2
         for number, text in enumerate(texts):
-            is_bold = line.color == style.OWN or text is texts[-1]
+            is_bold = line.color == style.OWN or number == len(texts) - 1
             yield Text(text, at.width + 9, top + _LEADING * number, color=line.color, bold=is_bold)
 
 

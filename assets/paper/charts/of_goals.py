@@ -157,5 +157,5 @@ def _row(measured: Measured, name: str, target: Target | None) -> Row:
         text = f"{text}, svarer ikke på målet"
         return replace(row, name=name, text=text, full_text=text, state="other", remark=remark)
     if low is not None and high is not None and low < high:
-        return replace(row, state="bound", reach=high)
+        return replace(row, value=low, state="bound", reach=high)
     return replace(row, state="provisional") if measured.provisional else row

@@ -108,6 +108,19 @@ def test_a_bound_is_drawn_as_far_as_it_is_known_and_pale_as_far_as_it_may_reach(
     assert ["2023", "mindst 80 %"] in [list(row) for row in figure.rows]
 
 
+def test_a_figure_that_is_known_to_be_at_most_so_much_is_pale_up_to_there(paper: Paper) -> None:
+    goal = paper.by_goal["1.2"]
+    (measured,) = goal.measures
+    at_most = replace(measured, value=10.0, low=0.0, high=10.0, text="højst 10 %")
+    sections = [
+        replace(each, goals=[replace(goal, measures=[at_most])]) for each in paper.sections[:1]
+    ]
+    figure = charts.for_goal(replace(paper, sections=sections), "1.2")
+    assert figure is not None
+    assert f'fill="{style.PALE_OWN}"' in figure.svg
+    assert not re.search(f'<rect[^>]*fill="{style.OWN}"', figure.svg)
+
+
 def test_a_year_that_is_not_over_is_hollow(paper: Paper) -> None:
     figure = charts.for_goal(paper, "2.3")
     assert figure is not None
