@@ -102,10 +102,10 @@ class Contract:
         rules = [_kept(check) for check in cast("Iterable[pa.Check]", self._schema.checks)]
         for name, one in self._schema.columns.items():
             rules += [_kept(check, name) for check in cast("Iterable[pa.Check]", one.checks)]
-            if not one.nullable:
-                rules.append(pl.col(name).is_not_null())
-                if kinds[name].is_float():
-                    rules.append(pl.col(name).is_not_nan())
+            if not one.nullable and frame[name].null_count():
+                return False
+            if not one.nullable and kinds[name].is_float():
+                rules.append(pl.col(name).is_not_nan())
         text = frame.lazy().with_columns(_TEXT.cast(pl.String))
         kept = text.select(pl.all_horizontal(pl.lit(value=True), *(rule.all() for rule in rules)))
         if not kept.collect().item():

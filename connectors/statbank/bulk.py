@@ -24,7 +24,9 @@ VALUE = "INDHOLD"
 BLOCK = 24 * 2**20
 """Bytes of text that are parsed at a time: about a million lines."""
 PIECE = 1_000_000
-"""Cells without a line that are given at a time."""
+"""Cells without a line in one piece."""
+SCANNED = 16 * PIECE
+"""Cells that are searched at a time for those without a line."""
 _DANISH_NUMBER = r"^-?\d+(,\d+)?$"
 _MOST_REFUSED = 2**20
 """Bytes of a refused answer that are kept."""
@@ -211,14 +213,15 @@ def _absent(
     came: pl.Series, codes: Mapping[str, pl.Enum], value: float | None
 ) -> Iterator[pl.DataFrame]:
     """The cells without a line, in pieces."""
-    for start in range(0, came.len(), PIECE):
-        places = (~came.slice(start, PIECE)).arg_true().cast(pl.Int64) + start
-        columns: list[pl.Series] = []
-        for variable, known in reversed([*codes.items()]):
-            every = pl.Series(variable, known.categories, dtype=known)
-            columns.append(every.gather(places % every.len()))
-            places //= every.len()
-        if places.len():
+    for start in range(0, came.len(), SCANNED):
+        absent = (~came.slice(start, SCANNED)).arg_true()
+        for at in range(0, absent.len(), PIECE):
+            places = absent.slice(at, PIECE).cast(pl.Int64) + start
+            columns: list[pl.Series] = []
+            for variable, known in reversed([*codes.items()]):
+                every = pl.Series(variable, known.categories, dtype=known)
+                columns.append(every.gather(places % every.len()))
+                places //= every.len()
             yield pl.DataFrame(columns[::-1]).with_columns(value=pl.lit(value, dtype=pl.Float64))
 
 

@@ -47,7 +47,7 @@ def read(
 def _labels(
     what: str, table: Table, asked: Mapping[str, Sequence[str]]
 ) -> dict[str, dict[str, str]]:
-    """By dimension, what we call the codes that were asked for.
+    """By dimension, our labels of the codes asked for; none where the codes are kept.
 
     An answer that is kept may be one to a question from before its entry was changed.
     """
@@ -55,10 +55,8 @@ def _labels(
     same = {*asked} == {table.area.variable, table.time.variable, *table.totals, *variables}
     labels: dict[str, dict[str, str]] = {}
     for name, dimension in table.dimensions.items() if same else ():
-        codes = asked[dimension.variable]
-        if isinstance(dimension.values, str):
-            labels[name] = {code: code for code in codes}
-        else:
+        if not isinstance(dimension.values, str):
+            codes = asked[dimension.variable]
             known = {code.upper(): label for code, label in dimension.values.items()}
             labels[name] = {code: known[code.upper()] for code in codes if code.upper() in known}
             same = same and len(labels[name]) == len(codes) == len(known)
@@ -75,9 +73,7 @@ def _observations(
     """Cells by code in the shape of a raw table; each is there once."""
     measure = table.measure
     dimensions = [
-        pl.col(dimension.variable)
-        .replace_strict(labels[name], return_dtype=pl.Enum([*dict.fromkeys(labels[name].values())]))
-        .alias(name)
+        _labelled(pl.col(dimension.variable), labels.get(name)).alias(name)
         for name, dimension in table.dimensions.items()
     ]
     return cells.select(
@@ -89,6 +85,12 @@ def _observations(
         _constant(measure.unit).alias("unit"),
         pl.when(pl.col("value").is_null()).then(_constant(measure.mark)).alias("mark"),
     )
+
+
+def _labelled(codes: pl.Expr, labels: Mapping[str, str] | None) -> pl.Expr:
+    if labels is None:
+        return codes
+    return codes.replace_strict(labels, return_dtype=pl.Enum([*dict.fromkeys(labels.values())]))
 
 
 def _constant(text: str) -> pl.Expr:
