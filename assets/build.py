@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -78,6 +78,9 @@ class Build:
         now: the build's present moment; a sample has a fixed one.
         as_of: leave out everything known later than this; None for a build of today.
         published: the folder that the published file lies in.
+        rests_on: what is stored with what is published, to see later whether anything is new.
+        is_current: whether nothing is new, so that nothing is made.
+        keeps_paper: whether a paper that would say the same is left as it is.
     """
 
     warehouse: Warehouse
@@ -85,6 +88,9 @@ class Build:
     now: datetime
     published: Path
     as_of: datetime | None = None
+    rests_on: Callable[[], Mapping[str, str]] = dict[str, str]
+    is_current: bool = False
+    keeps_paper: bool = False
 
     @staticmethod
     def column_schema(contract: Contract) -> dg.TableSchema:

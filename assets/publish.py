@@ -10,6 +10,7 @@ import dagster as dg
 import duckdb
 import polars as pl
 
+from assets import receipt
 from assets.build import Build, Materialized, Mode
 from assets.contracts.contract import Contract
 from assets.disclosure.outgoing import Publishing
@@ -48,6 +49,8 @@ def publish_asset(tables: Mapping[str, Table], publishing: Publishing) -> dg.Ass
             gated, gate = publishing.tables(build, about_persons)
             contents = [(t.name, t.contract) for t in published if t.contract]
             standing, warning = write(build, contents, gated)
+            if warning is None:
+                _sign(build, [name for name, _ in contents])
         except PejlError as error:
             raise dg.Failure(description=str(error), allow_retries=False) from error
         warnings = [*gate.warnings, *([warning] if warning else [])]
@@ -62,6 +65,15 @@ def publish_asset(tables: Mapping[str, Table], publishing: Publishing) -> dg.Ass
         )
 
     return publish
+
+
+def _sign(build: Build, names: Iterable[str]) -> None:
+    """Leave the receipt of a published file and its twins; a reader that holds the file gets none.
+
+    The next refresh then publishes again.
+    """
+    twins = [f"parquet/{name}.parquet" for name in names]
+    receipt.write(build.published, build.rests_on(), [NAME, *twins])
 
 
 def write(

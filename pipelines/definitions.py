@@ -7,24 +7,41 @@ follows a fetch however it ended, also a single rerun by click.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from typing import Any
+from typing import Any, cast
 
 import dagster as dg
 
+from assets.build import Build
+from assets.catalogue.catalogue import Entry
 from assets.ingest.fetch import fetch_assets
 from assets.ingest.raw import raw_assets
+from assets.paper.asset import KEY as PAPER
 from assets.paper.asset import paper_asset
 from assets.publish import publish_asset
 from assets.warehouse.tables import table_asset
-from pipelines import settings
+from pipelines import fingerprint, settings
 from pipelines.papers import Papers
 from pipelines.project import Project
-from pipelines.schedules import BUILD, FETCH, build_after_fetch, monthly_fetch
+from pipelines.schedules import BUILD, FETCH, ONLY_NEW, build_after_fetch, monthly_fetch
 from pipelines.settings import Settings
 
 PROGRESS = "pejl.progress"
+
+
+def fetch_definitions(project: Project) -> dg.Definitions:
+    """What a fetch needs, for a refresh that may have nothing to build."""
+    return dg.Definitions(
+        assets=_fetch_assets(project),
+        resources={
+            "sources": _resource(project.open_sources),
+            "store": _resource(project.open_store),
+        },
+        jobs=[FETCH],
+        executor=dg.in_process_executor,
+        loggers={"console": _progress_logger()},
+    )
 
 
 def definitions(project: Project, *, quiet: bool = False, paper: bool = True) -> dg.Definitions:
@@ -33,13 +50,11 @@ def definitions(project: Project, *, quiet: bool = False, paper: bool = True) ->
     ``quiet`` sends a run's events to the logger ``pejl.progress`` instead of the terminal;
     without ``paper`` no paper is made of what is published.
     """
-    sources = sorted({entry.source for entry in project.catalogue.values()})
-    by_source = {source: project.catalogue.of_source(source) for source in sources}
     papers = Papers(project)
     return dg.Definitions(
         assets=[
-            *(fetch_assets(source, entries) for source, entries in by_source.items()),
-            *(raw_assets(source, entries) for source, entries in by_source.items()),
+            *_fetch_assets(project),
+            *(raw_assets(*source) for source in _by_source(project)),
             *map(table_asset, project.tables.values()),
             publish_asset(project.tables, project.publishing),
             *([paper_asset(papers.files)] if paper else []),
@@ -47,14 +62,24 @@ def definitions(project: Project, *, quiet: bool = False, paper: bool = True) ->
         resources={
             "sources": _resource(project.open_sources),
             "store": _resource(project.open_store),
-            "build": _resource(project.open_build),
+            "build": _build(project),
         },
         jobs=[FETCH, BUILD],
         schedules=[monthly_fetch(live=project.settings.mode == "live")],
-        sensors=build_after_fetch(),
+        sensors=build_after_fetch(project),
         executor=dg.in_process_executor,
         loggers={"console": _progress_logger()} if quiet else None,
     )
+
+
+def _fetch_assets(project: Project) -> list[dg.AssetsDefinition]:
+    return [fetch_assets(*source) for source in _by_source(project)]
+
+
+def _by_source(project: Project) -> list[tuple[str, Sequence[Entry]]]:
+    """The sources by name, each with its tables."""
+    sources = sorted({entry.source for entry in project.catalogue.values()})
+    return [(source, project.catalogue.of_source(source)) for source in sources]
 
 
 def _resource(open_it: Callable[[], AbstractContextManager[Any]]) -> dg.ResourceDefinition:
@@ -65,6 +90,25 @@ def _resource(open_it: Callable[[], AbstractContextManager[Any]]) -> dg.Resource
     def opened(_context: dg.InitResourceContext) -> Generator[Any]:
         with open_it() as thing:
             yield thing
+
+    return opened
+
+
+def _build(project: Project) -> dg.ResourceDefinition:
+    """The build of one run: all of it, what was chosen by click, or nothing if nothing is new."""
+
+    @dg.resource
+    @contextmanager
+    def opened(context: dg.InitResourceContext) -> Generator[Build]:
+        run = cast("dg.DagsterRun", context.run)
+        chosen = run.asset_selection
+        only_new = run.tags.get(ONLY_NEW) == "true"
+        with project.open_build(
+            is_current=only_new and not chosen and fingerprint.is_current(project),
+            only_paper=chosen == {PAPER},
+            keeps_paper=only_new,
+        ) as build:
+            yield build
 
     return opened
 

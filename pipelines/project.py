@@ -6,13 +6,14 @@ import shutil
 from collections.abc import Collection, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
 from datetime import date as Date  # noqa: N812  (as_of is a day, and Dagster shadows the name)
+from datetime import datetime, time
 from functools import cached_property
 from pathlib import Path
 
 import polars as pl
 
+from assets import receipt
 from assets.build import Build
 from assets.catalogue import catalogue
 from assets.catalogue.catalogue import Catalogue
@@ -40,23 +41,28 @@ from connectors.fasit import layouts as layout
 from connectors.fasit import pseudonyms
 from connectors.http import Wire
 from connectors.jobindsats.client import BearerKey, Jobindsats
+from connectors.periods import DANISH_TIME
 from connectors.replay import Replay
 from connectors.statbank.client import StatBank
+from pipelines import fingerprint
 from pipelines.settings import SAMPLE, SQL, Settings
 
 OBSERVATIONS = "register_observations"
 MADE_AGAIN = ("mart.benchmark", "mart.reconciliation")
 """The SQL files that what is published runs again, over what the disclosure gate leaves."""
+NOT_OF_DAY = {"mart.benchmark"}
+"""What is made of the figures' values alone, whatever is stale; the largest table."""
 LEAST_FREE = 200 * 10**6
 """Bytes: some times what one run of a whole plan writes."""
 
 
 @dataclass(frozen=True)
 class Project:
-    """One configuration of Pejl: settings, and the day it is built as of (None for today)."""
+    """One configuration of Pejl: settings, the day it is built as of (None for today), its SQL."""
 
     settings: Settings
     as_of: Date | None = None
+    sql: Path = SQL
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -66,7 +72,7 @@ class Project:
     @cached_property
     def models(self) -> Mapping[str, Model]:
         """Every SQL file, by table."""
-        return models.load(SQL)
+        return models.load(self.sql)
 
     @cached_property
     def store(self) -> SnapshotStore:
@@ -75,10 +81,10 @@ class Project:
 
     @property
     def moment(self) -> datetime:
-        """The build's present moment: the end of the day it is as of."""
+        """The build's present moment in Danish time: the end of the day it is as of."""
         if self.as_of is None:
-            return self.settings.now()
-        return datetime.combine(self.as_of, time.max, UTC)
+            return self.settings.now().astimezone(DANISH_TIME)
+        return datetime.combine(self.as_of, time.max, DANISH_TIME)
 
     @cached_property
     def tables(self) -> dict[str, Table]:
@@ -101,7 +107,7 @@ class Project:
             score.measure_table(self.read_plan),
             standing.standing_table(),
             outlook.outlook_table(self.read_plan),
-            checks.finding_table(checks.load(SQL / "check")),
+            checks.finding_table(checks.load(self.sql / "check")),
             answers.answer_table(self.catalogue, self.store, self.open_sources),
             measures.measure_table(),
             source_measures.used_table(own, self.catalogue, reads),
@@ -116,6 +122,18 @@ class Project:
                     "makes; correct its name or add its catalogue entry."
                 )
         return tables
+
+    @property
+    def of_day(self) -> list[str]:
+        """The tables that show the day or the sources' states, and those that are made of them."""
+        of_day = {freshness.NAME}
+        while more := {
+            name
+            for name, table in self.tables.items()
+            if name not in of_day | NOT_OF_DAY and table.reads & of_day
+        }:
+            of_day |= more
+        return sorted(of_day)
 
     @property
     def publishing(self) -> Publishing:
@@ -316,19 +334,39 @@ class Project:
         """The working database, which only Pejl opens."""
         return self.settings.home_folder / "work" / self._branch / "warehouse.duckdb"
 
+    @property
+    def published(self) -> Path:
+        """The folder of the published file."""
+        return self.settings.home_folder / "published" / self._branch
+
     @contextmanager
-    def open_build(self) -> Generator[Build]:
-        """A build, with the home locked and the working database open."""
+    def open_build(
+        self, *, is_current: bool = False, only_paper: bool = False, keeps_paper: bool = False
+    ) -> Generator[Build]:
+        """A build, with the home locked and the working database open.
+
+        Args:
+            is_current: whether nothing is new, so that nothing is made.
+            only_paper: whether only the paper is made.
+            keeps_paper: whether a paper that would say the same is left as it is.
+        """
         self.settings.claim_home()
+        begun = fingerprint.of(self)
         home = self.settings.home_folder
         with (
             warehouse.sole_writer(home),
             warehouse.writing(self.working_file) as opened,
         ):
+            if not is_current and not only_paper:
+                # From here on the tables may be of another build than what stands published.
+                receipt.withdraw(self.published)
             yield Build(
                 warehouse=opened,
                 mode=self.settings.mode,
                 now=self.moment,
-                published=home / "published" / self._branch,
+                published=self.published,
                 as_of=None if self.as_of is None else self.moment,
+                rests_on=lambda: fingerprint.after(begun, self.settings.archive),
+                is_current=is_current,
+                keeps_paper=keeps_paper,
             )

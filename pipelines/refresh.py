@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import json
-import logging
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import dagster as dg
 
-from assets import publish
 from assets.ingest.fetch import snapshot_key
 from connectors import warehouse
-from connectors.errors import InputError
-from pipelines.cli.console import progress
-from pipelines.definitions import PROGRESS, definitions
+from connectors.errors import InputError, PejlError
+from pipelines import fingerprint
+from pipelines.definitions import definitions, fetch_definitions
+from pipelines.fingerprint import Scope
 from pipelines.project import Project
-from pipelines.schedules import BUILD_NAME, FETCH_NAME
+from pipelines.runs import Ended, Runs
+from pipelines.schedules import BUILD_NAME, FETCH_NAME, ONLY_NEW, selection
 
 if TYPE_CHECKING:
-    from dagster_shared.error import SerializableErrorInfo
     from rich.console import Console
 
 INSTANCE = """\
@@ -45,20 +44,6 @@ KEPT = ("reference", "register")
 """The sources that lie in the project or the site."""
 CTRL_C_HEARD = 0.2
 """Seconds between two looks: on Windows waiting is not broken off by Ctrl-C."""
-_LABELS = {FETCH_NAME: "Henter", BUILD_NAME: "Bygger"}
-
-
-@dataclass(frozen=True)
-class Ended:
-    """How a run ended: the sentence of each step that failed, and whether it published numbers."""
-
-    problems: Sequence[str]
-    has_published: bool
-
-    @property
-    def good(self) -> bool:
-        """Whether every step succeeded."""
-        return not self.problems
 
 
 def prepare_instance(project: Project) -> Path:
@@ -72,47 +57,58 @@ def prepare_instance(project: Project) -> Path:
 
 
 def refresh(
-    project: Project, only: Sequence[str], to: Console, *, paper: bool = True
+    project: Project, only: Sequence[str], to: Console, *, paper: bool = True, force: bool = False
 ) -> tuple[Ended, Ended]:
-    """Fetch and build in this process; returns how each of the two runs ended.
+    """Fetch, and build what is new, in this process; returns how each of the two runs ended.
 
     Args:
         project: what to refresh.
         only: names of sources or of their tables to fetch; all of them where empty.
         to: where progress is shown.
         paper: whether the paper is made too.
+        force: whether all is built, also where nothing is new.
     """
-    return _beside(lambda: _refresh(project, only, to, paper=paper))
+    return _beside(lambda: _refresh(project, only, to, paper=paper, force=force))
 
 
 def _refresh(
-    project: Project, only: Sequence[str], to: Console, *, paper: bool
+    project: Project, only: Sequence[str], to: Console, *, paper: bool, force: bool
 ) -> tuple[Ended, Ended]:
     project.settings.claim_home()
     project.check_room()
     chosen = _chosen(project, only)
     with warehouse.sole_writer(project.settings.home_folder):
         prepare_instance(project)
-        defs = definitions(project, quiet=True, paper=paper)
         with dg.DagsterInstance.get() as instance:
-            _end_broken_off(instance)
-            fetched = _run(defs, FETCH_NAME, instance, to, chosen)
-            built = _run(defs, BUILD_NAME, instance, to)
+            runs = Runs(instance, to)
+            runs.end_broken_off()
+            fetched = runs.run(fetch_definitions(project), FETCH_NAME, chosen)
+            scope = Scope.EVERYTHING if force else fingerprint.scope(project, paper=paper)
+            built = _build(project, scope, runs, paper=paper, force=force)
     return fetched, built
 
 
-def _end_broken_off(instance: dg.DagsterInstance) -> None:
-    """Mark runs that were broken off as such; they cannot be running, for the home is ours."""
-    begun = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED])
-    for run in instance.get_runs(begun):
-        instance.report_run_canceled(run, "It was broken off.")
+def _build(
+    project: Project, scope: Scope, runs: Runs, *, paper: bool, force: bool = False
+) -> Ended:
+    """Build what is new; where nothing is, what stands published is as good as new."""
+    if scope is Scope.NOTHING:
+        return Ended((), has_published=True)
+    ended = runs.run(
+        definitions(project, quiet=True, paper=paper),
+        BUILD_NAME,
+        selection(project, scope, paper=paper),
+        {ONLY_NEW: str(not force).lower()},
+    )
+    return replace(ended, has_published=ended.has_published or scope is Scope.PAPER)
 
 
-def build_as_of(project: Project, to: Console) -> Ended:
+def build_as_of(project: Project, to: Console) -> None:
     """Build one past day into its own files; no run is kept.
 
     Raises:
         InputError: nothing was held on that day, or it has not come.
+        PejlError: a step failed; with its sentences.
     """
     project.settings.claim_home()
     today = project.settings.now().date()
@@ -126,10 +122,13 @@ def build_as_of(project: Project, to: Console) -> Ended:
         raise InputError(f"Nothing was known on {project.as_of}: {known}.")
 
     def build() -> Ended:
+        scope = fingerprint.scope(project, paper=False)
         with dg.DagsterInstance.ephemeral() as instance:
-            return _run(definitions(project, quiet=True, paper=False), BUILD_NAME, instance, to)
+            return _build(project, scope, Runs(instance, to), paper=False)
 
-    return _beside(build)
+    ended = _beside(build)
+    if not ended.good:
+        raise PejlError("\n".join(ended.problems))
 
 
 def _chosen(project: Project, only: Sequence[str]) -> list[dg.AssetKey] | None:
@@ -149,31 +148,6 @@ def _chosen(project: Project, only: Sequence[str]) -> list[dg.AssetKey] | None:
     return list(dict.fromkeys([*keys, *map(snapshot_key, kept)]))
 
 
-def _run(
-    defs: dg.Definitions,
-    job_name: str,
-    instance: dg.DagsterInstance,
-    to: Console,
-    selection: Sequence[dg.AssetKey] | None = None,
-) -> Ended:
-    job = defs.resolve_job_def(job_name)
-    steps = len(list(job.nodes))
-    with progress(_LABELS[job_name], steps, to) as handler:
-        logging.getLogger(PROGRESS).handlers = [handler]
-        result = job.execute_in_process(
-            instance=instance,
-            raise_on_error=False,
-            asset_selection=selection,
-            run_config={"loggers": {"console": {}}},
-        )
-    failed = [event for event in result.all_events if event.is_step_failure]
-    problems = [sentence for event in failed for sentence in _sentences(event)]
-    if not result.success and not problems:
-        problems = [_why_none_began(job_name, result.all_events)]
-    made = {event.asset_key for event in result.all_events if event.is_step_materialization}
-    return Ended(problems, publish.KEY in made)
-
-
 def _beside(work: Callable[[], Result]) -> Result:
     """What a thread of its own gives: in the main one Dagster would take Ctrl-C and go on."""
     with ThreadPoolExecutor(1) as thread:
@@ -184,33 +158,3 @@ def _beside(work: Callable[[], Result]) -> Result:
             except TimeoutError:
                 if running.done():
                     raise
-
-
-def _sentences(event: dg.DagsterEvent) -> list[str]:
-    """What a failed step said, of each of its tables, without the framework around it."""
-    error = event.step_failure_data.error
-    failure = event.step_failure_data.user_failure_data
-    if failure is not None and failure.metadata:
-        return [
-            f"{key.replace('/', '.', 1)}: {said.value}" for key, said in failure.metadata.items()
-        ]
-    name = (event.step_key or "").replace("__", ".", 1)
-    if failure is not None and failure.description:
-        return [f"{name}: {failure.description}"]
-    return [f"{name}: {_said(error)}" if error else f"{name} failed."]
-
-
-def _why_none_began(job_name: str, events: Sequence[dg.DagsterEvent]) -> str:
-    """Why a run ended before its first step."""
-    ended = next((e for e in events if e.event_type == dg.DagsterEventType.RUN_FAILURE), None)
-    error = ended.job_failure_data.error if ended else None
-    if error is None:
-        return f"The run {job_name} failed before its first step; see `pejl ui`."
-    return f"{_LABELS[job_name]}: {_said(error)}"
-
-
-def _said(error: SerializableErrorInfo) -> str:
-    """The first line of what went wrong first; our own errors are sentences by themselves."""
-    cause = error.cause or error
-    line = cause.message.strip().split("\n")[0]
-    return line.removeprefix(f"connectors.errors.{cause.cls_name}: ")

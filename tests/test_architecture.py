@@ -11,7 +11,8 @@ MODULES = sorted(path for package in ORDER for path in (PROJECT / package).rglob
 NAMES = [str(path.relative_to(PROJECT)) for path in MODULES]
 ROOMS = (
     "text", "catalogue", "contracts", "build", "ingest", "warehouse", "indicators", "disclosure",
-    "rules", "plan", "scoring", "followup", "publish", "lineage", "paper",
+    "rules", "plan", "scoring", "followup", "receipt", "publish", "lineage",
+    "paper",
 )  # fmt: skip
 """The rooms of assets: each may import those before it, so that no two import each other."""
 DECLARE_ASSETS = {

@@ -61,6 +61,8 @@ def raw_assets(source: str, entries: Sequence[Entry]) -> dg.AssetsDefinition:
         store: dg.ResourceParam[SnapshotStore],
         build: dg.ResourceParam[Build],
     ) -> Iterator[Materialized]:
+        if build.is_current:
+            return
         context = dg.AssetExecutionContext.get()
         failures, loaded = Failures(context), list[Loaded]()
         for key in chosen(context):

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import json
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import dagster as dg
+import polars as pl
 
-from assets import publish
+from assets import publish, receipt
 from assets.build import Build, Materialized
 from assets.scoring import score
 from connectors.archive.atomic_write import write_whole
@@ -18,7 +22,7 @@ if TYPE_CHECKING:
     from assets.paper.files import Files
 
 KEY = dg.AssetKey(["publish", "paper"])
-FOLDER, FIGURES = "papers", "figurer"
+FIGURES = "figurer"
 MADE = ("docx", "html", "xlsx")
 
 
@@ -38,17 +42,26 @@ def paper_asset(read: Callable[[], Files]) -> dg.AssetsDefinition:
         "published/papers/, from the published figures alone.",
     )
     def paper(build: dg.ResourceParam[Build]) -> Materialized:
+        folder = build.published / receipt.PAPERS
         try:
             made = read()
-            folder = build.published / FOLDER
+            rests_on = dict(build.rests_on())
+            rests_on["content"] = _hash(made, rests_on.get("code"))
+            before = receipt.read(folder) if build.keeps_paper else None
+            if before and before.rests_on.get("content") == rests_on["content"]:
+                receipt.write(folder, rests_on, before.files)
+                return dg.MaterializeResult(metadata={"written": "as before"})
+            receipt.withdraw(folder)
             contents = {f"{made.paper.plan}.{kind}": made.of(kind) for kind in MADE}
             contents |= {f"{FIGURES}/{name}": drawn for name, drawn in made.drawings.items()}
             for name, content in contents.items():
                 write_whole(folder / name, content)
+            receipt.write(folder, rests_on, contents)
         except PejlError as error:
             raise dg.Failure(description=str(error), allow_retries=False) from error
         return dg.MaterializeResult(
             metadata={
+                "written": "new",
                 "file": dg.MetadataValue.path(folder / f"{made.paper.plan}.docx"),
                 "files": len(contents),
                 "bytes": sum(map(len, contents.values())),
@@ -58,6 +71,17 @@ def paper_asset(read: Callable[[], Files]) -> dg.AssetsDefinition:
         )
 
     return paper
+
+
+def _hash(files: Files, code: str | None) -> str:
+    """The hash of all that a paper's files are made of."""
+
+    def plain(value: object) -> object:
+        return [value.columns, value.rows()] if isinstance(value, pl.DataFrame) else str(value)
+
+    template = files.template.read_bytes().hex() if files.template else None
+    text = json.dumps([asdict(files.paper), dict(files.sql), template, code], default=plain)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _shown(png: bytes, alt: str) -> dg.MarkdownMetadataValue:

@@ -14,14 +14,14 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from assets.text import sample, verdicts
+from pipelines.cli import scorecard
+
 if TYPE_CHECKING:
     from polars import DataFrame
 
     from pipelines.cli.scorecard import Scorecard
     from pipelines.doctor import Finding
-
-from assets.text import sample, verdicts
-from pipelines.cli import scorecard
 
 WIDTH_WITHOUT_TERMINAL = 170
 NARROW = 110
@@ -222,8 +222,8 @@ def minute(moment: Any) -> str:
     return f"{moment:%Y-%m-%d %H:%M}" if moment else ""
 
 
-class _Steps(logging.Handler):
-    """Hears Dagster's events and tells how far a run has come."""
+class _Assets(logging.Handler):
+    """Hears Dagster's events and tells which assets a run has made, or noted as failed."""
 
     def __init__(self, advance: Any) -> None:
         super().__init__()
@@ -233,27 +233,27 @@ class _Steps(logging.Handler):
         meta: dict[str, Any] = getattr(record, "dagster_meta", {})
         event = meta.get("dagster_event")
         if event is not None and event.event_type_value in {
-            "STEP_SUCCESS", "STEP_FAILURE", "STEP_SKIPPED",
+            "ASSET_MATERIALIZATION", "ASSET_OBSERVATION",
         }:  # fmt: skip
-            self._advance(event.step_key)
+            self._advance(".".join(event.asset_key.path))
 
 
 @contextmanager
-def progress(label: str, steps: int, to: Console) -> Generator[logging.Handler]:
-    """A progress bar over a run's steps; gives the handler that moves it."""
+def progress(label: str, assets: int, to: Console) -> Generator[logging.Handler]:
+    """A progress bar over a run's assets; gives the handler that moves it."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
 
     columns = (
         TextColumn("{task.description:<8}"),
         BarColumn(bar_width=30),
         MofNCompleteColumn(),
-        TextColumn("{task.fields[step]}"),
+        TextColumn("{task.fields[asset]}"),
     )
     with Progress(*columns, console=to) as bar:
-        task = bar.add_task(label, total=steps, step="")
+        task = bar.add_task(label, total=assets, asset="")
 
-        def advance(step: str) -> None:
-            bar.update(task, advance=1, step=step.replace("__", "."))
+        def advance(asset: str) -> None:
+            bar.update(task, advance=1, asset=asset)
 
-        yield _Steps(advance)
-        bar.update(task, step="")
+        yield _Assets(advance)
+        bar.update(task, asset="")

@@ -2,20 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+import json
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich import box
+from rich.markup import escape
+from rich.syntax import Syntax
+from rich.table import Table
 
 from connectors import warehouse
 from connectors.errors import HomeError, InputError
+from pipelines.cli import console
 from pipelines.cli.options import Format, Live, Written, chosen, published
 
 if TYPE_CHECKING:
-    from assets.lineage.steps import Tracer, Way
+    import polars as pl
+    from rich.console import Console
+
+    from assets.lineage.steps import Origin, Tracer, Way
     from pipelines.settings import Settings
+
+_MOST_ROWS = 40
+_MOST_OF_A_QUESTION = 400
+_MOST_DECIMALS = 4
+_FIGURE = {
+    "period": "Periode",
+    "numerator": "Tæller",
+    "denominator": "Nævner",
+    "value": "Tal",
+    "unit": "Enhed",
+    "mark": "Mærke",
+    "remark": "Bemærkning",
+}
+_GOAL = (
+    "goal_id", "goal", "area_code", "area", "verdict", "verdict_text", "value", "value_text",
+    "comparison", "target", "target_text", "gap", "gap_text", "reason", "rule",
+)  # fmt: skip
+_SEEN = {True: "ja", False: "NEJ"}
 
 
 def explain(
@@ -35,8 +62,6 @@ def explain(
 
     `--as-of` læser en dag, som `pejl goals --as-of` har bygget.
     """
-    from pipelines.cli import console, explain_output  # noqa: PLC0415
-
     with _tracer(chosen(live), as_of.date() if as_of else None) as tracer:
         goal = _goal(tracer, what, area)
         if goal is not None and period is not None:
@@ -47,11 +72,11 @@ def explain(
         else:
             ways = list(_ways(tracer, goal))
         if written is Format.json:
-            typer.echo(explain_output.as_json(goal, ways))
+            typer.echo(_as_json(goal, ways))
         elif written is Format.csv:
             raise InputError("A way is no table; use --format json, or table.")
         else:
-            explain_output.show(goal, ways, console.console())
+            _show(goal, ways, console.console())
 
 
 @contextmanager
@@ -123,3 +148,145 @@ def _way(tracer: Tracer, indicator: str, area: str, periods: Sequence[str]) -> W
         remedy = closest(indicator, known, otherwise)
         raise InputError(f"There is no goal and no indicator {indicator!r}; {remedy}")
     return tracer.way(indicator, area, periods)
+
+
+def _show(goal: Mapping[str, Any] | None, ways: Sequence[tuple[str, Way]], to: Console) -> None:
+    """The way of a goal or of an indicator, from the top down."""
+    if goal is not None:
+        _show_goal(goal, to)
+    shown: set[str] = set()
+    for name, way in ways:
+        _show_way(name, way, shown, to)
+
+
+def _show_goal(goal: Mapping[str, Any], to: Console) -> None:
+    to.print(f"[bold]Mål {goal['goal_id']}[/] · {escape(goal['area'])}\n{escape(goal['goal'])}")
+    to.print(f"[bold]{goal['verdict_text']}.[/] {escape(goal['reason'])}")
+    to.print(f"[bold]Regel:[/] {escape(goal['rule'])}\n")
+
+
+def _show_way(name: str, way: Way, shown: set[str], to: Console) -> None:
+    told = f"{name}: {way.indicator}" if name else way.indicator
+    to.rule(f"[bold]{escape(told)}[/]", align="left")
+    to.print(f"{escape(way.label)} · {escape(way.area)}")
+    to.print(_table(way.figures, _FIGURE))
+    if way.figures["provisional"].any():
+        to.print(f"[yellow]{_provisional(way)}[/]")
+    for model in reversed(way.chain):
+        if model.table not in shown:
+            to.print(f"[bold]{model.path}[/]")
+            to.print(Syntax(model.sql.strip(), "sql", background_color="default", word_wrap=True))
+            to.print()
+        shown.add(model.table)
+    for origin in way.origins:
+        _show_origin(origin, to)
+
+
+def _provisional(way: Way) -> str:
+    """How far a figure that its source has not settled may still move."""
+    unsettled = ", ".join(way.figures.filter("provisional")["period"])
+    if way.moves is None:
+        return f"{unsettled} er foreløbigt; historien er for kort til at sige, hvor meget."
+    moves, unit = f"{way.moves:.2f}".replace(".", ","), way.figures["unit"][0]
+    most = f"ni af ti nye tal har flyttet sig højst {moves} ({unit}) på et år"
+    return f"{unsettled} er foreløbigt; {most}."
+
+
+def _show_origin(origin: Origin, to: Console) -> None:
+    entry, snapshot = origin.entry, origin.snapshot
+    to.print(f"[bold]{escape(entry.title)}[/] · {escape(entry.definition.title)}")
+    if origin.rows is None:
+        to.print("Kildens rækker vises ikke: de er om personer eller føres i hånden.")
+    else:
+        what = "Rækkerne, tallet hviler på" if origin.exact else "Områdets rækker i perioden"
+        to.print(f"{what} ({origin.rows.height} af raw.{entry.name}):")
+        columns = {column: column for column in origin.rows.columns if column != "source_table"}
+        to.print(_table(origin.rows.head(_MOST_ROWS), columns))
+        if origin.rows.height > _MOST_ROWS:
+            to.print(f"De første {_MOST_ROWS}; `--format json` giver dem alle.")
+    if snapshot is None:
+        to.print("[bold red]Dens snapshot er ikke i arkivet.[/]\n")
+        return
+    to.print(f"Snapshot  {escape(str(snapshot.path))}", soft_wrap=True)
+    if not _about_persons(origin):
+        to.print(f"Hash      sha256 {snapshot.sha256}, {snapshot.bytes} bytes", soft_wrap=True)
+    to.print(f"Efterset  bytes er dem, der kom: {_SEEN[origin.whole]}")
+    to.print(f"Hentet    {console.minute(snapshot.retrieved_at)} UTC")
+    if snapshot.source_updated:
+        to.print(f"Kildens mærke  {escape(snapshot.source_updated)}")
+    for part in snapshot.parts if not _about_persons(origin) else ():
+        asked = json.dumps(part["request"], ensure_ascii=False)
+        cut = "…" if len(asked) > _MOST_OF_A_QUESTION else ""
+        to.print(f"Spurgt    {escape(asked[:_MOST_OF_A_QUESTION])}{cut}", soft_wrap=True)
+    to.print()
+
+
+def _about_persons(origin: Origin) -> bool:
+    from assets.catalogue.catalogue import ABOUT_PERSONS  # noqa: PLC0415
+
+    return origin.entry.source in ABOUT_PERSONS
+
+
+def _table(rows: pl.DataFrame, headings: Mapping[str, str]) -> Table:
+    """Rows under these headings; a column that says nothing is left out."""
+    import polars as pl  # noqa: PLC0415
+
+    from assets.text import danish  # noqa: PLC0415
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    said = [name for name in headings if rows[name].null_count() < rows.height]
+    for name in said:
+        is_number = rows[name].dtype.is_numeric()
+        table.add_column(headings[name], justify="right" if is_number else "left")
+    shown = rows.select(said).with_columns(
+        danish.number(pl.col(name), _MOST_DECIMALS).alias(name)
+        for name in said
+        if rows[name].dtype.is_float()
+    )
+    for row in shown.iter_rows():
+        table.add_row(*("" if value is None else escape(str(value)) for value in row))
+    return table
+
+
+def _as_json(goal: Mapping[str, Any] | None, ways: Sequence[tuple[str, Way]]) -> str:
+    """The way for programs, whole."""
+    document = {
+        "goal": {name: goal[name] for name in _GOAL} if goal else None,
+        "figures": [_as_dict(name, way) for name, way in ways],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2, default=str)
+
+
+def _as_dict(name: str, way: Way) -> dict[str, Any]:
+    return {
+        "measure": name or None,
+        "indicator": way.indicator,
+        "label": way.label,
+        "area": way.area,
+        "figures": way.figures.to_dicts(),
+        "nine_of_ten_fresh_figures_moved_at_most": way.moves,
+        "sql": [{"file": model.path, "text": model.sql} for model in reversed(way.chain)],
+        "sources": [_origin_as_dict(origin) for origin in way.origins],
+    }
+
+
+def _origin_as_dict(origin: Origin) -> dict[str, Any]:
+    snapshot = origin.snapshot
+    told: dict[str, Any] = {
+        "raw_table": origin.entry.name,
+        "title": origin.entry.definition.title,
+        "rows": None if origin.rows is None else origin.rows.to_dicts(),
+        "rows_are_all_needed": origin.exact,
+        "snapshot": None,
+    }
+    if snapshot is not None:
+        told["snapshot"] = {
+            "file": str(snapshot.path),
+            "sha256": None if _about_persons(origin) else snapshot.sha256,
+            "bytes": None if _about_persons(origin) else snapshot.bytes,
+            "bytes_are_those_that_came": origin.whole,
+            "retrieved_at": snapshot.retrieved_at.isoformat(),
+            "source_updated": snapshot.source_updated,
+            "requests": [] if _about_persons(origin) else [p["request"] for p in snapshot.parts],
+        }
+    return told

@@ -11,6 +11,7 @@ import typer
 
 from connectors import warehouse
 from connectors.errors import InputError
+from pipelines.cli import console
 from pipelines.cli.options import Format as Formats
 from pipelines.cli.options import Live, PlanFile, Written, chosen
 
@@ -50,7 +51,7 @@ def freeze(
 ) -> None:
     """Gem en opfølgning for altid: plan, mål, tal, og hvad de hviler på. Den kan kun afløses."""
     from pipelines import freezing  # noqa: PLC0415
-    from pipelines.cli import console, followup_output  # noqa: PLC0415
+    from pipelines.cli import followup_output  # noqa: PLC0415
 
     instead = None
     if supersedes is not None and by and why:
@@ -71,7 +72,7 @@ def freeze(
 @app.command("list")
 def listed(live: Live = False, written: Written = Formats.table) -> None:
     """Vis opfølgningerne: hvornår, resultat, hvem der har godkendt, og hvad der har afløst dem."""
-    from pipelines.cli import console, followup_output  # noqa: PLC0415
+    from pipelines.cli import followup_output  # noqa: PLC0415
 
     rows = followup_output.listed(_archive(chosen(live)))
     if written is Formats.table:
@@ -83,7 +84,7 @@ def listed(live: Live = False, written: Written = Formats.table) -> None:
 @app.command()
 def show(name: Stored, live: Live = False, written: Written = Formats.table) -> None:
     """Vis en opfølgning, som den blev gemt; hver fil er holdt op mod sin hash."""
-    from pipelines.cli import console, followup_output  # noqa: PLC0415
+    from pipelines.cli import followup_output  # noqa: PLC0415
 
     store = _archive(chosen(live))
     if written is Formats.csv:
@@ -103,7 +104,7 @@ def compare(
 ) -> None:
     """Siden sidst: hvilke mål der står anderledes, og hvorfor."""
     from assets.followup import load  # noqa: PLC0415
-    from pipelines.cli import console, followup_output  # noqa: PLC0415
+    from pipelines.cli import followup_output  # noqa: PLC0415
 
     store = _archive(chosen(live))
     then, now = (load.read(store.read(name)) for name in (before, after))
@@ -187,7 +188,7 @@ def paper(
     live: Live = False,
 ) -> None:
     """Vis papirerne, eller læg dem i en mappe; hvert er holdt op mod sin hash."""
-    from pipelines.cli import console, followup_output  # noqa: PLC0415
+    from pipelines.cli import followup_output  # noqa: PLC0415
 
     store = _archive(chosen(live))
     papers = store.papers(name)

@@ -14,7 +14,17 @@ import typer
 
 from connectors import warehouse
 from connectors.errors import PejlError
-from pipelines.cli import benchmark, explain, fasit, followup, indicators, register, sources
+from pipelines.cli import (
+    benchmark,
+    console,
+    explain,
+    fasit,
+    followup,
+    indicators,
+    register,
+    scorecard,
+    sources,
+)
 from pipelines.cli import paper as cli_paper
 from pipelines.cli import plan as cli_plan
 from pipelines.cli.options import (
@@ -25,6 +35,7 @@ from pipelines.cli.options import (
     Live,
     PlanFile,
     Written,
+    build_as_of,
     chosen,
     published,
 )
@@ -66,6 +77,9 @@ def refresh(
     ] = None,
     plan: PlanFile = None,
     paper: Annotated[bool, typer.Option(help="Skriv også papiret.")] = True,
+    force: Annotated[
+        bool, typer.Option("--force", help="Byg alt igen, også når intet er nyt.")
+    ] = False,
 ) -> None:
     """Hent, byg, bedøm, udgiv og skriv papiret; slutter med målene.
 
@@ -73,7 +87,6 @@ def refresh(
     """
     settings = chosen(live, plan)
     settings.check_sample()
-    from pipelines.cli import console  # noqa: PLC0415
     from pipelines.project import Project  # noqa: PLC0415
 
     project = Project(settings)
@@ -81,7 +94,7 @@ def refresh(
     from pipelines.refresh import refresh as run_both  # noqa: PLC0415
 
     to = console.console()
-    fetched, built = run_both(project, only or [], to, paper=paper)
+    fetched, built = run_both(project, only or [], to, paper=paper, force=force)
     console.show_problems((*fetched.problems, *built.problems), to)
     if not built.has_published:
         to.print("[bold red]Intet nyt er udgivet; de seneste udgivne tal står ved magt.[/]")
@@ -110,8 +123,7 @@ def goals(
     settings = chosen(live, plan)
     day = as_of.date() if as_of else None
     if day is not None:
-        _build_as_of(settings, day)
-    from pipelines.cli import console, scorecard  # noqa: PLC0415
+        build_as_of(settings, day)
 
     if area == EVERY_AREA:
         _show_standing(settings, plan, day, written)
@@ -138,7 +150,6 @@ def init(live: Live = False) -> None:
 @app.command()
 def doctor(live: Live = False) -> None:
     """Se efter, om alt, hvad en kørsel behøver, er i orden; hver fejl med sin afhjælpning."""
-    from pipelines.cli import console  # noqa: PLC0415
     from pipelines.doctor import examine  # noqa: PLC0415
     from pipelines.project import Project  # noqa: PLC0415
 
@@ -171,7 +182,6 @@ def _card(
     as_of: date | None = None,
 ) -> Scorecard:
     """The scorecard of the published file; a plan that is named is scored on its figures."""
-    from pipelines.cli import scorecard  # noqa: PLC0415
 
     with warehouse.reading(published(settings, as_of)) as opened:
         if plan is None:
@@ -202,7 +212,6 @@ def _show_standing(
 ) -> None:
     """Where the municipality stands on its own goals among all."""
     from assets.scoring.standing import STANDING, standing  # noqa: PLC0415
-    from pipelines.cli import console, scorecard  # noqa: PLC0415
 
     with warehouse.reading(published(settings, as_of)) as opened:
         if plan is None:
@@ -215,16 +224,6 @@ def _show_standing(
         typer.echo(scorecard.standing_as_csv(rows), nl=False)
     else:
         console.show_standing(rows, console.console())
-
-
-def _build_as_of(settings: Settings, day: date) -> None:
-    from pipelines.cli import console  # noqa: PLC0415
-    from pipelines.project import Project  # noqa: PLC0415
-    from pipelines.refresh import build_as_of  # noqa: PLC0415
-
-    ended = build_as_of(Project(settings, day), console.console(stderr=True))
-    if not ended.good:
-        raise PejlError("\n".join(ended.problems))
 
 
 def _interrupted(_signal: int, _frame: object) -> None:

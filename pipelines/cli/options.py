@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from connectors.errors import HomeError
+from pipelines.cli import console
 
 if TYPE_CHECKING:
     from pipelines.settings import Settings
@@ -41,6 +42,18 @@ def chosen(live: bool, plan: Path | None = None) -> Settings:
     if plan is not None:
         os.environ["PEJL_PLAN"] = str(plan.resolve())
     return settings
+
+
+def build_as_of(settings: Settings, day: date) -> None:
+    """Build a past day into its own files.
+
+    Raises:
+        PejlError: the day cannot be built.
+    """
+    from pipelines import refresh  # noqa: PLC0415
+    from pipelines.project import Project  # noqa: PLC0415
+
+    refresh.build_as_of(Project(settings, day), console.console(stderr=True))
 
 
 def published(settings: Settings, as_of: date | None = None) -> Path:

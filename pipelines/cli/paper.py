@@ -11,8 +11,8 @@ import typer
 
 from connectors import warehouse
 from connectors.archive.atomic_write import write_whole
-from connectors.errors import InputError, PejlError
-from pipelines.cli.options import Live, PlanFile, chosen, published
+from connectors.errors import InputError
+from pipelines.cli.options import Live, PlanFile, build_as_of, chosen, published
 
 if TYPE_CHECKING:
     from assets.paper.model import Paper
@@ -82,7 +82,7 @@ def paper(
     if followup is not None:
         day = _day_of(settings, followup, day, area)
     if day is not None:
-        _build_as_of(settings, day)
+        build_as_of(settings, day)
     project = Project(settings, day)
     files = Papers(project).files(area, followup)
     content = {kind.value: files.of(kind.value) for kind in wanted}
@@ -109,16 +109,6 @@ def _kind_of(to: Path) -> Kind:
 
 def _name(paper: Paper) -> str:
     return paper.plan if paper.is_own else f"{paper.plan}-{paper.area_code}"
-
-
-def _build_as_of(settings: Settings, day: date) -> None:
-    from pipelines.cli import console  # noqa: PLC0415
-    from pipelines.project import Project  # noqa: PLC0415
-    from pipelines.refresh import build_as_of  # noqa: PLC0415
-
-    ended = build_as_of(Project(settings, day), console.console(stderr=True))
-    if not ended.good:
-        raise PejlError("\n".join(ended.problems))
 
 
 def _day_of(settings: Settings, name: str, day: date | None, area: str | None) -> date | None:

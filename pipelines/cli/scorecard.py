@@ -4,26 +4,26 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from typing import Any
-
-import polars as pl
+from typing import TYPE_CHECKING, Any
 
 from assets.text import verdicts
 from connectors.errors import InputError
-from connectors.warehouse import Warehouse
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from connectors.warehouse import Warehouse
 
 WIDTH_WITHOUT_TERMINAL = 170
 STYLES = {"met": "green", "not_met": "red", "not_followable": "yellow", "dropped": "dim"}
-JSON_FIELDS = {"id": "goal_id"} | {
-    name: name
-    for name in (
-        "section", "goal", "verdict", "verdict_text", "computed_verdict", "decision",
-        "value", "value_low", "value_high", "value_text", "comparison", "target", "target_text",
-        "gap", "gap_text", "distance_text", "margin_pct", "would_decide", "unit", "gap_unit",
-        "period", "provisional", "reason_code", "reason", "caution",
-        "rule", "source", "known_from", "stale", "stale_since", "snapshots",
-    )
-}  # fmt: skip
+OF_GOAL = (
+    "goal_id", "section", "goal", "verdict", "verdict_text", "computed_verdict", "decision",
+    "value", "value_low", "value_high", "value_text", "comparison", "target", "target_text",
+    "gap", "gap_text", "distance_text", "margin_pct", "would_decide", "unit", "gap_unit",
+    "period", "provisional", "reason_code", "reason", "caution",
+    "rule", "source", "known_from", "stale", "stale_since", "snapshots",
+)  # fmt: skip
+"""What JSON and CSV tell of a goal."""
 
 
 @dataclass(frozen=True)
@@ -70,25 +70,25 @@ def read(
         InputError: there is no municipality of that code.
     """
     scores = warehouse.frame("from mart.goal_score") if rows is None else rows
-    chosen = pl.col("own") if area is None else pl.col("area_code") == area
+    found = scores.filter(own=True) if area is None else scores.filter(area_code=area)
     problems = warehouse.frame(
         "select source, source_table, state, stale_since, problem from mart.source_freshness "
         "where state in ('stale', 'never_fetched') order by source, source_table"
     )
-    if not (found := scores.filter(chosen)).height:
+    if found.is_empty():
         raise InputError(
             f"{area} is not a municipality's code; 707 is Norddjurs, and data/reference/area.csv "
             "has them all."
         )
     findings = warehouse.frame('from mart.finding order by severity, "check", indicator, period')
     ahead = warehouse.frame("from mart.goal_outlook") if outlook is None else outlook
-    ahead = ahead.filter(pl.col("area_code").is_in(found["area_code"].unique().implode()))
+    ahead = ahead.join(found, on="area_code", how="semi", maintain_order="left")
     return Scorecard(found, problems, findings, ahead)
 
 
 def as_json(card: Scorecard) -> str:
     """The scorecard for programs: plan, totals, and each goal."""
-    goals = card.rows.select(**{name: pl.col(column) for name, column in JSON_FIELDS.items()})
+    goals = card.rows.select(OF_GOAL).rename({"goal_id": "id"})
     first = card.rows.row(0, named=True)
     document = {
         **{name: first[name] for name in ("plan", "area_code", "area", "data")},
@@ -103,7 +103,7 @@ def as_json(card: Scorecard) -> str:
 
 def as_csv(card: Scorecard) -> str:
     """The scorecard for spreadsheets: ``;`` and decimal comma, as Danish Excel expects."""
-    goals = card.rows.select(**{name: pl.col(column) for name, column in JSON_FIELDS.items()})
+    goals = card.rows.select(OF_GOAL).rename({"goal_id": "id"})
     return goals.write_csv(separator=";", decimal_comma=True)
 
 

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich import box
+from rich.markup import escape
+from rich.table import Table
 
 from connectors import warehouse
 from connectors.errors import InputError
+from pipelines.cli import console
 from pipelines.cli.options import FAILED, Format, Live, Written, chosen, published
+
+if TYPE_CHECKING:
+    import polars as pl
+    from rich.console import Console
+
+    from assets.catalogue.search import Found, Hits
 
 app = typer.Typer(help="Kildetabellerne: tilstand og søgning.", invoke_without_command=True)
 
@@ -28,9 +39,7 @@ def states(context: typer.Context, live: Live = False, written: Written = Format
     elif written is Format.csv:
         typer.echo(rows.write_csv(separator=";"), nl=False)
     else:
-        from pipelines.cli import console, sources_output  # noqa: PLC0415
-
-        sources_output.show_sources(rows, console.console())
+        _show_sources(rows, console.console())
 
 
 @app.command()
@@ -43,7 +52,6 @@ def search(
     if not any(word.strip() for word in words):
         raise InputError("Say what to search for: a word, or the id of a table.")
     from assets.catalogue import search as catalogues  # noqa: PLC0415
-    from pipelines.cli import console, sources_output  # noqa: PLC0415
     from pipelines.project import Project  # noqa: PLC0415
 
     with Project(chosen(live)).open_sources() as sources:
@@ -51,12 +59,95 @@ def search(
         for problem in hits.problems:
             typer.echo(problem, err=True)
         if written is not Format.table:
-            typer.echo(sources_output.hits_as(written, hits.found), nl=False)
+            typer.echo(_hits_as(written, hits.found), nl=False)
             return
-        sources_output.show_hits(hits, console.console())
+        _show_hits(hits, console.console())
         if len(hits.found) == 1:
             [found] = hits.found
             path = f"data/sources/{found.source}/{found.table.lower()}.yaml"
             typer.echo(f"# {path}\n{catalogues.draft(sources, found)}", nl=False)
     if hits.problems and not hits.found:
         raise typer.Exit(FAILED)
+
+
+def _show_sources(rows: pl.DataFrame, to: Console) -> None:
+    """Every source table: last asked, age, last changed, next release, state, last error."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    headings = ("Kilde", "Tabel", "Tilstand", "Spurgt", "Alder", "Ændret", "Kildens mærke", "Næste")
+    for heading in headings:
+        table.add_column(heading, no_wrap=True, justify="right" if heading == "Alder" else "left")
+    table.add_column("Perioder")
+    table.add_column("Rækker", justify="right")
+    for row in rows.iter_rows(named=True):
+        span = f"{row['first_period']}–{row['last_period']}" if row["first_period"] else ""
+        table.add_row(
+            row["source"],
+            row["source_table"],
+            _state(row),
+            console.minute(row["last_asked"]),
+            "" if row["age_days"] is None else f"{row['age_days']} d",
+            console.minute(row["retrieved_at"]),
+            (row["source_updated"] or "")[:10],
+            str(row["next_release"] or ""),
+            span,
+            "" if row["rows"] is None else str(row["rows"]),
+        )
+    to.print(table)
+    for row in rows.iter_rows(named=True):
+        if row["problem"]:
+            to.print(f"[bold red]{row['raw_table']}:[/] {escape(row['problem'])}", soft_wrap=True)
+        elif row["last_error"]:
+            when = console.minute(row["last_error_at"])
+            to.print(
+                f"[dim]{row['raw_table']}, fejl {when}, siden i orden: "
+                f"{escape(row['last_error'])}[/]",
+                soft_wrap=True,
+            )
+        if row["noticed"]:
+            to.print(f"[yellow]{row['raw_table']}:[/] {escape(row['noticed'])}", soft_wrap=True)
+
+
+def _hits_as(written: Format, found: Sequence[Found]) -> str:
+    """The tables that a search found as JSON or CSV, one row a table."""
+    import polars as pl  # noqa: PLC0415
+
+    columns = ("source", "table", "title", "subject", "updated", "newest", "held")
+    rows = pl.DataFrame(
+        [[getattr(each, name) for name in columns] for each in found],
+        {name: pl.Boolean if name == "held" else pl.String for name in columns},
+        orient="row",
+    )
+    if written is Format.json:
+        return rows.write_json() + "\n"
+    return rows.write_csv(separator=";")
+
+
+def _show_hits(hits: Hits, to: Console) -> None:
+    """The tables that a search found, and how to see more of one of them."""
+    found = hits.found
+    if not found:
+        asked = " i de kataloger, der kunne spørges" if hits.problems else ""
+        to.print(f"Ingen tabel{asked} har de ord i id, titel, emne, måling eller variabel.")
+        return
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in ("Kilde", "Tabel", "Titel", "Opdateret", "Nyeste", "I kataloget"):
+        table.add_column(heading, no_wrap=heading != "Titel")
+    for each in found:
+        held = "ja" if each.held else ""
+        table.add_row(each.source, each.table, escape(each.title), each.updated, each.newest, held)
+    to.print(table)
+    if len(found) > 1:
+        to.print(f"{len(found)} tabeller. Søg på en tabels id for at se dens katalogpost.")
+
+
+def _state(row: dict[str, Any]) -> str:
+    match row["state"]:
+        case "fresh":
+            return "[green]frisk[/]"
+        case "stale":
+            return "[bold red]forældet[/]"
+        case "discontinued":
+            successors = f", se {row['succeeded_by']}" if row["succeeded_by"] else ""
+            return f"[dim]ophørt{successors}[/]"
+        case _:
+            return "[bold red]aldrig hentet[/]"

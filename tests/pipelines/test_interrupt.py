@@ -10,6 +10,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
+from assets import receipt
 from tests.homes import COMMAND, Home, count_refresh, environment
 
 PATIENCE = 60
@@ -49,6 +50,8 @@ def test_ctrl_c_ends_a_refresh_at_once_and_the_next_one_marks_it_as_broken_off(
     opened = work.stat().st_mtime_ns
     assert interrupted(home, lambda: work.stat().st_mtime_ns > opened) == (130, "\nAfbrudt.\n")
     assert public.read_bytes() == before
+    # The working tables are of no build now, so that the next refresh makes everything again.
+    assert receipt.read(home / "published") is None
     monkeypatch.setenv("DAGSTER_HOME", str(home / "dagster"))
     with dg.DagsterInstance.get() as instance:
         ended = [run.status for run in instance.get_runs()]

@@ -10,7 +10,7 @@ import pytest
 
 from connectors import warehouse
 from connectors.errors import HomeError, InputError
-from pipelines import project, settings
+from pipelines import settings
 from pipelines.cli import scorecard
 from pipelines.cli.options import published
 from pipelines.cli.scorecard import Scorecard
@@ -180,13 +180,13 @@ def site_with(tmp_path: Path, change: Callable[[str], str]) -> Path:
 
 
 def test_a_broken_contract_publishes_nothing_and_the_last_file_stands(
-    refreshed: Path, run: Refresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    refreshed: Path, tmp_path: Path
 ):
     before = published(settings.load(home=refreshed)).read_bytes()
     wrong = shutil.copytree(SQL, tmp_path / "sql") / "indicator" / "education_offer_share.sql"
     wrong.write_text(wrong.read_text("utf-8").replace("100.0 *", "1000.0 *"), "utf-8")
-    monkeypatch.setattr(project, "SQL", tmp_path / "sql")
-    _, built = run("register")
+    wrongly = Project(settings.load(home=refreshed), sql=tmp_path / "sql")
+    _, built = refresh_here(wrongly, "register")
     assert not built.good
     assert any("education_offer_share" in problem for problem in built.problems)
     assert published(settings.load(home=refreshed)).read_bytes() == before

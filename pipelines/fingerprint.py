@@ -1,0 +1,175 @@
+"""What a build rests on, as hashes: where nothing in them is new, nothing is built again.
+
+They come from cheap facts: the archive's sidecars and log of attempts, the files of the project and
+the site, settings and versions. No answer is read, no plan is parsed and no database is opened.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from enum import Enum, auto
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assets import receipt
+from assets.indicators import carried_forward
+from connectors.archive.attempts import Attempt
+from connectors.periods import DANISH_TIME
+from pipelines.settings import DATA
+
+if TYPE_CHECKING:
+    from pipelines.project import Project
+
+PACKAGES = ("assets", "connectors", "pipelines")
+LIBRARIES = ("duckdb", "polars")
+KEPT_BY_HAND = ("groups", "reference", "reforms.yaml", "register", "releases", "sources")
+"""What lies in the project's data and in a site, beside plans."""
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """What a build rests on.
+
+    Args:
+        figures: answers and deletions, SQL, catalogue, plan, what is kept by hand, frozen
+            follow-ups and settings.
+        code: our packages, and the versions of DuckDB and Polars.
+        carried_forward: the figures that builds have kept; a build may keep more.
+        day: the day in Copenhagen, and of each source what it last said of its releases and how
+            long it has failed with what.
+        texts: what the municipality writes in its paper, and its Word template.
+    """
+
+    figures: str
+    code: str
+    carried_forward: str
+    day: str
+    texts: str
+
+
+class Scope(Enum):
+    """How much of a build is to be made."""
+
+    EVERYTHING = auto()
+    DAY = auto()
+    """What shows the day and the sources' states: freshness, stale marks, scores, outlook."""
+    PAPER = auto()
+    NOTHING = auto()
+
+
+def scope(project: Project, *, paper: bool) -> Scope:
+    """What is to be made so that what stands published, and the paper if wanted, is of now."""
+    now, standing = asdict(of(project)), receipt.read(project.published)
+    if standing is None or not project.working_file.exists():
+        return Scope.EVERYTHING
+    changed = {name for name in now if standing.rests_on.get(name) != now[name]}
+    if changed - {"day", "texts"}:
+        return Scope.EVERYTHING
+    if "day" in changed:
+        return Scope.DAY
+    papers = receipt.read(project.published / receipt.PAPERS)
+    is_written = papers is not None and now.items() <= papers.rests_on.items()
+    return Scope.PAPER if paper and not is_written else Scope.NOTHING
+
+
+def is_current(project: Project) -> bool:
+    """Whether what stands published is of now, with its paper."""
+    return scope(project, paper=True) is Scope.NOTHING
+
+
+def of(project: Project) -> Fingerprint:
+    """The fingerprint of a build that begins now."""
+    settings = project.settings
+    archive = settings.archive
+    kept = [folder / name for folder in {DATA, settings.site} for name in KEPT_BY_HAND]
+    plan = settings.plan_file()
+    followups = sorted((archive / "followups").rglob("SHA256SUMS"))
+    return Fingerprint(
+        figures=_hash(
+            [
+                settings.mode,
+                str(settings.disclosure_limit),
+                str(project.as_of),
+                plan.name,
+                *_snapshots(archive, carried=False),
+                *_contents([archive / "deletions.jsonl", *followups, plan, project.sql]),
+                *_contents(sorted(kept)),
+            ]
+        ),
+        code=_code(),
+        carried_forward=_hash(_snapshots(archive, carried=True)),
+        day=_hash(_day(project)),
+        texts=_hash(_contents([project.texts_file, *filter(None, [settings.word_template])])),
+    )
+
+
+def after(begun: Fingerprint, archive: Path) -> dict[str, str]:
+    """What a build rested on, with the figures that it has itself carried forward."""
+    return asdict(begun) | {"carried_forward": _hash(_snapshots(archive, carried=True))}
+
+
+def _snapshots(archive: Path, *, carried: bool) -> Iterator[str]:
+    """The sidecar and the body of each stored answer, or of figures carried forward."""
+    for sidecar in sorted((archive / "snapshots").glob("*/*/*.sidecar")):
+        source, table = sidecar.parts[-3:-1]
+        if (source == carried_forward.SOURCE) is carried:
+            files = sorted(sidecar.parent.glob(f"{sidecar.stem}.*"))
+            sizes = [f"{path.name} {path.stat().st_size}" for path in files]
+            yield f"{source} {table} {sizes} {_hash([sidecar.read_bytes()])}"
+
+
+def _day(project: Project) -> Iterator[str]:
+    """The day, and what is known of each source on it but for when it was asked."""
+    today = project.moment.astimezone(DANISH_TIME).date()
+    yield str(today)
+    of_table: dict[tuple[str, str], list[Attempt]] = {}
+    for attempt in project.store.attempts(project.moment):
+        if attempt.source != carried_forward.SOURCE:  # A build logs that itself.
+            of_table.setdefault((attempt.source, attempt.table), []).append(attempt)
+    for table, attempts in sorted(of_table.items()):
+        yield f"{table} {_state(attempts, today)}"
+
+
+def _state(attempts: Sequence[Attempt], today: date) -> str:
+    """How a table was last answered, and since when it has failed with what."""
+    failing: list[Attempt] = []
+    for attempt in reversed(attempts):
+        if attempt.outcome != "failed":
+            due = attempt.next_release
+            asked = attempts[-1].at.date() if due is not None and due < today else None
+            said = (due, attempt.source_updated, attempt.discontinued, list(attempt.noticed), asked)
+            break
+        failing.append(attempt)
+    else:
+        said = None
+    failed = (failing[-1].at.date(), failing[0].error) if failing else None
+    return f"{said} {failed}"
+
+
+def _contents(paths: Iterable[Path]) -> Iterator[str]:
+    """Name and hash of each file, and of each one below a folder; nothing of what is not there."""
+    for path in paths:
+        files = sorted(path.rglob("*")) if path.is_dir() else [path]
+        for file in files:
+            if file.is_file() and "__pycache__" not in file.parts:
+                yield f"{file.relative_to(path.parent).as_posix()} {_hash([file.read_bytes()])}"
+
+
+@cache
+def _code() -> str:
+    """The hash of our own packages, and of the libraries that make tables."""
+    folders = [Path(__file__).parents[1] / package for package in PACKAGES]
+    return _hash([*_contents(folders), *(f"{name} {version(name)}" for name in LIBRARIES)])
+
+
+def _hash(parts: Iterable[str | bytes]) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        content = part.encode() if isinstance(part, str) else part
+        digest.update(b"%d:" % len(content) + content)
+    return digest.hexdigest()

@@ -1,0 +1,103 @@
+"""One run of a job in this process: its progress, and what is said of what failed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from assets import publish
+from pipelines.cli.console import progress
+from pipelines.definitions import PROGRESS
+from pipelines.schedules import BUILD_NAME, FETCH_NAME, SELECTIONS
+
+if TYPE_CHECKING:
+    from dagster_shared.error import SerializableErrorInfo
+    from rich.console import Console
+
+_LABELS = {FETCH_NAME: "Henter", BUILD_NAME: "Bygger"}
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a run ended: the sentence of each step that failed, and whether its numbers stand."""
+
+    problems: Sequence[str]
+    has_published: bool
+
+    @property
+    def good(self) -> bool:
+        """Whether every step succeeded."""
+        return not self.problems
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Where runs are kept, and where their progress is shown."""
+
+    instance: dg.DagsterInstance
+    to: Console
+
+    def end_broken_off(self) -> None:
+        """Mark runs that were broken off as such; none can be running, for the home is ours."""
+        begun = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED])
+        for run in self.instance.get_runs(begun):
+            self.instance.report_run_canceled(run, "It was broken off.")
+
+    def run(
+        self,
+        defs: dg.Definitions,
+        job: str,
+        chosen: Sequence[dg.AssetKey] | None = None,
+        tags: Mapping[str, str] | None = None,
+    ) -> Ended:
+        """Run a job, or of its assets the chosen ones."""
+        every = SELECTIONS[job].resolve(defs.resolve_asset_graph())
+        with progress(_LABELS[job], len(chosen or every), self.to) as handler:
+            logging.getLogger(PROGRESS).handlers = [handler]
+            result = defs.resolve_job_def(job).execute_in_process(
+                instance=self.instance,
+                raise_on_error=False,
+                asset_selection=chosen,
+                tags=dict(tags or {}),
+                run_config={"loggers": {"console": {}}},
+            )
+        failed = [event for event in result.all_events if event.is_step_failure]
+        problems = [sentence for event in failed for sentence in _sentences(event)]
+        if not result.success and not problems:
+            problems = [_why_none_began(job, result.all_events)]
+        made = {event.asset_key for event in result.all_events if event.is_step_materialization}
+        return Ended(problems, publish.KEY in made)
+
+
+def _sentences(event: dg.DagsterEvent) -> list[str]:
+    """What a failed step said, of each of its tables, without the framework around it."""
+    error = event.step_failure_data.error
+    failure = event.step_failure_data.user_failure_data
+    if failure is not None and failure.metadata:
+        return [
+            f"{key.replace('/', '.', 1)}: {said.value}" for key, said in failure.metadata.items()
+        ]
+    name = (event.step_key or "").replace("__", ".", 1)
+    if failure is not None and failure.description:
+        return [f"{name}: {failure.description}"]
+    return [f"{name}: {_said(error)}" if error else f"{name} failed."]
+
+
+def _why_none_began(job_name: str, events: Sequence[dg.DagsterEvent]) -> str:
+    """Why a run ended before its first step."""
+    ended = next((e for e in events if e.event_type == dg.DagsterEventType.RUN_FAILURE), None)
+    error = ended.job_failure_data.error if ended else None
+    if error is None:
+        return f"The run {job_name} failed before its first step; see `pejl ui`."
+    return f"{_LABELS[job_name]}: {_said(error)}"
+
+
+def _said(error: SerializableErrorInfo) -> str:
+    """The first line of what went wrong first; our own errors are sentences by themselves."""
+    cause = error.cause or error
+    line = cause.message.strip().split("\n")[0]
+    return line.removeprefix(f"connectors.errors.{cause.cls_name}: ")

@@ -1,0 +1,255 @@
+"""Nothing new, nothing done: what a refresh leaves out, and what the day alone changes."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import duckdb
+import pytest
+
+from assets import receipt
+from pipelines import fingerprint, settings
+from pipelines.fingerprint import Scope
+from pipelines.project import Project
+from pipelines.settings import DATA, SQL, Settings
+from tests.homes import NOBODY_ANSWERS, Home, pejl_here
+
+PLAN = DATA / "plans" / "norddjurs-2023.yaml"
+LATER = datetime(2026, 2, 1, 12, tzinfo=UTC)
+"""After the releases that jobindsats has announced, and after the deadline of goal 5.7."""
+
+
+@pytest.fixture
+def home(refreshed_home: Home, tmp_path: Path) -> Path:
+    return refreshed_home.copy_to(tmp_path / "home")
+
+
+def at(moment: datetime) -> pytest.MonkeyPatch:
+    """A clock that stands at this moment until it is undone."""
+    clock = pytest.MonkeyPatch()
+    clock.setattr(Settings, "now", lambda _: moment)
+    return clock
+
+
+def scope(home: Path, *, paper: bool = True, **given: Any) -> Scope:
+    sql = given.pop("sql", SQL)
+    return fingerprint.scope(Project(settings.load(home=home, **given), sql=sql), paper=paper)
+
+
+def files(folder: Path) -> dict[str, int]:
+    """When each file below a folder was written."""
+    return {str(path): path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
+
+
+def builds(home: Path) -> list[set[str]]:
+    """The tables that each build known to Dagster was asked for, the newest first."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("DAGSTER_HOME", str(home / "dagster"))
+        with dg.DagsterInstance.get() as instance:
+            runs = instance.get_runs(dg.RunsFilter(job_name="build"))
+    return [{".".join(key.path) for key in run.asset_selection or ()} for run in runs]
+
+
+def rows(home: Path, query: str) -> list[tuple[Any, ...]]:
+    with duckdb.connect(home / "published" / "pejl.duckdb", read_only=True) as opened:
+        return opened.execute(query).fetchall()
+
+
+def test_where_nothing_is_new_nothing_is_built_and_the_scorecard_is_told(home: Path) -> None:
+    before, attempts = files(home / "published"), (home / "archive/attempts.jsonl").read_bytes()
+    built = builds(home)
+    clock = at(Settings().now() + timedelta(hours=3))
+    ended = pejl_here(home, "refresh", "--only", "register")
+    clock.undo()
+    assert ended.returncode == 0, ended.stderr
+    assert "8 mål er nået · 11 mål er ikke nået" in ended.stdout
+    assert files(home / "published") == before
+    assert builds(home) == built
+    assert (home / "archive/attempts.jsonl").read_bytes() > attempts
+
+
+@pytest.mark.parametrize(
+    ("lost", "with_paper", "without"),
+    [
+        ("published/receipt.json", Scope.EVERYTHING, Scope.EVERYTHING),
+        ("published/pejl.duckdb", Scope.EVERYTHING, Scope.EVERYTHING),
+        ("published/parquet/mart.goal_score.parquet", Scope.EVERYTHING, Scope.EVERYTHING),
+        ("work/warehouse.duckdb", Scope.EVERYTHING, Scope.EVERYTHING),
+        ("published/papers/norddjurs-2023.docx", Scope.PAPER, Scope.NOTHING),
+        ("published/papers/receipt.json", Scope.PAPER, Scope.NOTHING),
+        ("published/copies/pejl_2024-08-15.duckdb", Scope.NOTHING, Scope.NOTHING),
+    ],
+)
+def test_what_does_not_stand_whole_is_made_again(
+    home: Path, lost: str, with_paper: Scope, without: Scope
+) -> None:
+    assert scope(home) is Scope.NOTHING
+    (home / lost).unlink()
+    assert scope(home, paper=True) is with_paper
+    assert scope(home, paper=False) is without
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda home, other: {"plan": _with_a_comment(PLAN, other / PLAN.name)},
+        lambda home, other: {"disclosure_limit": 20},
+        lambda home, other: {"sql": _with_a_comment(SQL, other / "sql", "mart/benchmark.sql")},
+        lambda home, other: {"site": _site(other, "groups/naboer.yaml")},
+        lambda home, other: {"site": _site(other, "releases/2023.yaml")},
+        lambda home, other: {"site": _site(other, "sources/statbank/ny.yaml")},
+        lambda home, other: _without(home, "archive/snapshots/statbank/AUS08"),
+        lambda home, other: _without(home, "archive/snapshots/kept"),
+        lambda home, other: _with(home, "archive/deletions.jsonl"),
+        lambda home, other: _with(home, "archive/followups/2023-1/SHA256SUMS"),
+    ],
+    ids=[
+        "plan", "limit", "sql", "groups", "releases", "catalogue", "answers", "carried forward",
+        "deletions", "follow-ups",
+    ],
+)  # fmt: skip
+def test_whatever_figures_rest_on_builds_everything(
+    home: Path, tmp_path: Path, change: Callable[[Path, Path], dict[str, Any]]
+) -> None:
+    assert scope(home, **change(home, tmp_path / "other")) is Scope.EVERYTHING
+
+
+def _with_a_comment(old: Path, new: Path, file: str = "") -> Path:
+    new.parent.mkdir(parents=True, exist_ok=True)
+    (shutil.copytree if old.is_dir() else shutil.copyfile)(old, new)
+    with (new / file).open("a", encoding="utf-8") as written:
+        written.write("# en bemærkning\n")
+    return new
+
+
+def _site(folder: Path, file: str) -> Path:
+    (folder / file).parent.mkdir(parents=True)
+    (folder / file).touch()
+    return Path(shutil.copytree(DATA / "plans", folder / "plans")).parent
+
+
+def _without(home: Path, folder: str) -> dict[str, Any]:
+    shutil.rmtree(home / folder)
+    return {}
+
+
+def _with(home: Path, file: str) -> dict[str, Any]:
+    (home / file).parent.mkdir(parents=True, exist_ok=True)
+    (home / file).write_text("noget nyt\n", "utf-8")
+    return {}
+
+
+def test_a_paper_that_would_say_the_same_is_left_as_it_is(home: Path) -> None:
+    papers = home / "published" / receipt.PAPERS
+    told = json.loads((papers / receipt.NAME).read_text("utf-8"))
+    told["rests_on"]["texts"] = "other texts of the same words"
+    (papers / receipt.NAME).write_text(json.dumps(told), "utf-8")
+    before = files(papers)
+    assert pejl_here(home, "refresh", "--only", "register").returncode == 0
+    assert builds(home)[0] == {"publish.paper"}
+    changed = {name for name, written in files(papers).items() if written != before[name]}
+    assert changed == {str(papers / receipt.NAME)}
+    assert scope(home) is Scope.NOTHING
+
+
+@dataclass(frozen=True)
+class Later:
+    """A home whose answers are all the same, after the clock has moved on."""
+
+    home: Path
+    plan: Path
+    before: Path
+    """The same home as it was."""
+
+
+@pytest.fixture(scope="module")
+def later(refreshed_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Later]:
+    folder = tmp_path_factory.mktemp("later")
+    home, plan = refreshed_home.copy_to(folder / "home"), folder / PLAN.name
+    text = PLAN.read_text("utf-8")
+    assert text.count("decided_on: 2023-08-30") == 1
+    plan.write_text(text.replace("decided_on: 2023-08-30", "decided_on: 2026-01-15"), "utf-8")
+    asked = ("refresh", "--only", "register", "--no-paper", "--plan", str(plan))
+    assert pejl_here(home, *asked).returncode == 0
+    before = shutil.copytree(home, folder / "before")
+    clock = at(LATER)
+    assert pejl_here(home, *asked).returncode == 3
+    yield Later(home, plan, before)
+    clock.undo()
+
+
+def test_the_day_alone_makes_no_figure_again(later: Later) -> None:
+    of_day, everything = builds(later.home)[:2]
+    assert everything == set()
+    assert {"mart.source_freshness", "mart.indicator", "mart.goal_score", "publish.pejl"} <= of_day
+    assert not {table.split(".")[0] for table in of_day} & {"raw", "core", "indicator"}
+    assert not of_day & {"mart.benchmark", "mart.measure", "mart.revision"}
+
+
+def test_a_release_that_falls_due_is_published_as_late(later: Later) -> None:
+    query = (
+        "select state, stale_since, problem from mart.source_freshness where source_table = 'jo01'"
+    )
+    assert rows(later.before, query) == [("fresh", None, None)]
+    [(state, since, problem)] = rows(later.home, query)
+    assert (state, str(since)) == ("stale", "2024-08-21")
+    assert "the release of 2024-08-21 is not held" in problem
+    stale = "select bool_or(stale) from mart.indicator where indicator = 'job_orders'"
+    assert (rows(later.before, stale), rows(later.home, stale)) == ([(False,)], [(True,)])
+
+
+def test_a_deadline_that_passes_is_published(later: Later) -> None:
+    query = "select count(*) from mart.goal_outlook where goal_id = '5.7'"
+    assert rows(later.before, query) != rows(later.home, query)
+
+
+def test_a_decision_that_takes_force_is_published(later: Later) -> None:
+    query = "select verdict from mart.goal_score where goal_id = '3.1.1' and own"
+    assert rows(later.before, query) != [("dropped",)]
+    assert rows(later.home, query) == [("dropped",)]
+
+
+def test_a_source_that_fails_is_published_though_its_answers_are_unchanged(
+    later: Later, tmp_path: Path
+) -> None:
+    home = Path(shutil.copytree(later.home, tmp_path / "home"))
+    asked = ("refresh", "--no-paper", "--plan", str(later.plan), "--only")
+    ended = pejl_here(home, *asked, "aus08", PEJL_STATBANK_URL=NOBODY_ANSWERS)
+    assert ended.returncode == 3
+    [(state, since)] = rows(
+        home, "select state, stale_since from mart.source_freshness where source_table = 'AUS08'"
+    )
+    assert (state, str(since)) == ("stale", "2026-02-01")
+    built = builds(home)
+    # The same failure again is nothing new, and neither is another asking.
+    ended = pejl_here(home, *asked, "aus08", PEJL_STATBANK_URL=NOBODY_ANSWERS)
+    assert ended.returncode == 3
+    assert builds(home) == built
+
+
+def test_what_the_day_alone_makes_is_what_everything_would_have_been(
+    later: Later, tmp_path: Path
+) -> None:
+    home = Path(shutil.copytree(later.home, tmp_path / "home"))
+    asked = ("refresh", "--force", "--no-paper", "--plan", str(later.plan), "--only", "register")
+    assert pejl_here(home, *asked).returncode == 3
+    assert builds(home)[0] == set()
+    twins = sorted(path.name for path in (home / "published" / "parquet").iterdir())
+    for twin in twins:
+        one, other = (at / "published" / "parquet" / twin for at in (later.home, home))
+        same = duckdb.sql(
+            f"select count(*) from (from '{one}' except all from '{other}' "
+            f"union all (from '{other}' except all from '{one}'))"
+        ).fetchone()
+        assert same == (0,) or twin in {"mart.source_answer.parquet"}, twin
+
+
+def test_a_day_in_denmark_begins_before_it_does_in_utc(home: Path) -> None:
+    clock = at(datetime(2024, 8, 15, 22, 30, tzinfo=UTC))
+    assert scope(home) is Scope.DAY
+    clock.undo()
