@@ -124,12 +124,8 @@ def read(published: Warehouse, plan: Plan, own: Texts, asked: Asked) -> Paper:
         sources=sources.told(tables, measured),
         method=opening.METHOD,
         tables=tables,
-        opening=whole["introduction"],
-        assessment=whole["assessment"],
-        policies=whole["policies"],
-        economy=whole["economy"],
-        legal_basis=whole["legal_basis"],
-        recommendation=whole["recommendation"],
+        opening=whole.pop("introduction"),
+        **whole,
     )
 
 

@@ -13,7 +13,6 @@ from assets.paper.excel.numbers import rounded
 from assets.paper.excel.writing import BOUND, Column, Sheet, bound
 from assets.paper.model import SHADES, GoalText, Measured, Paper, Section
 from assets.paper.texts.blocks import as_lines
-from assets.text import danish
 from connectors.periods import DANISH_TIME
 
 _KINDS: Mapping[str, Any] = {
@@ -200,7 +199,7 @@ def method(paper: Paper) -> Sheet:
             "title": each.title,
             "state": words.STATES[each.state],
             "fetched": _day(each.retrieved_at),
-            "updated": _updated(each.source_updated),
+            "updated": each.source_updated,
             "last": each.last_period,
             "sha256": each.sha256[:12] if each.sha256 else None,
             "name": each.name,
@@ -221,14 +220,6 @@ def _frame(columns: Iterable[Column], rows: Sequence[Mapping[str, Any]]) -> pl.D
 
 def _sentences(*each: str | None) -> str | None:
     return " ".join(sentence for sentence in each if sentence) or None
-
-
-def _updated(said: str | None) -> str | None:
-    """When a source was updated, in Danish where it says it as a day."""
-    try:
-        return said and danish.day(date.fromisoformat(said))
-    except ValueError:
-        return said
 
 
 def _day(moment: datetime | None) -> date | None:

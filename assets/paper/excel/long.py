@@ -74,12 +74,12 @@ def indicators(paper: Paper) -> Sheet:
         .sort("place", "area_code", "starts_on", "period", descending=[False, True, False, False])
         .with_columns(
             _unit("unit"),
-            period_text=_periods(pl.col("period")),
             provisional_text=pl.when("provisional").then(pl.lit("ja")),
             mark_text=danish.mark(pl.col("mark")).replace(_MARKS),
             fetched=_day(pl.col("known_from")),
         )
         .with_columns(value=_stated())
+        .pipe(_with_periods)
     )
     rows = rows.with_columns(
         bound=pl.Series(
@@ -149,9 +149,9 @@ def comparisons(paper: Paper) -> Sheet:
             _unit("unit"),
             _unit("difference_unit"),
             difference=_rounded(pl.col("difference_unit")),
-            period_text=_periods(pl.col("period")),
             basis_text=pl.col("basis").replace(_BASES),
         )
+        .pipe(_with_periods)
     )  # fmt: skip
     told = (
         f"Kommunens tal bag målene og figurerne fra {paper.year} og frem, holdt op mod landet og "
@@ -193,10 +193,10 @@ def reconciliation(paper: Paper) -> Sheet:
         .with_columns(
             _unit("unit"),
             difference=_rounded(pl.col("unit")),
-            period_text=_periods(pl.col("period")),
             explanation_text=pl.col("explanation").replace(words.EXPLANATIONS),
             part_text=pl.col("part").replace(_PARTS),
         )
+        .pipe(_with_periods)
     )
     told = "Trykte tal i kommunens papirer holdt op mod dem, der er regnet ud nu."
     return Sheet("Afstemning", told, rows, columns, printed=11)
@@ -245,8 +245,9 @@ def _unit(name: str) -> pl.Expr:
     return pl.col(name).replace(words.UNIT_NAMES).alias(f"{name}_name")
 
 
-def _periods(codes: pl.Expr) -> pl.Expr:
-    return codes.map_elements(period_names.period, pl.String)
+def _with_periods(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with their periods as Danish names them."""
+    return rows.with_columns(period_text=period_names.column(rows, "period"))
 
 
 def _day(moments: pl.Expr) -> pl.Expr:
