@@ -131,12 +131,12 @@ def serve(kinds: int, ready: Connection) -> None:
 
 def by_duckdb(body: Path, _url: str, ready: Connection) -> None:
     """Read the body with DuckDB into Parquet; send seconds and peak memory."""
-    started = time.perf_counter()
+    started = now()
     duckdb.execute("set enable_progress_bar = false")
     duckdb.execute(
         f"copy (from read_csv('{body}', delim = ';')) to '{body}.parquet' (format parquet)"
     )
-    ready.send((time.perf_counter() - started, peak()))
+    ready.send((*since(started), peak()))
 
 
 def by_pejl(home: Path, url: str, ready: Connection) -> None:
@@ -156,17 +156,18 @@ def by_pejl(home: Path, url: str, ready: Connection) -> None:
         goals={},
         clock=store.clock,
     )
-    started = time.perf_counter()
+    started = now()
     received = step("fetched to a file", lambda: sources.fetch(entry))
     assert isinstance(received, Received)  # noqa: S101  (nothing is held)
     step("stored as a snapshot", lambda: store.save(entry.source, entry.table, received))
     found = step("read and judged", lambda: newest_good(entry, sources, store))
     if found.good is None:
         raise SystemExit(found.refused[0].reason)
+    files = found.good.files
     with warehouse.writing(home / "warehouse.duckdb") as opened:
         name = f"raw.{entry.name}"
-        step("loaded", lambda: opened.replace_with_pieces(name, found.pieces()))
-        ready.send((time.perf_counter() - started, peak()))
+        step("loaded", lambda: opened.show_files(name, files))
+        ready.send((*since(started), peak()))
         counted = opened.frame(f"select count(*) as rows, sum(value) as total from {name}")
     print(f"  {counted.row(0, named=True)}")
     wire.close()
@@ -174,10 +175,22 @@ def by_pejl(home: Path, url: str, ready: Connection) -> None:
 
 def step(what: str, do: Callable[[], Result]) -> Result:
     """Do it, and print how long it took."""
-    started = time.perf_counter()
+    started = now()
     result = do()
-    print(f"  {what:<24}{time.perf_counter() - started:8.1f} s")
+    seconds, cpu = since(started)
+    print(f"  {what:<24}{seconds:8.1f} s {cpu:8.1f} s of CPU")
     return result
+
+
+def now() -> tuple[float, float]:
+    """The clock on the wall, and this process's CPU time."""
+    return time.perf_counter(), time.process_time()
+
+
+def since(started: tuple[float, float]) -> tuple[float, float]:
+    """Seconds on both since then."""
+    wall, cpu = now()
+    return wall - started[0], cpu - started[1]
 
 
 def peak() -> float:
@@ -185,17 +198,19 @@ def peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def measured(what: str, do: Callable[[Path, str, Connection], None], at: Path, url: str) -> float:
-    """Do it in a process of its own; print and give back how long it took."""
+def measured(
+    what: str, do: Callable[[Path, str, Connection], None], at: Path, url: str
+) -> tuple[float, float]:
+    """Do it in a process of its own; print and return the seconds and those of CPU."""
     receiver, sender = get_context("spawn").Pipe(duplex=False)
     process = get_context("spawn").Process(target=do, args=(at, url, sender))
     process.start()
     process.join()
     if process.exitcode:
         raise SystemExit(process.exitcode)
-    seconds, memory = receiver.recv()
-    print(f"{what:<26}{seconds:8.1f} s {memory:8,.0f} MB at most")
-    return seconds
+    seconds, cpu, memory = receiver.recv()
+    print(f"{what:<26}{seconds:8.1f} s {cpu:8.1f} s of CPU {memory:8,.0f} MB at most")
+    return seconds, cpu
 
 
 def main(wanted: int) -> None:
@@ -213,7 +228,7 @@ def main(wanted: int) -> None:
         duck = measured("duckdb", by_duckdb, body, url)
         body.unlink()
         pejl = measured("pejl", by_pejl, Path(folder), url)
-    print(f"ratio {pejl / duck:.1f}")
+    print(f"ratio {pejl[0] / duck[0]:.1f}, of CPU {pejl[1] / duck[1]:.1f}")
     server.terminate()
 
 
