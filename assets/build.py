@@ -1,8 +1,8 @@
-"""What every asset of a build shares: the open warehouse, the day it is a build of, its data."""
+"""What every asset of a build shares: the open warehouse, its day, and what a table is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -107,3 +107,62 @@ class Build:
 def utc(moment: datetime) -> datetime:
     """A moment as tables hold it: UTC, without a zone, so that no reader needs time zone data."""
     return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """An asset check that tells of a table's rows and stops nothing.
+
+    Args:
+        name: the check's name.
+        description: what breaks it.
+        is_error: whether it cannot be so if all is right, rather than be worth a look.
+        find: what breaks it, a sentence each; none where all is well.
+    """
+
+    name: str
+    description: str
+    is_error: bool
+    find: Callable[[Build], Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table, what it reads, and how it is made.
+
+    Args:
+        name: ``schema.table``.
+        reads: the tables that it is made of.
+        write: makes it; tables that share this function are made by one call of it.
+        description: what it is, and what one row is.
+        version: changes when its SQL does; None where code makes it.
+        contract: what its rows keep; None for a table that is not published.
+        alarms: further checks of it.
+        is_gated: whether what it holds of persons may be published.
+        follows: the columns that follow from others of their row, and how.
+    """
+
+    name: str
+    reads: frozenset[str]
+    write: Callable[[Build], None]
+    description: str
+    version: str | None = None
+    contract: Contract | None = None
+    alarms: Sequence[Alarm] = ()
+    is_gated: bool = False
+    follows: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def key(self) -> dg.AssetKey:
+        """Its asset key: the path of its file below ``sql/``."""
+        return asset_key(self.name)
+
+
+def asset_key(table: str) -> dg.AssetKey:
+    """The asset key of ``schema.table``."""
+    return dg.AssetKey(table.split("."))
+
+
+def lineage(tables: Iterable[Table]) -> dict[str, frozenset[str]]:
+    """What each table reads."""
+    return {table.name: table.reads for table in tables}

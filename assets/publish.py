@@ -1,24 +1,27 @@
-"""The file that analysts open: made beside the old one, swapped in, every column explained."""
+"""The file that analysts open: copied beside the old one, swapped in, every column explained."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import dagster as dg
 import duckdb
-import polars as pl
 
 from assets import receipt
-from assets.build import Build, Materialized, Mode
+from assets.build import Build, Materialized, Mode, Table
 from assets.contracts.contract import Contract
-from assets.disclosure.outgoing import Publishing
+from assets.disclosure.tables import WARNING
+from assets.indicators import families
+from assets.indicators.families import Indicator
+from assets.indicators.long_table import LONG
 from assets.ingest.vintages import measures
 from assets.scoring import score
 from assets.text import sample
-from assets.warehouse.tables import Table
 from connectors.errors import PejlError
+from connectors.warehouse import literal
 
 NAME = "pejl.duckdb"
 STORAGE_VERSION = "v1.2.0"
@@ -27,18 +30,50 @@ COPIES_KEPT = 12
 KEY = dg.AssetKey(["publish", "pejl"])
 
 
-def publish_asset(tables: Mapping[str, Table], publishing: Publishing) -> dg.AssetsDefinition:
-    """The asset that publishes every ``indicator`` and ``mart`` table, through the gate.
+@dataclass(frozen=True)
+class Published:
+    """A table of the published file.
 
-    Raises:
-        InputError: a table about persons has no way through the gate.
+    Args:
+        name: its name, in the file as in the working database.
+        contract: its columns.
+        indicators: the indicators that it shows as a view on ``mart.indicator``; none for a table
+            of its own rows.
+        follows: the columns that follow from others of their row, and how; they take no room.
     """
-    published = [t for t in tables.values() if t.contract is not None]
-    about_persons = publishing.about_persons(tables)
+
+    name: str
+    contract: Contract
+    indicators: Sequence[str] = ()
+    follows: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+def published(tables: Iterable[Table], indicators: Mapping[str, Indicator]) -> list[Published]:
+    """What is published of these tables: those that have a contract, views last.
+
+    Tables of the indicator layer hold the true figures, so views on ``mart.indicator`` stand for
+    them.
+    """
+    by_table = families.by_table(indicators)
+    found = [
+        Published(
+            table.name,
+            table.contract,
+            [each.name for each in by_table.get(table.name, ())],
+            table.follows,
+        )
+        for table in tables
+        if table.contract is not None
+    ]
+    return sorted(found, key=lambda each: bool(each.indicators))
+
+
+def publish_asset(contents: Sequence[Published]) -> dg.AssetsDefinition:
+    """The asset that publishes every ``indicator`` and ``mart`` table."""
 
     @dg.asset(
         key=KEY,
-        deps=[table.key for table in published],
+        deps=[dg.AssetKey(each.name.split(".")) for each in contents],
         group_name="publish",
         kinds={"duckdb", "parquet"},
         description="published/pejl.duckdb and one Parquet file a table. It opens read-only "
@@ -46,20 +81,20 @@ def publish_asset(tables: Mapping[str, Table], publishing: Publishing) -> dg.Ass
     )
     def publish(build: dg.ResourceParam[Build]) -> Materialized:
         try:
-            gated, gate = publishing.tables(build, about_persons)
-            contents = [(t.name, t.contract) for t in published if t.contract]
-            standing, warning = write(build, contents, gated)
+            standing, warning = write(build, contents)
             if warning is None:
-                _sign(build, [name for name, _ in contents])
+                _sign(build, [each.name for each in contents])
         except PejlError as error:
             raise dg.Failure(description=str(error), allow_retries=False) from error
-        warnings = [*gate.warnings, *([warning] if warning else [])]
+        warnings = build.warehouse.frame(f"from {WARNING}")["warning"].to_list()
+        warnings += [warning] if warning else []
+        scores = build.warehouse.frame(f"from {score.SCORE}")
         return dg.MaterializeResult(
             metadata={
                 "file": dg.MetadataValue.path(standing),
-                "tables": len(published),
+                "tables": len(contents),
                 "bytes": standing.stat().st_size,
-                "scorecard": dg.MetadataValue.md(score.markdown(gated[score.SCORE])),
+                "scorecard": dg.MetadataValue.md(score.markdown(scores)),
             }
             | ({"warning": "\n".join(warnings)} if warnings else {})
         )
@@ -76,18 +111,12 @@ def _sign(build: Build, names: Iterable[str]) -> None:
     receipt.write(build.published, build.rests_on(), [NAME, *twins])
 
 
-def write(
-    build: Build, tables: Iterable[tuple[str, Contract]], gated: Mapping[str, pl.DataFrame]
-) -> tuple[Path, str | None]:
+def write(build: Build, contents: Collection[Published]) -> tuple[Path, str | None]:
     """Write the published file and its Parquet twins; returns the file that stands now.
 
     Args:
         build: the build whose tables they are.
-        tables: the tables to publish and their contracts.
-        gated: what is published in place of those of them that rest on persons.
-
-    Raises:
-        PejlError: a gated table breaks its contract.
+        contents: the tables to publish, views after the tables that they read.
 
     On Windows an open file cannot be replaced: then the dated copy stands, with a warning.
     """
@@ -95,11 +124,9 @@ def write(
     folder.mkdir(parents=True, exist_ok=True)
     made = folder / f".{NAME}.{os.getpid()}.partial"
     made.unlink(missing_ok=True)
-    contents = list(tables)
-    _check(contents, gated)
     try:
-        _copy(build, made, contents, gated)
-        _write_parquet(build, made, folder / "parquet", [name for name, _ in contents])
+        _copy(build, made, contents)
+        _write_parquet(build, made, folder / "parquet", [each.name for each in contents])
         dated = folder / "copies" / f"pejl_{build.now:%Y-%m-%d}.duckdb"
         dated.parent.mkdir(exist_ok=True)
         _link(made, dated)
@@ -113,63 +140,82 @@ def write(
     return folder / NAME, None
 
 
-def _check(tables: Iterable[tuple[str, Contract]], gated: Mapping[str, pl.DataFrame]) -> None:
-    for name, contract in tables:
-        if name in gated and (broken := contract.breaches(gated[name])):
-            raise PejlError(
-                f"What the disclosure gate left of {name} breaks its contract ({broken[0]}), so "
-                "nothing is published; tell whoever keeps Pejl."
-            )
-
-
-def _copy(
-    build: Build,
-    file: Path,
-    tables: Iterable[tuple[str, Contract]],
-    gated: Mapping[str, pl.DataFrame],
-) -> None:
+def _copy(build: Build, file: Path, contents: Collection[Published]) -> None:
     connection = build.warehouse.connection
-    contents = list(tables)
-    connection.execute(f"attach {_quoted(file)} as outgoing (storage_version '{STORAGE_VERSION}')")
+    working = connection.execute("select current_database()").fetchone()
+    assert working is not None  # noqa: S101
+    connection.execute(f"attach {literal(file)} as outgoing (storage_version '{STORAGE_VERSION}')")
     try:
-        for name, _ in contents:
-            schema = name.split(".", maxsplit=1)[0]
+        for each in contents:
+            columns = build.warehouse.columns(each.name)
+            schema = each.name.split(".", maxsplit=1)[0]
             connection.execute(f"create schema if not exists outgoing.{schema}")
-            if name in gated:
-                connection.register("gated", gated[name])
-            source = "gated" if name in gated else name
-            connection.execute(f"create table outgoing.{name} as from {source}")
-            if name == measures.NAME:
+            if each.indicators:
+                # No catalogue is named in the view: a file is opened under any name.
+                connection.execute("use outgoing")
+                connection.execute(_view(each, columns))
+                connection.execute(f'use "{working[0]}"')
+            elif each.follows:
+                connection.execute(_narrow(build, each))
+                stored = ", ".join(f'"{name}"' for name in columns if name not in each.follows)
+                connection.execute(
+                    f"insert into outgoing.{each.name} by name select {stored} from {each.name}"
+                )
+            else:
+                connection.execute(f"create table outgoing.{each.name} as from {each.name}")
+            if each.name == measures.NAME:
                 measures.make_macro(connection, "outgoing.")
         # Hundreds of comments, each of which would wait for the disk by itself.
         connection.begin()
-        for name, contract in contents:
-            _comment(connection, f"outgoing.{name}", contract, build.mode)
+        for each in contents:
+            _comment(connection, each, build.mode)
         connection.commit()
     finally:
-        connection.unregister("gated")
+        connection.execute(f'use "{working[0]}"')
         connection.execute("detach outgoing")
 
 
-def _comment(
-    connection: duckdb.DuckDBPyConnection, table: str, contract: Contract, mode: Mode
-) -> None:
+def _view(each: Published, columns: Sequence[str]) -> str:
+    """A table of indicators as a view on the figures that the gate let through, in their order.
+
+    DuckDB would join a list after ``in``, and with that lose the order of the rows.
+    """
+    names = ", ".join(literal(name) for name in each.indicators)
+    return (
+        f"create view {each.name} as select {', '.join(columns)} from {LONG} "
+        f"where list_contains([{names}], indicator)"
+    )
+
+
+def _narrow(build: Build, each: Published) -> str:
+    """A table whose columns that follow from others are worked out when they are read."""
+    types = build.warehouse.frame(f"select column_name, column_type from (describe {each.name})")
+    columns = [
+        f'"{name}" {kind}'
+        + (f" generated always as ({each.follows[name]}) virtual" if name in each.follows else "")
+        for name, kind in types.iter_rows()
+    ]
+    return f"create table outgoing.{each.name} ({', '.join(columns)})"
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, each: Published, mode: Mode) -> None:
     stamp = f"{sample.STAMP}. " if mode == "sample" else ""
-    connection.execute(f"comment on table {table} is {_quoted(stamp + contract.title)}")
-    for column, about in contract.columns.items():
-        connection.execute(f'comment on column {table}."{column}" is {_quoted(about)}')
+    kind, name = "view" if each.indicators else "table", f"outgoing.{each.name}"
+    connection.execute(f"comment on {kind} {name} is {literal(stamp + each.contract.title)}")
+    for column, about in each.contract.columns.items():
+        connection.execute(f'comment on column {name}."{column}" is {literal(about)}')
 
 
 def _write_parquet(build: Build, made: Path, folder: Path, names: Iterable[str]) -> None:
     """The twins, from the file that is about to be published and not from the working tables."""
     folder.mkdir(exist_ok=True)
     connection = build.warehouse.connection
-    connection.execute(f"attach {_quoted(made)} as outgoing (read_only)")
+    connection.execute(f"attach {literal(made)} as outgoing (read_only)")
     try:
         for name in names:
             partial = folder / f".{name}.partial"
             connection.execute(
-                f"copy (from outgoing.{name}) to {_quoted(partial)} (format parquet)"
+                f"copy (from outgoing.{name}) to {literal(partial)} (format parquet)"
             )
             partial.replace(folder / f"{name}.parquet")
     finally:
@@ -188,7 +234,3 @@ def _link(made: Path, dated: Path) -> None:
 def _prune(folder: Path) -> None:
     for old in sorted(folder.glob("pejl_*.duckdb"))[:-COPIES_KEPT]:
         old.unlink(missing_ok=True)
-
-
-def _quoted(text: str | Path) -> str:
-    return "'" + str(text).replace("'", "''") + "'"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import duckdb
     import polars as pl
 
-SCHEMAS = ("raw", "core", "indicator", "mart")
+SCHEMAS = ("raw", "core", "indicator", "figure", "mart")
 MOST_MEMORY = "2GB"
 """Beyond this DuckDB uses the disk: it shares a municipality's machine with others."""
 
@@ -117,10 +117,10 @@ class Warehouse:
         return self.connection.sql(f"from {name}").columns
 
     def tables(self, schema: str) -> list[str]:
-        """The tables of a schema, in alphabetical order."""
+        """The tables and views of a schema, in alphabetical order."""
         rows = self.connection.execute(
-            "select table_name from duckdb_tables() where schema_name = ? "
-            "and database_name = current_database() order by 1",
+            "select table_name from information_schema.tables where table_schema = ? "
+            "and table_catalog = current_database() order by 1",
             [schema],
         ).fetchall()
         return [name for (name,) in rows]

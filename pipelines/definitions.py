@@ -19,8 +19,8 @@ from assets.ingest.fetch import fetch_assets
 from assets.ingest.raw import raw_assets
 from assets.paper.asset import KEY as PAPER
 from assets.paper.asset import paper_asset
-from assets.publish import publish_asset
-from assets.warehouse.tables import table_asset
+from assets.publish import publish_asset, published
+from assets.warehouse.tables import tables_asset
 from pipelines import fingerprint, settings
 from pipelines.papers import Papers
 from pipelines.project import Project
@@ -55,8 +55,8 @@ def definitions(project: Project, *, quiet: bool = False, paper: bool = True) ->
         assets=[
             *_fetch_assets(project),
             *(raw_assets(*source) for source in _by_source(project)),
-            *map(table_asset, project.tables.values()),
-            publish_asset(project.tables, project.publishing),
+            tables_asset(project.tables),
+            publish_asset(published(project.tables.values(), project.computed)),
             *([paper_asset(papers.files)] if paper else []),
         ],
         resources={

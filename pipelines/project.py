@@ -14,14 +14,14 @@ from pathlib import Path
 import polars as pl
 
 from assets import receipt
-from assets.build import Build
+from assets.build import Build, Table, lineage
 from assets.catalogue import catalogue
 from assets.catalogue.catalogue import Catalogue
 from assets.contracts.contract import Contract
 from assets.contracts.marts import MARTS, indicator_contract
 from assets.disclosure import releases
-from assets.disclosure.outgoing import Publishing
-from assets.indicators import families, long_table, source_measures
+from assets.disclosure.tables import check_gated, gate_tables
+from assets.indicators import families, figures, long_table, source_measures
 from assets.indicators.families import Indicator
 from assets.ingest import freshness
 from assets.ingest.sources import Sources, held_rows, kept_rows, layouts
@@ -29,11 +29,10 @@ from assets.ingest.vintages import answers, measures
 from assets.paper.texts import passages as texts
 from assets.plan import plan as plans
 from assets.plan import register_goals
-from assets.scoring import score, standing
-from assets.scoring.outlook import outlook
+from assets.scoring.tables import goal_tables
 from assets.warehouse import calendar, checks, comparison_group_file, comparison_groups, models
 from assets.warehouse.models import Model
-from assets.warehouse.tables import Table, lineage, sql_table
+from assets.warehouse.tables import sql_table
 from connectors import jobindsats, register, statbank, warehouse
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import HomeError, InputError, SourceError
@@ -48,8 +47,6 @@ from pipelines import fingerprint
 from pipelines.settings import SAMPLE, SQL, Settings
 
 OBSERVATIONS = "register_observations"
-MADE_AGAIN = ("mart.benchmark", "mart.reconciliation")
-"""The SQL files that what is published runs again, over what the disclosure gate leaves."""
 NOT_OF_DAY = {"mart.benchmark"}
 """What is made of the figures' values alone, whatever is stale; the largest table."""
 LEAST_FREE = 200 * 10**6
@@ -91,7 +88,8 @@ class Project:
         """Every table above raw, by name.
 
         Raises:
-            InputError: a SQL file reads a table that nobody makes.
+            InputError: a SQL file reads a table that nobody makes, or a table about persons would
+                be published without having passed the gate.
         """
         sql = [sql_table(model, self._contract(model)) for model in self.models.values()]
         reads = lineage(sql)
@@ -101,13 +99,11 @@ class Project:
             comparison_groups.comparison_table(self.read_groups),
             *sql,
             freshness.freshness_table(self.catalogue, self.store),
-            long_table.long_table(own, self.catalogue, self.store),
+            *figures.figure_tables(own, self.catalogue, self.store, reads),
+            *gate_tables(self.settings.disclosure_limit, self.settings.releases_folder, own),
             long_table.catalogue_table(own, self.catalogue, reads),
-            score.score_table(self.read_plan),
-            score.measure_table(self.read_plan),
-            standing.standing_table(),
-            outlook.outlook_table(self.read_plan),
-            checks.finding_table(checks.load(self.sql / "check")),
+            *goal_tables(self.read_plan),
+            *checks.finding_tables(checks.load(self.sql / "check")),
             answers.answer_table(self.catalogue, self.store, self.open_sources),
             measures.measure_table(),
             source_measures.used_table(own, self.catalogue, reads),
@@ -121,6 +117,7 @@ class Project:
                     f"sql/{table.name.replace('.', '/')}.sql reads {unknown[0]}, which nobody "
                     "makes; correct its name or add its catalogue entry."
                 )
+        check_gated(tables, self.catalogue)
         return tables
 
     @property
@@ -134,18 +131,6 @@ class Project:
         }:
             of_day |= more
         return sorted(of_day)
-
-    @property
-    def publishing(self) -> Publishing:
-        """What the disclosure gate goes by."""
-        return Publishing(
-            limit=self.settings.disclosure_limit,
-            releases=self.settings.releases_folder,
-            catalogue=self.catalogue,
-            indicators=self.computed,
-            read_plan=self.read_plan,
-            made_again=[self.models[name] for name in MADE_AGAIN],
-        )
 
     @cached_property
     def computed(self) -> dict[str, Indicator]:

@@ -26,7 +26,7 @@ LONGEST = (
     "test_as_of.py",
     "test_ui.py",
     "test_cli_paper.py",
-    "test_outgoing.py",
+    "test_gated_tables.py",
     "test_interrupt.py",
 )
 """Files that refresh, build or publish. A file is one worker's: these begin, the rest fills up."""

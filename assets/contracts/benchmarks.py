@@ -67,12 +67,16 @@ TABLES = {
                     pl.Float64, "For antal: sammenligningens pr. 1.000 i arbejdsstyrken.", null=True
                 ),
                 "share_of_comparison": column(
-                    pl.Float64, "For antal: områdets andel af summen i procent.", null=True
+                    pl.Float64,
+                    "For antal: områdets andel af summen i procent.",
+                    null=True,
+                    follows=True,
                 ),
                 "difference": column(
                     pl.Float64,
                     "Eget tal minus sammenligningens; for antal forskellen i antal pr. 1.000.",
                     null=True,
+                    follows=True,
                 ),
                 "difference_unit": column(
                     pl.String,

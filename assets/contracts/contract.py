@@ -66,6 +66,12 @@ class Contract:
         return {name: column.dtype.type for name, column in self._schema.columns.items()}
 
     @property
+    def following(self) -> list[str]:
+        """The columns that follow from others of their row, so that nobody need store them."""
+        columns = self._schema.columns.items()
+        return [name for name, column in columns if column.metadata and column.metadata["follows"]]
+
+    @property
     def key(self) -> list[str]:
         """The columns that tell one row from another."""
         return list(self._schema.unique or ())
@@ -155,9 +161,20 @@ def _kept(check: pa.Check, column: str = "") -> pl.Expr:
     return kept.fill_null(value=True)
 
 
-def column(dtype: Any, description: str, *checks: pa.Check, null: bool = False) -> pa.Column:
-    """A column: its type, what it holds in Danish, its rules, whether it may be empty."""
-    return pa.Column(dtype, list(checks), nullable=null, description=description)
+def column(
+    dtype: Any, description: str, *checks: pa.Check, null: bool = False, follows: bool = False
+) -> pa.Column:
+    """A column: its type, what it holds in Danish, its rules, and whether it may be empty.
+
+    ``follows`` says that the SQL file makes it of the row's other columns alone.
+    """
+    return pa.Column(
+        dtype,
+        list(checks),
+        nullable=null,
+        description=description,
+        metadata={"follows": True} if follows else None,
+    )
 
 
 def raw(entry: Entry) -> Contract:

@@ -12,13 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import polars as pl
 
-from assets.build import Build
+from assets.build import Build, Table
 from assets.catalogue.catalogue import Catalogue
 from assets.indicators import families
 from assets.indicators.families import Indicator
 from assets.ingest.vintages.questions import SHAPES
 from assets.warehouse.models import sources_of
-from assets.warehouse.tables import Table
 
 NAME = "core.indicator_measure"
 _WORD = re.compile(r"[a-z][a-z0-9_]*")

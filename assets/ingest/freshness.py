@@ -14,11 +14,10 @@ from typing import Any, Literal
 
 import polars as pl
 
-from assets.build import Build, utc
-from assets.catalogue.catalogue import Catalogue, Entry
+from assets.build import Build, Table, utc
+from assets.catalogue.catalogue import ABOUT_PERSONS, Catalogue, Entry
 from assets.contracts.marts import MARTS
 from assets.ingest import raw
-from assets.warehouse.tables import Table
 from connectors.archive.attempts import Attempt
 from connectors.archive.snapshots import SnapshotStore
 from connectors.observations import Described
@@ -96,11 +95,23 @@ def freshness_table(catalogue: Catalogue, store: SnapshotStore) -> Table:
     return Table(
         name=NAME,
         reads=frozenset(f"raw.{name}" for name in catalogue),
-        write=lambda build: build.warehouse.replace(NAME, freshness(catalogue, store, build)),
+        write=lambda build: build.warehouse.replace(
+            NAME, withheld(freshness(catalogue, store, build))
+        ),
         description="Every source table: last asked, last changed, next release, state. "
         "One row per source table.",
         contract=MARTS["source_freshness"],
+        is_gated=True,
     )
+
+
+def withheld(states: pl.DataFrame) -> pl.DataFrame:
+    """The states as they are published: of lists of persons nothing that gives a count back.
+
+    A number of rows is such a count, and so is the hash of a small table.
+    """
+    is_public = ~pl.col("source").is_in(ABOUT_PERSONS)
+    return states.with_columns(pl.when(is_public).then(pl.col("rows", "sha256")))
 
 
 def freshness(catalogue: Catalogue, store: SnapshotStore, build: Build) -> pl.DataFrame:

@@ -10,10 +10,11 @@ import polars as pl
 from assets.build import utc
 from assets.catalogue.catalogue import ABOUT_PERSONS, Catalogue, Entry
 from assets.indicators.families import Indicator
+from assets.indicators.long_table import LONG
 from assets.ingest import raw
 from assets.lineage import contributing_rows
 from assets.text.hidden import MARK
-from assets.warehouse.models import Model
+from assets.warehouse.models import KNOWN_FIGURES, Model
 from connectors.archive.answers import Snapshot
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import HomeError, InputError
@@ -96,7 +97,7 @@ class Tracer:
             InputError: there is no such figure.
             HomeError: the working tables are of a later build than what is published.
         """
-        figures = self._figures(self.published, indicator, area_code)
+        figures = _figures(self.published, LONG, indicator, area_code)
         if periods:
             figures = figures.filter(pl.col("period").is_in(periods))
         else:
@@ -119,13 +120,6 @@ class Tracer:
             origins=list(self._origins(computed, figures)),
         )
 
-    @staticmethod
-    def _figures(where: Warehouse, indicator: str, area_code: str) -> pl.DataFrame:
-        return where.frame(
-            "from mart.indicator where indicator = ? and area_code = ? order by starts_on",
-            [indicator, area_code],
-        )
-
     def _moves(self, indicator: str) -> float | None:
         found = self.published.connection.execute(
             "select p90_change from mart.revision_profile "
@@ -138,7 +132,8 @@ class Tracer:
         """Refuse rows that a published figure does not rest on, such as after a build broke off."""
         numbers = ["period", "numerator", "denominator", "value"]
         shown = figures.filter(pl.col("mark").ne_missing(MARK)).select(numbers)
-        worked = self._figures(self.working, figures["indicator"][0], figures["area_code"][0])
+        place = figures["indicator"][0], figures["area_code"][0]
+        worked = _figures(self.working, KNOWN_FIGURES, *place)
         if not shown.equals(shown.select("period").join(worked.select(numbers), "period", "left")):
             raise HomeError(
                 "The working tables are of a later build than what is published, for that build "
@@ -196,3 +191,11 @@ class Tracer:
             ):
                 return snapshot
         return None
+
+
+def _figures(where: Warehouse, table: str, indicator: str, area_code: str) -> pl.DataFrame:
+    """The figures of an indicator in an area, by period."""
+    return where.connection.execute(
+        f"from {table} where indicator = ? and area_code = ? order by starts_on",
+        [indicator, area_code],
+    ).pl()

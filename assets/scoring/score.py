@@ -1,4 +1,4 @@
-"""``mart.goal_score`` and ``mart.goal_measure``: every goal of the plan, scored for every area."""
+"""Every goal of a plan scored for every area, and the figures behind the scores."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from assets.build import Build, Mode
+from assets.build import Mode
 from assets.contracts.marts import MARTS
 from assets.indicators import long_table
 from assets.plan import decisions
@@ -20,7 +20,6 @@ from assets.scoring.measures import resolve
 from assets.text import sample, verdicts
 from assets.text.area_codes import COUNTRY
 from assets.text.units import of_difference
-from assets.warehouse.tables import Table
 from connectors.warehouse import Warehouse
 
 SCORE = "mart.goal_score"
@@ -32,39 +31,6 @@ _PARTS = (
     "count", "of", "sampled_low", "sampled_high",
 )  # fmt: skip
 """What the expressions of a goal read of each measure, as ``<measure>.<part>``."""
-
-
-def score_table(read_plan: PlanReader) -> Table:
-    """The table of scores; the plan is read, and refused, when the table is made."""
-
-    def write(build: Build) -> None:
-        plan, figures, areas = read_all(build.warehouse, read_plan)
-        build.warehouse.replace(SCORE, score(plan, figures, areas, build.mode))
-
-    return Table(
-        name=SCORE,
-        reads=frozenset({long_table.LONG, long_table.CATALOGUE, "core.area"}),
-        write=write,
-        description="Every goal of the plan, scored for every municipality. "
-        "One row per goal and municipality, the plan's own municipality first.",
-        contract=MARTS["goal_score"],
-    )
-
-
-def measure_table(read_plan: PlanReader) -> Table:
-    """The table of the figures behind the scores of the plan's own municipality."""
-
-    def write(build: Build) -> None:
-        plan, figures, _ = read_all(build.warehouse, read_plan)
-        build.warehouse.replace(MEASURE, measures(plan, figures))
-
-    return Table(
-        name=MEASURE,
-        reads=frozenset({long_table.LONG, long_table.CATALOGUE, "core.area"}),
-        write=write,
-        description="Every figure that the plan's goals use or show. One row per goal and measure.",
-        contract=MARTS["goal_measure"],
-    )
 
 
 @dataclass(frozen=True)

@@ -9,27 +9,11 @@ from __future__ import annotations
 import polars as pl
 
 from assets.contracts.marts import MARTS
-from assets.scoring.score import SCORE
 from assets.text import danish
 from assets.text.units import COUNTS
-from assets.warehouse.tables import Table
 
 STANDING = "mart.goal_standing"
 _UPWARDS = ("mindst", "over")
-
-
-def standing_table() -> Table:
-    """The table of where the plan's own municipality stands, from the scores of all."""
-    return Table(
-        name=STANDING,
-        reads=frozenset({SCORE}),
-        write=lambda build: build.warehouse.replace(
-            STANDING, standing(build.warehouse.frame(f"from {SCORE}"))
-        ),
-        description="Where the plan's own municipality stands on each goal among all "
-        "municipalities. One row per goal.",
-        contract=MARTS["goal_standing"],
-    )
 
 
 def standing(scores: pl.DataFrame) -> pl.DataFrame:

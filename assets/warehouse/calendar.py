@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from assets.build import Build
+from assets.build import Build, Table
 from assets.catalogue.catalogue import Catalogue
-from assets.warehouse.tables import Table
 from connectors import periods
 
 NAME = "core.period"

@@ -1,9 +1,11 @@
-"""``mart.finding``: what is striking in the figures, found by the files of ``sql/check``.
+"""``figure.finding`` and ``mart.finding``: what is striking, found by the files of ``sql/check``.
 
 ``sql/check/<severity>/<name>.sql`` is one rule: its first line says in Danish what breaks it, its
 select gives a row for each breach with ``indicator``, ``area_code``, ``period`` and ``finding``. An
 error is what cannot be so if sources and SQL are right, a warning what somebody should look at.
 Neither stops the build: the figures are what the sources said.
+
+Rules look at the true figures. ``mart.finding`` is without what rests on persons.
 """
 
 from __future__ import annotations
@@ -14,13 +16,13 @@ from pathlib import Path
 
 import polars as pl
 
-from assets.build import Build
+from assets.build import Alarm, Build, Table
 from assets.contracts.marts import MARTS
-from assets.warehouse.models import Model
-from assets.warehouse.tables import Alarm, Table
+from assets.warehouse.models import KNOWN_FIGURES, Model
 from connectors.errors import InputError
 
 NAME = "mart.finding"
+EVERY = "figure.finding"
 SEVERITIES = ("error", "warning")
 
 
@@ -55,20 +57,32 @@ def load(folder: Path) -> list[Check]:
     return checks
 
 
-def finding_table(checks: Sequence[Check]) -> Table:
-    """The table of findings; each rule is an asset check on it."""
+def finding_tables(checks: Sequence[Check]) -> list[Table]:
+    """The tables of all findings and of those to publish; each rule is an asset check."""
 
-    def write(build: Build) -> None:
-        build.warehouse.replace(NAME, findings(checks, build))
+    def write_published(build: Build) -> None:
+        read = build.warehouse.frame
+        sources = read(f"select distinct indicator, source_tables from {KNOWN_FIGURES}")
+        build.warehouse.replace(NAME, published(read(f"from {EVERY}"), sources))
 
-    return Table(
-        name=NAME,
-        reads=frozenset(table for check in checks for table in check.model.reads),
-        write=write,
-        description="What is striking in the figures. One row per finding.",
-        contract=MARTS["finding"],
-        alarms=[_alarm(check) for check in checks],
-    )
+    return [
+        Table(
+            name=EVERY,
+            reads=frozenset(table for check in checks for table in check.model.reads),
+            write=lambda build: build.warehouse.replace(EVERY, findings(checks, build)),
+            description="What is striking in the figures; never published. One row per finding.",
+        ),
+        Table(
+            name=NAME,
+            reads=frozenset({EVERY, KNOWN_FIGURES}),
+            write=write_published,
+            description="What is striking in the figures, without what rests on Fasit or the "
+            "register. One row per finding.",
+            contract=MARTS["finding"],
+            alarms=[_alarm(check) for check in checks],
+            is_gated=True,
+        ),
+    ]
 
 
 def findings(checks: Sequence[Check], build: Build) -> pl.DataFrame:
@@ -87,8 +101,8 @@ def published(found: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     """The findings that rest on no list of persons and on nothing that is kept by hand.
 
     Args:
-        found: ``mart.finding``.
-        figures: ``mart.indicator``.
+        found: every finding.
+        figures: ``indicator`` and ``source_tables`` of every figure.
     """
     on_persons = pl.col("source_tables").str.contains("(^| )(fasit|register)_")
     kept = figures.filter(on_persons)["indicator"].unique().to_list()
@@ -98,7 +112,7 @@ def published(found: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
 def _alarm(check: Check) -> Alarm:
     def told(build: Build) -> list[str]:
         rows = build.warehouse.connection.execute(
-            f'select finding from {NAME} where "check" = ?', [check.name]
+            f'select finding from {EVERY} where "check" = ?', [check.name]
         ).fetchall()
         return [finding for (finding,) in rows]
 

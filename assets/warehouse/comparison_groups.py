@@ -10,9 +10,8 @@ from collections.abc import Callable, Collection, Mapping
 
 import polars as pl
 
-from assets.build import Build
+from assets.build import Build, Table
 from assets.warehouse.comparison_group_file import Comparison, Group, Version
-from assets.warehouse.tables import Table
 
 Comparisons = Mapping[str, Comparison]
 NAME = "core.comparison_group"

@@ -23,6 +23,8 @@ from connectors.warehouse import SCHEMAS
 
 INDICATOR = "indicator"
 LAYERS = ("core", INDICATOR, "mart")
+KNOWN_FIGURES = "figure.known"
+"""Every true figure; made by `assets.indicators.figures`, and never published."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,14 @@ class Model:
     def columns(self) -> list[str]:
         """The columns that the select names, in order."""
         return [column.alias_or_name for column in self._select.selects]
+
+    def expression(self, column: str) -> str:
+        """How the select makes a column of its other columns."""
+        [found] = [each for each in self._select.selects if each.alias_or_name == column]
+        made = found.unalias().copy()
+        for read in made.find_all(exp.Column):
+            read.set("table", None)
+        return made.sql(dialect="duckdb")
 
     @cached_property
     def texts(self) -> frozenset[str]:

@@ -1,67 +1,28 @@
-"""Table assets: what makes a table of the warehouse, its contract, and the check that blocks.
+"""Tables of the warehouse: what makes each, its contract, and the one step that makes them all.
 
-A broken contract of an ``indicator`` or ``mart`` table stops everything that rests on it, so that
-nothing wrong is published.
+Any part of the step can be run by itself, as by a click on one table. A table whose inputs could
+not be made or broke their contract is not made, and the others are; then the step fails, so that
+nothing wrong is published. It is one step and not one a layer, for layers read each other both
+ways: a figure knows how fresh its sources are, and that is a table of the mart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from graphlib import TopologicalSorter
 
 import dagster as dg
 import duckdb
+from polars.exceptions import PolarsError
 
-from assets.build import Build, Materialized
+from assets.build import Build, Failures, Materialized, Table, asset_key, chosen, lineage
 from assets.contracts.contract import MOST_ROWS_SHOWN, Broken, Contract
-from assets.warehouse import build_cache
-from assets.warehouse.build_cache import Made
 from assets.warehouse.models import Model
 from connectors.errors import PejlError
 
 CHECK = "contract"
 MOST_ROWS_AT_ONCE = 1_000_000
 """Rows of a table that are held against its contract at a time."""
-
-
-@dataclass(frozen=True)
-class Alarm:
-    """An asset check that tells of a table's rows and stops nothing.
-
-    Args:
-        name: the check's name.
-        description: what breaks it.
-        is_error: whether it cannot be so if all is right, rather than be worth a look.
-        find: what breaks it, a sentence each; none where all is well.
-    """
-
-    name: str
-    description: str
-    is_error: bool
-    find: Callable[[Build], Sequence[str]]
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table, what it reads, and how it is made."""
-
-    name: str
-    reads: frozenset[str]
-    write: Callable[[Build], None]
-    description: str
-    version: str | None = None
-    contract: Contract | None = None
-    alarms: Sequence[Alarm] = ()
-
-    @property
-    def key(self) -> dg.AssetKey:
-        """Its asset key: the path of its file below ``sql/``."""
-        return asset_key(self.name)
-
-
-def asset_key(table: str) -> dg.AssetKey:
-    """The asset key of ``schema.table``."""
-    return dg.AssetKey(table.split("."))
 
 
 def sql_table(model: Model, contract: Contract | None) -> Table:
@@ -73,85 +34,127 @@ def sql_table(model: Model, contract: Contract | None) -> Table:
         description=model.comment,
         version=model.version,
         contract=contract,
+        follows={name: model.expression(name) for name in contract.following} if contract else {},
     )
 
 
-def lineage(tables: Iterable[Table]) -> dict[str, frozenset[str]]:
-    """What each table reads."""
-    return {table.name: table.reads for table in tables}
+def in_order(tables: Mapping[str, Table]) -> list[Table]:
+    """The tables, each after those that it reads."""
+    names = TopologicalSorter(lineage(tables.values())).static_order()
+    return [tables[name] for name in names if name in tables]
 
 
-def table_asset(table: Table) -> dg.AssetsDefinition:
-    """The asset that makes a table and, where it has a contract, checks it."""
-    contract = table.contract
-    specs = [
-        dg.AssetCheckSpec(
-            CHECK, asset=table.key, blocking=True, description="Every row keeps the contract."
-        ),
-        *(
-            dg.AssetCheckSpec(alarm.name, asset=table.key, description=alarm.description)
-            for alarm in table.alarms
-        ),
-    ]
+def tables_asset(tables: Mapping[str, Table]) -> dg.AssetsDefinition:
+    """The step that makes the tables, each an asset of its own."""
+    ordered = in_order(tables)
 
-    @dg.asset(
-        key=table.key,
-        deps=[asset_key(name) for name in sorted(table.reads)],
-        group_name=table.name.split(".", maxsplit=1)[0],
-        kinds={"duckdb"},
-        description=table.description,
-        code_version=table.version,
-        check_specs=specs if contract else None,
-        metadata={"dagster/table_name": table.name},
+    @dg.multi_asset(
+        name="tables",
+        specs=[_spec(table) for table in ordered],
+        check_specs=[spec for table in ordered for spec in _check_specs(table)],
+        can_subset=True,
     )
-    def make(build: dg.ResourceParam[Build]) -> Materialized:
-        try:
-            before, now = _made(table, build)
-        except (PejlError, duckdb.Error) as error:
-            sentence = f"{table.name} could not be made: {error}"
-            raise dg.Failure(description=sentence, allow_retries=False) from error
-        metadata: dict[str, dg.RawMetadataValue] = {
-            "dagster/row_count": build.warehouse.rows(table.name),
-            "rows": "as before" if now == before else "new",
-        }
-        # What held of these very rows holds.
-        broken = _breaches(build, table.name, contract) if contract and now != before else []
-        if not broken:
-            build_cache.remember(build.warehouse, table.name, now)
-        if contract is None:
-            return dg.MaterializeResult(metadata=metadata)
-        return dg.MaterializeResult(
-            metadata={
-                **metadata,
-                "dagster/column_schema": build.column_schema(contract),
-            },
-            check_results=[
-                _told(CHECK, [str(row) for row in broken], is_error=True),
-                *(
-                    _told(alarm.name, alarm.find(build), is_error=alarm.is_error)
-                    for alarm in table.alarms
-                ),
-            ],
-        )
+    def make(build: dg.ResourceParam[Build]) -> Iterator[Materialized | dg.AssetCheckResult]:
+        if build.is_current:
+            return
+        context = dg.AssetExecutionContext.get()
+        keys = set(chosen(context))
+        failures = Failures(context)
+        asked = {(each.asset_key, each.name) for each in context.selected_asset_check_keys}
+        yield from make_all(build, [t for t in ordered if t.key in keys], asked, failures.add)
+        failures.raise_any()
 
     return make
 
 
-def _made(table: Table, build: Build) -> tuple[Made | None, Made]:
-    """Make a table, unless it is made of the very same; what it was before, and what it is now."""
-    warehouse = build.warehouse
-    made_of = build_cache.of(warehouse, table.version, table.reads)
-    before = build_cache.remembered(warehouse, table.name)
-    if before and table.version and before.made_of == made_of:
-        now = Made(made_of, build_cache.rows_hash(warehouse, table.name))
-        if now == before:
-            return before, now
-    table.write(build)
-    return before, Made(made_of, build_cache.rows_hash(warehouse, table.name))
+def make_all(
+    build: Build,
+    tables: Iterable[Table],
+    asked: Collection[tuple[dg.AssetKey, str]],
+    fail: Callable[[dg.AssetKey, str], None],
+) -> Iterator[Materialized | dg.AssetCheckResult]:
+    """Make tables in this order, but for those that rest on one that failed.
+
+    Args:
+        build: where they are made.
+        tables: each after those that it reads.
+        asked: the checks whose results are asked for.
+        fail: hears of each table that was not made, or broke its contract, and why.
+    """
+    bad: set[str] = set()
+    errors: dict[Callable[[Build], None], str | None] = {}
+    for table in tables:
+        if inputs := table.reads & bad:
+            bad.add(table.name)
+            fail(table.key, f"was not made, for it rests on {', '.join(sorted(inputs))}.")
+            continue
+        if table.write not in errors:
+            errors[table.write] = _error_of(table, build)
+        if error := errors[table.write]:
+            bad.add(table.name)
+            fail(table.key, f"could not be made: {error}")
+            continue
+        if broken := _breaches(build, table.name, table.contract) if table.contract else []:
+            bad.add(table.name)
+            fail(table.key, f"breaks its contract: {'; '.join(map(str, broken[:3]))}.")
+            if (table.key, CHECK) in asked:
+                yield _told(table, CHECK, [str(row) for row in broken], is_error=True)
+            continue
+        yield _result(table, build, asked)
 
 
-def _told(name: str, found: Sequence[str], *, is_error: bool) -> dg.AssetCheckResult:
+def _error_of(table: Table, build: Build) -> str | None:
+    """Make a table; returns why it could not be made."""
+    try:
+        table.write(build)
+    except (PejlError, duckdb.Error, PolarsError) as error:
+        return str(error)
+    return None
+
+
+def _spec(table: Table) -> dg.AssetSpec:
+    layer = table.name.split(".", maxsplit=1)[0]
+    return dg.AssetSpec(
+        table.key,
+        deps=[asset_key(name) for name in sorted(table.reads)],
+        skippable=True,
+        group_name=layer,
+        kinds={"duckdb"},
+        description=table.description,
+        code_version=table.version,
+        metadata={"dagster/table_name": table.name},
+    )
+
+
+def _check_specs(table: Table) -> Iterator[dg.AssetCheckSpec]:
+    if table.contract is None:
+        return
+    yield dg.AssetCheckSpec(
+        CHECK, asset=table.key, blocking=True, description="Every row keeps the contract."
+    )
+    for alarm in table.alarms:
+        yield dg.AssetCheckSpec(alarm.name, asset=table.key, description=alarm.description)
+
+
+def _result(table: Table, build: Build, asked: Collection[tuple[dg.AssetKey, str]]) -> Materialized:
+    """What is told of a table that was made and keeps its contract."""
+    metadata: dict[str, dg.RawMetadataValue] = {
+        "dagster/row_count": build.warehouse.rows(table.name)
+    }
+    if table.contract is not None:
+        metadata["dagster/column_schema"] = build.column_schema(table.contract)
+    found = [_told(table, CHECK, [], is_error=True)] if (table.key, CHECK) in asked else []
+    found += [
+        _told(table, alarm.name, alarm.find(build), is_error=alarm.is_error)
+        for alarm in table.alarms
+        if (table.key, alarm.name) in asked
+    ]
+    return dg.MaterializeResult(asset_key=table.key, metadata=metadata, check_results=found)
+
+
+def _told(table: Table, name: str, found: Sequence[str], *, is_error: bool) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
+        asset_key=table.key,
         passed=not found,
         check_name=name,
         severity=dg.AssetCheckSeverity.ERROR if is_error else dg.AssetCheckSeverity.WARN,

@@ -202,7 +202,12 @@ comparison as (
             when 'labour_force' then weighted / labour_force
         end as computed_value,
         class = 'count' and known < members and with_bounds = members and given_value is null
-            as is_bounded
+            as is_bounded,
+        case
+            when class = 'count' then 'per_1000'
+            when unit = 'pct' then 'pct_point'
+            when class = 'average' then unit
+        end as difference_unit
     from computed
 ),
 
@@ -275,18 +280,14 @@ select
     told.per_1000,
     other.comparison_per_1000,
     case
-        when other.class = 'count' and told.value >= 0 and comparison_value > 0
+        when other.difference_unit = 'per_1000' and told.value >= 0 and comparison_value > 0
             then 100.0 * told.value / comparison_value
     end as share_of_comparison,
-    case other.class
-        when 'average' then told.value - comparison_value
-        when 'count' then told.per_1000 - other.comparison_per_1000
-    end as difference,
     case
-        when other.class = 'count' then 'per_1000'
-        when other.unit = 'pct' then 'pct_point'
-        when other.class = 'average' then other.unit
-    end as difference_unit,
+        when other.difference_unit = 'per_1000' then told.per_1000 - other.comparison_per_1000
+        when other.difference_unit is not null then told.value - comparison_value
+    end as difference,
+    other.difference_unit,
     other.members,
     other.known as members_with_value,
     other.known_weight,

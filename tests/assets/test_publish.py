@@ -12,6 +12,7 @@ import pytest
 from assets import publish
 from assets.build import Build
 from assets.contracts.marts import MARTS, indicator_contract
+from assets.publish import Published
 from connectors import warehouse
 from connectors.warehouse import Warehouse
 from pipelines.project import Project
@@ -22,6 +23,8 @@ import duckdb, sys
 print(*duckdb.connect(sys.argv[1], read_only=True).sql(sys.argv[2]).fetchone())
 """
 VALUE = "select value from indicator.a"
+A = Published("indicator.a", CONTRACT, ["a"])
+LONG = Published("mart.indicator", MARTS["indicator"])
 
 
 def test_every_table_and_every_column_has_a_comment(published: Warehouse) -> None:
@@ -30,7 +33,10 @@ def test_every_table_and_every_column_has_a_comment(published: Warehouse) -> Non
         "where not internal"
     )
     assert columns.filter(pl.col("comment").fill_null("") == "").rows() == []
-    tables = published.frame("select table_name, comment from duckdb_tables()")
+    tables = published.frame(
+        "select table_name, comment from duckdb_tables() union all "
+        "select view_name, comment from duckdb_views() where not internal"
+    )
     assert tables.filter(pl.col("comment").fill_null("") == "").rows() == []
     assert set(MARTS) <= set(tables["table_name"])
 
@@ -94,6 +100,31 @@ def test_each_table_has_a_parquet_twin_with_the_same_rows(
         assert twin.equals(published.frame(f"from {table}"))
 
 
+def test_what_follows_from_other_columns_takes_no_room_and_is_what_was_built(
+    published: Warehouse, built: Warehouse
+) -> None:
+    [made] = published.frame("select sql from duckdb_tables() where table_name = 'benchmark'")[
+        "sql"
+    ]
+    assert made.count("GENERATED ALWAYS AS") == 2
+    rows_and_sum = "select count(*), sum(hash(row)::hugeint)::varchar from mart.benchmark as row"
+    assert published.frame(rows_and_sum).equals(built.frame(rows_and_sum))
+
+
+@pytest.mark.parametrize("name", ["pejl", "indicator", "tal 2024"])
+def test_an_indicator_is_a_view_that_can_be_read_under_any_name_of_the_file(
+    tmp_path: Path, name: str
+) -> None:
+    file = publish_value(tmp_path, 1.0).rename(tmp_path / f"{name}.duckdb")
+    with warehouse.reading(file) as opened:
+        assert opened.frame(f'select value from "{name}".indicator.a').item() == 1
+        [view] = opened.frame("select sql from duckdb_views() where not internal")["sql"]
+        assert "FROM mart.indicator" in view
+    with warehouse.scratch() as other:
+        other.connection.execute(f"attach '{file}' as andet (read_only)")
+        assert other.frame("select value from andet.indicator.a").item() == 1
+
+
 def test_the_scores_explain_themselves_with_the_own_municipality_first(
     published: Warehouse,
 ) -> None:
@@ -119,8 +150,12 @@ def figure(value: float) -> pl.DataFrame:
 def publish_value(folder: Path, value: float, day: int = 15) -> Path:
     with warehouse.writing(folder / "work.duckdb") as opened:
         opened.replace("indicator.a", figure(value))
+        row = figure(value).with_columns(indicator=pl.lit("a"))
+        opened.replace(
+            "mart.indicator", pl.concat([MARTS["indicator"].empty(), row], how="diagonal")
+        )
         build = Build(opened, "sample", datetime(2024, 8, day, tzinfo=UTC), folder / "published")
-        standing, warning = publish.write(build, [("indicator.a", CONTRACT)], {})
+        standing, warning = publish.write(build, [LONG, A])
     assert warning is None
     return standing
 
@@ -155,8 +190,8 @@ def test_nothing_is_swapped_in_where_a_table_cannot_be_copied(tmp_path: Path) ->
     file = publish_value(tmp_path, 1.0)
     with warehouse.writing(tmp_path / "work.duckdb") as opened:
         build = Build(opened, "sample", datetime(2024, 8, 16, tzinfo=UTC), file.parent)
-        both = [("indicator.a", CONTRACT), ("indicator.gone", CONTRACT)]
+        gone = Published("mart.gone", CONTRACT)
         with pytest.raises(Exception, match="gone"):
-            publish.write(build, both, {})
+            publish.write(build, [LONG, A, gone])
     assert read_elsewhere(file) == 1
     assert not list(file.parent.glob(".*partial"))

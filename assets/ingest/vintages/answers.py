@@ -16,13 +16,12 @@ from typing import Any
 
 import polars as pl
 
-from assets.build import Build, utc
+from assets.build import Build, Table, utc
 from assets.catalogue.catalogue import Catalogue, Entry
 from assets.contracts.marts import MARTS
 from assets.ingest.sources import Sources
 from assets.ingest.validation import Good, judge_after
 from assets.ingest.vintages import questions
-from assets.warehouse.tables import Table
 from connectors import periods
 from connectors.archive.answers import Snapshot
 from connectors.archive.attempts import Attempt

@@ -15,11 +15,10 @@ from datetime import date, datetime
 import duckdb
 import polars as pl
 
-from assets.build import Build
+from assets.build import Build, Table
 from assets.catalogue.catalogue import PROVENANCE
 from assets.contracts.marts import MARTS
 from assets.ingest.vintages import answers
-from assets.warehouse.tables import Table
 from connectors import periods
 from connectors.observations import columns
 from connectors.warehouse import literal

@@ -8,40 +8,19 @@ from typing import Any
 
 import polars as pl
 
-from assets.build import Build
 from assets.contracts.marts import MARTS
-from assets.indicators import long_table
 from assets.plan.plan import Plan, ScoredGoal
 from assets.plan.validation import unit_of
 from assets.scoring import latest
 from assets.scoring.outlook import attainable, projection
 from assets.scoring.outlook.projection import Course, taken
 from assets.scoring.outlook.text import with_words
-from assets.scoring.score import Figures, PlanReader, read_all
+from assets.scoring.score import Figures
 from assets.text.area_codes import COUNTRY
-from assets.warehouse.tables import Table
 from connectors.warehouse import Warehouse
 
 OUTLOOK = "mart.goal_outlook"
 PROFILE = "mart.revision_profile"
-
-
-def outlook_table(read_plan: PlanReader) -> Table:
-    """The table of how goals go whose period or deadline has not ended."""
-
-    def write(build: Build) -> None:
-        plan, figures, _ = read_all(build.warehouse, read_plan)
-        moves = read_moves(build.warehouse)
-        build.warehouse.replace(OUTLOOK, outlook(plan, figures, moves))
-
-    return Table(
-        name=OUTLOOK,
-        reads=frozenset({long_table.LONG, long_table.CATALOGUE, "core.area", PROFILE}),
-        write=write,
-        description="How the goals go whose period or deadline has not ended: pace, projection, "
-        "and whether they can still be met. One row per goal.",
-        contract=MARTS["goal_outlook"],
-    )
 
 
 def read_moves(warehouse: Warehouse) -> dict[str, float]:

@@ -9,7 +9,7 @@ with figure as (
         period,
         value_low,
         value_high
-    from mart.indicator
+    from figure.known
     where kind = 'computed'
         and unit in ('persons', 'full_time_persons', 'pupils', 'spells', 'job_orders', 'positions')
 ),

@@ -23,7 +23,7 @@ figure as (
         shown.value - lag(shown.value) over earlier as change,
         lag(shown.starts_on) over earlier as before,
         row_number() over later as age
-    from mart.indicator as shown
+    from figure.known as shown
     where shown.kind = 'computed'
         and shown.value is not null
         and shown.unit != 'rank'

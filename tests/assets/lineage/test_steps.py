@@ -121,7 +121,7 @@ def test_rows_of_a_later_build_are_not_taken_for_those_of_a_published_figure(
     later = Path(shutil.copy(built_house.working_file, tmp_path / "warehouse.duckdb"))
     with warehouse.writing(later) as opened:
         opened.connection.execute(
-            "update mart.indicator set value = value + 1 where indicator = 'job_orders'"
+            "update figure.public set value = value + 1 where indicator = 'job_orders'"
         )
         with pytest.raises(HomeError, match="of a later build than what is published"):
             tracer_of(built_house, published, opened).way("job_orders", NORDDJURS, ["2023M12"])

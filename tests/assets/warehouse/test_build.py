@@ -23,10 +23,12 @@ from pipelines.settings import Settings
 AREAS = "select area_code, area from core.area where kind = 'municipality' order by 1"
 ABOVE_FIGURES = [
     "mart.source_freshness",
+    "figure.public",
+    "figure.personal",
+    "figure.hidden",
     "mart.indicator",
     "mart.indicator_catalogue",
     "mart.goal_score",
-    "mart.goal_measure",
 ]
 
 

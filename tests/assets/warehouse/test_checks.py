@@ -46,7 +46,7 @@ def indicators(tables: Warehouse, rows: Sequence[Mapping[str, Any]]) -> None:
     for row in shown:
         row.setdefault("value_low", row["value"])
         row.setdefault("value_high", row["value"])
-    tables.replace("mart.indicator", pl.DataFrame(shown, infer_schema_length=None))
+    tables.replace("figure.known", pl.DataFrame(shown, infer_schema_length=None))
 
 
 def test_a_municipality_has_no_more_than_its_region(tables: Warehouse):

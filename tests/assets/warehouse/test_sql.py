@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from assets.indicators import families
-from assets.indicators.long_table import LONG
 from assets.text.units import UNITS
 from assets.warehouse import models
+from assets.warehouse.models import KNOWN_FIGURES
 from assets.warehouse.sql_header import BETTER
 from connectors import warehouse
 from connectors.warehouse import Warehouse
@@ -69,14 +69,15 @@ def test_indicators_alike_share_a_file_so_that_a_refresh_stays_short() -> None:
 
 def test_the_unit_that_a_file_writes_is_the_one_that_its_rows_have(built: Warehouse) -> None:
     held = built.frame(
-        f"select indicator, list(distinct unit) from {LONG} where kind = 'computed' group by 1"
+        f"select indicator, list(distinct unit) from {KNOWN_FIGURES} "
+        "where kind = 'computed' group by 1"
     )
     assert dict(held.iter_rows()) == {name: [each.unit] for name, each in INDICATORS.items()}
 
 
 def test_a_rate_is_its_numerator_out_of_its_denominator(built: Warehouse) -> None:
     off = built.frame(
-        f"from {LONG} where kind = 'computed' and mark is null "
+        f"from {KNOWN_FIGURES} where kind = 'computed' and mark is null "
         "and abs(value - 100.0 * numerator / denominator) > 1e-9"
     )
     assert off.height == 0
@@ -84,7 +85,9 @@ def test_a_rate_is_its_numerator_out_of_its_denominator(built: Warehouse) -> Non
 
 def test_a_figure_that_is_not_there_has_a_mark(built: Warehouse) -> None:
     without = "mark is not null and mark <> 'on_hidden'"
-    off = built.frame(f"from {LONG} where kind = 'computed' and (value is null) <> ({without})")
+    off = built.frame(
+        f"from {KNOWN_FIGURES} where kind = 'computed' and (value is null) <> ({without})"
+    )
     assert off.height == 0
 
 
@@ -92,7 +95,7 @@ def test_a_count_that_jobindsats_hides_does_not_come_back_by_subtraction(built: 
     small = built.frame(
         f"""
         select indicator, area_code, period
-        from {LONG}
+        from {KNOWN_FIGURES}
         cross join unnest([
             numerator, denominator, denominator - numerator, if(unit <> 'pct', value, null)
         ]) as part (count)

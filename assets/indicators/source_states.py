@@ -1,0 +1,64 @@
+"""What each list of source tables is called, and how fresh the least fresh of them is."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from assets.build import Build
+from assets.catalogue.catalogue import Catalogue
+from assets.indicators import provisional
+from assets.ingest import freshness
+
+
+def titles(catalogue: Catalogue) -> pl.DataFrame:
+    """What each raw table is called; reference lists are nobody's source."""
+    return pl.DataFrame(
+        [
+            (name, entry.title if entry.source != "reference" else None)
+            for name, entry in catalogue.items()
+        ],
+        {"raw_table": pl.String, "title": pl.String},
+        orient="row",
+    )
+
+
+def states(source_tables: pl.Series, titles: pl.DataFrame, build: Build) -> pl.DataFrame:
+    """Per list of raw tables: what they are called, and how fresh the least fresh of them is."""
+    fresh = build.warehouse.frame(
+        "select raw_table, retrieved_at, "
+        # The hash of a small table of counts gives the counts back to whoever tries them all.
+        "case when split_part(raw_table, '_', 1) in ('fasit', 'register') "
+        "then strftime(retrieved_at, '%Y%m%dT%H%M%SZ') else left(sha256, 12) end as snapshot, "
+        f"state in ('stale', 'never_fetched') as stale, stale_since from {freshness.NAME}"
+    )
+    return (
+        source_tables.to_frame("source_tables")
+        .with_columns(raw_table=pl.col("source_tables").str.split(" "))
+        .explode("raw_table")
+        .join(titles, on="raw_table", how="left", maintain_order="left")
+        .join(fresh, on="raw_table", how="left", maintain_order="left")
+        .group_by("source_tables", maintain_order=True)
+        .agg(
+            pl.col("title").drop_nulls().unique(maintain_order=True).str.join(", ").alias("source"),
+            pl.col("retrieved_at").max().alias("known_from"),
+            pl.col("stale").any(),
+            pl.col("stale_since").filter("stale").min(),
+            pl.col("snapshot")
+            .drop_nulls()
+            .unique(maintain_order=True)
+            .str.join(" ")
+            .alias("snapshots"),
+        )
+    )
+
+
+def unsettled_from(source_tables: pl.Series, catalogue: Catalogue, build: Build) -> pl.DataFrame:
+    """Per list of raw tables: the first day that one of them may still count anew."""
+    return (
+        source_tables.to_frame("source_tables")
+        .with_columns(raw_table=pl.col("source_tables").str.split(" "))
+        .explode("raw_table")
+        .join(provisional.unsettled(catalogue, build), on="raw_table")
+        .group_by("source_tables")
+        .agg(pl.col("unsettled_from").min())
+    )

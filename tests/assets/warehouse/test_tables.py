@@ -1,0 +1,150 @@
+"""The step that makes the tables: what fails stops what rests on it, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import dagster as dg
+import pandera.polars as pa
+import polars as pl
+import pytest
+
+from assets.build import Build, Table
+from assets.contracts.contract import Contract, column, rule
+from assets.warehouse.models import Model
+from assets.warehouse.tables import sql_table, tables_asset
+from connectors import warehouse
+from connectors.errors import InputError
+
+POSITIVE = Contract(
+    "Tal",
+    pa.DataFrameSchema(
+        {"number": column(pl.Int64, "Et tal.")},
+        checks=[rule("a number is above zero", pl.col("number") > 0)],
+    ),
+)
+
+
+def table(name: str, select: str, contract: Contract | None = POSITIVE) -> Table:
+    return sql_table(Model("mart", name, f"-- A number.\n{select}"), contract)
+
+
+@dataclass
+class Works:
+    """A build of a few tables: given numbers, doubled, and doubled again."""
+
+    build: Build
+    tables: dict[str, Table] = field(
+        default_factory=lambda: {
+            each.name: each
+            for each in (
+                table("four", "select 2 * number as number from mart.double"),
+                table("double", "select 2 * number as number from raw.given"),
+                table("other", "select number from raw.other"),
+            )
+        }
+    )
+
+    def given(self, *numbers: int) -> None:
+        self.build.warehouse.replace("raw.given", pl.DataFrame({"number": numbers}))
+        self.build.warehouse.replace("raw.other", pl.DataFrame({"number": [7]}))
+
+    def make(self, *names: str) -> tuple[dict[str, int], str]:
+        """The rows of the tables that were made, and what the step said when it failed."""
+        asset = tables_asset(self.tables)
+        result = dg.materialize(
+            [asset],
+            resources={"build": self.build},
+            raise_on_error=False,
+            selection=[self.tables[name].key for name in names] or None,
+        )
+        made = {
+            ".".join(event.asset_key.path): event.materialization.metadata
+            for event in result.get_asset_materialization_events()
+            if event.asset_key
+        }
+        told = [event.step_failure_data for event in result.all_events if event.is_step_failure]
+        said = [each.user_failure_data.description or "" for each in told if each.user_failure_data]
+        checks = result.get_asset_check_evaluations()
+        assert all(check.passed for check in checks) == ("breaks" not in " ".join(said))
+        return {name: _rows(facts) for name, facts in made.items()}, "\n".join(said)
+
+    def numbers(self, name: str) -> list[int]:
+        return self.build.warehouse.frame(f"select number from {name} order by 1")[
+            "number"
+        ].to_list()
+
+
+def _rows(metadata: Mapping[str, dg.MetadataValue]) -> int:
+    rows = metadata["dagster/row_count"].value
+    assert isinstance(rows, int)
+    return rows
+
+
+@pytest.fixture
+def works(tmp_path: Path) -> Iterator[Works]:
+    with warehouse.writing(tmp_path / "warehouse.duckdb") as opened:
+        yield Works(Build(opened, "sample", datetime(2024, 8, 15, tzinfo=UTC), tmp_path))
+
+
+ALL: Sequence[str] = ("mart.double", "mart.four", "mart.other")
+
+
+def test_each_table_is_made_after_those_that_it_reads(works: Works):
+    works.given(1, 2)
+    assert works.make() == (dict(zip(ALL, (2, 2, 1), strict=True)), "")
+    assert works.numbers("mart.four") == [4, 8]
+    works.given(1, 2, 2)
+    assert works.make()[0]["mart.four"] == 3
+
+
+def test_a_single_table_can_be_made_by_itself(works: Works):
+    works.given(1)
+    works.make()
+    works.given(5)
+    assert works.make("mart.double") == ({"mart.double": 1}, "")
+    assert (works.numbers("mart.double"), works.numbers("mart.four")) == ([10], [4])
+
+
+def test_what_rests_on_a_broken_contract_is_not_made_and_the_others_are(works: Works):
+    works.given(-1)
+    made, said = works.make()
+    assert made == {"mart.other": 1}
+    assert said.split("\n") == [
+        "mart.double: breaks its contract: table: a number is above zero in row 0 (-2).",
+        "mart.four: was not made, for it rests on mart.double.",
+    ]
+    assert works.make()[1] == said
+
+
+def test_a_table_that_cannot_be_made_is_named_with_its_error(works: Works):
+    def refuse(_: Build) -> None:
+        raise InputError("the plan has a mistake on line 3.")
+
+    works.given(1)
+    works.tables["mart.double"] = replace(works.tables["mart.double"], write=refuse)
+    made, said = works.make()
+    assert made == {"mart.other": 1}
+    assert said.startswith("mart.double: could not be made: the plan has a mistake on line 3.\n")
+    works.tables["mart.double"] = table("double", "select number from raw.gone")
+    assert "mart.double: could not be made: Catalog Error" in works.make()[1]
+
+
+def test_tables_that_share_what_makes_them_are_made_once(works: Works):
+    times: list[int] = []
+
+    def both(build: Build) -> None:
+        times.append(1)
+        for name in ("mart.double", "mart.other"):
+            build.warehouse.replace(name, pl.DataFrame({"number": [3]}))
+
+    works.given(1)
+    for name in ("mart.double", "mart.other"):
+        works.tables[name] = replace(works.tables[name], write=both)
+    assert works.make() == (dict.fromkeys(ALL, 1), "")
+    assert len(times) == 1
+    works.make("mart.other")
+    assert len(times) == 2
