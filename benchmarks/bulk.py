@@ -31,6 +31,7 @@ import polars as pl
 
 from assets.catalogue import catalogue
 from assets.catalogue.catalogue import Entry
+from assets.ingest import raw
 from assets.ingest.sources import Sources
 from assets.ingest.validation import newest_good
 from connectors import warehouse
@@ -163,10 +164,9 @@ def by_pejl(home: Path, url: str, ready: Connection) -> None:
     found = step("read and judged", lambda: newest_good(entry, sources, store))
     if found.good is None:
         raise SystemExit(found.refused[0].reason)
-    files = found.good.files
     with warehouse.writing(home / "warehouse.duckdb") as opened:
         name = f"raw.{entry.name}"
-        step("loaded", lambda: opened.show_files(name, files))
+        step("loaded", lambda: raw.load(opened, found))
         ready.send((*since(started), peak()))
         counted = opened.frame(f"select count(*) as rows, sum(value) as total from {name}")
     print(f"  {counted.row(0, named=True)}")

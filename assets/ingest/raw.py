@@ -68,7 +68,7 @@ def raw_assets(source: str, entries: Sequence[Entry]) -> dg.AssetsDefinition:
         for key in chosen(context):
             try:
                 found = newest_good(by_key[key], sources, store, build.as_of)
-                load(build, found)
+                load(build.warehouse, found)
                 prune(sources.parsed_root, found.entry, store)
             except (PejlError, duckdb.Error) as error:
                 failures.add(key, f"{by_key[key].title} could not be loaded: {error}")
@@ -81,14 +81,14 @@ def raw_assets(source: str, entries: Sequence[Entry]) -> dg.AssetsDefinition:
     return raw
 
 
-def load(build: Build, found: Loaded) -> None:
+def load(warehouse: Warehouse, found: Loaded) -> None:
     """Show the answer's rows in the raw table; it is empty where no answer is good."""
     name = f"raw.{found.entry.name}"
     if found.good:
-        build.warehouse.show_files(name, found.good.files)
+        warehouse.show_files(name, found.good.files)
     else:
-        build.warehouse.drop(name)
-        build.warehouse.replace(name, pl.DataFrame(schema=found.entry.schema))
+        warehouse.drop(name)
+        warehouse.replace(name, pl.DataFrame(schema=found.entry.schema))
 
 
 def raw_key(entry: Entry) -> dg.AssetKey:

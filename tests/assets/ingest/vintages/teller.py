@@ -116,7 +116,7 @@ class Teller:
             return
         with self.opened() as sources:
             found = newest_good(self.entry, sources, self.store, build.as_of)
-            raw.load(build, found)
+            raw.load(build.warehouse, found)
             raw.note(build, [found])
 
     @contextmanager
