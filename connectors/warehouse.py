@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import socket
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -40,29 +40,6 @@ class Warehouse:
             self.connection.execute(f"create or replace table {name} as from incoming")
         finally:
             self.connection.unregister("incoming")
-
-    def replace_with_pieces(self, name: str, pieces: Iterable[pl.DataFrame]) -> None:
-        """Make the table ``schema.table`` hold the rows of these frames, one after the other.
-
-        All of them or none: a piece that cannot be had leaves the table as it was. Each piece is
-        committed to a table beside it, for DuckDB keeps what is not committed in memory.
-        """
-        schema, _, table = name.partition(".")
-        beside = f"{table}__incoming"
-        self.connection.execute(f"drop table if exists {schema}.{beside}")
-        try:
-            for at, piece in enumerate(pieces):
-                self.connection.register("incoming", piece)
-                verb = "insert into" if at else "create table"
-                select = "from incoming" if at else "as from incoming"
-                self.connection.execute(f"{verb} {schema}.{beside} {select}")
-                self.connection.unregister("incoming")
-            self.connection.begin()
-            self.connection.execute(f"drop table if exists {name}")
-            self.connection.execute(f"alter table {schema}.{beside} rename to {table}")
-            self.connection.commit()
-        finally:
-            self.connection.execute(f"drop table if exists {schema}.{beside}")
 
     def show_files(self, name: str, files: Sequence[Path]) -> None:
         """Make ``schema.table`` a view of the rows of Parquet files, one file after the other."""
@@ -187,6 +164,11 @@ def reading(path: Path) -> Generator[Warehouse]:
     except duckdb.CatalogException as error:
         raise HomeError(
             f"{path} was made by another version of Pejl and lacks a table; run `pejl refresh`."
+        ) from error
+    except duckdb.IOException as error:
+        raise HomeError(
+            f"{path} rests on rows in `work` that cannot be read; run `pejl refresh`, which makes "
+            "them again."
         ) from error
     finally:
         connection.close()

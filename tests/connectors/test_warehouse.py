@@ -6,7 +6,7 @@ import subprocess
 import sys
 import textwrap
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 
 from connectors import warehouse
-from connectors.errors import AnswerError, HomeError
+from connectors.errors import HomeError
 
 FRAME = pl.DataFrame({"area": ["707", "000"], "value": [1.5, None], "on": ["2023M01", None]})
 
@@ -204,20 +204,27 @@ def test_what_is_no_duckdb_file_is_a_sentence_and_is_left_as_it_is(
     assert path.read_bytes() == content
 
 
-def test_a_table_of_pieces_holds_all_their_rows_in_order(tmp_path: Path) -> None:
-    pieces = [pl.DataFrame({"n": [1, 2]}), pl.DataFrame({"n": [3]}), pl.DataFrame({"n": [4]})]
+def test_a_view_shows_the_rows_of_files_in_their_order(tmp_path: Path) -> None:
+    files = [tmp_path / "it's 1.parquet", tmp_path / "it's 2.parquet"]
+    pl.DataFrame({"n": [1, 2]}).write_parquet(files[0])
+    pl.DataFrame({"n": [3]}).write_parquet(files[1])
     with warehouse.writing(tmp_path / "w.duckdb") as opened:
-        opened.replace_with_pieces("raw.t", pieces)
-        assert opened.frame("from raw.t")["n"].to_list() == [1, 2, 3, 4]
+        opened.replace("raw.t", pl.DataFrame({"n": [9]}))
+        for _ in range(2):
+            opened.show_files("raw.t", files)
+            assert opened.frame("from raw.t")["n"].to_list() == [1, 2, 3]
+        opened.drop("raw.t")
+        opened.replace("raw.t", pl.DataFrame({"n": [9]}))
+        assert opened.frame("from raw.t")["n"].to_list() == [9]
 
 
-def test_a_piece_that_cannot_be_had_leaves_the_table_as_it_was(tmp_path: Path) -> None:
-    def broken() -> Iterator[pl.DataFrame]:
-        yield pl.DataFrame({"n": [2]})
-        raise AnswerError("a line too short; fetch it again.")
-
+def test_a_view_of_files_that_are_gone_is_a_sentence(tmp_path: Path) -> None:
+    pl.DataFrame({"n": [1]}).write_parquet(tmp_path / "rows.parquet")
     with warehouse.writing(tmp_path / "w.duckdb") as opened:
-        opened.replace("raw.t", pl.DataFrame({"n": [1]}))
-        with pytest.raises(AnswerError):
-            opened.replace_with_pieces("raw.t", broken())
-        assert opened.frame("from raw.t")["n"].to_list() == [1]
+        opened.show_files("raw.t", [tmp_path / "rows.parquet"])
+    (tmp_path / "rows.parquet").unlink()
+    with (
+        pytest.raises(HomeError, match="cannot be read; run `pejl refresh`"),
+        warehouse.reading(tmp_path / "w.duckdb") as opened,
+    ):
+        opened.frame("from raw.t")

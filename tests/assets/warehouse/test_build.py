@@ -11,6 +11,7 @@ import pytest
 
 from assets.build import Build
 from assets.contracts.marts import MARTS
+from assets.ingest import raw
 from assets.ingest.validation import newest_good
 from assets.plan import plan as plans
 from assets.scoring.score import measures, read_figures, score
@@ -46,7 +47,7 @@ def empty(tmp_path: Path) -> Iterator[Build]:
             if name in {"reference_area", "register_observations"}:
                 store.save(entry.source, entry.table, sources.fetch(entry))
             found = newest_good(entry, sources, store)
-            opened.replace_with_pieces(f"raw.{name}", found.pieces())
+            raw.load(opened, found)
         order = TopologicalSorter({table.name: table.reads for table in project.tables.values()})
         for name in order.static_order():
             if name in project.tables:

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assets.ingest import raw
 from assets.ingest.validation import newest_good
 from assets.warehouse import models
 from connectors import warehouse
@@ -70,7 +71,7 @@ def listed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
             store.save(entry.source, entry.table, received)
             found = newest_good(entry, sources, store)
             assert not found.refused
-            opened.replace_with_pieces(f"raw.{name}", found.pieces())
+            raw.load(opened, found)
         make(opened, "core.target_group", "core.offer_type")
         yield opened
 

@@ -390,7 +390,7 @@ def test_a_streamed_answer_is_kept_and_loaded_as_it_came(
     areas = Areas([*world.areas()], ["000", "707"])
     with warehouse.writing(tmp_path / "w.duckdb") as opened:
         pieces = statbank_answer.read("AUS08", streamed, snapshot.stored(), areas)
-        opened.replace_with_pieces("raw.statbank_aus08", pieces)
+        opened.replace("raw.statbank_aus08", pl.concat(pieces))
         kinds = opened.frame("select kind, count(*) as areas from raw.statbank_aus08 group by 1")
     assert kinds.height == 4
     assert set(kinds["areas"]) == {115}
