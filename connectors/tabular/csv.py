@@ -13,12 +13,12 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import TextIO
 
 import polars as pl
 
-BLOCK = 1 << 24
+BLOCK = 1 << 22
 """Characters of a file that are read at a time."""
 TITLE_ROWS = 30
 """Rows in which the headings of a list are looked for; a title may stand above them."""
@@ -44,11 +44,6 @@ class Cells:
 
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
-
-    def column(self, heading: str) -> pl.Series:
-        """The cells under a heading, which stands once."""
-        at = self.headings.index(heading)
-        return pl.Series(heading, [row[at] for row in self.rows], dtype=pl.String)
 
 
 class MisplacedQuoteError(ValueError):
@@ -173,8 +168,8 @@ def _block(lines: _Lines, separator: str, width: int, number: int, read: int) ->
         for at, column in enumerate(found):
             column.scatter(starts, [row[at] if at < len(row) else "" for row in rows])
         ragged.scatter(starts, [any(row[width:]) for row in rows])
-        inside = (range(start + 1, end) for start, (_, end) in records.items())
-        begins.scatter([at for lines_ in inside for at in lines_ if at < len(texts)], False)
+        inside = chain(*(range(start + 1, end) for start, (_, end) in records.items()))
+        begins.scatter([at for at in inside if at < len(texts)], False)
     lines.last = int(begins.arg_true()[-1])
     numbers = pl.int_range(number, number + int(begins.sum()), eager=True)
     return Block(

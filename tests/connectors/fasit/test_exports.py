@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from connectors.archive.answers import Held
 from connectors.errors import AnswerError
 from connectors.fasit import latest_rows, response
 from connectors.fasit.exports import NO_FILE
 from connectors.fasit.layouts import PURPOSES, Table
+from connectors.tabular import csv
 from tools.sample import fasit as sample
 
 if TYPE_CHECKING:
@@ -204,6 +206,20 @@ def test_many_rows_go_through_buckets_on_disk_and_come_out_the_same(
     assert {path.suffix for path in written} == {".parquet"}
     assert received.parts[0].request == told
     assert lists.rows().sort("offer").equals(whole)
+
+
+def test_how_much_is_read_at_a_time_changes_neither_rows_nor_rejects(
+    lists: Lists, line: Line, text: Text, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wrong = [line("T-40", cpr="ukendt", start="i dag"), line("T-41", cpr="0") + ";x"]
+    quoted = [f'T-{at};012185-1234;"a;\r\nb";"Virksomhedspraktik";01-02-2023;;' for at in (50, 51)]
+    lists.put(text(*many(line, 39), *quoted, *wrong, *many(line, 39, first=60)))
+    whole = [pl.read_parquet(part.body) for part in lists.fetch().parts]
+    monkeypatch.setattr(csv, "BLOCK", 99)
+    pieces = [pl.read_parquet(part.body) for part in lists.fetch().parts]
+    assert [len(each) for each in whole] == [80, 3]
+    for one, other in zip(whole, pieces, strict=True):
+        assert_frame_equal(one, other)
 
 
 def test_nothing_is_left_of_a_list_that_is_refused_half_way(

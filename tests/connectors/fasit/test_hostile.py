@@ -31,6 +31,7 @@ from connectors.fasit.check import check
 from connectors.fasit.exports import Exports
 from connectors.fasit.layouts import Table
 from connectors.fasit.pseudonyms import Pseudonyms
+from connectors.tabular import csv as delimited
 
 FILES = int(os.environ.get("PEJL_HOSTILE_FILES", "150"))
 KEY = b"planted key of 32 bytes is here!"
@@ -230,6 +231,7 @@ def test_a_hostile_file_is_loaded_to_the_last_row_or_refused_in_one_sentence(
         if buckets == "on disk":
             patched.setattr(latest_rows, "BUCKET_BYTES", 500)
             patched.setattr(latest_rows, "MOST_HELD", 20)
+            patched.setattr(delimited, "BLOCK", 300)
         try_one()
     print(f"\n{ENDED.total()} files, {buckets}")
     for way, times in sorted(ENDED.items()):
