@@ -50,8 +50,12 @@ class Warehouse:
     def drop(self, name: str) -> None:
         """Drop the table or view ``schema.table``, if there is one."""
         schema, _, table = name.partition(".")
-        kind = "table" if table in self.tables(schema) else "view"
-        self.connection.execute(f"drop {kind} if exists {name}")
+        is_view = self.connection.execute(
+            "from duckdb_views() where database_name = current_database() and schema_name = ? "
+            "and view_name = ?",
+            [schema, table],
+        ).fetchall()
+        self.connection.execute(f"drop {'view' if is_view else 'table'} if exists {name}")
 
     def merge(self, name: str, frame: pl.DataFrame, key: Sequence[str]) -> None:
         """Put rows into the table ``schema.table`` in place of those with the same key."""
