@@ -6,9 +6,9 @@ and what was computed stay visible beside it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-
-import polars as pl
 
 from assets.plan.schema import Change, Decision, Goal, Override, Path
 from assets.text import danish, verdicts
@@ -39,63 +39,47 @@ def as_changed(goal: Goal) -> Goal:
     return now
 
 
-def with_decisions(scored: pl.DataFrame, goal: Goal, municipality: str) -> pl.DataFrame:
-    """The scores of one goal with what was decided of it.
+@dataclass(frozen=True)
+class Decided:
+    """A verdict and its reason as computed, or as decided; ``decision`` says what was decided."""
+
+    verdict: str
+    reason_code: str
+    reason: str | None
+    decision: str | None = None
+
+
+def decided(computed: Decided, goal: Goal, *, is_own: bool) -> Decided:
+    """A verdict as computed, after what was decided of its goal.
 
     Args:
-        scored: one row per area, with ``verdict``, ``reason`` and ``reason_code`` as computed.
+        computed: the verdict and its reason.
         goal: the goal as it was adopted, with the decisions in force.
-        municipality: the plan's own, whose verdict alone can be judged otherwise.
-
-    Returns:
-        The rows with ``computed_verdict`` and ``decision`` added, and the three columns as decided.
+        is_own: whether it is the plan's own municipality, whose verdict alone can be judged
+            otherwise.
     """
-    changes = " ".join(_change(goal, change) for change in goal.changed)
-    scored = scored.with_columns(
-        computed_verdict=pl.col("verdict"), decision=pl.lit(changes or None, dtype=pl.String)
-    )
+    changes = [_change(goal, change) for change in goal.changed]
     if goal.dropped:
-        return _dropped(scored, goal.dropped)
-    own = pl.col("area_code") == municipality
-    return _judged(scored, goal.override, own) if goal.override else scored
+        sentence = _signed(goal.dropped)
+        told = " ".join([*changes, f"Udgået. {sentence}"])
+        return Decided("dropped", "dropped_by_decision", sentence, told)
+    if goal.override and is_own:
+        return _overridden(computed, goal.override, changes)
+    return replace(computed, decision=" ".join(changes) or None)
 
 
-def _dropped(scored: pl.DataFrame, decision: Decision) -> pl.DataFrame:
-    sentence = _signed(decision)
-    return scored.with_columns(
-        verdict=pl.lit("dropped"),
-        reason_code=pl.lit("dropped_by_decision"),
-        reason=pl.lit(sentence),
-        decision=_after("decision", pl.lit(f"Udgået. {sentence}")),
+def _overridden(computed: Decided, override: Override, changes: Sequence[str]) -> Decided:
+    sentence, text = _signed(override), verdicts.TEXTS[computed.verdict]
+    told = (
+        f"Bedømt som {danish.quoted(verdicts.TEXTS[override.verdict])}, "
+        f"beregnet som {danish.quoted(text)}. {sentence}"
     )
-
-
-def _judged(scored: pl.DataFrame, override: Override, own: pl.Expr) -> pl.DataFrame:
-    sentence = _signed(override)
-    computed = pl.concat_str(
-        pl.lit(f"{sentence} Beregnet: "),
-        pl.col("verdict").replace_strict(verdicts.TEXTS),
-        pl.lit(". "),
-        pl.col("reason"),
+    return Decided(
+        verdict=override.verdict,
+        reason_code="overridden_by_decision",
+        reason=computed.reason and f"{sentence} Beregnet: {text}. {computed.reason}",
+        decision=" ".join([*changes, told]),
     )
-    told = pl.concat_str(
-        pl.lit(f"Bedømt som {danish.quoted(verdicts.TEXTS[override.verdict])}, beregnet som "),
-        pl.col("verdict").replace_strict({k: danish.quoted(v) for k, v in verdicts.TEXTS.items()}),
-        pl.lit(f". {sentence}"),
-    )
-    decided = {
-        "verdict": pl.lit(override.verdict),
-        "reason_code": pl.lit("overridden_by_decision"),
-        "reason": computed,
-        "decision": _after("decision", told),
-    }
-    return scored.with_columns(
-        pl.when(own).then(expr).otherwise(name).alias(name) for name, expr in decided.items()
-    )
-
-
-def _after(column: str, sentence: pl.Expr) -> pl.Expr:
-    return pl.concat_str(column, sentence, separator=" ", ignore_nulls=True)
 
 
 def _signed(decision: Decision) -> str:

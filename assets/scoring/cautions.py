@@ -6,10 +6,13 @@ A caution never changes a verdict. Only a recorded ``answers_goal: false`` remov
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-
-import polars as pl
+from dataclasses import dataclass
+from functools import cached_property
 
 from assets.plan.schema import Goal, Measure, years_of
+from assets.rules.rules import Rule
+from assets.scoring import sampling
+from assets.scoring.measures import Known
 from assets.text import danish, period_names
 from assets.text.plan_periods import SPAN
 from connectors import periods
@@ -41,32 +44,57 @@ def of_populations(goal: Goal, counted: Mapping[str, Collection[str]]) -> Iterat
         if asked is None or measure.role == "context":
             continue
         for other in sorted(counted.get(measure.indicator, ())):
-            if other.strip().casefold() != asked.strip().casefold():
+            if not _same_population(other, asked):
                 yield f"{measure.indicator} gælder {other}, men målet gælder {asked}."
 
 
-def columns(goal: Goal, year: int, labels: Mapping[str, str]) -> list[pl.Expr]:
-    """The cautions of a goal, a text each; null where there is none.
+@dataclass(frozen=True)
+class Cautions:
+    """The cautions of one goal.
 
     Args:
         goal: the goal, its ``latest`` settled.
+        rule: its rule.
         year: the plan year.
         labels: what each indicator measures.
-
-    The expressions read ``<measure>.population``, which says whom a figure counts.
     """
-    found = [pl.lit(sentence) for sentence in of_goal(goal, year)]
-    plan_year = periods.parse(str(year))
-    for name, measure in goal.measures.items():
-        if measure.role == "context":
-            continue
-        label = danish.quoted(labels.get(measure.indicator, measure.indicator))
-        if measure.role == "rule" and not all(map(plan_year.covers, measure.periods)):
-            when = period_names.period(measure.period)
-            found.append(pl.lit(f"{label} er fra {when} og ikke fra planåret {year}."))
-        if asked := population_of(goal, measure):
-            found.append(_other_population(name, label, asked))
-    return found
+
+    goal: Goal
+    rule: Rule
+    year: int
+    labels: Mapping[str, str]
+
+    def text(self, known: Mapping[str, Known]) -> str | None:
+        """All cautions in an area, each once, as one text; None where there are none."""
+        found = [*self._anywhere]
+        for name, measure in self._measures.items():
+            label = danish.quoted(self.labels.get(measure.indicator, measure.indicator))
+            if name in self._of_other_years:
+                when = period_names.period(measure.period)
+                found.append(f"{label} er fra {when} og ikke fra planåret {self.year}.")
+            asked, counted = population_of(self.goal, measure), known[name].population
+            if asked and counted is not None and not _same_population(counted, asked):
+                found.append(f"{label} gælder {counted}, men målet gælder {asked}.")
+        in_rule = {name: self.goal.measures[name] for name in self.rule.names}
+        found += sampling.cautions(in_rule, known)
+        return " ".join(dict.fromkeys(found)) or None
+
+    @cached_property
+    def _anywhere(self) -> tuple[str, ...]:
+        return tuple(of_goal(self.goal, self.year))
+
+    @cached_property
+    def _measures(self) -> dict[str, Measure]:
+        return {name: m for name, m in self.goal.measures.items() if m.role != "context"}
+
+    @cached_property
+    def _of_other_years(self) -> frozenset[str]:
+        year = periods.parse(str(self.year))
+        return frozenset(
+            name
+            for name, measure in self._measures.items()
+            if measure.role == "rule" and not all(map(year.covers, measure.periods))
+        )
 
 
 def population_of(goal: Goal, measure: Measure) -> str | None:
@@ -74,22 +102,5 @@ def population_of(goal: Goal, measure: Measure) -> str | None:
     return measure.population or goal.population
 
 
-def _other_population(name: str, label: str, asked: str) -> pl.Expr:
-    counted = pl.col(f"{name}.population")
-    differs = _plain(counted) != pl.lit(asked.strip().casefold())
-    sentence = pl.concat_str(
-        pl.lit(f"{label} gælder "), counted, pl.lit(f", men målet gælder {asked}.")
-    )
-    return pl.when(differs).then(sentence)
-
-
-def _plain(text: pl.Expr) -> pl.Expr:
-    return text.str.strip_chars().str.to_lowercase()
-
-
-def text(found: list[pl.Expr]) -> pl.Expr:
-    """All cautions of a goal as one text; null where there are none."""
-    if not found:
-        return pl.lit(None, dtype=pl.String)
-    together = pl.concat_list(*found).list.drop_nulls().list.unique(maintain_order=True)
-    return pl.when(together.list.len() > 0).then(together.list.join(" "))
+def _same_population(counted: str, asked: str) -> bool:
+    return counted.strip().casefold() == asked.strip().casefold()

@@ -10,8 +10,9 @@ hides no distance is told.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 
 import polars as pl
@@ -22,20 +23,22 @@ from assets.rules.rules import Rule
 from assets.rules.tree import Comparison, Condition, Junction, LogicalChoice, Not, names_in
 from assets.scoring import rule_text
 from assets.scoring.distance_text import bound, shortfall, surplus
+from assets.scoring.measures import Known
 from assets.scoring.thresholds import Demand, demand
 from assets.text.hidden import SAYS
-from assets.text.units import UNITS
 
-_WITH_ZERO = [name for name, unit in UNITS.items() if unit.has_zero]
-_OWED = r"(ansvarlig: .*)$"
+_OWED = re.compile(r"(ansvarlig: .*)\Z")
 """How the register ends the reason of a figure that is missing (``sql/core/observation.sql``)."""
+
+Numbers = Mapping[str, float | bool | None]
+"""What `Distance.numbers` finds in one area."""
 
 
 @dataclass(frozen=True)
-class _Leaf:
+class Leaf:
     """One comparison of a rule, and what it asks of each of its measures.
 
-    ``denied``: whether the rule wants it not to hold. Its columns begin with ``key``.
+    ``denied``: whether the rule wants it not to hold. Its numbers begin with ``key``.
     """
 
     node: Comparison
@@ -44,26 +47,20 @@ class _Leaf:
     demands: Mapping[str, Demand]
     denied: bool
 
-    @property
-    def state(self) -> pl.Expr:
-        """Whether it is as the rule wants it; null where that is not known."""
-        return pl.col(f"{self.key}.state")
-
     def numbers(self) -> Iterator[pl.Expr]:
-        """Whether it holds, and where it turns for each measure."""
+        """Whether it is as the rule wants it, and where it turns for each measure."""
         holds = intervals.settled(self.node)
-        yield (~holds if self.denied else holds).alias(f"{self.key}.state")
+        yield (~holds if self.denied else holds).alias(self.key)
         for name, asked in self.demands.items():
             yield asked.at.alias(f"{self.key}.{name}")
 
-    def turned(self, name: str) -> Demand | None:
-        """What it asks of a measure, from the column that `numbers` made."""
-        asked = self.demands.get(name)
-        return replace(asked, at=pl.col(f"{self.key}.{name}")) if asked else None
+    def at(self, name: str, numbers: Numbers) -> float | None:
+        """Where it turns for a measure."""
+        return numbers[f"{self.key}.{name}"]
 
 
 @dataclass(frozen=True)
-class Distances:
+class Distance:
     """The distance of one goal.
 
     Args:
@@ -78,40 +75,36 @@ class Distances:
     rule: Rule
     labels: Mapping[str, str]
     units: Mapping[str, str]
-    sources: Mapping[str, str]
+    sources: Mapping[str, str | None]
 
-    def added_to(self, scored: pl.DataFrame) -> pl.DataFrame:
-        """The rows with ``distance_text``, ``margin_pct`` and ``would_decide``.
+    def numbers(self) -> Iterator[pl.Expr]:
+        """What the texts rest on, of the columns ``<measure>.low``, ``.high`` and ``.hidden``."""
+        for leaf in self._leaves.values():
+            yield from leaf.numbers()
+        for choice in _choices(self.rule.tree):
+            yield intervals.settled(choice.condition).alias(_key(choice))
 
-        Args:
-            scored: a row per area: ``verdict``, ``unit``, ``gap`` and ``target`` as computed, and
-                the columns of every measure of the rule.
-        """
-        # In steps: an expression that holds another many times over is computed as often.
-        leaves = self._leaves
-        open_ = {f"{name}.open": _is_open(name) for name in self.rule.names}
-        numbered = scored.with_columns(
-            *(number for leaf in leaves.values() for number in leaf.numbers()), **open_
-        )
-        sized = numbered.with_columns(
-            size.alias(f"{leaf.key}.{key}")
-            for leaf in leaves.values()
-            if (asked := leaf.turned(leaf.names[0]))
-            for key, size in _sizes(asked).items()
-        )
-        worded = sized.with_columns(
-            text.alias(f"{leaf.key}.{key}")
-            for leaf in leaves.values()
-            for key, text in self._texts(leaf, sized[f"{leaf.key}.state"]).items()
-        )
-        return worded.with_columns(**self._told())
+    def text(self, verdict: str, known: Mapping[str, Known], numbers: Numbers) -> str | None:
+        """What a goal lacks, or what it is met by."""
+        if any(known[name].hidden for name in self.rule.names):
+            return SAYS
+        if verdict == "met":
+            held = self._joined(numbers, lambda leaf: self._held(leaf, known, numbers), "held")
+            return held and f"nået {held}"
+        return self._joined(numbers, lambda leaf: self._lack(leaf, known, numbers), "lack")
+
+    def would_decide(self, known: Mapping[str, Known], numbers: Numbers) -> str:
+        """What would decide a goal that cannot be followed up, and who owes it."""
+        ask = self._joined(numbers, lambda leaf: self._asked(leaf, known, numbers), "ask")
+        owed = self._owed(known)
+        return owed if ask is None else f"Nået, hvis {ask}. {owed}"
 
     @cached_property
-    def _leaves(self) -> dict[int, _Leaf]:
+    def _leaves(self) -> dict[int, Leaf]:
         """The comparisons that the verdict is made of, by where they begin."""
         return {leaf.node.start: leaf for leaf in self._found(self.rule.tree, denied=False)}
 
-    def _found(self, node: Condition, *, denied: bool) -> Iterator[_Leaf]:
+    def _found(self, node: Condition, *, denied: bool) -> Iterator[Leaf]:
         match node:
             case Comparison():
                 names = names_in(node)
@@ -120,7 +113,7 @@ class Distances:
                     for name in names
                 }
                 known = {name: each for name, each in asked.items() if each}
-                yield _Leaf(node, f"_{node.start}", names, known, denied)
+                yield Leaf(node, _key(node), names, known, denied)
             case Not():
                 yield from self._found(node.operand, denied=not denied)
             case LogicalChoice():
@@ -130,149 +123,112 @@ class Distances:
                 yield from self._found(node.left, denied=denied)
                 yield from self._found(node.right, denied=denied)
 
-    def _told(self) -> dict[str, pl.Expr]:
-        tree, verdict = self.rule.tree, pl.col("verdict")
-        hidden = pl.any_horizontal(*(pl.col(f"{name}.hidden") for name in self.rule.names))
-        told = (
-            pl.when(hidden.fill_null(value=False)).then(pl.lit(SAYS))
-            .when(verdict == "met").then(pl.lit("nået ") + self._joined(tree, "held"))
-            .when(verdict == "not_met").then(self._joined(tree, "lack"))
-        )  # fmt: skip
-        decides = pl.concat_str(
-            pl.lit("Nået, hvis ") + self._joined(tree, "ask") + pl.lit("."),
-            self._owed(),
-            separator=" ",
-            ignore_nulls=True,
-        )
-        return {
-            "distance_text": pl.when(verdict != "not_followable").then(told),
-            "margin_pct": self._margin(),
-            "would_decide": pl.when(verdict == "not_followable").then(decides),
-        }
-
-    def _margin(self) -> pl.Expr:
-        """The gap in per cent of the demand, above 0 on its good side."""
-        sign = 1.0 if self.rule.main.operator in {">", ">="} else -1.0
-        share = sign * 100 * pl.col("gap") / pl.col("target").abs()
-        makes_sense = (pl.col("target") != 0) & pl.col("unit").is_in(_WITH_ZERO)
-        return pl.when(makes_sense).then(share)
-
-    def _joined(self, node: Condition, key: str, *, denied: bool = False) -> pl.Expr:
-        """A text of each comparison, joined as the rule joins them; null where none has one.
+    def _joined(
+        self, numbers: Numbers, text: Callable[[Leaf], str | None], kind: str
+    ) -> str | None:
+        """A text of each comparison, joined as the rule joins them; None where none has one.
 
         Args:
-            node: a part of the rule.
-            key: ``lack``, ``held`` or ``ask``.
-            denied: whether the rule wants it not to hold.
+            numbers: what is known in the area.
+            text: the text of a comparison.
+            kind: ``lack``, ``held`` or ``ask``: the comparisons that do not hold, do, or may.
         """
-        match node:
-            case Comparison():
-                return pl.col(f"_{node.start}.{key}")
-            case Not():
-                return self._joined(node.operand, key, denied=not denied)
-            case LogicalChoice():
-                then = self._joined(node.then, key, denied=denied)
-                otherwise = self._joined(node.otherwise, key, denied=denied)
-                chosen = intervals.settled(node.condition)
-                return (
-                    pl.when(chosen).then(then)
-                    .when(~chosen).then(otherwise)
-                    .otherwise(_either(then, otherwise, " eller "))
-                )  # fmt: skip
-            case Junction():
-                both = (node.operator == "and") != denied
-                left = self._joined(node.left, key, denied=denied)
-                right = self._joined(node.right, key, denied=denied)
-                return _either(left, right, " og " if both or key == "held" else " eller ")
+        state = {"lack": False, "held": True, "ask": None}[kind]
 
-    def _texts(self, leaf: _Leaf, states: pl.Series) -> dict[str, pl.Expr]:
-        """What a comparison lacks, what it holds by, and what it asks, each where it does so.
+        def of(node: Condition, *, denied: bool) -> str | None:
+            match node:
+                case Comparison():
+                    leaf = self._leaves[node.start]
+                    return text(leaf) if numbers[leaf.key] is state else None
+                case Not():
+                    return of(node.operand, denied=not denied)
+                case LogicalChoice():
+                    chosen = numbers[_key(node)]
+                    if chosen is None:
+                        parts = of(node.then, denied=denied), of(node.otherwise, denied=denied)
+                        return _either(*parts, " eller ")
+                    return of(node.then if chosen else node.otherwise, denied=denied)
+                case Junction():
+                    both = (node.operator == "and") != denied
+                    word = " og " if both or kind == "held" else " eller "
+                    parts = of(node.left, denied=denied), of(node.right, denied=denied)
+                    return _either(*parts, word)
 
-        What no area needs is not written: words cost more than numbers.
-        """
+        return of(self.rule.tree, denied=False)
+
+    def _lack(self, leaf: Leaf, known: Mapping[str, Known], numbers: Numbers) -> str | None:
         name = leaf.names[0]
-        asked, measure = leaf.turned(name), self.goal.measures[name]
-        lack, held = pl.lit("uden kendt afstand"), pl.lit("uden kendt margin")
-        if asked is not None:
-            lack, held = shortfall(leaf.key, asked, measure), surplus(leaf.key, asked, measure)
-        if leaf.node.start != self.rule.main.start:
-            lack = pl.lit(f"{self._label(name)}: ") + lack
-            held = pl.lit(f"{self._label(name)} ") + held
-        texts = {
-            "lack": (False, ~leaf.state, lack),
-            "held": (True, leaf.state, held),
-            "ask": (None, leaf.state.is_null(), self._asked(leaf)),
-        }
-        nothing, found = pl.lit(None, pl.String), set(states.unique().to_list())
-        return {
-            key: pl.when(is_so).then(text) if state in found else nothing
-            for key, (state, is_so, text) in texts.items()
-        }
+        text: str | None = "uden kendt afstand"
+        if asked := leaf.demands.get(name):
+            at, measure = leaf.at(name, numbers), self.goal.measures[name]
+            text = shortfall(asked, at, known[name], measure)
+        is_first = leaf.node.start == self.rule.main.start
+        return text if is_first or text is None else f"{self._label(name)}: {text}"
+
+    def _held(self, leaf: Leaf, known: Mapping[str, Known], numbers: Numbers) -> str | None:
+        name = leaf.names[0]
+        text: str | None = "uden kendt margin"
+        if asked := leaf.demands.get(name):
+            at, measure = leaf.at(name, numbers), self.goal.measures[name]
+            text = surplus(asked, at, known[name], measure)
+        is_first = leaf.node.start == self.rule.main.start
+        return text if is_first or text is None else f"{self._label(name)} {text}"
 
     def _label(self, name: str) -> str:
-        return rule_text.figure(self.goal, name, self.labels)
+        return self._labels[name]
 
-    def _asked(self, leaf: _Leaf) -> pl.Expr:
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        return {name: rule_text.figure(self.goal, name, self.labels) for name in self.rule.names}
+
+    def _asked(self, leaf: Leaf, known: Mapping[str, Known], numbers: Numbers) -> str:
         """What a comparison asks of the one figure that is not known, or which are not known."""
-        unknown = {name: pl.col(f"{name}.open") for name in leaf.names}
-        alone = pl.sum_horizontal(*unknown.values()) == 1
-        asked: list[pl.Expr] = []
-        for name, is_open in unknown.items():
-            if (one := leaf.turned(name)) is not None:
-                text = pl.lit(f"{self._label(name)} er ") + bound(one)
-                asked.append(pl.when(is_open & alone).then(text))
-        missing = [
-            pl.when(is_open).then(pl.lit(self._label(name))) for name, is_open in unknown.items()
-        ]
-        named = _each_once(missing).list.join(" og ")
+        unknown = [name for name in leaf.names if known[name].is_open]
+        if len(unknown) == 1 and (asked := leaf.demands.get(unknown[0])):
+            text = bound(asked, leaf.at(unknown[0], numbers))
+            if text is not None:
+                return f"{self._label(unknown[0])} er {text}"
+        missing = " og ".join(dict.fromkeys(self._label(name) for name in unknown))
         wanted = rule_text.rule(self.goal, self.labels, leaf.node.source(self.goal.rule))
-        wanted = f"ikke {wanted}" if leaf.denied else wanted
-        waits = pl.concat_str(pl.lit(f"{wanted} (mangler: "), named, pl.lit(")"))
-        return pl.coalesce(*asked, waits)
+        return f"{'ikke ' if leaf.denied else ''}{wanted} (mangler: {missing})"
 
-    def _owed(self) -> pl.Expr:
+    def _owed(self, known: Mapping[str, Known]) -> str:
         """Who owes the figures that are missing, each told once; the source where nobody is."""
-        owners: list[pl.Expr] = []
-        sources: list[pl.Expr] = []
+        owners: dict[str, None] = {}
+        sources: dict[str, None] = {}
         for name in self.rule.names:
+            if not known[name].is_open:
+                continue
+            owner = _OWED.search(known[name].why or "")
             source = self.sources.get(self.goal.measures[name].indicator)
-            owner = pl.col(f"{name}.why").str.extract(_OWED)
-            named = pl.lit("A") + owner.str.slice(1) + pl.lit(".")
-            owners.append(pl.when(f"{name}.open").then(named))
-            asked = pl.col(f"{name}.open") & owner.is_null()
-            sources.append(pl.when(asked).then(pl.lit(source, dtype=pl.String)))
-        told, places = _each_once(owners), _each_once(sources)
-        where = pl.when(places.list.len() > 0).then(
-            pl.concat_str(pl.lit("Kilde: "), places.list.join("; "), pl.lit("."))
-        )
-        whole = pl.concat_str(told.list.join(" "), where, separator=" ", ignore_nulls=True)
-        return whole.str.strip_chars()
+            if owner:
+                owners[f"A{owner[1][1:]}."] = None
+            elif source is not None:
+                sources[source] = None
+        where = f"Kilde: {'; '.join(sources)}." if sources else ""
+        return f"{' '.join(owners)} {where}".strip()
 
 
-def _each_once(texts: Sequence[pl.Expr]) -> pl.Expr:
-    """The texts that there are, in their order, as a list."""
-    return pl.concat_list(*texts).list.drop_nulls().list.unique(maintain_order=True)
+def _key(node: Condition) -> str:
+    return f"_{node.start}-{node.end}"
 
 
-def _is_open(name: str) -> pl.Expr:
-    low, high = pl.col(f"{name}.low"), pl.col(f"{name}.high")
-    return low.is_null() | high.is_null() | (low != high)
+def _choices(node: Condition) -> Iterator[LogicalChoice]:
+    """The conditional parts that a verdict is made of."""
+    match node:
+        case Comparison():
+            return
+        case Not():
+            yield from _choices(node.operand)
+        case LogicalChoice():
+            yield node
+            yield from _choices(node.then)
+            yield from _choices(node.otherwise)
+        case Junction():
+            yield from _choices(node.left)
+            yield from _choices(node.right)
 
 
-def _either(left: pl.Expr, right: pl.Expr, word: str) -> pl.Expr:
+def _either(left: str | None, right: str | None, word: str) -> str | None:
     """Two texts with a word between them, or the one that there is."""
-    return pl.coalesce(left + pl.lit(word) + right, left, right)
-
-
-def _sizes(asked: Demand) -> dict[str, pl.Expr]:
-    """How far a figure is on the wrong side and on the good one, and how many that is of them."""
-    low, high = pl.col(f"{asked.name}.low"), pl.col(f"{asked.name}.high")
-    count, of = pl.col(f"{asked.name}.count"), pl.col(f"{asked.name}.of")
-    edge = asked.edge() if asked.is_whole else asked.at
-    needed = asked.edge(of)
-    can_be = needed.is_between(0, of) & (count == count.floor()) & (of == of.floor())
-    return {
-        "short": edge - high if asked.upwards else low - edge,
-        "over": low - edge if asked.upwards else edge - high,
-        "counted": pl.when(can_be).then((needed - count).abs()),
-    }
+    return left + word + right if left is not None and right is not None else left or right

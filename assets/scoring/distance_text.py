@@ -2,79 +2,100 @@
 
 from __future__ import annotations
 
-import polars as pl
+from math import floor
 
 from assets.plan.schema import Measure
 from assets.rules import intervals
+from assets.scoring.measures import Known
 from assets.scoring.reasons import COMPARISONS
 from assets.scoring.thresholds import Demand
-from assets.text import danish
+from assets.text import numbers
 from assets.text.units import UNITS, of_difference
 
 
-def bound(asked: Demand) -> pl.Expr:
-    """``mindst 25 tilbud``; ``højst 1 sag`` where "under 2 sager" is asked."""
+def bound(asked: Demand, at: float | None) -> str | None:
+    """``mindst 25 tilbud``; ``højst 1 sag`` where "under 2 sager" is asked; None if not known."""
+    if at is None:
+        return None
+    word, edge = COMPARISONS[asked.operator], at
     if asked.is_whole:
-        word = "mindst " if asked.upwards else "højst "
-        return pl.lit(word) + danish.figure(asked.edge(), asked.unit)
-    return pl.lit(f"{COMPARISONS[asked.operator]} ") + danish.figure(asked.at, asked.unit)
+        word, edge = "mindst" if asked.upwards else "højst", asked.edge(at)
+    text = numbers.figure(edge, asked.unit)
+    return text and f"{word} {text}"
 
 
-def shortfall(key: str, asked: Demand, measure: Measure) -> pl.Expr:
-    """What lacks where a comparison does not hold."""
-    amount = pl.col(f"{key}.short")
-    text = pl.concat_str(_at_least(asked.name), _worded(amount, asked, measure))
-    at_the_edge = pl.lit(f"står på grænsen; kravet er {COMPARISONS[asked.operator]} ")
-    told = (
-        pl.when(amount <= intervals.FORGIVEN)
-        .then(at_the_edge + danish.figure(asked.at, asked.unit))
-        .otherwise(text)
-    )
-    if asked.unit != "pct" or measure.part != "value":
-        return told
-    counted = pl.concat_str(
-        danish.number(pl.col(f"{key}.counted")),
-        pl.lit(" flere af " if asked.upwards else " færre af "),
-        danish.number(pl.col(f"{asked.name}.of")),
-    )
-    return pl.coalesce(counted, told)
+def shortfall(asked: Demand, at: float | None, known: Known, measure: Measure) -> str | None:
+    """What lacks where a comparison does not hold; None where that is not known."""
+    if asked.unit == "pct" and measure.part == "value" and known.of is not None:
+        counted = _counted(asked, at, known)
+        if counted is not None:
+            more = "flere" if asked.upwards else "færre"
+            return f"{numbers.number(counted)} {more} af {numbers.number(known.of)}"
+    nearest = known.high if asked.upwards else known.low
+    if at is None or nearest is None:
+        return None
+    amount = _from_edge(asked, at, nearest)
+    if amount <= intervals.FORGIVEN:
+        target = numbers.figure(at, asked.unit)
+        return target and f"står på grænsen; kravet er {COMPARISONS[asked.operator]} {target}"
+    size = _size(amount, asked, measure)
+    return size and _at_least(known) + _worded(size, amount, asked)
 
 
-def _worded(amount: pl.Expr, asked: Demand, measure: Measure) -> pl.Expr:
-    told = _size(amount, asked, measure)
-    if UNITS[asked.unit].is_graded:
-        return told + pl.lit(" for lav" if asked.upwards else " for høj")
-    if asked.unit == "rank":
-        return told + pl.lit(" for højt oppe" if asked.upwards else " for langt nede")
-    if asked.upwards:
-        return pl.lit("mangler ") + told
-    too_much = pl.when(danish.number(amount) == "1").then(pl.lit(" for meget"))
-    return told + too_much.otherwise(pl.lit(" for mange"))
-
-
-def _size(amount: pl.Expr, asked: Demand, measure: Measure) -> pl.Expr:
-    """A distance with its unit, never rounded to nothing."""
-    unit = of_difference(asked.unit)
-    if unit == "rank":
-        word = pl.when(amount == 1).then(pl.lit(" plads")).otherwise(pl.lit(" pladser"))
-        return danish.number(amount) + word
-    least = 10.0 ** -UNITS[unit].decimals
-    smallest = danish.figure(pl.lit(least), unit)
-    # Half of the last decimal that is written is rounded up, so less than that reads as 0.
-    told = pl.when(amount < least / 2).then(pl.lit("under ") + smallest)
-    mean = " i gennemsnit" if measure.take == "mean" and not UNITS[unit].is_graded else ""
-    return told.otherwise(danish.figure(amount, unit)) + pl.lit(mean)
-
-
-def surplus(key: str, asked: Demand, measure: Measure) -> pl.Expr:
+def surplus(asked: Demand, at: float | None, known: Known, measure: Measure) -> str | None:
     """By how much a comparison holds."""
-    amount, exact = pl.col(f"{key}.over"), ~pl.col(f"{asked.name}.open")
-    told = pl.concat_str(pl.lit("med "), _at_least(asked.name), _size(amount, asked, measure))
-    none = pl.when(exact & amount.is_not_null()).then(pl.lit("uden margin"))
-    unknown = none.otherwise(pl.lit("uden kendt margin"))
-    return pl.when(amount > intervals.FORGIVEN).then(told).otherwise(unknown)
+    nearest = known.low if asked.upwards else known.high
+    if at is None or nearest is None:
+        return "uden kendt margin"
+    amount = -_from_edge(asked, at, nearest)
+    if amount > intervals.FORGIVEN:
+        size = _size(amount, asked, measure)
+        return size and f"med {_at_least(known)}{size}"
+    return "uden kendt margin" if known.is_open else "uden margin"
 
 
-def _at_least(name: str) -> pl.Expr:
+def _from_edge(asked: Demand, at: float, figure: float) -> float:
+    """How far a figure is on the wrong side."""
+    edge = asked.edge(at) if asked.is_whole else at
+    return edge - figure if asked.upwards else figure - edge
+
+
+def _counted(asked: Demand, at: float | None, known: Known) -> float | None:
+    """How many of those counted must be on the other side; None where that is no whole number."""
+    count, of = known.count, known.of
+    if at is None or count is None or of is None:
+        return None
+    needed = asked.edge(at, of)
+    can_be = 0 <= needed <= of and count == floor(count) and of == floor(of)
+    return abs(needed - count) if can_be else None
+
+
+def _worded(size: str, amount: float, asked: Demand) -> str:
+    if UNITS[asked.unit].is_graded:
+        return size + (" for lav" if asked.upwards else " for høj")
+    if asked.unit == "rank":
+        return size + (" for højt oppe" if asked.upwards else " for langt nede")
+    if asked.upwards:
+        return f"mangler {size}"
+    return size + (" for meget" if numbers.number(amount) == "1" else " for mange")
+
+
+def _size(amount: float, asked: Demand, measure: Measure) -> str | None:
+    """A distance with its unit, never rounded to nothing; None where it has too many digits."""
+    unit = of_difference(asked.unit)
+    number = numbers.number(amount)
+    if number is None:
+        return None
+    if unit == "rank":
+        return f"{number} {'plads' if amount == 1 else 'pladser'}"
+    least = 10.0 ** -UNITS[unit].decimals
+    # Half of the last decimal that is written is rounded up, so less than that reads as 0.
+    is_small = amount < least / 2
+    text = f"under {numbers.figure(least, unit)}" if is_small else numbers.figure(amount, unit)
+    is_mean = measure.take == "mean" and not UNITS[unit].is_graded
+    return f"{text} i gennemsnit" if is_mean else text
+
+
+def _at_least(known: Known) -> str:
     """``mindst`` where only a bound of the figure is known."""
-    return pl.when(f"{name}.open").then(pl.lit("mindst ")).otherwise(pl.lit(""))
+    return "mindst " if known.is_open else ""

@@ -7,6 +7,7 @@ disclosure gate hides is no more than what a reader may know of it, and is never
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from datetime import date
 
 import polars as pl
@@ -17,6 +18,32 @@ from assets.text import period_names
 from assets.text.area_codes import COUNTRY
 from assets.text.hidden import MARK
 
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of one measure in one area; see `resolve`."""
+
+    low: float | None
+    high: float | None
+    shown: float | None
+    answers: bool
+    why: str | None
+    mark: str | None
+    missing: str | None
+    hidden: bool
+    population: str | None
+    count: float | None
+    of: float | None
+    sampled_low: float | None
+    sampled_high: float | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is no single number."""
+        return self.low is None or self.low != self.high
+
+
+KNOWN = [field.name for field in fields(Known)]
 KEY = ["goal_id", "measure", "area_code"]
 LEFT_OUT = "tallet er foreløbigt, og planen udelader foreløbige tal"
 EVERYTHING_BELOW, EVERYTHING_ABOVE = float("-inf"), float("inf")

@@ -4,33 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
 from assets.build import Mode
 from assets.contracts.marts import MARTS
 from assets.indicators import long_table
-from assets.plan import decisions
-from assets.plan.plan import Plan, ScoredGoal
-from assets.plan.validation import Offered, unit_of
-from assets.rules import intervals
-from assets.scoring import cautions, latest, reasons, sampling
-from assets.scoring.distance import Distances
+from assets.plan.plan import Plan
+from assets.plan.validation import Offered
+from assets.scoring import goal as goals
+from assets.scoring import latest
+from assets.scoring.goal import Indicators
 from assets.scoring.measures import resolve
 from assets.text import sample, verdicts
 from assets.text.area_codes import COUNTRY
-from assets.text.units import of_difference
 from connectors.warehouse import Warehouse
 
 SCORE = "mart.goal_score"
 MEASURE = "mart.goal_measure"
 
 PlanReader = Callable[[Offered], Plan]
-_PARTS = (
-    "low", "high", "shown", "answers", "why", "mark", "missing", "hidden", "population",
-    "count", "of", "sampled_low", "sampled_high",
-)  # fmt: skip
-"""What the expressions of a goal read of each measure, as ``<measure>.<part>``."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +37,10 @@ class Figures:
     def offered(self, areas: pl.DataFrame) -> Offered:
         """What a plan may ask for."""
         return _offered(self.catalogue, areas)
+
+    def said(self, column: str) -> dict[str, Any]:
+        """What the catalogue says of each indicator in one of its columns."""
+        return dict(self.catalogue.select("indicator", column).iter_rows())
 
     def of(self, plan: Plan) -> Figures:
         """Those that a plan uses."""
@@ -124,12 +122,24 @@ def score(plan: Plan, figures: Figures, areas: pl.DataFrame, mode: Mode) -> pl.D
     figures = figures.of(plan)
     plan = latest.settled(plan, figures.long)
     own_first = areas.sort(pl.col("area_code") != plan.municipality, maintain_order=True)
-    resolved = resolve(plan, figures.long, own_first["area_code"])
-    scored = [
-        _score_goal(goal, plan, resolved, own_first, figures.catalogue) for goal in plan.goals
+    order = own_first.select("area_code").with_row_index("_at")
+    resolved = resolve(plan, figures.long, own_first["area_code"]).join(order, on="area_code")
+    parts = resolved.sort("_at").partition_by("goal_id", "measure", as_dict=True)
+    indicators = Indicators(*(figures.said(column) for column in ("unit", "label", "source")))
+    rows = [
+        row
+        for goal in plan.goals
+        for row in goals.rows(
+            goal,
+            plan,
+            {name: parts[goal.goal.id, name] for name in goal.rule.names},
+            own_first.rows(),
+            indicators,
+        )
     ]
+    types = MARTS["goal_score"].types
     return (
-        pl.concat(scored)
+        pl.DataFrame(rows, {name: type_ for name, type_ in types.items() if name in rows[0]})
         .join(_states(plan, figures.catalogue), on="goal_id", how="left", maintain_order="left")
         .with_columns(
             plan=pl.lit(plan.name),
@@ -137,95 +147,8 @@ def score(plan: Plan, figures: Figures, areas: pl.DataFrame, mode: Mode) -> pl.D
             data=pl.lit(mode),
         )
         .sort(~pl.col("own"), maintain_order=True)
-        .select(MARTS["goal_score"].columns.keys())
+        .select(types.keys())
     )
-
-
-def _score_goal(
-    scored: ScoredGoal,
-    plan: Plan,
-    figures: pl.DataFrame,
-    areas: pl.DataFrame,
-    known: pl.DataFrame,
-) -> pl.DataFrame:
-    """One goal for every area."""
-    goal, rule = scored.goal, scored.rule
-    units = dict(known.select("indicator", "unit").iter_rows())
-    labels = dict(known.select("indicator", "label").iter_rows())
-    sources = dict(known.select("indicator", "source").iter_rows())
-    wide = areas
-    for name in rule.names:
-        one = figures.filter(pl.col("goal_id") == goal.id, pl.col("measure") == name)
-        wide = wide.join(
-            one.select("area_code", *(pl.col(part).alias(f"{name}.{part}") for part in _PARTS)),
-            on="area_code",
-            how="left",
-            maintain_order="left",
-        )
-    main = rule.main
-    low, high = (_finite(end) for end in intervals.bounds(main.left))
-    target_low, target_high = (_finite(end) for end in intervals.bounds(main.right))
-    own = goal.measures[rule.main_name]
-    measured = {name: unit_of(measure, units) for name, measure in goal.measures.items()}
-    unit = rule.unit_of(main.left, measured) or "count"
-    numbers = wide.with_columns(
-        verdict=_verdict_name(intervals.verdict(rule)),
-        main_holds=intervals.settled(main),
-        value_hidden=reasons.is_hidden(main.left),
-        target_hidden=reasons.is_hidden(main.right),
-    ).with_columns(
-        pl.when(~pl.col("value_hidden")).then(number).alias(name)
-        for name, number in {
-            "value_low": low, "value_high": high, "value": reasons.stated(rule, low, high)
-        }.items()
-    )  # fmt: skip
-    numbers = numbers.with_columns(
-        target=pl.when((target_low == target_high) & ~pl.col("target_hidden")).then(target_low),
-    ).with_columns(
-        gap=pl.when((low == high) & ~pl.col("value_hidden")).then(low - pl.col("target"))
-    )
-    gap_unit = of_difference(unit)
-    described = numbers.with_columns(
-        goal_id=pl.lit(goal.id),
-        section=pl.lit(scored.section),
-        goal=pl.lit(goal.text),
-        caution=cautions.text(
-            [*cautions.columns(goal, plan.file.year, labels), *sampling.cautions(goal, rule, wide)]
-        ),
-        provisional=pl.lit(is_on_its_way(scored, plan)),
-        comparison=pl.lit(reasons.comparison(rule)),
-        unit=pl.lit(unit),
-        gap_unit=pl.lit(gap_unit),
-        period=pl.lit(own.period),
-        rule=pl.lit(goal.rule),
-    )
-    described = described.with_columns(**reasons.texts(unit, gap_unit))
-    reasoned = Distances(goal, rule, labels, measured, sources).added_to(
-        described.with_columns(**reasons.reason(goal, rule, labels, measured))
-    )
-    return (
-        decisions.with_decisions(reasoned, scored.adopted, plan.municipality)
-        .with_columns(verdict_text=pl.col("verdict").replace_strict(verdicts.TEXTS))
-        .select(reasons.COLUMNS)
-    )
-
-
-def is_on_its_way(scored: ScoredGoal, plan: Plan) -> bool:
-    """Whether what a goal is about has not ended on the day that it is scored."""
-    last = scored.ends_on
-    return last is not None and plan.as_of is not None and plan.as_of <= last
-
-
-def _finite(end: pl.Expr) -> pl.Expr:
-    return pl.when(end.is_finite()).then(end)
-
-
-def _verdict_name(holds: pl.Expr) -> pl.Expr:
-    return (
-        pl.when(holds).then(pl.lit("met"))
-        .when(~holds).then(pl.lit("not_met"))
-        .otherwise(pl.lit("not_followable"))
-    )  # fmt: skip
 
 
 def _states(plan: Plan, known: pl.DataFrame) -> pl.DataFrame:

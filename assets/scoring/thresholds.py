@@ -47,24 +47,26 @@ class Demand:
         """Whether more is better."""
         return self.operator in {">", ">="}
 
-    def edge(self, out_of: pl.Expr | None = None) -> pl.Expr:
+    def edge(self, at: float, out_of: float | None = None) -> float:
         """The whole number at which the comparison turns: the last on its good side.
 
         Args:
+            at: what ``at`` is in an area.
             out_of: the count that the demand is a percentage of; None where it is a count itself.
         """
         scale = 1.0 if out_of is None else out_of / 100
-        forgiven = intervals.FORGIVEN * scale
-        at = self.at * scale
+        forgiven, at = intervals.FORGIVEN * scale, at * scale
+        if not math.isfinite(at):
+            return at
         match self.operator:
             case ">=":
-                return (at - forgiven).ceil()
+                return float(math.ceil(at - forgiven))
             case ">":
-                return (at + forgiven).floor() + 1
+                return float(math.floor(at + forgiven) + 1)
             case "<=":
-                return (at + forgiven).floor()
+                return float(math.floor(at + forgiven))
             case _:
-                return (at - forgiven).ceil() - 1
+                return float(math.ceil(at - forgiven) - 1)
 
 
 def demand(

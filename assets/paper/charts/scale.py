@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import fmean
 
-from assets.text import danish
+from assets.text.numbers import MINUS
 from assets.text.units import UNITS
 
 _MOST_STEPS = 6
@@ -66,7 +66,7 @@ def _step(span: float) -> float:
 def tick_text(tick: float, unit: str) -> str:
     """A number at a scale: ``1.000``, ``2,5 %``."""
     text = f"{tick:,.6f}".rstrip("0").rstrip(".")
-    text = text.translate(str.maketrans(",.-", f".,{danish.MINUS}"))
+    text = text.translate(str.maketrans(",.-", f".,{MINUS}"))
     return f"{text} %" if UNITS[unit].is_share else text
 
 

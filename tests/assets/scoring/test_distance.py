@@ -177,8 +177,8 @@ def test_the_whole_number_is_the_last_on_the_good_side(operator, of, asked) -> N
     every = pl.DataFrame({"n": range(-of, 2 * of + 1)}).with_columns(
         **{"own.low": 100.0 * pl.col("n") / of, "own.high": 100.0 * pl.col("n") / of}
     ).with_columns(**{"own.hidden": pl.lit(value=False)})  # fmt: skip
-    told = every.with_columns(intervals.verdict(rule), edge=found.edge(pl.lit(float(of))))
+    told = every.with_columns(intervals.verdict(rule), at=found.at)
     good = told.filter("verdict")["n"]
     assert not good.is_empty()
     last = good.min() if found.upwards else good.max()
-    assert told["edge"].unique().to_list() == [float(last)]
+    assert {found.edge(at, float(of)) for at in told["at"]} == {float(last)}

@@ -1,0 +1,181 @@
+"""One goal of a plan, scored for every area: verdicts in columns, sentences area by area."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from assets.plan.decisions import Decided, decided
+from assets.plan.plan import Plan, ScoredGoal
+from assets.plan.validation import unit_of
+from assets.rules import intervals
+from assets.rules.rules import Name, Rule
+from assets.rules.tree import Numeric, names_in
+from assets.scoring import reasons
+from assets.scoring.cautions import Cautions
+from assets.scoring.distance import Distance
+from assets.scoring.measures import KNOWN, Known
+from assets.scoring.reasons import COMPARISONS, Compared, Unknown
+from assets.text import numbers, verdicts
+from assets.text.units import UNITS, of_difference
+
+Row = dict[str, Any]
+"""A row of ``mart.goal_score``, without what is the same for all goals."""
+_VERDICTS = {True: "met", False: "not_met", None: "not_followable"}
+
+
+@dataclass(frozen=True)
+class Indicators:
+    """What the catalogue says of each indicator."""
+
+    units: Mapping[str, str]
+    labels: Mapping[str, str]
+    sources: Mapping[str, str | None]
+
+
+def rows(
+    scored: ScoredGoal,
+    plan: Plan,
+    measures: Mapping[str, pl.DataFrame],
+    areas: Sequence[tuple[str, str]],
+    indicators: Indicators,
+) -> Iterator[Row]:
+    """One goal in every area.
+
+    Args:
+        scored: the goal.
+        plan: its plan.
+        measures: what is known of each measure of its rule: a row an area, in their order, with
+            the columns of `Known`.
+        areas: code and name of each area.
+        indicators: what the catalogue says.
+    """
+    goal, rule = scored.goal, scored.rule
+    units = {name: unit_of(measure, indicators.units) for name, measure in goal.measures.items()}
+    unit = rule.unit_of(rule.main.left, units) or "count"
+    distance = Distance(goal, rule, indicators.labels, units, indicators.sources)
+    unknown = Unknown({n: goal.measures[n] for n in rule.names}, indicators.labels, units)
+    cautions = Cautions(goal, rule, plan.file.year, indicators.labels)
+    same = {
+        "goal_id": goal.id,
+        "section": scored.section,
+        "goal": goal.text,
+        "provisional": is_on_its_way(scored, plan),
+        "comparison": COMPARISONS[rule.main.operator],
+        "unit": unit,
+        "gap_unit": of_difference(unit),
+        "period": goal.measures[rule.main_name].period,
+        "rule": goal.rule,
+    }
+    found = _evaluated(rule, distance, measures)
+    parts = [[Known(*part) for part in measures[n].select(KNOWN).iter_rows()] for n in rule.names]
+    for (code, area), evaluated, *of_area in zip(areas, found, *parts, strict=True):
+        known = dict(zip(rule.names, of_area, strict=True))
+        verdict = _VERDICTS[evaluated["verdict"]]
+        compared = _compared(rule, evaluated, known)
+        if verdict == "not_followable":
+            computed = Decided(verdict, unknown.code(known), unknown.sentence(known))
+        else:
+            reason_code = "rule_holds" if verdict == "met" else "rule_fails"
+            reason = reasons.settled(verdict, compared, rule, unit)
+            computed = Decided(verdict, reason_code, reason)
+        final = decided(computed, scored.adopted, is_own=code == plan.municipality)
+        is_open = verdict == "not_followable"
+        yield same | {
+            "area_code": code,
+            "area": area,
+            "verdict": final.verdict,
+            "verdict_text": verdicts.TEXTS[final.verdict],
+            "computed_verdict": verdict,
+            "decision": final.decision,
+            "value": compared.value,
+            "value_low": compared.value_low,
+            "value_high": compared.value_high,
+            "value_text": compared.value_text(unit),
+            "target": compared.target,
+            "target_text": compared.target_text(unit),
+            "gap": compared.gap,
+            "gap_text": numbers.signed(compared.gap, of_difference(unit)),
+            "distance_text": None if is_open else distance.text(verdict, known, evaluated),
+            "would_decide": distance.would_decide(known, evaluated) if is_open else None,
+            "margin_pct": compared.margin_pct if UNITS[unit].has_zero else None,
+            "reason_code": final.reason_code,
+            "reason": final.reason,
+            "caution": cautions.text(known),
+        }
+
+
+def is_on_its_way(scored: ScoredGoal, plan: Plan) -> bool:
+    """Whether what a goal is about has not ended on the day that it is scored."""
+    last = scored.ends_on
+    return last is not None and plan.as_of is not None and plan.as_of <= last
+
+
+def _evaluated(
+    rule: Rule, distance: Distance, measures: Mapping[str, pl.DataFrame]
+) -> Iterator[dict[str, Any]]:
+    """The rule over the intervals of every area at once."""
+    ends = pl.col("low", "high", "hidden")
+    wide = pl.concat(
+        [measures[name].select(ends.name.prefix(f"{name}.")) for name in rule.names],
+        how="horizontal",
+    )
+    low, high = intervals.bounds(rule.main.left)
+    target_low, target_high = intervals.bounds(rule.main.right)
+    sign = 1.0 if rule.main.operator in {">", ">="} else -1.0
+    return wide.select(
+        intervals.verdict(rule),
+        *distance.numbers(),
+        main_holds=intervals.settled(rule.main),
+        margin_pct=sign * 100 * (low - target_low) / target_low.abs(),
+        low=low,
+        high=high,
+        target_low=target_low,
+        target_high=target_high,
+    ).iter_rows(named=True)
+
+
+def _compared(rule: Rule, evaluated: Mapping[str, Any], known: Mapping[str, Known]) -> Compared:
+    """The main comparison as it may be told: of what rests on a hidden figure there is nothing."""
+    left, right = rule.main.left, rule.main.right
+    value_hidden, target_hidden = _is_hidden(left, known), _is_hidden(right, known)
+    low, high, target_low, target_high = (
+        end if math.isfinite(end) else None
+        for end in (evaluated[key] for key in ("low", "high", "target_low", "target_high"))
+    )
+    target = target_low if target_low == target_high and not target_hidden else None
+    is_point = low is not None and low == high and not value_hidden
+    gap = low - target if is_point and low is not None and target is not None else None
+    return Compared(
+        holds=evaluated["main_holds"],
+        value=None if value_hidden else _stated(left, low, high, known),
+        value_low=None if value_hidden else low,
+        value_high=None if value_hidden else high,
+        value_hidden=value_hidden,
+        target=target,
+        target_hidden=target_hidden,
+        gap=gap,
+        margin_pct=evaluated["margin_pct"] if gap is not None and target else None,
+    )
+
+
+def _is_hidden(node: Numeric, known: Mapping[str, Known]) -> bool:
+    """Whether a side of a comparison rests on a figure that the disclosure gate hides."""
+    return any(known[name].hidden for name in names_in(node))
+
+
+def _stated(
+    node: Numeric, low: float | None, high: float | None, known: Mapping[str, Known]
+) -> float | None:
+    """The main figure as a number: a point, or the bound that is known ("mindst 80 %").
+
+    Where it is a single measure, that measure as it was stated; a figure that answers another
+    question is none.
+    """
+    if isinstance(node, Name):
+        return known[node.name].shown if known[node.name].answers else None
+    return low if low == high else None
