@@ -11,7 +11,7 @@ import dagster as dg
 import duckdb
 
 from assets import receipt
-from assets.build import Build, Materialized, Mode, Table
+from assets.build import Build, Mode, Table
 from assets.contracts.contract import Contract
 from assets.disclosure.tables import WARNING
 from assets.indicators import families
@@ -19,6 +19,7 @@ from assets.indicators.families import Indicator
 from assets.indicators.long_table import LONG
 from assets.ingest.vintages import measures
 from assets.scoring import score
+from assets.step import Materialized
 from assets.text import sample
 from connectors.errors import PejlError
 from connectors.warehouse import literal

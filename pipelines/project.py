@@ -31,8 +31,7 @@ from assets.plan import plan as plans
 from assets.plan import register_goals
 from assets.scoring.tables import goal_tables
 from assets.warehouse import calendar, checks, comparison_group_file, comparison_groups, models
-from assets.warehouse.models import Model
-from assets.warehouse.tables import sql_table
+from assets.warehouse.models import Model, sql_table
 from connectors import jobindsats, register, statbank, warehouse
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import HomeError, InputError, SourceError

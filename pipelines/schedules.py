@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from assets import publish
-from assets.build import asset_key
 from assets.ingest.fetch import GROUP as SNAPSHOT
 from assets.paper.asset import KEY as PAPER
+from assets.step import asset_key
 from connectors.periods import DANISH_TIME
 from pipelines import fingerprint
 from pipelines.fingerprint import Scope

@@ -8,10 +8,10 @@ from typing import cast
 
 import dagster as dg
 
-from assets.build import Failures, Materialized, chosen
 from assets.catalogue.catalogue import ABOUT_PERSONS, Entry
 from assets.ingest.sources import Sources
 from assets.ingest.validation import Good, Loaded, newest_good
+from assets.step import Failures, Materialized, chosen
 from connectors.archive.answers import Confirmed, Snapshot
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import PejlError, SourceError

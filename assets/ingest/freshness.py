@@ -17,7 +17,7 @@ import polars as pl
 from assets.build import Build, Table, utc
 from assets.catalogue.catalogue import ABOUT_PERSONS, Catalogue, Entry
 from assets.contracts.marts import MARTS
-from assets.ingest import raw
+from assets.ingest.held import held as held_now
 from connectors.archive.attempts import Attempt
 from connectors.archive.snapshots import SnapshotStore
 from connectors.observations import Described
@@ -116,7 +116,7 @@ def withheld(states: pl.DataFrame) -> pl.DataFrame:
 
 def freshness(catalogue: Catalogue, store: SnapshotStore, build: Build) -> pl.DataFrame:
     """One row per source table of the catalogue."""
-    held = {row["raw_table"]: row for row in raw.held(build.warehouse).to_dicts()}
+    held = {row["raw_table"]: row for row in held_now(build.warehouse).to_dicts()}
     attempts: dict[tuple[str, str], list[Attempt]] = {}
     for attempt in store.attempts(build.as_of):
         attempts.setdefault((attempt.source, attempt.table), []).append(attempt)

@@ -9,36 +9,22 @@ import dagster as dg
 import duckdb
 import polars as pl
 
-from assets.build import Build, Failures, Materialized, chosen, utc
+from assets.build import Build, utc
 from assets.catalogue.catalogue import Entry
 from assets.contracts import contract as contracts
 from assets.contracts.contract import MOST_ROWS_SHOWN
 from assets.ingest import rejected as rejects
 from assets.ingest.fetch import data_version, snapshot_key
+from assets.ingest.held import HELD, HELD_SCHEMA, held
 from assets.ingest.parsed import prune
 from assets.ingest.sources import Sources
 from assets.ingest.validation import Loaded, newest_good
+from assets.step import Failures, Materialized, chosen, column_schema
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import PejlError
-from connectors.warehouse import Warehouse
 
 GROUP = "raw"
 CHECK = "contract"
-HELD = "raw.held"
-"""One row per raw table: which snapshot it holds, and why not a newer one."""
-HELD_SCHEMA = {
-    "raw_table": pl.String,
-    "sha256": pl.String,
-    "retrieved_at": pl.Datetime("us"),
-    "source_updated": pl.String,
-    "rows": pl.Int64,
-    "first_period": pl.String,
-    "last_period": pl.String,
-    "refused_at": pl.Datetime("us"),
-    "problem": pl.String,
-    "noticed": pl.String,
-    "rejected": pl.Int64,
-}
 
 
 def raw_assets(source: str, entries: Sequence[Entry]) -> dg.AssetsDefinition:
@@ -118,7 +104,7 @@ def _result(found: Loaded, build: Build) -> Materialized:
         ),
         metadata={
             "dagster/row_count": good.rows if good else 0,
-            "dagster/column_schema": build.column_schema(contracts.raw(found.entry)),
+            "dagster/column_schema": column_schema(contracts.raw(found.entry)),
             "snapshot": good.snapshot.path.name if good else "none",
         },
         check_results=[_check(found)],
@@ -169,12 +155,3 @@ def _held(found: Loaded, rejected: int | None) -> dict[str, Any]:
         "noticed": "; ".join(found.noticed) or None,
         "rejected": rejected,
     }
-
-
-def held(warehouse: Warehouse) -> pl.DataFrame:
-    """The rows of ``raw.held``; none before the first raw table is made."""
-    if "held" not in warehouse.tables("raw"):
-        return pl.DataFrame(schema=HELD_SCHEMA)
-    # A database that an older Pejl made may lack a column.
-    empty = pl.DataFrame(schema=HELD_SCHEMA)
-    return pl.concat([empty, warehouse.frame(f"from {HELD}")], how="diagonal")

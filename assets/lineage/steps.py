@@ -11,7 +11,7 @@ from assets.build import utc
 from assets.catalogue.catalogue import ABOUT_PERSONS, Catalogue, Entry
 from assets.indicators.families import Indicator
 from assets.indicators.long_table import LONG
-from assets.ingest import raw
+from assets.ingest.held import held as held_now
 from assets.lineage import contributing_rows
 from assets.text.hidden import MARK
 from assets.warehouse.models import KNOWN_FIGURES, Model
@@ -143,7 +143,7 @@ class Tracer:
     def _origins(self, computed: Indicator | None, figures: pl.DataFrame) -> Iterator[Origin]:
         sources = frozenset(figures["source_tables"].str.split(" ").explode().unique())
         found = [self._rows(computed, row, sources) for row in figures.iter_rows(named=True)]
-        held = raw.held(self.working)
+        held = held_now(self.working)
         for source in sorted(sources):
             entry = self.catalogue[source]
             snapshot = self._snapshot(entry, held)

@@ -13,8 +13,9 @@ import dagster as dg
 import polars as pl
 
 from assets import publish, receipt
-from assets.build import Build, Materialized
+from assets.build import Build
 from assets.scoring import score
+from assets.step import Materialized
 from connectors.archive.atomic_write import write_whole
 from connectors.errors import PejlError
 

@@ -16,6 +16,8 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
+from assets.build import Table
+from assets.contracts.contract import Contract
 from assets.warehouse import sql_header
 from assets.warehouse.sql_header import Head
 from connectors.errors import InputError
@@ -104,6 +106,19 @@ class Model:
         if len(statements) != 1 or not isinstance(statements[0], exp.Query):
             raise InputError(f"{self.path} must hold one select.")
         return statements[0]
+
+
+def sql_table(model: Model, contract: Contract | None) -> Table:
+    """The table that a SQL file makes."""
+    return Table(
+        name=model.table,
+        reads=model.reads,
+        write=lambda build: build.warehouse.select_into(model.table, model.sql),
+        description=model.comment,
+        version=model.version,
+        contract=contract,
+        follows={name: model.expression(name) for name in contract.following} if contract else {},
+    )
 
 
 def load(folder: Path) -> dict[str, Model]:

@@ -15,27 +15,14 @@ import dagster as dg
 import duckdb
 from polars.exceptions import PolarsError
 
-from assets.build import Build, Failures, Materialized, Table, asset_key, chosen, lineage
+from assets.build import Build, Table, lineage
 from assets.contracts.contract import MOST_ROWS_SHOWN, Broken, Contract
-from assets.warehouse.models import Model
+from assets.step import Failures, Materialized, asset_key, chosen, column_schema
 from connectors.errors import PejlError
 
 CHECK = "contract"
 MOST_ROWS_AT_ONCE = 1_000_000
 """Rows of a table that are held against its contract at a time."""
-
-
-def sql_table(model: Model, contract: Contract | None) -> Table:
-    """The table that a SQL file makes."""
-    return Table(
-        name=model.table,
-        reads=model.reads,
-        write=lambda build: build.warehouse.select_into(model.table, model.sql),
-        description=model.comment,
-        version=model.version,
-        contract=contract,
-        follows={name: model.expression(name) for name in contract.following} if contract else {},
-    )
 
 
 def in_order(tables: Mapping[str, Table]) -> list[Table]:
@@ -82,17 +69,19 @@ def make_all(
         fail: hears of each table that was not made, or broke its contract, and why.
     """
     bad: set[str] = set()
-    errors: dict[Callable[[Build], None], str | None] = {}
+    made: dict[Callable[[Build], None], tuple[str, str | None]] = {}
     for table in tables:
         if inputs := table.reads & bad:
             bad.add(table.name)
             fail(table.key, f"was not made, for it rests on {', '.join(sorted(inputs))}.")
             continue
-        if table.write not in errors:
-            errors[table.write] = _error_of(table, build)
-        if error := errors[table.write]:
+        if table.write not in made:
+            made[table.write] = table.name, _error_of(table, build)
+        first, error = made[table.write]
+        if error is not None:
             bad.add(table.name)
-            fail(table.key, f"could not be made: {error}")
+            why = error if first == table.name else f"see {first}, which it is made with."
+            fail(table.key, f"could not be made: {why}")
             continue
         if broken := _breaches(build, table.name, table.contract) if table.contract else []:
             bad.add(table.name)
@@ -142,7 +131,7 @@ def _result(table: Table, build: Build, asked: Collection[tuple[dg.AssetKey, str
         "dagster/row_count": build.warehouse.rows(table.name)
     }
     if table.contract is not None:
-        metadata["dagster/column_schema"] = build.column_schema(table.contract)
+        metadata["dagster/column_schema"] = column_schema(table.contract)
     found = [_told(table, CHECK, [], is_error=True)] if (table.key, CHECK) in asked else []
     found += [
         _told(table, alarm.name, alarm.find(build), is_error=alarm.is_error)

@@ -10,11 +10,11 @@ from typing import Any
 import dagster as dg
 import pytest
 
-from assets.build import RESUMED
 from assets.catalogue import catalogue
 from assets.catalogue.catalogue import Entry
 from assets.ingest.fetch import fetch_assets
 from assets.ingest.sources import Sources
+from assets.step import RESUMED
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import SourceError
 from connectors.jobindsats.client import Jobindsats

@@ -14,8 +14,8 @@ import pytest
 
 from assets.build import Build, Table
 from assets.contracts.contract import Contract, column, rule
-from assets.warehouse.models import Model
-from assets.warehouse.tables import sql_table, tables_asset
+from assets.warehouse.models import Model, sql_table
+from assets.warehouse.tables import tables_asset
 from connectors import warehouse
 from connectors.errors import InputError
 
