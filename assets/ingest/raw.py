@@ -22,6 +22,7 @@ from assets.ingest.validation import Loaded, newest_good
 from assets.step import Failures, Materialized, chosen, column_schema
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import PejlError
+from connectors.warehouse import Warehouse
 
 GROUP = "raw"
 CHECK = "contract"
