@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import signal
 import subprocess
@@ -18,6 +19,7 @@ from connectors.archive.answers import Part, Received, Snapshot
 from connectors.archive.atomic_write import write_whole
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import HomeError
+from tests.stored import as_it_came
 
 BODY = b'{"columns":["Periode"],"rows":[["2024M01"]]}'
 
@@ -282,3 +284,39 @@ def test_a_killed_write_leaves_no_half_snapshot(tmp_path: Path) -> None:
     store.save("s", "t", received(BODY))
     assert next(store.newest_first("s", "t")).bodies() == [BODY]
     assert [json.loads(line) for line in (root / "attempts.jsonl").read_text().splitlines()]
+
+
+def test_an_answer_is_stored_compressed_and_told_as_it_came(store: SnapshotStore) -> None:
+    came = b"Hele landet;2024;7\n" * 10_000
+    snapshot, _ = save(store, came, BODY)
+    assert snapshot.path.stat().st_size < len(came) / 100
+    assert snapshot.bytes == len(came) + len(BODY)
+    assert snapshot.sha256 == hashlib.sha256(came + BODY).hexdigest()
+    assert snapshot.bodies() == [came, BODY]
+    assert as_it_came(snapshot.path) == came + BODY
+
+
+def test_what_was_stored_before_answers_were_compressed_is_read_as_it_lies(
+    store: SnapshotStore, clock: Any
+) -> None:
+    snapshot, _ = save(store, b"first", BODY)
+    plain = snapshot.path.with_suffix("")
+    plain.write_bytes(b"first" + BODY)
+    snapshot.path.unlink()
+    facts = json.loads(snapshot.sidecar.read_text("utf-8"))
+    parts = [{k: v for k, v in part.items() if k != "stored_at"} for part in facts["parts"]]
+    snapshot.sidecar.write_text(json.dumps(facts | {"file": plain.name, "parts": parts}), "utf-8")
+    (old,) = held(store)
+    assert old.bodies() == [b"first", BODY]
+    clock.forward(days=1)
+    assert save(store, b"first", BODY) == (old, "unchanged")
+
+
+def test_a_log_that_was_put_back_from_a_backup_is_read_anew(store: SnapshotStore) -> None:
+    log = store.root / "attempts.jsonl"
+    store.failed("statbank", "AUS08", "one")
+    backup = log.read_bytes()
+    store.failed("statbank", "AUS08", "two")
+    assert [attempt.error for attempt in store.attempts()] == ["one", "two"]
+    log.write_bytes(backup.replace(b"one", b"1"))
+    assert [attempt.error for attempt in store.attempts()] == ["1"]
