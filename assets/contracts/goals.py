@@ -98,6 +98,25 @@ TABLES = {
         ),
         about_persons=True,
     ),
+    "plan": Contract(
+        "Planen, som målene er bedømt efter.",
+        pa.DataFrameSchema(
+            {
+                "plan": column(pl.String, "Planens navn (filnavnet)."),
+                "title": column(pl.String, "Planens titel."),
+                **AREA,
+                "year": column(pl.Int64, "Planåret."),
+                "as_of": column(pl.Date, "Dagen, målene er bedømt på.", null=True),
+                "sha256": column(
+                    pl.String,
+                    "Kendetegn for mål, regler og beslutninger, som de gjaldt den dag; et andet, "
+                    "hvor planen er ændret.",
+                ),
+            },
+            strict=True,
+            unique=["plan"],
+        ),
+    ),
     "goal_measure": Contract(
         "Hvert tal, som planens mål bruger eller viser, for planens egen kommune.",
         pa.DataFrameSchema(

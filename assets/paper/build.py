@@ -10,16 +10,14 @@ from typing import Any
 import polars as pl
 
 from assets.build import Mode
-from assets.indicators import long_table
 from assets.paper import measured as figures_behind
-from assets.paper import opening, sources, text, words
-from assets.paper.model import GoalText, Measured, Paper, Section, Tables, Totals, Written
+from assets.paper import opening, published, sources, text, words
+from assets.paper.model import GoalText, Measured, Paper, Section, Totals, Written
 from assets.paper.texts import passages as texts
 from assets.paper.texts.passages import Texts
 from assets.plan.plan import Plan, ScoredGoal
-from assets.scoring import latest, rule_text, score
+from assets.scoring import rule_text
 from assets.text import period_names, verdicts
-from assets.text.area_codes import COUNTRY
 from connectors.errors import InputError
 from connectors.warehouse import Warehouse
 
@@ -28,12 +26,6 @@ HISTORY = {
     "verdict_text": pl.String, "value": pl.Float64, "value_text": pl.String, "period": pl.String,
 }  # fmt: skip
 NO_HISTORY = pl.DataFrame(schema=HISTORY)
-_SCORED = (
-    "goal_id", "goal", "rule", "period", "verdict", "computed_verdict", "decision", "caution",
-    "provisional", "value", "value_low",
-    "value_high", "target", "unit",
-)  # fmt: skip
-"""What makes two scores the same."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +47,11 @@ class Asked:
     history: pl.DataFrame
 
 
-def read(published: Warehouse, plan: Plan, own: Texts, asked: Asked) -> Paper:
+def read(file: Warehouse, plan: Plan, own: Texts, asked: Asked) -> Paper:
     """The paper of a plan.
 
     Args:
-        published: the published file; nothing is read from anywhere else.
+        file: the published file; nothing is read from anywhere else.
         plan: the plan.
         own: what the municipality wrote; told in its own paper alone.
         asked: which paper is wanted.
@@ -69,16 +61,16 @@ def read(published: Warehouse, plan: Plan, own: Texts, asked: Asked) -> Paper:
     """
     area = asked.area or plan.municipality
     is_own = area == plan.municipality
-    scored = _scored(published, plan, area, asked.mode)
-    scores = scored.rows
-    long = figures_behind.long(published, plan, area)
-    plan = latest.settled(plan, long)
-    tables = _tables(published, plan, area, scored, asked.history if is_own else NO_HISTORY)
-    measured = figures_behind.measured(plan, area, long, tables, asked.sql)
+    history = asked.history if is_own else NO_HISTORY
+    held = published.read(file, plan, area, asked.mode, history)
+    plan, tables = held.plan, held.tables
+    measured = figures_behind.measured(held, area, asked.sql)
     if not is_own:
         own = Texts(title=own.title)
-    name, owner = words.municipality(area, scores["area"][0]), _owner(published, plan)
-    rows = {row["goal_id"]: row for row in scores.to_dicts()}
+    municipality = tables.scores["area"][0]
+    name = words.municipality(area, municipality)
+    owner = words.municipality(plan.municipality, held.owner)
+    rows = {row["goal_id"]: row for row in tables.scores.to_dicts()}
     now = _now(plan, rows, measured)
     totals = _totals(rows)
     behind = sources.behind(tables, measured)
@@ -105,7 +97,7 @@ def read(published: Warehouse, plan: Plan, own: Texts, asked: Asked) -> Paper:
         plan_title=plan.file.title,
         year=plan.file.year,
         title=own.title or f"Opfølgning på mål i {plan.file.title}",
-        municipality=scores["area"][0],
+        municipality=municipality,
         area_code=area,
         is_own=is_own,
         owner=owner,
@@ -129,71 +121,11 @@ def read(published: Warehouse, plan: Plan, own: Texts, asked: Asked) -> Paper:
     )
 
 
-def now(published: Warehouse, plan: Plan, mode: Mode) -> texts.Now:
+def now(file: Warehouse, plan: Plan, mode: Mode) -> texts.Now:
     """What the municipality's own texts can be about, as the paper writes it now."""
-    area = plan.municipality
-    scored = _scored(published, plan, area, mode)
-    long = figures_behind.long(published, plan, area)
-    plan = latest.settled(plan, long)
-    tables = _tables(published, plan, area, scored, NO_HISTORY)
-    measured = figures_behind.measured(plan, area, long, tables, {})
-    return _now(plan, {row["goal_id"]: row for row in scored.rows.to_dicts()}, measured)
-
-
-@dataclass(frozen=True)
-class _Scored:
-    """An area's scores, and whether they are those that were published."""
-
-    rows: pl.DataFrame
-    are_published: bool
-
-
-def _scored(published: Warehouse, plan: Plan, area: str, mode: Mode) -> _Scored:
-    """The area's scores: those that were published, or where they are of another plan, new ones.
-
-    A plan that has been changed since is another plan, whatever it is called.
-    """
-    every = published.frame(f"from {score.SCORE}")
-    areas = every.select("area_code", "area").unique().sort("area_code")
-    if area not in areas["area_code"]:
-        raise InputError(
-            f"{area} is not a municipality's code; 707 is Norddjurs, and data/reference/area.csv "
-            "has them all."
-        )
-    figures = score.figures_of(plan, published)
-    rows = score.score(plan, figures, areas.filter(pl.col("area_code") == area), mode)
-    held = every.filter(pl.col("plan") == plan.name, pl.col("area_code") == area)
-    are_published = held.select(_SCORED).equals(rows.select(_SCORED))
-    return _Scored(held if are_published else rows, are_published)
-
-
-def _tables(
-    published: Warehouse, plan: Plan, area: str, scored: _Scored, history: pl.DataFrame
-) -> Tables:
-    def of_area(name: str, order: str, *, also: Sequence[str] = ()) -> pl.DataFrame:
-        codes = ", ".join(f"'{code}'" for code in (area, *also))
-        where = f"where area_code in ({codes})"
-        return published.frame(f"from mart.{name} {where} order by {order}")
-
-    def of_plan(name: str) -> pl.DataFrame:
-        """What the refresh made of its plan: nothing of it holds for another."""
-        found = of_area(name, "all")
-        return found if scored.are_published else found.clear()
-
-    printed = published.frame("from mart.reconciliation order by figure")
-    return Tables(
-        scores=scored.rows,
-        indicators=of_area("indicator", "indicator, starts_on, period, area_code", also=[COUNTRY]),
-        catalogue=published.frame(f"from {long_table.CATALOGUE} order by indicator"),
-        benchmarks=of_area("benchmark", "indicator, starts_on, period, comparison"),
-        reconciliation=printed if area == plan.municipality else printed.clear(),
-        revisions=of_area("revision", "all"),
-        freshness=published.frame("from mart.source_freshness order by raw_table"),
-        outlook=of_plan("goal_outlook"),
-        standing=of_plan("goal_standing"),
-        refusion=published.frame("from mart.refusion_rate"),
-        history=history,
-    )
+    held = published.read(file, plan, plan.municipality, mode, NO_HISTORY)
+    rows = {row["goal_id"]: row for row in held.tables.scores.to_dicts()}
+    return _now(held.plan, rows, figures_behind.measured(held, plan.municipality, {}))
 
 
 def _goal(
@@ -234,12 +166,6 @@ def _goal(
             )
         },
     )  # fmt: skip
-
-
-def _owner(published: Warehouse, plan: Plan) -> str:
-    code = plan.municipality
-    name = published.frame(f"select area from {score.SCORE} where area_code = '{code}' limit 1")
-    return words.municipality(code, name.item())
 
 
 def _sections(plan: Plan, goals: Sequence[GoalText], own: Texts, now: texts.Now) -> list[Section]:

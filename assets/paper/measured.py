@@ -7,43 +7,30 @@ from typing import Any
 
 import polars as pl
 
-from assets.indicators import long_table
 from assets.paper import words
-from assets.paper.model import Measured, Tables
-from assets.plan.plan import Plan
+from assets.paper.model import Measured
+from assets.paper.published import Published
 from assets.plan.validation import unit_of
-from assets.scoring import rule_text
+from assets.scoring import rule_text, score
 from assets.scoring.measures import resolve
 from assets.text import period_names
 from assets.text.area_codes import COUNTRY
-from connectors.warehouse import Warehouse
 
 COUNTRY_NAME, REFERENCE = "Hele landet", "reference"
 
 
-def long(published: Warehouse, plan: Plan, area: str) -> pl.DataFrame:
-    """The rows of ``mart.indicator`` that a plan's goals may use in an area."""
-    used = {m.indicator for each in plan.goals for m in each.goal.measures.values()}
-    names = ", ".join(f"'{name}'" for name in sorted(used))
-    codes = ", ".join(f"'{code}'" for code in sorted({area, plan.municipality, COUNTRY}))
-    return published.frame(
-        f"from {long_table.LONG} where indicator in ({names}) and area_code in ({codes}) "
-        "order by indicator, area_code, starts_on, period"
-    )
-
-
 def measured(
-    plan: Plan, area: str, figures: pl.DataFrame, tables: Tables, sql: Mapping[str, str]
+    published: Published, area: str, sql: Mapping[str, str]
 ) -> dict[str, dict[str, Measured]]:
     """Each goal's figures by name, in the plan's order.
 
     Args:
-        plan: the plan, ``latest`` settled.
+        published: what stands published.
         area: the municipality.
-        figures: the rows of :func:`long`.
-        tables: the catalogue and the freshness are read.
         sql: per computed indicator its SQL file.
     """
+    plan, tables = published.plan, published.tables
+    figures = score.Figures(published.figures, tables.catalogue).of(plan).long
     areas = pl.Series([area], dtype=pl.String)
     resolved = {
         (row["goal_id"], row["measure"]): row

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -23,6 +24,7 @@ from connectors.warehouse import Warehouse
 
 SCORE = "mart.goal_score"
 MEASURE = "mart.goal_measure"
+PLAN = "mart.plan"
 
 PlanReader = Callable[[Offered], Plan]
 
@@ -217,6 +219,29 @@ def measures(plan: Plan, figures: Figures) -> pl.DataFrame:
         .rename({"answers": "answers_goal"})
         .select(MARTS["goal_measure"].columns.keys())
     )
+
+
+def identity(plan: Plan) -> str:
+    """The hash of what a plan's scores rest on beside the figures, as they stand on its day."""
+    asked = [
+        (each.section, each.goal, each.adopted, goals.is_on_its_way(each, plan))
+        for each in plan.goals
+    ]
+    said = repr((plan.name, plan.municipality, plan.file.year, asked))
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def plan_row(plan: Plan) -> pl.DataFrame:
+    """The row of ``mart.plan``."""
+    facts = {
+        "plan": plan.name,
+        "title": plan.file.title,
+        "area_code": plan.municipality,
+        "year": plan.file.year,
+        "as_of": plan.as_of,
+        "sha256": identity(plan),
+    }
+    return pl.DataFrame([facts], schema_overrides={"as_of": pl.Date, "year": pl.Int64})
 
 
 def markdown(scores: pl.DataFrame) -> str:

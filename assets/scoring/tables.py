@@ -9,10 +9,12 @@ from assets.indicators.long_table import CATALOGUE, LONG
 from assets.scoring.outlook.outlook import OUTLOOK, PROFILE, outlook, read_moves
 from assets.scoring.score import (
     MEASURE,
+    PLAN,
     SCORE,
     Figures,
     PlanReader,
     measures,
+    plan_row,
     read_all,
     score,
 )
@@ -21,6 +23,7 @@ from assets.scoring.standing import STANDING, standing
 _DESCRIPTIONS = {
     SCORE: "Every goal of the plan, scored for every municipality. "
     "One row per goal and municipality, the plan's own municipality first.",
+    PLAN: "The plan that was scored, and the hash by which a later change of it is seen. One row.",
     MEASURE: "Every figure that the plan's goals use or show. One row per goal and measure.",
     STANDING: "Where the plan's own municipality stands on each goal among all municipalities. "
     "One row per goal.",
@@ -42,6 +45,7 @@ def goal_tables(read_plan: PlanReader) -> list[Table]:
         scores = score(plan, figures, areas, build.mode)
         made = {
             SCORE: scores,
+            PLAN: plan_row(plan),
             MEASURE: measures(plan, figures),
             STANDING: standing(scores),
             OUTLOOK: outlook(plan, figures, read_moves(build.warehouse)),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from assets.paper.model import Paper
+from connectors import warehouse
 from pipelines.papers import Papers
 from pipelines.project import Project
 from pipelines.settings import DATA, Settings
@@ -48,6 +50,41 @@ def test_a_stale_source_is_named_with_its_day_and_the_goals_that_it_touches(
 def test_nothing_is_said_of_sources_that_are_fresh(paper: Paper) -> None:
     assert paper.late is None
     assert {goal.late for goal in paper.goals} == {None}
+
+
+def with_another_rule(folder: Path) -> Path:
+    """The plan of the sample with another demand in goal 2.3."""
+    plan = folder / "norddjurs-2023.yaml"
+    text = (DATA / "plans" / plan.name).read_text("utf-8")
+    at = "        rule: own >= 70\n"
+    assert at in text
+    plan.write_text(text.replace(at, "        rule: own >= 60\n", 1), "utf-8")
+    return plan
+
+
+def test_scores_are_read_as_they_were_published_unless_the_plan_was_changed(
+    refreshed_home: Home, tmp_path: Path
+) -> None:
+    home = replace(refreshed_home, folder=refreshed_home.copy_to(tmp_path / "home"))
+    with warehouse.writing(home.folder / "published" / "pejl.duckdb") as published:
+        published.connection.execute("update mart.goal_score set reason = 'Som udgivet.'")
+    read = paper_of(home)
+    assert {goal.reason for goal in read.goals} == {"Som udgivet."}
+    assert not read.tables.standing.is_empty()
+    changed = paper_of(home, plan=with_another_rule(tmp_path))
+    assert changed.by_goal["2.3"].verdict == "met"
+    assert "Som udgivet." not in {goal.reason for goal in changed.goals}
+    assert changed.tables.standing.is_empty()
+
+
+def test_a_file_that_does_not_say_which_plan_it_scored_is_scored_again(
+    refreshed_home: Home, tmp_path: Path
+) -> None:
+    home = replace(refreshed_home, folder=refreshed_home.copy_to(tmp_path / "home"))
+    with warehouse.writing(home.folder / "published" / "pejl.duckdb") as published:
+        published.connection.execute("update mart.goal_score set reason = 'Som udgivet.'")
+        published.connection.execute("drop table mart.plan")
+    assert "Som udgivet." not in {goal.reason for goal in paper_of(home).goals}
 
 
 def test_a_decided_verdict_says_who_decided_it_and_what_the_figures_give(
