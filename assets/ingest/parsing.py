@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -17,6 +16,7 @@ from assets.ingest.sources import Sources
 from connectors import warehouse
 from connectors.archive.answers import Snapshot
 from connectors.archive.atomic_write import unwritable
+from connectors.read_ahead import read_ahead
 from connectors.warehouse import literal
 
 MOST_BITS = 2**31
@@ -34,7 +34,7 @@ def parse(entry: Entry, snapshot: Snapshot, sources: Sources, folder: Path) -> V
     """
     contract = contracts.raw(entry)
     facts, keys, number = _Facts(entry), _Keys(entry.key), 0
-    for piece in _read_ahead(sources.read(entry, snapshot)):
+    for piece in read_ahead(sources.read(entry, snapshot)):
         if broken := contract.breaches(piece):
             return _refused(entry, broken)
         number += 1
@@ -46,15 +46,6 @@ def parse(entry: Entry, snapshot: Snapshot, sources: Sources, folder: Path) -> V
     if number > 1 and (broken := keys.repeated(folder, contract)):
         return _refused(entry, broken)
     return facts.verdict()
-
-
-def _read_ahead(pieces: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """Read the next piece in a thread while the last one is checked and written."""
-    with ThreadPoolExecutor(1) as reader:
-        following = reader.submit(next, pieces, None)
-        while (piece := following.result()) is not None:
-            following = reader.submit(next, pieces, None)
-            yield piece
 
 
 def _write(piece: pl.DataFrame, path: Path) -> None:

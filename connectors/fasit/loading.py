@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -13,13 +12,13 @@ import polars as pl
 
 from connectors.errors import AnswerError
 from connectors.fasit import cells, fields, recognition
-from connectors.fasit.cells import Block
 from connectors.fasit.fields import ROW
 from connectors.fasit.files import Stamp
 from connectors.fasit.latest_rows import FILE, Bucket, Shelf
 from connectors.fasit.layouts import Counts, Table
 from connectors.fasit.pseudonyms import Hashed
 from connectors.fasit.recognition import Known
+from connectors.read_ahead import read_ahead
 
 HOLDS, REJECTS, KEY = "holds", "rejects", "key"
 REJECTED = pl.Schema(
@@ -85,7 +84,7 @@ class Loading:
 
     def _read(self, known: Known, codec: str, count: Count) -> None:
         at = len(self.counts) - 1
-        for block in _ahead(cells.blocks(known, self.table, codec)):
+        for block in read_ahead(cells.blocks(known, self.table, codec)):
             found = fields.read(self.table, block, self.hashed)
             count.rows += found.rows
             count.rejected += found.rows - found.accepted.height
@@ -186,15 +185,6 @@ class Loading:
         for name in sorted(self.unknown):
             otherwise = self.table.columns[name].otherwise
             yield f"rows have a {name} that is not known, and count as {otherwise!r}"
-
-
-def _ahead(blocks: Iterator[Block]) -> Iterator[Block]:
-    """Each block, while the next one is read in a thread of its own."""
-    with ThreadPoolExecutor(1) as thread:
-        coming = thread.submit(next, blocks, None)
-        while (block := coming.result()) is not None:
-            coming = thread.submit(next, blocks, None)
-            yield block
 
 
 def _counted(table: Table, counts: Counts, rows: pl.DataFrame) -> pl.DataFrame:
