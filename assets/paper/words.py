@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-import polars as pl
-
-from assets.text import danish
+from assets.text import danish, numbers
 from assets.text.hidden import SAYS
 from assets.text.units import UNITS
 from connectors.observations import NOT_MATURE
@@ -67,12 +65,12 @@ _EVIDENCE = {
 
 def number(value: float) -> str:
     """``16.357``, ``67,74``."""
-    return pl.select(danish.number(pl.lit(value, pl.Float64))).item()
+    return numbers.number(value) or NO_FIGURE
 
 
 def figure(value: float, unit: str) -> str:
     """``67,7 %``, ``1 sag``."""
-    return pl.select(danish.figure(pl.lit(value, pl.Float64), unit)).item()
+    return numbers.figure(value, unit) or NO_FIGURE
 
 
 def bound(value: float, low: float | None, high: float | None) -> str:
