@@ -142,7 +142,7 @@ class Tracer:
 
     def _origins(self, computed: Indicator | None, figures: pl.DataFrame) -> Iterator[Origin]:
         sources = frozenset(figures["source_tables"].str.split(" ").explode().unique())
-        found = [self._rows(computed, row, sources) for row in figures.iter_rows(named=True)]
+        found = self._rows(computed, figures, sources)
         held = held_now(self.working)
         for source in sorted(sources):
             entry = self.catalogue[source]
@@ -157,28 +157,33 @@ class Tracer:
             )
 
     def _rows(
-        self, computed: Indicator | None, figure: Mapping[str, str], sources: frozenset[str]
-    ) -> tuple[dict[str, pl.DataFrame], bool]:
-        """The rows behind one figure by raw table, and whether each of them is needed."""
+        self, computed: Indicator | None, figures: pl.DataFrame, sources: frozenset[str]
+    ) -> list[tuple[contributing_rows.Rows, bool]]:
+        """The rows behind each figure by raw table, and whether each of them is needed."""
         is_public = not any(self.catalogue[name].source in ABOUT_PERSONS for name in sources)
         if computed is None or not is_public:
-            return {}, False
-        asked = contributing_rows.Asked(
-            computed.model,
-            computed.name,
-            figure["area_code"],
-            figure["period"],
-            frozenset(figure["source_tables"].split(" ")),
-        )
-        if found := contributing_rows.find(self.working, self.models, asked):
-            return found, True
+            return [({}, False)]
+        area_code = figures["area_code"][0]
+        series = contributing_rows.Series(computed.model, computed.name, area_code)
+        asked = [
+            contributing_rows.Asked(period, frozenset(tables.split(" ")))
+            for period, tables in figures.select("period", "source_tables").iter_rows()
+        ]
+        found = contributing_rows.find(self.working, self.models, series, asked)
+        return [
+            (rows, True) if rows else (self._own_rows(figure, area_code), False)
+            for figure, rows in zip(asked, found, strict=True)
+        ]
+
+    def _own_rows(self, figure: contributing_rows.Asked, area_code: str) -> contributing_rows.Rows:
+        """All rows of a figure's area and period."""
         return {
             source: contributing_rows.own_rows(
-                self.working, f"raw.{source}", asked.area_code, asked.period
+                self.working, f"raw.{source}", area_code, figure.period
             )
-            for source in asked.sources
+            for source in figure.sources
             if {"area", "period"} <= set(self.catalogue[source].schema)
-        }, False
+        }
 
     def _snapshot(self, entry: Entry, held: pl.DataFrame) -> Snapshot | None:
         """The snapshot that a raw table holds."""
