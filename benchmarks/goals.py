@@ -2,17 +2,19 @@
 
     uv run python benchmarks/goals.py [published/pejl.duckdb]
 
-Scores the shipped plan on a published or working database (the default home's where none is named)
-for a quarter, half and all of the municipalities, and then a plan of two and four times as many
-goals for all of them. Seconds are wall time, the best of five, without the reading.
+Scores the shipped plan on a published or working database (the default home's where none is named),
+once, twice and four times over, for a quarter, half and all of the municipalities. Seconds are wall
+time, the best of five, without the reading. A slope of 1 is twice the time for twice as many.
 """
 
 from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from math import log
 from pathlib import Path
 
 import polars as pl
@@ -49,6 +51,11 @@ def again(plan: Plan, times: int) -> Plan:
     return replace(plan, goals=goals)
 
 
+def slope(sizes: Sequence[int], seconds: Sequence[float]) -> float:
+    """The power of the size that the time grows by, from the smallest to the largest."""
+    return log(seconds[-1] / seconds[0]) / log(sizes[-1] / sizes[0])
+
+
 def main(file: Path) -> None:
     """Tell how long each takes."""
     with warehouse.reading(file) as opened:
@@ -57,13 +64,16 @@ def main(file: Path) -> None:
         plan, figures, areas = read_all(opened, lambda o: plans.load(PLAN, o, DAY), areas)
         read = time.perf_counter() - begun
     print(f"plan and {figures.long.height} figures read in {read:.2f} s")
-    for count in (areas.height // 4, areas.height // 2, areas.height):
-        print(
-            f"{len(plan.goals)} goals, {count} areas: {timed(plan, figures, areas[:count]):.2f} s"
-        )
-    for times in (2, 4):
-        many = again(plan, times)
-        print(f"{len(many.goals)} goals, {areas.height} areas: {timed(many, figures, areas):.2f} s")
+    counts = (areas.height // 4, areas.height // 2, areas.height)
+    grid = {
+        times: [timed(again(plan, times), figures, areas[:count]) for count in counts]
+        for times in (1, 2, 4)
+    }
+    print(f"{'goals':>6}" + "".join(f"{f'{count} areas':>10}" for count in counts))
+    for times, seconds in grid.items():
+        print(f"{times * len(plan.goals):>6}" + "".join(f"{each:>8.2f} s" for each in seconds))
+    print(f"slope in areas {slope(counts, grid[4]):.2f}, ", end="")
+    print(f"in goals {slope([*grid], [seconds[-1] for seconds in grid.values()]):.2f}")
     begun = time.perf_counter()
     outlook(replace(plan, as_of=date(2023, 8, 15)), figures, {})
     print(f"outlook of the plan in its year: {time.perf_counter() - begun:.2f} s")

@@ -10,7 +10,7 @@ import polars as pl
 from assets.paper import words
 from assets.paper.model import Measured
 from assets.paper.published import Published
-from assets.plan.validation import unit_of
+from assets.plan.rule_validation import unit_of
 from assets.scoring import rule_text, score
 from assets.scoring.measures import resolve
 from assets.text import period_names

@@ -11,7 +11,7 @@ import polars as pl
 
 from assets.plan.decisions import Decided, decided
 from assets.plan.plan import Plan, ScoredGoal
-from assets.plan.validation import unit_of
+from assets.plan.rule_validation import unit_of
 from assets.rules import intervals
 from assets.rules.rules import Name, Rule
 from assets.rules.tree import Numeric, names_in

@@ -6,6 +6,9 @@ and what only the plan's own municipality counts gives no comparison.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import polars as pl
 
 from assets.contracts.marts import MARTS
@@ -58,23 +61,18 @@ def standing(scores: pl.DataFrame) -> pl.DataFrame:
         pl.when(pl.col("_others_ranked") & can_be_ranked).then(pl.col("rank", "ranked")),
         pl.when(can_be_ranked).then("median_of_others"),
     )
+    texts = [_text(row) for row in ranked.iter_rows(named=True)]
     return ranked.with_columns(
         value_text=danish.written(pl.col("value"), pl.col("unit")),
         median_text=danish.written(pl.col("median_of_others"), pl.col("unit")),
-        standing=_told(),
+        standing=pl.Series(texts, dtype=pl.String),
     ).select(MARTS["goal_standing"].columns.keys())
 
 
-def _told() -> pl.Expr:
-    judged, unknown = pl.col("judged"), pl.col("unknown")
-    met = pl.concat_str(
-        pl.lit("ville være nået i "), pl.col("met"), pl.lit(" af "), judged, pl.lit(" kommuner")
-    )
-    left = pl.when(unknown > 0).then(
-        pl.concat_str(pl.lit("; "), unknown, pl.lit(" kan ikke bedømmes"))
-    )
-    return (
-        pl.when(judged == 0).then(pl.lit("ingen kommune kan bedømmes"))
-        .when(~pl.col("_others_judged")).then(pl.lit("ingen anden kommune kan bedømmes"))
-        .otherwise(pl.concat_str(met, left.fill_null("")))
-    )  # fmt: skip
+def _text(row: Mapping[str, Any]) -> str:
+    if not row["judged"]:
+        return "ingen kommune kan bedømmes"
+    if not row["_others_judged"]:
+        return "ingen anden kommune kan bedømmes"
+    left = f"; {row['unknown']} kan ikke bedømmes" if row["unknown"] else ""
+    return f"ville være nået i {row['met']} af {row['judged']} kommuner{left}"

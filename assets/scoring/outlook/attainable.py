@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from assets.plan.plan import Plan, ScoredGoal
-from assets.plan.validation import unit_of
+from assets.plan.rule_validation import unit_of
 from assets.rules import intervals
 from assets.scoring.measures import as_one_number, look_up, with_ends
 from assets.scoring.score import Figures

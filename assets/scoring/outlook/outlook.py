@@ -10,7 +10,7 @@ import polars as pl
 
 from assets.contracts.marts import MARTS
 from assets.plan.plan import Plan, ScoredGoal
-from assets.plan.validation import unit_of
+from assets.plan.rule_validation import unit_of
 from assets.scoring import latest
 from assets.scoring.outlook import attainable, projection
 from assets.scoring.outlook.projection import Course, taken
