@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -33,11 +32,6 @@ nux:
 concurrency:
   runs:
     max_concurrent_runs: 1
-event_log_storage:
-  module: pipelines.event_log
-  class: OpenEventLog
-  config:
-    base_dir: {events}
 """
 Result = TypeVar("Result")
 KEPT = ("reference", "register")
@@ -50,8 +44,7 @@ def prepare_instance(project: Project) -> Path:
     """Dagster's own folder in the home, with telemetry off and one run at a time."""
     folder = project.settings.dagster_home.resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    events = json.dumps(str(folder / "history" / "runs"))
-    (folder / "dagster.yaml").write_text(INSTANCE.format(events=events), "utf-8")
+    (folder / "dagster.yaml").write_text(INSTANCE, "utf-8")
     os.environ["DAGSTER_HOME"] = str(folder)
     return folder
 
