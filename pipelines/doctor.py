@@ -14,10 +14,8 @@ from connectors.archive.followups import Followups
 from connectors.errors import PejlError, SourceError
 from connectors.fasit import files, pseudonyms, recognition
 from connectors.fasit.recognition import Known, Unknown
-from pipelines.project import Project
+from pipelines.project import ENOUGH_FREE, Project
 
-LEAST_FREE = 2 * 10**9
-"""Bytes: a home with some years of snapshots and dated copies stays well below."""
 LIBRARIES = ("duckdb", "polars", "pandera", "dagster", "httpx")
 
 
@@ -66,8 +64,10 @@ def _home(project: Project) -> str:
 
 def _disk(project: Project) -> str:
     free = shutil.disk_usage(project.settings.home_folder).free
-    if free < LEAST_FREE:
-        raise PejlError(f"{free / 1e9:.1f} GB free; make room for at least {LEAST_FREE / 1e9:.0f}.")
+    if free < ENOUGH_FREE:
+        raise PejlError(
+            f"{free / 1e9:.1f} GB free; make room for at least {ENOUGH_FREE / 1e9:.0f}."
+        )
     return f"{free / 1e9:.0f} GB free"
 
 

@@ -82,6 +82,11 @@ def is_current(project: Project) -> bool:
     return scope(project, paper=True) is Scope.NOTHING
 
 
+def has_checked(project: Project) -> bool:
+    """Whether plan, groups, releases and texts are those of what stands published."""
+    return scope(project, paper=True) in {Scope.DAY, Scope.NOTHING}
+
+
 def of(project: Project) -> Fingerprint:
     """The fingerprint of a build that begins now."""
     settings = project.settings

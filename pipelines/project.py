@@ -50,6 +50,8 @@ NOT_OF_DAY = {"mart.benchmark"}
 """What is made of the figures' values alone, whatever is stale; the largest table."""
 LEAST_FREE = 200 * 10**6
 """Bytes: some times what one run of a whole plan writes."""
+ENOUGH_FREE = 2 * 10**9
+"""Bytes: a home with some years of snapshots and dated copies stays well below."""
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Self
 from unicodedata import normalize
 
@@ -172,6 +173,7 @@ def match(name: str, table: Table, headings: Sequence[str]) -> Match:
     return Match(name, places, missing, twice)
 
 
+@lru_cache(maxsize=1024)  # A row of headings is held against every layout.
 def plain(text: str) -> str:
     """A text without what does not tell headings and code list values apart."""
     return " ".join(normalize("NFC", text).replace("\ufeff", "").split()).casefold()

@@ -87,10 +87,12 @@ def refresh(
     """
     settings = chosen(live, plan)
     settings.check_sample()
+    from pipelines import fingerprint  # noqa: PLC0415
     from pipelines.project import Project  # noqa: PLC0415
 
     project = Project(settings)
-    project.check_plan()
+    if force or not fingerprint.has_checked(project):
+        project.check_plan()
     from pipelines.refresh import refresh as run_both  # noqa: PLC0415
 
     to = console.console()
