@@ -19,7 +19,7 @@ from assets.indicators.families import Indicator
 from assets.indicators.long_table import LONG
 from assets.ingest.vintages import measures
 from assets.scoring import score
-from assets.step import Materialized
+from assets.step import OWNER, Materialized
 from assets.text import sample
 from connectors.errors import PejlError
 from connectors.warehouse import literal
@@ -76,6 +76,7 @@ def publish_asset(contents: Sequence[Published]) -> dg.AssetsDefinition:
         key=KEY,
         deps=[dg.AssetKey(each.name.split(".")) for each in contents],
         group_name="publish",
+        owners=[OWNER],
         kinds={"duckdb", "parquet"},
         description="published/pejl.duckdb and one Parquet file a table. It opens read-only "
         "while a refresh runs, and holds no row about a person.",

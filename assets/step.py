@@ -10,6 +10,8 @@ import dagster as dg
 
 from assets.contracts.contract import Contract
 
+OWNER = "team:pejl"
+"""Who answers for what Pejl makes itself, in Dagster's words; a fetch is owned by its source."""
 RESUMED = "dagster/is_resume_retry"
 """Dagster's tag on a run that repeats the failed steps of another."""
 

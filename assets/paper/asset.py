@@ -15,7 +15,7 @@ import polars as pl
 from assets import publish, receipt
 from assets.build import Build
 from assets.scoring import score
-from assets.step import Materialized
+from assets.step import OWNER, Materialized
 from connectors.archive.atomic_write import write_whole
 from connectors.errors import PejlError
 
@@ -38,6 +38,7 @@ def paper_asset(read: Callable[[], Files]) -> dg.AssetsDefinition:
         key=KEY,
         deps=[publish.KEY],
         group_name="publish",
+        owners=[OWNER],
         kinds={"word", "html", "excel"},
         description="The follow-up paper for the committee: Word, HTML, Excel and figures in "
         "published/papers/, from the published figures alone.",

@@ -17,7 +17,7 @@ from polars.exceptions import PolarsError
 
 from assets.build import Build, Table, lineage
 from assets.contracts.contract import MOST_ROWS_SHOWN, Broken, Contract
-from assets.step import Failures, Materialized, asset_key, chosen, column_schema
+from assets.step import OWNER, Failures, Materialized, asset_key, chosen, column_schema
 from connectors.errors import PejlError
 
 CHECK = "contract"
@@ -109,6 +109,8 @@ def _spec(table: Table) -> dg.AssetSpec:
         skippable=True,
         group_name=layer,
         kinds={"duckdb"},
+        owners=[OWNER],
+        tags={"layer": layer, "published": str(table.contract is not None).lower()},
         description=table.description,
         code_version=table.version,
         metadata={"dagster/table_name": table.name},
