@@ -12,7 +12,8 @@ import polars as pl
 from assets.build import Mode
 from assets.paper import measured as figures_behind
 from assets.paper import opening, published, sources, text, words
-from assets.paper.model import GoalText, Measured, Paper, Section, Totals, Written
+from assets.paper.goal_model import GoalText, Measured
+from assets.paper.model import Paper, Section, Totals, Written
 from assets.paper.texts import passages as texts
 from assets.paper.texts.passages import Texts
 from assets.plan.plan import Plan, ScoredGoal

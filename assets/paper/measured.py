@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from assets.paper import words
-from assets.paper.model import Measured
+from assets.paper.goal_model import Measured
 from assets.paper.published import Published
 from assets.plan.rule_validation import unit_of
 from assets.scoring import rule_text, score

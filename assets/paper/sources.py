@@ -9,7 +9,8 @@ import polars as pl
 
 from assets.paper import words
 from assets.paper.charts.of_papers import INDICATORS
-from assets.paper.model import GoalText, Measured, Source, Tables
+from assets.paper.goal_model import GoalText, Measured
+from assets.paper.model import Source, Tables
 from assets.text import danish, period_names
 
 _LATE = {"stale": "forældet", "never_fetched": "aldrig hentet"}

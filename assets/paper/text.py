@@ -12,7 +12,8 @@ from datetime import date
 from typing import cast, get_args
 
 from assets.paper import words
-from assets.paper.model import Measured, Totals
+from assets.paper.goal_model import Measured
+from assets.paper.model import Totals
 from assets.plan import status_templates
 from assets.plan.schema import Goal, Missing, Sentence
 from assets.plan.status_templates import PLACE, Place

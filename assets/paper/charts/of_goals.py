@@ -13,7 +13,8 @@ from assets.paper.charts import bars, course, figure, style, targets
 from assets.paper.charts.bars import Row
 from assets.paper.charts.figure import Figure
 from assets.paper.charts.series import NO_FIGURE, Series, Target, series, yearly
-from assets.paper.model import GoalText, Measured, Paper
+from assets.paper.goal_model import GoalText, Measured
+from assets.paper.model import Paper
 from assets.plan.schema import Missing
 from assets.text import plan_periods
 from assets.text.area_codes import COUNTRY

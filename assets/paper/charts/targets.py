@@ -11,7 +11,8 @@ import polars as pl
 
 from assets.paper import words
 from assets.paper.charts.series import Line, Point, Target
-from assets.paper.model import GoalText, Paper
+from assets.paper.goal_model import GoalText
+from assets.paper.model import Paper
 from assets.plan.schema import TARGET
 from assets.rules import intervals, rules
 from assets.rules.rules import Rule

@@ -11,7 +11,8 @@ import polars as pl
 from assets.paper import words
 from assets.paper.excel.numbers import rounded
 from assets.paper.excel.writing import BOUND, Column, Sheet, bound
-from assets.paper.model import SHADES, GoalText, Measured, Paper, Section
+from assets.paper.goal_model import GoalText, Measured
+from assets.paper.model import SHADES, Paper, Section
 from assets.paper.texts.blocks import as_lines
 from connectors.periods import DANISH_TIME
 

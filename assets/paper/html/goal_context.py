@@ -9,9 +9,10 @@ import polars as pl
 
 from assets.paper import words
 from assets.paper.charts.figure import Figure
+from assets.paper.goal_model import GoalText, Measured
 from assets.paper.html import lineage
 from assets.paper.html.lineage import Rows, Way
-from assets.paper.model import GoalText, Measured, Paper
+from assets.paper.model import Paper
 from assets.text import danish, period_names, plan_periods
 from assets.text.units import UNITS
 

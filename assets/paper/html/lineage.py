@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from assets.paper import words
-from assets.paper.model import GoalText, Measured, Paper
+from assets.paper.goal_model import GoalText, Measured
+from assets.paper.model import Paper
 from assets.text import danish, period_names, plan_periods
 
 

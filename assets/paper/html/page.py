@@ -39,7 +39,7 @@ def page(
         paper: the paper.
         of_goals: the figure of each goal that has one, by the goal's number.
         of_papers: the other figures, in their order.
-        sql: the SQL files by their path, as :attr:`~assets.paper.model.Measured.sql` has it.
+        sql: the SQL files by their path, as :attr:`~assets.paper.goal_model.Measured.sql` has it.
     """
     closing = {
         name: (title, passage)

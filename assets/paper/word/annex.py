@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from docx.enum.section import WD_ORIENT
 
 from assets.paper import words
-from assets.paper.model import Measured, Paper
+from assets.paper.goal_model import Measured
+from assets.paper.model import Paper
 from assets.paper.word import tables as word_tables
 from assets.paper.word.template import SMALL_CELL
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from docx.shared import Cm, Length
 
 from assets.paper import words, zipped
-from assets.paper.model import SAMPLE_NOTICE, SHADES, GoalText, Paper, Written
+from assets.paper.goal_model import GoalText
+from assets.paper.model import SAMPLE_NOTICE, SHADES, Paper, Written
 from assets.paper.texts.blocks import as_lines, blocks
 from assets.paper.word import annex as word_annex
 from assets.paper.word import parts as word_parts

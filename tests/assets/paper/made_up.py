@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from assets.paper.model import Measured
+from assets.paper.goal_model import Measured
 from assets.plan.schema import Goal
 
 

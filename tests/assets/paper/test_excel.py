@@ -19,7 +19,8 @@ from assets.paper.charts.of_papers import INDICATORS
 from assets.paper.excel import workbook as excel
 from assets.paper.excel.numbers import number_formats, rounded
 from assets.paper.excel.writing import HEADER
-from assets.paper.model import GoalText, Paper
+from assets.paper.goal_model import GoalText
+from assets.paper.model import Paper
 from assets.text import sample
 from assets.text.hidden import MARK, SAYS
 from assets.text.units import UNITS

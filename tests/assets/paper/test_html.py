@@ -14,8 +14,9 @@ import pytest
 
 from assets.paper import charts
 from assets.paper.charts import style
+from assets.paper.goal_model import GoalText
 from assets.paper.html import page as html
-from assets.paper.model import GoalText, Paper, Tables, Written
+from assets.paper.model import Paper, Tables, Written
 from assets.paper.spaces import NO_BREAK, kept_together
 
 EVIL = '<script>alert("1")</script>&"\''
