@@ -30,7 +30,14 @@ from assets.paper.texts import passages as texts
 from assets.plan import plan as plans
 from assets.plan import register_goals
 from assets.scoring.tables import goal_tables
-from assets.warehouse import calendar, checks, comparison_group_file, comparison_groups, models
+from assets.warehouse import (
+    calendar,
+    checks,
+    comparison_group_file,
+    comparison_groups,
+    models,
+    units,
+)
 from assets.warehouse.models import Model, sql_table
 from connectors import jobindsats, register, statbank, warehouse
 from connectors.archive.snapshots import SnapshotStore
@@ -97,6 +104,7 @@ class Project:
         own = self.computed
         made = [
             calendar.period_table(self.catalogue),
+            units.unit_table(),
             comparison_groups.comparison_table(self.read_groups),
             *sql,
             freshness.freshness_table(self.catalogue, self.store),

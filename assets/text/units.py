@@ -27,6 +27,8 @@ class Unit:
         is_whole: whether no figure has a fraction.
         grows: whether it counts what happens through a year, so that the count of a year that is
             under way can only grow; persons may be a stock instead.
+        is_additive: whether each one belongs to one area, so that the municipalities give the
+            country's count; a person who has moved is counted in two.
     """
 
     one: str
@@ -38,6 +40,7 @@ class Unit:
     decimals: int = 2
     is_whole: bool = True
     grows: bool = False
+    is_additive: bool = False
 
     @property
     def is_count(self) -> bool:
@@ -73,10 +76,12 @@ UNITS = {
     ),
     "count": Unit("", ""),
     "persons": Unit("person", "personer"),
-    "full_time_persons": Unit("fuldtidsperson", "fuldtidspersoner", is_whole=False),
-    "pupils": Unit("elev", "elever"),
+    "full_time_persons": Unit(
+        "fuldtidsperson", "fuldtidspersoner", is_whole=False, is_additive=True
+    ),
+    "pupils": Unit("elev", "elever", is_additive=True),
     "cases": Unit("sag", "sager", grows=True),
-    "spells": Unit("forløb", "forløb", grows=True),
+    "spells": Unit("forløb", "forløb", grows=True, is_additive=True),
     "offers": Unit("tilbud", "tilbud", grows=True),
     "agreements": Unit("aftale", "aftaler", grows=True),
     "companies": Unit("virksomhed", "virksomheder", grows=True),

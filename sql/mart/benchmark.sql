@@ -87,14 +87,11 @@ measured as materialized (
         catalogue.better,
         row_number() over (order by named.indicator, named.unit) as indicator_no,
         case
-            when named.unit in ('pct', 'pct_point', 'lessons', 'score_1_5') then 'average'
-            when named.unit = 'rank' then 'rank'
-            when named.unit in (
-                'count', 'persons', 'full_time_persons', 'pupils', 'cases', 'spells', 'offers',
-                'agreements', 'companies', 'places', 'job_orders', 'positions'
-            ) then 'count'
+            when unit.kind in ('share', 'difference', 'average', 'score') then 'average'
+            else unit.kind
         end as class
     from (select distinct indicator, unit from mart.indicator) as named
+    left join core.unit using (unit)
     left join mart.indicator_catalogue as catalogue using (indicator)
 ),
 

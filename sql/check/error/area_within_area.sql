@@ -10,8 +10,9 @@ with figure as (
         value_low,
         value_high
     from figure.known
-    where kind = 'computed'
-        and unit in ('persons', 'full_time_persons', 'pupils', 'spells', 'job_orders', 'positions')
+    join core.unit using (unit)
+    where known.kind = 'computed'
+        and unit.kind = 'count'
 ),
 
 within as (

@@ -1,25 +1,26 @@
 -- Et antal for hele landet, som kommunernes antal ikke kan give.
 -- Municipalities together may count more than the country, for a person can have moved; never less,
--- but for what each of them is rounded and for those who live in none (Christiansø, abroad). Full-time
--- persons and spells add up both ways. A hidden count is taken as its bounds. Only where all 98 are
--- there; 1 in 200 is let pass.
+-- but for what each of them is rounded and for those who live in none (Christiansø, abroad). What is
+-- additive, as full-time persons and spells, adds up both ways. A hidden count is taken as its
+-- bounds. Only where all 98 are there; 1 in 200 is let pass.
 with figure as (
     select
         indicator,
-        unit,
+        unit.is_additive,
         area_code,
         period,
         value_low,
         value_high
     from figure.known
-    where kind = 'computed'
-        and unit in ('persons', 'full_time_persons', 'pupils', 'spells', 'job_orders')
+    join core.unit using (unit)
+    where known.kind = 'computed'
+        and unit.kind = 'count'
 ),
 
 together as (
     select
         figure.indicator,
-        figure.unit,
+        figure.is_additive,
         figure.period,
         sum(figure.value_low) as low,
         sum(figure.value_high) as high,
@@ -35,8 +36,7 @@ held as (
         together.*,
         country.value_low as country_low,
         country.value_high as country_high,
-        0.5 * known + 0.005 * country.value_high as tolerance,
-        together.unit in ('full_time_persons', 'spells', 'pupils') as both_ways
+        0.5 * known + 0.005 * country.value_high as tolerance
     from together
     join figure as country
         on country.indicator = together.indicator
@@ -53,4 +53,4 @@ select
         as finding
 from held
 where country_low > high + tolerance
-    or (both_ways and country_high < low - tolerance)
+    or (is_additive and country_high < low - tolerance)

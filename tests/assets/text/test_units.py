@@ -30,6 +30,10 @@ def test_only_counts_of_what_happens_grow_through_a_year() -> None:
     assert not names("grows") & {"persons", "full_time_persons", "pupils", "count"}
 
 
+def test_only_counts_of_what_belongs_to_one_area_are_additive() -> None:
+    assert names("is_additive") == {"full_time_persons", "pupils", "spells"}
+
+
 def test_the_difference_of_two_percentages_is_in_points() -> None:
     assert of_difference("pct") == "pct_point"
     assert of_difference("cases") == "cases"

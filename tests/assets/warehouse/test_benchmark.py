@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from assets.contracts.marts import MARTS
 from assets.text.units import UNITS
-from assets.warehouse import comparison_groups, models
+from assets.warehouse import comparison_groups, models, units
 from connectors.warehouse import SCHEMAS, Warehouse
 from pipelines.settings import SQL
 
@@ -65,6 +65,7 @@ def laid_out(
             | {"starts_on": pl.Date, "ends_on": pl.Date},
         ),
         "core.area": pl.DataFrame({"area_code": codes, "area": codes}),
+        units.NAME: units.table(),
     }
     for name, frame in tables.items():
         opened.replace(name, frame.reverse() if reverse else frame)

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from assets.warehouse import checks
+from assets.warehouse import checks, units
 from connectors import warehouse
 from connectors.errors import InputError
 from connectors.warehouse import Warehouse
@@ -27,6 +27,7 @@ def tables() -> Iterator[Warehouse]:
         areas = [(code, f"Område {code}", kind, region) for code, kind, region in AREAS]
         names = ["area_code", "area", "kind", "region_code"]
         opened.replace("core.area", pl.DataFrame(areas, names, orient="row"))
+        opened.replace(units.NAME, units.table())
         yield opened
 
 
