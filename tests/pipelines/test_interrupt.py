@@ -18,7 +18,7 @@ PATIENCE = 60
 
 def interrupted(home: Path, when: Callable[[], bool]) -> tuple[int, str]:
     """A refresh that gets Ctrl-C when that holds: its exit code and what it said."""
-    command = ("refresh", "--no-paper")
+    command = ("refresh", "--no-paper", "--force")
     count_refresh(command)
     with subprocess.Popen(
         [COMMAND, *command],
