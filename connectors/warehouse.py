@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import duckdb
     import polars as pl
 
-SCHEMAS = ("raw", "core", "indicator", "figure", "mart")
+SCHEMAS = ("raw", "staging", "core", "indicator", "figure", "mart")
 MOST_MEMORY = "2GB"
 """Beyond this DuckDB uses the disk: it shares a municipality's machine with others."""
 
@@ -43,9 +43,12 @@ class Warehouse:
 
     def show_files(self, name: str, files: Sequence[Path]) -> None:
         """Make ``schema.table`` a view of the rows of Parquet files, one file after the other."""
+        self.show(name, f"from read_parquet([{', '.join(map(literal, files))}])")
+
+    def show(self, name: str, select: str) -> None:
+        """Make ``schema.table`` a view of the rows of a select."""
         self.drop(name)
-        listed = ", ".join(map(literal, files))
-        self.connection.execute(f"create view {name} as from read_parquet([{listed}])")
+        self.connection.execute(f"create view {name} as\n{select}")
 
     def drop(self, name: str) -> None:
         """Drop the table or view ``schema.table``, if there is one."""

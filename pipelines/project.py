@@ -36,6 +36,7 @@ from assets.warehouse import (
     comparison_group_file,
     comparison_groups,
     models,
+    staging,
     units,
 )
 from assets.warehouse.models import Model, sql_table
@@ -76,8 +77,8 @@ class Project:
 
     @cached_property
     def models(self) -> Mapping[str, Model]:
-        """Every SQL file, by table."""
-        return models.load(self.sql)
+        """Every generated view and SQL file, by table."""
+        return staging.views(self.catalogue) | models.load(self.sql)
 
     @cached_property
     def store(self) -> SnapshotStore:

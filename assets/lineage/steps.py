@@ -14,7 +14,7 @@ from assets.indicators.long_table import LONG
 from assets.ingest.held import held as held_now
 from assets.lineage import contributing_rows
 from assets.text.hidden import MARK
-from assets.warehouse.models import KNOWN_FIGURES, Model
+from assets.warehouse.models import KNOWN_FIGURES, STAGING, Model
 from connectors.archive.answers import Snapshot
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import HomeError, InputError
@@ -52,7 +52,7 @@ class Way:
         figures: its rows of ``mart.indicator`` as published, one a period.
         moves: how far nine of ten fresh figures of the indicator have moved within a year, in its
             own unit; None where the history is too short to say.
-        chain: the SQL files that compute it, from the sources up; none for a figure kept by hand.
+        chain: the SQL that computes it, from the sources up; none for a figure kept by hand.
         origins: the source tables.
     """
 
@@ -110,14 +110,15 @@ class Tracer:
             )
         self._check_same_build(figures)
         computed = self.indicators.get(indicator)
+        sources = frozenset(figures["source_tables"].str.split(" ").explode().unique())
         return Way(
             indicator=indicator,
             label=figures["label"][0],
             area=figures["area"][0],
             figures=figures,
             moves=self._moves(indicator),
-            chain=contributing_rows.chain_of(computed.model, self.models) if computed else (),
-            origins=list(self._origins(computed, figures)),
+            chain=self._chain(computed.model, sources) if computed else (),
+            origins=list(self._origins(computed, figures, sources)),
         )
 
     def _moves(self, indicator: str) -> float | None:
@@ -140,8 +141,14 @@ class Tracer:
                 "did not end; run `pejl refresh` to publish it."
             )
 
-    def _origins(self, computed: Indicator | None, figures: pl.DataFrame) -> Iterator[Origin]:
-        sources = frozenset(figures["source_tables"].str.split(" ").explode().unique())
+    def _chain(self, model: Model, sources: frozenset[str]) -> list[Model]:
+        """The SQL that makes a table, without the views of sources that the figures are not of."""
+        chain = contributing_rows.chain_of(model, self.models)
+        return [each for each in chain if each.layer != STAGING or each.name in sources]
+
+    def _origins(
+        self, computed: Indicator | None, figures: pl.DataFrame, sources: frozenset[str]
+    ) -> Iterator[Origin]:
         found = self._rows(computed, figures, sources)
         held = held_now(self.working)
         for source in sorted(sources):

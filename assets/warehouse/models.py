@@ -21,10 +21,14 @@ from assets.contracts.contract import Contract
 from assets.warehouse import sql_header
 from assets.warehouse.sql_header import Head
 from connectors.errors import InputError
-from connectors.warehouse import SCHEMAS
+from connectors.warehouse import SCHEMAS, Warehouse
 
+STAGING = "staging"
 INDICATOR = "indicator"
 LAYERS = ("core", INDICATOR, "mart")
+JOINED_ON = ("core.area", "core.period")
+_FROM_BELOW = (SCHEMAS[0], *JOINED_ON, *SCHEMAS[1:])
+"""The layers; of core these two tables lie below staging, which joins them on, the rest above."""
 KNOWN_FIGURES = "figure.known"
 """Every true figure; made by `assets.indicators.figures`, and never published."""
 
@@ -44,8 +48,8 @@ class Model:
 
     @property
     def path(self) -> str:
-        """Where the file lies, as an error names it."""
-        return f"sql/{self.layer}/{self.name}.sql"
+        """Where the file lies, as an error names it; a generated view has its name alone."""
+        return self.table if self.layer == STAGING else f"sql/{self.layer}/{self.name}.sql"
 
     @property
     def comment(self) -> str:
@@ -109,11 +113,12 @@ class Model:
 
 
 def sql_table(model: Model, contract: Contract | None) -> Table:
-    """The table that a SQL file makes."""
+    """The table that a SQL file makes, or the view that is generated."""
+    make = Warehouse.show if model.layer == STAGING else Warehouse.select_into
     return Table(
         name=model.table,
         reads=model.reads,
-        write=lambda build: build.warehouse.select_into(model.table, model.sql),
+        write=lambda build: make(build.warehouse, model.table, model.sql),
         description=model.comment,
         version=model.version,
         contract=contract,
@@ -153,8 +158,13 @@ def _check(model: Model, models: Mapping[str, Model]) -> None:
         schema = table.split(".")[0]
         if schema not in SCHEMAS:
             raise InputError(f"{where} reads {table}; write schema.table with one of our schemas.")
-        if SCHEMAS.index(schema) > SCHEMAS.index(model.layer):
+        if _height(table) > _height(model.table):
             raise InputError(f"{where} reads {table}, a layer above its own.")
+
+
+def _height(table: str) -> int:
+    schema = table.partition(".")[0]
+    return _FROM_BELOW.index(table if table in JOINED_ON else schema)
 
 
 def sources_of(table: str, reads: Mapping[str, Iterable[str]]) -> frozenset[str]:

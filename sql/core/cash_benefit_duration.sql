@@ -3,20 +3,18 @@
 -- Cast back from the reform of 1 July 2025 to August 2021; late registration makes the newest month
 -- grow.
 select
-    case answer.measure
+    case measure
         when 'spells_0_26_weeks' then '0-26 uger'
         when 'spells_27_52_weeks' then '27-52 uger'
         when 'spells_1_2_years' then '1-2 år'
         when 'spells_2_years_or_more' then '2 år eller derover'
     end as duration,
-    area.area_code,
-    period.period,
-    period.starts_on,
-    period.ends_on,
-    answer.value,
-    answer.unit,
-    answer.mark,
-    answer.source_table
-from raw.jobindsats_y60a21 as answer
-join core.area on area.area = answer.area
-join core.period on period.spelling = answer.period
+    area_code,
+    period,
+    starts_on,
+    ends_on,
+    value,
+    unit,
+    mark,
+    source_table
+from staging.jobindsats_y60a21

@@ -2,7 +2,7 @@
 -- One row per group of benefits, municipality and rolling year. Counts are rounded to tens by the
 -- source, so groups do not always add up to the total; never recompute it.
 with answer as (
-    pivot raw.jobindsats_y30r21
+    pivot staging.jobindsats_y30r21
     on measure in (
         'expected_persons',
         'actual_persons',
@@ -13,24 +13,11 @@ with answer as (
         'rank'
     )
     using first(value)
-    group by area, period, benefit_group, source_table
+    group by area_code, period, starts_on, ends_on, benefit_group, source_table
 )
 
 select
-    area.area_code,
-    area.area,
-    period.period,
-    period.starts_on,
-    period.ends_on,
-    answer.benefit_group,
-    answer.expected_persons,
-    answer.actual_persons,
-    answer.difference_persons,
-    answer.expected_share,
-    answer.actual_share,
-    answer.difference_share,
-    answer.rank::bigint as rank,
-    answer.source_table
+    answer.* replace (answer.rank::bigint as rank),
+    area.area
 from answer
-join core.area on area.area = answer.area
-join core.period on period.spelling = answer.period
+join core.area using (area_code)

@@ -8,46 +8,33 @@
 -- `mark` is '<3' where the source hides a count below 3; the value is then null, never 0.
 with answer as (
     select 'a-dagpenge' as benefit, *
-    from raw.jobindsats_y01a02
+    from staging.jobindsats_y01a02
     union all by name
     select 'sygedagpenge' as benefit, *
-    from raw.jobindsats_y07a02
+    from staging.jobindsats_y07a02
     union all by name
     select 'fleksjob' as benefit, *
-    from raw.jobindsats_y08a02
+    from staging.jobindsats_y08a02
     union all by name
     select 'ledighedsydelse' as benefit, *
-    from raw.jobindsats_y09a02
+    from staging.jobindsats_y09a02
     union all by name
     select 'ressourceforløb' as benefit, *
-    from raw.jobindsats_y11a02
+    from staging.jobindsats_y11a02
     union all by name
     select 'jobafklaringsforløb' as benefit, *
-    from raw.jobindsats_y12a02
+    from staging.jobindsats_y12a02
     union all by name
     select 'uddannelseshjælp' as benefit, *
-    from raw.jobindsats_y38a02
+    from staging.jobindsats_y38a02
     union all by name
     select 'kontanthjælp' as benefit, *
-    from raw.jobindsats_y60a02
+    from staging.jobindsats_y60a02
     union all by name
     select 'alle ydelser' as benefit, *
-    from raw.jobindsats_ptv_a02
+    from staging.jobindsats_ptv_a02
 )
 
-select
-    answer.benefit,
-    answer.visitation,
-    answer.measure,
-    area.area_code,
-    period.period,
-    period.starts_on,
-    period.ends_on,
-    answer.value,
-    answer.unit,
-    answer.mark,
-    answer.source_table
+select *
 from answer
-join core.area on area.area = answer.area
-join core.period on period.spelling = answer.period
-where answer.measure in ('persons', 'full_time_persons', 'full_time_share_labour_force')
+where measure in ('persons', 'full_time_persons', 'full_time_share_labour_force')

@@ -6,35 +6,33 @@
 -- table is not by it, and holds the total too in kontanthjælp.
 with answer as (
     select 'a-dagpenge' as benefit, *
-    from raw.jobindsats_y01b15
+    from staging.jobindsats_y01b15
     union all by name
     select 'sygedagpenge' as benefit, *
-    from raw.jobindsats_y07b15
+    from staging.jobindsats_y07b15
     union all by name
     select 'ledighedsydelse' as benefit, *
-    from raw.jobindsats_y09b15
+    from staging.jobindsats_y09b15
     union all by name
     select 'uddannelseshjælp' as benefit, *
-    from raw.jobindsats_y38b15
+    from staging.jobindsats_y38b15
     union all by name
     select 'kontanthjælp' as benefit, *
-    from raw.jobindsats_y60b15
+    from staging.jobindsats_y60b15
 )
 
 select
-    answer.benefit,
-    answer.visitation,
-    answer.status,
-    regexp_extract(answer.measure, '[0-9]+')::integer as months_after,
-    area.area_code,
-    period.period,
-    period.starts_on,
-    period.ends_on,
-    max(answer.value) filter (where answer.measure like 'spells%') as spells,
-    max(answer.value) filter (where answer.measure like 'share%') as share,
-    max(answer.mark) filter (where answer.measure like 'spells%') as mark,
-    answer.source_table
+    benefit,
+    visitation,
+    status,
+    regexp_extract(measure, '[0-9]+')::integer as months_after,
+    area_code,
+    period,
+    starts_on,
+    ends_on,
+    max(value) filter (where measure like 'spells%') as spells,
+    max(value) filter (where measure like 'share%') as share,
+    max(mark) filter (where measure like 'spells%') as mark,
+    source_table
 from answer
-join core.area on area.area = answer.area
-join core.period on period.spelling = answer.period
 group by all

@@ -3,27 +3,25 @@
 -- `status` marks the seam, about six months before the newest month.
 -- One row per area and month. Unit: per cent.
 with
-final_month as (select distinct period from raw.statbank_aup02 where value is not null),
+final_month as (select distinct period from staging.statbank_aup02 where value is not null),
 
 answer as (
     select *, 'final' as status
-    from raw.statbank_aup02
+    from staging.statbank_aup02
     where period in (select period from final_month)
     union all
     select *, 'provisional' as status
-    from raw.statbank_aup01
+    from staging.statbank_aup01
     where period not in (select period from final_month)
 )
 
 select
-    area.area_code,
-    period.period,
-    period.starts_on,
-    period.ends_on,
-    answer.value,
-    answer.status,
-    answer.mark,
-    answer.source_table
+    area_code,
+    period,
+    starts_on,
+    ends_on,
+    value,
+    status,
+    mark,
+    source_table
 from answer
-join core.area on area.area_code = answer.area
-join core.period on period.spelling = answer.period

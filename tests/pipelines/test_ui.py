@@ -16,7 +16,7 @@ from pipelines import settings
 from pipelines.cli.options import published
 from tests.homes import COMMAND, Home, environment
 
-LAYERS = {"snapshot", "raw", "core", "indicator", "figure", "mart", "publish"}
+LAYERS = {"snapshot", "raw", "staging", "core", "indicator", "figure", "mart", "publish"}
 PATIENCE = 120
 
 

@@ -59,8 +59,8 @@ def norddjurs(
         opened.replace(f"raw.{entry.name}", raw.with_columns(pl.lit(entry.name).alias(PROVENANCE)))
         opened.replace("core.period", pl.DataFrame(days, PERIODS, orient="row"))
         opened.replace("core.area", built.frame("from core.area"))
-        models = load(SQL)
-        for name in ("core.ministry_benchmark", BENCHMARK):
+        models = built_house.models
+        for name in (f"staging.{entry.name}", "core.ministry_benchmark", BENCHMARK):
             opened.select_into(name, models[name].sql)
         yield opened
 

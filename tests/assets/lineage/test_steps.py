@@ -53,6 +53,16 @@ def test_a_figure_that_a_source_gives_rests_on_one_row_of_it(tracer: Tracer):
     assert origin.rows["value"].to_list() == way.figures["value"].to_list()
 
 
+def test_of_the_views_of_sources_only_that_of_the_figure_is_shown(tracer: Tracer):
+    way = tracer.way("activation_rate_flex_benefit", NORDDJURS, ["2023M12"])
+    assert [model.path for model in way.chain] == [
+        "sql/core/area.sql",
+        "staging.jobindsats_y09c07",
+        "sql/core/activation.sql",
+        "sql/indicator/activation_rate.sql",
+    ]
+
+
 def test_a_share_rests_on_the_rows_of_both_its_counts(tracer: Tracer):
     way = tracer.way("activity_ready_share_youth", NORDDJURS, ["2023M12"])
     rows = only(way.origins).rows

@@ -38,7 +38,13 @@ def test_a_file_that_does_not_parse_is_refused_in_one_sentence(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    ("name", "read"), [("core/a", "indicator.b"), ("core/a", "mart.b"), ("indicator/a", "mart.b")]
+    ("name", "read"),
+    [
+        ("core/a", "indicator.b"),
+        ("core/a", "mart.b"),
+        ("core/area", "staging.b"),
+        ("indicator/a", "mart.b"),
+    ],
 )
 def test_reading_a_layer_above_is_refused(tmp_path: Path, name: str, read: str) -> None:
     assert f"reads {read}, a layer above its own" in refusal(

@@ -7,6 +7,7 @@ import pytest
 
 from connectors import warehouse
 from connectors.warehouse import Warehouse
+from pipelines.project import Project
 
 SELECT = Path(__file__).parents[3] / "sql" / "core" / "unemployment_final_first.sql"
 
@@ -44,7 +45,10 @@ def test_no_area_has_a_month_twice_or_not_at_all(built: Warehouse) -> None:
     ],
 )
 def test_a_month_is_final_once_it_has_a_final_figure(
-    tmp_path: Path, final: str, expected: dict[str, tuple[float | None, str]]
+    tmp_path: Path,
+    built_house: Project,
+    final: str,
+    expected: dict[str, tuple[float | None, str]],
 ) -> None:
     shape = "as row (area, period, value), (select null::varchar as mark, 's' as source_table)"
     with warehouse.writing(tmp_path / "w.duckdb") as opened:
@@ -57,5 +61,7 @@ def test_a_month_is_final_once_it_has_a_final_figure(
             "create table core.period as select s as spelling, s as period, current_date as "
             "starts_on, current_date as ends_on from (values ('a'), ('b')) row (s)"
         )
+        for view in ("staging.statbank_aup01", "staging.statbank_aup02"):
+            opened.show(view, built_house.models[view].sql)
         rows = opened.frame(SELECT.read_text("utf-8")).filter(pl.col("area_code") == "000")
     assert {row[0]: row[1:] for row in rows.select("period", "value", "status").rows()} == expected
