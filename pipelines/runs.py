@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+import sqlite3
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import dagster as dg
@@ -56,7 +59,8 @@ class Runs:
     ) -> Ended:
         """Run a job, or of its assets the chosen ones."""
         every = SELECTIONS[job].resolve(defs.resolve_asset_graph())
-        with progress(_LABELS[job], len(chosen or every), self.to) as handler:
+        bar = progress(_LABELS[job], len(chosen or every), self.to)
+        with bar as handler, _events_kept_open(Path(self.instance.root_directory)):
             logging.getLogger(PROGRESS).handlers = [handler]
             result = defs.resolve_job_def(job).execute_in_process(
                 instance=self.instance,
@@ -71,6 +75,22 @@ class Runs:
             problems = [_why_none_began(job, result.all_events)]
         made = {event.asset_key for event in result.all_events if event.is_step_materialization}
         return Ended(problems, publish.KEY in made)
+
+
+@contextmanager
+def _events_kept_open(dagster: Path) -> Generator[None]:
+    """Hold a connection of ours to Dagster's index of events, where that lies in SQLite.
+
+    Dagster opens the file anew for each statement. SQLite empties its write-ahead log, and waits
+    for the disk, whenever the last connection closes: a third of a refresh.
+    """
+    index = dagster / "history" / "runs" / "index.db"
+    if not index.exists():
+        yield
+        return
+    with closing(sqlite3.connect(f"{index.as_uri()}?mode=ro", uri=True)) as connection:
+        connection.execute("select count(*) from sqlite_master").fetchone()
+        yield
 
 
 def _sentences(event: dg.DagsterEvent) -> list[str]:

@@ -21,7 +21,7 @@ from assets.step import OWNER, Failures, Materialized, asset_key, chosen, column
 from connectors.errors import PejlError
 
 CHECK = "contract"
-MOST_ROWS_AT_ONCE = 1_000_000
+MOST_ROWS_AT_ONCE = 200_000
 """Rows of a table that are held against its contract at a time."""
 
 

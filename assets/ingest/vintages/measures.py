@@ -71,8 +71,8 @@ def write(build: Build) -> None:
         if not had or now[: len(had)] != had:
             _forget(build, str(raw_table))
             had = []
-        for _, known_from, reading in now[len(had) :]:
-            _add(build, str(raw_table), known_from, reading)
+        for at, (_, known_from, reading) in enumerate(now[len(had) :], len(had)):
+            _add(build, str(raw_table), known_from, reading, is_first=at == 0)
     _name_areas(build)
     make_macro(build.warehouse.connection)
 
@@ -116,30 +116,35 @@ def _forget(build: Build, raw_table: str) -> None:
         build.warehouse.connection.execute(f"delete from {table} where raw_table = ?", [raw_table])
 
 
-def _add(build: Build, raw_table: str, known_from: datetime, reading: str) -> None:
+def _add(
+    build: Build, raw_table: str, known_from: datetime, reading: str, *, is_first: bool
+) -> None:
     """Hold an answer against the states that stand, and note that it is held: both, or neither."""
     connection = build.warehouse.connection
     standing = f"from {NAME} where raw_table = '{raw_table}' and known_until is null"
     _tell(build, raw_table, reading)
     connection.begin()
     try:
-        connection.execute(
-            f"""
-            update {NAME} set known_until = $known_from
-            where raw_table = '{raw_table}' and known_until is null and rowid in (
-                select standing.rowid from (select rowid, * {standing}) as standing
-                anti join {_TOLD} as told on {_SAME}
+        if is_first:  # No state stands, so that none is ended and every row is a new one.
+            new = f"from {_TOLD} as told"
+        else:
+            new = f"from {_TOLD} as told anti join ({standing}) as standing on {_SAME}"
+            connection.execute(
+                f"""
+                update {NAME} set known_until = $known_from
+                where raw_table = '{raw_table}' and known_until is null and rowid in (
+                    select standing.rowid from (select rowid, * {standing}) as standing
+                    anti join {_TOLD} as told on {_SAME}
+                )
+                """,
+                {"known_from": known_from},
             )
-            """,
-            {"known_from": known_from},
-        )
         connection.execute(
             f"""
             insert into {NAME} by name
             select '{raw_table}' as raw_table, area.area_code, told.*, $known_from as known_from
-            from {_TOLD} as told
+            from (select told.* {new}) as told
             left join ({_AREA_CODES}) as area on area.spelled = told.area
-            anti join ({standing}) as standing on {_SAME}
             """,
             {"known_from": known_from},
         )
