@@ -5,27 +5,24 @@ from pathlib import Path
 import pytest
 
 from assets.catalogue.catalogue import Catalogue
-from assets.indicators.families import indicators
 from assets.plan import plan as plans
 from assets.plan import reforms
 from assets.plan.schema import PlanFile, in_its_year
-from assets.warehouse.models import load, sources_of
+from assets.warehouse.models import sources_of
 from connectors.errors import InputError
 from connectors.observations import Described
-from pipelines.settings import DATA, SQL, Settings
+from pipelines.project import Project
+from pipelines.settings import DATA, Settings
 
 TODAY = DATA / "reforms.yaml"
 
 
 @pytest.fixture(scope="module")
 def validity() -> reforms.Validity:
-    from assets.catalogue import catalogue
-
-    models = load(SQL)
-    reads = {model.table: model.reads for model in models.values()}
-    sources = {n: sources_of(i.table, reads) for n, i in indicators(models.values()).items()}
-    entries = catalogue.load(Settings(_env_file=None).source_folders)  # pyright: ignore[reportCallIssue]
-    return reforms.Validity(reforms.load(TODAY), entries, sources)
+    project = Project(Settings(_env_file=None))  # pyright: ignore[reportCallIssue]
+    reads = {model.table: model.reads for model in project.models.values()}
+    sources = {n: sources_of(each.table, reads) for n, each in project.computed.items()}
+    return reforms.Validity(reforms.load(TODAY), project.catalogue, sources)
 
 
 def norddjurs(year: int) -> PlanFile:
