@@ -62,13 +62,14 @@ def rows(home: Path, query: str) -> list[tuple[Any, ...]]:
 
 def test_where_nothing_is_new_nothing_is_built_and_the_scorecard_is_told(home: Path) -> None:
     before, attempts = files(home / "published"), (home / "archive/attempts.jsonl").read_bytes()
-    built = builds(home)
+    parsed, built = files(home / "work" / "parsed"), builds(home)
     clock = at(Settings().now() + timedelta(hours=3))
     ended = pejl_here(home, "refresh", "--only", "register")
     clock.undo()
     assert ended.returncode == 0, ended.stderr
     assert "8 mål er nået · 11 mål er ikke nået" in ended.stdout
     assert files(home / "published") == before
+    assert files(home / "work" / "parsed") == parsed
     assert builds(home) == built
     assert (home / "archive/attempts.jsonl").read_bytes() > attempts
 

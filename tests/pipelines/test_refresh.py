@@ -8,6 +8,8 @@ import duckdb
 import polars as pl
 import pytest
 
+from assets.indicators import carried_forward
+from assets.scoring import tables as goal_tables
 from connectors import warehouse
 from connectors.errors import HomeError, InputError
 from pipelines import settings
@@ -122,6 +124,15 @@ def test_the_main_job_ends_with_the_scorecard_of_the_plan(refreshed_home: Home):
     assert {row["state"] for row in listed} == {"fresh"}
 
 
+def test_a_refresh_judges_each_new_answer_once(refreshed_home: Home):
+    log = (refreshed_home.folder / "archive" / "attempts.jsonl").read_text("utf-8")
+    attempts = [json.loads(line) for line in log.split("\n") if line]
+    new = [a for a in attempts if a["outcome"] == "new" and a["source"] != carried_forward.SOURCE]
+    verdicts = list((refreshed_home.folder / "work" / "parsed").rglob("verdict.json"))
+    assert len(new) == len(Project(settings.load()).catalogue)
+    assert len(verdicts) == len(new)
+
+
 def test_a_source_that_never_answered_leaves_the_rest_scored(home_without_jobindsats: Home):
     ended, home = home_without_jobindsats, home_without_jobindsats.folder
     assert ended.returncode == 3
@@ -193,12 +204,18 @@ def test_a_broken_contract_publishes_nothing_and_the_last_file_stands(
 
 
 def test_a_register_that_is_not_a_table_leaves_its_last_good_rows(
-    refreshed: Path, run: Refresh, tmp_path: Path
+    refreshed: Path, run: Refresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
+    scored: list[str] = []
+    score = goal_tables.score
+    monkeypatch.setattr(
+        goal_tables, "score", lambda *given: scored.append(given[0].name) or score(*given)
+    )
     site = site_with(tmp_path, lambda text: text.replace("indicator;label", "indicator;navn", 1))
     fetched, built = run("register", site=site)
     assert fetched.good
     assert built.good
+    assert scored == ["norddjurs-2023"]
     card = card_of(refreshed)
     assert counts(card) == TOTALS
     (problem,) = card.problems.to_dicts()
