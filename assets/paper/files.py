@@ -18,8 +18,6 @@ from connectors import libreoffice
 if TYPE_CHECKING:
     from assets.paper.charts.figure import Figure
 
-FORMATS = ("docx", "html", "xlsx", "pdf")
-
 
 @dataclass(frozen=True)
 class Files:

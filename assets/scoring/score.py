@@ -67,13 +67,6 @@ def read_areas(warehouse: Warehouse) -> pl.DataFrame:
     )
 
 
-def read_figures(warehouse: Warehouse) -> Figures:
-    """The figures of a working or published database."""
-    return Figures(
-        warehouse.frame(f"from {long_table.LONG}"), warehouse.frame(f"from {long_table.CATALOGUE}")
-    )
-
-
 def read_all(
     warehouse: Warehouse, read_plan: PlanReader, areas: pl.DataFrame | None = None
 ) -> tuple[Plan, Figures, pl.DataFrame]:

@@ -9,7 +9,7 @@ import pytest
 
 from assets.contracts.marts import MARTS
 from assets.plan import plan as plans
-from assets.scoring.score import Figures, measures, read_areas, read_figures, score
+from assets.scoring.score import Figures, measures, read_areas, score
 from connectors.warehouse import Warehouse
 
 PLANS = Path(__file__).parent / "plans"
@@ -18,7 +18,7 @@ TODAY = date(2024, 8, 15)
 
 @pytest.fixture(scope="module")
 def figures(built: Warehouse) -> Figures:
-    return read_figures(built)
+    return Figures(built.frame("from mart.indicator"), built.frame("from mart.indicator_catalogue"))
 
 
 @pytest.fixture(scope="module")
