@@ -11,6 +11,7 @@ from assets.contracts.marts import MARTS
 from assets.plan import plan as plans
 from assets.scoring.score import Figures, measures, read_areas, score
 from connectors.warehouse import Warehouse
+from tests.stored import figures_of
 
 PLANS = Path(__file__).parent / "plans"
 TODAY = date(2024, 8, 15)
@@ -18,7 +19,7 @@ TODAY = date(2024, 8, 15)
 
 @pytest.fixture(scope="module")
 def figures(built: Warehouse) -> Figures:
-    return Figures(built.frame("from mart.indicator"), built.frame("from mart.indicator_catalogue"))
+    return figures_of(built)
 
 
 @pytest.fixture(scope="module")

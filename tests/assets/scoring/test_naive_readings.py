@@ -14,8 +14,9 @@ import polars as pl
 import pytest
 
 from assets.plan import plan as plans
-from assets.scoring.score import Figures, read_figures, score
+from assets.scoring.score import Figures, score
 from connectors.warehouse import Warehouse
+from tests.stored import figures_of
 
 PLAN = Path(__file__).resolve().parents[3] / "data" / "plans" / "norddjurs-2023.yaml"
 Change = Callable[[pl.DataFrame], pl.DataFrame]
@@ -26,7 +27,7 @@ class Reader:
     """Scores the plan of Norddjurs on the built figures, as it is or under another reading."""
 
     def __init__(self, built: Warehouse, folder: Path) -> None:
-        figures = read_figures(built)
+        figures = figures_of(built)
         wanted = pl.col("area_code").is_in(["707", "000"])
         self._figures = Figures(figures.long.filter(wanted), figures.catalogue)
         self._areas = pl.DataFrame({"area_code": ["707"], "area": ["Norddjurs"]})

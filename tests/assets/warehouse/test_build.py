@@ -14,12 +14,13 @@ from assets.contracts.marts import MARTS
 from assets.ingest import raw
 from assets.ingest.validation import newest_good
 from assets.plan import plan as plans
-from assets.scoring.score import measures, read_figures, score
+from assets.scoring.score import measures, score
 from connectors import warehouse
 from connectors.archive.snapshots import SnapshotStore
 from connectors.warehouse import Warehouse
 from pipelines.project import Project
 from pipelines.settings import Settings
+from tests.stored import figures_of
 
 AREAS = "select area_code, area from core.area where kind = 'municipality' order by 1"
 ABOVE_FIGURES = [
@@ -106,7 +107,7 @@ def test_the_plan_of_another_municipality_is_scored_on_its_own_figures(
     text = built_house.settings.plan_file().read_text("utf-8")
     file = tmp_path / "randers-2023.yaml"
     file.write_text(text.replace('municipality: "707"', 'municipality: "730"'), "utf-8")
-    figures, areas = read_figures(built), built.frame(AREAS)
+    figures, areas = figures_of(built), built.frame(AREAS)
     plan = plans.load(file, figures.offered(areas))
     scored = score(plan, figures, areas, "sample")
     assert MARTS["goal_score"].breaches(scored) == []

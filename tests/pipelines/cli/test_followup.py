@@ -18,6 +18,7 @@ from pipelines.doctor import examine
 from pipelines.project import Project
 from pipelines.settings import DATA
 from tests.homes import Home
+from tests.stored import figures_of
 
 Ask = Callable[..., Result]
 REVISED = """
@@ -66,7 +67,7 @@ def publish_otherwise(home: Path, site: Path, *changes: str) -> None:
     with warehouse.writing(home / "published" / "pejl.duckdb") as opened:
         for change in changes:
             opened.connection.execute(change)
-        figures = score.read_figures(opened)
+        figures = figures_of(opened)
         areas = opened.frame("select distinct area_code, area from mart.goal_score order by 1")
         plan = project.read_plan(figures.offered(areas))
         opened.replace(score.SCORE, score.score(plan, figures, areas, "sample"))
