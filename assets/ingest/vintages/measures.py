@@ -8,9 +8,9 @@ table alone, and none costs nothing. Which answers the table holds is kept besid
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 import duckdb
 import polars as pl
@@ -44,6 +44,18 @@ select area_code as spelled, area_code from core.area
 """
 
 
+@dataclass(frozen=True)
+class _Answer:
+    """An answer to add: where its rows lie, and which of its names are others now, as JSON."""
+
+    raw_table: str
+    known_from: datetime
+    reading: str
+    files: Sequence[str]
+    renamed: str
+    is_first: bool
+
+
 def measure_table() -> Table:
     """The table of states, from the answers in ``mart.source_answer``."""
     return Table(
@@ -57,24 +69,18 @@ def measure_table() -> Table:
 
 
 def write(build: Build) -> None:
-    """Bring the table up to the answers that can be relied on now."""
-    _make_empty(build)
-    wanted = build.warehouse.frame(
-        f"select raw_table, known_from, reading from {answers.NAME} order by raw_table, known_from"
-    )
-    held = build.warehouse.frame(f"from {MADE_OF} order by raw_table, known_from")
-    for gone in set(held["raw_table"]) - set(wanted["raw_table"]):
-        _forget(build, gone)
-    before = held.partition_by("raw_table", as_dict=True)
-    for (raw_table,), those in wanted.partition_by("raw_table", as_dict=True).items():
-        now, had = those.rows(), before[(raw_table,)].rows() if (raw_table,) in before else []
-        if not had or now[: len(had)] != had:
-            _forget(build, str(raw_table))
-            had = []
-        for at, (_, known_from, reading) in enumerate(now[len(had) :], len(had)):
-            _add(build, str(raw_table), known_from, reading, is_first=at == 0)
-    _name_areas(build)
-    make_macro(build.warehouse.connection)
+    """Bring the table up to the answers that can be relied on now: to all of them, or none."""
+    connection = build.warehouse.connection
+    connection.begin()
+    try:
+        _make_empty(build)
+        _add(build, list(_missing(build)))
+        _name_areas(build)
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+    make_macro(connection)
 
 
 def make_macro(connection: duckdb.DuckDBPyConnection, database: str = "") -> None:
@@ -111,83 +117,105 @@ def _make_empty(build: Build) -> None:
     build.warehouse.replace(MADE_OF, pl.DataFrame(schema=columns))
 
 
-def _forget(build: Build, raw_table: str) -> None:
+def _missing(build: Build) -> Iterator[_Answer]:
+    """The answers that the table does not hold yet; what can be relied on no longer is deleted."""
+    wanted = build.warehouse.frame(
+        f"""
+        select answer.raw_table, known_from, answer.reading, files, renamed
+        from {answers.NAME} as answer
+        join (from {answers.READINGS} select distinct *) using (raw_table, reading)
+        order by answer.raw_table, known_from
+        """
+    )
+    held = build.warehouse.frame(f"from {MADE_OF} order by raw_table, known_from")
+    before = {table: had.rows() for (table,), had in held.group_by("raw_table")}
+    for gone in before.keys() - set(wanted["raw_table"]):
+        _forget(build, gone)
+    for (table,), those in wanted.group_by("raw_table", maintain_order=True):
+        had = before.get(table, [])
+        if those.select(held.columns).rows()[: len(had)] != had:
+            _forget(build, table)
+            had = []
+        for at, row in enumerate(those.rows()[len(had) :], len(had)):
+            yield _Answer(*row, is_first=at == 0)
+
+
+def _forget(build: Build, raw_table: object) -> None:
     for table in (MADE_OF, NAME):
         build.warehouse.connection.execute(f"delete from {table} where raw_table = ?", [raw_table])
 
 
-def _add(
-    build: Build, raw_table: str, known_from: datetime, reading: str, *, is_first: bool
-) -> None:
-    """Hold an answer against the states that stand, and note that it is held: both, or neither."""
+def _add(build: Build, new: Sequence[_Answer]) -> None:
+    """Add answers: the first ones of their tables at once, the others each by itself."""
+    if not new:
+        return
     connection = build.warehouse.connection
-    standing = f"from {NAME} where raw_table = '{raw_table}' and known_until is null"
-    _tell(build, raw_table, reading)
-    connection.begin()
+    connection.register("spelled", _periods(build, new))
+    connection.execute(f"create or replace temp view spelled_area as {_AREA_CODES}")
     try:
-        if is_first:  # No state stands, so that none is ended and every row is a new one.
-            new = f"from {_TOLD} as told"
-        else:
-            new = f"from {_TOLD} as told anti join ({standing}) as standing on {_SAME}"
-            connection.execute(
-                f"""
-                update {NAME} set known_until = $known_from
-                where raw_table = '{raw_table}' and known_until is null and rowid in (
-                    select standing.rowid from (select rowid, * {standing}) as standing
-                    anti join {_TOLD} as told on {_SAME}
-                )
-                """,
-                {"known_from": known_from},
-            )
-        connection.execute(
-            f"""
-            insert into {NAME} by name
-            select '{raw_table}' as raw_table, area.area_code, told.*, $known_from as known_from
-            from (select told.* {new}) as told
-            left join ({_AREA_CODES}) as area on area.spelled = told.area
-            """,
-            {"known_from": known_from},
-        )
-        connection.execute(
-            f"insert into {MADE_OF} values (?, ?, ?)", (raw_table, known_from, reading)
-        )
-        connection.commit()
-    except BaseException:
-        connection.rollback()
-        raise
+        if first := [_rows(build, each) for each in new if each.is_first]:
+            connection.execute(f"insert into {NAME} by name {' union all '.join(first)}")
+        for each in new:
+            if not each.is_first:
+                _hold_against(build, each)
     finally:
-        connection.execute(f"drop table if exists {_TOLD}")
+        connection.unregister("spelled")
+    held = [(each.raw_table, each.known_from, each.reading) for each in new]
+    connection.executemany(f"insert into {MADE_OF} values (?, ?, ?)", held)
 
 
-def _tell(build: Build, raw_table: str, reading: str) -> None:
-    """Make a table of an answer's rows: periods in one spelling, dimensions as one text."""
-    (about,) = build.warehouse.frame(
-        f"select files, renamed from {answers.READINGS} where raw_table = ? and reading = ? "
-        "limit 1",  # the same answer may have come again
-        [raw_table, reading],
-    ).to_dicts()
-    rows = f"read_parquet([{', '.join(map(literal, about['files']))}])"
+def _hold_against(build: Build, answer: _Answer) -> None:
+    """Hold an answer against the states that stand: those it no longer gives end with it."""
+    connection = build.warehouse.connection
+    standing = f"from {NAME} where raw_table = '{answer.raw_table}' and known_until is null"
+    connection.execute(f"create or replace temp table {_TOLD} as {_rows(build, answer)}")
+    new = f"from {_TOLD} as told anti join ({standing}) as standing on {_SAME}"
+    connection.execute(
+        f"""
+        update {NAME} set known_until = $known_from
+        where raw_table = '{answer.raw_table}' and known_until is null and rowid in (
+            select standing.rowid from (select rowid, * {standing}) as standing
+            anti join {_TOLD} as told on {_SAME}
+        )
+        """,
+        {"known_from": answer.known_from},
+    )
+    connection.execute(f"insert into {NAME} by name select told.* {new}")
+    connection.execute(f"drop table {_TOLD}")
+
+
+def _rows(build: Build, answer: _Answer) -> str:
+    """The rows of an answer as SQL: periods in one spelling, dimensions as one text."""
+    rows = _files(answer)
     fixed = {*columns(()), PROVENANCE}
     dimensions = sorted(name for name in build.warehouse.columns(rows) if name not in fixed)
-    renamed: dict[str, dict[str, str]] = json.loads(about["renamed"])
+    renamed: dict[str, dict[str, str]] = json.loads(answer.renamed)
     texts = [f"'{each}=' || {_today(each, renamed.get(each, {}))}" for each in dimensions]
-    spelled = build.warehouse.frame(f"select distinct period as spelled from {rows}")["spelled"]
-    known = [(each, *_days(each)) for each in spelled]
+    return f"""
+        select {literal(answer.raw_table)} as raw_table, area_code, area, code as period,
+            starts_on, ends_on,
+            {f"concat_ws('; ', {', '.join(texts)})" if texts else "''"} as dimensions,
+            measure, unit, value, mark, timestamp '{answer.known_from}' as known_from
+        from {rows}
+        join spelled on spelled.spelled = period
+        left join spelled_area on spelled_area.spelled = area
+    """
+
+
+def _files(answer: _Answer) -> str:
+    return f"read_parquet([{', '.join(map(literal, answer.files))}])"
+
+
+def _periods(build: Build, new: Iterable[_Answer]) -> pl.DataFrame:
+    """Every spelling of a period in some answers, with our code and its days."""
+    every = " union all ".join(f"select period from {_files(each)}" for each in new)
+    rows = [
+        (spelling, period.code, period.starts_on, period.ends_on)
+        for spelling in build.warehouse.frame(f"select distinct period from ({every})")["period"]
+        for period in [periods.parse(spelling)]
+    ]
     schema = {"spelled": pl.String, "code": pl.String, "starts_on": pl.Date, "ends_on": pl.Date}
-    build.warehouse.connection.register("spelled", pl.DataFrame(known, schema, orient="row"))
-    try:
-        build.warehouse.connection.execute(
-            f"""
-            create or replace temp table {_TOLD} as
-            select area, code as period, starts_on, ends_on,
-                {f"concat_ws('; ', {', '.join(texts)})" if texts else "''"} as dimensions,
-                measure, unit, value, mark
-            from {rows}
-            join spelled on spelled.spelled = period
-            """
-        )
-    finally:
-        build.warehouse.connection.unregister("spelled")
+    return pl.DataFrame(rows, schema, orient="row")
 
 
 def _today(dimension: str, renamed: Mapping[str, str]) -> str:
@@ -196,11 +224,6 @@ def _today(dimension: str, renamed: Mapping[str, str]) -> str:
         return dimension
     cases = [f"when {literal(old)} then {literal(new)}" for old, new in renamed.items()]
     return f"case {dimension} {' '.join(cases)} else {dimension} end"
-
-
-def _days(spelling: str) -> tuple[str, date, date]:
-    period = periods.parse(spelling)
-    return period.code, period.starts_on, period.ends_on
 
 
 def _name_areas(build: Build) -> None:
