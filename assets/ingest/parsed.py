@@ -27,7 +27,7 @@ import connectors
 from assets.catalogue.catalogue import Entry
 from assets.contracts.contract import Broken
 from connectors.archive.answers import Snapshot, digest_of
-from connectors.archive.atomic_write import unwritable, write_whole
+from connectors.archive.atomic_write import unwritable
 from connectors.archive.snapshots import SnapshotStore
 
 VERDICT = "verdict.json"
@@ -112,7 +112,7 @@ class ParsedAnswer:
             files = []
         facts, hashes = asdict(verdict), {path.name: digest_of(path) for path in files}
         told = {"verdict": facts, "files": hashes, "sha256": _hash(facts, hashes)}
-        write_whole(beside / VERDICT, json.dumps(told, ensure_ascii=False, indent=1).encode())
+        (beside / VERDICT).write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")
         shutil.rmtree(self.folder, ignore_errors=True)
         beside.rename(self.folder)
 

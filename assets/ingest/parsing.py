@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,11 +15,9 @@ from assets.ingest.sources import Sources
 from connectors import warehouse
 from connectors.archive.answers import Snapshot
 from connectors.archive.atomic_write import unwritable
+from connectors.enum_keys import EnumKeys
 from connectors.read_ahead import read_ahead
 from connectors.warehouse import literal
-
-MOST_BITS = 2**31
-"""Combinations of a key's values that are remembered, a bit each."""
 
 
 def parse(entry: Entry, snapshot: Snapshot, sources: Sources, folder: Path) -> Verdict:
@@ -33,17 +30,23 @@ def parse(entry: Entry, snapshot: Snapshot, sources: Sources, folder: Path) -> V
         HomeError: the rows cannot be written.
     """
     contract = contracts.raw(entry)
-    facts, keys, number = _Facts(entry), _Keys(entry.key), 0
+    facts, number = _Facts(entry), 0
+    keys: EnumKeys | None = None
+    are_unique = False
     for piece in read_ahead(sources.read(entry, snapshot)):
-        if broken := contract.breaches(piece):
-            return _refused(entry, broken)
         number += 1
+        if number == 1:
+            keys = EnumKeys.of(piece, entry.key)
+        if keys:
+            keys.add(piece)
+            are_unique = not keys.repeated
+        if broken := contract.breaches(piece, are_unique=are_unique):
+            return _refused(entry, broken)
         facts.add(piece)
-        keys.add(piece)
         _write(piece, folder / f"{number:04}.parquet")
     if not number:
         _write(pl.DataFrame(schema=entry.schema), folder / "0001.parquet")
-    if number > 1 and (broken := keys.repeated(folder, contract)):
+    if number > 1 and not are_unique and (broken := _repeated(folder, contract)):
         return _refused(entry, broken)
     return facts.verdict()
 
@@ -97,41 +100,13 @@ class _Facts:
         )
 
 
-class _Keys:
-    """Whether a key stands in two pieces of an answer."""
-
-    def __init__(self, key: Sequence[str]) -> None:
-        self._key = key
-        self._kinds: list[pl.DataType] | None = None
-        self._came: pl.Series | None = None
-        self._rows = 0
-
-    def add(self, piece: pl.DataFrame) -> None:
-        """Remember the keys of a piece, a bit each, where all pieces have them in one enum each."""
-        kinds = [piece.schema[name] for name in self._key]
-        enums = [kind for kind in kinds if isinstance(kind, pl.Enum)]
-        sizes = [len(kind.categories) for kind in enums]
-        if self._kinds is None and len(enums) == len(kinds) and math.prod(sizes) <= MOST_BITS:
-            self._came = pl.repeat(False, math.prod(sizes), eager=True)
-        self._kinds = self._kinds or kinds
-        if self._came is None or kinds != self._kinds:
-            self._came = None
-            return
-        place = pl.lit(0, dtype=pl.Int64)
-        for name, size in zip(self._key, sizes, strict=True):
-            place = place * size + pl.col(name).to_physical().cast(pl.Int64)
-        self._came.scatter(piece.select(place).to_series(), True)
-        self._rows += piece.height
-
-    def repeated(self, folder: Path, contract: Contract) -> list[Broken]:
-        """The keys that stand twice in the files of an answer."""
-        if self._came is not None and self._came.sum() == self._rows:
-            return []
-        key = ", ".join(self._key)
-        with warehouse.scratch() as opened:
-            opened.connection.execute(f"set temp_directory = {literal(folder / 'spilled')}")
-            again = opened.frame(
-                f"select {key} from read_parquet({literal(folder / '*.parquet')}) "
-                f"group by all having count(*) > 1 limit {MOST_ROWS_SHOWN}"
-            )
-        return [contract.twice(row) for row in again.rows()]
+def _repeated(folder: Path, contract: Contract) -> list[Broken]:
+    """The keys that stand twice in the files of an answer."""
+    key = ", ".join(contract.key)
+    with warehouse.scratch() as opened:
+        opened.connection.execute(f"set temp_directory = {literal(folder / 'spilled')}")
+        again = opened.frame(
+            f"select {key} from read_parquet({literal(folder / '*.parquet')}) "
+            f"group by all having count(*) > 1 limit {MOST_ROWS_SHOWN}"
+        )
+    return [contract.twice(row) for row in again.rows()]

@@ -7,7 +7,6 @@ import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, cast
@@ -196,14 +195,24 @@ def digest_of(path: Path) -> str:
     Raises:
         OSError: it cannot be read.
     """
+    state = _state(path)
+    if state not in _DIGESTS:
+        with _as_it_came(path.open("rb")) as file:
+            _DIGESTS[state] = sha256(chunks_of(file))
+    return _DIGESTS[state]
+
+
+def remember_digest(path: Path, digest: str) -> None:
+    """Spare whoever wrote a file that it is read again for its hash."""
+    _DIGESTS[_state(path)] = digest
+
+
+_DIGESTS: dict[tuple[Path, int, int], str] = {}
+
+
+def _state(path: Path) -> tuple[Path, int, int]:
     facts = path.stat()
-    return _digest(path, facts.st_size, facts.st_mtime_ns)
-
-
-@lru_cache(maxsize=10_000)
-def _digest(path: Path, _size: int, _written: int) -> str:
-    with _as_it_came(path.open("rb")) as file:
-        return sha256(chunks_of(file))
+    return path, facts.st_size, facts.st_mtime_ns
 
 
 def _as_it_came(file: IO[bytes]) -> IO[bytes]:

@@ -29,6 +29,7 @@ from connectors.archive.answers import (
     Received,
     Snapshot,
     compressed,
+    remember_digest,
     sha256,
 )
 from connectors.archive.atomic_write import whole_file, write_whole
@@ -207,6 +208,7 @@ class SnapshotStore:
                 facts = {"request": dict(part.request), "offset": total, "bytes": size}
                 parts.append(facts if is_plain else facts | {"stored_at": stored_at})
                 total += size
+        remember_digest(path, digest)
         snapshot = Snapshot(
             source=source,
             table=table,

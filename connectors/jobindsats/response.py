@@ -50,7 +50,7 @@ def check_whole(table_id: str, body: bytes, asked: Collection[str]) -> list[str]
 
 def _withdrawn(what: str, answer: Any, asked: Collection[str]) -> list[str]:
     """The periods without a row; an answer to another question, as a cache may give, is refused."""
-    told = set(_cells(answer).get(PERIOD, ()))
+    told = set(_cells(answer, PERIOD).get(PERIOD, ()))
     if strange := [period for period in told if period not in asked]:
         raise SourceError(
             f"{what} answered with the period {str(strange[0])[:40]!r}, which was not asked for; "
@@ -180,9 +180,14 @@ def _holds_only(cells: Sequence[object], names: Collection[str]) -> bool:
     } <= set(names)
 
 
-def _cells(answer: Any) -> Cells:
+def _cells(answer: Any, *wanted: str) -> Cells:
+    """The cells of the columns wanted, of all where none are named."""
     labels = [_plain(label) for label in answer["columns"]]
-    return dict(zip(labels, zip(*answer["rows"], strict=True), strict=True))
+    return {
+        label: [row[at] for row in answer["rows"]]
+        for at, label in enumerate(labels)
+        if label in wanted or not wanted
+    }
 
 
 def _empty(table: Table) -> pl.DataFrame:
@@ -201,7 +206,7 @@ def _check_shape(what: str, answer: Any) -> None:
             raise SourceError(f"{what} answered without columns and rows; try again later.")
     if not rows:
         raise SourceError(f"{what} answered with no rows at all; try again later.")
-    if {len(row) for row in rows} != {len(columns)}:
+    if set(map(len, rows)) != {len(columns)}:
         raise SourceError(
             f"{what} answered with rows of another length than its columns; try again later."
         )

@@ -8,7 +8,6 @@ where pyarrow's streaming reader took 1.8 s, and DuckDB reads no stream.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import product
@@ -17,7 +16,9 @@ from pathlib import Path
 import polars as pl
 
 from connectors.archive.answers import StoredPart
+from connectors.enum_keys import EnumKeys
 from connectors.errors import AnswerError, SourceError
+from connectors.read_ahead import read_ahead
 
 VALUE = "INDHOLD"
 """The heading of the last column, in both languages."""
@@ -76,17 +77,15 @@ def read(
             pieces have been given.
     """
     codes = {variable: pl.Enum(values) for variable, values in asked.items()}
-    came = pl.repeat(False, math.prod(map(len, asked.values())), eager=True)
-    lines = 0
-    for block, columns in _blocks(what, part, [*asked]):
+    cells = EnumKeys(codes)
+    for block, columns in read_ahead(_blocks(what, part, [*asked])):
         piece = _parsed(what, block, {variable: codes[variable] for variable in columns})
-        came.scatter(piece.select(_place(asked)).to_series(), True)
-        lines += piece.height
-        yield piece.select(*asked, _numbers(what, piece))
-    if (twice := lines - came.sum()) > 0:
-        raise AnswerError(f"{what} gives {twice} cells more than once; fetch it again.")
-    _check_nothing_lost(what, came, asked, required)
-    yield from _absent(came, codes, _number(absent))
+        cells.add(piece)
+        yield piece.select(*asked, _numbers(what, piece, has_commas=b"," in block))
+    if cells.repeated:
+        raise AnswerError(f"{what} gives {cells.repeated} cells more than once; fetch it again.")
+    _check_nothing_lost(what, cells.came, asked, required)
+    yield from _absent(cells.came, codes, _number(absent))
 
 
 def _columns(heading: bytes, variables: Sequence[str]) -> list[str] | None:
@@ -169,22 +168,15 @@ def _why_refused(what: str, block: bytes, codes: Mapping[str, pl.Enum]) -> str:
     )
 
 
-def _place(asked: Mapping[str, Sequence[str]]) -> pl.Expr:
-    """The number of each line's cell, the first variable slowest."""
-    place = pl.lit(0, dtype=pl.Int64)
-    for variable, codes in asked.items():
-        place = place * len(codes) + pl.col(variable).to_physical().cast(pl.Int64)
-    return place
-
-
-def _numbers(what: str, piece: pl.DataFrame) -> pl.Series:
+def _numbers(what: str, piece: pl.DataFrame, *, has_commas: bool) -> pl.Series:
     """The numbers of the lines; null for a mark such as ``..``.
 
     Marks hold no digits: text with digits that is no Danish number would be misread.
     """
     text = pl.col(VALUE)
-    number = text.str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
-    found = piece.select(value=pl.when(text.str.contains(_DANISH_NUMBER)).then(number), text=text)
+    plain = text.str.replace(",", ".", literal=True) if has_commas else text
+    number = pl.when(text.str.contains(_DANISH_NUMBER)).then(plain.cast(pl.Float64, strict=False))
+    found = piece.select(value=number, text=text)
     marks = found.filter(pl.col("value").is_null())["text"]
     odd = marks.filter(marks.str.contains(r"\d"))
     if odd.len():
