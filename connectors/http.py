@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import stamina
@@ -279,6 +279,15 @@ def decode_json(body: bytes, what: str) -> Any:
     except (ValueError, RecursionError) as error:
         kind = "a web page" if body.lstrip()[:1] == b"<" else "text that is cut off or not JSON"
         raise SourceError(f"{what} answered with {kind}; try again later.", body) from error
+
+
+def refusal(response: httpx.Response) -> Mapping[str, Any]:
+    """The JSON object that a refused request was answered with; empty where there is none."""
+    try:
+        body = None if response.is_success else response.json()
+    except ValueError:
+        body = None
+    return cast("dict[str, Any]", body) if isinstance(body, dict) else {}
 
 
 def _refuse_constant(name: str) -> None:

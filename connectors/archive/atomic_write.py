@@ -1,12 +1,13 @@
-"""Files that are there whole or not at all, whatever interrupts."""
+"""Files that are there whole or not at all, whatever interrupts, and logs of whole lines."""
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from connectors.errors import HomeError
 
@@ -41,6 +42,26 @@ def write_whole(path: Path, content: bytes) -> None:
     """
     with whole_file(path) as file:
         file.write(content)
+
+
+def append_line(path: Path, facts: dict[str, Any]) -> None:
+    """Add facts to a log as a line of JSON, beneath one that was cut off if there is such.
+
+    Raises:
+        HomeError: the file cannot be written.
+    """
+    line = json.dumps(facts, ensure_ascii=False, default=lambda day: day.isoformat())
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a+b") as file:
+            end = file.seek(0, os.SEEK_END)
+            file.seek(max(0, end - 1))
+            is_cut_off = file.read() not in {b"", b"\n"}
+            file.write(("\n" * is_cut_off + line + "\n").encode())
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise unwritable(path, error) from error
 
 
 def unwritable(path: Path, error: OSError) -> HomeError:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Literal
 
-from connectors.archive.atomic_write import unwritable
+from connectors.archive.atomic_write import append_line
 
 Outcome = Literal["new", "unchanged", "confirmed", "failed"]
 """``unchanged``: the same bytes came again; ``confirmed``: the source said so and sent none."""
@@ -49,25 +49,8 @@ class AttemptsLog:
         self._end = 0
 
     def add(self, attempt: Attempt) -> None:
-        """Write a line, beneath one that was cut off if there is such.
-
-        Raises:
-            HomeError: the file cannot be written.
-        """
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with self._path.open("a+b") as file:
-                end = file.seek(0, os.SEEK_END)
-                file.seek(max(0, end - 1))
-                cut_off = file.read() not in {b"", b"\n"}
-                facts = json.dumps(
-                    asdict(attempt), ensure_ascii=False, default=lambda moment: moment.isoformat()
-                )
-                file.write(("\n" * cut_off + facts + "\n").encode())
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            raise unwritable(self._path, error) from error
+        """Write a line; HomeError where the file cannot be written."""
+        append_line(self._path, asdict(attempt))
 
     def read(self) -> list[Attempt]:
         """Every attempt, in the order in which they were made.

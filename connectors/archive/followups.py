@@ -60,6 +60,10 @@ class Paper:
 class Followups:
     """The follow-ups of one home. Whoever writes holds the home's lock.
 
+    Every method that takes a name raises InputError where there is none of that name (or, for a new
+    one, where it is no name or is taken), and HomeError where the follow-up is damaged, of the
+    other mode, or cannot be written.
+
     Args:
         archive: the home's archive; the folder in it is made with the first follow-up.
         mode: ``sample`` or ``live``; a follow-up of the other mode is refused.
@@ -81,21 +85,12 @@ class Followups:
         )
 
     def store(self, name: str, files: Mapping[str, bytes]) -> str:
-        """Store a follow-up for good; gives the hash of its list of hashes.
-
-        Raises:
-            InputError: the name is none, or is taken.
-            HomeError: it cannot be written.
-        """
+        """Store a follow-up for good; gives the hash of its list of hashes."""
         self.check_free(name)
         return sealed_folder.seal(self._root / name, files)
 
     def check_free(self, name: str) -> None:
-        """Refuse a name that a new follow-up cannot have.
-
-        Raises:
-            InputError: it is none, or is taken.
-        """
+        """Refuse a name that a new follow-up cannot have."""
         if not followup_names.STORED.fullmatch(name):
             raise followup_names.no_name(name)
         if name in self.names():
@@ -105,12 +100,7 @@ class Followups:
             )
 
     def read(self, name: str) -> dict[str, bytes]:
-        """The files of a follow-up, each as it was frozen.
-
-        Raises:
-            InputError: there is none of that name.
-            HomeError: it is damaged, or of the other mode.
-        """
+        """The files of a follow-up, each as it was frozen."""
         files = sealed_folder.read(self._folder(name))
         facts = json.loads(files[FACTS])
         if facts["name"] != name:
@@ -126,29 +116,15 @@ class Followups:
         return files
 
     def facts(self, name: str) -> dict[str, Any]:
-        """What ``followup.json`` says, the follow-up having been checked whole.
-
-        Raises:
-            InputError: there is none of that name.
-            HomeError: it is damaged, or of the other mode.
-        """
+        """What ``followup.json`` says, the follow-up having been checked whole."""
         return json.loads(self.read(name)[FACTS])
 
     def identity(self, name: str) -> str:
-        """The hash that stands for all that was frozen.
-
-        Raises:
-            InputError: there is none of that name.
-            HomeError: it is damaged.
-        """
+        """The hash that stands for all that was frozen."""
         return sealed_folder.identity(self._folder(name))
 
     def next_version(self, name: str) -> str:
-        """The name of what supersedes a follow-up: 2023-2.v2 for 2023-2.
-
-        Raises:
-            InputError: there is none of that name, or it is superseded already.
-        """
+        """The name of what supersedes a follow-up: 2023-2.v2 for 2023-2."""
         self._folder(name)
         self._check_stands(name, "supersede")
         return f"{followup_names.base(name)}.v{followup_names.order(name)[2] + 1}"
@@ -171,9 +147,8 @@ class Followups:
         """Record that somebody approved a follow-up, in a record that is never changed.
 
         Raises:
-            InputError: there is none of that name, it is superseded, this was recorded before, or
-                the day is before that of its figures.
-            HomeError: it is damaged, or cannot be written.
+            InputError: it is superseded, this was recorded before, or the day is before that of
+                its figures.
         """
         facts = self.facts(name)
         self._check_stands(name, "approve")
@@ -186,12 +161,7 @@ class Followups:
         return approval
 
     def approvals(self, name: str) -> list[Approval]:
-        """Who approved a follow-up and when, in the order in which it was recorded.
-
-        Raises:
-            InputError: there is none of that name.
-            HomeError: a record is damaged.
-        """
+        """Who approved a follow-up and when, in the order in which it was recorded."""
         return [
             Approval(
                 by=told["by"],
@@ -208,9 +178,8 @@ class Followups:
         """Store papers with a follow-up; they are never changed.
 
         Raises:
-            InputError: there is none of that name, it is superseded, or a paper of that name is
-                there or cannot be on every machine.
-            HomeError: it is damaged, or cannot be written.
+            InputError: it is superseded, or a paper of that name is there or cannot be on every
+                machine.
         """
         self.read(name)
         self._check_stands(name, "attach to")
@@ -227,12 +196,7 @@ class Followups:
         self._add(name, "papers", {**papers, _ATTACHED: as_json(told)})
 
     def papers(self, name: str) -> list[Paper]:
-        """The papers of a follow-up, each as it was stored.
-
-        Raises:
-            InputError: there is none of that name.
-            HomeError: a paper is damaged.
-        """
+        """The papers of a follow-up, each as it was stored."""
         return [
             Paper(paper, content, json.loads(record[_ATTACHED])["attached_at"])
             for record in self._records(name, "papers")

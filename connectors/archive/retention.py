@@ -8,9 +8,7 @@ finished, and told, by the next one.
 
 from __future__ import annotations
 
-import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -18,14 +16,16 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from connectors.archive.answers import Snapshot
-from connectors.archive.atomic_write import unwritable
+from connectors.archive.answers import Snapshot, digest_of
+from connectors.archive.atomic_write import append_line
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import HomeError
 from connectors.fasit import NAME
 from connectors.fasit.files import find, unreadable
 from connectors.fasit.layouts import Table
 from connectors.fasit.recognition import Unknown, recognise
+
+LOG = "deletions.jsonl"
 
 
 @dataclass(frozen=True)
@@ -41,35 +41,11 @@ class Deleted:
     keep_until: date
 
 
-class DeletionLog:
-    """The log of deletions of one archive; lines are only ever added."""
-
-    def __init__(self, archive: Path) -> None:
-        """The log of this archive, made when the first line is written."""
-        self._path = archive / "deletions.jsonl"
-
-    def add(self, deleted: Deleted) -> None:
-        """Write a line.
-
-        Raises:
-            HomeError: the file cannot be written.
-        """
-        line = json.dumps(asdict(deleted), default=lambda day: day.isoformat()) + "\n"
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with self._path.open("ab") as file:
-                file.write(line.encode())
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as error:
-            raise unwritable(self._path, error) from error
-
-
 def drawn_and_deleted(
     archive: Path, layouts: Mapping[str, Table], as_of: date | None = None
 ) -> dict[str, date]:
     """Per list the newest day, no later than ``as_of``, whose rows have been deleted since."""
-    path = archive / "deletions.jsonl"
+    path = archive / LOG
     found: dict[str, date] = {}
     for line in path.read_bytes().split(b"\n") if path.exists() else ():
         try:
@@ -99,11 +75,11 @@ def delete_snapshots(store: SnapshotStore, due: Iterable[Snapshot]) -> list[Dele
     Raises:
         HomeError: a file cannot be deleted, or the log cannot be written.
     """
-    log, gone = DeletionLog(store.root), list[Deleted]()
+    gone: list[Deleted] = []
     for snapshot in due:
         delete_file(snapshot.path)
         told = described(snapshot, store.clock())
-        log.add(told)
+        append_line(store.root / LOG, asdict(told))
         delete_file(snapshot.sidecar)
         gone.append(told)
     return gone
@@ -146,7 +122,7 @@ def due_exports(
             keep_until = last + timedelta(days=layouts[seen.layout].keep_days)
             if keep_until < today:
                 told = Deleted(
-                    at, "export", NAME, seen.layout, _sha256(path), facts.st_size, keep_until
+                    at, "export", NAME, seen.layout, digest_of(path), facts.st_size, keep_until
                 )
                 due.append((path, told))
         except OSError as error:
@@ -160,15 +136,9 @@ def delete_exports(archive: Path, due: Iterable[tuple[Path, Deleted]]) -> None:
     Raises:
         HomeError: a file cannot be deleted, or the log cannot be written.
     """
-    log = DeletionLog(archive)
     for path, told in due:
-        log.add(told)
+        append_line(archive / LOG, asdict(told))
         delete_file(path)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def delete_file(path: Path) -> None:

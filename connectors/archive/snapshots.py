@@ -80,19 +80,9 @@ class SnapshotStore:
         for part in received.parts:
             if isinstance(part.body, Path):
                 part.body.unlink()
-        self._log.add(
-            Attempt(
-                at=self.clock(),
-                source=source,
-                table=table,
-                outcome=outcome,
-                sha256=digest,
-                source_updated=received.source_updated,
-                next_release=received.next_release,
-                question=question,
-                discontinued=received.discontinued,
-                noticed=received.noticed,
-            )
+        noticed = received.noticed
+        self._log_attempt(
+            source, table, outcome, received, sha256=digest, question=question, noticed=noticed
         )
         return snapshot, outcome
 
@@ -118,18 +108,7 @@ class SnapshotStore:
             HomeError: the archive cannot be written, or is of another mode.
         """
         newest = next(self.newest_first(source, table))
-        self._log.add(
-            Attempt(
-                at=self.clock(),
-                source=source,
-                table=table,
-                outcome="confirmed",
-                sha256=newest.sha256,
-                source_updated=confirmed.source_updated,
-                next_release=confirmed.next_release,
-                discontinued=confirmed.discontinued,
-            )
-        )
+        self._log_attempt(source, table, "confirmed", confirmed, sha256=newest.sha256)
         return newest
 
     def failed(self, source: str, table: str, error: str, refused: bytes | None = None) -> None:
@@ -146,16 +125,22 @@ class SnapshotStore:
             facts = {"source": source, "table": table, "refused_at": self.clock(), "reason": error}
             reason = folder / quarantined.replace(".body", ".reason")
             write_whole(reason, _to_json(facts).encode())
-        self._log.add(
-            Attempt(
-                at=self.clock(),
-                source=source,
-                table=table,
-                outcome="failed",
-                error=error,
-                quarantined=quarantined,
-            )
-        )
+        self._log_attempt(source, table, "failed", error=error, quarantined=quarantined)
+
+    def _log_attempt(
+        self,
+        source: str,
+        table: str,
+        outcome: Outcome,
+        told: Received | Confirmed | None = None,
+        **facts: Any,
+    ) -> None:
+        """Log an attempt, with what the source told of the table where it did."""
+        if told:
+            facts["source_updated"] = told.source_updated
+            facts["next_release"] = told.next_release
+            facts["discontinued"] = told.discontinued
+        self._log.add(Attempt(self.clock(), source, table, outcome, **facts))
 
     def newest_first(
         self, source: str, table: str, as_of: datetime | None = None

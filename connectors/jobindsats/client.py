@@ -17,7 +17,7 @@ import stamina
 from connectors import redaction
 from connectors.archive.answers import Confirmed, Held, Part, Received
 from connectors.errors import InputError, SourceError, TooSlow, refusing
-from connectors.http import Wire, connected, decode_json
+from connectors.http import Wire, connected, decode_json, refusal
 from connectors.jobindsats import metadata
 from connectors.jobindsats.config import Table, file_of
 from connectors.jobindsats.metadata import Description, Listed, Subject
@@ -58,7 +58,11 @@ class BearerKey(httpx.Auth):
 
 
 class Jobindsats:
-    """A client for one run; it fetches the list of tables once."""
+    """A client for one run; it fetches the list of tables once.
+
+    Each request raises SourceError where there is no answer, a refusal, or an answer that is not
+    whole or has another shape.
+    """
 
     def __init__(self, wire: Wire | SourceError) -> None:
         """Use this connection; where it is an error, every request raises it."""
@@ -71,19 +75,11 @@ class Jobindsats:
         return connected(self._given)
 
     def subjects(self) -> list[Subject]:
-        """The subjects that tables are filed under.
-
-        Raises:
-            SourceError: no answer, or one of another shape.
-        """
+        """The subjects that tables are filed under."""
         return self._metadata("v3/subjects", metadata.subjects)
 
     def tables(self) -> Sequence[Listed]:
-        """The source's catalogue of tables.
-
-        Raises:
-            SourceError: no answer, or one of another shape.
-        """
+        """The source's catalogue of tables."""
         if self._tables is None:
             try:
                 self._tables = self._metadata("v3/tables", metadata.tables)
@@ -95,20 +91,12 @@ class Jobindsats:
         return self._tables
 
     def describe(self, table_id: str) -> Description:
-        """A table's periods, dimensions with their values, and measures.
-
-        Raises:
-            SourceError: no answer, or one of another shape.
-        """
+        """A table's periods, dimensions with their values, and measures."""
         read = partial(metadata.describe, table_id)
         return self._metadata(f"v3/table/{table_id}", read)
 
     def fetch(self, table_id: str, table: Table, held: Held | None = None) -> Received | Confirmed:
-        """Ask for what a catalogue entry describes, unless the answer held is still the newest.
-
-        Raises:
-            SourceError: no answer, a refusal, or an answer that is not whole.
-        """
+        """Ask for what a catalogue entry describes, unless the answer held is still the newest."""
         with self._wire.table(f"jobindsats {table_id}"):
             listed = self._listed(table_id)
             next_release = _day(listed.next)
@@ -207,7 +195,10 @@ _TOO_MANY_CELLS = re.compile(r"cell|limit|too (many|large|big)|for (mange|stor)"
 
 def _refusal(response: httpx.Response, path: str, wire: Wire) -> SourceError:
     status = response.status_code
-    cause, request_id = (redaction.text(told, wire.secret) for told in _cause(response))
+    told = refusal(response)
+    cause, request_id = (
+        redaction.text(str(told.get(each) or ""), wire.secret) for each in ("cause", "request_id")
+    )
     quoted = f" ({cause})" if cause else ""
     reference = f" [request {request_id}]" if request_id else ""
     refused = f"jobindsats refused {path} with {status}{quoted}"
@@ -230,15 +221,6 @@ def _refusal(response: httpx.Response, path: str, wire: Wire) -> SourceError:
         422: f"try again later, and if it stays correct {file_of(table_id)}",
     }.get(status, "see jobindsats-api.md 5.3")
     return SourceError(f"{refused}; {remedy}.{reference}")
-
-
-def _cause(response: httpx.Response) -> tuple[str, str]:
-    """The cause and the request id in an error response."""
-    try:
-        envelope = response.json()
-        return str(envelope.get("cause") or ""), str(envelope.get("request_id") or "")
-    except (ValueError, AttributeError):
-        return "", ""
 
 
 def _day(text: str) -> date | None:

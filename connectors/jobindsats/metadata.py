@@ -2,6 +2,7 @@
 
 Shapes: `jobindsats-api.md` 2.4. What a fetch rests on (ids, value names, periods) must be there;
 names, links and measures, whose keys are inferred, may be missing and are then empty.
+An answer of another shape raises SourceError.
 """
 
 from __future__ import annotations
@@ -199,20 +200,12 @@ class Description(Model):
 
 
 def subjects(answer: Any) -> list[Subject]:
-    """The subjects that ``v3/subjects`` lists.
-
-    Raises:
-        SourceError: the answer has another shape.
-    """
+    """The subjects that ``v3/subjects`` lists."""
     return parse(list[Subject], answer, "jobindsats lists its subjects", _REMEDY)
 
 
 def tables(answer: Any) -> list[Listed]:
-    """The tables that ``v3/tables`` lists, each with its subject and group.
-
-    Raises:
-        SourceError: the answer has another shape.
-    """
+    """The tables that ``v3/tables`` lists, each with its subject and group."""
     lists = parse(list[SubjectTables], answer, "jobindsats lists its tables", _REMEDY)
     return [
         table.model_copy(update={"subject": subject.name, "group": group.name})
@@ -223,10 +216,6 @@ def tables(answer: Any) -> list[Listed]:
 
 
 def describe(table_id: str, answer: Any) -> Description:
-    """What ``v3/table/{id}`` says about a table.
-
-    Raises:
-        SourceError: the answer has another shape.
-    """
+    """What ``v3/table/{id}`` says about a table."""
     found = parse(Description, answer, f"jobindsats describes {table_id}", _REMEDY)
     return found.model_copy(update={"id": table_id})

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import httpx
 
 from connectors.archive.answers import Confirmed, Held, Part, Received
 from connectors.errors import SourceError, refusing
-from connectors.http import Wire, connected, decode_json
+from connectors.http import Wire, connected, decode_json, refusal
 from connectors.statbank import bulk, jsonstat, metadata
 from connectors.statbank.config import Table, remedy
 from connectors.statbank.metadata import Description, Listing, Subject
@@ -25,7 +25,11 @@ _LIMIT = "REQUEST-LIMIT"
 
 
 class StatBank:
-    """A client for one run; streamed answers are written to ``spool`` before they are stored."""
+    """A client for one run; streamed answers are written to ``spool`` before they are stored.
+
+    Each request raises SourceError where there is no answer, a refusal, or an answer that is not
+    whole or has another shape.
+    """
 
     def __init__(self, wire: Wire | SourceError, spool: Path) -> None:
         """Use this connection; where it is an error, every request raises it."""
@@ -37,11 +41,7 @@ class StatBank:
         return connected(self._given)
 
     def fetch(self, table_id: str, table: Table, held: Held | None = None) -> Received | Confirmed:
-        """Ask for what a catalogue entry describes, unless the answer held is still the newest.
-
-        Raises:
-            SourceError: no answer, a refusal, or an answer that is not whole.
-        """
+        """Ask for what a catalogue entry describes, unless the answer held is still the newest."""
         with self._wire.table(table_id):
             found = self.describe(table_id)
             if held is not None and found.updated is not None and held.is_newest(found.updated):
@@ -55,30 +55,18 @@ class StatBank:
         )
 
     def describe(self, table_id: str) -> Description:
-        """A table's metadata.
-
-        Raises:
-            SourceError: no answer, no such table, or a description of another shape.
-        """
+        """A table's metadata."""
         asked = {"table": table_id, "lang": "da", "format": "JSON"}
         read = partial(metadata.description, table_id)
         return self._metadata("tableinfo", asked, read, table_id)
 
     def subjects(self) -> tuple[Subject, ...]:
-        """The subjects that tables are sorted under, as a tree.
-
-        Raises:
-            SourceError: no answer, or one of another shape.
-        """
+        """The subjects that tables are sorted under, as a tree."""
         asked = {"lang": "da", "format": "JSON", "recursive": True}
         return self._metadata("subjects", asked, metadata.subject_tree)
 
     def tables(self) -> list[Listing]:
-        """Every table, ended ones too.
-
-        Raises:
-            SourceError: no answer, or one of another shape.
-        """
+        """Every table, ended ones too."""
         asked = {"lang": "da", "format": "JSON", "includeInactive": True}
         return self._metadata("tables", asked, metadata.listings)
 
@@ -101,7 +89,7 @@ class StatBank:
             return self._streamed(question)
         asked = question.body("JSONSTAT")
         response = self._wire.ask("POST", "v1/data", question=asked)
-        if _error(response).get("errorTypeCode") == _LIMIT:
+        if refusal(response).get("errorTypeCode") == _LIMIT:
             return self._streamed(question)
         if not response.is_success:
             raise _refusal(response, "v1/data", question.table_id)
@@ -131,19 +119,8 @@ def _request(question: Question, asked: Mapping[str, Any]) -> dict[str, Any]:
     return request
 
 
-def _error(response: httpx.Response) -> Mapping[str, Any]:
-    """The error that a refusal holds; nothing where there is none."""
-    if response.is_success:
-        return {}
-    try:
-        body = response.json()
-    except ValueError:
-        return {}
-    return cast("dict[str, Any]", body) if isinstance(body, dict) else {}
-
-
 def _refusal(response: httpx.Response, path: str, table_id: str) -> SourceError:
-    body = _error(response)
+    body = refusal(response)
     known = "errorTypeCode" in body and "message" in body
     cause = (
         f"{body['errorTypeCode']}: {str(body['message']).rstrip('.')}"

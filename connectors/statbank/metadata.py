@@ -1,6 +1,7 @@
 """Metadata of StatBank's tables: the subject tree, the table list, and ``tableinfo`` of one table.
 
 The names, phones and mail of its staff (``contacts``) are never read (`statbank-api.md` 1.6).
+An answer of another shape raises SourceError.
 """
 
 from __future__ import annotations
@@ -115,30 +116,18 @@ class Description(Model):
 
 
 def description(table_id: str, answer: Any) -> Description:
-    """The table that an answer of ``tableinfo`` describes, under the id that was asked for.
-
-    Raises:
-        SourceError: the answer has another shape.
-    """
+    """The table that an answer of ``tableinfo`` describes, under the id that was asked for."""
     problem, remedy = f"StatBank describes {table_id}", _remedy("1.6")
     return parse(Description, answer, problem, remedy).model_copy(update={"id": table_id})
 
 
 def listings(answer: Any) -> list[Listing]:
-    """The tables that an answer of ``tables`` lists.
-
-    Raises:
-        SourceError: the answer has another shape.
-    """
+    """The tables that an answer of ``tables`` lists."""
     return parse(list[Listing], answer, "StatBank lists its tables", _remedy("1.5"))
 
 
 def subject_tree(answer: Any) -> tuple[Subject, ...]:
-    """The subjects that an answer of ``subjects`` holds.
-
-    Raises:
-        SourceError: the answer has another shape.
-    """
+    """The subjects that an answer of ``subjects`` holds."""
     return parse(tuple[Subject, ...], answer, "StatBank lists its subjects", _remedy("1.4"))
 
 

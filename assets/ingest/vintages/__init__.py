@@ -2,9 +2,7 @@
 
 ``questions``  what an answer was an answer to, so that it can be read later
 ``answers``    which answers can be relied on, when each was known: ``mart.source_answer``
-``parsed``     their rows as Parquet, each answer read once; the files may be deleted
 ``measures``   every measure with its states: ``mart.measure``, and the macro over it
-``used``       which measures an indicator is made of: ``core.indicator_measure``
 
 What changed from one state to the next is SQL: ``mart.revision``, ``mart.revision_profile``.
 Lists from Fasit and the register are left out: a past state of a count of persons would have to
