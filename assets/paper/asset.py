@@ -54,8 +54,10 @@ def paper_asset(read: Callable[[], Files]) -> dg.AssetsDefinition:
                 receipt.write(folder, rests_on, before.files)
                 return dg.MaterializeResult(metadata={"written": "as before"})
             receipt.withdraw(folder)
-            contents = {f"{made.paper.plan}.{kind}": made.of(kind) for kind in MADE}
-            contents |= {f"{FIGURES}/{name}": drawn for name, drawn in made.drawings.items()}
+            contents = {f"{made.paper.plan}.{kind}": each for kind, each in made.of(MADE).items()}
+            for each in made.figures:
+                contents[f"{FIGURES}/{each.name}.svg"] = each.svg.encode()
+                contents[f"{FIGURES}/{each.name}.png"] = each.png
             for name, content in contents.items():
                 write_whole(folder / name, content)
             receipt.write(folder, rests_on, contents)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +18,8 @@ from connectors import libreoffice
 
 if TYPE_CHECKING:
     from assets.paper.charts.figure import Figure
+
+WITH_PICTURES = ("docx", "pdf")
 
 
 @dataclass(frozen=True)
@@ -33,32 +36,38 @@ class Files:
     sql: Mapping[str, str]
     template: Path | None = None
 
-    def of(self, kind: str) -> bytes:
-        """The paper as ``docx``, ``html``, ``xlsx`` or ``pdf``.
+    def of(self, kinds: Sequence[str]) -> dict[str, bytes]:
+        """The paper in each of these kinds: ``docx``, ``html``, ``xlsx`` or ``pdf``.
+
+        Pictures of the figures are drawn while the kinds without them are made.
 
         Raises:
+            InputError: the Word template cannot be used.
             HomeError: it is to be a PDF and LibreOffice is not installed.
         """
+        plain = [kind for kind in kinds if kind not in WITH_PICTURES]
+        with ThreadPoolExecutor(1) as beside:
+            pictured = self.figures if len(plain) < len(kinds) else []
+            drawing = beside.submit(charts.draw_pictures, pictured)
+            made = {kind: self._made(kind) for kind in plain}
+            drawing.result()
+        return {kind: made.get(kind) or self._made(kind) for kind in kinds}
+
+    def _made(self, kind: str) -> bytes:
         match kind:
             case "html":
-                page = html.page(self.paper, self.of_goals, self.of_papers, self.sql)
-                return page.encode()
+                return html.page(self.paper, self.of_goals, self.of_papers, self.sql).encode()
             case "xlsx":
                 from assets.paper.excel import workbook as excel  # noqa: PLC0415
 
                 return excel.workbook(self.paper)
             case "pdf":
-                return libreoffice.to_pdf(self.word, self.paper.built_at)
+                return libreoffice.to_pdf(self._word, self.paper.built_at)
             case _:
-                return self.word
+                return self._word
 
     @cached_property
-    def word(self) -> bytes:
-        """The Word file.
-
-        Raises:
-            InputError: the template cannot be used.
-        """
+    def _word(self) -> bytes:
         return word.document(self.paper, self.of_papers, self.of_goals, self.template or DEFAULT)
 
     @cached_property
@@ -73,9 +82,6 @@ class Files:
         return charts.main(self.paper)
 
     @property
-    def drawings(self) -> dict[str, bytes]:
-        """Every figure as a file of its own, SVG and PNG, by the file's name."""
-        every = [*self.of_papers, *self.of_goals.values()]
-        return {f"{each.name}.svg": each.svg.encode() for each in every} | {
-            f"{each.name}.png": each.png for each in every
-        }
+    def figures(self) -> list[Figure]:
+        """Every figure, those of the municipality's papers first."""
+        return [*self.of_papers, *self.of_goals.values()]

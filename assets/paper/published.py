@@ -48,7 +48,7 @@ def read(file: Warehouse, plan: Plan, area: str, mode: Mode, history: pl.DataFra
     """
 
     def of_area(name: str, *also: str, order: str = "all") -> pl.DataFrame:
-        query = f"from mart.{name} where list_contains(?, area_code) order by {order}"
+        query = f"from mart.{name} where area_code in ? order by {order}"
         return file.frame(query, [[area, *also]])
 
     scores = of_area("goal_score", plan.municipality, order="rowid")

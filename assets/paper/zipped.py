@@ -25,7 +25,9 @@ def fixed(content: bytes, built_at: datetime) -> bytes:
     ):
         for entry in made.infolist():
             info = zipfile.ZipInfo(entry.filename, moment)
-            info.compress_type = zipfile.ZIP_DEFLATED
+            # Pictures are compressed already.
+            is_picture = entry.filename.endswith(".png")
+            info.compress_type = zipfile.ZIP_STORED if is_picture else zipfile.ZIP_DEFLATED
             # Else it is the machine that made it that is written there.
             info.create_system = 0
             again.writestr(info, made.read(entry))

@@ -85,7 +85,7 @@ def paper(
         build_as_of(settings, day)
     project = Project(settings, day)
     files = Papers(project).files(area, followup)
-    content = {kind.value: files.of(kind.value) for kind in wanted}
+    content = files.of([kind.value for kind in wanted])
     if followup is not None:
         _attach(settings, followup, files.paper, content)
         return

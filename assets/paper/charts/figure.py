@@ -48,6 +48,13 @@ class Figure:
         return png.render(self.svg)
 
 
+def draw_pictures(figures: Sequence[Figure]) -> None:
+    """Draw the pictures of many figures at once; else each is drawn when it is first asked for."""
+    for figure, drawn in zip(figures, png.render_all([f.svg for f in figures]), strict=True):
+        # Where a cached property keeps its value.
+        vars(figure)["png"] = drawn
+
+
 def draw(
     name: str,
     caption: Caption,

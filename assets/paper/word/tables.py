@@ -6,34 +6,24 @@ Their widths are shares of the page's, so that they fit the page of any template
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
+from docx.oxml.ns import qn
 from docx.shared import Length
 
-from assets.paper.word import parts as word_parts
+from assets.paper.word.parts import element
 from assets.paper.word.template import CELL, HEAD, SMALL_CELL, SMALL_HEAD, TABLE
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from docx.table import Table, _Cell  # pyright: ignore[reportPrivateUsage]
+    from docx.table import Table
 
-LABELS, TEXTS = 3.4, 13.1
+_LABEL_AND_TEXT = 3.4, 13.1
 
 
 def labelled(made: Document, title: str, rows: Sequence[tuple[str, str]]) -> Table:
-    """A table of two columns, a label and its text, as the papers have for each goal."""
-    table = made.add_table(len(rows), 2, TABLE)
-    word_parts.describe_table(table, title)
-    word_parts.set_widths(table, _widths(made, [LABELS, TEXTS]))
-    head, cell = (made.styles[name].style_id for name in (HEAD, CELL))
-    for row, (label, text) in zip(table.rows, rows, strict=True):
-        label_cell, text_cell = row.cells
-        _write(label_cell, label, head)
-        _write(text_cell, text, cell)
-        word_parts.keep_whole(row)
-    word_parts.keep_together(table)
-    word_parts.name_headers(table, first_row=False)
-    return table
+    """A table of two columns, a label and its text, kept on one page if it fits."""
+    return _filled(made, title, _LABEL_AND_TEXT, rows, (HEAD, CELL), under_header=False)
 
 
 def under_header(
@@ -53,20 +43,9 @@ def under_header(
         rows: the texts of each row.
         small: whether its letters are, for a table of many columns.
     """
-    table = made.add_table(1 + len(rows), len(columns), TABLE)
-    word_parts.describe_table(table, title)
-    word_parts.set_widths(table, _widths(made, [width for _, width in columns]))
-    word_parts.name_headers(table, first_row=True)
-    word_parts.repeat(table.rows[0])
-    names = (SMALL_HEAD, SMALL_CELL) if small else (HEAD, CELL)
-    head, cell = (made.styles[name].style_id for name in names)
-    # A row's cells are looked up anew each time they are asked for.
-    each_row = zip(table.rows, [[heading for heading, _ in columns], *rows], strict=True)
-    for at, (row, texts) in enumerate(each_row):
-        word_parts.keep_whole(row)
-        for place, text in zip(row.cells, texts, strict=True):
-            _write(place, text, cell if at else head)
-    return table
+    headings, shares = zip(*columns, strict=True)
+    styles = (SMALL_HEAD, SMALL_CELL) if small else (HEAD, CELL)
+    return _filled(made, title, shares, [headings, *rows], styles, under_header=True)
 
 
 def page_width(made: Document) -> int:
@@ -76,11 +55,43 @@ def page_width(made: Document) -> int:
     return (section.page_width or 0) - margins
 
 
-def _widths(made: Document, shares: Sequence[float]) -> list[Length]:
-    return [Length(int(page_width(made) * share / sum(shares))) for share in shares]
-
-
-def _write(cell: _Cell, text: str, style: str) -> None:
-    paragraph = cell.paragraphs[0]
-    word_parts.set_style(paragraph, style)
-    paragraph.text = text
+def _filled(
+    made: Document,
+    title: str,
+    shares: Sequence[float],
+    rows: Sequence[Sequence[str]],
+    styles: tuple[str, str],
+    *,
+    under_header: bool,
+) -> Table:
+    """A table whose head is its first row or its first column."""
+    table = made.add_table(len(rows), len(shares), TABLE)
+    table.autofit = False
+    properties = cast("Any", table)._tbl.tblPr
+    properties.append(element("w:tblCaption", val=title))
+    look = {"firstRow": "1", "firstColumn": "0", "val": "0420"} if under_header else {
+        "firstRow": "0", "firstColumn": "1", "val": "0480"
+    }  # fmt: skip
+    for name, value in look.items():
+        properties.find(qn("w:tblLook")).set(qn(f"w:{name}"), value)
+    widths = [Length(int(page_width(made) * share / sum(shares))) for share in shares]
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
+    head, cell = (made.styles[name].style_id for name in styles)
+    # A table's rows and a row's cells are looked up anew each time they are asked for.
+    for down, (row, texts) in enumerate(zip(table.rows, rows, strict=True)):
+        row_properties = cast("Any", row)._tr.get_or_add_trPr()
+        if under_header and down == 0:
+            row_properties.append(element("w:tblHeader"))
+        row_properties.append(element("w:cantSplit"))
+        for across, (place, text, width) in enumerate(zip(row.cells, texts, widths, strict=True)):
+            # Some programs go by the cells' widths, not by the columns'.
+            place.width = width
+            paragraph = place.paragraphs[0]
+            # A style is found by its id at once, by its name only among all of them.
+            is_head = (down if under_header else across) == 0
+            cast("Any", paragraph)._p.style = head if is_head else cell
+            paragraph.text = text
+            if not under_header and down < len(rows) - 1:
+                paragraph.paragraph_format.keep_with_next = True
+    return table

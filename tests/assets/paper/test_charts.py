@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 import polars as pl
 
 from assets.paper import charts
-from assets.paper.charts import style
+from assets.paper.charts import png, style
 from assets.paper.model import Paper
 
 LAW = "refusionstrappen"
@@ -242,6 +242,12 @@ def test_the_same_paper_is_drawn_to_the_same_bytes(paper: Paper) -> None:
     assert first is not None
     assert second is not None
     assert (first.svg, first.narrow, first.png) == (second.svg, second.narrow, second.png)
+
+
+def test_pictures_drawn_at_once_are_those_drawn_one_by_one(paper: Paper) -> None:
+    svgs = [figure.svg for figure in charts.main(paper)]
+    assert png.render_all(svgs) == [png.render(svg) for svg in svgs]
+    assert png.render_all([]) == []
 
 
 def test_a_figure_has_another_fingerprint_where_it_shows_something_else(paper: Paper) -> None:
