@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -28,12 +28,12 @@ def scorecard(paper: Paper) -> Sheet:
     columns = [
         Column("Mål", "id", 7),
         Column("Overskrift", "section", 18),
-        Column("Ordlyd", "wording", 38),
-        Column("Målopfyldelse", "verdict", 17, shade="shade"),
-        Column("Tal", "text", 13, note="Tallet, som papiret skriver det."),
+        Column("Ordlyd", "text", 38),
+        Column("Målopfyldelse", "signed_verdict", 17, shade="shade"),
+        Column("Tal", "value_text", 13, note="Tallet, som papiret skriver det."),
         Column("Krav", "demand", 14),
-        Column("Afstand", "distance", 17, note="Hvor langt tallet er fra kravet, i ord."),
-        Column("Periode", "period", 15),
+        Column("Afstand", "distance_text", 17, note="Hvor langt tallet er fra kravet, i ord."),
+        Column("Periode", "period_text", 15),
         Column("Status", "status", 50, note="Det, papiret skriver om målet."),
         BOUND,
         Column("Værdi", "value", 10, "figure", "unit", note="Tallet, uafrundet."),
@@ -48,11 +48,11 @@ def scorecard(paper: Paper) -> Sheet:
         Column("Begrundelse", "reason", 60, note="Hvorfor målet er bedømt, som det er."),
         Column("Afgøres af", "would_decide", 60, note="Hvad der mangler, før der kan følges op."),
         Column("Forbehold", "caution", 55),
-        Column("Foreløbigt", "provisional", 25),
+        Column("Foreløbigt", "provisional_text", 25),
         Column("Beslutning", "decision", 40, note="Hvad der er besluttet om målet."),
-        Column("Bemærkning", "own_text", 45, note="Det, forvaltningen selv har skrevet."),
+        Column("Bemærkning", "own_lines", 45, note="Det, forvaltningen selv har skrevet."),
         Column(
-            "Ændret siden", "outdated", 30,
+            "Ændret siden", "own_text_outdated", 30,
             note="Hvad der er ændret, siden forvaltningen skrev sin bemærkning.",
         ),
         Column("Læst som", "note", 40, note="Hvordan målets ordlyd er læst."),
@@ -75,44 +75,22 @@ def scorecard(paper: Paper) -> Sheet:
 
 
 def _scored(section: Section, goal: GoalText, score: Mapping[str, Any]) -> dict[str, Any]:
-    is_dropped = goal.verdict == "dropped"
+    has_gap = goal.verdict != "dropped" and score["gap"] is not None
     counting = any(each.provisional for each in goal.measures)
-    return {
-        "id": goal.id,
+    provisional = [goal.early, "Et eller flere tal er foreløbige." if counting else None]
+    return vars(goal) | {
         "section": section.title,
-        "wording": goal.text,
-        "verdict": f"{goal.symbol} {goal.verdict_text}",
+        "signed_verdict": f"{goal.symbol} {goal.verdict_text}",
         "shade": SHADES[goal.verdict],
-        "text": goal.value_text,
         "demand": goal.demand,
-        "distance": goal.distance_text,
-        "period": goal.period_text,
-        "status": goal.status,
         "bound": bound(goal.value, score["value_low"], score["value_high"]),
-        "value": goal.value,
-        "unit": goal.unit,
-        "target": goal.target,
         "unit_name": words.UNIT_NAMES[goal.unit],
-        "difference": None if is_dropped else rounded(score["gap"], score["gap_unit"]),
+        "difference": rounded(score["gap"], score["gap_unit"]) if has_gap else None,
         "difference_unit": score["gap_unit"],
-        "difference_unit_name": (
-            None if is_dropped or score["gap"] is None else words.UNIT_NAMES[score["gap_unit"]]
-        ),
-        "reason": goal.reason,
-        "would_decide": goal.would_decide,
-        "caution": goal.caution,
-        "provisional": _sentences(
-            goal.early,
-            "Et eller flere tal er foreløbige." if counting else None,
-        ),
-        "decision": goal.decision,
-        "own_text": as_lines(goal.own_text or "") or None,
-        "outdated": goal.own_text_outdated,
-        "note": goal.note,
-        "rule": goal.rule,
-        "source": goal.source,
+        "difference_unit_name": words.UNIT_NAMES[score["gap_unit"]] if has_gap else None,
+        "provisional_text": " ".join(each for each in provisional if each) or None,
+        "own_lines": as_lines(goal.own_text or "") or None,
         "fetched": _day(goal.known_from),
-        "late": goal.late,
     }
 
 
@@ -122,17 +100,17 @@ def ways(paper: Paper) -> Sheet:
         Column("Mål", "goal", 7),
         Column("Måling", "label", 36),
         Column("Område", "area", 14),
-        Column("Periode", "period", 17),
+        Column("Periode", "period_text", 17),
         Column(
-            "Opgjort som", "take", 14, note="Hvordan flere perioder er blevet til ét tal."
+            "Opgjort som", "taken", 14, note="Hvordan flere perioder er blevet til ét tal."
         ),
         Column("Tal", "text", 16),
-        Column("Rolle", "role", 13, note="Tal til oplysning afgør intet."),
+        Column("Rolle", "role_text", 13, note="Tal til oplysning afgør intet."),
         Column("Kilde", "source", 30),
-        Column("SQL-fil", "sql", 45, note="Filen, der regner tallet ud."),
+        Column("SQL-fil", "computed_by", 45, note="Filen, der regner tallet ud."),
         Column("Hentet", "fetched", 12, "day", note=_FETCHED),
         Column(
-            "Snapshot", "snapshots", 18,
+            "Snapshot", "answers_behind", 18,
             note="De første cifre af hvert gemt svars sha256; for lister om personer og for "
             "registeret, hvornår de blev læst.",
         ),
@@ -144,7 +122,7 @@ def ways(paper: Paper) -> Sheet:
         Column(
             "Svarer på målet", "answers", 13, note="Om tallet svarer på det, målet spørger om."
         ),
-        Column("Foreløbigt", "provisional", 13, note="Om kilden stadig kan ændre tallet."),
+        Column("Foreløbigt", "provisional_text", 13, note="Om kilden stadig kan ændre tallet."),
         Column("Gælder", "population", 22, note="Hvem tallet gælder, hvor det er sagt."),
         Column("Bemærkning", "remark", 60),
         Column("Navn i reglen", "name", 16, note="Hvad målets regel kalder tallet."),
@@ -156,30 +134,17 @@ def ways(paper: Paper) -> Sheet:
 
 
 def _way(goal_id: str, measured: Measured) -> dict[str, Any]:
-    return {
+    return vars(measured) | {
         "goal": goal_id,
-        "label": measured.label,
-        "area": measured.area,
-        "period": measured.period_text,
-        "take": words.TAKES[measured.take] if measured.take else None,
-        "text": measured.text,
-        "role": words.ROLES[measured.role],
-        "source": measured.source,
-        "sql": measured.sql or NO_SQL,
+        "taken": words.TAKES[measured.take] if measured.take else None,
+        "role_text": words.ROLES[measured.role],
+        "computed_by": measured.sql or NO_SQL,
         "fetched": _day(measured.known_from),
-        "snapshots": measured.snapshots or None,
+        "answers_behind": measured.snapshots or None,
         "bound": bound(measured.value, measured.low, measured.high),
-        "value": measured.value,
-        "unit": measured.unit,
         "unit_name": words.UNIT_NAMES[measured.unit],
-        "numerator": measured.numerator,
-        "denominator": measured.denominator,
         "answers": "ja" if measured.answers_goal else "nej",
-        "provisional": "ja" if measured.provisional else None,
-        "population": measured.population,
-        "remark": measured.remark,
-        "name": measured.name,
-        "indicator": measured.indicator,
+        "provisional_text": "ja" if measured.provisional else None,
     }
 
 
@@ -187,24 +152,20 @@ def method(paper: Paper) -> Sheet:
     """How it was done, and the sources."""
     columns = [
         Column("Kilde", "title", 60),
-        Column("Tilstand", "state", 13),
+        Column("Tilstand", "state_text", 13),
         Column("Hentet", "fetched", 12, "day"),
-        Column("Opdateret i kilden", "updated", 18),
-        Column("Til og med", "last", 18),
-        Column("Hash", "sha256", 16, note="De første cifre af svarets sha256."),
+        Column("Opdateret i kilden", "source_updated", 18),
+        Column("Til og med", "last_period", 18),
+        Column("Hash", "short_hash", 16, note="De første cifre af svarets sha256."),
         Column("Navn i pejl.duckdb", "name", 32),
         Column("Sted", "link", 32),
     ]
     rows = [
-        {
-            "title": each.title,
-            "state": words.STATES[each.state],
+        vars(each)
+        | {
+            "state_text": words.STATES[each.state],
             "fetched": _day(each.retrieved_at),
-            "updated": each.source_updated,
-            "last": each.last_period,
-            "sha256": each.sha256[:12] if each.sha256 else None,
-            "name": each.name,
-            "link": each.link,
+            "short_hash": (each.sha256 or "")[:12] or None,
         }
         for each in paper.sources
     ]
@@ -213,14 +174,11 @@ def method(paper: Paper) -> Sheet:
     return Sheet("Metode", told, frame, columns, len(columns), paper.method)
 
 
-def _frame(columns: Iterable[Column], rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
-    """Rows with the columns of a sheet, and texts for what else they hold."""
-    schema = {name: pl.String for row in rows for name in row}
-    return pl.DataFrame(rows, schema | {each.name: _KINDS[each.kind] for each in columns})
-
-
-def _sentences(*each: str | None) -> str | None:
-    return " ".join(sentence for sentence in each if sentence) or None
+def _frame(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
+    """What a sheet shows of the rows: its columns, their units and their shades."""
+    beside = (name for each in columns for name in (each.unit, each.shade) if name)
+    schema = dict.fromkeys(beside, pl.String) | {c.name: _KINDS[c.kind] for c in columns}
+    return pl.DataFrame([{name: row[name] for name in schema} for row in rows], schema)
 
 
 def _day(moment: datetime | None) -> date | None:
