@@ -8,7 +8,7 @@ The path is the name: ``data/sources/jobindsats/y09c07.yaml`` is the snapshot as
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -150,24 +150,12 @@ _OBSERVATION_COLUMNS = {
 _PROVENANCE_COLUMN = {"source_table": "Kildetabellen, rækken kommer fra."}
 
 
-class Catalogue(Mapping[str, Entry]):
+class Catalogue(dict[str, Entry]):
     """Every source table by the name of its raw table, in alphabetical order."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
         """Use :func:`load` to read one from files."""
-        self._entries = {entry.name: entry for entry in entries}
-
-    def __getitem__(self, name: str) -> Entry:
-        """The entry of a raw table."""
-        return self._entries[name]
-
-    def __iter__(self) -> Iterator[str]:
-        """The names of the raw tables."""
-        return iter(sorted(self._entries))
-
-    def __len__(self) -> int:
-        """How many source tables there are."""
-        return len(self._entries)
+        super().__init__((each.name, each) for each in sorted(entries, key=lambda e: e.name))
 
     @property
     def layouts(self) -> dict[str, layout.Table]:

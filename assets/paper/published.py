@@ -63,7 +63,7 @@ def read(file: Warehouse, plan: Plan, area: str, mode: Mode, history: pl.DataFra
     )
     catalogue = file.frame(f"from {long_table.CATALOGUE} order by indicator")
     settled = latest.settled(plan, figures)
-    is_published = _is_published(file, plan)
+    is_published = score.is_published(file, plan)
     if not is_published:
         areas = held.select("area_code", "area").unique()
         held = score.score(settled, score.Figures(figures, catalogue), areas, mode)
@@ -85,11 +85,3 @@ def read(file: Warehouse, plan: Plan, area: str, mode: Mode, history: pl.DataFra
     )
     owner = scores.filter(pl.col("area_code") == plan.municipality)["area"][0]
     return Published(settled, figures, tables, owner)
-
-
-def _is_published(file: Warehouse, plan: Plan) -> bool:
-    """Whether the scores of a file are those of this plan; an older Pejl did not say of which."""
-    if score.PLAN.removeprefix("mart.") not in file.tables("mart"):
-        return False
-    [sha256] = file.frame(f"select sha256 from {score.PLAN}")["sha256"]
-    return sha256 == score.identity(plan)

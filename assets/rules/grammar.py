@@ -4,7 +4,7 @@ import math
 import unicodedata
 from dataclasses import replace
 from functools import lru_cache
-from typing import Literal, TypeVar, cast
+from typing import Literal, cast
 
 from assets.rules.tokens import COMPARISONS, Token, tokens_of
 from assets.rules.tree import (
@@ -13,7 +13,6 @@ from assets.rules.tree import (
     Junction,
     LogicalChoice,
     Name,
-    Negative,
     Node,
     Not,
     Number,
@@ -21,7 +20,6 @@ from assets.rules.tree import (
     NumericChoice,
     RuleError,
     Scaled,
-    Span,
     Sum,
     error_at,
 )
@@ -40,7 +38,6 @@ _POWER = {
 }
 _POWER_OF_NOT = 4
 _POWER_OF_MINUS = 8
-_AnyNode = TypeVar("_AnyNode", bound=Span)
 
 
 @lru_cache(maxsize=1024)
@@ -106,7 +103,7 @@ class _Parser:
             return self._parenthesised(token)
         if token.text == "-":
             number = self._as_number(self._expression(_POWER_OF_MINUS), "-")
-            return Negative(token.start, number.end, number)
+            return Scaled(token.start, number.end, number, "*", -1.0)
         if token.text == "not":
             condition = self._as_condition(self._expression(_POWER_OF_NOT), "not")
             return Not(token.start, condition.end, condition)
@@ -120,7 +117,7 @@ class _Parser:
             raise error_at(opening.start, "this ( is never closed; add a )")
         if self._peek().text != ")":
             raise _unexpected(self._peek())
-        return _spanning(inner, opening.start, self._take().end)
+        return replace(inner, start=opening.start, end=self._take().end)
 
     def _joined(self, left: Node, operator: Token, power: int) -> Node:
         if operator.text == "if":
@@ -220,10 +217,6 @@ def _unexpected(token: Token) -> RuleError:
     return error_at(token.start, message)
 
 
-def _spanning(node: _AnyNode, start: int, end: int) -> _AnyNode:
-    return replace(node, start=start, end=end)
-
-
 def _sort(node: Node) -> str:
     return "number" if isinstance(node, Numeric) else "condition"
 
@@ -262,6 +255,6 @@ def _constant(node: Numeric) -> float | None:
             return None
         return left + right if node.operator == "+" else left - right
     value = _constant(node.operand)
-    if value is None or isinstance(node, Negative):
-        return None if value is None else -value
+    if value is None:
+        return None
     return value * node.factor if node.operator == "*" else value / node.factor

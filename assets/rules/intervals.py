@@ -18,7 +18,6 @@ from assets.rules.tree import (
     Junction,
     LogicalChoice,
     Name,
-    Negative,
     Not,
     Number,
     Numeric,
@@ -62,9 +61,6 @@ def bounds(node: Numeric) -> Pair:
             return pl.lit(node.value), pl.lit(node.value)
         case Name():
             return _named(node.name)
-        case Negative():
-            low, high = bounds(node.operand)
-            return -high, -low
         case Sum():
             return _sum(node)
         case Scaled():

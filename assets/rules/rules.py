@@ -9,18 +9,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assets.rules import grammar
-from assets.rules import units as rule_units
 from assets.rules.tree import (
     Comparison,
     Condition,
     Name,
-    Node,
     Numeric,
     RuleError,
     names_in,
     walk,
     with_numbers,
 )
+from assets.rules.units import UnitCheck
 
 __all__ = ["Comparison", "Name", "Rule", "RuleError", "names_in", "parse"]
 
@@ -42,13 +41,9 @@ class Rule:
         """The main figure: the first name on the left of the main comparison."""
         return (names_in(self.main.left) or self.names)[0]
 
-    def text_of(self, node: Node) -> str:
-        """Give the part of the rule that a node was read from, such as `rule.main.left`."""
-        return node.source(self.text)
-
     def unit_of(self, node: Numeric, units: Mapping[str, str]) -> str | None:
         """Give the unit of a number in the rule, such as `rule.main.left`; None for any."""
-        return rule_units.unit_of(node, self.text, units)
+        return UnitCheck(self.text, units).unit(node)
 
     def check_units(self, units: Mapping[str, str]) -> None:
         """Hold the rule against the unit of each measure (`pct`, `persons`, ...).
@@ -56,7 +51,7 @@ class Rule:
         Raises RuleError where a name is not in `units`, or where figures of different units are
         compared, added or offered as branches of one ``if``.
         """
-        rule_units.check_units(self.tree, self.text, units)
+        UnitCheck(self.text, units).check(self.tree)
 
 
 def parse(text: str, numbers: Mapping[str, float] | None = None) -> Rule:

@@ -65,13 +65,6 @@ class Name(Span):
 
 
 @dataclass(frozen=True)
-class Negative(Span):
-    """A number with its sign turned."""
-
-    operand: Numeric
-
-
-@dataclass(frozen=True)
 class Sum(Span):
     """Two numbers added or subtracted; `at` is where the operator stands (from 0)."""
 
@@ -83,7 +76,7 @@ class Sum(Span):
 
 @dataclass(frozen=True)
 class Scaled(Span):
-    """A number multiplied or divided by a constant, which is finite and never zero."""
+    """A number multiplied or divided by a constant that is finite and never zero; -1 for ``-a``."""
 
     operand: Numeric
     operator: Literal["*", "/"]
@@ -135,7 +128,7 @@ class LogicalChoice(Span):
     otherwise: Condition
 
 
-Numeric = Number | Name | Negative | Sum | Scaled | NumericChoice
+Numeric = Number | Name | Sum | Scaled | NumericChoice
 Condition = Comparison | Not | Junction | LogicalChoice
 Node = Numeric | Condition
 

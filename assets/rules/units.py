@@ -7,7 +7,6 @@ from assets.rules.tree import (
     Comparison,
     Condition,
     Name,
-    Negative,
     Number,
     Numeric,
     NumericChoice,
@@ -25,24 +24,16 @@ _PERCENT_SUMS = {
 }
 
 
-def check_units(tree: Condition, text: str, units: Mapping[str, str]) -> None:
-    """Hold a rule, its tree and its text, against the unit of each measure, as `Rule` says."""
-    known = {unicodedata.normalize("NFC", name): unit for name, unit in units.items()}
-    _UnitCheck(text, known).check(tree)
+class UnitCheck:
+    """A rule's text and the unit of each of its measures (`pct`, `persons`, ...)."""
 
-
-def unit_of(node: Numeric, text: str, units: Mapping[str, str]) -> str | None:
-    """The unit of a number in a rule; None for bare numbers, which take any."""
-    known = {unicodedata.normalize("NFC", name): unit for name, unit in units.items()}
-    return _UnitCheck(text, known).unit(node)
-
-
-class _UnitCheck:
     def __init__(self, text: str, units: Mapping[str, str]) -> None:
+        """Know the measures by their composed names."""
         self._text = text
-        self._units = units
+        self._units = {unicodedata.normalize("NFC", name): unit for name, unit in units.items()}
 
     def check(self, node: Condition) -> None:
+        """Raise RuleError where figures of different units meet, or a name has no unit."""
         if isinstance(node, Comparison):
             self._shared(node.left, node.right, node.at, "a rule compares figures of one unit")
             return
@@ -57,7 +48,7 @@ class _UnitCheck:
                 return None
             case Name():
                 return self._unit_of_name(node)
-            case Negative() | Scaled():
+            case Scaled():
                 return self.unit(node.operand)
             case Sum():
                 return self._unit_of_sum(node)

@@ -13,6 +13,7 @@ from assets.build import Mode
 from assets.contracts.marts import MARTS
 from assets.indicators import long_table
 from assets.plan.plan import Plan
+from assets.plan.rule_validation import unit_of
 from assets.plan.validation import Offered
 from assets.scoring import goal as goals
 from assets.scoring import latest
@@ -40,8 +41,8 @@ class Figures:
         """What a plan may ask for."""
         return _offered(self.catalogue, areas)
 
-    def said(self, column: str) -> dict[str, Any]:
-        """What the catalogue says of each indicator in one of its columns."""
+    def about(self, column: str) -> dict[str, Any]:
+        """One column of the catalogue by indicator."""
         return dict(self.catalogue.select("indicator", column).iter_rows())
 
     def of(self, plan: Plan) -> Figures:
@@ -80,21 +81,21 @@ def read_all(
     areas = read_areas(warehouse) if areas is None else areas
     catalogue = warehouse.frame(f"from {long_table.CATALOGUE}")
     plan = read_plan(_offered(catalogue, areas))
-    return plan, figures_of(plan, warehouse), areas
-
-
-def figures_of(plan: Plan, warehouse: Warehouse) -> Figures:
-    """The figures that a plan uses, of a working or published database."""
-    long = warehouse.frame(
-        f"from {long_table.LONG} where list_contains(?, indicator)", [indicators_of(plan)]
-    )
-    return Figures(long, warehouse.frame(f"from {long_table.CATALOGUE}"))
+    used = f"from {long_table.LONG} where list_contains(?, indicator)"
+    return plan, Figures(warehouse.frame(used, [indicators_of(plan)]), catalogue), areas
 
 
 def read_published_plan(warehouse: Warehouse, read_plan: PlanReader) -> Plan:
     """A plan, held against what a published database offers."""
-    areas = published_areas(warehouse)
-    return read_plan(_offered(warehouse.frame(f"from {long_table.CATALOGUE}"), areas))
+    catalogue = warehouse.frame(f"from {long_table.CATALOGUE}")
+    return read_plan(_offered(catalogue, published_areas(warehouse)))
+
+
+def is_published(warehouse: Warehouse, plan: Plan) -> bool:
+    """Whether the scores of a file are those of this plan; an older Pejl did not say of which."""
+    if PLAN.removeprefix("mart.") not in warehouse.tables("mart"):
+        return False
+    return warehouse.frame(f"select sha256 from {PLAN}")["sha256"].to_list() == [identity(plan)]
 
 
 def published_areas(warehouse: Warehouse) -> pl.DataFrame:
@@ -120,7 +121,7 @@ def score(plan: Plan, figures: Figures, areas: pl.DataFrame, mode: Mode) -> pl.D
     order = own_first.select("area_code").with_row_index("_at")
     resolved = resolve(plan, figures.long, own_first["area_code"]).join(order, on="area_code")
     parts = resolved.sort("_at").partition_by("goal_id", "measure", as_dict=True)
-    indicators = Indicators(*(figures.said(column) for column in ("unit", "label", "source")))
+    indicators = Indicators(*(figures.about(column) for column in ("unit", "label", "source")))
     rows = [
         row
         for goal in plan.goals
@@ -175,42 +176,33 @@ def measures(plan: Plan, figures: Figures) -> pl.DataFrame:
     """The figures behind the goals of the plan's own municipality."""
     figures = figures.of(plan)
     plan = latest.settled(plan, figures.long)
-    own = pl.Series([plan.municipality], dtype=pl.String)
-    resolved = resolve(plan, figures.long, own)
-    facts = pl.DataFrame(
-        [
-            (
-                scored.goal.id,
-                name,
-                measure.period,
-                measure.role,
-                COUNTRY if measure.area == "country" else plan.municipality,
-                measure.part,
-            )
-            for scored in plan.goals
-            for name, measure in scored.goal.measures.items()
-        ],
-        ["goal_id", "measure", "period", "role", "area_code", "part"],
-        orient="row",
-    )
+    resolved = resolve(plan, figures.long, pl.Series([plan.municipality]))
+    labels, units, sources = (figures.about(name) for name in ("label", "unit", "source"))
+    rows = [
+        {
+            "plan": plan.name,
+            "goal_id": scored.goal.id,
+            "measure": name,
+            "label": labels[measure.indicator],
+            "area_code": COUNTRY if measure.area == "country" else plan.municipality,
+            "period": measure.period,
+            "role": measure.role,
+            "unit": unit_of(measure, units),
+            "source": sources[measure.indicator],
+        }
+        for scored in plan.goals
+        for name, measure in scored.goal.measures.items()
+    ]
+    types = MARTS["goal_measure"].types
+    shown = {"shown": "value", "low": "value_low", "high": "value_high", "answers": "answers_goal"}
     return (
-        facts.join(
+        pl.DataFrame(rows, {name: types[name] for name in rows[0]})
+        .join(
             resolved.drop("area_code"), on=["goal_id", "measure"], how="left", maintain_order="left"
         )
-        .join(
-            figures.catalogue.select("indicator", "label", "unit", "source"),
-            on="indicator",
-            how="left",
-            maintain_order="left",
-        )
-        .with_columns(
-            plan=pl.lit(plan.name),
-            unit=pl.when(pl.col("part") == "value").then("unit").otherwise(pl.lit("count")),
-        )
         .with_columns(pl.when(~pl.col("hidden")).then(pl.col("low", "high")))
-        .rename({"shown": "value", "low": "value_low", "high": "value_high"})
-        .rename({"answers": "answers_goal"})
-        .select(MARTS["goal_measure"].columns.keys())
+        .rename(shown)
+        .select(types.keys())
     )
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from assets.contracts.marts import MARTS
-from assets.text import danish
+from assets.text import numbers
 from assets.text.units import COUNTS
 
 STANDING = "mart.goal_standing"
@@ -61,12 +61,16 @@ def standing(scores: pl.DataFrame) -> pl.DataFrame:
         pl.when(pl.col("_others_ranked") & can_be_ranked).then(pl.col("rank", "ranked")),
         pl.when(can_be_ranked).then("median_of_others"),
     )
-    texts = [_text(row) for row in ranked.iter_rows(named=True)]
-    return ranked.with_columns(
-        value_text=danish.written(pl.col("value"), pl.col("unit")),
-        median_text=danish.written(pl.col("median_of_others"), pl.col("unit")),
-        standing=pl.Series(texts, dtype=pl.String),
-    ).select(MARTS["goal_standing"].columns.keys())
+    rows = [
+        row
+        | {
+            "value_text": numbers.figure(row["value"], row["unit"]),
+            "median_text": numbers.figure(row["median_of_others"], row["unit"]),
+            "standing": _text(row),
+        }
+        for row in ranked.iter_rows(named=True)
+    ]
+    return pl.DataFrame(rows, MARTS["goal_standing"].types)
 
 
 def _text(row: Mapping[str, Any]) -> str:

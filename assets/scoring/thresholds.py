@@ -13,7 +13,6 @@ from assets.rules import intervals
 from assets.rules.tree import (
     Comparison,
     Name,
-    Negative,
     Number,
     Numeric,
     NumericChoice,
@@ -112,9 +111,6 @@ def _factor(node: Numeric, name: str) -> float | None:
             moved = 0.0
         case Name():
             moved = 1.0 if node.name == name else 0.0
-        case Negative():
-            inner = _factor(node.operand, name)
-            moved = None if inner is None else -inner
         case Sum():
             moved = _of_sum(node, name)
         case Scaled():

@@ -36,14 +36,6 @@ def figure(value: pl.Expr, unit: str) -> pl.Expr:
     return value.map_elements(lambda each: numbers.figure(each, unit), return_dtype=pl.String)
 
 
-def written(value: pl.Expr, unit: pl.Expr) -> pl.Expr:
-    """Numbers with their unit, as `figure`, where each row has a unit of its own."""
-    return pl.struct(value=value, unit=unit).map_elements(
-        lambda row: numbers.figure(row["value"], row["unit"]) if row["unit"] else None,
-        return_dtype=pl.String,
-    )
-
-
 def signed(value: pl.Expr, unit: str) -> pl.Expr:
     """Differences with their sign, as `numbers.signed` writes one; null stays null."""
     return value.map_elements(lambda each: numbers.signed(each, unit), return_dtype=pl.String)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 import polars as pl
@@ -32,14 +31,9 @@ def period(spelling: str) -> str:
     return f"{begins.get(first.kind, _named(first))}-{_named(last)}"
 
 
-def named(codes: Iterable[str | None]) -> dict[str, str]:
-    """What each of these periods is called."""
-    return {code: period(code) for code in codes if code is not None}
-
-
 def column(frame: pl.DataFrame, name: str) -> pl.Expr:
     """A column of periods as they are called; null stays null."""
-    names = named(frame[name].unique().to_list())
+    names = {code: period(code) for code in frame[name].unique().drop_nulls()}
     return pl.col(name).replace_strict(names, default=None, return_dtype=pl.String)
 
 

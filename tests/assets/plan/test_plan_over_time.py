@@ -110,7 +110,7 @@ def test_a_path_gives_each_year_its_demand(file: Path, year: int, target: float)
     [scored] = read(file, written.replace("year: 2023", f"year: {year}")).goals
     assert scored.rule.names == ("own",)
     assert getattr(scored.rule.main.right, "value", None) == target
-    assert scored.rule.text_of(scored.rule.main.right) == "target"
+    assert scored.rule.main.right.source(scored.rule.text) == "target"
 
 
 def test_a_decision_counts_from_its_day(file: Path) -> None:

@@ -24,7 +24,6 @@ from assets.rules.tree import (
     Junction,
     LogicalChoice,
     Name,
-    Negative,
     Not,
     Number,
     Numeric,
@@ -186,9 +185,6 @@ def slow_interval(node: Numeric, row: dict[str, Interval]) -> tuple[float, float
             low, high = row[name]
             low = -math.inf if low is None or math.isnan(low) else low
             high = math.inf if high is None or math.isnan(high) else high
-        case Negative(operand=operand):
-            below, above = slow_interval(operand, row)
-            low, high = 0.0 - above, 0.0 - below
         case Sum(left=left, right=right, operator=sign):
             (a, b), (c, d) = slow_interval(left, row), slow_interval(right, row)
             low, high = (a + c, b + d) if sign == "+" else (a - d, b - c)

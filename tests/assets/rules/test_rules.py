@@ -66,16 +66,16 @@ def test_danish_names_are_one_name_however_the_letter_is_composed() -> None:
 
 def test_the_main_comparison_is_the_one_that_begins_first() -> None:
     rule = parse("rate >= national if participants >= 25 else failed <= 4")
-    assert rule.text_of(rule.main) == "rate >= national"
-    assert rule.text_of(rule.main.left) == "rate"
+    assert rule.main.source(rule.text) == "rate >= national"
+    assert rule.main.left.source(rule.text) == "rate"
     assert rule.main.operator == ">="
-    assert rule.text_of(rule.main.right) == "national"
+    assert rule.main.right.source(rule.text) == "national"
 
 
 def test_the_main_comparison_is_the_outer_one_where_its_side_holds_another() -> None:
     rule = parse("( (own if n >= 25 else other)  + 1) <= national*2")
-    assert rule.text_of(rule.main.left) == "( (own if n >= 25 else other)  + 1)"
-    assert rule.text_of(rule.main.right) == "national*2"
+    assert rule.main.left.source(rule.text) == "( (own if n >= 25 else other)  + 1)"
+    assert rule.main.right.source(rule.text) == "national*2"
 
 
 def test_a_rule_may_run_over_lines() -> None:

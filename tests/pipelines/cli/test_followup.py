@@ -72,6 +72,7 @@ def publish_otherwise(home: Path, site: Path, *changes: str) -> None:
         plan = project.read_plan(figures.offered(areas))
         opened.replace(score.SCORE, score.score(plan, figures, areas, "sample"))
         opened.replace(score.MEASURE, score.measures(plan, figures))
+        opened.replace(score.PLAN, score.plan_row(plan))
 
 
 @pytest.fixture(scope="module")
