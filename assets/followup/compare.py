@@ -10,14 +10,16 @@ from __future__ import annotations
 import polars as pl
 
 from assets.followup import causes
-from assets.followup.causes import differs
+from assets.followup.causes import Row, differs
 from assets.followup.load import FollowUp
 
-COMPARED = (
-    "goal", "verdict", "value", "value_low", "value_high", "value_text", "target", "target_text",
-    "period",
-)  # fmt: skip
-"""What every frozen follow-up has; a column that came later is looked for where it is used."""
+_COMPARED = {
+    "verdict": pl.String,
+    "value": pl.Float64,
+    "value_text": pl.String,
+    "target_text": pl.String,
+    "period": pl.String,
+}
 
 
 def compare(before: FollowUp, after: FollowUp) -> pl.DataFrame:
@@ -29,37 +31,18 @@ def compare(before: FollowUp, after: FollowUp) -> pl.DataFrame:
         ``causes`` (codes of `causes.CODES`, or unexplained) and ``why``, a Danish sentence or
         more; both empty for a goal that is the same.
     """
-    both = _joined(before.own, after.own)
-    found = causes.find(before, after)
-    told = found.group_by("goal_id", maintain_order=True).agg(
-        pl.col("cause").unique(maintain_order=True).alias("causes"),
-        pl.col("sentence").unique(maintain_order=True).str.join(" ").alias("why"),
+    then, now = (
+        {row["goal_id"]: row for row in each.own.iter_rows(named=True)} for each in (before, after)
     )
-    plan_changed = pl.col("goal_id").is_in(found.filter(cause="plan")["goal_id"].unique().to_list())
-    changed = both.with_columns(changed=_way(plan_changed)).join(
-        told, on="goal_id", how="left", maintain_order="left"
-    )
-    cause, sentence = _unsaid(before, after)
-    is_same = pl.col("changed") == "same"
-    is_whole = pl.col("changed").is_in(["new", "gone"])
-    return changed.with_columns(
-        goal=pl.coalesce("goal", "goal_before"),
-        causes=pl.when(is_same).then(pl.lit([], pl.List(pl.String)))
-        .when(is_whole).then(pl.lit(["plan"], pl.List(pl.String)))
-        .otherwise(pl.col("causes").fill_null([cause])),
-        why=pl.when(is_same).then(pl.lit(""))
-        .when(pl.col("changed") == "new").then(pl.lit("Målet er nyt i planen."))
-        .when(pl.col("changed") == "gone").then(pl.lit("Målet står ikke længere i planen."))
-        .otherwise(pl.col("why").fill_null(sentence)),
-    ).select(
-        "goal_id", "goal", "changed",
-        *(
-            pl.col(name).alias(f"{column}_{when}")
-            for column in ("verdict", "value", "value_text", "target_text", "period")
-            for when, name in (("before", f"{column}_before"), ("after", column))
-        ),
-        "causes", "why",
-    )  # fmt: skip
+    found, unsaid = causes.find(before, after), _unsaid(before, after)
+    rows = [
+        _change(then.get(goal_id), now.get(goal_id), found.get(goal_id, []), unsaid)
+        for goal_id in {**now, **then}
+    ]
+    both = {f"{name}_{when}": kind for name, kind in _COMPARED.items()
+            for when in ("before", "after")}  # fmt: skip
+    texts = dict.fromkeys(("goal_id", "goal", "changed"), pl.String)
+    return pl.DataFrame(rows, texts | both | {"causes": pl.List(pl.String), "why": pl.String})
 
 
 def _unsaid(before: FollowUp, after: FollowUp) -> tuple[str, str]:
@@ -70,32 +53,42 @@ def _unsaid(before: FollowUp, after: FollowUp) -> tuple[str, str]:
     return "calculation", f"Tallene er de samme; Pejl er en anden version, {now} (før {then})."
 
 
-def _joined(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
-    """A row a goal, the later follow-up's order first."""
-    then = before.select("goal_id", pl.col(COMPARED).name.suffix("_before"), in_before=True)
-    return after.select("goal_id", *COMPARED, in_after=True).join(
-        then, on="goal_id", how="full", coalesce=True, maintain_order="left_right"
-    )
+def _change(
+    then: Row | None, now: Row | None, found: list[tuple[str, str]], unsaid: tuple[str, str]
+) -> Row:
+    """The row of one goal."""
+    if then is None:
+        changed, found = "new", [("plan", "Målet er nyt i planen.")]
+    elif now is None:
+        changed, found = "gone", [("plan", "Målet står ikke længere i planen.")]
+    else:
+        changed = _changed_part(then, now, by_plan=any(cause == "plan" for cause, _ in found))
+        found = [] if changed == "same" else found or [unsaid]
+    known = now or then or {}
+    return {
+        "goal_id": known["goal_id"],
+        "goal": known["goal"],
+        "changed": changed,
+        **{f"{name}_before": then and then[name] for name in _COMPARED},
+        **{f"{name}_after": now and now[name] for name in _COMPARED},
+        "causes": [*dict.fromkeys(cause for cause, _ in found)],
+        "why": " ".join(dict.fromkeys(sentence for _, sentence in found)),
+    }
 
 
-def _way(plan_changed: pl.Expr) -> pl.Expr:
-    value = pl.any_horizontal(
-        *(differs(name, f"{name}_before") for name in ("value", "value_low", "value_high")),
-        _said_otherwise("value"),
-    )
-    target = differs("target", "target_before") | _said_otherwise("target")
-    return (
-        pl.when(pl.col("in_before").is_null()).then(pl.lit("new"))
-        .when(pl.col("in_after").is_null()).then(pl.lit("gone"))
-        .when(pl.col("verdict").ne_missing(pl.col("verdict_before"))).then(pl.lit("verdict"))
-        .when(value).then(pl.lit("value"))
-        .when(target).then(pl.lit("target"))
-        .when(plan_changed).then(pl.lit("plan"))
-        .otherwise(pl.lit("same"))
-    )  # fmt: skip
+def _changed_part(then: Row, now: Row, *, by_plan: bool) -> str:
+    """The weightiest part of a goal that is another than it was."""
 
+    def moved(name: str, *bounds: str) -> bool:
+        is_empty = then[name] is None and now[name] is None
+        # Another thing may be said where there is no number: that it is hidden, or nothing.
+        said_otherwise = is_empty and then[f"{name}_text"] != now[f"{name}_text"]
+        return said_otherwise or any(differs(then[each], now[each]) for each in (name, *bounds))
 
-def _said_otherwise(column: str) -> pl.Expr:
-    """Whether another thing is said where there is no number: that it is hidden, or nothing."""
-    is_empty = pl.col(column).is_null() & pl.col(f"{column}_before").is_null()
-    return is_empty & pl.col(f"{column}_text").ne_missing(pl.col(f"{column}_text_before"))
+    if then["verdict"] != now["verdict"]:
+        return "verdict"
+    if moved("value", "value_low", "value_high"):
+        return "value"
+    if moved("target"):
+        return "target"
+    return "plan" if by_plan else "same"

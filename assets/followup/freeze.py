@@ -116,7 +116,8 @@ def take(
 
 def figures_behind(published: Warehouse, measures: pl.DataFrame) -> pl.DataFrame:
     """The rows of ``mart.indicator`` that the figures of a plan are taken from."""
-    asked = periods_of(measures).select(long_table.KEY).unique()
+    schema = dict.fromkeys(long_table.KEY, pl.String)
+    asked = pl.DataFrame([*periods_of(measures)], schema).unique()
     held = published.frame(
         f"from {long_table.LONG} where list_contains(?, area_code)",
         [asked["area_code"].unique().to_list()],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,29 +31,20 @@ class FollowUp:
         """The scores of the plan's own municipality."""
         return self.scores.filter("own")
 
+    @property
+    def in_rules(self) -> pl.DataFrame:
+        """The figures that the goals rest on, without those that are only shown."""
+        return self.measures.filter(pl.col("role") != "context")
+
 
 def read(files: Mapping[str, bytes]) -> FollowUp:
     """A follow-up from its files."""
-    tables = {n: pl.read_parquet(files[f"{n}.parquet"]) for n in (SCORES, MEASURES, FIGURES)}
-    return FollowUp(
-        json.loads(files[FACTS]),
-        files[PLAN_FILE],
-        tables[SCORES],
-        tables[MEASURES],
-        tables[FIGURES],
-    )
+    tables = (pl.read_parquet(files[f"{name}.parquet"]) for name in (SCORES, MEASURES, FIGURES))
+    return FollowUp(json.loads(files[FACTS]), files[PLAN_FILE], *tables)
 
 
-def periods_of(measures: pl.DataFrame) -> pl.DataFrame:
+def periods_of(measures: pl.DataFrame) -> Iterator[dict[str, Any]]:
     """The rows of ``mart.goal_measure``, one for each period of a span; none for ``latest``."""
-    spans = measures["period"].unique().to_list()
-    parts = pl.DataFrame(
-        {"period": spans, "part": [[each.code for each in plan_periods.parts(s)] for s in spans]},
-        {"period": pl.String, "part": pl.List(pl.String)},
-    )
-    return (
-        measures.rename({"period": "span"})
-        .join(parts.rename({"period": "span"}), on="span", maintain_order="left")
-        .explode("part", empty_as_null=False)
-        .rename({"part": "period"})
-    )
+    for row in measures.iter_rows(named=True):
+        for part in plan_periods.parts(row["period"]):
+            yield row | {"period": part.code}

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assets.plan.schema import Goal, Measure, years_of
-from assets.rules.rules import Rule
-from assets.scoring import sampling
 from assets.scoring.measures import Known
-from assets.text import danish, period_names
+from assets.scoring.terms import Terms
+from assets.text import danish, numbers, period_names
 from assets.text.plan_periods import SPAN
 from connectors import periods
 
@@ -40,7 +39,7 @@ def of_populations(goal: Goal, counted: Mapping[str, Collection[str]]) -> Iterat
         counted: per indicator whom its figures count, where that is said.
     """
     for measure in goal.measures.values():
-        asked = population_of(goal, measure)
+        asked = _population(goal, measure)
         if asked is None or measure.role == "context":
             continue
         for other in sorted(counted.get(measure.indicator, ())):
@@ -50,54 +49,58 @@ def of_populations(goal: Goal, counted: Mapping[str, Collection[str]]) -> Iterat
 
 @dataclass(frozen=True)
 class Cautions:
-    """The cautions of one goal.
+    """The cautions of one goal, its ``latest`` settled."""
 
-    Args:
-        goal: the goal, its ``latest`` settled.
-        rule: its rule.
-        year: the plan year.
-        labels: what each indicator measures.
-    """
-
-    goal: Goal
-    rule: Rule
-    year: int
-    labels: Mapping[str, str]
+    terms: Terms
 
     def text(self, known: Mapping[str, Known]) -> str | None:
         """All cautions in an area, each once, as one text; None where there are none."""
         found = [*self._anywhere]
         for name, measure in self._measures.items():
-            label = danish.quoted(self.labels.get(measure.indicator, measure.indicator))
+            label = self.terms.label(measure)
             if name in self._of_other_years:
                 when = period_names.period(measure.period)
-                found.append(f"{label} er fra {when} og ikke fra planåret {self.year}.")
-            asked, counted = population_of(self.goal, measure), known[name].population
+                found.append(f"{label} er fra {when} og ikke fra planåret {self.terms.year}.")
+            asked, counted = _population(self.terms.goal, measure), known[name].population
             if asked and counted is not None and not _same_population(counted, asked):
                 found.append(f"{label} gælder {counted}, men målet gælder {asked}.")
-        in_rule = {name: self.goal.measures[name] for name in self.rule.names}
-        found += sampling.cautions(in_rule, known)
+        found += self._sampled(known)
         return " ".join(dict.fromkeys(found)) or None
 
     @cached_property
     def _anywhere(self) -> tuple[str, ...]:
-        return tuple(of_goal(self.goal, self.year))
+        return tuple(of_goal(self.terms.goal, self.terms.year))
 
     @cached_property
     def _measures(self) -> dict[str, Measure]:
-        return {name: m for name, m in self.goal.measures.items() if m.role != "context"}
+        """The measures of the rule in the plan's order."""
+        return {n: m for n, m in self.terms.goal.measures.items() if n in self.terms.in_rule}
 
     @cached_property
     def _of_other_years(self) -> frozenset[str]:
-        year = periods.parse(str(self.year))
+        year = periods.parse(str(self.terms.year))
         return frozenset(
             name
-            for name, measure in self._measures.items()
+            for name, measure in self.terms.in_rule.items()
             if measure.role == "rule" and not all(map(year.covers, measure.periods))
         )
 
+    def _sampled(self, known: Mapping[str, Known]) -> Iterator[str]:
+        """``21 af 59: 25-48 % (95 %-interval).`` of each share that rests on a count of persons.
 
-def population_of(goal: Goal, measure: Measure) -> str | None:
+        The interval is Wilson's, of ``mart.indicator``; see `connectors.register.wilson`.
+        """
+        for name, measure in self.terms.in_rule.items():
+            found = known[name]
+            if measure.part != "value" or found.count is None or found.of is None:
+                continue
+            low, high = (numbers.number(end, 0) for end in (found.sampled_low, found.sampled_high))
+            if low is not None and high is not None:
+                counts = f"{numbers.number(found.count)} af {numbers.number(found.of)}"
+                yield f"{counts}: {low}-{high} % (95 %-interval)."
+
+
+def _population(goal: Goal, measure: Measure) -> str | None:
     """Whom a goal wants counted in one of its figures."""
     return measure.population or goal.population
 

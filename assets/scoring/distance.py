@@ -11,19 +11,18 @@ hides no distance is told.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import polars as pl
 
-from assets.plan.schema import Goal
 from assets.rules import intervals
-from assets.rules.rules import Rule
-from assets.rules.tree import Comparison, Condition, Junction, LogicalChoice, Not, names_in
+from assets.rules.tree import Comparison, Condition, Junction, LogicalChoice, Not, names_in, walk
 from assets.scoring import rule_text
 from assets.scoring.distance_text import bound, shortfall, surplus
 from assets.scoring.measures import Known
+from assets.scoring.terms import Terms
 from assets.scoring.thresholds import Demand, demand
 from assets.text.hidden import SAYS
 
@@ -38,14 +37,18 @@ Numbers = Mapping[str, float | bool | None]
 class Leaf:
     """One comparison of a rule, and what it asks of each of its measures.
 
-    ``denied``: whether the rule wants it not to hold. Its numbers begin with ``key``.
+    ``denied``: whether the rule wants it not to hold.
     """
 
     node: Comparison
-    key: str
     names: tuple[str, ...]
     demands: Mapping[str, Demand]
     denied: bool
+
+    @property
+    def key(self) -> str:
+        """What the names of its numbers begin with."""
+        return _key(self.node)
 
     def numbers(self) -> Iterator[pl.Expr]:
         """Whether it is as the rule wants it, and where it turns for each measure."""
@@ -61,85 +64,65 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Distance:
-    """The distance of one goal.
+    """The distance of one goal."""
 
-    Args:
-        goal: the goal.
-        rule: its rule.
-        labels: what each indicator measures.
-        units: the unit of each measure.
-        sources: where each indicator comes from.
-    """
-
-    goal: Goal
-    rule: Rule
-    labels: Mapping[str, str]
-    units: Mapping[str, str]
-    sources: Mapping[str, str | None]
+    terms: Terms
 
     def numbers(self) -> Iterator[pl.Expr]:
         """What the texts rest on, of the columns ``<measure>.low``, ``.high`` and ``.hidden``."""
         for leaf in self._leaves.values():
             yield from leaf.numbers()
-        for choice in _choices(self.rule.tree):
-            yield intervals.settled(choice.condition).alias(_key(choice))
+        for node in walk(self.terms.rule.tree):
+            if isinstance(node, LogicalChoice):
+                yield intervals.settled(node.condition).alias(_key(node))
 
     def text(self, verdict: str, known: Mapping[str, Known], numbers: Numbers) -> str | None:
         """What a goal lacks, or what it is met by."""
-        if any(known[name].hidden for name in self.rule.names):
+        if any(known[name].hidden for name in self.terms.in_rule):
             return SAYS
-        if verdict == "met":
-            held = self._joined(numbers, lambda leaf: self._held(leaf, known, numbers), "held")
-            return held and f"nået {held}"
-        return self._joined(numbers, lambda leaf: self._lack(leaf, known, numbers), "lack")
+        is_met = verdict == "met"
+        text = self._joined(is_met, known, numbers)
+        return f"nået {text}" if is_met and text else text
 
     def would_decide(self, known: Mapping[str, Known], numbers: Numbers) -> str:
         """What would decide a goal that cannot be followed up, and who owes it."""
-        ask = self._joined(numbers, lambda leaf: self._asked(leaf, known, numbers), "ask")
+        ask = self._joined(None, known, numbers)
         owed = self._owed(known)
         return owed if ask is None else f"Nået, hvis {ask}. {owed}"
 
     @cached_property
     def _leaves(self) -> dict[int, Leaf]:
         """The comparisons that the verdict is made of, by where they begin."""
-        return {leaf.node.start: leaf for leaf in self._found(self.rule.tree, denied=False)}
+        return {leaf.node.start: leaf for leaf in self._found(self.terms.rule.tree, denied=False)}
 
     def _found(self, node: Condition, *, denied: bool) -> Iterator[Leaf]:
-        match node:
-            case Comparison():
-                names = names_in(node)
-                asked = {
-                    name: demand(node, name, self.goal.measures, self.units, denied=denied)
-                    for name in names
-                }
-                known = {name: each for name, each in asked.items() if each}
-                yield Leaf(node, _key(node), names, known, denied)
-            case Not():
-                yield from self._found(node.operand, denied=not denied)
-            case LogicalChoice():
-                yield from self._found(node.then, denied=denied)
-                yield from self._found(node.otherwise, denied=denied)
-            case Junction():
-                yield from self._found(node.left, denied=denied)
-                yield from self._found(node.right, denied=denied)
+        if isinstance(node, Comparison):
+            goal, units, names = self.terms.goal, self.terms.units, names_in(node)
+            asked = {n: demand(node, n, goal.measures, units, denied=denied) for n in names}
+            known = {name: each for name, each in asked.items() if each}
+            yield Leaf(node, names, known, denied)
+            return
+        for part in node.children:
+            if isinstance(part, Condition):
+                yield from self._found(part, denied=denied is not isinstance(node, Not))
 
     def _joined(
-        self, numbers: Numbers, text: Callable[[Leaf], str | None], kind: str
+        self, state: bool | None, known: Mapping[str, Known], numbers: Numbers
     ) -> str | None:
         """A text of each comparison, joined as the rule joins them; None where none has one.
 
         Args:
-            numbers: what is known in the area.
-            text: the text of a comparison.
-            kind: ``lack``, ``held`` or ``ask``: the comparisons that do not hold, do, or may.
+            state: whether the comparisons hold that are told of; None for those that may.
+            known: what is known of each measure in the area.
+            numbers: where its comparisons turn.
         """
-        state = {"lack": False, "held": True, "ask": None}[kind]
 
         def of(node: Condition, *, denied: bool) -> str | None:
             match node:
                 case Comparison():
                     leaf = self._leaves[node.start]
-                    return text(leaf) if numbers[leaf.key] is state else None
+                    write = self._asked if state is None else self._margin
+                    return write(leaf, known, numbers) if numbers[leaf.key] is state else None
                 case Not():
                     return of(node.operand, denied=not denied)
                 case LogicalChoice():
@@ -150,36 +133,25 @@ class Distance:
                     return of(node.then if chosen else node.otherwise, denied=denied)
                 case Junction():
                     both = (node.operator == "and") != denied
-                    word = " og " if both or kind == "held" else " eller "
+                    word = " og " if both or state else " eller "
                     parts = of(node.left, denied=denied), of(node.right, denied=denied)
                     return _either(*parts, word)
 
-        return of(self.rule.tree, denied=False)
+        return of(self.terms.rule.tree, denied=False)
 
-    def _lack(self, leaf: Leaf, known: Mapping[str, Known], numbers: Numbers) -> str | None:
-        name = leaf.names[0]
-        text: str | None = "uden kendt afstand"
+    def _margin(self, leaf: Leaf, known: Mapping[str, Known], numbers: Numbers) -> str | None:
+        """What a comparison lacks, or by how much it holds; None of one of numbers alone."""
+        if not leaf.names:
+            return None
+        write, unknown, between = shortfall, "uden kendt afstand", ": "
+        if numbers[leaf.key]:
+            write, unknown, between = surplus, "uden kendt margin", " "
+        name, text = leaf.names[0], unknown
         if asked := leaf.demands.get(name):
-            at, measure = leaf.at(name, numbers), self.goal.measures[name]
-            text = shortfall(asked, at, known[name], measure)
-        is_first = leaf.node.start == self.rule.main.start
-        return text if is_first or text is None else f"{self._label(name)}: {text}"
-
-    def _held(self, leaf: Leaf, known: Mapping[str, Known], numbers: Numbers) -> str | None:
-        name = leaf.names[0]
-        text: str | None = "uden kendt margin"
-        if asked := leaf.demands.get(name):
-            at, measure = leaf.at(name, numbers), self.goal.measures[name]
-            text = surplus(asked, at, known[name], measure)
-        is_first = leaf.node.start == self.rule.main.start
-        return text if is_first or text is None else f"{self._label(name)} {text}"
-
-    def _label(self, name: str) -> str:
-        return self._labels[name]
-
-    @cached_property
-    def _labels(self) -> dict[str, str]:
-        return {name: rule_text.figure(self.goal, name, self.labels) for name in self.rule.names}
+            text = write(asked, leaf.at(name, numbers), known[name], self.terms.in_rule[name])
+        if text is None or leaf.node.start == self.terms.rule.main.start:
+            return text
+        return f"{self.terms.figures[name]}{between}{text}"
 
     def _asked(self, leaf: Leaf, known: Mapping[str, Known], numbers: Numbers) -> str:
         """What a comparison asks of the one figure that is not known, or which are not known."""
@@ -187,20 +159,21 @@ class Distance:
         if len(unknown) == 1 and (asked := leaf.demands.get(unknown[0])):
             text = bound(asked, leaf.at(unknown[0], numbers))
             if text is not None:
-                return f"{self._label(unknown[0])} er {text}"
-        missing = " og ".join(dict.fromkeys(self._label(name) for name in unknown))
-        wanted = rule_text.rule(self.goal, self.labels, leaf.node.source(self.goal.rule))
+                return f"{self.terms.figures[unknown[0]]} er {text}"
+        missing = " og ".join(dict.fromkeys(self.terms.figures[name] for name in unknown))
+        goal = self.terms.goal
+        wanted = rule_text.rule(goal, self.terms.labels, leaf.node.source(goal.rule))
         return f"{'ikke ' if leaf.denied else ''}{wanted} (mangler: {missing})"
 
     def _owed(self, known: Mapping[str, Known]) -> str:
         """Who owes the figures that are missing, each told once; the source where nobody is."""
         owners: dict[str, None] = {}
         sources: dict[str, None] = {}
-        for name in self.rule.names:
+        for name, measure in self.terms.in_rule.items():
             if not known[name].is_open:
                 continue
             owner = _OWED.search(known[name].why or "")
-            source = self.sources.get(self.goal.measures[name].indicator)
+            source = self.terms.sources[measure.indicator]
             if owner:
                 owners[f"A{owner[1][1:]}."] = None
             elif source is not None:
@@ -211,22 +184,6 @@ class Distance:
 
 def _key(node: Condition) -> str:
     return f"_{node.start}-{node.end}"
-
-
-def _choices(node: Condition) -> Iterator[LogicalChoice]:
-    """The conditional parts that a verdict is made of."""
-    match node:
-        case Comparison():
-            return
-        case Not():
-            yield from _choices(node.operand)
-        case LogicalChoice():
-            yield node
-            yield from _choices(node.then)
-            yield from _choices(node.otherwise)
-        case Junction():
-            yield from _choices(node.left)
-            yield from _choices(node.right)
 
 
 def _either(left: str | None, right: str | None, word: str) -> str | None:

@@ -19,7 +19,8 @@ from assets.scoring import reasons
 from assets.scoring.cautions import Cautions
 from assets.scoring.distance import Distance
 from assets.scoring.measures import KNOWN, Known
-from assets.scoring.reasons import COMPARISONS, Compared, Unknown
+from assets.scoring.reasons import COMPARISONS, Compared
+from assets.scoring.terms import Terms
 from assets.text import numbers, verdicts
 from assets.text.units import UNITS, of_difference
 
@@ -57,9 +58,8 @@ def rows(
     goal, rule = scored.goal, scored.rule
     units = {name: unit_of(measure, indicators.units) for name, measure in goal.measures.items()}
     unit = rule.unit_of(rule.main.left, units) or "count"
-    distance = Distance(goal, rule, indicators.labels, units, indicators.sources)
-    unknown = Unknown({n: goal.measures[n] for n in rule.names}, indicators.labels, units)
-    cautions = Cautions(goal, rule, plan.file.year, indicators.labels)
+    terms = Terms(goal, rule, plan.file.year, units, indicators.labels, indicators.sources)
+    distance, cautions = Distance(terms), Cautions(terms)
     same = {
         "goal_id": goal.id,
         "section": scored.section,
@@ -78,7 +78,8 @@ def rows(
         verdict = _VERDICTS[evaluated["verdict"]]
         compared = _compared(rule, evaluated, known)
         if verdict == "not_followable":
-            computed = Decided(verdict, unknown.code(known), unknown.sentence(known))
+            reason = reasons.open_sentence(terms, known)
+            computed = Decided(verdict, reasons.open_code(terms, known), reason)
         else:
             reason_code = "rule_holds" if verdict == "met" else "rule_fails"
             reason = reasons.settled(verdict, compared, rule, unit)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from assets.plan.schema import Measure
 from assets.rules.rules import Rule
 from assets.scoring.measures import Known
-from assets.text import danish, numbers, period_names
+from assets.scoring.terms import Terms
+from assets.text import numbers, period_names
 from assets.text.hidden import MARK, SAYS
 from assets.text.plan_periods import LATEST
 from connectors.observations import NOT_MATURE
@@ -82,62 +83,51 @@ def settled(verdict: str, compared: Compared, rule: Rule, unit: str) -> str:
     return f"{value} mod kravet {COMPARISONS[rule.main.operator]} {target}{other}."
 
 
-@dataclass(frozen=True)
-class Unknown:
-    """Why a goal cannot be followed up.
+def open_code(terms: Terms, known: Mapping[str, Known]) -> str:
+    """Why a goal cannot be followed up, as a code."""
+    for name in terms.in_rule:
+        if _is_missing(known[name]):
+            if not known[name].answers:
+                return "answers_another_question"
+            return MISSING_CODES.get(known[name].mark or "", "no_figure")
+    is_hidden = any(known[name].hidden for name in terms.in_rule)
+    return MARK if is_hidden else "not_settled_by_bounds"
 
-    Args:
-        measures: the measures of its rule, in the rule's order.
-        labels: what each indicator measures.
-        units: the unit of each measure.
-    """
 
-    measures: Mapping[str, Measure]
-    labels: Mapping[str, str]
-    units: Mapping[str, str]
+def open_sentence(terms: Terms, known: Mapping[str, Known]) -> str | None:
+    """Why, as sentences: what is hidden or missing, or else how much is known."""
+    sentences = [*_hidden(terms, known), *_missing(terms, known)] or _bounds(terms, known)
+    return " ".join(sentences) or None
 
-    def code(self, known: Mapping[str, Known]) -> str:
-        """The reason as a code."""
-        for name in self.measures:
-            if _is_missing(known[name]):
-                if not known[name].answers:
-                    return "answers_another_question"
-                return MISSING_CODES.get(known[name].mark or "", "no_figure")
-        is_hidden = any(known[name].hidden for name in self.measures)
-        return MARK if is_hidden else "not_settled_by_bounds"
 
-    def sentence(self, known: Mapping[str, Known]) -> str | None:
-        """The reason as sentences: what is hidden or missing, or else how much is known."""
-        return _joined([*self._hidden(known), *self._missing(known)]) or _joined(
-            self._bounds(known)
-        )
+def _hidden(terms: Terms, known: Mapping[str, Known]) -> Iterator[str]:
+    """What is hidden, a sentence for each indicator."""
+    hidden = [_called(terms, m) for name, m in terms.in_rule.items() if known[name].hidden]
+    yield from (f"{what} er {SAYS}." for what in dict.fromkeys(hidden))
 
-    def _hidden(self, known: Mapping[str, Known]) -> Iterator[str]:
-        """What is hidden, a sentence for each indicator."""
-        hidden = {self._called(m): None for name, m in self.measures.items() if known[name].hidden}
-        yield from (f"{what} er {SAYS}." for what in hidden)
 
-    def _missing(self, known: Mapping[str, Known]) -> Iterator[str]:
-        for name, measure in self.measures.items():
-            found = known[name]
-            if _is_missing(found) and not found.hidden:
-                verb = "mangler" if found.answers else "svarer ikke på målet"
-                yield f"{self._called(measure)} {verb}: {_why(found, measure)}."
+def _missing(terms: Terms, known: Mapping[str, Known]) -> Iterator[str]:
+    for name, measure in terms.in_rule.items():
+        found = known[name]
+        if _is_missing(found) and not found.hidden:
+            verb = "mangler" if found.answers else "svarer ikke på målet"
+            yield f"{_called(terms, measure)} {verb}: {_why(found, measure)}."
 
-    def _called(self, measure: Measure) -> str:
-        label = danish.quoted(self.labels.get(measure.indicator, measure.indicator))
-        return f"{label} (hele landet)" if measure.area == "country" else label
 
-    def _bounds(self, known: Mapping[str, Known]) -> Iterator[str]:
-        """How much is known of a measure that is no single number."""
-        for name, measure in self.measures.items():
-            low, high = known[name].low, known[name].high
-            if low != high and not known[name].hidden:
-                label = danish.quoted(self.labels.get(measure.indicator, name))
-                ends = {"mindst": low, "højst": high}
-                figures = {w: numbers.figure(end, self.units[name]) for w, end in ends.items()}
-                texts = [f"{word} {text}" for word, text in figures.items() if text is not None]
-                yield f"{label} er kun kendt som {' og '.join(texts)}."
+def _called(terms: Terms, measure: Measure) -> str:
+    label = terms.label(measure)
+    return f"{label} (hele landet)" if measure.area == "country" else label
+
+
+def _bounds(terms: Terms, known: Mapping[str, Known]) -> Iterator[str]:
+    """How much is known of a measure that is no single number."""
+    for name, measure in terms.in_rule.items():
+        low, high = known[name].low, known[name].high
+        if low != high and not known[name].hidden:
+            figures = {w: numbers.figure(end, terms.units[name])
+                       for w, end in (("mindst", low), ("højst", high))}  # fmt: skip
+            texts = [f"{word} {text}" for word, text in figures.items() if text is not None]
+            yield f"{terms.label(measure)} er kun kendt som {' og '.join(texts)}."
 
 
 def _why(found: Known, measure: Measure) -> str:
@@ -158,8 +148,3 @@ def _is_missing(found: Known) -> bool:
     if found.low is None and found.high is None:
         return True
     return (found.low is None or found.high is None) and found.missing is not None
-
-
-def _joined(sentences: Iterable[str]) -> str | None:
-    """The sentences that there are, as one text."""
-    return " ".join(sentences) or None

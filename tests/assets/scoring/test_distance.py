@@ -121,6 +121,19 @@ def test_a_figure_on_a_strict_demand_stands_on_the_edge(scorer: Scorer) -> None:
     assert row["distance_text"] == "står på grænsen; kravet er over 80 %"
 
 
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ("own >= 70 and 1 < 2", "nået med 10 procentpoint"),
+        ("own >= 90 or 2 < 1", "10 procentpoint for lav"),
+    ],
+)
+def test_a_comparison_of_numbers_alone_has_no_distance(
+    scorer: Scorer, rule: str, told: str
+) -> None:
+    assert scorer.own(rule, figures_of([figure(80.0)]))["distance_text"] == told
+
+
 def test_a_known_bound_gives_the_least_that_lacks(scorer: Scorer) -> None:
     bound = figures_of([figure(value_low=0.0, value_high=60.0)])
     assert scorer.own("own >= 80", bound)["distance_text"] == "mindst 20 procentpoint for lav"

@@ -1,0 +1,38 @@
+"""What the texts about one goal rest on, whatever the area."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from assets.plan.schema import Goal, Measure
+from assets.rules.rules import Rule
+from assets.scoring import rule_text
+from assets.text import danish
+
+
+@dataclass(frozen=True)
+class Terms:
+    """A goal, its rule and plan year, the unit of each measure, and facts of its indicators."""
+
+    goal: Goal
+    rule: Rule
+    year: int
+    units: Mapping[str, str]
+    labels: Mapping[str, str]
+    sources: Mapping[str, str | None]
+
+    @cached_property
+    def in_rule(self) -> dict[str, Measure]:
+        """The measures that the rule rests on, in its order."""
+        return {name: self.goal.measures[name] for name in self.rule.names}
+
+    @cached_property
+    def figures(self) -> dict[str, str]:
+        """What each of them is called, told apart from the others."""
+        return {name: rule_text.figure(self.goal, name, self.labels) for name in self.in_rule}
+
+    def label(self, measure: Measure) -> str:
+        """What a measure's indicator is called."""
+        return danish.quoted(self.labels[measure.indicator])
