@@ -185,9 +185,9 @@ def as_one_number() -> list[pl.Expr]:
     open_end = pl.col("low").is_null() | pl.col("high").is_null()
     missing = pl.col("period_text").filter(open_end)
     return [
-        _taken(take, pl.col("low").fill_null(EVERYTHING_BELOW)).alias("low"),
-        _taken(take, pl.col("high").fill_null(EVERYTHING_ABOVE)).alias("high"),
-        pl.when(whole).then(_taken(take, shown)).alias("shown"),
+        _taken(pl.col("low").fill_null(EVERYTHING_BELOW)).alias("low"),
+        _taken(pl.col("high").fill_null(EVERYTHING_ABOVE)).alias("high"),
+        pl.when(whole).then(_taken(shown)).alias("shown"),
         pl.col("answers").all(),
         pl.when(take == "last").then(pl.col("hidden").last()).otherwise(pl.col("hidden").any()),
         pl.col("remark").drop_nulls().last(),
@@ -199,18 +199,24 @@ def as_one_number() -> list[pl.Expr]:
     ]
 
 
-def _taken(take: pl.Expr, ends: pl.Expr) -> pl.Expr:
+def _taken(ends: pl.Expr) -> pl.Expr:
     """One end of the interval over the periods of a span; null where it is open."""
     complete = pl.col("numerator").is_not_null() & pl.col("denominator").is_not_null()
     pooled = pl.when((complete & pl.col("answers")).all()).then(
         100.0 * pl.col("numerator").sum() / pl.col("denominator").sum()
     )
+    return combined(ends, pooled)
+
+
+def combined(numbers: pl.Expr, pooled: pl.Expr) -> pl.Expr:
+    """The numbers of a group as its ``take`` says; null where that is no finite number."""
+    take = pl.col("take").first()
     one = (
-        pl.when(take == "mean").then(ends.mean())
-        .when(take == "sum").then(ends.sum())
-        .when(take == "min").then(ends.min())
-        .when(take == "max").then(ends.max())
+        pl.when(take == "mean").then(numbers.mean())
+        .when(take == "sum").then(numbers.sum())
+        .when(take == "min").then(numbers.min())
+        .when(take == "max").then(numbers.max())
         .when(take == "pooled").then(pooled)
-        .otherwise(ends.last())
+        .otherwise(numbers.last())
     )  # fmt: skip
     return pl.when(one.is_finite()).then(one)

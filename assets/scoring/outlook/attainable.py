@@ -32,7 +32,7 @@ def rows(plan: Plan, figures: Figures, as_of: date) -> pl.DataFrame:
         ``most``, and whether it is ``settled`` (known, its period ended) or ``growing`` (a count
         of a period that is under way).
     """
-    units = dict(figures.catalogue.select("indicator", "unit").iter_rows())
+    units = figures.about("unit")
     facts = [
         (each.goal.id, name, unit, UNITS[unit].least, UNITS[unit].most)
         for each in plan.goals
@@ -137,9 +137,7 @@ def _known_at(found: pl.DataFrame, as_of: date) -> pl.DataFrame:
 def _decided(scored: ScoredGoal, known: pl.DataFrame) -> pl.DataFrame:
     """The rule's verdict at each cutoff, in order."""
     of_goal = known.filter(goal_id=scored.goal.id)
-    wide = of_goal.select("cutoff").unique().sort("cutoff")
-    for name in scored.rule.names:
-        ends = [pl.col(end).alias(f"{name}.{end}") for end in ("low", "high")]
-        one = of_goal.filter(measure=name).select("cutoff", *ends)
-        wide = wide.join(one, on="cutoff", how="left", maintain_order="left")
-    return wide.select("cutoff", intervals.verdict(scored.rule))
+    wide = of_goal.pivot("measure", index="cutoff", values=["low", "high"]).sort("cutoff")
+    names = {f"{end}_{name}": f"{name}.{end}"
+             for name in scored.rule.names for end in ("low", "high")}  # fmt: skip
+    return wide.rename(names).select("cutoff", intervals.verdict(scored.rule))

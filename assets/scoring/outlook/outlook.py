@@ -13,8 +13,8 @@ from assets.plan.plan import Plan, ScoredGoal
 from assets.plan.rule_validation import unit_of
 from assets.scoring import latest
 from assets.scoring.outlook import attainable, projection
-from assets.scoring.outlook.projection import Course, taken
-from assets.scoring.outlook.text import with_words
+from assets.scoring.outlook.projection import Course
+from assets.scoring.outlook.text import written
 from assets.scoring.score import Figures
 from assets.text.area_codes import COUNTRY
 from connectors.warehouse import Warehouse
@@ -54,17 +54,16 @@ def outlook(plan: Plan, figures: Figures, moves: dict[str, float]) -> pl.DataFra
     here = figures.long.filter(pl.col("area_code").is_in([plan.municipality, COUNTRY]))
     rows = projection.so_far(found, here, day)
     ends = projection.scenarios(rows, here)
-    units = dict(figures.catalogue.select("indicator", "unit").iter_rows())
-    labels = dict(figures.catalogue.select("indicator", "label").iter_rows())
+    units, labels = figures.about("unit"), figures.about("label")
     goals: list[dict[str, Any]] = []
     for scored in plan.goals:
         measured = {name: unit_of(m, units) for name, m in scored.goal.measures.items()}
         how = projection.course(scored, rows, ends, measured)
         indicator = scored.goal.measures[how.name].indicator
         goals.append(
-            _facts(scored, how, rows, day)
+            _facts(scored, how, day)
             | {"unit": measured[how.name], "label": labels[indicator], "indicator": indicator}
-            | _projected(scored, how, rows, moves.get(indicator), day)
+            | _projected(how, moves.get(indicator), day)
         )
     made = pl.DataFrame(goals, infer_schema_length=None).with_columns(
         plan=pl.lit(plan.name), area_code=pl.lit(plan.municipality), as_of=pl.lit(day)
@@ -73,23 +72,17 @@ def outlook(plan: Plan, figures: Figures, moves: dict[str, float]) -> pl.DataFra
     types = MARTS["goal_outlook"].types
     cast = [pl.col("due").cast(pl.Date), pl.col("base").cast(pl.String)]
     cast += [pl.col(name).cast(types[name]) for name in types if name in whole.columns]
-    return with_words(whole.with_columns(cast)).select(types.keys())
+    whole = whole.with_columns(cast)
+    texts = [written(row) for row in whole.iter_rows(named=True)]
+    return whole.with_columns(outlook=pl.Series(texts, dtype=pl.String)).select(types.keys())
 
 
-def _main_rows(scored: ScoredGoal, how: Course, rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.filter(goal_id=scored.goal.id, measure=how.name)
-
-
-def _facts(scored: ScoredGoal, how: Course, rows: pl.DataFrame, as_of: date) -> dict[str, Any]:
+def _facts(scored: ScoredGoal, how: Course, as_of: date) -> dict[str, Any]:
     """How far the goal's main figure is, and what the rest must be."""
-    main = _main_rows(scored, how, rows)
-    own = main.filter(~pl.col("is_base"))
+    main, own, so_far, target = how.rows, how.own, how.so_far, how.target
     take = own["take"][0]
-    so_far = main.select(taken(pl.col("counted"))).item()
     done = own["settled"].all()
     share = _elapsed(own, as_of)
-    asked = how.asked
-    target = how.now.select(asked.at).item() if asked else None
     n, known = own.height, int(own["counted"].sum())
     facts: dict[str, Any] = {
         "goal_id": scored.goal.id,
@@ -102,7 +95,7 @@ def _facts(scored: ScoredGoal, how: Course, rows: pl.DataFrame, as_of: date) -> 
         "periods_known": known,
         "elapsed_pct": 100 * share,
         "so_far": so_far,
-        "comparison": asked.operator if asked else None,
+        "comparison": how.asked.operator if how.asked else None,
         "target": target,
         "base": main.filter("is_base")["period"].first() if known == 0 else None,
         "growing": bool(own["growing"].any()),
@@ -149,25 +142,20 @@ def _elapsed(own: pl.DataFrame, as_of: date) -> float:
     return min(1.0, max(1, (until - row["starts_on"]).days) / days)
 
 
-def _projected(
-    scored: ScoredGoal, how: Course, rows: pl.DataFrame, moves: float | None, as_of: date
-) -> dict[str, Any]:
+def _projected(how: Course, moves: float | None, as_of: date) -> dict[str, Any]:
     """Where it would end by earlier years, wider by what a fresh figure moves."""
-    main = _main_rows(scored, how, rows)
-    own = main.filter(~pl.col("is_base"))
+    own, so_far, ends = how.own, how.so_far, how.ends
     nothing: dict[str, Any] = dict.fromkeys(
         ("projected", "projected_low", "projected_high", "revision_pct", "scenarios_met")
     ) | {"scenarios": 0}
-    so_far = main.select(taken(pl.col("counted"))).item()
     if so_far is None or own["settled"].all():
         return nothing
     if own["growing"].any():
         # Nothing is known of how far a year's count was at this time in earlier years.
         return nothing | {"kind": "projection", "projected": so_far / _elapsed(own, as_of)}
-    ends = how.ends
     if ends.is_empty():
         return nothing
-    slack = _slack(main, moves)
+    slack = _slack(how, moves)
     least, most = own["least"][0], own["most"][0]
     every: list[float] = ends["projected"].to_list()
     low, high = min(every) - slack, max(every) + slack
@@ -182,12 +170,11 @@ def _projected(
     }
 
 
-def _slack(main: pl.DataFrame, moves: float | None) -> float:
+def _slack(how: Course, moves: float | None) -> float:
     """How much the newest figure may yet move what is so far."""
-    counted = main.filter("counted")
+    counted = how.rows.filter("counted")
     newest = counted["number"].drop_nulls()
     if moves is None or newest.is_empty():
         return 0.0
-    take = main["take"][0]
-    among = {"mean": main.filter(~pl.col("is_base")).height, "pooled": counted.height}
-    return abs(newest[-1]) * moves / 100 / among.get(take, 1)
+    among = {"mean": how.own.height, "pooled": counted.height}
+    return abs(newest[-1]) * moves / 100 / among.get(how.own["take"][0], 1)

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import polars as pl
 
 from assets.plan.plan import ScoredGoal
 from assets.rules import intervals
+from assets.scoring.measures import combined
 from assets.scoring.thresholds import Demand, demand
 from assets.text.hidden import MARK
 from assets.text.units import UNITS
@@ -25,14 +27,21 @@ _KEY = ["goal_id", "measure"]
 
 @dataclass(frozen=True)
 class Course:
-    """How one goal goes: what is known so far, what is asked, where it would end."""
+    """How the main figure of one goal goes: what is known so far, what is asked, where it ends."""
 
     name: str
+    rows: pl.DataFrame
+    """Its rows of `so_far`."""
+    so_far: float | None
     asked: Demand | None
-    now: pl.DataFrame
-    """One row: ``<measure>.low``, ``.high`` and ``.hidden`` of each measure as it is so far."""
+    target: float | None
     ends: pl.DataFrame
-    """One row an earlier year: ``projected`` (the main measure), ``verdict``."""
+    """One row an earlier year: ``projected``, and the ``verdict`` of the whole rule."""
+
+    @cached_property
+    def own(self) -> pl.DataFrame:
+        """The rows of its own period."""
+        return self.rows.filter(~pl.col("is_base"))
 
 
 def so_far(found: pl.DataFrame, long: pl.DataFrame, as_of: date) -> pl.DataFrame:
@@ -80,17 +89,8 @@ def taken(which: pl.Expr) -> pl.Expr:
     """The figures of some of the periods of a group as one; null where one of them is missing."""
     take, number = pl.col("take").first(), pl.col("number").filter(which)
     counts = [pl.col(name).filter(which) for name in ("numerator", "denominator")]
-    pooled = 100.0 * counts[0].sum() / counts[1].sum()
-    one = (
-        pl.when(take == "mean").then(number.mean())
-        .when(take == "sum").then(number.sum())
-        .when(take == "min").then(number.min())
-        .when(take == "max").then(number.max())
-        .when(take == "pooled").then(pooled)
-        .otherwise(number.last())
-    )  # fmt: skip
     whole = (number.is_not_null().all() | (take == "last")) & which.any()
-    return pl.when(whole & one.is_finite()).then(one)
+    return pl.when(whole).then(combined(number, 100.0 * counts[0].sum() / counts[1].sum()))
 
 
 def scenarios(rows: pl.DataFrame, long: pl.DataFrame) -> pl.DataFrame:
@@ -171,17 +171,25 @@ def course(
     rule, measures = scored.rule, scored.goal.measures
     name = rule.main_name
     of_goal = rows.filter(goal_id=scored.goal.id)
-    now, wide = pl.DataFrame({"at": [0]}), ends.filter(goal_id=scored.goal.id)
-    told = wide.select("back").unique(maintain_order=True)
-    for each in rule.names:
-        number = of_goal.filter(measure=each).select(taken(pl.col("counted"))).item()
-        both = {f"{each}.{end}": pl.lit(number, pl.Float64) for end in ("low", "high")}
-        now = now.with_columns(**both, **{f"{each}.hidden": pl.lit(value=False)})
-        one = wide.filter(measure=each)
-        columns = {f"{each}.{end}": pl.col("projected") for end in ("low", "high")}
-        told = told.join(
-            one.select("back", **columns), on="back", how="left", maintain_order="left"
-        )
-    known = told.with_columns(projected=pl.col(f"{name}.low")).drop_nulls("projected").rechunk()
-    found = known.select("back", "projected", intervals.verdict(rule))
-    return Course(name, demand(rule.main, name, measures, units), now, found)
+    by_measure = of_goal.group_by("measure").agg(taken(pl.col("counted")).alias("number"))
+    numbers: dict[str, float | None] = dict(by_measure.iter_rows())
+    wide = ends.filter(goal_id=scored.goal.id).pivot(
+        "measure", on_columns=rule.names, index="back", values="projected"
+    )
+    found = wide.drop_nulls(name).select(
+        "back", pl.col(name).alias("projected"),
+        *(pl.col(each).alias(f"{each}.{end}") for each in rule.names for end in ("low", "high")),
+    ).select("back", "projected", intervals.verdict(rule))  # fmt: skip
+    now = pl.DataFrame(
+        {f"{each}.{end}": numbers[each] for each in rule.names for end in ("low", "high")}
+        | {f"{each}.hidden": False for each in rule.names}
+    )
+    asked = demand(rule.main, name, measures, units)
+    return Course(
+        name=name,
+        rows=of_goal.filter(measure=name),
+        so_far=numbers[name],
+        asked=asked,
+        target=now.select(asked.at).item() if asked else None,
+        ends=found,
+    )

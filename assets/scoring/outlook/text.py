@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import polars as pl
-
 from assets.scoring.reasons import COMPARISONS
 from assets.text import danish, numbers, period_names
 from assets.text.units import UNITS
@@ -16,23 +14,10 @@ Row = Mapping[str, Any]
 """A row of ``mart.goal_outlook``, and what it rests on."""
 
 
-def with_words(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows with ``outlook``, the sentences of each goal.
-
-    Args:
-        rows: the columns of ``mart.goal_outlook``, and what they rest on.
-    """
-    texts = [" ".join(_sentences(row)) for row in rows.iter_rows(named=True)]
-    return rows.with_columns(outlook=pl.Series(texts, dtype=pl.String))
-
-
-def _sentences(row: Row) -> Iterator[str]:
-    yield _so_far(row)
-    yield from _rest(row)
-    if projection := _projection(row):
-        yield projection
-    if chance := _chance(row):
-        yield chance
+def written(row: Row) -> str:
+    """How one goal goes, in sentences."""
+    every = (_so_far(row), *_rest(row), _projection(row), _chance(row))
+    return " ".join(filter(None, every))
 
 
 def _figure(row: Row, name: str) -> str | None:
