@@ -37,7 +37,7 @@ def _heads(old: PlanFile, new: PlanFile) -> Iterator[Difference]:
 
 
 def _goals(old: PlanFile, new: PlanFile) -> Iterator[Difference]:
-    before, after = _by_id(old), _by_id(new)
+    before, after = ({goal.id: goal for goal in file.goals} for file in (old, new))
     now = _numbers_now(before, after)
     for number, goal in before.items():
         if number not in now:
@@ -45,20 +45,17 @@ def _goals(old: PlanFile, new: PlanFile) -> Iterator[Difference]:
             continue
         if now[number] != number:
             yield Difference(now[number], f"Målet havde før nummer {number}.")
-        yield from _changes(goal, after[now[number]])
+        for sentence in _changes(goal, after[now[number]]):
+            yield Difference(now[number], sentence)
     for number, goal in after.items():
         if number not in now.values():
             yield Difference(number, f'Målet er nyt: "{goal.text}"')
 
 
-def _by_id(file: PlanFile) -> dict[str, Goal]:
-    return {goal.id: goal for section in file.sections for goal in section.goals}
-
-
 def _numbers_now(before: Mapping[str, Goal], after: Mapping[str, Goal]) -> dict[str, str]:
     """The new number of each old goal: that of the same text, or else the same number."""
     texts = {goal.text: number for number, goal in after.items()}
-    same = {number for number, goal in before.items() if _text_at(after, number) == goal.text}
+    same = {n for n, goal in before.items() if n in after and after[n].text == goal.text}
     moved = {
         number: texts[goal.text]
         for number, goal in before.items()
@@ -68,16 +65,7 @@ def _numbers_now(before: Mapping[str, Goal], after: Mapping[str, Goal]) -> dict[
     return moved | {number: new for number, new in kept.items() if new not in moved.values()}
 
 
-def _text_at(goals: Mapping[str, Goal], number: str) -> str | None:
-    return goals[number].text if number in goals else None
-
-
-def _changes(old: Goal, new: Goal) -> Iterator[Difference]:
-    for sentence in (*_plain(old, new), *_measures(old, new)):
-        yield Difference(new.id, sentence)
-
-
-def _plain(old: Goal, new: Goal) -> Iterator[str]:
+def _changes(old: Goal, new: Goal) -> Iterator[str]:
     named = {
         "text": "Ordlyden",
         "rule": "Reglen",
@@ -102,6 +90,7 @@ def _plain(old: Goal, new: Goal) -> Iterator[str]:
         yield "Beslutningerne om at ændre målet er andre."
     if old.status != new.status:
         yield "Sætningerne i opfølgningens status er ændret."
+    yield from _measures(old, new)
 
 
 def _measures(old: Goal, new: Goal) -> Iterator[str]:

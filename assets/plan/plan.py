@@ -87,15 +87,10 @@ def load(path: Path, offered: Offered, as_of: date | None = None) -> Plan:
     if mistakes := list(validation.mistakes(file, document, offered)):
         raise FileError(path.name, mistakes)
     scored = [
-        _scored(section.title, decisions.in_force(goal, as_of), file.year)
-        for section in file.sections
-        for goal in section.goals
+        _scored(section, decisions.in_force(goal, as_of), file.year)
+        for _, section, goal in file.located()
     ]
-    lines = {
-        goal.id: document.line(("sections", at_section, "goals", at_goal, "id"))
-        for at_section, section in enumerate(file.sections)
-        for at_goal, goal in enumerate(section.goals)
-    }
+    lines = {goal.id: document.line((*place, "id")) for place, _, goal in file.located()}
     return Plan(path.stem, file, scored, lines, as_of)
 
 

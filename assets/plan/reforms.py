@@ -87,12 +87,11 @@ class Validity:
 
     def notes(self, file: PlanFile) -> Iterator[Note]:
         """What is to be said of the goals of a plan, its periods written out; in plan order."""
-        for section in file.sections:
-            for goal in section.goals:
-                for reform in self.reforms:
-                    if note := self._of_reform(goal, reform, file.year):
-                        yield note
-                yield from self._of_sources(goal, file.year)
+        for goal in file.goals:
+            for reform in self.reforms:
+                if note := self._of_reform(goal, reform, file.year):
+                    yield note
+            yield from self._of_sources(goal, file.year)
 
     def _of_reform(self, goal: Goal, reform: Reform, year: int) -> Note | None:
         last_day = date(year, 12, 31)

@@ -24,14 +24,13 @@ def of_plan(path: Path, computed: Collection[str]) -> Goals:
     found: dict[str, dict[str, frozenset[str]]] = {}
     try:
         file = in_its_year(PlanFile.model_validate(Document(path.read_text("utf-8-sig")).content))
-        for section in file.sections:
-            for goal in section.goals:
-                taken = found.setdefault(goal.id, {})
-                for measure in goal.measures.values():
-                    if measure.indicator not in computed:
-                        codes = {period.code for period in measure.periods}
-                        asked = taken.get(measure.indicator, frozenset())
-                        taken[measure.indicator] = asked | codes
+        for goal in file.goals:
+            taken = found.setdefault(goal.id, {})
+            for measure in goal.measures.values():
+                if measure.indicator not in computed:
+                    codes = {period.code for period in measure.periods}
+                    asked = taken.get(measure.indicator, frozenset())
+                    taken[measure.indicator] = asked | codes
     except (OSError, ValueError, YamlError, ValidationError):
         return {}
     return found

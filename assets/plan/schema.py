@@ -6,12 +6,14 @@ are Danish, for whoever writes a plan.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from assets.text import plan_periods
+from assets.text.yaml_lines import Place
 from connectors.observations import Name, Strict
 from connectors.periods import Period
 
@@ -172,6 +174,17 @@ class PlanFile(Strict):
     )
     year: int = Field(ge=2007, le=2049, description="Planåret.")
     sections: tuple[Section, ...] = Field(min_length=1, description="Afsnittene.")
+
+    @property
+    def goals(self) -> list[Goal]:
+        """Every goal, in the order of the plan."""
+        return [goal for _, _, goal in self.located()]
+
+    def located(self) -> Iterator[tuple[Place, str, Goal]]:
+        """Every goal with its place in the file and the title of its section."""
+        for at_section, section in enumerate(self.sections):
+            for at_goal, goal in enumerate(section.goals):
+                yield ("sections", at_section, "goals", at_goal), section.title, goal
 
 
 def in_its_year(file: PlanFile) -> PlanFile:

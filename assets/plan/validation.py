@@ -40,19 +40,17 @@ def mistakes(file: PlanFile, document: Document, offered: Offered) -> Iterator[M
         for place, sentence in unpublishable(document.content)
     )
     first_line: dict[str, int] = {}
-    for at_section, section in enumerate(file.sections):
-        for at_goal, goal in enumerate(section.goals):
-            place = ("sections", at_section, "goals", at_goal)
-            line = document.line((*place, "id"))
-            if goal.id in first_line:
-                yield Mistake(
-                    line,
-                    f"goal {goal.id} stands on line {first_line[goal.id]} already; "
-                    "give one of them another id.",
-                )
-            first_line.setdefault(goal.id, line)
-            for inside, sentence in _of_goal(goal, file.year, offered):
-                yield Mistake(document.line((*place, *inside)), sentence)
+    for place, _, goal in file.located():
+        line = document.line((*place, "id"))
+        if goal.id in first_line:
+            yield Mistake(
+                line,
+                f"goal {goal.id} stands on line {first_line[goal.id]} already; "
+                "give one of them another id.",
+            )
+        first_line.setdefault(goal.id, line)
+        for inside, sentence in _of_goal(goal, file.year, offered):
+            yield Mistake(document.line((*place, *inside)), sentence)
 
 
 def _of_goal(goal: Goal, year: int, offered: Offered) -> Iterator[Found]:
