@@ -78,11 +78,7 @@ def search(clients: Clients, words: Sequence[str]) -> Hits:
 
 
 def draft(clients: Clients, found: Found) -> str:
-    """The YAML that a catalogue entry of a table could begin as.
-
-    Raises:
-        SourceError: the source does not describe the table.
-    """
+    """The YAML that an entry of a table could begin as; SourceError where none describes it."""
     if found.source == jobindsats.NAME:
         return jobindsats_draft.entry_draft(clients.jobindsats.describe(found.table))
     return statbank_draft.entry_draft(clients.statbank.describe(found.table))

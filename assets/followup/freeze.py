@@ -53,17 +53,9 @@ class Superseded:
 class Circumstances:
     """What stands in ``followup.json`` and in no table.
 
-    Args:
-        name: the follow-up's name.
-        frozen_at: when it was frozen.
-        as_of: the day it is as of; that day was then built when it was frozen, so that versions
-            and settings are those of its figures. None for what a refresh had published before.
-        mode: sample or live data.
-        settings: those that the figures and verdicts depend on.
-        versions: of Pejl and of what it computes with.
-        kept: per folder of decisions (releases, groups) the hash of each file.
-        sql: per computed indicator the version of each SQL file behind it.
-        supersedes: what it takes the place of.
+    Where there is a day ``as_of``, it was built when it was frozen, so that versions and settings
+    are those of its figures. ``kept`` has per folder of decisions (releases, groups) the hash of
+    each file, ``sql`` per computed indicator the version of each SQL file behind it.
     """
 
     name: str
@@ -80,13 +72,7 @@ class Circumstances:
 def take(
     published: Warehouse, plan: Plan, written: bytes, around: Circumstances
 ) -> dict[str, bytes]:
-    """The files of a follow-up.
-
-    Args:
-        published: the published file that it is of.
-        plan: the plan that was scored.
-        written: the bytes of its file.
-        around: what else is to be known of it.
+    """The files of a follow-up of a published file; ``written`` are the bytes of its plan.
 
     Raises:
         InputError: the published scores are not of this plan as it is now.

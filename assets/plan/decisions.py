@@ -50,14 +50,7 @@ class Decided:
 
 
 def decided(computed: Decided, goal: Goal, *, is_own: bool) -> Decided:
-    """A verdict as computed, after what was decided of its goal.
-
-    Args:
-        computed: the verdict and its reason.
-        goal: the goal as it was adopted, with the decisions in force.
-        is_own: whether it is the plan's own municipality, whose verdict alone can be judged
-            otherwise.
-    """
+    """A verdict after what was decided of its goal; only the plan's own can be overridden."""
     changes = [_change(goal, change) for change in goal.changed]
     if goal.dropped:
         sentence = _signed(goal.dropped)

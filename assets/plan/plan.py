@@ -70,13 +70,9 @@ class Plan:
 
 
 def load(path: Path, offered: Offered, as_of: date | None = None) -> Plan:
-    """Read a plan and check all of it.
+    """Read a plan and check all of it, on a day after which no decision counts yet.
 
-    Args:
-        path: the plan file.
-        offered: what it may ask for.
-        as_of: the day it is scored on, after which a decision does not count yet; None where all
-            count and no goal is on its way.
+    Without a day all decisions count, and no goal is on its way.
 
     Raises:
         FileError: with every mistake and its line.

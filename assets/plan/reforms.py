@@ -73,13 +73,7 @@ def _sentence(detail: ErrorDetails, _place: Place, _document: Document) -> str:
 
 @dataclass(frozen=True)
 class Validity:
-    """What is known of what has ended.
-
-    Args:
-        reforms: what law has ended or changed.
-        catalogue: the source tables, some of which their sources have ended.
-        sources: per computed indicator the raw tables that it rests on.
-    """
+    """What has ended by law or at the source; ``sources`` are the raw tables of each indicator."""
 
     reforms: tuple[Reform, ...]
     catalogue: Catalogue

@@ -13,13 +13,9 @@ from connectors.register import Goals
 
 
 def of_plan(path: Path, computed: Collection[str]) -> Goals:
-    """Per goal the indicators that are not computed, and the periods that it asks them for.
+    """Per goal the indicators that have no SQL file, and the periods that it asks them for.
 
     A plan that cannot be read gives nothing: `assets.plan.plan` says what is wrong with it.
-
-    Args:
-        path: the plan file.
-        computed: the names of the indicators that have a SQL file.
     """
     found: dict[str, dict[str, frozenset[str]]] = {}
     try:

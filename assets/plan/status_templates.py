@@ -58,12 +58,7 @@ def places(frame: str) -> list[Place]:
 
 
 def mistakes(frame: str, measures: Collection[str]) -> Iterator[str]:
-    """What is wrong with a frame: the end of a sentence about it.
-
-    Args:
-        frame: the frame.
-        measures: the names that it may use beside the general ones.
-    """
+    """What is wrong with a frame, as the end of a sentence; it may name the goal's measures."""
     if set("{}") & set(PLACE.sub("", frame)):
         yield "has a brace without its other half; close it, or remove it."
         return

@@ -23,12 +23,7 @@ def schema() -> str:
 
 
 def written(file: PlanFile, opening: str) -> str:
-    """The text of a plan file that has no decisions in it.
-
-    Args:
-        file: the plan.
-        opening: what its opening comment says, in one line.
-    """
+    """The text of a plan file that has no decisions in it, below an opening comment."""
     return "\n".join(_lines(file, opening)) + "\n"
 
 

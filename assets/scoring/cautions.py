@@ -32,12 +32,7 @@ def of_goal(goal: Goal, year: int) -> Iterator[str]:
 
 
 def of_populations(goal: Goal, counted: Mapping[str, Collection[str]]) -> Iterator[str]:
-    """The figures of a goal that are known to count others than it asks for.
-
-    Args:
-        goal: the goal.
-        counted: per indicator whom its figures count, where that is said.
-    """
+    """The figures of a goal that are known to count others than it asks for, by indicator."""
     for measure in goal.measures.values():
         asked = _population(goal, measure)
         if asked is None or measure.role == "context":

@@ -109,12 +109,9 @@ class Distance:
     def _joined(
         self, state: bool | None, known: Mapping[str, Known], numbers: Numbers
     ) -> str | None:
-        """A text of each comparison, joined as the rule joins them; None where none has one.
+        """A text of each comparison in this state, joined as the rule joins them.
 
-        Args:
-            state: whether the comparisons hold that are told of; None for those that may.
-            known: what is known of each measure in the area.
-            numbers: where its comparisons turn.
+        The state is whether it holds, or None for one that may; None where none has a text.
         """
 
         def of(node: Condition, *, denied: bool) -> str | None:

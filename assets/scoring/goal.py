@@ -45,15 +45,10 @@ def rows(
     areas: Sequence[tuple[str, str]],
     indicators: Indicators,
 ) -> Iterator[Row]:
-    """One goal in every area.
+    """One goal in every area, given by code and name.
 
-    Args:
-        scored: the goal.
-        plan: its plan.
-        measures: what is known of each measure of its rule: a row an area, in their order, with
-            the columns of `Known`.
-        areas: code and name of each area.
-        indicators: what the catalogue says.
+    ``measures`` is what is known of each measure of its rule: a row an area, in their order, with
+    the columns of `Known`.
     """
     goal, rule = scored.goal, scored.rule
     units = {name: unit_of(measure, indicators.units) for name, measure in goal.measures.items()}

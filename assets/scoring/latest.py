@@ -14,16 +14,12 @@ from assets.text.plan_periods import LATEST
 
 
 def settled(plan: Plan, figures: pl.DataFrame) -> Plan:
-    """The plan with a period in place of each ``latest`` that has one.
+    """The plan with a period in place of each ``latest`` that has one in ``mart.indicator``.
 
     It is the newest period of the indicator that begins no later than the plan year ends and for
     which the plan's own municipality has a figure, be it a bound or one that is hidden; one that
     is settled, for a measure that leaves provisional figures out. All areas and the country are
     then held up at that period. Of two that begin together the longer counts.
-
-    Args:
-        plan: the plan.
-        figures: ``mart.indicator``.
     """
     wanted = {
         measure.indicator

@@ -50,12 +50,7 @@ EVERYTHING_BELOW, EVERYTHING_ABOVE = float("-inf"), float("inf")
 
 
 def resolve(plan: Plan, figures: pl.DataFrame, areas: pl.Series) -> pl.DataFrame:
-    """The interval of each measure of each goal in each area.
-
-    Args:
-        plan: the plan.
-        figures: ``mart.indicator``.
-        areas: the area codes to resolve for.
+    """The interval of each measure of each goal in each area, by the rows of ``mart.indicator``.
 
     Returns:
         One row per goal, measure and area: ``low`` and ``high`` (null where unbounded), ``shown``
@@ -74,11 +69,9 @@ def resolve(plan: Plan, figures: pl.DataFrame, areas: pl.Series) -> pl.DataFrame
 
 
 def look_up(plan: Plan, figures: pl.DataFrame, areas: pl.Series) -> pl.DataFrame:
-    """What there is of each period that a plan asks for.
+    """What there is of each period that a plan asks for: a row per goal, measure, area and period.
 
-    Returns:
-        One row per goal, measure, area and period: how the plan asks, and the figure as
-        ``mart.indicator`` has it, its columns empty where there is none.
+    A row says how the plan asks, and has the figure of ``mart.indicator`` where there is one.
     """
     asked = _asked(plan).join(areas.to_frame("area_code"), how="cross")
     asked = asked.with_columns(looked_up=pl.coalesce("fixed_area", "area_code"))
@@ -96,11 +89,7 @@ def look_up(plan: Plan, figures: pl.DataFrame, areas: pl.Series) -> pl.DataFrame
 
 
 def with_ends(found: pl.DataFrame) -> pl.DataFrame:
-    """What is known of the asked part of each figure: ``low``, ``high``, ``answers``, ``hidden``.
-
-    Args:
-        found: the rows of `look_up`.
-    """
+    """The rows of `look_up` with ``low``, ``high``, ``answers``, ``hidden`` of the asked part."""
     return found.with_columns(
         *_ends_of_part(),
         answers=pl.col("answers_goal").fill_null(value=True),

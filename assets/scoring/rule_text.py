@@ -15,13 +15,7 @@ _WORDS = {
 
 
 def rule(goal: Goal, labels: Mapping[str, str], part: str | None = None) -> str:
-    """A goal's rule with its figures by their labels: ``”Ledige i job” ≥ 80 og ...``.
-
-    Args:
-        goal: the goal.
-        labels: what each indicator measures.
-        part: the part of the rule that is wanted; the whole where none is given.
-    """
+    """A goal's rule or a part of it, with labels for figures: ``”Ledige i job” ≥ 80 og ...``."""
     told = ""
     for token in tokens_of(part or goal.rule):
         if token.kind == "end":

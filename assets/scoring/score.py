@@ -71,13 +71,7 @@ def read_areas(warehouse: Warehouse) -> pl.DataFrame:
 def read_all(
     warehouse: Warehouse, read_plan: PlanReader, areas: pl.DataFrame | None = None
 ) -> tuple[Plan, Figures, pl.DataFrame]:
-    """A plan, the figures that it uses and no others, and the areas.
-
-    Args:
-        warehouse: a working or published database.
-        read_plan: reads the plan.
-        areas: ``area_code`` and ``area``; those of ``core.area`` where none are given.
-    """
+    """A plan, the figures that it uses, and the areas, of ``core.area`` if none are given."""
     areas = read_areas(warehouse) if areas is None else areas
     catalogue = warehouse.frame(f"from {long_table.CATALOGUE}")
     plan = read_plan(_offered(catalogue, areas))
@@ -104,16 +98,9 @@ def published_areas(warehouse: Warehouse) -> pl.DataFrame:
 
 
 def score(plan: Plan, figures: Figures, areas: pl.DataFrame, mode: Mode) -> pl.DataFrame:
-    """Every goal of a plan for every municipality.
+    """The rows of ``mart.goal_score``: every goal in every area, the plan's own municipality first.
 
-    Args:
-        plan: the plan.
-        figures: what there is to score.
-        areas: ``area_code`` and ``area`` of each municipality.
-        mode: whether the figures are sample or live data.
-
-    Returns:
-        The rows of ``mart.goal_score``, the plan's own municipality first.
+    ``areas`` has ``area_code`` and ``area``.
     """
     figures = figures.of(plan)
     plan = latest.settled(plan, figures.long)

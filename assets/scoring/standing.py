@@ -20,15 +20,11 @@ _UPWARDS = ("mindst", "over")
 
 
 def standing(scores: pl.DataFrame) -> pl.DataFrame:
-    """Where the plan's own municipality stands on each goal.
+    """Where the plan's own municipality stands on each goal, from the rows of ``mart.goal_score``.
 
-    Args:
-        scores: the rows of ``mart.goal_score``.
-
-    Returns:
-        One row per goal, in the order of the plan. Goals are counted as the rule gives them: what
-        was decided of the own municipality's goal is no other's. Counts are not ranked, for the
-        largest municipality has most of everything.
+    One row per goal, in the order of the plan. Goals are counted as the rule gives them: what was
+    decided of the own municipality's goal is no other's. Counts are not ranked, for the largest
+    municipality has most of everything.
     """
     own = pl.col("own")
     is_point = pl.col("value_low") == pl.col("value_high")

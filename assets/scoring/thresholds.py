@@ -49,9 +49,7 @@ class Demand:
     def edge(self, at: float, out_of: float | None = None) -> float:
         """The whole number at which the comparison turns: the last on its good side.
 
-        Args:
-            at: what ``at`` is in an area.
-            out_of: the count that the demand is a percentage of; None where it is a count itself.
+        ``at`` is what it is in an area, ``out_of`` the count that the demand is a percentage of.
         """
         scale = 1.0 if out_of is None else out_of / 100
         forgiven, at = intervals.FORGIVEN * scale, at * scale
@@ -78,12 +76,7 @@ def demand(
 ) -> Demand | None:
     """What a comparison asks of one of its measures; None where that is no single bound.
 
-    Args:
-        comparison: a comparison of the rule.
-        name: one of its names.
-        measures: the goal's measures.
-        units: the unit of each.
-        denied: whether the rule wants the comparison not to hold.
+    ``denied`` says that the rule wants the comparison not to hold.
     """
     factor = _factor(Sum(0, 0, comparison.left, "-", comparison.right, 0), name)
     if not factor:

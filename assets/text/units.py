@@ -9,26 +9,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["count", "share", "difference", "average", "score", "rank"]
+"""A difference is of two shares, an average per person, a score on a scale."""
 
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit.
+    """A unit of figures and the words for one and for many.
 
-    Args:
-        one: the word after one.
-        many: the word after several.
-        before: the word before the number, in place of both.
-        kind: a ``count`` of something, a ``share`` in per cent, a ``difference`` of two shares, an
-            ``average`` per person, a ``score`` on a scale, or a ``rank``.
-        least: what no figure is below.
-        most: what no figure is above; None where there is no end.
-        decimals: how many are written at most.
-        is_whole: whether no figure has a fraction.
-        grows: whether it counts what happens through a year, so that the count of a year that is
-            under way can only grow; persons may be a stock instead.
-        is_additive: whether each one belongs to one area, so that the municipalities give the
-            country's count; a person who has moved is counted in two.
+    ``before`` stands before the number in place of both words. No figure is below ``least`` or
+    above ``most``, and ``decimals`` are written at most. A unit ``grows`` that counts what happens
+    through a year, so that the count of a year that is under way can only grow; persons may be a
+    stock instead. It ``is_additive`` where each one belongs to one area, so that the
+    municipalities give the country's count; a person who has moved is counted in two.
     """
 
     one: str

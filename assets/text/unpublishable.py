@@ -11,14 +11,9 @@ from connectors.unicode import unseen
 
 
 def unpublishable(content: object, place: Place = ()) -> Iterator[tuple[Place, str]]:
-    """Each key and value that seems to name a person or cannot be seen whole; none is repeated.
+    """Where a file's content seems to name a person or cannot be seen whole, and a sentence on it.
 
-    Args:
-        content: what the file holds.
-        place: where that stands in it.
-
-    Yields:
-        The place, and the sentence.
+    The sentence does not repeat the text. ``place`` is where the content stands in the file.
     """
     if isinstance(content, dict):
         for key, inside in cast("dict[str, object]", content).items():

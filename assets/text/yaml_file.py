@@ -49,11 +49,6 @@ Sentence = Callable[["ErrorDetails", Place, Document], str]
 def load(path: Path, model: type[Model], sentence: Sentence) -> tuple[Model, Document]:
     """A file's content as a model, and the document that knows its lines.
 
-    Args:
-        path: the file.
-        model: what the content must be.
-        sentence: says what is wrong where it is not.
-
     Raises:
         InputError: it is no text.
         FileError: it is not YAML, or not what the model asks for; with every mistake.
@@ -69,11 +64,7 @@ def load(path: Path, model: type[Model], sentence: Sentence) -> tuple[Model, Doc
 
 
 def load_all(paths: Iterable[Path], read: Callable[[Path], Read]) -> dict[Path, Read]:
-    """What stands in each of several files.
-
-    Raises:
-        InputError: with every mistake of every file.
-    """
+    """What stands in each of several files; InputError names every mistake of every file."""
     found: dict[Path, Read] = {}
     mistakes: list[str] = []
     for path in paths:
@@ -87,11 +78,7 @@ def load_all(paths: Iterable[Path], read: Callable[[Path], Read]) -> dict[Path, 
 
 
 def parse(text: str, name: str) -> Document:
-    """A text as YAML.
-
-    Raises:
-        FileError: it is not YAML.
-    """
+    """A text as YAML; raises FileError where it is none."""
     try:
         return Document(text)
     except YamlError as error:
@@ -101,11 +88,7 @@ def parse(text: str, name: str) -> Document:
 def validate(
     content: object, model: type[Model], document: Document, name: str, sentence: Sentence
 ) -> Model:
-    """Content as a model.
-
-    Raises:
-        FileError: with everything that the model refuses.
-    """
+    """Content as a model; raises FileError with everything that the model refuses."""
     try:
         return model.model_validate(content)
     except ValidationError as error:

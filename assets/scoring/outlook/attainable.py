@@ -25,12 +25,11 @@ GROWING = [name for name, unit in UNITS.items() if unit.grows]
 
 
 def rows(plan: Plan, figures: Figures, as_of: date) -> pl.DataFrame:
-    """What there is of each period of a plan's rules in its own municipality, on a day.
+    """The rows of `look_up` for a plan's rules in its own municipality, as they are on a day.
 
-    Returns:
-        The rows of `look_up` with ``low`` and ``high``, ``unit``, what it can be at ``least`` and
-        ``most``, and whether it is ``settled`` (known, its period ended) or ``growing`` (a count
-        of a period that is under way).
+    They have ``low`` and ``high``, ``unit``, what a figure can be at ``least`` and ``most``, and
+    whether it is ``settled`` (known, its period ended) or ``growing`` (a count of a period that is
+    under way).
     """
     units = figures.about("unit")
     facts = [
@@ -69,12 +68,7 @@ def on_the_way(plan: Plan, as_of: date) -> Plan:
 
 
 def chances(plan: Plan, found: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """Whether each goal can still be met, and from which period it could not, or was secured.
-
-    Args:
-        plan: the plan, with goals that are on their way.
-        found: their `rows`.
-        as_of: the day.
+    """Whether each goal on its way can still be met, and since when it could not, or was secured.
 
     Returns:
         ``goal_id, can_be_met, lost_from, is_secured, secured_from``, and ``holds_now``, whether

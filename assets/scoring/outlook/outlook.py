@@ -33,15 +33,9 @@ def read_moves(warehouse: Warehouse) -> dict[str, float]:
 
 
 def outlook(plan: Plan, figures: Figures, moves: dict[str, float]) -> pl.DataFrame:
-    """How each goal that is not over goes.
+    """The rows of ``mart.goal_outlook``; none for a plan that is over, or read on no day.
 
-    Args:
-        plan: the plan, read on a day.
-        figures: what there is; gated ones where it is to be published.
-        moves: how much a fresh figure of an indicator moves, in per cent.
-
-    Returns:
-        The rows of ``mart.goal_outlook``; none for a plan that is over.
+    ``moves`` is how much a fresh figure of an indicator moves, in per cent.
     """
     empty = MARTS["goal_outlook"].empty()
     if (day := plan.as_of) is None:

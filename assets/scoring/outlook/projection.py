@@ -45,17 +45,11 @@ class Course:
 
 
 def so_far(found: pl.DataFrame, long: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """The rows that a figure so far is made of, and those that it waits for.
+    """The rows of `attainable.rows` that a figure so far is made of, and those that it waits for.
 
-    Args:
-        found: the rows of `ahead.rows`.
-        long: ``mart.indicator``.
-        as_of: the day.
-
-    Returns:
-        The rows with ``number`` (a figure that is no interval) and whether it is ``counted`` so
-        far. Where nothing of a measure of one period is known yet, the newest figure of that kind
-        of period comes first, as ``is_base``.
+    They have ``number`` (a figure that is no interval) and whether it is ``counted`` so far. Where
+    nothing of a measure of one period is known yet, the newest figure of that kind of period comes
+    first, as ``is_base``.
     """
     point = pl.when((pl.col("low") == pl.col("high")) & ~pl.col("hidden")).then("low")
     counted = pl.col("settled") | pl.col("growing")
@@ -94,11 +88,7 @@ def taken(which: pl.Expr) -> pl.Expr:
 
 
 def scenarios(rows: pl.DataFrame, long: pl.DataFrame) -> pl.DataFrame:
-    """Where each measure would end by each earlier year.
-
-    Args:
-        rows: the rows of `so_far`.
-        long: ``mart.indicator``.
+    """Where each measure would end by each earlier year, by its rows of `so_far`.
 
     Returns:
         ``goal_id, measure, back`` (how many years), ``projected`` (null where that year has not
@@ -160,14 +150,7 @@ def scenarios(rows: pl.DataFrame, long: pl.DataFrame) -> pl.DataFrame:
 def course(
     scored: ScoredGoal, rows: pl.DataFrame, ends: pl.DataFrame, units: dict[str, str]
 ) -> Course:
-    """How a goal goes.
-
-    Args:
-        scored: the goal.
-        rows: the rows of `so_far`.
-        ends: the rows of `scenarios`.
-        units: the unit of each of its measures.
-    """
+    """How a goal goes, by the rows of `so_far` and of `scenarios`."""
     rule, measures = scored.rule, scored.goal.measures
     name = rule.main_name
     of_goal = rows.filter(goal_id=scored.goal.id)
