@@ -6,23 +6,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Literal, cast
 
+from assets.rules import tree
 from assets.rules.tokens import COMPARISONS, Token, tokens_of
-from assets.rules.tree import (
-    Comparison,
-    Condition,
-    Junction,
-    LogicalChoice,
-    Name,
-    Node,
-    Not,
-    Number,
-    Numeric,
-    NumericChoice,
-    RuleError,
-    Scaled,
-    Sum,
-    error_at,
-)
 
 DEEPEST = 100
 # An if inside the condition of an if doubles the compiled expression for each level.
@@ -41,7 +26,7 @@ _POWER_OF_MINUS = 8
 
 
 @lru_cache(maxsize=1024)
-def read(text: str) -> Condition:
+def read(text: str) -> tree.Condition:
     """Read a rule into its tree, once for each text; raises RuleError where it does not parse."""
     return _Parser(text).rule()
 
@@ -56,13 +41,13 @@ class _Parser:
         self._nesting = 0
         self._conditions = 0
 
-    def rule(self) -> Condition:
+    def rule(self) -> tree.Condition:
         if self._peek().kind == "end":
-            raise error_at(0, "the rule is empty; write a comparison, such as own >= 80")
-        tree = self._expression(0)
+            raise tree.error_at(0, "the rule is empty; write a comparison, such as own >= 80")
+        whole = self._expression(0)
         if self._peek().kind != "end":
             raise _unexpected(self._peek())
-        return self._as_condition(tree, "a rule")
+        return self._as_condition(whole, "a rule")
 
     def _peek(self) -> Token:
         return self._tokens[self._taken]
@@ -72,7 +57,7 @@ class _Parser:
         self._taken += 1
         return token
 
-    def _expression(self, weakest: int) -> Node:
+    def _expression(self, weakest: int) -> tree.Node:
         self._nesting += 1
         self._refuse_deep(self._nesting)
         left = self._operand()
@@ -85,41 +70,43 @@ class _Parser:
 
     def _refuse_deep(self, depth: int) -> None:
         if depth > DEEPEST:
-            raise error_at(
+            raise tree.error_at(
                 self._peek().start,
                 f"the rule nests or chains more than {DEEPEST} levels; split it or use fewer terms",
             )
 
-    def _operand(self) -> Node:
+    def _operand(self) -> tree.Node:
         token = self._peek()
         if token.kind == "end":
-            raise error_at(token.start, "the rule stops short; a name or a number is missing here")
+            raise tree.error_at(
+                token.start, "the rule stops short; a name or a number is missing here"
+            )
         self._taken += 1
         if token.kind == "number":
-            return Number(token.start, token.end, _finite(float(token.text), token.start))
+            return tree.Number(token.start, token.end, _finite(float(token.text), token.start))
         if token.kind == "name":
-            return Name(token.start, token.end, unicodedata.normalize("NFC", token.text))
+            return tree.Name(token.start, token.end, unicodedata.normalize("NFC", token.text))
         if token.text == "(":
             return self._parenthesised(token)
         if token.text == "-":
             number = self._as_number(self._expression(_POWER_OF_MINUS), "-")
-            return Scaled(token.start, number.end, number, "*", -1.0)
+            return tree.Scaled(token.start, number.end, number, "*", -1.0)
         if token.text == "not":
             condition = self._as_condition(self._expression(_POWER_OF_NOT), "not")
-            return Not(token.start, condition.end, condition)
-        raise error_at(
+            return tree.Not(token.start, condition.end, condition)
+        raise tree.error_at(
             token.start, f"a name or a number is missing before {token.text}; put it there"
         )
 
-    def _parenthesised(self, opening: Token) -> Node:
+    def _parenthesised(self, opening: Token) -> tree.Node:
         inner = self._expression(0)
         if self._peek().kind == "end":
-            raise error_at(opening.start, "this ( is never closed; add a )")
+            raise tree.error_at(opening.start, "this ( is never closed; add a )")
         if self._peek().text != ")":
             raise _unexpected(self._peek())
         return replace(inner, start=opening.start, end=self._take().end)
 
-    def _joined(self, left: Node, operator: Token, power: int) -> Node:
+    def _joined(self, left: tree.Node, operator: Token, power: int) -> tree.Node:
         if operator.text == "if":
             return self._choice(left, operator)
         if operator.text in {"and", "or"}:
@@ -131,48 +118,50 @@ class _Parser:
         if operator.text in {"*", "/"}:
             return _scaled(number, operator, other)
         sign = cast(Literal["+", "-"], operator.text)
-        return Sum(left.start, other.end, number, sign, other, operator.start)
+        return tree.Sum(left.start, other.end, number, sign, other, operator.start)
 
-    def _junction(self, left: Node, operator: Token, power: int) -> Junction:
+    def _junction(self, left: tree.Node, operator: Token, power: int) -> tree.Junction:
         first = self._as_condition(left, operator.text)
         second = self._as_condition(self._expression(power), operator.text)
         word = cast(Literal["and", "or"], operator.text)
-        return Junction(first.start, second.end, first, word, second)
+        return tree.Junction(first.start, second.end, first, word, second)
 
-    def _comparison(self, left: Node, operator: Token, power: int) -> Comparison:
+    def _comparison(self, left: tree.Node, operator: Token, power: int) -> tree.Comparison:
         number = self._as_number(left, operator.text)
         other = self._as_number(self._expression(power), operator.text)
         if self._peek().text in COMPARISONS:
             whole, middle = self._text[left.start : other.end], self._source(other)
-            raise error_at(
+            raise tree.error_at(
                 self._peek().start,
                 "comparisons cannot be chained; "
                 f"join them with and: {whole} and {middle} {self._peek().text} ...",
             )
         sign = cast(Literal["<", "<=", ">", ">="], operator.text)
-        return Comparison(left.start, other.end, number, sign, other, operator.start)
+        return tree.Comparison(left.start, other.end, number, sign, other, operator.start)
 
-    def _choice(self, then: Node, operator: Token) -> NumericChoice | LogicalChoice:
+    def _choice(self, then: tree.Node, operator: Token) -> tree.NumericChoice | tree.LogicalChoice:
         condition = self._condition_of_choice(operator)
         if self._peek().text != "else":
-            raise error_at(self._peek().start, "this if has no else; write a if condition else b")
+            raise tree.error_at(
+                self._peek().start, "this if has no else; write a if condition else b"
+            )
         self._taken += 1
         other = self._expression(0)
         start, end = then.start, other.end
-        if isinstance(then, Numeric) and isinstance(other, Numeric):
-            return NumericChoice(start, end, then, condition, other, operator.start)
-        if isinstance(then, Condition) and isinstance(other, Condition):
-            return LogicalChoice(start, end, then, condition, other)
-        raise error_at(
+        if isinstance(then, tree.Numeric) and isinstance(other, tree.Numeric):
+            return tree.NumericChoice(start, end, then, condition, other, operator.start)
+        if isinstance(then, tree.Condition) and isinstance(other, tree.Condition):
+            return tree.LogicalChoice(start, end, then, condition, other)
+        raise tree.error_at(
             operator.start,
             f"{self._source(then)} is a {_sort(then)} and {self._source(other)} a {_sort(other)}; "
             "both branches of an if must be alike, so check the parentheses",
         )
 
-    def _condition_of_choice(self, operator: Token) -> Condition:
+    def _condition_of_choice(self, operator: Token) -> tree.Condition:
         self._conditions += 1
         if self._conditions > DEEPEST_CONDITION:
-            raise error_at(
+            raise tree.error_at(
                 operator.start,
                 f"more than {DEEPEST_CONDITION} ifs stand inside each other's conditions; "
                 "join the conditions with and or or",
@@ -181,30 +170,30 @@ class _Parser:
         self._conditions -= 1
         return condition
 
-    def _as_condition(self, node: Node, taker: str) -> Condition:
-        if isinstance(node, Condition):
+    def _as_condition(self, node: tree.Node, taker: str) -> tree.Condition:
+        if isinstance(node, tree.Condition):
             return node
         source = self._source(node)
-        raise error_at(
+        raise tree.error_at(
             node.start,
             f"{source} is a number, but {taker} takes a condition; "
             f"compare it, as in {source} >= 80",
         )
 
-    def _as_number(self, node: Node, taker: str) -> Numeric:
-        if isinstance(node, Numeric):
+    def _as_number(self, node: tree.Node, taker: str) -> tree.Numeric:
+        if isinstance(node, tree.Numeric):
             return node
-        raise error_at(
+        raise tree.error_at(
             node.start,
             f"{self._source(node)} is a condition, but {taker} takes numbers; "
             "join conditions with and or or",
         )
 
-    def _source(self, node: Node) -> str:
+    def _source(self, node: tree.Node) -> str:
         return node.source(self._text)
 
 
-def _unexpected(token: Token) -> RuleError:
+def _unexpected(token: Token) -> tree.RuleError:
     match token.text:
         case "(":
             message = "nothing can be called; give the figure a name as a measure of its own"
@@ -214,42 +203,42 @@ def _unexpected(token: Token) -> RuleError:
             message = "this else has no if; write a if condition else b"
         case _:
             message = f"an operator is missing before {token.text}; join with and, +, < or the like"
-    return error_at(token.start, message)
+    return tree.error_at(token.start, message)
 
 
-def _sort(node: Node) -> str:
-    return "number" if isinstance(node, Numeric) else "condition"
+def _sort(node: tree.Node) -> str:
+    return "number" if isinstance(node, tree.Numeric) else "condition"
 
 
 def _finite(value: float, at: int) -> float:
     if math.isfinite(value):
         return value
-    raise error_at(at, "this number is too large; use a smaller one")
+    raise tree.error_at(at, "this number is too large; use a smaller one")
 
 
-def _scaled(left: Numeric, operator: Token, right: Numeric) -> Scaled:
+def _scaled(left: tree.Numeric, operator: Token, right: tree.Numeric) -> tree.Scaled:
     sign = cast(Literal["*", "/"], operator.text)
     operand, factor, at = left, _constant(right), right.start
     if factor is None and sign == "*":
         operand, factor, at = right, _constant(left), left.start
     if factor is None:
         side = "on one side" if sign == "*" else "on its right side"
-        raise error_at(
+        raise tree.error_at(
             operator.start,
             f"{sign} takes a number {side}; make other figures measures of their own",
         )
     if factor == 0:
-        raise error_at(at, f"{sign} takes a number other than zero; write another number")
-    return Scaled(left.start, right.end, operand, sign, _finite(factor, at))
+        raise tree.error_at(at, f"{sign} takes a number other than zero; write another number")
+    return tree.Scaled(left.start, right.end, operand, sign, _finite(factor, at))
 
 
-def _constant(node: Numeric) -> float | None:
+def _constant(node: tree.Numeric) -> float | None:
     """Give the value of numbers alone, such as ``-2`` or ``(2 + 3)``."""
-    if isinstance(node, Number):
+    if isinstance(node, tree.Number):
         return node.value
-    if isinstance(node, Name | NumericChoice):
+    if isinstance(node, tree.Name | tree.NumericChoice):
         return None
-    if isinstance(node, Sum):
+    if isinstance(node, tree.Sum):
         left, right = _constant(node.left), _constant(node.right)
         if left is None or right is None:
             return None

@@ -11,20 +11,8 @@ import sys
 
 import polars as pl
 
+from assets.rules import tree
 from assets.rules.rules import Rule
-from assets.rules.tree import (
-    Comparison,
-    Condition,
-    Junction,
-    LogicalChoice,
-    Name,
-    Not,
-    Number,
-    Numeric,
-    NumericChoice,
-    Scaled,
-    Sum,
-)
 
 Pair = tuple[pl.Expr, pl.Expr]
 
@@ -43,7 +31,7 @@ def verdict(rule: Rule) -> pl.Expr:
     return settled(rule.tree).alias("verdict")
 
 
-def settled(condition: Condition) -> pl.Expr:
+def settled(condition: tree.Condition) -> pl.Expr:
     """Decide one condition of a rule, such as `rule.main`, as `verdict` does the whole."""
     surely, possibly = _truth(condition)
     # Three-valued `and` and `or`: null stays only where the rule is possibly, not surely, true.
@@ -51,21 +39,21 @@ def settled(condition: Condition) -> pl.Expr:
     return surely | (possibly & unknown)
 
 
-def bounds(node: Numeric) -> Pair:
+def bounds(node: tree.Numeric) -> Pair:
     """Give the low and high of a number in a rule, such as `rule.main.left`, in its own unit.
 
     Unbounded is -inf and +inf, never null or NaN. Give the expressions a name with `alias`.
     """
     match node:
-        case Number():
+        case tree.Number():
             return pl.lit(node.value), pl.lit(node.value)
-        case Name():
+        case tree.Name():
             return _named(node.name)
-        case Sum():
+        case tree.Sum():
             return _sum(node)
-        case Scaled():
+        case tree.Scaled():
             return _scaled(node)
-        case NumericChoice():
+        case tree.NumericChoice():
             return _hull(node)
 
 
@@ -84,14 +72,14 @@ def _named(name: str) -> Pair:
     return _guarded(low, high)
 
 
-def _sum(node: Sum) -> Pair:
+def _sum(node: tree.Sum) -> Pair:
     left, right = bounds(node.left), bounds(node.right)
     if node.operator == "+":
         return _guarded(left[0] + right[0], left[1] + right[1])
     return _guarded(left[0] - right[1], left[1] - right[0])
 
 
-def _scaled(node: Scaled) -> Pair:
+def _scaled(node: tree.Scaled) -> Pair:
     low, high = bounds(node.operand)
     if node.factor < 0:
         low, high = high, low
@@ -100,7 +88,7 @@ def _scaled(node: Scaled) -> Pair:
     return _guarded(low / node.factor, high / node.factor)
 
 
-def _hull(node: NumericChoice) -> Pair:
+def _hull(node: tree.NumericChoice) -> Pair:
     """Span the branches that the condition leaves open."""
     surely, possibly = _truth(node.condition)
     then, otherwise = bounds(node.then), bounds(node.otherwise)
@@ -120,23 +108,23 @@ def _where(condition: pl.Expr, then: pl.Expr, otherwise: pl.Expr) -> pl.Expr:
     return pl.when(condition).then(then).otherwise(otherwise)  # pyright: ignore[reportUnknownMemberType]
 
 
-def _truth(node: Condition) -> Pair:
+def _truth(node: tree.Condition) -> Pair:
     match node:
-        case Comparison():
+        case tree.Comparison():
             return _compared(node)
-        case Not():
+        case tree.Not():
             surely, possibly = _truth(node.operand)
             return ~possibly, ~surely
-        case Junction():
+        case tree.Junction():
             left, right = _truth(node.left), _truth(node.right)
             if node.operator == "and":
                 return left[0] & right[0], left[1] & right[1]
             return left[0] | right[0], left[1] | right[1]
-        case LogicalChoice():
+        case tree.LogicalChoice():
             return _chosen(node)
 
 
-def _compared(node: Comparison) -> Pair:
+def _compared(node: tree.Comparison) -> Pair:
     smaller, larger = bounds(node.left), bounds(node.right)
     if node.operator in {">", ">="}:
         smaller, larger = larger, smaller
@@ -149,7 +137,7 @@ def _compared(node: Comparison) -> Pair:
     return surely, ~never
 
 
-def _chosen(node: LogicalChoice) -> Pair:
+def _chosen(node: tree.LogicalChoice) -> Pair:
     surely, possibly = _truth(node.condition)
     then, otherwise = _truth(node.then), _truth(node.otherwise)
     return (

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from assets.plan.decisions import Decided, decided
 from assets.plan.plan import Plan, ScoredGoal
-from assets.plan.rule_validation import unit_of
 from assets.rules import intervals
 from assets.rules.rules import Name, Rule
 from assets.rules.tree import Numeric, names_in
@@ -29,21 +27,12 @@ Row = dict[str, Any]
 _VERDICTS = {True: "met", False: "not_met", None: "not_followable"}
 
 
-@dataclass(frozen=True)
-class Indicators:
-    """What the catalogue says of each indicator."""
-
-    units: Mapping[str, str]
-    labels: Mapping[str, str]
-    sources: Mapping[str, str | None]
-
-
 def rows(
     scored: ScoredGoal,
     plan: Plan,
+    terms: Terms,
     measures: Mapping[str, pl.DataFrame],
     areas: Sequence[tuple[str, str]],
-    indicators: Indicators,
 ) -> Iterator[Row]:
     """One goal in every area, given by code and name.
 
@@ -51,9 +40,7 @@ def rows(
     the columns of `Known`.
     """
     goal, rule = scored.goal, scored.rule
-    units = {name: unit_of(measure, indicators.units) for name, measure in goal.measures.items()}
-    unit = rule.unit_of(rule.main.left, units) or "count"
-    terms = Terms(goal, rule, plan.file.year, units, indicators.labels, indicators.sources)
+    unit = rule.unit_of(rule.main.left, terms.units) or "count"
     distance, cautions = Distance(terms), Cautions(terms)
     same = {
         "goal_id": goal.id,
@@ -66,13 +53,15 @@ def rows(
         "period": goal.measures[rule.main_name].period,
         "rule": goal.rule,
     }
+    sides = names_in(rule.main.left), names_in(rule.main.right)
     found = _evaluated(rule, distance, measures)
     parts = [[Known(*part) for part in measures[n].select(KNOWN).iter_rows()] for n in rule.names]
     for (code, area), evaluated, *of_area in zip(areas, found, *parts, strict=True):
         known = dict(zip(rule.names, of_area, strict=True))
         verdict = _VERDICTS[evaluated["verdict"]]
-        compared = _compared(rule, evaluated, known)
-        if verdict == "not_followable":
+        is_hidden = [any(known[name].hidden for name in side) for side in sides]
+        compared = _compared(rule, evaluated, known, *is_hidden)
+        if is_open := verdict == "not_followable":
             reason = reasons.open_sentence(terms, known)
             computed = Decided(verdict, reasons.open_code(terms, known), reason)
         else:
@@ -80,7 +69,6 @@ def rows(
             reason = reasons.settled(verdict, compared, rule, unit)
             computed = Decided(verdict, reason_code, reason)
         final = decided(computed, scored.adopted, is_own=code == plan.municipality)
-        is_open = verdict == "not_followable"
         yield same | {
             "area_code": code,
             "area": area,
@@ -135,10 +123,14 @@ def _evaluated(
     ).iter_rows(named=True)
 
 
-def _compared(rule: Rule, evaluated: Mapping[str, Any], known: Mapping[str, Known]) -> Compared:
+def _compared(
+    rule: Rule,
+    evaluated: Mapping[str, Any],
+    known: Mapping[str, Known],
+    value_hidden: bool,
+    target_hidden: bool,
+) -> Compared:
     """The main comparison as it may be told: of what rests on a hidden figure there is nothing."""
-    left, right = rule.main.left, rule.main.right
-    value_hidden, target_hidden = _is_hidden(left, known), _is_hidden(right, known)
     low, high, target_low, target_high = (
         end if math.isfinite(end) else None
         for end in (evaluated[key] for key in ("low", "high", "target_low", "target_high"))
@@ -148,7 +140,7 @@ def _compared(rule: Rule, evaluated: Mapping[str, Any], known: Mapping[str, Know
     gap = low - target if is_point and low is not None and target is not None else None
     return Compared(
         holds=evaluated["main_holds"],
-        value=None if value_hidden else _stated(left, low, high, known),
+        value=None if value_hidden else _stated(rule.main.left, low, high, known),
         value_low=None if value_hidden else low,
         value_high=None if value_hidden else high,
         value_hidden=value_hidden,
@@ -157,11 +149,6 @@ def _compared(rule: Rule, evaluated: Mapping[str, Any], known: Mapping[str, Know
         gap=gap,
         margin_pct=evaluated["margin_pct"] if gap is not None and target else None,
     )
-
-
-def _is_hidden(node: Numeric, known: Mapping[str, Known]) -> bool:
-    """Whether a side of a comparison rests on a figure that the disclosure gate hides."""
-    return any(known[name].hidden for name in names_in(node))
 
 
 def _stated(

@@ -45,6 +45,11 @@ class Known:
 
 KNOWN = [field.name for field in fields(Known)]
 KEY = ["goal_id", "measure", "area_code"]
+FIGURE = (
+    "numerator", "denominator", "value", "value_low", "value_high", "sampled_low", "sampled_high",
+    "answers_goal", "remark", "mark", "population", "provisional", "known_from",
+)  # fmt: skip
+"""The columns of ``mart.indicator`` that are known of a figure."""
 LEFT_OUT = "tallet er foreløbigt, og planen udelader foreløbige tal"
 EVERYTHING_BELOW, EVERYTHING_ABOVE = float("-inf"), float("inf")
 
@@ -77,14 +82,12 @@ def look_up(plan: Plan, figures: pl.DataFrame, areas: pl.Series) -> pl.DataFrame
     asked = asked.with_columns(looked_up=pl.coalesce("fixed_area", "area_code"))
     found = asked.join(
         figures.rename({"area_code": "looked_up"}).select(
-            "indicator", "looked_up", "period", "numerator", "denominator",
-            "value", "value_low", "value_high", "sampled_low", "sampled_high", "answers_goal",
-            "remark", "mark", "population", "provisional", "known_from",
+            "indicator", "looked_up", "period", *FIGURE
         ),
         on=["indicator", "looked_up", "period"],
         how="left",
         maintain_order="left",
-    )  # fmt: skip
+    )
     return _without_provisional(found)
 
 

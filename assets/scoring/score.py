@@ -17,8 +17,8 @@ from assets.plan.rule_validation import unit_of
 from assets.plan.validation import Offered
 from assets.scoring import goal as goals
 from assets.scoring import latest
-from assets.scoring.goal import Indicators
-from assets.scoring.measures import resolve
+from assets.scoring.measures import FIGURE, resolve
+from assets.scoring.terms import Terms
 from assets.text import sample, verdicts
 from assets.text.area_codes import COUNTRY
 from connectors.warehouse import Warehouse
@@ -75,7 +75,8 @@ def read_all(
     areas = read_areas(warehouse) if areas is None else areas
     catalogue = warehouse.frame(f"from {long_table.CATALOGUE}")
     plan = read_plan(_offered(catalogue, areas))
-    used = f"from {long_table.LONG} where list_contains(?, indicator)"
+    columns = (*long_table.KEY, "starts_on", "ends_on", *FIGURE)
+    used = f"select {', '.join(columns)} from {long_table.LONG} where list_contains(?, indicator)"
     return plan, Figures(warehouse.frame(used, [indicators_of(plan)]), catalogue), areas
 
 
@@ -108,18 +109,14 @@ def score(plan: Plan, figures: Figures, areas: pl.DataFrame, mode: Mode) -> pl.D
     order = own_first.select("area_code").with_row_index("_at")
     resolved = resolve(plan, figures.long, own_first["area_code"]).join(order, on="area_code")
     parts = resolved.sort("_at").partition_by("goal_id", "measure", as_dict=True)
-    indicators = Indicators(*(figures.about(column) for column in ("unit", "label", "source")))
-    rows = [
-        row
-        for goal in plan.goals
-        for row in goals.rows(
-            goal,
-            plan,
-            {name: parts[goal.goal.id, name] for name in goal.rule.names},
-            own_first.rows(),
-            indicators,
-        )
-    ]
+    labels, units, sources = (figures.about(name) for name in ("label", "unit", "source"))
+    rows: list[goals.Row] = []
+    for scored in plan.goals:
+        goal, rule = scored.goal, scored.rule
+        measured = {name: unit_of(measure, units) for name, measure in goal.measures.items()}
+        terms = Terms(goal, rule, plan.file.year, measured, labels, sources)
+        known = {name: parts[goal.id, name] for name in rule.names}
+        rows += goals.rows(scored, plan, terms, known, own_first.rows())
     types = MARTS["goal_score"].types
     return (
         pl.DataFrame(rows, {name: type_ for name, type_ in types.items() if name in rows[0]})

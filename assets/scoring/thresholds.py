@@ -9,18 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from assets.plan.schema import Measure
-from assets.rules import intervals
-from assets.rules.tree import (
-    Comparison,
-    Name,
-    Number,
-    Numeric,
-    NumericChoice,
-    Scaled,
-    Sum,
-    names_in,
-    with_numbers,
-)
+from assets.rules import intervals, tree
 from assets.text.units import UNITS
 
 TURNED = {">=": "<", "<": ">=", "<=": ">", ">": "<="}
@@ -67,7 +56,7 @@ class Demand:
 
 
 def demand(
-    comparison: Comparison,
+    comparison: tree.Comparison,
     name: str,
     measures: Mapping[str, Measure],
     units: Mapping[str, str],
@@ -78,12 +67,13 @@ def demand(
 
     ``denied`` says that the rule wants the comparison not to hold.
     """
-    factor = _factor(Sum(0, 0, comparison.left, "-", comparison.right, 0), name)
+    gap = tree.Sum(0, 0, comparison.left, "-", comparison.right, 0)
+    factor = _factor(gap, name)
     if not factor:
         return None
-    without = with_numbers(Sum(0, 0, comparison.left, "-", comparison.right, 0), {name: 0.0})
+    without = tree.with_numbers(gap, {name: 0.0})
     low, high = intervals.bounds(without)
-    others = [pl.col(f"{other}.hidden") for other in names_in(without)]
+    others = [pl.col(f"{other}.hidden") for other in tree.names_in(without)]
     told = ~pl.any_horizontal(pl.lit(value=False), *others).fill_null(value=False)
     is_known = (low == high) & (low.abs() < intervals.LARGEST) & told
     operator = TURNED[comparison.operator] if denied else comparison.operator
@@ -97,25 +87,25 @@ def demand(
     )
 
 
-def _factor(node: Numeric, name: str) -> float | None:
+def _factor(node: tree.Numeric, name: str) -> float | None:
     """How much a number moves when a name in it moves by one; None where that depends."""
     match node:
-        case Number():
+        case tree.Number():
             moved = 0.0
-        case Name():
+        case tree.Name():
             moved = 1.0 if node.name == name else 0.0
-        case Sum():
+        case tree.Sum():
             moved = _of_sum(node, name)
-        case Scaled():
+        case tree.Scaled():
             inner = _factor(node.operand, name)
             times = node.factor if node.operator == "*" else 1 / node.factor
             moved = None if inner is None else inner * times
-        case NumericChoice():
-            moved = None if name in names_in(node) else 0.0
+        case tree.NumericChoice():
+            moved = None if name in tree.names_in(node) else 0.0
     return moved
 
 
-def _of_sum(node: Sum, name: str) -> float | None:
+def _of_sum(node: tree.Sum, name: str) -> float | None:
     left, right = _factor(node.left, name), _factor(node.right, name)
     if left is None or right is None:
         return None

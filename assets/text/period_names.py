@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 import polars as pl
 
@@ -12,6 +13,7 @@ from connectors.periods import Period
 _QUARTER = 3
 
 
+@lru_cache(maxsize=4096)
 def period(spelling: str) -> str:
     """A period or span in Danish: ``december 2023``, ``1.-3. kvartal 2023``, ``2023``."""
     parts = plan_periods.parts(spelling)
