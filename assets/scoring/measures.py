@@ -93,8 +93,14 @@ def look_up(plan: Plan, figures: pl.DataFrame, areas: pl.Series) -> pl.DataFrame
 
 def with_ends(found: pl.DataFrame) -> pl.DataFrame:
     """The rows of `look_up` with ``low``, ``high``, ``answers``, ``hidden`` of the asked part."""
+    part = pl.col("part")
+    count = pl.when(part == "numerator").then("numerator").otherwise("denominator")
+    low, high = (
+        pl.when(part == "value").then(end).otherwise(count) for end in ("value_low", "value_high")
+    )
     return found.with_columns(
-        *_ends_of_part(),
+        low=low,
+        high=high,
         answers=pl.col("answers_goal").fill_null(value=True),
         hidden=pl.col("mark").eq_missing(MARK),
     ).with_columns(pl.when("answers").then(pl.col("low", "high")))
@@ -145,16 +151,6 @@ def _without_provisional(found: pl.DataFrame) -> pl.DataFrame:
         pl.when(~out).then(numbers),
         pl.when(out).then(pl.lit(LEFT_OUT)).otherwise("remark").alias("remark"),
     )
-
-
-def _ends_of_part() -> list[pl.Expr]:
-    """The ends of the asked part of an indicator: its value, or one of its counts."""
-    part = pl.col("part")
-    count = pl.when(part == "numerator").then("numerator").otherwise("denominator")
-    return [
-        pl.when(part == "value").then("value_low").otherwise(count).alias("low"),
-        pl.when(part == "value").then("value_high").otherwise(count).alias("high"),
-    ]
 
 
 def _of_one_period() -> list[pl.Expr]:

@@ -103,7 +103,6 @@ def score(plan: Plan, figures: Figures, areas: pl.DataFrame, mode: Mode) -> pl.D
 
     ``areas`` has ``area_code`` and ``area``.
     """
-    figures = figures.of(plan)
     plan = latest.settled(plan, figures.long)
     own_first = areas.sort(pl.col("area_code") != plan.municipality, maintain_order=True)
     order = own_first.select("area_code").with_row_index("_at")
@@ -158,7 +157,6 @@ def _states(plan: Plan, known: pl.DataFrame) -> pl.DataFrame:
 
 def measures(plan: Plan, figures: Figures) -> pl.DataFrame:
     """The figures behind the goals of the plan's own municipality."""
-    figures = figures.of(plan)
     plan = latest.settled(plan, figures.long)
     resolved = resolve(plan, figures.long, pl.Series([plan.municipality]))
     labels, units, sources = (figures.about(name) for name in ("label", "unit", "source"))

@@ -7,8 +7,6 @@ figure for the rest could meet it, never because the rest would have to be unlik
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -57,16 +55,6 @@ def rows(plan: Plan, figures: Figures, as_of: date) -> pl.DataFrame:
     )
 
 
-def on_the_way(plan: Plan, as_of: date) -> Plan:
-    """The plan with only those goals that are not over on a day, nor dropped."""
-    goals = [
-        each
-        for each in plan.goals
-        if each.ends_on is not None and as_of <= each.ends_on and not each.adopted.dropped
-    ]
-    return replace(plan, goals=goals)
-
-
 def chances(plan: Plan, found: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """Whether each goal on its way can still be met, and since when it could not, or was secured.
 
@@ -81,7 +69,7 @@ def chances(plan: Plan, found: pl.DataFrame, as_of: date) -> pl.DataFrame:
         "lost_from": pl.String, "is_secured": pl.Boolean, "secured_from": pl.String,
         "holds_now": pl.Boolean,
     }  # fmt: skip
-    return pl.DataFrame(list(_each(plan, known, found)), schema)
+    return pl.DataFrame([_chance(scored, known, found) for scored in plan.goals], schema)
 
 
 def has_later_deadline(scored: ScoredGoal) -> bool:
@@ -91,22 +79,21 @@ def has_later_deadline(scored: ScoredGoal) -> bool:
     return scored.goal.due is not None and scored.ends_on not in measured
 
 
-def _each(plan: Plan, known: pl.DataFrame, found: pl.DataFrame) -> Iterator[dict[str, Any]]:
-    for scored in plan.goals:
-        told = _decided(scored, known)
-        final = told["verdict"].last()
-        first = told.filter(pl.col("verdict").eq_missing(final))["cutoff"].first()
-        ended = found.filter(pl.col("goal_id") == scored.goal.id, pl.col("ends_on") == first)
-        since = ended["period"].first()
-        open_ = has_later_deadline(scored)
-        yield {
-            "goal_id": scored.goal.id,
-            "can_be_met": open_ or final is not False,
-            "lost_from": since if final is False and not open_ else None,
-            "is_secured": final is True and not open_,
-            "secured_from": since if final is True and not open_ else None,
-            "holds_now": final,
-        }
+def _chance(scored: ScoredGoal, known: pl.DataFrame, found: pl.DataFrame) -> dict[str, Any]:
+    verdicts = _verdicts(scored, known)
+    final = verdicts["verdict"].last()
+    first = verdicts.filter(pl.col("verdict").eq_missing(final))["cutoff"].first()
+    since = found.filter(pl.col("ends_on") == first, goal_id=scored.goal.id)["period"].first()
+    is_closed = not has_later_deadline(scored)
+    is_lost, is_secured = (final is settled and is_closed for settled in (False, True))
+    return {
+        "goal_id": scored.goal.id,
+        "can_be_met": not is_lost,
+        "lost_from": since if is_lost else None,
+        "is_secured": is_secured,
+        "secured_from": since if is_secured else None,
+        "holds_now": final,
+    }
 
 
 def _known_at(found: pl.DataFrame, as_of: date) -> pl.DataFrame:
@@ -128,7 +115,7 @@ def _known_at(found: pl.DataFrame, as_of: date) -> pl.DataFrame:
     )
 
 
-def _decided(scored: ScoredGoal, known: pl.DataFrame) -> pl.DataFrame:
+def _verdicts(scored: ScoredGoal, known: pl.DataFrame) -> pl.DataFrame:
     """The rule's verdict at each cutoff, in order."""
     of_goal = known.filter(goal_id=scored.goal.id)
     wide = of_goal.pivot("measure", index="cutoff", values=["low", "high"]).sort("cutoff")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from statistics import median
 from typing import Any
@@ -12,6 +13,7 @@ from assets.contracts.marts import MARTS
 from assets.plan.plan import Plan, ScoredGoal
 from assets.plan.rule_validation import unit_of
 from assets.scoring import latest
+from assets.scoring.goal import is_on_its_way
 from assets.scoring.outlook import attainable, projection
 from assets.scoring.outlook.projection import Course
 from assets.scoring.outlook.text import written
@@ -40,26 +42,27 @@ def outlook(plan: Plan, figures: Figures, moves: dict[str, float]) -> pl.DataFra
     empty = MARTS["goal_outlook"].empty()
     if (day := plan.as_of) is None:
         return empty
-    figures = figures.of(plan)
-    plan = attainable.on_the_way(latest.settled(plan, figures.long), day)
-    if not plan.goals:
+    plan = latest.settled(plan, figures.long)
+    goals = [each for each in plan.goals if is_on_its_way(each, plan) and not each.adopted.dropped]
+    plan = replace(plan, goals=goals)
+    if not goals:
         return empty
     found = attainable.rows(plan, figures, day)
     here = figures.long.filter(pl.col("area_code").is_in([plan.municipality, COUNTRY]))
     rows = projection.so_far(found, here, day)
     ends = projection.scenarios(rows, here)
     units, labels = figures.about("unit"), figures.about("label")
-    goals: list[dict[str, Any]] = []
+    facts: list[dict[str, Any]] = []
     for scored in plan.goals:
         measured = {name: unit_of(m, units) for name, m in scored.goal.measures.items()}
         how = projection.course(scored, rows, ends, measured)
         indicator = scored.goal.measures[how.name].indicator
-        goals.append(
+        facts.append(
             _facts(scored, how, day)
             | {"unit": measured[how.name], "label": labels[indicator], "indicator": indicator}
             | _projected(how, moves.get(indicator), day)
         )
-    made = pl.DataFrame(goals, infer_schema_length=None).with_columns(
+    made = pl.DataFrame(facts, infer_schema_length=None).with_columns(
         plan=pl.lit(plan.name), area_code=pl.lit(plan.municipality), as_of=pl.lit(day)
     )
     whole = made.join(attainable.chances(plan, found, day), on="goal_id", maintain_order="left")
