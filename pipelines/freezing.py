@@ -9,7 +9,7 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from assets.followup import freeze as frozen
+from assets.followup import freeze as followup
 from assets.followup.freeze import Circumstances, Superseded
 from assets.lineage.contributing_rows import chain_of
 from assets.plan import plan as plans
@@ -73,7 +73,7 @@ def freeze(
     ):
         plan = score.read_published_plan(opened, project.read_plan)
         used = {*score.indicators_of(plan)}
-        around = Circumstances(
+        circumstances = Circumstances(
             name=stored,
             frozen_at=settings.now(),
             as_of=as_of,
@@ -88,7 +88,7 @@ def freeze(
             sql={name: _sql(project, name) for name in used & project.computed.keys()},
             supersedes=superseded,
         )
-        store.store(stored, frozen.take(opened, plan, file.read_bytes(), around))
+        store.store(stored, followup.files(opened, plan, file.read_bytes(), circumstances))
     return stored
 
 

@@ -150,15 +150,15 @@ def _figures(before: FollowUp, after: FollowUp) -> Iterator[Found]:
         if key in then and (how := _difference(then[key], new)):
             goal_id, measure = key[:2]
             where = " for hele landet" if new["area_code"] == COUNTRY else ""
-            told = periods.setdefault((how, goal_id, measure, f"{new['label']}{where}"), [])
-            told.append(_moved(how, then[key], new))
+            moved = periods.setdefault((how, goal_id, measure, f"{new['label']}{where}"), [])
+            moved.append(_moved(how, then[key], new))
     limit_before, limit = (each.facts["settings"]["disclosure_limit"] for each in (before, after))
     explained = {"hidden": limit > limit_before, "shown": limit < limit_before}
     for how, (cause, sentence) in _DIFFERENCES.items():
         because = f" Grænsen er {limit} (før {limit_before})." if explained.get(how) else ""
-        for (way, goal_id, _, what), told in periods.items():
+        for (way, goal_id, _, what), moved in periods.items():
             if way == how:
-                yield goal_id, cause, sentence.format(what, _first(told)) + because
+                yield goal_id, cause, sentence.format(what, _first(moved)) + because
 
 
 def _by_period(followup: FollowUp) -> dict[tuple[str, ...], Row]:
@@ -225,6 +225,6 @@ def _moved(how: str, then: Row, now: Row) -> str:
     return f"{now['period']}: {number}, før {earlier}"
 
 
-def _first(told: list[str]) -> str:
-    first, more = "; ".join(told[:MOST_PERIODS]), len(told) - MOST_PERIODS
+def _first(periods: list[str]) -> str:
+    first, more = "; ".join(periods[:MOST_PERIODS]), len(periods) - MOST_PERIODS
     return f"{first} og {more} til" if more > 0 else first

@@ -34,9 +34,9 @@ def compare(before: FollowUp, after: FollowUp) -> pl.DataFrame:
     then, now = (
         {row["goal_id"]: row for row in each.own.iter_rows(named=True)} for each in (before, after)
     )
-    found, unsaid = causes.find(before, after), _unsaid(before, after)
+    found, otherwise = causes.find(before, after), _without_cause(before, after)
     rows = [
-        _change(then.get(goal_id), now.get(goal_id), found.get(goal_id, []), unsaid)
+        _change(then.get(goal_id), now.get(goal_id), found.get(goal_id, []), otherwise)
         for goal_id in {**now, **then}
     ]
     both = {f"{name}_{when}": kind for name, kind in _COMPARED.items()
@@ -45,7 +45,7 @@ def compare(before: FollowUp, after: FollowUp) -> pl.DataFrame:
     return pl.DataFrame(rows, texts | both | {"causes": pl.List(pl.String), "why": pl.String})
 
 
-def _unsaid(before: FollowUp, after: FollowUp) -> tuple[str, str]:
+def _without_cause(before: FollowUp, after: FollowUp) -> tuple[str, str]:
     """The cause and the sentence where nothing else explains a change."""
     then, now = (each.facts["versions"]["pejl"] for each in (before, after))
     if then == now:
@@ -54,7 +54,7 @@ def _unsaid(before: FollowUp, after: FollowUp) -> tuple[str, str]:
 
 
 def _change(
-    then: Row | None, now: Row | None, found: list[tuple[str, str]], unsaid: tuple[str, str]
+    then: Row | None, now: Row | None, found: list[tuple[str, str]], otherwise: tuple[str, str]
 ) -> Row:
     """The row of one goal."""
     if then is None:
@@ -63,7 +63,7 @@ def _change(
         changed, found = "gone", [("plan", "Målet står ikke længere i planen.")]
     else:
         changed = _changed_part(then, now, by_plan=any(cause == "plan" for cause, _ in found))
-        found = [] if changed == "same" else found or [unsaid]
+        found = [] if changed == "same" else found or [otherwise]
     known = now or then or {}
     return {
         "goal_id": known["goal_id"],

@@ -69,10 +69,10 @@ class Circumstances:
     supersedes: Superseded | None = None
 
 
-def take(
-    published: Warehouse, plan: Plan, written: bytes, around: Circumstances
+def files(
+    published: Warehouse, plan: Plan, plan_file: bytes, circumstances: Circumstances
 ) -> dict[str, bytes]:
-    """The files of a follow-up of a published file; ``written`` are the bytes of its plan.
+    """The files of a follow-up of a published file; ``plan_file`` is what its plan file holds.
 
     Raises:
         InputError: the published scores are not of this plan as it is now.
@@ -84,20 +84,16 @@ def take(
             f"The published scores are not of the plan {plan.name} as it is now; run "
             "`pejl refresh` with that plan first, or give --as-of to build a day with it."
         )
-    tables = {
-        SCORES: scores,
-        MEASURES: measures,
-        FIGURES: figures_behind(published, measures),
-    }
-    files = {PLAN_FILE: written}
+    tables = {SCORES: scores, MEASURES: measures, FIGURES: figures_behind(published, measures)}
+    contents = {PLAN_FILE: plan_file}
     for name, table in tables.items():
-        told = table.with_columns(data=pl.lit(around.mode))
-        files[f"{name}.parquet"] = _parquet(told)
+        marked = table.with_columns(data=pl.lit(circumstances.mode))
+        contents[f"{name}.parquet"] = _parquet(marked)
         # As Danish Excel opens it.
-        text = told.write_csv(separator=";", decimal_comma=True, include_bom=True)
-        files[f"{name}.csv"] = text.encode()
-    facts = _facts(published, plan, scores, around) | {"files": _about(files)}
-    return {FACTS: as_json(facts), **files}
+        text = marked.write_csv(separator=";", decimal_comma=True, include_bom=True)
+        contents[f"{name}.csv"] = text.encode()
+    facts = _facts(published, plan, scores, circumstances) | {"files": _about(contents)}
+    return {FACTS: as_json(facts), **contents}
 
 
 def figures_behind(published: Warehouse, measures: pl.DataFrame) -> pl.DataFrame:
@@ -112,23 +108,21 @@ def figures_behind(published: Warehouse, measures: pl.DataFrame) -> pl.DataFrame
 
 
 def _facts(
-    published: Warehouse, plan: Plan, scores: pl.DataFrame, around: Circumstances
+    published: Warehouse, plan: Plan, scores: pl.DataFrame, circumstances: Circumstances
 ) -> dict[str, Any]:
     own = scores.filter("own")
-    used = {m.indicator for each in plan.goals for m in each.goal.measures.values()}
+    used = score.indicators_of(plan)
     known = published.frame(f"from {long_table.CATALOGUE}").filter(pl.col("indicator").is_in(used))
-    behind = {
-        name: (tables or "").split()
-        for name, tables in known.select("indicator", "source_tables").iter_rows()
-    }
+    listed = known.select("indicator", "source_tables").iter_rows()
+    behind = {name: (tables or "").split() for name, tables in listed}
     raw = {table for tables in behind.values() for table in tables}
     sources = published.frame(f"select {', '.join(_SOURCE)} from {freshness.NAME} order by 1")
     given = own["verdict"].to_list()
     return {
         "format": FORMAT,
-        "name": around.name,
-        "data": around.mode,
-        "notice": sample.NOTICE if around.mode == "sample" else None,
+        "name": circumstances.name,
+        "data": circumstances.mode,
+        "notice": sample.NOTICE if circumstances.mode == "sample" else None,
         "plan": {
             "name": plan.name,
             "title": plan.file.title,
@@ -136,17 +130,17 @@ def _facts(
             "municipality": plan.municipality,
             "area": own["area"][0],
         },
-        "frozen_at": around.frozen_at,
-        "as_of": around.as_of,
+        "frozen_at": circumstances.frozen_at,
+        "as_of": circumstances.as_of,
         "known_from": own["known_from"].max(),
-        "supersedes": around.supersedes and asdict(around.supersedes),
+        "supersedes": circumstances.supersedes and asdict(circumstances.supersedes),
         "totals": {verdict: given.count(verdict) for verdict in verdicts.TEXTS},
-        "settings": around.settings,
-        "versions": around.versions,
-        "kept": around.kept,
+        "settings": circumstances.settings,
+        "versions": circumstances.versions,
+        "kept": circumstances.kept,
         "indicators": {
-            name: {"sources": behind.get(name, []), "sql": around.sql.get(name, {})}
-            for name in sorted(used)
+            name: {"sources": behind.get(name, []), "sql": circumstances.sql.get(name, {})}
+            for name in used
         },
         "sources": sources.filter(pl.col("raw_table").is_in(raw)).to_dicts(),
     }
