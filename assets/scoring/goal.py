@@ -23,7 +23,7 @@ from assets.text import numbers, verdicts
 from assets.text.units import UNITS, of_difference
 
 Row = dict[str, Any]
-"""A row of ``mart.goal_score``, without what is the same for all goals."""
+"""A row of ``mart.goal_score``, without what it says of sources."""
 _VERDICTS = {True: "met", False: "not_met", None: "not_followable"}
 
 
@@ -43,6 +43,7 @@ def rows(
     unit = rule.unit_of(rule.main.left, terms.units) or "count"
     distance, cautions = Distance(terms), Cautions(terms)
     same = {
+        "plan": plan.name,
         "goal_id": goal.id,
         "section": scored.section,
         "goal": goal.text,
@@ -72,6 +73,7 @@ def rows(
         yield same | {
             "area_code": code,
             "area": area,
+            "own": code == plan.municipality,
             "verdict": final.verdict,
             "verdict_text": verdicts.TEXTS[final.verdict],
             "computed_verdict": verdict,

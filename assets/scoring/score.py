@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,6 +108,7 @@ def score(plan: Plan, figures: Figures, areas: pl.DataFrame, mode: Mode) -> pl.D
     order = own_first.select("area_code").with_row_index("_at")
     resolved = resolve(plan, figures.long, own_first["area_code"]).join(order, on="area_code")
     parts = resolved.sort("_at").partition_by("goal_id", "measure", as_dict=True)
+    catalogue = {row["indicator"]: row for row in figures.catalogue.iter_rows(named=True)}
     labels, units, sources = (figures.about(name) for name in ("label", "unit", "source"))
     rows: list[goals.Row] = []
     for scored in plan.goals:
@@ -115,44 +116,25 @@ def score(plan: Plan, figures: Figures, areas: pl.DataFrame, mode: Mode) -> pl.D
         measured = {name: unit_of(measure, units) for name, measure in goal.measures.items()}
         terms = Terms(goal, rule, plan.file.year, measured, labels, sources)
         known = {name: parts[goal.id, name] for name in rule.names}
-        rows += goals.rows(scored, plan, terms, known, own_first.rows())
-    types = MARTS["goal_score"].types
-    return (
-        pl.DataFrame(rows, {name: type_ for name, type_ in types.items() if name in rows[0]})
-        .join(_states(plan, figures.catalogue), on="goal_id", how="left", maintain_order="left")
-        .with_columns(
-            plan=pl.lit(plan.name),
-            own=pl.col("area_code") == plan.municipality,
-            data=pl.lit(mode),
-        )
-        .sort(~pl.col("own"), maintain_order=True)
-        .select(types.keys())
-    )
+        used = [m.indicator for m in goal.measures.values() if m.role != "context"]
+        same = {"data": mode, **_source_states([catalogue[name] for name in used])}
+        rows += (same | row for row in goals.rows(scored, plan, terms, known, own_first.rows()))
+    return pl.DataFrame(rows, MARTS["goal_score"].types).sort(~pl.col("own"), maintain_order=True)
 
 
-def _states(plan: Plan, known: pl.DataFrame) -> pl.DataFrame:
-    """Per goal: its sources, the newest retrieval, whether a source is stale, its snapshots."""
-    uses = pl.DataFrame(
-        [
-            (scored.goal.id, measure.indicator)
-            for scored in plan.goals
-            for measure in scored.goal.measures.values()
-            if measure.role != "context"
-        ],
-        ["goal_id", "indicator"],
-        orient="row",
-    )
-    return (
-        uses.join(known, on="indicator", maintain_order="left")
-        .group_by("goal_id", maintain_order=True)
-        .agg(
-            pl.col("source").unique(maintain_order=True).str.join("; "),
-            pl.col("known_from").max(),
-            pl.col("stale").any(),
-            pl.col("stale_since").min(),
-            pl.col("snapshots").unique(maintain_order=True).str.join(" "),
-        )
-    )
+def _source_states(indicators: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The sources of some indicators, what is stale, and the snapshots that they rest on."""
+
+    def known(column: str) -> list[Any]:
+        return [row[column] for row in indicators if row[column] is not None]
+
+    return {
+        "source": "; ".join(dict.fromkeys(known("source"))),
+        "known_from": max(known("known_from"), default=None),
+        "stale": any(known("stale")),
+        "stale_since": min(known("stale_since"), default=None),
+        "snapshots": " ".join(dict.fromkeys(known("snapshots"))),
+    }
 
 
 def measures(plan: Plan, figures: Figures) -> pl.DataFrame:

@@ -154,8 +154,10 @@ def course(
     rule, measures = scored.rule, scored.goal.measures
     name = rule.main_name
     of_goal = rows.filter(goal_id=scored.goal.id)
-    by_measure = of_goal.group_by("measure").agg(taken(pl.col("counted")).alias("number"))
-    numbers: dict[str, float | None] = dict(by_measure.iter_rows())
+    so_far_of = taken(pl.col("counted"))
+    numbers: dict[str, float | None] = {
+        each: of_goal.filter(measure=each).select(so_far_of).item() for each in rule.names
+    }
     wide = ends.filter(goal_id=scored.goal.id).pivot(
         "measure", on_columns=rule.names, index="back", values="projected"
     )
