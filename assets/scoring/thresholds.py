@@ -19,12 +19,11 @@ _MIRRORED = {">=": "<=", "<=": ">=", ">": "<", "<": ">"}
 
 @dataclass(frozen=True)
 class Demand:
-    """What a comparison asks of one measure: ``name`` held by ``operator`` against ``at``.
+    """What a comparison asks of one measure: to be held by ``operator`` against ``at``.
 
     ``at`` is null where the other figures are not all known, or rest on one that is hidden.
     """
 
-    name: str
     operator: str
     at: pl.Expr
     unit: str
@@ -79,7 +78,6 @@ def demand(
     operator = TURNED[comparison.operator] if denied else comparison.operator
     measure = measures[name]
     return Demand(
-        name=name,
         operator=operator if factor > 0 else _MIRRORED[operator],
         at=pl.when(is_known).then(-low / factor),
         unit=units[name],
