@@ -13,7 +13,7 @@ from assets.plan.plan import Plan
 from assets.scoring import latest, score
 from assets.text.area_codes import COUNTRY
 from connectors.errors import InputError
-from connectors.warehouse import Warehouse
+from connectors.warehouse import Warehouse, literal
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,9 @@ def read(file: Warehouse, plan: Plan, area: str, mode: Mode, history: pl.DataFra
     """
 
     def of_area(name: str, *also: str, order: str = "all") -> pl.DataFrame:
-        query = f"from mart.{name} where area_code in ? order by {order}"
-        return file.frame(query, [[area, *also]])
+        # Of a query with parameters DuckDB hands out the rows ten times as slowly.
+        codes = ", ".join(map(literal, (area, *also)))
+        return file.frame(f"from mart.{name} where area_code in ({codes}) order by {order}")
 
     scores = of_area("goal_score", plan.municipality, order="rowid")
     shown = pl.col("area_code") == area

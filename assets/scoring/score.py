@@ -21,7 +21,7 @@ from assets.scoring.measures import FIGURE, resolve
 from assets.scoring.terms import Terms
 from assets.text import sample, verdicts
 from assets.text.area_codes import COUNTRY
-from connectors.warehouse import Warehouse
+from connectors.warehouse import Warehouse, literal
 
 SCORE = "mart.goal_score"
 MEASURE = "mart.goal_measure"
@@ -76,8 +76,12 @@ def read_all(
     catalogue = warehouse.frame(f"from {long_table.CATALOGUE}")
     plan = read_plan(_offered(catalogue, areas))
     columns = (*long_table.KEY, "starts_on", "ends_on", *FIGURE)
-    used = f"select {', '.join(columns)} from {long_table.LONG} where list_contains(?, indicator)"
-    return plan, Figures(warehouse.frame(used, [indicators_of(plan)]), catalogue), areas
+    # Of a query with parameters DuckDB hands out the rows ten times as slowly.
+    used = ", ".join(map(literal, indicators_of(plan)))
+    long = warehouse.frame(
+        f"select {', '.join(columns)} from {long_table.LONG} where indicator in ({used})"
+    )
+    return plan, Figures(long, catalogue), areas
 
 
 def read_published_plan(warehouse: Warehouse, read_plan: PlanReader) -> Plan:
