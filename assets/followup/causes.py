@@ -42,6 +42,8 @@ _DIFFERENCES = {
     "calculation": ("calculation", "Beregningen af {} er ændret ({})."),
 }
 """How figures of the same period may differ: the cause, and what is said of it."""
+_SETTLING: Mapping[tuple[Any, Any], str] = {(True, False): "settled", (False, True): "unsettled"}
+"""What a figure became, by whether it was provisional and is."""
 
 Row = Mapping[str, Any]
 Found = tuple[str, str, str]
@@ -193,8 +195,7 @@ def _difference(then: Row, now: Row) -> str | None:
         return "answers"
     if not any(differs(then.get(name), now.get(name)) for name in _NUMBERS):
         # An old follow-up does not say which of its figures were provisional.
-        settling = (then.get("provisional"), now.get("provisional"))
-        return {(True, False): "settled", (False, True): "unsettled"}.get(settling)
+        return _SETTLING.get((then.get("provisional"), now.get("provisional")))
     if now["kind"] == "observed":
         return "registered"
     recalculated = now["sql"] != then["sql"] and now["snapshots"] == then["snapshots"]
