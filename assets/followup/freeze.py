@@ -24,7 +24,7 @@ from assets.text import sample, verdicts
 from connectors.archive.answers import sha256
 from connectors.archive.followups import FACTS, as_json
 from connectors.errors import InputError
-from connectors.warehouse import Warehouse
+from connectors.warehouse import Warehouse, literal
 
 FORMAT = 1
 _ABOUT = {
@@ -100,10 +100,8 @@ def figures_behind(published: Warehouse, measures: pl.DataFrame) -> pl.DataFrame
     """The rows of ``mart.indicator`` that the figures of a plan are taken from."""
     schema = dict.fromkeys(long_table.KEY, pl.String)
     asked = pl.DataFrame([*periods_of(measures)], schema).unique()
-    held = published.frame(
-        f"from {long_table.LONG} where list_contains(?, area_code)",
-        [asked["area_code"].unique().to_list()],
-    )
+    areas = ", ".join(map(literal, measures["area_code"].unique()))
+    held = published.frame(f"from {long_table.LONG} where area_code in ({areas})")
     return held.join(asked, on=long_table.KEY, how="semi").sort(long_table.KEY)
 
 

@@ -48,7 +48,6 @@ def read(file: Warehouse, plan: Plan, area: str, mode: Mode, history: pl.DataFra
     """
 
     def of_area(name: str, *also: str, order: str = "all") -> pl.DataFrame:
-        # Of a query with parameters DuckDB hands out the rows ten times as slowly.
         codes = ", ".join(map(literal, (area, *also)))
         return file.frame(f"from mart.{name} where area_code in ({codes}) order by {order}")
 

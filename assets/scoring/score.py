@@ -76,7 +76,6 @@ def read_all(
     catalogue = warehouse.frame(f"from {long_table.CATALOGUE}")
     plan = read_plan(_offered(catalogue, areas))
     columns = (*long_table.KEY, "starts_on", "ends_on", *FIGURE)
-    # Of a query with parameters DuckDB hands out the rows ten times as slowly.
     used = ", ".join(map(literal, indicators_of(plan)))
     long = warehouse.frame(
         f"select {', '.join(columns)} from {long_table.LONG} where indicator in ({used})"
