@@ -170,6 +170,15 @@ class Catalogue(dict[str, Entry]):
         """The tables of one source."""
         return [entry for entry in self.values() if entry.source == source]
 
+    def successors(self, entry: Entry) -> list[Entry]:
+        """The tables of the same source that say that they continue this one."""
+        return [
+            other
+            for other in self.of_source(entry.source)
+            if isinstance(other.definition, observations.Described)
+            and entry.table in other.definition.succeeds
+        ]
+
 
 def load(folders: Iterable[Path]) -> Catalogue:
     """The catalogue that lies in these folders; a later folder's entry wins over an earlier one's.

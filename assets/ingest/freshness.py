@@ -122,7 +122,7 @@ def freshness(catalogue: Catalogue, store: SnapshotStore, build: Build) -> pl.Da
         attempts.setdefault((attempt.source, attempt.table), []).append(attempt)
     rows = [
         row(entry, held.get(name), attempts.get((entry.source, entry.table), []), build.now)
-        | {"succeeded_by": _successors(entry, catalogue)}
+        | {"succeeded_by": " ".join(other.table for other in catalogue.successors(entry)) or None}
         for name, entry in catalogue.items()
     ]
     return pl.DataFrame(rows, schema=MARTS["source_freshness"].types)
@@ -173,16 +173,6 @@ def _noticed(held: Mapping[str, Any], attempts: Sequence[Attempt]) -> str | None
     latest = next((a for a in reversed(attempts) if a.outcome != "failed"), None)
     more = [each for each in (latest.noticed if latest else ()) if each not in about_held]
     return "; ".join([*([about_held] if about_held else []), *more]) or None
-
-
-def _successors(entry: Entry, catalogue: Catalogue) -> str | None:
-    """The tables of the same source that say that they continue this one."""
-    found = [
-        other.table
-        for other in catalogue.of_source(entry.source)
-        if isinstance(other.definition, Described) and entry.table in other.definition.succeeds
-    ]
-    return " ".join(found) or None
 
 
 def _breaks(entry: Entry) -> str | None:

@@ -142,11 +142,7 @@ def _ended(name: str, entries: Iterable[Entry], catalogue: Catalogue) -> str:
     for entry in entries:
         last: date | None = getattr(entry.definition, "ends_on", None)
         until = f" {danish.day(last)}" if last else ""
-        after = [
-            other.title
-            for other in catalogue.of_source(entry.source)
-            if isinstance(other.definition, Described) and entry.table in other.definition.succeeds
-        ]
+        after = [other.title for other in catalogue.successors(entry)]
         goes_on = f" og fortsættes af {', '.join(after)}" if after else ""
         told.append(f"{entry.title} sluttede{until}{goes_on}")
     return f"{name} får ikke flere tal: {'; '.join(told)}."
