@@ -11,7 +11,7 @@ import dagster as dg
 from assets.catalogue.catalogue import ABOUT_PERSONS, Entry
 from assets.ingest.sources import Sources
 from assets.ingest.validation import Good, Loaded, newest_good
-from assets.step import Failures, Materialized, chosen
+from assets.step import Failures, Materialized, chosen, made_ahead
 from connectors.archive.answers import Confirmed, Snapshot
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import PejlError, SourceError
@@ -49,16 +49,20 @@ def fetch_assets(source: str, entries: Sequence[Entry]) -> dg.AssetsDefinition:
     ) -> Iterator[Materialized]:
         context = dg.AssetExecutionContext.get()
         failures = Failures(context)
-        for key in chosen(context):
-            try:
-                yield fetch_table(by_key[key], sources, store)
-            except PejlError as error:
-                failures.add(key, str(error))
-            except Exception as error:
-                sentence = _unforeseen(by_key[key], error)
-                failures.add(key, sentence)
-                if source not in ABOUT_PERSONS:
-                    context.log.exception(sentence)
+
+        def fetched() -> Iterator[Materialized]:
+            for key in chosen(context):
+                try:
+                    yield fetch_table(by_key[key], sources, store)
+                except PejlError as error:
+                    failures.add(key, str(error))
+                except Exception as error:
+                    sentence = _unforeseen(by_key[key], error)
+                    failures.add(key, sentence)
+                    if source not in ABOUT_PERSONS:
+                        context.log.exception(sentence)
+
+        yield from made_ahead(fetched())
         failures.raise_any()
 
     return fetch

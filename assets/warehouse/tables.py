@@ -17,7 +17,7 @@ from polars.exceptions import PolarsError
 
 from assets.build import Build, Table, lineage
 from assets.contracts.contract import MOST_ROWS_SHOWN, Broken, Contract
-from assets.step import OWNER, Failures, Materialized, asset_key, chosen, column_schema
+from assets.step import OWNER, Failures, Materialized, asset_key, chosen, column_schema, made_ahead
 from connectors.errors import PejlError
 
 CHECK = "contract"
@@ -48,7 +48,9 @@ def tables_asset(tables: Mapping[str, Table]) -> dg.AssetsDefinition:
         keys = set(chosen(context))
         failures = Failures(context)
         asked = {(each.asset_key, each.name) for each in context.selected_asset_check_keys}
-        yield from make_all(build, [t for t in ordered if t.key in keys], asked, failures.add)
+        yield from made_ahead(
+            make_all(build, [t for t in ordered if t.key in keys], asked, failures.add)
+        )
         failures.raise_any()
 
     return make
