@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import signal
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
     from pipelines.settings import Settings
 
 EVERY_AREA = "all"
+GARBAGE_THRESHOLDS = 50_000, 20, 100
+"""Python looks for garbage a seventieth as often: nearly all objects live until a command ends."""
 SHOW_CURSOR = "\x1b[?25h"
 """Undoes what a progress bar does to a terminal."""
 
@@ -244,6 +247,7 @@ def run() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
     signal.signal(signal.SIGINT, _interrupted)
+    gc.set_threshold(*GARBAGE_THRESHOLDS)
     try:
         app()
     except PejlError as error:
