@@ -40,18 +40,17 @@ from assets.warehouse import (
     units,
 )
 from assets.warehouse.models import Model, sql_table
-from connectors import jobindsats, register, statbank, warehouse
+from connectors import register, warehouse
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import HomeError, InputError, SourceError
 from connectors.fasit import layouts as layout
 from connectors.fasit import pseudonyms
-from connectors.http import Wire
-from connectors.jobindsats.client import BearerKey, Jobindsats
+from connectors.jobindsats.client import Jobindsats
 from connectors.periods import DANISH_TIME
-from connectors.replay import Replay
 from connectors.statbank.client import StatBank
 from pipelines import fingerprint
-from pipelines.settings import SAMPLE, SQL, Settings
+from pipelines.settings import SQL, Settings
+from pipelines.wires import wires
 
 OBSERVATIONS = "register_observations"
 NOT_OF_DAY = {"mart.benchmark"}
@@ -247,9 +246,7 @@ class Project:
         settings = self.settings
         if settings.has_sample_lists and not settings.pseudonym_key.exists():
             pseudonyms.make_key(settings.pseudonym_key)
-        jobindsats_wire = self._jobindsats_wire()
-        statbank_wire = self._wire(statbank.NAME)
-        try:
+        with wires(settings) as (jobindsats_wire, statbank_wire):
             yield Sources(
                 catalogue=self.catalogue,
                 jobindsats=Jobindsats(jobindsats_wire),
@@ -263,55 +260,19 @@ class Project:
                 clock=settings.now,
                 areas=self._areas_then if self.as_of else None,
             )
-        finally:
-            for wire in (jobindsats_wire, statbank_wire):
-                if isinstance(wire, Wire):
-                    wire.close()
 
     def _areas_then(self) -> pl.DataFrame:
         """The areas as they were held on the day that is built."""
         return held_rows(self.catalogue, self.store, "reference_area", self.moment)
-
-    def _jobindsats_wire(self) -> Wire | SourceError:
-        token = self.settings.jobindsats_token
-        if token is None:
-            if self.settings.mode == "sample":
-                return self._wire(jobindsats.NAME)
-            return SourceError(
-                "jobindsats needs a key: set PEJL_JOBINDSATS_TOKEN in .env "
-                "(a key is had from jobindsats@star.dk)."
-            )
-        key = token.get_secret_value().strip()
-        try:
-            return self._wire(jobindsats.NAME, BearerKey(key), key)
-        except InputError as error:
-            return SourceError(str(error))
-
-    def _wire(
-        self, source: str, auth: BearerKey | None = None, secret: str | None = None
-    ) -> Wire | SourceError:
-        """The wire to a source, or why there is none: the other sources are asked all the same."""
-        url, replayed = self.settings.base_url(source)
-        try:
-            return Wire(
-                source,
-                url,
-                auth,
-                Replay(SAMPLE) if replayed else None,
-                pause=0 if replayed else self.settings.pause,
-                table_limit=60 * self.settings.table_limit,
-                secret=secret,
-            )
-        except SourceError as error:
-            return error
 
     @contextmanager
     def open_store(self) -> Generator[SnapshotStore]:
         """The archive, with the home locked against other writers."""
         self.settings.claim_home()
         with warehouse.sole_writer(self.settings.home_folder):
-            # What a killed run left behind; nobody else is writing now.
-            shutil.rmtree(self._spool, ignore_errors=True)
+            # What a killed run or an older Pejl left behind; nobody else is writing now.
+            for left in (self._spool, self._spool.with_name("history")):
+                shutil.rmtree(left, ignore_errors=True)
             yield self.store
 
     @property

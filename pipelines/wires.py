@@ -1,0 +1,62 @@
+"""The wires to the sources that are asked over the network, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from connectors import jobindsats, statbank
+from connectors.errors import InputError, SourceError
+from connectors.http import Wire
+from connectors.jobindsats.client import BearerKey
+from connectors.replay import Replay
+from pipelines.settings import SAMPLE, Settings
+
+
+@contextmanager
+def wires(settings: Settings) -> Generator[tuple[Wire | SourceError, Wire | SourceError]]:
+    """The wires to jobindsats and StatBank; each is its error where it could not be opened.
+
+    The other sources are asked all the same.
+    """
+    opened = _jobindsats(settings), _wire(settings, statbank.NAME)
+    try:
+        yield opened
+    finally:
+        for wire in opened:
+            if isinstance(wire, Wire):
+                wire.close()
+
+
+def _jobindsats(settings: Settings) -> Wire | SourceError:
+    token = settings.jobindsats_token
+    if token is None:
+        if settings.mode == "sample":
+            return _wire(settings, jobindsats.NAME)
+        return SourceError(
+            "jobindsats needs a key: set PEJL_JOBINDSATS_TOKEN in .env "
+            "(a key is had from jobindsats@star.dk)."
+        )
+    key = token.get_secret_value().strip()
+    try:
+        return _wire(settings, jobindsats.NAME, BearerKey(key), key)
+    except InputError as error:
+        return SourceError(str(error))
+
+
+def _wire(
+    settings: Settings, source: str, auth: BearerKey | None = None, secret: str | None = None
+) -> Wire | SourceError:
+    url, replayed = settings.base_url(source)
+    try:
+        return Wire(
+            source,
+            url,
+            auth,
+            Replay(SAMPLE) if replayed else None,
+            pause=0 if replayed else settings.pause,
+            table_limit=60 * settings.table_limit,
+            secret=secret,
+        )
+    except SourceError as error:
+        return error
