@@ -29,7 +29,12 @@ class Finding:
 
 
 def examine(project: Project) -> Iterator[Finding]:
-    """Everything that a refresh needs, in the order in which it needs it."""
+    """Everything that a refresh needs, in the order in which it needs it.
+
+    Raises:
+        InputError: the mode is sample and there is no sample.
+    """
+    project.settings.check_sample()
     checks: dict[str, Callable[[Project], str]] = {
         "versions": _versions,
         "home": _home,

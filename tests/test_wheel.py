@@ -78,10 +78,11 @@ def test_a_new_plan_lies_in_the_users_own_folder_and_doctor_reads_it(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere HOME does not move the user folder")
-def test_a_refresh_without_a_sample_names_live_in_one_sentence(
-    installed: Path, tmp_path: Path
+@pytest.mark.parametrize("command", ["refresh", "doctor"])
+def test_what_needs_the_sample_names_live_in_one_sentence(
+    installed: Path, tmp_path: Path, command: str
 ) -> None:
-    run = pejl(installed, tmp_path, "refresh")
+    run = pejl(installed, tmp_path, command)
     assert run.returncode == 1
     assert run.stdout == ""
     assert run.stderr == (
