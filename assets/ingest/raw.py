@@ -62,7 +62,7 @@ def raw_assets(source: str, entries: Sequence[Entry]) -> dg.AssetsDefinition:
             else:
                 loaded.append(found)
         note(build, loaded)
-        yield from (_result(found, build) for found in loaded)
+        yield from map(_result, loaded)
         failures.raise_any()
 
     return raw
@@ -92,11 +92,14 @@ def _spec(entry: Entry) -> dg.AssetSpec:
         description=entry.definition.title,
         owners=[f"team:{entry.source}"],
         tags={"source": entry.source},
-        metadata={"dagster/table_name": f"raw.{entry.name}"},
+        metadata={
+            "dagster/table_name": f"raw.{entry.name}",
+            "dagster/column_schema": column_schema(contracts.raw(entry)),
+        },
     )
 
 
-def _result(found: Loaded, build: Build) -> Materialized:
+def _result(found: Loaded) -> Materialized:
     good = found.good
     return dg.MaterializeResult(
         asset_key=raw_key(found.entry),
@@ -105,7 +108,6 @@ def _result(found: Loaded, build: Build) -> Materialized:
         ),
         metadata={
             "dagster/row_count": good.rows if good else 0,
-            "dagster/column_schema": column_schema(contracts.raw(found.entry)),
             "snapshot": good.snapshot.path.name if good else "none",
         },
         check_results=[_check(found)],

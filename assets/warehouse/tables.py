@@ -105,6 +105,7 @@ def _error_of(table: Table, build: Build) -> str | None:
 
 def _spec(table: Table) -> dg.AssetSpec:
     layer = table.name.split(".", maxsplit=1)[0]
+    schema = {"dagster/column_schema": column_schema(table.contract)} if table.contract else {}
     return dg.AssetSpec(
         table.key,
         deps=[asset_key(name) for name in sorted(table.reads)],
@@ -115,7 +116,7 @@ def _spec(table: Table) -> dg.AssetSpec:
         tags={"layer": layer, "published": str(table.contract is not None).lower()},
         description=table.description,
         code_version=table.version,
-        metadata={"dagster/table_name": table.name},
+        metadata={"dagster/table_name": table.name, **schema},
     )
 
 
@@ -131,11 +132,7 @@ def _check_specs(table: Table) -> Iterator[dg.AssetCheckSpec]:
 
 def _result(table: Table, build: Build, asked: Collection[tuple[dg.AssetKey, str]]) -> Materialized:
     """What is told of a table that was made and keeps its contract."""
-    metadata: dict[str, dg.RawMetadataValue] = {
-        "dagster/row_count": build.warehouse.rows(table.name)
-    }
-    if table.contract is not None:
-        metadata["dagster/column_schema"] = column_schema(table.contract)
+    metadata = {"dagster/row_count": build.warehouse.rows(table.name)}
     found = [_told(table, CHECK, [], is_error=True)] if (table.key, CHECK) in asked else []
     found += [
         _told(table, alarm.name, alarm.find(build), is_error=alarm.is_error)
