@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from queue import SimpleQueue
-from threading import Event
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
@@ -23,7 +20,6 @@ if TYPE_CHECKING:
 else:
     # Dagster refuses an argument here on an asset that also gives check results.
     Materialized = dg.MaterializeResult
-Result = TypeVar("Result")
 
 
 @dataclass
@@ -67,32 +63,6 @@ def chosen(context: dg.AssetExecutionContext) -> Iterator[dg.AssetKey]:
         run = context.instance.get_run_by_id(run.parent_run_id)
     keys = context.assets_def.keys_by_output_name.values()
     yield from (key for key in keys if key in context.selected_asset_keys - made)
-
-
-def made_ahead(results: Iterator[Result]) -> Iterator[Result]:
-    """Give each result, in order; the next ones are made while Dagster stores its events.
-
-    An error is raised after the results that came before it.
-    """
-    ready, is_left = SimpleQueue[Result | None](), Event()
-
-    def make() -> None:
-        try:
-            for result in results:
-                ready.put(result)
-                if is_left.is_set():
-                    return
-        finally:
-            ready.put(None)
-
-    with ThreadPoolExecutor(1) as thread:
-        making = thread.submit(make)
-        try:
-            while (result := ready.get()) is not None:
-                yield result
-        finally:
-            is_left.set()
-        making.result()
 
 
 def asset_key(table: str) -> dg.AssetKey:

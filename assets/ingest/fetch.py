@@ -11,10 +11,11 @@ import dagster as dg
 from assets.catalogue.catalogue import ABOUT_PERSONS, Entry
 from assets.ingest.sources import Sources
 from assets.ingest.validation import Good, Loaded, newest_good
-from assets.step import Failures, Materialized, chosen, made_ahead
+from assets.step import Failures, Materialized, chosen
 from connectors.archive.answers import Confirmed, Snapshot
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import PejlError, SourceError
+from connectors.read_ahead import read_ahead
 
 GROUP = "snapshot"
 LONGEST_UNFETCHED = {
@@ -62,7 +63,8 @@ def fetch_assets(source: str, entries: Sequence[Entry]) -> dg.AssetsDefinition:
                     if source not in ABOUT_PERSONS:
                         context.log.exception(sentence)
 
-        yield from made_ahead(fetched())
+        # The next tables are fetched while Dagster stores the events of those before.
+        yield from read_ahead(fetched(), len(entries))
         failures.raise_any()
 
     return fetch

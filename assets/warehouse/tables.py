@@ -17,8 +17,9 @@ from polars.exceptions import PolarsError
 
 from assets.build import Build, Table, lineage
 from assets.contracts.contract import MOST_ROWS_SHOWN, Broken, Contract
-from assets.step import OWNER, Failures, Materialized, asset_key, chosen, column_schema, made_ahead
+from assets.step import OWNER, Failures, Materialized, asset_key, chosen, column_schema
 from connectors.errors import PejlError
+from connectors.read_ahead import read_ahead
 
 CHECK = "contract"
 MOST_ROWS_AT_ONCE = 200_000
@@ -48,9 +49,9 @@ def tables_asset(tables: Mapping[str, Table]) -> dg.AssetsDefinition:
         keys = set(chosen(context))
         failures = Failures(context)
         asked = {(each.asset_key, each.name) for each in context.selected_asset_check_keys}
-        yield from made_ahead(
-            make_all(build, [t for t in ordered if t.key in keys], asked, failures.add)
-        )
+        made = make_all(build, [t for t in ordered if t.key in keys], asked, failures.add)
+        # The next tables are made while Dagster stores the events of those before.
+        yield from read_ahead(made, len(ordered))
         failures.raise_any()
 
     return make
