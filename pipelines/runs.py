@@ -61,7 +61,7 @@ class Runs:
         """Run a job, or of its assets the chosen ones."""
         every = SELECTIONS[job].resolve(defs.resolve_asset_graph())
         bar = progress(_LABELS[job], len(chosen or every), self.to)
-        with bar as handler, _quick_storage():
+        with bar as handler, quick_storage():
             logging.getLogger(PROGRESS).handlers = [handler]
             result = defs.resolve_job_def(job).execute_in_process(
                 instance=self.instance,
@@ -79,7 +79,7 @@ class Runs:
 
 
 @contextmanager
-def _quick_storage() -> Generator[None]:
+def quick_storage() -> Generator[None]:
     """Spare Dagster's SQLite files the waits for the disk that an event log does not need.
 
     Dagster opens a file anew for each statement. While one connection stays open, SQLite does not
