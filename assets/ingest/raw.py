@@ -22,6 +22,7 @@ from assets.ingest.validation import Loaded, newest_good
 from assets.step import Failures, Materialized, chosen, column_schema
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import PejlError
+from connectors.read_ahead import read_ahead
 from connectors.warehouse import Warehouse
 
 GROUP = "raw"
@@ -52,17 +53,21 @@ def raw_assets(source: str, entries: Sequence[Entry]) -> dg.AssetsDefinition:
             return
         context = dg.AssetExecutionContext.get()
         failures, loaded = Failures(context), list[Loaded]()
-        for key in chosen(context):
-            try:
-                found = newest_good(by_key[key], sources, store, build.as_of)
-                load(build.warehouse, found)
-                prune(sources.parsed_root, found.entry, store)
-            except (PejlError, duckdb.Error) as error:
-                failures.add(key, f"{by_key[key].title} could not be loaded: {error}")
-            else:
-                loaded.append(found)
-        note(build, loaded)
-        yield from map(_result, loaded)
+
+        def results() -> Iterator[Materialized]:
+            for key in chosen(context):
+                try:
+                    found = newest_good(by_key[key], sources, store, build.as_of)
+                    load(build.warehouse, found)
+                    prune(sources.parsed_root, found.entry, store)
+                except (PejlError, duckdb.Error) as error:
+                    failures.add(key, f"{by_key[key].title} could not be loaded: {error}")
+                else:
+                    loaded.append(found)
+                    yield _result(found)
+            note(build, loaded)
+
+        yield from read_ahead(results(), len(entries))
         failures.raise_any()
 
     return raw
