@@ -45,6 +45,8 @@ ALREADY_COMPRESSED = frozenset({"parquet", "xlsx"})
 class SnapshotStore:
     """The archive of one home: snapshots and attempts of every source.
 
+    HomeError is raised where the archive cannot be written, or is of another mode.
+
     Args:
         root: the folder, made when the first thing is written.
         mode: ``sample`` or ``live``; a snapshot of the other mode is refused.
@@ -61,11 +63,7 @@ class SnapshotStore:
     def save(
         self, source: str, table: str, received: Received, question: str | None = None
     ) -> tuple[Snapshot, Outcome]:
-        """Store an answer, unless it is the one held already, and log the attempt.
-
-        Raises:
-            HomeError: the archive cannot be written, or is of another mode.
-        """
+        """Store an answer, unless it is the one held already, and log the attempt."""
         digest = sha256(chunk for part in received.parts for chunk in part.chunks())
         newest = next(iter(self.newest_first(source, table)), None)
         outcome: Outcome
@@ -102,21 +100,13 @@ class SnapshotStore:
         return Held(last.at, self.clock() - last.at, last.source_updated) if whole else None
 
     def confirm(self, source: str, table: str, confirmed: Confirmed) -> Snapshot:
-        """Log that the source has nothing newer than the snapshot held, which is given back.
-
-        Raises:
-            HomeError: the archive cannot be written, or is of another mode.
-        """
+        """Log that the source has nothing newer than the snapshot held, which is given back."""
         newest = next(self.newest_first(source, table))
         self._log_attempt(source, table, "confirmed", confirmed, sha256=newest.sha256)
         return newest
 
     def failed(self, source: str, table: str, error: str, refused: bytes | None = None) -> None:
-        """Log an attempt that gave nothing to store, and keep the body that could not be used.
-
-        Raises:
-            HomeError: the archive cannot be written.
-        """
+        """Log an attempt that gave nothing to store, and keep the body that could not be used."""
         quarantined = None
         if refused:
             quarantined = f"{sha256([refused])}.body"
