@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -33,17 +33,15 @@ def behind(
 
 def of_goal(late: Sequence[Mapping[str, Any]]) -> str | None:
     """Which of a goal's sources are late, and since when; None where none is."""
-    return " ".join(_sentences(late)) or None
+    return " ".join(f"{each}." for each in _told(late, has_day=True)) or None
 
 
-def _sentences(late: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+def _told(late: Collection[Mapping[str, Any]], *, has_day: bool) -> Iterator[str]:
     for state, said in _LATE.items():
-        rows = [row for row in late if row["state"] == state]
-        if not rows:
-            continue
-        days = [row["stale_since"] for row in rows if row["stale_since"]]
-        since = f" siden {danish.day(min(days))}" if days and state == "stale" else ""
-        yield f"{_named(rows)} er {said}{since}."
+        if rows := [row for row in late if row["state"] == state]:
+            days = [row["stale_since"] for row in rows if row["stale_since"]]
+            since = f" siden {danish.day(min(days))}" if has_day and days else ""
+            yield f"{_named(rows)} er {said}{since if state == 'stale' else ''}"
 
 
 def _named(rows: Sequence[Mapping[str, Any]]) -> str:
@@ -63,12 +61,8 @@ def of_paper(
     if not touched:
         return None
     titles = {row["raw_table"]: row for goal_id in touched for row in late[goal_id]}
-    parts = [
-        f"{_named(rows)} er {said}"
-        for state, said in _LATE.items()
-        if (rows := [row for row in titles.values() if row["state"] == state])
-    ]
-    return f"{'. '.join(parts)}. Det berører mål {words.listed(touched)}."
+    told = ". ".join(_told(titles.values(), has_day=False))
+    return f"{told}. Det berører mål {words.listed(touched)}."
 
 
 def told(tables: Tables, measured: Mapping[str, Mapping[str, Measured]]) -> list[Source]:

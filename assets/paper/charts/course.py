@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import date
 from functools import partial
 
-from assets.paper import words as paper_words
 from assets.paper.charts import figure, lines
 from assets.paper.charts.figure import Figure, Table
 from assets.paper.charts.lines import Plot
@@ -42,8 +41,7 @@ def draw(
         band: the days that the goal is measured over.
     """
     plot = Plot(series, target, band)
-    municipality = paper_words.municipality(paper.area_code, paper.municipality)
-    about = f"{of}{municipality} · {unit_name(series.unit)}, {series.span}"
+    about = f"{of}{paper.municipality_name} · {unit_name(series.unit)}, {series.span}"
     caption = figure.caption(
         paper, series.label, about, ["Linjediagram.", *_sentences(plot)], list(_notes(plot))
     )

@@ -52,7 +52,7 @@ def _bars(paper: Paper, goal: GoalText) -> Figure | None:
     rows = list(_rows(paper, goal))
     if all(row.value is None for row in rows):
         return None
-    about = f"{_municipality(paper)} · {course.unit_name(goal.unit)}"
+    about = f"{paper.municipality_name} · {course.unit_name(goal.unit)}"
     title = _title(goal)
     if goal.id not in title:
         about = f"Mål {goal.id} · {about}"
@@ -118,7 +118,7 @@ def _rows(paper: Paper, goal: GoalText) -> Iterator[Row]:
     for point in years:
         period = f"{point.period} (ikke slut)" if point.provisional else point.period
         yield Row(
-            name(main, _municipality(paper), period), point.value, point.text, point.text,
+            name(main, paper.municipality_name, period), point.value, point.text, point.text,
             style.OWN, "provisional" if point.provisional else "settled",
             asked.get(main.indicator),
         )  # fmt: skip
@@ -127,10 +127,6 @@ def _rows(paper: Paper, goal: GoalText) -> Iterator[Row]:
         if (measured.indicator, measured.area_code, measured.period_text) not in drawn:
             called = name(measured, _area(measured), measured.period_text)
             yield _row(measured, called, asked.get(measured.indicator))
-
-
-def _municipality(paper: Paper) -> str:
-    return words.municipality(paper.area_code, paper.municipality)
 
 
 def _area(measured: Measured) -> str:

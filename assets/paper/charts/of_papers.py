@@ -103,8 +103,7 @@ def _budget(paper: Paper) -> Figure | None:
     source = figure.source_note(
         "; ".join(_documents(rows["source"])), retrieved(rows.iter_rows(named=True))
     )
-    municipality = words.municipality(paper.area_code, paper.municipality)
-    about = f"{municipality} · procent, {rows['period'].max()}"
+    about = f"{paper.municipality_name} · procent, {rows['period'].max()}"
     title = "Indtægter og udgifter på beskæftigelsesområdet"
     return _stacked(paper, "budget", (title, about, source), wholes)
 

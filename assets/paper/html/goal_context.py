@@ -11,7 +11,7 @@ from assets.paper import words
 from assets.paper.charts.figure import Figure
 from assets.paper.goal_model import GoalText, Measured
 from assets.paper.html import lineage
-from assets.paper.html.lineage import Rows, Way
+from assets.paper.html.lineage import Rows
 from assets.paper.model import Paper
 from assets.text import danish, period_names, plan_periods
 from assets.text.units import UNITS
@@ -40,7 +40,7 @@ class GoalContext:
         compared: the newest period of its figure beside others.
         history: how earlier follow-ups had it.
         revised: what the sources have changed in the periods that it uses.
-        ways: each figure behind it, and how it was made.
+        ways: each figure behind it, why it is missing, and its periods.
     """
 
     figure: Figure | None
@@ -52,7 +52,7 @@ class GoalContext:
     compared: Rows | None
     history: Rows | None
     revised: Rows | None
-    ways: Sequence[tuple[Measured, Way]]
+    ways: Sequence[tuple[Measured, str | None, Rows | None]]
 
 
 def contexts(paper: Paper, figures: Mapping[str, Figure]) -> dict[str, GoalContext]:
@@ -80,7 +80,7 @@ def _context(paper: Paper, goal: GoalText, figure: Figure | None) -> GoalContext
         compared=_compared(paper, goal),
         history=_history(paper, goal),
         revised=_revised(paper, goal),
-        ways=lineage.ways(paper, goal),
+        ways=[(m, *lineage.way(paper, m)) for m in goal.measures],
     )
 
 

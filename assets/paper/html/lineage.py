@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from assets.paper import words
-from assets.paper.goal_model import GoalText, Measured
+from assets.paper.goal_model import Measured
 from assets.paper.model import Paper
 from assets.text import danish, period_names, plan_periods
 
@@ -23,56 +21,12 @@ class Rows:
     rows: Sequence[Sequence[str]]
 
 
-@dataclass(frozen=True)
-class Way:
-    """How a figure was made.
-
-    Args:
-        is_alone: whether no other figure of its goal has its label.
-        why: why there is none.
-        numerator: of a figure of one period, where there is one.
-        denominator: the same.
-        period: its period, and how several became one number.
-        source: its source, where there is a figure.
-        fetched: when it was retrieved.
-        snapshots: the hashes of the answers behind it.
-        periods: the figure of each period, where there are several.
-    """
-
-    is_alone: bool
-    why: str | None
-    numerator: str | None
-    denominator: str | None
-    period: str
-    source: str | None
-    fetched: str | None
-    snapshots: str | None
-    periods: Rows | None
-
-
-def ways(paper: Paper, goal: GoalText) -> list[tuple[Measured, Way]]:
-    """Each figure behind a goal, and how it was made."""
-    labels = Counter(m.label for m in goal.measures)
-    return [(m, _way(paper, m, is_alone=labels[m.label] == 1)) for m in goal.measures]
-
-
-def _way(paper: Paper, measured: Measured, *, is_alone: bool) -> Way:
+def way(paper: Paper, measured: Measured) -> tuple[str | None, Rows | None]:
+    """Why a figure without a remark is missing, and the figure of each of several periods."""
     rows = _held(paper, measured)
-    one = rows.row(0, named=True) if rows.height == 1 else {}
     is_missing = measured.value is None and not measured.hidden and not measured.remark
-    has_any = not rows.is_empty()
-    taken = f"{words.TAKES[measured.take]} af " if measured.take else ""
-    return Way(
-        is_alone=is_alone,
-        why=one.get("mark_text") if is_missing else None,
-        numerator=one.get("numerator_text"),
-        denominator=one.get("denominator_text"),
-        period=f"{taken}{measured.period_text}",
-        source=measured.source if has_any else None,
-        fetched=words.moment(measured.known_from) if has_any and measured.known_from else None,
-        snapshots=measured.snapshots if has_any else None,
-        periods=_periods(measured, rows) if rows.height > 1 else None,
-    )
+    why = rows["mark_text"][0] if is_missing and rows.height == 1 else None
+    return why, _periods(measured, rows) if rows.height > 1 else None
 
 
 def _held(paper: Paper, measured: Measured) -> pl.DataFrame:

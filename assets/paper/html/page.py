@@ -19,7 +19,7 @@ from assets.paper.model import SAMPLE_NOTICE, Paper
 from assets.paper.reconciliation import shown
 from assets.paper.spaces import NO_BREAK, kept_together
 from assets.paper.texts.blocks import blocks
-from assets.text import danish, verdicts
+from assets.text import danish, numbers, verdicts
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 _CLOSING = ("sammenhaeng", "oekonomi", "lovgrundlag", "indstilling")
@@ -134,6 +134,7 @@ _FILTERS: dict[str, Any] = {
     "blocks": blocks,
     "day": danish.day,
     "moment": words.moment,
+    "number": numbers.number,
     "place": _place,
     "told_value": told_value,
     "verbatim": _Verbatim,
