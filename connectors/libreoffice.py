@@ -47,9 +47,7 @@ def command() -> str:
 def to_pdf(word: bytes, built_at: datetime) -> bytes:
     """A Word file as PDF; the same to the byte for the same file, version and fonts.
 
-    Args:
-        word: the Word file.
-        built_at: what the PDF says of when it was made.
+    ``built_at`` is what the PDF says of when it was made.
 
     Raises:
         HomeError: LibreOffice is not installed, or could not do it.

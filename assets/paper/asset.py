@@ -28,11 +28,7 @@ MADE = ("docx", "html", "xlsx")
 
 
 def paper_asset(read: Callable[[], Files]) -> dg.AssetsDefinition:
-    """The asset of the paper.
-
-    Args:
-        read: reads the paper from the published file.
-    """
+    """The asset of the paper, which is read from the published file."""
 
     @dg.asset(
         key=KEY,

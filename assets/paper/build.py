@@ -49,13 +49,9 @@ class Asked:
 
 
 def read(file: Warehouse, plan: Plan, own: Texts, asked: Asked) -> Paper:
-    """The paper of a plan.
+    """The paper of a plan, read from the published file alone.
 
-    Args:
-        file: the published file; nothing is read from anywhere else.
-        plan: the plan.
-        own: what the municipality wrote; told in its own paper alone.
-        asked: which paper is wanted.
+    What the municipality wrote is told in its own paper alone.
 
     Raises:
         InputError: there is no municipality of that code.

@@ -22,13 +22,7 @@ COUNTRY_NAME, REFERENCE = "Hele landet", "reference"
 def measured(
     published: Published, area: str, sql: Mapping[str, str]
 ) -> dict[str, dict[str, Measured]]:
-    """Each goal's figures by name, in the plan's order.
-
-    Args:
-        published: what stands published.
-        area: the municipality.
-        sql: per computed indicator its SQL file.
-    """
+    """Each goal's figures by name, in the plan's order; ``sql`` has each indicator's SQL file."""
     plan, tables = published.plan, published.tables
     figures = score.Figures(published.figures, tables.catalogue).of(plan).long
     areas = pl.Series([area], dtype=pl.String)

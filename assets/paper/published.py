@@ -36,12 +36,7 @@ class Published:
 def read(file: Warehouse, plan: Plan, area: str, mode: Mode, history: pl.DataFrame) -> Published:
     """What a published file has of a plan and a municipality.
 
-    Args:
-        file: the published file.
-        plan: the plan; where it is not the one that was published, it is scored here.
-        area: the municipality's code.
-        mode: sample or live data.
-        history: the plan's frozen follow-ups.
+    A plan that is not the one that was published is scored here.
 
     Raises:
         InputError: there is no municipality of that code.

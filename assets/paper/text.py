@@ -42,13 +42,7 @@ class Circumstances:
 
 
 def status(goal: Goal, measured: Mapping[str, Measured], around: Circumstances) -> str:
-    """The status sentences of a goal.
-
-    Args:
-        goal: the goal and its frames.
-        measured: its figures by name.
-        around: what else the frames may speak of.
-    """
+    """The status sentences of a goal."""
     if goal.status:
         told = _told(goal.status, measured, around)
     else:

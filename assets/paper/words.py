@@ -148,11 +148,7 @@ def _read_on(found: re.Match[str]) -> str:
 
 
 def fetched(sources: Iterable[tuple[str, str]]) -> str:
-    """Source tables in a sentence: ``data fra jobindsats.dk``, ``data fra Fasit og CVR``.
-
-    Args:
-        sources: the source and the title of each table.
-    """
+    """Source tables, each a source and a title, in a sentence: ``data fra Fasit og CVR``."""
     return f"data fra {listed(dict.fromkeys(maker(*source) for source in sources))}"
 
 
@@ -172,9 +168,7 @@ def maker(source: str, title: str) -> str:
 def observed(evidence: str | None, source: str) -> str:
     """What a hand-kept figure rests on: ``stikprøver``, ``offentliggjorte tal fra X``.
 
-    Args:
-        evidence: as the register has it.
-        source: as the marts spell it, ``Stikprøve (Opfølgning 2023)``.
+    The marts spell the source as ``Stikprøve (Opfølgning 2023)``.
     """
     origin = source.partition("(")[2].removesuffix(")")
     match evidence:

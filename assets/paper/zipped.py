@@ -11,12 +11,7 @@ FIRST_YEAR = 1980
 
 
 def fixed(content: bytes, built_at: datetime) -> bytes:
-    """The same archive with its entries in the same order, all of them of one moment.
-
-    Args:
-        content: a zip archive.
-        built_at: the moment.
-    """
+    """The same zip archive with its entries in the same order, all of them of one moment."""
     moment = built_at.replace(year=max(built_at.year, FIRST_YEAR)).timetuple()[:6]
     out = io.BytesIO()
     with (

@@ -32,13 +32,8 @@ def draw(
 ) -> Figure:
     """The figure of a series.
 
-    Args:
-        paper: the paper.
-        name: the figure's name.
-        series: what is drawn.
-        of: what it belongs to, before the municipality's name under the title.
-        target: what a goal asks for.
-        band: the days that the goal is measured over.
+    ``of`` stands before the municipality's name under the title; ``band`` is the days that the goal
+    is measured over.
     """
     plot = Plot(series, target, band)
     about = f"{of}{paper.municipality_name} · {unit_name(series.unit)}, {series.span}"

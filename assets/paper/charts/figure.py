@@ -62,15 +62,7 @@ def draw(
     plot: Callable[[Size], Drawing],
     table: Table,
 ) -> Figure:
-    """A figure, wide and narrow.
-
-    Args:
-        name: the figure's name.
-        caption: what is said around it.
-        sizes: the wide and the narrow.
-        plot: draws the plot at a size.
-        table: its headings, and its figures as text.
-    """
+    """A figure, wide and narrow; ``plot`` draws its inside at a size."""
     wide, narrow = sizes
     return Figure(
         name, caption.title, caption.alt,
@@ -85,12 +77,7 @@ def caption(
 ) -> Caption:
     """What is said around a plot, and the plot as a text.
 
-    Args:
-        paper: says whether the figures are those of the sample.
-        title: the heading.
-        about: what is shown, in parts with a point between them.
-        sentences: what is drawn, the kind of figure first.
-        notes: what stands below the plot.
+    The first sentence names the kind of figure; ``about`` has a point between its parts.
     """
     kind, *rest = sentences
     alt = " ".join([kind, f"{about.replace(' · ', ', ')}.", *rest])

@@ -76,14 +76,9 @@ _NOTE = _Type(style.NOTE_SIZE, 15, style.MUTED)
 
 
 def render(drawing: Drawing, caption: Caption, size: Size, name: str) -> str:
-    """A figure as SVG, the same text each time.
+    """A figure as SVG, the same text each time; its ids begin with its name.
 
-    Args:
-        drawing: what is drawn.
-        caption: what is said around it.
-        size: its width.
-        name: what its ids begin with, so that many can stand on one page. The narrow one has no
-            title and description of its own: it is read in the words of the wide one.
+    The narrow one has no title and description of its own: it is read in the words of the wide one.
     """
     heads = [(caption.stamp or "", _STAMP), (caption.title, _TITLE), (caption.subtitle, _SUBTITLE)]
     above, top = _set(heads, EDGE, size)

@@ -139,14 +139,7 @@ def _refusion(paper: Paper) -> Figure | None:
 def _stacked(
     paper: Paper, name: str, said: tuple[str, str, str], wholes: Sequence[Whole]
 ) -> Figure:
-    """Bars of 100 % each.
-
-    Args:
-        paper: the paper.
-        name: the figure's name.
-        said: its title, what is under it, and the line of its source.
-        wholes: the bars.
-    """
+    """Bars of 100 % each; said are the title, what is under it, and the line of the source."""
     title, about, source = said
     rows = [[f"{w.name}: {part.name}", part.text] for w in wholes for part in w.parts]
     sentences = ["Stablede søjler.", *(f"{part}: {text}." for part, text in rows)]

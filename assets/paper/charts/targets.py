@@ -46,13 +46,9 @@ def by_indicator(goal: GoalText) -> dict[str, Target]:
 def over_time(
     paper: Paper, goal: GoalText, own: Line, band: tuple[date, date] | None
 ) -> Target | None:
-    """What is asked of the goal's main figure; None where that is not known.
+    """What is asked of the goal's main figure over time; None where that is not known.
 
-    Args:
-        paper: the paper.
-        goal: the goal.
-        own: the main figure over time.
-        band: the days that the goal is measured over.
+    ``band`` is the days that the goal is measured over.
     """
     if goal.target is None:
         return None

@@ -16,12 +16,7 @@ _SMALLEST = 6
 
 
 def number_formats(values: Sequence[float | None], units: Sequence[str | None]) -> list[str]:
-    """The format of each figure of a column: the same for all of one unit.
-
-    Args:
-        values: the figures.
-        units: the unit of each.
-    """
+    """The format of each figure of a column: the same for all of one unit."""
     needed: dict[str | None, int] = {}
     for value, unit in zip(values, units, strict=True):
         needed[unit] = max(needed.get(unit, 0), _needed(value, unit))

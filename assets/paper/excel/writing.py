@@ -248,13 +248,7 @@ class Book:
         to.set_footer(f"&LData pr. {words.moment(paper.built_at)}&Rside &P af &N")
 
     def _cell(self, shown: str, shade: str | None, kind: str = "empty") -> Format:
-        """The format of a cell, made once.
-
-        Args:
-            shown: its number format.
-            shade: its background.
-            kind: which of `_CELLS` it is.
-        """
+        """The format of a cell of a kind of `_CELLS`, made once."""
         key = (shown, shade, kind)
         if key not in self._cells:
             looks = _CELLS[kind] | ({"bg_color": f"#{shade}"} if shade else {})

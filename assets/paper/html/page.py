@@ -33,14 +33,7 @@ def page(
     of_papers: Sequence[Figure],
     sql: Mapping[str, str],
 ) -> str:
-    """The whole page.
-
-    Args:
-        paper: the paper.
-        of_goals: the figure of each goal that has one, by the goal's number.
-        of_papers: the other figures, in their order.
-        sql: the SQL files by their path, as :attr:`~assets.paper.goal_model.Measured.sql` has it.
-    """
+    """The whole page; the SQL files stand in it by their path."""
     closing = {
         name: (title, passage)
         for name, (title, passage) in zip(_CLOSING, paper.closing.items(), strict=True)

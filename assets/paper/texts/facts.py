@@ -71,13 +71,7 @@ class Now:
 
     @classmethod
     def of(cls, plan: Plan, given: Mapping[str, str], figures: Figures) -> Now:
-        """What can be said of a plan.
-
-        Args:
-            plan: the plan.
-            given: the verdict of each goal, as it is written.
-            figures: per goal each figure, as it is written.
-        """
+        """What can be said of a plan by its goals' verdicts and figures, as they are written."""
         # A verdict from before may give back a figure that is hidden now.
         closed = {goal_id for (goal_id, _), (_, said) in figures.items() if SAYS in said}
         sections: dict[str, dict[str, Fact]] = {}

@@ -37,11 +37,7 @@ def beside(plan: Path) -> Path:
 
 
 def load(path: Path, plan: Plan) -> Texts:
-    """Read and check a file of texts.
-
-    Args:
-        path: the file.
-        plan: the plan that they are about.
+    """Read a file of texts and check it against the plan that they are about.
 
     Raises:
         FileError: with every mistake and its line.

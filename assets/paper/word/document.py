@@ -5,16 +5,17 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
+from docx.oxml.ns import qn
 from docx.shared import Cm, Length
 
 from assets.paper import words, zipped
 from assets.paper.goal_model import GoalText
 from assets.paper.model import SAMPLE_NOTICE, SHADES, Paper, Written
+from assets.paper.spaces import kept_together
 from assets.paper.texts.blocks import as_lines, blocks
 from assets.paper.word import annex as word_annex
-from assets.paper.word import parts as word_parts
 from assets.paper.word import tables as word_tables
 from assets.paper.word import template as word_template
 
@@ -36,13 +37,9 @@ def document(
     of_goals: Mapping[str, Figure],
     template: Path = word_template.DEFAULT,
 ) -> bytes:
-    """The Word file of a paper; the same to the byte for the same paper and figures.
+    """The Word file of a paper; the same to the byte for the same paper, figures and template.
 
-    Args:
-        paper: what it says.
-        main: the figures that stand after the goals.
-        of_goals: the figure of each goal that has one.
-        template: the Word file whose page and styles it has.
+    The main figures stand after the goals; the template gives page and styles.
 
     Raises:
         InputError: the template is no Word file, or lacks a style.
@@ -54,7 +51,9 @@ def document(
     _figures(made, main, of_goals)
     _closing(made, paper)
     word_annex.annex(made, paper)
-    word_parts.keep_numbers_with_units(made)
+    # In the text and in every table no line is broken between a number and what it counts.
+    for text in cast("Any", made).element.body.iter(qn("w:t")):
+        text.text = kept_together(text.text or "")
     out = io.BytesIO()
     made.save(out)
     return zipped.fixed(out.getvalue(), paper.built_at)
@@ -102,7 +101,7 @@ def _statement(made: Document, paper: Paper) -> None:
     ]
     table = word_tables.under_header(made, "Målene i oversigt", _OVERVIEW, rows)
     for row, goal in zip(table.rows[1:], paper.goals, strict=True):
-        word_parts.shade(row.cells[3], SHADES[goal.verdict])
+        word_tables.shade(row.cells[3], SHADES[goal.verdict])
 
 
 def _goals(made: Document, paper: Paper) -> None:
@@ -115,7 +114,7 @@ def _goals(made: Document, paper: Paper) -> None:
             rows = _rows(goal)
             table = word_tables.labelled(made, f"Mål {goal.id}", rows)
             at = [label for label, _ in rows].index("Målopfyldelse")
-            word_parts.shade(table.cell(at, 1), SHADES[goal.verdict])
+            word_tables.shade(table.cell(at, 1), SHADES[goal.verdict])
 
 
 def _rows(goal: GoalText) -> list[tuple[str, str]]:
@@ -165,7 +164,9 @@ def _figures(made: Document, main: Sequence[Figure], of_goals: Mapping[str, Figu
         paragraph = made.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True
         picture = paragraph.add_run().add_picture(io.BytesIO(figure.png), width)
-        word_parts.describe_picture(picture, figure.name, figure.alt)
+        properties = cast("Any", picture)._inline.docPr
+        properties.set("name", figure.name)
+        properties.set("descr", figure.alt)
         made.add_paragraph(f"Figur {at}. {title}", word_template.CAPTION)
 
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 
+from docx import oxml
 from docx.oxml.ns import qn
 from docx.shared import Length
 
-from assets.paper.word.parts import element
 from assets.paper.word.template import CELL, HEAD, SMALL_CELL, SMALL_HEAD, TABLE
 
 if TYPE_CHECKING:
     from docx.document import Document
-    from docx.table import Table
+    from docx.table import Table, _Cell  # pyright: ignore[reportPrivateUsage]
 
 _LABEL_AND_TEXT = 3.4, 13.1
 
@@ -55,6 +55,20 @@ def page_width(made: Document) -> int:
     return (section.page_width or 0) - margins
 
 
+def shade(cell: _Cell, colour: str) -> None:
+    """A cell's background, as hexadecimal RGB."""
+    properties = cast("Any", cell)._tc.get_or_add_tcPr()
+    properties.append(_element("w:shd", val="clear", color="auto", fill=colour))
+
+
+def _element(tag: str, **attributes: str) -> Any:
+    """An element of Word's own name space."""
+    made = cast("Any", oxml).OxmlElement(tag)
+    for name, value in attributes.items():
+        made.set(qn(f"w:{name}"), value)
+    return made
+
+
 def _filled(
     made: Document,
     title: str,
@@ -68,7 +82,7 @@ def _filled(
     table = made.add_table(len(rows), len(shares), TABLE)
     table.autofit = False
     properties = cast("Any", table)._tbl.tblPr
-    properties.append(element("w:tblCaption", val=title))
+    properties.append(_element("w:tblCaption", val=title))
     look = {"firstRow": "1", "firstColumn": "0", "val": "0420"} if under_header else {
         "firstRow": "0", "firstColumn": "1", "val": "0480"
     }  # fmt: skip
@@ -82,8 +96,8 @@ def _filled(
     for down, (row, texts) in enumerate(zip(table.rows, rows, strict=True)):
         row_properties = cast("Any", row)._tr.get_or_add_trPr()
         if under_header and down == 0:
-            row_properties.append(element("w:tblHeader"))
-        row_properties.append(element("w:cantSplit"))
+            row_properties.append(_element("w:tblHeader"))
+        row_properties.append(_element("w:cantSplit"))
         for across, (place, text, width) in enumerate(zip(row.cells, texts, widths, strict=True)):
             # Some programs go by the cells' widths, not by the columns'.
             place.width = width

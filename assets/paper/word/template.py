@@ -42,9 +42,7 @@ _LONGEST = 255
 def opened(path: Path, paper: Paper) -> Document:
     """An empty document of a template, with the paper's header, footer and properties.
 
-    Args:
-        path: the template; its page, styles, header and footer are used, its text is not.
-        paper: the paper.
+    The template's page, styles, header and footer are used, its text is not.
 
     Raises:
         InputError: it is no Word file, or lacks a style.
