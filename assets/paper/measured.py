@@ -46,68 +46,49 @@ def measured(
             where = COUNTRY if measure.area == "country" else area
             codes = [each.code for each in measure.periods]
             held = [row for code in codes if (row := rows.get((measure.indicator, where, code)))]
-            found.setdefault(goal.id, {})[name] = _measured(
+            known, row = catalogue[measure.indicator], held[-1] if held else {}
+            # Of several periods only the parts of a pooled share add up.
+            one = row if len(held) == 1 else {}
+            found.setdefault(goal.id, {})[name] = Measured(
                 name=name,
-                known=catalogue[measure.indicator],
-                resolved=resolved[goal.id, name],
-                held=held,
-                unit=unit_of(measure, units),
-                facts={
-                    "called": rule_text.figure(goal, name, labels).replace("”", ""),
-                    "area_code": where,
-                    "area": _area_name(where, figures),
-                    "period": measure.period,
-                    "period_text": period_names.period(measure.period),
-                    "take": measure.take,
-                    "role": measure.role,
-                    "sql": sql.get(measure.indicator),
-                },
-                sources=sources,
+                indicator=measure.indicator,
+                label=known["label"],
+                called=rule_text.figure(goal, name, labels).replace("”", ""),
+                area_code=where,
+                area=_area_name(where, figures),
+                period=measure.period,
+                period_text=period_names.period(measure.period),
+                take=measure.take,
+                role=measure.role,
+                sql=sql.get(measure.indicator),
+                numerator=one.get("numerator"),
+                denominator=one.get("denominator"),
+                source=row.get("source") or known["source"],
+                source_text=_source_text(row, known, sources),
+                known_from=row.get("known_from"),
+                provisional=any(each["provisional"] for each in held),
+                snapshots=known["snapshots"] or "" if held else "",
+                **_stated(resolved[goal.id, name], unit_of(measure, units)),
             )
     return found
 
 
-def _measured(
-    *,
-    name: str,
-    known: Mapping[str, Any],
-    resolved: Mapping[str, Any],
-    held: list[dict[str, Any]],
-    unit: str,
-    facts: Mapping[str, Any],
-    sources: Mapping[str, tuple[str, str]],
-) -> Measured:
+def _stated(resolved: Mapping[str, Any], unit: str) -> dict[str, Any]:
+    """What a measure came to, and how it is written."""
     hidden = bool(resolved["hidden"])
     value = None if hidden else resolved["shown"]
     low, high = (None, None) if hidden else (resolved["low"], resolved["high"])
-    # Of several periods only the parts of a pooled share add up.
-    one = held[0] if len(held) == 1 else {}
-    row = held[-1] if held else {}
-    return Measured(
-        name=name,
-        indicator=known["indicator"],
-        label=known["label"],
-        value=value,
-        low=low,
-        high=high,
-        unit=unit,
-        text=words.stated(value, low, high, unit, hidden=hidden)
-        if hidden or value is not None
-        else words.MISSING.get(resolved["mark"], words.NO_FIGURE),
-        hidden=hidden,
-        answers_goal=bool(resolved["answers"]),
-        remark=resolved["remark"],
-        missing=resolved["missing"],
-        numerator=one.get("numerator"),
-        denominator=one.get("denominator"),
-        population=resolved["population"],
-        source=row.get("source") or known["source"],
-        source_text=_source_text(row, known, sources),
-        known_from=row.get("known_from"),
-        provisional=any(each["provisional"] for each in held),
-        snapshots=known["snapshots"] or "" if held else "",
-        **facts,
-    )
+    text = words.stated(value, low, high, unit, hidden=hidden)
+    return {
+        "value": value,
+        "low": low,
+        "high": high,
+        "unit": unit,
+        "text": words.MISSING.get(resolved["mark"], text) if not hidden and value is None else text,
+        "hidden": hidden,
+        "answers_goal": bool(resolved["answers"]),
+        **{name: resolved[name] for name in ("remark", "missing", "population")},
+    }
 
 
 def _source_text(
