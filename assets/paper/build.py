@@ -36,7 +36,6 @@ class Asked:
     Args:
         area: the municipality; None for the plan's own.
         as_of: the day that the published file is of; None for the newest.
-        mode: sample or live data.
         sql: per computed indicator its SQL file, as a path in the project.
         history: the frozen follow-ups of the plan: the columns of ``HISTORY``.
     """

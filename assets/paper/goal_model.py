@@ -18,26 +18,19 @@ class Measured:
 
     Args:
         name: what the goal's rule calls it.
-        indicator: the indicator that it is taken from.
         label: what it measures.
         called: the same, told apart from the goal's other figures.
         area_code: the municipality, or ``000`` for the country.
-        area: the area's name.
         period: our code of the period or span, ``2023M01..2023M12``.
         period_text: the same in Danish, "januar-december 2023".
         take: how the periods of a span became one number; None where there is one period.
         role: rule, baseline, window, due or context.
         value: the number as stated, of a bound the known end; None where missing or hidden.
         low: the known lower end; None where there is none or it is hidden.
-        high: the known upper end.
-        unit: a unit of `assets.text.units`.
         text: as it is written: "67,7 %", "mindst 80 %", "skjult af hensyn til diskretion".
-        hidden: whether the disclosure gate hides it.
-        answers_goal: whether it answers what the goal asks.
         remark: why it is missing, or a reservation.
         missing: the periods that are not known, by name; None where all are or none is.
-        numerator: of a single period, where the source gives it.
-        denominator: of a single period, where the source gives it.
+        numerator: of a single period, where the source gives it, as the denominator.
         population: whom it counts, where that is said.
         source: the sources behind it, as the marts spell them.
         source_text: the same in a sentence: "data fra jobindsats.dk", "stikprøver".
@@ -85,28 +78,21 @@ class GoalText:
         id: its number, "3.1.1".
         text: its wording.
         status: the sentences written from the data.
-        verdict: met, not_met, not_followable or dropped.
         verdict_text: the verdict as a sentence without its full stop.
-        symbol: its sign.
         value: the goal's own figure; None where missing or hidden.
-        value_text: as it is written.
         target: what is demanded.
         target_text: as it is written, without ``comparison``.
         comparison: mindst, højst, over or under.
         distance_text: how far the figure is from the demand; None for a dropped goal.
         would_decide: what would settle a goal that cannot be followed up, and who owes it; None
             for any other.
-        unit: of value and target.
         period: our code of the period of the main figure.
         period_text: the same in Danish.
         source: the sources, as the paper names them.
         known_from: when the newest was retrieved (UTC); None where there is no figure.
         late: that a source behind it is late or was never fetched; None where all are fresh.
-        provisional: whether the figure is still being counted.
         caution: what must be known beside the verdict.
-        decision: what was decided about the goal.
         is_decided: whether its verdict is decided, and not what the figures give.
-        reason: why the verdict is what it is.
         rule: the rule, in Pejl's rule language.
         rule_text: the same with the figures by their labels.
         note: how the wording has been read.

@@ -86,14 +86,11 @@ class Tables:
     Args:
         scores: ``mart.goal_score`` of the paper's municipality.
         indicators: ``mart.indicator`` of it and of the country (``000``).
-        catalogue: ``mart.indicator_catalogue``.
         benchmarks: ``mart.benchmark`` of it (one row an indicator, period and comparison).
         reconciliation: ``mart.reconciliation``: printed figures against computed ones.
         revisions: ``mart.revision`` of it.
-        freshness: ``mart.source_freshness``.
         outlook: ``mart.goal_outlook`` of it.
         standing: ``mart.goal_standing`` of it.
-        refusion: ``mart.refusion_rate``.
         history: earlier follow-ups: ``followup``, ``frozen_at``, ``goal_id``, ``verdict``,
             ``verdict_text``, ``value``, ``value_text``, ``period``; no row where there is none.
     """
@@ -116,12 +113,8 @@ class Paper:
     """The follow-up of one plan for one municipality, ready to be set.
 
     Args:
-        plan: the plan's name, "norddjurs-2023".
         plan_title: "Beskæftigelsesplan 2023".
-        year: the plan year.
-        title: the paper's own heading.
         municipality: "Norddjurs".
-        area_code: its code.
         is_own: whether it is the municipality whose plan it is.
         owner: the municipality whose plan it is, "Norddjurs Kommune".
         follow_up: which follow-up it is, "den anden af to opfølgninger"; None where not told.
@@ -129,23 +122,14 @@ class Paper:
         addressed_to: the committees, in their order.
         built_at: the newest answer that the build rests on (UTC); never the clock.
         as_of: the day it is as of; None for the newest.
-        mode: sample or live.
-        totals: how the goals stand.
         opening: what the municipality opens with.
         introduction: the paragraphs that the data give: the plan, dropped goals, which follow-up.
         totals_text: the three lines and the share, as sentences.
         late: which sources behind the verdicts are not fresh, and the goals that it touches; None
             where all are.
         assessment: what the administration writes about the whole.
-        sections: the plan's, in its order.
-        policies: Sammenhæng til andre politikker/strategier og fagområder.
-        economy: Økonomiske konsekvenser.
-        legal_basis: Lovgrundlag.
-        recommendation: Indstilling.
         attachments: the titles of what is attached.
-        sources: the source tables behind the paper's figures.
         method: paragraphs on how figures and verdicts are made.
-        tables: for figures and the workbook.
     """
 
     plan: str

@@ -27,8 +27,6 @@ def paragraphs(plan: Plan, totals: Totals, owner: str, municipality: str, own: T
     """Which plan and follow-up it is, what was decided on the way, and how many goals that left.
 
     Args:
-        plan: the plan.
-        totals: how its goals stand.
         owner: whose plan it is, "Norddjurs Kommune".
         municipality: whose figures the paper shows.
         own: what the municipality wrote; where it opens the paper itself, how many goals it

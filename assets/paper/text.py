@@ -28,8 +28,6 @@ class Circumstances:
 
     Args:
         main: the name of the main figure.
-        year: the plan year.
-        municipality: "Norddjurs Kommune".
         is_explained: whether what does not answer the goal is told as the reason of its verdict.
         day: the day of the figures; what ends later has no figure yet.
     """

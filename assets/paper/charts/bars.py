@@ -35,7 +35,6 @@ class Row:
     """A figure to draw.
 
     Args:
-        name: what it is.
         value: the number, or the lower end of a bound; None where there is none.
         text: the number as it is written, or that there is none.
         full_text: the same for a table, with why there is none.

@@ -21,7 +21,6 @@ class Figure:
 
     Args:
         name: fit for a file name.
-        title: its heading.
         alt: what it shows, as a text that says as much; without its title.
         svg: the figure as wide as a page.
         narrow: as wide as a phone, for a page that has the wide one too.

@@ -25,7 +25,7 @@ _PALE = "Stiplet felt: tallet kendes kun som en grænse og kan ligge hvor som he
 
 
 def for_goal(paper: Paper, goal_id: str) -> Figure | None:
-    """The figure of a goal: a course where there is one, else its figures as bars.
+    """The figure of a goal.
 
     Returns:
         None for a goal that has no figure that could be drawn.

@@ -65,7 +65,6 @@ class Target:
 
     Args:
         value: the number of the goal's period.
-        text: as it is written.
         between: the days that the number holds in; None for all of them.
         course: what is asked for in each period, where that follows another figure.
     """
@@ -81,12 +80,10 @@ class Series:
     """An indicator over time.
 
     Args:
-        label: what it measures.
         unit: a unit of `assets.text.units`.
         lines: the municipality's own first, then those that it is held against.
         breaks: days inside the series from which it counts something else, and what.
         group: how the comparison group's figure is made; None where there is no group.
-        source: the sources.
         known_from: the day that the newest figure was retrieved, in Danish.
     """
 
@@ -131,8 +128,6 @@ def series(
     """An indicator's course up to its newest figure; None where it has no regular one.
 
     Args:
-        paper: the paper.
-        indicator: the indicator.
         years: how far back; None for all there is.
         since: not before this day.
     """

@@ -69,10 +69,8 @@ class Column:
     """A column of a table.
 
     Args:
-        heading: its heading.
         name: where its values are.
         width: in characters.
-        kind: what its values are.
         unit: of figures, the column with each row's unit.
         shade: the column with the colour of each cell.
         note: what its values mean, in a note at the heading.
@@ -102,8 +100,6 @@ class Sheet:
     Args:
         name: what its tab says.
         about: what it is for.
-        rows: the table's rows.
-        columns: the table's columns.
         printed: how many of them are printed; the rest are for the screen.
         above: paragraphs above the table.
     """

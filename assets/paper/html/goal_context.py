@@ -33,7 +33,6 @@ class GoalContext:
     Args:
         figure: its figure; None where there is nothing to draw.
         source: its sources, where one has answered with a figure.
-        fetched: when the newest of them was retrieved.
         remarks: a name and a text each; None where there is none.
         standing: where the municipality stands among all.
         outlook: how the goal goes on.
