@@ -13,7 +13,7 @@ from assets.paper.goal_model import GoalText, Measured
 from assets.paper.model import Source, Tables
 from assets.text import danish, period_names
 
-_LATE = {"stale": "forældet", "never_fetched": "aldrig hentet"}
+_LATE = ("stale", "never_fetched")
 _MOST_NAMED = 3
 
 
@@ -21,7 +21,7 @@ def behind(
     tables: Tables, measured: Mapping[str, Mapping[str, Measured]]
 ) -> dict[str, list[Mapping[str, Any]]]:
     """Per goal the rows of ``mart.source_freshness`` behind its figures that are not fresh."""
-    late = tables.freshness.filter(pl.col("state").is_in(list(_LATE)))
+    late = tables.freshness.filter(pl.col("state").is_in(_LATE))
     rows = {row["raw_table"]: row for row in late.iter_rows(named=True)}
     raw = dict(tables.catalogue.select("indicator", "source_tables").iter_rows())
     found: dict[str, list[Mapping[str, Any]]] = {}
@@ -37,11 +37,11 @@ def of_goal(late: Sequence[Mapping[str, Any]]) -> str | None:
 
 
 def _told(late: Collection[Mapping[str, Any]], *, has_day: bool) -> Iterator[str]:
-    for state, said in _LATE.items():
+    for state in _LATE:
         if rows := [row for row in late if row["state"] == state]:
             days = [row["stale_since"] for row in rows if row["stale_since"]]
             since = f" siden {danish.day(min(days))}" if has_day and days else ""
-            yield f"{_named(rows)} er {said}{since if state == 'stale' else ''}"
+            yield f"{_named(rows)} er {words.STATES[state]}{since if state == 'stale' else ''}"
 
 
 def _named(rows: Sequence[Mapping[str, Any]]) -> str:
