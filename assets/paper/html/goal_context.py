@@ -1,17 +1,16 @@
-"""What stands around a goal on the page: remarks, other municipalities, earlier, and changes."""
+"""What stands around a goal on the page: remarks, other municipalities, history, and lineage."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
 from assets.paper import words
 from assets.paper.charts.figure import Figure
 from assets.paper.goal_model import GoalText, Measured
-from assets.paper.html import lineage
-from assets.paper.html.lineage import Rows
 from assets.paper.model import Paper
 from assets.text import danish, period_names, plan_periods
 from assets.text.units import UNITS
@@ -27,35 +26,16 @@ _KINDS = {
 
 
 @dataclass(frozen=True)
-class GoalContext:
-    """What the page says of a goal beside what the paper's model does.
+class Rows:
+    """A table: what it shows, its headings, and its rows as text."""
 
-    Args:
-        figure: its figure; None where there is nothing to draw.
-        source: its sources, where one has answered with a figure.
-        remarks: a name and a text each; None where there is none.
-        standing: where the municipality stands among all.
-        outlook: how the goal goes on.
-        compared: the newest period of its figure beside others.
-        history: how earlier follow-ups had it.
-        revised: what the sources have changed in the periods that it uses.
-        ways: each figure behind it, why it is missing, and its periods.
-    """
-
-    figure: Figure | None
-    source: str | None
-    fetched: str | None
-    remarks: Sequence[tuple[str, str | None]]
-    standing: str
-    outlook: str
-    compared: Rows | None
-    history: Rows | None
-    revised: Rows | None
-    ways: Sequence[tuple[Measured, str | None, Rows | None]]
+    caption: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
 
 
-def contexts(paper: Paper, figures: Mapping[str, Figure]) -> dict[str, GoalContext]:
-    """The context of each goal, by its number."""
+def contexts(paper: Paper, figures: Mapping[str, Figure]) -> dict[str, dict[str, Any]]:
+    """What the template of a goal shows beside the goal itself, by the goal's number."""
     return {goal.id: _context(paper, goal, figures.get(goal.id)) for goal in paper.goals}
 
 
@@ -66,21 +46,21 @@ def told_value(goal: GoalText) -> str | None:
     return f"{goal.value_text} (foreløbigt tal)" if is_counting else goal.value_text
 
 
-def _context(paper: Paper, goal: GoalText, figure: Figure | None) -> GoalContext:
+def _context(paper: Paper, goal: GoalText, figure: Figure | None) -> dict[str, Any]:
     own = [m for m in goal.measures if m.area_code == paper.area_code] or goal.measures
     is_told = any(m.value is not None or m.hidden for m in own)
-    return GoalContext(
-        figure=figure if _has_numbers(paper, goal) else None,
-        source=goal.source if is_told else None,
-        fetched=words.moment(goal.known_from) if is_told and goal.known_from else None,
-        remarks=_remarks(goal),
-        standing=" ".join(_standing(paper, goal)),
-        outlook=" ".join(paper.tables.outlook.filter(pl.col("goal_id") == goal.id)["outlook"]),
-        compared=_compared(paper, goal),
-        history=_history(paper, goal),
-        revised=_revised(paper, goal),
-        ways=[(m, *lineage.way(paper, m)) for m in goal.measures],
-    )
+    return {
+        "figure": figure if _has_numbers(paper, goal) else None,
+        "source": goal.source if is_told else None,
+        "fetched": words.moment(goal.known_from) if is_told and goal.known_from else None,
+        "remarks": _remarks(goal),
+        "standing": " ".join(_standing(paper, goal)),
+        "outlook": " ".join(paper.tables.outlook.filter(goal_id=goal.id)["outlook"]),
+        "compared": _compared(paper, goal),
+        "history": _history(paper, goal),
+        "revised": _revised(paper, goal),
+        "ways": [(m, *_way(paper, m)) for m in goal.measures],
+    }
 
 
 def _has_numbers(paper: Paper, goal: GoalText) -> bool:
@@ -206,3 +186,54 @@ def _said(figure: pl.Expr, mark: pl.Expr) -> pl.Expr:
 def _slice(dimensions: str | None) -> str:
     """The part of a table that a figure is of: ``age=16-24 år; origin=I alt`` as it is read."""
     return "; ".join(each.partition("=")[2] for each in (dimensions or "").split("; ") if each)
+
+
+def _way(paper: Paper, measured: Measured) -> tuple[str | None, Rows | None]:
+    """Why a figure without a remark is missing, and the figure of each of several periods."""
+    rows = _held(paper, measured)
+    is_missing = measured.value is None and not measured.hidden and not measured.remark
+    why = rows["mark_text"][0] if is_missing and rows.height == 1 else None
+    return why, _periods(measured, rows) if rows.height > 1 else None
+
+
+def _held(paper: Paper, measured: Measured) -> pl.DataFrame:
+    """The published figure of each period that the measure is made of, also as text."""
+    codes = [part.code for part in plan_periods.parts(measured.period)]
+    return (
+        paper.tables.indicators.filter(
+            pl.col("indicator") == measured.indicator,
+            pl.col("area_code") == measured.area_code,
+            pl.col("period").is_in(codes),
+        )
+        .sort("starts_on")
+        .with_columns(
+            numerator_text=danish.number(pl.col("numerator")),
+            denominator_text=danish.number(pl.col("denominator")),
+            mark_text=danish.mark(pl.col("mark")),
+        )
+    )
+
+
+def _periods(measured: Measured, rows: pl.DataFrame) -> Rows:
+    """What the measure is made of; of a count behind a share only the counts are."""
+    names = [
+        period_names.period(period) + (" (foreløbigt)" if provisional else "")
+        for period, provisional in rows.select("period", "provisional").iter_rows()
+    ]
+    columns: dict[str, list[str]] = {"Periode": names}
+    for heading, name in (("Tæller", "numerator_text"), ("Nævner", "denominator_text")):
+        if rows[name].count():
+            columns[heading] = rows[name].fill_null("–").to_list()
+    if rows["unit"][0] == measured.unit:
+        columns["Tal"] = _figures(rows, measured.unit)
+    caption = f"{measured.label} ({measured.name}), {measured.area}, pr. periode"
+    return Rows(caption, list(columns), list(zip(*columns.values(), strict=True)))
+
+
+def _figures(rows: pl.DataFrame, unit: str) -> list[str]:
+    """The figure of each period, or the bounds that it is known to lie within."""
+    low, high = pl.col("value_low"), pl.col("value_high")
+    between = pl.concat_str(danish.number(low), danish.figure(high, unit), separator="-")
+    figure = danish.figure(pl.col("value"), unit)
+    told = rows.select(pl.coalesce(figure, pl.col("mark_text"), between, pl.lit("–")))
+    return told.to_series().to_list()
