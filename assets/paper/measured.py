@@ -39,6 +39,8 @@ def measured(
     units = {name: row["unit"] for name, row in catalogue.items()}
     titles = tables.freshness.select("raw_table", "source", "title").rows()
     sources = {raw: (source, title) for raw, source, title in titles}
+    named = {area: area, COUNTRY: COUNTRY_NAME}
+    named |= dict(figures.select("area_code", "area").iter_rows())
     found: dict[str, dict[str, Measured]] = {}
     for scored in plan.goals:
         goal = scored.goal
@@ -55,7 +57,7 @@ def measured(
                 label=known["label"],
                 called=rule_text.figure(goal, name, labels).replace("”", ""),
                 area_code=where,
-                area=_area_name(where, figures),
+                area=named[where],
                 period=measure.period,
                 period_text=period_names.period(measure.period),
                 take=measure.take,
@@ -101,8 +103,3 @@ def _source_text(
     # A list of ours says which of a source's rows count; the figures are the source's.
     asked = [each for each in named if each[0] != REFERENCE]
     return words.fetched(asked) if asked else known["source"]
-
-
-def _area_name(code: str, figures: pl.DataFrame) -> str:
-    names = figures.filter(pl.col("area_code") == code)["area"]
-    return names[0] if names.len() else (COUNTRY_NAME if code == COUNTRY else code)

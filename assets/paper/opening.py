@@ -35,8 +35,12 @@ def paragraphs(plan: Plan, totals: Totals, owner: str, municipality: str, own: T
     title, year = plan.file.title, plan.file.year
     which = f"Dette er {own.which}" if own.which else "Dette er en opfølgning"
     is_own = owner == municipality
+    borrowed = (
+        f"Tallene er {words.of(municipality)}; målene er fra {words.of(owner)} {title} og er ikke "
+        f"vedtaget i {municipality}."
+    )
     return [
-        *([] if is_own else [_borrowed(plan, owner, municipality)]),
+        *([] if is_own else [borrowed]),
         *(
             []
             if own.introduction
@@ -45,14 +49,6 @@ def paragraphs(plan: Plan, totals: Totals, owner: str, municipality: str, own: T
         *_dropped(plan, totals, "" if is_own else f" i {owner}"),
         f"{which} på de lokale mål for beskæftigelsesindsatsen for {year}.",
     ]
-
-
-def _borrowed(plan: Plan, owner: str, municipality: str) -> str:
-    """What stands in the paper of a municipality that did not adopt the plan."""
-    return (
-        f"Tallene er {words.of(municipality)}; målene er fra {words.of(owner)} {plan.file.title} "
-        f"og er ikke vedtaget i {municipality}."
-    )
 
 
 def _dropped(plan: Plan, totals: Totals, where: str) -> Iterator[str]:

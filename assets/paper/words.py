@@ -140,11 +140,8 @@ def stamped(mark: str | None) -> str | None:
 
 def read_on(snapshots: str) -> str:
     """The marks of stored answers: hashes as they are, a moment as ``læst 15. august 2024``."""
-    return " ".join(_MOMENT.sub(_read_on, snapshots).split())
-
-
-def _read_on(found: re.Match[str]) -> str:
-    return f"læst {moment(datetime.strptime(found[0], '%Y%m%dT%H%M%SZ'))}"  # noqa: DTZ007
+    told = _MOMENT.sub(lambda found: f"læst {moment(datetime.fromisoformat(found[0]))}", snapshots)
+    return " ".join(told.split())
 
 
 def fetched(sources: Iterable[tuple[str, str]]) -> str:

@@ -58,11 +58,12 @@ def main(paper: Paper) -> list[Figure]:
     every_year = series(paper, "unemployment_share", years=None)
     sick_pay = series(paper, "full_time_persons_sickness_benefit", since=_SINCE_SICK_PAY)
     two_years = series(paper, "cash_benefit_share_2_years_or_more", since=_SINCE_DURATIONS)
+    since = f" siden {every_year.lines[0].known[0].starts_on.year}" if every_year else ""
     drawn = [
         _budget(paper),
         _course(paper, "offentlig-forsoergelse", benefits),
         _course(paper, "ledighed-12-maaneder", year, ", seneste 12 måneder"),
-        _course(paper, "ledighed-siden-2007", every_year, _since(every_year)),
+        _course(paper, "ledighed-siden-2007", every_year, since),
         _course(paper, "sygedagpenge", sick_pay),
         _course(paper, "kontanthjaelp-varighed", _durations(paper)),
         _course(paper, "kontanthjaelp-2-aar", two_years),
@@ -76,10 +77,6 @@ def _course(paper: Paper, name: str, found: Series | None, also: str = "") -> Fi
     if found is None or not found.is_course:
         return None
     return course.draw(paper, name, replace(found, label=f"{found.label}{also}"))
-
-
-def _since(found: Series | None) -> str:
-    return f" siden {found.lines[0].known[0].starts_on.year}" if found else ""
 
 
 def _durations(paper: Paper) -> Series | None:

@@ -17,12 +17,8 @@ LONGEST_TITLE = 200
 """It stands in the header of every page too, and Word's own title has no room for much more."""
 
 
-def _on_one_line(text: str) -> str:
-    return " ".join(text.split())
-
-
 Text = Annotated[str, StringConstraints(strip_whitespace=True)]
-Line = Annotated[str, AfterValidator(_on_one_line)]
+Line = Annotated[str, AfterValidator(lambda text: " ".join(text.split()))]
 
 
 class Passage(Strict):

@@ -124,6 +124,7 @@ def _rows(goal: GoalText) -> list[tuple[str, str]]:
         own += f"\n[{OUTDATED}: {goal.own_text_outdated}.]"
     decided = (goal.decision or "").removeprefix("Udgået. ")
     why = decided if goal.is_decided else goal.reason if goal.verdict == "not_followable" else ""
+    reservations = [*goal.reservations, goal.late, None if goal.is_decided else goal.decision]
     figures = [goal.value_text, goal.demand and f"krav: {goal.demand}"]
     told = [
         ("Mål", goal.text),
@@ -133,15 +134,10 @@ def _rows(goal: GoalText) -> list[tuple[str, str]]:
         ("Afstand", goal.distance_text or ""),
         ("Tal og krav", "; ".join(each for each in figures if each)),
         ("Afgøres af", goal.would_decide or ""),
-        ("Forbehold", _reservations(goal)),
+        ("Forbehold", " ".join(each for each in reservations if each)),
         ("Kilde", _source(goal)),
     ]
     return [(label, text) for label, text in told if text]
-
-
-def _reservations(goal: GoalText) -> str:
-    decision = None if goal.is_decided else goal.decision
-    return " ".join(each for each in (*goal.reservations, goal.late, decision) if each)
 
 
 def _source(goal: GoalText) -> str:

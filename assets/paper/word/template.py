@@ -54,7 +54,8 @@ def opened(path: Path, paper: Paper) -> Document:
         raise InputError(
             f"Skabelonen {path} kan ikke åbnes som en Word-fil; gem den som .docx i Word."
         ) from error
-    if lacking := [f"”{name}”" for name, kind in STYLES.items() if not _has(made, name, kind)]:
+    held = {style.name: style.type for style in made.styles}
+    if lacking := [f"”{name}”" for name, kind in STYLES.items() if held.get(name) != kind]:
         raise InputError(
             f"Skabelonen {path} mangler typografien {words.listed(lacking)}; tilføj den, eller "
             f"begynd igen med en kopi af Pejls egen skabelon, {DEFAULT.name}."
@@ -66,12 +67,17 @@ def opened(path: Path, paper: Paper) -> Document:
         _begin(header.paragraphs[0], " · ".join([*stamped, paper.title]))
     footer = section.footer.paragraphs[0]
     _begin(footer, f"Data pr. {words.moment(paper.built_at)}{' · ' if footer.text else ''}")
-    _describe(made, paper)
+    properties = made.core_properties
+    properties.title = paper.title[:_LONGEST]
+    properties.subject = f"{paper.plan_title}, {paper.municipality_name}"[:_LONGEST]
+    properties.author = paper.municipality_name
+    properties.last_modified_by = "Pejl"
+    properties.keywords = ", ".join([paper.plan, *stamped])
+    properties.comments = SAMPLE_NOTICE if paper.stamp else ""
+    properties.language = "da-DK"
+    properties.created = properties.modified = paper.built_at
+    properties.revision = 1
     return made
-
-
-def _has(made: Document, name: str, kind: WD_STYLE_TYPE) -> bool:
-    return name in made.styles and made.styles[name].type == kind
 
 
 def _headers(made: Document, section: Section) -> list[_Header]:
@@ -88,17 +94,3 @@ def _begin(paragraph: Paragraph, text: str) -> None:
     """Put a text before what a paragraph of the template holds."""
     run, inside = cast("Any", paragraph.add_run(text))._r, cast("Any", paragraph)._p
     inside.insert(0 if inside.pPr is None else 1, run)
-
-
-def _describe(made: Document, paper: Paper) -> None:
-    stamped = [paper.stamp] if paper.stamp else []
-    properties = made.core_properties
-    properties.title = paper.title[:_LONGEST]
-    properties.subject = f"{paper.plan_title}, {paper.municipality_name}"[:_LONGEST]
-    properties.author = paper.municipality_name
-    properties.last_modified_by = "Pejl"
-    properties.keywords = ", ".join([paper.plan, *stamped])
-    properties.comments = SAMPLE_NOTICE if paper.stamp else ""
-    properties.language = "da-DK"
-    properties.created = properties.modified = paper.built_at
-    properties.revision = 1
