@@ -62,11 +62,7 @@ def indicators(paper: Paper) -> Sheet:
         _NAME,
     ]  # fmt: skip
     since = date(paper.year - YEARS_BEFORE, 1, 1)
-    judged = pl.DataFrame(
-        _judged(paper), {"indicator": pl.String, "area_code": pl.String, "period": pl.String},
-        orient="row",
-    )  # fmt: skip
-    judged = judged.with_columns(is_judged=True)
+    judged, moment = _judged(paper), pl.col("known_from").dt.replace_time_zone("UTC")
     rows = (
         paper.tables.indicators.join(_use(paper), on="indicator", maintain_order="left")
         .join(judged, on=judged.columns[:3], how="left", maintain_order="left")
@@ -76,7 +72,7 @@ def indicators(paper: Paper) -> Sheet:
             _unit("unit"),
             provisional_text=pl.when("provisional").then(pl.lit("ja")),
             mark_text=danish.mark(pl.col("mark")).replace(_MARKS),
-            fetched=_day(pl.col("known_from")),
+            fetched=moment.dt.convert_time_zone(DANISH_TIME.key).dt.date(),
         )
         .with_columns(value=_stated())
         .pipe(_with_periods)
@@ -215,15 +211,16 @@ def _use(paper: Paper) -> pl.DataFrame:
     return pl.DataFrame(rows, schema, orient="row").with_row_index("place")
 
 
-def _judged(paper: Paper) -> list[tuple[str, str, str]]:
+def _judged(paper: Paper) -> pl.DataFrame:
     """Indicator, area and period of each figure behind a goal."""
-    measures = [each for goal in paper.goals for each in goal.measures]
-    keys = (
+    keys = [
         (each.indicator, each.area_code, part.code)
-        for each in measures
+        for goal in paper.goals
+        for each in goal.measures
         for part in plan_periods.parts(each.period)
-    )
-    return list(dict.fromkeys(keys))
+    ]
+    schema = dict.fromkeys(("indicator", "area_code", "period"), pl.String)
+    return pl.DataFrame(keys, schema, orient="row").unique().with_columns(is_judged=True)
 
 
 def _stated() -> pl.Expr:
@@ -248,8 +245,3 @@ def _unit(name: str) -> pl.Expr:
 def _with_periods(rows: pl.DataFrame) -> pl.DataFrame:
     """The rows with their periods as Danish names them."""
     return rows.with_columns(period_text=period_names.column(rows, "period"))
-
-
-def _day(moments: pl.Expr) -> pl.Expr:
-    """The Danish day of moments in UTC."""
-    return moments.dt.replace_time_zone("UTC").dt.convert_time_zone(DANISH_TIME.key).dt.date()
