@@ -188,12 +188,12 @@ def _slice(dimensions: str | None) -> str:
     return "; ".join(each.partition("=")[2] for each in (dimensions or "").split("; ") if each)
 
 
-def _way(paper: Paper, measured: Measured) -> tuple[str | None, Rows | None]:
-    """Why a figure without a remark is missing, and the figure of each of several periods."""
+def _way(paper: Paper, measured: Measured) -> tuple[bool, str | None, Rows | None]:
+    """Whether a figure is published, why one without a remark is missing, and each period's."""
     rows = _held(paper, measured)
     is_missing = measured.value is None and not measured.hidden and not measured.remark
     why = rows["mark_text"][0] if is_missing and rows.height == 1 else None
-    return why, _periods(measured, rows) if rows.height > 1 else None
+    return not rows.is_empty(), why, _periods(measured, rows) if rows.height > 1 else None
 
 
 def _held(paper: Paper, measured: Measured) -> pl.DataFrame:
