@@ -135,6 +135,11 @@ class GoalText:
     main_name: str
 
     @property
+    def anchor(self) -> str:
+        """Its place on the page and the name of its figure's file, "maal-3-1-1"."""
+        return f"maal-{self.id.replace('.', '-')}"
+
+    @property
     def main(self) -> Measured:
         """The figure that the goal's demand is held against."""
         return next(each for each in self.measures if each.name == self.main_name)

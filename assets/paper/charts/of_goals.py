@@ -37,15 +37,11 @@ def for_goal(paper: Paper, goal_id: str) -> Figure | None:
     return _bars(paper, goal)
 
 
-def _name(goal: GoalText) -> str:
-    return f"maal-{goal.id.replace('.', '-')}"
-
-
 def _course(paper: Paper, goal: GoalText, found: Series) -> Figure:
     parts = plan_periods.parts(goal.main.period)
     band = (parts[0].starts_on, parts[-1].ends_on + timedelta(days=1)) if parts else None
     target = targets.over_time(paper, goal, found.lines[0], band)
-    return course.draw(paper, _name(goal), found, of=f"Mål {goal.id} · ", target=target, band=band)
+    return course.draw(paper, goal.anchor, found, of=f"Mål {goal.id} · ", target=target, band=band)
 
 
 def _bars(paper: Paper, goal: GoalText) -> Figure | None:
@@ -64,7 +60,7 @@ def _bars(paper: Paper, goal: GoalText) -> Figure | None:
     caption = figure.caption(paper, title, about, sentences, list(_notes(goal, rows)))
     plot = partial(bars.draw, rows, goal.unit)
     table = ["Tal", "Værdi"], [[row.name, row.full_text] for row in rows]
-    return figure.draw(_name(goal), caption, (bars.WIDE, bars.NARROW), plot, table)
+    return figure.draw(goal.anchor, caption, (bars.WIDE, bars.NARROW), plot, table)
 
 
 def _notes(goal: GoalText, rows: Sequence[Row]) -> Iterator[str]:

@@ -106,11 +106,6 @@ def _finalized(value: object) -> object:
     return value
 
 
-def _place(goal_id: str) -> str:
-    """Where a goal stands on the page."""
-    return f"maal-{goal_id.replace('.', '-')}"
-
-
 def _anchor(path: str) -> str:
     """Where a SQL file stands on the page; who is led there sees it folded out."""
     return re.sub(r"[^a-z0-9]+", "-", path.lower())
@@ -128,7 +123,6 @@ _FILTERS: dict[str, Any] = {
     "day": danish.day,
     "moment": words.moment,
     "number": numbers.number,
-    "place": _place,
     "told_value": told_value,
     "verbatim": _Verbatim,
 }
