@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from hashlib import sha256
 
 from assets.paper.charts import png
 from assets.paper.charts.frame import NARROW, Caption, Drawing, Size, render
@@ -35,11 +34,6 @@ class Figure:
     narrow: str
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
-
-    @property
-    def fingerprint(self) -> str:
-        """A hash of what it shows: while it stays the same, no file need be made again."""
-        return sha256(self.svg.encode()).hexdigest()
 
     @cached_property
     def png(self) -> bytes:

@@ -250,7 +250,7 @@ def test_pictures_drawn_at_once_are_those_drawn_one_by_one(paper: Paper) -> None
     assert png.render_all([]) == []
 
 
-def test_a_figure_has_another_fingerprint_where_it_shows_something_else(paper: Paper) -> None:
+def test_a_figure_is_another_where_it_shows_something_else(paper: Paper) -> None:
     other = with_indicators(
         paper, lambda rows: rows.with_columns(only("job_orders", ["2023M05"], 99.0))
     )
@@ -258,8 +258,8 @@ def test_a_figure_has_another_fingerprint_where_it_shows_something_else(paper: P
     assert first is not None
     assert same is not None
     assert changed is not None
-    assert first.fingerprint == same.fingerprint
-    assert first.fingerprint != changed.fingerprint
+    assert first.svg == same.svg
+    assert first.svg != changed.svg
 
 
 def test_a_figure_is_one_picture_with_a_title_and_a_text(paper: Paper) -> None:
