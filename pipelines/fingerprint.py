@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pipelines.project import Project
 
 PACKAGES = ("assets", "connectors", "pipelines")
-LIBRARIES = ("duckdb", "polars")
+LIBRARIES = ("duckdb", "polars", "resvg-py")
 KEPT_BY_HAND = ("groups", "reference", "reforms.yaml", "register", "releases", "sources")
 """What lies in the project's data and in a site, beside plans."""
 
@@ -38,7 +38,7 @@ class Fingerprint:
     Args:
         figures: answers and deletions, SQL, catalogue, plan, what is kept by hand, frozen
             follow-ups and settings.
-        code: our packages, and the versions of DuckDB and Polars.
+        code: our packages, and the versions of DuckDB, Polars and resvg.
         carried_forward: the figures that builds have kept; a build may keep more.
         day: the day in Copenhagen, and of each source what it last said of its releases and how
             long it has failed with what.

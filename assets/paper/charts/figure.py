@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 from assets.paper.charts import png
 from assets.paper.charts.frame import NARROW, Caption, Drawing, Size, render
@@ -43,9 +44,18 @@ class Figure:
 
 def draw_pictures(figures: Sequence[Figure]) -> None:
     """Draw the pictures of many figures at once; else each is drawn when it is first asked for."""
-    for figure, drawn in zip(figures, png.render_all([f.svg for f in figures]), strict=True):
-        # Where a cached property keeps its value.
+    # Where a cached property keeps its value.
+    lacking = [figure for figure in figures if "png" not in vars(figure)]
+    for figure, drawn in zip(lacking, png.render_all([f.svg for f in lacking]), strict=True):
         vars(figure)["png"] = drawn
+
+
+def take_pictures(figures: Sequence[Figure], folder: Path) -> None:
+    """Take the pictures of a folder whose SVG beside them is that of a figure."""
+    for figure in figures:
+        svg = folder / f"{figure.name}.svg"
+        if svg.exists() and svg.read_bytes() == figure.svg.encode():
+            vars(figure)["png"] = svg.with_suffix(".png").read_bytes()
 
 
 def draw(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from xml.etree import ElementTree
 
 import polars as pl
@@ -248,6 +249,17 @@ def test_pictures_drawn_at_once_are_those_drawn_one_by_one(paper: Paper) -> None
     svgs = [figure.svg for figure in charts.main(paper)]
     assert png.render_all(svgs) == [png.render(svg) for svg in svgs]
     assert png.render_all([]) == []
+
+
+def test_a_picture_of_the_same_svg_is_not_drawn_again(paper: Paper, tmp_path: Path) -> None:
+    same, changed = charts.main(paper)[:2]
+    for figure, svg in ((same, same.svg), (changed, f"{changed.svg} ")):
+        (tmp_path / f"{figure.name}.svg").write_bytes(svg.encode())
+        (tmp_path / f"{figure.name}.png").write_bytes(b"drawn before")
+    charts.take_pictures([same, changed], tmp_path)
+    charts.draw_pictures([same, changed])
+    assert same.png == b"drawn before"
+    assert changed.png == png.render(changed.svg)
 
 
 def test_a_figure_is_another_where_it_shows_something_else(paper: Paper) -> None:
