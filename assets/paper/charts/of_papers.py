@@ -136,7 +136,7 @@ def _refusion(paper: Paper) -> Figure | None:
 def _stacked(
     paper: Paper, name: str, said: tuple[str, str, str], wholes: Sequence[Whole]
 ) -> Figure:
-    """Bars of 100 % each; said are the title, what is under it, and the line of the source."""
+    """Bars of 100 % each; ``said`` is title, subtitle and source line."""
     title, about, source = said
     rows = [[f"{w.name}: {part.name}", part.text] for w in wholes for part in w.parts]
     sentences = ["Stablede søjler.", *(f"{part}: {text}." for part, text in rows)]

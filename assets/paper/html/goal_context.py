@@ -189,7 +189,7 @@ def _slice(dimensions: str | None) -> str:
 
 
 def _way(paper: Paper, measured: Measured) -> tuple[bool, str | None, Rows | None]:
-    """Whether a figure is published, why one without a remark is missing, and each period's."""
+    """Whether a figure is published, why it is missing without a remark, and its periods."""
     rows = _held(paper, measured)
     is_missing = measured.value is None and not measured.hidden and not measured.remark
     why = rows["mark_text"][0] if is_missing and rows.height == 1 else None
