@@ -219,7 +219,7 @@ def _judged(paper: Paper) -> pl.DataFrame:
         for each in goal.measures
         for part in plan_periods.parts(each.period)
     ]
-    schema = dict.fromkeys(("indicator", "area_code", "period"), pl.String)
+    schema = {"indicator": pl.String, "area_code": pl.String, "period": pl.String}
     return pl.DataFrame(keys, schema, orient="row").unique().with_columns(is_judged=True)
 
 
