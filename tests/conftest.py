@@ -22,15 +22,18 @@ RECORDED = PROJECT.parent / "shared" / "recorded"
 LONGEST = (
     "test_refresh.py",
     "test_live.py",
+    "test_nothing_new.py",
     "test_leaks.py",
-    "test_as_of.py",
     "test_ui.py",
-    "test_cli_paper.py",
+    "test_faults.py",
+    "test_as_of.py",
     "test_gated_tables.py",
     "test_interrupt.py",
+    "test_hostile.py",
+    "test_paper.py",
+    "test_page_in_browser.py",
 )
-"""Files that refresh, build or publish. A file is one worker's: these begin, the rest fills up."""
-
+"""The files of more than ten seconds. A file is one worker's: these begin, the rest fills up."""
 
 REFRESHES_FOLDER = "refreshes"
 MOST_REFRESHES = 12
@@ -54,9 +57,9 @@ def own_environment() -> Iterator[None]:
         yield
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture(scope="session", autouse=True)
 def no_waiting() -> Iterator[None]:
-    """Ask as often as in earnest, without the pauses."""
+    """Ask as often as in earnest, without the pauses; of the session, as the homes are."""
     with stamina.set_testing(True, attempts=4, cap=True):
         yield
 
@@ -89,7 +92,8 @@ def refreshed_home(shared: Path) -> Home:
 @pytest.fixture(scope="session")
 def home_without_jobindsats(shared: Path) -> Home:
     """A home after one refresh in which jobindsats never answered."""
-    return Home.once(shared, "without_jobindsats", PEJL_JOBINDSATS_URL=NOBODY_ANSWERS)
+    down = {"PEJL_JOBINDSATS_URL": NOBODY_ANSWERS}
+    return Home.once(shared, "without_jobindsats", here=True, **down)
 
 
 @pytest.fixture(scope="session")

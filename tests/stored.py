@@ -2,10 +2,14 @@
 
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 
 from assets.scoring.score import Figures
 from connectors.warehouse import Warehouse
+
+SUM = "select count(*), sum(hash(row)::hugeint) from {} as row"
+"""Of the same rows the same, in whatever order they lie."""
 
 
 def as_it_came(path: Path) -> bytes:
@@ -21,3 +25,12 @@ def figures_of(warehouse: Warehouse) -> Figures:
     return Figures(
         warehouse.frame("from mart.indicator"), warehouse.frame("from mart.indicator_catalogue")
     )
+
+
+def rows_of_one_alone(opened: duckdb.DuckDBPyConnection, one: str, other: str) -> int:
+    """How many rows only one of two relations has, each row as often as it is there."""
+    if opened.sql(SUM.format(one)).fetchall() == opened.sql(SUM.format(other)).fetchall():
+        return 0
+    each_way = (f"(from {a} except all from {b})" for a, b in ((one, other), (other, one)))
+    [(rows,)] = opened.sql(f"select count(*) from ({' union all '.join(each_way)})").fetchall()
+    return rows

@@ -14,6 +14,7 @@ from connectors.archive.answers import Part, Received, Snapshot
 from connectors.archive.snapshots import SnapshotStore
 from pipelines.settings import DATA
 from tests.homes import Home, pejl
+from tests.stored import rows_of_one_alone
 
 TODAY, LATER = "2024-08-15", datetime(2024, 9, 20, 6, tzinfo=UTC)
 CHANGED = [
@@ -25,8 +26,6 @@ CHANGED = [
     ("fasit", "offers", b"", b""),
 ]
 """Later answers that would change figures, rows or what is known of areas."""
-SUM = "select count(*), sum(hash(row)::hugeint) from {} as row"
-"""Of the same rows the same, in whatever order they lie."""
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +69,6 @@ def _parquet(frame: pl.DataFrame) -> bytes:
 
 def differing(one: Path, other: Path) -> dict[str, int]:
     """How many rows only one of two published files has, by table where there are any."""
-    found: dict[str, int] = {}
     with duckdb.connect() as connection:
         for name, file in (("one", one), ("other", other)):
             connection.execute(f"attach '{file}' as {name} (read_only)")
@@ -80,16 +78,11 @@ def differing(one: Path, other: Path) -> dict[str, int]:
             for each in ("one", "other")
         ]
         assert tables[0] == tables[1]
-        for table in sorted(tables[0]):
-            a, b = (f"(from {each}.{table})" for each in ("one", "other"))
-            if connection.execute(SUM.format(a)).fetchall() == (
-                connection.execute(SUM.format(b)).fetchall()
-            ):
-                continue
-            query = f"select count(*) from ({a} except all {b} union all ({b} except all {a}))"
-            [(rows,)] = connection.execute(query).fetchall()
-            found[table] = rows
-    return found
+        found = {
+            table: rows_of_one_alone(connection, f"one.{table}", f"other.{table}")
+            for table in sorted(tables[0])
+        }
+    return {table: rows for table, rows in found.items() if rows}
 
 
 def test_a_build_as_of_today_is_todays_and_knows_nothing_that_came_later(

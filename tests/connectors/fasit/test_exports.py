@@ -15,7 +15,7 @@ from polars.testing import assert_frame_equal
 
 from connectors.archive.answers import Held
 from connectors.errors import AnswerError
-from connectors.fasit import latest_rows, response
+from connectors.fasit import files, latest_rows, response
 from connectors.fasit.exports import NO_FILE
 from connectors.fasit.layouts import PURPOSES, Table
 from connectors.tabular import csv
@@ -348,8 +348,9 @@ def test_a_heading_twice_is_refused_where_it_is_read_and_no_matter_elsewhere(
 
 
 def test_a_file_that_may_not_be_read_is_a_sentence_without_its_name(
-    lists: Lists, line: Line, text: Text
+    lists: Lists, line: Line, text: Text, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(files, "QUIET", 0)
     lists.put(text(line()), name="032185-1234.csv")
     path = lists.folder / "032185-1234.csv"
     path.unlink()

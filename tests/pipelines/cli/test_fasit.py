@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -64,12 +65,13 @@ def aged(home: Path, folder: Path) -> tuple[Path, str]:
     facts = json.loads(sidecar.read_text("utf-8"))
     facts["keep_until"] = "2024-08-14"
     sidecar.write_text(json.dumps(facts), "utf-8")
-    folder.mkdir()
-    for path in EXPORTS.glob("*.csv"):
-        (folder / path.name).write_bytes(path.read_bytes())
+    shutil.copytree(EXPORTS, folder)
     old = (datetime(2024, 8, 15, tzinfo=UTC) - timedelta(days=500)).timestamp()
     os.utime(folder / "offers.csv", (old, old))
-    (folder / "noter.csv").write_text("noget;andet\n1;2\n", "utf-8")
+    other = folder / "noter.csv"
+    other.write_text("noget;andet\n1;2\n", "utf-8")
+    # What was written just now is looked at twice, seconds apart.
+    os.utime(other, (other.stat().st_mtime - 60,) * 2)
     return sidecar, facts["sha256"]
 
 
