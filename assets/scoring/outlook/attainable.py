@@ -55,23 +55,6 @@ def rows(plan: Plan, figures: Figures, as_of: date) -> pl.DataFrame:
     )
 
 
-def chances(plan: Plan, found: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """Whether each goal on its way can still be met, and since when it could not, or was secured.
-
-    Returns:
-        ``goal_id, can_be_met, lost_from, is_secured, secured_from``, and ``holds_now``, whether
-        the rule holds on the day (null where that is not settled). A goal with a later deadline
-        than its figures' period can always be met.
-    """
-    known = _known_at(found, as_of)
-    schema: dict[str, type[pl.DataType]] = {
-        "goal_id": pl.String, "can_be_met": pl.Boolean,
-        "lost_from": pl.String, "is_secured": pl.Boolean, "secured_from": pl.String,
-        "holds_now": pl.Boolean,
-    }  # fmt: skip
-    return pl.DataFrame([_chance(scored, known, found) for scored in plan.goals], schema)
-
-
 def has_later_deadline(scored: ScoredGoal) -> bool:
     """Whether the goal's deadline lies beyond the period of its figures."""
     measured = [p.ends_on for name in scored.rule.names
@@ -79,7 +62,13 @@ def has_later_deadline(scored: ScoredGoal) -> bool:
     return scored.goal.due is not None and scored.ends_on not in measured
 
 
-def _chance(scored: ScoredGoal, known: pl.DataFrame, found: pl.DataFrame) -> dict[str, Any]:
+def chance(scored: ScoredGoal, known: pl.DataFrame, found: pl.DataFrame) -> dict[str, Any]:
+    """Whether a goal can still be met, and from which period it could not, or was secured.
+
+    ``holds_now`` is whether the rule holds on the day; None where that is not settled. A goal with
+    a later deadline than its figures' period can always be met. ``known`` are the intervals of
+    `known_at`, ``found`` the rows that they are made of.
+    """
     verdicts = _verdicts(scored, known)
     final = verdicts["verdict"].last()
     first = verdicts.filter(pl.col("verdict").eq_missing(final))["cutoff"].first()
@@ -87,7 +76,6 @@ def _chance(scored: ScoredGoal, known: pl.DataFrame, found: pl.DataFrame) -> dic
     is_closed = not has_later_deadline(scored)
     is_lost, is_secured = (final is settled and is_closed for settled in (False, True))
     return {
-        "goal_id": scored.goal.id,
         "can_be_met": not is_lost,
         "lost_from": since if is_lost else None,
         "is_secured": is_secured,
@@ -96,7 +84,7 @@ def _chance(scored: ScoredGoal, known: pl.DataFrame, found: pl.DataFrame) -> dic
     }
 
 
-def _known_at(found: pl.DataFrame, as_of: date) -> pl.DataFrame:
+def known_at(found: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """Each measure as an interval, as it was when each period had ended and on the day itself."""
     ends = found.filter("settled").select("goal_id", cutoff="ends_on")
     today = found.select("goal_id", cutoff=pl.lit(as_of))

@@ -52,26 +52,25 @@ def outlook(plan: Plan, figures: Figures, moves: dict[str, float]) -> pl.DataFra
     rows = projection.so_far(found, here, day)
     ends = projection.scenarios(rows, here)
     units, labels = figures.about("unit"), figures.about("label")
-    facts: list[dict[str, Any]] = []
+    known = attainable.known_at(found, day)
+    made: list[dict[str, Any]] = []
     for scored in plan.goals:
         measured = {name: unit_of(m, units) for name, m in scored.goal.measures.items()}
         how = projection.course(scored, rows, ends, measured)
         indicator = scored.goal.measures[how.name].indicator
-        facts.append(
-            _facts(scored, how, day)
-            | {"unit": measured[how.name], "label": labels[indicator], "indicator": indicator}
-            | _projected(how, moves.get(indicator), day)
-        )
-    made = pl.DataFrame(facts, infer_schema_length=None).with_columns(
-        plan=pl.lit(plan.name), area_code=pl.lit(plan.municipality), as_of=pl.lit(day)
-    )
-    whole = made.join(attainable.chances(plan, found, day), on="goal_id", maintain_order="left")
-    types = MARTS["goal_outlook"].types
-    cast = [pl.col("due").cast(pl.Date), pl.col("base").cast(pl.String)]
-    cast += [pl.col(name).cast(types[name]) for name in types if name in whole.columns]
-    whole = whole.with_columns(cast)
-    texts = [written(row) for row in whole.iter_rows(named=True)]
-    return whole.with_columns(outlook=pl.Series(texts, dtype=pl.String)).select(types.keys())
+        row: dict[str, Any] = {
+            "plan": plan.name,
+            "area_code": plan.municipality,
+            "as_of": day,
+            "unit": measured[how.name],
+            "label": labels[indicator],
+            "indicator": indicator,
+            **_facts(scored, how, day),
+            **_projected(how, moves.get(indicator), day),
+            **attainable.chance(scored, known, found),
+        }
+        made.append(row | {"outlook": written(row)})
+    return pl.DataFrame(made, MARTS["goal_outlook"].types)
 
 
 def _facts(scored: ScoredGoal, how: Course, as_of: date) -> dict[str, Any]:
