@@ -16,7 +16,7 @@ from connectors.fasit import recognition
 from connectors.fasit.latest_rows import Shelf, buckets
 from connectors.fasit.layouts import Table
 from connectors.fasit.loading import Loading
-from connectors.fasit.pseudonyms import KEY_BYTES, Hashed, Pseudonyms
+from connectors.fasit.pseudonyms import KEY_BYTES, Pseudonyms
 from connectors.fasit.recognition import Known, Unknown
 from connectors.tabular import encoding
 
@@ -113,8 +113,7 @@ def _read(known: Known, table: Table) -> Report:
     )
     with tempfile.TemporaryDirectory(prefix="pejl-") as folder:
         shelf = Shelf(table.key, None if table.counts else Path(folder), buckets([known.path]))
-        hashed = Hashed(Pseudonyms(secrets.token_bytes(KEY_BYTES)))
-        loading = Loading(known.layout, table, hashed, shelf)
+        loading = Loading(known.layout, table, Pseudonyms(secrets.token_bytes(KEY_BYTES)), shelf)
         days: dict[str, tuple[date, date]] = {}
         problem = None
         try:

@@ -20,8 +20,9 @@ from connectors.fasit import files, recognition
 from connectors.fasit.latest_rows import Shelf, buckets
 from connectors.fasit.layouts import Table
 from connectors.fasit.loading import HOLDS, KEY, REJECTS, Loading
-from connectors.fasit.pseudonyms import Hashed, Pseudonyms
+from connectors.fasit.pseudonyms import Pseudonyms
 from connectors.fasit.recognition import Known, Unknown
+from connectors.read_ahead import read_ahead
 
 NO_FILE = "no file"
 """What an optional list without a file has instead of a stamp of its source."""
@@ -67,7 +68,7 @@ class Exports:
         needed = 1 if table.counts else buckets(found.paths)
         with self._work(name, needed) as work:
             shelf = Shelf(table.key, work, needed)
-            loading = Loading(name, table, Hashed(self.pseudonyms), shelf)
+            loading = Loading(name, table, self.pseudonyms, shelf)
             said = self._read(loading, found.paths)
             if found.left_alone:
                 said.append(f"{found.left_alone} files are still being copied and were left alone")
@@ -147,7 +148,7 @@ def _parts(loading: Loading, work: Path | None) -> list[Part]:
     What is told of all rows is known only when the last have been written, and stands beside the
     first.
     """
-    frames = loading.pieces()
+    frames = read_ahead(loading.pieces())
     bodies = [_body(frame, work, at) for at, frame in enumerate(frames)]
     if not bodies:
         bodies = [_body(pl.DataFrame(schema=loading.table.stored), work, 0)]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import partial
 from itertools import zip_longest
 
 import polars as pl
@@ -14,7 +12,7 @@ from connectors import origins
 from connectors.errors import AnswerError
 from connectors.fasit.cells import SPOILED, Block
 from connectors.fasit.layouts import PURPOSES, ListColumn, Table, plain
-from connectors.fasit.pseudonyms import Hashed
+from connectors.fasit.pseudonyms import Pseudonyms
 from connectors.tabular.columns import EMPTY, PERSONAL, read_texts, why_wrong
 
 ROW = "\x00row"
@@ -25,6 +23,8 @@ FIRST_SERIAL, LAST_SERIAL = 32_874, 73_415
 """1 January 1990 and 31 December 2100 as Excel counts days; other numbers are no date."""
 DAY_ZERO = date(1899, 12, 30)
 LONGEST_CODE = 100
+MOST_REMEMBERED = 250_000
+"""Texts of a column whose values are remembered: a municipality has far fewer persons."""
 _RAGGED = "has more cells than there are headings"
 _SPOILED = "was made a number or a date by Excel; format the column as text and type it again"
 _FREE_TEXT = "looks like free text or like a number of a person, and may not be read in"
@@ -51,71 +51,79 @@ class Rows:
     rows: int
 
 
-def read(table: Table, block: Block, hashed: Hashed) -> Rows:
-    """The typed rows of a block, with pseudonyms in place of identifying numbers."""
-    found = {
-        name: _each_once(
-            block.columns.get(
-                name, pl.repeat(None, len(block.numbers), dtype=pl.String, eager=True)
-            ),
-            partial(_read, table, name, column, hashed),
+class Reader:
+    """Typed rows of a list's blocks, with pseudonyms in place of identifying numbers.
+
+    Where many texts of a column are alike, what each gave is remembered for the blocks that follow,
+    so that it is read, and a number hashed, once. It lies in memory alone.
+    """
+
+    def __init__(self, table: Table, pseudonyms: Pseudonyms) -> None:
+        """Remember nothing yet."""
+        self._table, self._pseudonyms = table, pseudonyms
+        self._known: dict[str, pl.DataFrame] = {}
+
+    def read(self, block: Block) -> Rows:
+        """The rows of a block that keep the layout, and the cells of those that do not."""
+        numbers = block.numbers.alias(ROW)
+        missing = pl.repeat(None, len(numbers), dtype=pl.String, eager=True)
+        values, rejected = [numbers], [_rejected(block.ragged, WHOLE_ROW, pl.lit(_RAGGED))]
+        good = pl.repeat(value=True, n=len(numbers), eager=True)
+        for name in self._table.columns:
+            found = self._column(name, block.columns.get(name, missing))
+            wrong = found["reason"].is_not_null()
+            values.append(found["value"].alias(name))
+            rejected.append(_rejected(numbers.filter(wrong), name, found["reason"].filter(wrong)))
+            good &= ~wrong
+        return Rows(
+            pl.DataFrame(values).filter(good),
+            pl.concat(rejected).sort("row", maintain_order=True),
+            len(numbers) + len(block.ragged),
         )
-        for name, column in table.columns.items()
-    }
-    numbers = block.numbers.alias(ROW)
-    good = pl.DataFrame({n: each["reason"].is_null() for n, each in found.items()})
-    accepted = pl.DataFrame([numbers, *(each["value"].alias(n) for n, each in found.items())])
-    ragged = _rejected(block.ragged, WHOLE_ROW, pl.lit(_RAGGED))
-    wrong = [
-        _rejected(numbers.filter(~good[name]), name, each["reason"].filter(~good[name]))
-        for name, each in found.items()
-    ]
-    return Rows(
-        accepted.filter(good.select(pl.all_horizontal(pl.all())).to_series()),
-        pl.concat([ragged, *wrong]).sort("row", maintain_order=True),
-        len(block.numbers) + len(block.ragged),
-    )
+
+    def _column(self, name: str, texts: pl.Series) -> pl.DataFrame:
+        """The value of each text, and the reason why it has none."""
+        distinct = texts.unique()
+        if 2 * len(distinct) > len(texts):
+            return self._read(name, texts)
+        known = self._known.get(name)
+        if known is None or known.height > MOST_REMEMBERED:
+            known = self._read(name, distinct)
+        else:
+            new = distinct.to_frame("text").join(known, on="text", how="anti", nulls_equal=True)
+            if new.height:
+                known = pl.concat([known, self._read(name, new["text"])], rechunk=True)
+        self._known[name] = known
+        rows = texts.to_frame("text")
+        return rows.join(known, on="text", how="left", nulls_equal=True, maintain_order="left")
+
+    def _read(self, name: str, texts: pl.Series) -> pl.DataFrame:
+        """Each text with its value, and the reason why it has none."""
+        column = self._table.columns[name]
+        prepared, free = _prepared(self._table, name, column, texts)
+        if column.values and column.otherwise is not None:
+            column = column.model_copy(update={"values": (*column.values, column.otherwise)})
+        read = read_texts(column, prepared)
+        values = read.values
+        if column.type == "birth_date":
+            values = _age_bands(self._table, values)
+        if purpose := PURPOSES.get(column.type):
+            values = self._pseudonyms.of(purpose, values)
+        reason = (
+            pl.when(pl.lit(texts) == SPOILED)
+            .then(pl.lit(_SPOILED))
+            .when(free & (read.wrong | read.empty))
+            .then(pl.lit(_FREE_TEXT))
+            .when(read.wrong)
+            .then(pl.lit(why_wrong(column)))
+            .when(read.empty)
+            .then(pl.lit(EMPTY))
+        )
+        return pl.select(text=texts, value=values, reason=reason)
 
 
 def _rejected(numbers: pl.Series, name: str, reasons: pl.Series | pl.Expr) -> pl.DataFrame:
     return pl.select(row=numbers, field=pl.lit(name), reason=reasons).cast(REJECTED)
-
-
-def _each_once(texts: pl.Series, read: Callable[[pl.Series], pl.DataFrame]) -> pl.DataFrame:
-    """The value and the reason of each text; where many are alike, each is read once."""
-    if 2 * texts.n_unique() > len(texts):
-        return read(texts)
-    distinct = texts.unique()
-    once = read(distinct).with_columns(text=distinct)
-    rows = texts.to_frame("text")
-    return rows.join(once, on="text", how="left", nulls_equal=True, maintain_order="left")
-
-
-def _read(
-    table: Table, name: str, column: ListColumn, hashed: Hashed, texts: pl.Series
-) -> pl.DataFrame:
-    """The value of each text, and the reason why it has none."""
-    spoiled = (texts == SPOILED).fill_null(value=False)
-    texts, free = _prepared(table, name, column, texts)
-    if column.values and column.otherwise is not None:
-        column = column.model_copy(update={"values": (*column.values, column.otherwise)})
-    read = read_texts(column, texts)
-    values = read.values
-    if column.type == "birth_date":
-        values = _age_bands(table, values)
-    if purpose := PURPOSES.get(column.type):
-        values = hashed.of(purpose, values)
-    reason = (
-        pl.when(spoiled)
-        .then(pl.lit(_SPOILED))
-        .when(free & (read.wrong | read.empty))
-        .then(pl.lit(_FREE_TEXT))
-        .when(read.wrong)
-        .then(pl.lit(why_wrong(column)))
-        .when(read.empty)
-        .then(pl.lit(EMPTY))
-    )
-    return pl.select(value=values, reason=reason)
 
 
 def _prepared(

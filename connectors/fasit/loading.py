@@ -16,7 +16,7 @@ from connectors.fasit.fields import ROW
 from connectors.fasit.files import Stamp
 from connectors.fasit.latest_rows import FILE, Bucket, Shelf
 from connectors.fasit.layouts import Counts, Table
-from connectors.fasit.pseudonyms import Hashed
+from connectors.fasit.pseudonyms import Pseudonyms
 from connectors.fasit.recognition import Known
 from connectors.read_ahead import read_ahead
 
@@ -44,7 +44,7 @@ class Loading:
 
     name: str
     table: Table
-    hashed: Hashed
+    pseudonyms: Pseudonyms
     shelf: Shelf
     counts: list[Count] = field(default_factory=list[Count])
     said: list[str] = field(default_factory=list[str])
@@ -84,8 +84,9 @@ class Loading:
 
     def _read(self, known: Known, codec: str, count: Count) -> None:
         at = len(self.counts) - 1
-        for block in read_ahead(cells.blocks(known, self.table, codec)):
-            found = fields.read(self.table, block, self.hashed)
+        reader = fields.Reader(self.table, self.pseudonyms)
+        blocks = read_ahead(cells.blocks(known, self.table, codec))
+        for found in read_ahead(reader.read(block) for block in blocks):
             count.rows += found.rows
             count.rejected += found.rows - found.accepted.height
             self._reject(at, found.rejected)

@@ -25,11 +25,6 @@ PSEUDONYM_LENGTH = 32
 """Hexadecimal digits kept, 128 bits: the shortest that `domain.md` 2.3 allows."""
 
 
-MOST_REMEMBERED = 250_000
-"""Numbers of one purpose whose pseudonyms are remembered while a file is read."""
-_NOTHING_KNOWN = pl.DataFrame(schema={"number": pl.String, "pseudonym": pl.String})
-
-
 class Pseudonyms:
     """Makes pseudonyms with one key; shows the key nowhere."""
 
@@ -49,56 +44,25 @@ class Pseudonyms:
     def of(self, purpose: str, numbers: pl.Series) -> pl.Series:
         """The pseudonyms of normalised numbers; null stays null.
 
-        ``purpose`` (person, company, ...) keeps the pseudonyms of different things apart. Each
-        distinct number is hashed once.
+        ``purpose`` (person, company, ...) keeps the pseudonyms of different things apart.
         """
-        return Hashed(self).of(purpose, numbers)
+        hashed = self.each(purpose, numbers.to_list())
+        return pl.Series(numbers.name, list(hashed), dtype=pl.String)
 
-    def each(self, purpose: str, numbers: Iterable[str]) -> Iterator[str]:
+    def each(self, purpose: str, numbers: Iterable[str | None]) -> Iterator[str | None]:
         """The pseudonym of each of some normalised numbers."""
         # HMAC as RFC 2104 defines it. Copies of two states take half the time of those of `hmac`.
         key = self._key.ljust(_BLOCK, b"\0")
         inner = sha256(bytes(byte ^ 0x36 for byte in key) + f"{purpose}:".encode())
         outer = sha256(bytes(byte ^ 0x5C for byte in key))
         for number in numbers:
+            if number is None:
+                yield None
+                continue
             inside, outside = inner.copy(), outer.copy()
             inside.update(number.encode())
             outside.update(inside.digest())
             yield outside.hexdigest()[:PSEUDONYM_LENGTH]
-
-
-class Hashed:
-    """Pseudonyms of a file that is read in stretches: each distinct number is hashed once.
-
-    The numbers lie in memory alone, and at most :data:`MOST_REMEMBERED` of a purpose: a
-    municipality has far fewer persons. Numbers of which none comes again within a stretch are keys
-    of rows, and not remembered.
-    """
-
-    def __init__(self, pseudonyms: Pseudonyms) -> None:
-        """Remember nothing yet."""
-        self._pseudonyms = pseudonyms
-        self._known: dict[str, pl.DataFrame] = {}
-
-    def __repr__(self) -> str:
-        """Say what it is, and no number."""
-        return "Hashed(***)"
-
-    def of(self, purpose: str, numbers: pl.Series) -> pl.Series:
-        """The pseudonyms of normalised numbers; null stays null."""
-        if not numbers.has_nulls() and numbers.n_unique() == len(numbers):
-            return self._hash(purpose, numbers).alias(numbers.name)
-        known = self._known.get(purpose, _NOTHING_KNOWN)
-        rows = numbers.cast(pl.String).to_frame("number")
-        new = rows.drop_nulls().unique().join(known, on="number", how="anti")
-        known = known.vstack(new.with_columns(pseudonym=self._hash(purpose, new["number"])))
-        self._known[purpose] = known if known.height <= MOST_REMEMBERED else _NOTHING_KNOWN
-        named = rows.join(known, on="number", how="left", maintain_order="left")
-        return named["pseudonym"].alias(numbers.name)
-
-    def _hash(self, purpose: str, numbers: pl.Series) -> pl.Series:
-        hashed = self._pseudonyms.each(purpose, numbers.to_list())
-        return pl.Series(list(hashed), dtype=pl.String)
 
 
 def read_key(path: Path) -> Pseudonyms:

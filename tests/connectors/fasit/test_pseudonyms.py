@@ -11,8 +11,11 @@ import polars as pl
 import pytest
 
 from connectors.errors import HomeError, InputError
-from connectors.fasit import pseudonyms
-from connectors.fasit.pseudonyms import PSEUDONYM_LENGTH, Hashed, Pseudonyms, make_key, read_key
+from connectors.fasit import fields
+from connectors.fasit.cells import Block
+from connectors.fasit.fields import Reader
+from connectors.fasit.layouts import PURPOSES, Table
+from connectors.fasit.pseudonyms import PSEUDONYM_LENGTH, Pseudonyms, make_key, read_key
 
 KEYED = Pseudonyms(b"k" * 32)
 NUMBERS = pl.Series("person", ["0121851234", None, "0121851234", "0221851234"])
@@ -107,29 +110,50 @@ def test_a_column_without_numbers_has_no_pseudonyms(numbers: list[None]) -> None
 class Counting(Pseudonyms):
     hashed = 0
 
-    def each(self, purpose: str, numbers: Iterable[str]) -> Iterator[str]:
-        for number, pseudonym in zip(numbers, super().each(purpose, numbers), strict=True):
-            self.hashed += bool(number)
+    def each(self, purpose: str, numbers: Iterable[str | None]) -> Iterator[str | None]:
+        for pseudonym in super().each(purpose, numbers):
+            self.hashed += pseudonym is not None
             yield pseudonym
 
 
-def test_each_number_of_a_file_is_hashed_once_though_it_is_read_in_stretches() -> None:
+def block_of(table: Table, numbers: pl.Series) -> Block:
+    """Rows whose identifying columns all hold the same numbers."""
+    rows = pl.int_range(2, len(numbers) + 2, eager=True)
+    columns = {name: numbers for name, column in table.columns.items() if column.type in PURPOSES}
+    return Block(rows, columns, rows.clear())
+
+
+@pytest.fixture
+def persons(layouts: dict[str, Table]) -> Table:
+    """A layout of two persons a row, neither of them required."""
+    person = layouts["offers"].columns["person"].model_copy(update={"required": False})
+    columns = {"one": person, "other": person}
+    return layouts["offers"].model_copy(update={"key": ("one",), "columns": columns})
+
+
+def test_each_number_of_a_file_is_hashed_once_though_it_is_read_in_stretches(
+    persons: Table,
+) -> None:
     counting = Counting(b"k" * 32)
-    hashed = Hashed(counting)
+    reader = Reader(persons, counting)
+    numbers = pl.concat([NUMBERS, NUMBERS])
     for _ in range(3):
-        assert hashed.of("person", NUMBERS).equals(KEYED.of("person", NUMBERS))
-    assert counting.hashed == 2
-    assert hashed.of("company", NUMBERS)[0] != KEYED.of("person", NUMBERS)[0]
-    assert counting.hashed == 4
-    assert "0121851234" not in repr(hashed)
+        read = reader.read(block_of(persons, numbers)).accepted
+        assert read["one"].to_list() == KEYED.of("person", numbers).to_list()
+        assert read["other"].equals(read["one"])
+    assert counting.hashed == 2 * 2
+    assert "0121851234" not in repr(reader)
 
 
 def test_more_numbers_than_are_remembered_are_hashed_again_and_alike(
-    monkeypatch: pytest.MonkeyPatch,
+    persons: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pseudonyms, "MOST_REMEMBERED", 1)
-    hashed = Hashed(KEYED)
-    assert hashed.of("person", NUMBERS).equals(hashed.of("person", NUMBERS))
+    monkeypatch.setattr(fields, "MOST_REMEMBERED", 1)
+    counting = Counting(b"k" * 32)
+    reader = Reader(persons, counting)
+    block = block_of(persons, pl.concat([NUMBERS, NUMBERS]))
+    assert reader.read(block).accepted.equals(reader.read(block).accepted)
+    assert counting.hashed == 2 * 2 * 2
 
 
 def test_a_pseudonym_is_the_hmac_of_purpose_and_number() -> None:
