@@ -75,7 +75,7 @@ class Sources:
             case statbank_entry.Table() as table:
                 return self.statbank.fetch(entry.table, table, held)
             case layout.Table():
-                return self._load(entry, held)
+                return self._exports.fetch(entry.table, self.clock().date(), held)
             case register.Table() as table:
                 return register.fetch(table, self.kept)
 
@@ -138,13 +138,13 @@ class Sources:
         """
         return layouts(self.catalogue, self.kept)
 
-    def _load(self, entry: Entry, held: Held | None) -> Received:
-        """The export files of one layout."""
+    @cached_property
+    def _exports(self) -> Exports:
+        """The folder of export files."""
         if self.fasit_folder is None:
             raise InputError("Set PEJL_FASIT_DIR to the folder with Fasit's exports.")
         keyed = pseudonyms.read_key(self.pseudonym_key)
-        exports = Exports(self.fasit_folder, self.layouts, keyed, self.spool)
-        return exports.fetch(entry.table, self.clock().date(), held)
+        return Exports(self.fasit_folder, self.layouts, keyed, self.spool)
 
     def _check_areas(self, table: register.Table, rows: pl.DataFrame) -> None:
         """Refuse an area code that is none; a join would drop its row without a word."""

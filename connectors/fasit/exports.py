@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Generator, Iterable, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -17,6 +17,7 @@ from connectors.archive.answers import Held, Part, Received
 from connectors.archive.atomic_write import unwritable
 from connectors.errors import SourceError
 from connectors.fasit import files, recognition
+from connectors.fasit.files import Stamp
 from connectors.fasit.latest_rows import Shelf, buckets
 from connectors.fasit.layouts import Table
 from connectors.fasit.loading import HOLDS, KEY, REJECTS, Loading
@@ -45,6 +46,7 @@ class Exports:
     layouts: Mapping[str, Table]
     pseudonyms: Pseudonyms
     spool: Path
+    _lists: dict[tuple[Path, Stamp], str] = field(default_factory=dict[tuple[Path, Stamp], str])
 
     def fetch(self, name: str, today: date, held: Held | None = None) -> Received:
         """The pseudonymised rows of every file of one layout.
@@ -76,9 +78,11 @@ class Exports:
             if not loading.counts:
                 return self._nothing(loading, said, held)
             parts = _parts(loading, work)
-            self._check_some(loading)
-        first = parts[0]
-        parts[0] = Part({**first.request, KEY: self.pseudonyms.fingerprint}, first.body)
+            if not loading.told["rows"]:
+                raise SourceError(
+                    f"The export of {name} in {self.folder} has headings but no rows; draw the "
+                    "list again (the last good one is used until then)."
+                )
         drawn = min(today, *loading.written)
         return Received(parts, "parquet", keep_until=drawn + timedelta(days=table.keep_days))
 
@@ -104,7 +108,7 @@ class Exports:
         near: list[str] = []
         for path in paths:
             try:
-                seen = recognition.recognise(path, self.layouts)
+                seen = self._recognise(path, loading.name)
                 if isinstance(seen, Known) and seen.layout == loading.name:
                     loading.add(seen)
                 elif isinstance(seen, Unknown) and _may_be(seen, loading.name):
@@ -112,6 +116,16 @@ class Exports:
             except OSError as error:
                 raise files.unreadable(self.folder, error) from error
         return near
+
+    def _recognise(self, path: Path, name: str) -> Known | Unknown | None:
+        """What a file is; None where an earlier fetch found it to be another list than this."""
+        state = path, Stamp.of(path)
+        if self._lists.get(state, name) != name:
+            return None
+        seen = recognition.recognise(path, self.layouts)
+        if isinstance(seen, Known):
+            self._lists[state] = seen.layout
+        return seen
 
     def _nothing(self, loading: Loading, near: Iterable[str], held: Held | None) -> Received:
         """What a list without a file is: nothing yet where it is optional, else an error."""
@@ -126,13 +140,6 @@ class Exports:
             f"No file in {self.folder} has the headings of {name} ({headings}){but}; save the list "
             f"there, or correct data/sources/fasit/{name}.yaml."
         )
-
-    def _check_some(self, loading: Loading) -> None:
-        if not loading.told["rows"]:
-            raise SourceError(
-                f"The export of {loading.name} in {self.folder} has headings but no rows; draw the "
-                "list again (the last good one is used until then)."
-            )
 
 
 def _may_be(seen: Unknown, name: str) -> bool:
@@ -155,7 +162,7 @@ def _parts(loading: Loading, work: Path | None) -> list[Part]:
     first, *rest = bodies
     rejects = _body(loading.rejects(), work, len(bodies))
     return [
-        Part(loading.told, first),
+        Part({**loading.told, KEY: loading.pseudonyms.fingerprint}, first),
         *(Part({}, body) for body in rest),
         Part({HOLDS: REJECTS}, rejects),
     ]

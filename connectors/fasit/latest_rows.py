@@ -7,7 +7,7 @@ written to files of its own, and read back alone. All rows are pseudonymised bef
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 import polars as pl
@@ -17,6 +17,7 @@ from connectors.fasit.fields import ROW
 
 FILE = "\x00file"
 """The number of the file that a row came from, the oldest first; it is never stored."""
+FATE = "\x00fate"
 _BUCKET = "\x00bucket"
 BUCKET_BYTES = 16 << 20
 """Bytes of files whose rows make one bucket; what is less stays in memory altogether."""
@@ -26,19 +27,16 @@ MOST_HELD = 400_000
 """Rows that are in memory before they are written to their buckets."""
 
 
-@dataclass(frozen=True)
-class Bucket:
-    """The rows of some keys: those that stay, and those that do not.
+class Fate(StrEnum):
+    """Why a row is not loaded.
 
-    ``repeated`` counts by file the rows that stand in it twice in the same words, ``superseded``
-    those that a newer file holds too. ``contradicted`` are the rows (file and row number) whose
-    key stands again further down in the same file with other values.
+    Another of its key stands further down in its file, in the same words or with other values, or
+    in a newer file.
     """
 
-    rows: pl.DataFrame
-    repeated: pl.DataFrame
-    superseded: pl.DataFrame
-    contradicted: pl.DataFrame
+    REPEATED = "repeated"
+    CONTRADICTED = "contradicted"
+    SUPERSEDED = "superseded"
 
 
 class Shelf:
@@ -70,15 +68,18 @@ class Shelf:
         if self._folder is not None and self._height > MOST_HELD:
             self._flush(self._folder)
 
-    def buckets(self) -> Iterator[Bucket]:
-        """The rows by bucket, one of each key; afterwards the shelf is empty.
+    def buckets(self) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+        """The rows by bucket: one of each key, and the others with their fate.
+
+        Afterwards the shelf is empty.
 
         Raises:
             HomeError: the disk is full.
         """
         if self._folder is None or not self._flushed:
             held, self._held = self._held, []
-            yield self._newest(pl.concat(held)) if held else _nothing()
+            if held:
+                yield self._newest(pl.concat(held))
             return
         self._flush(self._folder)
         for bucket in range(self._buckets):
@@ -107,33 +108,26 @@ class Shelf:
     def _path(folder: Path, bucket: int, flush: int) -> Path:
         return folder / f"bucket-{bucket:05}-{flush:05}.arrow"
 
-    def _newest(self, rows: pl.DataFrame) -> Bucket:
-        if not rows.select(self._key).is_duplicated().any():
-            nothing = rows.clear()
-            return Bucket(rows, _by_file(nothing), _by_file(nothing), nothing.select(FILE, ROW))
-        values = [name for name in rows.columns if name != ROW]
-        once = rows.unique(values, keep="last", maintain_order=True)
-        of_file = once.unique([*self._key, FILE], keep="last", maintain_order=True)
-        newest = of_file.unique(self._key, keep="last", maintain_order=True)
-        return Bucket(
-            newest,
-            _by_file(_without(rows, once)),
-            _by_file(_without(of_file, newest)),
-            _without(once, of_file).select(FILE, ROW),
-        )
+    def _newest(self, rows: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+        fate = pl.lit(None, dtype=pl.Enum(Fate))
+        if rows.select(self._key).is_duplicated().any():
+            fate = (
+                pl.when(~_is_last(name for name in rows.columns if name != ROW))
+                .then(pl.lit(Fate.REPEATED))
+                .when(~_is_last([*self._key, FILE]))
+                .then(pl.lit(Fate.CONTRADICTED))
+                .when(~_is_last(self._key))
+                .then(pl.lit(Fate.SUPERSEDED))
+                .cast(pl.Enum(Fate))
+            )
+        rows = rows.with_columns(fate.alias(FATE))
+        stays = rows[FATE].is_null()
+        return rows.filter(stays), rows.filter(~stays)
 
 
-def _nothing() -> Bucket:
-    empty = pl.DataFrame(schema={FILE: pl.Int32, ROW: pl.Int64})
-    return Bucket(empty, _by_file(empty), _by_file(empty), empty)
-
-
-def _without(rows: pl.DataFrame, kept: pl.DataFrame) -> pl.DataFrame:
-    return rows.join(kept.select(FILE, ROW), on=[FILE, ROW], how="anti")
-
-
-def _by_file(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.group_by(FILE).agg(pl.len().cast(pl.Int64).alias("rows"))
+def _is_last(columns: Iterable[str]) -> pl.Expr:
+    """Whether no row further down has the same values."""
+    return pl.struct(columns).is_last_distinct()
 
 
 def buckets(paths: Iterable[Path]) -> int:

@@ -157,17 +157,16 @@ class Match:
 
 
 def match(name: str, table: Table, headings: Sequence[str]) -> Match:
-    """How these headings go with a layout, without regard to case and spaces."""
-    found = [plain(heading) for heading in headings]
+    """How headings, each :func:`plain`, go with a layout."""
     places: dict[str, int] = {}
     missing: list[str] = []
     twice: list[str] = []
     for column_name, column in table.columns.items():
         spellings = table.spellings(column_name)
-        there = [spelling for spelling in spellings if plain(spelling) in found]
+        there = [spelling for spelling in spellings if plain(spelling) in headings]
         if there:
-            places[column_name] = found.index(plain(there[0]))
-            twice += [there[0]] if found.count(plain(there[0])) > 1 else []
+            places[column_name] = headings.index(plain(there[0]))
+            twice += [there[0]] if headings.count(plain(there[0])) > 1 else []
         elif not column.optional:
             missing.append(spellings[0])
     return Match(name, places, missing, twice)

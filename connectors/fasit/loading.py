@@ -14,7 +14,7 @@ from connectors.errors import AnswerError
 from connectors.fasit import cells, fields, recognition
 from connectors.fasit.fields import ROW
 from connectors.fasit.files import Stamp
-from connectors.fasit.latest_rows import FILE, Bucket, Shelf
+from connectors.fasit.latest_rows import FATE, FILE, Fate, Shelf
 from connectors.fasit.layouts import Counts, Table
 from connectors.fasit.pseudonyms import Pseudonyms
 from connectors.fasit.recognition import Known
@@ -24,6 +24,7 @@ HOLDS, REJECTS, KEY = "holds", "rejects", "key"
 REJECTED = pl.Schema(
     {"file": pl.String(), "row": pl.Int64(), "field": pl.String(), "reason": pl.String()}
 )
+_REJECTED = pl.Schema({**fields.REJECTED, FILE: pl.Int32()})
 _AGAIN = "stands again further down with other values"
 
 
@@ -89,7 +90,7 @@ class Loading:
         for found in read_ahead(reader.read(block) for block in blocks):
             count.rows += found.rows
             count.rejected += found.rows - found.accepted.height
-            self._reject(at, found.rejected)
+            self._reject(found.rejected.with_columns(pl.lit(at).alias(FILE)))
             self._count_unknown(found.accepted)
             self.shelf.add(at, found.accepted)
         self._check_share(at)
@@ -101,9 +102,9 @@ class Loading:
             ):
                 self.unknown[name] += some
 
-    def _reject(self, at: int, rejected: pl.DataFrame) -> None:
+    def _reject(self, rejected: pl.DataFrame) -> None:
         if rejected.height:
-            self._rejects.append(rejected.with_columns(pl.lit(at, dtype=pl.Int32).alias(FILE)))
+            self._rejects.append(rejected.select(*_REJECTED).cast(_REJECTED))
 
     def _check_share(self, at: int) -> None:
         count = self.counts[at]
@@ -118,8 +119,7 @@ class Loading:
         )
 
     def _rejected(self) -> pl.DataFrame:
-        nothing = pl.DataFrame(schema={**fields.REJECTED, FILE: pl.Int32})
-        return pl.concat([nothing, *self._rejects])
+        return pl.concat([pl.DataFrame(schema=_REJECTED), *self._rejects])
 
     def pieces(self) -> Iterator[pl.DataFrame]:
         """The rows that stay, some at a time, or the counts that a delicate list gives.
@@ -128,26 +128,28 @@ class Loading:
             AnswerError: too many rows of a file contradict others of it.
             HomeError: the disk is full.
         """
-        for bucket in self.shelf.buckets():
-            self._count(bucket)
+        for rows, others in self.shelf.buckets():
+            self._count(others)
             if counts := self.table.counts:
-                yield _counted(self.table, counts, bucket.rows)
-            elif bucket.rows.height:
-                yield bucket.rows.select(*self.table.stored)
+                yield _counted(self.table, counts, rows)
+            elif rows.height:
+                yield rows.select(*self.table.stored)
         for at in range(len(self.counts)):
             self._check_share(at)
 
-    def _count(self, bucket: Bucket) -> None:
-        for at, rows in bucket.repeated.iter_rows():
-            self.counts[at].repeated += rows
-        for at, rows in bucket.superseded.iter_rows():
-            self.counts[at].superseded += rows
-        for (at,), rows in bucket.contradicted.partition_by(FILE, as_dict=True).items():
-            self.counts[int(str(at))].rejected += rows.height
-            key = ", ".join(self.table.key)
-            what = rows.select(ROW).rename({ROW: "row"})
-            told = what.with_columns(field=pl.lit(key), reason=pl.lit(_AGAIN))
-            self._reject(int(str(at)), told.cast(fields.REJECTED))
+    def _count(self, others: pl.DataFrame) -> None:
+        for at, fate, rows in others.group_by(FILE, FATE).len().iter_rows():
+            count = self.counts[at]
+            match Fate(fate):
+                case Fate.REPEATED:
+                    count.repeated += rows
+                case Fate.CONTRADICTED:
+                    count.rejected += rows
+                case Fate.SUPERSEDED:
+                    count.superseded += rows
+        contradicted = others.filter(pl.col(FATE) == Fate.CONTRADICTED)
+        key, why = pl.lit(", ".join(self.table.key)), pl.lit(_AGAIN)
+        self._reject(contradicted.select(pl.col(ROW).alias("row"), FILE, field=key, reason=why))
 
     def rejects(self) -> pl.DataFrame:
         """Every cell that broke the layout: the file's hash, row, field and reason; no value."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from connectors.errors import AnswerError
-from connectors.fasit.layouts import Match, Table, match
+from connectors.fasit.layouts import Match, Table, match, plain
 from connectors.tabular import csv, encoding, excel
 from connectors.tabular.encoding import Scanned, Undecided
 from connectors.tabular.excel import Sheet
@@ -133,8 +133,9 @@ def _matches(
         headings = list(row)
         while headings and not headings[-1].strip():
             headings.pop()
+        found = [plain(heading) for heading in headings]
         for name, table in layouts.items():
-            yield at, headings, match(name, table, headings)
+            yield at, headings, match(name, table, found)
 
 
 def scan(known: Known) -> Scanned:

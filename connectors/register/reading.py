@@ -131,7 +131,7 @@ def _examine(table: Table, file: str, body: bytes, goals: Goals, *, private: boo
     kept.rows = pl.DataFrame(series, schema=schema(table.columns))
     if table.is_register:
         wrong_rows = {mistake.row for mistake in kept.mistakes}
-        for at, name, reason in (*rules.broken(kept.rows), *rules.beyond_share(kept.rows)):
+        for at, name, reason in rules.broken(kept.rows):
             if kept.at[at] not in wrong_rows:
                 kept.blame(at, name, reason)
         if "value" in places:

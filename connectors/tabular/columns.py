@@ -149,62 +149,59 @@ def _stripped(column: Column, texts: pl.Series) -> pl.Series:
 def _typed(kind: str, texts: pl.Series) -> pl.Series:
     """The values of a type; null where a text is none of it."""
     reader = _READERS.get(kind)
-    return reader(texts) if reader else texts
+    return texts.to_frame("text").select(reader(pl.col("text"))).to_series() if reader else texts
 
 
-def _evaluated(read: Callable[[str], pl.Expr]) -> Callable[[pl.Series], pl.Series]:
-    return lambda texts: texts.to_frame("text").select(read("text")).to_series()
+def _only(text: pl.Expr, pattern: str) -> pl.Expr:
+    """The texts of a pattern; null where a text is not."""
+    return pl.when(text.str.contains(pattern)).then(text)
 
 
-def _count(column: str) -> pl.Expr:
-    number = _number(column)
+def _count(text: pl.Expr) -> pl.Expr:
+    number = _number(text)
     return pl.when(number == number.round()).then(number).cast(pl.Int64, strict=False)
 
 
-def _boolean(texts: pl.Series) -> pl.Series:
+def _boolean(text: pl.Expr) -> pl.Expr:
     known = {"ja": True, "nej": False, "true": True, "false": False, "sand": True, "falsk": False}
-    return texts.str.to_lowercase().replace_strict(known, default=None, return_dtype=pl.Boolean)
+    return text.str.to_lowercase().replace_strict(known, default=None, return_dtype=pl.Boolean)
 
 
-def _period(texts: pl.Series) -> pl.Series:
-    good = [text for text in texts.drop_nulls().unique() if _is_period(text)]
-    return texts.set(~texts.is_in(good), None)
+def _period(text: pl.Expr) -> pl.Expr:
+    def good(texts: pl.Series) -> pl.Series:
+        return texts.is_in([each for each in texts.drop_nulls().unique() if _is_period(each)])
+
+    return pl.when(text.map_batches(good, return_dtype=pl.Boolean)).then(text)
 
 
-def _name(texts: pl.Series) -> pl.Series:
-    return texts.set(~texts.str.contains(r"^[a-z][a-z0-9_]*$"), None)
+def _name(text: pl.Expr) -> pl.Expr:
+    return _only(text, r"^[a-z][a-z0-9_]*$")
 
 
-def _cvr(texts: pl.Series) -> pl.Series:
-    digits = texts.str.replace_all(r"[\s.]", "")
-    return digits.set(~digits.str.contains(r"^[0-9]{8}$"), None)
+def _cvr(text: pl.Expr) -> pl.Expr:
+    return _only(text.str.replace_all(r"[\s.]", ""), r"^[0-9]{8}$")
 
 
-def _municipality(texts: pl.Series) -> pl.Series:
+def _municipality(text: pl.Expr) -> pl.Expr:
     """Three digits; some registers put a 0 before them."""
-    return texts.str.extract(r"^0?([1-9][0-9]{2})$", 1)
+    return text.str.extract(r"^0?([1-9][0-9]{2})$", 1)
 
 
-def _number(column: str) -> pl.Expr:
+def _number(text: pl.Expr) -> pl.Expr:
     """A Danish number: decimal comma, points only between groups of three digits."""
-    text = pl.col(column)
-    danish = text.str.contains(r"^[+-]?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+)(,[0-9]+)?$")
-    number = (
-        pl.when(danish)
-        .then(text.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True))
-        .cast(pl.Float64)
-    )
+    danish = _only(text, r"^[+-]?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+)(,[0-9]+)?$")
+    plain = danish.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
+    number = plain.cast(pl.Float64)
     return pl.when(number.is_finite()).then(number)
 
 
-def _date(column: str) -> pl.Expr:
+def _date(text: pl.Expr) -> pl.Expr:
     """A day as people and Fasit write it, with or without a time.
 
     22:00 or 23:00 is the Danish midnight in UTC where it falls on one, and belongs to the next day
     (`domain.md` 1.1): Fasit sends such stamps, and a program in between may have dropped their Z.
     Any other time without a zone is Danish already.
     """
-    text = pl.col(column)
     # %Y alone would take "23" for the year 23.
     whole_year = text.str.contains(r"^([0-9]{4}-|[0-9]{1,2}[-.][0-9]{1,2}[-.][0-9]{4}([ T]|$))")
     zoned = text.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%#z", strict=False, time_zone="UTC")
@@ -227,29 +224,23 @@ def _danish(moment: pl.Expr) -> pl.Expr:
     return moment.dt.convert_time_zone("Europe/Copenhagen")
 
 
-def _year(column: str) -> pl.Expr:
-    text = pl.col(column)
-    alone = text.str.contains("^(19|20)[0-9]{2}$")
-    return (
-        pl.when(alone)
-        .then(text.cast(pl.Int64, strict=False))
-        .otherwise(_date(column).dt.year().cast(pl.Int64))
-    )
+def _year(text: pl.Expr) -> pl.Expr:
+    alone = _only(text, "^(19|20)[0-9]{2}$").cast(pl.Int64)
+    return pl.coalesce(alone, _date(text).dt.year().cast(pl.Int64))
 
 
-def _birth_date(column: str) -> pl.Expr:
+def _birth_date(text: pl.Expr) -> pl.Expr:
     """The day as text; its reader makes an age band of it before anything leaves."""
-    return _date(column).dt.to_string("iso")
+    return _date(text).dt.to_string("iso")
 
 
-def _cpr(column: str) -> pl.Expr:
+def _cpr(text: pl.Expr) -> pl.Expr:
     """Ten digits, a lost leading zero given back.
 
     Neither modulus 11 nor a possible birth date is demanded: both have lawful exceptions
     (`domain.md` 2.1), and the sample's own persons have impossible months.
     """
-    digits = pl.col(column).str.replace_all(r"[\s-]", "")
-    return pl.when(digits.str.contains(r"^[0-9]{9,10}$")).then(digits.str.zfill(10))
+    return _only(text.str.replace_all(r"[\s-]", ""), r"^[0-9]{9,10}$").str.zfill(10)
 
 
 def _is_period(text: str) -> bool:
@@ -260,16 +251,16 @@ def _is_period(text: str) -> bool:
     return True
 
 
-_READERS: dict[str, Callable[[pl.Series], pl.Series]] = {
-    "number": _evaluated(_number),
-    "count": _evaluated(_count),
-    "date": _evaluated(_date),
-    "cpr": _evaluated(_cpr),
+_READERS: dict[str, Callable[[pl.Expr], pl.Expr]] = {
+    "number": _number,
+    "count": _count,
+    "date": _date,
+    "cpr": _cpr,
     "boolean": _boolean,
     "period": _period,
     "name": _name,
     "cvr": _cvr,
     "municipality": _municipality,
-    "birth_date": _evaluated(_birth_date),
-    "year": _evaluated(_year),
+    "birth_date": _birth_date,
+    "year": _year,
 }

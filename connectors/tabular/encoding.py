@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
@@ -39,8 +40,7 @@ _LETTERS = "éÉèÈêÊëüÜöÖäÄáÁóÓíúßñçâôî"
 _DANISH = frozenset(f"æøåÆØÅ{_LETTERS}–\u2019”“…§°½²€«»\u00a0")
 """What Danish text has beyond ASCII. In a file of DOS or an old Mac the letters æ, ø and å are
 other bytes, which Windows-1252 shows as signs that are not among these; so are torn UTF-8."""
-_LEADS, _LEADS_THREE, _LEADS_FOUR = range(0xC2, 0xF5), 0xE0, 0xF0
-"""The first bytes of characters of two or more, of three or more, and of four."""
+_NOT_PLAIN = bytes(range(0x80, 0x100))
 
 
 @dataclass(frozen=True)
@@ -145,18 +145,18 @@ def _of_bytes(chunks: Iterator[bytes], *, marked: bool) -> str:
     """The encoding of bytes that are no UTF-16."""
     multibyte = single = windows = False
     carried = b""
-    for chunk in chunks:
+    for chunk in chain(chunks, [b" "]):  # The space ends the last run.
         _check(b"\0" in chunk, len(chunk) > LONGEST and b"\n" not in chunk and b"\r" not in chunk)
         if chunk.isascii() and not carried:
             continue
-        whole, carried = _cut(carried + chunk)
+        stretch = carried + chunk
+        whole = stretch.rstrip(_NOT_PLAIN)
+        carried = stretch[len(whole) :]
         runs = {*whole.translate(_SPACED).split()}
         alone = {run for run in runs if not _is_utf8(run)}
         multibyte |= len(alone) < len(runs)
         single |= bool(alone)
         windows |= _is_windows(whole, alone)
-    if carried:
-        single, windows = True, windows | _is_windows(carried, {carried})
     if single and (multibyte or marked):
         raise Undecided("it is UTF-8 in some places and not in others; export it again")
     if not single:
@@ -170,16 +170,6 @@ def _is_utf8(run: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _cut(chunk: bytes) -> tuple[bytes, bytes]:
-    """A stretch, and the beginning of a character at its end that the next stretch may complete."""
-    for short in range(1, min(len(chunk), 3) + 1):
-        first = chunk[-short]
-        if first in _LEADS:
-            needed = 2 + (first >= _LEADS_THREE) + (first >= _LEADS_FOUR)
-            return (chunk[:-short], chunk[-short:]) if needed > short else (chunk, b"")
-    return chunk, b""
 
 
 def _is_windows(whole: bytes, alone: Collection[bytes]) -> bool:
