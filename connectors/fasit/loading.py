@@ -139,7 +139,7 @@ class Loading:
 
     def _count(self, others: pl.DataFrame) -> None:
         for at, fate, rows in others.group_by(FILE, FATE).len().iter_rows():
-            count = self.counts[at]
+            count = self.counts[int(at)]
             match Fate(fate):
                 case Fate.REPEATED:
                     count.repeated += rows
