@@ -39,7 +39,7 @@ MISTAKES: tuple[tuple[str, str, pl.Expr], ...] = (
     ("lower", "is above upper; correct one of them", _lower > _upper),
     ("of", "is not above 0; write how many there were", _of <= 0),
     ("of", "is empty beside a count; write out of how many it is", _has_count & ~_has_of),
-    ("count", "is not between 0 and of; correct one of them", ~_in_sample),
+    ("count", "is not between 0 and of; correct one of them", _has_of & ~_in_sample),
     (
         "value",
         "is not count out of of; correct it, or leave it out",

@@ -175,6 +175,7 @@ def test_a_row_whose_goal_does_not_tell_its_figure_is_refused(
         ({"lower": 9}, "lower (G2) stands beside a number that is known"),
         ({"value": "", "lower": 9, "upper": 8}, "lower (G2) is above upper"),
         ({"count": 9}, "of (J2) is empty beside a count"),
+        ({"count": -9}, "of (J2) is empty beside a count"),
         ({"count": 9, "of": 8}, "count (I2) is not between 0 and of"),
         ({"of": 0}, "of (J2) is not above 0"),
         ({"count": 9, "of": 10, "unit": "pct", "value": 80}, "value (F2) is not count out of of"),
