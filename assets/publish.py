@@ -147,6 +147,8 @@ def _copy(build: Build, file: Path, contents: Collection[Published]) -> None:
     working = connection.execute("select current_database()").fetchone()
     assert working is not None  # noqa: S101
     connection.execute(f"attach {literal(file)} as outgoing (storage_version '{STORAGE_VERSION}')")
+    # Hundreds of tables and comments, each of which would wait for the disk by itself.
+    connection.begin()
     try:
         for each in contents:
             columns = build.warehouse.columns(each.name)
@@ -167,11 +169,11 @@ def _copy(build: Build, file: Path, contents: Collection[Published]) -> None:
                 connection.execute(f"create table outgoing.{each.name} as from {each.name}")
             if each.name == measures.NAME:
                 measures.make_macro(connection, "outgoing.")
-        # Hundreds of comments, each of which would wait for the disk by itself.
-        connection.begin()
-        for each in contents:
             _comment(connection, each, build.mode)
         connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
     finally:
         connection.execute(f'use "{working[0]}"')
         connection.execute("detach outgoing")
@@ -204,8 +206,8 @@ def _comment(connection: duckdb.DuckDBPyConnection, each: Published, mode: Mode)
     stamp = f"{sample.STAMP}. " if mode == "sample" else ""
     kind, name = "view" if each.indicators else "table", f"outgoing.{each.name}"
     connection.execute(f"comment on {kind} {name} is {literal(stamp + each.contract.title)}")
-    for column, about in each.contract.columns.items():
-        connection.execute(f'comment on column {name}."{column}" is {literal(about)}')
+    for column, said in each.contract.columns.items():
+        connection.execute(f'comment on column {name}."{column}" is {literal(said.about)}')
 
 
 def _write_parquet(build: Build, made: Path, folder: Path, names: Iterable[str]) -> None:

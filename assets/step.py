@@ -72,10 +72,9 @@ def asset_key(table: str) -> dg.AssetKey:
 
 def column_schema(contract: Contract) -> dg.TableSchema:
     """A contract as Dagster shows it."""
-    types = contract.types
     return dg.TableSchema(
         [
-            dg.TableColumn(name, str(types[name]), description=about)
-            for name, about in contract.columns.items()
+            dg.TableColumn(name, str(column.type), description=column.about)
+            for name, column in contract.columns.items()
         ]
     )

@@ -1,28 +1,42 @@
-"""What each table must hold, declared once.
+"""What a table must hold, declared once.
 
 A contract gives the asset check that names the rows, Dagster's column schema, and the comments in
-the file that analysts open. Raw contracts follow from the catalogue; every indicator has the same
-one; each mart has its own.
+the file that analysts open. Raw contracts follow from the catalogue, those of indicators and marts
+are files (`assets.contracts.marts`).
+
+A rule is SQL: DuckDB asks a table of it, Polars a frame. Pandera names the rows, and is asked only
+where there are some: it takes twenty times as long to find that there are none.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, cast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, cast
 
-import pandera.polars as pa
 import polars as pl
 import polars.selectors as cs
 
-from assets.catalogue.catalogue import Entry
+from assets.catalogue.catalogue import ABOUT_PERSONS, Entry
 from assets.text.units import UNITS
 from connectors.observations import ABSENT, MISSING, NOT_MATURE, ON_HIDDEN
+from connectors.warehouse import Warehouse, literal
+
+if TYPE_CHECKING:
+    import pandera.polars as pa
 
 MOST_ROWS_SHOWN = 20
 MOST_OF_A_VALUE = 120
-_KEPT = "kept"
-"""Where a rule of ours keeps its expression."""
+TYPES: Mapping[str, tuple[pl.DataType, str]] = {
+    "text": (pl.String(), "VARCHAR"),
+    "double": (pl.Float64(), "DOUBLE"),
+    "integer": (pl.Int64(), "BIGINT"),
+    "date": (pl.Date(), "DATE"),
+    "timestamp": (pl.Datetime("us"), "TIMESTAMP"),
+    "boolean": (pl.Boolean(), "BOOLEAN"),
+}
+"""The types of columns by the name that a contract's file gives them, in Polars and DuckDB."""
+_IN_DUCKDB: Mapping[pl.DataType, str] = dict(TYPES.values())
 
 
 @dataclass(frozen=True)
@@ -44,41 +58,56 @@ class Broken:
         return f"{self.column}: {self.rule}{where}{shown}"
 
 
+@dataclass(frozen=True)
+class Column:
+    """A column.
+
+    Args:
+        type: its Polars type.
+        about: what it holds, in Danish.
+        is_nullable: whether it may be empty.
+        values: what it may hold; anything where there are none.
+        follows: whether the SQL file makes it of the row's other columns alone.
+    """
+
+    type: pl.DataType
+    about: str
+    is_nullable: bool = False
+    values: Sequence[str | int] = ()
+    follows: bool = False
+
+
+@dataclass(frozen=True)
 class Contract:
-    """A table's columns, their types, descriptions and rules."""
+    """A table's columns, their types, descriptions and rules.
 
-    def __init__(
-        self, title: str, schema: pa.DataFrameSchema, *, about_persons: bool = False
-    ) -> None:
-        """A contract with a Danish title for the table; use the functions and constants here."""
-        self.title = title
-        self._schema = schema
-        self._about_persons = about_persons
+    Args:
+        title: what the table is, in Danish.
+        columns: its columns, in order.
+        key: the columns that tell one row from another.
+        rules: by name, what each row keeps, as SQL; what comes out as null counts as kept.
+        about_persons: whether a breach shows no value, since anybody may see it.
+    """
 
-    @property
-    def columns(self) -> dict[str, str]:
-        """The columns, in order, and what each holds, in Danish."""
-        return {name: column.description or "" for name, column in self._schema.columns.items()}
+    title: str
+    columns: Mapping[str, Column]
+    key: Sequence[str] = ()
+    rules: Mapping[str, str] = field(default_factory=dict[str, str])
+    about_persons: bool = False
 
     @property
     def types(self) -> dict[str, pl.DataType]:
         """The Polars type of each column."""
-        return {name: column.dtype.type for name, column in self._schema.columns.items()}
+        return {name: column.type for name, column in self.columns.items()}
 
     @property
     def following(self) -> list[str]:
         """The columns that follow from others of their row, so that nobody need store them."""
-        columns = self._schema.columns.items()
-        return [name for name, column in columns if column.metadata and column.metadata["follows"]]
-
-    @property
-    def key(self) -> list[str]:
-        """The columns that tell one row from another."""
-        return list(self._schema.unique or ())
+        return [name for name, column in self.columns.items() if column.follows]
 
     def twice(self, row: Sequence[object]) -> Broken:
         """The breach of a key that stands in more than one row."""
-        value = None if self._about_persons else str(row)[:MOST_OF_A_VALUE]
+        value = None if self.about_persons else str(row)[:MOST_OF_A_VALUE]
         return Broken(", ".join(self.key), _RULES["multiple_fields_uniqueness"], value, None)
 
     def empty(self) -> pl.DataFrame:
@@ -88,31 +117,39 @@ class Contract:
     def breaches(self, frame: pl.DataFrame, *, are_unique: bool = False) -> list[Broken]:
         """Every rule that the frame breaks, with the rows; empty when it holds.
 
-        Text may stand in enums. Pandera names the rows, and is asked only where there are some:
-        it takes twenty times as long to find that there are none. ``are_unique`` says that no key
-        stands twice, so that this need not be checked.
+        Text may stand in enums. ``are_unique`` says that no key stands twice, so that this need
+        not be checked.
         """
         if self._holds(frame) and (are_unique or self._has_unique_keys(frame)):
             return []
+        import pandera.errors  # noqa: PLC0415  (needed only where something is broken)
+
         try:
-            self._schema.validate(frame.with_columns(_TEXT.cast(pl.String)), lazy=True)
-        except pa.errors.SchemaErrors as errors:
+            self._schema().validate(frame.with_columns(_TEXT.cast(pl.String)), lazy=True)
+        except pandera.errors.SchemaErrors as errors:
             cases = cast("pl.DataFrame", errors.failure_cases)
             return [self._broken(case) for case in cases.iter_rows(named=True)]
         return []
 
+    def holds_in(self, warehouse: Warehouse, table: str) -> bool:
+        """Whether a table keeps every rule; False also where one query cannot tell."""
+        rows = warehouse.connection.sql(f"from {table}")
+        kinds = dict(zip(rows.columns, map(str, rows.types), strict=True))
+        if kinds != {name: _IN_DUCKDB.get(kind) for name, kind in self.types.items()}:
+            return False
+        rules = [*self._conditions(), *(f'"{name}" is not null' for name in self._filled())]
+        kept = " and ".join(["true", *(f"coalesce({each}, true)" for each in rules)])
+        key = ", ".join(f'"{name}"' for name in self.key)
+        is_unique = f"count(distinct hash({key})) = count(*)" if key else "true"
+        query = f"select coalesce(bool_and({kept}), true) and {is_unique} from {table}"
+        return warehouse.frame(query).item()
+
     def _holds(self, frame: pl.DataFrame) -> bool:
         """Whether the rows keep every rule; False also where that cannot be told this way."""
         kinds = {n: pl.String() if _is_text(kind) else kind for n, kind in frame.schema.items()}
-        if kinds != self.types:
+        if kinds != self.types or any(frame[name].null_count() for name in self._filled()):
             return False
-        rules = [_kept(check) for check in cast("Iterable[pa.Check]", self._schema.checks)]
-        for name, one in self._schema.columns.items():
-            rules += [_kept(check, name) for check in cast("Iterable[pa.Check]", one.checks)]
-            if not one.nullable and frame[name].null_count():
-                return False
-            if not one.nullable and kinds[name].is_float():
-                rules.append(pl.col(name).is_not_nan())
+        rules = [pl.sql_expr(f"coalesce({each}, true)") for each in self._conditions()]
         text = frame.lazy().with_columns(_TEXT.cast(pl.String))
         kept = text.select(pl.all_horizontal(pl.lit(value=True), *(rule.all() for rule in rules)))
         return kept.collect().item()
@@ -123,9 +160,47 @@ class Contract:
             keys
         )
 
+    def _conditions(self) -> Iterator[str]:
+        """What each row keeps, but for what may be empty, as SQL."""
+        yield from (f"({rule})" for rule in self.rules.values())
+        for name, column in self.columns.items():
+            if column.values:
+                yield f'"{name}" in ({_listed(column.values)})'
+            if not column.is_nullable and column.type.is_float():
+                yield f'"{name}" <= 1e308'  # pandera takes NaN for null
+
+    def _filled(self) -> list[str]:
+        """The columns that may not be empty."""
+        return [name for name, column in self.columns.items() if not column.is_nullable]
+
+    def _schema(self) -> pa.DataFrameSchema:
+        import pandera.polars as pa  # noqa: PLC0415  (needed only where something is broken)
+
+        def check(name: str, rule: str) -> pa.Check:
+            kept = pl.sql_expr(f"coalesce(({rule}), true)")
+
+            def frame_check(data: Any) -> pl.LazyFrame:
+                return data.lazyframe.select(kept)
+
+            return pa.Check(frame_check, name=name, error=name)
+
+        return pa.DataFrameSchema(
+            {
+                name: pa.Column(
+                    column.type,
+                    pa.Check.isin(list(column.values)) if column.values else None,
+                    nullable=column.is_nullable,
+                )
+                for name, column in self.columns.items()
+            },
+            checks=[check(name, rule) for name, rule in self.rules.items()],
+            strict=True,
+            unique=list(self.key),
+        )
+
     def _broken(self, case: dict[str, Any]) -> Broken:
         check = str(case["check"]).split("(", maxsplit=1)[0]
-        may_show = check in _ABOUT_COLUMNS or not self._about_persons
+        may_show = check in _ABOUT_COLUMNS or not self.about_persons
         return Broken(
             column=str(case["column"] or "table"),
             rule=_RULES.get(check, str(case["check"])),
@@ -154,90 +229,47 @@ def _is_text(kind: pl.DataType) -> bool:
     return isinstance(kind, pl.String | pl.Enum | pl.Categorical)
 
 
-def _kept(check: pa.Check, column: str = "") -> pl.Expr:
-    """Whether each row keeps a rule of the kinds that the functions here make."""
-    given = cast("dict[str, Any]", check.statistics or {})
-    kept: pl.Expr = given.get(_KEPT, pl.lit(value=False))
-    if check.name == "isin":
-        kept = pl.col(column).is_in(list(given["allowed_values"]))
-    return kept.fill_null(value=True)
-
-
-def column(
-    dtype: Any, description: str, *checks: pa.Check, null: bool = False, follows: bool = False
-) -> pa.Column:
-    """A column: its type, what it holds in Danish, its rules, and whether it may be empty.
-
-    ``follows`` says that the SQL file makes it of the row's other columns alone.
-    """
-    return pa.Column(
-        dtype,
-        list(checks),
-        nullable=null,
-        description=description,
-        metadata={"follows": True} if follows else None,
-    )
+def _listed(values: Iterable[str | int]) -> str:
+    return ", ".join(str(each) if isinstance(each, int) else literal(each) for each in values)
 
 
 def raw(entry: Entry) -> Contract:
     """The contract of a source table, from its catalogue entry."""
-    key = entry.key
+    described = getattr(entry.definition, "columns", {})
     about = entry.descriptions
-    optional = {
-        name
-        for name, column in getattr(entry.definition, "columns", {}).items()
-        if not column.required
-    }
-    units = {n for n, c in getattr(entry.definition, "columns", {}).items() if c.type == "unit"}
     columns = {
-        name: column(
-            dtype,
+        name: Column(
+            kind(),
             about[name],
-            *([one_of(UNITS)] if name in units else []),
-            null=name in optional,
+            is_nullable=name in described and not described[name].required,
+            values=[*UNITS] if name in described and described[name].type == "unit" else (),
         )
-        for name, dtype in entry.schema.items()
+        for name, kind in entry.schema.items()
     }
-    checks: list[pa.Check] = []
     if entry.measures:
-        columns["value"] = column(pl.Float64, about["value"], null=True)
-        columns["mark"] = column(pl.String, about["mark"], null=True)
-        checks = _measure_checks(entry)
-    schema = pa.DataFrameSchema(columns, checks=checks, strict=True, unique=key)
-    about_persons = entry.source in {"fasit", "register"}
-    return Contract(entry.definition.title, schema, about_persons=about_persons)
+        columns |= {n: replace(columns[n], is_nullable=True) for n in ("value", "mark")}
+    return Contract(
+        entry.definition.title,
+        columns,
+        entry.key,
+        _measure_rules(entry) if entry.measures else {},
+        about_persons=entry.source in ABOUT_PERSONS,
+    )
 
 
-def _measure_checks(entry: Entry) -> list[pa.Check]:
+def _measure_rules(entry: Entry) -> dict[str, str]:
     unsigned = [name for name, measure in entry.measures.items() if not measure.signed]
     shares = [name for name, measure in entry.measures.items() if UNITS[measure.unit].is_share]
-    value, measure = pl.col("value"), pl.col("measure")
+    says_why = f"mark in ({_listed([ABSENT, NOT_MATURE, MISSING])}) or mark ~ '^<[0-9]+$'"
+    beside_number = f"mark is null or mark = {literal(ON_HIDDEN)}"
     rules = {
-        "a null has a mark that says why, a number none of those": _mark_fits(value),
-        "a count or share is not negative": ~measure.is_in(unsigned) | (value >= 0),
-        "a share is at most 100": ~measure.is_in(shares) | (value <= 100),  # noqa: PLR2004
-        "a value is a finite number": value.is_finite(),
+        "a null has a mark that says why, a number none of those": "case when value is null "
+        f"then coalesce({says_why}, false) else {beside_number} end"
     }
-    return [rule(name, expression) for name, expression in rules.items()]
-
-
-def _mark_fits(value: pl.Expr) -> pl.Expr:
-    mark = pl.col("mark")
-    says_why = mark.is_in([ABSENT, NOT_MATURE, MISSING]) | mark.str.contains("^<[0-9]+$")
-    beside_number = mark.is_null() | (mark == ON_HIDDEN)
-    return pl.when(value.is_null()).then(says_why.fill_null(value=False)).otherwise(beside_number)
-
-
-def one_of(values: Iterable[str]) -> pa.Check:
-    """The rule that a column holds only these texts."""
-    return pa.Check.isin(list(values))
-
-
-def rule(name: str, expression: pl.Expr) -> pa.Check:
-    """A rule over whole rows; a null counts as kept, since nulls have a rule of their own."""
-    kept = expression.fill_null(value=True)
-
-    def check(data: Any) -> pl.LazyFrame:
-        return data.lazyframe.select(kept)
-
-    return pa.Check(check, name=name, error=name, statistics={_KEPT: kept})
+    if unsigned:
+        rules["a count or share is not negative"] = (
+            f"measure not in ({_listed(unsigned)}) or value >= 0"
+        )
+    if shares:
+        rules["a share is at most 100"] = f"measure not in ({_listed(shares)}) or value <= 100"
+    return rules | {"a value is a finite number": "abs(value) <= 1e308"}

@@ -37,7 +37,10 @@ def catalogue_table(
     breaks = metadata.breaks(catalogue)
 
     def write(build: Build) -> None:
-        figures = build.warehouse.frame(f"from {LONG}")
+        figures = build.warehouse.frame(
+            "select indicator, label, unit, kind, source, source_tables, area_code, period, "
+            f"starts_on, value_low, value_high from {LONG}"
+        )
         found = _catalogue(figures, heads)
         fresh = states(found["source_tables"].unique(), names, build)
         shown = found.join(fresh, on="source_tables", how="left", maintain_order="left")

@@ -37,6 +37,7 @@ counted as (
 weighed as (
     select
         period.period,
+        period.starts_on,
         period.ends_on,
         coalesce(
             max(counted.starts_on) filter (where counted.ends_on < period.starts_on),
@@ -51,6 +52,7 @@ membership as (
     select
         own.* exclude (valid_from, valid_to, certainty, source),
         weighed.period,
+        weighed.starts_on,
         own.kind = 'municipality' as is_member,
         labour_force.persons as labour_force
     from core.comparison_group as own
@@ -70,14 +72,22 @@ together as materialized (
         own_area_code,
         weighting,
         period,
-        row_number() over (order by comparison, comparison_code, period) as group_no,
+        (row_number() over (order by comparison, comparison_code, starts_on, period))::integer
+            as group_no,
         count(*) filter (where is_member) as members,
         case
             when bool_and(labour_force is not null) filter (where is_member)
                 then (sum(labour_force::decimal(38, 6)) filter (where is_member))::double
         end as all_labour_force
     from membership
-    group by comparison, comparison_code, comparison_label, own_area_code, weighting, period
+    group by
+        comparison,
+        comparison_code,
+        comparison_label,
+        own_area_code,
+        weighting,
+        period,
+        starts_on
 ),
 
 measured as materialized (
@@ -85,7 +95,7 @@ measured as materialized (
         named.indicator,
         named.unit,
         catalogue.better,
-        row_number() over (order by named.indicator, named.unit) as indicator_no,
+        (row_number() over (order by named.indicator, named.unit))::integer as indicator_no,
         case
             when unit.kind in ('share', 'difference', 'average', 'score') then 'average'
             else unit.kind
@@ -105,6 +115,12 @@ placed as (
         case
             when measured.class = 'count' then 1000.0 * figure.value / membership.labour_force
         end as per_1000,
+        case
+            when measured.class is not null
+                then case measured.better when 'higher' then -1 when 'lower' then 1 end * round(
+                    case when measured.class = 'count' then per_1000 else figure.value end, 9
+                )
+        end as place,
         membership.kind,
         membership.is_member,
         is_member and figure.value + figure.numerator + figure.denominator is not null as has_parts,
@@ -208,53 +224,36 @@ comparison as (
     from computed
 ),
 
-ordered as (
-    select
-        placed.indicator_no,
-        placed.group_no,
-        placed.area_code,
-        placed.kind,
-        case measured.better when 'higher' then -1 when 'lower' then 1 end * round(
-            case when measured.class = 'count' then placed.per_1000 else placed.value end, 9
-        ) as place
-    from placed
-    join measured using (indicator_no)
-    where measured.class is not null
-),
-
 ranked as (
     select
-        indicator_no,
-        group_no,
-        area_code,
-        rank() over same as rank,
-        count(*) over (same range between current row and current row) as alike,
-        count(*) over (partition by indicator_no, group_no, kind) as ranked
-    from ordered
-    where place is not null
-    window same as (partition by indicator_no, group_no, kind order by place)
+        *,
+        case when place is not null then rank() over in_order end as rank,
+        case when place is not null then count(*) over ties end as alike,
+        case when place is not null then count(*) over of_kind end as ranked
+    from (
+        select indicator_no, group_no, area_code, kind, is_member, value, mark, per_1000, place
+        from placed
+    )
+    window
+        of_kind as (partition by indicator_no, group_no, kind, place is null),
+        in_order as (partition by indicator_no, group_no, kind, place is null order by place),
+        ties as (
+            partition by indicator_no, group_no, kind, place is null
+            order by place range between current row and current row
+        )
 ),
 
 told as (
     select
-        placed.indicator_no,
-        placed.group_no,
-        placed.area_code,
-        placed.value,
-        placed.mark,
-        placed.per_1000,
-        ranked.rank,
-        ranked.ranked,
-        ranked.alike,
+        ranked.*,
         case
             when
                 ranked.ranked >= 3
-                and (not placed.is_member or 2 * ranked.ranked >= together.members)
+                and (not ranked.is_member or 2 * ranked.ranked >= together.members)
                 then (ranked.rank + (ranked.alike - 1) / 2 - 0.5) / ranked.ranked
         end as standing
-    from placed
+    from ranked
     join together using (group_no)
-    left join ranked using (indicator_no, group_no, area_code)
 )
 
 select
@@ -331,10 +330,4 @@ join comparison as other using (indicator_no, group_no)
 join core.area on area.area_code = told.area_code
 join period on period.period = other.period
 where told.value is not null or told.mark = 'disclosure' or other.known > 0
-order by
-    other.indicator,
-    other.comparison,
-    other.comparison_code,
-    period.starts_on,
-    other.period,
-    told.area_code
+order by indicator_no, group_no, told.area_code

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from assets.catalogue import catalogue
 from assets.contracts import contract as contracts
 from assets.contracts.marts import MARTS, indicator_contract
+from connectors import warehouse
 from connectors.warehouse import Warehouse
 from pipelines.project import Project
 
@@ -58,6 +59,24 @@ def test_a_breach_names_its_rule_and_its_row(change: dict[str, object], rule: st
     found = broken({}, change, {})
     assert (rule, 1) in [(breach.rule, breach.row) for breach in found]
     assert f"{rule} in row 1" in " ".join(map(str, found))
+
+
+def test_a_table_of_the_database_holds_where_its_frame_has_no_breach() -> None:
+    changes = [
+        {}, {"value": None, "mark": "missing"}, {"value": 100.0}, {"value": 101.0},
+        {"value": float("inf")}, {"value": float("nan")}, {"denominator": 0.0},
+        {"ends_on": date(2022, 12, 31)}, {"unit": "furlongs"}, {"source_tables": None},
+        {"mark": "on_hidden"}, {"mark": "disclosure"}, {"value": None}, {"period": "1999"},
+    ]  # fmt: skip
+    with warehouse.scratch() as opened:
+        for change in changes:
+            frame = pl.DataFrame([GOOD | {"period": "1999"}, GOOD | change], CONTRACT.types)
+            for each in (frame, frame.drop("mark"), frame.cast({"value": pl.Int64}, strict=False)):
+                opened.replace("mart.tried", each)
+                is_whole = CONTRACT.breaches(each) == []
+                assert CONTRACT.holds_in(opened, "mart.tried") == is_whole, change
+        opened.replace("mart.tried", CONTRACT.empty())
+        assert CONTRACT.holds_in(opened, "mart.tried")
 
 
 def test_two_rows_of_one_key_are_both_named() -> None:
@@ -144,7 +163,7 @@ def test_a_null_of_a_source_table_has_a_mark_that_says_why(mark: str) -> None:
 
 def test_every_column_of_every_contract_is_described() -> None:
     for contract in (CONTRACT, *MARTS.values()):
-        assert all(about.endswith(".") for about in contract.columns.values())
+        assert all(column.about.endswith(".") for column in contract.columns.values())
 
 
 VALUES = st.one_of(st.none(), st.sampled_from([-1.0, 0.0, 7.0, 101.0, float("nan"), float("inf")]))

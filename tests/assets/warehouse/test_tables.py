@@ -8,12 +8,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
-import pandera.polars as pa
 import polars as pl
 import pytest
 
 from assets.build import Build, Table
-from assets.contracts.contract import Contract, column, rule
+from assets.contracts.contract import Column, Contract
 from assets.warehouse.models import Model, sql_table
 from assets.warehouse.tables import tables_asset
 from connectors import warehouse
@@ -21,10 +20,8 @@ from connectors.errors import InputError
 
 POSITIVE = Contract(
     "Tal",
-    pa.DataFrameSchema(
-        {"number": column(pl.Int64, "Et tal.")},
-        checks=[rule("a number is above zero", pl.col("number") > 0)],
-    ),
+    {"number": Column(pl.Int64(), "Et tal.")},
+    rules={"a number is above zero": "number > 0"},
 )
 
 
