@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 SCHEMAS = ("raw", "staging", "core", "indicator", "figure", "mart")
-MOST_MEMORY = "500MB"
+MOST_MEMORY = "450MB"
 """Beyond this DuckDB uses the disk: it shares a municipality's machine with others."""
 
 
