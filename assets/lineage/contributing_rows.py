@@ -1,12 +1,15 @@
 """The rows of the sources that a figure rests on, found by leaving out one at a time.
 
-The figure's SQL is run again over the rows of its own area and period; a row contributes if
-removing it changes the figure. That holds for any select, and nothing has to be said of it twice.
+A figure's SQL is run over the rows of its own area and period, whole and without each of them; a
+row contributes if removing it changes the figure. That holds for any select. One query makes all
+trials of a figure: below a lateral join DuckDB runs the SQL once for all of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,15 +17,13 @@ import polars as pl
 
 from assets.indicators.families import COLUMN
 from assets.warehouse.models import Model
-from connectors import periods, warehouse
+from connectors import periods
 from connectors.warehouse import Warehouse
 
 MOST_TRIED = 2_000
-"""Rows: each is one run of the SQL, a few milliseconds."""
+"""Rows of one figure: its SQL runs over all of them as many times."""
 Rows = dict[str, pl.DataFrame]
 _NUMBER = "row_number"
-_TRIED = "tried"
-"""Which rows the SQL sees now: ``of_table`` and ``number``."""
 
 
 @dataclass(frozen=True)
@@ -41,17 +42,18 @@ class Series:
     indicator: str
     area_code: str
 
-    def figure(self, where: Warehouse, period: str) -> list[tuple[object, ...]]:
-        """Its figure of a period, as a database has it."""
-        given = {"area": self.area_code, "period": period}
-        member = ""
-        if COLUMN in self.model.columns:
-            member, given["indicator"] = f"and {COLUMN} = $indicator", self.indicator
-        return where.connection.execute(
-            f"select numerator, denominator, value, mark from {self.model.table} "
-            f"where area_code = $area and period = $period {member}",
-            given,
-        ).fetchall()
+    def select(self, table: str) -> str:
+        """The select of a figure from the model's table, or another one like it."""
+        member = f"and {COLUMN} = $indicator" if COLUMN in self.model.columns else ""
+        return (
+            f"select numerator, denominator, value, mark from {table} "
+            f"where area_code = $area and period = $period {member}"
+        )
+
+    def values(self, period: str) -> dict[str, object]:
+        """What stands for the names in `select`."""
+        member = {"indicator": self.indicator} if COLUMN in self.model.columns else {}
+        return {"area": self.area_code, "period": period, **member}
 
 
 def find(
@@ -69,99 +71,104 @@ def find(
         For each figure its rows per raw table; None where it rests on more than its own area and
         period, or on too many rows to try.
     """
-    with warehouse.scratch() as scratch:
-        trial = _Trial(working, scratch, chain_of(series.model, models), series, figures)
+    chain = chain_of(series.model, models)
+    spellings = working.frame("select spelling, starts_on, ends_on from core.period")
+    with closing(working.connection.cursor()) as cursor:
+        scratch = Warehouse(cursor)  # Its temporary tables are gone once the cursor is closed.
+        rows = _number_rows(scratch, chain, series, [asked.period for asked in figures])
+        trials = _trials(chain, rows, series)
         for asked in figures:
-            yield trial.rows_behind(asked)
-
-
-class _Trial:
-    """The SQL of a series over the rows of its own area, of which it sees those it is shown."""
-
-    def __init__(
-        self,
-        working: Warehouse,
-        scratch: Warehouse,
-        chain: Sequence[Model],
-        series: Series,
-        figures: Sequence[Asked],
-    ) -> None:
-        """Copy what the files read, and make each file a view."""
-        self._working, self._scratch, self._series = working, scratch, series
-        self._rows: Rows = {}
-        run = scratch.connection.execute
-        run("set threads = 1")  # With so few rows, starting more threads takes longer than the SQL.
-        run(f"create table {_TRIED} (of_table varchar, number uinteger)")
-        days = [periods.parse(asked.period) for asked in figures]
-        made = {model.table for model in chain}
-        for table in sorted({read for model in chain for read in model.reads} - made):
-            if not {"area", "period"} <= set(working.columns(table)):
-                scratch.replace(table, working.frame(f"from {table}"))
+            days = periods.parse(asked.period)
+            spelled = spellings.filter(
+                pl.col("starts_on") <= days.ends_on, pl.col("ends_on") >= days.starts_on
+            )["spelling"]
+            seen = {
+                source: rows[f"raw.{source}"].filter(pl.col("period").is_in(spelled.implode()))
+                for source in sorted(asked.sources)
+                if f"raw.{source}" in rows
+            }
+            if sum(map(len, seen.values())) > MOST_TRIED:
+                yield None
                 continue
-            rows = _rows_between(
-                working,
-                table,
-                series.area_code,
-                min(each.starts_on for each in days),
-                max(each.ends_on for each in days),
+            values = series.values(asked.period)
+            wanted = cursor.execute(series.select(series.model.table), values).fetchall()
+            shown = {"spelled": spelled.to_list()}
+            without = _figures_without(scratch, trials, values | shown, seen)
+            if without[None, None] != wanted:
+                yield None
+                continue
+            yield {
+                source: each.filter(
+                    pl.Series(
+                        [without[source, n] != wanted for n in each[_NUMBER]], dtype=pl.Boolean
+                    )
+                ).drop(_NUMBER)
+                for source, each in seen.items()
+            }
+
+
+def _number_rows(
+    scratch: Warehouse, chain: Sequence[Model], series: Series, asked: Sequence[str]
+) -> Rows:
+    """The rows of each raw table that the SQL may see, with numbers; also as temporary tables."""
+    days = [periods.parse(period) for period in asked]
+    first, last = min(each.starts_on for each in days), max(each.ends_on for each in days)
+    made = {model.table for model in chain}
+    rows: Rows = {}
+    for table in sorted({read for model in chain for read in model.reads} - made):
+        if {"area", "period"} <= set(scratch.columns(table)):
+            select, values = _between(table, series.area_code, first, last)
+            scratch.connection.execute(
+                f"create temp table {_local(table)} as "
+                f"select row_number() over () as {_NUMBER}, * {select}",
+                values,
             )
-            self._rows[table] = rows.with_row_index(_NUMBER)
-            scratch.replace(f"{table}__rows", self._rows[table])
-            run(
-                f"create view {table} as select * exclude ({_NUMBER}) from {table}__rows "
-                f"where {_NUMBER} in (select number from {_TRIED} where of_table = '{table}')"
-            )
-        for model in chain:
-            run(f"create view {model.table} as {model.sql}")
-        self._spellings = working.frame("select spelling, starts_on, ends_on from core.period")
+            rows[table] = scratch.frame(f"from {_local(table)}")
+    return rows
 
-    def rows_behind(self, asked: Asked) -> Rows | None:
-        """The rows that one figure rests on, as `find` gives them."""
-        seen = self._show(asked.period)
-        sources = {s: f"raw.{s}" for s in sorted(asked.sources) if f"raw.{s}" in seen}
-        if sum(seen[table].height for table in sources.values()) > MOST_TRIED:
-            return None
-        wanted = self._series.figure(self._working, asked.period)
-        if self._series.figure(self._scratch, asked.period) != wanted:
-            return None
-        found: Rows = {}
-        for source, table in sources.items():
-            needed = [
-                self._figure_without(asked.period, table, number) != wanted
-                for number in seen[table][_NUMBER]
-            ]
-            found[source] = seen[table].filter(pl.Series(needed, dtype=pl.Boolean)).drop(_NUMBER)
-        return found
 
-    def _show(self, period: str) -> Rows:
-        """Let the SQL see the rows of a period's days alone; gives them."""
-        days = periods.parse(period)
-        spelled = self._spellings.filter(
-            pl.col("starts_on") <= days.ends_on, pl.col("ends_on") >= days.starts_on
-        )["spelling"]
-        seen = {
-            table: rows.filter(pl.col("period").is_in(spelled.implode()))
-            for table, rows in self._rows.items()
-        }
-        numbers = [
-            rows.select(of_table=pl.lit(table), number=_NUMBER) for table, rows in seen.items()
-        ]
-        self._scratch.connection.execute(f"delete from {_TRIED}")
-        if numbers:
-            self._scratch.connection.register("numbers", pl.concat(numbers))
-            self._scratch.connection.execute(f"insert into {_TRIED} from numbers")
-            self._scratch.connection.unregister("numbers")
-        return seen
+def _trials(chain: Sequence[Model], shown: Collection[str], series: Series) -> str:
+    """The query for a figure without each of some rows.
 
-    def _figure_without(self, period: str, table: str, number: int) -> list[tuple[object, ...]]:
-        """The figure as it is where one row is missing."""
-        row = (table, number)
-        self._scratch.connection.execute(
-            f"delete from {_TRIED} where of_table = ? and number = ?", row
-        )
-        found = self._series.figure(self._scratch, period)
-        self._scratch.connection.execute(f"insert into {_TRIED} values (?, ?)", row)
-        return found
+    Args:
+        chain: the SQL files that make it.
+        shown: the raw tables of which they see the rows of the figure's area and days alone.
+        series: whose figure it is.
+    """
+    names = {table: f"{_local(table)}_seen" for table in (*shown, *(m.table for m in chain))}
+    seen = [
+        f"{names[table]} as (select * exclude ({_NUMBER}) from {_local(table)} "
+        "where period in (select unnest($spelled)) "
+        f"and (trial.source = '{table.removeprefix('raw.')}' and trial.number = {_NUMBER}) "
+        "is not true)"
+        for table in shown
+    ]
+    made = [f"{names[model.table]} as ({model.reading(names)})" for model in chain]
+    return (
+        "select trial.*, figure.* "
+        "from (select unnest($sources) as source, unnest($numbers) as number) as trial, "
+        f"lateral (with {', '.join([*seen, *made])} {series.select(names[series.model.table])}) "
+        "as figure"
+    )
+
+
+def _local(table: str) -> str:
+    """The name of a temporary table."""
+    return table.replace(".", "__")
+
+
+def _figures_without(
+    scratch: Warehouse, trials: str, values: dict[str, object], seen: Rows
+) -> Mapping[tuple[str | None, int | None], list[tuple[object, ...]]]:
+    """The figure without each of the rows seen, by source and number; without none by None."""
+    left_out = [(None, None)]
+    left_out += [(name, number) for name, rows in seen.items() for number in rows[_NUMBER]]
+    names, numbers = zip(*left_out, strict=True)
+    found: defaultdict[tuple[str | None, int | None], list[tuple[object, ...]]] = defaultdict(list)
+    values = values | {"sources": names, "numbers": numbers}
+    for name, number, *figure in scratch.connection.execute(trials, values).fetchall():
+        found[name, number].append(tuple(figure))
+    return found
 
 
 def chain_of(model: Model, models: Mapping[str, Model]) -> list[Model]:
@@ -184,17 +191,15 @@ def own_rows(working: Warehouse, table: str, area_code: str, period: str) -> pl.
     A year may rest on one of its quarters, and a quarter on the year that it lies in.
     """
     days = periods.parse(period)
-    return _rows_between(working, table, area_code, days.starts_on, days.ends_on)
+    return working.frame(*_between(table, area_code, days.starts_on, days.ends_on))
 
 
-def _rows_between(
-    working: Warehouse, table: str, area_code: str, first: date, last: date
-) -> pl.DataFrame:
-    """The rows of a raw table for one area whose periods share a day with these."""
-    return working.frame(
+def _between(table: str, area_code: str, first: date, last: date) -> tuple[str, dict[str, object]]:
+    """The query for the rows of a raw table for one area whose periods share a day with these."""
+    return (
         f"from {table} "
         "where area in (select area from core.area where area_code = $area union all select $area) "
         "and period in (select spelling from core.period "
-        "where starts_on <= $ends_on and ends_on >= $starts_on)",
-        {"area": area_code, "starts_on": first, "ends_on": last},
+        "where starts_on <= $last and ends_on >= $first)",
+        {"area": area_code, "first": first, "last": last},
     )

@@ -207,7 +207,7 @@ class Tracer:
 
 def _figures(where: Warehouse, table: str, indicator: str, area_code: str) -> pl.DataFrame:
     """The figures of an indicator in an area, by period."""
-    return where.connection.execute(
+    return where.frame(
         f"from {table} where indicator = ? and area_code = ? order by starts_on",
         [indicator, area_code],
-    ).pl()
+    )

@@ -11,17 +11,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from assets.build import Table
-from assets.contracts.contract import Contract
 from assets.warehouse import sql_header
 from assets.warehouse.sql_header import Head
 from connectors.errors import InputError
 from connectors.warehouse import SCHEMAS, Warehouse
+
+if TYPE_CHECKING:
+    from assets.contracts.contract import Contract
 
 STAGING = "staging"
 INDICATOR = "indicator"
@@ -92,6 +95,16 @@ class Model:
         for read in made.find_all(exp.Column):
             read.set("table", None)
         return made.sql(dialect="duckdb")
+
+    def reading(self, names: Mapping[str, str]) -> str:
+        """The select, reading tables of these names instead."""
+        select = self._select.copy()
+        for table in list(select.find_all(exp.Table)):
+            if name := names.get(f"{table.db}.{table.name}"):
+                table.replace(exp.to_table(name, alias=table.alias_or_name))
+        for column in select.find_all(exp.Column):
+            column.set("db", None)
+        return select.sql(dialect="duckdb")
 
     @cached_property
     def texts(self) -> frozenset[str]:
