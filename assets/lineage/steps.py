@@ -40,6 +40,11 @@ class Origin:
     snapshot: Snapshot | None
     whole: bool
 
+    @property
+    def is_about_persons(self) -> bool:
+        """Whether its rows are about persons, so that they are never shown."""
+        return self.entry.source in ABOUT_PERSONS
+
 
 @dataclass(frozen=True)
 class Way:

@@ -6,14 +6,14 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich import box
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from connectors import warehouse
 from connectors.errors import InputError
 from pipelines.cli import console
-from pipelines.cli.options import Format, Live, Written, chosen, published
+from pipelines.cli.console import Format, number, whole
+from pipelines.cli.options import Live, Written, chosen, published
 
 if TYPE_CHECKING:
     import polars as pl
@@ -57,12 +57,7 @@ def benchmark(
     found = _chosen(rows, "period", period or _newest(rows))
     if group is not None:
         found = _chosen(found, "comparison", group)
-    if written is Format.json:
-        typer.echo(found.write_json())
-    elif written is Format.csv:
-        typer.echo(found.write_csv(separator=";", decimal_comma=True), nl=False)
-    else:
-        _show(found, label, console.console())
+    console.write(written, found, lambda to: _show(found, label, to))
 
 
 def _rows(opened: Warehouse, indicator: str, area: str | None) -> pl.DataFrame:
@@ -158,17 +153,11 @@ def _in_words(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _table(written: pl.DataFrame, *, is_count: bool) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Sammenlignet med", no_wrap=True)
-    table.add_column("Tal", justify="right", no_wrap=True)
-    if is_count:
-        table.add_column("Pr. 1.000", justify="right", no_wrap=True)
-    table.add_column("Fundet som", no_wrap=True)
-    table.add_column("Forskel", justify="right", no_wrap=True)
-    table.add_column("Plads", no_wrap=True)
-    table.add_column("Tredjedel", no_wrap=True)
-    table.add_column("Kommuner", justify="right", no_wrap=True)
-    table.add_column("Bemærkning", ratio=1)
+    table = console.table(
+        whole("Sammenlignet med"), number("Tal"), *([number("Pr. 1.000")] if is_count else []),
+        whole("Fundet som"), number("Forskel"), whole("Plads"), whole("Tredjedel"),
+        number("Kommuner"), Column("Bemærkning", ratio=1),
+    )  # fmt: skip
     for row in written.iter_rows(named=True):
         table.add_row(
             escape(row["comparison_label"]),

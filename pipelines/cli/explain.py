@@ -5,19 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich import box
 from rich.markup import escape
 from rich.syntax import Syntax
-from rich.table import Table
+from rich.table import Column, Table
 
 from connectors import warehouse
 from connectors.errors import HomeError, InputError
 from pipelines.cli import console
-from pipelines.cli.options import Format, Live, Written, chosen, published
+from pipelines.cli.console import Format
+from pipelines.cli.options import AsOf, Live, Written, chosen, project_of, published
 
 if TYPE_CHECKING:
     import polars as pl
@@ -53,9 +53,7 @@ def explain(
     period: Annotated[
         str | None, typer.Option(help="Perioden af en indikator, fx 2023M12; ellers den nyeste.")
     ] = None,
-    as_of: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Som det så ud denne dag.")
-    ] = None,
+    as_of: AsOf = None,
     written: Written = Format.table,
 ) -> None:
     """Vis et tals vej: regel, SQL, kildens rækker, snapshot, hash, spørgsmål og hentetidspunkt.
@@ -67,8 +65,10 @@ def explain(
         if goal is not None and period is not None:
             raise InputError(f"The plan says which periods goal {what} is about; drop --period.")
         if goal is None:
-            own = area or _own_area(tracer)
-            ways = [("", _way(tracer, what, own, [period] if period else []))]
+            scores = tracer.published.frame(
+                "select area_code from mart.goal_score where own limit 1"
+            )
+            ways = [("", _way(tracer, what, area or scores.item(), [period] if period else []))]
         else:
             ways = list(_ways(tracer, goal))
         if written is Format.json:
@@ -82,9 +82,8 @@ def explain(
 @contextmanager
 def _tracer(settings: Settings, day: date | None) -> Generator[Tracer]:
     from assets.lineage.steps import Tracer  # noqa: PLC0415
-    from pipelines.project import Project  # noqa: PLC0415
 
-    project = Project(settings, day)
+    project = project_of(settings, day)
     working = project.working_file
     if not working.exists():
         remedy = f"pejl goals --as-of {day}" if day else "pejl refresh"
@@ -109,18 +108,11 @@ def _goal(tracer: Tracer, what: str, area: str | None) -> dict[str, Any] | None:
         "from mart.goal_score where goal_id = ? and (area_code = ? or (? is null and own))",
         [what, area, area],
     )
-    if scores.is_empty() and area and _is_goal(tracer, what):
-        raise InputError(f"{area} is not a municipality's code; see data/reference/area.csv.")
+    if scores.is_empty() and area:
+        goals = tracer.published.frame("select distinct goal_id from mart.goal_score")
+        if what in goals["goal_id"]:
+            raise InputError(f"{area} is not a municipality's code; see data/reference/area.csv.")
     return next(scores.iter_rows(named=True), None)
-
-
-def _is_goal(tracer: Tracer, what: str) -> bool:
-    return what in set(tracer.published.frame("select goal_id from mart.goal_score")["goal_id"])
-
-
-def _own_area(tracer: Tracer) -> str:
-    """The municipality whose plan was scored."""
-    return tracer.published.frame("select area_code from mart.goal_score where own limit 1").item()
 
 
 def _ways(tracer: Tracer, goal: dict[str, Any]) -> Generator[tuple[str, Way]]:
@@ -153,16 +145,12 @@ def _way(tracer: Tracer, indicator: str, area: str, periods: Sequence[str]) -> W
 def _show(goal: Mapping[str, Any] | None, ways: Sequence[tuple[str, Way]], to: Console) -> None:
     """The way of a goal or of an indicator, from the top down."""
     if goal is not None:
-        _show_goal(goal, to)
+        to.print(f"[bold]Mål {goal['goal_id']}[/] · {escape(goal['area'])}\n{escape(goal['goal'])}")
+        to.print(f"[bold]{goal['verdict_text']}.[/] {escape(goal['reason'])}")
+        to.print(f"[bold]Regel:[/] {escape(goal['rule'])}\n")
     shown: set[str] = set()
     for name, way in ways:
         _show_way(name, way, shown, to)
-
-
-def _show_goal(goal: Mapping[str, Any], to: Console) -> None:
-    to.print(f"[bold]Mål {goal['goal_id']}[/] · {escape(goal['area'])}\n{escape(goal['goal'])}")
-    to.print(f"[bold]{goal['verdict_text']}.[/] {escape(goal['reason'])}")
-    to.print(f"[bold]Regel:[/] {escape(goal['rule'])}\n")
 
 
 def _show_way(name: str, way: Way, shown: set[str], to: Console) -> None:
@@ -208,23 +196,17 @@ def _show_origin(origin: Origin, to: Console) -> None:
         to.print("[bold red]Dens snapshot er ikke i arkivet.[/]\n")
         return
     to.print(f"Snapshot  {escape(str(snapshot.path))}", soft_wrap=True)
-    if not _about_persons(origin):
+    if not origin.is_about_persons:
         to.print(f"Hash      sha256 {snapshot.sha256}, {snapshot.bytes} bytes", soft_wrap=True)
     to.print(f"Efterset  bytes er dem, der kom: {_SEEN[origin.whole]}")
     to.print(f"Hentet    {console.minute(snapshot.retrieved_at)} UTC")
     if snapshot.source_updated:
         to.print(f"Kildens mærke  {escape(snapshot.source_updated)}")
-    for part in snapshot.parts if not _about_persons(origin) else ():
+    for part in snapshot.parts if not origin.is_about_persons else ():
         asked = json.dumps(part["request"], ensure_ascii=False)
         cut = "…" if len(asked) > _MOST_OF_A_QUESTION else ""
         to.print(f"Spurgt    {escape(asked[:_MOST_OF_A_QUESTION])}{cut}", soft_wrap=True)
     to.print()
-
-
-def _about_persons(origin: Origin) -> bool:
-    from assets.catalogue.catalogue import ABOUT_PERSONS  # noqa: PLC0415
-
-    return origin.entry.source in ABOUT_PERSONS
 
 
 def _table(rows: pl.DataFrame, headings: Mapping[str, str]) -> Table:
@@ -233,11 +215,13 @@ def _table(rows: pl.DataFrame, headings: Mapping[str, str]) -> Table:
 
     from assets.text import danish  # noqa: PLC0415
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     said = [name for name in headings if rows[name].null_count() < rows.height]
-    for name in said:
-        is_number = rows[name].dtype.is_numeric()
-        table.add_column(headings[name], justify="right" if is_number else "left")
+    table = console.table(
+        *(
+            Column(headings[name], justify="right" if rows[name].dtype.is_numeric() else "left")
+            for name in said
+        )
+    )
     shown = rows.select(said).with_columns(
         danish.number(pl.col(name), _MOST_DECIMALS).alias(name)
         for name in said
@@ -282,11 +266,11 @@ def _origin_as_dict(origin: Origin) -> dict[str, Any]:
     if snapshot is not None:
         told["snapshot"] = {
             "file": str(snapshot.path),
-            "sha256": None if _about_persons(origin) else snapshot.sha256,
-            "bytes": None if _about_persons(origin) else snapshot.bytes,
+            "sha256": None if origin.is_about_persons else snapshot.sha256,
+            "bytes": None if origin.is_about_persons else snapshot.bytes,
             "bytes_are_those_that_came": origin.whole,
             "retrieved_at": snapshot.retrieved_at.isoformat(),
             "source_updated": snapshot.source_updated,
-            "requests": [] if _about_persons(origin) else [p["request"] for p in snapshot.parts],
+            "requests": [] if origin.is_about_persons else [p["request"] for p in snapshot.parts],
         }
     return told

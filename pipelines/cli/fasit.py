@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich import box
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from connectors import warehouse
 from connectors.errors import InputError, SourceError
 from pipelines.cli import console
-from pipelines.cli.options import FAILED, Live, chosen
+from pipelines.cli.options import FAILED, Live, chosen, project_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,9 +40,8 @@ def check(
     Ingen celle vises. Afslutningskoden er 1, hvis en fil ikke ville blive brugt.
     """
     from connectors.fasit.check import check as examine  # noqa: PLC0415
-    from pipelines.project import Project  # noqa: PLC0415
 
-    layouts = Project(chosen(live)).layouts
+    layouts = project_of(chosen(live)).layouts
     to, good = console.console(), True
     for number, file in enumerate(files, start=1):
         try:
@@ -70,7 +69,6 @@ def purge(
     """
     from connectors.archive import retention  # noqa: PLC0415
     from connectors.fasit import NAME  # noqa: PLC0415
-    from pipelines.project import Project  # noqa: PLC0415
 
     settings = chosen(live)
     if settings.mode == "sample" and settings.fasit_dir is None:
@@ -78,7 +76,7 @@ def purge(
             "The sample's exports are the project's own and are never deleted; use --live, or set "
             "PEJL_FASIT_DIR."
         )
-    project = Project(settings)
+    project = project_of(settings)
     folder, now = settings.fasit_folder, settings.now()
     with warehouse.sole_writer(settings.home_folder):
         snapshots = list(retention.due_snapshots(project.store, NAME, now.date()))
@@ -136,9 +134,8 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
 
 
 def _reasons(report: Report) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=True)
-    for heading in ("Felt", "Hvorfor", "Celler", "De første rækker"):
-        table.add_column(heading, justify="right" if heading == "Celler" else "left")
+    cells = Column("Celler", justify="right")
+    table = Table("Felt", "Hvorfor", cells, "De første rækker", box=box.SIMPLE_HEAD)
     for reason in report.reasons:
         rows = ", ".join(map(str, reason.rows))
         table.add_row(reason.field, escape(reason.reason), str(reason.cells), rows)
@@ -150,9 +147,8 @@ def _show_deleted(deleted: Sequence[Deleted], to: Console, *, unknown: int, done
     if not deleted:
         to.print("Intet er så gammelt, at det skal slettes.")
     else:
-        table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-        for heading in ("Hvad", "Liste", "Måtte gemmes til", "Bytes", "Hash"):
-            table.add_column(heading, justify="right" if heading == "Bytes" else "left")
+        size = Column("Bytes", justify="right")
+        table = console.table("Hvad", "Liste", "Måtte gemmes til", size, "Hash")
         for each in deleted:
             table.add_row(
                 _KINDS[each.kind],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,18 +12,25 @@ import typer
 from connectors import warehouse
 from connectors.errors import InputError
 from pipelines.cli import console
-from pipelines.cli.options import Format as Formats
-from pipelines.cli.options import Live, PlanFile, Written, chosen
+from pipelines.cli.console import Format
+from pipelines.cli.options import (
+    DAY,
+    Live,
+    PlanFile,
+    Written,
+    attach_papers,
+    chosen,
+    content,
+    followups,
+)
 
 if TYPE_CHECKING:
-    from connectors.archive.followups import Followups, Paper
-    from pipelines.settings import Settings
+    from connectors.archive.followups import Paper
 
 Name = Annotated[str, typer.Argument(metavar="NAVN", help="Planåret og et nummer, fx 2023-2.")]
 Stored = Annotated[
     str, typer.Argument(metavar="NAVN", help="Fx 2023-2; `pejl followup list` viser dem.")
 ]
-Day = ["%Y-%m-%d"]
 
 app = typer.Typer(
     help="Opfølgninger, der er gemt for altid: gem, godkend, sammenlign, udlevér.",
@@ -39,7 +46,7 @@ def freeze(
     plan: PlanFile = None,
     as_of: Annotated[
         datetime | None,
-        typer.Option(formats=Day, help="Byg og gem denne dag; ellers gemmes det, der er udgivet."),
+        typer.Option(formats=DAY, help="Byg og gem denne dag; ellers gemmes det, der er udgivet."),
     ] = None,
     supersedes: Annotated[
         str | None, typer.Option(help="Opfølgningen, denne træder i stedet for.")
@@ -64,35 +71,25 @@ def freeze(
             "--by and --why together, or none of them."
         )
     settings = chosen(live, plan)
-    store = _archive(settings)
+    store = followups(settings)
     got = freezing.freeze(settings, store, name, as_of.date() if as_of else None, instead)
     followup_output.show_frozen(store, got, console.console())
 
 
 @app.command("list")
-def listed(live: Live = False, written: Written = Formats.table) -> None:
+def listed(live: Live = False, written: Written = Format.table) -> None:
     """Vis opfølgningerne: hvornår, resultat, hvem der har godkendt, og hvad der har afløst dem."""
     from pipelines.cli import followup_output  # noqa: PLC0415
 
-    rows = followup_output.listed(_archive(chosen(live)))
-    if written is Formats.table:
-        followup_output.show_list(rows, console.console())
-    else:
-        typer.echo(followup_output.rows_as(written, rows), nl=False)
+    followup_output.write_list(followups(chosen(live)), written)
 
 
 @app.command()
-def show(name: Stored, live: Live = False, written: Written = Formats.table) -> None:
+def show(name: Stored, live: Live = False, written: Written = Format.table) -> None:
     """Vis en opfølgning, som den blev gemt; hver fil er holdt op mod sin hash."""
     from pipelines.cli import followup_output  # noqa: PLC0415
 
-    store = _archive(chosen(live))
-    if written is Formats.csv:
-        typer.echo(followup_output.goals_as_csv(store, name), nl=False)
-    elif written is Formats.json:
-        typer.echo(followup_output.as_json(store, name))
-    else:
-        followup_output.show(store, name, console.console())
+    followup_output.write(followups(chosen(live)), name, written)
 
 
 @app.command()
@@ -100,41 +97,34 @@ def compare(
     before: Annotated[str, typer.Argument(metavar="FØR", help="Fx 2023-1.")],
     after: Annotated[str, typer.Argument(metavar="NU", help="Fx 2023-2.")],
     live: Live = False,
-    written: Written = Formats.table,
+    written: Written = Format.table,
 ) -> None:
     """Siden sidst: hvilke mål der står anderledes, og hvorfor."""
     from assets.followup import load  # noqa: PLC0415
     from pipelines.cli import followup_output  # noqa: PLC0415
 
-    store = _archive(chosen(live))
+    store = followups(chosen(live))
     then, now = (load.read(store.read(name)) for name in (before, after))
-    if written is Formats.table:
-        followup_output.show_comparison(then, now, console.console())
-    else:
-        typer.echo(followup_output.comparison_as(written, then, now), nl=False)
+    followup_output.write_comparison(then, now, written)
 
 
 @app.command()
 def approve(
     name: Stored,
     by: Annotated[str, typer.Option(help="Hvem der har godkendt, fx Arbejdsmarkedsudvalget.")],
-    on: Annotated[datetime, typer.Option(formats=Day, help="Dagen, fx 2024-08-28.")],
+    on: Annotated[datetime, typer.Option(formats=DAY, help="Dagen, fx 2024-08-28.")],
     live: Live = False,
 ) -> None:
     """Notér, at nogen har godkendt en opfølgning; hver godkendelse for sig, og for altid."""
     settings = chosen(live)
     _check_text(by)
-    _check_day(on.date(), settings.now().date())
+    # The sample's own day has long passed where it is tried.
+    if on.date() > max(settings.now().date(), datetime.now(UTC).date()):
+        raise InputError(f"{on:%Y-%m-%d} has not come yet; give the day on which it was approved.")
     settings.claim_home()
     with warehouse.sole_writer(settings.home_folder):
-        _archive(settings).approve(name, by.strip(), on.date())
+        followups(settings).approve(name, by.strip(), on.date())
     typer.echo(f"{name}: godkendt af {by.strip()} {on:%d-%m-%Y}.")
-
-
-def _archive(settings: Settings) -> Followups:
-    from connectors.archive.followups import Followups  # noqa: PLC0415
-
-    return Followups(settings.archive, settings.mode, settings.now)
 
 
 def _check_text(text: str) -> None:
@@ -148,12 +138,6 @@ def _check_text(text: str) -> None:
         raise InputError(f"A text that is stored for good {wrong}.")
 
 
-def _check_day(day: date, now: date) -> None:
-    """Refuse a day to come; the sample's own day has long passed where it is tried."""
-    if day > max(now, datetime.now(UTC).date()):
-        raise InputError(f"{day} has not come yet; give the day on which it was approved.")
-
-
 @app.command()
 def attach(
     name: Stored,
@@ -161,24 +145,12 @@ def attach(
     live: Live = False,
 ) -> None:
     """Gem færdige papirer sammen med en opfølgning."""
-    papers = [(unicodedata.normalize("NFC", path.name), _content(path)) for path in files]
+    papers = [
+        (unicodedata.normalize("NFC", path.name), content(path, "give a file")) for path in files
+    ]
     if len({paper.lower() for paper, _ in papers}) < len(papers):
         raise InputError("Two of the files have one name; give one of them another.")
-    settings = chosen(live)
-    settings.claim_home()
-    with warehouse.sole_writer(settings.home_folder):
-        store = _archive(settings)
-        store.attach(name, dict(papers))
-        load = {paper.name: paper.sha256 for paper in store.papers(name)}
-    for paper, _ in papers:
-        typer.echo(f"{name}: {paper} sha256 {load[paper]}")
-
-
-def _content(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path} cannot be read ({error.strerror}); give a file.") from error
+    attach_papers(chosen(live), name, lambda _store: dict(papers))
 
 
 @app.command()
@@ -190,7 +162,7 @@ def paper(
     """Vis papirerne, eller læg dem i en mappe; hvert er holdt op mod sin hash."""
     from pipelines.cli import followup_output  # noqa: PLC0415
 
-    store = _archive(chosen(live))
+    store = followups(chosen(live))
     papers = store.papers(name)
     if to is not None:
         _hand_out(papers, to)

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 import polars as pl
-from rich import box
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from assets.followup import compare, load
 from assets.followup.load import FollowUp
-from assets.text import sample, verdicts
+from assets.text import verdicts
 from connectors.archive.followups import Followups, Paper
 from connectors.errors import PejlError
-from pipelines.cli.console import minute
-from pipelines.cli.options import Format
+from pipelines.cli import console
+from pipelines.cli.console import Format, minute, number, whole
 
 _GOAL = (
     "goal_id", "section", "goal", "verdict", "verdict_text", "computed_verdict", "decision",
@@ -49,9 +47,11 @@ def show_frozen(store: Followups, name: str, to: Console) -> None:
     _warn([facts], to)
 
 
-def listed(store: Followups) -> list[dict[str, Any]]:
+def write_list(store: Followups, written: Format) -> None:
     """A row for each follow-up, also one that is damaged: then what is wrong."""
-    return [_row(store, name) for name in store.names()]
+    rows = [_row(store, name) for name in store.names()]
+    frame = pl.DataFrame(rows, infer_schema_length=None)
+    console.write(written, frame, lambda to: _show_list(rows, to), lambda: rows)
 
 
 def _row(store: Followups, name: str) -> dict[str, Any]:
@@ -77,24 +77,13 @@ def _row(store: Followups, name: str) -> dict[str, Any]:
     }
 
 
-def rows_as(written: Format, rows: list[dict[str, Any]]) -> str:
-    """Rows for programs, or for spreadsheets as Danish Excel expects them."""
-    if written is Format.json:
-        return _json(rows)
-    return pl.DataFrame(rows, infer_schema_length=None).write_csv(separator=";", decimal_comma=True)
-
-
-def show_list(rows: list[dict[str, Any]], to: Console) -> None:
+def _show_list(rows: list[dict[str, Any]], to: Console) -> None:
     """The follow-ups, a line each."""
     if not rows:
         to.print("Ingen opfølgning er gemt; `pejl followup freeze 2023-2` gemmer en.")
         return
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("Navn", "Plan", "Tal fra", "Gemt", "Resultat", "Godkendt", "Papirer", ""):
-        table.add_column(heading)
+    table = console.table("Navn", "Plan", "Tal fra", "Gemt", "Resultat", "Godkendt", "Papirer", "")
     for row in rows:
-        by = row["superseded_by"]
-        state = f"afløst af {by}" if by else ""
         if row["damage"]:
             table.add_row(row["name"], *[""] * 6, "[bold red]beskadiget[/]")
             continue
@@ -102,11 +91,11 @@ def show_list(rows: list[dict[str, Any]], to: Console) -> None:
             row["name"],
             escape(row["plan"]),
             _date(row["as_of"] or row["frozen_at"]),
-            minute(datetime.fromisoformat(row["frozen_at"])),
+            _moment(row["frozen_at"]),
             _totals(row),
             escape(row["approved"]),
             str(row["papers"] or ""),
-            state,
+            f"afløst af {row['superseded_by']}" if row["superseded_by"] else "",
         )
     to.print(table)
     for row in rows:
@@ -115,9 +104,34 @@ def show_list(rows: list[dict[str, Any]], to: Console) -> None:
     _warn(rows, to)
 
 
-def show(store: Followups, name: str, to: Console) -> None:
+def write(store: Followups, name: str, written: Format) -> None:
     """One follow-up: what it is, its goals, who approved it, its papers."""
     followup = load.read(store.read(name))
+    goals = followup.own.select(column for column in _GOAL if column in followup.own.columns)
+    console.write(
+        written,
+        goals,
+        lambda to: _show(store, name, followup, to),
+        lambda: {
+            **followup.facts,
+            "sha256": store.identity(name),
+            "superseded_by": store.superseded_by(name),
+            "approvals": [asdict(each) for each in store.approvals(name)],
+            "papers": [
+                {
+                    "name": paper.name,
+                    "sha256": paper.sha256,
+                    "bytes": len(paper.content),
+                    "attached_at": paper.attached_at,
+                }
+                for paper in store.papers(name)
+            ],
+            "goals": goals.to_dicts(),
+        },
+    )
+
+
+def _show(store: Followups, name: str, followup: FollowUp, to: Console) -> None:
     facts = followup.facts
     to.print(f"[bold]Opfølgning {name}[/] · {escape(facts['plan']['title'])} · "
              f"{escape(facts['plan']['area'])}")  # fmt: skip
@@ -134,17 +148,23 @@ def show(store: Followups, name: str, to: Console) -> None:
     for each in store.approvals(name):
         to.print(f"Godkendt af {escape(each.by)} {each.on:%d-%m-%Y}", soft_wrap=True)
     _list_papers(store.papers(name), to)
-    _show_sources(facts, to)
+    versions = ", ".join(f"{name} {number}" for name, number in facts["versions"].items())
+    to.print(
+        f"Hviler på {len(facts['sources'])} kildetabeller, hver med sit snapshot i followup.json; "
+        f"beregnet med {versions}.",
+        soft_wrap=True,
+    )
     _warn([facts], to)
 
 
 def _goals(own: pl.DataFrame) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Mål", no_wrap=True)
-    table.add_column("Ordlyd", ratio=10)
-    table.add_column("Tal", justify="right", no_wrap=True)
-    table.add_column("Krav", justify="right", no_wrap=True)
-    table.add_column("Målopfyldelse", no_wrap=True)
+    table = console.table(
+        whole("Mål"),
+        Column("Ordlyd", ratio=10),
+        number("Tal"),
+        number("Krav"),
+        whole("Målopfyldelse"),
+    )
     columns = ["goal_id", "goal", "value_text", "comparison", "target_text", "verdict"]
     for goal_id, goal, value, comparison, target, verdict in own.select(columns).iter_rows():
         demand = f"{comparison} {target or '(mangler)'}"
@@ -152,43 +172,22 @@ def _goals(own: pl.DataFrame) -> Table:
     return table
 
 
-def _show_sources(facts: Mapping[str, Any], to: Console) -> None:
-    """What it rests on, in a line; the rest stands in followup.json."""
-    versions = ", ".join(f"{name} {number}" for name, number in facts["versions"].items())
-    to.print(
-        f"Hviler på {len(facts['sources'])} kildetabeller, hver med sit snapshot i followup.json; "
-        f"beregnet med {versions}.",
-        soft_wrap=True,
-    )
-
-
-def goals_as_csv(store: Followups, name: str) -> str:
-    """The goals of a follow-up for spreadsheets, as Danish Excel expects them."""
-    own = load.read(store.read(name)).own
-    columns = [column for column in _GOAL if column in own.columns]
-    return own.select(columns).write_csv(separator=";", decimal_comma=True)
-
-
-def as_json(store: Followups, name: str) -> str:
-    """A follow-up for programs, whole."""
-    followup = load.read(store.read(name))
-    columns = [column for column in _GOAL if column in followup.own.columns]
-    return _json(
-        {
-            **followup.facts,
-            "sha256": store.identity(name),
-            "superseded_by": store.superseded_by(name),
-            "approvals": [asdict(each) for each in store.approvals(name)],
-            "papers": [_paper(each) for each in store.papers(name)],
-            "goals": followup.own.select(columns).to_dicts(),
-        }
-    )
-
-
-def show_comparison(before: FollowUp, after: FollowUp, to: Console) -> None:
+def write_comparison(before: FollowUp, after: FollowUp, written: Format) -> None:
     """What has changed since the earlier follow-up, and why."""
-    then, now = before.facts, after.facts
     rows = compare.compare(before, after)
+    names = {"before": before.facts["name"], "after": after.facts["name"]}
+    same = {"data": after.facts["data"], "notice": after.facts["notice"]}
+    console.write(
+        written,
+        rows.with_columns(pl.col("causes").list.join(" "), data=pl.lit(same["data"])),
+        lambda to: _show_comparison(before.facts, after.facts, rows, to),
+        lambda: {**names, **same, "goals": rows.to_dicts()},
+    )
+
+
+def _show_comparison(
+    then: Mapping[str, Any], now: Mapping[str, Any], rows: pl.DataFrame, to: Console
+) -> None:
     to.print(f"[bold]Siden {then['name']}[/] ({_day(then)}) · nu {now['name']} ({_day(now)})")
     if _plan(then) != _plan(now):
         to.print(f"Planerne er ikke de samme: {_plan(then)} og {_plan(now)}.", soft_wrap=True)
@@ -202,11 +201,7 @@ def show_comparison(before: FollowUp, after: FollowUp, to: Console) -> None:
 
 
 def _changes(moved: pl.DataFrame) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Mål", no_wrap=True)
-    table.add_column("Før")
-    table.add_column("Nu")
-    table.add_column("Hvorfor", ratio=10)
+    table = console.table(whole("Mål"), "Før", "Nu", Column("Hvorfor", ratio=10))
     for row in moved.iter_rows(named=True):
         table.add_row(
             row["goal_id"], _stood(row, "before"), _stood(row, "after"), escape(row["why"])
@@ -223,18 +218,6 @@ def _stood(row: Mapping[str, Any], when: str) -> str:
     return f"{verdicts.WORDS[verdict]}\n{escape((value or 'intet tal') + demand)}"
 
 
-def comparison_as(written: Format, before: FollowUp, after: FollowUp) -> str:
-    """The comparison for programs, or for spreadsheets."""
-    rows = compare.compare(before, after)
-    names = {"before": before.facts["name"], "after": after.facts["name"]}
-    data = after.facts["data"]
-    if written is Format.json:
-        notice = after.facts["notice"]
-        return _json({**names, "data": data, "notice": notice, "goals": rows.to_dicts()})
-    told = rows.with_columns(pl.col("causes").list.join(" "), data=pl.lit(data))
-    return told.write_csv(separator=";", decimal_comma=True)
-
-
 def show_papers(facts: Mapping[str, Any], papers: list[Paper], to: Console) -> None:
     """The papers of a follow-up with their hashes."""
     if not papers:
@@ -246,15 +229,6 @@ def show_papers(facts: Mapping[str, Any], papers: list[Paper], to: Console) -> N
 def _list_papers(papers: Iterable[Paper], to: Console) -> None:
     for each in papers:
         to.print(f"Papir     {escape(each.name)} sha256 {each.sha256}", soft_wrap=True)
-
-
-def _paper(paper: Paper) -> dict[str, Any]:
-    return {
-        "name": paper.name,
-        "sha256": paper.sha256,
-        "bytes": len(paper.content),
-        "attached_at": paper.attached_at,
-    }
 
 
 def _plan(facts: Mapping[str, Any]) -> str:
@@ -295,9 +269,4 @@ def _short(text: str) -> str:
 def _warn(facts: Iterable[Mapping[str, Any]], to: Console) -> None:
     """That it is of the sample, wherever one of them is."""
     if any(each["data"] == "sample" for each in facts):
-        to.print(f"[bold magenta]{sample.NOTICE}[/]")
-
-
-def _json(told: object) -> str:
-    text = json.dumps(told, ensure_ascii=False, indent=2, default=lambda when: when.isoformat())
-    return f"{text}\n"
+        console.show_sample("sample", to)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich import box
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from assets.text.units import UNITS
 from connectors import warehouse
 from pipelines.cli import console
-from pipelines.cli.options import Format, Live, Written, chosen, published
+from pipelines.cli.console import Format, whole
+from pipelines.cli.options import Live, Written, chosen, published
 
 if TYPE_CHECKING:
     import polars as pl
@@ -46,12 +46,7 @@ def indicators(
     with warehouse.reading(published(chosen(live))) as opened:
         every = opened.frame("from mart.indicator_catalogue order by indicator")
     found = _with_words(every, words or [])
-    if written is Format.json:
-        typer.echo(found.write_json())
-    elif written is Format.csv:
-        typer.echo(found.write_csv(separator=";"), nl=False)
-    else:
-        _show(found, console.console())
+    console.write(written, found, lambda to: _show(found, to))
 
 
 def _with_words(every: pl.DataFrame, words: list[str]) -> pl.DataFrame:
@@ -83,14 +78,10 @@ def _show(rows: pl.DataFrame, to: Console) -> None:
 
 
 def _list(rows: pl.DataFrame) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    table.add_column("Indikator", no_wrap=True)
-    table.add_column("Måler", ratio=10)
-    table.add_column("Enhed", no_wrap=True)
-    table.add_column("Bedre", no_wrap=True)
-    table.add_column("Perioder", no_wrap=True)
-    table.add_column("Områder", justify="right")
-    table.add_column("Kilde", ratio=4)
+    table = console.table(
+        whole("Indikator"), Column("Måler", ratio=10), *map(whole, ("Enhed", "Bedre", "Perioder")),
+        Column("Områder", justify="right"), Column("Kilde", ratio=4),
+    )  # fmt: skip
     for row in rows.iter_rows(named=True):
         table.add_row(
             row["indicator"],
@@ -106,13 +97,12 @@ def _list(rows: pl.DataFrame) -> Table:
 
 def _show_one(row: dict[str, Any], to: Console) -> None:
     to.print(f"[bold]{row['indicator']}[/] · {escape(row['label'])}")
-    table = Table(box=None, pad_edge=False, show_header=False)
-    table.add_column(no_wrap=True, style="bold")
-    table.add_column()
+    name = Column(no_wrap=True, style="bold")
+    table = Table(name, "", box=None, pad_edge=False, show_header=False)
     shown = row | {"better": _BETTER[row["better"]], "unit": UNITS[row["unit"]].many or "antal"}
-    for name, heading in _DETAILS.items():
-        if shown[name]:
-            table.add_row(heading, escape(str(shown[name])))
+    for field, heading in _DETAILS.items():
+        if shown[field]:
+            table.add_row(heading, escape(str(shown[field])))
     table.add_row("Tal for", f"{_span(row) or 'ingen perioder'}, {row['areas']} områder")
     to.print(table)
     to.print(f"`pejl explain {row['indicator']}` viser det nyeste tals vej.")

@@ -7,11 +7,12 @@ import io
 import os
 import signal
 import sys
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
 
 from connectors import warehouse
 from connectors.errors import PejlError
@@ -28,23 +29,24 @@ from pipelines.cli import (
 )
 from pipelines.cli import paper as cli_paper
 from pipelines.cli import plan as cli_plan
+from pipelines.cli.console import Format
 from pipelines.cli.options import (
     FAILED,
     FRESH,
     STALE,
-    Format,
+    AsOf,
     Live,
     PlanFile,
     Written,
     build_as_of,
     chosen,
+    project_of,
     published,
 )
 
 if TYPE_CHECKING:
     from polars import DataFrame
 
-    from pipelines.cli.scorecard import Scorecard
     from pipelines.settings import Settings
 
 EVERY_AREA = "all"
@@ -90,10 +92,9 @@ def refresh(
     """
     settings = chosen(live, plan)
     settings.check_sample()
+    project = project_of(settings)
     from pipelines import fingerprint  # noqa: PLC0415
-    from pipelines.project import Project  # noqa: PLC0415
 
-    project = Project(settings)
     if force or not fingerprint.has_checked(project):
         project.check_plan()
     from pipelines.refresh import refresh as run_both  # noqa: PLC0415
@@ -104,8 +105,9 @@ def refresh(
     if not built.has_published:
         to.print("[bold red]Intet nyt er udgivet; de seneste udgivne tal står ved magt.[/]")
         raise typer.Exit(FAILED)
-    card = _card(settings)
-    console.show_scorecard(card, to)
+    with warehouse.reading(published(settings)) as opened:
+        card = scorecard.read(opened)
+    scorecard.show(card, to)
     if not built.good:
         to.print("[bold red]Tallene er udgivet; papiret er ikke skrevet.[/]")
         raise typer.Exit(FAILED)
@@ -119,9 +121,7 @@ def goals(
     area: Annotated[
         str | None, typer.Option(help="Områdekode, fx 730; all: kommunen blandt alle.")
     ] = None,
-    as_of: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Som det så ud denne dag.")
-    ] = None,
+    as_of: AsOf = None,
     written: Written = Format.table,
 ) -> None:
     """Vis målene, som de senest er bedømt."""
@@ -129,17 +129,26 @@ def goals(
     day = as_of.date() if as_of else None
     if day is not None:
         build_as_of(settings, day)
+    with warehouse.reading(published(settings, day)) as opened:
+        scored = None if plan is None else _scored(settings, opened, plan, day)
+        if area == EVERY_AREA:
+            from assets.scoring.standing import STANDING, standing  # noqa: PLC0415
 
-    if area == EVERY_AREA:
-        _show_standing(settings, plan, day, written)
-        return
-    card = _card(settings, plan=plan, area=area, as_of=day)
-    if written is Format.json:
-        typer.echo(scorecard.as_json(card))
-    elif written is Format.csv:
-        typer.echo(scorecard.as_csv(card), nl=False)
-    else:
-        console.show_scorecard(card, console.console())
+            rows = opened.frame(f"from {STANDING}") if scored is None else standing(scored[0])
+            console.write(
+                written,
+                rows.rename({"goal_id": "id"}),
+                lambda to: scorecard.show_standing(rows, to),
+                lambda: scorecard.standing_document(rows),
+            )
+            return
+        card = scorecard.read(opened, area, scored)
+    console.write(
+        written,
+        scorecard.goals(card),
+        lambda to: scorecard.show(card, to),
+        lambda: scorecard.document(card),
+    )
 
 
 @keys_app.command()
@@ -156,10 +165,12 @@ def init(live: Live = False) -> None:
 def doctor(live: Live = False) -> None:
     """Se efter, om alt, hvad en kørsel behøver, er i orden; hver fejl med sin afhjælpning."""
     from pipelines.doctor import examine  # noqa: PLC0415
-    from pipelines.project import Project  # noqa: PLC0415
 
-    findings = list(examine(Project(chosen(live))))
-    console.show_findings(findings, console.console())
+    findings = list(examine(project_of(chosen(live))))
+    to = console.console()
+    for finding in findings:
+        mark = "[green]✔[/]" if finding.good else "[bold red]✘[/]"
+        to.print(f"{mark} [bold]{finding.about}[/]: {escape(finding.found)}", soft_wrap=True)
     raise typer.Exit(FRESH if all(finding.good for finding in findings) else FAILED)
 
 
@@ -169,30 +180,14 @@ def ui(
     port: Annotated[int, typer.Option(help="Port på denne maskine.")] = 3000,
 ) -> None:
     """Åbn Dagsters brugerflade på 127.0.0.1."""
-    from pipelines.project import Project  # noqa: PLC0415
     from pipelines.refresh import prepare_instance  # noqa: PLC0415
 
     settings = chosen(live)
     settings.claim_home()
-    prepare_instance(Project(settings))
+    prepare_instance(project_of(settings))
     arguments = ["dev", "--module-name", "pipelines.code_location"]
     arguments += ["--host", "127.0.0.1", "--port", str(port)]
     os.execv(sys.executable, [sys.executable, "-m", "dagster", *arguments])  # noqa: S606
-
-
-def _card(
-    settings: Settings,
-    plan: Path | None = None,
-    area: str | None = None,
-    as_of: date | None = None,
-) -> Scorecard:
-    """The scorecard of the published file; a plan that is named is scored on its figures."""
-
-    with warehouse.reading(published(settings, as_of)) as opened:
-        if plan is None:
-            return scorecard.read(opened, area=area)
-        rows, ahead = _scored(settings, opened, plan, as_of)
-        return scorecard.read(opened, rows, area, ahead)
 
 
 def _scored(
@@ -210,25 +205,6 @@ def _scored(
     )
     rows = score.score(read, figures, areas, settings.mode)
     return rows, outlook(read, figures, read_moves(opened))
-
-
-def _show_standing(
-    settings: Settings, plan: Path | None, as_of: date | None, written: Format
-) -> None:
-    """Where the municipality stands on its own goals among all."""
-    from assets.scoring.standing import STANDING, standing  # noqa: PLC0415
-
-    with warehouse.reading(published(settings, as_of)) as opened:
-        if plan is None:
-            rows = opened.frame(f"from {STANDING}")
-        else:
-            rows = standing(_scored(settings, opened, plan, as_of)[0])
-    if written is Format.json:
-        typer.echo(scorecard.standing_as_json(rows))
-    elif written is Format.csv:
-        typer.echo(scorecard.standing_as_csv(rows), nl=False)
-    else:
-        console.show_standing(rows, console.console())
 
 
 def _interrupted(_signal: int, _frame: object) -> None:

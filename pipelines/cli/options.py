@@ -3,34 +3,29 @@
 from __future__ import annotations
 
 import os
-from datetime import date
-from enum import StrEnum
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from connectors.errors import HomeError
+from connectors import warehouse
+from connectors.errors import HomeError, InputError
 from pipelines.cli import console
 
 if TYPE_CHECKING:
+    from connectors.archive.followups import Followups
+    from pipelines.project import Project
     from pipelines.settings import Settings
 
 FRESH, FAILED, STALE = 0, 1, 3
 
 Live = Annotated[bool, typer.Option("--live", help="Brug de rigtige kilder, ikke eksemplet.")]
 PlanFile = Annotated[Path | None, typer.Option("--plan", help="Planfilen, der bedømmes.")]
-
-
-class Format(StrEnum):
-    """How a list is written."""
-
-    table = "table"
-    json = "json"
-    csv = "csv"
-
-
-Written = Annotated[Format, typer.Option("--format", help="Hvordan det skrives.")]
+DAY = ["%Y-%m-%d"]
+AsOf = Annotated[datetime | None, typer.Option(formats=DAY, help="Som det så ud denne dag.")]
+Written = Annotated[console.Format, typer.Option("--format", help="Hvordan det skrives.")]
 
 
 def chosen(live: bool, plan: Path | None = None) -> Settings:
@@ -44,6 +39,13 @@ def chosen(live: bool, plan: Path | None = None) -> Settings:
     return settings
 
 
+def project_of(settings: Settings, day: date | None = None) -> Project:
+    """What the settings make up, today or on a past day."""
+    from pipelines.project import Project  # noqa: PLC0415  (so are Dagster and Polars)
+
+    return Project(settings, day)
+
+
 def build_as_of(settings: Settings, day: date) -> None:
     """Build a past day into its own files.
 
@@ -51,9 +53,47 @@ def build_as_of(settings: Settings, day: date) -> None:
         PejlError: the day cannot be built.
     """
     from pipelines import refresh  # noqa: PLC0415
-    from pipelines.project import Project  # noqa: PLC0415
 
-    refresh.build_as_of(Project(settings, day), console.console(stderr=True))
+    refresh.build_as_of(project_of(settings, day), console.console(stderr=True))
+
+
+def followups(settings: Settings) -> Followups:
+    """The home's frozen follow-ups."""
+    from connectors.archive.followups import Followups  # noqa: PLC0415
+
+    return Followups(settings.archive, settings.mode, settings.now)
+
+
+def attach_papers(
+    settings: Settings, name: str, papers_of: Callable[[Followups], Mapping[str, bytes]]
+) -> None:
+    """Store papers with a frozen follow-up, and print their hashes.
+
+    Args:
+        settings: the home.
+        name: the follow-up.
+        papers_of: gives the papers' bytes by name, or refuses; the home is locked meanwhile.
+    """
+    settings.claim_home()
+    with warehouse.sole_writer(settings.home_folder):
+        store = followups(settings)
+        papers = papers_of(store)
+        store.attach(name, papers)
+        held = {each.name: each.sha256 for each in store.papers(name)}
+    for paper in papers:
+        typer.echo(f"{name}: {paper} sha256 {held[paper]}")
+
+
+def content(path: Path, remedy: str) -> bytes:
+    """The bytes of a file that the user named.
+
+    Raises:
+        InputError: it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror}); {remedy}.") from error
 
 
 def published(settings: Settings, as_of: date | None = None) -> Path:

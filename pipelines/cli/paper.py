@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,12 +12,23 @@ import typer
 from connectors import warehouse
 from connectors.archive.atomic_write import write_whole
 from connectors.errors import InputError
-from pipelines.cli.options import Live, PlanFile, build_as_of, chosen, published
+from pipelines.cli.options import (
+    AsOf,
+    Live,
+    PlanFile,
+    attach_papers,
+    build_as_of,
+    chosen,
+    followups,
+    project_of,
+    published,
+)
 
 if TYPE_CHECKING:
     from assets.paper.model import Paper
     from assets.paper.texts.passages import Now
     from assets.plan.plan import Plan
+    from connectors.archive.followups import Followups
     from pipelines.project import Project
     from pipelines.settings import Settings
 
@@ -55,9 +66,7 @@ def paper(
     to: Annotated[Path | None, typer.Option(help="Filen, den skrives til.")] = None,
     plan: PlanFile = None,
     area: Annotated[str | None, typer.Option(help="Områdekode, fx 730.")] = None,
-    as_of: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Som det så ud denne dag.")
-    ] = None,
+    as_of: AsOf = None,
     followup: Annotated[
         str | None, typer.Option(help="Læg papiret ved denne gemte opfølgning, fx 2023-2.")
     ] = None,
@@ -75,7 +84,6 @@ def paper(
 
         libreoffice.command()
     from pipelines.papers import Papers  # noqa: PLC0415
-    from pipelines.project import Project  # noqa: PLC0415
 
     settings = chosen(live, plan)
     day = as_of.date() if as_of else None
@@ -83,8 +91,7 @@ def paper(
         day = _day_of(settings, followup, day, area)
     if day is not None:
         build_as_of(settings, day)
-    project = Project(settings, day)
-    files = Papers(project).files(area, followup)
+    files = Papers(project_of(settings, day)).files(area, followup)
     content = files.of([kind.value for kind in wanted])
     if followup is not None:
         _attach(settings, followup, files.paper, content)
@@ -113,14 +120,12 @@ def _name(paper: Paper) -> str:
 
 def _day_of(settings: Settings, name: str, day: date | None, area: str | None) -> date | None:
     """The day that a frozen follow-up is as of; None where it is what a refresh had published."""
-    from connectors.archive.followups import Followups  # noqa: PLC0415
-
     if day is not None or area is not None:
         raise InputError(
             f"The follow-up {name} says which day and municipality it is of; drop --as-of and "
             "--area."
         )
-    told = Followups(settings.archive, settings.mode, settings.now).facts(name)["as_of"]
+    told = followups(settings).facts(name)["as_of"]
     return None if told is None else date.fromisoformat(told)
 
 
@@ -136,11 +141,8 @@ def _figures(paper: Paper) -> set[tuple[object, ...]]:
 def _attach(settings: Settings, name: str, paper: Paper, content: dict[str, bytes]) -> None:
     """Store the paper with a frozen follow-up, if its figures are those that were frozen."""
     from assets.followup import load  # noqa: PLC0415
-    from connectors.archive.followups import Followups  # noqa: PLC0415
 
-    settings.claim_home()
-    with warehouse.sole_writer(settings.home_folder):
-        store = Followups(settings.archive, settings.mode, settings.now)
+    def papers(store: Followups) -> dict[str, bytes]:
         then = load.read(store.read(name))
         scores = paper.tables.scores.select(_SCORED)
         if not then.own.select(_SCORED).equals(scores) or _figures(paper) != {
@@ -150,20 +152,17 @@ def _attach(settings: Settings, name: str, paper: Paper, content: dict[str, byte
                 f"The plan and its figures are not those that {name} froze; freeze them with "
                 f"`pejl followup freeze`, or take the paper from {name} with `pejl followup paper`."
             )
-        papers = {f"opfoelgning-{name}.{kind}": made for kind, made in content.items()}
-        store.attach(name, papers)
-        held = {each.name: each.sha256 for each in store.papers(name)}
-    for each in papers:
-        typer.echo(f"{name}: {each} sha256 {held[each]}")
+        return {f"opfoelgning-{name}.{kind}": made for kind, made in content.items()}
+
+    attach_papers(settings, name, papers)
 
 
 @texts_app.command("check")
 def check(live: Live = False, plan: PlanFile = None) -> None:
     """Vis, hvad der er galt med teksterne, linje for linje, og hvilke der er forældede."""
     from assets.paper.texts import passages as texts  # noqa: PLC0415
-    from pipelines.project import Project  # noqa: PLC0415
 
-    project = Project(chosen(live, plan))
+    project = project_of(chosen(live, plan))
     path = project.texts_file
     now, read_plan = _now(project)
     read = texts.load(path, read_plan)
@@ -179,9 +178,8 @@ def check(live: Live = False, plan: PlanFile = None) -> None:
 def new(live: Live = False, plan: PlanFile = None) -> None:
     """Begynd en fil til teksterne, med de tal og den målopfyldelse, som de skrives om."""
     from assets.paper.texts import passages as texts  # noqa: PLC0415
-    from pipelines.project import Project  # noqa: PLC0415
 
-    project = Project(chosen(live, plan))
+    project = project_of(chosen(live, plan))
     path = project.texts_file
     if path.exists():
         raise InputError(f"There is a {path} already; write in it, or move it first.")

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from connectors.errors import InputError
+from pipelines.cli.options import project_of
+
 if TYPE_CHECKING:
     from assets.plan.plan import Plan
     from assets.plan.reforms import Note, Validity
@@ -28,9 +31,8 @@ def check(file: PlanArgument) -> None:
     målet, en ydelse eller et organ, der ikke er mere, og hvad der kommer nærmest.
     """
     from pipelines import settings  # noqa: PLC0415
-    from pipelines.project import Project  # noqa: PLC0415
 
-    project = Project(settings.load(plan=file))
+    project = project_of(settings.load(plan=file))
     plan = project.read_plan(project.offered())
     measures = sum(len(scored.goal.measures) for scored in plan.goals)
     typer.echo(f"{file.name}: {len(plan.goals)} goals and {measures} measures, no mistakes.")
@@ -59,11 +61,9 @@ def new(
     from assets.plan import plan as plans  # noqa: PLC0415
     from assets.plan import writing  # noqa: PLC0415
     from assets.text.yaml_file import FileError  # noqa: PLC0415
-    from connectors.errors import InputError  # noqa: PLC0415
     from pipelines import settings  # noqa: PLC0415
-    from pipelines.project import Project  # noqa: PLC0415
 
-    project = Project(settings.load())
+    project = project_of(settings.load())
     named = _named(project, municipality)
     path = to or project.settings.site / "plans" / f"{named}-{year}.yaml"
     if path.exists():
@@ -108,7 +108,6 @@ def diff(
 
 def _named(project: Project, municipality: str) -> str:
     """The municipality's name as a file's name."""
-    from connectors.errors import InputError  # noqa: PLC0415
 
     areas = project.kept_rows("reference_area").filter(kind="municipality")
     names = areas.filter(area_code=municipality)["area"]
@@ -159,7 +158,7 @@ def _validity(project: Project) -> Validity:
 
 def _tell(plan: Plan, notes: Iterable[Note]) -> None:
     """The notes in the order of the plan, with the line that the goal begins on."""
-    said = sorted(set(notes), key=lambda note: (plan.lines[note.goal_id], not note.ended))
+    said = sorted(dict.fromkeys(notes), key=lambda note: (plan.lines[note.goal_id], not note.ended))
     for note in said:
         kind = "Ophørt" if note.ended else "Forbehold"
         line = plan.lines[note.goal_id]

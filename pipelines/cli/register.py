@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from connectors.errors import InputError, SourceError
-from pipelines.cli.options import FAILED, Live, chosen
+from connectors.errors import SourceError
+from pipelines.cli.options import FAILED, Live, chosen, content, project_of
 
 if TYPE_CHECKING:
     from connectors.register import Kept, Table
@@ -36,13 +36,13 @@ def template(
     """
     if file.suffix.lower() != ".xlsx":
         _misused(f"{file} does not end with .xlsx; give the template such a name.")
-    project = _house(live)
+    project = project_of(chosen(live))
     from connectors.register import template as register_template  # noqa: PLC0415
 
-    content = register_template.write(_table(project, OBSERVATIONS), _choices(project))
+    made = register_template.write(_table(project), _choices(project))
     try:
         with file.open("xb") as opened:
-            opened.write(content)
+            opened.write(made)
     except FileExistsError:
         _misused(f"{file} is there already and is never overwritten; give another name.")
     except OSError as error:
@@ -64,10 +64,10 @@ def check(
     """
     from connectors import register  # noqa: PLC0415
 
-    project = _house(live)
-    table = _table(project, OBSERVATIONS)
+    project = project_of(chosen(live))
+    table = _table(project)
     paths = files or register.find(table, project.settings.kept_folders)
-    given = [(path.name, _bytes(path)) for path in paths]
+    given = [(path.name, content(path, "correct its name")) for path in paths]
     kept = register.examine(table, given, project.register_goals)
     _judge(project, kept)
     for one in kept:
@@ -80,30 +80,17 @@ def check(
         raise typer.Exit(FAILED)
 
 
-def _house(live: bool) -> Project:
-    from pipelines.project import Project  # noqa: PLC0415
-
-    return Project(chosen(live))
-
-
 def _misused(sentence: str) -> None:
     typer.echo(sentence, err=True)
     raise typer.Exit(WRONG_USE)
 
 
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path} cannot be read ({error.strerror}); correct its name.") from error
-
-
-def _table(project: Project, name: str) -> Table:
+def _table(project: Project) -> Table:
     from connectors import register  # noqa: PLC0415
 
-    definition = project.catalogue[name].definition
+    definition = project.catalogue[OBSERVATIONS].definition
     if not isinstance(definition, register.Table):
-        raise TypeError(name)
+        raise TypeError(OBSERVATIONS)
     return definition
 
 

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from rich.markup import escape
+from rich.table import Column, Table
+from rich.text import Text
+
 from assets.text import verdicts
 from connectors.errors import InputError
+from pipelines.cli import console
+from pipelines.cli.console import number, whole
 
 if TYPE_CHECKING:
     import polars as pl
+    from rich.console import Console
 
     from connectors.warehouse import Warehouse
 
-WIDTH_WITHOUT_TERMINAL = 170
+NARROW = 110
+MOST_FINDINGS = 8
+FINDINGS = {"error": ("Fejl i tallene:", "bold red"), "warning": ("Påfaldende:", "yellow")}
 STYLES = {"met": "green", "not_met": "red", "not_followable": "yellow", "dropped": "dim"}
 OF_GOAL = (
     "goal_id", "section", "goal", "verdict", "verdict_text", "computed_verdict", "decision",
@@ -54,23 +62,23 @@ class Scorecard:
 
 def read(
     warehouse: Warehouse,
-    rows: pl.DataFrame | None = None,
     area: str | None = None,
-    outlook: pl.DataFrame | None = None,
+    scored: tuple[pl.DataFrame, pl.DataFrame] | None = None,
 ) -> Scorecard:
     """The scorecard of one area, the plan's own unless another is named.
 
     Args:
         warehouse: a published database.
-        rows: the scores of another plan than the published one.
         area: the area's code.
-        outlook: how that plan's goals go.
+        scored: the scores and the outlook of another plan than the published one.
 
     Raises:
         InputError: there is no municipality of that code.
     """
-    scores = warehouse.frame("from mart.goal_score") if rows is None else rows
-    found = scores.filter(own=True) if area is None else scores.filter(area_code=area)
+    rows, ahead = scored or [
+        warehouse.frame(f"from mart.{table}") for table in ("goal_score", "goal_outlook")
+    ]
+    found = rows.filter(own=True) if area is None else rows.filter(area_code=area)
     problems = warehouse.frame(
         "select source, source_table, state, stale_since, problem from mart.source_freshness "
         "where state in ('stale', 'never_fetched') order by source, source_table"
@@ -81,44 +89,190 @@ def read(
             "has them all."
         )
     findings = warehouse.frame('from mart.finding order by severity, "check", indicator, period')
-    ahead = warehouse.frame("from mart.goal_outlook") if outlook is None else outlook
     ahead = ahead.join(found, on="area_code", how="semi", maintain_order="left")
     return Scorecard(found, problems, findings, ahead)
 
 
-def as_json(card: Scorecard) -> str:
+def goals(card: Scorecard) -> pl.DataFrame:
+    """What JSON and CSV tell of each goal."""
+    return card.rows.select(OF_GOAL).rename({"goal_id": "id"})
+
+
+def document(card: Scorecard) -> dict[str, Any]:
     """The scorecard for programs: plan, totals, and each goal."""
-    goals = card.rows.select(OF_GOAL).rename({"goal_id": "id"})
     first = card.rows.row(0, named=True)
-    document = {
+    return {
         **{name: first[name] for name in ("plan", "area_code", "area", "data")},
         "totals": card.totals,
-        "goals": goals.to_dicts(),
+        "goals": goals(card).to_dicts(),
         "outlook": card.outlook.drop("plan", "area_code").to_dicts(),
         "stale_sources": card.problems.to_dicts(),
         "findings": card.findings.to_dicts(),
     }
-    return _json(document)
 
 
-def as_csv(card: Scorecard) -> str:
-    """The scorecard for spreadsheets: ``;`` and decimal comma, as Danish Excel expects."""
-    goals = card.rows.select(OF_GOAL).rename({"goal_id": "id"})
-    return goals.write_csv(separator=";", decimal_comma=True)
-
-
-def standing_as_json(rows: pl.DataFrame) -> str:
+def standing_document(rows: pl.DataFrame) -> dict[str, Any]:
     """Where the municipality stands among all, for programs: the rows of ``mart.goal_standing``."""
     first = rows.row(0, named=True)
     told = rows.drop("plan", "area_code", "area").rename({"goal_id": "id"})
     same = {name: first[name] for name in ("plan", "area_code", "area")}
-    return _json(same | {"goals": told.to_dicts()})
+    return same | {"goals": told.to_dicts()}
 
 
-def standing_as_csv(rows: pl.DataFrame) -> str:
-    """The same for spreadsheets."""
-    return rows.rename({"goal_id": "id"}).write_csv(separator=";", decimal_comma=True)
+def show(card: Scorecard, to: Console) -> None:
+    """The goals, the totals, and what is not fresh."""
+    first = card.rows.row(0, named=True)
+    to.print()
+    to.print(f"[bold]{escape(first['plan'])}[/] · {escape(first['area'])}")
+    to.print(_wide(card) if to.width >= NARROW else _narrow(card))
+    _show_reasons(card, to)
+    _show_outlook(card, to)
+    _show_totals(card, to)
+    _show_problems(card, to)
+    _show_findings(card, to)
+    console.show_sample(first["data"], to)
 
 
-def _json(document: dict[str, Any]) -> str:
-    return json.dumps(document, ensure_ascii=False, indent=2, default=lambda when: when.isoformat())
+def _wide(card: Scorecard) -> Table:
+    table = console.table(
+        whole("Mål"), Column("Ordlyd", ratio=10), number("Tal"), whole("Krav"),
+        Column("Afstand", ratio=5), whole("Målopfyldelse"), Column("Kilde", ratio=6), expand=True,
+    )  # fmt: skip
+    section = None
+    for row in card.rows.iter_rows(named=True):
+        if row["section"] != section:
+            table.add_section()
+            section = row["section"]
+        table.add_row(
+            row["goal_id"],
+            Text(_shortened(row["goal"])),
+            row["value_text"] or "–",
+            _demand(row),
+            Text(row["distance_text"] or "–"),
+            _verdict(row),
+            Text(row["source"] or ""),
+        )
+    return table
+
+
+def _narrow(card: Scorecard) -> Table:
+    """A few lines a goal, for a window too small for the columns."""
+    table = Table(whole(), Column(ratio=1), box=None, pad_edge=False, show_header=False)
+    for row in card.rows.iter_rows(named=True):
+        figures = [row["value_text"] or "intet tal", f"krav {_demand(row)}", row["distance_text"]]
+        told = Text.assemble(
+            _shortened(row["goal"]),
+            "\n",
+            _verdict(row),
+            (f"\n{' · '.join(filter(None, figures))}", "bold"),
+            (f"\n{row['source'] or ''}", "dim"),
+        )
+        table.add_row(row["goal_id"], told)
+    return table
+
+
+def _shortened(text: str, longest: int = 110) -> str:
+    return text if len(text) <= longest else text[: longest - 1].rsplit(" ", 1)[0] + " …"
+
+
+def _demand(row: dict[str, Any]) -> str:
+    return f"{row['comparison']} {row['target_text'] or '(mangler)'}"
+
+
+def _verdict(row: dict[str, Any]) -> Text:
+    text = _signed(row["verdict"])
+    if row["provisional"]:
+        text.append("\nforeløbigt", style="dim")
+    if row["stale"]:
+        since = f" siden {row['stale_since']:%d-%m-%Y}" if row["stale_since"] else ""
+        text.append(f"\nforældet{since}", style="bold red")
+    return text
+
+
+def _signed(verdict: str) -> Text:
+    text = Text(f"{verdicts.SIGNS[verdict]} {verdicts.WORDS[verdict]}")
+    text.stylize(STYLES[verdict])
+    return text
+
+
+def _show_reasons(card: Scorecard, to: Console) -> None:
+    """What is too long for a column: why there is no verdict, what was decided, what to know."""
+    for row in card.rows.iter_rows(named=True):
+        unsettled = row["verdict"] in {"not_followable", "dropped"}
+        told = [
+            row["reason"] if unsettled else None,
+            row["would_decide"],
+            row["decision"] if row["verdict"] != "dropped" else None,
+            f"Forbehold: {row['caution']}" if row["caution"] else None,
+        ]
+        if any(told):
+            text = escape(" ".join(filter(None, told)))
+            to.print(f"[bold]{row['goal_id']}[/] {text}", soft_wrap=True)
+    to.print()
+
+
+def _show_outlook(card: Scorecard, to: Console) -> None:
+    """How the goals that are not over go."""
+    if card.outlook.is_empty():
+        return
+    to.print("[bold]På vej[/]")
+    for goal_id, told in card.outlook.select("goal_id", "outlook").iter_rows():
+        to.print(f"[bold]{goal_id}[/] {escape(told)}", soft_wrap=True)
+    to.print()
+
+
+def show_standing(rows: pl.DataFrame, to: Console) -> None:
+    """Where the municipality stands on each goal among all of them."""
+    first = rows.row(0, named=True)
+    to.print()
+    to.print(f"[bold]{escape(first['plan'])}[/] · {escape(first['area'])} blandt alle kommuner")
+    table = console.table(
+        whole("Mål"), Column("Ordlyd", ratio=10), number("Tal"), number("Plads"),
+        number("De andres median"), whole("Målopfyldelse"), Column("Blandt alle", ratio=7),
+        expand=True,
+    )  # fmt: skip
+    for row in rows.iter_rows(named=True):
+        table.add_row(
+            row["goal_id"],
+            Text(_shortened(row["goal"])),
+            row["value_text"] or "–",
+            f"{row['rank']} af {row['ranked']}" if row["rank"] else "–",
+            row["median_text"] or "–",
+            _signed(row["computed_verdict"]),
+            row["standing"],
+        )
+    to.print(table)
+
+
+def _show_totals(card: Scorecard, to: Console) -> None:
+    totals = card.totals
+    share = f"{totals['not_met_share']:.1f}".replace(".", ",")
+    to.print(
+        f"[green]{totals['met']} mål er nået[/] · "
+        f"[red]{totals['not_met']} mål er ikke nået[/] · "
+        f"[yellow]{totals['not_followable']} kan der ikke følges op på[/] · "
+        f"{totals['dropped']} er udgået. "
+        f"Af {totals['counted']} mål er {share} % ikke nået."
+    )
+
+
+def _show_problems(card: Scorecard, to: Console) -> None:
+    for problem in card.problems.iter_rows(named=True):
+        since = f" siden {problem['stale_since']:%d-%m-%Y}" if problem["stale_since"] else ""
+        never = problem["state"] == "never_fetched"
+        state = "er aldrig hentet" if never else f"er forældet{since}"
+        to.print(
+            f"[bold red]{problem['source']} {problem['source_table']} {state}:[/] "
+            f"{escape(problem['problem'] or '')}",
+            soft_wrap=True,
+        )
+
+
+def _show_findings(card: Scorecard, to: Console) -> None:
+    """The first of what is striking in the figures, and how to see the rest."""
+    for finding in card.findings.head(MOST_FINDINGS).iter_rows(named=True):
+        word, style = FINDINGS[finding["severity"]]
+        told = f"{finding['indicator']}: {finding['finding']}"
+        to.print(f"[{style}]{word}[/] {escape(told)}", soft_wrap=True)
+    if (more := card.findings.height - MOST_FINDINGS) > 0:
+        to.print(f"… og {more} til: select * from mart.finding")

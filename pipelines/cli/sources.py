@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich import box
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column
 
 from connectors import warehouse
 from connectors.errors import InputError
 from pipelines.cli import console
-from pipelines.cli.options import FAILED, Format, Live, Written, chosen, published
+from pipelines.cli.console import Format, number, whole
+from pipelines.cli.options import FAILED, Live, Written, chosen, project_of, published
 
 if TYPE_CHECKING:
     import polars as pl
@@ -34,12 +34,7 @@ def states(context: typer.Context, live: Live = False, written: Written = Format
         return
     with warehouse.reading(published(chosen(live))) as opened:
         rows = opened.frame("from mart.source_freshness order by source, source_table")
-    if written is Format.json:
-        typer.echo(rows.write_json())
-    elif written is Format.csv:
-        typer.echo(rows.write_csv(separator=";"), nl=False)
-    else:
-        _show_sources(rows, console.console())
+    console.write(written, rows, lambda to: _show_sources(rows, to))
 
 
 @app.command()
@@ -52,16 +47,14 @@ def search(
     if not any(word.strip() for word in words):
         raise InputError("Say what to search for: a word, or the id of a table.")
     from assets.catalogue import search as catalogues  # noqa: PLC0415
-    from pipelines.project import Project  # noqa: PLC0415
 
-    with Project(chosen(live)).open_sources() as sources:
+    with project_of(chosen(live)).open_sources() as sources:
         hits = catalogues.search(sources, words)
         for problem in hits.problems:
             typer.echo(problem, err=True)
+        console.write(written, _frame(hits.found), lambda to: _show_hits(hits, to))
         if written is not Format.table:
-            typer.echo(_hits_as(written, hits.found), nl=False)
             return
-        _show_hits(hits, console.console())
         if len(hits.found) == 1:
             [found] = hits.found
             path = f"data/sources/{found.source}/{found.table.lower()}.yaml"
@@ -72,12 +65,11 @@ def search(
 
 def _show_sources(rows: pl.DataFrame, to: Console) -> None:
     """Every source table: last asked, age, last changed, next release, state, last error."""
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    headings = ("Kilde", "Tabel", "Tilstand", "Spurgt", "Alder", "Ændret", "Kildens mærke", "Næste")
-    for heading in headings:
-        table.add_column(heading, no_wrap=True, justify="right" if heading == "Alder" else "left")
-    table.add_column("Perioder")
-    table.add_column("Rækker", justify="right")
+    table = console.table(
+        *map(whole, ("Kilde", "Tabel", "Tilstand", "Spurgt")), number("Alder"),
+        *map(whole, ("Ændret", "Kildens mærke", "Næste")), "Perioder",
+        Column("Rækker", justify="right"),
+    )  # fmt: skip
     for row in rows.iter_rows(named=True):
         span = f"{row['first_period']}–{row['last_period']}" if row["first_period"] else ""
         table.add_row(
@@ -107,19 +99,16 @@ def _show_sources(rows: pl.DataFrame, to: Console) -> None:
             to.print(f"[yellow]{row['raw_table']}:[/] {escape(row['noticed'])}", soft_wrap=True)
 
 
-def _hits_as(written: Format, found: Sequence[Found]) -> str:
-    """The tables that a search found as JSON or CSV, one row a table."""
+def _frame(found: Sequence[Found]) -> pl.DataFrame:
+    """The tables that a search found, one row a table."""
     import polars as pl  # noqa: PLC0415
 
     columns = ("source", "table", "title", "subject", "updated", "newest", "held")
-    rows = pl.DataFrame(
+    return pl.DataFrame(
         [[getattr(each, name) for name in columns] for each in found],
         {name: pl.Boolean if name == "held" else pl.String for name in columns},
         orient="row",
     )
-    if written is Format.json:
-        return rows.write_json() + "\n"
-    return rows.write_csv(separator=";")
 
 
 def _show_hits(hits: Hits, to: Console) -> None:
@@ -129,9 +118,9 @@ def _show_hits(hits: Hits, to: Console) -> None:
         asked = " i de kataloger, der kunne spørges" if hits.problems else ""
         to.print(f"Ingen tabel{asked} har de ord i id, titel, emne, måling eller variabel.")
         return
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in ("Kilde", "Tabel", "Titel", "Opdateret", "Nyeste", "I kataloget"):
-        table.add_column(heading, no_wrap=heading != "Titel")
+    table = console.table(
+        whole("Kilde"), whole("Tabel"), "Titel", *map(whole, ("Opdateret", "Nyeste", "I kataloget"))
+    )
     for each in found:
         held = "ja" if each.held else ""
         table.add_row(each.source, each.table, escape(each.title), each.updated, each.newest, held)
