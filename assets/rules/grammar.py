@@ -1,4 +1,4 @@
-"""The grammar of a rule: how words bind into a syntax tree, and what is refused on the way."""
+"""The parser of rules: tokens into a syntax tree, with every mistake it refuses."""
 
 import math
 import unicodedata
@@ -7,13 +7,13 @@ from functools import lru_cache
 from typing import Literal, cast
 
 from assets.rules import tree
-from assets.rules.tokens import COMPARISONS, Token, tokens_of
+from assets.rules.tokens import COMPARISONS, Token, tokenize
 
-DEEPEST = 100
-# An if inside the condition of an if doubles the compiled expression for each level.
-DEEPEST_CONDITION = 8
+MAX_DEPTH = 100
+# Each ``if`` inside the condition of another doubles the compiled expression.
+MAX_CONDITION_DEPTH = 8
 
-_POWER = {
+_STRENGTH = {
     "if": 1,
     "or": 2,
     "and": 3,
@@ -21,67 +21,67 @@ _POWER = {
     **dict.fromkeys("+-", 6),
     **dict.fromkeys("*/", 7),
 }
-_POWER_OF_NOT = 4
-_POWER_OF_MINUS = 8
+_NOT_STRENGTH = 4
+_MINUS_STRENGTH = 8
 
 
 @lru_cache(maxsize=1024)
-def read(text: str) -> tree.Condition:
-    """Read a rule into its tree, once for each text; raises RuleError where it does not parse."""
+def parse_tree(text: str) -> tree.Condition:
+    """Parse a rule into its syntax tree, cached by text; raises RuleError at the first mistake."""
     return _Parser(text).rule()
 
 
 class _Parser:
-    """A Pratt parser: an operator takes what binds stronger than itself."""
+    """A Pratt parser: an operator takes the operands that bind stronger than itself."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._tokens = tokens_of(text)
-        self._taken = 0
+        self._tokens = tokenize(text)
+        self._position = 0
         self._nesting = 0
         self._conditions = 0
 
     def rule(self) -> tree.Condition:
         if self._peek().kind == "end":
-            raise tree.error_at(0, "the rule is empty; write a comparison, such as own >= 80")
+            raise tree.error_at(0, "reglen er tom; skriv en sammenligning, fx own >= 80")
         whole = self._expression(0)
         if self._peek().kind != "end":
             raise _unexpected(self._peek())
-        return self._as_condition(whole, "a rule")
+        return self._as_condition(whole, "en regel")
 
     def _peek(self) -> Token:
-        return self._tokens[self._taken]
+        return self._tokens[self._position]
 
     def _take(self) -> Token:
         token = self._peek()
-        self._taken += 1
+        self._position += 1
         return token
 
-    def _expression(self, weakest: int) -> tree.Node:
+    def _expression(self, min_strength: int) -> tree.Node:
         self._nesting += 1
-        self._refuse_deep(self._nesting)
+        self._check_depth(self._nesting)
         left = self._operand()
-        while (power := _POWER.get(self._peek().text, 0)) > weakest:
-            left = self._joined(left, self._take(), power)
-            # A long chain nests to the left without any recursion here.
-            self._refuse_deep(left.depth)
+        while (strength := _STRENGTH.get(self._peek().text, 0)) > min_strength:
+            left = self._joined(left, self._take(), strength)
+            # A chain such as a + b + ... nests to the left without recursion.
+            self._check_depth(left.depth)
         self._nesting -= 1
         return left
 
-    def _refuse_deep(self, depth: int) -> None:
-        if depth > DEEPEST:
+    def _check_depth(self, depth: int) -> None:
+        if depth > MAX_DEPTH:
             raise tree.error_at(
                 self._peek().start,
-                f"the rule nests or chains more than {DEEPEST} levels; split it or use fewer terms",
+                f"reglen har mere end {MAX_DEPTH} niveauer; brug færre led eller parenteser",
             )
 
     def _operand(self) -> tree.Node:
         token = self._peek()
         if token.kind == "end":
             raise tree.error_at(
-                token.start, "the rule stops short; a name or a number is missing here"
+                token.start, "reglen stopper for tidligt; skriv et navn eller et tal her"
             )
-        self._taken += 1
+        self._position += 1
         if token.kind == "number":
             return tree.Number(token.start, token.end, _finite(float(token.text), token.start))
         if token.kind == "name":
@@ -89,52 +89,52 @@ class _Parser:
         if token.text == "(":
             return self._parenthesised(token)
         if token.text == "-":
-            number = self._as_number(self._expression(_POWER_OF_MINUS), "-")
+            number = self._as_number(self._expression(_MINUS_STRENGTH), "`-`")
             return tree.Scaled(token.start, number.end, number, "*", -1.0)
         if token.text == "not":
-            condition = self._as_condition(self._expression(_POWER_OF_NOT), "not")
+            condition = self._as_condition(self._expression(_NOT_STRENGTH), "`not`")
             return tree.Not(token.start, condition.end, condition)
         raise tree.error_at(
-            token.start, f"a name or a number is missing before {token.text}; put it there"
+            token.start, f"der mangler et navn eller et tal før `{token.text}`; sæt det ind"
         )
 
     def _parenthesised(self, opening: Token) -> tree.Node:
         inner = self._expression(0)
         if self._peek().kind == "end":
-            raise tree.error_at(opening.start, "this ( is never closed; add a )")
+            raise tree.error_at(opening.start, "denne ( bliver aldrig lukket; tilføj en )")
         if self._peek().text != ")":
             raise _unexpected(self._peek())
         return replace(inner, start=opening.start, end=self._take().end)
 
-    def _joined(self, left: tree.Node, operator: Token, power: int) -> tree.Node:
+    def _joined(self, left: tree.Node, operator: Token, strength: int) -> tree.Node:
         if operator.text == "if":
             return self._choice(left, operator)
         if operator.text in {"and", "or"}:
-            return self._junction(left, operator, power)
+            return self._junction(left, operator, strength)
         if operator.text in COMPARISONS:
-            return self._comparison(left, operator, power)
-        number = self._as_number(left, operator.text)
-        other = self._as_number(self._expression(power), operator.text)
+            return self._comparison(left, operator, strength)
+        number = self._as_number(left, f"`{operator.text}`")
+        other = self._as_number(self._expression(strength), f"`{operator.text}`")
         if operator.text in {"*", "/"}:
             return _scaled(number, operator, other)
         sign = cast(Literal["+", "-"], operator.text)
         return tree.Sum(left.start, other.end, number, sign, other, operator.start)
 
-    def _junction(self, left: tree.Node, operator: Token, power: int) -> tree.Junction:
-        first = self._as_condition(left, operator.text)
-        second = self._as_condition(self._expression(power), operator.text)
+    def _junction(self, left: tree.Node, operator: Token, strength: int) -> tree.Junction:
+        first = self._as_condition(left, f"`{operator.text}`")
+        second = self._as_condition(self._expression(strength), f"`{operator.text}`")
         word = cast(Literal["and", "or"], operator.text)
         return tree.Junction(first.start, second.end, first, word, second)
 
-    def _comparison(self, left: tree.Node, operator: Token, power: int) -> tree.Comparison:
-        number = self._as_number(left, operator.text)
-        other = self._as_number(self._expression(power), operator.text)
+    def _comparison(self, left: tree.Node, operator: Token, strength: int) -> tree.Comparison:
+        number = self._as_number(left, f"`{operator.text}`")
+        other = self._as_number(self._expression(strength), f"`{operator.text}`")
         if self._peek().text in COMPARISONS:
             whole, middle = self._text[left.start : other.end], self._source(other)
             raise tree.error_at(
                 self._peek().start,
-                "comparisons cannot be chained; "
-                f"join them with and: {whole} and {middle} {self._peek().text} ...",
+                "sammenligninger kan ikke kædes sammen; "
+                f"skriv `{whole} and {middle} {self._peek().text} ...`",
             )
         sign = cast(Literal["<", "<=", ">", ">="], operator.text)
         return tree.Comparison(left.start, other.end, number, sign, other, operator.start)
@@ -143,9 +143,9 @@ class _Parser:
         condition = self._condition_of_choice(operator)
         if self._peek().text != "else":
             raise tree.error_at(
-                self._peek().start, "this if has no else; write a if condition else b"
+                self._peek().start, "denne `if` har ingen `else`; skriv `a if betingelse else b`"
             )
-        self._taken += 1
+        self._position += 1
         other = self._expression(0)
         start, end = then.start, other.end
         if isinstance(then, tree.Numeric) and isinstance(other, tree.Numeric):
@@ -154,39 +154,39 @@ class _Parser:
             return tree.LogicalChoice(start, end, then, condition, other)
         raise tree.error_at(
             operator.start,
-            f"{self._source(then)} is a {_sort(then)} and {self._source(other)} a {_sort(other)}; "
-            "both branches of an if must be alike, so check the parentheses",
+            f"{self._source(then)} er {_kind(then)} og {self._source(other)} {_kind(other)}; "
+            "giv begge grene af `if` samme slags, og se efter i parenteserne",
         )
 
     def _condition_of_choice(self, operator: Token) -> tree.Condition:
         self._conditions += 1
-        if self._conditions > DEEPEST_CONDITION:
+        if self._conditions > MAX_CONDITION_DEPTH:
             raise tree.error_at(
                 operator.start,
-                f"more than {DEEPEST_CONDITION} ifs stand inside each other's conditions; "
-                "join the conditions with and or or",
+                f"mere end {MAX_CONDITION_DEPTH} `if` står i hinandens betingelser; "
+                "forbind betingelserne med `and` eller `or`",
             )
-        condition = self._as_condition(self._expression(_POWER["if"]), "if")
+        condition = self._as_condition(self._expression(_STRENGTH["if"]), "`if`")
         self._conditions -= 1
         return condition
 
-    def _as_condition(self, node: tree.Node, taker: str) -> tree.Condition:
+    def _as_condition(self, node: tree.Node, operator: str) -> tree.Condition:
         if isinstance(node, tree.Condition):
             return node
         source = self._source(node)
         raise tree.error_at(
             node.start,
-            f"{source} is a number, but {taker} takes a condition; "
-            f"compare it, as in {source} >= 80",
+            f"{source} er et tal, men {operator} tager en betingelse; "
+            f"sammenlign det, fx {source} >= 80",
         )
 
-    def _as_number(self, node: tree.Node, taker: str) -> tree.Numeric:
+    def _as_number(self, node: tree.Node, operator: str) -> tree.Numeric:
         if isinstance(node, tree.Numeric):
             return node
         raise tree.error_at(
             node.start,
-            f"{self._source(node)} is a condition, but {taker} takes numbers; "
-            "join conditions with and or or",
+            f"{self._source(node)} er en betingelse, men {operator} tager tal; "
+            "forbind betingelser med `and` eller `or`",
         )
 
     def _source(self, node: tree.Node) -> str:
@@ -196,24 +196,24 @@ class _Parser:
 def _unexpected(token: Token) -> tree.RuleError:
     match token.text:
         case "(":
-            message = "nothing can be called; give the figure a name as a measure of its own"
+            message = "en regel har ingen funktioner; giv tallet sit eget navn under measures"
         case ")":
-            message = "this ) closes nothing; remove it or add a ("
+            message = "denne ) lukker intet; fjern den, eller tilføj en ("
         case "else":
-            message = "this else has no if; write a if condition else b"
+            message = "denne `else` har ingen `if`; skriv `a if betingelse else b`"
         case _:
-            message = f"an operator is missing before {token.text}; join with and, +, < or the like"
+            message = f"der mangler et tegn før `{token.text}`; skriv fx `and`, `+` eller `<`"
     return tree.error_at(token.start, message)
 
 
-def _sort(node: tree.Node) -> str:
-    return "number" if isinstance(node, tree.Numeric) else "condition"
+def _kind(node: tree.Node) -> str:
+    return "et tal" if isinstance(node, tree.Numeric) else "en betingelse"
 
 
 def _finite(value: float, at: int) -> float:
     if math.isfinite(value):
         return value
-    raise tree.error_at(at, "this number is too large; use a smaller one")
+    raise tree.error_at(at, "tallet er for stort; skriv et mindre")
 
 
 def _scaled(left: tree.Numeric, operator: Token, right: tree.Numeric) -> tree.Scaled:
@@ -222,18 +222,18 @@ def _scaled(left: tree.Numeric, operator: Token, right: tree.Numeric) -> tree.Sc
     if factor is None and sign == "*":
         operand, factor, at = right, _constant(left), left.start
     if factor is None:
-        side = "on one side" if sign == "*" else "on its right side"
+        side = "på den ene side" if sign == "*" else "på højre side"
         raise tree.error_at(
             operator.start,
-            f"{sign} takes a number {side}; make other figures measures of their own",
+            f"`{sign}` tager et skrevet tal {side}; gør udtrykket til en indikator for sig",
         )
     if factor == 0:
-        raise tree.error_at(at, f"{sign} takes a number other than zero; write another number")
+        raise tree.error_at(at, f"`{sign}` tager ikke nul; skriv et andet tal")
     return tree.Scaled(left.start, right.end, operand, sign, _finite(factor, at))
 
 
 def _constant(node: tree.Numeric) -> float | None:
-    """Give the value of numbers alone, such as ``-2`` or ``(2 + 3)``."""
+    """The value of an expression without names, such as ``-2`` or ``(2 + 3)``; else None."""
     if isinstance(node, tree.Number):
         return node.value
     if isinstance(node, tree.Name | tree.NumericChoice):

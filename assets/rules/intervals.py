@@ -1,9 +1,9 @@
-"""Evaluate rules over intervals, for all rows of a frame at once.
+"""Evaluation of rules over intervals, for all rows of a frame at once.
 
-A figure is what is known of it: the column ``<name>.low`` and the column ``<name>.high``, in the
-unit of the measure. A missing bound is no bound, so a missing figure is everything. Every
-condition is compiled to a pair, *surely* true and *possibly* true, which is three-valued logic
-without nulls and without writing a branch of an ``if`` twice.
+A figure is an interval: the columns ``<name>.low`` and ``<name>.high``, in the unit of its
+measure. A null bound is unbounded, so a missing figure is (-inf, +inf). A condition compiles to
+the pair *surely* and *possibly* true: three-valued logic without nulls, in which each branch of
+an ``if`` is written once.
 """
 
 import math
@@ -16,33 +16,33 @@ from assets.rules.rules import Rule
 
 Pair = tuple[pl.Expr, pl.Expr]
 
-# 29 / 50 * 100 is a hair under 58, and a goal of 58 is met by it.
-FORGIVEN = 1e-9
+# 29 / 50 * 100 is a hair under 58, and it meets a goal of 58.
+TOLERANCE = 1e-9
 LARGEST = sys.float_info.max
 
 
 def verdict(rule: Rule) -> pl.Expr:
-    """Decide a rule for every row: true, false, or null where the intervals do not settle it.
+    """The verdict of a rule per row: true, false, or null where the intervals leave it open.
 
     The expression is named ``verdict`` and reads ``<name>.low`` and ``<name>.high`` of every name
-    in the rule; Polars raises ColumnNotFoundError where one is missing. A low above its high has
-    no meaning, and none is given to the answer.
+    in the rule; Polars raises ColumnNotFoundError where one is missing. It is undefined where a
+    low is above its high.
     """
-    return settled(rule.tree).alias("verdict")
+    return truth(rule.tree).alias("verdict")
 
 
-def settled(condition: tree.Condition) -> pl.Expr:
-    """Decide one condition of a rule, such as `rule.main`, as `verdict` does the whole."""
-    surely, possibly = _truth(condition)
-    # Three-valued `and` and `or`: null stays only where the rule is possibly, not surely, true.
+def truth(condition: tree.Condition) -> pl.Expr:
+    """The truth of one condition, such as `rule.main`, per row: true, false or null."""
+    surely, possibly = _pair(condition)
+    # In three-valued logic null remains only where the condition is possibly but not surely true.
     unknown = pl.lit(None, dtype=pl.Boolean)
     return surely | (possibly & unknown)
 
 
 def bounds(node: tree.Numeric) -> Pair:
-    """Give the low and high of a number in a rule, such as `rule.main.left`, in its own unit.
+    """The low and high of a number in a rule, such as `rule.main.left`, without names.
 
-    Unbounded is -inf and +inf, never null or NaN. Give the expressions a name with `alias`.
+    Unbounded is -inf and +inf, never null or NaN.
     """
     match node:
         case tree.Number():
@@ -58,13 +58,13 @@ def bounds(node: tree.Numeric) -> Pair:
 
 
 def _guarded(low: pl.Expr, high: pl.Expr) -> Pair:
-    """Keep overflow from a low of +inf or a high of -inf: inf - inf would then be NaN."""
+    """Keep a low below +inf and a high above -inf, since inf - inf would be NaN."""
     return low.clip(upper_bound=LARGEST), high.clip(lower_bound=-LARGEST)
 
 
 def _named(name: str) -> Pair:
-    # Polars holds NaN >= 80 for true, so NaN goes where null goes. The cast takes an all-null
-    # column, which has no number type of its own.
+    # Polars evaluates NaN >= 80 as true, so NaN counts as null. The cast is for all-null columns,
+    # which have no numeric type.
     low, high = (
         pl.col(f"{name}.{side}").cast(pl.Float64).fill_nan(None).fill_null(unbounded)
         for side, unbounded in (("low", -math.inf), ("high", math.inf))
@@ -89,11 +89,11 @@ def _scaled(node: tree.Scaled) -> Pair:
 
 
 def _hull(node: tree.NumericChoice) -> Pair:
-    """Span the branches that the condition leaves open."""
-    surely, possibly = _truth(node.condition)
+    """The interval around the branches that the condition leaves open."""
+    surely, possibly = _pair(node.condition)
     then, otherwise = bounds(node.then), bounds(node.otherwise)
 
-    # A closed branch gets the bound that no other bound yields to.
+    # A branch that is ruled out gets the bound that loses to any other.
     low = _where(possibly, then[0], pl.lit(math.inf)).clip(
         upper_bound=_where(surely, pl.lit(math.inf), otherwise[0])
     )
@@ -108,38 +108,38 @@ def _where(condition: pl.Expr, then: pl.Expr, otherwise: pl.Expr) -> pl.Expr:
     return pl.when(condition).then(then).otherwise(otherwise)  # pyright: ignore[reportUnknownMemberType]
 
 
-def _truth(node: tree.Condition) -> Pair:
+def _pair(node: tree.Condition) -> Pair:
     match node:
         case tree.Comparison():
-            return _compared(node)
+            return _comparison(node)
         case tree.Not():
-            surely, possibly = _truth(node.operand)
+            surely, possibly = _pair(node.operand)
             return ~possibly, ~surely
         case tree.Junction():
-            left, right = _truth(node.left), _truth(node.right)
+            left, right = _pair(node.left), _pair(node.right)
             if node.operator == "and":
                 return left[0] & right[0], left[1] & right[1]
             return left[0] | right[0], left[1] | right[1]
         case tree.LogicalChoice():
-            return _chosen(node)
+            return _choice(node)
 
 
-def _compared(node: tree.Comparison) -> Pair:
+def _comparison(node: tree.Comparison) -> Pair:
     smaller, larger = bounds(node.left), bounds(node.right)
     if node.operator in {">", ">="}:
         smaller, larger = larger, smaller
     if node.operator in {"<=", ">="}:
-        surely = smaller[1] <= larger[0] + FORGIVEN
-        never = smaller[0] > larger[1] + FORGIVEN
+        surely = smaller[1] <= larger[0] + TOLERANCE
+        never = smaller[0] > larger[1] + TOLERANCE
     else:
-        surely = smaller[1] < larger[0] - FORGIVEN
-        never = smaller[0] >= larger[1] - FORGIVEN
+        surely = smaller[1] < larger[0] - TOLERANCE
+        never = smaller[0] >= larger[1] - TOLERANCE
     return surely, ~never
 
 
-def _chosen(node: tree.LogicalChoice) -> Pair:
-    surely, possibly = _truth(node.condition)
-    then, otherwise = _truth(node.then), _truth(node.otherwise)
+def _choice(node: tree.LogicalChoice) -> Pair:
+    surely, possibly = _pair(node.condition)
+    then, otherwise = _pair(node.then), _pair(node.otherwise)
     return (
         (~possibly | then[0]) & (surely | otherwise[0]),
         (possibly & then[1]) | (~surely & otherwise[1]),

@@ -1,8 +1,8 @@
-"""The rule language of a plan: a rule, read and held against its measures.
+"""Parsed rules, such as ``own <= national + 4``.
 
-A rule is a condition such as ``own <= national + 4``. It holds names, numbers, ``+ - * /``,
-``< <= > >=``, ``and or not``, ``a if condition else b`` and parentheses, with the precedence of
-Python, and nothing else. `assets.rules.intervals` evaluates what this module has parsed.
+A rule has names, numbers, ``+ - * /``, ``< <= > >=``, ``and or not``, ``a if condition else b``
+and parentheses, with the precedence of Python (see ``docs/rules.md``). `assets.rules.intervals`
+evaluates it.
 """
 
 from collections.abc import Mapping
@@ -26,9 +26,9 @@ __all__ = ["Comparison", "Name", "Rule", "RuleError", "names_in", "parse"]
 
 @dataclass(frozen=True)
 class Rule:
-    """A parsed rule: `names` in order of first appearance, `main` the comparison that begins first.
+    """A parsed rule, its `names` in order of appearance and its `main` comparison.
 
-    Where one comparison stands inside another's side, the outer one begins first.
+    The main comparison is the first in the text; of two nested ones, the outer.
     """
 
     text: str
@@ -38,28 +38,27 @@ class Rule:
 
     @property
     def main_name(self) -> str:
-        """The main figure: the first name on the left of the main comparison."""
+        """The goal's own figure: the first name on the left of the main comparison."""
         return (names_in(self.main.left) or self.names)[0]
 
     def unit_of(self, node: Numeric, units: Mapping[str, str]) -> str | None:
-        """Give the unit of a number in the rule, such as `rule.main.left`; None for any."""
+        """The unit of a number in the rule, such as `rule.main.left`; None for literals."""
         return UnitCheck(self.text, units).unit(node)
 
     def check_units(self, units: Mapping[str, str]) -> None:
-        """Hold the rule against the unit of each measure (`pct`, `persons`, ...).
+        """Check a rule against the unit code of each measure (`pct`, `persons`, ...).
 
-        Raises RuleError where a name is not in `units`, or where figures of different units are
-        compared, added or offered as branches of one ``if``.
+        Raises RuleError where a name is not in `units`, or where two units are compared, added
+        or chosen between.
         """
         UnitCheck(self.text, units).check(self.tree)
 
 
 def parse(text: str, numbers: Mapping[str, float] | None = None) -> Rule:
-    """Read a rule; raises RuleError, with the remedy, at the first place that does not parse.
+    """Parse a rule; raises RuleError, with the remedy, at the first mistake.
 
-    ``numbers`` are names that stand for a number and not for a measure, as ``target`` for what a
-    path asks for in the plan year.
+    ``numbers`` replace names that are no measures, such as ``target`` by the plan year's demand.
     """
-    tree = with_numbers(grammar.read(text), numbers or {})
+    tree = with_numbers(grammar.parse_tree(text), numbers or {})
     main = next(node for node in walk(tree) if isinstance(node, Comparison))
     return Rule(text, tree, names_in(tree), main)

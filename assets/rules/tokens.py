@@ -1,4 +1,4 @@
-"""The words of a rule: names, numbers and operators, and what to write instead of others."""
+"""The tokens of a rule: names, numbers and operators, and the remedy for what is none."""
 
 import re
 from dataclasses import dataclass
@@ -10,39 +10,41 @@ KEYWORDS = frozenset({"and", "or", "not", "if", "else"})
 COMPARISONS = frozenset({"<", "<=", ">", ">="})
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 _OPERATOR = re.compile(r"<=|>=|[-+*/<>()]")
-_INSTEAD = {
-    "==": "write a <= b and a >= b to ask whether two figures are equal",
-    "=": "compare with < <= > >=",
-    "!=": "write a < b or a > b to ask whether two figures differ",
-    "<>": "write a < b or a > b to ask whether two figures differ",
-    "≠": "write a < b or a > b to ask whether two figures differ",
-    "=<": "write <=",
-    "=>": "write >=",
-    "≤": "write <=",
-    "≥": "write >=",
-    "**": "* and / take a number on one side, and there are no powers",
-    "//": "write /",
-    "&&": "write and",
-    "&": "write and",
-    "||": "write or",
-    "|": "write or",
-    "!": "write not",
-    "%": "percentages stand on the 0-100 scale, so leave it out",
-    ",": "write a decimal point, as in 62.5",
-    ".": "a name holds no dot, and a number starts with a digit, as in 0.5",
-    "'": "a rule holds no text, only names and numbers",
-    '"': "a rule holds no text, only names and numbers",
-    "\N{MINUS SIGN}": "write - from the keyboard",
-    "\N{EN DASH}": "write - from the keyboard",
-    "\N{MULTIPLICATION SIGN}": "write *",
-    "\N{DIVISION SIGN}": "write /",
+_REMEDIES = {
+    "==": "skriv `a <= b and a >= b` for at spørge, om to tal er ens",
+    "=": "sammenlign med < <= > >=",
+    "!=": "skriv `a < b or a > b` for at spørge, om to tal er forskellige",
+    "<>": "skriv `a < b or a > b` for at spørge, om to tal er forskellige",
+    "≠": "skriv `a < b or a > b` for at spørge, om to tal er forskellige",
+    "=<": "skriv <=",
+    "=>": "skriv >=",
+    "≤": "skriv <=",
+    "≥": "skriv >=",
+    "**": "* og / tager et tal på den ene side, og potenser findes ikke",
+    "//": "skriv /",
+    "&&": "skriv `and`",
+    "&": "skriv `and`",
+    "||": "skriv `or`",
+    "|": "skriv `or`",
+    "!": "skriv `not`",
+    "%": "procenter står på skalaen 0-100, så udelad tegnet",
+    ",": "skriv decimalpunktum, fx 62.5",
+    ".": "et navn har intet punktum, og et tal begynder med et ciffer, fx 0.5",
+    "'": "en regel har ingen tekst, kun navne og tal",
+    '"': "en regel har ingen tekst, kun navne og tal",
+    "\N{MINUS SIGN}": "skriv - fra tastaturet",
+    "\N{EN DASH}": "skriv - fra tastaturet",
+    "\N{MULTIPLICATION SIGN}": "skriv *",
+    "\N{DIVISION SIGN}": "skriv /",
 }
-_REFUSED = re.compile("|".join(re.escape(sign) for sign in sorted(_INSTEAD, key=len, reverse=True)))
+_REFUSED = re.compile(
+    "|".join(re.escape(sign) for sign in sorted(_REMEDIES, key=len, reverse=True))
+)
 
 
 @dataclass(frozen=True)
 class Token:
-    """A word of the rule, `start` to `end` (from 0); one of kind `end` closes the list."""
+    """A token from `start` to `end`, counted from 0; the last token of a rule is of kind `end`."""
 
     kind: Literal["number", "name", "operator", "end"]
     text: str
@@ -50,12 +52,12 @@ class Token:
 
     @property
     def end(self) -> int:
-        """Where the text after the word begins."""
+        """The position after the last character."""
         return self.start + len(self.text)
 
 
-def tokens_of(text: str) -> list[Token]:
-    """Cut a rule into its words; raises RuleError at the first that no rule holds."""
+def tokenize(text: str) -> list[Token]:
+    """Split a rule into tokens; raises RuleError at the first character that begins none."""
     tokens: list[Token] = []
     at = 0
     while at < len(text):
@@ -79,13 +81,13 @@ def _token_at(text: str, at: int) -> Token:
         return Token("operator" if word in KEYWORDS else "name", word, at)
     if refused := _REFUSED.match(text, at):
         sign = refused[0]
-        raise error_at(at, f"{sign} is not part of a rule; {_INSTEAD[sign]}")
+        raise error_at(at, f"{sign} er ikke del af en regel; {_REMEDIES[sign]}")
     if operator := _OPERATOR.match(text, at):
         return Token("operator", operator[0], at)
     raise error_at(
         at,
-        f"{text[at]!r} is not part of a rule; use names, numbers, + - * /, < <= > >=, "
-        "and, or, not, if, else and parentheses",
+        f"{text[at]!r} er ikke del af en regel; brug navne, tal, + - * /, < <= > >=, "
+        "`and`, `or`, `not`, `if`, `else` og parenteser",
     )
 
 
@@ -97,5 +99,5 @@ def _continues_word(character: str) -> bool:
 def _refuse_longer_number(text: str, end: int) -> None:
     if end < len(text) and (text[end] == "." or _continues_word(text[end])):
         raise error_at(
-            end, f"{text[end]!r} cannot follow a number; write digits only, as in 80 or 62.5"
+            end, f"{text[end]!r} kan ikke følge efter et tal; skriv kun cifre, fx 80 eller 62.5"
         )

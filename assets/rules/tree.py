@@ -1,4 +1,4 @@
-"""The syntax tree of a rule, and the error that points at a place in one."""
+"""The syntax tree of a rule, and `RuleError` with the column of a mistake."""
 
 from __future__ import annotations
 
@@ -9,64 +9,64 @@ from typing import Any, Literal, TypeVar, cast
 
 
 class RuleError(ValueError):
-    """A rule that cannot be used: `message` says what to do, `column` where (from 1)."""
+    """A mistake in a rule: a Danish `message` with the remedy, and its `column`, counted from 1."""
 
     def __init__(self, message: str, column: int) -> None:
-        """Keep both parts, so that a plan can point at the place in its own file."""
+        """Store both parts, so that a plan can add its own line to them."""
         super().__init__(message, column)
         self.message = message
         self.column = column
 
     def __str__(self) -> str:
-        """Give column and message in one line."""
-        return f"column {self.column}: {self.message}"
+        """The column and the message in one line."""
+        return f"kolonne {self.column}: {self.message}"
 
 
 def error_at(at: int, message: str) -> RuleError:
-    """Give the error for a place counted from 0, as the tree and the tokens count."""
+    """The error at a position counted from 0, as the tree and the tokens count."""
     return RuleError(message, at + 1)
 
 
 @dataclass(frozen=True)
 class Span:
-    """A stretch of the rule, `start` to `end` (from 0), parentheses included."""
+    """A node, and its place in the rule from `start` to `end`, from 0, parentheses included."""
 
     start: int
     end: int
 
     def source(self, text: str) -> str:
-        """Give the part of the text that this was read from."""
+        """The text that the node was parsed from."""
         return text[self.start : self.end]
 
     @property
     def children(self) -> tuple[Node, ...]:
-        """The parts, in the order of the text, which is the order of the fields."""
+        """The child nodes, in the order of the text, which is the order of the fields."""
         values = (getattr(self, field.name) for field in fields(self))
         return tuple(cast("Node", value) for value in values if isinstance(value, Span))
 
     @cached_property
     def depth(self) -> int:
-        """Levels of the tree from here down."""
+        """The number of levels of this subtree."""
         return 1 + max((child.depth for child in self.children), default=0)
 
 
 @dataclass(frozen=True)
 class Number(Span):
-    """A number as written; it has no unit of its own."""
+    """A literal number; it has no unit."""
 
     value: float
 
 
 @dataclass(frozen=True)
 class Name(Span):
-    """A measure of the goal, NFC-normalised."""
+    """The name of a measure, NFC-normalised."""
 
     name: str
 
 
 @dataclass(frozen=True)
 class Sum(Span):
-    """Two numbers added or subtracted; `at` is where the operator stands (from 0)."""
+    """A sum or difference; `at` is the position of the operator, from 0."""
 
     left: Numeric
     operator: Literal["+", "-"]
@@ -76,7 +76,7 @@ class Sum(Span):
 
 @dataclass(frozen=True)
 class Scaled(Span):
-    """A number multiplied or divided by a constant that is finite and never zero; -1 for ``-a``."""
+    """A number times or over a finite constant that is not 0; ``-a`` is ``a * -1``."""
 
     operand: Numeric
     operator: Literal["*", "/"]
@@ -85,7 +85,7 @@ class Scaled(Span):
 
 @dataclass(frozen=True)
 class NumericChoice(Span):
-    """A number that depends on a condition; `at` is where ``if`` stands (from 0)."""
+    """A choice between two numbers; `at` is the position of ``if``, from 0."""
 
     then: Numeric
     condition: Condition
@@ -95,7 +95,7 @@ class NumericChoice(Span):
 
 @dataclass(frozen=True)
 class Comparison(Span):
-    """Two numbers compared; `at` is where the operator stands (from 0)."""
+    """A comparison of two numbers; `at` is the position of the operator, from 0."""
 
     left: Numeric
     operator: Literal["<", "<=", ">", ">="]
@@ -105,14 +105,14 @@ class Comparison(Span):
 
 @dataclass(frozen=True)
 class Not(Span):
-    """A condition turned around."""
+    """The negation of a condition."""
 
     operand: Condition
 
 
 @dataclass(frozen=True)
 class Junction(Span):
-    """Two conditions joined."""
+    """Two conditions joined by ``and`` or ``or``."""
 
     left: Condition
     operator: Literal["and", "or"]
@@ -121,7 +121,7 @@ class Junction(Span):
 
 @dataclass(frozen=True)
 class LogicalChoice(Span):
-    """A condition that depends on another condition."""
+    """A choice between two conditions."""
 
     then: Condition
     condition: Condition
@@ -134,12 +134,12 @@ Node = Numeric | Condition
 
 
 def names_in(node: Node) -> tuple[str, ...]:
-    """Name the measures that a part of a rule rests on, distinct, in order of appearance."""
+    """The distinct names in a subtree, in order of appearance."""
     return tuple(dict.fromkeys(part.name for part in walk(node) if isinstance(part, Name)))
 
 
 def walk(node: Node) -> Iterator[Node]:
-    """Give a part of a rule and every part of it, the outer before the inner."""
+    """Yield a node and all its descendants, each parent before its children."""
     yield node
     for child in node.children:
         yield from walk(child)
@@ -149,7 +149,7 @@ _AnySpan = TypeVar("_AnySpan", bound=Span)
 
 
 def with_numbers(node: _AnySpan, numbers: Mapping[str, float]) -> _AnySpan:
-    """Put numbers in place of the names that they are known by, such as the year's ``target``."""
+    """A copy of a subtree with numbers for names, such as the year's demand for ``target``."""
     if isinstance(node, Name) and node.name in numbers:
         return cast("_AnySpan", Number(node.start, node.end, numbers[node.name]))
     parts: dict[str, Any] = {field.name: getattr(node, field.name) for field in fields(node)}

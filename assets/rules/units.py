@@ -1,9 +1,10 @@
-"""The units of a rule: which figures may be compared, added and offered for one another."""
+"""Unit checking of rules: figures are compared, added and chosen between in one unit."""
 
 import unicodedata
 from collections.abc import Mapping
 
 from assets.rules import tree
+from assets.text.units import in_words
 
 # A difference of two percentages is in percentage points, and points move a percentage.
 _PERCENT_SUMS = {
@@ -15,24 +16,24 @@ _PERCENT_SUMS = {
 
 
 class UnitCheck:
-    """A rule's text and the unit of each of its measures (`pct`, `persons`, ...)."""
+    """The units of one rule, from the unit code of each measure (`pct`, `persons`, ...)."""
 
     def __init__(self, text: str, units: Mapping[str, str]) -> None:
-        """Know the measures by their composed names."""
+        """Look measures up by their NFC-normalised names, as the tree has them."""
         self._text = text
         self._units = {unicodedata.normalize("NFC", name): unit for name, unit in units.items()}
 
     def check(self, node: tree.Condition) -> None:
-        """Raise RuleError where figures of different units meet, or a name has no unit."""
+        """Raise RuleError where two units meet, or where a name is no measure."""
         if isinstance(node, tree.Comparison):
-            self._shared(node.left, node.right, node.at, "a rule compares figures of one unit")
+            self._shared(node.left, node.right, node.at, "sammenlign kun tal i samme enhed")
             return
         for child in node.children:
             if isinstance(child, tree.Condition):
                 self.check(child)
 
     def unit(self, node: tree.Numeric) -> str | None:
-        """Give the unit of a number; None for bare numbers, which take any."""
+        """The unit of a number; None for literals, which fit any unit."""
         match node:
             case tree.Number():
                 return None
@@ -44,14 +45,14 @@ class UnitCheck:
                 return self._unit_of_sum(node)
             case tree.NumericChoice():
                 self.check(node.condition)
-                remedy = "both branches of an if need one unit"
+                remedy = "giv begge grene af `if` samme enhed"
                 return self._shared(node.then, node.otherwise, node.at, remedy)
 
     def _unit_of_name(self, node: tree.Name) -> str:
         if node.name not in self._units:
-            known = ", ".join(self._units) or "none"
+            known = ", ".join(self._units) or "ingen"
             raise tree.error_at(
-                node.start, f"{node.name} is no measure of this goal; the known names are: {known}"
+                node.start, f"{node.name} er ikke et af målets tal; brug et af disse navne: {known}"
             )
         return self._units[node.name]
 
@@ -59,12 +60,14 @@ class UnitCheck:
         pair = self.unit(node.left) or "", node.operator, self.unit(node.right) or ""
         if pair in _PERCENT_SUMS:
             return _PERCENT_SUMS[pair]
-        remedy = "figures are added and subtracted in one unit"
+        remedy = "læg kun tal i samme enhed sammen, og træk kun dem fra hinanden"
         return self._shared(node.left, node.right, node.at, remedy)
 
     def _shared(self, left: tree.Numeric, right: tree.Numeric, at: int, remedy: str) -> str | None:
         first, second = self.unit(left), self.unit(right)
         if first is not None and second is not None and first != second:
             one, other = left.source(self._text), right.source(self._text)
-            raise tree.error_at(at, f"{one} is in {first} and {other} in {second}; {remedy}")
+            raise tree.error_at(
+                at, f"{one} er i {in_words(first)} og {other} i {in_words(second)}; {remedy}"
+            )
         return second if first is None else first

@@ -52,7 +52,7 @@ class Leaf:
 
     def numbers(self) -> Iterator[pl.Expr]:
         """Whether it is as the rule wants it, and where it turns for each measure."""
-        holds = intervals.settled(self.node)
+        holds = intervals.truth(self.node)
         yield (~holds if self.denied else holds).alias(self.key)
         for name, asked in self.demands.items():
             yield asked.at.alias(f"{self.key}.{name}")
@@ -74,7 +74,7 @@ class Distance:
             yield from leaf.numbers()
         for node in walk(self.terms.rule.tree):
             if isinstance(node, LogicalChoice):
-                yield intervals.settled(node.condition).alias(_key(node))
+                yield intervals.truth(node.condition).alias(_key(node))
 
     def text(self, verdict: str, known: Mapping[str, Known], numbers: Numbers) -> str | None:
         """What a goal lacks, or what it is met by."""

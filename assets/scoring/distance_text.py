@@ -35,7 +35,7 @@ def shortfall(asked: Demand, at: float | None, known: Known, measure: Measure) -
     if at is None or nearest is None:
         return None
     amount = _from_edge(asked, at, nearest)
-    if amount <= intervals.FORGIVEN:
+    if amount <= intervals.TOLERANCE:
         target = numbers.figure(at, asked.unit)
         return target and f"står på grænsen; kravet er {COMPARISONS[asked.operator]} {target}"
     size = _size(amount, asked, measure)
@@ -48,7 +48,7 @@ def surplus(asked: Demand, at: float | None, known: Known, measure: Measure) -> 
     if at is None or nearest is None:
         return "uden kendt margin"
     amount = -_from_edge(asked, at, nearest)
-    if amount > intervals.FORGIVEN:
+    if amount > intervals.TOLERANCE:
         size = _size(amount, asked, measure)
         return size and f"med {_at_least(known)}{size}"
     return "uden kendt margin" if known.is_open else "uden margin"

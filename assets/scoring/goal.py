@@ -116,7 +116,7 @@ def _evaluated(
     return wide.select(
         intervals.verdict(rule),
         *distance.numbers(),
-        main_holds=intervals.settled(rule.main),
+        main_holds=intervals.truth(rule.main),
         margin_pct=sign * 100 * (low - target_low) / target_low.abs(),
         low=low,
         high=high,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from assets.plan.schema import Goal
-from assets.rules.tokens import tokens_of
+from assets.rules.tokens import tokenize
 from assets.text import danish, period_names
 
 _WORDS = {
@@ -17,7 +17,7 @@ _WORDS = {
 def rule(goal: Goal, labels: Mapping[str, str], part: str | None = None) -> str:
     """A goal's rule or a part of it, with labels for figures: ``”Ledige i job” ≥ 80 og ...``."""
     told = ""
-    for token in tokens_of(part or goal.rule):
+    for token in tokenize(part or goal.rule):
         if token.kind == "end":
             break
         if token.text in goal.measures:

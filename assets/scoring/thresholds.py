@@ -40,18 +40,18 @@ class Demand:
         ``at`` is what it is in an area, ``out_of`` the count that the demand is a percentage of.
         """
         scale = 1.0 if out_of is None else out_of / 100
-        forgiven, at = intervals.FORGIVEN * scale, at * scale
+        tolerance, at = intervals.TOLERANCE * scale, at * scale
         if not math.isfinite(at):
             return at
         match self.operator:
             case ">=":
-                return float(math.ceil(at - forgiven))
+                return float(math.ceil(at - tolerance))
             case ">":
-                return float(math.floor(at + forgiven) + 1)
+                return float(math.floor(at + tolerance) + 1)
             case "<=":
-                return float(math.floor(at + forgiven))
+                return float(math.floor(at + tolerance))
             case _:
-                return float(math.ceil(at - forgiven) - 1)
+                return float(math.ceil(at - tolerance) - 1)
 
 
 def demand(

@@ -89,6 +89,11 @@ UNITS = {
 COUNTS = frozenset(name for name, unit in UNITS.items() if unit.is_count)
 
 
+def in_words(unit: str) -> str:
+    """The unit as a sentence names it: ``procent``, ``personer``, ``antal`` for a bare count."""
+    return "procent" if unit == "pct" else UNITS[unit].many or "antal"
+
+
 def of_difference(unit: str) -> str:
     """The unit of the difference of two figures."""
     return "pct_point" if UNITS[unit].is_share else unit

@@ -164,7 +164,7 @@ def test_conditions_inside_conditions_stop_before_they_explode() -> None:
     for _ in range(8):
         nested = f"(a if {nested} < 1 else b)"
     assert decide(f"{nested} < 1", a=0.0, b=2.0) is True
-    with pytest.raises(RuleError, match="inside each other's conditions"):
+    with pytest.raises(RuleError, match="i hinandens betingelser"):
         parse(f"1 if {nested} < 1 else 2")
 
 
@@ -254,7 +254,7 @@ class Writer:
             try:
                 return parse(text)
             except RuleError as error:
-                if "other than zero" not in error.message:
+                if "tager ikke nul" not in error.message:
                     raise
 
     def name(self) -> str:

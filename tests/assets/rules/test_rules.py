@@ -12,7 +12,7 @@ from assets.rules.rules import RuleError, names_in, parse
 def refusal(text: str) -> RuleError:
     with pytest.raises(RuleError) as caught:
         parse(text)
-    assert str(caught.value) == f"column {caught.value.column}: {caught.value.message}"
+    assert str(caught.value) == f"kolonne {caught.value.column}: {caught.value.message}"
     return caught.value
 
 
@@ -41,7 +41,7 @@ def test_operators_bind_as_in_python(text: str, grouped: str) -> None:
 
 
 def shape(node: object) -> object:
-    """Give a tree without places in the text."""
+    """A tree without its positions in the text."""
     if not hasattr(node, "children"):
         return node
     parts = {key: value for key, value in vars(node).items() if key not in PLACES}
@@ -83,71 +83,71 @@ def test_a_rule_may_run_over_lines() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "column", "says"),
+    ("text", "column", "words"),
     [
-        ("", 1, "empty"),
-        (" \n ", 1, "empty"),
-        ("a", 1, "compare it"),
-        ("80", 1, "compare it"),
-        ("a + b", 1, "is a number, but a rule takes a condition"),
-        ("a < b < c", 7, "join them with and: a < b and b < ..."),
+        ("", 1, "tom"),
+        (" \n ", 1, "tom"),
+        ("a", 1, "sammenlign det"),
+        ("80", 1, "sammenlign det"),
+        ("a + b", 1, "er et tal, men en regel tager en betingelse"),
+        ("a < b < c", 7, "skriv `a < b and b < ...`"),
         ("a == b", 3, "a <= b and a >= b"),
         ("a != b", 3, "a < b or a > b"),
         ("a = b", 3, "< <= > >="),
         ("a <> b", 3, "a < b or a > b"),
-        ("a => b", 3, "write >="),
-        ("a \u2264 b", 3, "write <="),
-        ("a >= 80%", 8, "0-100 scale"),
-        ("a >= 62,5", 8, "decimal point"),
+        ("a => b", 3, "skriv >="),
+        ("a \u2264 b", 3, "skriv <="),
+        ("a >= 80%", 8, "skalaen 0-100"),
+        ("a >= 62,5", 8, "decimalpunktum"),
         ("a >= .5", 6, "0.5"),
-        ("a >= 5.", 7, "digits only"),
-        ("a >= 1e5", 7, "digits only"),
-        ("a >= 1_000", 7, "digits only"),
-        ("a >= 0x1F", 7, "digits only"),
-        ("a >= 1.2.3", 9, "digits only"),
-        ("a >= 8\u0660", 7, "digits only"),
-        ("a >= " + "9" * 400, 6, "too large"),
-        ("mean(a) >= 5", 5, "called"),
-        ("a.b >= 5", 2, "no dot"),
-        ("a >= 'x'", 6, "no text"),
-        ("a >= b c", 8, "operator is missing before c"),
-        ("a >= 2 b", 8, "operator is missing before b"),
-        ("a >=", 5, "stops short"),
-        ("a >= * b", 6, "missing before *"),
-        ("+a >= 1", 1, "missing before +"),
-        ("(a >= 1", 1, "never closed"),
-        ("a >= 1)", 7, "closes nothing"),
-        ("a >= ()", 7, "missing before )"),
-        ("a >= 1 AND b >= 1", 8, "operator is missing before AND"),
-        ("a ** 2 >= 1", 3, "no powers"),
-        ("a // 2 >= 1", 3, "write /"),
-        ("a # b", 3, "use names, numbers"),
-        ("a * b >= 1", 3, "on one side"),
-        ("5 / a >= 1", 3, "on its right side"),
-        ("0 * a >= 1", 1, "other than zero"),
-        ("a / 0.0 >= 1", 5, "other than zero"),
-        ("a * (2 - 2) >= 1", 5, "other than zero"),
-        ("a * (1 if b < 1 else 2) >= 1", 3, "on one side"),
-        ("a and b >= 1", 1, "and takes a condition"),
-        ("a >= 1 or b", 11, "or takes a condition"),
-        ("not a", 5, "not takes a condition"),
-        ("(a < 1) + 2 < 3", 1, "+ takes numbers"),
-        ("1 <= (a < 1)", 6, "<= takes numbers"),
-        ("-(a < 1) < 3", 2, "- takes numbers"),
-        ("a < not b < 1", 5, "< takes numbers"),
-        ("a if b else c", 6, "if takes a condition"),
-        ("a if b < 1 else c < 1", 3, "both branches"),
-        ("a < 1 if b < 1", 15, "no else"),
-        ("a < 1 else b < 1", 7, "no if"),
-        ("a < 1 not b < 1", 7, "operator is missing before not"),
-        ("x <= " + "(" * 200 + "1" + ")" * 200, 105, "100 levels"),
-        ("1 < " + "a + " * 200 + "a", 407, "100 levels"),
-        ("not " * 5000 + "a < 1", 401, "100 levels"),
+        ("a >= 5.", 7, "kun cifre"),
+        ("a >= 1e5", 7, "kun cifre"),
+        ("a >= 1_000", 7, "kun cifre"),
+        ("a >= 0x1F", 7, "kun cifre"),
+        ("a >= 1.2.3", 9, "kun cifre"),
+        ("a >= 8\u0660", 7, "kun cifre"),
+        ("a >= " + "9" * 400, 6, "for stort"),
+        ("mean(a) >= 5", 5, "ingen funktioner"),
+        ("a.b >= 5", 2, "intet punktum"),
+        ("a >= 'x'", 6, "ingen tekst"),
+        ("a >= b c", 8, "mangler et tegn før `c`"),
+        ("a >= 2 b", 8, "mangler et tegn før `b`"),
+        ("a >=", 5, "stopper for tidligt"),
+        ("a >= * b", 6, "et tal før `*`"),
+        ("+a >= 1", 1, "et tal før `+`"),
+        ("(a >= 1", 1, "aldrig lukket"),
+        ("a >= 1)", 7, "lukker intet"),
+        ("a >= ()", 7, "et tal før `)`"),
+        ("a >= 1 AND b >= 1", 8, "mangler et tegn før `AND`"),
+        ("a ** 2 >= 1", 3, "potenser findes ikke"),
+        ("a // 2 >= 1", 3, "skriv /"),
+        ("a # b", 3, "brug navne, tal"),
+        ("a * b >= 1", 3, "på den ene side"),
+        ("5 / a >= 1", 3, "på højre side"),
+        ("0 * a >= 1", 1, "tager ikke nul"),
+        ("a / 0.0 >= 1", 5, "tager ikke nul"),
+        ("a * (2 - 2) >= 1", 5, "tager ikke nul"),
+        ("a * (1 if b < 1 else 2) >= 1", 3, "på den ene side"),
+        ("a and b >= 1", 1, "`and` tager en betingelse"),
+        ("a >= 1 or b", 11, "`or` tager en betingelse"),
+        ("not a", 5, "`not` tager en betingelse"),
+        ("(a < 1) + 2 < 3", 1, "`+` tager tal"),
+        ("1 <= (a < 1)", 6, "`<=` tager tal"),
+        ("-(a < 1) < 3", 2, "`-` tager tal"),
+        ("a < not b < 1", 5, "`<` tager tal"),
+        ("a if b else c", 6, "`if` tager en betingelse"),
+        ("a if b < 1 else c < 1", 3, "begge grene"),
+        ("a < 1 if b < 1", 15, "ingen `else`"),
+        ("a < 1 else b < 1", 7, "ingen `if`"),
+        ("a < 1 not b < 1", 7, "mangler et tegn før `not`"),
+        ("x <= " + "(" * 200 + "1" + ")" * 200, 105, "100 niveauer"),
+        ("1 < " + "a + " * 200 + "a", 407, "100 niveauer"),
+        ("not " * 5000 + "a < 1", 401, "100 niveauer"),
     ],
 )
-def test_what_does_not_parse_is_refused_where_it_stands(text: str, column: int, says: str) -> None:
+def test_what_does_not_parse_is_refused_where_it_stands(text: str, column: int, words: str) -> None:
     error = refusal(text)
-    assert says in error.message
+    assert words in error.message
     assert error.column == column
 
 
@@ -217,31 +217,35 @@ def test_figures_of_one_unit_may_meet(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "column", "says"),
+    ("text", "column", "words"),
     [
         (
             "heads <= own",
             7,
-            "heads is in persons and own in pct; a rule compares figures of one unit",
+            "heads er i personer og own i procent; sammenlign kun tal i samme enhed",
         ),
-        ("own <= national and n > own + 2", 23, "n is in persons and own + 2 in pct"),
-        ("own + heads < 5", 5, "own is in pct and heads in persons; figures are added"),
-        ("gap - own < 5", 5, "gap is in pct_point and own in pct"),
-        ("own - national < own", 16, "own - national is in pct_point and own in pct"),
-        ("(own if n > 1 else heads) < 5", 6, "both branches of an if need one unit"),
-        ("(own if n > own else 5) < 5", 11, "n is in persons and own in pct"),
-        ("own < 5 if n < 5 else not own < n", 31, "own is in pct and n in persons"),
+        ("own <= national and n > own + 2", 23, "n er i personer og own + 2 i procent"),
+        (
+            "own + heads < 5",
+            5,
+            "own er i procent og heads i personer; læg kun tal",
+        ),
+        ("gap - own < 5", 5, "gap er i procentpoint og own i procent"),
+        ("own - national < own", 16, "own - national er i procentpoint og own i procent"),
+        ("(own if n > 1 else heads) < 5", 6, "giv begge grene af `if` samme enhed"),
+        ("(own if n > own else 5) < 5", 11, "n er i personer og own i procent"),
+        ("own < 5 if n < 5 else not own < n", 31, "own er i procent og n i personer"),
         (
             "own >= nation",
             8,
-            "nation is no measure of this goal; the known names are: own, national",
+            "nation er ikke et af målets tal; brug et af disse navne: own, national",
         ),
     ],
 )
 def test_figures_of_two_units_are_refused_at_the_operator(
-    text: str, column: int, says: str
+    text: str, column: int, words: str
 ) -> None:
     with pytest.raises(RuleError) as caught:
         parse(text).check_units(UNITS)
-    assert says in caught.value.message
+    assert words in caught.value.message
     assert caught.value.column == column

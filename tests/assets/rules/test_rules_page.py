@@ -65,7 +65,7 @@ def test_units_that_the_page_calls_sound_are(sound: str) -> None:
 
 
 def test_what_the_page_calls_refused_is() -> None:
-    with pytest.raises(RuleError, match="pct_point"):
+    with pytest.raises(RuleError, match="i procentpoint"):
         parse("own - national <= national").check_units({"own": "pct", "national": "pct"})
     with pytest.raises(RuleError) as refused:
         parse("own => 80")
