@@ -29,7 +29,7 @@ from assets.ingest.vintages import answers, measures
 from assets.paper.texts import passages as texts
 from assets.plan import plan as plans
 from assets.plan import register_goals
-from assets.scoring.tables import goal_tables
+from assets.scoring.goal_tables import goal_tables
 from assets.warehouse import (
     calendar,
     checks,

@@ -9,10 +9,10 @@ from datetime import date
 from pathlib import Path
 
 from assets.plan import decisions, validation
-from assets.plan.mistakes import sentence
 from assets.plan.schema import TARGET, Goal, PlanFile, in_its_year, target_in
+from assets.plan.schema_mistakes import sentence
 from assets.plan.validation import Offered
-from assets.rules import rules
+from assets.rules.rule import Rule, parse_rule
 from assets.text import yaml_file
 from assets.text.yaml_file import FileError
 from assets.text.yaml_lines import Document
@@ -29,7 +29,7 @@ class ScoredGoal:
 
     goal: Goal
     section: str
-    rule: rules.Rule
+    rule: Rule
     adopted: Goal
 
     @property
@@ -112,7 +112,7 @@ def _read(path: Path) -> tuple[Document, PlanFile]:
 def _scored(section: str, adopted: Goal, year: int) -> ScoredGoal:
     goal = decisions.as_changed(adopted)
     target = target_in(goal.path, year)
-    rule = rules.parse(goal.rule, {} if target is None else {TARGET: target})
+    rule = parse_rule(goal.rule, {} if target is None else {TARGET: target})
     in_use = {n: m for n, m in goal.measures.items() if n in rule.names or m.role == "context"}
     return ScoredGoal(goal.model_copy(update={"measures": in_use}), section, rule, adopted)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from assets.plan import decisions
 from assets.plan.schema import TARGET, Goal, Measure, target_in
-from assets.rules import rules
+from assets.rules.rule import Rule, RuleError, names_in, parse_rule
 from assets.text.plan_periods import SPAN
 from assets.text.yaml_file import closest
 from assets.text.yaml_lines import Place
@@ -33,7 +33,7 @@ def of_rules(goal: Goal, year: int, units: Mapping[str, str] | None) -> Iterator
         now = decisions.as_changed(version)
         try:
             rule = _parsed(now, year)
-        except rules.RuleError as error:
+        except RuleError as error:
             yield (*inside, "rule"), f"the rule of goal {goal.id}, {error}."
             used |= {*goal.measures}
             continue
@@ -59,15 +59,13 @@ def _versions(goal: Goal) -> Iterator[int]:
             yield at + 1
 
 
-def _parsed(goal: Goal, year: int) -> rules.Rule:
+def _parsed(goal: Goal, year: int) -> Rule:
     target = target_in(goal.path, year)
     # A rule may be checked though its path lacks the year, which is a mistake of its own.
-    return rules.parse(goal.rule, {TARGET: target or 0.0} if goal.path else {})
+    return parse_rule(goal.rule, {TARGET: target or 0.0} if goal.path else {})
 
 
-def _of_rule(
-    goal: Goal, rule: rules.Rule, year: int, units: Mapping[str, str] | None
-) -> Iterator[Found]:
+def _of_rule(goal: Goal, rule: Rule, year: int, units: Mapping[str, str] | None) -> Iterator[Found]:
     """The place of a mistake in a goal as it is by one of its rules, and the sentence's end."""
     in_rule = {name: m for name, m in goal.measures.items() if m.role != "context"}
     strangers = [name for name in rule.names if name not in in_rule]
@@ -89,7 +87,7 @@ def _of_rule(
                 f" uses {name}, which is no measure of it; {closest(name, in_rule, known)}",
             )
     yield from _of_target(goal, rule, year)
-    if not rules.names_in(rule.main.left):
+    if not names_in(rule.main.left):
         yield (
             ("rule",),
             " has no measure on the left of its first comparison, where the goal's own figure "
@@ -99,14 +97,14 @@ def _of_rule(
         return
     try:
         rule.check_units({name: unit_of(m, units) for name, m in in_rule.items()})
-    except rules.RuleError as error:
+    except RuleError as error:
         yield ("rule",), f", {error}."
 
 
-def _of_target(goal: Goal, rule: rules.Rule, year: int) -> Iterator[Found]:
+def _of_target(goal: Goal, rule: Rule, year: int) -> Iterator[Found]:
     if not goal.path:
         return
-    if TARGET not in rules.parse(rule.text).names:
+    if TARGET not in parse_rule(rule.text).names:
         yield (
             ("path",),
             f" does not use {TARGET}, which its path gives; write it as own >= {TARGET}, or "

@@ -12,7 +12,7 @@ import sys
 import polars as pl
 
 from assets.rules import tree
-from assets.rules.rules import Rule
+from assets.rules.rule import Rule
 
 Pair = tuple[pl.Expr, pl.Expr]
 

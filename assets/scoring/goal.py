@@ -11,7 +11,7 @@ import polars as pl
 from assets.plan.decisions import Decided, decided
 from assets.plan.plan import Plan, ScoredGoal
 from assets.rules import intervals
-from assets.rules.rules import Name, Rule
+from assets.rules.rule import Name, Rule
 from assets.rules.tree import Numeric, names_in
 from assets.scoring import reasons
 from assets.scoring.cautions import Cautions

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from assets.plan.schema import Measure
-from assets.rules.rules import Rule
+from assets.rules.rule import Rule
 from assets.scoring.measures import Known
 from assets.scoring.terms import Terms
 from assets.text import numbers, period_names

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assets.plan.schema import Goal, Measure
-from assets.rules.rules import Rule
+from assets.rules.rule import Rule
 from assets.scoring import rule_text
 from assets.text import danish
 

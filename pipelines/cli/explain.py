@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import polars as pl
     from rich.console import Console
 
-    from assets.lineage.steps import Origin, Tracer, Way
+    from assets.lineage.trace import Origin, Tracer, Way
     from pipelines.settings import Settings
 
 _MOST_ROWS = 40
@@ -81,7 +81,7 @@ def explain(
 
 @contextmanager
 def _tracer(settings: Settings, day: date | None) -> Generator[Tracer]:
-    from assets.lineage.steps import Tracer  # noqa: PLC0415
+    from assets.lineage.trace import Tracer  # noqa: PLC0415
 
     project = project_of(settings, day)
     working = project.working_file

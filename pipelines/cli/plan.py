@@ -42,9 +42,9 @@ def check(file: PlanArgument) -> None:
 @app.command()
 def schema() -> None:
     """Skriv planfilens JSON Schema, som en editor retter og udfylder efter."""
-    from assets.plan import writing  # noqa: PLC0415
+    from assets.plan import rendering  # noqa: PLC0415
 
-    typer.echo(writing.schema(), nl=False)
+    typer.echo(rendering.schema(), nl=False)
 
 
 @app.command()
@@ -59,7 +59,7 @@ def new(
     """Begynd en ny plan fra en ældre eller fra skabelonen, og sig, hvad der skal ses efter."""
     from assets.plan import new as plan_new  # noqa: PLC0415
     from assets.plan import plan as plans  # noqa: PLC0415
-    from assets.plan import writing  # noqa: PLC0415
+    from assets.plan import rendering  # noqa: PLC0415
     from assets.text.yaml_file import FileError  # noqa: PLC0415
     from pipelines import settings  # noqa: PLC0415
 
@@ -71,10 +71,10 @@ def new(
     begun = older or settings.DATA / "plans" / "templates" / "plan.yaml"
     made = plan_new.from_plan(plans.read(begun), municipality, year)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(writing.written(made.file, f"Begyndt fra {begun.name}."), "utf-8")
-    beside = path.with_name(writing.SCHEMA)
+    path.write_text(rendering.written(made.file, f"Begyndt fra {begun.name}."), "utf-8")
+    beside = path.with_name(rendering.SCHEMA)
     if not beside.exists():
-        beside.write_text(writing.schema(), "utf-8")
+        beside.write_text(rendering.schema(), "utf-8")
     typer.echo(f"{path}: skrevet.")
     if len([one for one in path.parent.glob("*.yaml") if "." not in one.stem]) > 1:
         typer.echo(f"Der ligger flere planer: vælg med PEJL_PLAN={path} i .env, eller med --plan.")

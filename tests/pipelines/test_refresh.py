@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from assets.indicators import carried_forward
-from assets.scoring import tables as goal_tables
+from assets.scoring import goal_tables
 from connectors import warehouse
 from connectors.errors import HomeError, InputError
 from pipelines import settings

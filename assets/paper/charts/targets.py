@@ -14,8 +14,8 @@ from assets.paper.charts.series import Line, Point, Target
 from assets.paper.goal_model import GoalText
 from assets.paper.model import Paper
 from assets.plan.schema import TARGET
-from assets.rules import intervals, rules
-from assets.rules.rules import Rule
+from assets.rules import intervals
+from assets.rules.rule import Rule, names_in, parse_rule
 from assets.rules.tree import Comparison, Condition, Junction, Name, Numeric
 from assets.scoring.reasons import COMPARISONS
 
@@ -54,14 +54,14 @@ def over_time(
         return None
     target = Target(goal.target, f"Mål: {goal.demand}")
     asked = _rule(goal).main.right
-    if set(rules.names_in(asked)) <= {TARGET}:
+    if set(names_in(asked)) <= {TARGET}:
         return target
     return replace(target, between=band, course=_course(paper, goal, asked, own))
 
 
 def _rule(goal: GoalText) -> Rule:
     """The goal's rule, what a path asks for this year put in its place."""
-    return rules.parse(goal.rule, {} if goal.target is None else {TARGET: goal.target})
+    return parse_rule(goal.rule, {} if goal.target is None else {TARGET: goal.target})
 
 
 def _required(condition: Condition) -> Iterator[Comparison]:
@@ -81,7 +81,7 @@ def _course(paper: Paper, goal: GoalText, asked: Numeric, own: Line) -> list[Poi
 
     None where it is made of several periods.
     """
-    names, main = rules.names_in(asked), goal.main
+    names, main = names_in(asked), goal.main
     used = [each for each in goal.measures if each.name in names]
     if any(each.take or each.period != main.period for each in [main, *used]):
         return []

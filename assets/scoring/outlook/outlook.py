@@ -16,7 +16,7 @@ from assets.scoring import latest
 from assets.scoring.goal import is_on_its_way
 from assets.scoring.outlook import attainable, projection
 from assets.scoring.outlook.projection import Course
-from assets.scoring.outlook.text import written
+from assets.scoring.outlook.sentences import written
 from assets.scoring.score import Figures
 from assets.text.area_codes import COUNTRY
 from connectors.warehouse import Warehouse

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.plan import diff, writing
+from assets.plan import diff, rendering
 from assets.plan import new as plan_new
 from assets.plan import plan as plans
 from assets.plan.schema import PlanFile, in_its_year
@@ -62,7 +62,7 @@ def test_what_was_decided_of_the_old_goals_is_not_taken_along(norddjurs: PlanFil
     old = with_goal(old, "1.4", override=decided | {"verdict": "met"})
     made = plan_new.from_plan(old, "707", 2024)
     assert goals_of(made.file)["1.3"] == "own >= 85"
-    assert "changed" not in writing.written(made.file, "x")
+    assert "changed" not in rendering.written(made.file, "x")
     assert {note.split()[1] for note in made.notes} >= {"1.3", "1.4"}
 
 
@@ -83,14 +83,14 @@ def test_a_written_plan_reads_as_the_plan_it_was_written_from(source: Path, tmp_
     )
     for each in (file, awkward):
         path = tmp_path / "plan.yaml"
-        path.write_text(writing.written(each, "Begyndt."), "utf-8")
+        path.write_text(rendering.written(each, "Begyndt."), "utf-8")
         assert plans.read(path) == each
         assert max(map(len, path.read_text("utf-8").splitlines())) < 160
 
 
 def test_the_schema_that_editors_use_is_the_one_that_pejl_checks_by() -> None:
-    kept = (DATA / "plans" / writing.SCHEMA).read_text("utf-8")
-    assert kept == writing.schema(), "run `pejl plan schema > data/plans/plan.schema.json`"
+    kept = (DATA / "plans" / rendering.SCHEMA).read_text("utf-8")
+    assert kept == rendering.schema(), "run `pejl plan schema > data/plans/plan.schema.json`"
     parts = json.loads(kept)["$defs"]
     for part in ("Goal", "Measure", "Decision", "Change", "Override", "Section"):
         assert parts[part]["additionalProperties"] is False
@@ -101,7 +101,7 @@ def test_the_schema_that_editors_use_is_the_one_that_pejl_checks_by() -> None:
 def test_each_plan_names_the_schema_for_editors(path: Path) -> None:
     first = path.read_text("utf-8").splitlines()[0]
     named = first.removeprefix("# yaml-language-server: $schema=")
-    assert (path.parent / named).resolve() == DATA / "plans" / writing.SCHEMA
+    assert (path.parent / named).resolve() == DATA / "plans" / rendering.SCHEMA
 
 
 # Differences

@@ -213,7 +213,7 @@ def test_a_valid_plan_is_read_with_its_goals_in_order(file: Path) -> None:
         ),
         pytest.param(
             "own >= 80", "own => 80", 11,
-            ["the rule of goal 1.1, column 5", "=> is not part of a rule; write >="],
+            ["the rule of goal 1.1, kolonne 5", "=> er ikke del af en regel; skriv >="],
             id="a rule that does not parse",
         ),
         pytest.param(
@@ -234,7 +234,7 @@ def test_a_valid_plan_is_read_with_its_goals_in_order(file: Path) -> None:
         pytest.param(
             "        rule: own >= 80",
             '          n: {indicator: persons, period: "2023"}\n        rule: own >= n', 12,
-            ["own is in pct and n in persons", "figures of one unit"],
+            ["own er i procent og n i personer", "tal i samme enhed"],
             id="units mixed",
         ),
         pytest.param(

@@ -240,7 +240,7 @@ CHANGE = f"changed: [{{{DECIDED}, "
         ),
         pytest.param(
             text(f"{CHANGE}rule: own =>}}]"), 12,
-            ["the rule of goal 1, column 5", "write >="],
+            ["the rule of goal 1, kolonne 5", "skriv >="],
             id="a changed rule that does not parse",
         ),
         pytest.param(
@@ -278,7 +278,7 @@ CHANGE = f"changed: [{{{DECIDED}, "
         ),
         pytest.param(
             text(rule="own * own >= 80"), 11,
-            ["the rule of goal 1, column 5", "* takes a number on one side"],
+            ["the rule of goal 1, kolonne 5", "`*` tager et skrevet tal på den ene side"],
             id="two figures multiplied",
         ),
     ],

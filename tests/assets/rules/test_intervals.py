@@ -17,7 +17,7 @@ import polars as pl
 import pytest
 
 from assets.rules.intervals import bounds, verdict
-from assets.rules.rules import Rule, RuleError, parse
+from assets.rules.rule import Rule, RuleError, parse_rule
 from assets.rules.tree import (
     Comparison,
     Condition,
@@ -53,7 +53,7 @@ def decide(text: str, **figures: float | Interval) -> bool | None:
         name: figure if isinstance(figure, tuple) else (figure, figure)
         for name, figure in figures.items()
     }
-    return frame_of([row]).select(verdict(parse(text))).item()
+    return frame_of([row]).select(verdict(parse_rule(text))).item()
 
 
 IF_RULE = "rate >= national if participants >= 25 else failed <= 4"
@@ -115,12 +115,12 @@ def test_nan_on_one_side_leaves_the_other_side_known() -> None:
 @pytest.mark.parametrize("kind", [pl.Int64, pl.Float32, pl.Decimal(10, 2), pl.String])
 def test_bounds_of_any_number_type_are_read_as_floats(kind: pl.DataType) -> None:
     frame = pl.DataFrame({"own.low": [80, 79], "own.high": [80, 79]}).cast(kind)
-    assert frame.select(verdict(parse("own >= 80")))["verdict"].to_list() == [True, False]
+    assert frame.select(verdict(parse_rule("own >= 80")))["verdict"].to_list() == [True, False]
 
 
 def test_a_column_of_nulls_without_a_type_is_missing() -> None:
     frame = pl.DataFrame({"own.low": [None, None], "own.high": [None, None]})
-    assert frame.select(verdict(parse("own >= 80")))["verdict"].to_list() == [None, None]
+    assert frame.select(verdict(parse_rule("own >= 80")))["verdict"].to_list() == [None, None]
 
 
 def test_a_share_a_hair_under_its_target_meets_it() -> None:
@@ -142,7 +142,7 @@ def test_a_comparison_of_points_and_its_opposite_never_agree(difference: float) 
 
 def test_a_negative_factor_turns_the_interval_around() -> None:
     frame = frame_of([{"a": (1.0, 3.0)}, {"a": (1.0, None)}])
-    low, high = bounds(parse("-2 * a < 0").main.left)
+    low, high = bounds(parse_rule("-2 * a < 0").main.left)
     assert frame.select(low.alias("low"), high.alias("high")).rows() == [
         (-6.0, -2.0),
         (-math.inf, -2.0),
@@ -153,10 +153,10 @@ def test_overflow_never_becomes_nan() -> None:
     huge = sys.float_info.max
     frame = frame_of([{"a": (huge, huge), "b": MISSING}, {"a": (math.inf, -math.inf), "b": (0, 1)}])
     for text in ("a * 9 - a * 9 < b", "-a - a + (a + a) < b", "(a if a < b else b) - a < 1"):
-        low, high = bounds(parse(text).main.left)
+        low, high = bounds(parse_rule(text).main.left)
         answer = frame.select(low.alias("low"), high.alias("high"))
         assert not any(math.isnan(value) for row in answer.rows() for value in row)
-        assert frame.select(verdict(parse(text))).height == frame.height
+        assert frame.select(verdict(parse_rule(text))).height == frame.height
 
 
 def test_conditions_inside_conditions_stop_before_they_explode() -> None:
@@ -165,12 +165,12 @@ def test_conditions_inside_conditions_stop_before_they_explode() -> None:
         nested = f"(a if {nested} < 1 else b)"
     assert decide(f"{nested} < 1", a=0.0, b=2.0) is True
     with pytest.raises(RuleError, match="i hinandens betingelser"):
-        parse(f"1 if {nested} < 1 else 2")
+        parse_rule(f"1 if {nested} < 1 else 2")
 
 
 def test_every_row_gets_its_own_verdict() -> None:
     rows = [{"own": (1.0, 1.0)}, {"own": (9.0, 9.0)}, {"own": MISSING}]
-    frame = frame_of(rows).with_columns(verdict(parse("own > 5")))
+    frame = frame_of(rows).with_columns(verdict(parse_rule("own > 5")))
     assert frame["verdict"].to_list() == [False, True, None]
 
 
@@ -252,7 +252,7 @@ class Writer:
             self.unused = list(NAMES)
             text = self.condition(self.chance.choice([0, 1, 1, 1, 1, 2, 2]))
             try:
-                return parse(text)
+                return parse_rule(text)
             except RuleError as error:
                 if "tager ikke nul" not in error.message:
                     raise

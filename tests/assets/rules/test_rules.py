@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.rules.rules import RuleError, names_in, parse
+from assets.rules.rule import RuleError, names_in, parse_rule
 
 
 def refusal(text: str) -> RuleError:
     with pytest.raises(RuleError) as caught:
-        parse(text)
+        parse_rule(text)
     assert str(caught.value) == f"kolonne {caught.value.column}: {caught.value.message}"
     return caught.value
 
@@ -37,7 +37,7 @@ def refusal(text: str) -> RuleError:
     ],
 )
 def test_operators_bind_as_in_python(text: str, grouped: str) -> None:
-    assert shape(parse(text).tree) == shape(parse(grouped).tree)
+    assert shape(parse_rule(text).tree) == shape(parse_rule(grouped).tree)
 
 
 def shape(node: object) -> object:
@@ -52,20 +52,20 @@ PLACES = {"start", "end", "at", "depth"}
 
 
 def test_names_come_distinct_in_order_of_appearance() -> None:
-    rule = parse("b >= 2 * a if c < b else a < 1")
+    rule = parse_rule("b >= 2 * a if c < b else a < 1")
     assert rule.names == ("b", "a", "c")
     assert names_in(rule.main.right) == ("a",)
 
 
 def test_danish_names_are_one_name_however_the_letter_is_composed() -> None:
     composed, decomposed = "\u00e5r_\u00f8st", "a\u030ar_\u00f8st"
-    rule = parse(f"{composed} >= 80 and {decomposed} < 90")
+    rule = parse_rule(f"{composed} >= 80 and {decomposed} < 90")
     assert rule.names == (unicodedata.normalize("NFC", composed),)
     rule.check_units({decomposed: "pct"})
 
 
 def test_the_main_comparison_is_the_one_that_begins_first() -> None:
-    rule = parse("rate >= national if participants >= 25 else failed <= 4")
+    rule = parse_rule("rate >= national if participants >= 25 else failed <= 4")
     assert rule.main.source(rule.text) == "rate >= national"
     assert rule.main.left.source(rule.text) == "rate"
     assert rule.main.operator == ">="
@@ -73,13 +73,13 @@ def test_the_main_comparison_is_the_one_that_begins_first() -> None:
 
 
 def test_the_main_comparison_is_the_outer_one_where_its_side_holds_another() -> None:
-    rule = parse("( (own if n >= 25 else other)  + 1) <= national*2")
+    rule = parse_rule("( (own if n >= 25 else other)  + 1) <= national*2")
     assert rule.main.left.source(rule.text) == "( (own if n >= 25 else other)  + 1)"
     assert rule.main.right.source(rule.text) == "national*2"
 
 
 def test_a_rule_may_run_over_lines() -> None:
-    assert parse("a >= 80\n  and b >= 80\n").names == ("a", "b")
+    assert parse_rule("a >= 80\n  and b >= 80\n").names == ("a", "b")
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ WORDS = [" and ", " or ", " not ", " if ", " else "]
 @settings(deadline=None, max_examples=750)
 def test_any_text_parses_or_is_refused_inside_itself(text: str) -> None:
     try:
-        rule = parse(text)
+        rule = parse_rule(text)
     except RuleError as error:
         column, inside = error.column, len(text) + 1
     else:
@@ -213,7 +213,7 @@ UNITS = {"own": "pct", "national": "pct", "gap": "pct_point", "heads": "persons"
     ],
 )
 def test_figures_of_one_unit_may_meet(text: str) -> None:
-    parse(text).check_units(UNITS)
+    parse_rule(text).check_units(UNITS)
 
 
 @pytest.mark.parametrize(
@@ -246,6 +246,6 @@ def test_figures_of_two_units_are_refused_at_the_operator(
     text: str, column: int, words: str
 ) -> None:
     with pytest.raises(RuleError) as caught:
-        parse(text).check_units(UNITS)
+        parse_rule(text).check_units(UNITS)
     assert words in caught.value.message
     assert caught.value.column == column

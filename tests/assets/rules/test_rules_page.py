@@ -8,7 +8,7 @@ import pytest
 
 from assets.rules import tokens
 from assets.rules.intervals import verdict
-from assets.rules.rules import RuleError, parse
+from assets.rules.rule import RuleError, parse_rule
 from assets.text.plan_periods import absolute, parts
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "rules.md").read_text("utf-8")
@@ -39,7 +39,7 @@ def test_an_example_is_decided_as_the_page_says(rule: str, figures: str, decided
         low, high = bounds(figure)
         columns |= {f"{name}.low": [low], f"{name}.high": [high]}
     frame = pl.DataFrame(columns, schema=dict.fromkeys(columns, pl.Float64))
-    assert frame.select(verdict(parse(rule))).item() is DECIDED[decided]
+    assert frame.select(verdict(parse_rule(rule))).item() is DECIDED[decided]
 
 
 def test_the_page_has_examples_of_every_operator() -> None:
@@ -61,14 +61,14 @@ def test_a_period_of_the_page_is_what_it_says_in_2023(written: str, meant: str) 
 )
 def test_units_that_the_page_calls_sound_are(sound: str) -> None:
     assert f"`{sound}`" in PAGE
-    parse(sound).check_units({"own": "pct", "national": "pct"})
+    parse_rule(sound).check_units({"own": "pct", "national": "pct"})
 
 
 def test_what_the_page_calls_refused_is() -> None:
     with pytest.raises(RuleError, match="i procentpoint"):
-        parse("own - national <= national").check_units({"own": "pct", "national": "pct"})
+        parse_rule("own - national <= national").check_units({"own": "pct", "national": "pct"})
     with pytest.raises(RuleError) as refused:
-        parse("own => 80")
+        parse_rule("own => 80")
     assert f"`{refused.value}`" in PAGE.replace("\n", " ")
 
 

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assets.plan.schema import Measure
-from assets.rules import intervals, rules
+from assets.rules import intervals
+from assets.rules.rule import parse_rule
 from assets.scoring.thresholds import demand
 from connectors.warehouse import Warehouse
 from tests.assets.scoring.test_score import DISCLOSED, Scorer, figure, figures_of, monthly, year
@@ -183,7 +184,7 @@ def test_nothing_is_told_of_how_far_a_hidden_figure_is(scorer: Scorer) -> None:
     asked=st.integers(0, 1000).map(lambda tenths: tenths / 10),
 )
 def test_the_whole_number_is_the_last_on_the_good_side(operator, of, asked) -> None:
-    rule = rules.parse(f"own {operator} {asked}")
+    rule = parse_rule(f"own {operator} {asked}")
     measure = Measure.model_validate({"indicator": "rate", "period": "2023"})
     found = demand(rule.main, "own", {"own": measure}, {"own": "pct"})
     assert found is not None

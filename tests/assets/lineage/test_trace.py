@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.lineage.steps import Origin, Tracer
+from assets.lineage.trace import Origin, Tracer
 from connectors import warehouse
 from connectors.errors import HomeError, InputError
 from connectors.warehouse import Warehouse

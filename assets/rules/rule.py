@@ -21,7 +21,7 @@ from assets.rules.tree import (
 )
 from assets.rules.units import UnitCheck
 
-__all__ = ["Comparison", "Name", "Rule", "RuleError", "names_in", "parse"]
+__all__ = ["Comparison", "Name", "Rule", "RuleError", "names_in", "parse_rule"]
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Rule:
         UnitCheck(self.text, units).check(self.tree)
 
 
-def parse(text: str, numbers: Mapping[str, float] | None = None) -> Rule:
+def parse_rule(text: str, numbers: Mapping[str, float] | None = None) -> Rule:
     """Parse a rule; raises RuleError, with the remedy, at the first mistake.
 
     ``numbers`` replace names that are no measures, such as ``target`` by the plan year's demand.
