@@ -13,10 +13,10 @@ import duckdb
 from assets import receipt
 from assets.build import Build, Mode, Table
 from assets.contracts.contract import Contract
-from assets.disclosure.tables import WARNING
+from assets.disclosure.gated_tables import WARNING
 from assets.indicators import families
 from assets.indicators.families import Indicator
-from assets.indicators.long_table import LONG
+from assets.indicators.indicator_catalogue import FIGURES
 from assets.ingest.vintages import measures
 from assets.scoring import score
 from assets.step import OWNER, Materialized
@@ -55,7 +55,7 @@ def published(tables: Iterable[Table], indicators: Mapping[str, Indicator]) -> l
     Tables of the indicator layer hold the true figures, so views on ``mart.indicator`` stand for
     them.
     """
-    by_table = families.by_table(indicators)
+    by_table = families.group_by_table(indicators)
     found = [
         Published(
             table.name,
@@ -186,7 +186,7 @@ def _view(each: Published, columns: Sequence[str]) -> str:
     """
     names = ", ".join(literal(name) for name in each.indicators)
     return (
-        f"create view {each.name} as select {', '.join(columns)} from {LONG} "
+        f"create view {each.name} as select {', '.join(columns)} from {FIGURES} "
         f"where list_contains([{names}], indicator)"
     )
 

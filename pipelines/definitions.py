@@ -20,7 +20,7 @@ from assets.ingest.raw import raw_assets
 from assets.paper.asset import KEY as PAPER
 from assets.paper.asset import paper_asset
 from assets.publish import publish_asset, published
-from assets.warehouse.tables import tables_asset
+from assets.warehouse.table_assets import tables_asset
 from pipelines import fingerprint, settings
 from pipelines.papers import Papers
 from pipelines.project import Project

@@ -20,8 +20,8 @@ from assets.catalogue.catalogue import Catalogue
 from assets.contracts.contract import Contract
 from assets.contracts.marts import MARTS, indicator_contract
 from assets.disclosure import releases
-from assets.disclosure.tables import check_gated, gate_tables
-from assets.indicators import families, figures, long_table, source_measures
+from assets.disclosure.gated_tables import check_gated, gate_tables
+from assets.indicators import families, figures, indicator_catalogue, source_measures
 from assets.indicators.families import Indicator
 from assets.ingest import freshness
 from assets.ingest.sources import Sources, held_rows, kept_rows, layouts
@@ -37,7 +37,7 @@ from assets.warehouse import (
     comparison_groups,
     models,
     staging,
-    units,
+    unit_table,
 )
 from assets.warehouse.models import Model, sql_table
 from connectors import register, warehouse
@@ -77,7 +77,7 @@ class Project:
     @cached_property
     def models(self) -> Mapping[str, Model]:
         """Every generated view and SQL file, by table."""
-        return staging.views(self.catalogue) | models.load(self.sql)
+        return staging.views(self.catalogue) | models.load_models(self.sql)
 
     @cached_property
     def store(self) -> SnapshotStore:
@@ -104,18 +104,18 @@ class Project:
         own = self.computed
         made = [
             calendar.period_table(self.catalogue),
-            units.unit_table(),
+            unit_table.unit_table(),
             comparison_groups.comparison_table(self.read_groups),
             *sql,
             freshness.freshness_table(self.catalogue, self.store),
             *figures.figure_tables(own, self.catalogue, self.store, reads),
             *gate_tables(self.settings.disclosure_limit, self.settings.releases_folder, own),
-            long_table.catalogue_table(own, self.catalogue, reads),
+            indicator_catalogue.catalogue_table(own, self.catalogue, reads),
             *goal_tables(self.read_plan),
-            *checks.finding_tables(checks.load(self.sql / "check")),
+            *checks.finding_tables(checks.load_checks(self.sql / "check")),
             answers.answer_table(self.catalogue, self.store, self.open_sources),
             measures.measure_table(),
-            source_measures.used_table(own, self.catalogue, reads),
+            source_measures.indicator_measure_table(own, self.catalogue, reads),
         ]
         tables = {table.name: table for table in made}
         tables[measures.REVISION] = measures.unless_the_same(tables[measures.REVISION])
@@ -144,12 +144,12 @@ class Project:
     @cached_property
     def computed(self) -> dict[str, Indicator]:
         """Every indicator that SQL files compute, by name."""
-        return families.indicators(self.models.values())
+        return families.collect_indicators(self.models.values())
 
     @staticmethod
     def _contract(model: Model) -> Contract | None:
         if model.layer == models.INDICATOR:
-            return indicator_contract(model.head.title, families.members(model))
+            return indicator_contract(model.header.title, families.member_names(model))
         return MARTS[model.name] if model.layer == "mart" else None
 
     def read_plan(self, offered: plans.Offered) -> plans.Plan:
@@ -168,7 +168,7 @@ class Project:
 
     def read_groups(self, municipalities: Collection[str]) -> comparison_groups.Comparisons:
         """Who is compared with whom, checked against the municipalities' names."""
-        return comparison_group_file.load(self.settings.groups_folders, municipalities)
+        return comparison_group_file.load_comparisons(self.settings.groups_folders, municipalities)
 
     def check_plan(self) -> None:
         """Refuse a plan, texts, releases or groups with mistakes before anything is fetched.
@@ -182,7 +182,7 @@ class Project:
         except SourceError:
             return
         self.read_texts(self.read_plan(offered))
-        releases.load(self.settings.releases_folder, offered.units)
+        releases.load_releases(self.settings.releases_folder, offered.units)
         self.read_groups(areas.filter(kind="municipality")["area"].to_list())
 
     def check_room(self) -> None:

@@ -22,7 +22,7 @@ DECLARE_ASSETS = {
     "assets/publish.py",
     "assets/ingest/raw.py",
     "assets/ingest/fetch.py",
-    "assets/warehouse/tables.py",
+    "assets/warehouse/table_assets.py",
 }
 """The modules of assets that may know Dagster: they declare assets, or what assets share."""
 

@@ -40,7 +40,7 @@ _IN_DUCKDB: Mapping[pl.DataType, str] = dict(TYPES.values())
 
 
 @dataclass(frozen=True)
-class Broken:
+class Breach:
     """A row that breaks a contract: which rule, in which column, and the offending value.
 
     ``value`` is None where the table is about persons: a breach is shown to anybody.
@@ -105,16 +105,16 @@ class Contract:
         """The columns that follow from others of their row, so that nobody need store them."""
         return [name for name, column in self.columns.items() if column.follows]
 
-    def twice(self, row: Sequence[object]) -> Broken:
+    def twice(self, row: Sequence[object]) -> Breach:
         """The breach of a key that stands in more than one row."""
         value = None if self.about_persons else str(row)[:MOST_OF_A_VALUE]
-        return Broken(", ".join(self.key), _RULES["multiple_fields_uniqueness"], value, None)
+        return Breach(", ".join(self.key), _RULES["multiple_fields_uniqueness"], value, None)
 
     def empty(self) -> pl.DataFrame:
         """The table with its columns and no row."""
         return pl.DataFrame(schema=self.types)
 
-    def breaches(self, frame: pl.DataFrame, *, are_unique: bool = False) -> list[Broken]:
+    def breaches(self, frame: pl.DataFrame, *, are_unique: bool = False) -> list[Breach]:
         """Every rule that the frame breaks, with the rows; empty when it holds.
 
         Text may stand in enums. ``are_unique`` says that no key stands twice, so that this need
@@ -198,10 +198,10 @@ class Contract:
             unique=list(self.key),
         )
 
-    def _broken(self, case: dict[str, Any]) -> Broken:
+    def _broken(self, case: dict[str, Any]) -> Breach:
         check = str(case["check"]).split("(", maxsplit=1)[0]
         may_show = check in _ABOUT_COLUMNS or not self.about_persons
-        return Broken(
+        return Breach(
             column=str(case["column"] or "table"),
             rule=_RULES.get(check, str(case["check"])),
             value=str(case["failure_case"])[:MOST_OF_A_VALUE] if may_show else None,
@@ -233,7 +233,7 @@ def _listed(values: Iterable[str | int]) -> str:
     return ", ".join(str(each) if isinstance(each, int) else literal(each) for each in values)
 
 
-def raw(entry: Entry) -> Contract:
+def raw_contract(entry: Entry) -> Contract:
     """The contract of a source table, from its catalogue entry."""
     described = getattr(entry.definition, "columns", {})
     about = entry.descriptions

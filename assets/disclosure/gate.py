@@ -29,7 +29,7 @@ import polars.selectors as cs
 from assets.disclosure.releases import Release
 from assets.disclosure.suppression import hide
 from assets.disclosure.totals import DENOMINATOR, NUMERATOR, VALUE, Count, additions
-from assets.indicators.long_table import KEY
+from assets.indicators.indicator_catalogue import FIGURE_KEY
 from assets.text.hidden import MARK, SAYS
 from assets.text.units import COUNTS
 
@@ -45,15 +45,18 @@ class Gate:
     hidden: pl.DataFrame
     warnings: tuple[str, ...] = ()
 
-    def over(self, figures: pl.DataFrame) -> pl.DataFrame:
+    def hide_in(self, figures: pl.DataFrame) -> pl.DataFrame:
         """The figures as they may be published.
 
         Args:
-            figures: rows with the columns of ``KEY`` among others.
+            figures: rows with the columns of ``FIGURE_KEY`` among others.
         """
         is_hidden = pl.col("_hidden").is_not_null()
         marked = figures.join(
-            self.hidden.select(*KEY, _hidden=True), on=KEY, how="left", maintain_order="left"
+            self.hidden.select(*FIGURE_KEY, _hidden=True),
+            on=FIGURE_KEY,
+            how="left",
+            maintain_order="left",
         )
         texts = {name: pl.lit(text) for name, text in {"mark": MARK, "remark": SAYS}.items()}
         return marked.with_columns(
@@ -65,10 +68,12 @@ class Gate:
             },
         ).drop("_hidden")
 
-    def known(self, long: pl.DataFrame) -> pl.DataFrame:
+    def with_bounds(self, long: pl.DataFrame) -> pl.DataFrame:
         """``mart.indicator`` for scoring: hidden figures as the bounds that a reader knows."""
-        bounds = long.select(*KEY).join(self.hidden, on=KEY, how="left", maintain_order="left")
-        return self.over(long).with_columns(
+        bounds = long.select(*FIGURE_KEY).join(
+            self.hidden, on=FIGURE_KEY, how="left", maintain_order="left"
+        )
+        return self.hide_in(long).with_columns(
             value_low=pl.coalesce("value_low", bounds["low"]),
             value_high=pl.coalesce("value_high", bounds["high"]),
         )
@@ -78,7 +83,7 @@ def decide(figures: pl.DataFrame, limit: int, releases: Collection[Release]) -> 
     """Which figures are hidden.
 
     Args:
-        figures: every figure that rests on persons: the columns of ``KEY``, the days of the
+        figures: every figure that rests on persons: the columns of ``FIGURE_KEY``, the days of the
             period, numerator, denominator, value and unit.
         limit: counts below it are small.
         releases: what has been decided to be shown all the same.
@@ -87,7 +92,7 @@ def decide(figures: pl.DataFrame, limit: int, releases: Collection[Release]) -> 
     let_out = {(r.indicator, r.area, r.period.code): r for r in releases}
     places = {
         place: row
-        for row, *place in rows.select("row", *KEY).iter_rows()
+        for row, *place in rows.select("row", *FIGURE_KEY).iter_rows()
         for place in [tuple(place)]
     }
     released = {row for place, row in places.items() if place in let_out}
@@ -103,7 +108,7 @@ def decide(figures: pl.DataFrame, limit: int, releases: Collection[Release]) -> 
     hidden = rows.filter(pl.col("row").is_in(list(found.rows)))
     told = pl.col("row").is_in(list(found.told))
     bounds = [pl.when(told).then(end).alias(name) for name, end in _bounds(limit).items()]
-    return Gate(hidden.select(*KEY, *bounds), tuple(warnings))
+    return Gate(hidden.select(*FIGURE_KEY, *bounds), tuple(warnings))
 
 
 def _useless(row: int | None, hidden: Collection[int], unreleased: Collection[int]) -> str:
@@ -128,11 +133,11 @@ def _counts(rows: pl.DataFrame) -> list[Count]:
         pl.coalesce("denominator", whole).alias(DENOMINATOR),
     ).unpivot(
         [VALUE, NUMERATOR, DENOMINATOR],
-        index=["row", *KEY, "starts_on", "ends_on"],
+        index=["row", *FIGURE_KEY, "starts_on", "ends_on"],
         variable_name="part",
         value_name="count",
     )
-    columns = ["row", "part", *KEY, "starts_on", "ends_on", "count"]
+    columns = ["row", "part", *FIGURE_KEY, "starts_on", "ends_on", "count"]
     return [Count(*row) for row in found.drop_nulls("count").select(columns).iter_rows()]
 
 

@@ -50,7 +50,7 @@ class Release:
     where: str
 
 
-def load(folder: Path, known: Collection[str], as_of: date | None = None) -> list[Release]:
+def load_releases(folder: Path, known: Collection[str], as_of: date | None = None) -> list[Release]:
     """Every release in the files of a folder; none where there is no folder.
 
     Args:

@@ -16,7 +16,8 @@ import polars as pl
 
 from assets.build import Mode
 from assets.followup.load import FIGURES, MEASURES, PLAN_FILE, SCORES, periods_of
-from assets.indicators import long_table
+from assets.indicators import indicator_catalogue
+from assets.indicators.indicator_catalogue import CATALOGUE, FIGURE_KEY
 from assets.ingest import freshness
 from assets.plan.plan import Plan
 from assets.scoring import score
@@ -98,11 +99,11 @@ def files(
 
 def figures_behind(published: Warehouse, measures: pl.DataFrame) -> pl.DataFrame:
     """The rows of ``mart.indicator`` that the figures of a plan are taken from."""
-    schema = dict.fromkeys(long_table.KEY, pl.String)
+    schema = dict.fromkeys(FIGURE_KEY, pl.String)
     asked = pl.DataFrame([*periods_of(measures)], schema).unique()
     areas = ", ".join(map(literal, measures["area_code"].unique()))
-    held = published.frame(f"from {long_table.LONG} where area_code in ({areas})")
-    return held.join(asked, on=long_table.KEY, how="semi").sort(long_table.KEY)
+    held = published.frame(f"from {indicator_catalogue.FIGURES} where area_code in ({areas})")
+    return held.join(asked, on=FIGURE_KEY, how="semi").sort(FIGURE_KEY)
 
 
 def _facts(
@@ -110,7 +111,7 @@ def _facts(
 ) -> dict[str, Any]:
     own = scores.filter("own")
     used = score.indicators_of(plan)
-    known = published.frame(f"from {long_table.CATALOGUE}").filter(pl.col("indicator").is_in(used))
+    known = published.frame(f"from {CATALOGUE}").filter(pl.col("indicator").is_in(used))
     listed = known.select("indicator", "source_tables").iter_rows()
     behind = {name: (tables or "").split() for name, tables in listed}
     raw = {table for tables in behind.values() for table in tables}

@@ -21,7 +21,9 @@ from connectors.archive.snapshots import SnapshotStore
 SOURCE, TABLE = "kept", "indicator"
 
 
-def past(figures: pl.DataFrame, kept: pl.DataFrame, deleted: Mapping[str, date]) -> pl.DataFrame:
+def select_past(
+    figures: pl.DataFrame, kept: pl.DataFrame, deleted: Mapping[str, date]
+) -> pl.DataFrame:
     """The kept figures that stand instead of, or beside, those that can be computed now.
 
     Beside them: of periods before the first one that the indicator has a figure for now. Instead of
@@ -46,7 +48,7 @@ def past(figures: pl.DataFrame, kept: pl.DataFrame, deleted: Mapping[str, date])
     return joined.filter(is_before | is_settled).select(figures.columns)
 
 
-def keep(store: SnapshotStore, figures: pl.DataFrame) -> None:
+def save(store: SnapshotStore, figures: pl.DataFrame) -> None:
     """Keep these figures, where there are any.
 
     Raises:
@@ -60,7 +62,7 @@ def keep(store: SnapshotStore, figures: pl.DataFrame) -> None:
     store.save(SOURCE, TABLE, Received([part], "parquet"))
 
 
-def read(store: SnapshotStore, schema: Mapping[str, Any], as_of: datetime | None) -> pl.DataFrame:
+def load(store: SnapshotStore, schema: Mapping[str, Any], as_of: datetime | None) -> pl.DataFrame:
     """The figures that were kept last, in these columns; one that is new since then is null.
 
     Raises:

@@ -38,10 +38,10 @@ class Indicator:
     @property
     def better(self) -> str | None:
         """``higher`` or ``lower``; None where neither way is better."""
-        return None if self.model.head.better == "neither" else self.model.head.better
+        return None if self.model.header.better == "neither" else self.model.header.better
 
 
-def indicators(models: Iterable[Model]) -> dict[str, Indicator]:
+def collect_indicators(models: Iterable[Model]) -> dict[str, Indicator]:
     """Every indicator that the files hold, by name.
 
     Raises:
@@ -52,7 +52,7 @@ def indicators(models: Iterable[Model]) -> dict[str, Indicator]:
         if model.layer != INDICATOR:
             continue
         _check(model)
-        members = model.head.members or ((model.name, model.head.title),)
+        members = model.header.members or ((model.name, model.header.title),)
         for name, label in members:
             if name in found:
                 raise InputError(
@@ -63,7 +63,7 @@ def indicators(models: Iterable[Model]) -> dict[str, Indicator]:
     return found
 
 
-def by_table(indicators: Mapping[str, Indicator]) -> dict[str, list[Indicator]]:
+def group_by_table(indicators: Mapping[str, Indicator]) -> dict[str, list[Indicator]]:
     """The indicators of each table, in order."""
     tables: dict[str, list[Indicator]] = {}
     for indicator in indicators.values():
@@ -71,13 +71,13 @@ def by_table(indicators: Mapping[str, Indicator]) -> dict[str, list[Indicator]]:
     return tables
 
 
-def members(model: Model) -> tuple[str, ...]:
+def member_names(model: Model) -> tuple[str, ...]:
     """The names of a family's members; none for a file that is one indicator."""
-    return tuple(name for name, _ in model.head.members)
+    return tuple(name for name, _ in model.header.members)
 
 
 def _check(model: Model) -> None:
-    names = members(model)
+    names = member_names(model)
     is_family = model.columns[:1] == [COLUMN]
     if names and not is_family:
         raise InputError(

@@ -16,10 +16,10 @@ from assets.catalogue.catalogue import ABOUT_PERSONS, Catalogue
 from assets.contracts.marts import MARTS
 from assets.indicators import carried_forward, families
 from assets.indicators.families import Indicator
-from assets.indicators.long_table import KEY
-from assets.indicators.source_states import states, titles, unsettled_from
+from assets.indicators.indicator_catalogue import FIGURE_KEY
+from assets.indicators.source_states import provisional_from, states, titles
 from assets.ingest import freshness
-from assets.warehouse.models import KNOWN_FIGURES, sources_of
+from assets.warehouse.models import KNOWN_FIGURES, raw_tables_behind
 from connectors import fasit
 from connectors.archive import retention
 from connectors.archive.snapshots import SnapshotStore
@@ -58,8 +58,8 @@ def figure_tables(
         reads: what each table reads.
     """
     about_persons = {name for name, each in catalogue.items() if each.source in ABOUT_PERSONS}
-    by_table = families.by_table(indicators)
-    personal = {table for table in by_table if sources_of(table, reads) & about_persons}
+    by_table = families.group_by_table(indicators)
+    personal = {table for table in by_table if raw_tables_behind(table, reads) & about_persons}
     of_public = {table: held for table, held in by_table.items() if table not in personal}
     of_personal = {table: by_table[table] for table in by_table if table in personal}
     observed = f"select 'observed' as kind, * from {OBSERVATION}"
@@ -108,7 +108,7 @@ def _write(build: Build, name: str, selects: Iterable[str], catalogue: Catalogue
     connection.execute(f"create or replace temp view every_figure as {every}")
     lists = build.warehouse.frame("select distinct source_tables from every_figure order by all")
     found = states(lists["source_tables"], titles(catalogue), build)
-    unsettled = unsettled_from(found["source_tables"], catalogue, build)
+    unsettled = provisional_from(found["source_tables"], catalogue, build)
     connection.register("state", found.join(unsettled, on="source_tables", how="left"))
     try:
         build.warehouse.select_into(name, _with_bounds())
@@ -129,7 +129,7 @@ from (
             coalesce(value_high, value, {hidden} mark[2:]::double - 1 end) as value_high,
             coalesce(figure.source, state.source) as source
         ),
-        coalesce(figure.ends_on >= state.unsettled_from, false) as provisional,
+        coalesce(figure.ends_on >= state.provisional_from, false) as provisional,
         state.* exclude (source_tables, source)
     from every_figure as figure
     join state using (source_tables)
@@ -143,7 +143,7 @@ def _computed(by_table: Mapping[str, Sequence[Indicator]]) -> Iterator[str]:
     """The rows of each table of indicators, with name, label and population."""
     empty = ", ".join(f"null::{kind} as {name}" for name, kind in _OF_OBSERVED.items())
     for table, held in by_table.items():
-        said = held[0].model.head.population
+        said = held[0].model.header.population
         population = literal(said) if said else "null::varchar"
         yield (
             f"select {_named(held)}, {population} as population, 'computed' as kind, {empty}, * "
@@ -154,7 +154,7 @@ def _computed(by_table: Mapping[str, Sequence[Indicator]]) -> Iterator[str]:
 def _named(held: Sequence[Indicator]) -> str:
     """The label of a table's rows, and their name where the table has none."""
     [first, *_] = held
-    if not first.model.head.members:
+    if not first.model.header.members:
         return f"{literal(first.name)} as indicator, {literal(first.label)} as label"
     labels = ", ".join(f"{literal(each.name)}: {literal(each.label)}" for each in held)
     return f"map {{{labels}}}[{families.COLUMN}] as label"
@@ -169,9 +169,11 @@ def _carry_forward(build: Build, catalogue: Catalogue, store: SnapshotStore) -> 
     day = build.as_of.date() if build.as_of else None
     drawn = retention.drawn_and_deleted(store.root, catalogue.layouts, day)
     deleted = {f"{fasit.NAME}_{table}": day for table, day in drawn.items()}
-    before = carried_forward.read(store, figures.schema, build.as_of)
+    before = carried_forward.load(store, figures.schema, build.as_of)
     before = before.with_columns(pl.col("provisional").fill_null(value=False))
-    past = carried_forward.past(figures, before, deleted)
-    build.warehouse.merge(PERSONAL, past, KEY)
+    past = carried_forward.select_past(figures, before, deleted)
+    build.warehouse.merge(PERSONAL, past, FIGURE_KEY)
     if build.as_of is None:
-        carried_forward.keep(store, pl.concat([figures.join(past, on=KEY, how="anti"), past]))
+        carried_forward.save(
+            store, pl.concat([figures.join(past, on=FIGURE_KEY, how="anti"), past])
+        )

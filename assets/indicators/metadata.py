@@ -8,7 +8,7 @@ import polars as pl
 
 from assets.catalogue.catalogue import Catalogue
 from assets.indicators.families import Indicator
-from assets.warehouse.models import sources_of
+from assets.warehouse.models import raw_tables_behind
 from assets.warehouse.sql_header import Break
 from connectors.observations import Described
 
@@ -21,12 +21,12 @@ def heads(indicators: Mapping[str, Indicator], reads: Mapping[str, frozenset[str
             "label": each.label,
             "unit": each.unit,
             "better": each.better,
-            "numerator": each.model.head.numerator,
-            "denominator": each.model.head.denominator,
-            "caveats": " ".join(each.model.head.caveats) or None,
-            "about": each.model.head.about,
-            "own_breaks": _told(each.model.head.breaks),
-            "all_source_tables": " ".join(sorted(sources_of(each.table, reads))),
+            "numerator": each.model.header.numerator,
+            "denominator": each.model.header.denominator,
+            "caveats": " ".join(each.model.header.caveats) or None,
+            "about": each.model.header.about,
+            "own_breaks": _told(each.model.header.breaks),
+            "all_source_tables": " ".join(sorted(raw_tables_behind(each.table, reads))),
         }
         for each in indicators.values()
     ]

@@ -23,8 +23,8 @@ SETTLES_AFTER = {"monthly": 1}
 _MONTHS = {"monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12}
 
 
-def unsettled(catalogue: Catalogue, build: Build) -> pl.DataFrame:
-    """The raw tables with unsettled periods, and the first day of those: ``unsettled_from``.
+def find_provisional_from(catalogue: Catalogue, build: Build) -> pl.DataFrame:
+    """The raw tables with unsettled periods, and the first day of those: ``provisional_from``.
 
     A series that the source has ended is settled.
     """
@@ -40,7 +40,7 @@ def unsettled(catalogue: Catalogue, build: Build) -> pl.DataFrame:
         if count:
             back = (count - 1) * _MONTHS[told.cadence]
             rows.append((name, _months_before(periods.parse(last).starts_on, back)))
-    return pl.DataFrame(rows, {"raw_table": pl.String, "unsettled_from": pl.Date}, orient="row")
+    return pl.DataFrame(rows, {"raw_table": pl.String, "provisional_from": pl.Date}, orient="row")
 
 
 def _months_before(day: date, months: int) -> date:

@@ -17,13 +17,13 @@ from assets.catalogue.catalogue import Catalogue
 from assets.indicators import families
 from assets.indicators.families import Indicator
 from assets.ingest.vintages.questions import SHAPES
-from assets.warehouse.models import sources_of
+from assets.warehouse.models import raw_tables_behind
 
 NAME = "core.indicator_measure"
 _WORD = re.compile(r"[a-z][a-z0-9_]*")
 
 
-def used_table(
+def indicator_measure_table(
     indicators: Mapping[str, Indicator],
     catalogue: Catalogue,
     reads: Mapping[str, Iterable[str]],
@@ -41,8 +41,9 @@ def used_table(
     # What reads a table about persons is itself about them, and would have to pass the gate.
     public = {
         table: held
-        for table, held in families.by_table(indicators).items()
-        if {catalogue[name].source for name in sources_of(table, reads)} <= {*SHAPES, "reference"}
+        for table, held in families.group_by_table(indicators).items()
+        if {catalogue[name].source for name in raw_tables_behind(table, reads)}
+        <= {*SHAPES, "reference"}
     }
 
     def write(build: Build) -> None:
@@ -63,7 +64,7 @@ def used_table(
 def _named(build: Build, public: Mapping[str, Sequence[Indicator]]) -> pl.DataFrame:
     """The source tables that the rows of indicators name."""
     every = [
-        f"select {families.COLUMN if held[0].model.head.members else repr(held[0].name)} "
+        f"select {families.COLUMN if held[0].model.header.members else repr(held[0].name)} "
         f"as indicator, unnest(string_split(source_tables, ' ')) as raw_table from {table}"
         for table, held in public.items()
     ]
@@ -82,7 +83,7 @@ def _rows(
         if not line.startswith("--")
         for word in _WORD.findall(line)
     }
-    for raw_table in sorted(sources_of(indicator.table, reads)):
+    for raw_table in sorted(raw_tables_behind(indicator.table, reads)):
         entry = catalogue[raw_table]
         if entry.source not in SHAPES:
             continue

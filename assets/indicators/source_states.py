@@ -52,13 +52,13 @@ def states(source_tables: pl.Series, titles: pl.DataFrame, build: Build) -> pl.D
     )
 
 
-def unsettled_from(source_tables: pl.Series, catalogue: Catalogue, build: Build) -> pl.DataFrame:
+def provisional_from(source_tables: pl.Series, catalogue: Catalogue, build: Build) -> pl.DataFrame:
     """Per list of raw tables: the first day that one of them may still count anew."""
     return (
         source_tables.to_frame("source_tables")
         .with_columns(raw_table=pl.col("source_tables").str.split(" "))
         .explode("raw_table")
-        .join(provisional.unsettled(catalogue, build), on="raw_table")
+        .join(provisional.find_provisional_from(catalogue, build), on="raw_table")
         .group_by("source_tables")
-        .agg(pl.col("unsettled_from").min())
+        .agg(pl.col("provisional_from").min())
     )

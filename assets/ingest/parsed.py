@@ -25,7 +25,7 @@ import polars as pl
 import assets
 import connectors
 from assets.catalogue.catalogue import Entry
-from assets.contracts.contract import Broken
+from assets.contracts.contract import Breach
 from connectors.archive.answers import Snapshot, digest_of
 from connectors.archive.atomic_write import unwritable
 from connectors.archive.snapshots import SnapshotStore
@@ -58,7 +58,7 @@ class Verdict:
     empty: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     periods: Sequence[str] = ()
     reason: str | None = None
-    broken: Sequence[Broken] = ()
+    broken: Sequence[Breach] = ()
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class ParsedAnswer:
                 return None
             if told["files"] != {path.name: digest_of(path) for path in self.files}:
                 return None
-            facts["broken"] = [Broken(**row) for row in facts["broken"]]
+            facts["broken"] = [Breach(**row) for row in facts["broken"]]
             return Verdict(**facts)
         except (OSError, ValueError, KeyError, TypeError):
             return None

@@ -9,7 +9,7 @@ import polars as pl
 
 from assets.catalogue.catalogue import Entry
 from assets.contracts import contract as contracts
-from assets.contracts.contract import MOST_ROWS_SHOWN, Broken, Contract
+from assets.contracts.contract import MOST_ROWS_SHOWN, Breach, Contract
 from assets.ingest.parsed import Verdict
 from assets.ingest.sources import Sources
 from connectors import warehouse
@@ -29,7 +29,7 @@ def parse(entry: Entry, snapshot: Snapshot, sources: Sources, folder: Path) -> V
         PejlError: it cannot be read.
         HomeError: the rows cannot be written.
     """
-    contract = contracts.raw(entry)
+    contract = contracts.raw_contract(entry)
     facts, number = _Facts(entry), 0
     keys: EnumKeys | None = None
     are_unique = False
@@ -58,7 +58,7 @@ def _write(piece: pl.DataFrame, path: Path) -> None:
         raise unwritable(path, OSError(None, str(error))) from error
 
 
-def _refused(entry: Entry, broken: Sequence[Broken]) -> Verdict:
+def _refused(entry: Entry, broken: Sequence[Breach]) -> Verdict:
     reason = (
         f"{entry.title}: {len(broken)} rows break the contract of raw.{entry.name}, "
         f"first {broken[0]}; see the asset check, and tell the source or correct "
@@ -100,7 +100,7 @@ class _Facts:
         )
 
 
-def _repeated(folder: Path, contract: Contract) -> list[Broken]:
+def _repeated(folder: Path, contract: Contract) -> list[Breach]:
     """The keys that stand twice in the files of an answer."""
     key = ", ".join(contract.key)
     with warehouse.scratch() as opened:

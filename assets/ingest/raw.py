@@ -99,7 +99,7 @@ def _spec(entry: Entry) -> dg.AssetSpec:
         tags={"source": entry.source},
         metadata={
             "dagster/table_name": f"raw.{entry.name}",
-            "dagster/column_schema": column_schema(contracts.raw(entry)),
+            "dagster/column_schema": column_schema(contracts.raw_contract(entry)),
         },
     )
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import polars as pl
 
 from assets.catalogue.catalogue import Entry
-from assets.contracts.contract import Broken
+from assets.contracts.contract import Breach
 from assets.ingest.parsed import ParsedAnswer, Verdict
 from assets.ingest.parsing import parse
 from assets.ingest.source_changes import noticed
@@ -62,7 +62,7 @@ class Refused:
 
     snapshot: Snapshot
     reason: str
-    rows: Sequence[Broken] = ()
+    rows: Sequence[Breach] = ()
 
 
 @dataclass(frozen=True)

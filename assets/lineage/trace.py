@@ -10,7 +10,7 @@ import polars as pl
 from assets.build import utc
 from assets.catalogue.catalogue import ABOUT_PERSONS, Catalogue, Entry
 from assets.indicators.families import Indicator
-from assets.indicators.long_table import LONG
+from assets.indicators.indicator_catalogue import FIGURES
 from assets.ingest.held import held as held_now
 from assets.lineage import contributing_rows
 from assets.text.hidden import MARK
@@ -102,7 +102,7 @@ class Tracer:
             InputError: there is no such figure.
             HomeError: the working tables are of a later build than what is published.
         """
-        figures = _figures(self.published, LONG, indicator, area_code)
+        figures = _figures(self.published, FIGURES, indicator, area_code)
         if periods:
             figures = figures.filter(pl.col("period").is_in(periods))
         else:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from assets.build import Mode
-from assets.indicators import long_table
+from assets.indicators.indicator_catalogue import CATALOGUE
 from assets.paper.model import Tables
 from assets.plan.plan import Plan
 from assets.scoring import latest, score
@@ -56,7 +56,7 @@ def read(file: Warehouse, plan: Plan, area: str, mode: Mode, history: pl.DataFra
     figures = of_area(
         "indicator", plan.municipality, COUNTRY, order="indicator, starts_on, period, area_code"
     )
-    catalogue = file.frame(f"from {long_table.CATALOGUE} order by indicator")
+    catalogue = file.frame(f"from {CATALOGUE} order by indicator")
     settled = latest.settled(plan, figures)
     is_published = score.is_published(file, plan)
     if not is_published:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from assets.build import Build, Table
 from assets.contracts.marts import MARTS
-from assets.disclosure.tables import HIDDEN, decided
-from assets.indicators.long_table import CATALOGUE, LONG
+from assets.disclosure.gated_tables import HIDDEN, load_gate
+from assets.indicators.indicator_catalogue import CATALOGUE, FIGURES
 from assets.scoring.outlook.outlook import OUTLOOK, PROFILE, outlook, read_moves
 from assets.scoring.score import (
     MEASURE,
@@ -41,7 +41,7 @@ def goal_tables(read_plan: PlanReader) -> list[Table]:
 
     def write(build: Build) -> None:
         plan, shown, areas = read_all(build.warehouse, read_plan)
-        figures = Figures(decided(build.warehouse).known(shown.long), shown.catalogue)
+        figures = Figures(load_gate(build.warehouse).with_bounds(shown.long), shown.catalogue)
         scores = score(plan, figures, areas, build.mode)
         made = {
             SCORE: scores,
@@ -56,7 +56,7 @@ def goal_tables(read_plan: PlanReader) -> list[Table]:
     return [
         Table(
             name=name,
-            reads=frozenset({LONG, HIDDEN, CATALOGUE, "core.area", PROFILE}),
+            reads=frozenset({FIGURES, HIDDEN, CATALOGUE, "core.area", PROFILE}),
             write=write,
             description=description,
             contract=MARTS[name.removeprefix("mart.")],

@@ -11,7 +11,7 @@ import polars as pl
 
 from assets.build import Mode
 from assets.contracts.marts import MARTS
-from assets.indicators import long_table
+from assets.indicators.indicator_catalogue import CATALOGUE, FIGURE_KEY, FIGURES
 from assets.plan.plan import Plan
 from assets.plan.rule_validation import unit_of
 from assets.plan.validation import Offered
@@ -73,19 +73,19 @@ def read_all(
 ) -> tuple[Plan, Figures, pl.DataFrame]:
     """A plan, the figures that it uses, and the areas, of ``core.area`` if none are given."""
     areas = read_areas(warehouse) if areas is None else areas
-    catalogue = warehouse.frame(f"from {long_table.CATALOGUE}")
+    catalogue = warehouse.frame(f"from {CATALOGUE}")
     plan = read_plan(_offered(catalogue, areas))
-    columns = (*long_table.KEY, "starts_on", "ends_on", *FIGURE)
+    columns = (*FIGURE_KEY, "starts_on", "ends_on", *FIGURE)
     used = ", ".join(map(literal, indicators_of(plan)))
     long = warehouse.frame(
-        f"select {', '.join(columns)} from {long_table.LONG} where indicator in ({used})"
+        f"select {', '.join(columns)} from {FIGURES} where indicator in ({used})"
     )
     return plan, Figures(long, catalogue), areas
 
 
 def read_published_plan(warehouse: Warehouse, read_plan: PlanReader) -> Plan:
     """A plan, held against what a published database offers."""
-    catalogue = warehouse.frame(f"from {long_table.CATALOGUE}")
+    catalogue = warehouse.frame(f"from {CATALOGUE}")
     return read_plan(_offered(catalogue, published_areas(warehouse)))
 
 

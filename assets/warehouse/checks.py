@@ -39,7 +39,7 @@ class Check:
         return self.model.name
 
 
-def load(folder: Path) -> list[Check]:
+def load_checks(folder: Path) -> list[Check]:
     """The rules below a folder.
 
     Raises:
@@ -51,7 +51,7 @@ def load(folder: Path) -> list[Check]:
         check = Check(severity, Model(f"check/{severity}", path.stem, path.read_text("utf-8")))
         if severity not in SEVERITIES:
             raise InputError(f"{check.model.path} must lie in one of {', '.join(SEVERITIES)}.")
-        if not check.model.head.title:
+        if not check.model.header.title:
             raise InputError(f"{check.model.path} must open with a comment that says what it is.")
         checks.append(check)
     return checks
@@ -63,7 +63,7 @@ def finding_tables(checks: Sequence[Check]) -> list[Table]:
     def write_published(build: Build) -> None:
         read = build.warehouse.frame
         sources = read(f"select distinct indicator, source_tables from {KNOWN_FIGURES}")
-        build.warehouse.replace(NAME, published(read(f"from {EVERY}"), sources))
+        build.warehouse.replace(NAME, without_persons(read(f"from {EVERY}"), sources))
 
     return [
         Table(
@@ -97,7 +97,7 @@ def findings(checks: Sequence[Check], build: Build) -> pl.DataFrame:
     return pl.concat([pl.DataFrame(schema=columns), *found])
 
 
-def published(found: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
+def without_persons(found: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     """The findings that rest on no list of persons and on nothing that is kept by hand.
 
     Args:
@@ -118,7 +118,7 @@ def _alarm(check: Check) -> Alarm:
 
     return Alarm(
         name=check.name,
-        description=check.model.head.title,
+        description=check.model.header.title,
         is_error=check.severity == "error",
         find=told,
     )

@@ -70,7 +70,9 @@ class Comparison(Strict):
     versions: Annotated[tuple[Version, ...], Field(min_length=1)]
 
 
-def load(folders: Sequence[Path], municipalities: Collection[str]) -> dict[str, Comparison]:
+def load_comparisons(
+    folders: Sequence[Path], municipalities: Collection[str]
+) -> dict[str, Comparison]:
     """Every comparison by name; a later folder's file wins over one of the same name.
 
     Args:

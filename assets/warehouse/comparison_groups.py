@@ -48,10 +48,10 @@ def comparison_table(read: Callable[[Collection[str]], Comparisons]) -> Table:
 def _write(build: Build, read: Callable[[Collection[str]], Comparisons]) -> None:
     areas = build.warehouse.frame("from core.area")
     names = areas.filter(kind="municipality")["area"].to_list()
-    build.warehouse.replace(NAME, table(read(names), areas))
+    build.warehouse.replace(NAME, group_rows(read(names), areas))
 
 
-def table(comparisons: Comparisons, areas: pl.DataFrame) -> pl.DataFrame:
+def group_rows(comparisons: Comparisons, areas: pl.DataFrame) -> pl.DataFrame:
     """The rows of ``core.comparison_group``.
 
     Args:

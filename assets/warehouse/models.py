@@ -19,7 +19,7 @@ from sqlglot.errors import SqlglotError
 
 from assets.build import Table
 from assets.warehouse import sql_header
-from assets.warehouse.sql_header import Head
+from assets.warehouse.sql_header import Header
 from connectors.errors import InputError
 from connectors.warehouse import SCHEMAS, Warehouse
 
@@ -57,12 +57,12 @@ class Model:
     @property
     def comment(self) -> str:
         """The comment that opens the file, as it is written."""
-        return "\n".join(sql_header.lines(self.sql))
+        return "\n".join(sql_header.comment_lines(self.sql))
 
     @cached_property
-    def head(self) -> Head:
+    def header(self) -> Header:
         """What the comment that opens the file says."""
-        return sql_header.read(self.sql, self.path)
+        return sql_header.parse_header(self.sql, self.path)
 
     @cached_property
     def reads(self) -> frozenset[str]:
@@ -139,7 +139,7 @@ def sql_table(model: Model, contract: Contract | None) -> Table:
     )
 
 
-def load(folder: Path) -> dict[str, Model]:
+def load_models(folder: Path) -> dict[str, Model]:
     """The models below a folder by table, each checked against the others.
 
     Raises:
@@ -159,7 +159,7 @@ def load(folder: Path) -> dict[str, Model]:
 
 def _check(model: Model, models: Mapping[str, Model]) -> None:
     where = model.path
-    if not model.head.title:
+    if not model.header.title:
         raise InputError(f"{where} must open with a comment that says what it is.")
     try:
         reads = model.reads
@@ -180,7 +180,7 @@ def _height(table: str) -> int:
     return _FROM_BELOW.index(table if table in JOINED_ON else schema)
 
 
-def sources_of(table: str, reads: Mapping[str, Iterable[str]]) -> frozenset[str]:
+def raw_tables_behind(table: str, reads: Mapping[str, Iterable[str]]) -> frozenset[str]:
     """The raw tables that a table rests on, through every table in between."""
     found: set[str] = set()
     seen: set[str] = set()

@@ -34,7 +34,7 @@ class Break:
 
 
 @dataclass(frozen=True)
-class Head:
+class Header:
     """What the comment says.
 
     Args:
@@ -60,7 +60,7 @@ class Head:
     caveats: tuple[str, ...]
 
 
-def lines(sql: str) -> list[str]:
+def comment_lines(sql: str) -> list[str]:
     """The lines of the comment that opens a file, without the dashes."""
     found: list[str] = []
     for line in sql.split("\n"):
@@ -70,7 +70,7 @@ def lines(sql: str) -> list[str]:
     return found
 
 
-def read(sql: str, where: str) -> Head:
+def parse_header(sql: str, where: str) -> Header:
     """What the comment of a file says.
 
     Args:
@@ -80,7 +80,7 @@ def read(sql: str, where: str) -> Head:
     Raises:
         InputError: a formal line is empty, stands twice where one is due, or cannot be read.
     """
-    title, *rest = lines(sql) or [""]
+    title, *rest = comment_lines(sql) or [""]
     prose: list[str] = []
     formal: list[tuple[str, str]] = []
     for line in rest:
@@ -94,7 +94,7 @@ def read(sql: str, where: str) -> Head:
     for key, text in formal:
         if not text:
             raise InputError(f"{where} says nothing after {key!r}; write it out or drop the line.")
-    return Head(
+    return Header(
         title=title.strip().rstrip("."),
         about=" ".join(prose).strip(),
         members=tuple(

@@ -142,17 +142,19 @@ def _populations(project: Project) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for indicator, population in said.iter_rows():
         found.setdefault(indicator, set()).add(population)
-    computed = {name: each.model.head.population for name, each in project.computed.items()}
+    computed = {name: each.model.header.population for name, each in project.computed.items()}
     return found | {name: {population} for name, population in computed.items() if population}
 
 
 def _validity(project: Project) -> Validity:
     from assets.plan import reforms  # noqa: PLC0415
-    from assets.warehouse.models import sources_of  # noqa: PLC0415
+    from assets.warehouse.models import raw_tables_behind  # noqa: PLC0415
     from pipelines.settings import DATA  # noqa: PLC0415
 
     reads = {model.table: model.reads for model in project.models.values()}
-    sources = {name: sources_of(each.table, reads) for name, each in project.computed.items()}
+    sources = {
+        name: raw_tables_behind(each.table, reads) for name, each in project.computed.items()
+    }
     return reforms.Validity(reforms.load(DATA / "reforms.yaml"), project.catalogue, sources)
 
 

@@ -33,7 +33,7 @@ GOOD = {
 }
 
 
-def broken(*changes: dict[str, object]) -> list[contracts.Broken]:
+def broken(*changes: dict[str, object]) -> list[contracts.Breach]:
     rows = [GOOD | {"period": str(2000 + at)} | change for at, change in enumerate(changes)]
     return CONTRACT.breaches(pl.DataFrame(rows, schema=CONTRACT.types))
 
@@ -101,7 +101,7 @@ def test_a_column_of_another_type_is_named() -> None:
 def test_a_breach_in_a_table_about_persons_shows_no_value(
     built: Warehouse, built_house: Project
 ) -> None:
-    contract = contracts.raw(built_house.catalogue["fasit_offers"])
+    contract = contracts.raw_contract(built_house.catalogue["fasit_offers"])
     offers = built.frame("from raw.fasit_offers limit 3")
     found = contract.breaches(pl.concat([offers, offers]))
     assert len(found) == 6
@@ -139,13 +139,13 @@ def test_every_raw_table_is_built_with_the_columns_of_its_entry(
     for name, entry in built_house.catalogue.items():
         frame = built.frame(f"from raw.{name}")
         assert dict(frame.schema) == entry.schema
-        assert contracts.raw(entry).breaches(frame) == []
+        assert contracts.raw_contract(entry).breaches(frame) == []
 
 
 @pytest.mark.parametrize("mark", ["<3", "<5", "absent", "not_mature", "missing"])
 def test_a_null_of_a_source_table_has_a_mark_that_says_why(mark: str) -> None:
     entry = catalogue.load([SOURCES])["jobindsats_y08a02"]
-    contract = contracts.raw(entry)
+    contract = contracts.raw_contract(entry)
     facts = ("Norddjurs", "2024M01", "persons", 800.0, "persons", None, entry.name)
     row = pl.DataFrame([facts], entry.schema, orient="row")
     null = row.with_columns(value=pl.lit(None, pl.Float64), mark=pl.lit(mark))
@@ -185,7 +185,7 @@ def test_what_is_found_whole_at_once_is_what_pandera_finds_whole(
     rows: list[tuple[str | None, str, float | None, str | None]], as_enums: bool
 ) -> None:
     entry = catalogue.load([SOURCES])["statbank_aus08"]
-    contract = contracts.raw(entry)
+    contract = contracts.raw_contract(entry)
     [measure] = entry.measures.items()
     text = pl.Enum(["000", "707", "2023", "2024", "<3", "absent", "on_hidden", "odd"])
     frame = pl.DataFrame(

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.contracts.marts import MARTS
-from assets.disclosure.gate import KEY, Gate, decide
+from assets.disclosure.gate import FIGURE_KEY, Gate, decide
 from assets.disclosure.releases import Release
 from assets.disclosure.suppression import hide
 from assets.disclosure.totals import NUMERATOR, VALUE, Count, additions
@@ -67,7 +67,7 @@ def gated(*rows: Mapping[str, Any], limit: int = LIMIT, releases: Sequence[Relea
 
 def hidden(*rows: Mapping[str, Any], releases: Sequence[Release] = ()) -> list[tuple[str, str]]:
     """Indicator and period of what is hidden."""
-    found = gated(*rows, releases=releases).hidden.sort(KEY)
+    found = gated(*rows, releases=releases).hidden.sort(FIGURE_KEY)
     return list(found.select("indicator", "period").iter_rows())
 
 
@@ -105,7 +105,7 @@ def test_a_mean_of_two_answers_is_hidden_and_a_score_is_no_count() -> None:
 
 def test_nothing_is_left_of_a_hidden_figure_but_its_place_and_why() -> None:
     row = figure("a", count=2, of=41, remark="2 af 41", sampled_low=1.3, sampled_high=16.1)
-    [left] = gated(row).over(frame([row])).to_dicts()
+    [left] = gated(row).hide_in(frame([row])).to_dicts()
     numbers = [name for name, kind in MARTS["indicator"].types.items() if kind.is_numeric()]
     assert {left[name] for name in numbers} == {None}
     assert (left["mark"], left["remark"]) == (MARK, "skjult af hensyn til diskretion")
@@ -115,7 +115,7 @@ def test_nothing_is_left_of_a_hidden_figure_but_its_place_and_why() -> None:
 def test_a_figure_that_is_not_hidden_is_left_as_it_was() -> None:
     rows = frame([figure("a", 7, remark="syv"), figure("b", 2)])
     gate = decide(rows, LIMIT, [])
-    assert gate.over(rows).filter(indicator="a").equals(rows.filter(indicator="a"))
+    assert gate.hide_in(rows).filter(indicator="a").equals(rows.filter(indicator="a"))
 
 
 def test_a_month_cannot_be_found_by_subtracting_the_others_from_the_quarter() -> None:
@@ -377,9 +377,9 @@ def test_a_reader_who_repeats_the_gate_on_every_table_cannot_tell_a_group() -> N
 
 def test_the_reader_does_find_what_no_gate_has_hidden() -> None:
     rows = [figure("a", n, period=p) for p, n in (("2023H1", 2), ("2023H2", 9), ("2023", 11))]
-    nothing = Gate(pl.DataFrame(schema={**dict.fromkeys(KEY, pl.String), "low": pl.Float64}))
+    nothing = Gate(pl.DataFrame(schema={**dict.fromkeys(FIGURE_KEY, pl.String), "low": pl.Float64}))
     careless = Gate(
-        frame(rows).filter(period="2023H1").select(*KEY, low=pl.lit(None), high=pl.lit(None))
+        frame(rows).filter(period="2023H1").select(*FIGURE_KEY, low=pl.lit(None), high=pl.lit(None))
     )
     for gate in (Gate(nothing.hidden.with_columns(high="low")), careless):
         reader = Reader(rows, gate, LIMIT)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assets.build import Build
-from assets.disclosure.tables import gate_tables
+from assets.disclosure.gated_tables import gate_tables
 from assets.indicators.figures import PUBLIC
 from assets.warehouse.models import KNOWN_FIGURES
 from connectors import warehouse

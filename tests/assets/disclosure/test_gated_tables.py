@@ -14,9 +14,9 @@ import pytest
 from assets import publish
 from assets.build import Build, Table
 from assets.contracts.marts import MARTS
-from assets.disclosure.tables import HIDDEN, check_gated, gate_tables
+from assets.disclosure.gated_tables import HIDDEN, check_gated, gate_tables
 from assets.indicators.figures import PERSONAL
-from assets.indicators.long_table import CATALOGUE, LONG
+from assets.indicators.indicator_catalogue import CATALOGUE, FIGURES
 from assets.scoring.score import SCORE
 from assets.text.hidden import MARK, SAYS
 from assets.warehouse.models import KNOWN_FIGURES
@@ -46,7 +46,7 @@ class Office:
         limit = self.project.settings.disclosure_limit
         gate = gate_tables(limit, self.releases, self.project.computed)
         tables = self.project.tables | {table.name: table for table in gate}
-        for name in (HIDDEN, LONG, CATALOGUE, SCORE):
+        for name in (HIDDEN, FIGURES, CATALOGUE, SCORE):
             tables[name].write(build)
         file, _ = publish.write(build, publish.published(tables.values(), self.project.computed))
         return file

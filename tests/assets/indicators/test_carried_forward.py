@@ -48,7 +48,7 @@ def figures(**values: float) -> pl.DataFrame:
 
 def every(now: pl.DataFrame, store: SnapshotStore, **deleted: date) -> pl.DataFrame:
     """What stands after a build: today's figures with those of the past."""
-    past = carried_forward.past(now, carried_forward.read(store, SCHEMA, None), deleted)
+    past = carried_forward.select_past(now, carried_forward.load(store, SCHEMA, None), deleted)
     return pl.concat([now.join(past, on="period", how="anti"), past])
 
 
@@ -57,37 +57,37 @@ def values(found: pl.DataFrame) -> dict[str, float]:
 
 
 def test_years_before_the_list_begins_stay(store: SnapshotStore) -> None:
-    carried_forward.keep(store, figures(y2022=1, y2023=2, y2024=3))
+    carried_forward.save(store, figures(y2022=1, y2023=2, y2024=3))
     now = figures(y2024=4, y2025=5)
     found = every(now, store)
     assert values(found) == {"2022": 1, "2023": 2, "2024": 4, "2025": 5}
-    carried_forward.keep(store, found)
+    carried_forward.save(store, found)
     assert values(every(figures(), store)) == values(found)
 
 
 def test_a_year_that_the_list_covers_is_what_the_list_says(store: SnapshotStore) -> None:
-    carried_forward.keep(store, figures(y2022=1, y2023=2))
+    carried_forward.save(store, figures(y2022=1, y2023=2))
     assert values(every(figures(y2022=9, y2024=3), store)) == {"2022": 9, "2024": 3}
 
 
 def test_what_is_left_of_deleted_rows_is_no_correction(store: SnapshotStore) -> None:
-    carried_forward.keep(store, figures(y2022=75, y2023=50))
+    carried_forward.save(store, figures(y2022=75, y2023=50))
     left = figures(y2022=0, y2023=51)
     assert values(every(left, store, fasit_offers=date(2023, 1, 5))) == {"2022": 75, "2023": 51}
     assert values(every(left, store, fasit_other=date(2023, 1, 5))) == {"2022": 0, "2023": 51}
 
 
 def test_the_same_figures_are_kept_once_and_none_is_none(store: SnapshotStore) -> None:
-    carried_forward.keep(store, figures())
-    assert carried_forward.read(store, SCHEMA, None).is_empty()
-    carried_forward.keep(store, figures(y2022=1))
-    carried_forward.keep(store, figures(y2022=1))
+    carried_forward.save(store, figures())
+    assert carried_forward.load(store, SCHEMA, None).is_empty()
+    carried_forward.save(store, figures(y2022=1))
+    carried_forward.save(store, figures(y2022=1))
     assert len(list(store.newest_first("kept", "indicator"))) == 1
 
 
 def test_a_column_that_is_new_since_then_is_null(store: SnapshotStore) -> None:
-    carried_forward.keep(store, figures(y2022=1))
-    found = carried_forward.read(store, SCHEMA | {"note": pl.String}, None)
+    carried_forward.save(store, figures(y2022=1))
+    found = carried_forward.load(store, SCHEMA | {"note": pl.String}, None)
     assert found["note"].to_list() == [None]
     assert values(found) == {"2022": 1}
 

@@ -23,12 +23,12 @@ def family(name: str = "rate", members: str = MEMBERS, sql: str = SELECT) -> Mod
 
 def refusal(*files: Model) -> str:
     with pytest.raises(InputError) as caught:
-        families.indicators(files)
+        families.collect_indicators(files)
     return str(caught.value)
 
 
 def test_each_member_is_an_indicator_with_the_familys_unit_and_direction() -> None:
-    found = families.indicators([family(), Model("core", "x", "-- X.\nselect 1 as a")])
+    found = families.collect_indicators([family(), Model("core", "x", "-- X.\nselect 1 as a")])
     assert {name: each.label for name, each in found.items()} == {
         "rate_a": "Andel, a",
         "rate_b": "Andel, b",
@@ -36,18 +36,18 @@ def test_each_member_is_an_indicator_with_the_familys_unit_and_direction() -> No
     assert {(each.table, each.unit, each.better) for each in found.values()} == {
         ("indicator.rate", "pct", "lower")
     }
-    assert families.by_table(found) == {"indicator.rate": [*found.values()]}
+    assert families.group_by_table(found) == {"indicator.rate": [*found.values()]}
 
 
 def test_a_file_that_names_no_member_is_one_indicator() -> None:
     alone = family(members="-- Better: neither\n", sql="select 'pct' as unit")
-    [found] = families.indicators([alone]).values()
+    [found] = families.collect_indicators([alone]).values()
     assert (found.name, found.label, found.better) == ("rate", "Andel", None)
-    assert families.members(alone) == ()
+    assert families.member_names(alone) == ()
 
 
 def test_a_member_may_have_the_name_of_its_file() -> None:
-    found = families.indicators(
+    found = families.collect_indicators(
         [family(members="-- Indicator rate: Andel\n", sql="select 'rate' as indicator")]
     )
     assert list(found) == ["rate"]
@@ -90,12 +90,12 @@ def test_a_member_that_the_select_never_gives_is_refused() -> None:
 
 def test_names_that_the_select_computes_are_left_to_the_contract() -> None:
     computed = family(sql="select 'rate_' || kind as indicator, 'pct' as unit from core.kind")
-    assert list(families.indicators([computed])) == ["rate_a", "rate_b"]
+    assert list(families.collect_indicators([computed])) == ["rate_a", "rate_b"]
 
 
 def test_a_row_of_none_of_the_members_breaks_the_contract(built: Warehouse) -> None:
-    model = models.load(Path(__file__).resolve().parents[3] / "sql")["indicator.young"]
-    names = families.members(model)
+    model = models.load_models(Path(__file__).resolve().parents[3] / "sql")["indicator.young"]
+    names = families.member_names(model)
     rows = built.frame(f"from {model.table} where area_code = '707'")
     assert indicator_contract("Unge", names).breaches(rows) == []
     broken = indicator_contract("Unge", names[1:]).breaches(rows)

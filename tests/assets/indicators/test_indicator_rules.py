@@ -12,8 +12,8 @@ from assets.warehouse import models
 from connectors import warehouse
 from connectors.warehouse import Warehouse
 
-MODELS = models.load(Path(__file__).resolve().parents[3] / "sql")
-LABELS = {name: each.label for name, each in families.indicators(MODELS.values()).items()}
+MODELS = models.load_models(Path(__file__).resolve().parents[3] / "sql")
+LABELS = {name: each.label for name, each in families.collect_indicators(MODELS.values()).items()}
 RATE, TOUCHED = "activation_rate", "activation_touched_share"
 
 

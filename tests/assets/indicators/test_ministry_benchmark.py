@@ -11,7 +11,7 @@ import pytest
 
 from assets.catalogue.catalogue import PROVENANCE
 from assets.warehouse.calendar import SCHEMA as PERIODS
-from assets.warehouse.models import load
+from assets.warehouse.models import load_models
 from connectors import periods, warehouse
 from connectors.jobindsats import config as jobindsats_entry
 from connectors.jobindsats import response as jobindsats_answer
@@ -157,6 +157,6 @@ def test_a_rank_differs_within_a_printed_tie_or_contradicts(
     )
     with warehouse.writing(tmp_path / "w.duckdb") as opened:
         opened.replace("core.ministry_benchmark", rows)
-        found = opened.frame(load(SQL)[BENCHMARK].sql)
+        found = opened.frame(load_models(SQL)[BENCHMARK].sql)
     by_code = dict(found.select("area_code", "rank_check").iter_rows())
     assert [by_code[code] for code in rows["area_code"]] == checks

@@ -30,7 +30,7 @@ def build(tmp_path: Path) -> Iterator[Build]:
 def unsettled(build: Build, known: Catalogue, **newest: str) -> dict[str, date]:
     rows = [{"raw_table": name, "last_period": period} for name, period in newest.items()]
     build.warehouse.replace(raw.HELD, pl.DataFrame(rows, schema=raw.HELD_SCHEMA))
-    return dict(provisional.unsettled(known, build).iter_rows())
+    return dict(provisional.find_provisional_from(known, build).iter_rows())
 
 
 def test_the_newest_month_of_a_monthly_table_is_unsettled(build: Build, known: Catalogue) -> None:

@@ -14,7 +14,7 @@ from assets.indicators import families, source_measures
 from assets.ingest.vintages import measures
 from assets.publish import Published
 from assets.warehouse.models import Model
-from assets.warehouse.tables import make_all
+from assets.warehouse.table_assets import make_tables
 from connectors import warehouse
 from connectors.warehouse import Warehouse
 from pipelines.settings import DATA
@@ -41,7 +41,7 @@ def test_an_indicator_is_made_of_the_measures_its_file_names_in_the_tables_its_r
         "indicator.rate": frozenset({"core.activation"}),
         "core.activation": frozenset({"raw.jobindsats_y09c07", "raw.jobindsats_y60c07"}),
     }
-    table = source_measures.used_table(own, catalogue.load([DATA / "sources"]), reads)
+    table = source_measures.indicator_measure_table(own, catalogue.load([DATA / "sources"]), reads)
     assert table.reads == {"indicator.rate"}
     with warehouse.writing(tmp_path / "w.duckdb") as opened:
         rows = pl.DataFrame({"source_tables": ["jobindsats_y60c07"]})
@@ -74,7 +74,7 @@ def test_the_macro_stands_in_the_published_file_and_says_what_it_is(tmp_path: Pa
 def test_a_table_larger_than_what_is_looked_at_at_once_is_checked_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("assets.warehouse.tables.MOST_ROWS_AT_ONCE", 2)
+    monkeypatch.setattr("assets.warehouse.table_assets.MOST_ROWS_AT_ONCE", 2)
     contract = MARTS["source_answer"]
     row = dict.fromkeys(contract.types) | {
         "known_from": datetime(2024, 1, 1),  # noqa: DTZ001
@@ -95,7 +95,7 @@ def test_a_table_larger_than_what_is_looked_at_at_once_is_checked_whole(
                 contract=contract,
             )
             failed: list[str] = []
-            list(make_all(build, [table], [], lambda _, sentence: failed.append(sentence)))
+            list(make_tables(build, [table], [], lambda _, sentence: failed.append(sentence)))
             return not failed
 
         assert passed(rows[:3])

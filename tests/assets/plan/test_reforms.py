@@ -8,7 +8,7 @@ from assets.catalogue.catalogue import Catalogue
 from assets.plan import plan as plans
 from assets.plan import reforms
 from assets.plan.schema import PlanFile, in_its_year
-from assets.warehouse.models import sources_of
+from assets.warehouse.models import raw_tables_behind
 from connectors.errors import InputError
 from connectors.observations import Described
 from pipelines.project import Project
@@ -21,7 +21,7 @@ TODAY = DATA / "reforms.yaml"
 def validity() -> reforms.Validity:
     project = Project(Settings(_env_file=None))  # pyright: ignore[reportCallIssue]
     reads = {model.table: model.reads for model in project.models.values()}
-    sources = {n: sources_of(each.table, reads) for n, each in project.computed.items()}
+    sources = {n: raw_tables_behind(each.table, reads) for n, each in project.computed.items()}
     return reforms.Validity(reforms.load(TODAY), project.catalogue, sources)
 
 

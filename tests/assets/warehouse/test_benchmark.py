@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from assets.contracts.marts import MARTS
 from assets.text.units import UNITS
-from assets.warehouse import comparison_groups, models, units
+from assets.warehouse import comparison_groups, models, unit_table
 from connectors.warehouse import SCHEMAS, Warehouse
 from pipelines.settings import SQL
 
 BENCHMARK = "mart.benchmark"
-SELECT = models.load(SQL)[BENCHMARK].sql
+SELECT = models.load_models(SQL)[BENCHMARK].sql
 GROUP = "gruppe"
 Row = dict[str, Any]
 
@@ -65,7 +65,7 @@ def laid_out(
             | {"starts_on": pl.Date, "ends_on": pl.Date},
         ),
         "core.area": pl.DataFrame({"area_code": codes, "area": codes}),
-        units.NAME: units.table(),
+        unit_table.NAME: unit_table.unit_rows(),
     }
     for name, frame in tables.items():
         opened.replace(name, frame.reverse() if reverse else frame)

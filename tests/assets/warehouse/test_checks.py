@@ -10,13 +10,13 @@ from typing import Any
 import polars as pl
 import pytest
 
-from assets.warehouse import checks, units
+from assets.warehouse import checks, unit_table
 from connectors import warehouse
 from connectors.errors import InputError
 from connectors.warehouse import Warehouse
 from pipelines.settings import SQL
 
-RULES = {check.name: check for check in checks.load(SQL / "check")}
+RULES = {check.name: check for check in checks.load_checks(SQL / "check")}
 AREAS = [("000", "country", None), ("082", "region", None), ("707", "municipality", "082")]
 AREAS += [("730", "municipality", "082")]
 
@@ -27,7 +27,7 @@ def tables() -> Iterator[Warehouse]:
         areas = [(code, f"Område {code}", kind, region) for code, kind, region in AREAS]
         names = ["area_code", "area", "kind", "region_code"]
         opened.replace("core.area", pl.DataFrame(areas, names, orient="row"))
-        opened.replace(units.NAME, units.table())
+        opened.replace(unit_table.NAME, unit_table.unit_rows())
         yield opened
 
 
@@ -236,7 +236,7 @@ def test_a_rule_lies_in_the_folder_of_its_severity(tmp_path: Path):
     (tmp_path / "info").mkdir()
     (tmp_path / "info" / "x.sql").write_text("-- En regel.\nselect 1")
     with pytest.raises(InputError, match=r"sql/check/info/x\.sql must lie in one of error"):
-        checks.load(tmp_path)
+        checks.load_checks(tmp_path)
 
 
 def test_the_sample_breaks_no_rule(published: Warehouse):
@@ -247,4 +247,4 @@ def test_findings_on_lists_of_persons_are_not_published():
     rows = pl.DataFrame({"indicator": ["a", "b", "c", "raw_table"]})
     tables = ["jobindsats_x", "fasit_x statbank_x", "register_x"]
     figures = pl.DataFrame({"indicator": ["a", "b", "c"], "source_tables": tables})
-    assert checks.published(rows, figures)["indicator"].to_list() == ["a", "raw_table"]
+    assert checks.without_persons(rows, figures)["indicator"].to_list() == ["a", "raw_table"]

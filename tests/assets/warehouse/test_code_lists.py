@@ -21,7 +21,7 @@ from pipelines.project import Project
 from pipelines.settings import SQL, Settings
 from tools.sample import people
 
-MODELS = models.load(SQL)
+MODELS = models.load_models(SQL)
 LISTS = ("reference_target_group", "reference_offer_type")
 SLIDES = {
     "Borgere i jobafklaring", "Dagpengemodtagere", "Fleksjobansatte",

@@ -36,7 +36,7 @@ def written(folder: Path, text: str, name: str = "naboer") -> Path:
 
 def mistakes(folder: Path) -> list[str]:
     with pytest.raises(InputError) as error:
-        comparison_group_file.load([folder], NAMES)
+        comparison_group_file.load_comparisons([folder], NAMES)
     return str(error.value).splitlines()
 
 
@@ -48,7 +48,9 @@ def areas() -> pl.DataFrame:
 @pytest.fixture(scope="module")
 def shipped(areas: pl.DataFrame) -> pl.DataFrame:
     names = areas.filter(kind="municipality")["area"].to_list()
-    return comparison_groups.table(comparison_group_file.load([SHIPPED], names), areas)
+    return comparison_groups.group_rows(
+        comparison_group_file.load_comparisons([SHIPPED], names), areas
+    )
 
 
 def test_the_groups_of_statistics_denmark_and_the_former_council_are_the_recorded_ones(
@@ -90,7 +92,7 @@ def test_a_municipalitys_own_file_stands_beside_the_shipped_ones_and_wins_over_i
     site.mkdir()
     written(own, GOOD.replace("Naboer", "Vores naboer"))
     written(own, GOOD, "andre")
-    found = comparison_group_file.load([first, own], NAMES)
+    found = comparison_group_file.load_comparisons([first, own], NAMES)
     assert found["naboer"].label == "Vores naboer"
     assert set(found) == {"naboer", "andre"}
 

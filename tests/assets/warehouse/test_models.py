@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from assets.warehouse import models
-from assets.warehouse.models import Model, sources_of
+from assets.warehouse.models import Model, raw_tables_behind
 from connectors.errors import InputError
 
 HEAD = "-- En prøve.\n-- One row per area.\n"
@@ -16,7 +16,7 @@ def refusal(folder: Path, name: str, sql: str) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(sql, "utf-8")
     with pytest.raises(InputError) as caught:
-        models.load(folder)
+        models.load_models(folder)
     assert f"sql/{name}.sql" in str(caught.value)
     return str(caught.value)
 
@@ -73,5 +73,5 @@ def test_the_version_follows_the_sql() -> None:
 
 def test_the_sources_of_a_table_are_found_through_every_table_between() -> None:
     reads = {"mart.a": ["core.b", "core.c"], "core.b": ["raw.x", "core.c"], "core.c": ["raw.y"]}
-    assert sources_of("mart.a", reads) == {"x", "y"}
-    assert sources_of("core.unknown", reads) == frozenset()
+    assert raw_tables_behind("mart.a", reads) == {"x", "y"}
+    assert raw_tables_behind("core.unknown", reads) == frozenset()

@@ -14,8 +14,8 @@ from connectors.warehouse import Warehouse
 from pipelines.project import Project
 
 SQL = Path(__file__).resolve().parents[3] / "sql"
-MODELS = models.load(SQL)
-INDICATORS = families.indicators(MODELS.values())
+MODELS = models.load_models(SQL)
+INDICATORS = families.collect_indicators(MODELS.values())
 ANSWERED_ONCE = {"mart.revision"}
 """Empty in the sample, whose sources have changed nothing yet."""
 
@@ -51,7 +51,7 @@ def test_every_file_says_what_it_is_and_what_one_row_is() -> None:
 
 def test_every_indicator_states_all_that_an_analyst_must_know() -> None:
     for indicator in INDICATORS.values():
-        head = indicator.model.head
+        head = indicator.model.header
         assert indicator.label, indicator.name
         assert indicator.unit in UNITS, indicator.name
         assert head.better in BETTER, indicator.name
@@ -64,7 +64,7 @@ def test_every_indicator_states_all_that_an_analyst_must_know() -> None:
 
 def test_indicators_alike_share_a_file_so_that_a_refresh_stays_short() -> None:
     assert len(INDICATORS) >= 85
-    assert len(families.by_table(INDICATORS)) < 40
+    assert len(families.group_by_table(INDICATORS)) < 40
 
 
 def test_the_unit_that_a_file_writes_is_the_one_that_its_rows_have(built: Warehouse) -> None:
@@ -112,7 +112,7 @@ def test_the_catalogue_shows_what_the_files_and_the_sources_state(published: War
     rows = published.frame("from mart.indicator_catalogue where kind = 'computed'").to_dicts()
     assert {row["indicator"] for row in rows} == {*INDICATORS}
     for row in rows:
-        head = INDICATORS[row["indicator"]].model.head
+        head = INDICATORS[row["indicator"]].model.header
         assert row["label"] == INDICATORS[row["indicator"]].label
         assert (row["numerator"], row["denominator"]) == (head.numerator, head.denominator)
         assert row["better"] == (None if head.better == "neither" else head.better)

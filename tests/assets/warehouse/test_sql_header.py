@@ -30,7 +30,7 @@ WHERE = "sql/indicator/job.sql"
 
 
 def test_the_head_gives_prose_and_what_is_stated_formally() -> None:
-    head = sql_header.read(HEAD, WHERE)
+    head = sql_header.parse_header(HEAD, WHERE)
     assert head.title == "Andel i job"
     assert head.about == "One row per area. Unit: per cent."
     assert head.members == (
@@ -49,7 +49,7 @@ def test_the_head_gives_prose_and_what_is_stated_formally() -> None:
 
 
 def test_what_a_head_does_not_state_is_none() -> None:
-    head = sql_header.read("-- Andel.\nselect 1 as a", WHERE)
+    head = sql_header.parse_header("-- Andel.\nselect 1 as a", WHERE)
     assert (head.better, head.numerator, head.denominator) == (None, None, None)
     assert (head.members, head.breaks, head.caveats, head.about) == ((), (), (), "")
 
@@ -67,6 +67,6 @@ def test_what_a_head_does_not_state_is_none() -> None:
 )
 def test_a_formal_line_that_cannot_be_read_is_refused(line: str, sentence: str) -> None:
     with pytest.raises(InputError) as caught:
-        sql_header.read(f"-- Andel.\n{line}\nselect 1 as a", WHERE)
+        sql_header.parse_header(f"-- Andel.\n{line}\nselect 1 as a", WHERE)
     assert sentence in str(caught.value)
     assert str(caught.value).startswith(WHERE)

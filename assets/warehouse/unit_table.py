@@ -15,13 +15,13 @@ def unit_table() -> Table:
     return Table(
         name=NAME,
         reads=frozenset(),
-        write=lambda build: build.warehouse.replace(NAME, table()),
+        write=lambda build: build.warehouse.replace(NAME, unit_rows()),
         description="The units that figures are in, and what may be done with them. One row per "
         "unit.",
     )
 
 
-def table() -> pl.DataFrame:
+def unit_rows() -> pl.DataFrame:
     """The rows of ``core.unit``."""
     rows = [(name, unit.kind, unit.is_additive) for name, unit in UNITS.items()]
     schema = {"unit": pl.String, "kind": pl.String, "is_additive": pl.Boolean}

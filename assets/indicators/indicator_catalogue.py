@@ -14,9 +14,9 @@ from assets.indicators.families import Indicator
 from assets.indicators.source_states import states, titles
 from assets.ingest import freshness
 
-LONG = "mart.indicator"
+FIGURES = "mart.indicator"
 """All indicators, long, as they are published: what the disclosure gate leaves of the figures."""
-KEY = ["indicator", "area_code", "period"]
+FIGURE_KEY = ["indicator", "area_code", "period"]
 CATALOGUE = "mart.indicator_catalogue"
 
 
@@ -39,7 +39,7 @@ def catalogue_table(
     def write(build: Build) -> None:
         figures = build.warehouse.frame(
             "select indicator, label, unit, kind, source, source_tables, area_code, period, "
-            f"starts_on, value_low, value_high from {LONG}"
+            f"starts_on, value_low, value_high from {FIGURES}"
         )
         found = _catalogue(figures, heads)
         fresh = states(found["source_tables"].unique(), names, build)
@@ -52,7 +52,7 @@ def catalogue_table(
 
     return Table(
         name=CATALOGUE,
-        reads=frozenset({LONG, freshness.NAME}),
+        reads=frozenset({FIGURES, freshness.NAME}),
         write=write,
         description="Which indicators there are. One row per indicator.",
         contract=MARTS["indicator_catalogue"],

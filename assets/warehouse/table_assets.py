@@ -16,7 +16,7 @@ import duckdb
 from polars.exceptions import PolarsError
 
 from assets.build import Build, Table, lineage
-from assets.contracts.contract import MOST_ROWS_SHOWN, Broken, Contract
+from assets.contracts.contract import MOST_ROWS_SHOWN, Breach, Contract
 from assets.step import OWNER, Failures, Materialized, asset_key, chosen, column_schema
 from connectors.errors import PejlError
 from connectors.read_ahead import read_ahead
@@ -49,7 +49,7 @@ def tables_asset(tables: Mapping[str, Table]) -> dg.AssetsDefinition:
         keys = set(chosen(context))
         failures = Failures(context)
         asked = {(each.asset_key, each.name) for each in context.selected_asset_check_keys}
-        made = make_all(build, [t for t in ordered if t.key in keys], asked, failures.add)
+        made = make_tables(build, [t for t in ordered if t.key in keys], asked, failures.add)
         # The next tables are made while Dagster stores the events of those before.
         yield from read_ahead(made, len(ordered))
         failures.raise_any()
@@ -57,7 +57,7 @@ def tables_asset(tables: Mapping[str, Table]) -> dg.AssetsDefinition:
     return make
 
 
-def make_all(
+def make_tables(
     build: Build,
     tables: Iterable[Table],
     asked: Collection[tuple[dg.AssetKey, str]],
@@ -154,7 +154,7 @@ def _told(table: Table, name: str, found: Sequence[str], *, is_error: bool) -> d
     )
 
 
-def _breaches(build: Build, name: str, contract: Contract) -> list[Broken]:
+def _breaches(build: Build, name: str, contract: Contract) -> list[Breach]:
     """The rows that break the contract, looked at in parts of the table.
 
     What stands twice is then looked for by the database.

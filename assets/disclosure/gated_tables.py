@@ -19,9 +19,9 @@ from assets.contracts.marts import MARTS
 from assets.disclosure import releases
 from assets.disclosure.gate import Gate, decide
 from assets.indicators.figures import PERSONAL, PUBLIC
-from assets.indicators.long_table import LONG
+from assets.indicators.indicator_catalogue import FIGURES
 from assets.warehouse import calendar
-from assets.warehouse.models import INDICATOR, sources_of
+from assets.warehouse.models import INDICATOR, raw_tables_behind
 from connectors.errors import InputError
 from connectors.warehouse import Warehouse
 
@@ -41,7 +41,7 @@ def gate_tables(limit: int, folder: Path, computed: Collection[str]) -> list[Tab
     def write_decision(build: Build) -> None:
         figures = build.warehouse.frame(f"from {PERSONAL}")
         day = build.as_of.date() if build.as_of else None
-        released = releases.load(folder, {*computed, *figures["indicator"]}, day)
+        released = releases.load_releases(folder, {*computed, *figures["indicator"]}, day)
         gate = decide(figures, limit, released)
         warnings = pl.DataFrame({"warning": gate.warnings}, {"warning": pl.String})
         build.warehouse.replace(HIDDEN, gate.hidden)
@@ -49,11 +49,11 @@ def gate_tables(limit: int, folder: Path, computed: Collection[str]) -> list[Tab
 
     def write_indicators(build: Build) -> None:
         connection = build.warehouse.connection
-        gate = decided(build.warehouse)
-        connection.register("gated", gate.over(build.warehouse.frame(f"from {PERSONAL}")))
+        gate = load_gate(build.warehouse)
+        connection.register("gated", gate.hide_in(build.warehouse.frame(f"from {PERSONAL}")))
         try:
             build.warehouse.select_into(
-                LONG,
+                FIGURES,
                 f"from (from {PUBLIC} union all by name from gated) "
                 "order by indicator, area_code, starts_on, ends_on, period",
             )
@@ -76,7 +76,7 @@ def gate_tables(limit: int, folder: Path, computed: Collection[str]) -> list[Tab
             description="The releases that do nothing, and why. One row per such release.",
         ),
         Table(
-            name=LONG,
+            name=FIGURES,
             reads=frozenset({PUBLIC, PERSONAL, HIDDEN}),
             write=write_indicators,
             description="All indicators, long: computed ones and those kept by hand. "
@@ -87,7 +87,7 @@ def gate_tables(limit: int, folder: Path, computed: Collection[str]) -> list[Tab
     ]
 
 
-def decided(warehouse: Warehouse) -> Gate:
+def load_gate(warehouse: Warehouse) -> Gate:
     """What the gate has decided of the figures in a working database."""
     return Gate(warehouse.frame(f"from {HIDDEN}"))
 
@@ -106,8 +106,8 @@ def check_gated(tables: Mapping[str, Table], catalogue: Catalogue) -> None:
     reads = lineage(below)
     for name, table in tables.items():
         is_published = table.contract is not None and not name.startswith(f"{INDICATOR}.")
-        if is_published and sources_of(name, reads) & about_persons:
+        if is_published and raw_tables_behind(name, reads) & about_persons:
             raise InputError(
                 f"{name} rests on Fasit or the register and has no way through the gate; "
-                f"read {LONG} instead, or leave persons out and declare the table as gated."
+                f"read {FIGURES} instead, or leave persons out and declare the table as gated."
             )

@@ -14,7 +14,7 @@ import pytest
 from assets.build import Build, Table
 from assets.contracts.contract import Column, Contract
 from assets.warehouse.models import Model, sql_table
-from assets.warehouse.tables import tables_asset
+from assets.warehouse.table_assets import tables_asset
 from connectors import warehouse
 from connectors.errors import InputError
 
