@@ -74,7 +74,7 @@ def _releases(path: Path, known: Collection[str], as_of: date | None) -> Iterato
     for at, one in enumerate(file.releases):
         if as_of is not None and one.decided_on > as_of:
             continue
-        where = f"{path.name}, line {document.line(('releases', at))}"
+        where = f"{path.name}, linje {document.line(('releases', at))}"
         yield Release(one.indicator, one.area, periods.parse(one.period), where)
 
 

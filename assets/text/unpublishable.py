@@ -1,4 +1,4 @@
-"""What may not stand in a file that people write and that is published: a plan, its texts."""
+"""Finds CPR numbers, e-mail addresses and invisible characters in files that are published."""
 
 from __future__ import annotations
 
@@ -11,23 +11,27 @@ from connectors.unicode import unseen
 
 
 def unpublishable(content: object, place: Place = ()) -> Iterator[tuple[Place, str]]:
-    """Where a file's content seems to name a person or cannot be seen whole, and a sentence on it.
+    """Yield the place and a Danish sentence for each text that must not be published.
 
-    The sentence does not repeat the text. ``place`` is where the content stands in the file.
+    The sentence never repeats the text itself. Used for a plan and its texts.
+
+    Args:
+        content: parsed YAML.
+        place: where ``content`` lies in the file.
     """
     if isinstance(content, dict):
         for key, inside in cast("dict[str, object]", content).items():
-            if wrong := _wrong(key):
-                yield (*place, key), f"a key {wrong}."
+            if problem := _problem(key):
+                yield (*place, key), f"et feltnavn {problem}."
             else:
                 yield from unpublishable(inside, (*place, key))
     elif isinstance(content, list):
         for at, inside in enumerate(cast("list[object]", content)):
             yield from unpublishable(inside, (*place, at))
-    elif content is not None and (wrong := _wrong(str(content))):
-        name = next((step for step in reversed(place) if isinstance(step, str)), "the file")
-        yield place, f"{name} {wrong}."
+    elif content is not None and (problem := _problem(str(content))):
+        name = next((step for step in reversed(place) if isinstance(step, str)), "filen")
+        yield place, f"{name} {problem}."
 
 
-def _wrong(text: str) -> str | None:
+def _problem(text: str) -> str | None:
     return identifies(text) or unseen(text)

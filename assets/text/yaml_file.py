@@ -1,4 +1,4 @@
-"""YAML files that people write: read with their lines, and every mistake named at once."""
+"""Load hand-written YAML into pydantic models, and report every mistake with its line at once."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from assets.text.field_errors import field_error
 from assets.text.yaml_lines import Document, Place, YamlError
 from connectors import unicode
 from connectors.errors import InputError
@@ -23,48 +24,48 @@ Read = TypeVar("Read")
 
 @dataclass(frozen=True, order=True)
 class Mistake:
-    """Something wrong in a file: the line, what it is, and the remedy."""
+    """One mistake in a file: its line and a Danish sentence with the remedy."""
 
     line: int
     sentence: str
 
     def __str__(self) -> str:
-        """The line and the sentence."""
-        return f"line {self.line}: {self.sentence}"
+        """``linje 3: sætning``."""
+        return f"linje {self.line}: {self.sentence}"
 
 
 class FileError(InputError):
-    """A file with mistakes, all of them at once."""
+    """A file with mistakes, one line of text for each."""
 
     def __init__(self, name: str, mistakes: Iterable[Mistake]) -> None:
-        """Name the file and each mistake with its line."""
+        """Sort the mistakes by line; duplicates are dropped."""
         self.mistakes = sorted(set(mistakes))
         super().__init__("\n".join(f"{name}, {mistake}" for mistake in self.mistakes))
 
 
 Sentence = Callable[["ErrorDetails", Place, Document], str]
-"""Says what is wrong at a place of a document, and the remedy."""
+"""Turns what pydantic refused at a place of a document into a sentence with a remedy."""
 
 
 def load(path: Path, model: type[Model], sentence: Sentence) -> tuple[Model, Document]:
-    """A file's content as a model, and the document that knows its lines.
+    """Load a file into a model; returns the document too, which knows the lines.
 
     Raises:
-        InputError: it is no text.
-        FileError: it is not YAML, or not what the model asks for; with every mistake.
+        InputError: the file cannot be read or is not UTF-8.
+        FileError: not YAML, or not what the model requires.
     """
     try:
         text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(
-            f"{path.name} is no UTF-8 text that can be read; save it as UTF-8."
+            f"{path.name} kan ikke læses som UTF-8-tekst; gem filen som UTF-8."
         ) from error
     document = parse(text, path.name)
     return validate(document.content, model, document, path.name, sentence), document
 
 
 def load_all(paths: Iterable[Path], read: Callable[[Path], Read]) -> dict[Path, Read]:
-    """What stands in each of several files; InputError names every mistake of every file."""
+    """Read several files; one InputError lists the mistakes of all of them."""
     found: dict[Path, Read] = {}
     mistakes: list[str] = []
     for path in paths:
@@ -78,7 +79,7 @@ def load_all(paths: Iterable[Path], read: Callable[[Path], Read]) -> dict[Path, 
 
 
 def parse(text: str, name: str) -> Document:
-    """A text as YAML; raises FileError where it is none."""
+    """Parse YAML text; raises FileError if it is not valid."""
     try:
         return Document(text)
     except YamlError as error:
@@ -88,7 +89,7 @@ def parse(text: str, name: str) -> Document:
 def validate(
     content: object, model: type[Model], document: Document, name: str, sentence: Sentence
 ) -> Model:
-    """Content as a model; raises FileError with everything that the model refuses."""
+    """Parsed YAML as a model; raises FileError with every mistake."""
     try:
         return model.model_validate(content)
     except ValidationError as error:
@@ -99,7 +100,7 @@ def _shape(error: ValidationError, document: Document, sentence: Sentence) -> It
     details = error.errors()
     for detail in details:
         if detail["type"] == "too_short" and any(_is_inside(one, detail) for one in details):
-            continue  # pydantic counts only the parts that are right
+            continue  # pydantic counts only the valid items
         place = tuple(step for step in detail["loc"] if step != "[key]")
         yield Mistake(document.line(place), sentence(detail, place, document))
 
@@ -110,24 +111,23 @@ def _is_inside(one: ErrorDetails, other: ErrorDetails) -> bool:
 
 
 def refused(detail: ErrorDetails, place: Place) -> str:
-    """The place and what pydantic says of it: ``versions.1.members: field required``."""
-    said = detail["msg"].removeprefix("Value error, ")
-    return f"{dotted(place) or 'the file'}: {said[:1].lower()}{said[1:]}"
+    """The place and what is wrong with it: ``versions.1.members: mangler``."""
+    return f"{dotted(place) or 'filen'}: {field_error(detail)}"
 
 
 def dotted(place: Place) -> str:
-    """A place in one word, list entries counted from 1: ``versions.1.members``."""
+    """A place as one word, list items counted from 1: ``versions.1.members``."""
     return ".".join(str(step + 1 if isinstance(step, int) else step) for step in place)
 
 
 def unseen(text: str) -> Iterator[Mistake]:
-    """Lines with characters that nobody sees."""
+    """The lines that hold invisible characters."""
     for at, line in enumerate(text.split("\n"), start=1):
         if wrong := unicode.unseen(line):
-            yield Mistake(at, f"the line {wrong}.")
+            yield Mistake(at, f"linjen {wrong}.")
 
 
 def closest(name: str, known: Iterable[str], otherwise: str) -> str:
-    """The remedy for a name that is not known: the one that was meant, or else this."""
+    """The remedy for an unknown name: the closest known one, or ``otherwise``."""
     close = get_close_matches(name, list(known), n=1)
-    return f"did you mean {close[0]}?" if close else f"{otherwise}."
+    return f"mente du {close[0]}?" if close else f"{otherwise}."

@@ -1,4 +1,4 @@
-"""YAML that remembers its lines, so that a mistake in a file can be pointed at."""
+"""A YAML document with the line of each part, for errors that point at a line."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ YEAR_DIGITS = 4
 
 
 class YamlError(ValueError):
-    """A text that cannot be used as YAML: the line, what is wrong, and the remedy."""
+    """Text that is not usable YAML: the line, the problem and its remedy (in Danish)."""
 
     def __init__(self, line: int, sentence: str) -> None:
         """Keep both parts."""
-        super().__init__(f"line {line}: {sentence}")
+        super().__init__(f"linje {line}: {sentence}")
         self.line = line
         self.sentence = sentence
 
@@ -28,30 +28,30 @@ _RESOLVERS = {
     first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
-"""A day stays the text that it is, so that it is checked where it is used."""
+"""Dates stay text; whoever uses one parses it."""
 
 
 class _Loader(yaml.SafeLoader):
-    """Safe; slow, with the words for mistakes that we know."""
+    """The pure Python loader: slow, with the error texts that `_not_yaml` knows."""
 
     yaml_implicit_resolvers = _RESOLVERS
 
 
 class _FastLoader(yaml.CSafeLoader):
-    """Safe; libyaml's, which reads the catalogue in a tenth of the time."""
+    """libyaml: reads the catalogue in a tenth of the time."""
 
     yaml_implicit_resolvers = _RESOLVERS
 
 
 class Document:
-    """A YAML document's content, and the line on which each part of it stands."""
+    """The content of a YAML document and the line of each part."""
 
     def __init__(self, text: str) -> None:
-        """Read a document.
+        """Parse a document.
 
         Raises:
-            YamlError: it is not YAML; a key stands twice in one place, where YAML would drop one
-                silently; a key is no text, as `on`, which YAML reads as true.
+            YamlError: not YAML; a duplicate key, of which YAML would silently drop one; or a key
+                that is not text, such as `on`, which YAML reads as true.
         """
         self._lines: dict[Place, int] = {}
         self._written: dict[Place, str] = {}
@@ -64,21 +64,23 @@ class Document:
             raise _not_yaml(error) from error
 
     def line(self, path: Sequence[str | int]) -> int:
-        """The line of a part, or of the closest part around it that exists."""
+        """The line of a part; of the nearest enclosing part if it does not exist."""
         part = tuple(path)
         while part and part not in self._lines:
             part = part[:-1]
         return self._lines.get(part, 1)
 
     def written(self, path: Sequence[str | int]) -> str | None:
-        """A single value as it is written, without quotes; None where there is none."""
+        """A scalar as spelled in the file, without quotes; None if it is not one."""
         return self._written.get(tuple(path))
 
     def _note(self, node: Node, path: Place, around: tuple[Node, ...]) -> None:
         line = node.start_mark.line + 1
         self._lines.setdefault(path, line)
         if any(node is outer for outer in around):
-            raise YamlError(line, "this part holds itself through a * reference; write it out")
+            raise YamlError(
+                line, "afsnittet indeholder sig selv gennem en henvisning med *; skriv det ud"
+            )
         if isinstance(node, ScalarNode):
             self._written[path] = node.value
         elif isinstance(node, MappingNode):
@@ -92,18 +94,20 @@ class Document:
         for key, value in node.value:
             line = key.start_mark.line + 1
             if not isinstance(key, ScalarNode):
-                raise YamlError(line, "a key is a list or table; write a name before the colon")
+                raise YamlError(
+                    line, "et feltnavn er en liste eller en tabel; skriv et navn før kolonet"
+                )
             if key.tag == INTEGER and key.value.isdecimal() and len(key.value) == YEAR_DIGITS:
-                key.tag = TEXT  # a year as a key is read as it is written
+                key.tag = TEXT  # a year as a key stays text
             if key.tag not in {TEXT, MERGE}:
                 kind = key.tag.rsplit(":", maxsplit=1)[-1]
                 raise YamlError(
-                    line, f"the key {key.value} is read as {kind} by YAML; put it in quotes"
+                    line, f"YAML læser feltnavnet {key.value} som {kind}; sæt det i anførselstegn"
                 )
             if key.value in seen:
                 first = seen[key.value]
                 raise YamlError(
-                    line, f"{key.value} stands on line {first} already; keep one of them"
+                    line, f"{key.value} står allerede på linje {first}; behold kun den ene"
                 )
             seen[key.value] = line
             self._lines[(*path, key.value)] = line
@@ -120,19 +124,20 @@ def _composed(text: str) -> tuple[_Loader | _FastLoader, Node | None]:
 
 
 def _not_yaml(error: yaml.YAMLError) -> YamlError:
-    """What is wrong, and where, in one line."""
+    """PyYAML's error as one Danish sentence with its line."""
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
-        what = str(error).split("\n")[0]
-        return YamlError(1, f"the file is not YAML ({what}); save it as plain text")
-    problem = error.problem or error.context or "it cannot be read"
-    remedy = "check the indentation, colons and brackets here and just above"
-    if "'\\t'" in problem:
-        problem, remedy = "a tab stands where spaces belong", "indent with spaces"
-    elif "mapping values are not allowed" in problem:
-        problem = "a colon stands inside a text"
-        remedy = "put the text in quotes, or check the indentation"
-    elif "another document" in problem:
-        problem, remedy = "a second document begins at ---", "keep one plan a file"
-    elif "constructor for the tag" in problem:
-        problem, remedy = "a ! tag stands here", "remove it, or put the text in quotes"
-    return YamlError(error.problem_mark.line + 1, f"not YAML: {problem}; {remedy}")
+        return YamlError(1, "filen har tegn, som YAML ikke tillader; gem den som ren tekst")
+    original = error.problem or error.context or ""
+    problem = "skrivemåden er forkert"
+    remedy = "ret indrykning, kolon og parenteser her og lige ovenfor"
+    if "'\\t'" in original:
+        problem = "der står en tabulator, hvor der skal være mellemrum"
+        remedy = "ryk ind med mellemrum"
+    elif "mapping values are not allowed" in original:
+        problem = "der står et kolon inde i en tekst"
+        remedy = "sæt teksten i anførselstegn, eller ret indrykningen"
+    elif "another document" in original:
+        problem, remedy = "et nyt dokument begynder ved ---", "hav kun ét dokument i filen"
+    elif "constructor for the tag" in original:
+        problem, remedy = "her står et mærke med !", "fjern det, eller sæt teksten i anførselstegn"
+    return YamlError(error.problem_mark.line + 1, f"ikke gyldig YAML: {problem}; {remedy}")

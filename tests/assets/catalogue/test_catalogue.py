@@ -43,8 +43,8 @@ def test_every_column_of_every_entry_is_described() -> None:
         (("cadence: monthly", "cadence: sometimes"), ["cadence"]),
         (("unit: job_orders", "unit: furlongs"), ["unknown unit 'furlongs'", "use one of pct"]),
         (("link: https://jobindsats.dk/databank/\n", ""), ["link"]),
-        (("measures:", "measures: ["), ["not YAML"]),
-        (("area:", "title: Igen\narea:"), ["line 6: title stands on line 1 already"]),
+        (("measures:", "measures: ["), ["ikke gyldig YAML"]),
+        (("area:", "title: Igen\narea:"), ["linje 6: title står allerede på linje 1"]),
     ],
 )
 def test_a_mistake_names_its_file(

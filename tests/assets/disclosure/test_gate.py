@@ -72,7 +72,7 @@ def hidden(*rows: Mapping[str, Any], releases: Sequence[Release] = ()) -> list[t
 
 
 def release(indicator: str, period: str = "2023") -> Release:
-    return Release(indicator, "707", periods.parse(period), "a.yaml, line 3")
+    return Release(indicator, "707", periods.parse(period), "a.yaml, linje 3")
 
 
 @pytest.mark.parametrize(("count", "shown"), [(0, True), (1, False), (2, False), (3, True)])
@@ -159,7 +159,7 @@ def test_a_release_that_would_give_back_another_figure_does_nothing_and_says_so(
 )
 def test_a_release_of_what_is_not_hidden_is_said(place: str, says: str) -> None:
     gate = gated(figure("a", 7), releases=[release(place)])
-    assert gate.warnings[0].startswith(f"a.yaml, line 3: {place} of area 707 in 2023 {says}")
+    assert gate.warnings[0].startswith(f"a.yaml, linje 3: {place} of area 707 in 2023 {says}")
 
 
 def test_a_verdict_tells_the_same_of_each_count_that_a_small_share_may_have() -> None:

@@ -188,7 +188,7 @@ def test_a_release_of_an_unknown_indicator_stops_a_refresh_before_it_fetches(
     (tmp_path / "releases").mkdir()
     file = tmp_path / "releases" / "ours.yaml"
     file.write_text(shipped.replace("danish_exam_pass_rate", "danish_exam_rate"), "utf-8")
-    with pytest.raises(InputError, match=r"^ours\.yaml, line 12: danish_exam_rate is not an"):
+    with pytest.raises(InputError, match=r"^ours\.yaml, linje 12: danish_exam_rate is not an"):
         Project(site).check_plan()
 
 

@@ -38,7 +38,7 @@ def test_a_release_names_a_figure_and_remembers_its_line(tmp_path: Path) -> None
     (tmp_path / "a.yaml").write_text(ENTRY, "utf-8")
     [one] = releases.load_releases(tmp_path, KNOWN)
     assert (one.indicator, one.area, one.period.code) == ("cases", "707", "2022")
-    assert one.where == "a.yaml, line 2"
+    assert one.where == "a.yaml, linje 2"
 
 
 def test_a_municipality_without_releases_has_none(tmp_path: Path) -> None:
@@ -49,24 +49,24 @@ def test_an_unknown_indicator_is_named_with_its_file_and_line(
     mistakes: Callable[[str], list[str]],
 ) -> None:
     assert mistakes(ENTRY.replace("indicator: cases", "indicator: casses")) == [
-        "a.yaml, line 2: casses is not an indicator; did you mean cases?"
+        "a.yaml, linje 2: casses is not an indicator; mente du cases?"
     ]
 
 
 def test_every_mistake_is_named_at_once(mistakes: Callable[[str], list[str]]) -> None:
     text = ENTRY.replace("indicator: cases", "indicator: other").replace('"2022"', "2022X")
-    assert [line.split(":")[0] for line in mistakes(text)] == ["a.yaml, line 2", "a.yaml, line 4"]
+    assert [line.split(":")[0] for line in mistakes(text)] == ["a.yaml, linje 2", "a.yaml, linje 4"]
 
 
 @pytest.mark.parametrize(
     ("old", "new", "line", "says"),
     [
-        ('"707"', "707", 3, "releases.1.area: input should be a valid string"),
-        ("    why: Den offentliggjorte opfølgning", "    # ", 2, "releases.1.why: field required"),
-        ("2024-08-29", "sidste år", 6, "releases.1.decided_on: input should be a valid date"),
-        ("decided_by:", "name:", 5, "releases.1.name: extra inputs are not permitted"),
-        ("releases:", "- releases:", 1, "the file: input should be a valid dictionary"),
-        ("Arbejdsmarkedsafdelingen", '" "', 5, "releases.1.decided_by: string should have"),
+        ('"707"', "707", 3, "releases.1.area: skal være en tekst"),
+        ("    why: Den offentliggjorte opfølgning", "    # ", 2, "releases.1.why: mangler"),
+        ("2024-08-29", "sidste år", 6, "releases.1.decided_on: skal være en dato, fx"),
+        ("decided_by:", "name:", 5, "releases.1.name: er ikke et felt her"),
+        ("releases:", "- releases:", 1, "filen: skal være felter med navn og værdi"),
+        ("Arbejdsmarkedsafdelingen", '" "', 5, "releases.1.decided_by: er tom"),
     ],
 )
 def test_what_is_no_release_is_refused_with_its_line(
@@ -75,22 +75,22 @@ def test_what_is_no_release_is_refused_with_its_line(
     text = ENTRY.replace(old, new)
     if new.startswith("- "):
         text = "- a\n- b\n"
-    assert any(one.startswith(f"a.yaml, line {line}: {says}") for one in mistakes(text))
+    assert any(one.startswith(f"a.yaml, linje {line}: {says}") for one in mistakes(text))
 
 
 def test_a_figure_is_released_once(mistakes: Callable[[str], list[str]]) -> None:
     twice = ENTRY + ENTRY.partition("\n")[2]
     assert mistakes(twice) == [
-        "a.yaml, line 8: this figure is released on line 2 already; keep one."
+        "a.yaml, linje 8: this figure is released on line 2 already; keep one."
     ]
 
 
 def test_what_is_no_yaml_and_no_text_is_refused(
     mistakes: Callable[[str], list[str]], tmp_path: Path
 ) -> None:
-    assert mistakes("a: [")[0].startswith("a.yaml, line 1: not YAML")
+    assert mistakes("a: [")[0].startswith("a.yaml, linje 1: ikke gyldig YAML")
     (tmp_path / "b.yaml").write_bytes(b"\xff\xfe\xfa")
-    assert "b.yaml is no UTF-8 text" in mistakes(ENTRY)[0]
+    assert "b.yaml kan ikke læses som UTF-8-tekst" in mistakes(ENTRY)[0]
 
 
 def test_a_release_of_a_later_day_shows_nothing_as_of_an_earlier_one(tmp_path: Path) -> None:

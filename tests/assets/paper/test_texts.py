@@ -131,40 +131,43 @@ def test_a_verdict_from_before_its_figure_was_hidden_is_not_told_again(plan: Pla
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("goals:\n  '1.3': {text: a}", "line 2: 1.3 is none of the plan's goals; did you mean"),
-        ("sections:\n  Ale: {text: a}", "line 2: Ale is none of the plan's sections; did you mean"),
+        ("goals:\n  '1.3': {text: a}", "linje 2: 1.3 is none of the plan's goals; mente du"),
+        ("sections:\n  Ale: {text: a}", "linje 2: Ale is none of the plan's sections; mente du"),
         (
             "goals:\n  '1.1':\n    text: a\n    about: {onw: 1 sag}",
-            "line 4: onw is nothing that goals 1.1 can be about; did you mean own?",
+            "linje 4: onw is nothing that goals 1.1 can be about; mente du own?",
         ),
-        ("titel: a", "line 1: titel is not a key here; did you mean title?"),
-        ("economy: {txt: a}", "line 1: txt is not a key here; did you mean text?"),
-        ("economy: {about: {Målet er nået: 1 mål}}", "line 1: economy has no text; write it."),
-        ("economy:\n  text: 'kald 012303-1234'", "line 2: text may hold a CPR number; remove it"),
-        ("title: Om 012390-1234", "line 1: title may hold a CPR number"),
-        ("case_number: 012390-1234", "line 1: case_number may hold a CPR number"),
-        ("case_number: 1201901234", "line 1: case_number may hold a CPR number"),
-        ("addressed_to:\n  - a\n  - 012390-1234", "line 3: addressed_to may hold a CPR number"),
-        ("attachments: [x@norddjurs.dk]", "line 1: attachments holds an e-mail address"),
+        ("titel: a", "linje 1: titel is not a key here; mente du title?"),
+        ("economy: {txt: a}", "linje 1: txt is not a key here; mente du text?"),
+        ("economy: {about: {Målet er nået: 1 mål}}", "linje 1: economy has no text; write it."),
+        ("economy:\n  text: 'kald 012303-1234'", "linje 2: text may hold a CPR number; remove it"),
+        ("title: Om 012390-1234", "linje 1: title may hold a CPR number"),
+        ("case_number: 012390-1234", "linje 1: case_number may hold a CPR number"),
+        ("case_number: 1201901234", "linje 1: case_number may hold a CPR number"),
+        ("addressed_to:\n  - a\n  - 012390-1234", "linje 3: addressed_to may hold a CPR number"),
+        ("attachments: [x@norddjurs.dk]", "linje 1: attachments holds an e-mail address"),
         (
             "goals: {'1.1': {text: a, about: {own: 012390-1234}}}",
-            "line 1: own may hold a CPR number",
+            "linje 1: own may hold a CPR number",
         ),
-        ("sections:\n  012390-1234: {text: a}", "line 2: a key may hold a CPR number; remove it"),
-        ("titel: 012390-1234", "line 1: titel may hold a CPR number"),
-        ('# a\ntitle: "a\\u0007b"', "line 2: title holds the character U+0007, which cannot be"),
-        ("# a\ntitle: a\u0007b", "line 2: the line holds the character U+0007, which cannot be"),
+        (
+            "sections:\n  012390-1234: {text: a}",
+            "linje 2: et feltnavn may hold a CPR number; remove it",
+        ),
+        ("titel: 012390-1234", "linje 1: titel may hold a CPR number"),
+        ('# a\ntitle: "a\\u0007b"', "linje 2: title holds the character U+0007, which cannot be"),
+        ("# a\ntitle: a\u0007b", "linje 2: linjen holds the character U+0007, which cannot be"),
         (
             "economy:\n  text: |-\n    a\n    b\u202ec",
-            "line 4: the line holds the character U+202E",
+            "linje 4: linjen holds the character U+202E",
         ),
-        ("title: a\ufeffb", "line 1: the line holds the character U+FEFF"),
+        ("title: a\ufeffb", "linje 1: linjen holds the character U+FEFF"),
         ("case_number: 2024", 'is no text, since 2024 stands without quotes; write "2024".'),
         ("case_number: [24]", "is no single text; put it in quotes"),
         ("addressed_to: Udvalget", 'addressed_to is no list; write it as ["Udvalget"].'),
         (
             "addressed_to:\n  - a\n  -",
-            "line 3: addressed_to has an empty item; write it, or remove",
+            "linje 3: addressed_to has an empty item; write it, or remove",
         ),
         ("economy: Ingen.", "economy is not written as it should be; write text: |- under it"),
         ("goals: a", "goals is not written as it should be; write the goal's number in quotes"),
@@ -173,15 +176,15 @@ def test_a_verdict_from_before_its_figure_was_hidden_is_not_told_again(plan: Pla
             "follow_up: 2",
             "follow_up is not written as it should be; write it as {number: 1, of: 2}",
         ),
-        ("follow_up: {number: 7, of: 8}", "line 1: number is 7; write a number from 1 to 6."),
-        ("follow_up: {number: to, of: 2}", "line 1: number is no number; write one from 1 to 6."),
-        ("follow_up: {numer: 1, of: 2}", "line 1: numer is not a key here; did you mean number?"),
-        ("- a", "line 1: the file has no keys; begin it with"),
+        ("follow_up: {number: 7, of: 8}", "linje 1: number is 7; write a number from 1 to 6."),
+        ("follow_up: {number: to, of: 2}", "linje 1: number is no number; write one from 1 to 6."),
+        ("follow_up: {numer: 1, of: 2}", "linje 1: numer is not a key here; mente du number?"),
+        ("- a", "linje 1: the file has no keys; begin it with"),
         (f"title: {'a' * 201}", "title has 201 characters, and a page's header has room for 200"),
-        ("economy:\n  text: >-\n    To:\n    - en\n    - to", "line 4: the item goes on with the"),
-        ("follow_up: {number: 3, of: 2}", "line 1: follow_up is number 3 of 2; correct one"),
-        ("title: a\ntitle: b", "line 2: title stands on line 1 already; keep one of them"),
-        ("title: [a", "not YAML"),
+        ("economy:\n  text: >-\n    To:\n    - en\n    - to", "linje 4: the item goes on with the"),
+        ("follow_up: {number: 3, of: 2}", "linje 1: follow_up is number 3 of 2; correct one"),
+        ("title: a\ntitle: b", "linje 2: title står allerede på linje 1; behold kun den ene"),
+        ("title: [a", "ikke gyldig YAML"),
     ],
 )
 def test_a_mistake_is_told_with_its_line_and_remedy(
@@ -242,7 +245,7 @@ def test_the_file_to_begin_with_is_right_as_it_is_and_once_it_is_written(
         for line in f"#case_number{marked}".splitlines()
     ]
     used = head + "\n".join(lines)
-    assert "line 12: introduction has no text; write it." in refused(tmp_path, plan, used)
+    assert "linje 12: introduction has no text; write it." in refused(tmp_path, plan, used)
     whole = read(tmp_path, plan, used.replace("...", "Skrevet."))
     assert whole.goals["1.1"].text == "Skrevet."
     assert whole.goals["1.1"].about == {"målopfyldelse": "Målet er nået", "own": "2 sager, 2023"}

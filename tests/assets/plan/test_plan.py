@@ -56,7 +56,7 @@ def mistakes(file: Path, text: str | bytes) -> list[tuple[int, str]]:
     with pytest.raises(FileError) as caught:
         read(file, text)
     assert str(caught.value) == "\n".join(
-        f"plan.yaml, line {mistake.line}: {mistake.sentence}" for mistake in caught.value.mistakes
+        f"plan.yaml, linje {mistake.line}: {mistake.sentence}" for mistake in caught.value.mistakes
     )
     return [(mistake.line, mistake.sentence) for mistake in caught.value.mistakes]
 
@@ -84,7 +84,7 @@ def test_a_valid_plan_is_read_with_its_goals_in_order(file: Path) -> None:
         ),
         pytest.param(
             f"own: {OWN}", 'own: {indikator: pass_rate, indicator: pass_rate, period: "2023"}', 10,
-            ["indikator is not a key of the measure own of goal 1.1", "did you mean indicator?"],
+            ["indikator is not a key of the measure own of goal 1.1", "mente du indicator?"],
             id="a misspelt key beside the right one",
         ),
         pytest.param(
@@ -103,7 +103,7 @@ def test_a_valid_plan_is_read_with_its_goals_in_order(file: Path) -> None:
         pytest.param(
             "        text: Mindst 80 % består.\n",
             "        text: Mindst 80 % består.\n        text: Mindst 90 % består.\n", 9,
-            ["text stands on line 8 already", "keep one of them"],
+            ["text står allerede på linje 8", "behold kun den ene"],
             id="a key twice in one goal",
         ),
         pytest.param(
@@ -113,7 +113,7 @@ def test_a_valid_plan_is_read_with_its_goals_in_order(file: Path) -> None:
         ),
         pytest.param(
             "pass_rate,", "pas_rate,", 10,
-            ["pas_rate is not an indicator", "did you mean pass_rate?"],
+            ["pas_rate is not an indicator", "mente du pass_rate?"],
             id="an indicator that is nearly one",
         ),
         pytest.param(
@@ -218,7 +218,7 @@ def test_a_valid_plan_is_read_with_its_goals_in_order(file: Path) -> None:
         ),
         pytest.param(
             "own >= 80", "own >= 80 and owner >= 2", 11,
-            ["the rule of goal 1.1 uses owner", "no measure of it", "did you mean own?"],
+            ["the rule of goal 1.1 uses owner", "no measure of it", "mente du own?"],
             id="a rule with an unknown name",
         ),
         pytest.param(
@@ -292,7 +292,7 @@ def test_a_valid_plan_is_read_with_its_goals_in_order(file: Path) -> None:
         ),
         pytest.param(
             f"own: {OWN}", f"on: {OWN}", 10,
-            ["the key on is read as bool by YAML", "quotes"],
+            ["YAML læser feltnavnet on som bool", "anførselstegn"],
             id="a measure named on, which YAML reads as true",
         ),
         pytest.param(
@@ -337,17 +337,17 @@ def test_a_valid_plan_is_read_with_its_goals_in_order(file: Path) -> None:
         ),
         pytest.param(
             "        rule: own >= 80", "\t\trule: own >= 80", 11,
-            ["a tab stands where spaces belong", "indent with spaces"],
+            ["der står en tabulator, hvor der skal være mellemrum", "ryk ind med mellemrum"],
             id="tabs",
         ),
         pytest.param(
             "Mindst 80 % består.", "Mål: 80 % består.", 8,
-            ["a colon stands inside a text", "put the text in quotes"],
+            ["der står et kolon inde i en tekst", "sæt teksten i anførselstegn"],
             id="a colon in a text without quotes",
         ),
         pytest.param(
             OWN, '{indicator: pass_rate, period: "2023"', 11,
-            ["not YAML", "check the indentation, colons and brackets"],
+            ["ikke gyldig YAML", "ret indrykning, kolon og parenteser"],
             id="a bracket that is never closed",
         ),
     ],
@@ -434,25 +434,25 @@ def test_mistakes_of_shape_are_told_at_once_without_their_echoes(file: Path) -> 
 def test_a_second_document_in_the_file_is_refused(file: Path) -> None:
     [(line, sentence)] = mistakes(file, VALID + "---\n" + VALID)
     assert line == len(VALID.splitlines()) + 1
-    assert "a second document begins" in sentence
+    assert "et nyt dokument begynder" in sentence
 
 
 def test_a_part_that_holds_itself_is_refused_without_a_traceback(file: Path) -> None:
     [(line, sentence)] = mistakes(file, edited("title: Besk", "title: &a [*a]\nx: Besk"))
     assert line == 1
-    assert "holds itself" in sentence
+    assert "indeholder sig selv" in sentence
 
 
 def test_a_tag_that_would_run_code_is_refused(file: Path) -> None:
     [(line, sentence)] = mistakes(file, edited("Mindst 80 %", "!!python/name:os.system 80"))
     assert line == 8
-    assert "a ! tag stands here" in sentence
+    assert "her står et mærke med !" in sentence
 
 
 def test_a_list_as_a_key_is_refused_without_a_traceback(file: Path) -> None:
     [(line, sentence)] = mistakes(file, edited("year: 2023", "year: 2023\n? [a, b]\n: 1"))
     assert line == 4
-    assert "a key is a list or table" in sentence
+    assert "et feltnavn er en liste eller en tabel" in sentence
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])

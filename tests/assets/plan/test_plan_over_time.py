@@ -245,7 +245,7 @@ CHANGE = f"changed: [{{{DECIDED}, "
         ),
         pytest.param(
             text(f"{CHANGE}rule: onw >= 70}}]"), 12,
-            ["uses onw, which is no measure of it; did you mean own?"],
+            ["uses onw, which is no measure of it; mente du own?"],
             id="a changed rule with an unknown name",
         ),
         pytest.param(

@@ -115,11 +115,11 @@ def test_an_indicator_all_of_whose_tables_have_ended_is_told_of_without_a_reform
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("reforms:\n  - since: 2025-13-01\n", "line 2: "),
-        ("reforms: [", "line 1: not YAML"),
+        ("reforms:\n  - since: 2025-13-01\n", "linje 2: "),
+        ("reforms: [", "linje 1: ikke gyldig YAML"),
         (
             "reforms:\n  - {since: 2025-01-01, effect: gone, what: a, law: b, words: []}\n",
-            "line 2: ",
+            "linje 2: ",
         ),
     ],
 )

@@ -53,6 +53,6 @@ def test_latest_is_then_the_latest_settled_month(scorer, figures) -> None:
 
 
 def test_another_word_for_it_is_refused_with_its_line(scorer, figures) -> None:
-    with pytest.raises(FileError, match=r"line 10: .*leave_out") as caught:
+    with pytest.raises(FileError, match=r"linje 10: .*leave_out") as caught:
         scorer.own("own >= 45", figures, own=f"{SPAN.format('mean')}, provisional: no")
     assert "provisional" in str(caught.value)

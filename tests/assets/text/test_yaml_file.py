@@ -36,33 +36,33 @@ def mistakes(folder: Path, *texts: str) -> list[str]:
 def test_every_mistake_of_every_file_is_named_with_its_line(tmp_path: Path) -> None:
     texts = "parts:\n- name: 1\n- nam: b\n", "title: [", "title: a\nparts: []"
     assert mistakes(tmp_path, *texts) == [
-        "0.yaml, line 1: title: field required",
-        "0.yaml, line 2: parts.1.name: input should be a valid string",
-        "0.yaml, line 3: parts.2.nam: extra inputs are not permitted",
-        "0.yaml, line 3: parts.2.name: field required",
-        "1.yaml, line 1: not YAML: expected the node content, but found '<stream end>'; check the "
-        "indentation, colons and brackets here and just above.",
-        "2.yaml, line 2: parts: tuple should have at least 2 items after validation, not 0",
+        "0.yaml, linje 1: title: mangler",
+        "0.yaml, linje 2: parts.1.name: skal være en tekst",
+        "0.yaml, linje 3: parts.2.nam: er ikke et felt her",
+        "0.yaml, linje 3: parts.2.name: mangler",
+        "1.yaml, linje 1: ikke gyldig YAML: skrivemåden er forkert; ret indrykning, kolon og "
+        "parenteser her og lige ovenfor.",
+        "2.yaml, linje 2: parts: skal have mindst 2 og har 0",
     ]
 
 
 def test_a_list_is_too_short_only_where_all_its_parts_are_right(tmp_path: Path) -> None:
     assert mistakes(tmp_path, "title: a\nparts:\n- name: b\n") == [
-        "0.yaml, line 2: parts: tuple should have at least 2 items after validation, not 1"
+        "0.yaml, linje 2: parts: skal have mindst 2 og har 1"
     ]
     assert mistakes(tmp_path, "title: a\nparts:\n- name: 2\n- name: b\n") == [
-        "0.yaml, line 3: parts.1.name: input should be a valid string"
+        "0.yaml, linje 3: parts.1.name: skal være en tekst"
     ]
 
 
 def test_a_file_that_is_not_there_or_no_text_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"^none\.yaml is no UTF-8 text that can be read; save"):
+    with pytest.raises(InputError, match=r"^none\.yaml kan ikke læses som UTF-8-tekst; gem filen"):
         read(tmp_path / "none.yaml")
     (tmp_path / "latin.yaml").write_bytes("title: Ærø".encode("cp1252"))
-    with pytest.raises(InputError, match=r"^latin\.yaml is no UTF-8 text"):
+    with pytest.raises(InputError, match=r"^latin\.yaml kan ikke læses som UTF-8-tekst"):
         read(tmp_path / "latin.yaml")
 
 
 def test_a_name_that_is_not_known_is_met_with_the_closest_one() -> None:
-    assert yaml_file.closest("titel", ["title", "parts"], "remove it") == "did you mean title?"
-    assert yaml_file.closest("x", ["title", "parts"], "remove it") == "remove it."
+    assert yaml_file.closest("titel", ["title", "parts"], "fjern det") == "mente du title?"
+    assert yaml_file.closest("x", ["title", "parts"], "fjern det") == "fjern det."

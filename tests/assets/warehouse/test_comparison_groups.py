@@ -103,23 +103,23 @@ def test_every_mistake_of_every_file_is_told_at_once_with_its_line(tmp_path: Pat
     written(tmp_path, broken.replace("Syddjurs]", "Norddjurs]"))
     written(tmp_path, GOOD.replace("weighting", "weightin"), "other")
     assert mistakes(tmp_path) == [
-        "naboer.yaml, line 7: Rander is not a municipality; did you mean Randers?",
-        "naboer.yaml, line 8: this version overlaps another; let one end before the next begins.",
-        "naboer.yaml, line 9: Norddjurs stands on line 9 already; keep one of them.",
-        "other.yaml, line 1: weighting: field required; write label, source, link, certainty, "
+        "naboer.yaml, linje 7: Rander is not a municipality; mente du Randers?",
+        "naboer.yaml, linje 8: this version overlaps another; let one end before the next begins.",
+        "naboer.yaml, linje 9: Norddjurs stands on line 9 already; keep one of them.",
+        "other.yaml, linje 1: weighting: mangler; write label, source, link, certainty, "
         "weighting, versions as data/reference/groups has them.",
-        "other.yaml, line 4: weightin is not a key here; did you mean weighting?",
+        "other.yaml, linje 4: weightin is not a key here; mente du weighting?",
     ]
 
 
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("valid_to: 2022-12-31", "areas: region", "line 6: versions.1: a version has exactly one"),
-        ("valid_to: 2022-12-31", "valid_to: i fjor", "line 6: versions.1.valid_to: "),
-        ("weighting: labour_force", "weighting: mean", "line 4: weighting: "),
-        ("certainty: verified", "certainty: [", "naboer.yaml, line "),
-        ("[Norddjurs, Randers]", "[Norddjurs]", "line 7: versions.1.members: "),
+        ("valid_to: 2022-12-31", "areas: region", "linje 6: versions.1: a version has exactly one"),
+        ("valid_to: 2022-12-31", "valid_to: i fjor", "linje 6: versions.1.valid_to: "),
+        ("weighting: labour_force", "weighting: mean", "linje 4: weighting: "),
+        ("certainty: verified", "certainty: [", "naboer.yaml, linje "),
+        ("[Norddjurs, Randers]", "[Norddjurs]", "linje 7: versions.1.members: "),
     ],
 )
 def test_what_does_not_fit_is_refused_with_its_line(
@@ -134,7 +134,7 @@ def test_a_group_code_that_stands_twice_is_refused(tmp_path: Path) -> None:
     text = GOOD.partition("versions:")[0] + "versions:\n  - groups:\n"
     written(tmp_path, text + group % "Norddjurs, Randers" + group % "Syddjurs, Favrskov")
     assert mistakes(tmp_path) == [
-        "naboer.yaml, line 8: code a stands on line 7 already; give it another."
+        "naboer.yaml, linje 8: code a stands on line 7 already; give it another."
     ]
 
 
@@ -148,5 +148,5 @@ def test_a_refresh_does_not_begin_with_groups_that_have_mistakes(tmp_path: Path)
     written(tmp_path / "groups", GOOD.replace("Syddjurs", "Grenaa"))
     plan = DATA / "plans" / "norddjurs-2023.yaml"
     project = Project(settings.load(home=tmp_path / "home", site=tmp_path, plan=plan))
-    with pytest.raises(InputError, match=r"naboer\.yaml, line 9: Grenaa is not a municipality"):
+    with pytest.raises(InputError, match=r"naboer\.yaml, linje 9: Grenaa is not a municipality"):
         project.check_plan()

@@ -41,7 +41,7 @@ def test_a_period_an_area_and_one_group_can_be_asked_for_as_json(ask: Ask) -> No
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("job_order",), "job_order is not an indicator; did you mean job_orders?"),
+        (("job_order",), "job_order is not an indicator; mente du job_orders?"),
         (("unemployment_share", "--group", "amt"), "use one of country, kommunegruppe, landsdel"),
         (("unemployment_share", "--period", "2031"), "use one of 2007M01 to "),
         (("company_cooperation_rate",), "nothing that the plan's own municipality can be"),

@@ -49,7 +49,7 @@ def test_what_is_neither_goal_nor_indicator_is_told_with_what_was_meant(refreshe
     ended = pejl(refreshed_home, "explain", "job_order")
     assert ended.returncode == 1
     assert ended.stderr.strip() == (
-        "There is no goal and no indicator 'job_order'; did you mean job_orders?"
+        "There is no goal and no indicator 'job_order'; mente du job_orders?"
     )
 
 
