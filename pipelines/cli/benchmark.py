@@ -13,7 +13,7 @@ from connectors import warehouse
 from connectors.errors import InputError
 from pipelines.cli import console
 from pipelines.cli.console import Format, number, whole
-from pipelines.cli.options import Live, Written, chosen, published
+from pipelines.cli.options import Area, Live, Written, chosen, published
 
 if TYPE_CHECKING:
     import polars as pl
@@ -34,16 +34,16 @@ _PER_1000 = "pr. 1.000 i arbejdsstyrken"
 
 
 def benchmark(
-    indicator: Annotated[str, typer.Argument(help="Indikatorens navn.")],
+    indicator: Annotated[str, typer.Argument(metavar="INDIKATOR", help="Indikatorens navn.")],
     *,
     period: Annotated[
-        str | None, typer.Option(help="Perioden, fx 2023M12; ellers den seneste med et tal.")
+        str | None,
+        typer.Option(metavar="PERIODE", help="Fx 2023M12; ellers den seneste med et tal."),
     ] = None,
-    area: Annotated[
-        str | None, typer.Option(help="Områdekode, fx 730; ellers planens egen kommune.")
-    ] = None,
+    area: Area = None,
     group: Annotated[
-        str | None, typer.Option(help="Kun denne sammenligning, fx region eller kommunegruppe.")
+        str | None,
+        typer.Option(metavar="GRUPPE", help="Kun denne, fx region eller kommunegruppe."),
     ] = None,
     live: Live = False,
     written: Written = Format.table,

@@ -49,9 +49,14 @@ def explain(
     what: Annotated[str, typer.Argument(metavar="MÅL|INDIKATOR", help="Fx 4.3 eller job_orders.")],
     *,
     live: Live = False,
-    area: Annotated[str | None, typer.Option(help="Områdekode, fx 730; 000 er landet.")] = None,
+    area: Annotated[
+        str | None, typer.Option(metavar="KODE", help="Områdekode, fx 730; 000 er landet.")
+    ] = None,
     period: Annotated[
-        str | None, typer.Option(help="Perioden af en indikator, fx 2023M12; ellers den nyeste.")
+        str | None,
+        typer.Option(
+            metavar="PERIODE", help="En indikators periode, fx 2023M12; ellers den nyeste."
+        ),
     ] = None,
     as_of: AsOf = None,
     written: Written = Format.table,

@@ -14,6 +14,7 @@ from rich.table import Column, Table
 from connectors import warehouse
 from connectors.errors import InputError, SourceError
 from pipelines.cli import console
+from pipelines.cli.danish_help import Typer
 from pipelines.cli.options import FAILED, Live, chosen, project_of
 
 if TYPE_CHECKING:
@@ -25,14 +26,12 @@ if TYPE_CHECKING:
 _SEPARATORS = {"semicolon": "semikolon", "comma": "komma", "tab": "tabulator"}
 _KINDS = {"snapshot": "rækker i arkivet", "export": "eksportfil"}
 
-app = typer.Typer(
-    help="Lister fra Fasit: se en fil efter, slet det forældede.", no_args_is_help=True
-)
+app = Typer(help="Lister fra Fasit: se en fil efter, slet det forældede.", no_args_is_help=True)
 
 
 @app.command()
 def check(
-    files: Annotated[list[Path], typer.Argument(metavar="FIL...", help="Eksportfiler.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FIL", help="Eksportfiler.")],
     live: Live = False,
 ) -> None:
     """Vis hvad en fil er, og hvad der ville ske med dens rækker; intet indlæses.

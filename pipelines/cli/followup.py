@@ -13,8 +13,10 @@ from connectors import warehouse
 from connectors.errors import InputError
 from pipelines.cli import console
 from pipelines.cli.console import Format
+from pipelines.cli.danish_help import Typer
 from pipelines.cli.options import (
     DAY,
+    DAY_FORMATS,
     Live,
     PlanFile,
     Written,
@@ -32,7 +34,7 @@ Stored = Annotated[
     str, typer.Argument(metavar="NAVN", help="Fx 2023-2; `pejl followup list` viser dem.")
 ]
 
-app = typer.Typer(
+app = Typer(
     help="Opfølgninger, der er gemt for altid: gem, godkend, sammenlign, udlevér.",
     no_args_is_help=True,
 )
@@ -46,15 +48,19 @@ def freeze(
     plan: PlanFile = None,
     as_of: Annotated[
         datetime | None,
-        typer.Option(formats=DAY, help="Byg og gem denne dag; ellers gemmes det, der er udgivet."),
+        typer.Option(
+            formats=DAY_FORMATS,
+            metavar=DAY,
+            help="Byg og gem denne dag; ellers gemmes det, der er udgivet.",
+        ),
     ] = None,
     supersedes: Annotated[
-        str | None, typer.Option(help="Opfølgningen, denne træder i stedet for.")
+        str | None, typer.Option(metavar="NAVN", help="Opfølgningen, den afløser.")
     ] = None,
     by: Annotated[
-        str | None, typer.Option(help="Hvem der afløser den; udvalg eller enhed.")
+        str | None, typer.Option(metavar="HVEM", help="Hvem der afløser den; udvalg eller enhed.")
     ] = None,
-    why: Annotated[str | None, typer.Option(help="Hvorfor den afløses.")] = None,
+    why: Annotated[str | None, typer.Option(metavar="HVORFOR", help="Hvorfor den afløses.")] = None,
 ) -> None:
     """Gem en opfølgning for altid: plan, mål, tal, og hvad de hviler på. Den kan kun afløses."""
     from pipelines import freezing  # noqa: PLC0415
@@ -111,8 +117,8 @@ def compare(
 @app.command()
 def approve(
     name: Stored,
-    by: Annotated[str, typer.Option(help="Hvem der har godkendt, fx Arbejdsmarkedsudvalget.")],
-    on: Annotated[datetime, typer.Option(formats=DAY, help="Dagen, fx 2024-08-28.")],
+    by: Annotated[str, typer.Option(metavar="HVEM", help="Fx Arbejdsmarkedsudvalget.")],
+    on: Annotated[datetime, typer.Option(formats=DAY_FORMATS, metavar=DAY, help="Dagen.")],
     live: Live = False,
 ) -> None:
     """Notér, at nogen har godkendt en opfølgning; hver godkendelse for sig, og for altid."""
@@ -141,7 +147,7 @@ def _check_text(text: str) -> None:
 @app.command()
 def attach(
     name: Stored,
-    files: Annotated[list[Path], typer.Argument(metavar="FIL...", help="Papirerne.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FIL", help="Papirerne.")],
     live: Live = False,
 ) -> None:
     """Gem færdige papirer sammen med en opfølgning."""
@@ -156,7 +162,9 @@ def attach(
 @app.command()
 def paper(
     name: Stored,
-    to: Annotated[Path | None, typer.Option(help="Mappen, papirerne lægges i.")] = None,
+    to: Annotated[
+        Path | None, typer.Option(metavar="MAPPE", help="Mappen, papirerne lægges i.")
+    ] = None,
     live: Live = False,
 ) -> None:
     """Vis papirerne, eller læg dem i en mappe; hvert er holdt op mod sin hash."""

@@ -34,7 +34,7 @@ _DETAILS = {
 
 def indicators(
     words: Annotated[
-        list[str] | None, typer.Argument(metavar="[ORD...]", help="Vis kun dem med alle ordene.")
+        list[str] | None, typer.Argument(metavar="ORD", help="Vis kun dem med alle ordene.")
     ] = None,
     live: Live = False,
     written: Written = Format.table,

@@ -19,6 +19,7 @@ from connectors.errors import PejlError
 from pipelines.cli import (
     benchmark,
     console,
+    danish_help,
     explain,
     fasit,
     followup,
@@ -30,6 +31,7 @@ from pipelines.cli import (
 from pipelines.cli import paper as cli_paper
 from pipelines.cli import plan as cli_plan
 from pipelines.cli.console import Format
+from pipelines.cli.danish_help import Typer
 from pipelines.cli.options import (
     FAILED,
     FRESH,
@@ -55,13 +57,13 @@ GARBAGE_THRESHOLDS = 50_000, 20, 100
 SHOW_CURSOR = "\x1b[?25h"
 """Undoes what a progress bar does to a terminal."""
 
-app = typer.Typer(
+app = Typer(
     help="Følger op på de lokale mål i en kommunal beskæftigelsesplan.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-keys_app = typer.Typer(help="Nøglen til pseudonymer.", no_args_is_help=True)
+keys_app = Typer(help="Nøglen til pseudonymer.", no_args_is_help=True)
 app.add_typer(cli_plan.app, name="plan")
 app.add_typer(keys_app, name="keys")
 app.add_typer(sources.app, name="sources")
@@ -78,7 +80,8 @@ app.command("explain")(explain.explain)
 def refresh(
     live: Live = False,
     only: Annotated[
-        list[str] | None, typer.Option(help="Hent kun denne kilde eller tabel (kan gentages).")
+        list[str] | None,
+        typer.Option(metavar="KILDE", help="Hent kun denne kilde eller tabel; kan gentages."),
     ] = None,
     plan: PlanFile = None,
     paper: Annotated[bool, typer.Option(help="Skriv også papiret.")] = True,
@@ -119,7 +122,8 @@ def goals(
     live: Live = False,
     plan: PlanFile = None,
     area: Annotated[
-        str | None, typer.Option(help="Områdekode, fx 730; all: kommunen blandt alle.")
+        str | None,
+        typer.Option(metavar="KODE", help="Områdekode, fx 730; all: kommunen blandt alle."),
     ] = None,
     as_of: AsOf = None,
     written: Written = Format.table,
@@ -177,7 +181,7 @@ def doctor(live: Live = False) -> None:
 @app.command()
 def ui(
     live: Live = False,
-    port: Annotated[int, typer.Option(help="Port på denne maskine.")] = 3000,
+    port: Annotated[int, typer.Option(metavar="TAL", help="Port på denne maskine.")] = 3000,
 ) -> None:
     """Åbn Dagsters brugerflade på 127.0.0.1."""
     from pipelines.refresh import prepare_instance  # noqa: PLC0415
@@ -225,7 +229,10 @@ def run() -> None:
     signal.signal(signal.SIGINT, _interrupted)
     gc.set_threshold(*GARBAGE_THRESHOLDS)
     try:
-        app()
+        sys.exit(app(standalone_mode=False))
+    except typer.TyperException as misused:
+        typer.echo(danish_help.sentence(misused), err=True)
+        sys.exit(misused.exit_code)
     except PejlError as error:
         typer.echo(str(error), err=True)
         sys.exit(FAILED)

@@ -22,10 +22,22 @@ if TYPE_CHECKING:
 FRESH, FAILED, STALE = 0, 1, 3
 
 Live = Annotated[bool, typer.Option("--live", help="Brug de rigtige kilder, ikke eksemplet.")]
-PlanFile = Annotated[Path | None, typer.Option("--plan", help="Planfilen, der bedømmes.")]
-DAY = ["%Y-%m-%d"]
-AsOf = Annotated[datetime | None, typer.Option(formats=DAY, help="Som det så ud denne dag.")]
-Written = Annotated[console.Format, typer.Option("--format", help="Hvordan det skrives.")]
+PlanFile = Annotated[
+    Path | None, typer.Option("--plan", metavar="FIL", help="Planfilen, der bedømmes.")
+]
+DAY_FORMATS, DAY = ["%Y-%m-%d"], "ÅÅÅÅ-MM-DD"
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(formats=DAY_FORMATS, metavar=DAY, help="Som det så ud denne dag."),
+]
+Area = Annotated[
+    str | None,
+    typer.Option(metavar="KODE", help="Områdekode, fx 730; ellers planens egen kommune."),
+]
+Written = Annotated[
+    console.Format,
+    typer.Option("--format", metavar="|".join(console.Format), help="Hvordan det skrives."),
+]
 
 
 def chosen(live: bool, plan: Path | None = None) -> Settings:

@@ -12,6 +12,7 @@ import typer
 from connectors import warehouse
 from connectors.archive.atomic_write import write_whole
 from connectors.errors import InputError
+from pipelines.cli.danish_help import Typer
 from pipelines.cli.options import (
     AsOf,
     Live,
@@ -49,8 +50,8 @@ _MEASURED = ("goal_id", "measure", "indicator", "area_code", "period", "value")
 ALWAYS = (Kind.docx, Kind.html, Kind.xlsx)
 """What is written where nothing is said, as by a refresh: so that no older one stays beside."""
 
-app = typer.Typer(help="Opfølgningen til udvalget.", invoke_without_command=True)
-texts_app = typer.Typer(help="Det, kommunen selv skriver i den.", no_args_is_help=True)
+app = Typer(help="Opfølgningen til udvalget.", invoke_without_command=True)
+texts_app = Typer(help="Det, kommunen selv skriver i den.", no_args_is_help=True)
 app.add_typer(texts_app, name="texts")
 
 
@@ -61,14 +62,19 @@ def paper(
     live: Live = False,
     kinds: Annotated[
         list[Kind] | None,
-        typer.Option("--format", help="Filtypen; kan gentages. Ellers Word, HTML og Excel."),
+        typer.Option(
+            "--format",
+            metavar="|".join(Kind),
+            help="Filtypen; kan gentages. Ellers Word, HTML og Excel.",
+        ),
     ] = None,
-    to: Annotated[Path | None, typer.Option(help="Filen, den skrives til.")] = None,
+    to: Annotated[Path | None, typer.Option(metavar="FIL", help="Filen, den skrives til.")] = None,
     plan: PlanFile = None,
-    area: Annotated[str | None, typer.Option(help="Områdekode, fx 730.")] = None,
+    area: Annotated[str | None, typer.Option(metavar="KODE", help="Områdekode, fx 730.")] = None,
     as_of: AsOf = None,
     followup: Annotated[
-        str | None, typer.Option(help="Læg papiret ved denne gemte opfølgning, fx 2023-2.")
+        str | None,
+        typer.Option(metavar="NAVN", help="Læg papiret ved denne gemte opfølgning, fx 2023-2."),
     ] = None,
 ) -> None:
     """Skriv opfølgningen til udvalget: Word, HTML, Excel eller PDF."""

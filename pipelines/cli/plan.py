@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from connectors.errors import InputError
+from pipelines.cli.danish_help import Typer
 from pipelines.cli.options import project_of
 
 if TYPE_CHECKING:
@@ -18,9 +19,9 @@ if TYPE_CHECKING:
 
 _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", " ": "-"})
 
-app = typer.Typer(help="Planer.", no_args_is_help=True)
+app = Typer(help="Planer.", no_args_is_help=True)
 
-PlanArgument = Annotated[Path, typer.Argument(help="Planfilen.")]
+PlanArgument = Annotated[Path, typer.Argument(metavar="FIL", help="Planfilen.")]
 
 
 @app.command()
@@ -49,12 +50,14 @@ def schema() -> None:
 
 @app.command()
 def new(
-    municipality: Annotated[str, typer.Option(help="Kommunens nummer, fx 730.")],
-    year: Annotated[int, typer.Option(help="Planåret.", min=2007, max=2049)],
+    municipality: Annotated[str, typer.Option(metavar="KODE", help="Kommunens nummer, fx 730.")],
+    year: Annotated[
+        int, typer.Option(metavar="ÅR", help="Planåret, 2007 til 2049.", min=2007, max=2049)
+    ],
     older: Annotated[
-        Path | None, typer.Option("--from", help="En ældre plan, der begyndes med.")
+        Path | None, typer.Option("--from", metavar="FIL", help="En ældre plan at begynde med.")
     ] = None,
-    to: Annotated[Path | None, typer.Option(help="Filen, der skrives.")] = None,
+    to: Annotated[Path | None, typer.Option(metavar="FIL", help="Filen, der skrives.")] = None,
 ) -> None:
     """Begynd en ny plan fra en ældre eller fra skabelonen, og sig, hvad der skal ses efter."""
     from assets.plan import new as plan_new  # noqa: PLC0415
@@ -91,8 +94,8 @@ def new(
 
 @app.command()
 def diff(
-    older: Annotated[Path, typer.Argument(help="Den ældre plan.")],
-    newer: Annotated[Path, typer.Argument(help="Den nyere.")],
+    older: Annotated[Path, typer.Argument(metavar="ÆLDRE", help="Den ældre plan.")],
+    newer: Annotated[Path, typer.Argument(metavar="NYERE", help="Den nyere.")],
 ) -> None:
     """Vis, hvad der er anderledes i en plan end i en ældre, mål for mål."""
     from assets.plan import diff as plan_diff  # noqa: PLC0415

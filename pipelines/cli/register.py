@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from connectors.errors import SourceError
+from pipelines.cli.danish_help import Typer
 from pipelines.cli.options import FAILED, Live, chosen, content, project_of
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from connectors.register.template import Choices
     from pipelines.project import Project
 
-app = typer.Typer(help="Registeret over håndførte tal.", no_args_is_help=True)
+app = Typer(help="Registeret over håndførte tal.", no_args_is_help=True)
 
 WRONG_USE = 2
 DEFAULT_TEMPLATE = Path("register-skabelon.xlsx")
@@ -26,7 +27,7 @@ OBSERVATIONS, AREAS = "register_observations", "reference_area"
 @app.command()
 def template(
     file: Annotated[
-        Path, typer.Argument(metavar="[FILE]", help="Excel-filen, der skrives.")
+        Path, typer.Argument(metavar="FIL", help="Excel-filen, der skrives.")
     ] = DEFAULT_TEMPLATE,
     live: Live = False,
 ) -> None:
@@ -54,7 +55,7 @@ def template(
 def check(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[FILE]...", help="Filer; ellers alle i registerets mappe."),
+        typer.Argument(metavar="FIL", help="Filer; ellers alle i registerets mappe."),
     ] = None,
     live: Live = False,
 ) -> None:

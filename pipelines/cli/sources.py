@@ -13,6 +13,7 @@ from connectors import warehouse
 from connectors.errors import InputError
 from pipelines.cli import console
 from pipelines.cli.console import Format, number, whole
+from pipelines.cli.danish_help import Typer
 from pipelines.cli.options import FAILED, Live, Written, chosen, project_of, published
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from assets.catalogue.search import Found, Hits
 
-app = typer.Typer(help="Kildetabellerne: tilstand og søgning.", invoke_without_command=True)
+app = Typer(help="Kildetabellerne: tilstand og søgning.", invoke_without_command=True)
 
 
 @app.callback()
@@ -39,7 +40,7 @@ def states(context: typer.Context, live: Live = False, written: Written = Format
 
 @app.command()
 def search(
-    words: Annotated[list[str], typer.Argument(metavar="ORD...", help="Ord, eller en tabels id.")],
+    words: Annotated[list[str], typer.Argument(metavar="ORD", help="Ord, eller en tabels id.")],
     live: Live = False,
     written: Written = Format.table,
 ) -> None:
