@@ -26,7 +26,7 @@ import polars as pl
 from assets.catalogue import catalogue
 from assets.ingest import sources
 from connectors.archive.snapshots import SnapshotStore
-from connectors.fasit.exports import Exports
+from connectors.fasit.exports import ExportFolder
 from connectors.fasit.pseudonyms import Pseudonyms
 from pipelines.settings import DATA
 
@@ -60,7 +60,7 @@ def write(path: Path, rows: int) -> None:
 def pejl(folder: Path) -> Callable[[], int]:
     """Fetch and store the list as a refresh does."""
     layouts = sources.layouts(catalogue.load([DATA / "sources"]), [DATA])
-    exports = Exports(folder / LISTS, layouts, Pseudonyms(KEY), folder / "spool")
+    exports = ExportFolder(folder / LISTS, layouts, Pseudonyms(KEY), folder / "spool")
     store = SnapshotStore(folder / "archive", "live", lambda: datetime.now(UTC))
 
     def store_list() -> int:

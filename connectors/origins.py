@@ -11,13 +11,13 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from connectors.register.config import Table
+from connectors.register.config import StaffTable
 from connectors.tabular.columns import Column
 
 DENMARK, UKRAINE = "Danmark", "Ukraine"
 WESTERN, NON_WESTERN, OTHER = "Vestlige lande", "Ikke-vestlige lande", "Andet land"
 GROUPS = (DENMARK, UKRAINE, WESTERN, NON_WESTERN, OTHER)
-NATIONALITIES = Table(
+NATIONALITIES = StaffTable(
     title="Nationaliteter",
     about="The group of origin of each nationality, country or code that a file may spell.",
     file="reference/nationality.csv",

@@ -13,7 +13,7 @@ from connectors import jobindsats, statbank, warehouse
 from connectors.archive.followups import Followups
 from connectors.errors import PejlError, SourceError
 from connectors.fasit import files, pseudonyms, recognition
-from connectors.fasit.recognition import Known, Unknown
+from connectors.fasit.recognition import RecognisedFile, UnknownFile
 from pipelines.project import ENOUGH_FREE, Project
 
 LIBRARIES = ("duckdb", "polars", "pandera", "dagster", "httpx")
@@ -142,13 +142,13 @@ def _fasit(project: Project) -> str:
     layouts = project.layouts
     there = files.find(folder)
     seen = [recognition.recognise(path, layouts) for path in there.paths]
-    found = {each.layout for each in seen if isinstance(each, Known)}
+    found = {each.layout for each in seen if isinstance(each, RecognisedFile)}
     needed = {name for name, layout in layouts.items() if not layout.optional}
     if missing := sorted(needed - found):
         raise PejlError(f"no file fits {', '.join(missing)}; save those lists in {folder}.")
-    others = sum(isinstance(each, Unknown) for each in seen)
+    others = sum(isinstance(each, UnknownFile) for each in seen)
     unread = f", {others} of no kind that is known" if others else ""
-    unread += f", {there.left_alone} still being copied" if there.left_alone else ""
+    unread += f", {there.unfinished} still being copied" if there.unfinished else ""
     return f"{len(seen)} files{unread}; every list that must be there is"
 
 
@@ -156,5 +156,5 @@ def _key(project: Project) -> str:
     path = project.settings.pseudonym_key
     if project.settings.has_sample_lists and not path.exists():
         return "the sample makes its own"
-    pseudonyms.read_key(path)
+    pseudonyms.load_key(path)
     return f"{path} can be read by its owner alone"

@@ -43,8 +43,8 @@ from assets.warehouse.models import Model, sql_table
 from connectors import register, warehouse
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import HomeError, InputError, SourceError
-from connectors.fasit import layouts as layout
 from connectors.fasit import pseudonyms
+from connectors.fasit.layouts import Layout
 from connectors.jobindsats.client import Jobindsats
 from connectors.periods import DANISH_TIME
 from connectors.statbank.client import StatBank
@@ -236,7 +236,7 @@ class Project:
             return {}
 
     @property
-    def layouts(self) -> dict[str, layout.Table]:
+    def layouts(self) -> dict[str, Layout]:
         """The layouts of export files by name, with what their columns may hold."""
         return layouts(self.catalogue, self.settings.kept_folders)
 
@@ -245,7 +245,7 @@ class Project:
         """The sources, their connections open for one run."""
         settings = self.settings
         if settings.has_sample_lists and not settings.pseudonym_key.exists():
-            pseudonyms.make_key(settings.pseudonym_key)
+            pseudonyms.write_key(settings.pseudonym_key)
         with wires(settings) as (jobindsats_wire, statbank_wire):
             yield Sources(
                 catalogue=self.catalogue,

@@ -21,19 +21,19 @@ from assets.text import yaml_file
 from assets.text.units import UNITS
 from connectors import observations, register
 from connectors.errors import InputError
-from connectors.fasit import layouts as layout
+from connectors.fasit.layouts import AREA, Layout
 from connectors.jobindsats import config as jobindsats_entry
 from connectors.statbank import config as statbank_entry
 from connectors.tabular import columns
 
-Definition = jobindsats_entry.Table | statbank_entry.Table | layout.Table | register.Table
+Definition = jobindsats_entry.Table | statbank_entry.Table | Layout | register.StaffTable
 
 _SHAPES: dict[str, type[Definition]] = {
     "jobindsats": jobindsats_entry.Table,
     "statbank": statbank_entry.Table,
-    "fasit": layout.Table,
-    "register": register.Table,
-    "reference": register.Table,
+    "fasit": Layout,
+    "register": register.StaffTable,
+    "reference": register.StaffTable,
 }
 SOURCE_TITLES = {
     "jobindsats": "jobindsats.dk",
@@ -93,9 +93,9 @@ class Entry:
         match self.definition:
             case jobindsats_entry.Table() | statbank_entry.Table():
                 given = observations.columns(self.definition.dimensions)
-            case layout.Table():
-                given = {**self.definition.stored, layout.AREA: pl.String}
-            case register.Table():
+            case Layout():
+                given = {**self.definition.stored, AREA: pl.String}
+            case register.StaffTable():
                 given = columns.schema(self.definition.columns)
         return {**given, PROVENANCE: pl.String}
 
@@ -106,10 +106,10 @@ class Entry:
             case jobindsats_entry.Table() | statbank_entry.Table():
                 about = {name: d.about for name, d in self.definition.dimensions.items()}
                 return _OBSERVATION_COLUMNS | about | _PROVENANCE_COLUMN
-            case layout.Table() as table:
-                own = {layout.AREA: "Kommunen, hvis liste det er."}
+            case Layout() as table:
+                own = {AREA: "Kommunen, hvis liste det er."}
                 return own | table.about | _PROVENANCE_COLUMN
-            case register.Table() as table:
+            case register.StaffTable() as table:
                 about = {name: column.about for name, column in table.columns.items()}
                 return about | _PROVENANCE_COLUMN
 
@@ -119,9 +119,9 @@ class Entry:
         match self.definition:
             case jobindsats_entry.Table() | statbank_entry.Table():
                 return ["area", "period", *self.definition.dimensions, "measure"]
-            case layout.Table() as table:
+            case Layout() as table:
                 return list(table.stored_key)
-            case register.Table() as table:
+            case register.StaffTable() as table:
                 return list(table.key)
 
     @cached_property
@@ -158,12 +158,12 @@ class Catalogue(dict[str, Entry]):
         super().__init__((each.name, each) for each in sorted(entries, key=lambda e: e.name))
 
     @property
-    def layouts(self) -> dict[str, layout.Table]:
+    def layouts(self) -> dict[str, Layout]:
         """The layouts of export files by name."""
         return {
             entry.table: entry.definition
             for entry in self.of_source("fasit")
-            if isinstance(entry.definition, layout.Table)
+            if isinstance(entry.definition, Layout)
         }
 
     def of_source(self, source: str) -> list[Entry]:

@@ -12,7 +12,7 @@ import polars as pl
 from assets.build import Build
 from assets.ingest.validation import Loaded
 from connectors.fasit import NAME
-from connectors.fasit.response import rejects
+from connectors.fasit.response import rejected_cells
 
 REJECTED = "raw.rejected"
 SCHEMA = {
@@ -44,4 +44,4 @@ def note(build: Build, loaded: Sequence[Loaded]) -> dict[str, int]:
 
 def _rejects(found: Loaded) -> pl.DataFrame:
     none = pl.DataFrame(schema=SCHEMA).drop("raw_table")
-    return rejects(found.good.snapshot) if found.good else none
+    return rejected_cells(found.good.snapshot) if found.good else none

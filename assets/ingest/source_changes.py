@@ -11,7 +11,7 @@ from typing import Any
 
 from connectors.archive.answers import Snapshot
 from connectors.fasit import NAME
-from connectors.fasit.response import fewer
+from connectors.fasit.response import notice_of_fewer_rows
 
 MOST_NAMED = 5
 """New values of one dimension that are named one by one."""
@@ -27,7 +27,7 @@ def noticed(snapshot: Snapshot, earlier: Sequence[Snapshot]) -> list[str]:
     same = [old for old in earlier if old.question and old.question == snapshot.question]
     if not same:
         return said
-    if snapshot.source == NAME and (less := fewer(snapshot, same[0])):
+    if snapshot.source == NAME and (less := notice_of_fewer_rows(snapshot, same[0])):
         said.append(less)
     before, now = _left_out(same[-1]), _left_out(snapshot)
     for dimension in now.keys() & before.keys():

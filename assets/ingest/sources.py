@@ -17,10 +17,10 @@ from connectors import register
 from connectors.archive.answers import Confirmed, Held, Received, Snapshot
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import HomeError, InputError
-from connectors.fasit import layouts as layout
 from connectors.fasit import pseudonyms
 from connectors.fasit import response as fasit_answer
-from connectors.fasit.exports import Exports
+from connectors.fasit.exports import ExportFolder
+from connectors.fasit.layouts import Layout
 from connectors.jobindsats import config as jobindsats_entry
 from connectors.jobindsats import response as jobindsats_answer
 from connectors.jobindsats.client import Jobindsats
@@ -74,9 +74,9 @@ class Sources:
                 return self.jobindsats.fetch(entry.table, table, held)
             case statbank_entry.Table() as table:
                 return self.statbank.fetch(entry.table, table, held)
-            case layout.Table():
+            case Layout():
                 return self._exports.fetch(entry.table, self.clock().date(), held)
-            case register.Table() as table:
+            case register.StaffTable() as table:
                 return register.fetch(table, self.kept)
 
     def read(self, entry: Entry, snapshot: Snapshot) -> Iterator[pl.DataFrame]:
@@ -99,10 +99,10 @@ class Sources:
             case statbank_entry.Table() as table:
                 areas = self._areas["area_code"]
                 yield from statbank_answer.read(entry.table, table, snapshot.stored(), areas)
-            case layout.Table() as table:
+            case Layout() as table:
                 yield from fasit_answer.read(table, snapshot.stored())
-            case register.Table() as table:
-                rows = register.read(table, snapshot.bodies(), self.goals)
+            case register.StaffTable() as table:
+                rows = register.read_rows(table, snapshot.bodies(), self.goals)
                 self._check_areas(table, rows)
                 yield rows
 
@@ -115,9 +115,9 @@ class Sources:
         match entry.definition:
             case jobindsats_entry.Table() | statbank_entry.Table():
                 read_with: object = self._area_rows.rows()
-            case layout.Table():
+            case Layout():
                 read_with = None
-            case register.Table() as table:
+            case register.StaffTable() as table:
                 has_areas = any(column.type == "area" for column in table.columns.values())
                 goals = {
                     goal: {name: sorted(periods) for name, periods in taken.items()}
@@ -130,7 +130,7 @@ class Sources:
         return ParsedAnswer(folder_of(self.parsed_root, entry, snapshot, json.dumps(read_with)))
 
     @cached_property
-    def layouts(self) -> Mapping[str, layout.Table]:
+    def layouts(self) -> Mapping[str, Layout]:
         """The layouts of export files by name, with what their columns may hold.
 
         Raises:
@@ -139,14 +139,14 @@ class Sources:
         return layouts(self.catalogue, self.kept)
 
     @cached_property
-    def _exports(self) -> Exports:
+    def _exports(self) -> ExportFolder:
         """The folder of export files."""
         if self.fasit_folder is None:
             raise InputError("Set PEJL_FASIT_DIR to the folder with Fasit's exports.")
-        keyed = pseudonyms.read_key(self.pseudonym_key)
-        return Exports(self.fasit_folder, self.layouts, keyed, self.spool)
+        keyed = pseudonyms.load_key(self.pseudonym_key)
+        return ExportFolder(self.fasit_folder, self.layouts, keyed, self.spool)
 
-    def _check_areas(self, table: register.Table, rows: pl.DataFrame) -> None:
+    def _check_areas(self, table: register.StaffTable, rows: pl.DataFrame) -> None:
         """Refuse an area code that is none; a join would drop its row without a word."""
         for name, column in table.columns.items():
             if column.type == "area":
@@ -172,7 +172,7 @@ class Sources:
         }
 
 
-def layouts(catalogue: Catalogue, kept: Sequence[Path]) -> dict[str, layout.Table]:
+def layouts(catalogue: Catalogue, kept: Sequence[Path]) -> dict[str, Layout]:
     """The layouts of export files by name, with what their columns may hold.
 
     Raises:
@@ -210,17 +210,17 @@ def kept_rows(
         SourceError: it cannot be read.
     """
     definition = catalogue[name].definition
-    if not isinstance(definition, register.Table):
+    if not isinstance(definition, register.StaffTable):
         raise TypeError(name)
     return _rows(definition, kept, goals)
 
 
 def _rows(
-    table: register.Table, kept: Sequence[Path], goals: register.Goals | None = None
+    table: register.StaffTable, kept: Sequence[Path], goals: register.Goals | None = None
 ) -> pl.DataFrame:
     received = register.fetch(table, kept)
     bodies = [b"".join(part.chunks()) for part in received.parts]
-    return register.read(table, bodies, goals)
+    return register.read_rows(table, bodies, goals)
 
 
 def held_rows(
@@ -232,9 +232,9 @@ def held_rows(
         HomeError: its snapshot is damaged, or there is none.
     """
     entry = catalogue[name]
-    if not isinstance(entry.definition, register.Table):
+    if not isinstance(entry.definition, register.StaffTable):
         raise TypeError(name)
     newest = next(store.newest_first(entry.source, entry.table, as_of), None)
     if newest is None:
         raise HomeError(f"No {entry.title} was held on {as_of:%Y-%m-%d}; choose a later day.")
-    return register.read(entry.definition, newest.bodies())
+    return register.read_rows(entry.definition, newest.bodies())

@@ -25,7 +25,7 @@ from connectors.archive.answers import Snapshot
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import AnswerError, HomeError, PejlError
 from connectors.fasit import NAME
-from connectors.fasit.response import other_key, suddenly_fewer
+from connectors.fasit.response import has_other_key, lost_most_rows
 
 SUDDENLY_FEWER = 10
 """An answer with at most this part of an earlier one's numbers is refused."""
@@ -162,11 +162,11 @@ def _lost(
 ) -> Refused | None:
     """The refusal of an answer that lost what an earlier one to the same question had."""
     snapshot = good.snapshot
-    too_few = partial(suddenly_fewer, snapshot)
+    too_few = partial(lost_most_rows, snapshot)
     same_question = [
         old for old in earlier if old.question == snapshot.question and snapshot.question
     ]
-    if entry.source == NAME and any(other_key(snapshot, old) for old in earlier):
+    if entry.source == NAME and any(has_other_key(snapshot, old) for old in earlier):
         return Refused(
             snapshot,
             f"{entry.title} was read with another key than before, so that every person would be "

@@ -15,7 +15,7 @@ from assets.text.unpublishable import unpublishable
 from assets.text.yaml_file import Mistake, closest
 from assets.text.yaml_lines import Document, Place
 from connectors import periods
-from connectors.register.persons import names_person
+from connectors.register.persons import find_person_name
 
 DECIDED_BY = "decided_by"
 
@@ -196,7 +196,7 @@ def _of_decisions(goal: Goal) -> Iterator[Found]:
             f"goal {goal.id} is dropped and has an override too; keep one of them.",
         )
     for place, decision in _decisions(goal):
-        if wrong := names_person(decision.decided_by):
+        if wrong := find_person_name(decision.decided_by):
             yield (*place, DECIDED_BY), f"{DECIDED_BY} {wrong}."
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from assets.text.yaml_lines import Place
-from connectors.register.persons import identifies
+from connectors.register.persons import find_personal_data
 from connectors.unicode import unseen
 
 
@@ -34,4 +34,4 @@ def unpublishable(content: object, place: Place = ()) -> Iterator[tuple[Place, s
 
 
 def _problem(text: str) -> str | None:
-    return identifies(text) or unseen(text)
+    return find_personal_data(text) or unseen(text)

@@ -22,8 +22,8 @@ from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import HomeError
 from connectors.fasit import NAME
 from connectors.fasit.files import find, unreadable
-from connectors.fasit.layouts import Table
-from connectors.fasit.recognition import Unknown, recognise
+from connectors.fasit.layouts import Layout
+from connectors.fasit.recognition import UnknownFile, recognise
 
 LOG = "deletions.jsonl"
 
@@ -42,7 +42,7 @@ class Deleted:
 
 
 def drawn_and_deleted(
-    archive: Path, layouts: Mapping[str, Table], as_of: date | None = None
+    archive: Path, layouts: Mapping[str, Layout], as_of: date | None = None
 ) -> dict[str, date]:
     """Per list the newest day, no later than ``as_of``, whose rows have been deleted since."""
     path = archive / LOG
@@ -99,7 +99,7 @@ def described(snapshot: Snapshot, at: datetime) -> Deleted:
 
 
 def due_exports(
-    folder: Path, layouts: Mapping[str, Table], today: date, at: datetime
+    folder: Path, layouts: Mapping[str, Layout], today: date, at: datetime
 ) -> tuple[list[tuple[Path, Deleted]], int]:
     """The export files that may be kept no longer, and how many fit no layout and are left.
 
@@ -114,7 +114,7 @@ def due_exports(
     for path in find(folder).paths:
         try:
             seen = recognise(path, layouts)
-            if isinstance(seen, Unknown):
+            if isinstance(seen, UnknownFile):
                 unknown += 1
                 continue
             facts = path.stat()

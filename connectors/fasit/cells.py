@@ -10,10 +10,10 @@ from decimal import Decimal
 import polars as pl
 
 from connectors.errors import AnswerError
-from connectors.fasit.layouts import Table
-from connectors.fasit.recognition import Known, Start
+from connectors.fasit.layouts import Layout
+from connectors.fasit.recognition import RecognisedFile, Start
 from connectors.tabular import csv
-from connectors.tabular.excel import Sheet, Value
+from connectors.tabular.excel import CellValue, Sheet
 
 BLOCK = 50_000
 """Rows of a sheet that are read at a time."""
@@ -35,7 +35,7 @@ class Block:
     ragged: pl.Series
 
 
-def blocks(known: Known, table: Table, codec: str) -> Iterator[Block]:
+def blocks(known: RecognisedFile, table: Layout, codec: str) -> Iterator[Block]:
     """The rows of a list, some at a time.
 
     Raises:
@@ -57,11 +57,11 @@ def blocks(known: Known, table: Table, codec: str) -> Iterator[Block]:
         raise _broken(known, "it has changed while it was read") from None
 
 
-def _broken(known: Known, what: str) -> AnswerError:
+def _broken(known: RecognisedFile, what: str) -> AnswerError:
     return AnswerError(f"A file for {known.layout} is not whole: {what}; export the list again.")
 
 
-def _of_text(known: Known, codec: str) -> Iterator[Block]:
+def _of_text(known: RecognisedFile, codec: str) -> Iterator[Block]:
     start = known.start
     width, headings = len(start.headings), start.headings
     anything = pl.any_horizontal(pl.all() != "")
@@ -77,10 +77,10 @@ def _of_text(known: Known, codec: str) -> Iterator[Block]:
             )
 
 
-def _of_sheet(start: Start, sheet: Sheet, table: Table) -> Iterator[Block]:
+def _of_sheet(start: Start, sheet: Sheet, table: Layout) -> Iterator[Block]:
     for first in range(start.header_row, len(sheet.rows), BLOCK):
         numbers: list[int] = []
-        whole: list[Sequence[Value]] = []
+        whole: list[Sequence[CellValue]] = []
         ragged: list[int] = []
         width = len(start.headings)
         for number, row in enumerate(sheet.rows[first : first + BLOCK], start=first + 1):
@@ -101,11 +101,11 @@ def _numbers(numbers: Sequence[int]) -> pl.Series:
     return pl.Series(numbers, dtype=pl.Int64)
 
 
-def _texts(cells: Sequence[Value], kind: str) -> pl.Series:
+def _texts(cells: Sequence[CellValue], kind: str) -> pl.Series:
     return pl.Series([_text(cell, kind) for cell in cells], dtype=pl.String)
 
 
-def _text(cell: Value, kind: str) -> str:
+def _text(cell: CellValue, kind: str) -> str:
     match cell:
         case str():
             return cell

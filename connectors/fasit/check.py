@@ -13,11 +13,11 @@ import polars as pl
 
 from connectors.errors import PejlError, SourceError
 from connectors.fasit import recognition
-from connectors.fasit.latest_rows import Shelf, buckets
-from connectors.fasit.layouts import Table
+from connectors.fasit.latest_rows import LatestRows, buckets
+from connectors.fasit.layouts import Layout
 from connectors.fasit.loading import Loading
 from connectors.fasit.pseudonyms import KEY_BYTES, Pseudonyms
-from connectors.fasit.recognition import Known, Unknown
+from connectors.fasit.recognition import RecognisedFile, UnknownFile
 from connectors.tabular import encoding
 
 MOST_ROWS_NAMED = 5
@@ -63,7 +63,7 @@ class Report:
     problem: str | None = None
 
 
-def check(path: Path, layouts: Mapping[str, Table]) -> Report:
+def check(path: Path, layouts: Mapping[str, Layout]) -> Report:
     """Read a file as a refresh would, with a key that is thrown away, and load nothing.
 
     Raises:
@@ -71,7 +71,7 @@ def check(path: Path, layouts: Mapping[str, Table]) -> Report:
     """
     try:
         seen = recognition.recognise(path, layouts)
-        if isinstance(seen, Unknown):
+        if isinstance(seen, UnknownFile):
             return _unknown(seen)
         return _read(seen, layouts[seen.layout])
     except OSError as error:
@@ -80,7 +80,7 @@ def check(path: Path, layouts: Mapping[str, Table]) -> Report:
         ) from error
 
 
-def _unknown(seen: Unknown) -> Report:
+def _unknown(seen: UnknownFile) -> Report:
     nearest = seen.nearest
     return Report(
         encoding=_encoding(seen.path),
@@ -96,11 +96,11 @@ def _encoding(path: Path) -> str | None:
         return WORKBOOK
     try:
         return encoding.TITLES[encoding.scan(path).codec]
-    except encoding.Undecided:
+    except encoding.UndecidedEncodingError:
         return None
 
 
-def _read(known: Known, table: Table) -> Report:
+def _read(known: RecognisedFile, table: Layout) -> Report:
     start = known.start
     separator = recognition.SEPARATORS[start.separator] if start.separator else None
     about = Report(
@@ -112,7 +112,7 @@ def _read(known: Known, table: Table) -> Report:
         unread=len(start.headings) - len(start.match.places),
     )
     with tempfile.TemporaryDirectory(prefix="pejl-") as folder:
-        shelf = Shelf(table.key, None if table.counts else Path(folder), buckets([known.path]))
+        shelf = LatestRows(table.key, None if table.counts else Path(folder), buckets([known.path]))
         loading = Loading(known.layout, table, Pseudonyms(secrets.token_bytes(KEY_BYTES)), shelf)
         days: dict[str, tuple[date, date]] = {}
         problem = None

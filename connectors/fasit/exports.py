@@ -18,11 +18,11 @@ from connectors.archive.atomic_write import unwritable
 from connectors.errors import SourceError
 from connectors.fasit import files, recognition
 from connectors.fasit.files import Stamp
-from connectors.fasit.latest_rows import Shelf, buckets
-from connectors.fasit.layouts import Table
+from connectors.fasit.latest_rows import LatestRows, buckets
+from connectors.fasit.layouts import Layout
 from connectors.fasit.loading import HOLDS, KEY, REJECTS, Loading
 from connectors.fasit.pseudonyms import Pseudonyms
-from connectors.fasit.recognition import Known, Unknown
+from connectors.fasit.recognition import RecognisedFile, UnknownFile
 from connectors.read_ahead import read_ahead
 
 NO_FILE = "no file"
@@ -32,7 +32,7 @@ _NEAR = 0.5
 
 
 @dataclass(frozen=True)
-class Exports:
+class ExportFolder:
     """A folder where people drop export files; they are only read.
 
     Args:
@@ -43,7 +43,7 @@ class Exports:
     """
 
     folder: Path
-    layouts: Mapping[str, Table]
+    layouts: Mapping[str, Layout]
     pseudonyms: Pseudonyms
     spool: Path
     _lists: dict[tuple[Path, Stamp], str] = field(default_factory=dict[tuple[Path, Stamp], str])
@@ -69,11 +69,11 @@ class Exports:
         found = files.find(self.folder)
         needed = 1 if table.counts else buckets(found.paths)
         with self._work(name, needed) as work:
-            shelf = Shelf(table.key, work, needed)
+            shelf = LatestRows(table.key, work, needed)
             loading = Loading(name, table, self.pseudonyms, shelf)
             said = self._read(loading, found.paths)
-            if found.left_alone:
-                said.append(f"{found.left_alone} files are still being copied and were left alone")
+            if found.unfinished:
+                said.append(f"{found.unfinished} files are still being copied and were left alone")
             loading.said += said
             if not loading.counts:
                 return self._nothing(loading, said, held)
@@ -109,21 +109,21 @@ class Exports:
         for path in paths:
             try:
                 seen = self._recognise(path, loading.name)
-                if isinstance(seen, Known) and seen.layout == loading.name:
+                if isinstance(seen, RecognisedFile) and seen.layout == loading.name:
                     loading.add(seen)
-                elif isinstance(seen, Unknown) and _may_be(seen, loading.name):
+                elif isinstance(seen, UnknownFile) and _may_be(seen, loading.name):
                     near.append(f"a file is not read: {seen.why}")
             except OSError as error:
                 raise files.unreadable(self.folder, error) from error
         return near
 
-    def _recognise(self, path: Path, name: str) -> Known | Unknown | None:
+    def _recognise(self, path: Path, name: str) -> RecognisedFile | UnknownFile | None:
         """What a file is; None where an earlier fetch found it to be another list than this."""
         state = path, Stamp.of(path)
         if self._lists.get(state, name) != name:
             return None
         seen = recognition.recognise(path, self.layouts)
-        if isinstance(seen, Known):
+        if isinstance(seen, RecognisedFile):
             self._lists[state] = seen.layout
         return seen
 
@@ -142,7 +142,7 @@ class Exports:
         )
 
 
-def _may_be(seen: Unknown, name: str) -> bool:
+def _may_be(seen: UnknownFile, name: str) -> bool:
     if seen.nearest is None:
         return "no row of headings" not in seen.why
     places, missing = len(seen.nearest.places), len(seen.nearest.missing)

@@ -11,7 +11,7 @@ import polars as pl
 from connectors import origins
 from connectors.errors import AnswerError
 from connectors.fasit.cells import SPOILED, Block
-from connectors.fasit.layouts import PURPOSES, ListColumn, Table, plain
+from connectors.fasit.layouts import PURPOSES, Layout, ListColumn, plain
 from connectors.fasit.pseudonyms import Pseudonyms
 from connectors.tabular.columns import EMPTY, PERSONAL, read_texts, why_wrong
 
@@ -58,7 +58,7 @@ class Reader:
     so that it is read, and a number hashed, once. It lies in memory alone.
     """
 
-    def __init__(self, table: Table, pseudonyms: Pseudonyms) -> None:
+    def __init__(self, table: Layout, pseudonyms: Pseudonyms) -> None:
         """Remember nothing yet."""
         self._table, self._pseudonyms = table, pseudonyms
         self._known: dict[str, pl.DataFrame] = {}
@@ -127,7 +127,7 @@ def _rejected(numbers: pl.Series, name: str, reasons: pl.Series | pl.Expr) -> pl
 
 
 def _prepared(
-    table: Table, name: str, column: ListColumn, texts: pl.Series
+    table: Layout, name: str, column: ListColumn, texts: pl.Series
 ) -> tuple[pl.Series, pl.Series]:
     """Texts as the layout spells them, and which of them may tell of a person."""
     if texts.str.contains("[^\\x00-\\x7f]").any():
@@ -189,7 +189,7 @@ def _without_serials(texts: pl.Series) -> pl.Series:
     return pl.select(pl.coalesce(moments.dt.to_string("%Y-%m-%d %H:%M:%S"), texts)).to_series()
 
 
-def _age_bands(table: Table, days: pl.Series) -> pl.Series:
+def _age_bands(table: Layout, days: pl.Series) -> pl.Series:
     """The age band at the layout's reference date; the youngest also for those not yet born."""
     assert table.reference_date is not None  # noqa: S101  (the layout's shape)
     at = table.reference_date

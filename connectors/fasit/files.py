@@ -19,7 +19,7 @@ class Found:
     """The whole files below a folder, the oldest first, and how many were left alone."""
 
     paths: list[Path]
-    left_alone: int
+    unfinished: int
 
 
 @dataclass(frozen=True)

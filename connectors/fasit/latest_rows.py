@@ -39,7 +39,7 @@ class Fate(StrEnum):
     SUPERSEDED = "superseded"
 
 
-class Shelf:
+class LatestRows:
     """Where accepted rows wait until all files are read.
 
     Args:

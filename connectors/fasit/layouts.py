@@ -47,7 +47,7 @@ class Counts(Strict):
     by: tuple[Name, ...] = Field(min_length=1)
 
 
-class Table(Strict):
+class Layout(Strict):
     """A layout: one kind of list, whose it is, its columns, the key of a row.
 
     ``keep_days`` is how long the pseudonymised rows may be kept. ``optional`` says that no file of
@@ -156,7 +156,7 @@ class Match:
         return not self.missing
 
 
-def match(name: str, table: Table, headings: Sequence[str]) -> Match:
+def match(name: str, table: Layout, headings: Sequence[str]) -> Match:
     """How headings, each :func:`plain`, go with a layout."""
     places: dict[str, int] = {}
     missing: list[str] = []

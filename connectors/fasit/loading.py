@@ -14,10 +14,10 @@ from connectors.errors import AnswerError
 from connectors.fasit import cells, fields, recognition
 from connectors.fasit.fields import ROW
 from connectors.fasit.files import Stamp
-from connectors.fasit.latest_rows import FATE, FILE, Fate, Shelf
-from connectors.fasit.layouts import Counts, Table
+from connectors.fasit.latest_rows import FATE, FILE, Fate, LatestRows
+from connectors.fasit.layouts import Counts, Layout
 from connectors.fasit.pseudonyms import Pseudonyms
-from connectors.fasit.recognition import Known
+from connectors.fasit.recognition import RecognisedFile
 from connectors.read_ahead import read_ahead
 
 HOLDS, REJECTS, KEY = "holds", "rejects", "key"
@@ -44,16 +44,16 @@ class Loading:
     """The files of one kind of list while they are read, the oldest first."""
 
     name: str
-    table: Table
+    table: Layout
     pseudonyms: Pseudonyms
-    shelf: Shelf
+    shelf: LatestRows
     counts: list[Count] = field(default_factory=list[Count])
     said: list[str] = field(default_factory=list[str])
     unknown: Counter[str] = field(default_factory=Counter[str])
     written: list[date] = field(default_factory=list[date])
     _rejects: list[pl.DataFrame] = field(default_factory=list[pl.DataFrame])
 
-    def add(self, known: Known) -> None:
+    def add(self, known: RecognisedFile) -> None:
         """Read one file.
 
         Raises:
@@ -83,7 +83,7 @@ class Loading:
         if not count.rows:
             self.said.append("a file has the headings and no rows")
 
-    def _read(self, known: Known, codec: str, count: Count) -> None:
+    def _read(self, known: RecognisedFile, codec: str, count: Count) -> None:
         at = len(self.counts) - 1
         reader = fields.Reader(self.table, self.pseudonyms)
         blocks = read_ahead(cells.blocks(known, self.table, codec))
@@ -190,7 +190,7 @@ class Loading:
             yield f"rows have a {name} that is not known, and count as {otherwise!r}"
 
 
-def _counted(table: Table, counts: Counts, rows: pl.DataFrame) -> pl.DataFrame:
+def _counted(table: Layout, counts: Counts, rows: pl.DataFrame) -> pl.DataFrame:
     """How many different persons (or companies) there are in each group."""
     if not rows.height:
         return pl.DataFrame(schema=table.stored)

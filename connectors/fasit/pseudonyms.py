@@ -65,7 +65,7 @@ class Pseudonyms:
             yield outside.hexdigest()[:PSEUDONYM_LENGTH]
 
 
-def read_key(path: Path) -> Pseudonyms:
+def load_key(path: Path) -> Pseudonyms:
     """The pseudonyms of a key file.
 
     Raises:
@@ -93,7 +93,7 @@ def read_key(path: Path) -> Pseudonyms:
     return Pseudonyms(key)
 
 
-def make_key(path: Path) -> None:
+def write_key(path: Path) -> None:
     """Write a new random key that only its owner can read.
 
     Raises:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from connectors.errors import AnswerError
-from connectors.fasit.layouts import Match, Table, match, plain
+from connectors.fasit.layouts import Layout, Match, match, plain
 from connectors.tabular import csv, encoding, excel
-from connectors.tabular.encoding import Scanned, Undecided
+from connectors.tabular.encoding import Scanned, UndecidedEncodingError
 from connectors.tabular.excel import Sheet
 
 SEPARATORS = {";": "semicolon", "\t": "tab", ",": "comma"}
@@ -33,7 +33,7 @@ class Start:
 
 
 @dataclass(frozen=True)
-class Known:
+class RecognisedFile:
     """A file of a kind that is known. ``also`` names layouts that it fits with fewer columns."""
 
     path: Path
@@ -43,7 +43,7 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Unknown:
+class UnknownFile:
     """A file of no kind that is known, or that is known to be two, and why; no cell is repeated.
 
     ``nearest`` is the layout that it comes nearest to, where any heading is one of its own.
@@ -54,7 +54,7 @@ class Unknown:
     nearest: Match | None = None
 
 
-def recognise(path: Path, layouts: Mapping[str, Table]) -> Known | Unknown:
+def recognise(path: Path, layouts: Mapping[str, Layout]) -> RecognisedFile | UnknownFile:
     """Of which kind a file is.
 
     Of the layouts that it fits, the one that finds most of its columns in it is taken.
@@ -65,16 +65,16 @@ def recognise(path: Path, layouts: Mapping[str, Table]) -> Known | Unknown:
     try:
         starts = list(_starts(path, layouts))
     except ValueError as error:
-        return Unknown(path, str(error))
+        return UnknownFile(path, str(error))
     fitting = [start for start in starts if start.match.fits]
     if not fitting:
         return _unknown(path, starts)
     most = max(len(start.match.places) for start in fitting)
     best = [start for start in fitting if len(start.match.places) == most]
     if why := _undecided(best):
-        return Unknown(path, why)
+        return UnknownFile(path, why)
     others = {start.match.layout for start in fitting} - {best[0].match.layout}
-    return Known(path, best[0].match.layout, best[0], sorted(others))
+    return RecognisedFile(path, best[0].match.layout, best[0], sorted(others))
 
 
 def is_workbook(path: Path) -> bool:
@@ -87,15 +87,15 @@ def is_workbook(path: Path) -> bool:
         return excel.is_workbook(file.read(4))
 
 
-def _unknown(path: Path, starts: Sequence[Start]) -> Unknown:
+def _unknown(path: Path, starts: Sequence[Start]) -> UnknownFile:
     near = [start.match for start in starts if start.match.places]
     nearest = max(
         near, key=lambda m: len(m.places) / (len(m.places) + len(m.missing)), default=None
     )
     if nearest is None:
-        return Unknown(path, "it has no row of headings that any layout knows")
+        return UnknownFile(path, "it has no row of headings that any layout knows")
     lacking = ", ".join(repr(heading) for heading in nearest.missing)
-    return Unknown(path, f"it comes nearest to {nearest.layout} and lacks {lacking}", nearest)
+    return UnknownFile(path, f"it comes nearest to {nearest.layout} and lacks {lacking}", nearest)
 
 
 def _undecided(best: Sequence[Start]) -> str | None:
@@ -110,10 +110,10 @@ def _undecided(best: Sequence[Start]) -> str | None:
     return None
 
 
-def _starts(path: Path, layouts: Mapping[str, Table]) -> Iterator[Start]:
+def _starts(path: Path, layouts: Mapping[str, Layout]) -> Iterator[Start]:
     """Every row near the top of a file, as the headings of every layout."""
     if is_workbook(path):
-        for sheet in excel.sheets(path.read_bytes()):
+        for sheet in excel.read_sheets(path.read_bytes()):
             rows = [[str(value) for value in row] for row in sheet.rows[: csv.TITLE_ROWS]]
             for row, headings, found in _matches(rows, layouts):
                 yield Start(row, headings, found, sheet=sheet)
@@ -127,7 +127,7 @@ def _starts(path: Path, layouts: Mapping[str, Table]) -> Iterator[Start]:
 
 
 def _matches(
-    rows: Iterable[Sequence[str]], layouts: Mapping[str, Table]
+    rows: Iterable[Sequence[str]], layouts: Mapping[str, Layout]
 ) -> Iterator[tuple[int, Sequence[str], Match]]:
     for at, row in enumerate(rows, start=1):
         headings = list(row)
@@ -138,7 +138,7 @@ def _matches(
             yield at, headings, match(name, table, found)
 
 
-def scan(known: Known) -> Scanned:
+def scan(known: RecognisedFile) -> Scanned:
     """Read all of a known file once: its hash, and of a text its encoding.
 
     Raises:
@@ -150,5 +150,5 @@ def scan(known: Known) -> Scanned:
         return Scanned("", digest)
     try:
         return encoding.scan(known.path)
-    except Undecided as undecided:
+    except UndecidedEncodingError as undecided:
         raise AnswerError(f"A file for {known.layout} is not read: {undecided}.") from None

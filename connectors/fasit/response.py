@@ -9,14 +9,14 @@ import polars as pl
 
 from connectors.archive.answers import Snapshot, StoredPart
 from connectors.errors import AnswerError
-from connectors.fasit.layouts import AREA, Table
+from connectors.fasit.layouts import AREA, Layout
 from connectors.fasit.loading import HOLDS, KEY, REJECTED, REJECTS
 
 SUDDENLY_FEWER = 10
 """An answer with at most this part of an earlier one's rows is not believed."""
 
 
-def read(table: Table, stored: Sequence[StoredPart]) -> Iterator[pl.DataFrame]:
+def read(table: Layout, stored: Sequence[StoredPart]) -> Iterator[pl.DataFrame]:
     """The rows of a stored export in pieces, and whose they are in ``area_code``.
 
     Raises:
@@ -34,7 +34,7 @@ def read(table: Table, stored: Sequence[StoredPart]) -> Iterator[pl.DataFrame]:
         yield rows.with_columns(pl.lit(table.municipality).alias(AREA))
 
 
-def rejects(snapshot: Snapshot) -> pl.DataFrame:
+def rejected_cells(snapshot: Snapshot) -> pl.DataFrame:
     """Every cell of a stored export that broke its layout: file (its hash), row, field, reason.
 
     No value is among them. A row with several such cells is in several rows.
@@ -50,7 +50,7 @@ def rejects(snapshot: Snapshot) -> pl.DataFrame:
     return pl.concat([pl.DataFrame(schema=REJECTED), *frames])
 
 
-def fewer(now: Snapshot, before: Snapshot) -> str | None:
+def notice_of_fewer_rows(now: Snapshot, before: Snapshot) -> str | None:
     """What to say of a list with fewer rows than it had; None where it has as many, or more."""
     rows, had = _loaded(now), _loaded(before)
     if rows is None or had is None or rows >= had:
@@ -58,13 +58,13 @@ def fewer(now: Snapshot, before: Snapshot) -> str | None:
     return f"the list has fewer rows than on {before.retrieved_at:%Y-%m-%d}"
 
 
-def suddenly_fewer(now: Snapshot, before: Snapshot) -> bool:
+def lost_most_rows(now: Snapshot, before: Snapshot) -> bool:
     """Whether a list has so few of the rows that it had that it cannot be whole."""
     rows, had = _loaded(now), _loaded(before)
     return rows is not None and had is not None and rows * SUDDENLY_FEWER <= had and had > 0
 
 
-def other_key(now: Snapshot, before: Snapshot) -> bool:
+def has_other_key(now: Snapshot, before: Snapshot) -> bool:
     """Whether two lists were pseudonymised with different keys, so that no person is in both."""
     keys = [part["request"].get(KEY) for each in (now, before) for part in each.parts[:1]]
     return len(keys) == 2 and None not in keys and keys[0] != keys[1]  # noqa: PLR2004  (a pair)

@@ -10,8 +10,17 @@ A register is refused whole if one row is wrong, since a row that is silently le
 number that silently changes; its last good rows stay.
 """
 
-from connectors.register.config import Goals, Table
-from connectors.register.files import fetch, find
-from connectors.register.reading import Kept, Mistake, examine, read
+from connectors.register.config import Goals, StaffTable
+from connectors.register.files import fetch, find_files
+from connectors.register.reading import Mistake, StaffFile, read_files, read_rows
 
-__all__ = ["Goals", "Kept", "Mistake", "Table", "examine", "fetch", "find", "read"]
+__all__ = [
+    "Goals",
+    "Mistake",
+    "StaffFile",
+    "StaffTable",
+    "fetch",
+    "find_files",
+    "read_files",
+    "read_rows",
+]

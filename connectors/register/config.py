@@ -15,7 +15,7 @@ Goals = Mapping[str, Mapping[str, frozenset[str]]]
 """Per goal of the plan, the indicators that it takes from the register, and for which periods."""
 
 
-class Table(Strict):
+class StaffTable(Strict):
     """A kept table's catalogue entry.
 
     ``file`` lies below the site. ``register/*`` is every CSV and XLSX file of a folder, together
@@ -44,7 +44,7 @@ class Table(Strict):
         }
 
 
-def place(table: Table, at: int, files: int) -> str:
+def place(table: StaffTable, at: int, files: int) -> str:
     """What a file is called in what is stored: never by its own name, which may be a person's."""
     if not table.is_register:
         return table.file

@@ -13,7 +13,7 @@ from decimal import Decimal
 from math import isfinite
 
 from connectors import periods
-from connectors.tabular.excel import Value
+from connectors.tabular.excel import CellValue
 
 GOAL = "goal"
 """The kind of the column that names a goal; the others are types of `tabular.columns`."""
@@ -38,7 +38,7 @@ MAY_BE_THIRD = 2012
 EXAMPLES = {GOAL: "1.1", "period": "2023M03", "number": "1,5", "count": "15"}
 
 
-def cell_text(kind: str, cell: Value) -> tuple[str, str | None]:
+def cell_text(kind: str, cell: CellValue) -> tuple[str, str | None]:
     """A cell as text in the Danish way, or why it cannot be what was written.
 
     Args:
@@ -147,6 +147,6 @@ def _number(kind: str, cell: float) -> tuple[str, str | None]:
     return format(Decimal(repr(cell)), "f").replace(".", ","), None
 
 
-def is_fraction(cell: Value) -> bool:
+def is_fraction(cell: CellValue) -> bool:
     """Whether a number may be a share that Excel keeps as a part of 1: 80 % is 0.8 in its cell."""
     return isinstance(cell, int | float) and not isinstance(cell, bool) and 0 < cell <= 1

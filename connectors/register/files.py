@@ -7,7 +7,7 @@ from pathlib import Path
 
 from connectors.archive.answers import Part, Received
 from connectors.errors import SourceError
-from connectors.register.config import EVERY_FILE, Table, place
+from connectors.register.config import EVERY_FILE, StaffTable, place
 
 READ = frozenset({".csv", ".xlsx"})
 UNREAD = frozenset({".xls", ".xlsm", ".xlsb", ".ods", ".tsv"})
@@ -16,14 +16,14 @@ HIDDEN = (".", "~$")
 """How the lock files of Excel and LibreOffice begin."""
 
 
-def fetch(table: Table, folders: Iterable[Path]) -> Received:
+def fetch(table: StaffTable, folders: Iterable[Path]) -> Received:
     """The bytes of the table's files in the first folder that has any, a part each.
 
     Raises:
         SourceError: no folder has one, one cannot be read, or one is of a kind that is not read.
     """
     tried = list(folders)
-    paths = find(table, tried)
+    paths = find_files(table, tried)
     parts: list[Part] = []
     for at, path in enumerate(paths, start=1):
         called = place(table, at, len(paths))
@@ -37,7 +37,7 @@ def fetch(table: Table, folders: Iterable[Path]) -> Received:
     return Received(parts, extension=extension)
 
 
-def find(table: Table, folders: Iterable[Path]) -> list[Path]:
+def find_files(table: StaffTable, folders: Iterable[Path]) -> list[Path]:
     """The table's files in the first folder that has any, by name.
 
     Raises:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from connectors.tabular import csv, encoding, excel
-from connectors.tabular.excel import Value
+from connectors.tabular.excel import CellValue
 
 EXCEL = "Excel"
 
@@ -21,7 +21,7 @@ class Grid:
     encoding: str
     headings: Sequence[str]
     columns: Sequence[int]
-    rows: Sequence[Sequence[Value]]
+    rows: Sequence[Sequence[CellValue]]
     at: Sequence[int]
 
 
@@ -54,7 +54,7 @@ def read_grid(body: bytes, known: Collection[str]) -> Grid:
 
 def _workbook(body: bytes, known: Collection[str]) -> Grid:
     try:
-        pages = excel.sheets(body)
+        pages = excel.read_sheets(body)
     except ValueError as error:
         raise ValueError(f"is no register: {error}; save it as .xlsx without a password") from error
     found = [(page, at) for page in pages if (at := _headings_at(page.rows, known)) is not None]
@@ -70,7 +70,7 @@ def _workbook(body: bytes, known: Collection[str]) -> Grid:
     return _grid(EXCEL, headings, page.rows[at + 1 :], at + 2)
 
 
-def _headings_at(rows: Sequence[Sequence[Value]], known: Collection[str]) -> int | None:
+def _headings_at(rows: Sequence[Sequence[CellValue]], known: Collection[str]) -> int | None:
     """The row that has most of the headings, where it has more than a few."""
     counts = [len({_low(cell) for cell in row} & set(known)) for row in rows[: csv.TITLE_ROWS]]
     most = max(counts, default=0)
@@ -81,21 +81,23 @@ def _enough(known: Collection[str]) -> int:
     return max(1, min(5, len(known) // 4))
 
 
-def _low(cell: Value) -> str:
+def _low(cell: CellValue) -> str:
     return cell.strip().lower() if isinstance(cell, str) else ""
 
 
-def _grid(title: str, headings: Sequence[str], rows: Sequence[Sequence[Value]], first: int) -> Grid:
+def _grid(
+    title: str, headings: Sequence[str], rows: Sequence[Sequence[CellValue]], first: int
+) -> Grid:
     """The rows that hold anything, without columns that hold nothing."""
     named = [at for at, heading in enumerate(headings) if heading]
-    kept: list[Sequence[Value]] = []
+    kept: list[Sequence[CellValue]] = []
     numbers: list[int] = []
     for number, row in enumerate(rows, start=first):
         filled = {at for at, cell in enumerate(row) if not isinstance(cell, str) or cell.strip()}
         if beside := filled.difference(named):
             raise ValueError(
-                f"has something in {excel.letter(min(beside))}{number} though the column has no "
-                "heading; remove it"
+                f"has something in {excel.column_letter(min(beside))}{number} though the column "
+                "has no heading; remove it"
             )
         if filled:
             kept.append([row[at] for at in named])

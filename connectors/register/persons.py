@@ -20,7 +20,7 @@ PERSON = re.compile(
 )
 
 
-def identifies(text: str) -> str | None:
+def find_personal_data(text: str) -> str | None:
     """Why a text may not stand in any column of the register; it is never repeated."""
     if CPR.search(text):
         return "may hold a CPR number; remove it"
@@ -29,7 +29,7 @@ def identifies(text: str) -> str | None:
     return None
 
 
-def names_person(text: str) -> str | None:
+def find_person_name(text: str) -> str | None:
     """Why a text is not taken for a unit; it is never repeated."""
     if PERSON.search(text):
         return "looks like a person's name or initials; write the unit, in full"

@@ -10,10 +10,10 @@ import polars as pl
 from connectors import periods
 from connectors.errors import AnswerError
 from connectors.register import excel, grid, persons, rules
-from connectors.register.config import Goals, Table, place
+from connectors.register.config import Goals, StaffTable, place
 from connectors.register.grid import Grid
 from connectors.tabular.columns import read_column, schema
-from connectors.tabular.excel import letter
+from connectors.tabular.excel import column_letter
 from connectors.unicode import unseen
 
 INDICATOR, GOAL, PERIOD, RESPONSIBLE = "indicator", "goal", "period", "responsible"
@@ -40,7 +40,7 @@ class Mistake:
 
 
 @dataclass
-class Kept:
+class StaffFile:
     """What one file holds. ``at`` is the number in the file of each of ``rows``."""
 
     file: str
@@ -50,7 +50,7 @@ class Kept:
     cells: Mapping[str, str] = field(default_factory=dict[str, str])
     mistakes: list[Mistake] = field(default_factory=list[Mistake])
 
-    def blame(self, at: int, column: str, reason: str) -> None:
+    def add_mistake(self, at: int, column: str, reason: str) -> None:
         """Note a mistake in one of the rows, unless its cell has one already."""
         row, place_ = self.at[at], self.cells.get(column)
         if all((known.row, known.column) != (row, column) for known in self.mistakes):
@@ -58,7 +58,9 @@ class Kept:
             self.mistakes.append(Mistake(self.file, reason, row, column, cell))
 
 
-def read(table: Table, bodies: Iterable[bytes], goals: Goals | None = None) -> pl.DataFrame:
+def read_rows(
+    table: StaffTable, bodies: Iterable[bytes], goals: Goals | None = None
+) -> pl.DataFrame:
     """The rows of a kept table, typed as its entry declares.
 
     Args:
@@ -74,7 +76,7 @@ def read(table: Table, bodies: Iterable[bytes], goals: Goals | None = None) -> p
     """
     contents = list(bodies)
     named = [(place(table, n, len(contents)), body) for n, body in enumerate(contents, start=1)]
-    kept = examine(table, named, goals, private=True)
+    kept = read_files(table, named, goals, private=True)
     mistakes = [mistake for one in kept for mistake in one.mistakes]
     if mistakes:
         rest = f" (and {len(mistakes) - 1} more)" if len(mistakes) > 1 else ""
@@ -85,22 +87,22 @@ def read(table: Table, bodies: Iterable[bytes], goals: Goals | None = None) -> p
     return pl.concat([one.rows for one in kept])
 
 
-def examine(
-    table: Table,
+def read_files(
+    table: StaffTable,
     named: Iterable[tuple[str, bytes]],
     goals: Goals | None = None,
     *,
     private: bool = False,
-) -> list[Kept]:
+) -> list[StaffFile]:
     """What each file holds, with all that is wrong in it and between the files.
 
     Args:
         table: the entry.
         named: each file's name, as it is to be told, and its bytes.
-        goals: see :func:`read`.
+        goals: see :func:`read_rows`.
         private: whether the reasons repeat no cell.
     """
-    kept = [_examine(table, file, body, goals or {}, private=private) for file, body in named]
+    kept = [_read_file(table, file, body, goals or {}, private=private) for file, body in named]
     _find_repeated(table, kept)
     if table.is_register:
         _find_mixed_units(kept)
@@ -109,8 +111,10 @@ def examine(
     return kept
 
 
-def _examine(table: Table, file: str, body: bytes, goals: Goals, *, private: bool) -> Kept:
-    kept = Kept(file, pl.DataFrame(schema=schema(table.columns)))
+def _read_file(
+    table: StaffTable, file: str, body: bytes, goals: Goals, *, private: bool
+) -> StaffFile:
+    kept = StaffFile(file, pl.DataFrame(schema=schema(table.columns)))
     try:
         found = grid.read_grid(body, table.headings.keys())
         places = _places(table, found)
@@ -118,7 +122,7 @@ def _examine(table: Table, file: str, body: bytes, goals: Goals, *, private: boo
         kept.mistakes.append(Mistake(file, str(error)))
         return kept
     kept.encoding, kept.at = found.encoding, found.at
-    kept.cells = {name: letter(found.columns[at]) for name, at in places.items()}
+    kept.cells = {name: column_letter(found.columns[at]) for name, at in places.items()}
     texts = {name: _texts(table, kept, name, found, places.get(name)) for name in table.columns}
     if table.is_register and GOAL in texts:
         _resolve_goals(kept, texts, goals)
@@ -127,19 +131,19 @@ def _examine(table: Table, file: str, body: bytes, goals: Goals, *, private: boo
         values, wrong = read_column(name, column, pl.Series(name, texts[name]), private=private)
         series.append(values)
         for problem in wrong:
-            kept.blame(problem.row - 2, name, problem.reason)
+            kept.add_mistake(problem.row - 2, name, problem.reason)
     kept.rows = pl.DataFrame(series, schema=schema(table.columns))
     if table.is_register:
         wrong_rows = {mistake.row for mistake in kept.mistakes}
         for at, name, reason in rules.broken(kept.rows):
             if kept.at[at] not in wrong_rows:
-                kept.blame(at, name, reason)
+                kept.add_mistake(at, name, reason)
         if "value" in places:
             _find_fractions(kept, found, places)
     return kept
 
 
-def _places(table: Table, found: Grid) -> dict[str, int]:
+def _places(table: StaffTable, found: Grid) -> dict[str, int]:
     """Where each of our columns stands among those of the file.
 
     Raises:
@@ -154,15 +158,15 @@ def _places(table: Table, found: Grid) -> dict[str, int]:
         raise ValueError(f"has no column {INDICATOR!r}; put the heading back")
     if extra := [at for at, name in enumerate(names) if name is None]:
         raise ValueError(
-            f"has the column {letter(found.columns[extra[0]])} too many, whose heading is not "
-            f"one of {', '.join(table.columns)}; remove or rename it"
+            f"has the column {column_letter(found.columns[extra[0]])} too many, whose heading is "
+            f"not one of {', '.join(table.columns)}; remove or rename it"
         )
     if twice := [name for name in table.columns if names.count(name) > 1]:
         raise ValueError(f"has the column {twice[0]!r} twice; remove one of them")
     return {name: at for at, name in enumerate(names) if name is not None}
 
 
-def _texts(table: Table, kept: Kept, name: str, found: Grid, at: int | None) -> list[str]:
+def _texts(table: StaffTable, kept: StaffFile, name: str, found: Grid, at: int | None) -> list[str]:
     """The cells of a column as text; none where the file lacks it."""
     if at is None:
         return [""] * len(found.rows)
@@ -171,13 +175,13 @@ def _texts(table: Table, kept: Kept, name: str, found: Grid, at: int | None) -> 
     for row, cells in enumerate(found.rows):
         text, reason = excel.cell_text(kind, cells[at])
         if table.is_register:
-            reason = persons.identifies(text) or unseen(text) or reason
+            reason = persons.find_personal_data(text) or unseen(text) or reason
             if name == RESPONSIBLE:
-                reason = reason or persons.names_person(text)
+                reason = reason or persons.find_person_name(text)
             if kind == "area":
                 text = _area(text)
         if reason:
-            kept.blame(row, name, reason)
+            kept.add_mistake(row, name, reason)
         texts.append("" if reason else text)
     return texts
 
@@ -188,20 +192,20 @@ def _area(text: str) -> str:
     return LOST_ZEROS.get(code, code) if code.isdecimal() else text
 
 
-def _resolve_goals(kept: Kept, texts: dict[str, list[str]], goals: Goals) -> None:
+def _resolve_goals(kept: StaffFile, texts: dict[str, list[str]], goals: Goals) -> None:
     """Give a row that names a goal alone the indicator of that goal."""
     for at, (goal, indicator) in enumerate(zip(texts[GOAL], texts[INDICATOR], strict=True)):
         if indicator:
             continue
         if not goal:
-            kept.blame(at, INDICATOR, "is empty, and so is goal; write one of them")
+            kept.add_mistake(at, INDICATOR, "is empty, and so is goal; write one of them")
             continue
         period = texts[PERIOD][at]
         asked = [name for name, when in goals.get(goal, {}).items() if _code(period) in when]
         if len(asked) == 1:
             texts[INDICATOR][at] = asked[0]
         else:
-            kept.blame(at, INDICATOR, _unresolved(goal, goals, asked))
+            kept.add_mistake(at, INDICATOR, _unresolved(goal, goals, asked))
 
 
 def _unresolved(goal: str, goals: Goals, asked: Sequence[str]) -> str:
@@ -219,13 +223,13 @@ def _code(period: str) -> str:
         return period
 
 
-def _find_fractions(kept: Kept, found: Grid, places: Mapping[str, int]) -> None:
+def _find_fractions(kept: StaffFile, found: Grid, places: Mapping[str, int]) -> None:
     """80 % in a cell of Excel is the number 0.8, and nothing in it tells so."""
     for name in rules.SHARES:
         for at, cells in enumerate(found.rows):
             cell = cells[places[name]] if name in places else ""
             if kept.rows["unit"][at] == "pct" and excel.is_fraction(cell):
-                kept.blame(
+                kept.add_mistake(
                     at,
                     name,
                     "may be a share that Excel keeps as a part of 1; write 80 for 80 %, or format "
@@ -233,7 +237,7 @@ def _find_fractions(kept: Kept, found: Grid, places: Mapping[str, int]) -> None:
                 )
 
 
-def _find_repeated(table: Table, kept: Sequence[Kept]) -> None:
+def _find_repeated(table: StaffTable, kept: Sequence[StaffFile]) -> None:
     """Two rows of one key, wherever they stand; a period is the same in every spelling."""
     first: dict[tuple[object, ...], int] = {}
     places = [(one, at) for one in kept for at in range(one.rows.height)]
@@ -252,18 +256,20 @@ def _find_repeated(table: Table, kept: Sequence[Kept]) -> None:
                 told.add(here)
                 (one, row), (else_, there) = places[here], places[other]
                 where = f"row {else_.at[there]}" + ("" if one is else_ else f" of {else_.file}")
-                one.blame(row, ", ".join(table.key), _repeated(table, where))
+                one.add_mistake(row, ", ".join(table.key), _repeated(table, where))
 
 
-def _repeated(table: Table, where: str) -> str:
+def _repeated(table: StaffTable, where: str) -> str:
     later = " or date the newer one later" if table.is_register else ""
     return f"stands in another row too, {where}; remove one{later}"
 
 
-def _find_mixed_units(kept: Sequence[Kept]) -> None:
+def _find_mixed_units(kept: Sequence[StaffFile]) -> None:
     first: dict[str, str] = {}
     for one in kept:
         for at, (indicator, unit) in enumerate(one.rows.select(INDICATOR, "unit").iter_rows()):
             if indicator and unit and first.setdefault(indicator, unit) != unit:
                 before = first[indicator]
-                one.blame(at, "unit", f"is not {before}, as it is in an earlier row of this figure")
+                one.add_mistake(
+                    at, "unit", f"is not {before}, as it is in an earlier row of this figure"
+                )

@@ -14,9 +14,9 @@ import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
 from xlsxwriter.format import Format  # pyright: ignore[reportMissingTypeStubs]
 from xlsxwriter.worksheet import Worksheet  # pyright: ignore[reportMissingTypeStubs]
 
-from connectors.register.config import Table
+from connectors.register.config import StaffTable
 from connectors.tabular.columns import Column
-from connectors.tabular.excel import letter
+from connectors.tabular.excel import column_letter
 
 ROWS = 2000
 """How many rows have lists to choose from."""
@@ -47,7 +47,7 @@ Choices = Mapping[str, Sequence[tuple[str, str]]]
 """Per column the values to choose from, each with what it is."""
 
 
-def write(table: Table, choices: Choices) -> bytes:
+def write(table: StaffTable, choices: Choices) -> bytes:
     """The workbook: the register with its headings, the lists, and what is to be written where.
 
     Args:
@@ -94,7 +94,7 @@ def _choices(name: str, column: Column, given: Choices) -> Sequence[tuple[str, s
     return given.get(name, ())
 
 
-def _write_choices(page: Worksheet, table: Table, offered: Choices) -> dict[str, str]:
+def _write_choices(page: Worksheet, table: StaffTable, offered: Choices) -> dict[str, str]:
     """The lists, two columns each, and where the values of each stand."""
     ranges: dict[str, str] = {}
     for at, (name, values) in enumerate(offered.items()):
@@ -105,12 +105,12 @@ def _write_choices(page: Worksheet, table: Table, offered: Choices) -> dict[str,
         for row, (value, about) in enumerate(values, start=1):
             page.write_string(row, left, value)
             page.write_string(row, left + 1, about)
-        column = letter(left)
+        column = column_letter(left)
         ranges[name] = f"={CHOICES}!${column}$2:${column}${len(values) + 1}"
     return ranges
 
 
-def _write_guide(page: Worksheet, table: Table, wrapped: Format) -> None:
+def _write_guide(page: Worksheet, table: StaffTable, wrapped: Format) -> None:
     page.set_column(0, 0, 18)
     page.set_column(1, 1, 12)
     page.set_column(2, 2, 100, wrapped)

@@ -51,7 +51,7 @@ class Scanned:
     sha256: str
 
 
-class Undecided(ValueError):  # noqa: N818  (what it is, not what failed)
+class UndecidedEncodingError(ValueError):
     """What a file's characters are cannot be told; the message repeats none of them."""
 
 
@@ -59,7 +59,7 @@ def decode(body: bytes) -> tuple[str, str]:
     """The text of a short file that people in Denmark type, and its encoding.
 
     Raises:
-        Undecided: it is not UTF-8, and holds letters that Danish text has not.
+        UndecidedEncodingError: it is not UTF-8, and holds letters that Danish text has not.
     """
     try:
         return body.decode(UTF8_MARKED), UTF8
@@ -68,7 +68,7 @@ def decode(body: bytes) -> tuple[str, str]:
     text = body.decode(WINDOWS, "replace")
     # Whether it is Windows-1252 shows in what it says.
     if "\0" in text or any(not sign.isascii() and sign not in _DANISH for sign in text):
-        raise Undecided(
+        raise UndecidedEncodingError(
             f"is neither UTF-8 (byte {at}) nor plainly Windows-1252; save it as 'CSV UTF-8'"
         )
     return text, WINDOWS
@@ -79,7 +79,7 @@ def of_head(head: bytes) -> str:
     if head.startswith(codecs.BOM_UTF8):
         return UTF8_MARKED
     if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
-        raise Undecided("it is UTF-32; save it as 'CSV UTF-8'")
+        raise UndecidedEncodingError("it is UTF-32; save it as 'CSV UTF-8'")
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     if wide := _unmarked_utf16(head):
@@ -95,7 +95,7 @@ def scan(path: Path) -> Scanned:
     """Read all of a text file once, to know what its bytes are.
 
     Raises:
-        Undecided: its characters cannot be told, or it is no text.
+        UndecidedEncodingError: its characters cannot be told, or it is no text.
         OSError: it cannot be read.
     """
     digest = hashlib.sha256()
@@ -136,7 +136,7 @@ def _check_utf16(chunks: Iterator[bytes], codec: str) -> None:
             _check("\0" in text, len(text) > LONGEST and "\n" not in text and "\r" not in text)
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
-        raise Undecided(
+        raise UndecidedEncodingError(
             "it begins as UTF-16 and is not UTF-16 throughout; export it again"
         ) from None
 
@@ -158,7 +158,9 @@ def _of_bytes(chunks: Iterator[bytes], *, marked: bool) -> str:
         single |= bool(alone)
         windows |= _is_windows(whole, alone)
     if single and (multibyte or marked):
-        raise Undecided("it is UTF-8 in some places and not in others; export it again")
+        raise UndecidedEncodingError(
+            "it is UTF-8 in some places and not in others; export it again"
+        )
     if not single:
         return UTF8_MARKED if marked else UTF8
     return WINDOWS if windows else LATIN
@@ -177,7 +179,7 @@ def _is_windows(whole: bytes, alone: Collection[bytes]) -> bool:
     if any(_NOT_WINDOWS.search(run) for run in alone) or (
         any(_OTHER_LETTER.search(run) for run in alone) and _OTHER_LETTERS.search(whole)
     ):
-        raise Undecided(
+        raise UndecidedEncodingError(
             "its letters are neither UTF-8 nor Windows-1252; open it where it was made and save "
             "it as 'CSV UTF-8'"
         )
@@ -186,6 +188,10 @@ def _is_windows(whole: bytes, alone: Collection[bytes]) -> bool:
 
 def _check(zeros: bool, endless: bool) -> None:
     if zeros:
-        raise Undecided("it holds zero bytes and is therefore no text, or damaged; export it again")
+        raise UndecidedEncodingError(
+            "it holds zero bytes and is therefore no text, or damaged; export it again"
+        )
     if endless:
-        raise Undecided("it has a line of more than 250,000 characters; export it again")
+        raise UndecidedEncodingError(
+            "it has a line of more than 250,000 characters; export it again"
+        )

@@ -17,7 +17,7 @@ WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """What files of Excel begin with: new ones, and those that are old or locked."""
 MOST_CELLS = 50_000_000
 _CELL = re.compile(rb'<c[^>]{0,80}?\sr="([A-Z]{1,3})([0-9]{1,7})"')
-Value = str | int | float | bool | date | datetime | time | timedelta
+CellValue = str | int | float | bool | date | datetime | time | timedelta
 """What a cell holds; an empty one is ``""``."""
 
 
@@ -26,7 +26,7 @@ class Sheet:
     """One visible sheet. Row 1 of Excel is ``rows[0]``, also where the first rows are empty."""
 
     name: str
-    rows: Sequence[Sequence[Value]]
+    rows: Sequence[Sequence[CellValue]]
 
 
 def is_workbook(content: bytes) -> bool:
@@ -34,13 +34,13 @@ def is_workbook(content: bytes) -> bool:
     return content.startswith(WORKBOOKS)
 
 
-def letter(column: int) -> str:
+def column_letter(column: int) -> str:
     """What Excel calls a column, the first being 0."""
     before, last = divmod(column, 26)
-    return (letter(before - 1) if before else "") + chr(ord("A") + last)
+    return (column_letter(before - 1) if before else "") + chr(ord("A") + last)
 
 
-def sheets(content: bytes) -> list[Sheet]:
+def read_sheets(content: bytes) -> list[Sheet]:
     """The visible sheets of an ``.xlsx`` or ``.xls`` file.
 
     Raises:
@@ -90,9 +90,9 @@ def _column(letters: bytes) -> int:
     return number
 
 
-def _rows(sheet: CalamineSheet) -> list[list[Value]]:
+def _rows(sheet: CalamineSheet) -> list[list[CellValue]]:
     """The cells; a merged range holds its first cell's value everywhere."""
-    rows: list[list[Value]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
+    rows: list[list[CellValue]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
         for row in rows[top : bottom + 1]:
             row[left : right + 1] = [rows[top][left]] * len(row[left : right + 1])

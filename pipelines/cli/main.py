@@ -161,7 +161,7 @@ def init(live: Live = False) -> None:
     from connectors.fasit import pseudonyms  # noqa: PLC0415
 
     path = chosen(live).pseudonym_key
-    pseudonyms.make_key(path)
+    pseudonyms.write_key(path)
     typer.echo(f"{path}: a new pseudonym key; keep a copy where the data are not.")
 
 

@@ -13,7 +13,7 @@ from pipelines.cli.danish_help import Typer
 from pipelines.cli.options import FAILED, Live, chosen, content, project_of
 
 if TYPE_CHECKING:
-    from connectors.register import Kept, Table
+    from connectors.register import StaffFile, StaffTable
     from connectors.register.template import Choices
     from pipelines.project import Project
 
@@ -67,9 +67,9 @@ def check(
 
     project = project_of(chosen(live))
     table = _table(project)
-    paths = files or register.find(table, project.settings.kept_folders)
+    paths = files or register.find_files(table, project.settings.kept_folders)
     given = [(path.name, content(path, "correct its name")) for path in paths]
-    kept = register.examine(table, given, project.register_goals)
+    kept = register.read_files(table, given, project.register_goals)
     _judge(project, kept)
     for one in kept:
         typer.echo(_summary(one))
@@ -86,11 +86,11 @@ def _misused(sentence: str) -> None:
     raise typer.Exit(WRONG_USE)
 
 
-def _table(project: Project) -> Table:
+def _table(project: Project) -> StaffTable:
     from connectors import register  # noqa: PLC0415
 
     definition = project.catalogue[OBSERVATIONS].definition
-    if not isinstance(definition, register.Table):
+    if not isinstance(definition, register.StaffTable):
         raise TypeError(OBSERVATIONS)
     return definition
 
@@ -122,16 +122,16 @@ def _choices(project: Project) -> Choices:
     return {name: values for name, values in own.items() if values}
 
 
-def _judge(project: Project, kept: Sequence[Kept]) -> None:
+def _judge(project: Project, kept: Sequence[StaffFile]) -> None:
     """Blame what only the whole project can tell: areas, computed figures."""
     areas, computed = _areas(project), project.computed
     for one in kept:
         for at, (area, indicator) in enumerate(one.rows.select("area", "indicator").iter_rows()):
             if area is not None and area not in areas:
                 remedy = "correct the code; 707 is Norddjurs, 000 the country"
-                one.blame(at, "area", f"{area!r} is no area; {remedy}")
+                one.add_mistake(at, "area", f"{area!r} is no area; {remedy}")
             if indicator in computed:
-                one.blame(
+                one.add_mistake(
                     at,
                     "indicator",
                     f"{indicator} is computed by {computed[indicator].model.path}; give it another "
@@ -139,7 +139,7 @@ def _judge(project: Project, kept: Sequence[Kept]) -> None:
                 )
 
 
-def _summary(one: Kept) -> str:
+def _summary(one: StaffFile) -> str:
     if one.encoding is None:
         return f"{one.file}: not read."
     found = f"{len(one.mistakes)} mistakes" if one.mistakes else "no mistakes"
@@ -148,7 +148,7 @@ def _summary(one: Kept) -> str:
     return f"{one.file}: {one.encoding}, {one.rows.height} rows{when}, {found}."
 
 
-def _cautions(one: Kept) -> Iterator[str]:
+def _cautions(one: StaffFile) -> Iterator[str]:
     """How sure each share from a count is; the verdict rests on the share alone."""
     from connectors.register import wilson  # noqa: PLC0415
 

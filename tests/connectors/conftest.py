@@ -12,19 +12,19 @@ import polars as pl
 import pytest
 import yaml
 
-from connectors import register
 from connectors.archive.snapshots import SnapshotStore
-from connectors.fasit import layouts
+from connectors.fasit.layouts import Layout
 from connectors.jobindsats import config as jobindsats_entry
 from connectors.observations import Areas
+from connectors.register import StaffTable
 from connectors.statbank import config as statbank_entry
 
 DATA = Path(__file__).parents[2] / "data"
-SHAPES = {
-    "jobindsats": jobindsats_entry,
-    "statbank": statbank_entry,
-    "fasit": layouts,
-    "register": register,
+ENTRIES = {
+    "jobindsats": jobindsats_entry.Table,
+    "statbank": statbank_entry.Table,
+    "fasit": Layout,
+    "register": StaffTable,
 }
 
 
@@ -57,7 +57,7 @@ def entry() -> Callable[[str, str], Any]:
 
     def load(source: str, table: str) -> Any:
         text = (DATA / "sources" / source / f"{table}.yaml").read_text("utf-8")
-        return SHAPES[source].Table.model_validate(yaml.safe_load(text))
+        return ENTRIES[source].model_validate(yaml.safe_load(text))
 
     return load
 

@@ -36,4 +36,4 @@ def test_the_projects_own_list_is_read_as_people_may_write_their_own(
 ) -> None:
     parts = register.fetch(origins.NATIONALITIES, [DATA]).parts
     bodies = [part.body for part in parts if isinstance(part.body, bytes)]
-    assert dict(register.read(origins.NATIONALITIES, bodies).iter_rows()) == nationalities
+    assert dict(register.read_rows(origins.NATIONALITIES, bodies).iter_rows()) == nationalities

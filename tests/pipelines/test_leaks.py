@@ -120,7 +120,7 @@ def test_nothing_that_a_run_writes_or_says_holds_a_person_or_the_key(
     tmp_path: Path, exports: Path, record_property: Callable[[str, object], None]
 ) -> None:
     home, temporary, key = tmp_path / "home", tmp_path / "tmp", tmp_path / "elsewhere" / "pejl.key"
-    pseudonyms.make_key(key)
+    pseudonyms.write_key(key)
     temporary.mkdir()
     given = {
         "PEJL_FASIT_DIR": str(exports),

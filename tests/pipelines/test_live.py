@@ -37,7 +37,7 @@ class Municipality:
     def __init__(self, folder: Path, jobindsats_at: StandIn, statbank_at: StandIn) -> None:
         self.exports = Path(shutil.copytree(SAMPLE / "fasit", folder / "exports"))
         key_file = folder / "elsewhere" / "pejl.key"
-        pseudonyms.make_key(key_file)
+        pseudonyms.write_key(key_file)
         self.jobindsats, self.statbank = jobindsats_at, statbank_at
         self.settings = settings.load(
             mode="live",

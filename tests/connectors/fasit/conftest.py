@@ -18,8 +18,8 @@ from connectors.archive.answers import Held, Received, Snapshot
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import SourceError
 from connectors.fasit import response
-from connectors.fasit.exports import Exports
-from connectors.fasit.layouts import Table
+from connectors.fasit.exports import ExportFolder
+from connectors.fasit.layouts import Layout
 from connectors.fasit.pseudonyms import Pseudonyms
 
 DATA = Path(__file__).parents[3] / "data"
@@ -32,7 +32,7 @@ class Lists:
     """A folder of lists, and what is fetched from it. Files are put in it in order of age."""
 
     folder: Path
-    layouts: dict[str, Table]
+    layouts: dict[str, Layout]
     store: SnapshotStore
     put_so_far: int = 0
 
@@ -53,7 +53,9 @@ class Lists:
         self, name: str = "offers", key: bytes = b"k" * 32, held: Held | None = None
     ) -> Received:
         spool = self.folder.parent / "spool"
-        return Exports(self.folder, self.layouts, Pseudonyms(key), spool).fetch(name, TODAY, held)
+        return ExportFolder(self.folder, self.layouts, Pseudonyms(key), spool).fetch(
+            name, TODAY, held
+        )
 
     def save(self, name: str = "offers") -> Snapshot:
         return self.store.save("fasit", name, self.fetch(name), "question")[0]
@@ -65,7 +67,7 @@ class Lists:
         return dict(self.fetch(name).parts[0].request)
 
     def rejects(self, name: str = "offers") -> list[tuple[int, str, str]]:
-        found = response.rejects(self.save(name))
+        found = response.rejected_cells(self.save(name))
         assert found["file"].str.contains("^[0-9a-f]{64}$").all()
         return found.drop("file").rows()
 
@@ -76,10 +78,10 @@ class Lists:
 
 
 @pytest.fixture(scope="session")
-def layouts(entry: Callable[[str, str], Any], nationalities: dict[str, str]) -> dict[str, Table]:
+def layouts(entry: Callable[[str, str], Any], nationalities: dict[str, str]) -> dict[str, Layout]:
     """The project's own layouts, with the spellings of the project's own reference lists."""
     names = [path.stem for path in (DATA / "sources" / "fasit").glob("*.yaml")]
-    found: dict[str, Table] = {name: entry("fasit", name) for name in sorted(names)}
+    found: dict[str, Layout] = {name: entry("fasit", name) for name in sorted(names)}
     lists = {name for table in found.values() for name in table.lists}
     known = {name: spellings(name) for name in lists}
     return {
@@ -93,7 +95,7 @@ def spellings(name: str) -> list[str]:
 
 
 @pytest.fixture
-def lists(tmp_path: Path, layouts: dict[str, Table], store: SnapshotStore) -> Lists:
+def lists(tmp_path: Path, layouts: dict[str, Layout], store: SnapshotStore) -> Lists:
     """An empty folder of lists."""
     (tmp_path / "exports").mkdir()
     return Lists(tmp_path / "exports", dict(layouts), store)

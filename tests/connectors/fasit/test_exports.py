@@ -17,7 +17,7 @@ from connectors.archive.answers import Held
 from connectors.errors import AnswerError
 from connectors.fasit import files, latest_rows, response
 from connectors.fasit.exports import NO_FILE
-from connectors.fasit.layouts import PURPOSES, Table
+from connectors.fasit.layouts import PURPOSES, Layout
 from connectors.tabular import csv
 from tools.sample import fasit as sample
 
@@ -106,7 +106,7 @@ def test_separators_and_line_breaks_in_quoted_free_text_shift_nothing(
 
 def test_a_layout_without_spellings_goes_by_our_own_names(lists: Lists) -> None:
     columns = {"offer": {"type": "record_key", "about": ""}}
-    lists.layouts["offers"] = Table.model_validate(
+    lists.layouts["offers"] = Layout.model_validate(
         {"title": "t", "municipality": "707", "keep_days": 1, "key": ["offer"], "columns": columns}
     )
     assert "('offer')" in lists.refused()
@@ -168,10 +168,12 @@ def test_a_list_with_fewer_rows_is_taken_and_noticed_and_with_a_tenth_it_is_not_
         lists.put_so_far = 0
         snapshots.append(lists.put(text(*many(line, rows))).save())
     first, same, fewer, few = snapshots
-    assert response.fewer(same, first) is None
-    assert response.fewer(fewer, first) == "the list has fewer rows than on 2024-08-15"
-    assert not response.suddenly_fewer(fewer, first)
-    assert response.suddenly_fewer(few, first)
+    assert response.notice_of_fewer_rows(same, first) is None
+    assert (
+        response.notice_of_fewer_rows(fewer, first) == "the list has fewer rows than on 2024-08-15"
+    )
+    assert not response.lost_most_rows(fewer, first)
+    assert response.lost_most_rows(few, first)
 
 
 def test_a_row_twice_in_a_file_is_counted_once_and_said(
@@ -375,7 +377,7 @@ def test_an_optional_list_without_a_file_is_empty(lists: Lists) -> None:
     received = lists.fetch("cases")
     assert received.source_updated == NO_FILE
     assert lists.rows("cases").height == 0
-    assert response.rejects(lists.save("cases")).height == 0
+    assert response.rejected_cells(lists.save("cases")).height == 0
 
 
 def test_an_optional_list_whose_file_is_gone_does_not_wipe_out_what_is_held(
@@ -445,6 +447,6 @@ def test_lists_that_were_read_with_different_keys_are_told_apart(
         lists.store.save("fasit", name, lists.fetch(key=key), "question")[0]
         for name, key in (("a", b"k" * 32), ("b", b"k" * 32), ("c", b"j" * 32))
     )
-    assert not response.other_key(again, first)
-    assert response.other_key(other, first)
+    assert not response.has_other_key(again, first)
+    assert response.has_other_key(other, first)
     assert b"k" * 32 not in first.path.with_suffix(".sidecar").read_bytes()

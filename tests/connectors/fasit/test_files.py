@@ -61,7 +61,7 @@ def test_a_file_that_still_grows_is_left_alone(
         stop.set()
         writer.join()
     time.sleep(0.4)
-    assert find(tmp_path).left_alone == 0
+    assert find(tmp_path).unfinished == 0
 
 
 def test_a_file_from_the_future_is_read_once_it_is_seen_not_to_grow(

@@ -28,8 +28,8 @@ from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import PejlError
 from connectors.fasit import latest_rows, response
 from connectors.fasit.check import check
-from connectors.fasit.exports import Exports
-from connectors.fasit.layouts import Table
+from connectors.fasit.exports import ExportFolder
+from connectors.fasit.layouts import Layout
 from connectors.fasit.pseudonyms import Pseudonyms
 from connectors.tabular import csv as delimited
 
@@ -155,7 +155,7 @@ def spoiled(draw: st.DrawFn, content: bytes, way: str) -> bytes:
     return content
 
 
-def fetched(exports: Exports, layout: str) -> tuple[Received | None, str]:
+def fetched(exports: ExportFolder, layout: str) -> tuple[Received | None, str]:
     """What a file gives, or the sentence with which it is refused; anything else is a crash."""
     try:
         return exports.fetch(layout, date(2024, 8, 15)), ""
@@ -181,7 +181,7 @@ NUMBER = count()
 
 @pytest.mark.parametrize("buckets", ["in memory", "on disk"])
 def test_a_hostile_file_is_loaded_to_the_last_row_or_refused_in_one_sentence(
-    tmp_path: Path, layouts: dict[str, Table], store: SnapshotStore, buckets: str
+    tmp_path: Path, layouts: dict[str, Layout], store: SnapshotStore, buckets: str
 ) -> None:
     ENDED.clear()
 
@@ -198,7 +198,7 @@ def test_a_hostile_file_is_loaded_to_the_last_row_or_refused_in_one_sentence(
         path = folder / f"{CPR[0]} {NAME}.csv"
         path.write_bytes(hostile.content)
         os.utime(path, (1, 1))
-        exports = Exports(folder, layouts, Pseudonyms(KEY), tmp_path / "spool")
+        exports = ExportFolder(folder, layouts, Pseudonyms(KEY), tmp_path / "spool")
         report = check(path, layouts)
         no_secret(repr(report).replace(str(folder), ""))
         received, sentence = fetched(exports, hostile.layout)
@@ -210,7 +210,7 @@ def test_a_hostile_file_is_loaded_to_the_last_row_or_refused_in_one_sentence(
         snapshot, _ = store.save("fasit", hostile.layout, received)
         told = received.parts[0].request
         rows = pl.concat(response.read(layouts[hostile.layout], snapshot.stored()))
-        rejects = response.rejects(snapshot)
+        rejects = response.rejected_cells(snapshot)
         lost = told["rows"] - told["loaded"] - told["rejected"] - told["repeated"]
         assert lost == told["superseded"] == 0
         assert rows.height == told["loaded"] == report.accepted

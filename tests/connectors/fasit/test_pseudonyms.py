@@ -14,8 +14,8 @@ from connectors.errors import HomeError, InputError
 from connectors.fasit import fields
 from connectors.fasit.cells import Block
 from connectors.fasit.fields import Reader
-from connectors.fasit.layouts import PURPOSES, Table
-from connectors.fasit.pseudonyms import PSEUDONYM_LENGTH, Pseudonyms, make_key, read_key
+from connectors.fasit.layouts import PURPOSES, Layout
+from connectors.fasit.pseudonyms import PSEUDONYM_LENGTH, Pseudonyms, load_key, write_key
 
 KEYED = Pseudonyms(b"k" * 32)
 NUMBERS = pl.Series("person", ["0121851234", None, "0121851234", "0221851234"])
@@ -24,13 +24,13 @@ NUMBERS = pl.Series("person", ["0121851234", None, "0121851234", "0221851234"])
 @pytest.fixture
 def key(tmp_path: Path) -> Path:
     path = tmp_path / "keys" / "pseudonym.key"
-    make_key(path)
+    write_key(path)
     return path
 
 
 def test_a_new_key_is_for_its_owner_alone_and_never_the_same(key: Path, tmp_path: Path) -> None:
     other = tmp_path / "other.key"
-    make_key(other)
+    write_key(other)
     assert key.stat().st_mode & 0o777 == 0o600
     assert len(bytes.fromhex(key.read_text().strip())) == 32
     assert key.read_text() != other.read_text()
@@ -39,43 +39,43 @@ def test_a_new_key_is_for_its_owner_alone_and_never_the_same(key: Path, tmp_path
 def test_a_key_is_never_overwritten(key: Path) -> None:
     before = key.read_text()
     with pytest.raises(HomeError, match="it is never overwritten"):
-        make_key(key)
+        write_key(key)
     assert key.read_text() == before
 
 
 def test_a_key_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(HomeError, match=r"cannot be written .* set PEJL_PSEUDONYM_KEY_FILE"):
-        make_key(tmp_path / "file" / "key")
+        write_key(tmp_path / "file" / "key")
 
 
 def test_a_missing_key_leaves_fasit_alone_and_says_how_to_make_one(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"so Fasit files are left alone; .*`pejl keys init`"):
-        read_key(tmp_path / "none")
+        load_key(tmp_path / "none")
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o644, 0o660])
 def test_a_key_that_others_can_read_is_refused(key: Path, mode: int) -> None:
     key.chmod(mode)
     with pytest.raises(InputError, match="can be read by others; run `chmod 600 "):
-        read_key(key)
+        load_key(key)
 
 
 @pytest.mark.parametrize("text", ["", "ab" * 31, "ab" * 33, "zz" * 32, "æ" * 32])
 def test_what_is_no_key_is_refused_and_not_shown(key: Path, text: str) -> None:
     key.write_text(text, "utf-8")
     with pytest.raises(InputError) as refused:
-        read_key(key)
+        load_key(key)
     assert not text or text not in str(refused.value)
 
 
 def test_the_key_is_never_shown(key: Path) -> None:
     secret = key.read_text().strip()
-    keyed = read_key(key)
+    keyed = load_key(key)
     assert repr(keyed) == f"{keyed}" == "Pseudonyms(***)"
     key.chmod(0o644)
     with pytest.raises(InputError) as refused:
-        read_key(key)
+        load_key(key)
     assert secret not in str(refused.value)
 
 
@@ -116,7 +116,7 @@ class Counting(Pseudonyms):
             yield pseudonym
 
 
-def block_of(table: Table, numbers: pl.Series) -> Block:
+def block_of(table: Layout, numbers: pl.Series) -> Block:
     """Rows whose identifying columns all hold the same numbers."""
     rows = pl.int_range(2, len(numbers) + 2, eager=True)
     columns = {name: numbers for name, column in table.columns.items() if column.type in PURPOSES}
@@ -124,7 +124,7 @@ def block_of(table: Table, numbers: pl.Series) -> Block:
 
 
 @pytest.fixture
-def persons(layouts: dict[str, Table]) -> Table:
+def persons(layouts: dict[str, Layout]) -> Layout:
     """A layout of two persons a row, neither of them required."""
     person = layouts["offers"].columns["person"].model_copy(update={"required": False})
     columns = {"one": person, "other": person}
@@ -132,7 +132,7 @@ def persons(layouts: dict[str, Table]) -> Table:
 
 
 def test_each_number_of_a_file_is_hashed_once_though_it_is_read_in_stretches(
-    persons: Table,
+    persons: Layout,
 ) -> None:
     counting = Counting(b"k" * 32)
     reader = Reader(persons, counting)
@@ -146,7 +146,7 @@ def test_each_number_of_a_file_is_hashed_once_though_it_is_read_in_stretches(
 
 
 def test_more_numbers_than_are_remembered_are_hashed_again_and_alike(
-    persons: Table, monkeypatch: pytest.MonkeyPatch
+    persons: Layout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(fields, "MOST_REMEMBERED", 1)
     counting = Counting(b"k" * 32)

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from connectors.fasit.check import check
-from connectors.fasit.recognition import Known, Unknown, recognise
+from connectors.fasit.recognition import RecognisedFile, UnknownFile, recognise
 
 if TYPE_CHECKING:
     from conftest import Lists
@@ -32,14 +32,14 @@ HEADINGS = [
 ]
 
 
-def seen(lists: Lists, content: bytes) -> Known | Unknown:
+def seen(lists: Lists, content: bytes) -> RecognisedFile | UnknownFile:
     lists.put(content)
     return recognise(lists.newest, lists.layouts)
 
 
-def known(lists: Lists, content: bytes) -> Known:
+def known(lists: Lists, content: bytes) -> RecognisedFile:
     found = seen(lists, content)
-    assert isinstance(found, Known), found
+    assert isinstance(found, RecognisedFile), found
     return found
 
 
@@ -66,7 +66,7 @@ def test_headings_are_known_whatever_their_case_and_spaces(
     lists: Lists, line: Line, text: Text
 ) -> None:
     heading = "TILBUDS-ID; cpr-Nummer;Navn;Tilbuds\u00a0type;start dato;SLUTDATO;x"
-    assert isinstance(seen(lists, text(line(), heading=heading)), Unknown)
+    assert isinstance(seen(lists, text(line(), heading=heading)), UnknownFile)
     heading = "TILBUDS-ID; cpr\u00a0 Nummer;Navn;tilbudstype;STARTDATO ;Slutdato;x"
     assert known(lists, text(line(), heading=heading)).layout == "offers"
 
@@ -153,14 +153,14 @@ def test_a_code_that_excel_made_a_number_or_a_day_is_rejected_and_not_taken_for_
 
 def test_two_sheets_that_fit_are_not_guessed_between(lists: Lists, workbook: Workbook) -> None:
     found = seen(lists, workbook(A=[HEADINGS, ROW], B=[HEADINGS, ROW]))
-    assert isinstance(found, Unknown)
+    assert isinstance(found, UnknownFile)
     assert found.why == "two of its sheets fit offers; save each as a file of its own"
     assert found.why in lists.refused()
 
 
 def test_a_workbook_that_is_cut_off_or_locked_is_said(lists: Lists, workbook: Workbook) -> None:
     found = seen(lists, workbook(A=[HEADINGS, ROW])[:900])
-    assert isinstance(found, Unknown)
+    assert isinstance(found, UnknownFile)
     assert found.why == "it cannot be read as an Excel workbook"
     assert found.why in lists.refused()
 
@@ -176,7 +176,7 @@ def test_headings_that_are_repeated_and_rows_that_are_empty_are_no_rows(
 def test_a_file_of_two_kinds_alike_is_not_guessed(lists: Lists) -> None:
     lists.layouts["twin"] = lists.layouts["offers"]
     found = seen(lists, ";".join(HEADINGS).encode())
-    assert isinstance(found, Unknown)
+    assert isinstance(found, UnknownFile)
     assert found.why == "it fits offers and twin alike; correct their headings"
 
 
@@ -191,7 +191,7 @@ def test_a_file_belongs_to_the_layout_that_finds_most_of_its_columns(lists: List
 @pytest.mark.parametrize("content", [b"", b"\r\n\r\n", b"\x00\xff\xfe" * 99, b"a;b\r\n1;2\r\n"])
 def test_a_file_of_no_kind_is_known_to_be_none(lists: Lists, content: bytes) -> None:
     found = seen(lists, content)
-    assert isinstance(found, Unknown)
+    assert isinstance(found, UnknownFile)
     assert found.nearest is None
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from connectors.register import Table
+from connectors.register import StaffTable
 
 
 @pytest.fixture(scope="session")
-def table(entry: Callable[[str, str], Any]) -> Table:
+def table(entry: Callable[[str, str], Any]) -> StaffTable:
     """The project's catalogue entry of the register."""
     return entry("register", "observations")

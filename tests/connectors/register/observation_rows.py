@@ -10,11 +10,11 @@ from typing import Any
 
 import xlsxwriter
 
-from connectors.register import Table
-from connectors.tabular.excel import Value
+from connectors.register import StaffTable
+from connectors.tabular.excel import CellValue
 
-Row = Mapping[str, Value]
-GOOD: dict[str, Value] = {
+Row = Mapping[str, CellValue]
+GOOD: dict[str, CellValue] = {
     "indicator": "cases_sent_to_reassessment",
     "label": "Sager",
     "area": "707",
@@ -29,11 +29,11 @@ GOOD: dict[str, Value] = {
 }
 
 
-def row(**changed: Value) -> dict[str, Value]:
+def row(**changed: CellValue) -> dict[str, CellValue]:
     return GOOD | changed
 
 
-def as_csv(table: Table, rows: Sequence[Row], encoding: str = "utf-8-sig") -> bytes:
+def as_csv(table: StaffTable, rows: Sequence[Row], encoding: str = "utf-8-sig") -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";")
     writer.writerow(table.columns)
@@ -49,7 +49,7 @@ def danish(value: Any) -> str:
     return str(value).replace(".", ",") if isinstance(value, float) else str(value)
 
 
-def as_xlsx(table: Table, rows: Sequence[Row], above: Sequence[str] = ()) -> bytes:
+def as_xlsx(table: StaffTable, rows: Sequence[Row], above: Sequence[str] = ()) -> bytes:
     content = io.BytesIO()
     with xlsxwriter.Workbook(content) as book:
         page = book.add_worksheet("Ark1")
@@ -63,7 +63,7 @@ def as_xlsx(table: Table, rows: Sequence[Row], above: Sequence[str] = ()) -> byt
     return content.getvalue()
 
 
-def fill(page: Any, at: int, place: int, value: Value, day: Any = None) -> None:
+def fill(page: Any, at: int, place: int, value: CellValue, day: Any = None) -> None:
     """Write a cell as Excel keeps it."""
     if isinstance(value, date):
         page.write_datetime(at, place, value, day)

@@ -7,9 +7,9 @@ from datetime import date, datetime, time
 import pytest
 
 from connectors import register
-from connectors.register import Table
+from connectors.register import StaffTable
 from connectors.register.excel import cell_text
-from connectors.tabular.excel import Value
+from connectors.tabular.excel import CellValue
 from tests.connectors.register.observation_rows import as_csv, as_xlsx, row
 
 DATE, NUMBER = "has been made a date by Excel", "has been made a number by Excel"
@@ -51,7 +51,7 @@ REMEDY = "format the column as text and write it again, or use the template"
         ("date", 45000, "is a number where a date should be"),
     ],
 )
-def test_what_excel_made_of_it_is_told(kind: str, cell: Value, said: str) -> None:
+def test_what_excel_made_of_it_is_told(kind: str, cell: CellValue, said: str) -> None:
     text, reason = cell_text(kind, cell)
     assert reason is not None
     assert reason.startswith(said)
@@ -68,7 +68,7 @@ def test_a_goal_written_as_text_is_itself(goal: str) -> None:
     [("2023Q3", "2023Q3"), (2023, "2023"), (2023.0, "2023"), ("2022-2023", "2022-2023"),
      ("2023M03", "2023M03"), ("2023-09-05", "2023-09-05"), (" 2023H1\u00a0", "2023H1")],
 )  # fmt: skip
-def test_a_period_that_excel_leaves_alone_is_itself(cell: Value, period: str) -> None:
+def test_a_period_that_excel_leaves_alone_is_itself(cell: CellValue, period: str) -> None:
     assert cell_text("period", cell) == (period, None)
 
 
@@ -85,16 +85,16 @@ def test_a_number_is_written_as_a_dane_writes_it(number: float) -> None:
      ({"period": date(2023, 3, 1)}, "row 3, period (E3)")],
 )  # fmt: skip
 def test_the_row_the_cell_and_the_remedy_are_told(
-    table: Table, changed: dict[str, Value], place: str
+    table: StaffTable, changed: dict[str, CellValue], place: str
 ) -> None:
     body = as_xlsx(table, [row(), row(recorded_on=date(2024, 7, 1), **changed)])
-    (one,) = register.examine(table, [("r.xlsx", body)])
+    (one,) = register.read_files(table, [("r.xlsx", body)])
     (mistake,) = map(str, one.mistakes)
     assert mistake.startswith(f"r.xlsx: {place} has been made a ")
     assert f"; {REMEDY}, for example " in mistake
 
 
-def test_a_csv_file_that_excel_has_saved_is_told_the_same(table: Table) -> None:
-    (one,) = register.examine(table, [("r.csv", as_csv(table, [row(goal="01-jan")]))])
+def test_a_csv_file_that_excel_has_saved_is_told_the_same(table: StaffTable) -> None:
+    (one,) = register.read_files(table, [("r.csv", as_csv(table, [row(goal="01-jan")]))])
     (mistake,) = map(str, one.mistakes)
     assert mistake == f"r.csv: row 2, goal (A2) {DATE} (was it 1.1?); {REMEDY}, for example 1.1"

@@ -10,11 +10,11 @@ import pytest
 
 from connectors import register
 from connectors.errors import AnswerError, SourceError
-from connectors.register import Table
+from connectors.register import StaffTable
 
 HEADING = "k;d;v;p"
 GOOD = "a;01-01-2023;1,5;2023"
-TABLE = Table.model_validate(
+TABLE = StaffTable.model_validate(
     {
         "title": "t",
         "about": "",
@@ -35,12 +35,12 @@ def body(*lines: str, heading: str = HEADING, end: str = "\r\n") -> bytes:
 
 
 def rows(content: bytes) -> list[tuple[Any, ...]]:
-    return register.read(TABLE, [content]).rows()
+    return register.read_rows(TABLE, [content]).rows()
 
 
 def refused(content: bytes) -> str:
     with pytest.raises(AnswerError) as error:
-        register.read(TABLE, [content])
+        register.read_rows(TABLE, [content])
     return str(error.value)
 
 

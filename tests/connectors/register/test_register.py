@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from assets.text.units import UNITS
 from connectors import register
 from connectors.errors import AnswerError, SourceError
-from connectors.register import Table
-from connectors.tabular.excel import Value
+from connectors.register import StaffTable
+from connectors.tabular.excel import CellValue
 from tests.connectors.register.observation_rows import GOOD, Row, as_csv, as_xlsx, row
 
 DATA = Path(__file__).parents[3] / "data"
@@ -26,48 +26,50 @@ GOALS = {
 }
 
 
-def mistakes(table: Table, *bodies: bytes) -> list[str]:
+def mistakes(table: StaffTable, *bodies: bytes) -> list[str]:
     named = [(f"fil{at}", body) for at, body in enumerate(bodies, start=1)]
-    return [str(m) for one in register.examine(table, named, GOALS) for m in one.mistakes]
+    return [str(m) for one in register.read_files(table, named, GOALS) for m in one.mistakes]
 
 
-def one_mistake(table: Table, rows: list[Row]) -> str:
+def one_mistake(table: StaffTable, rows: list[Row]) -> str:
     """The one mistake of these rows, which is the same in both kinds of file."""
     (told,) = mistakes(table, as_xlsx(table, rows))
     assert mistakes(table, as_csv(table, rows)) == [told]
     return told
 
 
-def test_the_projects_own_register_is_right(table: Table) -> None:
+def test_the_projects_own_register_is_right(table: StaffTable) -> None:
     parts = register.fetch(table, [DATA]).parts
-    found = register.read(table, [part.body for part in parts if isinstance(part.body, bytes)])
+    found = register.read_rows(table, [part.body for part in parts if isinstance(part.body, bytes)])
     assert found.height > 0
     assert found["goal"].null_count() == found.height
     assert not found.select(table.key).is_duplicated().any()
 
 
-def test_the_units_of_the_register_are_those_of_pejl(table: Table) -> None:
+def test_the_units_of_the_register_are_those_of_pejl(table: StaffTable) -> None:
     assert set(table.columns["unit"].values) == set(UNITS)
 
 
-def test_every_area_code_survives_excel(table: Table) -> None:
+def test_every_area_code_survives_excel(table: StaffTable) -> None:
     codes = pl.read_csv(DATA / "reference/area.csv", separator=";", infer_schema=False)["area_code"]
     rows = [row(area=int(code), recorded_on=date(2024, 1, 1)) for code in codes]
-    assert register.read(table, [as_xlsx(table, rows)])["area"].to_list() == codes.to_list()
+    assert register.read_rows(table, [as_xlsx(table, rows)])["area"].to_list() == codes.to_list()
 
 
 @pytest.mark.parametrize("area", ["707", 707, "707 Norddjurs"])
-def test_an_area_may_be_chosen_by_name_and_code(table: Table, area: Value) -> None:
-    assert register.read(table, [as_xlsx(table, [row(area=area)])])["area"].to_list() == ["707"]
+def test_an_area_may_be_chosen_by_name_and_code(table: StaffTable, area: CellValue) -> None:
+    assert register.read_rows(table, [as_xlsx(table, [row(area=area)])])["area"].to_list() == [
+        "707"
+    ]
 
 
-def test_title_rows_above_the_headings_do_not_move_the_row_of_a_mistake(table: Table) -> None:
+def test_title_rows_above_the_headings_do_not_move_the_row_of_a_mistake(table: StaffTable) -> None:
     body = as_xlsx(table, [row(), row(value="ti", period="2022")], above=["Register", ""])
     assert mistakes(table, body) == ["fil1: row 5, value (F5) 'ti' is not a number (write 12,5)"]
 
 
 def test_what_is_stored_of_a_mistake_names_neither_the_file_nor_its_content(
-    table: Table, tmp_path: Path
+    table: StaffTable, tmp_path: Path
 ) -> None:
     folder = tmp_path / "register"
     folder.mkdir()
@@ -75,7 +77,9 @@ def test_what_is_stored_of_a_mistake_names_neither_the_file_nor_its_content(
     received = register.fetch(table, [tmp_path])
     assert received.parts[0].request == {"file": "file 1 of 1 in register/"}
     with pytest.raises(AnswerError) as error:
-        register.read(table, [part.body for part in received.parts if isinstance(part.body, bytes)])
+        register.read_rows(
+            table, [part.body for part in received.parts if isinstance(part.body, bytes)]
+        )
     assert str(error.value) == (
         "file 1 of 1 in register/: row 2, value (F2) is not a number (write 12,5); "
         "`pejl register check` names the file and all that is wrong."
@@ -83,7 +87,7 @@ def test_what_is_stored_of_a_mistake_names_neither_the_file_nor_its_content(
 
 
 def test_several_files_are_one_register_and_lock_files_are_none(
-    table: Table, tmp_path: Path
+    table: StaffTable, tmp_path: Path
 ) -> None:
     folder = tmp_path / "register"
     folder.mkdir()
@@ -94,10 +98,10 @@ def test_several_files_are_one_register_and_lock_files_are_none(
         (folder / name).write_bytes(b"no table")
     received = register.fetch(table, [tmp_path, DATA])
     assert [part.body for part in received.parts] == bodies
-    assert register.read(table, bodies)["period"].to_list() == ["2023", "2022"]
+    assert register.read_rows(table, bodies)["period"].to_list() == ["2023", "2022"]
 
 
-def test_a_site_without_a_register_uses_the_projects(table: Table, tmp_path: Path) -> None:
+def test_a_site_without_a_register_uses_the_projects(table: StaffTable, tmp_path: Path) -> None:
     (tmp_path / "register").mkdir()
     assert len(register.fetch(table, [tmp_path, DATA]).parts) == 1
     with pytest.raises(SourceError, match=r"There is no CSV or XLSX file in .*register; put"):
@@ -105,7 +109,7 @@ def test_a_site_without_a_register_uses_the_projects(table: Table, tmp_path: Pat
 
 
 def test_a_table_of_another_kind_in_the_folder_is_not_passed_over(
-    table: Table, tmp_path: Path
+    table: StaffTable, tmp_path: Path
 ) -> None:
     (tmp_path / "register").mkdir()
     (tmp_path / "register" / "gammel.xls").write_bytes(b"")
@@ -113,7 +117,7 @@ def test_a_table_of_another_kind_in_the_folder_is_not_passed_over(
         register.fetch(table, [tmp_path, DATA])
 
 
-def test_the_same_figure_of_one_day_in_two_files_is_told_in_both(table: Table) -> None:
+def test_the_same_figure_of_one_day_in_two_files_is_told_in_both(table: StaffTable) -> None:
     spelled = row(period="2022/2023"), row(period="2022-2023")
     told = mistakes(table, *(as_csv(table, [each]) for each in spelled))
     assert told == [
@@ -124,9 +128,9 @@ def test_the_same_figure_of_one_day_in_two_files_is_told_in_both(table: Table) -
     ]
 
 
-def test_an_older_entry_of_the_same_figure_is_history(table: Table) -> None:
+def test_an_older_entry_of_the_same_figure_is_history(table: StaffTable) -> None:
     rows = [row(), row(recorded_on=date(2024, 7, 1), value=9)]
-    assert register.read(table, [as_csv(table, rows)])["value"].to_list() == [10, 9]
+    assert register.read_rows(table, [as_csv(table, rows)])["value"].to_list() == [10, 9]
 
 
 @pytest.mark.parametrize(
@@ -138,16 +142,16 @@ def test_an_older_entry_of_the_same_figure_is_history(table: Table) -> None:
     ],
 )
 def test_a_row_that_names_its_goal_alone_is_the_figure_that_the_goal_asks_for(
-    table: Table, goal: str, period: str, indicator: str
+    table: StaffTable, goal: str, period: str, indicator: str
 ) -> None:
     rows = [row(goal=goal, period=period, indicator="")]
     for body in (as_csv(table, rows), as_xlsx(table, rows)):
-        found = register.read(table, [body], GOALS)
+        found = register.read_rows(table, [body], GOALS)
         assert found.select("goal", "indicator").rows() == [(goal, indicator)]
 
 
-def test_a_goal_beside_an_indicator_decides_nothing(table: Table) -> None:
-    found = register.read(table, [as_csv(table, [row(goal="9.9", indicator="other")])], GOALS)
+def test_a_goal_beside_an_indicator_decides_nothing(table: StaffTable) -> None:
+    found = register.read_rows(table, [as_csv(table, [row(goal="9.9", indicator="other")])], GOALS)
     assert found.select("goal", "indicator").rows() == [("9.9", "other")]
 
 
@@ -162,7 +166,7 @@ def test_a_goal_beside_an_indicator_decides_nothing(table: Table) -> None:
     ],
 )
 def test_a_row_whose_goal_does_not_tell_its_figure_is_refused(
-    table: Table, changed: Row, said: str
+    table: StaffTable, changed: Row, said: str
 ) -> None:
     assert said in one_mistake(table, [row(indicator="", **changed)])
 
@@ -199,32 +203,34 @@ def test_a_row_whose_goal_does_not_tell_its_figure_is_refused(
     ],
 )
 def test_a_row_that_contradicts_itself_is_refused_with_its_cell_and_remedy(
-    table: Table, changed: Row, said: str
+    table: StaffTable, changed: Row, said: str
 ) -> None:
     told = one_mistake(table, [row(**changed)])
     assert said in told
     assert not any(secret in told for secret in ("Hansen", "norddjurs", "1234"))
 
 
-def test_a_figure_has_one_unit(table: Table) -> None:
+def test_a_figure_has_one_unit(table: StaffTable) -> None:
     told = one_mistake(table, [row(), row(period="2022", unit="persons")])
     assert told == "fil1: row 3, unit (K3) is not cases, as it is in an earlier row of this figure"
 
 
-def test_a_thousands_point_and_a_decimal_comma_are_read(table: Table) -> None:
+def test_a_thousands_point_and_a_decimal_comma_are_read(table: StaffTable) -> None:
     for body in (as_csv(table, [row(value="1.544,5")]), as_xlsx(table, [row(value=1544.5)])):
-        assert register.read(table, [body])["value"].to_list() == [1544.5]
+        assert register.read_rows(table, [body])["value"].to_list() == [1544.5]
 
 
 @pytest.mark.parametrize("value", [0.8, 1])
-def test_a_share_that_excel_keeps_as_a_part_of_one_is_refused(table: Table, value: float) -> None:
+def test_a_share_that_excel_keeps_as_a_part_of_one_is_refused(
+    table: StaffTable, value: float
+) -> None:
     (told,) = mistakes(table, as_xlsx(table, [row(unit="pct", value=value)]))
     assert "value (F2) may be a share that Excel keeps as a part of 1; write 80 for 80 %" in told
     written = as_xlsx(table, [row(unit="pct", value=str(value).replace(".", ","))])
-    assert register.read(table, [written])["value"].to_list() == [value]
+    assert register.read_rows(table, [written])["value"].to_list() == [value]
 
 
-def test_a_column_without_a_heading_is_not_passed_over(table: Table) -> None:
+def test_a_column_without_a_heading_is_not_passed_over(table: StaffTable) -> None:
     lines = as_csv(table, [row()]).decode("utf-8-sig").splitlines()
     body = "\n".join([f";{lines[0]}", f"hemmeligt;{lines[1]}", ""]).encode()
     told = mistakes(table, body)
@@ -232,7 +238,7 @@ def test_a_column_without_a_heading_is_not_passed_over(table: Table) -> None:
 
 
 @pytest.mark.parametrize("body", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PK\x03\x04" + bytes(999)])
-def test_a_workbook_that_cannot_be_opened_is_refused(table: Table, body: bytes) -> None:
+def test_a_workbook_that_cannot_be_opened_is_refused(table: StaffTable, body: bytes) -> None:
     assert "as an Excel workbook; save it as .xlsx without a password" in mistakes(table, body)[0]
 
 
@@ -262,7 +268,7 @@ ROWS = st.lists(
 
 @given(rows=ROWS)
 @settings(max_examples=40, deadline=None)
-def test_what_is_written_is_read_whatever_the_file(table: Table, rows: list[Row]) -> None:
+def test_what_is_written_is_read_whatever_the_file(table: StaffTable, rows: list[Row]) -> None:
     expected = [
         {
             **{name: each.get(name) or None for name in table.columns},
@@ -277,14 +283,14 @@ def test_what_is_written_is_read_whatever_the_file(table: Table, rows: list[Row]
         as_csv(table, rows, "cp1252"),
         as_xlsx(table, rows),
     ):
-        assert register.read(table, [body]).to_dicts() == expected
+        assert register.read_rows(table, [body]).to_dicts() == expected
 
 
 @given(body=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
 @settings(max_examples=100, deadline=None)
-def test_no_body_is_more_than_refused(table: Table, body: bytes) -> None:
+def test_no_body_is_more_than_refused(table: StaffTable, body: bytes) -> None:
     with pytest.raises(AnswerError):
-        register.read(table, [body])
+        register.read_rows(table, [body])
 
 
 CELLS = st.one_of(
@@ -297,11 +303,11 @@ CELLS = st.one_of(
 
 @given(data=st.data())
 @settings(max_examples=60, deadline=None)
-def test_a_row_is_read_or_told_and_never_lost(table: Table, data: st.DataObject) -> None:
+def test_a_row_is_read_or_told_and_never_lost(table: StaffTable, data: st.DataObject) -> None:
     names = data.draw(st.lists(st.sampled_from(list(table.columns)), max_size=6))
     changed = row(**{name: data.draw(CELLS) for name in names})
     body = as_xlsx(table, [changed, row(period="2020")])
-    (one,) = register.examine(table, [("f", body)], GOALS)
+    (one,) = register.read_files(table, [("f", body)], GOALS)
     assert len(one.rows) == 2
     if not one.mistakes:
-        assert register.read(table, [body], GOALS).height == 2
+        assert register.read_rows(table, [body], GOALS).height == 2

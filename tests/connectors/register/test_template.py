@@ -12,9 +12,9 @@ import pytest
 import xlsxwriter
 
 from connectors import register
-from connectors.register import Table, template
+from connectors.register import StaffTable, template
 from connectors.tabular import excel
-from connectors.tabular.excel import Value
+from connectors.tabular.excel import CellValue
 from tests.connectors.register.observation_rows import fill, row
 
 CHOICES = {
@@ -26,7 +26,7 @@ CHOICES = {
 
 
 @pytest.fixture(scope="module")
-def empty(table: Table) -> bytes:
+def empty(table: StaffTable) -> bytes:
     return template.write(table, CHOICES)
 
 
@@ -35,12 +35,12 @@ def part(content: bytes, name: str) -> str:
         return unescape(packed.read(name).decode())
 
 
-def filled(table: Table, content: bytes, rows: list[dict[str, Value]]) -> bytes:
+def filled(table: StaffTable, content: bytes, rows: list[dict[str, CellValue]]) -> bytes:
     """The template's sheets with rows in them, as Excel would save them."""
     saved = io.BytesIO()
     with xlsxwriter.Workbook(saved) as book:
         day = book.add_format({"num_format": "dd-mm-yyyy"})
-        for sheet in excel.sheets(content):
+        for sheet in excel.read_sheets(content):
             page = book.add_worksheet(sheet.name)
             for at, cells in enumerate(sheet.rows):
                 for place, cell in enumerate(cells):
@@ -51,26 +51,26 @@ def filled(table: Table, content: bytes, rows: list[dict[str, Value]]) -> bytes:
     return saved.getvalue()
 
 
-def test_an_empty_template_is_an_empty_register(table: Table, empty: bytes) -> None:
-    found = register.read(table, [empty])
+def test_an_empty_template_is_an_empty_register(table: StaffTable, empty: bytes) -> None:
+    found = register.read_rows(table, [empty])
     assert found.height == 0
     assert found.columns == list(table.columns)
 
 
-def test_two_rows_filled_in_are_read_back(table: Table, empty: bytes) -> None:
+def test_two_rows_filled_in_are_read_back(table: StaffTable, empty: bytes) -> None:
     rows = [
         row(goal="1.1", area="707 Norddjurs"),
         row(area="000 Hele landet", period="2023Q3", value="", count=21, of=59, unit="pct")
         | {"indicator": "autism_effort_started", "recorded_on": date(2024, 7, 1)},
     ]
-    found = register.read(table, [filled(table, empty, rows)])
+    found = register.read_rows(table, [filled(table, empty, rows)])
     assert found.select("goal", "indicator", "area", "period", "value", "count", "of").rows() == [
         ("1.1", "cases_sent_to_reassessment", "707", "2023", 10, None, None),
         (None, "autism_effort_started", "000", "2023Q3", None, 21, 59),
     ]
 
 
-def test_excel_is_told_that_goals_and_periods_are_text(table: Table, empty: bytes) -> None:
+def test_excel_is_told_that_goals_and_periods_are_text(table: StaffTable, empty: bytes) -> None:
     sheet, styles = part(empty, "xl/worksheets/sheet1.xml"), part(empty, "xl/styles.xml")
     (formats,) = re.findall(r"<cellXfs.*?</cellXfs>", styles)
     kinds = re.findall(r'<xf numFmtId="(\d+)"', formats)
@@ -88,7 +88,7 @@ def test_excel_is_told_that_goals_and_periods_are_text(table: Table, empty: byte
     assert style[names.index("value") + 1] not in as_text
 
 
-def test_every_list_offers_what_the_reader_takes(table: Table, empty: bytes) -> None:
+def test_every_list_offers_what_the_reader_takes(table: StaffTable, empty: bytes) -> None:
     sheet = part(empty, "xl/worksheets/sheet1.xml")
     rules = {
         found[1]: found[0]
@@ -104,7 +104,7 @@ def test_every_list_offers_what_the_reader_takes(table: Table, empty: bytes) -> 
     }  # fmt: skip
     assert rules[letters["recorded_on"]] == "date"
     assert rules[letters["value"]] == "decimal"
-    (choices,) = [s for s in excel.sheets(empty) if s.name == template.CHOICES]
+    (choices,) = [s for s in excel.read_sheets(empty) if s.name == template.CHOICES]
     shown = {
         str(column[0]): [str(v) for v in column[1:] if v]
         for column in zip(*choices.rows, strict=True)
@@ -117,9 +117,9 @@ def test_every_list_offers_what_the_reader_takes(table: Table, empty: bytes) -> 
     assert int(place[2]) == len(table.columns["evidence"].values) + 1
 
 
-def test_every_column_is_explained(table: Table, empty: bytes) -> None:
+def test_every_column_is_explained(table: StaffTable, empty: bytes) -> None:
     comments = part(empty, "xl/comments1.xml")
-    (guide,) = [s for s in excel.sheets(empty) if s.name == template.GUIDE]
+    (guide,) = [s for s in excel.read_sheets(empty) if s.name == template.GUIDE]
     told = {str(line[0]): str(line[2]) for line in guide.rows}
     for name, column in table.columns.items():
         assert column.about in comments

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.tabular import encoding
-from connectors.tabular.encoding import TITLES, Undecided, scan
+from connectors.tabular.encoding import TITLES, UndecidedEncodingError, scan
 
 DANISH = "Målgruppe;Ordinær uddannelse;Øst\r\n"
 
@@ -56,7 +56,7 @@ def test_an_encoding_is_known_by_its_bytes(tmp_path: Path, content: bytes, title
 def test_what_cannot_be_told_is_refused_and_not_guessed(
     tmp_path: Path, content: bytes, said: str
 ) -> None:
-    with pytest.raises(Undecided, match=said):
+    with pytest.raises(UndecidedEncodingError, match=said):
         scanned(tmp_path, content)
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 import xlsxwriter
 
-from connectors.tabular.excel import sheets
+from connectors.tabular.excel import read_sheets
 
 
 def workbook() -> bytes:
@@ -23,7 +23,7 @@ def workbook() -> bytes:
 
 
 def test_the_cells_of_each_visible_sheet_are_read_where_they_stand() -> None:
-    (found,) = sheets(workbook())
+    (found,) = read_sheets(workbook())
     assert found.name == "Udtræk"
     assert found.rows[0] == ["", "", ""]
     assert found.rows[1] == ["Borgere i Norddjurs"] * 3
@@ -33,7 +33,7 @@ def test_the_cells_of_each_visible_sheet_are_read_where_they_stand() -> None:
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut off", b"Navn;Dato\n", workbook()[:900]])
 def test_what_is_no_workbook_is_said_to_be_none(content: bytes) -> None:
     with pytest.raises(ValueError, match="cannot be read as an Excel workbook"):
-        sheets(content)
+        read_sheets(content)
 
 
 def test_a_stray_cell_far_away_is_refused_before_it_fills_the_memory() -> None:
@@ -43,4 +43,4 @@ def test_a_stray_cell_far_away_is_refused_before_it_fills_the_memory() -> None:
         page.write_row(0, 0, ["CPR-nummer", "Dato"])
         page.write(1_048_575, 16_383, "x")
     with pytest.raises(ValueError, match="row 1048576, column 16384, far from the others"):
-        sheets(kept.getvalue())
+        read_sheets(kept.getvalue())
