@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from assets.followup import load
-from assets.paper import build
+from assets.paper import builder
 from assets.paper.model import Paper
 from assets.scoring import score
 from connectors import warehouse
@@ -20,8 +20,8 @@ from pipelines.cli.options import published
 from pipelines.project import Project
 
 if TYPE_CHECKING:
-    from assets.paper.files import Files
-    from assets.paper.texts.passages import Texts
+    from assets.paper.paper_files import Files
+    from assets.paper.texts.texts_file import Texts
     from assets.plan.plan import Plan
     from connectors.warehouse import Warehouse
 
@@ -51,8 +51,8 @@ class Papers:
             texts = self.project.read_texts(plan)
             _check_number(texts, followup)
             history = self._history(plan.name, followup)
-            asked = build.Asked(area, as_of, settings.mode, sql, history)
-            return build.read(opened, plan, texts, asked)
+            asked = builder.Asked(area, as_of, settings.mode, sql, history)
+            return builder.read(opened, plan, texts, asked)
 
     def files(self, area: str | None = None, followup: str | None = None) -> Files:
         """The files of the paper, each made when it is asked for.
@@ -66,7 +66,7 @@ class Papers:
             InputError: as `paper`.
         """
         # Drawing is slow to import, and no other command needs it.
-        from assets.paper.files import Files  # noqa: PLC0415
+        from assets.paper.paper_files import Files  # noqa: PLC0415
 
         sql = {each.path: each.sql for each in self.project.models.values()}
         return Files(self.paper(area, followup), sql, self.project.settings.word_template)
@@ -97,7 +97,7 @@ class Papers:
             if each.facts["plan"]["name"] == plan
             and _is_before(each.facts["frozen_at"], self.project.as_of)
         ]  # fmt: skip
-        return pl.concat(rows) if rows else build.NO_HISTORY
+        return pl.concat(rows) if rows else builder.NO_HISTORY
 
 
 def _check_number(texts: Texts, followup: str | None) -> None:

@@ -26,7 +26,7 @@ from assets.indicators.families import Indicator
 from assets.ingest import freshness
 from assets.ingest.sources import Sources, held_rows, kept_rows, layouts
 from assets.ingest.vintages import answers, measures
-from assets.paper.texts import passages as texts
+from assets.paper.texts import texts_file as texts
 from assets.plan import plan as plans
 from assets.plan import register_goals
 from assets.scoring.goal_tables import goal_tables

@@ -1,8 +1,8 @@
 """Makes the Word template of the follow-up: `uv run python -m tools.word_template`.
 
 The template is written from the tables below, and nothing comes from another program's template.
-A municipality restyles a copy of it in Word: `assets.paper.word.template` says which styles a copy
-must have and where it lies.
+A municipality restyles a copy of it in Word; `assets.paper.word.style_template` lists the styles
+that a copy must have.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ import zipfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from assets.paper import zipped
-from assets.paper.word.template import DEFAULT
+from assets.paper import reproducible_zip
+from assets.paper.word.style_template import DEFAULT
 
 MADE_AT = datetime(2024, 1, 1, tzinfo=UTC)
 FONT, LANGUAGE, INK, SHADE = "Calibri", "da-DK", "1F2A37", "E9EDF1"
@@ -222,7 +222,7 @@ def template() -> bytes:
     with zipfile.ZipFile(out, "w") as archive:
         for name, inside in {"[Content_Types].xml": listed, **PARTS}.items():
             archive.writestr(name, f'<?xml version="1.0" encoding="UTF-8"?>\n{inside}')
-    return zipped.fixed(out.getvalue(), MADE_AT)
+    return reproducible_zip.fixed(out.getvalue(), MADE_AT)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from connectors.archive.atomic_write import write_whole
 from connectors.errors import PejlError
 
 if TYPE_CHECKING:
-    from assets.paper.files import Files
+    from assets.paper.paper_files import Files
 
 KEY = dg.AssetKey(["publish", "paper"])
 FIGURES = "figurer"

@@ -1,6 +1,6 @@
 """What the follow-up paper says: the one model that Word, HTML, Excel and PDF are made from.
 
-A :class:`Paper` is built from a published file alone (`assets.paper.build`), so that it holds no
+A :class:`Paper` is built from a published file alone (`assets.paper.builder`), so that it holds no
 figure that the disclosure gate did not let out; nothing that makes a file of it opens a database.
 Every text is Danish and final: who makes a file only sets it. The tables are there for figures and
 for the workbook.

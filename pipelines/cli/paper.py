@@ -27,7 +27,7 @@ from pipelines.cli.options import (
 
 if TYPE_CHECKING:
     from assets.paper.model import Paper
-    from assets.paper.texts.passages import Now
+    from assets.paper.texts.texts_file import Now
     from assets.plan.plan import Plan
     from connectors.archive.followups import Followups
     from pipelines.project import Project
@@ -166,7 +166,7 @@ def _attach(settings: Settings, name: str, paper: Paper, content: dict[str, byte
 @texts_app.command("check")
 def check(live: Live = False, plan: PlanFile = None) -> None:
     """Vis, hvad der er galt med teksterne, linje for linje, og hvilke der er forældede."""
-    from assets.paper.texts import passages as texts  # noqa: PLC0415
+    from assets.paper.texts import texts_file as texts  # noqa: PLC0415
 
     project = project_of(chosen(live, plan))
     path = project.texts_file
@@ -183,7 +183,7 @@ def check(live: Live = False, plan: PlanFile = None) -> None:
 @texts_app.command("new")
 def new(live: Live = False, plan: PlanFile = None) -> None:
     """Begynd en fil til teksterne, med de tal og den målopfyldelse, som de skrives om."""
-    from assets.paper.texts import passages as texts  # noqa: PLC0415
+    from assets.paper.texts import texts_file as texts  # noqa: PLC0415
 
     project = project_of(chosen(live, plan))
     path = project.texts_file
@@ -196,9 +196,9 @@ def new(live: Live = False, plan: PlanFile = None) -> None:
 
 def _now(project: Project) -> tuple[Now, Plan]:
     """What texts can be about, as the paper writes it now, and the plan."""
-    from assets.paper import build  # noqa: PLC0415
+    from assets.paper import builder  # noqa: PLC0415
     from pipelines.papers import Papers  # noqa: PLC0415
 
     with warehouse.reading(published(project.settings)) as opened:
         plan = Papers(project).plan(opened)
-        return build.now(opened, plan, project.settings.mode), plan
+        return builder.now(opened, plan, project.settings.mode), plan

@@ -6,8 +6,8 @@ what is measured more seldom is drawn as bars. Nothing hidden or missing becomes
 paper gives the same bytes.
 """
 
-from assets.paper.charts.figure import Figure, draw_pictures, take_pictures
-from assets.paper.charts.of_goals import for_goal
-from assets.paper.charts.of_papers import main
+from assets.paper.charts.chart import Figure, draw_pictures, take_pictures
+from assets.paper.charts.goal_charts import for_goal
+from assets.paper.charts.municipality_charts import main
 
 __all__ = ["Figure", "draw_pictures", "for_goal", "main", "take_pictures"]

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from assets.paper import words
-from assets.paper.charts.figure import Figure
+from assets.paper.charts.chart import Figure
 from assets.paper.goal_model import GoalText, Measured
 from assets.paper.model import Paper
 from assets.text import danish, period_names, plan_periods

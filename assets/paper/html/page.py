@@ -13,11 +13,11 @@ import jinja2
 from jinja2.ext import Extension
 
 from assets.paper import words
-from assets.paper.charts.figure import Figure
+from assets.paper.charts.chart import Figure
 from assets.paper.html.goal_context import contexts, told_value
 from assets.paper.model import SAMPLE_NOTICE, Paper
+from assets.paper.no_break_spaces import NO_BREAK, kept_together
 from assets.paper.reconciliation import shown
-from assets.paper.spaces import NO_BREAK, kept_together
 from assets.paper.texts.blocks import blocks
 from assets.text import danish, numbers, verdicts
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from assets.paper.texts.blocks import ITEM
 from assets.paper.texts.facts import Now
-from assets.paper.texts.file import COUNTS, LONGEST_TITLE, FollowUp, Passage, Texts, passages
+from assets.paper.texts.schema import COUNTS, LONGEST_TITLE, FollowUp, Passage, Texts, passages
 from assets.text.yaml_file import Mistake, closest
 from assets.text.yaml_lines import Document, Place
 

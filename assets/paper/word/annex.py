@@ -9,8 +9,8 @@ from docx.enum.section import WD_ORIENT
 from assets.paper import words
 from assets.paper.goal_model import Measured
 from assets.paper.model import Paper
-from assets.paper.word import tables as word_tables
-from assets.paper.word.template import SMALL_CELL
+from assets.paper.word import table_layout
+from assets.paper.word.style_template import SMALL_CELL
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -38,7 +38,7 @@ def annex(made: Document, paper: Paper) -> None:
     _sources(made, paper)
     made.add_heading("Hvordan målene er læst", 2)
     read = [(goal.id, goal.rule_text, goal.note or "–") for goal in paper.goals]
-    word_tables.under_header(made, "Hvordan målene er læst", _READ, read, small=True)
+    table_layout.under_header(made, "Hvordan målene er læst", _READ, read, small=True)
     made.add_paragraph("", SMALL_CELL)
 
 
@@ -59,7 +59,7 @@ def _ways(made: Document, paper: Paper) -> None:
         for goal in paper.goals
         for each in goal.measures
     ]
-    word_tables.under_header(made, "Hvert tals vej", _WAYS, ways, small=True)
+    table_layout.under_header(made, "Hvert tals vej", _WAYS, ways, small=True)
 
 
 def _called(measured: Measured) -> str:
@@ -82,4 +82,4 @@ def _sources(made: Document, paper: Paper) -> None:
         )
         for each in paper.sources
     ]
-    word_tables.under_header(made, "Kilder", _SOURCES, sources, small=True)
+    table_layout.under_header(made, "Kilder", _SOURCES, sources, small=True)

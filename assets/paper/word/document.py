@@ -10,19 +10,18 @@ from typing import TYPE_CHECKING, Any, cast
 from docx.oxml.ns import qn
 from docx.shared import Cm, Length
 
-from assets.paper import words, zipped
+from assets.paper import reproducible_zip, words
 from assets.paper.goal_model import GoalText
 from assets.paper.model import SAMPLE_NOTICE, SHADES, Paper, Written
-from assets.paper.spaces import kept_together
+from assets.paper.no_break_spaces import kept_together
 from assets.paper.texts.blocks import as_lines, blocks
 from assets.paper.word import annex as word_annex
-from assets.paper.word import tables as word_tables
-from assets.paper.word import template as word_template
+from assets.paper.word import style_template, table_layout
 
 if TYPE_CHECKING:
     from docx.document import Document
 
-    from assets.paper.charts.figure import Figure
+    from assets.paper.charts.chart import Figure
 
 FIGURE_WIDTH = Cm(16)
 _OVERVIEW = (
@@ -35,7 +34,7 @@ def document(
     paper: Paper,
     main: Sequence[Figure],
     of_goals: Mapping[str, Figure],
-    template: Path = word_template.DEFAULT,
+    template: Path = style_template.DEFAULT,
 ) -> bytes:
     """The Word file of a paper; the same to the byte for the same paper, figures and template.
 
@@ -44,7 +43,7 @@ def document(
     Raises:
         InputError: the template is no Word file, or lacks a style.
     """
-    made = word_template.opened(template, paper)
+    made = style_template.opened(template, paper)
     _opening(made, paper)
     _statement(made, paper)
     _goals(made, paper)
@@ -56,7 +55,7 @@ def document(
         text.text = kept_together(text.text or "")
     out = io.BytesIO()
     made.save(out)
-    return zipped.fixed(out.getvalue(), paper.built_at)
+    return reproducible_zip.fixed(out.getvalue(), paper.built_at)
 
 
 def _opening(made: Document, paper: Paper) -> None:
@@ -70,7 +69,7 @@ def _opening(made: Document, paper: Paper) -> None:
         ("Data pr.", words.moment(paper.built_at)),
         ("Bilag", "; ".join(paper.attachments)),
     ]
-    word_tables.labelled(
+    table_layout.labelled(
         made, "Sagens oplysninger", [(label, text) for label, text in facts if text]
     )
 
@@ -83,7 +82,7 @@ def _statement(made: Document, paper: Paper) -> None:
     *lines, share = paper.totals_text
     made.add_paragraph("Status er:")
     for line in lines:
-        made.add_paragraph(line, word_template.BULLET)
+        made.add_paragraph(line, style_template.BULLET)
     made.add_paragraph(share)
     _written(made, paper.assessment)
     if paper.late:
@@ -99,9 +98,9 @@ def _statement(made: Document, paper: Paper) -> None:
         )
         for goal in paper.goals
     ]
-    table = word_tables.under_header(made, "Målene i oversigt", _OVERVIEW, rows)
+    table = table_layout.under_header(made, "Målene i oversigt", _OVERVIEW, rows)
     for row, goal in zip(table.rows[1:], paper.goals, strict=True):
-        word_tables.shade(row.cells[3], SHADES[goal.verdict])
+        table_layout.shade(row.cells[3], SHADES[goal.verdict])
 
 
 def _goals(made: Document, paper: Paper) -> None:
@@ -112,9 +111,9 @@ def _goals(made: Document, paper: Paper) -> None:
         for goal in section.goals:
             made.add_heading(f"Mål {goal.id}", 3)
             rows = _rows(goal)
-            table = word_tables.labelled(made, f"Mål {goal.id}", rows)
+            table = table_layout.labelled(made, f"Mål {goal.id}", rows)
             at = [label for label, _ in rows].index("Målopfyldelse")
-            word_tables.shade(table.cell(at, 1), SHADES[goal.verdict])
+            table_layout.shade(table.cell(at, 1), SHADES[goal.verdict])
 
 
 def _rows(goal: GoalText) -> list[tuple[str, str]]:
@@ -155,7 +154,7 @@ def _figures(made: Document, main: Sequence[Figure], of_goals: Mapping[str, Figu
     ]
     if told:
         made.add_heading("Figurer", 1)
-    width = min(FIGURE_WIDTH, Length(word_tables.page_width(made)))
+    width = min(FIGURE_WIDTH, Length(table_layout.page_width(made)))
     for at, (title, figure) in enumerate(told, 1):
         paragraph = made.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True
@@ -163,7 +162,7 @@ def _figures(made: Document, main: Sequence[Figure], of_goals: Mapping[str, Figu
         properties = cast("Any", picture)._inline.docPr
         properties.set("name", figure.name)
         properties.set("descr", figure.alt)
-        made.add_paragraph(f"Figur {at}. {title}", word_template.CAPTION)
+        made.add_paragraph(f"Figur {at}. {title}", style_template.CAPTION)
 
 
 def _closing(made: Document, paper: Paper) -> None:
@@ -183,10 +182,10 @@ def _written(made: Document, passage: Written | None) -> None:
             made.add_paragraph(block)
             continue
         for item in block:
-            made.add_paragraph(item, word_template.BULLET)
+            made.add_paragraph(item, style_template.BULLET)
     if passage.outdated:
         _noticed(made, f"{OUTDATED}: {passage.outdated}.")
 
 
 def _noticed(made: Document, text: str) -> None:
-    made.add_paragraph(text, word_template.NOTICE)
+    made.add_paragraph(text, style_template.NOTICE)

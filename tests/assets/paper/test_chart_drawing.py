@@ -12,16 +12,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assets.paper import words
-from assets.paper.charts import bars as figure_bars
-from assets.paper.charts import lines as figure_lines
-from assets.paper.charts import scale as figure_scale
-from assets.paper.charts import shares as figure_shares
-from assets.paper.charts import style, svg, target_label, text_metrics
-from assets.paper.charts.bars import Row
+from assets.paper.charts import (
+    bar_plot,
+    line_plot,
+    stacked_plot,
+    style,
+    svg,
+    target_label,
+    text_metrics,
+)
+from assets.paper.charts import scale as scales
+from assets.paper.charts.bar_plot import Row
 from assets.paper.charts.frame import Drawing, Size
-from assets.paper.charts.lines import Plot
+from assets.paper.charts.line_plot import Plot
 from assets.paper.charts.series import Line, Point, Series
-from assets.paper.charts.shares import Part, Whole
+from assets.paper.charts.stacked_plot import Part, Whole
 from assets.paper.charts.svg import Shape, Text
 
 LEAST_CONTRAST, LEAST_CONTRAST_OF_MARKS = 4.5, 3.0
@@ -54,12 +59,12 @@ def texts(drawing: Drawing) -> list[Text]:
 
 
 def test_a_hidden_month_parts_the_line_and_is_no_zero() -> None:
-    runs = figure_lines.runs(points(1.0, 2.0, None, 4.0), ())
+    runs = line_plot.runs(points(1.0, 2.0, None, 4.0), ())
     assert [[p.value for p in run] for run in runs] == [[1.0, 2.0], [4.0]]
 
 
 def test_a_break_parts_the_line_on_its_day() -> None:
-    runs = figure_lines.runs(points(1.0, 2.0, 3.0, 4.0), [date(2023, 3, 1)])
+    runs = line_plot.runs(points(1.0, 2.0, 3.0, 4.0), [date(2023, 3, 1)])
     assert [[p.value for p in run] for run in runs] == [[1.0, 2.0], [3.0, 4.0]]
 
 
@@ -85,7 +90,7 @@ def test_a_demands_text_that_would_lie_on_a_line_anywhere_stands_above_the_plot(
     assert label.y < 0
 
 
-@pytest.mark.parametrize("size", [figure_lines.WIDE, figure_lines.NARROW])
+@pytest.mark.parametrize("size", [line_plot.WIDE, line_plot.NARROW])
 def test_the_words_of_breaks_close_to_each_other_do_not_collide(size: Size) -> None:
     line = Line("Norddjurs", style.OWN, points(*range(1, 13)))
     for first, second in itertools.combinations(range(1, 13), 2):
@@ -93,7 +98,7 @@ def test_the_words_of_breaks_close_to_each_other_do_not_collide(size: Size) -> N
         plot = Plot(Series("Antal", "count", [line], breaks, None, "Kilde", ""))
         spans = sorted(
             (each.x - long, each.x) if each.align == "right" else (each.x, each.x + long)
-            for each in texts(figure_lines.draw(plot, size))
+            for each in texts(line_plot.draw(plot, size))
             if each.text == "Databrud"
             for long in [text_metrics.width_of(each.text, each.size)]
         )
@@ -104,8 +109,8 @@ def test_every_part_of_a_whole_is_named_once_in_it_or_beside_its_line() -> None:
     shares = {"Ydelser": 86.3, "Lønsum": 7.4, "Indsatsmidler": 6.3}
     parts = [Part(name, share, words.figure(share, "pct")) for name, share in shares.items()]
     whole = Whole("Udgifter", parts)
-    for size in (figure_shares.WIDE, figure_shares.NARROW):
-        named = [each.text for each in texts(figure_shares.draw([whole], size))]
+    for size in (stacked_plot.WIDE, stacked_plot.NARROW):
+        named = [each.text for each in texts(stacked_plot.draw([whole], size))]
         assert named == ["Udgifter", "Ydelser 86,3 %", "Lønsum 7,4 %", "Indsatsmidler 6,3 %"]
 
 
@@ -146,7 +151,7 @@ def test_a_text_of_a_source_is_escaped_wherever_it_stands() -> None:
 
 def test_a_negative_figure_is_a_bar_to_the_left_of_zero_with_its_number_to_the_right() -> None:
     row = Row("2023", -3.0, "−3 procentpoint", "", style.OWN, "settled")
-    drawing = figure_bars.draw([row], "pct_point", figure_bars.WIDE)
+    drawing = bar_plot.draw([row], "pct_point", bar_plot.WIDE)
     (bar,) = (each for each in drawing.marks if isinstance(each, Shape) and each.tag == "rect")
     (number,) = (each for each in texts(drawing) if each.text == row.text)
     left, width = float(str(bar.place["x"])), float(str(bar.place["width"]))
@@ -157,8 +162,8 @@ def test_a_negative_figure_is_a_bar_to_the_left_of_zero_with_its_number_to_the_r
 
 def test_only_as_many_numbers_stand_below_bars_as_have_room() -> None:
     rows = [Row("2023", 7_000_000.0, "", "", style.OWN, "settled")]
-    for size in (figure_bars.WIDE, figure_bars.NARROW):
-        below = [each for each in texts(figure_bars.draw(rows, "count", size))
+    for size in (bar_plot.WIDE, bar_plot.NARROW):
+        below = [each for each in texts(bar_plot.draw(rows, "count", size))
                  if each.text.endswith("000")]  # fmt: skip
         assert below
         assert all(
@@ -188,13 +193,13 @@ def test_lines_that_meet_in_one_figure_differ_in_more_than_colour() -> None:
 
 @given(st.lists(st.floats(0, 200), min_size=1, max_size=4))
 def test_labels_are_never_on_top_of_each_other(wanted: list[float]) -> None:
-    places = sorted(figure_scale.spread(wanted, 30, 0, 240))
+    places = sorted(scales.spread(wanted, 30, 0, 240))
     assert all(b - a > 28 for a, b in itertools.pairwise(places))
 
 
 @given(st.lists(st.floats(0, 1e6), min_size=1, max_size=9), st.booleans())
 def test_a_scale_holds_every_number_it_is_made_for(values: list[float], from_zero: bool) -> None:
-    scale = figure_scale.fit(values, is_share=False, from_zero=from_zero)
+    scale = scales.fit(values, is_share=False, from_zero=from_zero)
     assert scale.low <= min(values)
     assert max(values) <= scale.high
     assert 2 <= len(scale.ticks) <= 8

@@ -15,10 +15,10 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from assets.paper import charts
-from assets.paper.charts.of_papers import INDICATORS
+from assets.paper.charts.municipality_charts import INDICATORS
 from assets.paper.excel import workbook as excel
-from assets.paper.excel.numbers import number_formats, rounded
-from assets.paper.excel.writing import HEADER
+from assets.paper.excel.book import HEADER
+from assets.paper.excel.number_formats import number_formats, rounded
 from assets.paper.goal_model import GoalText
 from assets.paper.model import Paper
 from assets.text import sample

@@ -17,7 +17,7 @@ from assets.paper.charts import style
 from assets.paper.goal_model import GoalText
 from assets.paper.html import page as html
 from assets.paper.model import Paper, Tables, Written
-from assets.paper.spaces import NO_BREAK, kept_together
+from assets.paper.no_break_spaces import NO_BREAK, kept_together
 
 EVIL = '<script>alert("1")</script>&"\''
 MOST_BYTES = 2_000_000

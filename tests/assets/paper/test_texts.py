@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from assets.paper.texts import passages as texts
+from assets.paper.texts import texts_file as texts
 from assets.paper.texts.facts import Now
-from assets.paper.texts.file import Passage
+from assets.paper.texts.schema import Passage
 from assets.plan.plan import FileError, Plan, load
 from assets.plan.validation import Offered
 from assets.text.hidden import SAYS

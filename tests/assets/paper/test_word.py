@@ -10,7 +10,7 @@ import docx
 import pytest
 from docx.document import Document
 
-from assets.paper.charts.figure import Figure
+from assets.paper.charts.chart import Figure
 from assets.paper.model import Paper
 from assets.paper.word import document as word
 from assets.text import verdicts

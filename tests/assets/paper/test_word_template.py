@@ -14,7 +14,7 @@ from docx.shared import Cm, Pt
 
 from assets.paper.model import Paper
 from assets.paper.word import document as word
-from assets.paper.word.template import DEFAULT, STYLES
+from assets.paper.word.style_template import DEFAULT, STYLES
 from connectors.errors import InputError
 from pipelines.settings import Settings
 from tools import word_template

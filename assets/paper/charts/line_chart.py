@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 from functools import partial
 
-from assets.paper.charts import figure, lines
-from assets.paper.charts.figure import Figure, Table
-from assets.paper.charts.lines import Plot
+from assets.paper.charts import chart, line_plot
+from assets.paper.charts.chart import Figure, Table
+from assets.paper.charts.line_plot import Plot
 from assets.paper.charts.series import Series, Target
 from assets.paper.model import Paper
 from assets.text import danish
@@ -37,11 +37,11 @@ def draw(
     """
     plot = Plot(series, target, band)
     about = f"{of}{paper.municipality_name} · {unit_name(series.unit)}, {series.span}"
-    caption = figure.caption(
+    caption = chart.caption(
         paper, series.label, about, ["Linjediagram.", *_sentences(plot)], list(_notes(plot))
     )
-    sizes = (lines.WIDE, lines.NARROW)
-    return figure.draw(name, caption, sizes, partial(lines.draw, plot), _table(series))
+    sizes = (line_plot.WIDE, line_plot.NARROW)
+    return chart.draw(name, caption, sizes, partial(line_plot.draw, plot), _table(series))
 
 
 def unit_name(unit: str) -> str:
@@ -67,7 +67,7 @@ def _notes(plot: Plot) -> Iterator[str]:
         yield series.group
     for day, what in series.breaks:
         yield f"Databrud {danish.day(day)}: {what}"
-    yield figure.source_note(series.source, series.known_from)
+    yield chart.source_note(series.source, series.known_from)
 
 
 def _sentences(plot: Plot) -> Iterator[str]:

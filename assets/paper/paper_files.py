@@ -13,11 +13,11 @@ from assets.paper import charts
 from assets.paper.html import page as html
 from assets.paper.model import Paper
 from assets.paper.word import document as word
-from assets.paper.word.template import DEFAULT
+from assets.paper.word.style_template import DEFAULT
 from connectors import libreoffice
 
 if TYPE_CHECKING:
-    from assets.paper.charts.figure import Figure
+    from assets.paper.charts.chart import Figure
 
 WITH_PICTURES = ("docx", "pdf")
 

@@ -9,7 +9,7 @@ import polars as pl
 
 from assets.paper import words
 from assets.paper.goal_model import Measured
-from assets.paper.published import Published
+from assets.paper.published_data import Published
 from assets.plan.rule_validation import unit_of
 from assets.scoring import rule_text, score
 from assets.scoring.measures import resolve

@@ -18,7 +18,7 @@ import polars as pl
 import xlsxwriter  # pyright: ignore[reportMissingTypeStubs]
 
 from assets.paper import words
-from assets.paper.excel.numbers import number_formats
+from assets.paper.excel.number_formats import number_formats
 from assets.paper.model import SAMPLE_NOTICE, Paper
 from assets.text import danish
 

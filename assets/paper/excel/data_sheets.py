@@ -11,8 +11,8 @@ import polars as pl
 
 from assets.paper import reconciliation as printed
 from assets.paper import words
-from assets.paper.charts.of_papers import INDICATORS
-from assets.paper.excel.writing import BOUND, Column, Sheet, bound
+from assets.paper.charts.municipality_charts import INDICATORS
+from assets.paper.excel.book import BOUND, Column, Sheet, bound
 from assets.paper.model import Paper
 from assets.text import danish, period_names, plan_periods
 from assets.text.units import UNITS

@@ -19,7 +19,7 @@ from typing import cast
 from assets.paper.model import Written
 from assets.paper.texts import mistakes as texts_mistakes
 from assets.paper.texts.facts import Fact, Now
-from assets.paper.texts.file import WHOLE, Passage, Texts, passages
+from assets.paper.texts.schema import WHOLE, Passage, Texts, passages
 from assets.plan.plan import Plan
 from assets.text import yaml_file
 from assets.text.unpublishable import unpublishable

@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 
 from assets.paper import words
-from assets.paper.excel.numbers import rounded
-from assets.paper.excel.writing import BOUND, Column, Sheet, bound
+from assets.paper.excel.book import BOUND, Column, Sheet, bound
+from assets.paper.excel.number_formats import rounded
 from assets.paper.goal_model import GoalText, Measured
 from assets.paper.model import SHADES, Paper, Section
 from assets.paper.texts.blocks import as_lines

@@ -16,10 +16,10 @@ from functools import partial
 import polars as pl
 
 from assets.paper import words
-from assets.paper.charts import course, figure, shares, style
-from assets.paper.charts.figure import Figure
+from assets.paper.charts import chart, line_chart, stacked_plot, style
+from assets.paper.charts.chart import Figure
 from assets.paper.charts.series import Series, retrieved, series, side_by_side
-from assets.paper.charts.shares import Part, Whole
+from assets.paper.charts.stacked_plot import Part, Whole
 from assets.paper.model import Paper
 from assets.text import danish
 
@@ -76,7 +76,7 @@ def _course(paper: Paper, name: str, found: Series | None, also: str = "") -> Fi
     """A course where there is one; its title is its label and what is also to be said."""
     if found is None or not found.is_course:
         return None
-    return course.draw(paper, name, replace(found, label=f"{found.label}{also}"))
+    return line_chart.draw(paper, name, replace(found, label=f"{found.label}{also}"))
 
 
 def _durations(paper: Paper) -> Series | None:
@@ -97,7 +97,7 @@ def _budget(paper: Paper) -> Figure | None:
     if not wholes:
         return None
     rows = own.filter(pl.col("indicator").is_in([i for parts in BUDGET.values() for i in parts]))
-    source = figure.source_note(
+    source = chart.source_note(
         "; ".join(_documents(rows["source"])), retrieved(rows.iter_rows(named=True))
     )
     about = f"{paper.municipality_name} · procent, {rows['period'].max()}"
@@ -140,9 +140,9 @@ def _stacked(
     title, about, source = said
     rows = [[f"{w.name}: {part.name}", part.text] for w in wholes for part in w.parts]
     sentences = ["Stablede søjler.", *(f"{part}: {text}." for part, text in rows)]
-    caption = figure.caption(paper, title, about, sentences, [source])
-    plot, table = partial(shares.draw, wholes), (["Tal", "Værdi"], rows)
-    return figure.draw(name, caption, (shares.WIDE, shares.NARROW), plot, table)
+    caption = chart.caption(paper, title, about, sentences, [source])
+    plot, table = partial(stacked_plot.draw, wholes), (["Tal", "Værdi"], rows)
+    return chart.draw(name, caption, (stacked_plot.WIDE, stacked_plot.NARROW), plot, table)
 
 
 def _documents(sources: pl.Series) -> list[str]:

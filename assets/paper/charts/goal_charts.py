@@ -9,9 +9,9 @@ from functools import partial
 from typing import get_args
 
 from assets.paper import words
-from assets.paper.charts import bars, course, figure, style, targets
-from assets.paper.charts.bars import Row
-from assets.paper.charts.figure import Figure
+from assets.paper.charts import bar_plot, chart, line_chart, style, targets
+from assets.paper.charts.bar_plot import Row
+from assets.paper.charts.chart import Figure
 from assets.paper.charts.series import NO_FIGURE, Series, Target, series, yearly
 from assets.paper.goal_model import GoalText, Measured
 from assets.paper.model import Paper
@@ -41,14 +41,16 @@ def _course(paper: Paper, goal: GoalText, found: Series) -> Figure:
     parts = plan_periods.parts(goal.main.period)
     band = (parts[0].starts_on, parts[-1].ends_on + timedelta(days=1)) if parts else None
     target = targets.over_time(paper, goal, found.lines[0], band)
-    return course.draw(paper, goal.anchor, found, of=f"Mål {goal.id} · ", target=target, band=band)
+    return line_chart.draw(
+        paper, goal.anchor, found, of=f"Mål {goal.id} · ", target=target, band=band
+    )
 
 
 def _bars(paper: Paper, goal: GoalText) -> Figure | None:
     rows = list(_rows(paper, goal))
     if all(row.value is None for row in rows):
         return None
-    about = f"{paper.municipality_name} · {course.unit_name(goal.unit)}"
+    about = f"{paper.municipality_name} · {line_chart.unit_name(goal.unit)}"
     title = _title(goal)
     if goal.id not in title:
         about = f"Mål {goal.id} · {about}"
@@ -57,10 +59,10 @@ def _bars(paper: Paper, goal: GoalText) -> Figure | None:
         *(f"{row.name}: {row.full_text}." for row in rows),
         *dict.fromkeys(f"{row.target.text}." for row in rows if row.target),
     ]
-    caption = figure.caption(paper, title, about, sentences, list(_notes(goal, rows)))
-    plot = partial(bars.draw, rows, goal.unit)
+    caption = chart.caption(paper, title, about, sentences, list(_notes(goal, rows)))
+    plot = partial(bar_plot.draw, rows, goal.unit)
     table = ["Tal", "Værdi"], [[row.name, row.full_text] for row in rows]
-    return figure.draw(goal.anchor, caption, (bars.WIDE, bars.NARROW), plot, table)
+    return chart.draw(goal.anchor, caption, (bar_plot.WIDE, bar_plot.NARROW), plot, table)
 
 
 def _notes(goal: GoalText, rows: Sequence[Row]) -> Iterator[str]:
@@ -77,7 +79,7 @@ def _notes(goal: GoalText, rows: Sequence[Row]) -> Iterator[str]:
             yield f"{names}: {remark}."
         else:
             yield f"{remark[:1].upper()}{remark[1:]}."
-    yield figure.source_note(goal.source, words.moment(goal.known_from) if goal.known_from else "")
+    yield chart.source_note(goal.source, words.moment(goal.known_from) if goal.known_from else "")
 
 
 def _shown(goal: GoalText) -> list[Measured]:

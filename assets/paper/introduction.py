@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from assets.paper import words
 from assets.paper.model import Totals
-from assets.paper.texts.passages import Texts
+from assets.paper.texts.texts_file import Texts
 from assets.plan.plan import Plan
 from assets.text import danish
 

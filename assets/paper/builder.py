@@ -10,12 +10,18 @@ from typing import Any
 import polars as pl
 
 from assets.build import Mode
-from assets.paper import measured as figures_behind
-from assets.paper import opening, published, sources, text, words
+from assets.paper import (
+    goal_measures,
+    introduction,
+    published_data,
+    source_status,
+    status_sentences,
+    words,
+)
 from assets.paper.goal_model import GoalText, Measured
 from assets.paper.model import Paper, Section, Totals, Written
-from assets.paper.texts import passages as texts
-from assets.paper.texts.passages import Texts
+from assets.paper.texts import texts_file as texts
+from assets.paper.texts.texts_file import Texts
 from assets.plan.plan import Plan, ScoredGoal
 from assets.scoring import rule_text
 from assets.text import period_names, verdicts
@@ -58,9 +64,9 @@ def read(file: Warehouse, plan: Plan, own: Texts, asked: Asked) -> Paper:
     area = asked.area or plan.municipality
     is_own = area == plan.municipality
     history = asked.history if is_own else NO_HISTORY
-    held = published.read(file, plan, area, asked.mode, history)
+    held = published_data.read(file, plan, area, asked.mode, history)
     plan, tables = held.plan, held.tables
-    measured = figures_behind.measured(held, area, asked.sql)
+    measured = goal_measures.measured(held, area, asked.sql)
     if not is_own:
         own = Texts(title=own.title)
     municipality = tables.scores["area"][0]
@@ -69,13 +75,13 @@ def read(file: Warehouse, plan: Plan, own: Texts, asked: Asked) -> Paper:
     rows = {row["goal_id"]: row for row in tables.scores.to_dicts()}
     now = _now(plan, rows, measured)
     totals = _totals(rows)
-    behind = sources.behind(tables, measured)
+    behind = source_status.behind(tables, measured)
     goals = [
         _goal(
             each,
             rows[each.goal.id],
             measured[each.goal.id],
-            text.Circumstances(
+            status_sentences.Circumstances(
                 each.rule.main_name,
                 plan.file.year,
                 name,
@@ -83,7 +89,7 @@ def read(file: Warehouse, plan: Plan, own: Texts, asked: Asked) -> Paper:
                 day=_built_at(tables.freshness).date(),
             ),
             texts.written(own.goals.get(each.goal.id), now.goals[each.goal.id]),
-            late=sources.of_goal(behind[each.goal.id]),
+            late=source_status.of_goal(behind[each.goal.id]),
         )
         for each in plan.goals
     ]
@@ -104,13 +110,13 @@ def read(file: Warehouse, plan: Plan, own: Texts, asked: Asked) -> Paper:
         as_of=asked.as_of,
         mode=asked.mode,
         totals=totals,
-        introduction=opening.paragraphs(plan, totals, owner, name, own),
-        totals_text=text.totals(totals),
-        late=sources.of_paper(goals, behind),
+        introduction=introduction.paragraphs(plan, totals, owner, name, own),
+        totals_text=status_sentences.totals(totals),
+        late=source_status.of_paper(goals, behind),
         sections=_sections(plan, goals, own, now),
         attachments=own.attachments,
-        sources=sources.told(tables, measured),
-        method=opening.METHOD,
+        sources=source_status.told(tables, measured),
+        method=introduction.METHOD,
         tables=tables,
         opening=whole.pop("introduction"),
         **whole,
@@ -119,16 +125,16 @@ def read(file: Warehouse, plan: Plan, own: Texts, asked: Asked) -> Paper:
 
 def now(file: Warehouse, plan: Plan, mode: Mode) -> texts.Now:
     """What the municipality's own texts can be about, as the paper writes it now."""
-    held = published.read(file, plan, plan.municipality, mode, NO_HISTORY)
+    held = published_data.read(file, plan, plan.municipality, mode, NO_HISTORY)
     rows = {row["goal_id"]: row for row in held.tables.scores.to_dicts()}
-    return _now(held.plan, rows, figures_behind.measured(held, plan.municipality, {}))
+    return _now(held.plan, rows, goal_measures.measured(held, plan.municipality, {}))
 
 
 def _goal(
     scored: ScoredGoal,
     row: Mapping[str, Any],
     measured: Mapping[str, Measured],
-    around: text.Circumstances,
+    around: status_sentences.Circumstances,
     passage: Written | None,
     *,
     late: str | None,
@@ -137,7 +143,7 @@ def _goal(
     told = [m for m in measured.values() if m.hidden or m.value is not None]
     return GoalText(
         id=scored.goal.id,
-        status=text.status(scored.goal, measured, around),
+        status=status_sentences.status(scored.goal, measured, around),
         text=row["goal"],
         symbol=verdicts.SIGNS[row["verdict"]],
         period_text=period_names.period(row["period"]),

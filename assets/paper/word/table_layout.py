@@ -12,7 +12,7 @@ from docx import oxml
 from docx.oxml.ns import qn
 from docx.shared import Length
 
-from assets.paper.word.template import CELL, HEAD, SMALL_CELL, SMALL_HEAD, TABLE
+from assets.paper.word.style_template import CELL, HEAD, SMALL_CELL, SMALL_HEAD, TABLE
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from assets.paper import words
-from assets.paper.charts.of_papers import INDICATORS
+from assets.paper.charts.municipality_charts import INDICATORS
 from assets.paper.goal_model import GoalText, Measured
 from assets.paper.model import Source, Tables
 from assets.text import danish, period_names
