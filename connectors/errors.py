@@ -13,6 +13,7 @@ holds a key, a token, a CPR number or a line of somebody's file.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Generator
 from contextlib import contextmanager
 
@@ -57,3 +58,22 @@ class TooSlow(SourceError):  # noqa: N818  (what it is, not what failed)
 
 class HomeError(PejlError):
     """The home folder cannot be used as asked."""
+
+
+_FILE_ERRORS = {
+    errno.ENOENT: "findes ikke",
+    errno.EACCES: "adgang nægtet",
+    errno.EPERM: "adgang nægtet",
+    errno.EISDIR: "er en mappe",
+    errno.ENOTDIR: "en del af stien er ikke en mappe",
+    errno.EEXIST: "findes allerede",
+    errno.ENOSPC: "disken er fuld",
+    errno.EROFS: "skrivebeskyttet",
+    errno.EBUSY: "er åben i et andet program",
+}
+
+
+def file_error(error: OSError) -> str:
+    """Why a file cannot be read or written, in Danish words for the operating system's."""
+    code = error.errno or 0
+    return _FILE_ERRORS.get(code) or f"fejlkode {errno.errorcode.get(code, code)}"
