@@ -1,17 +1,17 @@
-"""Texts that name a person, as far as can be told: the register names units, never persons."""
+"""Recognise CPR numbers, e-mail addresses and names of persons in text."""
 
 from __future__ import annotations
 
 import re
 
 CPR = re.compile(r"(?<!\d)\d{5,6}[\s\u2010-\u2015\u2212-]{0,3}\d{4}(?!\d)")
-"""A CPR number, also one that lost its leading zero, with any of the spaces and dashes of Word."""
+"""Also without the leading zero, and with the spaces and dashes that Word inserts."""
 SURNAMES = (
     "Nielsen", "Jensen", "Hansen", "Andersen", "Pedersen", "Christensen", "Larsen", "Sørensen",
     "Rasmussen", "Jørgensen", "Petersen", "Madsen", "Kristensen", "Olsen", "Thomsen",
     "Christiansen", "Poulsen", "Johansen", "Møller", "Mortensen",
 )  # fmt: skip
-"""The most common ones (Danmarks Statistik, names in the population); a third of all people."""
+"""The 20 most common (Danmarks Statistik, names in the population): a third of all people."""
 PERSON = re.compile(
     rf"\b(?:{'|'.join(SURNAMES)})\b"  # a surname
     r"|\b[A-ZÆØÅ]\.\s?[A-ZÆØÅ]"  # J. Hansen, A.B.
@@ -21,16 +21,22 @@ PERSON = re.compile(
 
 
 def find_personal_data(text: str) -> str | None:
-    """Why a text may not stand in any column of the register; it is never repeated."""
+    """Return why a text may not be stored, in Danish; None if it holds no CPR number or e-mail.
+
+    The reason never repeats the text.
+    """
     if CPR.search(text):
-        return "may hold a CPR number; remove it"
+        return "indeholder måske et CPR-nummer; slet det"
     if "@" in text:
-        return "holds an e-mail address; write the unit instead"
+        return "indeholder en e-mailadresse; skriv enheden i stedet"
     return None
 
 
 def find_person_name(text: str) -> str | None:
-    """Why a text is not taken for a unit; it is never repeated."""
+    """Return why a text does not look like a unit, in Danish; None if it does.
+
+    The reason never repeats the text.
+    """
     if PERSON.search(text):
-        return "looks like a person's name or initials; write the unit, in full"
+        return "ligner en persons navn eller initialer; skriv enhedens fulde navn"
     return None

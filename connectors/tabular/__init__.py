@@ -1,7 +1,8 @@
-"""Files as people save them, read for Fasit's lists and for the register alike.
+"""Readers of CSV and Excel files as people save them, shared by Fasit's lists and the register.
 
-encoding  which characters a file's bytes are
-csv       delimited text, in columns of text
-excel     workbooks, sheet by sheet
-columns   typed values of texts, and the cells that are none
+    encoding  the encoding of a text file
+    csv       delimited text as columns of text
+    excel     workbooks, sheet by sheet
+    headings  where the headings stand, and how they are compared
+    columns   typed values of text cells, and the cells that do not fit
 """

@@ -196,13 +196,13 @@ def test_a_valid_plan_is_read_with_its_goals_in_order(file: Path) -> None:
         pytest.param(
             "own >= 80", DROPPED.removeprefix("rule: ")
             + "{decided_by: Jens Jensen, decided_on: 2023-08-30, why: Fordi.}", 12,
-            ["decided_by looks like a person's name", "write the unit"],
+            ["decided_by ligner en persons navn", "skriv enhedens fulde navn"],
             id="a decision that a person signed",
         ),
         pytest.param(
             "own >= 80", DROPPED.removeprefix("rule: ")
             + "{decided_by: Udvalget, decided_on: 2023-08-30, why: 312399-1234 klagede}", 12,
-            ["why may hold a CPR number", "remove it"],
+            ["why indeholder måske et CPR-nummer", "slet det"],
             id="a CPR number in a decision",
         ),
         pytest.param(
