@@ -15,7 +15,7 @@ from assets.ingest.sources import Sources
 from connectors import warehouse
 from connectors.archive.answers import Snapshot
 from connectors.archive.atomic_write import unwritable
-from connectors.enum_keys import EnumKeys
+from connectors.key_bitmap import KeyBitmap
 from connectors.read_ahead import read_ahead
 from connectors.warehouse import literal
 
@@ -31,12 +31,12 @@ def parse(entry: Entry, snapshot: Snapshot, sources: Sources, folder: Path) -> V
     """
     contract = contracts.raw_contract(entry)
     facts, number = _Facts(entry), 0
-    keys: EnumKeys | None = None
+    keys: KeyBitmap | None = None
     are_unique = False
     for piece in read_ahead(sources.read(entry, snapshot)):
         number += 1
         if number == 1:
-            keys = EnumKeys.of(piece, entry.key)
+            keys = KeyBitmap.of(piece, entry.key)
         if keys:
             keys.add(piece)
             are_unique = not keys.repeated

@@ -14,7 +14,7 @@ from typing import Annotated, Any, TypeVar, cast
 from pydantic import AfterValidator, AliasPath, BeforeValidator, Field
 
 from connectors.jobindsats.config import spaced
-from connectors.metadata import Model, parse
+from connectors.json_models import Model, parse
 
 Item = TypeVar("Item")
 

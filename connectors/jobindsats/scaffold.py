@@ -11,11 +11,11 @@ from typing import Any
 
 import yaml
 
+from connectors.column_names import column_names
 from connectors.errors import SourceError
 from connectors.jobindsats.config import ONLY_COUNTRY
 from connectors.jobindsats.metadata import Description, Dimension, PeriodType
 from connectors.observations import columns
-from connectors.scaffold import names
 
 AREA_DIMENSION = "_omrade"
 MUNICIPALITIES = "_nykom"
@@ -44,10 +44,12 @@ def entry_draft(described: Description) -> str:
     """
     kind = _period_type(described)
     others = [d for d in described.dimensions if d.id != AREA_DIMENSION and _values(d)]
-    own = names([_label(each) for each in others], columns(()))
+    own = column_names([_label(each) for each in others], columns(()))
     dimensions = dict(zip(own, map(_dimension, others), strict=True))
     labels = described.labels or (described.name or described.id,)
-    measures = dict(zip(names(labels, {*columns(()), *own}), map(_measure, labels), strict=True))
+    measures = dict(
+        zip(column_names(labels, {*columns(()), *own}), map(_measure, labels), strict=True)
+    )
     entry: dict[str, Any] = {
         "title": described.name or described.id,
         "link": described.link or "https://jobindsats.dk/databank/",

@@ -16,8 +16,8 @@ from pathlib import Path
 import polars as pl
 
 from connectors.archive.answers import StoredPart
-from connectors.enum_keys import EnumKeys
 from connectors.errors import AnswerError, SourceError
+from connectors.key_bitmap import KeyBitmap
 from connectors.read_ahead import read_ahead
 
 VALUE = "INDHOLD"
@@ -77,15 +77,15 @@ def read(
             pieces have been given.
     """
     codes = {variable: pl.Enum(values) for variable, values in asked.items()}
-    cells = EnumKeys(codes)
+    cells = KeyBitmap(codes)
     for block, columns in read_ahead(_blocks(what, part, [*asked])):
         piece = _parsed(what, block, {variable: codes[variable] for variable in columns})
         cells.add(piece)
         yield piece.select(*asked, _numbers(what, piece, has_commas=b"," in block))
     if cells.repeated:
         raise AnswerError(f"{what} gives {cells.repeated} cells more than once; fetch it again.")
-    _check_nothing_lost(what, cells.came, asked, required)
-    yield from _absent(cells.came, codes, _number(absent))
+    _check_nothing_lost(what, cells.seen, asked, required)
+    yield from _absent(cells.seen, codes, _number(absent))
 
 
 def _columns(heading: bytes, variables: Sequence[str]) -> list[str] | None:

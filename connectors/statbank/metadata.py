@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import Field, field_validator
 
-from connectors.metadata import Model, parse
+from connectors.json_models import Model, parse
 from connectors.periods import DANISH_TIME
 
 TOTAL_TEXTS = frozenset({"i alt", "hele landet", "alle"})

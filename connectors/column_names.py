@@ -8,7 +8,7 @@ from collections.abc import Iterable
 _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "é": "e", "ü": "u", "ö": "o"})
 
 
-def names(labels: Iterable[str], taken: Iterable[str]) -> list[str]:
+def column_names(labels: Iterable[str], taken: Iterable[str]) -> list[str]:
     """A column name for each label: in plain letters, told apart by a number where two are alike.
 
     Args:

@@ -11,17 +11,17 @@ MOST = 2**31
 """Combinations that can be remembered: 256 MB of bits."""
 
 
-class EnumKeys:
-    """The combinations that rows had; ``came`` has a bit for each, the first enum slowest."""
+class KeyBitmap:
+    """The combinations that rows had; ``seen`` has a bit for each, the first enum slowest."""
 
     def __init__(self, enums: Mapping[str, pl.Enum]) -> None:
         """Begin with none; ``enums`` are those of the columns that make the key."""
         self._enums = enums
-        self.came = pl.repeat(False, _possible(enums), eager=True)
+        self.seen = pl.repeat(False, _possible(enums), eager=True)
         self._rows = 0
 
     @classmethod
-    def of(cls, rows: pl.DataFrame, key: Sequence[str]) -> EnumKeys | None:
+    def of(cls, rows: pl.DataFrame, key: Sequence[str]) -> KeyBitmap | None:
         """Those of a key; None where a column of it is no enum, or too many are possible."""
         kinds = {name: rows.schema.get(name) for name in key}
         enums = {name: kind for name, kind in kinds.items() if isinstance(kind, pl.Enum)}
@@ -33,13 +33,13 @@ class EnumKeys:
         for name, enum in self._enums.items():
             number = pl.col(name).cast(enum).to_physical().cast(pl.Int64)
             place = place * len(enum.categories) + number
-        self.came.scatter(rows.select(place).to_series().drop_nulls(), True)
+        self.seen.scatter(rows.select(place).to_series().drop_nulls(), True)
         self._rows += rows.height
 
     @property
     def repeated(self) -> int:
-        """How many rows have a key that came before, or none."""
-        return self._rows - int(self.came.sum())
+        """How many rows have a key that seen before, or none."""
+        return self._rows - int(self.seen.sum())
 
 
 def _possible(enums: Mapping[str, pl.Enum]) -> int:

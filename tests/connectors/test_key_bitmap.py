@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import polars as pl
 import pytest
 
-from connectors import enum_keys
-from connectors.enum_keys import EnumKeys
+from connectors import key_bitmap
+from connectors.key_bitmap import KeyBitmap
 
 AREAS, SEXES = pl.Enum(["707", "000", "751"]), pl.Enum(["M", "K"])
 
@@ -17,8 +17,8 @@ def rows(*keys: tuple[str | None, str]) -> pl.DataFrame:
     return pl.DataFrame(keys, {"area": AREAS, "sex": SEXES}, orient="row")
 
 
-def keys_of(*pieces: pl.DataFrame) -> EnumKeys:
-    found = EnumKeys.of(pieces[0], ["area", "sex"])
+def keys_of(*pieces: pl.DataFrame) -> KeyBitmap:
+    found = KeyBitmap.of(pieces[0], ["area", "sex"])
     assert found is not None
     for piece in pieces:
         found.add(piece)
@@ -27,7 +27,7 @@ def keys_of(*pieces: pl.DataFrame) -> EnumKeys:
 
 def test_each_combination_has_its_bit_with_the_first_enum_slowest() -> None:
     found = keys_of(rows(("000", "K"), ("707", "M")))
-    assert found.came.to_list() == [True, False, False, True, False, False]
+    assert found.seen.to_list() == [True, False, False, True, False, False]
     assert found.repeated == 0
 
 
@@ -45,13 +45,13 @@ def test_a_row_without_a_key_of_its_own_is_counted(pieces: Sequence[pl.DataFrame
 
 
 def test_a_key_of_texts_or_of_a_column_that_is_lacking_has_no_bits() -> None:
-    assert EnumKeys.of(rows().with_columns(pl.col("sex").cast(pl.String)), ["area", "sex"]) is None
-    assert EnumKeys.of(rows(), ["area", "age"]) is None
+    assert KeyBitmap.of(rows().with_columns(pl.col("sex").cast(pl.String)), ["area", "sex"]) is None
+    assert KeyBitmap.of(rows(), ["area", "age"]) is None
 
 
 def test_more_combinations_than_fit_have_no_bits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(enum_keys, "MOST", 5)
-    assert EnumKeys.of(rows(), ["area", "sex"]) is None
+    monkeypatch.setattr(key_bitmap, "MOST", 5)
+    assert KeyBitmap.of(rows(), ["area", "sex"]) is None
 
 
 def test_a_value_that_the_first_piece_did_not_know_is_refused() -> None:
