@@ -38,15 +38,15 @@ from connectors import warehouse
 from connectors.archive.answers import Received
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import SourceError
-from connectors.http import Wire
+from connectors.http import HttpConnection
 from connectors.jobindsats.client import Jobindsats
 from connectors.statbank.client import StatBank
-from connectors.statbank.config import Table
+from connectors.statbank.config import StatbankEntry
 from pipelines.settings import DATA
 
 Result = TypeVar("Result")
 
-TABLE = Table.model_validate(
+TABLE = StatbankEntry.model_validate(
     {
         "title": "Mange celler",
         "link": "https://www.statistikbanken.dk",
@@ -142,7 +142,7 @@ def by_duckdb(body: Path, _url: str, ready: Connection) -> None:
 
 def by_pejl(home: Path, url: str, ready: Connection) -> None:
     """Fetch, store, judge and load as a refresh does; send seconds and peak memory."""
-    wire = Wire("statbank", url, pause=0)
+    wire = HttpConnection("statbank", url, pause=0)
     store = SnapshotStore(home / "archive", "live", lambda: datetime.now(UTC))
     entry = Entry("statbank", "MANGE", TABLE, Path("mange.yaml"))
     sources = Sources(

@@ -4,7 +4,7 @@
     ├── InputError      a file that somebody keeps: plan, layout, register, catalogue, setting
     ├── SourceError     a source did not answer, or not with what it promised
     │   ├── AnswerError its answer arrived whole but does not hold what the catalogue describes
-    │   └── TooSlow     no whole answer came in time; a smaller question may get one
+    │   └── TooSlowError     no whole answer came in time; a smaller question may get one
     └── HomeError       the place where Pejl keeps its data: locked, of another mode, unwritable
 
 Each message is one sentence that names what was wrong, where, and the remedy. None of them ever
@@ -39,7 +39,7 @@ class SourceError(PejlError):
 
 
 @contextmanager
-def refusing(body: bytes) -> Generator[None]:
+def attach_body(body: bytes) -> Generator[None]:
     """Give a SourceError that is raised here the body that it is about."""
     try:
         yield
@@ -52,7 +52,7 @@ class AnswerError(SourceError):
     """An answer arrived whole, but its columns, labels or areas are not those of the catalogue."""
 
 
-class TooSlow(SourceError):  # noqa: N818  (what it is, not what failed)
+class TooSlowError(SourceError):
     """No whole answer came in time."""
 
 

@@ -19,8 +19,13 @@ import stamina
 
 from connectors import redaction
 from connectors.archive.atomic_write import unwritable
-from connectors.errors import SourceError, TooSlow
-from connectors.retries import may_heal, pause_asked_for, pause_before_retry, pause_unless_slow
+from connectors.errors import SourceError, TooSlowError
+from connectors.retries import (
+    is_transient,
+    retry_after_phrase,
+    retry_delay,
+    retry_delay_unless_slow,
+)
 
 USER_AGENT = "Pejl/0.1 (opfoelgning paa kommunale beskaeftigelsesplaner)"
 TIMEOUTS = {"connect": 10.0, "read": 120.0, "write": 30.0, "pool": 10.0}
@@ -34,7 +39,7 @@ stamina.instrumentation.set_on_retry_hooks([])
 
 
 @dataclass
-class Wire:
+class HttpConnection:
     """The connection to one source.
 
     Args:
@@ -96,7 +101,7 @@ class Wire:
         self._client.close()
 
     @contextmanager
-    def table(self, name: str) -> Generator[None]:
+    def time_limit(self, name: str) -> Generator[None]:
         """Limit the time that all requests about one table take together.
 
         Raises:
@@ -105,7 +110,7 @@ class Wire:
         self._ends_at = time.monotonic() + self.table_limit
         try:
             yield
-        except TooSlow as error:
+        except TooSlowError as error:
             if time.monotonic() < self._ends_at:
                 raise
             raise SourceError(
@@ -115,7 +120,7 @@ class Wire:
         finally:
             self._ends_at = math.inf
 
-    def ask(
+    def request(
         self,
         method: str,
         path: str,
@@ -130,7 +135,7 @@ class Wire:
         request that was too slow is not sent again: the connector has a smaller one.
 
         Raises:
-            TooSlow: no whole answer came in time.
+            TooSlowError: no whole answer came in time.
             SourceError: no usable answer after the last attempt.
         """
 
@@ -139,15 +144,15 @@ class Wire:
 
         return self._persistently(once, path, patient)
 
-    def ask_into(
+    def download(
         self, folder: Path, method: str, path: str, *, question: Any
     ) -> Path | httpx.Response:
-        """As :meth:`ask`, but stream the body of a good answer to a new file in a folder.
+        """As :meth:`request`, but stream the body of a good answer to a new file in a folder.
 
         The file of an answer that was cut off is deleted.
 
         Raises:
-            TooSlow: no whole answer came in time.
+            TooSlowError: no whole answer came in time.
             SourceError: no usable answer after the last attempt.
             HomeError: the folder cannot be written to.
         """
@@ -179,7 +184,7 @@ class Wire:
         tries = 0
         try:
             for attempt in stamina.retry_context(
-                on=pause_before_retry if patient else pause_unless_slow,
+                on=retry_delay if patient else retry_delay_unless_slow,
                 attempts=1 if self._unreachable else ATTEMPTS,
                 timeout=max(0.0, min(PATIENCE, self._ends_at - time.monotonic())),
                 wait_initial=0.5,
@@ -189,13 +194,13 @@ class Wire:
                     tries = attempt.num
                     response = once()
                     self._unreachable = False
-                    if may_heal(response):
+                    if is_transient(response):
                         response.raise_for_status()
                     return response
         except httpx.HTTPStatusError as error:
             raise SourceError(
                 f"{self.source} answered {error.response.status_code} to {path} "
-                f"({_times(tries)}){pause_asked_for(error.response)}; try again later."
+                f"({_times(tries)}){retry_after_phrase(error.response)}; try again later."
             ) from error
         except httpx.DecodingError as error:
             raise SourceError(
@@ -203,7 +208,7 @@ class Wire:
                 f"({_times(tries)}); try again later."
             ) from error
         except (httpx.ReadTimeout, httpx.WriteTimeout) as error:
-            raise TooSlow(
+            raise TooSlowError(
                 f"{self.source} gave no whole answer to {path} in time "
                 f"({_cause(error)}, {_times(tries)}); try again later.",
                 self._cut_off,
@@ -254,10 +259,10 @@ class Wire:
         return _with_body(response, self._redacted(response, b"".join(chunks)))
 
     def _redacted(self, response: httpx.Response, body: bytes) -> bytes:
-        return redaction.body(body, self.secret, is_answer=response.is_success)
+        return redaction.redact_body(body, self.secret, is_answer=response.is_success)
 
 
-def connected(wire: Wire | SourceError) -> Wire:
+def open_connection(wire: HttpConnection | SourceError) -> HttpConnection:
     """Return the connection, or raise the reason why it could not be opened.
 
     Raises:
@@ -268,7 +273,7 @@ def connected(wire: Wire | SourceError) -> Wire:
     return wire
 
 
-def decode_json(body: bytes, what: str) -> Any:
+def parse_json(body: bytes, what: str) -> Any:
     """The JSON of an answer.
 
     Raises:
@@ -281,7 +286,7 @@ def decode_json(body: bytes, what: str) -> Any:
         raise SourceError(f"{what} answered with {kind}; try again later.", body) from error
 
 
-def refusal(response: httpx.Response) -> Mapping[str, Any]:
+def error_body(response: httpx.Response) -> Mapping[str, Any]:
     """The JSON object that a refused request was answered with; empty where there is none."""
     try:
         body = None if response.is_success else response.json()

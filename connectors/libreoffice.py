@@ -25,18 +25,18 @@ _CREATED = re.compile(rb"/CreationDate\(D:[^)]*\)")
 _IDENTITY = re.compile(rb"(?<=<)[0-9A-F]{32}(?=>)|(?<=/DocChecksum /)[0-9A-F]{32}")
 
 
-def installed() -> str | None:
+def find_libreoffice() -> str | None:
     """Where LibreOffice is; None where it is not installed."""
     return next((found for name in COMMANDS if (found := shutil.which(name))), None)
 
 
-def command() -> str:
+def require_libreoffice() -> str:
     """Where LibreOffice is.
 
     Raises:
         HomeError: it is not installed.
     """
-    if found := installed():
+    if found := find_libreoffice():
         return found
     raise HomeError(
         "LibreOffice is not installed, so there is no PDF; install it, or open the Word file "
@@ -52,7 +52,7 @@ def to_pdf(word: bytes, built_at: datetime) -> bytes:
     Raises:
         HomeError: LibreOffice is not installed, or could not do it.
     """
-    program = command()
+    program = require_libreoffice()
     with tempfile.TemporaryDirectory() as folder:
         source, made = Path(folder) / "paper.docx", Path(folder) / "paper.pdf"
         source.write_bytes(word)
@@ -69,7 +69,7 @@ def to_pdf(word: bytes, built_at: datetime) -> bytes:
                 check=True,
                 timeout=LONGEST,
             )
-            return of_moment(made.read_bytes(), built_at)
+            return stamp_pdf(made.read_bytes(), built_at)
         except (OSError, subprocess.SubprocessError) as error:
             raise HomeError(
                 f"LibreOffice ({program}) could not make a PDF of the paper; open the Word file "
@@ -77,7 +77,7 @@ def to_pdf(word: bytes, built_at: datetime) -> bytes:
             ) from error
 
 
-def of_moment(pdf: bytes, built_at: datetime) -> bytes:
+def stamp_pdf(pdf: bytes, built_at: datetime) -> bytes:
     """The same PDF without the clock: in its place the build's moment, and a hash of the rest.
 
     Both are as long as what they replace, for a PDF says where in itself its parts begin.

@@ -70,7 +70,7 @@ class Areas:
     required: Collection[str]
 
 
-def columns(dimensions: Iterable[str]) -> dict[str, type[pl.DataType]]:
+def raw_columns(dimensions: Iterable[str]) -> dict[str, type[pl.DataType]]:
     """The columns of a raw table with these dimensions, in order, and their types."""
     return {
         "area": pl.String,
@@ -83,7 +83,7 @@ def columns(dimensions: Iterable[str]) -> dict[str, type[pl.DataType]]:
     }
 
 
-def long(
+def to_long(
     wide: pl.DataFrame,
     dimensions: Sequence[str],
     measures: Mapping[str, Measure],
@@ -111,7 +111,7 @@ def long(
     marks = whole.select(_mark(name, measures, early) for name in measures)
     # Both unpivots put one column below the other, so their rows belong together.
     return values.with_columns(marks.unpivot(value_name="mark")["mark"]).select(
-        columns(dimensions).keys()
+        raw_columns(dimensions).keys()
     )
 
 
@@ -176,7 +176,7 @@ def _mark(
     return pl.when(pl.col(name).is_null()).then(why_null).otherwise(on_hidden).alias(name)
 
 
-def numbers(what: str, column: str, values: Iterable[object]) -> pl.Series:
+def numeric_column(what: str, column: str, values: Iterable[object]) -> pl.Series:
     """The cells of a measure.
 
     Raises:
@@ -193,7 +193,7 @@ def numbers(what: str, column: str, values: Iterable[object]) -> pl.Series:
     raise _odd(what, column, next(odd), "number")
 
 
-def texts(what: str, column: str, values: Iterable[object]) -> pl.Series:
+def text_column(what: str, column: str, values: Iterable[object]) -> pl.Series:
     """The cells of an area, a period or a dimension.
 
     Raises:
@@ -228,8 +228,8 @@ def check_labels(
     unknown = sorted(set(found.drop_nulls().unique()) - set(known))
     if unknown or found.null_count():
         raise AnswerError(
-            f"{what} has {listed(unknown) or 'an empty label'} in {column}, which the catalogue "
-            f"does not know; {remedy}."
+            f"{what} has {quoted_list(unknown) or 'an empty label'} in {column}, which the "
+            f"catalogue does not know; {remedy}."
         )
 
 
@@ -250,7 +250,7 @@ def check_areas(what: str, found: pl.Series, areas: Areas, or_else: str = "") ->
     lost = sorted(set(areas.required) - set(found.unique()))
     if lost:
         raise AnswerError(
-            f"{what} lacks {listed(lost)} ({len(lost)} of {len(areas.required)} areas); "
+            f"{what} lacks {quoted_list(lost)} ({len(lost)} of {len(areas.required)} areas); "
             "fetch it again, and if the area is gone correct data/reference/area.csv."
         )
 
@@ -270,7 +270,7 @@ def check_periods(what: str, found: pl.Series) -> None:
             raise AnswerError(f"{what}: {error}.") from error
 
 
-def listed(labels: Sequence[str], most: int = 5) -> str:
+def quoted_list(labels: Sequence[str], most: int = 5) -> str:
     """Labels as they are named in a message, the first few of many."""
     shown = ", ".join(repr(label) for label in labels[:most])
     return shown + (f" and {len(labels) - most} more" if len(labels) > most else "")
@@ -287,7 +287,7 @@ class Break(Strict):
     note: str
 
 
-class Described(Strict):
+class TableEntry(Strict):
     """What every public table's catalogue entry says about itself.
 
     ``guess`` states once what could not be checked live; ``succeeds`` names the ended tables that

@@ -32,7 +32,7 @@ NATIONALITIES = StaffTable(
 )
 
 
-def groups(nationalities: pl.Series, known: Mapping[str, str]) -> pl.Series:
+def origin_groups(nationalities: pl.Series, known: Mapping[str, str]) -> pl.Series:
     """The group of origin of each nationality, whatever its case; an empty cell is null.
 
     A group's own name stays what it is, so that a file may give groups in the first place.

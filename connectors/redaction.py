@@ -8,12 +8,12 @@ from functools import cache
 REDACTED = "***"
 
 
-def text(given: str, secret: str | None) -> str:
+def redact_text(given: str, secret: str | None) -> str:
     """A text of the source, such as the cause of a refusal, without the key."""
     return given.replace(secret, REDACTED) if secret else given
 
 
-def body(given: bytes, secret: str | None, *, is_answer: bool) -> bytes:
+def redact_body(given: bytes, secret: str | None, *, is_answer: bool) -> bytes:
     """A body without the key; JSON that answers a question stays JSON."""
     if secret is None:
         return given

@@ -20,7 +20,7 @@ from connectors.errors import InputError
 INDEX = "index.json"
 
 
-def question(request: httpx.Request) -> str:
+def request_line(request: httpx.Request) -> str:
     """A request as one line, the same however its parts are ordered or escaped."""
     query = "&".join(f"{k}={v}" for k, v in sorted(parse_qsl(request.url.query.decode())))
     asked = f"{request.method} {request.url.path}" + (f"?{query}" if query else "")
@@ -44,7 +44,7 @@ class Replay(httpx.BaseTransport):
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """The recorded answer to a request; 404 with a reason for one that was not recorded."""
         request.read()
-        answer = self._answers.get(question(request))
+        answer = self._answers.get(request_line(request))
         if answer is None:
             cause = (
                 "the sample holds no answer to this question; make it again with "
@@ -81,6 +81,6 @@ def _not_whole(folder: Path) -> InputError:
     )
 
 
-def moment(folder: Path) -> datetime:
+def sample_moment(folder: Path) -> datetime:
     """The fixed moment at which a sample takes place."""
     return datetime.fromisoformat(read_index(folder)["moment"])

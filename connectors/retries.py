@@ -17,7 +17,7 @@ SECONDS_SAID = 3600
 """A longer pause is shown as the moment when it ends."""
 
 
-def may_heal(response: httpx.Response) -> bool:
+def is_transient(response: httpx.Response) -> bool:
     """Whether the same request may succeed a little later."""
     match response.status_code:
         case 403:
@@ -28,13 +28,13 @@ def may_heal(response: httpx.Response) -> bool:
             return response.is_server_error
 
 
-def pause_unless_slow(error: Exception) -> bool | float:
-    """As :func:`pause_before_retry`, but never retry a request that was too slow."""
+def retry_delay_unless_slow(error: Exception) -> bool | float:
+    """As :func:`retry_delay`, but never retry a request that was too slow."""
     slow = isinstance(error, httpx.ReadTimeout | httpx.WriteTimeout)
-    return not slow and pause_before_retry(error)
+    return not slow and retry_delay(error)
 
 
-def pause_before_retry(error: Exception) -> bool | float:
+def retry_delay(error: Exception) -> bool | float:
     """Whether to retry after an error, or after how many seconds where the source says it."""
     if isinstance(error, httpx.HTTPStatusError):
         asked_for = _retry_after(error.response)
@@ -56,7 +56,7 @@ def _retry_after(response: httpx.Response) -> float | None:
     return max(0.0, (moment.astimezone(UTC) - datetime.now(UTC)).total_seconds())
 
 
-def pause_asked_for(response: httpx.Response) -> str:
+def retry_after_phrase(response: httpx.Response) -> str:
     """The Retry-After of a response as the end of a sentence; empty where there is none."""
     seconds = _retry_after(response)
     if not seconds:

@@ -15,7 +15,7 @@ _ALLOWED = "\t\n\r\u00ad"
 """Tabs, ends of lines, and where a word may be divided."""
 
 
-def unseen(text: str) -> str | None:
+def find_invisible(text: str) -> str | None:
     """Why a text may not be used; None where all of it can be seen."""
     if text.isprintable():
         return None

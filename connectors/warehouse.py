@@ -41,11 +41,11 @@ class Warehouse:
         finally:
             self.connection.unregister("incoming")
 
-    def show_files(self, name: str, files: Sequence[Path]) -> None:
+    def create_view_of_files(self, name: str, files: Sequence[Path]) -> None:
         """Make ``schema.table`` a view of the rows of Parquet files, one file after the other."""
-        self.show(name, f"from read_parquet([{', '.join(map(literal, files))}])")
+        self.create_view(name, f"from read_parquet([{', '.join(map(literal, files))}])")
 
-    def show(self, name: str, select: str) -> None:
+    def create_view(self, name: str, select: str) -> None:
         """Make ``schema.table`` a view of the rows of a select."""
         self.drop(name)
         self.connection.execute(f"create view {name} as\n{select}")
@@ -70,7 +70,7 @@ class Warehouse:
         finally:
             self.connection.unregister("incoming")
 
-    def select_into(self, name: str, select: str) -> None:
+    def create_table(self, name: str, select: str) -> None:
         """Make the table ``schema.table`` hold the rows of a select."""
         self.connection.execute(f"create or replace table {name} as\n{select}")
 
@@ -87,7 +87,7 @@ class Warehouse:
         # Not `.pl()`, which imports pyarrow and NumPy: half the time of a short command.
         return pl.DataFrame(self.connection.sql(query, params=values))
 
-    def pieces(self, query: str, rows: int) -> Iterator[pl.DataFrame]:
+    def read_batches(self, query: str, rows: int) -> Iterator[pl.DataFrame]:
         """The rows of a query, so many at a time."""
         import polars as pl  # noqa: PLC0415
 
@@ -95,7 +95,7 @@ class Warehouse:
         for batch in cursor.execute(query).to_arrow_reader(rows):
             yield pl.DataFrame(batch)
 
-    def rows(self, name: str) -> int:
+    def row_count(self, name: str) -> int:
         """How many rows the table ``schema.table`` has."""
         [(count,)] = self.connection.execute(f"select count(*) from {name}").fetchall()
         return count

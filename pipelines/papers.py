@@ -104,7 +104,7 @@ def _check_number(texts: Texts, followup: str | None) -> None:
     """Refuse texts that call a follow-up by another number than its name does."""
     if followup is None or texts.follow_up is None:
         return
-    number = followup_names.order(followup)[1]
+    number = followup_names.sort_key(followup)[1]
     if texts.follow_up.number != number:
         raise InputError(
             f"The texts say follow_up number {texts.follow_up.number}, and {followup} is number "

@@ -140,7 +140,7 @@ class Settings(BaseSettings):
             return datetime.now(UTC)
         from connectors import replay  # noqa: PLC0415  (httpx is slow to import)
 
-        return replay.moment(SAMPLE)
+        return replay.sample_moment(SAMPLE)
 
     def check_sample(self) -> None:
         """Refuse sample mode where the sample is not: a wheel carries none.

@@ -7,14 +7,16 @@ from contextlib import contextmanager
 
 from connectors import jobindsats, statbank
 from connectors.errors import InputError, SourceError
-from connectors.http import Wire
+from connectors.http import HttpConnection
 from connectors.jobindsats.client import BearerKey
 from connectors.replay import Replay
 from pipelines.settings import SAMPLE, Settings
 
 
 @contextmanager
-def wires(settings: Settings) -> Generator[tuple[Wire | SourceError, Wire | SourceError]]:
+def wires(
+    settings: Settings,
+) -> Generator[tuple[HttpConnection | SourceError, HttpConnection | SourceError]]:
     """The wires to jobindsats and StatBank; each is its error where it could not be opened.
 
     The other sources are asked all the same.
@@ -24,11 +26,11 @@ def wires(settings: Settings) -> Generator[tuple[Wire | SourceError, Wire | Sour
         yield opened
     finally:
         for wire in opened:
-            if isinstance(wire, Wire):
+            if isinstance(wire, HttpConnection):
                 wire.close()
 
 
-def _jobindsats(settings: Settings) -> Wire | SourceError:
+def _jobindsats(settings: Settings) -> HttpConnection | SourceError:
     token = settings.jobindsats_token
     if token is None:
         if settings.mode == "sample":
@@ -46,10 +48,10 @@ def _jobindsats(settings: Settings) -> Wire | SourceError:
 
 def _wire(
     settings: Settings, source: str, auth: BearerKey | None = None, secret: str | None = None
-) -> Wire | SourceError:
+) -> HttpConnection | SourceError:
     url, replayed = settings.base_url(source)
     try:
-        return Wire(
+        return HttpConnection(
             source,
             url,
             auth,

@@ -22,15 +22,15 @@ from assets.text.units import UNITS
 from connectors import observations, register
 from connectors.errors import InputError
 from connectors.fasit.layouts import AREA, Layout
-from connectors.jobindsats import config as jobindsats_entry
-from connectors.statbank import config as statbank_entry
+from connectors.jobindsats.config import JobindsatsEntry
+from connectors.statbank.config import StatbankEntry
 from connectors.tabular import columns
 
-Definition = jobindsats_entry.Table | statbank_entry.Table | Layout | register.StaffTable
+Definition = JobindsatsEntry | StatbankEntry | Layout | register.StaffTable
 
 _SHAPES: dict[str, type[Definition]] = {
-    "jobindsats": jobindsats_entry.Table,
-    "statbank": statbank_entry.Table,
+    "jobindsats": JobindsatsEntry,
+    "statbank": StatbankEntry,
     "fasit": Layout,
     "register": register.StaffTable,
     "reference": register.StaffTable,
@@ -67,7 +67,7 @@ class Entry:
     def title(self) -> str:
         """What people call it: the source and its table, in Danish."""
         known = SOURCE_TITLES[self.source]
-        if isinstance(self.definition, jobindsats_entry.Table | statbank_entry.Table):
+        if isinstance(self.definition, JobindsatsEntry | StatbankEntry):
             return f"{known} {self.table}"
         return known if self.definition.title.startswith(known) else self.definition.title
 
@@ -91,8 +91,8 @@ class Entry:
     def schema(self) -> dict[str, type[pl.DataType]]:
         """The columns of its raw table, in order, and their types."""
         match self.definition:
-            case jobindsats_entry.Table() | statbank_entry.Table():
-                given = observations.columns(self.definition.dimensions)
+            case JobindsatsEntry() | StatbankEntry():
+                given = observations.raw_columns(self.definition.dimensions)
             case Layout():
                 given = {**self.definition.stored, AREA: pl.String}
             case register.StaffTable():
@@ -103,7 +103,7 @@ class Entry:
     def descriptions(self) -> dict[str, str]:
         """What each column of its raw table holds."""
         match self.definition:
-            case jobindsats_entry.Table() | statbank_entry.Table():
+            case JobindsatsEntry() | StatbankEntry():
                 about = {name: d.about for name, d in self.definition.dimensions.items()}
                 return _OBSERVATION_COLUMNS | about | _PROVENANCE_COLUMN
             case Layout() as table:
@@ -117,7 +117,7 @@ class Entry:
     def key(self) -> list[str]:
         """The columns that tell one row of its raw table from another."""
         match self.definition:
-            case jobindsats_entry.Table() | statbank_entry.Table():
+            case JobindsatsEntry() | StatbankEntry():
                 return ["area", "period", *self.definition.dimensions, "measure"]
             case Layout() as table:
                 return list(table.stored_key)
@@ -128,9 +128,9 @@ class Entry:
     def measures(self) -> dict[str, observations.Measure]:
         """The measures of a public table by our name; none for files that people keep."""
         match self.definition:
-            case jobindsats_entry.Table():
+            case JobindsatsEntry():
                 return dict(self.definition.measures)
-            case statbank_entry.Table():
+            case StatbankEntry():
                 return {self.definition.measure.name: self.definition.measure}
             case _:
                 return {}
@@ -175,7 +175,7 @@ class Catalogue(dict[str, Entry]):
         return [
             other
             for other in self.of_source(entry.source)
-            if isinstance(other.definition, observations.Described)
+            if isinstance(other.definition, observations.TableEntry)
             and entry.table in other.definition.succeeds
         ]
 

@@ -52,7 +52,7 @@ def gate_tables(limit: int, folder: Path, computed: Collection[str]) -> list[Tab
         gate = load_gate(build.warehouse)
         connection.register("gated", gate.hide_in(build.warehouse.frame(f"from {PERSONAL}")))
         try:
-            build.warehouse.select_into(
+            build.warehouse.create_table(
                 FIGURES,
                 f"from (from {PUBLIC} union all by name from gated) "
                 "order by indicator, area_code, starts_on, ends_on, period",

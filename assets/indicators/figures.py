@@ -111,7 +111,7 @@ def _write(build: Build, name: str, selects: Iterable[str], catalogue: Catalogue
     unsettled = provisional_from(found["source_tables"], catalogue, build)
     connection.register("state", found.join(unsettled, on="source_tables", how="left"))
     try:
-        build.warehouse.select_into(name, _with_bounds())
+        build.warehouse.create_table(name, _with_bounds())
     finally:
         connection.execute("drop view every_figure")
         connection.unregister("state")
@@ -167,7 +167,7 @@ def _carry_forward(build: Build, catalogue: Catalogue, store: SnapshotStore) -> 
         return
     figures = build.warehouse.frame(f"from {PERSONAL} where {' or '.join(lists)}")
     day = build.as_of.date() if build.as_of else None
-    drawn = retention.drawn_and_deleted(store.root, catalogue.layouts, day)
+    drawn = retention.newest_deleted_days(store.root, catalogue.layouts, day)
     deleted = {f"{fasit.NAME}_{table}": day for table, day in drawn.items()}
     before = carried_forward.load(store, figures.schema, build.as_of)
     before = before.with_columns(pl.col("provisional").fill_null(value=False))

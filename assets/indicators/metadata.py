@@ -10,7 +10,7 @@ from assets.catalogue.catalogue import Catalogue
 from assets.indicators.families import Indicator
 from assets.warehouse.models import raw_tables_behind
 from assets.warehouse.sql_header import Break
-from connectors.observations import Described
+from connectors.observations import TableEntry
 
 
 def heads(indicators: Mapping[str, Indicator], reads: Mapping[str, frozenset[str]]) -> pl.DataFrame:
@@ -51,7 +51,7 @@ def breaks(catalogue: Catalogue) -> pl.DataFrame:
         [
             (name, _told(Break(each.since, each.note) for each in entry.definition.breaks))
             for name, entry in catalogue.items()
-            if isinstance(entry.definition, Described)
+            if isinstance(entry.definition, TableEntry)
         ],
         {"raw_table": pl.String, "of_source": pl.List(pl.String)},
         orient="row",

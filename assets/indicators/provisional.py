@@ -16,7 +16,7 @@ from assets.build import Build
 from assets.catalogue.catalogue import Catalogue
 from assets.ingest.held import held as held_now
 from connectors import periods
-from connectors.observations import Described
+from connectors.observations import TableEntry
 
 SETTLES_AFTER = {"monthly": 1}
 """Periods that are unsettled where the catalogue says nothing, by how often a table comes."""
@@ -32,7 +32,7 @@ def find_provisional_from(catalogue: Catalogue, build: Build) -> pl.DataFrame:
     rows: list[tuple[str, date]] = []
     for name, entry in catalogue.items():
         told, last = entry.definition, newest.get(name)
-        if not isinstance(told, Described) or last is None or entry.ended(build.now.date()):
+        if not isinstance(told, TableEntry) or last is None or entry.ended(build.now.date()):
             continue
         count = told.settles_after
         if count is None:

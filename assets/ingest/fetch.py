@@ -77,7 +77,7 @@ def fetch_table(entry: Entry, sources: Sources, store: SnapshotStore) -> Materia
         PejlError: it gave nothing to keep. Logged as a failed attempt.
     """
     try:
-        held = store.held(entry.source, entry.table, entry.question)
+        held = store.last_answer(entry.source, entry.table, entry.question)
         before = newest_good(entry, sources, store) if held else None
         # An answer that was refused is asked for again, whatever the source says of its age.
         received = sources.fetch(entry, held if before and not before.refused else None)

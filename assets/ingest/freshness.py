@@ -20,7 +20,7 @@ from assets.contracts.marts import MARTS
 from assets.ingest.held import held as held_now
 from connectors.archive.attempts import Attempt
 from connectors.archive.snapshots import SnapshotStore
-from connectors.observations import Described
+from connectors.observations import TableEntry
 
 NAME = "mart.source_freshness"
 ISO_DAY = len("2024-08-15")
@@ -176,6 +176,6 @@ def _noticed(held: Mapping[str, Any], attempts: Sequence[Attempt]) -> str | None
 
 
 def _breaks(entry: Entry) -> str | None:
-    if not isinstance(entry.definition, Described):
+    if not isinstance(entry.definition, TableEntry):
         return None
     return "; ".join(f"{gap.since}: {gap.note}" for gap in entry.definition.breaks) or None

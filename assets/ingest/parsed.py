@@ -26,7 +26,7 @@ import assets
 import connectors
 from assets.catalogue.catalogue import Entry
 from assets.contracts.contract import Breach
-from connectors.archive.answers import Snapshot, digest_of
+from connectors.archive.answers import Snapshot, file_digest
 from connectors.archive.atomic_write import unwritable
 from connectors.archive.snapshots import SnapshotStore
 
@@ -79,7 +79,7 @@ class ParsedAnswer:
             facts: dict[str, Any] = told["verdict"]
             if told["sha256"] != _hash(facts, told["files"]):
                 return None
-            if told["files"] != {path.name: digest_of(path) for path in self.files}:
+            if told["files"] != {path.name: file_digest(path) for path in self.files}:
                 return None
             facts["broken"] = [Breach(**row) for row in facts["broken"]]
             return Verdict(**facts)
@@ -110,7 +110,7 @@ class ParsedAnswer:
             for path in files:
                 path.unlink()
             files = []
-        facts, hashes = asdict(verdict), {path.name: digest_of(path) for path in files}
+        facts, hashes = asdict(verdict), {path.name: file_digest(path) for path in files}
         told = {"verdict": facts, "files": hashes, "sha256": _hash(facts, hashes)}
         (beside / VERDICT).write_text(json.dumps(told, ensure_ascii=False, indent=1), "utf-8")
         shutil.rmtree(self.folder, ignore_errors=True)

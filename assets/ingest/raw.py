@@ -77,7 +77,7 @@ def load(warehouse: Warehouse, found: Loaded) -> None:
     """Show the answer's rows in the raw table; it is empty where no answer is good."""
     name = f"raw.{found.entry.name}"
     if found.good:
-        warehouse.show_files(name, found.good.files)
+        warehouse.create_view_of_files(name, found.good.files)
     else:
         warehouse.drop(name)
         warehouse.replace(name, pl.DataFrame(schema=found.entry.schema))

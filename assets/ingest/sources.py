@@ -14,21 +14,21 @@ import polars as pl
 from assets.catalogue.catalogue import PROVENANCE, Catalogue, Entry
 from assets.ingest.parsed import ParsedAnswer, folder_of
 from connectors import register
-from connectors.archive.answers import Confirmed, Held, Received, Snapshot
+from connectors.archive.answers import Confirmed, LastAnswer, Received, Snapshot
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import HomeError, InputError
 from connectors.fasit import pseudonyms
 from connectors.fasit import response as fasit_answer
 from connectors.fasit.exports import ExportFolder
 from connectors.fasit.layouts import Layout
-from connectors.jobindsats import config as jobindsats_entry
 from connectors.jobindsats import response as jobindsats_answer
 from connectors.jobindsats.client import Jobindsats
+from connectors.jobindsats.config import JobindsatsEntry
 from connectors.observations import Areas, check_labels
 from connectors.origins import NATIONALITIES
-from connectors.statbank import config as statbank_entry
 from connectors.statbank import response as statbank_answer
 from connectors.statbank.client import StatBank
+from connectors.statbank.config import StatbankEntry
 
 AREA = "reference_area"
 
@@ -63,16 +63,16 @@ class Sources:
     clock: Callable[[], datetime]
     areas: Callable[[], pl.DataFrame] | None = None
 
-    def fetch(self, entry: Entry, held: Held | None = None) -> Received | Confirmed:
+    def fetch(self, entry: Entry, held: LastAnswer | None = None) -> Received | Confirmed:
         """Ask the source for what an entry describes, unless what is held is still its newest.
 
         Raises:
             PejlError: the source gave no usable answer, or something to ask it with is missing.
         """
         match entry.definition:
-            case jobindsats_entry.Table() as table:
+            case JobindsatsEntry() as table:
                 return self.jobindsats.fetch(entry.table, table, held)
-            case statbank_entry.Table() as table:
+            case StatbankEntry() as table:
                 return self.statbank.fetch(entry.table, table, held)
             case Layout():
                 return self._exports.fetch(entry.table, self.clock().date(), held)
@@ -92,15 +92,15 @@ class Sources:
 
     def _read(self, entry: Entry, snapshot: Snapshot) -> Iterator[pl.DataFrame]:
         match entry.definition:
-            case jobindsats_entry.Table() as table:
+            case JobindsatsEntry() as table:
                 yield jobindsats_answer.read(
                     entry.table, table, snapshot.bodies(), self._areas["area"]
                 )
-            case statbank_entry.Table() as table:
+            case StatbankEntry() as table:
                 areas = self._areas["area_code"]
-                yield from statbank_answer.read(entry.table, table, snapshot.stored(), areas)
+                yield from statbank_answer.read(entry.table, table, snapshot.stored_parts(), areas)
             case Layout() as table:
-                yield from fasit_answer.read(table, snapshot.stored())
+                yield from fasit_answer.read(table, snapshot.stored_parts())
             case register.StaffTable() as table:
                 rows = register.read_rows(table, snapshot.bodies(), self.goals)
                 self._check_areas(table, rows)
@@ -113,7 +113,7 @@ class Sources:
             PejlError: the areas cannot be read that it is held against.
         """
         match entry.definition:
-            case jobindsats_entry.Table() | statbank_entry.Table():
+            case JobindsatsEntry() | StatbankEntry():
                 read_with: object = self._area_rows.rows()
             case Layout():
                 read_with = None

@@ -93,7 +93,7 @@ def newest_good(
     refused: list[Refused] = []
     snapshots = list(store.newest_first(entry.source, entry.table, as_of))
     for at, snapshot in enumerate(snapshots):
-        wrong = snapshot.wrong()
+        wrong = snapshot.find_damage()
         judged = (
             Refused(snapshot, wrong)
             if wrong
@@ -136,7 +136,7 @@ def _parsed(entry: Entry, snapshot: Snapshot, sources: Sources, answer: ParsedAn
 
     Whatever is wrong with the answer, the last good data stay.
     """
-    if wrong := snapshot.wrong():
+    if wrong := snapshot.find_damage():
         return Verdict(reason=wrong)
     logger.info("Parsing %s of %s", snapshot.path.name, entry.name)
     with answer.writing() as folder:

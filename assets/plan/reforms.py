@@ -18,7 +18,7 @@ from assets.catalogue.catalogue import Catalogue, Entry
 from assets.plan.schema import Goal, Measure, PlanFile, Text
 from assets.text import danish, yaml_file
 from assets.text.yaml_lines import Document, Place
-from connectors.observations import Described, Name, Strict
+from connectors.observations import Name, Strict, TableEntry
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -123,7 +123,7 @@ class Validity:
         for measure in goal.measures.values():
             name = measure.indicator
             entries = [self.catalogue[source] for source in sorted(self.sources.get(name, ()))]
-            entries = [entry for entry in entries if isinstance(entry.definition, Described)]
+            entries = [entry for entry in entries if isinstance(entry.definition, TableEntry)]
             last_day = _last_day(measure, year)
             if name in told | seen or not entries or not all(e.ended(last_day) for e in entries):
                 continue

@@ -7,7 +7,7 @@ from typing import cast
 
 from assets.text.yaml_lines import Place
 from connectors.register.persons import find_personal_data
-from connectors.unicode import unseen
+from connectors.unicode import find_invisible
 
 
 def unpublishable(content: object, place: Place = ()) -> Iterator[tuple[Place, str]]:
@@ -34,4 +34,4 @@ def unpublishable(content: object, place: Place = ()) -> Iterator[tuple[Place, s
 
 
 def _problem(text: str) -> str | None:
-    return find_personal_data(text) or unseen(text)
+    return find_personal_data(text) or find_invisible(text)

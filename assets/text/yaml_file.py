@@ -123,7 +123,7 @@ def dotted(place: Place) -> str:
 def unseen(text: str) -> Iterator[Mistake]:
     """The lines that hold invisible characters."""
     for at, line in enumerate(text.split("\n"), start=1):
-        if wrong := unicode.unseen(line):
+        if wrong := unicode.find_invisible(line):
             yield Mistake(at, f"linjen {wrong}.")
 
 

@@ -127,7 +127,7 @@ class Model:
 
 def sql_table(model: Model, contract: Contract | None) -> Table:
     """The table that a SQL file makes, or the view that is generated."""
-    make = Warehouse.show if model.layer == STAGING else Warehouse.select_into
+    make = Warehouse.create_view if model.layer == STAGING else Warehouse.create_table
     return Table(
         name=model.table,
         reads=model.reads,

@@ -133,7 +133,7 @@ def _check_specs(table: Table) -> Iterator[dg.AssetCheckSpec]:
 
 def _result(table: Table, build: Build, asked: Collection[tuple[dg.AssetKey, str]]) -> Materialized:
     """What is told of a table that was made and keeps its contract."""
-    metadata = {"dagster/row_count": build.warehouse.rows(table.name)}
+    metadata = {"dagster/row_count": build.warehouse.row_count(table.name)}
     found = [_told(table, CHECK, [], is_error=True)] if (table.key, CHECK) in asked else []
     found += [
         _told(table, alarm.name, alarm.find(build), is_error=alarm.is_error)
@@ -161,7 +161,7 @@ def _breaches(build: Build, name: str, contract: Contract) -> list[Breach]:
     """
     if contract.holds_in(build.warehouse, name):
         return []
-    for piece in build.warehouse.pieces(f"from {name}", MOST_ROWS_AT_ONCE):
+    for piece in build.warehouse.read_batches(f"from {name}", MOST_ROWS_AT_ONCE):
         if broken := contract.breaches(piece):
             return broken
     if not contract.key:

@@ -36,7 +36,7 @@ class Part:
             yield self.body
         else:
             with self.body.open("rb") as file:
-                yield from chunks_of(file)
+                yield from read_chunks(file)
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ class Confirmed:
 
 
 @dataclass(frozen=True)
-class Held:
+class LastAnswer:
     """What a connector must know of the answer held, to see whether to ask again."""
 
     asked_at: datetime
@@ -144,26 +144,26 @@ class Snapshot:
         """The file beside, with the question and the hash."""
         return self.path.with_name(f"{self.stem}.sidecar")
 
-    def stored(self) -> list[StoredPart]:
+    def stored_parts(self) -> list[StoredPart]:
         """The stored parts, once their bytes have been found to be those that came.
 
         Raises:
             HomeError: the file is gone or its bytes are not those that were stored.
         """
-        if wrong := self.wrong():
+        if wrong := self.find_damage():
             raise HomeError(wrong)
         return [
             StoredPart(p["request"], self.path, p.get("stored_at", p["offset"]), p["bytes"])
             for p in self.parts
         ]
 
-    def wrong(self) -> str | None:
+    def find_damage(self) -> str | None:
         """What is wrong with the stored bytes; None where they are those that came."""
         if self.damage:
             return self.damage
         what = f"The snapshot {self.path.name} of {self.source} {self.table}"
         try:
-            if digest_of(self.path) == self.sha256:
+            if file_digest(self.path) == self.sha256:
                 return None
         except OSError as error:
             if error.strerror:
@@ -182,14 +182,14 @@ class Snapshot:
         Raises:
             HomeError: the file is gone or its bytes are not those that were stored.
         """
-        return [part.body() for part in self.stored()]
+        return [part.body() for part in self.stored_parts()]
 
     def is_whole(self) -> bool:
         """Whether its file holds the bytes that were stored."""
-        return self.wrong() is None
+        return self.find_damage() is None
 
 
-def digest_of(path: Path) -> str:
+def file_digest(path: Path) -> str:
     """The hash of what a file holds, uncompressed; read again only if written to since.
 
     Raises:
@@ -198,7 +198,7 @@ def digest_of(path: Path) -> str:
     state = _state(path)
     if state not in _DIGESTS:
         with _as_it_came(path.open("rb")) as file:
-            _DIGESTS[state] = sha256(chunks_of(file))
+            _DIGESTS[state] = sha256(read_chunks(file))
     return _DIGESTS[state]
 
 
@@ -236,7 +236,7 @@ def _arrow() -> Any:
     return import_module("pyarrow")
 
 
-def chunks_of(file: IO[bytes]) -> Iterator[bytes]:
+def read_chunks(file: IO[bytes]) -> Iterator[bytes]:
     """The bytes of a file, a stretch at a time."""
     while chunk := file.read(CHUNK):
         yield chunk

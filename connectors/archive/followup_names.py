@@ -25,7 +25,7 @@ def check_name(name: str, year: int) -> None:
     """
     matched = NAME.fullmatch(name)
     if not matched:
-        raise no_name(name)
+        raise invalid_name(name)
     if int(matched["year"]) != year:
         raise InputError(
             f"{name} would be a follow-up of a plan of {matched['year']} and the plan is of "
@@ -33,23 +33,23 @@ def check_name(name: str, year: int) -> None:
         )
 
 
-def no_name(name: str) -> InputError:
+def invalid_name(name: str) -> InputError:
     """The error of what is no name of a follow-up."""
     return InputError(
         f"{name!r} is no name of a follow-up; write the plan's year and a number, as 2023-2."
     )
 
 
-def base(name: str) -> str:
+def base_name(name: str) -> str:
     """The name without its version."""
     return name.partition(".")[0]
 
 
-def order(name: str) -> tuple[int, int, int]:
+def sort_key(name: str) -> tuple[int, int, int]:
     """Year, number and version of a stored follow-up's name."""
     matched = STORED.fullmatch(name)
     if matched is None:
-        raise no_name(name)
+        raise invalid_name(name)
     return int(matched["year"]), int(matched["number"]), int(matched["version"] or 1)
 
 

@@ -81,7 +81,7 @@ class Followups:
         found = self._root.iterdir() if self._root.is_dir() else ()
         return sorted(
             (p.name for p in found if followup_names.STORED.fullmatch(p.name)),
-            key=followup_names.order,
+            key=followup_names.sort_key,
         )
 
     def store(self, name: str, files: Mapping[str, bytes]) -> str:
@@ -92,7 +92,7 @@ class Followups:
     def check_free(self, name: str) -> None:
         """Refuse a name that a new follow-up cannot have."""
         if not followup_names.STORED.fullmatch(name):
-            raise followup_names.no_name(name)
+            raise followup_names.invalid_name(name)
         if name in self.names():
             raise InputError(
                 f"There is a follow-up {name} already, and it is never changed; give another "
@@ -127,7 +127,7 @@ class Followups:
         """The name of what supersedes a follow-up: 2023-2.v2 for 2023-2."""
         self._folder(name)
         self._check_stands(name, "supersede")
-        return f"{followup_names.base(name)}.v{followup_names.order(name)[2] + 1}"
+        return f"{followup_names.base_name(name)}.v{followup_names.sort_key(name)[2] + 1}"
 
     def _check_stands(self, name: str, remedy: str) -> None:
         """Refuse what another follow-up stands in the place of."""
@@ -140,7 +140,7 @@ class Followups:
         return later[0] if later else None
 
     def _later(self, name: str) -> list[str]:
-        base, order = followup_names.base, followup_names.order
+        base, order = followup_names.base_name, followup_names.sort_key
         return [n for n in self.names() if base(n) == base(name) and order(n) > order(name)]
 
     def approve(self, name: str, by: str, on: date) -> Approval:

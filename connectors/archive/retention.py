@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from connectors.archive.answers import Snapshot, digest_of
+from connectors.archive.answers import Snapshot, file_digest
 from connectors.archive.atomic_write import append_line
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import HomeError
@@ -29,7 +29,7 @@ LOG = "deletions.jsonl"
 
 
 @dataclass(frozen=True)
-class Deleted:
+class Deletion:
     """One file that was deleted, or is due: what it was, and the last day that it could be kept."""
 
     at: datetime
@@ -41,7 +41,7 @@ class Deleted:
     keep_until: date
 
 
-def drawn_and_deleted(
+def newest_deleted_days(
     archive: Path, layouts: Mapping[str, Layout], as_of: date | None = None
 ) -> dict[str, date]:
     """Per list the newest day, no later than ``as_of``, whose rows have been deleted since."""
@@ -69,25 +69,25 @@ def due_snapshots(store: SnapshotStore, source: str, today: date) -> Iterator[Sn
                 yield snapshot
 
 
-def delete_snapshots(store: SnapshotStore, due: Iterable[Snapshot]) -> list[Deleted]:
+def delete_snapshots(store: SnapshotStore, due: Iterable[Snapshot]) -> list[Deletion]:
     """Delete snapshots for good, each with its line in the log.
 
     Raises:
         HomeError: a file cannot be deleted, or the log cannot be written.
     """
-    gone: list[Deleted] = []
+    gone: list[Deletion] = []
     for snapshot in due:
         delete_file(snapshot.path)
-        told = described(snapshot, store.clock())
+        told = deletion_of(snapshot, store.clock())
         append_line(store.root / LOG, asdict(told))
         delete_file(snapshot.sidecar)
         gone.append(told)
     return gone
 
 
-def described(snapshot: Snapshot, at: datetime) -> Deleted:
+def deletion_of(snapshot: Snapshot, at: datetime) -> Deletion:
     """What the log says of a snapshot."""
-    return Deleted(
+    return Deletion(
         at=at,
         kind="snapshot",
         source=snapshot.source,
@@ -100,7 +100,7 @@ def described(snapshot: Snapshot, at: datetime) -> Deleted:
 
 def due_exports(
     folder: Path, layouts: Mapping[str, Layout], today: date, at: datetime
-) -> tuple[list[tuple[Path, Deleted]], int]:
+) -> tuple[list[tuple[Path, Deletion]], int]:
     """The export files that may be kept no longer, and how many fit no layout and are left.
 
     An export is kept as long as the rows that were read from it, counted from the day on which it
@@ -109,7 +109,7 @@ def due_exports(
     Raises:
         SourceError: the folder, or a file in it, cannot be read.
     """
-    due: list[tuple[Path, Deleted]] = []
+    due: list[tuple[Path, Deletion]] = []
     unknown = 0
     for path in find(folder).paths:
         try:
@@ -121,8 +121,8 @@ def due_exports(
             last = datetime.fromtimestamp(facts.st_mtime, UTC).date()
             keep_until = last + timedelta(days=layouts[seen.layout].keep_days)
             if keep_until < today:
-                told = Deleted(
-                    at, "export", NAME, seen.layout, digest_of(path), facts.st_size, keep_until
+                told = Deletion(
+                    at, "export", NAME, seen.layout, file_digest(path), facts.st_size, keep_until
                 )
                 due.append((path, told))
         except OSError as error:
@@ -130,7 +130,7 @@ def due_exports(
     return due, unknown
 
 
-def delete_exports(archive: Path, due: Iterable[tuple[Path, Deleted]]) -> None:
+def delete_exports(archive: Path, due: Iterable[tuple[Path, Deletion]]) -> None:
     """Delete export files for good, each with its line in the log.
 
     Raises:

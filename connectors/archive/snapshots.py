@@ -25,7 +25,7 @@ from typing import Any
 from connectors.archive.answers import (
     COMPRESSED,
     Confirmed,
-    Held,
+    LastAnswer,
     Received,
     Snapshot,
     compressed,
@@ -84,7 +84,7 @@ class SnapshotStore:
         )
         return snapshot, outcome
 
-    def held(self, source: str, table: str, question: str) -> Held | None:
+    def last_answer(self, source: str, table: str, question: str) -> LastAnswer | None:
         """The last answer to this very question; None where there is none, or it is damaged."""
         answers = [
             attempt
@@ -97,7 +97,7 @@ class SnapshotStore:
             return None
         last = answers[-1]
         whole = newest.sha256 == last.sha256 and newest.is_whole()
-        return Held(last.at, self.clock() - last.at, last.source_updated) if whole else None
+        return LastAnswer(last.at, self.clock() - last.at, last.source_updated) if whole else None
 
     def confirm(self, source: str, table: str, confirmed: Confirmed) -> Snapshot:
         """Log that the source has nothing newer than the snapshot held, which is given back."""

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
-from connectors.archive.answers import Held, Part, Received
+from connectors.archive.answers import LastAnswer, Part, Received
 from connectors.archive.atomic_write import unwritable
 from connectors.errors import SourceError
 from connectors.fasit import files, recognition
@@ -48,7 +48,7 @@ class ExportFolder:
     spool: Path
     _lists: dict[tuple[Path, Stamp], str] = field(default_factory=dict[tuple[Path, Stamp], str])
 
-    def fetch(self, name: str, today: date, held: Held | None = None) -> Received:
+    def fetch(self, name: str, today: date, held: LastAnswer | None = None) -> Received:
         """The pseudonymised rows of every file of one layout.
 
         A row that several files hold is taken from the newest of them; a row that only an older
@@ -127,7 +127,7 @@ class ExportFolder:
             self._lists[state] = seen.layout
         return seen
 
-    def _nothing(self, loading: Loading, near: Iterable[str], held: Held | None) -> Received:
+    def _nothing(self, loading: Loading, near: Iterable[str], held: LastAnswer | None) -> Received:
         """What a list without a file is: nothing yet where it is optional, else an error."""
         name, table = loading.name, loading.table
         if table.optional and (held is None or held.source_updated == NO_FILE):

@@ -142,7 +142,7 @@ def _prepared(
     elif column.type == "origin":
         if not table.origins:
             raise _without_list(name, "nationality")
-        texts = origins.groups(texts, table.origins)
+        texts = origins.origin_groups(texts, table.origins)
     if column.values:
         texts = _known(column, texts)
         free = texts.str.contains(_FREE).fill_null(value=False)

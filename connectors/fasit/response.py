@@ -44,7 +44,7 @@ def rejected_cells(snapshot: Snapshot) -> pl.DataFrame:
     """
     frames = [
         pl.read_parquet(io.BytesIO(part.body()))
-        for part in snapshot.stored()
+        for part in snapshot.stored_parts()
         if part.request.get(HOLDS) == REJECTS
     ]
     return pl.concat([pl.DataFrame(schema=REJECTED), *frames])

@@ -15,13 +15,13 @@ import httpx
 import stamina
 
 from connectors import redaction
-from connectors.archive.answers import Confirmed, Held, Part, Received
-from connectors.errors import InputError, SourceError, TooSlow, refusing
-from connectors.http import Wire, connected, decode_json, refusal
+from connectors.archive.answers import Confirmed, LastAnswer, Part, Received
+from connectors.errors import InputError, SourceError, TooSlowError, attach_body
+from connectors.http import HttpConnection, error_body, open_connection, parse_json
 from connectors.jobindsats import metadata
-from connectors.jobindsats.config import Table, file_of
-from connectors.jobindsats.metadata import Description, Listed, Subject
-from connectors.jobindsats.query import RELOADING, Reloading, question
+from connectors.jobindsats.config import JobindsatsEntry, entry_file
+from connectors.jobindsats.metadata import Description, Subject, TableListing
+from connectors.jobindsats.query import RELOADING, ReloadingError, build_question
 from connectors.jobindsats.response import check_whole
 from connectors.periods import DANISH_TIME
 
@@ -31,7 +31,7 @@ FIRST_RELOAD_PAUSE = 10.0
 """Seconds, doubled at each attempt: a reload takes minutes, and the next run tries again."""
 
 
-class TooLarge(SourceError):  # noqa: N818  (what it is, not what failed)
+class TooLargeError(SourceError):
     """The source refuses to give that many cells at once."""
 
 
@@ -60,29 +60,29 @@ class BearerKey(httpx.Auth):
 class Jobindsats:
     """A client for one run; it fetches the list of tables once.
 
-    Each request raises SourceError where there is no answer, a refusal, or an answer that is not
+    Each request raises SourceError where there is no answer, a error_body, or an answer that is not
     whole or has another shape.
     """
 
-    def __init__(self, wire: Wire | SourceError) -> None:
+    def __init__(self, wire: HttpConnection | SourceError) -> None:
         """Use this connection; where it is an error, every request raises it."""
         self._given = wire
-        self._tables: Sequence[Listed] | SourceError | None = None
+        self._tables: Sequence[TableListing] | SourceError | None = None
         self._reload_outlasted_us = False
 
     @property
-    def _wire(self) -> Wire:
-        return connected(self._given)
+    def _wire(self) -> HttpConnection:
+        return open_connection(self._given)
 
     def subjects(self) -> list[Subject]:
         """The subjects that tables are filed under."""
-        return self._metadata("v3/subjects", metadata.subjects)
+        return self._metadata("v3/subjects", metadata.parse_subjects)
 
-    def tables(self) -> Sequence[Listed]:
+    def tables(self) -> Sequence[TableListing]:
         """The source's catalogue of tables."""
         if self._tables is None:
             try:
-                self._tables = self._metadata("v3/tables", metadata.tables)
+                self._tables = self._metadata("v3/tables", metadata.parse_listings)
             except SourceError as error:
                 # The other tables of this run need not wait for the same failure again.
                 self._tables = error
@@ -92,12 +92,14 @@ class Jobindsats:
 
     def describe(self, table_id: str) -> Description:
         """A table's periods, dimensions with their values, and measures."""
-        read = partial(metadata.describe, table_id)
+        read = partial(metadata.parse_description, table_id)
         return self._metadata(f"v3/table/{table_id}", read)
 
-    def fetch(self, table_id: str, table: Table, held: Held | None = None) -> Received | Confirmed:
+    def fetch(
+        self, table_id: str, table: JobindsatsEntry, held: LastAnswer | None = None
+    ) -> Received | Confirmed:
         """Ask for what a catalogue entry describes, unless the answer held is still the newest."""
-        with self._wire.table(f"jobindsats {table_id}"):
+        with self._wire.time_limit(f"jobindsats {table_id}"):
             listed = self._listed(table_id)
             next_release = _day(listed.next)
             if held is not None and _is_newest(held, listed.latest):
@@ -106,23 +108,23 @@ class Jobindsats:
             parts = self._parts_when_loaded(table_id, table, known_types)
         return Received(parts, "json", listed.latest or None, next_release)
 
-    def _listed(self, table_id: str) -> Listed:
+    def _listed(self, table_id: str) -> TableListing:
         """The table's line in the source's catalogue of tables."""
         for listed in self.tables():
             if listed.id == table_id:
                 return listed
         raise SourceError(
             f"jobindsats no longer lists the table {table_id}; find its successor on "
-            f"jobindsats.dk and correct {file_of(table_id)}."
+            f"jobindsats.dk and correct {entry_file(table_id)}."
         )
 
     def _parts_when_loaded(
-        self, table_id: str, table: Table, known_types: Sequence[str]
+        self, table_id: str, table: JobindsatsEntry, known_types: Sequence[str]
     ) -> list[Part]:
         """The answer's parts; all are fetched again where the table was reloaded in between."""
         try:
             for attempt in stamina.retry_context(
-                on=Reloading,
+                on=ReloadingError,
                 # Tables are reloaded together: the next one of this run need not wait as well.
                 attempts=1 if self._reload_outlasted_us else RELOAD_ATTEMPTS,
                 timeout=None,
@@ -131,21 +133,23 @@ class Jobindsats:
             ):
                 with attempt:
                     return self._parts(table_id, table, known_types)
-        except Reloading:
+        except ReloadingError:
             self._reload_outlasted_us = True
             raise
         raise AssertionError("stamina ends with an answer or an error")
 
-    def _parts(self, table_id: str, table: Table, known_types: Sequence[str]) -> list[Part]:
+    def _parts(
+        self, table_id: str, table: JobindsatsEntry, known_types: Sequence[str]
+    ) -> list[Part]:
         """Fetch a stretch of periods at a time, half as many when that was too much."""
-        asked = question(table, self.describe(table_id), known_types)
+        asked = build_question(table, self.describe(table_id), known_types)
         at_a_time, left = asked.at_a_time, list(asked.periods)
         parts: list[Part] = []
         while left:
             stretch = left[:at_a_time]
             try:
                 parts.append(self._part(table_id, asked.params(stretch), stretch))
-            except (TooSlow, TooLarge):
+            except (TooSlowError, TooLargeError):
                 if len(stretch) == 1:
                     raise
                 at_a_time = (len(stretch) + 1) // 2
@@ -168,17 +172,19 @@ class Jobindsats:
 
     def _metadata(self, path: str, read: Callable[[Any], Metadata]) -> Metadata:
         body = self._get_body(path, {})
-        with refusing(body):
-            return read(decode_json(body, f"jobindsats {path}"))
+        with attach_body(body):
+            return read(parse_json(body, f"jobindsats {path}"))
 
     def _get_body(self, path: str, params: Mapping[str, str], *, patient: bool = True) -> bytes:
-        response = self._wire.ask("GET", path, params={**params, "format": "json"}, patient=patient)
+        response = self._wire.request(
+            "GET", path, params={**params, "format": "json"}, patient=patient
+        )
         if response.is_success:
             return response.content
         raise _refusal(response, path, self._wire)
 
 
-def _is_newest(held: Held, stamp: str) -> bool:
+def _is_newest(held: LastAnswer, stamp: str) -> bool:
     """Whether the catalogue's stamp says that nothing is newer than what is held.
 
     The stamp is a day without a clock, and a table reloads within it: an answer of that very day
@@ -193,11 +199,12 @@ _TOO_MANY_CELLS = re.compile(r"cell|limit|too (many|large|big)|for (mange|stor)"
 """A guess: nobody has recorded how jobindsats says it (`jobindsats-api.md` 5.3)."""
 
 
-def _refusal(response: httpx.Response, path: str, wire: Wire) -> SourceError:
+def _refusal(response: httpx.Response, path: str, wire: HttpConnection) -> SourceError:
     status = response.status_code
-    told = refusal(response)
+    told = error_body(response)
     cause, request_id = (
-        redaction.text(str(told.get(each) or ""), wire.secret) for each in ("cause", "request_id")
+        redaction.redact_text(str(told.get(each) or ""), wire.secret)
+        for each in ("cause", "request_id")
     )
     quoted = f" ({cause})" if cause else ""
     reference = f" [request {request_id}]" if request_id else ""
@@ -206,7 +213,7 @@ def _refusal(response: httpx.Response, path: str, wire: Wire) -> SourceError:
     match status:
         case 422 if cause.startswith("Unknown period type"):
             # Only types that the table's own metadata list are asked for.
-            return Reloading(f"{refused}; {RELOADING}.{reference}")
+            return ReloadingError(f"{refused}; {RELOADING}.{reference}")
         case 413 | 414:
             too_large = True
         case 422:
@@ -214,11 +221,13 @@ def _refusal(response: httpx.Response, path: str, wire: Wire) -> SourceError:
         case _:
             too_large = False
     if too_large:
-        return TooLarge(f"{refused}; ask for fewer values in {file_of(table_id)}.{reference}")
+        return TooLargeError(
+            f"{refused}; ask for fewer values in {entry_file(table_id)}.{reference}"
+        )
     remedy = {
         401: "check PEJL_JOBINDSATS_TOKEN",
         403: "the key may lack access, or the service is closed for a while",
-        422: f"try again later, and if it stays correct {file_of(table_id)}",
+        422: f"try again later, and if it stays correct {entry_file(table_id)}",
     }.get(status, "see jobindsats-api.md 5.3")
     return SourceError(f"{refused}; {remedy}.{reference}")
 

@@ -6,7 +6,7 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
-from connectors.observations import Described, Measure, Name, Strict, columns
+from connectors.observations import Measure, Name, Strict, TableEntry, raw_columns
 
 COUNTRY = "Hele landet"
 ONLY_COUNTRY = "_hele_landet"
@@ -44,7 +44,8 @@ class Dimension(Strict):
     def names(self) -> tuple[str, ...]:
         """The values' names, as the answer's cells hold them."""
         return tuple(
-            spaced(value if isinstance(value, str) else value.name) for value in self.values
+            collapse_spaces(value if isinstance(value, str) else value.name)
+            for value in self.values
         )
 
     @model_validator(mode="after")
@@ -72,7 +73,7 @@ class AreaHierarchy(Strict):
         return self.hierarchy != ONLY_COUNTRY
 
 
-class Table(Described):
+class JobindsatsEntry(TableEntry):
     """A table's catalogue entry. ``country: false`` where the source has no figure for it."""
 
     periods: Periods
@@ -83,7 +84,7 @@ class Table(Described):
 
     @model_validator(mode="after")
     def _columns_are_told_apart(self) -> Self:
-        names = [*columns(()), *self.dimensions, *self.measures]
+        names = [*raw_columns(()), *self.dimensions, *self.measures]
         if twice := [name for name in names if names.count(name) > 1]:
             raise ValueError(f"{twice[0]} is the name of two columns")
         return self
@@ -96,11 +97,11 @@ class Table(Described):
         return self
 
 
-def spaced(label: str) -> str:
+def collapse_spaces(label: str) -> str:
     """A label without stray spaces."""
     return " ".join(label.split())
 
 
-def file_of(table_id: str) -> str:
+def entry_file(table_id: str) -> str:
     """The file that holds a table's entry, for messages."""
     return f"data/sources/jobindsats/{table_id}.yaml"

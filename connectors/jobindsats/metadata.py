@@ -13,7 +13,7 @@ from typing import Annotated, Any, TypeVar, cast
 
 from pydantic import AfterValidator, AliasPath, BeforeValidator, Field
 
-from connectors.jobindsats.config import spaced
+from connectors.jobindsats.config import collapse_spaces
 from connectors.json_models import Model, parse
 
 Item = TypeVar("Item")
@@ -44,13 +44,13 @@ class Subject(Model):
 class Measure(Model):
     """One number that a table gives."""
 
-    name: Annotated[Text, AfterValidator(spaced)] = Field("", alias="measure_name")
+    name: Annotated[Text, AfterValidator(collapse_spaces)] = Field("", alias="measure_name")
 
 
 class MeasureGroup(Model):
     """Measures that belong together."""
 
-    name: Annotated[Text, AfterValidator(spaced)] = Field("", alias="mgroup_name")
+    name: Annotated[Text, AfterValidator(collapse_spaces)] = Field("", alias="mgroup_name")
     measures: Several[Measure] = ()
 
     @property
@@ -67,7 +67,7 @@ class ListedType(Model):
     id: Text = Field("", alias="periodtype_id")
 
 
-class Listed(Model):
+class TableListing(Model):
     """A table's line in the catalogue.
 
     ``latest`` and ``next`` are the days of the last and the next publication as the source spells
@@ -100,7 +100,7 @@ class TableGroup(Model):
     """Tables of a subject that belong together."""
 
     name: Text = Field("", alias="table_group_name")
-    tables: tuple[Listed, ...]
+    tables: tuple[TableListing, ...]
 
 
 class SubjectTables(Model):
@@ -142,7 +142,7 @@ class Value(Model):
     """One value: the opaque id that a question needs, and the name that the answer gives."""
 
     id: str = Field(alias="value_id")
-    name: Annotated[str, AfterValidator(spaced)] = Field(alias="value_name")
+    name: Annotated[str, AfterValidator(collapse_spaces)] = Field(alias="value_name")
 
 
 class Level(Model):
@@ -199,12 +199,12 @@ class Description(Model):
         return tuple(label for group in self.measure_groups for label in group.labels)
 
 
-def subjects(answer: Any) -> list[Subject]:
+def parse_subjects(answer: Any) -> list[Subject]:
     """The subjects that ``v3/subjects`` lists."""
     return parse(list[Subject], answer, "jobindsats lists its subjects", _REMEDY)
 
 
-def tables(answer: Any) -> list[Listed]:
+def parse_listings(answer: Any) -> list[TableListing]:
     """The tables that ``v3/tables`` lists, each with its subject and group."""
     lists = parse(list[SubjectTables], answer, "jobindsats lists its tables", _REMEDY)
     return [
@@ -215,7 +215,7 @@ def tables(answer: Any) -> list[Listed]:
     ]
 
 
-def describe(table_id: str, answer: Any) -> Description:
+def parse_description(table_id: str, answer: Any) -> Description:
     """What ``v3/table/{id}`` says about a table."""
     found = parse(Description, answer, f"jobindsats describes {table_id}", _REMEDY)
     return found.model_copy(update={"id": table_id})

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from connectors.errors import SourceError
-from connectors.jobindsats.config import LevelValue, Table, file_of, spaced
+from connectors.jobindsats.config import JobindsatsEntry, LevelValue, collapse_spaces, entry_file
 from connectors.jobindsats.metadata import Description, Hierarchy
 
 MOST_CELLS = 30_000
@@ -19,7 +19,7 @@ MOST_CELLS = 30_000
 RELOADING = "the table is being reloaded, the last good data stay, and the next run tries again"
 
 
-class Reloading(SourceError):  # noqa: N818  (what it is, not what failed)
+class ReloadingError(SourceError):
     """The table is being reloaded: for minutes it lacks periods that it has (5.4)."""
 
 
@@ -45,13 +45,15 @@ class Question:
         }
 
 
-def question(table: Table, described: Description, known_types: Sequence[str]) -> Question:
+def build_question(
+    table: JobindsatsEntry, described: Description, known_types: Sequence[str]
+) -> Question:
     """What an entry asks for, in the ids and periods of the table's own metadata.
 
     ``known_types`` are the period types that the table has even when its metadata do not say so.
 
     Raises:
-        Reloading: the metadata lack a type of period that the table has.
+        ReloadingError: the metadata lack a type of period that the table has.
         SourceError: something that the entry names is not offered.
     """
     periods = _periods(table, described, known_types)
@@ -61,7 +63,7 @@ def question(table: Table, described: Description, known_types: Sequence[str]) -
         if hierarchy not in hierarchies:
             raise SourceError(
                 f"jobindsats {described.id} has no hierarchy {hierarchy} (it offers "
-                f"{', '.join(hierarchies)}); correct {file_of(described.id)}."
+                f"{', '.join(hierarchies)}); correct {entry_file(described.id)}."
             )
     # A hierarchy of the country alone has nothing but its root.
     selection = {f"hierarchy.{area}": "*" if table.area.has_municipalities else "/"}
@@ -76,38 +78,40 @@ def question(table: Table, described: Description, known_types: Sequence[str]) -
     return Question(table.periods.type, periods, at_a_time, selection, left_out)
 
 
-def _cells_a_period(table: Table, described: Description) -> int:
+def _cells_a_period(table: JobindsatsEntry, described: Description) -> int:
     areas = len(described.hierarchies[table.area.hierarchy].values)
     values = math.prod(len(dimension.values) for dimension in table.dimensions.values())
     return areas * values * max(len(table.measures), len(described.labels))
 
 
-def _periods(table: Table, described: Description, known_types: Sequence[str]) -> list[str]:
+def _periods(
+    table: JobindsatsEntry, described: Description, known_types: Sequence[str]
+) -> list[str]:
     wanted = table.periods.type
     offered = {kind.id: kind for kind in described.period_types}
     if wanted not in offered:
         if not offered or wanted in known_types:
-            raise Reloading(
+            raise ReloadingError(
                 f"jobindsats offers no period of type {wanted} for {described.id} just now; "
                 f"{RELOADING}."
             )
         raise SourceError(
             f"jobindsats {described.id} has no periods of type {wanted} (it offers "
-            f"{', '.join(offered)}); correct {file_of(described.id)}."
+            f"{', '.join(offered)}); correct {entry_file(described.id)}."
         )
     kind = offered[wanted]
     periods = [period for period in kind.periods if period >= table.periods.since]
     if not periods:
         raise SourceError(
             f"jobindsats {described.id} has no period since {table.periods.since} (its newest is "
-            f"{kind.last}); wait for one, or correct {file_of(described.id)}."
+            f"{kind.last}); wait for one, or correct {entry_file(described.id)}."
         )
     return periods
 
 
 def _value_id(table_id: str, hierarchy: Hierarchy, wanted: str | LevelValue) -> str:
     level = wanted.level if isinstance(wanted, LevelValue) else None
-    name = spaced(wanted.name if isinstance(wanted, LevelValue) else wanted)
+    name = collapse_spaces(wanted.name if isinstance(wanted, LevelValue) else wanted)
     found = [
         (each.id, value.id)
         for each in hierarchy.levels
@@ -121,11 +125,11 @@ def _value_id(table_id: str, hierarchy: Hierarchy, wanted: str | LevelValue) -> 
         levels = ", ".join(dict.fromkeys(each for each, _ in found))
         raise SourceError(
             f"jobindsats {table_id} has several values named {name!r} {where}; say which in "
-            f"{file_of(table_id)}: {{name: {name}, level: one of {levels}}}."
+            f"{entry_file(table_id)}: {{name: {name}, level: one of {levels}}}."
         )
     raise SourceError(
         f"jobindsats {table_id} has no value {name!r} {where} (it offers {_offered(hierarchy)}); "
-        f"correct {file_of(table_id)}."
+        f"correct {entry_file(table_id)}."
     )
 
 

@@ -12,18 +12,18 @@ from typing import Any
 
 import polars as pl
 
-from connectors.errors import AnswerError, SourceError, refusing
-from connectors.http import decode_json
-from connectors.jobindsats.config import COUNTRY, Table, file_of, spaced
+from connectors.errors import AnswerError, SourceError, attach_body
+from connectors.http import parse_json
+from connectors.jobindsats.config import COUNTRY, JobindsatsEntry, collapse_spaces, entry_file
 from connectors.observations import (
     Areas,
     check_areas,
     check_labels,
     check_periods,
-    listed,
-    long,
-    numbers,
-    texts,
+    numeric_column,
+    quoted_list,
+    text_column,
+    to_long,
 )
 
 UNKNOWN_AREA = "Uoplyst område"
@@ -42,8 +42,8 @@ def check_whole(table_id: str, body: bytes, asked: Collection[str]) -> list[str]
         SourceError: with the body that was refused.
     """
     what = f"jobindsats {table_id}"
-    with refusing(body):
-        answer = decode_json(body, what)
+    with attach_body(body):
+        answer = parse_json(body, what)
         _check_shape(what, answer)
         return _withdrawn(what, answer, asked)
 
@@ -59,7 +59,9 @@ def _withdrawn(what: str, answer: Any, asked: Collection[str]) -> list[str]:
     return [period for period in asked if period not in told]
 
 
-def read(table_id: str, table: Table, bodies: Iterable[bytes], areas: Areas) -> pl.DataFrame:
+def read(
+    table_id: str, table: JobindsatsEntry, bodies: Iterable[bytes], areas: Areas
+) -> pl.DataFrame:
     """The raw table that an answer holds, shaped as `connectors.observations` describes.
 
     A combination of an area, a period and values asked for that the answer has no row for becomes
@@ -70,17 +72,19 @@ def read(table_id: str, table: Table, bodies: Iterable[bytes], areas: Areas) -> 
             bodies that were refused.
     """
     parts = list(bodies)
-    with refusing(b"".join(parts)):
+    with attach_body(b"".join(parts)):
         return _read(table_id, table, parts, areas)
 
 
-def _read(table_id: str, table: Table, bodies: Sequence[bytes], areas: Areas) -> pl.DataFrame:
+def _read(
+    table_id: str, table: JobindsatsEntry, bodies: Sequence[bytes], areas: Areas
+) -> pl.DataFrame:
     what = f"jobindsats {table_id}"
-    parts = [_read_part(table_id, table, decode_json(body, what)) for body in bodies]
+    parts = [_read_part(table_id, table, parse_json(body, what)) for body in bodies]
     wide = pl.concat(parts or [_empty(table)])
     for name, dimension in table.dimensions.items():
         column = f"the column {dimension.label!r}"
-        check_labels(what, column, wide[name], dimension.names, f"correct {file_of(table_id)}")
+        check_labels(what, column, wide[name], dimension.names, f"correct {entry_file(table_id)}")
     required = _required(table, areas)
     allowed = Areas({*areas.known, UNKNOWN_AREA}, required)
     # An island may have nothing in one period, and does not lose a stretch of them.
@@ -89,16 +93,16 @@ def _read(table_id: str, table: Table, bodies: Sequence[bytes], areas: Areas) ->
         check_areas(what, found, allowed)
     check_periods(what, wide["period"])
     grid = _grid(table, wide, required)
-    return long(wide, list(table.dimensions), table.measures, what, grid)
+    return to_long(wide, list(table.dimensions), table.measures, what, grid)
 
 
-def _required(table: Table, areas: Areas) -> set[str]:
+def _required(table: JobindsatsEntry, areas: Areas) -> set[str]:
     """The areas that an answer must hold in some period."""
     required = set(areas.required) if table.area.has_municipalities else {COUNTRY}
     return required if table.country else required - {COUNTRY}
 
 
-def _grid(table: Table, wide: pl.DataFrame, areas: Collection[str]) -> pl.DataFrame:
+def _grid(table: JobindsatsEntry, wide: pl.DataFrame, areas: Collection[str]) -> pl.DataFrame:
     """Every combination that there is a number for, or else nothing at all to count."""
     columns = [
         pl.DataFrame({"area": sorted(areas)}, schema={"area": pl.String}),
@@ -108,7 +112,7 @@ def _grid(table: Table, wide: pl.DataFrame, areas: Collection[str]) -> pl.DataFr
     return reduce(lambda some, more: some.join(more, how="cross"), columns)
 
 
-def _read_part(table_id: str, table: Table, answer: Any) -> pl.DataFrame:
+def _read_part(table_id: str, table: JobindsatsEntry, answer: Any) -> pl.DataFrame:
     what = f"jobindsats {table_id}"
     _check_shape(what, answer)
     labels = [_plain(label) for label in answer["columns"]]
@@ -120,7 +124,7 @@ def _read_part(table_id: str, table: Table, answer: Any) -> pl.DataFrame:
     found = labelled | _found_by_content(table_id, table, cells, unknown)
     _check_columns(table_id, labels, found, unknown)
     read_cells = {
-        name: (numbers if name in table.measures else texts)(
+        name: (numeric_column if name in table.measures else text_column)(
             what, f"the column {label!r}", cells[label]
         )
         for name, label in found.items()
@@ -137,19 +141,21 @@ def _check_columns(
     if repeated := [label for label in wanted.values() if labels.count(label) > 1]:
         raise AnswerError(
             f"jobindsats {table_id} has several columns {repeated[0]!r}; ask for it once, or "
-            f"correct {file_of(table_id)}."
+            f"correct {entry_file(table_id)}."
         )
     if missing := [label for label in wanted.values() if label not in labels]:
         besides = [label for label in unknown if label not in wanted.values()]
-        has = f"; it has {listed(besides)}, which the catalogue does not know" if besides else ""
+        has = (
+            f"; it has {quoted_list(besides)}, which the catalogue does not know" if besides else ""
+        )
         raise AnswerError(
             f"jobindsats {table_id} has no column {missing[0]!r}{has}: if it was renamed, correct "
-            f"the label in {file_of(table_id)}."
+            f"the label in {entry_file(table_id)}."
         )
 
 
 def _found_by_content(
-    table_id: str, table: Table, cells: Cells, unknown: Sequence[str]
+    table_id: str, table: JobindsatsEntry, cells: Cells, unknown: Sequence[str]
 ) -> dict[str, str]:
     """The columns of dimensions whose label is another than the entry's, known by their values.
 
@@ -165,9 +171,9 @@ def _found_by_content(
         taken = [label for label in fitting if label in found.values()]
         if len(fitting) > 1 or taken:
             raise AnswerError(
-                f"jobindsats {table_id} has no column {dimension.label!r}, and {listed(fitting)} "
-                "could be it or another one that is missing; correct the labels in "
-                f"{file_of(table_id)}."
+                f"jobindsats {table_id} has no column {dimension.label!r}, and "
+                f"{quoted_list(fitting)} could be it or another one that is missing; correct the "
+                f"labels in {entry_file(table_id)}."
             )
         if fitting:
             found[name] = fitting[0]
@@ -176,7 +182,7 @@ def _found_by_content(
 
 def _holds_only(cells: Sequence[object], names: Collection[str]) -> bool:
     return all(isinstance(cell, str) for cell in cells) and {
-        spaced(str(cell)) for cell in set(cells)
+        collapse_spaces(str(cell)) for cell in set(cells)
     } <= set(names)
 
 
@@ -190,7 +196,7 @@ def _cells(answer: Any, *wanted: str) -> Cells:
     }
 
 
-def _empty(table: Table) -> pl.DataFrame:
+def _empty(table: JobindsatsEntry) -> pl.DataFrame:
     words = dict.fromkeys(["period", "area", *table.dimensions], pl.String)
     return pl.DataFrame(schema=words | dict.fromkeys(table.measures, pl.Float64))
 
@@ -214,4 +220,4 @@ def _check_shape(what: str, answer: Any) -> None:
 
 def _plain(label: str) -> str:
     """A label without the differences that come and go: stray spaces, the age base."""
-    return spaced(label).removesuffix(" 16-66 år")
+    return collapse_spaces(label).removesuffix(" 16-66 år")

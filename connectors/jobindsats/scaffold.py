@@ -15,7 +15,7 @@ from connectors.column_names import column_names
 from connectors.errors import SourceError
 from connectors.jobindsats.config import ONLY_COUNTRY
 from connectors.jobindsats.metadata import Description, Dimension, PeriodType
-from connectors.observations import columns
+from connectors.observations import raw_columns
 
 AREA_DIMENSION = "_omrade"
 MUNICIPALITIES = "_nykom"
@@ -44,11 +44,11 @@ def entry_draft(described: Description) -> str:
     """
     kind = _period_type(described)
     others = [d for d in described.dimensions if d.id != AREA_DIMENSION and _values(d)]
-    own = column_names([_label(each) for each in others], columns(()))
+    own = column_names([_label(each) for each in others], raw_columns(()))
     dimensions = dict(zip(own, map(_dimension, others), strict=True))
     labels = described.labels or (described.name or described.id,)
     measures = dict(
-        zip(column_names(labels, {*columns(()), *own}), map(_measure, labels), strict=True)
+        zip(column_names(labels, {*raw_columns(()), *own}), map(_measure, labels), strict=True)
     )
     entry: dict[str, Any] = {
         "title": described.name or described.id,

@@ -14,7 +14,7 @@ from connectors.register.config import Goals, StaffTable, place
 from connectors.register.grid import Grid
 from connectors.tabular.columns import read_column, schema
 from connectors.tabular.excel import column_letter
-from connectors.unicode import unseen
+from connectors.unicode import find_invisible
 
 INDICATOR, GOAL, PERIOD, RESPONSIBLE = "indicator", "goal", "period", "responsible"
 LOST_ZEROS = {"0": "000"} | {f"{n}": f"0{n}" for n in (*range(1, 10), *range(81, 86))}
@@ -175,7 +175,7 @@ def _texts(table: StaffTable, kept: StaffFile, name: str, found: Grid, at: int |
     for row, cells in enumerate(found.rows):
         text, reason = excel.cell_text(kind, cells[at])
         if table.is_register:
-            reason = persons.find_personal_data(text) or unseen(text) or reason
+            reason = persons.find_personal_data(text) or find_invisible(text) or reason
             if name == RESPONSIBLE:
                 reason = reason or persons.find_person_name(text)
             if kind == "area":

@@ -54,7 +54,7 @@ def check_whole(what: str, answer: Path, variables: Sequence[str]) -> None:
         raise SourceError(f"{what} answered with a last line that is cut off; try again.", start)
 
 
-def read(
+def read_cells(
     what: str,
     part: StoredPart,
     asked: Mapping[str, Sequence[str]],

@@ -12,13 +12,13 @@ from typing import Any, TypeVar
 
 import httpx
 
-from connectors.archive.answers import Confirmed, Held, Part, Received
-from connectors.errors import SourceError, refusing
-from connectors.http import Wire, connected, decode_json, refusal
+from connectors.archive.answers import Confirmed, LastAnswer, Part, Received
+from connectors.errors import SourceError, attach_body
+from connectors.http import HttpConnection, error_body, open_connection, parse_json
 from connectors.statbank import bulk, jsonstat, metadata
-from connectors.statbank.config import Table, remedy
-from connectors.statbank.metadata import Description, Listing, Subject
-from connectors.statbank.query import Question, ask
+from connectors.statbank.config import StatbankEntry, entry_remedy
+from connectors.statbank.metadata import Description, Subject, TableListing
+from connectors.statbank.query import Question, build_question
 
 Metadata = TypeVar("Metadata")
 _LIMIT = "REQUEST-LIMIT"
@@ -27,26 +27,28 @@ _LIMIT = "REQUEST-LIMIT"
 class StatBank:
     """A client for one run; streamed answers are written to ``spool`` before they are stored.
 
-    Each request raises SourceError where there is no answer, a refusal, or an answer that is not
+    Each request raises SourceError where there is no answer, a error_body, or an answer that is not
     whole or has another shape.
     """
 
-    def __init__(self, wire: Wire | SourceError, spool: Path) -> None:
+    def __init__(self, wire: HttpConnection | SourceError, spool: Path) -> None:
         """Use this connection; where it is an error, every request raises it."""
         self._given = wire
         self._spool = spool
 
     @property
-    def _wire(self) -> Wire:
-        return connected(self._given)
+    def _wire(self) -> HttpConnection:
+        return open_connection(self._given)
 
-    def fetch(self, table_id: str, table: Table, held: Held | None = None) -> Received | Confirmed:
+    def fetch(
+        self, table_id: str, table: StatbankEntry, held: LastAnswer | None = None
+    ) -> Received | Confirmed:
         """Ask for what a catalogue entry describes, unless the answer held is still the newest."""
-        with self._wire.table(table_id):
+        with self._wire.time_limit(table_id):
             found = self.describe(table_id)
             if held is not None and found.updated is not None and held.is_newest(found.updated):
                 return Confirmed(found.updated, discontinued=not found.active)
-            part = self._data(ask(table, found))
+            part = self._data(build_question(table, found))
         return Received(
             parts=[part],
             extension="csv" if isinstance(part.body, Path) else "json",
@@ -57,18 +59,18 @@ class StatBank:
     def describe(self, table_id: str) -> Description:
         """A table's metadata."""
         asked = {"table": table_id, "lang": "da", "format": "JSON"}
-        read = partial(metadata.description, table_id)
+        read = partial(metadata.parse_description, table_id)
         return self._metadata("tableinfo", asked, read, table_id)
 
     def subjects(self) -> tuple[Subject, ...]:
         """The subjects that tables are sorted under, as a tree."""
         asked = {"lang": "da", "format": "JSON", "recursive": True}
-        return self._metadata("subjects", asked, metadata.subject_tree)
+        return self._metadata("subjects", asked, metadata.parse_subjects)
 
-    def tables(self) -> list[Listing]:
+    def tables(self) -> list[TableListing]:
         """Every table, ended ones too."""
         asked = {"lang": "da", "format": "JSON", "includeInactive": True}
-        return self._metadata("tables", asked, metadata.listings)
+        return self._metadata("tables", asked, metadata.parse_listings)
 
     def _metadata(
         self,
@@ -77,19 +79,19 @@ class StatBank:
         read: Callable[[Any], Metadata],
         table_id: str = "",
     ) -> Metadata:
-        response = self._wire.ask("POST", f"v1/{function}", question=question)
+        response = self._wire.request("POST", f"v1/{function}", question=question)
         if not response.is_success:
             raise _refusal(response, f"v1/{function}", table_id)
-        with refusing(response.content):
-            return read(decode_json(response.content, f"StatBank {function} {table_id}".rstrip()))
+        with attach_body(response.content):
+            return read(parse_json(response.content, f"StatBank {function} {table_id}".rstrip()))
 
     def _data(self, question: Question) -> Part:
         """The answer, streamed where StatBank gives it no other way."""
         if question.is_too_large:
             return self._streamed(question)
         asked = question.body("JSONSTAT")
-        response = self._wire.ask("POST", "v1/data", question=asked)
-        if refusal(response).get("errorTypeCode") == _LIMIT:
+        response = self._wire.request("POST", "v1/data", question=asked)
+        if error_body(response).get("errorTypeCode") == _LIMIT:
             return self._streamed(question)
         if not response.is_success:
             raise _refusal(response, "v1/data", question.table_id)
@@ -98,7 +100,7 @@ class StatBank:
 
     def _streamed(self, question: Question) -> Part:
         asked = question.body("BULK")
-        answer = self._wire.ask_into(self._spool, "POST", "v1/data", question=asked)
+        answer = self._wire.download(self._spool, "POST", "v1/data", question=asked)
         if isinstance(answer, httpx.Response):
             raise _refusal(answer, "v1/data", question.table_id)
         try:
@@ -120,7 +122,7 @@ def _request(question: Question, asked: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _refusal(response: httpx.Response, path: str, table_id: str) -> SourceError:
-    body = refusal(response)
+    body = error_body(response)
     known = "errorTypeCode" in body and "message" in body
     cause = (
         f"{body['errorTypeCode']}: {str(body['message']).rstrip('.')}"
@@ -133,7 +135,7 @@ def _refusal(response: httpx.Response, path: str, table_id: str) -> SourceError:
     what_to_do = (
         "try again later, and check the network and its proxy"
         if not known
-        else remedy(table_id)
+        else entry_remedy(table_id)
         if table_id
         else "see statbank-api.md 1.11"
     )

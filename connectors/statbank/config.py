@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from connectors.observations import Described, Measure, Name, Strict
+from connectors.observations import Measure, Name, Strict, TableEntry
 
 
 class NamedMeasure(Measure):
@@ -44,7 +44,7 @@ class Dimension(Strict):
     values: dict[str, str] | str
 
 
-class Table(Described):
+class StatbankEntry(TableEntry):
     """A table's catalogue entry; ``totals`` are the variables asked for as their total alone."""
 
     area: Area
@@ -54,6 +54,6 @@ class Table(Described):
     measure: NamedMeasure
 
 
-def remedy(table_id: str) -> str:
+def entry_remedy(table_id: str) -> str:
     """What a person does about an entry that StatBank does not understand."""
     return f"correct data/sources/statbank/{table_id.lower()}.yaml"

@@ -9,8 +9,8 @@ from typing import Any, cast
 import polars as pl
 
 from connectors.errors import AnswerError, SourceError
-from connectors.http import decode_json
-from connectors.observations import listed, numbers
+from connectors.http import parse_json
+from connectors.observations import numeric_column, quoted_list
 
 CONTENTS = "ContentsCode"
 """The dimension of one value that StatBank adds: what the cells count."""
@@ -22,7 +22,7 @@ def dataset(body: bytes, what: str) -> Mapping[str, Any]:
     Raises:
         SourceError: it is no JSON-stat, or not whole.
     """
-    match decode_json(body, what):
+    match parse_json(body, what):
         case {
             "dataset": {
                 "dimension": {"id": [*variables], "size": [*sizes]} as dimension,
@@ -48,7 +48,7 @@ def dataset(body: bytes, what: str) -> Mapping[str, Any]:
     return found
 
 
-def read(what: str, body: bytes, asked: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+def read_cells(what: str, body: bytes, asked: Mapping[str, Sequence[str]]) -> pl.DataFrame:
     """The cells of an answer: an enum of codes for each variable asked for, and ``value``.
 
     Raises:
@@ -76,7 +76,9 @@ def _check_codes(what: str, variable: str, codes: Sequence[str], asked: Sequence
     given, wanted = set(codes), set(asked)
     if given != wanted:
         lost, strange = sorted(wanted - given), sorted(given - wanted)
-        told = [f"lacks {listed(lost)}"] * bool(lost) + [f"has {listed(strange)}"] * bool(strange)
+        told = [f"lacks {quoted_list(lost)}"] * bool(lost) + [f"has {quoted_list(strange)}"] * bool(
+            strange
+        )
         raise AnswerError(
             f"{what} answered with other values of {variable} than were asked for "
             f"({' and '.join(told)}); fetch it again."
@@ -117,4 +119,4 @@ def _values(what: str, found: Mapping[str, Any], size: int) -> pl.Series:
             raise AnswerError(f"{what} has a cell {min(outside)!r} outside its table; try again.")
     else:
         cells = given
-    return numbers(what, "its cells", cells).alias("value")
+    return numeric_column(what, "its cells", cells).alias("value")

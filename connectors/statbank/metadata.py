@@ -31,7 +31,7 @@ class Subject(Model):
     subjects: tuple[Subject, ...] = ()
 
 
-class Listing(Model):
+class TableListing(Model):
     """A table as the catalogue lists it; periods and variables are texts, not codes.
 
     The list may lag behind :class:`Description`, which is what a fetch goes by.
@@ -115,18 +115,18 @@ class Description(Model):
         return {variable.id: variable for variable in self.variables}
 
 
-def description(table_id: str, answer: Any) -> Description:
+def parse_description(table_id: str, answer: Any) -> Description:
     """The table that an answer of ``tableinfo`` describes, under the id that was asked for."""
     problem, remedy = f"StatBank describes {table_id}", _remedy("1.6")
     return parse(Description, answer, problem, remedy).model_copy(update={"id": table_id})
 
 
-def listings(answer: Any) -> list[Listing]:
+def parse_listings(answer: Any) -> list[TableListing]:
     """The tables that an answer of ``tables`` lists."""
-    return parse(list[Listing], answer, "StatBank lists its tables", _remedy("1.5"))
+    return parse(list[TableListing], answer, "StatBank lists its tables", _remedy("1.5"))
 
 
-def subject_tree(answer: Any) -> tuple[Subject, ...]:
+def parse_subjects(answer: Any) -> tuple[Subject, ...]:
     """The subjects that an answer of ``subjects`` holds."""
     return parse(tuple[Subject, ...], answer, "StatBank lists its subjects", _remedy("1.4"))
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from connectors.errors import SourceError
 from connectors.statbank import values
-from connectors.statbank.config import Dimension, Table, remedy
+from connectors.statbank.config import Dimension, StatbankEntry, entry_remedy
 from connectors.statbank.metadata import Description, Variable
 
 MOST_CELLS = 1_000_000
@@ -62,7 +62,7 @@ class Question:
         }
 
 
-def ask(table: Table, found: Description) -> Question:
+def build_question(table: StatbankEntry, found: Description) -> Question:
     """The question that gets what an entry describes from a table as it is now.
 
     Raises:
@@ -100,12 +100,12 @@ def _check_variables(found: Description, wanted: Sequence[str]) -> None:
     if unknown := [name for name in wanted if name not in offered]:
         raise SourceError(
             f"StatBank {found.id} has no variable {unknown[0]}; it offers "
-            f"{', '.join(offered)}: {remedy(found.id)}."
+            f"{', '.join(offered)}: {entry_remedy(found.id)}."
         )
     if forgotten := [name for name in offered if name not in wanted]:
         raise SourceError(
             f"StatBank {found.id} also has the variable {forgotten[0]}, which would be summed "
-            f"silently; name it under totals or dimensions: {remedy(found.id)}."
+            f"silently; name it under totals or dimensions: {entry_remedy(found.id)}."
         )
 
 
@@ -115,7 +115,7 @@ def _select(found: Description, variable: Variable, wanted: Sequence[str]) -> li
     except ValueError as error:
         raise SourceError(
             f"StatBank {found.id} cannot be asked for {variable.id}: {error} (it has "
-            f"{_first_few(variable)}); {remedy(found.id)}."
+            f"{_first_few(variable)}); {entry_remedy(found.id)}."
         ) from error
 
 
@@ -125,7 +125,7 @@ def _total(found: Description, variable: Variable) -> str:
         problem = "several totals" if totals else "no total"
         raise SourceError(
             f"StatBank {found.id} has {problem} in {variable.id} (it has "
-            f"{_first_few(variable)}); {remedy(found.id)}."
+            f"{_first_few(variable)}); {entry_remedy(found.id)}."
         )
     return totals[0]
 
@@ -153,7 +153,7 @@ def _renamed(found: Description, variable: Variable, dimension: Dimension) -> li
         if moved := by_text.get(_plain(ours)):
             raise SourceError(
                 f"StatBank {found.id} now means {theirs!r} by {code} of {variable.id}, and "
-                f"{ours!r} by {moved}; {remedy(found.id)}."
+                f"{ours!r} by {moved}; {entry_remedy(found.id)}."
             )
         noticed.append(
             f"StatBank {found.id} calls {code} of {variable.id} {theirs!r}, the catalogue {ours!r}"

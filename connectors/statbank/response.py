@@ -13,11 +13,11 @@ from connectors.archive.answers import StoredPart
 from connectors.errors import AnswerError
 from connectors.observations import Areas, check_areas, check_periods
 from connectors.statbank import bulk, jsonstat
-from connectors.statbank.config import Table, remedy
+from connectors.statbank.config import StatbankEntry, entry_remedy
 
 
 def read(
-    table_id: str, table: Table, parts: Sequence[StoredPart], areas: Areas
+    table_id: str, table: StatbankEntry, parts: Sequence[StoredPart], areas: Areas
 ) -> Iterator[pl.DataFrame]:
     """The raw table that an answer holds, in pieces where it was streamed.
 
@@ -33,19 +33,19 @@ def read(
     labels = _labels(what, table, asked)
     area, time = table.area.variable, table.time.variable
     found = pl.Series(asked[area], dtype=pl.String)
-    check_areas(what, found, areas, f", or leave it out with `without`: {remedy(table_id)}")
+    check_areas(what, found, areas, f", or leave it out with `without`: {entry_remedy(table_id)}")
     check_periods(what, pl.Series(asked[time], dtype=pl.String))
     if question["format"] == "BULK":
         ordered = {time: asked[time], area: asked[area]} | asked
-        pieces = bulk.read(what, part, ordered, part.request["absent"], areas.required)
+        pieces = bulk.read_cells(what, part, ordered, part.request["absent"], areas.required)
     else:
-        pieces = iter([jsonstat.read(what, part.body(), asked)])
+        pieces = iter([jsonstat.read_cells(what, part.body(), asked)])
     for piece in pieces:
         yield _observations(table, piece, labels)
 
 
 def _labels(
-    what: str, table: Table, asked: Mapping[str, Sequence[str]]
+    what: str, table: StatbankEntry, asked: Mapping[str, Sequence[str]]
 ) -> dict[str, dict[str, str]]:
     """By dimension, our labels of the codes asked for; none where the codes are kept.
 
@@ -68,7 +68,7 @@ def _labels(
 
 
 def _observations(
-    table: Table, cells: pl.DataFrame, labels: Mapping[str, Mapping[str, str]]
+    table: StatbankEntry, cells: pl.DataFrame, labels: Mapping[str, Mapping[str, str]]
 ) -> pl.DataFrame:
     """Cells by code in the shape of a raw table; each is there once."""
     measure = table.measure

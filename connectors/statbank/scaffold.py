@@ -9,7 +9,7 @@ import yaml
 from connectors import periods
 from connectors.column_names import column_names
 from connectors.errors import SourceError
-from connectors.observations import columns
+from connectors.observations import raw_columns
 from connectors.statbank.metadata import Description, Variable
 
 MUNICIPALITIES = frozenset({"101", "461", "751", "851"})
@@ -32,7 +32,7 @@ def entry_draft(described: Description) -> str:
     others = [each for each in described.variables if each not in (area, time)]
     totals = [each.id for each in others if len(each.totals) == 1]
     kept = [each for each in others if each.id not in totals]
-    own = column_names((each.text for each in kept), columns(()))
+    own = column_names((each.text for each in kept), raw_columns(()))
     dimensions = dict(zip(own, map(_dimension, kept), strict=True))
     without = [code for code in NO_PLACES if code in area.values]
     entry: dict[str, Any] = {

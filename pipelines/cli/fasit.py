@@ -20,7 +20,7 @@ from pipelines.cli.options import FAILED, Live, chosen, project_of
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from connectors.archive.retention import Deleted
+    from connectors.archive.retention import Deletion
     from connectors.fasit.check import Report
 
 _SEPARATORS = {"semicolon": "semikolon", "comma": "komma", "tab": "tabulator"}
@@ -82,7 +82,7 @@ def purge(
         exports, unknown = (
             retention.due_exports(folder, project.layouts, now.date(), now) if folder else ([], 0)
         )
-        due = [retention.described(snapshot, now) for snapshot in snapshots]
+        due = [retention.deletion_of(snapshot, now) for snapshot in snapshots]
         due += [told for _, told in exports]
         if due and not dry_run:
             # Parsed rows and the working databases, those of past days too, hold the rows as well;
@@ -141,7 +141,7 @@ def _reasons(report: Report) -> Table:
     return table
 
 
-def _show_deleted(deleted: Sequence[Deleted], to: Console, *, unknown: int, done: bool) -> None:
+def _show_deleted(deleted: Sequence[Deletion], to: Console, *, unknown: int, done: bool) -> None:
     """What was deleted, or is due, by hash and day."""
     if not deleted:
         to.print("Intet er så gammelt, at det skal slettes.")

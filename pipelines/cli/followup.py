@@ -136,11 +136,11 @@ def approve(
 def _check_text(text: str) -> None:
     """Refuse a text that cannot stand in the archive for good."""
     from connectors.register.persons import find_personal_data  # noqa: PLC0415
-    from connectors.unicode import unseen  # noqa: PLC0415
+    from connectors.unicode import find_invisible  # noqa: PLC0415
 
     if not text.strip():
         raise InputError("Who and why cannot be empty; write the committee or the unit, and why.")
-    if wrong := find_personal_data(text) or unseen(text):
+    if wrong := find_personal_data(text) or find_invisible(text):
         raise InputError(f"A text that is stored for good {wrong}.")
 
 

@@ -88,7 +88,7 @@ def paper(
     if Kind.pdf in wanted:
         from connectors import libreoffice  # noqa: PLC0415
 
-        libreoffice.command()
+        libreoffice.require_libreoffice()
     from pipelines.papers import Papers  # noqa: PLC0415
 
     settings = chosen(live, plan)

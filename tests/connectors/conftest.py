@@ -14,15 +14,15 @@ import yaml
 
 from connectors.archive.snapshots import SnapshotStore
 from connectors.fasit.layouts import Layout
-from connectors.jobindsats import config as jobindsats_entry
+from connectors.jobindsats.config import JobindsatsEntry
 from connectors.observations import Areas
 from connectors.register import StaffTable
-from connectors.statbank import config as statbank_entry
+from connectors.statbank.config import StatbankEntry
 
 DATA = Path(__file__).parents[2] / "data"
 ENTRIES = {
-    "jobindsats": jobindsats_entry.Table,
-    "statbank": statbank_entry.Table,
+    "jobindsats": JobindsatsEntry,
+    "statbank": StatbankEntry,
     "fasit": Layout,
     "register": StaffTable,
 }

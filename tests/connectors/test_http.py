@@ -14,8 +14,8 @@ import pytest
 import stamina
 
 from connectors.archive.snapshots import SnapshotStore
-from connectors.errors import InputError, PejlError, SourceError, TooSlow
-from connectors.http import Wire, decode_json
+from connectors.errors import InputError, PejlError, SourceError, TooSlowError
+from connectors.http import HttpConnection, parse_json
 from connectors.jobindsats.client import BearerKey
 from connectors.retries import LONGEST_PAUSE
 from connectors.statbank.client import StatBank
@@ -33,17 +33,17 @@ def source() -> Generator[StandIn]:
 
 
 @pytest.fixture
-def wire(source: StandIn) -> Generator[Wire]:
-    wire = Wire("jobindsats", source.url, BearerKey(KEY), pause=0)
+def wire(source: StandIn) -> Generator[HttpConnection]:
+    wire = HttpConnection("jobindsats", source.url, BearerKey(KEY), pause=0)
     yield wire
     wire.close()
 
 
-def ask(wire: Wire) -> bytes:
-    return wire.ask("GET", "v3/tables").content
+def ask(wire: HttpConnection) -> bytes:
+    return wire.request("GET", "v3/tables").content
 
 
-def refusal(wire: Wire) -> str:
+def error_body(wire: HttpConnection) -> str:
     with pytest.raises(SourceError) as refused:
         ask(wire)
     return str(refused.value)
@@ -63,24 +63,26 @@ def refusal(wire: Wire) -> str:
     ],
     ids=lambda fault: " ".join(map(str, fault.items())),
 )
-def test_what_may_heal_is_asked_again(source: StandIn, wire: Wire, fault: dict[str, Any]) -> None:
+def test_what_may_heal_is_asked_again(
+    source: StandIn, wire: HttpConnection, fault: dict[str, Any]
+) -> None:
     source.fault(**fault)
     assert ask(wire) == WELL
     assert len(source.asked) == 2
 
 
 @pytest.mark.parametrize("status", [400, 401, 404, 405, 413, 422])
-def test_a_refusal_is_handed_on_at_once(source: StandIn, wire: Wire, status: int) -> None:
+def test_a_refusal_is_handed_on_at_once(source: StandIn, wire: HttpConnection, status: int) -> None:
     source.fault(status=status, body=b'{"cause": "no"}')
-    assert wire.ask("GET", "v3/tables").status_code == status
+    assert wire.request("GET", "v3/tables").status_code == status
     assert len(source.asked) == 1
 
 
 def test_a_403_in_json_is_the_source_itself_and_is_not_asked_again(
-    source: StandIn, wire: Wire
+    source: StandIn, wire: HttpConnection
 ) -> None:
     source.fault(status=403, body=b' {"code": 403, "cause": "No access"}')
-    assert wire.ask("GET", "v3/tables").status_code == 403
+    assert wire.request("GET", "v3/tables").status_code == 403
     assert len(source.asked) == 1
 
 
@@ -100,26 +102,26 @@ def test_a_403_in_json_is_the_source_itself_and_is_not_asked_again(
     ],
 )
 def test_what_does_not_heal_ends_in_a_sentence_after_four_attempts(
-    source: StandIn, wire: Wire, fault: dict[str, Any], said: str
+    source: StandIn, wire: HttpConnection, fault: dict[str, Any], said: str
 ) -> None:
     source.fault(times=9, **fault)
-    assert refusal(wire) == said
+    assert error_body(wire) == said
     assert len(source.asked) == 4
 
 
 @pytest.mark.parametrize("fault", [{"cut_off_after": 5}, {"reset_after": 5}])
 def test_a_truncated_body_is_never_taken_for_an_answer(
-    source: StandIn, wire: Wire, fault: dict[str, Any]
+    source: StandIn, wire: HttpConnection, fault: dict[str, Any]
 ) -> None:
     source.fault(times=9, **fault)
-    assert "could not be reached at 127.0.0.1 for v3/tables" in refusal(wire)
+    assert "could not be reached at 127.0.0.1 for v3/tables" in error_body(wire)
 
 
 def test_a_truncated_body_is_refused_and_nothing_is_stored(
     statbank_server: StandIn, store: SnapshotStore, entry: Callable[[str, str], Any]
 ) -> None:
     statbank_server.fault(times=4, only="/v1/data", cut_off_after=5_000)
-    wire = Wire("statbank", statbank_server.url, pause=0)
+    wire = HttpConnection("statbank", statbank_server.url, pause=0)
     with pytest.raises(SourceError):
         store.save(
             "statbank",
@@ -133,46 +135,46 @@ def test_a_truncated_body_is_refused_and_nothing_is_stored(
 def test_a_source_that_is_not_there_is_named_with_its_host(source: StandIn) -> None:
     url = source.url
     source.__exit__()
-    said = refusal(Wire("statbank", url, pause=0))
+    said = error_body(HttpConnection("statbank", url, pause=0))
     assert said.startswith("statbank could not be reached at 127.0.0.1 for v3/tables (")
     assert said.endswith("4 times); check the network and try again.")
 
 
 def test_an_answer_that_trickles_is_given_up_at_the_deadline(source: StandIn) -> None:
     source.fault(times=9, trickle=0.02)
-    wire = Wire("jobindsats", source.url, pause=0, deadline=0.05)
-    said = refusal(wire)
+    wire = HttpConnection("jobindsats", source.url, pause=0, deadline=0.05)
+    said = error_body(wire)
     assert "gave no whole answer to v3/tables in time (it took more than 0 seconds" in said
 
 
 def test_an_impatient_question_is_not_asked_again_when_it_was_too_slow(source: StandIn) -> None:
     source.fault(times=9, trickle=0.02)
-    wire = Wire("jobindsats", source.url, pause=0, deadline=0.05)
-    with pytest.raises(TooSlow):
-        wire.ask("GET", "v3/tables", patient=False)
+    wire = HttpConnection("jobindsats", source.url, pause=0, deadline=0.05)
+    with pytest.raises(TooSlowError):
+        wire.request("GET", "v3/tables", patient=False)
     assert len(source.asked) == 1
 
 
 def test_an_impatient_question_is_asked_again_when_the_source_was_down(
-    source: StandIn, wire: Wire
+    source: StandIn, wire: HttpConnection
 ) -> None:
     source.fault(status=503)
-    assert wire.ask("GET", "v3/tables", patient=False).content == WELL
+    assert wire.request("GET", "v3/tables", patient=False).content == WELL
 
 
 def test_a_table_that_takes_too_long_in_all_is_given_up(source: StandIn) -> None:
     source.fault(times=99, trickle=0.01)
-    wire = Wire("jobindsats", source.url, pause=0, table_limit=0.1)
-    with pytest.raises(SourceError) as refused, wire.table("y30r21"):
-        wire.ask("GET", "v3/data/y30r21")
+    wire = HttpConnection("jobindsats", source.url, pause=0, table_limit=0.1)
+    with pytest.raises(SourceError) as refused, wire.time_limit("y30r21"):
+        wire.request("GET", "v3/data/y30r21")
     assert str(refused.value).startswith("jobindsats did not give the whole of y30r21 within 0 min")
-    assert ask(Wire("jobindsats", source.url, pause=0)) == WELL
+    assert ask(HttpConnection("jobindsats", source.url, pause=0)) == WELL
 
 
 def test_a_key_that_the_source_sends_back_is_blotted_out(source: StandIn) -> None:
     source.fault(status=401, body=f'{{"cause": "no such key {KEY}"}}'.encode())
-    wire = Wire("jobindsats", source.url, BearerKey(KEY), pause=0, secret=KEY)
-    assert wire.ask("GET", "v3/tables").content == b'{"cause": "no such key ***"}'
+    wire = HttpConnection("jobindsats", source.url, BearerKey(KEY), pause=0, secret=KEY)
+    assert wire.request("GET", "v3/tables").content == b'{"cause": "no such key ***"}'
     assert KEY not in repr(wire)
 
 
@@ -192,11 +194,13 @@ def test_a_key_is_blotted_out_however_the_source_spells_it(
 ) -> None:
     key = "c3RhbmQtaW4/bm9nbGU+PQ=="
     source.fault(status=status, body=f"<p>Unknown key {spelled}!</p>".encode())
-    wire = Wire("jobindsats", source.url, BearerKey(key), pause=0, secret=key)
+    wire = HttpConnection("jobindsats", source.url, BearerKey(key), pause=0, secret=key)
     assert ask(wire) == b"<p>Unknown key ***!</p>"
 
 
-def test_a_body_that_was_cut_off_comes_with_the_error(source: StandIn, wire: Wire) -> None:
+def test_a_body_that_was_cut_off_comes_with_the_error(
+    source: StandIn, wire: HttpConnection
+) -> None:
     source.fault(times=9, cut_off_after=5)
     with pytest.raises(SourceError) as refused:
         ask(wire)
@@ -204,48 +208,48 @@ def test_a_body_that_was_cut_off_comes_with_the_error(source: StandIn, wire: Wir
 
 
 def test_an_answer_goes_into_a_file_without_being_held_in_memory(
-    source: StandIn, wire: Wire, tmp_path: Path
+    source: StandIn, wire: HttpConnection, tmp_path: Path
 ) -> None:
     source.fault(packed=True)
-    spooled = wire.ask_into(tmp_path / "spool", "POST", "v1/data", question={"table": "FOLK1A"})
+    spooled = wire.download(tmp_path / "spool", "POST", "v1/data", question={"table": "FOLK1A"})
     assert isinstance(spooled, Path)
     assert spooled.read_bytes() == WELL
 
 
 def test_an_answer_that_was_cut_off_is_begun_again_in_its_file(
-    source: StandIn, wire: Wire, tmp_path: Path
+    source: StandIn, wire: HttpConnection, tmp_path: Path
 ) -> None:
     source.fault(cut_off_after=5)
-    spooled = wire.ask_into(tmp_path, "POST", "v1/data", question={})
+    spooled = wire.download(tmp_path, "POST", "v1/data", question={})
     assert isinstance(spooled, Path)
     assert spooled.read_bytes() == WELL
 
 
 def test_an_answer_that_stays_cut_off_leaves_no_file(
-    source: StandIn, wire: Wire, tmp_path: Path
+    source: StandIn, wire: HttpConnection, tmp_path: Path
 ) -> None:
     source.fault(times=9, cut_off_after=5)
     with pytest.raises(SourceError):
-        wire.ask_into(tmp_path, "POST", "v1/data", question={})
+        wire.download(tmp_path, "POST", "v1/data", question={})
     assert not list(tmp_path.iterdir())
 
 
 def test_a_refusal_is_given_back_and_leaves_no_file(
-    source: StandIn, wire: Wire, tmp_path: Path
+    source: StandIn, wire: HttpConnection, tmp_path: Path
 ) -> None:
     source.fault(status=400, body=b'{"errorTypeCode": "EXTRACT-NOTFOUND"}')
-    answer = wire.ask_into(tmp_path, "POST", "v1/data", question={})
+    answer = wire.download(tmp_path, "POST", "v1/data", question={})
     assert isinstance(answer, httpx.Response)
     assert answer.json() == {"errorTypeCode": "EXTRACT-NOTFOUND"}
     assert not list(tmp_path.iterdir())
 
 
-def test_a_slow_answer_within_the_deadline_is_whole(source: StandIn, wire: Wire) -> None:
+def test_a_slow_answer_within_the_deadline_is_whole(source: StandIn, wire: HttpConnection) -> None:
     source.fault(trickle=0.01)
     assert ask(wire) == WELL
 
 
-def test_a_packed_body_is_unpacked(source: StandIn, wire: Wire) -> None:
+def test_a_packed_body_is_unpacked(source: StandIn, wire: HttpConnection) -> None:
     source.fault(packed=True)
     assert ask(wire) == WELL
     assert len(source.asked) == 1
@@ -259,7 +263,9 @@ def test_a_packed_body_is_unpacked(source: StandIn, wire: Wire) -> None:
     ],
     ids=["seconds", "date"],
 )
-def test_retry_after_is_waited_for(source: StandIn, wire: Wire, pause: Callable[[], str]) -> None:
+def test_retry_after_is_waited_for(
+    source: StandIn, wire: HttpConnection, pause: Callable[[], str]
+) -> None:
     with stamina.set_testing(False):
         source.fault(status=429, headers={"Retry-After": pause()})
         began = time.monotonic()
@@ -269,15 +275,17 @@ def test_retry_after_is_waited_for(source: StandIn, wire: Wire, pause: Callable[
 
 @pytest.mark.parametrize("pause", ["Wed, 01 Jan 2020 00:00:00 GMT", "0", "soon", "", "²", "-5"])
 def test_a_retry_after_that_is_past_or_means_nothing_does_no_harm(
-    source: StandIn, wire: Wire, pause: str
+    source: StandIn, wire: HttpConnection, pause: str
 ) -> None:
     source.fault(status=429, headers={"Retry-After": pause})
     assert ask(wire) == WELL
 
 
-def test_a_pause_longer_than_we_wait_ends_the_run_and_is_told(source: StandIn, wire: Wire) -> None:
+def test_a_pause_longer_than_we_wait_ends_the_run_and_is_told(
+    source: StandIn, wire: HttpConnection
+) -> None:
     source.fault(times=9, status=429, headers={"Retry-After": f"{LONGEST_PAUSE + 1:.0f}"})
-    assert refusal(wire) == (
+    assert error_body(wire) == (
         "jobindsats answered 429 to v3/tables (once) and asks for a pause of 61 seconds; "
         "try again later."
     )
@@ -286,37 +294,37 @@ def test_a_pause_longer_than_we_wait_ends_the_run_and_is_told(source: StandIn, w
 
 @pytest.mark.parametrize("pause", ["Thu, 01 Jan 2099 12:30:00 GMT", "99999999999999999999"])
 def test_a_pause_of_more_than_an_hour_is_told_as_a_moment(
-    source: StandIn, wire: Wire, pause: str
+    source: StandIn, wire: HttpConnection, pause: str
 ) -> None:
     source.fault(times=9, status=429, headers={"Retry-After": pause})
-    told = refusal(wire)
+    told = error_body(wire)
     assert "seconds" not in told
     assert ("asks not to be asked before 2099-01-01 12:30 UTC" in told) == ("2099" in pause)
 
 
 def test_requests_keep_their_distance(source: StandIn) -> None:
-    wire = Wire("statbank", source.url, pause=0.1)
+    wire = HttpConnection("statbank", source.url, pause=0.1)
     began = time.monotonic()
     ask(wire), ask(wire), ask(wire)
     assert time.monotonic() - began >= 0.2
 
 
 def test_a_redirect_is_not_followed_so_that_the_key_goes_nowhere_else(
-    source: StandIn, wire: Wire
+    source: StandIn, wire: HttpConnection
 ) -> None:
     with StandIn(lambda _: httpx.Response(200, content=b"{}")) as elsewhere:
         source.fault(status=301, headers={"Location": elsewhere.url})
-        assert wire.ask("GET", "v3/tables").status_code == 301
+        assert wire.request("GET", "v3/tables").status_code == 301
         assert elsewhere.asked == []
 
 
-def test_headers_beyond_ascii_do_no_harm(source: StandIn, wire: Wire) -> None:
+def test_headers_beyond_ascii_do_no_harm(source: StandIn, wire: HttpConnection) -> None:
     source.fault(headers={"Content-Disposition": "attachment; filename=Område.json"})
     assert ask(wire) == WELL
 
 
 def test_the_key_travels_as_a_bearer_token_and_pejl_names_itself(
-    source: StandIn, wire: Wire
+    source: StandIn, wire: HttpConnection
 ) -> None:
     ask(wire)
     assert source.asked[0].headers["Authorization"] == f"Bearer {KEY}"
@@ -328,7 +336,7 @@ def test_the_key_travels_as_a_bearer_token_and_pejl_names_itself(
     [{"status": 503}, {"cut_off_after": 5}, {"status": 403, "body": IIS_403}, {"reset_after": 0}],
 )
 def test_the_key_stands_in_no_error_however_deep(
-    source: StandIn, wire: Wire, fault: dict[str, Any]
+    source: StandIn, wire: HttpConnection, fault: dict[str, Any]
 ) -> None:
     source.fault(times=9, **fault)
     with pytest.raises(SourceError) as refused:
@@ -353,19 +361,19 @@ def test_a_key_that_cannot_travel_in_a_header_is_refused_without_being_shown(key
 )
 def test_an_address_that_is_no_url_is_refused_with_its_setting(url: str) -> None:
     with pytest.raises(SourceError, match="PEJL_STATBANK_URL"):
-        Wire("statbank", url)
+        HttpConnection("statbank", url)
 
 
 def test_a_password_in_the_address_is_not_shown() -> None:
-    said = refusal(Wire("statbank", "http://user:hunter2@127.0.0.1:1/", pause=0))
+    said = error_body(HttpConnection("statbank", "http://user:hunter2@127.0.0.1:1/", pause=0))
     assert "hunter2" not in said
 
 
 def test_the_systems_proxy_is_used(source: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", source.url)
     monkeypatch.delenv("NO_PROXY", raising=False)
-    wire = Wire("statbank", "http://statbank.invalid", pause=0)
-    assert wire.ask("GET", "v1/tableinfo").content == WELL
+    wire = HttpConnection("statbank", "http://statbank.invalid", pause=0)
+    assert wire.request("GET", "v1/tableinfo").content == WELL
     assert str(source.asked[0].url) == "http://statbank.invalid/v1/tableinfo"
 
 
@@ -375,7 +383,7 @@ def test_a_proxy_that_cannot_be_used_is_not_blamed_on_the_address(
 ) -> None:
     monkeypatch.setenv("ALL_PROXY", proxy)
     with pytest.raises(SourceError, match="The proxy to statbank cannot be used"):
-        Wire("statbank", "https://api.statbank.dk")
+        HttpConnection("statbank", "https://api.statbank.dk")
 
 
 @pytest.mark.parametrize(
@@ -395,11 +403,11 @@ def test_a_proxy_that_cannot_be_used_is_not_blamed_on_the_address(
 )
 def test_what_is_no_json_is_a_sentence(body: bytes, kind: str) -> None:
     with pytest.raises(SourceError, match=kind):
-        decode_json(body, "jobindsats y08a02")
+        parse_json(body, "jobindsats y08a02")
 
 
 def test_json_with_a_byte_order_mark_is_read() -> None:
-    assert decode_json(b'\xef\xbb\xbf{"a": 1}', "jobindsats") == {"a": 1}
+    assert parse_json(b'\xef\xbb\xbf{"a": 1}', "jobindsats") == {"a": 1}
 
 
 def test_every_error_of_a_source_is_one_of_ours() -> None:
@@ -413,8 +421,10 @@ def test_an_outage_is_waited_for_once_a_run_and_not_once_a_table() -> None:
         tried.append(request.url.path)
         raise httpx.ConnectError("refused", request=request)
 
-    wire = Wire("statbank", "http://a.example", transport=httpx.MockTransport(nobody_there))
+    wire = HttpConnection(
+        "statbank", "http://a.example", transport=httpx.MockTransport(nobody_there)
+    )
     for path in ("first", "second"):
         with pytest.raises(SourceError, match="could not be reached"):
-            wire.ask("GET", path)
+            wire.request("GET", path)
     assert tried == ["/first"] * 4 + ["/second"]

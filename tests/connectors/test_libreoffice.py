@@ -33,7 +33,7 @@ def test_without_libreoffice_the_remedy_is_said(
         libreoffice.to_pdf(word_file, MADE)
 
 
-@pytest.mark.skipif(libreoffice.installed() is None, reason="LibreOffice is not installed")
+@pytest.mark.skipif(libreoffice.find_libreoffice() is None, reason="LibreOffice is not installed")
 def test_a_pdf_is_tagged_and_tells_the_builds_moment_and_not_the_clock(word_file: bytes) -> None:
     made = libreoffice.to_pdf(word_file, MADE)
     assert made.startswith(b"%PDF-")
@@ -42,4 +42,4 @@ def test_a_pdf_is_tagged_and_tells_the_builds_moment_and_not_the_clock(word_file
     # What LibreOffice takes from the clock is replaced; another second gives the same bytes.
     later = made.replace(b"20240815060000Z", b"20260815060001Z")
     later = re.sub(rb"<[0-9A-F]{32}>", b"<" + 32 * b"7" + b">", later)
-    assert libreoffice.of_moment(later, MADE) == made
+    assert libreoffice.stamp_pdf(later, MADE) == made

@@ -12,8 +12,8 @@ from connectors.observations import (
     check_areas,
     check_labels,
     check_periods,
-    columns,
-    long,
+    raw_columns,
+    to_long,
 )
 
 COUNT = Measure(unit="persons", about="", hidden_below=3)
@@ -28,8 +28,8 @@ def wide(*rows: tuple[str, str, float | None, float | None]) -> pl.DataFrame:
 
 def test_each_measure_is_a_row_with_its_unit_and_a_mark_where_it_is_null() -> None:
     frame = wide(("707", "2023", None, 4.0), ("000", "2023", 7.0, None))
-    found = long(frame, [], {"persons": COUNT, "share": SHARE}, "x")
-    assert dict(found.schema) == columns([])
+    found = to_long(frame, [], {"persons": COUNT, "share": SHARE}, "x")
+    assert dict(found.schema) == raw_columns([])
     assert found.rows() == [
         ("707", "2023", "persons", None, "persons", "<3"),
         ("000", "2023", "persons", 7.0, "persons", None),
@@ -40,14 +40,14 @@ def test_each_measure_is_a_row_with_its_unit_and_a_mark_where_it_is_null() -> No
 
 def test_an_exact_repeat_is_dropped() -> None:
     row = ("707", "2023", 5.0, None)
-    assert long(wide(row, row), [], {"persons": COUNT, "share": SHARE}, "x").height == 2
+    assert to_long(wide(row, row), [], {"persons": COUNT, "share": SHARE}, "x").height == 2
 
 
 @pytest.mark.parametrize("other", [6.0, None])
 def test_rows_that_contradict_each_other_are_refused_by_name(other: float | None) -> None:
     frame = wide(("707", "2023", 5.0, None), ("707", "2023", other, None))
     with pytest.raises(AnswerError, match=r"2 rows that contradict .* area 707, period 2023"):
-        long(frame, [], {"persons": COUNT, "share": SHARE}, "x")
+        to_long(frame, [], {"persons": COUNT, "share": SHARE}, "x")
 
 
 # Marks.
@@ -57,7 +57,7 @@ LATER = Measure(unit="persons", about="", hidden_below=3, matures_after=3)
 
 
 def marks(frame: pl.DataFrame, persons: Measure, share: Measure) -> list[tuple[str, str, str]]:
-    found = long(frame, [], {"persons": persons, "share": share}, "x")
+    found = to_long(frame, [], {"persons": persons, "share": share}, "x")
     marked = found.filter(pl.col("mark").is_not_null())
     return marked.select("period", "measure", "mark").rows()
 
@@ -105,7 +105,7 @@ def test_a_quarter_matures_by_the_months_since_it_ended() -> None:
 
 def test_a_combination_of_the_grid_without_a_row_is_absent() -> None:
     grid = pl.DataFrame({"area": ["000", "707"], "period": ["2024M04"] * 2})
-    found = long(
+    found = to_long(
         wide(("000", "2024M04", 5.0, 9.0)), [], {"persons": COUNT, "share": LATER}, "x", grid
     )
     assert found.filter(area="707").select("measure", "value", "mark").rows() == [
@@ -116,9 +116,9 @@ def test_a_combination_of_the_grid_without_a_row_is_absent() -> None:
 
 
 def test_an_empty_frame_is_an_empty_table_of_the_right_types() -> None:
-    found = long(wide(), [], {"persons": COUNT, "share": SHARE}, "x")
+    found = to_long(wide(), [], {"persons": COUNT, "share": SHARE}, "x")
     assert found.is_empty()
-    assert dict(found.schema) == columns([])
+    assert dict(found.schema) == raw_columns([])
 
 
 def test_many_unknown_labels_are_counted_not_listed() -> None:

@@ -12,7 +12,7 @@ DATA = Path(__file__).parents[2] / "data"
 
 
 def read(known: dict[str, str], *texts: str | None) -> list[str | None]:
-    return origins.groups(pl.Series(texts, dtype=pl.String), known).to_list()
+    return origins.origin_groups(pl.Series(texts, dtype=pl.String), known).to_list()
 
 
 def test_nationality_is_reduced_to_a_group_of_origin(nationalities: dict[str, str]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from connectors.unicode import unseen
+from connectors.unicode import find_invisible
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ from connectors.unicode import unseen
 def test_a_character_that_cannot_be_seen_is_named_with_its_remedy(
     character: str, named: str
 ) -> None:
-    told = unseen(f"Mål{character} nået")
+    told = find_invisible(f"Mål{character} nået")
     assert told == f"holds the character {named}, which cannot be seen; delete it"
 
 
@@ -36,4 +36,4 @@ def test_a_character_that_cannot_be_seen_is_named_with_its_remedy(
      "✓ ✔\ufe0f é 🙂"],
 )  # fmt: skip
 def test_what_danish_is_written_with_passes(text: str) -> None:
-    assert unseen(text) is None
+    assert find_invisible(text) is None

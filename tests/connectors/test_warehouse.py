@@ -123,7 +123,7 @@ def test_a_table_holds_exactly_the_frame_and_null_stays_null(tmp_path: Path) -> 
     with warehouse.writing(path) as project:
         project.replace("raw.t", FRAME.head(1))
         project.replace("raw.t", FRAME)
-        project.select_into("core.t", "select area, value from raw.t")
+        project.create_table("core.t", "select area, value from raw.t")
     with warehouse.reading(path) as project:
         assert project.frame("from raw.t").equals(FRAME)
         assert project.frame("from core.t order by area").rows() == [("000", None), ("707", 1.5)]
@@ -211,7 +211,7 @@ def test_a_view_shows_the_rows_of_files_in_their_order(tmp_path: Path) -> None:
     with warehouse.writing(tmp_path / "w.duckdb") as opened:
         opened.replace("raw.t", pl.DataFrame({"n": [9]}))
         for _ in range(2):
-            opened.show_files("raw.t", files)
+            opened.create_view_of_files("raw.t", files)
             assert opened.frame("from raw.t")["n"].to_list() == [1, 2, 3]
         opened.drop("raw.t")
         opened.replace("raw.t", pl.DataFrame({"n": [9]}))
@@ -221,7 +221,7 @@ def test_a_view_shows_the_rows_of_files_in_their_order(tmp_path: Path) -> None:
 def test_a_view_of_files_that_are_gone_is_a_sentence(tmp_path: Path) -> None:
     pl.DataFrame({"n": [1]}).write_parquet(tmp_path / "rows.parquet")
     with warehouse.writing(tmp_path / "w.duckdb") as opened:
-        opened.show_files("raw.t", [tmp_path / "rows.parquet"])
+        opened.create_view_of_files("raw.t", [tmp_path / "rows.parquet"])
     (tmp_path / "rows.parquet").unlink()
     with (
         pytest.raises(HomeError, match="cannot be read; run `pejl refresh`"),

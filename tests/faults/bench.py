@@ -25,7 +25,7 @@ from assets.ingest.sources import Sources
 from assets.ingest.validation import Loaded, newest_good
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import PejlError
-from connectors.http import Wire
+from connectors.http import HttpConnection
 from connectors.jobindsats.client import BearerKey, Jobindsats
 from connectors.statbank.client import StatBank
 from pipelines.settings import DATA
@@ -150,8 +150,10 @@ def run(
     """One fetch of the source's table by the function of its asset, as a run of its own."""
     clock = lambda: now  # noqa: E731
     store = SnapshotStore(archive, "live", clock)
-    keyed = Wire("jobindsats", url, BearerKey(KEY), pause=0, deadline=deadline, secret=KEY)
-    open_ = Wire("statbank", url, pause=0, deadline=deadline)
+    keyed = HttpConnection(
+        "jobindsats", url, BearerKey(KEY), pause=0, deadline=deadline, secret=KEY
+    )
+    open_ = HttpConnection("statbank", url, pause=0, deadline=deadline)
     sources = Sources(
         catalogue=source.catalogue,
         jobindsats=Jobindsats(keyed),

@@ -11,11 +11,11 @@ from pathlib import Path
 from assets.catalogue import catalogue
 from connectors import jobindsats, statbank
 from connectors.archive.atomic_write import write_whole
-from connectors.http import Wire
-from connectors.jobindsats import config as jobindsats_entry
+from connectors.http import HttpConnection
 from connectors.jobindsats.client import BearerKey, Jobindsats
-from connectors.statbank import config as statbank_entry
+from connectors.jobindsats.config import JobindsatsEntry
 from connectors.statbank.client import StatBank
+from connectors.statbank.config import StatbankEntry
 from pipelines.settings import DATA, SAMPLE
 from tools.sample import fasit
 from tools.sample import jobindsats as made_up_jobindsats
@@ -40,20 +40,24 @@ def make(folder: Path) -> None:
 
 def _record_jobindsats(sources: catalogue.Catalogue, folder: Path) -> list[dict[str, object]]:
     recorder = Recorder(made_up_jobindsats.answer, jobindsats.NAME)
-    wire = Wire(jobindsats.NAME, jobindsats.DEFAULT_URL, BearerKey("sample"), recorder, pause=0)
+    wire = HttpConnection(
+        jobindsats.NAME, jobindsats.DEFAULT_URL, BearerKey("sample"), recorder, pause=0
+    )
     client = Jobindsats(wire)
     for entry in sources.of_source(jobindsats.NAME):
-        if isinstance(entry.definition, jobindsats_entry.Table):
+        if isinstance(entry.definition, JobindsatsEntry):
             client.fetch(entry.table, entry.definition)
     return recorder.write(folder)
 
 
 def _record_statbank(sources: catalogue.Catalogue, folder: Path) -> list[dict[str, object]]:
     recorder = Recorder(made_up_statbank.answer, statbank.NAME)
-    client = StatBank(Wire(statbank.NAME, statbank.DEFAULT_URL, None, recorder, pause=0), folder)
+    client = StatBank(
+        HttpConnection(statbank.NAME, statbank.DEFAULT_URL, None, recorder, pause=0), folder
+    )
     client.tables()
     for entry in sources.of_source(statbank.NAME):
-        if isinstance(entry.definition, statbank_entry.Table):
+        if isinstance(entry.definition, StatbankEntry):
             client.fetch(entry.table, entry.definition)
     return recorder.write(folder)
 

@@ -12,7 +12,7 @@ from typing import Any
 import httpx
 
 from connectors.archive.atomic_write import write_whole
-from connectors.replay import INDEX, question
+from connectors.replay import INDEX, request_line
 
 KEPT_HEADERS = ("content-type", "statbankapi-request-id")
 
@@ -31,7 +31,7 @@ class Recorder(httpx.BaseTransport):
         request.read()
         response = self._answer(request)
         body = response.read()
-        asked = question(request)
+        asked = request_line(request)
         headers = {k: v for k, v in response.headers.items() if k.lower() in KEPT_HEADERS}
         entry = {
             "request": asked,

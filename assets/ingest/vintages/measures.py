@@ -20,7 +20,7 @@ from assets.catalogue.catalogue import PROVENANCE
 from assets.contracts.marts import MARTS
 from assets.ingest.vintages import answers
 from connectors import periods
-from connectors.observations import columns
+from connectors.observations import raw_columns
 from connectors.warehouse import literal
 
 NAME = "mart.measure"
@@ -191,7 +191,7 @@ def _hold_against(build: Build, answer: _Answer) -> None:
 def _rows(build: Build, answer: _Answer) -> str:
     """The rows of an answer as SQL: periods in one spelling, dimensions as one text."""
     rows = _files(answer)
-    fixed = {*columns(()), PROVENANCE}
+    fixed = {*raw_columns(()), PROVENANCE}
     dimensions = sorted(name for name in build.warehouse.columns(rows) if name not in fixed)
     renamed: dict[str, dict[str, str]] = json.loads(answer.renamed)
     texts = [f"'{each}=' || {_today(each, renamed.get(each, {}))}" for each in dimensions]

@@ -20,13 +20,13 @@ from assets.catalogue.catalogue import Catalogue, Entry
 from connectors.archive.answers import Snapshot
 from connectors.archive.atomic_write import write_whole
 from connectors.archive.snapshots import SnapshotStore
-from connectors.jobindsats import config as jobindsats_entry
-from connectors.statbank import config as statbank_entry
+from connectors.jobindsats.config import JobindsatsEntry
+from connectors.statbank.config import StatbankEntry
 
-Public = jobindsats_entry.Table | statbank_entry.Table
+Public = JobindsatsEntry | StatbankEntry
 SHAPES: Mapping[str, type[Public]] = {
-    "jobindsats": jobindsats_entry.Table,
-    "statbank": statbank_entry.Table,
+    "jobindsats": JobindsatsEntry,
+    "statbank": StatbankEntry,
 }
 """The sources whose measures have a history."""
 Names = Mapping[str, Mapping[str, str]]
@@ -77,13 +77,13 @@ def entries(
 def names(entry: Entry, snapshot: Snapshot) -> Names:
     """What the values that a snapshot was asked for are called in the entry that it answers."""
     match entry.definition:
-        case statbank_entry.Table() as table:
+        case StatbankEntry() as table:
             return {
                 name: dimension.values
                 for name, dimension in table.dimensions.items()
                 if not isinstance(dimension.values, str)
             }
-        case jobindsats_entry.Table() as table:
+        case JobindsatsEntry() as table:
             asked = {
                 name: _ids(snapshot, dimension.hierarchy)
                 for name, dimension in table.dimensions.items()

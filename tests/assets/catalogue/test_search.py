@@ -9,8 +9,8 @@ import yaml
 
 from assets.catalogue import search
 from assets.ingest.sources import Sources
-from connectors.jobindsats import config as jobindsats_entry
-from connectors.statbank import config as statbank_entry
+from connectors.jobindsats.config import JobindsatsEntry
+from connectors.statbank.config import StatbankEntry
 from pipelines import settings
 from pipelines.project import Project
 from tests.stand_in import StandIn
@@ -65,13 +65,15 @@ def test_a_table_that_is_in_the_catalogue_is_marked(sources: Sources) -> None:
 @pytest.mark.parametrize(
     ("table", "shape"),
     [
-        ("y38a02", jobindsats_entry.Table),
-        ("y30r21", jobindsats_entry.Table),
-        ("FOLK1A", statbank_entry.Table),
+        ("y38a02", JobindsatsEntry),
+        ("y30r21", JobindsatsEntry),
+        ("FOLK1A", StatbankEntry),
     ],
 )
 def test_the_draft_of_an_entry_is_one_that_the_catalogue_takes(
-    sources: Sources, table: str, shape: type[jobindsats_entry.Table] | type[statbank_entry.Table]
+    sources: Sources,
+    table: str,
+    shape: type[JobindsatsEntry] | type[StatbankEntry],
 ) -> None:
     [found] = search.search(sources, [table]).found
     entry = shape.model_validate(yaml.safe_load(search.draft(sources, found)))

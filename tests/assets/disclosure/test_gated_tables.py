@@ -91,7 +91,7 @@ def office(built_house: Project, work: Path, tmp_path: Path) -> Iterator[Office]
 def test_the_sample_hides_nothing_that_the_published_paper_prints(
     published: Warehouse, built: Warehouse
 ) -> None:
-    assert built.rows(HIDDEN) == 0
+    assert built.row_count(HIDDEN) == 0
     true = {"mart.indicator": KNOWN_FIGURES}
     for table in ("mart.indicator", "mart.goal_score", "mart.goal_measure", AGREEMENTS):
         shown = published.frame(f"from {table} order by all")

@@ -9,7 +9,7 @@ import pytest
 
 from assets.catalogue import catalogue
 from assets.indicators import carried_forward
-from connectors.archive.retention import drawn_and_deleted
+from connectors.archive.retention import newest_deleted_days
 from connectors.archive.snapshots import SnapshotStore
 from pipelines.settings import DATA
 
@@ -101,6 +101,6 @@ def test_rows_that_were_drawn_later_are_no_reason_to_keep_a_figure_as_of_a_day(
     lines = [{"table": "offers", "keep_until": str(day + keep)} for day in (early, late)]
     log = tmp_path / "deletions.jsonl"
     log.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
-    assert drawn_and_deleted(tmp_path, layouts) == {"offers": late}
-    assert drawn_and_deleted(tmp_path, layouts, date(2023, 6, 1)) == {"offers": early}
-    assert drawn_and_deleted(tmp_path, layouts, date(2022, 6, 1)) == {}
+    assert newest_deleted_days(tmp_path, layouts) == {"offers": late}
+    assert newest_deleted_days(tmp_path, layouts, date(2023, 6, 1)) == {"offers": early}
+    assert newest_deleted_days(tmp_path, layouts, date(2022, 6, 1)) == {}

@@ -13,8 +13,8 @@ from assets.catalogue.catalogue import PROVENANCE
 from assets.warehouse.calendar import SCHEMA as PERIODS
 from assets.warehouse.models import load_models
 from connectors import periods, warehouse
-from connectors.jobindsats import config as jobindsats_entry
 from connectors.jobindsats import response as jobindsats_answer
+from connectors.jobindsats.config import JobindsatsEntry
 from connectors.observations import Areas
 from connectors.warehouse import Warehouse
 from pipelines.project import Project
@@ -48,7 +48,7 @@ def norddjurs(
     if not RECORDED.exists():
         pytest.skip("the recorded answers are not in shared/ beside the project")
     entry = built_house.catalogue["jobindsats_y30r21"]
-    assert isinstance(entry.definition, jobindsats_entry.Table)
+    assert isinstance(entry.definition, JobindsatsEntry)
     body = as_version_3(RECORDED.read_text("utf-8"))
     raw = jobindsats_answer.read(
         entry.table, entry.definition, [body], Areas(["Norddjurs"], ["Norddjurs"])
@@ -61,7 +61,7 @@ def norddjurs(
         opened.replace("core.area", built.frame("from core.area"))
         models = built_house.models
         for name in (f"staging.{entry.name}", "core.ministry_benchmark", BENCHMARK):
-            opened.select_into(name, models[name].sql)
+            opened.create_table(name, models[name].sql)
         yield opened
 
 

@@ -10,7 +10,7 @@ from assets.plan import reforms
 from assets.plan.schema import PlanFile, in_its_year
 from assets.warehouse.models import raw_tables_behind
 from connectors.errors import InputError
-from connectors.observations import Described
+from connectors.observations import TableEntry
 from pipelines.project import Project
 from pipelines.settings import DATA, Settings
 
@@ -77,7 +77,7 @@ def test_each_series_that_a_source_ended_and_a_goal_may_rest_on_is_told_of(
         last = getattr(entry.definition, "ends_on", None)
         if last is None:
             continue
-        assert isinstance(entry.definition, Described)
+        assert isinstance(entry.definition, TableEntry)
         assert name in named
         [since] = {
             each.since

@@ -77,7 +77,7 @@ def listed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
 
 
 @pytest.fixture(scope="module")
-def groups(listed: Warehouse) -> list[Row]:
+def origin_groups(listed: Warehouse) -> list[Row]:
     """The rows of the list of target groups."""
     return listed.frame("from raw.reference_target_group").to_dicts()
 
@@ -90,7 +90,7 @@ def types(listed: Warehouse) -> dict[str, Row]:
 
 def make(opened: Warehouse, *tables: str) -> None:
     for table in tables:
-        opened.select_into(table, MODELS[table].sql)
+        opened.create_table(table, MODELS[table].sql)
 
 
 def placed(listed: Warehouse, cases: Sequence[Cell]) -> list[Row]:

@@ -36,7 +36,7 @@ def observed(tmp_path: Path, *rows: dict[str, object]) -> list[dict[str, object]
     with warehouse.writing(tmp_path / "w.duckdb") as opened:
         opened.replace("raw.register_observations", frame)
         opened.replace("core.period", days)
-        opened.select_into("core.observation", models.load_models(SQL)["core.observation"].sql)
+        opened.create_table("core.observation", models.load_models(SQL)["core.observation"].sql)
         return opened.frame("from core.observation order by period").to_dicts()
 
 

@@ -159,6 +159,6 @@ def test_the_newest_row_of_a_period_counts_however_the_period_is_spelled(tmp_pat
     with warehouse.writing(tmp_path / "w.duckdb") as opened:
         opened.connection.execute(REGISTER)
         opened.connection.execute(PERIODS)
-        opened.select_into("core.observation", MODELS["core.observation"].sql)
+        opened.create_table("core.observation", MODELS["core.observation"].sql)
         rows = opened.frame("select period, value from core.observation order by period").rows()
     assert rows == [("2022-2023", 2.0), ("2023", 3.0)]

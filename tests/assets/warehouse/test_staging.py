@@ -44,7 +44,7 @@ def test_a_row_has_its_area_and_period_as_we_spell_them_and_an_unknown_one_is_le
         opened.replace("core.area", AREAS)
         opened.replace("core.period", PERIODS)
         opened.replace(f"raw.{view}", pl.DataFrame(rows))
-        opened.show(f"staging.{view}", built_house.models[f"staging.{view}"].sql)
+        opened.create_view(f"staging.{view}", built_house.models[f"staging.{view}"].sql)
         found = opened.frame(f"from staging.{view}").to_dicts()
     days = {"starts_on": date(2023, 7, 1), "ends_on": date(2023, 9, 30)}
     assert found == [{"period": "2023Q3", "value": 1, "area_code": "707", **days}]

@@ -62,6 +62,6 @@ def test_a_month_is_final_once_it_has_a_final_figure(
             "starts_on, current_date as ends_on from (values ('a'), ('b')) row (s)"
         )
         for view in ("staging.statbank_aup01", "staging.statbank_aup02"):
-            opened.show(view, built_house.models[view].sql)
+            opened.create_view(view, built_house.models[view].sql)
         rows = opened.frame(SELECT.read_text("utf-8")).filter(pl.col("area_code") == "000")
     assert {row[0]: row[1:] for row in rows.select("period", "value", "status").rows()} == expected

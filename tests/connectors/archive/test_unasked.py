@@ -7,13 +7,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from connectors.archive.answers import Confirmed, Held, Received
+from connectors.archive.answers import Confirmed, LastAnswer, Received
 from connectors.archive.snapshots import SnapshotStore
-from connectors.http import Wire
-from connectors.jobindsats import config as jobindsats_entry
+from connectors.http import HttpConnection
 from connectors.jobindsats.client import BearerKey, Jobindsats
-from connectors.statbank import config as statbank_entry
+from connectors.jobindsats.config import JobindsatsEntry
 from connectors.statbank.client import StatBank
+from connectors.statbank.config import StatbankEntry
 from tools.sample import jobindsats as made_up_jobindsats
 from tools.sample import statbank as made_up_statbank
 
@@ -22,15 +22,15 @@ JOBINDSATS_DAY, STATBANK_STAMP = "2024-07-24", "2024-07-30T06:00:00Z"
 DAY = timedelta(days=1)
 
 
-def held(asked_at: str, age: timedelta = DAY, stamp: str = JOBINDSATS_DAY) -> Held:
-    return Held(datetime.fromisoformat(asked_at), age, stamp)
+def held(asked_at: str, age: timedelta = DAY, stamp: str = JOBINDSATS_DAY) -> LastAnswer:
+    return LastAnswer(datetime.fromisoformat(asked_at), age, stamp)
 
 
 def jobindsats_answer(
-    held: Held | None,
+    held: LastAnswer | None,
     answer: Callable[[httpx.Request], httpx.Response] = made_up_jobindsats.answer,
 ) -> Received | Confirmed:
-    table = jobindsats_entry.Table.model_validate(
+    table = JobindsatsEntry.model_validate(
         {
             "title": "t", "link": "l", "cadence": "monthly",
             "periods": {"type": "M", "since": "2024M01"},
@@ -39,12 +39,12 @@ def jobindsats_answer(
         }
     )  # fmt: skip
     transport = httpx.MockTransport(answer)
-    wire = Wire("jobindsats", "http://a.example", BearerKey("k"), transport, pause=0)
+    wire = HttpConnection("jobindsats", "http://a.example", BearerKey("k"), transport, pause=0)
     return Jobindsats(wire).fetch("y09c07", table, held)
 
 
-def statbank_answer(held: Held | None) -> Received | Confirmed:
-    table = statbank_entry.Table.model_validate(
+def statbank_answer(held: LastAnswer | None) -> Received | Confirmed:
+    table = StatbankEntry.model_validate(
         {
             "title": "t", "link": "l", "cadence": "monthly",
             "area": {"variable": "OMRÅDE"},
@@ -55,7 +55,7 @@ def statbank_answer(held: Held | None) -> Received | Confirmed:
     )  # fmt: skip
     transport = httpx.MockTransport(made_up_statbank.answer)
     return StatBank(
-        Wire("statbank", "http://a.example", None, transport, pause=0), Path("unused")
+        HttpConnection("statbank", "http://a.example", None, transport, pause=0), Path("unused")
     ).fetch("AUS08", table, held)
 
 
@@ -79,7 +79,7 @@ def statbank_answer(held: Held | None) -> Received | Confirmed:
     ],
 )
 def test_jobindsats_is_asked_again_when_its_day_may_hide_something(
-    asked: Held | None, given: type
+    asked: LastAnswer | None, given: type
 ) -> None:
     assert isinstance(jobindsats_answer(asked), given)
 
@@ -128,7 +128,7 @@ def test_jobindsats_is_believed_only_where_its_stamp_is_a_day(stamp: object, giv
     ],
 )
 def test_statbank_is_asked_again_when_its_stamp_in_either_clock_is_another(
-    asked: Held | None, given: type
+    asked: LastAnswer | None, given: type
 ) -> None:
     answer = statbank_answer(asked)
     assert isinstance(answer, given)
@@ -154,15 +154,15 @@ def answered(stamp: str) -> Received:
 def test_what_is_held_is_the_last_answer_to_this_very_question(
     store: SnapshotStore, clock: list[datetime]
 ) -> None:
-    assert store.held("statbank", "AUS08", "q") is None
+    assert store.last_answer("statbank", "AUS08", "q") is None
     store.save("statbank", "AUS08", answered("one"), "q")
-    assert store.held("statbank", "AUS08", "another question") is None
+    assert store.last_answer("statbank", "AUS08", "another question") is None
     store.failed("statbank", "AUS08", "no answer")
     clock[0] += DAY
     store.confirm("statbank", "AUS08", Confirmed("one"))
     clock[0] += DAY
-    asked = store.held("statbank", "AUS08", "q")
-    assert asked == Held(datetime(2024, 8, 1, 6, tzinfo=UTC), 2 * DAY, "one")
+    asked = store.last_answer("statbank", "AUS08", "q")
+    assert asked == LastAnswer(datetime(2024, 8, 1, 6, tzinfo=UTC), 2 * DAY, "one")
     assert [a.outcome for a in store.attempts()] == ["new", "failed", "confirmed"]
 
 
@@ -178,4 +178,4 @@ def test_a_damaged_snapshot_is_not_held(
 ) -> None:
     snapshot, _ = store.save("statbank", "AUS08", answered("one"), "q")
     damage(snapshot.path)
-    assert store.held("statbank", "AUS08", "q") is None
+    assert store.last_answer("statbank", "AUS08", "q") is None

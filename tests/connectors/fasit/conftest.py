@@ -14,7 +14,7 @@ import polars as pl
 import pytest
 import xlsxwriter
 
-from connectors.archive.answers import Held, Received, Snapshot
+from connectors.archive.answers import LastAnswer, Received, Snapshot
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import SourceError
 from connectors.fasit import response
@@ -50,7 +50,7 @@ class Lists:
         return self
 
     def fetch(
-        self, name: str = "offers", key: bytes = b"k" * 32, held: Held | None = None
+        self, name: str = "offers", key: bytes = b"k" * 32, held: LastAnswer | None = None
     ) -> Received:
         spool = self.folder.parent / "spool"
         return ExportFolder(self.folder, self.layouts, Pseudonyms(key), spool).fetch(
@@ -61,7 +61,7 @@ class Lists:
         return self.store.save("fasit", name, self.fetch(name), "question")[0]
 
     def rows(self, name: str = "offers") -> pl.DataFrame:
-        return pl.concat(response.read(self.layouts[name], self.save(name).stored()))
+        return pl.concat(response.read(self.layouts[name], self.save(name).stored_parts()))
 
     def told(self, name: str = "offers") -> dict[str, Any]:
         return dict(self.fetch(name).parts[0].request)

@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from connectors.archive.answers import Held
+from connectors.archive.answers import LastAnswer
 from connectors.errors import AnswerError
 from connectors.fasit import files, latest_rows, response
 from connectors.fasit.exports import NO_FILE
@@ -365,7 +365,7 @@ def test_a_file_that_may_not_be_read_is_a_sentence_without_its_name(
 def test_rows_stored_under_another_layout_are_to_be_fetched_again(
     lists: Lists, line: Line, text: Text
 ) -> None:
-    stored = lists.put(text(line())).save().stored()
+    stored = lists.put(text(line())).save().stored_parts()
     with pytest.raises(AnswerError, match="other columns than its layout now; fetch the export"):
         list(response.read(lists.layouts["citizens"], stored))
 
@@ -383,8 +383,8 @@ def test_an_optional_list_without_a_file_is_empty(lists: Lists) -> None:
 def test_an_optional_list_whose_file_is_gone_does_not_wipe_out_what_is_held(
     lists: Lists,
 ) -> None:
-    def held(stamp: str | None) -> Held:
-        return Held(lists.store.clock(), timedelta(0), stamp)
+    def held(stamp: str | None) -> LastAnswer:
+        return LastAnswer(lists.store.clock(), timedelta(0), stamp)
 
     assert lists.fetch("cases", held=held(NO_FILE)).source_updated == NO_FILE
     with pytest.raises(Exception, match=r"No file in .* has the headings of cases"):

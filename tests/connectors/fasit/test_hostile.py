@@ -209,7 +209,7 @@ def test_a_hostile_file_is_loaded_to_the_last_row_or_refused_in_one_sentence(
             return
         snapshot, _ = store.save("fasit", hostile.layout, received)
         told = received.parts[0].request
-        rows = pl.concat(response.read(layouts[hostile.layout], snapshot.stored()))
+        rows = pl.concat(response.read(layouts[hostile.layout], snapshot.stored_parts()))
         rejects = response.rejected_cells(snapshot)
         lost = told["rows"] - told["loaded"] - told["rejected"] - told["repeated"]
         assert lost == told["superseded"] == 0

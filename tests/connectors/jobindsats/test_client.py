@@ -17,11 +17,11 @@ from pydantic import ValidationError
 
 from connectors.archive.answers import Received
 from connectors.errors import SourceError
-from connectors.http import Wire
+from connectors.http import HttpConnection
 from connectors.jobindsats import query as jobindsats_question
 from connectors.jobindsats import response as jobindsats_answer
 from connectors.jobindsats.client import BearerKey, Jobindsats
-from connectors.jobindsats.config import Table
+from connectors.jobindsats.config import JobindsatsEntry
 from connectors.observations import Areas
 from tests.stand_in import StandIn
 from tools.sample.jobindsats import answer as sample_answer
@@ -34,26 +34,26 @@ REFUSALS = "jobindsats/v3/jur-api-probe.2026-07-27T1824-errors.json"
 
 @pytest.fixture
 def client(jobindsats_server: StandIn) -> Generator[Jobindsats]:
-    wire = Wire("jobindsats", jobindsats_server.url, BearerKey(KEY), pause=0)
+    wire = HttpConnection("jobindsats", jobindsats_server.url, BearerKey(KEY), pause=0)
     yield Jobindsats(wire)
     wire.close()
 
 
 @pytest.fixture
-def flex(entry: Callable[[str, str], Any]) -> Table:
+def flex(entry: Callable[[str, str], Any]) -> JobindsatsEntry:
     return with_(entry("jobindsats", "y08a02"), periods={"type": "M", "since": "2024M01"})
 
 
 @pytest.fixture
-def youth(entry: Callable[[str, str], Any]) -> Table:
+def youth(entry: Callable[[str, str], Any]) -> JobindsatsEntry:
     return with_(entry("jobindsats", "y38a02"), periods={"type": "M", "since": "2024M04"})
 
 
-def with_(table: Table, **changed: Any) -> Table:
-    return Table.model_validate({**table.model_dump(), **changed})
+def with_(table: JobindsatsEntry, **changed: Any) -> JobindsatsEntry:
+    return JobindsatsEntry.model_validate({**table.model_dump(), **changed})
 
 
-def refused(client: Jobindsats, table_id: str, table: Table) -> str:
+def refused(client: Jobindsats, table_id: str, table: JobindsatsEntry) -> str:
     with pytest.raises(SourceError) as error:
         client.fetch(table_id, table)
     return str(error.value)
@@ -64,7 +64,10 @@ def bodies(received: Received) -> list[bytes]:
 
 
 def test_recorded_refusals_become_sentences_with_cause_and_request_id(
-    recorded_json: Callable[[str], Any], jobindsats_server: StandIn, client: Jobindsats, flex: Table
+    recorded_json: Callable[[str], Any],
+    jobindsats_server: StandIn,
+    client: Jobindsats,
+    flex: JobindsatsEntry,
 ) -> None:
     failures = recorded_json(REFUSALS)["failures"].values()
     assert len(failures) == 13
@@ -82,7 +85,7 @@ def test_recorded_refusals_become_sentences_with_cause_and_request_id(
 
 
 def test_every_area_and_every_period_since_is_asked_for(
-    client: Jobindsats, flex: Table, areas: dict[str, Areas]
+    client: Jobindsats, flex: JobindsatsEntry, areas: dict[str, Areas]
 ) -> None:
     received = client.fetch("y08a02", flex)
     (part,) = received.parts
@@ -97,7 +100,7 @@ def test_every_area_and_every_period_since_is_asked_for(
 
 
 def test_values_are_looked_up_by_name_in_the_tables_own_metadata(
-    client: Jobindsats, youth: Table
+    client: Jobindsats, youth: JobindsatsEntry
 ) -> None:
     (part,) = client.fetch("y38a02", youth).parts
     ids = part.request["params"]["hierarchy._viskat_2udh"].split(",")
@@ -105,14 +108,16 @@ def test_values_are_looked_up_by_name_in_the_tables_own_metadata(
     assert all(value.startswith("/") for value in ids)
 
 
-def test_the_sources_own_calendar_is_kept_with_the_answer(client: Jobindsats, flex: Table) -> None:
+def test_the_sources_own_calendar_is_kept_with_the_answer(
+    client: Jobindsats, flex: JobindsatsEntry
+) -> None:
     received = client.fetch("y08a02", flex)
     assert received.source_updated == "2024-07-24"
     assert received.next_release == date(2024, 8, 21)
 
 
 def test_a_value_that_is_not_offered_is_named_with_what_is(
-    client: Jobindsats, youth: Table
+    client: Jobindsats, youth: JobindsatsEntry
 ) -> None:
     visitation = {**youth.dimensions["visitation"].model_dump(), "values": ("Jobparat",)}
     said = refused(client, "y38a02", with_(youth, dimensions={"visitation": visitation}))
@@ -122,14 +127,14 @@ def test_a_value_that_is_not_offered_is_named_with_what_is(
 
 
 def test_a_hierarchy_that_is_not_offered_is_named_with_what_is(
-    client: Jobindsats, flex: Table
+    client: Jobindsats, flex: JobindsatsEntry
 ) -> None:
     said = refused(client, "y08a02", with_(flex, area={"hierarchy": "_omrade"}))
     assert "y08a02 has no hierarchy _omrade (it offers _nykom" in said
 
 
 def test_a_period_type_that_the_table_never_had_is_a_mistake_in_the_entry(
-    client: Jobindsats, jobindsats_server: StandIn, flex: Table
+    client: Jobindsats, jobindsats_server: StandIn, flex: JobindsatsEntry
 ) -> None:
     said = refused(client, "y08a02", with_(flex, periods={"type": "Q", "since": "2021Q01"}))
     assert said == (
@@ -140,7 +145,7 @@ def test_a_period_type_that_the_table_never_had_is_a_mistake_in_the_entry(
 
 
 def test_a_first_period_that_has_not_come_is_told_with_the_newest(
-    client: Jobindsats, flex: Table
+    client: Jobindsats, flex: JobindsatsEntry
 ) -> None:
     said = refused(client, "y08a02", with_(flex, periods={"type": "M", "since": "2031M01"}))
     assert "has no period since 2031M01 (its newest is 2024M06); wait for one, or correct" in said
@@ -157,7 +162,7 @@ def metadata(values: list[tuple[str, str]]) -> dict[str, Any]:
 
 
 def test_names_are_compared_without_stray_spaces(
-    client: Jobindsats, jobindsats_server: StandIn, youth: Table
+    client: Jobindsats, jobindsats_server: StandIn, youth: JobindsatsEntry
 ) -> None:
     given = [("Alle  uddannelsesparate ", "/1/"), (" Aktivitetsparat", "/2/")]
     given += [("Uoplyst visitationskategori", "/3/")]
@@ -169,7 +174,7 @@ def test_names_are_compared_without_stray_spaces(
 
 
 def test_a_name_that_stands_for_two_values_is_refused(
-    client: Jobindsats, jobindsats_server: StandIn, youth: Table
+    client: Jobindsats, jobindsats_server: StandIn, youth: JobindsatsEntry
 ) -> None:
     given = [(name, f"/{at}/") for at, name in enumerate(["Aktivitetsparat", "Aktivitetsparat"])]
     given += [("Alle uddannelsesparate", "/4/")]
@@ -178,7 +183,7 @@ def test_a_name_that_stands_for_two_values_is_refused(
 
 
 def test_a_name_that_stands_at_two_levels_is_asked_for_at_the_one_that_is_named(
-    client: Jobindsats, jobindsats_server: StandIn, youth: Table
+    client: Jobindsats, jobindsats_server: StandIn, youth: JobindsatsEntry
 ) -> None:
     told = metadata([("Aktivitetsparat", "/1/"), ("Alle uddannelsesparate", "/3/")])
     (levels,) = (
@@ -201,14 +206,14 @@ def test_a_name_that_stands_at_two_levels_is_asked_for_at_the_one_that_is_named(
     )
 
 
-def test_two_values_of_one_name_cannot_be_asked_for_together(youth: Table) -> None:
+def test_two_values_of_one_name_cannot_be_asked_for_together(youth: JobindsatsEntry) -> None:
     values = ({"name": "Aktivitetsparat", "level": "parts"}, "Aktivitetsparat ")
     visitation = {**youth.dimensions["visitation"].model_dump(), "values": values}
     with pytest.raises(ValidationError, match="two values have one name"):
         with_(youth, dimensions={"visitation": visitation})
 
 
-def test_a_share_of_what_is_not_measured_is_a_mistake_in_the_entry(flex: Table) -> None:
+def test_a_share_of_what_is_not_measured_is_a_mistake_in_the_entry(flex: JobindsatsEntry) -> None:
     measures = flex.model_dump()["measures"]
     measures["full_time_share_population"]["share_of"] = "people"
     with pytest.raises(ValidationError, match="is a share of people, which is no measure"):
@@ -216,14 +221,16 @@ def test_a_share_of_what_is_not_measured_is_a_mistake_in_the_entry(flex: Table) 
 
 
 @pytest.mark.parametrize("name", ["period", "visitation"])
-def test_two_columns_of_one_name_are_a_mistake_in_the_entry(youth: Table, name: str) -> None:
+def test_two_columns_of_one_name_are_a_mistake_in_the_entry(
+    youth: JobindsatsEntry, name: str
+) -> None:
     measures = youth.model_dump()["measures"]
     with pytest.raises(ValidationError, match=f"{name} is the name of two columns"):
         with_(youth, measures={**measures, name: measures["persons"]})
 
 
 def test_a_table_of_the_country_alone_is_asked_for_its_root(
-    client: Jobindsats, flex: Table, areas: dict[str, Areas]
+    client: Jobindsats, flex: JobindsatsEntry, areas: dict[str, Areas]
 ) -> None:
     alone = with_(flex, area={"hierarchy": "_hele_landet"})
     received = client.fetch("y08a02", alone)
@@ -248,7 +255,7 @@ def test_a_table_of_the_country_alone_is_asked_for_its_root(
     ],
 )
 def test_metadata_of_another_shape_is_a_sentence(
-    client: Jobindsats, jobindsats_server: StandIn, flex: Table, body: Any
+    client: Jobindsats, jobindsats_server: StandIn, flex: JobindsatsEntry, body: Any
 ) -> None:
     jobindsats_server.fault(only="/v3/table/", body=json.dumps(body).encode())
     assert "describes y08a02 in a shape that Pejl does not know" in refused(client, "y08a02", flex)
@@ -258,7 +265,7 @@ def test_metadata_of_another_shape_is_a_sentence(
 
 
 def test_the_list_of_tables_is_asked_for_once_a_run(
-    client: Jobindsats, jobindsats_server: StandIn, flex: Table, youth: Table
+    client: Jobindsats, jobindsats_server: StandIn, flex: JobindsatsEntry, youth: JobindsatsEntry
 ) -> None:
     client.fetch("y08a02", flex)
     client.fetch("y38a02", youth)
@@ -266,7 +273,7 @@ def test_the_list_of_tables_is_asked_for_once_a_run(
 
 
 def test_a_list_of_tables_that_failed_fails_the_other_tables_at_once(
-    client: Jobindsats, jobindsats_server: StandIn, flex: Table, youth: Table
+    client: Jobindsats, jobindsats_server: StandIn, flex: JobindsatsEntry, youth: JobindsatsEntry
 ) -> None:
     jobindsats_server.fault(times=4, only="/v3/tables", status=503)
     first = refused(client, "y08a02", flex)
@@ -277,7 +284,7 @@ def test_a_list_of_tables_that_failed_fails_the_other_tables_at_once(
 
 @pytest.mark.parametrize("body", [b"{}", b"[{}]", b'[{"table_groups": null}]', b"[1]", b"null"])
 def test_a_list_of_tables_of_another_shape_is_a_sentence(
-    client: Jobindsats, jobindsats_server: StandIn, flex: Table, body: bytes
+    client: Jobindsats, jobindsats_server: StandIn, flex: JobindsatsEntry, body: bytes
 ) -> None:
     jobindsats_server.fault(only="/v3/tables", body=body)
     said = refused(client, "y08a02", flex)
@@ -285,7 +292,7 @@ def test_a_list_of_tables_of_another_shape_is_a_sentence(
 
 
 def test_a_table_that_is_no_longer_listed_is_named_with_the_file_to_correct(
-    client: Jobindsats, flex: Table
+    client: Jobindsats, flex: JobindsatsEntry
 ) -> None:
     assert refused(client, "y99a99", flex) == (
         "jobindsats no longer lists the table y99a99; find its successor on jobindsats.dk and "
@@ -294,7 +301,7 @@ def test_a_table_that_is_no_longer_listed_is_named_with_the_file_to_correct(
 
 
 def test_a_key_that_is_not_accepted_is_told_and_not_shown(
-    client: Jobindsats, jobindsats_server: StandIn, flex: Table
+    client: Jobindsats, jobindsats_server: StandIn, flex: JobindsatsEntry
 ) -> None:
     body = b'{"code": 401, "cause": "Missing bearer token"}'
     jobindsats_server.fault(status=401, body=body)
@@ -307,7 +314,7 @@ def test_a_key_that_is_not_accepted_is_told_and_not_shown(
 
 @pytest.mark.parametrize("body", [b"<html>", b"[]", b'"no"', b"", b"null"])
 def test_a_refusal_without_a_cause_is_still_a_sentence(
-    client: Jobindsats, jobindsats_server: StandIn, flex: Table, body: bytes
+    client: Jobindsats, jobindsats_server: StandIn, flex: JobindsatsEntry, body: bytes
 ) -> None:
     jobindsats_server.fault(only="/v3/data", status=404, body=body)
     assert refused(client, "y08a02", flex) == (
@@ -341,7 +348,7 @@ def page(text: str) -> bytes:
     ],
 )
 def test_a_body_that_is_not_whole_is_refused_on_arrival(
-    client: Jobindsats, jobindsats_server: StandIn, flex: Table, body: bytes, said: str
+    client: Jobindsats, jobindsats_server: StandIn, flex: JobindsatsEntry, body: bytes, said: str
 ) -> None:
     jobindsats_server.fault(only="/v3/data", body=body)
     with pytest.raises(SourceError, match=said) as error:
@@ -350,7 +357,7 @@ def test_a_body_that_is_not_whole_is_refused_on_arrival(
 
 
 def test_an_answer_to_another_question_is_refused_on_arrival(
-    client: Jobindsats, jobindsats_server: StandIn, flex: Table
+    client: Jobindsats, jobindsats_server: StandIn, flex: JobindsatsEntry
 ) -> None:
     jobindsats_server.change = lambda answer: {
         **answer, "rows": [["2019M01", *row[1:]] for row in answer["rows"]]
@@ -362,7 +369,7 @@ def test_an_answer_to_another_question_is_refused_on_arrival(
 
 
 def test_the_answer_is_kept_to_the_byte(
-    client: Jobindsats, jobindsats_server: StandIn, flex: Table
+    client: Jobindsats, jobindsats_server: StandIn, flex: JobindsatsEntry
 ) -> None:
     received = client.fetch("y08a02", flex)
     again = jobindsats_server.answer(
@@ -383,7 +390,7 @@ def reloading(server: StandIn, times: int) -> None:
 
 
 def test_a_reload_is_waited_for_and_the_metadata_are_asked_for_again(
-    client: Jobindsats, jobindsats_server: StandIn, flex: Table
+    client: Jobindsats, jobindsats_server: StandIn, flex: JobindsatsEntry
 ) -> None:
     reloading(jobindsats_server, times=2)
     received = client.fetch("y08a02", flex)
@@ -392,7 +399,7 @@ def test_a_reload_is_waited_for_and_the_metadata_are_asked_for_again(
 
 
 def test_a_reload_that_takes_longer_is_told_as_one(
-    client: Jobindsats, jobindsats_server: StandIn, flex: Table
+    client: Jobindsats, jobindsats_server: StandIn, flex: JobindsatsEntry
 ) -> None:
     reloading(jobindsats_server, times=4)
     assert refused(client, "y08a02", flex) == (
@@ -404,7 +411,7 @@ def test_a_reload_that_takes_longer_is_told_as_one(
 
 
 def test_the_next_table_of_a_run_does_not_wait_for_a_reload_as_well(
-    client: Jobindsats, jobindsats_server: StandIn, flex: Table, youth: Table
+    client: Jobindsats, jobindsats_server: StandIn, flex: JobindsatsEntry, youth: JobindsatsEntry
 ) -> None:
     reloading(jobindsats_server, times=5)
     refused(client, "y08a02", flex)
@@ -431,7 +438,10 @@ def without_periods(server: StandIn, periods: list[dict[str, Any]], times: int) 
     ],
 )
 def test_metadata_that_have_lost_a_listed_period_type_are_a_reload(
-    client: Jobindsats, jobindsats_server: StandIn, flex: Table, periods: list[dict[str, Any]]
+    client: Jobindsats,
+    jobindsats_server: StandIn,
+    flex: JobindsatsEntry,
+    periods: list[dict[str, Any]],
 ) -> None:
     without_periods(jobindsats_server, periods, times=1)
     assert isinstance(client.fetch("y08a02", flex), Received)
@@ -479,13 +489,13 @@ TOO_MUCH = [
 
 def limited(source: Limited) -> tuple[StandIn, Jobindsats]:
     server = StandIn(source)
-    wire = Wire("jobindsats", server.url, BearerKey(KEY), pause=0, deadline=0.5)
+    wire = HttpConnection("jobindsats", server.url, BearerKey(KEY), pause=0, deadline=0.5)
     return server, Jobindsats(wire)
 
 
 @pytest.mark.parametrize("refuse", TOO_MUCH)
 def test_a_question_that_is_too_much_is_asked_by_half_as_many_periods(
-    flex: Table, refuse: Callable[[httpx.Request], httpx.Response]
+    flex: JobindsatsEntry, refuse: Callable[[httpx.Request], httpx.Response]
 ) -> None:
     source = Limited(2, refuse)
     server, client = limited(source)
@@ -498,7 +508,7 @@ def test_a_question_that_is_too_much_is_asked_by_half_as_many_periods(
     assert [period for stretch in answered for period in stretch] == source.asked[0]
 
 
-def test_a_single_period_that_is_too_much_stays_an_error(flex: Table) -> None:
+def test_a_single_period_that_is_too_much_stays_an_error(flex: JobindsatsEntry) -> None:
     source = Limited(0, status(413))
     server, client = limited(source)
     with server:
@@ -510,7 +520,7 @@ def test_a_single_period_that_is_too_much_stays_an_error(flex: Table) -> None:
     assert [len(stretch) for stretch in source.asked] == [6, 3, 2, 1]
 
 
-def test_another_422_is_not_asked_again(flex: Table) -> None:
+def test_another_422_is_not_asked_again(flex: JobindsatsEntry) -> None:
     source = Limited(0, status(422, "Unknown values: ['/99/']"))
     server, client = limited(source)
     with server:
@@ -542,7 +552,7 @@ def country_alone(months: list[str], cells: int, most: int) -> httpx.MockTranspo
 @given(periods=st.integers(1, 40), cells=st.integers(1, 5000), most=st.integers(1, 40))
 def test_the_parts_hold_every_period_once_and_in_order(periods: int, cells: int, most: int) -> None:
     months = [f"{2020 + at // 12}M{at % 12 + 1:02}" for at in range(periods)]
-    table = Table.model_validate(
+    table = JobindsatsEntry.model_validate(
         {
             "title": "t", "link": "l", "cadence": "monthly",
             "periods": {"type": "M", "since": "2020M01"},
@@ -550,7 +560,9 @@ def test_the_parts_hold_every_period_once_and_in_order(periods: int, cells: int,
             "measures": {"persons": {"label": "Antal", "unit": "persons", "about": "a"}},
         }
     )  # fmt: skip
-    wire = Wire("jobindsats", "http://x", None, country_alone(months, cells, most), pause=0)
+    wire = HttpConnection(
+        "jobindsats", "http://x", None, country_alone(months, cells, most), pause=0
+    )
     received = Jobindsats(wire).fetch("x", table)
     assert isinstance(received, Received)
     asked = [part.request["params"]["period.M"].split(",") for part in received.parts]

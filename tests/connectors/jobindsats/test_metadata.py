@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from connectors.archive.answers import Received
 from connectors.errors import SourceError
-from connectors.http import Wire
+from connectors.http import HttpConnection
 from connectors.jobindsats import metadata as jobindsats_metadata
 from connectors.jobindsats import response as jobindsats_answer
 from connectors.jobindsats.client import BearerKey, Jobindsats
-from connectors.jobindsats.config import LevelValue, Table
+from connectors.jobindsats.config import JobindsatsEntry, LevelValue
 from connectors.jobindsats.metadata import Description, Subject
 from connectors.jobindsats.scaffold import entry_draft
 from connectors.observations import Areas
@@ -30,7 +30,7 @@ DISCOVERED = "jobindsats/v3/jobindsats-jur-discovery.2026-07-27.json"
 
 @pytest.fixture
 def client(jobindsats_server: StandIn) -> Generator[Jobindsats]:
-    wire = Wire("jobindsats", jobindsats_server.url, BearerKey("k"), pause=0)
+    wire = HttpConnection("jobindsats", jobindsats_server.url, BearerKey("k"), pause=0)
     yield Jobindsats(wire)
     wire.close()
 
@@ -43,7 +43,7 @@ def described(**told: Any) -> Description:
         **told,
         "dimensions": [area, *told.get("dimensions", [])],
     }
-    return jobindsats_metadata.describe("y00a00", whole)
+    return jobindsats_metadata.parse_description("y00a00", whole)
 
 
 def dimension(name: str | None, *levels: list[str]) -> dict[str, Any]:
@@ -59,8 +59,8 @@ def dimension(name: str | None, *levels: list[str]) -> dict[str, Any]:
     return {"dimension_id": "_d", "hierarchies": [{"hierarchy_id": "_d", "levels": told}], **named}
 
 
-def entry(description: Description) -> Table:
-    return Table.model_validate(yaml.safe_load(entry_draft(description)))
+def entry(description: Description) -> JobindsatsEntry:
+    return JobindsatsEntry.model_validate(yaml.safe_load(entry_draft(description)))
 
 
 # What is told.
@@ -103,7 +103,9 @@ def test_a_measure_of_a_group_of_several_is_labelled_with_the_group(client: Jobi
 
 
 def test_what_is_only_thought_to_be_told_may_be_missing() -> None:
-    (listed,) = jobindsats_metadata.tables([{"table_groups": [{"tables": [{"table_id": "Y9"}]}]}])
+    (listed,) = jobindsats_metadata.parse_listings(
+        [{"table_groups": [{"tables": [{"table_id": "Y9"}]}]}]
+    )
     assert (listed.id, listed.name, listed.period_types, listed.latest) == ("y9", "", (), "")
     told = described(mgroups=None, dimensions=[dimension(None, ["I alt"])])
     assert (told.name, told.labels) == ("", ())
@@ -112,7 +114,7 @@ def test_what_is_only_thought_to_be_told_may_be_missing() -> None:
 @pytest.mark.parametrize("body", [None, [1], [{}], [{"subject_name": None}], "x"])
 def test_subjects_of_another_shape_are_a_sentence(body: Any) -> None:
     with pytest.raises(SourceError, match="lists its subjects in a shape that Pejl does not know"):
-        jobindsats_metadata.subjects(body)
+        jobindsats_metadata.parse_subjects(body)
 
 
 JSON = st.recursive(
@@ -134,9 +136,9 @@ JSON = st.recursive(
 @given(told=JSON)
 def test_no_shape_is_worse_than_a_source_error(told: Any) -> None:
     for read in (
-        jobindsats_metadata.subjects,
-        jobindsats_metadata.tables,
-        lambda answer: jobindsats_metadata.describe("y00a00", answer),
+        jobindsats_metadata.parse_subjects,
+        jobindsats_metadata.parse_listings,
+        lambda answer: jobindsats_metadata.parse_description("y00a00", answer),
     ):
         with suppress(SourceError):
             read(told)
@@ -152,7 +154,7 @@ def test_a_draft_asks_for_the_table_and_reads_its_answer(
     told = client.describe(table_id)
     drafted = entry(told)
     newest = {"type": drafted.periods.type, "since": told.period_types[0].last}
-    alone = Table.model_validate({**drafted.model_dump(), "periods": newest})
+    alone = JobindsatsEntry.model_validate({**drafted.model_dump(), "periods": newest})
     received = client.fetch(table_id, alone)
     assert isinstance(received, Received)
     bodies = [part.body for part in received.parts if isinstance(part.body, bytes)]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from connectors.errors import AnswerError
 from connectors.jobindsats import response as jobindsats_answer
-from connectors.jobindsats.config import Table
+from connectors.jobindsats.config import JobindsatsEntry
 from connectors.observations import Areas
 from tools.sample.jobindsats import answer as made_up
 
@@ -23,14 +23,14 @@ COUNTRY = Areas(["Hele landet"], ["Hele landet"])
 PROBE = "jobindsats/v3/jur-api-probe.2026-07-27T1829.json"
 
 
-def with_(table: Table, **changed: Any) -> Table:
-    return Table.model_validate({**table.model_dump(), **changed})
+def with_(table: JobindsatsEntry, **changed: Any) -> JobindsatsEntry:
+    return JobindsatsEntry.model_validate({**table.model_dump(), **changed})
 
 
-def table_of(answer: Any, dimensions: dict[str, str], measures: dict[str, str]) -> Table:
+def table_of(answer: Any, dimensions: dict[str, str], measures: dict[str, str]) -> JobindsatsEntry:
     """A catalogue entry for an answer, knowing all of its labels."""
     columns, rows = answer["columns"], answer["rows"]
-    return Table.model_validate(
+    return JobindsatsEntry.model_validate(
         {
             "title": "recorded",
             "link": "",
@@ -216,16 +216,16 @@ PERIODS = [f"2024M{month:02}" for month in range(1, 7)]
 
 
 @pytest.fixture(scope="module")
-def flex(entry: Callable[[str, str], Any]) -> Table:
+def flex(entry: Callable[[str, str], Any]) -> JobindsatsEntry:
     return with_(entry("jobindsats", "y08a02"), periods={"type": "M", "since": PERIODS[0]})
 
 
 @pytest.fixture(scope="module")
-def read(flex: Table, areas: dict[str, Areas]) -> Read:
+def read(flex: JobindsatsEntry, areas: dict[str, Areas]) -> Read:
     """Reads y08a02 after a change of what the source answers."""
     body = answer_of("y08a02", PERIODS)
 
-    def read_changed(change: Change, table: Table = flex) -> pl.DataFrame:
+    def read_changed(change: Change, table: JobindsatsEntry = flex) -> pl.DataFrame:
         changed = json.dumps(change(json.loads(body)), ensure_ascii=False).encode()
         return jobindsats_answer.read("y08a02", table, [changed], areas["area"])
 
@@ -284,7 +284,7 @@ def test_an_answer_that_breaks_the_catalogue_is_refused(
     assert said in str(error.value)
 
 
-def test_a_number_beyond_every_bound_is_refused(flex: Table) -> None:
+def test_a_number_beyond_every_bound_is_refused(flex: JobindsatsEntry) -> None:
     labels = ["Periode", "Område", *(m.label for m in flex.measures.values())]
     body = json.dumps({"columns": labels, "rows": [["2024M01", "Hele landet", 7, 7, 7, 7]]})
     with pytest.raises(AnswerError, match="has 'inf' instead of a number"):
@@ -316,7 +316,9 @@ def test_differences_that_say_nothing_change_nothing(
     assert changed.sort(key).equals(plain.sort(key))
 
 
-def test_what_is_refused_is_kept_with_the_reason(flex: Table, areas: dict[str, Areas]) -> None:
+def test_what_is_refused_is_kept_with_the_reason(
+    flex: JobindsatsEntry, areas: dict[str, Areas]
+) -> None:
     parts = [answer_of("y08a02", PERIODS[:3]), b'{"columns": ["Periode"], "rows": [["2024M04"]]}']
     with pytest.raises(AnswerError) as error:
         jobindsats_answer.read("y08a02", flex, parts, areas["area"])
@@ -329,12 +331,12 @@ def test_a_null_never_becomes_zero(read: Read) -> None:
     assert row.select("measure", "mark").rows() == [("persons", "<3")]
 
 
-def test_a_table_without_the_country_does_not_miss_it(read: Read, flex: Table) -> None:
+def test_a_table_without_the_country_does_not_miss_it(read: Read, flex: JobindsatsEntry) -> None:
     found = read(without("Hele landet"), with_(flex, country=False))
     assert "Hele landet" not in set(found["area"])
 
 
-def test_a_table_of_the_country_alone_misses_no_municipality(flex: Table) -> None:
+def test_a_table_of_the_country_alone_misses_no_municipality(flex: JobindsatsEntry) -> None:
     alone = with_(flex, area={"hierarchy": "_hele_landet"})
     answer = json.loads(answer_of("y08a02", PERIODS))
     rows = [row for row in answer["rows"] if "Hele landet" in row]
@@ -358,7 +360,9 @@ def leave_out(area: str, period: str) -> Change:
     return change
 
 
-def test_a_municipality_without_rows_in_one_period_is_absent_there(read: Read, flex: Table) -> None:
+def test_a_municipality_without_rows_in_one_period_is_absent_there(
+    read: Read, flex: JobindsatsEntry
+) -> None:
     found = read(leave_out("Norddjurs", "2024M03")).filter(area="Norddjurs")
     absent = found.filter(period="2024M03")
     assert absent.select("value", "mark").unique().rows() == [(None, "absent")]
@@ -367,7 +371,7 @@ def test_a_municipality_without_rows_in_one_period_is_absent_there(read: Read, f
 
 
 def test_a_municipality_that_one_stretch_of_periods_has_lost_is_missed(
-    flex: Table, areas: dict[str, Areas]
+    flex: JobindsatsEntry, areas: dict[str, Areas]
 ) -> None:
     parts = [json.loads(answer_of("y08a02", stretch)) for stretch in (PERIODS[:3], PERIODS[3:])]
     parts[1]["rows"] = [row for row in parts[1]["rows"] if "Norddjurs" not in row]
@@ -392,7 +396,7 @@ def test_an_unknown_area_is_not_missed(read: Read) -> None:
 
 
 KINDS = ("Fleksjob", "Ledighedsydelse")
-SMALL = Table.model_validate(
+SMALL = JobindsatsEntry.model_validate(
     {
         "title": "t", "link": "l", "cadence": "monthly",
         "periods": {"type": "M", "since": "2024M01"},

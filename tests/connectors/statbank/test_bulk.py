@@ -16,13 +16,13 @@ from connectors import warehouse
 from connectors.archive.answers import Received, StoredPart
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import AnswerError, SourceError
-from connectors.http import Wire
+from connectors.http import HttpConnection
 from connectors.observations import Areas
 from connectors.statbank import bulk as statbank_bulk
 from connectors.statbank import query as statbank_question
 from connectors.statbank import response as statbank_answer
 from connectors.statbank.client import StatBank
-from connectors.statbank.config import Table
+from connectors.statbank.config import StatbankEntry
 from connectors.statbank.query import Question
 from tests.stand_in import StandIn
 from tools.sample import world
@@ -38,7 +38,7 @@ ASKED = {"OMRÅDE": ["000", "707"], "KØN": ["TOT", "M", "K"], "Tid": ["2023", "
 HEADING = "OMRÅDE;KØN;TID;INDHOLD"
 
 
-def table(**changed: Any) -> Table:
+def table(**changed: Any) -> StatbankEntry:
     sex = {"variable": "KØN", "about": "Køn.", "values": {"TOT": "I alt", "M": "Mænd", "K": "Kv"}}
     given: dict[str, Any] = {
         "title": "t",
@@ -49,7 +49,7 @@ def table(**changed: Any) -> Table:
         "dimensions": {"sex": sex},
         "measure": {"name": "persons", "unit": "persons", "about": ""},
     }
-    return Table.model_validate({**given, **changed})
+    return StatbankEntry.model_validate({**given, **changed})
 
 
 @pytest.fixture
@@ -241,13 +241,13 @@ def test_a_cell_that_comes_twice_in_different_blocks_is_found(
 
 @pytest.fixture
 def client(statbank_server: StandIn, tmp_path: Path) -> Generator[StatBank]:
-    wire = Wire("statbank", statbank_server.url, pause=0)
+    wire = HttpConnection("statbank", statbank_server.url, pause=0)
     yield StatBank(wire, tmp_path / "spool")
     wire.close()
 
 
 @pytest.fixture
-def everybody() -> Table:
+def everybody() -> StatbankEntry:
     """The whole country by every sex, age and marital status in five quarters: 9,525 cells."""
     by = {"sex": "KØN", "age": "ALDER", "marital": "CIVILSTAND"}
     return table(
@@ -257,7 +257,7 @@ def everybody() -> Table:
     )
 
 
-def rows_of(received: Any, asked: Table, tmp_path: Path) -> pl.DataFrame:
+def rows_of(received: Any, asked: StatbankEntry, tmp_path: Path) -> pl.DataFrame:
     assert isinstance(received, Received)
     (part,) = received.parts
     path = tmp_path / "stored"
@@ -268,9 +268,9 @@ def rows_of(received: Any, asked: Table, tmp_path: Path) -> pl.DataFrame:
     return pl.concat(pieces).sort(pl.all())
 
 
-def small(asked: Table) -> Table:
+def small(asked: StatbankEntry) -> StatbankEntry:
     few = {"variable": "ALDER", "about": "", "values": ">=97<=99"}
-    return Table.model_validate(
+    return StatbankEntry.model_validate(
         {
             **asked.model_dump(),
             "dimensions": {**asked.model_dump()["dimensions"], "age": few},
@@ -280,7 +280,7 @@ def small(asked: Table) -> Table:
 
 
 def test_a_question_over_the_limit_is_streamed_and_gives_the_same_rows(
-    client: StatBank, statbank_server: StandIn, everybody: Table, tmp_path: Path
+    client: StatBank, statbank_server: StandIn, everybody: StatbankEntry, tmp_path: Path
 ) -> None:
     asked = small(everybody)
     whole = rows_of(client.fetch("FOLK1A", asked), asked, tmp_path)
@@ -321,7 +321,7 @@ def test_the_sizes_that_statbank_named_in_its_refusals_are_counted_alike(
 
 
 def test_the_recorded_7223_rows_of_9525_are_filled_with_zeros(
-    client: StatBank, everybody: Table, tmp_path: Path
+    client: StatBank, everybody: StatbankEntry, tmp_path: Path
 ) -> None:
     # 000 x 3 sexes x 127 ages x 5 marital states x 5 quarters, as a log of live calls has it.
     asked = {
@@ -346,7 +346,7 @@ def test_the_recorded_7223_rows_of_9525_are_filled_with_zeros(
 
 
 @pytest.fixture
-def streamed(monkeypatch: pytest.MonkeyPatch) -> Table:
+def streamed(monkeypatch: pytest.MonkeyPatch) -> StatbankEntry:
     """AUS08 in the newest month, as if that were too many cells for a table."""
     monkeypatch.setattr(statbank_question, "MOST_CELLS", 0)
     kinds = {"variable": "SAESONFAK", "about": "", "values": "*"}
@@ -364,7 +364,7 @@ def streamed(monkeypatch: pytest.MonkeyPatch) -> Table:
     ],
 )
 def test_what_is_no_stream_is_refused_on_arrival_and_leaves_no_file(
-    client: StatBank, statbank_server: StandIn, streamed: Table, body: bytes, said: str
+    client: StatBank, statbank_server: StandIn, streamed: StatbankEntry, body: bytes, said: str
 ) -> None:
     heading = b"OMR\xc3\x85DE;SAESONFAK;TID"
     body = body.replace(b"OMR\xc3\x85DE;K\xc3\x98N;TID", heading)
@@ -378,7 +378,7 @@ def test_what_is_no_stream_is_refused_on_arrival_and_leaves_no_file(
 
 
 def test_a_streamed_answer_is_kept_and_loaded_as_it_came(
-    client: StatBank, streamed: Table, store: SnapshotStore, tmp_path: Path
+    client: StatBank, streamed: StatbankEntry, store: SnapshotStore, tmp_path: Path
 ) -> None:
     received = client.fetch("AUS08", streamed)
     assert isinstance(received, Received)
@@ -389,7 +389,7 @@ def test_a_streamed_answer_is_kept_and_loaded_as_it_came(
     assert list((tmp_path / "spool").iterdir()) == []
     areas = Areas([*world.areas()], ["000", "707"])
     with warehouse.writing(tmp_path / "w.duckdb") as opened:
-        pieces = statbank_answer.read("AUS08", streamed, snapshot.stored(), areas)
+        pieces = statbank_answer.read("AUS08", streamed, snapshot.stored_parts(), areas)
         opened.replace("raw.statbank_aus08", pl.concat(pieces))
         kinds = opened.frame("select kind, count(*) as areas from raw.statbank_aus08 group by 1")
     assert kinds.height == 4
@@ -397,7 +397,7 @@ def test_a_streamed_answer_is_kept_and_loaded_as_it_came(
 
 
 def test_a_stream_that_statbank_refuses_is_a_sentence(
-    client: StatBank, statbank_server: StandIn, streamed: Table
+    client: StatBank, statbank_server: StandIn, streamed: StatbankEntry
 ) -> None:
     body = {"errorTypeCode": "EXTRACT-NOTFOUND", "message": "Kan ikke finde værdien: 9 (X)"}
     statbank_server.fault(only="/v1/data", status=400, body=json.dumps(body).encode())

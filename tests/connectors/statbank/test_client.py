@@ -12,15 +12,15 @@ import httpx
 import polars as pl
 import pytest
 
-from connectors.archive.answers import Confirmed, Held, Received, StoredPart
+from connectors.archive.answers import Confirmed, LastAnswer, Received, StoredPart
 from connectors.errors import AnswerError, SourceError
-from connectors.http import Wire
+from connectors.http import HttpConnection
 from connectors.observations import Areas
 from connectors.statbank import metadata as statbank_metadata
 from connectors.statbank import query as statbank_question
 from connectors.statbank import response as statbank_answer
 from connectors.statbank.client import StatBank
-from connectors.statbank.config import Table
+from connectors.statbank.config import StatbankEntry
 from connectors.statbank.query import Question
 from tests.stand_in import StandIn
 
@@ -32,32 +32,32 @@ STRAF42 = "statbank/thoran-statbank_denmark/"
 
 @pytest.fixture
 def client(statbank_server: StandIn, tmp_path: Path) -> Generator[StatBank]:
-    wire = Wire("statbank", statbank_server.url, pause=0)
+    wire = HttpConnection("statbank", statbank_server.url, pause=0)
     yield StatBank(wire, tmp_path / "spool")
     wire.close()
 
 
 @pytest.fixture
-def unemployment(entry: Callable[[str, str], Any]) -> Table:
+def unemployment(entry: Callable[[str, str], Any]) -> StatbankEntry:
     return with_(entry("statbank", "aus08"), time={"values": [">=2024M01"]})
 
 
 @pytest.fixture
-def population(entry: Callable[[str, str], Any]) -> Table:
+def population(entry: Callable[[str, str], Any]) -> StatbankEntry:
     return entry("statbank", "folk1a")
 
 
-def with_(table: Table, **changed: Any) -> Table:
-    return Table.model_validate({**table.model_dump(), **changed})
+def with_(table: StatbankEntry, **changed: Any) -> StatbankEntry:
+    return StatbankEntry.model_validate({**table.model_dump(), **changed})
 
 
-def refused(client: StatBank, table_id: str, table: Table) -> str:
+def refused(client: StatBank, table_id: str, table: StatbankEntry) -> str:
     with pytest.raises(SourceError) as error:
         client.fetch(table_id, table)
     return str(error.value)
 
 
-def small(**changed: Any) -> Table:
+def small(**changed: Any) -> StatbankEntry:
     """A catalogue entry of one area and one period."""
     given: dict[str, Any] = {
         "title": "t",
@@ -67,7 +67,7 @@ def small(**changed: Any) -> Table:
         "time": {"values": ["2024"]},
         "measure": {"name": "persons", "unit": "persons", "about": ""},
     }
-    return Table.model_validate({**given, **changed})
+    return StatbankEntry.model_validate({**given, **changed})
 
 
 def dataset(**changed: Any) -> dict[str, Any]:
@@ -108,10 +108,12 @@ def read(stored: Callable[..., list[StoredPart]]) -> Callable[[Any], pl.DataFram
 
 
 @pytest.fixture
-def fetched(client: StatBank, tmp_path: Path) -> Callable[[str, Table, Areas], pl.DataFrame]:
+def fetched(
+    client: StatBank, tmp_path: Path
+) -> Callable[[str, StatbankEntry, Areas], pl.DataFrame]:
     """The rows of what the client fetches."""
 
-    def rows(table_id: str, table: Table, areas: Areas) -> pl.DataFrame:
+    def rows(table_id: str, table: StatbankEntry, areas: Areas) -> pl.DataFrame:
         received = client.fetch(table_id, table)
         assert isinstance(received, Received)
         (part,) = received.parts
@@ -123,9 +125,13 @@ def fetched(client: StatBank, tmp_path: Path) -> Callable[[str, Table, Areas], p
     return rows
 
 
-def asked_for(info: Any, table: Table) -> dict[str, Any]:
+def asked_for(info: Any, table: StatbankEntry) -> dict[str, Any]:
     """The codes by variable in the question for a table that StatBank describes so."""
-    return dict(statbank_question.ask(table, statbank_metadata.description("T", info)).codes)
+    return dict(
+        statbank_question.build_question(
+            table, statbank_metadata.parse_description("T", info)
+        ).codes
+    )
 
 
 # Real answers.
@@ -155,7 +161,7 @@ def test_an_eliminated_variable_in_a_recorded_answer_is_noticed(
 
 
 def test_totals_are_found_in_the_recorded_folk1a_by_their_text(
-    recorded_json: Callable[[str], Any], population: Table
+    recorded_json: Callable[[str], Any], population: StatbankEntry
 ) -> None:
     asked = asked_for(recorded_json(FOLK1A_INFO), population)
     areas, ages = asked.pop("OMRÅDE"), asked.pop("ALDER")
@@ -193,7 +199,7 @@ def test_every_recorded_error_becomes_a_sentence_with_its_code(
     recorded_json: Callable[[str], Any],
     client: StatBank,
     statbank_server: StandIn,
-    unemployment: Table,
+    unemployment: StatbankEntry,
 ) -> None:
     known = recorded_json("statbank/errors/errors.json")["errors"]
     known = [error for error in known if isinstance(error.get("body"), dict)]
@@ -214,7 +220,7 @@ def test_every_recorded_error_becomes_a_sentence_with_its_code(
 
 
 def test_an_answer_of_the_project_is_fetched_and_read(
-    fetched: Callable[..., pl.DataFrame], unemployment: Table, areas: dict[str, Areas]
+    fetched: Callable[..., pl.DataFrame], unemployment: StatbankEntry, areas: dict[str, Areas]
 ) -> None:
     found = fetched("AUS08", unemployment, areas["area_code"])
     assert set(areas["area_code"].required) <= set(found["area"])
@@ -222,21 +228,21 @@ def test_an_answer_of_the_project_is_fetched_and_read(
 
 
 def test_a_forgotten_variable_is_refused_because_it_would_be_summed_silently(
-    client: StatBank, population: Table
+    client: StatBank, population: StatbankEntry
 ) -> None:
     said = refused(client, "FOLK1A", with_(population, totals=["KØN"]))
     assert "also has the variable CIVILSTAND, which would be summed silently" in said
 
 
 def test_an_unknown_variable_is_named_with_those_offered(
-    client: StatBank, unemployment: Table
+    client: StatBank, unemployment: StatbankEntry
 ) -> None:
     said = refused(client, "AUS08", with_(unemployment, area={"variable": "BOPOMR"}))
     assert "has no variable BOPOMR; it offers OMRÅDE, SAESONFAK, Tid" in said
 
 
 def test_an_unknown_code_is_refused_before_the_question_is_asked(
-    client: StatBank, statbank_server: StandIn, unemployment: Table
+    client: StatBank, statbank_server: StandIn, unemployment: StatbankEntry
 ) -> None:
     dimension = {"variable": "SAESONFAK", "about": "", "values": {"99": "x"}}
     said = refused(client, "AUS08", with_(unemployment, dimensions={"adjustment": dimension}))
@@ -289,21 +295,21 @@ def test_what_is_no_total_or_several_is_refused(texts: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("body", [b"{}", b"[]", b'{"variables": [{}]}', b'{"variables": null}'])
 def test_tableinfo_of_another_shape_is_a_sentence(
-    client: StatBank, statbank_server: StandIn, unemployment: Table, body: bytes
+    client: StatBank, statbank_server: StandIn, unemployment: StatbankEntry, body: bytes
 ) -> None:
     statbank_server.fault(only="/tableinfo", body=body)
     assert "in a shape that Pejl does not know" in refused(client, "AUS08", unemployment)
 
 
 def test_an_unknown_table_is_named_as_statbank_names_it(
-    client: StatBank, unemployment: Table
+    client: StatBank, unemployment: StatbankEntry
 ) -> None:
     said = refused(client, "AUS99", unemployment)
     assert "EXTRACT-NOTFOUND: Tabel findes ikke: AUS99" in said
 
 
 def test_an_html_400_is_still_a_sentence(
-    client: StatBank, statbank_server: StandIn, unemployment: Table
+    client: StatBank, statbank_server: StandIn, unemployment: StatbankEntry
 ) -> None:
     statbank_server.fault(status=400, body=b"<html>Bad Request</html>")
     said = refused(client, "AUS08", unemployment)
@@ -318,7 +324,7 @@ def described(**texts: str) -> dict[str, Any]:
     return found
 
 
-def kinds(values: Any) -> Table:
+def kinds(values: Any) -> StatbankEntry:
     return small(dimensions={"kind": {"variable": "ART", "about": "", "values": values}})
 
 
@@ -330,14 +336,16 @@ def test_a_code_that_has_moved_to_another_kind_of_figure_is_refused() -> None:
 
 
 def test_a_code_that_is_only_called_something_else_is_asked_for_and_said() -> None:
-    found = statbank_metadata.description("T", described(_9="I pct."))
-    question = statbank_question.ask(kinds({"9": "I procent"}), found)
+    found = statbank_metadata.parse_description("T", described(_9="I pct."))
+    question = statbank_question.build_question(kinds({"9": "I procent"}), found)
     assert question.codes["ART"] == ["9"]
     assert question.noticed == ["StatBank T calls 9 of ART 'I pct.', the catalogue 'I procent'"]
-    assert statbank_question.ask(kinds({"9": "i  PCT."}), found).noticed == []
+    assert statbank_question.build_question(kinds({"9": "i  PCT."}), found).noticed == []
 
 
-def test_what_was_noticed_is_kept_beside_the_answer(client: StatBank, unemployment: Table) -> None:
+def test_what_was_noticed_is_kept_beside_the_answer(
+    client: StatBank, unemployment: StatbankEntry
+) -> None:
     kept = {"variable": "SAESONFAK", "about": "", "values": {"9": "x"}}
     (part,) = client.fetch("AUS08", with_(unemployment, dimensions={"kind": kept})).parts
     assert part.request["noticed"][0].startswith("StatBank AUS08 calls 9 of SAESONFAK 'Sæson")
@@ -346,7 +354,7 @@ def test_what_was_noticed_is_kept_beside_the_answer(client: StatBank, unemployme
 
 
 def test_every_code_wanted_is_asked_for_by_name(
-    client: StatBank, unemployment: Table, areas: dict[str, Areas]
+    client: StatBank, unemployment: StatbankEntry, areas: dict[str, Areas]
 ) -> None:
     (part,) = client.fetch("AUS08", unemployment).parts
     asked = {v["code"]: v["values"] for v in part.request["json"]["variables"]}
@@ -404,14 +412,14 @@ def told(statbank_server: StandIn, **facts: Any) -> None:
 
 
 def test_a_table_that_statbank_has_ended_is_fetched_and_said_to_be_ended(
-    client: StatBank, statbank_server: StandIn, unemployment: Table
+    client: StatBank, statbank_server: StandIn, unemployment: StatbankEntry
 ) -> None:
     received = client.fetch("AUS08", unemployment)
     assert not received.discontinued
     told(statbank_server, active=False)
     assert client.fetch("AUS08", unemployment).discontinued
     told(statbank_server, active=False)
-    held = Held(datetime.now(UTC), timedelta(1), received.source_updated)
+    held = LastAnswer(datetime.now(UTC), timedelta(1), received.source_updated)
     confirmed = client.fetch("AUS08", unemployment, held)
     assert confirmed == Confirmed("2024-07-30T06:00:00Z", discontinued=True)
 
@@ -429,7 +437,7 @@ def test_a_table_that_statbank_has_ended_is_fetched_and_said_to_be_ended(
 def test_the_stamp_is_that_of_the_description_in_utc(
     client: StatBank,
     statbank_server: StandIn,
-    unemployment: Table,
+    unemployment: StatbankEntry,
     updated: str | None,
     stamp: str | None,
 ) -> None:
@@ -518,7 +526,7 @@ def test_an_answer_that_does_not_add_up_is_refused(
 
 
 def test_a_body_that_is_cut_off_or_a_web_page_is_refused_on_arrival(
-    client: StatBank, statbank_server: StandIn, unemployment: Table
+    client: StatBank, statbank_server: StandIn, unemployment: StatbankEntry
 ) -> None:
     statbank_server.fault(only="/v1/data", body=b'{"dataset":{"dimension":{"OMR')
     assert "cut off or not JSON" in refused(client, "AUS08", unemployment)
@@ -558,7 +566,7 @@ def test_a_cell_that_is_not_there_is_missing_and_never_zero(
 def test_a_code_that_was_asked_for_and_did_not_come_is_noticed(
     fetched: Callable[..., pl.DataFrame],
     statbank_server: StandIn,
-    unemployment: Table,
+    unemployment: StatbankEntry,
     areas: dict[str, Areas],
 ) -> None:
     def lose(answer: Any) -> Any:
@@ -577,7 +585,7 @@ def test_a_code_that_was_asked_for_and_did_not_come_is_noticed(
 
 
 def test_the_answer_is_kept_to_the_byte(
-    client: StatBank, statbank_server: StandIn, unemployment: Table
+    client: StatBank, statbank_server: StandIn, unemployment: StatbankEntry
 ) -> None:
     (part,) = client.fetch("AUS08", unemployment).parts
     again = httpx.Request("POST", "http://x/v1/data", json=part.request["json"])

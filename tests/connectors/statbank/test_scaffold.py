@@ -10,11 +10,11 @@ import pytest
 import yaml
 
 from connectors.errors import SourceError
-from connectors.http import Wire
+from connectors.http import HttpConnection
 from connectors.statbank import metadata as statbank_metadata
 from connectors.statbank import query as statbank_question
 from connectors.statbank.client import StatBank
-from connectors.statbank.config import Table
+from connectors.statbank.config import StatbankEntry
 from connectors.statbank.metadata import Description
 from connectors.statbank.scaffold import entry_draft
 from tests.stand_in import StandIn
@@ -26,13 +26,13 @@ FOLK1A_INFO = "statbank/dst-skills/tableinfo_FOLK1A_da.body.json"
 
 @pytest.fixture
 def client(statbank_server: StandIn, tmp_path: Path) -> Generator[StatBank]:
-    wire = Wire("statbank", statbank_server.url, pause=0)
+    wire = HttpConnection("statbank", statbank_server.url, pause=0)
     yield StatBank(wire, tmp_path)
     wire.close()
 
 
-def drafted(found: Description) -> Table:
-    return Table.model_validate(yaml.safe_load(entry_draft(found)))
+def drafted(found: Description) -> StatbankEntry:
+    return StatbankEntry.model_validate(yaml.safe_load(entry_draft(found)))
 
 
 def described(**variables: Mapping[str, str]) -> Description:
@@ -47,7 +47,7 @@ def described(**variables: Mapping[str, str]) -> Description:
         }
         for name, values in variables.items()
     ]
-    return statbank_metadata.description("T1", {"text": "Tabel", "variables": listed})
+    return statbank_metadata.parse_description("T1", {"text": "Tabel", "variables": listed})
 
 
 MUNICIPALITIES = {"000": "Hele landet", "101": "København", "461": "Odense", "751": "Aarhus"}
@@ -57,7 +57,7 @@ MUNICIPALITIES |= {"851": "Aalborg"}
 def test_the_recorded_folk1a_has_a_draft_that_asks_for_it(
     recorded_json: Callable[[str], Any],
 ) -> None:
-    found = statbank_metadata.description("FOLK1A", recorded_json(FOLK1A_INFO))
+    found = statbank_metadata.parse_description("FOLK1A", recorded_json(FOLK1A_INFO))
     table = drafted(found)
     assert table.title == "Befolkningen den 1. i kvartalet"
     assert table.link == "https://www.statistikbanken.dk/FOLK1A"
@@ -65,12 +65,12 @@ def test_the_recorded_folk1a_has_a_draft_that_asks_for_it(
     assert table.area.variable == "OMRÅDE"
     assert table.time.values == (">=2008K1",)
     assert table.totals == ("KØN", "ALDER", "CIVILSTAND")
-    assert statbank_question.ask(table, found).cells == 105 * 71 * 6
+    assert statbank_question.build_question(table, found).cells == 105 * 71 * 6
 
 
 def test_no_name_of_statbanks_staff_is_read(recorded_json: Callable[[str], Any]) -> None:
     info = recorded_json(FOLK1A_INFO)
-    found = statbank_metadata.description("FOLK1A", info)
+    found = statbank_metadata.parse_description("FOLK1A", info)
     (contact,) = info["contacts"]
     for secret in contact.values():
         assert secret not in repr(found)
@@ -83,7 +83,7 @@ def test_a_description_of_another_shape_is_told_by_its_missing_field_alone(
     info = recorded_json(FOLK1A_INFO)
     del info["variables"][1]["values"]
     with pytest.raises(SourceError) as error:
-        statbank_metadata.description("FOLK1A", info)
+        statbank_metadata.parse_description("FOLK1A", info)
     assert "describes FOLK1A in a shape that Pejl does not know (it lacks 'values');" in str(
         error.value
     )
@@ -96,7 +96,7 @@ def test_a_recorded_table_without_municipalities_has_no_draft(
 ) -> None:
     info = recorded_json(RECORDED + "table_info_straf42_da.body.json")
     with pytest.raises(SourceError, match="STRAF42 has no variable with the municipalities' codes"):
-        entry_draft(statbank_metadata.description("STRAF42", info))
+        entry_draft(statbank_metadata.parse_description("STRAF42", info))
 
 
 @pytest.mark.parametrize("table_id", sorted(made_up.TABLES))
@@ -105,7 +105,7 @@ def test_every_table_that_we_use_has_a_draft_that_asks_for_it(
 ) -> None:
     found = client.describe(table_id)
     table = drafted(found)
-    assert statbank_question.ask(table, found).noticed == []
+    assert statbank_question.build_question(table, found).noticed == []
 
 
 def test_what_is_not_a_total_becomes_a_column_and_what_is_no_place_is_left_out() -> None:
@@ -120,7 +120,7 @@ def test_what_is_not_a_total_becomes_a_column_and_what_is_no_place_is_left_out()
     assert table.cadence == "yearly"
     assert table.dimensions["status"].values == {"B": "Elever", "F": "Fuldført"}
     assert table.dimensions["aar"].values == "*"
-    assert statbank_question.ask(table, found).codes["BOPOMR"] == [*MUNICIPALITIES]
+    assert statbank_question.build_question(table, found).codes["BOPOMR"] == [*MUNICIPALITIES]
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_a_table_without_periods_that_can_be_read_has_no_draft(
 
 
 def test_the_recorded_catalogue_is_read_whole(recorded_json: Callable[[str], Any]) -> None:
-    tables = statbank_metadata.listings(recorded_json(RECORDED + "tables_all.body.json"))
+    tables = statbank_metadata.parse_listings(recorded_json(RECORDED + "tables_all.body.json"))
     assert len(tables) == 2234
     assert all(table.active for table in tables)
     (folk1a,) = (table for table in tables if table.id == "FOLK1A")
@@ -144,7 +144,7 @@ def test_the_recorded_catalogue_is_read_whole(recorded_json: Callable[[str], Any
 
 
 def test_the_recorded_subjects_are_a_tree(recorded_json: Callable[[str], Any]) -> None:
-    people, *_ = statbank_metadata.subject_tree(
+    people, *_ = statbank_metadata.parse_subjects(
         recorded_json(RECORDED + "subjects_recursive.body.json")
     )
     assert (people.id, people.text, people.active) == ("1", "People", True)

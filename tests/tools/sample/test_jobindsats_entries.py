@@ -8,7 +8,7 @@ import pytest
 from assets.catalogue import catalogue
 from assets.catalogue.catalogue import Entry
 from connectors import jobindsats
-from connectors.jobindsats import config as jobindsats_entry
+from connectors.jobindsats.config import JobindsatsEntry
 from tests.tools.sample.asking_jobindsats import ask
 from tools.sample import jobindsats as made_up
 
@@ -25,8 +25,8 @@ NEVER_HIDDEN = {"y30r21", "y25i03"}
 UNSEEN = {"y25i13_esco"}
 
 
-def definition(entry: Entry) -> jobindsats_entry.Table:
-    assert isinstance(entry.definition, jobindsats_entry.Table)
+def definition(entry: Entry) -> JobindsatsEntry:
+    assert isinstance(entry.definition, JobindsatsEntry)
     return entry.definition
 
 

@@ -8,8 +8,8 @@ import pytest
 import yaml
 
 from connectors.statbank import query as statbank_question
-from connectors.statbank.config import Table
-from connectors.statbank.metadata import description
+from connectors.statbank.config import StatbankEntry
+from connectors.statbank.metadata import parse_description
 from tools.sample import statbank, world
 
 SOURCES = Path(__file__).parents[3] / "data" / "sources" / "statbank"
@@ -243,10 +243,10 @@ def test_csv_has_a_mark_and_decimal_commas() -> None:
 
 @pytest.mark.parametrize("file", sorted(SOURCES.glob("*.yaml")), ids=lambda file: file.stem)
 def test_the_table_answers_what_the_catalogue_asks_for(file: Path) -> None:
-    table = Table.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+    table = StatbankEntry.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
     name = file.stem.upper()
-    found = description(name, post("tableinfo", {"table": name}).json())
-    question = statbank_question.ask(table, found)
+    found = parse_description(name, post("tableinfo", {"table": name}).json())
+    question = statbank_question.build_question(table, found)
     assert question.noticed == []
     answer = post("data", question.body("JSONSTAT")).json()["dataset"]
     assert len(answer["value"]) >= 98

@@ -108,7 +108,7 @@ class Teller:
             opened.replace("core.indicator_measure", _no_indicator())
             for name in ("revision", "revision_profile"):
                 sql = (SQL / "mart" / f"{name}.sql").read_text("utf-8")
-                opened.select_into(f"mart.{name}", sql)
+                opened.create_table(f"mart.{name}", sql)
             yield opened.frame
 
     def _load(self, build: Build) -> None:
