@@ -17,7 +17,7 @@ from assets.disclosure.gated_tables import WARNING
 from assets.indicators import families
 from assets.indicators.families import Indicator
 from assets.indicators.indicator_catalogue import FIGURES
-from assets.ingest.vintages import measures
+from assets.ingest.vintages import measure_history
 from assets.scoring import score
 from assets.step import OWNER, Materialized
 from assets.text import sample
@@ -32,7 +32,7 @@ KEY = dg.AssetKey(["publish", "pejl"])
 
 
 @dataclass(frozen=True)
-class Published:
+class PublishedTable:
     """A table of the published file.
 
     Args:
@@ -49,7 +49,9 @@ class Published:
     follows: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-def published(tables: Iterable[Table], indicators: Mapping[str, Indicator]) -> list[Published]:
+def published_tables(
+    tables: Iterable[Table], indicators: Mapping[str, Indicator]
+) -> list[PublishedTable]:
     """What is published of these tables: those that have a contract, views last.
 
     Tables of the indicator layer hold the true figures, so views on ``mart.indicator`` stand for
@@ -57,7 +59,7 @@ def published(tables: Iterable[Table], indicators: Mapping[str, Indicator]) -> l
     """
     by_table = families.group_by_table(indicators)
     found = [
-        Published(
+        PublishedTable(
             table.name,
             table.contract,
             [each.name for each in by_table.get(table.name, ())],
@@ -69,7 +71,7 @@ def published(tables: Iterable[Table], indicators: Mapping[str, Indicator]) -> l
     return sorted(found, key=lambda each: bool(each.indicators))
 
 
-def publish_asset(contents: Sequence[Published]) -> dg.AssetsDefinition:
+def publish_asset(contents: Sequence[PublishedTable]) -> dg.AssetsDefinition:
     """The asset that publishes every ``indicator`` and ``mart`` table."""
 
     @dg.asset(
@@ -113,7 +115,7 @@ def _sign(build: Build, names: Iterable[str]) -> None:
     receipt.write(build.published, build.rests_on(), [NAME, *twins])
 
 
-def write(build: Build, contents: Collection[Published]) -> tuple[Path, str | None]:
+def write(build: Build, contents: Collection[PublishedTable]) -> tuple[Path, str | None]:
     """Write the published file and its Parquet twins; returns the file that stands now.
 
     Args:
@@ -142,7 +144,7 @@ def write(build: Build, contents: Collection[Published]) -> tuple[Path, str | No
     return folder / NAME, None
 
 
-def _copy(build: Build, file: Path, contents: Collection[Published]) -> None:
+def _copy(build: Build, file: Path, contents: Collection[PublishedTable]) -> None:
     connection = build.warehouse.connection
     working = connection.execute("select current_database()").fetchone()
     assert working is not None  # noqa: S101
@@ -167,8 +169,8 @@ def _copy(build: Build, file: Path, contents: Collection[Published]) -> None:
                 )
             else:
                 connection.execute(f"create table outgoing.{each.name} as from {each.name}")
-            if each.name == measures.NAME:
-                measures.make_macro(connection, "outgoing.")
+            if each.name == measure_history.NAME:
+                measure_history.make_macro(connection, "outgoing.")
             _comment(connection, each, build.mode)
         connection.commit()
     except BaseException:
@@ -179,7 +181,7 @@ def _copy(build: Build, file: Path, contents: Collection[Published]) -> None:
         connection.execute("detach outgoing")
 
 
-def _view(each: Published, columns: Sequence[str]) -> str:
+def _view(each: PublishedTable, columns: Sequence[str]) -> str:
     """A table of indicators as a view on the figures that the gate let through, in their order.
 
     DuckDB would join a list after ``in``, and with that lose the order of the rows.
@@ -191,7 +193,7 @@ def _view(each: Published, columns: Sequence[str]) -> str:
     )
 
 
-def _narrow(build: Build, each: Published) -> str:
+def _narrow(build: Build, each: PublishedTable) -> str:
     """A table whose columns that follow from others are worked out when they are read."""
     types = build.warehouse.frame(f"select column_name, column_type from (describe {each.name})")
     columns = [
@@ -202,7 +204,7 @@ def _narrow(build: Build, each: Published) -> str:
     return f"create table outgoing.{each.name} ({', '.join(columns)})"
 
 
-def _comment(connection: duckdb.DuckDBPyConnection, each: Published, mode: Mode) -> None:
+def _comment(connection: duckdb.DuckDBPyConnection, each: PublishedTable, mode: Mode) -> None:
     stamp = f"{sample.STAMP}. " if mode == "sample" else ""
     kind, name = "view" if each.indicators else "table", f"outgoing.{each.name}"
     connection.execute(f"comment on {kind} {name} is {literal(stamp + each.contract.title)}")

@@ -48,7 +48,7 @@ class Failures:
             raise dg.Failure("\n".join(named), metadata=self.sentences, allow_retries=False)
 
 
-def chosen(context: dg.AssetExecutionContext) -> Iterator[dg.AssetKey]:
+def selected_keys(context: dg.AssetExecutionContext) -> Iterator[dg.AssetKey]:
     """The assets of a step that this run is to make, in their order.
 
     A run that resumes another from its failure leaves out what that one made already.

@@ -33,7 +33,7 @@ from assets.catalogue import catalogue
 from assets.catalogue.catalogue import Entry
 from assets.ingest import raw
 from assets.ingest.sources import Sources
-from assets.ingest.validation import newest_good
+from assets.ingest.validation import select_snapshot
 from connectors import warehouse
 from connectors.archive.answers import Received
 from connectors.archive.snapshots import SnapshotStore
@@ -153,7 +153,7 @@ def by_pejl(home: Path, url: str, ready: Connection) -> None:
         pseudonym_key=home / "none",
         spool=home / "archive" / "spool",
         parsed_root=home / "parsed",
-        kept=[DATA],
+        list_folders=[DATA],
         goals={},
         clock=store.clock,
     )
@@ -161,7 +161,7 @@ def by_pejl(home: Path, url: str, ready: Connection) -> None:
     received = step("fetched to a file", lambda: sources.fetch(entry))
     assert isinstance(received, Received)  # noqa: S101  (nothing is held)
     step("stored as a snapshot", lambda: store.save(entry.source, entry.table, received))
-    found = step("read and judged", lambda: newest_good(entry, sources, store))
+    found = step("read and judged", lambda: select_snapshot(entry, sources, store))
     if found.good is None:
         raise SystemExit(found.refused[0].reason)
     with warehouse.writing(home / "warehouse.duckdb") as opened:

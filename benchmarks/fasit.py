@@ -59,7 +59,7 @@ def write(path: Path, rows: int) -> None:
 
 def pejl(folder: Path) -> Callable[[], int]:
     """Fetch and store the list as a refresh does."""
-    layouts = sources.layouts(catalogue.load([DATA / "sources"]), [DATA])
+    layouts = sources.load_layouts(catalogue.load([DATA / "sources"]), [DATA])
     exports = ExportFolder(folder / LISTS, layouts, Pseudonyms(KEY), folder / "spool")
     store = SnapshotStore(folder / "archive", "live", lambda: datetime.now(UTC))
 

@@ -19,7 +19,7 @@ from assets.ingest.fetch import fetch_assets
 from assets.ingest.raw import raw_assets
 from assets.paper.asset import KEY as PAPER
 from assets.paper.asset import paper_asset
-from assets.publish import publish_asset, published
+from assets.publish import publish_asset, published_tables
 from assets.warehouse.table_assets import tables_asset
 from pipelines import fingerprint, settings
 from pipelines.papers import Papers
@@ -56,7 +56,7 @@ def definitions(project: Project, *, quiet: bool = False, paper: bool = True) ->
             *_fetch_assets(project),
             *(raw_assets(*source) for source in _by_source(project)),
             tables_asset(project.tables),
-            publish_asset(published(project.tables.values(), project.computed)),
+            publish_asset(published_tables(project.tables.values(), project.computed)),
             *([paper_asset(papers.files)] if paper else []),
         ],
         resources={

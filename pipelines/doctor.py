@@ -101,7 +101,7 @@ def _catalogue(project: Project) -> str:
 
 
 def _groups(project: Project) -> str:
-    areas = project.kept_rows("reference_area").filter(kind="municipality")["area"]
+    areas = project.load_list("reference_area").filter(kind="municipality")["area"]
     project.read_groups(areas.to_list())
     return "the comparison groups have no mistakes"
 

@@ -24,8 +24,8 @@ from assets.disclosure.gated_tables import check_gated, gate_tables
 from assets.indicators import families, figures, indicator_catalogue, source_measures
 from assets.indicators.families import Indicator
 from assets.ingest import freshness
-from assets.ingest.sources import Sources, held_rows, kept_rows, layouts
-from assets.ingest.vintages import answers, measures
+from assets.ingest.sources import Sources, load_layouts, load_list, load_list_as_of
+from assets.ingest.vintages import measure_history, source_answers
 from assets.paper.texts import texts_file as texts
 from assets.plan import plan as plans
 from assets.plan import register_goals
@@ -113,12 +113,14 @@ class Project:
             indicator_catalogue.catalogue_table(own, self.catalogue, reads),
             *goal_tables(self.read_plan),
             *checks.finding_tables(checks.load_checks(self.sql / "check")),
-            answers.answer_table(self.catalogue, self.store, self.open_sources),
-            measures.measure_table(),
+            source_answers.answer_table(self.catalogue, self.store, self.open_sources),
+            measure_history.measure_table(),
             source_measures.indicator_measure_table(own, self.catalogue, reads),
         ]
         tables = {table.name: table for table in made}
-        tables[measures.REVISION] = measures.unless_the_same(tables[measures.REVISION])
+        tables[measure_history.REVISION] = measure_history.skip_if_unchanged(
+            tables[measure_history.REVISION]
+        )
         known = {*tables, *(f"raw.{name}" for name in self.catalogue)}
         for table in made:
             if unknown := sorted(table.reads - known):
@@ -178,7 +180,7 @@ class Project:
         """
         try:
             offered = self.offered()
-            areas = self.kept_rows("reference_area")
+            areas = self.load_list("reference_area")
         except SourceError:
             return
         self.read_texts(self.read_plan(offered))
@@ -204,13 +206,13 @@ class Project:
         return plans.Offered(
             units=self._units(),
             municipalities=frozenset(
-                self.kept_rows("reference_area").filter(kind="municipality")["area_code"]
+                self.load_list("reference_area").filter(kind="municipality")["area_code"]
             ),
         )
 
     def _units(self) -> dict[str, str]:
         computed = {name: each.unit or "" for name, each in self.computed.items()}
-        kept = dict(self.kept_rows(OBSERVATIONS).select("indicator", "unit").iter_rows())
+        kept = dict(self.load_list(OBSERVATIONS).select("indicator", "unit").iter_rows())
         if both := sorted(computed.keys() & kept.keys()):
             raise InputError(
                 f"The register uses the name {both[0]}, which is computed by "
@@ -218,14 +220,14 @@ class Project:
             )
         return computed | kept
 
-    def kept_rows(self, name: str) -> pl.DataFrame:
+    def load_list(self, name: str) -> pl.DataFrame:
         """The register, or a reference list, as it lies now.
 
         Raises:
             SourceError: it cannot be read.
         """
         folders = self.settings.kept_folders
-        return kept_rows(self.catalogue, folders, name, self.register_goals)
+        return load_list(self.catalogue, folders, name, self.register_goals)
 
     @cached_property
     def register_goals(self) -> register.Goals:
@@ -238,7 +240,7 @@ class Project:
     @property
     def layouts(self) -> dict[str, Layout]:
         """The layouts of export files by name, with what their columns may hold."""
-        return layouts(self.catalogue, self.settings.kept_folders)
+        return load_layouts(self.catalogue, self.settings.kept_folders)
 
     @contextmanager
     def open_sources(self) -> Generator[Sources]:
@@ -255,7 +257,7 @@ class Project:
                 pseudonym_key=settings.pseudonym_key,
                 spool=self._spool,
                 parsed_root=settings.home_folder / "work" / "parsed",
-                kept=settings.kept_folders,
+                list_folders=settings.kept_folders,
                 goals=self.register_goals,
                 clock=settings.now,
                 areas=self._areas_then if self.as_of else None,
@@ -263,7 +265,7 @@ class Project:
 
     def _areas_then(self) -> pl.DataFrame:
         """The areas as they were held on the day that is built."""
-        return held_rows(self.catalogue, self.store, "reference_area", self.moment)
+        return load_list_as_of(self.catalogue, self.store, "reference_area", self.moment)
 
     @contextmanager
     def open_store(self) -> Generator[SnapshotStore]:

@@ -37,8 +37,8 @@ class Clients(Protocol):
 
 
 @dataclass(frozen=True)
-class Found:
-    """A table that a source lists; ``held`` says whether Pejl's own catalogue has it already."""
+class SourceTable:
+    """A table that a source lists; ``is_fetched`` if the catalogue of Pejl has it already."""
 
     source: str
     table: str
@@ -46,27 +46,27 @@ class Found:
     subject: str
     updated: str
     newest: str
-    held: bool
+    is_fetched: bool
     text: str
 
 
 @dataclass(frozen=True)
-class Hits:
+class SearchResult:
     """The tables that were found, and the sources that could not be asked."""
 
-    found: Sequence[Found]
+    tables: Sequence[SourceTable]
     problems: Sequence[str]
 
 
-def search(clients: Clients, words: Sequence[str]) -> Hits:
+def search(clients: Clients, words: Sequence[str]) -> SearchResult:
     """The tables in which every word occurs: in id, title, subject, measures or variables.
 
     A word that is a table's id finds that table alone. Letters may be spelled out (``oe`` for ø).
     """
-    tables: list[Found] = []
+    tables: list[SourceTable] = []
     problems: list[str] = []
-    ask: Callable[[Clients], Iterable[Found]]
-    for ask in (_of_jobindsats, _of_statbank):
+    ask: Callable[[Clients], Iterable[SourceTable]]
+    for ask in (_jobindsats_tables, _statbank_tables):
         try:
             tables += ask(clients)
         except PejlError as error:
@@ -74,41 +74,41 @@ def search(clients: Clients, words: Sequence[str]) -> Hits:
     wanted = [_plain(word) for word in words]
     named = [table for table in tables if _plain(table.table) in wanted]
     found = named or [t for t in tables if all(word in _plain(t.text) for word in wanted)]
-    return Hits(found, problems)
+    return SearchResult(found, problems)
 
 
-def draft(clients: Clients, found: Found) -> str:
+def draft_entry(clients: Clients, found: SourceTable) -> str:
     """The YAML that an entry of a table could begin as; SourceError where none describes it."""
     if found.source == jobindsats.NAME:
         return jobindsats_draft.entry_draft(clients.jobindsats.describe(found.table))
     return statbank_draft.entry_draft(clients.statbank.describe(found.table))
 
 
-def _of_jobindsats(clients: Clients) -> Iterable[Found]:
+def _jobindsats_tables(clients: Clients) -> Iterable[SourceTable]:
     for table in clients.jobindsats.tables():
         texts = (table.id, table.name, table.subject, table.group, *table.measure_groups)
-        yield Found(
+        yield SourceTable(
             source=jobindsats.NAME,
             table=table.id,
             title=table.name,
             subject=table.subject,
             updated=table.latest,
             newest="",
-            held=f"{jobindsats.NAME}_{table.id.lower()}" in clients.catalogue,
+            is_fetched=f"{jobindsats.NAME}_{table.id.lower()}" in clients.catalogue,
             text=" ".join(texts),
         )
 
 
-def _of_statbank(clients: Clients) -> Iterable[Found]:
+def _statbank_tables(clients: Clients) -> Iterable[SourceTable]:
     for table in clients.statbank.tables():
-        yield Found(
+        yield SourceTable(
             source=statbank.NAME,
             table=table.id,
             title=table.text,
             subject="",
             updated=table.updated[: len("2024-08-15")],
             newest=table.latest,
-            held=f"{statbank.NAME}_{table.id.lower()}" in clients.catalogue,
+            is_fetched=f"{statbank.NAME}_{table.id.lower()}" in clients.catalogue,
             text=" ".join((table.id, table.text, *table.variables)),
         )
 

@@ -30,7 +30,7 @@ from assets.disclosure.releases import Release
 from assets.disclosure.suppression import hide
 from assets.disclosure.totals import DENOMINATOR, NUMERATOR, VALUE, Count, additions
 from assets.indicators.indicator_catalogue import FIGURE_KEY
-from assets.text.hidden import MARK, SAYS
+from assets.text.hidden import MARK, SUPPRESSED
 from assets.text.units import COUNTS
 
 
@@ -58,7 +58,7 @@ class Gate:
             how="left",
             maintain_order="left",
         )
-        texts = {name: pl.lit(text) for name, text in {"mark": MARK, "remark": SAYS}.items()}
+        texts = {name: pl.lit(text) for name, text in {"mark": MARK, "remark": SUPPRESSED}.items()}
         return marked.with_columns(
             pl.when(~is_hidden.fill_null(value=False)).then(cs.float() | cs.integer()),
             **{

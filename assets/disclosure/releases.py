@@ -100,6 +100,6 @@ def _mistakes(file: ReleaseFile, document: Document, known: Collection[str]) -> 
 def _sentence(detail: ErrorDetails, place: Place, _document: Document) -> str:
     """What does not fit the shape of a file of releases."""
     return (
-        f"{yaml_file.refused(detail, place)}; write a list `releases` whose entries each have "
+        f"{yaml_file.describe(detail, place)}; write a list `releases` whose entries each have "
         f"{', '.join(Written.model_fields)}, the codes in quotes."
     )

@@ -14,7 +14,7 @@ import polars as pl
 
 from assets.build import Build
 from assets.catalogue.catalogue import Catalogue
-from assets.ingest.held import held as held_now
+from assets.ingest.loaded import read_loaded
 from connectors import periods
 from connectors.observations import TableEntry
 
@@ -28,7 +28,7 @@ def find_provisional_from(catalogue: Catalogue, build: Build) -> pl.DataFrame:
 
     A series that the source has ended is settled.
     """
-    newest = dict(held_now(build.warehouse).select("raw_table", "last_period").iter_rows())
+    newest = dict(read_loaded(build.warehouse).select("raw_table", "last_period").iter_rows())
     rows: list[tuple[str, date]] = []
     for name, entry in catalogue.items():
         told, last = entry.definition, newest.get(name)

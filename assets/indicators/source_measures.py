@@ -16,7 +16,7 @@ from assets.build import Build, Table
 from assets.catalogue.catalogue import Catalogue
 from assets.indicators import families
 from assets.indicators.families import Indicator
-from assets.ingest.vintages.questions import SHAPES
+from assets.ingest.vintages.past_entries import SHAPES
 from assets.warehouse.models import raw_tables_behind
 
 NAME = "core.indicator_measure"

@@ -10,8 +10,8 @@ import dagster as dg
 
 from assets.catalogue.catalogue import ABOUT_PERSONS, Entry
 from assets.ingest.sources import Sources
-from assets.ingest.validation import Good, Loaded, newest_good
-from assets.step import Failures, Materialized, chosen
+from assets.ingest.validation import GoodSnapshot, Selection, select_snapshot
+from assets.step import Failures, Materialized, selected_keys
 from connectors.archive.answers import Confirmed, Snapshot
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import PejlError, SourceError
@@ -33,7 +33,7 @@ def snapshot_key(entry: Entry) -> dg.AssetKey:
 
 
 def fetch_assets(source: str, entries: Sequence[Entry]) -> dg.AssetsDefinition:
-    """The step that asks a source for its tables, or for those that were chosen.
+    """The step that asks a source for its tables, or for those that were selected_keys.
 
     A table that fails stops no other: the step fails once all have been asked.
     """
@@ -52,7 +52,7 @@ def fetch_assets(source: str, entries: Sequence[Entry]) -> dg.AssetsDefinition:
         failures = Failures(context)
 
         def fetched() -> Iterator[Materialized]:
-            for key in chosen(context):
+            for key in selected_keys(context):
                 try:
                     yield fetch_table(by_key[key], sources, store)
                 except PejlError as error:
@@ -78,7 +78,7 @@ def fetch_table(entry: Entry, sources: Sources, store: SnapshotStore) -> Materia
     """
     try:
         held = store.last_answer(entry.source, entry.table, entry.question)
-        before = newest_good(entry, sources, store) if held else None
+        before = select_snapshot(entry, sources, store) if held else None
         # An answer that was refused is asked for again, whatever the source says of its age.
         received = sources.fetch(entry, held if before and not before.refused else None)
     except Exception as error:
@@ -92,10 +92,10 @@ def fetch_table(entry: Entry, sources: Sources, store: SnapshotStore) -> Materia
         )
     if isinstance(received, Confirmed):
         snapshot, outcome = store.confirm(entry.source, entry.table, received), "confirmed"
-        judged = before or newest_good(entry, sources, store)
+        judged = before or select_snapshot(entry, sources, store)
     else:
         snapshot, outcome = store.save(entry.source, entry.table, received, entry.question)
-        judged = newest_good(entry, sources, store)
+        judged = select_snapshot(entry, sources, store)
     facts = _facts(judged) | {
         "outcome": outcome,
         "retrieved_at": snapshot.retrieved_at.isoformat(),
@@ -140,11 +140,11 @@ def data_version(entry: Entry, snapshot: Snapshot) -> dg.DataVersion:
     return dg.DataVersion(snapshot.stem if about_persons else snapshot.sha256)
 
 
-def _facts(newest: Loaded) -> dict[str, dg.RawMetadataValue]:
+def _facts(newest: Selection) -> dict[str, dg.RawMetadataValue]:
     """Rows and period covered, or what is wrong; the build falls back on the last good answer."""
     if newest.refused:
         return {"problem": newest.refused[0].reason}
-    good = cast("Good", newest.good)
+    good = cast("GoodSnapshot", newest.good)
     facts: dict[str, dg.RawMetadataValue] = {"dagster/row_count": good.rows}
     rejected = [part["request"].get("rejected") for part in good.snapshot.parts[:1]]
     if rejected and rejected[0] is not None:

@@ -17,7 +17,7 @@ import polars as pl
 from assets.build import Build, Table, utc
 from assets.catalogue.catalogue import ABOUT_PERSONS, Catalogue, Entry
 from assets.contracts.marts import MARTS
-from assets.ingest.held import held as held_now
+from assets.ingest.loaded import read_loaded
 from connectors.archive.attempts import Attempt
 from connectors.archive.snapshots import SnapshotStore
 from connectors.observations import TableEntry
@@ -35,14 +35,14 @@ class State:
     problem: str | None = None
 
 
-def state_of(
+def source_state(
     entry: Entry, held: Mapping[str, Any] | None, attempts: Sequence[Attempt], today: date
 ) -> State:
     """The state of a source table.
 
     Args:
         entry: its catalogue entry.
-        held: its row of ``raw.held``.
+        held: its row of ``raw.loaded``.
         attempts: every attempt to fetch it, in order.
         today: the day it is judged on.
     """
@@ -96,7 +96,7 @@ def freshness_table(catalogue: Catalogue, store: SnapshotStore) -> Table:
         name=NAME,
         reads=frozenset(f"raw.{name}" for name in catalogue),
         write=lambda build: build.warehouse.replace(
-            NAME, withheld(freshness(catalogue, store, build))
+            NAME, without_counts(freshness(catalogue, store, build))
         ),
         description="Every source table: last asked, last changed, next release, state. "
         "One row per source table.",
@@ -105,7 +105,7 @@ def freshness_table(catalogue: Catalogue, store: SnapshotStore) -> Table:
     )
 
 
-def withheld(states: pl.DataFrame) -> pl.DataFrame:
+def without_counts(states: pl.DataFrame) -> pl.DataFrame:
     """The states as they are published: of lists of persons nothing that gives a count back.
 
     A number of rows is such a count, and so is the hash of a small table.
@@ -116,7 +116,7 @@ def withheld(states: pl.DataFrame) -> pl.DataFrame:
 
 def freshness(catalogue: Catalogue, store: SnapshotStore, build: Build) -> pl.DataFrame:
     """One row per source table of the catalogue."""
-    held = {row["raw_table"]: row for row in held_now(build.warehouse).to_dicts()}
+    held = {row["raw_table"]: row for row in read_loaded(build.warehouse).to_dicts()}
     attempts: dict[tuple[str, str], list[Attempt]] = {}
     for attempt in store.attempts(build.as_of):
         attempts.setdefault((attempt.source, attempt.table), []).append(attempt)
@@ -131,8 +131,8 @@ def freshness(catalogue: Catalogue, store: SnapshotStore, build: Build) -> pl.Da
 def row(
     entry: Entry, held: Mapping[str, Any] | None, attempts: Sequence[Attempt], now: datetime
 ) -> dict[str, Any]:
-    """What is told of one source table, but for what continues it; arguments as `state_of`."""
-    state = state_of(entry, held, attempts, now.date())
+    """What is told of one source table, but for what continues it; arguments as `source_state`."""
+    state = source_state(entry, held, attempts, now.date())
     facts = held or {}
     answered = _answered(attempts, "at")
     failed = next((a for a in reversed(attempts) if a.outcome == "failed"), None)

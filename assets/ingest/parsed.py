@@ -117,7 +117,7 @@ class ParsedAnswer:
         beside.rename(self.folder)
 
 
-def folder_of(root: Path, entry: Entry, snapshot: Snapshot, read_with: str) -> Path:
+def parsed_folder(root: Path, entry: Entry, snapshot: Snapshot, read_with: str) -> Path:
     """Where the rows of an answer lie.
 
     Args:
@@ -128,14 +128,14 @@ def folder_of(root: Path, entry: Entry, snapshot: Snapshot, read_with: str) -> P
     """
     asked = [part["request"] for part in snapshot.parts]
     reading = _hash(entry.name, entry.question, read_with, asked)
-    name = f"{snapshot.sha256[:16]}-{code_of(entry.source)[:8]}-{reading[:16]}"
+    name = f"{snapshot.sha256[:16]}-{reader_hash(entry.source)[:8]}-{reading[:16]}"
     return root / entry.source / entry.table / name
 
 
 def prune(root: Path, entry: Entry, store: SnapshotStore) -> None:
     """Delete what was parsed by other code, or of answers that the archive no longer holds."""
     held = {each.sha256[:16] for each in store.newest_first(entry.source, entry.table)}
-    folder, code = root / entry.source / entry.table, code_of(entry.source)[:8]
+    folder, code = root / entry.source / entry.table, reader_hash(entry.source)[:8]
     for path in folder.iterdir() if folder.is_dir() else ():
         answer, _, rest = path.name.partition("-")
         if answer not in held or not rest.startswith(f"{code}-"):
@@ -143,7 +143,7 @@ def prune(root: Path, entry: Entry, store: SnapshotStore) -> None:
 
 
 @cache
-def code_of(source: str) -> str:
+def reader_hash(source: str) -> str:
     """The hash of the code that reads and judges the answers of a source."""
     own, judging = Path(connectors.__path__[0]), Path(assets.__path__[0])
     folders = [own / _PACKAGES.get(source, source), own / "tabular"]

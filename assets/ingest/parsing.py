@@ -33,7 +33,7 @@ def parse(entry: Entry, snapshot: Snapshot, sources: Sources, folder: Path) -> V
     facts, number = _Facts(entry), 0
     keys: KeyBitmap | None = None
     are_unique = False
-    for piece in read_ahead(sources.read(entry, snapshot)):
+    for piece in read_ahead(sources.parse(entry, snapshot)):
         number += 1
         if number == 1:
             keys = KeyBitmap.of(piece, entry.key)

@@ -15,11 +15,11 @@ from assets.contracts import contract as contracts
 from assets.contracts.contract import MOST_ROWS_SHOWN
 from assets.ingest import rejected as rejects
 from assets.ingest.fetch import data_version, snapshot_key
-from assets.ingest.held import HELD, HELD_SCHEMA, held
+from assets.ingest.loaded import LOADED, LOADED_SCHEMA, read_loaded
 from assets.ingest.parsed import prune
 from assets.ingest.sources import Sources
-from assets.ingest.validation import Loaded, newest_good
-from assets.step import Failures, Materialized, chosen, column_schema
+from assets.ingest.validation import Selection, select_snapshot
+from assets.step import Failures, Materialized, column_schema, selected_keys
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import PejlError
 from connectors.read_ahead import read_ahead
@@ -52,12 +52,12 @@ def raw_assets(source: str, entries: Sequence[Entry]) -> dg.AssetsDefinition:
         if build.is_current:
             return
         context = dg.AssetExecutionContext.get()
-        failures, loaded = Failures(context), list[Loaded]()
+        failures, loaded = Failures(context), list[Selection]()
 
         def results() -> Iterator[Materialized]:
-            for key in chosen(context):
+            for key in selected_keys(context):
                 try:
-                    found = newest_good(by_key[key], sources, store, build.as_of)
+                    found = select_snapshot(by_key[key], sources, store, build.as_of)
                     load(build.warehouse, found)
                     prune(sources.parsed_root, found.entry, store)
                 except (PejlError, duckdb.Error) as error:
@@ -73,7 +73,7 @@ def raw_assets(source: str, entries: Sequence[Entry]) -> dg.AssetsDefinition:
     return raw
 
 
-def load(warehouse: Warehouse, found: Loaded) -> None:
+def load(warehouse: Warehouse, found: Selection) -> None:
     """Show the answer's rows in the raw table; it is empty where no answer is good."""
     name = f"raw.{found.entry.name}"
     if found.good:
@@ -104,7 +104,7 @@ def _spec(entry: Entry) -> dg.AssetSpec:
     )
 
 
-def _result(found: Loaded) -> Materialized:
+def _result(found: Selection) -> Materialized:
     good = found.good
     return dg.MaterializeResult(
         asset_key=raw_key(found.entry),
@@ -119,7 +119,7 @@ def _result(found: Loaded) -> Materialized:
     )
 
 
-def _check(found: Loaded) -> dg.AssetCheckResult:
+def _check(found: Selection) -> dg.AssetCheckResult:
     metadata: dict[str, dg.RawMetadataValue] = {}
     if found.refused:
         newest = found.refused[0]
@@ -137,17 +137,17 @@ def _check(found: Loaded) -> dg.AssetCheckResult:
     )
 
 
-def note(build: Build, loaded: Sequence[Loaded]) -> None:
+def note(build: Build, loaded: Sequence[Selection]) -> None:
     """Remember which snapshots the tables hold now."""
     rejected = rejects.note(build, loaded)
     rows = [_held(found, rejected.get(found.entry.name)) for found in loaded]
-    others = held(build.warehouse).filter(
+    others = read_loaded(build.warehouse).filter(
         ~pl.col("raw_table").is_in([found.entry.name for found in loaded])
     )
-    build.warehouse.replace(HELD, pl.concat([others, pl.DataFrame(rows, schema=HELD_SCHEMA)]))
+    build.warehouse.replace(LOADED, pl.concat([others, pl.DataFrame(rows, schema=LOADED_SCHEMA)]))
 
 
-def _held(found: Loaded, rejected: int | None) -> dict[str, Any]:
+def _held(found: Selection, rejected: int | None) -> dict[str, Any]:
     good, newest_refused = found.good, found.refused[0] if found.refused else None
     snapshot = good.snapshot if good else None
     return {

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from assets.build import Build
-from assets.ingest.validation import Loaded
+from assets.ingest.validation import Selection
 from connectors.fasit import NAME
 from connectors.fasit.response import rejected_cells
 
@@ -25,7 +25,7 @@ SCHEMA = {
 """``file`` is the hash of the file, ``row`` its row in it, ``field`` our name for the column."""
 
 
-def note(build: Build, loaded: Sequence[Loaded]) -> dict[str, int]:
+def note(build: Build, loaded: Sequence[Selection]) -> dict[str, int]:
     """Remember what was rejected of the files that tables are made of now.
 
     Returns how many of their rows were, by raw table; only of sources that have such files.
@@ -42,6 +42,6 @@ def note(build: Build, loaded: Sequence[Loaded]) -> dict[str, int]:
     return {name: rows.select("file", "row").n_unique() for name, rows in about.items()}
 
 
-def _rejects(found: Loaded) -> pl.DataFrame:
+def _rejects(found: Selection) -> pl.DataFrame:
     none = pl.DataFrame(schema=SCHEMA).drop("raw_table")
     return rejected_cells(found.good.snapshot) if found.good else none

@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from assets.catalogue.catalogue import PROVENANCE, Catalogue, Entry
-from assets.ingest.parsed import ParsedAnswer, folder_of
+from assets.ingest.parsed import ParsedAnswer, parsed_folder
 from connectors import register
 from connectors.archive.answers import Confirmed, LastAnswer, Received, Snapshot
 from connectors.archive.snapshots import SnapshotStore
@@ -45,7 +45,7 @@ class Sources:
         pseudonym_key: the file with the key for persons and companies.
         spool: where many rows of exports lie, pseudonymised, until they are stored.
         parsed_root: where the rows of answers lie, once parsed.
-        kept: the folders in which kept tables are looked for, the first that has one wins.
+        list_folders: folders of reference lists and registers; the first that has a file wins.
         goals: what the goals of the plan take from the register, where a row names the goal alone.
         clock: the present moment.
         areas: the list of areas that answers are held against; as it lies now where none is given.
@@ -58,7 +58,7 @@ class Sources:
     pseudonym_key: Path
     spool: Path
     parsed_root: Path
-    kept: Sequence[Path]
+    list_folders: Sequence[Path]
     goals: register.Goals
     clock: Callable[[], datetime]
     areas: Callable[[], pl.DataFrame] | None = None
@@ -77,20 +77,20 @@ class Sources:
             case Layout():
                 return self._exports.fetch(entry.table, self.clock().date(), held)
             case register.StaffTable() as table:
-                return register.fetch(table, self.kept)
+                return register.fetch(table, self.list_folders)
 
-    def read(self, entry: Entry, snapshot: Snapshot) -> Iterator[pl.DataFrame]:
+    def parse(self, entry: Entry, snapshot: Snapshot) -> Iterator[pl.DataFrame]:
         """The raw table that a stored answer holds, in one piece unless the source streams it.
 
         Raises:
             AnswerError: the answer is not what the entry describes.
             HomeError: its bytes are not those that came.
         """
-        for piece in self._read(entry, snapshot):
+        for piece in self._parse(entry, snapshot):
             name = pl.lit(entry.name, dtype=pl.Enum([entry.name]))
             yield piece.with_columns(name.alias(PROVENANCE))
 
-    def _read(self, entry: Entry, snapshot: Snapshot) -> Iterator[pl.DataFrame]:
+    def _parse(self, entry: Entry, snapshot: Snapshot) -> Iterator[pl.DataFrame]:
         match entry.definition:
             case JobindsatsEntry() as table:
                 yield jobindsats_answer.read(
@@ -106,7 +106,7 @@ class Sources:
                 self._check_areas(table, rows)
                 yield rows
 
-    def parsed(self, entry: Entry, snapshot: Snapshot) -> ParsedAnswer:
+    def parsed_answer(self, entry: Entry, snapshot: Snapshot) -> ParsedAnswer:
         """Where the rows of an answer lie once they have been read; `read` gives them.
 
         Raises:
@@ -127,7 +127,7 @@ class Sources:
                     self._area_rows.rows() if has_areas else None,
                     goals if table.is_register else None,
                 ]
-        return ParsedAnswer(folder_of(self.parsed_root, entry, snapshot, json.dumps(read_with)))
+        return ParsedAnswer(parsed_folder(self.parsed_root, entry, snapshot, json.dumps(read_with)))
 
     @cached_property
     def layouts(self) -> Mapping[str, Layout]:
@@ -136,7 +136,7 @@ class Sources:
         Raises:
             SourceError: a reference list that a layout names cannot be read.
         """
-        return layouts(self.catalogue, self.kept)
+        return load_layouts(self.catalogue, self.list_folders)
 
     @cached_property
     def _exports(self) -> ExportFolder:
@@ -158,7 +158,7 @@ class Sources:
 
     @cached_property
     def _area_rows(self) -> pl.DataFrame:
-        rows = self.areas() if self.areas else kept_rows(self.catalogue, self.kept, AREA)
+        rows = self.areas() if self.areas else load_list(self.catalogue, self.list_folders, AREA)
         return rows.select("area_code", "area", "kind")
 
     @cached_property
@@ -172,7 +172,7 @@ class Sources:
         }
 
 
-def layouts(catalogue: Catalogue, kept: Sequence[Path]) -> dict[str, Layout]:
+def load_layouts(catalogue: Catalogue, list_folders: Sequence[Path]) -> dict[str, Layout]:
     """The layouts of export files by name, with what their columns may hold.
 
     Raises:
@@ -180,21 +180,21 @@ def layouts(catalogue: Catalogue, kept: Sequence[Path]) -> dict[str, Layout]:
     """
     found = catalogue.layouts
     lists = {name for table in found.values() for name in table.lists}
-    known = {name: _spellings(catalogue, kept, name) for name in lists}
-    nationalities = dict(_rows(NATIONALITIES, kept).iter_rows())
+    known = {name: _spellings(catalogue, list_folders, name) for name in lists}
+    nationalities = dict(_rows(NATIONALITIES, list_folders).iter_rows())
     return {
         name: table.with_values(known).with_origins(nationalities) for name, table in found.items()
     }
 
 
-def _spellings(catalogue: Catalogue, kept: Sequence[Path], name: str) -> list[str]:
-    rows = kept_rows(catalogue, kept, f"reference_{name}")
+def _spellings(catalogue: Catalogue, list_folders: Sequence[Path], name: str) -> list[str]:
+    rows = load_list(catalogue, list_folders, f"reference_{name}")
     return rows["spelling"].unique(maintain_order=True).to_list()
 
 
-def kept_rows(
+def load_list(
     catalogue: Catalogue,
-    kept: Sequence[Path],
+    list_folders: Sequence[Path],
     name: str,
     goals: register.Goals | None = None,
 ) -> pl.DataFrame:
@@ -202,7 +202,7 @@ def kept_rows(
 
     Args:
         catalogue: the source tables.
-        kept: the folders in which it is looked for.
+        list_folders: folders of reference lists and registers; the first that has a file wins.
         name: its raw table.
         goals: what the goals of the plan take from the register.
 
@@ -212,18 +212,18 @@ def kept_rows(
     definition = catalogue[name].definition
     if not isinstance(definition, register.StaffTable):
         raise TypeError(name)
-    return _rows(definition, kept, goals)
+    return _rows(definition, list_folders, goals)
 
 
 def _rows(
-    table: register.StaffTable, kept: Sequence[Path], goals: register.Goals | None = None
+    table: register.StaffTable, list_folders: Sequence[Path], goals: register.Goals | None = None
 ) -> pl.DataFrame:
-    received = register.fetch(table, kept)
+    received = register.fetch(table, list_folders)
     bodies = [b"".join(part.chunks()) for part in received.parts]
     return register.read_rows(table, bodies, goals)
 
 
-def held_rows(
+def load_list_as_of(
     catalogue: Catalogue, store: SnapshotStore, name: str, as_of: datetime
 ) -> pl.DataFrame:
     """A reference list as it was held at a moment.

@@ -33,7 +33,7 @@ logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Good:
+class GoodSnapshot:
     """A snapshot that can be relied on: what it covers, and the Parquet files with its rows."""
 
     snapshot: Snapshot
@@ -57,7 +57,7 @@ class Good:
 
 
 @dataclass(frozen=True)
-class Refused:
+class RefusedSnapshot:
     """A snapshot that cannot be relied on, why, and the rows that break the contract."""
 
     snapshot: Snapshot
@@ -66,15 +66,15 @@ class Refused:
 
 
 @dataclass(frozen=True)
-class Loaded:
+class Selection:
     """What a raw table is made of: the answer, if any is good, and those passed over.
 
     ``noticed`` is what somebody should know of the answer though it is good.
     """
 
     entry: Entry
-    good: Good | None
-    refused: Sequence[Refused]
+    good: GoodSnapshot | None
+    refused: Sequence[RefusedSnapshot]
     noticed: Sequence[str] = ()
 
     def pieces(self) -> Iterator[pl.DataFrame]:
@@ -86,49 +86,49 @@ class Loaded:
             yield pl.read_parquet(path).cast(self.entry.schema)  # pyright: ignore[reportArgumentType]
 
 
-def newest_good(
+def select_snapshot(
     entry: Entry, sources: Sources, store: SnapshotStore, as_of: datetime | None = None
-) -> Loaded:
+) -> Selection:
     """The newest answer no later than ``as_of`` that can be relied on; none where there is none."""
-    refused: list[Refused] = []
+    refused: list[RefusedSnapshot] = []
     snapshots = list(store.newest_first(entry.source, entry.table, as_of))
     for at, snapshot in enumerate(snapshots):
         wrong = snapshot.find_damage()
         judged = (
-            Refused(snapshot, wrong)
+            RefusedSnapshot(snapshot, wrong)
             if wrong
-            else judge_after(entry, snapshot, snapshots[at + 1 :], sources)
+            else validate_with_history(entry, snapshot, snapshots[at + 1 :], sources)
         )
-        if isinstance(judged, Good):
-            return Loaded(entry, judged, refused, noticed(snapshot, snapshots[at + 1 :]))
+        if isinstance(judged, GoodSnapshot):
+            return Selection(entry, judged, refused, noticed(snapshot, snapshots[at + 1 :]))
         refused.append(judged)
-    return Loaded(entry, None, refused)
+    return Selection(entry, None, refused)
 
 
-def judge_after(
+def validate_with_history(
     entry: Entry, snapshot: Snapshot, earlier: Sequence[Snapshot], sources: Sources
-) -> Good | Refused:
+) -> GoodSnapshot | RefusedSnapshot:
     """What a snapshot holds, or why it is refused; also for what it lost of ``earlier`` ones."""
-    judged = judge(entry, snapshot, sources)
-    if isinstance(judged, Good):
+    judged = validate(entry, snapshot, sources)
+    if isinstance(judged, GoodSnapshot):
         return _lost(entry, judged, earlier, sources) or judged
     return judged
 
 
-def judge(entry: Entry, snapshot: Snapshot, sources: Sources) -> Good | Refused:
+def validate(entry: Entry, snapshot: Snapshot, sources: Sources) -> GoodSnapshot | RefusedSnapshot:
     """What a snapshot holds by itself, or why it is refused; it is parsed once.
 
     Raises:
         HomeError: its rows cannot be written.
     """
     try:
-        answer = sources.parsed(entry, snapshot)
+        answer = sources.parsed_answer(entry, snapshot)
     except PejlError as error:
-        return Refused(snapshot, str(error))
+        return RefusedSnapshot(snapshot, str(error))
     verdict = answer.verdict() or _parsed(entry, snapshot, sources, answer)
     if verdict.reason is not None:
-        return Refused(snapshot, verdict.reason, verdict.broken)
-    return Good(snapshot, verdict, answer.files)
+        return RefusedSnapshot(snapshot, verdict.reason, verdict.broken)
+    return GoodSnapshot(snapshot, verdict, answer.files)
 
 
 def _parsed(entry: Entry, snapshot: Snapshot, sources: Sources, answer: ParsedAnswer) -> Verdict:
@@ -158,8 +158,8 @@ def _parsed(entry: Entry, snapshot: Snapshot, sources: Sources, answer: ParsedAn
 
 
 def _lost(
-    entry: Entry, good: Good, earlier: Sequence[Snapshot], sources: Sources
-) -> Refused | None:
+    entry: Entry, good: GoodSnapshot, earlier: Sequence[Snapshot], sources: Sources
+) -> RefusedSnapshot | None:
     """The refusal of an answer that lost what an earlier one to the same question had."""
     snapshot = good.snapshot
     too_few = partial(lost_most_rows, snapshot)
@@ -167,14 +167,14 @@ def _lost(
         old for old in earlier if old.question == snapshot.question and snapshot.question
     ]
     if entry.source == NAME and any(has_other_key(snapshot, old) for old in earlier):
-        return Refused(
+        return RefusedSnapshot(
             snapshot,
             f"{entry.title} was read with another key than before, so that every person would be "
             "somebody else; put the old key file back, or, to begin anew with this one, move "
             "archive/snapshots/fasit away.",
         )
     if entry.source == NAME and (old := next(filter(too_few, same_question), None)):
-        return Refused(
+        return RefusedSnapshot(
             snapshot,
             f"{entry.title} has less than a tenth of the rows of {old.retrieved_at:%Y-%m-%d}; draw "
             f"the whole list again, and if it is whole correct data/sources/{entry.source}/"
@@ -188,9 +188,11 @@ def _lost(
         or any(old.bytes > snapshot.bytes * SUDDENLY_FEWER / 2 for old in same_question)
     )
     for old in same_question if entry.measures and doubtful else ():
-        before = judge(entry, old, sources)
-        if isinstance(before, Good) and (what := _what_is_lost(good.verdict, before.verdict)):
-            return Refused(
+        before = validate(entry, old, sources)
+        if isinstance(before, GoodSnapshot) and (
+            what := _what_is_lost(good.verdict, before.verdict)
+        ):
+            return RefusedSnapshot(
                 snapshot,
                 f"{entry.title} gave {what} on {old.retrieved_at:%Y-%m-%d}; fetch it again, and if "
                 "the source has cut the table short for good correct "

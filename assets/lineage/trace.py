@@ -11,7 +11,7 @@ from assets.build import utc
 from assets.catalogue.catalogue import ABOUT_PERSONS, Catalogue, Entry
 from assets.indicators.families import Indicator
 from assets.indicators.indicator_catalogue import FIGURES
-from assets.ingest.held import held as held_now
+from assets.ingest.loaded import read_loaded
 from assets.lineage import contributing_rows
 from assets.text.hidden import MARK
 from assets.warehouse.models import KNOWN_FIGURES, STAGING, Model
@@ -155,7 +155,7 @@ class Tracer:
         self, computed: Indicator | None, figures: pl.DataFrame, sources: frozenset[str]
     ) -> Iterator[Origin]:
         found = self._rows(computed, figures, sources)
-        held = held_now(self.working)
+        held = read_loaded(self.working)
         for source in sorted(sources):
             entry = self.catalogue[source]
             snapshot = self._snapshot(entry, held)

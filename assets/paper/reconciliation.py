@@ -6,7 +6,7 @@ import polars as pl
 
 from assets.paper.model import Paper
 from assets.text import plan_periods
-from assets.text.hidden import MARK, SAYS
+from assets.text.hidden import MARK, SUPPRESSED
 
 WHY_LEFT_OUT = (
     "Det beregnede tal er skjult af hensyn til diskretion, og derfor er det trykte heller ikke "
@@ -33,7 +33,7 @@ def shown(paper: Paper) -> pl.DataFrame:
     return rows.with_columns(
         pl.when(is_left_out).then(pl.lit(instead)).otherwise(name).alias(name)
         for name, instead in {
-            "printed": SAYS,
+            "printed": SUPPRESSED,
             "printed_value": None,
             "decimals": None,
             "explanation": MARK,

@@ -19,7 +19,7 @@ from assets.plan.schema import Goal, Missing, Sentence
 from assets.plan.status_templates import PLACE, Place
 from assets.text import danish, plan_periods
 from assets.text.area_codes import COUNTRY
-from assets.text.hidden import SAYS
+from assets.text.hidden import SUPPRESSED
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ def _generated(figures: Sequence[Measured], day: date) -> Iterator[str]:
         label = danish.quoted(figure.label)
         when = f" i {figure.missing or figure.period_text}"
         if figure.hidden:
-            yield f"{label}{where} i {figure.period_text} er {SAYS}."
+            yield f"{label}{where} i {figure.period_text} er {SUPPRESSED}."
         elif figure.value is None and figure.text in words.MISSING.values():
             yield f"{label}{where}{when} er {figure.text}."
         elif figure.value is None:

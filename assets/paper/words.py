@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from assets.text import danish, numbers
-from assets.text.hidden import SAYS
+from assets.text.hidden import SUPPRESSED
 from assets.text.units import UNITS
 from connectors.observations import NOT_MATURE
 from connectors.periods import DANISH_TIME
@@ -87,7 +87,7 @@ def stated(
 ) -> str:
     """A figure as the paper writes it, also one that is missing or hidden."""
     if hidden:
-        return SAYS
+        return SUPPRESSED
     if value is None:
         return NO_FIGURE
     return bound(value, low, high) + figure(value, unit)

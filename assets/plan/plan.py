@@ -102,7 +102,7 @@ def read(path: Path) -> PlanFile:
 
 def _read(path: Path) -> tuple[Document, PlanFile]:
     text = _text(path)
-    if hidden := list(yaml_file.unseen(text)):
+    if hidden := list(yaml_file.mistakes_in_characters(text)):
         raise FileError(path.name, hidden)
     document = yaml_file.parse(text, path.name)
     file = yaml_file.validate(document.content, PlanFile, document, path.name, sentence)

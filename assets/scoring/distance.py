@@ -24,7 +24,7 @@ from assets.scoring.distance_text import bound, shortfall, surplus
 from assets.scoring.measures import Known
 from assets.scoring.terms import Terms
 from assets.scoring.thresholds import Demand, demand
-from assets.text.hidden import SAYS
+from assets.text.hidden import SUPPRESSED
 
 _OWED = re.compile(r"(ansvarlig: .*)\Z")
 """How the register ends the reason of a figure that is missing (``sql/core/observation.sql``)."""
@@ -79,7 +79,7 @@ class Distance:
     def text(self, verdict: str, known: Mapping[str, Known], numbers: Numbers) -> str | None:
         """What a goal lacks, or what it is met by."""
         if any(known[name].hidden for name in self.terms.in_rule):
-            return SAYS
+            return SUPPRESSED
         is_met = verdict == "met"
         text = self._joined(is_met, known, numbers)
         return f"nået {text}" if is_met and text else text

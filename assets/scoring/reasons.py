@@ -10,7 +10,7 @@ from assets.rules.rule import Rule
 from assets.scoring.measures import Known
 from assets.scoring.terms import Terms
 from assets.text import numbers, period_names
-from assets.text.hidden import MARK, SAYS
+from assets.text.hidden import MARK, SUPPRESSED
 from assets.text.plan_periods import LATEST
 from connectors.observations import NOT_MATURE
 
@@ -52,7 +52,7 @@ class Compared:
     def value_text(self, unit: str) -> str | None:
         """The figure as it is written: ``67,7 %``, ``mindst 80 %``."""
         if self.value_hidden:
-            return SAYS
+            return SUPPRESSED
         figure = numbers.figure(self.value, unit)
         if figure is None:
             return None
@@ -71,10 +71,10 @@ def settled(verdict: str, compared: Compared, rule: Rule, unit: str) -> str:
     """What a decided rule rests on; also where its first comparison does not decide it."""
     value = compared.value_text(unit) or "Tallet"
     if compared.value_hidden:
-        value = f"Tallet, der er {SAYS},"
+        value = f"Tallet, der er {SUPPRESSED},"
     target = numbers.figure(compared.target, unit) or "et tal, der mangler"
     if compared.target_hidden:
-        target = f"et tal, der er {SAYS}"
+        target = f"et tal, der er {SUPPRESSED}"
     other = ""
     if verdict == "met" and not compared.holds:
         other = "; et andet led i reglen er opfyldt"
@@ -103,7 +103,7 @@ def open_sentence(terms: Terms, known: Mapping[str, Known]) -> str | None:
 def _hidden(terms: Terms, known: Mapping[str, Known]) -> Iterator[str]:
     """What is hidden, a sentence for each indicator."""
     hidden = [_called(terms, m) for name, m in terms.in_rule.items() if known[name].hidden]
-    yield from (f"{what} er {SAYS}." for what in dict.fromkeys(hidden))
+    yield from (f"{what} er {SUPPRESSED}." for what in dict.fromkeys(hidden))
 
 
 def _missing(terms: Terms, known: Mapping[str, Known]) -> Iterator[str]:

@@ -7,7 +7,7 @@ from datetime import date
 import polars as pl
 
 from assets.text import numbers
-from assets.text.hidden import MARK, SAYS
+from assets.text.hidden import MARK, SUPPRESSED
 from assets.text.numbers import MOST_DECIMALS
 
 MONTHS = (
@@ -16,7 +16,7 @@ MONTHS = (
 )  # fmt: skip
 MARKS = {
     "hidden": "skjult af kilden",
-    MARK: SAYS,
+    MARK: SUPPRESSED,
     "absent": "intet at tælle",
     "not_mature": "opfølgningstiden er ikke gået",
     "missing": "mangler",

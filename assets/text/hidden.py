@@ -3,4 +3,4 @@
 from __future__ import annotations
 
 MARK = "disclosure"
-SAYS = "skjult af hensyn til diskretion"
+SUPPRESSED = "skjult af hensyn til diskretion"

@@ -110,7 +110,7 @@ def _is_inside(one: ErrorDetails, other: ErrorDetails) -> bool:
     return one["loc"][: len(around)] == around and len(one["loc"]) > len(around)
 
 
-def refused(detail: ErrorDetails, place: Place) -> str:
+def describe(detail: ErrorDetails, place: Place) -> str:
     """The place and what is wrong with it: ``versions.1.members: mangler``."""
     return f"{dotted(place) or 'filen'}: {field_error(detail)}"
 
@@ -120,7 +120,7 @@ def dotted(place: Place) -> str:
     return ".".join(str(step + 1 if isinstance(step, int) else step) for step in place)
 
 
-def unseen(text: str) -> Iterator[Mistake]:
+def mistakes_in_characters(text: str) -> Iterator[Mistake]:
     """The lines that hold invisible characters."""
     for at, line in enumerate(text.split("\n"), start=1):
         if wrong := unicode.find_invisible(line):

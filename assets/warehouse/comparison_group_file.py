@@ -102,7 +102,7 @@ def _sentence(detail: ErrorDetails, place: Place, _document: Document) -> str:
         remedy = closest(str(place[-1]), keys, f"remove it, or use one of {', '.join(keys)}")
         return f"{yaml_file.dotted(place)} is not a key here; {remedy}"
     remedy = f"write {', '.join(keys)} as data/reference/groups has them"
-    return f"{yaml_file.refused(detail, place)}; {remedy}."
+    return f"{yaml_file.describe(detail, place)}; {remedy}."
 
 
 def _model_at(place: Place) -> type[Strict]:

@@ -17,7 +17,7 @@ from polars.exceptions import PolarsError
 
 from assets.build import Build, Table, lineage
 from assets.contracts.contract import MOST_ROWS_SHOWN, Breach, Contract
-from assets.step import OWNER, Failures, Materialized, asset_key, chosen, column_schema
+from assets.step import OWNER, Failures, Materialized, asset_key, column_schema, selected_keys
 from connectors.errors import PejlError
 from connectors.read_ahead import read_ahead
 
@@ -46,7 +46,7 @@ def tables_asset(tables: Mapping[str, Table]) -> dg.AssetsDefinition:
         if build.is_current:
             return
         context = dg.AssetExecutionContext.get()
-        keys = set(chosen(context))
+        keys = set(selected_keys(context))
         failures = Failures(context)
         asked = {(each.asset_key, each.name) for each in context.selected_asset_check_keys}
         made = make_tables(build, [t for t in ordered if t.key in keys], asked, failures.add)

@@ -112,7 +112,7 @@ def diff(
 def _named(project: Project, municipality: str) -> str:
     """The municipality's name as a file's name."""
 
-    areas = project.kept_rows("reference_area").filter(kind="municipality")
+    areas = project.load_list("reference_area").filter(kind="municipality")
     names = areas.filter(area_code=municipality)["area"]
     if names.is_empty():
         raise InputError(
@@ -141,7 +141,7 @@ def _populations(project: Project) -> dict[str, set[str]]:
     """Whom the figures of each indicator count, where its file or its register rows say so."""
     from pipelines.project import OBSERVATIONS  # noqa: PLC0415
 
-    said = project.kept_rows(OBSERVATIONS).select("indicator", "population").drop_nulls()
+    said = project.load_list(OBSERVATIONS).select("indicator", "population").drop_nulls()
     found: dict[str, set[str]] = {}
     for indicator, population in said.iter_rows():
         found.setdefault(indicator, set()).add(population)

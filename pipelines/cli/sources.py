@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import polars as pl
     from rich.console import Console
 
-    from assets.catalogue.search import Found, Hits
+    from assets.catalogue.search import SearchResult, SourceTable
 
 app = Typer(help="Kildetabellerne: tilstand og søgning.", invoke_without_command=True)
 
@@ -53,14 +53,14 @@ def search(
         hits = catalogues.search(sources, words)
         for problem in hits.problems:
             typer.echo(problem, err=True)
-        console.write(written, _frame(hits.found), lambda to: _show_hits(hits, to))
+        console.write(written, _frame(hits.tables), lambda to: _show_hits(hits, to))
         if written is not Format.table:
             return
-        if len(hits.found) == 1:
-            [found] = hits.found
+        if len(hits.tables) == 1:
+            [found] = hits.tables
             path = f"data/sources/{found.source}/{found.table.lower()}.yaml"
-            typer.echo(f"# {path}\n{catalogues.draft(sources, found)}", nl=False)
-    if hits.problems and not hits.found:
+            typer.echo(f"# {path}\n{catalogues.draft_entry(sources, found)}", nl=False)
+    if hits.problems and not hits.tables:
         raise typer.Exit(FAILED)
 
 
@@ -100,7 +100,7 @@ def _show_sources(rows: pl.DataFrame, to: Console) -> None:
             to.print(f"[yellow]{row['raw_table']}:[/] {escape(row['noticed'])}", soft_wrap=True)
 
 
-def _frame(found: Sequence[Found]) -> pl.DataFrame:
+def _frame(found: Sequence[SourceTable]) -> pl.DataFrame:
     """The tables that a search found, one row a table."""
     import polars as pl  # noqa: PLC0415
 
@@ -112,9 +112,9 @@ def _frame(found: Sequence[Found]) -> pl.DataFrame:
     )
 
 
-def _show_hits(hits: Hits, to: Console) -> None:
+def _show_hits(hits: SearchResult, to: Console) -> None:
     """The tables that a search found, and how to see more of one of them."""
-    found = hits.found
+    found = hits.tables
     if not found:
         asked = " i de kataloger, der kunne spørges" if hits.problems else ""
         to.print(f"Ingen tabel{asked} har de ord i id, titel, emne, måling eller variabel.")
@@ -123,7 +123,7 @@ def _show_hits(hits: Hits, to: Console) -> None:
         whole("Kilde"), whole("Tabel"), "Titel", *map(whole, ("Opdateret", "Nyeste", "I kataloget"))
     )
     for each in found:
-        held = "ja" if each.held else ""
+        held = "ja" if each.is_fetched else ""
         table.add_row(each.source, each.table, escape(each.title), each.updated, each.newest, held)
     to.print(table)
     if len(found) > 1:

@@ -12,7 +12,7 @@ import pytest
 from assets import publish
 from assets.build import Build
 from assets.contracts.marts import MARTS, indicator_contract
-from assets.publish import Published
+from assets.publish import PublishedTable
 from connectors import warehouse
 from connectors.warehouse import Warehouse
 from pipelines.project import Project
@@ -23,8 +23,8 @@ import duckdb, sys
 print(*duckdb.connect(sys.argv[1], read_only=True).sql(sys.argv[2]).fetchone())
 """
 VALUE = "select value from indicator.a"
-A = Published("indicator.a", CONTRACT, ["a"])
-LONG = Published("mart.indicator", MARTS["indicator"])
+A = PublishedTable("indicator.a", CONTRACT, ["a"])
+LONG = PublishedTable("mart.indicator", MARTS["indicator"])
 
 
 def test_every_table_and_every_column_has_a_comment(published: Warehouse) -> None:
@@ -190,7 +190,7 @@ def test_nothing_is_swapped_in_where_a_table_cannot_be_copied(tmp_path: Path) ->
     file = publish_value(tmp_path, 1.0)
     with warehouse.writing(tmp_path / "work.duckdb") as opened:
         build = Build(opened, "sample", datetime(2024, 8, 16, tzinfo=UTC), file.parent)
-        gone = Published("mart.gone", CONTRACT)
+        gone = PublishedTable("mart.gone", CONTRACT)
         with pytest.raises(Exception, match="gone"):
             publish.write(build, [LONG, A, gone])
     assert read_elsewhere(file) == 1

@@ -20,9 +20,9 @@ import polars as pl
 
 from assets.catalogue.catalogue import Catalogue, Entry
 from assets.ingest.fetch import fetch_table
-from assets.ingest.freshness import State, state_of
+from assets.ingest.freshness import State, source_state
 from assets.ingest.sources import Sources
-from assets.ingest.validation import Loaded, newest_good
+from assets.ingest.validation import Selection, select_snapshot
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import PejlError
 from connectors.http import HttpConnection
@@ -131,7 +131,7 @@ class Run:
     """How one run ended: the sentence where it went wrong, what is held, and its state."""
 
     sentence: str | None
-    loaded: Loaded
+    loaded: Selection
     state: State
 
     @property
@@ -162,7 +162,7 @@ def run(
         pseudonym_key=archive / "pseudonym.key",
         spool=archive.parent / "spool",
         parsed_root=parsed,
-        kept=[DATA],
+        list_folders=[DATA],
         goals={},
         clock=clock,
     )
@@ -174,14 +174,14 @@ def run(
     finally:
         keyed.close()
         open_.close()
-    loaded = newest_good(source.entry, sources, store)
+    loaded = select_snapshot(source.entry, sources, store)
     refused = loaded.refused[0] if loaded.refused else None
     held = {
         "sha256": loaded.good.snapshot.sha256 if loaded.good else None,
         "problem": refused.reason if refused else None,
         "refused_at": refused.snapshot.retrieved_at if refused else None,
     }
-    state = state_of(source.entry, held, store.attempts(), now.date())
+    state = source_state(source.entry, held, store.attempts(), now.date())
     return Run(sentence or (refused.reason if refused else None), loaded, state)
 
 

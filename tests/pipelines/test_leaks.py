@@ -157,7 +157,7 @@ def test_nothing_that_a_run_writes_or_says_holds_a_person_or_the_key(
     record_property("leaks", f"{len(sizes)} files and tables, {sum(sizes)} bytes, nothing found")
 
     with duckdb.connect(home / "work" / "warehouse.duckdb", read_only=True) as opened:
-        loaded = dict(opened.execute("select raw_table, rows from raw.held").fetchall())
+        loaded = dict(opened.execute("select raw_table, rows from raw.loaded").fetchall())
         rejected = opened.execute("select count(*) from raw.rejected").fetchone()
     assert loaded["fasit_offers"] >= 3200
     assert rejected is not None

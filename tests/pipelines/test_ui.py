@@ -92,7 +92,7 @@ def materialize(url: str, *path: str) -> None:
     assert launched["launchPipelineExecution"]["__typename"] == "LaunchRunSuccess"
 
 
-def state_of(home: Path, table: str) -> str:
+def source_state(home: Path, table: str) -> str:
     with warehouse.reading(published(settings.load(home=home))) as opened:
         rows = opened.frame("select source_table, state from mart.source_freshness")
     return dict(rows.iter_rows())[table]
@@ -107,11 +107,11 @@ def test_a_failed_fetch_is_rerun_by_click_and_a_build_follows(ui: str, home: Pat
     (repository,) = groups["repositoriesOrError"]["nodes"]
     assert {group["groupName"] for group in repository["assetGroups"]} == LAYERS
     assert ("fetch", "FAILURE") in runs(ui)
-    assert state_of(home, "jo01") == "never_fetched"
+    assert source_state(home, "jo01") == "never_fetched"
     builds = sum(job == "build" for job, _ in runs(ui))
 
     materialize(ui, "snapshot", "jobindsats_jo01")
 
     wait_for(lambda: runs(ui).count(("build", "SUCCESS")) > builds)
-    assert state_of(home, "jo01") == "fresh"
-    assert state_of(home, "y09c07") == "never_fetched"
+    assert source_state(home, "jo01") == "fresh"
+    assert source_state(home, "y09c07") == "never_fetched"

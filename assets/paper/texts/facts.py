@@ -9,7 +9,7 @@ from assets.paper import words
 from assets.plan.plan import Plan
 from assets.plan.schema import Measure
 from assets.text import verdicts
-from assets.text.hidden import SAYS
+from assets.text.hidden import SUPPRESSED
 
 VERDICT = "målopfyldelse"
 Figures = Mapping[tuple[str, str], tuple[str, str]]
@@ -36,7 +36,7 @@ class Fact:
 
     def changed(self, then: str) -> str | None:
         """What has changed since it was written so; None where nothing has."""
-        was_hidden, is_hidden = SAYS in then, SAYS in self.said
+        was_hidden, is_hidden = SUPPRESSED in then, SUPPRESSED in self.said
         if then == self.said or (was_hidden and is_hidden):
             return None
         if is_hidden:
@@ -73,7 +73,7 @@ class Now:
     def of(cls, plan: Plan, given: Mapping[str, str], figures: Figures) -> Now:
         """What can be said of a plan by its goals' verdicts and figures, as they are written."""
         # A verdict from before may give back a figure that is hidden now.
-        closed = {goal_id for (goal_id, _), (_, said) in figures.items() if SAYS in said}
+        closed = {goal_id for (goal_id, _), (_, said) in figures.items() if SUPPRESSED in said}
         sections: dict[str, dict[str, Fact]] = {}
         goals: dict[str, dict[str, Fact]] = {}
         for each in plan.goals:

@@ -44,7 +44,7 @@ def load(path: Path, plan: Plan) -> Texts:
         InputError: it cannot be read.
     """
     text = _text(path)
-    if found := list(yaml_file.unseen(text)):
+    if found := list(yaml_file.mistakes_in_characters(text)):
         raise FileError(path.name, found)
     document = yaml_file.parse(text, path.name)
     # Before anything else, whose messages may repeat what they are about.

@@ -31,13 +31,13 @@ def sources(
         yield opened
 
 
-def ids(hits: search.Hits) -> set[str]:
-    return {found.table for found in hits.found}
+def ids(hits: search.SearchResult) -> set[str]:
+    return {found.table for found in hits.tables}
 
 
 def test_a_word_finds_tables_of_both_sources(sources: Sources) -> None:
     hits = search.search(sources, ["antal"])
-    assert {found.source for found in hits.found} >= {"jobindsats"}
+    assert {found.source for found in hits.tables} >= {"jobindsats"}
     assert ids(search.search(sources, ["fuldtidsledige"])) >= {"AUS08"}
     assert hits.problems == []
 
@@ -54,12 +54,12 @@ def test_an_id_finds_its_table_alone(sources: Sources) -> None:
 
 
 def test_nothing_is_found_by_a_word_that_no_table_has(sources: Sources) -> None:
-    assert search.search(sources, ["xyzzy"]) == search.Hits([], [])
+    assert search.search(sources, ["xyzzy"]) == search.SearchResult([], [])
 
 
 def test_a_table_that_is_in_the_catalogue_is_marked(sources: Sources) -> None:
-    [found] = search.search(sources, ["y09a02"]).found
-    assert found.held
+    [found] = search.search(sources, ["y09a02"]).tables
+    assert found.is_fetched
 
 
 @pytest.mark.parametrize(
@@ -75,8 +75,8 @@ def test_the_draft_of_an_entry_is_one_that_the_catalogue_takes(
     table: str,
     shape: type[JobindsatsEntry] | type[StatbankEntry],
 ) -> None:
-    [found] = search.search(sources, [table]).found
-    entry = shape.model_validate(yaml.safe_load(search.draft(sources, found)))
+    [found] = search.search(sources, [table]).tables
+    entry = shape.model_validate(yaml.safe_load(search.draft_entry(sources, found)))
     assert entry.title
     assert entry.guess
 
@@ -89,5 +89,5 @@ def test_a_source_that_is_down_does_not_hide_what_the_other_has(
 
     jobindsats_server.answer = refuse
     hits = search.search(sources, ["fuldtidsledige"])
-    assert {found.source for found in hits.found} == {"statbank"}
+    assert {found.source for found in hits.tables} == {"statbank"}
     assert "check PEJL_JOBINDSATS_TOKEN" in hits.problems[0]

@@ -29,7 +29,7 @@ def build(tmp_path: Path) -> Iterator[Build]:
 
 def unsettled(build: Build, known: Catalogue, **newest: str) -> dict[str, date]:
     rows = [{"raw_table": name, "last_period": period} for name, period in newest.items()]
-    build.warehouse.replace(raw.HELD, pl.DataFrame(rows, schema=raw.HELD_SCHEMA))
+    build.warehouse.replace(raw.LOADED, pl.DataFrame(rows, schema=raw.LOADED_SCHEMA))
     return dict(provisional.find_provisional_from(known, build).iter_rows())
 
 

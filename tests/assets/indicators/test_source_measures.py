@@ -11,8 +11,8 @@ from assets.build import Build, Table
 from assets.catalogue import catalogue
 from assets.contracts.marts import MARTS
 from assets.indicators import families, source_measures
-from assets.ingest.vintages import measures
-from assets.publish import Published
+from assets.ingest.vintages import measure_history
+from assets.publish import PublishedTable
 from assets.warehouse.models import Model
 from assets.warehouse.table_assets import make_tables
 from connectors import warehouse
@@ -60,8 +60,8 @@ def test_the_macro_stands_in_the_published_file_and_says_what_it_is(tmp_path: Pa
     with teller.built() as read:
         states = read("from mart.measure")
     with warehouse.writing(tmp_path / "w.duckdb") as opened:
-        opened.replace(measures.NAME, states)
-        contents = [Published(measures.NAME, MARTS["measure"])]
+        opened.replace(measure_history.NAME, states)
+        contents = [PublishedTable(measure_history.NAME, MARTS["measure"])]
         file, _ = publish.write(build_in(tmp_path, opened), contents)
     with warehouse.reading(file) as published:
         known = published.frame(f"from mart.measure_as_of('{day}')")

@@ -117,7 +117,7 @@ def fetch_job() -> dg.JobDefinition:
         pseudonym_key=home / "key",
         spool=home,
         parsed_root=home / "parsed",
-        kept=[home],
+        list_folders=[home],
         goals={},
         clock=lambda: AFTER,
     )

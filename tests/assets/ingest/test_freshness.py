@@ -8,16 +8,17 @@ import pytest
 
 from assets.build import Build
 from assets.catalogue.catalogue import Entry
-from assets.ingest import freshness, raw
-from assets.ingest.freshness import State, state_of
+from assets.ingest import freshness
+from assets.ingest.freshness import State, source_state
+from assets.ingest.loaded import read_loaded
 from connectors import warehouse
 from connectors.archive.attempts import Attempt
 from connectors.archive.snapshots import SnapshotStore
 from pipelines.project import Project
 
 TODAY = date(2024, 8, 15)
-HELD = {"sha256": "abc", "problem": None, "refused_at": None}
-EMPTY = HELD | {"sha256": None}
+ROW = {"sha256": "abc", "problem": None, "refused_at": None}
+EMPTY = ROW | {"sha256": None}
 REFUSED = {"problem": "a label is unknown", "refused_at": datetime(2024, 8, 10, 6, tzinfo=UTC)}
 
 
@@ -35,26 +36,26 @@ def entry(built_house: Project) -> Entry:
 @pytest.mark.parametrize(
     ("held", "attempts", "name", "since"),
     [
-        pytest.param(HELD, [asked(1)], "fresh", None, id="held and asked"),
-        pytest.param(HELD, [asked(1), asked(2, "unchanged")], "fresh", None, id="unchanged"),
-        pytest.param(HELD, [asked(1, discontinued=True), asked(2, "failed")], "discontinued", None,
+        pytest.param(ROW, [asked(1)], "fresh", None, id="held and asked"),
+        pytest.param(ROW, [asked(1), asked(2, "unchanged")], "fresh", None, id="unchanged"),
+        pytest.param(ROW, [asked(1, discontinued=True), asked(2, "failed")], "discontinued", None,
                      id="the source said that it will publish no more"),
-        pytest.param(HELD, [asked(1), asked(2, "failed"), asked(3)], "fresh", None,
+        pytest.param(ROW, [asked(1), asked(2, "failed"), asked(3)], "fresh", None,
                      id="a failure that is over"),
-        pytest.param(HELD, [asked(1), asked(2, "failed"), asked(5, "failed")], "stale",
+        pytest.param(ROW, [asked(1), asked(2, "failed"), asked(5, "failed")], "stale",
                      date(2024, 8, 2), id="failing since the first failure after a success"),
-        pytest.param(HELD | REFUSED, [asked(1), asked(10)], "stale", date(2024, 8, 10),
+        pytest.param(ROW | REFUSED, [asked(1), asked(10)], "stale", date(2024, 8, 10),
                      id="the newest answer was refused"),
-        pytest.param(HELD, [asked(1, next_release=date(2024, 8, 14))], "stale",
+        pytest.param(ROW, [asked(1, next_release=date(2024, 8, 14))], "stale",
                      date(2024, 8, 14), id="an announced release has passed"),
-        pytest.param(HELD, [asked(1, next_release=TODAY)], "fresh", None,
+        pytest.param(ROW, [asked(1, next_release=TODAY)], "fresh", None,
                      id="a release is announced for today"),
-        pytest.param(HELD, [asked(1, next_release=date(2024, 8, 9)),
+        pytest.param(ROW, [asked(1, next_release=date(2024, 8, 9)),
                             asked(10, next_release=date(2024, 9, 9))], "fresh", None,
                      id="the announced release was fetched"),
-        pytest.param(HELD, [asked(1, next_release=date(2024, 8, 9)), asked(10)], "fresh", None,
+        pytest.param(ROW, [asked(1, next_release=date(2024, 8, 9)), asked(10)], "fresh", None,
                      id="the source announces no further release"),
-        pytest.param(HELD, [asked(10, next_release=date(2024, 8, 9), source_updated="2024-08-09")],
+        pytest.param(ROW, [asked(10, next_release=date(2024, 8, 9), source_updated="2024-08-09")],
                      "fresh", None,
                      id="the source still announces the release that is held"),
         pytest.param(None, [], "never_fetched", None, id="nobody ever asked"),
@@ -72,18 +73,18 @@ def test_the_state_follows_from_what_is_held_and_every_attempt(
     name: str,
     since: date | None,
 ) -> None:
-    state = state_of(entry, held, attempts, TODAY)
+    state = source_state(entry, held, attempts, TODAY)
     assert (state.name, state.since) == (name, since)
     assert (state.problem is None) == (name in {"fresh", "discontinued"})
 
 
 def test_each_problem_says_what_happened(entry: Entry) -> None:
-    failed = state_of(entry, HELD, [asked(1, "failed")], TODAY)
+    failed = source_state(entry, ROW, [asked(1, "failed")], TODAY)
     assert failed.problem == "no answer"
-    assert state_of(entry, HELD | REFUSED, [asked(1)], TODAY).problem == "a label is unknown"
-    never = state_of(entry, None, [], TODAY).problem
+    assert source_state(entry, ROW | REFUSED, [asked(1)], TODAY).problem == "a label is unknown"
+    never = source_state(entry, None, [], TODAY).problem
     assert never == "jobindsats.dk jo01 has never been fetched; run `pejl refresh`."
-    late = state_of(entry, HELD, [asked(1, next_release=date(2024, 8, 2))], TODAY).problem
+    late = source_state(entry, ROW, [asked(1, next_release=date(2024, 8, 2))], TODAY).problem
     assert late is not None
     assert "the release of 2024-08-02" in late
     assert "run `pejl refresh`" in late or "until it does" in late
@@ -94,9 +95,9 @@ def test_a_series_that_the_source_has_ended_is_discontinued_and_not_stale(
 ) -> None:
     ended = built_house.catalogue["jobindsats_y38b15"]
     attempts = [asked(1), asked(2, "failed")]
-    assert state_of(ended, HELD, attempts, date(2025, 7, 1)) == State("discontinued")
-    assert state_of(ended, HELD, attempts, date(2025, 6, 30)).name == "stale"
-    assert state_of(ended, EMPTY, attempts, date(2025, 7, 1)) == State("discontinued")
+    assert source_state(ended, ROW, attempts, date(2025, 7, 1)) == State("discontinued")
+    assert source_state(ended, ROW, attempts, date(2025, 6, 30)).name == "stale"
+    assert source_state(ended, EMPTY, attempts, date(2025, 7, 1)) == State("discontinued")
 
 
 def test_every_source_is_listed_before_anything_was_ever_loaded(
@@ -122,7 +123,7 @@ def test_an_error_that_is_over_is_still_told_with_its_body_in_quarantine(
     store.failed("jobindsats", "jo01", "it was a web page", b"<html>")
     entry = built_house.catalogue["jobindsats_jo01"]
     attempts = [*store.attempts(), asked(3, "confirmed", source_updated="2024-07-24")]
-    row = freshness.row(entry, HELD, attempts, datetime(2024, 8, 15, 5, tzinfo=UTC))
+    row = freshness.row(entry, ROW, attempts, datetime(2024, 8, 15, 5, tzinfo=UTC))
     assert row["state"] == "fresh"
     assert row["last_error"] == "it was a web page"
     assert row["last_error_at"] == datetime(2024, 8, 1, 6)  # noqa: DTZ001  (UTC without its zone)
@@ -136,7 +137,7 @@ def test_the_sample_is_fresh_and_says_what_it_holds(built_house: Project) -> Non
     ) as opened:
         build = Build(opened, "sample", built_house.moment, Path())
         rows = freshness.freshness(built_house.catalogue, built_house.store, build)
-        held = raw.held(opened)
+        held = read_loaded(opened)
     assert set(rows["state"]) == {"fresh"}
     assert rows["rows"].to_list() == held.sort("raw_table")["rows"].to_list()
 
@@ -144,8 +145,8 @@ def test_the_sample_is_fresh_and_says_what_it_holds(built_house: Project) -> Non
 def test_what_is_said_of_an_answer_that_changed_nothing_is_told_too(entry: Entry) -> None:
     said = asked(2, "unchanged", noticed=["a file is not read: it lacks 'Slutdato'"])
     now = datetime(2024, 8, 15, 6, tzinfo=UTC)
-    told = freshness.row(entry, HELD | {"noticed": "a text is new"}, [asked(1), said], now)[
+    told = freshness.row(entry, ROW | {"noticed": "a text is new"}, [asked(1), said], now)[
         "noticed"
     ]
     assert told == "a text is new; a file is not read: it lacks 'Slutdato'"
-    assert freshness.row(entry, HELD, [said, asked(3), asked(4, "failed")], now)["noticed"] is None
+    assert freshness.row(entry, ROW, [said, asked(3), asked(4, "failed")], now)["noticed"] is None

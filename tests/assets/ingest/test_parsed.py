@@ -19,8 +19,8 @@ from assets.ingest.fetch import fetch_assets
 from assets.ingest.parsed import VERDICT, ParsedAnswer, Verdict
 from assets.ingest.parsing import parse
 from assets.ingest.raw import raw_assets
-from assets.ingest.validation import Loaded, newest_good
-from assets.ingest.vintages import answers
+from assets.ingest.validation import Selection, select_snapshot
+from assets.ingest.vintages import source_answers
 from connectors.archive.answers import Snapshot
 from pipelines.project import Project
 from pipelines.settings import Settings
@@ -43,9 +43,9 @@ def parsings(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
     return lambda: [r.getMessage() for r in caplog.records if r.msg.startswith("Parsing")]
 
 
-def newest(teller: Teller) -> Loaded:
+def newest(teller: Teller) -> Selection:
     with teller.opened() as sources:
-        return newest_good(teller.entry, sources, teller.store)
+        return select_snapshot(teller.entry, sources, teller.store)
 
 
 def folder(teller: Teller) -> Path:
@@ -61,7 +61,7 @@ def test_a_refresh_parses_each_new_answer_once_and_an_unchanged_one_none(
         source: project.catalogue.of_source(source)
         for source in ("reference", "register", "statbank")
     }
-    table = answers.answer_table(project.catalogue, project.store, project.open_sources)
+    table = source_answers.answer_table(project.catalogue, project.store, project.open_sources)
     for _ in range(2):
         with project.open_store() as store, project.open_sources() as sources:
             for make in (fetch_assets, raw_assets):
@@ -142,7 +142,7 @@ def test_another_entry_or_other_code_parses_again_and_the_old_rows_go(
     with teller.built():
         pass
     assert len(parsings()) == 2
-    monkeypatch.setattr(parsed, "code_of", lambda _source: "f" * 64)
+    monkeypatch.setattr(parsed, "reader_hash", lambda _source: "f" * 64)
     with teller.built():
         pass
     assert len(parsings()) == 3
@@ -172,7 +172,7 @@ class Pieces:
     def __init__(self, *pieces: pl.DataFrame) -> None:
         self.pieces = pieces
 
-    def read(self, _entry: Entry, _snapshot: Snapshot) -> Iterator[pl.DataFrame]:
+    def parse(self, _entry: Entry, _snapshot: Snapshot) -> Iterator[pl.DataFrame]:
         yield from self.pieces
 
 

@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from assets.ingest.sources import Sources
-from assets.ingest.validation import Loaded, newest_good
+from assets.ingest.validation import Selection, select_snapshot
 from connectors.archive.answers import Part, Received
 from connectors.archive.snapshots import SnapshotStore
 from pipelines.project import Project
@@ -49,12 +49,12 @@ def answer(store: SnapshotStore, sources: Sources, name: str, body: bytes) -> No
     store.save(entry.source, entry.table, received, entry.question)
 
 
-def sequence(found: Loaded) -> int | None:
+def sequence(found: Selection) -> int | None:
     """Which of the table's snapshots is used."""
     return found.good.snapshot.sequence if found.good else None
 
 
-def rows(found: Loaded) -> pl.DataFrame:
+def rows(found: Selection) -> pl.DataFrame:
     return pl.concat(found.pieces())
 
 
@@ -76,12 +76,12 @@ def test_a_bad_answer_leaves_the_good_one_before_it_in_use(
     *, store: SnapshotStore, sources: Sources, name: str, old: str, new: str, said: str
 ) -> None:
     entry = sources.catalogue[name]
-    before = newest_good(entry, sources, store)
+    before = select_snapshot(entry, sources, store)
     body = good_body(store, sources, name)
     changed = body.decode().replace(old, new)
     assert changed != body.decode()
     answer(store, sources, name, changed.encode())
-    found = newest_good(entry, sources, store)
+    found = select_snapshot(entry, sources, store)
     assert sequence(found) == sequence(before)
     assert rows(found).equals(rows(before))
     [refused] = found.refused
@@ -96,7 +96,7 @@ def test_a_negative_count_breaks_the_contract_and_the_row_is_named(
     row = '["2021M01","Hele landet","Alle uddannelsesparate",'
     at = body.index(row) + len(row)
     answer(store, sources, JOBINDSATS, (body[:at] + "-" + body[at:]).encode())
-    found = newest_good(sources.catalogue[JOBINDSATS], sources, store)
+    found = select_snapshot(sources.catalogue[JOBINDSATS], sources, store)
     [refused] = found.refused
     assert [breach.rule for breach in refused.rows] == ["a count or share is not negative"]
     assert "2021M01" in str(refused.rows[0])
@@ -109,7 +109,7 @@ def test_two_bad_answers_are_both_passed_over_the_newest_named_first(
 ) -> None:
     for text in ("{}", "[]"):
         answer(store, sources, JOBINDSATS, text.encode())
-    found = newest_good(sources.catalogue[JOBINDSATS], sources, store)
+    found = select_snapshot(sources.catalogue[JOBINDSATS], sources, store)
     assert [refused.snapshot.sequence for refused in found.refused] == [3, 2]
     assert sequence(found) == 1
 
@@ -119,8 +119,8 @@ def test_a_source_that_never_answered_is_an_empty_table_of_the_right_types(
 ) -> None:
     store = SnapshotStore(tmp_path, "sample", lambda: LATER)
     for entry in sources.catalogue.values():
-        found = newest_good(entry, sources, store)
-        assert found == Loaded(entry, None, [])
+        found = select_snapshot(entry, sources, store)
+        assert found == Selection(entry, None, [])
         [empty] = found.pieces()
         assert empty.height == 0
         assert dict(empty.schema) == entry.schema
@@ -131,7 +131,7 @@ def test_a_source_that_only_ever_answered_badly_is_empty_and_says_why(
 ) -> None:
     store = SnapshotStore(tmp_path, "sample", lambda: LATER)
     answer(store, sources, JOBINDSATS, b"{}")
-    found = newest_good(sources.catalogue[JOBINDSATS], sources, store)
+    found = select_snapshot(sources.catalogue[JOBINDSATS], sources, store)
     assert found.good is None
     assert len(found.refused) == 1
 
@@ -144,7 +144,7 @@ def test_a_snapshot_that_was_changed_on_disk_is_passed_over(
     entry = sources.catalogue[JOBINDSATS]
     newest = next(store.newest_first(entry.source, entry.table))
     newest.path.write_bytes(body)
-    found = newest_good(entry, sources, store)
+    found = select_snapshot(entry, sources, store)
     assert sequence(found) == 1
     assert "has been changed" in found.refused[0].reason
 
@@ -154,8 +154,8 @@ def test_a_build_of_a_past_day_does_not_see_a_later_answer(
 ) -> None:
     answer(store, sources, JOBINDSATS, good_body(store, sources, JOBINDSATS) + b" ")
     entry = sources.catalogue[JOBINDSATS]
-    assert sequence(newest_good(entry, sources, store)) == 2
-    assert sequence(newest_good(entry, sources, store, LATER - timedelta(days=1))) == 1
+    assert sequence(select_snapshot(entry, sources, store)) == 2
+    assert sequence(select_snapshot(entry, sources, store, LATER - timedelta(days=1))) == 1
 
 
 def test_a_register_with_two_rows_of_one_figure_on_one_day_is_refused_whole(
@@ -164,7 +164,7 @@ def test_a_register_with_two_rows_of_one_figure_on_one_day_is_refused_whole(
     body = good_body(store, sources, "register_observations")
     last = body.splitlines(keepends=True)[-1]
     answer(store, sources, "register_observations", body.rstrip() + b"\n" + last)
-    found = newest_good(sources.catalogue["register_observations"], sources, store)
+    found = select_snapshot(sources.catalogue["register_observations"], sources, store)
     assert sequence(found) == 1
     assert "stands in another row too" in found.refused[0].reason
 
@@ -182,7 +182,7 @@ def test_an_answer_with_a_tenth_of_the_numbers_of_last_time_is_refused(
     whole = good_body(store, sources, "jobindsats_jo01")
     for month in ("2024M05", "2024M06"):
         answer(store, sources, "jobindsats_jo01", only(whole, {month}))
-    found = newest_good(sources.catalogue["jobindsats_jo01"], sources, store)
+    found = select_snapshot(sources.catalogue["jobindsats_jo01"], sources, store)
     assert sequence(found) == 1
     assert [refused.snapshot.sequence for refused in found.refused] == [3, 2]
     assert re.fullmatch(
@@ -198,7 +198,7 @@ def test_an_answer_of_nothing_but_nulls_is_refused(store: SnapshotStore, sources
     nulls = [None] * (len(answered["columns"]) - 2)
     answered["rows"] = [[*row[:2], *nulls] for row in answered["rows"]]
     answer(store, sources, "jobindsats_jo01", json.dumps(answered).encode())
-    found = newest_good(sources.catalogue["jobindsats_jo01"], sources, store)
+    found = select_snapshot(sources.catalogue["jobindsats_jo01"], sources, store)
     assert sequence(found) == 1
     assert "gave 0 numbers where it gave" in found.refused[0].reason
 
@@ -209,7 +209,7 @@ def test_an_answer_with_a_fifth_of_the_numbers_of_last_time_is_used(
     whole = good_body(store, sources, "jobindsats_jo01")
     some = {f"2024M{month:02}" for month in range(1, 7)} | {"2023M12", "2023M11", "2023M10"}
     answer(store, sources, "jobindsats_jo01", only(whole, some))
-    assert sequence(newest_good(sources.catalogue["jobindsats_jo01"], sources, store)) == 2
+    assert sequence(select_snapshot(sources.catalogue["jobindsats_jo01"], sources, store)) == 2
 
 
 def test_a_smaller_answer_to_another_question_is_used(
@@ -218,4 +218,4 @@ def test_a_smaller_answer_to_another_question_is_used(
     whole = good_body(store, sources, "jobindsats_jo01")
     received = Received([Part({}, only(whole, {"2024M06"}))], extension="json")
     store.save("jobindsats", "jo01", received, "another question")
-    assert sequence(newest_good(sources.catalogue["jobindsats_jo01"], sources, store)) == 2
+    assert sequence(select_snapshot(sources.catalogue["jobindsats_jo01"], sources, store)) == 2

@@ -8,9 +8,10 @@ import pytest
 
 from assets.build import Build
 from assets.ingest import raw
+from assets.ingest.loaded import read_loaded
 from assets.ingest.parsed import Verdict
 from assets.ingest.source_changes import noticed
-from assets.ingest.validation import Good, Loaded
+from assets.ingest.validation import GoodSnapshot, Selection
 from connectors import warehouse
 from connectors.archive.answers import Part, Received, Snapshot
 from connectors.archive.snapshots import SnapshotStore
@@ -58,9 +59,9 @@ def test_what_was_noticed_in_asking_stands_in_the_table_of_freshness(
     entry = built_house.catalogue["statbank_aus08"]
     said = "StatBank AUS08 calls 9 of SAESONFAK 'andet', the catalogue 'andet end det'"
     snapshot = kept(store, "q", noticed=[said])
-    good = Good(snapshot, Verdict(), [])
-    found = Loaded(entry, good, [], noticed(snapshot, []))
+    good = GoodSnapshot(snapshot, Verdict(), [])
+    found = Selection(entry, good, [], noticed(snapshot, []))
     with warehouse.writing(tmp_path / "w.duckdb") as opened:
         build = Build(opened, "sample", NOW, tmp_path)
         raw.note(build, [found])
-        assert raw.held(opened)["noticed"].to_list() == [said]
+        assert read_loaded(opened)["noticed"].to_list() == [said]

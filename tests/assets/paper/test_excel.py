@@ -22,7 +22,7 @@ from assets.paper.excel.number_formats import number_formats, rounded
 from assets.paper.goal_model import GoalText
 from assets.paper.model import Paper
 from assets.text import sample
-from assets.text.hidden import MARK, SAYS
+from assets.text.hidden import MARK, SUPPRESSED
 from assets.text.units import UNITS
 
 SHEETS = ["Mål", "Indikatorer", "Sammenligning", "Afstemning", "Hvert tals vej", "Metode"]
@@ -290,19 +290,19 @@ def test_a_printed_figure_is_left_out_where_its_computed_twin_is_hidden(paper: P
     row = next(
         r for r in told(content, "Afstemning") if r["Tallets navn"] == "opfoelgning-2023/1.1/own"
     )
-    assert (row["Trykt"], row["Forklaring"]) == (SAYS, "skjult")
+    assert (row["Trykt"], row["Forklaring"]) == (SUPPRESSED, "skjult")
     assert "heller ikke gengivet" in str(row["Hvorfor"])
     assert (row["Beregnet"], row["Forskel"]) == ("", "")
     before = next(r for r in told(content, "Afstemning") if r["Periode"] == "2022" and r["Mål"])
     assert before["Trykt"] == "2 sager"
-    shown = next(r for r in told(content, "Indikatorer") if r["Mærke"] == SAYS)
+    shown = next(r for r in told(content, "Indikatorer") if r["Mærke"] == SUPPRESSED)
     assert shown["Tal"] == ""
 
 
 def test_a_printed_figure_of_a_hidden_span_is_left_out_too(paper: Paper) -> None:
     goal = paper.by_goal["4.1"]
     own, *others = goal.measures
-    gone = replace(own, value=None, low=None, high=None, hidden=True, text=SAYS)
+    gone = replace(own, value=None, low=None, high=None, hidden=True, text=SUPPRESSED)
     is_it = pl.col("figure") == "opfoelgning-2023/4.1/own"
     printed = paper.tables.reconciliation.with_columns(
         computed=pl.when(~is_it).then("computed"), difference=pl.when(~is_it).then("difference")
@@ -312,7 +312,7 @@ def test_a_printed_figure_of_a_hidden_span_is_left_out_too(paper: Paper) -> None
         tables=replace(paper.tables, reconciliation=printed),
     )
     found = {row["Tallets navn"]: row for row in told(excel.workbook(closed), "Afstemning")}
-    assert found["opfoelgning-2023/4.1/own"]["Trykt"] == SAYS
+    assert found["opfoelgning-2023/4.1/own"]["Trykt"] == SUPPRESSED
     assert found["opfoelgning-2023/4.1/national"]["Trykt"] == "13,3 %"
 
 

@@ -13,7 +13,7 @@ from assets.paper.model import Totals
 from assets.paper.status_sentences import Circumstances
 from assets.plan import status_templates
 from assets.text import period_names
-from assets.text.hidden import SAYS
+from assets.text.hidden import SUPPRESSED
 from assets.text.yaml_file import FileError
 from tests.assets.paper.examples import goal, measured
 
@@ -59,7 +59,7 @@ def test_what_a_share_lacks_is_what_a_reader_would_work_out() -> None:
 
 
 def test_a_hidden_figure_is_never_written_and_its_sentence_says_so() -> None:
-    figure = measured(hidden=True, value=None, text=SAYS, numerator=None)
+    figure = measured(hidden=True, value=None, text=SUPPRESSED, numerator=None)
     frame = {"text": HAS, "missing": {"ingen tal": "Der er ingen."}}
     told = status_sentences.status(goal(frame), {"own": figure}, HERE)
     assert told == "”Andel ledige med jobmål” i december 2023 er skjult af hensyn til diskretion."

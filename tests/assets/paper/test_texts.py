@@ -13,7 +13,7 @@ from assets.paper.texts.facts import Now
 from assets.paper.texts.schema import Passage
 from assets.plan.plan import FileError, Plan, load
 from assets.plan.validation import Offered
-from assets.text.hidden import SAYS
+from assets.text.hidden import SUPPRESSED
 from connectors.errors import InputError
 
 PLAN = """
@@ -97,7 +97,7 @@ def test_figures_of_the_country_and_counts_of_a_share_are_told_apart(plan: Plan)
     assert labels == ["”Bestået” på landsplan", "Tælleren i ”Bestået”"]
 
 
-HIDDEN = f"{SAYS}, 2023"
+HIDDEN = f"{SUPPRESSED}, 2023"
 
 
 def test_a_figure_that_is_hidden_now_is_not_given_back(plan: Plan) -> None:
@@ -105,7 +105,7 @@ def test_a_figure_that_is_hidden_now_is_not_given_back(plan: Plan) -> None:
     told = texts.written(passage, now(plan, HIDDEN).goals["1.1"])
     assert told is not None
     assert told.outdated == "”Sager” for 2023 kan ikke længere vises"
-    was_hidden = Passage(text="Det går.", about={"own": f"{SAYS}, 2022"})
+    was_hidden = Passage(text="Det går.", about={"own": f"{SUPPRESSED}, 2022"})
     same = texts.written(was_hidden, now(plan, HIDDEN).goals["1.1"])
     assert same is not None
     assert same.outdated is None

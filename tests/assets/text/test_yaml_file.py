@@ -20,7 +20,7 @@ class Whole(Strict):
 
 
 def read(path: Path) -> Whole:
-    whole, _ = yaml_file.load(path, Whole, lambda detail, at, _: yaml_file.refused(detail, at))
+    whole, _ = yaml_file.load(path, Whole, lambda detail, at, _: yaml_file.describe(detail, at))
     return whole
 
 

@@ -12,7 +12,7 @@ import pytest
 from assets.build import Build
 from assets.contracts.marts import MARTS
 from assets.ingest import raw
-from assets.ingest.validation import newest_good
+from assets.ingest.validation import select_snapshot
 from assets.plan import plan as plans
 from assets.scoring.score import measures, score
 from connectors import warehouse
@@ -47,7 +47,7 @@ def empty(tmp_path: Path) -> Iterator[Build]:
         for name, entry in project.catalogue.items():
             if name in {"reference_area", "register_observations"}:
                 store.save(entry.source, entry.table, sources.fetch(entry))
-            found = newest_good(entry, sources, store)
+            found = select_snapshot(entry, sources, store)
             raw.load(opened, found)
         order = TopologicalSorter({table.name: table.reads for table in project.tables.values()})
         for name in order.static_order():
@@ -79,7 +79,7 @@ def test_a_refused_answer_makes_exactly_the_goals_that_rest_on_it_stale(
     shutil.copy(work, tmp_path / "w.duckdb")
     with warehouse.writing(tmp_path / "w.duckdb") as opened:
         opened.connection.execute(
-            "update raw.held set problem = 'ukendt etiket', refused_at = timestamp '2024-08-14' "
+            "update raw.loaded set problem = 'ukendt etiket', refused_at = timestamp '2024-08-14' "
             "where raw_table = 'jobindsats_y38a02'"
         )
         build = Build(opened, "sample", datetime(2024, 8, 15, tzinfo=UTC), tmp_path)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assets.ingest import raw
-from assets.ingest.validation import newest_good
+from assets.ingest.validation import select_snapshot
 from assets.warehouse import models
 from connectors import warehouse
 from connectors.archive.answers import Received
@@ -69,7 +69,7 @@ def listed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
             received = sources.fetch(entry)
             assert isinstance(received, Received)
             store.save(entry.source, entry.table, received)
-            found = newest_good(entry, sources, store)
+            found = select_snapshot(entry, sources, store)
             assert not found.refused
             raw.load(opened, found)
         make(opened, "core.target_group", "core.offer_type")

@@ -17,8 +17,8 @@ from assets.catalogue import catalogue
 from assets.catalogue.catalogue import Catalogue, Entry
 from assets.ingest import raw
 from assets.ingest.sources import Sources
-from assets.ingest.validation import newest_good
-from assets.ingest.vintages import answers, measures
+from assets.ingest.validation import select_snapshot
+from assets.ingest.vintages import measure_history, source_answers
 from connectors import warehouse
 from connectors.archive.answers import Confirmed, Part, Received
 from connectors.archive.snapshots import SnapshotStore
@@ -103,8 +103,8 @@ class Teller:
             build = Build(opened, "sample", noon(self.day), self.home / "published", day)
             opened.replace("core.area", pl.DataFrame({"area_code": ["000"], "area": "Hele landet"}))
             self._load(build)
-            answers.answer_table(self.catalogue, self.store, self.opened).write(build)
-            measures.measure_table().write(build)
+            source_answers.answer_table(self.catalogue, self.store, self.opened).write(build)
+            measure_history.measure_table().write(build)
             opened.replace("core.indicator_measure", _no_indicator())
             for name in ("revision", "revision_profile"):
                 sql = (SQL / "mart" / f"{name}.sql").read_text("utf-8")
@@ -115,7 +115,7 @@ class Teller:
         if NAME not in self.catalogue:
             return
         with self.opened() as sources:
-            found = newest_good(self.entry, sources, self.store, build.as_of)
+            found = select_snapshot(self.entry, sources, self.store, build.as_of)
             raw.load(build.warehouse, found)
             raw.note(build, [found])
 
@@ -130,7 +130,7 @@ class Teller:
             pseudonym_key=self.home / "key",
             spool=self.home,
             parsed_root=self.home / "work" / "parsed",
-            kept=[DATA],
+            list_folders=[DATA],
             goals={},
             clock=lambda: noon(self.day),
         )

@@ -1,4 +1,4 @@
-"""``raw.held``: which snapshot each raw table holds, and why not a newer one."""
+"""``raw.loaded``: which snapshot each raw table holds, and why not a newer one."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ import polars as pl
 
 from connectors.warehouse import Warehouse
 
-HELD = "raw.held"
+LOADED = "raw.loaded"
 """One row per raw table."""
-HELD_SCHEMA = {
+LOADED_SCHEMA = {
     "raw_table": pl.String,
     "sha256": pl.String,
     "retrieved_at": pl.Datetime("us"),
@@ -23,10 +23,10 @@ HELD_SCHEMA = {
 }
 
 
-def held(warehouse: Warehouse) -> pl.DataFrame:
-    """The rows of ``raw.held``; none before the first raw table is made."""
-    if "held" not in warehouse.tables("raw"):
-        return pl.DataFrame(schema=HELD_SCHEMA)
+def read_loaded(warehouse: Warehouse) -> pl.DataFrame:
+    """The rows of ``raw.loaded``; none before the first raw table is made."""
+    if "loaded" not in warehouse.tables("raw"):
+        return pl.DataFrame(schema=LOADED_SCHEMA)
     # A database that an older Pejl made may lack a column.
-    empty = pl.DataFrame(schema=HELD_SCHEMA)
-    return pl.concat([empty, warehouse.frame(f"from {HELD}")], how="diagonal")
+    empty = pl.DataFrame(schema=LOADED_SCHEMA)
+    return pl.concat([empty, warehouse.frame(f"from {LOADED}")], how="diagonal")

@@ -20,8 +20,8 @@ from assets.build import Build, Table, utc
 from assets.catalogue.catalogue import Catalogue, Entry
 from assets.contracts.marts import MARTS
 from assets.ingest.sources import Sources
-from assets.ingest.validation import Good, judge_after
-from assets.ingest.vintages import questions
+from assets.ingest.validation import GoodSnapshot, validate_with_history
+from assets.ingest.vintages import past_entries
 from connectors import periods
 from connectors.archive.answers import Snapshot
 from connectors.archive.attempts import Attempt
@@ -45,7 +45,7 @@ def answer_table(catalogue: Catalogue, store: SnapshotStore, open_sources: OpenS
     def write(build: Build) -> None:
         with open_sources() as sources:
             archive = _Archive(sources, store, build.as_of, areas_of(build))
-            entries = questions.entries(catalogue, store, build.as_of)
+            entries = past_entries.entries(catalogue, store, build.as_of)
             answers = {entry.name: list(archive.good(entry)) for entry in entries}
             rows = [row for entry in entries for row in archive.rows(entry, answers[entry.name])]
         build.warehouse.replace(NAME, pl.DataFrame(rows, schema=MARTS["source_answer"].types))
@@ -55,7 +55,11 @@ def answer_table(catalogue: Catalogue, store: SnapshotStore, open_sources: OpenS
         name=NAME,
         reads=frozenset(
             {"core.area"}
-            | {f"raw.{e.name}" for source in questions.SHAPES for e in catalogue.of_source(source)}
+            | {
+                f"raw.{e.name}"
+                for source in past_entries.SHAPES
+                for e in catalogue.of_source(source)
+            }
         ),
         write=write,
         description="Every answer of a public source that can be relied on. One row per source "
@@ -83,7 +87,7 @@ class _Way:
 class _Answer:
     """A good answer, since when it was known, and how it is read."""
 
-    good: Good
+    good: GoodSnapshot
     known_from: datetime
     way: _Way
 
@@ -154,7 +158,7 @@ class _Archive:
         newest_first = list(self.store.newest_first(entry.source, entry.table, self.as_of))
         now = next((s for s in newest_first if s.question == entry.question), None)
         if now is not None and self.as_of is None:
-            questions.keep(self.store.root, entry)
+            past_entries.keep(self.store.root, entry)
         found: list[_Answer] = []
         for at, snapshot in reversed([*enumerate(newest_first)]):
             answer = self._read(entry, snapshot, newest_first[at + 1 :], now)
@@ -173,8 +177,8 @@ class _Archive:
     ) -> _Answer | None:
         """The answer, read so that it is good; None where it is not."""
         for way in self._ways(entry, snapshot, now):
-            judged = judge_after(way.entry, snapshot, earlier, self.sources)
-            if isinstance(judged, Good):
+            judged = validate_with_history(way.entry, snapshot, earlier, self.sources)
+            if isinstance(judged, GoodSnapshot):
                 return _Answer(judged, snapshot.retrieved_at, way)
         return None
 
@@ -182,11 +186,11 @@ class _Archive:
         """How an answer may be read: as the entry describes it, or as the entry of then did."""
         answer = f"{snapshot.sha256[:16]}-{self.areas}"
         yield _Way(f"{answer}-{entry.question}", entry, {})
-        then = questions.of_then(self.store.root, snapshot)
+        then = past_entries.of_then(self.store.root, snapshot)
         if snapshot.question == entry.question or then is None:
             return
         renamed = (
-            questions.renamed(questions.names(then, snapshot), questions.names(entry, now))
+            past_entries.renamed(past_entries.names(then, snapshot), past_entries.names(entry, now))
             if now
             else {}
         )

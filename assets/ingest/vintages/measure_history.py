@@ -18,7 +18,7 @@ import polars as pl
 from assets.build import Build, Table
 from assets.catalogue.catalogue import PROVENANCE
 from assets.contracts.marts import MARTS
-from assets.ingest.vintages import answers
+from assets.ingest.vintages import source_answers
 from connectors import periods
 from connectors.observations import raw_columns
 from connectors.warehouse import literal
@@ -60,7 +60,7 @@ def measure_table() -> Table:
     """The table of states, from the answers in ``mart.source_answer``."""
     return Table(
         name=NAME,
-        reads=frozenset({answers.NAME, "core.area"}),
+        reads=frozenset({source_answers.NAME, "core.area"}),
         write=write,
         description="Every measure of the public sources, with what was said of it and when. "
         "One row per source table, area, period, dimensions, measure and state.",
@@ -126,8 +126,8 @@ def _missing(build: Build) -> Iterator[_Answer]:
     wanted = build.warehouse.frame(
         f"""
         select answer.raw_table, known_from, answer.reading, files, renamed
-        from {answers.NAME} as answer
-        join (from {answers.READINGS} select distinct *) using (raw_table, reading)
+        from {source_answers.NAME} as answer
+        join (from {source_answers.READINGS} select distinct *) using (raw_table, reading)
         order by answer.raw_table, known_from
         """
     )
@@ -246,7 +246,7 @@ def _name_areas(build: Build) -> None:
     )
 
 
-def unless_the_same(table: Table) -> Table:
+def skip_if_unchanged(table: Table) -> Table:
     """A table that rests on the states alone, made again only where answers or its SQL are others.
 
     What it was made of is its comment in the working database, which is lost when it is made.
