@@ -107,7 +107,7 @@ def _groups(project: Project) -> str:
 
 
 def _plan(project: Project) -> str:
-    plan = project.read_plan(project.offered())
+    plan = project.read_plan(project.vocabulary())
     return f"{plan.name}: {len(plan.goals)} goals"
 
 

@@ -154,9 +154,9 @@ class Project:
             return indicator_contract(model.header.title, families.member_names(model))
         return MARTS[model.name] if model.layer == "mart" else None
 
-    def read_plan(self, offered: plans.Offered) -> plans.Plan:
-        """The plan to score, checked against what is offered; later decisions do not count yet."""
-        return plans.load(self.settings.plan_file(), offered, self.moment.date())
+    def read_plan(self, vocabulary: plans.Vocabulary) -> plans.Plan:
+        """Load the plan to score, with the decisions made until today or the day of the build."""
+        return plans.load(self.settings.plan_file(), vocabulary, self.moment.date())
 
     @property
     def texts_file(self) -> Path:
@@ -179,12 +179,12 @@ class Project:
         rows, and checks the plan against those.
         """
         try:
-            offered = self.offered()
+            vocabulary = self.vocabulary()
             areas = self.load_list("reference_area")
         except SourceError:
             return
-        self.read_texts(self.read_plan(offered))
-        releases.load_releases(self.settings.releases_folder, offered.units)
+        self.read_texts(self.read_plan(vocabulary))
+        releases.load_releases(self.settings.releases_folder, vocabulary.units)
         self.read_groups(areas.filter(kind="municipality")["area"].to_list())
 
     def check_room(self) -> None:
@@ -201,9 +201,9 @@ class Project:
                 f"{LEAST_FREE / 1e6:.0f}; make room on the disk, or correct PEJL_HOME."
             )
 
-    def offered(self) -> plans.Offered:
+    def vocabulary(self) -> plans.Vocabulary:
         """What plans may ask for, from the SQL files and the register as they lie now."""
-        return plans.Offered(
+        return plans.Vocabulary(
             units=self._units(),
             municipalities=frozenset(
                 self.load_list("reference_area").filter(kind="municipality")["area_code"]
@@ -233,7 +233,9 @@ class Project:
     def register_goals(self) -> register.Goals:
         """What the goals of the plan take from the register; nothing where no plan can be told."""
         try:
-            return register_goals.of_plan(self.settings.plan_file(), self.computed.keys())
+            return register_goals.load_register_goals(
+                self.settings.plan_file(), self.computed.keys()
+            )
         except InputError:
             return {}
 

@@ -14,9 +14,13 @@ from typing import cast, get_args
 from assets.paper import words
 from assets.paper.goal_model import Measured
 from assets.paper.model import Totals
-from assets.plan import status_templates
 from assets.plan.schema import Goal, Missing, Sentence
-from assets.plan.status_templates import PLACE, Place
+from assets.plan.status_templates import (
+    PLACEHOLDER,
+    Placeholder,
+    parse_placeholder,
+    parse_placeholders,
+)
 from assets.text import danish, plan_periods
 from assets.text.area_codes import COUNTRY
 from assets.text.hidden import SUPPRESSED
@@ -58,7 +62,7 @@ def _told(
     frames: Sequence[Sentence], measured: Mapping[str, Measured], around: Circumstances
 ) -> list[str]:
     """The frames filled in; what only adds to figures is told where there is one of them."""
-    asks = [any(p.name in measured for p in status_templates.places(f.text)) for f in frames]
+    asks = [any(p.name in measured for p in parse_placeholders(f.text)) for f in frames]
     filled = [_lacking(f.text, measured) == [] for f in frames]
     has_figure = any(f for f, asked in zip(filled, asks, strict=True) if asked)
     return [
@@ -70,7 +74,7 @@ def _told(
 
 def _lacking(frame: str, measured: Mapping[str, Measured]) -> list[str]:
     """The figures that a frame asks for and that are not there."""
-    asked = [each for each in status_templates.places(frame) if each.name in measured]
+    asked = [each for each in parse_placeholders(frame) if each.name in measured]
     return list(dict.fromkeys(p.name for p in asked if _filled(p, measured[p.name]) is None))
 
 
@@ -79,7 +83,7 @@ def _framed(sentence: Sentence, measured: Mapping[str, Measured], around: Circum
     lacking = _lacking(sentence.text, measured)
     if not lacking:
         return _sentence(_fill(sentence.text, measured, around))
-    asked = [each for each in status_templates.places(sentence.text) if each.name in measured]
+    asked = [each for each in parse_placeholders(sentence.text) if each.name in measured]
     first = measured[lacking[0]]
     own = None if first.hidden else sentence.missing.get(_why(first))
     if own is not None:
@@ -106,15 +110,15 @@ def _fill(frame: str, measured: Mapping[str, Measured], around: Circumstances) -
     }
 
     def told(inside: str) -> str:
-        place = status_templates.place(inside)
+        place = parse_placeholder(inside)
         if place.name in measured:
             return _filled(place, measured[place.name]) or ""
         return general[place.name]
 
-    return PLACE.sub(lambda match: told(match[1]), frame)
+    return PLACEHOLDER.sub(lambda match: told(match[1]), frame)
 
 
-def _filled(place: Place, figure: Measured) -> str | None:
+def _filled(place: Placeholder, figure: Measured) -> str | None:
     """What stands in a place; None where that is missing or hidden."""
     said = {
         "period": figure.period_text,
@@ -128,7 +132,7 @@ def _filled(place: Place, figure: Measured) -> str | None:
     return None if figure.hidden or figure.value is None else _number(place, figure, figure.value)
 
 
-def _number(place: Place, figure: Measured, value: float) -> str:
+def _number(place: Placeholder, figure: Measured, value: float) -> str:
     if place.attribute == "rest":
         # As a reader would work it out from the figure beside it, which is rounded.
         return words.figure(100 - round(value, 1), figure.unit)
@@ -140,7 +144,7 @@ def _number(place: Place, figure: Measured, value: float) -> str:
     return figure.text
 
 
-def _count(place: Place, value: float | None) -> str | None:
+def _count(place: Placeholder, value: float | None) -> str | None:
     if value is None:
         return None
     if place.one is None or place.many is None:

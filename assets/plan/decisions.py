@@ -1,7 +1,7 @@
-"""What has been decided of a goal: dropped, changed, or judged otherwise than computed.
+"""Decisions on goals: dropped, changed, or given another verdict.
 
-A decision counts from its day: a build as of an earlier day knows nothing of it. What was adopted
-and what was computed stay visible beside it.
+A decision counts from its day; a build as of an earlier day ignores it. The adopted goal and the
+computed verdict stay visible beside it.
 """
 
 from __future__ import annotations
@@ -14,34 +14,35 @@ from assets.plan.schema import Change, Decision, Goal, Override, Path
 from assets.text import danish, verdicts
 
 
-def in_force(goal: Goal, as_of: date | None) -> Goal:
-    """The goal with the decisions made no later than a day; with all where none is given."""
+def goal_as_of(goal: Goal, as_of: date | None) -> Goal:
+    """The goal with the decisions made until a day, or with all of them for None."""
 
-    def made(decision: Decision | None) -> bool:
+    def in_force(decision: Decision | None) -> bool:
         return decision is not None and (as_of is None or decision.decided_on <= as_of)
 
-    changed = tuple(sorted(filter(made, goal.changed), key=lambda change: change.decided_on))
+    changed = tuple(sorted(filter(in_force, goal.changed), key=lambda change: change.decided_on))
     return goal.model_copy(
         update={
-            "dropped": goal.dropped if made(goal.dropped) else None,
-            "override": goal.override if made(goal.override) else None,
+            "dropped": goal.dropped if in_force(goal.dropped) else None,
+            "override": goal.override if in_force(goal.override) else None,
             "changed": changed,
         }
     )
 
 
-def as_changed(goal: Goal) -> Goal:
-    """The goal as it is after the changes that it holds; `in_force` leaves out later ones."""
-    now = goal
+def apply_changes(goal: Goal) -> Goal:
+    """The goal with each of its changes applied, in order."""
+    changed = goal
     for change in goal.changed:
-        given = {key: getattr(change, key) for key in ("rule", "text", "path")}
-        now = now.model_copy(update={key: new for key, new in given.items() if new is not None})
-    return now
+        values = {key: getattr(change, key) for key in ("rule", "text", "path")}
+        update = {key: value for key, value in values.items() if value is not None}
+        changed = changed.model_copy(update=update)
+    return changed
 
 
 @dataclass(frozen=True)
-class Decided:
-    """A verdict and its reason as computed, or as decided; ``decision`` says what was decided."""
+class Outcome:
+    """The verdict on a goal with its reason; ``decision`` describes the decisions on the goal."""
 
     verdict: str
     reason_code: str
@@ -49,53 +50,53 @@ class Decided:
     decision: str | None = None
 
 
-def decided(computed: Decided, goal: Goal, *, is_own: bool) -> Decided:
-    """A verdict after what was decided of its goal; only the plan's own can be overridden."""
-    changes = [_change(goal, change) for change in goal.changed]
+def apply_decisions(computed: Outcome, goal: Goal, *, is_own: bool) -> Outcome:
+    """The outcome after the decisions on a goal; an override counts for the plan's own only."""
+    changes = [_render_change(goal, change) for change in goal.changed]
     if goal.dropped:
-        sentence = _signed(goal.dropped)
-        told = " ".join([*changes, f"Udgået. {sentence}"])
-        return Decided("dropped", "dropped_by_decision", sentence, told)
+        sentence = _render_decision(goal.dropped)
+        decision = " ".join([*changes, f"Udgået. {sentence}"])
+        return Outcome("dropped", "dropped_by_decision", sentence, decision)
     if goal.override and is_own:
-        return _overridden(computed, goal.override, changes)
+        return _override(computed, goal.override, changes)
     return replace(computed, decision=" ".join(changes) or None)
 
 
-def _overridden(computed: Decided, override: Override, changes: Sequence[str]) -> Decided:
-    sentence, text = _signed(override), verdicts.TEXTS[computed.verdict]
-    told = (
+def _override(computed: Outcome, override: Override, changes: Sequence[str]) -> Outcome:
+    sentence, text = _render_decision(override), verdicts.TEXTS[computed.verdict]
+    decision = (
         f"Bedømt som {danish.quoted(verdicts.TEXTS[override.verdict])}, "
         f"beregnet som {danish.quoted(text)}. {sentence}"
     )
-    return Decided(
+    return Outcome(
         verdict=override.verdict,
         reason_code="overridden_by_decision",
         reason=computed.reason and f"{sentence} Beregnet: {text}. {computed.reason}",
-        decision=" ".join([*changes, told]),
+        decision=" ".join([*changes, decision]),
     )
 
 
-def _signed(decision: Decision) -> str:
+def _render_decision(decision: Decision) -> str:
     why = decision.why
-    closed = why if why.endswith((".", "!", "?")) else f"{why}."
-    return f"{decision.decided_by} {danish.day(decision.decided_on)}: {closed}"
+    stop = "" if why.endswith((".", "!", "?")) else "."
+    return f"{decision.decided_by} {danish.day(decision.decided_on)}: {why}{stop}"
 
 
-def _change(goal: Goal, change: Change) -> str:
-    """What was changed, from what it was before this change."""
+def _render_change(goal: Goal, change: Change) -> str:
+    """The sentence for one change, from what the goal was before it."""
     earlier = goal.changed[: goal.changed.index(change)]
-    before = as_changed(goal.model_copy(update={"changed": earlier}))
-    what: list[str] = []
+    before = apply_changes(goal.model_copy(update={"changed": earlier}))
+    parts: list[str] = []
     if change.rule:
-        what.append(f"reglen fra {danish.quoted(before.rule)} til {danish.quoted(change.rule)}")
+        parts.append(f"reglen fra {danish.quoted(before.rule)} til {danish.quoted(change.rule)}")
     if change.path:
-        what.append(f"kravene fra {path_text(before.path)} til {path_text(change.path)}")
+        parts.append(f"kravene fra {render_path(before.path)} til {render_path(change.path)}")
     if change.text:
-        what.append(f"ordlyden fra {danish.quoted(before.text)}")
-    return f"Ændret: {' og '.join(what)}. {_signed(change)}"
+        parts.append(f"ordlyden fra {danish.quoted(before.text)}")
+    return f"Ændret: {' og '.join(parts)}. {_render_decision(change)}"
 
 
-def path_text(path: Path) -> str:
-    """``10 i 2023, 20 i 2024``; ``ingen`` where there are none."""
+def render_path(path: Path) -> str:
+    """The demands of a path: ``10 i 2023, 20 i 2024``, or ``ingen``."""
     numbers = {years: f"{value:g}".replace(".", ",") for years, value in path.items()}
     return ", ".join(f"{number} i {years}" for years, number in numbers.items()) or "ingen"

@@ -1,34 +1,34 @@
-"""What is different between two plans, goal by goal, in Danish."""
+"""The differences between two plans, goal by goal, in Danish."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from assets.plan.decisions import path_text
+from assets.plan.decisions import render_path
 from assets.plan.schema import Goal, Measure, PlanFile
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One difference: the goal (None for the plan itself) and what it is."""
+    """One difference: the goal's number (None for the plan itself) and a Danish sentence."""
 
     goal_id: str | None
     sentence: str
 
 
-def differences(old: PlanFile, new: PlanFile) -> list[Difference]:
-    """Everything that differs between two plans as they are written.
+def diff_plans(old: PlanFile, new: PlanFile) -> list[Difference]:
+    """Every difference between two plans as they are written.
 
-    A period that follows the plan year is the same in both. Goals are known by their number; one
-    with another number and the very same text is the same goal, renumbered.
+    A relative period such as ``yearM12`` is the same in both. Goals are matched by number; a goal
+    with the same text under another number is renumbered.
     """
-    return [*_heads(old, new), *_goals(old, new)]
+    return [*_plan_differences(old, new), *_goal_differences(old, new)]
 
 
-def _heads(old: PlanFile, new: PlanFile) -> Iterator[Difference]:
-    named = {"title": "Titlen", "municipality": "Kommunen", "year": "Planåret"}
-    for key, name in named.items():
+def _plan_differences(old: PlanFile, new: PlanFile) -> Iterator[Difference]:
+    names = {"title": "Titlen", "municipality": "Kommunen", "year": "Planåret"}
+    for key, name in names.items():
         before, after = getattr(old, key), getattr(new, key)
         if before != after:
             yield Difference(None, f"{name} er ændret fra {before} til {after}.")
@@ -36,24 +36,24 @@ def _heads(old: PlanFile, new: PlanFile) -> Iterator[Difference]:
         yield Difference(None, "Afsnittene er ændret.")
 
 
-def _goals(old: PlanFile, new: PlanFile) -> Iterator[Difference]:
+def _goal_differences(old: PlanFile, new: PlanFile) -> Iterator[Difference]:
     before, after = ({goal.id: goal for goal in file.goals} for file in (old, new))
-    now = _numbers_now(before, after)
+    new_numbers = _new_numbers(before, after)
     for number, goal in before.items():
-        if number not in now:
+        if number not in new_numbers:
             yield Difference(number, f'Målet er taget ud: "{goal.text}"')
             continue
-        if now[number] != number:
-            yield Difference(now[number], f"Målet havde før nummer {number}.")
-        for sentence in _changes(goal, after[now[number]]):
-            yield Difference(now[number], sentence)
+        if new_numbers[number] != number:
+            yield Difference(new_numbers[number], f"Målet havde før nummer {number}.")
+        for sentence in _changes(goal, after[new_numbers[number]]):
+            yield Difference(new_numbers[number], sentence)
     for number, goal in after.items():
-        if number not in now.values():
+        if number not in new_numbers.values():
             yield Difference(number, f'Målet er nyt: "{goal.text}"')
 
 
-def _numbers_now(before: Mapping[str, Goal], after: Mapping[str, Goal]) -> dict[str, str]:
-    """The new number of each old goal: that of the same text, or else the same number."""
+def _new_numbers(before: Mapping[str, Goal], after: Mapping[str, Goal]) -> dict[str, str]:
+    """The new number of each old goal: the one with the same text, or else the same number."""
     texts = {goal.text: number for number, goal in after.items()}
     same = {n for n, goal in before.items() if n in after and after[n].text == goal.text}
     moved = {
@@ -61,12 +61,12 @@ def _numbers_now(before: Mapping[str, Goal], after: Mapping[str, Goal]) -> dict[
         for number, goal in before.items()
         if number not in same and goal.text in texts and texts[goal.text] not in same
     }
-    kept = {number: number for number in before if number in after and number not in moved}
-    return moved | {number: new for number, new in kept.items() if new not in moved.values()}
+    others = [number for number in before if number in after and number not in moved]
+    return moved | {number: number for number in others if number not in moved.values()}
 
 
 def _changes(old: Goal, new: Goal) -> Iterator[str]:
-    named = {
+    names = {
         "text": "Ordlyden",
         "rule": "Reglen",
         "population": "Målgruppen",
@@ -74,18 +74,18 @@ def _changes(old: Goal, new: Goal) -> Iterator[str]:
         "holds": "De år, målet gælder,",
         "note": "Læsningen",
     }
-    for key, name in named.items():
+    for key, name in names.items():
         before, after = getattr(old, key), getattr(new, key)
         if before != after:
             yield f"{name} er ændret fra {_quoted(before)} til {_quoted(after)}."
     if old.path != new.path:
-        yield f"Kravene er ændret fra {path_text(old.path)} til {path_text(new.path)}."
-    decided = {"dropped": "at målet udgår", "override": "en anden målopfyldelse"}
-    for key, what in decided.items():
+        yield f"Kravene er ændret fra {render_path(old.path)} til {render_path(new.path)}."
+    decisions = {"dropped": "at målet udgår", "override": "en anden målopfyldelse"}
+    for key, decision in decisions.items():
         before, after = getattr(old, key), getattr(new, key)
         if before != after:
-            how = "er taget ud" if after is None else "er ny" if before is None else "er ændret"
-            yield f"Beslutningen om {what} {how}."
+            change = "er taget ud" if after is None else "er ny" if before is None else "er ændret"
+            yield f"Beslutningen om {decision} {change}."
     if old.changed != new.changed:
         yield "Beslutningerne om at ændre målet er andre."
     if old.status != new.status:
@@ -105,21 +105,20 @@ def _measures(old: Goal, new: Goal) -> Iterator[str]:
 
 
 def _measure(name: str, old: Measure, new: Measure) -> Iterator[str]:
-    named = {
-        "indicator": "indikator",
-        "period": "periode",
-        "area": "område",
-        "take": "sammenlægning",
-        "part": "del",
-        "role": "rolle",
-        "population": "målgruppe",
-        "provisional": "brug af foreløbige tal",
+    names = {
+        "indicator": "en anden indikator",
+        "period": "en anden periode",
+        "area": "et andet område",
+        "take": "en anden sammenlægning",
+        "part": "en anden del",
+        "role": "en anden rolle",
+        "population": "en anden målgruppe",
+        "provisional": "en anden brug af foreløbige tal",
     }
     for key in Measure.model_fields:
         before, after = getattr(old, key), getattr(new, key)
         if before != after:
-            what = named.get(key, key)
-            yield f"Tallet {name} har en anden {what}: {_bare(after)} i stedet for {_bare(before)}."
+            yield f"Tallet {name} har {names[key]}: {_bare(after)} i stedet for {_bare(before)}."
 
 
 def _bare(value: object) -> str:

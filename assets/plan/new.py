@@ -1,4 +1,4 @@
-"""Next year's plan from this year's: the same goals, moved to another year or municipality."""
+"""A new plan from an older one: the same goals in another year or municipality."""
 
 from __future__ import annotations
 
@@ -8,39 +8,40 @@ from typing import Any
 
 from assets.plan import decisions
 from assets.plan.schema import Goal, PlanFile
-from assets.text import plan_periods
+from assets.text import danish, plan_periods
 from connectors.errors import InputError
 
 
 @dataclass(frozen=True)
-class Made:
-    """A plan made from another, and what was done to its goals on the way, in Danish."""
+class NewPlan:
+    """A new plan, and Danish notes on what became of the older plan's goals."""
 
     file: PlanFile
     notes: list[str]
 
 
-def from_plan(old: PlanFile, municipality: str, year: int) -> Made:
-    """The plan of another year or municipality with the goals of an older one.
+def renew_plan(old: PlanFile, municipality: str, year: int) -> NewPlan:
+    """The plan of a year and municipality with the goals of an older plan.
 
-    Periods in the old plan's year follow the new year; others are left and named. A goal that was
-    dropped is left out, a changed rule is the rule now, and a verdict decided otherwise is not
-    taken along.
+    Periods in the old plan's year follow the new year; a note names each other period. Dropped
+    goals are left out, changes are applied, and overrides are left behind.
 
     Raises:
-        InputError: no goal is left.
+        InputError: every goal of the older plan was dropped.
     """
     notes: list[str] = []
     sections: list[dict[str, Any]] = []
     for section in old.sections:
         goals = [_moved(goal, old.year, notes) for goal in section.goals]
-        kept = [goal for goal in goals if goal is not None]
-        if kept:
-            sections.append({"title": section.title, "goals": kept})
+        remaining = [goal for goal in goals if goal is not None]
+        if remaining:
+            sections.append({"title": section.title, "goals": remaining})
         else:
-            notes.append(f"Afsnittet {section.title!r} har ingen mål tilbage og er ikke med.")
+            notes.append(
+                f"Afsnittet {danish.quoted(section.title)} har ingen mål tilbage og er ikke med."
+            )
     if not sections:
-        raise InputError("Every goal of the older plan was dropped; begin with another one.")
+        raise InputError("Alle mål i den ældre plan er udgået; begynd med en anden plan.")
     file = PlanFile.model_validate(
         {
             "title": old.title.replace(str(old.year), str(year)),
@@ -49,7 +50,7 @@ def from_plan(old: PlanFile, municipality: str, year: int) -> Made:
             "sections": sections,
         }
     )
-    return Made(file, notes)
+    return NewPlan(file, notes)
 
 
 def _moved(goal: Goal, old_year: int, notes: list[str]) -> dict[str, Any] | None:
@@ -60,19 +61,22 @@ def _moved(goal: Goal, old_year: int, notes: list[str]) -> dict[str, Any] | None
         notes.append(f"Mål {goal.id} har den ordlyd, regel og de krav, det blev ændret til.")
     if goal.override:
         notes.append(f"Mål {goal.id} blev bedømt anderledes end beregnet; det følger ikke med.")
-    now = decisions.as_changed(goal)
-    notes += _fixed(now, old_year)
-    moved = now.model_dump(exclude={"changed", "dropped", "override"})
+    current = decisions.apply_changes(goal)
+    notes += _fixed_periods(current, old_year)
+    moved = current.model_dump(exclude={"changed", "dropped", "override"})
     for measure in moved["measures"].values():
         measure["period"] = plan_periods.relative(measure["period"], old_year)
     return moved
 
 
-def _fixed(goal: Goal, old_year: int) -> Iterator[str]:
-    """The periods that stay where they are when the year moves."""
+def _fixed_periods(goal: Goal, old_year: int) -> Iterator[str]:
+    """A note on each period that does not follow the plan year."""
     for name, measure in goal.measures.items():
-        moves = plan_periods.relative(measure.period, old_year)
-        if moves == plan_periods.absolute(moves, old_year) and moves != plan_periods.LATEST:
+        relative = plan_periods.relative(measure.period, old_year)
+        if (
+            relative == plan_periods.absolute(relative, old_year)
+            and relative != plan_periods.LATEST
+        ):
             yield (
                 f"Mål {goal.id}: {name} gælder fast {measure.period}; skriv den med year, hvis "
                 "den skal følge planåret."

@@ -1,4 +1,4 @@
-"""The plan file: sections, goals, measures and rules, checked before anything is scored."""
+"""Loading of a plan file: parsed, validated, and changed as decisions say."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from datetime import date
 from pathlib import Path
 
 from assets.plan import decisions, validation
-from assets.plan.schema import TARGET, Goal, PlanFile, in_its_year, target_in
-from assets.plan.schema_mistakes import sentence
-from assets.plan.validation import Offered
+from assets.plan.schema import TARGET, Goal, PlanFile, target_for_year, with_absolute_periods
+from assets.plan.schema_mistakes import describe
+from assets.plan.validation import Vocabulary
 from assets.rules.rule import Rule, parse_rule
 from assets.text import yaml_file
 from assets.text.yaml_file import FileError
@@ -24,7 +24,7 @@ from connectors.errors import InputError
 class ScoredGoal:
     """A goal with its section and its parsed rule.
 
-    ``goal`` is as the decisions in force have changed it, ``adopted`` as it stands in the plan.
+    ``goal`` has the changes that are in force, ``adopted`` is as the plan has it.
     """
 
     goal: Goal
@@ -34,56 +34,56 @@ class ScoredGoal:
 
     @property
     def ends_on(self) -> date | None:
-        """The last day that the goal is about: of its figures, or its deadline where that is later.
+        """The last day of the goal's figures, or its deadline where that is later.
 
-        None where its one figure is ``latest`` and there is none.
+        None where its only period is a ``latest`` that has no figure.
         """
-        measured = [
+        days = [
             period.ends_on
             for measure in self.goal.measures.values()
             if measure.role != "context"
             for period in measure.periods
         ]
         due = [periods.parse(self.goal.due).ends_on] if self.goal.due else []
-        return max([*measured, *due], default=None)
+        return max([*days, *due], default=None)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan that has passed every check. ``name`` is the file's name without its ending.
+    """A plan that has passed every check; ``name`` is the file's name without its suffix.
 
-    Its periods are written out, but for ``latest``, which the figures settle.
+    Its periods are absolute, apart from ``latest`` (see `assets.scoring.latest`).
     """
 
     name: str
     file: PlanFile
     goals: Sequence[ScoredGoal]
     lines: Mapping[str, int]
-    """The line that each goal begins on."""
+    """The first line of each goal in the file."""
     as_of: date | None = None
-    """The day it is scored on; None where nothing depends on it."""
+    """The day it is scored on; None for no day."""
 
     @property
     def municipality(self) -> str:
-        """The code of the municipality whose plan it is."""
+        """The code of the plan's own municipality."""
         return self.file.municipality
 
 
-def load(path: Path, offered: Offered, as_of: date | None = None) -> Plan:
-    """Read a plan and check all of it, on a day after which no decision counts yet.
+def load(path: Path, vocabulary: Vocabulary, as_of: date | None = None) -> Plan:
+    """Load and validate a plan with the decisions made until a day.
 
-    Without a day all decisions count, and no goal is on its way.
+    Without a day all decisions count, and no goal is under way.
 
     Raises:
-        FileError: with every mistake and its line.
-        InputError: there is no such file, or it is no text.
+        FileError: the plan has mistakes; it lists each with its line.
+        InputError: the file is missing or is not UTF-8 text.
     """
-    document, written = _read(path)
-    file = in_its_year(written)
-    if mistakes := list(validation.mistakes(file, document, offered)):
+    document, as_written = _read(path)
+    file = with_absolute_periods(as_written)
+    if mistakes := list(validation.mistakes_in_plan(file, document, vocabulary)):
         raise FileError(path.name, mistakes)
     scored = [
-        _scored(section, decisions.in_force(goal, as_of), file.year)
+        _scored(section, decisions.goal_as_of(goal, as_of), file.year)
         for _, section, goal in file.located()
     ]
     lines = {goal.id: document.line((*place, "id")) for place, _, goal in file.located()}
@@ -91,41 +91,43 @@ def load(path: Path, offered: Offered, as_of: date | None = None) -> Plan:
 
 
 def read(path: Path) -> PlanFile:
-    """What stands in a plan whose shape is right, before it is held against anything.
+    """Load a plan that fits the schema, without validating it further.
 
     Raises:
-        FileError: with every mistake of shape and its line.
-        InputError: there is no such file, or it is no text.
+        FileError: the file does not fit the schema; it lists each mistake with its line.
+        InputError: the file is missing or is not UTF-8 text.
     """
     return _read(path)[1]
 
 
 def _read(path: Path) -> tuple[Document, PlanFile]:
     text = _text(path)
-    if hidden := list(yaml_file.mistakes_in_characters(text)):
-        raise FileError(path.name, hidden)
+    if mistakes := list(yaml_file.mistakes_in_characters(text)):
+        raise FileError(path.name, mistakes)
     document = yaml_file.parse(text, path.name)
-    file = yaml_file.validate(document.content, PlanFile, document, path.name, sentence)
+    file = yaml_file.validate(document.content, PlanFile, document, path.name, describe)
     return document, file
 
 
 def _scored(section: str, adopted: Goal, year: int) -> ScoredGoal:
-    goal = decisions.as_changed(adopted)
-    target = target_in(goal.path, year)
+    goal = decisions.apply_changes(adopted)
+    target = target_for_year(goal.path, year)
     rule = parse_rule(goal.rule, {} if target is None else {TARGET: target})
-    in_use = {n: m for n, m in goal.measures.items() if n in rule.names or m.role == "context"}
-    return ScoredGoal(goal.model_copy(update={"measures": in_use}), section, rule, adopted)
+    used = {n: m for n, m in goal.measures.items() if n in rule.names or m.role == "context"}
+    return ScoredGoal(goal.model_copy(update={"measures": used}), section, rule, adopted)
 
 
 def _text(path: Path) -> str:
     try:
-        # A rule's names are composed letters; å may be written as two signs in the file.
+        # Names in a rule are NFC; a file may have å as two code points.
         return unicodedata.normalize("NFC", path.read_text("utf-8-sig"))
     except FileNotFoundError as error:
         raise InputError(
-            f"There is no plan {path}; set PEJL_PLAN or --plan to a plan file."
+            f"Planen {path} findes ikke; ret PEJL_PLAN eller --plan til en planfil."
         ) from error
     except OSError as error:
-        raise InputError(f"The plan {path} cannot be read ({error.strerror}).") from error
+        raise InputError(
+            f"Planen {path} kan ikke læses; ret stien til en fil, som du har adgang til."
+        ) from error
     except UnicodeDecodeError as error:
-        raise InputError(f"The plan {path} is not UTF-8 text; save it as UTF-8.") from error
+        raise InputError(f"Planen {path} er ikke UTF-8-tekst; gem den som UTF-8.") from error

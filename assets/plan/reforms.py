@@ -1,7 +1,7 @@
-"""What law and sources have ended since a plan was written, and the goals that it takes hold of.
+"""Goals that a reform or a discontinued series has overtaken.
 
-``data/reforms.yaml`` says what ended when; the catalogue says which series a source has ended and
-what continues them. A successor is proposed, never put in place of anything.
+``data/reforms.yaml`` lists what law has ended, the catalogue which series their sources have
+discontinued and what continues them. A successor is proposed, never substituted.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 
-class Lost(Strict):
-    """An indicator that lost its ground: the table that ended, and what comes closest now."""
+class EndedIndicator(Strict):
+    """An indicator that a reform ended: its source table, and the closest indicator today."""
 
     source: Name | None = None
     successor: Name | None = None
@@ -33,7 +33,7 @@ class Lost(Strict):
 
 
 class Reform(Strict):
-    """Something that ended or changed on a day, by which law, and how a goal shows it is hit."""
+    """A reform: its day and law, and the words and indicators by which it affects a goal."""
 
     since: date
     effect: Literal["ended", "changed"]
@@ -41,7 +41,7 @@ class Reform(Strict):
     law: Text
     guess: Text | None = None
     words: tuple[Text, ...]
-    indicators: dict[Name, Lost] = Field(default_factory=dict)
+    indicators: dict[Name, EndedIndicator] = Field(default_factory=dict)
 
 
 class _File(Strict):
@@ -50,7 +50,7 @@ class _File(Strict):
 
 @dataclass(frozen=True)
 class Note:
-    """What is to be said of one goal, in Danish."""
+    """A Danish sentence on one goal; ``ended`` where its basis is gone."""
 
     goal_id: str
     sentence: str
@@ -58,91 +58,95 @@ class Note:
 
 
 def load(path: Path) -> tuple[Reform, ...]:
-    """The reforms, in the order of their days.
+    """Load the reforms, ordered by day.
 
     Raises:
-        InputError: the file is not as it should be.
+        InputError: the file does not fit the schema.
     """
-    file, _ = yaml_file.load(path, _File, _sentence)
+    file, _ = yaml_file.load(path, _File, _describe)
     return tuple(sorted(file.reforms, key=lambda reform: reform.since))
 
 
-def _sentence(detail: ErrorDetails, _place: Place, _document: Document) -> str:
-    return f"{detail['msg'].lower()}; correct it as its opening comment says."
+def _describe(_detail: ErrorDetails, place: Place, _document: Document) -> str:
+    return f"{yaml_file.dotted(place)} kan ikke bruges; ret den, som filens første linjer viser."
 
 
 @dataclass(frozen=True)
 class Validity:
-    """What has ended by law or at the source; ``sources`` are the raw tables of each indicator."""
+    """Reforms and discontinued series; ``sources`` lists the raw tables of each indicator."""
 
     reforms: tuple[Reform, ...]
     catalogue: Catalogue
     sources: Mapping[str, frozenset[str]]
 
     def notes(self, file: PlanFile) -> Iterator[Note]:
-        """What is to be said of the goals of a plan, its periods written out; in plan order."""
+        """The notes on the goals of a plan with absolute periods, in plan order."""
         for goal in file.goals:
             for reform in self.reforms:
-                if note := self._of_reform(goal, reform, file.year):
+                if note := self._reform_note(goal, reform, file.year):
                     yield note
-            yield from self._of_sources(goal, file.year)
+            yield from self._source_notes(goal, file.year)
 
-    def _of_reform(self, goal: Goal, reform: Reform, year: int) -> Note | None:
+    def _reform_note(self, goal: Goal, reform: Reform, year: int) -> Note | None:
         last_day = date(year, 12, 31)
-        lost = {
+        ended = {
             measure.indicator: reform.indicators[measure.indicator]
             for measure in goal.measures.values()
             if measure.indicator in reform.indicators and _last_day(measure, year) >= reform.since
         }
-        is_meant = reform.since <= last_day and any(
+        is_mentioned = reform.since <= last_day and any(
             word in goal.text.casefold() for word in reform.words
         )
-        if not lost and not is_meant:
+        if not ended and not is_mentioned:
             return None
         sentences = [f"{reform.what} ({danish.day(reform.since)}, {reform.law})."]
         if reform.effect == "ended":
-            sentences += [self._lost(name, each) for name, each in lost.items()]
+            sentences += [self._render_ended(*item) for item in ended.items()]
         return Note(goal.id, " ".join(sentences), reform.effect == "ended")
 
-    def _lost(self, name: str, lost: Lost) -> str:
+    def _render_ended(self, name: str, ended: EndedIndicator) -> str:
         sentences: list[str] = []
-        if lost.source is not None:
-            entry = self.catalogue[lost.source]
+        if ended.source is not None:
+            entry = self.catalogue[ended.source]
             sentences.append(_ended(name, [entry], self.catalogue))
-        if lost.successor:
-            but = f" ({lost.note})" if lost.note else ""
-            sentences.append(f"Nærmeste efterfølger: {lost.successor}{but}.")
+        if ended.successor:
+            note = f" ({ended.note})" if ended.note else ""
+            sentences.append(f"Nærmeste efterfølger: {ended.successor}{note}.")
         else:
             sentences.append(f"{name} har ingen efterfølger.")
         return " ".join(sentences)
 
-    def _of_sources(self, goal: Goal, year: int) -> Iterator[Note]:
-        """The indicators all of whose source tables have ended, where no reform tells of them."""
-        told = {name for reform in self.reforms for name in reform.indicators}
+    def _source_notes(self, goal: Goal, year: int) -> Iterator[Note]:
+        """A note on each indicator whose source tables have all ended and that no reform names."""
+        in_reforms = {name for reform in self.reforms for name in reform.indicators}
         seen: set[str] = set()
         for measure in goal.measures.values():
             name = measure.indicator
             entries = [self.catalogue[source] for source in sorted(self.sources.get(name, ()))]
             entries = [entry for entry in entries if isinstance(entry.definition, TableEntry)]
             last_day = _last_day(measure, year)
-            if name in told | seen or not entries or not all(e.ended(last_day) for e in entries):
+            if (
+                name in in_reforms | seen
+                or not entries
+                or not all(e.ended(last_day) for e in entries)
+            ):
                 continue
             seen.add(name)
             yield Note(goal.id, _ended(name, entries, self.catalogue), ended=True)
 
 
 def _last_day(measure: Measure, year: int) -> date:
-    """The last day that a measure asks for; the plan year's for ``latest``."""
+    """The last day of a measure's periods; the plan year's for ``latest``."""
     return max((each.ends_on for each in measure.periods), default=date(year, 12, 31))
 
 
 def _ended(name: str, entries: Iterable[Entry], catalogue: Catalogue) -> str:
-    """That an indicator's tables have ended, when, and which tables continue them."""
-    told: list[str] = []
+    """The sentence on an indicator whose tables have ended, with the tables that continue them."""
+    endings: list[str] = []
     for entry in entries:
         last: date | None = getattr(entry.definition, "ends_on", None)
         until = f" {danish.day(last)}" if last else ""
-        after = [other.title for other in catalogue.successors(entry)]
-        goes_on = f" og fortsættes af {', '.join(after)}" if after else ""
-        told.append(f"{entry.title} sluttede{until}{goes_on}")
-    return f"{name} får ikke flere tal: {'; '.join(told)}."
+        titles = [other.title for other in catalogue.successors(entry)]
+        successors = f" og fortsættes af {', '.join(titles)}" if titles else ""
+        endings.append(f"{entry.title} sluttede{until}{successors}")
+    return f"{name} får ikke flere tal: {'; '.join(endings)}."

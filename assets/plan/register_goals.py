@@ -1,4 +1,4 @@
-"""What the goals of a plan take from the register, so that a row may name the goal alone."""
+"""The register's indicators and periods by goal, so that a register row may name the goal alone."""
 
 from __future__ import annotations
 
@@ -7,26 +7,29 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from assets.plan.schema import PlanFile, in_its_year
+from assets.plan.schema import PlanFile, with_absolute_periods
 from assets.text.yaml_lines import Document, YamlError
 from connectors.register import Goals
 
 
-def of_plan(path: Path, computed: Collection[str]) -> Goals:
-    """Per goal the indicators that have no SQL file, and the periods that it asks them for.
+def load_register_goals(path: Path, computed: Collection[str]) -> Goals:
+    """Load the indicators without a SQL file, with their periods, of each goal of a plan.
 
-    A plan that cannot be read gives nothing: `assets.plan.plan` says what is wrong with it.
+    ``computed`` are the indicators with a SQL file. An invalid plan gives an empty mapping;
+    `assets.plan.plan` reports its mistakes.
     """
-    found: dict[str, dict[str, frozenset[str]]] = {}
+    goals: dict[str, dict[str, frozenset[str]]] = {}
     try:
-        file = in_its_year(PlanFile.model_validate(Document(path.read_text("utf-8-sig")).content))
+        file = with_absolute_periods(
+            PlanFile.model_validate(Document(path.read_text("utf-8-sig")).content)
+        )
         for goal in file.goals:
-            taken = found.setdefault(goal.id, {})
+            periods = goals.setdefault(goal.id, {})
             for measure in goal.measures.values():
                 if measure.indicator not in computed:
                     codes = {period.code for period in measure.periods}
-                    asked = taken.get(measure.indicator, frozenset())
-                    taken[measure.indicator] = asked | codes
+                    earlier = periods.get(measure.indicator, frozenset())
+                    periods[measure.indicator] = earlier | codes
     except (OSError, ValueError, YamlError, ValidationError):
         return {}
-    return found
+    return goals

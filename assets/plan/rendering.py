@@ -1,4 +1,4 @@
-"""A plan as the text of a file, and the schema that editors check one with."""
+"""A plan rendered as YAML, and the JSON Schema of plan files."""
 
 from __future__ import annotations
 
@@ -15,15 +15,14 @@ WIDTH = 92
 _PLAIN = re.compile(r"[^\W\d_][\w .+-]*")
 
 
-def schema() -> str:
-    """The JSON Schema of a plan file."""
-    about = PlanFile.model_json_schema()
-    stated = {"$schema": "https://json-schema.org/draft/2020-12/schema", **about}
-    return json.dumps(stated, ensure_ascii=False, indent=2) + "\n"
+def render_schema() -> str:
+    """The JSON Schema of a plan file, as text."""
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return json.dumps(dialect | PlanFile.model_json_schema(), ensure_ascii=False, indent=2) + "\n"
 
 
-def written(file: PlanFile, opening: str) -> str:
-    """The text of a plan file that has no decisions in it, below an opening comment."""
+def render_plan(file: PlanFile, opening: str) -> str:
+    """A plan without decisions as YAML, below an opening comment."""
     return "\n".join(_lines(file, opening)) + "\n"
 
 
@@ -78,8 +77,8 @@ def _folded(key: str, text: str, indent: str) -> Iterator[str]:
 
 
 def _measure(measure: Measure) -> str:
-    given = measure.model_dump(exclude_defaults=True)
-    return "{" + ", ".join(f"{key}: {_value(str(value))}" for key, value in given.items()) + "}"
+    values = measure.model_dump(exclude_defaults=True)
+    return "{" + ", ".join(f"{key}: {_value(str(value))}" for key, value in values.items()) + "}"
 
 
 def _path(path: Path) -> str:
@@ -92,7 +91,7 @@ def _rule(rule: str) -> str:
 
 
 def _value(text: str) -> str:
-    """A single value, in quotes where YAML would read it otherwise."""
+    """A text value, in quotes where YAML would read another type or value."""
     if _PLAIN.fullmatch(text) and not text.endswith(" "):
         try:
             if Document(f"a: {text}").content == {"a": text}:

@@ -1,58 +1,60 @@
-"""What is wrong with the rules of a plan's goals: names, units, and the targets of a path."""
+"""Validation of the rules of a plan: their names, units, and the demands of a path."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
 from assets.plan import decisions
-from assets.plan.schema import TARGET, Goal, Measure, target_in
+from assets.plan.schema import TARGET, Goal, Measure, target_for_year
 from assets.rules.rule import Rule, RuleError, names_in, parse_rule
 from assets.text.plan_periods import SPAN
 from assets.text.yaml_file import closest
 from assets.text.yaml_lines import Place
 
-Found = tuple[Place, str]
-"""A place inside a goal, and the sentence that says what is wrong there."""
+GoalMistake = tuple[Place, str]
+"""The place of a mistake inside its goal, and a Danish sentence with the remedy."""
 
 
 def unit_of(measure: Measure, units: Mapping[str, str]) -> str:
-    """The unit of a measure: its indicator's, or a plain count for a part of a share."""
+    """The unit of a measure: its indicator's, or ``count`` for a numerator or denominator."""
     return units[measure.indicator] if measure.part == "value" else "count"
 
 
-def of_rules(goal: Goal, year: int, units: Mapping[str, str] | None) -> Iterator[Found]:
-    """What is wrong with the rule of a goal, and with those that it was changed to.
+def mistakes_in_rules(
+    goal: Goal, year: int, units: Mapping[str, str] | None
+) -> Iterator[GoalMistake]:
+    """Mistakes in the rule of a goal and in the rules that decisions changed it to.
 
-    Units are checked only where the measures are sound.
+    ``units`` by indicator; None where measures have mistakes, so that units are not checked.
     """
     used: set[str] = set()
     versions = [goal.model_copy(update={"changed": goal.changed[:n]}) for n in _versions(goal)]
     for version in versions:
         at = len(version.changed) - 1
         inside: Place = ("changed", at) if at >= 0 else ()
-        now = decisions.as_changed(version)
+        now = decisions.apply_changes(version)
         try:
             rule = _parsed(now, year)
         except RuleError as error:
-            yield (*inside, "rule"), f"the rule of goal {goal.id}, {error}."
+            yield (*inside, "rule"), f"reglen i mål {goal.id}, {error}."
             used |= {*goal.measures}
             continue
         used |= {*rule.names}
         yield from (
-            ((*inside, *place), f"the rule of goal {goal.id}{sentence}")
-            for place, sentence in _of_rule(now, rule, year, units)
+            ((*inside, *place), f"reglen i mål {goal.id}{sentence}")
+            for place, sentence in _mistakes_in_rule(now, rule, year, units)
         )
     for name, measure in goal.measures.items():
         if measure.role != "context" and name not in used:
             yield (
                 ("measures", name),
-                f"the rule of goal {goal.id} does not use {name}; remove it or give it "
+                f"reglen i mål {goal.id} bruger ikke {name}; fjern tallet, eller giv det "
                 "`role: context`.",
             )
 
 
 def _versions(goal: Goal) -> Iterator[int]:
-    """How many of its changes count, for each rule that the goal has had."""
+    """The number of changes in effect under each rule that the goal has had."""
     yield 0
     for at, change in enumerate(goal.changed):
         if change.rule is not None or change.path is not None:
@@ -60,40 +62,42 @@ def _versions(goal: Goal) -> Iterator[int]:
 
 
 def _parsed(goal: Goal, year: int) -> Rule:
-    target = target_in(goal.path, year)
-    # A rule may be checked though its path lacks the year, which is a mistake of its own.
+    target = target_for_year(goal.path, year)
+    # A path without the plan year is its own mistake; the rule is checked with 0.
     return parse_rule(goal.rule, {TARGET: target or 0.0} if goal.path else {})
 
 
-def _of_rule(goal: Goal, rule: Rule, year: int, units: Mapping[str, str] | None) -> Iterator[Found]:
-    """The place of a mistake in a goal as it is by one of its rules, and the sentence's end."""
+def _mistakes_in_rule(
+    goal: Goal, rule: Rule, year: int, units: Mapping[str, str] | None
+) -> Iterator[GoalMistake]:
+    """Mistakes in one rule of a goal; each sentence continues "reglen i mål 1.1"."""
     in_rule = {name: m for name, m in goal.measures.items() if m.role != "context"}
-    strangers = [name for name in rule.names if name not in in_rule]
-    for name in strangers:
+    unknown = [name for name in rule.names if name not in in_rule]
+    for name in unknown:
         if name in goal.measures:
             yield (
                 ("measures", name),
-                f" uses {name}, which is context and decides nothing; remove its role.",
+                f" bruger {name}, som har `role: context` og intet afgør; fjern rollen.",
             )
         elif name == TARGET:
             yield (
                 ("rule",),
-                f" uses {TARGET}, and the goal has no path; write `path: {{{year}: 80}}`.",
+                f" bruger {TARGET}, og målet har ingen path; skriv `path: {{{year}: 80}}`.",
             )
         else:
-            known = f"it may use {', '.join(in_rule) or 'none yet'}"
+            names = f"brug {', '.join(in_rule)}" if in_rule else "skriv tallet under measures"
             yield (
                 ("rule",),
-                f" uses {name}, which is no measure of it; {closest(name, in_rule, known)}",
+                f" bruger {name}, som ikke er et af målets tal; {closest(name, in_rule, names)}",
             )
-    yield from _of_target(goal, rule, year)
+    yield from _mistakes_in_target(goal, rule, year)
     if not names_in(rule.main.left):
         yield (
             ("rule",),
-            " has no measure on the left of its first comparison, where the goal's own figure "
-            "stands; write it as own >= 80.",
+            " har intet tal fra measures til venstre i sin første sammenligning; skriv den som "
+            "own >= 80.",
         )
-    if units is None or strangers:
+    if units is None or unknown:
         return
     try:
         rule.check_units({name: unit_of(m, units) for name, m in in_rule.items()})
@@ -101,18 +105,18 @@ def _of_rule(goal: Goal, rule: Rule, year: int, units: Mapping[str, str] | None)
         yield ("rule",), f", {error}."
 
 
-def _of_target(goal: Goal, rule: Rule, year: int) -> Iterator[Found]:
+def _mistakes_in_target(goal: Goal, rule: Rule, year: int) -> Iterator[GoalMistake]:
     if not goal.path:
         return
     if TARGET not in parse_rule(rule.text).names:
         yield (
             ("path",),
-            f" does not use {TARGET}, which its path gives; write it as own >= {TARGET}, or "
-            "remove the path.",
+            f" bruger ikke {TARGET}, som path giver; skriv den som own >= {TARGET}, eller fjern "
+            "path.",
         )
-    elif target_in(goal.path, year) is None:
+    elif target_for_year(goal.path, year) is None:
         yield (
             ("path",),
-            f" uses {TARGET}, and its path has none for {year}, only for "
-            f"{', '.join(span.replace(SPAN, '-') for span in goal.path)}; add the year.",
+            f" bruger {TARGET}, og path har intet krav for {year}, kun for "
+            f"{', '.join(span.replace(SPAN, '-') for span in goal.path)}; tilføj året.",
         )

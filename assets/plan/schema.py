@@ -1,7 +1,7 @@
-"""What stands in a plan file: its keys and their values, before they are held against anything.
+"""The schema of a plan file.
 
-The models are also the JSON Schema that editors check and complete a plan with: the descriptions
-are Danish, for whoever writes a plan.
+The models are also the JSON Schema with which editors check and complete a plan, so their
+docstrings and descriptions are Danish.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ MeasureName = Annotated[str, StringConstraints(pattern=r"^[^\W\d]\w*$")]
 Years = Annotated[str, StringConstraints(pattern=r"^\d{4}(\.\.\d{4})?$")]
 """A year, or the first and last of several: ``2022..2025``."""
 Missing = Literal["ikke offentliggjort", "kan ikke opgøres", "for tidligt", "ingen tal"]
-"""Why a figure is missing, as the register says it, or that there just is none."""
+"""Why a figure is missing, in the register's words; ``ingen tal`` where no reason is known."""
 TARGET = "target"
-"""The name that a rule knows the year's step of a path by."""
+"""The name in a rule of the plan year's demand in a path."""
 
 
 def _year_as_text(value: object) -> object:
@@ -36,7 +36,7 @@ _TEXT_OR_YEAR = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "integer"
 PeriodText = Annotated[str, BeforeValidator(_year_as_text), _TEXT_OR_YEAR]
 YearsText = Annotated[Years, BeforeValidator(_year_as_text), _TEXT_OR_YEAR]
 Path = dict[Years, Annotated[float, Field(allow_inf_nan=False)]]
-"""What is asked for in each year."""
+"""The demand of each year or span of years."""
 
 
 class Measure(Strict):
@@ -73,10 +73,10 @@ class Measure(Strict):
 
     @property
     def periods(self) -> list[Period]:
-        """Every period of the span, in order; none for ``latest``, which the figures settle.
+        """Every period of the span, in order; none for ``latest``.
 
         Raises:
-            ValueError: a period does not parse, or the two ends are of different kinds.
+            ValueError: a period does not parse, or the ends of the span are of two kinds.
         """
         return plan_periods.parts(self.period)
 
@@ -187,24 +187,24 @@ class PlanFile(Strict):
                 yield ("sections", at_section, "goals", at_goal), section.title, goal
 
 
-def in_its_year(file: PlanFile) -> PlanFile:
-    """A plan with every period that follows the plan year written out."""
-    written: Any = file.model_dump(mode="python")
-    for section in written["sections"]:
+def with_absolute_periods(file: PlanFile) -> PlanFile:
+    """A plan with periods such as ``yearM12`` replaced by those of its year."""
+    content: Any = file.model_dump(mode="python")
+    for section in content["sections"]:
         for goal in section["goals"]:
             if goal["due"]:
                 goal["due"] = plan_periods.absolute(goal["due"], file.year)
             for measure in goal["measures"].values():
                 measure["period"] = plan_periods.absolute(measure["period"], file.year)
-    return PlanFile.model_validate(written)
+    return PlanFile.model_validate(content)
 
 
 def years_of(span: str) -> range:
-    """The years of ``2022`` or ``2022..2025``; none where the last comes first."""
+    """The years of ``2022`` or ``2022..2025``; none where the later year comes first."""
     first, _, last = span.partition(plan_periods.SPAN)
     return range(int(first), int(last or first) + 1)
 
 
-def target_in(path: Path, year: int) -> float | None:
-    """What a path asks for in a year; None where it does not say."""
+def target_for_year(path: Path, year: int) -> float | None:
+    """The demand of a path in a year; None where the path does not cover it."""
     return next((value for span, value in path.items() if year in years_of(span)), None)

@@ -1,4 +1,4 @@
-"""The mistakes of a plan file as sentences: the line, what is wrong, and the remedy."""
+"""Danish sentences for what pydantic refuses in a plan file, each with the remedy."""
 
 from __future__ import annotations
 
@@ -15,42 +15,42 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 
-def sentence(detail: ErrorDetails, place: Place, document: Document) -> str:
-    """What does not fit the shape of a plan file at one place of it."""
+def describe(detail: ErrorDetails, place: Place, document: Document) -> str:
+    """The sentence for one error at one place of a plan file."""
     if not place:
-        return "a plan begins with the keys title, municipality, year and sections; write them."
+        return "en plan begynder med nøglerne title, municipality, year og sections; skriv dem."
     name = str(place[-1])
     around, keys = _part(place[:-1], document)
     match detail["type"]:
         case "extra_forbidden":
-            others = f"remove it, or use one of {', '.join(keys)}"
-            return f"{name} is not a key of {around}; {closest(name, keys, others)}"
+            others = f"fjern den, eller brug en af {', '.join(keys)}"
+            return f"{name} er ikke en nøgle i {around}; {closest(name, keys, others)}"
         case "missing":
-            return f"{around} has no {name}; add it."
+            return f"{around} mangler {name}; tilføj den."
         case _ if "[key]" in detail["loc"] and "path" in place:
-            return f"{name} of {around} is no year; {_HOW['path']}."
+            return f"{name} i {around} er ikke et år; {_REMEDIES['path']}."
         case _ if "[key]" in detail["loc"]:
             return (
-                f"{name} cannot be the name of a measure; begin with a letter and use only "
-                "letters, digits and _."
+                f"{name} kan ikke være navnet på et tal; begynd med et bogstav, og brug kun "
+                "bogstaver, cifre og _."
             )
         case _:
             itself, keys = _part(place, document)
-            how = _HOW.get(name) or (f"write {', '.join(keys)} under it" if keys else "write it")
-            what = itself or f"{name} of {around}"
-            return f"{what} {_wrong(detail, document.written(place))}; {how}."
+            remedy = _REMEDIES.get(name, f"skriv {', '.join(keys) or 'en værdi'} her")
+            part = itself or f"{name} i {around}"
+            return f"{part} {_mistake(detail, document.written(place))}; {remedy}."
 
 
-def _wrong(detail: ErrorDetails, written: str | None) -> str:
-    """What is wrong with a value that was written so."""
+def _mistake(detail: ErrorDetails, written: str | None) -> str:
+    """The predicate of the sentence; ``written`` is the value as it stands in the file."""
     value: Any = detail["input"]
     if value is None or value in ("", [], {}):
-        return "is empty"
+        return "er uden indhold"
     if isinstance(value, Mapping | list):
-        return "is not written as it should be"
+        return "er ikke skrevet på den rigtige måde"
     if detail["type"] == "string_type":
-        return f'is no text, since {written} stands without quotes: write "{written}"'
-    return f"is {written!r}"
+        return f'er ikke tekst, da {written} står uden anførselstegn: skriv "{written}"'
+    return f"er {written!r}"
 
 
 def _choices(model: type[Strict], field: str) -> str:
@@ -58,27 +58,27 @@ def _choices(model: type[Strict], field: str) -> str:
     values: list[str] = []
     for choice in get_args(model.model_fields[field].annotation):
         values += [choice] if isinstance(choice, str) else get_args(choice)
-    return f"use {', '.join(values[:-1])} or {values[-1]}"
+    return f"brug {', '.join(values[:-1])} eller {values[-1]}"
 
 
-_HOW = {
-    "municipality": 'write its three-digit code in quotes, such as "707"',
-    "year": "write a year from 2007 to 2049, such as 2023",
-    "sections": "write a list of sections, each with a title and goals",
-    "goals": "write a list of goals, each with id, text, measures and rule",
-    "measures": "write each measure as a name with its indicator and period",
-    "id": 'write numbers with points between them in quotes, such as "2.1"',
-    "indicator": "an indicator's name has small letters, digits and _",
-    "rule": "write a comparison, such as own >= 80",
-    "dropped": "write decided_by, decided_on and why under it",
-    "changed": "write a list of changes, each with decided_by, decided_on, why and what is new",
-    "override": "write verdict, decided_by, decided_on and why under it",
-    "path": "write what is asked for in each year, such as {2023: 10, 2024..2025: 20}",
-    "holds": "write the years, such as 2022..2025",
-    "due": "write the deadline as 2030, 2025M12 or 2025-12-31",
-    "period": f"write it as {FORMS}",
+_REMEDIES = {
+    "municipality": 'skriv kommunens trecifrede kode i anførselstegn, fx "707"',
+    "year": "skriv et år fra 2007 til 2049, fx 2023",
+    "sections": "skriv en liste af afsnit, hvert med title og goals",
+    "goals": "skriv en liste af mål, hvert med id, text, measures og rule",
+    "measures": "skriv hvert tal som et navn med indicator og period",
+    "id": 'skriv tal med punktum imellem i anførselstegn, fx "2.1"',
+    "indicator": "en indikators navn har kun små bogstaver, cifre og _",
+    "rule": "skriv en sammenligning, fx own >= 80",
+    "dropped": "skriv decided_by, decided_on og why under dropped",
+    "changed": "skriv en liste af ændringer, hver med decided_by, decided_on, why og det nye",
+    "override": "skriv verdict, decided_by, decided_on og why under override",
+    "path": "skriv kravet for hvert år, fx {2023: 10, 2024..2025: 20}",
+    "holds": "skriv årene, fx 2022..2025",
+    "due": "skriv fristen som 2030, 2025M12 eller 2025-12-31",
+    "period": f"skriv den som {FORMS}",
     "verdict": _choices(Override, "verdict"),
-    "decided_on": "write the day as 2023-08-30",
+    "decided_on": "skriv dagen som 2023-08-30",
     **{
         field: _choices(Measure, field) for field in ("area", "take", "part", "role", "provisional")
     },
@@ -86,26 +86,26 @@ _HOW = {
 
 
 def _part(place: Place, document: Document) -> tuple[str, list[str]]:
-    """What people call a part of the plan and the keys it may have; nothing for a single value."""
-    goal = f"goal {document.written((*place[:4], 'id')) or 'without an id'}"
-    called, model = "", None
+    """The Danish name of a part of the plan and the keys it may have; empty for a single value."""
+    goal = f"mål {document.written((*place[:4], 'id')) or 'uden id'}"
+    name, model = "", None
     match place:
         case ():
-            called, model = "the plan", PlanFile
+            name, model = "planen", PlanFile
         case ("sections", int(at)):
-            called, model = f"section {at + 1}", Section
+            name, model = f"afsnit {at + 1}", Section
         case ("sections", int(), "goals", int()):
-            called, model = goal, Goal
-        case (*_, "measures", name):
-            called, model = f"the measure {name} of {goal}", Measure
+            name, model = goal, Goal
+        case (*_, "measures", measure):
+            name, model = f"tallet {measure} i {goal}", Measure
         case (*_, "dropped"):
-            called, model = f"dropped of {goal}", Decision
+            name, model = f"dropped i {goal}", Decision
         case (*_, "changed", int(at)):
-            called, model = f"change {at + 1} of {goal}", Change
+            name, model = f"ændring {at + 1} i {goal}", Change
         case (*_, "override"):
-            called, model = f"override of {goal}", Override
+            name, model = f"override i {goal}", Override
         case (*_, "path"):
-            called = f"path of {goal}"
+            name = f"path i {goal}"
         case _:
             pass
-    return called, list(model.model_fields) if model else []
+    return name, list(model.model_fields) if model else []

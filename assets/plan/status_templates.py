@@ -1,10 +1,10 @@
-"""The frames of status sentences: Danish text with places in braces for a goal's figures.
+"""Templates of status sentences: Danish text with placeholders for a goal's figures.
 
 =====================  ==========================================================
 ``{own}``              the figure with its unit: "67,7 %", "mindst 80 %", "1 sag"
 ``{own.number}``       without its unit: "67,7"
 ``{own.numerator}``    how many of them: "36"; ``{own.denominator}`` of how many
-``{own.rest}``         of a share, what it lacks of 100 %: "30,5 %"
+``{own.rest}``         100 % less a share: "30,5 %"
 ``{own.period}``       "december 2023"; ``{period}`` that of the main figure
 ``{own.source}``       "data fra jobindsats.dk"; ``{source}`` that of the main figure
 ``{own.population}``   whom it counts: "20-25-årige"
@@ -22,14 +22,14 @@ from dataclasses import dataclass
 GENERAL = ("source", "period", "year", "municipality")
 ATTRIBUTES = ("number", "numerator", "denominator", "rest", "period", "source", "population")
 COUNTS = ("", "number", "numerator", "denominator")
-"""The attributes that a word for one or several may follow."""
-PLACE = re.compile(r"\{([^{}]*)\}")
+"""The attributes that singular and plural words may follow."""
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 _WORDS = 3
 
 
 @dataclass(frozen=True)
-class Place:
-    """A place in a frame: whose, what of it, and the words for one and for several."""
+class Placeholder:
+    """A placeholder: a name, an attribute of it, and the words for one and for several."""
 
     name: str
     attribute: str
@@ -37,8 +37,8 @@ class Place:
     many: str | None = None
 
 
-def place(inside: str) -> Place:
-    """What stands between the braces.
+def parse_placeholder(inside: str) -> Placeholder:
+    """Parse the text between the braces.
 
     Raises:
         ValueError: it has two parts, or more than three.
@@ -46,39 +46,39 @@ def place(inside: str) -> Place:
     parts = [part.strip() for part in inside.split("|")]
     name, _, attribute = parts[0].partition(".")
     if len(parts) == 1:
-        return Place(name, attribute)
+        return Placeholder(name, attribute)
     if len(parts) != _WORDS:
         raise ValueError
-    return Place(name, attribute, parts[1], parts[2])
+    return Placeholder(name, attribute, parts[1], parts[2])
 
 
-def places(frame: str) -> list[Place]:
-    """Every place of a frame that has no mistake."""
-    return [place(inside) for inside in PLACE.findall(frame)]
+def parse_placeholders(template: str) -> list[Placeholder]:
+    """Every placeholder of a template without mistakes."""
+    return [parse_placeholder(inside) for inside in PLACEHOLDER.findall(template)]
 
 
-def mistakes(frame: str, measures: Collection[str]) -> Iterator[str]:
-    """What is wrong with a frame, as the end of a sentence; it may name the goal's measures."""
-    if set("{}") & set(PLACE.sub("", frame)):
-        yield "has a brace without its other half; close it, or remove it."
+def mistakes_in_template(template: str, measures: Collection[str]) -> Iterator[str]:
+    """Mistakes in a template that may use these measures, each as the end of a sentence."""
+    if set("{}") & set(PLACEHOLDER.sub("", template)):
+        yield "har en { eller } uden sin anden halvdel; luk den, eller fjern den."
         return
-    for inside in PLACE.findall(frame):
-        if wrong := _wrong(inside, measures):
-            yield f"has {{{inside}}}, {wrong}"
+    for inside in PLACEHOLDER.findall(template):
+        if mistake := _mistake(inside, measures):
+            yield f"har {{{inside}}}, {mistake}"
 
 
-def _wrong(inside: str, measures: Collection[str]) -> str | None:
+def _mistake(inside: str, measures: Collection[str]) -> str | None:
     names = ", ".join([*measures, *GENERAL])
     try:
-        found = place(inside)
+        placeholder = parse_placeholder(inside)
     except ValueError:
-        return "which needs the word for one and the word for several; write {own|sag|sager}."
-    if found.name in GENERAL and not found.attribute and found.one is None:
+        return "som mangler ordet for én eller for flere; skriv {own|sag|sager}."
+    if placeholder.name in GENERAL and not placeholder.attribute and placeholder.one is None:
         return None
-    if found.name not in measures:
-        return f"which is no figure of it; use one of {names}."
-    if found.attribute and found.attribute not in ATTRIBUTES:
-        return f"where {found.attribute} means nothing; use one of {', '.join(ATTRIBUTES)}."
-    if found.one is not None and found.attribute not in COUNTS:
-        return f"where {found.attribute} is no count; remove the words after |."
+    if placeholder.name not in measures:
+        return f"som ikke er et af målets tal; brug et af {names}."
+    if placeholder.attribute and placeholder.attribute not in ATTRIBUTES:
+        return f"hvor {placeholder.attribute} er ukendt; brug et af {', '.join(ATTRIBUTES)}."
+    if placeholder.one is not None and placeholder.attribute not in COUNTS:
+        return f"hvor {placeholder.attribute} ikke er et antal; fjern ordene efter |."
     return None

@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from assets.plan.decisions import Decided, decided
+from assets.plan.decisions import Outcome, apply_decisions
 from assets.plan.plan import Plan, ScoredGoal
 from assets.rules import intervals
 from assets.rules.rule import Name, Rule
@@ -64,12 +64,12 @@ def rows(
         compared = _compared(rule, evaluated, known, *is_hidden)
         if is_open := verdict == "not_followable":
             reason = reasons.open_sentence(terms, known)
-            computed = Decided(verdict, reasons.open_code(terms, known), reason)
+            computed = Outcome(verdict, reasons.open_code(terms, known), reason)
         else:
             reason_code = "rule_holds" if verdict == "met" else "rule_fails"
             reason = reasons.settled(verdict, compared, rule, unit)
-            computed = Decided(verdict, reason_code, reason)
-        final = decided(computed, scored.adopted, is_own=code == plan.municipality)
+            computed = Outcome(verdict, reason_code, reason)
+        final = apply_decisions(computed, scored.adopted, is_own=code == plan.municipality)
         yield same | {
             "area_code": code,
             "area": area,

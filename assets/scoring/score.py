@@ -14,7 +14,7 @@ from assets.contracts.marts import MARTS
 from assets.indicators.indicator_catalogue import CATALOGUE, FIGURE_KEY, FIGURES
 from assets.plan.plan import Plan
 from assets.plan.rule_validation import unit_of
-from assets.plan.validation import Offered
+from assets.plan.validation import Vocabulary
 from assets.scoring import goal as goals
 from assets.scoring import latest
 from assets.scoring.measures import FIGURE, resolve
@@ -27,7 +27,7 @@ SCORE = "mart.goal_score"
 MEASURE = "mart.goal_measure"
 PLAN = "mart.plan"
 
-PlanReader = Callable[[Offered], Plan]
+PlanReader = Callable[[Vocabulary], Plan]
 
 
 @dataclass(frozen=True)
@@ -37,9 +37,9 @@ class Figures:
     long: pl.DataFrame
     catalogue: pl.DataFrame
 
-    def offered(self, areas: pl.DataFrame) -> Offered:
+    def vocabulary(self, areas: pl.DataFrame) -> Vocabulary:
         """What a plan may ask for."""
-        return _offered(self.catalogue, areas)
+        return _vocabulary(self.catalogue, areas)
 
     def about(self, column: str) -> dict[str, Any]:
         """One column of the catalogue by indicator."""
@@ -51,9 +51,9 @@ class Figures:
         return Figures(self.long.filter(used), self.catalogue)
 
 
-def _offered(catalogue: pl.DataFrame, areas: pl.DataFrame) -> Offered:
+def _vocabulary(catalogue: pl.DataFrame, areas: pl.DataFrame) -> Vocabulary:
     units = dict(catalogue.select("indicator", "unit").iter_rows())
-    return Offered(units, frozenset(areas["area_code"]))
+    return Vocabulary(units, frozenset(areas["area_code"]))
 
 
 def indicators_of(plan: Plan) -> list[str]:
@@ -74,7 +74,7 @@ def read_all(
     """A plan, the figures that it uses, and the areas, of ``core.area`` if none are given."""
     areas = read_areas(warehouse) if areas is None else areas
     catalogue = warehouse.frame(f"from {CATALOGUE}")
-    plan = read_plan(_offered(catalogue, areas))
+    plan = read_plan(_vocabulary(catalogue, areas))
     columns = (*FIGURE_KEY, "starts_on", "ends_on", *FIGURE)
     used = ", ".join(map(literal, indicators_of(plan)))
     long = warehouse.frame(
@@ -86,7 +86,7 @@ def read_all(
 def read_published_plan(warehouse: Warehouse, read_plan: PlanReader) -> Plan:
     """A plan, held against what a published database offers."""
     catalogue = warehouse.frame(f"from {CATALOGUE}")
-    return read_plan(_offered(catalogue, published_areas(warehouse)))
+    return read_plan(_vocabulary(catalogue, published_areas(warehouse)))
 
 
 def is_published(warehouse: Warehouse, plan: Plan) -> bool:

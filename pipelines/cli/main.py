@@ -205,7 +205,7 @@ def _scored(
     areas = score.published_areas(opened)
     day = as_of or settings.now().date()
     read, figures, areas = score.read_all(
-        opened, lambda offered: plans.load(plan, offered, day), areas
+        opened, lambda vocabulary: plans.load(plan, vocabulary, day), areas
     )
     rows = score.score(read, figures, areas, settings.mode)
     return rows, outlook(read, figures, read_moves(opened))

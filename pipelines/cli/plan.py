@@ -34,7 +34,7 @@ def check(file: PlanArgument) -> None:
     from pipelines import settings  # noqa: PLC0415
 
     project = project_of(settings.load(plan=file))
-    plan = project.read_plan(project.offered())
+    plan = project.read_plan(project.vocabulary())
     measures = sum(len(scored.goal.measures) for scored in plan.goals)
     typer.echo(f"{file.name}: {len(plan.goals)} goals and {measures} measures, no mistakes.")
     _tell(plan, _notes(plan, project))
@@ -45,7 +45,7 @@ def schema() -> None:
     """Skriv planfilens JSON Schema, som en editor retter og udfylder efter."""
     from assets.plan import rendering  # noqa: PLC0415
 
-    typer.echo(rendering.schema(), nl=False)
+    typer.echo(rendering.render_schema(), nl=False)
 
 
 @app.command()
@@ -72,19 +72,19 @@ def new(
     if path.exists():
         raise InputError(f"There is a {path} already; move it, or name another file with --to.")
     begun = older or settings.DATA / "plans" / "templates" / "plan.yaml"
-    made = plan_new.from_plan(plans.read(begun), municipality, year)
+    made = plan_new.renew_plan(plans.read(begun), municipality, year)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(rendering.written(made.file, f"Begyndt fra {begun.name}."), "utf-8")
+    path.write_text(rendering.render_plan(made.file, f"Begyndt fra {begun.name}."), "utf-8")
     beside = path.with_name(rendering.SCHEMA)
     if not beside.exists():
-        beside.write_text(rendering.schema(), "utf-8")
+        beside.write_text(rendering.render_schema(), "utf-8")
     typer.echo(f"{path}: skrevet.")
     if len([one for one in path.parent.glob("*.yaml") if "." not in one.stem]) > 1:
         typer.echo(f"Der ligger flere planer: vælg med PEJL_PLAN={path} i .env, eller med --plan.")
     for note in made.notes:
         typer.echo(note)
     try:
-        plan = plans.load(path, project.offered())
+        plan = plans.load(path, project.vocabulary())
     except FileError as error:
         typer.echo("Planen skal rettes, før den kan bedømmes:")
         typer.echo(str(error))
@@ -101,7 +101,7 @@ def diff(
     from assets.plan import diff as plan_diff  # noqa: PLC0415
     from assets.plan import plan as plans  # noqa: PLC0415
 
-    found = plan_diff.differences(plans.read(older), plans.read(newer))
+    found = plan_diff.diff_plans(plans.read(older), plans.read(newer))
     for difference in found:
         about = f"Mål {difference.goal_id}: " if difference.goal_id else ""
         typer.echo(f"{about}{difference.sentence}")
@@ -115,9 +115,7 @@ def _named(project: Project, municipality: str) -> str:
     areas = project.load_list("reference_area").filter(kind="municipality")
     names = areas.filter(area_code=municipality)["area"]
     if names.is_empty():
-        raise InputError(
-            f"{municipality} is not a municipality's code; see data/reference/area.csv."
-        )
+        raise InputError(f"{municipality} er ikke en kommunes kode; se data/reference/area.csv.")
     return names.item().lower().translate(_LETTERS)
 
 

@@ -114,22 +114,22 @@ def test_a_figure_about_others_is_shown_and_its_sentence_says_so() -> None:
 @pytest.mark.parametrize(
     ("frame", "wrong"),
     [
-        ("{ow} er", "which is no figure of it; use one of own, source"),
-        ("{own.share} er", "where share means nothing; use one of number"),
-        ("{own|sag} er", "which needs the word for one and the word for several"),
-        ("{own.period|a|b} er", "where period is no count"),
-        ("{own er", "has a brace without its other half"),
-        ("own} er", "has a brace without its other half"),
+        ("{ow} er", "som ikke er et af målets tal; brug et af own, source"),
+        ("{own.share} er", "hvor share er ukendt; brug et af number"),
+        ("{own|sag} er", "som mangler ordet for én eller for flere"),
+        ("{own.period|a|b} er", "hvor period ikke er et antal"),
+        ("{own er", "har en { eller } uden sin anden halvdel"),
+        ("own} er", "har en { eller } uden sin anden halvdel"),
     ],
 )
 def test_a_frame_with_a_mistake_is_refused_with_its_remedy(frame: str, wrong: str) -> None:
-    [found] = status_templates.mistakes(frame, ["own"])
+    [found] = status_templates.mistakes_in_template(frame, ["own"])
     assert wrong in found
 
 
 def test_a_plan_with_a_wrong_frame_is_refused_by_line(tmp_path: Path) -> None:
     from assets.plan import plan as plans
-    from assets.plan.validation import Offered
+    from assets.plan.validation import Vocabulary
 
     path = tmp_path / "plan.yaml"
     path.write_text(
@@ -140,9 +140,9 @@ def test_a_plan_with_a_wrong_frame_is_refused_by_line(tmp_path: Path) -> None:
         '            missing: {for tidligt: "{own} mangler"}\n',
         "utf-8",
     )
-    offered = Offered({"job_goal": "pct"}, frozenset({"707"}))
+    vocabulary = Vocabulary({"job_goal": "pct"}, frozenset({"707"}))
     with pytest.raises(FileError) as refused:
-        plans.load(path, offered)
+        plans.load(path, vocabulary)
     assert [mistake.line for mistake in refused.value.mistakes] == [13, 14]
 
 

@@ -12,7 +12,7 @@ from assets.paper.texts import texts_file as texts
 from assets.paper.texts.facts import Now
 from assets.paper.texts.schema import Passage
 from assets.plan.plan import FileError, Plan, load
-from assets.plan.validation import Offered
+from assets.plan.validation import Vocabulary
 from assets.text.hidden import SUPPRESSED
 from connectors.errors import InputError
 
@@ -32,7 +32,7 @@ sections:
 def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
     path = tmp_path_factory.mktemp("plan") / "plan.yaml"
     path.write_text(PLAN, "utf-8")
-    return load(path, Offered({"a": "cases"}, frozenset({"707"})))
+    return load(path, Vocabulary({"a": "cases"}, frozenset({"707"})))
 
 
 def read(tmp_path: Path, plan: Plan, content: str) -> texts.Texts:

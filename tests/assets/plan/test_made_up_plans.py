@@ -28,7 +28,7 @@ def areas(built: Warehouse) -> pl.DataFrame:
 
 
 def scored(name: str, figures: Figures, areas: pl.DataFrame) -> pl.DataFrame:
-    plan = plans.load(PLANS / f"{name}.yaml", figures.offered(areas), TODAY)
+    plan = plans.load(PLANS / f"{name}.yaml", figures.vocabulary(areas), TODAY)
     rows = score(plan, figures, areas, "sample")
     assert MARTS["goal_score"].breaches(rows) == []
     assert MARTS["goal_measure"].breaches(measures(plan, figures)) == []

@@ -8,7 +8,7 @@ import pytest
 from assets.plan import diff, rendering
 from assets.plan import new as plan_new
 from assets.plan import plan as plans
-from assets.plan.schema import PlanFile, in_its_year
+from assets.plan.schema import PlanFile, with_absolute_periods
 from connectors.errors import InputError
 
 DATA = Path(__file__).resolve().parents[3] / "data"
@@ -38,19 +38,19 @@ def with_goal(file: PlanFile, number: str, **changed: object) -> PlanFile:
 def test_a_plan_of_another_year_has_the_same_goals_and_follows_its_year(
     norddjurs: PlanFile,
 ) -> None:
-    made = plan_new.from_plan(norddjurs, "730", 2027)
+    made = plan_new.renew_plan(norddjurs, "730", 2027)
     assert (made.file.municipality, made.file.year) == ("730", 2027)
     assert made.file.title == "Beskæftigelsesplan 2027"
     assert goals_of(made.file).keys() == goals_of(norddjurs).keys() - {"3.1.1"}
     assert "Mål 3.1.1 er udgået og er ikke med." in made.notes
     assert any("4.4: started gælder fast 2022-2023" in note for note in made.notes)
-    own = in_its_year(made.file).sections[0].goals[0].measures
+    own = with_absolute_periods(made.file).sections[0].goals[0].measures
     assert (own["own"].period, own["before"].period) == ("2027", "2026")
 
 
 def test_periods_that_were_written_out_follow_the_year_from_now_on(norddjurs: PlanFile) -> None:
-    old = in_its_year(norddjurs)
-    made = plan_new.from_plan(old, "707", 2024)
+    old = with_absolute_periods(norddjurs)
+    made = plan_new.renew_plan(old, "707", 2024)
     measures = made.file.sections[3].goals[0].measures
     assert measures["own"].period == "yearM01..yearM12"
     assert any("1.1: before gælder fast 2022" in note for note in made.notes)
@@ -60,9 +60,9 @@ def test_what_was_decided_of_the_old_goals_is_not_taken_along(norddjurs: PlanFil
     decided = {"decided_by": "A", "decided_on": "2023-05-01", "why": "b"}
     old = with_goal(norddjurs, "1.3", changed=[decided | {"rule": "own >= 85"}])
     old = with_goal(old, "1.4", override=decided | {"verdict": "met"})
-    made = plan_new.from_plan(old, "707", 2024)
+    made = plan_new.renew_plan(old, "707", 2024)
     assert goals_of(made.file)["1.3"] == "own >= 85"
-    assert "changed" not in rendering.written(made.file, "x")
+    assert "changed" not in rendering.render_plan(made.file, "x")
     assert {note.split()[1] for note in made.notes} >= {"1.3", "1.4"}
 
 
@@ -71,26 +71,26 @@ def test_a_plan_whose_goals_were_all_dropped_begins_nothing(norddjurs: PlanFile)
     only = norddjurs
     for number in goals_of(norddjurs):
         only = with_goal(only, number, dropped=dropped)
-    with pytest.raises(InputError, match="begin with another one"):
-        plan_new.from_plan(only, "707", 2024)
+    with pytest.raises(InputError, match="begynd med en anden plan"):
+        plan_new.renew_plan(only, "707", 2024)
 
 
 @pytest.mark.parametrize("source", [NORDDJURS, TEMPLATE])
 def test_a_written_plan_reads_as_the_plan_it_was_written_from(source: Path, tmp_path: Path) -> None:
-    file = plan_new.from_plan(plans.read(source), "707", 2025).file
+    file = plan_new.renew_plan(plans.read(source), "707", 2025).file
     awkward = with_goal(
         file, "1.2", note='To linjer:\nja # "nej"', population="on", text="no", rule="(own) >= 8"
     )
     for each in (file, awkward):
         path = tmp_path / "plan.yaml"
-        path.write_text(rendering.written(each, "Begyndt."), "utf-8")
+        path.write_text(rendering.render_plan(each, "Begyndt."), "utf-8")
         assert plans.read(path) == each
         assert max(map(len, path.read_text("utf-8").splitlines())) < 160
 
 
 def test_the_schema_that_editors_use_is_the_one_that_pejl_checks_by() -> None:
     kept = (DATA / "plans" / rendering.SCHEMA).read_text("utf-8")
-    assert kept == rendering.schema(), "run `pejl plan schema > data/plans/plan.schema.json`"
+    assert kept == rendering.render_schema(), "run `pejl plan schema > data/plans/plan.schema.json`"
     parts = json.loads(kept)["$defs"]
     for part in ("Goal", "Measure", "Decision", "Change", "Override", "Section"):
         assert parts[part]["additionalProperties"] is False
@@ -108,11 +108,11 @@ def test_each_plan_names_the_schema_for_editors(path: Path) -> None:
 
 
 def told(old: PlanFile, new: PlanFile) -> list[str]:
-    return [f"{each.goal_id}: {each.sentence}" for each in diff.differences(old, new)]
+    return [f"{each.goal_id}: {each.sentence}" for each in diff.diff_plans(old, new)]
 
 
 def test_a_plan_differs_from_itself_in_nothing(norddjurs: PlanFile) -> None:
-    assert diff.differences(norddjurs, norddjurs) == []
+    assert diff.diff_plans(norddjurs, norddjurs) == []
 
 
 def test_a_copy_for_the_next_year_differs_in_the_year_and_not_in_its_periods(

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from assets.plan.plan import Offered, Plan, load
+from assets.plan.plan import Plan, Vocabulary, load
 from assets.text.yaml_file import FileError
 from connectors.errors import InputError
 
-OFFERED = Offered(
+VOCABULARY = Vocabulary(
     units={"pass_rate": "pct", "job_orders": "job_orders", "persons": "persons"},
     municipalities=frozenset({"707", "730"}),
 )
@@ -43,7 +43,7 @@ def file(tmp_path: Path) -> Path:
 
 def read(file: Path, text: str | bytes) -> Plan:
     file.write_bytes(text if isinstance(text, bytes) else text.encode())
-    return load(file, OFFERED)
+    return load(file, VOCABULARY)
 
 
 def edited(old: str, new: str) -> str:
@@ -62,7 +62,7 @@ def mistakes(file: Path, text: str | bytes) -> list[tuple[int, str]]:
 
 
 OWN = '{indicator: pass_rate, period: "2023"}'
-PERIODS = "write it as 2023, 2023H1, 2023Q3, 2023M12"
+PERIODS = "2023, 2023H1, 2023Q3, 2023M12"
 DROPPED = "rule: own >= 80\n        dropped: "
 
 
@@ -79,25 +79,25 @@ def test_a_valid_plan_is_read_with_its_goals_in_order(file: Path) -> None:
     [
         pytest.param(
             "year: 2023", "year: 2023\nowner: mig", 4,
-            ["owner is not a key of the plan", "title, municipality, year, sections"],
+            ["owner er ikke en nøgle i planen", "title, municipality, year, sections"],
             id="a key that no plan has",
         ),
         pytest.param(
             f"own: {OWN}", 'own: {indikator: pass_rate, indicator: pass_rate, period: "2023"}', 10,
-            ["indikator is not a key of the measure own of goal 1.1", "mente du indicator?"],
+            ["indikator er ikke en nøgle i tallet own i mål 1.1", "mente du indicator?"],
             id="a misspelt key beside the right one",
         ),
         pytest.param(
             "        text: Mindst 80 % består.\n", "", 7,
-            ["goal 1.1 has no text; add it"],
+            ["mål 1.1 mangler text; tilføj den"],
             id="a goal without its text",
         ),
         pytest.param(
-            "year: 2023\n", "", 1, ["the plan has no year; add it"], id="a plan without its year"
+            "year: 2023\n", "", 1, ["planen mangler year; tilføj den"], id="a plan without its year"
         ),
         pytest.param(
             ', period: "2023"}', "}", 10,
-            ["the measure own of goal 1.1 has no period; add it"],
+            ["tallet own i mål 1.1 mangler period; tilføj den"],
             id="a measure without its period",
         ),
         pytest.param(
@@ -108,29 +108,29 @@ def test_a_valid_plan_is_read_with_its_goals_in_order(file: Path) -> None:
         ),
         pytest.param(
             '"1.2"', '"1.1"', 12,
-            ["goal 1.1 stands on line 7 already", "another id"],
+            ["mål 1.1 står allerede på linje 7", "et andet id"],
             id="a goal id twice",
         ),
         pytest.param(
             "pass_rate,", "pas_rate,", 10,
-            ["pas_rate is not an indicator", "mente du pass_rate?"],
+            ["pas_rate er ikke en indikator", "mente du pass_rate?"],
             id="an indicator that is nearly one",
         ),
         pytest.param(
             "pass_rate,", "xyz,", 10,
-            ["xyz is not an indicator", "see sql/indicator and data/register"],
+            ["xyz er ikke en indikator", "`pejl indicators` viser dem alle"],
             id="an indicator that is like no other",
         ),
         pytest.param(
             "pass_rate,", "Pass-rate,", 10,
-            ["indicator of the measure own of goal 1.1 is 'Pass-rate'", "small letters"],
+            ["indicator i tallet own i mål 1.1 er 'Pass-rate'", "små bogstaver"],
             id="an indicator that cannot be a name",
         ),
         pytest.param(
-            '"2023"}', "2023X}", 10, ["the period 2023X of own", PERIODS], id="no period at all"
+            '"2023"}', "2023X}", 10, ["perioden 2023X for own", PERIODS], id="no period at all"
         ),
         pytest.param(
-            "2023M12\n", "2023M13\n", 17, ["the period 2023M13 of own", PERIODS], id="month 13"
+            "2023M12\n", "2023M13\n", 17, ["perioden 2023M13 for own", PERIODS], id="month 13"
         ),
         pytest.param(
             '"2023"}', "2023M12..2023M01, take: mean}", 10,
@@ -143,54 +143,54 @@ def test_a_valid_plan_is_read_with_its_goals_in_order(file: Path) -> None:
             id="a span of two kinds",
         ),
         pytest.param(
-            '"2023"}', "2023M01..}", 10, ["the period 2023M01.. of own", PERIODS],
+            '"2023"}', "2023M01..}", 10, ["perioden 2023M01.. for own", PERIODS],
             id="a span without its end",
         ),
         pytest.param(
             '"2023"}', "2023M01..2023M12}", 10,
-            ["2023M01..2023M12 holds 12 periods", "say with `take`", "mean, sum, min, max"],
+            ["2023M01..2023M12 har 12 perioder", "skriv med `take`", "mean, sum, min, max"],
             id="a span without take",
         ),
         pytest.param(
             '"2023"}', '"2022"}', 10,
-            ["2022 lies outside the plan year 2023", "`role: baseline`, `window` or `due`"],
+            ["2022 ligger uden for planåret 2023", "`role: baseline`, `window` eller `due`"],
             id="a period outside the plan year without a role",
         ),
         pytest.param(
             '"2023"}', '"2023", role: base}', 10,
-            ["role of the measure own", "'base'", "use rule, baseline, window, due or context"],
+            ["role i tallet own", "'base'", "brug rule, baseline, window, due eller context"],
             id="an unknown role",
         ),
         pytest.param(
             '"2023"}', '"2023", take: average}', 10,
-            ["take of the measure own", "'average'", "use mean, sum, min, max, last or pooled"],
+            ["take i tallet own", "'average'", "brug mean, sum, min, max, last eller pooled"],
             id="an unknown take",
         ),
         pytest.param(
             '"2023"}', '"2023", area: landet}', 10,
-            ["area of the measure own", "'landet'", "use own or country"],
+            ["area i tallet own", "'landet'", "brug own eller country"],
             id="an unknown area",
         ),
         pytest.param(
             '"2023"}', '"2023", part: count}', 10,
-            ["part of the measure own", "use value, numerator or denominator"],
+            ["part i tallet own", "brug value, numerator eller denominator"],
             id="an unknown part",
         ),
         pytest.param(
             OWN, "{indicator: job_orders, period: 2023M01..2023M12, take: pooled}", 10,
-            ["job_orders cannot be pooled", "use sum or mean"],
+            ["job_orders kan ikke samles med pooled", "brug sum eller mean"],
             id="a count that is to be pooled",
         ),
         pytest.param(
             OWN, "{indicator: pass_rate, period: 2023M01..2023M12, take: sum}", 10,
-            ["pass_rate is in pct, of which no sum can be made", "use mean"],
+            ["pass_rate er i procent og kan ikke lægges sammen", "brug mean"],
             id="a sum of shares",
         ),
         pytest.param(
             OWN,
             "{indicator: job_orders, period: 2023M01..2023M12, take: sum, provisional: leave_out}",
             10,
-            ["a sum of own without its provisional periods", "remove provisional, or use mean"],
+            ["summen af own uden foreløbige perioder", "fjern provisional, eller brug mean"],
             id="a sum that is shorter than it says",
         ),
         pytest.param(
@@ -213,22 +213,22 @@ def test_a_valid_plan_is_read_with_its_goals_in_order(file: Path) -> None:
         ),
         pytest.param(
             "own >= 80", "own => 80", 11,
-            ["the rule of goal 1.1, kolonne 5", "=> er ikke del af en regel; skriv >="],
+            ["reglen i mål 1.1, kolonne 5", "=> er ikke del af en regel; skriv >="],
             id="a rule that does not parse",
         ),
         pytest.param(
             "own >= 80", "own >= 80 and owner >= 2", 11,
-            ["the rule of goal 1.1 uses owner", "no measure of it", "mente du own?"],
+            ["reglen i mål 1.1 bruger owner", "som ikke er et af målets tal", "mente du own?"],
             id="a rule with an unknown name",
         ),
         pytest.param(
             "own >= national", "own >= 60", 18,
-            ["the rule of goal 1.2 does not use national", "remove it or give it `role: context`"],
+            ["reglen i mål 1.2 bruger ikke national", "eller giv det `role: context`"],
             id="a measure that the rule does not use",
         ),
         pytest.param(
             '"2023"}', '"2023", role: context}', 10,
-            ["uses own, which is context and decides nothing", "remove its role"],
+            ["bruger own, som har `role: context` og intet afgør", "fjern rollen"],
             id="a rule about a measure that is only shown",
         ),
         pytest.param(
@@ -239,55 +239,55 @@ def test_a_valid_plan_is_read_with_its_goals_in_order(file: Path) -> None:
         ),
         pytest.param(
             "own >= 80", "80 <= own", 11,
-            ["no measure on the left of its first comparison", "write it as own >= 80"],
+            ["intet tal fra measures til venstre i sin første", "skriv den som own >= 80"],
             id="a rule that is turned around",
         ),
         pytest.param(
-            "Mindst 80 % består.", '""', 8, ["text of goal 1.1 is empty"], id="an empty text"
+            "Mindst 80 % består.", '""', 8, ["text i mål 1.1 er uden indhold"], id="an empty text"
         ),
         pytest.param(
             " own >= 80", "", 11,
-            ["rule of goal 1.1 is empty", "write a comparison"],
+            ["rule i mål 1.1 er uden indhold", "skriv en sammenligning"],
             id="an empty rule",
         ),
         pytest.param(
             " own >= 80", " [own, 80]", 11,
-            ["rule of goal 1.1 is not written as it should be", "write a comparison"],
+            ["rule i mål 1.1 er ikke skrevet på den rigtige måde", "skriv en sammenligning"],
             id="a rule that is a list",
         ),
         pytest.param(
             '"707"', '"999"', 2,
-            ["999 is not a municipality's code", "data/reference/area.csv"],
+            ["999 er ikke en kommunes kode", "data/reference/area.csv"],
             id="an unknown municipality",
         ),
         pytest.param(
             '"707"', "Norddjurs", 2,
-            ["municipality of the plan is 'Norddjurs'", "three-digit code"],
+            ["municipality i planen er 'Norddjurs'", "trecifrede kode"],
             id="a municipality by name",
         ),
         pytest.param(
             '"707"', "0707", 2,
-            ["municipality of the plan is no text", 'write "0707"'],
+            ["municipality i planen er ikke tekst", 'skriv "0707"'],
             id="a municipality that YAML reads as an octal number",
         ),
         pytest.param(
             '"1.1"', "1.10", 7,
-            ["id of goal 1.10 is no text", "without quotes", 'write "1.10"'],
+            ["id i mål 1.10 er ikke tekst", "uden anførselstegn", 'skriv "1.10"'],
             id="an id that YAML reads as the number 1.1",
         ),
         pytest.param(
             '"1.1"', '"1a"', 7,
-            ["id of goal 1a is '1a'", "numbers with points between them"],
+            ["id i mål 1a er '1a'", "tal med punktum imellem"],
             id="an id with a letter",
         ),
         pytest.param(
             "2023\nsec", "i år\nsec", 3,
-            ["year of the plan is 'i år'", "write a year from 2007 to 2049"],
+            ["year i planen er 'i år'", "skriv et år fra 2007 til 2049"],
             id="a year as text",
         ),
         pytest.param(
             "2023\nsec", "1999\nsec", 3,
-            ["year of the plan is '1999'", "from 2007"],
+            ["year i planen er '1999'", "fra 2007"],
             id="a year before there was a municipality",
         ),
         pytest.param(
@@ -297,42 +297,42 @@ def test_a_valid_plan_is_read_with_its_goals_in_order(file: Path) -> None:
         ),
         pytest.param(
             f"own: {OWN}", f"not: {OWN}", 10,
-            ["not is a word of the rule language", "another name"],
+            ["not er et ord i regelsproget", "et andet navn"],
             id="a measure named as a word of the rule language",
         ),
         pytest.param(
             f"own: {OWN}", f"own-1: {OWN}", 10,
-            ["own-1 cannot be the name of a measure", "letters, digits and _"],
+            ["own-1 kan ikke være navnet på et tal", "bogstaver, cifre og _"],
             id="a measure whose name is no name",
         ),
         pytest.param(
             f"own: {OWN}", "own: pass_rate", 10,
-            ["the measure own of goal 1.1 is 'pass_rate'", "write indicator, period"],
+            ["tallet own i mål 1.1 er 'pass_rate'", "skriv indicator, period"],
             id="a measure that is only a text",
         ),
         pytest.param(
             f"measures:\n          own: {OWN}", f"measures:\n          - {OWN}", 9,
-            ["measures of goal 1.1 is not written as it should be", "a name with its indicator"],
+            ["measures i mål 1.1 er ikke skrevet på den rigtige måde", "et navn med indicator"],
             id="measures as a list",
         ),
         pytest.param(
             "rule: own >= 80", DROPPED + "{decided_by: A, decided_on: 30-08-2023, why: b}", 12,
-            ["decided_on of dropped of goal 1.1 is '30-08-2023'", "write the day as 2023-08-30"],
+            ["decided_on i dropped i mål 1.1 er '30-08-2023'", "skriv dagen som 2023-08-30"],
             id="a day in the Danish order",
         ),
         pytest.param(
             "rule: own >= 80", DROPPED + "{decided_by: A, decided_on: 2023-02-30, why: b}", 12,
-            ["decided_on of dropped of goal 1.1 is '2023-02-30'"],
+            ["decided_on i dropped i mål 1.1 er '2023-02-30'"],
             id="a day that never was",
         ),
         pytest.param(
             "rule: own >= 80", DROPPED + "{decided_by: A, decided_on: 2023-08-30}", 12,
-            ["dropped of goal 1.1 has no why; add it"],
+            ["dropped i mål 1.1 mangler why; tilføj den"],
             id="a decision without its reason",
         ),
         pytest.param(
             "rule: own >= 80", DROPPED + "ja", 12,
-            ["dropped of goal 1.1 is 'ja'", "write decided_by, decided_on and why"],
+            ["dropped i mål 1.1 er 'ja'", "skriv decided_by, decided_on og why"],
             id="a decision that is only a yes",
         ),
         pytest.param(
@@ -382,34 +382,38 @@ def test_one_mistake_is_one_sentence(file: Path, old: str, new: str) -> None:
 def test_a_file_that_is_no_plan_is_told_how_a_plan_begins(file: Path, text: str) -> None:
     [(line, sentence)] = mistakes(file, text)
     assert line == 1
-    assert "begins with the keys title, municipality, year and sections" in sentence
+    assert "begynder med nøglerne title, municipality, year og sections" in sentence
 
 
 def test_a_plan_without_sections_or_goals_is_told_what_to_write(file: Path) -> None:
     head = 'title: P\nmunicipality: "707"\nyear: 2023\n'
     assert mistakes(file, head + "sections: []\n") == [
-        (4, "sections of the plan is empty; write a list of sections, each with a title and goals.")
+        (
+            4,
+            "sections i planen er uden indhold; skriv en liste af afsnit, hvert med title og "
+            "goals.",
+        )
     ]
     [(line, sentence)] = mistakes(file, head + "sections:\n  - title: A\n    goals: []\n")
     assert line == 6
-    assert sentence.startswith("goals of section 1 is empty; write a list of goals")
+    assert sentence.startswith("goals i afsnit 1 er uden indhold; skriv en liste af mål")
     assert mistakes(file, head + "sections:\n  -\n") == [
-        (5, "section 1 is empty; write title, goals under it.")
+        (5, "afsnit 1 er uden indhold; skriv title, goals her.")
     ]
 
 
 def test_a_rule_without_any_measure_is_refused(file: Path) -> None:
     found = mistakes(file, edited("own >= 80", "1 < 2"))
     assert [line for line, _ in found] == [10, 11]
-    assert "does not use own" in found[0][1]
-    assert "no measure on the left" in found[1][1]
+    assert "bruger ikke own" in found[0][1]
+    assert "intet tal fra measures til venstre" in found[1][1]
 
 
 def test_a_rule_about_nothing_is_refused_where_every_measure_is_only_shown(file: Path) -> None:
     text = edited('"2023"}', '"2023", role: context}').replace("own >= 80", "1 < 2", 1)
     [(line, sentence)] = mistakes(file, text)
     assert line == 11
-    assert "no measure on the left" in sentence
+    assert "intet tal fra measures til venstre" in sentence
 
 
 def test_all_mistakes_are_told_at_once_in_the_order_of_the_lines(file: Path) -> None:
@@ -457,18 +461,18 @@ def test_a_list_as_a_key_is_refused_without_a_traceback(file: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
 def test_a_file_in_another_encoding_is_told_to_be_saved_as_utf_8(file: Path, encoding: str) -> None:
-    with pytest.raises(InputError, match=r"is not UTF-8 text; save it as UTF-8\."):
+    with pytest.raises(InputError, match=r"er ikke UTF-8-tekst; gem den som UTF-8\."):
         read(file, VALID.encode(encoding))
 
 
 def test_a_missing_file_is_named_with_the_setting_that_chooses_it(file: Path) -> None:
-    with pytest.raises(InputError, match=r"There is no plan .*plan\.yaml; set PEJL_PLAN or --plan"):
-        load(file, OFFERED)
+    with pytest.raises(InputError, match=r"Planen .*plan\.yaml findes ikke; ret PEJL_PLAN eller"):
+        load(file, VOCABULARY)
 
 
 def test_a_folder_instead_of_a_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="cannot be read"):
-        load(tmp_path, OFFERED)
+    with pytest.raises(InputError, match="kan ikke læses"):
+        load(tmp_path, VOCABULARY)
 
 
 def test_a_byte_order_mark_from_an_editor_is_no_mistake(file: Path) -> None:

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assets.plan import register_goals
-from assets.plan.plan import Offered, Plan, load
+from assets.plan.plan import Plan, Vocabulary, load
 from assets.text import plan_periods
 from assets.text.yaml_file import FileError
 from connectors import periods
 
-OFFERED = Offered(
+VOCABULARY = Vocabulary(
     units={"rate": "pct", "heads": "persons"}, municipalities=frozenset({"707", "730"})
 )
 HEAD = """\
@@ -44,7 +44,7 @@ def text(*more: str, period: str = "year", rule: str = "own >= 80") -> str:
 
 def read(file: Path, written: str, as_of: date | None = None) -> Plan:
     file.write_text(written, "utf-8")
-    return load(file, OFFERED, as_of)
+    return load(file, VOCABULARY, as_of)
 
 
 def period_of(plan: Plan) -> str:
@@ -96,9 +96,11 @@ def test_a_period_that_does_not_move_with_the_year_is_left(spelling: str) -> Non
 
 def test_the_register_is_asked_for_the_periods_that_the_year_gives(file: Path) -> None:
     file.write_text(text(period="yearM12"), "utf-8")
-    assert register_goals.of_plan(file, set()) == {"1": {"rate": frozenset({"2023M12"})}}
+    assert register_goals.load_register_goals(file, set()) == {
+        "1": {"rate": frozenset({"2023M12"})}
+    }
     file.write_text(text(period="latest"), "utf-8")
-    assert register_goals.of_plan(file, set()) == {"1": {"rate": frozenset()}}
+    assert register_goals.load_register_goals(file, set()) == {"1": {"rate": frozenset()}}
 
 
 # Demands and decisions over time
@@ -154,16 +156,16 @@ CHANGE = f"changed: [{{{DECIDED}, "
     ("written", "line", "words"),
     [
         pytest.param(
-            text(period="yearM13"), 10, ["the period 2023M13 of own", "year-1", "latest"],
+            text(period="yearM13"), 10, ["perioden 2023M13 for own", "year-1", "latest"],
             id="a month 13 of the plan year",
         ),
         pytest.param(
-            text(period="years"), 10, ["the period years of own", "yearM12"],
+            text(period="years"), 10, ["perioden years for own", "yearM12"],
             id="a misspelt year",
         ),
         pytest.param(
             text(period="year-1"), 10,
-            ["2022 lies outside the plan year 2023", "`role: baseline`"],
+            ["2022 ligger uden for planåret 2023", "`role: baseline`"],
             id="last year without a role",
         ),
         pytest.param(
@@ -171,114 +173,115 @@ CHANGE = f"changed: [{{{DECIDED}, "
             id="latest as the end of a span",
         ),
         pytest.param(
-            text(period="latest, take: last"), 10, ["takes the latest period alone; remove take"],
+            text(period="latest, take: last"), 10, ["own bruger kun perioden latest; fjern take"],
             id="latest with take",
         ),
         pytest.param(
             text(period="year, part: numerator").replace("rate", "heads"), 10,
-            ["heads is in persons and has no numerator", "remove part"],
+            ["heads er i personer og har ingen numerator", "fjern part"],
             id="the numerator of a count",
         ),
         pytest.param(
             text("path: {2024: 10}", rule="own >= target"), 12,
-            ["its path has none for 2023, only for 2024; add the year"],
+            ["path har intet krav for 2023, kun for 2024; tilføj året"],
             id="a path without the plan year",
         ),
         pytest.param(
             text("path: {2022..2023: 10, 2023: 20}", rule="own >= target"), 12,
-            ["two targets for 2023; keep one"],
+            ["to krav for 2023; behold et"],
             id="two targets for one year",
         ),
         pytest.param(
             text("path: {2025..2023: 10}", rule="own >= target"), 12,
-            ["write the earlier year first"],
+            ["skriv det tidligste år først"],
             id="a path that runs backwards",
         ),
         pytest.param(
             text("path: {2023: mange}", rule="own >= target"), 12,
-            ["2023 of path of goal 1 is 'mange'"],
+            ["2023 i path i mål 1 er 'mange'"],
             id="a target that is no number",
         ),
         pytest.param(
             text("path: {snart: 10}", rule="own >= target"), 12,
-            ["snart of path of goal 1 is no year", "write what is asked for"],
+            ["snart i path i mål 1 er ikke et år", "skriv kravet"],
             id="a path whose year is no year",
         ),
         pytest.param(
-            text("path: {2023: 10}"), 12, ["does not use target", "write it as own >= target"],
+            text("path: {2023: 10}"), 12, ["bruger ikke target", "skriv den som own >= target"],
             id="a path that the rule does not use",
         ),
         pytest.param(
             text(rule="own >= target"), 11,
-            ["uses target, and the goal has no path", "write `path: {2023: 80}`"],
+            ["bruger target, og målet har ingen path", "skriv `path: {2023: 80}`"],
             id="a target without a path",
         ),
         pytest.param(
             text("path: {2023: 10}", rule="own >= target").replace("own:", "target:"), 12,
-            ["has a path and a measure called target", "another name"],
+            ["har path og også et tal med navnet target", "et andet navn"],
             id="a measure called target beside a path",
         ),
         pytest.param(
-            text("holds: 2025..2022"), 12, ["holds of goal 1 is 2025..2022", "earlier year first"],
+            text("holds: 2025..2022"), 12, ["holds i mål 1 er 2025..2022", "tidligste år først"],
             id="years that run backwards",
         ),
         pytest.param(
-            text("holds: altid"), 12, ["holds of goal 1 is 'altid'", "write the years"],
+            text("holds: altid"), 12, ["holds i mål 1 er 'altid'", "skriv årene"],
             id="years that are none",
         ),
         pytest.param(
-            text("due: snart"), 12, ["due of goal 1 cannot be used", "'snart' is not a period"],
+            text("due: snart"), 12, ["due i mål 1 kan ikke bruges", "'snart' is not a period"],
             id="a deadline that is no day",
         ),
         pytest.param(
-            text("due: 2025..2030"), 12, ["due of goal 1 is 2025..2030", "no day or period"],
+            text("due: 2025..2030"), 12,
+            ["due i mål 1 er 2025..2030", "som ikke er én dag eller periode"],
             id="a deadline that is a span",
         ),
         pytest.param(
-            text(f"{CHANGE[:-2]}}}]"), 12, ["change 1 of goal 1 changes nothing"],
+            text(f"{CHANGE[:-2]}}}]"), 12, ["ændring 1 i mål 1 ændrer intet"],
             id="a change of nothing",
         ),
         pytest.param(
             text(f"{CHANGE}rule: own =>}}]"), 12,
-            ["the rule of goal 1, kolonne 5", "skriv >="],
+            ["reglen i mål 1, kolonne 5", "skriv >="],
             id="a changed rule that does not parse",
         ),
         pytest.param(
             text(f"{CHANGE}rule: onw >= 70}}]"), 12,
-            ["uses onw, which is no measure of it; mente du own?"],
+            ["bruger onw, som ikke er et af målets tal; mente du own?"],
             id="a changed rule with an unknown name",
         ),
         pytest.param(
             text(f"{CHANGE}rule: own >= 70, hvem: mig}}]"), 12,
-            ["hvem is not a key of change 1 of goal 1"],
+            ["hvem er ikke en nøgle i ændring 1 i mål 1"],
             id="a change with an unknown key",
         ),
         pytest.param(
-            text("changed: ja"), 12, ["changed of goal 1 is 'ja'", "write a list of changes"],
+            text("changed: ja"), 12, ["changed i mål 1 er 'ja'", "skriv en liste af ændringer"],
             id="changes that are no list",
         ),
         pytest.param(
             text(f"override: {{verdict: dropped, {DECIDED}}}"), 12,
-            ["verdict of override of goal 1 is 'dropped'", "use met, not_met or not_followable"],
+            ["verdict i override i mål 1 er 'dropped'", "brug met, not_met eller not_followable"],
             id="an override to dropped",
         ),
         pytest.param(
             text("override: {verdict: met, decided_by: A, decided_on: 2023-08-30}"), 12,
-            ["override of goal 1 has no why; add it"],
+            ["override i mål 1 mangler why; tilføj den"],
             id="an override without its reason",
         ),
         pytest.param(
             text(f"dropped: {{{DECIDED}}}", f"override: {{verdict: met, {DECIDED}}}"), 13,
-            ["is dropped and has an override too; keep one"],
+            ["har både dropped og override; behold en"],
             id="an override of a dropped goal",
         ),
         pytest.param(
-            text('population: ""'), 12, ["population of goal 1 is empty"],
+            text('population: ""'), 12, ["population i mål 1 er uden indhold"],
             id="an empty population",
         ),
         pytest.param(
             text(rule="own * own >= 80"), 11,
-            ["the rule of goal 1, kolonne 5", "`*` tager et skrevet tal på den ene side"],
+            ["reglen i mål 1, kolonne 5", "`*` tager et skrevet tal på den ene side"],
             id="two figures multiplied",
         ),
     ],

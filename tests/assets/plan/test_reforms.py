@@ -7,7 +7,7 @@ import pytest
 from assets.catalogue.catalogue import Catalogue
 from assets.plan import plan as plans
 from assets.plan import reforms
-from assets.plan.schema import PlanFile, in_its_year
+from assets.plan.schema import PlanFile, with_absolute_periods
 from assets.warehouse.models import raw_tables_behind
 from connectors.errors import InputError
 from connectors.observations import TableEntry
@@ -27,7 +27,7 @@ def validity() -> reforms.Validity:
 
 def norddjurs(year: int) -> PlanFile:
     file = plans.read(DATA / "plans" / "norddjurs-2023.yaml")
-    return in_its_year(file.model_copy(update={"year": year}))
+    return with_absolute_periods(file.model_copy(update={"year": year}))
 
 
 def ended(validity: reforms.Validity, year: int) -> dict[str, str]:

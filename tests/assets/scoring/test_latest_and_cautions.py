@@ -194,7 +194,7 @@ def test_a_changed_rule_decides_and_the_adopted_one_stays_visible(scorer: Scorer
     assert row["decision"] == (
         "Ændret: reglen fra ”own >= 80” til ”own >= 60”. Udvalget 30. august 2023: Derfor."
     )
-    earlier = plans.load(scorer.file, figures.offered(AREAS), date(2023, 8, 29))
+    earlier = plans.load(scorer.file, figures.vocabulary(AREAS), date(2023, 8, 29))
     first = score(earlier, figures, AREAS, "sample").row(0, named=True)
     assert (first["verdict"], first["decision"]) == ("not_met", None)
 

@@ -43,7 +43,7 @@ class Reader:
         self._file.write_text(text, "utf-8")
         long = self._figures.long
         figures = Figures(change(long) if change else long, self._figures.catalogue)
-        plan = plans.load(self._file, figures.offered(self._areas))
+        plan = plans.load(self._file, figures.vocabulary(self._areas))
         rows = score(plan, figures, self._areas, "sample").to_dicts()
         return {row["goal_id"]: row for row in rows}
 

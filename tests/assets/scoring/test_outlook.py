@@ -29,7 +29,7 @@ def look(tmp_path: Path) -> Looked:
     ) -> dict[str, Any]:  # fmt: skip
         figures = figures_of(rows)
         scorer.plan(rule, figures, rest, own=own, **more)
-        plan = plans.load(scorer.file, figures.offered(AREAS), day)
+        plan = plans.load(scorer.file, figures.vocabulary(AREAS), day)
         found = outlook(plan, figures, {} if moves is None else {"rate": moves})
         assert MARTS["goal_outlook"].breaches(found) == []
         assert score(plan, figures, AREAS, "sample")["provisional"].all()
@@ -176,7 +176,7 @@ def test_nothing_is_told_of_a_hidden_month(look: Looked) -> None:
 def test_a_plan_that_is_over_has_no_outlook(tmp_path: Path) -> None:
     scorer, figures = Scorer(tmp_path), figures_of([figure(80.0)])
     scorer.plan("own >= 80", figures, own="indicator: rate, period: 2023")
-    plan = plans.load(scorer.file, figures.offered(AREAS), date(2024, 1, 1))
+    plan = plans.load(scorer.file, figures.vocabulary(AREAS), date(2024, 1, 1))
     assert outlook(plan, figures, {}).is_empty()
     assert not score(plan, figures, AREAS, "sample")["provisional"].any()
 
@@ -188,7 +188,7 @@ def test_next_years_plan_is_under_way_on_the_sample(built: Warehouse, tmp_path: 
     catalogue = built.frame("from mart.indicator_catalogue")
     figures = Figures(built.frame("from mart.indicator where area_code in ('707', '000')"),
                       catalogue)  # fmt: skip
-    plan = plans.load(file, figures.offered(AREAS), date(2024, 8, 15))
+    plan = plans.load(file, figures.vocabulary(AREAS), date(2024, 8, 15))
     rows = {row["goal_id"]: row for row in outlook(plan, figures, {}).to_dicts()}
     assert rows["5.1"]["kind"] == rows["2.3"]["kind"] == "projection"
     assert (rows["5.1"]["periods_known"], rows["5.1"]["scenarios"]) == (6, 3)

@@ -85,7 +85,7 @@ sections:
 """,
             "utf-8",
         )
-        return plans.load(self.file, figures.offered(AREAS))
+        return plans.load(self.file, figures.vocabulary(AREAS))
 
     def rows(self, rule: str, figures: Figures, rest: str = "", **asked: str) -> pl.DataFrame:
         plan = self.plan(rule, figures, rest, **(asked or {"own": "indicator: rate, period: 2023"}))
@@ -470,7 +470,7 @@ def test_a_plan_of_another_municipality_puts_that_one_first(scorer: Scorer) -> N
     figures = figures_of([figure(90.0), figure(10.0, area_code="730")])
     scorer.plan("own >= 80", figures, own="indicator: rate, period: 2023")
     scorer.file.write_text(scorer.file.read_text("utf-8").replace("707", "730"), "utf-8")
-    plan = plans.load(scorer.file, figures.offered(AREAS))
+    plan = plans.load(scorer.file, figures.vocabulary(AREAS))
     scored = score(plan, figures, AREAS, "sample")
     assert scored["area_code"].to_list() == ["730", "706", "707"]
     assert scored["verdict"][0] == "not_met"

@@ -108,7 +108,7 @@ def test_the_plan_of_another_municipality_is_scored_on_its_own_figures(
     file = tmp_path / "randers-2023.yaml"
     file.write_text(text.replace('municipality: "707"', 'municipality: "730"'), "utf-8")
     figures, areas = figures_of(built), built.frame(AREAS)
-    plan = plans.load(file, figures.offered(areas))
+    plan = plans.load(file, figures.vocabulary(areas))
     scored = score(plan, figures, areas, "sample")
     assert MARTS["goal_score"].breaches(scored) == []
     own = scored.filter("own")

@@ -69,7 +69,7 @@ def publish_otherwise(home: Path, site: Path, *changes: str) -> None:
             opened.connection.execute(change)
         figures = figures_of(opened)
         areas = opened.frame("select distinct area_code, area from mart.goal_score order by 1")
-        plan = project.read_plan(figures.offered(areas))
+        plan = project.read_plan(figures.vocabulary(areas))
         opened.replace(score.SCORE, score.score(plan, figures, areas, "sample"))
         opened.replace(score.MEASURE, score.measures(plan, figures))
         opened.replace(score.PLAN, score.plan_row(plan))

@@ -87,11 +87,11 @@ def test_a_new_plan_that_must_be_mended_is_written_and_says_so(tmp_path: Path) -
     ended = run("new", "--municipality", "707", "--year", 2024, "--from", old, "--to", to)
     assert to.exists()
     assert "Planen skal rettes" in ended.output
-    assert "no_more is not an indicator" in ended.output
+    assert "no_more er ikke en indikator" in ended.output
 
 
 def test_a_municipality_that_there_is_none_of_is_refused(site: Path) -> None:
-    with pytest.raises(InputError, match="999 is not a municipality's code"):
+    with pytest.raises(InputError, match="999 er ikke en kommunes kode"):
         run("new", "--municipality", "999", "--year", 2027)
     assert not (site / "plans").exists()
 
