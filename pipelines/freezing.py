@@ -88,7 +88,7 @@ def freeze(
             sql={name: _sql(project, name) for name in used & project.computed.keys()},
             supersedes=superseded,
         )
-        store.store(stored, followup.files(opened, plan, file.read_bytes(), circumstances))
+        store.store(stored, followup.render_files(opened, plan, file.read_bytes(), circumstances))
     return stored
 
 

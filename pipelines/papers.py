@@ -82,7 +82,7 @@ class Papers:
         # Of one moment, as in a sample, the names tell which came first.
         frozen = {n: (store.facts(n)["frozen_at"], at) for at, n in enumerate(store.names())}
         found = [
-            (name, load.read(store.read(name)))
+            (name, load.load_followup(store.read(name)))
             for name, when in frozen.items()
             if store.superseded_by(name) is None and (followup is None or when < frozen[followup])
         ]

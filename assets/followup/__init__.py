@@ -1,1 +1,1 @@
-"""Follow-ups that are stored for good: what they hold, and what has changed since the last one."""
+"""Frozen follow-ups: freezing, loading, and comparing two of them."""

@@ -1,9 +1,10 @@
-"""Why a goal stands otherwise than in an earlier follow-up, as codes and as Danish sentences.
+"""The causes of change in a goal between two follow-ups, as codes with Danish sentences.
 
-The plan: its wording, rule, figures, year's demand or a decision. Disclosure: a figure is hidden
-now, or no longer. New data: another period, a figure where there was none, a new row of the
-register, a figure that is settled now, or no longer. Revised: the source says another figure of
-the same period, or none. Calculation: the same snapshots, another SQL file.
+plan          its wording, rule, figures, demand or decisions
+disclosure    a figure became hidden, or no longer is
+new_data      a new period, figure or register row, or a change in what is provisional
+revised       the source changed or withdrew a figure of the same period
+calculation   the same snapshots, other SQL
 """
 
 from __future__ import annotations
@@ -15,16 +16,16 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from assets.followup.load import FollowUp, periods_of
-from assets.text import numbers
+from assets.text import numbers, period_names
 from assets.text.area_codes import COUNTRY
 from assets.text.hidden import MARK
 from assets.text.yaml_lines import Document
 
 CODES = ("plan", "disclosure", "new_data", "revised", "calculation")
 CLOSE = 1e-9
-"""Two sums of the same numbers may differ by less than this."""
+"""The rounding error of a sum."""
 MOST_PERIODS = 3
-"""How many of the periods in which a figure differs a sentence names."""
+"""The most periods that a sentence names."""
 _NUMBERS = ("value", "value_low", "value_high", "numerator", "denominator")
 _DIFFERENCES = {
     "hidden": ("disclosure", "{} er nu skjult af hensyn til diskretion ({})."),
@@ -41,33 +42,33 @@ _DIFFERENCES = {
     "revised": ("revised", "Kilden har rettet {} ({})."),
     "calculation": ("calculation", "Beregningen af {} er ændret ({})."),
 }
-"""How figures of the same period may differ: the cause, and what is said of it."""
+"""Differences between figures of one period: the cause and its sentence."""
 _SETTLING: Mapping[tuple[Any, Any], str] = {(True, False): "settled", (False, True): "unsettled"}
-"""What a figure became, by whether it was provisional and is."""
+"""The difference by whether the figure was provisional before and is now."""
 
 Row = Mapping[str, Any]
-Found = tuple[str, str, str]
-"""Goal, cause and sentence."""
+Cause = tuple[str, str, str]
+"""Goal, cause code and sentence."""
 
 
-def find(before: FollowUp, after: FollowUp) -> dict[str, list[tuple[str, str]]]:
-    """Per goal every cause for which it may stand otherwise, with its sentence."""
-    every = [*_goals(before, after), *_measures(before, after), *_figures(before, after)]
-    found: dict[str, list[tuple[str, str]]] = {}
-    for goal_id, cause, sentence in sorted(every, key=lambda each: CODES.index(each[1])):
-        found.setdefault(goal_id, []).append((cause, sentence))
-    return found
+def find_causes(before: FollowUp, after: FollowUp) -> dict[str, list[tuple[str, str]]]:
+    """Find the causes of change per goal, each as a code and a sentence, in order of `CODES`."""
+    unsorted = [*_goals(before, after), *_measures(before, after), *_figures(before, after)]
+    causes: dict[str, list[tuple[str, str]]] = {}
+    for goal_id, cause, sentence in sorted(unsorted, key=lambda cause: CODES.index(cause[1])):
+        causes.setdefault(goal_id, []).append((cause, sentence))
+    return causes
 
 
 def differs(one: float | None, other: float | None) -> bool:
-    """Whether two numbers are not the same, one of them missing or not."""
+    """Whether two numbers differ, or only one of them is missing."""
     if one is None or other is None:
         return one is not other
     return abs(one - other) > CLOSE
 
 
-def _goals(before: FollowUp, after: FollowUp) -> Iterator[Found]:
-    """What the plan says otherwise of a goal itself."""
+def _goals(before: FollowUp, after: FollowUp) -> Iterator[Cause]:
+    """Changes of a goal in the plan."""
     earlier = {row["goal_id"]: row for row in before.own.iter_rows(named=True)}
     for now in after.own.iter_rows(named=True):
         if then := earlier.get(now["goal_id"]):
@@ -82,14 +83,14 @@ def _goal(then: Row, now: Row) -> Iterator[str]:
     elif re.search(r"\btarget\b", now["rule"]) and differs(then["target"], now["target"]):
         demand, earlier = (each["target_text"] or "ukendt" for each in (now, then))
         yield f"Årets krav er {demand} (før {earlier})."
-    # The oldest follow-ups do not say what was decided.
+    # The oldest follow-ups have no decisions.
     if then.get("decision", now["decision"]) != now["decision"]:
         over = f"Gælder ikke længere: {then['decision']}"
         yield f"Beslutning: {now['decision']}" if now["decision"] is not None else over
 
 
-def _measures(before: FollowUp, after: FollowUp) -> Iterator[Found]:
-    """What the plan says otherwise of a goal's figures, and periods that are others."""
+def _measures(before: FollowUp, after: FollowUp) -> Iterator[Cause]:
+    """Changes of a goal's measures in the plan, and new periods."""
     then, now = _in_plan(before), _in_plan(after)
     both = [(then[key], new) for key, new in now.items() if key in then]
     for (goal_id, name), new in now.items():
@@ -109,7 +110,8 @@ def _measures(before: FollowUp, after: FollowUp) -> Iterator[Found]:
     for old, new in both:
         if old["period"] == new["period"] or old["definition"] != new["definition"]:
             continue
-        periods = f"{new['period']} (før {old['period']})"
+        names = [period_names.period(row["period"]) for row in (new, old)]
+        periods = f"{names[0]} (før {names[1]})"
         if (old["spelled"], old["year"]) != (new["spelled"], new["year"]):
             sentence = f"Tallet {new['measure']} har i planen en anden periode: {periods}."
             yield new["goal_id"], "plan", sentence
@@ -118,19 +120,19 @@ def _measures(before: FollowUp, after: FollowUp) -> Iterator[Found]:
 
 
 def _in_plan(followup: FollowUp) -> dict[tuple[str, str], Row]:
-    """The figures that the goals rest on, with how the plan writes each of them."""
+    """The measures of the rules, each with its spelling and definition in the plan."""
     written = _written(followup.plan)
     year = followup.facts["plan"]["year"]
-    found: dict[tuple[str, str], Row] = {}
+    measures: dict[tuple[str, str], Row] = {}
     for row in followup.in_rules.iter_rows(named=True):
         key = row["goal_id"], row["measure"]
         spelled, definition = written.get(key, (None, None))
-        found[key] = {**row, "spelled": spelled, "definition": definition, "year": year}
-    return found
+        measures[key] = {**row, "spelled": spelled, "definition": definition, "year": year}
+    return measures
 
 
 def _written(plan: bytes) -> dict[tuple[str, str], tuple[str, str]]:
-    """Period and all else as a plan writes a measure, whatever keys plans have by then."""
+    """The period and the other keys of each measure in a plan file of any version."""
     text = unicodedata.normalize("NFC", plan.decode("utf-8-sig"))
     content: Mapping[str, Any] = Document(text).content
     return {
@@ -144,57 +146,57 @@ def _written(plan: bytes) -> dict[tuple[str, str], tuple[str, str]]:
     }
 
 
-def _figures(before: FollowUp, after: FollowUp) -> Iterator[Found]:
-    """Figures of the same indicator, area and period that are others than they were."""
+def _figures(before: FollowUp, after: FollowUp) -> Iterator[Cause]:
+    """Changes in figures of the same indicator, area and period."""
     then, now = _by_period(before), _by_period(after)
     periods: dict[tuple[str, str, str, str], list[str]] = {}
     for key, new in now.items():
-        if key in then and (how := _difference(then[key], new)):
+        if key in then and (difference := _difference(then[key], new)):
             goal_id, measure = key[:2]
             where = " for hele landet" if new["area_code"] == COUNTRY else ""
-            moved = periods.setdefault((how, goal_id, measure, f"{new['label']}{where}"), [])
-            moved.append(_moved(how, then[key], new))
+            moved = periods.setdefault((difference, goal_id, measure, f"{new['label']}{where}"), [])
+            moved.append(_moved(difference, then[key], new))
     limit_before, limit = (each.facts["settings"]["disclosure_limit"] for each in (before, after))
     explained = {"hidden": limit > limit_before, "shown": limit < limit_before}
-    for how, (cause, sentence) in _DIFFERENCES.items():
-        because = f" Grænsen er {limit} (før {limit_before})." if explained.get(how) else ""
-        for (way, goal_id, _, what), moved in periods.items():
-            if way == how:
-                yield goal_id, cause, sentence.format(what, _first(moved)) + because
+    for difference, (cause, sentence) in _DIFFERENCES.items():
+        limits = f" Grænsen er {limit} (før {limit_before})." if explained.get(difference) else ""
+        for (kind, goal_id, _, label), moved in periods.items():
+            if kind == difference:
+                yield goal_id, cause, sentence.format(label, _first(moved)) + limits
 
 
 def _by_period(followup: FollowUp) -> dict[tuple[str, ...], Row]:
-    """The figures that the goals rest on, a row a period, with what each of them rests on."""
+    """The figures of the rules by period, each with its snapshots and SQL versions."""
     facts = followup.facts
-    held = {s["raw_table"]: [s["sha256"], s["retrieved_at"]] for s in facts["sources"]}
+    snapshots = {s["raw_table"]: [s["sha256"], s["retrieved_at"]] for s in facts["sources"]}
     figures = {
         (row["indicator"], row["area_code"], row["period"]): row
         for row in followup.figures.iter_rows(named=True)
     }
-    found: dict[tuple[str, ...], Row] = {}
+    by_period: dict[tuple[str, ...], Row] = {}
     for measure in periods_of(followup.in_rules):
         place = measure["indicator"], measure["area_code"], measure["period"]
         rests = facts["indicators"].get(measure["indicator"], {"sources": [], "sql": {}})
-        found[measure["goal_id"], measure["measure"], *place] = {
+        by_period[measure["goal_id"], measure["measure"], *place] = {
             **figures.get(place, {}),
             "label": measure["label"],
             "area_code": measure["area_code"],
             "period": measure["period"],
-            "snapshots": {table: held.get(table) for table in rests["sources"]},
+            "snapshots": {table: snapshots.get(table) for table in rests["sources"]},
             "sql": rests["sql"],
         }
-    return found
+    return by_period
 
 
 def _difference(then: Row, now: Row) -> str | None:
-    """How a figure differs from what it was; None where it does not."""
+    """A key of `_DIFFERENCES`; None where the figure is the same."""
     for gone, came, holds in (("shown", "hidden", _is_hidden), ("withdrawn", "new", _is_known)):
         if holds(then) != holds(now):
             return came if holds(now) else gone
     if _answers(then) != _answers(now):
         return "answers"
     if not any(differs(then.get(name), now.get(name)) for name in _NUMBERS):
-        # An old follow-up does not say which of its figures were provisional.
+        # An old follow-up does not record which figures were provisional.
         return _SETTLING.get((then.get("provisional"), now.get("provisional")))
     if now["kind"] == "observed":
         return "registered"
@@ -214,16 +216,17 @@ def _answers(figure: Row) -> bool:
     return figure.get("answers_goal") is not False
 
 
-def _moved(how: str, then: Row, now: Row) -> str:
-    """A period, and how the figure moved in it where that may be told."""
+def _moved(difference: str, then: Row, now: Row) -> str:
+    """A period, and the figure now and before, unless it is or was hidden."""
     number, earlier = (
         numbers.number(next((v for name in _NUMBERS if (v := each.get(name)) is not None), None))
         or "intet tal"
         for each in (now, then)
     )
-    if how in {"hidden", "shown"} or number == earlier:
-        return now["period"]
-    return f"{now['period']}: {number}, før {earlier}"
+    period = period_names.period(now["period"])
+    if difference in {"hidden", "shown"} or number == earlier:
+        return period
+    return f"{period}: {number}, før {earlier}"
 
 
 def _first(periods: list[str]) -> str:

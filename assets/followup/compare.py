@@ -1,8 +1,7 @@
-"""What has changed between two frozen follow-ups, goal by goal, and why: "siden sidst".
+"""Comparison of two frozen follow-ups, goal by goal, with causes: "siden sidst".
 
-Both are read from their own files alone, so that they compare in ten years as today. A goal's
-change is told by its weightiest part: the goal itself came or went, its verdict, its value, what is
-asked for, or only what the plan says of it.
+It reads only the files of the two, so that they compare in ten years as today. A goal's change is
+classed by its most important part: new or gone, then verdict, value, target, plan.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ _COMPARED = {
 
 
 def compare(before: FollowUp, after: FollowUp) -> pl.DataFrame:
-    """Every goal of either follow-up, in the order of the later one.
+    """Compare every goal of either follow-up, in the order of the later one.
 
     Returns:
         ``goal_id``, ``goal``, ``changed`` (new, gone, verdict, value, target, plan or same),
@@ -34,9 +33,9 @@ def compare(before: FollowUp, after: FollowUp) -> pl.DataFrame:
     then, now = (
         {row["goal_id"]: row for row in each.own.iter_rows(named=True)} for each in (before, after)
     )
-    found, otherwise = causes.find(before, after), _without_cause(before, after)
+    changes, fallback = causes.find_causes(before, after), _without_cause(before, after)
     rows = [
-        _change(then.get(goal_id), now.get(goal_id), found.get(goal_id, []), otherwise)
+        _change(then.get(goal_id), now.get(goal_id), changes.get(goal_id, []), fallback)
         for goal_id in {**now, **then}
     ]
     both = {f"{name}_{when}": kind for name, kind in _COMPARED.items()
@@ -46,7 +45,7 @@ def compare(before: FollowUp, after: FollowUp) -> pl.DataFrame:
 
 
 def _without_cause(before: FollowUp, after: FollowUp) -> tuple[str, str]:
-    """The cause and the sentence where nothing else explains a change."""
+    """The cause and sentence of a change that has no other cause."""
     then, now = (each.facts["versions"]["pejl"] for each in (before, after))
     if then == now:
         return "unexplained", "Det, der er gemt, siger ikke hvorfor."
@@ -54,16 +53,16 @@ def _without_cause(before: FollowUp, after: FollowUp) -> tuple[str, str]:
 
 
 def _change(
-    then: Row | None, now: Row | None, found: list[tuple[str, str]], otherwise: tuple[str, str]
+    then: Row | None, now: Row | None, reasons: list[tuple[str, str]], fallback: tuple[str, str]
 ) -> Row:
     """The row of one goal."""
     if then is None:
-        changed, found = "new", [("plan", "Målet er nyt i planen.")]
+        changed, reasons = "new", [("plan", "Målet er nyt i planen.")]
     elif now is None:
-        changed, found = "gone", [("plan", "Målet står ikke længere i planen.")]
+        changed, reasons = "gone", [("plan", "Målet står ikke længere i planen.")]
     else:
-        changed = _changed_part(then, now, by_plan=any(cause == "plan" for cause, _ in found))
-        found = [] if changed == "same" else found or [otherwise]
+        changed = _changed_part(then, now, by_plan=any(cause == "plan" for cause, _ in reasons))
+        reasons = [] if changed == "same" else reasons or [fallback]
     known = now or then or {}
     return {
         "goal_id": known["goal_id"],
@@ -71,19 +70,19 @@ def _change(
         "changed": changed,
         **{f"{name}_before": then and then[name] for name in _COMPARED},
         **{f"{name}_after": now and now[name] for name in _COMPARED},
-        "causes": [*dict.fromkeys(cause for cause, _ in found)],
-        "why": " ".join(dict.fromkeys(sentence for _, sentence in found)),
+        "causes": [*dict.fromkeys(cause for cause, _ in reasons)],
+        "why": " ".join(dict.fromkeys(sentence for _, sentence in reasons)),
     }
 
 
 def _changed_part(then: Row, now: Row, *, by_plan: bool) -> str:
-    """The weightiest part of a goal that is another than it was."""
+    """The most important part of a goal that changed."""
 
     def moved(name: str, *bounds: str) -> bool:
         is_empty = then[name] is None and now[name] is None
-        # Another thing may be said where there is no number: that it is hidden, or nothing.
-        said_otherwise = is_empty and then[f"{name}_text"] != now[f"{name}_text"]
-        return said_otherwise or any(differs(then[each], now[each]) for each in (name, *bounds))
+        # Without a number the text may change, as from empty to hidden.
+        is_reworded = is_empty and then[f"{name}_text"] != now[f"{name}_text"]
+        return is_reworded or any(differs(then[each], now[each]) for each in (name, *bounds))
 
     if then["verdict"] != now["verdict"]:
         return "verdict"

@@ -1,7 +1,7 @@
-"""What a follow-up holds when it is frozen: published tables, the plan, and what they rest on.
+"""Freezing a follow-up: published tables, the plan, and the snapshots and SQL behind them.
 
-Everything is read from one published file, so that nothing is stored that the disclosure gate did
-not let out; the hash of a list about persons is left out there, and therefore here.
+All of it comes from one published file, so that nothing passes the disclosure gate twice; the
+published file has no hashes of lists about persons.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _SOURCE = (
 
 @dataclass(frozen=True)
 class Superseded:
-    """The follow-up that another takes the place of: its name and hash, by whom and why."""
+    """The follow-up that is superseded: its name and hash, by whom and why."""
 
     name: str
     followup: str
@@ -52,11 +52,11 @@ class Superseded:
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What stands in ``followup.json`` and in no table.
+    """The facts of ``followup.json`` that no table has.
 
-    Where there is a day ``as_of``, it was built when it was frozen, so that versions and settings
-    are those of its figures. ``kept`` has per folder of decisions (releases, groups) the hash of
-    each file, ``sql`` per computed indicator the version of each SQL file behind it.
+    With a day ``as_of`` it is built as it is frozen, with these versions and settings. ``kept``
+    has the hash of each file of decisions by folder (releases, groups), ``sql`` the version of
+    each SQL file by computed indicator.
     """
 
     name: str
@@ -70,27 +70,27 @@ class Circumstances:
     supersedes: Superseded | None = None
 
 
-def files(
+def render_files(
     published: Warehouse, plan: Plan, plan_file: bytes, circumstances: Circumstances
 ) -> dict[str, bytes]:
-    """The files of a follow-up of a published file; ``plan_file`` is what its plan file holds.
+    """Render the files of a follow-up by name; ``plan_file`` is the plan file's bytes.
 
     Raises:
-        InputError: the published scores are not of this plan as it is now.
+        InputError: the published scores are of another version of the plan.
     """
     scores = published.frame(f"from {score.SCORE}")
     measures = published.frame(f"from {score.MEASURE}")
     if not score.is_published(published, plan):
         raise InputError(
-            f"The published scores are not of the plan {plan.name} as it is now; run "
-            "`pejl refresh` with that plan first, or give --as-of to build a day with it."
+            f"De udgivne tal er ikke bedømt efter planen {plan.name}, som den er nu; kør først "
+            "`pejl refresh` med den plan, eller byg en dag med den med --as-of."
         )
     tables = {SCORES: scores, MEASURES: measures, FIGURES: figures_behind(published, measures)}
     contents = {PLAN_FILE: plan_file}
     for name, table in tables.items():
         marked = table.with_columns(data=pl.lit(circumstances.mode))
         contents[f"{name}.parquet"] = _parquet(marked)
-        # As Danish Excel opens it.
+        # The format that Danish Excel opens.
         text = marked.write_csv(separator=";", decimal_comma=True, include_bom=True)
         contents[f"{name}.csv"] = text.encode()
     facts = _facts(published, plan, scores, circumstances) | {"files": _about(contents)}
@@ -98,12 +98,12 @@ def files(
 
 
 def figures_behind(published: Warehouse, measures: pl.DataFrame) -> pl.DataFrame:
-    """The rows of ``mart.indicator`` that the figures of a plan are taken from."""
+    """The rows of ``mart.indicator`` behind the measures of a plan."""
     schema = dict.fromkeys(FIGURE_KEY, pl.String)
-    asked = pl.DataFrame([*periods_of(measures)], schema).unique()
+    keys = pl.DataFrame([*periods_of(measures)], schema).unique()
     areas = ", ".join(map(literal, measures["area_code"].unique()))
-    held = published.frame(f"from {indicator_catalogue.FIGURES} where area_code in ({areas})")
-    return held.join(asked, on=FIGURE_KEY, how="semi").sort(FIGURE_KEY)
+    figures = published.frame(f"from {indicator_catalogue.FIGURES} where area_code in ({areas})")
+    return figures.join(keys, on=FIGURE_KEY, how="semi").sort(FIGURE_KEY)
 
 
 def _facts(
@@ -116,7 +116,7 @@ def _facts(
     behind = {name: (tables or "").split() for name, tables in listed}
     raw = {table for tables in behind.values() for table in tables}
     sources = published.frame(f"select {', '.join(_SOURCE)} from {freshness.NAME} order by 1")
-    given = own["verdict"].to_list()
+    verdict_codes = own["verdict"].to_list()
     return {
         "format": FORMAT,
         "name": circumstances.name,
@@ -133,7 +133,7 @@ def _facts(
         "as_of": circumstances.as_of,
         "known_from": own["known_from"].max(),
         "supersedes": circumstances.supersedes and asdict(circumstances.supersedes),
-        "totals": {verdict: given.count(verdict) for verdict in verdicts.TEXTS},
+        "totals": {verdict: verdict_codes.count(verdict) for verdict in verdicts.TEXTS},
         "settings": circumstances.settings,
         "versions": circumstances.versions,
         "kept": circumstances.kept,

@@ -1,4 +1,4 @@
-"""A frozen follow-up as it is read again: its facts, its plan and its tables."""
+"""Loading of a frozen follow-up: its facts, its plan and its tables."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SCORES, MEASURES, FIGURES = "goal_score", "goal_measure", "figure"
 
 @dataclass(frozen=True)
 class FollowUp:
-    """A frozen follow-up as it is read again; an old one may lack columns that came later."""
+    """A frozen follow-up; an old one lacks the columns that were added later."""
 
     facts: Mapping[str, Any]
     plan: bytes
@@ -33,18 +33,18 @@ class FollowUp:
 
     @property
     def in_rules(self) -> pl.DataFrame:
-        """The figures that the goals rest on, without those that are only shown."""
+        """The measures of the rules, without those of ``role: context``."""
         return self.measures.filter(pl.col("role") != "context")
 
 
-def read(files: Mapping[str, bytes]) -> FollowUp:
-    """A follow-up from its files."""
+def load_followup(files: Mapping[str, bytes]) -> FollowUp:
+    """Load a follow-up from its files, by name."""
     tables = (pl.read_parquet(files[f"{name}.parquet"]) for name in (SCORES, MEASURES, FIGURES))
     return FollowUp(json.loads(files[FACTS]), files[PLAN_FILE], *tables)
 
 
 def periods_of(measures: pl.DataFrame) -> Iterator[dict[str, Any]]:
-    """The rows of ``mart.goal_measure``, one for each period of a span; none for ``latest``."""
+    """The rows of ``mart.goal_measure``, one per period of a span; none for ``latest``."""
     for row in measures.iter_rows(named=True):
         for part in plan_periods.parts(row["period"]):
             yield row | {"period": part.code}

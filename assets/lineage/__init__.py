@@ -1,5 +1,5 @@
-"""The way of a number: from the sentence in the paper back to the bytes that a source sent.
+"""Lineage: from a published figure back to the bytes that a source sent.
 
-witnesses   the rows of the sources that a figure rests on
-steps       the figures of a goal, the SQL that makes them, and the snapshots they come from
+contributing_rows   the source rows that a figure rests on
+trace               the figure, its SQL, its source rows and their snapshots
 """

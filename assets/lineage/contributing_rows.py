@@ -1,4 +1,4 @@
-"""The rows of the sources that a figure rests on, found by leaving out one at a time.
+"""The source rows that a figure rests on, found by leaving out one row at a time.
 
 A figure's SQL is run over the rows of its own area and period, whole and without each of them; a
 row contributes if removing it changes the figure. That holds for any select. One query makes all
@@ -21,14 +21,14 @@ from connectors import periods
 from connectors.warehouse import Warehouse
 
 MOST_TRIED = 2_000
-"""Rows of one figure: its SQL runs over all of them as many times."""
+"""Rows per figure: the SQL runs once for each row left out."""
 Rows = dict[str, pl.DataFrame]
 _NUMBER = "row_number"
 
 
 @dataclass(frozen=True)
-class Asked:
-    """One figure of an indicator: when, in our code, and the raw tables that its row names."""
+class FigurePeriod:
+    """The period code of a figure, and the source tables that its row names."""
 
     period: str
     sources: frozenset[str]
@@ -36,14 +36,14 @@ class Asked:
 
 @dataclass(frozen=True)
 class Series:
-    """An indicator in one area: its name, the model that makes it, the area's code."""
+    """An indicator in one area: the model that computes it, its name, the area's code."""
 
     model: Model
     indicator: str
     area_code: str
 
     def select(self, table: str) -> str:
-        """The select of a figure from the model's table, or another one like it."""
+        """The query for a figure, from the model's table or a copy of it."""
         member = f"and {COLUMN} = $indicator" if COLUMN in self.model.columns else ""
         return (
             f"select numerator, denominator, value, mark from {table} "
@@ -51,56 +51,56 @@ class Series:
         )
 
     def values(self, period: str) -> dict[str, object]:
-        """What stands for the names in `select`."""
+        """The parameters of `select`."""
         member = {"indicator": self.indicator} if COLUMN in self.model.columns else {}
         return {"area": self.area_code, "period": period, **member}
 
 
-def find(
-    working: Warehouse, models: Mapping[str, Model], series: Series, figures: Sequence[Asked]
+def find_contributing_rows(
+    working: Warehouse, models: Mapping[str, Model], series: Series, figures: Sequence[FigurePeriod]
 ) -> Iterator[Rows | None]:
     """The rows of each raw table that figures rest on.
 
     Args:
         working: the working database, whose rows are read.
         models: every SQL file, by table.
-        series: whose figures they are.
-        figures: the figures.
+        series: the indicator and area.
+        figures: the periods.
 
     Yields:
-        For each figure its rows per raw table; None where it rests on more than its own area and
-        period, or on too many rows to try.
+        For each figure its rows per source table; None where it rests on other areas or periods
+        too, or has more than `MOST_TRIED` rows.
     """
     chain = chain_of(series.model, models)
     spellings = working.frame("select spelling, starts_on, ends_on from core.period")
     with closing(working.connection.cursor()) as cursor:
         scratch = Warehouse(cursor)  # Its temporary tables are gone once the cursor is closed.
-        rows = _number_rows(scratch, chain, series, [asked.period for asked in figures])
+        rows = _number_rows(scratch, chain, series, [figure.period for figure in figures])
         trials = _trials(chain, rows, series)
-        for asked in figures:
-            days = periods.parse(asked.period)
+        for figure in figures:
+            days = periods.parse(figure.period)
             spelled = spellings.filter(
                 pl.col("starts_on") <= days.ends_on, pl.col("ends_on") >= days.starts_on
             )["spelling"]
             seen = {
                 source: rows[f"raw.{source}"].filter(pl.col("period").is_in(spelled.implode()))
-                for source in sorted(asked.sources)
+                for source in sorted(figure.sources)
                 if f"raw.{source}" in rows
             }
             if sum(map(len, seen.values())) > MOST_TRIED:
                 yield None
                 continue
-            values = series.values(asked.period)
-            wanted = cursor.execute(series.select(series.model.table), values).fetchall()
+            values = series.values(figure.period)
+            whole = cursor.execute(series.select(series.model.table), values).fetchall()
             shown = {"spelled": spelled.to_list()}
             without = _figures_without(scratch, trials, values | shown, seen)
-            if without[None, None] != wanted:
+            if without[None, None] != whole:
                 yield None
                 continue
             yield {
                 source: each.filter(
                     pl.Series(
-                        [without[source, n] != wanted for n in each[_NUMBER]], dtype=pl.Boolean
+                        [without[source, n] != whole for n in each[_NUMBER]], dtype=pl.Boolean
                     )
                 ).drop(_NUMBER)
                 for source, each in seen.items()
@@ -108,10 +108,10 @@ def find(
 
 
 def _number_rows(
-    scratch: Warehouse, chain: Sequence[Model], series: Series, asked: Sequence[str]
+    scratch: Warehouse, chain: Sequence[Model], series: Series, codes: Sequence[str]
 ) -> Rows:
-    """The rows of each raw table that the SQL may see, with numbers; also as temporary tables."""
-    days = [periods.parse(period) for period in asked]
+    """Numbered rows of each raw table, and a temporary table of each."""
+    days = [periods.parse(period) for period in codes]
     first, last = min(each.starts_on for each in days), max(each.ends_on for each in days)
     made = {model.table for model in chain}
     rows: Rows = {}
@@ -128,12 +128,12 @@ def _number_rows(
 
 
 def _trials(chain: Sequence[Model], shown: Collection[str], series: Series) -> str:
-    """The query for a figure without each of some rows.
+    """The query for a figure with each row left out in turn.
 
     Args:
-        chain: the SQL files that make it.
-        shown: the raw tables of which they see the rows of the figure's area and days alone.
-        series: whose figure it is.
+        chain: the SQL files behind it.
+        shown: the raw tables that are limited to the figure's area and days.
+        series: the indicator and area.
     """
     names = {table: f"{_local(table)}_seen" for table in (*shown, *(m.table for m in chain))}
     seen = [
@@ -160,7 +160,7 @@ def _local(table: str) -> str:
 def _figures_without(
     scratch: Warehouse, trials: str, values: dict[str, object], seen: Rows
 ) -> Mapping[tuple[str | None, int | None], list[tuple[object, ...]]]:
-    """The figure without each of the rows seen, by source and number; without none by None."""
+    """The figure without each row, by source and row number; the whole figure by (None, None)."""
     left_out = [(None, None)]
     left_out += [(name, number) for name, rows in seen.items() for number in rows[_NUMBER]]
     names, numbers = zip(*left_out, strict=True)
@@ -172,7 +172,7 @@ def _figures_without(
 
 
 def chain_of(model: Model, models: Mapping[str, Model]) -> list[Model]:
-    """The SQL files that a table is made by, each after those that it reads."""
+    """The SQL files behind a table, each after those that it reads."""
     found: dict[str, Model] = {}
 
     def visit(table: str) -> None:
@@ -186,16 +186,16 @@ def chain_of(model: Model, models: Mapping[str, Model]) -> list[Model]:
 
 
 def own_rows(working: Warehouse, table: str, area_code: str, period: str) -> pl.DataFrame:
-    """The rows of a raw table for one area, as the source spells it, and the days of a period.
+    """The rows of a raw table for one area and every period that overlaps this one.
 
-    A year may rest on one of its quarters, and a quarter on the year that it lies in.
+    A year may rest on one of its quarters, and a quarter on its year.
     """
     days = periods.parse(period)
     return working.frame(*_between(table, area_code, days.starts_on, days.ends_on))
 
 
 def _between(table: str, area_code: str, first: date, last: date) -> tuple[str, dict[str, object]]:
-    """The query for the rows of a raw table for one area whose periods share a day with these."""
+    """The query for the rows of a raw table for one area that overlap these days."""
     return (
         f"from {table} "
         "where area in (select area from core.area where area_code = $area union all select $area) "

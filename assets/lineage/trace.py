@@ -1,4 +1,4 @@
-"""The steps from a figure of ``mart.indicator`` down to the bytes that a source sent."""
+"""Tracing a figure of ``mart.indicator`` to its SQL, source rows and snapshots."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from assets.indicators.families import Indicator
 from assets.indicators.indicator_catalogue import FIGURES
 from assets.ingest.loaded import read_loaded
 from assets.lineage import contributing_rows
+from assets.text import period_names
 from assets.text.hidden import MARK
 from assets.warehouse.models import KNOWN_FIGURES, STAGING, Model
 from connectors.archive.answers import Snapshot
@@ -27,11 +28,11 @@ class Origin:
 
     Args:
         entry: its catalogue entry.
-        rows: the source's rows; None where they are about persons or kept by hand.
-        exact: whether the figure would be another without any of ``rows``; else they are all rows
-            of its area and period.
-        snapshot: the stored answer that the table holds; None where it is not in the archive.
-        whole: whether the snapshot's bytes have just been found to be those that came.
+        rows: the source rows; None where they are about persons or from the register.
+        exact: whether each of ``rows`` contributes to the figure; else they are all rows of its
+            area and period.
+        snapshot: the snapshot that the table was made from; None where the archive lacks it.
+        whole: whether the snapshot's bytes match their hash now.
     """
 
     entry: Entry
@@ -47,17 +48,17 @@ class Origin:
 
 
 @dataclass(frozen=True)
-class Way:
-    """Where the figures of one indicator in one area come from.
+class Trace:
+    """The lineage of the figures of one indicator in one area.
 
     Args:
         indicator: its name.
         label: what it measures, in Danish.
         area: the area's name.
-        figures: its rows of ``mart.indicator`` as published, one a period.
-        moves: how far nine of ten fresh figures of the indicator have moved within a year, in its
-            own unit; None where the history is too short to say.
-        chain: the SQL that computes it, from the sources up; none for a figure kept by hand.
+        figures: its published rows of ``mart.indicator``, one per period.
+        revision: the 90th percentile of how much a new figure is revised within a year, in the
+            indicator's unit; None where the history is too short.
+        chain: the SQL that computes it, sources first; empty for the register.
         origins: the source tables.
     """
 
@@ -65,20 +66,20 @@ class Way:
     label: str
     area: str
     figures: pl.DataFrame
-    moves: float | None
+    revision: float | None
     chain: Sequence[Model]
     origins: Sequence[Origin]
 
 
 @dataclass(frozen=True)
 class Tracer:
-    """What a way is read from: the published figures, the working tables, the files, the archive.
+    """Traces figures through the published file, the working database, the SQL and the archive.
 
     Args:
-        published: the published file; a figure that the disclosure gate hides is hidden here too.
+        published: the published file, so that suppressed figures stay hidden.
         working: the working database of the same build.
         models: every SQL file, by table.
-        indicators: the indicators that they hold.
+        indicators: the computed indicators.
         catalogue: the source tables.
         store: the archive.
     """
@@ -90,17 +91,17 @@ class Tracer:
     catalogue: Catalogue
     store: SnapshotStore
 
-    def way(self, indicator: str, area_code: str, periods: Sequence[str]) -> Way:
-        """Where the figures of an indicator come from.
+    def trace(self, indicator: str, area_code: str, periods: Sequence[str]) -> Trace:
+        """Trace the figures of an indicator in an area.
 
         Args:
             indicator: its name.
-            area_code: where.
-            periods: when, in our codes; the newest with a figure where there are none.
+            area_code: the area's code.
+            periods: the period codes; if empty, the newest period with a figure.
 
         Raises:
             InputError: there is no such figure.
-            HomeError: the working tables are of a later build than what is published.
+            HomeError: the working tables are of a later build than the published file.
         """
         figures = _figures(self.published, FIGURES, indicator, area_code)
         if periods:
@@ -108,25 +109,25 @@ class Tracer:
         else:
             figures = figures.filter(pl.col("value_low").is_not_null()).tail(1)
         if figures.is_empty():
-            when = ", ".join(periods) or "any period"
+            when = ", ".join(map(period_names.period, periods)) or "nogen periode"
             raise InputError(
-                f"{indicator} has no row for {area_code} in {when}; `pejl indicators {indicator}` "
-                "says which periods and areas it has."
+                f"{indicator} har ingen række for {area_code} i {when}; `pejl indicators "
+                f"{indicator}` viser, hvilke perioder og områder den har."
             )
         self._check_same_build(figures)
         computed = self.indicators.get(indicator)
         sources = frozenset(figures["source_tables"].str.split(" ").explode().unique())
-        return Way(
+        return Trace(
             indicator=indicator,
             label=figures["label"][0],
             area=figures["area"][0],
             figures=figures,
-            moves=self._moves(indicator),
+            revision=self._revision(indicator),
             chain=self._chain(computed.model, sources) if computed else (),
             origins=list(self._origins(computed, figures, sources)),
         )
 
-    def _moves(self, indicator: str) -> float | None:
+    def _revision(self, indicator: str) -> float | None:
         found = self.published.connection.execute(
             "select p90_change from mart.revision_profile "
             "where basis = 'indicator' and indicator = ? and months_after = 12",
@@ -135,19 +136,19 @@ class Tracer:
         return found[0] if found else None
 
     def _check_same_build(self, figures: pl.DataFrame) -> None:
-        """Refuse rows that a published figure does not rest on, such as after a build broke off."""
+        """Raise HomeError where the working figures differ from the published ones."""
         numbers = ["period", "numerator", "denominator", "value"]
         shown = figures.filter(pl.col("mark").ne_missing(MARK)).select(numbers)
         place = figures["indicator"][0], figures["area_code"][0]
         worked = _figures(self.working, KNOWN_FIGURES, *place)
         if not shown.equals(shown.select("period").join(worked.select(numbers), "period", "left")):
             raise HomeError(
-                "The working tables are of a later build than what is published, for that build "
-                "did not end; run `pejl refresh` to publish it."
+                "Arbejdstabellerne er fra en senere kørsel end det udgivne, fordi den ikke blev "
+                "færdig; kør `pejl refresh` for at udgive den."
             )
 
     def _chain(self, model: Model, sources: frozenset[str]) -> list[Model]:
-        """The SQL that makes a table, without the views of sources that the figures are not of."""
+        """The SQL behind a table, without the staging views of other sources."""
         chain = contributing_rows.chain_of(model, self.models)
         return [each for each in chain if each.layer != STAGING or each.name in sources]
 
@@ -171,24 +172,28 @@ class Tracer:
     def _rows(
         self, computed: Indicator | None, figures: pl.DataFrame, sources: frozenset[str]
     ) -> list[tuple[contributing_rows.Rows, bool]]:
-        """The rows behind each figure by raw table, and whether each of them is needed."""
+        """The rows behind each figure by raw table, and whether they are exact (see `Origin`)."""
         is_public = not any(self.catalogue[name].source in ABOUT_PERSONS for name in sources)
         if computed is None or not is_public:
             return [({}, False)]
         area_code = figures["area_code"][0]
         series = contributing_rows.Series(computed.model, computed.name, area_code)
-        asked = [
-            contributing_rows.Asked(period, frozenset(tables.split(" ")))
+        figure_periods = [
+            contributing_rows.FigurePeriod(period, frozenset(tables.split(" ")))
             for period, tables in figures.select("period", "source_tables").iter_rows()
         ]
-        found = contributing_rows.find(self.working, self.models, series, asked)
+        found = contributing_rows.find_contributing_rows(
+            self.working, self.models, series, figure_periods
+        )
         return [
             (rows, True) if rows else (self._own_rows(figure, area_code), False)
-            for figure, rows in zip(asked, found, strict=True)
+            for figure, rows in zip(figure_periods, found, strict=True)
         ]
 
-    def _own_rows(self, figure: contributing_rows.Asked, area_code: str) -> contributing_rows.Rows:
-        """All rows of a figure's area and period."""
+    def _own_rows(
+        self, figure: contributing_rows.FigurePeriod, area_code: str
+    ) -> contributing_rows.Rows:
+        """Every row of a figure's area and period."""
         return {
             source: contributing_rows.own_rows(
                 self.working, f"raw.{source}", area_code, figure.period
@@ -198,7 +203,7 @@ class Tracer:
         }
 
     def _snapshot(self, entry: Entry, held: pl.DataFrame) -> Snapshot | None:
-        """The snapshot that a raw table holds."""
+        """The snapshot that a raw table was made from, or None."""
         rows = held.filter(pl.col("raw_table") == entry.name).to_dicts()
         wanted = rows[0] if rows else {}
         for snapshot in self.store.newest_first(entry.source, entry.table):

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     import polars as pl
     from rich.console import Console
 
-    from assets.lineage.trace import Origin, Tracer, Way
+    from assets.lineage.trace import Origin, Trace, Tracer
     from pipelines.settings import Settings
 
 _MOST_ROWS = 40
@@ -120,7 +120,7 @@ def _goal(tracer: Tracer, what: str, area: str | None) -> dict[str, Any] | None:
     return next(scores.iter_rows(named=True), None)
 
 
-def _ways(tracer: Tracer, goal: dict[str, Any]) -> Generator[tuple[str, Way]]:
+def _ways(tracer: Tracer, goal: dict[str, Any]) -> Generator[tuple[str, Trace]]:
     """The way of each of a goal's figures, with the figure's name in the rule."""
     from assets.plan.schema import Measure  # noqa: PLC0415
     from assets.text.area_codes import COUNTRY  # noqa: PLC0415
@@ -136,7 +136,7 @@ def _ways(tracer: Tracer, goal: dict[str, Any]) -> Generator[tuple[str, Way]]:
             typer.echo(f"{row['measure']}: {error}", err=True)
 
 
-def _way(tracer: Tracer, indicator: str, area: str, periods: Sequence[str]) -> Way:
+def _way(tracer: Tracer, indicator: str, area: str, periods: Sequence[str]) -> Trace:
     known = tracer.published.frame("select indicator from mart.indicator_catalogue")["indicator"]
     if indicator not in known:
         from assets.text.yaml_file import closest  # noqa: PLC0415
@@ -144,10 +144,10 @@ def _way(tracer: Tracer, indicator: str, area: str, periods: Sequence[str]) -> W
         otherwise = "`pejl goals` lists the goals, `pejl indicators` the indicators"
         remedy = closest(indicator, known, otherwise)
         raise InputError(f"There is no goal and no indicator {indicator!r}; {remedy}")
-    return tracer.way(indicator, area, periods)
+    return tracer.trace(indicator, area, periods)
 
 
-def _show(goal: Mapping[str, Any] | None, ways: Sequence[tuple[str, Way]], to: Console) -> None:
+def _show(goal: Mapping[str, Any] | None, ways: Sequence[tuple[str, Trace]], to: Console) -> None:
     """The way of a goal or of an indicator, from the top down."""
     if goal is not None:
         to.print(f"[bold]Mål {goal['goal_id']}[/] · {escape(goal['area'])}\n{escape(goal['goal'])}")
@@ -158,7 +158,7 @@ def _show(goal: Mapping[str, Any] | None, ways: Sequence[tuple[str, Way]], to: C
         _show_way(name, way, shown, to)
 
 
-def _show_way(name: str, way: Way, shown: set[str], to: Console) -> None:
+def _show_way(name: str, way: Trace, shown: set[str], to: Console) -> None:
     told = f"{name}: {way.indicator}" if name else way.indicator
     to.rule(f"[bold]{escape(told)}[/]", align="left")
     to.print(f"{escape(way.label)} · {escape(way.area)}")
@@ -175,12 +175,12 @@ def _show_way(name: str, way: Way, shown: set[str], to: Console) -> None:
         _show_origin(origin, to)
 
 
-def _provisional(way: Way) -> str:
+def _provisional(way: Trace) -> str:
     """How far a figure that its source has not settled may still move."""
     unsettled = ", ".join(way.figures.filter("provisional")["period"])
-    if way.moves is None:
+    if way.revision is None:
         return f"{unsettled} er foreløbigt; historien er for kort til at sige, hvor meget."
-    moves, unit = f"{way.moves:.2f}".replace(".", ","), way.figures["unit"][0]
+    moves, unit = f"{way.revision:.2f}".replace(".", ","), way.figures["unit"][0]
     most = f"ni af ti nye tal har flyttet sig højst {moves} ({unit}) på et år"
     return f"{unsettled} er foreløbigt; {most}."
 
@@ -237,7 +237,7 @@ def _table(rows: pl.DataFrame, headings: Mapping[str, str]) -> Table:
     return table
 
 
-def _as_json(goal: Mapping[str, Any] | None, ways: Sequence[tuple[str, Way]]) -> str:
+def _as_json(goal: Mapping[str, Any] | None, ways: Sequence[tuple[str, Trace]]) -> str:
     """The way for programs, whole."""
     document = {
         "goal": {name: goal[name] for name in _GOAL} if goal else None,
@@ -246,14 +246,14 @@ def _as_json(goal: Mapping[str, Any] | None, ways: Sequence[tuple[str, Way]]) ->
     return json.dumps(document, ensure_ascii=False, indent=2, default=str)
 
 
-def _as_dict(name: str, way: Way) -> dict[str, Any]:
+def _as_dict(name: str, way: Trace) -> dict[str, Any]:
     return {
         "measure": name or None,
         "indicator": way.indicator,
         "label": way.label,
         "area": way.area,
         "figures": way.figures.to_dicts(),
-        "nine_of_ten_fresh_figures_moved_at_most": way.moves,
+        "nine_of_ten_fresh_figures_moved_at_most": way.revision,
         "sql": [{"file": model.path, "text": model.sql} for model in reversed(way.chain)],
         "sources": [_origin_as_dict(origin) for origin in way.origins],
     }

@@ -110,7 +110,7 @@ def compare(
     from pipelines.cli import followup_output  # noqa: PLC0415
 
     store = followups(chosen(live))
-    then, now = (load.read(store.read(name)) for name in (before, after))
+    then, now = (load.load_followup(store.read(name)) for name in (before, after))
     followup_output.write_comparison(then, now, written)
 
 

@@ -106,7 +106,7 @@ def _show_list(rows: list[dict[str, Any]], to: Console) -> None:
 
 def write(store: Followups, name: str, written: Format) -> None:
     """One follow-up: what it is, its goals, who approved it, its papers."""
-    followup = load.read(store.read(name))
+    followup = load.load_followup(store.read(name))
     goals = followup.own.select(column for column in _GOAL if column in followup.own.columns)
     console.write(
         written,

@@ -149,7 +149,7 @@ def _attach(settings: Settings, name: str, paper: Paper, content: dict[str, byte
     from assets.followup import load  # noqa: PLC0415
 
     def papers(store: Followups) -> dict[str, bytes]:
-        then = load.read(store.read(name))
+        then = load.load_followup(store.read(name))
         scores = paper.tables.scores.select(_SCORED)
         if not then.own.select(_SCORED).equals(scores) or _figures(paper) != {
             tuple(row) for row in then.measures.select(_MEASURED).iter_rows()

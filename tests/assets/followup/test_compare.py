@@ -110,7 +110,7 @@ def test_a_figure_that_the_source_says_otherwise_is_revised() -> None:
         replace(BEFORE, score=MOVED, figures={"2023M01": 22.0, "2023M02": 30.0}, sha256="bb")
     )
     assert (row["changed"], row["causes"]) == ("value", ["revised"])
-    assert row["why"] == f"Kilden har rettet {LABEL} (2023M01: 22, før 20)."
+    assert row["why"] == f"Kilden har rettet {LABEL} (januar 2023: 22, før 20)."
 
 
 def test_a_figure_that_the_source_no_longer_gives_is_revised() -> None:
@@ -123,7 +123,7 @@ def test_a_figure_where_there_was_none_is_new() -> None:
     half = replace(BEFORE, figures={"2023M01": 20.0})
     row = changed(replace(BEFORE, score=MOVED | {"verdict": "met"}), half)
     assert (row["changed"], row["causes"]) == ("verdict", ["new_data"])
-    assert row["why"] == f"Nye tal for {LABEL} (2023M02: 30, før intet tal)."
+    assert row["why"] == f"Nye tal for {LABEL} (februar 2023: 30, før intet tal)."
 
 
 def test_a_newer_row_of_the_register_is_new() -> None:
@@ -137,7 +137,7 @@ def test_latest_that_has_moved_on_is_new() -> None:
     before = replace(BEFORE, written="latest", take="", period="2023M01")
     row = changed(replace(before, score=MOVED, period="2023M02"), before)
     assert row["causes"] == ["new_data"]
-    assert row["why"] == f"{LABEL} har en nyere periode: 2023M02 (før 2023M01)."
+    assert row["why"] == f"{LABEL} har en nyere periode: februar 2023 (før januar 2023)."
 
 
 def test_another_period_in_the_plan_is_a_change_of_the_plan() -> None:
@@ -178,7 +178,7 @@ def test_a_figure_that_is_hidden_now_is_told_without_a_number() -> None:
     row = changed(replace(BEFORE, score=HIDDEN, figures=hidden, mark=MARK, limit=25))
     assert (row["changed"], row["causes"]) == ("value", ["disclosure"])
     assert row["why"] == (
-        f"{LABEL} er nu skjult af hensyn til diskretion (2023M01). Grænsen er 25 (før 3)."
+        f"{LABEL} er nu skjult af hensyn til diskretion (januar 2023). Grænsen er 25 (før 3)."
     )
 
 
@@ -186,7 +186,7 @@ def test_a_figure_that_is_hidden_no_longer_is_told() -> None:
     before = replace(BEFORE, score=HIDDEN, figures={"2023M01": None}, mark=MARK)
     row = changed(replace(BEFORE, limit=5), before)
     assert row["causes"][0] == "disclosure"
-    assert "er ikke længere skjult (2023M01). Nye tal" in row["why"]
+    assert "er ikke længere skjult (januar 2023). Nye tal" in row["why"]
 
 
 def test_the_same_snapshots_and_another_sql_file_is_another_calculation() -> None:
@@ -214,7 +214,7 @@ def test_a_figure_that_only_became_settled_or_provisional_is_new(
     now = replace(BEFORE, score={"verdict": "met"}, provisional=after)
     row = changed(now, replace(BEFORE, provisional=before))
     assert row["causes"] == ["new_data"]
-    assert row["why"] == f"Tallene for {LABEL} er {said} (2023M01; 2023M02)."
+    assert row["why"] == f"Tallene for {LABEL} er {said} (januar 2023; februar 2023)."
 
 
 def test_an_older_follow_up_does_not_say_what_was_provisional() -> None:
@@ -234,7 +234,7 @@ def test_many_periods_are_told_by_the_first_of_them() -> None:
     months = {f"2023M{month:02}": 20.0 for month in range(1, 13)}
     before = replace(BEFORE, period="2023M01..2023M12", figures=months)
     after = replace(before, score=MOVED, figures=dict.fromkeys(months, 21.0), sha256="bb")
-    assert changed(after, before)["why"].endswith("2023M03: 21, før 20 og 9 til).")
+    assert changed(after, before)["why"].endswith("marts 2023: 21, før 20 og 9 til).")
 
 
 def test_an_older_follow_up_without_a_later_column_compares() -> None:

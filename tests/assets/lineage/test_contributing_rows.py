@@ -6,7 +6,7 @@ import polars as pl
 
 from assets.catalogue.catalogue import ABOUT_PERSONS
 from assets.lineage import contributing_rows
-from assets.lineage.contributing_rows import Asked, Series
+from assets.lineage.contributing_rows import FigurePeriod, Series
 from connectors.warehouse import Warehouse
 from pipelines.project import Project
 
@@ -31,7 +31,9 @@ def test_the_sql_of_every_public_figure_runs_without_each_of_its_rows(
         if any(built_house.catalogue[source].source in ABOUT_PERSONS for source in sources):
             continue
         series = Series(indicator.model, name, NORDDJURS)
-        [rows] = contributing_rows.find(built, built_house.models, series, [Asked(period, sources)])
+        [rows] = contributing_rows.find_contributing_rows(
+            built, built_house.models, series, [FigurePeriod(period, sources)]
+        )
         if not rows or pl.concat(list(rows.values()), how="diagonal_relaxed").is_empty():
             unlike.append(name)
     assert not unlike

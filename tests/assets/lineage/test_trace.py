@@ -43,7 +43,7 @@ def only(origins: object) -> Origin:
 
 
 def test_a_figure_that_a_source_gives_rests_on_one_row_of_it(tracer: Tracer):
-    way = tracer.way("activation_rate_flex_benefit", NORDDJURS, ["2023M12"])
+    way = tracer.trace("activation_rate_flex_benefit", NORDDJURS, ["2023M12"])
     origin = only(way.origins)
     assert origin.exact
     assert origin.rows is not None
@@ -54,7 +54,7 @@ def test_a_figure_that_a_source_gives_rests_on_one_row_of_it(tracer: Tracer):
 
 
 def test_of_the_views_of_sources_only_that_of_the_figure_is_shown(tracer: Tracer):
-    way = tracer.way("activation_rate_flex_benefit", NORDDJURS, ["2023M12"])
+    way = tracer.trace("activation_rate_flex_benefit", NORDDJURS, ["2023M12"])
     assert [model.path for model in way.chain] == [
         "sql/core/area.sql",
         "staging.jobindsats_y09c07",
@@ -64,7 +64,7 @@ def test_of_the_views_of_sources_only_that_of_the_figure_is_shown(tracer: Tracer
 
 
 def test_a_share_rests_on_the_rows_of_both_its_counts(tracer: Tracer):
-    way = tracer.way("activity_ready_share_youth", NORDDJURS, ["2023M12"])
+    way = tracer.trace("activity_ready_share_youth", NORDDJURS, ["2023M12"])
     rows = only(way.origins).rows
     assert rows is not None
     assert set(rows["visitation"]) == {"Aktivitetsparat", "Alle uddannelsesparate"}
@@ -72,20 +72,20 @@ def test_a_share_rests_on_the_rows_of_both_its_counts(tracer: Tracer):
 
 
 def test_each_period_of_a_span_has_its_rows(tracer: Tracer):
-    way = tracer.way("job_orders", NORDDJURS, ["2023M01", "2023M02"])
+    way = tracer.trace("job_orders", NORDDJURS, ["2023M01", "2023M02"])
     rows = only(way.origins).rows
     assert rows is not None
     assert set(rows["period"]) == {"2023M01", "2023M02"}
 
 
 def test_a_figure_of_another_area_is_followed_too(tracer: Tracer):
-    rows = only(tracer.way("unemployment_share", COUNTRY, ["2023M12"]).origins).rows
+    rows = only(tracer.trace("unemployment_share", COUNTRY, ["2023M12"]).origins).rows
     assert rows is not None
     assert rows["area"].to_list() == ["000"]
 
 
 def test_without_a_period_it_is_the_newest_with_a_figure(tracer: Tracer):
-    way = tracer.way("unemployment_share", NORDDJURS, [])
+    way = tracer.trace("unemployment_share", NORDDJURS, [])
     last = tracer.published.frame(
         "select last_period from mart.indicator_catalogue where indicator = 'unemployment_share'"
     ).item()
@@ -93,13 +93,13 @@ def test_without_a_period_it_is_the_newest_with_a_figure(tracer: Tracer):
 
 
 def test_a_rank_rests_on_the_sources_own_row(tracer: Tracer):
-    origin = only(tracer.way("ministry_benchmark_rank", NORDDJURS, []).origins)
+    origin = only(tracer.trace("ministry_benchmark_rank", NORDDJURS, []).origins)
     assert origin.rows is not None
     assert origin.rows.height >= 1
 
 
 def test_the_way_ends_at_the_bytes_that_the_source_sent(tracer: Tracer):
-    origin = only(tracer.way("job_orders", NORDDJURS, ["2023M12"]).origins)
+    origin = only(tracer.trace("job_orders", NORDDJURS, ["2023M12"]).origins)
     snapshot = origin.snapshot
     assert snapshot is not None
     assert origin.whole
@@ -108,7 +108,7 @@ def test_the_way_ends_at_the_bytes_that_the_source_sent(tracer: Tracer):
 
 
 def test_a_figure_that_rests_on_a_list_of_ours_too_is_followed(tracer: Tracer):
-    way = tracer.way("job_goal_in_area_of_strength", NORDDJURS, ["2023M12"])
+    way = tracer.trace("job_goal_in_area_of_strength", NORDDJURS, ["2023M12"])
     rows = {origin.entry.name: origin.rows for origin in way.origins}
     assert rows["reference_area_of_strength"] is None
     source = rows["jobindsats_y25i13_esco"]
@@ -118,7 +118,7 @@ def test_a_figure_that_rests_on_a_list_of_ours_too_is_followed(tracer: Tracer):
 
 
 def test_a_year_leads_to_the_quarter_that_it_rests_on(tracer: Tracer):
-    origin = only(tracer.way("population_30_64", NORDDJURS, ["2022"]).origins)
+    origin = only(tracer.trace("population_30_64", NORDDJURS, ["2022"]).origins)
     assert origin.exact
     assert origin.rows is not None
     assert set(origin.rows["period"]) == {"2022K1"}
@@ -133,12 +133,12 @@ def test_rows_of_a_later_build_are_not_taken_for_those_of_a_published_figure(
         opened.connection.execute(
             "update figure.public set value = value + 1 where indicator = 'job_orders'"
         )
-        with pytest.raises(HomeError, match="of a later build than what is published"):
-            tracer_of(built_house, published, opened).way("job_orders", NORDDJURS, ["2023M12"])
+        with pytest.raises(HomeError, match="fra en senere kørsel end det udgivne"):
+            tracer_of(built_house, published, opened).trace("job_orders", NORDDJURS, ["2023M12"])
 
 
 def test_rows_about_persons_are_not_shown(tracer: Tracer):
-    way = tracer.way("education_offer_share", NORDDJURS, [])
+    way = tracer.trace("education_offer_share", NORDDJURS, [])
     fasit = [origin for origin in way.origins if origin.entry.source == "fasit"]
     assert fasit
     assert all(origin.rows is None for origin in fasit)
@@ -146,14 +146,14 @@ def test_rows_about_persons_are_not_shown(tracer: Tracer):
 
 
 def test_a_figure_kept_by_hand_leads_to_the_register(tracer: Tracer):
-    way = tracer.way("user_survey_score", NORDDJURS, [])
+    way = tracer.trace("user_survey_score", NORDDJURS, [])
     assert not way.chain
     assert only(way.origins).entry.source == "register"
 
 
 def test_a_figure_that_is_not_there_is_told(tracer: Tracer):
-    with pytest.raises(InputError, match="job_orders has no row for 999 in any period"):
-        tracer.way("job_orders", "999", [])
+    with pytest.raises(InputError, match="job_orders har ingen række for 999 i nogen periode"):
+        tracer.trace("job_orders", "999", [])
 
 
 def test_bytes_that_were_changed_are_told(
@@ -168,4 +168,4 @@ def test_bytes_that_were_changed_are_told(
     changed = Tracer(
         published, built, built_house.models, built_house.computed, built_house.catalogue, store
     )
-    assert not only(changed.way("job_orders", NORDDJURS, ["2023M12"]).origins).whole
+    assert not only(changed.trace("job_orders", NORDDJURS, ["2023M12"]).origins).whole

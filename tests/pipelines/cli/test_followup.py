@@ -151,7 +151,7 @@ def test_the_comparison_tells_which_goals_have_changed_and_why(ask: Ask) -> None
         "5.2": ("verdict", ["plan"]),
         "5.4": ("target", ["plan"]),
     }
-    assert "2023M03: 72,3, før 59,3" in goals["4.3"]["why"]
+    assert "marts 2023: 72,3, før 59,3" in goals["4.3"]["why"]
     assert 'fra "own >= 35" til "own >= 45"' in goals["5.2"]["why"]
     assert "61" not in goals["2.3"]["why"]
 
@@ -188,7 +188,7 @@ def test_a_plan_that_is_not_the_one_that_was_scored_is_refused(
     changed = tmp_path / plan.name
     text = plan.read_text("utf-8").replace("rule: own >= 55", "rule: own >= 56")
     changed.write_text(text, "utf-8")
-    with pytest.raises(InputError, match="not of the plan norddjurs-2023 as it is now"):
+    with pytest.raises(InputError, match="ikke bedømt efter planen norddjurs-2023, som den er nu"):
         asker(made, site)("freeze", "2023-1", "--plan", str(changed))
     assert not (made / "archive" / "followups").exists()
 
