@@ -20,8 +20,8 @@ from pipelines.cli.options import published
 from pipelines.project import Project
 
 if TYPE_CHECKING:
-    from assets.paper.paper_files import Files
-    from assets.paper.texts.texts_file import Texts
+    from assets.paper.paper_files import PaperFiles
+    from assets.paper.texts.schema import Texts
     from assets.plan.plan import Plan
     from connectors.warehouse import Warehouse
 
@@ -51,10 +51,10 @@ class Papers:
             texts = self.project.read_texts(plan)
             _check_number(texts, followup)
             history = self._history(plan.name, followup)
-            asked = builder.Asked(area, as_of, settings.mode, sql, history)
-            return builder.read(opened, plan, texts, asked)
+            asked = builder.PaperRequest(area, as_of, settings.mode, sql, history)
+            return builder.build_paper(opened, plan, texts, asked)
 
-    def files(self, area: str | None = None, followup: str | None = None) -> Files:
+    def files(self, area: str | None = None, followup: str | None = None) -> PaperFiles:
         """The files of the paper, each made when it is asked for.
 
         Args:
@@ -66,10 +66,10 @@ class Papers:
             InputError: as `paper`.
         """
         # Drawing is slow to import, and no other command needs it.
-        from assets.paper.paper_files import Files  # noqa: PLC0415
+        from assets.paper.paper_files import PaperFiles  # noqa: PLC0415
 
         sql = {each.path: each.sql for each in self.project.models.values()}
-        return Files(self.paper(area, followup), sql, self.project.settings.word_template)
+        return PaperFiles(self.paper(area, followup), sql, self.project.settings.word_template)
 
     def plan(self, opened: Warehouse) -> Plan:
         """The plan, held against what is published."""

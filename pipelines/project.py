@@ -161,7 +161,7 @@ class Project:
     @property
     def texts_file(self) -> Path:
         """What the municipality writes itself beside its plan."""
-        return texts.beside(self.settings.plan_file())
+        return texts.texts_path(self.settings.plan_file())
 
     def read_texts(self, plan: plans.Plan) -> texts.Texts:
         """What the municipality wrote, checked against its plan; nothing where it wrote none."""

@@ -222,7 +222,7 @@ def template() -> bytes:
     with zipfile.ZipFile(out, "w") as archive:
         for name, inside in {"[Content_Types].xml": listed, **PARTS}.items():
             archive.writestr(name, f'<?xml version="1.0" encoding="UTF-8"?>\n{inside}')
-    return reproducible_zip.fixed(out.getvalue(), MADE_AT)
+    return reproducible_zip.with_fixed_times(out.getvalue(), MADE_AT)
 
 
 if __name__ == "__main__":

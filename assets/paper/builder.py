@@ -1,4 +1,4 @@
-"""A published file, a plan and the municipality's own texts, read into one paper."""
+"""Build the paper's model from a published file, a plan and the municipality's own texts."""
 
 from __future__ import annotations
 
@@ -18,32 +18,37 @@ from assets.paper import (
     status_sentences,
     words,
 )
-from assets.paper.goal_model import GoalText, Measured
-from assets.paper.model import Paper, Section, Totals, Written
-from assets.paper.texts import texts_file as texts
-from assets.paper.texts.texts_file import Texts
+from assets.paper.goal_model import PaperGoal, PaperMeasure
+from assets.paper.model import Paper, PrintedPassage, Section, Totals
+from assets.paper.status_sentences import StatusContext
+from assets.paper.texts import texts_file
+from assets.paper.texts.facts import CurrentFacts
+from assets.paper.texts.schema import PLAN_PASSAGES, Texts
 from assets.plan.plan import Plan, ScoredGoal
 from assets.scoring import rule_text
 from assets.text import period_names, verdicts
 from connectors.errors import InputError
 from connectors.warehouse import Warehouse
 
-HISTORY = {
+HISTORY_SCHEMA = {
     "followup": pl.String, "frozen_at": pl.Datetime, "goal_id": pl.String, "verdict": pl.String,
     "verdict_text": pl.String, "value": pl.Float64, "value_text": pl.String, "period": pl.String,
 }  # fmt: skip
-NO_HISTORY = pl.DataFrame(schema=HISTORY)
+NO_HISTORY = pl.DataFrame(schema=HISTORY_SCHEMA)
+
+Rows = Mapping[str, Mapping[str, Any]]
+"""Rows of ``mart.goal_score`` by goal."""
 
 
 @dataclass(frozen=True)
-class Asked:
-    """Which paper is wanted, and what stands in no published table.
+class PaperRequest:
+    """Which paper to build, and what no published table holds.
 
     Args:
-        area: the municipality; None for the plan's own.
-        as_of: the day that the published file is of; None for the newest.
-        sql: per computed indicator its SQL file, as a path in the project.
-        history: the frozen follow-ups of the plan: the columns of ``HISTORY``.
+        area: the municipality's code; None for the plan's own.
+        as_of: the day that the published file is as of; None for the newest.
+        sql: the SQL file of each computed indicator, as a path in the project.
+        history: the plan's frozen follow-ups, with the columns of ``HISTORY_SCHEMA``.
     """
 
     area: str | None
@@ -53,47 +58,50 @@ class Asked:
     history: pl.DataFrame
 
 
-def read(file: Warehouse, plan: Plan, own: Texts, asked: Asked) -> Paper:
-    """The paper of a plan, read from the published file alone.
+def build_paper(file: Warehouse, plan: Plan, own: Texts, request: PaperRequest) -> Paper:
+    """Build the paper of a plan, from the published file alone.
 
-    What the municipality wrote is told in its own paper alone.
+    Another municipality's paper has neither the texts nor the history of the plan's own.
 
     Raises:
-        InputError: there is no municipality of that code.
+        InputError: no municipality has that code, or nothing has been fetched.
     """
-    area = asked.area or plan.municipality
+    area = request.area or plan.municipality
     is_own = area == plan.municipality
-    history = asked.history if is_own else NO_HISTORY
-    held = published_data.read(file, plan, area, asked.mode, history)
-    plan, tables = held.plan, held.tables
-    measured = goal_measures.measured(held, area, asked.sql)
+    history = request.history if is_own else NO_HISTORY
+    data = published_data.read_published(file, plan, area, request.mode, history)
+    plan, tables = data.plan, data.tables
+    measures = goal_measures.measures_by_goal(data, area, request.sql)
     if not is_own:
         own = Texts(title=own.title)
     municipality = tables.scores["area"][0]
-    name = words.municipality(area, municipality)
-    owner = words.municipality(plan.municipality, held.owner)
+    name = words.municipality_name(area, municipality)
+    owner = words.municipality_name(plan.municipality, data.owner)
     rows = {row["goal_id"]: row for row in tables.scores.to_dicts()}
-    now = _now(plan, rows, measured)
-    totals = _totals(rows)
-    behind = source_status.behind(tables, measured)
+    facts = _facts(plan, rows, measures)
+    totals = _count_verdicts(rows)
+    late = source_status.late_sources_by_goal(tables, measures)
+    built_at = _newest_answer(tables.freshness)
     goals = [
-        _goal(
-            each,
-            rows[each.goal.id],
-            measured[each.goal.id],
-            status_sentences.Circumstances(
-                each.rule.main_name,
+        _paper_goal(
+            scored,
+            rows[scored.goal.id],
+            measures[scored.goal.id],
+            StatusContext(
+                scored.rule.main_name,
                 plan.file.year,
                 name,
-                is_explained=rows[each.goal.id]["verdict"] == "not_followable",
-                day=_built_at(tables.freshness).date(),
+                is_explained=rows[scored.goal.id]["verdict"] == "not_followable",
+                day=built_at.date(),
             ),
-            texts.written(own.goals.get(each.goal.id), now.goals[each.goal.id]),
-            late=source_status.of_goal(behind[each.goal.id]),
+            texts_file.with_changes(own.goals.get(scored.goal.id), facts.goals[scored.goal.id]),
+            late=source_status.goal_note(late[scored.goal.id]),
         )
-        for each in plan.goals
+        for scored in plan.goals
     ]
-    whole = {part: texts.written(getattr(own, part), now.whole) for part in texts.WHOLE}
+    passages = {
+        part: texts_file.with_changes(getattr(own, part), facts.whole) for part in PLAN_PASSAGES
+    }
     return Paper(
         plan=plan.name,
         plan_title=plan.file.title,
@@ -103,62 +111,63 @@ def read(file: Warehouse, plan: Plan, own: Texts, asked: Asked) -> Paper:
         area_code=area,
         is_own=is_own,
         owner=owner,
-        follow_up=own.which,
+        follow_up=own.follow_up_text,
         case_number=own.case_number,
         addressed_to=own.addressed_to,
-        built_at=_built_at(tables.freshness),
-        as_of=asked.as_of,
-        mode=asked.mode,
+        built_at=built_at,
+        as_of=request.as_of,
+        mode=request.mode,
         totals=totals,
         introduction=introduction.paragraphs(plan, totals, owner, name, own),
-        totals_text=status_sentences.totals(totals),
-        late=source_status.of_paper(goals, behind),
-        sections=_sections(plan, goals, own, now),
+        totals_text=status_sentences.render_totals(totals),
+        late=source_status.paper_note(goals, late),
+        sections=_sections(plan, goals, own, facts),
         attachments=own.attachments,
-        sources=source_status.told(tables, measured),
+        sources=source_status.source_tables(tables, measures),
         method=introduction.METHOD,
         tables=tables,
-        opening=whole.pop("introduction"),
-        **whole,
+        opening=passages.pop("introduction"),
+        **passages,
     )
 
 
-def now(file: Warehouse, plan: Plan, mode: Mode) -> texts.Now:
+def current_facts(file: Warehouse, plan: Plan, mode: Mode) -> CurrentFacts:
     """What the municipality's own texts can be about, as the paper writes it now."""
-    held = published_data.read(file, plan, plan.municipality, mode, NO_HISTORY)
-    rows = {row["goal_id"]: row for row in held.tables.scores.to_dicts()}
-    return _now(held.plan, rows, goal_measures.measured(held, plan.municipality, {}))
+    data = published_data.read_published(file, plan, plan.municipality, mode, NO_HISTORY)
+    rows = {row["goal_id"]: row for row in data.tables.scores.to_dicts()}
+    measures = goal_measures.measures_by_goal(data, plan.municipality, {})
+    return _facts(data.plan, rows, measures)
 
 
-def _goal(
+def _paper_goal(
     scored: ScoredGoal,
     row: Mapping[str, Any],
-    measured: Mapping[str, Measured],
-    around: status_sentences.Circumstances,
-    passage: Written | None,
+    measures: Mapping[str, PaperMeasure],
+    context: StatusContext,
+    passage: PrintedPassage | None,
     *,
     late: str | None,
-) -> GoalText:
-    # Of a figure that is not there a source tells nothing.
-    told = [m for m in measured.values() if m.hidden or m.value is not None]
-    return GoalText(
+) -> PaperGoal:
+    # A source is not named for a figure that it does not have.
+    sourced = [m for m in measures.values() if m.hidden or m.value is not None]
+    return PaperGoal(
         id=scored.goal.id,
-        status=status_sentences.status(scored.goal, measured, around),
+        status=status_sentences.render_status(scored.goal, measures, context),
         text=row["goal"],
         symbol=verdicts.SIGNS[row["verdict"]],
         period_text=period_names.period(row["period"]),
-        source="; ".join(dict.fromkeys(m.source for m in told)),
-        known_from=max((m.known_from for m in told if m.known_from), default=None),
+        source="; ".join(dict.fromkeys(m.source for m in sourced)),
+        known_from=max((m.known_from for m in sourced if m.known_from), default=None),
         late=late,
         is_decided=row["verdict"] != row["computed_verdict"],
-        rule_text=rule_text.rule(scored.goal, {m.indicator: m.label for m in measured.values()}),
+        rule_text=rule_text.rule(scored.goal, {m.indicator: m.label for m in measures.values()}),
         note=scored.goal.note,
         distance_text=None if row["verdict"] == "dropped" else row["distance_text"],
         would_decide=row["would_decide"] if row["verdict"] == "not_followable" else None,
         own_text=passage.text if passage else None,
         own_text_outdated=passage.outdated if passage else None,
-        measures=list(measured.values()),
-        main_name=around.main,
+        measures=list(measures.values()),
+        main_name=context.main_name,
         **{
             name: row[name]
             for name in (
@@ -170,38 +179,41 @@ def _goal(
     )  # fmt: skip
 
 
-def _sections(plan: Plan, goals: Sequence[GoalText], own: Texts, now: texts.Now) -> list[Section]:
-    placed = {each.goal.id: each.section for each in plan.goals}
-    found: list[Section] = []
-    for title in dict.fromkeys(placed.values()):
-        passage = texts.written(own.sections.get(title), now.sections[title])
-        inside = [goal for goal in goals if placed[goal.id] == title]
-        found.append(Section(title, inside, passage))
-    return found
+def _sections(
+    plan: Plan, goals: Sequence[PaperGoal], own: Texts, facts: CurrentFacts
+) -> list[Section]:
+    title_of = {scored.goal.id: scored.section for scored in plan.goals}
+    return [
+        Section(
+            title,
+            [goal for goal in goals if title_of[goal.id] == title],
+            texts_file.with_changes(own.sections.get(title), facts.sections[title]),
+        )
+        for title in dict.fromkeys(title_of.values())
+    ]
 
 
-def _now(
-    plan: Plan,
-    rows: Mapping[str, Mapping[str, Any]],
-    measured: Mapping[str, Mapping[str, Measured]],
-) -> texts.Now:
-    told = {goal_id: row["verdict_text"] for goal_id, row in rows.items()}
+def _facts(
+    plan: Plan, rows: Rows, measures: Mapping[str, Mapping[str, PaperMeasure]]
+) -> CurrentFacts:
+    verdict_texts = {goal_id: row["verdict_text"] for goal_id, row in rows.items()}
     figures = {
-        (goal_id, name): (each.label, f"{each.text}, {each.period_text}")
-        for goal_id, named in measured.items()
-        for name, each in named.items()
+        (goal_id, name): (measure.label, f"{measure.text}, {measure.period_text}")
+        for goal_id, by_name in measures.items()
+        for name, measure in by_name.items()
     }
-    return texts.Now.of(plan, told, figures)
+    return CurrentFacts.of_plan(plan, verdict_texts, figures)
 
 
-def _totals(rows: Mapping[str, Mapping[str, Any]]) -> Totals:
-    given = [row["verdict"] for row in rows.values()]
-    return Totals(adopted=len(given), **{name: given.count(name) for name in verdicts.SIGNS})
+def _count_verdicts(rows: Rows) -> Totals:
+    verdict_list = [row["verdict"] for row in rows.values()]
+    counts = {verdict: verdict_list.count(verdict) for verdict in verdicts.SIGNS}
+    return Totals(adopted=len(verdict_list), **counts)
 
 
-def _built_at(freshness: pl.DataFrame) -> datetime:
-    """The newest answer that the published file rests on; it never depends on the clock."""
-    asked = freshness.select(pl.max_horizontal("last_asked", "retrieved_at").max()).item()
-    if asked is None:
-        raise InputError("Nothing has been fetched; run `pejl refresh` before `pejl paper`.")
-    return asked
+def _newest_answer(freshness: pl.DataFrame) -> datetime:
+    """When the newest answer was retrieved (UTC): the paper's date, which is never the clock's."""
+    newest = freshness.select(pl.max_horizontal("last_asked", "retrieved_at").max()).item()
+    if newest is None:
+        raise InputError("Der er intet hentet endnu; kør `pejl refresh` før `pejl paper`.")
+    return newest

@@ -1,4 +1,4 @@
-"""The figures behind a plan's goals, as the published file has them, ready to be written."""
+"""The figures behind a plan's goals, from the published file and ready to be printed."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 
 from assets.paper import words
-from assets.paper.goal_model import Measured
-from assets.paper.published_data import Published
+from assets.paper.goal_model import PaperMeasure
+from assets.paper.published_data import PublishedData
 from assets.plan.rule_validation import unit_of
 from assets.scoring import rule_text, score
 from assets.scoring.measures import resolve
@@ -19,10 +19,10 @@ from assets.text.area_codes import COUNTRY
 COUNTRY_NAME, REFERENCE = "Hele landet", "reference"
 
 
-def measured(
-    published: Published, area: str, sql: Mapping[str, str]
-) -> dict[str, dict[str, Measured]]:
-    """Each goal's figures by name, in the plan's order; ``sql`` has each indicator's SQL file."""
+def measures_by_goal(
+    published: PublishedData, area: str, sql: Mapping[str, str]
+) -> dict[str, dict[str, PaperMeasure]]:
+    """Each goal's measures by name, in the plan's order; ``sql`` is the SQL file by indicator."""
     plan, tables = published.plan, published.tables
     figures = score.Figures(published.figures, tables.catalogue).of(plan).long
     areas = pl.Series([area], dtype=pl.String)
@@ -30,7 +30,7 @@ def measured(
         (row["goal_id"], row["measure"]): row
         for row in resolve(plan, figures, areas).iter_rows(named=True)
     }
-    rows = {
+    figure_rows = {
         (row["indicator"], row["area_code"], row["period"]): row
         for row in figures.iter_rows(named=True)
     }
@@ -39,54 +39,56 @@ def measured(
     units = {name: row["unit"] for name, row in catalogue.items()}
     titles = tables.freshness.select("raw_table", "source", "title").rows()
     sources = {raw: (source, title) for raw, source, title in titles}
-    named = {area: area, COUNTRY: COUNTRY_NAME}
-    named |= dict(figures.select("area_code", "area").iter_rows())
-    found: dict[str, dict[str, Measured]] = {}
+    area_names = {area: area, COUNTRY: COUNTRY_NAME}
+    area_names |= dict(figures.select("area_code", "area").iter_rows())
+    measures: dict[str, dict[str, PaperMeasure]] = {}
     for scored in plan.goals:
         goal = scored.goal
         for name, measure in goal.measures.items():
-            where = COUNTRY if measure.area == "country" else area
-            codes = [each.code for each in measure.periods]
-            held = [row for code in codes if (row := rows.get((measure.indicator, where, code)))]
-            known, row = catalogue[measure.indicator], held[-1] if held else {}
-            # Of several periods only the parts of a pooled share add up.
-            one = row if len(held) == 1 else {}
-            found.setdefault(goal.id, {})[name] = Measured(
+            area_code = COUNTRY if measure.area == "country" else area
+            keys = [(measure.indicator, area_code, period.code) for period in measure.periods]
+            rows = [row for key in keys if (row := figure_rows.get(key))]
+            entry, newest = catalogue[measure.indicator], rows[-1] if rows else {}
+            # Counts of several periods are not shown: only those of a pooled share add up.
+            only = newest if len(rows) == 1 else {}
+            measures.setdefault(goal.id, {})[name] = PaperMeasure(
                 name=name,
                 indicator=measure.indicator,
-                label=known["label"],
-                called=rule_text.figure(goal, name, labels).replace("”", ""),
-                area_code=where,
-                area=named[where],
+                label=entry["label"],
+                full_label=rule_text.figure(goal, name, labels).replace("”", ""),
+                area_code=area_code,
+                area=area_names[area_code],
                 period=measure.period,
                 period_text=period_names.period(measure.period),
                 take=measure.take,
                 role=measure.role,
                 sql=sql.get(measure.indicator),
-                numerator=one.get("numerator"),
-                denominator=one.get("denominator"),
-                source=row.get("source") or known["source"],
-                source_text=_source_text(row, known, sources),
-                known_from=row.get("known_from"),
-                provisional=any(each["provisional"] for each in held),
-                snapshots=known["snapshots"] or "" if held else "",
-                **_stated(resolved[goal.id, name], unit_of(measure, units)),
+                numerator=only.get("numerator"),
+                denominator=only.get("denominator"),
+                source=newest.get("source") or entry["source"],
+                source_text=_source_text(newest, entry, sources),
+                known_from=newest.get("known_from"),
+                provisional=any(row["provisional"] for row in rows),
+                snapshots=entry["snapshots"] or "" if rows else "",
+                **_value_fields(resolved[goal.id, name], unit_of(measure, units)),
             )
-    return found
+    return measures
 
 
-def _stated(resolved: Mapping[str, Any], unit: str) -> dict[str, Any]:
-    """What a measure came to, and how it is written."""
+def _value_fields(resolved: Mapping[str, Any], unit: str) -> dict[str, Any]:
+    """The value of a resolved measure, its bounds, and how it is printed."""
     hidden = bool(resolved["hidden"])
     value = None if hidden else resolved["shown"]
     low, high = (None, None) if hidden else (resolved["low"], resolved["high"])
-    text = words.stated(value, low, high, unit, hidden=hidden)
+    text = words.figure_text(value, low, high, unit, hidden=hidden)
+    if value is None and not hidden:
+        text = words.MISSING_TEXTS.get(resolved["mark"], text)
     return {
         "value": value,
         "low": low,
         "high": high,
         "unit": unit,
-        "text": words.MISSING.get(resolved["mark"], text) if not hidden and value is None else text,
+        "text": text,
         "hidden": hidden,
         "answers_goal": bool(resolved["answers"]),
         **{name: resolved[name] for name in ("remark", "missing", "population")},
@@ -94,12 +96,13 @@ def _stated(resolved: Mapping[str, Any], unit: str) -> dict[str, Any]:
 
 
 def _source_text(
-    row: Mapping[str, Any], known: Mapping[str, Any], sources: Mapping[str, tuple[str, str]]
+    row: Mapping[str, Any], entry: Mapping[str, Any], sources: Mapping[str, tuple[str, str]]
 ) -> str:
-    if (row.get("kind") or known["kind"]) == "observed":
-        return words.observed(row.get("evidence"), row.get("source") or known["source"])
-    raw = (known["source_tables"] or "").split()
-    named = [sources[name] for name in raw if name in sources]
-    # A list of ours says which of a source's rows count; the figures are the source's.
-    asked = [each for each in named if each[0] != REFERENCE]
-    return words.fetched(asked) if asked else known["source"]
+    """The source in a sentence; ``entry`` is the indicator's row in the catalogue."""
+    if (row.get("kind") or entry["kind"]) == "observed":
+        return words.observed_source(row.get("evidence"), row.get("source") or entry["source"])
+    raw_tables = (entry["source_tables"] or "").split()
+    named = [sources[raw] for raw in raw_tables if raw in sources]
+    # Our reference lists only select a source's rows; the figures are the source's.
+    external = [source for source in named if source[0] != REFERENCE]
+    return words.sources_text(external) if external else entry["source"]

@@ -1,7 +1,4 @@
-"""What the follow-up paper says of a goal, and of each figure behind it.
-
-Part of the model in `assets.paper.model`: published figures and final Danish texts.
-"""
+"""The goals and measures of the paper's model: published figures and final Danish texts."""
 
 from __future__ import annotations
 
@@ -13,37 +10,38 @@ from assets.text import danish
 
 
 @dataclass(frozen=True)
-class Measured:
-    """A figure behind a goal, as it is published.
+class PaperMeasure:
+    """A measure of a goal, with its published figure.
 
     Args:
-        name: what the goal's rule calls it.
-        label: what it measures.
-        called: the same, told apart from the goal's other figures.
-        area_code: the municipality, or ``000`` for the country.
-        period: our code of the period or span, ``2023M01..2023M12``.
-        period_text: the same in Danish, "januar-december 2023".
-        take: how the periods of a span became one number; None where there is one period.
+        name: its name in the goal's rule.
+        label: the indicator's label.
+        full_label: the label with what tells it from the goal's other measures.
+        area_code: the municipality's code, or ``000`` for the country.
+        period: the code of the period or span, ``2023M01..2023M12``.
+        period_text: the period in Danish, "januar-december 2023".
+        take: how the periods of a span are combined; None for a single period.
         role: rule, baseline, window, due or context.
-        value: the number as stated, of a bound the known end; None where missing or hidden.
-        low: the known lower end; None where there is none or it is hidden.
-        text: as it is written: "67,7 %", "mindst 80 %", "skjult af hensyn til diskretion".
+        value: the figure, or the known end of a bound; None where missing or hidden.
+        low: the lower bound; None where unknown or hidden.
+        high: the upper bound; None where unknown or hidden.
+        text: the figure in print: "67,7 %", "mindst 80 %", "skjult af hensyn til diskretion".
         remark: why it is missing, or a reservation.
-        missing: the periods that are not known, by name; None where all are or none is.
-        numerator: of a single period, where the source gives it, as the denominator.
-        population: whom it counts, where that is said.
-        source: the sources behind it, as the marts spell them.
-        source_text: the same in a sentence: "data fra jobindsats.dk", "stikprøver".
+        missing: the names of the unknown periods; None where all are known or none is.
+        numerator: of a single period, where the source gives it; so the denominator.
+        population: whom it counts, where the register says so.
+        source: the sources, as the marts spell them.
+        source_text: the sources in a sentence: "data fra jobindsats.dk", "stikprøver".
         known_from: when it was retrieved (UTC); None where there is no figure.
-        provisional: whether its source may still count it up.
-        sql: the SQL file that computes it, as a path in the project; None for one kept by hand.
-        snapshots: the first digits of the hash of each stored answer behind it.
+        provisional: whether the source may still change it.
+        sql: the SQL file that computes it, as a path in the project; None for a register figure.
+        snapshots: the first digits of the hash of each snapshot behind it.
     """
 
     name: str
     indicator: str
     label: str
-    called: str
+    full_label: str
     area_code: str
     area: str
     period: str
@@ -71,35 +69,34 @@ class Measured:
 
 
 @dataclass(frozen=True)
-class GoalText:
-    """A goal as the paper tells it.
+class PaperGoal:
+    """A goal with its verdict, its sentences and its measures.
 
     Args:
         id: its number, "3.1.1".
-        text: its wording.
-        status: the sentences written from the data.
-        verdict_text: the verdict as a sentence without its full stop.
-        value: the goal's own figure; None where missing or hidden.
-        target: what is demanded.
-        target_text: as it is written, without ``comparison``.
+        text: its wording in the plan.
+        status: the sentences rendered from the figures.
+        verdict_text: the verdict in Danish, without a full stop.
+        value: the main measure's figure; None where missing or hidden.
+        target: the number that the rule compares it with.
+        target_text: the target in print, without ``comparison``.
         comparison: mindst, højst, over or under.
-        distance_text: how far the figure is from the demand; None for a dropped goal.
-        would_decide: what would settle a goal that cannot be followed up, and who owes it; None
-            for any other.
-        period: our code of the period of the main figure.
-        period_text: the same in Danish.
-        source: the sources, as the paper names them.
-        known_from: when the newest was retrieved (UTC); None where there is no figure.
-        late: that a source behind it is late or was never fetched; None where all are fresh.
-        caution: what must be known beside the verdict.
-        is_decided: whether its verdict is decided, and not what the figures give.
+        distance_text: how far the figure is from the target; None for a dropped goal.
+        would_decide: for a goal that cannot be followed up, what would settle it and who owes it.
+        period: the code of the main measure's period.
+        period_text: that period in Danish.
+        source: the sources of its figures.
+        known_from: when the newest figure was retrieved (UTC); None where there is none.
+        late: which of its sources are stale or never fetched; None where all are fresh.
+        caution: a reservation about the verdict.
+        is_decided: whether people decided the verdict against the figures.
         rule: the rule, in Pejl's rule language.
-        rule_text: the same with the figures by their labels.
-        note: how the wording has been read.
-        own_text: what the municipality wrote itself.
-        own_text_outdated: what changed since it was written; None where nothing did.
-        measures: the figures behind it, in the plan's order.
-        main_name: what the rule calls the one that the demand is held against.
+        rule_text: the rule with labels instead of names.
+        note: how the wording was interpreted.
+        own_text: the municipality's own text about it.
+        own_text_outdated: what has changed since that was written; None where nothing has.
+        measures: its measures, in the plan's order.
+        main_name: the name of the main measure, which the target is compared with.
     """
 
     id: str
@@ -131,44 +128,46 @@ class GoalText:
     note: str | None
     own_text: str | None
     own_text_outdated: str | None
-    measures: Sequence[Measured]
+    measures: Sequence[PaperMeasure]
     main_name: str
 
     @property
     def anchor(self) -> str:
-        """Its place on the page and the name of its figure's file, "maal-3-1-1"."""
+        """Its id on the page and the name of its chart, "maal-3-1-1"."""
         return f"maal-{self.id.replace('.', '-')}"
 
     @property
-    def main(self) -> Measured:
-        """The figure that the goal's demand is held against."""
-        return next(each for each in self.measures if each.name == self.main_name)
+    def main(self) -> PaperMeasure:
+        """The measure that the target is compared with."""
+        return next(m for m in self.measures if m.name == self.main_name)
 
     @property
     def demand(self) -> str | None:
-        """What is demanded: "mindst 80 %"; None where it is not known."""
+        """Comparison and target: "mindst 80 %"; None where the target is unknown."""
         return f"{self.comparison} {self.target_text}" if self.target_text else None
 
     @property
     def is_overridden(self) -> bool:
-        """Whether its verdict is decided to be met or not, whatever the figures give."""
+        """Whether people decided it to be met or not, against the figures."""
         return self.is_decided and self.verdict != "dropped"
 
     @property
-    def early(self) -> str | None:
-        """That its verdict is given before its time, where no caution says so already."""
-        is_judged = self.verdict in {"met", "not_met"}
-        is_told = "bedømmelsen er en status" in (self.caution or "")
-        return (
-            "Bedømmelsen er foreløbig." if self.provisional and is_judged and not is_told else None
-        )
+    def provisional_note(self) -> str | None:
+        """That the verdict is provisional, unless the caution says so already."""
+        is_scored = self.verdict in {"met", "not_met"}
+        is_in_caution = "bedømmelsen er en status" in (self.caution or "")
+        if self.provisional and is_scored and not is_in_caution:
+            return "Bedømmelsen er foreløbig."
+        return None
 
     @property
     def reservations(self) -> list[str]:
-        """What must be known beside its verdict, a sentence or more each."""
-        counting = dict.fromkeys(
+        """The reservations about the verdict, a sentence or more each."""
+        provisional = dict.fromkeys(
             f"{danish.quoted(m.label)} ({m.period_text})" for m in self.measures if m.provisional
         )
-        which = "Et tal er foreløbigt" if len(counting) == 1 else "Disse tal er foreløbige"
-        moving = f"{which}, for kilden tæller endnu: {'; '.join(counting)}." if counting else None
-        return [each for each in (self.caution, self.early, moving) if each]
+        notes = [self.caution, self.provisional_note]
+        if provisional:
+            which = "Et tal er foreløbigt" if len(provisional) == 1 else "Disse tal er foreløbige"
+            notes.append(f"{which}, for kilden tæller endnu: {'; '.join(provisional)}.")
+        return [note for note in notes if note]

@@ -1,4 +1,4 @@
-"""What the paper opens and closes with that is neither a goal nor the municipality's own words."""
+"""The paragraphs before the goals that are written from the data, and those on method."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from assets.paper import words
 from assets.paper.model import Totals
-from assets.paper.texts.texts_file import Texts
+from assets.paper.texts.schema import Texts
 from assets.plan.plan import Plan
 from assets.text import danish
 
@@ -24,38 +24,37 @@ METHOD = (
 
 
 def paragraphs(plan: Plan, totals: Totals, owner: str, municipality: str, own: Texts) -> list[str]:
-    """Which plan and follow-up it is, what was decided on the way, and how many goals that left.
+    """Which plan and follow-up this is, which goals were dropped, and how many that left.
 
     Args:
-        owner: whose plan it is, "Norddjurs Kommune".
-        municipality: whose figures the paper shows.
-        own: what the municipality wrote; where it opens the paper itself, how many goals it
-            adopted is its to say.
+        plan: the plan.
+        totals: the count of goals by verdict.
+        owner: the municipality whose plan it is, "Norddjurs Kommune".
+        municipality: the municipality whose figures the paper shows.
+        own: the municipality's texts; an introduction of its own replaces the number of goals.
     """
     title, year = plan.file.title, plan.file.year
-    which = f"Dette er {own.which}" if own.which else "Dette er en opfølgning"
+    which = f"Dette er {own.follow_up_text}" if own.follow_up_text else "Dette er en opfølgning"
     is_own = owner == municipality
-    borrowed = (
-        f"Tallene er {words.of(municipality)}; målene er fra {words.of(owner)} {title} og er ikke "
-        f"vedtaget i {municipality}."
-    )
-    return [
-        *([] if is_own else [borrowed]),
-        *(
-            []
-            if own.introduction
-            else [f"I {words.of(owner)} {title} er der {totals.adopted} lokale mål."]
-        ),
-        *_dropped(plan, totals, "" if is_own else f" i {owner}"),
-        f"{which} på de lokale mål for beskæftigelsesindsatsen for {year}.",
-    ]
+    lines: list[str] = []
+    if not is_own:
+        lines.append(
+            f"Tallene er {words.genitive(municipality)}; målene er fra {words.genitive(owner)} "
+            f"{title} og er ikke vedtaget i {municipality}."
+        )
+    if not own.introduction:
+        lines.append(f"I {words.genitive(owner)} {title} er der {totals.adopted} lokale mål.")
+    lines += _dropped_goals(plan, totals, "" if is_own else f" i {owner}")
+    lines.append(f"{which} på de lokale mål for beskæftigelsesindsatsen for {year}.")
+    return lines
 
 
-def _dropped(plan: Plan, totals: Totals, where: str) -> Iterator[str]:
-    gone = [(each.goal, each.goal.dropped) for each in plan.goals if each.goal.dropped]
-    for at, (goal, decision) in enumerate(gone, 1):
+def _dropped_goals(plan: Plan, totals: Totals, where: str) -> Iterator[str]:
+    """A paragraph for each dropped goal; the last says how many goals are left."""
+    dropped = [(s.goal, s.goal.dropped) for s in plan.goals if s.goal.dropped]
+    for number, (goal, decision) in enumerate(dropped, 1):
         left = ""
-        if at == len(gone) == totals.dropped:
+        if number == len(dropped) == totals.dropped:
             left = (
                 f" Dermed er det samlede antal mål reduceret fra {totals.adopted} til "
                 f"{totals.counted}."

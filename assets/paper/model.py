@@ -1,9 +1,8 @@
-"""What the follow-up paper says: the one model that Word, HTML, Excel and PDF are made from.
+"""The model of the follow-up paper, which Word, HTML, Excel and PDF are rendered from.
 
-A :class:`Paper` is built from a published file alone (`assets.paper.builder`), so that it holds no
-figure that the disclosure gate did not let out; nothing that makes a file of it opens a database.
-Every text is Danish and final: who makes a file only sets it. The tables are there for figures and
-for the workbook.
+`assets.paper.builder` builds a :class:`Paper` from the published file alone, so no figure in it has
+bypassed the disclosure gate; renderers never open a database. Every text is final Danish. The
+tables are for charts and the workbook.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from assets.paper import words
-from assets.paper.goal_model import GoalText
+from assets.paper.goal_model import PaperGoal
 from assets.text import sample
 
 if TYPE_CHECKING:
@@ -24,12 +23,12 @@ if TYPE_CHECKING:
 
 SAMPLE_NOTICE = f"{sample.NOTICE} Papiret kan ikke bruges i en sag."
 SHADES = {"met": "E3EFE3", "not_met": "F3D9D6", "not_followable": "F5EBCF", "dropped": "E6E6E6"}
-"""Light enough for black text in any of them; the word and the sign say the same without them."""
+"""Background by verdict, light enough for black text; word and sign say the same in grey."""
 
 
 @dataclass(frozen=True)
-class Written:
-    """A passage that people wrote, and what has changed since; None where nothing has."""
+class PrintedPassage:
+    """A passage by the municipality, and which of its figures have changed since it was written."""
 
     text: str
     outdated: str | None = None
@@ -37,16 +36,16 @@ class Written:
 
 @dataclass(frozen=True)
 class Section:
-    """A heading of the plan, its goals, and what the municipality wrote about them."""
+    """A section of the plan, its goals, and the municipality's own passage about them."""
 
     title: str
-    goals: Sequence[GoalText]
-    own: Written | None = None
+    goals: Sequence[PaperGoal]
+    passage: PrintedPassage | None = None
 
 
 @dataclass(frozen=True)
 class Totals:
-    """How many goals there are, and how they stand; the dropped are in ``adopted`` alone."""
+    """The number of goals by verdict; ``adopted`` counts all of them."""
 
     adopted: int
     met: int
@@ -56,18 +55,18 @@ class Totals:
 
     @property
     def counted(self) -> int:
-        """The goals that have not been dropped."""
+        """The goals that are not dropped."""
         return self.met + self.not_met + self.not_followable
 
     @property
     def share_not_met(self) -> float | None:
-        """Goals not met in per cent of those counted; None where none is."""
+        """Goals not met, in per cent of those not dropped; None where all are dropped."""
         return 100.0 * self.not_met / self.counted if self.counted else None
 
 
 @dataclass(frozen=True)
 class Source:
-    """A source table behind the paper's figures, and what can be said of it now."""
+    """A source table behind the paper, with its freshness and newest answer."""
 
     name: str
     title: str
@@ -81,13 +80,13 @@ class Source:
 
 @dataclass(frozen=True)
 class Tables:
-    """Rows of the published file, for figures and the workbook.
+    """Rows of the published file, for charts and the workbook.
 
     Args:
         scores: ``mart.goal_score`` of the paper's municipality.
         indicators: ``mart.indicator`` of it and of the country (``000``).
         benchmarks: ``mart.benchmark`` of it (one row an indicator, period and comparison).
-        reconciliation: ``mart.reconciliation``: printed figures against computed ones.
+        reconciliation: ``mart.reconciliation``; empty for another municipality than the plan's.
         revisions: ``mart.revision`` of it.
         outlook: ``mart.goal_outlook`` of it.
         standing: ``mart.goal_standing`` of it.
@@ -110,26 +109,25 @@ class Tables:
 
 @dataclass(frozen=True)
 class Paper:
-    """The follow-up of one plan for one municipality, ready to be set.
+    """The follow-up of a plan for a municipality, ready to render.
 
     Args:
         plan_title: "Beskæftigelsesplan 2023".
         municipality: "Norddjurs".
-        is_own: whether it is the municipality whose plan it is.
+        is_own: whether the plan is the municipality's own.
         owner: the municipality whose plan it is, "Norddjurs Kommune".
-        follow_up: which follow-up it is, "den anden af to opfølgninger"; None where not told.
-        case_number: None where not told.
+        follow_up: "den anden af to opfølgninger"; None where the texts don't say.
+        case_number: None where the texts don't say.
         addressed_to: the committees, in their order.
-        built_at: the newest answer that the build rests on (UTC); never the clock.
+        built_at: when the newest answer was retrieved (UTC); never the clock.
         as_of: the day it is as of; None for the newest.
-        opening: what the municipality opens with.
-        introduction: the paragraphs that the data give: the plan, dropped goals, which follow-up.
-        totals_text: the three lines and the share, as sentences.
-        late: which sources behind the verdicts are not fresh, and the goals that it touches; None
-            where all are.
-        assessment: what the administration writes about the whole.
-        attachments: the titles of what is attached.
-        method: paragraphs on how figures and verdicts are made.
+        opening: the municipality's own introduction.
+        introduction: the paragraphs written from the data: plan, dropped goals, follow-up.
+        totals_text: a line for each verdict and a sentence on the share not met.
+        late: which sources are stale or never fetched, and the goals affected; None where none.
+        assessment: the administration's assessment of the whole.
+        attachments: the titles of the attachments.
+        method: paragraphs on how figures and verdicts are computed.
     """
 
     plan: str
@@ -147,16 +145,16 @@ class Paper:
     as_of: date | None
     mode: Mode
     totals: Totals
-    opening: Written | None
+    opening: PrintedPassage | None
     introduction: Sequence[str]
     totals_text: Sequence[str]
     late: str | None
-    assessment: Written | None
+    assessment: PrintedPassage | None
     sections: Sequence[Section]
-    policies: Written | None
-    economy: Written | None
-    legal_basis: Written | None
-    recommendation: Written | None
+    policies: PrintedPassage | None
+    economy: PrintedPassage | None
+    legal_basis: PrintedPassage | None
+    recommendation: PrintedPassage | None
     attachments: Sequence[str]
     sources: Sequence[Source]
     method: Sequence[str]
@@ -164,12 +162,12 @@ class Paper:
 
     @property
     def municipality_name(self) -> str:
-        """The municipality's whole name, "Norddjurs Kommune"."""
-        return words.municipality(self.area_code, self.municipality)
+        """The municipality's full name, "Norddjurs Kommune"."""
+        return words.municipality_name(self.area_code, self.municipality)
 
     @property
-    def closing(self) -> dict[str, Written | None]:
-        """What the case ends with, by its headings; None where nobody wrote it."""
+    def closing(self) -> dict[str, PrintedPassage | None]:
+        """The passages after the goals, by heading; None where nobody wrote one."""
         return {
             "Sammenhæng til andre politikker/strategier og fagområder": self.policies,
             "Økonomiske konsekvenser": self.economy,
@@ -178,16 +176,16 @@ class Paper:
         }
 
     @property
-    def goals(self) -> list[GoalText]:
+    def goals(self) -> list[PaperGoal]:
         """Every goal, in the plan's order."""
         return [goal for section in self.sections for goal in section.goals]
 
     @property
-    def by_goal(self) -> Mapping[str, GoalText]:
+    def by_goal(self) -> Mapping[str, PaperGoal]:
         """The goals by their number."""
         return {goal.id: goal for goal in self.goals}
 
     @property
     def stamp(self) -> str | None:
-        """What stands on every page, sheet and figure; None for live data."""
+        """The stamp on every page, sheet and chart; None for live data."""
         return sample.STAMP if self.mode == "sample" else None

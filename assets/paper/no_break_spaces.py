@@ -1,4 +1,4 @@
-"""Spaces that no line is broken at: between a number and its unit, a day and its month."""
+"""No-break spaces between a number and its unit, and between a day and its month."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from assets.text.danish import MONTHS
 from assets.text.units import UNITS
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
-_COUNTED = sorted(
+_UNIT_WORDS = sorted(
     {word.split()[0] for unit in UNITS.values() for word in (unit.one, unit.many) if word}
     - {"%"} | {"mål"}
 )  # fmt: skip
-_ORDERED = (*MONTHS, "kvartal", "halvår")
-_KEPT = re.compile(
-    rf"(?<=\d) (?=%|(?:{'|'.join(_COUNTED)})\b)"
-    rf"|(?<=\d\.) (?=(?:{'|'.join(_ORDERED)})\b)"
+_AFTER_ORDINALS = (*MONTHS, "kvartal", "halvår")
+_UNBREAKABLE = re.compile(
+    rf"(?<=\d) (?=%|(?:{'|'.join(_UNIT_WORDS)})\b)"
+    rf"|(?<=\d\.) (?=(?:{'|'.join(_AFTER_ORDINALS)})\b)"
     r"|(?<=\b[Mm]ål) (?=\d)|(?<=\bnr\.) (?=\d)|(?<=\buge) (?=\d)|(?<=§) (?=\d)"
 )
 
 
-def kept_together(text: str) -> str:
-    """A text whose numbers stand on one line with what they count."""
-    return _KEPT.sub(NO_BREAK, text)
+def keep_together(text: str) -> str:
+    """Join each number to what it counts with a no-break space."""
+    return _UNBREAKABLE.sub(NO_BREAK, text)

@@ -1,4 +1,4 @@
-"""The files that a paper is in: Word, HTML, Excel, and its figures as files of their own."""
+"""Render a paper as Word, HTML, Excel and PDF files, and its charts as SVG and PNG."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assets.paper import charts
-from assets.paper.html import page as html
+from assets.paper.html import page
 from assets.paper.model import Paper
-from assets.paper.word import document as word
+from assets.paper.word import document
 from assets.paper.word.style_template import DEFAULT
 from connectors import libreoffice
 
 if TYPE_CHECKING:
-    from assets.paper.charts.chart import Figure
+    from assets.paper.charts.chart import Chart
 
-WITH_PICTURES = ("docx", "pdf")
+KINDS_WITH_PNGS = ("docx", "pdf")
 
 
 @dataclass(frozen=True)
-class Files:
-    """A paper's files, each made when it is asked for; they share what is drawn.
+class PaperFiles:
+    """The files of a paper, rendered on demand; the charts are drawn once for all of them.
 
     Args:
-        paper: what they say.
-        sql: the SQL files by their path, told in the HTML file.
+        paper: the model.
+        sql: the SQL files by their path, shown in the HTML file.
         template: the municipality's own Word template; None for Pejl's.
     """
 
@@ -36,31 +36,34 @@ class Files:
     sql: Mapping[str, str]
     template: Path | None = None
 
-    def of(self, kinds: Sequence[str]) -> dict[str, bytes]:
+    def render(self, kinds: Sequence[str]) -> dict[str, bytes]:
         """The paper in each of these kinds: ``docx``, ``html``, ``xlsx`` or ``pdf``.
 
-        Pictures of the figures are drawn while the kinds without them are made.
+        The PNGs are rendered in other processes while the kinds without them are written.
 
         Raises:
             InputError: the Word template cannot be used.
-            HomeError: it is to be a PDF and LibreOffice is not installed.
+            HomeError: a PDF is asked for and LibreOffice is not installed.
         """
-        plain = [kind for kind in kinds if kind not in WITH_PICTURES]
-        with ThreadPoolExecutor(1) as beside:
-            pictured = self.figures if len(plain) < len(kinds) else []
-            drawing = beside.submit(charts.draw_pictures, pictured)
-            made = {kind: self._made(kind) for kind in plain}
-            drawing.result()
-        return {kind: made.get(kind) or self._made(kind) for kind in kinds}
+        plain = [kind for kind in kinds if kind not in KINDS_WITH_PNGS]
+        with ThreadPoolExecutor(1) as background:
+            pictured = self.charts if len(plain) < len(kinds) else []
+            rendering = background.submit(charts.render_pngs, pictured)
+            contents = {kind: self._render(kind) for kind in plain}
+            rendering.result()
+        return {kind: contents.get(kind) or self._render(kind) for kind in kinds}
 
-    def _made(self, kind: str) -> bytes:
+    def _render(self, kind: str) -> bytes:
         match kind:
             case "html":
-                return html.page(self.paper, self.of_goals, self.of_papers, self.sql).encode()
+                html = page.render_page(
+                    self.paper, self.goal_charts, self.municipality_charts, self.sql
+                )
+                return html.encode()
             case "xlsx":
-                from assets.paper.excel import workbook as excel  # noqa: PLC0415
+                from assets.paper.excel import workbook  # noqa: PLC0415
 
-                return excel.workbook(self.paper)
+                return workbook.render_workbook(self.paper)
             case "pdf":
                 return libreoffice.to_pdf(self._word, self.paper.built_at)
             case _:
@@ -68,20 +71,22 @@ class Files:
 
     @cached_property
     def _word(self) -> bytes:
-        return word.document(self.paper, self.of_papers, self.of_goals, self.template or DEFAULT)
+        return document.render_document(
+            self.paper, self.municipality_charts, self.goal_charts, self.template or DEFAULT
+        )
 
     @cached_property
-    def of_goals(self) -> dict[str, Figure]:
-        """The figure of each goal that has one."""
-        drawn = {goal.id: charts.for_goal(self.paper, goal.id) for goal in self.paper.goals}
-        return {goal_id: figure for goal_id, figure in drawn.items() if figure is not None}
+    def goal_charts(self) -> dict[str, Chart]:
+        """The chart of each goal that has one."""
+        drawn = {goal.id: charts.draw_goal_chart(self.paper, goal.id) for goal in self.paper.goals}
+        return {goal_id: chart for goal_id, chart in drawn.items() if chart is not None}
 
     @cached_property
-    def of_papers(self) -> Sequence[Figure]:
-        """The figures of the municipality's own papers."""
-        return charts.main(self.paper)
+    def municipality_charts(self) -> Sequence[Chart]:
+        """The charts of the municipality's own papers."""
+        return charts.draw_municipality_charts(self.paper)
 
     @property
-    def figures(self) -> list[Figure]:
-        """Every figure, those of the municipality's papers first."""
-        return [*self.of_papers, *self.of_goals.values()]
+    def charts(self) -> list[Chart]:
+        """Every chart, the municipality's first."""
+        return [*self.municipality_charts, *self.goal_charts.values()]

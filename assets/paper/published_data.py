@@ -1,4 +1,4 @@
-"""What a published file has of a plan and a municipality, each of its tables read once."""
+"""Everything that a paper needs of a published file; each table is read once."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from connectors.warehouse import Warehouse, literal
 
 
 @dataclass(frozen=True)
-class Published:
-    """What stands published.
+class PublishedData:
+    """The published rows of a plan and a municipality.
 
     Args:
-        plan: the plan, its ``latest`` periods settled.
+        plan: the plan, with its ``latest`` periods resolved.
         figures: ``mart.indicator`` of the municipality, the plan's own and the country.
-        tables: what the paper shows rows of.
-        owner: the area's name of the plan's own municipality.
+        tables: the rows that the paper shows.
+        owner: the area name of the plan's own municipality.
     """
 
     plan: Plan
@@ -33,50 +33,50 @@ class Published:
     owner: str
 
 
-def read(file: Warehouse, plan: Plan, area: str, mode: Mode, history: pl.DataFrame) -> Published:
-    """What a published file has of a plan and a municipality.
+def read_published(
+    file: Warehouse, plan: Plan, area: str, mode: Mode, history: pl.DataFrame
+) -> PublishedData:
+    """Read what a published file holds of a plan and a municipality.
 
-    A plan that is not the one that was published is scored here.
+    A plan other than the published one is scored here, without outlook and standing.
 
     Raises:
-        InputError: there is no municipality of that code.
+        InputError: no municipality has that code.
     """
 
-    def of_area(name: str, *also: str, order: str = "all") -> pl.DataFrame:
+    def read_area(table: str, *also: str, order: str = "all") -> pl.DataFrame:
         codes = ", ".join(map(literal, (area, *also)))
-        return file.frame(f"from mart.{name} where area_code in ({codes}) order by {order}")
+        return file.frame(f"from mart.{table} where area_code in ({codes}) order by {order}")
 
-    scores = of_area("goal_score", plan.municipality, order="rowid")
-    shown = pl.col("area_code") == area
-    if (held := scores.filter(shown)).is_empty():
-        raise InputError(
-            f"{area} is not a municipality's code; 707 is Norddjurs, and data/reference/area.csv "
-            "has them all."
-        )
-    figures = of_area(
+    all_scores = read_area("goal_score", plan.municipality, order="rowid")
+    is_area = pl.col("area_code") == area
+    scores = all_scores.filter(is_area)
+    if scores.is_empty():
+        raise InputError(f"{area} er ikke en kommunes kode; se data/reference/area.csv.")
+    figures = read_area(
         "indicator", plan.municipality, COUNTRY, order="indicator, starts_on, period, area_code"
     )
     catalogue = file.frame(f"from {CATALOGUE} order by indicator")
-    settled = latest.settled(plan, figures)
+    resolved = latest.settled(plan, figures)
     is_published = score.is_published(file, plan)
     if not is_published:
-        areas = held.select("area_code", "area").unique()
-        held = score.score(settled, score.Figures(figures, catalogue), areas, mode)
-    outlook, standing = of_area("goal_outlook"), of_area("goal_standing")
+        areas = scores.select("area_code", "area").unique()
+        scores = score.score(resolved, score.Figures(figures, catalogue), areas, mode)
+    outlook, standing = read_area("goal_outlook"), read_area("goal_standing")
     printed = file.frame("from mart.reconciliation order by figure")
     tables = Tables(
-        scores=held,
-        indicators=figures.filter(shown | (pl.col("area_code") == COUNTRY)),
+        scores=scores,
+        indicators=figures.filter(is_area | (pl.col("area_code") == COUNTRY)),
         catalogue=catalogue,
-        benchmarks=of_area("benchmark", order="indicator, starts_on, period, comparison"),
+        benchmarks=read_area("benchmark", order="indicator, starts_on, period, comparison"),
         reconciliation=printed if area == plan.municipality else printed.clear(),
-        revisions=of_area("revision"),
+        revisions=read_area("revision"),
         freshness=file.frame("from mart.source_freshness order by raw_table"),
-        # What a refresh made of its plan holds for no other.
+        # These are only known of the plan that was published.
         outlook=outlook if is_published else outlook.clear(),
         standing=standing if is_published else standing.clear(),
         refusion=file.frame("from mart.refusion_rate"),
         history=history,
     )
-    owner = scores.filter(pl.col("area_code") == plan.municipality)["area"][0]
-    return Published(settled, figures, tables, owner)
+    owner = all_scores.filter(pl.col("area_code") == plan.municipality)["area"][0]
+    return PublishedData(resolved, figures, tables, owner)

@@ -1,4 +1,4 @@
-"""Office files that are the same to the byte when made twice: zip archives of a fixed time."""
+"""Make Office files reproducible: the same content gives the same bytes."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ import zipfile
 from datetime import datetime
 
 FIRST_YEAR = 1980
-"""The earliest that a zip archive can tell."""
+"""The earliest year that a zip archive can record."""
 
 
-def fixed(content: bytes, built_at: datetime) -> bytes:
-    """The same zip archive with its entries in the same order, all of them of one moment."""
+def with_fixed_times(content: bytes, built_at: datetime) -> bytes:
+    """Repack a zip archive with every entry dated ``built_at``, in the same order."""
     moment = built_at.replace(year=max(built_at.year, FIRST_YEAR)).timetuple()[:6]
     out = io.BytesIO()
     with (
-        zipfile.ZipFile(io.BytesIO(content)) as made,
-        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as again,
+        zipfile.ZipFile(io.BytesIO(content)) as original,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as repacked,
     ):
-        for entry in made.infolist():
+        for entry in original.infolist():
             info = zipfile.ZipInfo(entry.filename, moment)
-            # Pictures are compressed already.
-            is_picture = entry.filename.endswith(".png")
-            info.compress_type = zipfile.ZIP_STORED if is_picture else zipfile.ZIP_DEFLATED
-            # Else it is the machine that made it that is written there.
+            # PNGs are compressed already.
+            is_png = entry.filename.endswith(".png")
+            info.compress_type = zipfile.ZIP_STORED if is_png else zipfile.ZIP_DEFLATED
+            # By default Python records the operating system here.
             info.create_system = 0
-            again.writestr(info, made.read(entry))
+            repacked.writestr(info, original.read(entry))
     return out.getvalue()

@@ -1,4 +1,4 @@
-"""The sources behind a paper: what they are, and what must be said of those that are not fresh."""
+"""The sources behind a paper, and notes on those that are stale or never fetched."""
 
 from __future__ import annotations
 
@@ -9,76 +9,80 @@ import polars as pl
 
 from assets.paper import words
 from assets.paper.charts.municipality_charts import INDICATORS
-from assets.paper.goal_model import GoalText, Measured
+from assets.paper.goal_model import PaperGoal, PaperMeasure
 from assets.paper.model import Source, Tables
 from assets.text import danish, period_names
 
-_LATE = ("stale", "never_fetched")
-_MOST_NAMED = 3
+_LATE_STATES = ("stale", "never_fetched")
+_MAX_TITLES = 3
+
+Row = Mapping[str, Any]
+"""A row of ``mart.source_freshness``."""
 
 
-def behind(
-    tables: Tables, measured: Mapping[str, Mapping[str, Measured]]
-) -> dict[str, list[Mapping[str, Any]]]:
-    """Per goal the rows of ``mart.source_freshness`` behind its figures that are not fresh."""
-    late = tables.freshness.filter(pl.col("state").is_in(_LATE))
+def late_sources_by_goal(
+    tables: Tables, measures: Mapping[str, Mapping[str, PaperMeasure]]
+) -> dict[str, list[Row]]:
+    """For each goal the sources behind its figures that are stale or never fetched."""
+    late = tables.freshness.filter(pl.col("state").is_in(_LATE_STATES))
     rows = {row["raw_table"]: row for row in late.iter_rows(named=True)}
-    raw = dict(tables.catalogue.select("indicator", "source_tables").iter_rows())
-    found: dict[str, list[Mapping[str, Any]]] = {}
-    for goal_id, figures in measured.items():
-        names = [n for each in figures.values() for n in (raw[each.indicator] or "").split()]
-        found[goal_id] = [rows[name] for name in dict.fromkeys(names) if name in rows]
-    return found
+    raw_tables = dict(tables.catalogue.select("indicator", "source_tables").iter_rows())
+    late_by_goal: dict[str, list[Row]] = {}
+    for goal_id, by_name in measures.items():
+        names = [n for m in by_name.values() for n in (raw_tables[m.indicator] or "").split()]
+        late_by_goal[goal_id] = [rows[name] for name in dict.fromkeys(names) if name in rows]
+    return late_by_goal
 
 
-def of_goal(late: Sequence[Mapping[str, Any]]) -> str | None:
+def goal_note(late: Sequence[Row]) -> str | None:
     """Which of a goal's sources are late, and since when; None where none is."""
-    return " ".join(f"{each}." for each in _told(late, has_day=True)) or None
+    return " ".join(f"{clause}." for clause in _state_clauses(late, has_day=True)) or None
 
 
-def _told(late: Collection[Mapping[str, Any]], *, has_day: bool) -> Iterator[str]:
-    for state in _LATE:
+def paper_note(goals: Sequence[PaperGoal], late_by_goal: Mapping[str, Sequence[Row]]) -> str | None:
+    """Which sources are late, and which goals it affects; None where none is."""
+    affected = [goal.id for goal in goals if late_by_goal[goal.id] and goal.verdict != "dropped"]
+    if not affected:
+        return None
+    rows = {row["raw_table"]: row for goal_id in affected for row in late_by_goal[goal_id]}
+    clauses = ". ".join(_state_clauses(rows.values(), has_day=False))
+    return f"{clauses}. Det berører mål {words.joined(affected)}."
+
+
+def _state_clauses(late: Collection[Row], *, has_day: bool) -> Iterator[str]:
+    """A clause for each state: ``Kilden ”Jobordrer” er forældet siden 15. august 2024``."""
+    for state in _LATE_STATES:
         if rows := [row for row in late if row["state"] == state]:
             days = [row["stale_since"] for row in rows if row["stale_since"]]
             since = f" siden {danish.day(min(days))}" if has_day and days else ""
-            yield f"{_named(rows)} er {words.STATES[state]}{since if state == 'stale' else ''}"
+            yield f"{_subject(rows)} er {words.STATES[state]}{since if state == 'stale' else ''}"
 
 
-def _named(rows: Sequence[Mapping[str, Any]]) -> str:
-    """A few sources by their titles, many by their number."""
-    if len(rows) > _MOST_NAMED:
-        makers = dict.fromkeys(words.maker(row["source"], row["title"]) for row in rows)
-        return f"{len(rows)} kilder ({words.listed(makers)})"
-    titles = words.listed(danish.quoted(row["title"]) for row in rows)
+def _subject(rows: Sequence[Row]) -> str:
+    """Up to three sources by title, more by their number and publishers."""
+    if len(rows) > _MAX_TITLES:
+        publishers = dict.fromkeys(words.publisher(row["source"], row["title"]) for row in rows)
+        return f"{len(rows)} kilder ({words.joined(publishers)})"
+    titles = words.joined(danish.quoted(row["title"]) for row in rows)
     return f"Kilden {titles}" if len(rows) == 1 else f"Kilderne {titles}"
 
 
-def of_paper(
-    goals: Sequence[GoalText], late: Mapping[str, Sequence[Mapping[str, Any]]]
-) -> str | None:
-    """Which sources are late, and the goals that it touches; None where none is."""
-    touched = [goal.id for goal in goals if late[goal.id] and goal.verdict != "dropped"]
-    if not touched:
-        return None
-    titles = {row["raw_table"]: row for goal_id in touched for row in late[goal_id]}
-    told = ". ".join(_told(titles.values(), has_day=False))
-    return f"{told}. Det berører mål {words.listed(touched)}."
-
-
-def told(tables: Tables, measured: Mapping[str, Mapping[str, Measured]]) -> list[Source]:
-    """The source tables behind the goals and the figures, in the order of their names."""
-    used = {each.indicator for figures in measured.values() for each in figures.values()}
+def source_tables(
+    tables: Tables, measures: Mapping[str, Mapping[str, PaperMeasure]]
+) -> list[Source]:
+    """The source tables behind the goals and the charts, by name."""
+    used = {m.indicator for by_name in measures.values() for m in by_name.values()}
     used |= set(INDICATORS)
-    names = tables.catalogue.filter(pl.col("indicator").is_in(used))["source_tables"]
-    raw = {name for each in names.drop_nulls() for name in each.split()}
-    rows = tables.freshness.filter(pl.col("raw_table").is_in(raw))
+    lists = tables.catalogue.filter(pl.col("indicator").is_in(used))["source_tables"].drop_nulls()
+    raw_tables = {name for text in lists for name in text.split()}
+    rows = tables.freshness.filter(pl.col("raw_table").is_in(raw_tables))
     return [
         Source(
             name=row["raw_table"],
             title=row["title"],
             state=row["state"],
             retrieved_at=row["retrieved_at"],
-            source_updated=words.stamped(row["source_updated"]),
+            source_updated=words.update_stamp(row["source_updated"]),
             last_period=_last_period(row),
             sha256=row["sha256"],
             link=row["link"],
@@ -87,7 +91,7 @@ def told(tables: Tables, measured: Mapping[str, Mapping[str, Measured]]) -> list
     ]
 
 
-def _last_period(source: Mapping[str, Any]) -> str | None:
-    """The newest period that a source has figures for; a register also lists those to come."""
-    code = None if source["source"] == "register" else source["last_period"]
+def _last_period(row: Row) -> str | None:
+    """A source's newest period; None for a register, which also lists figures still to come."""
+    code = None if row["source"] == "register" else row["last_period"]
     return period_names.period(code) if code else None

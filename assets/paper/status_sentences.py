@@ -1,7 +1,7 @@
-"""The status sentences of a goal, written from its figures through the frames of the plan.
+"""The status sentences of a goal, rendered from its figures and the plan's templates.
 
-A sentence whose figure is missing or hidden is never written with a hole in it: the frame's own
-sentence for that case is used, or one that says what is missing and why.
+A template with a missing or hidden figure is never rendered with a hole in it. Its own sentence
+for that case is used, or else a plain one that says what is missing and why.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import date
 from typing import cast, get_args
 
 from assets.paper import words
-from assets.paper.goal_model import Measured
+from assets.paper.goal_model import PaperMeasure
 from assets.paper.model import Totals
 from assets.plan.schema import Goal, Missing, Sentence
 from assets.plan.status_templates import (
@@ -25,179 +25,192 @@ from assets.text import danish, plan_periods
 from assets.text.area_codes import COUNTRY
 from assets.text.hidden import SUPPRESSED
 
+Measures = Mapping[str, PaperMeasure]
+"""A goal's measures by name."""
+
 
 @dataclass(frozen=True)
-class Circumstances:
-    """What a frame may speak of beside the goal's own figures.
+class StatusContext:
+    """What a template may use besides the goal's measures.
 
     Args:
-        main: the name of the main figure.
-        is_explained: whether what does not answer the goal is told as the reason of its verdict.
-        day: the day of the figures; what ends later has no figure yet.
+        main_name: the name of the main measure.
+        is_explained: whether the verdict's reason says that a figure does not answer the goal.
+        day: the day of the data; a period that ends later has no figure yet.
     """
 
-    main: str
+    main_name: str
     year: int
     municipality: str
     is_explained: bool
     day: date
 
 
-def status(goal: Goal, measured: Mapping[str, Measured], around: Circumstances) -> str:
-    """The status sentences of a goal."""
+def render_status(goal: Goal, measures: Measures, context: StatusContext) -> str:
+    """The status sentences of a goal; a goal without templates gets a plain one a figure."""
     if goal.status:
-        told = _told(goal.status, measured, around)
+        sentences = _render_templates(goal.status, measures, context)
     else:
-        told = list(
-            _generated(
-                [m for n, m in measured.items() if goal.measures[n].part == "value"], around.day
-            )
-        )
-    if not around.is_explained:
-        told += [_other_question(m) for m in measured.values() if not m.answers_goal and m.remark]
-    return " ".join(dict.fromkeys(told))
+        own = [m for name, m in measures.items() if goal.measures[name].part == "value"]
+        sentences = list(_plain_sentences(own, context.day))
+    if not context.is_explained:
+        sentences += [
+            _mismatch_sentence(m) for m in measures.values() if not m.answers_goal and m.remark
+        ]
+    return " ".join(dict.fromkeys(sentences))
 
 
-def _told(
-    frames: Sequence[Sentence], measured: Mapping[str, Measured], around: Circumstances
+def _render_templates(
+    templates: Sequence[Sentence], measures: Measures, context: StatusContext
 ) -> list[str]:
-    """The frames filled in; what only adds to figures is told where there is one of them."""
-    asks = [any(p.name in measured for p in parse_placeholders(f.text)) for f in frames]
-    filled = [_lacking(f.text, measured) == [] for f in frames]
-    has_figure = any(f for f, asked in zip(filled, asks, strict=True) if asked)
+    """The templates rendered; one without figures is left out where no other has its figures."""
+    uses_figures = [bool(_figure_placeholders(t.text, measures)) for t in templates]
+    is_complete = [not _missing_names(t.text, measures) for t in templates]
+    any_figure = any(u and c for u, c in zip(uses_figures, is_complete, strict=True))
     return [
-        _framed(frame, measured, around)
-        for frame, asked in zip(frames, asks, strict=True)
-        if asked or has_figure or not any(asks)
+        _render_template(template, measures, context)
+        for template, uses in zip(templates, uses_figures, strict=True)
+        if uses or any_figure or not any(uses_figures)
     ]
 
 
-def _lacking(frame: str, measured: Mapping[str, Measured]) -> list[str]:
-    """The figures that a frame asks for and that are not there."""
-    asked = [each for each in parse_placeholders(frame) if each.name in measured]
-    return list(dict.fromkeys(p.name for p in asked if _filled(p, measured[p.name]) is None))
+def _figure_placeholders(template: str, measures: Measures) -> list[Placeholder]:
+    """The placeholders of a template that stand for a measure."""
+    return [p for p in parse_placeholders(template) if p.name in measures]
 
 
-def _framed(sentence: Sentence, measured: Mapping[str, Measured], around: Circumstances) -> str:
-    """A frame with its figures, or what is said in its place."""
-    lacking = _lacking(sentence.text, measured)
-    if not lacking:
-        return _sentence(_fill(sentence.text, measured, around))
-    asked = [each for each in parse_placeholders(sentence.text) if each.name in measured]
-    first = measured[lacking[0]]
-    own = None if first.hidden else sentence.missing.get(_why(first))
-    if own is not None:
-        return _sentence(_fill(own, measured, around))
-    figures = [measured[name] for name in dict.fromkeys(p.name for p in asked)]
-    return " ".join(_generated(figures, around.day))
+def _missing_names(template: str, measures: Measures) -> list[str]:
+    """The measures whose figures a template needs and does not have."""
+    placeholders = _figure_placeholders(template, measures)
+    missing = (p.name for p in placeholders if _placeholder_text(p, measures[p.name]) is None)
+    return list(dict.fromkeys(missing))
 
 
-def _why(lacking: Measured) -> Missing:
-    """Why a figure is missing, as frames are told it."""
+def _render_template(template: Sentence, measures: Measures, context: StatusContext) -> str:
+    """A template with its figures, or the sentence that replaces it where one is missing."""
+    missing = _missing_names(template.text, measures)
+    if not missing:
+        return _one_line(_fill(template.text, measures, context))
+    first = measures[missing[0]]
+    alternative = None if first.hidden else template.missing.get(_missing_reason(first))
+    if alternative is not None:
+        return _one_line(_fill(alternative, measures, context))
+    names = dict.fromkeys(p.name for p in _figure_placeholders(template.text, measures))
+    return " ".join(_plain_sentences([measures[name] for name in names], context.day))
+
+
+def _missing_reason(measure: PaperMeasure) -> Missing:
+    """Why a figure is missing, as the key of a template's ``missing``."""
     for mark in cast("tuple[Missing, ...]", get_args(Missing)):
-        if (lacking.remark or "").startswith(mark):
+        if (measure.remark or "").startswith(mark):
             return mark
     return "ingen tal"
 
 
-def _fill(frame: str, measured: Mapping[str, Measured], around: Circumstances) -> str:
-    main = measured.get(around.main)
+def _fill(template: str, measures: Measures, context: StatusContext) -> str:
+    """Replace the placeholders of a template."""
+    main = measures.get(context.main_name)
     general = {
         "source": main.source_text if main else "",
         "period": main.period_text if main else "",
-        "year": str(around.year),
-        "municipality": around.municipality,
+        "year": str(context.year),
+        "municipality": context.municipality,
     }
 
-    def told(inside: str) -> str:
-        place = parse_placeholder(inside)
-        if place.name in measured:
-            return _filled(place, measured[place.name]) or ""
-        return general[place.name]
+    def fill(inside: str) -> str:
+        placeholder = parse_placeholder(inside)
+        if placeholder.name in measures:
+            return _placeholder_text(placeholder, measures[placeholder.name]) or ""
+        return general[placeholder.name]
 
-    return PLACEHOLDER.sub(lambda match: told(match[1]), frame)
+    return PLACEHOLDER.sub(lambda match: fill(match[1]), template)
 
 
-def _filled(place: Placeholder, figure: Measured) -> str | None:
-    """What stands in a place; None where that is missing or hidden."""
-    said = {
-        "period": figure.period_text,
-        "source": figure.source_text,
-        "population": figure.population,
-        "numerator": _count(place, figure.numerator),
-        "denominator": _count(place, figure.denominator),
+def _placeholder_text(placeholder: Placeholder, measure: PaperMeasure) -> str | None:
+    """The text for a placeholder; None where the figure is missing or hidden."""
+    texts = {
+        "period": measure.period_text,
+        "source": measure.source_text,
+        "population": measure.population,
+        "numerator": _count(placeholder, measure.numerator),
+        "denominator": _count(placeholder, measure.denominator),
     }
-    if place.attribute in said:
-        return said[place.attribute]
-    return None if figure.hidden or figure.value is None else _number(place, figure, figure.value)
+    if placeholder.attribute in texts:
+        return texts[placeholder.attribute]
+    if measure.hidden or measure.value is None:
+        return None
+    return _figure(placeholder, measure, measure.value)
 
 
-def _number(place: Placeholder, figure: Measured, value: float) -> str:
-    if place.attribute == "rest":
-        # As a reader would work it out from the figure beside it, which is rounded.
-        return words.figure(100 - round(value, 1), figure.unit)
-    if place.one is not None and place.many is not None:
-        said = words.counted(value, place.one, place.many, figure.unit)
-        return words.bound(value, figure.low, figure.high) + said
-    if place.attribute == "number":
-        return words.unitless(value, figure.unit)
-    return figure.text
+def _figure(placeholder: Placeholder, measure: PaperMeasure, value: float) -> str:
+    """The figure with its unit, without, with a noun, or the rest to 100 %."""
+    if placeholder.attribute == "rest":
+        # Subtracted from the rounded figure, as a reader of the paper would.
+        return words.figure(100 - round(value, 1), measure.unit)
+    if placeholder.one is not None and placeholder.many is not None:
+        text = words.counted(value, placeholder.one, placeholder.many, measure.unit)
+        return words.bound_word(value, measure.low, measure.high) + text
+    if placeholder.attribute == "number":
+        return words.without_unit(value, measure.unit)
+    return measure.text
 
 
-def _count(place: Placeholder, value: float | None) -> str | None:
+def _count(placeholder: Placeholder, value: float | None) -> str | None:
+    """A numerator or denominator, with the placeholder's noun if it has one."""
     if value is None:
         return None
-    if place.one is None or place.many is None:
+    if placeholder.one is None or placeholder.many is None:
         return words.number(value)
-    return words.counted(value, place.one, place.many)
+    return words.counted(value, placeholder.one, placeholder.many)
 
 
-def _generated(figures: Sequence[Measured], day: date) -> Iterator[str]:
-    """A plain sentence for each figure, source first."""
-    for figure in figures:
-        where = " på landsplan" if figure.area_code == COUNTRY else ""
-        label = danish.quoted(figure.label)
-        when = f" i {figure.missing or figure.period_text}"
-        if figure.hidden:
-            yield f"{label}{where} i {figure.period_text} er {SUPPRESSED}."
-        elif figure.value is None and figure.text in words.MISSING.values():
-            yield f"{label}{where}{when} er {figure.text}."
-        elif figure.value is None:
-            parts = plan_periods.parts(figure.period)
+def _plain_sentences(measures: Sequence[PaperMeasure], day: date) -> Iterator[str]:
+    """A plain sentence for each figure, or on why there is none."""
+    for measure in measures:
+        subject = danish.quoted(measure.label)
+        if measure.area_code == COUNTRY:
+            subject += " på landsplan"
+        when = f" i {measure.missing or measure.period_text}"
+        if measure.hidden:
+            yield f"{subject} i {measure.period_text} er {SUPPRESSED}."
+        elif measure.value is None and measure.text in words.MISSING_TEXTS.values():
+            yield f"{subject}{when} er {measure.text}."
+        elif measure.value is None:
+            parts = plan_periods.parts(measure.period)
             yet = "endnu ikke" if parts and parts[-1].ends_on > day else "ikke"
-            why = f": {figure.remark.rstrip('.')}" if figure.remark else ""
-            yield f"Der er {yet} noget tal for {label}{where}{when}{why}."
+            why = f": {measure.remark.rstrip('.')}" if measure.remark else ""
+            yield f"Der er {yet} noget tal for {subject}{when}{why}."
         else:
-            said = f"er {label}{where} opgjort til {figure.text}."
-            yield f"Baseret på {figure.source_text} for {figure.period_text} {said}"
+            basis = f"Baseret på {measure.source_text} for {measure.period_text}"
+            yield f"{basis} er {subject} opgjort til {measure.text}."
 
 
-def _other_question(figure: Measured) -> str:
-    """What must be said of a figure that answers something else than the goal asks."""
-    remark = (figure.remark or "").rstrip(".")
-    return f"Tallet {figure.text} svarer ikke på målet: {remark}."
+def _mismatch_sentence(measure: PaperMeasure) -> str:
+    """That a figure does not answer the goal, and why."""
+    remark = (measure.remark or "").rstrip(".")
+    return f"Tallet {measure.text} svarer ikke på målet: {remark}."
 
 
-def _sentence(text: str) -> str:
-    """A filled frame with a capital at its beginning and one space between words."""
+def _one_line(text: str) -> str:
+    """A sentence on one line, with a capital at its beginning."""
     one_line = " ".join(text.split())
     return one_line[:1].upper() + one_line[1:]
 
 
-def totals(counts: Totals) -> list[str]:
-    """How the goals stand, a line each, and the share not met."""
+def render_totals(totals: Totals) -> list[str]:
+    """A line for each verdict, and a sentence on the share not met."""
     lines = [
-        f"{words.goals(counts.met)} er nået",
-        f"{words.goals(counts.not_followable)} er det ikke muligt at følge op på",
-        f"{words.goals(counts.not_met)} er ikke nået",
+        f"{words.goal_count(totals.met)} er nået",
+        f"{words.goal_count(totals.not_followable)} er det ikke muligt at følge op på",
+        f"{words.goal_count(totals.not_met)} er ikke nået",
     ]
-    share = counts.share_not_met
+    share = totals.share_not_met
     if share is None:
         return [*lines, "Der er ingen mål at gøre op."]
-    of_them = "det ene mål" if counts.counted == 1 else f"de {words.goals(counts.counted)}"
+    of_them = "det ene mål" if totals.counted == 1 else f"de {words.goal_count(totals.counted)}"
     return [
         *lines,
         f"Opfølgningen viser, at ud af {of_them} er "
-        f"{words.goals(counts.not_met)} ikke nået, hvilket svarer til "
+        f"{words.goal_count(totals.not_met)} ikke nået, hvilket svarer til "
         f"{words.figure(share, 'pct')} af målene.",
     ]

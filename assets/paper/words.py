@@ -1,4 +1,4 @@
-"""Words and numbers of the paper, one at a time: figures, periods, sources, municipalities."""
+"""Danish wordings of single values: figures, days, sources and municipalities."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from connectors.periods import DANISH_TIME
 
 _MOMENT = re.compile(r"\b\d{8}T\d{6}Z")
 NO_FIGURE = "ikke opgjort"
-MISSING = {"hidden": "skjult af kilden", NOT_MATURE: "for tidligt at opgøre"}
-"""How a figure reads that its source does not give, by its mark."""
+MISSING_TEXTS = {"hidden": "skjult af kilden", NOT_MATURE: "for tidligt at opgøre"}
+"""The text in place of a figure that the source does not give, by mark."""
 STATES = {
     "fresh": "frisk",
     "stale": "forældet",
     "never_fetched": "aldrig hentet",
     "discontinued": "ophørt",
 }
-"""The states of a source in Danish."""
+"""The states of a source table."""
 ROLES = {
     "rule": "afgør målet",
     "baseline": "udgangspunkt",
@@ -30,7 +30,7 @@ ROLES = {
     "due": "frist",
     "context": "til oplysning",
 }
-"""What a figure is to its goal."""
+"""The roles of a measure in its goal."""
 TAKES = {
     "mean": "gennemsnit",
     "sum": "sum",
@@ -39,7 +39,7 @@ TAKES = {
     "last": "seneste",
     "pooled": "tællere delt med nævnere",
 }
-"""How the periods of a span became one number."""
+"""How a measure combines its periods into one value."""
 EXPLANATIONS = {
     "agrees": "ens",
     "rounding": "afrunding",
@@ -49,14 +49,18 @@ EXPLANATIONS = {
     "unexplained": "uforklaret",
     "disclosure": "skjult",
 }
-"""What explains that a printed figure is another than the computed one."""
+"""Why a printed figure differs from the computed one."""
 UNIT_NAMES = {name: unit.many or "antal" for name, unit in UNITS.items()} | {
     "per_1000": "pr. 1.000 i arbejdsstyrken"
 }
-"""The units as a column of a table names them, also the one of a difference between counts."""
-_CALLED = {"101": "Københavns Kommune", "400": "Bornholms Regionskommune", "411": "Christiansø"}
-"""The municipalities whose own name is not their area's with Kommune after it."""
-_EVIDENCE = {
+"""Units as table columns name them; ``per_1000`` is that of a difference between counts."""
+_MUNICIPALITY_NAMES = {
+    "101": "Københavns Kommune",
+    "400": "Bornholms Regionskommune",
+    "411": "Christiansø",
+}
+"""The municipalities that are not called by their area name and Kommune."""
+_EVIDENCE_TEXTS = {
     "stikprøve": "stikprøver",
     "optælling": "en optælling",
     "fagsystem": "data fra fagsystemet",
@@ -73,8 +77,8 @@ def figure(value: float, unit: str) -> str:
     return numbers.figure(value, unit) or NO_FIGURE
 
 
-def bound(value: float, low: float | None, high: float | None) -> str:
-    """The word before a figure that is only known to be so much or more, or less."""
+def bound_word(value: float, low: float | None, high: float | None) -> str:
+    """The word before a figure that is a bound: ``mindst ``, ``højst `` or ``ca. ``, else empty."""
     if low == high or (low is None and high is None):
         return ""
     if value == low:
@@ -82,75 +86,77 @@ def bound(value: float, low: float | None, high: float | None) -> str:
     return "højst " if value == high else "ca. "
 
 
-def stated(
+def figure_text(
     value: float | None, low: float | None, high: float | None, unit: str, *, hidden: bool
 ) -> str:
-    """A figure as the paper writes it, also one that is missing or hidden."""
+    """A figure as the paper prints it, or why there is none: ``mindst 80 %``, ``ikke opgjort``."""
     if hidden:
         return SUPPRESSED
     if value is None:
         return NO_FIGURE
-    return bound(value, low, high) + figure(value, unit)
+    return bound_word(value, low, high) + figure(value, unit)
 
 
 def counted(value: float, one: str, many: str, unit: str = "count") -> str:
-    """A number and its word: ``1 ung``, ``243 unge``."""
-    text = unitless(value, unit)
+    """A number and its noun: ``1 ung``, ``243 unge``."""
+    text = without_unit(value, unit)
     return f"{text} {one if text == '1' else many}"
 
 
-def unitless(value: float, unit: str) -> str:
-    """A figure without its unit, with the decimals that its unit has: ``67,7``."""
+def without_unit(value: float, unit: str) -> str:
+    """A figure with the decimals of its unit, but not the unit itself: ``67,7``."""
     return figure(value, unit).removesuffix(UNITS[unit].one).removesuffix(UNITS[unit].many).strip()
 
 
-def municipality(area_code: str, area: str) -> str:
+def municipality_name(area_code: str, area: str) -> str:
     """``Norddjurs Kommune``."""
-    return _CALLED.get(area_code, f"{area} Kommune")
+    return _MUNICIPALITY_NAMES.get(area_code, f"{area} Kommune")
 
 
-def of(name: str) -> str:
-    """The genitive: ``Norddjurs Kommunes``, ``Horsens'``."""
+def genitive(name: str) -> str:
+    """``Norddjurs Kommunes``, ``Horsens'``."""
     return f"{name}'" if name.endswith(("s", "x", "z")) else f"{name}s"
 
 
-def listed(parts: Iterable[str]) -> str:
+def joined(parts: Iterable[str]) -> str:
     """``a``, ``a og b``, ``a, b og c``."""
     *before, last = parts
     return f"{', '.join(before)} og {last}" if before else last
 
 
-def goals(count: int) -> str:
+def goal_count(count: int) -> str:
     """``1 mål``, ``11 mål``."""
     return f"{count} mål"
 
 
-def moment(when: datetime) -> str:
-    """A moment in UTC as a Danish day: ``15. august 2024``."""
+def danish_day(when: datetime) -> str:
+    """The day in Denmark of a moment in UTC: ``15. august 2024``."""
     return danish.day(when.replace(tzinfo=UTC).astimezone(DANISH_TIME).date())
 
 
-def stamped(mark: str | None) -> str | None:
-    """A source's own mark of its answer: a date as a Danish day, any other as it is."""
+def update_stamp(mark: str | None) -> str | None:
+    """A source's own update stamp: a date as a Danish day, any other text unchanged."""
     try:
         return danish.day(datetime.fromisoformat(mark).date()) if mark else None
     except ValueError:
         return mark
 
 
-def read_on(snapshots: str) -> str:
-    """The marks of stored answers: hashes as they are, a moment as ``læst 15. august 2024``."""
-    told = _MOMENT.sub(lambda found: f"læst {moment(datetime.fromisoformat(found[0]))}", snapshots)
-    return " ".join(told.split())
+def snapshot_text(snapshots: str) -> str:
+    """The ids of snapshots: hashes unchanged, a moment as ``læst 15. august 2024``."""
+    text = _MOMENT.sub(
+        lambda match: f"læst {danish_day(datetime.fromisoformat(match[0]))}", snapshots
+    )
+    return " ".join(text.split())
 
 
-def fetched(sources: Iterable[tuple[str, str]]) -> str:
-    """Source tables, each a source and a title, in a sentence: ``data fra Fasit og CVR``."""
-    return f"data fra {listed(dict.fromkeys(maker(*source) for source in sources))}"
+def sources_text(sources: Iterable[tuple[str, str]]) -> str:
+    """Source tables (source and title) in a sentence: ``data fra Fasit og CVR``."""
+    return f"data fra {joined(dict.fromkeys(publisher(*source) for source in sources))}"
 
 
-def maker(source: str, title: str) -> str:
-    """Who a source table is from, as a sentence says it."""
+def publisher(source: str, title: str) -> str:
+    """Who publishes a source table, as a sentence names them."""
     match source:
         case "jobindsats":
             return "jobindsats.dk"
@@ -162,10 +168,12 @@ def maker(source: str, title: str) -> str:
             return title[:1].lower() + title[1:]
 
 
-def observed(evidence: str | None, source: str) -> str:
-    """What a hand-kept figure rests on: ``stikprøver``, ``offentliggjorte tal fra X``.
+def observed_source(evidence: str | None, source: str) -> str:
+    """The source of a register figure in a sentence: ``stikprøver``, ``undersøgelsen ”X”``.
 
-    The marts spell the source as ``Stikprøve (Opfølgning 2023)``.
+    Args:
+        evidence: the register's kind of evidence.
+        source: as the marts spell it, ``Stikprøve (Opfølgning 2023)``.
     """
     origin = source.partition("(")[2].removesuffix(")")
     match evidence:
@@ -176,4 +184,4 @@ def observed(evidence: str | None, source: str) -> str:
         case None:
             return source
         case _:
-            return _EVIDENCE.get(evidence, source[:1].lower() + source[1:])
+            return _EVIDENCE_TEXTS.get(evidence, source[:1].lower() + source[1:])

@@ -27,7 +27,7 @@ from pipelines.cli.options import (
 
 if TYPE_CHECKING:
     from assets.paper.model import Paper
-    from assets.paper.texts.texts_file import Now
+    from assets.paper.texts.facts import CurrentFacts
     from assets.plan.plan import Plan
     from connectors.archive.followups import Followups
     from pipelines.project import Project
@@ -98,7 +98,7 @@ def paper(
     if day is not None:
         build_as_of(settings, day)
     files = Papers(project_of(settings, day)).files(area, followup)
-    content = files.of([kind.value for kind in wanted])
+    content = files.render([kind.value for kind in wanted])
     if followup is not None:
         _attach(settings, followup, files.paper, content)
         return
@@ -172,7 +172,7 @@ def check(live: Live = False, plan: PlanFile = None) -> None:
     path = project.texts_file
     now, read_plan = _now(project)
     read = texts.load(path, read_plan)
-    outdated = list(texts.outdated(read, now))
+    outdated = list(texts.outdated_passages(read, now))
     for place, changed in outdated:
         typer.echo(f"{place}: {changed}.")
     many = len(list(texts.passages(read)))
@@ -190,15 +190,15 @@ def new(live: Live = False, plan: PlanFile = None) -> None:
     if path.exists():
         raise InputError(f"There is a {path} already; write in it, or move it first.")
     now, read_plan = _now(project)
-    write_whole(path, texts.begun(read_plan, now).encode())
+    write_whole(path, texts.draft(read_plan, now).encode())
     typer.echo(f"{path}: skrevet.")
 
 
-def _now(project: Project) -> tuple[Now, Plan]:
+def _now(project: Project) -> tuple[CurrentFacts, Plan]:
     """What texts can be about, as the paper writes it now, and the plan."""
     from assets.paper import builder  # noqa: PLC0415
     from pipelines.papers import Papers  # noqa: PLC0415
 
     with warehouse.reading(published(project.settings)) as opened:
         plan = Papers(project).plan(opened)
-        return builder.now(opened, plan, project.settings.mode), plan
+        return builder.current_facts(opened, plan, project.settings.mode), plan

@@ -1,4 +1,4 @@
-"""A figure: what it is called, what it says, and how it is drawn."""
+"""A chart with its caption, its text alternative and the table of its figures."""
 
 from __future__ import annotations
 
@@ -11,21 +11,22 @@ from assets.paper.charts import png
 from assets.paper.charts.frame import NARROW, Caption, Drawing, Size, render
 from assets.paper.model import SAMPLE_NOTICE, Paper
 
-Table = tuple[Sequence[str], Sequence[Sequence[str]]]
-"""Headings, and rows of text."""
+ChartTable = tuple[Sequence[str], Sequence[Sequence[str]]]
+"""The headings and text rows of a chart's figures."""
 
 
 @dataclass(frozen=True)
-class Figure:
-    """A figure, drawn.
+class Chart:
+    """A drawn chart.
 
     Args:
         name: fit for a file name.
-        alt: what it shows, as a text that says as much; without its title.
-        svg: the figure as wide as a page.
-        narrow: as wide as a phone, for a page that has the wide one too.
-        headings: of the figures that are drawn.
-        rows: those figures as text, so that they can be read without seeing.
+        title: shown above the plot.
+        alt: what the chart shows, in words; without the title.
+        svg: the chart at page width.
+        narrow: the same at phone width, for a page that holds both.
+        headings: of the table of its figures.
+        rows: those figures as text.
     """
 
     name: str
@@ -38,24 +39,24 @@ class Figure:
 
     @cached_property
     def png(self) -> bytes:
-        """The wide figure as a picture, for papers that can set no SVG."""
+        """The chart at page width as PNG, for files that cannot hold SVG."""
         return png.render(self.svg)
 
 
-def draw_pictures(figures: Sequence[Figure]) -> None:
-    """Draw the pictures of many figures at once; else each is drawn when it is first asked for."""
-    # Where a cached property keeps its value.
-    lacking = [figure for figure in figures if "png" not in vars(figure)]
-    for figure, drawn in zip(lacking, png.render_all([f.svg for f in lacking]), strict=True):
-        vars(figure)["png"] = drawn
+def render_pngs(charts: Sequence[Chart]) -> None:
+    """Render the PNGs of many charts in parallel; otherwise each is rendered on first use."""
+    # A cached property keeps its value in the instance's dict.
+    missing = [chart for chart in charts if "png" not in vars(chart)]
+    for chart, content in zip(missing, png.render_all([c.svg for c in missing]), strict=True):
+        vars(chart)["png"] = content
 
 
-def take_pictures(figures: Sequence[Figure], folder: Path) -> None:
-    """Take the pictures of a folder whose SVG beside them is that of a figure."""
-    for figure in figures:
-        svg = folder / f"{figure.name}.svg"
-        if svg.exists() and svg.read_bytes() == figure.svg.encode():
-            vars(figure)["png"] = svg.with_suffix(".png").read_bytes()
+def reuse_pngs(charts: Sequence[Chart], folder: Path) -> None:
+    """Take the PNG of each chart from a folder where the SVG beside it is the same."""
+    for chart in charts:
+        svg = folder / f"{chart.name}.svg"
+        if svg.exists() and svg.read_bytes() == chart.svg.encode():
+            vars(chart)["png"] = svg.with_suffix(".png").read_bytes()
 
 
 def draw(
@@ -63,11 +64,11 @@ def draw(
     caption: Caption,
     sizes: tuple[Size, Size],
     plot: Callable[[Size], Drawing],
-    table: Table,
-) -> Figure:
-    """A figure, wide and narrow; ``plot`` draws its inside at a size."""
+    table: ChartTable,
+) -> Chart:
+    """Draw a chart, wide and narrow; ``plot`` draws the inside at a size."""
     wide, narrow = sizes
-    return Figure(
+    return Chart(
         name, caption.title, caption.alt,
         render(plot(wide), caption, wide, name),
         render(plot(narrow), caption, narrow, f"{name}{NARROW}"),
@@ -76,18 +77,18 @@ def draw(
 
 
 def caption(
-    paper: Paper, title: str, about: str, sentences: Sequence[str], notes: Sequence[str]
+    paper: Paper, title: str, subtitle: str, sentences: Sequence[str], notes: Sequence[str]
 ) -> Caption:
-    """What is said around a plot, and the plot as a text.
+    """The texts around a plot and its text alternative.
 
-    The first sentence names the kind of figure; ``about`` has a point between its parts.
+    The first sentence names the type of chart. The parts of ``subtitle`` are separated by `` · ``.
     """
-    kind, *rest = sentences
-    alt = " ".join([kind, f"{about.replace(' · ', ', ')}.", *rest])
+    chart_type, *rest = sentences
+    alt = " ".join([chart_type, f"{subtitle.replace(' · ', ', ')}.", *rest])
     stamp = SAMPLE_NOTICE.partition(".")[0] if paper.stamp else None
-    return Caption(title, about, notes, stamp, alt)
+    return Caption(title, subtitle, notes, stamp, alt)
 
 
 def source_note(source: str, known_from: str) -> str:
-    """The last line under a figure: source and date."""
+    """The last line under a chart: source, and day of retrieval if there is one."""
     return f"Kilde: {source}.{f' Hentet {known_from}.' if known_from else ''}"

@@ -1,4 +1,4 @@
-"""The frame that every figure has: stamp, title, notes, source and date around a plot."""
+"""Frame a plot as a chart: stamp, title, subtitle, notes and source around it."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from assets.paper.charts.svg import Mark, Text
 from assets.paper.charts.text_metrics import wrapped
 
 EDGE = 6
-"""Pixels between a text around a plot and the figure's edge."""
+"""Pixels between the texts and the chart's edge."""
 NARROW = "-smal"
-"""What the ids of a figure for phones end with."""
+"""The suffix of the ids in a chart at phone width."""
 _ABOVE_PLOT, _BELOW_AXIS, _BELOW_PLOT = 12, 30, 4
 
 
 @dataclass(frozen=True)
 class Size:
-    """A figure's width in pixels, and how much of it is beside the plot."""
+    """A chart's total width and the margins of its plot, in pixels."""
 
     total: int
     left: int
@@ -32,9 +32,9 @@ class Size:
 
 @dataclass(frozen=True)
 class Caption:
-    """What is said around a plot: above it the title and what is shown, below it the notes.
+    """The texts around a plot: title and subtitle above, notes below.
 
-    ``alt`` is the plot as a text, without the title that is read before it.
+    ``alt`` is the text alternative, without the title.
     """
 
     title: str
@@ -46,12 +46,12 @@ class Caption:
 
 @dataclass(frozen=True)
 class Drawing:
-    """The inside of a frame.
+    """A drawn plot.
 
     Args:
-        marks: in pixels from the plot's upper left corner, the hindmost first.
+        marks: in pixels from the plot's upper left corner, back to front.
         height: in pixels.
-        axis: whether there is a scale below the plot.
+        axis: whether there is an axis below the plot.
     """
 
     marks: Sequence[Mark]
@@ -60,8 +60,8 @@ class Drawing:
 
 
 @dataclass(frozen=True)
-class _Type:
-    """How a kind of line around a plot is set; ``leading`` is how tall it is."""
+class _TextStyle:
+    """The look of a text around a plot; ``leading`` is the height of a line."""
 
     size: int
     leading: int
@@ -69,36 +69,40 @@ class _Type:
     bold: bool = False
 
 
-_STAMP = _Type(style.NOTE_SIZE, 17, style.STAMPED, bold=True)
-_TITLE = _Type(style.TITLE_SIZE, 19, style.INK, bold=True)
-_SUBTITLE = _Type(style.TEXT_SIZE, 16, style.MUTED)
-_NOTE = _Type(style.NOTE_SIZE, 15, style.MUTED)
+_STAMP = _TextStyle(style.NOTE_SIZE, 17, style.STAMPED, bold=True)
+_TITLE = _TextStyle(style.TITLE_SIZE, 19, style.INK, bold=True)
+_SUBTITLE = _TextStyle(style.TEXT_SIZE, 16, style.MUTED)
+_NOTE = _TextStyle(style.NOTE_SIZE, 15, style.MUTED)
 
 
 def render(drawing: Drawing, caption: Caption, size: Size, name: str) -> str:
-    """A figure as SVG, the same text each time; its ids begin with its name.
+    """Render a chart as SVG; its ids begin with its name.
 
-    The narrow one has no title and description of its own: it is read in the words of the wide one.
+    The narrow chart has no title and description of its own but refers to the wide one's.
     """
-    heads = [(caption.stamp or "", _STAMP), (caption.title, _TITLE), (caption.subtitle, _SUBTITLE)]
-    above, top = _set(heads, EDGE, size)
+    headings = [
+        (caption.stamp or "", _STAMP),
+        (caption.title, _TITLE),
+        (caption.subtitle, _SUBTITLE),
+    ]
+    above, top = _set_lines(headings, EDGE, size)
     top += _ABOVE_PLOT
     under = top + drawing.height + (_BELOW_AXIS if drawing.axis else _BELOW_PLOT)
-    below, bottom = _set([(note, _NOTE) for note in caption.notes], under, size)
+    below, bottom = _set_lines([(note, _NOTE) for note in caption.notes], under, size)
     width, height = size.total, bottom + EDGE
-    spoken = name.removesuffix(NARROW)
+    wide_name = name.removesuffix(NARROW)
     root = {
         "xmlns": "http://www.w3.org/2000/svg", "width": width, "height": height,
         "viewBox": f"0 0 {width} {height}", "role": "img",
-        "aria-labelledby": f"{spoken}-title {spoken}-desc", "font-family": style.FONT,
+        "aria-labelledby": f"{wide_name}-title {wide_name}-desc", "font-family": style.FONT,
         "fill": "none", "stroke-linejoin": "round",
     }  # fmt: skip
-    said = {"title": caption.title, "desc": caption.alt} if spoken == name else {}
+    descriptions = {"title": caption.title, "desc": caption.alt} if wide_name == name else {}
     plot = {"transform": f"translate({size.left},{top})"}
     inside = [
         *(
             svg.element(tag, {"id": f"{name}-{tag}"}, svg.escape(text))
-            for tag, text in said.items()
+            for tag, text in descriptions.items()
         ),
         svg.markup([svg.rect((0, 0), width, height, style.PAPER)]),
         svg.element("g", plot, svg.markup(drawing.marks)),
@@ -107,12 +111,14 @@ def render(drawing: Drawing, caption: Caption, size: Size, name: str) -> str:
     return svg.element("svg", root, "".join(inside))
 
 
-def _set(told: Sequence[tuple[str, _Type]], top: int, size: Size) -> tuple[list[Text], int]:
-    """Texts in lines one below the other, and where the last of them ends."""
+def _set_lines(
+    texts: Sequence[tuple[str, _TextStyle]], top: int, size: Size
+) -> tuple[list[Text], int]:
+    """Set texts in wrapped lines from ``top``; returns them and their lower edge."""
     lines: list[Text] = []
-    for text, kind in told:
-        for line in wrapped(text, size.total - 2 * EDGE, kind.size, bold=kind.bold):
-            middle = top + kind.leading / 2
-            lines.append(Text(line, EDGE, middle, kind.size, kind.color, kind.bold))
-            top += kind.leading
+    for text, look in texts:
+        for line in wrapped(text, size.total - 2 * EDGE, look.size, bold=look.bold):
+            middle = top + look.leading / 2
+            lines.append(Text(line, EDGE, middle, look.size, look.color, look.bold))
+            top += look.leading
     return lines, top

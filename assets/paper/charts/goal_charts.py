@@ -1,4 +1,4 @@
-"""The figure of a goal: its course where there is one, else each of its figures as a bar."""
+"""The chart of a goal: a line where its main figure is monthly or quarterly, otherwise bars."""
 
 from __future__ import annotations
 
@@ -11,146 +11,148 @@ from typing import get_args
 from assets.paper import words
 from assets.paper.charts import bar_plot, chart, line_chart, style, targets
 from assets.paper.charts.bar_plot import Row
-from assets.paper.charts.chart import Figure
-from assets.paper.charts.series import NO_FIGURE, Series, Target, series, yearly
-from assets.paper.goal_model import GoalText, Measured
+from assets.paper.charts.chart import Chart
+from assets.paper.charts.series import NO_FIGURE, Series, Target, find_series, yearly_points
+from assets.paper.goal_model import PaperGoal, PaperMeasure
 from assets.paper.model import Paper
 from assets.plan.schema import Missing
 from assets.text import plan_periods
 from assets.text.area_codes import COUNTRY
 
-_UNSETTLED = "Hul søjle: perioden er ikke slut, eller tallet er foreløbigt."
-_OTHER = "Hul grå søjle: tallet svarer ikke på målet."
-_PALE = "Stiplet felt: tallet kendes kun som en grænse og kan ligge hvor som helst i feltet."
+_STATE_NOTES = {
+    "provisional": "Hul søjle: perioden er ikke slut, eller tallet er foreløbigt.",
+    "bound": "Stiplet felt: tallet kendes kun som en grænse og kan ligge hvor som helst i feltet.",
+    "other": "Hul grå søjle: tallet svarer ikke på målet.",
+}
 
 
-def for_goal(paper: Paper, goal_id: str) -> Figure | None:
-    """The figure of a goal.
-
-    Returns:
-        None for a goal that has no figure that could be drawn.
-    """
+def draw_goal_chart(paper: Paper, goal_id: str) -> Chart | None:
+    """Draw the chart of a goal; None where it has no figure to draw."""
     goal = paper.by_goal[goal_id]
-    found = series(paper, goal.main.indicator) if goal.main.answers_goal else None
-    if found is not None and found.is_course:
-        return _course(paper, goal, found)
-    return _bars(paper, goal)
+    series = find_series(paper, goal.main.indicator) if goal.main.answers_goal else None
+    if series is not None and series.has_enough_points:
+        return _line_chart(paper, goal, series)
+    return _bar_chart(paper, goal)
 
 
-def _course(paper: Paper, goal: GoalText, found: Series) -> Figure:
+def _line_chart(paper: Paper, goal: PaperGoal, series: Series) -> Chart:
     parts = plan_periods.parts(goal.main.period)
     band = (parts[0].starts_on, parts[-1].ends_on + timedelta(days=1)) if parts else None
-    target = targets.over_time(paper, goal, found.lines[0], band)
-    return line_chart.draw(
-        paper, goal.anchor, found, of=f"Mål {goal.id} · ", target=target, band=band
-    )
+    target = targets.target_over_time(paper, goal, series.lines[0], band)
+    prefix = f"Mål {goal.id} · "
+    return line_chart.draw(paper, goal.anchor, series, prefix=prefix, target=target, band=band)
 
 
-def _bars(paper: Paper, goal: GoalText) -> Figure | None:
+def _bar_chart(paper: Paper, goal: PaperGoal) -> Chart | None:
     rows = list(_rows(paper, goal))
     if all(row.value is None for row in rows):
         return None
-    about = f"{paper.municipality_name} · {line_chart.unit_name(goal.unit)}"
+    subtitle = f"{paper.municipality_name} · {line_chart.unit_name(goal.unit)}"
     title = _title(goal)
     if goal.id not in title:
-        about = f"Mål {goal.id} · {about}"
+        subtitle = f"Mål {goal.id} · {subtitle}"
     sentences = [
         "Søjlediagram.",
         *(f"{row.name}: {row.full_text}." for row in rows),
         *dict.fromkeys(f"{row.target.text}." for row in rows if row.target),
     ]
-    caption = chart.caption(paper, title, about, sentences, list(_notes(goal, rows)))
+    caption = chart.caption(paper, title, subtitle, sentences, list(_notes(goal, rows)))
     plot = partial(bar_plot.draw, rows, goal.unit)
     table = ["Tal", "Værdi"], [[row.name, row.full_text] for row in rows]
     return chart.draw(goal.anchor, caption, (bar_plot.WIDE, bar_plot.NARROW), plot, table)
 
 
-def _notes(goal: GoalText, rows: Sequence[Row]) -> Iterator[str]:
+def _notes(goal: PaperGoal, rows: Sequence[Row]) -> Iterator[str]:
+    """The notes below the bars; a remark on several missing figures is given once."""
     states = {row.state for row in rows}
-    for state, note in (("provisional", _UNSETTLED), ("bound", _PALE), ("other", _OTHER)):
-        if state in states:
-            yield note
-    # What is said of each figure that is missing is said once where it is the same.
+    yield from (note for state, note in _STATE_NOTES.items() if state in states)
     remarks = dict.fromkeys(row.remark for row in rows if row.remark)
     for remark in remarks:
-        whose = [row for row in rows if row.remark == remark]
-        if whose[0].state == "missing":
-            names = "; ".join(row.name for row in whose) if len(remarks) > 1 else "Intet tal"
+        about = [row for row in rows if row.remark == remark]
+        if about[0].state == "missing":
+            names = "; ".join(row.name for row in about) if len(remarks) > 1 else "Intet tal"
             yield f"{names}: {remark}."
         else:
             yield f"{remark[:1].upper()}{remark[1:]}."
-    yield chart.source_note(goal.source, words.moment(goal.known_from) if goal.known_from else "")
+    yield chart.source_note(
+        goal.source, words.danish_day(goal.known_from) if goal.known_from else ""
+    )
 
 
-def _shown(goal: GoalText) -> list[Measured]:
-    """The figures that can be drawn on one scale, those of an indicator beside each other."""
-    alike = [measured for measured in goal.measures if measured.unit == goal.main.unit]
-    order = list(dict.fromkeys([goal.main.indicator, *(m.indicator for m in alike)]))
-    return sorted(alike, key=lambda m: order.index(m.indicator))
+def _comparable_measures(goal: PaperGoal) -> list[PaperMeasure]:
+    """The measures in the main one's unit, so on one scale; those of an indicator together."""
+    comparable = [measure for measure in goal.measures if measure.unit == goal.main.unit]
+    order = list(dict.fromkeys([goal.main.indicator, *(m.indicator for m in comparable)]))
+    return sorted(comparable, key=lambda m: order.index(m.indicator))
 
 
-def _title(goal: GoalText) -> str:
-    """What is drawn: the label of the one indicator, or what those of several have in common."""
-    labels = list(dict.fromkeys(m.label for m in _shown(goal)))
+def _title(goal: PaperGoal) -> str:
+    """The label of the indicator, or what the labels of several have in common."""
+    labels = list(dict.fromkeys(m.label for m in _comparable_measures(goal)))
     if len(labels) == 1:
         return labels[0]
     # Labels that differ in their last word alone: "Gennemløb på DU1, DU2 og DU3".
-    begins, ends = zip(*(label.rpartition(" ")[::2] for label in labels), strict=True)
-    is_alike = len(set(begins)) == 1 and begins[0]
-    return f"{begins[0]} {words.listed(ends)}" if is_alike else f"Tallene bag mål {goal.id}"
+    starts, last_words = zip(*(label.rpartition(" ")[::2] for label in labels), strict=True)
+    has_common_start = len(set(starts)) == 1 and starts[0]
+    return (
+        f"{starts[0]} {words.joined(last_words)}"
+        if has_common_start
+        else (f"Tallene bag mål {goal.id}")
+    )
 
 
-def _rows(paper: Paper, goal: GoalText) -> Iterator[Row]:
-    """A bar for each year of the main figure, and one for each other figure of its unit."""
-    main, shown, asked = goal.main, _shown(goal), targets.by_indicator(goal)
-    is_several = len({m.indicator for m in shown}) > 1
-    is_elsewhere = len({m.area_code for m in shown}) > 1
+def _rows(paper: Paper, goal: PaperGoal) -> Iterator[Row]:
+    """A bar for each year of the main figure, and one for each other measure of its unit."""
+    main, measures = goal.main, _comparable_measures(goal)
+    targets_of = targets.targets_by_indicator(goal)
+    has_indicators = len({m.indicator for m in measures}) > 1
+    has_areas = len({m.area_code for m in measures}) > 1
 
-    def name(measured: Measured, area: str, period: str) -> str:
-        parts = [measured.label] * is_several + [area] * is_elsewhere + [period]
+    def name(measure: PaperMeasure, area: str, period: str) -> str:
+        parts = [measure.label] * has_indicators + [area] * has_areas + [period]
         text = ", ".join(parts)
         return f"{text[:1].upper()}{text[1:]}"
 
-    years = yearly(paper, main.indicator) if main.answers_goal else []
+    years = yearly_points(paper, main.indicator) if main.answers_goal else []
     years = years if len(years) > 1 else []
     for point in years:
         period = f"{point.period} (ikke slut)" if point.provisional else point.period
         yield Row(
             name(main, paper.municipality_name, period), point.value, point.text, point.text,
             style.OWN, "provisional" if point.provisional else "settled",
-            asked.get(main.indicator),
+            targets_of.get(main.indicator),
         )  # fmt: skip
     drawn = {(main.indicator, main.area_code, point.period) for point in years}
-    for measured in shown:
-        if (measured.indicator, measured.area_code, measured.period_text) not in drawn:
-            called = name(measured, _area(measured), measured.period_text)
-            yield _row(measured, called, asked.get(measured.indicator))
+    for measure in measures:
+        if (measure.indicator, measure.area_code, measure.period_text) not in drawn:
+            row_name = name(measure, _area(measure), measure.period_text)
+            yield _row(measure, row_name, targets_of.get(measure.indicator))
 
 
-def _area(measured: Measured) -> str:
-    if measured.area_code == COUNTRY:
+def _area(measure: PaperMeasure) -> str:
+    if measure.area_code == COUNTRY:
         return "hele landet"
-    return words.municipality(measured.area_code, measured.area)
+    return words.municipality_name(measure.area_code, measure.area)
 
 
-def _row(measured: Measured, name: str, target: Target | None) -> Row:
-    """A figure as it is drawn: settled, or what it is instead."""
-    color = style.COUNTRY if measured.area_code == COUNTRY else style.OWN
-    text, low, high = measured.text, measured.low, measured.high
-    remark = measured.remark.rstrip(".") if measured.remark else None
-    row = Row(name, measured.value, text, text, color, "settled", target)
-    if measured.hidden:
+def _row(measure: PaperMeasure, name: str, target: Target | None) -> Row:
+    """The bar of a measure, in the state that its figure is in."""
+    color = style.COUNTRY if measure.area_code == COUNTRY else style.OWN
+    text, low, high = measure.text, measure.low, measure.high
+    remark = measure.remark.rstrip(".") if measure.remark else None
+    row = Row(name, measure.value, text, text, color, "settled", target)
+    if measure.hidden:
         return replace(row, value=None, state="missing")
-    if measured.value is None:
-        why = next((each for each in get_args(Missing) if (remark or "").startswith(each)), "")
+    if measure.value is None:
+        why = next((mark for mark in get_args(Missing) if (remark or "").startswith(mark)), "")
         short = f"{NO_FIGURE}: {why}" if why not in {"", "ingen tal"} else NO_FIGURE
         full = f"{NO_FIGURE}: {remark}" if remark else NO_FIGURE
         return replace(row, text=short, full_text=full, state="missing", remark=remark)
-    if not measured.answers_goal:
-        if measured.population:
-            name = f"{name} (tallet gælder {measured.population})"
+    if not measure.answers_goal:
+        if measure.population:
+            name = f"{name} (tallet gælder {measure.population})"
         text = f"{text}, svarer ikke på målet"
         return replace(row, name=name, text=text, full_text=text, state="other", remark=remark)
     if low is not None and high is not None and low < high:
         return replace(row, value=low, state="bound", reach=high)
-    return replace(row, state="provisional") if measured.provisional else row
+    return replace(row, state="provisional") if measure.provisional else row

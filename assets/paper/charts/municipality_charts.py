@@ -1,8 +1,7 @@
-"""The figures of the municipality's own papers, which stood there as a title without its numbers.
+"""The charts of the municipality's own earlier papers, drawn from today's figures.
 
-In the order of A4 to A6 and B1 to B7 of the project's list of indicators. Not drawn are A6 (the
-framework conditions of 2016: two ranks without a source that can be asked) and B2 (nobody knows
-what it showed).
+Two are left out: ranks by framework conditions (2016) have no source, and what one chart showed is
+unknown.
 """
 
 from __future__ import annotations
@@ -17,8 +16,8 @@ import polars as pl
 
 from assets.paper import words
 from assets.paper.charts import chart, line_chart, stacked_plot, style
-from assets.paper.charts.chart import Figure
-from assets.paper.charts.series import Series, retrieved, series, side_by_side
+from assets.paper.charts.chart import Chart
+from assets.paper.charts.series import Series, align_lines, find_series, newest_retrieval
 from assets.paper.charts.stacked_plot import Part, Whole
 from assets.paper.model import Paper
 from assets.text import danish
@@ -45,68 +44,71 @@ INDICATORS = (
     *DURATIONS,
     "cash_benefit_share_2_years_or_more",
 )
-"""What the figures are drawn of, in their order."""
-_SINCE_DURATIONS, _SINCE_SICK_PAY = date(2022, 1, 1), date(2015, 1, 1)
+"""The indicators of these charts, in their order."""
+_DURATIONS_SINCE, _SICK_PAY_SINCE = date(2022, 1, 1), date(2015, 1, 1)
 _WHOLE = 100.0
-_READ_ON = re.compile(r" \(læst (\d{4}-\d{2}-\d{2})\)")
+_READ_DATE = re.compile(r" \(læst (\d{4}-\d{2}-\d{2})\)")
 
 
-def main(paper: Paper) -> list[Figure]:
-    """Those figures of the municipality's papers that there are figures for, in their order."""
-    benefits = series(paper, "public_benefit_share_of_labour_force")
-    year = series(paper, "unemployment_share", years=1)
-    every_year = series(paper, "unemployment_share", years=None)
-    sick_pay = series(paper, "full_time_persons_sickness_benefit", since=_SINCE_SICK_PAY)
-    two_years = series(paper, "cash_benefit_share_2_years_or_more", since=_SINCE_DURATIONS)
-    since = f" siden {every_year.lines[0].known[0].starts_on.year}" if every_year else ""
+def draw_municipality_charts(paper: Paper) -> list[Chart]:
+    """Draw the municipality's charts, in order; one without figures is left out."""
+    benefits = find_series(paper, "public_benefit_share_of_labour_force")
+    last_year = find_series(paper, "unemployment_share", years=1)
+    all_years = find_series(paper, "unemployment_share", years=None)
+    sick_pay = find_series(paper, "full_time_persons_sickness_benefit", since=_SICK_PAY_SINCE)
+    two_years = find_series(paper, "cash_benefit_share_2_years_or_more", since=_DURATIONS_SINCE)
+    since = f" siden {all_years.lines[0].known[0].starts_on.year}" if all_years else ""
     drawn = [
         _budget(paper),
-        _course(paper, "offentlig-forsoergelse", benefits),
-        _course(paper, "ledighed-12-maaneder", year, ", seneste 12 måneder"),
-        _course(paper, "ledighed-siden-2007", every_year, since),
-        _course(paper, "sygedagpenge", sick_pay),
-        _course(paper, "kontanthjaelp-varighed", _durations(paper)),
-        _course(paper, "kontanthjaelp-2-aar", two_years),
+        _line_chart(paper, "offentlig-forsoergelse", benefits),
+        _line_chart(paper, "ledighed-12-maaneder", last_year, ", seneste 12 måneder"),
+        _line_chart(paper, "ledighed-siden-2007", all_years, since),
+        _line_chart(paper, "sygedagpenge", sick_pay),
+        _line_chart(paper, "kontanthjaelp-varighed", _durations(paper)),
+        _line_chart(paper, "kontanthjaelp-2-aar", two_years),
         _refusion(paper),
     ]
-    return [each for each in drawn if each is not None]
+    return [chart for chart in drawn if chart is not None]
 
 
-def _course(paper: Paper, name: str, found: Series | None, also: str = "") -> Figure | None:
-    """A course where there is one; its title is its label and what is also to be said."""
-    if found is None or not found.is_course:
+def _line_chart(paper: Paper, name: str, series: Series | None, suffix: str = "") -> Chart | None:
+    """The line chart of a series, if it has enough points; ``suffix`` ends its title."""
+    if series is None or not series.has_enough_points:
         return None
-    return line_chart.draw(paper, name, replace(found, label=f"{found.label}{also}"))
+    return line_chart.draw(paper, name, replace(series, label=f"{series.label}{suffix}"))
 
 
 def _durations(paper: Paper) -> Series | None:
-    """Four lines, one for each duration; None where one of them is no course."""
-    parts = {name: series(paper, name, since=_SINCE_DURATIONS) for name in DURATIONS}
-    found = [(part, DURATIONS[name]) for name, part in parts.items() if part and part.is_course]
-    if len(found) < len(DURATIONS):
+    """A line for each duration; None where one of them has too few points."""
+    all_series = [find_series(paper, name, since=_DURATIONS_SINCE) for name in DURATIONS]
+    drawable = [series for series in all_series if series and series.has_enough_points]
+    if len(drawable) < len(DURATIONS):
         return None
-    lines = [replace(part.lines[0], name=name, color=color) for part, (name, color) in found]
+    lines = [
+        replace(series.lines[0], name=name, color=color)
+        for series, (name, color) in zip(drawable, DURATIONS.values(), strict=True)
+    ]
     label = "Kontanthjælpsforløb fordelt på varighed"
-    return replace(found[0][0], label=label, lines=side_by_side(lines))
+    return replace(drawable[0], label=label, lines=align_lines(lines))
 
 
-def _budget(paper: Paper) -> Figure | None:
-    """Income and expenditure as shares of a whole; only wholes whose every part is known."""
+def _budget(paper: Paper) -> Chart | None:
+    """Income and expenditure by share; a whole with an unknown part is left out."""
     own = paper.tables.indicators.filter(pl.col("area_code") == paper.area_code)
     wholes = [w for name, parts in BUDGET.items() if (w := _whole(name, parts, own)) is not None]
     if not wholes:
         return None
     rows = own.filter(pl.col("indicator").is_in([i for parts in BUDGET.values() for i in parts]))
     source = chart.source_note(
-        "; ".join(_documents(rows["source"])), retrieved(rows.iter_rows(named=True))
+        "; ".join(_documents(rows["source"])), newest_retrieval(rows.iter_rows(named=True))
     )
-    about = f"{paper.municipality_name} · procent, {rows['period'].max()}"
+    subtitle = f"{paper.municipality_name} · procent, {rows['period'].max()}"
     title = "Indtægter og udgifter på beskæftigelsesområdet"
-    return _stacked(paper, "budget", (title, about, source), wholes)
+    return _stacked_chart(paper, "budget", (title, subtitle, source), wholes)
 
 
-def _refusion(paper: Paper) -> Figure | None:
-    """The steps of the refusion in force when the figures were fetched, one bar a step."""
+def _refusion(paper: Paper) -> Chart | None:
+    """The refusion rates in force when the figures were fetched, a bar for each step."""
     rates = paper.tables.refusion.filter(
         pl.col("scheme") == "refusion",
         pl.col("valid_from") <= paper.built_at.date(),
@@ -127,41 +129,44 @@ def _refusion(paper: Paper) -> Figure | None:
         for row in rates.iter_rows(named=True)
     ]
     since = danish.day(max(rates["valid_from"].to_list()))
-    told = f"Hvem der betaler en ydelse, efter uger på offentlig forsørgelse · siden {since}"
-    return _stacked(
-        paper, "refusionstrappen", ("Refusionstrappen", told, _read(rates["source"])), wholes
-    )
+    subtitle = f"Hvem der betaler en ydelse, efter uger på offentlig forsørgelse · siden {since}"
+    texts = ("Refusionstrappen", subtitle, _read_note(rates["source"]))
+    return _stacked_chart(paper, "refusionstrappen", texts, wholes)
 
 
-def _stacked(
-    paper: Paper, name: str, said: tuple[str, str, str], wholes: Sequence[Whole]
-) -> Figure:
-    """Bars of 100 % each; ``said`` is title, subtitle and source line."""
-    title, about, source = said
+def _stacked_chart(
+    paper: Paper, name: str, texts: tuple[str, str, str], wholes: Sequence[Whole]
+) -> Chart:
+    """A bar of 100 % for each whole; ``texts`` are title, subtitle and source note."""
+    title, subtitle, source = texts
     rows = [[f"{w.name}: {part.name}", part.text] for w in wholes for part in w.parts]
     sentences = ["Stablede søjler.", *(f"{part}: {text}." for part, text in rows)]
-    caption = chart.caption(paper, title, about, sentences, [source])
+    caption = chart.caption(paper, title, subtitle, sentences, [source])
     plot, table = partial(stacked_plot.draw, wholes), (["Tal", "Værdi"], rows)
     return chart.draw(name, caption, (stacked_plot.WIDE, stacked_plot.NARROW), plot, table)
 
 
 def _documents(sources: pl.Series) -> list[str]:
-    """The documents, each once and without its lines."""
+    """The documents behind these sources, without line numbers."""
     return sources.str.replace(", linje [0-9-]+", "").unique().sort().to_list()
 
 
-def _read(sources: pl.Series) -> str:
-    """The documents, and the newest day that somebody read them: ``(læst 2026-11-21)``."""
-    days = [date.fromisoformat(day) for text in sources for day in _READ_ON.findall(text)]
+def _read_note(sources: pl.Series) -> str:
+    """The source note of documents, with the newest day in their ``(læst 2026-11-21)``."""
+    days = [date.fromisoformat(day) for text in sources for day in _READ_DATE.findall(text)]
     when = f" Læst {danish.day(max(days))}." if days else ""
-    return f"Kilde: {'; '.join(_documents(sources.str.replace(_READ_ON.pattern, '')))}.{when}"
+    return f"Kilde: {'; '.join(_documents(sources.str.replace(_READ_DATE.pattern, '')))}.{when}"
 
 
 def _whole(name: str, parts: dict[str, str], own: pl.DataFrame) -> Whole | None:
+    """The newest shares of these indicators; None where one is missing or they don't make 100 %."""
     newest = own.filter(pl.col("indicator").is_in(list(parts)), pl.col("value").is_not_null())
     newest = newest.filter(pl.col("period") == pl.col("period").max())
     shares = dict(newest.select("indicator", "value").iter_rows())
     if shares.keys() != parts.keys() or abs(sum(shares.values()) - _WHOLE) > 0.1 * len(parts):
         return None
-    each = [Part(parts[i], shares[i], words.figure(shares[i], "pct")) for i in parts]
-    return Whole(f"{name} {newest['period'][0]}", sorted(each, key=lambda p: -p.share))
+    known = [
+        Part(part, shares[indicator], words.figure(shares[indicator], "pct"))
+        for indicator, part in parts.items()
+    ]
+    return Whole(f"{name} {newest['period'][0]}", sorted(known, key=lambda p: -p.share))

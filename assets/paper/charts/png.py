@@ -1,7 +1,6 @@
-"""SVGs as pictures, for papers that can set no SVG.
+"""Render SVG as PNG with resvg.
 
-resvg holds Python's lock while it draws, so many are drawn by a process for each core, which runs
-this file.
+resvg holds Python's global lock, so many charts are rendered by subprocesses that run this file.
 """
 
 from __future__ import annotations
@@ -18,12 +17,12 @@ from pathlib import Path
 _ZOOM = 2
 _FONTS = [str(Path(__file__).parent / "fonts" / f"LiberationSans-{each}.ttf")
           for each in ("Regular", "Bold")]  # fmt: skip
-"""None of the machine's own, so that a picture is the same on each."""
-_MOST_PROCESSES = 4
+"""System fonts are not used, so a PNG is the same on every machine."""
+_MAX_PROCESSES = 4
 
 
 def render(svg: str) -> bytes:
-    """An SVG as PNG."""
+    """Render an SVG as PNG."""
     import resvg_py  # noqa: PLC0415
 
     return resvg_py.svg_to_bytes(
@@ -32,25 +31,26 @@ def render(svg: str) -> bytes:
 
 
 def render_all(svgs: Sequence[str]) -> list[bytes]:
-    """SVGs as PNG, in their order, drawn by a process for each core."""
-    processes = min(os.cpu_count() or 1, _MOST_PROCESSES, len(svgs))
+    """Render SVGs as PNG in parallel, in the same order."""
+    processes = min(os.cpu_count() or 1, _MAX_PROCESSES, len(svgs))
     if not processes:
         return []
     with ThreadPoolExecutor(processes) as threads:
-        drawn = [*threads.map(_render_elsewhere, (svgs[at::processes] for at in range(processes)))]
-    return [drawn[at % processes][at // processes] for at in range(len(svgs))]
+        shares = (svgs[at::processes] for at in range(processes))
+        pngs = [*threads.map(_render_in_subprocess, shares)]
+    return [pngs[at % processes][at // processes] for at in range(len(svgs))]
 
 
-def _render_elsewhere(svgs: Sequence[str]) -> list[bytes]:
-    """SVGs as PNG, drawn by a process of their own."""
-    done = subprocess.run(  # noqa: S603  (our own file)
-        # -P: what lies beside this file is no module of the process.
+def _render_in_subprocess(svgs: Sequence[str]) -> list[bytes]:
+    """Render SVGs as PNG in a process of their own."""
+    process = subprocess.run(  # noqa: S603  (our own file)
+        # -P: don't let the files beside this one shadow the process's modules.
         [sys.executable, "-P", __file__],
         input=json.dumps(svgs).encode(),
         stdout=subprocess.PIPE,
         check=True,
     )
-    return [base64.b64decode(each) for each in json.loads(done.stdout)]
+    return [base64.b64decode(text) for text in json.loads(process.stdout)]
 
 
 if __name__ == "__main__":

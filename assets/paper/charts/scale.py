@@ -1,4 +1,4 @@
-"""Where a plot's numbers and days lie: domains, ticks, and places for labels."""
+"""Scales and ticks of plots, and the spreading of labels."""
 
 from __future__ import annotations
 
@@ -11,44 +11,44 @@ from statistics import fmean
 from assets.text.numbers import MINUS
 from assets.text.units import UNITS
 
-_MOST_STEPS = 6
+_MAX_STEPS = 6
 _STEPS = (1.0, 2.0, 5.0, 10.0)
-_FAR_FROM_ZERO = 0.5
-"""A line whose least figure is above this part of its greatest may leave zero out, and says so."""
-_LEAST_ROOM = 1e-9
-"""Numbers that lie closer are drawn as one."""
+_MIN_SHARE_TO_CUT = 0.5
+"""Where the lowest value is above this share of the highest, the axis need not begin at zero."""
+_MIN_ROOM = 1e-9
+"""The least room above the highest value."""
 _SHORT_MONTHS = (
     "jan.", "feb.", "marts", "april", "maj", "juni",
     "juli", "aug.", "sep.", "okt.", "nov.", "dec.",
 )  # fmt: skip
-"""As Danish shortens them; "jul" would be Christmas."""
+"""Danish abbreviations; "jul" would mean Christmas."""
 
 
 @dataclass(frozen=True)
 class Scale:
-    """A scale of numbers from ``low`` to ``high``, with its ticks."""
+    """A linear scale from ``low`` to ``high``, with its ticks."""
 
     low: float
     high: float
     ticks: Sequence[float]
 
     def at(self, value: float) -> float:
-        """Where a number lies, from 0 at ``low`` to 1 at ``high``."""
+        """The position of a value, from 0 at ``low`` to 1 at ``high``."""
         return (value - self.low) / (self.high - self.low)
 
 
 def fit(values: Sequence[float], *, is_share: bool, from_zero: bool) -> Scale:
-    """The scale of these numbers.
+    """Fit a scale to values.
 
     Args:
-        values: everything that is drawn, targets too.
-        is_share: whether no number can be above 100.
-        from_zero: whether the length from zero carries the meaning, as in bars and counts.
+        values: everything that is drawn, targets included.
+        is_share: whether 100 is the maximum.
+        from_zero: whether the scale must begin at zero, as for bars and counts.
     """
     low, high = min(values), max(values)
-    if from_zero or low < _FAR_FROM_ZERO * high or low < 0:
+    if from_zero or low < _MIN_SHARE_TO_CUT * high or low < 0:
         low = min(0.0, low)
-    room = max((high - low or abs(high) or 1.0) * 0.08, _LEAST_ROOM)
+    room = max((high - low or abs(high) or 1.0) * 0.08, _MIN_ROOM)
     top = high + room
     bottom = low if low <= 0 else max(0.0, low - room)
     if is_share:
@@ -59,19 +59,19 @@ def fit(values: Sequence[float], *, is_share: bool, from_zero: bool) -> Scale:
 
 
 def _step(span: float) -> float:
-    power = 10.0 ** math.floor(math.log10(span / _MOST_STEPS))
-    return next(s * power for s in _STEPS if span / (s * power) <= _MOST_STEPS)
+    power = 10.0 ** math.floor(math.log10(span / _MAX_STEPS))
+    return next(s * power for s in _STEPS if span / (s * power) <= _MAX_STEPS)
 
 
 def tick_text(tick: float, unit: str) -> str:
-    """A number at a scale: ``1.000``, ``2,5 %``."""
+    """The number at a tick: ``1.000``, ``2,5 %``."""
     text = f"{tick:,.6f}".rstrip("0").rstrip(".")
     text = text.translate(str.maketrans(",.-", f".,{MINUS}"))
     return f"{text} %" if UNITS[unit].is_share else text
 
 
 def day_ticks(first: date, last: date, most: int) -> list[tuple[date, str]]:
-    """Ticks at the first of a month or year, at most so many, and how they are written."""
+    """At most ``most`` ticks at the first of a month or year, with their text."""
     for every in (1, 2, 3, 6, 12, 24, 36, 60, 120):
         ticks = _firsts(first, last, every)
         if len(ticks) <= most:
@@ -87,25 +87,26 @@ def _month(day: date) -> int:
 
 
 def _firsts(first: date, last: date, every: int) -> list[date]:
+    """The first of every so many months between two days."""
     start = _month(first) + (first.day > 1)
     start += -start % every
     return [date(n // 12, n % 12 + 1, 1) for n in range(start, _month(last) + 1, every)]
 
 
-def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
-    """Places as near the wanted ones as can be with a gap between them, inside low and high."""
-    order = sorted(range(len(wanted)), key=lambda at: wanted[at])
-    # Without the gaps above them, places may not fall: those that would share their mean
-    # (isotonic regression by pooling adjacent violators).
+def spread(preferred: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Move positions as little as possible to keep a gap between them, inside low and high."""
+    order = sorted(range(len(preferred)), key=lambda at: preferred[at])
+    # Isotonic regression by pooling adjacent violators, on the positions less the gaps before
+    # them: positions that would fall share their mean.
     pools: list[list[float]] = []
     for rank, at in enumerate(order):
-        pools.append([wanted[at] - rank * gap])
+        pools.append([preferred[at] - rank * gap])
         while len(pools) > 1 and fmean(pools[-1]) < fmean(pools[-2]):
             last = pools.pop()
             pools[-1] += last
     fitted = [fmean(pool) for pool in pools for _ in pool]
-    most = high - gap * (len(wanted) - 1)
-    found = [0.0] * len(wanted)
-    for rank, (at, place) in enumerate(zip(order, fitted, strict=True)):
-        found[at] = max(low, min(place, most)) + rank * gap
-    return found
+    highest = high - gap * (len(preferred) - 1)
+    positions = [0.0] * len(preferred)
+    for rank, (at, position) in enumerate(zip(order, fitted, strict=True)):
+        positions[at] = max(low, min(position, highest)) + rank * gap
+    return positions

@@ -1,4 +1,4 @@
-"""An indicator over time, from a paper's tables: own figures, comparison group and country."""
+"""Time series of an indicator: the municipality, its comparison group and the country."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from assets.text.units import UNITS
 from connectors import periods
 from connectors.periods import Period
 
-LEAST_POINTS = 3
-"""Fewer are no course: two points and a line between them claim all that lies between."""
+MIN_POINTS = 3
+"""Two points joined by a line would suggest figures between them."""
 NO_FIGURE = "intet tal"
 _GROUP = "kommunegruppe"
-_COMPARED = {_GROUP: style.GROUP, "country": style.COUNTRY}
-_NOT_COMPARED = {"count", "rank"}
-"""The kinds of units whose figures say nothing beside another area's: a count grows with it."""
+_COMPARISON_COLORS = {_GROUP: style.GROUP, "country": style.COUNTRY}
+_NOT_COMPARABLE = {"count", "rank"}
+"""Kinds of unit that cannot be compared between areas: a count grows with the area."""
 _DAY = re.compile(r"(?:; )?(\d{4}-\d{2}-\d{2}): ")
 
 
@@ -41,13 +41,13 @@ class Point:
 
     @property
     def day(self) -> date:
-        """The middle of the period, where it is drawn."""
+        """The middle of the period, where the point is drawn."""
         return self.starts_on + (self.ends_on - self.starts_on) // 2
 
 
 @dataclass(frozen=True)
 class Line:
-    """The figures of one area, with its name and colour."""
+    """The points of one area, with its name and colour."""
 
     name: str
     color: str
@@ -55,24 +55,25 @@ class Line:
 
     @property
     def known(self) -> list[Point]:
-        """Its points with a figure."""
+        """The points that have a figure."""
         return [point for point in self.points if point.value is not None]
 
 
 @dataclass(frozen=True)
 class Target:
-    """What is asked for.
+    """What a goal demands of a figure.
 
     Args:
-        value: the number of the goal's period.
-        between: the days that the number holds in; None for all of them.
-        course: what is asked for in each period, where that follows another figure.
+        value: the target in the goal's period.
+        text: the demand in print, "Mål: mindst 80 %".
+        days: the first and last day that the value applies to; None for all days.
+        points: the target in each period, where it follows another figure.
     """
 
     value: float
     text: str
-    between: tuple[date, date] | None = None
-    course: Sequence[Point] = ()
+    days: tuple[date, date] | None = None
+    points: Sequence[Point] = ()
 
 
 @dataclass(frozen=True)
@@ -81,9 +82,9 @@ class Series:
 
     Args:
         unit: a unit of `assets.text.units`.
-        lines: the municipality's own first, then those that it is held against.
-        breaks: days inside the series from which it counts something else, and what.
-        group: how the comparison group's figure is made; None where there is no group.
+        lines: the municipality's own line, then the comparisons.
+        breaks: the first day of each new definition inside the series, and what it is.
+        group_note: how the comparison group's figure is computed; None where there is no group.
         known_from: the day that the newest figure was retrieved, in Danish.
     """
 
@@ -91,47 +92,49 @@ class Series:
     unit: str
     lines: Sequence[Line]
     breaks: Sequence[tuple[date, str]]
-    group: str | None
+    group_note: str | None
     source: str
     known_from: str
 
     @property
-    def is_course(self) -> bool:
-        """Whether the own line has points enough to be drawn as one."""
-        return len(self.lines[0].known) >= LEAST_POINTS
+    def has_enough_points(self) -> bool:
+        """Whether the municipality's own line has enough points to be drawn."""
+        return len(self.lines[0].known) >= MIN_POINTS
 
     @property
     def span(self) -> str:
-        """From the first to the last own figure: ``juli 2021 til juni 2024``."""
+        """From the first to the last figure: ``juli 2021 til juni 2024``."""
         known = self.lines[0].known
         return f"{known[0].period} til {known[-1].period}"
 
     @property
     def has_gaps(self) -> bool:
-        """Whether a figure after a line's first is hidden or missing."""
-        begun = [(line, line.known[0].starts_on) for line in self.lines if line.known]
+        """Whether a line has a hidden or missing figure after its first."""
+        starts = [(line, line.known[0].starts_on) for line in self.lines if line.known]
         return any(
             point.value is None and point.starts_on > start
-            for line, start in begun
+            for line, start in starts
             for point in line.points
         )
 
     @property
-    def has_unsettled(self) -> bool:
-        """Whether a figure may still change."""
+    def has_provisional(self) -> bool:
+        """Whether a figure is provisional."""
         return any(point.provisional for line in self.lines for point in line.known)
 
 
-def series(
+def find_series(
     paper: Paper, indicator: str, *, years: int | None = 3, since: date = date.min
 ) -> Series | None:
-    """An indicator's course up to its newest figure; None where it has no regular one.
+    """Find a monthly or quarterly series up to its newest figure; None where there is none.
 
     Args:
-        years: how far back; None for all there is.
-        since: not before this day.
+        paper: the paper whose tables are read.
+        indicator: the indicator's name.
+        years: the number of years back; None for all.
+        since: the earliest day; overrides ``years``.
     """
-    own = _own(paper, indicator)
+    own = _own_rows(paper, indicator)
     known = [row for row in own.values() if row["value"] is not None]
     if not known or _kinds(own) not in ({"month"}, {"quarter"}):
         return None
@@ -139,37 +142,39 @@ def series(
     first, newest = periods.parse(next(iter(own))), periods.parse(last["period"])
     if years and since == date.min:
         since = _years_before(newest.starts_on, years)
-    span = [each for each in periods.span(first, newest) if each.starts_on >= since]
+    span = [period for period in periods.span(first, newest) if period.starts_on >= since]
     if not span:
         return None
     line = Line(paper.municipality, style.OWN, _points(span, own, last["unit"]))
-    others, group = _others(paper, indicator, span, own)
+    comparisons, group_note = _comparison_lines(paper, indicator, span, own)
     breaks = [
-        (day, what)
-        for day, what in _breaks(paper, indicator)
+        (day, change)
+        for day, change in _breaks(paper, indicator)
         if span[0].starts_on < day <= newest.ends_on
     ]
     return Series(
-        last["label"], last["unit"], [line, *others], breaks, group, last["source"],
-        retrieved(own.values()),
+        last["label"], last["unit"], [line, *comparisons], breaks, group_note,
+        last["source"], newest_retrieval(own.values()),
     )  # fmt: skip
 
 
-def yearly(paper: Paper, indicator: str, most: int = 5) -> list[Point]:
-    """An indicator's own figures that are no course, the newest last; at most so many."""
-    own = {code: row for code, row in _own(paper, indicator).items() if row["value"] is not None}
+def yearly_points(paper: Paper, indicator: str, most: int = 5) -> list[Point]:
+    """The newest figures of an indicator that is neither monthly nor quarterly, newest last."""
+    own = {
+        code: row for code, row in _own_rows(paper, indicator).items() if row["value"] is not None
+    }
     if not own or _kinds(own) & {"month", "quarter"}:
         return []
     span = [periods.parse(code) for code in [*own][-most:]]
     return _points(span, own, own[span[0].code]["unit"])
 
 
-def side_by_side(lines: Sequence[Line]) -> list[Line]:
-    """Lines over the same periods, those of all of them; a line has a gap where it has no point."""
-    every = {point.starts_on: point for line in lines for point in line.points}
+def align_lines(lines: Sequence[Line]) -> list[Line]:
+    """The lines over all their periods; a line without a point in one gets a gap."""
+    points = {point.starts_on: point for line in lines for point in line.points}
     gaps = {
         day: replace(point, value=None, text=NO_FIGURE, provisional=False)
-        for day, point in sorted(every.items())
+        for day, point in sorted(points.items())
     }
     return [
         replace(line, points=[*(gaps | {p.starts_on: p for p in line.points}).values()])
@@ -177,23 +182,23 @@ def side_by_side(lines: Sequence[Line]) -> list[Line]:
     ]
 
 
-def retrieved(rows: Iterable[Mapping[str, Any]]) -> str:
-    """The day that the newest of these figures was retrieved, in Danish; empty where none was."""
+def newest_retrieval(rows: Iterable[Mapping[str, Any]]) -> str:
+    """The Danish day of the newest figure's retrieval; empty where none has one."""
     days: list[datetime] = [row["known_from"] for row in rows if row["known_from"] is not None]
-    return words.moment(max(days)) if days else ""
+    return words.danish_day(max(days)) if days else ""
 
 
 _Rows = Mapping[str, Mapping[str, Any]]
 """Rows of ``mart.indicator`` by their period."""
 
 
-def _own(paper: Paper, indicator: str) -> _Rows:
-    """Own figures in their order; one that its year is not over for counts as unsettled."""
+def _own_rows(paper: Paper, indicator: str) -> _Rows:
+    """The municipality's rows in order; a period that is not over counts as provisional."""
     today = paper.as_of or paper.built_at.date()
     rows = paper.tables.indicators.filter(indicator=indicator, area_code=paper.area_code)
-    unsettled = pl.col("provisional") | (pl.col("ends_on") > today)
-    found = rows.sort("starts_on").with_columns(provisional=unsettled)
-    return {row["period"]: row for row in found.iter_rows(named=True)}
+    provisional = pl.col("provisional") | (pl.col("ends_on") > today)
+    ordered = rows.sort("starts_on").with_columns(provisional=provisional)
+    return {row["period"]: row for row in ordered.iter_rows(named=True)}
 
 
 def _kinds(own: _Rows) -> set[str]:
@@ -203,61 +208,60 @@ def _kinds(own: _Rows) -> set[str]:
 def _points(
     span: Sequence[Period], own: _Rows, unit: str, values: Mapping[str, float] | None = None
 ) -> list[Point]:
-    """A point for each period, the own one unless there are other values; a gap where none is."""
+    """A point for each period, of the own figures unless ``values`` has others; gaps where none."""
     if values is None:
         values = {code: row["value"] for code, row in own.items()}
-    shown = [values.get(each.code) for each in span]
+    shown = [values.get(period.code) for period in span]
     texts = pl.select(danish.figure(pl.lit(pl.Series(shown, dtype=pl.Float64)), unit)).to_series()
     return [
         Point(
-            each.starts_on, each.ends_on, period_names.period(each.code), value,
-            text or NO_FIGURE, each.code in own and own[each.code]["provisional"],
+            period.starts_on, period.ends_on, period_names.period(period.code), value,
+            text or NO_FIGURE, period.code in own and own[period.code]["provisional"],
         )
-        for each, value, text in zip(span, shown, texts, strict=True)
+        for period, value, text in zip(span, shown, texts, strict=True)
     ]  # fmt: skip
 
 
-def _others(
+def _comparison_lines(
     paper: Paper, indicator: str, span: Sequence[Period], own: _Rows
 ) -> tuple[list[Line], str | None]:
-    """The lines that the own is held against, and how the group's is made."""
+    """The lines of comparison group and country, and the note on the group."""
     unit = own[span[-1].code]["unit"]
-    if UNITS[unit].kind in _NOT_COMPARED:
+    if UNITS[unit].kind in _NOT_COMPARABLE:
         return [], None
     benchmarks = paper.tables.benchmarks.filter(
         pl.col("comparison_value").is_not_null(), indicator=indicator
     )
-    rows = {each: benchmarks.filter(comparison=each) for each in _COMPARED}
-    values = {
-        each: dict(found.select("period", "comparison_value").iter_rows())
-        for each, found in rows.items()
-        if found.height
-    }
-    lines = [
-        Line(
-            rows[each]["comparison_label"][0], _COMPARED[each],
-            _points(span, own, unit, values[each]),
-        )
-        for each in values
-    ]  # fmt: skip
-    return lines, _how_made(rows[_GROUP]) if _GROUP in values else None
+    lines: list[Line] = []
+    group_note = None
+    for comparison, color in _COMPARISON_COLORS.items():
+        rows = benchmarks.filter(comparison=comparison)
+        if rows.is_empty():
+            continue
+        values = dict(rows.select("period", "comparison_value").iter_rows())
+        points = _points(span, own, unit, values)
+        lines.append(Line(rows["comparison_label"][0], color, points))
+        if comparison == _GROUP:
+            group_note = _group_note(rows)
+    return lines, group_note
 
 
-def _how_made(group: pl.DataFrame) -> str:
+def _group_note(group: pl.DataFrame) -> str:
+    """How the comparison group's figure is computed."""
     name, members = group["comparison_label"][0], group["members"].max()
     weighted = " vægtet efter arbejdsstyrke" if "labour_force" in group["basis"] else ""
     return f"{name}: gruppens {members} kommuner under ét{weighted}."
 
 
 def _breaks(paper: Paper, indicator: str) -> list[tuple[date, str]]:
-    """The breaks that the catalogue tells of: ``2025-07-01: hvad; 2026-01-01: hvad``."""
+    """Parse the catalogue's breaks: ``2025-07-01: ændring; 2026-01-01: ændring``."""
     rows = paper.tables.catalogue.filter(pl.col("breaks").is_not_null(), indicator=indicator)
     _, *parts = _DAY.split(rows["breaks"][0]) if rows.height else [""]
     days = [date.fromisoformat(day) for day in parts[::2]]
-    return [(day, what.strip().rstrip(";")) for day, what in zip(days, parts[1::2], strict=True)]
+    return [(day, text.strip().rstrip(";")) for day, text in zip(days, parts[1::2], strict=True)]
 
 
 def _years_before(day: date, years: int) -> date:
-    """The first day of a course of so many years that ends with the period of a day."""
+    """The first day of the span of ``years`` that ends with the month of ``day``."""
     after = day + timedelta(days=31)
     return after.replace(day=1, year=after.year - years)

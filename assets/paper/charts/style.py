@@ -1,7 +1,7 @@
-"""How every figure looks: sizes and colours.
+"""Colours, dashes and text sizes of the charts.
 
 The colours are Okabe and Ito's (*Color universal design*, 2008), darkened until each has a contrast
-of 4.5 to white; dashes, widths and words tell the same things apart in grey print.
+of 4.5 to white. Dashes, widths and labels make the same distinctions in grey print.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
-"""The first is in ``fonts/`` for pictures, the others have its widths."""
+"""The first is in ``fonts/``, for PNGs; the others have the same letter widths."""
 INK, MUTED, GRID, BAND, PAPER = "#1a1a1a", "#595959", "#dcdcdc", "#6f8aa3", "#ffffff"
 BAND_OPACITY = 0.22
-"""The lines of the scale stay visible behind it, and its edges are drawn in full."""
+"""Grid lines stay visible behind the band, whose edges are opaque."""
 STAMPED = "#a4001d"
 OWN, GROUP, COUNTRY, THIRD, FOURTH = "#0072b2", "#b84700", "#4d4d4d", "#00735c", "#8a4080"
 PALE_OWN = "#cfe3f1"
@@ -21,7 +21,7 @@ DARK = {
     STAMPED: "#ff9aa8", OWN: "#6cb8ee", GROUP: "#ff9d61", COUNTRY: "#d0d0d0", THIRD: "#4fcaa3",
     FOURTH: "#dc9fd2", PALE_OWN: "#26455c",
 }  # fmt: skip
-"""What each colour is where a page is dark; held against a test of contrast."""
+"""Each colour's counterpart on a dark page; a test checks the contrasts."""
 DASHES: Mapping[str, Sequence[int]] = {
     OWN: (), GROUP: (8, 3), COUNTRY: (2, 3), THIRD: (), FOURTH: (8, 3, 2, 3),
 }  # fmt: skip

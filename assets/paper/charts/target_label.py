@@ -1,4 +1,4 @@
-"""Where along its line the text of a target stands without covering what is drawn."""
+"""Place the label of a target line where it covers no other line."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from assets.paper.charts.svg import Place, Text
 from assets.paper.charts.text_metrics import width_of
 
 _STEP, _STRIDE = 8, 4
-"""How far apart the places are that are tried, and the points that a line is looked at in."""
+"""Pixels between the places tried, and between the points that a line is sampled in."""
 _HALF_A_LINE, _CLEAR = 6, 11
-"""Half of a text's height, and how far its middle must be from a line so that it covers none."""
-_FROM_ITS_LINE = (-10, 11, -24, 25, -38, 39)
-"""How far its middle may be below its own line, the nearest first."""
+"""Half of a label's height, and the least distance from its middle to a line."""
+_OFFSETS = (-10, 11, -24, 25, -38, 39)
+"""The distances tried from its own line down to its middle, the nearest first."""
 _MARGIN, _ABOVE = 4.0, -9.0
 
 
@@ -28,38 +28,38 @@ def place(
     *,
     may_leave: bool,
 ) -> Text:
-    """The text of a target.
+    """Place a label along its line; all lengths are pixels.
 
     Args:
-        text: what is asked for.
-        y: where its line is, in pixels from the plot's upper edge.
-        span: from where to where along the plot the line goes.
-        drawn: the other lines.
+        text: the label.
+        y: its line, from the plot's upper edge.
+        span: where its line begins and ends.
+        drawn: the lines that it must not cover.
         size: the plot's width and height.
-        may_leave: whether it may stand above the plot where it has no place inside.
+        may_leave: whether it may stand above the plot where there is no room inside.
     """
     (width, height), long = size, width_of(text, bold=True)
     points = [point for run in drawn for point in _points(run)]
 
-    def tried() -> Iterator[tuple[float, float, Place]]:
-        """Each place: how much of a line it covers, and how far it is from its own."""
+    def candidates() -> Iterator[tuple[float, float, Place]]:
+        """Each place tried, with how much it covers and its distance from its own line."""
         last = max(_MARGIN, width - long - _MARGIN)
         for x in (*range(int(_MARGIN), int(last), _STEP), last):
             near = sorted(down for right, down in points if x - 4 <= right <= x + long + 4)
             beside = max(0.0, span[0] - x, x + long - span[1])
-            for away in _FROM_ITS_LINE:
-                if _HALF_A_LINE <= y + away <= height - _HALF_A_LINE:
-                    covers = max(0.0, _CLEAR - _clearance(near, y + away))
-                    yield covers, abs(away) + beside + (x - span[0]) / 50, (x, y + away)
+            for offset in _OFFSETS:
+                if _HALF_A_LINE <= y + offset <= height - _HALF_A_LINE:
+                    covers = max(0.0, _CLEAR - _clearance(near, y + offset))
+                    yield covers, abs(offset) + beside + (x - span[0]) / 50, (x, y + offset)
 
-    covers, _, place = min(tried())
+    covers, _, place = min(candidates())
     if may_leave and covers > 0:
         return Text(text, _MARGIN, _ABOVE, bold=True)
     return Text(text, *place, bold=True, halo=True)
 
 
 def _points(run: Sequence[Place]) -> Iterator[Place]:
-    """Points so close along a line that no text comes between them."""
+    """Points along a line, too close together for a label to fit between."""
     yield from run[:1]
     for (x, y), (to_x, to_y) in pairwise(run):
         parts = math.ceil(max(abs(to_x - x), abs(to_y - y)) / _STRIDE)
@@ -68,6 +68,6 @@ def _points(run: Sequence[Place]) -> Iterator[Place]:
 
 
 def _clearance(near: Sequence[float], y: float) -> float:
-    """How far the nearest of some heights is, the least first."""
+    """The distance to the nearest of these sorted heights."""
     at = bisect(near, y)
-    return min((abs(each - y) for each in near[max(0, at - 1) : at + 1]), default=math.inf)
+    return min((abs(height - y) for height in near[max(0, at - 1) : at + 1]), default=math.inf)

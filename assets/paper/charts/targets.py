@@ -1,4 +1,4 @@
-"""What a goal asks of each of its figures, for the lines that they are held against."""
+"""What a goal's rule demands of each of its figures, for the target lines of charts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import polars as pl
 
 from assets.paper import words
 from assets.paper.charts.series import Line, Point, Target
-from assets.paper.goal_model import GoalText
+from assets.paper.goal_model import PaperGoal
 from assets.paper.model import Paper
 from assets.plan.schema import TARGET
 from assets.rules import intervals
@@ -20,12 +20,12 @@ from assets.rules.tree import Comparison, Condition, Junction, Name, Numeric
 from assets.scoring.reasons import COMPARISONS
 
 
-def by_indicator(goal: GoalText) -> dict[str, Target]:
-    """What is asked of the figures of each indicator; only what holds whatever else is true."""
-    found: dict[str, Target] = {}
-    measures = {measured.name: measured for measured in goal.measures}
+def targets_by_indicator(goal: PaperGoal) -> dict[str, Target]:
+    """The target of each indicator, from the comparisons that every way to meet the goal needs."""
+    targets: dict[str, Target] = {}
+    measures = {measure.name: measure for measure in goal.measures}
     if goal.target is not None:
-        found[goal.main.indicator] = Target(goal.target, f"Mål: {goal.demand}")
+        targets[goal.main.indicator] = Target(goal.target, f"Mål: {goal.demand}")
     bounds = {
         f"{m.name}.{side}": [bound]
         for m in goal.measures
@@ -33,39 +33,39 @@ def by_indicator(goal: GoalText) -> dict[str, Target]:
     }
     for comparison in _required(_rule(goal).tree):
         left = comparison.left
-        measured = measures.get(left.name) if isinstance(left, Name) else None
-        if measured is None or measured.indicator in found:
+        measure = measures.get(left.name) if isinstance(left, Name) else None
+        if measure is None or measure.indicator in targets:
             continue
-        (value,) = _known(comparison.right, bounds)
+        (value,) = _exact_values(comparison.right, bounds)
         if value is not None:
-            asked = f"{COMPARISONS[comparison.operator]} {words.figure(value, measured.unit)}"
-            found[measured.indicator] = Target(value, f"Mål: {asked}")
-    return found
+            demand = f"{COMPARISONS[comparison.operator]} {words.figure(value, measure.unit)}"
+            targets[measure.indicator] = Target(value, f"Mål: {demand}")
+    return targets
 
 
-def over_time(
-    paper: Paper, goal: GoalText, own: Line, band: tuple[date, date] | None
+def target_over_time(
+    paper: Paper, goal: PaperGoal, own: Line, band: tuple[date, date] | None
 ) -> Target | None:
-    """What is asked of the goal's main figure over time; None where that is not known.
+    """The target of the goal's main figure over time; None where it is unknown.
 
     ``band`` is the days that the goal is measured over.
     """
     if goal.target is None:
         return None
     target = Target(goal.target, f"Mål: {goal.demand}")
-    asked = _rule(goal).main.right
-    if set(names_in(asked)) <= {TARGET}:
+    right_side = _rule(goal).main.right
+    if set(names_in(right_side)) <= {TARGET}:
         return target
-    return replace(target, between=band, course=_course(paper, goal, asked, own))
+    return replace(target, days=band, points=_target_points(paper, goal, right_side, own))
 
 
-def _rule(goal: GoalText) -> Rule:
-    """The goal's rule, what a path asks for this year put in its place."""
+def _rule(goal: PaperGoal) -> Rule:
+    """The goal's rule; a target from a path by year is replaced by this year's."""
     return parse_rule(goal.rule, {} if goal.target is None else {TARGET: goal.target})
 
 
 def _required(condition: Condition) -> Iterator[Comparison]:
-    """The comparisons that must all hold."""
+    """The comparisons that must all be true."""
     match condition:
         case Comparison():
             yield condition
@@ -76,29 +76,29 @@ def _required(condition: Condition) -> Iterator[Comparison]:
             return
 
 
-def _course(paper: Paper, goal: GoalText, asked: Numeric, own: Line) -> list[Point]:
-    """What is asked for in each period of a line, where that follows figures of the same period.
+def _target_points(paper: Paper, goal: PaperGoal, right_side: Numeric, own: Line) -> list[Point]:
+    """The target in each period of a line, where it follows figures of the same period.
 
-    None where it is made of several periods.
+    Empty where the rule uses several periods.
     """
-    names, main = names_in(asked), goal.main
-    used = [each for each in goal.measures if each.name in names]
-    if any(each.take or each.period != main.period for each in [main, *used]):
+    names, main = names_in(right_side), goal.main
+    used = [measure for measure in goal.measures if measure.name in names]
+    if any(measure.take or measure.period != main.period for measure in [main, *used]):
         return []
     bounds: dict[str, list[float | None]] = {}
-    for each in used:
+    for measure in used:
         rows = paper.tables.indicators.filter(
-            indicator=each.indicator, area_code=each.area_code, unit=each.unit
+            indicator=measure.indicator, area_code=measure.area_code, unit=measure.unit
         )
         known = dict(rows.select("starts_on", "value").iter_rows())
         values = [known.get(point.starts_on) for point in own.points]
-        bounds |= {f"{each.name}.low": values, f"{each.name}.high": values}
-    values = _known(asked, bounds)
+        bounds |= {f"{measure.name}.low": values, f"{measure.name}.high": values}
+    values = _exact_values(right_side, bounds)
     return [replace(p, value=v) for p, v in zip(own.points, values, strict=True)]
 
 
-def _known(node: Numeric, bounds: Mapping[str, list[float | None]]) -> list[float | None]:
-    """A number of the rule in each row; None where it is not known to the point."""
+def _exact_values(node: Numeric, bounds: Mapping[str, list[float | None]]) -> list[float | None]:
+    """The value of an expression in each row; None where it is only known as an interval."""
     low, high = intervals.bounds(node)
     rows = pl.DataFrame(bounds, schema=dict.fromkeys(bounds, pl.Float64)).select(low=low, high=high)
     return [a if a == b and math.isfinite(a) else None for a, b in rows.iter_rows()]

@@ -1,4 +1,4 @@
-"""How wide a text is, and as much of it as goes into a width."""
+"""Measure, wrap and shorten texts by the width of their letters."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ _WIDTHS = {
     667: "ABEKPSVXYÅ&", 722: "CDHNRUw", 778: "GOQØ", 833: "mM", 889: "%æ", 944: "W", 1000: "Æ…",
 }  # fmt: skip
 _WIDTH_OF = {letter: width / 1000 for width, letters in _WIDTHS.items() for letter in letters}
-"""Letters' widths in parts of their size, in Liberation Sans and in those that stand in for it."""
+"""Letter widths as a share of the size, in Liberation Sans and its metric equivalents."""
 _OTHER_WIDTH, _BOLDER = 0.556, 1.08
-_KEPT_TOGETHER = re.compile(
+_UNBREAKABLE = re.compile(
     rf"(?<=\d) (?=%)|(?<=\d\.) (?={'|'.join(danish.MONTHS)}|kvartal)|(?<=[a-z]) (?=20\d\d\b)"
 )
 
 
 def width_of(text: str, size: int = style.TEXT_SIZE, *, bold: bool = False) -> float:
-    """How wide a text is, in pixels."""
+    """The width of a text in pixels."""
     wide = sum(_WIDTH_OF.get(letter, _OTHER_WIDTH) for letter in text)
     return wide * size * (_BOLDER if bold else 1.0)
 
 
 def wrapped(text: str, width: float, size: int, *, bold: bool = False) -> list[str]:
-    """A text in lines of a width; a number stays with its unit, a day with its month."""
+    """Wrap a text at a width; a number stays with its unit, a day with its month."""
     lines: list[str] = []
-    for word in _KEPT_TOGETHER.sub("\N{NO-BREAK SPACE}", text).split(" "):
+    for word in _UNBREAKABLE.sub("\N{NO-BREAK SPACE}", text).split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and width_of(longer, size, bold=bold) <= width:
             lines[-1] = longer
@@ -38,7 +38,7 @@ def wrapped(text: str, width: float, size: int, *, bold: bool = False) -> list[s
 
 
 def shortened(text: str, width: float, size: int, *, bold: bool = False) -> str:
-    """As much of a text as goes into a width."""
+    """Cut a text to a width, with an ellipsis."""
     if width_of(text, size, bold=bold) <= width:
         return text
     while len(text) > 1 and width_of(f"{text}…", size, bold=bold) > width:

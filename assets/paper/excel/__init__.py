@@ -1,1 +1,1 @@
-"""The paper as a workbook."""
+"""The paper as an Excel workbook."""

@@ -1,6 +1,6 @@
-"""The sheets of many rows: indicators, comparisons, and printed figures beside computed ones.
+"""The sheets of figures: indicators, comparisons and reconciliation.
 
-They hold what stands behind the paper's goals and figures; the published file has all there is.
+They hold the figures behind the goals and charts; the published file has all of them.
 """
 
 from __future__ import annotations
@@ -9,28 +9,28 @@ from datetime import date
 
 import polars as pl
 
-from assets.paper import reconciliation as printed
 from assets.paper import words
 from assets.paper.charts.municipality_charts import INDICATORS
-from assets.paper.excel.book import BOUND, Column, Sheet, bound
+from assets.paper.excel.book import BOUND, Column, Sheet, bound_text
 from assets.paper.model import Paper
+from assets.paper.reconciliation import redacted
 from assets.text import danish, period_names, plan_periods
 from assets.text.units import UNITS
 from connectors.periods import DANISH_TIME
 
 YEARS_BEFORE = 2
-_MARKS = {
+_MARK_TEXTS = {
     "on_hidden": "hviler på et antal, som kilden skjuler",
     "<3": "under 3, skjult af kilden",
 }
-_BASES = {
+_BASIS_TEXTS = {
     "source": "kildens eget tal",
     "pooled": "tællere delt med nævnere",
     "labour_force": "vægtet med arbejdsstyrken",
     "unweighted": "simpelt gennemsnit",
     "sum": "lagt sammen",
 }
-_PARTS = {"value": "tallet", "numerator": "tælleren", "denominator": "nævneren"}
+_PART_TEXTS = {"value": "tallet", "numerator": "tælleren", "denominator": "nævneren"}
 _USED = Column("Bruges i", "used", 12, note="De mål, tallet står bag, eller papirets figurer.")
 _NAME = Column(
     "Navn i pejl.duckdb", "indicator", 48, note="Indikatoren i den udgivne fils tabeller."
@@ -38,7 +38,7 @@ _NAME = Column(
 
 
 def indicators(paper: Paper) -> Sheet:
-    """The indicators behind the goals and the figures, of the last years."""
+    """The sheet of the indicators behind goals and charts, from two years before the plan's."""
     columns = [
         _USED,
         Column("Måling", "label", 68),
@@ -62,37 +62,40 @@ def indicators(paper: Paper) -> Sheet:
         _NAME,
     ]  # fmt: skip
     since = date(paper.year - YEARS_BEFORE, 1, 1)
-    judged, moment = _judged(paper), pl.col("known_from").dt.replace_time_zone("UTC")
+    in_goals, moment = _figures_in_goals(paper), pl.col("known_from").dt.replace_time_zone("UTC")
     rows = (
-        paper.tables.indicators.join(_use(paper), on="indicator", maintain_order="left")
-        .join(judged, on=judged.columns[:3], how="left", maintain_order="left")
-        .filter((pl.col("starts_on") >= since) | pl.col("is_judged"))
+        paper.tables.indicators.join(_uses(paper), on="indicator", maintain_order="left")
+        .join(in_goals, on=in_goals.columns[:3], how="left", maintain_order="left")
+        .filter((pl.col("starts_on") >= since) | pl.col("is_in_goal"))
         .sort("place", "area_code", "starts_on", "period", descending=[False, True, False, False])
         .with_columns(
             _unit("unit"),
             provisional_text=pl.when("provisional").then(pl.lit("ja")),
-            mark_text=danish.mark(pl.col("mark")).replace(_MARKS),
+            mark_text=danish.mark(pl.col("mark")).replace(_MARK_TEXTS),
             fetched=moment.dt.convert_time_zone(DANISH_TIME.key).dt.date(),
         )
-        .with_columns(value=_stated())
+        .with_columns(value=_value_or_bound())
         .pipe(_with_periods)
     )
     rows = rows.with_columns(
         bound=pl.Series(
-            [bound(*each) for each in rows.select("value", "value_low", "value_high").iter_rows()],
+            [
+                bound_text(*row)
+                for row in rows.select("value", "value_low", "value_high").iter_rows()
+            ],
             dtype=pl.String,
         )
     )
-    told = (
+    about = (
         f"Tallene bag målene og figurerne fra {since.year} og frem, for "
         f"{paper.municipality_name} og hele landet, og de ældre, "
         "som et mål er bedømt efter. Tabellen mart.indicator i pejl.duckdb har alle."
     )
-    return Sheet("Indikatorer", told, rows, columns, printed=10)
+    return Sheet("Indikatorer", about, rows, columns, printed=10)
 
 
 def comparisons(paper: Paper) -> Sheet:
-    """The municipality's figures held against the country and the groups it belongs to."""
+    """The sheet comparing the municipality to the country and its comparison groups."""
     columns = [
         _USED,
         Column("Måling", "label", 68),
@@ -130,7 +133,7 @@ def comparisons(paper: Paper) -> Sheet:
         _NAME,
     ]  # fmt: skip
     rows = (
-        paper.tables.benchmarks.join(_use(paper), on="indicator", maintain_order="left")
+        paper.tables.benchmarks.join(_uses(paper), on="indicator", maintain_order="left")
         .filter(
             pl.col("starts_on").dt.year() >= paper.year,
             pl.col("value").is_not_null(),
@@ -145,19 +148,19 @@ def comparisons(paper: Paper) -> Sheet:
             _unit("unit"),
             _unit("difference_unit"),
             difference=_rounded(pl.col("difference_unit")),
-            basis_text=pl.col("basis").replace(_BASES),
+            basis_text=pl.col("basis").replace(_BASIS_TEXTS),
         )
         .pipe(_with_periods)
     )  # fmt: skip
-    told = (
+    about = (
         f"Kommunens tal bag målene og figurerne fra {paper.year} og frem, holdt op mod landet og "
         "de grupper, den hører til. Tabellen mart.benchmark i pejl.duckdb har alle."
     )
-    return Sheet("Sammenligning", told, rows, columns, printed=11)
+    return Sheet("Sammenligning", about, rows, columns, printed=11)
 
 
 def reconciliation(paper: Paper) -> Sheet:
-    """What the municipality has printed before, beside what is computed now."""
+    """The sheet of figures printed in earlier papers beside the computed ones."""
     columns = [
         Column("Papir", "document", 44),
         Column("Sted", "place", 12, note="Hvor i papiret tallet står."),
@@ -182,7 +185,7 @@ def reconciliation(paper: Paper) -> Sheet:
     catalogue = paper.tables.catalogue.select("indicator", "label")
     areas = paper.tables.indicators.select("area_code", "area").unique()
     rows = (
-        printed.shown(paper)
+        redacted(paper)
         .join(catalogue, on="indicator", how="left", maintain_order="left")
         .join(areas, on="area_code", how="left", maintain_order="left")
         .with_columns(unit=pl.when(is_whole).then("unit").otherwise(pl.lit("count")))
@@ -190,47 +193,47 @@ def reconciliation(paper: Paper) -> Sheet:
             _unit("unit"),
             difference=_rounded(pl.col("unit")),
             explanation_text=pl.col("explanation").replace(words.EXPLANATIONS),
-            part_text=pl.col("part").replace(_PARTS),
+            part_text=pl.col("part").replace(_PART_TEXTS),
         )
         .pipe(_with_periods)
     )
-    told = "Trykte tal i kommunens papirer holdt op mod dem, der er regnet ud nu."
-    return Sheet("Afstemning", told, rows, columns, printed=11)
+    about = "Trykte tal i kommunens papirer holdt op mod dem, der er regnet ud nu."
+    return Sheet("Afstemning", about, rows, columns, printed=11)
 
 
-def _use(paper: Paper) -> pl.DataFrame:
-    """Each indicator that the paper rests on: its place, and what it is used in."""
-    used: dict[str, list[str]] = {}
+def _uses(paper: Paper) -> pl.DataFrame:
+    """The paper's indicators in order: ``place``, and in ``used`` the goals or "figurer"."""
+    uses: dict[str, list[str]] = {}
     for goal in paper.goals:
-        for measured in goal.measures:
-            used.setdefault(measured.indicator, []).append(goal.id)
+        for measure in goal.measures:
+            uses.setdefault(measure.indicator, []).append(goal.id)
     for name in INDICATORS:
-        used.setdefault(name, []).append("figurer")
-    rows = [(name, ", ".join(dict.fromkeys(places))) for name, places in used.items()]
+        uses.setdefault(name, []).append("figurer")
+    rows = [(name, ", ".join(dict.fromkeys(used))) for name, used in uses.items()]
     schema = {"indicator": pl.String, "used": pl.String}
     return pl.DataFrame(rows, schema, orient="row").with_row_index("place")
 
 
-def _judged(paper: Paper) -> pl.DataFrame:
-    """Indicator, area and period of each figure behind a goal."""
+def _figures_in_goals(paper: Paper) -> pl.DataFrame:
+    """The key of each figure behind a goal: indicator, area and period."""
     keys = [
-        (each.indicator, each.area_code, part.code)
+        (measure.indicator, measure.area_code, part.code)
         for goal in paper.goals
-        for each in goal.measures
-        for part in plan_periods.parts(each.period)
+        for measure in goal.measures
+        for part in plan_periods.parts(measure.period)
     ]
     schema = {"indicator": pl.String, "area_code": pl.String, "period": pl.String}
-    return pl.DataFrame(keys, schema, orient="row").unique().with_columns(is_judged=True)
+    return pl.DataFrame(keys, schema, orient="row").unique().with_columns(is_in_goal=True)
 
 
-def _stated() -> pl.Expr:
-    """The figure, or of a bound the end that is stated: of 80 to 100 it is "mindst 80"."""
+def _value_or_bound() -> pl.Expr:
+    """The figure, or the end of a bound that the paper prints: 80 of 80 to 100 ("mindst 80")."""
     least = pl.when(pl.col("value_low") > 0).then("value_low")
     return pl.coalesce("value", least, "value_high", "value_low")
 
 
 def _rounded(unit: pl.Expr) -> pl.Expr:
-    """Differences with the decimals that their unit has in the papers."""
+    """The difference rounded to its unit's decimals."""
     difference, halves = pl.col("difference"), "half_away_from_zero"
     with_one = unit.is_in([name for name, each in UNITS.items() if each.decimals == 1])
     one, most = (difference.round(n, mode=halves) for n in (1, danish.MOST_DECIMALS))
@@ -238,10 +241,10 @@ def _rounded(unit: pl.Expr) -> pl.Expr:
 
 
 def _unit(name: str) -> pl.Expr:
-    """A unit as its column names it."""
+    """The name of a column's unit, as ``{column}_name``."""
     return pl.col(name).replace(words.UNIT_NAMES).alias(f"{name}_name")
 
 
 def _with_periods(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows with their periods as Danish names them."""
+    """Add the periods in Danish as ``period_text``."""
     return rows.with_columns(period_text=period_names.column(rows, "period"))

@@ -1,4 +1,4 @@
-"""The sheets about the goals: the scorecard, the way of every figure, and the method."""
+"""The sheets about the goals: scorecard, lineage and method."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any
 import polars as pl
 
 from assets.paper import words
-from assets.paper.excel.book import BOUND, Column, Sheet, bound
+from assets.paper.excel.book import BOUND, Column, Sheet, bound_text
 from assets.paper.excel.number_formats import rounded
-from assets.paper.goal_model import GoalText, Measured
+from assets.paper.goal_model import PaperGoal, PaperMeasure
 from assets.paper.model import SHADES, Paper, Section
 from assets.paper.texts.blocks import as_lines
 from connectors.periods import DANISH_TIME
 
-_KINDS: Mapping[str, Any] = {
+_COLUMN_TYPES: Mapping[str, Any] = {
     "text": pl.String, "figure": pl.Float64, "count": pl.Int64, "day": pl.Date,
 }  # fmt: skip
 _FETCHED = "Dagen, det nyeste tal bag det blev hentet fra kilden."
@@ -24,7 +24,7 @@ NO_SQL = "føres i registeret"
 
 
 def scorecard(paper: Paper) -> Sheet:
-    """Every goal in a row, with all that the paper tells of it."""
+    """The sheet of goals, with everything that the paper says of each."""
     columns = [
         Column("Mål", "id", 7),
         Column("Overskrift", "section", 18),
@@ -63,39 +63,39 @@ def scorecard(paper: Paper) -> Sheet:
     ]  # fmt: skip
     scores = {row["goal_id"]: row for row in paper.tables.scores.iter_rows(named=True)}
     rows = [
-        _scored(section, goal, scores[goal.id])
+        _goal_row(section, goal, scores[goal.id])
         for section in paper.sections
         for goal in section.goals
     ]
     *counts, share = paper.totals_text
-    told = f"Målene og status på dem: {'; '.join(counts)}. {share}"
+    about = f"Målene og status på dem: {'; '.join(counts)}. {share}"
     if not paper.is_own:
-        told = f"{paper.introduction[0]} {told}"
-    return Sheet("Mål", told, _frame(columns, rows), columns, printed=9)
+        about = f"{paper.introduction[0]} {about}"
+    return Sheet("Mål", about, _frame(columns, rows), columns, printed=9)
 
 
-def _scored(section: Section, goal: GoalText, score: Mapping[str, Any]) -> dict[str, Any]:
+def _goal_row(section: Section, goal: PaperGoal, score: Mapping[str, Any]) -> dict[str, Any]:
     has_gap = goal.verdict != "dropped" and score["gap"] is not None
-    counting = any(each.provisional for each in goal.measures)
-    provisional = [goal.early, "Et eller flere tal er foreløbige." if counting else None]
+    is_provisional = any(measure.provisional for measure in goal.measures)
+    notes = [goal.provisional_note, "Et eller flere tal er foreløbige." if is_provisional else None]
     return vars(goal) | {
         "section": section.title,
         "signed_verdict": f"{goal.symbol} {goal.verdict_text}",
         "shade": SHADES[goal.verdict],
         "demand": goal.demand,
-        "bound": bound(goal.value, score["value_low"], score["value_high"]),
+        "bound": bound_text(goal.value, score["value_low"], score["value_high"]),
         "unit_name": words.UNIT_NAMES[goal.unit],
         "difference": rounded(score["gap"], score["gap_unit"]) if has_gap else None,
         "difference_unit": score["gap_unit"],
         "difference_unit_name": words.UNIT_NAMES[score["gap_unit"]] if has_gap else None,
-        "provisional_text": " ".join(each for each in provisional if each) or None,
+        "provisional_text": " ".join(note for note in notes if note) or None,
         "own_lines": as_lines(goal.own_text or "") or None,
         "fetched": _day(goal.known_from),
     }
 
 
-def ways(paper: Paper) -> Sheet:
-    """Every figure behind a goal, down to the stored answers that it rests on."""
+def lineage(paper: Paper) -> Sheet:
+    """The sheet of every figure behind a goal, down to its snapshots."""
     columns = [
         Column("Mål", "goal", 7),
         Column("Måling", "label", 36),
@@ -128,28 +128,28 @@ def ways(paper: Paper) -> Sheet:
         Column("Navn i reglen", "name", 16, note="Hvad målets regel kalder tallet."),
         Column("Navn i pejl.duckdb", "indicator", 34, note="Indikatoren i mart.indicator."),
     ]  # fmt: skip
-    rows = [_way(goal.id, each) for goal in paper.goals for each in goal.measures]
-    told = "Hvert tal bag målene: hvad det måler, hvor det er hentet, og hvad der regner det ud."
-    return Sheet("Hvert tals vej", told, _frame(columns, rows), columns, printed=11)
+    rows = [_lineage_row(goal.id, measure) for goal in paper.goals for measure in goal.measures]
+    about = "Hvert tal bag målene: hvad det måler, hvor det er hentet, og hvad der regner det ud."
+    return Sheet("Hvert tals vej", about, _frame(columns, rows), columns, printed=11)
 
 
-def _way(goal_id: str, measured: Measured) -> dict[str, Any]:
-    return vars(measured) | {
+def _lineage_row(goal_id: str, measure: PaperMeasure) -> dict[str, Any]:
+    return vars(measure) | {
         "goal": goal_id,
-        "taken": words.TAKES[measured.take] if measured.take else None,
-        "role_text": words.ROLES[measured.role],
-        "computed_by": measured.sql or NO_SQL,
-        "fetched": _day(measured.known_from),
-        "answers_behind": measured.snapshots or None,
-        "bound": bound(measured.value, measured.low, measured.high),
-        "unit_name": words.UNIT_NAMES[measured.unit],
-        "answers": "ja" if measured.answers_goal else "nej",
-        "provisional_text": "ja" if measured.provisional else None,
+        "taken": words.TAKES[measure.take] if measure.take else None,
+        "role_text": words.ROLES[measure.role],
+        "computed_by": measure.sql or NO_SQL,
+        "fetched": _day(measure.known_from),
+        "answers_behind": measure.snapshots or None,
+        "bound": bound_text(measure.value, measure.low, measure.high),
+        "unit_name": words.UNIT_NAMES[measure.unit],
+        "answers": "ja" if measure.answers_goal else "nej",
+        "provisional_text": "ja" if measure.provisional else None,
     }
 
 
 def method(paper: Paper) -> Sheet:
-    """How it was done, and the sources."""
+    """The sheet on method and sources."""
     columns = [
         Column("Kilde", "title", 60),
         Column("Tilstand", "state_text", 13),
@@ -161,23 +161,23 @@ def method(paper: Paper) -> Sheet:
         Column("Sted", "link", 32),
     ]
     rows = [
-        vars(each)
+        vars(source)
         | {
-            "state_text": words.STATES[each.state],
-            "fetched": _day(each.retrieved_at),
-            "short_hash": (each.sha256 or "")[:12] or None,
+            "state_text": words.STATES[source.state],
+            "fetched": _day(source.retrieved_at),
+            "short_hash": (source.sha256 or "")[:12] or None,
         }
-        for each in paper.sources
+        for source in paper.sources
     ]
-    told = "Hvordan tal og bedømmelser er lavet, og kilderne bag dem."
+    about = "Hvordan tal og bedømmelser er lavet, og kilderne bag dem."
     frame = _frame(columns, rows)
-    return Sheet("Metode", told, frame, columns, len(columns), paper.method)
+    return Sheet("Metode", about, frame, columns, len(columns), paper.method)
 
 
 def _frame(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
-    """What a sheet shows of the rows: its columns, their units and their shades."""
-    beside = (name for each in columns for name in (each.unit, each.shade) if name)
-    schema = dict.fromkeys(beside, pl.String) | {c.name: _KINDS[c.kind] for c in columns}
+    """The rows as a frame of the sheet's columns, their units and their shades."""
+    helpers = (name for column in columns for name in (column.unit, column.shade) if name)
+    schema = dict.fromkeys(helpers, pl.String) | {c.name: _COLUMN_TYPES[c.kind] for c in columns}
     return pl.DataFrame([{name: row[name] for name in schema} for row in rows], schema)
 
 

@@ -1,6 +1,6 @@
-"""The number formats of a column of figures: as many decimals as their units need.
+"""Excel number formats, with the decimals that a column's figures need.
 
-Excel shows them with the comma and point of whoever opens the file.
+Excel shows them with the reader's own decimal and thousands separators.
 """
 
 from __future__ import annotations
@@ -11,29 +11,29 @@ from decimal import ROUND_HALF_UP, Decimal
 from assets.text.danish import MOST_DECIMALS
 from assets.text.units import UNITS
 
-_SMALLEST = 6
-"""The most decimals that a figure is shown with, however small it is."""
+_MAX_DECIMALS = 6
 
 
 def number_formats(values: Sequence[float | None], units: Sequence[str | None]) -> list[str]:
-    """The format of each figure of a column: the same for all of one unit."""
-    needed: dict[str | None, int] = {}
+    """The format of each figure of a column; figures of one unit share the decimals."""
+    by_unit: dict[str | None, int] = {}
     for value, unit in zip(values, units, strict=True):
-        needed[unit] = max(needed.get(unit, 0), _needed(value, unit))
+        by_unit[unit] = max(by_unit.get(unit, 0), _decimals_in(value, unit))
     return [
-        _format(_enough(value, needed[unit])) for value, unit in zip(values, units, strict=True)
+        _format(_decimals_to_show(value, by_unit[unit]))
+        for value, unit in zip(values, units, strict=True)
     ]
 
 
 def rounded(value: float | None, unit: str) -> float | None:
-    """A figure with the decimals that its unit has in the papers, but never rounded to nothing."""
+    """A figure rounded to its unit's decimals, but never to zero."""
     if value is None:
         return None
-    return float(_round(value, _enough(value, UNITS[unit].decimals)))
+    return float(_round(value, _decimals_to_show(value, UNITS[unit].decimals)))
 
 
-def _needed(value: float | None, unit: str | None) -> int:
-    """How many decimals a figure is written with."""
+def _decimals_in(value: float | None, unit: str | None) -> int:
+    """The decimals of a figure: its unit's, or where they vary, its own."""
     most = UNITS[unit].decimals if unit in UNITS else MOST_DECIMALS
     if most < MOST_DECIMALS:
         return most
@@ -43,10 +43,10 @@ def _needed(value: float | None, unit: str | None) -> int:
     return max(-shortest, 0) if isinstance(shortest, int) else 0
 
 
-def _enough(value: float | None, least: int) -> int:
-    """So many decimals, or as many more as it takes not to show a small figure as 0."""
+def _decimals_to_show(value: float | None, least: int) -> int:
+    """At least this many decimals, and more where a small figure would show as 0."""
     decimals = least
-    while value and decimals < _SMALLEST and not _round(value, decimals):
+    while value and decimals < _MAX_DECIMALS and not _round(value, decimals):
         decimals += 1
     return decimals
 

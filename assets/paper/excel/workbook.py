@@ -1,4 +1,4 @@
-"""The paper's figures as a workbook: real tables with number formats, filters and notes."""
+"""Render the paper's figures as an Excel workbook."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from assets.paper.excel.book import Book
 from assets.paper.model import Paper
 
 
-def workbook(paper: Paper) -> bytes:
-    """The workbook of a paper; the same to the byte for the same paper."""
+def render_workbook(paper: Paper) -> bytes:
+    """Render the workbook; the same paper gives the same bytes."""
     book = Book(paper)
     book.add(goal_sheets.scorecard(paper))
     book.add(data_sheets.indicators(paper))
     book.add(data_sheets.comparisons(paper))
-    # Another municipality's paper has no printed figures of its own.
+    # Only the plan's own municipality has printed figures.
     if not paper.tables.reconciliation.is_empty():
         book.add(data_sheets.reconciliation(paper))
-    book.add(goal_sheets.ways(paper))
+    book.add(goal_sheets.lineage(paper))
     book.add(goal_sheets.method(paper))
-    return reproducible_zip.fixed(book.closed(), paper.built_at)
+    return reproducible_zip.with_fixed_times(book.to_bytes(), paper.built_at)

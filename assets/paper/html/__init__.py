@@ -1,1 +1,1 @@
-"""The paper as one HTML page."""
+"""The paper as a single HTML file."""

@@ -1,4 +1,4 @@
-"""What stands around a goal on the page: remarks, other municipalities, history, and lineage."""
+"""What the page shows around a goal: remarks, comparison, history, revisions and lineage."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Any
 import polars as pl
 
 from assets.paper import words
-from assets.paper.charts.chart import Figure
-from assets.paper.goal_model import GoalText, Measured
+from assets.paper.charts.chart import Chart
+from assets.paper.goal_model import PaperGoal, PaperMeasure
 from assets.paper.model import Paper
 from assets.text import danish, period_names, plan_periods
 from assets.text.units import UNITS
 
-_MOST_REVISIONS = 12
-_KINDS = {
+_MAX_REVISIONS = 12
+_REVISION_KINDS = {
     "revised": "ændret",
     "withdrawn": "trukket tilbage",
     "appeared": "kommet til",
@@ -26,52 +26,53 @@ _KINDS = {
 
 
 @dataclass(frozen=True)
-class Rows:
-    """A table: what it shows, its headings, and its rows as text."""
+class HtmlTable:
+    """A table with its caption, headings and text rows."""
 
     caption: str
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
 
 
-def contexts(paper: Paper, figures: Mapping[str, Figure]) -> dict[str, dict[str, Any]]:
-    """What the template of a goal shows beside the goal itself, by the goal's number."""
-    return {goal.id: _context(paper, goal, figures.get(goal.id)) for goal in paper.goals}
+def goal_contexts(paper: Paper, charts: Mapping[str, Chart]) -> dict[str, dict[str, Any]]:
+    """By goal, what its template shows besides the goal itself."""
+    return {goal.id: _context(paper, goal, charts.get(goal.id)) for goal in paper.goals}
 
 
-def told_value(goal: GoalText) -> str | None:
-    """The goal's figure, and whether its source is still counting."""
-    stated = (m for m in goal.measures if m.value == goal.value and m.period == goal.period)
-    is_counting = goal.value_text and any(each.provisional for each in stated)
-    return f"{goal.value_text} (foreløbigt tal)" if is_counting else goal.value_text
+def value_with_note(goal: PaperGoal) -> str | None:
+    """The goal's figure, marked where it is provisional."""
+    same_figure = (m for m in goal.measures if m.value == goal.value and m.period == goal.period)
+    is_provisional = goal.value_text and any(m.provisional for m in same_figure)
+    return f"{goal.value_text} (foreløbigt tal)" if is_provisional else goal.value_text
 
 
-def _context(paper: Paper, goal: GoalText, figure: Figure | None) -> dict[str, Any]:
+def _context(paper: Paper, goal: PaperGoal, chart: Chart | None) -> dict[str, Any]:
     own = [m for m in goal.measures if m.area_code == paper.area_code] or goal.measures
-    is_told = any(m.value is not None or m.hidden for m in own)
+    has_figure = any(m.value is not None or m.hidden for m in own)
     return {
-        "figure": figure if _has_numbers(paper, goal) else None,
-        "source": goal.source if is_told else None,
-        "fetched": words.moment(goal.known_from) if is_told and goal.known_from else None,
+        "chart": chart if _has_figures(paper, goal) else None,
+        "source": goal.source if has_figure else None,
+        "fetched": words.danish_day(goal.known_from) if has_figure and goal.known_from else None,
         "remarks": _remarks(goal),
         "standing": " ".join(_standing(paper, goal)),
         "outlook": " ".join(paper.tables.outlook.filter(goal_id=goal.id)["outlook"]),
-        "compared": _compared(paper, goal),
+        "comparison": _comparison(paper, goal),
         "history": _history(paper, goal),
-        "revised": _revised(paper, goal),
-        "ways": [(m, *_way(paper, m)) for m in goal.measures],
+        "revisions": _revisions(paper, goal),
+        "lineage": [(measure, *_lineage(paper, measure)) for measure in goal.measures],
     }
 
 
-def _has_numbers(paper: Paper, goal: GoalText) -> bool:
-    """Whether a figure of the goal draws more than its demand."""
+def _has_figures(paper: Paper, goal: PaperGoal) -> bool:
+    """Whether the goal's chart would show more than the target."""
     names = {m.indicator for m in goal.measures}
     is_bound = pl.col("value_low").is_not_null() & pl.col("mark").is_null()
     drawn = pl.col("indicator").is_in(names) & (pl.col("value").is_not_null() | is_bound)
     return not paper.tables.indicators.filter(drawn).is_empty()
 
 
-def _remarks(goal: GoalText) -> list[tuple[str, str | None]]:
+def _remarks(goal: PaperGoal) -> list[tuple[str, str | None]]:
+    """The remarks below the goal's facts, each with its heading."""
     is_open = goal.verdict == "not_followable"
     return [
         ("Besluttet", goal.decision),
@@ -83,10 +84,10 @@ def _remarks(goal: GoalText) -> list[tuple[str, str | None]]:
     ]
 
 
-def _standing(paper: Paper, goal: GoalText) -> Iterator[str]:
-    """In how many municipalities the goal would be met, and the place of the own figure."""
-    beside_others = paper.tables.standing.filter(pl.col("goal_id") == goal.id, pl.col("judged") > 1)
-    for row in beside_others.iter_rows(named=True):
+def _standing(paper: Paper, goal: PaperGoal) -> Iterator[str]:
+    """How many municipalities would meet the goal, and the municipality's rank."""
+    rows = paper.tables.standing.filter(pl.col("goal_id") == goal.id, pl.col("judged") > 1)
+    for row in rows.iter_rows(named=True):
         yield f"Målet {row['standing'].removesuffix('.')}."
         if row["rank"] is not None and (row["ranked"] or 0) > 1:
             yield f"Kommunens tal er nr. {row['rank']} af {row['ranked']}, hvor nr. 1 er bedst."
@@ -94,8 +95,8 @@ def _standing(paper: Paper, goal: GoalText) -> Iterator[str]:
             yield f"De andre kommuners median er {row['median_text']}."
 
 
-def _compared(paper: Paper, goal: GoalText) -> Rows | None:
-    """The newest period of the goal's figure beside each area and group it is held against."""
+def _comparison(paper: Paper, goal: PaperGoal) -> HtmlTable | None:
+    """The main figure's newest period beside the country and each comparison group."""
     main = goal.main
     parts = plan_periods.parts(main.period)
     if not parts:
@@ -106,7 +107,7 @@ def _compared(paper: Paper, goal: GoalText) -> Rows | None:
     if rows.is_empty():
         return None
     unit = rows["unit"][0]
-    told = rows.select(
+    cells = rows.select(
         "comparison_label",
         members=pl.col("members").cast(pl.String),
         value=danish.figure(pl.col("comparison_value"), unit).fill_null("–"),
@@ -120,17 +121,18 @@ def _compared(paper: Paper, goal: GoalText) -> Rows | None:
     )
     when = period_names.period(parts[-1].code)
     headings = ["Sammenlignet med", "Kommuner", "Deres tal", "Forskel", "Plads (1 er bedst)"]
-    return Rows(f"Sammenligning, {when}: {main.label}", headings, told.rows())
+    return HtmlTable(f"Sammenligning, {when}: {main.label}", headings, cells.rows())
 
 
-def _history(paper: Paper, goal: GoalText) -> Rows | None:
+def _history(paper: Paper, goal: PaperGoal) -> HtmlTable | None:
+    """The goal in earlier frozen follow-ups."""
     rows = paper.tables.history.filter(pl.col("goal_id") == goal.id).sort("frozen_at", "followup")
     if rows.is_empty():
         return None
-    told = [
+    cells = [
         (
             row["followup"],
-            words.moment(row["frozen_at"]),
+            words.danish_day(row["frozen_at"]),
             row["value_text"] or "–",
             period_names.period(row["period"]) if row["period"] else "–",
             row["verdict_text"],
@@ -138,71 +140,75 @@ def _history(paper: Paper, goal: GoalText) -> Rows | None:
         for row in rows.iter_rows(named=True)
     ]
     headings = ["Opfølgning", "Gemt", "Tal", "Periode", "Målopfyldelse"]
-    return Rows(f"Tidligere opfølgninger på mål {goal.id}", headings, told)
+    return HtmlTable(f"Tidligere opfølgninger på mål {goal.id}", headings, cells)
 
 
-def _revised(paper: Paper, goal: GoalText) -> Rows | None:
-    """What the sources behind the goal's figures have changed in the periods that it uses."""
+def _revisions(paper: Paper, goal: PaperGoal) -> HtmlTable | None:
+    """The newest revisions of the goal's sources in the periods that it uses."""
     names = {m.indicator for m in goal.measures}
     used = paper.tables.indicators.filter(pl.col("indicator").is_in(names))
     tables = used["source_tables"].drop_nulls().str.split(" ").explode().unique()
-    when = {part.code for m in goal.measures for part in plan_periods.parts(m.period)}
-    found = paper.tables.revisions.filter(
-        pl.col("raw_table").is_in(tables.to_list()), pl.col("period").is_in(when)
+    periods = {part.code for m in goal.measures for part in plan_periods.parts(m.period)}
+    revisions = paper.tables.revisions.filter(
+        pl.col("raw_table").is_in(tables.to_list()), pl.col("period").is_in(periods)
     )
-    if found.is_empty():
+    if revisions.is_empty():
         return None
-    newest = found.sort(
+    newest = revisions.sort(
         "known_from", "starts_on", "measure", "dimensions", descending=[True, True, False, False]
-    ).head(_MOST_REVISIONS)
-    told = newest.with_columns(
-        before=_said(pl.col("old_value"), pl.col("old_mark")),
-        after=_said(pl.col("value"), pl.col("mark")),
+    ).head(_MAX_REVISIONS)
+    newest = newest.with_columns(
+        before=_source_figure(pl.col("old_value"), pl.col("old_mark")),
+        after=_source_figure(pl.col("value"), pl.col("mark")),
     )
     rows = [
         (
             period_names.period(row["period"]),
-            ", ".join(each for each in (row["measure"], _slice(row["dimensions"])) if each),
+            ", ".join(text for text in (row["measure"], _categories(row["dimensions"])) if text),
             row["before"],
             row["after"],
-            _KINDS[row["kind"]],
-            words.moment(row["known_from"]),
+            _REVISION_KINDS[row["kind"]],
+            words.danish_day(row["known_from"]),
         )
-        for row in told.iter_rows(named=True)
+        for row in newest.iter_rows(named=True)
     ]
     headings = ["Periode", "Kildens måling", "Før", "Nu", "Hvad", "Hentet"]
-    shown = f"; de {_MOST_REVISIONS} nyeste af {found.height}" if found.height > len(rows) else ""
-    caption = f"Ændret i kilderne bag mål {goal.id}, i de perioder, som det er opgjort for{shown}"
-    return Rows(caption, headings, rows)
+    of_all = ""
+    if revisions.height > len(rows):
+        of_all = f"; de {_MAX_REVISIONS} nyeste af {revisions.height}"
+    caption = f"Ændret i kilderne bag mål {goal.id}, i de perioder, som det er opgjort for{of_all}"
+    return HtmlTable(caption, headings, rows)
 
 
-def _said(figure: pl.Expr, mark: pl.Expr) -> pl.Expr:
-    """A figure as its source said it, with every decimal, or why there was none."""
+def _source_figure(figure: pl.Expr, mark: pl.Expr) -> pl.Expr:
+    """A figure with all of its source's decimals, or the mark in its place."""
     names = {name: unit.many for name, unit in UNITS.items()}
-    told = danish.number(figure) + " " + pl.col("unit").replace_strict(names, default="")
-    return pl.coalesce(told.str.strip_chars_end(), danish.mark(mark), pl.lit("–"))
+    text = danish.number(figure) + " " + pl.col("unit").replace_strict(names, default="")
+    return pl.coalesce(text.str.strip_chars_end(), danish.mark(mark), pl.lit("–"))
 
 
-def _slice(dimensions: str | None) -> str:
-    """The part of a table that a figure is of: ``age=16-24 år; origin=I alt`` as it is read."""
-    return "; ".join(each.partition("=")[2] for each in (dimensions or "").split("; ") if each)
+def _categories(dimensions: str | None) -> str:
+    """The categories of a figure: ``age=16-24 år; origin=I alt`` gives ``16-24 år; I alt``."""
+    pairs = (pair for pair in (dimensions or "").split("; ") if pair)
+    return "; ".join(pair.partition("=")[2] for pair in pairs)
 
 
-def _way(paper: Paper, measured: Measured) -> tuple[bool, str | None, Rows | None]:
-    """Whether a figure is published, why it is missing without a remark, and its periods."""
-    rows = _held(paper, measured)
-    is_missing = measured.value is None and not measured.hidden and not measured.remark
-    why = rows["mark_text"][0] if is_missing and rows.height == 1 else None
-    return not rows.is_empty(), why, _periods(measured, rows) if rows.height > 1 else None
+def _lineage(paper: Paper, measure: PaperMeasure) -> tuple[bool, str | None, HtmlTable | None]:
+    """Whether a measure is published, its mark where nothing else explains it, and its periods."""
+    rows = _period_rows(paper, measure)
+    is_missing = measure.value is None and not measure.hidden and not measure.remark
+    mark_text = rows["mark_text"][0] if is_missing and rows.height == 1 else None
+    table = _period_table(measure, rows) if rows.height > 1 else None
+    return not rows.is_empty(), mark_text, table
 
 
-def _held(paper: Paper, measured: Measured) -> pl.DataFrame:
-    """The published figure of each period that the measure is made of, also as text."""
-    codes = [part.code for part in plan_periods.parts(measured.period)]
+def _period_rows(paper: Paper, measure: PaperMeasure) -> pl.DataFrame:
+    """The published figure of each period of a measure, also as text."""
+    codes = [part.code for part in plan_periods.parts(measure.period)]
     return (
         paper.tables.indicators.filter(
-            pl.col("indicator") == measured.indicator,
-            pl.col("area_code") == measured.area_code,
+            pl.col("indicator") == measure.indicator,
+            pl.col("area_code") == measure.area_code,
             pl.col("period").is_in(codes),
         )
         .sort("starts_on")
@@ -214,8 +220,8 @@ def _held(paper: Paper, measured: Measured) -> pl.DataFrame:
     )
 
 
-def _periods(measured: Measured, rows: pl.DataFrame) -> Rows:
-    """What the measure is made of; of a count behind a share only the counts are."""
+def _period_table(measure: PaperMeasure, rows: pl.DataFrame) -> HtmlTable:
+    """The figures of a measure by period; only the counts where it is a part of a share."""
     names = [
         period_names.period(period) + (" (foreløbigt)" if provisional else "")
         for period, provisional in rows.select("period", "provisional").iter_rows()
@@ -224,16 +230,16 @@ def _periods(measured: Measured, rows: pl.DataFrame) -> Rows:
     for heading, name in (("Tæller", "numerator_text"), ("Nævner", "denominator_text")):
         if rows[name].count():
             columns[heading] = rows[name].fill_null("–").to_list()
-    if rows["unit"][0] == measured.unit:
-        columns["Tal"] = _figures(rows, measured.unit)
-    caption = f"{measured.label} ({measured.name}), {measured.area}, pr. periode"
-    return Rows(caption, list(columns), list(zip(*columns.values(), strict=True)))
+    if rows["unit"][0] == measure.unit:
+        columns["Tal"] = _figures(rows, measure.unit)
+    caption = f"{measure.label} ({measure.name}), {measure.area}, pr. periode"
+    return HtmlTable(caption, list(columns), list(zip(*columns.values(), strict=True)))
 
 
 def _figures(rows: pl.DataFrame, unit: str) -> list[str]:
-    """The figure of each period, or the bounds that it is known to lie within."""
+    """The figure of each period, or its mark, or its bounds."""
     low, high = pl.col("value_low"), pl.col("value_high")
     between = pl.concat_str(danish.number(low), danish.figure(high, unit), separator="-")
     figure = danish.figure(pl.col("value"), unit)
-    told = rows.select(pl.coalesce(figure, pl.col("mark_text"), between, pl.lit("–")))
-    return told.to_series().to_list()
+    texts = rows.select(pl.coalesce(figure, pl.col("mark_text"), between, pl.lit("–")))
+    return texts.to_series().to_list()

@@ -1,1 +1,1 @@
-"""What people write themselves in the paper."""
+"""The municipality's own texts in the paper."""

@@ -1,4 +1,4 @@
-"""A passage that people wrote, cut into its paragraphs and lists."""
+"""Split a passage into its paragraphs and lists."""
 
 from __future__ import annotations
 
@@ -7,43 +7,42 @@ import re
 Block = str | tuple[str, ...]
 """A paragraph, or the items of a list."""
 ITEM = re.compile(r"\s*[-•]\s+(?=\S)")
-"""How a line begins that is an item of a list."""
+"""The beginning of a line that is a list item."""
 
 
-def blocks(text: str) -> list[Block]:
-    """The paragraphs and lists of a passage, in order, each line break within one a space.
+def split_blocks(text: str) -> list[Block]:
+    """Split a passage into paragraphs and lists; a line break inside one becomes a space.
 
-    An empty line parts two paragraphs. A line that begins with ``- `` or ``• `` is an item; one
-    that is indented under it goes on with it.
+    An empty line ends a paragraph. A line that begins with ``- `` or ``• `` is a list item, and one
+    that is indented below it continues it.
     """
-    found: list[Block] = []
+    blocks: list[Block] = []
     is_new = True
     for line in text.split("\n"):
-        words = " ".join(line.split())
-        before = found[-1] if found else ""
-        if not words:
+        content = " ".join(line.split())
+        last = blocks[-1] if blocks else ""
+        if not content:
             is_new = True
-        elif marked := ITEM.match(line):
-            item = " ".join(line[marked.end() :].split())
-            if isinstance(before, tuple):
-                found[-1] = (*before, item)
+        elif bullet := ITEM.match(line):
+            item = " ".join(line[bullet.end() :].split())
+            if isinstance(last, tuple):
+                blocks[-1] = (*last, item)
             else:
-                found.append((item,))
+                blocks.append((item,))
             is_new = False
-        elif isinstance(before, tuple) and not is_new and line[0].isspace():
-            found[-1] = (*before[:-1], f"{before[-1]} {words}")
-        elif isinstance(before, tuple) or is_new:
-            found.append(words)
+        elif isinstance(last, tuple) and not is_new and line[0].isspace():
+            blocks[-1] = (*last[:-1], f"{last[-1]} {content}")
+        elif isinstance(last, tuple) or is_new:
+            blocks.append(content)
             is_new = False
         else:
-            found[-1] = f"{before} {words}"
-    return found
+            blocks[-1] = f"{last} {content}"
+    return blocks
 
 
 def as_lines(text: str) -> str:
-    """A passage with each paragraph and each item of a list on a line of its own."""
-    lines = (
-        [block] if isinstance(block, str) else [f"• {item}" for item in block]
-        for block in blocks(text)
-    )
-    return "\n".join(line for each in lines for line in each)
+    """A passage with a line for each paragraph and each list item."""
+    lines: list[str] = []
+    for block in split_blocks(text):
+        lines += [block] if isinstance(block, str) else [f"• {item}" for item in block]
+    return "\n".join(lines)

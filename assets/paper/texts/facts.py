@@ -1,4 +1,4 @@
-"""What passages can be about, and how the paper says that one of it has changed."""
+"""The facts that passages can be about, and how the paper says that one has changed."""
 
 from __future__ import annotations
 
@@ -12,57 +12,57 @@ from assets.text import verdicts
 from assets.text.hidden import SUPPRESSED
 
 VERDICT = "målopfyldelse"
-Figures = Mapping[tuple[str, str], tuple[str, str]]
-"""Per goal and name the label of the figure, and the figure as the paper writes it."""
-_PARTS = {"numerator": "Tælleren i ", "denominator": "Nævneren i "}
+"""The name of a goal's verdict among its facts."""
+FigureTexts = Mapping[tuple[str, str], tuple[str, str]]
+"""By goal and measure: the label, and the figure as the paper prints it."""
+_PART_PREFIXES = {"numerator": "Tælleren i ", "denominator": "Nævneren i "}
 
 
 @dataclass(frozen=True)
 class Fact:
-    """Something that a passage can be about, as the paper writes it now.
+    """Something that a passage can be about, as the paper prints it now.
 
     Args:
-        label: what it is called in a sentence.
-        said: what is said of it now.
-        verbs: what stands between the two, of then and of now.
-        tells_before: whether what was said then may be said again: a figure that is hidden now
-            must not be given back by what was printed before it was.
+        label: what the fact is called in a sentence.
+        text: the fact now: a figure and its period, a verdict, or a number of goals.
+        verbs: the words before the earlier and the present text.
+        may_quote_earlier: False where the earlier text would reveal a figure that is hidden now.
     """
 
     label: str
-    said: str
+    text: str
     verbs: tuple[str, str] = ("var", "er nu")
-    tells_before: bool = True
+    may_quote_earlier: bool = True
 
-    def changed(self, then: str) -> str | None:
-        """What has changed since it was written so; None where nothing has."""
-        was_hidden, is_hidden = SUPPRESSED in then, SUPPRESSED in self.said
-        if then == self.said or (was_hidden and is_hidden):
+    def change_since(self, earlier: str) -> str | None:
+        """How the fact has changed since a passage quoted it; None where it has not."""
+        was_hidden, is_hidden = SUPPRESSED in earlier, SUPPRESSED in self.text
+        if earlier == self.text or (was_hidden and is_hidden):
             return None
         if is_hidden:
-            period = self.said.rpartition(", ")[2]
+            period = self.text.rpartition(", ")[2]
             return f"{self.label} for {period} kan ikke længere vises"
         was, now = self.verbs
-        before = f"{was} {_inside(then)} og " if self.tells_before else ""
-        return f"{self.label} {before}{now} {_inside(self.said)}"
+        before = f"{was} {_in_sentence(earlier)} og " if self.may_quote_earlier else ""
+        return f"{self.label} {before}{now} {_in_sentence(self.text)}"
 
 
-def _inside(said: str) -> str:
-    """What is said of a figure or a verdict, inside a sentence."""
-    if said in verdicts.TEXTS.values():
-        return f"”{said}”"
-    figure, comma, period = said.rpartition(", ")
-    return f"{figure} ({period})" if comma else said
+def _in_sentence(text: str) -> str:
+    """A verdict in quotes, or a figure with its period in parentheses."""
+    if text in verdicts.TEXTS.values():
+        return f"”{text}”"
+    figure, comma, period = text.rpartition(", ")
+    return f"{figure} ({period})" if comma else text
 
 
 @dataclass(frozen=True)
-class Now:
-    """What passages can be about, by the name that they call it by.
+class CurrentFacts:
+    """The facts that passages can be about, by the name that ``about`` uses.
 
     Args:
-        whole: for the passages about the whole plan: how many goals stand how.
-        sections: per section's title the verdict of each goal.
-        goals: per goal its verdict and each of its figures.
+        whole: for passages about the whole plan, the number of goals by verdict.
+        sections: by section title, the verdict of each of its goals.
+        goals: by goal, its verdict and each of its figures.
     """
 
     whole: Mapping[str, Fact]
@@ -70,37 +70,39 @@ class Now:
     goals: Mapping[str, Mapping[str, Fact]]
 
     @classmethod
-    def of(cls, plan: Plan, given: Mapping[str, str], figures: Figures) -> Now:
-        """What can be said of a plan by its goals' verdicts and figures, as they are written."""
-        # A verdict from before may give back a figure that is hidden now.
-        closed = {goal_id for (goal_id, _), (_, said) in figures.items() if SUPPRESSED in said}
+    def of_plan(
+        cls, plan: Plan, verdict_texts: Mapping[str, str], figures: FigureTexts
+    ) -> CurrentFacts:
+        """The facts of a plan; ``verdict_texts`` are by goal."""
+        # An earlier verdict may reveal a figure that is hidden now.
+        with_hidden = {goal_id for (goal_id, _), (_, text) in figures.items() if SUPPRESSED in text}
         sections: dict[str, dict[str, Fact]] = {}
         goals: dict[str, dict[str, Fact]] = {}
-        for each in plan.goals:
-            goal = each.goal
-            verdict = given.get(goal.id, "")
-            tells_before = goal.id not in closed
-            goals[goal.id] = {VERDICT: Fact("Målopfyldelsen", verdict, tells_before=tells_before)}
+        for scored in plan.goals:
+            goal = scored.goal
+            verdict = verdict_texts.get(goal.id, "")
+            may_quote = goal.id not in with_hidden
+            goals[goal.id] = {VERDICT: Fact("Målopfyldelsen", verdict, may_quote_earlier=may_quote)}
             for name, measure in goal.measures.items():
-                label, said = figures.get((goal.id, name), (name, ""))
-                goals[goal.id][name] = Fact(_called(measure, label), said)
-            sections.setdefault(each.section, {})[goal.id] = Fact(
-                f"Målopfyldelsen af mål {goal.id}", verdict, tells_before=tells_before
+                label, text = figures.get((goal.id, name), (name, ""))
+                goals[goal.id][name] = Fact(_label(measure, label), text)
+            sections.setdefault(scored.section, {})[goal.id] = Fact(
+                f"Målopfyldelsen af mål {goal.id}", verdict, may_quote_earlier=may_quote
             )
-        said_of_goals = list(given.values())
+        all_verdicts = list(verdict_texts.values())
         whole = {
-            text: Fact(
-                f"”{text}”",
-                words.goals(said_of_goals.count(text)),
+            verdict: Fact(
+                f"”{verdict}”",
+                words.goal_count(all_verdicts.count(verdict)),
                 ("gjaldt", "gælder nu"),
-                tells_before=not closed,
+                may_quote_earlier=not with_hidden,
             )
-            for text in verdicts.TEXTS.values()
+            for verdict in verdicts.TEXTS.values()
         }
         return cls(whole, sections, goals)
 
-    def about(self, place: tuple[str, ...]) -> Mapping[str, Fact] | None:
-        """What the passage at a place of the file can be about; None where it is of no plan."""
+    def of_passage(self, place: tuple[str, ...]) -> Mapping[str, Fact] | None:
+        """The facts for the passage at a place; None where the plan has no such part."""
         match place:
             case ("goals", goal_id):
                 return self.goals.get(goal_id)
@@ -110,6 +112,6 @@ class Now:
                 return self.whole
 
 
-def _called(measure: Measure, label: str) -> str:
+def _label(measure: Measure, label: str) -> str:
     where = " på landsplan" if measure.area == "country" else ""
-    return f"{_PARTS.get(measure.part, '')}”{label}”{where}"
+    return f"{_PART_PREFIXES.get(measure.part, '')}”{label}”{where}"

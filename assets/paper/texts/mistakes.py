@@ -1,4 +1,4 @@
-"""The mistakes of a file of texts as sentences: the line, what is wrong, and the remedy."""
+"""The mistakes in a texts file: line, what is wrong, and the remedy, in Danish."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from assets.paper.texts.blocks import ITEM
-from assets.paper.texts.facts import Now
+from assets.paper.texts.facts import CurrentFacts
 from assets.paper.texts.schema import COUNTS, LONGEST_TITLE, FollowUp, Passage, Texts, passages
 from assets.text.yaml_file import Mistake, closest
 from assets.text.yaml_lines import Document, Place
@@ -14,57 +14,62 @@ from assets.text.yaml_lines import Document, Place
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-_HOW = {
-    "follow_up": "write it as {number: 1, of: 2}",
-    "goals": "write the goal's number in quotes under it, and text: |- under that",
-    "sections": "write the section's title under it, and text: |- under that",
-    "about": 'write under it what the text is about, as own: "67,7 %, december 2023"',
+_REMEDIES = {
+    "follow_up": "skriv {number: 1, of: 2}",
+    "goals": "skriv målets nummer i anførselstegn under det, og text: |- under nummeret",
+    "sections": "skriv afsnittets titel under det, og text: |- under titlen",
+    "about": 'skriv under det, hvad teksten handler om, fx own: "67,7 %, december 2023"',
 }
+"""By field, where its value has the wrong form."""
+_PLAN_PARTS = {"goals": "et mål", "sections": "et afsnit"}
 
 
-def sentence(detail: ErrorDetails, place: Place, document: Document) -> str:
-    """What does not fit the shape of a file of texts at one place of it."""
+def shape_mistake(detail: ErrorDetails, place: Place, document: Document) -> str:
+    """The sentence for something that pydantic refused at a place of the file."""
     names = [step for step in place if isinstance(step, str)]
     if not names:
-        return "the file has no keys; begin it with `pejl paper texts new`."
+        return "filen har ingen felter; begynd den med `pejl paper texts new`."
     name = names[-1]
     if detail["type"] == "extra_forbidden":
-        keys = _keys(names)
-        remedy = closest(name, keys, f"remove it, or use one of {', '.join(keys)}")
-        return f"{name} is not a key here; {remedy}"
+        fields = _sibling_fields(names)
+        remedy = closest(name, fields, f"slet det, eller brug {', '.join(fields)}")
+        return f"{name} er ikke et felt her; {remedy}"
     if detail["type"] == "missing":
-        return f"{names[-2]} has no {name}; write it."
-    return f"{name} {_wrong(detail, name, document.written(place))}."
+        return f"{names[-2]} mangler feltet {name}; tilføj det."
+    return f"{name} {_value_mistake(detail, name, document.written(place))}."
 
 
-def _wrong(detail: ErrorDetails, name: str, written: str | None) -> str:
-    """What is wrong with a value that was written so, and the remedy."""
+def _value_mistake(detail: ErrorDetails, name: str, written: str | None) -> str:
+    """What is wrong with a field's value, and the remedy; ``written`` is the value in the file."""
     value: Any = detail["input"]
     match detail["type"]:
         case "too_long":
-            told = f"has {len(value)} characters, and a page's header has room for {LONGEST_TITLE}"
-            remedy = "shorten it"
+            problem = f"har {len(value)} tegn, og sidehovedet har plads til {LONGEST_TITLE}"
+            remedy = "gør teksten kortere"
         case "string_type" if value is None:
-            told, remedy = "has an empty item", "write it, or remove its line"
+            problem, remedy = "har et tomt punkt", "udfyld det, eller slet linjen"
         case "string_type" if isinstance(value, list | dict):
-            told, remedy = "is no single text", "put it in quotes, or write |- and lines below"
+            problem = "er ikke én tekst"
+            remedy = "sæt den i anførselstegn, eller skriv |- og teksten på linjerne under"
         case "string_type":
-            told = f"is no text, since {written} stands without quotes"
-            remedy = f'write "{written}"'
+            problem = f"er ikke en tekst, fordi {written} står uden anførselstegn"
+            remedy = f'skriv "{written}"'
         case "tuple_type":
-            told, remedy = "is no list", f'write it as ["{written or "..."}"]'
+            problem, remedy = "er ikke en liste", f'skriv ["{written or "..."}"]'
         case "int_parsing" | "int_type" | "int_from_float":
-            told, remedy = "is no number", f"write one from 1 to {len(COUNTS)}"
+            problem, remedy = "er ikke et helt tal", f"skriv et tal fra 1 til {len(COUNTS)}"
         case "greater_than_equal" | "less_than_equal":
-            told, remedy = f"is {written}", f"write a number from 1 to {len(COUNTS)}"
+            problem, remedy = f"er {written}", f"skriv et tal fra 1 til {len(COUNTS)}"
         case _:
-            told = "is not written as it should be"
-            remedy = _HOW.get(name, "write text: |- under it, and the words on the lines below")
-    return f"{told}; {remedy}"
+            problem = "er ikke skrevet rigtigt"
+            remedy = _REMEDIES.get(
+                name, "skriv text: |- under det, og teksten på linjerne derunder"
+            )
+    return f"{problem}; {remedy}"
 
 
-def _keys(names: list[str]) -> list[str]:
-    """The keys that there may be beside the last of these."""
+def _sibling_fields(names: list[str]) -> list[str]:
+    """The fields allowed where the last of these names stands."""
     match names:
         case [_]:
             return list(Texts.model_fields)
@@ -74,44 +79,45 @@ def _keys(names: list[str]) -> list[str]:
             return list(Passage.model_fields)
 
 
-def strangers(texts: Texts, document: Document, known: Now) -> Iterator[Mistake]:
-    """Passages about goals, sections or figures that there are none of."""
-    yield from _unknown("goals", texts.goals, known.goals, document)
-    yield from _unknown("sections", texts.sections, known.sections, document)
-    if texts.follow_up and texts.follow_up.number > texts.follow_up.of:
+def mistakes_in_names(texts: Texts, document: Document, facts: CurrentFacts) -> Iterator[Mistake]:
+    """Goals, sections and facts that the plan does not have, and an impossible follow-up."""
+    yield from _unknown_parts("goals", texts.goals, facts.goals, document)
+    yield from _unknown_parts("sections", texts.sections, facts.sections, document)
+    follow_up = texts.follow_up
+    if follow_up and follow_up.number > follow_up.of:
         yield Mistake(
             document.line(("follow_up", "number")),
-            f"follow_up is number {texts.follow_up.number} of {texts.follow_up.of}; correct one "
-            "of them.",
+            f"follow_up er nummer {follow_up.number} af {follow_up.of}; ret det ene af tallene.",
         )
     for place, passage in passages(texts):
-        possible = known.about(place)
+        possible = facts.of_passage(place)
         for name in passage.about:
             if possible is not None and name not in possible:
-                remedy = closest(name, possible, f"use one of {', '.join(possible)}")
+                remedy = closest(name, possible, f"brug {', '.join(possible)}")
                 yield Mistake(
                     document.line((*place, "about", name)),
-                    f"{name} is nothing that {' '.join(place)} can be about; {remedy}",
+                    f"{name} er ikke noget, som {' '.join(place)} kan handle om; {remedy}",
                 )
 
 
-def _unknown(
-    kind: str, given: Collection[str], known: Collection[str], document: Document
+def _unknown_parts(
+    field: str, names: Collection[str], known: Collection[str], document: Document
 ) -> Iterator[Mistake]:
-    for name in given:
+    for name in names:
         if name not in known:
-            remedy = closest(name, known, f"the plan has {', '.join(known)}")
+            remedy = closest(name, known, f"planen har {', '.join(known)}")
             yield Mistake(
-                document.line((kind, name)), f"{name} is none of the plan's {kind}; {remedy}"
+                document.line((field, name)),
+                f"{name} er ikke {_PLAN_PARTS[field]} i planen; {remedy}",
             )
 
 
-def folded(texts: Texts, text: str) -> Iterator[Mistake]:
-    """Items of a list that YAML has put on one line with what stands before them."""
-    lines = {line.strip() for _, each in passages(texts) for line in each.text.split("\n")}
-    for at, line in enumerate(text.split("\n"), start=1):
+def mistakes_in_lists(texts: Texts, text: str) -> Iterator[Mistake]:
+    """List items that YAML has folded into the line before them; ``text`` is the file's."""
+    lines = {line.strip() for _, passage in passages(texts) for line in passage.text.split("\n")}
+    for number, line in enumerate(text.split("\n"), start=1):
         item = line.strip()
-        if ITEM.match(line) and item not in lines and any(item in each for each in lines):
+        if ITEM.match(line) and item not in lines and any(item in other for other in lines):
             yield Mistake(
-                at, "the item goes on with the line before it; begin the whole text with text: |-."
+                number, "punktet er løbet sammen med linjen før; begynd hele teksten med text: |-."
             )

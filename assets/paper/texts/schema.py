@@ -1,4 +1,4 @@
-"""What stands in a file of texts, before it is held against a plan: its keys and their values."""
+"""The schema of the texts file: its fields and their values."""
 
 from __future__ import annotations
 
@@ -9,34 +9,35 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from connectors.observations import Strict
 
-WHOLE = ("introduction", "assessment", "policies", "economy", "legal_basis", "recommendation")
-"""The passages about the whole plan; what they are about is how many goals stand how."""
+PLAN_PASSAGES = (
+    "introduction", "assessment", "policies", "economy", "legal_basis", "recommendation",
+)  # fmt: skip
+"""The passages about the whole plan; their facts are the number of goals by verdict."""
 ORDINALS = ("første", "anden", "tredje", "fjerde", "femte", "sjette")
 COUNTS = ("en", "to", "tre", "fire", "fem", "seks")
 LONGEST_TITLE = 200
-"""It stands in the header of every page too, and Word's own title has no room for much more."""
-
+"""The title is repeated in every page header, and Word's own title field holds few more."""
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True)]
 Line = Annotated[str, AfterValidator(lambda text: " ".join(text.split()))]
 
 
 class Passage(Strict):
-    """Et stykke tekst, og hvad det blev skrevet om."""
+    """A text, and the facts that it was written about, by name."""
 
     text: Text
     about: dict[str, Text] = Field(default={})
 
 
 class FollowUp(Strict):
-    """Hvilken opfølgning det er."""
+    """Which follow-up of the plan this is."""
 
     number: int = Field(ge=1, le=len(ORDINALS))
     of: int = Field(ge=1, le=len(COUNTS))
 
 
 class Texts(Strict):
-    """Hvad kommunen selv skriver i opfølgningen."""
+    """Everything that the municipality writes itself in a follow-up."""
 
     title: Annotated[Line, Field(max_length=LONGEST_TITLE)] | None = None
     case_number: Line | None = None
@@ -53,22 +54,19 @@ class Texts(Strict):
     goals: dict[str, Passage] = Field(default={})
 
     @property
-    def which(self) -> str | None:
-        """``den anden af to opfølgninger``; None where it is not told."""
+    def follow_up_text(self) -> str | None:
+        """``den anden af to opfølgninger``; None where the file doesn't say."""
         if self.follow_up is None:
             return None
-        one = self.follow_up.of == 1
-        kind = "opfølgning" if one else "opfølgninger"
-        if one:
-            return f"den eneste {kind}"
-        return (
-            f"den {ORDINALS[self.follow_up.number - 1]} af {COUNTS[self.follow_up.of - 1]} {kind}"
-        )
+        if self.follow_up.of == 1:
+            return "den eneste opfølgning"
+        ordinal = ORDINALS[self.follow_up.number - 1]
+        return f"den {ordinal} af {COUNTS[self.follow_up.of - 1]} opfølgninger"
 
 
 def passages(texts: Texts) -> Iterator[tuple[tuple[str, ...], Passage]]:
-    """Every passage, and where it stands in the file."""
-    for name in WHOLE:
+    """Every passage with its place in the file, ``("goals", "1.4")``."""
+    for name in PLAN_PASSAGES:
         passage: Passage | None = getattr(texts, name)
         if passage is not None:
             yield (name,), passage

@@ -1,11 +1,11 @@
-"""What people write themselves in a follow-up: a YAML file beside the plan, checked by line.
+"""The texts file beside a plan: loading, checking, and drafting a new one.
 
     data/plans/norddjurs-2023.yaml          the plan
     data/plans/norddjurs-2023.texts.yaml    what the municipality writes about it
 
-A passage remembers what it was written about (``about``): figures and verdicts as the paper wrote
-them. Where one of them is written otherwise now, the paper says so beside the passage, for nobody
-else can know whether the words still hold.
+A passage records the facts that it was written about (``about``), as the paper printed them. Where
+one of them has changed, the paper says so beside the passage; only its author can tell whether it
+still holds.
 """
 
 from __future__ import annotations
@@ -16,99 +16,99 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import cast
 
-from assets.paper.model import Written
-from assets.paper.texts import mistakes as texts_mistakes
-from assets.paper.texts.facts import Fact, Now
-from assets.paper.texts.schema import WHOLE, Passage, Texts, passages
+from assets.paper.model import PrintedPassage
+from assets.paper.texts import mistakes
+from assets.paper.texts.facts import CurrentFacts, Fact
+from assets.paper.texts.schema import PLAN_PASSAGES, Passage, Texts, passages
 from assets.plan.plan import Plan
 from assets.text import yaml_file
 from assets.text.unpublishable import unpublishable
 from assets.text.yaml_file import FileError, Mistake
-from connectors.errors import InputError
+from connectors.errors import InputError, file_error
 
 SUFFIX = ".texts.yaml"
 PLACEHOLDER = "..."
-"""What stands in a text that nobody has written yet."""
+"""A text that nobody has written yet."""
 
 
-def beside(plan: Path) -> Path:
+def texts_path(plan: Path) -> Path:
     """Where the texts of a plan lie."""
     return plan.with_name(plan.stem + SUFFIX)
 
 
 def load(path: Path, plan: Plan) -> Texts:
-    """Read a file of texts and check it against the plan that they are about.
+    """Load a texts file and check it against its plan.
 
     Raises:
-        FileError: with every mistake and its line.
-        InputError: it cannot be read.
+        FileError: the file has mistakes; names each with its line.
+        InputError: the file cannot be read.
     """
-    text = _text(path)
-    if found := list(yaml_file.mistakes_in_characters(text)):
-        raise FileError(path.name, found)
+    text = _read(path)
+    if invisible := list(yaml_file.mistakes_in_characters(text)):
+        raise FileError(path.name, invisible)
     document = yaml_file.parse(text, path.name)
-    # Before anything else, whose messages may repeat what they are about.
+    # Before any other check, because their messages quote the file.
     if personal := list(unpublishable(document.content)):
         raise FileError(path.name, (Mistake(document.line(at), wrong) for at, wrong in personal))
-    filled: object = _filled(document.content) or {}
-    texts = yaml_file.validate(filled, Texts, document, path.name, texts_mistakes.sentence)
-    known = Now.of(plan, {}, {})
-    if found := [
-        *texts_mistakes.strangers(texts, document, known),
-        *texts_mistakes.folded(texts, text),
+    content: object = _without_empty(document.content) or {}
+    texts = yaml_file.validate(content, Texts, document, path.name, mistakes.shape_mistake)
+    facts = CurrentFacts.of_plan(plan, {}, {})
+    if wrong := [
+        *mistakes.mistakes_in_names(texts, document, facts),
+        *mistakes.mistakes_in_lists(texts, text),
     ]:
-        raise FileError(path.name, found)
+        raise FileError(path.name, wrong)
     return texts
 
 
-def _text(path: Path) -> str:
+def _read(path: Path) -> str:
     try:
-        # Names are composed letters; å may be written as two signs in the file.
+        # NFC: å may be stored as two characters, but not in the names it is compared with.
         return unicodedata.normalize("NFC", path.read_text("utf-8-sig"))
     except OSError as error:
         raise InputError(
-            f"The texts {path} cannot be read ({error.strerror}); `pejl paper texts new` begins "
-            "a file of them."
+            f"Teksterne i {path} kan ikke læses ({file_error(error)}); begynd en fil med "
+            "`pejl paper texts new`."
         ) from error
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise InputError(
-            f"The texts {path} are not UTF-8 text, which shows on line {line}; save them as UTF-8."
+            f"Teksterne i {path} er ikke UTF-8, se linje {line}; gem filen som UTF-8."
         ) from error
 
 
-def _filled(content: object) -> object:
-    """The keys that something is written under; None where there is none."""
+def _without_empty(content: object) -> object:
+    """The content without empty fields and unwritten texts; None where nothing is left."""
     if isinstance(content, str):
         return None if content.strip() in {"", PLACEHOLDER} else content
     if isinstance(content, dict):
-        written_under = cast("dict[str, object]", content)
-        pairs = ((key, _filled(inside)) for key, inside in written_under.items())
-        return {key: inside for key, inside in pairs if inside is not None} or None
+        fields = cast("dict[str, object]", content)
+        pairs = ((name, _without_empty(value)) for name, value in fields.items())
+        return {name: value for name, value in pairs if value is not None} or None
     return content
 
 
-def written(passage: Passage | None, now: Mapping[str, Fact]) -> Written | None:
-    """A passage, and what has changed since it was written."""
+def with_changes(passage: Passage | None, facts: Mapping[str, Fact]) -> PrintedPassage | None:
+    """A passage for the paper, with what has changed since it was written."""
     if passage is None:
         return None
-    changed = [
-        now[name].changed(then) if name in now else f"”{name}” findes ikke længere"
-        for name, then in passage.about.items()
+    changes = [
+        facts[name].change_since(earlier) if name in facts else f"”{name}” findes ikke længere"
+        for name, earlier in passage.about.items()
     ]
-    return Written(passage.text, "; ".join(each for each in changed if each) or None)
+    return PrintedPassage(passage.text, "; ".join(change for change in changes if change) or None)
 
 
-def outdated(texts: Texts, now: Now) -> Iterator[tuple[str, str]]:
-    """The passages that were written about something else: where each stands, and what changed."""
+def outdated_passages(texts: Texts, facts: CurrentFacts) -> Iterator[tuple[str, str]]:
+    """The passages whose facts have changed: the place in the file, and the change."""
     for place, passage in passages(texts):
-        found = written(passage, now.about(place) or {})
-        if found is not None and found.outdated:
-            yield " ".join(place), found.outdated
+        printed = with_changes(passage, facts.of_passage(place) or {})
+        if printed is not None and printed.outdated:
+            yield " ".join(place), printed.outdated
 
 
-def begun(plan: Plan, now: Now) -> str:
-    """A file of texts to begin with: every passage behind a #, about what the paper says now."""
+def draft(plan: Plan, facts: CurrentFacts) -> str:
+    """A new texts file: every passage commented out, with the present facts under ``about``."""
     lines = [
         f"# Hvad kommunen selv skriver i opfølgningen på {plan.file.title}.",
         "# Fjern # foran det, der skal bruges. En tom linje skiller to afsnit, og en linje, der",
@@ -121,24 +121,22 @@ def begun(plan: Plan, now: Now) -> str:
         "#follow_up: {number: 1, of: 2}",
         f"#attachments: [{_quoted(plan.file.title)}]",
     ]
-    for name in WHOLE:
-        lines += [f"#{line}" for line in _block(f"{name}:", now.whole, "")]
-    lines += ["#sections:"]
-    for title, known in now.sections.items():
-        lines += [f"#{line}" for line in _block(f"{_quoted(title)}:", known, "  ")]
-    lines += ["#goals:"]
-    for goal_id, known in now.goals.items():
-        lines += [f"#{line}" for line in _block(f"{_quoted(goal_id)}:", known, "  ")]
+    for name in PLAN_PASSAGES:
+        lines += _draft_passage(f"{name}:", facts.whole, "")
+    for field, parts in (("sections", facts.sections), ("goals", facts.goals)):
+        lines.append(f"#{field}:")
+        for name, part_facts in parts.items():
+            lines += _draft_passage(f"{_quoted(name)}:", part_facts, "  ")
     return "\n".join(lines) + "\n"
 
 
-def _block(key: str, known: Mapping[str, Fact], indent: str) -> Iterator[str]:
-    yield f"{indent}{key}"
-    yield f"{indent}  text: |-"
-    yield f"{indent}    {PLACEHOLDER}"
-    yield f"{indent}  about:"
-    for name, fact in known.items():
-        yield f"{indent}    {_quoted(name)}: {_quoted(fact.said)}"
+def _draft_passage(key: str, facts: Mapping[str, Fact], indent: str) -> Iterator[str]:
+    yield f"#{indent}{key}"
+    yield f"#{indent}  text: |-"
+    yield f"#{indent}    {PLACEHOLDER}"
+    yield f"#{indent}  about:"
+    for name, fact in facts.items():
+        yield f"#{indent}    {_quoted(name)}: {_quoted(fact.text)}"
 
 
 def _quoted(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The annex of the Word file: how it was done, every figure's way, and the sources."""
+"""The annex of the Word file: method, lineage, sources and interpretation of the goals."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from docx.enum.section import WD_ORIENT
 
 from assets.paper import words
-from assets.paper.goal_model import Measured
+from assets.paper.goal_model import PaperMeasure
 from assets.paper.model import Paper
 from assets.paper.word import table_layout
 from assets.paper.word.style_template import SMALL_CELL
@@ -15,7 +15,7 @@ from assets.paper.word.style_template import SMALL_CELL
 if TYPE_CHECKING:
     from docx.document import Document
 
-_WAYS = (
+_LINEAGE = (
     ("Mål", 1.4), ("Indikator", 5.0), ("Område", 2.0), ("Periode", 2.1), ("Tal", 2.7),
     ("SQL-fil", 4.0), ("Kilde", 3.8), ("Snapshot", 2.4), ("Hentet", 1.9),
 )  # fmt: skip
@@ -23,63 +23,66 @@ _SOURCES = (
     ("Tabel", 5.2), ("Titel", 7.6), ("Tilstand", 2.6), ("Hentet", 2.9),
     ("Opdateret i kilden", 2.9), ("Til og med", 2.1), ("Hash", 2.4),
 )  # fmt: skip
-_READ = (("Mål", 1.6), ("Regel", 9.5), ("Læst som", 14.0))
+_INTERPRETATION = (("Mål", 1.6), ("Regel", 9.5), ("Læst som", 14.0))
 
 
-def annex(made: Document, paper: Paper) -> None:
-    """Write the annex, on pages that lie down."""
-    section = made.add_section()
+def add_annex(document: Document, paper: Paper) -> None:
+    """Add the annex, on landscape pages."""
+    section = document.add_section()
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = section.page_height, section.page_width
-    made.add_heading("Bilag: Metode", 1)
+    document.add_heading("Bilag: Metode", 1)
     for paragraph in paper.method:
-        made.add_paragraph(paragraph)
-    _ways(made, paper)
-    _sources(made, paper)
-    made.add_heading("Hvordan målene er læst", 2)
-    read = [(goal.id, goal.rule_text, goal.note or "–") for goal in paper.goals]
-    table_layout.under_header(made, "Hvordan målene er læst", _READ, read, small=True)
-    made.add_paragraph("", SMALL_CELL)
+        document.add_paragraph(paragraph)
+    _add_lineage(document, paper)
+    _add_sources(document, paper)
+    document.add_heading("Hvordan målene er læst", 2)
+    rows = [(goal.id, goal.rule_text, goal.note or "–") for goal in paper.goals]
+    table_layout.add_header_table(
+        document, "Hvordan målene er læst", _INTERPRETATION, rows, small=True
+    )
+    document.add_paragraph("", SMALL_CELL)
 
 
-def _ways(made: Document, paper: Paper) -> None:
-    made.add_heading("Hvert tals vej", 2)
-    ways = [
+def _add_lineage(document: Document, paper: Paper) -> None:
+    document.add_heading("Hvert tals vej", 2)
+    rows = [
         (
             goal.id,
-            _called(each),
-            each.area,
-            each.period_text,
-            each.text,
-            each.sql or f"registeret: {each.indicator}",
-            each.source if each.known_from else "–",
-            words.read_on(each.snapshots) or "–",
-            words.moment(each.known_from) if each.known_from else "–",
+            _measure_label(measure),
+            measure.area,
+            measure.period_text,
+            measure.text,
+            measure.sql or f"registeret: {measure.indicator}",
+            measure.source if measure.known_from else "–",
+            words.snapshot_text(measure.snapshots) or "–",
+            words.danish_day(measure.known_from) if measure.known_from else "–",
         )
         for goal in paper.goals
-        for each in goal.measures
+        for measure in goal.measures
     ]
-    table_layout.under_header(made, "Hvert tals vej", _WAYS, ways, small=True)
+    table_layout.add_header_table(document, "Hvert tals vej", _LINEAGE, rows, small=True)
 
 
-def _called(measured: Measured) -> str:
-    """What a figure is, and whom it counts where that is not who the goal is about."""
-    about = "" if measured.answers_goal else f" (tallet gælder {measured.population})"
-    return measured.called + (about if measured.population else "")
+def _measure_label(measure: PaperMeasure) -> str:
+    """The label, with the population where it is another than the goal's."""
+    if measure.answers_goal or not measure.population:
+        return measure.full_label
+    return f"{measure.full_label} (tallet gælder {measure.population})"
 
 
-def _sources(made: Document, paper: Paper) -> None:
-    made.add_heading("Kilder", 2)
-    sources = [
+def _add_sources(document: Document, paper: Paper) -> None:
+    document.add_heading("Kilder", 2)
+    rows = [
         (
-            each.name,
-            each.title,
-            words.STATES[each.state],
-            words.moment(each.retrieved_at) if each.retrieved_at else "–",
-            each.source_updated or "–",
-            each.last_period or "–",
-            (each.sha256 or "–")[:12],
+            source.name,
+            source.title,
+            words.STATES[source.state],
+            words.danish_day(source.retrieved_at) if source.retrieved_at else "–",
+            source.source_updated or "–",
+            source.last_period or "–",
+            (source.sha256 or "–")[:12],
         )
-        for each in paper.sources
+        for source in paper.sources
     ]
-    table_layout.under_header(made, "Kilder", _SOURCES, sources, small=True)
+    table_layout.add_header_table(document, "Kilder", _SOURCES, rows, small=True)

@@ -1,4 +1,4 @@
-"""The paper as a Word file: real headings, real tables, styles that survive pasting."""
+"""Render the paper as a Word file of headings, tables and named styles."""
 
 from __future__ import annotations
 
@@ -11,83 +11,78 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Length
 
 from assets.paper import reproducible_zip, words
-from assets.paper.goal_model import GoalText
-from assets.paper.model import SAMPLE_NOTICE, SHADES, Paper, Written
-from assets.paper.no_break_spaces import kept_together
-from assets.paper.texts.blocks import as_lines, blocks
-from assets.paper.word import annex as word_annex
-from assets.paper.word import style_template, table_layout
+from assets.paper.goal_model import PaperGoal
+from assets.paper.model import SAMPLE_NOTICE, SHADES, Paper, PrintedPassage
+from assets.paper.no_break_spaces import keep_together
+from assets.paper.texts.blocks import as_lines, split_blocks
+from assets.paper.word import annex, style_template, table_layout
 
 if TYPE_CHECKING:
     from docx.document import Document
 
-    from assets.paper.charts.chart import Figure
+    from assets.paper.charts.chart import Chart
 
-FIGURE_WIDTH = Cm(16)
+CHART_WIDTH = Cm(16)
 _OVERVIEW = (
     ("Mål", 1.6), ("Tal", 3.2), ("Krav", 3.4), ("Målopfyldelse", 4.6), ("Afstand", 3.7),
 )  # fmt: skip
 OUTDATED = "Teksten er skrevet, før tallene ændrede sig"
 
 
-def document(
+def render_document(
     paper: Paper,
-    main: Sequence[Figure],
-    of_goals: Mapping[str, Figure],
+    municipality_charts: Sequence[Chart],
+    goal_charts: Mapping[str, Chart],
     template: Path = style_template.DEFAULT,
 ) -> bytes:
-    """The Word file of a paper; the same to the byte for the same paper, figures and template.
-
-    The main figures stand after the goals; the template gives page and styles.
+    """Render a paper; the same paper, charts and template give the same bytes.
 
     Raises:
-        InputError: the template is no Word file, or lacks a style.
+        InputError: the template is not a Word file or lacks a style.
     """
-    made = style_template.opened(template, paper)
-    _opening(made, paper)
-    _statement(made, paper)
-    _goals(made, paper)
-    _figures(made, main, of_goals)
-    _closing(made, paper)
-    word_annex.annex(made, paper)
-    # In the text and in every table no line is broken between a number and what it counts.
-    for text in cast("Any", made).element.body.iter(qn("w:t")):
-        text.text = kept_together(text.text or "")
+    document = style_template.open_template(template, paper)
+    _add_facts(document, paper)
+    _add_case(document, paper)
+    _add_goals(document, paper)
+    _add_charts(document, municipality_charts, goal_charts)
+    _add_closing(document, paper)
+    annex.add_annex(document, paper)
+    for text in cast("Any", document).element.body.iter(qn("w:t")):
+        text.text = keep_together(text.text or "")
     out = io.BytesIO()
-    made.save(out)
-    return reproducible_zip.fixed(out.getvalue(), paper.built_at)
+    document.save(out)
+    return reproducible_zip.with_fixed_times(out.getvalue(), paper.built_at)
 
 
-def _opening(made: Document, paper: Paper) -> None:
-    made.add_heading(paper.title, 0)
+def _add_facts(document: Document, paper: Paper) -> None:
+    document.add_heading(paper.title, 0)
     if paper.stamp:
-        _noticed(made, SAMPLE_NOTICE)
+        _add_notice(document, SAMPLE_NOTICE)
     facts = [
         ("Kommune", paper.municipality_name),
         ("Sagsnummer", paper.case_number),
         ("Sagsgang", ", ".join(paper.addressed_to)),
-        ("Data pr.", words.moment(paper.built_at)),
+        ("Data pr.", words.danish_day(paper.built_at)),
         ("Bilag", "; ".join(paper.attachments)),
     ]
-    table_layout.labelled(
-        made, "Sagens oplysninger", [(label, text) for label, text in facts if text]
-    )
+    rows = [(label, text) for label, text in facts if text]
+    table_layout.add_label_table(document, "Sagens oplysninger", rows)
 
 
-def _statement(made: Document, paper: Paper) -> None:
-    made.add_heading("Sagsfremstilling", 1)
-    _written(made, paper.opening)
+def _add_case(document: Document, paper: Paper) -> None:
+    document.add_heading("Sagsfremstilling", 1)
+    _add_passage(document, paper.opening)
     for paragraph in paper.introduction:
-        made.add_paragraph(paragraph)
+        document.add_paragraph(paragraph)
     *lines, share = paper.totals_text
-    made.add_paragraph("Status er:")
+    document.add_paragraph("Status er:")
     for line in lines:
-        made.add_paragraph(line, style_template.BULLET)
-    made.add_paragraph(share)
-    _written(made, paper.assessment)
+        document.add_paragraph(line, style_template.BULLET)
+    document.add_paragraph(share)
+    _add_passage(document, paper.assessment)
     if paper.late:
-        _noticed(made, paper.late)
-    made.add_heading("Målene i oversigt", 2)
+        _add_notice(document, paper.late)
+    document.add_heading("Målene i oversigt", 2)
     rows = [
         (
             goal.id,
@@ -98,94 +93,100 @@ def _statement(made: Document, paper: Paper) -> None:
         )
         for goal in paper.goals
     ]
-    table = table_layout.under_header(made, "Målene i oversigt", _OVERVIEW, rows)
+    table = table_layout.add_header_table(document, "Målene i oversigt", _OVERVIEW, rows)
     for row, goal in zip(table.rows[1:], paper.goals, strict=True):
         table_layout.shade(row.cells[3], SHADES[goal.verdict])
 
 
-def _goals(made: Document, paper: Paper) -> None:
-    made.add_heading(f"Opfølgning på lokale mål i {words.of(paper.owner)} {paper.plan_title}", 1)
+def _add_goals(document: Document, paper: Paper) -> None:
+    document.add_heading(
+        f"Opfølgning på lokale mål i {words.genitive(paper.owner)} {paper.plan_title}", 1
+    )
     for section in paper.sections:
-        made.add_heading(section.title, 2)
-        _written(made, section.own)
+        document.add_heading(section.title, 2)
+        _add_passage(document, section.passage)
         for goal in section.goals:
-            made.add_heading(f"Mål {goal.id}", 3)
+            document.add_heading(f"Mål {goal.id}", 3)
             rows = _rows(goal)
-            table = table_layout.labelled(made, f"Mål {goal.id}", rows)
-            at = [label for label, _ in rows].index("Målopfyldelse")
-            table_layout.shade(table.cell(at, 1), SHADES[goal.verdict])
+            table = table_layout.add_label_table(document, f"Mål {goal.id}", rows)
+            verdict_row = [label for label, _ in rows].index("Målopfyldelse")
+            table_layout.shade(table.cell(verdict_row, 1), SHADES[goal.verdict])
 
 
-def _rows(goal: GoalText) -> list[tuple[str, str]]:
-    """What stands under a goal, label by label."""
-    own = as_lines(goal.own_text or "")
+def _rows(goal: PaperGoal) -> list[tuple[str, str]]:
+    """The rows of a goal's table: label and text."""
+    own_text = as_lines(goal.own_text or "")
     if goal.own_text_outdated:
-        own += f"\n[{OUTDATED}: {goal.own_text_outdated}.]"
+        own_text += f"\n[{OUTDATED}: {goal.own_text_outdated}.]"
     decided = (goal.decision or "").removeprefix("Udgået. ")
     why = decided if goal.is_decided else goal.reason if goal.verdict == "not_followable" else ""
     reservations = [*goal.reservations, goal.late, None if goal.is_decided else goal.decision]
     figures = [goal.value_text, goal.demand and f"krav: {goal.demand}"]
-    told = [
+    labelled = [
         ("Mål", goal.text),
         ("Status", goal.status),
-        ("Bemærkning", own),
+        ("Bemærkning", own_text),
         ("Målopfyldelse", f"{goal.symbol} {goal.verdict_text}." + (f"\n{why}" if why else "")),
         ("Afstand", goal.distance_text or ""),
-        ("Tal og krav", "; ".join(each for each in figures if each)),
+        ("Tal og krav", "; ".join(text for text in figures if text)),
         ("Afgøres af", goal.would_decide or ""),
-        ("Forbehold", " ".join(each for each in reservations if each)),
+        ("Forbehold", " ".join(text for text in reservations if text)),
         ("Kilde", _source(goal)),
     ]
-    return [(label, text) for label, text in told if text]
+    return [(label, text) for label, text in labelled if text]
 
 
-def _source(goal: GoalText) -> str:
+def _source(goal: PaperGoal) -> str:
     if goal.known_from is None:
         return f"intet tal; periode: {goal.period_text}."
-    return f"{goal.source}; periode: {goal.period_text}; hentet {words.moment(goal.known_from)}."
+    return (
+        f"{goal.source}; periode: {goal.period_text}; hentet {words.danish_day(goal.known_from)}."
+    )
 
 
-def _figures(made: Document, main: Sequence[Figure], of_goals: Mapping[str, Figure]) -> None:
-    """The figures, each with its caption; the picture says its source and date itself."""
-    told = [(each.title, each) for each in main]
-    told += [
-        (each.title if goal_id in each.title else f"Mål {goal_id}: {each.title}", each)
-        for goal_id, each in of_goals.items()
+def _add_charts(
+    document: Document, municipality_charts: Sequence[Chart], goal_charts: Mapping[str, Chart]
+) -> None:
+    """Add the charts with captions; source and date are part of each picture."""
+    captioned = [(chart.title, chart) for chart in municipality_charts]
+    captioned += [
+        (chart.title if goal_id in chart.title else f"Mål {goal_id}: {chart.title}", chart)
+        for goal_id, chart in goal_charts.items()
     ]
-    if told:
-        made.add_heading("Figurer", 1)
-    width = min(FIGURE_WIDTH, Length(table_layout.page_width(made)))
-    for at, (title, figure) in enumerate(told, 1):
-        paragraph = made.add_paragraph()
+    if captioned:
+        document.add_heading("Figurer", 1)
+    width = min(CHART_WIDTH, Length(table_layout.page_width(document)))
+    for number, (title, chart) in enumerate(captioned, 1):
+        paragraph = document.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True
-        picture = paragraph.add_run().add_picture(io.BytesIO(figure.png), width)
+        picture = paragraph.add_run().add_picture(io.BytesIO(chart.png), width)
         properties = cast("Any", picture)._inline.docPr
-        properties.set("name", figure.name)
-        properties.set("descr", figure.alt)
-        made.add_paragraph(f"Figur {at}. {title}", style_template.CAPTION)
+        properties.set("name", chart.name)
+        properties.set("descr", chart.alt)
+        document.add_paragraph(f"Figur {number}. {title}", style_template.CAPTION)
 
 
-def _closing(made: Document, paper: Paper) -> None:
+def _add_closing(document: Document, paper: Paper) -> None:
     for title, passage in paper.closing.items():
-        made.add_heading(title, 1)
+        document.add_heading(title, 1)
         if passage is None:
-            made.add_paragraph("[Udfyldes af forvaltningen.]")
-        _written(made, passage)
+            document.add_paragraph("[Udfyldes af forvaltningen.]")
+        _add_passage(document, passage)
 
 
-def _written(made: Document, passage: Written | None) -> None:
-    """What people wrote, a paragraph for each of theirs; and whether its figures have changed."""
+def _add_passage(document: Document, passage: PrintedPassage | None) -> None:
+    """Add a passage by the municipality, with a notice where its figures have changed."""
     if passage is None:
         return
-    for block in blocks(passage.text):
+    for block in split_blocks(passage.text):
         if isinstance(block, str):
-            made.add_paragraph(block)
+            document.add_paragraph(block)
             continue
         for item in block:
-            made.add_paragraph(item, style_template.BULLET)
+            document.add_paragraph(item, style_template.BULLET)
     if passage.outdated:
-        _noticed(made, f"{OUTDATED}: {passage.outdated}.")
+        _add_notice(document, f"{OUTDATED}: {passage.outdated}.")
 
 
-def _noticed(made: Document, text: str) -> None:
-    made.add_paragraph(text, style_template.NOTICE)
+def _add_notice(document: Document, text: str) -> None:
+    document.add_paragraph(text, style_template.NOTICE)

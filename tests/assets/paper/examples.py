@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from assets.paper.goal_model import Measured
+from assets.paper.goal_model import PaperMeasure
 from assets.plan.schema import Goal
 
 
-def measured(name: str = "own", **given: Any) -> Measured:
+def measured(name: str = "own", **given: Any) -> PaperMeasure:
     """A figure: 67.7 % in December 2023, of jobindsats, unless something else is given."""
     value = given.get("value", 67.7)
     facts: dict[str, Any] = {
         "indicator": "job_goal", "label": "Andel ledige med jobmål",
-        "called": "Andel ledige med jobmål", "area_code": "707",
+        "full_label": "Andel ledige med jobmål", "area_code": "707",
         "area": "Norddjurs", "period": "2023M12", "period_text": "december 2023", "take": None,
         "role": "rule", "value": value, "low": value, "high": value, "unit": "pct",
         "text": "67,7 %", "hidden": False, "answers_goal": True, "remark": None, "missing": None,
@@ -21,7 +21,7 @@ def measured(name: str = "own", **given: Any) -> Measured:
         "source": "jobindsats.dk y25i13_esco", "source_text": "data fra jobindsats.dk",
         "known_from": None, "provisional": False, "sql": None, "snapshots": "",
     }  # fmt: skip
-    return Measured(name=name, **(facts | given))
+    return PaperMeasure(name=name, **(facts | given))
 
 
 def goal(*sentences: str | dict[str, Any], names: tuple[str, ...] = ("own",)) -> Goal:

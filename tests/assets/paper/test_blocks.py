@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from assets.paper.texts.blocks import Block, blocks
+from assets.paper.texts.blocks import Block, split_blocks
 
 
 @pytest.mark.parametrize(
@@ -24,4 +24,4 @@ from assets.paper.texts.blocks import Block, blocks
     ],
 )
 def test_lines_show_paragraphs_and_lists(text: str, parts: list[Block]) -> None:
-    assert blocks(text) == parts
+    assert split_blocks(text) == parts

@@ -19,7 +19,7 @@ from assets.paper.charts.municipality_charts import INDICATORS
 from assets.paper.excel import workbook as excel
 from assets.paper.excel.book import HEADER
 from assets.paper.excel.number_formats import number_formats, rounded
-from assets.paper.goal_model import GoalText
+from assets.paper.goal_model import PaperGoal
 from assets.paper.model import Paper
 from assets.text import sample
 from assets.text.hidden import MARK, SUPPRESSED
@@ -33,7 +33,7 @@ REASSESSED = {"indicator": "cases_sent_to_reassessment", "area_code": "707", "pe
 
 @pytest.fixture(scope="module")
 def content(paper: Paper) -> bytes:
-    return excel.workbook(paper)
+    return excel.render_workbook(paper)
 
 
 def rows(content: bytes, sheet: str) -> Sequence[Sequence[object]]:
@@ -84,7 +84,7 @@ def test_the_scorecard_tells_all_that_the_paper_tells_of_a_goal(paper: Paper) ->
         own_text="Vi\nventer:\n\n- på tallet",
         own_text_outdated="målopfyldelsen",
     )
-    row = goals(excel.workbook(_with(paper, own)))[own.id]
+    row = goals(excel.render_workbook(_with(paper, own)))[own.id]
     assert row["Afgøres af"] == own.would_decide
     assert row["Forbehold"] == own.caution
     assert row["Beslutning"] == own.decision
@@ -92,13 +92,13 @@ def test_the_scorecard_tells_all_that_the_paper_tells_of_a_goal(paper: Paper) ->
     assert row["Bemærkning"] == "Vi venter:\n• på tallet"
     assert row["Ændret siden"] == own.own_text_outdated
     judged = replace(own, verdict="met")
-    row = goals(excel.workbook(_with(paper, judged)))[own.id]
+    row = goals(excel.render_workbook(_with(paper, judged)))[own.id]
     assert row["Foreløbigt"] == "Bedømmelsen er foreløbig."
     assert (row["Status"], row["Begrundelse"]) == (own.status, own.reason)
     assert row["Målopfyldelse"] == f"{own.symbol} {own.verdict_text}"
 
 
-def _with(paper: Paper, goal: GoalText) -> Paper:
+def _with(paper: Paper, goal: PaperGoal) -> Paper:
     """The paper with this goal in the place of the one of its number."""
     sections = [
         replace(section, goals=[goal if g.id == goal.id else g for g in section.goals])
@@ -195,7 +195,7 @@ def test_the_indicators_of_the_figures_are_those_that_are_drawn(paper: Paper) ->
     emptied = replace(
         tables, indicators=without(tables.indicators), benchmarks=without(tables.benchmarks)
     )
-    drawn = [each.name for each in charts.main(replace(paper, tables=emptied))]
+    drawn = [each.name for each in charts.draw_municipality_charts(replace(paper, tables=emptied))]
     assert drawn == ["refusionstrappen"]
 
 
@@ -244,7 +244,7 @@ def test_sample_data_are_stamped_on_every_sheet_and_printed_page(content: bytes)
 def test_a_long_title_takes_no_stamp_from_a_printed_page(paper: Paper) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        content = excel.workbook(replace(paper, title="Mål & midler " * 80))
+        content = excel.render_workbook(replace(paper, title="Mål & midler " * 80))
     for sheet in sheets(content).values():
         assert f"&amp;L{sample.STAMP} · Mål &amp;&amp; midler" in sheet
         assert "side &amp;P af &amp;N" in sheet
@@ -257,7 +257,7 @@ def test_no_text_of_a_source_becomes_a_formula(paper: Paper) -> None:
         .head(len(DANGEROUS))
         .with_columns(label=pl.Series(DANGEROUS), source=pl.Series(DANGEROUS))
     )
-    content = excel.workbook(replace(paper, tables=replace(paper.tables, indicators=few)))
+    content = excel.render_workbook(replace(paper, tables=replace(paper.tables, indicators=few)))
     assert not any("<f>" in sheet or "<f " in sheet for sheet in part(content, r"worksheets/sheet"))
     shown = [str(row["Måling"]).strip() for row in told(content, "Indikatorer")]
     assert sorted(shown) == sorted(text.strip() for text in DANGEROUS)
@@ -286,7 +286,7 @@ def test_a_printed_figure_is_left_out_where_its_computed_twin_is_hidden(paper: P
         mark=pl.when(is_hidden).then(pl.lit(MARK)).otherwise("mark"),
     )
     closed = replace(paper, tables=replace(tables, reconciliation=printed, indicators=marked))
-    content = excel.workbook(closed)
+    content = excel.render_workbook(closed)
     row = next(
         r for r in told(content, "Afstemning") if r["Tallets navn"] == "opfoelgning-2023/1.1/own"
     )
@@ -311,7 +311,7 @@ def test_a_printed_figure_of_a_hidden_span_is_left_out_too(paper: Paper) -> None
         _with(paper, replace(goal, measures=[gone, *others])),
         tables=replace(paper.tables, reconciliation=printed),
     )
-    found = {row["Tallets navn"]: row for row in told(excel.workbook(closed), "Afstemning")}
+    found = {row["Tallets navn"]: row for row in told(excel.render_workbook(closed), "Afstemning")}
     assert found["opfoelgning-2023/4.1/own"]["Trykt"] == SUPPRESSED
     assert found["opfoelgning-2023/4.1/national"]["Trykt"] == "13,3 %"
 
@@ -321,7 +321,7 @@ def test_another_municipality_is_told_whose_goals_they_are_and_nothing_printed(
 ) -> None:
     none = paper.tables.reconciliation.clear()
     told = "Målene er ikke vedtaget i Ærø Kommune."
-    content = excel.workbook(
+    content = excel.render_workbook(
         replace(
             paper,
             is_own=False,
@@ -335,4 +335,4 @@ def test_another_municipality_is_told_whose_goals_they_are_and_nothing_printed(
 
 
 def test_it_is_the_same_to_the_byte_when_made_twice(paper: Paper, content: bytes) -> None:
-    assert excel.workbook(paper) == content
+    assert excel.render_workbook(paper) == content

@@ -14,10 +14,10 @@ import pytest
 
 from assets.paper import charts
 from assets.paper.charts import style
-from assets.paper.goal_model import GoalText
+from assets.paper.goal_model import PaperGoal
 from assets.paper.html import page as html
-from assets.paper.model import Paper, Tables, Written
-from assets.paper.no_break_spaces import NO_BREAK, kept_together
+from assets.paper.model import Paper, PrintedPassage, Tables
+from assets.paper.no_break_spaces import NO_BREAK, keep_together
 
 EVIL = '<script>alert("1")</script>&"\''
 MOST_BYTES = 2_000_000
@@ -60,7 +60,7 @@ class Outline(HTMLParser):
 
 def made(template: str, part: str, *given: object) -> str:
     """A part of a template with these values."""
-    return str(getattr(html.template(template).module, part)(*given))
+    return str(getattr(html.load_template(template).module, part)(*given))
 
 
 def outline(page: str) -> Outline:
@@ -71,7 +71,7 @@ def outline(page: str) -> Outline:
 
 @pytest.fixture(scope="module")
 def page(paper: Paper) -> str:
-    return html.page(paper, {}, [], {})
+    return html.render_page(paper, {}, [], {})
 
 
 def test_the_scorecard_comes_first_and_leads_to_every_goal(paper: Paper, page: str) -> None:
@@ -112,12 +112,12 @@ def test_a_text_of_a_source_or_a_person_cannot_become_markup(paper: Paper) -> No
     )  # fmt: skip
     changed = replace(
         paper, title=EVIL, municipality=EVIL, case_number=EVIL, addressed_to=[EVIL],
-        introduction=[EVIL], totals_text=[EVIL], assessment=Written(EVIL, EVIL),
+        introduction=[EVIL], totals_text=[EVIL], assessment=PrintedPassage(EVIL, EVIL),
         sections=[replace(section, title=EVIL, goals=[evil, *section.goals[1:]])],
         attachments=[EVIL], sources=[replace(s, title=EVIL) for s in paper.sources],
         method=[EVIL],
     )  # fmt: skip
-    page = html.page(changed, {}, [], {path: EVIL for m in goal.measures if (path := m.sql)})
+    page = html.render_page(changed, {}, [], {path: EVIL for m in goal.measures if (path := m.sql)})
     assert "<script" not in page
     assert "&lt;script&gt;" in page
 
@@ -153,10 +153,10 @@ def test_a_sample_is_stamped_on_the_screen_and_on_every_printed_page(page: str) 
 
 
 def test_live_data_are_not_stamped(paper: Paper) -> None:
-    assert "EKSEMPELDATA" not in html.page(replace(paper, mode="live"), {}, [], {})
+    assert "EKSEMPELDATA" not in html.render_page(replace(paper, mode="live"), {}, [], {})
 
 
-def with_goal(paper: Paper, goal: GoalText) -> Paper:
+def with_goal(paper: Paper, goal: PaperGoal) -> Paper:
     """The paper with this goal in the place of the one of its number."""
     sections = [
         replace(section, goals=[goal if each.id == goal.id else each for each in section.goals])
@@ -194,7 +194,7 @@ def test_the_page_says_what_earlier_follow_ups_said(paper: Paper) -> None:
         schema=paper.tables.history.schema,
         orient="row",
     )
-    page = html.page(with_tables(paper, history=earlier), {}, [], {})
+    page = html.render_page(with_tables(paper, history=earlier), {}, [], {})
     assert (
         "Tidligere opfølgninger på mål 4.3 Opfølgning Gemt Tal Periode Målopfyldelse "
         "2023-1 17. maj 2024 – 2023 Det er for tidligt "
@@ -231,7 +231,7 @@ def test_the_page_says_what_the_sources_have_changed_newest_first(paper: Paper) 
         revision(paper, raw_table="another_table"),
     ]  # fmt: skip
     told = pl.DataFrame(rows, schema=paper.tables.revisions.schema)
-    page = html.page(with_tables(paper, revisions=told), {}, [], {})
+    page = html.render_page(with_tables(paper, revisions=told), {}, [], {})
     assert (
         "Ændret i kilderne bag mål 4.3, i de perioder, som det er opgjort for "
         "Periode Kildens måling Før Nu Hvad Hentet "
@@ -246,14 +246,14 @@ def test_the_page_says_what_the_sources_have_changed_newest_first(paper: Paper) 
 def test_of_many_changes_the_newest_are_shown_and_all_are_counted(paper: Paper) -> None:
     rows = [revision(paper, dimensions=f"age={at} år") for at in range(20)]
     told = pl.DataFrame(rows, schema=paper.tables.revisions.schema)
-    page = html.page(with_tables(paper, revisions=told), {}, [], {})
+    page = html.render_page(with_tables(paper, revisions=told), {}, [], {})
     assert "for; de 12 nyeste af 20" in about(page, "4.3")
     assert page.count("1.024,5") == 12
 
 
 def test_a_settled_figure_is_not_called_provisional_where_the_verdict_is(paper: Paper) -> None:
     goal = replace(paper.by_goal["4.3"], provisional=True)
-    page = html.page(with_goal(paper, goal), {}, [], {})
+    page = html.render_page(with_goal(paper, goal), {}, [], {})
     assert "Bedømmelsen er foreløbig." in about(page, "4.3")
     assert "Foreløbig bedømmelse" in page
     assert "foreløbigt" not in about(page, "4.3")
@@ -263,8 +263,8 @@ def test_a_figure_that_its_source_still_counts_is_marked_wherever_it_stands(pape
     goal = paper.by_goal["4.3"]
     first, *others = goal.measures
     counted = replace(goal, measures=[replace(first, provisional=True), *others])
-    page = html.page(with_goal(paper, counted), {}, [], {})
-    assert page.count(kept_together(f"{goal.value_text} (foreløbigt tal)")) == 2
+    page = html.render_page(with_goal(paper, counted), {}, [], {})
+    assert page.count(keep_together(f"{goal.value_text} (foreløbigt tal)")) == 2
     assert (
         f"Et tal er foreløbigt, for kilden tæller endnu: ”{first.label}” ({first.period_text})."
         in about(page, "4.3")
@@ -276,7 +276,7 @@ def test_the_case_tells_how_the_goals_stand_before_it_says_what_that_is_due_to(
 ) -> None:
     case = as_text(page[page.index("Sagsfremstilling") :])
     assert paper.assessment is not None
-    told = [kept_together(text) for text in (*paper.totals_text, paper.assessment.text)]
+    told = [keep_together(text) for text in (*paper.totals_text, paper.assessment.text)]
     told = [" ".join(text.split()) for text in told]
     assert case.index("Status er:") < case.index(told[0]) < case.index(told[-2])
     assert case.index(told[-2]) < case.index(told[-1][:60])
@@ -286,7 +286,7 @@ def test_a_number_is_not_parted_from_its_unit_nor_a_day_from_its_month() -> None
     told = (
         "mindst 44,4 % af 25 jobordrer, 11 mål den 1. august, nr. 3 i 2. kvartal, mål 4.3, uge 12"
     )
-    kept = kept_together(told).replace(NO_BREAK, "_")
+    kept = keep_together(told).replace(NO_BREAK, "_")
     assert kept == (
         "mindst 44,4_% af 25_jobordrer, 11_mål den 1._august, nr._3 i 2._kvartal, mål_4.3, uge_12"
     )
@@ -295,23 +295,23 @@ def test_a_number_is_not_parted_from_its_unit_nor_a_day_from_its_month() -> None
 def test_what_is_copied_from_the_page_has_plain_spaces() -> None:
     copied = made("parts", "code", "where share >= 80 % or month = '1. august'")
     assert copied.count(NO_BREAK) == 0
-    assert kept_together("i 2023 og 2024, 3 kommuner") == "i 2023 og 2024, 3 kommuner"
+    assert keep_together("i 2023 og 2024, 3 kommuner") == "i 2023 og 2024, 3 kommuner"
 
 
 def test_a_goal_without_a_figure_claims_no_source_no_date_and_no_drawing(paper: Paper) -> None:
     goal = paper.by_goal["2.3"]
-    figure = charts.for_goal(paper, "2.3")
+    figure = charts.draw_goal_chart(paper, "2.3")
     assert figure is not None
     held = paper.tables.indicators
     without = with_tables(paper, indicators=held.filter(indicator="user_survey_score"))
     none = [replace(m, value=None, low=None, high=None, text="ikke opgjort") for m in goal.measures]
     lacking = replace(goal, measures=none, value=None, value_text=None)
-    told = about(html.page(with_goal(without, lacking), {"2.3": figure}, [], {}), "2.3")
+    told = about(html.render_page(with_goal(without, lacking), {"2.3": figure}, [], {}), "2.3")
     assert "Hentet" not in told
     assert "Kilde " not in told
     assert "Snapshot" not in told
     assert "Der er ingen tal at tegne." in told
-    shown = about(html.page(paper, {"2.3": figure}, [], {}), "2.3")
+    shown = about(html.render_page(paper, {"2.3": figure}, [], {}), "2.3")
     assert "Hentet 15. august 2024" in shown
     assert "ingen tal at tegne" not in shown
 
@@ -336,9 +336,11 @@ def test_a_reader_of_headings_alone_knows_every_verdict(paper: Paper, page: str)
 
 
 def test_no_two_disclosures_have_the_same_name(paper: Paper) -> None:
-    drawn = {goal: figure for goal in ("1.1", "2.3") if (figure := charts.for_goal(paper, goal))}
+    drawn = {
+        goal: figure for goal in ("1.1", "2.3") if (figure := charts.draw_goal_chart(paper, goal))
+    }
     sql = {path: "select 1" for goal in paper.goals for m in goal.measures if (path := m.sql)}
-    names = outline(html.page(paper, drawn, [], sql)).summaries
+    names = outline(html.render_page(paper, drawn, [], sql)).summaries
     assert len(names) > len(paper.goals) + len(drawn)
     assert len(names) == len(set(names))
 
@@ -352,7 +354,7 @@ def test_the_header_of_a_row_is_short_enough_to_hear_at_each_of_its_cells(page: 
 def test_the_way_of_a_number_goes_down_to_its_sql_its_figures_and_its_hash(paper: Paper) -> None:
     measured = paper.by_goal["4.1"].measures[0]
     assert measured.sql is not None
-    page = html.page(paper, {}, [], {measured.sql: "select 1 as one"})
+    page = html.render_page(paper, {}, [], {measured.sql: "select 1 as one"})
     assert page.count("select 1 as one") == 1
     assert measured.indicator in page
     assert measured.snapshots in page
@@ -360,14 +362,14 @@ def test_the_way_of_a_number_goes_down_to_its_sql_its_figures_and_its_hash(paper
 
 
 def test_a_page_of_a_hundred_goals_is_still_small_enough(paper: Paper) -> None:
-    drawn = [figure for goal in paper.goals if (figure := charts.for_goal(paper, goal.id))]
+    drawn = [figure for goal in paper.goals if (figure := charts.draw_goal_chart(paper, goal.id))]
     courses = sorted(drawn, key=lambda figure: -len(figure.svg))[:5]
     goals = [replace(goal, id=f"{goal.id}.{copy}") for copy in range(4) for goal in paper.goals]
     told = {goal.id: courses[at % len(courses)] for at, goal in enumerate(goals)}
     many = replace(paper, sections=[replace(paper.sections[0], goals=goals)])
-    assert len(html.page(many, told, [], {}).encode()) < MOST_BYTES
+    assert len(html.render_page(many, told, [], {}).encode()) < MOST_BYTES
 
 
 def test_the_page_is_the_same_to_the_byte_and_not_too_big(paper: Paper, page: str) -> None:
-    assert html.page(paper, {}, [], {}) == page
+    assert html.render_page(paper, {}, [], {}) == page
     assert len(page.encode()) < MOST_BYTES / 2

@@ -34,11 +34,11 @@ def address(paper: Paper, tmp_path_factory: pytest.TempPathFactory) -> str:
     Two of its sections, for axe looks at each element.
     """
     paper = replace(paper, sections=paper.sections[:2])
-    drawn = {goal: charts.for_goal(paper, goal) for goal in ("2.1", "1.2", "2.3")}
+    drawn = {goal: charts.draw_goal_chart(paper, goal) for goal in ("2.1", "1.2", "2.3")}
     told = {goal: figure for goal, figure in drawn.items() if figure is not None}
     sql = {name: "select 1" for goal in paper.goals for m in goal.measures if (name := m.sql)}
     path: Path = tmp_path_factory.mktemp("drev") / "opfølgning 2023.html"
-    path.write_text(html.page(paper, told, [], sql), encoding="utf-8")
+    path.write_text(html.render_page(paper, told, [], sql), encoding="utf-8")
     return path.as_uri()
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from assets.paper import status_sentences, words
 from assets.paper.model import Totals
-from assets.paper.status_sentences import Circumstances
+from assets.paper.status_sentences import StatusContext
 from assets.plan import status_templates
 from assets.text import period_names
 from assets.text.hidden import SUPPRESSED
@@ -18,12 +18,12 @@ from assets.text.yaml_file import FileError
 from tests.assets.paper.examples import goal, measured
 
 DAY = date(2024, 8, 15)
-HERE = Circumstances("own", 2023, "Norddjurs Kommune", is_explained=False, day=DAY)
+HERE = StatusContext("own", 2023, "Norddjurs Kommune", is_explained=False, day=DAY)
 HAS = "Baseret på {source} for {period} har {own} af de ledige et jobmål."
 
 
 def test_a_sentence_begins_with_its_source_as_the_papers_do() -> None:
-    told = status_sentences.status(goal(HAS), {"own": measured()}, HERE)
+    told = status_sentences.render_status(goal(HAS), {"own": measured()}, HERE)
     assert told == (
         "Baseret på data fra jobindsats.dk for december 2023 har 67,7 % af de ledige et jobmål."
     )
@@ -41,19 +41,22 @@ def test_a_sentence_begins_with_its_source_as_the_papers_do() -> None:
 )
 def test_the_word_follows_the_number(value: float, told: str) -> None:
     figure = measured(value=value, unit="persons")
-    assert status_sentences.status(goal("{own|ung|unge} er i job."), {"own": figure}, HERE) == told
+    assert (
+        status_sentences.render_status(goal("{own|ung|unge} er i job."), {"own": figure}, HERE)
+        == told
+    )
 
 
 def test_a_bound_keeps_its_word_before_a_number_with_a_word() -> None:
     figure = measured(value=3.0, low=3.0, high=None, unit="persons")
-    assert status_sentences.status(goal("Der er {own|ung|unge}."), {"own": figure}, HERE) == (
-        "Der er mindst 3 unge."
-    )
+    assert status_sentences.render_status(
+        goal("Der er {own|ung|unge}."), {"own": figure}, HERE
+    ) == ("Der er mindst 3 unge.")
 
 
 def test_what_a_share_lacks_is_what_a_reader_would_work_out() -> None:
     figure = measured(value=69.54732510288066)
-    assert status_sentences.status(
+    assert status_sentences.render_status(
         goal("{own.rest} er uddannelsesparate."), {"own": figure}, HERE
     ) == ("30,5 % er uddannelsesparate.")
 
@@ -61,7 +64,7 @@ def test_what_a_share_lacks_is_what_a_reader_would_work_out() -> None:
 def test_a_hidden_figure_is_never_written_and_its_sentence_says_so() -> None:
     figure = measured(hidden=True, value=None, text=SUPPRESSED, numerator=None)
     frame = {"text": HAS, "missing": {"ingen tal": "Der er ingen."}}
-    told = status_sentences.status(goal(frame), {"own": figure}, HERE)
+    told = status_sentences.render_status(goal(frame), {"own": figure}, HERE)
     assert told == "”Andel ledige med jobmål” i december 2023 er skjult af hensyn til diskretion."
 
 
@@ -69,19 +72,21 @@ def test_a_missing_figure_has_the_frames_own_words_for_why() -> None:
     figure = measured(value=None, remark="ikke offentliggjort; ventes 01-11-2024")
     frame = {"text": HAS, "missing": {"ikke offentliggjort": "Tallet for {year} er ikke ude."}}
     assert (
-        status_sentences.status(goal(frame), {"own": figure}, HERE)
+        status_sentences.render_status(goal(frame), {"own": figure}, HERE)
         == "Tallet for 2023 er ikke ude."
     )
 
 
 def test_a_missing_figure_without_words_of_its_own_is_told_plainly() -> None:
     frame = {"text": HAS, "missing": {"for tidligt": "Det er for tidligt."}}
-    told = status_sentences.status(goal(frame), {"own": measured(value=None, remark=None)}, HERE)
+    told = status_sentences.render_status(
+        goal(frame), {"own": measured(value=None, remark=None)}, HERE
+    )
     assert told == "Der er ikke noget tal for ”Andel ledige med jobmål” i december 2023."
 
 
 def test_a_count_that_is_not_known_leaves_no_hole_in_its_sentence() -> None:
-    told = status_sentences.status(
+    told = status_sentences.render_status(
         goal("{own.numerator} ud af {own.denominator}."), {"own": measured()}, HERE
     )
     assert told == (
@@ -95,18 +100,18 @@ def test_a_goal_without_frames_is_told_figure_by_figure() -> None:
         "own": measured(),
         "national": measured("national", area_code="000", value=70.0, text="70 %"),
     }
-    told = status_sentences.status(goal(names=("own", "national")), figures, HERE)
+    told = status_sentences.render_status(goal(names=("own", "national")), figures, HERE)
     assert told.count("Baseret på data fra jobindsats.dk") == 2
     assert "på landsplan opgjort til 70 %" in told
 
 
 def test_a_figure_about_others_is_shown_and_its_sentence_says_so() -> None:
     figure = measured(answers_goal=False, remark="41 % (50 unge) gælder alle.")
-    told = status_sentences.status(goal("{own} overgik."), {"own": figure}, HERE)
+    told = status_sentences.render_status(goal("{own} overgik."), {"own": figure}, HERE)
     assert told == "67,7 % overgik. Tallet 67,7 % svarer ikke på målet: 41 % (50 unge) gælder alle."
     explained = replace(HERE, is_explained=True)
     assert (
-        status_sentences.status(goal("{own} overgik."), {"own": figure}, explained)
+        status_sentences.render_status(goal("{own} overgik."), {"own": figure}, explained)
         == "67,7 % overgik."
     )
 
@@ -177,19 +182,19 @@ def test_periods_are_danish(spelling: str, said: str) -> None:
     ],
 )
 def test_the_totals_are_counted_without_the_dropped(counts: Totals, line: str) -> None:
-    assert line in status_sentences.totals(counts)[-1]
+    assert line in status_sentences.render_totals(counts)[-1]
 
 
 def test_sources_are_named_as_people_know_them() -> None:
-    assert words.fetched([("jobindsats", "Jobordrer"), ("jobindsats", "Fleksjob")]) == (
+    assert words.sources_text([("jobindsats", "Jobordrer"), ("jobindsats", "Fleksjob")]) == (
         "data fra jobindsats.dk"
     )
     cvr = ("fasit", "Udtræk af CVR med antal ansatte")
-    assert words.fetched([("fasit", "Tilbud (Fasit)"), cvr]) == (
+    assert words.sources_text([("fasit", "Tilbud (Fasit)"), cvr]) == (
         "data fra Fasit og udtræk af CVR med antal ansatte"
     )
-    assert words.observed("stikprøve", "Stikprøve (Opfølgning 2023)") == "stikprøver"
-    assert words.observed("undersøgelse", "Undersøgelse (X)") == "undersøgelsen ”X”"
+    assert words.observed_source("stikprøve", "Stikprøve (Opfølgning 2023)") == "stikprøver"
+    assert words.observed_source("undersøgelse", "Undersøgelse (X)") == "undersøgelsen ”X”"
 
 
 @pytest.mark.parametrize(
@@ -201,12 +206,12 @@ def test_sources_are_named_as_people_know_them() -> None:
     ],
 )
 def test_municipalities_have_their_own_names(code: str, area: str, said: str) -> None:
-    assert words.of(words.municipality(code, area)) == said
+    assert words.genitive(words.municipality_name(code, area)) == said
 
 
 def test_a_figure_that_its_source_hides_is_not_said_to_be_missing() -> None:
-    figure = measured(value=None, text=words.MISSING["hidden"], missing="1. kvartal 2023")
-    assert status_sentences.status(goal(HAS), {"own": figure}, HERE) == (
+    figure = measured(value=None, text=words.MISSING_TEXTS["hidden"], missing="1. kvartal 2023")
+    assert status_sentences.render_status(goal(HAS), {"own": figure}, HERE) == (
         "”Andel ledige med jobmål” i 1. kvartal 2023 er skjult af kilden."
     )
 
@@ -215,13 +220,13 @@ def test_what_has_not_come_has_no_figure_yet() -> None:
     figure = measured(
         value=None, text=words.NO_FIGURE, period="2024M12", period_text="december 2024"
     )
-    assert status_sentences.status(goal(HAS), {"own": figure}, HERE) == (
+    assert status_sentences.render_status(goal(HAS), {"own": figure}, HERE) == (
         "Der er endnu ikke noget tal for ”Andel ledige med jobmål” i december 2024."
     )
 
 
 def test_what_only_adds_to_a_figure_is_not_told_without_it() -> None:
     added = goal("{own} af de ledige.", "Der er taget udgangspunkt i alle.")
-    assert status_sentences.status(added, {"own": measured()}, HERE).endswith("i alle.")
+    assert status_sentences.render_status(added, {"own": measured()}, HERE).endswith("i alle.")
     figure = measured(value=None, text=words.NO_FIGURE)
-    assert "udgangspunkt" not in status_sentences.status(added, {"own": figure}, HERE)
+    assert "udgangspunkt" not in status_sentences.render_status(added, {"own": figure}, HERE)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assets.paper.texts import texts_file as texts
-from assets.paper.texts.facts import Now
+from assets.paper.texts.facts import CurrentFacts
 from assets.paper.texts.schema import Passage
 from assets.plan.plan import FileError, Plan, load
 from assets.plan.validation import Vocabulary
@@ -47,37 +47,37 @@ def refused(tmp_path: Path, plan: Plan, content: str) -> str:
     return str(error.value)
 
 
-def now(plan: Plan, own: str) -> Now:
+def now(plan: Plan, own: str) -> CurrentFacts:
     verdicts = {"1.1": "Målet er nået", "1.2": "Målet er ikke nået"}
     figures = {("1.1", "own"): ("Sager", own), ("1.2", "own"): ("Sager", "1 sag, 2023")}
-    return Now.of(plan, verdicts, figures)
+    return CurrentFacts.of_plan(plan, verdicts, figures)
 
 
 def test_a_text_is_outdated_once_its_figure_is_written_otherwise(plan: Plan) -> None:
     passage = Passage(text="Det går.", about={"own": "2 sager, 2023"})
-    same = texts.written(passage, now(plan, "2 sager, 2023").goals["1.1"])
+    same = texts.with_changes(passage, now(plan, "2 sager, 2023").goals["1.1"])
     assert same is not None
     assert same.outdated is None
-    changed = texts.written(passage, now(plan, "3 sager, 2023").goals["1.1"])
+    changed = texts.with_changes(passage, now(plan, "3 sager, 2023").goals["1.1"])
     assert changed is not None
     assert changed.outdated == "”Sager” var 2 sager (2023) og er nu 3 sager (2023)"
 
 
 def test_a_text_about_the_whole_is_outdated_once_another_goal_is_met(plan: Plan) -> None:
     passage = Passage(text="Kun et.", about={"Målet er nået": "2 mål"})
-    told = texts.written(passage, now(plan, "").whole)
+    told = texts.with_changes(passage, now(plan, "").whole)
     assert told is not None
     assert told.outdated == "”Målet er nået” gjaldt 2 mål og gælder nu 1 mål"
 
 
 def test_a_verdict_is_called_what_it_is_and_not_by_its_key(plan: Plan) -> None:
     about = {"målopfyldelse": "Målet er ikke nået"}
-    of_goal = texts.written(Passage(text="a", about=about), now(plan, "").goals["1.1"])
+    of_goal = texts.with_changes(Passage(text="a", about=about), now(plan, "").goals["1.1"])
     assert of_goal is not None
     changed = "var ”Målet er ikke nået” og er nu ”Målet er nået”"
     assert of_goal.outdated == f"Målopfyldelsen {changed}"
     in_section = Passage(text="a", about={"1.1": "Målet er ikke nået"})
-    of_section = texts.written(in_section, now(plan, "").sections["Alle"])
+    of_section = texts.with_changes(in_section, now(plan, "").sections["Alle"])
     assert of_section is not None
     assert of_section.outdated == f"Målopfyldelsen af mål 1.1 {changed}"
 
@@ -92,7 +92,7 @@ def test_figures_of_the_country_and_counts_of_a_share_are_told_apart(plan: Plan)
     asked = goal.model_copy(update={"measures": measures})
     changed = replace(plan, goals=(replace(plan.goals[0], goal=asked),))
     figures = {("1.1", name): ("Bestået", "1 ung, 2023") for name in measures}
-    known = Now.of(changed, {}, figures).goals["1.1"]
+    known = CurrentFacts.of_plan(changed, {}, figures).goals["1.1"]
     labels = [known[name].label for name in measures]
     assert labels == ["”Bestået” på landsplan", "Tælleren i ”Bestået”"]
 
@@ -102,11 +102,11 @@ HIDDEN = f"{SUPPRESSED}, 2023"
 
 def test_a_figure_that_is_hidden_now_is_not_given_back(plan: Plan) -> None:
     passage = Passage(text="Det går.", about={"own": "10 sager, 2023"})
-    told = texts.written(passage, now(plan, HIDDEN).goals["1.1"])
+    told = texts.with_changes(passage, now(plan, HIDDEN).goals["1.1"])
     assert told is not None
     assert told.outdated == "”Sager” for 2023 kan ikke længere vises"
     was_hidden = Passage(text="Det går.", about={"own": f"{SUPPRESSED}, 2022"})
-    same = texts.written(was_hidden, now(plan, HIDDEN).goals["1.1"])
+    same = texts.with_changes(was_hidden, now(plan, HIDDEN).goals["1.1"])
     assert same is not None
     assert same.outdated is None
 
@@ -115,11 +115,11 @@ def test_a_verdict_from_before_its_figure_was_hidden_is_not_told_again(plan: Pla
     known = now(plan, HIDDEN)
     about = {"målopfyldelse": "Målet er ikke nået"}
     told = [
-        texts.written(Passage(text="a", about=about), known.goals["1.1"]),
-        texts.written(
+        texts.with_changes(Passage(text="a", about=about), known.goals["1.1"]),
+        texts.with_changes(
             Passage(text="a", about={"1.1": "Målet er ikke nået"}), known.sections["Alle"]
         ),
-        texts.written(Passage(text="a", about={"Målet er nået": "2 mål"}), known.whole),
+        texts.with_changes(Passage(text="a", about={"Målet er nået": "2 mål"}), known.whole),
     ]
     assert [each.outdated for each in told if each is not None] == [
         "Målopfyldelsen er nu ”Målet er nået”",
@@ -131,15 +131,18 @@ def test_a_verdict_from_before_its_figure_was_hidden_is_not_told_again(plan: Pla
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        ("goals:\n  '1.3': {text: a}", "linje 2: 1.3 is none of the plan's goals; mente du"),
-        ("sections:\n  Ale: {text: a}", "linje 2: Ale is none of the plan's sections; mente du"),
+        ("goals:\n  '1.3': {text: a}", "linje 2: 1.3 er ikke et mål i planen; mente du"),
+        ("sections:\n  Ale: {text: a}", "linje 2: Ale er ikke et afsnit i planen; mente du"),
         (
             "goals:\n  '1.1':\n    text: a\n    about: {onw: 1 sag}",
-            "linje 4: onw is nothing that goals 1.1 can be about; mente du own?",
+            "linje 4: onw er ikke noget, som goals 1.1 kan handle om; mente du own?",
         ),
-        ("titel: a", "linje 1: titel is not a key here; mente du title?"),
-        ("economy: {txt: a}", "linje 1: txt is not a key here; mente du text?"),
-        ("economy: {about: {Målet er nået: 1 mål}}", "linje 1: economy has no text; write it."),
+        ("titel: a", "linje 1: titel er ikke et felt her; mente du title?"),
+        ("economy: {txt: a}", "linje 1: txt er ikke et felt her; mente du text?"),
+        (
+            "economy: {about: {Målet er nået: 1 mål}}",
+            "linje 1: economy mangler feltet text; tilføj det.",
+        ),
         (
             "economy:\n  text: 'kald 012303-1234'",
             "linje 2: text indeholder måske et CPR-nummer; slet det",
@@ -168,27 +171,36 @@ def test_a_verdict_from_before_its_figure_was_hidden_is_not_told_again(plan: Pla
             "linje 4: linjen holds the character U+202E",
         ),
         ("title: a\ufeffb", "linje 1: linjen holds the character U+FEFF"),
-        ("case_number: 2024", 'is no text, since 2024 stands without quotes; write "2024".'),
-        ("case_number: [24]", "is no single text; put it in quotes"),
-        ("addressed_to: Udvalget", 'addressed_to is no list; write it as ["Udvalget"].'),
+        (
+            "case_number: 2024",
+            'er ikke en tekst, fordi 2024 står uden anførselstegn; skriv "2024".',
+        ),
+        ("case_number: [24]", "er ikke én tekst; sæt den i anførselstegn"),
+        ("addressed_to: Udvalget", 'addressed_to er ikke en liste; skriv ["Udvalget"].'),
         (
             "addressed_to:\n  - a\n  -",
-            "linje 3: addressed_to has an empty item; write it, or remove",
+            "linje 3: addressed_to har et tomt punkt; udfyld det, eller slet",
         ),
-        ("economy: Ingen.", "economy is not written as it should be; write text: |- under it"),
-        ("goals: a", "goals is not written as it should be; write the goal's number in quotes"),
-        ("economy: {text: a, about: b}", "about is not written as it should be; write under it"),
+        ("economy: Ingen.", "economy er ikke skrevet rigtigt; skriv text: |- under det"),
+        ("goals: a", "goals er ikke skrevet rigtigt; skriv målets nummer i anførselstegn"),
+        ("economy: {text: a, about: b}", "about er ikke skrevet rigtigt; skriv under det"),
         (
             "follow_up: 2",
-            "follow_up is not written as it should be; write it as {number: 1, of: 2}",
+            "follow_up er ikke skrevet rigtigt; skriv {number: 1, of: 2}",
         ),
-        ("follow_up: {number: 7, of: 8}", "linje 1: number is 7; write a number from 1 to 6."),
-        ("follow_up: {number: to, of: 2}", "linje 1: number is no number; write one from 1 to 6."),
-        ("follow_up: {numer: 1, of: 2}", "linje 1: numer is not a key here; mente du number?"),
-        ("- a", "linje 1: the file has no keys; begin it with"),
-        (f"title: {'a' * 201}", "title has 201 characters, and a page's header has room for 200"),
-        ("economy:\n  text: >-\n    To:\n    - en\n    - to", "linje 4: the item goes on with the"),
-        ("follow_up: {number: 3, of: 2}", "linje 1: follow_up is number 3 of 2; correct one"),
+        ("follow_up: {number: 7, of: 8}", "linje 1: number er 7; skriv et tal fra 1 til 6."),
+        (
+            "follow_up: {number: to, of: 2}",
+            "linje 1: number er ikke et helt tal; skriv et tal fra 1 til 6.",
+        ),
+        ("follow_up: {numer: 1, of: 2}", "linje 1: numer er ikke et felt her; mente du number?"),
+        ("- a", "linje 1: filen har ingen felter; begynd den med"),
+        (f"title: {'a' * 201}", "title har 201 tegn, og sidehovedet har plads til 200"),
+        (
+            "economy:\n  text: >-\n    To:\n    - en\n    - to",
+            "linje 4: punktet er løbet sammen med linjen før",
+        ),
+        ("follow_up: {number: 3, of: 2}", "linje 1: follow_up er nummer 3 af 2; ret det ene"),
         ("title: a\ntitle: b", "linje 2: title står allerede på linje 1; behold kun den ene"),
         ("title: [a", "ikke gyldig YAML"),
     ],
@@ -234,7 +246,7 @@ def test_a_letter_of_two_signs_is_the_same_letter(tmp_path: Path, plan: Plan) ->
 def test_what_is_no_utf_8_is_told_with_its_line(tmp_path: Path, plan: Plan) -> None:
     path = tmp_path / "plan.texts.yaml"
     path.write_bytes("title: a\n\neconomy: {text: på}\n".encode("cp1252"))
-    with pytest.raises(InputError, match="not UTF-8 text, which shows on line 3; save them as"):
+    with pytest.raises(InputError, match="er ikke UTF-8, se linje 3; gem filen som"):
         texts.load(path, plan)
 
 
@@ -242,7 +254,7 @@ def test_what_is_no_utf_8_is_told_with_its_line(tmp_path: Path, plan: Plan) -> N
 def test_the_file_to_begin_with_is_right_as_it_is_and_once_it_is_written(
     tmp_path: Path, plan: Plan, sign: str
 ) -> None:
-    begun = texts.begun(plan, now(plan, "2 sager, 2023"))
+    begun = texts.draft(plan, now(plan, "2 sager, 2023"))
     assert read(tmp_path, plan, begun).title == "Opfølgning på mål i Plan 2023"
     head, marked = begun.split("#case_number", 1)
     # An editor takes the space after the sign away too, where there is one.
@@ -251,11 +263,13 @@ def test_the_file_to_begin_with_is_right_as_it_is_and_once_it_is_written(
         for line in f"#case_number{marked}".splitlines()
     ]
     used = head + "\n".join(lines)
-    assert "linje 12: introduction has no text; write it." in refused(tmp_path, plan, used)
+    assert "linje 12: introduction mangler feltet text; tilføj det." in refused(
+        tmp_path, plan, used
+    )
     whole = read(tmp_path, plan, used.replace("...", "Skrevet."))
     assert whole.goals["1.1"].text == "Skrevet."
     assert whole.goals["1.1"].about == {"målopfyldelse": "Målet er nået", "own": "2 sager, 2023"}
-    assert whole.which == "den første af to opfølgninger"
+    assert whole.follow_up_text == "den første af to opfølgninger"
     assert whole.case_number is None
 
 
@@ -265,7 +279,7 @@ def test_a_plans_texts_lie_beside_it_and_are_not_taken_for_a_plan(tmp_path: Path
     (tmp_path / "plans").mkdir()
     path = tmp_path / "plans" / "norddjurs-2023.yaml"
     path.touch()
-    texts.beside(path).touch()
+    texts.texts_path(path).touch()
     settings = Settings(_env_file=None, site=tmp_path)  # pyright: ignore[reportCallIssue]
-    assert texts.beside(path).name == "norddjurs-2023.texts.yaml"
+    assert texts.texts_path(path).name == "norddjurs-2023.texts.yaml"
     assert settings.plan_file() == path

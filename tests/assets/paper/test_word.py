@@ -10,18 +10,18 @@ import docx
 import pytest
 from docx.document import Document
 
-from assets.paper.charts.chart import Figure
+from assets.paper.charts.chart import Chart
 from assets.paper.model import Paper
 from assets.paper.word import document as word
 from assets.text import verdicts
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9"/></svg>'
-FIGURE = Figure("maal-2-1", "Andel ledige", "67,7 % i december.", SVG, SVG, ["Tal"], [["67,7 %"]])
+CHART = Chart("maal-2-1", "Andel ledige", "67,7 % i december.", SVG, SVG, ["Tal"], [["67,7 %"]])
 
 
 @pytest.fixture(scope="module")
 def content(paper: Paper) -> bytes:
-    return word.document(paper, [], {"2.1": FIGURE})
+    return word.render_document(paper, [], {"2.1": CHART})
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +112,7 @@ def test_pictures_have_alt_texts_and_tables_have_headers(content: bytes) -> None
 
 
 def test_it_is_the_same_to_the_byte_when_made_twice(paper: Paper, content: bytes) -> None:
-    assert word.document(paper, [], {"2.1": FIGURE}) == content
+    assert word.render_document(paper, [], {"2.1": CHART}) == content
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         assert {entry.date_time for entry in parts.infolist()} == {(2024, 8, 15, 6, 0, 0)}
 
@@ -120,7 +120,7 @@ def test_it_is_the_same_to_the_byte_when_made_twice(paper: Paper, content: bytes
 def test_a_text_of_changed_figures_says_so_beside_itself(paper: Paper) -> None:
     goal = replace(paper.by_goal["1.4"], own_text_outdated="own var 3,8 point og er nu 3,9 point")
     section = replace(paper.sections[0], goals=[goal])
-    made = word.document(replace(paper, sections=[section]), [], {})
+    made = word.render_document(replace(paper, sections=[section]), [], {})
     tables = docx.Document(io.BytesIO(made)).tables
     text = "\n".join(plain(cell.text) for table in tables for cell in table.columns[1].cells)
     assert "[Teksten er skrevet, før tallene ændrede sig: own var 3,8 point og er nu" in text

@@ -71,7 +71,7 @@ def test_the_same_paper_for_another_municipality(home: Path) -> None:
     # What Norddjurs wrote about its own figures is not said of another's.
     assert paper.assessment is None
     assert {goal.own_text for goal in paper.goals} == {None}
-    with pytest.raises(InputError, match="999 is not a municipality's code"):
+    with pytest.raises(InputError, match="999 er ikke en kommunes kode"):
         Papers(project(home)).paper("999")
 
 
