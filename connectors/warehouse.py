@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SCHEMAS = ("raw", "staging", "core", "indicator", "figure", "mart")
 MOST_MEMORY = "450MB"
-"""Beyond this DuckDB uses the disk: it shares a municipality's machine with others."""
+"""DuckDB's memory limit; beyond it DuckDB spills to disk, since it shares the machine."""
 
 
 class Warehouse:
@@ -32,6 +32,10 @@ class Warehouse:
         self.connection = connection
         # DuckDB would draw its own over the one of the run.
         connection.execute("set enable_progress_bar = false")
+
+    def raise_memory_limit(self) -> None:
+        """Let DuckDB use 80 % of the machine's memory, its default, until the file is closed."""
+        self.connection.execute("reset memory_limit")
 
     def replace(self, name: str, frame: pl.DataFrame) -> None:
         """Make the table ``schema.table`` hold exactly this frame."""

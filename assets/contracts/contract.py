@@ -1,11 +1,11 @@
-"""What a table must hold, declared once.
+"""Table contracts: columns, types, descriptions, keys and row rules.
 
-A contract gives the asset check that names the rows, Dagster's column schema, and the comments in
-the file that analysts open. Raw contracts follow from the catalogue, those of indicators and marts
-are files (`assets.contracts.marts`).
+A contract gives the asset check, Dagster's column schema and the comments in the published file.
+Contracts of raw tables follow from the catalogue, those of indicators and marts are YAML files
+(`assets.contracts.marts`).
 
-A rule is SQL: DuckDB asks a table of it, Polars a frame. Pandera names the rows, and is asked only
-where there are some: it takes twenty times as long to find that there are none.
+Row rules are SQL, so DuckDB checks tables and Polars checks frames. Pandera names the rows that
+break a rule; it takes twenty times as long and runs only where there are some.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     import pandera.polars as pa
 
 MOST_ROWS_SHOWN = 20
-MOST_OF_A_VALUE = 120
+MOST_CHARACTERS_SHOWN = 120
 TYPES: Mapping[str, tuple[pl.DataType, str]] = {
     "text": (pl.String(), "VARCHAR"),
     "double": (pl.Float64(), "DOUBLE"),
@@ -35,15 +35,15 @@ TYPES: Mapping[str, tuple[pl.DataType, str]] = {
     "timestamp": (pl.Datetime("us"), "TIMESTAMP"),
     "boolean": (pl.Boolean(), "BOOLEAN"),
 }
-"""The types of columns by the name that a contract's file gives them, in Polars and DuckDB."""
-_IN_DUCKDB: Mapping[pl.DataType, str] = dict(TYPES.values())
+"""Column types in Polars and DuckDB, by the name that a contract file uses."""
+_DUCKDB_TYPES: Mapping[pl.DataType, str] = dict(TYPES.values())
 
 
 @dataclass(frozen=True)
 class Breach:
-    """A row that breaks a contract: which rule, in which column, and the offending value.
+    """A row that breaks a contract: its column, the rule in Danish, and the offending value.
 
-    ``value`` is None where the table is about persons: a breach is shown to anybody.
+    ``value`` is None in a table about persons, since anybody may see a breach.
     """
 
     column: str
@@ -52,22 +52,22 @@ class Breach:
     row: int | None
 
     def __str__(self) -> str:
-        """The breach as one phrase."""
-        where = f" in row {self.row}" if self.row is not None else ""
+        """The breach in Danish: ``value: er tom i række 3``."""
+        where = f" i række {self.row}" if self.row is not None else ""
         shown = f" ({self.value})" if self.value is not None else ""
         return f"{self.column}: {self.rule}{where}{shown}"
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column.
+    """A column of a contract.
 
     Args:
-        type: its Polars type.
-        about: what it holds, in Danish.
-        is_nullable: whether it may be empty.
-        values: what it may hold; anything where there are none.
-        follows: whether the SQL file makes it of the row's other columns alone.
+        type: Polars type.
+        about: description in Danish.
+        is_nullable: whether it may be null.
+        values: allowed values; empty allows any.
+        follows: whether its SQL file computes it from other columns of the same row only.
     """
 
     type: pl.DataType
@@ -82,11 +82,11 @@ class Contract:
     """A table's columns, their types, descriptions and rules.
 
     Args:
-        title: what the table is, in Danish.
-        columns: its columns, in order.
-        key: the columns that tell one row from another.
-        rules: by name, what each row keeps, as SQL; what comes out as null counts as kept.
-        about_persons: whether a breach shows no value, since anybody may see it.
+        title: description of the table in Danish.
+        columns: columns in order.
+        key: columns that identify a row.
+        rules: row rules in SQL by their Danish name; a rule that gives null is kept.
+        about_persons: whether breaches leave values out.
     """
 
     title: str
@@ -102,23 +102,22 @@ class Contract:
 
     @property
     def following(self) -> list[str]:
-        """The columns that follow from others of their row, so that nobody need store them."""
+        """Columns computed from others of the same row, which need not be stored."""
         return [name for name, column in self.columns.items() if column.follows]
 
-    def twice(self, row: Sequence[object]) -> Breach:
-        """The breach of a key that stands in more than one row."""
-        value = None if self.about_persons else str(row)[:MOST_OF_A_VALUE]
+    def duplicate_key(self, row: Sequence[object]) -> Breach:
+        """The breach of a key that is in more than one row."""
+        value = None if self.about_persons else str(row)[:MOST_CHARACTERS_SHOWN]
         return Breach(", ".join(self.key), _RULES["multiple_fields_uniqueness"], value, None)
 
     def empty(self) -> pl.DataFrame:
-        """The table with its columns and no row."""
+        """An empty frame with the contract's columns."""
         return pl.DataFrame(schema=self.types)
 
     def breaches(self, frame: pl.DataFrame, *, are_unique: bool = False) -> list[Breach]:
-        """Every rule that the frame breaks, with the rows; empty when it holds.
+        """List the rows of a frame that break a rule; empty if the contract holds.
 
-        Text may stand in enums. ``are_unique`` says that no key stands twice, so that this need
-        not be checked.
+        Text columns may be enums. ``are_unique`` skips the check for duplicate keys.
         """
         if self._holds(frame) and (are_unique or self._has_unique_keys(frame)):
             return []
@@ -128,28 +127,31 @@ class Contract:
             self._schema().validate(frame.with_columns(_TEXT.cast(pl.String)), lazy=True)
         except pandera.errors.SchemaErrors as errors:
             cases = cast("pl.DataFrame", errors.failure_cases)
-            return [self._broken(case) for case in cases.iter_rows(named=True)]
+            return [self._breach(case) for case in cases.iter_rows(named=True)]
         return []
 
     def holds_in(self, warehouse: Warehouse, table: str) -> bool:
-        """Whether a table keeps every rule; False also where one query cannot tell."""
+        """Whether a table keeps the contract, in one query.
+
+        False may be a collision of key hashes: `breaches` decides.
+        """
         rows = warehouse.connection.sql(f"from {table}")
         kinds = dict(zip(rows.columns, map(str, rows.types), strict=True))
-        if kinds != {name: _IN_DUCKDB.get(kind) for name, kind in self.types.items()}:
+        if kinds != {name: _DUCKDB_TYPES.get(kind) for name, kind in self.types.items()}:
             return False
-        rules = [*self._conditions(), *(f'"{name}" is not null' for name in self._filled())]
-        kept = " and ".join(["true", *(f"coalesce({each}, true)" for each in rules)])
+        rules = [*self._conditions(), *(f'"{name}" is not null' for name in self._required())]
+        kept = " and ".join(["true", *(f"coalesce({rule}, true)" for rule in rules)])
         key = ", ".join(f'"{name}"' for name in self.key)
         is_unique = f"count(distinct hash({key})) = count(*)" if key else "true"
         query = f"select coalesce(bool_and({kept}), true) and {is_unique} from {table}"
         return warehouse.frame(query).item()
 
     def _holds(self, frame: pl.DataFrame) -> bool:
-        """Whether the rows keep every rule; False also where that cannot be told this way."""
+        """Whether a frame keeps the row rules, without naming the rows that do not."""
         kinds = {n: pl.String() if _is_text(kind) else kind for n, kind in frame.schema.items()}
-        if kinds != self.types or any(frame[name].null_count() for name in self._filled()):
+        if kinds != self.types or any(frame[name].null_count() for name in self._required()):
             return False
-        rules = [pl.sql_expr(f"coalesce({each}, true)") for each in self._conditions()]
+        rules = [pl.sql_expr(f"coalesce({rule}, true)") for rule in self._conditions()]
         text = frame.lazy().with_columns(_TEXT.cast(pl.String))
         kept = text.select(pl.all_horizontal(pl.lit(value=True), *(rule.all() for rule in rules)))
         return kept.collect().item()
@@ -161,16 +163,16 @@ class Contract:
         )
 
     def _conditions(self) -> Iterator[str]:
-        """What each row keeps, but for what may be empty, as SQL."""
+        """The row rules and allowed values in SQL."""
         yield from (f"({rule})" for rule in self.rules.values())
         for name, column in self.columns.items():
             if column.values:
-                yield f'"{name}" in ({_listed(column.values)})'
+                yield f'"{name}" in ({_sql_list(column.values)})'
             if not column.is_nullable and column.type.is_float():
                 yield f'"{name}" <= 1e308'  # pandera takes NaN for null
 
-    def _filled(self) -> list[str]:
-        """The columns that may not be empty."""
+    def _required(self) -> list[str]:
+        """The columns that may not be null."""
         return [name for name, column in self.columns.items() if not column.is_nullable]
 
     def _schema(self) -> pa.DataFrameSchema:
@@ -198,28 +200,28 @@ class Contract:
             unique=list(self.key),
         )
 
-    def _broken(self, case: dict[str, Any]) -> Breach:
+    def _breach(self, case: dict[str, Any]) -> Breach:
         check = str(case["check"]).split("(", maxsplit=1)[0]
         may_show = check in _ABOUT_COLUMNS or not self.about_persons
         return Breach(
-            column=str(case["column"] or "table"),
+            column=str(case["column"] or "tabellen"),
             rule=_RULES.get(check, str(case["check"])),
-            value=str(case["failure_case"])[:MOST_OF_A_VALUE] if may_show else None,
+            value=str(case["failure_case"])[:MOST_CHARACTERS_SHOWN] if may_show else None,
             row=case["index"],
         )
 
 
 _RULES = {
-    "multiple_fields_uniqueness": "its key stands in another row too",
-    "not_nullable": "is empty",
-    "column_in_dataframe": "a column is missing",
-    "column_in_schema": "a column is not expected",
-    "dtype": "is of another type",
-    "isin": "is not one of the known values",
+    "multiple_fields_uniqueness": "nøglen står også i en anden række",
+    "not_nullable": "er tom",
+    "column_in_dataframe": "en kolonne mangler",
+    "column_in_schema": "en kolonne er ukendt",
+    "dtype": "har en anden type",
+    "isin": "er ikke en af de kendte værdier",
 }
-"""What pandera calls its own rules, in words."""
+"""Pandera's own rules in Danish."""
 _ABOUT_COLUMNS = {"column_in_dataframe", "column_in_schema"}
-"""The rules whose failure names a column and shows no value of a row."""
+"""Pandera rules whose failure case is a column's name, not a value."""
 
 
 _TEXT = cs.enum() | cs.categorical()
@@ -229,12 +231,12 @@ def _is_text(kind: pl.DataType) -> bool:
     return isinstance(kind, pl.String | pl.Enum | pl.Categorical)
 
 
-def _listed(values: Iterable[str | int]) -> str:
-    return ", ".join(str(each) if isinstance(each, int) else literal(each) for each in values)
+def _sql_list(values: Iterable[str | int]) -> str:
+    return ", ".join(str(value) if isinstance(value, int) else literal(value) for value in values)
 
 
 def raw_contract(entry: Entry) -> Contract:
-    """The contract of a source table, from its catalogue entry."""
+    """The contract of a raw table, from its catalogue entry."""
     described = getattr(entry.definition, "columns", {})
     about = entry.descriptions
     columns = {
@@ -260,16 +262,18 @@ def raw_contract(entry: Entry) -> Contract:
 def _measure_rules(entry: Entry) -> dict[str, str]:
     unsigned = [name for name, measure in entry.measures.items() if not measure.signed]
     shares = [name for name, measure in entry.measures.items() if UNITS[measure.unit].is_share]
-    says_why = f"mark in ({_listed([ABSENT, NOT_MATURE, MISSING])}) or mark ~ '^<[0-9]+$'"
+    says_why = f"mark in ({_sql_list([ABSENT, NOT_MATURE, MISSING])}) or mark ~ '^<[0-9]+$'"
     beside_number = f"mark is null or mark = {literal(ON_HIDDEN)}"
     rules = {
-        "a null has a mark that says why, a number none of those": "case when value is null "
-        f"then coalesce({says_why}, false) else {beside_number} end"
+        "et tomt tal skal have et mærke, et tal intet andet end on_hidden": "case "
+        f"when value is null then coalesce({says_why}, false) else {beside_number} end"
     }
     if unsigned:
-        rules["a count or share is not negative"] = (
-            f"measure not in ({_listed(unsigned)}) or value >= 0"
+        rules["et antal eller en andel må ikke være negativ"] = (
+            f"measure not in ({_sql_list(unsigned)}) or value >= 0"
         )
     if shares:
-        rules["a share is at most 100"] = f"measure not in ({_listed(shares)}) or value <= 100"
-    return rules | {"a value is a finite number": "abs(value) <= 1e308"}
+        rules["en andel må højst være 100"] = (
+            f"measure not in ({_sql_list(shares)}) or value <= 100"
+        )
+    return rules | {"en værdi skal være et endeligt tal": "abs(value) <= 1e308"}

@@ -1,8 +1,8 @@
-"""The contracts of indicators and marts, from the files beside this one.
+"""Contracts of indicators and marts, read from the YAML files in this package.
 
 ``tables/<name>.yaml`` is the contract of ``mart.<name>``, ``indicator_layer.yaml`` that of every
-``sql/indicator`` file. A type that ends in ``?`` may be empty. A column or rule of which a file
-gives the name alone, or the name of another, stands in ``shared.yaml``.
+``sql/indicator`` file. A type that ends in ``?`` is nullable. A column or rule given by name only,
+or by the name of another, is defined in ``shared.yaml``.
 """
 
 from __future__ import annotations
@@ -20,50 +20,52 @@ from assets.text.units import UNITS
 
 _FOLDER = Path(__file__).parent
 _VOCABULARIES: Mapping[str, Iterable[str]] = {"units": UNITS, "verdicts": verdicts.TEXTS}
-"""What a column's ``values`` may name instead of listing."""
+"""Lists that a column's ``values`` may name."""
 
 
 def _load(path: Path) -> dict[str, Any]:
     return yaml.load(path.read_bytes(), yaml.CSafeLoader)
 
 
-def _contract(file: Mapping[str, Any]) -> Contract:
+def _parse_contract(file: Mapping[str, Any]) -> Contract:
     return Contract(
         file.get("title", ""),
-        {name: _column(name, said) for name, said in file["columns"].items()},
+        {name: _parse_column(name, definition) for name, definition in file["columns"].items()},
         file.get("key", ()),
         {name: rule or _SHARED["rules"][name] for name, rule in file.get("rules", {}).items()},
         about_persons=file.get("about_persons", False),
     )
 
 
-def _column(name: str, said: Mapping[str, Any] | str | None) -> Column:
-    if said is None or isinstance(said, str):
-        return _column(name, _SHARED["columns"][said or name])
-    kind: str = said["type"]
+def _parse_column(name: str, definition: Mapping[str, Any] | str | None) -> Column:
+    if definition is None or isinstance(definition, str):
+        return _parse_column(name, _SHARED["columns"][definition or name])
+    kind: str = definition["type"]
     return Column(
         TYPES[kind.rstrip("?")][0],
-        said["about"],
+        definition["about"],
         is_nullable=kind.endswith("?"),
-        values=tuple(_values(said.get("values", ()))),
-        follows=said.get("follows", False),
+        values=tuple(_allowed_values(definition.get("values", ()))),
+        follows=definition.get("follows", False),
     )
 
 
-def _values(said: str | Iterable[str | int]) -> Iterator[str | int]:
-    for each in [said] if isinstance(said, str) else said:
-        yield from _VOCABULARIES.get(str(each), [each])
+def _allowed_values(listed: str | Iterable[str | int]) -> Iterator[str | int]:
+    for value in [listed] if isinstance(listed, str) else listed:
+        yield from _VOCABULARIES.get(str(value), [value])
 
 
 _SHARED = _load(_FOLDER / "shared.yaml")
-MARTS = {path.stem: _contract(_load(path)) for path in sorted((_FOLDER / "tables").glob("*.yaml"))}
-"""The tables of the ``mart`` schema by name."""
-_OF_INDICATORS = _contract(_load(_FOLDER / "indicator_layer.yaml"))
+MARTS = {
+    path.stem: _parse_contract(_load(path)) for path in sorted((_FOLDER / "tables").glob("*.yaml"))
+}
+"""Contracts of the ``mart`` schema by table name."""
+_INDICATOR_LAYER = _parse_contract(_load(_FOLDER / "indicator_layer.yaml"))
 
 
 def indicator_contract(title: str, members: Sequence[str] = ()) -> Contract:
-    """The contract that every ``sql/indicator`` file keeps; a family's rows name their member."""
-    contract = replace(_OF_INDICATORS, title=title)
+    """The contract of a ``sql/indicator`` file; the rows of a family name their member."""
+    contract = replace(_INDICATOR_LAYER, title=title)
     if not members:
         return contract
     member = replace(MARTS["indicator"].columns["indicator"], values=members)

@@ -1,6 +1,6 @@
-"""One gate before everything published: small counts of persons, and what gives them back.
+"""The disclosure gate: small counts of persons are hidden before anything is published.
 
-``gate`` decides which figures are hidden, ``totals`` says which figures add up to which,
-``suppression`` hides more until no small count can be worked out, ``releases`` reads what a
-municipality has decided to show all the same, ``tables`` makes ``mart.indicator`` of what is left.
+``gate`` decides which figures are hidden, ``totals`` finds which counts add up to which,
+``suppression`` hides more until no small count can be computed from the others, ``releases`` loads
+the municipality's decisions to show a figure, ``gated_tables`` makes ``mart.indicator``.
 """

@@ -1,21 +1,20 @@
-"""Which figures are hidden before anything is published, and what is left of them.
+"""The gate: which figures are hidden, and how the figures look after it.
 
-A figure that rests on Fasit or the register is hidden where a count behind it lies below the
-limit: its value where that is a count, its numerator, its denominator, or the denominator less the
-numerator; and where it would give such a count of another figure back (`hiding`). It is hidden
-whole: every number of it is empty, its mark is ``disclosure``, its remark, which may quote it, is
-replaced. What is computed of hidden figures (sums, means, gaps) is computed of what is left.
+A figure that rests on Fasit or the register is hidden if a count behind it is below the limit: its
+value if that is a count, its numerator, its denominator, or denominator minus numerator. It is also
+hidden if it would give away such a count of another figure (`suppression`). All its numbers become
+null, its mark ``disclosure``, and its remark, which may quote a number, is replaced. Sums, means
+and gaps are computed after the gate.
 
-Judgements. A **0 is shown**: it counts nobody, jobindsats' own rule for differences leaves it out,
-and "0 pladser" is what the papers print; that all or none of a group have something in common is
-therefore not hidden. Every unit in ``COUNTS`` counts persons or what one person or
-sole trader has one of. A share without the counts behind it, and a known bound, pass. Figures of
-jobindsats and StatBank pass untouched: their source has protected them.
+Choices: A 0 is shown, since it counts nobody, jobindsats leaves it out of its own rule and the
+papers print "0 pladser"; so it is not hidden that all or none of a group share something. All units
+in ``COUNTS`` count persons, or what a person or sole trader has one of. A share without its counts
+and a known bound pass. Figures of jobindsats and StatBank pass: their sources have protected them.
 
-**Verdicts** are told from what is left, where a hidden small count is known to lie between 1 and
-the limit less 1, and a hidden share near none or near all of its denominator: 2 agreements of the
-70 asked for are "ikke nået", but 2 of "mindst 2" cannot be told, since nået would say which of 1
-and 2 it is. Of a figure that is hidden to protect another nothing is known.
+Verdicts use bounds: a hidden small count is between 1 and the limit minus 1, a hidden share near
+none or near all of its denominator. So 2 agreements of the 70 asked for are "ikke nået", but 2 of
+"mindst 2" has no verdict, since it would tell 1 from 2. A figure hidden to protect another has no
+bounds.
 """
 
 from __future__ import annotations
@@ -28,7 +27,7 @@ import polars.selectors as cs
 
 from assets.disclosure.releases import Release
 from assets.disclosure.suppression import hide
-from assets.disclosure.totals import DENOMINATOR, NUMERATOR, VALUE, Count, additions
+from assets.disclosure.totals import DENOMINATOR, NUMERATOR, VALUE, Count, find_additions
 from assets.indicators.indicator_catalogue import FIGURE_KEY
 from assets.text.hidden import MARK, SUPPRESSED
 from assets.text.units import COUNTS
@@ -36,17 +35,17 @@ from assets.text.units import COUNTS
 
 @dataclass(frozen=True)
 class Gate:
-    """What was decided for all figures at once.
+    """The hidden figures.
 
-    ``hidden`` has the key of each hidden figure and, where the verdict may be told, the bounds
-    ``low`` and ``high`` of what a reader may know of it. ``warnings`` are for whoever decides.
+    ``hidden`` has the key of each hidden figure and, where its verdict may be published, its
+    bounds ``low`` and ``high``. ``warnings`` are Danish sentences about releases without effect.
     """
 
     hidden: pl.DataFrame
     warnings: tuple[str, ...] = ()
 
     def hide_in(self, figures: pl.DataFrame) -> pl.DataFrame:
-        """The figures as they may be published.
+        """The figures as they may be published: numbers of hidden ones are null.
 
         Args:
             figures: rows with the columns of ``FIGURE_KEY`` among others.
@@ -69,7 +68,7 @@ class Gate:
         ).drop("_hidden")
 
     def with_bounds(self, long: pl.DataFrame) -> pl.DataFrame:
-        """``mart.indicator`` for scoring: hidden figures as the bounds that a reader knows."""
+        """``mart.indicator`` for scoring: hidden figures have the bounds that a reader may know."""
         bounds = long.select(*FIGURE_KEY).join(
             self.hidden, on=FIGURE_KEY, how="left", maintain_order="left"
         )
@@ -80,54 +79,52 @@ class Gate:
 
 
 def decide(figures: pl.DataFrame, limit: int, releases: Collection[Release]) -> Gate:
-    """Which figures are hidden.
+    """Decide which figures are hidden.
 
     Args:
         figures: every figure that rests on persons: the columns of ``FIGURE_KEY``, the days of the
             period, numerator, denominator, value and unit.
         limit: counts below it are small.
-        releases: what has been decided to be shown all the same.
+        releases: decisions to show a figure below the limit.
     """
     rows = figures.with_row_index("row")
-    let_out = {(r.indicator, r.area, r.period.code): r for r in releases}
-    places = {
-        place: row
-        for row, *place in rows.select("row", *FIGURE_KEY).iter_rows()
-        for place in [tuple(place)]
-    }
-    released = {row for place, row in places.items() if place in let_out}
+    by_key = {(r.indicator, r.area, r.period.code): r for r in releases}
+    row_of_key = {tuple(key): row for row, *key in rows.select("row", *FIGURE_KEY).iter_rows()}
+    released = {row for key, row in row_of_key.items() if key in by_key}
     counts = _counts(rows)
-    found = hide(counts, additions(counts), limit, released)
-    unreleased = hide(counts, additions(counts), limit, ()).rows if let_out else frozenset[int]()
+    suppressed = hide(counts, find_additions(counts), limit, released)
+    unreleased = (
+        hide(counts, find_additions(counts), limit, ()).rows if by_key else frozenset[int]()
+    )
     warnings = [
-        f"{release.where}: {release.indicator} of area {release.area} in {release.period.code} "
-        f"{_useless(places.get(place), found.rows, unreleased)}"
-        for place, release in let_out.items()
-        if places.get(place) in found.rows or places.get(place) not in unreleased
+        f"{release.where}: {release.indicator} for område {release.area} i {release.period.code} "
+        f"{_no_effect(row_of_key.get(key), suppressed.rows, unreleased)}"
+        for key, release in by_key.items()
+        if row_of_key.get(key) in suppressed.rows or row_of_key.get(key) not in unreleased
     ]
-    hidden = rows.filter(pl.col("row").is_in(list(found.rows)))
-    told = pl.col("row").is_in(list(found.told))
-    bounds = [pl.when(told).then(end).alias(name) for name, end in _bounds(limit).items()]
+    hidden = rows.filter(pl.col("row").is_in(list(suppressed.rows)))
+    has_verdict = pl.col("row").is_in(list(suppressed.with_verdict))
+    bounds = [pl.when(has_verdict).then(end).alias(name) for name, end in _bounds(limit).items()]
     return Gate(hidden.select(*FIGURE_KEY, *bounds), tuple(warnings))
 
 
-def _useless(row: int | None, hidden: Collection[int], unreleased: Collection[int]) -> str:
-    """Why a release does nothing."""
+def _no_effect(row: int | None, hidden: Collection[int], unreleased: Collection[int]) -> str:
+    """Why a release has no effect, in Danish."""
     if row is None:
-        return "is no figure that rests on persons; remove the release, or correct its place."
+        return "er ikke et tal om personer; slet frigivelsen, eller ret den."
     if row in hidden:
-        return "stays hidden, since it would give back a smaller figure; release that one too."
+        return "er stadig skjult, for det ville røbe et mindre tal; frigiv også det."
     assert row not in unreleased  # noqa: S101
-    return "is not hidden; remove the release."
+    return "er ikke skjult; slet frigivelsen."
 
 
 def _counts(rows: pl.DataFrame) -> list[Count]:
-    """The counts behind each figure, also where a share and one of its counts give the other."""
+    """The counts behind each figure, also those that follow from a share and its other count."""
     is_share = pl.col("unit") == "pct"
     share = pl.when(is_share).then(pl.col("value"))
     part = pl.coalesce("numerator", (share * pl.col("denominator") / 100).round())
     whole = pl.when(share > 0).then((100 * pl.col("numerator") / share).round())
-    found = rows.with_columns(
+    long = rows.with_columns(
         pl.when(pl.col("unit").is_in([*COUNTS])).then("value").alias(VALUE),
         part.alias(NUMERATOR),
         pl.coalesce("denominator", whole).alias(DENOMINATOR),
@@ -138,11 +135,11 @@ def _counts(rows: pl.DataFrame) -> list[Count]:
         value_name="count",
     )
     columns = ["row", "part", *FIGURE_KEY, "starts_on", "ends_on", "count"]
-    return [Count(*row) for row in found.drop_nulls("count").select(columns).iter_rows()]
+    return [Count(*row) for row in long.drop_nulls("count").select(columns).iter_rows()]
 
 
 def _bounds(limit: int) -> dict[str, pl.Expr]:
-    """What a reader knows of a hidden figure whose verdict is told; as `hiding.zone` has it."""
+    """What a reader knows of a hidden figure with a verdict, as in `suppression.hidden_range`."""
     part, whole = pl.col("numerator"), pl.col("denominator")
     near_both = whole <= 2 * (limit - 1)
     near_none = near_both | part.is_between(0, limit, closed="none")

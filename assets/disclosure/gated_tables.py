@@ -1,9 +1,8 @@
-"""The disclosure gate in the stream: from every true figure to what may be published of them.
+"""The tables of the gate: from true figures to ``mart.indicator``.
 
-``figure.hidden`` holds the figures that are hidden, with what a reader may know of them;
-``figure.release_warning`` the releases that do nothing; ``mart.indicator`` what is left. Figures
-that rest on no person pass the gate by. Everything above is made of ``mart.indicator``, and scores
-of the bounds in ``figure.hidden`` too, which are not published.
+``figure.hidden`` has the hidden figures and their bounds, ``figure.release_warning`` the releases
+without effect. Everything published is made from ``mart.indicator``; scores also use the bounds in
+``figure.hidden``, which is not published.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ def gate_tables(limit: int, folder: Path, computed: Collection[str]) -> list[Tab
 
     Args:
         limit: counts of persons below it are hidden.
-        folder: the files with what has been decided to be shown all the same.
+        folder: the files of releases.
         computed: the names of the indicators that SQL files hold.
     """
 
@@ -66,21 +65,19 @@ def gate_tables(limit: int, folder: Path, computed: Collection[str]) -> list[Tab
             name=HIDDEN,
             reads=decision,
             write=write_decision,
-            description="The figures that are hidden, and what a reader may know of them; never "
-            "published. One row per hidden figure.",
+            description="De skjulte tal, og hvad en læser må vide om dem; udgives ikke",
         ),
         Table(
             name=WARNING,
             reads=decision,
             write=write_decision,
-            description="The releases that do nothing, and why. One row per such release.",
+            description="Frigivelser uden virkning, og hvorfor; udgives ikke",
         ),
         Table(
             name=FIGURES,
             reads=frozenset({PUBLIC, PERSONAL, HIDDEN}),
             write=write_indicators,
-            description="All indicators, long: computed ones and those kept by hand. "
-            "One row per indicator, area and period.",
+            description=MARTS["indicator"].title,
             contract=MARTS["indicator"],
             is_gated=True,
         ),
@@ -88,26 +85,26 @@ def gate_tables(limit: int, folder: Path, computed: Collection[str]) -> list[Tab
 
 
 def load_gate(warehouse: Warehouse) -> Gate:
-    """What the gate has decided of the figures in a working database."""
+    """Load the gate's decision from the working database."""
     return Gate(warehouse.frame(f"from {HIDDEN}"))
 
 
 def check_gated(tables: Mapping[str, Table], catalogue: Catalogue) -> None:
-    """Refuse tables that would be published of persons and have not passed the gate.
+    """Check that no published table reads rows about persons past the gate.
 
     Tables of the indicator layer are published as views on ``mart.indicator``.
 
     Raises:
-        InputError: there is one.
+        InputError: a table does.
     """
     about_persons = {name for name, each in catalogue.items() if each.source in ABOUT_PERSONS}
-    # A period's spelling says nothing of a person.
-    below = (t for t in tables.values() if not t.is_gated and t.name != calendar.NAME)
-    reads = lineage(below)
+    # A period is no fact about a person.
+    ungated = (t for t in tables.values() if not t.is_gated and t.name != calendar.NAME)
+    reads = lineage(ungated)
     for name, table in tables.items():
         is_published = table.contract is not None and not name.startswith(f"{INDICATOR}.")
         if is_published and raw_tables_behind(name, reads) & about_persons:
             raise InputError(
-                f"{name} rests on Fasit or the register and has no way through the gate; "
-                f"read {FIGURES} instead, or leave persons out and declare the table as gated."
+                f"{name} læser Fasit eller registeret uden om diskretionskontrollen; læs "
+                f"{FIGURES} i stedet, eller kontakt jeres Pejl-administrator."
             )

@@ -1,4 +1,4 @@
-"""What a municipality has decided to show though it lies below the limit: ``releases/*.yaml``."""
+"""Releases: decisions to show a figure below the disclosure limit (``releases/*.yaml``)."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
-class Written(Strict):
-    """One release as it stands in a file. ``decided_by`` is a unit or a role, not a person."""
+class ReleaseEntry(Strict):
+    """A release in a file; ``decided_by`` is a unit or a role, not a person."""
 
     indicator: Name
     area: Annotated[str, StringConstraints(pattern=r"^\d{3}$")]
@@ -35,14 +35,14 @@ class Written(Strict):
 
 
 class ReleaseFile(Strict):
-    """What stands in a file of releases."""
+    """A file of releases."""
 
-    releases: tuple[Written, ...] = Field(min_length=1)
+    releases: tuple[ReleaseEntry, ...] = Field(min_length=1)
 
 
 @dataclass(frozen=True)
 class Release:
-    """A figure that is shown by decision; ``where`` is its file and line."""
+    """A figure that is shown by decision; ``where`` is its file and line in Danish."""
 
     indicator: str
     area: str
@@ -51,15 +51,15 @@ class Release:
 
 
 def load_releases(folder: Path, known: Collection[str], as_of: date | None = None) -> list[Release]:
-    """Every release in the files of a folder; none where there is no folder.
+    """Load the releases of a folder; none if there is no folder.
 
     Args:
-        folder: where the files lie.
+        folder: the folder of files.
         known: the names of all indicators.
-        as_of: the day after which a decision does not count yet; None where all count.
+        as_of: leave out decisions after this day; None keeps all.
 
     Raises:
-        InputError: with every mistake and its file and line.
+        InputError: all mistakes with file and line.
     """
     paths = sorted(folder.glob("*.yaml"))
     files = yaml_file.load_all(paths, lambda path: list(_releases(path, known, as_of)))
@@ -67,7 +67,7 @@ def load_releases(folder: Path, known: Collection[str], as_of: date | None = Non
 
 
 def _releases(path: Path, known: Collection[str], as_of: date | None) -> Iterator[Release]:
-    """The releases of one file; every mistake in it at once."""
+    """Load one file, or raise all its mistakes at once."""
     file, document = yaml_file.load(path, ReleaseFile, _sentence)
     if mistakes := list(_mistakes(file, document, known)):
         raise FileError(path.name, mistakes)
@@ -79,14 +79,13 @@ def _releases(path: Path, known: Collection[str], as_of: date | None) -> Iterato
 
 
 def _mistakes(file: ReleaseFile, document: Document, known: Collection[str]) -> Iterator[Mistake]:
-    """What is wrong in a file whose shape is right."""
+    """Mistakes in a file whose shape is right."""
     first: dict[tuple[str, str, str], int] = {}
     for at, one in enumerate(file.releases):
         line = document.line(("releases", at, "indicator"))
         if one.indicator not in known:
-            listed = "see sql/indicator and the register for those there are"
-            remedy = closest(one.indicator, known, listed)
-            yield Mistake(line, f"{one.indicator} is not an indicator; {remedy}")
+            remedy = closest(one.indicator, known, "`pejl indicators` viser dem alle")
+            yield Mistake(line, f"{one.indicator} er ikke en indikator; {remedy}")
         try:
             period = periods.parse(one.period).code
         except ValueError as error:
@@ -94,12 +93,12 @@ def _mistakes(file: ReleaseFile, document: Document, known: Collection[str]) -> 
             continue
         earlier = first.setdefault((one.indicator, one.area, period), line)
         if earlier != line:
-            yield Mistake(line, f"this figure is released on line {earlier} already; keep one.")
+            yield Mistake(line, f"tallet er allerede frigivet på linje {earlier}; behold én.")
 
 
 def _sentence(detail: ErrorDetails, place: Place, _document: Document) -> str:
-    """What does not fit the shape of a file of releases."""
+    """A mistake in the shape of a file, in Danish."""
     return (
-        f"{yaml_file.describe(detail, place)}; write a list `releases` whose entries each have "
-        f"{', '.join(Written.model_fields)}, the codes in quotes."
+        f"{yaml_file.describe(detail, place)}; skriv en liste `releases`, hvor hver har "
+        f"{', '.join(ReleaseEntry.model_fields)}, med koderne i anførselstegn."
     )

@@ -1,14 +1,12 @@
-"""Which counts add up to which: what a reader subtracts to find a hidden one.
+"""Totals among counts, from which a reader could subtract to find a hidden one.
 
-A *count* is one number of a figure: its value, or its numerator or denominator. Figures add up
+A count is one number of a figure: its value, numerator or denominator. Counts add up
 
-- over the parts of a period: a year over its months, quarters or halves;
+- over periods: a year over its months, quarters or halves;
 - over areas: the country over the municipalities that have the figure;
 - over groups: ``CONTAINS`` and ``TOTALS`` below.
 
-What is left of a total after its parts, and what is counted twice in them, is a count too: it is
-never published, and whoever subtracts has it. A total that rests on a mean is none: the mean of
-twelve months is no sum.
+A mean over periods is not a total.
 """
 
 from __future__ import annotations
@@ -26,15 +24,15 @@ CONTAINS = {
     "company_cooperation_rate_any_employee": "company_cooperation_rate",
     "case_persons_sum_of_groups": "case_persons_distinct",
 }
-"""Indicators whose numerator and denominator, or value, hold those of another one."""
+"""Indicators whose counts include those of another."""
 TOTALS = {"case_contact_share_30_64": "persons_with_case_"}
-"""Indicators whose numerator is the sum of all indicators that begin so."""
+"""Indicators whose numerator is the sum of all indicators with a prefix."""
 _MONTH = 30.4
 
 
 @dataclass(frozen=True)
 class Count:
-    """One number of a figure: of which figure (``row``), which number of it, and how much it is."""
+    """One number of a figure: its figure (``row``), which number it is, and its value."""
 
     row: int
     part: str
@@ -45,18 +43,18 @@ class Count:
     ends_on: date
     value: float
 
-    def holds(self, other: Count) -> bool:
-        """Whether the period of another count lies inside this one's."""
+    def contains(self, other: Count) -> bool:
+        """Whether the period of another count lies within this one's."""
         inside = self.starts_on <= other.starts_on and other.ends_on <= self.ends_on
         return inside and self.period != other.period
 
 
 Addition = tuple[Count, Sequence[Count]]
-"""A total and parts of it."""
+"""A total and its parts."""
 
 
-def additions(counts: Sequence[Count]) -> Iterator[Addition]:
-    """Every total among the counts with parts of it that are there too."""
+def find_additions(counts: Sequence[Count]) -> Iterator[Addition]:
+    """Every total among the counts, with the parts of it among them."""
     yield from _over_periods(counts)
     yield from _over_areas(counts)
     yield from _over_groups(counts)
@@ -68,11 +66,11 @@ def _over_periods(counts: Iterable[Count]) -> Iterator[Addition]:
         series[count.indicator, count.part, count.area].append(count)
     for one in series.values():
         if len({_months(count) for count in one}) == 1:
-            continue  # no period lies in another
+            continue  # no period contains another
         for whole in one:
             inside: defaultdict[int, list[Count]] = defaultdict(list)
             for count in one:
-                if whole.holds(count):
+                if whole.contains(count):
                     inside[_months(count)].append(count)
             for parts in inside.values():
                 in_order = sorted(parts, key=lambda count: count.starts_on)

@@ -1,1 +1,1 @@
-"""Indicators: families, metadata, the long table, and figures carried forward."""
+"""Indicators: families, metadata, the figure layer, and figures carried forward."""

@@ -1,9 +1,7 @@
-"""Figures that outlive the rows about persons they were computed from.
+"""Figures carried forward after the rows about persons behind them are deleted.
 
-An export covers some years, and its pseudonymised rows are deleted when they may be kept no longer;
-the figure of a past year stays, with the snapshot that it rested on. Every build keeps the figures
-that rest on such a source in the archive, as an answer like any other: the same figures again
-write nothing.
+A Fasit export covers some years, and its pseudonymised rows are deleted when their retention ends.
+Every build archives the figures that rest on them as a snapshot; unchanged figures write nothing.
 """
 
 from __future__ import annotations
@@ -22,34 +20,33 @@ SOURCE, TABLE = "kept", "indicator"
 
 
 def select_past(
-    figures: pl.DataFrame, kept: pl.DataFrame, deleted: Mapping[str, date]
+    figures: pl.DataFrame, archived: pl.DataFrame, deleted: Mapping[str, date]
 ) -> pl.DataFrame:
-    """The kept figures that stand instead of, or beside, those that can be computed now.
+    """Archived figures to add to, or use instead of, those computed now.
 
-    Beside them: of periods before the first one that the indicator has a figure for now. Instead of
-    them: of periods that had ended when rows behind them were last drawn that have been deleted
-    since, for what can be computed of the rest is another figure. Else what is corrected now is
-    corrected.
+    Added: periods before the first one that the indicator has a figure for now. Used instead:
+    periods that had ended when the deleted rows were drawn, since what remains gives another
+    figure. All other figures are computed anew, so corrections count.
 
     Args:
         figures: rows of ``mart.indicator``.
-        kept: such rows from earlier builds.
-        deleted: per raw table the day on which the newest rows were drawn that are deleted.
+        archived: such rows from earlier builds.
+        deleted: per raw table, the day on which its newest deleted rows were drawn.
     """
     covered = figures.group_by("indicator", "area_code").agg(
         pl.col("starts_on").min().alias("covered_from")
     )
     is_settled = pl.lit(value=False)
     for table, day in deleted.items():
-        rests = pl.col("source_tables").str.split(" ").list.contains(table)
-        is_settled |= rests & (pl.col("ends_on") <= day)
+        is_on_table = pl.col("source_tables").str.split(" ").list.contains(table)
+        is_settled |= is_on_table & (pl.col("ends_on") <= day)
     is_before = pl.col("covered_from").is_null() | (pl.col("ends_on") < pl.col("covered_from"))
-    joined = kept.join(covered, on=["indicator", "area_code"], how="left")
+    joined = archived.join(covered, on=["indicator", "area_code"], how="left")
     return joined.filter(is_before | is_settled).select(figures.columns)
 
 
 def save(store: SnapshotStore, figures: pl.DataFrame) -> None:
-    """Keep these figures, where there are any.
+    """Archive figures; none writes nothing.
 
     Raises:
         HomeError: the archive cannot be written.
@@ -63,18 +60,18 @@ def save(store: SnapshotStore, figures: pl.DataFrame) -> None:
 
 
 def load(store: SnapshotStore, schema: Mapping[str, Any], as_of: datetime | None) -> pl.DataFrame:
-    """The figures that were kept last, in these columns; one that is new since then is null.
+    """Load the figures archived last; columns added since then are null.
 
     Raises:
-        HomeError: they are damaged.
+        HomeError: the snapshot is damaged.
     """
     newest = next(store.newest_first(SOURCE, TABLE, as_of), None)
     if newest is None:
         return pl.DataFrame(schema=schema)
     (body,) = newest.bodies()
-    found = pl.read_parquet(body)
+    stored = pl.read_parquet(body)
     columns = [
-        pl.col(name).cast(kind) if name in found.columns else pl.lit(None, kind).alias(name)
+        pl.col(name).cast(kind) if name in stored.columns else pl.lit(None, kind).alias(name)
         for name, kind in schema.items()
     ]
-    return found.select(columns)
+    return stored.select(columns)

@@ -1,7 +1,7 @@
-"""The indicators that the SQL files hold: one a file, or a family of them in one file.
+"""The indicators of the SQL files: one per file, or a family of them in one file.
 
-A family is alike in unit and in which way is better. Its select begins with the column
-``indicator``, and each member's name begins with the name of the file, so that anybody finds it.
+A family shares its unit and which way is better. Its select begins with the column ``indicator``,
+its CTE ``member`` lists names and labels, and each name begins with the file's name.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from assets.warehouse.models import INDICATOR, Model
 from connectors.errors import InputError
 
 COLUMN = "indicator"
-"""The first column of a family: which of its members a row is of."""
+"""The first column of a family: the indicator of a row."""
 
 
 @dataclass(frozen=True)
 class Indicator:
-    """One indicator, and the file that computes it."""
+    """An indicator and the SQL file that computes it."""
 
     name: str
     label: str
@@ -27,7 +27,7 @@ class Indicator:
 
     @property
     def table(self) -> str:
-        """The table that holds its rows, alone or with those of its family."""
+        """The table of its rows, shared with the other members of its family."""
         return self.model.table
 
     @property
@@ -37,30 +37,30 @@ class Indicator:
 
     @property
     def better(self) -> str | None:
-        """``higher`` or ``lower``; None where neither way is better."""
-        return None if self.model.header.better == "neither" else self.model.header.better
+        """``higher`` or ``lower``; None where neither is better."""
+        better = self.model.header.better
+        return None if better == "neither" else better
 
 
 def collect_indicators(models: Iterable[Model]) -> dict[str, Indicator]:
-    """Every indicator that the files hold, by name.
+    """The indicators of all SQL files by name.
 
     Raises:
-        InputError: a family is not what its head says, or two files hold one indicator.
+        InputError: a family is malformed, or two files have the same indicator.
     """
-    found: dict[str, Indicator] = {}
+    indicators: dict[str, Indicator] = {}
     for model in models:
         if model.layer != INDICATOR:
             continue
-        _check(model)
-        members = model.header.members or ((model.name, model.header.title),)
-        for name, label in members:
-            if name in found:
+        _check_family(model)
+        for name, label in model.members or ((model.name, model.header.title),):
+            if name in indicators:
                 raise InputError(
-                    f"{model.path} holds {name}, which {found[name].model.path} holds too; "
-                    "give one of them another name."
+                    f"{model.path} har indikatoren {name}, som {indicators[name].model.path} "
+                    "også har; giv den ene et andet navn."
                 )
-            found[name] = Indicator(name, label, model)
-    return found
+            indicators[name] = Indicator(name, label, model)
+    return indicators
 
 
 def group_by_table(indicators: Mapping[str, Indicator]) -> dict[str, list[Indicator]]:
@@ -72,34 +72,26 @@ def group_by_table(indicators: Mapping[str, Indicator]) -> dict[str, list[Indica
 
 
 def member_names(model: Model) -> tuple[str, ...]:
-    """The names of a family's members; none for a file that is one indicator."""
-    return tuple(name for name, _ in model.header.members)
+    """The names of a family's members; empty for a file that is one indicator."""
+    return tuple(name for name, _ in model.members)
 
 
-def _check(model: Model) -> None:
+def _check_family(model: Model) -> None:
     names = member_names(model)
-    is_family = model.columns[:1] == [COLUMN]
-    if names and not is_family:
+    if names and model.columns[:1] != [COLUMN]:
         raise InputError(
-            f"{model.path} names the member {names[0]} and its select does not begin with the "
-            f"column {COLUMN}; add the column or drop the line."
+            f"{model.path} har en liste »member«, men selecten begynder ikke med kolonnen "
+            f"{COLUMN}; tilføj kolonnen, eller slet listen."
         )
     if COLUMN in model.columns and not names:
         raise InputError(
-            f"{model.path} has a column {COLUMN} and its head names no member; add a line "
-            "'-- Indicator NAME: LABEL' for each."
+            f"{model.path} har en kolonne {COLUMN}, men ingen liste over indikatorer; begynd med "
+            "»with member (indicator, label) as (values ...)«."
         )
-    for name, times in Counter(names).items():
-        if times > 1:
-            raise InputError(f"{model.path} names the member {name} twice; keep one.")
+    for name, count in Counter(names).items():
+        if count > 1:
+            raise InputError(f"{model.path} har indikatoren {name} to gange; behold én.")
         if name != model.name and not name.startswith(f"{model.name}_"):
             raise InputError(
-                f"{model.path} names the member {name}; let its name begin with {model.name}."
+                f"{model.path} har indikatoren {name}; lad navnet begynde med {model.name}."
             )
-    # Where the select writes out one member, it writes out all; else the names are computed.
-    written = model.texts & {*names}
-    if written and (forgotten := sorted({*names} - written)):
-        raise InputError(
-            f"{model.path} names the member {forgotten[0]}, which its select never gives; "
-            "give it a row or drop the line."
-        )

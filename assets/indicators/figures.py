@@ -1,8 +1,8 @@
-"""The figure layer: every true figure with its bounds, computed, observed or carried forward.
+"""The figure layer: true figures with their bounds, computed, observed or carried forward.
 
-``figure.public`` holds the figures of public sources alone, which no plan and no setting changes.
-``figure.personal`` holds those that rest on Fasit or the register, and ``figure.known`` is both.
-None of them is published: `assets.disclosure` makes ``mart.indicator`` of them.
+``figure.public`` has the figures that rest on public sources alone, ``figure.personal`` those that
+rest on Fasit or the register, ``figure.known`` both. None is published: `assets.disclosure` makes
+``mart.indicator`` from them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from assets.contracts.marts import MARTS
 from assets.indicators import carried_forward, families
 from assets.indicators.families import Indicator
 from assets.indicators.indicator_catalogue import FIGURE_KEY
-from assets.indicators.source_states import provisional_from, states, titles
+from assets.indicators.source_states import provisional_from, read_states, source_titles
 from assets.ingest import freshness
 from assets.warehouse.models import KNOWN_FIGURES, raw_tables_behind
 from connectors import fasit
@@ -29,8 +29,8 @@ PUBLIC = "figure.public"
 PERSONAL = "figure.personal"
 OBSERVATION = "core.observation"
 HIDDEN_COUNT = "^<[0-9]+$"
-"""The mark of a count that jobindsats hides, and the highest number that it may be."""
-_OF_OBSERVED = {
+"""Regular expression of jobindsats' mark for a hidden count, such as ``<3``: below that number."""
+_OBSERVED_COLUMNS = {
     "value_low": "double",
     "value_high": "double",
     "sampled_low": "double",
@@ -40,7 +40,7 @@ _OF_OBSERVED = {
     "remark": "varchar",
     "source": "varchar",
 }
-"""The columns that only an observed figure has something in, and their types."""
+"""Columns that are null in computed figures, and their types."""
 
 
 def figure_tables(
@@ -54,62 +54,61 @@ def figure_tables(
     Args:
         indicators: the indicators that SQL files hold, by name.
         catalogue: the source tables.
-        store: the archive, where figures are kept that will be carried forward.
+        store: the archive, which keeps figures to carry forward.
         reads: what each table reads.
     """
-    about_persons = {name for name, each in catalogue.items() if each.source in ABOUT_PERSONS}
+    about_persons = {name for name, entry in catalogue.items() if entry.source in ABOUT_PERSONS}
     by_table = families.group_by_table(indicators)
-    personal = {table for table in by_table if raw_tables_behind(table, reads) & about_persons}
-    of_public = {table: held for table, held in by_table.items() if table not in personal}
-    of_personal = {table: by_table[table] for table in by_table if table in personal}
+    personal_names = {
+        table for table in by_table if raw_tables_behind(table, reads) & about_persons
+    }
+    public = {name: by_table[name] for name in by_table if name not in personal_names}
+    personal = {name: by_table[name] for name in by_table if name in personal_names}
     observed = f"select 'observed' as kind, * from {OBSERVATION}"
 
     def write_public(build: Build) -> None:
-        _write(build, PUBLIC, _computed(of_public), catalogue)
+        _write(build, PUBLIC, _computed(public), catalogue)
 
     def write_personal(build: Build) -> None:
-        _write(build, PERSONAL, [*_computed(of_personal), observed], catalogue)
+        _write(build, PERSONAL, [*_computed(personal), observed], catalogue)
         _carry_forward(build, catalogue, store)
 
     def write_known(build: Build) -> None:
         both = f"from {PUBLIC} union all by name from {PERSONAL}"
         build.warehouse.connection.execute(f"create or replace view {KNOWN_FIGURES} as {both}")
 
-    around = {"core.area", freshness.NAME}
+    joined = {"core.area", freshness.NAME}
     return [
         Table(
             name=PUBLIC,
-            reads=frozenset(of_public) | around,
+            reads=frozenset(public) | joined,
             write=write_public,
-            description="Every figure of public sources alone. "
-            "One row per indicator, area and period.",
+            description="Tal, der hviler på offentlige kilder alene; udgives ikke",
         ),
         Table(
             name=PERSONAL,
-            reads=frozenset(of_personal) | around | {OBSERVATION},
+            reads=frozenset(personal) | joined | {OBSERVATION},
             write=write_personal,
-            description="Every figure that rests on Fasit or the register, as it is; never "
-            "published. One row per indicator, area and period.",
+            description="Tal, der hviler på Fasit eller registeret, som de er; udgives ikke",
         ),
         Table(
             name=KNOWN_FIGURES,
             reads=frozenset({PUBLIC, PERSONAL}),
             write=write_known,
-            description="Every figure, as it is; never published. "
-            "One row per indicator, area and period.",
+            description="Alle tal, som de er; udgives ikke",
         ),
     ]
 
 
 def _write(build: Build, name: str, selects: Iterable[str], catalogue: Catalogue) -> None:
-    """Make a table of figures, with their bounds and how fresh their sources are."""
-    every = "\nunion all by name\n".join(selects)
+    """Make a table of figures with their bounds and the freshness of their sources."""
+    union = "\nunion all by name\n".join(selects)
     connection = build.warehouse.connection
-    connection.execute(f"create or replace temp view every_figure as {every}")
+    connection.execute(f"create or replace temp view every_figure as {union}")
     lists = build.warehouse.frame("select distinct source_tables from every_figure order by all")
-    found = states(lists["source_tables"], titles(catalogue), build)
-    unsettled = provisional_from(found["source_tables"], catalogue, build)
-    connection.register("state", found.join(unsettled, on="source_tables", how="left"))
+    state = read_states(lists["source_tables"], source_titles(catalogue), build)
+    provisional = provisional_from(state["source_tables"], catalogue, build)
+    connection.register("state", state.join(provisional, on="source_tables", how="left"))
     try:
         build.warehouse.create_table(name, _with_bounds())
     finally:
@@ -140,38 +139,38 @@ order by indicator, area_code, starts_on, ends_on, period
 
 
 def _computed(by_table: Mapping[str, Sequence[Indicator]]) -> Iterator[str]:
-    """The rows of each table of indicators, with name, label and population."""
-    empty = ", ".join(f"null::{kind} as {name}" for name, kind in _OF_OBSERVED.items())
-    for table, held in by_table.items():
-        said = held[0].model.header.population
-        population = literal(said) if said else "null::varchar"
+    """A select per table of indicators that adds name, label and population."""
+    empty = ", ".join(f"null::{kind} as {name}" for name, kind in _OBSERVED_COLUMNS.items())
+    for table, indicators in by_table.items():
+        header = indicators[0].model.header
+        population = literal(header.population) if header.population else "null::varchar"
         yield (
-            f"select {_named(held)}, {population} as population, 'computed' as kind, {empty}, * "
-            f"from {table}"
+            f"select {_name_and_label(indicators)}, {population} as population, "
+            f"'computed' as kind, {empty}, * from {table}"
         )
 
 
-def _named(held: Sequence[Indicator]) -> str:
-    """The label of a table's rows, and their name where the table has none."""
-    [first, *_] = held
-    if not first.model.header.members:
+def _name_and_label(indicators: Sequence[Indicator]) -> str:
+    """The label of a table's rows, and their name where it has no column of it."""
+    [first, *_] = indicators
+    if not first.model.members:
         return f"{literal(first.name)} as indicator, {literal(first.label)} as label"
-    labels = ", ".join(f"{literal(each.name)}: {literal(each.label)}" for each in held)
+    labels = ", ".join(f"{literal(member.name)}: {literal(member.label)}" for member in indicators)
     return f"map {{{labels}}}[{families.COLUMN}] as label"
 
 
 def _carry_forward(build: Build, catalogue: Catalogue, store: SnapshotStore) -> None:
-    """Add the figures of past years whose rows about persons are gone, and keep today's."""
-    lists = [f"contains(source_tables, '{e.name}')" for e in catalogue.of_source(fasit.NAME)]
-    if not lists:
+    """Add figures of past years whose rows about persons are deleted, and archive today's."""
+    on_list = [f"contains(source_tables, '{e.name}')" for e in catalogue.of_source(fasit.NAME)]
+    if not on_list:
         return
-    figures = build.warehouse.frame(f"from {PERSONAL} where {' or '.join(lists)}")
+    figures = build.warehouse.frame(f"from {PERSONAL} where {' or '.join(on_list)}")
     day = build.as_of.date() if build.as_of else None
     drawn = retention.newest_deleted_days(store.root, catalogue.layouts, day)
     deleted = {f"{fasit.NAME}_{table}": day for table, day in drawn.items()}
-    before = carried_forward.load(store, figures.schema, build.as_of)
-    before = before.with_columns(pl.col("provisional").fill_null(value=False))
-    past = carried_forward.select_past(figures, before, deleted)
+    archived = carried_forward.load(store, figures.schema, build.as_of)
+    archived = archived.with_columns(pl.col("provisional").fill_null(value=False))
+    past = carried_forward.select_past(figures, archived, deleted)
     build.warehouse.merge(PERSONAL, past, FIGURE_KEY)
     if build.as_of is None:
         carried_forward.save(

@@ -1,4 +1,4 @@
-"""``mart.indicator_catalogue``: which indicators there are, also those without a figure yet."""
+"""``mart.indicator_catalogue``: all indicators with their metadata, also those without figures."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from assets.catalogue.catalogue import Catalogue
 from assets.contracts.marts import MARTS
 from assets.indicators import metadata
 from assets.indicators.families import Indicator
-from assets.indicators.source_states import states, titles
+from assets.indicators.source_states import read_states, source_titles
 from assets.ingest import freshness
 
 FIGURES = "mart.indicator"
-"""All indicators, long, as they are published: what the disclosure gate leaves of the figures."""
+"""The published figures, made by the disclosure gate (`assets.disclosure`)."""
 FIGURE_KEY = ["indicator", "area_code", "period"]
 CATALOGUE = "mart.indicator_catalogue"
 
@@ -25,42 +25,42 @@ def catalogue_table(
     catalogue: Catalogue,
     reads: Mapping[str, frozenset[str]],
 ) -> Table:
-    """The table that says which indicators there are, also those without a figure yet.
+    """The table ``mart.indicator_catalogue``.
 
     Args:
         indicators: the indicators that SQL files hold, by name.
         catalogue: the source tables.
-        reads: what each table reads, to find the sources of an indicator that has no rows.
+        reads: what each table reads, for the sources of an indicator without rows.
     """
-    names = titles(catalogue)
-    heads = metadata.heads(indicators, reads)
-    breaks = metadata.breaks(catalogue)
+    titles = source_titles(catalogue)
+    headers = metadata.header_rows(indicators, reads)
+    breaks = metadata.source_breaks(catalogue)
 
     def write(build: Build) -> None:
         figures = build.warehouse.frame(
             "select indicator, label, unit, kind, source, source_tables, area_code, period, "
             f"starts_on, value_low, value_high from {FIGURES}"
         )
-        found = _catalogue(figures, heads)
-        fresh = states(found["source_tables"].unique(), names, build)
-        shown = found.join(fresh, on="source_tables", how="left", maintain_order="left")
-        shown = shown.join(
-            metadata.breaks_of(found, breaks), on="indicator", how="left", maintain_order="left"
+        rows = _catalogue_rows(figures, headers)
+        state = read_states(rows["source_tables"].unique(), titles, build)
+        joined = rows.join(state, on="source_tables", how="left", maintain_order="left")
+        joined = joined.join(
+            metadata.join_breaks(rows, breaks), on="indicator", how="left", maintain_order="left"
         ).with_columns(source=pl.coalesce("stated_source", "source"))
         columns = MARTS["indicator_catalogue"].columns
-        build.warehouse.replace(CATALOGUE, shown.select(columns.keys()))
+        build.warehouse.replace(CATALOGUE, joined.select(columns.keys()))
 
     return Table(
         name=CATALOGUE,
         reads=frozenset({FIGURES, freshness.NAME}),
         write=write,
-        description="Which indicators there are. One row per indicator.",
+        description=MARTS["indicator_catalogue"].title,
         contract=MARTS["indicator_catalogue"],
     )
 
 
-def _catalogue(figures: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
-    """One row per indicator, with the raw tables that its rows come from."""
+def _catalogue_rows(figures: pl.DataFrame, headers: pl.DataFrame) -> pl.DataFrame:
+    """One row per indicator, with the raw tables behind its rows."""
     spans = (
         figures.sort("starts_on")
         .group_by("indicator")
@@ -76,7 +76,7 @@ def _catalogue(figures: pl.DataFrame, heads: pl.DataFrame) -> pl.DataFrame:
         .group_by("indicator", maintain_order=True)
         .agg(pl.col("label", "unit", "kind").last(), pl.col("source").last().alias("stated_source"))
     )
-    computed = heads.with_columns(kind=pl.lit("computed"))
+    computed = headers.with_columns(kind=pl.lit("computed"))
     return (
         pl.concat([computed, observed], how="diagonal")
         .join(spans, on="indicator", how="left", maintain_order="left")

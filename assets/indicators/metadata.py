@@ -1,4 +1,4 @@
-"""What is said of the indicators: by their own files, and by the catalogue entries behind them."""
+"""Indicator metadata from SQL headers and the source catalogue."""
 
 from __future__ import annotations
 
@@ -13,22 +13,24 @@ from assets.warehouse.sql_header import Break
 from connectors.observations import TableEntry
 
 
-def heads(indicators: Mapping[str, Indicator], reads: Mapping[str, frozenset[str]]) -> pl.DataFrame:
-    """What the files say of their indicators, one row each."""
+def header_rows(
+    indicators: Mapping[str, Indicator], reads: Mapping[str, frozenset[str]]
+) -> pl.DataFrame:
+    """The metadata of SQL headers, one row per indicator."""
     rows = [
         {
-            "indicator": each.name,
-            "label": each.label,
-            "unit": each.unit,
-            "better": each.better,
-            "numerator": each.model.header.numerator,
-            "denominator": each.model.header.denominator,
-            "caveats": " ".join(each.model.header.caveats) or None,
-            "about": each.model.header.about,
-            "own_breaks": _told(each.model.header.breaks),
-            "all_source_tables": " ".join(sorted(raw_tables_behind(each.table, reads))),
+            "indicator": indicator.name,
+            "label": indicator.label,
+            "unit": indicator.unit,
+            "better": indicator.better,
+            "numerator": indicator.model.header.numerator,
+            "denominator": indicator.model.header.denominator,
+            "caveats": " ".join(indicator.model.header.caveats) or None,
+            "about": indicator.model.header.about,
+            "own_breaks": _sentences(indicator.model.header.breaks),
+            "all_source_tables": " ".join(sorted(raw_tables_behind(indicator.table, reads))),
         }
-        for each in indicators.values()
+        for indicator in indicators.values()
     ]
     texts = ["unit", "better", "numerator", "denominator", "caveats"]
     return pl.DataFrame(
@@ -41,37 +43,37 @@ def heads(indicators: Mapping[str, Indicator], reads: Mapping[str, frozenset[str
     )
 
 
-def _told(breaks: Iterable[Break]) -> list[str]:
-    return [f"{each.since}: {each.note}" for each in breaks]
+def _sentences(breaks: Iterable[Break]) -> list[str]:
+    return [f"{brk.since}: {brk.note}" for brk in breaks]
 
 
-def breaks(catalogue: Catalogue) -> pl.DataFrame:
-    """The breaks of each raw table, as its catalogue entry states them."""
+def source_breaks(catalogue: Catalogue) -> pl.DataFrame:
+    """The breaks of each raw table, from its catalogue entry."""
     return pl.DataFrame(
         [
-            (name, _told(Break(each.since, each.note) for each in entry.definition.breaks))
+            (name, _sentences(Break(brk.since, brk.note) for brk in entry.definition.breaks))
             for name, entry in catalogue.items()
             if isinstance(entry.definition, TableEntry)
         ],
-        {"raw_table": pl.String, "of_source": pl.List(pl.String)},
+        {"raw_table": pl.String, "source_break": pl.List(pl.String)},
         orient="row",
-    ).explode("of_source")
+    ).explode("source_break")
 
 
-def breaks_of(found: pl.DataFrame, of_tables: pl.DataFrame) -> pl.DataFrame:
-    """The breaks of each indicator: its own and those of the raw tables behind it, each once."""
-    of_sources = (
-        found.select("indicator", raw_table=pl.col("source_tables").str.split(" "))
+def join_breaks(catalogue_rows: pl.DataFrame, table_breaks: pl.DataFrame) -> pl.DataFrame:
+    """The breaks of each indicator in one text: its own and those of its raw tables, each once."""
+    from_sources = (
+        catalogue_rows.select("indicator", raw_table=pl.col("source_tables").str.split(" "))
         .explode("raw_table")
-        .join(of_tables, on="raw_table")
-        .select("indicator", told="of_source")
+        .join(table_breaks, on="raw_table")
+        .select("indicator", sentence="source_break")
     )
-    own = found.select("indicator", told="own_breaks").explode("told")
+    own = catalogue_rows.select("indicator", sentence="own_breaks").explode("sentence")
     return (
-        pl.concat([own, of_sources])
+        pl.concat([own, from_sources])
         .drop_nulls()
         .unique()
-        .sort("told")
+        .sort("sentence")
         .group_by("indicator")
-        .agg(pl.col("told").str.join("; ").alias("breaks"))
+        .agg(pl.col("sentence").str.join("; ").alias("breaks"))
     )

@@ -1,9 +1,9 @@
-"""Which figures their source still counts on: the newest, unsettled months.
+"""Provisional figures: the newest periods of a source, which it will still change.
 
-What is registered late makes the newest month of a monthly source grow at the next publication (one
-national count by 4.7 %, `jobindsats-api.md` section 6); the ministry leaves it out of its reports.
-So the newest period of a monthly table is unsettled until the source has published the next one. A
-table whose source says otherwise has ``settles_after`` in the catalogue: how many periods.
+Late registration makes the newest month of a monthly table grow at the next publication, one
+national count by 4.7 % (`docs/sources/jobindsats.md`). So that month is provisional until the
+source has published the next one. ``settles_after`` in the catalogue gives another number of
+periods where the source says so.
 """
 
 from __future__ import annotations
@@ -19,26 +19,26 @@ from connectors import periods
 from connectors.observations import TableEntry
 
 SETTLES_AFTER = {"monthly": 1}
-"""Periods that are unsettled where the catalogue says nothing, by how often a table comes."""
+"""Provisional periods by cadence, where the catalogue gives no number."""
 _MONTHS = {"monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12}
 
 
 def find_provisional_from(catalogue: Catalogue, build: Build) -> pl.DataFrame:
-    """The raw tables with unsettled periods, and the first day of those: ``provisional_from``.
+    """The raw tables with provisional periods and their first day, ``provisional_from``.
 
-    A series that the source has ended is settled.
+    A discontinued series has none.
     """
     newest = dict(read_loaded(build.warehouse).select("raw_table", "last_period").iter_rows())
     rows: list[tuple[str, date]] = []
     for name, entry in catalogue.items():
-        told, last = entry.definition, newest.get(name)
-        if not isinstance(told, TableEntry) or last is None or entry.ended(build.now.date()):
+        described, last = entry.definition, newest.get(name)
+        if not isinstance(described, TableEntry) or last is None or entry.ended(build.now.date()):
             continue
-        count = told.settles_after
+        count = described.settles_after
         if count is None:
-            count = SETTLES_AFTER.get(told.cadence, 0)
+            count = SETTLES_AFTER.get(described.cadence, 0)
         if count:
-            back = (count - 1) * _MONTHS[told.cadence]
+            back = (count - 1) * _MONTHS[described.cadence]
             rows.append((name, _months_before(periods.parse(last).starts_on, back)))
     return pl.DataFrame(rows, {"raw_table": pl.String, "provisional_from": pl.Date}, orient="row")
 

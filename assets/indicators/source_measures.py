@@ -1,8 +1,8 @@
-"""``core.indicator_measure``: the measures of the public sources that an indicator is made of.
+"""``core.indicator_measure``: the measures of public sources behind each indicator.
 
-Which source tables: those that its rows name; where it rests on lists about persons too, or has no
-row, those that its file rests on. Which measures of them: those that its file names, or all where
-it names none; one that only a table in between picks out is therefore counted among all.
+Source tables are those that the indicator's rows name; if it also rests on lists about persons or
+has no rows, those that its SQL reads. Measures are those that its SQL names, or all of the table's
+where it names none, as when a core table selects them.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def indicator_measure_table(
     catalogue: Catalogue,
     reads: Mapping[str, Iterable[str]],
 ) -> Table:
-    """The table of what indicators are made of.
+    """The table ``core.indicator_measure``.
 
     Args:
         indicators: the indicators that SQL files hold, by name.
@@ -37,47 +37,48 @@ def indicator_measure_table(
     """
     schema = dict.fromkeys(["indicator", "raw_table", "measure", "unit"], pl.String)
     rows = [row for each in indicators.values() for row in _rows(each, catalogue, reads)]
-    found = pl.DataFrame(rows, schema, orient="row")
-    # What reads a table about persons is itself about them, and would have to pass the gate.
+    from_sql = pl.DataFrame(rows, schema, orient="row")
+    # A table that reads rows about persons would have to pass the gate.
     public = {
-        table: held
-        for table, held in families.group_by_table(indicators).items()
+        table: members
+        for table, members in families.group_by_table(indicators).items()
         if {catalogue[name].source for name in raw_tables_behind(table, reads)}
         <= {*SHAPES, "reference"}
     }
 
     def write(build: Build) -> None:
-        named = _named(build, public)
-        known = pl.col("indicator").is_in(named["indicator"].unique().implode())
-        told = found.join(named, on=["indicator", "raw_table"], how="semi", maintain_order="left")
-        build.warehouse.replace(NAME, pl.concat([told, found.filter(~known)]))
+        in_rows = _tables_in_rows(build, public)
+        has_rows = pl.col("indicator").is_in(in_rows["indicator"].unique().implode())
+        used = from_sql.join(
+            in_rows, on=["indicator", "raw_table"], how="semi", maintain_order="left"
+        )
+        build.warehouse.replace(NAME, pl.concat([used, from_sql.filter(~has_rows)]))
 
     return Table(
         name=NAME,
         reads=frozenset(public),
         write=write,
-        description="The measures of the public sources that an indicator is made of. One row per "
-        "indicator, source table and measure.",
+        description="De målinger fra offentlige kilder, som hver indikator er beregnet af",
     )
 
 
-def _named(build: Build, public: Mapping[str, Sequence[Indicator]]) -> pl.DataFrame:
-    """The source tables that the rows of indicators name."""
-    every = [
-        f"select {families.COLUMN if held[0].model.header.members else repr(held[0].name)} "
+def _tables_in_rows(build: Build, public: Mapping[str, Sequence[Indicator]]) -> pl.DataFrame:
+    """The source tables named in the rows of indicators."""
+    selects = [
+        f"select {families.COLUMN if members[0].model.members else repr(members[0].name)} "
         f"as indicator, unnest(string_split(source_tables, ' ')) as raw_table from {table}"
-        for table, held in public.items()
+        for table, members in public.items()
     ]
-    if not every:
+    if not selects:
         return pl.DataFrame(schema={"indicator": pl.String, "raw_table": pl.String})
-    union = " union all ".join(every)
+    union = " union all ".join(selects)
     return build.warehouse.frame(f"select distinct indicator, raw_table from ({union})")
 
 
 def _rows(
     indicator: Indicator, catalogue: Catalogue, reads: Mapping[str, Iterable[str]]
 ) -> Iterator[tuple[str, str, str, str]]:
-    named = {
+    words = {
         word
         for line in indicator.model.sql.split("\n")
         if not line.startswith("--")
@@ -87,6 +88,6 @@ def _rows(
         entry = catalogue[raw_table]
         if entry.source not in SHAPES:
             continue
-        chosen = {n: m for n, m in entry.measures.items() if n in named} or entry.measures
+        chosen = {n: m for n, m in entry.measures.items() if n in words} or entry.measures
         for name, measure in chosen.items():
             yield indicator.name, raw_table, name, measure.unit

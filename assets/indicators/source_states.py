@@ -1,4 +1,4 @@
-"""What each list of source tables is called, and how fresh the least fresh of them is."""
+"""Titles and freshness of the source tables behind figures."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from assets.indicators import provisional
 from assets.ingest import freshness
 
 
-def titles(catalogue: Catalogue) -> pl.DataFrame:
-    """What each raw table is called; reference lists are nobody's source."""
+def source_titles(catalogue: Catalogue) -> pl.DataFrame:
+    """The title of each raw table; null for reference lists, which are not named as sources."""
     return pl.DataFrame(
         [
             (name, entry.title if entry.source != "reference" else None)
@@ -22,11 +22,11 @@ def titles(catalogue: Catalogue) -> pl.DataFrame:
     )
 
 
-def states(source_tables: pl.Series, titles: pl.DataFrame, build: Build) -> pl.DataFrame:
-    """Per list of raw tables: what they are called, and how fresh the least fresh of them is."""
-    fresh = build.warehouse.frame(
+def read_states(source_tables: pl.Series, titles: pl.DataFrame, build: Build) -> pl.DataFrame:
+    """Per list of raw tables: their titles, and the state of the least fresh of them."""
+    freshness_rows = build.warehouse.frame(
         "select raw_table, retrieved_at, "
-        # The hash of a small table of counts gives the counts back to whoever tries them all.
+        # The hash of a small table of counts gives the counts away by trying them all.
         "case when split_part(raw_table, '_', 1) in ('fasit', 'register') "
         "then strftime(retrieved_at, '%Y%m%dT%H%M%SZ') else left(sha256, 12) end as snapshot, "
         f"state in ('stale', 'never_fetched') as stale, stale_since from {freshness.NAME}"
@@ -36,7 +36,7 @@ def states(source_tables: pl.Series, titles: pl.DataFrame, build: Build) -> pl.D
         .with_columns(raw_table=pl.col("source_tables").str.split(" "))
         .explode("raw_table")
         .join(titles, on="raw_table", how="left", maintain_order="left")
-        .join(fresh, on="raw_table", how="left", maintain_order="left")
+        .join(freshness_rows, on="raw_table", how="left", maintain_order="left")
         .group_by("source_tables", maintain_order=True)
         .agg(
             pl.col("title").drop_nulls().unique(maintain_order=True).str.join(", ").alias("source"),
@@ -53,7 +53,7 @@ def states(source_tables: pl.Series, titles: pl.DataFrame, build: Build) -> pl.D
 
 
 def provisional_from(source_tables: pl.Series, catalogue: Catalogue, build: Build) -> pl.DataFrame:
-    """Per list of raw tables: the first day that one of them may still count anew."""
+    """Per list of raw tables: the first day that is provisional in one of them."""
     return (
         source_tables.to_frame("source_tables")
         .with_columns(raw_table=pl.col("source_tables").str.split(" "))

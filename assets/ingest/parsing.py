@@ -109,4 +109,4 @@ def _repeated(folder: Path, contract: Contract) -> list[Breach]:
             f"select {key} from read_parquet({literal(folder / '*.parquet')}) "
             f"group by all having count(*) > 1 limit {MOST_ROWS_SHOWN}"
         )
-    return [contract.twice(row) for row in again.rows()]
+    return [contract.duplicate_key(row) for row in again.rows()]

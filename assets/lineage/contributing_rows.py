@@ -143,7 +143,7 @@ def _trials(chain: Sequence[Model], shown: Collection[str], series: Series) -> s
         "is not true)"
         for table in shown
     ]
-    made = [f"{names[model.table]} as ({model.reading(names)})" for model in chain]
+    made = [f"{names[model.table]} as ({model.with_tables(names)})" for model in chain]
     return (
         "select trial.*, figure.* "
         "from (select unnest($sources) as source, unnest($numbers) as number) as trial, "

@@ -1,1 +1,1 @@
-"""SQL models and the tables that they make, their checks, and the shared core tables."""
+"""The warehouse: SQL models, the assets that make tables, checks, and core tables made by code."""

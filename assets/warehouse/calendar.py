@@ -1,4 +1,4 @@
-"""``core.period``: every spelling of a period that a source uses, with our code and its days."""
+"""``core.period``: the periods of the sources, as they spell them and as Pejl does."""
 
 from __future__ import annotations
 
@@ -19,21 +19,20 @@ SCHEMA = {
 
 
 def period_table(catalogue: Catalogue) -> Table:
-    """The table of periods, made with the grammar in `connectors.periods`."""
-    spelled = [f"raw.{name}" for name, entry in catalogue.items() if "period" in entry.schema]
+    """The table ``core.period``, parsed by `connectors.periods`."""
+    raw_tables = [f"raw.{name}" for name, entry in catalogue.items() if "period" in entry.schema]
     return Table(
         name=NAME,
-        reads=frozenset(spelled),
-        write=lambda build: _write(build, spelled),
-        description="Every spelling of a period that a source uses, with Pejl's own code, first "
-        "and last day. One row per spelling.",
+        reads=frozenset(raw_tables),
+        write=lambda build: _write(build, raw_tables),
+        description="Perioderne, som kilderne skriver dem, med Pejls kode, første og sidste dag",
     )
 
 
 def _write(build: Build, tables: list[str]) -> None:
-    every = " union ".join(f"select period from {table}" for table in tables)
-    spelled = f"select period from ({every}) where period is not null order by 1"
-    spellings = build.warehouse.frame(spelled)["period"]
+    union = " union ".join(f"select period from {table}" for table in tables)
+    query = f"select period from ({union}) where period is not null order by 1"
+    spellings = build.warehouse.frame(query)["period"]
     rows = [
         (spelling, period.code, period.kind, period.starts_on, period.ends_on)
         for spelling in spellings

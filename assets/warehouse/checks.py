@@ -1,11 +1,12 @@
-"""``figure.finding`` and ``mart.finding``: what is striking, found by the files of ``sql/check``.
+"""Checks of the figures: the files of ``sql/check``, and the tables of their findings.
 
-``sql/check/<severity>/<name>.sql`` is one rule: its first line says in Danish what breaks it, its
-select gives a row for each breach with ``indicator``, ``area_code``, ``period`` and ``finding``. An
-error is what cannot be so if sources and SQL are right, a warning what somebody should look at.
-Neither stops the build: the figures are what the sources said.
+``sql/check/<severity>/<name>.sql`` is one check: its first line says in Danish what it finds, its
+select gives a row per finding with ``indicator``, ``area_code``, ``period`` and ``finding``. An
+error cannot happen if sources and SQL are right, a warning needs somebody to look. Neither stops
+the build: the figures are what the sources gave.
 
-Rules look at the true figures. ``mart.finding`` is without what rests on persons.
+Checks read the true figures. ``figure.finding`` has every finding; ``mart.finding`` leaves out
+those on figures about persons.
 """
 
 from __future__ import annotations
@@ -22,13 +23,13 @@ from assets.warehouse.models import KNOWN_FIGURES, Model
 from connectors.errors import InputError
 
 NAME = "mart.finding"
-EVERY = "figure.finding"
+ALL_FINDINGS = "figure.finding"
 SEVERITIES = ("error", "warning")
 
 
 @dataclass(frozen=True)
 class Check:
-    """A rule about the figures: a file of ``sql/check``."""
+    """A check of the figures: a file of ``sql/check``."""
 
     severity: str
     model: Model
@@ -40,44 +41,47 @@ class Check:
 
 
 def load_checks(folder: Path) -> list[Check]:
-    """The rules below a folder.
+    """Load the checks below a folder.
 
     Raises:
-        InputError: a file lies in none of the folders of a severity, or has no comment.
+        InputError: a file is in no folder of a severity, or has no comment.
     """
     checks: list[Check] = []
     for path in sorted(folder.glob("*/*.sql")):
         severity = path.parent.name
         check = Check(severity, Model(f"check/{severity}", path.stem, path.read_text("utf-8")))
         if severity not in SEVERITIES:
-            raise InputError(f"{check.model.path} must lie in one of {', '.join(SEVERITIES)}.")
+            raise InputError(
+                f"{check.model.path} skal ligge i en af mapperne {', '.join(SEVERITIES)}."
+            )
         if not check.model.header.title:
-            raise InputError(f"{check.model.path} must open with a comment that says what it is.")
+            raise InputError(
+                f"{check.model.path} skal begynde med en kommentar, der siger, hvad den finder."
+            )
         checks.append(check)
     return checks
 
 
 def finding_tables(checks: Sequence[Check]) -> list[Table]:
-    """The tables of all findings and of those to publish; each rule is an asset check."""
+    """The tables of findings; each check is an asset check of ``mart.finding``."""
 
     def write_published(build: Build) -> None:
         read = build.warehouse.frame
         sources = read(f"select distinct indicator, source_tables from {KNOWN_FIGURES}")
-        build.warehouse.replace(NAME, without_persons(read(f"from {EVERY}"), sources))
+        build.warehouse.replace(NAME, without_persons(read(f"from {ALL_FINDINGS}"), sources))
 
     return [
         Table(
-            name=EVERY,
+            name=ALL_FINDINGS,
             reads=frozenset(table for check in checks for table in check.model.reads),
-            write=lambda build: build.warehouse.replace(EVERY, findings(checks, build)),
-            description="What is striking in the figures; never published. One row per finding.",
+            write=lambda build: build.warehouse.replace(ALL_FINDINGS, find_all(checks, build)),
+            description="Alt, hvad der er påfaldende i tallene; udgives ikke",
         ),
         Table(
             name=NAME,
-            reads=frozenset({EVERY, KNOWN_FIGURES}),
+            reads=frozenset({ALL_FINDINGS, KNOWN_FIGURES}),
             write=write_published,
-            description="What is striking in the figures, without what rests on Fasit or the "
-            "register. One row per finding.",
+            description=MARTS["finding"].title,
             contract=MARTS["finding"],
             alarms=[_alarm(check) for check in checks],
             is_gated=True,
@@ -85,34 +89,34 @@ def finding_tables(checks: Sequence[Check]) -> list[Table]:
     ]
 
 
-def findings(checks: Sequence[Check], build: Build) -> pl.DataFrame:
-    """Every breach of every rule."""
+def find_all(checks: Sequence[Check], build: Build) -> pl.DataFrame:
+    """The findings of all checks."""
     columns = MARTS["finding"].types
-    found = [
+    findings = [
         build.warehouse.frame(check.model.sql)
         .with_columns(check=pl.lit(check.name), severity=pl.lit(check.severity))
         .select(pl.col(name).cast(dtype) for name, dtype in columns.items())
         for check in checks
     ]
-    return pl.concat([pl.DataFrame(schema=columns), *found])
+    return pl.concat([pl.DataFrame(schema=columns), *findings])
 
 
-def without_persons(found: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
-    """The findings that rest on no list of persons and on nothing that is kept by hand.
+def without_persons(findings: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
+    """Leave out findings on indicators that rest on Fasit or the register.
 
     Args:
-        found: every finding.
-        figures: ``indicator`` and ``source_tables`` of every figure.
+        findings: all findings.
+        figures: ``indicator`` and ``source_tables`` of all figures.
     """
     on_persons = pl.col("source_tables").str.contains("(^| )(fasit|register)_")
-    kept = figures.filter(on_persons)["indicator"].unique().to_list()
-    return found.filter(~pl.col("indicator").is_in(kept))
+    gated = figures.filter(on_persons)["indicator"].unique().to_list()
+    return findings.filter(~pl.col("indicator").is_in(gated))
 
 
 def _alarm(check: Check) -> Alarm:
-    def told(build: Build) -> list[str]:
+    def find(build: Build) -> list[str]:
         rows = build.warehouse.connection.execute(
-            f'select finding from {EVERY} where "check" = ?', [check.name]
+            f'select finding from {ALL_FINDINGS} where "check" = ?', [check.name]
         ).fetchall()
         return [finding for (finding,) in rows]
 
@@ -120,5 +124,5 @@ def _alarm(check: Check) -> Alarm:
         name=check.name,
         description=check.model.header.title,
         is_error=check.severity == "error",
-        find=told,
+        find=find,
     )

@@ -1,8 +1,8 @@
-"""A file of groups: how it is written, and its mistakes by line.
+"""Files of comparison groups (``groups/*.yaml``): their schema, and mistakes by line.
 
-A file is one way to compare: its name is the comparison's, its versions say who belonged together
-when. A version lists its ``members``, or ``groups`` of which a municipality is in at most one, or
-takes the members from the ``areas`` of one kind, which are not written twice.
+The file's name is the comparison's name; each version holds for some years. A version lists its
+``members``, or ``groups`` of which a municipality is in at most one, or the kind of ``areas`` that
+its members lie in.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Members = Annotated[tuple[Text, ...], Field(min_length=2)]
 
 
 class Group(Strict):
-    """One of the groups that a municipality can be in; members by name, as `area.csv` spells it."""
+    """A group; its members are names in `data/reference/area.csv`."""
 
     code: Text
     label: Text
@@ -40,7 +40,7 @@ class Group(Strict):
 
 
 class Version(Strict):
-    """Who belonged together in some years; a day left out is open."""
+    """Who is compared in some years; a missing day is open."""
 
     valid_from: date | None = None
     valid_to: date | None = None
@@ -51,15 +51,15 @@ class Version(Strict):
     @model_validator(mode="after")
     def _has_one_list(self) -> Self:
         if sum(getattr(self, name) is not None for name in _LISTS) != 1:
-            raise ValueError(f"a version has exactly one of {', '.join(_LISTS)}")
+            raise ValueError(f"en version skal have netop én af {', '.join(_LISTS)}")
         return self
 
 
 class Comparison(Strict):
-    """What stands in a file: a Danish label, where the lists come from, how a group is weighted.
+    """A file: Danish label, source of the lists, and how a group's mean is weighted.
 
-    ``labour_force`` pools numerators and denominators where there are any and weighs rates by the
-    labour force where there are none; ``unweighted`` asks for the plain mean of the members.
+    ``labour_force`` pools numerators and denominators, or weighs rates by the labour force where
+    there are none; ``unweighted`` is the plain mean of the members.
     """
 
     label: Text
@@ -73,22 +73,22 @@ class Comparison(Strict):
 def load_comparisons(
     folders: Sequence[Path], municipalities: Collection[str]
 ) -> dict[str, Comparison]:
-    """Every comparison by name; a later folder's file wins over one of the same name.
+    """Load the comparisons by name; a later folder's file replaces one of the same name.
 
     Args:
-        folders: where the files lie; one that is not there holds none.
+        folders: folders of files; missing ones are skipped.
         municipalities: the names of all municipalities.
 
     Raises:
         InputError: with every mistake and its file and line.
     """
     paths = {path.stem: path for folder in folders for path in sorted(folder.glob("*.yaml"))}
-    read = yaml_file.load_all(paths.values(), lambda path: _read(path, municipalities))
-    return {path.stem: comparison for path, comparison in read.items()}
+    comparisons = yaml_file.load_all(paths.values(), lambda path: _read(path, municipalities))
+    return {path.stem: comparison for path, comparison in comparisons.items()}
 
 
 def _read(path: Path, municipalities: Collection[str]) -> Comparison:
-    """One file; every mistake in it at once."""
+    """Load one file, or raise all its mistakes at once."""
     comparison, document = yaml_file.load(path, Comparison, _sentence)
     if mistakes := list(_mistakes(path.stem, comparison, document, municipalities)):
         raise FileError(path.name, mistakes)
@@ -96,17 +96,17 @@ def _read(path: Path, municipalities: Collection[str]) -> Comparison:
 
 
 def _sentence(detail: ErrorDetails, place: Place, _document: Document) -> str:
-    """What does not fit the shape of a file of groups."""
+    """A mistake in the shape of a file, in Danish."""
     keys = _model_at(place).model_fields
     if detail["type"] == "extra_forbidden":
-        remedy = closest(str(place[-1]), keys, f"remove it, or use one of {', '.join(keys)}")
-        return f"{yaml_file.dotted(place)} is not a key here; {remedy}"
-    remedy = f"write {', '.join(keys)} as data/reference/groups has them"
+        remedy = closest(str(place[-1]), keys, f"slet den, eller brug en af {', '.join(keys)}")
+        return f"{yaml_file.dotted(place)} er ikke en nøgle her; {remedy}"
+    remedy = f"skriv {', '.join(keys)} som i data/reference/groups"
     return f"{yaml_file.describe(detail, place)}; {remedy}."
 
 
 def _model_at(place: Place) -> type[Strict]:
-    """The model of the part of a file in which a mistake stands."""
+    """The model of the part of a file that a mistake is in."""
     if "groups" in place[:-1]:
         return Group
     return Version if len(place) > 1 else Comparison
@@ -115,16 +115,17 @@ def _model_at(place: Place) -> type[Strict]:
 def _mistakes(
     name: str, comparison: Comparison, document: Document, municipalities: Collection[str]
 ) -> Iterator[Mistake]:
-    """What is wrong in a file whose shape is right."""
+    """Mistakes in a file whose shape is right."""
     if not re.match(FILE_NAME, name):
         yield Mistake(
-            1, f"{name} cannot be a comparison's name; name the file with small letters and _."
+            1,
+            f"{name} kan ikke være en sammenlignings navn; brug små bogstaver, tal og _.",
         )
     for at, version in enumerate(comparison.versions):
         place = ("versions", at)
         if version.valid_from and version.valid_to and version.valid_to < version.valid_from:
             line = document.line((*place, "valid_to"))
-            yield Mistake(line, "valid_to lies before valid_from; swap or correct the days.")
+            yield Mistake(line, "valid_to ligger før valid_from; byt om på dagene, eller ret dem.")
         yield from _member_mistakes(version, place, document, municipalities)
         yield from _code_mistakes(version.groups or (), place, document)
     yield from _overlaps(comparison.versions, document)
@@ -136,7 +137,7 @@ def _member_mistakes(
     document: Document,
     municipalities: Collection[str],
 ) -> Iterator[Mistake]:
-    """Members that are no municipality, or stand twice in one version."""
+    """Members that are not municipalities, or are listed twice in one version."""
     listed = [((*place, "members"), version.members or ())] + [
         ((*place, "groups", at, "members"), group.members)
         for at, group in enumerate(version.groups or ())
@@ -146,11 +147,11 @@ def _member_mistakes(
         for at, member in enumerate(members):
             line = document.line((*where, at))
             if member not in municipalities:
-                remedy = closest(member, municipalities, "see data/reference/area.csv for them all")
-                yield Mistake(line, f"{member} is not a municipality; {remedy}")
+                remedy = closest(member, municipalities, "alle står i data/reference/area.csv")
+                yield Mistake(line, f"{member} er ikke en kommune; {remedy}")
             elif member in first:
                 yield Mistake(
-                    line, f"{member} stands on line {first[member]} already; keep one of them."
+                    line, f"{member} står allerede på linje {first[member]}; behold én af dem."
                 )
             first.setdefault(member, line)
 
@@ -161,12 +162,12 @@ def _code_mistakes(groups: Sequence[Group], place: Place, document: Document) ->
         line = document.line((*place, "groups", at, "code"))
         if (earlier := first.setdefault(group.code, line)) != line:
             yield Mistake(
-                line, f"code {group.code} stands on line {earlier} already; give it another."
+                line, f"koden {group.code} står allerede på linje {earlier}; vælg en anden."
             )
 
 
 def _overlaps(versions: Sequence[Version], document: Document) -> Iterator[Mistake]:
-    """Versions that hold on the same day."""
+    """Versions that overlap."""
     spans = sorted(
         (version.valid_from or date.min, version.valid_to or date.max, at)
         for at, version in enumerate(versions)
@@ -175,5 +176,5 @@ def _overlaps(versions: Sequence[Version], document: Document) -> Iterator[Mista
         if starts <= ends:
             line = document.line(("versions", at))
             yield Mistake(
-                line, "this version overlaps another; let one end before the next begins."
+                line, "versionen overlapper en anden; lad den ene slutte, før den næste begynder."
             )

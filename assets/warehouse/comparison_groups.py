@@ -1,7 +1,6 @@
 """``core.comparison_group``: which areas a municipality is compared with, from ``groups/*.yaml``.
 
-Groups are the municipality's own settings and no source: a build as of a past day uses them as they
-are now, with the days that they state themselves.
+Groups are settings, not a source: an as-of build uses today's files and the days they state.
 """
 
 from __future__ import annotations
@@ -31,17 +30,16 @@ SCHEMA = {
 
 
 def comparison_table(read: Callable[[Collection[str]], Comparisons]) -> Table:
-    """The table of groups, one row per member and version.
+    """The table ``core.comparison_group``.
 
     Args:
-        read: the comparisons by name, checked against the names of the municipalities.
+        read: loads the comparisons by name, given the municipalities' names.
     """
     return Table(
         name=NAME,
         reads=frozenset({"core.area"}),
         write=lambda build: _write(build, read),
-        description="Who is compared with whom, and when. One row per comparison, group, member "
-        "and version; a group that a source may know as an area of its own names that area.",
+        description="Hvem der sammenlignes med hvem, og hvornår",
     )
 
 
@@ -52,10 +50,10 @@ def _write(build: Build, read: Callable[[Collection[str]], Comparisons]) -> None
 
 
 def group_rows(comparisons: Comparisons, areas: pl.DataFrame) -> pl.DataFrame:
-    """The rows of ``core.comparison_group``.
+    """The rows of ``core.comparison_group``, one per comparison, group, member and version.
 
     Args:
-        comparisons: what the files say, by name.
+        comparisons: the parsed files by name.
         areas: ``core.area``.
     """
     pieces = [
@@ -82,7 +80,10 @@ def group_rows(comparisons: Comparisons, areas: pl.DataFrame) -> pl.DataFrame:
 
 
 def _members(version: Version, name: str, label: str, areas: pl.DataFrame) -> pl.DataFrame:
-    """The members of a version: ``code, label, area_code, kind, own_area_code``."""
+    """The members of a version: ``code, label, area_code, kind, own_area_code``.
+
+    ``own_area_code`` is the area that the group is in the sources, where it is one.
+    """
     if version.areas is not None:
         return _inside(version.areas, areas)
     groups = version.groups or [Group(code=name, label=label, members=version.members or ())]
@@ -95,12 +96,12 @@ def _members(version: Version, name: str, label: str, areas: pl.DataFrame) -> pl
 
 
 def _inside(kind: str, areas: pl.DataFrame) -> pl.DataFrame:
-    """The municipalities inside each area of a kind; in the country, its regions and parts too."""
+    """The municipalities in each area of a kind; the country also has its regions and landsdele."""
     if kind == "country":
         country = areas.filter(kind="country")["area_code"].item()
         inside = areas.filter(pl.col("kind").is_in(["municipality", "region", "landsdel"]))
         inside = inside.with_columns(own_area_code=pl.lit(country))
     else:
         inside = areas.filter(kind="municipality").with_columns(own_area_code=f"{kind}_code")
-    called = areas.select(own_area_code="area_code", label="area")
-    return inside.join(called, on="own_area_code").with_columns(code="own_area_code")
+    labels = areas.select(own_area_code="area_code", label="area")
+    return inside.join(labels, on="own_area_code").with_columns(code="own_area_code")

@@ -1,7 +1,7 @@
 """SQL models: ``sql/<layer>/<name>.sql`` is the table ``<layer>.<name>`` and its asset.
 
-A file opens with a comment (what it is, its grain, its unit, what surprises; see
-`assets.warehouse.sql_header`) and holds one select. Dependencies are read from the SQL.
+A file opens with a comment (`assets.warehouse.sql_header`) and holds one select, whose dependencies
+are parsed from the SQL.
 """
 
 from __future__ import annotations
@@ -30,15 +30,16 @@ STAGING = "staging"
 INDICATOR = "indicator"
 LAYERS = ("core", INDICATOR, "mart")
 JOINED_ON = ("core.area", "core.period")
-_FROM_BELOW = (SCHEMAS[0], *JOINED_ON, *SCHEMAS[1:])
-"""The layers; of core these two tables lie below staging, which joins them on, the rest above."""
+"""The core tables below staging, whose views join them."""
+_LAYER_ORDER = (SCHEMAS[0], *JOINED_ON, *SCHEMAS[1:])
 KNOWN_FIGURES = "figure.known"
-"""Every true figure; made by `assets.indicators.figures`, and never published."""
+"""Every true figure, from `assets.indicators.figures`; never published."""
+_MEMBER_CTE = "member"
 
 
 @dataclass(frozen=True)
 class Model:
-    """A table that one select makes."""
+    """A table defined by one select."""
 
     layer: str
     name: str
@@ -51,32 +52,40 @@ class Model:
 
     @property
     def path(self) -> str:
-        """Where the file lies, as an error names it; a generated view has its name alone."""
+        """The file's path in errors; a generated view has only its name."""
         return self.table if self.layer == STAGING else f"sql/{self.layer}/{self.name}.sql"
-
-    @property
-    def comment(self) -> str:
-        """The comment that opens the file, as it is written."""
-        return "\n".join(sql_header.comment_lines(self.sql))
 
     @cached_property
     def header(self) -> Header:
-        """What the comment that opens the file says."""
+        """The parsed comment that opens the file."""
         return sql_header.parse_header(self.sql, self.path)
 
     @cached_property
     def reads(self) -> frozenset[str]:
         """The tables that the select reads, as ``schema.table``."""
-        named = {named.alias for named in self._select.find_all(exp.CTE)}
+        own_parts = {cte.alias for cte in self._select.find_all(exp.CTE)}
         return frozenset(
             f"{table.db}.{table.name}".strip(".")
             for table in self._select.find_all(exp.Table)
-            if table.db or table.name not in {*named, ""}
+            if table.db or table.name not in {*own_parts, ""}
         )
 
     @cached_property
+    def members(self) -> tuple[tuple[str, str], ...]:
+        """Names and labels of a family's indicators; empty for a file that is one indicator.
+
+        They are the first two columns, ``indicator`` and ``label``, of the CTE ``member``.
+        """
+        for cte in self._select.find_all(exp.CTE):
+            columns = [column.name for column in cte.args["alias"].columns]
+            if cte.alias == _MEMBER_CTE and columns[:2] == ["indicator", "label"]:
+                rows = [row.expressions for row in cte.find_all(exp.Tuple)]
+                return tuple((name.name, label.name) for name, label, *_ in rows)
+        return ()
+
+    @cached_property
     def unit(self) -> str | None:
-        """The unit that the select gives to every row, where it is written as a text."""
+        """The unit of every row, where the select writes it as a text."""
         for column in self._select.selects:
             if column.alias_or_name == "unit":
                 literal = column.find(exp.Literal)
@@ -85,19 +94,19 @@ class Model:
 
     @cached_property
     def columns(self) -> list[str]:
-        """The columns that the select names, in order."""
+        """The columns of the select, in order."""
         return [column.alias_or_name for column in self._select.selects]
 
     def expression(self, column: str) -> str:
-        """How the select makes a column of its other columns."""
-        [found] = [each for each in self._select.selects if each.alias_or_name == column]
-        made = found.unalias().copy()
-        for read in made.find_all(exp.Column):
-            read.set("table", None)
-        return made.sql(dialect="duckdb")
+        """The SQL expression of a column, with unqualified column names."""
+        [selected] = [sel for sel in self._select.selects if sel.alias_or_name == column]
+        expression = selected.unalias().copy()
+        for source_column in expression.find_all(exp.Column):
+            source_column.set("table", None)
+        return expression.sql(dialect="duckdb")
 
-    def reading(self, names: Mapping[str, str]) -> str:
-        """The select, reading tables of these names instead."""
+    def with_tables(self, names: Mapping[str, str]) -> str:
+        """The select with tables replaced by others, by name."""
         select = self._select.copy()
         for table in list(select.find_all(exp.Table)):
             if name := names.get(f"{table.db}.{table.name}"):
@@ -106,33 +115,27 @@ class Model:
             column.set("db", None)
         return select.sql(dialect="duckdb")
 
-    @cached_property
-    def texts(self) -> frozenset[str]:
-        """Every text that the select writes out."""
-        literals = self._select.find_all(exp.Literal)
-        return frozenset(literal.name for literal in literals if literal.is_string)
-
     @property
     def version(self) -> str:
-        """Changes when the SQL does."""
+        """A hash of the SQL."""
         return hashlib.sha256(self.sql.encode()).hexdigest()[:16]
 
     @cached_property
     def _select(self) -> exp.Query:
         statements = sqlglot.parse(self.sql, read="duckdb")
         if len(statements) != 1 or not isinstance(statements[0], exp.Query):
-            raise InputError(f"{self.path} must hold one select.")
+            raise InputError(f"{self.path} skal bestå af én select.")
         return statements[0]
 
 
 def sql_table(model: Model, contract: Contract | None) -> Table:
-    """The table that a SQL file makes, or the view that is generated."""
+    """The table of a SQL file, or the view of a generated model."""
     make = Warehouse.create_view if model.layer == STAGING else Warehouse.create_table
     return Table(
         name=model.table,
         reads=model.reads,
         write=lambda build: make(build.warehouse, model.table, model.sql),
-        description=model.comment,
+        description=contract.title if contract else model.header.title,
         version=model.version,
         contract=contract,
         follows={name: model.expression(name) for name in contract.following} if contract else {},
@@ -140,11 +143,11 @@ def sql_table(model: Model, contract: Contract | None) -> Table:
 
 
 def load_models(folder: Path) -> dict[str, Model]:
-    """The models below a folder by table, each checked against the others.
+    """Load the SQL files of a folder as models by table name.
 
     Raises:
-        InputError: a file without its comment, with more than one select, or one that reads a
-            layer above its own or a table that nobody makes.
+        InputError: a file lacks its comment, has more than one select, does not parse, or reads a
+            layer above its own.
     """
     models = {
         model.table: model
@@ -153,44 +156,49 @@ def load_models(folder: Path) -> dict[str, Model]:
         for model in [Model(layer, path.stem, path.read_text("utf-8"))]
     }
     for model in models.values():
-        _check(model, models)
+        _check(model)
     return models
 
 
-def _check(model: Model, models: Mapping[str, Model]) -> None:
-    where = model.path
+def _check(model: Model) -> None:
+    path = model.path
     if not model.header.title:
-        raise InputError(f"{where} must open with a comment that says what it is.")
+        raise InputError(f"{path} skal begynde med en kommentar, der siger, hvad tabellen er.")
     try:
         reads = model.reads
     except SqlglotError as error:
         raise InputError(
-            f"{where} does not parse: {' '.join(str(error).split())[:200]}."
+            f"{path} er ikke gyldig SQL; ret det sted, databasen peger på: "
+            f"»{' '.join(str(error).split())[:200]}«."
         ) from error
     for table in sorted(reads):
         schema = table.split(".")[0]
         if schema not in SCHEMAS:
-            raise InputError(f"{where} reads {table}; write schema.table with one of our schemas.")
-        if _height(table) > _height(model.table):
-            raise InputError(f"{where} reads {table}, a layer above its own.")
+            raise InputError(
+                f"{path} læser {table}; skriv skema.tabel med et af skemaerne {', '.join(SCHEMAS)}."
+            )
+        if _layer_level(table) > _layer_level(model.table):
+            raise InputError(
+                f"{path} læser {table}, som ligger i et lag over filens eget; læs et lavere lag."
+            )
 
 
-def _height(table: str) -> int:
+def _layer_level(table: str) -> int:
     schema = table.partition(".")[0]
-    return _FROM_BELOW.index(table if table in JOINED_ON else schema)
+    return _LAYER_ORDER.index(table if table in JOINED_ON else schema)
 
 
 def raw_tables_behind(table: str, reads: Mapping[str, Iterable[str]]) -> frozenset[str]:
-    """The raw tables that a table rests on, through every table in between."""
-    found: set[str] = set()
-    seen: set[str] = set()
-    waiting = [table]
-    while waiting:
-        current = waiting.pop()
-        if current in seen:
+    """The raw tables that a table reads, directly or through other tables, without ``raw.``."""
+    raw_tables: set[str] = set()
+    visited: set[str] = set()
+    pending = [table]
+    while pending:
+        current = pending.pop()
+        if current in visited:
             continue
-        seen.add(current)
+        visited.add(current)
         if current.startswith("raw."):
-            found.add(current.removeprefix("raw."))
-        waiting += reads.get(current, ())
-    return frozenset(found)
+            raw_tables.add(current.removeprefix("raw."))
+        pending += reads.get(current, ())
+    return frozenset(raw_tables)

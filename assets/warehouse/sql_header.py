@@ -1,13 +1,12 @@
-"""The comment that opens a SQL file: prose, and what an indicator's states formally.
+"""Parse the comment that opens a SQL file.
 
-Formal lines begin with their key; what does not fit on one goes on in lines indented further::
+The first line is the table's title in Danish. Prose in English follows: grain, unit, surprises. The
+metadata of indicators are lines that begin with a key, in Danish and continued by indentation::
 
     -- Better: higher
     -- Numerator: Personer, der har været i tilbud mindst én gang i måneden.
     -- Caveat: Andelen er langt højere
     --   end aktiveringsgraden.
-
-``Indicator NAME: LABEL`` names one indicator of a file that holds several.
 """
 
 from __future__ import annotations
@@ -19,15 +18,13 @@ from datetime import date
 from connectors.errors import InputError
 
 BETTER = ("higher", "lower", "neither")
-_FORMAL = re.compile(
-    r"(Better|Numerator|Denominator|Population|Break|Caveat|Indicator [a-z][a-z0-9_]*): *(.*)"
-)
-_DATED = re.compile(r"(\d{4}-\d{2}-\d{2})[ :]+(.+)")
+_KEYED_LINE = re.compile(r"(About|Better|Numerator|Denominator|Population|Break|Caveat): *(.*)")
+_DATED_TEXT = re.compile(r"(\d{4}-\d{2}-\d{2})[ :]+(.+)")
 
 
 @dataclass(frozen=True)
 class Break:
-    """A day from which an indicator counts something else than before, and what, in Danish."""
+    """A break in a series: the day from which it counts something else, and what, in Danish."""
 
     since: date
     note: str
@@ -35,23 +32,21 @@ class Break:
 
 @dataclass(frozen=True)
 class Header:
-    """What the comment says.
+    """The parsed comment; all texts but ``better`` are Danish.
 
     Args:
-        title: the first line; in Danish for an indicator.
-        about: the prose after it: grain, unit, surprises.
-        members: the indicators that the file says it holds, with their labels, as often as named.
-        better: ``higher``, ``lower`` or ``neither``; None where it is not said.
-        numerator: what is counted, in Danish.
-        denominator: what it is counted out of, in Danish.
-        population: whom it counts, in Danish, where a plan may want others counted.
-        breaks: the breaks that the file itself makes; those of its sources stand in the catalogue.
-        caveats: what a reader must know before using the figure, in Danish.
+        title: the first line.
+        about: how the figures are computed, where the other lines do not say.
+        better: ``higher``, ``lower`` or ``neither``; None for a table that is no indicator.
+        numerator: what is counted.
+        denominator: what it is counted out of.
+        population: whom it counts, where a plan may ask for others.
+        breaks: breaks that the SQL makes; those of sources are in the catalogue.
+        caveats: what a reader must know before using the figures.
     """
 
     title: str
     about: str
-    members: tuple[tuple[str, str], ...]
     better: str | None
     numerator: str | None
     denominator: str | None
@@ -61,79 +56,72 @@ class Header:
 
 
 def comment_lines(sql: str) -> list[str]:
-    """The lines of the comment that opens a file, without the dashes."""
-    found: list[str] = []
+    """The lines of the comment that opens a file, without dashes."""
+    comment: list[str] = []
     for line in sql.split("\n"):
         if not line.startswith("--"):
             break
-        found.append(line.removeprefix("--").removeprefix(" ").rstrip())
-    return found
+        comment.append(line.removeprefix("--").removeprefix(" ").rstrip())
+    return comment
 
 
-def parse_header(sql: str, where: str) -> Header:
-    """What the comment of a file says.
+def parse_header(sql: str, path: str) -> Header:
+    """Parse the comment that opens a file.
 
     Args:
         sql: the file's text.
-        where: how an error names the file.
+        path: the file's name in errors.
 
     Raises:
-        InputError: a formal line is empty, stands twice where one is due, or cannot be read.
+        InputError: a keyed line is empty, repeated where one is allowed, or cannot be parsed.
     """
     title, *rest = comment_lines(sql) or [""]
-    prose: list[str] = []
-    formal: list[tuple[str, str]] = []
+    keyed: list[tuple[str, str]] = []
     for line in rest:
-        if formal and line.startswith("  "):
-            key, text = formal[-1]
-            formal[-1] = (key, f"{text} {line.strip()}".strip())
-        elif said := _FORMAL.fullmatch(line):
-            formal.append((said[1], said[2]))
-        else:
-            prose.append(line.strip())
-    for key, text in formal:
+        if keyed and line.startswith("  "):
+            key, text = keyed[-1]
+            keyed[-1] = (key, f"{text} {line.strip()}".strip())
+        elif match := _KEYED_LINE.fullmatch(line):
+            keyed.append((match[1], match[2]))
+    for key, text in keyed:
         if not text:
-            raise InputError(f"{where} says nothing after {key!r}; write it out or drop the line.")
+            raise InputError(f"{path}: linjen »{key}« er tom; skriv teksten, eller slet linjen.")
     return Header(
         title=title.strip().rstrip("."),
-        about=" ".join(prose).strip(),
-        members=tuple(
-            (key.removeprefix("Indicator "), text.rstrip("."))
-            for key, text in formal
-            if key.startswith("Indicator ")
-        ),
-        better=_better(formal, where),
-        numerator=_single(formal, "Numerator", where),
-        denominator=_single(formal, "Denominator", where),
-        population=_single(formal, "Population", where),
-        breaks=tuple(_break(text, where) for key, text in formal if key == "Break"),
-        caveats=tuple(text for key, text in formal if key == "Caveat"),
+        about=_single(keyed, "About", path) or "",
+        better=_parse_better(keyed, path),
+        numerator=_single(keyed, "Numerator", path),
+        denominator=_single(keyed, "Denominator", path),
+        population=_single(keyed, "Population", path),
+        breaks=tuple(_parse_break(text, path) for key, text in keyed if key == "Break"),
+        caveats=tuple(text for key, text in keyed if key == "Caveat"),
     )
 
 
-def _single(formal: list[tuple[str, str]], key: str, where: str) -> str | None:
-    found = [text for name, text in formal if name == key]
-    if len(found) > 1:
-        raise InputError(f"{where} has more than one line {key!r}; keep one.")
-    return found[0] if found else None
+def _single(keyed: list[tuple[str, str]], wanted_key: str, path: str) -> str | None:
+    texts = [text for key, text in keyed if key == wanted_key]
+    if len(texts) > 1:
+        raise InputError(f"{path}: der er flere linjer »{wanted_key}«; behold én.")
+    return texts[0] if texts else None
 
 
-def _better(formal: list[tuple[str, str]], where: str) -> str | None:
-    said = _single(formal, "Better", where)
-    if said is not None and said.rstrip(".") not in BETTER:
-        raise InputError(f"{where} says 'Better: {said}'; use one of {', '.join(BETTER)}.")
-    return said.rstrip(".") if said else None
+def _parse_better(keyed: list[tuple[str, str]], path: str) -> str | None:
+    text = _single(keyed, "Better", path)
+    better = text.rstrip(".") if text else None
+    if better is not None and better not in BETTER:
+        raise InputError(f"{path}: »Better: {text}« kendes ikke; skriv {', '.join(BETTER)}.")
+    return better
 
 
-def _break(text: str, where: str) -> Break:
-    dated = _DATED.fullmatch(text)
+def _parse_break(text: str, path: str) -> Break:
+    match = _DATED_TEXT.fullmatch(text)
     try:
-        since = date.fromisoformat(dated[1]) if dated else None
+        since = date.fromisoformat(match[1]) if match else None
     except ValueError:
         since = None
-    if dated is None or since is None:
+    if match is None or since is None:
         raise InputError(
-            f"{where} has the break {text[:60]!r} without its day; "
-            "write 'Break: 2025-07-01 what changed'."
+            f"{path}: bruddet »{text[:60]}« har ingen dag; "
+            "skriv »Break: 2025-07-01 hvad der er ændret«."
         )
-    return Break(since, dated[2])
+    return Break(since, match[2])

@@ -1,9 +1,9 @@
-"""Tables of the warehouse: what makes each, its contract, and the one step that makes them all.
+"""The Dagster step that makes all tables above raw, each an asset with its checks.
 
-Any part of the step can be run by itself, as by a click on one table. A table whose inputs could
-not be made or broke their contract is not made, and the others are; then the step fails, so that
-nothing wrong is published. It is one step and not one a layer, for layers read each other both
-ways: a figure knows how fresh its sources are, and that is a table of the mart.
+A click on a table runs that part alone. If a table fails or breaks its contract, the tables that
+read it are skipped, the others are made, and the step fails, so that nothing wrong is published.
+There is one step for all layers because layers read each other both ways: figures read how fresh
+their sources are, which is a mart.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ from connectors.read_ahead import read_ahead
 
 CHECK = "contract"
 MOST_ROWS_AT_ONCE = 200_000
-"""Rows of a table that are looked at at a time, where some break its contract."""
+"""Rows read at a time when naming those that break a contract."""
 
 
-def in_order(tables: Mapping[str, Table]) -> list[Table]:
-    """The tables, each after those that it reads."""
+def sort_by_reads(tables: Mapping[str, Table]) -> list[Table]:
+    """The tables, each after the tables that it reads."""
     names = TopologicalSorter(lineage(tables.values())).static_order()
     return [tables[name] for name in names if name in tables]
 
 
 def tables_asset(tables: Mapping[str, Table]) -> dg.AssetsDefinition:
-    """The step that makes the tables, each an asset of its own."""
-    ordered = in_order(tables)
+    """The step that makes the tables, each an asset."""
+    ordered = sort_by_reads(tables)
 
     @dg.multi_asset(
         name="tables",
@@ -48,10 +48,10 @@ def tables_asset(tables: Mapping[str, Table]) -> dg.AssetsDefinition:
         context = dg.AssetExecutionContext.get()
         keys = set(selected_keys(context))
         failures = Failures(context)
-        asked = {(each.asset_key, each.name) for each in context.selected_asset_check_keys}
-        made = make_tables(build, [t for t in ordered if t.key in keys], asked, failures.add)
-        # The next tables are made while Dagster stores the events of those before.
-        yield from read_ahead(made, len(ordered))
+        checks = {(check.asset_key, check.name) for check in context.selected_asset_check_keys}
+        results = make_tables(build, [t for t in ordered if t.key in keys], checks, failures.add)
+        # Dagster stores the events of earlier tables while the next are made.
+        yield from read_ahead(results, len(ordered))
         failures.raise_any()
 
     return make
@@ -60,47 +60,57 @@ def tables_asset(tables: Mapping[str, Table]) -> dg.AssetsDefinition:
 def make_tables(
     build: Build,
     tables: Iterable[Table],
-    asked: Collection[tuple[dg.AssetKey, str]],
+    checks: Collection[tuple[dg.AssetKey, str]],
     fail: Callable[[dg.AssetKey, str], None],
 ) -> Iterator[Materialized | dg.AssetCheckResult]:
-    """Make tables in this order, but for those that rest on one that failed.
+    """Make tables in order, except those that read a table that failed.
 
     Args:
-        build: where they are made.
-        tables: each after those that it reads.
-        asked: the checks whose results are asked for.
-        fail: hears of each table that was not made, or broke its contract, and why.
+        build: the build to make them in.
+        tables: each after the tables that it reads.
+        checks: the checks to report.
+        fail: called with each table that fails or is skipped, and a Danish sentence.
     """
-    bad: set[str] = set()
-    made: dict[Callable[[Build], None], tuple[str, str | None]] = {}
+    failed: set[str] = set()
+    errors: dict[Callable[[Build], None], tuple[str, str | None]] = {}
     for table in tables:
-        if inputs := table.reads & bad:
-            bad.add(table.name)
-            fail(table.key, f"was not made, for it rests on {', '.join(sorted(inputs))}.")
+        if inputs := table.reads & failed:
+            failed.add(table.name)
+            fail(table.key, f"er ikke lavet, for den læser {', '.join(sorted(inputs))}.")
             continue
-        if table.write not in made:
-            made[table.write] = table.name, _error_of(table, build)
-        first, error = made[table.write]
+        if table.write not in errors:
+            errors[table.write] = table.name, _write(table, build)
+        first, error = errors[table.write]
         if error is not None:
-            bad.add(table.name)
-            why = error if first == table.name else f"see {first}, which it is made with."
-            fail(table.key, f"could not be made: {why}")
+            failed.add(table.name)
+            reason = error if first == table.name else f"se {first}, som den laves sammen med."
+            fail(table.key, f"kunne ikke laves: {reason}")
             continue
-        if broken := _breaches(build, table.name, table.contract) if table.contract else []:
-            bad.add(table.name)
-            fail(table.key, f"breaks its contract: {'; '.join(map(str, broken[:3]))}.")
-            if (table.key, CHECK) in asked:
-                yield _told(table, CHECK, [str(row) for row in broken], is_error=True)
+        if breaches := _breaches(build, table.name, table.contract) if table.contract else []:
+            failed.add(table.name)
+            fail(table.key, f"bryder sin kontrakt: {'; '.join(map(str, breaches[:3]))}.")
+            if (table.key, CHECK) in checks:
+                yield _check_result(table, CHECK, [str(row) for row in breaches], is_error=True)
             continue
-        yield _result(table, build, asked)
+        yield _materialized(table, build, checks)
 
 
-def _error_of(table: Table, build: Build) -> str | None:
-    """Make a table; returns why it could not be made."""
+def _write(table: Table, build: Build) -> str | None:
+    """Make a table; returns the error in Danish, or None.
+
+    A table that needs more memory than DuckDB may use is made again with more.
+    """
     try:
-        table.write(build)
-    except (PejlError, duckdb.Error, PolarsError) as error:
+        try:
+            table.write(build)
+        except duckdb.OutOfMemoryException:
+            build.warehouse.raise_memory_limit()
+            table.write(build)
+    except PejlError as error:
         return str(error)
+    except (duckdb.Error, PolarsError) as error:
+        message = " ".join(str(error).split())
+        return f"databasen melder »{message}«; kontakt jeres Pejl-administrator."
     return None
 
 
@@ -125,49 +135,52 @@ def _check_specs(table: Table) -> Iterator[dg.AssetCheckSpec]:
     if table.contract is None:
         return
     yield dg.AssetCheckSpec(
-        CHECK, asset=table.key, blocking=True, description="Every row keeps the contract."
+        CHECK, asset=table.key, blocking=True, description="Hver række overholder kontrakten."
     )
     for alarm in table.alarms:
         yield dg.AssetCheckSpec(alarm.name, asset=table.key, description=alarm.description)
 
 
-def _result(table: Table, build: Build, asked: Collection[tuple[dg.AssetKey, str]]) -> Materialized:
-    """What is told of a table that was made and keeps its contract."""
+def _materialized(
+    table: Table, build: Build, checks: Collection[tuple[dg.AssetKey, str]]
+) -> Materialized:
+    """The event of a table that was made and keeps its contract, with its checks."""
     metadata = {"dagster/row_count": build.warehouse.row_count(table.name)}
-    found = [_told(table, CHECK, [], is_error=True)] if (table.key, CHECK) in asked else []
-    found += [
-        _told(table, alarm.name, alarm.find(build), is_error=alarm.is_error)
+    results = (
+        [_check_result(table, CHECK, [], is_error=True)] if (table.key, CHECK) in checks else []
+    )
+    results += [
+        _check_result(table, alarm.name, alarm.find(build), is_error=alarm.is_error)
         for alarm in table.alarms
-        if (table.key, alarm.name) in asked
+        if (table.key, alarm.name) in checks
     ]
-    return dg.MaterializeResult(asset_key=table.key, metadata=metadata, check_results=found)
+    return dg.MaterializeResult(asset_key=table.key, metadata=metadata, check_results=results)
 
 
-def _told(table: Table, name: str, found: Sequence[str], *, is_error: bool) -> dg.AssetCheckResult:
+def _check_result(
+    table: Table, name: str, sentences: Sequence[str], *, is_error: bool
+) -> dg.AssetCheckResult:
     return dg.AssetCheckResult(
         asset_key=table.key,
-        passed=not found,
+        passed=not sentences,
         check_name=name,
         severity=dg.AssetCheckSeverity.ERROR if is_error else dg.AssetCheckSeverity.WARN,
-        description="; ".join(found[:3]) or None,
-        metadata={"rows": "\n".join(found[:MOST_ROWS_SHOWN])} if found else {},
+        description="; ".join(sentences[:3]) or None,
+        metadata={"rows": "\n".join(sentences[:MOST_ROWS_SHOWN])} if sentences else {},
     )
 
 
 def _breaches(build: Build, name: str, contract: Contract) -> list[Breach]:
-    """The rows that break the contract, looked at in parts of the table.
-
-    What stands twice is then looked for by the database.
-    """
+    """The rows that break the contract, read a part at a time; duplicate keys by query."""
     if contract.holds_in(build.warehouse, name):
         return []
     for piece in build.warehouse.read_batches(f"from {name}", MOST_ROWS_AT_ONCE):
-        if broken := contract.breaches(piece):
-            return broken
+        if breaches := contract.breaches(piece):
+            return breaches
     if not contract.key:
         return []
     key = ", ".join(contract.key)
-    again = build.warehouse.frame(
+    duplicates = build.warehouse.frame(
         f"select {key} from {name} group by {key} having count(*) > 1 limit {MOST_ROWS_SHOWN}"
     )
-    return [contract.twice(row) for row in again.rows()]
+    return [contract.duplicate_key(row) for row in duplicates.rows()]

@@ -1,4 +1,4 @@
-"""``core.unit``: the units of `assets.text.units`, for SQL that treats figures by their unit."""
+"""``core.unit``: the units of `assets.text.units`, for SQL."""
 
 from __future__ import annotations
 
@@ -11,18 +11,17 @@ NAME = "core.unit"
 
 
 def unit_table() -> Table:
-    """The table of units, with the properties that SQL reads."""
+    """The table ``core.unit``."""
     return Table(
         name=NAME,
         reads=frozenset(),
         write=lambda build: build.warehouse.replace(NAME, unit_rows()),
-        description="The units that figures are in, and what may be done with them. One row per "
-        "unit.",
+        description="Enhederne, og hvad der må gøres med tal i dem",
     )
 
 
 def unit_rows() -> pl.DataFrame:
-    """The rows of ``core.unit``."""
+    """The rows of ``core.unit``: name, kind, and whether figures may be added."""
     rows = [(name, unit.kind, unit.is_additive) for name, unit in UNITS.items()]
     schema = {"unit": pl.String, "kind": pl.String, "is_additive": pl.Boolean}
     return pl.DataFrame(rows, schema, orient="row")

@@ -1,4 +1,4 @@
--- Activation of people on a benefit, as jobindsats gives it.
+-- Aktivering af personer på ydelse, som jobindsats giver den.
 -- One row per benefit, origin, measure, area and month. Units: per cent of time or of persons; for
 -- 'alle ydelser' (which is not by origin) persons, full-time persons, and the latter in per cent of
 -- the labour force aged 16-66.

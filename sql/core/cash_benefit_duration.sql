@@ -1,4 +1,4 @@
--- Spells on kontanthjælp by how long they have lasted, as jobindsats gives them.
+-- Kontanthjælpsforløb efter varighed, som jobindsats giver dem.
 -- One row per duration, area and month. Unit: spells that are running in the month.
 -- Cast back from the reform of 1 July 2025 to August 2021; late registration makes the newest month
 -- grow.

@@ -1,4 +1,4 @@
--- Citizens' cases with target group and group of origin, from Fasit.
+-- Borgernes sager med målgruppe og herkomst, fra Fasit.
 -- One row per case; a person can have several. A case without an end date is still open.
 -- `target_group` is what the file says and is always kept. `target_group_status` says what the code
 -- list made of it on the case's first day: `known`; `other_period`, when the group did not exist

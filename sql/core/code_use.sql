@@ -1,4 +1,4 @@
--- The codes that Fasit's files use, and whether the code lists know them.
+-- Koder, som Fasits filer bruger, og om kodelisterne kender dem.
 -- One row per municipality, code list, spelling and status. `cases` counts rows of the file, not
 -- persons. What is not `known` here is what data/reference/ lacks.
 select

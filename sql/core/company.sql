@@ -1,4 +1,4 @@
--- Companies in the municipality with employees, from an extract of CVR.
+-- Virksomheder i kommunen med ansatte, fra et udtræk af CVR.
 -- One row per company and year. Companies are pseudonyms; those elsewhere are left out.
 select area_code, company, year, employees, source_table
 from raw.fasit_cvr_companies

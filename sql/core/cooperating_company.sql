@@ -1,4 +1,4 @@
--- Companies that the municipality cooperated with, from Fasit.
+-- Virksomheder, som kommunen har samarbejdet med, fra Fasit.
 -- One row per company and year, however often they cooperated.
 select distinct area_code, company, year(happened_on) as year, source_table
 from raw.fasit_company_cooperation

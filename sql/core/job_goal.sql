@@ -1,4 +1,4 @@
--- The occupations that the unemployed aim for, as jobindsats gives them.
+-- Stillinger, som ledige har som jobmål, som jobindsats giver dem.
 -- One row per occupation, area and month. Unit: persons.
 select
     occupation,

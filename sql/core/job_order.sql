@@ -1,4 +1,4 @@
--- Job orders of the job centres, as jobindsats gives them.
+-- Jobcentrenes jobordrer, som jobindsats giver dem.
 -- One row per area and month. Unit: job orders.
 select
     area_code,

@@ -1,4 +1,4 @@
--- The labour force at the end of November, from StatBank RAS400.
+-- Arbejdsstyrken ultimo november, fra Danmarks Statistik RAS400.
 -- The unemployed are counted in per cent of it, so it is a municipality's weight in an average.
 -- One row per area and year. Unit: persons.
 select

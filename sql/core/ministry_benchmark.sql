@@ -1,4 +1,4 @@
--- The minister's benchmark: expected and actual full-time persons on public benefits.
+-- Beskæftigelsesministerens benchmark: forventet og faktisk antal på offentlig forsørgelse.
 -- One row per group of benefits, municipality and rolling year. Counts are rounded to tens by the
 -- source, so groups do not always add up to the total; never recompute it.
 with answer as (

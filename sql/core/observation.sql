@@ -1,4 +1,4 @@
--- Figures that are kept by hand, the newest row of each.
+-- Tal fra registeret, den nyeste række af hvert.
 -- One row per indicator, area and period; older rows stay in the register as history.
 -- A count and what it is out of give a share in per cent; a bound that is known ("mindst 80 %")
 -- leaves the other end open, or at 0 or 100 for a share.

@@ -1,4 +1,4 @@
--- Offers (tilbud) that the municipality has started, from Fasit.
+-- Tilbud, som kommunen har givet, fra Fasit.
 -- One row per offer. An offer without an end date is still running.
 -- `offer_type` is what the file says and is always kept; its place in the official tree is empty
 -- where the code list does not hold the spelling, and `is_education` too where that is not known.

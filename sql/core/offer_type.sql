@@ -1,4 +1,4 @@
--- Types of offer in the official tree, as files spell them.
+-- Tilbudstyper i det officielle hierarki, som filer skriver dem.
 -- One row per spelling. `level_1` is the main type and `level_2` the type below it that the offer
 -- belongs to; a main type has no `level_2`. `is_education` is empty where a type holds both.
 with official as (

@@ -1,4 +1,4 @@
--- Activation by type of offer, as jobindsats gives it.
+-- Aktivering efter tilbudstype, som jobindsats giver den.
 -- One row per benefit, type of offer, measure, area and month. Units: `spells` of activation, and
 -- `activated_persons`. Spells of the four main types add up to 'Tilbud i alt', but for the 'Særligt
 -- tilrettelagt nytteindsats' of kontanthjælp, which is not asked for; persons do not, since one can

@@ -1,4 +1,4 @@
--- Persons with a job or education goal, as jobindsats gives them.
+-- Personer med job- eller uddannelsesmål, som jobindsats giver dem.
 -- One row per target group, measure, area and month. Units: persons, and per cent of the group.
 -- What the goal is, the table does not tell; core.job_goal has the occupations.
 select

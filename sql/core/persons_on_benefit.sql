@@ -1,4 +1,4 @@
--- Persons and full-time persons on a benefit, as jobindsats gives it.
+-- Personer og fuldtidspersoner på ydelse, som jobindsats giver dem.
 -- One row per benefit, visitation category, measure, area and month. Units: persons, full-time
 -- persons, and the latter in per cent of the labour force aged 16-66 (the papers write 15-66).
 -- Visitation is empty where the table is not by it, and holds the total too in kontanthjælp; never

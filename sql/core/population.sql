@@ -1,4 +1,4 @@
--- Population by age on the first day of a quarter, from StatBank FOLK1A.
+-- Befolkningen efter alder på kvartalets første dag, fra Danmarks Statistik FOLK1A.
 -- One row per age, area and quarter; the question asks for the ages 30 to 64. Unit: persons.
 select
     age::integer as age,

@@ -1,4 +1,5 @@
--- Figures that the municipality's papers print, as `data/reference/published_figure.csv` lists them.
+-- Tal, som kommunens papirer trykker.
+-- Listed in `data/reference/published_figure.csv`.
 -- One row per printed figure: of a goal's measure in a plan, or of an indicator, area and period.
 select
     figure,

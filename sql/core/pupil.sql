@@ -1,4 +1,4 @@
--- Pupils in basic school by residence on 1 October, from StatBank UDDAKT20.
+-- Elever i grundskolen efter bopæl den 1. oktober, fra Danmarks Statistik UDDAKT20.
 -- One row per area and year. Unit: pupils.
 select
     area_code,

@@ -1,4 +1,4 @@
--- The refusion stairs: what the state pays of a benefit by how long a person has been on benefits.
+-- Refusionstrappen: statens og kommunens del af en ydelse efter uger på ydelse.
 -- One row per staircase, step and first day. Unit: per cent. A week on benefits is a week on any of
 -- them; `to_week` is empty on the last step and `valid_to` while the rate is in force.
 -- `refusion` is the state's part of what the municipality pays out, `medfinansiering` the

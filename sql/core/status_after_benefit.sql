@@ -1,4 +1,4 @@
--- What people did 1, 3, 6 and 12 months after a benefit ended, as jobindsats gives it.
+-- Status 1, 3, 6 og 12 måneder efter en ydelse, som jobindsats giver den.
 -- One row per benefit, visitation category, status, months after, area and quarter (the quarter in
 -- which the spell ended). Units: ended spells, and per cent of all that ended.
 -- The newest quarters are null until they can be followed up, `mark` says so. Statuses are some of

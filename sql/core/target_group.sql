@@ -1,4 +1,4 @@
--- Target groups as files spell them, with the days on which each row is the one to use.
+-- Målgrupper, som filer skriver dem, og de dage hver række gælder.
 -- One row per spelling and law (or wording of it). `valid_from` and `valid_to` are the days on which
 -- the group exists, empty where they are not known; `applies_from` and `applies_to` leave no gap
 -- between a spelling's rows, so that a case of any day meets exactly one row.

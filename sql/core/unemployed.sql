@@ -1,4 +1,4 @@
--- The unemployed on a-dagpenge or kontanthjælp, as jobindsats gives them.
+-- Ledige på a-dagpenge eller kontanthjælp, som jobindsats giver dem.
 -- One row per kind of figure (actual or seasonally adjusted), group of benefits, measure, area and
 -- month. Units: persons, full-time persons, and full-time persons in per cent of the labour force
 -- and of the population, both aged 16-66. Adjusted figures are of the country alone.

@@ -1,4 +1,4 @@
--- Unemployed full-time persons in per cent of the labour force, from StatBank AUS08.
+-- Ledige fuldtidspersoner i procent af arbejdsstyrken, fra Danmarks Statistik AUS08.
 -- One row per kind of figure (actual or seasonally adjusted), area and month. Unit: per cent.
 select
     adjustment,

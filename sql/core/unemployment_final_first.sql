@@ -1,4 +1,4 @@
--- Unemployed full-time persons in per cent of the labour force, the final count where there is one.
+-- Ledige i procent af arbejdsstyrken, det endelige tal hvor der er et.
 -- StatBank AUP02 where it has the month, else the provisional count of AUP01, which may be revised:
 -- `status` marks the seam, about six months before the newest month.
 -- One row per area and month. Unit: per cent.

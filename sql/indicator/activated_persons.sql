@@ -1,6 +1,7 @@
 -- Aktiverede personer, alle ydelser.
 -- Persons in at least one offer in the month; in two kinds of offer one counts once.
 -- One row per area and month. Unit: persons. Source: jobindsats ptvc01.
+-- About: En person i to slags tilbud tæller én gang.
 -- Better: neither
 -- Numerator: Personer i mindst ét tilbud i måneden, på en hvilken som helst ydelse.
 -- Denominator: Ingen; et antal.

@@ -1,21 +1,6 @@
 -- Aktiveringsgrad efter ydelse og herkomst.
 -- Hours in activation in per cent of the time on the benefit, not of the persons.
 -- One row per indicator, area and month. Unit: per cent.
--- Indicator activation_rate_unemployment_benefit: Aktiveringsgrad, borgere på a-dagpenge
--- Indicator activation_rate_sickness_benefit: Aktiveringsgrad, borgere på sygedagpenge
--- Indicator activation_rate_flex_benefit: Aktiveringsgrad, borgere på ledighedsydelse
--- Indicator activation_rate_job_clarification: Aktiveringsgrad, borgere i jobafklaringsforløb
--- Indicator activation_rate_cash_benefit: Aktiveringsgrad, borgere på kontanthjælp
--- Indicator activation_rate_non_western: Aktiveringsgrad, indvandrere fra ikke-vestlige lande på
---   kontanthjælp
--- Indicator activation_rate_unemployment_benefit_non_western: Aktiveringsgrad, indvandrere fra
---   ikke-vestlige lande på a-dagpenge
--- Indicator activation_rate_sickness_benefit_non_western: Aktiveringsgrad, indvandrere fra
---   ikke-vestlige lande på sygedagpenge
--- Indicator activation_rate_flex_benefit_non_western: Aktiveringsgrad, indvandrere fra
---   ikke-vestlige lande på ledighedsydelse
--- Indicator activation_rate_job_clarification_non_western: Aktiveringsgrad, indvandrere fra
---   ikke-vestlige lande i jobafklaringsforløb
 -- Better: higher
 -- Numerator: Timer i aktivering i måneden; kilden giver dem ikke.
 -- Denominator: Den tid, personerne er på ydelsen; kilden giver den ikke.
@@ -23,18 +8,43 @@
 --   sammenlignes.
 -- Caveat: Efterkommere er ikke med blandt indvandrerne; at papiret mener dem på kontanthjælp, er
 --   et gæt.
-with member (indicator, benefit, of_non_western) as (
+with member (indicator, label, benefit, of_non_western) as (
     values
-        ('activation_rate_unemployment_benefit', 'a-dagpenge', false),
-        ('activation_rate_sickness_benefit', 'sygedagpenge', false),
-        ('activation_rate_flex_benefit', 'ledighedsydelse', false),
-        ('activation_rate_job_clarification', 'jobafklaringsforløb', false),
-        ('activation_rate_cash_benefit', 'kontanthjælp', false),
-        ('activation_rate_non_western', 'kontanthjælp', true),
-        ('activation_rate_unemployment_benefit_non_western', 'a-dagpenge', true),
-        ('activation_rate_sickness_benefit_non_western', 'sygedagpenge', true),
-        ('activation_rate_flex_benefit_non_western', 'ledighedsydelse', true),
-        ('activation_rate_job_clarification_non_western', 'jobafklaringsforløb', true)
+        ('activation_rate_unemployment_benefit', 'Aktiveringsgrad, borgere på a-dagpenge',
+            'a-dagpenge', false),
+        ('activation_rate_sickness_benefit', 'Aktiveringsgrad, borgere på sygedagpenge',
+            'sygedagpenge', false),
+        ('activation_rate_flex_benefit', 'Aktiveringsgrad, borgere på ledighedsydelse',
+            'ledighedsydelse', false),
+        ('activation_rate_job_clarification', 'Aktiveringsgrad, borgere i jobafklaringsforløb',
+            'jobafklaringsforløb', false),
+        ('activation_rate_cash_benefit', 'Aktiveringsgrad, borgere på kontanthjælp',
+            'kontanthjælp', false),
+        (
+            'activation_rate_non_western',
+            'Aktiveringsgrad, indvandrere fra ikke-vestlige lande på kontanthjælp',
+            'kontanthjælp', true
+        ),
+        (
+            'activation_rate_unemployment_benefit_non_western',
+            'Aktiveringsgrad, indvandrere fra ikke-vestlige lande på a-dagpenge',
+            'a-dagpenge', true
+        ),
+        (
+            'activation_rate_sickness_benefit_non_western',
+            'Aktiveringsgrad, indvandrere fra ikke-vestlige lande på sygedagpenge',
+            'sygedagpenge', true
+        ),
+        (
+            'activation_rate_flex_benefit_non_western',
+            'Aktiveringsgrad, indvandrere fra ikke-vestlige lande på ledighedsydelse',
+            'ledighedsydelse', true
+        ),
+        (
+            'activation_rate_job_clarification_non_western',
+            'Aktiveringsgrad, indvandrere fra ikke-vestlige lande i jobafklaringsforløb',
+            'jobafklaringsforløb', true
+        )
 )
 
 select

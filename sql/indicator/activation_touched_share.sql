@@ -1,26 +1,6 @@
 -- Andel aktiveringsberørte efter ydelse og herkomst.
 -- Persons in activation at least once in the month in per cent of those on the benefit.
 -- One row per indicator, area and month. Unit: per cent.
--- Indicator activation_touched_share_unemployment_benefit: Andel aktiveringsberørte, borgere på
---   a-dagpenge
--- Indicator activation_touched_share_sickness_benefit: Andel aktiveringsberørte, borgere på
---   sygedagpenge
--- Indicator activation_touched_share_flex_benefit: Andel aktiveringsberørte, borgere på
---   ledighedsydelse
--- Indicator activation_touched_share_job_clarification: Andel aktiveringsberørte, borgere i
---   jobafklaringsforløb
--- Indicator activation_touched_share_cash_benefit: Andel aktiveringsberørte, borgere på
---   kontanthjælp
--- Indicator activation_touched_share_non_western: Andel aktiveringsberørte, indvandrere fra
---   ikke-vestlige lande på kontanthjælp
--- Indicator activation_touched_share_unemployment_benefit_non_western: Andel aktiveringsberørte,
---   indvandrere fra ikke-vestlige lande på a-dagpenge
--- Indicator activation_touched_share_sickness_benefit_non_western: Andel aktiveringsberørte,
---   indvandrere fra ikke-vestlige lande på sygedagpenge
--- Indicator activation_touched_share_flex_benefit_non_western: Andel aktiveringsberørte,
---   indvandrere fra ikke-vestlige lande på ledighedsydelse
--- Indicator activation_touched_share_job_clarification_non_western: Andel aktiveringsberørte,
---   indvandrere fra ikke-vestlige lande i jobafklaringsforløb
 -- Better: higher
 -- Numerator: Personer, der er i aktivering mindst én gang i måneden; kilden giver dem ikke.
 -- Denominator: Personer på ydelsen i måneden; kilden giver dem ikke.
@@ -28,18 +8,58 @@
 --   må ikke sammenlignes.
 -- Caveat: Efterkommere er ikke med blandt indvandrerne; at papiret mener dem på kontanthjælp, er
 --   et gæt.
-with member (indicator, benefit, of_non_western) as (
+with member (indicator, label, benefit, of_non_western) as (
     values
-        ('activation_touched_share_unemployment_benefit', 'a-dagpenge', false),
-        ('activation_touched_share_sickness_benefit', 'sygedagpenge', false),
-        ('activation_touched_share_flex_benefit', 'ledighedsydelse', false),
-        ('activation_touched_share_job_clarification', 'jobafklaringsforløb', false),
-        ('activation_touched_share_cash_benefit', 'kontanthjælp', false),
-        ('activation_touched_share_non_western', 'kontanthjælp', true),
-        ('activation_touched_share_unemployment_benefit_non_western', 'a-dagpenge', true),
-        ('activation_touched_share_sickness_benefit_non_western', 'sygedagpenge', true),
-        ('activation_touched_share_flex_benefit_non_western', 'ledighedsydelse', true),
-        ('activation_touched_share_job_clarification_non_western', 'jobafklaringsforløb', true)
+        (
+            'activation_touched_share_unemployment_benefit',
+            'Andel aktiveringsberørte, borgere på a-dagpenge',
+            'a-dagpenge', false
+        ),
+        (
+            'activation_touched_share_sickness_benefit',
+            'Andel aktiveringsberørte, borgere på sygedagpenge',
+            'sygedagpenge', false
+        ),
+        (
+            'activation_touched_share_flex_benefit',
+            'Andel aktiveringsberørte, borgere på ledighedsydelse',
+            'ledighedsydelse', false
+        ),
+        (
+            'activation_touched_share_job_clarification',
+            'Andel aktiveringsberørte, borgere i jobafklaringsforløb',
+            'jobafklaringsforløb', false
+        ),
+        (
+            'activation_touched_share_cash_benefit',
+            'Andel aktiveringsberørte, borgere på kontanthjælp',
+            'kontanthjælp', false
+        ),
+        (
+            'activation_touched_share_non_western',
+            'Andel aktiveringsberørte, indvandrere fra ikke-vestlige lande på kontanthjælp',
+            'kontanthjælp', true
+        ),
+        (
+            'activation_touched_share_unemployment_benefit_non_western',
+            'Andel aktiveringsberørte, indvandrere fra ikke-vestlige lande på a-dagpenge',
+            'a-dagpenge', true
+        ),
+        (
+            'activation_touched_share_sickness_benefit_non_western',
+            'Andel aktiveringsberørte, indvandrere fra ikke-vestlige lande på sygedagpenge',
+            'sygedagpenge', true
+        ),
+        (
+            'activation_touched_share_flex_benefit_non_western',
+            'Andel aktiveringsberørte, indvandrere fra ikke-vestlige lande på ledighedsydelse',
+            'ledighedsydelse', true
+        ),
+        (
+            'activation_touched_share_job_clarification_non_western',
+            'Andel aktiveringsberørte, indvandrere fra ikke-vestlige lande i jobafklaringsforløb',
+            'jobafklaringsforløb', true
+        )
 )
 
 select

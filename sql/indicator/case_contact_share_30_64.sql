@@ -1,6 +1,7 @@
 -- Personer med sag i forhold til borgere på 30-64 år.
 -- As in the status of April 2023: 6.183 out of 16.357 in 2022.
 -- One row per area and year. Unit: per cent. Source: the register (Fasit) and StatBank FOLK1A.
+-- About: Som i status fra april 2023: 6.183 af 16.357 i 2022.
 -- Better: neither
 -- Numerator: Personer med en sag, lagt sammen over målgrupperne i registeret.
 -- Denominator: Borgere på 30-64 år den 1. januar.

@@ -2,8 +2,8 @@
 -- An open case runs until the newest year in which any case began. A target group that is not known
 -- counts as one.
 -- One row per indicator, area and year. Unit: persons. Source: Fasit.
--- Indicator case_persons_distinct: Personer med sag i året, hver person én gang
--- Indicator case_persons_sum_of_groups: Personer med sag i året, lagt sammen over målgrupper
+-- About: En åben sag løber til det nyeste år, hvor en sag er begyndt. En ukendt målgruppe tæller
+--   som én.
 -- Better: neither
 -- Numerator: Personer med en sag, der løber i året.
 -- Denominator: Ingen; et antal.
@@ -11,7 +11,13 @@
 --   fra april 2023 (6.183 i 2022, se case_contact_share_30_64); forskellen til hver person én gang
 --   er, hvor ofte en person tælles mere end én gang.
 -- Caveat: År, som listen ikke dækker helt, er for lave; det er det løbende år også.
-with case_year as (
+with member (indicator, label) as (
+    values
+        ('case_persons_distinct', 'Personer med sag i året, hver person én gang'),
+        ('case_persons_sum_of_groups', 'Personer med sag i året, lagt sammen over målgrupper')
+),
+
+case_year as (
     select
         area_code,
         person,
@@ -52,5 +58,4 @@ select
     null::varchar as mark,
     counted.source_tables
 from counted
-cross join
-    (values ('case_persons_distinct'), ('case_persons_sum_of_groups')) as member (indicator)
+cross join member

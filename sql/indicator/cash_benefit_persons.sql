@@ -1,20 +1,26 @@
 -- Personer på kontanthjælp efter visitation.
 -- A month in which a category of the sum is hidden has no figure. Unknown visitation is left out.
 -- One row per indicator, area and month. Unit: persons. Source: jobindsats y60a02.
--- Indicator cash_benefit_persons_activity_ready: Personer på kontanthjælp, aktivitetsparate
--- Indicator cash_benefit_persons_education_ready: Personer på kontanthjælp, uddannelsesparate og
---   åbenlyst uddannelsesparate
+-- About: En måned, hvor en af kategorierne er skjult, har intet tal. Uoplyst visitation er ikke
+--   med.
 -- Better: lower
 -- Numerator: Personer på kontanthjælp i måneden med denne visitation.
 -- Denominator: Ingen; et antal.
 -- Caveat: Aktivitetsparate er af alle aldre og efterfølger derfor ikke young_activity_ready.
 -- Caveat: Uddannelsesparate er her ført tilbage før 1. juli 2025, hvor de samme personer også står
 --   i young_education_ready.
-with member (indicator, visitation, parts) as (
+with member (indicator, label, visitations) as (
     values
-        ('cash_benefit_persons_activity_ready', 'Aktivitetsparat', 1),
-        ('cash_benefit_persons_education_ready', 'Uddannelsesparat', 2),
-        ('cash_benefit_persons_education_ready', 'Åbenlys uddannelsesparat', 2)
+        (
+            'cash_benefit_persons_activity_ready',
+            'Personer på kontanthjælp, aktivitetsparate',
+            ['Aktivitetsparat']
+        ),
+        (
+            'cash_benefit_persons_education_ready',
+            'Personer på kontanthjælp, uddannelsesparate og åbenlyst uddannelsesparate',
+            ['Uddannelsesparat', 'Åbenlys uddannelsesparat']
+        )
 ),
 
 count as (
@@ -24,7 +30,7 @@ count as (
         given.period,
         given.starts_on,
         given.ends_on,
-        member.parts,
+        len(member.visitations) as parts,
         count(given.value) as known,
         sum(given.value) as persons,
         max(given.mark) as mark,
@@ -36,7 +42,7 @@ count as (
         end as otherwise,
         any_value(given.source_table) as source_tables
     from core.persons_on_benefit as given
-    join member using (visitation)
+    join member on list_contains(member.visitations, given.visitation)
     where given.benefit = 'kontanthjælp'
         and given.measure = 'persons'
     group by all

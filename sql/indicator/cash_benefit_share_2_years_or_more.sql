@@ -1,6 +1,7 @@
 -- Andel kontanthjælpsforløb, der har varet 2 år eller derover.
 -- A month with a duration that is hidden has no share.
 -- One row per area and month. Unit: per cent. Source: jobindsats y60a21.
+-- About: En måned, hvor en varighed er skjult, har ingen andel.
 -- Better: lower
 -- Numerator: Forløb på kontanthjælp, der løber i måneden og har varet 2 år eller derover.
 -- Denominator: Alle forløb på kontanthjælp, der løber i måneden, af alle fire varigheder.

@@ -1,23 +1,24 @@
 -- Kontanthjælpsforløb efter varighed.
 -- Spells that run in the month, by how long they have lasted.
 -- One row per indicator, area and month. Unit: spells. Source: jobindsats y60a21.
--- Indicator cash_benefit_spells_0_26_weeks: Kontanthjælpsforløb, der har varet 0-26 uger
--- Indicator cash_benefit_spells_27_52_weeks: Kontanthjælpsforløb, der har varet 27-52 uger
--- Indicator cash_benefit_spells_1_2_years: Kontanthjælpsforløb, der har varet 1-2 år
--- Indicator cash_benefit_spells_2_years_or_more: Kontanthjælpsforløb, der har varet 2 år eller
---   derover
 -- Better: neither
 -- Numerator: Forløb på kontanthjælp, der løber i måneden og har varet så længe.
 -- Denominator: Ingen; et antal.
 -- Caveat: Færre korte forløb kan være færre, der begynder, eller flere, der bliver lange; andelen
 --   cash_benefit_share_2_years_or_more er den, der kan bedømmes.
 -- Caveat: Den nyeste måned vokser, når sager registreres sent.
-with member (indicator, duration) as (
+with member (indicator, label, duration) as (
     values
-        ('cash_benefit_spells_0_26_weeks', '0-26 uger'),
-        ('cash_benefit_spells_27_52_weeks', '27-52 uger'),
-        ('cash_benefit_spells_1_2_years', '1-2 år'),
-        ('cash_benefit_spells_2_years_or_more', '2 år eller derover')
+        ('cash_benefit_spells_0_26_weeks', 'Kontanthjælpsforløb, der har varet 0-26 uger',
+            '0-26 uger'),
+        ('cash_benefit_spells_27_52_weeks', 'Kontanthjælpsforløb, der har varet 27-52 uger',
+            '27-52 uger'),
+        ('cash_benefit_spells_1_2_years', 'Kontanthjælpsforløb, der har varet 1-2 år', '1-2 år'),
+        (
+            'cash_benefit_spells_2_years_or_more',
+            'Kontanthjælpsforløb, der har varet 2 år eller derover',
+            '2 år eller derover'
+        )
 )
 
 select

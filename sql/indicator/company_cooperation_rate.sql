@@ -1,18 +1,20 @@
 -- Samarbejdsgrad med virksomheder.
 -- A company counts once whatever the number of contacts.
 -- One row per indicator, area and year. Unit: per cent. Source: Fasit and CVR.
--- Indicator company_cooperation_rate: Samarbejdsgrad med virksomheder med mere end én ansat
--- Indicator company_cooperation_rate_any_employee: Samarbejdsgrad med virksomheder med mindst én
---   ansat
+-- About: En virksomhed tæller én gang, uanset hvor mange kontakter der har været.
 -- Better: higher
 -- Numerator: Virksomheder i kommunen, som den har samarbejdet med i året.
 -- Denominator: Virksomheder i kommunen med mere end én eller mindst én ansat.
 -- Caveat: Papiret regner med virksomheder med mere end én ansat; jobindsats' eget mål med dem, der
 --   har mindst én.
-with member (indicator, least_employees) as (
+with member (indicator, label, least_employees) as (
     values
-        ('company_cooperation_rate', 2),
-        ('company_cooperation_rate_any_employee', 1)
+        ('company_cooperation_rate', 'Samarbejdsgrad med virksomheder med mere end én ansat', 2),
+        (
+            'company_cooperation_rate_any_employee',
+            'Samarbejdsgrad med virksomheder med mindst én ansat',
+            1
+        )
 )
 
 select

@@ -2,6 +2,8 @@
 -- Education is what the list of offer types says: ordinary education with all its kinds. A year
 -- with an offer that the list cannot place has no share, rather than one that is too low.
 -- One row per area and year. Unit: per cent. Source: Fasit.
+-- About: Uddannelse er det, som listen over tilbudstyper kalder ordinær uddannelse. Et år med et
+--   tilbud, der ikke kan placeres, har ingen andel.
 -- Better: higher
 -- Numerator: Tilbud om ordinær uddannelse, der er begyndt i året.
 -- Denominator: Alle tilbud, der er begyndt i året.

@@ -2,19 +2,25 @@
 -- Where one or two spells are left beside education, in all or among vejledning og opkvalificering,
 -- there is no share, for it would give that number back.
 -- One row per indicator, area and month. Unit: per cent. Source: jobindsats ptvc02 and y60c02.
--- Indicator education_spell_share_all_benefits: Andel aktiveringsforløb i ordinær uddannelse, alle
---   ydelser
--- Indicator education_spell_share_cash_benefit: Andel aktiveringsforløb i ordinær uddannelse,
---   kontanthjælp
+-- About: Hvor kun ét eller to forløb ikke er uddannelse, i alt eller i vejledning og
+--   opkvalificering, er der ingen andel, for den ville røbe antallet.
 -- Better: higher
 -- Numerator: Forløb i ordinær uddannelse, der løber i måneden.
 -- Denominator: Alle forløb i tilbud, der løber i måneden.
 -- Caveat: Forløb, der løber i måneden, hvor education_offer_share tæller de tilbud, der begynder i
 --   et år.
-with member (indicator, benefit) as (
+with member (indicator, label, benefit) as (
     values
-        ('education_spell_share_all_benefits', 'alle ydelser'),
-        ('education_spell_share_cash_benefit', 'kontanthjælp')
+        (
+            'education_spell_share_all_benefits',
+            'Andel aktiveringsforløb i ordinær uddannelse, alle ydelser',
+            'alle ydelser'
+        ),
+        (
+            'education_spell_share_cash_benefit',
+            'Andel aktiveringsforløb i ordinær uddannelse, kontanthjælp',
+            'kontanthjælp'
+        )
 ),
 
 spells as (

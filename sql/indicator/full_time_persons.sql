@@ -2,28 +2,26 @@
 -- Persons on the benefit in the month, turned into full time. Visitation categories are not added
 -- up: the source's own total is taken.
 -- One row per indicator, area and month. Unit: full-time persons. Source: jobindsats.
--- Indicator full_time_persons_public_benefit: Fuldtidspersoner på offentlig forsørgelse
--- Indicator full_time_persons_unemployment_benefit: Fuldtidspersoner på a-dagpenge
--- Indicator full_time_persons_sickness_benefit: Fuldtidspersoner på sygedagpenge
--- Indicator full_time_persons_flex_benefit: Fuldtidspersoner på ledighedsydelse
--- Indicator full_time_persons_resource_programme: Fuldtidspersoner i ressourceforløb
--- Indicator full_time_persons_job_clarification: Fuldtidspersoner i jobafklaringsforløb
--- Indicator full_time_persons_cash_benefit: Fuldtidspersoner på kontanthjælp
+-- About: Kildens egen sum; visitationskategorier er ikke lagt sammen.
 -- Better: lower
 -- Numerator: Personer på ydelsen i måneden, omregnet til fuldtid.
 -- Denominator: Ingen; et antal.
 -- Caveat: På offentlig forsørgelse i alt tæller en person med to ydelser én gang; at tabellen lagt
 --   sammen over sine ydelser er dem alle, er et gæt.
 -- Caveat: Kontanthjælp tæller også personer på uddannelseshjælp (til 30. juni 2025).
-with member (indicator, benefit) as (
+with member (indicator, label, benefit) as (
     values
-        ('full_time_persons_public_benefit', 'alle ydelser'),
-        ('full_time_persons_unemployment_benefit', 'a-dagpenge'),
-        ('full_time_persons_sickness_benefit', 'sygedagpenge'),
-        ('full_time_persons_flex_benefit', 'ledighedsydelse'),
-        ('full_time_persons_resource_programme', 'ressourceforløb'),
-        ('full_time_persons_job_clarification', 'jobafklaringsforløb'),
-        ('full_time_persons_cash_benefit', 'kontanthjælp')
+        ('full_time_persons_public_benefit', 'Fuldtidspersoner på offentlig forsørgelse',
+            'alle ydelser'),
+        ('full_time_persons_unemployment_benefit', 'Fuldtidspersoner på a-dagpenge', 'a-dagpenge'),
+        ('full_time_persons_sickness_benefit', 'Fuldtidspersoner på sygedagpenge', 'sygedagpenge'),
+        ('full_time_persons_flex_benefit', 'Fuldtidspersoner på ledighedsydelse',
+            'ledighedsydelse'),
+        ('full_time_persons_resource_programme', 'Fuldtidspersoner i ressourceforløb',
+            'ressourceforløb'),
+        ('full_time_persons_job_clarification', 'Fuldtidspersoner i jobafklaringsforløb',
+            'jobafklaringsforløb'),
+        ('full_time_persons_cash_benefit', 'Fuldtidspersoner på kontanthjælp', 'kontanthjælp')
 )
 
 select

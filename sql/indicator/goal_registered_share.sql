@@ -1,18 +1,22 @@
 -- Andel med registreret job- eller uddannelsesmål.
 -- Whether there is a goal; which one, only job_goal_in_area_of_strength knows.
 -- One row per indicator, area and month. Unit: per cent. Source: jobindsats maal01.
--- Indicator goal_registered_share_job_ready: Andel med registreret job- eller uddannelsesmål,
---   jobparate
--- Indicator goal_registered_share_activity_ready: Andel med registreret job- eller uddannelsesmål,
---   aktivitetsparate
 -- Better: higher
 -- Numerator: Personer i målgruppen med et registreret mål.
 -- Denominator: Personer i målgruppen; kilden giver dem ikke.
 -- Caveat: Hvad målet er, siger tabellen ikke.
-with member (indicator, target_group) as (
+with member (indicator, label, target_group) as (
     values
-        ('goal_registered_share_job_ready', 'Jobparate mv.'),
-        ('goal_registered_share_activity_ready', 'Aktivitetsparate mv.')
+        (
+            'goal_registered_share_job_ready',
+            'Andel med registreret job- eller uddannelsesmål, jobparate',
+            'Jobparate mv.'
+        ),
+        (
+            'goal_registered_share_activity_ready',
+            'Andel med registreret job- eller uddannelsesmål, aktivitetsparate',
+            'Aktivitetsparate mv.'
+        )
 )
 
 select

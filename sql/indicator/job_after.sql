@@ -3,37 +3,40 @@
 -- share, for the ended spells, the same in every follow-up, would give that number back.
 -- One row per indicator, area and quarter. Unit: per cent.
 -- Source: jobindsats y01b15, y07b15 and y09b15.
--- Indicator job_after_unemployment_benefit_1_month: Andel i job 1 måned efter a-dagpenge
--- Indicator job_after_unemployment_benefit_3_months: Andel i job 3 måneder efter a-dagpenge
--- Indicator job_after_unemployment_benefit_6_months: Andel i job 6 måneder efter a-dagpenge
--- Indicator job_after_unemployment_benefit_12_months: Andel i job 12 måneder efter a-dagpenge
--- Indicator job_after_sickness_benefit_1_month: Andel i job 1 måned efter sygedagpenge
--- Indicator job_after_sickness_benefit_3_months: Andel i job 3 måneder efter sygedagpenge
--- Indicator job_after_sickness_benefit_6_months: Andel i job 6 måneder efter sygedagpenge
--- Indicator job_after_sickness_benefit_12_months: Andel i job 12 måneder efter sygedagpenge
--- Indicator job_after_flex_benefit_1_month: Andel i job 1 måned efter ledighedsydelse
--- Indicator job_after_flex_benefit_3_months: Andel i job 3 måneder efter ledighedsydelse
--- Indicator job_after_flex_benefit_6_months: Andel i job 6 måneder efter ledighedsydelse
--- Indicator job_after_flex_benefit_12_months: Andel i job 12 måneder efter ledighedsydelse
+-- About: Efter det kvartal, forløbene er afsluttet i. Hvor kun ét eller to forløb ikke endte i job,
+--   er der ingen andel: de afsluttede forløb er de samme i alle opfølgninger og ville røbe
+--   antallet.
 -- Better: higher
 -- Numerator: Afsluttede forløb, der efterfølges af lønmodtagerbeskæftigelse.
 -- Denominator: Alle forløb, der er afsluttet i kvartalet.
 -- Caveat: De nyeste kvartaler har ingen andel, før de kan følges op.
 -- Caveat: Uddannelse er ikke talt med: kilden skjuler den i mange kommuner.
-with member (indicator, benefit, months_after) as (
+with member (indicator, label, benefit, months_after) as (
     values
-        ('job_after_unemployment_benefit_1_month', 'a-dagpenge', 1),
-        ('job_after_unemployment_benefit_3_months', 'a-dagpenge', 3),
-        ('job_after_unemployment_benefit_6_months', 'a-dagpenge', 6),
-        ('job_after_unemployment_benefit_12_months', 'a-dagpenge', 12),
-        ('job_after_sickness_benefit_1_month', 'sygedagpenge', 1),
-        ('job_after_sickness_benefit_3_months', 'sygedagpenge', 3),
-        ('job_after_sickness_benefit_6_months', 'sygedagpenge', 6),
-        ('job_after_sickness_benefit_12_months', 'sygedagpenge', 12),
-        ('job_after_flex_benefit_1_month', 'ledighedsydelse', 1),
-        ('job_after_flex_benefit_3_months', 'ledighedsydelse', 3),
-        ('job_after_flex_benefit_6_months', 'ledighedsydelse', 6),
-        ('job_after_flex_benefit_12_months', 'ledighedsydelse', 12)
+        ('job_after_unemployment_benefit_1_month', 'Andel i job 1 måned efter a-dagpenge',
+            'a-dagpenge', 1),
+        ('job_after_unemployment_benefit_3_months', 'Andel i job 3 måneder efter a-dagpenge',
+            'a-dagpenge', 3),
+        ('job_after_unemployment_benefit_6_months', 'Andel i job 6 måneder efter a-dagpenge',
+            'a-dagpenge', 6),
+        ('job_after_unemployment_benefit_12_months', 'Andel i job 12 måneder efter a-dagpenge',
+            'a-dagpenge', 12),
+        ('job_after_sickness_benefit_1_month', 'Andel i job 1 måned efter sygedagpenge',
+            'sygedagpenge', 1),
+        ('job_after_sickness_benefit_3_months', 'Andel i job 3 måneder efter sygedagpenge',
+            'sygedagpenge', 3),
+        ('job_after_sickness_benefit_6_months', 'Andel i job 6 måneder efter sygedagpenge',
+            'sygedagpenge', 6),
+        ('job_after_sickness_benefit_12_months', 'Andel i job 12 måneder efter sygedagpenge',
+            'sygedagpenge', 12),
+        ('job_after_flex_benefit_1_month', 'Andel i job 1 måned efter ledighedsydelse',
+            'ledighedsydelse', 1),
+        ('job_after_flex_benefit_3_months', 'Andel i job 3 måneder efter ledighedsydelse',
+            'ledighedsydelse', 3),
+        ('job_after_flex_benefit_6_months', 'Andel i job 6 måneder efter ledighedsydelse',
+            'ledighedsydelse', 6),
+        ('job_after_flex_benefit_12_months', 'Andel i job 12 måneder efter ledighedsydelse',
+            'ledighedsydelse', 12)
 ),
 
 spells as (

@@ -3,6 +3,8 @@
 -- they would give that number back; the share is, with one decimal as the source rounds.
 -- One row per area with a list of its areas of strength, and month. Unit: per cent.
 -- Source: jobindsats y25i13_esco and the municipality's own list of occupations.
+-- About: Hvor kun en eller to personer er uden for styrkeområderne, vises antallene ikke; andelen
+--   vises med én decimal, som kilden runder af.
 -- Better: higher
 -- Numerator: Ledige med et jobmål i et af kommunens erhvervsmæssige styrkeområder.
 -- Denominator: Alle ledige.

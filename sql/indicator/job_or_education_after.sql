@@ -4,22 +4,9 @@
 -- the source rounds, and that quarter's later months have no share: the ended spells are the same
 -- in all four.
 -- One row per indicator, area and quarter. Unit: per cent. Source: jobindsats y38b15 and y60b15.
--- Indicator job_or_education_after_education_benefit: Andel unge i job eller uddannelse 1 måned
---   efter uddannelseshjælp
--- Indicator job_or_education_after_education_benefit_3_months: Andel unge i job eller uddannelse
---   3 måneder efter uddannelseshjælp
--- Indicator job_or_education_after_education_benefit_6_months: Andel unge i job eller uddannelse
---   6 måneder efter uddannelseshjælp
--- Indicator job_or_education_after_education_benefit_12_months: Andel unge i job eller uddannelse
---   12 måneder efter uddannelseshjælp
--- Indicator job_or_education_after_cash_benefit_1_month: Andel i job eller uddannelse 1 måned
---   efter kontanthjælp
--- Indicator job_or_education_after_cash_benefit_3_months: Andel i job eller uddannelse 3 måneder
---   efter kontanthjælp
--- Indicator job_or_education_after_cash_benefit_6_months: Andel i job eller uddannelse 6 måneder
---   efter kontanthjælp
--- Indicator job_or_education_after_cash_benefit_12_months: Andel i job eller uddannelse 12
---   måneder efter kontanthjælp
+-- About: Efter det kvartal, forløbene er afsluttet i. Hvor kun ét eller to forløb endte i ingen af
+--   delene, vises antallene ikke: andelen for den første måned vises alene med én decimal, som
+--   kilden runder af, og de senere måneder har ingen.
 -- Better: higher
 -- Numerator: Afsluttede forløb, der efterfølges af lønmodtagerbeskæftigelse eller uddannelse.
 -- Denominator: Alle forløb, der er afsluttet i kvartalet.
@@ -27,16 +14,48 @@
 --   skjuler job eller uddannelse, har ingen.
 -- Caveat: Serien efter uddannelseshjælp sluttede med ydelsen den 30. juni 2025. Efter kontanthjælp
 --   er dens efterfølger, men af alle aldre.
-with member (indicator, benefit, months_after) as (
+with member (indicator, label, benefit, months_after) as (
     values
-        ('job_or_education_after_education_benefit', 'uddannelseshjælp', 1),
-        ('job_or_education_after_education_benefit_3_months', 'uddannelseshjælp', 3),
-        ('job_or_education_after_education_benefit_6_months', 'uddannelseshjælp', 6),
-        ('job_or_education_after_education_benefit_12_months', 'uddannelseshjælp', 12),
-        ('job_or_education_after_cash_benefit_1_month', 'kontanthjælp', 1),
-        ('job_or_education_after_cash_benefit_3_months', 'kontanthjælp', 3),
-        ('job_or_education_after_cash_benefit_6_months', 'kontanthjælp', 6),
-        ('job_or_education_after_cash_benefit_12_months', 'kontanthjælp', 12)
+        (
+            'job_or_education_after_education_benefit',
+            'Andel unge i job eller uddannelse 1 måned efter uddannelseshjælp',
+            'uddannelseshjælp', 1
+        ),
+        (
+            'job_or_education_after_education_benefit_3_months',
+            'Andel unge i job eller uddannelse 3 måneder efter uddannelseshjælp',
+            'uddannelseshjælp', 3
+        ),
+        (
+            'job_or_education_after_education_benefit_6_months',
+            'Andel unge i job eller uddannelse 6 måneder efter uddannelseshjælp',
+            'uddannelseshjælp', 6
+        ),
+        (
+            'job_or_education_after_education_benefit_12_months',
+            'Andel unge i job eller uddannelse 12 måneder efter uddannelseshjælp',
+            'uddannelseshjælp', 12
+        ),
+        (
+            'job_or_education_after_cash_benefit_1_month',
+            'Andel i job eller uddannelse 1 måned efter kontanthjælp',
+            'kontanthjælp', 1
+        ),
+        (
+            'job_or_education_after_cash_benefit_3_months',
+            'Andel i job eller uddannelse 3 måneder efter kontanthjælp',
+            'kontanthjælp', 3
+        ),
+        (
+            'job_or_education_after_cash_benefit_6_months',
+            'Andel i job eller uddannelse 6 måneder efter kontanthjælp',
+            'kontanthjælp', 6
+        ),
+        (
+            'job_or_education_after_cash_benefit_12_months',
+            'Andel i job eller uddannelse 12 måneder efter kontanthjælp',
+            'kontanthjælp', 12
+        )
 ),
 
 spells as (

@@ -3,14 +3,7 @@
 -- mart.ministry_benchmark.
 -- One row per indicator, municipality and rolling year. Unit: percentage points.
 -- Source: jobindsats y30r21.
--- Indicator ministry_benchmark_difference: Faktisk minus forventet andel på offentlig
---   forsørgelse, ydelsesgrupper i alt
--- Indicator ministry_benchmark_difference_unemployment_benefit: Faktisk minus forventet andel på
---   offentlig forsørgelse, a-dagpenge mv.
--- Indicator ministry_benchmark_difference_sickness_benefit: Faktisk minus forventet andel på
---   offentlig forsørgelse, sygedagpenge mv.
--- Indicator ministry_benchmark_difference_cash_benefit: Faktisk minus forventet andel på
---   offentlig forsørgelse, kontanthjælp mv.
+-- About: Andele af befolkningen med to decimaler, som kilden runder af.
 -- Better: lower
 -- Numerator: Faktisk minus forventet antal fuldtidspersoner på offentlig forsørgelse; står i
 --   mart.ministry_benchmark, afrundet til tiere.
@@ -20,12 +13,28 @@
 --   kontanthjælp, uddannelseshjælp, revalidering, selvforsørgelses- og hjemrejse- samt
 --   overgangsydelse, ressourceforløb og ledighedsydelse.
 -- Caveat: Grupperne giver ikke altid ydelsesgrupper i alt, fordi kilden runder af.
-with member (indicator, benefit_group) as (
+with member (indicator, label, benefit_group) as (
     values
-        ('ministry_benchmark_difference', 'Ydelsesgrupper i alt'),
-        ('ministry_benchmark_difference_unemployment_benefit', 'A-dagpenge mv.'),
-        ('ministry_benchmark_difference_sickness_benefit', 'Sygedagpenge mv.'),
-        ('ministry_benchmark_difference_cash_benefit', 'Kontanthjælp mv.')
+        (
+            'ministry_benchmark_difference',
+            'Faktisk minus forventet andel på offentlig forsørgelse, ydelsesgrupper i alt',
+            'Ydelsesgrupper i alt'
+        ),
+        (
+            'ministry_benchmark_difference_unemployment_benefit',
+            'Faktisk minus forventet andel på offentlig forsørgelse, a-dagpenge mv',
+            'A-dagpenge mv.'
+        ),
+        (
+            'ministry_benchmark_difference_sickness_benefit',
+            'Faktisk minus forventet andel på offentlig forsørgelse, sygedagpenge mv',
+            'Sygedagpenge mv.'
+        ),
+        (
+            'ministry_benchmark_difference_cash_benefit',
+            'Faktisk minus forventet andel på offentlig forsørgelse, kontanthjælp mv',
+            'Kontanthjælp mv.'
+        )
 )
 
 select

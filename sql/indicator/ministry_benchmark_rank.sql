@@ -3,14 +3,8 @@
 -- one that is counted again.
 -- One row per indicator, municipality and rolling year. Unit: rank.
 -- Source: jobindsats y30r21.
--- Indicator ministry_benchmark_rank: Placering på beskæftigelsesministerens benchmark,
---   ydelsesgrupper i alt
--- Indicator ministry_benchmark_rank_unemployment_benefit: Placering på beskæftigelsesministerens
---   benchmark, a-dagpenge mv.
--- Indicator ministry_benchmark_rank_sickness_benefit: Placering på beskæftigelsesministerens
---   benchmark, sygedagpenge mv.
--- Indicator ministry_benchmark_rank_cash_benefit: Placering på beskæftigelsesministerens
---   benchmark, kontanthjælp mv.
+-- About: Kildens egen plads blandt alle kommuner, 1 er bedst; i mart.ministry_benchmark står den
+--   ved siden af en, der er talt efter.
 -- Better: lower
 -- Numerator: Kommunens plads, når kommunerne stilles op efter forskellen mellem faktisk og
 --   forventet andel på offentlig forsørgelse, den laveste først.
@@ -19,12 +13,28 @@
 --   kontanthjælp, uddannelseshjælp, revalidering, selvforsørgelses- og hjemrejse- samt
 --   overgangsydelse, ressourceforløb og ledighedsydelse.
 -- Caveat: Inden for ens trykte forskelle kender kilden en rækkefølge, der ikke kan ses.
-with member (indicator, benefit_group) as (
+with member (indicator, label, benefit_group) as (
     values
-        ('ministry_benchmark_rank', 'Ydelsesgrupper i alt'),
-        ('ministry_benchmark_rank_unemployment_benefit', 'A-dagpenge mv.'),
-        ('ministry_benchmark_rank_sickness_benefit', 'Sygedagpenge mv.'),
-        ('ministry_benchmark_rank_cash_benefit', 'Kontanthjælp mv.')
+        (
+            'ministry_benchmark_rank',
+            'Placering på beskæftigelsesministerens benchmark, ydelsesgrupper i alt',
+            'Ydelsesgrupper i alt'
+        ),
+        (
+            'ministry_benchmark_rank_unemployment_benefit',
+            'Placering på beskæftigelsesministerens benchmark, a-dagpenge mv',
+            'A-dagpenge mv.'
+        ),
+        (
+            'ministry_benchmark_rank_sickness_benefit',
+            'Placering på beskæftigelsesministerens benchmark, sygedagpenge mv',
+            'Sygedagpenge mv.'
+        ),
+        (
+            'ministry_benchmark_rank_cash_benefit',
+            'Placering på beskæftigelsesministerens benchmark, kontanthjælp mv',
+            'Kontanthjælp mv.'
+        )
 )
 
 select

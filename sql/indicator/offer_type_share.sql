@@ -2,21 +2,23 @@
 -- The four main types add up to all spells, so where the source hides one of them, or all others
 -- together are one or two, no type has a share: the rest would give it back.
 -- One row per indicator, area and month. Unit: per cent. Source: jobindsats ptvc02.
--- Indicator offer_type_share_guidance: Andel aktiveringsforløb i vejledning og opkvalificering
--- Indicator offer_type_share_wage_subsidy: Andel aktiveringsforløb i ansættelse med løntilskud
--- Indicator offer_type_share_company_internship: Andel aktiveringsforløb i virksomhedspraktik
--- Indicator offer_type_share_community_work: Andel aktiveringsforløb i nytteindsats
+-- About: De fire hovedtyper giver alle forløb. Hvor kilden skjuler en af dem, eller alle andre
+--   tilsammen er ét eller to, har ingen type en andel, for resten ville røbe den.
 -- Better: neither
 -- Numerator: Forløb i tilbud af denne hovedtype, der løber i måneden.
 -- Denominator: Alle forløb i tilbud, der løber i måneden.
 -- Caveat: Hvad der passer, afhænger af, hvem der er i tilbud; ingen retning er bedre.
 -- Caveat: Ordinær uddannelse er en del af vejledning og opkvalificering.
-with member (indicator, offer_type) as (
+with member (indicator, label, offer_type) as (
     values
-        ('offer_type_share_guidance', 'Vejledning og opkvalificering i alt'),
-        ('offer_type_share_wage_subsidy', 'Ansættelse med løntilskud i alt'),
-        ('offer_type_share_company_internship', 'Virksomhedspraktik i alt'),
-        ('offer_type_share_community_work', 'Nytteindsats i alt')
+        ('offer_type_share_guidance', 'Andel aktiveringsforløb i vejledning og opkvalificering',
+            'Vejledning og opkvalificering i alt'),
+        ('offer_type_share_wage_subsidy', 'Andel aktiveringsforløb i ansættelse med løntilskud',
+            'Ansættelse med løntilskud i alt'),
+        ('offer_type_share_company_internship', 'Andel aktiveringsforløb i virksomhedspraktik',
+            'Virksomhedspraktik i alt'),
+        ('offer_type_share_community_work', 'Andel aktiveringsforløb i nytteindsats',
+            'Nytteindsats i alt')
 ),
 
 spells as (

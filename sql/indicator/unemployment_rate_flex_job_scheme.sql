@@ -1,6 +1,7 @@
 -- Ledighedsprocent i fleksjobordningen.
 -- A month in which either count is hidden has no rate.
 -- One row per area and month. Unit: per cent. Source: jobindsats y09a02 and y08a02.
+-- About: En måned, hvor et af antallene er skjult, har ingen ledighedsprocent.
 -- Better: lower
 -- Numerator: Fuldtidspersoner på ledighedsydelse.
 -- Denominator: Fuldtidspersoner på ledighedsydelse eller i fleksjob.

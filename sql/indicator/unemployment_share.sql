@@ -1,11 +1,6 @@
 -- Fuldtidsledige i procent af arbejdsstyrken.
 -- One row per indicator, area and month. Unit: per cent. Source: StatBank AUS08 and jobindsats
 -- y25i01.
--- Indicator unemployment_share: Fuldtidsledige i procent af arbejdsstyrken
--- Indicator unemployment_share_seasonally_adjusted: Fuldtidsledige i procent af arbejdsstyrken,
---   sæsonkorrigeret
--- Indicator unemployment_share_of_labour_force_16_66: Ledige fuldtidspersoner i procent af
---   arbejdsstyrken 16-66 år
 -- Better: lower
 -- Numerator: Ledige på a-dagpenge eller kontanthjælp, omregnet til fuldtid; kilden giver dem ikke.
 -- Denominator: Arbejdsstyrken; kilden giver den ikke.
@@ -14,35 +9,46 @@
 --   ikke, hvilken af dem dets kurver viser.
 -- Caveat: De sæsonkorrigerede tal må ikke sammenlignes med de faktiske, og hver ny måned flytter de
 --   tidligere.
-with given as (
-    select
-        case adjustment
-            when 'Opregnede faktiske i pct. af arbejdsstyrken' then 'unemployment_share'
-            when 'Sæsonkorrigeret i pct. af arbejdsstyrken'
-                then 'unemployment_share_seasonally_adjusted'
-        end as indicator,
-        *
+with member (indicator, label, adjustment) as (
+    values
+        (
+            'unemployment_share',
+            'Fuldtidsledige i procent af arbejdsstyrken',
+            'Opregnede faktiske i pct. af arbejdsstyrken'
+        ),
+        (
+            'unemployment_share_seasonally_adjusted',
+            'Fuldtidsledige i procent af arbejdsstyrken, sæsonkorrigeret',
+            'Sæsonkorrigeret i pct. af arbejdsstyrken'
+        ),
+        (
+            'unemployment_share_of_labour_force_16_66',
+            'Ledige fuldtidspersoner i procent af arbejdsstyrken 16-66 år',
+            'Faktisk'
+        )
+),
+
+both_sources as (
+    select *
     from core.unemployment
     union all by name
-    select
-        'unemployment_share_of_labour_force_16_66' as indicator,
-        *
+    select *
     from core.unemployed
-    where adjustment = 'Faktisk'
-        and benefit_group = 'Ydelsesgrupper i alt'
+    where benefit_group = 'Ydelsesgrupper i alt'
         and measure = 'full_time_share_labour_force'
 )
 
 select
-    indicator,
-    area_code,
-    period,
-    starts_on,
-    ends_on,
+    member.indicator,
+    both_sources.area_code,
+    both_sources.period,
+    both_sources.starts_on,
+    both_sources.ends_on,
     null::double as numerator,
     null::double as denominator,
-    value,
+    both_sources.value,
     'pct' as unit,
-    mark,
-    source_table as source_tables
-from given
+    both_sources.mark,
+    both_sources.source_table as source_tables
+from both_sources
+join member using (adjustment)

@@ -2,9 +2,8 @@
 -- A month in which a category of the sum is hidden has no figure. Unknown visitation is left out.
 -- One row per indicator, area and month. Unit: persons. Source: jobindsats y38a02, and y60a02 from
 -- July 2025 where the category goes on.
--- Indicator young_on_education_benefit: Unge på uddannelseshjælp, uddannelses- og aktivitetsparate
--- Indicator young_activity_ready: Unge på uddannelseshjælp, aktivitetsparate
--- Indicator young_education_ready: Unge, der er uddannelsesparate eller åbenlyst uddannelsesparate
+-- About: En måned, hvor en af kategorierne er skjult, har intet tal. Uoplyst visitation er ikke
+--   med.
 -- Better: lower
 -- Numerator: Unge med denne visitation i måneden.
 -- Denominator: Ingen; et antal.
@@ -16,24 +15,52 @@
 --   der er fyldt 30 år (cash_benefit_persons_activity_ready).
 -- Caveat: cash_benefit_persons_education_ready er den nye optælling ført tilbage, så de to kan
 --   holdes op mod hinanden.
-with member (indicator, benefit, visitation, parts) as (
+with member (indicator, label, on_education_benefit, on_cash_benefit) as (
     values
-        ('young_on_education_benefit', 'uddannelseshjælp', 'Aktivitetsparat', 2),
-        ('young_on_education_benefit', 'uddannelseshjælp', 'Alle uddannelsesparate', 2),
-        ('young_activity_ready', 'uddannelseshjælp', 'Aktivitetsparat', 1),
-        ('young_education_ready', 'uddannelseshjælp', 'Alle uddannelsesparate', 1),
-        ('young_education_ready', 'kontanthjælp', 'Uddannelsesparat', 2),
-        ('young_education_ready', 'kontanthjælp', 'Åbenlys uddannelsesparat', 2)
+        (
+            'young_on_education_benefit',
+            'Unge på uddannelseshjælp, uddannelses- og aktivitetsparate',
+            ['Aktivitetsparat', 'Alle uddannelsesparate'],
+            []
+        ),
+        (
+            'young_activity_ready',
+            'Unge på uddannelseshjælp, aktivitetsparate',
+            ['Aktivitetsparat'],
+            []
+        ),
+        (
+            'young_education_ready',
+            'Unge, der er uddannelsesparate eller åbenlyst uddannelsesparate',
+            ['Alle uddannelsesparate'],
+            ['Uddannelsesparat', 'Åbenlys uddannelsesparat']
+        )
+),
+
+category as (
+    select
+        indicator,
+        'uddannelseshjælp' as benefit,
+        unnest(on_education_benefit) as visitation,
+        len(on_education_benefit) as parts
+    from member
+    union all
+    select
+        indicator,
+        'kontanthjælp' as benefit,
+        unnest(on_cash_benefit) as visitation,
+        len(on_cash_benefit) as parts
+    from member
 ),
 
 count as (
     select
-        member.indicator,
+        category.indicator,
         given.area_code,
         given.period,
         given.starts_on,
         given.ends_on,
-        member.parts,
+        category.parts,
         count(given.value) as known,
         sum(given.value) as persons,
         max(given.mark) as mark,
@@ -45,10 +72,10 @@ count as (
         end as otherwise,
         any_value(given.source_table) as source_tables
     from core.persons_on_benefit as given
-    join member using (benefit, visitation)
+    join category using (benefit, visitation)
     where given.measure = 'persons'
         and (
-            member.indicator <> 'young_education_ready'
+            category.indicator <> 'young_education_ready'
             or (given.benefit = 'kontanthjælp') = (given.starts_on >= date '2025-07-01')
         )
     group by all

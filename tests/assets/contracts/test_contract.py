@@ -46,19 +46,19 @@ def test_a_table_that_keeps_its_contract_has_no_breach() -> None:
 @pytest.mark.parametrize(
     ("change", "rule"),
     [
-        ({"value": 101.0}, "a share lies between 0 and 100"),
-        ({"value": -1.0}, "a share lies between 0 and 100"),
-        ({"value": float("inf")}, "a value is a finite number"),
-        ({"denominator": 0.0}, "a denominator is above zero"),
-        ({"ends_on": date(2022, 12, 31)}, "a period ends after it starts"),
-        ({"unit": "furlongs"}, "is not one of the known values"),
-        ({"source_tables": None}, "is empty"),
+        ({"value": 101.0}, "en andel skal ligge mellem 0 og 100"),
+        ({"value": -1.0}, "en andel skal ligge mellem 0 og 100"),
+        ({"value": float("inf")}, "en værdi skal være et endeligt tal"),
+        ({"denominator": 0.0}, "en nævner skal være over nul"),
+        ({"ends_on": date(2022, 12, 31)}, "en periode skal slutte, efter at den begynder"),
+        ({"unit": "furlongs"}, "er ikke en af de kendte værdier"),
+        ({"source_tables": None}, "er tom"),
     ],
 )
 def test_a_breach_names_its_rule_and_its_row(change: dict[str, object], rule: str) -> None:
     found = broken({}, change, {})
     assert (rule, 1) in [(breach.rule, breach.row) for breach in found]
-    assert f"{rule} in row 1" in " ".join(map(str, found))
+    assert f"{rule} i række 1" in " ".join(map(str, found))
 
 
 def test_a_table_of_the_database_holds_where_its_frame_has_no_breach() -> None:
@@ -82,20 +82,20 @@ def test_a_table_of_the_database_holds_where_its_frame_has_no_breach() -> None:
 def test_two_rows_of_one_key_are_both_named() -> None:
     found = broken({"period": "2023"}, {}, {"period": "2023"})
     assert [breach.row for breach in found] == [0, 2]
-    assert found[0].rule == "its key stands in another row too"
+    assert found[0].rule == "nøglen står også i en anden række"
 
 
 def test_a_lost_and_a_strange_column_are_named() -> None:
     frame = pl.DataFrame([GOOD], schema=CONTRACT.types)
     lost = [str(breach) for breach in CONTRACT.breaches(frame.drop("unit"))]
-    assert "table: a column is missing (unit)" in lost
+    assert "tabellen: en kolonne mangler (unit)" in lost
     strange = [str(breach) for breach in CONTRACT.breaches(frame.with_columns(extra=1))]
-    assert strange == ["table: a column is not expected (extra)"]
+    assert strange == ["tabellen: en kolonne er ukendt (extra)"]
 
 
 def test_a_column_of_another_type_is_named() -> None:
     frame = pl.DataFrame([GOOD], schema=CONTRACT.types).cast({"value": pl.Int64})
-    assert "is of another type" in [breach.rule for breach in CONTRACT.breaches(frame)]
+    assert "har en anden type" in [breach.rule for breach in CONTRACT.breaches(frame)]
 
 
 def test_a_breach_in_a_table_about_persons_shows_no_value(
@@ -106,7 +106,7 @@ def test_a_breach_in_a_table_about_persons_shows_no_value(
     found = contract.breaches(pl.concat([offers, offers]))
     assert len(found) == 6
     assert {breach.value for breach in found} == {None}
-    assert str(found[0]) == "table: its key stands in another row too in row 0"
+    assert str(found[0]) == "tabellen: nøglen står også i en anden række i række 0"
 
 
 @pytest.mark.parametrize("table", INDICATORS)
@@ -158,7 +158,7 @@ def test_a_null_of_a_source_table_has_a_mark_that_says_why(mark: str) -> None:
         null.with_columns(mark=pl.lit("small")),
     ):
         (breach,) = contract.breaches(broken)
-        assert breach.rule == "a null has a mark that says why, a number none of those"
+        assert breach.rule == "et tomt tal skal have et mærke, et tal intet andet end on_hidden"
 
 
 def test_every_column_of_every_contract_is_described() -> None:

@@ -18,7 +18,7 @@ from assets.contracts.marts import MARTS
 from assets.disclosure.gate import FIGURE_KEY, Gate, decide
 from assets.disclosure.releases import Release
 from assets.disclosure.suppression import hide
-from assets.disclosure.totals import NUMERATOR, VALUE, Count, additions
+from assets.disclosure.totals import NUMERATOR, VALUE, Count, find_additions
 from assets.text.hidden import MARK
 from connectors import periods
 
@@ -151,15 +151,15 @@ def test_a_release_that_would_give_back_another_figure_does_nothing_and_says_so(
     gate = gated(*rows, releases=[release("a", "2023H1"), release("a", "2023")])
     assert ("a", "2023H2") in gate.hidden.select("indicator", "period").rows()
     assert len(gate.warnings) == 1
-    assert "stays hidden, since it would give back a smaller figure" in gate.warnings[0]
+    assert "er stadig skjult, for det ville røbe et mindre tal" in gate.warnings[0]
 
 
 @pytest.mark.parametrize(
-    ("place", "says"), [("a", "is not hidden"), ("b", "is no figure that rests on persons")]
+    ("place", "says"), [("a", "er ikke skjult"), ("b", "er ikke et tal om personer")]
 )
 def test_a_release_of_what_is_not_hidden_is_said(place: str, says: str) -> None:
     gate = gated(figure("a", 7), releases=[release(place)])
-    assert gate.warnings[0].startswith(f"a.yaml, linje 3: {place} of area 707 in 2023 {says}")
+    assert gate.warnings[0].startswith(f"a.yaml, linje 3: {place} for område 707 i 2023 {says}")
 
 
 def test_a_verdict_tells_the_same_of_each_count_that_a_small_share_may_have() -> None:
@@ -368,7 +368,7 @@ def test_a_reader_who_repeats_the_gate_on_every_table_cannot_tell_a_group() -> N
             )
             for row, count in counts.items()
         ]
-        kept = hide(made, list(additions(made)), LIMIT, ()).rows
+        kept = hide(made, list(find_additions(made)), LIMIT, ()).rows
         found[tuple(None if row in kept else n for row, n in counts.items())].append(groups)
     for tables in found.values():
         for at, count in ((at, n) for table in tables for at, n in enumerate(table)):

@@ -190,7 +190,7 @@ def test_a_release_of_an_unknown_indicator_stops_a_refresh_before_it_fetches(
     (tmp_path / "releases").mkdir()
     file = tmp_path / "releases" / "ours.yaml"
     file.write_text(shipped.replace("danish_exam_pass_rate", "danish_exam_rate"), "utf-8")
-    with pytest.raises(InputError, match=r"^ours\.yaml, linje 12: danish_exam_rate is not an"):
+    with pytest.raises(InputError, match=r"^ours\.yaml, linje 12: danish_exam_rate er ikke en"):
         Project(site).check_plan()
 
 
@@ -229,5 +229,5 @@ def test_a_new_table_about_persons_is_not_published_before_the_gate_knows_it(
         contract=MARTS["ministry_benchmark"],
     )
     tables = built_house.tables | {"mart.strange": strange}
-    with pytest.raises(InputError, match=r"mart\.strange rests on Fasit or the register"):
+    with pytest.raises(InputError, match=r"mart\.strange læser Fasit eller registeret"):
         check_gated(tables, built_house.catalogue)

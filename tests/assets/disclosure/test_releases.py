@@ -49,7 +49,7 @@ def test_an_unknown_indicator_is_named_with_its_file_and_line(
     mistakes: Callable[[str], list[str]],
 ) -> None:
     assert mistakes(ENTRY.replace("indicator: cases", "indicator: casses")) == [
-        "a.yaml, linje 2: casses is not an indicator; mente du cases?"
+        "a.yaml, linje 2: casses er ikke en indikator; mente du cases?"
     ]
 
 
@@ -81,7 +81,7 @@ def test_what_is_no_release_is_refused_with_its_line(
 def test_a_figure_is_released_once(mistakes: Callable[[str], list[str]]) -> None:
     twice = ENTRY + ENTRY.partition("\n")[2]
     assert mistakes(twice) == [
-        "a.yaml, linje 8: this figure is released on line 2 already; keep one."
+        "a.yaml, linje 8: tallet er allerede frigivet på linje 2; behold én."
     ]
 
 

@@ -203,7 +203,7 @@ def test_a_key_that_stands_in_two_pieces_is_refused(
     assert twice.reason is not None
     assert "1 rows break the contract of raw.jobindsats_y99z01" in twice.reason
     [row] = twice.broken
-    assert row.rule == "its key stands in another row too"
+    assert row.rule == "nøglen står også i en anden række"
     assert ages[0] in str(row)
 
 

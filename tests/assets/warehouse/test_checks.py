@@ -235,7 +235,9 @@ def test_a_short_history_tells_of_no_jump(scored: Warehouse):
 def test_a_rule_lies_in_the_folder_of_its_severity(tmp_path: Path):
     (tmp_path / "info").mkdir()
     (tmp_path / "info" / "x.sql").write_text("-- En regel.\nselect 1")
-    with pytest.raises(InputError, match=r"sql/check/info/x\.sql must lie in one of error"):
+    with pytest.raises(
+        InputError, match=r"sql/check/info/x\.sql skal ligge i en af mapperne error"
+    ):
         checks.load_checks(tmp_path)
 
 

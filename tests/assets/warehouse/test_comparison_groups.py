@@ -103,19 +103,24 @@ def test_every_mistake_of_every_file_is_told_at_once_with_its_line(tmp_path: Pat
     written(tmp_path, broken.replace("Syddjurs]", "Norddjurs]"))
     written(tmp_path, GOOD.replace("weighting", "weightin"), "other")
     assert mistakes(tmp_path) == [
-        "naboer.yaml, linje 7: Rander is not a municipality; mente du Randers?",
-        "naboer.yaml, linje 8: this version overlaps another; let one end before the next begins.",
-        "naboer.yaml, linje 9: Norddjurs stands on line 9 already; keep one of them.",
-        "other.yaml, linje 1: weighting: mangler; write label, source, link, certainty, "
-        "weighting, versions as data/reference/groups has them.",
-        "other.yaml, linje 4: weightin is not a key here; mente du weighting?",
+        "naboer.yaml, linje 7: Rander er ikke en kommune; mente du Randers?",
+        "naboer.yaml, linje 8: versionen overlapper en anden; lad den ene slutte, før den næste "
+        "begynder.",
+        "naboer.yaml, linje 9: Norddjurs står allerede på linje 9; behold én af dem.",
+        "other.yaml, linje 1: weighting: mangler; skriv label, source, link, certainty, "
+        "weighting, versions som i data/reference/groups.",
+        "other.yaml, linje 4: weightin er ikke en nøgle her; mente du weighting?",
     ]
 
 
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("valid_to: 2022-12-31", "areas: region", "linje 6: versions.1: a version has exactly one"),
+        (
+            "valid_to: 2022-12-31",
+            "areas: region",
+            "linje 6: versions.1: en version skal have netop én",
+        ),
         ("valid_to: 2022-12-31", "valid_to: i fjor", "linje 6: versions.1.valid_to: "),
         ("weighting: labour_force", "weighting: mean", "linje 4: weighting: "),
         ("certainty: verified", "certainty: [", "naboer.yaml, linje "),
@@ -134,7 +139,7 @@ def test_a_group_code_that_stands_twice_is_refused(tmp_path: Path) -> None:
     text = GOOD.partition("versions:")[0] + "versions:\n  - groups:\n"
     written(tmp_path, text + group % "Norddjurs, Randers" + group % "Syddjurs, Favrskov")
     assert mistakes(tmp_path) == [
-        "naboer.yaml, linje 8: code a stands on line 7 already; give it another."
+        "naboer.yaml, linje 8: koden a står allerede på linje 7; vælg en anden."
     ]
 
 
@@ -148,5 +153,5 @@ def test_a_refresh_does_not_begin_with_groups_that_have_mistakes(tmp_path: Path)
     written(tmp_path / "groups", GOOD.replace("Syddjurs", "Grenaa"))
     plan = DATA / "plans" / "norddjurs-2023.yaml"
     project = Project(settings.load(home=tmp_path / "home", site=tmp_path, plan=plan))
-    with pytest.raises(InputError, match=r"naboer\.yaml, linje 9: Grenaa is not a municipality"):
+    with pytest.raises(InputError, match=r"naboer\.yaml, linje 9: Grenaa er ikke en kommune"):
         project.check_plan()

@@ -22,18 +22,18 @@ def refusal(folder: Path, name: str, sql: str) -> str:
 
 
 def test_a_file_without_its_comment_is_refused(tmp_path: Path) -> None:
-    assert "must open with a comment" in refusal(tmp_path, "core/a", "select 1 as one")
-    assert "must open with a comment" in refusal(tmp_path, "core/a", "--\nselect 1 as one")
+    assert "skal begynde med en kommentar" in refusal(tmp_path, "core/a", "select 1 as one")
+    assert "skal begynde med en kommentar" in refusal(tmp_path, "core/a", "--\nselect 1 as one")
 
 
 @pytest.mark.parametrize("sql", ["select 1 as a; select 2 as a", "create table x as select 1", ""])
 def test_anything_but_one_select_is_refused(tmp_path: Path, sql: str) -> None:
-    assert "must hold one select" in refusal(tmp_path, "core/a", HEAD + sql)
+    assert "skal bestå af én select" in refusal(tmp_path, "core/a", HEAD + sql)
 
 
 def test_a_file_that_does_not_parse_is_refused_in_one_sentence(tmp_path: Path) -> None:
     sentence = refusal(tmp_path, "core/a", HEAD + "select from where (")
-    assert "does not parse" in sentence
+    assert "er ikke gyldig SQL" in sentence
     assert "\n" not in sentence
 
 
@@ -47,7 +47,7 @@ def test_a_file_that_does_not_parse_is_refused_in_one_sentence(tmp_path: Path) -
     ],
 )
 def test_reading_a_layer_above_is_refused(tmp_path: Path, name: str, read: str) -> None:
-    assert f"reads {read}, a layer above its own" in refusal(
+    assert f"læser {read}, som ligger i et lag over filens eget" in refusal(
         tmp_path, name, f"{HEAD}select * from {read}"
     )
 
@@ -55,7 +55,7 @@ def test_reading_a_layer_above_is_refused(tmp_path: Path, name: str, read: str) 
 @pytest.mark.parametrize("read", ["other.b", "b"])
 def test_a_table_without_one_of_our_schemas_is_refused(tmp_path: Path, read: str) -> None:
     sentence = refusal(tmp_path, "core/a", f"{HEAD}select * from {read}")
-    assert f"reads {read}; write schema.table" in sentence
+    assert f"læser {read}; skriv skema.tabel" in sentence
 
 
 def test_what_a_file_reads_comes_from_its_sql_and_not_from_its_own_parts() -> None:

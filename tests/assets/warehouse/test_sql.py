@@ -8,7 +8,7 @@ from assets.indicators import families
 from assets.text.units import UNITS
 from assets.warehouse import models
 from assets.warehouse.models import KNOWN_FIGURES
-from assets.warehouse.sql_header import BETTER
+from assets.warehouse.sql_header import BETTER, comment_lines
 from connectors import warehouse
 from connectors.warehouse import Warehouse
 from pipelines.project import Project
@@ -45,8 +45,9 @@ def test_a_file_runs_by_paste_and_gives_its_table(built: Warehouse, table: str) 
 
 def test_every_file_says_what_it_is_and_what_one_row_is() -> None:
     for model in MODELS.values():
-        assert model.comment.splitlines()[0].endswith("."), model.path
-        assert "One row per" in " ".join(model.comment.split()), model.path
+        comment = comment_lines(model.sql)
+        assert comment[0].endswith("."), model.path
+        assert "One row per" in " ".join(" ".join(comment).split()), model.path
 
 
 def test_every_indicator_states_all_that_an_analyst_must_know() -> None:

@@ -1,4 +1,4 @@
-"""What the comment that opens a SQL file says, in prose and formally."""
+"""The comment that opens a SQL file, parsed."""
 
 from datetime import date
 
@@ -11,9 +11,8 @@ from connectors.errors import InputError
 HEAD = """-- Andel i job.
 -- One row per area.
 -- Unit: per cent.
--- Indicator job_a: Andel i job,
---   gruppe a
--- Indicator job_b: Andel i job, gruppe b.
+-- About: Efter kvartal, for
+--   dem i gruppe a.
 -- Better: higher
 -- Numerator: De, der er
 --   i job.
@@ -32,11 +31,7 @@ WHERE = "sql/indicator/job.sql"
 def test_the_head_gives_prose_and_what_is_stated_formally() -> None:
     head = sql_header.parse_header(HEAD, WHERE)
     assert head.title == "Andel i job"
-    assert head.about == "One row per area. Unit: per cent."
-    assert head.members == (
-        ("job_a", "Andel i job, gruppe a"),
-        ("job_b", "Andel i job, gruppe b"),
-    )
+    assert head.about == "Efter kvartal, for dem i gruppe a."
     assert head.better == "higher"
     assert head.numerator == "De, der er i job."
     assert head.denominator == "Alle."
@@ -51,18 +46,18 @@ def test_the_head_gives_prose_and_what_is_stated_formally() -> None:
 def test_what_a_head_does_not_state_is_none() -> None:
     head = sql_header.parse_header("-- Andel.\nselect 1 as a", WHERE)
     assert (head.better, head.numerator, head.denominator) == (None, None, None)
-    assert (head.members, head.breaks, head.caveats, head.about) == ((), (), (), "")
+    assert (head.breaks, head.caveats, head.about) == ((), (), "")
 
 
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        ("-- Better: up", "says 'Better: up'; use one of higher, lower, neither."),
-        ("-- Better: higher\n-- Better: lower", "more than one line 'Better'; keep one."),
-        ("-- Numerator: A.\n-- Numerator: B.", "more than one line 'Numerator'; keep one."),
-        ("-- Caveat:", "says nothing after 'Caveat'"),
-        ("-- Break: Reformen.", "has the break 'Reformen.' without its day"),
-        ("-- Break: 2025-13-01 Reformen.", "without its day"),
+        ("-- Better: up", "»Better: up« kendes ikke; skriv higher, lower, neither."),
+        ("-- Better: higher\n-- Better: lower", "der er flere linjer »Better«; behold én."),
+        ("-- Numerator: A.\n-- Numerator: B.", "der er flere linjer »Numerator«; behold én."),
+        ("-- Caveat:", "linjen »Caveat« er tom"),
+        ("-- Break: Reformen.", "bruddet »Reformen.« har ingen dag"),
+        ("-- Break: 2025-13-01 Reformen.", "har ingen dag"),
     ],
 )
 def test_a_formal_line_that_cannot_be_read_is_refused(line: str, sentence: str) -> None:

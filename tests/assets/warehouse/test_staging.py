@@ -26,7 +26,7 @@ PERIODS = pl.DataFrame(
 
 
 def public(project: Project) -> set[str]:
-    return {n for n, entry in project.catalogue.items() if entry.source in staging.SPELLED}
+    return {n for n, entry in project.catalogue.items() if entry.source in staging.AREA_COLUMNS}
 
 
 @pytest.mark.parametrize(

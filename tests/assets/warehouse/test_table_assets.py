@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
+import duckdb
 import polars as pl
 import pytest
 
@@ -21,7 +22,7 @@ from connectors.errors import InputError
 POSITIVE = Contract(
     "Tal",
     {"number": Column(pl.Int64(), "Et tal.")},
-    rules={"a number is above zero": "number > 0"},
+    rules={"et tal skal være over nul": "number > 0"},
 )
 
 
@@ -66,7 +67,7 @@ class Works:
         told = [event.step_failure_data for event in result.all_events if event.is_step_failure]
         said = [each.user_failure_data.description or "" for each in told if each.user_failure_data]
         checks = result.get_asset_check_evaluations()
-        assert all(check.passed for check in checks) == ("breaks" not in " ".join(said))
+        assert all(check.passed for check in checks) == ("bryder" not in " ".join(said))
         return {name: _rows(facts) for name, facts in made.items()}, "\n".join(said)
 
     def numbers(self, name: str) -> list[int]:
@@ -111,23 +112,23 @@ def test_what_rests_on_a_broken_contract_is_not_made_and_the_others_are(works: W
     made, said = works.make()
     assert made == {"mart.other": 1}
     assert said.split("\n") == [
-        "mart.double: breaks its contract: table: a number is above zero in row 0 (-2).",
-        "mart.four: was not made, for it rests on mart.double.",
+        "mart.double: bryder sin kontrakt: tabellen: et tal skal være over nul i række 0 (-2).",
+        "mart.four: er ikke lavet, for den læser mart.double.",
     ]
     assert works.make()[1] == said
 
 
 def test_a_table_that_cannot_be_made_is_named_with_its_error(works: Works):
     def refuse(_: Build) -> None:
-        raise InputError("the plan has a mistake on line 3.")
+        raise InputError("planen har en fejl på linje 3.")
 
     works.given(1)
     works.tables["mart.double"] = replace(works.tables["mart.double"], write=refuse)
     made, said = works.make()
     assert made == {"mart.other": 1}
-    assert said.startswith("mart.double: could not be made: the plan has a mistake on line 3.\n")
+    assert said.startswith("mart.double: kunne ikke laves: planen har en fejl på linje 3.\n")
     works.tables["mart.double"] = table("double", "select number from raw.gone")
-    assert "mart.double: could not be made: Catalog Error" in works.make()[1]
+    assert "mart.double: kunne ikke laves: databasen melder »Catalog Error" in works.make()[1]
 
 
 def test_tables_that_share_what_makes_them_are_made_once(works: Works):
@@ -145,3 +146,32 @@ def test_tables_that_share_what_makes_them_are_made_once(works: Works):
     assert len(times) == 1
     works.make("mart.other")
     assert len(times) == 2
+
+
+def test_a_table_that_needs_more_memory_is_made_again_with_more(works: Works):
+    limit = "select current_setting('memory_limit')"
+    limits: list[str] = []
+
+    def need_much(build: Build) -> None:
+        limits.append(build.warehouse.frame(limit).item())
+        if len(limits) == 1:
+            raise duckdb.OutOfMemoryException("failed to allocate data")
+        build.warehouse.replace("mart.double", pl.DataFrame({"number": [8]}))
+
+    works.given(1)
+    works.tables["mart.double"] = replace(works.tables["mart.double"], write=need_much)
+    assert works.make() == (dict.fromkeys(ALL, 1), "")
+    assert len(limits) == 2
+    assert limits[0] == "429.1 MiB"
+    assert limits[1] != limits[0]
+
+
+def test_a_table_that_never_fits_in_memory_is_named_with_its_error(works: Works):
+    def need_too_much(_: Build) -> None:
+        raise duckdb.OutOfMemoryException("failed to allocate data")
+
+    works.given(1)
+    works.tables["mart.double"] = replace(works.tables["mart.double"], write=need_too_much)
+    made, said = works.make()
+    assert made == {"mart.other": 1}
+    assert said.startswith("mart.double: kunne ikke laves: databasen melder »failed to allocate")
