@@ -26,7 +26,8 @@ case_year as (
         unnest(range(
             year(case_starts_on),
             coalesce(
-                year(case_ends_on), (select max(year(case_starts_on)) from core.citizen_case)
+                year(case_ends_on),
+                (select max(year(newest.case_starts_on)) from core.citizen_case as newest)
             ) + 1
         )) as year
     from core.citizen_case
@@ -38,7 +39,7 @@ counted as (
         year,
         any_value(source_table) as source_tables,
         count(distinct person) as persons,
-        count(distinct (person, coalesce(target_group, ''))) as in_groups
+        count(distinct row(person, coalesce(target_group, ''))) as in_groups
     from case_year
     group by area_code, year
 )

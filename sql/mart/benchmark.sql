@@ -190,7 +190,8 @@ computed as (
         case
             when known = 0 then null
             when class = 'count' then case when known = members then 'sum' end
-            when class is distinct from 'average' or known_weight < 90 then null
+            when coalesce(class, '') <> 'average' then null
+            when known_weight < 90 then null
             when weighting = 'unweighted' then 'unweighted'
             when unit = 'pct' and parts_weight >= 90 then 'pooled'
             when with_labour_force = known then 'labour_force'
