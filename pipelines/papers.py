@@ -107,8 +107,8 @@ def _check_number(texts: Texts, followup: str | None) -> None:
     number = followup_names.sort_key(followup)[1]
     if texts.follow_up.number != number:
         raise InputError(
-            f"The texts say follow_up number {texts.follow_up.number}, and {followup} is number "
-            f"{number}; correct follow_up in the file of texts (`pejl paper texts check`)."
+            f"Teksterne har follow_up number {texts.follow_up.number}, men {followup} er nummer "
+            f"{number}; ret follow_up i tekstfilen."
         )
 
 

@@ -82,9 +82,9 @@ def paper(
         return
     wanted = list(dict.fromkeys(kinds or ([_kind_of(to)] if to else ALWAYS)))
     if to is not None and len(wanted) > 1:
-        raise InputError("--to names one file; give one --format, or leave --to out.")
+        raise InputError("--to er én fil; vælg én --format, eller udelad --to.")
     if to is not None and to.is_dir():
-        raise InputError(f"--to {to} is a folder; name the file in it.")
+        raise InputError(f"--to {to} er en mappe; skriv også filens navn.")
     if Kind.pdf in wanted:
         from connectors import libreoffice  # noqa: PLC0415
 
@@ -115,8 +115,8 @@ def _kind_of(to: Path) -> Kind:
         return Kind(to.suffix.lower().removeprefix("."))
     except ValueError:
         raise InputError(
-            f"--to {to} does not end in {', '.join(f'.{kind}' for kind in Kind)}; let it, or say "
-            "with --format what it is."
+            f"--to {to} ender ikke på {', '.join(f'.{kind}' for kind in Kind)}; ret endelsen, "
+            "eller vælg filtypen med --format."
         ) from None
 
 
@@ -128,8 +128,7 @@ def _day_of(settings: Settings, name: str, day: date | None, area: str | None) -
     """The day that a frozen follow-up is as of; None where it is what a refresh had published."""
     if day is not None or area is not None:
         raise InputError(
-            f"The follow-up {name} says which day and municipality it is of; drop --as-of and "
-            "--area."
+            f"Opfølgning {name} har sin egen dag og kommune; udelad --as-of og --area."
         )
     told = followups(settings).facts(name)["as_of"]
     return None if told is None else date.fromisoformat(told)
@@ -155,8 +154,8 @@ def _attach(settings: Settings, name: str, paper: Paper, content: dict[str, byte
             tuple(row) for row in then.measures.select(_MEASURED).iter_rows()
         }:
             raise InputError(
-                f"The plan and its figures are not those that {name} froze; freeze them with "
-                f"`pejl followup freeze`, or take the paper from {name} with `pejl followup paper`."
+                f"Planen og tallene er ikke dem, der blev gemt i {name}; gem dem med "
+                f"`pejl followup freeze`, eller hent papiret i {name} med `pejl followup paper`."
             )
         return {f"opfoelgning-{name}.{kind}": made for kind, made in content.items()}
 
@@ -188,7 +187,7 @@ def new(live: Live = False, plan: PlanFile = None) -> None:
     project = project_of(chosen(live, plan))
     path = project.texts_file
     if path.exists():
-        raise InputError(f"There is a {path} already; write in it, or move it first.")
+        raise InputError(f"{path} findes allerede; skriv i den, eller flyt den først.")
     now, read_plan = _now(project)
     write_whole(path, texts.draft(read_plan, now).encode())
     typer.echo(f"{path}: skrevet.")

@@ -90,7 +90,7 @@ def test_a_paper_is_attached_to_the_follow_up_whose_figures_it_shows(home: Path)
     )
     asked = ("paper", "--format", "xlsx", "--followup", "2023-2", "--plan", str(plan))
     run = pejl_here(home, *asked)
-    assert "are not those that 2023-2 froze" in run.stderr
+    assert "er ikke dem, der blev gemt i 2023-2" in run.stderr
     freeze(settings, store, "2023-1")
     papers = Papers(project(home))
     history = papers.paper().tables.history
@@ -100,7 +100,7 @@ def test_a_paper_is_attached_to_the_follow_up_whose_figures_it_shows(home: Path)
     own = papers.paper(followup="2023-2").tables.history
     assert own["followup"].unique().to_list() == ["2023-1"]
     # The texts say which follow-up they are of.
-    with pytest.raises(InputError, match="number 2, and 2023-1 is number 1; correct follow_up"):
+    with pytest.raises(InputError, match="number 2, men 2023-1 er nummer 1; ret follow_up"):
         papers.paper(followup="2023-1")
     assert papers.paper("730").tables.history.is_empty()
 
@@ -122,12 +122,12 @@ def test_the_files_name_says_its_kind(home: Path, tmp_path: Path) -> None:
     assert run.returncode == 0, run.stderr
     assert (tmp_path / "Opfølgning.XLSX").read_bytes()[:2] == b"PK"
     refused = CliRunner().invoke(app, ["paper", "--to", "opfølgning.odt"])
-    assert "does not end in .docx, .html, .xlsx, .pdf" in str(refused.exception)
+    assert "ender ikke på .docx, .html, .xlsx, .pdf" in str(refused.exception)
 
 
 def test_one_file_cannot_hold_two_kinds() -> None:
     asked = ["paper", "--to", "x", "--format", "docx", "--format", "xlsx"]
-    assert "--to names one file" in str(CliRunner().invoke(app, asked).exception)
+    assert "--to er én fil" in str(CliRunner().invoke(app, asked).exception)
 
 
 def test_the_texts_are_checked_against_what_is_published(home: Path) -> None:
