@@ -1,1 +1,1 @@
-"""Everything with a wire or a file handle; knows neither Dagster nor what the numbers are for."""
+"""Sources, files and databases: bytes in, typed rows out; imports no Dagster and no assets."""

@@ -1,4 +1,4 @@
-"""Names for the draft of a catalogue entry, from a source's Danish labels."""
+"""Column names for the draft of a catalogue entry, from a source's Danish labels."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "é": "e", "ü": "
 
 
 def column_names(labels: Iterable[str], taken: Iterable[str]) -> list[str]:
-    """A column name for each label: in plain letters, told apart by a number where two are alike.
+    """A column name for each label, in ASCII letters; duplicates get a number.
 
     Args:
-        labels: what the source calls them.
-        taken: names that other columns have.
+        labels: the source's labels.
+        taken: names of other columns.
     """
-    given: list[str] = []
+    result: list[str] = []
     for label in labels:
         plain = re.sub(r"[^a-z0-9]+", "_", label.lower().translate(_LETTERS)).strip("_")
         name = plain if plain[:1].isalpha() else f"n_{plain}".rstrip("_")
-        alike = [name, *(f"{name}_{number}" for number in range(2, 1000))]
-        given.append(next(each for each in alike if each not in {*given, *taken}))
-    return given
+        candidates = [name, *(f"{name}_{number}" for number in range(2, 1000))]
+        result.append(next(free for free in candidates if free not in {*result, *taken}))
+    return result

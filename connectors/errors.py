@@ -1,14 +1,14 @@
-"""The errors that a person can do something about.
+"""Errors that Pejl shows to staff.
 
     PejlError
-    ├── InputError      a file that somebody keeps: plan, layout, register, catalogue, setting
-    ├── SourceError     a source did not answer, or not with what it promised
-    │   ├── AnswerError its answer arrived whole but does not hold what the catalogue describes
-    │   └── TooSlowError     no whole answer came in time; a smaller question may get one
-    └── HomeError       the place where Pejl keeps its data: locked, of another mode, unwritable
+    ├── InputError        a user's file or setting is wrong: plan, layout, register, catalogue
+    ├── SourceError       a source failed: unreachable, refused, or an unusable answer
+    │   ├── AnswerError   the answer is whole but does not match its catalogue entry
+    │   └── TooSlowError  no whole answer in time; a smaller request may succeed
+    └── HomeError         the home folder: locked, of another mode, damaged or unwritable
 
-Each message is one sentence that names what was wrong, where, and the remedy. None of them ever
-holds a key, a token, a CPR number or a line of somebody's file.
+A message is one Danish sentence: what is wrong, where, and the remedy. It never holds a key, a CPR
+number or a line of a user's file.
 """
 
 from __future__ import annotations
@@ -19,28 +19,28 @@ from contextlib import contextmanager
 
 
 class PejlError(Exception):
-    """Something went wrong that is shown to the user as one sentence, without a traceback."""
+    """Shown to the user as one sentence, without a traceback."""
 
 
 class InputError(PejlError):
-    """A file or setting that a person keeps is wrong."""
+    """A user's file or setting is wrong."""
 
 
 class SourceError(PejlError):
-    """A source could not be reached, refused the question, or answered with something unusable.
+    """A source could not be reached, refused the request, or sent an unusable answer.
 
-    ``refused`` is the body that could not be used, where one came: it is kept in quarantine.
+    ``refused`` is the unusable body, if there is one; it is stored in quarantine.
     """
 
     def __init__(self, message: str, refused: bytes | None = None) -> None:
-        """Say what is wrong in one sentence, and keep the body that was refused."""
+        """Take the sentence and the unusable body."""
         super().__init__(message)
         self.refused = refused
 
 
 @contextmanager
 def attach_body(body: bytes) -> Generator[None]:
-    """Give a SourceError that is raised here the body that it is about."""
+    """Attach a body to any SourceError raised in this block."""
     try:
         yield
     except SourceError as error:
@@ -49,7 +49,7 @@ def attach_body(body: bytes) -> Generator[None]:
 
 
 class AnswerError(SourceError):
-    """An answer arrived whole, but its columns, labels or areas are not those of the catalogue."""
+    """A whole answer whose columns, labels or areas do not match its catalogue entry."""
 
 
 class TooSlowError(SourceError):
@@ -57,7 +57,7 @@ class TooSlowError(SourceError):
 
 
 class HomeError(PejlError):
-    """The home folder cannot be used as asked."""
+    """The home folder cannot be used."""
 
 
 _FILE_ERRORS = {

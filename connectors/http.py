@@ -1,4 +1,4 @@
-"""HTTP for every source, with httpx: timeouts, pace, limits, retries, errors in one sentence."""
+"""HTTP connections to the sources: timeouts, pace, time limits, retries and error messages."""
 
 from __future__ import annotations
 
@@ -29,28 +29,41 @@ from connectors.retries import (
 
 USER_AGENT = "Pejl/0.1 (opfoelgning paa kommunale beskaeftigelsesplaner)"
 TIMEOUTS = {"connect": 10.0, "read": 120.0, "write": 30.0, "pool": 10.0}
-"""Seconds by phase; a table's limit shortens them."""
+"""Seconds by phase, shortened by a table's time limit."""
 ATTEMPTS = 4
 PATIENCE = 300.0
-"""Seconds after which a failed attempt is the last one."""
+"""Seconds after which no further attempt is made."""
 
 # Don't log successful retries; the final failure is in the exception.
 stamina.instrumentation.set_on_retry_hooks([])
 
 
+_CAUSES: Mapping[type[httpx.TransportError], str] = {
+    httpx.ConnectError: "ingen forbindelse",
+    httpx.ConnectTimeout: "ingen forbindelse i tide",
+    httpx.TimeoutException: "intet svar i tide",
+    httpx.ProxyError: "proxyen afviste",
+    httpx.TransportError: "forbindelsen blev afbrudt",
+}
+
+
+class OutOfTimeError(httpx.ReadTimeout):
+    """Our own limit was passed; the message is Danish."""
+
+
 @dataclass
 class HttpConnection:
-    """The connection to one source.
+    """An HTTP connection to one source.
 
     Args:
         source: the source's name, for messages.
-        base_url: everything before the version in the path.
-        auth: adds the credentials; None where none are needed.
-        transport: answers instead of the network (replay, tests).
-        pause: the least seconds between two requests.
-        deadline: the most seconds that one answer may take from first to last byte.
-        table_limit: the most seconds for all answers about one table, retries included.
-        secret: the key; should the source send it back, it is redacted from bodies.
+        base_url: the address up to the API version.
+        auth: adds credentials; None for an open API.
+        transport: replaces the network (replay, tests).
+        pause: minimum seconds between two requests.
+        deadline: maximum seconds for one answer.
+        table_limit: maximum seconds for all requests of one table, retries included.
+        secret: the key; redacted from responses.
     """
 
     source: str
@@ -63,7 +76,7 @@ class HttpConnection:
     secret: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        """Open the client; nothing is sent yet."""
+        """Check the address and open the client; sends nothing."""
         self._last_request = 0.0
         self._ends_at = math.inf
         self._cut_off = b""
@@ -79,8 +92,8 @@ class HttpConnection:
             )
         except (httpx.InvalidURL, ValueError, ImportError) as error:
             raise SourceError(
-                f"The proxy to {self.source} cannot be used; correct HTTP_PROXY, HTTPS_PROXY or "
-                "ALL_PROXY in the environment (an http:// address)."
+                f"Proxyen til {self.source} kan ikke bruges; ret HTTP_PROXY, HTTPS_PROXY eller "
+                "ALL_PROXY til en adresse, der begynder med http://."
             ) from error
 
     def _checked_host(self) -> str:
@@ -91,21 +104,21 @@ class HttpConnection:
             url = httpx.URL()
         if url.scheme not in {"http", "https"} or not url.host:
             raise SourceError(
-                f"The address of {self.source} is not a URL; correct "
+                f"Adressen på {self.source} er ikke en gyldig webadresse; ret "
                 f"PEJL_{self.source.upper()}_URL (https://...)."
             )
         return url.host
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Close the client."""
         self._client.close()
 
     @contextmanager
     def time_limit(self, name: str) -> Generator[None]:
-        """Limit the time that all requests about one table take together.
+        """Limit the total time of all requests for one table.
 
         Raises:
-            SourceError: the time was spent before the table was whole.
+            SourceError: the time ran out.
         """
         self._ends_at = time.monotonic() + self.table_limit
         try:
@@ -114,8 +127,9 @@ class HttpConnection:
             if time.monotonic() < self._ends_at:
                 raise
             raise SourceError(
-                f"{self.source} did not give the whole of {name} within "
-                f"{self.table_limit / 60:.0f} minutes; try again later, or raise PEJL_TABLE_LIMIT."
+                f"{self.source} nåede ikke at sende hele {name} inden for "
+                f"{self.table_limit / 60:.0f} minutter; prøv igen senere, eller sæt "
+                "PEJL_TABLE_LIMIT op."
             ) from error
         finally:
             self._ends_at = math.inf
@@ -131,11 +145,11 @@ class HttpConnection:
     ) -> httpx.Response:
         """Send a request, with retries, and return the whole response.
 
-        Client errors (4xx) are returned for the connector to explain. With ``patient=False`` a
-        request that was too slow is not sent again: the connector has a smaller one.
+        Client errors (4xx) are returned, for the connector to explain. ``patient=False`` does not
+        retry a timeout: the connector sends a smaller request instead.
 
         Raises:
-            TooSlowError: no whole answer came in time.
+            TooSlowError: no whole answer in time.
             SourceError: no usable answer after the last attempt.
         """
 
@@ -147,12 +161,12 @@ class HttpConnection:
     def download(
         self, folder: Path, method: str, path: str, *, question: Any
     ) -> Path | httpx.Response:
-        """As :meth:`request`, but stream the body of a good answer to a new file in a folder.
+        """As :meth:`request`, but stream the body of a successful response to a new file.
 
-        The file of an answer that was cut off is deleted.
+        Returns the file, or the response to a refused request. A truncated file is deleted.
 
         Raises:
-            TooSlowError: no whole answer came in time.
+            TooSlowError: no whole answer in time.
             SourceError: no usable answer after the last attempt.
             HomeError: the folder cannot be written to.
         """
@@ -199,26 +213,26 @@ class HttpConnection:
                     return response
         except httpx.HTTPStatusError as error:
             raise SourceError(
-                f"{self.source} answered {error.response.status_code} to {path} "
-                f"({_times(tries)}){retry_after_phrase(error.response)}; try again later."
+                f"{self.source} svarede {error.response.status_code} på {path} "
+                f"({_attempts(tries)}){retry_after_phrase(error.response)}; prøv igen senere."
             ) from error
         except httpx.DecodingError as error:
             raise SourceError(
-                f"{self.source} answered {path} with a body that cannot be unpacked "
-                f"({_times(tries)}); try again later."
+                f"{self.source} svarede på {path} med noget, der ikke kan pakkes ud "
+                f"({_attempts(tries)}); prøv igen senere."
             ) from error
         except (httpx.ReadTimeout, httpx.WriteTimeout) as error:
             raise TooSlowError(
-                f"{self.source} gave no whole answer to {path} in time "
-                f"({_cause(error)}, {_times(tries)}); try again later.",
+                f"{self.source} svarede ikke færdigt på {path} i tide "
+                f"({_cause(error)}, {_attempts(tries)}); prøv igen senere.",
                 self._cut_off,
             ) from error
         except httpx.TransportError as error:
-            # The next table of this run need not wait as long for the same outage.
+            # Later tables of this run try once: don't wait for the same outage again.
             self._unreachable = isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
             raise SourceError(
-                f"{self.source} could not be reached at {self._host} for {path} "
-                f"({_cause(error)}, {_times(tries)}); check the network and try again.",
+                f"{self.source} kunne ikke nås på {self._host} for {path} "
+                f"({_cause(error)}, {_attempts(tries)}); tjek netværket, og prøv igen.",
                 self._cut_off,
             ) from error
         raise AssertionError("stamina ends with an answer or an error")
@@ -231,12 +245,12 @@ class HttpConnection:
         question: Any,
         sink: Callable[[bytes], object] | None = None,
     ) -> httpx.Response:
-        """One request; the body goes into the response, or that of a good answer into the sink."""
+        """Send once; a successful body goes to ``sink`` if given, else into the response."""
         time.sleep(max(0.0, self._last_request + self.pause - time.monotonic()))
         self._last_request = started = time.monotonic()
         ends_at = min(started + self.deadline, self._ends_at)
         if ends_at <= started:
-            raise httpx.ReadTimeout("its time was spent before")
+            raise OutOfTimeError("tiden var brugt op")
         left = {phase: min(most, ends_at - started) for phase, most in TIMEOUTS.items()}
         request = self._client.build_request(
             method, path, params=params, json=question, timeout=httpx.Timeout(None, **left)
@@ -250,7 +264,7 @@ class HttpConnection:
                 put(chunk)
                 if time.monotonic() > ends_at:
                     seconds = time.monotonic() - started
-                    raise httpx.ReadTimeout(f"it took more than {seconds:.0f} seconds")
+                    raise OutOfTimeError(f"det tog over {seconds:.0f} sekunder")
         except httpx.TransportError:
             self._cut_off = self._redacted(response, b"".join(chunks))
             raise
@@ -263,31 +277,27 @@ class HttpConnection:
 
 
 def open_connection(wire: HttpConnection | SourceError) -> HttpConnection:
-    """Return the connection, or raise the reason why it could not be opened.
-
-    Raises:
-        SourceError: the reason.
-    """
+    """Return the connection, or raise the reason it could not be opened."""
     if isinstance(wire, SourceError):
         raise SourceError(str(wire))
     return wire
 
 
 def parse_json(body: bytes, what: str) -> Any:
-    """The JSON of an answer.
+    """Parse the body of an answer; ``what`` names it in messages.
 
     Raises:
-        SourceError: it is cut off, a web page, or no JSON.
+        SourceError: the body is truncated, a web page, or not JSON.
     """
     try:
         return json.loads(body, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
-        kind = "a web page" if body.lstrip()[:1] == b"<" else "text that is cut off or not JSON"
-        raise SourceError(f"{what} answered with {kind}; try again later.", body) from error
+        kind = "en webside" if body.lstrip()[:1] == b"<" else "et afbrudt svar eller ikke JSON"
+        raise SourceError(f"{what} svarede med {kind}; prøv igen senere.", body) from error
 
 
 def error_body(response: httpx.Response) -> Mapping[str, Any]:
-    """The JSON object that a refused request was answered with; empty where there is none."""
+    """The JSON object of an error response; empty if there is none."""
     try:
         body = None if response.is_success else response.json()
     except ValueError:
@@ -296,7 +306,7 @@ def error_body(response: httpx.Response) -> Mapping[str, Any]:
 
 
 def _refuse_constant(name: str) -> None:
-    """NaN and Infinity are no JSON, though Python reads them."""
+    """Python reads NaN and Infinity, which are not JSON."""
     raise ValueError(name)
 
 
@@ -311,15 +321,20 @@ def _with_body(response: httpx.Response, body: bytes) -> httpx.Response:
     )
 
 
-def _times(tries: int) -> str:
-    return "once" if tries == 1 else f"{tries} times"
+def _attempts(tries: int) -> str:
+    return f"{tries} forsøg"
 
 
 def _cause(error: httpx.TransportError) -> str:
-    return str(error) or type(error).__name__
+    """Why a request failed, in Danish; our own timeouts carry their reason."""
+    if isinstance(error, OutOfTimeError):
+        return str(error)
+    if isinstance(error, httpx.ConnectError) and "CERTIFICATE" in str(error):
+        return "certifikatet blev ikke godkendt"
+    return next(cause for kind, cause in _CAUSES.items() if isinstance(error, kind))
 
 
 @cache
 def _certificates() -> ssl.SSLContext:
-    """The system's own certificates, so that a municipality's proxy is trusted."""
+    """The system's certificates, which include those of a municipality's proxy."""
     return ssl.create_default_context()

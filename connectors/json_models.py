@@ -1,4 +1,4 @@
-"""Metadata answers of the sources, validated with pydantic."""
+"""Pydantic models of the JSON that sources describe their tables in."""
 
 from __future__ import annotations
 
@@ -12,22 +12,21 @@ Metadata = TypeVar("Metadata")
 
 
 class Model(BaseModel):
-    """A part of such an answer; what is not declared (names and mail of staff) is not read."""
+    """Part of a metadata answer; undeclared fields (names and mail of staff) are not read."""
 
     model_config = ConfigDict(frozen=True)
 
 
 def parse(kind: type[Metadata], answer: Any, problem: str, remedy: str) -> Metadata:
-    """The JSON of an answer as the given type.
+    """Validate the JSON of an answer.
 
     Raises:
-        SourceError: the answer has another shape: the problem, the first field that is missing,
-            and the remedy. Its values are not shown.
+        SourceError: the answer does not fit: ``problem``, the first missing field and ``remedy``.
+            Values are not shown.
     """
     try:
         return TypeAdapter(kind).validate_python(answer)
     except ValidationError as error:
-        missing = [each["loc"][-1] for each in error.errors() if each["type"] == "missing"]
-        lacks = f" (it lacks {missing[0]!r})" if missing else ""
-        shape = f"{problem} in a shape that Pejl does not know{lacks}"
-        raise SourceError(f"{shape}; {remedy}.") from None
+        missing = [fault["loc"][-1] for fault in error.errors() if fault["type"] == "missing"]
+        lacks = f" (feltet {missing[0]!r} mangler)" if missing else ""
+        raise SourceError(f"{problem} på en måde, som Pejl ikke kender{lacks}; {remedy}.") from None

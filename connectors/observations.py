@@ -1,14 +1,14 @@
-"""The one shape of a public source's raw table, and the checks that its labels must pass.
+"""Raw tables of public sources: their columns, marks of missing values, and checks of labels.
 
 One row per area, period, dimension values and measure: ``area, period, <dimensions>, measure,
 value, unit, mark``. Areas and periods are spelled as the source spells them. Null is never 0;
-``mark`` says why a value is null, or that a value is built on a hidden count:
+``mark`` says why a value is null, or that a share rests on a hidden count:
 
-    <3          the source hides counts below 3, and this is one
-    absent      the source has no row for this combination: there is nothing at all to count
-    not_mature  the follow-up time has not passed
+    <3          a count below 3, hidden by the source
+    absent      the source has no row: there is nothing to count
+    not_mature  the measure's follow-up time has not passed
     missing     the source gives no number for another reason
-    on_hidden   a share that the source shows though it hides the count that it is built on
+    on_hidden   a share shown by the source, though the count it rests on is hidden
 """
 
 from __future__ import annotations
@@ -28,25 +28,25 @@ from connectors import periods
 from connectors.errors import AnswerError
 
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
-"""A column or table name of ours."""
+"""One of our column or table names."""
 
 ABSENT, NOT_MATURE, MISSING = "absent", "not_mature", "missing"
 ON_HIDDEN = "on_hidden"
-"""The one mark that stands beside a value."""
+"""The only mark beside a value that is not null."""
 
 
 class Strict(BaseModel):
-    """A part of a file that people write: an unknown key is a mistake, never ignored."""
+    """Part of a file that people write: unknown keys are mistakes."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Measure(Strict):
-    """What a source counts: its unit, what it is in Danish, and whether it may be negative.
+    """A measure of a source table; ``about`` is Danish, ``signed`` allows negative values.
 
-    ``hidden_below`` is the limit below which the source hides a count and gives null instead;
-    ``share_of`` names the count, a measure of the same table, that a share is built on;
-    ``matures_after`` is how many months after a period's end the source first has the number.
+    ``hidden_below``: the source gives null for counts below it. ``share_of``: the count, a measure
+    of the same table, that a share rests on. ``matures_after``: months from a period's end until
+    the source has the number.
     """
 
     unit: str
@@ -58,20 +58,20 @@ class Measure(Strict):
 
     @property
     def mark(self) -> str:
-        """What a null of this measure means where nothing else explains it."""
+        """The mark of a null with no other explanation."""
         return f"<{self.hidden_below}" if self.hidden_below else MISSING
 
 
 @dataclass(frozen=True)
 class Areas:
-    """The area labels of a source: those it may use, and the municipalities it must have."""
+    """The area labels that a source may use, and the municipalities that it must have."""
 
     known: Collection[str]
     required: Collection[str]
 
 
 def raw_columns(dimensions: Iterable[str]) -> dict[str, type[pl.DataType]]:
-    """The columns of a raw table with these dimensions, in order, and their types."""
+    """The columns of a raw table, in order, and their types."""
     return {
         "area": pl.String,
         "period": pl.String,
@@ -87,20 +87,20 @@ def to_long(
     wide: pl.DataFrame,
     dimensions: Sequence[str],
     measures: Mapping[str, Measure],
-    what: str,
+    table: str,
     grid: pl.DataFrame | None = None,
 ) -> pl.DataFrame:
-    """One row per measure from a frame with one column per measure.
+    """Unpivot one column per measure into one row per measure.
 
-    Exact repeats are dropped (jobindsats gives a same-named parent and child twice). ``grid`` holds
-    the combinations of area, period and dimensions that there should be; those that the frame has
-    no row for are added as absent.
+    Duplicate rows are dropped (jobindsats repeats a parent with a child of the same name). ``grid``
+    has every expected combination of area, period and dimensions; those without a row are added as
+    absent. ``table`` names the table in messages.
 
     Raises:
-        AnswerError: two rows of the same area, period and dimensions say different things.
+        AnswerError: rows of one area, period and dimensions differ.
     """
     key = ["area", "period", *dimensions]
-    whole = _with_absent(_distinct(wide, key, what), grid, key)
+    whole = _with_absent(_distinct(wide, key, table), grid, key)
     units = pl.DataFrame(
         {"measure": list(measures), "unit": [measure.unit for measure in measures.values()]}
     )
@@ -109,56 +109,55 @@ def to_long(
     ).join(units, on="measure", how="left", maintain_order="left")
     early = {name: _too_early(whole, name, measure) for name, measure in measures.items()}
     marks = whole.select(_mark(name, measures, early) for name in measures)
-    # Both unpivots put one column below the other, so their rows belong together.
+    # Both unpivots stack the measures in one order, so the rows match.
     return values.with_columns(marks.unpivot(value_name="mark")["mark"]).select(
         raw_columns(dimensions).keys()
     )
 
 
-def _distinct(wide: pl.DataFrame, key: Sequence[str], what: str) -> pl.DataFrame:
+def _distinct(wide: pl.DataFrame, key: Sequence[str], table: str) -> pl.DataFrame:
     distinct = wide.unique(maintain_order=True)
     repeated = distinct.filter(pl.struct(key).is_duplicated())
     if repeated.height:
         raise AnswerError(
-            f"{what} gives {repeated.height} rows that contradict each other, first for "
-            f"{_row(repeated.select(key).row(0, named=True))}; ask for values that occur once."
+            f"{table} har {repeated.height} rækker, der modsiger hinanden, først for "
+            f"{_row(repeated.select(key).row(0, named=True))}; bed kun om værdier, der findes én "
+            "gang."
         )
     return distinct
 
 
-def _with_absent(
-    found: pl.DataFrame, grid: pl.DataFrame | None, key: Sequence[str]
-) -> pl.DataFrame:
-    """The rows with those of the grid that are not among them, told apart in ``_absent``."""
-    here = found.with_columns(_absent=False)
+def _with_absent(rows: pl.DataFrame, grid: pl.DataFrame | None, key: Sequence[str]) -> pl.DataFrame:
+    """The rows and the absent ones of the grid, marked in ``_absent``."""
+    present = rows.with_columns(_absent=False)
     if grid is None:
-        return here
-    absent = grid.join(found, on=key, how="anti", maintain_order="left").with_columns(_absent=True)
-    return pl.concat([here, absent], how="diagonal")
+        return present
+    absent = grid.join(rows, on=key, how="anti", maintain_order="left").with_columns(_absent=True)
+    return pl.concat([present, absent], how="diagonal")
 
 
-def _too_early(found: pl.DataFrame, name: str, measure: Measure) -> list[str]:
-    """The newest periods, in which a measure that matures has no value anywhere.
+def _too_early(rows: pl.DataFrame, name: str, measure: Measure) -> list[str]:
+    """The newest periods, where a maturing measure has no value in any area.
 
-    They lie no more than ``matures_after`` months before the newest period of the table: a
-    measure that the source has stopped giving is missing, not early.
+    At most ``matures_after`` months before the table's newest period: a measure that the source
+    has discontinued is missing, not early.
     """
     if measure.matures_after is None:
         return []
     ends = {
         spelling: (day := periods.parse(spelling).ends_on).year * 12 + day.month
-        for spelling in found["period"].unique()
+        for spelling in rows["period"].unique()
     }
     newest = max(ends.values(), default=0)
-    given = found.filter(pl.col(name).is_not_null())["period"].unique()
-    since = max([newest - measure.matures_after - 1, *(ends[spelling] for spelling in given)])
+    with_values = rows.filter(pl.col(name).is_not_null())["period"].unique()
+    since = max([newest - measure.matures_after - 1, *(ends[period] for period in with_values)])
     return [spelling for spelling, end in ends.items() if end > since]
 
 
 def _mark(
     name: str, measures: Mapping[str, Measure], early: Mapping[str, Sequence[str]]
 ) -> pl.Expr:
-    """Why each value of a measure is null, or that it is a share of a hidden count."""
+    """The mark of each value of a measure."""
     measure = measures[name]
     why_null = (
         pl.when("_absent")
@@ -176,104 +175,104 @@ def _mark(
     return pl.when(pl.col(name).is_null()).then(why_null).otherwise(on_hidden).alias(name)
 
 
-def numeric_column(what: str, column: str, values: Iterable[object]) -> pl.Series:
-    """The cells of a measure.
+def numeric_column(table: str, column: str, values: Iterable[object]) -> pl.Series:
+    """The cells of a measure as numbers; ``table`` and ``column`` name them in messages.
 
     Raises:
-        AnswerError: one is neither a number nor null.
+        AnswerError: a cell is neither a number nor null.
     """
     cells = list(values)
-    # A boolean is of its own type here, though Python counts with it.
-    _check_types(what, column, cells, "number", int, float)
-    with suppress(OverflowError):  # an integer beyond every double
-        found = pl.Series(column, cells, dtype=pl.Float64)
-        if found.is_finite().all():
-            return found
+    # Refuses booleans too, which are ints in Python.
+    _check_types(table, column, cells, "et tal", int, float)
+    with suppress(OverflowError):  # an integer too large for a double
+        series = pl.Series(column, cells, dtype=pl.Float64)
+        if series.is_finite().all():
+            return series
     odd = (c for c in cells if isinstance(c, int | float) and not abs(c) <= sys.float_info.max)
-    raise _odd(what, column, next(odd), "number")
+    raise _wrong_type(table, column, next(odd), "et tal")
 
 
-def text_column(what: str, column: str, values: Iterable[object]) -> pl.Series:
-    """The cells of an area, a period or a dimension.
+def text_column(table: str, column: str, values: Iterable[object]) -> pl.Series:
+    """The cells of an area, period or dimension as text.
 
     Raises:
-        AnswerError: one is neither a text nor null.
+        AnswerError: a cell is neither text nor null.
     """
     cells = list(values)
-    _check_types(what, column, cells, "text", str)
+    _check_types(table, column, cells, "en tekst", str)
     return pl.Series(column, cells, dtype=pl.String)
 
 
-def _check_types(what: str, column: str, cells: Sequence[object], kind: str, *types: type) -> None:
+def _check_types(table: str, column: str, cells: Sequence[object], kind: str, *types: type) -> None:
     if not set(map(type, cells)) <= {*types, NoneType}:
         odd = next(cell for cell in cells if type(cell) not in {*types, NoneType})
-        raise _odd(what, column, odd, kind)
+        raise _wrong_type(table, column, odd, kind)
 
 
-def _odd(what: str, column: str, cell: object, kind: str) -> AnswerError:
+def _wrong_type(table: str, column: str, cell: object, kind: str) -> AnswerError:
     return AnswerError(
-        f"{what} has {str(cell)[:40]!r} instead of a {kind} in {column}; its format has changed: "
-        "see the source's documentation, and tell whoever keeps Pejl."
+        f"{table} har {str(cell)[:40]!r} i stedet for {kind} i {column}; kilden har ændret sit "
+        "format: kontakt jeres Pejl-administrator."
     )
 
 
 def check_labels(
-    what: str, column: str, found: pl.Series, known: Collection[str], remedy: str
+    table: str, column: str, labels: pl.Series, known: Collection[str], remedy: str
 ) -> None:
-    """Refuse labels that the catalogue does not describe.
+    """Refuse labels that are not in the catalogue.
 
     Raises:
         AnswerError: naming the column, the labels and the remedy.
     """
-    unknown = sorted(set(found.drop_nulls().unique()) - set(known))
-    if unknown or found.null_count():
+    unknown = sorted(set(labels.drop_nulls().unique()) - set(known))
+    if unknown or labels.null_count():
         raise AnswerError(
-            f"{what} has {quoted_list(unknown) or 'an empty label'} in {column}, which the "
-            f"catalogue does not know; {remedy}."
+            f"{table} har {quoted_list(unknown) or 'en tom tekst'} i {column}, som kataloget ikke "
+            f"kender; {remedy}."
         )
 
 
-def check_areas(what: str, found: pl.Series, areas: Areas, or_else: str = "") -> None:
-    """Refuse an unknown area, or an answer that lost a municipality.
+def check_areas(table: str, labels: pl.Series, areas: Areas, or_else: str = "") -> None:
+    """Refuse an unknown area, or an answer that lacks a municipality.
 
     Args:
-        what: the table, for messages.
-        found: the areas of its rows.
-        areas: those that it may have, and those that it must have.
-        or_else: what may be done about an unknown area instead of adding it to the list.
+        table: the table, for messages.
+        labels: the areas of its rows.
+        areas: the areas that it may have, and must have.
+        or_else: another remedy for an unknown area than adding it to the list.
 
     Raises:
         AnswerError: naming the areas.
     """
-    remedy = f"add it to data/reference/area.csv{or_else}"
-    check_labels(what, "its areas", found, areas.known, remedy)
-    lost = sorted(set(areas.required) - set(found.unique()))
+    remedy = f"tilføj det i data/reference/area.csv{or_else}"
+    check_labels(table, "områderne", labels, areas.known, remedy)
+    lost = sorted(set(areas.required) - set(labels.unique()))
     if lost:
         raise AnswerError(
-            f"{what} lacks {quoted_list(lost)} ({len(lost)} of {len(areas.required)} areas); "
-            "fetch it again, and if the area is gone correct data/reference/area.csv."
+            f"{table} mangler {quoted_list(lost)} ({len(lost)} af {len(areas.required)} områder); "
+            "hent tabellen igen, eller ret data/reference/area.csv, hvis området er nedlagt."
         )
 
 
-def check_periods(what: str, found: pl.Series) -> None:
-    """Refuse a period that cannot be read.
+def check_periods(table: str, spellings: pl.Series) -> None:
+    """Refuse periods that cannot be parsed.
 
     Raises:
         AnswerError: naming the spelling.
     """
-    if found.null_count():
-        raise AnswerError(f"{what} has {found.null_count()} rows without a period; fetch it again.")
-    for spelling in found.unique():
+    if count := spellings.null_count():
+        raise AnswerError(f"{table} har {count} rækker uden periode; hent tabellen igen.")
+    for spelling in spellings.unique():
         try:
             periods.parse(spelling)
         except ValueError as error:
-            raise AnswerError(f"{what}: {error}.") from error
+            raise AnswerError(f"{table}: {error}.") from error
 
 
 def quoted_list(labels: Sequence[str], most: int = 5) -> str:
-    """Labels as they are named in a message, the first few of many."""
+    """Labels as a message lists them: the first few, quoted."""
     shown = ", ".join(repr(label) for label in labels[:most])
-    return shown + (f" and {len(labels) - most} more" if len(labels) > most else "")
+    return shown + (f" og {len(labels) - most} flere" if len(labels) > most else "")
 
 
 def _row(row: Mapping[str, object]) -> str:
@@ -281,18 +280,18 @@ def _row(row: Mapping[str, object]) -> str:
 
 
 class Break(Strict):
-    """A day from which a series counts something else than before, and what, in Danish."""
+    """A break in a series: from which day it counts something else, and what, in Danish."""
 
     since: date
     note: str
 
 
 class TableEntry(Strict):
-    """What every public table's catalogue entry says about itself.
+    """What the catalogue entries of all public tables share.
 
-    ``guess`` states once what could not be checked live; ``succeeds`` names the ended tables that
-    this one continues; ``ends_on`` is the last day of a series that the source has ended;
-    ``settles_after`` how many of its newest periods the source calls provisional, where it says so.
+    ``guess``: what could not be checked live. ``succeeds``: discontinued tables that this one
+    continues. ``ends_on``: the last day of a discontinued series. ``settles_after``: how many of
+    the newest periods the source calls provisional.
     """
 
     title: str

@@ -1,9 +1,9 @@
-"""One spelling for periods, whatever a source writes.
+"""Periods: Pejl's codes, parsed from the spellings of sources and people.
 
-jobindsats writes ``2023M12``, ``2023Q03``, ``2021QMAT02``, ``2023Y01``; StatBank ``2023M12``,
+jobindsats spells them ``2023M12``, ``2023Q03``, ``2021QMAT02``, ``2023Y01``; StatBank ``2023M12``,
 ``2023K3``, ``2023H1``, ``2020U01``, ``2014U30-41``, ``2025M09D05``, ``2023:2024``, ``2023``. Pejl's
 own codes are ``2023``, ``2023H1``, ``2023Q3``, ``2023M12``, ``2023W49``, ``2014W30-41``,
-``2023-09-05``, ``2023-2024``, and ``2021Q2-4Q`` for the four quarters that end with 2021Q2.
+``2023-09-05``, ``2023-2024``, and ``2021Q2-4Q`` for the four quarters ending with 2021Q2.
 """
 
 from __future__ import annotations
@@ -18,12 +18,12 @@ from zoneinfo import ZoneInfo
 FOURTH = 4
 
 DANISH_TIME = ZoneInfo("Europe/Copenhagen")
-"""The clock of both sources."""
+"""The time zone of both sources."""
 
 
 @dataclass(frozen=True)
 class Period:
-    """A stretch of whole days with its code, its kind and its first and last day."""
+    """Whole days from first to last, with a code and a kind (month, quarter, ...)."""
 
     code: str
     kind: str
@@ -31,7 +31,7 @@ class Period:
     ends_on: date
 
     def covers(self, other: Period) -> bool:
-        """Whether every day of ``other`` lies in this period."""
+        """Whether ``other`` lies within this period."""
         return self.starts_on <= other.starts_on and other.ends_on <= self.ends_on
 
 
@@ -77,8 +77,8 @@ def _four_quarters(year: int, number: int) -> Period:
 
 
 def _day(year: int, month: int, day: int) -> Period:
-    the_day = date(year, month, day)
-    return Period(the_day.isoformat(), "day", the_day, the_day)
+    only = date(year, month, day)
+    return Period(only.isoformat(), "day", only, only)
 
 
 def _years(first: int, last: int) -> Period:
@@ -103,10 +103,10 @@ _GRAMMAR: list[tuple[re.Pattern[str], Callable[..., Period]]] = [
 
 
 def parse(spelling: str) -> Period:
-    """The period that a source, a plan or a person spells.
+    """Parse a period as a source, a plan or a person spells it.
 
     Raises:
-        ValueError: the spelling is none that Pejl knows; the message lists the forms.
+        ValueError: an unknown spelling; the message, for staff, lists the known ones.
     """
     text = spelling.strip()
     for pattern, build in _GRAMMAR:
@@ -116,30 +116,30 @@ def parse(spelling: str) -> Period:
             except (ValueError, OverflowError):
                 break
     raise ValueError(
-        f"{spelling!r} is not a period; write it as 2023, 2023H1, 2023Q3, 2023M12, 2023W49 "
-        "or 2021Q2-4Q"
+        f"{spelling!r} er ikke en periode; skriv den som 2023, 2023H1, 2023Q3, 2023M12, 2023W49 "
+        "eller 2021Q2-4Q"
     )
 
 
 def span(first: Period, last: Period) -> list[Period]:
-    """Every period of one kind from ``first`` to ``last``, in order.
+    """All periods of one kind from ``first`` to ``last``, in order.
 
     Raises:
-        ValueError: they are of different kinds, in the wrong order, or have no next one.
+        ValueError: different kinds, wrong order, or a kind without a next period.
     """
     if first.kind != last.kind or first.starts_on > last.starts_on:
         raise ValueError(
-            f"{first.code}..{last.code} is not a span; "
-            "write an earlier and a later period of one kind"
+            f"{first.code}..{last.code} er ikke et spænd; "
+            "skriv en tidligere og en senere periode af samme slags"
         )
-    found = [first]
-    while found[-1].starts_on < last.starts_on:
-        found.append(_next(found[-1]))
-    return found
+    periods = [first]
+    while periods[-1].starts_on < last.starts_on:
+        periods.append(_next(periods[-1]))
+    return periods
 
 
 def _next(period: Period) -> Period:
-    """The period of the same kind that begins after this one."""
+    """The following period of the same kind."""
     day = period.ends_on + timedelta(days=1)
     following: dict[str, Callable[[], Period]] = {
         "year": lambda: _year(day.year),
@@ -151,7 +151,7 @@ def _next(period: Period) -> Period:
         "day": lambda: _day(day.year, day.month, day.day),
     }
     if period.kind not in following:
-        raise ValueError(f"{period.code} has no next period; write it alone, not as a span")
+        raise ValueError(f"{period.code} har ingen næste periode; skriv den alene, ikke i et spænd")
     return following[period.kind]()
 
 

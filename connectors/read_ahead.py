@@ -1,4 +1,4 @@
-"""Read the next pieces of a stream in a thread of their own while the last one is used."""
+"""Read a stream ahead in a background thread."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ Piece = TypeVar("Piece")
 
 
 def read_ahead(pieces: Iterator[Piece], most: int = 1) -> Generator[Piece]:
-    """Give each piece, in order; an error is raised where its piece would have come.
+    """Yield each piece, in order; an error is raised in its piece's place.
 
     Args:
-        pieces: the stream; it is read in the other thread alone.
-        most: how many pieces may wait to be used.
+        pieces: the stream; only the background thread reads it.
+        most: how many pieces may be buffered.
     """
     thread = ThreadPoolExecutor(1)
     try:
-        coming = deque(thread.submit(next, pieces, None) for _ in range(most))
-        while (piece := coming.popleft().result()) is not None:
-            coming.append(thread.submit(next, pieces, None))
+        pending = deque(thread.submit(next, pieces, None) for _ in range(most))
+        while (piece := pending.popleft().result()) is not None:
+            pending.append(thread.submit(next, pieces, None))
             yield piece
     finally:
         thread.shutdown(cancel_futures=True)

@@ -1,4 +1,4 @@
-"""Redaction of a key that a source sends back."""
+"""Redact our key from what a source sends back."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from functools import cache
 REDACTED = "***"
 
 
-def redact_text(given: str, secret: str | None) -> str:
-    """A text of the source, such as the cause of a refusal, without the key."""
-    return given.replace(secret, REDACTED) if secret else given
+def redact_text(text: str, secret: str | None) -> str:
+    """A text without the key, such as the cause in an error response."""
+    return text.replace(secret, REDACTED) if secret else text
 
 
-def redact_body(given: bytes, secret: str | None, *, is_answer: bool) -> bytes:
-    """A body without the key; JSON that answers a question stays JSON."""
+def redact_body(body: bytes, secret: str | None, *, is_answer: bool) -> bytes:
+    """A body without the key; the JSON of a successful response stays valid."""
     if secret is None:
-        return given
-    if is_answer and given.lstrip()[:1] in {b"{", b"["}:
-        return given.replace(secret.encode(), REDACTED.encode())
-    return _spellings(secret).sub(REDACTED.encode(), given)
+        return body
+    if is_answer and body.lstrip()[:1] in {b"{", b"["}:
+        return body.replace(secret.encode(), REDACTED.encode())
+    return _spellings(secret).sub(REDACTED.encode(), body)
 
 
 @cache
 def _spellings(secret: str) -> re.Pattern[bytes]:
-    """A key as it stands in a text, in JSON, in an address or in a web page."""
+    """Matches a key as plain text, or escaped for JSON, URLs or HTML."""
     letters = (
         rf"(?:{re.escape(letter)}|\\{re.escape(letter)}|\\u00{code:02x}|%{code:02x}|&#{code};"
         rf"|&#x0*{code:x};)"

@@ -1,7 +1,7 @@
-"""An httpx transport that answers from recorded exchanges.
+"""An httpx transport that answers from recorded exchanges, for the sample.
 
-The sample runs through the real clients: only the wire is replaced. A question that was not
-recorded is refused, never answered with something near it.
+The sample uses the real clients; only the network is replaced. A request that was not recorded gets
+404, never a similar answer.
 """
 
 from __future__ import annotations
@@ -21,20 +21,20 @@ INDEX = "index.json"
 
 
 def request_line(request: httpx.Request) -> str:
-    """A request as one line, the same however its parts are ordered or escaped."""
+    """A request as one line, normalised for order and escaping."""
     query = "&".join(f"{k}={v}" for k, v in sorted(parse_qsl(request.url.query.decode())))
-    asked = f"{request.method} {request.url.path}" + (f"?{query}" if query else "")
+    line = f"{request.method} {request.url.path}" + (f"?{query}" if query else "")
     if not request.content:
-        return asked
+        return line
     body = json.dumps(json.loads(request.content), ensure_ascii=False, sort_keys=True)
-    return f"{asked} {body}"
+    return f"{line} {body}"
 
 
 class Replay(httpx.BaseTransport):
     """Answers from a folder of recorded exchanges."""
 
     def __init__(self, folder: Path) -> None:
-        """Read the folder's index; InputError where there is none."""
+        """Read the folder's index; InputError if it is missing."""
         self._folder = folder
         index = read_index(folder)
         self._answers: Mapping[str, Mapping[str, Any]] = {
@@ -42,20 +42,20 @@ class Replay(httpx.BaseTransport):
         }
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        """The recorded answer to a request; 404 with a reason for one that was not recorded."""
+        """The recorded response, or 404 with the reason."""
         request.read()
         answer = self._answers.get(request_line(request))
         if answer is None:
             cause = (
-                "the sample holds no answer to this question; make it again with "
+                "eksempeldataene har intet svar på dette spørgsmål; lav dem igen med "
                 "`uv run python -m tools.sample`"
             )
-            told = {"code": 404, "cause": cause, "errorTypeCode": "SAMPLE", "message": cause}
-            return httpx.Response(404, json=told)
+            problem = {"code": 404, "cause": cause, "errorTypeCode": "SAMPLE", "message": cause}
+            return httpx.Response(404, json=problem)
         try:
             body = (self._folder / answer["file"]).read_bytes()
         except OSError as error:
-            raise _not_whole(self._folder) from error
+            raise _damaged(self._folder) from error
         return httpx.Response(answer["status"], headers=answer["headers"], content=body)
 
 
@@ -63,24 +63,24 @@ def read_index(folder: Path) -> dict[str, Any]:
     """The index of a folder of exchanges.
 
     Raises:
-        InputError: there is none.
+        InputError: it is missing or damaged.
     """
     try:
         index = json.loads((folder / INDEX).read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise _not_whole(folder) from error
+        raise _damaged(folder) from error
     if not isinstance(index, dict) or not {"moment", "answers"} <= index.keys():
-        raise _not_whole(folder)
+        raise _damaged(folder)
     return cast("dict[str, Any]", index)
 
 
-def _not_whole(folder: Path) -> InputError:
+def _damaged(folder: Path) -> InputError:
     return InputError(
-        f"The sample in {folder} is not there or not whole; make it with "
+        f"Eksempeldataene i {folder} mangler eller er ufuldstændige; lav dem med "
         "`uv run python -m tools.sample`."
     )
 
 
 def sample_moment(folder: Path) -> datetime:
-    """The fixed moment at which a sample takes place."""
+    """The fixed time of a sample."""
     return datetime.fromisoformat(read_index(folder)["moment"])

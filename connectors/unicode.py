@@ -1,29 +1,29 @@
-"""Characters that may not stand in what people write: nobody sees them, and some turn text round.
+"""Find invisible characters in what people write.
 
-They come along with what is pasted. A control character also breaks the XML that Word and Excel
-keep, and one that sets the direction of writing makes a text read otherwise than it is.
+They come with pasted text. Control characters break the XML of Word and Excel files; direction
+marks make a text read in another order than it is stored.
 """
 
 from __future__ import annotations
 
 import unicodedata
 
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
-"""Unicode's categories: controls, formats, halves of a pair, private ones, separators of lines."""
-_NO_CHARACTERS = "\ufffe\uffff"
+_INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
+"""Unicode categories: control, format, surrogate, private use, line and paragraph separator."""
+_NONCHARACTERS = "\ufffe\uffff"
 _ALLOWED = "\t\n\r\u00ad"
-"""Tabs, ends of lines, and where a word may be divided."""
+"""Tab, line ends and soft hyphen."""
 
 
 def find_invisible(text: str) -> str | None:
-    """Why a text may not be used; None where all of it can be seen."""
+    """What is wrong with a text, with its remedy; None if every character is visible."""
     if text.isprintable():
         return None
-    found = next((each for each in text if _is_unseen(each)), None)
-    return found and f"holds the character U+{ord(found):04X}, which cannot be seen; delete it"
+    first = next((character for character in text if _is_invisible(character)), None)
+    return first and f"indeholder det usynlige tegn U+{ord(first):04X}; slet det"
 
 
-def _is_unseen(character: str) -> bool:
+def _is_invisible(character: str) -> bool:
     if character in _ALLOWED:
         return False
-    return unicodedata.category(character) in _UNSEEN or character in _NO_CHARACTERS
+    return unicodedata.category(character) in _INVISIBLE or character in _NONCHARACTERS

@@ -1,6 +1,7 @@
-"""The only place that opens a DuckDB file.
+"""DuckDB files: open, read and write them, and the lock of a home's only writer.
 
-DuckDB and Polars are imported when a file is opened or read: `pejl --help` needs neither.
+Nothing else opens a DuckDB file. DuckDB and Polars are imported on use, as `pejl --help` needs
+neither.
 """
 
 from __future__ import annotations
@@ -13,14 +14,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from connectors.errors import HomeError
+from connectors.errors import HomeError, file_error
 
 if TYPE_CHECKING:
     import duckdb
     import polars as pl
 
 SCHEMAS = ("raw", "staging", "core", "indicator", "figure", "mart")
-MOST_MEMORY = "450MB"
+MEMORY_LIMIT = "450MB"
 """DuckDB's memory limit; beyond it DuckDB spills to disk, since it shares the machine."""
 
 
@@ -28,9 +29,9 @@ class Warehouse:
     """An open DuckDB file with Pejl's schemas, written by one process at a time."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Use :func:`writing`, :func:`reading` or :func:`scratch` to get one."""
+        """Called by :func:`writing`, :func:`reading` and :func:`scratch`."""
         self.connection = connection
-        # DuckDB would draw its own over the one of the run.
+        # DuckDB's progress bar would overwrite the one of the run.
         connection.execute("set enable_progress_bar = false")
 
     def raise_memory_limit(self) -> None:
@@ -38,7 +39,7 @@ class Warehouse:
         self.connection.execute("reset memory_limit")
 
     def replace(self, name: str, frame: pl.DataFrame) -> None:
-        """Make the table ``schema.table`` hold exactly this frame."""
+        """Create or replace the table ``schema.table`` with the rows of a frame."""
         self.connection.register("incoming", frame)
         try:
             self.connection.execute(f"create or replace table {name} as from incoming")
@@ -46,16 +47,16 @@ class Warehouse:
             self.connection.unregister("incoming")
 
     def create_view_of_files(self, name: str, files: Sequence[Path]) -> None:
-        """Make ``schema.table`` a view of the rows of Parquet files, one file after the other."""
+        """Create or replace the view ``schema.table`` of the rows of Parquet files."""
         self.create_view(name, f"from read_parquet([{', '.join(map(literal, files))}])")
 
     def create_view(self, name: str, select: str) -> None:
-        """Make ``schema.table`` a view of the rows of a select."""
+        """Create or replace the view ``schema.table``."""
         self.drop(name)
         self.connection.execute(f"create view {name} as\n{select}")
 
     def drop(self, name: str) -> None:
-        """Drop the table or view ``schema.table``, if there is one."""
+        """Drop the table or view ``schema.table`` if it exists."""
         schema, _, table = name.partition(".")
         is_view = self.connection.execute(
             "from duckdb_views() where database_name = current_database() and schema_name = ? "
@@ -65,7 +66,7 @@ class Warehouse:
         self.connection.execute(f"drop {'view' if is_view else 'table'} if exists {name}")
 
     def merge(self, name: str, frame: pl.DataFrame, key: Sequence[str]) -> None:
-        """Put rows into the table ``schema.table`` in place of those with the same key."""
+        """Insert rows into ``schema.table``, replacing those with the same key."""
         same = " and ".join(f"{name}.{column} = incoming.{column}" for column in key)
         self.connection.register("incoming", frame)
         try:
@@ -75,41 +76,40 @@ class Warehouse:
             self.connection.unregister("incoming")
 
     def create_table(self, name: str, select: str) -> None:
-        """Make the table ``schema.table`` hold the rows of a select."""
+        """Create or replace the table ``schema.table`` with the rows of a select."""
         self.connection.execute(f"create or replace table {name} as\n{select}")
 
     def frame(
         self, query: str, values: Sequence[object] | dict[str, object] | None = None
     ) -> pl.DataFrame:
-        """The rows of a query, with these values in place of `?` or `$name`.
+        """The rows of a query; ``values`` fill `?` or `$name`.
 
-        DuckDB hands out the rows of a query with values ten times as slowly; for many rows write
-        the values with `literal`.
+        With values DuckDB returns rows ten times slower; for many rows use `literal` instead.
         """
         import polars as pl  # noqa: PLC0415
 
-        # Not `.pl()`, which imports pyarrow and NumPy: half the time of a short command.
+        # `.pl()` would import pyarrow and NumPy: half the time of a short command.
         return pl.DataFrame(self.connection.sql(query, params=values))
 
     def read_batches(self, query: str, rows: int) -> Iterator[pl.DataFrame]:
-        """The rows of a query, so many at a time."""
+        """The rows of a query, ``rows`` at a time."""
         import polars as pl  # noqa: PLC0415
 
-        cursor = cast("Any", self.connection.cursor())  # its stubs leave this out
+        cursor = cast("Any", self.connection.cursor())  # not in DuckDB's stubs
         for batch in cursor.execute(query).to_arrow_reader(rows):
             yield pl.DataFrame(batch)
 
     def row_count(self, name: str) -> int:
-        """How many rows the table ``schema.table`` has."""
+        """The number of rows of ``schema.table``."""
         [(count,)] = self.connection.execute(f"select count(*) from {name}").fetchall()
         return count
 
     def columns(self, name: str) -> list[str]:
-        """The columns of the table ``schema.table``, in order."""
+        """The columns of ``schema.table``, in order."""
         return self.connection.sql(f"from {name}").columns
 
     def tables(self, schema: str) -> list[str]:
-        """The tables and views of a schema, in alphabetical order."""
+        """The tables and views of a schema, sorted."""
         rows = self.connection.execute(
             "select table_name from information_schema.tables where table_schema = ? "
             "and table_catalog = current_database() order by 1",
@@ -122,21 +122,21 @@ def _settings() -> dict[str, str | bool | int | float | list[str]]:
     return {
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
-        "memory_limit": MOST_MEMORY,
+        "memory_limit": MEMORY_LIMIT,
     }
 
 
 def literal(text: object) -> str:
-    """A text or path as SQL spells it."""
+    """A text or path as an SQL literal."""
     return "'" + str(text).replace("'", "''") + "'"
 
 
 @contextmanager
 def writing(path: Path) -> Generator[Warehouse]:
-    """Open the working database to write; made with its schemas if it is not there.
+    """Open the working database for writing; created with its schemas if missing.
 
     Raises:
-        HomeError: another program holds the file, or it is not a DuckDB file of this version.
+        HomeError: another program has it open, or it is no DuckDB file of this version.
     """
     import duckdb  # noqa: PLC0415
 
@@ -145,8 +145,8 @@ def writing(path: Path) -> Generator[Warehouse]:
         connection = duckdb.connect(path, config=_settings())
     except (duckdb.Error, OSError) as error:
         raise HomeError(
-            f"{path} cannot be opened to write; close the program that holds it (analysts open "
-            "published/pejl.duckdb instead), or delete it: the next build makes it again."
+            f"{path} kan ikke åbnes til skrivning; luk programmet, der har den åben (analytikere "
+            "åbner published/pejl.duckdb i stedet), eller slet den: næste kørsel laver den igen."
         ) from error
     try:
         for schema in SCHEMAS:
@@ -161,29 +161,29 @@ def reading(path: Path) -> Generator[Warehouse]:
     """Open a published file read-only.
 
     Raises:
-        HomeError: there is no such file, or it is no DuckDB file.
+        HomeError: it is missing, damaged or of another version.
     """
     import duckdb  # noqa: PLC0415
 
     if not path.exists():
-        raise HomeError(f"There is no {path}; run `pejl refresh` to make it.")
+        raise HomeError(f"{path} findes ikke; kør `pejl refresh`, som laver den.")
     try:
         connection = duckdb.connect(path, read_only=True, config=_settings())
     except duckdb.Error as error:
         raise HomeError(
-            f"{path} cannot be opened; close the program that writes to it, or if it is no DuckDB "
-            "file run `pejl refresh`."
+            f"{path} kan ikke åbnes; luk programmet, der skriver i den, eller kør `pejl refresh`, "
+            "hvis den ikke er en DuckDB-fil."
         ) from error
     try:
         yield Warehouse(connection)
     except duckdb.CatalogException as error:
         raise HomeError(
-            f"{path} was made by another version of Pejl and lacks a table; run `pejl refresh`."
+            f"{path} er lavet af en anden version af Pejl og mangler en tabel; kør `pejl refresh`."
         ) from error
     except duckdb.IOException as error:
         raise HomeError(
-            f"{path} rests on rows in `work` that cannot be read; run `pejl refresh`, which makes "
-            "them again."
+            f"{path} bygger på rækker i mappen work, som ikke kan læses; kør `pejl refresh`, som "
+            "laver dem igen."
         ) from error
     finally:
         connection.close()
@@ -191,7 +191,7 @@ def reading(path: Path) -> Generator[Warehouse]:
 
 @contextmanager
 def scratch() -> Generator[Warehouse]:
-    """A database in memory with Pejl's schemas, gone after use."""
+    """A temporary in-memory database with Pejl's schemas."""
     import duckdb  # noqa: PLC0415
 
     connection = duckdb.connect(config=_settings())
@@ -209,10 +209,10 @@ def sole_writer(home: Path, patience: float = 5.0) -> Generator[None]:
 
     Args:
         home: the home folder.
-        patience: seconds to wait for another writer to finish.
+        patience: seconds to wait for another writer.
 
     Raises:
-        HomeError: another process still holds the lock after that time, or there can be none.
+        HomeError: another process still holds the lock, or the home cannot be written to.
     """
     from filelock import FileLock, Timeout  # noqa: PLC0415  (readers never need it)
 
@@ -223,11 +223,12 @@ def sole_writer(home: Path, patience: float = 5.0) -> Generator[None]:
         lock.acquire(timeout=patience)
     except Timeout:
         raise HomeError(
-            f"Another Pejl run is writing to {home} ({_holder(holder)}); wait until it has ended."
+            f"En anden kørsel af Pejl skriver i {home} ({_holder(holder)}); vent, til den er "
+            "færdig."
         ) from None
     except OSError as error:
         raise HomeError(
-            f"{home} cannot be written to ({error.strerror}); correct PEJL_HOME."
+            f"Der kan ikke skrives i {home} ({file_error(error)}); ret PEJL_HOME."
         ) from error
     try:
         holder.write_text(json.dumps({"pid": os.getpid(), "host": socket.gethostname()}), "utf-8")
@@ -241,6 +242,6 @@ def sole_writer(home: Path, patience: float = 5.0) -> Generator[None]:
 def _holder(path: Path) -> str:
     try:
         facts = json.loads(path.read_text("utf-8"))
-        return f"process {facts['pid']} on {facts['host']}"
+        return f"proces {facts['pid']} på {facts['host']}"
     except (OSError, ValueError, KeyError, TypeError):
-        return "process unknown"
+        return "ukendt proces"

@@ -1,1 +1,1 @@
-"""The archive: snapshots, attempts, sealed folders, follow-ups and retention."""
+"""The archive of a home: snapshots, the log of attempts, follow-ups, and deletion when due."""

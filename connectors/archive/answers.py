@@ -1,4 +1,4 @@
-"""What a source answered: as it came, and as it lies in the archive."""
+"""A source's answer: as received, and as stored in the archive."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, cast
 
-from connectors.errors import HomeError
+from connectors.errors import HomeError, file_error
 
 LONGEST_UNASKED = timedelta(days=35)
-"""How long a source's word that nothing has changed is taken before the data are asked for."""
+"""The data are fetched again after this time, even if the source's stamp is unchanged."""
 CHUNK = 1 << 20
 COMPRESSED = ".zst"
-"""How the name of a compressed snapshot ends."""
+"""The suffix of a compressed snapshot."""
 
 
 @dataclass(frozen=True)
 class Part:
-    """One answer: what was asked, and the bytes as they came, in memory or in a file of its own.
+    """One response: the request, and the bytes as received, in memory or in a file.
 
-    A file is moved into the archive: it is gone where it was.
+    Storing the answer deletes the file.
     """
 
     request: Mapping[str, Any]
     body: bytes | Path
 
     def chunks(self) -> Iterator[bytes]:
-        """The bytes, a stretch at a time."""
+        """The bytes in chunks."""
         if isinstance(self.body, bytes):
             yield self.body
         else:
@@ -41,11 +41,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Received:
-    """All that a source answered about one table in one retrieval.
+    """A source's whole answer about one table, in one retrieval.
 
-    ``source_updated`` is the source's own stamp as it spells it, ``next_release`` the day on which
-    the source says that it will publish again, ``discontinued`` its word that it never will,
-    ``keep_until`` the day after which a snapshot of pseudonymised persons must be purged.
+    ``source_updated``: the source's update stamp, as spelled. ``next_release``: the day of the
+    announced next publication. ``discontinued``: the source has ended the table. ``keep_until``:
+    the last day that a snapshot of pseudonymised persons may be kept.
     """
 
     parts: Sequence[Part]
@@ -57,13 +57,13 @@ class Received:
 
     @property
     def noticed(self) -> list[str]:
-        """What is to be said of the answer, as its parts have it."""
-        return [str(each) for part in self.parts for each in part.request.get("noticed", ())]
+        """The notices about all parts."""
+        return [str(notice) for part in self.parts for notice in part.request.get("noticed", ())]
 
 
 @dataclass(frozen=True)
 class Confirmed:
-    """A source's word that the answer held is still its newest; nothing was sent."""
+    """The source says that the last answer is still its newest; no data were fetched."""
 
     source_updated: str
     next_release: date | None = None
@@ -72,16 +72,16 @@ class Confirmed:
 
 @dataclass(frozen=True)
 class LastAnswer:
-    """What a connector must know of the answer held, to see whether to ask again."""
+    """What a connector needs of the last answer to decide whether to fetch again."""
 
     asked_at: datetime
     age: timedelta
     source_updated: str | None
 
     def is_newest(self, source_updated: str | None) -> bool:
-        """Whether a source with this stamp has nothing newer, and was asked lately enough.
+        """Whether the source's stamp is unchanged and the answer not too old.
 
-        An answer from the future was asked for by a wrong clock.
+        A negative age comes from a wrong clock: fetch again.
         """
         same = source_updated is not None and source_updated == self.source_updated
         return same and timedelta(0) <= self.age < LONGEST_UNASKED
@@ -89,10 +89,7 @@ class LastAnswer:
 
 @dataclass(frozen=True)
 class StoredPart:
-    """One answer as it lies in a snapshot: what was asked, and where its bytes are.
-
-    ``offset`` is where it begins in the file, ``bytes`` how many came.
-    """
+    """One response in a stored snapshot: ``offset`` in the file, and ``bytes`` received."""
 
     request: Mapping[str, Any]
     path: Path
@@ -100,24 +97,23 @@ class StoredPart:
     bytes: int
 
     def open(self) -> IO[bytes]:
-        """The bytes as they came, as a stream; those of later parts follow."""
+        """The bytes as received, as a stream; those of later parts follow."""
         file = self.path.open("rb")
         file.seek(self.offset)
-        return _as_it_came(file)
+        return _uncompressed(file)
 
     def body(self) -> bytes:
-        """The bytes as they came."""
+        """The bytes as received."""
         with self.open() as file:
             return file.read(self.bytes)
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A stored answer; ``sha256`` and ``bytes`` are those of what came, also if it is compressed.
+    """A stored answer; ``sha256`` and ``bytes`` are of the uncompressed bytes.
 
-    ``parts`` gives for each part its request, its length, and where it begins in what came
-    (``offset``) and in a compressed file (``stored_at``). ``damage`` says what is wrong with its
-    sidecar, where that cannot be read.
+    ``parts``: by part, its request, its length and its offset, uncompressed (``offset``) and in the
+    compressed file (``stored_at``). ``damage``: what is wrong with an unreadable sidecar.
     """
 
     source: str
@@ -136,74 +132,74 @@ class Snapshot:
 
     @property
     def stem(self) -> str:
-        """The name that its file and its sidecar share."""
+        """The common name of file and sidecar, without suffix."""
         return self.path.name.partition(".")[0]
 
     @property
     def sidecar(self) -> Path:
-        """The file beside, with the question and the hash."""
+        """The metadata file beside the snapshot."""
         return self.path.with_name(f"{self.stem}.sidecar")
 
     def stored_parts(self) -> list[StoredPart]:
-        """The stored parts, once their bytes have been found to be those that came.
+        """The parts, after a check of the file's hash.
 
         Raises:
-            HomeError: the file is gone or its bytes are not those that were stored.
+            HomeError: the file is missing or has been changed.
         """
-        if wrong := self.find_damage():
-            raise HomeError(wrong)
+        if damage := self.find_damage():
+            raise HomeError(damage)
         return [
             StoredPart(p["request"], self.path, p.get("stored_at", p["offset"]), p["bytes"])
             for p in self.parts
         ]
 
     def find_damage(self) -> str | None:
-        """What is wrong with the stored bytes; None where they are those that came."""
+        """What is wrong with the stored file; None if it is intact."""
         if self.damage:
             return self.damage
-        what = f"The snapshot {self.path.name} of {self.source} {self.table}"
+        what = f"Svaret {self.path.name} fra {self.source} {self.table}"
         try:
             if file_digest(self.path) == self.sha256:
                 return None
         except OSError as error:
             if error.strerror:
                 return (
-                    f"{what} cannot be read ({error.strerror}); restore it from backup or fetch "
-                    "the table again."
+                    f"{what} kan ikke læses ({file_error(error)}); gendan filen fra backup, eller "
+                    "hent tabellen igen."
                 )
         return (
-            f"{what} has been changed since it was stored; restore it from backup or fetch the "
-            "table again."
+            f"{what} er ændret, siden det blev gemt; gendan filen fra backup, eller hent tabellen "
+            "igen."
         )
 
     def bodies(self) -> list[bytes]:
-        """The bytes of each part, as the source sent it.
+        """The bytes of each part, as received.
 
         Raises:
-            HomeError: the file is gone or its bytes are not those that were stored.
+            HomeError: the file is missing or has been changed.
         """
         return [part.body() for part in self.stored_parts()]
 
     def is_whole(self) -> bool:
-        """Whether its file holds the bytes that were stored."""
+        """Whether the stored file is intact."""
         return self.find_damage() is None
 
 
 def file_digest(path: Path) -> str:
-    """The hash of what a file holds, uncompressed; read again only if written to since.
+    """The hash of a file's uncompressed bytes, cached until the file changes.
 
     Raises:
         OSError: it cannot be read.
     """
     state = _state(path)
     if state not in _DIGESTS:
-        with _as_it_came(path.open("rb")) as file:
+        with _uncompressed(path.open("rb")) as file:
             _DIGESTS[state] = sha256(read_chunks(file))
     return _DIGESTS[state]
 
 
 def remember_digest(path: Path, digest: str) -> None:
-    """Spare whoever wrote a file that it is read again for its hash."""
+    """Cache the hash of a file just written."""
     _DIGESTS[_state(path)] = digest
 
 
@@ -215,8 +211,8 @@ def _state(path: Path) -> tuple[Path, int, int]:
     return path, facts.st_size, facts.st_mtime_ns
 
 
-def _as_it_came(file: IO[bytes]) -> IO[bytes]:
-    """A file's bytes from here on, uncompressed where its name says that they are not."""
+def _uncompressed(file: IO[bytes]) -> IO[bytes]:
+    """A stream of the bytes from here on, decompressed by the file's suffix."""
     if not file.name.endswith(COMPRESSED):
         return file
     arrow = _arrow()
@@ -225,25 +221,25 @@ def _as_it_came(file: IO[bytes]) -> IO[bytes]:
 
 
 def compressed(chunks: Iterable[bytes]) -> Iterator[bytes]:
-    """Bytes as frames of Zstandard, which can be read from any frame on."""
+    """Compress chunks as Zstandard frames; reading can start at any frame."""
     codec = _arrow().Codec("zstd")
     for chunk in chunks:
         yield codec.compress(chunk, asbytes=True)
 
 
 def _arrow() -> Any:
-    """PyArrow, which has no types, and which readers of a scorecard never need."""
+    """PyArrow, untyped and imported on use."""
     return import_module("pyarrow")
 
 
 def read_chunks(file: IO[bytes]) -> Iterator[bytes]:
-    """The bytes of a file, a stretch at a time."""
+    """The bytes of a file in chunks."""
     while chunk := file.read(CHUNK):
         yield chunk
 
 
 def sha256(chunks: Iterable[bytes]) -> str:
-    """The hash of bytes that come a stretch at a time."""
+    """The SHA-256 of chunks of bytes, in hex."""
     digest = hashlib.sha256()
     for chunk in chunks:
         digest.update(chunk)

@@ -1,4 +1,4 @@
-"""Files that are there whole or not at all, whatever interrupts, and logs of whole lines."""
+"""Atomic writes of files, and appends of whole lines to logs."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from connectors.errors import HomeError
+from connectors.errors import HomeError, file_error
 
 
 @contextmanager
 def whole_file(path: Path) -> Generator[IO[bytes]]:
-    """A file to write to, that gets its name once all of it is on the disk.
+    """A file to write to, renamed into place once it is on the disk.
 
     Raises:
         HomeError: the disk is full, or the folder cannot be written to.
@@ -35,7 +35,7 @@ def whole_file(path: Path) -> Generator[IO[bytes]]:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file in one go.
+    """Write a file atomically.
 
     Raises:
         HomeError: the disk is full, or the folder cannot be written to.
@@ -45,7 +45,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def append_line(path: Path, facts: dict[str, Any]) -> None:
-    """Add facts to a log as a line of JSON, beneath one that was cut off if there is such.
+    """Append a line of JSON to a log, on a new line also after a truncated one.
 
     Raises:
         HomeError: the file cannot be written.
@@ -65,7 +65,7 @@ def append_line(path: Path, facts: dict[str, Any]) -> None:
 
 
 def unwritable(path: Path, error: OSError) -> HomeError:
-    """The error of a file that cannot be written, with its remedy."""
+    """The error for a file that cannot be written."""
     return HomeError(
-        f"{path} cannot be written ({error.strerror}); make room on the disk, or correct PEJL_HOME."
+        f"{path} kan ikke skrives ({file_error(error)}); skaf plads på disken, eller ret PEJL_HOME."
     )

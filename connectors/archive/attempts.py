@@ -1,4 +1,4 @@
-"""The log of every time that a source was asked, good or bad: one line of JSON an attempt."""
+"""The log of every attempt to fetch a table, one line of JSON each."""
 
 from __future__ import annotations
 
@@ -13,16 +13,15 @@ from typing import Literal
 from connectors.archive.atomic_write import append_line
 
 Outcome = Literal["new", "unchanged", "confirmed", "failed"]
-"""``unchanged``: the same bytes came again; ``confirmed``: the source said so and sent none."""
+"""``unchanged``: the same bytes again; ``confirmed``: the same stamp, so not fetched."""
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One time that a table was asked for, and how it ended.
+    """One attempt to fetch a table, and its outcome.
 
-    ``question`` is the hash of what the catalogue asked for; ``discontinued`` the source's word
-    that it will publish no more; ``quarantined`` the name of the file that holds what was refused;
-    ``noticed`` what is to be said of an answer, also of one that changed nothing.
+    ``question``: the hash of the catalogue entry's request. ``discontinued``: the source has ended
+    the table. ``quarantined``: the file of the refused body. ``noticed``: notices about the answer.
     """
 
     at: datetime
@@ -40,44 +39,41 @@ class Attempt:
 
 
 class AttemptsLog:
-    """The log of one archive; lines are only ever added, so that each is read once."""
+    """The append-only log of one archive; each line is parsed once."""
 
     def __init__(self, path: Path) -> None:
-        """A log in this file, made when the first line is written."""
+        """Use this file, created with the first line."""
         self._path = path
-        self._read: list[Attempt | None] = []
+        self._parsed: list[Attempt | None] = []
         self._end = 0
 
     def add(self, attempt: Attempt) -> None:
-        """Write a line; HomeError where the file cannot be written."""
+        """Append a line; HomeError if the file cannot be written."""
         append_line(self._path, asdict(attempt))
 
     def read(self) -> list[Attempt]:
-        """Every attempt, in the order in which they were made.
-
-        A line that is no attempt (cut off when a write was killed) does not count.
-        """
+        """All attempts, in order; unreadable lines (of a killed write) are skipped."""
         return [attempt for attempt in self._lines() if attempt is not None]
 
     def unreadable(self) -> int:
-        """How many lines are no attempts."""
+        """The number of unreadable lines."""
         return sum(attempt is None for attempt in self._lines())
 
     def _lines(self) -> list[Attempt | None]:
-        """What each line says, None where it is no attempt; reads what was added since."""
+        """Every line, None if unreadable; reads only lines added since the last call."""
         if not self._path.exists():
             return []
         with self._path.open("rb") as file:
-            if self._end > file.seek(0, os.SEEK_END):  # another file: a backup was put back
-                self._read, self._end = [], 0
+            if self._end > file.seek(0, os.SEEK_END):  # a shorter file: restored from backup
+                self._parsed, self._end = [], 0
             file.seek(self._end)
-            *added, cut_off = file.read().split(b"\n")
-        self._read += [_attempt(line) for line in added if line]
+            *added, partial = file.read().split(b"\n")
+        self._parsed += [_parse(line) for line in added if line]
         self._end += sum(len(line) + 1 for line in added)
-        return [*self._read, *([_attempt(cut_off)] if cut_off else [])]
+        return [*self._parsed, *([_parse(partial)] if partial else [])]
 
 
-def _attempt(line: bytes) -> Attempt | None:
+def _parse(line: bytes) -> Attempt | None:
     try:
         facts = json.loads(line)
         facts["at"] = datetime.fromisoformat(facts["at"])

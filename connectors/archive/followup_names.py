@@ -1,6 +1,6 @@
-"""What a follow-up and its papers may be called, on every machine that an archive may come to.
+"""Names of follow-ups and their papers, valid on every operating system.
 
-The second follow-up of a plan of 2023 is ``2023-2``; what supersedes it ``2023-2.v2``.
+``2023-2`` is the second follow-up of the plan of 2023; ``2023-2.v2`` supersedes it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import re
 from connectors.errors import InputError
 
 NAME = re.compile(r"(?P<year>\d{4})-(?P<number>[1-9]\d?)")
-"""The second follow-up of the plan of 2023 is ``2023-2``."""
 STORED = re.compile(rf"{NAME.pattern}(\.v(?P<version>[2-9]|[1-9]\d+))?")
 _NO_FILE_NAME = re.compile(r'[<>:"/\\|?*\x00-\x1f]|^[.~ ]|[. ]$')
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
@@ -18,25 +17,22 @@ LONGEST_NAME = 120
 
 
 def check_name(name: str, year: int) -> None:
-    """Refuse a name that is none, or of another year than the plan.
-
-    Raises:
-        InputError: it is.
-    """
+    """Raise InputError for an invalid name, or one of another year than the plan."""
     matched = NAME.fullmatch(name)
     if not matched:
         raise invalid_name(name)
     if int(matched["year"]) != year:
         raise InputError(
-            f"{name} would be a follow-up of a plan of {matched['year']} and the plan is of "
-            f"{year}; call it {year}-{matched['number']}, or give --plan."
+            f"{name} er navnet på en opfølgning for {matched['year']}, og planen er for {year}; "
+            f"kald den {year}-{matched['number']}, eller vælg en anden plan med --plan."
         )
 
 
 def invalid_name(name: str) -> InputError:
-    """The error of what is no name of a follow-up."""
+    """The error for an invalid name."""
     return InputError(
-        f"{name!r} is no name of a follow-up; write the plan's year and a number, as 2023-2."
+        f"{name!r} er ikke navnet på en opfølgning; skriv planens år og et nummer, for eksempel "
+        "2023-2."
     )
 
 
@@ -46,7 +42,7 @@ def base_name(name: str) -> str:
 
 
 def sort_key(name: str) -> tuple[int, int, int]:
-    """Year, number and version of a stored follow-up's name."""
+    """Year, number and version of a name."""
     matched = STORED.fullmatch(name)
     if matched is None:
         raise invalid_name(name)
@@ -54,9 +50,9 @@ def sort_key(name: str) -> tuple[int, int, int]:
 
 
 def check_paper(name: str) -> None:
-    """Refuse a name that some machine that the archive may come to cannot have."""
+    """Raise InputError for a file name that some operating system cannot have."""
     if _NO_FILE_NAME.search(name) or _RESERVED.fullmatch(name) or len(name) > LONGEST_NAME:
         raise InputError(
-            f"A paper cannot be called {name!r} on every machine; give it a plain name of at most "
-            f"{LONGEST_NAME} letters."
+            f"Et papir kan ikke hedde {name!r} på alle computere; giv filen et enkelt navn på "
+            f"højst {LONGEST_NAME} tegn."
         )

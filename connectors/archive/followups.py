@@ -1,4 +1,4 @@
-"""The archive of frozen follow-ups: each stored once, for good; who approved it; its papers.
+"""Frozen follow-ups, write-once, with their approvals and papers.
 
     archive/followups/
         2023-2/                     followup.json, plan.yaml, goal_score.parquet, ..., SHA256SUMS
@@ -6,8 +6,8 @@
             papers/0001/            opfoelgning.docx, attached.json, SHA256SUMS
         2023-2.v2/                  supersedes 2023-2, which stays as it is
 
-What a follow-up holds is decided in `assets.followup`; here it is bytes and ``followup.json``, of
-which the store itself reads ``name``, ``data``, ``as_of`` and ``known_from``.
+`assets.followup` decides what a follow-up holds. The store reads only ``name``, ``data``, ``as_of``
+and ``known_from`` of ``followup.json``.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ _RECORD = re.compile(r"\d{4}")
 
 @dataclass(frozen=True)
 class Approval:
-    """That somebody approved a follow-up.
+    """The approval of a follow-up.
 
-    ``followup`` is the hash of its list of hashes, ``papers`` those of the papers it had by then.
+    ``followup``: the hash of its list of hashes. ``papers``: the hashes of its papers at the time.
     """
 
     by: str
@@ -45,7 +45,7 @@ class Approval:
 
 @dataclass(frozen=True)
 class Paper:
-    """A file that was stored with a follow-up."""
+    """A file stored with a follow-up."""
 
     name: str
     content: bytes
@@ -53,21 +53,20 @@ class Paper:
 
     @property
     def sha256(self) -> str:
-        """Its hash, which was held against the stored one when it was read."""
+        """The hash of its content."""
         return sha256([self.content])
 
 
 class Followups:
-    """The follow-ups of one home. Whoever writes holds the home's lock.
+    """The follow-ups of one home; writers hold the home's lock.
 
-    Every method that takes a name raises InputError where there is none of that name (or, for a new
-    one, where it is no name or is taken), and HomeError where the follow-up is damaged, of the
-    other mode, or cannot be written.
+    Methods with a name raise InputError for an unknown one (a new one: invalid or taken), and
+    HomeError if the follow-up is damaged, of the other mode, or cannot be written.
 
     Args:
-        archive: the home's archive; the folder in it is made with the first follow-up.
-        mode: ``sample`` or ``live``; a follow-up of the other mode is refused.
-        clock: gives the present moment (UTC); a sample has a fixed one.
+        archive: the home's archive folder.
+        mode: ``sample`` or ``live``.
+        clock: the current time (UTC); fixed for the sample.
     """
 
     def __init__(self, archive: Path, mode: str, clock: Callable[[], datetime]) -> None:
@@ -77,65 +76,65 @@ class Followups:
         self._clock = clock
 
     def names(self) -> list[str]:
-        """The name of each follow-up, in order; a later version comes after the one before."""
-        found = self._root.iterdir() if self._root.is_dir() else ()
+        """The names of all follow-ups, by year, number and version."""
+        folders = self._root.iterdir() if self._root.is_dir() else ()
         return sorted(
-            (p.name for p in found if followup_names.STORED.fullmatch(p.name)),
+            (p.name for p in folders if followup_names.STORED.fullmatch(p.name)),
             key=followup_names.sort_key,
         )
 
     def store(self, name: str, files: Mapping[str, bytes]) -> str:
-        """Store a follow-up for good; gives the hash of its list of hashes."""
+        """Store a new follow-up; returns the hash of its list of hashes."""
         self.check_free(name)
         return sealed_folder.seal(self._root / name, files)
 
     def check_free(self, name: str) -> None:
-        """Refuse a name that a new follow-up cannot have."""
+        """Raise InputError for an invalid or taken name."""
         if not followup_names.STORED.fullmatch(name):
             raise followup_names.invalid_name(name)
         if name in self.names():
             raise InputError(
-                f"There is a follow-up {name} already, and it is never changed; give another "
-                f"name, or --supersedes {name} with --by and --why."
+                f"Opfølgningen {name} findes allerede og ændres aldrig; giv et andet navn, eller "
+                f"brug --supersedes {name} med --by og --why."
             )
 
     def read(self, name: str) -> dict[str, bytes]:
-        """The files of a follow-up, each as it was frozen."""
+        """The files of a follow-up, as frozen."""
         files = sealed_folder.read(self._folder(name))
         facts = json.loads(files[FACTS])
         if facts["name"] != name:
             raise HomeError(
-                f"{self._root / name} holds the follow-up {facts['name']} under another name; "
-                "restore that folder from backup."
+                f"{self._root / name} indeholder opfølgningen {facts['name']} under et andet navn; "
+                "gendan mappen fra backup."
             )
         if facts["data"] != self._mode:
             raise HomeError(
-                f"The follow-up {name} is of {facts['data']} data and this home is {self._mode}; "
-                "use another PEJL_HOME."
+                f"Opfølgningen {name} er lavet af {facts['data']}-data, og hjemmet er "
+                f"{self._mode}; brug en anden PEJL_HOME."
             )
         return files
 
     def facts(self, name: str) -> dict[str, Any]:
-        """What ``followup.json`` says, the follow-up having been checked whole."""
+        """The content of ``followup.json``, after a check of every file."""
         return json.loads(self.read(name)[FACTS])
 
     def identity(self, name: str) -> str:
-        """The hash that stands for all that was frozen."""
+        """The hash that identifies the frozen content."""
         return sealed_folder.identity(self._folder(name))
 
     def next_version(self, name: str) -> str:
-        """The name of what supersedes a follow-up: 2023-2.v2 for 2023-2."""
+        """The name of the next version: 2023-2.v2 for 2023-2."""
         self._folder(name)
-        self._check_stands(name, "supersede")
+        self._check_current(name, "erstat")
         return f"{followup_names.base_name(name)}.v{followup_names.sort_key(name)[2] + 1}"
 
-    def _check_stands(self, name: str, remedy: str) -> None:
-        """Refuse what another follow-up stands in the place of."""
+    def _check_current(self, name: str, remedy: str) -> None:
+        """Refuse a superseded follow-up."""
         if later := self._later(name):
-            raise InputError(f"{name} is superseded by {later[0]} already; {remedy} {later[-1]}.")
+            raise InputError(f"{name} er allerede erstattet af {later[0]}; {remedy} {later[-1]}.")
 
     def superseded_by(self, name: str) -> str | None:
-        """The follow-up that stands in the place of this one; None where it stands itself."""
+        """The next version of a follow-up; None if there is none."""
         later = self._later(name)
         return later[0] if later else None
 
@@ -144,59 +143,58 @@ class Followups:
         return [n for n in self.names() if base(n) == base(name) and order(n) > order(name)]
 
     def approve(self, name: str, by: str, on: date) -> Approval:
-        """Record that somebody approved a follow-up, in a record that is never changed.
+        """Record an approval, for good.
 
         Raises:
-            InputError: it is superseded, this was recorded before, or the day is before that of
-                its figures.
+            InputError: the follow-up is superseded, the approval is recorded already, or its day is
+                before that of the figures.
         """
         facts = self.facts(name)
-        self._check_stands(name, "approve")
+        self._check_current(name, "godkend")
         _check_day(name, facts, on)
-        if any((each.by, each.on) == (by, on) for each in self.approvals(name)):
-            raise InputError(f"That {by} approved {name} on {on} is recorded already.")
+        if any((former.by, former.on) == (by, on) for former in self.approvals(name)):
+            raise InputError(f"{by}s godkendelse af {name} den {on} er allerede gemt.")
         papers = {paper.name: paper.sha256 for paper in self.papers(name)}
         approval = Approval(by, on, self._clock(), self.identity(name), papers)
         self._add(name, "approvals", {_APPROVAL: as_json(asdict(approval))})
         return approval
 
     def approvals(self, name: str) -> list[Approval]:
-        """Who approved a follow-up and when, in the order in which it was recorded."""
+        """The approvals of a follow-up, in the order recorded."""
         return [
             Approval(
-                by=told["by"],
-                on=date.fromisoformat(told["on"]),
-                recorded_at=datetime.fromisoformat(told["recorded_at"]),
-                followup=told["followup"],
-                papers=told["papers"],
+                by=facts["by"],
+                on=date.fromisoformat(facts["on"]),
+                recorded_at=datetime.fromisoformat(facts["recorded_at"]),
+                followup=facts["followup"],
+                papers=facts["papers"],
             )
             for record in self._records(name, "approvals")
-            for told in [json.loads(record[_APPROVAL])]
+            for facts in [json.loads(record[_APPROVAL])]
         ]
 
     def attach(self, name: str, papers: Mapping[str, bytes]) -> None:
-        """Store papers with a follow-up; they are never changed.
+        """Store papers with a follow-up, for good.
 
         Raises:
-            InputError: it is superseded, or a paper of that name is there or cannot be on every
-                machine.
+            InputError: the follow-up is superseded, or a paper's name is taken or invalid.
         """
         self.read(name)
-        self._check_stands(name, "attach to")
+        self._check_current(name, "læg papiret ved")
         taken = {paper.name.lower() for paper in self.papers(name)} | {_ATTACHED, "sha256sums"}
         for paper in papers:
             if paper.lower() in taken:
                 raise InputError(
-                    f"{name} has a paper {paper} already, and it is never changed; give the file "
-                    "another name."
+                    f"{name} har allerede et papir {paper}, og det ændres aldrig; giv filen et "
+                    "andet navn."
                 )
             followup_names.check_paper(paper)
             taken.add(paper.lower())
-        told = {"attached_at": self._clock(), "followup": self.identity(name)}
-        self._add(name, "papers", {**papers, _ATTACHED: as_json(told)})
+        facts = {"attached_at": self._clock(), "followup": self.identity(name)}
+        self._add(name, "papers", {**papers, _ATTACHED: as_json(facts)})
 
     def papers(self, name: str) -> list[Paper]:
-        """The papers of a follow-up, each as it was stored."""
+        """The papers of a follow-up, as stored."""
         return [
             Paper(paper, content, json.loads(record[_ATTACHED])["attached_at"])
             for record in self._records(name, "papers")
@@ -205,36 +203,38 @@ class Followups:
         ]
 
     def damage(self) -> list[str]:
-        """What is wrong with the follow-ups: a sentence for each of them that is."""
-        wrong: list[str] = []
+        """A sentence for each damaged follow-up."""
+        damage: list[str] = []
         for name in self.names():
             try:
                 self.read(name)
                 self.papers(name)
                 self._check_approvals(name)
             except (PejlError, ValueError, KeyError, TypeError) as error:
-                is_told = isinstance(error, PejlError)
-                wrong.append(str(error) if is_told else f"{self._root / name} cannot be read.")
-        return wrong
+                unreadable = f"{self._root / name} kan ikke læses; gendan mappen fra backup."
+                damage.append(str(error) if isinstance(error, PejlError) else unreadable)
+        return damage
 
     def _check_approvals(self, name: str) -> None:
-        held = {paper.name: paper.sha256 for paper in self.papers(name)}
+        papers = {paper.name: paper.sha256 for paper in self.papers(name)}
         for approval in self.approvals(name):
             if approval.followup != self.identity(name):
                 raise HomeError(
-                    f"What {approval.by} approved on {approval.on} is not what lies in "
-                    f"{self._root / name}; restore that folder from backup."
+                    f"Det, som {approval.by} godkendte den {approval.on}, er ikke det, der ligger "
+                    f"i {self._root / name}; gendan mappen fra backup."
                 )
-            for paper in approval.papers.items() - held.items():
+            for paper in approval.papers.items() - papers.items():
                 raise HomeError(
-                    f"The paper {paper[0]} that {approval.by} approved is not in "
-                    f"{self._root / name}; restore that folder from backup."
+                    f"Papiret {paper[0]}, som {approval.by} godkendte, mangler i "
+                    f"{self._root / name}; gendan mappen fra backup."
                 )
 
     def _folder(self, name: str) -> Path:
         if name not in self.names():
-            there = ", ".join(self.names()) or "there is none"
-            raise InputError(f"There is no follow-up {name}; `pejl followup list` shows: {there}.")
+            names = ", ".join(self.names()) or "ingen"
+            raise InputError(
+                f"Der er ingen opfølgning {name}; `pejl followup list` viser dem, der er: {names}."
+            )
         return self._root / name
 
     def _add(self, name: str, kind: str, files: Mapping[str, bytes]) -> None:
@@ -243,26 +243,26 @@ class Followups:
         sealed_folder.seal(folder / f"{number:04}", files)
 
     def _records(self, name: str, kind: str) -> list[dict[str, bytes]]:
-        """What each record of a kind holds; they are numbered, so that none can be lacking."""
+        """The files of each numbered record of a kind; a missing number is damage."""
         folder = self._folder(name) / kind
-        found = folder.iterdir() if folder.is_dir() else ()
-        numbers = sorted(int(path.name) for path in found if _RECORD.fullmatch(path.name))
+        records = folder.iterdir() if folder.is_dir() else ()
+        numbers = sorted(int(path.name) for path in records if _RECORD.fullmatch(path.name))
         if lost := sorted({*range(1, len(numbers) + 1)} - {*numbers}):
-            raise HomeError(f"{folder / f'{lost[0]:04}'} is gone; restore that folder from backup.")
+            raise HomeError(f"{folder / f'{lost[0]:04}'} mangler; gendan mappen fra backup.")
         return [sealed_folder.read(folder / f"{number:04}") for number in numbers]
 
 
 def _check_day(name: str, facts: Mapping[str, Any], on: date) -> None:
-    """Refuse an approval of figures that nobody knew by then."""
+    """Refuse an approval dated before its figures."""
     known = facts.get("as_of") or facts.get("known_from")
     if known and on < (day := datetime.fromisoformat(known).date()):
         raise InputError(
-            f"{on} is before {day}, the day of the figures in {name}; give the day on which it "
-            "was approved."
+            f"{on} ligger før {day}, som er dagen for tallene i {name}; angiv den dag, "
+            "opfølgningen blev godkendt."
         )
 
 
 def as_json(facts: Mapping[str, Any]) -> bytes:
-    """Facts as a file that people can read."""
+    """Facts as indented JSON."""
     text = json.dumps(facts, ensure_ascii=False, indent=1, default=lambda day: day.isoformat())
     return f"{text}\n".encode()

@@ -1,9 +1,8 @@
-"""Deleting what may be kept no longer: pseudonymised snapshots and the exports they came from.
+"""Delete pseudonymised snapshots, and the exports they came from, when their time is up.
 
-Each deletion is a line in ``archive/deletions.jsonl``: hash, size and day, and nothing of a person
-(Datatilsynet, "Sletning"; `domain.md` 2.2). The line of an export is written before it is deleted,
-that of a snapshot between its body and its sidecar: a run that is broken off in between is
-finished, and told, by the next one.
+Each deletion is a line in ``archive/deletions.jsonl``: hash, size and day, nothing about a person
+(Datatilsynet, "Sletning"; `docs/sources/fasit.md`). The line is written before an export is
+deleted, and between a snapshot's body and its sidecar: the next run finishes an interrupted one.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from typing import Literal
 from connectors.archive.answers import Snapshot, file_digest
 from connectors.archive.atomic_write import append_line
 from connectors.archive.snapshots import SnapshotStore
-from connectors.errors import HomeError
+from connectors.errors import HomeError, file_error
 from connectors.fasit import NAME
 from connectors.fasit.files import find, unreadable
 from connectors.fasit.layouts import Layout
@@ -30,7 +29,7 @@ LOG = "deletions.jsonl"
 
 @dataclass(frozen=True)
 class Deletion:
-    """One file that was deleted, or is due: what it was, and the last day that it could be kept."""
+    """A file deleted or due for deletion, and the last day that it could be kept."""
 
     at: datetime
     kind: Literal["snapshot", "export"]
@@ -44,24 +43,24 @@ class Deletion:
 def newest_deleted_days(
     archive: Path, layouts: Mapping[str, Layout], as_of: date | None = None
 ) -> dict[str, date]:
-    """Per list the newest day, no later than ``as_of``, whose rows have been deleted since."""
+    """By list, the newest day, no later than ``as_of``, whose rows are deleted."""
     path = archive / LOG
-    found: dict[str, date] = {}
+    newest: dict[str, date] = {}
     for line in path.read_bytes().split(b"\n") if path.exists() else ():
         try:
-            told = json.loads(line)
-            table, keep_until = str(told["table"]), date.fromisoformat(told["keep_until"])
+            facts = json.loads(line)
+            table, keep_until = str(facts["table"]), date.fromisoformat(facts["keep_until"])
         except (ValueError, KeyError, TypeError):
             continue
         if table in layouts:
-            drawn = keep_until - timedelta(days=layouts[table].keep_days)
-            if as_of is None or drawn <= as_of:
-                found[table] = max(drawn, found.get(table, drawn))
-    return found
+            exported_on = keep_until - timedelta(days=layouts[table].keep_days)
+            if as_of is None or exported_on <= as_of:
+                newest[table] = max(exported_on, newest.get(table, exported_on))
+    return newest
 
 
 def due_snapshots(store: SnapshotStore, source: str, today: date) -> Iterator[Snapshot]:
-    """The snapshots of a source that may be kept no longer."""
+    """The snapshots of a source that are due for deletion."""
     folder = store.root / "snapshots" / source
     for table in sorted(path.name for path in folder.iterdir()) if folder.is_dir() else ():
         for snapshot in store.newest_first(source, table):
@@ -70,23 +69,23 @@ def due_snapshots(store: SnapshotStore, source: str, today: date) -> Iterator[Sn
 
 
 def delete_snapshots(store: SnapshotStore, due: Iterable[Snapshot]) -> list[Deletion]:
-    """Delete snapshots for good, each with its line in the log.
+    """Delete snapshots, and log each deletion.
 
     Raises:
         HomeError: a file cannot be deleted, or the log cannot be written.
     """
-    gone: list[Deletion] = []
+    deletions: list[Deletion] = []
     for snapshot in due:
         delete_file(snapshot.path)
-        told = deletion_of(snapshot, store.clock())
-        append_line(store.root / LOG, asdict(told))
+        deletion = deletion_of(snapshot, store.clock())
+        append_line(store.root / LOG, asdict(deletion))
         delete_file(snapshot.sidecar)
-        gone.append(told)
-    return gone
+        deletions.append(deletion)
+    return deletions
 
 
 def deletion_of(snapshot: Snapshot, at: datetime) -> Deletion:
-    """What the log says of a snapshot."""
+    """The log entry for the deletion of a snapshot."""
     return Deletion(
         at=at,
         kind="snapshot",
@@ -101,10 +100,9 @@ def deletion_of(snapshot: Snapshot, at: datetime) -> Deletion:
 def due_exports(
     folder: Path, layouts: Mapping[str, Layout], today: date, at: datetime
 ) -> tuple[list[tuple[Path, Deletion]], int]:
-    """The export files that may be kept no longer, and how many fit no layout and are left.
+    """The exports due for deletion, and the number of files that match no layout and stay.
 
-    An export is kept as long as the rows that were read from it, counted from the day on which it
-    was last written.
+    An export is kept as long as the rows read from it, counted from its last modification.
 
     Raises:
         SourceError: the folder, or a file in it, cannot be read.
@@ -113,51 +111,57 @@ def due_exports(
     unknown = 0
     for path in find(folder).paths:
         try:
-            seen = recognise(path, layouts)
-            if isinstance(seen, UnknownFile):
+            recognised = recognise(path, layouts)
+            if isinstance(recognised, UnknownFile):
                 unknown += 1
                 continue
             facts = path.stat()
             last = datetime.fromtimestamp(facts.st_mtime, UTC).date()
-            keep_until = last + timedelta(days=layouts[seen.layout].keep_days)
+            keep_until = last + timedelta(days=layouts[recognised.layout].keep_days)
             if keep_until < today:
-                told = Deletion(
-                    at, "export", NAME, seen.layout, file_digest(path), facts.st_size, keep_until
+                deletion = Deletion(
+                    at,
+                    "export",
+                    NAME,
+                    recognised.layout,
+                    file_digest(path),
+                    facts.st_size,
+                    keep_until,
                 )
-                due.append((path, told))
+                due.append((path, deletion))
         except OSError as error:
             raise unreadable(folder, error) from error
     return due, unknown
 
 
 def delete_exports(archive: Path, due: Iterable[tuple[Path, Deletion]]) -> None:
-    """Delete export files for good, each with its line in the log.
+    """Delete exports, and log each deletion.
 
     Raises:
         HomeError: a file cannot be deleted, or the log cannot be written.
     """
-    for path, told in due:
-        append_line(archive / LOG, asdict(told))
+    for path, deletion in due:
+        append_line(archive / LOG, asdict(deletion))
         delete_file(path)
 
 
 def delete_file(path: Path) -> None:
-    """Delete a file, which may be gone already.
+    """Delete a file if it exists.
 
     Raises:
-        HomeError: it cannot be deleted. Its name is left out: an export's may hold a CPR number.
+        HomeError: it cannot be deleted; without its name, which may hold a CPR number.
     """
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
         raise HomeError(
-            f"A file in {path.parent} that is due for deletion cannot be deleted "
-            f"({error.strerror}); close it, and run `pejl fasit purge` again."
+            f"En fil i {path.parent}, som skal slettes, kan ikke slettes ({file_error(error)}); "
+            "luk filen, og kør `pejl fasit purge` igen."
         ) from error
 
 
 def delete_folder(folder: Path) -> None:
-    """Delete a folder with all that is in it; it may be gone already.
+    """Delete a folder and its content if it exists.
 
     Raises:
         HomeError: a file in it cannot be deleted.
@@ -168,7 +172,7 @@ def delete_folder(folder: Path) -> None:
         shutil.rmtree(folder)
     except OSError as error:
         raise HomeError(
-            f"{folder} holds rows that are due for deletion and cannot be deleted "
-            f"({error.strerror}); close the program that has it open, and run `pejl fasit purge` "
-            "again."
+            f"{folder} indeholder rækker, som skal slettes, men kan ikke slettes "
+            f"({file_error(error)}); luk programmet, der har den åben, og kør `pejl fasit purge` "
+            "igen."
         ) from error

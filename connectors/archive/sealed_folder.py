@@ -1,8 +1,7 @@
-"""Sealed folders: written once, there whole or not at all, held against their hashes when read.
+"""Sealed folders: write-once, atomic, and verified against their hashes when read.
 
-Beside the files lies ``SHA256SUMS``, a line for each: whoever has no Pejl in ten years says
-``sha256sum -c SHA256SUMS``. The files can be read and not written, so that a spreadsheet that is
-opened to be looked at is not saved by mistake. Folders in a sealed one are sealed by themselves.
+``SHA256SUMS`` lists the files: without Pejl, ``sha256sum -c SHA256SUMS`` verifies them. Files are
+read-only, so that a spreadsheet is not saved by mistake. Folders inside are sealed separately.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from pathlib import Path
 
 from connectors.archive.answers import sha256
 from connectors.archive.atomic_write import unwritable
-from connectors.errors import HomeError
+from connectors.errors import HomeError, file_error
 
 SUMS = "SHA256SUMS"
 PARTIAL = ".partial"
@@ -24,21 +23,20 @@ _LINE = re.compile(r"(?P<sha256>[0-9a-f]{64})  (?P<name>[^/\\\x00-\x1f]+)")
 
 
 def seal(folder: Path, files: Mapping[str, bytes]) -> str:
-    """Write a folder that is never written again; gives the hash of its list of hashes.
+    """Write a sealed folder; returns the hash of its list of hashes.
 
-    It is made under another name and gets its own once all of it is on the disk. What a killed
-    process left behind in this place is cleared away: nobody else writes, as the caller holds the
-    home's lock.
+    It is written under another name and renamed once it is on the disk. Leftovers of a killed
+    process are removed: the caller holds the home's lock.
 
     Args:
-        folder: where, with a name that is not taken.
-        files: what is in it, by name.
+        folder: the new folder.
+        files: the content of the files, by name.
 
     Raises:
-        HomeError: there is such a folder, the disk is full, or it cannot be written to.
+        HomeError: the folder exists, or cannot be written.
     """
     if folder.exists():
-        raise HomeError(f"There is a {folder} already, and it is never written again.")
+        raise HomeError(f"{folder} findes allerede og ændres aldrig; giv et andet navn.")
     partial = folder.with_name(f".{folder.name}{PARTIAL}")
     sums = "".join(f"{sha256([content])}  {name}\n" for name, content in files.items()).encode()
     try:
@@ -48,7 +46,7 @@ def seal(folder: Path, files: Mapping[str, bytes]) -> str:
         for name, content in {**files, SUMS: sums}.items():
             _write(partial / name, content)
         partial.rename(folder)
-        _settle(folder.parent)
+        _sync_folder(folder.parent)
     except OSError as error:
         raise unwritable(folder, error) from error
     return sha256([sums])
@@ -68,8 +66,8 @@ def _write(path: Path, content: bytes) -> None:
     path.chmod(stat.S_IREAD)
 
 
-def _settle(folder: Path) -> None:
-    """Have the disk keep the name too, where folders can be asked to (not on Windows)."""
+def _sync_folder(folder: Path) -> None:
+    """Flush a folder's entries to disk (not on Windows)."""
     if os.name != "posix":
         return
     descriptor = os.open(folder, os.O_RDONLY)
@@ -80,49 +78,49 @@ def _settle(folder: Path) -> None:
 
 
 def read(folder: Path) -> dict[str, bytes]:
-    """The files of a sealed folder, each as it was written.
+    """The files of a sealed folder.
 
     Raises:
-        HomeError: there is none, or a byte of it is another than then.
+        HomeError: it is missing or damaged.
     """
     files: dict[str, bytes] = {}
     for name, expected in _sums(folder).items():
         try:
             content = (folder / name).read_bytes()
         except FileNotFoundError:
-            raise _damage(folder, f"{name} is gone") from None
+            raise _damage(folder, f"mangler {name}") from None
         except OSError as error:
-            raise _damage(folder, f"{name} cannot be read ({error.strerror})") from error
+            raise _damage(folder, f"kan {name} ikke læses ({file_error(error)})") from error
         if sha256([content]) != expected:
-            raise _damage(folder, f"{name} is not what was stored: its hash is another") from None
+            raise _damage(folder, f"er {name} ændret, siden den blev gemt") from None
         files[name] = content
     return files
 
 
 def identity(folder: Path) -> str:
-    """The hash of the list of hashes, which stands for all that the folder holds.
+    """The hash of the list of hashes, which identifies the content.
 
     Raises:
-        HomeError: there is no list.
+        HomeError: the list is missing.
     """
     try:
         return sha256([(folder / SUMS).read_bytes()])
     except OSError as error:
-        raise _damage(folder, f"{SUMS} cannot be read ({error.strerror})") from error
+        raise _damage(folder, f"kan {SUMS} ikke læses ({file_error(error)})") from error
 
 
 def _sums(folder: Path) -> dict[str, str]:
     try:
         text = (folder / SUMS).read_bytes().decode()
     except (OSError, UnicodeDecodeError) as error:
-        raise _damage(folder, f"{SUMS} is gone or cannot be read") from error
-    *lines, after_the_last = text.split("\n")
+        raise _damage(folder, f"mangler {SUMS}, eller den kan ikke læses") from error
+    *lines, rest = text.split("\n")
     matched = [_LINE.fullmatch(line) for line in lines]
-    found = {line["name"]: line["sha256"] for line in matched if line}
-    if not found or len(found) != len(lines) or after_the_last:
-        raise _damage(folder, f"{SUMS} is not as it was written")
-    return found
+    hashes = {line["name"]: line["sha256"] for line in matched if line}
+    if not hashes or len(hashes) != len(lines) or rest:
+        raise _damage(folder, f"er {SUMS} ændret, siden den blev skrevet")
+    return hashes
 
 
 def _damage(folder: Path, what: str) -> HomeError:
-    return HomeError(f"In {folder} {what}; restore that folder from backup.")
+    return HomeError(f"I {folder} {what}; gendan mappen fra backup.")

@@ -1,9 +1,9 @@
-"""Write-once store of what the sources answered.
+"""The write-once store of snapshots: the sources' answers.
 
-One file per table and retrieval, the bytes as received, compressed; beside it a sidecar with the
-question, the moment, the size, the hash and the source's own update stamp. Every attempt, good or
-bad, is a line in ``attempts.jsonl``. A body that could not be used is kept in quarantine with the
-reason. Nothing here is ever edited or interpreted.
+One file per table and retrieval with the bytes as received, compressed; beside it a sidecar with
+the request, time, size, hash and the source's update stamp. Every attempt is a line in
+``attempts.jsonl``. An unusable body is kept in quarantine with the reason. Nothing is edited or
+interpreted.
 
     archive/
         attempts.jsonl
@@ -37,20 +37,20 @@ from connectors.archive.attempts import Attempt, AttemptsLog, Outcome
 from connectors.errors import HomeError
 
 STAMP = "%Y%m%dT%H%M%SZ"
-"""How a file name tells when its answer came."""
+"""The time of retrieval in a file name."""
 ALREADY_COMPRESSED = frozenset({"parquet", "xlsx"})
-"""What is stored as it came: to compress it again gains nothing."""
+"""Stored as received."""
 
 
 class SnapshotStore:
-    """The archive of one home: snapshots and attempts of every source.
+    """The snapshots and attempts of one home.
 
-    HomeError is raised where the archive cannot be written, or is of another mode.
+    Methods raise HomeError if the archive cannot be written, or is of another mode.
 
     Args:
-        root: the folder, made when the first thing is written.
-        mode: ``sample`` or ``live``; a snapshot of the other mode is refused.
-        clock: gives the present moment (UTC); a sample has a fixed one.
+        root: the archive folder, created on the first write.
+        mode: ``sample`` or ``live``.
+        clock: the current time (UTC); fixed for the sample.
     """
 
     def __init__(self, root: Path, mode: str, clock: Callable[[], datetime]) -> None:
@@ -63,7 +63,7 @@ class SnapshotStore:
     def save(
         self, source: str, table: str, received: Received, question: str | None = None
     ) -> tuple[Snapshot, Outcome]:
-        """Store an answer, unless it is the one held already, and log the attempt."""
+        """Store an answer unless its bytes are those of the newest snapshot; log the attempt."""
         digest = sha256(chunk for part in received.parts for chunk in part.chunks())
         newest = next(iter(self.newest_first(source, table)), None)
         outcome: Outcome
@@ -85,7 +85,7 @@ class SnapshotStore:
         return snapshot, outcome
 
     def last_answer(self, source: str, table: str, question: str) -> LastAnswer | None:
-        """The last answer to this very question; None where there is none, or it is damaged."""
+        """The last answer to a question; None if there is none, or it is damaged."""
         answers = [
             attempt
             for attempt in self.attempts()
@@ -100,13 +100,13 @@ class SnapshotStore:
         return LastAnswer(last.at, self.clock() - last.at, last.source_updated) if whole else None
 
     def confirm(self, source: str, table: str, confirmed: Confirmed) -> Snapshot:
-        """Log that the source has nothing newer than the snapshot held, which is given back."""
+        """Log that the newest snapshot is still current, and return it."""
         newest = next(self.newest_first(source, table))
         self._log_attempt(source, table, "confirmed", confirmed, sha256=newest.sha256)
         return newest
 
     def failed(self, source: str, table: str, error: str, refused: bytes | None = None) -> None:
-        """Log an attempt that gave nothing to store, and keep the body that could not be used."""
+        """Log a failed attempt, and quarantine its unusable body."""
         quarantined = None
         if refused:
             quarantined = f"{sha256([refused])}.body"
@@ -122,22 +122,22 @@ class SnapshotStore:
         source: str,
         table: str,
         outcome: Outcome,
-        told: Received | Confirmed | None = None,
+        answer: Received | Confirmed | None = None,
         **facts: Any,
     ) -> None:
-        """Log an attempt, with what the source told of the table where it did."""
-        if told:
-            facts["source_updated"] = told.source_updated
-            facts["next_release"] = told.next_release
-            facts["discontinued"] = told.discontinued
+        """Log an attempt, with the state of the table that the source gave."""
+        if answer:
+            facts["source_updated"] = answer.source_updated
+            facts["next_release"] = answer.next_release
+            facts["discontinued"] = answer.discontinued
         self._log.add(Attempt(self.clock(), source, table, outcome, **facts))
 
     def newest_first(
         self, source: str, table: str, as_of: datetime | None = None
     ) -> Iterator[Snapshot]:
-        """The table's snapshots no later than ``as_of``, the newest first.
+        """The snapshots of a table no later than ``as_of``, newest first.
 
-        The newest is the one that came last, also where the clock was set back in between.
+        By sequence number: the clock may have been set back.
         """
         folder = self.root / "snapshots" / source / table
         for sidecar in sorted(folder.glob("*.sidecar"), key=_sequence, reverse=True):
@@ -146,15 +146,15 @@ class SnapshotStore:
                 yield snapshot
 
     def damage(self) -> list[str]:
-        """What is wrong with the archive: a sentence for each snapshot or line that is."""
+        """A sentence for each unreadable sidecar, and for the unreadable lines of the log."""
         sidecars = sorted(self.root.glob("snapshots/*/*/*.sidecar"))
-        wrong = [s.damage for path in sidecars if (s := self._read_sidecar(path)).damage]
+        damage = [s.damage for path in sidecars if (s := self._read_sidecar(path)).damage]
         if lines := self._log.unreadable():
-            wrong.append(f"{lines} lines of attempts.jsonl cannot be read and do not count.")
-        return wrong
+            damage.append(f"{lines} linjer i attempts.jsonl kan ikke læses og tæller ikke med.")
+        return damage
 
     def attempts(self, as_of: datetime | None = None) -> list[Attempt]:
-        """Every attempt no later than ``as_of``, in the order in which they were made."""
+        """All attempts no later than ``as_of``, in order."""
         return [entry for entry in self._log.read() if as_of is None or entry.at <= as_of]
 
     def _write(
@@ -200,7 +200,7 @@ class SnapshotStore:
         )
         facts = {k: v for k, v in asdict(snapshot).items() if k not in {"path", "damage"}}
         facts["file"] = snapshot.path.name
-        # The sidecar comes last: a body without one was cut off and does not count.
+        # The sidecar is written last: a body without one is an interrupted write.
         write_whole(folder / f"{stem}.sidecar", _to_json(facts).encode())
         return snapshot
 
@@ -216,13 +216,13 @@ class SnapshotStore:
             return self._damaged(sidecar, source, table)
         if snapshot.mode != self.mode:
             raise HomeError(
-                f"{sidecar.name} of {source} {table} is a {snapshot.mode} snapshot and this home "
-                f"is {self.mode}; use another PEJL_HOME."
+                f"{sidecar.name} fra {source} {table} er et {snapshot.mode}-svar, og hjemmet er "
+                f"{self.mode}; brug en anden PEJL_HOME."
             )
         return snapshot
 
     def _damaged(self, sidecar: Path, source: str, table: str) -> Snapshot:
-        """A snapshot that cannot be used, in its place among the others."""
+        """A snapshot with an unreadable sidecar, in its place in the sequence."""
         sequence, name = _sequence(sidecar)
         try:
             moment = datetime.strptime(name.partition("-")[0], STAMP).replace(tzinfo=UTC)
@@ -240,8 +240,8 @@ class SnapshotStore:
             keep_until=None,
             parts=[],
             path=sidecar,
-            damage=f"The sidecar {name} of {source} {table} cannot be read; fetch the table again, "
-            "or restore the file from backup.",
+            damage=f"Filen {name} fra {source} {table} kan ikke læses; hent tabellen igen, eller "
+            "gendan filen fra backup.",
         )
 
 

@@ -1,8 +1,13 @@
-"""Jobindsats v3 (Styrelsen for Arbejdsmarked og Rekruttering); protocol: `jobindsats-api.md`.
+"""jobindsats.dk, API v3 (Styrelsen for Arbejdsmarked og Rekruttering).
 
-``config`` is a table's catalogue entry, ``metadata`` the source's own description of it,
-``query`` makes the request, ``client`` sends it, ``response`` reads the answer, ``scaffold``
-drafts a new entry.
+    config    the catalogue entry of a table
+    metadata  a table as the source describes it
+    query     the request for what an entry describes
+    client    sends requests
+    response  an answer as rows of the raw table
+    scaffold  the draft of a new entry
+
+What we rely on: `docs/sources/jobindsats.md`.
 """
 
 NAME = "jobindsats"

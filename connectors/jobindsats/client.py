@@ -1,7 +1,4 @@
-"""Client of jobindsats v3; it returns whole answers only.
-
-Protocol: `jobindsats-api.md` sections 2 to 5.
-"""
+"""Client of jobindsats v3 (`docs/sources/jobindsats.md`)."""
 
 from __future__ import annotations
 
@@ -28,105 +25,105 @@ from connectors.periods import DANISH_TIME
 Metadata = TypeVar("Metadata")
 RELOAD_ATTEMPTS = 4
 FIRST_RELOAD_PAUSE = 10.0
-"""Seconds, doubled at each attempt: a reload takes minutes, and the next run tries again."""
+"""Seconds, doubled at each attempt."""
 
 
 class TooLargeError(SourceError):
-    """The source refuses to give that many cells at once."""
+    """The source refuses that many cells in one request."""
 
 
 class BearerKey(httpx.Auth):
-    """Adds the key to each request and shows it nowhere else."""
+    """Adds the key to each request; not shown in repr or errors."""
 
     def __init__(self, key: str) -> None:
-        """Take the key; InputError if it could not travel in a header."""
+        """Take the key; InputError if it is no valid header value."""
         if not (key and key.isascii() and key.isprintable() and " " not in key):
             raise InputError(
-                "PEJL_JOBINDSATS_TOKEN is empty or holds a character that no key has; "
-                "copy the key again."
+                "PEJL_JOBINDSATS_TOKEN er tom eller har et tegn, som ingen adgangsnøgle har; "
+                "kopiér adgangsnøglen igen."
             )
         self._key = key
 
     def __repr__(self) -> str:
-        """Say that there is a key, not which."""
+        """Without the key."""
         return "BearerKey(***)"
 
     def auth_flow(self, request: httpx.Request) -> Generator[httpx.Request, httpx.Response]:
-        """Add the header."""
+        """Add the Authorization header."""
         request.headers["Authorization"] = f"Bearer {self._key}"
         yield request
 
 
 class Jobindsats:
-    """A client for one run; it fetches the list of tables once.
+    """A client for one run; fetches the list of tables once.
 
-    Each request raises SourceError where there is no answer, a error_body, or an answer that is not
-    whole or has another shape.
+    Every request raises SourceError if the source does not answer, refuses, or sends an answer that
+    is truncated or of another shape.
     """
 
-    def __init__(self, wire: HttpConnection | SourceError) -> None:
-        """Use this connection; where it is an error, every request raises it."""
-        self._given = wire
+    def __init__(self, connection: HttpConnection | SourceError) -> None:
+        """Use a connection; an error instead of one is raised by every request."""
+        self._connection_or_error = connection
         self._tables: Sequence[TableListing] | SourceError | None = None
-        self._reload_outlasted_us = False
+        self._reload_outlasts_waiting = False
 
     @property
-    def _wire(self) -> HttpConnection:
-        return open_connection(self._given)
+    def _connection(self) -> HttpConnection:
+        return open_connection(self._connection_or_error)
 
     def subjects(self) -> list[Subject]:
-        """The subjects that tables are filed under."""
+        """The subjects of the table catalogue."""
         return self._metadata("v3/subjects", metadata.parse_subjects)
 
     def tables(self) -> Sequence[TableListing]:
-        """The source's catalogue of tables."""
+        """All tables of the source."""
         if self._tables is None:
             try:
                 self._tables = self._metadata("v3/tables", metadata.parse_listings)
             except SourceError as error:
-                # The other tables of this run need not wait for the same failure again.
+                # Later tables of this run fail at once: don't wait for the same outage again.
                 self._tables = error
         if isinstance(self._tables, SourceError):
             raise SourceError(str(self._tables), self._tables.refused) from self._tables
         return self._tables
 
     def describe(self, table_id: str) -> Description:
-        """A table's periods, dimensions with their values, and measures."""
-        read = partial(metadata.parse_description, table_id)
-        return self._metadata(f"v3/table/{table_id}", read)
+        """The periods, dimensions and measures of a table."""
+        parse = partial(metadata.parse_description, table_id)
+        return self._metadata(f"v3/table/{table_id}", parse)
 
     def fetch(
-        self, table_id: str, table: JobindsatsEntry, held: LastAnswer | None = None
+        self, table_id: str, table: JobindsatsEntry, last: LastAnswer | None = None
     ) -> Received | Confirmed:
-        """Ask for what a catalogue entry describes, unless the answer held is still the newest."""
-        with self._wire.time_limit(f"jobindsats {table_id}"):
-            listed = self._listed(table_id)
-            next_release = _day(listed.next)
-            if held is not None and _is_newest(held, listed.latest):
-                return Confirmed(listed.latest, next_release)
-            known_types = [*listed.period_types, *([table.periods.type] if held else [])]
+        """Fetch what a catalogue entry describes, unless the last answer is still the newest."""
+        with self._connection.time_limit(table_id):
+            listing = self._listing(table_id)
+            next_release = _day(listing.next)
+            if last is not None and _is_newest(last, listing.latest):
+                return Confirmed(listing.latest, next_release)
+            known_types = [*listing.period_types, *([table.periods.type] if last else [])]
             parts = self._parts_when_loaded(table_id, table, known_types)
-        return Received(parts, "json", listed.latest or None, next_release)
+        return Received(parts, "json", listing.latest or None, next_release)
 
-    def _listed(self, table_id: str) -> TableListing:
-        """The table's line in the source's catalogue of tables."""
-        for listed in self.tables():
-            if listed.id == table_id:
-                return listed
+    def _listing(self, table_id: str) -> TableListing:
+        """The table in the source's list of tables."""
+        for listing in self.tables():
+            if listing.id == table_id:
+                return listing
         raise SourceError(
-            f"jobindsats no longer lists the table {table_id}; find its successor on "
-            f"jobindsats.dk and correct {entry_file(table_id)}."
+            f"jobindsats har ikke længere tabellen {table_id}; find dens afløser på jobindsats.dk, "
+            f"og ret {entry_file(table_id)}."
         )
 
     def _parts_when_loaded(
         self, table_id: str, table: JobindsatsEntry, known_types: Sequence[str]
     ) -> list[Part]:
-        """The answer's parts; all are fetched again where the table was reloaded in between."""
+        """Fetch all parts, again from the first if the source reloads the table in between."""
         try:
             for attempt in stamina.retry_context(
                 on=ReloadingError,
-                # Tables are reloaded together: the next one of this run need not wait as well.
-                attempts=1 if self._reload_outlasted_us else RELOAD_ATTEMPTS,
+                # Tables are reloaded together: don't wait again for the next one.
+                attempts=1 if self._reload_outlasts_waiting else RELOAD_ATTEMPTS,
                 timeout=None,
                 wait_initial=FIRST_RELOAD_PAUSE,
                 wait_max=60.0,
@@ -134,85 +131,86 @@ class Jobindsats:
                 with attempt:
                     return self._parts(table_id, table, known_types)
         except ReloadingError:
-            self._reload_outlasted_us = True
+            self._reload_outlasts_waiting = True
             raise
         raise AssertionError("stamina ends with an answer or an error")
 
     def _parts(
         self, table_id: str, table: JobindsatsEntry, known_types: Sequence[str]
     ) -> list[Part]:
-        """Fetch a stretch of periods at a time, half as many when that was too much."""
-        asked = build_question(table, self.describe(table_id), known_types)
-        at_a_time, left = asked.at_a_time, list(asked.periods)
+        """Fetch some periods at a time; halve them when a request is too large or slow."""
+        question = build_question(table, self.describe(table_id), known_types)
+        at_a_time, left = question.at_a_time, list(question.periods)
         parts: list[Part] = []
         while left:
-            stretch = left[:at_a_time]
+            periods = left[:at_a_time]
             try:
-                parts.append(self._part(table_id, asked.params(stretch), stretch))
+                parts.append(self._part(table_id, question.params(periods), periods))
             except (TooSlowError, TooLargeError):
-                if len(stretch) == 1:
+                if len(periods) == 1:
                     raise
-                at_a_time = (len(stretch) + 1) // 2
+                at_a_time = (len(periods) + 1) // 2
             else:
-                left = left[len(stretch) :]
-        if asked.left_out:
+                left = left[len(periods) :]
+        if question.left_out:
             first = parts[0]
-            parts[0] = Part({**first.request, "left_out": dict(asked.left_out)}, first.body)
+            parts[0] = Part({**first.request, "left_out": dict(question.left_out)}, first.body)
         return parts
 
-    def _part(self, table_id: str, params: Mapping[str, str], stretch: Sequence[str]) -> Part:
+    def _part(self, table_id: str, params: Mapping[str, str], periods: Sequence[str]) -> Part:
         path = f"v3/data/{table_id}"
-        # A smaller question is a better second try than the same one again.
-        body = self._get_body(path, params, patient=len(stretch) == 1)
-        empty = check_whole(table_id, body, stretch)
+        # After a timeout, ask for fewer periods rather than the same again.
+        body = self._get_body(path, params, patient=len(periods) == 1)
+        empty = check_whole(table_id, body, periods)
         request: dict[str, Any] = {"method": "GET", "path": path, "params": params}
         if empty:
-            request["noticed"] = [f"{period} is listed but has no row" for period in empty]
+            request["noticed"] = [
+                f"{period} er på listen, men har ingen rækker" for period in empty
+            ]
         return Part(request, body)
 
-    def _metadata(self, path: str, read: Callable[[Any], Metadata]) -> Metadata:
+    def _metadata(self, path: str, parse: Callable[[Any], Metadata]) -> Metadata:
         body = self._get_body(path, {})
         with attach_body(body):
-            return read(parse_json(body, f"jobindsats {path}"))
+            return parse(parse_json(body, f"jobindsats {path}"))
 
     def _get_body(self, path: str, params: Mapping[str, str], *, patient: bool = True) -> bytes:
-        response = self._wire.request(
+        response = self._connection.request(
             "GET", path, params={**params, "format": "json"}, patient=patient
         )
         if response.is_success:
             return response.content
-        raise _refusal(response, path, self._wire)
+        raise _refusal(response, path, self._connection.secret)
 
 
-def _is_newest(held: LastAnswer, stamp: str) -> bool:
-    """Whether the catalogue's stamp says that nothing is newer than what is held.
+def _is_newest(last: LastAnswer, stamp: str) -> bool:
+    """Whether the source's stamp is that of the last answer.
 
-    The stamp is a day without a clock, and a table reloads within it: an answer of that very day
-    may hold the numbers from before.
+    The stamp is a day without a time: an answer fetched on that day may predate the publication.
     """
     day = _day(stamp)
-    asked_on = held.asked_at.astimezone(DANISH_TIME).date()
-    return day is not None and day < asked_on and held.is_newest(stamp)
+    asked_on = last.asked_at.astimezone(DANISH_TIME).date()
+    return day is not None and day < asked_on and last.is_newest(stamp)
 
 
 _TOO_MANY_CELLS = re.compile(r"cell|limit|too (many|large|big)|for (mange|stor)", re.IGNORECASE)
-"""A guess: nobody has recorded how jobindsats says it (`jobindsats-api.md` 5.3)."""
+"""A guess: this error was never recorded (`docs/sources/jobindsats.md`)."""
 
 
-def _refusal(response: httpx.Response, path: str, wire: HttpConnection) -> SourceError:
+def _refusal(response: httpx.Response, path: str, secret: str | None) -> SourceError:
     status = response.status_code
-    told = error_body(response)
+    body = error_body(response)
     cause, request_id = (
-        redaction.redact_text(str(told.get(each) or ""), wire.secret)
-        for each in ("cause", "request_id")
+        redaction.redact_text(str(body.get(field) or ""), secret)
+        for field in ("cause", "request_id")
     )
     quoted = f" ({cause})" if cause else ""
-    reference = f" [request {request_id}]" if request_id else ""
-    refused = f"jobindsats refused {path} with {status}{quoted}"
+    reference = f" [request_id {request_id}]" if request_id else ""
+    refused = f"jobindsats afviste {path} med {status}{quoted}"
     table_id = path.rpartition("/")[2]
     match status:
         case 422 if cause.startswith("Unknown period type"):
-            # Only types that the table's own metadata list are asked for.
+            # We request only types listed in the table's metadata.
             return ReloadingError(f"{refused}; {RELOADING}.{reference}")
         case 413 | 414:
             too_large = True
@@ -222,13 +220,13 @@ def _refusal(response: httpx.Response, path: str, wire: HttpConnection) -> Sourc
             too_large = False
     if too_large:
         return TooLargeError(
-            f"{refused}; ask for fewer values in {entry_file(table_id)}.{reference}"
+            f"{refused}; bed om færre værdier i {entry_file(table_id)}.{reference}"
         )
     remedy = {
-        401: "check PEJL_JOBINDSATS_TOKEN",
-        403: "the key may lack access, or the service is closed for a while",
-        422: f"try again later, and if it stays correct {entry_file(table_id)}",
-    }.get(status, "see jobindsats-api.md 5.3")
+        401: "kontrollér PEJL_JOBINDSATS_TOKEN",
+        403: "adgangsnøglen mangler måske adgang, eller tjenesten er lukket: prøv igen senere",
+        422: f"prøv igen senere, og ret {entry_file(table_id)}, hvis det bliver ved",
+    }.get(status, "prøv igen senere, og kontakt jeres Pejl-administrator, hvis det bliver ved")
     return SourceError(f"{refused}; {remedy}.{reference}")
 
 

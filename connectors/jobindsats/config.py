@@ -1,4 +1,4 @@
-"""What a catalogue entry says of a jobindsats table: everything in names, nothing in opaque ids."""
+"""The catalogue entry of a jobindsats table; values by name, as ids change."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from connectors.observations import Measure, Name, Strict, TableEntry, raw_colum
 
 COUNTRY = "Hele landet"
 ONLY_COUNTRY = "_hele_landet"
-"""The area hierarchy of tables that have the country alone (y25i03)."""
+"""The area hierarchy of tables with only the country (y25i03)."""
 
 
 class LabelledMeasure(Measure):
-    """A measure and the label of its column in the answer."""
+    """A measure with the label of its column."""
 
     label: str
 
 
 class LevelValue(Strict):
-    """A value whose name stands at several levels of its hierarchy, and the level that is meant.
+    """A value with its level, for names that occur at several levels.
 
-    y01c01 has "Nytteindsats i alt" twice, as a parent and as its only child.
+    y01c01 has "Nytteindsats i alt" as a parent and as its only child.
     """
 
     name: str
@@ -30,9 +30,9 @@ class LevelValue(Strict):
 
 
 class Dimension(Strict):
-    """A dimension besides the area: its hierarchy id, its column label, the values asked for.
+    """A dimension other than the area: hierarchy id, column label and the values to fetch.
 
-    The total is one of the values, asked for where it is named.
+    The total is fetched only if it is among the values.
     """
 
     hierarchy: str
@@ -42,39 +42,39 @@ class Dimension(Strict):
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The values' names, as the answer's cells hold them."""
+        """The names of the values, as in the cells of an answer."""
         return tuple(
             collapse_spaces(value if isinstance(value, str) else value.name)
             for value in self.values
         )
 
     @model_validator(mode="after")
-    def _names_are_told_apart(self) -> Self:
+    def _check_unique_names(self) -> Self:
         if len(set(self.names)) < len(self.names):
-            raise ValueError("two values have one name, which the answer cannot tell apart")
+            raise ValueError("to værdier har samme navn og kan ikke skelnes i svaret")
         return self
 
 
 class Periods(Strict):
-    """Which periods are asked for: the type, and the first one wanted."""
+    """The type of the periods to fetch, and the first one."""
 
     type: str
     since: str
 
 
 class AreaHierarchy(Strict):
-    """The area hierarchy whose every value is asked for, the country included."""
+    """The area hierarchy, fetched whole, the country included."""
 
     hierarchy: str
 
     @property
     def has_municipalities(self) -> bool:
-        """Whether an answer must hold the municipalities."""
+        """Whether answers must have the municipalities."""
         return self.hierarchy != ONLY_COUNTRY
 
 
 class JobindsatsEntry(TableEntry):
-    """A table's catalogue entry. ``country: false`` where the source has no figure for it."""
+    """The catalogue entry of a table; ``country: false`` if it has no national figures."""
 
     periods: Periods
     area: AreaHierarchy
@@ -83,25 +83,27 @@ class JobindsatsEntry(TableEntry):
     country: bool = True
 
     @model_validator(mode="after")
-    def _columns_are_told_apart(self) -> Self:
+    def _check_unique_columns(self) -> Self:
         names = [*raw_columns(()), *self.dimensions, *self.measures]
         if twice := [name for name in names if names.count(name) > 1]:
-            raise ValueError(f"{twice[0]} is the name of two columns")
+            raise ValueError(f"to kolonner hedder {twice[0]}")
         return self
 
     @model_validator(mode="after")
-    def _shares_are_of_measures(self) -> Self:
+    def _check_shares(self) -> Self:
         for name, measure in self.measures.items():
             if measure.share_of is not None and measure.share_of not in self.measures:
-                raise ValueError(f"{name} is a share of {measure.share_of}, which is no measure")
+                raise ValueError(
+                    f"{name} er en andel af {measure.share_of}, som ikke er et mål i tabellen"
+                )
         return self
 
 
 def collapse_spaces(label: str) -> str:
-    """A label without stray spaces."""
+    """A label with single spaces."""
     return " ".join(label.split())
 
 
 def entry_file(table_id: str) -> str:
-    """The file that holds a table's entry, for messages."""
+    """The file of a table's entry, for messages."""
     return f"data/sources/jobindsats/{table_id}.yaml"

@@ -1,8 +1,7 @@
-"""Metadata of jobindsats' tables: subjects, the table list, and one table's values.
+"""Metadata of jobindsats: subjects, the list of tables, and the values of one table.
 
-Shapes: `jobindsats-api.md` 2.4. What a fetch rests on (ids, value names, periods) must be there;
-names, links and measures, whose keys are inferred, may be missing and are then empty.
-An answer of another shape raises SourceError.
+What a fetch needs (ids, value names, periods) is required; names, links and measures, whose keys
+are inferred (`docs/sources/jobindsats.md`), may be missing. Another shape raises SourceError.
 """
 
 from __future__ import annotations
@@ -19,59 +18,59 @@ from connectors.json_models import Model, parse
 Item = TypeVar("Item")
 
 
-def _text(given: object) -> object:
-    return given if isinstance(given, str) else ""
+def _text(value: object) -> object:
+    return value if isinstance(value, str) else ""
 
 
-def _list(given: object) -> object:
-    return cast("list[object]", given) if isinstance(given, list) else ()
+def _list(value: object) -> object:
+    return cast("list[object]", value) if isinstance(value, list) else ()
 
 
 Text = Annotated[str, BeforeValidator(_text)]
-"""A text that may be missing."""
+"""An optional text."""
 Several = Annotated[tuple[Item, ...], BeforeValidator(_list)]
-"""A list that may be missing."""
-_REMEDY = "try again later, and if it stays see jobindsats-api.md 2.4"
+"""An optional list."""
+_REMEDY = "prøv igen senere, og kontakt jeres Pejl-administrator, hvis det bliver ved"
 
 
 class Subject(Model):
-    """A subject that tables are filed under."""
+    """A subject of the table catalogue."""
 
     id: Text = Field("", alias="subject_id")
     name: str = Field(alias="subject_name")
 
 
 class Measure(Model):
-    """One number that a table gives."""
+    """A measure of a table."""
 
     name: Annotated[Text, AfterValidator(collapse_spaces)] = Field("", alias="measure_name")
 
 
 class MeasureGroup(Model):
-    """Measures that belong together."""
+    """Related measures."""
 
     name: Annotated[Text, AfterValidator(collapse_spaces)] = Field("", alias="mgroup_name")
     measures: Several[Measure] = ()
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The columns in an answer; a group of several measures stands before each name."""
-        if len(self.measures) < 2:  # noqa: PLR2004  (one measure is called as its group)
+        """The column labels; a group of several measures prefixes each of them."""
+        if len(self.measures) < 2:  # noqa: PLR2004  (a single measure has the group's name)
             return (self.name,)
         return tuple(f"{self.name}: {measure.name}" for measure in self.measures)
 
 
 class ListedType(Model):
-    """A kind of period as the table list names it."""
+    """A type of period in the list of tables."""
 
     id: Text = Field("", alias="periodtype_id")
 
 
 class TableListing(Model):
-    """A table's line in the catalogue.
+    """A table in the list of tables.
 
-    ``latest`` and ``next`` are the days of the last and the next publication as the source spells
-    them; ``frequency`` is its letter (M, Q, Y); ``period_types`` is empty where it is not told.
+    ``latest`` and ``next`` are the days of the last and next publication, as spelled by the source;
+    ``frequency`` is its letter (M, Q, Y); ``period_types`` is empty if the source leaves it out.
     """
 
     id: Annotated[str, AfterValidator(str.lower)] = Field(alias="table_id")
@@ -87,44 +86,44 @@ class TableListing(Model):
 
     @property
     def measure_groups(self) -> tuple[str, ...]:
-        """The names of its groups of measures."""
+        """The names of the measure groups."""
         return tuple(group.name for group in self.groups)
 
     @property
     def period_types(self) -> tuple[str, ...]:
-        """The ids of its kinds of period."""
+        """The ids of the period types."""
         return tuple(kind.id for kind in self.types)
 
 
 class TableGroup(Model):
-    """Tables of a subject that belong together."""
+    """Related tables of a subject."""
 
     name: Text = Field("", alias="table_group_name")
     tables: tuple[TableListing, ...]
 
 
 class SubjectTables(Model):
-    """A subject of the table list."""
+    """A subject with its table groups."""
 
     name: Text = Field("", alias="subject_name")
     groups: tuple[TableGroup, ...] = Field(alias="table_groups")
 
 
 class Period(Model):
-    """A period that a table has."""
+    """A period of a table."""
 
     id: str = Field(alias="period_id")
 
 
 class PeriodType(Model):
-    """A kind of period, and its periods."""
+    """A period type with its periods."""
 
     id: str = Field(alias="periodtype_id")
     values: tuple[Period, ...]
 
     @cached_property
     def periods(self) -> tuple[str, ...]:
-        """The ids of its periods, the oldest first."""
+        """The ids of the periods, oldest first."""
         return tuple(sorted(period.id for period in self.values))
 
     @property
@@ -139,33 +138,33 @@ class PeriodType(Model):
 
 
 class Value(Model):
-    """One value: the opaque id that a question needs, and the name that the answer gives."""
+    """A value: the id used in requests, and the name used in answers."""
 
     id: str = Field(alias="value_id")
     name: Annotated[str, AfterValidator(collapse_spaces)] = Field(alias="value_name")
 
 
 class Level(Model):
-    """Values of the same rank in a hierarchy."""
+    """A level of a hierarchy."""
 
     id: Text = Field("", alias="level_id")
     values: tuple[Value, ...]
 
 
 class Hierarchy(Model):
-    """One way to order the values of a dimension; this is what a question names."""
+    """A hierarchy of a dimension's values; requests name it."""
 
     id: str = Field(alias="hierarchy_id")
     levels: tuple[Level, ...]
 
     @property
     def values(self) -> tuple[Value, ...]:
-        """All values of all levels, the total among them."""
+        """The values of all levels, the total included."""
         return tuple(value for level in self.levels for value in level.values)
 
 
 class Dimension(Model):
-    """A dimension and the hierarchies that it can be asked by."""
+    """A dimension with its hierarchies."""
 
     id: Text = Field("", alias="dimension_id")
     name: Text = Field("", alias="dimension_name")
@@ -185,37 +184,37 @@ class Description(Model):
 
     @cached_property
     def period_types(self) -> tuple[PeriodType, ...]:
-        """The kinds of period that it has at least one period of."""
+        """The period types with at least one period."""
         return tuple(kind for kind in self.types if kind.values)
 
     @cached_property
     def hierarchies(self) -> Mapping[str, Hierarchy]:
-        """The hierarchies of all dimensions by id."""
+        """The hierarchies of all dimensions, by id."""
         return {h.id: h for dimension in self.dimensions for h in dimension.hierarchies}
 
     @property
     def labels(self) -> tuple[str, ...]:
-        """The columns of the measures in an answer; none where they are not told."""
+        """The column labels of the measures; empty if the source leaves them out."""
         return tuple(label for group in self.measure_groups for label in group.labels)
 
 
 def parse_subjects(answer: Any) -> list[Subject]:
-    """The subjects that ``v3/subjects`` lists."""
-    return parse(list[Subject], answer, "jobindsats lists its subjects", _REMEDY)
+    """Parse ``v3/subjects``."""
+    return parse(list[Subject], answer, "jobindsats viser sine emner", _REMEDY)
 
 
 def parse_listings(answer: Any) -> list[TableListing]:
-    """The tables that ``v3/tables`` lists, each with its subject and group."""
-    lists = parse(list[SubjectTables], answer, "jobindsats lists its tables", _REMEDY)
+    """Parse ``v3/tables``: each table with its subject and group."""
+    subjects = parse(list[SubjectTables], answer, "jobindsats viser sine tabeller", _REMEDY)
     return [
         table.model_copy(update={"subject": subject.name, "group": group.name})
-        for subject in lists
+        for subject in subjects
         for group in subject.groups
         for table in group.tables
     ]
 
 
 def parse_description(table_id: str, answer: Any) -> Description:
-    """What ``v3/table/{id}`` says about a table."""
-    found = parse(Description, answer, f"jobindsats describes {table_id}", _REMEDY)
-    return found.model_copy(update={"id": table_id})
+    """Parse ``v3/table/{id}``."""
+    description = parse(Description, answer, f"jobindsats beskriver {table_id}", _REMEDY)
+    return description.model_copy(update={"id": table_id})

@@ -1,7 +1,7 @@
-"""What is asked of a jobindsats table: ids for the names of an entry, and which periods.
+"""The request for a catalogue entry: ids for its names, and the periods to fetch.
 
-Periods are listed, never asked for as ``latest:N``, so that the 422 which tells how many there are
-(`jobindsats-api.md` 5.3) cannot come. Value ids are opaque and looked up at every fetch.
+Periods are listed: ``latest:N`` fails when N is more than there are. Value ids are opaque and are
+looked up at every fetch (`docs/sources/jobindsats.md`).
 """
 
 from __future__ import annotations
@@ -15,19 +15,21 @@ from connectors.jobindsats.config import JobindsatsEntry, LevelValue, collapse_s
 from connectors.jobindsats.metadata import Description, Hierarchy
 
 MOST_CELLS = 30_000
-"""Cells asked for at once; the true limit is higher, and not known (`jobindsats-api.md` 1, 10)."""
-RELOADING = "the table is being reloaded, the last good data stay, and the next run tries again"
+"""Cells in one request; the true limit is higher and unknown (`docs/sources/jobindsats.md`)."""
+RELOADING = (
+    "kilden er ved at opdatere tabellen: de seneste gode tal bruges, og næste kørsel prøver igen"
+)
 
 
 class ReloadingError(SourceError):
-    """The table is being reloaded: for minutes it lacks periods that it has (5.4)."""
+    """The source is reloading the table: for minutes up to an hour it has no periods."""
 
 
 @dataclass(frozen=True)
 class Question:
-    """Everything that is asked of a table; ``at_a_time`` is how many periods in one request.
+    """What to request of a table; ``at_a_time`` is the number of periods in one request.
 
-    ``left_out`` are the values of each dimension that the table has and that are not asked for.
+    ``left_out``: by dimension, the values of the table that are not fetched.
     """
 
     period_type: str
@@ -36,11 +38,11 @@ class Question:
     selection: Mapping[str, str]
     left_out: Mapping[str, Sequence[str]]
 
-    def params(self, stretch: Sequence[str]) -> dict[str, str]:
-        """The query of one request."""
+    def params(self, periods: Sequence[str]) -> dict[str, str]:
+        """The query of a request for some periods."""
         return {
             "mgroup.*": "*",
-            f"period.{self.period_type}": ",".join(stretch),
+            f"period.{self.period_type}": ",".join(periods),
             **self.selection,
         }
 
@@ -48,13 +50,13 @@ class Question:
 def build_question(
     table: JobindsatsEntry, described: Description, known_types: Sequence[str]
 ) -> Question:
-    """What an entry asks for, in the ids and periods of the table's own metadata.
+    """Resolve an entry to the ids and periods of the table's metadata.
 
-    ``known_types`` are the period types that the table has even when its metadata do not say so.
+    ``known_types``: period types that the table has, also while its metadata lack them.
 
     Raises:
-        ReloadingError: the metadata lack a type of period that the table has.
-        SourceError: something that the entry names is not offered.
+        ReloadingError: the metadata lack a known period type.
+        SourceError: the table has no such hierarchy, value or period.
     """
     periods = _periods(table, described, known_types)
     hierarchies = described.hierarchies
@@ -62,10 +64,10 @@ def build_question(
     for hierarchy in (area, *(d.hierarchy for d in table.dimensions.values())):
         if hierarchy not in hierarchies:
             raise SourceError(
-                f"jobindsats {described.id} has no hierarchy {hierarchy} (it offers "
-                f"{', '.join(hierarchies)}); correct {entry_file(described.id)}."
+                f"jobindsats {described.id} har intet hierarki {hierarchy} (den har "
+                f"{', '.join(hierarchies)}); ret {entry_file(described.id)}."
             )
-    # A hierarchy of the country alone has nothing but its root.
+    # The hierarchy of only the country has just a root.
     selection = {f"hierarchy.{area}": "*" if table.area.has_municipalities else "/"}
     left_out: dict[str, list[str]] = {}
     for dimension in table.dimensions.values():
@@ -87,53 +89,53 @@ def _cells_a_period(table: JobindsatsEntry, described: Description) -> int:
 def _periods(
     table: JobindsatsEntry, described: Description, known_types: Sequence[str]
 ) -> list[str]:
-    wanted = table.periods.type
+    type_ = table.periods.type
     offered = {kind.id: kind for kind in described.period_types}
-    if wanted not in offered:
-        if not offered or wanted in known_types:
+    if type_ not in offered:
+        if not offered or type_ in known_types:
             raise ReloadingError(
-                f"jobindsats offers no period of type {wanted} for {described.id} just now; "
+                f"jobindsats {described.id} har lige nu ingen perioder af typen {type_}; "
                 f"{RELOADING}."
             )
         raise SourceError(
-            f"jobindsats {described.id} has no periods of type {wanted} (it offers "
-            f"{', '.join(offered)}); correct {entry_file(described.id)}."
+            f"jobindsats {described.id} har ingen perioder af typen {type_} (den har "
+            f"{', '.join(offered)}); ret {entry_file(described.id)}."
         )
-    kind = offered[wanted]
+    kind = offered[type_]
     periods = [period for period in kind.periods if period >= table.periods.since]
     if not periods:
         raise SourceError(
-            f"jobindsats {described.id} has no period since {table.periods.since} (its newest is "
-            f"{kind.last}); wait for one, or correct {entry_file(described.id)}."
+            f"jobindsats {described.id} har ingen periode fra {table.periods.since} og frem (den "
+            f"nyeste er {kind.last}); vent på en ny, eller ret {entry_file(described.id)}."
         )
     return periods
 
 
-def _value_id(table_id: str, hierarchy: Hierarchy, wanted: str | LevelValue) -> str:
-    level = wanted.level if isinstance(wanted, LevelValue) else None
-    name = collapse_spaces(wanted.name if isinstance(wanted, LevelValue) else wanted)
-    found = [
-        (each.id, value.id)
-        for each in hierarchy.levels
-        for value in each.values
-        if value.name == name and level in {None, each.id}
+def _value_id(table_id: str, hierarchy: Hierarchy, entry: str | LevelValue) -> str:
+    level = entry.level if isinstance(entry, LevelValue) else None
+    name = collapse_spaces(entry.name if isinstance(entry, LevelValue) else entry)
+    matches = [
+        (offered.id, value.id)
+        for offered in hierarchy.levels
+        for value in offered.values
+        if value.name == name and level in {None, offered.id}
     ]
-    if len(found) == 1:
-        return found[0][1]
-    where = f"in {hierarchy.id}" + (f" at the level {level}" if level else "")
-    if found:
-        levels = ", ".join(dict.fromkeys(each for each, _ in found))
+    if len(matches) == 1:
+        return matches[0][1]
+    where = f"i {hierarchy.id}" + (f" på niveauet {level}" if level else "")
+    if matches:
+        levels = ", ".join(dict.fromkeys(offered for offered, _ in matches))
         raise SourceError(
-            f"jobindsats {table_id} has several values named {name!r} {where}; say which in "
-            f"{entry_file(table_id)}: {{name: {name}, level: one of {levels}}}."
+            f"jobindsats {table_id} har flere værdier med navnet {name!r} {where}; vælg en i "
+            f"{entry_file(table_id)}: {{name: {name}, level: X}}, hvor X er en af {levels}."
         )
     raise SourceError(
-        f"jobindsats {table_id} has no value {name!r} {where} (it offers {_offered(hierarchy)}); "
-        f"correct {entry_file(table_id)}."
+        f"jobindsats {table_id} har ingen værdi {name!r} {where} (den har {_offered(hierarchy)}); "
+        f"ret {entry_file(table_id)}."
     )
 
 
 def _offered(hierarchy: Hierarchy, most: int = 20) -> str:
     names = [value.name for value in hierarchy.values]
-    more = f" and {len(names) - most} more" if len(names) > most else ""
+    more = f" og {len(names) - most} flere" if len(names) > most else ""
     return ", ".join(names[:most]) + more

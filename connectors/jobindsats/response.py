@@ -1,7 +1,7 @@
-"""Reads what jobindsats answers: a table whose columns have nothing but Danish labels.
+"""Answers of jobindsats as rows of the raw table (`docs/sources/jobindsats.md`).
 
-Shape: `jobindsats-api.md` 2.3. Labels come and go in spaces and in the age base "16-66 år", so
-they are compared without.
+Columns have only Danish labels, compared without stray spaces and the age base "16-66 år", which
+both come and go.
 """
 
 from __future__ import annotations
@@ -29,47 +29,46 @@ from connectors.observations import (
 UNKNOWN_AREA = "Uoplyst område"
 PERIOD, AREA = "Periode", "Område"
 Cells = Mapping[str, Sequence[object]]
-"""The cells of each column by its plain label."""
+"""The cells of each column, by its normalised label."""
 
 
-def check_whole(table_id: str, body: bytes, asked: Collection[str]) -> list[str]:
-    """Refuse a body that is not a table, or that tells of other periods than were asked for.
+def check_whole(table_id: str, body: bytes, periods: Collection[str]) -> list[str]:
+    """Refuse a body that is not a table, or has other periods than requested.
 
     Returns:
-        The periods asked for that no row is about: the source has withdrawn them.
+        The requested periods without rows: the source has withdrawn them.
 
     Raises:
-        SourceError: with the body that was refused.
+        SourceError: with the refused body.
     """
     what = f"jobindsats {table_id}"
     with attach_body(body):
         answer = parse_json(body, what)
         _check_shape(what, answer)
-        return _withdrawn(what, answer, asked)
+        return _withdrawn(what, answer, periods)
 
 
-def _withdrawn(what: str, answer: Any, asked: Collection[str]) -> list[str]:
-    """The periods without a row; an answer to another question, as a cache may give, is refused."""
-    told = set(_cells(answer, PERIOD).get(PERIOD, ()))
-    if strange := [period for period in told if period not in asked]:
+def _withdrawn(what: str, answer: Any, periods: Collection[str]) -> list[str]:
+    """The periods without rows; an answer to another request, from a cache, is refused."""
+    answered = set(_cells(answer, PERIOD).get(PERIOD, ()))
+    if others := [period for period in answered if period not in periods]:
         raise SourceError(
-            f"{what} answered with the period {str(strange[0])[:40]!r}, which was not asked for; "
-            "try again later."
+            f"{what} svarede med perioden {str(others[0])[:40]!r}, som der ikke blev spurgt om; "
+            "prøv igen senere."
         )
-    return [period for period in asked if period not in told]
+    return [period for period in periods if period not in answered]
 
 
 def read(
     table_id: str, table: JobindsatsEntry, bodies: Iterable[bytes], areas: Areas
 ) -> pl.DataFrame:
-    """The raw table that an answer holds, shaped as `connectors.observations` describes.
+    """The rows of the raw table in an answer (columns as in `connectors.observations`).
 
-    A combination of an area, a period and values asked for that the answer has no row for becomes
-    a row marked as absent; a period without any row becomes none.
+    A combination of area, period and values without a row is added as absent; a period without any
+    row is not.
 
     Raises:
-        AnswerError: a column, label, area or period is not what the catalogue describes; with the
-            bodies that were refused.
+        AnswerError: a column, label, area or period does not match the entry; with the bodies.
     """
     parts = list(bodies)
     with attach_body(b"".join(parts)):
@@ -83,33 +82,33 @@ def _read(
     parts = [_read_part(table_id, table, parse_json(body, what)) for body in bodies]
     wide = pl.concat(parts or [_empty(table)])
     for name, dimension in table.dimensions.items():
-        column = f"the column {dimension.label!r}"
-        check_labels(what, column, wide[name], dimension.names, f"correct {entry_file(table_id)}")
+        column = f"kolonnen {dimension.label!r}"
+        check_labels(what, column, wide[name], dimension.names, f"ret {entry_file(table_id)}")
     required = _required(table, areas)
     allowed = Areas({*areas.known, UNKNOWN_AREA}, required)
-    # An island may have nothing in one period, and does not lose a stretch of them.
-    stretches = [part["area"] for part in parts if part["period"].n_unique() > 1]
-    for found in [*stretches, wide["area"]]:
-        check_areas(what, found, allowed)
+    # An island may have no rows in one period, but not in several together.
+    several = [part["area"] for part in parts if part["period"].n_unique() > 1]
+    for labels in [*several, wide["area"]]:
+        check_areas(what, labels, allowed)
     check_periods(what, wide["period"])
     grid = _grid(table, wide, required)
     return to_long(wide, list(table.dimensions), table.measures, what, grid)
 
 
 def _required(table: JobindsatsEntry, areas: Areas) -> set[str]:
-    """The areas that an answer must hold in some period."""
+    """The areas that an answer must have in some period."""
     required = set(areas.required) if table.area.has_municipalities else {COUNTRY}
     return required if table.country else required - {COUNTRY}
 
 
 def _grid(table: JobindsatsEntry, wide: pl.DataFrame, areas: Collection[str]) -> pl.DataFrame:
-    """Every combination that there is a number for, or else nothing at all to count."""
+    """Every combination of area, period and values that an answer should cover."""
     columns = [
         pl.DataFrame({"area": sorted(areas)}, schema={"area": pl.String}),
         wide.select(pl.col("period").unique().sort()),
         *(pl.DataFrame({name: dimension.names}) for name, dimension in table.dimensions.items()),
     ]
-    return reduce(lambda some, more: some.join(more, how="cross"), columns)
+    return reduce(lambda left, right: left.join(right, how="cross"), columns)
 
 
 def _read_part(table_id: str, table: JobindsatsEntry, answer: Any) -> pl.DataFrame:
@@ -118,66 +117,63 @@ def _read_part(table_id: str, table: JobindsatsEntry, answer: Any) -> pl.DataFra
     labels = [_plain(label) for label in answer["columns"]]
     cells = _cells(answer)
     labelled = {"period": PERIOD, "area": AREA}
-    labelled |= {name: _plain(each.label) for name, each in table.dimensions.items()}
-    labelled |= {name: _plain(each.label) for name, each in table.measures.items()}
+    labelled |= {name: _plain(column.label) for name, column in table.dimensions.items()}
+    labelled |= {name: _plain(column.label) for name, column in table.measures.items()}
     unknown = [label for label in labels if label not in labelled.values()]
-    found = labelled | _found_by_content(table_id, table, cells, unknown)
-    _check_columns(table_id, labels, found, unknown)
-    read_cells = {
+    columns = labelled | _match_by_content(table_id, table, cells, unknown)
+    _check_columns(table_id, labels, columns, unknown)
+    typed = {
         name: (numeric_column if name in table.measures else text_column)(
-            what, f"the column {label!r}", cells[label]
+            what, f"kolonnen {label!r}", cells[label]
         )
-        for name, label in found.items()
+        for name, label in columns.items()
     }
-    words = [name for name in found if name not in table.measures]
-    return pl.DataFrame(read_cells).with_columns(
-        pl.col(words).str.replace_all(r"\s+", " ").str.strip_chars()
+    texts = [name for name in columns if name not in table.measures]
+    return pl.DataFrame(typed).with_columns(
+        pl.col(texts).str.replace_all(r"\s+", " ").str.strip_chars()
     )
 
 
 def _check_columns(
-    table_id: str, labels: Sequence[str], wanted: Mapping[str, str], unknown: Sequence[str]
+    table_id: str, labels: Sequence[str], columns: Mapping[str, str], unknown: Sequence[str]
 ) -> None:
-    if repeated := [label for label in wanted.values() if labels.count(label) > 1]:
+    if repeated := [label for label in columns.values() if labels.count(label) > 1]:
         raise AnswerError(
-            f"jobindsats {table_id} has several columns {repeated[0]!r}; ask for it once, or "
-            f"correct {entry_file(table_id)}."
+            f"jobindsats {table_id} har flere kolonner {repeated[0]!r}; bed om den én gang, eller "
+            f"ret {entry_file(table_id)}."
         )
-    if missing := [label for label in wanted.values() if label not in labels]:
-        besides = [label for label in unknown if label not in wanted.values()]
-        has = (
-            f"; it has {quoted_list(besides)}, which the catalogue does not know" if besides else ""
-        )
+    if missing := [label for label in columns.values() if label not in labels]:
+        besides = [label for label in unknown if label not in columns.values()]
+        others = f", men {quoted_list(besides)}, som kataloget ikke kender" if besides else ""
         raise AnswerError(
-            f"jobindsats {table_id} has no column {missing[0]!r}{has}: if it was renamed, correct "
-            f"the label in {entry_file(table_id)}."
+            f"jobindsats {table_id} har ingen kolonne {missing[0]!r}{others}; ret label i "
+            f"{entry_file(table_id)}, hvis kolonnen har fået nyt navn."
         )
 
 
-def _found_by_content(
+def _match_by_content(
     table_id: str, table: JobindsatsEntry, cells: Cells, unknown: Sequence[str]
 ) -> dict[str, str]:
-    """The columns of dimensions whose label is another than the entry's, known by their values.
+    """Columns of dimensions with another label than in the entry, recognised by their values.
 
     Raises:
-        AnswerError: more than one column holds only a dimension's values, or one column only
-            those of two dimensions.
+        AnswerError: several columns fit a dimension, or one column fits two.
     """
-    found: dict[str, str] = {}
+    matched: dict[str, str] = {}
     for name, dimension in table.dimensions.items():
         if _plain(dimension.label) in cells:
             continue
         fitting = [label for label in unknown if _holds_only(cells[label], dimension.names)]
-        taken = [label for label in fitting if label in found.values()]
+        taken = [label for label in fitting if label in matched.values()]
         if len(fitting) > 1 or taken:
             raise AnswerError(
-                f"jobindsats {table_id} has no column {dimension.label!r}, and "
-                f"{quoted_list(fitting)} could be it or another one that is missing; correct the "
-                f"labels in {entry_file(table_id)}."
+                f"jobindsats {table_id} har ingen kolonne {dimension.label!r}, og "
+                f"{quoted_list(fitting)} kan være den eller en anden, der mangler; ret label i "
+                f"{entry_file(table_id)}."
             )
         if fitting:
-            found[name] = fitting[0]
-    return found
+            matched[name] = fitting[0]
+    return matched
 
 
 def _holds_only(cells: Sequence[object], names: Collection[str]) -> bool:
@@ -186,38 +182,38 @@ def _holds_only(cells: Sequence[object], names: Collection[str]) -> bool:
     } <= set(names)
 
 
-def _cells(answer: Any, *wanted: str) -> Cells:
-    """The cells of the columns wanted, of all where none are named."""
+def _cells(answer: Any, *columns: str) -> Cells:
+    """The cells of the named columns, or of all."""
     labels = [_plain(label) for label in answer["columns"]]
     return {
-        label: [row[at] for row in answer["rows"]]
-        for at, label in enumerate(labels)
-        if label in wanted or not wanted
+        label: [row[index] for row in answer["rows"]]
+        for index, label in enumerate(labels)
+        if label in columns or not columns
     }
 
 
 def _empty(table: JobindsatsEntry) -> pl.DataFrame:
-    words = dict.fromkeys(["period", "area", *table.dimensions], pl.String)
-    return pl.DataFrame(schema=words | dict.fromkeys(table.measures, pl.Float64))
+    texts = dict.fromkeys(["period", "area", *table.dimensions], pl.String)
+    return pl.DataFrame(schema=texts | dict.fromkeys(table.measures, pl.Float64))
 
 
 def _check_shape(what: str, answer: Any) -> None:
-    """Refuse an answer that is not a table with rows as long as its columns."""
+    """Refuse an answer that is not columns and rows of that length."""
     match answer:
         case {"columns": [*columns], "rows": [*rows]} if all(
             isinstance(label, str) for label in columns
         ) and all(isinstance(row, list) for row in rows):
             pass
         case _:
-            raise SourceError(f"{what} answered without columns and rows; try again later.")
+            raise SourceError(f"{what} svarede uden kolonner og rækker; prøv igen senere.")
     if not rows:
-        raise SourceError(f"{what} answered with no rows at all; try again later.")
+        raise SourceError(f"{what} svarede uden en eneste række; prøv igen senere.")
     if set(map(len, rows)) != {len(columns)}:
         raise SourceError(
-            f"{what} answered with rows of another length than its columns; try again later."
+            f"{what} svarede med rækker, der ikke passer til kolonnerne; prøv igen senere."
         )
 
 
 def _plain(label: str) -> str:
-    """A label without the differences that come and go: stray spaces, the age base."""
+    """A label without stray spaces and the age base."""
     return collapse_spaces(label).removesuffix(" 16-66 år")

@@ -1,7 +1,7 @@
-"""A first draft of a catalogue entry, from what jobindsats tells about a table.
+"""The draft of a catalogue entry from jobindsats' metadata of a table.
 
-Everything that metadata do not tell (units, which counts are hidden, the labels of dimensions) is
-proposed from the labels' words, and the entry's ``guess`` says so.
+What the metadata lack (units, hidden counts, labels of dimensions) is proposed from the words of
+the labels, and stated in the entry's ``guess``.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from connectors.observations import raw_columns
 AREA_DIMENSION = "_omrade"
 MUNICIPALITIES = "_nykom"
 MOST_VALUES = 40
-"""Values listed of one dimension; a longer one is drafted with its topmost level alone."""
+"""Values listed of one dimension; a longer one gets only its top level."""
 HIDDEN_BELOW = 3
-"""Counts of persons and spells below this are null (`jobindsats-api.md` 4)."""
+"""Counts of persons and spells below this are null (`docs/sources/jobindsats.md`)."""
 _CADENCES = {"M": "monthly", "Q": "quarterly", "H": "half-yearly", "Y": "yearly"}
 _UNITS = (
     ("pct. point", "pct_point"),
@@ -37,14 +37,14 @@ _HIDDEN_UNITS = {"persons", "full_time_persons", "spells"}
 
 
 def entry_draft(described: Description) -> str:
-    """The YAML of an entry that asks for everything, to be cut down to what is wanted.
+    """The YAML of an entry that fetches everything, to be cut down.
 
     Raises:
-        SourceError: the table has no period, which is so while it is reloaded.
+        SourceError: the table has no period, as while it is reloaded.
     """
     kind = _period_type(described)
     others = [d for d in described.dimensions if d.id != AREA_DIMENSION and _values(d)]
-    own = column_names([_label(each) for each in others], raw_columns(()))
+    own = column_names(map(_label, others), raw_columns(()))
     dimensions = dict(zip(own, map(_dimension, others), strict=True))
     labels = described.labels or (described.name or described.id,)
     measures = dict(
@@ -64,24 +64,24 @@ def entry_draft(described: Description) -> str:
 
 
 def _guess(described: Description, dimensions: Iterable[Dimension]) -> str:
-    told = "That units and hidden counts are as the measures' labels sound"
+    guess = "At enheder og skjulte tal er, som målenes navne lyder"
     if not described.labels:
-        told += ", and that the one measure is called as the table"
-    told += "; the labels of the dimensions."
-    for each in dimensions:
-        listed, there = len(_values(each)), len(each.hierarchies[0].values)
-        if listed < there:
-            told += f" {listed} of the {there} values of {_label(each)} are listed."
-    return told
+        guess += ", og at det eneste mål hedder som tabellen"
+    guess += "; dimensionernes overskrifter."
+    for dimension in dimensions:
+        listed, offered = len(_values(dimension)), len(dimension.hierarchies[0].values)
+        if listed < offered:
+            guess += f" {listed} af de {offered} værdier i {_label(dimension)} er med."
+    return guess
 
 
 def _period_type(described: Description) -> PeriodType:
-    """The type that the table is published by, else the first one."""
+    """The period type of the table's publications, else the first one."""
     kinds = described.period_types
     if not kinds:
         raise SourceError(
-            f"jobindsats offers no periods for {described.id} just now, as while a table is "
-            "reloaded; try again in an hour."
+            f"jobindsats {described.id} har lige nu ingen perioder, som når kilden opdaterer en "
+            "tabel; prøv igen om en time."
         )
     return next((kind for kind in kinds if kind.id == described.frequency), kinds[0])
 
@@ -102,28 +102,28 @@ def _dimension(dimension: Dimension) -> dict[str, Any]:
 
 
 def _label(dimension: Dimension) -> str:
-    """The column's label: the dimension's name, or the total's without its "i alt"."""
+    """The column label: the dimension's name, or the total's without "i alt"."""
     first = next(iter(dimension.hierarchies[0].values), None)
     total = first.name.removesuffix(" i alt") if first else ""
     return dimension.name or total or dimension.id
 
 
 def _values(dimension: Dimension) -> list[str | dict[str, str]]:
-    """The names of a dimension's values, each with its level where other levels have it too."""
+    """The names of a dimension's values, with the level of names that occur at several."""
     if not dimension.hierarchies:
         return []
     hierarchy = dimension.hierarchies[0]
     many = len(hierarchy.values) > MOST_VALUES
-    everywhere = [value.name for value in hierarchy.values]
-    found: dict[str, str | dict[str, str]] = {}
+    all_names = [value.name for value in hierarchy.values]
+    values: dict[str, str | dict[str, str]] = {}
     for level in hierarchy.levels[:1] if many else hierarchy.levels:
-        here = [value.name for value in level.values]
-        for name in here[:MOST_VALUES]:
-            if everywhere.count(name) == 1:
-                found[name] = name
-            elif here.count(name) == 1:
-                found.setdefault(name, {"name": name, "level": level.id})
-    return list(found.values())
+        level_names = [value.name for value in level.values]
+        for name in level_names[:MOST_VALUES]:
+            if all_names.count(name) == 1:
+                values[name] = name
+            elif level_names.count(name) == 1:
+                values.setdefault(name, {"name": name, "level": level.id})
+    return list(values.values())
 
 
 def _measure(label: str) -> dict[str, Any]:

@@ -1,8 +1,13 @@
-"""StatBank v1 (Danmarks Statistik); protocol: `statbank-api.md`.
+"""Statistikbanken, API v1 (Danmarks Statistik).
 
-``config`` is a table's catalogue entry, ``metadata`` the source's own description of it,
-``query`` and ``values`` make the request, ``client`` sends it, ``response`` reads the answer
-(``jsonstat`` or ``bulk``), ``scaffold`` drafts a new entry.
+    config    the catalogue entry of a table
+    metadata  a table as the source describes it
+    query     the request for what an entry describes; values has its grammar
+    client    sends requests
+    response  an answer as rows of the raw table, from jsonstat or bulk (a CSV stream)
+    scaffold  the draft of a new entry
+
+What we rely on: `docs/sources/statbank.md`.
 """
 
 NAME = "statbank"

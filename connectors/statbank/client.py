@@ -1,7 +1,4 @@
-"""Client of StatBank v1; it returns whole answers only.
-
-Protocol: `statbank-api.md` section 1.
-"""
+"""Client of StatBank v1 (`docs/sources/statbank.md`)."""
 
 from __future__ import annotations
 
@@ -25,95 +22,100 @@ _LIMIT = "REQUEST-LIMIT"
 
 
 class StatBank:
-    """A client for one run; streamed answers are written to ``spool`` before they are stored.
+    """A client for one run; streamed answers are written to the folder ``spool`` first.
 
-    Each request raises SourceError where there is no answer, a error_body, or an answer that is not
-    whole or has another shape.
+    Every request raises SourceError if the source does not answer, refuses, or sends an answer that
+    is truncated or of another shape.
     """
 
-    def __init__(self, wire: HttpConnection | SourceError, spool: Path) -> None:
-        """Use this connection; where it is an error, every request raises it."""
-        self._given = wire
+    def __init__(self, connection: HttpConnection | SourceError, spool: Path) -> None:
+        """Use a connection; an error instead of one is raised by every request."""
+        self._connection_or_error = connection
         self._spool = spool
 
     @property
-    def _wire(self) -> HttpConnection:
-        return open_connection(self._given)
+    def _connection(self) -> HttpConnection:
+        return open_connection(self._connection_or_error)
 
     def fetch(
-        self, table_id: str, table: StatbankEntry, held: LastAnswer | None = None
+        self, table_id: str, table: StatbankEntry, last: LastAnswer | None = None
     ) -> Received | Confirmed:
-        """Ask for what a catalogue entry describes, unless the answer held is still the newest."""
-        with self._wire.time_limit(table_id):
-            found = self.describe(table_id)
-            if held is not None and found.updated is not None and held.is_newest(found.updated):
-                return Confirmed(found.updated, discontinued=not found.active)
-            part = self._data(build_question(table, found))
+        """Fetch what a catalogue entry describes, unless the last answer is still the newest."""
+        with self._connection.time_limit(table_id):
+            described = self.describe(table_id)
+            if (
+                last is not None
+                and described.updated is not None
+                and last.is_newest(described.updated)
+            ):
+                return Confirmed(described.updated, discontinued=not described.active)
+            part = self._data(build_question(table, described))
         return Received(
             parts=[part],
             extension="csv" if isinstance(part.body, Path) else "json",
-            source_updated=found.updated,
-            discontinued=not found.active,
+            source_updated=described.updated,
+            discontinued=not described.active,
         )
 
     def describe(self, table_id: str) -> Description:
         """A table's metadata."""
-        asked = {"table": table_id, "lang": "da", "format": "JSON"}
-        read = partial(metadata.parse_description, table_id)
-        return self._metadata("tableinfo", asked, read, table_id)
+        body = {"table": table_id, "lang": "da", "format": "JSON"}
+        parse = partial(metadata.parse_description, table_id)
+        return self._metadata("tableinfo", body, parse, table_id)
 
     def subjects(self) -> tuple[Subject, ...]:
-        """The subjects that tables are sorted under, as a tree."""
-        asked = {"lang": "da", "format": "JSON", "recursive": True}
-        return self._metadata("subjects", asked, metadata.parse_subjects)
+        """The tree of subjects."""
+        body = {"lang": "da", "format": "JSON", "recursive": True}
+        return self._metadata("subjects", body, metadata.parse_subjects)
 
     def tables(self) -> list[TableListing]:
-        """Every table, ended ones too."""
-        asked = {"lang": "da", "format": "JSON", "includeInactive": True}
-        return self._metadata("tables", asked, metadata.parse_listings)
+        """All tables, discontinued ones included."""
+        body = {"lang": "da", "format": "JSON", "includeInactive": True}
+        return self._metadata("tables", body, metadata.parse_listings)
 
     def _metadata(
         self,
         function: str,
         question: Mapping[str, Any],
-        read: Callable[[Any], Metadata],
+        parse: Callable[[Any], Metadata],
         table_id: str = "",
     ) -> Metadata:
-        response = self._wire.request("POST", f"v1/{function}", question=question)
+        response = self._connection.request("POST", f"v1/{function}", question=question)
         if not response.is_success:
             raise _refusal(response, f"v1/{function}", table_id)
         with attach_body(response.content):
-            return read(parse_json(response.content, f"StatBank {function} {table_id}".rstrip()))
+            what = f"Statistikbanken {function} {table_id}".rstrip()
+            return parse(parse_json(response.content, what))
 
     def _data(self, question: Question) -> Part:
-        """The answer, streamed where StatBank gives it no other way."""
+        """The answer, streamed if it is too large for JSON-stat."""
         if question.is_too_large:
             return self._streamed(question)
-        asked = question.body("JSONSTAT")
-        response = self._wire.request("POST", "v1/data", question=asked)
+        body = question.body("JSONSTAT")
+        response = self._connection.request("POST", "v1/data", question=body)
         if error_body(response).get("errorTypeCode") == _LIMIT:
             return self._streamed(question)
         if not response.is_success:
             raise _refusal(response, "v1/data", question.table_id)
-        jsonstat.dataset(response.content, f"StatBank {question.table_id}")
-        return Part(_request(question, asked), response.content)
+        jsonstat.dataset(response.content, f"Statistikbanken {question.table_id}")
+        return Part(_request(question, body), response.content)
 
     def _streamed(self, question: Question) -> Part:
-        asked = question.body("BULK")
-        answer = self._wire.download(self._spool, "POST", "v1/data", question=asked)
+        body = question.body("BULK")
+        answer = self._connection.download(self._spool, "POST", "v1/data", question=body)
         if isinstance(answer, httpx.Response):
             raise _refusal(answer, "v1/data", question.table_id)
         try:
-            bulk.check_whole(f"StatBank {question.table_id}", answer, [*question.codes])
+            bulk.check_whole(f"Statistikbanken {question.table_id}", answer, [*question.codes])
         except SourceError:
             answer.unlink()
             raise
-        return Part({**_request(question, asked), "absent": question.absent}, answer)
+        return Part({**_request(question, body), "absent": question.absent}, answer)
 
 
-def _request(question: Question, asked: Mapping[str, Any]) -> dict[str, Any]:
-    """The request as it is stored beside its answer, with notices and values not asked for."""
-    request: dict[str, Any] = {"method": "POST", "path": "v1/data", "json": dict(asked)}
+def _request(question: Question, body: Mapping[str, Any]) -> dict[str, Any]:
+    """The request as stored beside its answer, with notices and values left out."""
+    request: dict[str, Any] = {"method": "POST", "path": "v1/data", "json": dict(body)}
     if question.noticed:
         request["noticed"] = list(question.noticed)
     if question.left_out:
@@ -130,13 +132,13 @@ def _refusal(response: httpx.Response, path: str, table_id: str) -> SourceError:
         else f"status {response.status_code}"
     )
     reference = response.headers.get("StatbankAPI-Request-Id")
-    quoted = f" [request {reference}]" if reference else ""
+    quoted = f" [request_id {reference}]" if reference else ""
     about = f" for {table_id}" if table_id else ""
-    what_to_do = (
-        "try again later, and check the network and its proxy"
+    action = (
+        "prøv igen senere, og tjek netværket og dets proxy"
         if not known
         else entry_remedy(table_id)
         if table_id
-        else "see statbank-api.md 1.11"
+        else "prøv igen senere, og kontakt jeres Pejl-administrator, hvis det bliver ved"
     )
-    return SourceError(f"StatBank refused {path}{about} ({cause}); {what_to_do}.{quoted}")
+    return SourceError(f"Statistikbanken afviste {path}{about} ({cause}); {action}.{quoted}")

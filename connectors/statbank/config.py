@@ -1,4 +1,4 @@
-"""What a catalogue entry says of a StatBank table: codes as StatBank has them, columns as ours."""
+"""The catalogue entry of a StatBank table: StatBank's codes, our column names."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from connectors.observations import Measure, Name, Strict, TableEntry
 
 
 class NamedMeasure(Measure):
-    """The one thing that a table counts."""
+    """The only measure of a table."""
 
     name: Name
 
 
 class Area(Strict):
-    """The variable that holds the areas: every value of it is asked for ``without`` those named.
+    """The variable of areas, fetched whole but for ``without``.
 
-    Left out is what is no place in Denmark: 950, 997, 998 and 999 stand for abroad or unknown,
-    and for another of these in each table (`statbank-api.md` section 5).
+    Left out are 950, 997, 998 and 999: abroad or unknown, with another meaning in each table
+    (`docs/sources/statbank.md`).
     """
 
     variable: str
@@ -25,7 +25,7 @@ class Area(Strict):
 
 
 class Time(Strict):
-    """The time variable and its values in StatBank's grammar."""
+    """The time variable, and its values in StatBank's grammar."""
 
     variable: str = "Tid"
     values: tuple[str, ...] = Field(min_length=1)
@@ -34,9 +34,8 @@ class Time(Strict):
 class Dimension(Strict):
     """A variable that becomes a column.
 
-    ``values`` is a table of codes and StatBank's texts for them, or one expression of its value
-    grammar (``>=30<=64``) whose codes are kept as they are. A text tells a code that StatBank has
-    given to something else from one that it has only named anew.
+    ``values`` maps codes to StatBank's texts, or is one expression of its value grammar
+    (``>=30<=64``) whose codes are kept. The text tells a reused code from a renamed one.
     """
 
     variable: str
@@ -45,7 +44,7 @@ class Dimension(Strict):
 
 
 class StatbankEntry(TableEntry):
-    """A table's catalogue entry; ``totals`` are the variables asked for as their total alone."""
+    """The catalogue entry of a table; of the variables in ``totals`` only the total is fetched."""
 
     area: Area
     time: Time
@@ -55,5 +54,5 @@ class StatbankEntry(TableEntry):
 
 
 def entry_remedy(table_id: str) -> str:
-    """What a person does about an entry that StatBank does not understand."""
-    return f"correct data/sources/statbank/{table_id.lower()}.yaml"
+    """What to do about an entry that StatBank does not accept."""
+    return f"ret data/sources/statbank/{table_id.lower()}.yaml"

@@ -1,4 +1,4 @@
-"""StatBank's JSON-stat 1.x: an answer in one body (`statbank-api.md` 1.10)."""
+"""StatBank's JSON-stat 1.x: an answer in one body (`docs/sources/statbank.md`)."""
 
 from __future__ import annotations
 
@@ -13,87 +13,86 @@ from connectors.http import parse_json
 from connectors.observations import numeric_column, quoted_list
 
 CONTENTS = "ContentsCode"
-"""The dimension of one value that StatBank adds: what the cells count."""
+"""The dimension that StatBank adds, with one value: what the cells count."""
 
 
 def dataset(body: bytes, what: str) -> Mapping[str, Any]:
     """The JSON-stat dataset of an answer.
 
     Raises:
-        SourceError: it is no JSON-stat, or not whole.
+        SourceError: not JSON-stat, or truncated.
     """
     match parse_json(body, what):
         case {
             "dataset": {
                 "dimension": {"id": [*variables], "size": [*sizes]} as dimension,
                 "value": value,
-            } as found
+            } as result
         } if (
             all(isinstance(variable, str) and variable in dimension for variable in variables)
             and all(type(size) is int for size in sizes)
             and isinstance(value, list | dict)
         ):
-            given, sparse = len(cast("list[Any]", value)), isinstance(value, dict)
+            count, sparse = len(cast("list[Any]", value)), isinstance(value, dict)
         case _:
             raise SourceError(
-                f"{what} answered with something other than JSON-stat; try again later, and see "
-                "statbank-api.md 1.10.",
+                f"{what} svarede med noget andet end JSON-stat; prøv igen senere, og "
+                "kontakt jeres Pejl-administrator, hvis det bliver ved.",
                 body,
             )
     if len(variables) != len(sizes) or len(set(variables)) != len(variables):
-        raise SourceError(f"{what} answered with a table that is not whole; try again later.", body)
+        raise SourceError(f"{what} svarede med en ufuldstændig tabel; prøv igen senere.", body)
     cells = math.prod(sizes)
-    if given > cells or (given < cells and not sparse):
-        raise SourceError(f"{what} answered with {given} of {cells} cells; try again later.", body)
-    return found
+    if count > cells or (count < cells and not sparse):
+        raise SourceError(f"{what} svarede med {count} af {cells} celler; prøv igen senere.", body)
+    return result
 
 
-def read_cells(what: str, body: bytes, asked: Mapping[str, Sequence[str]]) -> pl.DataFrame:
-    """The cells of an answer: an enum of codes for each variable asked for, and ``value``.
+def read_cells(what: str, body: bytes, requested: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+    """The cells of an answer: an enum of codes per requested variable, and ``value``.
 
     Raises:
-        SourceError: it is not whole.
-        AnswerError: it holds other variables or codes than were asked for, or no numbers.
+        SourceError: it is truncated.
+        AnswerError: other variables or codes than requested, or cells that are not numbers.
     """
-    found = dataset(body, what)
-    dimension = found["dimension"]
-    if unexpected := {*dimension["id"]} ^ {*asked, CONTENTS}:
+    answer = dataset(body, what)
+    dimension = answer["dimension"]
+    if unexpected := {*dimension["id"]} ^ {*requested, CONTENTS}:
         raise AnswerError(
-            f"{what} answered with other variables than were asked for "
-            f"({', '.join(sorted(unexpected))}); see statbank-api.md 1.10."
+            f"{what} svarede med andre variable, end der blev spurgt om "
+            f"({', '.join(sorted(unexpected))}); hent tabellen igen, og kontakt jeres "
+            "Pejl-administrator, hvis det bliver ved."
         )
     cells = pl.DataFrame({"at": [0]}, schema={"at": pl.UInt8})
     for variable, size in zip(dimension["id"], dimension["size"], strict=True):
         codes = _codes(what, variable, dimension[variable], size)
-        wanted = asked.get(variable, codes[:1])
-        _check_codes(what, variable, codes, wanted)
-        column = pl.DataFrame({variable: codes}, schema={variable: pl.Enum(wanted)})
+        expected = requested.get(variable, codes[:1])
+        _check_codes(what, variable, codes, expected)
+        column = pl.DataFrame({variable: codes}, schema={variable: pl.Enum(expected)})
         cells = cells.join(column, how="cross", maintain_order="left_right")
-    return cells.with_columns(_values(what, found, cells.height)).select(*asked, "value")
+    return cells.with_columns(_values(what, answer, cells.height)).select(*requested, "value")
 
 
-def _check_codes(what: str, variable: str, codes: Sequence[str], asked: Sequence[str]) -> None:
-    given, wanted = set(codes), set(asked)
-    if given != wanted:
-        lost, strange = sorted(wanted - given), sorted(given - wanted)
-        told = [f"lacks {quoted_list(lost)}"] * bool(lost) + [f"has {quoted_list(strange)}"] * bool(
-            strange
-        )
+def _check_codes(what: str, variable: str, codes: Sequence[str], requested: Sequence[str]) -> None:
+    missing, extra = sorted({*requested} - {*codes}), sorted({*codes} - {*requested})
+    if missing or extra:
+        faults = [f"mangler {quoted_list(missing)}"] * bool(missing)
+        faults += [f"har {quoted_list(extra)}"] * bool(extra)
         raise AnswerError(
-            f"{what} answered with other values of {variable} than were asked for "
-            f"({' and '.join(told)}); fetch it again."
+            f"{what} svarede med andre værdier af {variable}, end der blev spurgt om "
+            f"({' og '.join(faults)}); hent tabellen igen."
         )
 
 
 def _codes(what: str, variable: str, description: Any, size: int) -> list[str]:
     """The codes of a variable in the order of the cells.
 
-    JSON-stat gives them as positions by code, as a list, or for a single one only its label.
+    JSON-stat gives a position per code, a list, or for a single code only its label.
     """
     match description:
         case {"category": {"index": {**positions}}}:
-            at = {str(position): code for code, position in positions.items()}
-            codes = [at.get(str(position)) for position in range(size)]
+            by_position = {str(position): code for code, position in positions.items()}
+            codes = [by_position.get(str(position)) for position in range(size)]
         case {"category": {"index": [*codes]}}:
             pass
         case {"category": {"label": {**labels}}} if size == 1:
@@ -103,20 +102,23 @@ def _codes(what: str, variable: str, description: Any, size: int) -> list[str]:
     known = [code for code in codes if isinstance(code, str)]
     if len(codes) != size or len(set(known)) != size:
         raise AnswerError(
-            f"{what} does not say which {size} values of {variable} its cells are for; its format "
-            "has changed: see statbank-api.md 1.10."
+            f"{what} siger ikke, hvilke {size} værdier af {variable} cellerne gælder; kilden har "
+            "ændret sit format: kontakt jeres Pejl-administrator."
         )
     return known
 
 
-def _values(what: str, found: Mapping[str, Any], size: int) -> pl.Series:
-    """The cells of a JSON-stat dataset, dense or sparse, as a column of numbers and nulls."""
-    given: list[object] | dict[str, object] = found["value"]
-    if isinstance(given, dict):
-        cells = [given.get(str(at)) for at in range(size)]
-        outside = given.keys() - {str(at) for at in range(size)}
+def _values(what: str, answer: Mapping[str, Any], size: int) -> pl.Series:
+    """The cells of a dataset, dense or sparse, as numbers and nulls."""
+    values: list[object] | dict[str, object] = answer["value"]
+    if isinstance(values, dict):
+        indexes = [str(index) for index in range(size)]
+        cells = [values.get(index) for index in indexes]
+        outside = values.keys() - {*indexes}
         if outside:
-            raise AnswerError(f"{what} has a cell {min(outside)!r} outside its table; try again.")
+            raise AnswerError(
+                f"{what} har en celle {min(outside)!r} uden for sin tabel; hent tabellen igen."
+            )
     else:
-        cells = given
-    return numeric_column(what, "its cells", cells).alias("value")
+        cells = values
+    return numeric_column(what, "cellerne", cells).alias("value")

@@ -1,7 +1,7 @@
-"""Metadata of StatBank's tables: the subject tree, the table list, and ``tableinfo`` of one table.
+"""Metadata of StatBank: the subject tree, the list of tables, and ``tableinfo`` of one table.
 
-The names, phones and mail of its staff (``contacts``) are never read (`statbank-api.md` 1.6).
-An answer of another shape raises SourceError.
+The contacts of its staff are never read (`docs/sources/statbank.md`). Another shape raises
+SourceError.
 """
 
 from __future__ import annotations
@@ -17,13 +17,14 @@ from connectors.json_models import Model, parse
 from connectors.periods import DANISH_TIME
 
 TOTAL_TEXTS = frozenset({"i alt", "hele landet", "alle"})
+_REMEDY = "prøv igen senere, og kontakt jeres Pejl-administrator, hvis det bliver ved"
 TOTAL_CODES = frozenset({"TOT", "TOT1", "IALT", "MOK", "AA_TOTAL", "000", "00", "0", "10"})
-"""Codes that stand for the total in one table or another (`statbank-api.md` section 6); in another
-table they stand for something else, so that the text must agree."""
+"""Codes of totals in some tables (`docs/sources/statbank.md`). Other tables use them for something
+else, so the text must agree."""
 
 
 class Subject(Model):
-    """A subject of StatBank's tree, with those below it."""
+    """A subject with its subjects below."""
 
     id: str
     text: str = Field(alias="description")
@@ -32,9 +33,9 @@ class Subject(Model):
 
 
 class TableListing(Model):
-    """A table as the catalogue lists it; periods and variables are texts, not codes.
+    """A table in the list of tables; periods and variables are texts, not codes.
 
-    The list may lag behind :class:`Description`, which is what a fetch goes by.
+    The list may lag behind :class:`Description`, which a fetch uses.
     """
 
     id: str
@@ -55,7 +56,7 @@ class Value(Model):
 
 
 class Variable(Model):
-    """A variable of a table, and its values in the source's order."""
+    """A variable of a table, with its values in the source's order."""
 
     id: str
     text: str
@@ -64,19 +65,19 @@ class Variable(Model):
 
     @cached_property
     def values(self) -> Mapping[str, str]:
-        """The text of each value by code."""
+        """The texts of the values, by code."""
         return {value.id: value.text for value in self.listed}
 
     @property
     def totals(self) -> list[str]:
-        """The codes that can be the total of all its values, known by text.
+        """The codes that may be the total of all values.
 
-        "I alt", or "Alder i alt" of "alder". Another text that ends so ("Straffelov i alt") is the
-        total of a part, unless its code is one that totals have.
+        By text: "I alt", or "Alder i alt" of "alder". Another text ending so ("Straffelov i alt")
+        is a subtotal, unless it has a code of totals.
         """
         exact = TOTAL_TEXTS | {f"{self.text.strip().lower()} i alt"}
-        found = [code for code, text in self.values.items() if text.strip().lower() in exact]
-        return found or [
+        by_text = [code for code, text in self.values.items() if text.strip().lower() in exact]
+        return by_text or [
             code
             for code, text in self.values.items()
             if code.upper() in TOTAL_CODES and _says_total(text)
@@ -86,8 +87,8 @@ class Variable(Model):
 class Description(Model):
     """A table as ``tableinfo`` describes it.
 
-    ``absent`` is what a streamed answer means by a row that it leaves out; ``updated`` is in UTC;
-    ``active`` is false where StatBank has ended the table.
+    ``absent``: the value of rows that a stream leaves out. ``updated``: in UTC. ``active``: false
+    if StatBank has discontinued the table.
     """
 
     id: str = ""
@@ -101,7 +102,7 @@ class Description(Model):
     @field_validator("updated", mode="before")
     @classmethod
     def _in_utc(cls, updated: Any) -> str | None:
-        """The stamp as the data have it: tableinfo gives Danish time without a zone."""
+        """The stamp in UTC, as in the data; tableinfo has Danish time without a zone."""
         try:
             local = datetime.fromisoformat(updated)
         except (TypeError, ValueError):
@@ -111,28 +112,24 @@ class Description(Model):
 
     @cached_property
     def by_code(self) -> Mapping[str, Variable]:
-        """Its variables by their code."""
+        """The variables, by code."""
         return {variable.id: variable for variable in self.variables}
 
 
 def parse_description(table_id: str, answer: Any) -> Description:
-    """The table that an answer of ``tableinfo`` describes, under the id that was asked for."""
-    problem, remedy = f"StatBank describes {table_id}", _remedy("1.6")
-    return parse(Description, answer, problem, remedy).model_copy(update={"id": table_id})
+    """Parse ``tableinfo``; the id is spelled as requested."""
+    description = parse(Description, answer, f"Statistikbanken beskriver {table_id}", _REMEDY)
+    return description.model_copy(update={"id": table_id})
 
 
 def parse_listings(answer: Any) -> list[TableListing]:
-    """The tables that an answer of ``tables`` lists."""
-    return parse(list[TableListing], answer, "StatBank lists its tables", _remedy("1.5"))
+    """Parse ``tables``."""
+    return parse(list[TableListing], answer, "Statistikbanken viser sine tabeller", _REMEDY)
 
 
 def parse_subjects(answer: Any) -> tuple[Subject, ...]:
-    """The subjects that an answer of ``subjects`` holds."""
-    return parse(tuple[Subject, ...], answer, "StatBank lists its subjects", _remedy("1.4"))
-
-
-def _remedy(section: str) -> str:
-    return f"try again later, and if it stays see statbank-api.md {section}"
+    """Parse ``subjects``."""
+    return parse(tuple[Subject, ...], answer, "Statistikbanken viser sine emner", _REMEDY)
 
 
 def _says_total(text: str) -> bool:

@@ -1,7 +1,7 @@
-"""What is asked of StatBank: a catalogue entry and the table's own description, made into codes.
+"""The request for a catalogue entry: codes of the table as it is now.
 
-Every variable is listed with every code that is wanted, so that nothing is eliminated silently
-and the answer can be held against the question.
+Every variable is listed with every code, so that StatBank sums nothing silently and the answer can
+be checked against the request.
 """
 
 from __future__ import annotations
@@ -17,19 +17,18 @@ from connectors.statbank.config import Dimension, StatbankEntry, entry_remedy
 from connectors.statbank.metadata import Description, Variable
 
 MOST_CELLS = 1_000_000
-"""Cells that a question may have; a larger answer must be streamed (`statbank-api.md` 1.8).
+"""Cells in one request; more must be streamed (`docs/sources/statbank.md`).
 
-The limit has been changed three times; StatBank's own word counts where it is lower.
+The limit has changed three times; StatBank's own refusal counts if its limit is lower.
 """
 
 
 @dataclass(frozen=True)
 class Question:
-    """The codes asked for by variable, and what was noticed about the table in asking.
+    """The codes to request, by variable.
 
-    ``left_out`` are the values of each dimension that the table has and that are not asked for.
-
-    ``absent`` is what a streamed answer means by a row that it leaves out.
+    ``absent``: the value of rows that a stream leaves out. ``noticed``: notices of renamed codes.
+    ``left_out``: by dimension, the values of the table that are not fetched.
     """
 
     table_id: str
@@ -40,16 +39,16 @@ class Question:
 
     @property
     def cells(self) -> int:
-        """Its size as StatBank counts it, to the digit (`statbank-api.md` 1.8)."""
+        """The size as StatBank counts it (`docs/sources/statbank.md`)."""
         return math.prod(len(codes) for codes in self.codes.values()) * (len(self.codes) + 1)
 
     @property
     def is_too_large(self) -> bool:
-        """Whether StatBank answers it only as a stream."""
+        """Whether StatBank answers only as a stream."""
         return self.cells > MOST_CELLS
 
     def body(self, format_: str) -> dict[str, Any]:
-        """What is posted to get the answer in a format."""
+        """The JSON to post for an answer in a format."""
         presentation = {"valuePresentation": "Code"} if format_ == "BULK" else {}
         return {
             "table": self.table_id,
@@ -62,84 +61,87 @@ class Question:
         }
 
 
-def build_question(table: StatbankEntry, found: Description) -> Question:
-    """The question that gets what an entry describes from a table as it is now.
+def build_question(table: StatbankEntry, described: Description) -> Question:
+    """The request for what an entry describes.
 
     Raises:
-        SourceError: the table does not have what the entry asks for, or has more variables.
+        SourceError: the table lacks what the entry names, or has more variables.
     """
-    wanted: dict[str, Sequence[str]] = {table.area.variable: ["*"]}
-    wanted |= dict.fromkeys(table.totals, ())
+    selection: dict[str, Sequence[str]] = {table.area.variable: ["*"]}
+    selection |= dict.fromkeys(table.totals, ())
     for dimension in table.dimensions.values():
         values = dimension.values
-        wanted[dimension.variable] = [values] if isinstance(values, str) else list(values)
-    wanted[table.time.variable] = table.time.values
-    _check_variables(found, list(wanted))
+        selection[dimension.variable] = [values] if isinstance(values, str) else list(values)
+    selection[table.time.variable] = table.time.values
+    _check_variables(described, list(selection))
     codes = {
-        name: [_total(found, variable)]
+        name: [_total(described, variable)]
         if name in table.totals
-        else _select(found, variable, wanted[name])
-        for name, variable in ((name, found.by_code[name]) for name in wanted)
+        else _select(described, variable, selection[name])
+        for name, variable in ((name, described.by_code[name]) for name in selection)
     }
     area = table.area
     codes[area.variable] = [c for c in codes[area.variable] if c not in area.without]
     noticed = [
         notice
         for dimension in table.dimensions.values()
-        for notice in _renamed(found, found.by_code[dimension.variable], dimension)
+        for notice in _renamed(described, described.by_code[dimension.variable], dimension)
     ]
     left_out = {
-        dimension.variable: _left_out(found.by_code[dimension.variable], codes)
+        dimension.variable: _left_out(described.by_code[dimension.variable], codes)
         for dimension in table.dimensions.values()
     }
-    return Question(found.id, codes, found.absent, noticed, left_out)
+    return Question(described.id, codes, described.absent, noticed, left_out)
 
 
-def _check_variables(found: Description, wanted: Sequence[str]) -> None:
-    offered = found.by_code
-    if unknown := [name for name in wanted if name not in offered]:
+def _check_variables(described: Description, selected: Sequence[str]) -> None:
+    offered = described.by_code
+    if unknown := [name for name in selected if name not in offered]:
         raise SourceError(
-            f"StatBank {found.id} has no variable {unknown[0]}; it offers "
-            f"{', '.join(offered)}: {entry_remedy(found.id)}."
+            f"Statistikbanken {described.id} har ingen variabel {unknown[0]} (den har "
+            f"{', '.join(offered)}); {entry_remedy(described.id)}."
         )
-    if forgotten := [name for name in offered if name not in wanted]:
+    if forgotten := [name for name in offered if name not in selected]:
         raise SourceError(
-            f"StatBank {found.id} also has the variable {forgotten[0]}, which would be summed "
-            f"silently; name it under totals or dimensions: {entry_remedy(found.id)}."
+            f"Statistikbanken {described.id} har også variablen {forgotten[0]}, som ellers ville "
+            "blive lagt sammen; nævn den under totals eller dimensions: "
+            f"{entry_remedy(described.id)}."
         )
 
 
-def _select(found: Description, variable: Variable, wanted: Sequence[str]) -> list[str]:
+def _select(described: Description, variable: Variable, items: Sequence[str]) -> list[str]:
     try:
-        return values.select(wanted, list(variable.values))
+        return values.select(items, list(variable.values))
     except ValueError as error:
         raise SourceError(
-            f"StatBank {found.id} cannot be asked for {variable.id}: {error} (it has "
-            f"{_first_few(variable)}); {entry_remedy(found.id)}."
+            f"Statistikbanken {described.id} kan ikke spørges om {variable.id}: {error} (den har "
+            f"{_first_few(variable)}); {entry_remedy(described.id)}."
         ) from error
 
 
-def _total(found: Description, variable: Variable) -> str:
+def _total(described: Description, variable: Variable) -> str:
     totals = variable.totals
     if len(totals) != 1:
-        problem = "several totals" if totals else "no total"
+        problem = "flere totaler" if totals else "ingen total"
         raise SourceError(
-            f"StatBank {found.id} has {problem} in {variable.id} (it has "
-            f"{_first_few(variable)}); {entry_remedy(found.id)}."
+            f"Statistikbanken {described.id} har {problem} i {variable.id} (den har "
+            f"{_first_few(variable)}); {entry_remedy(described.id)}."
         )
     return totals[0]
 
 
 def _left_out(variable: Variable, codes: Mapping[str, Sequence[str]]) -> list[str]:
-    asked = {code.upper() for code in codes[variable.id]}
-    return [f"{code} {text}" for code, text in variable.values.items() if code.upper() not in asked]
+    requested = {code.upper() for code in codes[variable.id]}
+    return [
+        f"{code} {text}" for code, text in variable.values.items() if code.upper() not in requested
+    ]
 
 
-def _renamed(found: Description, variable: Variable, dimension: Dimension) -> list[str]:
-    """What is said of codes that StatBank calls something else than the entry does.
+def _renamed(described: Description, variable: Variable, dimension: Dimension) -> list[str]:
+    """Notices of codes whose text differs from the entry's.
 
     Raises:
-        SourceError: the entry's text is now that of another code: the codes have moved.
+        SourceError: another code now has the entry's text: StatBank has reused the code.
     """
     if isinstance(dimension.values, str):
         return []
@@ -152,11 +154,12 @@ def _renamed(found: Description, variable: Variable, dimension: Dimension) -> li
             continue
         if moved := by_text.get(_plain(ours)):
             raise SourceError(
-                f"StatBank {found.id} now means {theirs!r} by {code} of {variable.id}, and "
-                f"{ours!r} by {moved}; {entry_remedy(found.id)}."
+                f"Statistikbanken {described.id} bruger nu {code} af {variable.id} om {theirs!r} "
+                f"og {moved} om {ours!r}; {entry_remedy(described.id)}."
             )
         noticed.append(
-            f"StatBank {found.id} calls {code} of {variable.id} {theirs!r}, the catalogue {ours!r}"
+            f"Statistikbanken {described.id} kalder {code} af {variable.id} {theirs!r}, kataloget "
+            f"{ours!r}"
         )
     return noticed
 
@@ -167,4 +170,4 @@ def _plain(text: str) -> str:
 
 def _first_few(variable: Variable, most: int = 5) -> str:
     shown = [f"{code} {text}" for code, text in variable.values.items()]
-    return ", ".join(shown[:most]) + (" ..." if len(shown) > most else "") or "no values"
+    return ", ".join(shown[:most]) + (" ..." if len(shown) > most else "") or "ingen værdier"

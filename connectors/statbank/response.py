@@ -1,7 +1,4 @@
-"""StatBank's answers: from cells by code to the rows of a raw table.
-
-Columns of text are enums, which are parsed, compared and written in a fraction of the time.
-"""
+"""Answers of StatBank as rows of the raw table; text columns are enums, for speed."""
 
 from __future__ import annotations
 
@@ -19,50 +16,50 @@ from connectors.statbank.config import StatbankEntry, entry_remedy
 def read(
     table_id: str, table: StatbankEntry, parts: Sequence[StoredPart], areas: Areas
 ) -> Iterator[pl.DataFrame]:
-    """The raw table that an answer holds, in pieces where it was streamed.
+    """Yield the rows of the raw table in an answer; several frames if it was streamed.
 
-    ``areas`` are known by code, a column keeps its text.
+    ``areas`` are codes.
 
     Raises:
-        AnswerError: a variable, code, area or period is not what the catalogue describes.
+        AnswerError: a variable, code, area or period does not match the entry.
     """
-    what = f"StatBank {table_id}"
+    what = f"Statistikbanken {table_id}"
     (part,) = parts
     question = part.request["json"]
-    asked = {variable["code"]: variable["values"] for variable in question["variables"]}
-    labels = _labels(what, table, asked)
+    requested = {variable["code"]: variable["values"] for variable in question["variables"]}
+    labels = _labels(what, table, requested)
     area, time = table.area.variable, table.time.variable
-    found = pl.Series(asked[area], dtype=pl.String)
-    check_areas(what, found, areas, f", or leave it out with `without`: {entry_remedy(table_id)}")
-    check_periods(what, pl.Series(asked[time], dtype=pl.String))
+    codes = pl.Series(requested[area], dtype=pl.String)
+    check_areas(what, codes, areas, f", eller udelad det med `without`: {entry_remedy(table_id)}")
+    check_periods(what, pl.Series(requested[time], dtype=pl.String))
     if question["format"] == "BULK":
-        ordered = {time: asked[time], area: asked[area]} | asked
+        ordered = {time: requested[time], area: requested[area]} | requested
         pieces = bulk.read_cells(what, part, ordered, part.request["absent"], areas.required)
     else:
-        pieces = iter([jsonstat.read_cells(what, part.body(), asked)])
+        pieces = iter([jsonstat.read_cells(what, part.body(), requested)])
     for piece in pieces:
         yield _observations(table, piece, labels)
 
 
 def _labels(
-    what: str, table: StatbankEntry, asked: Mapping[str, Sequence[str]]
+    what: str, table: StatbankEntry, requested: Mapping[str, Sequence[str]]
 ) -> dict[str, dict[str, str]]:
-    """By dimension, our labels of the codes asked for; none where the codes are kept.
+    """By dimension, our labels of the requested codes; none for dimensions that keep codes.
 
-    An answer that is kept may be one to a question from before its entry was changed.
+    A stored answer may be older than the entry: then it is refused.
     """
     variables = [dimension.variable for dimension in table.dimensions.values()]
-    same = {*asked} == {table.area.variable, table.time.variable, *table.totals, *variables}
+    same = {*requested} == {table.area.variable, table.time.variable, *table.totals, *variables}
     labels: dict[str, dict[str, str]] = {}
     for name, dimension in table.dimensions.items() if same else ():
         if not isinstance(dimension.values, str):
-            codes = asked[dimension.variable]
+            codes = requested[dimension.variable]
             known = {code.upper(): label for code, label in dimension.values.items()}
             labels[name] = {code: known[code.upper()] for code in codes if code.upper() in known}
             same = same and len(labels[name]) == len(codes) == len(known)
     if not same:
         raise AnswerError(
-            f"{what} was asked another question than the catalogue's now; fetch it again."
+            f"{what} blev spurgt om noget andet, end kataloget beder om nu; hent tabellen igen."
         )
     return labels
 
@@ -70,7 +67,7 @@ def _labels(
 def _observations(
     table: StatbankEntry, cells: pl.DataFrame, labels: Mapping[str, Mapping[str, str]]
 ) -> pl.DataFrame:
-    """Cells by code in the shape of a raw table; each is there once."""
+    """The rows of the raw table from cells by code."""
     measure = table.measure
     dimensions = [
         _labelled(pl.col(dimension.variable), labels.get(name)).alias(name)

@@ -1,4 +1,4 @@
-"""A first draft of a catalogue entry, from what StatBank tells about a table."""
+"""The draft of a catalogue entry from StatBank's metadata of a table."""
 
 from __future__ import annotations
 
@@ -13,33 +13,33 @@ from connectors.observations import raw_columns
 from connectors.statbank.metadata import Description, Variable
 
 MUNICIPALITIES = frozenset({"101", "461", "751", "851"})
-"""Copenhagen, Odense, Aarhus and Aalborg: a variable that has them is one of municipalities."""
+"""Copenhagen, Odense, Aarhus and Aalborg: a variable with these codes has municipalities."""
 NO_PLACES = ("950", "997", "998", "999")
-"""Abroad or unknown, with another meaning in each table (`statbank-api.md` section 5)."""
+"""Abroad or unknown, with another meaning in each table (`docs/sources/statbank.md`)."""
 MOST_VALUES = 12
-"""Values that are listed one by one; more of them are asked for as they come."""
+"""Values listed one by one; longer variables are fetched whole."""
 _CADENCES = {"year": "yearly", "half_year": "half-yearly", "quarter": "quarterly"}
 _UNITS = (("pct", "pct"), ("personer", "persons"), ("elever", "pupils"))
 
 
 def entry_draft(described: Description) -> str:
-    """The YAML of an entry that asks for everything, to be cut down to what is wanted.
+    """The YAML of an entry that fetches everything, to be cut down.
 
     Raises:
         SourceError: the table has no municipalities, or no period that Pejl knows.
     """
     area, time = _area(described), _time(described)
-    others = [each for each in described.variables if each not in (area, time)]
-    totals = [each.id for each in others if len(each.totals) == 1]
-    kept = [each for each in others if each.id not in totals]
-    own = column_names((each.text for each in kept), raw_columns(()))
+    others = [variable for variable in described.variables if variable not in (area, time)]
+    totals = [variable.id for variable in others if len(variable.totals) == 1]
+    kept = [variable for variable in others if variable.id not in totals]
+    own = column_names((variable.text for variable in kept), raw_columns(()))
     dimensions = dict(zip(own, map(_dimension, kept), strict=True))
     without = [code for code in NO_PLACES if code in area.values]
     entry: dict[str, Any] = {
         "title": described.text,
         "link": f"https://www.statistikbanken.dk/{described.id}",
         "cadence": _cadence(time),
-        "guess": "The measure's unit and name.",
+        "guess": "Målets enhed og navn.",
         "area": {"variable": area.id, **({"without": without} if without else {})},
         "time": {"variable": time.id, "values": [f">={next(iter(time.values))}"]},
         **({"totals": totals} if totals else {}),
@@ -54,8 +54,8 @@ def _area(described: Description) -> Variable:
         if variable.values.keys() >= MUNICIPALITIES:
             return variable
     raise SourceError(
-        f"StatBank {described.id} has no variable with the municipalities' codes; see whether "
-        "another table has the figures by municipality."
+        f"Statistikbanken {described.id} har ingen variabel med kommunernes koder; find en anden "
+        "tabel, der har tallene efter kommune."
     )
 
 
@@ -64,8 +64,8 @@ def _time(described: Description) -> Variable:
         if variable.time and variable.values:
             return variable
     raise SourceError(
-        f"StatBank {described.id} has no periods; look at https://www.statistikbanken.dk/"
-        f"{described.id}, and choose another table."
+        f"Statistikbanken {described.id} har ingen perioder; se "
+        f"https://www.statistikbanken.dk/{described.id}, og vælg en anden tabel."
     )
 
 
@@ -73,7 +73,7 @@ def _cadence(time: Variable) -> str:
     try:
         kind = periods.parse([*time.values][-1]).kind
     except ValueError as error:
-        raise SourceError(f"StatBank's {time.id} cannot be read: {error}.") from error
+        raise SourceError(f"Statistikbankens {time.id} kan ikke læses: {error}.") from error
     return _CADENCES.get(kind, "yearly" if kind == "years" else "monthly")
 
 

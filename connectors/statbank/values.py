@@ -1,14 +1,14 @@
-"""StatBank's value grammar, made into codes: what a question selects, in the table's own order.
+"""StatBank's value grammar: the codes that an entry's values select, in the table's order.
 
-All forms may stand in one list; what they select is united (`statbank-api.md` 1.7):
+A list is the union of its items (`docs/sources/statbank.md`):
 
     707          one code, in any case
     *  202*K1    every code, or those of a pattern
-    >=2019M01    from a code on, by its place among the values; also >, <=, < and both at once
-    (1)  (-n+3)  the newest, the newest three: nth-child of CSS, counted from the newest end
-    -(-n+3)      the same from the oldest end
+    >=2019M01    from a code on, by position among the values; also >, <=, < and two bounds
+    (1)  (-n+3)  the newest, the newest three: CSS nth-child, counted from the newest
+    -(-n+3)      the same, counted from the oldest
 
-The server's own sums are left out: a streamed answer cannot hold them.
+StatBank's own sums are not supported: a stream cannot have them.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ _RANGE = re.compile(r"(?:(>=?)([^<>=]+))?(?:(<=?)([^<>=]+))?")
 _NTH = re.compile(r"(-?)\((?:(?P<step>[+-]?\d*)n)?\s*(?P<first>[+-]?\s*\d+)?\)")
 
 
-def select(wanted: Iterable[str], offered: Sequence[str]) -> list[str]:
-    """The codes that a list of values selects among those offered, each once.
+def select(items: Iterable[str], offered: Sequence[str]) -> list[str]:
+    """The offered codes that a list of values selects.
 
     Raises:
-        ValueError: an item has no form that StatBank knows, or selects nothing; the message names
+        ValueError: an item of unknown form, or that selects nothing; the message, for staff, names
             it.
     """
-    chosen = {code for item in wanted for code in _selected(item, offered)}
+    chosen = {code for item in items for code in _selected(item, offered)}
     return [code for code in offered if code in chosen]
 
 
@@ -36,47 +36,47 @@ def _selected(item: str, offered: Sequence[str]) -> Sequence[str]:
     if same := [code for code in offered if code.upper() == text.upper()]:
         return same
     if text and (span := _RANGE.fullmatch(text)):
-        found = _span(span, offered)
+        codes = _span(span, offered)
     elif nth := _NTH.fullmatch(text):
-        found = _nth(nth, offered)
+        codes = _nth(nth, offered)
     elif "*" in text:
         pattern = re.compile(re.escape(text.upper()).replace(r"\*", ".*"))
-        found = [code for code in offered if pattern.fullmatch(code.upper())]
+        codes = [code for code in offered if pattern.fullmatch(code.upper())]
     elif re.search(r"[()<>]", text):
-        raise ValueError(f"{item!r} has no form that Pejl knows")
+        raise ValueError(f"{item!r} har en form, som Pejl ikke kender")
     else:
-        found = []
-    if not found:
-        raise ValueError(f"{item!r} is none of its values")
-    return found
+        codes = []
+    if not codes:
+        raise ValueError(f"{item!r} er ikke en af værdierne")
+    return codes
 
 
 def _span(span: re.Match[str], offered: Sequence[str]) -> Sequence[str]:
-    """The codes between two bounds, by their places among the values."""
+    """The codes between two bounds, by position among the values."""
     after, first, before, last = span.groups()
     start, stop = 0, len(offered)
     if after:
-        start = _place(first, offered) + (after == ">")
+        start = _position(first, offered) + (after == ">")
     if before:
-        stop = _place(last, offered) + (before == "<=")
+        stop = _position(last, offered) + (before == "<=")
     return offered[start:stop]
 
 
-def _place(code: str, offered: Sequence[str]) -> int:
-    upper = [each.upper() for each in offered]
+def _position(code: str, offered: Sequence[str]) -> int:
+    upper = [known.upper() for known in offered]
     try:
         return upper.index(code.strip().upper())
     except ValueError:
-        raise ValueError(f"{code!r} is none of its values") from None
+        raise ValueError(f"{code!r} er ikke en af værdierne") from None
 
 
 def _nth(nth: re.Match[str], offered: Sequence[str]) -> Sequence[str]:
-    """The codes whose place from the newest (or oldest) end is ``step * n + first``."""
+    """The codes at positions ``step * n + first`` from the newest (or oldest) end."""
     from_oldest, first = nth.group(1), nth["first"]
     start, by = int(first.replace(" ", "")) if first else 0, _step(nth["step"])
-    places = range(1, len(offered) + 1)
+    positions = range(1, len(offered) + 1)
     ordered = offered if from_oldest else offered[::-1]
-    return [ordered[place - 1] for place in places if _is_on(place, by, start)]
+    return [ordered[position - 1] for position in positions if _matches(position, by, start)]
 
 
 def _step(text: str | None) -> int:
@@ -85,7 +85,7 @@ def _step(text: str | None) -> int:
     return int(f"{text}1") if text in {"", "+", "-"} else int(text)
 
 
-def _is_on(place: int, step: int, first: int) -> bool:
+def _matches(position: int, step: int, first: int) -> bool:
     if step == 0:
-        return place == first
-    return (place - first) % step == 0 and (place - first) // step >= 0
+        return position == first
+    return (position - first) % step == 0 and (position - first) // step >= 0

@@ -43,7 +43,7 @@ def ask(wire: HttpConnection) -> bytes:
     return wire.request("GET", "v3/tables").content
 
 
-def error_body(wire: HttpConnection) -> str:
+def failure(wire: HttpConnection) -> str:
     with pytest.raises(SourceError) as refused:
         ask(wire)
     return str(refused.value)
@@ -89,15 +89,15 @@ def test_a_403_in_json_is_the_source_itself_and_is_not_asked_again(
 @pytest.mark.parametrize(
     ("fault", "said"),
     [
-        ({"status": 503}, "jobindsats answered 503 to v3/tables (4 times); try again later."),
+        ({"status": 503}, "jobindsats svarede 503 på v3/tables (4 forsøg); prøv igen senere."),
         (
             {"status": 403, "body": IIS_403},
-            "jobindsats answered 403 to v3/tables (4 times); try again later.",
+            "jobindsats svarede 403 på v3/tables (4 forsøg); prøv igen senere.",
         ),
         (
             {"headers": {"Content-Encoding": "gzip"}},
-            "jobindsats answered v3/tables with a body that cannot be unpacked (4 times); "
-            "try again later.",
+            "jobindsats svarede på v3/tables med noget, der ikke kan pakkes ud (4 forsøg); "
+            "prøv igen senere.",
         ),
     ],
 )
@@ -105,7 +105,7 @@ def test_what_does_not_heal_ends_in_a_sentence_after_four_attempts(
     source: StandIn, wire: HttpConnection, fault: dict[str, Any], said: str
 ) -> None:
     source.fault(times=9, **fault)
-    assert error_body(wire) == said
+    assert failure(wire) == said
     assert len(source.asked) == 4
 
 
@@ -114,7 +114,7 @@ def test_a_truncated_body_is_never_taken_for_an_answer(
     source: StandIn, wire: HttpConnection, fault: dict[str, Any]
 ) -> None:
     source.fault(times=9, **fault)
-    assert "could not be reached at 127.0.0.1 for v3/tables" in error_body(wire)
+    assert "kunne ikke nås på 127.0.0.1 for v3/tables" in failure(wire)
 
 
 def test_a_truncated_body_is_refused_and_nothing_is_stored(
@@ -135,16 +135,16 @@ def test_a_truncated_body_is_refused_and_nothing_is_stored(
 def test_a_source_that_is_not_there_is_named_with_its_host(source: StandIn) -> None:
     url = source.url
     source.__exit__()
-    said = error_body(HttpConnection("statbank", url, pause=0))
-    assert said.startswith("statbank could not be reached at 127.0.0.1 for v3/tables (")
-    assert said.endswith("4 times); check the network and try again.")
+    said = failure(HttpConnection("statbank", url, pause=0))
+    assert said.startswith("statbank kunne ikke nås på 127.0.0.1 for v3/tables (")
+    assert said.endswith("4 forsøg); tjek netværket, og prøv igen.")
 
 
 def test_an_answer_that_trickles_is_given_up_at_the_deadline(source: StandIn) -> None:
     source.fault(times=9, trickle=0.02)
     wire = HttpConnection("jobindsats", source.url, pause=0, deadline=0.05)
-    said = error_body(wire)
-    assert "gave no whole answer to v3/tables in time (it took more than 0 seconds" in said
+    said = failure(wire)
+    assert "svarede ikke færdigt på v3/tables i tide (det tog over 0 sekunder" in said
 
 
 def test_an_impatient_question_is_not_asked_again_when_it_was_too_slow(source: StandIn) -> None:
@@ -167,7 +167,9 @@ def test_a_table_that_takes_too_long_in_all_is_given_up(source: StandIn) -> None
     wire = HttpConnection("jobindsats", source.url, pause=0, table_limit=0.1)
     with pytest.raises(SourceError) as refused, wire.time_limit("y30r21"):
         wire.request("GET", "v3/data/y30r21")
-    assert str(refused.value).startswith("jobindsats did not give the whole of y30r21 within 0 min")
+    assert str(refused.value).startswith(
+        "jobindsats nåede ikke at sende hele y30r21 inden for 0 min"
+    )
     assert ask(HttpConnection("jobindsats", source.url, pause=0)) == WELL
 
 
@@ -285,9 +287,9 @@ def test_a_pause_longer_than_we_wait_ends_the_run_and_is_told(
     source: StandIn, wire: HttpConnection
 ) -> None:
     source.fault(times=9, status=429, headers={"Retry-After": f"{LONGEST_PAUSE + 1:.0f}"})
-    assert error_body(wire) == (
-        "jobindsats answered 429 to v3/tables (once) and asks for a pause of 61 seconds; "
-        "try again later."
+    assert failure(wire) == (
+        "jobindsats svarede 429 på v3/tables (1 forsøg) og beder om en pause på 61 sekunder; "
+        "prøv igen senere."
     )
     assert len(source.asked) == 1
 
@@ -297,9 +299,9 @@ def test_a_pause_of_more_than_an_hour_is_told_as_a_moment(
     source: StandIn, wire: HttpConnection, pause: str
 ) -> None:
     source.fault(times=9, status=429, headers={"Retry-After": pause})
-    told = error_body(wire)
-    assert "seconds" not in told
-    assert ("asks not to be asked before 2099-01-01 12:30 UTC" in told) == ("2099" in pause)
+    told = failure(wire)
+    assert "sekunder" not in told
+    assert ("beder om at vente til 2099-01-01 12:30 UTC" in told) == ("2099" in pause)
 
 
 def test_requests_keep_their_distance(source: StandIn) -> None:
@@ -365,7 +367,7 @@ def test_an_address_that_is_no_url_is_refused_with_its_setting(url: str) -> None
 
 
 def test_a_password_in_the_address_is_not_shown() -> None:
-    said = error_body(HttpConnection("statbank", "http://user:hunter2@127.0.0.1:1/", pause=0))
+    said = failure(HttpConnection("statbank", "http://user:hunter2@127.0.0.1:1/", pause=0))
     assert "hunter2" not in said
 
 
@@ -382,22 +384,22 @@ def test_a_proxy_that_cannot_be_used_is_not_blamed_on_the_address(
     monkeypatch: pytest.MonkeyPatch, proxy: str
 ) -> None:
     monkeypatch.setenv("ALL_PROXY", proxy)
-    with pytest.raises(SourceError, match="The proxy to statbank cannot be used"):
+    with pytest.raises(SourceError, match="Proxyen til statbank kan ikke bruges"):
         HttpConnection("statbank", "https://api.statbank.dk")
 
 
 @pytest.mark.parametrize(
     ("body", "kind"),
     [
-        (b"", "cut off or not JSON"),
-        (b'{"rows": [1, 2', "cut off or not JSON"),
-        (b"<!DOCTYPE html><html></html>", "a web page"),
-        (b"\n\n<html>", "a web page"),
-        (b'{"rows": [NaN]}', "cut off or not JSON"),
-        (b'{"rows": [-Infinity]}', "cut off or not JSON"),
-        (b'{"rows": ["\xe6"]}', "cut off or not JSON"),
-        (b"[" * 100_000, "cut off or not JSON"),
-        (b"9" * 10_000, "cut off or not JSON"),
+        (b"", "afbrudt svar eller ikke JSON"),
+        (b'{"rows": [1, 2', "afbrudt svar eller ikke JSON"),
+        (b"<!DOCTYPE html><html></html>", "en webside"),
+        (b"\n\n<html>", "en webside"),
+        (b'{"rows": [NaN]}', "afbrudt svar eller ikke JSON"),
+        (b'{"rows": [-Infinity]}', "afbrudt svar eller ikke JSON"),
+        (b'{"rows": ["\xe6"]}', "afbrudt svar eller ikke JSON"),
+        (b"[" * 100_000, "afbrudt svar eller ikke JSON"),
+        (b"9" * 10_000, "afbrudt svar eller ikke JSON"),
     ],
     ids=["empty", "cut", "page", "page later", "NaN", "infinity", "latin-1", "deep", "long number"],
 )
@@ -425,6 +427,6 @@ def test_an_outage_is_waited_for_once_a_run_and_not_once_a_table() -> None:
         "statbank", "http://a.example", transport=httpx.MockTransport(nobody_there)
     )
     for path in ("first", "second"):
-        with pytest.raises(SourceError, match="could not be reached"):
+        with pytest.raises(SourceError, match="kunne ikke nås"):
             wire.request("GET", path)
     assert tried == ["/first"] * 4 + ["/second"]

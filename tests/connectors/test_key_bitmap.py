@@ -50,7 +50,7 @@ def test_a_key_of_texts_or_of_a_column_that_is_lacking_has_no_bits() -> None:
 
 
 def test_more_combinations_than_fit_have_no_bits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(key_bitmap, "MOST", 5)
+    monkeypatch.setattr(key_bitmap, "MOST_KEYS", 5)
     assert KeyBitmap.of(rows(), ["area", "sex"]) is None
 
 

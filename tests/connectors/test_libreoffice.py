@@ -29,7 +29,9 @@ def test_without_libreoffice_the_remedy_is_said(
     word_file: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(HomeError, match="LibreOffice is not installed, so there is no PDF; "):
+    with pytest.raises(
+        HomeError, match="LibreOffice er ikke installeret, så papiret kan ikke laves som PDF; "
+    ):
         libreoffice.to_pdf(word_file, MADE)
 
 

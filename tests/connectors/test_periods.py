@@ -60,7 +60,7 @@ def test_every_spelling_of_the_sources_has_one_code_and_its_days(
     ],
 )  # fmt: skip
 def test_what_is_no_period_is_refused_with_the_forms_to_write(spelling: str) -> None:
-    with pytest.raises(ValueError, match="is not a period; write it as 2023, 2023H1"):
+    with pytest.raises(ValueError, match="er ikke en periode; skriv den som 2023, 2023H1"):
         parse(spelling)
 
 
@@ -137,12 +137,12 @@ def test_a_span_holds_every_period_between(first: str, last: str, expected: list
 
 @pytest.mark.parametrize(("first", "last"), [("2023", "2023M12"), ("2023M12", "2023M01")])
 def test_a_span_of_two_kinds_or_backwards_is_refused(first: str, last: str) -> None:
-    with pytest.raises(ValueError, match="is not a span"):
+    with pytest.raises(ValueError, match="er ikke et spænd"):
         codes(first, last)
 
 
 def test_a_span_of_pairs_of_years_is_refused() -> None:
-    with pytest.raises(ValueError, match="2020-2021 has no next period"):
+    with pytest.raises(ValueError, match="2020-2021 har ingen næste periode"):
         codes("2020:2021", "2021:2022")
 
 

@@ -65,9 +65,11 @@ def test_an_unrecorded_question_is_refused_and_never_answered_with_something_nea
         "periods": {"type": "M", "since": "2024M01"}
     }
     table = type(entry("jobindsats", "y08a02")).model_validate(later)
-    with pytest.raises(SourceError, match=r"404 \(the sample holds no answer"):
+    with pytest.raises(SourceError, match=r"404 \(eksempeldataene har intet svar"):
         Jobindsats(wire).fetch("y08a02", table)
-    with pytest.raises(SourceError, match="the sample holds no answer to this question; make it"):
+    with pytest.raises(
+        SourceError, match="eksempeldataene har intet svar på dette spørgsmål; lav dem"
+    ):
         StatBank(wire, Path("unused")).fetch("FOLK1A", entry("statbank", "folk1a"))
 
 
@@ -88,7 +90,7 @@ def test_a_sample_that_is_not_whole_says_how_to_make_it(tmp_path: Path, index: s
     if index is not None:
         (tmp_path / "index.json").write_text(index)
     for use in (Replay, replay.sample_moment):
-        with pytest.raises(InputError, match="not whole; make it with `uv run python -m"):
+        with pytest.raises(InputError, match="ufuldstændige; lav dem med `uv run python -m"):
             use(tmp_path)
 
 
@@ -99,5 +101,5 @@ def test_a_recorded_body_that_is_gone_is_the_same_sentence(
     for body in tmp_path.rglob("*AUS08.json"):
         body.unlink()
     wire = HttpConnection("x", "http://x", transport=Replay(tmp_path), pause=0)
-    with pytest.raises(InputError, match="is not there or not whole"):
+    with pytest.raises(InputError, match="mangler eller er ufuldstændige"):
         StatBank(wire, Path("unused")).fetch("AUS08", entry("statbank", "aus08"))

@@ -27,7 +27,7 @@ def test_a_character_that_cannot_be_seen_is_named_with_its_remedy(
     character: str, named: str
 ) -> None:
     told = find_invisible(f"Mål{character} nået")
-    assert told == f"holds the character {named}, which cannot be seen; delete it"
+    assert told == f"indeholder det usynlige tegn {named}; slet det"
 
 
 @pytest.mark.parametrize(

@@ -58,8 +58,10 @@ def test_a_second_process_is_refused_after_its_patience_and_names_the_holder(
         ):
             pass
         assert time.monotonic() - began > 0.1
-        assert str(refused.value).startswith(f"Another Pejl run is writing to {tmp_path} (process ")
-        assert f"process {other.pid} on " in str(refused.value)
+        assert str(refused.value).startswith(
+            f"En anden kørsel af Pejl skriver i {tmp_path} (proces "
+        )
+        assert f"proces {other.pid} på " in str(refused.value)
     with warehouse.sole_writer(tmp_path, patience=5):
         pass
 
@@ -92,7 +94,7 @@ def test_a_holder_that_cannot_be_read_is_a_process_unknown(tmp_path: Path, text:
     with process(HOLDS_LOCK, tmp_path):
         (tmp_path / "write.holder").write_text(text)
         with (
-            pytest.raises(HomeError, match=r"\(process unknown\)"),
+            pytest.raises(HomeError, match=r"\(ukendt proces\)"),
             warehouse.sole_writer(tmp_path, patience=0),
         ):
             pass
@@ -102,12 +104,12 @@ def test_a_home_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for home in (tmp_path / "file", tmp_path / "file" / "home"):
         with (
-            pytest.raises(HomeError, match=r"cannot be written to .* correct PEJL_HOME"),
+            pytest.raises(HomeError, match=r"kan ikke skrives i .* ret PEJL_HOME"),
             warehouse.sole_writer(home),
         ):
             pass
         with (
-            pytest.raises(HomeError, match="cannot be opened to write"),
+            pytest.raises(HomeError, match="kan ikke åbnes til skrivning"),
             warehouse.writing(home / "pejl.duckdb"),
         ):
             pass
@@ -160,12 +162,12 @@ def test_while_another_process_writes_the_file_can_be_neither_written_nor_read(
     path = tmp_path / "pejl.duckdb"
     with process(HOLDS_FILE, path):
         with (
-            pytest.raises(HomeError, match="close the program that holds it"),
+            pytest.raises(HomeError, match="luk programmet, der har den åben"),
             warehouse.writing(path),
         ):
             pass
         with (
-            pytest.raises(HomeError, match="close the program that writes to it"),
+            pytest.raises(HomeError, match="luk programmet, der skriver i den"),
             warehouse.reading(path),
         ):
             pass
@@ -185,7 +187,7 @@ def test_a_reader_keeps_what_it_opened_while_a_new_file_is_swapped_in(tmp_path: 
 
 def test_a_file_that_is_not_there_yet_says_what_to_run(tmp_path: Path) -> None:
     with (
-        pytest.raises(HomeError, match=r"There is no .*; run `pejl refresh` to make it"),
+        pytest.raises(HomeError, match=r"findes ikke; kør `pejl refresh`, som laver den"),
         warehouse.reading(tmp_path / "none.duckdb"),
     ):
         pass
@@ -197,9 +199,9 @@ def test_what_is_no_duckdb_file_is_a_sentence_and_is_left_as_it_is(
 ) -> None:
     path = tmp_path / "pejl.duckdb"
     path.write_bytes(content)
-    with pytest.raises(HomeError, match="cannot be opened"), warehouse.reading(path):
+    with pytest.raises(HomeError, match="kan ikke åbnes"), warehouse.reading(path):
         pass
-    with pytest.raises(HomeError, match="or delete it: the next build"), warehouse.writing(path):
+    with pytest.raises(HomeError, match="eller slet den: næste kørsel"), warehouse.writing(path):
         pass
     assert path.read_bytes() == content
 
@@ -224,7 +226,7 @@ def test_a_view_of_files_that_are_gone_is_a_sentence(tmp_path: Path) -> None:
         opened.create_view_of_files("raw.t", [tmp_path / "rows.parquet"])
     (tmp_path / "rows.parquet").unlink()
     with (
-        pytest.raises(HomeError, match="cannot be read; run `pejl refresh`"),
+        pytest.raises(HomeError, match="som ikke kan læses; kør `pejl refresh`"),
         warehouse.reading(tmp_path / "w.duckdb") as opened,
     ):
         opened.frame("from raw.t")

@@ -196,11 +196,11 @@ def faults_of_a_sentence(sentence: str, entry: Entry) -> list[str]:
     """What a sentence that a person is to act on lacks."""
     named = re.compile(rf"{entry.table}|127\.0\.0\.1|{entry.source} ", re.IGNORECASE)
     remedy = re.compile(
-        r"[;:,] (and )?(if \w.* )?"
-        r"(try|fetch|correct|check|find|ask|wait|see|add|tell|name|raise|the key may|the last good)"
+        r"[;:,] (og )?(prøv|hent|ret|kontrollér|tjek|find|bed|vent|vælg|tilføj|kontakt|nævn|sæt|"
+        r"adgangsnøglen mangler|de seneste gode|(and )?(if \w.* )?(try|fetch|correct|see|add|tell))"
     )
     lacks = {
-        "an end": not re.search(r"[.](\s\[request [\w*-]+\])?$", sentence),
+        "an end": not re.search(r"[.](\s\[request_id [\w*-]+\])?$", sentence),
         "one sentence": bool(re.search(r"[.!?]\s+[A-ZÆØÅ]|\n", sentence)),
         "a name": not named.search(sentence),
         "a remedy": not remedy.search(sentence),

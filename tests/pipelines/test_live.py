@@ -225,11 +225,11 @@ def test_a_bad_answer_leaves_the_last_good_numbers_and_one_sentence(
     scored = ("goal_id", "verdict", "value")
     card = spoiled.card
     assert card.rows.select(scored).equals(spoiled.before.rows.select(scored))
-    assert "'Indvandrere' in the column 'Herkomst'" in problem_of(card, "y60c07")
-    assert "no column 'Andel aktiveringsberørte'; it has" in problem_of(card, "y09c07")
-    assert "lacks 'Læsø'" in problem_of(card, "jo01")
-    assert "(no such key: ***); check PEJL_JOBINDSATS_TOKEN" in problem_of(card, "y08a02")
-    assert "a web page" in problem_of(card, "y09a02")
+    assert "'Indvandrere' i kolonnen 'Herkomst'" in problem_of(card, "y60c07")
+    assert "ingen kolonne 'Andel aktiveringsberørte', men" in problem_of(card, "y09c07")
+    assert "mangler 'Læsø'" in problem_of(card, "jo01")
+    assert "(no such key: ***); kontrollér PEJL_JOBINDSATS_TOKEN" in problem_of(card, "y08a02")
+    assert "en webside" in problem_of(card, "y09a02")
     [page] = (municipality.settings.archive / "quarantine" / "jobindsats" / "y09a02").glob("*.body")
     assert page.read_bytes() == b"<html>no such key: ***</html>"
     for table in ("y60c07", "y09c07", "jo01"):

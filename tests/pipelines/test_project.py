@@ -12,8 +12,11 @@ from pipelines.project import Project
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"jobindsats_url": "127.0.0.1:99"}, "correct PEJL_JOBINDSATS_URL"),
-        ({"jobindsats_token": "nøgle", "jobindsats_url": "http://127.0.0.1:9"}, "copy the key"),
+        ({"jobindsats_url": "127.0.0.1:99"}, "ret PEJL_JOBINDSATS_URL"),
+        (
+            {"jobindsats_token": "nøgle", "jobindsats_url": "http://127.0.0.1:9"},
+            "kopiér adgangsnøglen",
+        ),
     ],
 )
 def test_a_bad_address_or_key_of_one_source_leaves_the_other_to_answer(

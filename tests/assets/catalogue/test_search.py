@@ -90,4 +90,4 @@ def test_a_source_that_is_down_does_not_hide_what_the_other_has(
     jobindsats_server.answer = refuse
     hits = search.search(sources, ["fuldtidsledige"])
     assert {found.source for found in hits.tables} == {"statbank"}
-    assert "check PEJL_JOBINDSATS_TOKEN" in hits.problems[0]
+    assert "kontrollér PEJL_JOBINDSATS_TOKEN" in hits.problems[0]

@@ -146,7 +146,7 @@ def test_a_snapshot_that_was_changed_on_disk_is_passed_over(
     newest.path.write_bytes(body)
     found = select_snapshot(entry, sources, store)
     assert sequence(found) == 1
-    assert "has been changed" in found.refused[0].reason
+    assert "er ændret, siden det blev gemt" in found.refused[0].reason
 
 
 def test_a_build_of_a_past_day_does_not_see_a_later_answer(

@@ -57,7 +57,7 @@ def test_what_was_noticed_in_asking_stands_in_the_table_of_freshness(
     built_house: Project, tmp_path: Path, store: SnapshotStore
 ) -> None:
     entry = built_house.catalogue["statbank_aus08"]
-    said = "StatBank AUS08 calls 9 of SAESONFAK 'andet', the catalogue 'andet end det'"
+    said = "Statistikbanken AUS08 kalder 9 af SAESONFAK 'andet', kataloget 'andet end det'"
     snapshot = kept(store, "q", noticed=[said])
     good = GoodSnapshot(snapshot, Verdict(), [])
     found = Selection(entry, good, [], noticed(snapshot, []))

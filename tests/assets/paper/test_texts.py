@@ -164,13 +164,13 @@ def test_a_verdict_from_before_its_figure_was_hidden_is_not_told_again(plan: Pla
             "linje 2: et feltnavn indeholder måske et CPR-nummer; slet det",
         ),
         ("titel: 012390-1234", "linje 1: titel indeholder måske et CPR-nummer"),
-        ('# a\ntitle: "a\\u0007b"', "linje 2: title holds the character U+0007, which cannot be"),
-        ("# a\ntitle: a\u0007b", "linje 2: linjen holds the character U+0007, which cannot be"),
+        ('# a\ntitle: "a\\u0007b"', "linje 2: title indeholder det usynlige tegn U+0007"),
+        ("# a\ntitle: a\u0007b", "linje 2: linjen indeholder det usynlige tegn U+0007"),
         (
             "economy:\n  text: |-\n    a\n    b\u202ec",
-            "linje 4: linjen holds the character U+202E",
+            "linje 4: linjen indeholder det usynlige tegn U+202E",
         ),
-        ("title: a\ufeffb", "linje 1: linjen holds the character U+FEFF"),
+        ("title: a\ufeffb", "linje 1: linjen indeholder det usynlige tegn U+FEFF"),
         (
             "case_number: 2024",
             'er ikke en tekst, fordi 2024 står uden anførselstegn; skriv "2024".',

@@ -43,19 +43,19 @@ def test_a_follow_up_is_read_as_it_was_stored(store: Followups) -> None:
 
 
 def test_a_name_is_taken_once(store: Followups) -> None:
-    with pytest.raises(InputError, match="never changed"):
+    with pytest.raises(InputError, match="ændres aldrig"):
         store.store("2023-2", followup("other"))
 
 
 @pytest.mark.parametrize("name", ["", "2023", "2023-0", "2023-2.v1", "../2023-2", "2023-2 ", "CON"])
 def test_what_is_no_name_is_refused(store: Followups, name: str) -> None:
-    with pytest.raises(InputError, match="is no name of a follow-up"):
+    with pytest.raises(InputError, match="er ikke navnet på en opfølgning"):
         store.store(name, followup(name))
 
 
 def test_a_name_is_of_the_plans_year() -> None:
     check_name("2023-1", 2023)
-    with pytest.raises(InputError, match="call it 2024-1"):
+    with pytest.raises(InputError, match="kald den 2024-1"):
         check_name("2023-1", 2024)
 
 
@@ -67,17 +67,17 @@ def test_a_later_version_takes_the_place_of_the_one_before_which_stays(store: Fo
     assert store.superseded_by("2023-2") == "2023-2.v2"
     assert store.superseded_by("2023-2.v2") is None
     assert store.next_version("2023-2.v2") == "2023-2.v3"
-    with pytest.raises(InputError, match=r"supersede 2023-2\.v2"):
+    with pytest.raises(InputError, match=r"erstat 2023-2\.v2"):
         store.next_version("2023-2")
 
 
 def test_what_is_superseded_is_not_approved_and_gets_no_papers(store: Followups) -> None:
     for version in ("2023-2.v2", "2023-2.v3"):
         store.store(version, followup(version))
-    told = r"2023-2 is superseded by 2023-2\.v2 already; {} 2023-2\.v3\."
-    with pytest.raises(InputError, match=told.format("approve")):
+    told = r"2023-2 er allerede erstattet af 2023-2\.v2; {} 2023-2\.v3\."
+    with pytest.raises(InputError, match=told.format("godkend")):
         store.approve("2023-2", WHO, DAY)
-    with pytest.raises(InputError, match=told.format("attach to")):
+    with pytest.raises(InputError, match=told.format("læg papiret ved")):
         store.attach("2023-2", PAPER)
     assert (store.approvals("2023-2"), store.papers("2023-2")) == ([], [])
 
@@ -88,7 +88,9 @@ def test_what_is_superseded_is_not_approved_and_gets_no_papers(store: Followups)
 def test_figures_are_not_approved_before_their_day(store: Followups, day_of: str, day: str) -> None:
     facts = {"name": "2023-3", "data": "sample", "as_of": None, day_of: day}
     store.store("2023-3", {FACTS: json.dumps(facts).encode()})
-    with pytest.raises(InputError, match="2024-08-14 is before 2024-08-15, the day of the figures"):
+    with pytest.raises(
+        InputError, match="2024-08-14 ligger før 2024-08-15, som er dagen for tallene"
+    ):
         store.approve("2023-3", WHO, date(2024, 8, 14))
     assert store.approve("2023-3", WHO, date(2024, 8, 15)).on == date(2024, 8, 15)
 
@@ -97,7 +99,9 @@ def test_a_follow_up_that_was_copied_to_another_name_is_damaged(
     store: Followups, folder: Path
 ) -> None:
     shutil.copytree(folder, folder.with_name("2023-9"))
-    with pytest.raises(HomeError, match="2023-9 holds the follow-up 2023-2 under another name"):
+    with pytest.raises(
+        HomeError, match="2023-9 indeholder opfølgningen 2023-2 under et andet navn"
+    ):
         store.read("2023-9")
     [told] = store.damage()
     assert "2023-9" in told
@@ -105,12 +109,12 @@ def test_a_follow_up_that_was_copied_to_another_name_is_damaged(
 
 def test_a_follow_up_of_the_other_mode_is_refused(store: Followups) -> None:
     store.store("2023-3", followup("2023-3", data="live"))
-    with pytest.raises(HomeError, match="is of live data and this home is sample"):
+    with pytest.raises(HomeError, match="er lavet af live-data, og hjemmet er sample"):
         store.read("2023-3")
 
 
 def test_one_that_is_not_there_is_told_with_those_that_are(store: Followups) -> None:
-    with pytest.raises(InputError, match=r"no follow-up 2022-1; .*: 2023-2\."):
+    with pytest.raises(InputError, match=r"ingen opfølgning 2022-1; .*: 2023-2\."):
         store.read("2022-1")
 
 
@@ -118,7 +122,7 @@ def test_two_approvals_are_two_records_and_the_same_one_is_refused(store: Follow
     store.approve("2023-2", WHO, DAY)
     store.approve("2023-2", "Byrådet", DAY)
     assert [each.by for each in store.approvals("2023-2")] == [WHO, "Byrådet"]
-    with pytest.raises(InputError, match="recorded already"):
+    with pytest.raises(InputError, match="er allerede gemt"):
         store.approve("2023-2", WHO, DAY)
 
 
@@ -141,7 +145,7 @@ def test_papers_are_handed_out_as_they_were_stored(store: Followups) -> None:
 @pytest.mark.parametrize("name", ["Opfølgning 2023.docx", "OPFØLGNING 2023.DOCX", "attached.json"])
 def test_a_paper_is_never_replaced(store: Followups, name: str) -> None:
     store.attach("2023-2", PAPER)
-    with pytest.raises(InputError, match="has a paper"):
+    with pytest.raises(InputError, match="har allerede et papir"):
         store.attach("2023-2", {name: b"other"})
 
 
@@ -149,7 +153,7 @@ def test_a_paper_is_never_replaced(store: Followups, name: str) -> None:
     "name", ["con.docx", "LPT1", "a:b.docx", ".skjult", "a. ", "x" * 121, "~$a"]
 )
 def test_a_paper_that_windows_could_not_hold_is_refused(store: Followups, name: str) -> None:
-    with pytest.raises(InputError, match="on every machine"):
+    with pytest.raises(InputError, match="på alle computere"):
         store.attach("2023-2", {name: b"paper"})
 
 
@@ -170,7 +174,7 @@ def test_a_changed_byte_anywhere_is_told_in_one_sentence(
     spoil(folder / spoilt)
     [told] = store.damage()
     assert "2023-2" in told
-    assert told.endswith("restore that folder from backup.")
+    assert told.endswith("gendan mappen fra backup.")
 
 
 def test_a_paper_that_was_approved_and_is_gone_is_told(store: Followups, folder: Path) -> None:
@@ -178,14 +182,14 @@ def test_a_paper_that_was_approved_and_is_gone_is_told(store: Followups, folder:
     store.approve("2023-2", WHO, DAY)
     (folder / "papers" / "0001").rename(folder.parent / "elsewhere")
     [told] = store.damage()
-    assert f"{WHO} approved is not in" in told
+    assert f"{WHO} godkendte, mangler i" in told
 
 
 def test_a_record_that_is_gone_between_others_is_told(store: Followups, folder: Path) -> None:
     store.attach("2023-2", PAPER)
     store.attach("2023-2", {"figurer.xlsx": b"1"})
     (folder / "papers" / "0001").rename(folder.parent / "elsewhere")
-    with pytest.raises(HomeError, match="0001 is gone"):
+    with pytest.raises(HomeError, match="0001 mangler"):
         store.papers("2023-2")
 
 

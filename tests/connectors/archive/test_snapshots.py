@@ -106,7 +106,7 @@ def test_answers_within_one_second_keep_their_order(store: SnapshotStore) -> Non
 
 
 def test_every_attempt_is_a_line_in_its_order(store: SnapshotStore, clock: Any) -> None:
-    store.failed("statbank", "AUS08", "StatBank answered 503; try again later.")
+    store.failed("statbank", "AUS08", "Statistikbanken svarede 503; prøv igen senere.")
     clock.forward(hours=1)
     save(store, BODY, next_release=date(2024, 8, 21))
     before = (store.root / "attempts.jsonl").read_bytes()
@@ -114,7 +114,10 @@ def test_every_attempt_is_a_line_in_its_order(store: SnapshotStore, clock: Any) 
     store.failed("statbank", "AUS08", "Ø")
     assert (store.root / "attempts.jsonl").read_bytes().startswith(before)
     first, second, third = store.attempts()
-    assert (first.outcome, first.error) == ("failed", "StatBank answered 503; try again later.")
+    assert (first.outcome, first.error) == (
+        "failed",
+        "Statistikbanken svarede 503; prøv igen senere.",
+    )
     assert (second.outcome, second.next_release) == ("new", date(2024, 8, 21))
     assert third.at - first.at == third.at - datetime(2024, 8, 15, 6, tzinfo=UTC)
     assert store.attempts(as_of=first.at) == [first]
@@ -139,14 +142,14 @@ def test_an_archive_that_is_not_there_holds_nothing(store: SnapshotStore) -> Non
 def test_changed_bytes_are_noticed(store: SnapshotStore, change: bytes) -> None:
     snapshot, _ = save(store, BODY)
     snapshot.path.write_bytes(change)
-    with pytest.raises(HomeError, match="has been changed since it was stored; restore it"):
+    with pytest.raises(HomeError, match="er ændret, siden det blev gemt; gendan filen"):
         snapshot.bodies()
 
 
 def test_a_body_that_is_gone_is_a_sentence(store: SnapshotStore) -> None:
     snapshot, _ = save(store, BODY)
     snapshot.path.unlink()
-    with pytest.raises(HomeError, match=r"cannot be read \(No such file or directory\); restore"):
+    with pytest.raises(HomeError, match=r"kan ikke læses \(findes ikke\); gendan"):
         snapshot.bodies()
 
 
@@ -165,9 +168,9 @@ def test_fetching_again_heals_a_snapshot_that_was_harmed(
 def test_a_home_of_the_other_mode_is_refused(store: SnapshotStore, clock: Any) -> None:
     save(store, BODY)
     live = SnapshotStore(store.root, "live", clock)
-    with pytest.raises(HomeError, match="is a sample snapshot and this home is live; use another"):
+    with pytest.raises(HomeError, match="er et sample-svar, og hjemmet er live; brug en anden"):
         held(live)
-    with pytest.raises(HomeError, match="use another PEJL_HOME"):
+    with pytest.raises(HomeError, match="brug en anden PEJL_HOME"):
         save(live, BODY)
 
 
@@ -197,7 +200,7 @@ def test_a_sidecar_that_cannot_be_read_is_named_and_the_one_before_it_is_used(
     assert whole == first
     assert (damaged.sequence, damaged.retrieved_at) == (2, clock.now)
     assert not damaged.is_whole()
-    with pytest.raises(HomeError, match=r"0002.sidecar of jobindsats y08a02 cannot be read; fetch"):
+    with pytest.raises(HomeError, match=r"0002.sidecar fra jobindsats y08a02 kan ikke læses; hent"):
         damaged.bodies()
     assert store.damage() == [damaged.damage]
     third, outcome = save(store, b"[]")
@@ -213,7 +216,7 @@ def test_a_line_of_the_log_that_is_no_attempt_is_counted_and_does_not_count(
     with (store.root / "attempts.jsonl").open("a") as log:
         log.write(line + "\n")
     assert [attempt.outcome for attempt in store.attempts()] == ["new"]
-    assert store.damage() == ["1 lines of attempts.jsonl cannot be read and do not count."]
+    assert store.damage() == ["1 linjer i attempts.jsonl kan ikke læses og tæller ikke med."]
 
 
 def test_a_line_of_the_log_that_was_cut_off_spoils_neither_the_past_nor_the_future(
@@ -235,9 +238,9 @@ def test_an_error_with_line_breaks_stays_one_line(store: SnapshotStore) -> None:
 def test_an_archive_that_cannot_be_written_is_a_sentence(tmp_path: Path, clock: Any) -> None:
     (tmp_path / "file").touch()
     store = SnapshotStore(tmp_path / "file" / "archive", "sample", clock)
-    with pytest.raises(HomeError, match=r"cannot be written .*; make room on the disk, or correct"):
+    with pytest.raises(HomeError, match=r"kan ikke skrives .*; skaf plads på disken, eller ret"):
         save(store, BODY)
-    with pytest.raises(HomeError, match="cannot be written"):
+    with pytest.raises(HomeError, match="kan ikke skrives"):
         store.failed("statbank", "AUS08", "x")
 
 

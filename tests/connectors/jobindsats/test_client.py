@@ -75,9 +75,9 @@ def test_recorded_refusals_become_sentences_with_cause_and_request_id(
         body = failure.removeprefix("Jobindsats returnerede HTTP 422: ")
         jobindsats_server.fault(only="/v3/data", status=422, body=body.encode())
         assert refused(client, "y08a02", flex) == (
-            "jobindsats refused v3/data/y08a02 with 422 (Unknown hierarchies: ['_omrade']); try "
-            "again later, and if it stays correct data/sources/jobindsats/y08a02.yaml. [request "
-            f"{json.loads(body)['request_id']}]"
+            "jobindsats afviste v3/data/y08a02 med 422 (Unknown hierarchies: ['_omrade']); prøv "
+            "igen senere, og ret data/sources/jobindsats/y08a02.yaml, hvis det bliver ved. "
+            f"[request_id {json.loads(body)['request_id']}]"
         )
 
 
@@ -121,16 +121,16 @@ def test_a_value_that_is_not_offered_is_named_with_what_is(
 ) -> None:
     visitation = {**youth.dimensions["visitation"].model_dump(), "values": ("Jobparat",)}
     said = refused(client, "y38a02", with_(youth, dimensions={"visitation": visitation}))
-    assert said.startswith("jobindsats y38a02 has no value 'Jobparat' in _viskat_2udh (it offers ")
+    assert said.startswith("jobindsats y38a02 har ingen værdi 'Jobparat' i _viskat_2udh (den har ")
     assert "Aktivitetsparat" in said
-    assert said.endswith("; correct data/sources/jobindsats/y38a02.yaml.")
+    assert said.endswith("; ret data/sources/jobindsats/y38a02.yaml.")
 
 
 def test_a_hierarchy_that_is_not_offered_is_named_with_what_is(
     client: Jobindsats, flex: JobindsatsEntry
 ) -> None:
     said = refused(client, "y08a02", with_(flex, area={"hierarchy": "_omrade"}))
-    assert "y08a02 has no hierarchy _omrade (it offers _nykom" in said
+    assert "y08a02 har intet hierarki _omrade (den har _nykom" in said
 
 
 def test_a_period_type_that_the_table_never_had_is_a_mistake_in_the_entry(
@@ -138,7 +138,7 @@ def test_a_period_type_that_the_table_never_had_is_a_mistake_in_the_entry(
 ) -> None:
     said = refused(client, "y08a02", with_(flex, periods={"type": "Q", "since": "2021Q01"}))
     assert said == (
-        "jobindsats y08a02 has no periods of type Q (it offers M); correct "
+        "jobindsats y08a02 har ingen perioder af typen Q (den har M); ret "
         "data/sources/jobindsats/y08a02.yaml."
     )
     assert jobindsats_server.paths().count("/v3/table/y08a02") == 1
@@ -148,7 +148,10 @@ def test_a_first_period_that_has_not_come_is_told_with_the_newest(
     client: Jobindsats, flex: JobindsatsEntry
 ) -> None:
     said = refused(client, "y08a02", with_(flex, periods={"type": "M", "since": "2031M01"}))
-    assert "has no period since 2031M01 (its newest is 2024M06); wait for one, or correct" in said
+    assert (
+        "har ingen periode fra 2031M01 og frem (den nyeste er 2024M06); vent på en ny, eller ret"
+        in said
+    )
 
 
 def metadata(values: list[tuple[str, str]]) -> dict[str, Any]:
@@ -179,7 +182,7 @@ def test_a_name_that_stands_for_two_values_is_refused(
     given = [(name, f"/{at}/") for at, name in enumerate(["Aktivitetsparat", "Aktivitetsparat"])]
     given += [("Alle uddannelsesparate", "/4/")]
     jobindsats_server.fault(only="/v3/table/", body=json.dumps(metadata(given)).encode())
-    assert "has several values named 'Aktivitetsparat'" in refused(client, "y38a02", youth)
+    assert "har flere værdier med navnet 'Aktivitetsparat'" in refused(client, "y38a02", youth)
 
 
 def test_a_name_that_stands_at_two_levels_is_asked_for_at_the_one_that_is_named(
@@ -200,23 +203,23 @@ def test_a_name_that_stands_at_two_levels_is_asked_for_at_the_one_that_is_named(
     assert jobindsats_server.asked[-1].url.params["hierarchy._viskat_2udh"] == "/1/2/,/3/"
     visitation["values"] = ("Aktivitetsparat",)
     assert refused(client, "y38a02", with_(youth, dimensions={"visitation": visitation})) == (
-        "jobindsats y38a02 has several values named 'Aktivitetsparat' in _viskat_2udh; say which "
-        "in data/sources/jobindsats/y38a02.yaml: {name: Aktivitetsparat, level: one of groups, "
-        "parts}."
+        "jobindsats y38a02 har flere værdier med navnet 'Aktivitetsparat' i _viskat_2udh; vælg en "
+        "i data/sources/jobindsats/y38a02.yaml: {name: Aktivitetsparat, level: X}, hvor X er en af "
+        "groups, parts."
     )
 
 
 def test_two_values_of_one_name_cannot_be_asked_for_together(youth: JobindsatsEntry) -> None:
     values = ({"name": "Aktivitetsparat", "level": "parts"}, "Aktivitetsparat ")
     visitation = {**youth.dimensions["visitation"].model_dump(), "values": values}
-    with pytest.raises(ValidationError, match="two values have one name"):
+    with pytest.raises(ValidationError, match="to værdier har samme navn"):
         with_(youth, dimensions={"visitation": visitation})
 
 
 def test_a_share_of_what_is_not_measured_is_a_mistake_in_the_entry(flex: JobindsatsEntry) -> None:
     measures = flex.model_dump()["measures"]
     measures["full_time_share_population"]["share_of"] = "people"
-    with pytest.raises(ValidationError, match="is a share of people, which is no measure"):
+    with pytest.raises(ValidationError, match="er en andel af people, som ikke er et mål"):
         with_(flex, measures=measures)
 
 
@@ -225,7 +228,7 @@ def test_two_columns_of_one_name_are_a_mistake_in_the_entry(
     youth: JobindsatsEntry, name: str
 ) -> None:
     measures = youth.model_dump()["measures"]
-    with pytest.raises(ValidationError, match=f"{name} is the name of two columns"):
+    with pytest.raises(ValidationError, match=f"to kolonner hedder {name}"):
         with_(youth, measures={**measures, name: measures["persons"]})
 
 
@@ -258,7 +261,7 @@ def test_metadata_of_another_shape_is_a_sentence(
     client: Jobindsats, jobindsats_server: StandIn, flex: JobindsatsEntry, body: Any
 ) -> None:
     jobindsats_server.fault(only="/v3/table/", body=json.dumps(body).encode())
-    assert "describes y08a02 in a shape that Pejl does not know" in refused(client, "y08a02", flex)
+    assert "beskriver y08a02 på en måde, som Pejl ikke kender" in refused(client, "y08a02", flex)
 
 
 # The catalogue of tables and the key.
@@ -288,15 +291,15 @@ def test_a_list_of_tables_of_another_shape_is_a_sentence(
 ) -> None:
     jobindsats_server.fault(only="/v3/tables", body=body)
     said = refused(client, "y08a02", flex)
-    assert "in a shape that Pejl does not know" in said or "no longer lists" in said
+    assert "på en måde, som Pejl ikke kender" in said or "har ikke længere tabellen" in said
 
 
 def test_a_table_that_is_no_longer_listed_is_named_with_the_file_to_correct(
     client: Jobindsats, flex: JobindsatsEntry
 ) -> None:
     assert refused(client, "y99a99", flex) == (
-        "jobindsats no longer lists the table y99a99; find its successor on jobindsats.dk and "
-        "correct data/sources/jobindsats/y99a99.yaml."
+        "jobindsats har ikke længere tabellen y99a99; find dens afløser på jobindsats.dk, og "
+        "ret data/sources/jobindsats/y99a99.yaml."
     )
 
 
@@ -307,7 +310,8 @@ def test_a_key_that_is_not_accepted_is_told_and_not_shown(
     jobindsats_server.fault(status=401, body=body)
     said = refused(client, "y08a02", flex)
     assert said == (
-        "jobindsats refused v3/tables with 401 (Missing bearer token); check PEJL_JOBINDSATS_TOKEN."
+        "jobindsats afviste v3/tables med 401 (Missing bearer token); kontrollér "
+        "PEJL_JOBINDSATS_TOKEN."
     )
     assert KEY not in repr(BearerKey(KEY)) + repr(client) + said
 
@@ -318,7 +322,8 @@ def test_a_refusal_without_a_cause_is_still_a_sentence(
 ) -> None:
     jobindsats_server.fault(only="/v3/data", status=404, body=body)
     assert refused(client, "y08a02", flex) == (
-        "jobindsats refused v3/data/y08a02 with 404; see jobindsats-api.md 5.3."
+        "jobindsats afviste v3/data/y08a02 med 404; prøv igen senere, og kontakt jeres "
+        "Pejl-administrator, hvis det bliver ved."
     )
 
 
@@ -332,19 +337,19 @@ def page(text: str) -> bytes:
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        (page("Vedligeholdelse"), "answered with a web page"),
-        (b'{"columns": ["Periode"], "rows": [["2024M01"', "cut off or not JSON"),
-        (b'{"columns": ["Periode"], "rows": [[NaN]]}', "cut off or not JSON"),
-        (b"{}", "without columns and rows"),
-        (b"[]", "without columns and rows"),
-        (b"null", "without columns and rows"),
-        (b'{"columns": "Periode", "rows": [["2024M01"]]}', "without columns and rows"),
-        (b'{"columns": [null], "rows": [["2024M01"]]}', "without columns and rows"),
-        (b'{"columns": ["Periode"], "rows": [7]}', "without columns and rows"),
-        (b'{"columns": ["Periode"], "rows": ["2"]}', "without columns and rows"),
-        (b'{"columns": ["Periode"], "rows": {"0": []}}', "without columns and rows"),
-        (b'{"columns": ["Periode"], "rows": []}', "no rows at all"),
-        (b'{"columns": ["Periode", "B"], "rows": [["2024M01"]]}', "of another length"),
+        (page("Vedligeholdelse"), "svarede med en webside"),
+        (b'{"columns": ["Periode"], "rows": [["2024M01"', "afbrudt svar eller ikke JSON"),
+        (b'{"columns": ["Periode"], "rows": [[NaN]]}', "afbrudt svar eller ikke JSON"),
+        (b"{}", "uden kolonner og rækker"),
+        (b"[]", "uden kolonner og rækker"),
+        (b"null", "uden kolonner og rækker"),
+        (b'{"columns": "Periode", "rows": [["2024M01"]]}', "uden kolonner og rækker"),
+        (b'{"columns": [null], "rows": [["2024M01"]]}', "uden kolonner og rækker"),
+        (b'{"columns": ["Periode"], "rows": [7]}', "uden kolonner og rækker"),
+        (b'{"columns": ["Periode"], "rows": ["2"]}', "uden kolonner og rækker"),
+        (b'{"columns": ["Periode"], "rows": {"0": []}}', "uden kolonner og rækker"),
+        (b'{"columns": ["Periode"], "rows": []}', "uden en eneste række"),
+        (b'{"columns": ["Periode", "B"], "rows": [["2024M01"]]}', "ikke passer til kolonnerne"),
     ],
 )
 def test_a_body_that_is_not_whole_is_refused_on_arrival(
@@ -363,8 +368,8 @@ def test_an_answer_to_another_question_is_refused_on_arrival(
         **answer, "rows": [["2019M01", *row[1:]] for row in answer["rows"]]
     }  # fmt: skip
     assert refused(client, "y08a02", flex) == (
-        "jobindsats y08a02 answered with the period '2019M01', which was not asked for; "
-        "try again later."
+        "jobindsats y08a02 svarede med perioden '2019M01', som der ikke blev spurgt om; "
+        "prøv igen senere."
     )
 
 
@@ -381,7 +386,9 @@ def test_the_answer_is_kept_to_the_byte(
 # A table that is being reloaded.
 
 UNKNOWN_TYPE = {"code": 422, "cause": "Unknown period type: M", "request_id": "a36e2446"}
-STAYS = "; the table is being reloaded, the last good data stay, and the next run tries again."
+STAYS = (
+    "; kilden er ved at opdatere tabellen: de seneste gode tal bruges, og næste kørsel prøver igen."
+)
 
 
 def reloading(server: StandIn, times: int) -> None:
@@ -403,9 +410,9 @@ def test_a_reload_that_takes_longer_is_told_as_one(
 ) -> None:
     reloading(jobindsats_server, times=4)
     assert refused(client, "y08a02", flex) == (
-        "jobindsats refused v3/data/y08a02 with 422 (Unknown period type: M)"
+        "jobindsats afviste v3/data/y08a02 med 422 (Unknown period type: M)"
         + STAYS
-        + " [request a36e2446]"
+        + " [request_id a36e2446]"
     )
     assert jobindsats_server.paths().count("/v3/data/y08a02") == 4
 
@@ -447,7 +454,7 @@ def test_metadata_that_have_lost_a_listed_period_type_are_a_reload(
     assert isinstance(client.fetch("y08a02", flex), Received)
     without_periods(jobindsats_server, periods, times=4)
     said = refused(client, "y08a02", flex)
-    assert said == "jobindsats offers no period of type M for y08a02 just now" + STAYS
+    assert said == "jobindsats y08a02 har lige nu ingen perioder af typen M" + STAYS
 
 
 # Questions that are too large or too slow.
@@ -514,7 +521,7 @@ def test_a_single_period_that_is_too_much_stays_an_error(flex: JobindsatsEntry) 
     with server:
         said = refused(client, "y08a02", flex)
     assert said == (
-        "jobindsats refused v3/data/y08a02 with 413; ask for fewer values in "
+        "jobindsats afviste v3/data/y08a02 med 413; bed om færre værdier i "
         "data/sources/jobindsats/y08a02.yaml."
     )
     assert [len(stretch) for stretch in source.asked] == [6, 3, 2, 1]

@@ -113,7 +113,7 @@ def test_what_is_only_thought_to_be_told_may_be_missing() -> None:
 
 @pytest.mark.parametrize("body", [None, [1], [{}], [{"subject_name": None}], "x"])
 def test_subjects_of_another_shape_are_a_sentence(body: Any) -> None:
-    with pytest.raises(SourceError, match="lists its subjects in a shape that Pejl does not know"):
+    with pytest.raises(SourceError, match="viser sine emner på en måde, som Pejl ikke kender"):
         jobindsats_metadata.parse_subjects(body)
 
 
@@ -175,7 +175,7 @@ def test_a_draft_names_and_measures_by_the_words_of_the_labels(client: Jobindsat
         "fuldtidspersoner_i_pct_af_befolkningen": ("pct", None),
     }
     assert drafted.guess is not None
-    assert drafted.guess.startswith("That units and hidden counts are as the measures' labels")
+    assert drafted.guess.startswith("At enheder og skjulte tal er, som målenes navne")
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ def test_a_value_that_stands_at_two_levels_is_drafted_with_its_level() -> None:
     (offer,) = drafted.dimensions.values()
     assert offer.names == ("Tilbud i alt", "Nytteindsats i alt", "AMU")
     assert offer.values[1] == LevelValue(name="Nytteindsats i alt", level="l1")
-    assert "3 of the 6 values of Tilbud are listed." in str(drafted.guess)
+    assert "3 af de 6 værdier i Tilbud er med." in str(drafted.guess)
 
 
 def test_a_dimension_of_many_values_is_drafted_with_its_topmost_level() -> None:
@@ -218,17 +218,17 @@ def test_a_dimension_of_many_values_is_drafted_with_its_topmost_level() -> None:
     told = described(dimensions=[dimension(None, ["Stilling i alt"], occupations)])
     drafted = entry(told)
     assert drafted.dimensions["stilling"].values == ("Stilling i alt",)
-    assert "1 of the 1001 values of Stilling are listed." in str(drafted.guess)
+    assert "1 af de 1001 værdier i Stilling er med." in str(drafted.guess)
 
 
 def test_a_table_whose_measures_are_not_told_is_drafted_with_its_own_name() -> None:
     drafted = entry(described(table_name="Antal personer med mentor"))
     assert [m.label for m in drafted.measures.values()] == ["Antal personer med mentor"]
-    assert "and that the one measure is called as the table" in str(drafted.guess)
+    assert "og at det eneste mål hedder som tabellen" in str(drafted.guess)
 
 
 def test_a_table_without_periods_is_not_drafted() -> None:
-    with pytest.raises(SourceError, match="offers no periods for y00a00 just now"):
+    with pytest.raises(SourceError, match="y00a00 har lige nu ingen perioder"):
         entry_draft(described(periods=[]))
 
 

@@ -247,33 +247,33 @@ PERSONS = "Antal personer"
     [
         (
             rename(PERSONS, "Antal berørte"),
-            "jobindsats y08a02 has no column 'Antal personer'; it has 'Antal berørte', which the "
-            "catalogue does not know: if it was renamed, correct the label in "
-            "data/sources/jobindsats/y08a02.yaml.",
+            "jobindsats y08a02 har ingen kolonne 'Antal personer', men 'Antal berørte', som "
+            "kataloget ikke kender; ret label i data/sources/jobindsats/y08a02.yaml, hvis kolonnen "
+            "har fået nyt navn.",
         ),
         (
             drop(PERSONS),
-            "jobindsats y08a02 has no column 'Antal personer': if it was renamed, correct the "
-            "label in data/sources/jobindsats/y08a02.yaml.",
+            "jobindsats y08a02 har ingen kolonne 'Antal personer'; ret label i "
+            "data/sources/jobindsats/y08a02.yaml, hvis kolonnen har fået nyt navn.",
         ),
-        (drop("Område"), "has no column 'Område'"),
-        (add(PERSONS, 1), "has several columns 'Antal personer'"),
-        (add(f"{PERSONS} 16-66 år", 1), "has several columns 'Antal personer'"),
-        (without("Norddjurs"), "lacks 'Norddjurs' (1 of 99 areas)"),
-        (without("Hele landet"), "lacks 'Hele landet'"),
-        (put("Område", "Norddjurs Kommune"), "has 'Norddjurs Kommune' in its areas"),
-        (put("Område", None), "has an empty label in its areas"),
-        (put("Område", 707), "has '707' instead of a text in the column 'Område'"),
-        (put("Periode", "2024M13"), "'2024M13' is not a period"),
-        (put("Periode", None), "has 1 rows without a period"),
-        (put(PERSONS, "12"), "has '12' instead of a number in the column 'Antal personer'"),
-        (put(PERSONS, "12,5"), "has '12,5' instead of a number"),
-        (put(PERSONS, ""), "has '' instead of a number"),
-        (put(PERSONS, True), "has 'True' instead of a number"),
-        (put(PERSONS, [1]), "has '[1]' instead of a number"),
-        (put(PERSONS, 10**400), "instead of a number"),
-        (repeat(Antal_personer=4321), "gives 2 rows that contradict each other"),
-        (repeat(Antal_personer=None), "gives 2 rows that contradict each other"),
+        (drop("Område"), "har ingen kolonne 'Område'"),
+        (add(PERSONS, 1), "har flere kolonner 'Antal personer'"),
+        (add(f"{PERSONS} 16-66 år", 1), "har flere kolonner 'Antal personer'"),
+        (without("Norddjurs"), "mangler 'Norddjurs' (1 af 99 områder)"),
+        (without("Hele landet"), "mangler 'Hele landet'"),
+        (put("Område", "Norddjurs Kommune"), "har 'Norddjurs Kommune' i områderne"),
+        (put("Område", None), "har en tom tekst i områderne"),
+        (put("Område", 707), "har '707' i stedet for en tekst i kolonnen 'Område'"),
+        (put("Periode", "2024M13"), "'2024M13' er ikke en periode"),
+        (put("Periode", None), "har 1 rækker uden periode"),
+        (put(PERSONS, "12"), "har '12' i stedet for et tal i kolonnen 'Antal personer'"),
+        (put(PERSONS, "12,5"), "har '12,5' i stedet for et tal"),
+        (put(PERSONS, ""), "har '' i stedet for et tal"),
+        (put(PERSONS, True), "har 'True' i stedet for et tal"),
+        (put(PERSONS, [1]), "har '[1]' i stedet for et tal"),
+        (put(PERSONS, 10**400), "i stedet for et tal"),
+        (repeat(Antal_personer=4321), "har 2 rækker, der modsiger hinanden"),
+        (repeat(Antal_personer=None), "har 2 rækker, der modsiger hinanden"),
     ],
 )
 def test_an_answer_that_breaks_the_catalogue_is_refused(
@@ -287,7 +287,7 @@ def test_an_answer_that_breaks_the_catalogue_is_refused(
 def test_a_number_beyond_every_bound_is_refused(flex: JobindsatsEntry) -> None:
     labels = ["Periode", "Område", *(m.label for m in flex.measures.values())]
     body = json.dumps({"columns": labels, "rows": [["2024M01", "Hele landet", 7, 7, 7, 7]]})
-    with pytest.raises(AnswerError, match="has 'inf' instead of a number"):
+    with pytest.raises(AnswerError, match="har 'inf' i stedet for et tal"):
         jobindsats_answer.read("y08a02", flex, [body.replace("7", "1e999").encode()], COUNTRY)
 
 
@@ -346,7 +346,7 @@ def test_a_table_of_the_country_alone_misses_no_municipality(flex: JobindsatsEnt
     assert found["area"].unique().to_list() == ["Hele landet"]
     assert found.height == len(PERIODS) * len(flex.measures)
     nobody = json.dumps({**answer, "rows": [r for r in answer["rows"] if "Norddjurs" in r]})
-    with pytest.raises(AnswerError, match="lacks 'Hele landet'"):
+    with pytest.raises(AnswerError, match="mangler 'Hele landet'"):
         jobindsats_answer.read("y08a02", alone, [nobody.encode()], areas)
 
 
@@ -375,7 +375,7 @@ def test_a_municipality_that_one_stretch_of_periods_has_lost_is_missed(
 ) -> None:
     parts = [json.loads(answer_of("y08a02", stretch)) for stretch in (PERIODS[:3], PERIODS[3:])]
     parts[1]["rows"] = [row for row in parts[1]["rows"] if "Norddjurs" not in row]
-    with pytest.raises(AnswerError, match=r"lacks 'Norddjurs' \(1 of 99 areas\)"):
+    with pytest.raises(AnswerError, match=r"mangler 'Norddjurs' \(1 af 99 områder\)"):
         jobindsats_answer.read(
             "y08a02", flex, [json.dumps(p).encode() for p in parts], areas["area"]
         )
@@ -454,7 +454,9 @@ def test_a_dimension_is_found_by_its_values_when_its_label_is_another() -> None:
 def test_two_columns_that_could_be_the_dimension_are_named() -> None:
     columns = ["Periode", "Område", "Ydelse", "Ordning", PERSONS]
     row = ["2024M01", "Norddjurs", "Fleksjob", "Fleksjob", 7]
-    with pytest.raises(AnswerError, match=r"no column 'Slags', and 'Ydelse', 'Ordning' could be"):
+    with pytest.raises(
+        AnswerError, match=r"ingen kolonne 'Slags', og 'Ydelse', 'Ordning' kan være"
+    ):
         small(columns, row)
 
 
@@ -463,7 +465,9 @@ def test_a_column_that_could_be_two_dimensions_is_named() -> None:
     dimensions = {"kind": kind, "other": {**kind, "label": "Andet", "hierarchy": "_a"}}
     body = {"columns": ["Periode", "Område", "Ydelse", PERSONS]}
     body["rows"] = [["2024M01", "Norddjurs", "Fleksjob", 7]]  # type: ignore[list-item]
-    with pytest.raises(AnswerError, match=r"no column 'Andet', and 'Ydelse' could be it or"):
+    with pytest.raises(
+        AnswerError, match=r"har ingen kolonne 'Andet', og 'Ydelse' kan være den eller"
+    ):
         jobindsats_answer.read(
             "x",
             with_(SMALL, dimensions=dimensions),
@@ -474,13 +478,13 @@ def test_a_column_that_could_be_two_dimensions_is_named() -> None:
 
 def test_a_column_with_another_value_is_not_taken_for_the_dimension() -> None:
     columns = ["Periode", "Område", "Ydelse", PERSONS]
-    with pytest.raises(AnswerError, match=r"no column 'Slags'; it has 'Ydelse', which the catal"):
+    with pytest.raises(AnswerError, match=r"har ingen kolonne 'Slags', men 'Ydelse', som kata"):
         small(columns, ["2024M01", "Norddjurs", "Førtidspension", 7])
 
 
 def test_a_value_that_was_not_asked_for_is_refused() -> None:
     columns = ["Periode", "Område", "Slags", PERSONS]
-    with pytest.raises(AnswerError, match="has 'Førtidspension' in the column 'Slags'"):
+    with pytest.raises(AnswerError, match="har 'Førtidspension' i kolonnen 'Slags'"):
         small(columns, ["2024M01", "Norddjurs", "Førtidspension", 7])
 
 

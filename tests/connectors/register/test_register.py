@@ -196,10 +196,10 @@ def test_a_row_whose_goal_does_not_tell_its_figure_is_refused(
         ({"value": "121851234"}, "value (F2) indeholder måske et CPR-nummer; slet det"),
         (
             {"note": "a\u202eb"},
-            "note (T2) holds the character U+202E, which cannot be seen; delete",
+            "note (T2) indeholder det usynlige tegn U+202E; slet",
         ),
-        ({"source": "a\u0007b"}, "source (M2) holds the character U+0007, which cannot be seen"),
-        ({"label": "Sa\u200bger"}, "label (C2) holds the character U+200B, which cannot be seen"),
+        ({"source": "a\u0007b"}, "source (M2) indeholder det usynlige tegn U+0007"),
+        ({"label": "Sa\u200bger"}, "label (C2) indeholder det usynlige tegn U+200B"),
     ],
 )
 def test_a_row_that_contradicts_itself_is_refused_with_its_cell_and_remedy(

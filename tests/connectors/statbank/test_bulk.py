@@ -146,7 +146,7 @@ def test_a_number_that_is_no_danish_one_is_never_guessed_at(
     stored: Callable[..., StoredPart], written: str
 ) -> None:
     odd = [*every(but=["707;M;2024"]), f"707;M;2024;{written}"]
-    assert f"has '{written}' instead of a Danish number" in refused(stored(lines(odd)))
+    assert f"har '{written}' i stedet for et dansk tal" in refused(stored(lines(odd)))
 
 
 def test_the_order_of_rows_and_columns_and_a_mark_of_utf_8_make_no_difference(
@@ -187,10 +187,10 @@ def test_an_area_without_a_line_in_a_period_is_lost_and_not_zero(
     stored: Callable[..., StoredPart],
 ) -> None:
     # The end of an answer that was cut off between two lines.
-    assert "has no line for the area 707 in 2024, as if it were cut off" in refused(
+    assert "har ingen linje for området 707 i 2024, som om svaret er skåret af" in refused(
         stored(lines(every()[:-3]))
     )
-    assert "has no line for the area 000 in 2023" in refused(stored(lines([])))
+    assert "har ingen linje for området 000 i 2023" in refused(stored(lines([])))
     assert read(stored(lines(every()[:-2]))).height == 12
 
 
@@ -200,24 +200,30 @@ def test_an_area_without_a_line_in_a_period_is_lost_and_not_zero(
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        (lines([*every(), "707;M;2024;1"]), "gives 1 cells more than once"),
-        (lines([*every(), *every()]), "gives 12 cells more than once"),
-        (lines([*every(), "707;X;2024;1"]), "has the value 'X' of KØN, which was not asked for"),
-        (lines([*every(), "707;M;2025;1"]), "has the value '2025' of Tid, which was not asked"),
-        (lines([*every(), "411;M;2024;1"]), "has the value '411' of OMRÅDE, which was not"),
-        (lines(every())[:-2], "its last line is cut off"),
-        (lines(every())[:-5], "its last line is cut off"),
-        (lines([*every(), "707;M"]), "lines that are not 4 columns of text"),
-        (lines([*every(), "707;M;2024;1;2"]), "lines that are not 4 columns of text"),
-        (lines(["707;M", *every()]), "lines that are not 4 columns of text"),
-        (lines(["", *every()]), "lines that are not 4 columns of text"),
-        (HEADING.encode() + b"\r\n\xff;M;2024;1\r\n", "lines that are not 4 columns of text"),
-        (lines(every(), "OMRÅDE;KØN;INDHOLD"), "is not the table that was asked for"),
-        (lines(every(), "OMRÅDE;KØN;ALDER;TID;INDHOLD"), "is not the table that was asked for"),
-        (lines(every(), "OMRÅDE;KØN;TID;VALUE"), "is not the table that was asked for"),
-        (lines(every(), "OMRÅDE;KØN;KØN;INDHOLD"), "is not the table that was asked for"),
-        (b"<html></html>\n", "is not the table that was asked for"),
-        (b"", "is not the table that was asked for"),
+        (lines([*every(), "707;M;2024;1"]), "har 1 celler mere end én gang"),
+        (lines([*every(), *every()]), "har 12 celler mere end én gang"),
+        (lines([*every(), "707;X;2024;1"]), "har værdien 'X' af KØN, som der ikke blev spurgt om"),
+        (lines([*every(), "707;M;2025;1"]), "har værdien '2025' af Tid, som der ikke blev spurgt"),
+        (lines([*every(), "411;M;2024;1"]), "har værdien '411' af OMRÅDE, som der ikke blev"),
+        (lines(every())[:-2], "en sidste linje, der er skåret af"),
+        (lines(every())[:-5], "en sidste linje, der er skåret af"),
+        (lines([*every(), "707;M"]), "linjer, der ikke er 4 kolonner tekst"),
+        (lines([*every(), "707;M;2024;1;2"]), "linjer, der ikke er 4 kolonner tekst"),
+        (lines(["707;M", *every()]), "linjer, der ikke er 4 kolonner tekst"),
+        (lines(["", *every()]), "linjer, der ikke er 4 kolonner tekst"),
+        (HEADING.encode() + b"\r\n\xff;M;2024;1\r\n", "linjer, der ikke er 4 kolonner tekst"),
+        (lines(every(), "OMRÅDE;KØN;INDHOLD"), "har andre kolonner end dem, der blev spurgt om"),
+        (
+            lines(every(), "OMRÅDE;KØN;ALDER;TID;INDHOLD"),
+            "har andre kolonner end dem, der blev spurgt om",
+        ),
+        (lines(every(), "OMRÅDE;KØN;TID;VALUE"), "har andre kolonner end dem, der blev spurgt om"),
+        (
+            lines(every(), "OMRÅDE;KØN;KØN;INDHOLD"),
+            "har andre kolonner end dem, der blev spurgt om",
+        ),
+        (b"<html></html>\n", "har andre kolonner end dem, der blev spurgt om"),
+        (b"", "har andre kolonner end dem, der blev spurgt om"),
     ],
 )
 def test_an_answer_that_does_not_add_up_is_refused(
@@ -233,7 +239,7 @@ def test_a_cell_that_comes_twice_in_different_blocks_is_found(
     monkeypatch.setattr(statbank_bulk, "PIECE", 5)
     gap = ["707;M;2024", "000;K;2023"]
     assert read(stored(lines(every(but=gap)))).height == 12
-    assert "gives 1 cells more than once" in refused(stored(lines([*every(), every()[0]])))
+    assert "har 1 celler mere end én gang" in refused(stored(lines([*every(), every()[0]])))
 
 
 # What the client asks for.
@@ -356,11 +362,14 @@ def streamed(monkeypatch: pytest.MonkeyPatch) -> StatbankEntry:
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        (b"<html>Vent</html>", "answered with a web page instead of BULK"),
-        (b'{"errorTypeCode":"X","message":"y"}', "answered with JSON instead of BULK"),
-        (b"OMR\xc3\x85DE;INDHOLD\r\n", "answered with other columns instead of BULK"),
-        (b"", "answered with other columns instead of BULK"),
-        (b"OMR\xc3\x85DE;K\xc3\x98N;TID;INDHOLD\r\n000;TOT;20", "a last line that is cut off"),
+        (b"<html>Vent</html>", "svarede med en webside i stedet for de kolonner"),
+        (b'{"errorTypeCode":"X","message":"y"}', "svarede med JSON i stedet for de kolonner"),
+        (b"OMR\xc3\x85DE;INDHOLD\r\n", "svarede med andre kolonner i stedet for de kolonner"),
+        (b"", "svarede med andre kolonner i stedet for de kolonner"),
+        (
+            b"OMR\xc3\x85DE;K\xc3\x98N;TID;INDHOLD\r\n000;TOT;20",
+            "en sidste linje, der er skåret af",
+        ),
     ],
 )
 def test_what_is_no_stream_is_refused_on_arrival_and_leaves_no_file(

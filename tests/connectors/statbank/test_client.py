@@ -156,7 +156,7 @@ def test_an_eliminated_variable_in_a_recorded_answer_is_noticed(
 ) -> None:
     body = recorded(STRAF42 + "data_straf42_all.body.json")
     parts = stored(body, OMRÅDE=["000"], Tid=["2024"])
-    with pytest.raises(AnswerError, match=r"other variables than were asked for \(OMRÅDE\)"):
+    with pytest.raises(AnswerError, match=r"andre variable, end der blev spurgt om \(OMRÅDE\)"):
         list(statbank_answer.read("STRAF42", small(), parts, COUNTRY))
 
 
@@ -191,7 +191,7 @@ def test_the_total_of_a_part_is_not_the_total(recorded_json: Callable[[str], Any
     (offences,) = (v for v in info["variables"] if v["id"] == "OVERTRÆD")
     offences["values"] = [v for v in offences["values"] if v["id"] != "TOT"]
     assert offences["values"][0]["text"] == "Straffelov i alt"
-    with pytest.raises(SourceError, match="has no total in OVERTRÆD"):
+    with pytest.raises(SourceError, match="har ingen total i OVERTRÆD"):
         straf42(info)
 
 
@@ -213,7 +213,7 @@ def test_every_recorded_error_becomes_a_sentence_with_its_code(
         assert error["body"]["errorTypeCode"] in said
         assert error["body"]["message"].rstrip(".") in said
         assert said.count("data/sources/statbank/aus08.yaml") == 1
-        assert "[request " in said
+        assert "[request_id " in said
 
 
 # Questions.
@@ -231,14 +231,14 @@ def test_a_forgotten_variable_is_refused_because_it_would_be_summed_silently(
     client: StatBank, population: StatbankEntry
 ) -> None:
     said = refused(client, "FOLK1A", with_(population, totals=["KØN"]))
-    assert "also has the variable CIVILSTAND, which would be summed silently" in said
+    assert "har også variablen CIVILSTAND, som ellers ville blive lagt sammen" in said
 
 
 def test_an_unknown_variable_is_named_with_those_offered(
     client: StatBank, unemployment: StatbankEntry
 ) -> None:
     said = refused(client, "AUS08", with_(unemployment, area={"variable": "BOPOMR"}))
-    assert "has no variable BOPOMR; it offers OMRÅDE, SAESONFAK, Tid" in said
+    assert "har ingen variabel BOPOMR (den har OMRÅDE, SAESONFAK, Tid" in said
 
 
 def test_an_unknown_code_is_refused_before_the_question_is_asked(
@@ -246,7 +246,7 @@ def test_an_unknown_code_is_refused_before_the_question_is_asked(
 ) -> None:
     dimension = {"variable": "SAESONFAK", "about": "", "values": {"99": "x"}}
     said = refused(client, "AUS08", with_(unemployment, dimensions={"adjustment": dimension}))
-    assert "cannot be asked for SAESONFAK: '99' is none of its values (it has 9 Sæson" in said
+    assert "kan ikke spørges om SAESONFAK: '99' er ikke en af værdierne (den har 9 Sæson" in said
     assert "/v1/data" not in statbank_server.paths()
 
 
@@ -289,7 +289,7 @@ def test_a_total_is_known_by_its_text(texts: tuple[str, ...], name: str, code: s
     ],
 )
 def test_what_is_no_total_or_several_is_refused(texts: tuple[str, ...]) -> None:
-    with pytest.raises(SourceError, match=r"has (no total|several totals) in KØN"):
+    with pytest.raises(SourceError, match=r"har (ingen total|flere totaler) i KØN"):
         asked_for(info(*texts), small(totals=["KØN"]))
 
 
@@ -298,7 +298,7 @@ def test_tableinfo_of_another_shape_is_a_sentence(
     client: StatBank, statbank_server: StandIn, unemployment: StatbankEntry, body: bytes
 ) -> None:
     statbank_server.fault(only="/tableinfo", body=body)
-    assert "in a shape that Pejl does not know" in refused(client, "AUS08", unemployment)
+    assert "på en måde, som Pejl ikke kender" in refused(client, "AUS08", unemployment)
 
 
 def test_an_unknown_table_is_named_as_statbank_names_it(
@@ -313,7 +313,9 @@ def test_an_html_400_is_still_a_sentence(
 ) -> None:
     statbank_server.fault(status=400, body=b"<html>Bad Request</html>")
     said = refused(client, "AUS08", unemployment)
-    assert said.startswith("StatBank refused v1/tableinfo for AUS08 (status 400); try again later")
+    assert said.startswith(
+        "Statistikbanken afviste v1/tableinfo for AUS08 (status 400); prøv igen senere"
+    )
 
 
 def described(**texts: str) -> dict[str, Any]:
@@ -330,7 +332,7 @@ def kinds(values: Any) -> StatbankEntry:
 
 def test_a_code_that_has_moved_to_another_kind_of_figure_is_refused() -> None:
     moved = described(_9="I antal", _22="I procent")
-    said = r"now means 'I antal' by 9 of ART, and 'i procent' by 22; correct .*t\.yaml"
+    said = r"bruger nu 9 af ART om 'I antal' og 22 om 'i procent'; ret .*t\.yaml"
     with pytest.raises(SourceError, match=said):
         asked_for(moved, kinds({"9": "i procent"}))
 
@@ -339,7 +341,7 @@ def test_a_code_that_is_only_called_something_else_is_asked_for_and_said() -> No
     found = statbank_metadata.parse_description("T", described(_9="I pct."))
     question = statbank_question.build_question(kinds({"9": "I procent"}), found)
     assert question.codes["ART"] == ["9"]
-    assert question.noticed == ["StatBank T calls 9 of ART 'I pct.', the catalogue 'I procent'"]
+    assert question.noticed == ["Statistikbanken T kalder 9 af ART 'I pct.', kataloget 'I procent'"]
     assert statbank_question.build_question(kinds({"9": "i  PCT."}), found).noticed == []
 
 
@@ -348,7 +350,9 @@ def test_what_was_noticed_is_kept_beside_the_answer(
 ) -> None:
     kept = {"variable": "SAESONFAK", "about": "", "values": {"9": "x"}}
     (part,) = client.fetch("AUS08", with_(unemployment, dimensions={"kind": kept})).parts
-    assert part.request["noticed"][0].startswith("StatBank AUS08 calls 9 of SAESONFAK 'Sæson")
+    assert part.request["noticed"][0].startswith(
+        "Statistikbanken AUS08 kalder 9 af SAESONFAK 'Sæson"
+    )
     (part,) = client.fetch("AUS08", unemployment).parts
     assert "noticed" not in part.request
 
@@ -378,7 +382,7 @@ def test_an_answer_to_a_question_from_before_the_entry_was_changed_is_told_apart
     parts = stored(json.dumps(dataset()).encode(), OMRÅDE=["000"], Tid=["2023", "2024"])
     changed = [small(totals=["KØN"]), kinds({"9": "x"}), small(area={"variable": "BOPOMR"})]
     for table in changed:
-        with pytest.raises(AnswerError, match="was asked another question than the catalogue's"):
+        with pytest.raises(AnswerError, match="blev spurgt om noget andet, end kataloget"):
             list(statbank_answer.read("T", table, parts, COUNTRY))
 
 
@@ -386,8 +390,8 @@ def test_an_area_or_a_period_that_cannot_be_read_is_refused(
     stored: Callable[..., list[StoredPart]],
 ) -> None:
     for asked, said in [
-        ({"OMRÅDE": ["000", "999"], "Tid": ["2024"]}, "has '999' in its areas"),
-        ({"OMRÅDE": ["000"], "Tid": ["nu"]}, "'nu' is not a period"),
+        ({"OMRÅDE": ["000", "999"], "Tid": ["2024"]}, "har '999' i områderne"),
+        ({"OMRÅDE": ["000"], "Tid": ["nu"]}, "'nu' er ikke en periode"),
     ]:
         with pytest.raises(AnswerError, match=said):
             list(statbank_answer.read("T", small(), stored(b"", **asked), COUNTRY))
@@ -400,7 +404,7 @@ def test_a_code_that_was_not_asked_for_is_refused(
     more = dataset(
         value=[1, 2, 3], dimension={"Tid": {"category": {"index": years}}, "size": [1, 1, 3]}
     )
-    with pytest.raises(AnswerError, match=r"of Tid than were asked for \(has '2025'\)"):
+    with pytest.raises(AnswerError, match=r"af Tid, end der blev spurgt om \(har '2025'\)"):
         read(more)
 
 
@@ -467,32 +471,35 @@ def test_the_stamp_is_that_of_the_description_in_utc(
     ],
 )
 def test_what_is_not_json_stat_is_refused(read: Callable[[Any], pl.DataFrame], answer: Any) -> None:
-    with pytest.raises(SourceError, match="something other than JSON-stat"):
+    with pytest.raises(SourceError, match="noget andet end JSON-stat"):
         read(answer)
 
 
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        (dataset(value=[1]), "answered with 1 of 2 cells; try again later"),
-        (dataset(value=[1, 2, 3]), "answered with 3 of 2 cells"),
-        (dataset(value=[]), "answered with 0 of 2 cells"),
-        (dataset(value={"0": 1, "1": 2, "2": 3}), "answered with 3 of 2 cells"),
-        (dataset(value={"0": 1, "7": 2}), "has a cell '7' outside its table"),
-        (dataset(dimension={"size": [1, 2]}), "a table that is not whole"),
-        (dataset(dimension={"id": ["OMRÅDE", "Tid", "Tid"]}), "a table that is not whole"),
-        (dataset(dimension={"Tid": {"category": {"index": {"2023": 0}}}}), "which 2 values of Tid"),
+        (dataset(value=[1]), "svarede med 1 af 2 celler; prøv igen senere"),
+        (dataset(value=[1, 2, 3]), "svarede med 3 af 2 celler"),
+        (dataset(value=[]), "svarede med 0 af 2 celler"),
+        (dataset(value={"0": 1, "1": 2, "2": 3}), "svarede med 3 af 2 celler"),
+        (dataset(value={"0": 1, "7": 2}), "har en celle '7' uden for sin tabel"),
+        (dataset(dimension={"size": [1, 2]}), "en ufuldstændig tabel"),
+        (dataset(dimension={"id": ["OMRÅDE", "Tid", "Tid"]}), "en ufuldstændig tabel"),
+        (
+            dataset(dimension={"Tid": {"category": {"index": {"2023": 0}}}}),
+            "hvilke 2 værdier af Tid",
+        ),
         (
             dataset(dimension={"Tid": {"category": {"index": {"2023": 0, "2024": 0}}}}),
-            "which 2 values of Tid",
+            "hvilke 2 værdier af Tid",
         ),
         (
             dataset(dimension={"Tid": {"category": {"index": ["2023", "2023"]}}}),
-            "which 2 values of Tid",
+            "hvilke 2 værdier af Tid",
         ),
-        (dataset(dimension={"Tid": {"category": {"index": [2023, 2024]}}}), "which 2 values"),
-        (dataset(dimension={"Tid": {}}), "which 2 values of Tid"),
-        (dataset(dimension={"Tid": None}), "which 2 values of Tid"),
+        (dataset(dimension={"Tid": {"category": {"index": [2023, 2024]}}}), "hvilke 2 værdier"),
+        (dataset(dimension={"Tid": {}}), "hvilke 2 værdier af Tid"),
+        (dataset(dimension={"Tid": None}), "hvilke 2 værdier af Tid"),
         (
             dataset(
                 value=[1, 2, 3, 4],
@@ -501,19 +508,19 @@ def test_what_is_not_json_stat_is_refused(read: Callable[[Any], pl.DataFrame], a
                     "ContentsCode": {"category": {"index": {"T": 0, "U": 1}}},
                 },
             ),
-            "other values of ContentsCode than were asked for (has 'U')",
+            "andre værdier af ContentsCode, end der blev spurgt om (har 'U')",
         ),
-        (dataset(value=["1", 2]), "has '1' instead of a number"),
-        (dataset(value=["..", 2]), "has '..' instead of a number"),
-        (dataset(value=[True, 2]), "has 'True' instead of a number"),
-        (dataset(value={"0": [1]}), "instead of a number"),
+        (dataset(value=["1", 2]), "har '1' i stedet for et tal"),
+        (dataset(value=["..", 2]), "har '..' i stedet for et tal"),
+        (dataset(value=[True, 2]), "har 'True' i stedet for et tal"),
+        (dataset(value={"0": [1]}), "i stedet for et tal"),
         (
             dataset(dimension={"Tid": {"category": {"index": {"2023": 0, "nu": 1}}}}),
-            "other values of Tid than were asked for (lacks '2024' and has 'nu')",
+            "andre værdier af Tid, end der blev spurgt om (mangler '2024' og har 'nu')",
         ),
         (
             dataset(dimension={"OMRÅDE": {"category": {"index": {"999": 0}}}}),
-            "other values of OMRÅDE than were asked for (lacks '000' and has '999')",
+            "andre værdier af OMRÅDE, end der blev spurgt om (mangler '000' og har '999')",
         ),
     ],
 )
@@ -529,9 +536,9 @@ def test_a_body_that_is_cut_off_or_a_web_page_is_refused_on_arrival(
     client: StatBank, statbank_server: StandIn, unemployment: StatbankEntry
 ) -> None:
     statbank_server.fault(only="/v1/data", body=b'{"dataset":{"dimension":{"OMR')
-    assert "cut off or not JSON" in refused(client, "AUS08", unemployment)
+    assert "afbrudt svar eller ikke JSON" in refused(client, "AUS08", unemployment)
     statbank_server.fault(only="/v1/data", body=b"<html></html>")
-    assert "a web page" in refused(client, "AUS08", unemployment)
+    assert "en webside" in refused(client, "AUS08", unemployment)
 
 
 @pytest.mark.parametrize(
@@ -580,7 +587,9 @@ def test_a_code_that_was_asked_for_and_did_not_come_is_noticed(
         return answer
 
     statbank_server.change = lose
-    with pytest.raises(AnswerError, match=r"of SAESONFAK than were asked for \(lacks '(9|22)'\)"):
+    with pytest.raises(
+        AnswerError, match=r"af SAESONFAK, end der blev spurgt om \(mangler '(9|22)'\)"
+    ):
         fetched("AUS08", unemployment, areas["area_code"])
 
 

@@ -84,7 +84,7 @@ def test_a_description_of_another_shape_is_told_by_its_missing_field_alone(
     del info["variables"][1]["values"]
     with pytest.raises(SourceError) as error:
         statbank_metadata.parse_description("FOLK1A", info)
-    assert "describes FOLK1A in a shape that Pejl does not know (it lacks 'values');" in str(
+    assert "beskriver FOLK1A på en måde, som Pejl ikke kender (feltet 'values' mangler);" in str(
         error.value
     )
     # The library's own error quotes what it read.
@@ -95,7 +95,7 @@ def test_a_recorded_table_without_municipalities_has_no_draft(
     recorded_json: Callable[[str], Any],
 ) -> None:
     info = recorded_json(RECORDED + "table_info_straf42_da.body.json")
-    with pytest.raises(SourceError, match="STRAF42 has no variable with the municipalities' codes"):
+    with pytest.raises(SourceError, match="STRAF42 har ingen variabel med kommunernes koder"):
         entry_draft(statbank_metadata.parse_description("STRAF42", info))
 
 
@@ -125,7 +125,10 @@ def test_what_is_not_a_total_becomes_a_column_and_what_is_no_place_is_left_out()
 
 @pytest.mark.parametrize(
     ("newest", "said"),
-    [({}, "T1 has no periods"), ({"AUG - DEC 2023": ""}, "'AUG - DEC 2023' is not a period")],
+    [
+        ({}, "T1 har ingen perioder"),
+        ({"AUG - DEC 2023": ""}, "'AUG - DEC 2023' er ikke en periode"),
+    ],
 )
 def test_a_table_without_periods_that_can_be_read_has_no_draft(
     newest: dict[str, str], said: str
@@ -166,5 +169,5 @@ def test_a_catalogue_of_another_shape_is_a_sentence(
 ) -> None:
     for ask in (client.tables, client.subjects):
         statbank_server.fault(body=body)
-        with pytest.raises(SourceError, match="in a shape that Pejl does not know"):
+        with pytest.raises(SourceError, match="på en måde, som Pejl ikke kender"):
             ask()

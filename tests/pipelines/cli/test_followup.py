@@ -164,12 +164,12 @@ def test_the_comparison_is_shown_in_danish_and_for_spreadsheets(ask: Ask) -> Non
 
 
 def test_a_follow_up_cannot_be_frozen_twice(ask: Ask) -> None:
-    with pytest.raises(InputError, match="There is a follow-up 2023-1 already"):
+    with pytest.raises(InputError, match="Opfølgningen 2023-1 findes allerede"):
         ask("freeze", "2023-1")
 
 
 def test_a_name_of_another_year_than_the_plan_is_refused(ask: Ask) -> None:
-    with pytest.raises(InputError, match="the plan is of 2023; call it 2023-1"):
+    with pytest.raises(InputError, match="planen er for 2023; kald den 2023-1"):
         ask("freeze", "2024-1")
 
 
@@ -242,7 +242,7 @@ def test_a_damaged_follow_up_is_told_by_the_list_and_by_the_doctor(
     spoilt.write_bytes(spoilt.read_bytes().replace(b"707", b"708", 1))
     told = asker(copy, site)("list").output
     assert "beskadiget" in told
-    assert "goal_score.csv is not what was stored" in told
+    assert "er goal_score.csv ændret, siden den blev gemt" in told
     found = {each.about: each for each in examine(Project(settings.load(home=copy)))}
     assert not found["follow-ups"].good
-    assert "restore that folder from backup" in found["follow-ups"].found
+    assert "gendan mappen fra backup" in found["follow-ups"].found

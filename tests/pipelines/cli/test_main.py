@@ -90,7 +90,7 @@ def test_a_file_of_an_older_pejl_is_told_with_what_helps(home: Path):
         opened.connection.execute("create table mart.other (x integer)")
     ended = pejl(home, "goals")
     assert ended.returncode == 1
-    assert "was made by another version of Pejl" in ended.stderr
+    assert "er lavet af en anden version af Pejl" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 
