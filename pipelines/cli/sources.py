@@ -104,10 +104,10 @@ def _frame(found: Sequence[SourceTable]) -> pl.DataFrame:
     """The tables that a search found, one row a table."""
     import polars as pl  # noqa: PLC0415
 
-    columns = ("source", "table", "title", "subject", "updated", "newest", "held")
+    columns = ("source", "table", "title", "subject", "updated", "newest")
     return pl.DataFrame(
-        [[getattr(each, name) for name in columns] for each in found],
-        {name: pl.Boolean if name == "held" else pl.String for name in columns},
+        [[*(getattr(each, name) for name in columns), each.is_fetched] for each in found],
+        {**dict.fromkeys(columns, pl.String), "held": pl.Boolean},
         orient="row",
     )
 
