@@ -12,8 +12,7 @@ from urllib.parse import urlsplit
 from connectors import jobindsats, statbank, warehouse
 from connectors.archive.followups import Followups
 from connectors.errors import PejlError, SourceError
-from connectors.fasit import files, pseudonyms, recognition
-from connectors.fasit.recognition import RecognisedFile, UnknownFile
+from connectors.fasit import pseudonyms, recognition
 from pipelines.project import ENOUGH_FREE, Project
 
 LIBRARIES = ("duckdb", "polars", "pandera", "dagster", "httpx")
@@ -140,16 +139,14 @@ def _fasit(project: Project) -> str:
     if not folder.is_dir():
         raise PejlError(f"{folder} is not a folder; correct PEJL_FASIT_DIR.")
     layouts = project.layouts
-    there = files.find(folder)
-    seen = [recognition.recognise(path, layouts) for path in there.paths]
-    found = {each.layout for each in seen if isinstance(each, RecognisedFile)}
+    files = recognition.recognise_folder(folder, layouts)
     needed = {name for name, layout in layouts.items() if not layout.optional}
-    if missing := sorted(needed - found):
+    if missing := sorted(needed - {file.layout for file in files.recognised}):
         raise PejlError(f"no file fits {', '.join(missing)}; save those lists in {folder}.")
-    others = sum(isinstance(each, UnknownFile) for each in seen)
-    unread = f", {others} of no kind that is known" if others else ""
-    unread += f", {there.unfinished} still being copied" if there.unfinished else ""
-    return f"{len(seen)} files{unread}; every list that must be there is"
+    unread = f", {len(files.unknown)} of no kind that is known" if files.unknown else ""
+    unread += f", {files.unfinished} still being copied" if files.unfinished else ""
+    read = len(files.recognised) + len(files.unknown)
+    return f"{read} files{unread}; every list that must be there is"
 
 
 def _key(project: Project) -> str:

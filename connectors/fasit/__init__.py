@@ -1,20 +1,20 @@
-"""Fasit and the files beside it: export files that people drop into a folder.
+"""Lists that staff export from Fasit into a folder: recognised, pseudonymised and read.
 
-Fasit has no public export format (`domain.md` 1.1): a layout says for one kind of list which
-headings make which of our columns. A file is matched to a layout by its headings, never by its
-name, which is neither stored nor told. Only declared columns leave the reader; persons and
-companies leave it as pseudonyms; nothing else is ever written.
+Fasit has no public export format (`docs/sources/fasit.md`), so a layout of the catalogue says which
+headings make which of our columns. A file is matched to a layout by its headings; its name is
+neither stored nor shown. Only declared columns leave the reader, and persons and companies leave
+it as pseudonyms.
 
-    layouts      what a layout may say, and which one a row of headings fits
-    files        the files that lie in the folder whole
-    recognition  where in a file the list begins, and of which kind it is
-    cells        the texts under the headings, some rows at a time
-    fields       typed values and pseudonyms, and the cells that break the contract
-    latest_rows  one row of each key, the newest, in memory that does not grow
-    loading      the files of one kind while they are read: what stays, what does not, what to say
-    exports      the folder: from files to what is stored
-    response     what is stored, read back
-    check        what a file would give, told without loading it
+    layouts      the layout of a kind of list, and how headings match it
+    files        the export files in a folder
+    recognition  which layout a file has, and where its headings stand
+    cells        the texts under the headings, in blocks
+    fields       typed values and pseudonyms of the texts, and the cells that break the layout
+    latest_rows  the newest row of each key, in bounded memory
+    loading      the files of one layout: rows, counts and notices
+    exports      the folder: from files to a stored answer
+    response     a stored answer read back
+    check        a report on a file, without loading it
 """
 
 NAME = "fasit"

@@ -1,98 +1,97 @@
-"""The cells under the headings of a list as people would write them, some rows at a time."""
+"""Read the cells under the headings of a list as Danish text, in blocks of rows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 
 import polars as pl
 
 from connectors.errors import AnswerError
 from connectors.fasit.layouts import Layout
-from connectors.fasit.recognition import RecognisedFile, Start
+from connectors.fasit.recognition import HeaderRow, RecognisedFile
 from connectors.tabular import csv
-from connectors.tabular.excel import CellValue, Sheet
+from connectors.tabular.excel import CellValue, Sheet, danish_number
 
-BLOCK = 50_000
-"""Rows of a sheet that are read at a time."""
+BLOCK_ROWS = 50_000
 SPOILED = "\x00"
-"""What stands for a code that Excel has made a number or a date."""
+"""The text of a code that Excel has turned into a number or a date."""
 _CODES = frozenset({"text", "origin", "area", "name", "unit", "period"})
 
 
 @dataclass(frozen=True)
 class Block:
-    """Some rows: their numbers in the file, and the texts of the columns that may be read.
+    """Consecutive rows of a list, without empty rows and repeated headings.
 
-    ``ragged`` are the numbers of rows with more cells than there are headings; they have no cells.
-    Rows without anything, and rows that repeat the headings, are no rows.
+    Args:
+        row_numbers: the number of each row in the file.
+        columns: the texts of each of our columns.
+        ragged: the numbers of rows with more cells than headings, which are left out.
     """
 
-    numbers: pl.Series
+    row_numbers: pl.Series
     columns: Mapping[str, pl.Series]
     ragged: pl.Series
 
 
-def blocks(known: RecognisedFile, table: Layout, codec: str) -> Iterator[Block]:
-    """The rows of a list, some at a time.
+def read_blocks(file: RecognisedFile, layout: Layout, codec: str) -> Iterator[Block]:
+    """Read the rows of a list in blocks.
 
     Raises:
-        AnswerError: a quotation mark is out of place, or the last line is cut off; no cell is
-            repeated.
+        AnswerError: a quotation mark is out of place, or the last line is cut off.
         OSError: the file cannot be read.
     """
-    if known.start.sheet is not None:
-        yield from _of_sheet(known.start, known.start.sheet, table)
+    if file.header.sheet is not None:
+        yield from _read_sheet(file.header, file.header.sheet, layout)
         return
     try:
-        yield from _of_text(known, codec)
+        yield from _read_text(file, codec)
     except csv.MisplacedQuoteError as error:
-        what = f"a quotation mark in or before line {error.read} is out of place"
-        raise _broken(known, what) from None
+        problem = f"et anførselstegn i eller før linje {error.lines_read} står forkert"
+        raise _incomplete(file, problem) from None
     except csv.CutOffError as error:
-        raise _broken(known, str(error)) from None
+        raise _incomplete(file, str(error)) from None
     except UnicodeDecodeError:
-        raise _broken(known, "it has changed while it was read") from None
+        raise _incomplete(file, "den blev ændret, mens den blev læst") from None
 
 
-def _broken(known: RecognisedFile, what: str) -> AnswerError:
-    return AnswerError(f"A file for {known.layout} is not whole: {what}; export the list again.")
+def _incomplete(file: RecognisedFile, problem: str) -> AnswerError:
+    return AnswerError(f"En fil til {file.layout} er ikke hel: {problem}; eksportér listen igen.")
 
 
-def _of_text(known: RecognisedFile, codec: str) -> Iterator[Block]:
-    start = known.start
-    width, headings = len(start.headings), start.headings
-    anything = pl.any_horizontal(pl.all() != "")
+def _read_text(file: RecognisedFile, codec: str) -> Iterator[Block]:
+    header = file.header
+    width, headings = len(header.headings), header.headings
+    filled = pl.any_horizontal(pl.all() != "")
     repeated = pl.all_horizontal(pl.col(str(at)) == text for at, text in enumerate(headings))
-    with known.path.open("r", encoding=codec, newline="") as file:
-        for block in csv.blocks(file, start.separator or ";", width, start.header_row):
-            rows = block.cells.select(anything & ~repeated).to_series() & ~block.ragged
+    with file.path.open("r", encoding=codec, newline="") as text:
+        for block in csv.read_blocks(text, header.separator or ";", width, header.number):
+            rows = block.cells.select(filled & ~repeated).to_series() & ~block.ragged
             cells = block.cells.filter(rows)
             yield Block(
-                block.numbers.filter(rows),
-                {name: cells[str(at)] for name, at in start.match.places.items()},
-                block.numbers.filter(block.ragged),
+                block.row_numbers.filter(rows),
+                {name: cells[str(at)] for name, at in header.match.positions.items()},
+                block.row_numbers.filter(block.ragged),
             )
 
 
-def _of_sheet(start: Start, sheet: Sheet, table: Layout) -> Iterator[Block]:
-    for first in range(start.header_row, len(sheet.rows), BLOCK):
+def _read_sheet(header: HeaderRow, sheet: Sheet, layout: Layout) -> Iterator[Block]:
+    width = len(header.headings)
+    for first in range(header.number, len(sheet.rows), BLOCK_ROWS):
         numbers: list[int] = []
-        whole: list[Sequence[CellValue]] = []
+        rows: list[Sequence[CellValue]] = []
         ragged: list[int] = []
-        width = len(start.headings)
-        for number, row in enumerate(sheet.rows[first : first + BLOCK], start=first + 1):
+        for number, row in enumerate(sheet.rows[first : first + BLOCK_ROWS], start=first + 1):
             cells = [*row[:width], *[""] * (width - len(row))]
             if any(row[width:]):
                 ragged.append(number)
-            elif any(cells) and cells != start.headings:
+            elif any(cells) and cells != header.headings:
                 numbers.append(number)
-                whole.append(cells)
+                rows.append(cells)
         columns = {
-            name: _texts([row[at] for row in whole], table.columns[name].type)
-            for name, at in start.match.places.items()
+            name: _texts([row[at] for row in rows], layout.columns[name].type)
+            for name, at in header.match.positions.items()
         }
         yield Block(_numbers(numbers), columns, _numbers(ragged))
 
@@ -112,10 +111,9 @@ def _text(cell: CellValue, kind: str) -> str:
         case bool():
             return "ja" if cell else "nej"
         case int() | float():
-            whole = float(cell).is_integer()
-            if not whole and kind in _CODES:
+            if kind in _CODES and not float(cell).is_integer():
                 return SPOILED
-            return str(int(cell)) if whole else format(Decimal(repr(cell)), "f").replace(".", ",")
+            return danish_number(cell)
         case datetime() | date() | time() | timedelta():
             return SPOILED if kind in _CODES else _moment(cell)
 

@@ -1,32 +1,32 @@
-"""What a file would give, told without loading it and without showing a cell of it."""
+"""Report what a file holds and what would be loaded of it; no cell is shown or stored."""
 
 from __future__ import annotations
 
 import secrets
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
-from connectors.errors import PejlError, SourceError
+from connectors.errors import PejlError, SourceError, file_error
 from connectors.fasit import recognition
-from connectors.fasit.latest_rows import LatestRows, buckets
+from connectors.fasit.latest_rows import LatestRows, bucket_count
 from connectors.fasit.layouts import Layout
-from connectors.fasit.loading import Loading
+from connectors.fasit.loading import LayoutLoader
 from connectors.fasit.pseudonyms import KEY_BYTES, Pseudonyms
 from connectors.fasit.recognition import RecognisedFile, UnknownFile
 from connectors.tabular import encoding
 
-MOST_ROWS_NAMED = 5
+MAX_ROWS_NAMED = 5
 WORKBOOK = "Excel"
 
 
 @dataclass(frozen=True)
-class Rejected:
-    """Cells of one field that break the layout for one reason: how many, and the first rows."""
+class RejectedCells:
+    """Cells of one field that break the layout for one reason: their number and first rows."""
 
     field: str
     reason: str
@@ -36,62 +36,69 @@ class Rejected:
 
 @dataclass(frozen=True)
 class Report:
-    """What a file is and what would become of it; what is not known is None.
+    """What a file holds, and what a refresh would load of it.
 
-    ``why_none`` says why it fits no layout. ``problem`` is the sentence with which a refresh would
-    refuse the file. ``accepted`` are the rows that would be loaded, ``days`` the first and last day
-    of each date column among them, ``unknown`` how many have what no list knows, by column.
-    ``unread`` counts columns of the file that never leave it.
+    Args:
+        encoding: None if it cannot be told.
+        separator: its Danish name; None for a workbook.
+        layout: None if no layout fits; then ``unknown_reason`` says why, in Danish.
+        nearest: the layout whose headings it has most of, which lack ``missing``.
+        other_layouts: layouts that it also fits, with fewer columns.
+        unread: the number of its columns that no layout declares.
+        accepted: rows that would be loaded.
+        unknown: rows whose text counts as the column's ``otherwise``, by column.
+        days: the first and last day of each date column among the accepted rows.
+        problem: the Danish sentence with which a refresh would refuse the file.
     """
 
     encoding: str | None = None
     separator: str | None = None
     layout: str | None = None
-    why_none: str | None = None
+    unknown_reason: str | None = None
     nearest: str | None = None
     missing: Sequence[str] = ()
-    also: Sequence[str] = ()
+    other_layouts: Sequence[str] = ()
     header_row: int | None = None
     unread: int = 0
     rows: int = 0
     accepted: int = 0
     rejected: int = 0
     repeated: int = 0
-    reasons: Sequence[Rejected] = ()
+    reasons: Sequence[RejectedCells] = ()
     unknown: Mapping[str, int] = field(default_factory=dict[str, int])
     days: Mapping[str, tuple[date, date]] = field(default_factory=dict[str, tuple[date, date]])
     problem: str | None = None
 
 
 def check(path: Path, layouts: Mapping[str, Layout]) -> Report:
-    """Read a file as a refresh would, with a key that is thrown away, and load nothing.
+    """Read a file as a refresh would, with a throwaway key, and load nothing.
 
     Raises:
         SourceError: it cannot be read; its name is not repeated.
     """
     try:
-        seen = recognition.recognise(path, layouts)
-        if isinstance(seen, UnknownFile):
-            return _unknown(seen)
-        return _read(seen, layouts[seen.layout])
+        file = recognition.recognise(path, layouts)
+        if isinstance(file, UnknownFile):
+            return _report_unknown(file)
+        return _report(file, layouts[file.layout])
     except OSError as error:
         raise SourceError(
-            f"The file cannot be read ({error.strerror}); close it, or correct its path."
+            f"Filen kan ikke læses ({file_error(error)}); luk den, eller ret stien."
         ) from error
 
 
-def _unknown(seen: UnknownFile) -> Report:
-    nearest = seen.nearest
+def _report_unknown(file: UnknownFile) -> Report:
+    nearest = file.nearest
     return Report(
-        encoding=_encoding(seen.path),
-        why_none=seen.why,
+        encoding=_encoding(file.path),
+        unknown_reason=file.reason,
         nearest=nearest.layout if nearest else None,
         missing=nearest.missing if nearest else (),
     )
 
 
 def _encoding(path: Path) -> str | None:
-    """The encoding of a file that is not read; None where it cannot be told."""
+    """Return the title of a file's encoding; None if it cannot be told."""
     if recognition.is_workbook(path):
         return WORKBOOK
     try:
@@ -100,69 +107,64 @@ def _encoding(path: Path) -> str | None:
         return None
 
 
-def _read(known: RecognisedFile, table: Layout) -> Report:
-    start = known.start
-    separator = recognition.SEPARATORS[start.separator] if start.separator else None
-    about = Report(
-        encoding=_encoding(known.path),
-        separator=separator,
-        layout=known.layout,
-        also=known.also,
-        header_row=start.header_row,
-        unread=len(start.headings) - len(start.match.places),
-    )
+def _report(file: RecognisedFile, layout: Layout) -> Report:
+    header = file.header
     with tempfile.TemporaryDirectory(prefix="pejl-") as folder:
-        shelf = LatestRows(table.key, None if table.counts else Path(folder), buckets([known.path]))
-        loading = Loading(known.layout, table, Pseudonyms(secrets.token_bytes(KEY_BYTES)), shelf)
+        work = None if layout.counts else Path(folder)
+        latest = LatestRows(layout.key, work, bucket_count([file.path]))
+        pseudonyms = Pseudonyms(secrets.token_bytes(KEY_BYTES))
+        loader = LayoutLoader(file.layout, layout, pseudonyms, latest)
         days: dict[str, tuple[date, date]] = {}
         problem = None
         try:
-            loading.add(known)
-            for piece in loading.pieces():
-                days = _wider(days, piece)
+            loader.add(file)
+            for piece in loader.read_pieces():
+                days = _widen(days, piece)
         except PejlError as error:
             problem = str(error)
-    return _told(replace(about, days=days, problem=problem), loading)
-
-
-def _told(about: Report, loading: Loading) -> Report:
-    told = loading.told
-    problem = about.problem
-    if problem is None and not told["rows"]:
-        problem = "It has headings but no rows, and is refused where no other file has some."
-    return replace(
-        about,
-        rows=told["rows"],
-        accepted=told["loaded"],
-        rejected=told["rejected"],
-        repeated=told["repeated"],
-        reasons=_reasons(loading.rejects()),
-        unknown=dict(loading.unknown),
+    summary = loader.summary
+    if problem is None and not summary["rows"]:
+        problem = (
+            "Filen har overskrifter, men ingen rækker; den afvises, hvis ingen anden har nogen."
+        )
+    return Report(
+        encoding=_encoding(file.path),
+        separator=recognition.SEPARATORS[header.separator] if header.separator else None,
+        layout=file.layout,
+        other_layouts=file.other_layouts,
+        header_row=header.number,
+        unread=len(header.headings) - len(header.match.positions),
+        rows=summary["rows"],
+        accepted=summary["loaded"],
+        rejected=summary["rejected"],
+        repeated=summary["repeated"],
+        reasons=_reasons(loader.rejected_cells()),
+        unknown=dict(loader.unknown),
+        days=days,
         problem=problem,
     )
 
 
-def _reasons(rejects: pl.DataFrame) -> list[Rejected]:
-    """Why cells are rejected, the most frequent reason first."""
-    found = (
-        rejects.group_by("field", "reason")
-        .agg(pl.len().alias("cells"), pl.col("row").unique().sort().head(MOST_ROWS_NAMED))
+def _reasons(rejected: pl.DataFrame) -> list[RejectedCells]:
+    """Group rejected cells by field and reason, the most frequent first."""
+    groups = (
+        rejected.group_by("field", "reason")
+        .agg(pl.len().alias("cells"), pl.col("row").unique().sort().head(MAX_ROWS_NAMED))
         .sort(["cells", "field", "reason"], descending=[True, False, False])
     )
     return [
-        Rejected(named["field"], named["reason"], named["cells"], named["row"])
-        for named in found.iter_rows(named=True)
+        RejectedCells(group["field"], group["reason"], group["cells"], group["row"])
+        for group in groups.iter_rows(named=True)
     ]
 
 
-def _wider(
+def _widen(
     days: Mapping[str, tuple[date, date]], piece: pl.DataFrame
 ) -> dict[str, tuple[date, date]]:
-    """The first and last day of each date column, with those of another piece."""
-    wider = dict(days)
+    """Return the first and last day of each date column, with those of another piece."""
+    widened = dict(days)
     for name in (n for n, dtype in piece.schema.items() if dtype == pl.Date):
-        given: list[date] = piece[name].drop_nulls().to_list()
-        given += days.get(name, ())
-        if given:
-            wider[name] = (min(given), max(given))
-    return wider
+        values: list[date] = [*piece[name].drop_nulls(), *days.get(name, ())]
+        if values:
+            widened[name] = (min(values), max(values))
+    return widened

@@ -1,4 +1,4 @@
-"""The folder of export files: what is fetched from it, and what is said where it holds nothing."""
+"""Fetch a list from the folder of export files."""
 
 from __future__ import annotations
 
@@ -18,78 +18,80 @@ from connectors.archive.atomic_write import unwritable
 from connectors.errors import SourceError
 from connectors.fasit import files, recognition
 from connectors.fasit.files import Stamp
-from connectors.fasit.latest_rows import LatestRows, buckets
+from connectors.fasit.latest_rows import LatestRows, bucket_count
 from connectors.fasit.layouts import Layout
-from connectors.fasit.loading import HOLDS, KEY, REJECTS, Loading
+from connectors.fasit.loading import HOLDS, KEY, REJECTS, LayoutLoader
 from connectors.fasit.pseudonyms import Pseudonyms
 from connectors.fasit.recognition import RecognisedFile, UnknownFile
 from connectors.read_ahead import read_ahead
 
 NO_FILE = "no file"
-"""What an optional list without a file has instead of a stamp of its source."""
+"""The ``source_updated`` of an optional list without a file."""
 _NEAR = 0.5
-"""The share of a layout's headings that a file must have for its lack of the others to be told."""
+"""The share of a layout's headings from which a file with missing ones is mentioned."""
 
 
 @dataclass(frozen=True)
 class ExportFolder:
-    """A folder where people drop export files; they are only read.
+    """The folder into which staff drop export files, which are only read.
 
     Args:
-        folder: it may hold sub-folders.
-        layouts: every layout by name: a file belongs to the one that fits it best.
-        pseudonyms: made with the key.
-        spool: where many rows lie, pseudonymised, until they are stored.
+        folder: may hold sub-folders.
+        layouts: all layouts by name: a file belongs to the one it fits best.
+        pseudonyms: the municipality's pseudonyms.
+        spool: the folder for pseudonymised rows that do not fit in memory, until they are stored.
     """
 
     folder: Path
     layouts: Mapping[str, Layout]
     pseudonyms: Pseudonyms
     spool: Path
-    _lists: dict[tuple[Path, Stamp], str] = field(default_factory=dict[tuple[Path, Stamp], str])
+    _recognised: dict[tuple[Path, Stamp], str] = field(
+        default_factory=dict[tuple[Path, Stamp], str]
+    )
 
     def fetch(self, name: str, today: date, held: LastAnswer | None = None) -> Received:
-        """The pseudonymised rows of every file of one layout.
+        """Fetch the pseudonymised rows of all files of one layout.
 
-        A row that several files hold is taken from the newest of them; a row that only an older
-        file holds stays as long as that file lies there.
+        Of several rows with one key the newest file's counts; a row that only an older file has
+        stays while that file lies there.
 
         Args:
             name: the layout's name.
-            today: the day from which rows may be kept.
-            held: the answer held, so that a missing optional list does not wipe it out.
+            today: the latest day from which ``keep_days`` count.
+            held: the newest stored answer; if it has rows, a missing optional list is an error.
 
         Raises:
-            SourceError: no file fits the layout, or those that do hold no rows: a list that could
-                not be drawn must not wipe out what is held.
+            SourceError: no file has the layout, or those that have it hold no rows.
             AnswerError: a file is not whole, or too many of its rows break the layout.
             HomeError: the disk is full.
         """
-        table = self.layouts[name]
-        found = files.find(self.folder)
-        needed = 1 if table.counts else buckets(found.paths)
-        with self._work(name, needed) as work:
-            shelf = LatestRows(table.key, work, needed)
-            loading = Loading(name, table, self.pseudonyms, shelf)
-            said = self._read(loading, found.paths)
-            if found.unfinished:
-                said.append(f"{found.unfinished} files are still being copied and were left alone")
-            loading.said += said
-            if not loading.counts:
-                return self._nothing(loading, said, held)
-            parts = _parts(loading, work)
-            if not loading.told["rows"]:
+        layout = self.layouts[name]
+        listing = files.find(self.folder)
+        buckets = 1 if layout.counts else bucket_count(listing.paths)
+        with self._work_folder(name, buckets) as work:
+            latest = LatestRows(layout.key, work, buckets)
+            loader = LayoutLoader(name, layout, self.pseudonyms, latest)
+            notices = self._load(loader, listing.paths)
+            if count := listing.unfinished:
+                files_are = "1 fil er" if count == 1 else f"{count} filer er"
+                notices.append(f"{files_are} ved at blive kopieret og er ikke læst")
+            loader.notices += notices
+            if not loader.counts:
+                return self._missing(loader, notices, held)
+            parts = _parts(loader, work)
+            if not loader.summary["rows"]:
                 raise SourceError(
-                    f"The export of {name} in {self.folder} has headings but no rows; draw the "
-                    "list again (the last good one is used until then)."
+                    f"Listen {name} i {self.folder} har overskrifter, men ingen rækker; træk den "
+                    "igen (den seneste gode bruges indtil da)."
                 )
-        drawn = min(today, *loading.written)
-        return Received(parts, "parquet", keep_until=drawn + timedelta(days=table.keep_days))
+        drawn_on = min(today, *loader.written_on)
+        return Received(parts, "parquet", keep_until=drawn_on + timedelta(days=layout.keep_days))
 
     @contextmanager
-    def _work(self, name: str, needed: int) -> Generator[Path | None]:
-        """A folder for rows that are more than memory should hold; gone where it was in vain."""
-        if needed == 1:
+    def _work_folder(self, name: str, buckets: int) -> Generator[Path | None]:
+        """A folder for rows that do not fit in memory, deleted on error; None if they fit."""
+        if buckets == 1:
             yield None
             return
         try:
@@ -103,74 +105,75 @@ class ExportFolder:
             shutil.rmtree(work, ignore_errors=True)
             raise
 
-    def _read(self, loading: Loading, paths: Iterable[Path]) -> list[str]:
-        """Read every file of the layout; give what is to be said of files that may be of it."""
-        near: list[str] = []
+    def _load(self, loader: LayoutLoader, paths: Iterable[Path]) -> list[str]:
+        """Load the files of the layout; return notices of unknown files that may have it."""
+        notices: list[str] = []
         for path in paths:
             try:
-                seen = self._recognise(path, loading.name)
-                if isinstance(seen, RecognisedFile) and seen.layout == loading.name:
-                    loading.add(seen)
-                elif isinstance(seen, UnknownFile) and _may_be(seen, loading.name):
-                    near.append(f"a file is not read: {seen.why}")
+                file = self._recognise(path, loader.name)
+                if isinstance(file, RecognisedFile) and file.layout == loader.name:
+                    loader.add(file)
+                elif isinstance(file, UnknownFile) and _may_have_layout(file, loader.name):
+                    notices.append(f"en fil er ikke læst: {file.reason}")
             except OSError as error:
                 raise files.unreadable(self.folder, error) from error
-        return near
+        return notices
 
     def _recognise(self, path: Path, name: str) -> RecognisedFile | UnknownFile | None:
-        """What a file is; None where an earlier fetch found it to be another list than this."""
-        state = path, Stamp.of(path)
-        if self._lists.get(state, name) != name:
+        """Recognise a file; None if an earlier fetch recognised another layout than ``name``."""
+        version = path, Stamp.of(path)
+        if self._recognised.get(version, name) != name:
             return None
-        seen = recognition.recognise(path, self.layouts)
-        if isinstance(seen, RecognisedFile):
-            self._lists[state] = seen.layout
-        return seen
+        file = recognition.recognise(path, self.layouts)
+        if isinstance(file, RecognisedFile):
+            self._recognised[version] = file.layout
+        return file
 
-    def _nothing(self, loading: Loading, near: Iterable[str], held: LastAnswer | None) -> Received:
-        """What a list without a file is: nothing yet where it is optional, else an error."""
-        name, table = loading.name, loading.table
-        if table.optional and (held is None or held.source_updated == NO_FILE):
-            nothing = _body(pl.DataFrame(schema=table.stored), None, 0)
-            return Received([Part(loading.told, nothing)], "parquet", source_updated=NO_FILE)
-        needed = [c for c, column in table.columns.items() if not column.optional]
-        headings = ", ".join(repr(table.spellings(column)[0]) for column in needed)
-        but = "".join(f" ({each})" for each in near)
+    def _missing(
+        self, loader: LayoutLoader, notices: Iterable[str], held: LastAnswer | None
+    ) -> Received:
+        """Return an empty answer for an optional list without a file; raise for another."""
+        name, layout = loader.name, loader.layout
+        if layout.optional and (held is None or held.source_updated == NO_FILE):
+            empty = _body(pl.DataFrame(schema=layout.stored), None, 0)
+            return Received([Part(loader.summary, empty)], "parquet", source_updated=NO_FILE)
+        required = [c for c, column in layout.columns.items() if not column.optional]
+        headings = ", ".join(repr(layout.spellings(column)[0]) for column in required)
+        details = "".join(f" ({notice})" for notice in notices)
         raise SourceError(
-            f"No file in {self.folder} has the headings of {name} ({headings}){but}; save the list "
-            f"there, or correct data/sources/fasit/{name}.yaml."
+            f"Ingen fil i {self.folder} har overskrifterne til {name} ({headings}){details}; gem "
+            f"listen der, eller ret data/sources/fasit/{name}.yaml."
         )
 
 
-def _may_be(seen: UnknownFile, name: str) -> bool:
-    if seen.nearest is None:
-        return "no row of headings" not in seen.why
-    places, missing = len(seen.nearest.places), len(seen.nearest.missing)
-    return seen.nearest.layout == name and places >= _NEAR * (places + missing)
+def _may_have_layout(file: UnknownFile, name: str) -> bool:
+    if file.nearest is None:
+        return not file.is_foreign
+    present, missing = len(file.nearest.positions), len(file.nearest.missing)
+    return file.nearest.layout == name and present >= _NEAR * (present + missing)
 
 
-def _parts(loading: Loading, work: Path | None) -> list[Part]:
-    """The parts of the answer: rows in one or more, then the cells that were rejected.
+def _parts(loader: LayoutLoader, work: Path | None) -> list[Part]:
+    """Return the parts of the answer: rows in one or more parts, then the rejected cells.
 
-    What is told of all rows is known only when the last have been written, and stands beside the
-    first.
+    The summary stands with the first part; it is complete only when all rows have been written.
     """
-    frames = read_ahead(loading.pieces())
+    frames = read_ahead(loader.read_pieces())
     bodies = [_body(frame, work, at) for at, frame in enumerate(frames)]
     if not bodies:
-        bodies = [_body(pl.DataFrame(schema=loading.table.stored), work, 0)]
+        bodies = [_body(pl.DataFrame(schema=loader.layout.stored), work, 0)]
     first, *rest = bodies
-    rejects = _body(loading.rejects(), work, len(bodies))
+    rejected = _body(loader.rejected_cells(), work, len(bodies))
     return [
-        Part({**loading.told, KEY: loading.pseudonyms.fingerprint}, first),
+        Part({**loader.summary, KEY: loader.pseudonyms.fingerprint}, first),
         *(Part({}, body) for body in rest),
-        Part({HOLDS: REJECTS}, rejects),
+        Part({HOLDS: REJECTS}, rejected),
     ]
 
 
 def _body(frame: pl.DataFrame, work: Path | None, at: int) -> bytes | Path:
     buffer = io.BytesIO()
-    # Pseudonyms are random: more effort makes them no smaller.
+    # Pseudonyms are random and do not compress.
     frame.write_parquet(buffer, compression_level=1)
     if work is None:
         return buffer.getvalue()

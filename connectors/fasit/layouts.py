@@ -1,30 +1,33 @@
-"""A layout: what makes a file one kind of list, and which of its columns may leave it."""
+"""The layout of a kind of list: its columns, their headings, and how a file matches them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Self
-from unicodedata import normalize
 
 import polars as pl
 from pydantic import Field, PrivateAttr, model_validator
 
 from connectors.observations import Name, Strict
 from connectors.tabular.columns import Column, schema
+from connectors.tabular.headings import fold
 
 AREA = "area_code"
 PURPOSES = {"cpr": "person", "cvr": "company", "record_key": "record"}
-"""The types that leave as pseudonyms, and what is said to keep those of different things apart."""
+"""The column types that are pseudonymised, and the purpose that separates their pseudonyms."""
 
 
 class ListColumn(Column):
-    """A column of a list. Where it is ``optional``, the heading may be missing: then it is null.
+    """A column of a list.
 
-    A text leaves a list only where it is known: it is one of ``values``, or of the spellings in the
-    reference list ``values_of``. One that is not breaks the layout, or leaves as ``otherwise``.
+    A text leaves a list only if it is one of ``values``, or of the spellings in a reference list.
+
+    Args:
+        optional: whether the heading may be missing; the column is null then.
+        values_of: the reference list with the allowed spellings.
+        otherwise: the value of texts that are not allowed; they break the layout if there is none.
     """
 
     optional: bool = False
@@ -34,12 +37,14 @@ class ListColumn(Column):
     @model_validator(mode="after")
     def _is_known(self) -> Self:
         if self.type == "text" and not (self.values or self.values_of):
-            raise ValueError("a text needs values or values_of: a name may stand in any cell")
+            raise ValueError(
+                "en tekst kræver values eller values_of, da der kan stå et navn i enhver celle"
+            )
         return self
 
 
 class Counts(Strict):
-    """The one thing that may leave a list on delicate matters: how many ``of`` there are ``by``."""
+    """The count that a sensitive list is reduced to: distinct ``of`` for each group ``by``."""
 
     name: Name
     about: str
@@ -48,12 +53,18 @@ class Counts(Strict):
 
 
 class Layout(Strict):
-    """A layout: one kind of list, whose it is, its columns, the key of a row.
+    """The catalogue entry of a kind of list.
 
-    ``keep_days`` is how long the pseudonymised rows may be kept. ``optional`` says that no file of
-    this kind need be there. ``most_rejected`` is the share of a file's rows that may break the
-    layout before the whole file is refused. ``reference_date`` and ``age_bands`` (the first age of
-    each) make an age band of a birth date. With ``counts``, no row is ever written.
+    Args:
+        municipality: the code of the area whose list it is.
+        keep_days: days that pseudonymised rows may be kept.
+        key: the columns that identify a row.
+        optional: whether the folder may lack a file of this kind.
+        most_rejected: the share of a file's rows that may break the layout; with more, the whole
+            file is refused.
+        reference_date: the day at which ages are computed from birth dates.
+        age_bands: the first age of each band, ascending.
+        counts: reduces the list to counts; no row is ever stored.
     """
 
     title: str
@@ -70,23 +81,23 @@ class Layout(Strict):
     _origins: Mapping[str, str] = PrivateAttr(default_factory=dict[str, str])
 
     @model_validator(mode="after")
-    def _hangs_together(self) -> Self:
-        named = {*self.key, *((self.counts.of, *self.counts.by) if self.counts else ())}
-        if unknown := sorted(named - self.columns.keys()):
-            raise ValueError(f"{unknown[0]} is no column")
-        if loose := [name for name in self.key if not self.columns[name].required]:
-            raise ValueError(f"the key column {loose[0]} must be required")
-        if odd := [n for n, c in self.columns.items() if c.optional and c.required]:
-            raise ValueError(f"{odd[0]} is optional and therefore cannot be required")
-        born = any(column.type == "birth_date" for column in self.columns.values())
+    def _is_consistent(self) -> Self:
+        names = {*self.key, *((self.counts.of, *self.counts.by) if self.counts else ())}
+        if unknown := sorted(names - self.columns.keys()):
+            raise ValueError(f"{unknown[0]} er ikke en kolonne")
+        if nullable := [name for name in self.key if not self.columns[name].required]:
+            raise ValueError(f"nøglekolonnen {nullable[0]} skal være required")
+        if both := [n for n, c in self.columns.items() if c.optional and c.required]:
+            raise ValueError(f"{both[0]} er optional og kan derfor ikke være required")
+        has_ages = any(column.type == "birth_date" for column in self.columns.values())
         ascending = list(self.age_bands) == sorted(set(self.age_bands))
-        if born and not (self.reference_date and self.age_bands and ascending):
-            raise ValueError("a birth_date needs a reference_date and ascending age_bands")
+        if has_ages and not (self.reference_date and self.age_bands and ascending):
+            raise ValueError("birth_date kræver reference_date og stigende age_bands")
         return self
 
     @property
     def stored(self) -> dict[str, type[pl.DataType]]:
-        """The columns that are stored, in order, and their types."""
+        """The stored columns in order, with their types."""
         if self.counts is None:
             return schema(self.columns)
         groups = {name: self.columns[name].dtype for name in self.counts.by}
@@ -95,25 +106,25 @@ class Layout(Strict):
     @property
     def about(self) -> dict[str, str]:
         """What each stored column holds."""
-        told = {name: column.about for name, column in self.columns.items()}
+        about = {name: column.about for name, column in self.columns.items()}
         if self.counts is not None:
-            told[self.counts.name] = self.counts.about
-        return {name: told[name] for name in self.stored}
+            about[self.counts.name] = self.counts.about
+        return {name: about[name] for name in self.stored}
 
     @property
     def stored_key(self) -> tuple[Name, ...]:
-        """The columns that tell one stored row from another."""
+        """The columns that identify a stored row."""
         return self.counts.by if self.counts else self.key
 
     @property
     def lists(self) -> frozenset[str]:
-        """The reference lists that its columns take their values of."""
+        """The reference lists that its columns take their values from."""
         return frozenset(c.values_of for c in self.columns.values() if c.values_of)
 
-    def with_values(self, known: Mapping[str, Sequence[str]]) -> Self:
-        """The layout with the spellings of these reference lists in place of their names."""
+    def with_values(self, spellings: Mapping[str, Sequence[str]]) -> Self:
+        """Return the layout with the spellings of each reference list as allowed values."""
         columns = {
-            name: column.model_copy(update={"values": tuple(known[column.values_of])})
+            name: column.model_copy(update={"values": tuple(spellings[column.values_of])})
             if column.values_of
             else column
             for name, column in self.columns.items()
@@ -122,57 +133,53 @@ class Layout(Strict):
 
     @property
     def origins(self) -> Mapping[str, str]:
-        """The group of origin of each nationality, once it has been handed in."""
+        """The group of origin of each nationality, set by `with_origins`."""
         return self._origins
 
     def with_origins(self, origins: Mapping[str, str]) -> Self:
-        """The layout with the group of origin of each nationality."""
+        """Return the layout with the group of origin of each nationality."""
         layout = self.model_copy()
         layout._origins = origins
         return layout
 
     def spellings(self, column: str) -> tuple[str, ...]:
-        """How the heading of a column may be spelled; our own name where nothing else is said."""
+        """Return the spellings of a column's heading; our own name if the layout has none."""
         return self.columns[column].headers or (column,)
 
 
 @dataclass(frozen=True)
-class Match:
-    """How the headings of a file go with a layout.
+class HeadingMatch:
+    """How the headings of a file match a layout.
 
-    ``places`` says in which column of the file each of ours stands (the first spelling of the
-    layout that is there wins), ``missing`` which headings the file would need, in their first
-    spelling, and ``twice`` which stand in it more than once.
+    Args:
+        layout: the layout's name.
+        positions: the file's column, from 0, of each of ours; the layout's first spelling wins.
+        missing: the first spelling of each required heading that the file lacks.
+        duplicates: the headings that stand more than once.
     """
 
     layout: str
-    places: Mapping[str, int]
+    positions: Mapping[str, int]
     missing: Sequence[str]
-    twice: Sequence[str]
+    duplicates: Sequence[str]
 
     @property
-    def fits(self) -> bool:
-        """Whether every heading is there that must be."""
+    def is_complete(self) -> bool:
+        """Whether the file has every required heading."""
         return not self.missing
 
 
-def match(name: str, table: Layout, headings: Sequence[str]) -> Match:
-    """How headings, each :func:`plain`, go with a layout."""
-    places: dict[str, int] = {}
+def match_headings(name: str, layout: Layout, headings: Sequence[str]) -> HeadingMatch:
+    """Match headings, each after `fold`, with a layout."""
+    positions: dict[str, int] = {}
     missing: list[str] = []
-    twice: list[str] = []
-    for column_name, column in table.columns.items():
-        spellings = table.spellings(column_name)
-        there = [spelling for spelling in spellings if plain(spelling) in headings]
-        if there:
-            places[column_name] = headings.index(plain(there[0]))
-            twice += [there[0]] if headings.count(plain(there[0])) > 1 else []
+    duplicates: list[str] = []
+    for column_name, column in layout.columns.items():
+        spellings = layout.spellings(column_name)
+        spelling = next((text for text in spellings if fold(text) in headings), None)
+        if spelling is not None:
+            positions[column_name] = headings.index(fold(spelling))
+            duplicates += [spelling] if headings.count(fold(spelling)) > 1 else []
         elif not column.optional:
             missing.append(spellings[0])
-    return Match(name, places, missing, twice)
-
-
-@lru_cache(maxsize=1024)  # A row of headings is held against every layout.
-def plain(text: str) -> str:
-    """A text without what does not tell headings and code list values apart."""
-    return " ".join(normalize("NFC", text).replace("\ufeff", "").split()).casefold()
+    return HeadingMatch(name, positions, missing, duplicates)

@@ -1,4 +1,4 @@
-"""The files of one kind of list while they are read: what stays, what does not, what to say."""
+"""Load the files of one layout: the newest rows, the rejected cells, counts and notices."""
 
 from __future__ import annotations
 
@@ -14,23 +14,24 @@ from connectors.errors import AnswerError
 from connectors.fasit import cells, fields, recognition
 from connectors.fasit.fields import ROW
 from connectors.fasit.files import Stamp
-from connectors.fasit.latest_rows import FATE, FILE, Fate, LatestRows
+from connectors.fasit.latest_rows import DROPPED, FILE, DropReason, LatestRows
 from connectors.fasit.layouts import Counts, Layout
 from connectors.fasit.pseudonyms import Pseudonyms
 from connectors.fasit.recognition import RecognisedFile
 from connectors.read_ahead import read_ahead
 
 HOLDS, REJECTS, KEY = "holds", "rejects", "key"
+"""Fields of a stored part's request, and the value of ``holds`` for rejected cells."""
 REJECTED = pl.Schema(
     {"file": pl.String(), "row": pl.Int64(), "field": pl.String(), "reason": pl.String()}
 )
 _REJECTED = pl.Schema({**fields.REJECTED, FILE: pl.Int32()})
-_AGAIN = "stands again further down with other values"
+_CONTRADICTED = "står igen længere nede med andre værdier"
 
 
 @dataclass
-class Count:
-    """What became of the rows of one file. ``sha256`` is all that is kept of the file itself."""
+class FileCounts:
+    """The rows of one file by outcome; the file itself is known by its hash alone."""
 
     sha256: str
     rows: int = 0
@@ -40,124 +41,134 @@ class Count:
 
 
 @dataclass
-class Loading:
-    """The files of one kind of list while they are read, the oldest first."""
+class LayoutLoader:
+    """Loads the files of one layout, which must be added oldest first.
+
+    Args:
+        name: the layout's name.
+        latest: collects the accepted rows.
+        counts: the outcome of each file.
+        notices: Danish sentences about the files.
+        unknown: rows with a text that counts as the column's ``otherwise``, by column.
+        written_on: the day on which each file was last written.
+    """
 
     name: str
-    table: Layout
+    layout: Layout
     pseudonyms: Pseudonyms
-    shelf: LatestRows
-    counts: list[Count] = field(default_factory=list[Count])
-    said: list[str] = field(default_factory=list[str])
+    latest: LatestRows
+    counts: list[FileCounts] = field(default_factory=list[FileCounts])
+    notices: list[str] = field(default_factory=list[str])
     unknown: Counter[str] = field(default_factory=Counter[str])
-    written: list[date] = field(default_factory=list[date])
-    _rejects: list[pl.DataFrame] = field(default_factory=list[pl.DataFrame])
+    written_on: list[date] = field(default_factory=list[date])
+    _rejected: list[pl.DataFrame] = field(default_factory=list[pl.DataFrame])
 
-    def add(self, known: RecognisedFile) -> None:
+    def add(self, file: RecognisedFile) -> None:
         """Read one file.
 
         Raises:
-            AnswerError: it is not whole, its characters cannot be told, or too many of its rows
-                break the layout.
+            AnswerError: it is not whole, its encoding cannot be told, or too many of its rows break
+                the layout.
             HomeError: the disk is full.
             OSError: it cannot be read.
         """
-        if twice := known.start.match.twice:
+        if duplicates := file.header.match.duplicates:
             raise AnswerError(
-                f"A file for {self.name} has the heading {twice[0]!r} twice; export the list with "
-                "it once."
+                f"En fil til {self.name} har overskriften {duplicates[0]!r} to gange; eksportér "
+                "listen med den én gang."
             )
-        stamp = Stamp.of(known.path)
-        scanned = recognition.scan(known)
-        if scanned.sha256 in {count.sha256 for count in self.counts}:
-            self.said.append("a file lies in the folder twice and is read once")
+        stamp = Stamp.of(file.path)
+        scanned = recognition.scan(file)
+        if scanned.sha256 in {counts.sha256 for counts in self.counts}:
+            self.notices.append("en fil ligger to gange i mappen og er læst én gang")
             return
-        self.written.append(datetime.fromtimestamp(stamp.changed_ns / 1e9, UTC).date())
-        count = Count(scanned.sha256)
-        self.counts.append(count)
-        self._read(known, scanned.codec, count)
-        if Stamp.of(known.path) != stamp:
+        self.written_on.append(datetime.fromtimestamp(stamp.changed_ns / 1e9, UTC).date())
+        counts = FileCounts(scanned.sha256)
+        self.counts.append(counts)
+        self._read(file, scanned.codec, counts)
+        if Stamp.of(file.path) != stamp:
             raise AnswerError(
-                f"A file for {self.name} has changed while it was read; try again when it is whole."
+                f"En fil til {self.name} blev ændret, mens den blev læst; prøv igen, når den er "
+                "skrevet færdig."
             )
-        if not count.rows:
-            self.said.append("a file has the headings and no rows")
+        if not counts.rows:
+            self.notices.append("en fil har overskrifter, men ingen rækker")
 
-    def _read(self, known: RecognisedFile, codec: str, count: Count) -> None:
-        at = len(self.counts) - 1
-        reader = fields.Reader(self.table, self.pseudonyms)
-        blocks = read_ahead(cells.blocks(known, self.table, codec))
-        for found in read_ahead(reader.read(block) for block in blocks):
-            count.rows += found.rows
-            count.rejected += found.rows - found.accepted.height
-            self._reject(found.rejected.with_columns(pl.lit(at).alias(FILE)))
-            self._count_unknown(found.accepted)
-            self.shelf.add(at, found.accepted)
-        self._check_share(at)
+    def _read(self, file: RecognisedFile, codec: str, counts: FileCounts) -> None:
+        index = len(self.counts) - 1
+        parser = fields.BlockParser(self.layout, self.pseudonyms)
+        blocks = read_ahead(cells.read_blocks(file, self.layout, codec))
+        for parsed in read_ahead(parser.parse(block) for block in blocks):
+            counts.rows += parsed.rows
+            counts.rejected += parsed.rows - parsed.accepted.height
+            self._reject(parsed.rejected.with_columns(pl.lit(index).alias(FILE)))
+            self._count_unknown(parsed.accepted)
+            self.latest.add(index, parsed.accepted)
+        self._check_share(index)
 
     def _count_unknown(self, rows: pl.DataFrame) -> None:
-        for name, column in self.table.columns.items():
+        for name, column in self.layout.columns.items():
             if column.otherwise is not None and (
-                some := rows.filter(pl.col(name) == column.otherwise).height
+                count := rows.filter(pl.col(name) == column.otherwise).height
             ):
-                self.unknown[name] += some
+                self.unknown[name] += count
 
     def _reject(self, rejected: pl.DataFrame) -> None:
         if rejected.height:
-            self._rejects.append(rejected.select(*_REJECTED).cast(_REJECTED))
+            self._rejected.append(rejected.select(*_REJECTED).cast(_REJECTED))
 
-    def _check_share(self, at: int) -> None:
-        count = self.counts[at]
-        if count.rejected <= self.table.most_rejected * max(count.rows, 1):
+    def _check_share(self, index: int) -> None:
+        counts = self.counts[index]
+        if counts.rejected <= self.layout.most_rejected * max(counts.rows, 1):
             return
-        first = self._rejected().filter(pl.col(FILE) == at).sort("row", maintain_order=True)
-        row, what, reason = first.row(0)[:3]
+        rejected = self._all_rejected().filter(pl.col(FILE) == index)
+        row, name, reason = rejected.sort("row", maintain_order=True).row(0)[:3]
         raise AnswerError(
-            f"{count.rejected / count.rows:.0%} of the rows of a file for {self.name} break its "
-            f"layout, first row {row}, {what} {reason}; correct the export or "
+            f"{100 * counts.rejected / counts.rows:.0f} procent af rækkerne i en fil til "
+            f"{self.name} bryder layoutet, først række {row}, {name} {reason}; ret listen eller "
             f"data/sources/fasit/{self.name}.yaml."
         )
 
-    def _rejected(self) -> pl.DataFrame:
-        return pl.concat([pl.DataFrame(schema=_REJECTED), *self._rejects])
+    def _all_rejected(self) -> pl.DataFrame:
+        return pl.concat([pl.DataFrame(schema=_REJECTED), *self._rejected])
 
-    def pieces(self) -> Iterator[pl.DataFrame]:
-        """The rows that stay, some at a time, or the counts that a delicate list gives.
+    def read_pieces(self) -> Iterator[pl.DataFrame]:
+        """Yield the newest row of each key in pieces, or the counts of a sensitive list.
 
         Raises:
             AnswerError: too many rows of a file contradict others of it.
             HomeError: the disk is full.
         """
-        for rows, others in self.shelf.buckets():
-            self._count(others)
-            if counts := self.table.counts:
-                yield _counted(self.table, counts, rows)
+        for rows, dropped in self.latest.buckets():
+            self._count_dropped(dropped)
+            if counts := self.layout.counts:
+                yield _count_distinct(self.layout, counts, rows)
             elif rows.height:
-                yield rows.select(*self.table.stored)
-        for at in range(len(self.counts)):
-            self._check_share(at)
+                yield rows.select(*self.layout.stored)
+        for index in range(len(self.counts)):
+            self._check_share(index)
 
-    def _count(self, others: pl.DataFrame) -> None:
-        for at, fate, rows in others.group_by(FILE, FATE).len().iter_rows():
-            count = self.counts[int(at)]
-            match Fate(fate):
-                case Fate.REPEATED:
-                    count.repeated += rows
-                case Fate.CONTRADICTED:
-                    count.rejected += rows
-                case Fate.SUPERSEDED:
-                    count.superseded += rows
-        contradicted = others.filter(pl.col(FATE) == Fate.CONTRADICTED)
-        key, why = pl.lit(", ".join(self.table.key)), pl.lit(_AGAIN)
-        self._reject(contradicted.select(pl.col(ROW).alias("row"), FILE, field=key, reason=why))
+    def _count_dropped(self, dropped: pl.DataFrame) -> None:
+        for index, reason, rows in dropped.group_by(FILE, DROPPED).len().iter_rows():
+            counts = self.counts[int(index)]
+            match DropReason(reason):
+                case DropReason.REPEATED:
+                    counts.repeated += rows
+                case DropReason.CONTRADICTED:
+                    counts.rejected += rows
+                case DropReason.SUPERSEDED:
+                    counts.superseded += rows
+        contradicted = dropped.filter(pl.col(DROPPED) == DropReason.CONTRADICTED)
+        key, reason = pl.lit(", ".join(self.layout.key)), pl.lit(_CONTRADICTED)
+        self._reject(contradicted.select(pl.col(ROW).alias("row"), FILE, field=key, reason=reason))
 
-    def rejects(self) -> pl.DataFrame:
-        """Every cell that broke the layout: the file's hash, row, field and reason; no value."""
+    def rejected_cells(self) -> pl.DataFrame:
+        """Return each cell that broke the layout by file hash, row, field and reason, no value."""
         hashes = pl.DataFrame(
-            {"file": [count.sha256 for count in self.counts]}, schema={"file": pl.String}
+            {"file": [counts.sha256 for counts in self.counts]}, schema={"file": pl.String}
         ).with_row_index(FILE)
         return (
-            self._rejected()
+            self._all_rejected()
             .with_columns(pl.col(FILE).cast(pl.UInt32))
             .join(hashes, on=FILE, how="left", maintain_order="left")
             .select(*REJECTED)
@@ -165,34 +176,34 @@ class Loading:
         )
 
     @property
-    def told(self) -> dict[str, Any]:
-        """What is kept beside the rows: the files' hashes, and what became of their rows."""
-        kinds = ("rows", "rejected", "repeated", "superseded")
-        sums = {kind: sum(getattr(count, kind) for count in self.counts) for kind in kinds}
+    def summary(self) -> dict[str, Any]:
+        """The request stored with the rows: hashes of the files, counts of rows, notices."""
+        outcomes = ("rows", "rejected", "repeated", "superseded")
+        sums = {name: sum(getattr(counts, name) for counts in self.counts) for name in outcomes}
         loaded = sums["rows"] - sums["rejected"] - sums["repeated"] - sums["superseded"]
         return {
-            "files": [count.sha256 for count in self.counts],
+            "files": [counts.sha256 for counts in self.counts],
             **sums,
             "loaded": loaded,
-            "noticed": [*dict.fromkeys(self.said), *self._said_of_rows(sums)],
+            "noticed": [*dict.fromkeys(self.notices), *self._row_notices(sums)],
         }
 
-    def _said_of_rows(self, sums: Mapping[str, int]) -> Iterator[str]:
-        """It is published, and a total of rows can give a small count of persons back."""
+    def _row_notices(self, sums: Mapping[str, int]) -> Iterator[str]:
+        """Yield notices without counts: they are published, and could reveal small numbers."""
         if sums["rejected"]:
-            most = self._rejected().group_by("field", "reason").len().sort("len", "field", "reason")
-            what, reason, _ = most.row(-1)
-            yield f"rows that break the layout are left out (most often: {what} {reason})"
+            reasons = self._all_rejected().group_by("field", "reason").len()
+            name, reason, _ = reasons.sort("len", "field", "reason").row(-1)
+            yield f"rækker, der bryder layoutet, er sat til side (oftest: {name} {reason})"
         if sums["repeated"]:
-            yield "rows that stand twice in a file are counted once"
+            yield "rækker, der står to gange i en fil, tæller én gang"
         for name in sorted(self.unknown):
-            otherwise = self.table.columns[name].otherwise
-            yield f"rows have a {name} that is not known, and count as {otherwise!r}"
+            otherwise = self.layout.columns[name].otherwise
+            yield f"rækker har en ukendt værdi i {name} og tæller som {otherwise!r}"
 
 
-def _counted(table: Layout, counts: Counts, rows: pl.DataFrame) -> pl.DataFrame:
-    """How many different persons (or companies) there are in each group."""
+def _count_distinct(layout: Layout, counts: Counts, rows: pl.DataFrame) -> pl.DataFrame:
+    """Count the distinct persons (or companies) of each group."""
     if not rows.height:
-        return pl.DataFrame(schema=table.stored)
-    found = pl.col(counts.of).n_unique().cast(pl.Int64).alias(counts.name)
-    return rows.group_by(counts.by).agg(found).sort(counts.by).select(*table.stored)
+        return pl.DataFrame(schema=layout.stored)
+    distinct = pl.col(counts.of).n_unique().cast(pl.Int64).alias(counts.name)
+    return rows.group_by(counts.by).agg(distinct).sort(counts.by).select(*layout.stored)

@@ -1,84 +1,118 @@
-"""Where in a file the list begins, and of which kind it is: by its headings, never by its name."""
+"""Recognise which layout a file has, and where its headings stand; its name does not matter."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from connectors.errors import AnswerError
-from connectors.fasit.layouts import Layout, Match, match, plain
+from connectors.fasit.files import find, unreadable
+from connectors.fasit.layouts import HeadingMatch, Layout, match_headings
 from connectors.tabular import csv, encoding, excel
-from connectors.tabular.encoding import Scanned, UndecidedEncodingError
-from connectors.tabular.excel import Sheet
+from connectors.tabular.encoding import ScannedFile, UndecidedEncodingError
+from connectors.tabular.excel import CellValue, Sheet
+from connectors.tabular.headings import candidate_rows, fold
 
-SEPARATORS = {";": "semicolon", "\t": "tab", ",": "comma"}
-HEAD = 1 << 18
-"""Bytes of a text file in which they are looked for."""
+SEPARATORS = {";": "semikolon", "\t": "tabulator", ",": "komma"}
+HEAD_BYTES = 1 << 18
+"""Bytes of a text file in which the headings are looked for."""
 
 
 @dataclass(frozen=True)
-class Start:
-    """Where a list begins: the row of its headings (the file's first is 1), and the headings.
+class HeaderRow:
+    """A row of headings: its number in the file from 1, and how it matches a layout.
 
     A text file has a ``separator``, a workbook the ``sheet`` with all its rows.
     """
 
-    header_row: int
+    number: int
     headings: Sequence[str]
-    match: Match
+    match: HeadingMatch
     separator: str | None = None
     sheet: Sheet | None = None
 
 
 @dataclass(frozen=True)
 class RecognisedFile:
-    """A file of a kind that is known. ``also`` names layouts that it fits with fewer columns."""
+    """A file with the headings of a layout.
+
+    ``other_layouts`` are those that it also fits, with fewer columns.
+    """
 
     path: Path
     layout: str
-    start: Start
-    also: Sequence[str] = ()
+    header: HeaderRow
+    other_layouts: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
 class UnknownFile:
-    """A file of no kind that is known, or that is known to be two, and why; no cell is repeated.
+    """A file whose layout cannot be told; the Danish ``reason`` repeats no cell.
 
-    ``nearest`` is the layout that it comes nearest to, where any heading is one of its own.
+    Args:
+        nearest: the match of the layout whose headings it has most of.
+        is_foreign: whether it was read and has no heading of any layout.
     """
 
     path: Path
-    why: str
-    nearest: Match | None = None
+    reason: str
+    nearest: HeadingMatch | None = None
+    is_foreign: bool = False
+
+
+@dataclass(frozen=True)
+class RecognisedFolder:
+    """The files of a folder, recognised, and how many are still being copied."""
+
+    recognised: Sequence[RecognisedFile]
+    unknown: Sequence[UnknownFile]
+    unfinished: int
+
+
+def recognise_folder(folder: Path, layouts: Mapping[str, Layout]) -> RecognisedFolder:
+    """Recognise each export file below a folder.
+
+    Raises:
+        SourceError: the folder, or a file in it, cannot be read.
+    """
+    listing = find(folder)
+    try:
+        files = [recognise(path, layouts) for path in listing.paths]
+    except OSError as error:
+        raise unreadable(folder, error) from error
+    return RecognisedFolder(
+        [file for file in files if isinstance(file, RecognisedFile)],
+        [file for file in files if isinstance(file, UnknownFile)],
+        listing.unfinished,
+    )
 
 
 def recognise(path: Path, layouts: Mapping[str, Layout]) -> RecognisedFile | UnknownFile:
-    """Of which kind a file is.
-
-    Of the layouts that it fits, the one that finds most of its columns in it is taken.
+    """Recognise which layout a file has: of those it fits, the one with most columns in it.
 
     Raises:
         OSError: it cannot be read.
     """
     try:
-        starts = list(_starts(path, layouts))
+        headers = list(_candidate_headers(path, layouts))
     except ValueError as error:
         return UnknownFile(path, str(error))
-    fitting = [start for start in starts if start.match.fits]
-    if not fitting:
-        return _unknown(path, starts)
-    most = max(len(start.match.places) for start in fitting)
-    best = [start for start in fitting if len(start.match.places) == most]
-    if why := _undecided(best):
-        return UnknownFile(path, why)
-    others = {start.match.layout for start in fitting} - {best[0].match.layout}
-    return RecognisedFile(path, best[0].match.layout, best[0], sorted(others))
+    complete = [header for header in headers if header.match.is_complete]
+    if not complete:
+        return _unknown(path, headers)
+    most = max(len(header.match.positions) for header in complete)
+    best = [header for header in complete if len(header.match.positions) == most]
+    if reason := _ambiguity(best):
+        return UnknownFile(path, reason)
+    layout = best[0].match.layout
+    others = {header.match.layout for header in complete} - {layout}
+    return RecognisedFile(path, layout, best[0], sorted(others))
 
 
 def is_workbook(path: Path) -> bool:
-    """Whether a file begins as Excel's do; its name does not matter.
+    """Return whether a file is an Excel workbook by its first bytes.
 
     Raises:
         OSError: it cannot be read.
@@ -87,68 +121,68 @@ def is_workbook(path: Path) -> bool:
         return excel.is_workbook(file.read(4))
 
 
-def _unknown(path: Path, starts: Sequence[Start]) -> UnknownFile:
-    near = [start.match for start in starts if start.match.places]
+def scan(file: RecognisedFile) -> ScannedFile:
+    """Read a recognised file once for its hash and, if it is text, its encoding.
+
+    Raises:
+        AnswerError: its encoding cannot be told.
+        OSError: it cannot be read.
+    """
+    if file.header.sheet is not None:
+        digest = hashlib.sha256(file.path.read_bytes()).hexdigest()
+        return ScannedFile("", digest)
+    try:
+        return encoding.scan(file.path)
+    except UndecidedEncodingError as error:
+        raise AnswerError(f"En fil til {file.layout} er ikke læst: {error}.") from None
+
+
+def _unknown(path: Path, headers: Sequence[HeaderRow]) -> UnknownFile:
+    matches = [header.match for header in headers if header.match.positions]
     nearest = max(
-        near, key=lambda m: len(m.places) / (len(m.places) + len(m.missing)), default=None
+        matches, key=lambda m: len(m.positions) / (len(m.positions) + len(m.missing)), default=None
     )
     if nearest is None:
-        return UnknownFile(path, "it has no row of headings that any layout knows")
-    lacking = ", ".join(repr(heading) for heading in nearest.missing)
-    return UnknownFile(path, f"it comes nearest to {nearest.layout} and lacks {lacking}", nearest)
+        return UnknownFile(
+            path, "ingen række har overskrifter, som et layout kender", is_foreign=True
+        )
+    missing = ", ".join(repr(heading) for heading in nearest.missing)
+    return UnknownFile(path, f"filen ligner mest {nearest.layout}, men mangler {missing}", nearest)
 
 
-def _undecided(best: Sequence[Start]) -> str | None:
-    """Why it cannot be told which of these starts is meant; None where it can."""
-    layouts = sorted({start.match.layout for start in best})
+def _ambiguity(best: Sequence[HeaderRow]) -> str | None:
+    """Return why the header row cannot be told, in Danish; None if it can."""
+    layouts = sorted({header.match.layout for header in best})
     if len(layouts) > 1:
-        return f"it fits {' and '.join(layouts)} alike; correct their headings"
-    if len({start.sheet.name for start in best if start.sheet}) > 1:
-        return f"two of its sheets fit {layouts[0]}; save each as a file of its own"
-    if len({start.separator for start in best}) > 1 and len(best[0].match.places) > 1:
-        return f"its headings fit {layouts[0]} with two separators; export it with semicolons"
+        return f"filen passer lige godt til {' og '.join(layouts)}; ret overskrifterne i layoutet"
+    if len({header.sheet.name for header in best if header.sheet}) > 1:
+        return f"to af filens ark passer til {layouts[0]}; gem hvert ark som sin egen fil"
+    if len({header.separator for header in best}) > 1 and len(best[0].match.positions) > 1:
+        return (
+            f"overskrifterne passer til {layouts[0]} med to skilletegn; eksportér listen med "
+            "semikolon"
+        )
     return None
 
 
-def _starts(path: Path, layouts: Mapping[str, Layout]) -> Iterator[Start]:
-    """Every row near the top of a file, as the headings of every layout."""
+def _candidate_headers(path: Path, layouts: Mapping[str, Layout]) -> Iterator[HeaderRow]:
+    """Yield every row near the top of a file as the header row of every layout."""
+    for rows, separator, sheet in _tables(path):
+        for number, headings in candidate_rows(rows):
+            folded = [fold(heading) for heading in headings]
+            for name, layout in layouts.items():
+                match = match_headings(name, layout, folded)
+                yield HeaderRow(number, headings, match, separator, sheet)
+
+
+def _tables(path: Path) -> Iterator[tuple[Sequence[Sequence[CellValue]], str | None, Sheet | None]]:
+    """Yield the rows of each sheet, or the top of a text file split by each separator."""
     if is_workbook(path):
         for sheet in excel.read_sheets(path.read_bytes()):
-            rows = [[str(value) for value in row] for row in sheet.rows[: csv.TITLE_ROWS]]
-            for row, headings, found in _matches(rows, layouts):
-                yield Start(row, headings, found, sheet=sheet)
+            yield sheet.rows, None, sheet
         return
     with path.open("rb") as file:
-        head = file.read(HEAD)
-    text = head.decode(encoding.of_head(head), "replace")
+        head = file.read(HEAD_BYTES)
+    text = head.decode(encoding.guess_encoding(head), "replace")
     for separator in SEPARATORS:
-        for row, headings, found in _matches(csv.first_records(text, separator), layouts):
-            yield Start(row, headings, found, separator)
-
-
-def _matches(
-    rows: Iterable[Sequence[str]], layouts: Mapping[str, Layout]
-) -> Iterator[tuple[int, Sequence[str], Match]]:
-    for at, row in enumerate(rows, start=1):
-        headings = list(row)
-        while headings and not headings[-1].strip():
-            headings.pop()
-        found = [plain(heading) for heading in headings]
-        for name, table in layouts.items():
-            yield at, headings, match(name, table, found)
-
-
-def scan(known: RecognisedFile) -> Scanned:
-    """Read all of a known file once: its hash, and of a text its encoding.
-
-    Raises:
-        AnswerError: what its characters are cannot be told.
-        OSError: it cannot be read.
-    """
-    if known.start.sheet is not None:
-        digest = hashlib.sha256(known.path.read_bytes()).hexdigest()
-        return Scanned("", digest)
-    try:
-        return encoding.scan(known.path)
-    except UndecidedEncodingError as undecided:
-        raise AnswerError(f"A file for {known.layout} is not read: {undecided}.") from None
+        yield csv.read_first_records(text, separator), separator, None

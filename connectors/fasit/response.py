@@ -1,9 +1,10 @@
-"""What was stored of export files, read back: rows in pieces, rejected cells, and what was lost."""
+"""Read a stored list back: its rows, its rejected cells, and how it differs from earlier ones."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import polars as pl
 
@@ -13,11 +14,11 @@ from connectors.fasit.layouts import AREA, Layout
 from connectors.fasit.loading import HOLDS, KEY, REJECTED, REJECTS
 
 SUDDENLY_FEWER = 10
-"""An answer with at most this part of an earlier one's rows is not believed."""
+"""An answer with at most one in this many of an earlier one's rows is refused."""
 
 
-def read(table: Layout, stored: Sequence[StoredPart]) -> Iterator[pl.DataFrame]:
-    """The rows of a stored export in pieces, and whose they are in ``area_code``.
+def read(layout: Layout, stored: Sequence[StoredPart]) -> Iterator[pl.DataFrame]:
+    """Read the rows of a stored list in pieces, with the municipality in ``area_code``.
 
     Raises:
         AnswerError: they were stored under another layout.
@@ -26,18 +27,18 @@ def read(table: Layout, stored: Sequence[StoredPart]) -> Iterator[pl.DataFrame]:
         if part.request.get(HOLDS) == REJECTS:
             continue
         rows = pl.read_parquet(io.BytesIO(part.body()))
-        if dict(rows.schema) != table.stored:
+        if dict(rows.schema) != layout.stored:
             raise AnswerError(
-                f"The stored rows of {table.title} have other columns than its layout now; "
-                "fetch the export again."
+                f"De gemte rækker til {layout.title} har andre kolonner end layoutet nu; hent "
+                "listen igen."
             )
-        yield rows.with_columns(pl.lit(table.municipality).alias(AREA))
+        yield rows.with_columns(pl.lit(layout.municipality).alias(AREA))
 
 
 def rejected_cells(snapshot: Snapshot) -> pl.DataFrame:
-    """Every cell of a stored export that broke its layout: file (its hash), row, field, reason.
+    """Read the cells of a stored list that broke its layout: file (hash), row, field, reason.
 
-    No value is among them. A row with several such cells is in several rows.
+    No value is stored. A row with several such cells is in several rows.
 
     Raises:
         HomeError: the snapshot's bytes are not those that were stored.
@@ -51,25 +52,28 @@ def rejected_cells(snapshot: Snapshot) -> pl.DataFrame:
 
 
 def notice_of_fewer_rows(now: Snapshot, before: Snapshot) -> str | None:
-    """What to say of a list with fewer rows than it had; None where it has as many, or more."""
-    rows, had = _loaded(now), _loaded(before)
-    if rows is None or had is None or rows >= had:
+    """Return a Danish notice if a list has fewer rows than before, else None."""
+    rows, rows_before = _loaded(now), _loaded(before)
+    if rows is None or rows_before is None or rows >= rows_before:
         return None
-    return f"the list has fewer rows than on {before.retrieved_at:%Y-%m-%d}"
+    return f"listen har færre rækker end den {before.retrieved_at:%d-%m-%Y}"
 
 
 def lost_most_rows(now: Snapshot, before: Snapshot) -> bool:
-    """Whether a list has so few of the rows that it had that it cannot be whole."""
-    rows, had = _loaded(now), _loaded(before)
-    return rows is not None and had is not None and rows * SUDDENLY_FEWER <= had and had > 0
+    """Return whether a list has so few of its earlier rows that it cannot be whole."""
+    rows, rows_before = _loaded(now), _loaded(before)
+    return bool(rows is not None and rows_before and rows * SUDDENLY_FEWER <= rows_before)
 
 
 def has_other_key(now: Snapshot, before: Snapshot) -> bool:
-    """Whether two lists were pseudonymised with different keys, so that no person is in both."""
-    keys = [part["request"].get(KEY) for each in (now, before) for part in each.parts[:1]]
-    return len(keys) == 2 and None not in keys and keys[0] != keys[1]  # noqa: PLR2004  (a pair)
+    """Return whether two lists were pseudonymised with different keys."""
+    key, key_before = _summary(now).get(KEY), _summary(before).get(KEY)
+    return None not in (key, key_before) and key != key_before
 
 
 def _loaded(snapshot: Snapshot) -> int | None:
-    told = [part["request"].get("loaded") for part in snapshot.parts[:1]]
-    return told[0] if told else None
+    return _summary(snapshot).get("loaded")
+
+
+def _summary(snapshot: Snapshot) -> Mapping[str, Any]:
+    return snapshot.parts[0]["request"] if snapshot.parts else {}

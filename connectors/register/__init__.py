@@ -1,13 +1,18 @@
-"""Tables that staff keep: the register of observations, and reference lists.
+"""Tables that staff write themselves: the register of observations, and reference lists.
 
-The register is every CSV and XLSX file of its folder, a row an observation, written in Excel; a
-reference list is one CSV file. ``config`` is what the catalogue says, ``files`` finds and fetches
-them, ``grid`` gets at the cells, ``excel`` sees what Excel has made of them, ``persons`` keeps
-persons out, ``rules`` holds the cells of a row together, ``reading`` makes typed rows of it all,
-``template`` writes an empty register, ``wilson`` says how sure a share from a sample is.
+The register is all CSV and XLSX files of a folder; a reference list is one CSV file. One wrong row
+refuses the whole table, since a row left out would silently change a number; its last good rows
+stay.
 
-A register is refused whole if one row is wrong, since a row that is silently left out would be a
-number that silently changes; its last good rows stay.
+    config    the catalogue entry
+    files     finds and fetches the files
+    grid      the cells of a file, under its headings
+    excel     values that Excel has turned into dates or numbers
+    persons   recognises CPR numbers, e-mail addresses and names
+    rules     rules between the cells of an observation
+    reading   typed rows, and the mistakes in them
+    template  writes an empty register as a workbook
+    wilson    the confidence interval of a share from a sample
 """
 
 from connectors.register.config import Goals, StaffTable

@@ -1,4 +1,4 @@
-"""What the catalogue says of a table that people keep: where it lies, its columns, its key."""
+"""The catalogue entry of a table that staff write: its file, columns and key."""
 
 from __future__ import annotations
 
@@ -8,18 +8,19 @@ from pydantic import Field
 
 from connectors.observations import Name, Strict
 from connectors.tabular.columns import Column
+from connectors.tabular.headings import fold
 
 EVERY_FILE = "/*"
 
 Goals = Mapping[str, Mapping[str, frozenset[str]]]
-"""Per goal of the plan, the indicators that it takes from the register, and for which periods."""
+"""By goal of the plan and indicator, the periods that it takes from the register."""
 
 
 class StaffTable(Strict):
-    """A kept table's catalogue entry.
+    """The catalogue entry of a table that staff write.
 
-    ``file`` lies below the site. ``register/*`` is every CSV and XLSX file of a folder, together
-    one register of observations; anything else is one CSV file, a reference list.
+    ``file`` is relative to the site. ``register/*`` is the register of observations: all CSV and
+    XLSX files of the folder. Any other is a reference list: one CSV file.
     """
 
     title: str
@@ -31,21 +32,21 @@ class StaffTable(Strict):
 
     @property
     def is_register(self) -> bool:
-        """Whether it is the register: any number of files, with rules for an observation."""
+        """Whether it is the register of observations."""
         return self.file.endswith(EVERY_FILE)
 
     @property
     def headings(self) -> dict[str, str]:
-        """Our column name by every spelling of its heading, in small letters."""
+        """Our column name by each spelling of its heading, after `fold`."""
         return {
-            spelling.lower(): name
+            fold(spelling): name
             for name, column in self.columns.items()
             for spelling in (name, *column.headers)
         }
 
 
-def place(table: StaffTable, at: int, files: int) -> str:
-    """What a file is called in what is stored: never by its own name, which may be a person's."""
+def stored_name(table: StaffTable, number: int, files: int) -> str:
+    """Return the name of a file in stored answers; its own may name a person."""
     if not table.is_register:
         return table.file
-    return f"file {at} of {files} in {table.file.removesuffix('*')}"
+    return f"fil {number} af {files} i {table.file.removesuffix('*')}"

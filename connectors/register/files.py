@@ -1,4 +1,4 @@
-"""The files of a kept table, and their bytes as they are."""
+"""Find and fetch the files of a table that staff write."""
 
 from __future__ import annotations
 
@@ -6,63 +6,67 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from connectors.archive.answers import Part, Received
-from connectors.errors import SourceError
-from connectors.register.config import EVERY_FILE, StaffTable, place
+from connectors.errors import SourceError, file_error
+from connectors.register.config import EVERY_FILE, StaffTable, stored_name
 
 READ = frozenset({".csv", ".xlsx"})
 UNREAD = frozenset({".xls", ".xlsm", ".xlsb", ".ods", ".tsv"})
-"""Endings of tables that look kept and would otherwise be left out without a word."""
+"""Tables that are not read; a file of these kinds is an error, so that none is overlooked."""
 HIDDEN = (".", "~$")
-"""How the lock files of Excel and LibreOffice begin."""
+"""First characters of hidden files and of Excel's and LibreOffice's lock files."""
 
 
 def fetch(table: StaffTable, folders: Iterable[Path]) -> Received:
-    """The bytes of the table's files in the first folder that has any, a part each.
+    """Fetch the table's files, a part each, from the first folder that has any.
 
     Raises:
         SourceError: no folder has one, one cannot be read, or one is of a kind that is not read.
     """
-    tried = list(folders)
-    paths = find_files(table, tried)
+    paths = find_files(table, folders)
     parts: list[Part] = []
-    for at, path in enumerate(paths, start=1):
-        called = place(table, at, len(paths))
+    for number, path in enumerate(paths, start=1):
+        name = stored_name(table, number, len(paths))
         try:
             body = path.read_bytes()
         except OSError as error:
-            where = called if table.is_register else path
-            raise SourceError(f"{where} cannot be read ({error.strerror}); close it.") from error
-        parts.append(Part({"file": called}, body))
+            where = name if table.is_register else path
+            raise SourceError(
+                f"{where} kan ikke læses ({file_error(error)}); luk filen, og prøv igen."
+            ) from error
+        parts.append(Part({"file": name}, body))
     extension = paths[0].suffix.lower().removeprefix(".") if len(paths) == 1 else "parts"
     return Received(parts, extension=extension)
 
 
 def find_files(table: StaffTable, folders: Iterable[Path]) -> list[Path]:
-    """The table's files in the first folder that has any, by name.
+    """Find the table's files in the first folder that has any, sorted by name.
 
     Raises:
         SourceError: no folder has one, or one is of a kind that is not read.
     """
-    tried = [folder / table.file.removesuffix(EVERY_FILE) for folder in folders]
-    for place_ in tried:
-        if found := _files(place_) if table.is_register else [place_] * place_.exists():
-            return found
-    where = " or ".join(str(path) for path in tried)
+    locations = [folder / table.file.removesuffix(EVERY_FILE) for folder in folders]
+    for location in locations:
+        paths = _register_files(location) if table.is_register else [location]
+        if any(path.exists() for path in paths):
+            return paths
+    where = " eller ".join(str(location) for location in locations)
     if table.is_register:
-        raise SourceError(f"There is no CSV or XLSX file in {where}; put the register back there.")
-    raise SourceError(f"There is no {table.file}; put it back at {where}.")
+        raise SourceError(
+            f"Der er ingen CSV- eller XLSX-fil i {where}; læg registeret tilbage dér."
+        )
+    raise SourceError(f"{table.file} mangler; læg filen tilbage som {where}.")
 
 
-def _files(folder: Path) -> list[Path]:
+def _register_files(folder: Path) -> list[Path]:
     try:
         paths = sorted(path for path in folder.iterdir() if not path.name.startswith(HIDDEN))
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as error:
-        raise SourceError(f"{folder} cannot be read ({error.strerror}); try again.") from error
+        raise SourceError(f"{folder} kan ikke læses ({file_error(error)}); prøv igen.") from error
     if unread := sorted({p.suffix.lower() for p in paths} & UNREAD):
         raise SourceError(
-            f"{folder} has a file that ends with {unread[0]}, which is not read; save it as .xlsx "
-            "or move it away."
+            f"{folder} har en fil med endelsen {unread[0]}, som ikke læses; gem den som .xlsx, "
+            "eller flyt den væk."
         )
     return [path for path in paths if path.suffix.lower() in READ]

@@ -1,4 +1,4 @@
-"""The cells of one kept file, CSV or XLSX, each where it stands."""
+"""The cells of one file that staff write, CSV or XLSX, under its headings."""
 
 from __future__ import annotations
 
@@ -7,99 +7,102 @@ from dataclasses import dataclass
 
 from connectors.tabular import csv, encoding, excel
 from connectors.tabular.excel import CellValue
+from connectors.tabular.headings import candidate_rows, fold
 
 EXCEL = "Excel"
 
 
 @dataclass(frozen=True)
 class Grid:
-    """Headings and the rows under them; ``at`` is each row's number in the file.
+    """The rows of a file that hold anything, without columns that hold nothing.
 
-    ``columns`` is the place of each heading, the first being 0.
+    Args:
+        encoding: the title of the encoding, or ``Excel``.
+        positions: the file's column, from 0, of each heading.
+        row_numbers: the number in the file of each row.
     """
 
     encoding: str
     headings: Sequence[str]
-    columns: Sequence[int]
+    positions: Sequence[int]
     rows: Sequence[Sequence[CellValue]]
-    at: Sequence[int]
+    row_numbers: Sequence[int]
 
 
 def read_grid(body: bytes, known: Collection[str]) -> Grid:
-    """The cells of a file.
+    """Read the cells of a file.
 
     Args:
         body: its bytes.
-        known: the headings that it may have, in small letters.
+        known: the headings that it may have, after `fold`.
 
     Raises:
-        ValueError: it is no whole table; the message says why and what to do, and repeats no cell.
+        ValueError: it is no complete table. The Danish message says why with the remedy, and
+            repeats no cell.
     """
     if excel.is_workbook(body):
-        return _workbook(body, known)
+        return _read_workbook(body, known)
     text, codec = encoding.decode(body)
     try:
-        kept = csv.parse(text, ";")
+        records = csv.parse(text, ";")
     except ValueError as error:
         raise ValueError(
-            f"is not a whole table with ';' between its columns: {error}; correct it and save it "
-            "as 'CSV UTF-8'"
+            f"er ikke en hel tabel med ';' mellem kolonnerne: {error}; ret filen, og gem den som "
+            "'CSV UTF-8'"
         ) from error
-    if len(kept.headings) == 1 and any(sign in kept.headings[0] for sign in ",\t"):
+    if len(records.headings) == 1 and any(sign in records.headings[0] for sign in ",\t"):
         raise ValueError(
-            "has no ';' between its columns; save it as 'CSV UTF-8' in a Danish Excel, or as .xlsx"
+            "har ikke ';' mellem kolonnerne; gem filen som 'CSV UTF-8' i en dansk Excel eller som "
+            ".xlsx"
         )
-    return _grid(encoding.TITLES[codec], kept.headings, kept.rows, 2)
+    return _grid(encoding.TITLES[codec], records.headings, records.rows, 2)
 
 
-def _workbook(body: bytes, known: Collection[str]) -> Grid:
+def _read_workbook(body: bytes, known: Collection[str]) -> Grid:
     try:
-        pages = excel.read_sheets(body)
+        sheets = excel.read_sheets(body)
     except ValueError as error:
-        raise ValueError(f"is no register: {error}; save it as .xlsx without a password") from error
-    found = [(page, at) for page in pages if (at := _headings_at(page.rows, known)) is not None]
-    if not found:
         raise ValueError(
-            "has no sheet with the register's headings; copy the rows into the template "
-            "(pejl register template)"
+            f"er ikke et register: {error}; gem den som .xlsx uden adgangskode"
+        ) from error
+    headers = [(sheet, row) for sheet in sheets if (row := _find_header_row(sheet.rows, known))]
+    if not headers:
+        raise ValueError(
+            "har intet ark med registerets overskrifter; kopiér rækkerne ind i skabelonen (pejl "
+            "register template)"
         )
-    if len(found) > 1:
-        raise ValueError("has the register's headings on several sheets; keep the rows on one")
-    [(page, at)] = found
-    headings = ["" if cell == "" else str(cell).strip() for cell in page.rows[at]]
-    return _grid(EXCEL, headings, page.rows[at + 1 :], at + 2)
+    if len(headers) > 1:
+        raise ValueError("har registerets overskrifter på flere ark; saml rækkerne på ét ark")
+    [(sheet, number)] = headers
+    headings = [str(cell).strip() for cell in sheet.rows[number - 1]]
+    return _grid(EXCEL, headings, sheet.rows[number:], number + 1)
 
 
-def _headings_at(rows: Sequence[Sequence[CellValue]], known: Collection[str]) -> int | None:
-    """The row that has most of the headings, where it has more than a few."""
-    counts = [len({_low(cell) for cell in row} & set(known)) for row in rows[: csv.TITLE_ROWS]]
-    most = max(counts, default=0)
-    return counts.index(most) if most >= _enough(known) else None
-
-
-def _enough(known: Collection[str]) -> int:
-    return max(1, min(5, len(known) // 4))
-
-
-def _low(cell: CellValue) -> str:
-    return cell.strip().lower() if isinstance(cell, str) else ""
+def _find_header_row(rows: Sequence[Sequence[CellValue]], known: Collection[str]) -> int | None:
+    """Return the number of the row with most known headings; None if no row has enough."""
+    counts = {
+        number: len({fold(cell) for cell in cells} & set(known))
+        for number, cells in candidate_rows(rows)
+    }
+    enough = max(1, min(5, len(known) // 4))
+    best = max(counts, key=lambda number: counts[number], default=0)
+    return best if counts.get(best, 0) >= enough else None
 
 
 def _grid(
-    title: str, headings: Sequence[str], rows: Sequence[Sequence[CellValue]], first: int
+    title: str, headings: Sequence[str], rows: Sequence[Sequence[CellValue]], first_number: int
 ) -> Grid:
-    """The rows that hold anything, without columns that hold nothing."""
-    named = [at for at, heading in enumerate(headings) if heading]
-    kept: list[Sequence[CellValue]] = []
+    positions = [at for at, heading in enumerate(headings) if heading]
+    filled_rows: list[Sequence[CellValue]] = []
     numbers: list[int] = []
-    for number, row in enumerate(rows, start=first):
+    for number, row in enumerate(rows, start=first_number):
         filled = {at for at, cell in enumerate(row) if not isinstance(cell, str) or cell.strip()}
-        if beside := filled.difference(named):
+        if outside := filled.difference(positions):
             raise ValueError(
-                f"has something in {excel.column_letter(min(beside))}{number} though the column "
-                "has no heading; remove it"
+                f"har noget i {excel.column_letter(min(outside))}{number}, men kolonnen har ingen "
+                "overskrift; slet det"
             )
         if filled:
-            kept.append([row[at] for at in named])
+            filled_rows.append([row[at] for at in positions])
             numbers.append(number)
-    return Grid(title, [headings[at] for at in named], named, kept, numbers)
+    return Grid(title, [headings[at] for at in positions], positions, filled_rows, numbers)

@@ -1,4 +1,4 @@
-"""A kept table's bytes as typed rows, or every mistake in them with its place."""
+"""Read the files of a table that staff write: typed rows, or every mistake with its place."""
 
 from __future__ import annotations
 
@@ -10,20 +10,21 @@ import polars as pl
 from connectors import periods
 from connectors.errors import AnswerError
 from connectors.register import excel, grid, persons, rules
-from connectors.register.config import Goals, StaffTable, place
+from connectors.register.config import Goals, StaffTable, stored_name
 from connectors.register.grid import Grid
-from connectors.tabular.columns import read_column, schema
+from connectors.tabular.columns import parse_column, schema
 from connectors.tabular.excel import column_letter
+from connectors.tabular.headings import fold
 from connectors.unicode import find_invisible
 
 INDICATOR, GOAL, PERIOD, RESPONSIBLE = "indicator", "goal", "period", "responsible"
 LOST_ZEROS = {"0": "000"} | {f"{n}": f"0{n}" for n in (*range(1, 10), *range(81, 86))}
-"""Area codes that begin with 0, as Excel leaves them."""
+"""Area codes that begin with 0, by what Excel leaves of them."""
 
 
 @dataclass(frozen=True)
 class Mistake:
-    """Something wrong in a kept file: where, and the remedy. No row: the file as a whole."""
+    """A mistake in a file, with the remedy in Danish. Without a row, it is about the whole file."""
 
     file: str
     reason: str
@@ -32,244 +33,261 @@ class Mistake:
     cell: str | None = None
 
     def __str__(self) -> str:
-        """The place and the reason as one phrase."""
+        """Return the place and the reason as one Danish phrase."""
         if self.row is None:
             return f"{self.file} {self.reason}"
         cell = f" ({self.cell})" if self.cell else ""
-        return f"{self.file}: row {self.row}, {self.column}{cell} {self.reason}"
+        return f"{self.file}: række {self.row}, {self.column}{cell} {self.reason}"
 
 
 @dataclass
 class StaffFile:
-    """What one file holds. ``at`` is the number in the file of each of ``rows``."""
+    """The rows and mistakes of one file.
+
+    Args:
+        rows: typed rows; null where a cell is wrong. Without any, the file was not read.
+        encoding: the title of its encoding; None if it was not read.
+        row_numbers: the number in the file of each of ``rows``.
+        column_letters: Excel's letters of each of our columns in the file.
+    """
 
     file: str
     rows: pl.DataFrame
     encoding: str | None = None
-    at: Sequence[int] = ()
-    cells: Mapping[str, str] = field(default_factory=dict[str, str])
+    row_numbers: Sequence[int] = ()
+    column_letters: Mapping[str, str] = field(default_factory=dict[str, str])
     mistakes: list[Mistake] = field(default_factory=list[Mistake])
 
-    def add_mistake(self, at: int, column: str, reason: str) -> None:
-        """Note a mistake in one of the rows, unless its cell has one already."""
-        row, place_ = self.at[at], self.cells.get(column)
-        if all((known.row, known.column) != (row, column) for known in self.mistakes):
-            cell = f"{place_}{row}" if place_ else None
+    def add_mistake(self, index: int, column: str, reason: str) -> None:
+        """Add a mistake in one of the rows, unless its cell has one already."""
+        row, letters = self.row_numbers[index], self.column_letters.get(column)
+        if all((mistake.row, mistake.column) != (row, column) for mistake in self.mistakes):
+            cell = f"{letters}{row}" if letters else None
             self.mistakes.append(Mistake(self.file, reason, row, column, cell))
 
 
 def read_rows(
     table: StaffTable, bodies: Iterable[bytes], goals: Goals | None = None
 ) -> pl.DataFrame:
-    """The rows of a kept table, typed as its entry declares.
+    """Return the typed rows of a table.
 
     Args:
         table: its entry.
         bodies: the bytes of each of its files.
-        goals: what the plan's goals take from the register. A row that names a goal and no
-            indicator is that of the goal's measures which asks for its period; one that names
-            both is its indicator's.
+        goals: what the plan's goals take from the register. A row with a goal and no indicator is
+            given the indicator that the goal takes for its period.
 
     Raises:
-        AnswerError: naming the first mistake, where it is and how many there are, and no cell's
-            content: the sentence is stored.
+        AnswerError: there is a mistake. The message, which is stored, names the first one and how
+            many more there are, and repeats no cell.
     """
     contents = list(bodies)
-    named = [(place(table, n, len(contents)), body) for n, body in enumerate(contents, start=1)]
-    kept = read_files(table, named, goals, private=True)
-    mistakes = [mistake for one in kept for mistake in one.mistakes]
+    names = [stored_name(table, n, len(contents)) for n in range(1, len(contents) + 1)]
+    files = read_files(table, zip(names, contents, strict=True), goals, private=True)
+    mistakes = [mistake for file in files for mistake in file.mistakes]
     if mistakes:
-        rest = f" (and {len(mistakes) - 1} more)" if len(mistakes) > 1 else ""
-        remedy = "" if mistakes[0].row is None else "; correct the file and save it"
+        more = f" (og {len(mistakes) - 1} mere)" if len(mistakes) > 1 else ""
+        remedy = "" if mistakes[0].row is None else "; ret filen, og gem den"
         if table.is_register:
-            remedy = "; `pejl register check` names the file and all that is wrong"
-        raise AnswerError(f"{mistakes[0]}{rest}{remedy}.")
-    return pl.concat([one.rows for one in kept])
+            remedy = "; `pejl register check` viser filens navn og alle fejl"
+        raise AnswerError(f"{mistakes[0]}{more}{remedy}.")
+    return pl.concat([file.rows for file in files])
 
 
 def read_files(
     table: StaffTable,
-    named: Iterable[tuple[str, bytes]],
+    bodies: Iterable[tuple[str, bytes]],
     goals: Goals | None = None,
     *,
     private: bool = False,
 ) -> list[StaffFile]:
-    """What each file holds, with all that is wrong in it and between the files.
+    """Read each file, with all mistakes in it and between the files.
 
     Args:
         table: the entry.
-        named: each file's name, as it is to be told, and its bytes.
+        bodies: the name of each file, as it is shown, and its bytes.
         goals: see :func:`read_rows`.
         private: whether the reasons repeat no cell.
     """
-    kept = [_read_file(table, file, body, goals or {}, private=private) for file, body in named]
-    _find_repeated(table, kept)
+    files = [_read_file(table, name, body, goals or {}, private=private) for name, body in bodies]
+    _check_repeated_keys(table, files)
     if table.is_register:
-        _find_mixed_units(kept)
-    for one in kept:
-        one.mistakes.sort(key=lambda mistake: mistake.row or 0)
-    return kept
+        _check_units(files)
+    for file in files:
+        file.mistakes.sort(key=lambda mistake: mistake.row or 0)
+    return files
 
 
 def _read_file(
-    table: StaffTable, file: str, body: bytes, goals: Goals, *, private: bool
+    table: StaffTable, name: str, body: bytes, goals: Goals, *, private: bool
 ) -> StaffFile:
-    kept = StaffFile(file, pl.DataFrame(schema=schema(table.columns)))
+    file = StaffFile(name, pl.DataFrame(schema=schema(table.columns)))
     try:
-        found = grid.read_grid(body, table.headings.keys())
-        places = _places(table, found)
+        cells = grid.read_grid(body, table.headings.keys())
+        columns = _match_columns(table, cells)
     except ValueError as error:
-        kept.mistakes.append(Mistake(file, str(error)))
-        return kept
-    kept.encoding, kept.at = found.encoding, found.at
-    kept.cells = {name: column_letter(found.columns[at]) for name, at in places.items()}
-    texts = {name: _texts(table, kept, name, found, places.get(name)) for name in table.columns}
+        file.mistakes.append(Mistake(name, str(error)))
+        return file
+    file.encoding, file.row_numbers = cells.encoding, cells.row_numbers
+    file.column_letters = {
+        column: column_letter(cells.positions[at]) for column, at in columns.items()
+    }
+    texts = {
+        column: _texts(table, file, column, cells, columns.get(column)) for column in table.columns
+    }
     if table.is_register and GOAL in texts:
-        _resolve_goals(kept, texts, goals)
+        _resolve_goals(file, texts, goals)
     series: list[pl.Series] = []
-    for name, column in table.columns.items():
-        values, wrong = read_column(name, column, pl.Series(name, texts[name]), private=private)
+    for column, definition in table.columns.items():
+        values, bad_cells = parse_column(
+            definition, pl.Series(column, texts[column]), private=private
+        )
         series.append(values)
-        for problem in wrong:
-            kept.add_mistake(problem.row - 2, name, problem.reason)
-    kept.rows = pl.DataFrame(series, schema=schema(table.columns))
+        for bad_cell in bad_cells:
+            file.add_mistake(bad_cell.index, column, bad_cell.reason)
+    file.rows = pl.DataFrame(series, schema=schema(table.columns))
     if table.is_register:
-        wrong_rows = {mistake.row for mistake in kept.mistakes}
-        for at, name, reason in rules.broken(kept.rows):
-            if kept.at[at] not in wrong_rows:
-                kept.add_mistake(at, name, reason)
-        if "value" in places:
-            _find_fractions(kept, found, places)
-    return kept
+        wrong_rows = {mistake.row for mistake in file.mistakes}
+        for index, column, reason in rules.mistakes_in(file.rows):
+            if file.row_numbers[index] not in wrong_rows:
+                file.add_mistake(index, column, reason)
+        if "value" in columns:
+            _check_fractions(file, cells, columns)
+    return file
 
 
-def _places(table: StaffTable, found: Grid) -> dict[str, int]:
-    """Where each of our columns stands among those of the file.
+def _match_columns(table: StaffTable, cells: Grid) -> dict[str, int]:
+    """Return the position of each of our columns among those of the grid.
 
     Raises:
-        ValueError: one is missing, stands twice, or is none of ours.
+        ValueError: one is missing, stands twice, or is not ours.
     """
-    known = table.headings
-    names = [known.get(heading.strip().lower()) for heading in found.headings]
-    needed = [name for name, column in table.columns.items() if column.required]
-    if missing := [name for name in needed if name not in names and name != INDICATOR]:
-        raise ValueError(f"has no column {missing[0]!r}; put the heading back")
-    if INDICATOR in needed and not {INDICATOR, GOAL} & set(names):
-        raise ValueError(f"has no column {INDICATOR!r}; put the heading back")
+    names = [table.headings.get(fold(heading)) for heading in cells.headings]
+    required = [name for name, column in table.columns.items() if column.required]
+    if missing := [name for name in required if name not in names and name != INDICATOR]:
+        raise ValueError(f"mangler kolonnen {missing[0]!r}; sæt overskriften ind igen")
+    if INDICATOR in required and not {INDICATOR, GOAL} & set(names):
+        raise ValueError(f"mangler kolonnen {INDICATOR!r}; sæt overskriften ind igen")
     if extra := [at for at, name in enumerate(names) if name is None]:
         raise ValueError(
-            f"has the column {column_letter(found.columns[extra[0]])} too many, whose heading is "
-            f"not one of {', '.join(table.columns)}; remove or rename it"
+            f"har en kolonne for meget: overskriften i {column_letter(cells.positions[extra[0]])} "
+            f"er ikke en af {', '.join(table.columns)}; slet den, eller ret den"
         )
-    if twice := [name for name in table.columns if names.count(name) > 1]:
-        raise ValueError(f"has the column {twice[0]!r} twice; remove one of them")
+    if duplicates := [name for name in table.columns if names.count(name) > 1]:
+        raise ValueError(f"har kolonnen {duplicates[0]!r} to gange; slet den ene")
     return {name: at for at, name in enumerate(names) if name is not None}
 
 
-def _texts(table: StaffTable, kept: StaffFile, name: str, found: Grid, at: int | None) -> list[str]:
-    """The cells of a column as text; none where the file lacks it."""
+def _texts(
+    table: StaffTable, file: StaffFile, column: str, cells: Grid, at: int | None
+) -> list[str]:
+    """Return the cells of a column as text; empty if the file lacks it or the cell is wrong."""
     if at is None:
-        return [""] * len(found.rows)
-    kind = excel.GOAL if table.is_register and name == GOAL else table.columns[name].type
+        return [""] * len(cells.rows)
+    kind = excel.GOAL if table.is_register and column == GOAL else table.columns[column].type
     texts: list[str] = []
-    for row, cells in enumerate(found.rows):
-        text, reason = excel.cell_text(kind, cells[at])
+    for index, row in enumerate(cells.rows):
+        text, reason = excel.cell_text(kind, row[at])
         if table.is_register:
             reason = persons.find_personal_data(text) or find_invisible(text) or reason
-            if name == RESPONSIBLE:
+            if column == RESPONSIBLE:
                 reason = reason or persons.find_person_name(text)
             if kind == "area":
-                text = _area(text)
+                text = _area_code(text)
         if reason:
-            kept.add_mistake(row, name, reason)
+            file.add_mistake(index, column, reason)
         texts.append("" if reason else text)
     return texts
 
 
-def _area(text: str) -> str:
-    """The code of an area that is written as ``707``, ``707 Norddjurs``, or ``0`` for ``000``."""
+def _area_code(text: str) -> str:
+    """Return the code of an area written as ``707``, ``707 Norddjurs``, or ``0`` for ``000``."""
     code = text.split(" ", 1)[0]
     return LOST_ZEROS.get(code, code) if code.isdecimal() else text
 
 
-def _resolve_goals(kept: StaffFile, texts: dict[str, list[str]], goals: Goals) -> None:
-    """Give a row that names a goal alone the indicator of that goal."""
-    for at, (goal, indicator) in enumerate(zip(texts[GOAL], texts[INDICATOR], strict=True)):
+def _resolve_goals(file: StaffFile, texts: dict[str, list[str]], goals: Goals) -> None:
+    """Fill in the indicator of rows that name only a goal."""
+    for index, (goal, indicator) in enumerate(zip(texts[GOAL], texts[INDICATOR], strict=True)):
         if indicator:
             continue
         if not goal:
-            kept.add_mistake(at, INDICATOR, "is empty, and so is goal; write one of them")
+            file.add_mistake(index, INDICATOR, "er tom, og det er goal også; skriv en af dem")
             continue
-        period = texts[PERIOD][at]
-        asked = [name for name, when in goals.get(goal, {}).items() if _code(period) in when]
-        if len(asked) == 1:
-            texts[INDICATOR][at] = asked[0]
+        period = _period_code(texts[PERIOD][index])
+        indicators = [name for name, taken in goals.get(goal, {}).items() if period in taken]
+        if len(indicators) == 1:
+            texts[INDICATOR][index] = indicators[0]
         else:
-            kept.add_mistake(at, INDICATOR, _unresolved(goal, goals, asked))
+            file.add_mistake(index, INDICATOR, _unresolved(goal, goals, indicators))
 
 
-def _unresolved(goal: str, goals: Goals, asked: Sequence[str]) -> str:
+def _unresolved(goal: str, goals: Goals, indicators: Sequence[str]) -> str:
     if not goals.get(goal):
-        return f"is empty, and the plan takes nothing from the register for goal {goal}; write it"
-    if not asked:
-        return f"is empty, and goal {goal} of the plan does not ask for this period; write it"
-    return f"is empty, and goal {goal} of the plan uses {', '.join(asked)}; write which of them"
+        return f"er tom, og planen henter intet fra registeret til mål {goal}; skriv navnet"
+    if not indicators:
+        return f"er tom, og planens mål {goal} bruger ikke perioden; skriv navnet"
+    return f"er tom, og planens mål {goal} bruger {', '.join(indicators)}; skriv et af navnene"
 
 
-def _code(period: str) -> str:
+def _period_code(period: str) -> str:
     try:
         return periods.parse(period).code
     except ValueError:
         return period
 
 
-def _find_fractions(kept: StaffFile, found: Grid, places: Mapping[str, int]) -> None:
-    """80 % in a cell of Excel is the number 0.8, and nothing in it tells so."""
+def _check_fractions(file: StaffFile, cells: Grid, columns: Mapping[str, int]) -> None:
+    """Add a mistake for each number that may be a percentage: Excel stores 80 % as 0.8."""
     for name in rules.SHARES:
-        for at, cells in enumerate(found.rows):
-            cell = cells[places[name]] if name in places else ""
-            if kept.rows["unit"][at] == "pct" and excel.is_fraction(cell):
-                kept.add_mistake(
-                    at,
+        for index, row in enumerate(cells.rows):
+            cell = row[columns[name]] if name in columns else ""
+            if file.rows["unit"][index] == "pct" and excel.is_fraction(cell):
+                file.add_mistake(
+                    index,
                     name,
-                    "may be a share that Excel keeps as a part of 1; write 80 for 80 %, or format "
-                    "the cell as text where it is less than 1 %",
+                    "er måske en andel, som Excel gemmer som en del af 1; skriv 80 for 80 %, eller "
+                    "formatér cellen som tekst, hvis andelen er under 1 %",
                 )
 
 
-def _find_repeated(table: StaffTable, kept: Sequence[StaffFile]) -> None:
-    """Two rows of one key, wherever they stand; a period is the same in every spelling."""
+def _check_repeated_keys(table: StaffTable, files: Sequence[StaffFile]) -> None:
+    """Add a mistake to each row whose key is in another row; spellings of a period are alike."""
     first: dict[tuple[object, ...], int] = {}
-    places = [(one, at) for one in kept for at in range(one.rows.height)]
+    places = [(file, index) for file in files for index in range(file.rows.height)]
     keys = [
-        tuple(_code(v) if k == PERIOD and v else v for k, v in zip(table.key, row, strict=True))
-        for one in kept
-        for row in one.rows.select(table.key).iter_rows()
+        tuple(
+            _period_code(value) if name == PERIOD and value else value
+            for name, value in zip(table.key, row, strict=True)
+        )
+        for file in files
+        for row in file.rows.select(table.key).iter_rows()
     ]
-    told: set[int] = set()
-    for at, key in enumerate(keys):
-        before = first.setdefault(key, at)
-        if before == at or None in key:
+    marked: set[int] = set()
+    for place, key in enumerate(keys):
+        before = first.setdefault(key, place)
+        if before == place or None in key:
             continue
-        for here, other in ((before, at), (at, before)):
-            if here not in told:
-                told.add(here)
-                (one, row), (else_, there) = places[here], places[other]
-                where = f"row {else_.at[there]}" + ("" if one is else_ else f" of {else_.file}")
-                one.add_mistake(row, ", ".join(table.key), _repeated(table, where))
+        for one, other in ((before, place), (place, before)):
+            if one not in marked:
+                marked.add(one)
+                (file, index), (other_file, other_index) = places[one], places[other]
+                row = f"række {other_file.row_numbers[other_index]}"
+                where = row if file is other_file else f"{row} i {other_file.file}"
+                file.add_mistake(index, ", ".join(table.key), _repeated(table, where))
 
 
 def _repeated(table: StaffTable, where: str) -> str:
-    later = " or date the newer one later" if table.is_register else ""
-    return f"stands in another row too, {where}; remove one{later}"
+    alternative = ", eller giv den nyeste en senere dato" if table.is_register else ""
+    return f"står også i en anden række, {where}; slet den ene{alternative}"
 
 
-def _find_mixed_units(kept: Sequence[StaffFile]) -> None:
+def _check_units(files: Sequence[StaffFile]) -> None:
+    """Add a mistake to each row whose unit differs from earlier rows of its indicator."""
     first: dict[str, str] = {}
-    for one in kept:
-        for at, (indicator, unit) in enumerate(one.rows.select(INDICATOR, "unit").iter_rows()):
+    for file in files:
+        for index, (indicator, unit) in enumerate(file.rows.select(INDICATOR, "unit").iter_rows()):
             if indicator and unit and first.setdefault(indicator, unit) != unit:
-                before = first[indicator]
-                one.add_mistake(
-                    at, "unit", f"is not {before}, as it is in an earlier row of this figure"
+                file.add_mistake(
+                    index, "unit", f"er ikke {first[indicator]} som i en tidligere række om tallet"
                 )

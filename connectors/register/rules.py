@@ -1,4 +1,4 @@
-"""What must hold between the cells of one observation."""
+"""Rules between the cells of one observation."""
 
 from __future__ import annotations
 
@@ -7,42 +7,42 @@ from collections.abc import Iterator
 import polars as pl
 
 SHARES = ("value", "lower", "upper")
-"""The columns that hold a percentage where the unit is pct."""
+"""The columns that hold percentages if the unit is ``pct``."""
 ROUNDED = 0.5
-"""How far a share may lie from its count out of its whole and still be the same, rounded."""
+"""Percentage points that a value may differ from ``count`` out of ``of`` by rounding."""
 HIGHEST_SHARE = 100
 
 _value, _lower, _upper, _count, _of = map(pl.col, ("value", "lower", "upper", "count", "of"))
 _has_value, _has_count, _has_of = _value.is_not_null(), _count.is_not_null(), _of.is_not_null()
 _has_bounds = _lower.is_not_null() | _upper.is_not_null()
 _counted = _has_count & _has_of
-_says_none = pl.col("missing").is_not_null()
+_is_missing = pl.col("missing").is_not_null()
 _in_sample = _count.is_between(0, _of)
 _is_pct = pl.col("unit") == "pct"
 
 MISTAKES: tuple[tuple[str, str, pl.Expr], ...] = (
     (
         "missing",
-        "says that there is no number, and there is one; remove one of them",
-        _says_none & (_has_value | _has_bounds | _has_count),
+        "siger, at der ikke er et tal, men der er et; slet det ene",
+        _is_missing & (_has_value | _has_bounds | _has_count),
     ),
     (
         "value",
-        "is empty; write it, a bound, or count and of, or say why in missing",
-        ~(_says_none | _has_value | _has_bounds | _counted),
+        "er tom; skriv et tal, en grænse eller count og of, eller vælg hvorfor i missing",
+        ~(_is_missing | _has_value | _has_bounds | _counted),
     ),
     (
         "lower",
-        "stands beside a number that is known; remove it or the number",
+        "er en grænse ved siden af et kendt tal; slet grænsen eller tallet",
         _has_bounds & (_has_value | _counted),
     ),
-    ("lower", "is above upper; correct one of them", _lower > _upper),
-    ("of", "is not above 0; write how many there were", _of <= 0),
-    ("of", "is empty beside a count; write out of how many it is", _has_count & ~_has_of),
-    ("count", "is not between 0 and of; correct one of them", _has_of & ~_in_sample),
+    ("lower", "er større end upper; ret en af dem", _lower > _upper),
+    ("of", "er ikke større end 0; skriv, hvor mange der var", _of <= 0),
+    ("of", "er tom ved siden af count; skriv, hvor mange det er ud af", _has_count & ~_has_of),
+    ("count", "er ikke mellem 0 og of; ret en af dem", _has_of & ~_in_sample),
     (
         "value",
-        "is not count out of of; correct it, or leave it out",
+        "er ikke count ud af of i procent; ret tallet, eller slet det",
         _in_sample
         & _is_pct
         & (_of > 0)
@@ -50,29 +50,29 @@ MISTAKES: tuple[tuple[str, str, pl.Expr], ...] = (
     ),
     (
         "unit",
-        "is not pct, which count out of of is; write pct, or write the value",
+        "er ikke pct, men count ud af of er procent; skriv pct, eller skriv tallet i value",
         _in_sample & ~_is_pct & ~_has_value,
     ),
     (
         "why_not",
-        "is empty though the number does not answer the goal; write why",
+        "er tom, selv om tallet ikke svarer på målet; skriv hvorfor",
         ~pl.col("answers_goal") & pl.col("why_not").is_null(),
     ),
     *(
         (
             share,
-            "is not between 0 and 100, as a share is; correct it",
+            "er ikke mellem 0 og 100, som en andel skal være; ret tallet",
             _is_pct & ~pl.col(share).is_between(0, HIGHEST_SHARE),
         )
         for share in SHARES
     ),
 )
-"""The column to look at, what is wrong and the remedy, and in which rows it is so."""
+"""The column to correct, what is wrong with the remedy, and the rows where the rule is broken."""
 
 
-def broken(rows: pl.DataFrame) -> Iterator[tuple[int, str, str]]:
-    """Each mistake: the row's place, the column to look at, what is wrong and the remedy."""
+def mistakes_in(rows: pl.DataFrame) -> Iterator[tuple[int, str, str]]:
+    """Yield each mistake: index of the row, column to correct, what is wrong with the remedy."""
     for column, reason, wrong in MISTAKES:
-        # A rule of a cell that is empty does not apply.
-        for at in rows.select(wrong.fill_null(value=False)).to_series().arg_true():
-            yield int(at), column, reason
+        # A rule about an empty cell does not apply.
+        for index in rows.select(wrong.fill_null(value=False)).to_series().arg_true():
+            yield int(index), column, reason

@@ -1,7 +1,7 @@
-"""An empty register as an Excel workbook, for staff to fill in: lists to choose from, no surprises.
+"""Write an empty register as an Excel workbook, with lists to choose from and a guide.
 
-The columns of goals and periods are text, so that Excel leaves ``1.1`` and ``3-2023`` as they are
-typed. What stands in it is Danish, as its readers are.
+The columns of goals and periods are formatted as text, so that Excel leaves ``1.1`` and ``3-2023``
+as they are typed.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from connectors.tabular.columns import Column
 from connectors.tabular.excel import column_letter
 
 ROWS = 2000
-"""How many rows have lists to choose from."""
+"""Rows that have lists to choose from."""
 REGISTER, CHOICES, GUIDE = "Register", "Lister", "Vejledning"
 TEXT_FORMAT = 49
-"""What Excel calls text; a number or a date that is typed there stays as it is."""
+"""Excel's number format for text, which keeps numbers and dates as typed."""
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2099, 12, 31)
 OPEN = frozenset({"goal", "indicator", "area"})
-"""The columns in which something else than the list has may be right."""
+"""Columns that may hold values outside their list."""
 WIDTHS = {"label": 40, "indicator": 32, "source": 30, "why_not": 40, "note": 40, "area": 22}
 YES_NO = (("ja", ""), ("nej", ""))
 RULES = (
@@ -44,26 +44,26 @@ RULES = (
 )
 
 Choices = Mapping[str, Sequence[tuple[str, str]]]
-"""Per column the values to choose from, each with what it is."""
+"""By column the values to choose from, each with an explanation."""
 
 
 def write(table: StaffTable, choices: Choices) -> bytes:
-    """The workbook: the register with its headings, the lists, and what is to be written where.
+    """Return the workbook: an empty register, the lists to choose from, and a guide.
 
     Args:
         table: the register's entry.
-        choices: values for columns whose entry does not list them: goals, indicators, areas; and
-            explanations for those whose entry does.
+        choices: the values of columns whose entry lists none (goals, indicators, areas), and
+            explanations of those whose entry does.
     """
-    offered = {
-        name: found
+    lists = {
+        name: values
         for name, column in table.columns.items()
-        if (found := _choices(name, column, choices))
+        if (values := _values(name, column, choices))
     }
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         page = book.add_worksheet(REGISTER)
-        ranges = _write_choices(book.add_worksheet(CHOICES), table, offered)
+        ranges = _write_choices(book.add_worksheet(CHOICES), table, lists)
         _write_guide(book.add_worksheet(GUIDE), table, book.add_format({"text_wrap": True}))
         bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
         text = book.add_format({"num_format": TEXT_FORMAT})
@@ -74,30 +74,30 @@ def write(table: StaffTable, choices: Choices) -> bytes:
             page.set_column(at, at, WIDTHS.get(name, 14), formats.get(column.type, text))
             page.write_string(0, at, heading(name, column), bold)
             page.write_comment(0, at, column.about, {"x_scale": 2})
-            if rule := _rule(name, column, ranges.get(name)):
+            if rule := _validation(name, column, ranges.get(name)):
                 page.data_validation(1, at, ROWS, at, rule)
         page.freeze_panes(1, 0)
     return content.getvalue()
 
 
 def heading(name: str, column: Column) -> str:
-    """The heading of a column in the template."""
+    """Return the heading of a column in the template."""
     return column.headers[0] if column.headers else name
 
 
-def _choices(name: str, column: Column, given: Choices) -> Sequence[tuple[str, str]]:
+def _values(name: str, column: Column, choices: Choices) -> Sequence[tuple[str, str]]:
     if column.type == "boolean":
         return YES_NO
     if column.values:
-        told = dict(given.get(name, ()))
-        return [(value, told.get(value, "")) for value in column.values]
-    return given.get(name, ())
+        explanations = dict(choices.get(name, ()))
+        return [(value, explanations.get(value, "")) for value in column.values]
+    return choices.get(name, ())
 
 
-def _write_choices(page: Worksheet, table: StaffTable, offered: Choices) -> dict[str, str]:
-    """The lists, two columns each, and where the values of each stand."""
+def _write_choices(page: Worksheet, table: StaffTable, lists: Choices) -> dict[str, str]:
+    """Write the lists, two columns each; return the range of each list's values."""
     ranges: dict[str, str] = {}
-    for at, (name, values) in enumerate(offered.items()):
+    for at, (name, values) in enumerate(lists.items()):
         left = 2 * at
         page.set_column(left, left, 24)
         page.set_column(left + 1, left + 1, 40)
@@ -124,8 +124,8 @@ def _write_guide(page: Worksheet, table: StaffTable, wrapped: Format) -> None:
         )
 
 
-def _rule(name: str, column: Column, values: str | None) -> dict[str, object] | None:
-    """What Excel lets one write in a column, and what it says otherwise."""
+def _validation(name: str, column: Column, values: str | None) -> dict[str, object] | None:
+    """Return Excel's validation of a column, with its error message."""
     if values is not None:
         return {
             "validate": "list",

@@ -1,4 +1,4 @@
-"""How sure a share from a sample is: a caution beside it, never what a verdict rests on."""
+"""The confidence interval of a share from a sample: a caution that no verdict rests on."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ CONFIDENCE = 0.95
 
 
 def interval(count: float, of: float) -> tuple[float, float]:
-    """The 95 % interval of a share, in per cent, by Wilson's score method.
+    """Return the 95 % interval of a share, in per cent, by Wilson's score method.
 
-    It keeps its promise also for small samples and for shares near 0 and 100, where the usual one
-    does not (Wilson 1927; Brown, Cai, DasGupta 2001). ``sql/core/observation.sql`` has the same.
+    Unlike the normal approximation it also holds for small samples and shares near 0 and 100
+    (Wilson 1927; Brown, Cai, DasGupta 2001). ``sql/core/observation.sql`` computes the same.
 
     Args:
         count: how many of the sample, from 0 to ``of``.
@@ -22,5 +22,5 @@ def interval(count: float, of: float) -> tuple[float, float]:
     share, weight = count / of, z * z / of
     middle = (share + weight / 2) / (1 + weight)
     half = z / (1 + weight) * sqrt(share * (1 - share) / of + weight / (4 * of))
-    # The share lies inside; at 0 and 100 the arithmetic is a hair off.
+    # The share is inside; at 0 and 100 rounding would leave it just outside.
     return 100 * min(share, max(0.0, middle - half)), 100 * max(share, min(1.0, middle + half))

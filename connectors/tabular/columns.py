@@ -1,8 +1,7 @@
-"""Typed columns of files that people keep: what a catalogue entry declares, how text is read.
+"""Column declarations of the catalogue, and parsing of text cells by column type.
 
-Every value is read from its text by the column's type; a value that does not fit is a problem with
-its row, column and reason, never a silent null. The reason of an identifying column never repeats
-the value.
+A cell that does not fit its column gets a Danish reason; it never becomes a silent null. The
+reasons of identifying columns never repeat the cell.
 """
 
 from __future__ import annotations
@@ -29,33 +28,35 @@ DTYPES: dict[str, type[pl.DataType]] = {
     "date": pl.Date,
     "boolean": pl.Boolean,
 }
-NOTHING = {"cpr": r"^[0\s-]*$", "cvr": r"^[0\s.]*$"}
-"""Texts that say that there is no value; by default the empty one."""
-EMPTY = "is empty"
-MOST_NAMED = 8
-"""Values that a reason names."""
-PERSONAL = re.compile(r"\d{5,6}[ -]?\d{4}")
-"""What may be a CPR number, and is therefore never repeated."""
+EMPTY_PATTERNS = {"cpr": r"^[0\s-]*$", "cvr": r"^[0\s.]*$"}
+"""Stripped texts that count as an empty cell; in other columns only the empty text does."""
+EMPTY = "er tom"
+MAX_VALUES_NAMED = 8
+"""Allowed values that a reason lists."""
+CPR_LIKE = re.compile(r"\d{5,6}[ -]?\d{4}")
+"""May be a CPR number; a cell that matches is never repeated."""
 REASONS = {
-    "number": "is not a number (write 12,5)",
-    "count": "is not a whole number",
-    "date": "is not a date (write 31-12-2023)",
-    "birth_date": "is not a date (write 31-12-2023)",
-    "year": "is neither a year nor a date (write 2023)",
-    "boolean": "is neither ja nor nej",
-    "period": "is not a period (write 2023, 2023Q3 or 2023M12)",
-    "name": "is not a name (small letters, digits and _)",
-    "cpr": "is not a CPR number",
-    "cvr": "is not a CVR number",
-    "municipality": "is not a municipality's code (write 707)",
+    "number": "er ikke et tal (skriv 12,5)",
+    "count": "er ikke et helt tal",
+    "date": "er ikke en dato (skriv 31-12-2023)",
+    "birth_date": "er ikke en dato (skriv 31-12-2023)",
+    "year": "er hverken et år eller en dato (skriv 2023)",
+    "boolean": "er hverken ja eller nej",
+    "period": "er ikke en periode (skriv 2023, 2023Q3 eller 2023M12)",
+    "name": "er ikke et navn (kun små bogstaver, cifre og _)",
+    "cpr": "er ikke et CPR-nummer",
+    "cvr": "er ikke et CVR-nummer",
+    "municipality": "er ikke en kommunekode (skriv 707)",
 }
 
 
 class Column(Strict):
-    """One column that may leave the file.
+    """A column of a catalogue entry.
 
-    ``headers`` are the spellings of its heading (our own name where none is given), ``values`` the
-    only texts it may hold, ``required`` whether an empty cell is a mistake.
+    Args:
+        headers: the spellings of its heading in a file; our own column name if there are none.
+        values: the only values allowed; any value of the type if there are none.
+        required: whether an empty cell is a mistake.
     """
 
     type: Type
@@ -66,21 +67,16 @@ class Column(Strict):
 
     @property
     def dtype(self) -> type[pl.DataType]:
-        """The Polars type of the column once read."""
+        """The Polars type of the parsed column."""
         return DTYPES.get(self.type, pl.String)
 
 
 @dataclass(frozen=True)
-class Problem:
-    """A cell that breaks the contract. ``row`` is the file's row, the heading being row 1."""
+class BadCell:
+    """A cell that does not fit its column: its index in the column from 0, and why, in Danish."""
 
-    row: int
-    column: str
+    index: int
     reason: str
-
-    def __str__(self) -> str:
-        """Row, column and reason as one phrase."""
-        return f"row {self.row}, {self.column} {self.reason}"
 
 
 def schema(columns: Mapping[str, Column]) -> dict[str, type[pl.DataType]]:
@@ -89,19 +85,22 @@ def schema(columns: Mapping[str, Column]) -> dict[str, type[pl.DataType]]:
 
 
 @dataclass(frozen=True)
-class Read:
-    """A column once read: its values, and which cells are wrong, or empty and may not be."""
+class ParsedTexts:
+    """The typed values of texts, null where a text is empty or wrong.
+
+    ``wrong`` marks texts that are no value of the column, ``empty`` those that may not be empty.
+    """
 
     values: pl.Series
     wrong: pl.Series
     empty: pl.Series
 
 
-def read_texts(column: Column, texts: pl.Series) -> Read:
-    """The typed values of texts; cells are stripped, and an empty one is null.
+def parse_texts(column: Column, texts: pl.Series) -> ParsedTexts:
+    """Parse texts as values of a column.
 
-    Identifying types are normalised here (digits only) and pseudonymised by the caller before
-    anything is written.
+    Identifying numbers are only normalised here; the caller pseudonymises them before anything is
+    written.
     """
     stripped = _stripped(column, texts)
     values = _typed(column.type, stripped)
@@ -110,50 +109,49 @@ def read_texts(column: Column, texts: pl.Series) -> Read:
         unknown = values.is_not_null() & ~values.cast(pl.String).is_in(list(column.values))
         values, wrong = values.set(unknown, None), wrong | unknown
     empty = stripped.is_null()
-    return Read(values, wrong, empty if column.required else empty & ~empty)
+    return ParsedTexts(values, wrong, empty if column.required else empty & ~empty)
 
 
-def read_column(
-    name: str, column: Column, texts: pl.Series, *, private: bool = False
-) -> tuple[pl.Series, list[Problem]]:
-    """The typed values of a column of texts, and a problem for each cell that does not fit.
+def parse_column(
+    column: Column, texts: pl.Series, *, private: bool = False
+) -> tuple[pl.Series, list[BadCell]]:
+    """Parse a column of texts into typed values and the cells that do not fit.
 
-    The problems of a ``private`` file repeat none of its cells: in a shifted row a name may stand
-    under any heading.
+    The reasons of a ``private`` file repeat no cell: in a shifted row a name may stand under any
+    heading.
     """
-    read, reason = read_texts(column, texts), why_wrong(column)
-    problems: list[Problem] = []
-    for at, text in zip(
-        read.wrong.arg_true(), _stripped(column, texts.filter(read.wrong)), strict=True
-    ):
-        hidden = private or column.type in IDENTIFYING or PERSONAL.search(text)
-        problems.append(Problem(int(at) + 2, name, reason if hidden else f"{text!r} {reason}"))
-    problems += [Problem(int(at) + 2, name, EMPTY) for at in read.empty.arg_true()]
-    return read.values.alias(name), problems
+    parsed, reason = parse_texts(column, texts), wrong_value_reason(column)
+    bad_cells: list[BadCell] = []
+    wrong_texts = _stripped(column, texts.filter(parsed.wrong))
+    for index, text in zip(parsed.wrong.arg_true(), wrong_texts, strict=True):
+        hidden = private or column.type in IDENTIFYING or CPR_LIKE.search(text)
+        bad_cells.append(BadCell(int(index), reason if hidden else f"{text!r} {reason}"))
+    bad_cells += [BadCell(int(index), EMPTY) for index in parsed.empty.arg_true()]
+    return parsed.values.alias(texts.name), bad_cells
 
 
-def why_wrong(column: Column) -> str:
-    """What is said of a cell that is no value of its column."""
+def wrong_value_reason(column: Column) -> str:
+    """Return why a cell is no value of its column, in Danish."""
     if not column.values:
-        return REASONS.get(column.type, "is not one of the values that the catalogue knows")
-    more = len(column.values) - MOST_NAMED
-    rest = f" and {more} more" if more > 0 else ""
-    return f"is not one of {', '.join(column.values[:MOST_NAMED])}{rest}"
+        return REASONS.get(column.type, "er ikke en af de værdier, som kataloget kender")
+    more = len(column.values) - MAX_VALUES_NAMED
+    rest = f" og {more} mere" if more > 0 else ""
+    return f"er ikke en af værdierne {', '.join(column.values[:MAX_VALUES_NAMED])}{rest}"
 
 
 def _stripped(column: Column, texts: pl.Series) -> pl.Series:
     stripped = texts.cast(pl.String).str.strip_chars()
-    return stripped.set(stripped.str.contains(NOTHING.get(column.type, "^$")), None)
+    return stripped.set(stripped.str.contains(EMPTY_PATTERNS.get(column.type, "^$")), None)
 
 
 def _typed(kind: str, texts: pl.Series) -> pl.Series:
-    """The values of a type; null where a text is none of it."""
-    reader = _READERS.get(kind)
-    return texts.to_frame("text").select(reader(pl.col("text"))).to_series() if reader else texts
+    """Return the values of a type, null where the text is no such value."""
+    parser = _PARSERS.get(kind)
+    return texts.to_frame("text").select(parser(pl.col("text"))).to_series() if parser else texts
 
 
 def _only(text: pl.Expr, pattern: str) -> pl.Expr:
-    """The texts of a pattern; null where a text is not."""
+    """Keep texts that match a pattern; the others become null."""
     return pl.when(text.str.contains(pattern)).then(text)
 
 
@@ -163,15 +161,15 @@ def _count(text: pl.Expr) -> pl.Expr:
 
 
 def _boolean(text: pl.Expr) -> pl.Expr:
-    known = {"ja": True, "nej": False, "true": True, "false": False, "sand": True, "falsk": False}
-    return text.str.to_lowercase().replace_strict(known, default=None, return_dtype=pl.Boolean)
+    words = {"ja": True, "nej": False, "true": True, "false": False, "sand": True, "falsk": False}
+    return text.str.to_lowercase().replace_strict(words, default=None, return_dtype=pl.Boolean)
 
 
 def _period(text: pl.Expr) -> pl.Expr:
-    def good(texts: pl.Series) -> pl.Series:
-        return texts.is_in([each for each in texts.drop_nulls().unique() if _is_period(each)])
+    def are_periods(texts: pl.Series) -> pl.Series:
+        return texts.is_in([text for text in texts.drop_nulls().unique() if _is_period(text)])
 
-    return pl.when(text.map_batches(good, return_dtype=pl.Boolean)).then(text)
+    return pl.when(text.map_batches(are_periods, return_dtype=pl.Boolean)).then(text)
 
 
 def _name(text: pl.Expr) -> pl.Expr:
@@ -183,12 +181,12 @@ def _cvr(text: pl.Expr) -> pl.Expr:
 
 
 def _municipality(text: pl.Expr) -> pl.Expr:
-    """Three digits; some registers put a 0 before them."""
+    """Three digits; CVR writes a 0 before them."""
     return text.str.extract(r"^0?([1-9][0-9]{2})$", 1)
 
 
 def _number(text: pl.Expr) -> pl.Expr:
-    """A Danish number: decimal comma, points only between groups of three digits."""
+    """A Danish number: decimal comma, points only as thousands separators."""
     danish = _only(text, r"^[+-]?([0-9]+|[0-9]{1,3}(\.[0-9]{3})+)(,[0-9]+)?$")
     plain = danish.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
     number = plain.cast(pl.Float64)
@@ -198,26 +196,26 @@ def _number(text: pl.Expr) -> pl.Expr:
 def _date(text: pl.Expr) -> pl.Expr:
     """A day as people and Fasit write it, with or without a time.
 
-    22:00 or 23:00 is the Danish midnight in UTC where it falls on one, and belongs to the next day
-    (`domain.md` 1.1): Fasit sends such stamps, and a program in between may have dropped their Z.
-    Any other time without a zone is Danish already.
+    Fasit sends Danish midnights in UTC (`docs/sources/fasit.md`), and a program in between may drop
+    the Z. So 22:00 or 23:00 is the next day if it is a Danish midnight in UTC; any other time
+    without a zone is taken as Danish.
     """
-    # %Y alone would take "23" for the year 23.
-    whole_year = text.str.contains(r"^([0-9]{4}-|[0-9]{1,2}[-.][0-9]{1,2}[-.][0-9]{4}([ T]|$))")
+    # %Y alone parses "23" as the year 23.
+    has_full_year = text.str.contains(r"^([0-9]{4}-|[0-9]{1,2}[-.][0-9]{1,2}[-.][0-9]{4}([ T]|$))")
     zoned = text.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f%#z", strict=False, time_zone="UTC")
     day = _day(text.str.replace(_TIME, ""))
     late = text.str.extract(r"[ T](2[23])[:.]00([:.]00([.,]0+)?)?$", 1).cast(pl.Int8)
     midnight = _danish(day.dt.combine(pl.time(late)).dt.replace_time_zone("UTC"))
     shifted = pl.when(midnight.dt.hour() == 0).then(midnight.dt.date())
-    return pl.when(whole_year).then(pl.coalesce(_danish(zoned).dt.date(), shifted, day))
+    return pl.when(has_full_year).then(pl.coalesce(_danish(zoned).dt.date(), shifted, day))
 
 
 _TIME = r"[ T]([01]?[0-9]|2[0-3])[:.][0-5][0-9]([:.][0-5][0-9]([.,][0-9]+)?)?$"
 
 
 def _day(text: pl.Expr) -> pl.Expr:
-    spelled = ("%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d")
-    return pl.coalesce(text.str.to_date(each, strict=False) for each in spelled)
+    formats = ("%d-%m-%Y", "%d.%m.%Y", "%Y-%m-%d")
+    return pl.coalesce(text.str.to_date(spelling, strict=False) for spelling in formats)
 
 
 def _danish(moment: pl.Expr) -> pl.Expr:
@@ -230,15 +228,15 @@ def _year(text: pl.Expr) -> pl.Expr:
 
 
 def _birth_date(text: pl.Expr) -> pl.Expr:
-    """The day as text; its reader makes an age band of it before anything leaves."""
+    """The day as ISO text, which `fasit.fields` turns into an age band before it is stored."""
     return _date(text).dt.to_string("iso")
 
 
 def _cpr(text: pl.Expr) -> pl.Expr:
-    """Ten digits, a lost leading zero given back.
+    """Ten digits, with a lost leading zero put back.
 
-    Neither modulus 11 nor a possible birth date is demanded: both have lawful exceptions
-    (`domain.md` 2.1), and the sample's own persons have impossible months.
+    The check digit and the date are not checked: valid numbers break both
+    (`docs/sources/fasit.md`), and the sample's persons have impossible months.
     """
     return _only(text.str.replace_all(r"[\s-]", ""), r"^[0-9]{9,10}$").str.zfill(10)
 
@@ -251,7 +249,7 @@ def _is_period(text: str) -> bool:
     return True
 
 
-_READERS: dict[str, Callable[[pl.Expr], pl.Expr]] = {
+_PARSERS: dict[str, Callable[[pl.Expr], pl.Expr]] = {
     "number": _number,
     "count": _count,
     "date": _date,

@@ -1,8 +1,8 @@
-"""Delimited text as spreadsheets and programs write it, read in columns of text.
+"""Read delimited text, as spreadsheets and programs write it, into columns of text.
 
-Python's ``csv`` says what a record is: strict, with quotation marks doubled inside quotation marks.
-A line without quotation marks is its cells between the separators, so such lines are cut in
-columns; only records with quotation marks are read one by one.
+Records are those of Python's ``csv`` in strict mode: a quotation mark inside quotation marks is
+doubled. For speed, lines without quotation marks are split by Polars, and ``csv`` reads only the
+records that have them.
 """
 
 from __future__ import annotations
@@ -18,116 +18,121 @@ from typing import TextIO
 
 import polars as pl
 
+from connectors.tabular.headings import TITLE_ROWS
+
 BLOCK = 1 << 22
-"""Characters of a file that are read at a time."""
-TITLE_ROWS = 30
-"""Rows in which the headings of a list are looked for; a title may stand above them."""
+"""Characters read at a time."""
 
 
 @dataclass(frozen=True)
 class Block:
-    """Some records of a text below its headings, in their order.
+    """Consecutive records below the headings.
 
-    ``numbers`` are their numbers in the text, the first record being 1. ``cells`` are columns named
-    by their place from 0, as many as there are headings; spreadsheets leave out empty cells at the
-    end of a line, which are filled in. ``ragged`` marks records that have more cells than that.
+    Args:
+        row_numbers: the number of each record in the text, from 1.
+        cells: text columns ``"0"``, ``"1"``, ..., as many as there are headings. Empty cells that
+            spreadsheets leave out at the end of a line are filled in.
+        ragged: marks records with more cells than headings.
     """
 
-    numbers: pl.Series
+    row_numbers: pl.Series
     cells: pl.DataFrame
     ragged: pl.Series
 
 
 @dataclass(frozen=True)
-class Cells:
-    """The cells of a file as text. Row 2 of the file is the first of ``rows``."""
+class Records:
+    """The headings of a text and the records below; the first of ``rows`` is row 2."""
 
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
 
 
 class MisplacedQuoteError(ValueError):
-    """A quotation mark is out of place in the record that begins in a line; ``read`` lines were."""
+    """A quotation mark is out of place.
 
-    def __init__(self, line: int, read: int) -> None:
-        """Name the line; no cell is repeated."""
-        super().__init__(f"a quotation mark in line {line} is out of place")
-        self.read = read
+    ``lines_read`` counts the lines up to where that was noticed.
+    """
+
+    def __init__(self, line: int, lines_read: int) -> None:
+        """Name the line in which the record begins, and no cell."""
+        super().__init__(f"et anførselstegn i linje {line} står forkert")
+        self.lines_read = lines_read
 
 
 class CutOffError(ValueError):
-    """The last record lacks cells, and no line's end follows it."""
+    """The last record lacks cells and ends without a line break."""
 
     def __init__(self, row: int) -> None:
-        """Name the record; no cell is repeated."""
-        super().__init__(f"its last line, row {row}, is cut off")
+        """Name the record, and no cell."""
+        super().__init__(f"den sidste linje, række {row}, er ikke hel")
 
 
-def first_records(text: str, separator: str) -> list[list[str]]:
-    """The records in which headings are looked for; where the text is broken, those before."""
-    found: list[list[str]] = []
+def read_first_records(text: str, separator: str) -> list[list[str]]:
+    """Return the records that may hold the headings, up to the first that cannot be parsed."""
+    records: list[list[str]] = []
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     with suppress(csv.Error):
         for record in islice(reader, TITLE_ROWS):
-            found.append(record)
-    return found
+            records.append(record)
+    return records
 
 
-def parse(text: str, separator: str) -> Cells:
-    """The cells of a short text whose first record is its headings.
+def parse(text: str, separator: str) -> Records:
+    """Parse a short text whose first record is its headings.
 
-    Empty lines at the end, which spreadsheets keep, are dropped.
+    Empty lines at the end, which spreadsheets leave behind, are dropped.
 
     Raises:
-        ValueError: a line is cut off, has more cells than headings, or a quotation mark is out of
-            place; the message repeats no cell.
+        ValueError: a line is cut off or has more cells than headings, or a quotation mark is out of
+            place. The message, in Danish, repeats no cell.
     """
     above = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
-        names = [name.strip() for name in next(above, list[str]())]
+        headings = [heading.strip() for heading in next(above, list[str]())]
     except csv.Error:
         raise MisplacedQuoteError(1, above.line_num) from None
-    while names and not names[-1]:
-        names.pop()
+    while headings and not headings[-1]:
+        headings.pop()
     rows: list[list[str]] = []
-    for block in blocks(io.StringIO(text, newline=""), separator, len(names), 1):
+    for block in read_blocks(io.StringIO(text, newline=""), separator, len(headings), 1):
         if block.ragged.any():
-            row = block.numbers.filter(block.ragged)[0]
-            raise ValueError(f"row {row} has more cells than there are headings")
+            row = block.row_numbers.filter(block.ragged)[0]
+            raise ValueError(f"række {row} har flere celler, end der er overskrifter")
         rows += [list(row) for row in block.cells.iter_rows()]
     while rows and not any(rows[-1]):
         rows.pop()
-    return Cells(names, rows)
+    return Records(headings, rows)
 
 
-def blocks(file: TextIO, separator: str, width: int, header_row: int) -> Iterator[Block]:
-    """The records below the headings, some at a time.
+def read_blocks(file: TextIO, separator: str, width: int, header_row: int) -> Iterator[Block]:
+    """Yield the records below the headings in blocks.
 
     Args:
         file: a text, opened with ``newline=""``.
         separator: one character.
-        width: how many headings there are.
-        header_row: the number of the record that holds them, the first being 1.
+        width: the number of headings.
+        header_row: the number of the record that holds them, from 1.
 
     Raises:
         MisplacedQuoteError: a quotation mark is out of place.
-        CutOffError: the last line is cut off; raised when all before it have been given.
-        UnicodeDecodeError: the bytes are not in the encoding that the file was opened with.
+        CutOffError: the last line is cut off; raised after the last block.
+        UnicodeDecodeError: the bytes are not in the encoding with which the file was opened.
     """
     above = csv.reader(file, delimiter=separator, strict=True)
-    number, begun = 1, 0
+    number, line = 1, 0
     for _ in range(header_row):
         try:
             number += next(above, None) is not None
         except csv.Error:
-            raise MisplacedQuoteError(begun + 1, above.line_num) from None
-        begun = above.line_num
-    read, lines = above.line_num, None
-    while some := file.readlines(BLOCK):
-        lines = _Lines(some, file)
-        block = _block(lines, separator, width, number, read)
+            raise MisplacedQuoteError(line + 1, above.line_num) from None
+        line = above.line_num
+    lines = None
+    while batch := file.readlines(BLOCK):
+        lines = _Lines(batch, file)
+        block = _block(lines, separator, width, number, line)
         yield block
-        number, read = number + len(block.numbers), read + len(lines.lines)
+        number, line = number + len(block.row_numbers), line + len(lines.lines)
     if lines is not None and not lines.lines[-1].endswith(("\n", "\r")):
         last = next(csv.reader(lines.lines[lines.last :], delimiter=separator))
         if len(last) < width:
@@ -135,37 +140,37 @@ def blocks(file: TextIO, separator: str, width: int, header_row: int) -> Iterato
 
 
 class _Lines(Iterator[str]):
-    """Lines of a file, read from any of them on; a record may run into those that follow.
+    """An iterator of lines that can be set back, and reads on where a record runs past the end.
 
-    ``at`` is the next line, ``last`` the one in which the last record begins.
+    ``at`` is the index of the next line, ``last`` of the line in which the last record begins.
     """
 
     def __init__(self, lines: list[str], file: TextIO) -> None:
-        """Begin with the first line."""
+        """Start at the first line."""
         self.lines, self._file = lines, file
         self.at = self.last = 0
 
     def __next__(self) -> str:
-        """Give the next line."""
+        """Return the next line."""
         if self.at == len(self.lines):
             self.lines.append(next(self._file))
         self.at += 1
         return self.lines[self.at - 1]
 
 
-def _block(lines: _Lines, separator: str, width: int, number: int, read: int) -> Block:
-    """The records that begin in these lines; ``read`` lines were read before them."""
+def _block(lines: _Lines, separator: str, width: int, number: int, lines_before: int) -> Block:
+    """Return the records that begin in these lines, the first of them being ``number``."""
     texts = pl.Series(lines.lines, dtype=pl.String).str.strip_chars_end("\r\n")
     texts, quoted = _without_plain_quotes(texts, separator)
-    records = _quoted_records(lines, quoted, separator, read)
+    records = _quoted_records(lines, quoted, separator, lines_before)
     names = [*(str(at) for at in range(width)), "more"]
     cells = texts.str.splitn(separator, width + 1).struct.unnest()
-    found = [cell.alias(name).fill_null("") for name, cell in zip(names, cells, strict=True)]
-    ragged = found.pop().str.strip_chars(separator) != ""
+    columns = [cell.alias(name).fill_null("") for name, cell in zip(names, cells, strict=True)]
+    ragged = columns.pop().str.strip_chars(separator) != ""
     begins = pl.repeat(value=True, n=len(texts), eager=True)
     if records:
         starts, rows = pl.Series(records.keys()), [row for row, _ in records.values()]
-        for at, column in enumerate(found):
+        for at, column in enumerate(columns):
             column.scatter(starts, [row[at] if at < len(row) else "" for row in rows])
         ragged.scatter(starts, [any(row[width:]) for row in rows])
         inside = chain(*(range(start + 1, end) for start, (_, end) in records.items()))
@@ -173,31 +178,31 @@ def _block(lines: _Lines, separator: str, width: int, number: int, read: int) ->
     lines.last = int(begins.arg_true()[-1])
     numbers = pl.int_range(number, number + int(begins.sum()), eager=True)
     return Block(
-        numbers, pl.DataFrame([column.filter(begins) for column in found]), ragged.filter(begins)
+        numbers, pl.DataFrame([column.filter(begins) for column in columns]), ragged.filter(begins)
     )
 
 
 def _without_plain_quotes(texts: pl.Series, separator: str) -> tuple[pl.Series, pl.Series]:
-    """Lines without quotation marks that only enclose cells, and which lines need ``csv``.
+    """Strip quotation marks that only enclose cells; mark the lines that ``csv`` must read.
 
-    These are lines with other quotation marks, and any in which a cell may be longer than it takes.
+    These have other quotation marks, or may hold a cell longer than the limit of ``csv``.
     """
     long = texts.str.len_bytes() > csv.field_size_limit()
     marked = texts.str.contains('"', literal=True)
     if marked.any():
         cell = '(?:"[^"{0}]*"|[^"{0}]*)'.format(re.escape(separator))
-        some = texts.filter(marked)
-        plain = some.str.contains(f"^{cell}(?:{re.escape(separator)}{cell})*$")
+        candidates = texts.filter(marked)
+        plain = candidates.str.contains(f"^{cell}(?:{re.escape(separator)}{cell})*$")
         at = marked.arg_true().filter(plain)
-        texts = texts.scatter(at, some.filter(plain).str.replace_all('"', "", literal=True))
+        texts = texts.scatter(at, candidates.filter(plain).str.replace_all('"', "", literal=True))
         marked = marked.scatter(at, False)
     return texts, marked | long
 
 
 def _quoted_records(
-    lines: _Lines, quoted: pl.Series, separator: str, read: int
+    lines: _Lines, quoted: pl.Series, separator: str, lines_before: int
 ) -> dict[int, tuple[list[str], int]]:
-    """The cells of each record that needs ``csv``, by its first line, and the line after it."""
+    """Return the records that ``csv`` must read by their first line: cells, and the next line."""
     reader = csv.reader(lines, delimiter=separator, strict=True)
     records: dict[int, tuple[list[str], int]] = {}
     for start in quoted.arg_true():
@@ -207,5 +212,5 @@ def _quoted_records(
         try:
             records[start] = next(reader), lines.at
         except csv.Error:
-            raise MisplacedQuoteError(read + start + 1, read + lines.at) from None
+            raise MisplacedQuoteError(lines_before + start + 1, lines_before + lines.at) from None
     return records

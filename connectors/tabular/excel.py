@@ -1,4 +1,4 @@
-"""Excel workbooks as people save them: the cells of each sheet, merged ones filled in."""
+"""Read the visible sheets of Excel workbooks, with merged cells filled in."""
 
 from __future__ import annotations
 
@@ -9,42 +9,51 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import IO
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-"""What files of Excel begin with: new ones, and those that are old or locked."""
-MOST_CELLS = 50_000_000
+"""First bytes of .xlsx files, and of old or encrypted ones."""
+MAX_CELLS = 50_000_000
 _CELL = re.compile(rb'<c[^>]{0,80}?\sr="([A-Z]{1,3})([0-9]{1,7})"')
 CellValue = str | int | float | bool | date | datetime | time | timedelta
-"""What a cell holds; an empty one is ``""``."""
+"""The value of a cell; ``""`` if it is empty."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One visible sheet. Row 1 of Excel is ``rows[0]``, also where the first rows are empty."""
+    """A visible sheet. ``rows[0]`` is row 1, even if the first rows are empty."""
 
     name: str
     rows: Sequence[Sequence[CellValue]]
 
 
 def is_workbook(content: bytes) -> bool:
-    """Whether a file that begins so is one of Excel's; its name does not matter."""
+    """Return whether a file with these first bytes is an Excel workbook."""
     return content.startswith(WORKBOOKS)
 
 
 def column_letter(column: int) -> str:
-    """What Excel calls a column, the first being 0."""
+    """Return Excel's letters for a column, counted from 0."""
     before, last = divmod(column, 26)
     return (column_letter(before - 1) if before else "") + chr(ord("A") + last)
 
 
+def danish_number(value: float) -> str:
+    """Return a number as Danes type it: decimal comma, no exponent, whole numbers without one."""
+    if float(value).is_integer():
+        return str(int(value))
+    return format(Decimal(repr(value)), "f").replace(".", ",")
+
+
 def read_sheets(content: bytes) -> list[Sheet]:
-    """The visible sheets of an ``.xlsx`` or ``.xls`` file.
+    """Read the visible sheets of an ``.xlsx`` or ``.xls`` file.
 
     Raises:
-        ValueError: it is no workbook, or it is locked by a password; the message repeats no cell.
+        ValueError: it is no workbook, is encrypted, or has a cell far away from the others. The
+            message, in Danish, repeats no cell.
     """
     _check_extent(content)
     try:
@@ -52,27 +61,28 @@ def read_sheets(content: bytes) -> list[Sheet]:
             visible = [m.name for m in book.sheets_metadata if str(m.visible).endswith("Visible")]
             return [Sheet(name, _rows(book.get_sheet_by_name(name))) for name in visible]
     except CalamineError as error:
-        locked = "it is locked by a password" if "assword" in str(error) else "it cannot be read"
-        raise ValueError(f"{locked} as an Excel workbook") from None
+        locked = "assword" in str(error)
+        problem = "er låst med en adgangskode" if locked else "kan ikke læses som Excel-fil"
+        raise ValueError(f"filen {problem}") from None
 
 
 def _check_extent(content: bytes) -> None:
-    """Refuse a sheet with a stray cell far away: all the empty ones between would be made."""
+    """Raise if a stray cell far away would make the reader fill the memory with empty cells."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             for part in (p for p in parts.namelist() if p.startswith("xl/worksheets/sheet")):
                 rows, columns = _extent(parts.open(part))
-                if rows * columns > MOST_CELLS:
+                if rows * columns > MAX_CELLS:
                     raise ValueError(
-                        f"its last cell is in row {rows}, column {columns}, far from the others; "
-                        "delete the empty rows and columns around the list. It cannot be read"
+                        f"filens sidste celle står i række {rows}, kolonne {columns}, langt fra "
+                        "de andre; slet de tomme rækker og kolonner omkring listen"
                     )
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
-        return  # calamine says what is wrong with it
+        return  # calamine reports it
 
 
 def _extent(sheet: IO[bytes]) -> tuple[int, int]:
-    """The last row and column of a sheet's XML that a cell stands in."""
+    """Return the last row and column that hold a cell in a sheet's XML."""
     rows, columns, rest = 0, 0, b""
     while chunk := sheet.read(1 << 20):
         text = rest + chunk
@@ -91,7 +101,7 @@ def _column(letters: bytes) -> int:
 
 
 def _rows(sheet: CalamineSheet) -> list[list[CellValue]]:
-    """The cells; a merged range holds its first cell's value everywhere."""
+    """Return the cells; every cell of a merged range gets the value of its first."""
     rows: list[list[CellValue]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
         for row in rows[top : bottom + 1]:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from connectors.archive.retention import Deletion
     from connectors.fasit.check import Report
 
-_SEPARATORS = {"semicolon": "semikolon", "comma": "komma", "tab": "tabulator"}
 _KINDS = {"snapshot": "rækker i arkivet", "export": "eksportfil"}
 
 app = Typer(help="Lister fra Fasit: se en fil efter, slet det forældede.", no_args_is_help=True)
@@ -111,13 +110,17 @@ def _show_report(file: Path, report: Report, to: Console) -> None:
 def _facts(report: Report) -> Iterator[tuple[str, str]]:
     yield "Tegnsæt", report.encoding or "kan ikke afgøres"
     if report.separator:
-        yield "Skilletegn", _SEPARATORS.get(report.separator, report.separator)
+        yield "Skilletegn", report.separator
     if report.layout is None:
-        yield "Layout", f"intet: {report.why_none or 'overskrifterne kendes ikke'}"
+        yield "Layout", f"intet: {report.unknown_reason}"
         if report.nearest:
             yield "Nærmest", f"{report.nearest}; mangler {', '.join(report.missing)}"
         return
-    also = f" (også {', '.join(report.also)}, med færre kolonner)" if report.also else ""
+    also = (
+        f" (også {', '.join(report.other_layouts)}, med færre kolonner)"
+        if report.other_layouts
+        else ""
+    )
     yield "Layout", f"{report.layout}{also}"
     yield "Overskrifter", f"række {report.header_row}"
     yield "Ulæste kolonner", f"{report.unread}, som aldrig forlader filen"

@@ -154,7 +154,7 @@ def _cautions(one: StaffFile) -> Iterator[str]:
 
     wrong = {mistake.row for mistake in one.mistakes}
     counted = one.rows.select("indicator", "unit", "count", "of").iter_rows()
-    for number, (indicator, unit, count, of) in zip(one.at, counted, strict=True):
+    for number, (indicator, unit, count, of) in zip(one.row_numbers, counted, strict=True):
         if number not in wrong and unit == "pct" and None not in (count, of):
             low, high = wilson.interval(count, of)
             yield (

@@ -12,7 +12,7 @@ import pytest
 
 from connectors.errors import SourceError
 from connectors.fasit import latest_rows
-from connectors.fasit.check import Rejected, Report, check
+from connectors.fasit.check import RejectedCells, Report, check
 
 if TYPE_CHECKING:
     from conftest import Lists
@@ -31,9 +31,9 @@ def test_a_good_file_is_told_of_as_it_would_be_loaded(lists: Lists, line: Line, 
     found = report(lists, text(*rows, line("T-3", start="04-02-2023"), encoding="cp1252"))
     assert found == Report(
         encoding="ISO-8859-1",
-        separator="semicolon",
+        separator="semikolon",
         layout="offers",
-        also=[],
+        other_layouts=[],
         header_row=1,
         unread=2,
         rows=41,
@@ -52,11 +52,11 @@ def test_what_would_be_rejected_is_told_by_field_and_row(
     found = report(lists, text(*(line(f"T-{at}") for at in range(9)), *wrong, line(start="x")))
     assert (found.rows, found.rejected) == (17, 8)
     assert found.reasons == [
-        Rejected("person", "is not a CPR number", 7, [11, 12, 13, 14, 15]),
-        Rejected("starts_on", "is not a date (write 31-12-2023)", 1, [18]),
+        RejectedCells("person", "er ikke et CPR-nummer", 7, [11, 12, 13, 14, 15]),
+        RejectedCells("starts_on", "er ikke en dato (skriv 31-12-2023)", 1, [18]),
     ]
     assert found.problem
-    assert found.problem.startswith("47% of the rows of a file for offers break its layout")
+    assert found.problem.startswith("47 procent af rækkerne i en fil til offers bryder layoutet")
     assert lists.refused() == found.problem
 
 
@@ -64,7 +64,7 @@ def test_a_file_of_no_kind_is_told_of_with_the_nearest_layout(lists: Lists, text
     found = report(lists, text(heading="Tilbuds-id;CPR-nummer;Startdato"))
     assert (found.layout, found.nearest) == (None, "offers")
     assert list(found.missing) == ["Tilbudstype", "Slutdato"]
-    assert found.encoding == "UTF-8 with BOM"
+    assert found.encoding == "UTF-8 med BOM"
 
 
 def test_a_workbook_is_told_without_its_sheets_name(lists: Lists, workbook: Workbook) -> None:
@@ -78,10 +78,19 @@ def test_a_workbook_is_told_without_its_sheets_name(lists: Lists, workbook: Work
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"Tilbuds-id;CPR-nummer;Tilbudstype;Startdato;Slutdato\r\n", "has headings but no rows"),
-        (b'Tilbuds-id;CPR-nummer;Tilbudstype;Startdato;Slutdato\r\n"x', "is not whole: a quot"),
-        (b"Tilbuds-id;CPR-nummer;Tilbudstype;Startdato;Slutdato\r\n\x00", "holds zero bytes"),
-        (b"Tilbuds-id;CPR-nummer;Tilbudstype;Startdato;Slutdato;Slutdato\r\n", "'Slutdato' twice"),
+        (
+            b"Tilbuds-id;CPR-nummer;Tilbudstype;Startdato;Slutdato\r\n",
+            "har overskrifter, men ingen rækker",
+        ),
+        (
+            b'Tilbuds-id;CPR-nummer;Tilbudstype;Startdato;Slutdato\r\n"x',
+            "er ikke hel: et anførselstegn",
+        ),
+        (b"Tilbuds-id;CPR-nummer;Tilbudstype;Startdato;Slutdato\r\n\x00", "indeholder nulbytes"),
+        (
+            b"Tilbuds-id;CPR-nummer;Tilbudstype;Startdato;Slutdato;Slutdato\r\n",
+            "'Slutdato' to gange",
+        ),
     ],
 )
 def test_a_file_that_would_be_refused_is_told_of_with_its_sentence(
@@ -97,7 +106,7 @@ def test_a_check_leaves_nothing_behind_and_shows_no_cell(
     lists: Lists, line: Line, text: Text, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setattr(latest_rows, "BUCKET_BYTES", 100)
-    monkeypatch.setattr(latest_rows, "MOST_HELD", 5)
+    monkeypatch.setattr(latest_rows, "MAX_ROWS_IN_MEMORY", 5)
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     found = report(lists, text(*(line(f"T-{at}") for at in range(30)), line(cpr="Prøveperson")))
     assert found.accepted == 30
@@ -108,5 +117,5 @@ def test_a_check_leaves_nothing_behind_and_shows_no_cell(
 def test_a_file_that_is_not_there_is_a_sentence_without_its_name(
     lists: Lists, tmp_path: Path
 ) -> None:
-    with pytest.raises(SourceError, match=r"^The file cannot be read \(No such file"):
+    with pytest.raises(SourceError, match=r"^Filen kan ikke læses \(findes ikke\)"):
         check(tmp_path / "032185-1234.csv", lists.layouts)

@@ -129,7 +129,7 @@ def test_the_same_file_twice_is_read_once_and_that_is_said(
 ) -> None:
     lists.put(text(line()), text(line()))
     assert lists.rows().height == 1
-    assert lists.told()["noticed"] == ["a file lies in the folder twice and is read once"]
+    assert lists.told()["noticed"] == ["en fil ligger to gange i mappen og er læst én gang"]
     assert len(lists.told()["files"]) == lists.told()["rows"] == 1
 
 
@@ -170,7 +170,7 @@ def test_a_list_with_fewer_rows_is_taken_and_noticed_and_with_a_tenth_it_is_not_
     first, same, fewer, few = snapshots
     assert response.notice_of_fewer_rows(same, first) is None
     assert (
-        response.notice_of_fewer_rows(fewer, first) == "the list has fewer rows than on 2024-08-15"
+        response.notice_of_fewer_rows(fewer, first) == "listen har færre rækker end den 15-08-2024"
     )
     assert not response.lost_most_rows(fewer, first)
     assert response.lost_most_rows(few, first)
@@ -181,7 +181,7 @@ def test_a_row_twice_in_a_file_is_counted_once_and_said(
 ) -> None:
     lists.put(text(*many(line, 30), line("T-7")))
     assert lists.rows().height == 30
-    assert lists.told()["noticed"] == ["rows that stand twice in a file are counted once"]
+    assert lists.told()["noticed"] == ["rækker, der står to gange i en fil, tæller én gang"]
 
 
 def test_rows_of_one_key_that_contradict_each_other_leave_the_last_and_reject_the_others(
@@ -189,7 +189,7 @@ def test_rows_of_one_key_that_contradict_each_other_leave_the_last_and_reject_th
 ) -> None:
     lists.put(text(*many(line, 30), line("T-7", start="02-02-2023")))
     assert lists.rows().sort("starts_on")["starts_on"][-1] == date(2023, 2, 2)
-    assert lists.rejects() == [(8, "offer", "stands again further down with other values")]
+    assert lists.rejects() == [(8, "offer", "står igen længere nede med andre værdier")]
     told = lists.told()
     assert (told["rows"], told["loaded"], told["rejected"]) == (31, 30, 1)
 
@@ -201,7 +201,7 @@ def test_many_rows_go_through_buckets_on_disk_and_come_out_the_same(
     lists.put(text(*many(line, 100)), text(*new, line("T-60", cpr="x")))
     whole, told = lists.rows().sort("offer"), lists.told()
     monkeypatch.setattr(latest_rows, "BUCKET_BYTES", 1_000)
-    monkeypatch.setattr(latest_rows, "MOST_HELD", 70)
+    monkeypatch.setattr(latest_rows, "MAX_ROWS_IN_MEMORY", 70)
     received = lists.fetch()
     assert len(received.parts) > 10
     written = list((lists.folder.parent / "spool").rglob("*.*"))
@@ -228,9 +228,9 @@ def test_nothing_is_left_of_a_list_that_is_refused_half_way(
     lists: Lists, line: Line, text: Text, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(latest_rows, "BUCKET_BYTES", 1_000)
-    monkeypatch.setattr(latest_rows, "MOST_HELD", 70)
+    monkeypatch.setattr(latest_rows, "MAX_ROWS_IN_MEMORY", 70)
     lists.put(text(*many(line, 100)), text(*many(line, 5), *([line(cpr="x")] * 9)))
-    assert "break its layout" in lists.refused()
+    assert "bryder layoutet" in lists.refused()
     assert list((lists.folder.parent / "spool").iterdir()) == []
 
 
@@ -241,8 +241,8 @@ def test_a_list_that_is_not_there_is_asked_for_by_its_headings(lists: Lists) -> 
     for folder in (lists.folder, lists.folder / "nowhere"):
         lists.folder = folder
         assert lists.refused() == (
-            f"No file in {folder} has the headings of offers ('Tilbuds-id', 'CPR-nummer', "
-            "'Tilbudstype', 'Startdato', 'Slutdato'); save the list there, or correct "
+            f"Ingen fil i {folder} har overskrifterne til offers ('Tilbuds-id', 'CPR-nummer', "
+            "'Tilbudstype', 'Startdato', 'Slutdato'); gem listen der, eller ret "
             "data/sources/fasit/offers.yaml."
         )
 
@@ -253,10 +253,10 @@ def test_a_file_that_lacks_one_heading_does_not_fit_and_it_is_said_which(
     heading = "Tilbuds-id;CPR-nummer;Navn;Tilbudstype;Startdato;Ophør;Bemærkning"
     lists.put(text(line(), heading=heading))
     assert (
-        "(a file is not read: it comes nearest to offers and lacks 'Slutdato')" in lists.refused()
+        "(en fil er ikke læst: filen ligner mest offers, men mangler 'Slutdato')" in lists.refused()
     )
     lists.put(text(line()))
-    assert "lacks 'Slutdato'" in lists.told()["noticed"][0]
+    assert "mangler 'Slutdato'" in lists.told()["noticed"][0]
 
 
 @pytest.mark.parametrize("rows", [(), ("", ";;;;;;"), None])
@@ -264,14 +264,14 @@ def test_a_list_with_headings_alone_does_not_wipe_out_what_is_held(
     lists: Lists, text: Text, rows: tuple[str, ...] | None
 ) -> None:
     said = lists.put(text().strip() if rows is None else text(*rows)).refused()
-    assert "The export of offers in" in said
-    assert "has headings but no rows; draw the list again" in said
+    assert "Listen offers i" in said
+    assert "har overskrifter, men ingen rækker; træk den igen" in said
 
 
 def test_an_empty_list_beside_a_full_one_is_said(lists: Lists, line: Line, text: Text) -> None:
     lists.put(text(line()), text())
     assert lists.rows().height == 1
-    assert lists.told()["noticed"] == ["a file has the headings and no rows"]
+    assert lists.told()["noticed"] == ["en fil har overskrifter, men ingen rækker"]
 
 
 def test_a_few_wrong_rows_are_left_out_and_kept_as_rejects_without_their_values(
@@ -281,13 +281,13 @@ def test_a_few_wrong_rows_are_left_out_and_kept_as_rejects_without_their_values(
     lists.put(text(*many(line, 58), *wrong))
     assert lists.rows().height == 58
     assert sorted(lists.rejects()) == [
-        (60, "person", "is not a CPR number"),
-        (60, "starts_on", "is not a date (write 31-12-2023)"),
-        (61, "person", "is empty"),
+        (60, "person", "er ikke et CPR-nummer"),
+        (60, "starts_on", "er ikke en dato (skriv 31-12-2023)"),
+        (61, "person", "er tom"),
     ]
     told = lists.told()
     assert (told["rows"], told["rejected"], told["loaded"]) == (60, 2, 58)
-    assert told["noticed"][0].startswith("rows that break the layout are left out (most often:")
+    assert told["noticed"][0].startswith("rækker, der bryder layoutet, er sat til side (oftest:")
 
 
 def test_more_than_a_twentieth_of_wrong_rows_refuses_the_file(
@@ -295,7 +295,9 @@ def test_more_than_a_twentieth_of_wrong_rows_refuses_the_file(
 ) -> None:
     wrong = [line("T-19", kind="Prøveperson 17"), line("T-20", start="012185-1234")]
     said = lists.put(text(*many(line, 18), *wrong)).refused()
-    assert said.startswith("10% of the rows of a file for offers break its layout, first row 20, ")
+    assert said.startswith(
+        "10 procent af rækkerne i en fil til offers bryder layoutet, først række 20, "
+    )
     assert "Prøveperson" not in said
     assert "1234" not in said
 
@@ -310,8 +312,8 @@ def test_a_layout_may_set_another_share(lists: Lists, line: Line, text: Text) ->
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        (b'T-2;012185-1234;"x\r\n', "a quotation mark in or before line 3 is out of place"),
-        (b"T-2;0121", "its last line, row 3, is cut off"),
+        (b'T-2;012185-1234;"x\r\n', "et anførselstegn i eller før linje 3 står forkert"),
+        (b"T-2;0121", "den sidste linje, række 3, er ikke hel"),
     ],
 )
 def test_a_file_that_fits_but_is_not_whole_is_refused_and_never_skipped(
@@ -336,7 +338,7 @@ def test_a_row_with_more_cells_than_headings_is_rejected_alone(
 ) -> None:
     lists.put(text(*many(line, 30), line("T-99") + ";x"))
     assert lists.rows().height == 30
-    assert lists.rejects() == [(32, "the row", "has more cells than there are headings")]
+    assert lists.rejects() == [(32, "rækken", "har flere celler, end der er overskrifter")]
 
 
 def test_a_heading_twice_is_refused_where_it_is_read_and_no_matter_elsewhere(
@@ -346,7 +348,7 @@ def test_a_heading_twice_is_refused_where_it_is_read_and_no_matter_elsewhere(
     lists.put(text(line() + ";x", heading=heading + ";Navn"))
     assert lists.rows().height == 1
     lists.put(text(line() + ";01-01-2023", heading=heading + ";STARTDATO"))
-    assert "has the heading 'Startdato' twice" in lists.refused()
+    assert "har overskriften 'Startdato' to gange" in lists.refused()
 
 
 def test_a_file_that_may_not_be_read_is_a_sentence_without_its_name(
@@ -358,7 +360,7 @@ def test_a_file_that_may_not_be_read_is_a_sentence_without_its_name(
     path.unlink()
     path.symlink_to("/proc/self/mem")
     said = lists.refused()
-    assert said.startswith(f"{lists.folder} cannot be read (")
+    assert said.startswith(f"{lists.folder} kan ikke læses (")
     assert "032185" not in said
 
 
@@ -366,7 +368,7 @@ def test_rows_stored_under_another_layout_are_to_be_fetched_again(
     lists: Lists, line: Line, text: Text
 ) -> None:
     stored = lists.put(text(line())).save().stored_parts()
-    with pytest.raises(AnswerError, match="other columns than its layout now; fetch the export"):
+    with pytest.raises(AnswerError, match="andre kolonner end layoutet nu; hent listen igen"):
         list(response.read(lists.layouts["citizens"], stored))
 
 
@@ -387,7 +389,7 @@ def test_an_optional_list_whose_file_is_gone_does_not_wipe_out_what_is_held(
         return LastAnswer(lists.store.clock(), timedelta(0), stamp)
 
     assert lists.fetch("cases", held=held(NO_FILE)).source_updated == NO_FILE
-    with pytest.raises(Exception, match=r"No file in .* has the headings of cases"):
+    with pytest.raises(Exception, match=r"Ingen fil i .* har overskrifterne til cases"):
         lists.fetch("cases", held=held(None))
 
 

@@ -24,7 +24,7 @@ def put(path: Path, at: float = 1) -> Path:
 def test_files_are_found_below_the_folder_the_oldest_first(tmp_path: Path) -> None:
     new, old = put(tmp_path / "a.csv", 9), put(tmp_path / "deep" / "æ" / "b.XLSX", 3)
     put(tmp_path / "notes.docx")
-    assert find(tmp_path) == files.Found([old, new], 0)
+    assert find(tmp_path) == files.FolderListing([old, new], 0)
     assert find(tmp_path / "nowhere").paths == []
 
 
@@ -37,7 +37,7 @@ def test_locks_and_unfinished_downloads_are_left_alone_and_counted(
     tmp_path: Path, name: str
 ) -> None:
     put(tmp_path / name)
-    assert find(tmp_path) == files.Found([], 1)
+    assert find(tmp_path) == files.FolderListing([], 1)
 
 
 def test_a_file_that_still_grows_is_left_alone(
@@ -56,7 +56,7 @@ def test_a_file_that_still_grows_is_left_alone(
     writer = threading.Thread(target=write)
     writer.start()
     try:
-        assert find(tmp_path) == files.Found([whole], 1)
+        assert find(tmp_path) == files.FolderListing([whole], 1)
     finally:
         stop.set()
         writer.join()
@@ -69,12 +69,12 @@ def test_a_file_from_the_future_is_read_once_it_is_seen_not_to_grow(
 ) -> None:
     monkeypatch.setattr(files, "QUIET", 0.1)
     path = put(tmp_path / "a.csv", time.time() + 9_999)
-    assert find(tmp_path) == files.Found([path], 0)
+    assert find(tmp_path) == files.FolderListing([path], 0)
 
 
 def test_a_folder_that_cannot_be_read_is_a_sentence_without_a_files_name(tmp_path: Path) -> None:
     path = put(tmp_path / "032185-1234.csv")
     error = files.unreadable(tmp_path, OSError(5, "Input/output error", str(path)))
     assert isinstance(error, SourceError)
-    assert str(error).startswith(f"{tmp_path} cannot be read (Input/output error); close the file")
+    assert str(error).startswith(f"{tmp_path} kan ikke læses (fejlkode EIO); luk filen")
     assert "032185" not in str(error)

@@ -171,7 +171,7 @@ def no_secret(*texts: str) -> None:
 
 def ended(sentence: str) -> str:
     """A refusal without the numbers and places that tell it from others of its kind."""
-    plain = re.sub(r"/\S+|'[^']*'(, )?|(?<!-)\b\d+|first row.*?;", "", sentence)
+    plain = re.sub(r"/\S+|'[^']*'(, )?|(?<!-)\b\d+|først række.*?;", "", sentence)
     return re.sub(r"\s+", " ", plain)[:100]
 
 
@@ -230,7 +230,7 @@ def test_a_hostile_file_is_loaded_to_the_last_row_or_refused_in_one_sentence(
     with pytest.MonkeyPatch.context() as patched:
         if buckets == "on disk":
             patched.setattr(latest_rows, "BUCKET_BYTES", 500)
-            patched.setattr(latest_rows, "MOST_HELD", 20)
+            patched.setattr(latest_rows, "MAX_ROWS_IN_MEMORY", 20)
             patched.setattr(delimited, "BLOCK", 1_000)
         try_one()
     print(f"\n{ENDED.total()} files, {buckets}")

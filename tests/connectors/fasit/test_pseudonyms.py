@@ -13,7 +13,7 @@ import pytest
 from connectors.errors import HomeError, InputError
 from connectors.fasit import fields
 from connectors.fasit.cells import Block
-from connectors.fasit.fields import Reader
+from connectors.fasit.fields import BlockParser
 from connectors.fasit.layouts import PURPOSES, Layout
 from connectors.fasit.pseudonyms import PSEUDONYM_LENGTH, Pseudonyms, load_key, write_key
 
@@ -38,26 +38,26 @@ def test_a_new_key_is_for_its_owner_alone_and_never_the_same(key: Path, tmp_path
 
 def test_a_key_is_never_overwritten(key: Path) -> None:
     before = key.read_text()
-    with pytest.raises(HomeError, match="it is never overwritten"):
+    with pytest.raises(HomeError, match="bliver aldrig overskrevet"):
         write_key(key)
     assert key.read_text() == before
 
 
 def test_a_key_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    with pytest.raises(HomeError, match=r"cannot be written .* set PEJL_PSEUDONYM_KEY_FILE"):
+    with pytest.raises(HomeError, match=r"kan ikke skrives .* sæt PEJL_PSEUDONYM_KEY_FILE"):
         write_key(tmp_path / "file" / "key")
 
 
 def test_a_missing_key_leaves_fasit_alone_and_says_how_to_make_one(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"so Fasit files are left alone; .*`pejl keys init`"):
+    with pytest.raises(InputError, match=r"så filer fra Fasit er ikke læst; .*`pejl keys init`"):
         load_key(tmp_path / "none")
 
 
 @pytest.mark.parametrize("mode", [0o640, 0o604, 0o644, 0o660])
 def test_a_key_that_others_can_read_is_refused(key: Path, mode: int) -> None:
     key.chmod(mode)
-    with pytest.raises(InputError, match="can be read by others; run `chmod 600 "):
+    with pytest.raises(InputError, match="kan læses af andre; kør `chmod 600 "):
         load_key(key)
 
 
@@ -80,38 +80,41 @@ def test_the_key_is_never_shown(key: Path) -> None:
 
 
 def test_the_same_number_is_the_same_pseudonym_and_null_stays_null() -> None:
-    one, none, same, other = KEYED.of("person", NUMBERS)
+    one, none, same, other = KEYED.pseudonymise("person", NUMBERS)
     assert one == same != other
     assert none is None
     assert len(one) == PSEUDONYM_LENGTH
 
 
 def test_a_pseudonym_is_bound_to_its_key_and_its_purpose() -> None:
-    person = KEYED.of("person", NUMBERS)[0]
-    assert person != KEYED.of("company", NUMBERS)[0]
-    assert person != Pseudonyms(b"q" * 32).of("person", NUMBERS)[0]
+    person = KEYED.pseudonymise("person", NUMBERS)[0]
+    assert person != KEYED.pseudonymise("company", NUMBERS)[0]
+    assert person != Pseudonyms(b"q" * 32).pseudonymise("person", NUMBERS)[0]
 
 
 def test_a_pseudonym_is_no_plain_hash() -> None:
     for text in ("0121851234", "person:0121851234"):
-        assert KEYED.of("person", NUMBERS)[0] not in hashlib.sha256(text.encode()).hexdigest()
+        assert (
+            KEYED.pseudonymise("person", NUMBERS)[0]
+            not in hashlib.sha256(text.encode()).hexdigest()
+        )
 
 
 def test_a_pseudonym_is_the_same_from_year_to_year() -> None:
     # Cohorts run over many years: another value here would part every person from their past.
-    assert KEYED.of("person", NUMBERS)[0] == "d411345f0515bb10e5f405cd3a9d478c"
+    assert KEYED.pseudonymise("person", NUMBERS)[0] == "d411345f0515bb10e5f405cd3a9d478c"
 
 
 @pytest.mark.parametrize("numbers", [[], [None, None]])
 def test_a_column_without_numbers_has_no_pseudonyms(numbers: list[None]) -> None:
-    assert KEYED.of("person", pl.Series(numbers, dtype=pl.String)).to_list() == numbers
+    assert KEYED.pseudonymise("person", pl.Series(numbers, dtype=pl.String)).to_list() == numbers
 
 
 class Counting(Pseudonyms):
     hashed = 0
 
-    def each(self, purpose: str, numbers: Iterable[str | None]) -> Iterator[str | None]:
-        for pseudonym in super().each(purpose, numbers):
+    def iterate(self, purpose: str, numbers: Iterable[str | None]) -> Iterator[str | None]:
+        for pseudonym in super().iterate(purpose, numbers):
             self.hashed += pseudonym is not None
             yield pseudonym
 
@@ -135,27 +138,27 @@ def test_each_number_of_a_file_is_hashed_once_though_it_is_read_in_stretches(
     persons: Layout,
 ) -> None:
     counting = Counting(b"k" * 32)
-    reader = Reader(persons, counting)
+    parser = BlockParser(persons, counting)
     numbers = pl.concat([NUMBERS, NUMBERS])
     for _ in range(3):
-        read = reader.read(block_of(persons, numbers)).accepted
-        assert read["one"].to_list() == KEYED.of("person", numbers).to_list()
+        read = parser.parse(block_of(persons, numbers)).accepted
+        assert read["one"].to_list() == KEYED.pseudonymise("person", numbers).to_list()
         assert read["other"].equals(read["one"])
     assert counting.hashed == 2 * 2
-    assert "0121851234" not in repr(reader)
+    assert "0121851234" not in repr(parser)
 
 
 def test_more_numbers_than_are_remembered_are_hashed_again_and_alike(
     persons: Layout, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fields, "MOST_REMEMBERED", 1)
+    monkeypatch.setattr(fields, "MAX_CACHED_TEXTS", 1)
     counting = Counting(b"k" * 32)
-    reader = Reader(persons, counting)
+    parser = BlockParser(persons, counting)
     block = block_of(persons, pl.concat([NUMBERS, NUMBERS]))
-    assert reader.read(block).accepted.equals(reader.read(block).accepted)
+    assert parser.parse(block).accepted.equals(parser.parse(block).accepted)
     assert counting.hashed == 2 * 2 * 2
 
 
 def test_a_pseudonym_is_the_hmac_of_purpose_and_number() -> None:
     known = hmac.digest(b"k" * 32, b"person:0121851234", "sha256").hex()
-    assert KEYED.of("person", NUMBERS)[0] == known[:PSEUDONYM_LENGTH]
+    assert KEYED.pseudonymise("person", NUMBERS)[0] == known[:PSEUDONYM_LENGTH]

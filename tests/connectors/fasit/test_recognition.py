@@ -58,7 +58,7 @@ def test_encodings_and_separators_are_recognised(
 def test_headings_are_found_below_title_rows(lists: Lists, line: Line, text: Text) -> None:
     title = "Udtræk af tilbud\r\n\r\nDannet;15-08-2024;af;Prøveperson 1\r\n".encode()
     content = title + text(line(), encoding="utf-8")
-    assert known(lists, content).start.header_row == 4
+    assert known(lists, content).header.number == 4
     assert lists.rows().height == 1
 
 
@@ -95,8 +95,8 @@ def test_a_list_between_other_sheets_below_a_title_is_read_from_excel(
 ) -> None:
     title = [["Udtræk af tilbud"], [], HEADINGS, ROW, ["T-2", "012185-1234", *ROW[2:]]]
     content = workbook([(0, 0, 0, 6, "Udtræk")], Forside=[["Hej"]], Liste=title)
-    start = known(lists, content).start
-    assert (start.header_row, start.sheet and start.sheet.name) == (3, "Liste")
+    start = known(lists, content).header
+    assert (start.number, start.sheet and start.sheet.name) == (3, "Liste")
     found = lists.rows()
     assert found["person"].n_unique() == 1
     assert found["starts_on"].to_list() == [date(2023, 2, 1)] * 2
@@ -134,7 +134,7 @@ def test_a_day_is_read_from_excel_however_it_lies_there(
 def test_what_is_no_day_in_excel_is_rejected(lists: Lists, workbook: Workbook, cell: Any) -> None:
     rows = [HEADINGS, [*ROW[:4], cell, *ROW[5:]], *([f"T-{n}", *ROW[1:]] for n in range(2, 40))]
     assert lists.put(workbook(Ark1=rows)).rejects() == [
-        (2, "starts_on", "is not a date (write 31-12-2023)")
+        (2, "starts_on", "er ikke en dato (skriv 31-12-2023)")
     ]
 
 
@@ -147,22 +147,22 @@ def test_a_code_that_excel_made_a_number_or_a_day_is_rejected_and_not_taken_for_
     lists.put(workbook(Ark1=[headings, *rows, ["012185-1234", spoiled, *rows[0][2:]]]))
     ((row, column, reason),) = lists.rejects("citizens")
     assert (row, column) == (42, "target_group")
-    assert reason.startswith("was made a number or a date by Excel")
+    assert reason.startswith("er lavet om til et tal eller en dato af Excel")
     assert set(lists.rows("citizens")["target_group"]) == {"6.10"}
 
 
 def test_two_sheets_that_fit_are_not_guessed_between(lists: Lists, workbook: Workbook) -> None:
     found = seen(lists, workbook(A=[HEADINGS, ROW], B=[HEADINGS, ROW]))
     assert isinstance(found, UnknownFile)
-    assert found.why == "two of its sheets fit offers; save each as a file of its own"
-    assert found.why in lists.refused()
+    assert found.reason == "to af filens ark passer til offers; gem hvert ark som sin egen fil"
+    assert found.reason in lists.refused()
 
 
 def test_a_workbook_that_is_cut_off_or_locked_is_said(lists: Lists, workbook: Workbook) -> None:
     found = seen(lists, workbook(A=[HEADINGS, ROW])[:900])
     assert isinstance(found, UnknownFile)
-    assert found.why == "it cannot be read as an Excel workbook"
-    assert found.why in lists.refused()
+    assert found.reason == "filen kan ikke læses som Excel-fil"
+    assert found.reason in lists.refused()
 
 
 def test_headings_that_are_repeated_and_rows_that_are_empty_are_no_rows(
@@ -177,7 +177,9 @@ def test_a_file_of_two_kinds_alike_is_not_guessed(lists: Lists) -> None:
     lists.layouts["twin"] = lists.layouts["offers"]
     found = seen(lists, ";".join(HEADINGS).encode())
     assert isinstance(found, UnknownFile)
-    assert found.why == "it fits offers and twin alike; correct their headings"
+    assert (
+        found.reason == "filen passer lige godt til offers og twin; ret overskrifterne i layoutet"
+    )
 
 
 def test_a_file_belongs_to_the_layout_that_finds_most_of_its_columns(lists: Lists) -> None:
@@ -185,7 +187,7 @@ def test_a_file_belongs_to_the_layout_that_finds_most_of_its_columns(lists: List
     fewer = {n: c for n, c in table.columns.items() if n != "ends_on"}
     lists.layouts["less"] = table.model_copy(update={"columns": fewer})
     found = known(lists, ";".join(HEADINGS).encode())
-    assert (found.layout, found.also) == ("offers", ["less"])
+    assert (found.layout, found.other_layouts) == ("offers", ["less"])
 
 
 @pytest.mark.parametrize("content", [b"", b"\r\n\r\n", b"\x00\xff\xfe" * 99, b"a;b\r\n1;2\r\n"])
@@ -206,11 +208,11 @@ def test_layouts_that_do_not_hang_together_are_refused(lists: Lists) -> None:
     good = lists.layouts["citizens"].model_dump()
     person = good["columns"]["person"]
     for change, said in [
-        ({"key": ["nobody"]}, "nobody is no column"),
-        ({"key": ["case_ends_on"]}, "must be required"),
-        ({"reference_date": None}, "needs a reference_date"),
-        ({"age_bands": [30, 18]}, "ascending age_bands"),
-        ({"columns": {**good["columns"], "person": {**person, "optional": True}}}, "is optional"),
+        ({"key": ["nobody"]}, "nobody er ikke en kolonne"),
+        ({"key": ["case_ends_on"]}, "skal være required"),
+        ({"reference_date": None}, "kræver reference_date"),
+        ({"age_bands": [30, 18]}, "stigende age_bands"),
+        ({"columns": {**good["columns"], "person": {**person, "optional": True}}}, "er optional"),
     ]:
         with pytest.raises(ValueError, match=said):
             type(lists.layouts["citizens"]).model_validate({**good, **change})
@@ -225,7 +227,7 @@ def test_open_text_that_may_tell_of_a_person_is_rejected(lists: Lists) -> None:
     found = lists.rejects("citizens")
     assert [row for row, *_ in found] == [102, 103, 104, 105, 106]
     assert {reason for *_, reason in found} == {
-        "looks like free text or like a number of a person, and may not be read in"
+        "ligner fritekst eller et CPR-nummer og må ikke læses ind"
     }
     assert set(lists.rows("citizens")["target_group"]) == {"6.2"}
 
@@ -267,7 +269,7 @@ def test_a_persons_number_is_no_count(lists: Lists, number: str) -> None:
     lists.put("\n".join([heading, *rows, ""]).encode())
     [(row, field, reason)] = lists.rejects("cvr_companies")
     assert (row, field) == (32, "employees")
-    assert "number of a person" in reason
+    assert "et CPR-nummer" in reason
 
 
 def test_no_text_leaves_where_the_list_of_what_is_known_is_empty(lists: Lists) -> None:
@@ -275,14 +277,14 @@ def test_no_text_leaves_where_the_list_of_what_is_known_is_empty(lists: Lists) -
     lists.layouts["citizens"] = table.with_values({name: [] for name in table.lists})
     heading = "CPR-nummer;Målgruppe;Statsborgerskab;Sag startdato;Sag slutdato"
     lists.put(f"{heading}\n012185-1234;6.2;Danmark;01-01-2023;\n".encode())
-    assert "put reference/target_group.csv back" in lists.refused("citizens")
+    assert "læg reference/target_group.csv tilbage" in lists.refused("citizens")
 
 
 def test_no_nationality_leaves_where_the_list_of_them_is_empty(lists: Lists) -> None:
     lists.layouts["citizens"] = lists.layouts["citizens"].with_origins({})
     heading = "CPR-nummer;Målgruppe;Statsborgerskab;Sag startdato;Sag slutdato"
     lists.put(f"{heading}\n012185-1234;6.2;Danmark;01-01-2023;\n".encode())
-    assert "put reference/nationality.csv back" in lists.refused("citizens")
+    assert "læg reference/nationality.csv tilbage" in lists.refused("citizens")
 
 
 def test_a_text_that_no_list_knows_leaves_as_unknown_and_is_counted(lists: Lists) -> None:
@@ -293,5 +295,5 @@ def test_a_text_that_no_list_knows_leaves_as_unknown_and_is_counted(lists: Lists
     found = lists.rows("citizens")["target_group"].to_list()
     assert sorted(found) == ["6.2", "Dagpengemodtagere", "Ukendt målgruppe"]
     [said] = lists.told("citizens")["noticed"]
-    assert said == "rows have a target_group that is not known, and count as 'Ukendt målgruppe'"
+    assert said == "rækker har en ukendt værdi i target_group og tæller som 'Ukendt målgruppe'"
     assert check(lists.newest, lists.layouts).unknown == {"target_group": 1}

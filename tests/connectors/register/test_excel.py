@@ -12,19 +12,19 @@ from connectors.register.excel import cell_text
 from connectors.tabular.excel import CellValue
 from tests.connectors.register.observation_rows import as_csv, as_xlsx, row
 
-DATE, NUMBER = "has been made a date by Excel", "has been made a number by Excel"
-REMEDY = "format the column as text and write it again, or use the template"
+DATE, NUMBER = "er lavet om til en dato af Excel", "er lavet om til et tal af Excel"
+REMEDY = "formatér kolonnen som tekst, og skriv værdien igen, eller brug skabelonen"
 
 
 @pytest.mark.parametrize(
     ("kind", "cell", "said"),
     [
-        ("goal", date(2026, 1, 1), f"{DATE} (was it 1.1?)"),
-        ("goal", datetime(2026, 4, 5), f"{DATE} (was it 5.4?)"),  # noqa: DTZ001
-        ("goal", date(2001, 1, 3), f"{DATE} (was it 3.1.1?)"),
-        ("goal", "01-jan", f"{DATE} (was it 1.1?)"),
-        ("goal", "5. maj", f"{DATE} (was it 5.5?)"),
-        ("goal", "03-okt-26", f"{DATE} (was it 3.10?)"),
+        ("goal", date(2026, 1, 1), f"{DATE} (var det 1.1?)"),
+        ("goal", datetime(2026, 4, 5), f"{DATE} (var det 5.4?)"),  # noqa: DTZ001
+        ("goal", date(2001, 1, 3), f"{DATE} (var det 3.1.1?)"),
+        ("goal", "01-jan", f"{DATE} (var det 1.1?)"),
+        ("goal", "5. maj", f"{DATE} (var det 5.5?)"),
+        ("goal", "03-okt-26", f"{DATE} (var det 3.10?)"),
         ("goal", "jan-01", DATE),
         ("goal", "01-01-2026", DATE),
         ("goal", "01.01.2026", DATE),
@@ -34,8 +34,8 @@ REMEDY = "format the column as text and write it again, or use the template"
         ("goal", 46023, NUMBER),
         ("goal", "46023", NUMBER),
         ("goal", "1,1", NUMBER),
-        ("goal", "mål 1", "is not the number of a goal (write 1.1)"),
-        ("period", date(2023, 3, 1), f"{DATE} (was it 2023M03?)"),
+        ("goal", "mål 1", "er ikke et målnummer (skriv 1.1)"),
+        ("period", date(2023, 3, 1), f"{DATE} (var det 2023M03?)"),
         ("period", "mar-23", DATE),
         ("period", "marts 2023", DATE),
         ("period", "03-2023", DATE),
@@ -46,9 +46,9 @@ REMEDY = "format the column as text and write it again, or use the template"
         ("period", "44986", NUMBER),
         ("number", date(2026, 5, 1), DATE),
         ("number", "01-maj", DATE),
-        ("number", time(3, 15), "has been made a time of day by Excel"),
+        ("number", time(3, 15), "er lavet om til et klokkeslæt af Excel"),
         ("text", date(2026, 5, 1), DATE),
-        ("date", 45000, "is a number where a date should be"),
+        ("date", 45000, "er et tal, hvor der skal stå en dato"),
     ],
 )
 def test_what_excel_made_of_it_is_told(kind: str, cell: CellValue, said: str) -> None:
@@ -81,8 +81,8 @@ def test_a_number_is_written_as_a_dane_writes_it(number: float) -> None:
 
 @pytest.mark.parametrize(
     ("changed", "place"),
-    [({"goal": date(2026, 1, 1)}, "row 3, goal (A3)"), ({"goal": 1.1}, "row 3, goal (A3)"),
-     ({"period": date(2023, 3, 1)}, "row 3, period (E3)")],
+    [({"goal": date(2026, 1, 1)}, "række 3, goal (A3)"), ({"goal": 1.1}, "række 3, goal (A3)"),
+     ({"period": date(2023, 3, 1)}, "række 3, period (E3)")],
 )  # fmt: skip
 def test_the_row_the_cell_and_the_remedy_are_told(
     table: StaffTable, changed: dict[str, CellValue], place: str
@@ -90,11 +90,11 @@ def test_the_row_the_cell_and_the_remedy_are_told(
     body = as_xlsx(table, [row(), row(recorded_on=date(2024, 7, 1), **changed)])
     (one,) = register.read_files(table, [("r.xlsx", body)])
     (mistake,) = map(str, one.mistakes)
-    assert mistake.startswith(f"r.xlsx: {place} has been made a ")
-    assert f"; {REMEDY}, for example " in mistake
+    assert mistake.startswith(f"r.xlsx: {place} er lavet om til ")
+    assert f"; {REMEDY}, fx " in mistake
 
 
 def test_a_csv_file_that_excel_has_saved_is_told_the_same(table: StaffTable) -> None:
     (one,) = register.read_files(table, [("r.csv", as_csv(table, [row(goal="01-jan")]))])
     (mistake,) = map(str, one.mistakes)
-    assert mistake == f"r.csv: row 2, goal (A2) {DATE} (was it 1.1?); {REMEDY}, for example 1.1"
+    assert mistake == f"r.csv: række 2, goal (A2) {DATE} (var det 1.1?); {REMEDY}, fx 1.1"

@@ -77,27 +77,36 @@ def test_an_empty_number_stays_null() -> None:
     [
         (
             body("a;01-01-2023;1.1;2023"),
-            "register/kept.csv: row 2, v (C2) is not a number (write 12,5); correct the file and "
-            "save it.",
+            "register/kept.csv: række 2, v (C2) er ikke et tal (skriv 12,5); ret filen, og "
+            "gem den.",
         ),
-        (body(GOOD, "b;01-01-2023;jan-23;2023"), "row 3, v (C3) has been made a date by Excel"),
-        (body("a;01-01-2023;80 %;2023"), "v (C2) has a per cent sign; write the number alone"),
-        (body("a;jan-23;1;2023"), "row 2, d (B2) is not a date"),
-        (body("a;01-01-23;1;2023"), "row 2, d (B2) is not a date"),
-        (body("a;01-01-2023;1;2023M13"), "row 2, p (D2) is not a period"),
-        (body(";01-01-2023;1;2023"), "row 2, k (A2) is empty"),
-        (body(GOOD, "", "", "b;x;;"), "row 5, d (B5) is not a date"),
-        (body(GOOD, GOOD), "row 2, k, d stands in another row too, row 3; remove one (and 1 more)"),
-        (body(GOOD, GOOD.replace("01-01-2023", "2023-01-01")), "k, d stands in another row too"),
-        (body(GOOD, heading="k;d;v"), "row 2 has more cells than there are headings"),
-        (body("a;01-01-2023;1", heading="k;e;v"), "has no column 'd'; put the heading back."),
-        (body(GOOD + ";x", heading=HEADING + ";navn"), "has the column E too many"),
-        (body(GOOD + ";2", heading=HEADING + ";v"), "has the column 'v' twice"),
-        (body(GOOD.replace(";", ","), heading=HEADING.replace(";", ",")), "no ';' between its"),
-        (body('"a;01-01-2023;1;2023', GOOD), "a quotation mark in line 2 is out of place"),
-        (body(GOOD) + b"b;01-01-20", "its last line, row 3, is cut off"),
-        (body(GOOD).decode().encode("utf-16"), "neither UTF-8 (byte 0) nor plainly Windows-1252"),
-        (b"", "has no column 'k'"),
+        (body(GOOD, "b;01-01-2023;jan-23;2023"), "række 3, v (C3) er lavet om til en dato af"),
+        (body("a;01-01-2023;80 %;2023"), "v (C2) har et procenttegn; skriv kun tallet"),
+        (body("a;jan-23;1;2023"), "række 2, d (B2) er ikke en dato"),
+        (body("a;01-01-23;1;2023"), "række 2, d (B2) er ikke en dato"),
+        (body("a;01-01-2023;1;2023M13"), "række 2, p (D2) er ikke en periode"),
+        (body(";01-01-2023;1;2023"), "række 2, k (A2) er tom"),
+        (body(GOOD, "", "", "b;x;;"), "række 5, d (B5) er ikke en dato"),
+        (
+            body(GOOD, GOOD),
+            "række 2, k, d står også i en anden række, række 3; slet den ene (og 1 mere)",
+        ),
+        (body(GOOD, GOOD.replace("01-01-2023", "2023-01-01")), "k, d står også i en anden række"),
+        (body(GOOD, heading="k;d;v"), "række 2 har flere celler, end der er overskrifter"),
+        (body("a;01-01-2023;1", heading="k;e;v"), "mangler kolonnen 'd'; sæt overskriften ind"),
+        (body(GOOD + ";x", heading=HEADING + ";navn"), "en kolonne for meget: overskriften i E"),
+        (body(GOOD + ";2", heading=HEADING + ";v"), "har kolonnen 'v' to gange"),
+        (
+            body(GOOD.replace(";", ","), heading=HEADING.replace(";", ",")),
+            "har ikke ';' mellem kolonnerne",
+        ),
+        (body('"a;01-01-2023;1;2023', GOOD), "et anførselstegn i linje 2 står forkert"),
+        (body(GOOD) + b"b;01-01-20", "den sidste linje, række 3, er ikke hel"),
+        (
+            body(GOOD).decode().encode("utf-16"),
+            "er ikke UTF-8 (byte 0) og heller ikke Windows-1252",
+        ),
+        (b"", "mangler kolonnen 'k'"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_refused_with_its_place_and_remedy(content: bytes, said: str) -> None:
@@ -117,11 +126,13 @@ def test_windows_1252_is_read_where_it_is_plainly_that(text: str) -> None:
 @pytest.mark.parametrize("text", ["å", "Ærø", "blåbær"])
 def test_an_encoding_that_would_be_misread_is_refused(text: str, encoding: str) -> None:
     said = refused(body(GOOD.replace("a", text)).decode().encode(encoding))
-    assert "plainly Windows-1252; save it as 'CSV UTF-8'" in said or "is not one of" in said
+    assert "heller ikke Windows-1252; gem filen som 'CSV UTF-8'" in said or "er ikke en af" in said
 
 
 def test_torn_utf_8_is_not_taken_for_windows_1252() -> None:
-    assert "plainly" in refused(body(GOOD.replace("a", "Søværnet")).replace(b"\xa6", b"", 1))
+    assert "heller ikke Windows-1252" in refused(
+        body(GOOD.replace("a", "Søværnet")).replace(b"\xa6", b"", 1)
+    )
 
 
 def test_a_cpr_number_in_the_register_is_not_repeated() -> None:
@@ -145,11 +156,13 @@ def test_the_file_of_the_first_folder_that_has_one_is_taken(tmp_path: Path) -> N
 
 
 def test_a_file_that_no_folder_has_is_asked_for(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match=r"There is no register/kept.csv; put it back at .* or "):
+    with pytest.raises(
+        SourceError, match=r"register/kept.csv mangler; læg filen tilbage som .* eller "
+    ):
         register.fetch(TABLE, [tmp_path / "a", tmp_path / "b"])
 
 
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     (tmp_path / TABLE.file).mkdir(parents=True)
-    with pytest.raises(SourceError, match=r"kept.csv cannot be read \(Is a directory\)"):
+    with pytest.raises(SourceError, match=r"kept.csv kan ikke læses \(er en mappe\)"):
         register.fetch(TABLE, [tmp_path])

@@ -65,7 +65,7 @@ def test_an_area_may_be_chosen_by_name_and_code(table: StaffTable, area: CellVal
 
 def test_title_rows_above_the_headings_do_not_move_the_row_of_a_mistake(table: StaffTable) -> None:
     body = as_xlsx(table, [row(), row(value="ti", period="2022")], above=["Register", ""])
-    assert mistakes(table, body) == ["fil1: row 5, value (F5) 'ti' is not a number (write 12,5)"]
+    assert mistakes(table, body) == ["fil1: række 5, value (F5) 'ti' er ikke et tal (skriv 12,5)"]
 
 
 def test_what_is_stored_of_a_mistake_names_neither_the_file_nor_its_content(
@@ -75,14 +75,14 @@ def test_what_is_stored_of_a_mistake_names_neither_the_file_nor_its_content(
     folder.mkdir()
     (folder / "Jens Hansen.csv").write_bytes(as_csv(table, [row(value="Grete Olsen")]))
     received = register.fetch(table, [tmp_path])
-    assert received.parts[0].request == {"file": "file 1 of 1 in register/"}
+    assert received.parts[0].request == {"file": "fil 1 af 1 i register/"}
     with pytest.raises(AnswerError) as error:
         register.read_rows(
             table, [part.body for part in received.parts if isinstance(part.body, bytes)]
         )
     assert str(error.value) == (
-        "file 1 of 1 in register/: row 2, value (F2) is not a number (write 12,5); "
-        "`pejl register check` names the file and all that is wrong."
+        "fil 1 af 1 i register/: række 2, value (F2) er ikke et tal (skriv 12,5); "
+        "`pejl register check` viser filens navn og alle fejl."
     )
 
 
@@ -104,7 +104,7 @@ def test_several_files_are_one_register_and_lock_files_are_none(
 def test_a_site_without_a_register_uses_the_projects(table: StaffTable, tmp_path: Path) -> None:
     (tmp_path / "register").mkdir()
     assert len(register.fetch(table, [tmp_path, DATA]).parts) == 1
-    with pytest.raises(SourceError, match=r"There is no CSV or XLSX file in .*register; put"):
+    with pytest.raises(SourceError, match=r"Der er ingen CSV- eller XLSX-fil i .*register; læg"):
         register.fetch(table, [tmp_path])
 
 
@@ -113,7 +113,7 @@ def test_a_table_of_another_kind_in_the_folder_is_not_passed_over(
 ) -> None:
     (tmp_path / "register").mkdir()
     (tmp_path / "register" / "gammel.xls").write_bytes(b"")
-    with pytest.raises(SourceError, match=r"ends with \.xls, which is not read; save it as \.xlsx"):
+    with pytest.raises(SourceError, match=r"endelsen \.xls, som ikke læses; gem den som \.xlsx"):
         register.fetch(table, [tmp_path, DATA])
 
 
@@ -121,10 +121,10 @@ def test_the_same_figure_of_one_day_in_two_files_is_told_in_both(table: StaffTab
     spelled = row(period="2022/2023"), row(period="2022-2023")
     told = mistakes(table, *(as_csv(table, [each]) for each in spelled))
     assert told == [
-        "fil1: row 2, indicator, area, period, recorded_on stands in another row too, row 2 of "
-        "fil2; remove one or date the newer one later",
-        "fil2: row 2, indicator, area, period, recorded_on stands in another row too, row 2 of "
-        "fil1; remove one or date the newer one later",
+        "fil1: række 2, indicator, area, period, recorded_on står også i en anden række, række 2 i "
+        "fil2; slet den ene, eller giv den nyeste en senere dato",
+        "fil2: række 2, indicator, area, period, recorded_on står også i en anden række, række 2 i "
+        "fil1; slet den ene, eller giv den nyeste en senere dato",
     ]
 
 
@@ -158,11 +158,11 @@ def test_a_goal_beside_an_indicator_decides_nothing(table: StaffTable) -> None:
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"goal": "3.3.2"}, "goal 3.3.2 of the plan uses lessons_du1, lessons_du2; write which"),
-        ({"goal": "1.1", "period": "2021"}, "goal 1.1 of the plan does not ask for this period"),
-        ({"goal": "2.2"}, "the plan takes nothing from the register for goal 2.2; write it"),
-        ({"goal": "9.9"}, "the plan takes nothing from the register for goal 9.9; write it"),
-        ({}, "indicator (B2) is empty, and so is goal; write one of them"),
+        ({"goal": "3.3.2"}, "planens mål 3.3.2 bruger lessons_du1, lessons_du2; skriv et"),
+        ({"goal": "1.1", "period": "2021"}, "planens mål 1.1 bruger ikke perioden; skriv navnet"),
+        ({"goal": "2.2"}, "planen henter intet fra registeret til mål 2.2; skriv navnet"),
+        ({"goal": "9.9"}, "planen henter intet fra registeret til mål 9.9; skriv navnet"),
+        ({}, "indicator (B2) er tom, og det er goal også; skriv en af dem"),
     ],
 )
 def test_a_row_whose_goal_does_not_tell_its_figure_is_refused(
@@ -174,21 +174,24 @@ def test_a_row_whose_goal_does_not_tell_its_figure_is_refused(
 @pytest.mark.parametrize(
     ("changed", "said"),
     [
-        ({"value": ""}, "value (F2) is empty; write it, a bound, or count and of, or say why"),
-        ({"missing": "for tidligt"}, "missing (R2) says that there is no number, and there is one"),
-        ({"lower": 9}, "lower (G2) stands beside a number that is known"),
-        ({"value": "", "lower": 9, "upper": 8}, "lower (G2) is above upper"),
-        ({"count": 9}, "of (J2) is empty beside a count"),
-        ({"count": -9}, "of (J2) is empty beside a count"),
-        ({"count": 9, "of": 8}, "count (I2) is not between 0 and of"),
-        ({"of": 0}, "of (J2) is not above 0"),
-        ({"count": 9, "of": 10, "unit": "pct", "value": 80}, "value (F2) is not count out of of"),
-        ({"value": "", "count": 9, "of": 10}, "unit (K2) is not pct, which count out of of is"),
-        ({"answers_goal": "nej"}, "why_not (Q2) is empty though the number does not answer"),
-        ({"unit": "stk"}, "unit (K2) 'stk' is not one of pct, pct_point"),
-        ({"evidence": "gæt"}, "evidence (L2) 'gæt' is not one of fagsystem"),
-        ({"value": "12.5"}, "value (F2) '12.5' is not a number (write 12,5)"),
-        ({"value": "80 %"}, "value (F2) has a per cent sign; write the number alone, 80 for 80 %"),
+        ({"value": ""}, "value (F2) er tom; skriv et tal, en grænse eller count og of, eller vælg"),
+        ({"missing": "for tidligt"}, "missing (R2) siger, at der ikke er et tal, men der er et"),
+        ({"lower": 9}, "lower (G2) er en grænse ved siden af et kendt tal"),
+        ({"value": "", "lower": 9, "upper": 8}, "lower (G2) er større end upper"),
+        ({"count": 9}, "of (J2) er tom ved siden af count"),
+        ({"count": -9}, "of (J2) er tom ved siden af count"),
+        ({"count": 9, "of": 8}, "count (I2) er ikke mellem 0 og of"),
+        ({"of": 0}, "of (J2) er ikke større end 0"),
+        ({"count": 9, "of": 10, "unit": "pct", "value": 80}, "value (F2) er ikke count ud af of"),
+        (
+            {"value": "", "count": 9, "of": 10},
+            "unit (K2) er ikke pct, men count ud af of er procent",
+        ),
+        ({"answers_goal": "nej"}, "why_not (Q2) er tom, selv om tallet ikke svarer"),
+        ({"unit": "stk"}, "unit (K2) 'stk' er ikke en af værdierne pct, pct_point"),
+        ({"evidence": "gæt"}, "evidence (L2) 'gæt' er ikke en af værdierne fagsystem"),
+        ({"value": "12.5"}, "value (F2) '12.5' er ikke et tal (skriv 12,5)"),
+        ({"value": "80 %"}, "value (F2) har et procenttegn; skriv kun tallet, 80 for 80 %"),
         ({"responsible": "Jens Hansen"}, "(N2) ligner en persons navn eller initialer; skriv"),
         ({"responsible": "jeh@norddjurs.dk"}, "responsible (N2) indeholder en e-mailadresse"),
         ({"source": "Ring til jeh@norddjurs.dk"}, "source (M2) indeholder en e-mailadresse"),
@@ -212,7 +215,7 @@ def test_a_row_that_contradicts_itself_is_refused_with_its_cell_and_remedy(
 
 def test_a_figure_has_one_unit(table: StaffTable) -> None:
     told = one_mistake(table, [row(), row(period="2022", unit="persons")])
-    assert told == "fil1: row 3, unit (K3) is not cases, as it is in an earlier row of this figure"
+    assert told == "fil1: række 3, unit (K3) er ikke cases som i en tidligere række om tallet"
 
 
 def test_a_thousands_point_and_a_decimal_comma_are_read(table: StaffTable) -> None:
@@ -225,7 +228,7 @@ def test_a_share_that_excel_keeps_as_a_part_of_one_is_refused(
     table: StaffTable, value: float
 ) -> None:
     (told,) = mistakes(table, as_xlsx(table, [row(unit="pct", value=value)]))
-    assert "value (F2) may be a share that Excel keeps as a part of 1; write 80 for 80 %" in told
+    assert "value (F2) er måske en andel, som Excel gemmer som en del af 1; skriv 80 for" in told
     written = as_xlsx(table, [row(unit="pct", value=str(value).replace(".", ","))])
     assert register.read_rows(table, [written])["value"].to_list() == [value]
 
@@ -234,12 +237,12 @@ def test_a_column_without_a_heading_is_not_passed_over(table: StaffTable) -> Non
     lines = as_csv(table, [row()]).decode("utf-8-sig").splitlines()
     body = "\n".join([f";{lines[0]}", f"hemmeligt;{lines[1]}", ""]).encode()
     told = mistakes(table, body)
-    assert told == ["fil1 has something in A2 though the column has no heading; remove it"]
+    assert told == ["fil1 har noget i A2, men kolonnen har ingen overskrift; slet det"]
 
 
 @pytest.mark.parametrize("body", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"PK\x03\x04" + bytes(999)])
 def test_a_workbook_that_cannot_be_opened_is_refused(table: StaffTable, body: bytes) -> None:
-    assert "as an Excel workbook; save it as .xlsx without a password" in mistakes(table, body)[0]
+    assert "som Excel-fil; gem den som .xlsx uden adgangskode" in mistakes(table, body)[0]
 
 
 SIGNS = st.sampled_from("abc æøåÆØÅé;,\"'\n–.")

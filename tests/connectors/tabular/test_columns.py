@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.tabular.columns import Column, read_column, schema
+from connectors.tabular.columns import Column, parse_column, schema
 
 
 def read(kind: str, *texts: str | None, **more: Any) -> tuple[list[Any], list[str]]:
     column = Column.model_validate({"type": kind, "about": "", "required": False, **more})
-    values, problems = read_column("c", column, pl.Series("c", texts, dtype=pl.String))
+    values, problems = parse_column(column, pl.Series("c", texts, dtype=pl.String))
     assert dict(pl.DataFrame(values).schema) == schema({"c": column})
-    return values.to_list(), [str(problem) for problem in problems]
+    return values.to_list(), [f"række {bad.index + 2}, c {bad.reason}" for bad in problems]
 
 
 @pytest.mark.parametrize(
@@ -42,7 +42,7 @@ def test_a_danish_number_is_read(text: str, value: float) -> None:
     ["1.1", "12.5", "1.23.456", "1 234", "1e5", "NaN", "inf", ",5", "12,", "−3", "12 %", "\u0661"],
 )
 def test_what_is_no_danish_number_is_a_problem_and_never_a_guess(text: str) -> None:
-    assert read("number", text) == ([None], [f"row 2, c {text!r} is not a number (write 12,5)"])
+    assert read("number", text) == ([None], [f"række 2, c {text!r} er ikke et tal (skriv 12,5)"])
 
 
 def test_a_number_beyond_every_bound_is_a_problem() -> None:
@@ -55,8 +55,8 @@ def test_a_count_is_a_whole_number() -> None:
     values, problems = read("count", "12", "1.200", "3,0", "3,5", "-2", "9" * 20)
     assert values == [12, 1200, 3, None, -2, None]
     assert problems == [
-        "row 5, c '3,5' is not a whole number",
-        "row 7, c is not a whole number",
+        "række 5, c '3,5' er ikke et helt tal",
+        "række 7, c er ikke et helt tal",
     ]
 
 
@@ -107,7 +107,7 @@ def test_ways_of_writing_days_may_be_mixed_in_a_column() -> None:
 def test_what_is_no_day_is_a_problem(text: str) -> None:
     assert read("date", text) == (
         [None],
-        [f"row 2, c {text!r} is not a date (write 31-12-2023)"],
+        [f"række 2, c {text!r} er ikke en dato (skriv 31-12-2023)"],
     )
 
 
@@ -125,7 +125,7 @@ def test_a_danish_midnight_in_utc_is_its_own_day_all_year_round(day: date) -> No
 def test_yes_and_no_are_read_as_danish_excel_writes_them_too() -> None:
     values, problems = read("boolean", "ja", "Nej", "SAND", "FALSK", "true", "1", None)
     assert values == [True, False, True, False, True, None, None]
-    assert problems == ["row 7, c '1' is neither ja nor nej"]
+    assert problems == ["række 7, c '1' er hverken ja eller nej"]
 
 
 @pytest.mark.parametrize(
@@ -154,17 +154,17 @@ def test_a_cpr_number_is_the_same_however_it_is_spelled_and_zeros_are_none(
     "text", ["1", "21851234", "012185-12345", "012185-123x", "ukendt", "\uff10121851234"]
 )
 def test_what_is_no_cpr_number_is_a_problem_that_does_not_repeat_it(text: str) -> None:
-    assert read("cpr", text) == ([None], ["row 2, c is not a CPR number"])
+    assert read("cpr", text) == ([None], ["række 2, c er ikke et CPR-nummer"])
 
 
 def test_a_cpr_number_of_zeros_is_an_empty_cell_where_one_is_required() -> None:
-    assert read("cpr", "0000000000", required=True) == ([None], ["row 2, c is empty"])
+    assert read("cpr", "0000000000", required=True) == ([None], ["række 2, c er tom"])
 
 
 def test_a_cvr_number_has_eight_digits_and_zeros_are_none() -> None:
     values, problems = read("cvr", "00000397", "12 34 56 78", "0", "00000000", "1234567", "DK1")
     assert values == ["00000397", "12345678", None, None, None, None]
-    assert problems == ["row 6, c is not a CVR number", "row 7, c is not a CVR number"]
+    assert problems == ["række 6, c er ikke et CVR-nummer", "række 7, c er ikke et CVR-nummer"]
 
 
 @pytest.mark.parametrize("kind", ["number", "count", "date", "boolean", "period", "name"])
@@ -177,8 +177,10 @@ def test_a_cpr_number_under_the_wrong_heading_is_not_repeated(kind: str) -> None
 
 def test_a_private_file_is_never_quoted() -> None:
     column = Column(type="text", about="", values=("a",))
-    _, problems = read_column("c", column, pl.Series(["Prøveperson 1"]), private=True)
-    assert [str(problem) for problem in problems] == ["row 2, c is not one of a"]
+    _, problems = parse_column(column, pl.Series(["Prøveperson 1"]), private=True)
+    assert [f"række {bad.index + 2}, c {bad.reason}" for bad in problems] == [
+        "række 2, c er ikke en af værdierne a"
+    ]
 
 
 def test_a_year_is_read_alone_or_from_a_day() -> None:
@@ -190,17 +192,23 @@ def test_a_year_is_read_alone_or_from_a_day() -> None:
 def test_a_birth_date_is_never_repeated() -> None:
     values, problems = read("birth_date", "31-12-1990", "31-31-1990")
     assert values == ["1990-12-31", None]
-    assert problems == ["row 3, c is not a date (write 31-12-2023)"]
+    assert problems == ["række 3, c er ikke en dato (skriv 31-12-2023)"]
 
 
 def test_values_outside_the_list_are_problems_for_text_and_numbers_alike() -> None:
-    assert read("text", "a", "b", values=("a",)) == (["a", None], ["row 3, c 'b' is not one of a"])
-    assert read("count", "1", "2", values=("1",)) == ([1, None], ["row 3, c '2' is not one of 1"])
+    assert read("text", "a", "b", values=("a",)) == (
+        ["a", None],
+        ["række 3, c 'b' er ikke en af værdierne a"],
+    )
+    assert read("count", "1", "2", values=("1",)) == (
+        [1, None],
+        ["række 3, c '2' er ikke en af værdierne 1"],
+    )
 
 
 def test_an_empty_cell_is_null_and_a_problem_only_where_it_is_required() -> None:
     assert read("number", "", " ", None) == ([None] * 3, [])
-    assert read("number", "", required=True) == ([None], ["row 2, c is empty"])
+    assert read("number", "", required=True) == ([None], ["række 2, c er tom"])
 
 
 @pytest.mark.parametrize(

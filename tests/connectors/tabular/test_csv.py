@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_series_equal
 
 from connectors.tabular import csv
-from connectors.tabular.columns import Column, Problem, read_column
+from connectors.tabular.columns import BadCell, Column, parse_column
 
 Row = tuple[int, list[str] | None]
 
@@ -39,15 +39,15 @@ def record_by_record(text: str, separator: str, width: int, header_row: int) -> 
 def in_columns(text: str, separator: str, width: int, header_row: int) -> Iterator[Row]:
     """The same as :func:`record_by_record`, from the blocks of the reader."""
     try:
-        for block in csv.blocks(io.StringIO(text, newline=""), separator, width, header_row):
-            cells = [list(row) for row in block.cells.iter_rows()] or [[]] * len(block.numbers)
-            for number, row, ragged in zip(block.numbers, cells, block.ragged, strict=True):
+        for block in csv.read_blocks(io.StringIO(text, newline=""), separator, width, header_row):
+            cells = [list(row) for row in block.cells.iter_rows()] or [[]] * len(block.row_numbers)
+            for number, row, ragged in zip(block.row_numbers, cells, block.ragged, strict=True):
                 yield number, None if ragged else row
     except csv.MisplacedQuoteError as error:
-        line = re.search(r"line (\d+)", str(error))
-        raise ValueError(f"quote in line {line and line[1]}, {error.read} read") from None
+        line = re.search(r"linje (\d+)", str(error))
+        raise ValueError(f"quote in line {line and line[1]}, {error.lines_read} read") from None
     except csv.CutOffError as error:
-        row = re.search(r"row (\d+)", str(error))
+        row = re.search(r"række (\d+)", str(error))
         raise ValueError(f"cut off in row {row and row[1]}") from None
 
 
@@ -122,11 +122,11 @@ def test_what_spreadsheets_leave_out_is_filled_in_and_what_they_leave_behind_is_
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("a;b\n1;2;3\n", "row 2 has more cells than there are headings"),
-        ("a;b\n1;2\n3", "its last line, row 3, is cut off"),
-        ('a;b\n1;"x\n2;y\n', "a quotation mark in line 2 is out of place"),
-        ('a;b\n"x" y;2\n', "a quotation mark in line 2 is out of place"),
-        ('a;b\n"0121;x\n', "a quotation mark in line 2 is out of place"),
+        ("a;b\n1;2;3\n", "række 2 har flere celler, end der er overskrifter"),
+        ("a;b\n1;2\n3", "den sidste linje, række 3, er ikke hel"),
+        ('a;b\n1;"x\n2;y\n', "et anførselstegn i linje 2 står forkert"),
+        ('a;b\n"x" y;2\n', "et anførselstegn i linje 2 står forkert"),
+        ('a;b\n"0121;x\n', "et anførselstegn i linje 2 står forkert"),
     ],
 )
 def test_a_text_that_is_not_whole_is_refused_without_quoting_it(text: str, said: str) -> None:
@@ -141,9 +141,9 @@ def test_a_text_without_anything_has_no_headings_and_no_rows(text: str) -> None:
     assert csv.parse(text, ";").rows == []
 
 
-def test_a_problem_names_the_row_that_the_spreadsheet_shows() -> None:
+def test_a_bad_cell_is_known_by_its_index_below_the_headings() -> None:
     found = csv.parse('a;b\r\n"x\r\ny";1\r\n\r\nz;nul\r\n', ";")
     column = Column(type="number", about="", required=False)
-    values, problems = read_column("b", column, pl.Series([row[1] for row in found.rows]))
-    assert_series_equal(values, pl.Series("b", [1.0, None, None]))
-    assert problems == [Problem(4, "b", "'nul' is not a number (write 12,5)")]
+    values, problems = parse_column(column, pl.Series([row[1] for row in found.rows]))
+    assert_series_equal(values, pl.Series([1.0, None, None]))
+    assert problems == [BadCell(2, "'nul' er ikke et tal (skriv 12,5)")]

@@ -32,7 +32,7 @@ def test_the_cells_of_each_visible_sheet_are_read_where_they_stand() -> None:
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 cut off", b"Navn;Dato\n", workbook()[:900]])
 def test_what_is_no_workbook_is_said_to_be_none(content: bytes) -> None:
-    with pytest.raises(ValueError, match="cannot be read as an Excel workbook"):
+    with pytest.raises(ValueError, match="kan ikke læses som Excel-fil"):
         read_sheets(content)
 
 
@@ -42,5 +42,5 @@ def test_a_stray_cell_far_away_is_refused_before_it_fills_the_memory() -> None:
         page = book.add_worksheet()
         page.write_row(0, 0, ["CPR-nummer", "Dato"])
         page.write(1_048_575, 16_383, "x")
-    with pytest.raises(ValueError, match="row 1048576, column 16384, far from the others"):
+    with pytest.raises(ValueError, match="række 1048576, kolonne 16384, langt fra de andre"):
         read_sheets(kept.getvalue())

@@ -43,7 +43,7 @@ def test_what_would_be_rejected_is_told_by_field_and_row_and_never_shown(
     ended = homes.pejl_here(home, "fasit", "check", str(spoilt))
     assert ended.returncode == 0
     assert "149 ville blive brugt, 1 afvist" in ended.stdout
-    assert "is not a date" in ended.stdout
+    assert "er ikke en dato" in ended.stdout
     assert CPR not in ended.stdout + ended.stderr
 
 
@@ -55,7 +55,7 @@ def test_a_file_of_no_known_kind_names_the_nearest_and_what_it_lacks(
     ended = homes.pejl_here(home, "fasit", "check", str(other), str(tmp_path / "none.csv"))
     assert ended.returncode == 1
     assert "adult_apprentice_agreements; mangler" in ended.stdout
-    assert "File 2: The file cannot be read" in ended.stderr
+    assert "File 2: Filen kan ikke læses" in ended.stderr
 
 
 def aged(home: Path, folder: Path) -> tuple[Path, str]:

@@ -45,13 +45,13 @@ def test_every_mistake_is_told_by_file_row_and_cell(tmp_path: Path) -> None:
     assert lines[0].startswith("ændret.csv: Windows-1252, 49 rows, ")
     assert lines[0].endswith(" 5 mistakes.")
     assert [line.split(" (", 1)[0].strip() for line in lines[1:6]] == [
-        "ændret.csv: row 2, period",
-        "ændret.csv: row 3, area",
-        "ændret.csv: row 4, responsible",
-        "ændret.csv: row 8, indicator",
-        "ændret.csv: row 20, value",
+        "ændret.csv: række 2, period",
+        "ændret.csv: række 3, area",
+        "ændret.csv: række 4, responsible",
+        "ændret.csv: række 8, indicator",
+        "ændret.csv: række 20, value",
     ]
-    assert "is not between 0 and 100" in lines[5]
+    assert "er ikke mellem 0 og 100" in lines[5]
     assert "Hansen" not in ended.stdout
 
 
