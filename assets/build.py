@@ -1,4 +1,4 @@
-"""A build, and what a table of it is: how it is made, what it reads, what its rows keep."""
+"""A build of the working database, and the declaration of its tables and checks."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ class Build:
 
     Args:
         warehouse: the open working database.
-        mode: whether it is made of sample or live data.
-        now: the build's present moment; a sample has a fixed one.
-        as_of: leave out everything known later than this; None for a build of today.
-        published: the folder that the published file lies in.
-        rests_on: what is stored with what is published, to see later whether anything is new.
-        is_current: whether nothing is new, so that nothing is made.
-        keeps_paper: whether a paper that would say the same is left as it is.
+        mode: sample or live data.
+        now: the time of the build; fixed for sample data.
+        published: the folder of the published file.
+        as_of: ignore everything known later than this; None for a build of today.
+        rests_on: the fingerprints of the inputs, for the receipt.
+        is_current: whether nothing is new, so that steps do nothing.
+        keeps_paper: whether an unchanged paper is left as it is.
     """
 
     warehouse: Warehouse
@@ -43,19 +43,19 @@ class Build:
 
 
 def utc(moment: datetime) -> datetime:
-    """A moment as tables hold it: UTC, without a zone, so that no reader needs time zone data."""
+    """A moment as tables store it: UTC without a zone, so that readers need no time zone data."""
     return moment.astimezone(UTC).replace(tzinfo=None)
 
 
 @dataclass(frozen=True)
 class Alarm:
-    """An asset check that tells of a table's rows and stops nothing.
+    """An asset check on a table's rows that does not block the build.
 
     Args:
         name: the check's name.
-        description: what breaks it.
-        is_error: whether it cannot be so if all is right, rather than be worth a look.
-        find: what breaks it, a sentence each; none where all is well.
+        description: what it looks for, in Danish.
+        is_error: an error if true, otherwise a warning.
+        find: returns a Danish sentence for each finding.
     """
 
     name: str
@@ -66,18 +66,18 @@ class Alarm:
 
 @dataclass(frozen=True)
 class Table:
-    """A table, what it reads, and how it is made.
+    """A table of the working database and the function that writes it.
 
     Args:
         name: ``schema.table``.
-        reads: the tables that it is made of.
-        write: makes it; tables that share this function are made by one call of it.
-        description: what it is, and what one row is.
-        version: changes when its SQL does; None where code makes it.
-        contract: what its rows keep; None for a table that is not published.
-        alarms: further checks of it.
-        is_gated: whether what it holds of persons may be published.
-        follows: the columns that follow from others of their row, and how.
+        reads: the tables that it is built from.
+        write: builds it; tables with the same function are built by one call.
+        description: what it holds and what a row is, in Danish.
+        version: the hash of its SQL; None if Python builds it.
+        contract: its columns and rules; None for a table that is not published.
+        alarms: its checks beside the contract.
+        is_gated: whether it has passed the disclosure gate, so that it may be published.
+        follows: SQL of the columns derived from others of the row, by name.
     """
 
     name: str
@@ -92,12 +92,12 @@ class Table:
 
     @property
     def key(self) -> dg.AssetKey:
-        """Its asset key: the path of its file below ``sql/``."""
-        import dagster as dg  # noqa: PLC0415  (who only reads needs no Dagster)
+        """The asset key: ``schema/table``."""
+        import dagster as dg  # noqa: PLC0415  (reading needs no Dagster)
 
         return dg.AssetKey(self.name.split("."))
 
 
 def lineage(tables: Iterable[Table]) -> dict[str, frozenset[str]]:
-    """What each table reads."""
+    """The tables that each table reads, by name."""
     return {table.name: table.reads for table in tables}

@@ -1,4 +1,4 @@
-"""The file that analysts open: copied beside the old one, swapped in, every column explained."""
+"""Publish the DuckDB file for analysts: built beside the old one and swapped in."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from connectors.warehouse import literal
 
 NAME = "pejl.duckdb"
 STORAGE_VERSION = "v1.2.0"
-"""DuckDB 1.2 and newer can open the file."""
+"""Opens in DuckDB 1.2 and newer."""
 COPIES_KEPT = 12
 KEY = dg.AssetKey(["publish", "pejl"])
 
@@ -36,11 +36,10 @@ class PublishedTable:
     """A table of the published file.
 
     Args:
-        name: its name, in the file as in the working database.
+        name: ``schema.table``, as in the working database.
         contract: its columns.
-        indicators: the indicators that it shows as a view on ``mart.indicator``; none for a table
-            of its own rows.
-        follows: the columns that follow from others of their row, and how; they take no room.
+        indicators: shown as a view of these on ``mart.indicator``; empty for a table of rows.
+        follows: SQL of the generated columns, by name.
     """
 
     name: str
@@ -52,13 +51,13 @@ class PublishedTable:
 def published_tables(
     tables: Iterable[Table], indicators: Mapping[str, Indicator]
 ) -> list[PublishedTable]:
-    """What is published of these tables: those that have a contract, views last.
+    """The tables with a contract, views last.
 
-    Tables of the indicator layer hold the true figures, so views on ``mart.indicator`` stand for
-    them.
+    Tables of the indicator layer hold true figures, so they are published as views on
+    ``mart.indicator``, which has passed the gate.
     """
     by_table = families.group_by_table(indicators)
-    found = [
+    contents = [
         PublishedTable(
             table.name,
             table.contract,
@@ -68,7 +67,7 @@ def published_tables(
         for table in tables
         if table.contract is not None
     ]
-    return sorted(found, key=lambda each: bool(each.indicators))
+    return sorted(contents, key=lambda content: bool(content.indicators))
 
 
 def publish_asset(contents: Sequence[PublishedTable]) -> dg.AssetsDefinition:
@@ -80,14 +79,14 @@ def publish_asset(contents: Sequence[PublishedTable]) -> dg.AssetsDefinition:
         group_name="publish",
         owners=[OWNER],
         kinds={"duckdb", "parquet"},
-        description="published/pejl.duckdb and one Parquet file a table. It opens read-only "
-        "while a refresh runs, and holds no row about a person.",
+        description="published/pejl.duckdb og én Parquet-fil pr. tabel. Filen kan læses, mens en "
+        "opdatering kører, og har ingen rækker om personer.",
     )
     def publish(build: dg.ResourceParam[Build]) -> Materialized:
         try:
-            standing, warning = write(build, contents)
+            file, warning = write(build, contents)
             if warning is None:
-                _sign(build, [each.name for each in contents])
+                _write_receipt(build, [each.name for each in contents])
         except PejlError as error:
             raise dg.Failure(description=str(error), allow_retries=False) from error
         warnings = build.warehouse.frame(f"from {WARNING}")["warning"].to_list()
@@ -95,51 +94,49 @@ def publish_asset(contents: Sequence[PublishedTable]) -> dg.AssetsDefinition:
         scores = build.warehouse.frame(f"from {score.SCORE}")
         return dg.MaterializeResult(
             metadata={
-                "file": dg.MetadataValue.path(standing),
-                "tables": len(contents),
-                "bytes": standing.stat().st_size,
-                "scorecard": dg.MetadataValue.md(score.markdown(scores)),
+                "fil": dg.MetadataValue.path(file),
+                "tabeller": len(contents),
+                "bytes": file.stat().st_size,
+                "målopfyldelse": dg.MetadataValue.md(score.markdown(scores)),
             }
-            | ({"warning": "\n".join(warnings)} if warnings else {})
+            | ({"advarsler": "\n".join(warnings)} if warnings else {})
         )
 
     return publish
 
 
-def _sign(build: Build, names: Iterable[str]) -> None:
-    """Leave the receipt of a published file and its twins; a reader that holds the file gets none.
-
-    The next refresh then publishes again.
-    """
+def _write_receipt(build: Build, names: Iterable[str]) -> None:
+    """Write the receipt of the published file and its Parquet files."""
     twins = [f"parquet/{name}.parquet" for name in names]
     receipt.write(build.published, build.rests_on(), [NAME, *twins])
 
 
 def write(build: Build, contents: Collection[PublishedTable]) -> tuple[Path, str | None]:
-    """Write the published file and its Parquet twins; returns the file that stands now.
+    """Write the published file and its Parquet files; returns the file and a warning, if any.
+
+    On Windows a file that is open cannot be replaced: then the dated copy is returned, with a
+    warning.
 
     Args:
-        build: the build whose tables they are.
-        contents: the tables to publish, views after the tables that they read.
-
-    On Windows an open file cannot be replaced: then the dated copy stands, with a warning.
+        build: the build to publish.
+        contents: the tables, views after the tables that they read.
     """
     folder = build.published
     folder.mkdir(parents=True, exist_ok=True)
-    made = folder / f".{NAME}.{os.getpid()}.partial"
-    made.unlink(missing_ok=True)
+    partial = folder / f".{NAME}.{os.getpid()}.partial"
+    partial.unlink(missing_ok=True)
     try:
-        _copy(build, made, contents)
-        _write_parquet(build, made, folder / "parquet", [each.name for each in contents])
+        _copy(build, partial, contents)
+        _write_parquet(build, partial, folder / "parquet", [each.name for each in contents])
         dated = folder / "copies" / f"pejl_{build.now:%Y-%m-%d}.duckdb"
         dated.parent.mkdir(exist_ok=True)
-        _link(made, dated)
+        _link(partial, dated)
         try:
-            made.replace(folder / NAME)
+            partial.replace(folder / NAME)
         except PermissionError:
-            return dated, f"{NAME} is held open by a reader; the new numbers are in {dated.name}."
+            return dated, f"{NAME} er åben i et andet program; de nye tal er i {dated.name}."
     finally:
-        made.unlink(missing_ok=True)
+        partial.unlink(missing_ok=True)
     _prune(dated.parent)
     return folder / NAME, None
 
@@ -149,7 +146,7 @@ def _copy(build: Build, file: Path, contents: Collection[PublishedTable]) -> Non
     working = connection.execute("select current_database()").fetchone()
     assert working is not None  # noqa: S101
     connection.execute(f"attach {literal(file)} as outgoing (storage_version '{STORAGE_VERSION}')")
-    # Hundreds of tables and comments, each of which would wait for the disk by itself.
+    # One transaction: each of hundreds of statements would wait for the disk by itself.
     connection.begin()
     try:
         for each in contents:
@@ -157,7 +154,7 @@ def _copy(build: Build, file: Path, contents: Collection[PublishedTable]) -> Non
             schema = each.name.split(".", maxsplit=1)[0]
             connection.execute(f"create schema if not exists outgoing.{schema}")
             if each.indicators:
-                # No catalogue is named in the view: a file is opened under any name.
+                # The view must not name the database: the file is attached under any name.
                 connection.execute("use outgoing")
                 connection.execute(_view(each, columns))
                 connection.execute(f'use "{working[0]}"')
@@ -182,9 +179,9 @@ def _copy(build: Build, file: Path, contents: Collection[PublishedTable]) -> Non
 
 
 def _view(each: PublishedTable, columns: Sequence[str]) -> str:
-    """A table of indicators as a view on the figures that the gate let through, in their order.
+    """A table of indicators as a view on ``mart.indicator``.
 
-    DuckDB would join a list after ``in``, and with that lose the order of the rows.
+    ``list_contains`` keeps the order of the rows; DuckDB turns ``in (...)`` into a join.
     """
     names = ", ".join(literal(name) for name in each.indicators)
     return (
@@ -194,7 +191,7 @@ def _view(each: PublishedTable, columns: Sequence[str]) -> str:
 
 
 def _narrow(build: Build, each: PublishedTable) -> str:
-    """A table whose columns that follow from others are worked out when they are read."""
+    """The table with its derived columns as virtual generated ones."""
     types = build.warehouse.frame(f"select column_name, column_type from (describe {each.name})")
     columns = [
         f'"{name}" {kind}'
@@ -208,15 +205,15 @@ def _comment(connection: duckdb.DuckDBPyConnection, each: PublishedTable, mode: 
     stamp = f"{sample.STAMP}. " if mode == "sample" else ""
     kind, name = "view" if each.indicators else "table", f"outgoing.{each.name}"
     connection.execute(f"comment on {kind} {name} is {literal(stamp + each.contract.title)}")
-    for column, said in each.contract.columns.items():
-        connection.execute(f'comment on column {name}."{column}" is {literal(said.about)}')
+    for column, described in each.contract.columns.items():
+        connection.execute(f'comment on column {name}."{column}" is {literal(described.about)}')
 
 
-def _write_parquet(build: Build, made: Path, folder: Path, names: Iterable[str]) -> None:
-    """The twins, from the file that is about to be published and not from the working tables."""
+def _write_parquet(build: Build, file: Path, folder: Path, names: Iterable[str]) -> None:
+    """Write one Parquet file per table, read from the new file and not from the working tables."""
     folder.mkdir(exist_ok=True)
     connection = build.warehouse.connection
-    connection.execute(f"attach {literal(made)} as outgoing (read_only)")
+    connection.execute(f"attach {literal(file)} as outgoing (read_only)")
     try:
         for name in names:
             partial = folder / f".{name}.partial"
@@ -228,13 +225,13 @@ def _write_parquet(build: Build, made: Path, folder: Path, names: Iterable[str])
         connection.execute("detach outgoing")
 
 
-def _link(made: Path, dated: Path) -> None:
-    """Keep a dated copy; a hard link costs no space and survives the swap."""
+def _link(file: Path, dated: Path) -> None:
+    """Keep a dated copy; a hard link takes no space and survives the swap."""
     dated.unlink(missing_ok=True)
     try:
-        os.link(made, dated)
+        os.link(file, dated)
     except OSError:
-        dated.write_bytes(made.read_bytes())
+        dated.write_bytes(file.read_bytes())
 
 
 def _prune(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""What Dagster steps of many assets share: which of them are made, and how a failure is told."""
+"""Shared by Dagster steps of many assets: asset selection, failures, column schemas."""
 
 from __future__ import annotations
 
@@ -11,58 +11,58 @@ import dagster as dg
 from assets.contracts.contract import Contract
 
 OWNER = "team:pejl"
-"""Who answers for what Pejl makes itself, in Dagster's words; a fetch is owned by its source."""
+"""Dagster owner of everything Pejl builds; a fetch is owned by its source."""
 RESUMED = "dagster/is_resume_retry"
-"""Dagster's tag on a run that repeats the failed steps of another."""
+"""Dagster's tag on a run that resumes a failed one."""
 
 if TYPE_CHECKING:
     Materialized = dg.MaterializeResult[Any]
 else:
-    # Dagster refuses an argument here on an asset that also gives check results.
+    # Dagster rejects the type argument on assets that also return check results.
     Materialized = dg.MaterializeResult
 
 
 @dataclass
 class Failures:
-    """What failed in a step of many assets, raised as one failure once the others are made.
+    """Collects the failures of a step of many assets, raised as one at its end.
 
-    Each sentence is logged on its own asset, where the UI shows it.
+    Each sentence is also logged on its own asset, where the UI shows it.
     """
 
     context: dg.AssetExecutionContext
     sentences: dict[str, str] = field(default_factory=dict[str, str])
 
     def add(self, key: dg.AssetKey, sentence: str) -> None:
-        """Note why an asset was not made."""
+        """Record why an asset failed."""
         self.sentences[key.to_user_string()] = sentence
         self.context.log_event(dg.AssetObservation(key, metadata={"problem": sentence}))
 
     def raise_any(self) -> None:
-        """Fail the step, if anything in it failed.
+        """Raise the collected failures, if any.
 
         Raises:
-            Failure: naming each asset with its sentence, in its metadata too.
+            Failure: one line per asset; the metadata has the sentences by asset.
         """
         if self.sentences:
-            named = [f"{'.'.join(key.split('/'))}: {said}" for key, said in self.sentences.items()]
-            raise dg.Failure("\n".join(named), metadata=self.sentences, allow_retries=False)
+            lines = [f"{key.replace('/', '.')}: {text}" for key, text in self.sentences.items()]
+            raise dg.Failure("\n".join(lines), metadata=self.sentences, allow_retries=False)
 
 
 def selected_keys(context: dg.AssetExecutionContext) -> Iterator[dg.AssetKey]:
-    """The assets of a step that this run is to make, in their order.
+    """The selected assets of a step, in order.
 
-    A run that resumes another from its failure leaves out what that one made already.
+    A run that resumes a failed one skips what that run already materialized.
     """
-    made: set[dg.AssetKey] = set()
+    finished: set[dg.AssetKey] = set()
     run = context.run
     while run and run.parent_run_id and run.tags.get(RESUMED):
         records = context.instance.get_records_for_run(
             run.parent_run_id, of_type=dg.DagsterEventType.ASSET_MATERIALIZATION
         ).records
-        made |= {r.asset_key for r in records if r.asset_key}
+        finished |= {record.asset_key for record in records if record.asset_key}
         run = context.instance.get_run_by_id(run.parent_run_id)
     keys = context.assets_def.keys_by_output_name.values()
-    yield from (key for key in keys if key in context.selected_asset_keys - made)
+    yield from (key for key in keys if key in context.selected_asset_keys - finished)
 
 
 def asset_key(table: str) -> dg.AssetKey:
@@ -71,7 +71,7 @@ def asset_key(table: str) -> dg.AssetKey:
 
 
 def column_schema(contract: Contract) -> dg.TableSchema:
-    """A contract as Dagster shows it."""
+    """A contract as Dagster's column schema."""
     return dg.TableSchema(
         [
             dg.TableColumn(name, str(column.type), description=column.about)

@@ -1,8 +1,8 @@
-"""The catalogue of sources: ``data/sources/<source>/<table>.yaml``, one file a source table.
+"""The source catalogue: ``data/sources/<source>/<table>.yaml``, one file per source table.
 
-The path is the name: ``data/sources/jobindsats/y09c07.yaml`` is the snapshot asset
+The path is the name: ``data/sources/jobindsats/y09c07.yaml`` is the asset
 ``snapshot/jobindsats_y09c07`` and the table ``raw.jobindsats_y09c07``. A municipality's own entries
-(Fasit layouts) may lie below ``PEJL_SITE`` and win over the project's.
+(Fasit layouts) lie below ``PEJL_SITE`` and override the project's.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from connectors.tabular import columns
 
 Definition = JobindsatsEntry | StatbankEntry | Layout | register.StaffTable
 
-_SHAPES: dict[str, type[Definition]] = {
+_MODELS: dict[str, type[Definition]] = {
     "jobindsats": JobindsatsEntry,
     "statbank": StatbankEntry,
     "fasit": Layout,
@@ -44,14 +44,14 @@ SOURCE_TITLES = {
 }
 
 ABOUT_PERSONS = frozenset({"fasit", "register"})
-"""The sources whose counts nobody has protected before us."""
+"""The sources whose counts must pass our disclosure gate; others are protected by the source."""
 PROVENANCE = "source_table"
-"""The column that carries a row's raw table through every layer."""
+"""The column that holds a row's raw table, in every layer."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One source table: who has it, its name there, and how it is asked for and read."""
+    """A source table: its source, its name there, and its definition."""
 
     source: str
     table: str
@@ -60,48 +60,48 @@ class Entry:
 
     @property
     def name(self) -> str:
-        """The name of its snapshot asset and its raw table."""
+        """The name of the snapshot asset and the raw table."""
         return f"{self.source}_{self.table.lower()}"
 
     @property
     def title(self) -> str:
-        """What people call it: the source and its table, in Danish."""
-        known = SOURCE_TITLES[self.source]
+        """The Danish name for staff: the source and its table."""
+        source = SOURCE_TITLES[self.source]
         if isinstance(self.definition, JobindsatsEntry | StatbankEntry):
-            return f"{known} {self.table}"
-        return known if self.definition.title.startswith(known) else self.definition.title
+            return f"{source} {self.table}"
+        return source if self.definition.title.startswith(source) else self.definition.title
 
     @property
     def link(self) -> str | None:
-        """Where a person can look the table up."""
+        """A page about the table."""
         return getattr(self.definition, "link", None)
 
     @property
     def question(self) -> str:
-        """Changes when what is asked for, or how it is read, does."""
-        asked = self.definition.model_dump_json(exclude={"settles_after"})
-        return hashlib.sha256(asked.encode()).hexdigest()[:16]
+        """The hash of the definition: changes with what is requested or how it is parsed."""
+        definition = self.definition.model_dump_json(exclude={"settles_after"})
+        return hashlib.sha256(definition.encode()).hexdigest()[:16]
 
     def ended(self, today: date) -> bool:
-        """Whether the source has ended the series: it is kept, and no error if it is gone."""
+        """Whether the source has ended the series, so that a failed fetch is no error."""
         last_day: date | None = getattr(self.definition, "ends_on", None)
         return last_day is not None and last_day < today
 
     @property
     def schema(self) -> dict[str, type[pl.DataType]]:
-        """The columns of its raw table, in order, and their types."""
+        """The columns of the raw table in order, with types."""
         match self.definition:
             case JobindsatsEntry() | StatbankEntry():
-                given = observations.raw_columns(self.definition.dimensions)
+                schema = observations.raw_columns(self.definition.dimensions)
             case Layout():
-                given = {**self.definition.stored, AREA: pl.String}
+                schema = {**self.definition.stored, AREA: pl.String}
             case register.StaffTable():
-                given = columns.schema(self.definition.columns)
-        return {**given, PROVENANCE: pl.String}
+                schema = columns.schema(self.definition.columns)
+        return {**schema, PROVENANCE: pl.String}
 
     @property
     def descriptions(self) -> dict[str, str]:
-        """What each column of its raw table holds."""
+        """The Danish description of each column of the raw table."""
         match self.definition:
             case JobindsatsEntry() | StatbankEntry():
                 about = {name: d.about for name, d in self.definition.dimensions.items()}
@@ -115,7 +115,7 @@ class Entry:
 
     @property
     def key(self) -> list[str]:
-        """The columns that tell one row of its raw table from another."""
+        """The columns that identify a row of the raw table."""
         match self.definition:
             case JobindsatsEntry() | StatbankEntry():
                 return ["area", "period", *self.definition.dimensions, "measure"]
@@ -126,7 +126,7 @@ class Entry:
 
     @cached_property
     def measures(self) -> dict[str, observations.Measure]:
-        """The measures of a public table by our name; none for files that people keep."""
+        """The measures of a public table by our name; empty for Fasit, register and lists."""
         match self.definition:
             case JobindsatsEntry():
                 return dict(self.definition.measures)
@@ -151,15 +151,17 @@ _PROVENANCE_COLUMN = {"source_table": "Kildetabellen, rækken kommer fra."}
 
 
 class Catalogue(dict[str, Entry]):
-    """Every source table by the name of its raw table, in alphabetical order."""
+    """The source tables by raw table name, in alphabetical order."""
 
     def __init__(self, entries: Iterable[Entry]) -> None:
-        """Use :func:`load` to read one from files."""
-        super().__init__((each.name, each) for each in sorted(entries, key=lambda e: e.name))
+        """Sort the entries; `load` reads them from files."""
+        super().__init__(
+            (entry.name, entry) for entry in sorted(entries, key=lambda entry: entry.name)
+        )
 
     @property
     def layouts(self) -> dict[str, Layout]:
-        """The layouts of export files by name."""
+        """The Fasit layouts by name."""
         return {
             entry.table: entry.definition
             for entry in self.of_source("fasit")
@@ -171,7 +173,7 @@ class Catalogue(dict[str, Entry]):
         return [entry for entry in self.values() if entry.source == source]
 
     def successors(self, entry: Entry) -> list[Entry]:
-        """The tables of the same source that say that they continue this one."""
+        """The tables of the same source that succeed this one."""
         return [
             other
             for other in self.of_source(entry.source)
@@ -181,11 +183,10 @@ class Catalogue(dict[str, Entry]):
 
 
 def load(folders: Iterable[Path]) -> Catalogue:
-    """The catalogue that lies in these folders; a later folder's entry wins over an earlier one's.
+    """Load the catalogue; entries of later folders override earlier ones.
 
     Raises:
-        InputError: a file is not YAML, has an unknown or missing key, or an unknown unit; all
-            mistakes of all files are named at once.
+        InputError: with every mistake of every file.
     """
     paths = [path for folder in folders for path in sorted(folder.glob("*/*.yaml"))]
     return Catalogue(yaml_file.load_all(paths, _read).values())
@@ -194,25 +195,22 @@ def load(folders: Iterable[Path]) -> Catalogue:
 def _read(path: Path) -> Entry:
     source = path.parent.name
     where = f"{source}/{path.name}"
-    if source not in _SHAPES:
-        raise InputError(f"{where} lies in an unknown source; use one of {', '.join(_SHAPES)}.")
+    if source not in _MODELS:
+        raise InputError(f"{where} ligger under en ukendt kilde; brug en af {', '.join(_MODELS)}.")
     try:
         content = yaml_file.parse(path.read_text("utf-8"), where).content
-        definition = _SHAPES[source].model_validate(content)
+        definition = _MODELS[source].model_validate(content)
     except UnicodeDecodeError as error:
-        raise InputError(f"{where} is not UTF-8 text; save it as UTF-8.") from error
+        raise InputError(f"{where} er ikke UTF-8-tekst; gem filen som UTF-8.") from error
     except ValidationError as error:
-        found = [
-            f"{'.'.join(map(str, detail['loc'])) or 'the file'}: {detail['msg'].lower()}"
-            for detail in error.errors()
-        ]
-        raise InputError(f"{where}: {'; '.join(found)}; correct the entry.") from error
+        mistakes = [yaml_file.describe(detail, detail["loc"]) for detail in error.errors()]
+        raise InputError(f"{where}: {'; '.join(mistakes)}; ret katalogposten.") from error
     table = path.stem.upper() if source == "statbank" else path.stem
     entry = Entry(source, table, definition, path)
     for name, measure in entry.measures.items():
         if measure.unit not in UNITS:
             raise InputError(
-                f"{where}: {name} has the unknown unit {measure.unit!r}; "
-                f"use one of {', '.join(UNITS)}."
+                f"{where}: {name} har den ukendte enhed {measure.unit!r}; "
+                f"brug en af {', '.join(UNITS)}."
             )
     return entry

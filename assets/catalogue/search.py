@@ -1,4 +1,4 @@
-"""Finding a table in the catalogues of both public sources, and a first draft of its entry."""
+"""Search the catalogues of both public sources, and draft an entry for a table."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SPELLED_OUT = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 
 
 class Clients(Protocol):
-    """The clients of both sources, and our own catalogue."""
+    """What a search needs: both clients, and Pejl's own catalogue."""
 
     @property
     def jobindsats(self) -> Jobindsats:
@@ -32,7 +32,7 @@ class Clients(Protocol):
 
     @property
     def catalogue(self) -> Catalogue:
-        """The tables that are fetched already."""
+        """Pejl's own catalogue."""
         ...
 
 
@@ -52,36 +52,36 @@ class SourceTable:
 
 @dataclass(frozen=True)
 class SearchResult:
-    """The tables that were found, and the sources that could not be asked."""
+    """The matching tables, and an error for each source that could not be searched."""
 
     tables: Sequence[SourceTable]
     problems: Sequence[str]
 
 
 def search(clients: Clients, words: Sequence[str]) -> SearchResult:
-    """The tables in which every word occurs: in id, title, subject, measures or variables.
+    """Find the tables whose id, title, subject, measures or variables contain every word.
 
-    A word that is a table's id finds that table alone. Letters may be spelled out (``oe`` for ø).
+    A word that is a table's id finds that table alone. ``oe`` matches ø, and so on.
     """
     tables: list[SourceTable] = []
     problems: list[str] = []
-    ask: Callable[[Clients], Iterable[SourceTable]]
-    for ask in (_jobindsats_tables, _statbank_tables):
+    list_tables: Callable[[Clients], Iterable[SourceTable]]
+    for list_tables in (_jobindsats_tables, _statbank_tables):
         try:
-            tables += ask(clients)
+            tables += list_tables(clients)
         except PejlError as error:
             problems.append(str(error))
-    wanted = [_plain(word) for word in words]
-    named = [table for table in tables if _plain(table.table) in wanted]
-    found = named or [t for t in tables if all(word in _plain(t.text) for word in wanted)]
-    return SearchResult(found, problems)
+    plain_words = [_plain(word) for word in words]
+    by_id = [table for table in tables if _plain(table.table) in plain_words]
+    matches = by_id or [t for t in tables if all(word in _plain(t.text) for word in plain_words)]
+    return SearchResult(matches, problems)
 
 
-def draft_entry(clients: Clients, found: SourceTable) -> str:
-    """The YAML that an entry of a table could begin as; SourceError where none describes it."""
-    if found.source == jobindsats.NAME:
-        return jobindsats_draft.entry_draft(clients.jobindsats.describe(found.table))
-    return statbank_draft.entry_draft(clients.statbank.describe(found.table))
+def draft_entry(clients: Clients, table: SourceTable) -> str:
+    """Draft the YAML of a table's entry; SourceError if the source does not describe the table."""
+    if table.source == jobindsats.NAME:
+        return jobindsats_draft.entry_draft(clients.jobindsats.describe(table.table))
+    return statbank_draft.entry_draft(clients.statbank.describe(table.table))
 
 
 def _jobindsats_tables(clients: Clients) -> Iterable[SourceTable]:

@@ -1,4 +1,4 @@
-"""Fetch assets: one step a source and one asset a table, so that a click reruns one table."""
+"""Fetch assets: one step per source, one asset per table, so that a click reruns one table."""
 
 from __future__ import annotations
 
@@ -24,7 +24,14 @@ LONGEST_UNFETCHED = {
     "half-yearly": timedelta(days=190),
     "yearly": timedelta(days=375),
 }
-"""By how often a source publishes, how long a table may go unasked before Dagster marks it."""
+"""How long a table may stay unfetched before Dagster marks it, by its cadence."""
+OUTCOMES = {
+    "new": "nyt svar",
+    "unchanged": "uændret svar",
+    "confirmed": "kilden har intet nyere",
+    "ended": "tabellen er afsluttet",
+}
+"""An attempt's outcome as Dagster shows it."""
 
 
 def snapshot_key(entry: Entry) -> dg.AssetKey:
@@ -33,9 +40,9 @@ def snapshot_key(entry: Entry) -> dg.AssetKey:
 
 
 def fetch_assets(source: str, entries: Sequence[Entry]) -> dg.AssetsDefinition:
-    """The step that asks a source for its tables, or for those that were selected_keys.
+    """The step that fetches a source's tables, or the selected ones.
 
-    A table that fails stops no other: the step fails once all have been asked.
+    A failed table does not stop the others; the step fails at its end.
     """
     by_key = {snapshot_key(entry): entry for entry in entries}
 
@@ -51,56 +58,57 @@ def fetch_assets(source: str, entries: Sequence[Entry]) -> dg.AssetsDefinition:
         context = dg.AssetExecutionContext.get()
         failures = Failures(context)
 
-        def fetched() -> Iterator[Materialized]:
+        def results() -> Iterator[Materialized]:
             for key in selected_keys(context):
                 try:
                     yield fetch_table(by_key[key], sources, store)
                 except PejlError as error:
                     failures.add(key, str(error))
                 except Exception as error:
-                    sentence = _unforeseen(by_key[key], error)
+                    sentence = _internal_error(by_key[key], error)
                     failures.add(key, sentence)
                     if source not in ABOUT_PERSONS:
                         context.log.exception(sentence)
 
-        # The next tables are fetched while Dagster stores the events of those before.
-        yield from read_ahead(fetched(), len(entries))
+        # Fetch the next tables while Dagster stores the events of earlier ones.
+        yield from read_ahead(results(), len(entries))
         failures.raise_any()
 
     return fetch
 
 
 def fetch_table(entry: Entry, sources: Sources, store: SnapshotStore) -> Materialized:
-    """Ask a source for one table, and keep and judge what it answers.
+    """Fetch one table, store its snapshot and validate it.
 
     Raises:
-        PejlError: it gave nothing to keep. Logged as a failed attempt.
+        PejlError: no snapshot could be stored; logged as a failed attempt.
     """
     try:
         held = store.last_answer(entry.source, entry.table, entry.question)
         before = select_snapshot(entry, sources, store) if held else None
-        # An answer that was refused is asked for again, whatever the source says of its age.
+        # A refused answer is fetched again, even if the source has nothing newer.
         received = sources.fetch(entry, held if before and not before.refused else None)
     except Exception as error:
-        sentence = str(error) if isinstance(error, PejlError) else _unforeseen(entry, error)
+        sentence = str(error) if isinstance(error, PejlError) else _internal_error(entry, error)
         refused = error.refused if isinstance(error, SourceError) else None
         store.failed(entry.source, entry.table, sentence, refused)
         if not entry.ended(sources.clock().date()):
             raise
         return dg.MaterializeResult(
-            asset_key=snapshot_key(entry), metadata={"outcome": "ended", "problem": sentence}
+            asset_key=snapshot_key(entry),
+            metadata={"udfald": OUTCOMES["ended"], "problem": sentence},
         )
     if isinstance(received, Confirmed):
         snapshot, outcome = store.confirm(entry.source, entry.table, received), "confirmed"
-        judged = before or select_snapshot(entry, sources, store)
+        validated = before or select_snapshot(entry, sources, store)
     else:
         snapshot, outcome = store.save(entry.source, entry.table, received, entry.question)
-        judged = select_snapshot(entry, sources, store)
-    facts = _facts(judged) | {
-        "outcome": outcome,
-        "retrieved_at": snapshot.retrieved_at.isoformat(),
-        "source_updated": received.source_updated or "not given",
-        "next_release": str(received.next_release or "not given"),
+        validated = select_snapshot(entry, sources, store)
+    facts = _facts(validated) | {
+        "udfald": OUTCOMES.get(outcome, outcome),
+        "hentet": snapshot.retrieved_at.isoformat(),
+        "kilden opdateret": received.source_updated or "ikke oplyst",
+        "næste udgivelse": str(received.next_release or "ikke oplyst"),
         "snapshot": snapshot.path.name,
     }
     if entry.source not in ABOUT_PERSONS:
@@ -110,13 +118,15 @@ def fetch_table(entry: Entry, sources: Sources, store: SnapshotStore) -> Materia
     )
 
 
-def _unforeseen(entry: Entry, error: Exception) -> str:
-    """A fault of ours by its kind alone: it may quote what it read."""
-    return f"{entry.title} could not be fetched ({type(error).__name__}); see its log."
+def _internal_error(entry: Entry, error: Exception) -> str:
+    """Names the type alone: the message may quote a person's data."""
+    return (
+        f"{entry.title} kunne ikke hentes på grund af en fejl i Pejl ({type(error).__name__}); "
+        "kontakt jeres Pejl-administrator."
+    )
 
 
 def _spec(entry: Entry) -> dg.AssetSpec:
-    """What Dagster shows of a source table before it is fetched."""
     cadence = getattr(entry.definition, "cadence", None)
     return dg.AssetSpec(
         key=snapshot_key(entry),
@@ -135,28 +145,28 @@ def _spec(entry: Entry) -> dg.AssetSpec:
 
 
 def data_version(entry: Entry, snapshot: Snapshot) -> dg.DataVersion:
-    """Changes when the answer does; the hash of a small list would give its counts back."""
+    """Changes with the answer; the hash of a small list of persons would reveal its counts."""
     about_persons = entry.source in ABOUT_PERSONS
     return dg.DataVersion(snapshot.stem if about_persons else snapshot.sha256)
 
 
 def _facts(newest: Selection) -> dict[str, dg.RawMetadataValue]:
-    """Rows and period covered, or what is wrong; the build falls back on the last good answer."""
+    """Rows and periods of the newest snapshot, or why it was refused."""
     if newest.refused:
         return {"problem": newest.refused[0].reason}
     good = cast("GoodSnapshot", newest.good)
     facts: dict[str, dg.RawMetadataValue] = {"dagster/row_count": good.rows}
     rejected = [part["request"].get("rejected") for part in good.snapshot.parts[:1]]
     if rejected and rejected[0] is not None:
-        facts["rejected rows"] = rejected[0]
+        facts["afviste rækker"] = rejected[0]
     if good.first_period:
-        facts["periods"] = f"{good.first_period} to {good.last_period}"
+        facts["perioder"] = f"{good.first_period} til {good.last_period}"
     return facts
 
 
 def _description(entry: Entry) -> str:
     lines = [entry.definition.title]
-    lines += [f"Source: {entry.title}."]
+    lines += [f"Kilde: {entry.title}."]
     if entry.definition.guess:
-        lines.append(f"Not checked live: {entry.definition.guess}")
+        lines.append(f"Ikke afprøvet mod kilden: {entry.definition.guess}")
     return "\n\n".join(lines)

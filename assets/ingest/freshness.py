@@ -1,8 +1,7 @@
-"""``mart.source_freshness``: which sources can be relied on, since when not, and the remedy.
+"""``mart.source_freshness``: the state of each source table, and the remedy if it is not fresh.
 
-*Stale* means that the last attempt failed, that the newest answer broke its contract, or that a
-release which the source announced is not held. A series that the source has ended is
-*discontinued*, not stale. A source that never gave anything is *never_fetched*.
+*stale*: the last attempt failed, the newest snapshot was refused, or an announced release has not
+been fetched. *discontinued*: the source has ended the series. *never_fetched*: no snapshot yet.
 """
 
 from __future__ import annotations
@@ -18,6 +17,7 @@ from assets.build import Build, Table, utc
 from assets.catalogue.catalogue import ABOUT_PERSONS, Catalogue, Entry
 from assets.contracts.marts import MARTS
 from assets.ingest.loaded import read_loaded
+from assets.text.danish import day
 from connectors.archive.attempts import Attempt
 from connectors.archive.snapshots import SnapshotStore
 from connectors.observations import TableEntry
@@ -28,7 +28,7 @@ ISO_DAY = len("2024-08-15")
 
 @dataclass(frozen=True)
 class State:
-    """A source table's state; ``since`` and ``problem`` where it is not fresh."""
+    """The state of a source table; ``since`` and ``problem`` unless it is fresh."""
 
     name: str
     since: date | None = None
@@ -36,44 +36,44 @@ class State:
 
 
 def source_state(
-    entry: Entry, held: Mapping[str, Any] | None, attempts: Sequence[Attempt], today: date
+    entry: Entry, loaded: Mapping[str, Any] | None, attempts: Sequence[Attempt], today: date
 ) -> State:
     """The state of a source table.
 
     Args:
         entry: its catalogue entry.
-        held: its row of ``raw.loaded``.
-        attempts: every attempt to fetch it, in order.
-        today: the day it is judged on.
+        loaded: its row of ``raw.loaded``.
+        attempts: all attempts to fetch it, oldest first.
+        today: the day of the build.
     """
-    if entry.ended(today) or _answered(attempts, "discontinued"):
+    if entry.ended(today) or _latest(attempts, "discontinued"):
         return State("discontinued")
     failed_since = _failing_since(attempts)
     error = attempts[-1].error if attempts else None
-    if held is None or held["sha256"] is None:
-        refused = held["problem"] if held else None
-        asked_first = attempts[0].at.date() if attempts else None
-        problem = error or refused or f"{entry.title} has never been fetched; run `pejl refresh`."
-        return State("never_fetched", asked_first, problem)
+    if loaded is None or loaded["sha256"] is None:
+        refused = loaded["problem"] if loaded else None
+        first_asked = attempts[0].at.date() if attempts else None
+        problem = error or refused or f"{entry.title} er aldrig hentet; kør `pejl refresh`."
+        return State("never_fetched", first_asked, problem)
     if failed_since is not None:
         return State("stale", failed_since, error)
-    if held["problem"]:
-        return State("stale", held["refused_at"].date(), held["problem"])
-    announced = _answered(attempts, "next_release")
-    published = (_answered(attempts, "source_updated") or "")[:ISO_DAY]
+    if loaded["problem"]:
+        return State("stale", loaded["refused_at"].date(), loaded["problem"])
+    announced = _latest(attempts, "next_release")
+    published = (_latest(attempts, "source_updated") or "")[:ISO_DAY]
     if announced is not None and announced < today and published < announced.isoformat():
-        asked = attempts[-1].at.date()
+        last_asked = attempts[-1].at.date()
         late = (
-            f"had not come when it was asked for on {asked}; the last one is used until it does"
-            if asked >= announced
-            else "is not held; run `pejl refresh`"
+            f"var ikke kommet, da kilden blev spurgt den {day(last_asked)}; den forrige bruges så længe"
+            if last_asked >= announced
+            else "er ikke hentet; kør `pejl refresh`"
         )
-        return State("stale", announced, f"{entry.title}: the release of {announced} {late}.")
+        return State("stale", announced, f"{entry.title}: udgivelsen den {day(announced)} {late}.")
     return State("fresh")
 
 
 def _failing_since(attempts: Sequence[Attempt]) -> date | None:
-    """The day of the first failure since the last success; None if the last attempt succeeded."""
+    """The day of the first failure after the last success; None if the last attempt succeeded."""
     since: date | None = None
     for attempt in reversed(attempts):
         if attempt.outcome != "failed":
@@ -82,33 +82,32 @@ def _failing_since(attempts: Sequence[Attempt]) -> date | None:
     return since
 
 
-def _answered(
+def _latest(
     attempts: Sequence[Attempt],
-    what: Literal["at", "next_release", "source_updated", "discontinued"],
+    field: Literal["at", "next_release", "source_updated", "discontinued"],
 ) -> Any:
-    """What the source said of its releases when it last answered, or when that was."""
-    return next((getattr(a, what) for a in reversed(attempts) if a.outcome != "failed"), None)
+    """A field of the last successful attempt."""
+    return next((getattr(a, field) for a in reversed(attempts) if a.outcome != "failed"), None)
 
 
 def freshness_table(catalogue: Catalogue, store: SnapshotStore) -> Table:
-    """The table of every source table's state."""
+    """The table ``mart.source_freshness``."""
     return Table(
         name=NAME,
         reads=frozenset(f"raw.{name}" for name in catalogue),
         write=lambda build: build.warehouse.replace(
             NAME, without_counts(freshness(catalogue, store, build))
         ),
-        description="Every source table: last asked, last changed, next release, state. "
-        "One row per source table.",
+        description=MARTS["source_freshness"].title,
         contract=MARTS["source_freshness"],
         is_gated=True,
     )
 
 
 def without_counts(states: pl.DataFrame) -> pl.DataFrame:
-    """The states as they are published: of lists of persons nothing that gives a count back.
+    """The states without row counts and hashes of lists of persons.
 
-    A number of rows is such a count, and so is the hash of a small table.
+    The hash of a small list would reveal its counts.
     """
     is_public = ~pl.col("source").is_in(ABOUT_PERSONS)
     return states.with_columns(pl.when(is_public).then(pl.col("rows", "sha256")))
@@ -116,12 +115,12 @@ def without_counts(states: pl.DataFrame) -> pl.DataFrame:
 
 def freshness(catalogue: Catalogue, store: SnapshotStore, build: Build) -> pl.DataFrame:
     """One row per source table of the catalogue."""
-    held = {row["raw_table"]: row for row in read_loaded(build.warehouse).to_dicts()}
+    loaded = {row["raw_table"]: row for row in read_loaded(build.warehouse).to_dicts()}
     attempts: dict[tuple[str, str], list[Attempt]] = {}
     for attempt in store.attempts(build.as_of):
         attempts.setdefault((attempt.source, attempt.table), []).append(attempt)
     rows = [
-        row(entry, held.get(name), attempts.get((entry.source, entry.table), []), build.now)
+        row(entry, loaded.get(name), attempts.get((entry.source, entry.table), []), build.now)
         | {"succeeded_by": " ".join(other.table for other in catalogue.successors(entry)) or None}
         for name, entry in catalogue.items()
     ]
@@ -129,12 +128,12 @@ def freshness(catalogue: Catalogue, store: SnapshotStore, build: Build) -> pl.Da
 
 
 def row(
-    entry: Entry, held: Mapping[str, Any] | None, attempts: Sequence[Attempt], now: datetime
+    entry: Entry, loaded: Mapping[str, Any] | None, attempts: Sequence[Attempt], now: datetime
 ) -> dict[str, Any]:
-    """What is told of one source table, but for what continues it; arguments as `source_state`."""
-    state = source_state(entry, held, attempts, now.date())
-    facts = held or {}
-    answered = _answered(attempts, "at")
+    """The row of one source table, without ``succeeded_by``; arguments as `source_state`."""
+    state = source_state(entry, loaded, attempts, now.date())
+    facts = loaded or {}
+    last_answered = _latest(attempts, "at")
     failed = next((a for a in reversed(attempts) if a.outcome == "failed"), None)
     return {
         "raw_table": entry.name,
@@ -145,17 +144,17 @@ def row(
         "stale_since": state.since,
         "problem": state.problem,
         "last_asked": utc(attempts[-1].at) if attempts else None,
-        "last_answered": utc(answered) if answered else None,
-        "age_days": (now - answered).days if answered else None,
+        "last_answered": utc(last_answered) if last_answered else None,
+        "age_days": (now - last_answered).days if last_answered else None,
         "retrieved_at": facts.get("retrieved_at"),
         "source_updated": facts.get("source_updated")
         if facts.get("problem")
-        else _answered(attempts, "source_updated"),
-        "next_release": _answered(attempts, "next_release"),
+        else _latest(attempts, "source_updated"),
+        "next_release": _latest(attempts, "next_release"),
         "last_error_at": utc(failed.at) if failed else None,
         "last_error": failed.error if failed else None,
         "quarantined": failed.quarantined if failed else None,
-        "noticed": _noticed(facts, attempts),
+        "noticed": _notices(facts, attempts),
         "rows": facts.get("rows", 0),
         "first_period": facts.get("first_period"),
         "last_period": facts.get("last_period"),
@@ -167,12 +166,12 @@ def row(
     }
 
 
-def _noticed(held: Mapping[str, Any], attempts: Sequence[Attempt]) -> str | None:
-    """What is to be said of the answer held, and of the last one where that changed nothing."""
-    about_held = held.get("noticed") or ""
+def _notices(loaded: Mapping[str, Any], attempts: Sequence[Attempt]) -> str | None:
+    """The notices about the loaded snapshot and, if it brought no new one, the last attempt."""
+    about_loaded = loaded.get("noticed") or ""
     latest = next((a for a in reversed(attempts) if a.outcome != "failed"), None)
-    more = [each for each in (latest.noticed if latest else ()) if each not in about_held]
-    return "; ".join([*([about_held] if about_held else []), *more]) or None
+    more = [text for text in (latest.noticed if latest else ()) if text not in about_loaded]
+    return "; ".join([*([about_loaded] if about_loaded else []), *more]) or None
 
 
 def _breaks(entry: Entry) -> str | None:

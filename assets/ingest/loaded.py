@@ -1,4 +1,4 @@
-"""``raw.loaded``: which snapshot each raw table holds, and why not a newer one."""
+"""``raw.loaded``: the snapshot behind each raw table, and why a newer one was refused."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ LOADED_SCHEMA = {
 
 
 def read_loaded(warehouse: Warehouse) -> pl.DataFrame:
-    """The rows of ``raw.loaded``; none before the first raw table is made."""
+    """``raw.loaded``; empty before the first raw table is loaded."""
     if "loaded" not in warehouse.tables("raw"):
         return pl.DataFrame(schema=LOADED_SCHEMA)
-    # A database that an older Pejl made may lack a column.
+    # A database from an older version may lack a column.
     empty = pl.DataFrame(schema=LOADED_SCHEMA)
     return pl.concat([empty, warehouse.frame(f"from {LOADED}")], how="diagonal")

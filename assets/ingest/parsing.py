@@ -1,4 +1,4 @@
-"""Parse an answer: its rows are checked and written while they come, and counted."""
+"""Parse a snapshot into Parquet files, checking its contract piece by piece."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from connectors.warehouse import literal
 
 
 def parse(entry: Entry, snapshot: Snapshot, sources: Sources, folder: Path) -> Verdict:
-    """Write an answer's rows as Parquet files and tell what they cover, or why it is refused.
+    """Write a snapshot's rows as Parquet files into ``folder``, and return the verdict on them.
 
-    The answer is never in memory whole, unless its source gives it in one piece.
+    Streams, unless the source gives the rows in one piece.
 
     Raises:
-        PejlError: it cannot be read.
+        PejlError: the snapshot cannot be read.
         HomeError: the rows cannot be written.
     """
     contract = contracts.raw_contract(entry)
@@ -54,21 +54,21 @@ def parse(entry: Entry, snapshot: Snapshot, sources: Sources, folder: Path) -> V
 def _write(piece: pl.DataFrame, path: Path) -> None:
     try:
         piece.write_parquet(path)
-    except pl.exceptions.PolarsError as error:  # a full disk is one
+    except pl.exceptions.PolarsError as error:  # also raised when the disk is full
         raise unwritable(path, OSError(None, str(error))) from error
 
 
 def _refused(entry: Entry, broken: Sequence[Breach]) -> Verdict:
     reason = (
-        f"{entry.title}: {len(broken)} rows break the contract of raw.{entry.name}, "
-        f"first {broken[0]}; see the asset check, and tell the source or correct "
+        f"{entry.title}: {len(broken)} rækker bryder kontrakten for raw.{entry.name}, den første "
+        f"er {broken[0]}; giv kilden besked, eller ret "
         f"data/sources/{entry.source}/{entry.path.name}."
     )
     return Verdict(reason=reason, broken=broken)
 
 
 class _Facts:
-    """What the pieces of an answer cover together."""
+    """Counts over all pieces of a snapshot."""
 
     def __init__(self, entry: Entry) -> None:
         self._is_measured = bool(entry.measures)
@@ -101,7 +101,7 @@ class _Facts:
 
 
 def _repeated(folder: Path, contract: Contract) -> list[Breach]:
-    """The keys that stand twice in the files of an answer."""
+    """Duplicate keys across the files of a snapshot."""
     key = ", ".join(contract.key)
     with warehouse.scratch() as opened:
         opened.connection.execute(f"set temp_directory = {literal(folder / 'spilled')}")

@@ -1,4 +1,4 @@
-"""Raw tables: the newest snapshot that keeps its contract, or the one before it, and says so."""
+"""Raw tables: views on the parsed rows of each table's newest good snapshot."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ CHECK = "contract"
 
 
 def raw_assets(source: str, entries: Sequence[Entry]) -> dg.AssetsDefinition:
-    """The step that loads the newest good snapshot of a source's tables into ``raw``."""
+    """The step that loads the newest good snapshots of a source into ``raw``."""
     by_key = {raw_key(entry): entry for entry in entries}
 
     @dg.multi_asset(
@@ -38,7 +38,9 @@ def raw_assets(source: str, entries: Sequence[Entry]) -> dg.AssetsDefinition:
         specs=[_spec(entry) for entry in entries],
         check_specs=[
             dg.AssetCheckSpec(
-                CHECK, asset=key, description="The newest snapshot keeps the table's contract."
+                CHECK,
+                asset=key,
+                description="Det nyeste svar har det indhold, som katalogposten beskriver.",
             )
             for key in by_key
         ],
@@ -60,12 +62,18 @@ def raw_assets(source: str, entries: Sequence[Entry]) -> dg.AssetsDefinition:
                     found = select_snapshot(by_key[key], sources, store, build.as_of)
                     load(build.warehouse, found)
                     prune(sources.parsed_root, found.entry, store)
-                except (PejlError, duckdb.Error) as error:
-                    failures.add(key, f"{by_key[key].title} could not be loaded: {error}")
+                except PejlError as error:
+                    failures.add(key, f"{by_key[key].title} kunne ikke indlæses: {error}")
+                except duckdb.Error as error:
+                    failures.add(
+                        key,
+                        f"{by_key[key].title} kunne ikke indlæses i databasen "
+                        f"({type(error).__name__}); kontakt jeres Pejl-administrator.",
+                    )
                 else:
                     loaded.append(found)
                     yield _result(found)
-            note(build, loaded)
+            write_loaded(build, loaded)
 
         yield from read_ahead(results(), len(entries))
         failures.raise_any()
@@ -74,7 +82,7 @@ def raw_assets(source: str, entries: Sequence[Entry]) -> dg.AssetsDefinition:
 
 
 def load(warehouse: Warehouse, found: Selection) -> None:
-    """Show the answer's rows in the raw table; it is empty where no answer is good."""
+    """Point the raw table at the snapshot's parsed rows; an empty table if none is good."""
     name = f"raw.{found.entry.name}"
     if found.good:
         warehouse.create_view_of_files(name, found.good.files)
@@ -113,7 +121,7 @@ def _result(found: Selection) -> Materialized:
         ),
         metadata={
             "dagster/row_count": good.rows if good else 0,
-            "snapshot": good.snapshot.path.name if good else "none",
+            "snapshot": good.snapshot.path.name if good else "intet",
         },
         check_results=[_check(found)],
     )
@@ -125,8 +133,8 @@ def _check(found: Selection) -> dg.AssetCheckResult:
         newest = found.refused[0]
         metadata = {
             "problem": newest.reason,
-            "used instead": found.good.snapshot.path.name if found.good else "an empty table",
-            "rows": "\n".join(str(row) for row in newest.rows[:MOST_ROWS_SHOWN]) or "none named",
+            "bruges i stedet": found.good.snapshot.path.name if found.good else "en tom tabel",
+            "rækker": "\n".join(str(row) for row in newest.rows[:MOST_ROWS_SHOWN]) or "ingen nævnt",
         }
     return dg.AssetCheckResult(
         passed=not found.refused,
@@ -137,17 +145,17 @@ def _check(found: Selection) -> dg.AssetCheckResult:
     )
 
 
-def note(build: Build, loaded: Sequence[Selection]) -> None:
-    """Remember which snapshots the tables hold now."""
-    rejected = rejects.note(build, loaded)
-    rows = [_held(found, rejected.get(found.entry.name)) for found in loaded]
+def write_loaded(build: Build, loaded: Sequence[Selection]) -> None:
+    """Update ``raw.loaded`` and ``raw.rejected`` for tables that were just loaded."""
+    rejected = rejects.write_rejected(build, loaded)
+    rows = [_loaded_row(found, rejected.get(found.entry.name)) for found in loaded]
     others = read_loaded(build.warehouse).filter(
         ~pl.col("raw_table").is_in([found.entry.name for found in loaded])
     )
     build.warehouse.replace(LOADED, pl.concat([others, pl.DataFrame(rows, schema=LOADED_SCHEMA)]))
 
 
-def _held(found: Selection, rejected: int | None) -> dict[str, Any]:
+def _loaded_row(found: Selection, rejected: int | None) -> dict[str, Any]:
     good, newest_refused = found.good, found.refused[0] if found.refused else None
     snapshot = good.snapshot if good else None
     return {

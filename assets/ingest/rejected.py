@@ -1,6 +1,6 @@
-"""``raw.rejected``: the cells of export files that broke their layout, without what stood there.
+"""``raw.rejected``: the cells of Fasit lists that break their layout, without their values.
 
-It stays in the working database: the row numbers of a file are not for those who read figures.
+Never published.
 """
 
 from __future__ import annotations
@@ -22,26 +22,28 @@ SCHEMA = {
     "field": pl.String,
     "reason": pl.String,
 }
-"""``file`` is the hash of the file, ``row`` its row in it, ``field`` our name for the column."""
+"""``file`` is the file's hash, ``row`` the row in it, ``field`` our name of the column."""
 
 
-def note(build: Build, loaded: Sequence[Selection]) -> dict[str, int]:
-    """Remember what was rejected of the files that tables are made of now.
+def write_rejected(build: Build, loaded: Sequence[Selection]) -> dict[str, int]:
+    """Replace the rejected cells of these tables.
 
-    Returns how many of their rows were, by raw table; only of sources that have such files.
+    Returns the number of rejected rows by raw table, for Fasit tables only.
     """
-    about = {found.entry.name: _rejects(found) for found in loaded if found.entry.source == NAME}
-    if not about:
+    rejected = {item.entry.name: _cells(item) for item in loaded if item.entry.source == NAME}
+    if not rejected:
         return {}
-    kept = [pl.DataFrame(schema=SCHEMA)]
+    tables = [pl.DataFrame(schema=SCHEMA)]
     if "rejected" in build.warehouse.tables("raw"):
         others = build.warehouse.frame(f"from {REJECTED}")
-        kept.append(others.filter(~pl.col("raw_table").is_in(list(about))))
-    named = [rows.select(pl.lit(name).alias("raw_table"), pl.all()) for name, rows in about.items()]
-    build.warehouse.replace(REJECTED, pl.concat([*kept, *named]))
-    return {name: rows.select("file", "row").n_unique() for name, rows in about.items()}
+        tables.append(others.filter(~pl.col("raw_table").is_in(list(rejected))))
+    named = [
+        rows.select(pl.lit(name).alias("raw_table"), pl.all()) for name, rows in rejected.items()
+    ]
+    build.warehouse.replace(REJECTED, pl.concat([*tables, *named]))
+    return {name: rows.select("file", "row").n_unique() for name, rows in rejected.items()}
 
 
-def _rejects(found: Selection) -> pl.DataFrame:
+def _cells(selection: Selection) -> pl.DataFrame:
     none = pl.DataFrame(schema=SCHEMA).drop("raw_table")
-    return rejected_cells(found.good.snapshot) if found.good else none
+    return rejected_cells(selection.good.snapshot) if selection.good else none

@@ -1,4 +1,4 @@
-"""The sources of one run: how an entry of the catalogue is fetched, and how its bytes are read."""
+"""The sources of one run: fetches a catalogue entry, and parses its snapshots."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import polars as pl
 
 from assets.catalogue.catalogue import PROVENANCE, Catalogue, Entry
 from assets.ingest.parsed import ParsedAnswer, parsed_folder
+from assets.text.danish import day
 from connectors import register
 from connectors.archive.answers import Confirmed, LastAnswer, Received, Snapshot
 from connectors.archive.snapshots import SnapshotStore
@@ -35,20 +36,20 @@ AREA = "reference_area"
 
 @dataclass(frozen=True)
 class Sources:
-    """Everything that can be asked.
+    """The clients of a run, and what parsing needs besides the bytes.
 
     Args:
-        catalogue: which tables there are.
+        catalogue: the source tables.
         jobindsats: the client of jobindsats.dk.
         statbank: the client of Statistikbanken.
-        fasit_folder: where Fasit exports are dropped; None where no folder is set.
-        pseudonym_key: the file with the key for persons and companies.
-        spool: where many rows of exports lie, pseudonymised, until they are stored.
-        parsed_root: where the rows of answers lie, once parsed.
+        fasit_folder: where staff put Fasit lists; None if not set.
+        pseudonym_key: the file with the pseudonym key.
+        spool: temporary folder of large lists, pseudonymised.
+        parsed_root: the folder of parsed snapshots.
         list_folders: folders of reference lists and registers; the first that has a file wins.
-        goals: what the goals of the plan take from the register, where a row names the goal alone.
+        goals: the indicators and periods that the plan takes from the register, by goal.
         clock: the present moment.
-        areas: the list of areas that answers are held against; as it lies now where none is given.
+        areas: gives the area list to check answers against; the current list if None.
     """
 
     catalogue: Catalogue
@@ -63,28 +64,28 @@ class Sources:
     clock: Callable[[], datetime]
     areas: Callable[[], pl.DataFrame] | None = None
 
-    def fetch(self, entry: Entry, held: LastAnswer | None = None) -> Received | Confirmed:
-        """Ask the source for what an entry describes, unless what is held is still its newest.
+    def fetch(self, entry: Entry, current: LastAnswer | None = None) -> Received | Confirmed:
+        """Fetch a table, or confirm that the current answer is still the source's newest.
 
         Raises:
-            PejlError: the source gave no usable answer, or something to ask it with is missing.
+            PejlError: no usable answer, or a setting is missing.
         """
         match entry.definition:
             case JobindsatsEntry() as table:
-                return self.jobindsats.fetch(entry.table, table, held)
+                return self.jobindsats.fetch(entry.table, table, current)
             case StatbankEntry() as table:
-                return self.statbank.fetch(entry.table, table, held)
+                return self.statbank.fetch(entry.table, table, current)
             case Layout():
-                return self._exports.fetch(entry.table, self.clock().date(), held)
+                return self._exports.fetch(entry.table, self.clock().date(), current)
             case register.StaffTable() as table:
                 return register.fetch(table, self.list_folders)
 
     def parse(self, entry: Entry, snapshot: Snapshot) -> Iterator[pl.DataFrame]:
-        """The raw table that a stored answer holds, in one piece unless the source streams it.
+        """Parse a snapshot into rows of its raw table; several pieces if the source streams.
 
         Raises:
-            AnswerError: the answer is not what the entry describes.
-            HomeError: its bytes are not those that came.
+            AnswerError: the snapshot is not what the entry describes.
+            HomeError: the snapshot is damaged.
         """
         for piece in self._parse(entry, snapshot):
             name = pl.lit(entry.name, dtype=pl.Enum([entry.name]))
@@ -107,54 +108,47 @@ class Sources:
                 yield rows
 
     def parsed_answer(self, entry: Entry, snapshot: Snapshot) -> ParsedAnswer:
-        """Where the rows of an answer lie once they have been read; `read` gives them.
+        """Where the parsed rows of a snapshot lie; the folder may not exist yet.
 
         Raises:
-            PejlError: the areas cannot be read that it is held against.
+            PejlError: the area list cannot be read.
         """
         match entry.definition:
             case JobindsatsEntry() | StatbankEntry():
-                read_with: object = self._area_rows.rows()
+                inputs: object = self._area_rows.rows()
             case Layout():
-                read_with = None
+                inputs = None
             case register.StaffTable() as table:
                 has_areas = any(column.type == "area" for column in table.columns.values())
                 goals = {
-                    goal: {name: sorted(periods) for name, periods in taken.items()}
-                    for goal, taken in self.goals.items()
+                    goal: {name: sorted(periods) for name, periods in indicators.items()}
+                    for goal, indicators in self.goals.items()
                 }
-                read_with = [
+                inputs = [
                     self._area_rows.rows() if has_areas else None,
                     goals if table.is_register else None,
                 ]
-        return ParsedAnswer(parsed_folder(self.parsed_root, entry, snapshot, json.dumps(read_with)))
+        return ParsedAnswer(parsed_folder(self.parsed_root, entry, snapshot, json.dumps(inputs)))
 
     @cached_property
     def layouts(self) -> Mapping[str, Layout]:
-        """The layouts of export files by name, with what their columns may hold.
-
-        Raises:
-            SourceError: a reference list that a layout names cannot be read.
-        """
+        """As `load_layouts` gives them."""
         return load_layouts(self.catalogue, self.list_folders)
 
     @cached_property
     def _exports(self) -> ExportFolder:
-        """The folder of export files."""
         if self.fasit_folder is None:
-            raise InputError("Set PEJL_FASIT_DIR to the folder with Fasit's exports.")
+            raise InputError("Sæt PEJL_FASIT_DIR til mappen med lister fra Fasit.")
         keyed = pseudonyms.load_key(self.pseudonym_key)
         return ExportFolder(self.fasit_folder, self.layouts, keyed, self.spool)
 
     def _check_areas(self, table: register.StaffTable, rows: pl.DataFrame) -> None:
-        """Refuse an area code that is none; a join would drop its row without a word."""
+        """Refuse unknown area codes, whose rows a join would drop silently."""
         for name, column in table.columns.items():
             if column.type == "area":
                 known = self._areas["area_code"].known
-                remedy = "correct the code; 707 is Norddjurs, 000 the country"
-                check_labels(
-                    table.file, f"the column {name}", rows[name].drop_nulls(), known, remedy
-                )
+                remedy = "ret koden; 707 er Norddjurs, 000 hele landet"
+                check_labels(table.file, f"kolonnen {name}", rows[name].drop_nulls(), known, remedy)
 
     @cached_property
     def _area_rows(self) -> pl.DataFrame:
@@ -173,17 +167,18 @@ class Sources:
 
 
 def load_layouts(catalogue: Catalogue, list_folders: Sequence[Path]) -> dict[str, Layout]:
-    """The layouts of export files by name, with what their columns may hold.
+    """The Fasit layouts by name, with the values that reference lists allow in their columns.
 
     Raises:
         SourceError: a reference list that a layout names cannot be read.
     """
-    found = catalogue.layouts
-    lists = {name for table in found.values() for name in table.lists}
+    layouts = catalogue.layouts
+    lists = {name for layout in layouts.values() for name in layout.lists}
     known = {name: _spellings(catalogue, list_folders, name) for name in lists}
     nationalities = dict(_rows(NATIONALITIES, list_folders).iter_rows())
     return {
-        name: table.with_values(known).with_origins(nationalities) for name, table in found.items()
+        name: layout.with_values(known).with_origins(nationalities)
+        for name, layout in layouts.items()
     }
 
 
@@ -198,16 +193,16 @@ def load_list(
     name: str,
     goals: register.Goals | None = None,
 ) -> pl.DataFrame:
-    """A reference list, or the register, as it lies now.
+    """Load a reference list, or the register, from its file.
 
     Args:
         catalogue: the source tables.
         list_folders: folders of reference lists and registers; the first that has a file wins.
-        name: its raw table.
-        goals: what the goals of the plan take from the register.
+        name: the raw table.
+        goals: as in `Sources`.
 
     Raises:
-        SourceError: it cannot be read.
+        SourceError: the file cannot be read.
     """
     definition = catalogue[name].definition
     if not isinstance(definition, register.StaffTable):
@@ -226,15 +221,15 @@ def _rows(
 def load_list_as_of(
     catalogue: Catalogue, store: SnapshotStore, name: str, as_of: datetime
 ) -> pl.DataFrame:
-    """A reference list as it was held at a moment.
+    """Load a reference list from its newest snapshot at a moment.
 
     Raises:
-        HomeError: its snapshot is damaged, or there is none.
+        HomeError: no snapshot is that old, or it is damaged.
     """
     entry = catalogue[name]
     if not isinstance(entry.definition, register.StaffTable):
         raise TypeError(name)
     newest = next(store.newest_first(entry.source, entry.table, as_of), None)
     if newest is None:
-        raise HomeError(f"No {entry.title} was held on {as_of:%Y-%m-%d}; choose a later day.")
+        raise HomeError(f"{entry.title} var ikke hentet den {day(as_of)}; vælg en senere dag.")
     return register.read_rows(entry.definition, newest.bodies())

@@ -1,6 +1,6 @@
-"""Whether a stored answer can be relied on, and which answer a table is made of.
+"""Validate snapshots, and select the newest good one of a table.
 
-An answer is good when it can be read, every row keeps the contract, it is not suddenly a fraction
+A snapshot is good if it can be read, every row keeps the contract, it is not suddenly a fraction
 of an earlier answer to the same question, and no value of a dimension has lost all its numbers.
 """
 
@@ -19,8 +19,9 @@ from assets.catalogue.catalogue import Entry
 from assets.contracts.contract import Breach
 from assets.ingest.parsed import ParsedAnswer, Verdict
 from assets.ingest.parsing import parse
-from assets.ingest.source_changes import noticed
+from assets.ingest.source_changes import notices_in
 from assets.ingest.sources import Sources
+from assets.text.danish import day
 from connectors.archive.answers import Snapshot
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import AnswerError, HomeError, PejlError
@@ -28,13 +29,13 @@ from connectors.fasit import NAME
 from connectors.fasit.response import has_other_key, lost_most_rows
 
 SUDDENLY_FEWER = 10
-"""An answer with at most this part of an earlier one's numbers is refused."""
+"""Refuse a snapshot with at most one in this many of an earlier one's numbers."""
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class GoodSnapshot:
-    """A snapshot that can be relied on: what it covers, and the Parquet files with its rows."""
+    """A valid snapshot: its verdict, and the Parquet files with its rows."""
 
     snapshot: Snapshot
     verdict: Verdict
@@ -42,12 +43,12 @@ class GoodSnapshot:
 
     @property
     def rows(self) -> int:
-        """How many rows it has."""
+        """The number of rows."""
         return self.verdict.rows
 
     @property
     def first_period(self) -> str | None:
-        """The first period that it covers, as the source spells it."""
+        """The first period, as the source spells it."""
         return next(iter(self.verdict.periods), None)
 
     @property
@@ -67,9 +68,9 @@ class RefusedSnapshot:
 
 @dataclass(frozen=True)
 class Selection:
-    """What a raw table is made of: the answer, if any is good, and those passed over.
+    """The snapshot selected for a raw table, if any is good, and the newer ones refused.
 
-    ``noticed`` is what somebody should know of the answer though it is good.
+    ``noticed`` holds the notices about the good one (see `source_changes`).
     """
 
     entry: Entry
@@ -78,7 +79,7 @@ class Selection:
     noticed: Sequence[str] = ()
 
     def pieces(self) -> Iterator[pl.DataFrame]:
-        """The table's rows a piece at a time; an empty typed table where no answer is good."""
+        """The rows in pieces; one empty typed frame if no snapshot is good."""
         if self.good is None:
             yield pl.DataFrame(schema=self.entry.schema)
             return
@@ -89,34 +90,34 @@ class Selection:
 def select_snapshot(
     entry: Entry, sources: Sources, store: SnapshotStore, as_of: datetime | None = None
 ) -> Selection:
-    """The newest answer no later than ``as_of`` that can be relied on; none where there is none."""
+    """Select the newest good snapshot of a table, no later than ``as_of``."""
     refused: list[RefusedSnapshot] = []
     snapshots = list(store.newest_first(entry.source, entry.table, as_of))
     for at, snapshot in enumerate(snapshots):
-        wrong = snapshot.find_damage()
-        judged = (
-            RefusedSnapshot(snapshot, wrong)
-            if wrong
+        damage = snapshot.find_damage()
+        result = (
+            RefusedSnapshot(snapshot, damage)
+            if damage
             else validate_with_history(entry, snapshot, snapshots[at + 1 :], sources)
         )
-        if isinstance(judged, GoodSnapshot):
-            return Selection(entry, judged, refused, noticed(snapshot, snapshots[at + 1 :]))
-        refused.append(judged)
+        if isinstance(result, GoodSnapshot):
+            return Selection(entry, result, refused, notices_in(snapshot, snapshots[at + 1 :]))
+        refused.append(result)
     return Selection(entry, None, refused)
 
 
 def validate_with_history(
     entry: Entry, snapshot: Snapshot, earlier: Sequence[Snapshot], sources: Sources
 ) -> GoodSnapshot | RefusedSnapshot:
-    """What a snapshot holds, or why it is refused; also for what it lost of ``earlier`` ones."""
-    judged = validate(entry, snapshot, sources)
-    if isinstance(judged, GoodSnapshot):
-        return _lost(entry, judged, earlier, sources) or judged
-    return judged
+    """Validate a snapshot, also against ``earlier`` ones (newest first) for lost data."""
+    result = validate(entry, snapshot, sources)
+    if isinstance(result, GoodSnapshot):
+        return _refuse_losses(entry, result, earlier, sources) or result
+    return result
 
 
 def validate(entry: Entry, snapshot: Snapshot, sources: Sources) -> GoodSnapshot | RefusedSnapshot:
-    """What a snapshot holds by itself, or why it is refused; it is parsed once.
+    """Validate a snapshot by itself; it is parsed only if it has not been.
 
     Raises:
         HomeError: its rows cannot be written.
@@ -132,13 +133,14 @@ def validate(entry: Entry, snapshot: Snapshot, sources: Sources) -> GoodSnapshot
 
 
 def _parsed(entry: Entry, snapshot: Snapshot, sources: Sources, answer: ParsedAnswer) -> Verdict:
-    """The verdict on an answer that has not been parsed yet; kept where it would be the same again.
+    """Parse a snapshot and return the verdict on it.
 
-    Whatever is wrong with the answer, the last good data stay.
+    The verdict is stored only if it depends on the snapshot and the code alone, so that a passing
+    problem, such as an unreadable area list, does not refuse the snapshot for good.
     """
-    if wrong := snapshot.find_damage():
-        return Verdict(reason=wrong)
-    logger.info("Parsing %s of %s", snapshot.path.name, entry.name)
+    if damage := snapshot.find_damage():
+        return Verdict(reason=damage)
+    logger.info("Indlæser %s af %s", snapshot.path.name, entry.name)
     with answer.writing() as folder:
         try:
             verdict = parse(entry, snapshot, sources, folder)
@@ -151,16 +153,16 @@ def _parsed(entry: Entry, snapshot: Snapshot, sources: Sources, answer: ParsedAn
         except (OSError, MemoryError):
             raise
         except Exception as error:
-            reason = f"{entry.title} cannot be read ({type(error).__name__}); fetch it again."
+            reason = f"{entry.title} kan ikke læses ({type(error).__name__}); hent den igen."
             verdict = Verdict(reason=reason)
         answer.keep(folder, verdict)
     return verdict
 
 
-def _lost(
+def _refuse_losses(
     entry: Entry, good: GoodSnapshot, earlier: Sequence[Snapshot], sources: Sources
 ) -> RefusedSnapshot | None:
-    """The refusal of an answer that lost what an earlier one to the same question had."""
+    """Refuse a snapshot that lost much of what an earlier answer to the same question had."""
     snapshot = good.snapshot
     too_few = partial(lost_most_rows, snapshot)
     same_question = [
@@ -169,19 +171,19 @@ def _lost(
     if entry.source == NAME and any(has_other_key(snapshot, old) for old in earlier):
         return RefusedSnapshot(
             snapshot,
-            f"{entry.title} was read with another key than before, so that every person would be "
-            "somebody else; put the old key file back, or, to begin anew with this one, move "
-            "archive/snapshots/fasit away.",
+            f"{entry.title} er læst med en anden nøgle end før, så alle borgere ville tælle som "
+            "nye; læg den gamle nøglefil tilbage, eller flyt archive/snapshots/fasit væk for at "
+            "begynde forfra med den nye.",
         )
     if entry.source == NAME and (old := next(filter(too_few, same_question), None)):
         return RefusedSnapshot(
             snapshot,
-            f"{entry.title} has less than a tenth of the rows of {old.retrieved_at:%Y-%m-%d}; draw "
-            f"the whole list again, and if it is whole correct data/sources/{entry.source}/"
-            f"{entry.path.name}.",
+            f"{entry.title} har under en tiendedel af rækkerne fra den {day(old.retrieved_at)}; træk "
+            f"hele listen igen, eller ret data/sources/{entry.source}/{entry.path.name}, hvis den "
+            "er hel.",
         )
-    # Nearly all null, a value of which there is none, or a body far smaller than one before: else
-    # the old ones need not be read.
+    # Read the earlier snapshots only if this one is nearly all null, has a value without numbers,
+    # or is far smaller than one of them.
     doubtful = (
         good.verdict.numbers * SUDDENLY_FEWER <= good.rows
         or any(good.verdict.empty.values())
@@ -189,23 +191,21 @@ def _lost(
     )
     for old in same_question if entry.measures and doubtful else ():
         before = validate(entry, old, sources)
-        if isinstance(before, GoodSnapshot) and (
-            what := _what_is_lost(good.verdict, before.verdict)
-        ):
+        if isinstance(before, GoodSnapshot) and (loss := _loss(good.verdict, before.verdict)):
             return RefusedSnapshot(
                 snapshot,
-                f"{entry.title} gave {what} on {old.retrieved_at:%Y-%m-%d}; fetch it again, and if "
-                "the source has cut the table short for good correct "
-                f"data/sources/{entry.source}/{entry.path.name}.",
+                f"{entry.title} har {loss} den {day(old.retrieved_at)}; hent tabellen igen, eller "
+                f"ret data/sources/{entry.source}/{entry.path.name}, hvis kilden har skåret den "
+                "ned for altid.",
             )
     return None
 
 
-def _what_is_lost(good: Verdict, before: Verdict) -> str | None:
-    """What an answer gave and what it gave before, where it is too little to be true."""
+def _loss(good: Verdict, before: Verdict) -> str | None:
+    """What a snapshot lost of an earlier one, as a Danish clause; None if too little."""
     if good.numbers * SUDDENLY_FEWER <= before.numbers:
-        return f"{good.numbers} numbers where it gave {before.numbers}"
+        return f"{good.numbers} tal, men havde {before.numbers}"
     for kind, empty in good.empty.items():
         for value in sorted({*empty} & {*before.counted[kind]}):
-            return f"no number for {value!r} ({kind}) in any area or period where it gave some"
+            return f"ingen tal for {value!r} ({kind}), men havde nogle"
     return None

@@ -1,4 +1,4 @@
-"""Area codes that mean something to the code; every other one is data."""
+"""Area codes that the code refers to."""
 
 from __future__ import annotations
 

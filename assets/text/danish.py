@@ -1,4 +1,4 @@
-"""Numbers and dates as a Danish paper writes them, a column at a time: ``67,7 %``, ``16.357``."""
+"""Polars columns of numbers and dates as Danish text: ``67,7 %``, ``15. august 2024``."""
 
 from __future__ import annotations
 
@@ -21,33 +21,33 @@ MARKS = {
     "not_mature": "opfølgningstiden er ikke gået",
     "missing": "mangler",
 }
-"""Why a figure is empty, in words; ``<3`` and the register's own words say it themselves."""
+"""Why a figure is empty; other marks, such as ``<3``, are shown as they are."""
 
 
 def number(value: pl.Expr, most_decimals: int = MOST_DECIMALS) -> pl.Expr:
-    """Numbers as `numbers.number` writes one; null stays null."""
+    """As `numbers.number`; null stays null."""
     return value.map_elements(
-        lambda each: numbers.number(each, most_decimals), return_dtype=pl.String
+        lambda one: numbers.number(one, most_decimals), return_dtype=pl.String
     )
 
 
 def figure(value: pl.Expr, unit: str) -> pl.Expr:
-    """Numbers with their unit, as `numbers.figure` writes one; null stays null."""
-    return value.map_elements(lambda each: numbers.figure(each, unit), return_dtype=pl.String)
+    """As `numbers.figure`; null stays null."""
+    return value.map_elements(lambda one: numbers.figure(one, unit), return_dtype=pl.String)
 
 
 def signed(value: pl.Expr, unit: str) -> pl.Expr:
-    """Differences with their sign, as `numbers.signed` writes one; null stays null."""
-    return value.map_elements(lambda each: numbers.signed(each, unit), return_dtype=pl.String)
+    """As `numbers.signed`; null stays null."""
+    return value.map_elements(lambda one: numbers.signed(one, unit), return_dtype=pl.String)
 
 
 def quoted(text: str) -> str:
-    """A label in a sentence, in Danish quotation marks: it may hold commas of its own."""
+    """A label in Danish quotation marks, for use in a sentence."""
     return f"”{text}”"
 
 
 def mark(column: pl.Expr) -> pl.Expr:
-    """Why figures are empty, in words."""
+    """Marks in words."""
     return column.replace(MARKS)
 
 
@@ -57,7 +57,7 @@ def day(when: date) -> str:
 
 
 def days(column: pl.Expr) -> pl.Expr:
-    """Dates as `day` writes one; null stays null."""
+    """As `day`; null stays null."""
     months = dict(enumerate(MONTHS, 1))
     month = column.dt.month().cast(pl.Int64).replace_strict(months, return_dtype=pl.String)
     return pl.concat_str(column.dt.day(), pl.lit(". "), month, pl.lit(" "), column.dt.year())

@@ -1,4 +1,4 @@
-"""How a figure that the disclosure gate hides is marked, and what stands in its place."""
+"""The mark and the Danish text of a figure that the disclosure gate hides."""
 
 from __future__ import annotations
 

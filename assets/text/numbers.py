@@ -1,4 +1,4 @@
-"""One number as a Danish paper writes it: ``67,7 %``, ``16.357``."""
+"""Numbers as Danish text: ``67,7 %``, ``16.357``."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ _LARGEST = 2**63
 
 
 def number(value: float | None, most_decimals: int = MOST_DECIMALS) -> str | None:
-    """A number with decimal comma, thousands point and only the decimals that it needs.
+    """A number with decimal comma, thousands points and no trailing zeros.
 
-    None stays None, and so does what is no number: NaN, the infinite, more than 17 digits.
+    None for None, NaN, infinity and more than 17 digits.
     """
     if value is None or not math.isfinite(value):
         return None
@@ -31,7 +31,7 @@ def number(value: float | None, most_decimals: int = MOST_DECIMALS) -> str | Non
 def figure(value: float | None, unit: str) -> str | None:
     """A number with its unit: ``67,7 %``, ``1 sag``, ``10 sager``; None stays None.
 
-    Shares have at most one decimal as in the papers, other figures two, and only those they need.
+    Shares have at most one decimal, other figures two.
     """
     words = UNITS[unit]
     text = number(value, words.decimals)

@@ -1,4 +1,4 @@
-"""Periods as a Danish sentence names them: ``december 2023``, ``1.-3. kvartal 2023``, ``2023``."""
+"""Periods in Danish text: ``december 2023``, ``1.-3. kvartal 2023``, ``2023``."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def period(spelling: str) -> str:
 
 
 def column(frame: pl.DataFrame, name: str) -> pl.Expr:
-    """A column of periods as they are called; null stays null."""
+    """A column of periods as `period` names them; null stays null."""
     names = {code: period(code) for code in frame[name].unique().drop_nulls()}
     return pl.col(name).replace_strict(names, default=None, return_dtype=pl.String)
 

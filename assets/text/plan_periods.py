@@ -1,7 +1,7 @@
-"""Periods that follow the plan year, so that next year's plan starts as a copy of this one.
+"""Periods relative to the plan year, so that a plan can be copied to the next year.
 
 In a plan of 2023 ``year`` is 2023, ``year-1M09`` 2022M09, ``yearM01..yearM12`` its twelve months.
-``latest`` is settled by the figures: see `assets.scoring.latest`.
+``latest`` is resolved from the figures: see `assets.scoring.latest`.
 """
 
 from __future__ import annotations
@@ -13,22 +13,19 @@ from connectors.periods import Period
 
 SPAN = ".."
 LATEST = "latest"
-FORMS = "2023, 2023H1, 2023Q3, 2023M12, year, year-1, yearM12, yearM01..yearM12 or latest"
+FORMS = "2023, 2023H1, 2023Q3, 2023M12, year, year-1, yearM12, yearM01..yearM12 eller latest"
 _YEAR = re.compile(r"(?<![0-9A-Za-z])year(?![a-z0-9])([+-][1-9][0-9]?(?![0-9]))?")
 
 
 def absolute(spelling: str, year: int) -> str:
-    """A period as a plan of this year writes it, with the year in place of ``year``."""
+    """Replace ``year`` by the plan year: ``year-1M09`` becomes ``2022M09``."""
     return _YEAR.sub(lambda match: f"{year + int(match[1] or 0):04}", spelling)
 
 
 def relative(spelling: str, year: int) -> str:
-    """A period or span that lies in the plan year, written so that it follows the year.
-
-    Any other is left as it is, for only who writes the plan knows whether it moves.
-    """
+    """Write a period or span inside the plan year relative to ``year``; others are unchanged."""
     try:
-        inside = all(periods.parse(str(year)).covers(each) for each in parts(spelling))
+        inside = all(periods.parse(str(year)).covers(part) for part in parts(spelling))
     except ValueError:
         return spelling
     written = re.sub(rf"(?<![0-9]){year:04}(?![0-9]|-[0-9])", "year", spelling)
@@ -36,7 +33,7 @@ def relative(spelling: str, year: int) -> str:
 
 
 def parts(spelling: str) -> list[Period]:
-    """Every period of a span in order, or the one; none for ``latest``.
+    """The periods of a span in order, or the single one; empty for ``latest``.
 
     Raises:
         ValueError: a period does not parse, or the two ends are of different kinds.
@@ -53,4 +50,4 @@ def _parsed(spelling: str) -> Period:
     try:
         return periods.parse(spelling)
     except ValueError as error:
-        raise ValueError(f"{spelling!r} is not a period; write it as {FORMS}") from error
+        raise ValueError(f"{spelling!r} er ikke en periode; skriv den som {FORMS}") from error

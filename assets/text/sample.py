@@ -1,4 +1,4 @@
-"""What everything made from sample data says of itself."""
+"""The notice on everything made from sample data."""
 
 STAMP = "EKSEMPELDATA"
 NOTICE = f"{STAMP}: tallene er opdigtede, hvor de ikke er offentliggjorte."

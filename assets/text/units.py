@@ -1,6 +1,6 @@
-"""The units that figures are in: what may be done with one, and how it reads in Danish.
+"""The units of figures: their arithmetic and their Danish words.
 
-Never guessed from a number; each measure declares its own.
+Each measure declares its unit; it is never guessed from a number.
 """
 
 from __future__ import annotations
@@ -9,18 +9,24 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["count", "share", "difference", "average", "score", "rank"]
-"""A difference is of two shares, an average per person, a score on a scale."""
+"""``difference``: of two shares; ``average``: per person; ``score``: on a scale."""
 
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit of figures and the words for one and for many.
+    """A unit of figures.
 
-    ``before`` stands before the number in place of both words. No figure is below ``least`` or
-    above ``most``, and ``decimals`` are written at most. A unit ``grows`` that counts what happens
-    through a year, so that the count of a year that is under way can only grow; persons may be a
-    stock instead. It ``is_additive`` where each one belongs to one area, so that the
-    municipalities give the country's count; a person who has moved is counted in two.
+    Args:
+        one: the Danish singular.
+        many: the Danish plural.
+        before: stands before the number instead of the words after it.
+        kind: what the number is.
+        least: the lowest possible value.
+        most: the highest possible value.
+        decimals: the most decimals shown.
+        is_whole: whether values are integers.
+        grows: counts events through a year, so that an unfinished year can only grow.
+        is_additive: whether municipalities add up to the country; not for persons, who may move.
     """
 
     one: str
@@ -36,27 +42,27 @@ class Unit:
 
     @property
     def is_count(self) -> bool:
-        """Whether it grows with the size of an area, so that areas are not ranked by it."""
+        """Whether it depends on the size of the area, so that areas are not ranked by it."""
         return self.kind == "count"
 
     @property
     def is_share(self) -> bool:
-        """Whether it is a percentage of something, between 0 and 100."""
+        """Whether it is a percentage between 0 and 100."""
         return self.kind == "share"
 
     @property
     def has_sum(self) -> bool:
-        """Whether the sum of several means anything."""
+        """Whether values can be summed."""
         return self.kind in {"count", "average"}
 
     @property
     def is_graded(self) -> bool:
-        """Whether a figure is high or low, and not many or few."""
+        """Whether a figure is called high or low rather than many or few."""
         return self.kind in {"share", "difference", "score"}
 
     @property
     def has_zero(self) -> bool:
-        """Whether 0 is nothing, so that a figure can be a percentage of another."""
+        """Whether the scale has a true zero, so that ratios make sense."""
         return self.kind in {"count", "share", "average"}
 
 
@@ -95,5 +101,5 @@ def in_words(unit: str) -> str:
 
 
 def of_difference(unit: str) -> str:
-    """The unit of the difference of two figures."""
+    """The unit of the difference between two figures."""
     return "pct_point" if UNITS[unit].is_share else unit

@@ -1,7 +1,7 @@
-"""The verdicts on a goal: the sign, the word and the sentence of each."""
+"""Sign, word and sentence of each verdict."""
 
 SIGNS = {"met": "✓", "not_met": "✗", "not_followable": "?", "dropped": "–"}
-"""They can be told apart in grey print; a word or a sentence stands beside them."""
+"""Distinct in greyscale; always shown with the word or sentence."""
 WORDS = {
     "met": "nået",
     "not_met": "ikke nået",

@@ -200,7 +200,7 @@ def test_a_release_that_falls_due_is_published_as_late(later: Later) -> None:
     assert rows(later.before, query) == [("fresh", None, None)]
     [(state, since, problem)] = rows(later.home, query)
     assert (state, str(since)) == ("stale", "2024-08-21")
-    assert "the release of 2024-08-21 is not held" in problem
+    assert "udgivelsen den 21. august 2024 er ikke hentet" in problem
     stale = "select bool_or(stale) from mart.indicator where indicator = 'job_orders'"
     assert (rows(later.before, stale), rows(later.home, stale)) == ([(False,)], [(True,)])
 

@@ -1,10 +1,10 @@
-"""What the public sources said when: a query over the snapshots, never bookkeeping at load time.
+"""Vintages: what the public sources said when, computed from the snapshots.
 
-``questions``  what an answer was an answer to, so that it can be read later
-``answers``    which answers can be relied on, when each was known: ``mart.source_answer``
-``measures``   every measure with its states: ``mart.measure``, and the macro over it
+``past_entries``     the catalogue entries of earlier answers, so that these stay readable
+``source_answers``   the good answers and when each was known: ``mart.source_answer``
+``measure_history``  every measure with its vintages: ``mart.measure`` and its as-of macro
 
-What changed from one state to the next is SQL: ``mart.revision``, ``mart.revision_profile``.
-Lists from Fasit and the register are left out: a past state of a count of persons would have to
-pass the disclosure gate together with every other state of it.
+Revisions are SQL on top: ``mart.revision`` and ``mart.revision_profile``. Fasit and the register
+are left out: each vintage of a count of persons would have to pass the gate together with all
+others.
 """

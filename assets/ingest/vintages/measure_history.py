@@ -1,8 +1,8 @@
-"""``mart.measure``: every measure of the public sources, with what was said of it and when.
+"""``mart.measure``: every measure of the public sources with its vintages.
 
-A row is a state: a value or a mark, from the answer that first said it until the one that no longer
-did. An answer is held against the states that still stand, so that one with a new month costs that
-table alone, and none costs nothing. Which answers the table holds is kept beside it.
+A row is one vintage: a value or a mark, known from the answer that first gave it until the answer
+that no longer did. Updated incrementally: a new answer is compared with the current vintages of its
+table only. ``core.measured`` lists the answers loaded so far.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ from connectors.warehouse import literal
 
 NAME = "mart.measure"
 REVISION = "mart.revision"
-MADE_OF = "core.measured"
-"""One row per answer that the table holds: the source table, its moment, and how it was read."""
+LOADED_ANSWERS = "core.measured"
+"""One row per loaded answer: source table, moment and reading."""
 AS_OF = "mart.measure_as_of"
 """The macro: ``select * from mart.measure_as_of('2024-08-15')``."""
 
-_TOLD = "told_by_answer"
+_INCOMING = "incoming_answer"
 _KEY = ["area", "period", "dimensions", "measure", "unit"]
 _SAME = " and ".join(
-    [f"told.{column} = standing.{column}" for column in _KEY]
-    + [f"told.{column} is not distinct from standing.{column}" for column in ("value", "mark")]
+    [f"incoming.{column} = existing.{column}" for column in _KEY]
+    + [f"incoming.{column} is not distinct from existing.{column}" for column in ("value", "mark")]
 )
-"""A state that stands and a row of an answer say the same."""
+"""A current vintage and a row of an answer are equal."""
 _AREA_CODES = """
 select area as spelled, area_code from core.area
 union
@@ -46,7 +46,7 @@ select area_code as spelled, area_code from core.area
 
 @dataclass(frozen=True)
 class _Answer:
-    """An answer to add: where its rows lie, and which of its names are others now, as JSON."""
+    """An answer to load: its files, and the renamed values as JSON."""
 
     raw_table: str
     known_from: datetime
@@ -57,26 +57,25 @@ class _Answer:
 
 
 def measure_table() -> Table:
-    """The table of states, from the answers in ``mart.source_answer``."""
+    """The table ``mart.measure``."""
     return Table(
         name=NAME,
         reads=frozenset({source_answers.NAME, "core.area"}),
         write=write,
-        description="Every measure of the public sources, with what was said of it and when. "
-        "One row per source table, area, period, dimensions, measure and state.",
+        description=MARTS["measure"].title,
         contract=MARTS["measure"],
     )
 
 
 def write(build: Build) -> None:
-    """Bring the table up to the answers that can be relied on now: to all of them, or none."""
+    """Bring the table up to the current good answers, in one transaction."""
     connection = build.warehouse.connection
-    # DuckDB buffers what two threads insert: that takes twice the time and the memory of one.
+    # With two threads DuckDB buffers inserts, which takes twice the time and memory.
     connection.execute("set threads = 1")
     connection.begin()
     try:
-        _make_empty(build)
-        _add(build, list(_missing(build)))
+        _create_tables(build)
+        _load(build, list(_new_answers(build)))
         _name_areas(build)
         connection.commit()
     except BaseException:
@@ -88,11 +87,11 @@ def write(build: Build) -> None:
 
 
 def make_macro(connection: duckdb.DuckDBPyConnection, database: str = "") -> None:
-    """Make the macro that gives the measures as they were known when a day ended (UTC).
+    """Create the macro that gives the measures as known at the end of a day (UTC).
 
     Args:
         connection: where the table is.
-        database: the attached database to make it in, with a dot; the connection's own if empty.
+        database: the attached database to create it in, with a dot; empty for the default one.
     """
     connection.execute(
         f"""
@@ -108,22 +107,22 @@ def make_macro(connection: duckdb.DuckDBPyConnection, database: str = "") -> Non
     )
 
 
-def _make_empty(build: Build) -> None:
-    """Both tables, if they are not there or are not as they are made now."""
+def _create_tables(build: Build) -> None:
+    """Create both tables, unless they exist with the present schema."""
     types = MARTS["measure"].empty()
-    made = {"measure"} <= {*build.warehouse.tables("mart")} and "measured" in (
+    exist = {"measure"} <= {*build.warehouse.tables("mart")} and "measured" in (
         build.warehouse.tables("core")
     )
-    if made and build.warehouse.frame(f"from {NAME} limit 0").schema == types.schema:
+    if exist and build.warehouse.frame(f"from {NAME} limit 0").schema == types.schema:
         return
     build.warehouse.replace(NAME, types)
     columns = {"raw_table": pl.String, "known_from": pl.Datetime("us"), "reading": pl.String}
-    build.warehouse.replace(MADE_OF, pl.DataFrame(schema=columns))
+    build.warehouse.replace(LOADED_ANSWERS, pl.DataFrame(schema=columns))
 
 
-def _missing(build: Build) -> Iterator[_Answer]:
-    """The answers that the table does not hold yet; what can be relied on no longer is deleted."""
-    wanted = build.warehouse.frame(
+def _new_answers(build: Build) -> Iterator[_Answer]:
+    """The answers that are not loaded yet; deletes what is no longer good."""
+    good = build.warehouse.frame(
         f"""
         select answer.raw_table, known_from, answer.reading, files, renamed
         from {source_answers.NAME} as answer
@@ -131,70 +130,70 @@ def _missing(build: Build) -> Iterator[_Answer]:
         order by answer.raw_table, known_from
         """
     )
-    held = build.warehouse.frame(f"from {MADE_OF} order by raw_table, known_from")
-    before = {table: had.rows() for (table,), had in held.group_by("raw_table")}
-    for gone in before.keys() - set(wanted["raw_table"]):
-        _forget(build, gone)
-    for (table,), those in wanted.group_by("raw_table", maintain_order=True):
-        had = before.get(table, [])
-        if those.select(held.columns).rows()[: len(had)] != had:
-            _forget(build, table)
-            had = []
-        for at, row in enumerate(those.rows()[len(had) :], len(had)):
+    loaded = build.warehouse.frame(f"from {LOADED_ANSWERS} order by raw_table, known_from")
+    loaded_rows = {table: rows.rows() for (table,), rows in loaded.group_by("raw_table")}
+    for removed in loaded_rows.keys() - set(good["raw_table"]):
+        _delete(build, removed)
+    for (table,), answers in good.group_by("raw_table", maintain_order=True):
+        known = loaded_rows.get(table, [])
+        if answers.select(loaded.columns).rows()[: len(known)] != known:
+            _delete(build, table)
+            known = []
+        for at, row in enumerate(answers.rows()[len(known) :], len(known)):
             yield _Answer(*row, is_first=at == 0)
 
 
-def _forget(build: Build, raw_table: object) -> None:
-    for table in (MADE_OF, NAME):
+def _delete(build: Build, raw_table: object) -> None:
+    for table in (LOADED_ANSWERS, NAME):
         build.warehouse.connection.execute(f"delete from {table} where raw_table = ?", [raw_table])
 
 
-def _add(build: Build, new: Sequence[_Answer]) -> None:
-    """Add answers, each to the states that stand after those before it."""
+def _load(build: Build, new: Sequence[_Answer]) -> None:
+    """Load answers one by one, each on top of those before it."""
     if not new:
         return
     connection = build.warehouse.connection
     connection.register("spelled", _periods(build, new))
     connection.execute(f"create or replace temp view spelled_area as {_AREA_CODES}")
     try:
-        for each in new:
-            if each.is_first:  # No state stands, so that none is ended and every row is a new one.
-                connection.execute(f"insert into {NAME} by name {_rows(build, each)}")
+        for answer in new:
+            if answer.is_first:  # no vintage to compare with
+                connection.execute(f"insert into {NAME} by name {_rows(build, answer)}")
             else:
-                _hold_against(build, each)
+                _compare(build, answer)
     finally:
         connection.unregister("spelled")
-    held = [(each.raw_table, each.known_from, each.reading) for each in new]
-    connection.executemany(f"insert into {MADE_OF} values (?, ?, ?)", held)
+    loaded = [(answer.raw_table, answer.known_from, answer.reading) for answer in new]
+    connection.executemany(f"insert into {LOADED_ANSWERS} values (?, ?, ?)", loaded)
 
 
-def _hold_against(build: Build, answer: _Answer) -> None:
-    """Hold an answer against the states that stand: those it no longer gives end with it."""
+def _compare(build: Build, answer: _Answer) -> None:
+    """End the current vintages that an answer no longer gives, and add the new ones."""
     connection = build.warehouse.connection
-    standing = f"from {NAME} where raw_table = '{answer.raw_table}' and known_until is null"
-    connection.execute(f"create or replace temp table {_TOLD} as {_rows(build, answer)}")
-    new = f"from {_TOLD} as told anti join ({standing}) as standing on {_SAME}"
+    current = f"from {NAME} where raw_table = '{answer.raw_table}' and known_until is null"
+    connection.execute(f"create or replace temp table {_INCOMING} as {_rows(build, answer)}")
+    new = f"from {_INCOMING} as incoming anti join ({current}) as existing on {_SAME}"
     connection.execute(
         f"""
         update {NAME} set known_until = $known_from
         where raw_table = '{answer.raw_table}' and known_until is null and rowid in (
-            select standing.rowid from (select rowid, * {standing}) as standing
-            anti join {_TOLD} as told on {_SAME}
+            select existing.rowid from (select rowid, * {current}) as existing
+            anti join {_INCOMING} as incoming on {_SAME}
         )
         """,
         {"known_from": answer.known_from},
     )
-    connection.execute(f"insert into {NAME} by name select told.* {new}")
-    connection.execute(f"drop table {_TOLD}")
+    connection.execute(f"insert into {NAME} by name select incoming.* {new}")
+    connection.execute(f"drop table {_INCOMING}")
 
 
 def _rows(build: Build, answer: _Answer) -> str:
-    """The rows of an answer as SQL: periods in one spelling, dimensions as one text."""
+    """SQL of an answer's rows: our period codes, and the dimensions as one text."""
     rows = _files(answer)
     fixed = {*raw_columns(()), PROVENANCE}
     dimensions = sorted(name for name in build.warehouse.columns(rows) if name not in fixed)
     renamed: dict[str, dict[str, str]] = json.loads(answer.renamed)
-    texts = [f"'{each}=' || {_today(each, renamed.get(each, {}))}" for each in dimensions]
+    texts = [f"'{name}=' || {_current_name(name, renamed.get(name, {}))}" for name in dimensions]
     return f"""
         select {literal(answer.raw_table)} as raw_table, area_code, area, code as period,
             starts_on, ends_on,
@@ -211,8 +210,8 @@ def _files(answer: _Answer) -> str:
 
 
 def _periods(build: Build, new: Iterable[_Answer]) -> pl.DataFrame:
-    """Every spelling of a period in some answers, with our code and its days."""
-    every = " union all ".join(f"select period from {_files(each)}" for each in new)
+    """Every spelling of a period in these answers, with our code and its days."""
+    every = " union all ".join(f"select period from {_files(answer)}" for answer in new)
     rows = [
         (spelling, period.code, period.starts_on, period.ends_on)
         for spelling in build.warehouse.frame(f"select distinct period from ({every})")["period"]
@@ -222,8 +221,8 @@ def _periods(build: Build, new: Iterable[_Answer]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema, orient="row")
 
 
-def _today(dimension: str, renamed: Mapping[str, str]) -> str:
-    """The SQL of what a value of a dimension is called today."""
+def _current_name(dimension: str, renamed: Mapping[str, str]) -> str:
+    """SQL of a dimension's values under their current names."""
     if not renamed:
         return dimension
     cases = [f"when {literal(old)} then {literal(new)}" for old, new in renamed.items()]
@@ -231,7 +230,7 @@ def _today(dimension: str, renamed: Mapping[str, str]) -> str:
 
 
 def _name_areas(build: Build) -> None:
-    """Correct the code of an area that has come to be known, or is another, since."""
+    """Update area codes after a change of ``core.area``."""
     build.warehouse.connection.execute(
         f"""
         update {NAME} as measure set area_code = known.area_code
@@ -247,23 +246,23 @@ def _name_areas(build: Build) -> None:
 
 
 def skip_if_unchanged(table: Table) -> Table:
-    """A table that rests on the states alone, made again only where answers or its SQL are others.
+    """Wrap a table that depends on ``mart.measure`` alone, to rebuild it only if that changed.
 
-    What it was made of is its comment in the working database, which is lost when it is made.
+    The hash of its SQL and answers is stored as its comment in the working database.
     """
 
-    def write_if_new(build: Build) -> None:
-        made_of = build.warehouse.frame(
+    def write_if_changed(build: Build) -> None:
+        inputs = build.warehouse.frame(
             f"select md5(coalesce(string_agg(raw_table || known_from || reading, ';' "
-            f"order by raw_table, known_from), '')) || '{table.version}' from {MADE_OF}"
+            f"order by raw_table, known_from), '')) || '{table.version}' from {LOADED_ANSWERS}"
         ).item()
         schema, _, name = table.name.partition(".")
-        [*had] = build.warehouse.frame(
+        [*comments] = build.warehouse.frame(
             "select comment from duckdb_tables() where database_name = current_database() "
             f"and schema_name = '{schema}' and table_name = '{name}'"
         )["comment"]
-        if had != [made_of]:
+        if comments != [inputs]:
             table.write(build)
-            build.warehouse.connection.execute(f"comment on table {table.name} is '{made_of}'")
+            build.warehouse.connection.execute(f"comment on table {table.name} is '{inputs}'")
 
-    return replace(table, write=write_if_new)
+    return replace(table, write=write_if_changed)

@@ -1,8 +1,8 @@
-"""What an answer was an answer to: the catalogue entry of then, kept in the archive by its hash.
+"""Past catalogue entries, stored in the archive by their hash, to parse older snapshots with.
 
-An entry changes when a source renames what we ask for by name. The answers from before can then be
-read only as the entry of then describes them; where a value has merely got another name, its id or
-code says so, and the new name is given to the old rows, so that their history goes on.
+An entry changes when a source renames what it asks for, and older snapshots no longer parse by the
+new one. Where only a value's name changed, the source's id or code tells, and old rows get the new
+name, so that their history continues.
 
     archive/questions/<source>/<table>/<question>.json
 """
@@ -28,28 +28,28 @@ SHAPES: Mapping[str, type[Public]] = {
     "jobindsats": JobindsatsEntry,
     "statbank": StatbankEntry,
 }
-"""The sources whose measures have a history."""
+"""The entry models of sources with vintages."""
 Names = Mapping[str, Mapping[str, str]]
-"""By dimension, what the source's ids or codes are called."""
+"""By dimension, the names of the source's ids or codes."""
 
 
 def _path(archive: Path, source: str, table: str, question: str | None) -> Path:
     return archive / "questions" / source / table / f"{question}.json"
 
 
-def keep(archive: Path, entry: Entry) -> None:
-    """Keep an entry beside the answers to it, once.
+def save_entry(archive: Path, entry: Entry) -> None:
+    """Store an entry, unless it is stored already.
 
     Raises:
-        HomeError: the archive cannot be written.
+        HomeError: the archive cannot be written to.
     """
     path = _path(archive, entry.source, entry.table, entry.question)
     if not path.exists():
         write_whole(path, entry.definition.model_dump_json(indent=1).encode())
 
 
-def of_then(archive: Path, snapshot: Snapshot) -> Entry | None:
-    """The entry that a snapshot answers; None where it was not kept or can be read no longer."""
+def load_entry(archive: Path, snapshot: Snapshot) -> Entry | None:
+    """The entry that a snapshot was fetched by; None if not stored or no longer valid."""
     source, table = snapshot.source, snapshot.table
     path = _path(archive, source, table, snapshot.question)
     try:
@@ -59,23 +59,23 @@ def of_then(archive: Path, snapshot: Snapshot) -> Entry | None:
     return Entry(source, table, definition, path)
 
 
-def entries(
+def entries_with_vintages(
     catalogue: Catalogue, store: SnapshotStore, as_of: datetime | None = None
 ) -> list[Entry]:
-    """The public tables of the catalogue, and those that it had when they were last asked for."""
-    found = {e.name: e for source in SHAPES for e in catalogue.of_source(source)}
+    """The public tables of the catalogue, and removed ones that still have snapshots."""
+    entries = {e.name: e for source in SHAPES for e in catalogue.of_source(source)}
     for source in SHAPES:
         for folder in sorted((store.root / "snapshots" / source).glob("*")):
-            if f"{source}_{folder.name.lower()}" in found:
+            if f"{source}_{folder.name.lower()}" in entries:
                 continue
             newest = next(store.newest_first(source, folder.name, as_of), None)
-            if newest and (entry := of_then(store.root, newest)):
-                found[entry.name] = entry
-    return [found[name] for name in sorted(found)]
+            if newest and (entry := load_entry(store.root, newest)):
+                entries[entry.name] = entry
+    return [entries[name] for name in sorted(entries)]
 
 
-def names(entry: Entry, snapshot: Snapshot) -> Names:
-    """What the values that a snapshot was asked for are called in the entry that it answers."""
+def value_names(entry: Entry, snapshot: Snapshot) -> Names:
+    """The names that an entry gives the ids or codes requested in a snapshot."""
     match entry.definition:
         case StatbankEntry() as table:
             return {
@@ -84,31 +84,31 @@ def names(entry: Entry, snapshot: Snapshot) -> Names:
                 if not isinstance(dimension.values, str)
             }
         case JobindsatsEntry() as table:
-            asked = {
+            ids = {
                 name: _ids(snapshot, dimension.hierarchy)
                 for name, dimension in table.dimensions.items()
             }
             return {
-                name: dict(zip(asked[name], dimension.names, strict=True))
+                name: dict(zip(ids[name], dimension.names, strict=True))
                 for name, dimension in table.dimensions.items()
-                if len(asked[name]) == len(dimension.names)
+                if len(ids[name]) == len(dimension.names)
             }
         case _:
             return {}
 
 
 def _ids(snapshot: Snapshot, hierarchy: str) -> list[str]:
-    """The ids of the values that a jobindsats answer was asked for, in the entry's order."""
+    """The value ids that a jobindsats snapshot requested, in the entry's order."""
     request: Mapping[str, Any] = snapshot.parts[0]["request"] if snapshot.parts else {}
     params: Mapping[str, str] = request.get("params", {})
     return params.get(f"hierarchy.{hierarchy}", "").split(",")
 
 
-def renamed(then: Names, now: Names) -> dict[str, dict[str, str]]:
-    """By dimension, the names of then that the source has replaced, and what it says now.
+def find_renamed(then: Names, now: Names) -> dict[str, dict[str, str]]:
+    """By dimension, the old names that the source has replaced, each with its new name.
 
-    Only a name that is gone, whose id has a name that was not there: an id may be given to another
-    value.
+    Counts as renamed only if the old name is gone and the new one did not exist, since a source may
+    reuse an id for another value.
     """
     return {
         dimension: pairs
@@ -116,8 +116,8 @@ def renamed(then: Names, now: Names) -> dict[str, dict[str, str]]:
         if (
             pairs := {
                 old: new
-                for each, old in then[dimension].items()
-                if (new := now[dimension].get(each)) is not None
+                for value_id, old in then[dimension].items()
+                if (new := now[dimension].get(value_id)) is not None
                 and old not in now[dimension].values()
                 and new not in then[dimension].values()
             }

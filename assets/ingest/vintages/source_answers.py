@@ -1,7 +1,7 @@
-"""``mart.source_answer``: every answer of a public source that can be relied on, and since when.
+"""``mart.source_answer``: every good answer of the public sources, and when it was known.
 
-An answer is read as the catalogue describes its table today; where that cannot be, as it did when
-the answer was asked for. What raw refused is none: it never was anybody's number.
+A snapshot is parsed by today's catalogue entry or, if that fails, by the entry it was fetched by.
+Refused snapshots are left out.
 """
 
 from __future__ import annotations
@@ -29,27 +29,27 @@ from connectors.archive.snapshots import SnapshotStore
 
 NAME = "mart.source_answer"
 READINGS = "core.reading"
-"""Where the rows of each answer lie, and which of its names are others now."""
+"""The parsed files of each answer, and its renamed values."""
 OpenSources = Callable[[], AbstractContextManager[Sources]]
 
 
 def answer_table(catalogue: Catalogue, store: SnapshotStore, open_sources: OpenSources) -> Table:
-    """The table of answers, and beside it ``core.reading``: where the rows of each lie.
+    """The tables ``mart.source_answer`` and ``core.reading``.
 
     Args:
         catalogue: the source tables.
         store: the archive.
-        open_sources: what reads an answer that has not been parsed.
+        open_sources: opens the sources that parse snapshots.
     """
 
     def write(build: Build) -> None:
         with open_sources() as sources:
-            archive = _Archive(sources, store, build.as_of, areas_of(build))
-            entries = past_entries.entries(catalogue, store, build.as_of)
+            archive = _Archive(sources, store, build.as_of, _area_hash(build))
+            entries = past_entries.entries_with_vintages(catalogue, store, build.as_of)
             answers = {entry.name: list(archive.good(entry)) for entry in entries}
             rows = [row for entry in entries for row in archive.rows(entry, answers[entry.name])]
         build.warehouse.replace(NAME, pl.DataFrame(rows, schema=MARTS["source_answer"].types))
-        build.warehouse.replace(READINGS, _readings(answers))
+        build.warehouse.replace(READINGS, _reading_table(answers))
 
     return Table(
         name=NAME,
@@ -62,21 +62,20 @@ def answer_table(catalogue: Catalogue, store: SnapshotStore, open_sources: OpenS
             }
         ),
         write=write,
-        description="Every answer of a public source that can be relied on. One row per source "
-        "table and answer; the same answer again is no new one.",
+        description=MARTS["source_answer"].title,
         contract=MARTS["source_answer"],
     )
 
 
-def areas_of(build: Build) -> str:
-    """Changes when the areas that an answer is held against do."""
+def _area_hash(build: Build) -> str:
+    """The hash of the area list that answers are checked against."""
     query = "select md5(string_agg(area_code || area, ';' order by area_code)) from core.area"
     return str(build.warehouse.frame(query).item())[:8]
 
 
 @dataclass(frozen=True)
-class _Way:
-    """How an answer is read: by which entry, and which names of values are new ones since."""
+class _Reading:
+    """How a snapshot is parsed: by which entry, and which of its values were renamed since."""
 
     name: str
     entry: Entry
@@ -85,19 +84,24 @@ class _Way:
 
 @dataclass(frozen=True)
 class _Answer:
-    """A good answer, since when it was known, and how it is read."""
+    """A good answer, when it became known, and how it was parsed."""
 
     good: GoodSnapshot
     known_from: datetime
-    way: _Way
+    reading: _Reading
 
 
-def _readings(answers: Mapping[str, Sequence[_Answer]]) -> pl.DataFrame:
-    """The files of each answer, and by dimension the names of then and now, as JSON."""
+def _reading_table(answers: Mapping[str, Sequence[_Answer]]) -> pl.DataFrame:
+    """The files of each answer and, as JSON by dimension, the old and new names."""
     rows = [
-        (table, answer.way.name, [*map(str, answer.good.files)], json.dumps(answer.way.renamed))
-        for table, found in answers.items()
-        for answer in found
+        (
+            table,
+            answer.reading.name,
+            [*map(str, answer.good.files)],
+            json.dumps(answer.reading.renamed),
+        )
+        for table, table_answers in answers.items()
+        for answer in table_answers
     ]
     schema = {
         "raw_table": pl.String,
@@ -110,7 +114,7 @@ def _readings(answers: Mapping[str, Sequence[_Answer]]) -> pl.DataFrame:
 
 @dataclass(frozen=True)
 class _Archive:
-    """One look at the archive, up to the day of the build."""
+    """The archive up to the moment of the build."""
 
     sources: Sources
     store: SnapshotStore
@@ -119,10 +123,10 @@ class _Archive:
 
     @cached_property
     def _attempts(self) -> Mapping[tuple[str, str], Sequence[Attempt]]:
-        found: dict[tuple[str, str], list[Attempt]] = {}
+        attempts: dict[tuple[str, str], list[Attempt]] = {}
         for attempt in self.store.attempts(self.as_of):
-            found.setdefault((attempt.source, attempt.table), []).append(attempt)
-        return found
+            attempts.setdefault((attempt.source, attempt.table), []).append(attempt)
+        return attempts
 
     def rows(self, entry: Entry, answers: Sequence[_Answer]) -> Iterator[dict[str, Any]]:
         """One row per good answer."""
@@ -130,72 +134,76 @@ class _Archive:
         before: Snapshot | None = None
         for answer, after in zip(answers, [*answers, None][1:], strict=True):
             snapshot = answer.good.snapshot
-            seen = [
+            seen_at = [
                 attempt.at
                 for attempt in attempts
                 if attempt.sha256 == snapshot.sha256
                 and attempt.at >= answer.known_from
                 and (after is None or attempt.at < after.known_from)
             ]
-            covered = sorted(map(periods.parse, answer.good.verdict.periods), key=_end)
+            covered_periods = sorted(map(periods.parse, answer.good.verdict.periods), key=_end)
             yield {
                 "raw_table": entry.name,
                 "known_from": utc(answer.known_from),
-                "last_seen": utc(max([answer.known_from, *seen])),
+                "last_seen": utc(max([answer.known_from, *seen_at])),
                 "source_updated": snapshot.source_updated,
                 "sha256": snapshot.sha256,
                 "question": snapshot.question,
                 "asked_anew": before is not None and before.question != snapshot.question,
-                "reading": answer.way.name,
+                "reading": answer.reading.name,
                 "rows": answer.good.rows,
-                "first_period": covered[0].code if covered else None,
-                "last_period": covered[-1].code if covered else None,
+                "first_period": covered_periods[0].code if covered_periods else None,
+                "last_period": covered_periods[-1].code if covered_periods else None,
             }
             before = snapshot
 
     def good(self, entry: Entry) -> Iterator[_Answer]:
-        """The good answers, the first one first; of those of one moment the last."""
+        """The good answers, oldest first; of several at one moment only the last."""
         newest_first = list(self.store.newest_first(entry.source, entry.table, self.as_of))
         now = next((s for s in newest_first if s.question == entry.question), None)
         if now is not None and self.as_of is None:
-            past_entries.keep(self.store.root, entry)
-        found: list[_Answer] = []
+            past_entries.save_entry(self.store.root, entry)
+        answers: list[_Answer] = []
         for at, snapshot in reversed([*enumerate(newest_first)]):
             answer = self._read(entry, snapshot, newest_first[at + 1 :], now)
             if answer is None:
                 continue
-            if found:
-                known_from = max(answer.known_from, found[-1].known_from)
+            if answers:
+                known_from = max(answer.known_from, answers[-1].known_from)
                 answer = replace(answer, known_from=known_from)
-                if known_from == found[-1].known_from:
-                    found.pop()
-            found.append(answer)
-        yield from found
+                if known_from == answers[-1].known_from:
+                    answers.pop()
+            answers.append(answer)
+        yield from answers
 
     def _read(
         self, entry: Entry, snapshot: Snapshot, earlier: Sequence[Snapshot], now: Snapshot | None
     ) -> _Answer | None:
-        """The answer, read so that it is good; None where it is not."""
-        for way in self._ways(entry, snapshot, now):
-            judged = validate_with_history(way.entry, snapshot, earlier, self.sources)
-            if isinstance(judged, GoodSnapshot):
-                return _Answer(judged, snapshot.retrieved_at, way)
+        """The answer by the first reading that makes it valid; None if none does."""
+        for reading in self._readings(entry, snapshot, now):
+            result = validate_with_history(reading.entry, snapshot, earlier, self.sources)
+            if isinstance(result, GoodSnapshot):
+                return _Answer(result, snapshot.retrieved_at, reading)
         return None
 
-    def _ways(self, entry: Entry, snapshot: Snapshot, now: Snapshot | None) -> Iterator[_Way]:
-        """How an answer may be read: as the entry describes it, or as the entry of then did."""
+    def _readings(
+        self, entry: Entry, snapshot: Snapshot, now: Snapshot | None
+    ) -> Iterator[_Reading]:
+        """Today's entry first, then the entry that the snapshot was fetched by."""
         answer = f"{snapshot.sha256[:16]}-{self.areas}"
-        yield _Way(f"{answer}-{entry.question}", entry, {})
-        then = past_entries.of_then(self.store.root, snapshot)
+        yield _Reading(f"{answer}-{entry.question}", entry, {})
+        then = past_entries.load_entry(self.store.root, snapshot)
         if snapshot.question == entry.question or then is None:
             return
         renamed = (
-            past_entries.renamed(past_entries.names(then, snapshot), past_entries.names(entry, now))
+            past_entries.find_renamed(
+                past_entries.value_names(then, snapshot), past_entries.value_names(entry, now)
+            )
             if now
             else {}
         )
         until = entry.question if now else "alone"
-        yield _Way(f"{answer}-{snapshot.question}-{until}", then, renamed)
+        yield _Reading(f"{answer}-{snapshot.question}-{until}", then, renamed)
 
 
 def _end(period: periods.Period) -> date:

@@ -39,9 +39,9 @@ def test_every_column_of_every_entry_is_described() -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (("title:", "titel:"), ["titel: extra", "title: field required"]),
+        (("title:", "titel:"), ["titel: er ikke et felt", "title: mangler"]),
         (("cadence: monthly", "cadence: sometimes"), ["cadence"]),
-        (("unit: job_orders", "unit: furlongs"), ["unknown unit 'furlongs'", "use one of pct"]),
+        (("unit: job_orders", "unit: furlongs"), ["ukendte enhed 'furlongs'", "brug en af pct"]),
         (("link: https://jobindsats.dk/databank/\n", ""), ["link"]),
         (("measures:", "measures: ["), ["ikke gyldig YAML"]),
         (("area:", "title: Igen\narea:"), ["linje 6: title står allerede på linje 1"]),
@@ -60,14 +60,16 @@ def test_a_mistake_names_its_file(
 def test_an_unknown_source_is_refused(tmp_path: Path) -> None:
     (tmp_path / "jobinsats").mkdir()
     (tmp_path / "jobinsats" / "x.yaml").write_text("title: x", "utf-8")
-    with pytest.raises(InputError, match=r"jobinsats/x\.yaml lies in an unknown source; use one"):
+    with pytest.raises(
+        InputError, match=r"jobinsats/x\.yaml ligger under en ukendt kilde; brug en"
+    ):
         catalogue.load([tmp_path])
 
 
 def test_a_file_that_is_not_utf_8_is_refused_by_name(tmp_path: Path) -> None:
     path = written(tmp_path) / "jobindsats" / "jo01.yaml"
     path.write_bytes(path.read_text("utf-8").encode("cp1252"))
-    with pytest.raises(InputError, match=r"jobindsats/jo01\.yaml is not UTF-8"):
+    with pytest.raises(InputError, match=r"jobindsats/jo01\.yaml er ikke UTF-8"):
         catalogue.load([tmp_path])
 
 

@@ -76,7 +76,10 @@ def test_a_fault_of_ours_is_logged_by_its_kind_and_not_by_what_it_quotes(
     result, store = fetched(entry, Gone(BEFORE, fault), tmp_path)
     assert not result.success
     (attempt,) = store.attempts()
-    assert attempt.error == "Tilbud (Fasit) could not be fetched (KeyError); see its log."
+    assert attempt.error == (
+        "Tilbud (Fasit) kunne ikke hentes på grund af en fejl i Pejl (KeyError); "
+        "kontakt jeres Pejl-administrator."
+    )
     assert not any("Prøveperson" in repr(event) for event in result.all_events)
 
 

@@ -83,11 +83,11 @@ def test_each_problem_says_what_happened(entry: Entry) -> None:
     assert failed.problem == "no answer"
     assert source_state(entry, ROW | REFUSED, [asked(1)], TODAY).problem == "a label is unknown"
     never = source_state(entry, None, [], TODAY).problem
-    assert never == "jobindsats.dk jo01 has never been fetched; run `pejl refresh`."
+    assert never == "jobindsats.dk jo01 er aldrig hentet; kør `pejl refresh`."
     late = source_state(entry, ROW, [asked(1, next_release=date(2024, 8, 2))], TODAY).problem
     assert late is not None
-    assert "the release of 2024-08-02" in late
-    assert "run `pejl refresh`" in late or "until it does" in late
+    assert "udgivelsen den 2. august 2024" in late
+    assert "er ikke hentet; kør `pejl refresh`" in late
 
 
 def test_a_series_that_the_source_has_ended_is_discontinued_and_not_stale(

@@ -40,7 +40,7 @@ def teller(tmp_path: Path) -> Teller:
 def parsings(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
     """The answers that have been parsed so far."""
     caplog.set_level("INFO", "assets.ingest")
-    return lambda: [r.getMessage() for r in caplog.records if r.msg.startswith("Parsing")]
+    return lambda: [r.getMessage() for r in caplog.records if r.msg.startswith("Indlæser")]
 
 
 def newest(teller: Teller) -> Selection:
@@ -201,7 +201,7 @@ def test_a_key_that_stands_in_two_pieces_is_refused(
     assert verdict(*map(piece, ages)).reason is None
     twice = verdict(*map(piece, [*ages, ages[0]]))
     assert twice.reason is not None
-    assert "1 rows break the contract of raw.jobindsats_y99z01" in twice.reason
+    assert "1 rækker bryder kontrakten for raw.jobindsats_y99z01" in twice.reason
     [row] = twice.broken
     assert row.rule == "nøglen står også i en anden række"
     assert ages[0] in str(row)

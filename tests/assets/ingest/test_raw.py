@@ -100,7 +100,7 @@ def test_a_negative_count_breaks_the_contract_and_the_row_is_named(
     [refused] = found.refused
     assert [breach.rule for breach in refused.rows] == ["a count or share is not negative"]
     assert "2021M01" in str(refused.rows[0])
-    assert "1 rows break the contract of raw.jobindsats_y38a02" in refused.reason
+    assert "1 rækker bryder kontrakten for raw.jobindsats_y38a02" in refused.reason
     assert sequence(found) == 1
 
 
@@ -186,9 +186,8 @@ def test_an_answer_with_a_tenth_of_the_numbers_of_last_time_is_refused(
     assert sequence(found) == 1
     assert [refused.snapshot.sequence for refused in found.refused] == [3, 2]
     assert re.fullmatch(
-        r"jobindsats.dk jo01 gave \d+ numbers where it gave \d+ on 2024-08-15; fetch it again, "
-        r"and if the source has cut the table short for good correct "
-        r"data/sources/jobindsats/jo01.yaml.",
+        r"jobindsats.dk jo01 har \d+ tal, men havde \d+ den 15. august 2024; hent tabellen igen, "
+        r"eller ret data/sources/jobindsats/jo01.yaml, hvis kilden har skåret den ned for altid\.",
         found.refused[0].reason,
     )
 
@@ -200,7 +199,7 @@ def test_an_answer_of_nothing_but_nulls_is_refused(store: SnapshotStore, sources
     answer(store, sources, "jobindsats_jo01", json.dumps(answered).encode())
     found = select_snapshot(sources.catalogue["jobindsats_jo01"], sources, store)
     assert sequence(found) == 1
-    assert "gave 0 numbers where it gave" in found.refused[0].reason
+    assert "har 0 tal, men havde" in found.refused[0].reason
 
 
 def test_an_answer_with_a_fifth_of_the_numbers_of_last_time_is_used(

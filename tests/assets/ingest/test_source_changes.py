@@ -10,7 +10,7 @@ from assets.build import Build
 from assets.ingest import raw
 from assets.ingest.loaded import read_loaded
 from assets.ingest.parsed import Verdict
-from assets.ingest.source_changes import noticed
+from assets.ingest.source_changes import notices_in
 from assets.ingest.validation import GoodSnapshot, Selection
 from connectors import warehouse
 from connectors.archive.answers import Part, Received, Snapshot
@@ -37,19 +37,19 @@ def test_a_value_that_the_source_has_begun_to_offer_is_said_until_the_question_c
     later = kept(store, "q", left_out={"ALDER": ["1 et år", "2 to år"]})
     latest = kept(store, "q", left_out={"ALDER": ["1 et år", "2 to år"]}, n=1)
     other = kept(store, "r", left_out={"ALDER": ["2 to år"]})
-    assert noticed(first, []) == []
-    said = ["ALDER also has '2 to år', which the catalogue does not ask for"]
-    assert noticed(later, [first]) == said
-    assert noticed(latest, [later, first]) == said
-    assert noticed(other, [latest, later, first]) == []
+    assert notices_in(first, []) == []
+    said = ["ALDER har også '2 to år', som katalogposten ikke spørger efter"]
+    assert notices_in(later, [first]) == said
+    assert notices_in(latest, [later, first]) == said
+    assert notices_in(other, [latest, later, first]) == []
 
 
 def test_many_new_values_are_counted(store: SnapshotStore) -> None:
     first = kept(store, "q", left_out={"JOB": []})
     later = kept(store, "q", left_out={"JOB": [f"job {n}" for n in range(9)]})
-    assert noticed(later, [first]) == [
-        "JOB also has 'job 0', 'job 1', 'job 2', 'job 3', 'job 4' and 4 more, "
-        "which the catalogue does not ask for"
+    assert notices_in(later, [first]) == [
+        "JOB har også 'job 0', 'job 1', 'job 2', 'job 3', 'job 4' og 4 til, "
+        "som katalogposten ikke spørger efter"
     ]
 
 
@@ -60,8 +60,8 @@ def test_what_was_noticed_in_asking_stands_in_the_table_of_freshness(
     said = "Statistikbanken AUS08 kalder 9 af SAESONFAK 'andet', kataloget 'andet end det'"
     snapshot = kept(store, "q", noticed=[said])
     good = GoodSnapshot(snapshot, Verdict(), [])
-    found = Selection(entry, good, [], noticed(snapshot, []))
+    found = Selection(entry, good, [], notices_in(snapshot, []))
     with warehouse.writing(tmp_path / "w.duckdb") as opened:
         build = Build(opened, "sample", NOW, tmp_path)
-        raw.note(build, [found])
+        raw.write_loaded(build, [found])
         assert read_loaded(opened)["noticed"].to_list() == [said]

@@ -169,7 +169,7 @@ CHANGE = f"changed: [{{{DECIDED}, "
             id="last year without a role",
         ),
         pytest.param(
-            text(period="yearM01..latest, take: mean"), 10, ["'latest' is not a period"],
+            text(period="yearM01..latest, take: mean"), 10, ["'latest' er ikke en periode"],
             id="latest as the end of a span",
         ),
         pytest.param(

@@ -117,7 +117,7 @@ class Teller:
         with self.opened() as sources:
             found = select_snapshot(self.entry, sources, self.store, build.as_of)
             raw.load(build.warehouse, found)
-            raw.note(build, [found])
+            raw.write_loaded(build, [found])
 
     @contextmanager
     def opened(self) -> Iterator[Sources]:

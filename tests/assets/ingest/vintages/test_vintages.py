@@ -268,8 +268,8 @@ def test_an_answer_is_read_once(teller: Teller, caplog: pytest.LogCaptureFixture
         with teller.built() as read:
             assert read("select count(*) from mart.source_answer").item() == 2
     assert [record.getMessage() for record in caplog.records] == [
-        f"Parsing 20240120T120000Z-0001.json.zst of {NAME}",
-        f"Parsing 20240220T120000Z-0002.json.zst of {NAME}",
+        f"Indlæser 20240120T120000Z-0001.json.zst af {NAME}",
+        f"Indlæser 20240220T120000Z-0002.json.zst af {NAME}",
     ]
 
 
