@@ -283,8 +283,8 @@ def open_connection(wire: HttpConnection | SourceError) -> HttpConnection:
     return wire
 
 
-def parse_json(body: bytes, what: str) -> Any:
-    """Parse the body of an answer; ``what`` names it in messages.
+def parse_json(body: bytes, name: str) -> Any:
+    """Parse the body of an answer; ``name`` names it in messages.
 
     Raises:
         SourceError: the body is truncated, a web page, or not JSON.
@@ -293,7 +293,7 @@ def parse_json(body: bytes, what: str) -> Any:
         return json.loads(body, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         kind = "en webside" if body.lstrip()[:1] == b"<" else "et afbrudt svar eller ikke JSON"
-        raise SourceError(f"{what} svarede med {kind}; prøv igen senere.", body) from error
+        raise SourceError(f"{name} svarede med {kind}; prøv igen senere.", body) from error
 
 
 def error_body(response: httpx.Response) -> Mapping[str, Any]:

@@ -157,18 +157,18 @@ class Snapshot:
         """What is wrong with the stored file; None if it is intact."""
         if self.damage:
             return self.damage
-        what = f"Svaret {self.path.name} fra {self.source} {self.table}"
+        name = f"Svaret {self.path.name} fra {self.source} {self.table}"
         try:
             if file_digest(self.path) == self.sha256:
                 return None
         except OSError as error:
             if error.strerror:
                 return (
-                    f"{what} kan ikke læses ({file_error(error)}); gendan filen fra backup, eller "
+                    f"{name} kan ikke læses ({file_error(error)}); gendan filen fra backup, eller "
                     "hent tabellen igen."
                 )
         return (
-            f"{what} er ændret, siden det blev gemt; gendan filen fra backup, eller hent tabellen "
+            f"{name} er ændret, siden det blev gemt; gendan filen fra backup, eller hent tabellen "
             "igen."
         )
 

@@ -122,5 +122,5 @@ def _sums(folder: Path) -> dict[str, str]:
     return hashes
 
 
-def _damage(folder: Path, what: str) -> HomeError:
-    return HomeError(f"I {folder} {what}; gendan mappen fra backup.")
+def _damage(folder: Path, problem: str) -> HomeError:
+    return HomeError(f"I {folder} {problem}; gendan mappen fra backup.")

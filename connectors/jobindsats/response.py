@@ -41,20 +41,20 @@ def check_whole(table_id: str, body: bytes, periods: Collection[str]) -> list[st
     Raises:
         SourceError: with the refused body.
     """
-    what = f"jobindsats {table_id}"
+    table_name = f"jobindsats {table_id}"
     with attach_body(body):
-        answer = parse_json(body, what)
-        _check_shape(what, answer)
-        return _withdrawn(what, answer, periods)
+        answer = parse_json(body, table_name)
+        _check_shape(table_name, answer)
+        return _withdrawn(table_name, answer, periods)
 
 
-def _withdrawn(what: str, answer: Any, periods: Collection[str]) -> list[str]:
+def _withdrawn(table_name: str, answer: Any, periods: Collection[str]) -> list[str]:
     """The periods without rows; an answer to another request, from a cache, is refused."""
     answered = set(_cells(answer, PERIOD).get(PERIOD, ()))
     if others := [period for period in answered if period not in periods]:
         raise SourceError(
-            f"{what} svarede med perioden {str(others[0])[:40]!r}, som der ikke blev spurgt om; "
-            "prøv igen senere."
+            f"{table_name} svarede med perioden {str(others[0])[:40]!r}, som der ikke blev spurgt "
+            "om; prøv igen senere."
         )
     return [period for period in periods if period not in answered]
 
@@ -78,21 +78,21 @@ def read(
 def _read(
     table_id: str, table: JobindsatsEntry, bodies: Sequence[bytes], areas: Areas
 ) -> pl.DataFrame:
-    what = f"jobindsats {table_id}"
-    parts = [_read_part(table_id, table, parse_json(body, what)) for body in bodies]
+    table_name = f"jobindsats {table_id}"
+    parts = [_read_part(table_id, table, parse_json(body, table_name)) for body in bodies]
     wide = pl.concat(parts or [_empty(table)])
     for name, dimension in table.dimensions.items():
         column = f"kolonnen {dimension.label!r}"
-        check_labels(what, column, wide[name], dimension.names, f"ret {entry_file(table_id)}")
+        check_labels(table_name, column, wide[name], dimension.names, f"ret {entry_file(table_id)}")
     required = _required(table, areas)
     allowed = Areas({*areas.known, UNKNOWN_AREA}, required)
     # An island may have no rows in one period, but not in several together.
     several = [part["area"] for part in parts if part["period"].n_unique() > 1]
     for labels in [*several, wide["area"]]:
-        check_areas(what, labels, allowed)
-    check_periods(what, wide["period"])
+        check_areas(table_name, labels, allowed)
+    check_periods(table_name, wide["period"])
     grid = _grid(table, wide, required)
-    return to_long(wide, list(table.dimensions), table.measures, what, grid)
+    return to_long(wide, list(table.dimensions), table.measures, table_name, grid)
 
 
 def _required(table: JobindsatsEntry, areas: Areas) -> set[str]:
@@ -112,8 +112,8 @@ def _grid(table: JobindsatsEntry, wide: pl.DataFrame, areas: Collection[str]) ->
 
 
 def _read_part(table_id: str, table: JobindsatsEntry, answer: Any) -> pl.DataFrame:
-    what = f"jobindsats {table_id}"
-    _check_shape(what, answer)
+    table_name = f"jobindsats {table_id}"
+    _check_shape(table_name, answer)
     labels = [_plain(label) for label in answer["columns"]]
     cells = _cells(answer)
     labelled = {"period": PERIOD, "area": AREA}
@@ -124,7 +124,7 @@ def _read_part(table_id: str, table: JobindsatsEntry, answer: Any) -> pl.DataFra
     _check_columns(table_id, labels, columns, unknown)
     typed = {
         name: (numeric_column if name in table.measures else text_column)(
-            what, f"kolonnen {label!r}", cells[label]
+            table_name, f"kolonnen {label!r}", cells[label]
         )
         for name, label in columns.items()
     }
@@ -197,7 +197,7 @@ def _empty(table: JobindsatsEntry) -> pl.DataFrame:
     return pl.DataFrame(schema=texts | dict.fromkeys(table.measures, pl.Float64))
 
 
-def _check_shape(what: str, answer: Any) -> None:
+def _check_shape(table_name: str, answer: Any) -> None:
     """Refuse an answer that is not columns and rows of that length."""
     match answer:
         case {"columns": [*columns], "rows": [*rows]} if all(
@@ -205,12 +205,12 @@ def _check_shape(what: str, answer: Any) -> None:
         ) and all(isinstance(row, list) for row in rows):
             pass
         case _:
-            raise SourceError(f"{what} svarede uden kolonner og rækker; prøv igen senere.")
+            raise SourceError(f"{table_name} svarede uden kolonner og rækker; prøv igen senere.")
     if not rows:
-        raise SourceError(f"{what} svarede uden en eneste række; prøv igen senere.")
+        raise SourceError(f"{table_name} svarede uden en eneste række; prøv igen senere.")
     if set(map(len, rows)) != {len(columns)}:
         raise SourceError(
-            f"{what} svarede med rækker, der ikke passer til kolonnerne; prøv igen senere."
+            f"{table_name} svarede med rækker, der ikke passer til kolonnerne; prøv igen senere."
         )
 
 

@@ -88,8 +88,8 @@ def _period_type(described: Description) -> PeriodType:
 
 def _area_hierarchy(described: Description) -> str:
     offered = [h.id for d in described.dimensions if d.id == AREA_DIMENSION for h in d.hierarchies]
-    wanted = [h for h in (MUNICIPALITIES, ONLY_COUNTRY) if h in offered]
-    return (wanted or offered or [MUNICIPALITIES])[0]
+    preferred = [h for h in (MUNICIPALITIES, ONLY_COUNTRY) if h in offered]
+    return (preferred or offered or [MUNICIPALITIES])[0]
 
 
 def _dimension(dimension: Dimension) -> dict[str, Any]:

@@ -33,7 +33,7 @@ _QUARANTINED = 2**20
 """Bytes of a refused answer kept in quarantine."""
 
 
-def check_whole(what: str, answer: Path, variables: Sequence[str]) -> None:
+def check_whole(table: str, answer: Path, variables: Sequence[str]) -> None:
     """Refuse a file that is not such an answer, or ends within a line.
 
     Raises:
@@ -46,18 +46,18 @@ def check_whole(what: str, answer: Path, variables: Sequence[str]) -> None:
     if _columns(start.partition(b"\n")[0], variables) is None:
         kind = {b"<": "en webside", b"{": "JSON"}.get(start.lstrip()[:1], "andre kolonner")
         raise SourceError(
-            f"{what} svarede med {kind} i stedet for de kolonner, der blev spurgt om; prøv igen "
+            f"{table} svarede med {kind} i stedet for de kolonner, der blev spurgt om; prøv igen "
             "senere, og kontakt jeres Pejl-administrator, hvis det bliver ved.",
             start,
         )
     if last != b"\n":
         raise SourceError(
-            f"{what} svarede med en sidste linje, der er skåret af; prøv igen.", start
+            f"{table} svarede med en sidste linje, der er skåret af; prøv igen.", start
         )
 
 
 def read_cells(
-    what: str,
+    table: str,
     part: StoredPart,
     requested: Mapping[str, Sequence[str]],
     absent: str | None,
@@ -66,7 +66,7 @@ def read_cells(
     """Yield the cells of an answer: an enum of codes per variable, and ``value``.
 
     Args:
-        what: the table, for messages.
+        table: its name, for messages.
         part: the answer.
         requested: the codes requested by variable; time first, then area.
         absent: the value of a cell without a line, as text; null if it is no number.
@@ -79,15 +79,15 @@ def read_cells(
     """
     codes = {variable: pl.Enum(values) for variable, values in requested.items()}
     cells = KeyBitmap(codes)
-    for block, columns in read_ahead(_blocks(what, part, [*requested])):
-        piece = _parse_block(what, block, {variable: codes[variable] for variable in columns})
+    for block, columns in read_ahead(_blocks(table, part, [*requested])):
+        piece = _parse_block(table, block, {variable: codes[variable] for variable in columns})
         cells.add(piece)
-        yield piece.select(*requested, _numbers(what, piece, has_commas=b"," in block))
+        yield piece.select(*requested, _numbers(table, piece, has_commas=b"," in block))
     if cells.repeated:
         raise AnswerError(
-            f"{what} har {cells.repeated} celler mere end én gang; hent tabellen igen."
+            f"{table} har {cells.repeated} celler mere end én gang; hent tabellen igen."
         )
-    _check_areas_have_lines(what, cells.seen, requested, required)
+    _check_areas_have_lines(table, cells.seen, requested, required)
     yield from _absent(cells.seen, codes, _number(absent))
 
 
@@ -100,7 +100,7 @@ def _columns(heading: bytes, variables: Sequence[str]) -> list[str] | None:
 
 
 def _blocks(
-    what: str, part: StoredPart, variables: Sequence[str]
+    table: str, part: StoredPart, variables: Sequence[str]
 ) -> Iterator[tuple[bytes, Sequence[str]]]:
     """Blocks of whole lines, each with the variables of its columns."""
     with part.open() as stream:
@@ -113,12 +113,12 @@ def _blocks(
             yield block, columns
     if columns is None or block:
         raise AnswerError(
-            f"{what} har andre kolonner end dem, der blev spurgt om, eller en sidste linje, der er "
-            "skåret af; hent tabellen igen."
+            f"{table} har andre kolonner end dem, der blev spurgt om, eller en sidste linje, der "
+            "er skåret af; hent tabellen igen."
         )
 
 
-def _parse_block(what: str, block: bytes, codes: Mapping[str, pl.Enum]) -> pl.DataFrame:
+def _parse_block(table: str, block: bytes, codes: Mapping[str, pl.Enum]) -> pl.DataFrame:
     """The lines of a block: a code per variable, and the value as text."""
     try:
         piece = _csv(block, {**codes, VALUE: pl.String()})
@@ -126,7 +126,7 @@ def _parse_block(what: str, block: bytes, codes: Mapping[str, pl.Enum]) -> pl.Da
         piece = pl.DataFrame(schema=[*codes])
     # Polars reads an empty code as null.
     if not _is_whole(block, piece) or any(piece[variable].null_count() for variable in codes):
-        raise AnswerError(_why_refused(what, block, codes))
+        raise AnswerError(_why_refused(table, block, codes))
     return piece
 
 
@@ -148,7 +148,7 @@ def _is_whole(block: bytes, piece: pl.DataFrame) -> bool:
     return piece.height > 0 and block.count(b";") == piece.height * (piece.width - 1)
 
 
-def _why_refused(what: str, block: bytes, codes: Mapping[str, pl.Enum]) -> str:
+def _why_refused(table: str, block: bytes, codes: Mapping[str, pl.Enum]) -> str:
     """The message about a block with malformed lines or unknown codes."""
     try:
         piece = _csv(block, dict.fromkeys([*codes, VALUE], pl.String()))
@@ -156,7 +156,7 @@ def _why_refused(what: str, block: bytes, codes: Mapping[str, pl.Enum]) -> str:
         piece = pl.DataFrame()
     if not _is_whole(block, piece):
         return (
-            f"{what} har linjer, der ikke er {len(codes) + 1} kolonner tekst; hent tabellen igen, "
+            f"{table} har linjer, der ikke er {len(codes) + 1} kolonner tekst; hent tabellen igen, "
             "og kontakt jeres Pejl-administrator, hvis det bliver ved."
         )
     variable, code = next(
@@ -166,12 +166,12 @@ def _why_refused(what: str, block: bytes, codes: Mapping[str, pl.Enum]) -> str:
         if code not in set(known.categories)
     )
     return (
-        f"{what} har værdien {code[:40]!r} af {variable}, som der ikke blev spurgt om; hent "
+        f"{table} har værdien {code[:40]!r} af {variable}, som der ikke blev spurgt om; hent "
         "tabellen igen."
     )
 
 
-def _numbers(what: str, piece: pl.DataFrame, *, has_commas: bool) -> pl.Series:
+def _numbers(table: str, piece: pl.DataFrame, *, has_commas: bool) -> pl.Series:
     """The values as numbers; null for a mark such as ``..``.
 
     Text with digits that is not a Danish number is refused: a mark has none.
@@ -184,14 +184,17 @@ def _numbers(what: str, piece: pl.DataFrame, *, has_commas: bool) -> pl.Series:
     odd = marks.filter(marks.str.contains(r"\d"))
     if odd.len():
         raise AnswerError(
-            f"{what} har {odd[0][:40]!r} i stedet for et dansk tal; kilden har ændret sit format: "
+            f"{table} har {odd[0][:40]!r} i stedet for et dansk tal; kilden har ændret sit format: "
             "kontakt jeres Pejl-administrator."
         )
     return parsed["value"]
 
 
 def _check_areas_have_lines(
-    what: str, seen: pl.Series, requested: Mapping[str, Sequence[str]], required: Collection[str]
+    table: str,
+    seen: pl.Series,
+    requested: Mapping[str, Sequence[str]],
+    required: Collection[str],
 ) -> None:
     """Refuse an answer without a line for a required area in a period."""
     periods, areas, *_ = requested.values()
@@ -199,7 +202,7 @@ def _check_areas_have_lines(
     for (period, area), has_line in zip(product(periods, areas), has_lines, strict=True):
         if area in required and not has_line:
             raise AnswerError(
-                f"{what} har ingen linje for området {area} i {period}, som om svaret er skåret "
+                f"{table} har ingen linje for området {area} i {period}, som om svaret er skåret "
                 "af; hent tabellen igen."
             )
 

@@ -84,8 +84,8 @@ class StatBank:
         if not response.is_success:
             raise _refusal(response, f"v1/{function}", table_id)
         with attach_body(response.content):
-            what = f"Statistikbanken {function} {table_id}".rstrip()
-            return parse(parse_json(response.content, what))
+            table_name = f"Statistikbanken {function} {table_id}".rstrip()
+            return parse(parse_json(response.content, table_name))
 
     def _data(self, question: Question) -> Part:
         """The answer, streamed if it is too large for JSON-stat."""

@@ -16,13 +16,13 @@ CONTENTS = "ContentsCode"
 """The dimension that StatBank adds, with one value: what the cells count."""
 
 
-def dataset(body: bytes, what: str) -> Mapping[str, Any]:
+def dataset(body: bytes, table: str) -> Mapping[str, Any]:
     """The JSON-stat dataset of an answer.
 
     Raises:
         SourceError: not JSON-stat, or truncated.
     """
-    match parse_json(body, what):
+    match parse_json(body, table):
         case {
             "dataset": {
                 "dimension": {"id": [*variables], "size": [*sizes]} as dimension,
@@ -36,55 +36,55 @@ def dataset(body: bytes, what: str) -> Mapping[str, Any]:
             count, sparse = len(cast("list[Any]", value)), isinstance(value, dict)
         case _:
             raise SourceError(
-                f"{what} svarede med noget andet end JSON-stat; prøv igen senere, og "
+                f"{table} svarede med noget andet end JSON-stat; prøv igen senere, og "
                 "kontakt jeres Pejl-administrator, hvis det bliver ved.",
                 body,
             )
     if len(variables) != len(sizes) or len(set(variables)) != len(variables):
-        raise SourceError(f"{what} svarede med en ufuldstændig tabel; prøv igen senere.", body)
+        raise SourceError(f"{table} svarede med en ufuldstændig tabel; prøv igen senere.", body)
     cells = math.prod(sizes)
     if count > cells or (count < cells and not sparse):
-        raise SourceError(f"{what} svarede med {count} af {cells} celler; prøv igen senere.", body)
+        raise SourceError(f"{table} svarede med {count} af {cells} celler; prøv igen senere.", body)
     return result
 
 
-def read_cells(what: str, body: bytes, requested: Mapping[str, Sequence[str]]) -> pl.DataFrame:
+def read_cells(table: str, body: bytes, requested: Mapping[str, Sequence[str]]) -> pl.DataFrame:
     """The cells of an answer: an enum of codes per requested variable, and ``value``.
 
     Raises:
         SourceError: it is truncated.
         AnswerError: other variables or codes than requested, or cells that are not numbers.
     """
-    answer = dataset(body, what)
+    answer = dataset(body, table)
     dimension = answer["dimension"]
     if unexpected := {*dimension["id"]} ^ {*requested, CONTENTS}:
         raise AnswerError(
-            f"{what} svarede med andre variable, end der blev spurgt om "
+            f"{table} svarede med andre variable, end der blev spurgt om "
             f"({', '.join(sorted(unexpected))}); hent tabellen igen, og kontakt jeres "
             "Pejl-administrator, hvis det bliver ved."
         )
     cells = pl.DataFrame({"at": [0]}, schema={"at": pl.UInt8})
     for variable, size in zip(dimension["id"], dimension["size"], strict=True):
-        codes = _codes(what, variable, dimension[variable], size)
+        codes = _codes(table, variable, dimension[variable], size)
         expected = requested.get(variable, codes[:1])
-        _check_codes(what, variable, codes, expected)
+        _check_codes(table, variable, codes, expected)
         column = pl.DataFrame({variable: codes}, schema={variable: pl.Enum(expected)})
         cells = cells.join(column, how="cross", maintain_order="left_right")
-    return cells.with_columns(_values(what, answer, cells.height)).select(*requested, "value")
+    return cells.with_columns(_values(table, answer, cells.height)).select(*requested, "value")
 
 
-def _check_codes(what: str, variable: str, codes: Sequence[str], requested: Sequence[str]) -> None:
+def _check_codes(table: str, variable: str, codes: Sequence[str], requested: Sequence[str]) -> None:
     missing, extra = sorted({*requested} - {*codes}), sorted({*codes} - {*requested})
     if missing or extra:
         faults = [f"mangler {quoted_list(missing)}"] * bool(missing)
         faults += [f"har {quoted_list(extra)}"] * bool(extra)
         raise AnswerError(
-            f"{what} svarede med andre værdier af {variable}, end der blev spurgt om "
+            f"{table} svarede med andre værdier af {variable}, end der blev spurgt om "
             f"({' og '.join(faults)}); hent tabellen igen."
         )
 
 
-def _codes(what: str, variable: str, description: Any, size: int) -> list[str]:
+def _codes(table: str, variable: str, description: Any, size: int) -> list[str]:
     """The codes of a variable in the order of the cells.
 
     JSON-stat gives a position per code, a list, or for a single code only its label.
@@ -102,13 +102,13 @@ def _codes(what: str, variable: str, description: Any, size: int) -> list[str]:
     known = [code for code in codes if isinstance(code, str)]
     if len(codes) != size or len(set(known)) != size:
         raise AnswerError(
-            f"{what} siger ikke, hvilke {size} værdier af {variable} cellerne gælder; kilden har "
+            f"{table} siger ikke, hvilke {size} værdier af {variable} cellerne gælder; kilden har "
             "ændret sit format: kontakt jeres Pejl-administrator."
         )
     return known
 
 
-def _values(what: str, answer: Mapping[str, Any], size: int) -> pl.Series:
+def _values(table: str, answer: Mapping[str, Any], size: int) -> pl.Series:
     """The cells of a dataset, dense or sparse, as numbers and nulls."""
     values: list[object] | dict[str, object] = answer["value"]
     if isinstance(values, dict):
@@ -117,8 +117,8 @@ def _values(what: str, answer: Mapping[str, Any], size: int) -> pl.Series:
         outside = values.keys() - {*indexes}
         if outside:
             raise AnswerError(
-                f"{what} har en celle {min(outside)!r} uden for sin tabel; hent tabellen igen."
+                f"{table} har en celle {min(outside)!r} uden for sin tabel; hent tabellen igen."
             )
     else:
         cells = values
-    return numeric_column(what, "cellerne", cells).alias("value")
+    return numeric_column(table, "cellerne", cells).alias("value")

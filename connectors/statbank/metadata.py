@@ -80,7 +80,7 @@ class Variable(Model):
         return by_text or [
             code
             for code, text in self.values.items()
-            if code.upper() in TOTAL_CODES and _says_total(text)
+            if code.upper() in TOTAL_CODES and _is_total_text(text)
         ]
 
 
@@ -132,6 +132,6 @@ def parse_subjects(answer: Any) -> tuple[Subject, ...]:
     return parse(tuple[Subject, ...], answer, "Statistikbanken viser sine emner", _REMEDY)
 
 
-def _says_total(text: str) -> bool:
+def _is_total_text(text: str) -> bool:
     words = text.strip().lower()
     return words.endswith("i alt") or words.startswith(("i alt", "alle ", "total"))

@@ -23,26 +23,28 @@ def read(
     Raises:
         AnswerError: a variable, code, area or period does not match the entry.
     """
-    what = f"Statistikbanken {table_id}"
+    table_name = f"Statistikbanken {table_id}"
     (part,) = parts
     question = part.request["json"]
     requested = {variable["code"]: variable["values"] for variable in question["variables"]}
-    labels = _labels(what, table, requested)
+    labels = _labels(table_name, table, requested)
     area, time = table.area.variable, table.time.variable
     codes = pl.Series(requested[area], dtype=pl.String)
-    check_areas(what, codes, areas, f", eller udelad det med `without`: {entry_remedy(table_id)}")
-    check_periods(what, pl.Series(requested[time], dtype=pl.String))
+    check_areas(
+        table_name, codes, areas, f", eller udelad det med `without`: {entry_remedy(table_id)}"
+    )
+    check_periods(table_name, pl.Series(requested[time], dtype=pl.String))
     if question["format"] == "BULK":
         ordered = {time: requested[time], area: requested[area]} | requested
-        pieces = bulk.read_cells(what, part, ordered, part.request["absent"], areas.required)
+        pieces = bulk.read_cells(table_name, part, ordered, part.request["absent"], areas.required)
     else:
-        pieces = iter([jsonstat.read_cells(what, part.body(), requested)])
+        pieces = iter([jsonstat.read_cells(table_name, part.body(), requested)])
     for piece in pieces:
         yield _observations(table, piece, labels)
 
 
 def _labels(
-    what: str, table: StatbankEntry, requested: Mapping[str, Sequence[str]]
+    table_name: str, table: StatbankEntry, requested: Mapping[str, Sequence[str]]
 ) -> dict[str, dict[str, str]]:
     """By dimension, our labels of the requested codes; none for dimensions that keep codes.
 
@@ -59,7 +61,8 @@ def _labels(
             same = same and len(labels[name]) == len(codes) == len(known)
     if not same:
         raise AnswerError(
-            f"{what} blev spurgt om noget andet, end kataloget beder om nu; hent tabellen igen."
+            f"{table_name} blev spurgt om noget andet, end kataloget beder om nu; hent tabellen "
+            "igen."
         )
     return labels
 

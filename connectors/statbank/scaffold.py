@@ -31,9 +31,9 @@ def entry_draft(described: Description) -> str:
     area, time = _area(described), _time(described)
     others = [variable for variable in described.variables if variable not in (area, time)]
     totals = [variable.id for variable in others if len(variable.totals) == 1]
-    kept = [variable for variable in others if variable.id not in totals]
-    own = column_names((variable.text for variable in kept), raw_columns(()))
-    dimensions = dict(zip(own, map(_dimension, kept), strict=True))
+    columns = [variable for variable in others if variable.id not in totals]
+    own = column_names((variable.text for variable in columns), raw_columns(()))
+    dimensions = dict(zip(own, map(_dimension, columns), strict=True))
     without = [code for code in NO_PLACES if code in area.values]
     entry: dict[str, Any] = {
         "title": described.text,
