@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 FETCH_NAME, BUILD_NAME = "fetch", "build"
 AFTER_PUBLICATION = "0 9 28 * *"
-"""Monthly tables appear around the 19th to the 27th (`jobindsats-api.md` 6), StatBank at 08:00."""
+"""Monthly tables appear about the 19th to 27th, StatBank's at 08:00 (`docs/sources`)."""
 
 ONLY_NEW = "pejl/only_new"
 """The tag of a run that leaves out what would come out the same; with "false" it makes it all."""
