@@ -1,6 +1,6 @@
-"""Makes the Word template of the follow-up: `uv run python -m tools.word_template`.
+"""Write the Word template of the follow-up: `uv run python -m tools.word_template`.
 
-The template is written from the tables below, and nothing comes from another program's template.
+The template is written from the tables below; nothing is copied from another program's template.
 A municipality restyles a copy of it in Word; `assets.paper.word.style_template` lists the styles
 that a copy must have.
 """
@@ -15,14 +15,14 @@ from datetime import UTC, datetime
 from assets.paper import reproducible_zip
 from assets.paper.word.style_template import DEFAULT
 
-MADE_AT = datetime(2024, 1, 1, tzinfo=UTC)
+WRITTEN_AT = datetime(2024, 1, 1, tzinfo=UTC)
 FONT, LANGUAGE, INK, SHADE = "Calibri", "da-DK", "1F2A37", "E9EDF1"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 WORD_TYPES = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 CM = 567
-"""Twentieths of a point, in which Word measures pages."""
+"""A centimetre in twentieths of a point, Word's unit for pages."""
 
 
 @dataclass(frozen=True)
@@ -30,15 +30,15 @@ class Style:
     """A paragraph style.
 
     Args:
-        name: its name; Word's own are named in English whatever language Word speaks.
-        size: of its letters, in points.
+        name: its name; Word's built-in styles have English names in every language.
+        size: of the letters, in points.
         after: the space after a paragraph, in points.
-        before: the space before it.
-        bold: whether its letters are.
-        color: of its letters, as hexadecimal RGB.
-        line: the height of a line, in lines.
-        more: what Word's schema has before the spacing of a paragraph.
-        is_own: whether it is none of Word's own.
+        before: the space before a paragraph, in points.
+        bold: whether the letters are bold.
+        color: of the letters, as hexadecimal RGB.
+        line: the line height, in lines.
+        more: the elements that Word's schema has before a paragraph's spacing.
+        is_own: whether it is not built into Word.
     """
 
     name: str
@@ -53,12 +53,12 @@ class Style:
 
     @property
     def id(self) -> str:
-        """The name without spaces, as Word has it for its own styles."""
+        """The name without spaces, as Word writes the ids of built-in styles."""
         return "".join(word[:1].upper() + word[1:] for word in self.name.split())
 
     @property
     def xml(self) -> str:
-        """The style as Word stores it."""
+        """The style in Word's XML."""
         color = f'<w:color w:val="{self.color}"/>' if self.color else ""
         base = (
             '<w:basedOn w:val="Normal"/><w:next w:val="Normal"/>' if self.name != "Normal" else ""
@@ -84,7 +84,7 @@ _LAST = {
     "header": '<w:jc w:val="right"/>',
     "footer": '<w:jc w:val="right"/>',
 }
-"""What the schema of Word has after the spacing of a paragraph."""
+"""By style, the elements that Word's schema has after a paragraph's spacing."""
 STYLES = (
     Style("Normal", 11, 6),
     Style("Title", 22, 15, color=INK, line=1, more=(
@@ -125,7 +125,7 @@ def _text(text: str) -> str:
     return f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
 
 
-def _of_style(style: str, inside: str = "") -> str:
+def _paragraph(style: str, inside: str = "") -> str:
     return f'<w:p><w:pPr><w:pStyle w:val="{style}"/></w:pPr>{inside}</w:p>'
 
 
@@ -148,7 +148,7 @@ PAGE = (
     f'<w:pgMar w:top="{2 * CM}" w:right="{2.25 * CM:.0f}" w:bottom="{2 * CM}" '
     f'w:left="{2.25 * CM:.0f}" w:header="720" w:footer="720" w:gutter="0"/>'
 )
-"""A4, standing; the annex lies down."""
+"""A4 portrait; the annex turns to landscape."""
 BULLET = (
     '<w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="singleLevel"/>'
     '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="bullet"/><w:lvlText w:val="•"/>'
@@ -167,7 +167,7 @@ SETTINGS = (
     'w:val="15"/></w:compat>'
     f'<w:themeFontLang w:val="{LANGUAGE}"/>'
 )
-"""Mode 15 is Word 2013's and later; without it a document opens as one of 2007."""
+"""Compatibility mode 15 is Word 2013 and later; without it Word 2007's layout is used."""
 PARTS = {
     "_rels/.rels": _relations(
         (f"{R}/officeDocument", "word/document.xml"),
@@ -192,10 +192,10 @@ PARTS = {
     "word/styles.xml": _word("styles", DEFAULTS + "".join(s.xml for s in STYLES) + _TABLES),
     "word/settings.xml": _word("settings", SETTINGS),
     "word/numbering.xml": _word("numbering", BULLET),
-    "word/header1.xml": _word("hdr", _of_style("Header")),
+    "word/header1.xml": _word("hdr", _paragraph("Header")),
     "word/footer1.xml": _word(
         "ftr",
-        _of_style("Footer", _text("side ") + _field("PAGE") + _text(" af ") + _field("NUMPAGES")),
+        _paragraph("Footer", _text("side ") + _field("PAGE") + _text(" af ") + _field("NUMPAGES")),
     ),
 }
 _TYPES = {
@@ -208,22 +208,22 @@ _TYPES = {
 }
 
 
-def template() -> bytes:
-    """The template; the same to the byte each time."""
+def render_template() -> bytes:
+    """Render the template; always the same bytes."""
     types = "".join(
         f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in _TYPES.items()
     )
-    listed = (
+    content_types = (
         f'<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" '
         f'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         f'<Default Extension="xml" ContentType="application/xml"/>{types}</Types>'
     )
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
-        for name, inside in {"[Content_Types].xml": listed, **PARTS}.items():
+        for name, inside in {"[Content_Types].xml": content_types, **PARTS}.items():
             archive.writestr(name, f'<?xml version="1.0" encoding="UTF-8"?>\n{inside}')
-    return reproducible_zip.with_fixed_times(out.getvalue(), MADE_AT)
+    return reproducible_zip.with_fixed_times(out.getvalue(), WRITTEN_AT)
 
 
 if __name__ == "__main__":
-    DEFAULT.write_bytes(template())
+    DEFAULT.write_bytes(render_template())

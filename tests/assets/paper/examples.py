@@ -1,4 +1,4 @@
-"""Made-up figures and goals, for sentences that no plan of ours has."""
+"""Example measures and goals, for sentences that no plan of ours has."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from assets.paper.goal_model import PaperMeasure
 from assets.plan.schema import Goal
 
 
-def measured(name: str = "own", **given: Any) -> PaperMeasure:
-    """A figure: 67.7 % in December 2023, of jobindsats, unless something else is given."""
-    value = given.get("value", 67.7)
+def measured(name: str = "own", **changes: Any) -> PaperMeasure:
+    """A measure of 67.7 % in December 2023, from jobindsats, with these changes."""
+    value = changes.get("value", 67.7)
     facts: dict[str, Any] = {
         "indicator": "job_goal", "label": "Andel ledige med jobmål",
         "full_label": "Andel ledige med jobmål", "area_code": "707",
@@ -21,11 +21,11 @@ def measured(name: str = "own", **given: Any) -> PaperMeasure:
         "source": "jobindsats.dk y25i13_esco", "source_text": "data fra jobindsats.dk",
         "known_from": None, "provisional": False, "sql": None, "snapshots": "",
     }  # fmt: skip
-    return PaperMeasure(name=name, **(facts | given))
+    return PaperMeasure(name=name, **(facts | changes))
 
 
 def goal(*sentences: str | dict[str, Any], names: tuple[str, ...] = ("own",)) -> Goal:
-    """A goal with these frames and a figure of each of these names."""
+    """A goal with these status templates, and a measure for each name."""
     return Goal.model_validate(
         {
             "id": "1.1",

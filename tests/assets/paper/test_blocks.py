@@ -1,4 +1,4 @@
-"""A passage is cut into the paragraphs and lists that its lines show."""
+"""Passages are split into paragraphs and lists."""
 
 from __future__ import annotations
 

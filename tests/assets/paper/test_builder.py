@@ -1,4 +1,4 @@
-"""A paper where sources are missing or late, verdicts decided, or the municipality another."""
+"""The built paper: late sources, changed plans and decided verdicts."""
 
 from __future__ import annotations
 

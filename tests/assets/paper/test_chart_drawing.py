@@ -1,4 +1,4 @@
-"""How figures are drawn: nothing on top of another, and told apart in grey and in the dark."""
+"""How charts are drawn: no overlaps, legible in grey print and on a dark page."""
 
 from __future__ import annotations
 

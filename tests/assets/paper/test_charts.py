@@ -1,4 +1,4 @@
-"""Figures: what is drawn of a paper and what is not, and what they say of it."""
+"""The charts of a paper: which are drawn, what they show, and their notes."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from assets.paper.charts import png, style
 from assets.paper.model import Paper
 
 LAW = "refusionstrappen"
-"""The figure that no indicator is behind."""
+"""The chart that no indicator is behind."""
 WIDTH_ON_A_PHONE = 299
-"""What a page of 360 pixels leaves for a figure of a goal."""
+"""What a page of 360 pixels leaves for a chart of a goal."""
 MOST_BYTES = 8_000
-"""Of a figure, wide and narrow: a hundred goals of a page of two megabytes."""
+"""Of a chart, wide and narrow: a hundred goals of a page of two megabytes."""
 
 
 def texts(svg: str) -> list[str]:
@@ -52,14 +52,14 @@ def only(indicator: str, months: Sequence[str], value: float | None) -> pl.Expr:
 def test_a_goal_with_three_years_of_months_is_drawn_beside_its_group_and_the_country(
     paper: Paper,
 ) -> None:
-    figure = charts.draw_goal_chart(paper, "4.3")
-    assert figure is not None
-    assert figure.headings == ["Periode", "Norddjurs", "Landkommuner", "Hele landet"]
-    assert len(figure.rows) == 36
-    assert figure.rows[-1][0] == "juni 2024 (foreløbigt)"
+    chart = charts.draw_goal_chart(paper, "4.3")
+    assert chart is not None
+    assert chart.headings == ["Periode", "Norddjurs", "Landkommuner", "Hele landet"]
+    assert len(chart.rows) == 36
+    assert chart.rows[-1][0] == "juni 2024 (foreløbigt)"
     for word in ("Mål: mindst 30 %", "Norddjurs", "Landkommuner", "Kilde: jobindsats.dk y09c07"):
-        assert word in figure.svg
-    assert figure.alt.startswith("Linjediagram.")
+        assert word in chart.svg
+    assert chart.alt.startswith("Linjediagram.")
 
 
 def test_two_months_are_drawn_as_bars_and_not_as_a_line(paper: Paper) -> None:
@@ -69,9 +69,9 @@ def test_two_months_are_drawn_as_bars_and_not_as_a_line(paper: Paper) -> None:
             (pl.col("indicator") != "job_orders") | pl.col("period").is_in(["2023M11", "2023M12"])
         ),
     )
-    figure = charts.draw_goal_chart(few, "5.1")
-    assert figure is not None
-    assert figure.alt.startswith("Søjlediagram.")
+    chart = charts.draw_goal_chart(few, "5.1")
+    assert chart is not None
+    assert chart.alt.startswith("Søjlediagram.")
 
 
 def test_a_month_that_is_hidden_says_so_below_the_figure(paper: Paper) -> None:
@@ -81,10 +81,10 @@ def test_a_month_that_is_hidden_says_so_below_the_figure(paper: Paper) -> None:
             only("activation_touched_share_flex_benefit", ["2023M05"], None)
         ),
     )
-    figure = charts.draw_goal_chart(gone, "4.3")
-    assert figure is not None
-    assert "Hul i linjen" in figure.svg
-    told = {row[0]: row[1] for row in figure.rows}
+    chart = charts.draw_goal_chart(gone, "4.3")
+    assert chart is not None
+    assert "Hul i linjen" in chart.svg
+    told = {row[0]: row[1] for row in chart.rows}
     assert told["maj 2023"] == "intet tal"
 
 
@@ -95,18 +95,18 @@ def test_a_month_that_the_source_does_not_have_is_a_gap_as_well(paper: Paper) ->
             (pl.col("indicator") != "job_orders") | (pl.col("period") != "2023M05")
         ),
     )
-    figure = charts.draw_goal_chart(gone, "5.1")
-    assert figure is not None
-    assert "Hul i linjen" in figure.svg
+    chart = charts.draw_goal_chart(gone, "5.1")
+    assert chart is not None
+    assert "Hul i linjen" in chart.svg
 
 
 def test_a_bound_is_drawn_as_far_as_it_is_known_and_pale_as_far_as_it_may_reach(
     paper: Paper,
 ) -> None:
-    figure = charts.draw_goal_chart(paper, "1.2")
-    assert figure is not None
-    assert style.PALE_OWN in figure.svg
-    assert ["2023", "mindst 80 %"] in [list(row) for row in figure.rows]
+    chart = charts.draw_goal_chart(paper, "1.2")
+    assert chart is not None
+    assert style.PALE_OWN in chart.svg
+    assert ["2023", "mindst 80 %"] in [list(row) for row in chart.rows]
 
 
 def test_a_figure_that_is_known_to_be_at_most_so_much_is_pale_up_to_there(paper: Paper) -> None:
@@ -116,26 +116,26 @@ def test_a_figure_that_is_known_to_be_at_most_so_much_is_pale_up_to_there(paper:
     sections = [
         replace(each, goals=[replace(goal, measures=[at_most])]) for each in paper.sections[:1]
     ]
-    figure = charts.draw_goal_chart(replace(paper, sections=sections), "1.2")
-    assert figure is not None
-    assert f'fill="{style.PALE_OWN}"' in figure.svg
-    assert not re.search(f'<rect[^>]*fill="{style.OWN}"', figure.svg)
+    chart = charts.draw_goal_chart(replace(paper, sections=sections), "1.2")
+    assert chart is not None
+    assert f'fill="{style.PALE_OWN}"' in chart.svg
+    assert not re.search(f'<rect[^>]*fill="{style.OWN}"', chart.svg)
 
 
 def test_a_year_that_is_not_over_is_hollow(paper: Paper) -> None:
-    figure = charts.draw_goal_chart(paper, "2.3")
-    assert figure is not None
-    assert "2024 (ikke slut)" in figure.svg
-    assert "Hul søjle" in figure.svg
+    chart = charts.draw_goal_chart(paper, "2.3")
+    assert chart is not None
+    assert "2024 (ikke slut)" in chart.svg
+    assert "Hul søjle" in chart.svg
 
 
 def test_a_figure_that_answers_another_question_is_not_drawn_as_the_goals_own(
     paper: Paper,
 ) -> None:
-    figure = charts.draw_goal_chart(paper, "4.5")
-    assert figure is not None
-    assert "svarer ikke på målet" in figure.svg
-    assert f'fill="{style.OWN}"' not in figure.svg
+    chart = charts.draw_goal_chart(paper, "4.5")
+    assert chart is not None
+    assert "svarer ikke på målet" in chart.svg
+    assert f'fill="{style.OWN}"' not in chart.svg
 
 
 def test_a_goal_without_a_number_is_not_drawn(paper: Paper) -> None:
@@ -144,11 +144,11 @@ def test_a_goal_without_a_number_is_not_drawn(paper: Paper) -> None:
 
 
 def test_a_number_of_other_people_than_the_goal_asks_of_is_named_after_them(paper: Paper) -> None:
-    figure = charts.draw_goal_chart(paper, "5.6")
-    assert figure is not None
+    chart = charts.draw_goal_chart(paper, "5.6")
+    assert chart is not None
     asked = "Andel 25-årige med gennemført ungdomsuddannelse, 2023"
-    assert figure.rows[0][0] == f"{asked} (tallet gælder 20-25-årige)"
-    assert "66 % gælder de 20-25-årige; målet spørger om de 25-årige." in texts(figure.svg)
+    assert chart.rows[0][0] == f"{asked} (tallet gælder 20-25-årige)"
+    assert "66 % gælder de 20-25-årige; målet spørger om de 25-årige." in texts(chart.svg)
 
 
 def test_every_demand_of_a_goal_is_drawn_at_the_figures_it_is_of(paper: Paper) -> None:
@@ -157,33 +157,33 @@ def test_every_demand_of_a_goal_is_drawn_at_the_figures_it_is_of(paper: Paper) -
         "4.5": ["Mål: mindst 60 %", "Mål: mindst 80 %"],
         "5.6": ["Mål: mindst 90 %", "Mål: højst 10 %"],
     }.items():
-        figure = charts.draw_goal_chart(paper, goal)
-        assert figure is not None
-        assert [text for text in texts(figure.svg) if text.startswith("Mål: ")] == demands
+        chart = charts.draw_goal_chart(paper, goal)
+        assert chart is not None
+        assert [text for text in texts(chart.svg) if text.startswith("Mål: ")] == demands
 
 
 def test_a_demand_that_follows_another_figure_is_a_line_over_all_its_months(paper: Paper) -> None:
-    figure = charts.draw_goal_chart(paper, "5.7")
-    assert figure is not None
-    (demand,) = re.findall(rf'd="M[^"]*l([^"]*)" stroke="{style.INK}"', figure.svg)
+    chart = charts.draw_goal_chart(paper, "5.7")
+    assert chart is not None
+    (demand,) = re.findall(rf'd="M[^"]*l([^"]*)" stroke="{style.INK}"', chart.svg)
     assert len(re.findall(r"-?[\d.]+", demand)) == 2 * (36 - 1)
 
 
 def test_why_a_figure_is_missing_stands_in_full_below_it_and_in_its_table(paper: Paper) -> None:
-    figure = charts.draw_goal_chart(paper, "3.3.1")
-    assert figure is not None
+    chart = charts.draw_goal_chart(paper, "3.3.1")
+    assert chart is not None
     (remark,) = {m.remark for m in paper.by_goal["3.3.1"].measures if m.name == "national"}
-    assert "intet tal: ikke offentliggjort" in texts(figure.svg)
-    assert f"Intet tal: {remark}." in " ".join(texts(figure.svg))
-    assert "…" not in figure.svg
-    assert figure.rows[-1][1] == f"intet tal: {remark}"
+    assert "intet tal: ikke offentliggjort" in texts(chart.svg)
+    assert f"Intet tal: {remark}." in " ".join(texts(chart.svg))
+    assert "…" not in chart.svg
+    assert chart.rows[-1][1] == f"intet tal: {remark}"
 
 
 def test_a_title_says_what_all_the_bars_are_of_and_like_bars_stand_together(paper: Paper) -> None:
-    figure = charts.draw_goal_chart(paper, "3.3.2")
-    assert figure is not None
-    assert figure.title == "Gennemløb på DU1, DU2 og DU3"
-    assert [row[0][:16] for row in figure.rows] == [
+    chart = charts.draw_goal_chart(paper, "3.3.2")
+    assert chart is not None
+    assert chart.title == "Gennemløb på DU1, DU2 og DU3"
+    assert [row[0][:16] for row in chart.rows] == [
         f"Gennemløb på DU{number}" for number in (1, 1, 2, 2, 3, 3)
     ]
     several = charts.draw_goal_chart(paper, "5.2")
@@ -192,38 +192,36 @@ def test_a_title_says_what_all_the_bars_are_of_and_like_bars_stand_together(pape
 
 
 def test_no_two_figures_have_the_same_title(paper: Paper) -> None:
-    goals = [figure for goal in paper.goals if (figure := charts.draw_goal_chart(paper, goal.id))]
-    titles = [figure.title for figure in [*charts.draw_municipality_charts(paper), *goals]]
+    goals = [chart for goal in paper.goals if (chart := charts.draw_goal_chart(paper, goal.id))]
+    titles = [chart.title for chart in [*charts.draw_municipality_charts(paper), *goals]]
     assert len(titles) == len(set(titles))
 
 
 def test_every_figure_says_a_day(paper: Paper) -> None:
-    for figure in charts.draw_municipality_charts(paper):
-        assert re.search(r"(Hentet|Læst) \d+\. [a-z]+ 20\d\d\.$", texts(figure.svg)[-1]), (
-            figure.name
-        )
+    for chart in charts.draw_municipality_charts(paper):
+        assert re.search(r"(Hentet|Læst) \d+\. [a-z]+ 20\d\d\.$", texts(chart.svg)[-1]), chart.name
 
 
 def test_july_is_not_christmas(paper: Paper) -> None:
-    figure = charts.draw_goal_chart(paper, "4.3")
-    assert figure is not None
-    assert "juli 2021" in texts(figure.svg)
-    assert not re.search(r">jul 20", figure.svg)
+    chart = charts.draw_goal_chart(paper, "4.3")
+    assert chart is not None
+    assert "juli 2021" in texts(chart.svg)
+    assert not re.search(r">jul 20", chart.svg)
 
 
 def test_a_figure_for_phones_needs_no_shrinking_and_is_said_in_the_words_of_the_wide_one(
     paper: Paper,
 ) -> None:
-    figure = charts.draw_goal_chart(paper, "5.8")
-    assert figure is not None
-    wide, narrow = ElementTree.fromstring(figure.svg), ElementTree.fromstring(figure.narrow)
+    chart = charts.draw_goal_chart(paper, "5.8")
+    assert chart is not None
+    wide, narrow = ElementTree.fromstring(chart.svg), ElementTree.fromstring(chart.narrow)
     assert int(narrow.get("width", "")) <= WIDTH_ON_A_PHONE
     assert narrow.get("aria-labelledby") == wide.get("aria-labelledby")
 
 
 def test_a_hundred_figures_are_a_small_part_of_a_page(paper: Paper) -> None:
-    drawn = [figure for goal in paper.goals if (figure := charts.draw_goal_chart(paper, goal.id))]
-    each = [len((figure.svg + figure.narrow).encode()) for figure in drawn]
+    drawn = [chart for goal in paper.goals if (chart := charts.draw_goal_chart(paper, goal.id))]
+    each = [len((chart.svg + chart.narrow).encode()) for chart in drawn]
     assert sum(each) / len(each) < MOST_BYTES
 
 
@@ -246,16 +244,16 @@ def test_the_same_paper_is_drawn_to_the_same_bytes(paper: Paper) -> None:
 
 
 def test_pictures_drawn_at_once_are_those_drawn_one_by_one(paper: Paper) -> None:
-    svgs = [figure.svg for figure in charts.draw_municipality_charts(paper)]
+    svgs = [chart.svg for chart in charts.draw_municipality_charts(paper)]
     assert png.render_all(svgs) == [png.render(svg) for svg in svgs]
     assert png.render_all([]) == []
 
 
 def test_a_picture_of_the_same_svg_is_not_drawn_again(paper: Paper, tmp_path: Path) -> None:
     same, changed = charts.draw_municipality_charts(paper)[:2]
-    for figure, svg in ((same, same.svg), (changed, f"{changed.svg} ")):
-        (tmp_path / f"{figure.name}.svg").write_bytes(svg.encode())
-        (tmp_path / f"{figure.name}.png").write_bytes(b"drawn before")
+    for chart, svg in ((same, same.svg), (changed, f"{changed.svg} ")):
+        (tmp_path / f"{chart.name}.svg").write_bytes(svg.encode())
+        (tmp_path / f"{chart.name}.png").write_bytes(b"drawn before")
     charts.reuse_pngs([same, changed], tmp_path)
     charts.render_pngs([same, changed])
     assert same.png == b"drawn before"
@@ -275,16 +273,16 @@ def test_a_figure_is_another_where_it_shows_something_else(paper: Paper) -> None
 
 
 def test_a_figure_is_one_picture_with_a_title_and_a_text(paper: Paper) -> None:
-    figure = charts.draw_goal_chart(paper, "5.8")
-    assert figure is not None
-    root = ElementTree.fromstring(figure.svg)
+    chart = charts.draw_goal_chart(paper, "5.8")
+    assert chart is not None
+    root = ElementTree.fromstring(chart.svg)
     title, text = root[0], root[1]
     assert root.get("role") == "img"
     assert root.get("aria-labelledby") == f"{title.get('id')} {text.get('id')}"
-    assert (title.text, text.text) == (figure.title, figure.alt)
-    assert figure.title not in figure.alt
-    assert "aria-hidden" not in figure.svg
-    assert figure.png.startswith(b"\x89PNG")
+    assert (title.text, text.text) == (chart.title, chart.alt)
+    assert chart.title not in chart.alt
+    assert "aria-hidden" not in chart.svg
+    assert chart.png.startswith(b"\x89PNG")
 
 
 def test_text_of_a_source_cannot_become_markup_in_a_figure(paper: Paper) -> None:
@@ -293,24 +291,24 @@ def test_text_of_a_source_cannot_become_markup_in_a_figure(paper: Paper) -> None
     told = replace(goal, source=evil, measures=[replace(m, label=evil) for m in goal.measures])
     first, *rest = paper.sections
     changed = replace(first, goals=[told, *first.goals[1:]])
-    figure = charts.draw_goal_chart(replace(paper, sections=[changed, *rest]), "1.1")
-    assert figure is not None
-    assert "<script" not in figure.svg
-    ElementTree.fromstring(figure.svg)
+    chart = charts.draw_goal_chart(replace(paper, sections=[changed, *rest]), "1.1")
+    assert chart is not None
+    assert "<script" not in chart.svg
+    ElementTree.fromstring(chart.svg)
 
 
 def test_the_municipalitys_own_figures_are_drawn_where_their_numbers_are(paper: Paper) -> None:
     none = with_indicators(paper, lambda rows: rows.clear())
-    assert [figure.name for figure in charts.draw_municipality_charts(none)] == [LAW]
+    assert [chart.name for chart in charts.draw_municipality_charts(none)] == [LAW]
 
 
 def test_the_budget_of_2022_is_two_wholes_whose_parts_are_the_printed_ones(paper: Paper) -> None:
     budget = with_indicators(
         paper, lambda rows: rows.filter(pl.col("indicator").str.contains("^(income|expenditure)_"))
     )
-    figure, law = charts.draw_municipality_charts(budget)
+    chart, law = charts.draw_municipality_charts(budget)
     assert law.name == LAW
-    assert [list(row) for row in figure.rows] == [
+    assert [list(row) for row in chart.rows] == [
         ["Indtægter 2022: Bloktilskud", "77,9 %"],
         ["Indtægter 2022: Refusion", "22,1 %"],
         ["Udgifter 2022: Ydelser", "86,3 %"],
@@ -324,12 +322,12 @@ def test_a_duration_whose_newest_month_is_hidden_is_drawn_beside_the_others(pape
         paper,
         lambda rows: rows.with_columns(only("cash_benefit_spells_27_52_weeks", ["2024M06"], None)),
     )
-    figure = {each.name: each for each in charts.draw_municipality_charts(short)}[
+    chart = {each.name: each for each in charts.draw_municipality_charts(short)}[
         "kontanthjaelp-varighed"
     ]
-    assert figure.rows[-1][0].startswith("juni 2024")
-    assert figure.rows[-1][3] == "intet tal"
-    assert "Hul i linjen" in figure.svg
+    assert chart.rows[-1][0].startswith("juni 2024")
+    assert chart.rows[-1][3] == "intet tal"
+    assert "Hul i linjen" in chart.svg
 
 
 def test_a_series_without_figures_since_the_day_that_it_is_drawn_from_is_not_drawn(
@@ -343,20 +341,20 @@ def test_a_series_without_figures_since_the_day_that_it_is_drawn_from_is_not_dra
             | (pl.col("period") == "2015M01")
         ),
     )
-    assert "sygedagpenge" not in {figure.name for figure in charts.draw_municipality_charts(old)}
+    assert "sygedagpenge" not in {chart.name for chart in charts.draw_municipality_charts(old)}
 
 
 def test_a_whole_that_lacks_a_part_is_not_drawn(paper: Paper) -> None:
     part = with_indicators(paper, lambda rows: rows.filter(indicator="income_share_refusion"))
-    assert [figure.name for figure in charts.draw_municipality_charts(part)] == [LAW]
+    assert [chart.name for chart in charts.draw_municipality_charts(part)] == [LAW]
 
 
 def test_the_refusion_stairs_are_those_in_force_when_the_figures_were_fetched(paper: Paper) -> None:
-    drawn = {figure.name: figure for figure in charts.draw_municipality_charts(paper)}
+    drawn = {chart.name: chart for chart in charts.draw_municipality_charts(paper)}
     assert drawn[LAW].rows[:2] == [["Uge 1-4: Staten", "80 %"], ["Uge 1-4: Kommunen", "20 %"]]
     assert drawn[LAW].rows[-2:] == [
         ["Fra uge 53: Staten", "20 %"], ["Fra uge 53: Kommunen", "80 %"],
     ]  # fmt: skip
     ended = paper.tables.refusion.with_columns(valid_to=pl.lit(date(2020, 12, 31)))
     over = replace(paper, tables=replace(paper.tables, refusion=ended))
-    assert LAW not in {figure.name for figure in charts.draw_municipality_charts(over)}
+    assert LAW not in {chart.name for chart in charts.draw_municipality_charts(over)}

@@ -1,4 +1,4 @@
-"""The workbook, opened again: what is a number, what is a text, and that no text is computed."""
+"""The workbook, read back: numbers, texts, units, and no formulas."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def rows(content: bytes, sheet: str) -> Sequence[Sequence[object]]:
     return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name(sheet).to_python()
 
 
-def told(content: bytes, sheet: str) -> list[dict[str, object]]:
+def table_rows(content: bytes, sheet: str) -> list[dict[str, object]]:
     """The rows of a sheet's table by its headings."""
     found = rows(content, sheet)
     at = HEADER if sheet != "Metode" else next(i for i, r in enumerate(found) if r[1] == "Tilstand")
@@ -48,7 +48,7 @@ def told(content: bytes, sheet: str) -> list[dict[str, object]]:
 
 
 def goals(content: bytes) -> dict[object, dict[str, object]]:
-    return {row["Mål"]: row for row in told(content, "Mål")}
+    return {row["Mål"]: row for row in table_rows(content, "Mål")}
 
 
 def part(content: bytes, pattern: str) -> list[str]:
@@ -64,12 +64,17 @@ def sheets(content: bytes) -> dict[str, str]:
 def test_the_sheets_hold_what_the_paper_rests_on(content: bytes, paper: Paper) -> None:
     assert CalamineWorkbook.from_filelike(io.BytesIO(content)).sheet_names == SHEETS
     assert list(goals(content)) == [goal.id for goal in paper.goals]
-    assert {row["Område"] for row in told(content, "Indikatorer")} == {"Norddjurs", "Hele landet"}
-    ways = told(content, "Hvert tals vej")
+    assert {row["Område"] for row in table_rows(content, "Indikatorer")} == {
+        "Norddjurs",
+        "Hele landet",
+    }
+    ways = table_rows(content, "Hvert tals vej")
     assert [row["Navn i reglen"] for row in ways] == [
         measured.name for goal in paper.goals for measured in goal.measures
     ]
-    assert [row["Kilde"] for row in told(content, "Metode")] == [s.title for s in paper.sources]
+    assert [row["Kilde"] for row in table_rows(content, "Metode")] == [
+        s.title for s in paper.sources
+    ]
 
 
 def test_the_scorecard_tells_all_that_the_paper_tells_of_a_goal(paper: Paper) -> None:
@@ -129,7 +134,7 @@ def test_a_dropped_goal_has_no_distance_and_one_without_a_demand_no_mindst(conte
 def test_a_bound_is_not_told_as_if_it_were_the_figure(content: bytes) -> None:
     known = goals(content)["1.2"]
     assert (known["Tal"], known["Grænse"], known["Værdi"]) == ("mindst 80 %", "mindst", 80.0)
-    row = next(r for r in told(content, "Indikatorer") if r["Bruges i"] == "1.2")
+    row = next(r for r in table_rows(content, "Indikatorer") if r["Bruges i"] == "1.2")
     assert (row["Grænse"], row["Tal"]) == ("mindst", 80.0)
 
 
@@ -145,12 +150,12 @@ def test_no_unit_period_or_mark_is_a_code(content: bytes) -> None:
     }
     period = re.compile(r"^\d{4}(M\d\d|Q\d|H\d)|\.\.")
     for sheet in SHEETS:
-        for row in told(content, sheet):
+        for row in table_rows(content, sheet):
             for heading, value in row.items():
                 if heading not in {"Regel", "Navn i pejl.duckdb", "Navn i reglen", "Tallets navn"}:
                     assert value not in codes, (sheet, heading)
                     assert not period.search(str(value)), (sheet, heading)
-    periods = {row["Periode"] for row in told(content, "Indikatorer")}
+    periods = {row["Periode"] for row in table_rows(content, "Indikatorer")}
     assert "december 2023" in periods
 
 
@@ -176,10 +181,10 @@ def test_the_long_sheets_hold_what_stands_behind_the_paper_and_say_where_all_is(
 ) -> None:
     measured = {m.indicator for goal in paper.goals for m in goal.measures}
     for sheet in LONG:
-        names = {row["Navn i pejl.duckdb"] for row in told(content, sheet)}
+        names = {row["Navn i pejl.duckdb"] for row in table_rows(content, sheet)}
         assert names <= measured | set(INDICATORS)
         assert "i pejl.duckdb har alle" in str(rows(content, sheet)[2][0])
-    found = told(content, "Indikatorer")
+    found = table_rows(content, "Indikatorer")
     assert {row["Navn i pejl.duckdb"] for row in found} >= measured
     begins = {row["Fra"] for row in found if row["Periode"] != "september 2020"}
     assert min(day for day in begins if isinstance(day, date)) == date(2021, 1, 1)
@@ -259,7 +264,7 @@ def test_no_text_of_a_source_becomes_a_formula(paper: Paper) -> None:
     )
     content = excel.render_workbook(replace(paper, tables=replace(paper.tables, indicators=few)))
     assert not any("<f>" in sheet or "<f " in sheet for sheet in part(content, r"worksheets/sheet"))
-    shown = [str(row["Måling"]).strip() for row in told(content, "Indikatorer")]
+    shown = [str(row["Måling"]).strip() for row in table_rows(content, "Indikatorer")]
     assert sorted(shown) == sorted(text.strip() for text in DANGEROUS)
     # Nor when somebody edits the cell: it is marked as a text, as a ' before it would.
     assert 'quotePrefix="1"' in part(content, r"styles")[0]
@@ -288,14 +293,18 @@ def test_a_printed_figure_is_left_out_where_its_computed_twin_is_hidden(paper: P
     closed = replace(paper, tables=replace(tables, reconciliation=printed, indicators=marked))
     content = excel.render_workbook(closed)
     row = next(
-        r for r in told(content, "Afstemning") if r["Tallets navn"] == "opfoelgning-2023/1.1/own"
+        r
+        for r in table_rows(content, "Afstemning")
+        if r["Tallets navn"] == "opfoelgning-2023/1.1/own"
     )
     assert (row["Trykt"], row["Forklaring"]) == (SUPPRESSED, "skjult")
     assert "heller ikke gengivet" in str(row["Hvorfor"])
     assert (row["Beregnet"], row["Forskel"]) == ("", "")
-    before = next(r for r in told(content, "Afstemning") if r["Periode"] == "2022" and r["Mål"])
+    before = next(
+        r for r in table_rows(content, "Afstemning") if r["Periode"] == "2022" and r["Mål"]
+    )
     assert before["Trykt"] == "2 sager"
-    shown = next(r for r in told(content, "Indikatorer") if r["Mærke"] == SUPPRESSED)
+    shown = next(r for r in table_rows(content, "Indikatorer") if r["Mærke"] == SUPPRESSED)
     assert shown["Tal"] == ""
 
 
@@ -311,7 +320,9 @@ def test_a_printed_figure_of_a_hidden_span_is_left_out_too(paper: Paper) -> None
         _with(paper, replace(goal, measures=[gone, *others])),
         tables=replace(paper.tables, reconciliation=printed),
     )
-    found = {row["Tallets navn"]: row for row in told(excel.render_workbook(closed), "Afstemning")}
+    found = {
+        row["Tallets navn"]: row for row in table_rows(excel.render_workbook(closed), "Afstemning")
+    }
     assert found["opfoelgning-2023/4.1/own"]["Trykt"] == SUPPRESSED
     assert found["opfoelgning-2023/4.1/national"]["Trykt"] == "13,3 %"
 
@@ -320,16 +331,16 @@ def test_another_municipality_is_told_whose_goals_they_are_and_nothing_printed(
     paper: Paper,
 ) -> None:
     none = paper.tables.reconciliation.clear()
-    told = "Målene er ikke vedtaget i Ærø Kommune."
+    notice = "Målene er ikke vedtaget i Ærø Kommune."
     content = excel.render_workbook(
         replace(
             paper,
             is_own=False,
-            introduction=[told, *paper.introduction],
+            introduction=[notice, *paper.introduction],
             tables=replace(paper.tables, reconciliation=none),
         )
     )
-    assert str(rows(content, "Mål")[2][0]).startswith(told)
+    assert str(rows(content, "Mål")[2][0]).startswith(notice)
     names = CalamineWorkbook.from_filelike(io.BytesIO(content)).sheet_names
     assert names == [name for name in SHEETS if name != "Afstemning"]
 

@@ -82,16 +82,16 @@ FACTS = {
 def test_no_fact_of_the_original_is_lacking(paper: Paper, goal_id: str) -> None:
     goal = paper.by_goal[goal_id]
     parts = [goal.status, goal.own_text, goal.verdict_text, goal.reason, goal.decision]
-    told = " ".join(part for part in parts if part)
-    assert [fact for fact in FACTS[goal_id] if fact not in told] == []
+    text = " ".join(part for part in parts if part)
+    assert [fact for fact in FACTS[goal_id] if fact not in text] == []
 
 
 def test_the_whole_is_told_as_the_original_tells_it(paper: Paper) -> None:
     assert list(paper.by_goal) == list(FACTS)
     written = [paper.opening, paper.assessment, paper.policies, paper.economy]
     written += [paper.legal_basis, paper.recommendation]
-    told = " ".join([*paper.introduction, *paper.totals_text])
-    told += " ".join(passage.text for passage in written if passage)
+    text = " ".join([*paper.introduction, *paper.totals_text])
+    text += " ".join(passage.text for passage in written if passage)
     for fact in [
         "Arbejdsmarkedsudvalget godkendte 30. august 2023", "”Mål for borgere fra ikke-vestlige",
         "fra 25 til 24", "den anden af to opfølgninger", "8 mål er nået", "11 mål er ikke nået",
@@ -99,7 +99,7 @@ def test_the_whole_is_told_as_the_original_tells_it(paper: Paper) -> None:
         "mange ambitiøse mål", "administrationsbudgettet", "ministermålene for 2023",
         "budgetopfølgningerne", "Intet relevant lovgrundlag", "tages til efterretning",
     ]:  # fmt: skip
-        assert fact in told
+        assert fact in text
     assert all(passage is not None and passage.outdated is None for passage in written)
 
 

@@ -1,4 +1,4 @@
-"""The page: everything in it, nothing from elsewhere, and no text of anybody as markup."""
+"""The HTML file: complete, without requests, and with every text escaped."""
 
 from __future__ import annotations
 
@@ -37,17 +37,17 @@ class Outline(HTMLParser):
         self._inside: list[str] | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = dict(attrs)
+        attributes = dict(attrs)
         self.names.add(tag)
         if re.fullmatch("h[1-6]", tag):
             self.levels.append(int(tag[1]))
-        if told.get("id"):
-            self.ids.append(str(told["id"]))
+        if attributes.get("id"):
+            self.ids.append(str(attributes["id"]))
         if tag in {"summary", "h3"}:
             self._inside = self.summaries if tag == "summary" else self.headings
             self._inside.append("")
         if tag == "a":
-            self.places.append(str(told["href"]).removeprefix("#"))
+            self.places.append(str(attributes["href"]).removeprefix("#"))
 
     def handle_data(self, data: str) -> None:
         if self._inside is not None:
@@ -58,9 +58,9 @@ class Outline(HTMLParser):
             self._inside = None
 
 
-def made(template: str, part: str, *given: object) -> str:
+def macro(template: str, part: str, *values: object) -> str:
     """A part of a template with these values."""
-    return str(getattr(html.load_template(template).module, part)(*given))
+    return str(getattr(html.load_template(template).module, part)(*values))
 
 
 def outline(page: str) -> Outline:
@@ -123,7 +123,7 @@ def test_a_text_of_a_source_or_a_person_cannot_become_markup(paper: Paper) -> No
 
 
 def test_an_attribute_cannot_be_left_by_a_quote() -> None:
-    table = made("parts", "table", '"><script>', [], [])
+    table = macro("parts", "table", '"><script>', [], [])
     assert 'aria-label="&#34;&gt;&lt;script&gt;"' in table
 
 
@@ -179,8 +179,8 @@ def about(page: str, goal_id: str) -> str:
 
 
 def as_text(markup: str) -> str:
-    told = re.sub(r"<(?:/p|/table|/caption|tr|th|td|dt|dd|div|h[1-6])\b[^>]*>", " ", markup)
-    return " ".join(unescape(re.sub("<[^>]*>", "", told)).split())
+    text = re.sub(r"<(?:/p|/table|/caption|tr|th|td|dt|dd|div|h[1-6])\b[^>]*>", " ", markup)
+    return " ".join(unescape(re.sub("<[^>]*>", "", text)).split())
 
 
 def test_the_page_says_what_earlier_follow_ups_said(paper: Paper) -> None:
@@ -204,7 +204,7 @@ def test_the_page_says_what_earlier_follow_ups_said(paper: Paper) -> None:
     assert "Tidligere opfølgninger" not in about(page, "4.2")
 
 
-def revision(paper: Paper, **told: object) -> dict[str, object]:
+def revision(paper: Paper, **changes: object) -> dict[str, object]:
     """A row of ``mart.revision``: a source table of goal 4.3 said otherwise of December 2023."""
     source = paper.tables.indicators.filter(indicator=paper.by_goal["4.3"].measures[0].indicator)
     return {
@@ -215,7 +215,7 @@ def revision(paper: Paper, **told: object) -> dict[str, object]:
         "kind": "revised", "old_value": 24.0, "old_mark": None, "value": 1024.5, "mark": None,
         "old_known_from": paper.built_at - timedelta(days=30), "known_from": paper.built_at,
         "change": None, "relative_change": None,
-    } | told  # fmt: skip
+    } | changes  # fmt: skip
 
 
 def test_the_page_says_what_the_sources_have_changed_newest_first(paper: Paper) -> None:
@@ -230,8 +230,8 @@ def test_the_page_says_what_the_sources_have_changed_newest_first(paper: Paper) 
         revision(paper, kind="withdrawn", value=None, period="2024M01"),
         revision(paper, raw_table="another_table"),
     ]  # fmt: skip
-    told = pl.DataFrame(rows, schema=paper.tables.revisions.schema)
-    page = html.render_page(with_tables(paper, revisions=told), {}, [], {})
+    revisions = pl.DataFrame(rows, schema=paper.tables.revisions.schema)
+    page = html.render_page(with_tables(paper, revisions=revisions), {}, [], {})
     assert (
         "Ændret i kilderne bag mål 4.3, i de perioder, som det er opgjort for "
         "Periode Kildens måling Før Nu Hvad Hentet "
@@ -245,8 +245,8 @@ def test_the_page_says_what_the_sources_have_changed_newest_first(paper: Paper) 
 
 def test_of_many_changes_the_newest_are_shown_and_all_are_counted(paper: Paper) -> None:
     rows = [revision(paper, dimensions=f"age={at} år") for at in range(20)]
-    told = pl.DataFrame(rows, schema=paper.tables.revisions.schema)
-    page = html.render_page(with_tables(paper, revisions=told), {}, [], {})
+    revisions = pl.DataFrame(rows, schema=paper.tables.revisions.schema)
+    page = html.render_page(with_tables(paper, revisions=revisions), {}, [], {})
     assert "for; de 12 nyeste af 20" in about(page, "4.3")
     assert page.count("1.024,5") == 12
 
@@ -276,24 +276,24 @@ def test_the_case_tells_how_the_goals_stand_before_it_says_what_that_is_due_to(
 ) -> None:
     case = as_text(page[page.index("Sagsfremstilling") :])
     assert paper.assessment is not None
-    told = [keep_together(text) for text in (*paper.totals_text, paper.assessment.text)]
-    told = [" ".join(text.split()) for text in told]
-    assert case.index("Status er:") < case.index(told[0]) < case.index(told[-2])
-    assert case.index(told[-2]) < case.index(told[-1][:60])
+    texts = [keep_together(text) for text in (*paper.totals_text, paper.assessment.text)]
+    first, *_, share, assessment = (" ".join(text.split()) for text in texts)
+    assert case.index("Status er:") < case.index(first) < case.index(share)
+    assert case.index(share) < case.index(assessment[:60])
 
 
 def test_a_number_is_not_parted_from_its_unit_nor_a_day_from_its_month() -> None:
-    told = (
+    text = (
         "mindst 44,4 % af 25 jobordrer, 11 mål den 1. august, nr. 3 i 2. kvartal, mål 4.3, uge 12"
     )
-    kept = keep_together(told).replace(NO_BREAK, "_")
+    kept = keep_together(text).replace(NO_BREAK, "_")
     assert kept == (
         "mindst 44,4_% af 25_jobordrer, 11_mål den 1._august, nr._3 i 2._kvartal, mål_4.3, uge_12"
     )
 
 
 def test_what_is_copied_from_the_page_has_plain_spaces() -> None:
-    copied = made("parts", "code", "where share >= 80 % or month = '1. august'")
+    copied = macro("parts", "code", "where share >= 80 % or month = '1. august'")
     assert copied.count(NO_BREAK) == 0
     assert keep_together("i 2023 og 2024, 3 kommuner") == "i 2023 og 2024, 3 kommuner"
 
@@ -306,11 +306,11 @@ def test_a_goal_without_a_figure_claims_no_source_no_date_and_no_drawing(paper: 
     without = with_tables(paper, indicators=held.filter(indicator="user_survey_score"))
     none = [replace(m, value=None, low=None, high=None, text="ikke opgjort") for m in goal.measures]
     lacking = replace(goal, measures=none, value=None, value_text=None)
-    told = about(html.render_page(with_goal(without, lacking), {"2.3": figure}, [], {}), "2.3")
-    assert "Hentet" not in told
-    assert "Kilde " not in told
-    assert "Snapshot" not in told
-    assert "Der er ingen tal at tegne." in told
+    text = about(html.render_page(with_goal(without, lacking), {"2.3": figure}, [], {}), "2.3")
+    assert "Hentet" not in text
+    assert "Kilde " not in text
+    assert "Snapshot" not in text
+    assert "Der er ingen tal at tegne." in text
     shown = about(html.render_page(paper, {"2.3": figure}, [], {}), "2.3")
     assert "Hentet 15. august 2024" in shown
     assert "ingen tal at tegne" not in shown
@@ -318,10 +318,10 @@ def test_a_goal_without_a_figure_claims_no_source_no_date_and_no_drawing(paper: 
 
 def test_a_bound_and_the_counts_behind_a_share_are_told_as_they_are_used(page: str) -> None:
     assert "Tal mindst 80 % Navn i reglen own" in about(page, "1.2")
-    told = about(page, "3.3.1")
-    assert "Tal 94,7 % Tæller 36 Nævner 38 Navn i reglen passed" in told
-    assert "Tal 38 Tæller 36 Nævner 38 Navn i reglen participants" in told
-    assert "94,74" not in told
+    text = about(page, "3.3.1")
+    assert "Tal 94,7 % Tæller 36 Nævner 38 Navn i reglen passed" in text
+    assert "Tal 38 Tæller 36 Nævner 38 Navn i reglen participants" in text
+    assert "94,74" not in text
 
 
 def test_the_counts_of_each_period_are_shown_where_there_are_any(page: str) -> None:
@@ -365,9 +365,9 @@ def test_a_page_of_a_hundred_goals_is_still_small_enough(paper: Paper) -> None:
     drawn = [figure for goal in paper.goals if (figure := charts.draw_goal_chart(paper, goal.id))]
     courses = sorted(drawn, key=lambda figure: -len(figure.svg))[:5]
     goals = [replace(goal, id=f"{goal.id}.{copy}") for copy in range(4) for goal in paper.goals]
-    told = {goal.id: courses[at % len(courses)] for at, goal in enumerate(goals)}
+    many_charts = {goal.id: courses[at % len(courses)] for at, goal in enumerate(goals)}
     many = replace(paper, sections=[replace(paper.sections[0], goals=goals)])
-    assert len(html.render_page(many, told, [], {}).encode()) < MOST_BYTES
+    assert len(html.render_page(many, many_charts, [], {}).encode()) < MOST_BYTES
 
 
 def test_the_page_is_the_same_to_the_byte_and_not_too_big(paper: Paper, page: str) -> None:

@@ -1,4 +1,4 @@
-"""The page in a real Chromium: nothing asked for, nothing wrong on the console, axe content."""
+"""The page in a real Chromium: no requests, no console errors, no findings by axe."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium o
 
 @pytest.fixture(scope="module")
 def address(paper: Paper, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The page with a course, bars and a bound, opened from a file as from a shared drive.
+    """The page with a line chart, bars and a bound, as a file on a shared drive.
 
-    Two of its sections, for axe looks at each element.
+    It has two sections only, because axe looks at every element.
     """
     paper = replace(paper, sections=paper.sections[:2])
     drawn = {goal: charts.draw_goal_chart(paper, goal) for goal in ("2.1", "1.2", "2.3")}
-    told = {goal: figure for goal, figure in drawn.items() if figure is not None}
+    charts_by_goal = {goal: figure for goal, figure in drawn.items() if figure is not None}
     sql = {name: "select 1" for goal in paper.goals for m in goal.measures if (name := m.sql)}
     path: Path = tmp_path_factory.mktemp("drev") / "opfølgning 2023.html"
-    path.write_text(html.render_page(paper, told, [], sql), encoding="utf-8")
+    path.write_text(html.render_page(paper, charts_by_goal, [], sql), encoding="utf-8")
     return path.as_uri()
 
 
@@ -54,7 +54,7 @@ def browser() -> Iterator[Browser]:
 
 
 def on(browser: Browser, width: int, *, dark: bool = False) -> BrowserContext:
-    """A screen of this width; axe must run on it, which the page's own policy forbids."""
+    """A screen of this width, without the page's own policy, which would stop axe."""
     return browser.new_context(
         viewport={"width": width, "height": 900},
         color_scheme="dark" if dark else "light",
@@ -63,13 +63,13 @@ def on(browser: Browser, width: int, *, dark: bool = False) -> BrowserContext:
 
 
 def opened(screen: BrowserContext, address: str) -> tuple[Page, list[str], list[str]]:
-    """The page, what it said on the console, and what it asked for."""
-    page, said, asked = screen.new_page(), list[str](), list[str]()
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.on("request", lambda request: asked.append(request.url))
+    """The page, its messages on the console, and its requests."""
+    page, console, requests = screen.new_page(), list[str](), list[str]()
+    page.on("console", lambda message: console.append(message.text))
+    page.on("pageerror", lambda error: console.append(str(error)))
+    page.on("request", lambda request: requests.append(request.url))
     page.goto(address)
-    return page, said, asked
+    return page, console, requests
 
 
 def fold_out(page: Page) -> None:
@@ -78,9 +78,9 @@ def fold_out(page: Page) -> None:
 
 def test_the_page_opens_without_a_request_or_an_error(browser: Browser, address: str) -> None:
     with on(browser, DESK) as screen:
-        _, said, asked = opened(screen, address)
-        assert said == []
-        assert asked == [address]
+        _, console, requests = opened(screen, address)
+        assert console == []
+        assert requests == [address]
 
 
 @pytest.mark.parametrize("width", [320, PHONE, 641, 768, 802, 961, DESK])

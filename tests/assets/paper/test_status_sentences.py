@@ -1,4 +1,4 @@
-"""The status sentences, from figures that are there, bounds, hidden, missing or about others."""
+"""Status sentences from known, bounded, hidden, missing and mismatching figures."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ HAS = "Baseret på {source} for {period} har {own} af de ledige et jobmål."
 
 
 def test_a_sentence_begins_with_its_source_as_the_papers_do() -> None:
-    told = status_sentences.render_status(goal(HAS), {"own": measured()}, HERE)
-    assert told == (
+    expected = status_sentences.render_status(goal(HAS), {"own": measured()}, HERE)
+    assert expected == (
         "Baseret på data fra jobindsats.dk for december 2023 har 67,7 % af de ledige et jobmål."
     )
 
 
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "expected"),
     [
         (0, "0 unge er i job."),
         (1, "1 ung er i job."),
@@ -39,11 +39,11 @@ def test_a_sentence_begins_with_its_source_as_the_papers_do() -> None:
         (16357, "16.357 unge er i job."),
     ],
 )
-def test_the_word_follows_the_number(value: float, told: str) -> None:
+def test_the_word_follows_the_number(value: float, expected: str) -> None:
     figure = measured(value=value, unit="persons")
     assert (
         status_sentences.render_status(goal("{own|ung|unge} er i job."), {"own": figure}, HERE)
-        == told
+        == expected
     )
 
 
@@ -64,8 +64,10 @@ def test_what_a_share_lacks_is_what_a_reader_would_work_out() -> None:
 def test_a_hidden_figure_is_never_written_and_its_sentence_says_so() -> None:
     figure = measured(hidden=True, value=None, text=SUPPRESSED, numerator=None)
     frame = {"text": HAS, "missing": {"ingen tal": "Der er ingen."}}
-    told = status_sentences.render_status(goal(frame), {"own": figure}, HERE)
-    assert told == "”Andel ledige med jobmål” i december 2023 er skjult af hensyn til diskretion."
+    expected = status_sentences.render_status(goal(frame), {"own": figure}, HERE)
+    assert (
+        expected == "”Andel ledige med jobmål” i december 2023 er skjult af hensyn til diskretion."
+    )
 
 
 def test_a_missing_figure_has_the_frames_own_words_for_why() -> None:
@@ -79,17 +81,17 @@ def test_a_missing_figure_has_the_frames_own_words_for_why() -> None:
 
 def test_a_missing_figure_without_words_of_its_own_is_told_plainly() -> None:
     frame = {"text": HAS, "missing": {"for tidligt": "Det er for tidligt."}}
-    told = status_sentences.render_status(
+    expected = status_sentences.render_status(
         goal(frame), {"own": measured(value=None, remark=None)}, HERE
     )
-    assert told == "Der er ikke noget tal for ”Andel ledige med jobmål” i december 2023."
+    assert expected == "Der er ikke noget tal for ”Andel ledige med jobmål” i december 2023."
 
 
 def test_a_count_that_is_not_known_leaves_no_hole_in_its_sentence() -> None:
-    told = status_sentences.render_status(
+    expected = status_sentences.render_status(
         goal("{own.numerator} ud af {own.denominator}."), {"own": measured()}, HERE
     )
-    assert told == (
+    assert expected == (
         "Baseret på data fra jobindsats.dk for december 2023 er ”Andel ledige med jobmål” opgjort "
         "til 67,7 %."
     )
@@ -100,15 +102,18 @@ def test_a_goal_without_frames_is_told_figure_by_figure() -> None:
         "own": measured(),
         "national": measured("national", area_code="000", value=70.0, text="70 %"),
     }
-    told = status_sentences.render_status(goal(names=("own", "national")), figures, HERE)
-    assert told.count("Baseret på data fra jobindsats.dk") == 2
-    assert "på landsplan opgjort til 70 %" in told
+    expected = status_sentences.render_status(goal(names=("own", "national")), figures, HERE)
+    assert expected.count("Baseret på data fra jobindsats.dk") == 2
+    assert "på landsplan opgjort til 70 %" in expected
 
 
 def test_a_figure_about_others_is_shown_and_its_sentence_says_so() -> None:
     figure = measured(answers_goal=False, remark="41 % (50 unge) gælder alle.")
-    told = status_sentences.render_status(goal("{own} overgik."), {"own": figure}, HERE)
-    assert told == "67,7 % overgik. Tallet 67,7 % svarer ikke på målet: 41 % (50 unge) gælder alle."
+    expected = status_sentences.render_status(goal("{own} overgik."), {"own": figure}, HERE)
+    assert (
+        expected
+        == "67,7 % overgik. Tallet 67,7 % svarer ikke på målet: 41 % (50 unge) gælder alle."
+    )
     explained = replace(HERE, is_explained=True)
     assert (
         status_sentences.render_status(goal("{own} overgik."), {"own": figure}, explained)

@@ -1,4 +1,4 @@
-"""What people write themselves: merged in, flagged when its figures change, checked by line."""
+"""The municipality's own texts: printed, marked as outdated, and checked by line."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def refused(tmp_path: Path, plan: Plan, content: str) -> str:
     return str(error.value)
 
 
-def now(plan: Plan, own: str) -> CurrentFacts:
+def facts(plan: Plan, own: str) -> CurrentFacts:
     verdicts = {"1.1": "Målet er nået", "1.2": "Målet er ikke nået"}
     figures = {("1.1", "own"): ("Sager", own), ("1.2", "own"): ("Sager", "1 sag, 2023")}
     return CurrentFacts.of_plan(plan, verdicts, figures)
@@ -55,29 +55,29 @@ def now(plan: Plan, own: str) -> CurrentFacts:
 
 def test_a_text_is_outdated_once_its_figure_is_written_otherwise(plan: Plan) -> None:
     passage = Passage(text="Det går.", about={"own": "2 sager, 2023"})
-    same = texts.with_changes(passage, now(plan, "2 sager, 2023").goals["1.1"])
+    same = texts.with_changes(passage, facts(plan, "2 sager, 2023").goals["1.1"])
     assert same is not None
     assert same.outdated is None
-    changed = texts.with_changes(passage, now(plan, "3 sager, 2023").goals["1.1"])
+    changed = texts.with_changes(passage, facts(plan, "3 sager, 2023").goals["1.1"])
     assert changed is not None
     assert changed.outdated == "”Sager” var 2 sager (2023) og er nu 3 sager (2023)"
 
 
 def test_a_text_about_the_whole_is_outdated_once_another_goal_is_met(plan: Plan) -> None:
     passage = Passage(text="Kun et.", about={"Målet er nået": "2 mål"})
-    told = texts.with_changes(passage, now(plan, "").whole)
-    assert told is not None
-    assert told.outdated == "”Målet er nået” gjaldt 2 mål og gælder nu 1 mål"
+    printed = texts.with_changes(passage, facts(plan, "").whole)
+    assert printed is not None
+    assert printed.outdated == "”Målet er nået” gjaldt 2 mål og gælder nu 1 mål"
 
 
 def test_a_verdict_is_called_what_it_is_and_not_by_its_key(plan: Plan) -> None:
     about = {"målopfyldelse": "Målet er ikke nået"}
-    of_goal = texts.with_changes(Passage(text="a", about=about), now(plan, "").goals["1.1"])
+    of_goal = texts.with_changes(Passage(text="a", about=about), facts(plan, "").goals["1.1"])
     assert of_goal is not None
     changed = "var ”Målet er ikke nået” og er nu ”Målet er nået”"
     assert of_goal.outdated == f"Målopfyldelsen {changed}"
     in_section = Passage(text="a", about={"1.1": "Målet er ikke nået"})
-    of_section = texts.with_changes(in_section, now(plan, "").sections["Alle"])
+    of_section = texts.with_changes(in_section, facts(plan, "").sections["Alle"])
     assert of_section is not None
     assert of_section.outdated == f"Målopfyldelsen af mål 1.1 {changed}"
 
@@ -89,8 +89,8 @@ def test_figures_of_the_country_and_counts_of_a_share_are_told_apart(plan: Plan)
         "national": measure.model_copy(update={"area": "country"}),
         "passes": measure.model_copy(update={"part": "numerator"}),
     }
-    asked = goal.model_copy(update={"measures": measures})
-    changed = replace(plan, goals=(replace(plan.goals[0], goal=asked),))
+    goal_with_both = goal.model_copy(update={"measures": measures})
+    changed = replace(plan, goals=(replace(plan.goals[0], goal=goal_with_both),))
     figures = {("1.1", name): ("Bestået", "1 ung, 2023") for name in measures}
     known = CurrentFacts.of_plan(changed, {}, figures).goals["1.1"]
     labels = [known[name].label for name in measures]
@@ -102,26 +102,26 @@ HIDDEN = f"{SUPPRESSED}, 2023"
 
 def test_a_figure_that_is_hidden_now_is_not_given_back(plan: Plan) -> None:
     passage = Passage(text="Det går.", about={"own": "10 sager, 2023"})
-    told = texts.with_changes(passage, now(plan, HIDDEN).goals["1.1"])
-    assert told is not None
-    assert told.outdated == "”Sager” for 2023 kan ikke længere vises"
+    printed = texts.with_changes(passage, facts(plan, HIDDEN).goals["1.1"])
+    assert printed is not None
+    assert printed.outdated == "”Sager” for 2023 kan ikke længere vises"
     was_hidden = Passage(text="Det går.", about={"own": f"{SUPPRESSED}, 2022"})
-    same = texts.with_changes(was_hidden, now(plan, HIDDEN).goals["1.1"])
+    same = texts.with_changes(was_hidden, facts(plan, HIDDEN).goals["1.1"])
     assert same is not None
     assert same.outdated is None
 
 
 def test_a_verdict_from_before_its_figure_was_hidden_is_not_told_again(plan: Plan) -> None:
-    known = now(plan, HIDDEN)
+    known = facts(plan, HIDDEN)
     about = {"målopfyldelse": "Målet er ikke nået"}
-    told = [
+    printed = [
         texts.with_changes(Passage(text="a", about=about), known.goals["1.1"]),
         texts.with_changes(
             Passage(text="a", about={"1.1": "Målet er ikke nået"}), known.sections["Alle"]
         ),
         texts.with_changes(Passage(text="a", about={"Målet er nået": "2 mål"}), known.whole),
     ]
-    assert [each.outdated for each in told if each is not None] == [
+    assert [each.outdated for each in printed if each is not None] == [
         "Målopfyldelsen er nu ”Målet er nået”",
         "Målopfyldelsen af mål 1.1 er nu ”Målet er nået”",
         "”Målet er nået” gælder nu 1 mål",
@@ -129,7 +129,7 @@ def test_a_verdict_from_before_its_figure_was_hidden_is_not_told_again(plan: Pla
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "expected"),
     [
         ("goals:\n  '1.3': {text: a}", "linje 2: 1.3 er ikke et mål i planen; mente du"),
         ("sections:\n  Ale: {text: a}", "linje 2: Ale er ikke et afsnit i planen; mente du"),
@@ -206,16 +206,16 @@ def test_a_verdict_from_before_its_figure_was_hidden_is_not_told_again(plan: Pla
     ],
 )
 def test_a_mistake_is_told_with_its_line_and_remedy(
-    tmp_path: Path, plan: Plan, content: str, said: str
+    tmp_path: Path, plan: Plan, content: str, expected: str
 ) -> None:
-    assert said in refused(tmp_path, plan, content)
+    assert expected in refused(tmp_path, plan, content)
 
 
 def test_a_cpr_number_is_never_repeated(tmp_path: Path, plan: Plan) -> None:
-    told = refused(
+    printed = refused(
         tmp_path, plan, "goals:\n  012390-1234: {txt: 012390-1234}\ncase_number: 1201901234"
     )
-    assert "1234" not in told
+    assert "1234" not in printed
 
 
 @pytest.mark.parametrize(
@@ -239,8 +239,8 @@ def test_a_folded_text_is_a_paragraph_and_a_list_keeps_its_lines(
 
 def test_a_letter_of_two_signs_is_the_same_letter(tmp_path: Path, plan: Plan) -> None:
     content = "goals: {'1.1': {text: a, about: {målopfyldelse: Målet er nået}}}"
-    told = read(tmp_path, plan, unicodedata.normalize("NFD", content)).goals["1.1"]
-    assert told.about == {"målopfyldelse": "Målet er nået"}
+    printed = read(tmp_path, plan, unicodedata.normalize("NFD", content)).goals["1.1"]
+    assert printed.about == {"målopfyldelse": "Målet er nået"}
 
 
 def test_what_is_no_utf_8_is_told_with_its_line(tmp_path: Path, plan: Plan) -> None:
@@ -254,9 +254,9 @@ def test_what_is_no_utf_8_is_told_with_its_line(tmp_path: Path, plan: Plan) -> N
 def test_the_file_to_begin_with_is_right_as_it_is_and_once_it_is_written(
     tmp_path: Path, plan: Plan, sign: str
 ) -> None:
-    begun = texts.draft(plan, now(plan, "2 sager, 2023"))
-    assert read(tmp_path, plan, begun).title == "Opfølgning på mål i Plan 2023"
-    head, marked = begun.split("#case_number", 1)
+    draft = texts.draft(plan, facts(plan, "2 sager, 2023"))
+    assert read(tmp_path, plan, draft).title == "Opfølgning på mål i Plan 2023"
+    head, marked = draft.split("#case_number", 1)
     # An editor takes the space after the sign away too, where there is one.
     lines = [
         line.removeprefix(sign if line.startswith(sign) else "#")

@@ -1,4 +1,4 @@
-"""The Word file, opened again with the library that agenda systems are written with."""
+"""The Word file, read back with python-docx."""
 
 from __future__ import annotations
 

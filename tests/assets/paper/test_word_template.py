@@ -1,4 +1,4 @@
-"""The Word template: made again from its tables, restyled by a municipality, refused in a line."""
+"""The Word template: reproducible, restyled by a municipality, and refused with a remedy."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def short(paper: Paper) -> Paper:
     return replace(paper, sections=[replace(section, goals=section.goals[:1])])
 
 
-def made(paper: Paper, template: Path) -> Document:
+def render(paper: Paper, template: Path) -> Document:
     return docx.Document(io.BytesIO(word.render_document(paper, [], {}, template)))
 
 
 def test_the_template_is_what_its_script_makes() -> None:
     with (
-        zipfile.ZipFile(io.BytesIO(word_template.template())) as again,
+        zipfile.ZipFile(io.BytesIO(word_template.render_template())) as again,
         zipfile.ZipFile(DEFAULT) as kept,
     ):
         assert again.namelist() == kept.namelist()
@@ -52,7 +52,7 @@ def test_a_restyled_template_gives_its_page_its_styles_and_its_header(
     own.add_paragraph("Denne tekst hører til skabelonen.")
     path = tmp_path / "follow-up.docx"
     own.save(str(path))
-    opened = made(short, path)
+    opened = render(short, path)
     assert opened.styles["Heading 1"].font.size == Pt(30)
     assert opened.sections[0].left_margin == Pt(150)
     header = opened.sections[0].header.paragraphs[0].text
@@ -67,7 +67,7 @@ def test_a_first_page_of_its_own_is_stamped_too(short: Paper, tmp_path: Path) ->
     own.sections[0].different_first_page_header_footer = True
     path = tmp_path / "follow-up.docx"
     own.save(str(path))
-    first = made(short, path).sections[0].first_page_header
+    first = render(short, path).sections[0].first_page_header
     assert first.paragraphs[0].text.startswith("EKSEMPELDATA")
 
 
