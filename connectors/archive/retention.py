@@ -20,9 +20,9 @@ from connectors.archive.atomic_write import append_line
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import HomeError, file_error
 from connectors.fasit import NAME
-from connectors.fasit.files import find, unreadable
+from connectors.fasit.files import unreadable
 from connectors.fasit.layouts import Layout
-from connectors.fasit.recognition import UnknownFile, recognise
+from connectors.fasit.recognition import recognise_folder
 
 LOG = "deletions.jsonl"
 
@@ -107,31 +107,22 @@ def due_exports(
     Raises:
         SourceError: the folder, or a file in it, cannot be read.
     """
+    files = recognise_folder(folder, layouts)
     due: list[tuple[Path, Deletion]] = []
-    unknown = 0
-    for path in find(folder).paths:
+    for file in files.recognised:
         try:
-            recognised = recognise(path, layouts)
-            if isinstance(recognised, UnknownFile):
-                unknown += 1
-                continue
-            facts = path.stat()
-            last = datetime.fromtimestamp(facts.st_mtime, UTC).date()
-            keep_until = last + timedelta(days=layouts[recognised.layout].keep_days)
+            status = file.path.stat()
+            last = datetime.fromtimestamp(status.st_mtime, UTC).date()
+            keep_until = last + timedelta(days=layouts[file.layout].keep_days)
             if keep_until < today:
+                digest = file_digest(file.path)
                 deletion = Deletion(
-                    at,
-                    "export",
-                    NAME,
-                    recognised.layout,
-                    file_digest(path),
-                    facts.st_size,
-                    keep_until,
+                    at, "export", NAME, file.layout, digest, status.st_size, keep_until
                 )
-                due.append((path, deletion))
+                due.append((file.path, deletion))
         except OSError as error:
             raise unreadable(folder, error) from error
-    return due, unknown
+    return due, len(files.unknown)
 
 
 def delete_exports(archive: Path, due: Iterable[tuple[Path, Deletion]]) -> None:

@@ -73,7 +73,7 @@ def test_a_key_is_made_once_for_its_owner_alone_and_never_shown(home: Path, tmp_
     assert key.read_text("ascii").strip() not in made.stdout + made.stderr
     again = pejl(home, "keys", "init", PEJL_PSEUDONYM_KEY_FILE=str(key))
     assert again.returncode == 1
-    assert "never overwritten" in again.stderr
+    assert "aldrig overskrevet" in again.stderr
 
 
 def test_a_search_is_written_as_json_too_and_nothing_is_no_word(home: Path):
