@@ -39,7 +39,7 @@ def test_every_mistake_of_a_plan_is_told_with_its_line(home: Path, tmp_path: Pat
     plan.write_text(broken.replace("indicator: igu_places", "indikator: igu_places", 1), "utf-8")
     ended = pejl(home, "plan", "check", str(plan))
     assert ended.returncode == 1
-    assert "søgeplan.yaml, line" in ended.stderr
+    assert "søgeplan.yaml, linje" in ended.stderr
     assert "indikator" in ended.stderr
     assert "Traceback" not in ended.stderr
 
