@@ -1,7 +1,7 @@
-"""What Dagster loads: an asset for each source table, raw table and model, the file, the paper.
+"""Dagster's definitions: assets for source tables, raw tables, models, file and paper.
 
-Two jobs. ``fetch`` asks the sources; ``build`` makes everything from the newest good snapshots and
-follows a fetch however it ended, also a single rerun by click.
+Two jobs. ``fetch`` asks the sources. ``build`` makes everything from the newest good snapshots, and
+follows every fetch, failed or not, also the rerun of one table by click.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ PROGRESS = "pejl.progress"
 
 
 def fetch_definitions(project: Project) -> dg.Definitions:
-    """What a fetch needs, for a refresh that may have nothing to build."""
+    """The definitions of a fetch alone; a refresh may have nothing to build."""
     return dg.Definitions(
         assets=_fetch_assets(project),
         resources={
@@ -47,8 +47,10 @@ def fetch_definitions(project: Project) -> dg.Definitions:
 def definitions(project: Project, *, quiet: bool = False, paper: bool = True) -> dg.Definitions:
     """Everything that Dagster shows and runs for one configuration.
 
-    ``quiet`` sends a run's events to the logger ``pejl.progress`` instead of the terminal;
-    without ``paper`` no paper is made of what is published.
+    Args:
+        project: the configuration.
+        quiet: whether events go to the logger ``pejl.progress`` instead of the terminal.
+        paper: whether there is an asset for the paper.
     """
     papers = Papers(project)
     return dg.Definitions(
@@ -83,19 +85,19 @@ def _by_source(project: Project) -> list[tuple[str, Sequence[Entry]]]:
 
 
 def _resource(open_it: Callable[[], AbstractContextManager[Any]]) -> dg.ResourceDefinition:
-    """A plain object, opened for one run and closed after it."""
+    """A resource that is opened for one run and closed after it."""
 
     @dg.resource
     @contextmanager
     def opened(_context: dg.InitResourceContext) -> Generator[Any]:
-        with open_it() as thing:
-            yield thing
+        with open_it() as resource:
+            yield resource
 
     return opened
 
 
 def _build(project: Project) -> dg.ResourceDefinition:
-    """The build of one run: all of it, what was chosen by click, or nothing if nothing is new."""
+    """The build of one run: everything, what was clicked, or nothing if nothing is new."""
 
     @dg.resource
     @contextmanager
@@ -114,7 +116,7 @@ def _build(project: Project) -> dg.ResourceDefinition:
 
 
 def _progress_logger() -> dg.LoggerDefinition:
-    """The logger that `pipelines.cli.console` listens to."""
+    """The logger whose events move the progress bar of `pipelines.cli.console`."""
 
     def open_logger(_context: dg.InitLoggerContext) -> logging.Logger:
         logger = logging.getLogger(PROGRESS)
@@ -122,10 +124,10 @@ def _progress_logger() -> dg.LoggerDefinition:
         logger.propagate = False
         return logger
 
-    return dg.LoggerDefinition(open_logger, description="The events of a run.")
+    return dg.LoggerDefinition(open_logger, description="Hændelserne i en kørsel.")
 
 
 def from_environment() -> dg.Definitions:
-    """The definitions that the settings of this process describe."""
+    """The definitions of this process's settings."""
     chosen: Settings = settings.load()
     return definitions(Project(chosen))

@@ -1,7 +1,7 @@
-"""What a build rests on, as hashes: where nothing in them is new, nothing is built again.
+"""Fingerprints: hashes of what a build rests on, so that nothing unchanged is built again.
 
-They come from cheap facts: the archive's sidecars and log of attempts, the files of the project and
-the site, settings and versions. No answer is read, no plan is parsed and no database is opened.
+They are made of cheap facts: the archive's sidecars and log of attempts, the files of project and
+site, settings and versions. No answer is read, no plan parsed and no database opened.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 PACKAGES = ("assets", "connectors", "pipelines")
 LIBRARIES = ("duckdb", "polars", "resvg-py")
 KEPT_BY_HAND = ("groups", "reference", "reforms.yaml", "register", "releases", "sources")
-"""What lies in the project's data and in a site, beside plans."""
+"""Files and folders of the project's data and of a site, beside plans."""
 
 
 @dataclass(frozen=True)
@@ -36,13 +36,13 @@ class Fingerprint:
     """What a build rests on.
 
     Args:
-        figures: answers and deletions, SQL, catalogue, plan, what is kept by hand, frozen
-            follow-ups and settings.
+        figures: answers and deletions, SQL, catalogue, plan, register and reference lists,
+            decisions, frozen follow-ups and settings.
         code: our packages, and the versions of DuckDB, Polars and resvg.
-        carried_forward: the figures that builds have kept; a build may keep more.
-        day: the day in Copenhagen, and of each source what it last said of its releases and how
-            long it has failed with what.
-        texts: what the municipality writes in its paper, and its Word template.
+        carried_forward: the figures that builds have carried forward; a build may add more.
+        day: the day in Copenhagen, and each source's state: its releases, and since when it fails
+            with which error.
+        texts: the municipality's texts in the paper, and its Word template.
     """
 
     figures: str
@@ -53,17 +53,17 @@ class Fingerprint:
 
 
 class Scope(Enum):
-    """How much of a build is to be made."""
+    """How much a build has to make."""
 
     EVERYTHING = auto()
     DAY = auto()
-    """What shows the day and the sources' states: freshness, stale marks, scores, outlook."""
+    """Tables that show the day or the sources' states: freshness, scores, outlook."""
     PAPER = auto()
     NOTHING = auto()
 
 
 def scope(project: Project, *, paper: bool) -> Scope:
-    """What is to be made so that what stands published, and the paper if wanted, is of now."""
+    """What a build has to make so that the published file, and the paper, are up to date."""
     now, standing = asdict(of(project)), receipt.read(project.published)
     if standing is None or not project.working_file.exists():
         return Scope.EVERYTHING
@@ -78,12 +78,12 @@ def scope(project: Project, *, paper: bool) -> Scope:
 
 
 def is_current(project: Project) -> bool:
-    """Whether what stands published is of now, with its paper."""
+    """Whether the published file and its paper are up to date."""
     return scope(project, paper=True) is Scope.NOTHING
 
 
 def has_checked(project: Project) -> bool:
-    """Whether plan, groups, releases and texts are those of what stands published."""
+    """Whether plan, groups, releases and texts are those of the published file."""
     return scope(project, paper=True) in {Scope.DAY, Scope.NOTHING}
 
 
@@ -114,12 +114,12 @@ def of(project: Project) -> Fingerprint:
 
 
 def after(begun: Fingerprint, archive: Path) -> dict[str, str]:
-    """What a build rested on, with the figures that it has itself carried forward."""
+    """The fingerprint of a finished build, with the figures that it carried forward itself."""
     return asdict(begun) | {"carried_forward": _hash(_snapshots(archive, carried=True))}
 
 
 def _snapshots(archive: Path, *, carried: bool) -> Iterator[str]:
-    """The sidecar and the body of each stored answer, or of figures carried forward."""
+    """Sidecar and body of each stored answer, or of figures carried forward."""
     for sidecar in sorted((archive / "snapshots").glob("*/*/*.sidecar")):
         source, table = sidecar.parts[-3:-1]
         if (source == carried_forward.SOURCE) is carried:
@@ -129,7 +129,7 @@ def _snapshots(archive: Path, *, carried: bool) -> Iterator[str]:
 
 
 def _day(project: Project) -> Iterator[str]:
-    """The day, and what is known of each source on it but for when it was asked."""
+    """The day and each source's state on it; when it was asked does not count."""
     today = project.moment.astimezone(DANISH_TIME).date()
     yield str(today)
     of_table: dict[tuple[str, str], list[Attempt]] = {}
@@ -141,23 +141,23 @@ def _day(project: Project) -> Iterator[str]:
 
 
 def _state(attempts: Sequence[Attempt], today: date) -> str:
-    """How a table was last answered, and since when it has failed with what."""
+    """How a table was last answered, and since when it fails with which error."""
     failing: list[Attempt] = []
     for attempt in reversed(attempts):
         if attempt.outcome != "failed":
             due = attempt.next_release
             asked = attempts[-1].at.date() if due is not None and due < today else None
-            said = (due, attempt.source_updated, attempt.discontinued, list(attempt.noticed), asked)
+            good = (due, attempt.source_updated, attempt.discontinued, list(attempt.noticed), asked)
             break
         failing.append(attempt)
     else:
-        said = None
+        good = None
     failed = (failing[-1].at.date(), failing[0].error) if failing else None
-    return f"{said} {failed}"
+    return f"{good} {failed}"
 
 
 def _contents(paths: Iterable[Path]) -> Iterator[str]:
-    """Name and hash of each file, and of each one below a folder; nothing of what is not there."""
+    """Name and hash of each file, and of all files in a folder; missing ones are left out."""
     for path in paths:
         files = sorted(path.rglob("*")) if path.is_dir() else [path]
         for file in files:

@@ -1,4 +1,4 @@
-"""Freezing a follow-up: the published figures of today or of a past day, stored for good."""
+"""Freeze a follow-up: store the published figures of today or of a past day for good."""
 
 from __future__ import annotations
 
@@ -20,7 +20,6 @@ from connectors.archive.answers import sha256
 from connectors.archive.followups import Followups
 from connectors.errors import InputError
 from pipelines.cli import console
-from pipelines.cli.options import published
 from pipelines.project import Project
 from pipelines.refresh import build_as_of
 from pipelines.settings import Settings
@@ -30,7 +29,7 @@ COMPUTED_WITH = ("pejl", "duckdb", "polars")
 
 @dataclass(frozen=True)
 class Superseding:
-    """Which follow-up is superseded, by whom and why."""
+    """The follow-up that is superseded, by whom and why."""
 
     name: str
     by: str
@@ -44,7 +43,7 @@ def freeze(
     as_of: date | None = None,
     instead: Superseding | None = None,
 ) -> str:
-    """Freeze a follow-up; gives the name that it got.
+    """Freeze a follow-up; returns its name.
 
     Args:
         settings: the home and the plan.
@@ -54,8 +53,8 @@ def freeze(
         instead: what it supersedes; its name then ends in a version: 2023-2.v2.
 
     Raises:
-        InputError: the name is none or taken, the day is none that can be built, or the published
-            scores are not of the plan.
+        InputError: the name is wrong or taken, the day cannot be built, or the published scores
+            are of another plan.
         HomeError: nothing is published, or the archive cannot be written.
     """
     settings.claim_home()
@@ -65,11 +64,11 @@ def freeze(
     store.check_free(stored)
     project = Project(settings, as_of)
     if as_of is not None:
-        _build(project, as_of)
+        build_as_of(project, console.console(stderr=True))
     home = settings.home_folder
     with (
         warehouse.sole_writer(home),
-        warehouse.reading(published(settings, as_of)) as opened,
+        warehouse.reading(settings.published_file(as_of)) as opened,
     ):
         plan = score.read_published_plan(opened, project.read_plan)
         used = {*score.indicators_of(plan)}
@@ -95,13 +94,13 @@ def freeze(
 def _superseded(
     store: Followups, name: str, instead: Superseding | None
 ) -> tuple[Superseded | None, str]:
-    """What is superseded, whole and of this name, and what the one in its place is called."""
+    """The follow-up that is superseded, checked, and the name of the new one."""
     if instead is None:
         return None, name
     if instead.name.partition(".")[0] != name:
         raise InputError(
-            f"{instead.name} is another follow-up than {name}, and only a follow-up of the same "
-            f"name can be superseded; freeze {instead.name.partition('.')[0]}."
+            f"{instead.name} er en anden opfølgning end {name}, og kun en med samme navn kan "
+            f"afløses; gem {instead.name.partition('.')[0]}."
         )
     version_name = store.next_version(instead.name)
     store.read(instead.name)
@@ -109,14 +108,8 @@ def _superseded(
     return Superseded(instead.name, identity, instead.by, instead.why), version_name
 
 
-def _build(project: Project, day: date) -> None:
-    if day > project.settings.now().date():
-        raise InputError(f"{day} has not come yet; freeze as of a day that has.")
-    build_as_of(project, console.console(stderr=True))
-
-
 def _hashes(folders: list[Path]) -> Mapping[str, str]:
-    """The hash of each file of decisions; of two of one name that of the later folder."""
+    """The hash of each YAML file by name; the later folder wins."""
     return {
         path.name: sha256([path.read_bytes()])
         for folder in folders

@@ -1,4 +1,4 @@
-"""Which paper a configuration makes: its plan, its texts, its SQL files and earlier follow-ups."""
+"""The paper of a configuration, from its plan, texts, SQL files and earlier follow-ups."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ from assets.paper.model import Paper
 from assets.scoring import score
 from connectors import warehouse
 from connectors.archive import followup_names
-from connectors.archive.followups import Followups
 from connectors.errors import InputError
-from pipelines.cli.options import published
 from pipelines.project import Project
 
 if TYPE_CHECKING:
@@ -28,24 +26,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Papers:
-    """The papers of one configuration: of its plan, on its day."""
+    """The papers of one configuration: its plan on its day."""
 
     project: Project
 
     def paper(self, area: str | None = None, followup: str | None = None) -> Paper:
-        """The paper of the plan for a municipality, the plan's own unless another is named.
+        """The paper of the plan for a municipality.
 
         Args:
-            area: the municipality's code.
-            followup: the frozen follow-up that it is the paper of: later ones stand not in it.
+            area: the municipality's code; the plan's own where None.
+            followup: the frozen follow-up that the paper belongs to; later ones are left out of it.
 
         Raises:
-            HomeError: nothing has been published, or a frozen follow-up is damaged.
-            InputError: the plan or its texts have mistakes, the texts are of another follow-up, or
-                there is no such municipality.
+            HomeError: nothing is published, or a frozen follow-up is damaged.
+            InputError: the plan or its texts have mistakes, the texts have the number of another
+                follow-up, or there is no such municipality.
         """
         settings, as_of = self.project.settings, self.project.as_of
-        with warehouse.reading(published(settings, as_of)) as opened:
+        with warehouse.reading(settings.published_file(as_of)) as opened:
             plan = self.plan(opened)
             sql = {name: each.model.path for name, each in self.project.computed.items()}
             texts = self.project.read_texts(plan)
@@ -55,7 +53,7 @@ class Papers:
             return builder.build_paper(opened, plan, texts, asked)
 
     def files(self, area: str | None = None, followup: str | None = None) -> PaperFiles:
-        """The files of the paper, each made when it is asked for.
+        """The files of the paper, each made when it is needed.
 
         Args:
             area: the municipality's code, as for `paper`.
@@ -65,21 +63,20 @@ class Papers:
             HomeError: as `paper`.
             InputError: as `paper`.
         """
-        # Drawing is slow to import, and no other command needs it.
+        # The charts are slow to import, and no other command needs them.
         from assets.paper.paper_files import PaperFiles  # noqa: PLC0415
 
         sql = {each.path: each.sql for each in self.project.models.values()}
         return PaperFiles(self.paper(area, followup), sql, self.project.settings.word_template)
 
     def plan(self, opened: Warehouse) -> Plan:
-        """The plan, held against what is published."""
+        """The plan, checked against what is published."""
         return score.read_published_plan(opened, self.project.read_plan)
 
     def _history(self, plan: str, followup: str | None) -> pl.DataFrame:
-        """The goals as earlier follow-ups of a plan have them, the superseded left out."""
-        settings = self.project.settings
-        store = Followups(settings.archive, settings.mode, settings.now)
-        # Of one moment, as in a sample, the names tell which came first.
+        """The goals of a plan in earlier follow-ups, without superseded ones."""
+        store = self.project.settings.followups()
+        # In a sample all have one moment; then the names give their order.
         frozen = {n: (store.facts(n)["frozen_at"], at) for at, n in enumerate(store.names())}
         found = [
             (name, load.load_followup(store.read(name)))
@@ -101,7 +98,7 @@ class Papers:
 
 
 def _check_number(texts: Texts, followup: str | None) -> None:
-    """Refuse texts that call a follow-up by another number than its name does."""
+    """Refuse texts with another follow-up number than the name's."""
     if followup is None or texts.follow_up is None:
         return
     number = followup_names.sort_key(followup)[1]

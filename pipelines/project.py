@@ -1,4 +1,4 @@
-"""Everything a run is made of, put together from the settings: sources, store, tables, plan."""
+"""One configuration of Pejl: sources, archive, tables and plan, from the settings."""
 
 from __future__ import annotations
 
@@ -54,16 +54,16 @@ from pipelines.wires import wires
 
 OBSERVATIONS = "register_observations"
 NOT_OF_DAY = {"mart.benchmark"}
-"""What is made of the figures' values alone, whatever is stale; the largest table."""
+"""The largest table. It rests on the figures' values alone, not on what is stale."""
 LEAST_FREE = 200 * 10**6
-"""Bytes: some times what one run of a whole plan writes."""
+"""Bytes: several times what one run of a whole plan writes."""
 ENOUGH_FREE = 2 * 10**9
 """Bytes: a home with some years of snapshots and dated copies stays well below."""
 
 
 @dataclass(frozen=True)
 class Project:
-    """One configuration of Pejl: settings, the day it is built as of (None for today), its SQL."""
+    """One configuration: settings, the day it is built as of (None for today), its SQL."""
 
     settings: Settings
     as_of: Date | None = None
@@ -96,8 +96,8 @@ class Project:
         """Every table above raw, by name.
 
         Raises:
-            InputError: a SQL file reads a table that nobody makes, or a table about persons would
-                be published without having passed the gate.
+            InputError: a SQL file reads an unknown table, or would publish a table about persons
+                that has not passed the gate.
         """
         sql = [sql_table(model, self._contract(model)) for model in self.models.values()]
         reads = lineage(sql)
@@ -125,8 +125,8 @@ class Project:
         for table in made:
             if unknown := sorted(table.reads - known):
                 raise InputError(
-                    f"sql/{table.name.replace('.', '/')}.sql reads {unknown[0]}, which nobody "
-                    "makes; correct its name or add its catalogue entry."
+                    f"sql/{table.name.replace('.', '/')}.sql læser {unknown[0]}, som ikke findes; "
+                    "ret navnet, eller tilføj tabellens katalogpost."
                 )
         check_gated(tables, self.catalogue)
         return tables
@@ -160,23 +160,23 @@ class Project:
 
     @property
     def texts_file(self) -> Path:
-        """What the municipality writes itself beside its plan."""
+        """The file of the municipality's own texts, beside its plan."""
         return texts.texts_path(self.settings.plan_file())
 
     def read_texts(self, plan: plans.Plan) -> texts.Texts:
-        """What the municipality wrote, checked against its plan; nothing where it wrote none."""
+        """The municipality's own texts, checked against its plan; empty where there is no file."""
         path = self.texts_file
         return texts.load(path, plan) if path.exists() else texts.Texts()
 
     def read_groups(self, municipalities: Collection[str]) -> comparison_groups.Comparisons:
-        """Who is compared with whom, checked against the municipalities' names."""
+        """The comparison groups, checked against the municipalities' names."""
         return comparison_group_file.load_comparisons(self.settings.groups_folders, municipalities)
 
     def check_plan(self) -> None:
         """Refuse a plan, texts, releases or groups with mistakes before anything is fetched.
 
-        A register that cannot be read now is no reason to stop: the build uses its last good
-        rows, and checks the plan against those.
+        An unreadable register does not stop a run: the build checks the plan against its last good
+        rows.
         """
         try:
             vocabulary = self.vocabulary()
@@ -188,21 +188,21 @@ class Project:
         self.read_groups(areas.filter(kind="municipality")["area"].to_list())
 
     def check_room(self) -> None:
-        """Refuse to start where the disk would run full on the way.
+        """Refuse to start where the disk may run full.
 
         Raises:
-            HomeError: there is less room than one run may take.
+            HomeError: less is free than one run may write.
         """
         home = self.settings.home_folder
         free = shutil.disk_usage(home).free
         if free < LEAST_FREE:
             raise HomeError(
-                f"{home} has {free / 1e6:.0f} MB free and a run may take "
-                f"{LEAST_FREE / 1e6:.0f}; make room on the disk, or correct PEJL_HOME."
+                f"{home} har {free / 1e6:.0f} MB ledig plads, og en kørsel kan bruge "
+                f"{LEAST_FREE / 1e6:.0f} MB; gør plads på disken, eller ret PEJL_HOME."
             )
 
     def vocabulary(self) -> plans.Vocabulary:
-        """What plans may ask for, from the SQL files and the register as they lie now."""
+        """What a plan may use: indicators with their units, and municipalities."""
         return plans.Vocabulary(
             units=self._units(),
             municipalities=frozenset(
@@ -215,13 +215,13 @@ class Project:
         kept = dict(self.load_list(OBSERVATIONS).select("indicator", "unit").iter_rows())
         if both := sorted(computed.keys() & kept.keys()):
             raise InputError(
-                f"The register uses the name {both[0]}, which is computed by "
-                f"{self.computed[both[0]].model.path}; give the row another name."
+                f"Registret bruger navnet {both[0]}, som {self.computed[both[0]].model.path} "
+                "beregner; giv rækken i registret et andet navn."
             )
         return computed | kept
 
     def load_list(self, name: str) -> pl.DataFrame:
-        """The register, or a reference list, as it lies now.
+        """Load the register or a reference list from its file.
 
         Raises:
             SourceError: it cannot be read.
@@ -231,7 +231,7 @@ class Project:
 
     @cached_property
     def register_goals(self) -> register.Goals:
-        """What the goals of the plan take from the register; nothing where no plan can be told."""
+        """The register's indicators by goal; empty where no plan can be chosen."""
         try:
             return register_goals.load_register_goals(
                 self.settings.plan_file(), self.computed.keys()
@@ -241,7 +241,7 @@ class Project:
 
     @property
     def layouts(self) -> dict[str, Layout]:
-        """The layouts of export files by name, with what their columns may hold."""
+        """The layouts of Fasit lists by name, with the values that their columns may hold."""
         return load_layouts(self.catalogue, self.settings.kept_folders)
 
     @contextmanager
@@ -266,7 +266,7 @@ class Project:
             )
 
     def _areas_then(self) -> pl.DataFrame:
-        """The areas as they were held on the day that is built."""
+        """The areas as they were on the day that is built."""
         return load_list_as_of(self.catalogue, self.store, "reference_area", self.moment)
 
     @contextmanager
@@ -274,14 +274,14 @@ class Project:
         """The archive, with the home locked against other writers."""
         self.settings.claim_home()
         with warehouse.sole_writer(self.settings.home_folder):
-            # What a killed run or an older Pejl left behind; nobody else is writing now.
+            # Left behind by a killed run or an older Pejl; nobody else is writing now.
             for left in (self._spool, self._spool.with_name("history")):
                 shutil.rmtree(left, ignore_errors=True)
             yield self.store
 
     @property
     def _spool(self) -> Path:
-        """Where a large answer lies until it is whole and moved into the archive."""
+        """Where a large answer lies until it is whole and goes to the archive."""
         return self.settings.home_folder / "work" / "spool"
 
     @property
@@ -306,9 +306,9 @@ class Project:
         """A build, with the home locked and the working database open.
 
         Args:
-            is_current: whether nothing is new, so that nothing is made.
+            is_current: whether nothing is new, so that no table is made.
             only_paper: whether only the paper is made.
-            keeps_paper: whether a paper that would say the same is left as it is.
+            keeps_paper: whether an unchanged paper is left as it is.
         """
         self.settings.claim_home()
         begun = fingerprint.of(self)
@@ -318,7 +318,7 @@ class Project:
             warehouse.writing(self.working_file) as opened,
         ):
             if not is_current and not only_paper:
-                # From here on the tables may be of another build than what stands published.
+                # From here on the tables may differ from what stands published.
                 receipt.withdraw(self.published)
             yield Build(
                 warehouse=opened,

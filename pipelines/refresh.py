@@ -1,4 +1,4 @@
-"""One refresh: fetch every source, then build, score and publish, as runs that Dagster keeps."""
+"""A refresh: fetch the sources, then build, score and publish, as two Dagster runs."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ Result = TypeVar("Result")
 KEPT = ("reference", "register")
 """The sources that lie in the project or the site."""
 CTRL_C_HEARD = 0.2
-"""Seconds between two looks: on Windows waiting is not broken off by Ctrl-C."""
+"""Seconds between two looks: on Windows Ctrl-C does not interrupt a wait."""
 
 
 def prepare_instance(project: Project) -> Path:
@@ -52,14 +52,14 @@ def prepare_instance(project: Project) -> Path:
 def refresh(
     project: Project, only: Sequence[str], to: Console, *, paper: bool = True, force: bool = False
 ) -> tuple[Ended, Ended]:
-    """Fetch, and build what is new, in this process; returns how each of the two runs ended.
+    """Fetch, and build what is new, in this process; returns how fetch and build ended.
 
     Args:
         project: what to refresh.
-        only: names of sources or of their tables to fetch; all of them where empty.
+        only: sources or tables to fetch, by name; all of them where empty.
         to: where progress is shown.
         paper: whether the paper is made too.
-        force: whether all is built, also where nothing is new.
+        force: whether everything is built, also where nothing is new.
     """
     return _beside(lambda: _refresh(project, only, to, paper=paper, force=force))
 
@@ -84,7 +84,7 @@ def _refresh(
 def _build(
     project: Project, scope: Scope, runs: Runs, *, paper: bool, force: bool = False
 ) -> Ended:
-    """Build what is new; where nothing is, what stands published is as good as new."""
+    """Build what is new; where nothing is, what stands published counts as published now."""
     if scope is Scope.NOTHING:
         return Ended((), has_published=True)
     ended = runs.run(
@@ -100,19 +100,23 @@ def build_as_of(project: Project, to: Console) -> None:
     """Build one past day into its own files; no run is kept.
 
     Raises:
-        InputError: nothing was held on that day, or it has not come.
-        PejlError: a step failed; with its sentences.
+        InputError: the day has not come, or there are no answers from before it.
+        PejlError: a step failed; one line for each failure.
     """
     project.settings.claim_home()
     today = project.settings.now().date()
     if project.as_of and project.as_of > today:
         raise InputError(
-            f"{project.as_of} has not come; the latest day that can be built is {today}."
+            f"{project.as_of} er ikke kommet endnu; den seneste dag, der kan bygges, er {today}."
         )
     if not project.store.attempts(project.moment):
         first = min((attempt.at for attempt in project.store.attempts()), default=None)
-        known = f"the first snapshot is of {first:%Y-%m-%d}" if first else "there is no snapshot"
-        raise InputError(f"Nothing was known on {project.as_of}: {known}.")
+        remedy = (
+            f"det første svar er fra {first:%Y-%m-%d}; vælg den dag eller en senere"
+            if first
+            else "hent det første med `pejl refresh`"
+        )
+        raise InputError(f"Der er intet svar fra {project.as_of} eller før; {remedy}.")
 
     def build() -> Ended:
         scope = fingerprint.scope(project, paper=False)
@@ -125,7 +129,7 @@ def build_as_of(project: Project, to: Console) -> None:
 
 
 def _chosen(project: Project, only: Sequence[str]) -> list[dg.AssetKey] | None:
-    """The snapshot assets of some sources or tables; None for all."""
+    """The fetch assets of some sources or tables; None for all."""
     if not only:
         return None
     known = project.catalogue
@@ -134,15 +138,17 @@ def _chosen(project: Project, only: Sequence[str]) -> list[dg.AssetKey] | None:
         entries = [e for e in known.values() if name.lower() in {e.source, e.name, e.table.lower()}]
         if not entries:
             offered = ", ".join(sorted({entry.source for entry in known.values()}))
-            raise InputError(f"There is no source {name!r}; use {offered}, or a table's name.")
+            raise InputError(
+                f"Kilden eller tabellen {name!r} findes ikke; brug {offered} eller en tabels navn."
+            )
         keys += [snapshot_key(entry) for entry in entries]
-    # What people keep lies here and costs nothing; without it no plan or group can be read.
+    # Local files cost nothing to read, and plans and groups need them.
     kept = [entry for source in KEPT for entry in known.of_source(source)]
     return list(dict.fromkeys([*keys, *map(snapshot_key, kept)]))
 
 
 def _beside(work: Callable[[], Result]) -> Result:
-    """What a thread of its own gives: in the main one Dagster would take Ctrl-C and go on."""
+    """Run in a thread: in the main one Dagster would catch Ctrl-C and go on."""
     with ThreadPoolExecutor(1) as thread:
         running = thread.submit(work)
         while True:

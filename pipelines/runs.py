@@ -1,4 +1,4 @@
-"""One run of a job in this process: its progress, and what is said of what failed."""
+"""Run a Dagster job in this process, with its progress and a sentence for each failure."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _LABELS = {FETCH_NAME: "Henter", BUILD_NAME: "Bygger"}
 
 @dataclass(frozen=True)
 class Ended:
-    """How a run ended: the sentence of each step that failed, and whether its numbers stand."""
+    """How a run ended: a sentence for each failure, and whether a new file was published."""
 
     problems: Sequence[str]
     has_published: bool
@@ -40,16 +40,16 @@ class Ended:
 
 @dataclass(frozen=True)
 class Runs:
-    """Where runs are kept, and where their progress is shown."""
+    """Runs jobs: the Dagster instance that keeps them, and where their progress is shown."""
 
     instance: dg.DagsterInstance
     to: Console
 
     def end_broken_off(self) -> None:
-        """Mark runs that were broken off as such; none can be running, for the home is ours."""
+        """Mark interrupted runs as cancelled; the lock of the home says that none is running."""
         begun = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED])
         for run in self.instance.get_runs(begun):
-            self.instance.report_run_canceled(run, "It was broken off.")
+            self.instance.report_run_canceled(run, "Kørslen blev afbrudt.")
 
     def run(
         self,
@@ -58,7 +58,7 @@ class Runs:
         chosen: Sequence[dg.AssetKey] | None = None,
         tags: Mapping[str, str] | None = None,
     ) -> Ended:
-        """Run a job, or of its assets the chosen ones."""
+        """Run a job, or just the chosen of its assets."""
         every = SELECTIONS[job].resolve(defs.resolve_asset_graph())
         bar = progress(_LABELS[job], len(chosen or every), self.to)
         with bar as handler, quick_storage():
@@ -80,11 +80,11 @@ class Runs:
 
 @contextmanager
 def quick_storage() -> Generator[None]:
-    """Spare Dagster's SQLite files the waits for the disk that an event log does not need.
+    """Let Dagster's SQLite files wait less for the disk, which an event log can afford.
 
     Dagster opens a file anew for each statement. While one connection stays open, SQLite does not
-    empty its write-ahead log at each closing; and a log that is not synchronised at each commit
-    loses its last events if the power fails, and nothing else.
+    empty its write-ahead log at each closing. A log that is not synchronised at each commit may
+    lose its last events if the power fails, and nothing else.
     """
     kept: dict[str, sqlite3.Connection] = {}
 
@@ -107,7 +107,7 @@ def quick_storage() -> Generator[None]:
 
 
 def _sentences(event: dg.DagsterEvent) -> list[str]:
-    """What a failed step said, of each of its tables, without the framework around it."""
+    """The sentence of each table that failed in a step, without Dagster's own words."""
     error = event.step_failure_data.error
     failure = event.step_failure_data.user_failure_data
     if failure is not None and failure.metadata:
@@ -117,20 +117,20 @@ def _sentences(event: dg.DagsterEvent) -> list[str]:
     name = (event.step_key or "").replace("__", ".", 1)
     if failure is not None and failure.description:
         return [f"{name}: {failure.description}"]
-    return [f"{name}: {_said(error)}" if error else f"{name} failed."]
+    return [f"{name}: {_said(error)}" if error else f"{name} mislykkedes; `pejl ui` viser hvorfor."]
 
 
 def _why_none_began(job_name: str, events: Sequence[dg.DagsterEvent]) -> str:
-    """Why a run ended before its first step."""
+    """The sentence of a run that ended before its first step."""
     ended = next((e for e in events if e.event_type == dg.DagsterEventType.RUN_FAILURE), None)
     error = ended.job_failure_data.error if ended else None
     if error is None:
-        return f"The run {job_name} failed before its first step; see `pejl ui`."
+        return f"{_LABELS[job_name]}: stoppede før det første trin; `pejl ui` viser hvorfor."
     return f"{_LABELS[job_name]}: {_said(error)}"
 
 
 def _said(error: SerializableErrorInfo) -> str:
-    """The first line of what went wrong first; our own errors are sentences by themselves."""
+    """The first line of the first error; our own errors are whole sentences."""
     cause = error.cause or error
     line = cause.message.strip().split("\n")[0]
     return line.removeprefix(f"connectors.errors.{cause.cls_name}: ")

@@ -1,4 +1,4 @@
-"""When it runs: a fetch each month, and a build after every fetch."""
+"""Dagster's jobs and schedule: a fetch each month, and a build after every fetch."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ AFTER_PUBLICATION = "0 9 28 * *"
 """Monthly tables appear about the 19th to 27th, StatBank's at 08:00 (`docs/sources`)."""
 
 ONLY_NEW = "pejl/only_new"
-"""The tag of a run that leaves out what would come out the same; with "false" it makes it all."""
+"""The tag of a run: "true" leaves out what is unchanged, "false" makes everything."""
 
 SELECTIONS = {
     FETCH_NAME: dg.AssetSelection.groups(SNAPSHOT),
@@ -31,21 +31,22 @@ SELECTIONS = {
 FETCH = dg.define_asset_job(
     FETCH_NAME,
     selection=SELECTIONS[FETCH_NAME],
-    description="Ask every source. One that fails does not stop the others.",
+    description="Spørg alle kilder. En kilde, der fejler, stopper ikke de andre.",
 )
 BUILD = dg.define_asset_job(
     BUILD_NAME,
     selection=SELECTIONS[BUILD_NAME],
-    description="Make everything from the newest good snapshots, score the plan, publish.",
+    description="Byg alt af de nyeste gode svar, bedøm planen, og udgiv.",
     tags={ONLY_NEW: "true"},
 )
 
 
 def monthly_fetch(*, live: bool) -> dg.ScheduleDefinition:
-    """The monthly refresh; on from the start where the data are live."""
+    """The monthly fetch; on from the start in live mode."""
     return dg.ScheduleDefinition(
         name="monthly_fetch",
         job=FETCH,
+        description="Hent den 28. i hver måned, når kilderne har udgivet; så bygges der.",
         cron_schedule=AFTER_PUBLICATION,
         execution_timezone=str(DANISH_TIME),
         default_status=(
@@ -69,7 +70,7 @@ def selection(project: Project, scope: Scope, *, paper: bool = True) -> list[dg.
 
 
 def build_after_fetch(project: Project) -> list[dg.SensorDefinition]:
-    """Sensors that follow any run which fetched something, whether it succeeded or failed."""
+    """Sensors that build after any run that fetched, whether it succeeded or failed."""
     return [
         _follow(project, dg.DagsterRunStatus.SUCCESS, "build_after_fetch"),
         _follow(project, dg.DagsterRunStatus.FAILURE, "build_after_failed_fetch"),
@@ -83,22 +84,22 @@ def _follow(project: Project, status: dg.DagsterRunStatus, name: str) -> dg.Sens
         request_job=BUILD,
         default_status=dg.DefaultSensorStatus.RUNNING,
         minimum_interval_seconds=5,
-        description="Build after a fetch, a rerun of one table by click included.",
+        description="Byg, når noget er hentet, også når én tabel er hentet igen ved et klik.",
     )
     def follow(context: dg.RunStatusSensorContext) -> dg.RunRequest | dg.SkipReason:
         run = context.dagster_run
         if not fetched_something(run):
-            return dg.SkipReason(f"{run.job_name} fetched nothing.")
+            return dg.SkipReason(f"{run.job_name} har intet hentet.")
         scope = fingerprint.scope(project, paper=True)
         if scope is Scope.NOTHING:
-            return dg.SkipReason("Nothing is new: what stands published is of the very same.")
+            return dg.SkipReason("Intet er nyt siden det, der er udgivet.")
         return dg.RunRequest(run.run_id, asset_selection=selection(project, scope))
 
     return follow
 
 
 def fetched_something(run: dg.DagsterRun) -> bool:
-    """Whether a run asked a source and did not build by itself."""
+    """Whether a run fetched from a source and did not build too."""
     if run.job_name == FETCH_NAME:
         return True
     chosen = run.asset_selection or frozenset()

@@ -1,42 +1,46 @@
-"""Settings from the environment or ``.env``, and where everything lies because of them."""
+"""Settings from the environment or ``.env``, and the paths that follow from them."""
 
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from assets.text.field_errors import field_error
 from connectors import jobindsats, statbank
 from connectors.archive.atomic_write import write_whole
-from connectors.errors import HomeError, InputError
+from connectors.errors import HomeError, InputError, file_error
+
+if TYPE_CHECKING:
+    from connectors.archive.followups import Followups
 
 _SHIPPED = Path(__file__).resolve().with_name("shipped")
-"""Where a wheel carries ``sql/`` and ``data/``, without the sample; a checkout lacks the folder."""
+"""``sql/`` and ``data/`` of a wheel, without the sample; a checkout has no such folder."""
 INSTALLED = _SHIPPED.is_dir()
 PROJECT = _SHIPPED if INSTALLED else _SHIPPED.parents[1]
 SQL = PROJECT / "sql"
 DATA = PROJECT / "data"
 SAMPLE = DATA / "sample"
 OWN = user_data_path("pejl", appauthor=False) if INSTALLED else DATA
-"""Where home and site lie unless a setting says otherwise; never among installed packages."""
+"""The default place of home and site; never among installed packages."""
 MODE_FILE = "mode"
 
 
 class Settings(BaseSettings):
-    """What ``PEJL_...`` says; every path that follows from it is a property.
+    """The settings ``PEJL_...``, with each path that follows from them as a property.
 
-    ``pause`` is the least number of seconds between two requests to one source, ``table_limit``
-    the most minutes that one table of it may take in all. Counts of persons below
-    ``disclosure_limit`` are not published; with 2 a hidden count could only be 1.
+    ``pause``: least seconds between two requests to one source. ``table_limit``: most minutes for
+    one table. ``disclosure_limit``: counts of persons below this are not published; with 2 a hidden
+    count could only be 1.
 
-    In sample mode a source whose own address is given is asked there instead of being replayed, so
-    that a stand-in server, an outage or another export can be tried on sample data.
+    In sample mode a source is replayed unless its address is set. So a stand-in server, an outage
+    or another export can be tried on sample data.
     """
 
     model_config = SettingsConfigDict(
@@ -61,12 +65,12 @@ class Settings(BaseSettings):
 
     @property
     def home_folder(self) -> Path:
-        """Where everything generated lies."""
+        """The home: everything generated."""
         return self.home or OWN / "local" / self.mode
 
     @property
     def archive(self) -> Path:
-        """What cannot be made again."""
+        """The part of the home that cannot be made again."""
         return self.home_folder / "archive"
 
     @property
@@ -76,27 +80,27 @@ class Settings(BaseSettings):
 
     @property
     def source_folders(self) -> list[Path]:
-        """Where catalogue entries lie; the municipality's own win."""
+        """Folders of catalogue entries; the municipality's own win."""
         return list(dict.fromkeys([DATA / "sources", self.site / "sources"]))
 
     @property
     def kept_folders(self) -> list[Path]:
-        """Where kept tables lie; the municipality's own win."""
+        """Folders of the register and the reference lists; the municipality's own win."""
         return list(dict.fromkeys([self.site, DATA]))
 
     @property
     def groups_folders(self) -> list[Path]:
-        """Where it is written who is compared with whom; the municipality's own win."""
+        """Folders of comparison groups; the municipality's own win."""
         return [DATA / "reference" / "groups", self.site / "groups"]
 
     @property
     def releases_folder(self) -> Path:
-        """Where it is recorded which small counts may be published."""
+        """Decisions to publish small counts."""
         return self.site / "releases"
 
     @property
     def word_template(self) -> Path | None:
-        """The municipality's own Word template of the paper; None where it has none."""
+        """The municipality's own Word template of the paper, or None."""
         own = self.site / "templates" / "follow-up.docx"
         return own if own.is_file() else None
 
@@ -107,18 +111,18 @@ class Settings(BaseSettings):
 
     @property
     def fasit_folder(self) -> Path | None:
-        """Where Fasit exports lie."""
+        """The folder of Fasit exports, or None."""
         return self.fasit_dir or (SAMPLE / "fasit" if self.has_sample else None)
 
     @property
     def has_sample_lists(self) -> bool:
-        """Whether the lists are the project's own, about nobody: else no key is made unasked."""
+        """Whether the lists are the sample's, about nobody; only then is a key made unasked."""
         own = self.fasit_dir is not None or self.pseudonym_key_file is not None
         return self.has_sample and not own
 
     @property
     def pseudonym_key(self) -> Path:
-        """The key file: a sample makes its own, a live one lies where the data are not."""
+        """The key file. A sample makes its own; a live one lies outside the home."""
         if self.pseudonym_key_file is not None:
             return self.pseudonym_key_file
         if self.mode == "sample":
@@ -127,12 +131,12 @@ class Settings(BaseSettings):
 
     def base_url(self, source: str) -> tuple[str, bool]:
         """A source's address, and whether it is replayed from the sample instead of asked."""
-        defaults = {
+        addresses = {
             jobindsats.NAME: (self.jobindsats_url, jobindsats.DEFAULT_URL),
             statbank.NAME: (self.statbank_url, statbank.DEFAULT_URL),
         }
-        given, default = defaults[source]
-        return given or default, self.has_sample and given is None
+        own, default = addresses[source]
+        return own or default, self.has_sample and own is None
 
     def now(self) -> datetime:
         """The present moment; a sample has a fixed one."""
@@ -142,8 +146,28 @@ class Settings(BaseSettings):
 
         return replay.sample_moment(SAMPLE)
 
+    def followups(self) -> Followups:
+        """The home's frozen follow-ups."""
+        from connectors.archive.followups import Followups  # noqa: PLC0415
+
+        return Followups(self.archive, self.mode, self.now)
+
+    def published_file(self, as_of: date | None = None) -> Path:
+        """The published file of today or of a past day.
+
+        Raises:
+            HomeError: nothing is published, or the home is of the other mode.
+        """
+        self.check_home()
+        folder = self.home_folder / "published"
+        path = (folder / "as-of" / str(as_of) if as_of else folder) / "pejl.duckdb"
+        if not path.exists():
+            live = " --live" if self.mode == "live" else ""
+            raise HomeError(f"{path} findes ikke endnu; kør først `pejl refresh{live}`.")
+        return path
+
     def check_sample(self) -> None:
-        """Refuse sample mode where the sample is not: a wheel carries none.
+        """Refuse sample mode in a wheel, which carries no sample.
 
         Raises:
             InputError: the mode is sample and there is no sample.
@@ -162,22 +186,23 @@ class Settings(BaseSettings):
         """
         if self.plan is not None:
             return self.plan
-        found = sorted((self.site / "plans").glob("*.yaml"))
-        # What lies beside a plan has its name and an ending more: norddjurs-2023.texts.yaml.
-        plans = [path for path in found if "." not in path.stem]
+        files = sorted((self.site / "plans").glob("*.yaml"))
+        # The texts of a plan have its name and one more ending: norddjurs-2023.texts.yaml.
+        plans = [path for path in files if "." not in path.stem]
         if len(plans) == 1:
             return plans[0]
-        names = ", ".join(path.name for path in plans) or "none"
+        names = ", ".join(path.name for path in plans) or "ingen plan"
         raise InputError(
-            f"{self.site / 'plans'} holds {names}; set PEJL_PLAN or --plan to the one to score."
+            f"{self.site / 'plans'} har {names}; sæt PEJL_PLAN eller --plan til den, der skal "
+            "bedømmes."
         )
 
     def claim_home(self) -> None:
-        """Make the home this mode's, for good.
+        """Bind the home to this mode for good, and make its folders.
 
         Raises:
-            HomeError: it holds data of the other mode, or cannot be written.
-            InputError: there is no sample to make it of.
+            HomeError: the home is of the other mode, or cannot be written.
+            InputError: the mode is sample and there is no sample.
         """
         self.check_sample()
         self.check_home()
@@ -191,44 +216,45 @@ class Settings(BaseSettings):
                 folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise HomeError(
-                f"{self.home_folder} cannot be written ({error.strerror}); set PEJL_HOME."
+                f"{self.home_folder} kan ikke skrives ({file_error(error)}); sæt PEJL_HOME til en "
+                "mappe, der kan."
             ) from error
 
     def check_home(self) -> None:
-        """Refuse a home of the other mode: what stands in it would pass for this one's.
+        """Refuse a home of the other mode: its figures would pass for this one's.
 
         Raises:
-            HomeError: it holds data of the other mode, or cannot be read.
+            HomeError: the home is of the other mode, or cannot be read.
         """
         mark = self.home_folder / MODE_FILE
         try:
-            held = mark.read_text("utf-8").strip() if mark.exists() else self.mode
+            mode = mark.read_text("utf-8").strip() if mark.exists() else self.mode
         except OSError as error:
             raise HomeError(
-                f"{mark} cannot be read ({error.strerror}); set PEJL_HOME, or let this user read "
-                "it."
+                f"{mark} kan ikke læses ({file_error(error)}); giv brugeren ret til at læse den, "
+                "eller sæt PEJL_HOME."
             ) from error
-        if held != self.mode:
+        if mode != self.mode:
             raise HomeError(
-                f"{self.home_folder} holds {held} data and this run is {self.mode}; "
-                "set PEJL_HOME to another folder."
+                f"{self.home_folder} er et hjem for tilstanden {mode}, og kørslen er {self.mode}; "
+                "sæt PEJL_HOME til en anden mappe."
             )
 
 
-def load(**given: object) -> Settings:
-    """The settings, with those given here winning over the environment, and that over ``.env``.
+def load(**options: object) -> Settings:
+    """Load the settings: options win over the environment, and that over ``.env``.
 
-    ``PEJL_ENV_FILE`` names another file than ``.env``, which lies in the checkout, or beside the
-    home and the site of an installed Pejl, and may hold secrets.
+    ``.env`` lies in the checkout, or beside the home and the site of an installed Pejl, and may
+    hold secrets. ``PEJL_ENV_FILE`` names another file. An option that is None counts as unset.
 
     Raises:
         InputError: a setting has a value that it cannot have.
     """
     try:
         file = os.environ.get("PEJL_ENV_FILE") or (OWN if INSTALLED else PROJECT) / ".env"
-        stated = {name: value for name, value in given.items() if value is not None}
-        return Settings(_env_file=file, **stated)  # type: ignore[arg-type]
+        chosen = {name: value for name, value in options.items() if value is not None}
+        return Settings(_env_file=file, **chosen)  # type: ignore[arg-type]
     except ValidationError as error:
-        first = error.errors()[0]
-        name = f"PEJL_{str(first['loc'][0]).upper()}" if first["loc"] else "A setting"
-        raise InputError(f"{name}: {first['msg'].lower()}; correct it in .env.") from error
+        detail = error.errors()[0]
+        name = f"PEJL_{str(detail['loc'][0]).upper()}" if detail["loc"] else "En indstilling"
+        raise InputError(f"{name}: {field_error(detail)}; ret værdien i .env.") from error

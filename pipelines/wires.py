@@ -1,4 +1,4 @@
-"""The wires to the sources that are asked over the network, or why there is none."""
+"""Connections to the sources on the network, or the reason why there is none."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from pipelines.settings import SAMPLE, Settings
 def wires(
     settings: Settings,
 ) -> Generator[tuple[HttpConnection | SourceError, HttpConnection | SourceError]]:
-    """The wires to jobindsats and StatBank; each is its error where it could not be opened.
+    """Open the connections to jobindsats and StatBank; one that cannot be opened is its error.
 
-    The other sources are asked all the same.
+    So the other source is fetched all the same.
     """
     opened = _jobindsats(settings), _wire(settings, statbank.NAME)
     try:
@@ -36,8 +36,8 @@ def _jobindsats(settings: Settings) -> HttpConnection | SourceError:
         if settings.mode == "sample":
             return _wire(settings, jobindsats.NAME)
         return SourceError(
-            "jobindsats needs a key: set PEJL_JOBINDSATS_TOKEN in .env "
-            "(a key is had from jobindsats@star.dk)."
+            "jobindsats kræver en adgangsnøgle; sæt PEJL_JOBINDSATS_TOKEN i .env (nøglen fås hos "
+            "jobindsats@star.dk)."
         )
     key = token.get_secret_value().strip()
     try:

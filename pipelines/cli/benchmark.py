@@ -1,4 +1,4 @@
-"""``pejl benchmark``: one figure held up against the country, the region and the other groups."""
+"""``pejl benchmark``: compare a figure with the country, the region and other groups."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from connectors import warehouse
 from connectors.errors import InputError
 from pipelines.cli import console
 from pipelines.cli.console import Format, number, whole
-from pipelines.cli.options import Area, Live, Written, chosen, published
+from pipelines.cli.options import Area, Live, Written, chosen
 
 if TYPE_CHECKING:
     import polars as pl
@@ -30,6 +30,7 @@ _BASES = {
     None: "",
 }
 _THIRDS = {"top": "bedste", "middle": "midterste", "bottom": "dårligste", None: ""}
+_COLUMNS = {"period": "Perioden", "comparison": "Sammenligningen"}
 _PER_1000 = "pr. 1.000 i arbejdsstyrken"
 
 
@@ -49,7 +50,7 @@ def benchmark(
     written: Written = Format.table,
 ) -> None:
     """Hold et tal op mod landet, regionen og de andre grupper, som kommunen er i."""
-    with warehouse.reading(published(chosen(live))) as opened:
+    with warehouse.reading(chosen(live).published_file()) as opened:
         rows = _rows(opened, indicator, area)
         label = opened.connection.execute(
             "select label from mart.indicator_catalogue where indicator = ?", [indicator]
@@ -61,17 +62,17 @@ def benchmark(
 
 
 def _rows(opened: Warehouse, indicator: str, area: str | None) -> pl.DataFrame:
-    """What is known of one indicator and area, oldest first.
+    """The benchmarks of one indicator and area, oldest first.
 
     Raises:
-        InputError: there is no such indicator, or nothing that its figure is compared with.
+        InputError: there is no such indicator, or nothing to compare its figure with.
     """
     from assets.text.yaml_file import closest  # noqa: PLC0415
 
     known = opened.frame("select indicator from mart.indicator_catalogue")["indicator"].to_list()
     if indicator not in known:
-        remedy = closest(indicator, known, "`pejl indicators` lists those there are")
-        raise InputError(f"{indicator} is not an indicator; {remedy}")
+        remedy = closest(indicator, known, "`pejl indicators` viser dem alle")
+        raise InputError(f"{indicator} er ikke en indikator; {remedy}")
     own = "(select distinct area_code from mart.goal_score where own)"
     rows = opened.frame(
         "from mart.benchmark "
@@ -80,16 +81,16 @@ def _rows(opened: Warehouse, indicator: str, area: str | None) -> pl.DataFrame:
         [indicator, area],
     )
     if rows.is_empty():
-        whose = f"area {area}" if area else "the plan's own municipality"
+        whose = f"område {area}" if area else "planens egen kommune"
         raise InputError(
-            f"{indicator} has nothing that {whose} can be compared with: no source has it for "
-            "other areas too; choose another indicator, or a code that data/reference/area.csv has."
+            f"{indicator} har ingen tal, som {whose} kan sammenlignes med; vælg en anden "
+            "indikator, eller en kode i data/reference/area.csv."
         )
     return rows
 
 
 def _newest(rows: pl.DataFrame) -> str:
-    """The newest period that the area has a figure for; the newest of all where it has none."""
+    """The newest period with a figure for the area; the newest of all where it has none."""
     with_value = rows.filter(rows["value"].is_not_null())
     return (rows if with_value.is_empty() else with_value)["period"][-1]
 
@@ -103,19 +104,19 @@ def _chosen(rows: pl.DataFrame, column: str, value: str) -> pl.DataFrame:
     found = rows.filter(rows[column] == value)
     if found.is_empty():
         listed = _listed(rows[column].unique(maintain_order=True))
-        raise InputError(f"There is no {column} {value} for this figure; use one of {listed}.")
+        raise InputError(f"{_COLUMNS[column]} {value} findes ikke for tallet; vælg en af {listed}.")
     return found
 
 
 def _listed(values: Iterable[str], most: int = 12) -> str:
-    """The last of the values, as a sentence lists them."""
+    """The values as a list in a sentence; of many the first and the last ones."""
     every = list(values)
     shown = ", ".join(every[-most:])
-    return f"{every[0]} to {every[-1]}, such as {shown}" if len(every) > most else shown
+    return f"{every[0]} til {every[-1]}, fx {shown}" if len(every) > most else shown
 
 
 def _show(rows: pl.DataFrame, label: str, to: Console) -> None:
-    """One figure and what it is held up against, a line each.
+    """Print one figure and what it is compared with, a line each.
 
     Args:
         rows: the rows of ``mart.benchmark`` of one indicator, area and period.
@@ -134,7 +135,7 @@ def _show(rows: pl.DataFrame, label: str, to: Console) -> None:
 
 
 def _in_words(rows: pl.DataFrame) -> pl.DataFrame:
-    """The rows with their numbers as a Danish paper writes them."""
+    """The rows with their numbers in Danish."""
     import polars as pl  # noqa: PLC0415
 
     from assets.text import danish  # noqa: PLC0415

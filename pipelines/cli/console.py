@@ -1,4 +1,4 @@
-"""How the command line writes: tables, JSON and CSV, problems, a progress bar."""
+"""Output of the command line: tables, JSON and CSV, problems, a progress bar."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WIDTH_WITHOUT_TERMINAL = 170
 
 
 class Format(StrEnum):
-    """How a list is written."""
+    """The formats of a list."""
 
     table = "table"
     json = "json"
@@ -34,36 +34,36 @@ class Format(StrEnum):
 
 def console(*, stderr: bool = False) -> Console:
     """A console as wide as the terminal, or wide enough for the scorecard where there is none."""
-    made = Console(stderr=stderr, highlight=False)
-    if made.is_terminal or "COLUMNS" in os.environ:
-        return made
+    fitting = Console(stderr=stderr, highlight=False)
+    if fitting.is_terminal or "COLUMNS" in os.environ:
+        return fitting
     return Console(stderr=stderr, highlight=False, width=WIDTH_WITHOUT_TERMINAL)
 
 
 def write(
-    written: Format,
+    output: Format,
     rows: DataFrame,
     show: Callable[[Console], object],
     document: Callable[[], object] | None = None,
 ) -> None:
-    """Write rows in the format asked for.
+    """Write rows as a table, CSV or JSON.
 
     Args:
-        written: the format.
-        rows: what CSV has, with `;` and decimal comma, as Danish Excel expects.
+        output: the format.
+        rows: the rows of CSV, with `;` and decimal comma, as Danish Excel expects.
         show: prints the table for people.
-        document: what JSON has; the rows alone where it is left out.
+        document: makes the JSON document; the rows alone where it is left out.
     """
-    if written is Format.table:
+    if output is Format.table:
         show(console())
-    elif written is Format.csv:
+    elif output is Format.csv:
         typer.echo(rows.write_csv(separator=";", decimal_comma=True), nl=False)
     else:
         typer.echo(rows.write_json() if document is None else as_json(document()))
 
 
 def as_json(document: object) -> str:
-    """A document for programs, with moments and days as ISO 8601 has them."""
+    """A document as JSON, with moments and days in ISO 8601."""
     return json.dumps(document, ensure_ascii=False, indent=2, default=lambda when: when.isoformat())
 
 
@@ -73,7 +73,7 @@ def table(*columns: str | Column, expand: bool = False) -> Table:
 
 
 def whole(heading: str = "") -> Column:
-    """A column whose cells are not broken into lines."""
+    """A column that is never wrapped."""
     return Column(heading, no_wrap=True)
 
 
@@ -83,24 +83,24 @@ def number(heading: str, *, no_wrap: bool = True) -> Column:
 
 
 def show_sample(data: str, to: Console) -> None:
-    """Say that figures are of the sample, where they are."""
+    """Print the notice of sample data, where the data are."""
     if data == "sample":
         to.print(f"[bold magenta]{sample.NOTICE}[/]")
 
 
 def show_problems(problems: Iterable[str], to: Console) -> None:
-    """What went wrong in a run, a sentence a line; a source's own words are shown as they are."""
+    """Print problems, a line each; brackets in a source's own words are no markup."""
     for problem in problems:
         to.print(f"[bold red]{escape(problem)}[/]", soft_wrap=True)
 
 
 def minute(moment: Any) -> str:
-    """A moment to the minute; nothing for none."""
+    """A moment to the minute; empty for None."""
     return f"{moment:%Y-%m-%d %H:%M}" if moment else ""
 
 
 class _Assets(logging.Handler):
-    """Hears Dagster's events and tells which assets a run has made, or noted as failed."""
+    """Advances a progress bar at each asset that Dagster logs as made or failed."""
 
     def __init__(self, advance: Any) -> None:
         super().__init__()
@@ -117,7 +117,7 @@ class _Assets(logging.Handler):
 
 @contextmanager
 def progress(label: str, assets: int, to: Console) -> Generator[logging.Handler]:
-    """A progress bar over a run's assets; gives the handler that moves it."""
+    """A progress bar over a run's assets; yields the log handler that moves it."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn  # noqa: PLC0415
 
     columns = (

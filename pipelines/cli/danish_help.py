@@ -88,7 +88,7 @@ class DanishGroup(TyperGroup):
         if self.get_command(ctx, name) is None and not name.startswith("-"):
             from assets.text.yaml_file import closest  # noqa: PLC0415
 
-            remedy = closest(name, self.commands, f"vælg mellem {', '.join(self.commands)}")
+            remedy = closest(name, self.commands, f"`{ctx.command_path} --help` viser dem, der er")
             raise Misuse(f"Kommandoen {name!r} findes ikke; {remedy}", ctx)
         return super().resolve_command(ctx, args)
 
@@ -175,7 +175,7 @@ def _fault(error: typer.TyperException) -> str:
             return f"Værdien passer ikke; skriv {_name(parameter)}: {parameter.help}"
         case typer.TyperException(option_name=str(option)):
             near: Sequence[str] = getattr(error, "possibilities", None) or ()
-            meant = f"; mener du {' eller '.join(sorted(near))}?" if near else "."
+            meant = f"; mente du {' eller '.join(sorted(near))}?" if near else "."
             return f"Valgmuligheden {option} findes ikke{meant}"
         case _:
             return "Kommandoen er ikke skrevet, som den skal."

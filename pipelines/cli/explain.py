@@ -1,4 +1,4 @@
-"""``pejl explain``: the way of a number, from the paper to the bytes."""
+"""``pejl explain``: the lineage of a number, from the rule to the bytes of the answer."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from connectors import warehouse
 from connectors.errors import HomeError, InputError
 from pipelines.cli import console
 from pipelines.cli.console import Format
-from pipelines.cli.options import AsOf, Live, Written, chosen, project_of, published
+from pipelines.cli.options import AsOf, Live, Written, chosen, project_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -68,7 +68,7 @@ def explain(
     with _tracer(chosen(live), as_of.date() if as_of else None) as tracer:
         goal = _goal(tracer, what, area)
         if goal is not None and period is not None:
-            raise InputError(f"The plan says which periods goal {what} is about; drop --period.")
+            raise InputError(f"Planen har perioderne for mål {what}; udelad --period.")
         if goal is None:
             scores = tracer.published.frame(
                 "select area_code from mart.goal_score where own limit 1"
@@ -79,7 +79,7 @@ def explain(
         if written is Format.json:
             typer.echo(_as_json(goal, ways))
         elif written is Format.csv:
-            raise InputError("A way is no table; use --format json, or table.")
+            raise InputError("Et tals vej er ikke én tabel; vælg --format json eller table.")
         else:
             _show(goal, ways, console.console())
 
@@ -92,9 +92,9 @@ def _tracer(settings: Settings, day: date | None) -> Generator[Tracer]:
     working = project.working_file
     if not working.exists():
         remedy = f"pejl goals --as-of {day}" if day else "pejl refresh"
-        raise HomeError(f"There is no {working}; run `{remedy}` to make it.")
+        raise HomeError(f"{working} findes ikke; kør `{remedy}`, som laver den.")
     with (
-        warehouse.reading(published(settings, day)) as read,
+        warehouse.reading(settings.published_file(day)) as read,
         warehouse.reading(working) as worked,
     ):
         yield Tracer(
@@ -116,7 +116,9 @@ def _goal(tracer: Tracer, what: str, area: str | None) -> dict[str, Any] | None:
     if scores.is_empty() and area:
         goals = tracer.published.frame("select distinct goal_id from mart.goal_score")
         if what in goals["goal_id"]:
-            raise InputError(f"{area} is not a municipality's code; see data/reference/area.csv.")
+            raise InputError(
+                f"{area} er ikke en kommunes kode; se koderne i data/reference/area.csv."
+            )
     return next(scores.iter_rows(named=True), None)
 
 
@@ -141,9 +143,9 @@ def _way(tracer: Tracer, indicator: str, area: str, periods: Sequence[str]) -> T
     if indicator not in known:
         from assets.text.yaml_file import closest  # noqa: PLC0415
 
-        otherwise = "`pejl goals` lists the goals, `pejl indicators` the indicators"
+        otherwise = "`pejl goals` viser målene, `pejl indicators` indikatorerne"
         remedy = closest(indicator, known, otherwise)
-        raise InputError(f"There is no goal and no indicator {indicator!r}; {remedy}")
+        raise InputError(f"{indicator!r} er hverken et mål eller en indikator; {remedy}")
     return tracer.trace(indicator, area, periods)
 
 

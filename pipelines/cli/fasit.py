@@ -1,4 +1,4 @@
-"""``pejl fasit``: what an export file holds before it is loaded, and deleting what is too old."""
+"""``pejl fasit``: check a list before it is loaded, and delete what is too old."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def check(
         try:
             report = examine(file, layouts)
         except SourceError as error:
-            typer.echo(f"File {number}: {error}", err=True)
+            typer.echo(f"Fil {number}: {error}", err=True)
             good = False
             continue
         _show_report(file, report, to)
@@ -71,7 +71,7 @@ def purge(
     settings = chosen(live)
     if settings.mode == "sample" and settings.fasit_dir is None:
         raise InputError(
-            "The sample's exports are the project's own and are never deleted; use --live, or set "
+            "Eksemplets lister hører til projektet og slettes aldrig; brug --live, eller sæt "
             "PEJL_FASIT_DIR."
         )
     project = project_of(settings)
@@ -93,8 +93,8 @@ def purge(
 
 
 def _show_report(file: Path, report: Report, to: Console) -> None:
-    """What a file is, how it was understood, and what would become of its rows."""
-    # The user named the file; nobody else is shown its name, and nothing keeps it.
+    """Print what a file is, how it was read, and what would happen to its rows."""
+    # Shown to the user who named the file, and stored nowhere.
     to.print(f"[bold]{escape(file.name)}[/]")
     facts = Table(box=None, show_header=False, pad_edge=False)
     for about, found in _facts(report):
@@ -145,7 +145,7 @@ def _reasons(report: Report) -> Table:
 
 
 def _show_deleted(deleted: Sequence[Deletion], to: Console, *, unknown: int, done: bool) -> None:
-    """What was deleted, or is due, by hash and day."""
+    """Print what was deleted, or would be, by hash and day."""
     if not deleted:
         to.print("Intet er så gammelt, at det skal slettes.")
     else:

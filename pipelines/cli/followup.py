@@ -1,4 +1,4 @@
-"""``pejl followup``: follow-ups that are frozen for good, approved, compared and handed out."""
+"""``pejl followup``: freeze follow-ups for good, approve, compare and hand them out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from connectors import warehouse
-from connectors.errors import InputError
+from connectors.errors import InputError, file_error
 from pipelines.cli import console
 from pipelines.cli.console import Format
 from pipelines.cli.danish_help import Typer
@@ -23,7 +23,6 @@ from pipelines.cli.options import (
     attach_papers,
     chosen,
     content,
-    followups,
 )
 
 if TYPE_CHECKING:
@@ -73,11 +72,11 @@ def freeze(
         instead = freezing.Superseding(supersedes, by, why)
     elif supersedes or by or why:
         raise InputError(
-            "A follow-up is superseded by someone for a reason; give --supersedes, "
-            "--by and --why together, or none of them."
+            "En opfølgning afløses af nogen og af en grund; skriv --supersedes, --by og --why "
+            "sammen, eller ingen af dem."
         )
     settings = chosen(live, plan)
-    store = followups(settings)
+    store = settings.followups()
     got = freezing.freeze(settings, store, name, as_of.date() if as_of else None, instead)
     followup_output.show_frozen(store, got, console.console())
 
@@ -87,7 +86,7 @@ def listed(live: Live = False, written: Written = Format.table) -> None:
     """Vis opfølgningerne: hvornår, resultat, hvem der har godkendt, og hvad der har afløst dem."""
     from pipelines.cli import followup_output  # noqa: PLC0415
 
-    followup_output.write_list(followups(chosen(live)), written)
+    followup_output.write_list(chosen(live).followups(), written)
 
 
 @app.command()
@@ -95,7 +94,7 @@ def show(name: Stored, live: Live = False, written: Written = Format.table) -> N
     """Vis en opfølgning, som den blev gemt; hver fil er holdt op mod sin hash."""
     from pipelines.cli import followup_output  # noqa: PLC0415
 
-    followup_output.write(followups(chosen(live)), name, written)
+    followup_output.write(chosen(live).followups(), name, written)
 
 
 @app.command()
@@ -109,7 +108,7 @@ def compare(
     from assets.followup import load  # noqa: PLC0415
     from pipelines.cli import followup_output  # noqa: PLC0415
 
-    store = followups(chosen(live))
+    store = chosen(live).followups()
     then, now = (load.load_followup(store.read(name)) for name in (before, after))
     followup_output.write_comparison(then, now, written)
 
@@ -126,22 +125,22 @@ def approve(
     _check_text(by)
     # The sample's own day has long passed where it is tried.
     if on.date() > max(settings.now().date(), datetime.now(UTC).date()):
-        raise InputError(f"{on:%Y-%m-%d} has not come yet; give the day on which it was approved.")
+        raise InputError(f"{on:%Y-%m-%d} er ikke kommet endnu; skriv dagen for godkendelsen.")
     settings.claim_home()
     with warehouse.sole_writer(settings.home_folder):
-        followups(settings).approve(name, by.strip(), on.date())
+        settings.followups().approve(name, by.strip(), on.date())
     typer.echo(f"{name}: godkendt af {by.strip()} {on:%d-%m-%Y}.")
 
 
 def _check_text(text: str) -> None:
-    """Refuse a text that cannot stand in the archive for good."""
+    """Refuse an empty text, one about a person, or one with invisible characters."""
     from connectors.register.persons import find_personal_data  # noqa: PLC0415
     from connectors.unicode import find_invisible  # noqa: PLC0415
 
     if not text.strip():
-        raise InputError("Who and why cannot be empty; write the committee or the unit, and why.")
+        raise InputError("--by og --why kan ikke være tomme; skriv udvalg eller enhed, og hvorfor.")
     if wrong := find_personal_data(text) or find_invisible(text):
-        raise InputError(f"A text that is stored for good {wrong}.")
+        raise InputError(f"Teksten gemmes for altid og {wrong}.")
 
 
 @app.command()
@@ -152,10 +151,11 @@ def attach(
 ) -> None:
     """Gem færdige papirer sammen med en opfølgning."""
     papers = [
-        (unicodedata.normalize("NFC", path.name), content(path, "give a file")) for path in files
+        (unicodedata.normalize("NFC", path.name), content(path, "skriv en fil, der kan"))
+        for path in files
     ]
     if len({paper.lower() for paper, _ in papers}) < len(papers):
-        raise InputError("Two of the files have one name; give one of them another.")
+        raise InputError("To af filerne har samme navn; giv den ene et andet.")
     attach_papers(chosen(live), name, lambda _store: dict(papers))
 
 
@@ -170,7 +170,7 @@ def paper(
     """Vis papirerne, eller læg dem i en mappe; hvert er holdt op mod sin hash."""
     from pipelines.cli import followup_output  # noqa: PLC0415
 
-    store = followups(chosen(live))
+    store = chosen(live).followups()
     papers = store.papers(name)
     if to is not None:
         _hand_out(papers, to)
@@ -183,11 +183,9 @@ def _hand_out(papers: list[Paper], to: Path) -> None:
         for each in papers:
             target = to / each.name
             if target.exists() and target.read_bytes() != each.content:
-                raise InputError(
-                    f"There is another {each.name} in {to}; give --to a folder without one."
-                )
+                raise InputError(f"{to} har en anden {each.name}; vælg en mappe uden den med --to.")
             target.write_bytes(each.content)
     except OSError as error:
         raise InputError(
-            f"{to} cannot be written ({error.strerror}); give --to another folder."
+            f"{to} kan ikke skrives ({file_error(error)}); vælg en anden mappe med --to."
         ) from error

@@ -1,4 +1,4 @@
-"""What the command line shows of frozen follow-ups. In Danish."""
+"""Output of ``pejl followup``: lists, one follow-up, comparisons, papers."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _MOST_WORDS = 60
 
 
 def show_frozen(store: Followups, name: str, to: Console) -> None:
-    """That a follow-up has been stored."""
+    """Print that a follow-up has been stored."""
     facts = store.facts(name)
     to.print(f"[bold]{name}[/] er gemt: {_day(facts)}. {_totals(facts['totals'])}.")
     to.print(f"Hash      {store.identity(name)}", soft_wrap=True)
@@ -48,7 +48,7 @@ def show_frozen(store: Followups, name: str, to: Console) -> None:
 
 
 def write_list(store: Followups, written: Format) -> None:
-    """A row for each follow-up, also one that is damaged: then what is wrong."""
+    """Write a row for each follow-up; a damaged one shows its damage."""
     rows = [_row(store, name) for name in store.names()]
     frame = pl.DataFrame(rows, infer_schema_length=None)
     console.write(written, frame, lambda to: _show_list(rows, to), lambda: rows)
@@ -78,7 +78,7 @@ def _row(store: Followups, name: str) -> dict[str, Any]:
 
 
 def _show_list(rows: list[dict[str, Any]], to: Console) -> None:
-    """The follow-ups, a line each."""
+    """Print the follow-ups, a line each."""
     if not rows:
         to.print("Ingen opfølgning er gemt; `pejl followup freeze 2023-2` gemmer en.")
         return
@@ -105,7 +105,7 @@ def _show_list(rows: list[dict[str, Any]], to: Console) -> None:
 
 
 def write(store: Followups, name: str, written: Format) -> None:
-    """One follow-up: what it is, its goals, who approved it, its papers."""
+    """Write one follow-up: its facts, goals, approvals and papers."""
     followup = load.load_followup(store.read(name))
     goals = followup.own.select(column for column in _GOAL if column in followup.own.columns)
     console.write(
@@ -173,7 +173,7 @@ def _goals(own: pl.DataFrame) -> Table:
 
 
 def write_comparison(before: FollowUp, after: FollowUp, written: Format) -> None:
-    """What has changed since the earlier follow-up, and why."""
+    """Write what has changed since the earlier follow-up, and why."""
     rows = compare.compare(before, after)
     names = {"before": before.facts["name"], "after": after.facts["name"]}
     same = {"data": after.facts["data"], "notice": after.facts["notice"]}
@@ -219,7 +219,7 @@ def _stood(row: Mapping[str, Any], when: str) -> str:
 
 
 def show_papers(facts: Mapping[str, Any], papers: list[Paper], to: Console) -> None:
-    """The papers of a follow-up with their hashes."""
+    """Print the papers of a follow-up with their hashes."""
     if not papers:
         to.print(f"{facts['name']} har ingen papirer; `pejl followup attach` gemmer dem.")
     _list_papers(papers, to)
@@ -237,7 +237,7 @@ def _plan(facts: Mapping[str, Any]) -> str:
 
 
 def _day(facts: Mapping[str, Any]) -> str:
-    """Which day's figures they are."""
+    """The day of the figures."""
     if facts["as_of"]:
         return f"tal, som de så ud {_date(facts['as_of'])}"
     return f"tal, som de var udgivet {_date(facts['frozen_at'])}"
@@ -267,6 +267,6 @@ def _short(text: str) -> str:
 
 
 def _warn(facts: Iterable[Mapping[str, Any]], to: Console) -> None:
-    """That it is of the sample, wherever one of them is."""
+    """Print the notice of sample data, where any follow-up is of the sample."""
     if any(each["data"] == "sample" for each in facts):
         console.show_sample("sample", to)

@@ -1,4 +1,4 @@
-"""``pejl indicators``: which indicators there are, and what each of them says."""
+"""``pejl indicators``: list and search the indicators, with the details of each."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from assets.text.units import UNITS
 from connectors import warehouse
 from pipelines.cli import console
 from pipelines.cli.console import Format, whole
-from pipelines.cli.options import Live, Written, chosen, published
+from pipelines.cli.options import Live, Written, chosen
 
 if TYPE_CHECKING:
     import polars as pl
@@ -43,14 +43,14 @@ def indicators(
 
     Er der kun én, står alt om den: tæller, nævner, brud og forbehold.
     """
-    with warehouse.reading(published(chosen(live))) as opened:
+    with warehouse.reading(chosen(live).published_file()) as opened:
         every = opened.frame("from mart.indicator_catalogue order by indicator")
     found = _with_words(every, words or [])
     console.write(written, found, lambda to: _show(found, to))
 
 
 def _with_words(every: pl.DataFrame, words: list[str]) -> pl.DataFrame:
-    """The rows that have every word; the one that is called so where a word is a whole name."""
+    """The rows that have every word; one row where the word is a whole name."""
     import polars as pl  # noqa: PLC0415
 
     if len(words) == 1 and words[0] in set(every["indicator"]):
@@ -67,7 +67,7 @@ def _with_words(every: pl.DataFrame, words: list[str]) -> pl.DataFrame:
 
 
 def _show(rows: pl.DataFrame, to: Console) -> None:
-    """The indicators, a line each; of a single one all that is known."""
+    """Print the indicators, a line each; of a single one every detail."""
     if rows.is_empty():
         to.print("Ingen indikator har de ord; `pejl indicators` viser dem alle.")
     elif rows.height == 1:

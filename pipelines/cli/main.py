@@ -1,4 +1,4 @@
-"""``pejl``: the one entry point. Heavy libraries are imported by the commands that need them."""
+"""``pejl``: the entry point. Commands import heavy libraries themselves."""
 
 from __future__ import annotations
 
@@ -43,7 +43,6 @@ from pipelines.cli.options import (
     build_as_of,
     chosen,
     project_of,
-    published,
 )
 
 if TYPE_CHECKING:
@@ -53,9 +52,9 @@ if TYPE_CHECKING:
 
 EVERY_AREA = "all"
 GARBAGE_THRESHOLDS = 50_000, 20, 100
-"""Python looks for garbage a seventieth as often: nearly all objects live until a command ends."""
+"""Collect garbage a seventieth as often: nearly all objects live until a command ends."""
 SHOW_CURSOR = "\x1b[?25h"
-"""Undoes what a progress bar does to a terminal."""
+"""Shows the cursor again, which a progress bar hides."""
 
 app = Typer(
     help="Følger op på de lokale mål i en kommunal beskæftigelsesplan.",
@@ -91,7 +90,8 @@ def refresh(
 ) -> None:
     """Hent, byg, bedøm, udgiv og skriv papiret; slutter med målene.
 
-    Afslutningskoden er 0, når alt er frisk, 3, når noget er forældet, og 1 ved fejl.
+    Afslutningskoden er 0, når alt er frisk, 3, når noget er forældet, og 1, når intet nyt er
+    udgivet, eller papiret mangler.
     """
     settings = chosen(live, plan)
     settings.check_sample()
@@ -104,12 +104,16 @@ def refresh(
 
     to = console.console()
     fetched, built = run_both(project, only or [], to, paper=paper, force=force)
-    console.show_problems((*fetched.problems, *built.problems), to)
+    console.show_problems(built.problems, to)
     if not built.has_published:
+        console.show_problems(fetched.problems, to)
         to.print("[bold red]Intet nyt er udgivet; de seneste udgivne tal står ved magt.[/]")
         raise typer.Exit(FAILED)
-    with warehouse.reading(published(settings)) as opened:
+    with warehouse.reading(settings.published_file()) as opened:
         card = scorecard.read(opened)
+    # The scorecard shows the error of each stale table.
+    shown = tuple(card.problems["problem"].drop_nulls())
+    console.show_problems((each for each in fetched.problems if not each.endswith(shown)), to)
     scorecard.show(card, to)
     if not built.good:
         to.print("[bold red]Tallene er udgivet; papiret er ikke skrevet.[/]")
@@ -133,7 +137,7 @@ def goals(
     day = as_of.date() if as_of else None
     if day is not None:
         build_as_of(settings, day)
-    with warehouse.reading(published(settings, day)) as opened:
+    with warehouse.reading(settings.published_file(day)) as opened:
         scored = None if plan is None else _scored(settings, opened, plan, day)
         if area == EVERY_AREA:
             from assets.scoring.standing import STANDING, standing  # noqa: PLC0415
@@ -162,20 +166,20 @@ def init(live: Live = False) -> None:
 
     path = chosen(live).pseudonym_key
     pseudonyms.write_key(path)
-    typer.echo(f"{path}: a new pseudonym key; keep a copy where the data are not.")
+    typer.echo(f"{path}: ny nøgle til pseudonymer; gem en kopi et andet sted end dataene.")
 
 
 @app.command()
 def doctor(live: Live = False) -> None:
     """Se efter, om alt, hvad en kørsel behøver, er i orden; hver fejl med sin afhjælpning."""
-    from pipelines.doctor import examine  # noqa: PLC0415
+    from pipelines.doctor import run_checks  # noqa: PLC0415
 
-    findings = list(examine(project_of(chosen(live))))
+    results = list(run_checks(project_of(chosen(live))))
     to = console.console()
-    for finding in findings:
-        mark = "[green]✔[/]" if finding.good else "[bold red]✘[/]"
-        to.print(f"{mark} [bold]{finding.about}[/]: {escape(finding.found)}", soft_wrap=True)
-    raise typer.Exit(FRESH if all(finding.good for finding in findings) else FAILED)
+    for result in results:
+        mark = "[green]✔[/]" if result.passed else "[bold red]✘[/]"
+        to.print(f"{mark} [bold]{result.name}[/]: {escape(result.message)}", soft_wrap=True)
+    raise typer.Exit(FRESH if all(result.passed for result in results) else FAILED)
 
 
 @app.command()
@@ -197,7 +201,7 @@ def ui(
 def _scored(
     settings: Settings, opened: warehouse.Warehouse, plan: Path, as_of: date | None
 ) -> tuple[DataFrame, DataFrame]:
-    """The scores of a plan on the figures of a published file, and how its goals go."""
+    """The scores and the outlook of a plan on the figures of a published file."""
     from assets.plan import plan as plans  # noqa: PLC0415
     from assets.scoring import score  # noqa: PLC0415
     from assets.scoring.outlook.outlook import outlook, read_moves  # noqa: PLC0415
@@ -212,9 +216,9 @@ def _scored(
 
 
 def _interrupted(_signal: int, _frame: object) -> None:
-    """End at once: libraries would take the exception for a fault of one step, and go on.
+    """End at once: libraries would take an exception for a failed step, and go on.
 
-    Nothing is left half written, as after a power cut; the next run marks this one as ended.
+    As after a power cut nothing is left half written; the next run marks this one as cancelled.
     """
     shown = SHOW_CURSOR if sys.stderr.isatty() else ""
     os.write(2, f"{shown}\nAfbrudt.\n".encode())
@@ -222,7 +226,7 @@ def _interrupted(_signal: int, _frame: object) -> None:
 
 
 def run() -> None:
-    """Run a command; a mistake of the user is one sentence, not a traceback."""
+    """Run a command; an error that the user can mend is one sentence, not a traceback."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")

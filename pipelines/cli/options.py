@@ -1,4 +1,4 @@
-"""What the commands have in common: their options, and the settings that follow from them."""
+"""Options that several commands have, and the settings and project made of them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from connectors import warehouse
-from connectors.errors import HomeError, InputError
+from connectors.errors import InputError, file_error
 from pipelines.cli import console
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ Written = Annotated[
 
 
 def chosen(live: bool, plan: Path | None = None) -> Settings:
-    """The settings of a command; child processes (the UI, its runs) read the same choice."""
+    """Load the settings of a command, and set them for child processes (the UI, its runs)."""
     from pipelines import settings as configuration  # noqa: PLC0415  (pydantic is slow)
 
     settings = configuration.load(mode="live" if live else None, plan=plan)
@@ -52,7 +52,7 @@ def chosen(live: bool, plan: Path | None = None) -> Settings:
 
 
 def project_of(settings: Settings, day: date | None = None) -> Project:
-    """What the settings make up, today or on a past day."""
+    """The project of the settings, today or on a past day."""
     from pipelines.project import Project  # noqa: PLC0415  (so are Dagster and Polars)
 
     return Project(settings, day)
@@ -69,13 +69,6 @@ def build_as_of(settings: Settings, day: date) -> None:
     refresh.build_as_of(project_of(settings, day), console.console(stderr=True))
 
 
-def followups(settings: Settings) -> Followups:
-    """The home's frozen follow-ups."""
-    from connectors.archive.followups import Followups  # noqa: PLC0415
-
-    return Followups(settings.archive, settings.mode, settings.now)
-
-
 def attach_papers(
     settings: Settings, name: str, papers_of: Callable[[Followups], Mapping[str, bytes]]
 ) -> None:
@@ -84,20 +77,20 @@ def attach_papers(
     Args:
         settings: the home.
         name: the follow-up.
-        papers_of: gives the papers' bytes by name, or refuses; the home is locked meanwhile.
+        papers_of: makes the papers' bytes by name, or raises; the home is locked meanwhile.
     """
     settings.claim_home()
     with warehouse.sole_writer(settings.home_folder):
-        store = followups(settings)
+        store = settings.followups()
         papers = papers_of(store)
         store.attach(name, papers)
-        held = {each.name: each.sha256 for each in store.papers(name)}
+        hashes = {each.name: each.sha256 for each in store.papers(name)}
     for paper in papers:
-        typer.echo(f"{name}: {paper} sha256 {held[paper]}")
+        typer.echo(f"{name}: {paper} sha256 {hashes[paper]}")
 
 
 def content(path: Path, remedy: str) -> bytes:
-    """The bytes of a file that the user named.
+    """Read a file that the user named.
 
     Raises:
         InputError: it cannot be read.
@@ -105,19 +98,4 @@ def content(path: Path, remedy: str) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise InputError(f"{path} cannot be read ({error.strerror}); {remedy}.") from error
-
-
-def published(settings: Settings, as_of: date | None = None) -> Path:
-    """The published file, of today or of a past day.
-
-    Raises:
-        HomeError: nothing has been published, or the home is of the other mode.
-    """
-    settings.check_home()
-    folder = settings.home_folder / "published"
-    path = (folder / "as-of" / str(as_of) if as_of else folder) / "pejl.duckdb"
-    if not path.exists():
-        live = " --live" if settings.mode == "live" else ""
-        raise HomeError(f"There is no {path} yet; run `pejl refresh{live}` first.")
-    return path
+        raise InputError(f"{path} kan ikke læses ({file_error(error)}); {remedy}.") from error

@@ -1,4 +1,4 @@
-"""``pejl paper``: the follow-up paper for the committee, and what the municipality writes in it."""
+"""``pejl paper``: the follow-up paper for the committee, and its own texts."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assets.text.numbers import number
 from connectors import warehouse
 from connectors.archive.atomic_write import write_whole
 from connectors.errors import InputError
@@ -20,9 +21,7 @@ from pipelines.cli.options import (
     attach_papers,
     build_as_of,
     chosen,
-    followups,
     project_of,
-    published,
 )
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 
 
 class Kind(StrEnum):
-    """What kind of file the paper is in."""
+    """The file types of the paper."""
 
     docx = "docx"
     html = "html"
@@ -48,7 +47,7 @@ _SCORED = (
 )  # fmt: skip
 _MEASURED = ("goal_id", "measure", "indicator", "area_code", "period", "value")
 ALWAYS = (Kind.docx, Kind.html, Kind.xlsx)
-"""What is written where nothing is said, as by a refresh: so that no older one stays beside."""
+"""Written by default and by a refresh, so that no older one stays beside."""
 
 app = Typer(help="Opfølgningen til udvalget.", invoke_without_command=True)
 texts_app = Typer(help="Det, kommunen selv skriver i den.", no_args_is_help=True)
@@ -102,11 +101,11 @@ def paper(
     if followup is not None:
         _attach(settings, followup, files.paper, content)
         return
-    folder = published(settings, day).parent / "papers"
-    for kind, made in content.items():
+    folder = settings.published_file(day).parent / "papers"
+    for kind, file in content.items():
         path = to or folder / f"{_name(files.paper)}.{kind}"
-        write_whole(path, made)
-        typer.echo(f"{path}: {len(made) / 1e6:.1f} MB")
+        write_whole(path, file)
+        typer.echo(f"{path}: {number(len(file) / 1e6, 1)} MB")
 
 
 def _kind_of(to: Path) -> Kind:
@@ -125,17 +124,17 @@ def _name(paper: Paper) -> str:
 
 
 def _day_of(settings: Settings, name: str, day: date | None, area: str | None) -> date | None:
-    """The day that a frozen follow-up is as of; None where it is what a refresh had published."""
+    """The day that a frozen follow-up is as of; None where a refresh had published it."""
     if day is not None or area is not None:
         raise InputError(
             f"Opfølgning {name} har sin egen dag og kommune; udelad --as-of og --area."
         )
-    told = followups(settings).facts(name)["as_of"]
-    return None if told is None else date.fromisoformat(told)
+    as_of = settings.followups().facts(name)["as_of"]
+    return None if as_of is None else date.fromisoformat(as_of)
 
 
 def _figures(paper: Paper) -> set[tuple[object, ...]]:
-    """The figures that a paper tells, as a frozen follow-up lists them."""
+    """The figures in a paper, as a frozen follow-up lists them."""
     return {
         (goal.id, each.name, each.indicator, each.area_code, each.period, each.value)
         for goal in paper.goals
@@ -144,7 +143,7 @@ def _figures(paper: Paper) -> set[tuple[object, ...]]:
 
 
 def _attach(settings: Settings, name: str, paper: Paper, content: dict[str, bytes]) -> None:
-    """Store the paper with a frozen follow-up, if its figures are those that were frozen."""
+    """Store the paper with a frozen follow-up; refuse one with other figures."""
     from assets.followup import load  # noqa: PLC0415
 
     def papers(store: Followups) -> dict[str, bytes]:
@@ -157,7 +156,7 @@ def _attach(settings: Settings, name: str, paper: Paper, content: dict[str, byte
                 f"Planen og tallene er ikke dem, der blev gemt i {name}; gem dem med "
                 f"`pejl followup freeze`, eller hent papiret i {name} med `pejl followup paper`."
             )
-        return {f"opfoelgning-{name}.{kind}": made for kind, made in content.items()}
+        return {f"opfoelgning-{name}.{kind}": file for kind, file in content.items()}
 
     attach_papers(settings, name, papers)
 
@@ -198,6 +197,6 @@ def _now(project: Project) -> tuple[CurrentFacts, Plan]:
     from assets.paper import builder  # noqa: PLC0415
     from pipelines.papers import Papers  # noqa: PLC0415
 
-    with warehouse.reading(published(project.settings)) as opened:
+    with warehouse.reading(project.settings.published_file()) as opened:
         plan = Papers(project).plan(opened)
         return builder.current_facts(opened, plan, project.settings.mode), plan

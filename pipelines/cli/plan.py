@@ -1,4 +1,4 @@
-"""``pejl plan``: check a plan, begin a new one, hold two up against each other."""
+"""``pejl plan``: check a plan, begin a new one, compare two."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def check(file: PlanArgument) -> None:
     project = project_of(settings.load(plan=file))
     plan = project.read_plan(project.vocabulary())
     measures = sum(len(scored.goal.measures) for scored in plan.goals)
-    typer.echo(f"{file.name}: {len(plan.goals)} goals and {measures} measures, no mistakes.")
+    typer.echo(f"{file.name}: {len(plan.goals)} mål med {measures} tal, ingen fejl.")
     _tell(plan, _notes(plan, project))
 
 
@@ -70,7 +70,7 @@ def new(
     named = _named(project, municipality)
     path = to or project.settings.site / "plans" / f"{named}-{year}.yaml"
     if path.exists():
-        raise InputError(f"There is a {path} already; move it, or name another file with --to.")
+        raise InputError(f"{path} findes allerede; flyt den, eller vælg en anden fil med --to.")
     begun = older or settings.DATA / "plans" / "templates" / "plan.yaml"
     made = plan_new.renew_plan(plans.read(begun), municipality, year)
     path.parent.mkdir(parents=True, exist_ok=True)

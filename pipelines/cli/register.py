@@ -1,4 +1,4 @@
-"""``pejl register``: an empty register to fill in, and all that is wrong with one that is kept."""
+"""``pejl register``: an empty register to fill in, and the mistakes in one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from connectors.errors import SourceError
+from assets.text.numbers import number
+from connectors.errors import SourceError, file_error
 from pipelines.cli.danish_help import Typer
 from pipelines.cli.options import FAILED, Live, chosen, content, project_of
 
@@ -36,7 +37,7 @@ def template(
     En fil, der er der, bliver aldrig overskrevet.
     """
     if file.suffix.lower() != ".xlsx":
-        _misused(f"{file} does not end with .xlsx; give the template such a name.")
+        _misused(f"{file} ender ikke på .xlsx; giv skabelonen sådan et navn.")
     project = project_of(chosen(live))
     from connectors.register import template as register_template  # noqa: PLC0415
 
@@ -45,10 +46,10 @@ def template(
         with file.open("xb") as opened:
             opened.write(made)
     except FileExistsError:
-        _misused(f"{file} is there already and is never overwritten; give another name.")
+        _misused(f"{file} findes allerede og bliver aldrig overskrevet; vælg et andet navn.")
     except OSError as error:
-        _misused(f"{file} cannot be written ({error.strerror}); give another place.")
-    typer.echo(f"{file}: an empty register; fill it in and save it in the register's folder.")
+        _misused(f"{file} kan ikke skrives ({file_error(error)}); vælg et andet sted.")
+    typer.echo(f"{file}: et tomt register; udfyld det, og gem det i registrets mappe.")
 
 
 @app.command()
@@ -68,7 +69,7 @@ def check(
     project = project_of(chosen(live))
     table = _table(project)
     paths = files or register.find_files(table, project.settings.kept_folders)
-    given = [(path.name, content(path, "correct its name")) for path in paths]
+    given = [(path.name, content(path, "ret navnet")) for path in paths]
     kept = register.read_files(table, given, project.register_goals)
     _judge(project, kept)
     for one in kept:
@@ -123,41 +124,42 @@ def _choices(project: Project) -> Choices:
 
 
 def _judge(project: Project, kept: Sequence[StaffFile]) -> None:
-    """Blame what only the whole project can tell: areas, computed figures."""
+    """Add mistakes that take the whole project to see: areas, computed indicators."""
     areas, computed = _areas(project), project.computed
     for one in kept:
         for at, (area, indicator) in enumerate(one.rows.select("area", "indicator").iter_rows()):
             if area is not None and area not in areas:
-                remedy = "correct the code; 707 is Norddjurs, 000 the country"
-                one.add_mistake(at, "area", f"{area!r} is no area; {remedy}")
+                remedy = "ret koden, fx 707 for Norddjurs eller 000 for hele landet"
+                one.add_mistake(at, "area", f"{area!r} er ikke et område; {remedy}")
             if indicator in computed:
                 one.add_mistake(
                     at,
                     "indicator",
-                    f"{indicator} is computed by {computed[indicator].model.path}; give it another "
-                    "name",
+                    f"{indicator} beregnes af {computed[indicator].model.path}; giv tallet et "
+                    "andet navn",
                 )
 
 
 def _summary(one: StaffFile) -> str:
     if one.encoding is None:
-        return f"{one.file}: not read."
-    found = f"{len(one.mistakes)} mistakes" if one.mistakes else "no mistakes"
+        return f"{one.file}: ikke læst."
+    mistakes = f"{len(one.mistakes)} fejl" if one.mistakes else "ingen fejl"
     days = one.rows["recorded_on"].drop_nulls()
-    when = f", recorded {days.min():%d-%m-%Y} to {days.max():%d-%m-%Y}" if len(days) else ""
-    return f"{one.file}: {one.encoding}, {one.rows.height} rows{when}, {found}."
+    when = f", noteret {days.min():%d-%m-%Y} til {days.max():%d-%m-%Y}" if len(days) else ""
+    return f"{one.file}: {one.encoding}, {one.rows.height} rækker{when}, {mistakes}."
 
 
 def _cautions(one: StaffFile) -> Iterator[str]:
-    """How sure each share from a count is; the verdict rests on the share alone."""
+    """The 95 % interval of each share from a count; the verdict rests on the share alone."""
     from connectors.register import wilson  # noqa: PLC0415
 
     wrong = {mistake.row for mistake in one.mistakes}
     counted = one.rows.select("indicator", "unit", "count", "of").iter_rows()
-    for number, (indicator, unit, count, of) in zip(one.row_numbers, counted, strict=True):
-        if number not in wrong and unit == "pct" and None not in (count, of):
+    for row, (indicator, unit, count, of) in zip(one.row_numbers, counted, strict=True):
+        if row not in wrong and unit == "pct" and None not in (count, of):
             low, high = wilson.interval(count, of)
             yield (
-                f"row {number}: {indicator} is {100 * count / of:.1f} % ({count:g} of {of:g}); the "
-                f"95 % interval is {low:.1f} to {high:.1f} %, a caution and no verdict."
+                f"række {row}: {indicator} er {number(100 * count / of, 1)} % ({count:g} af "
+                f"{of:g}) med et 95 %-interval fra {number(low, 1)} til {number(high, 1)} "
+                "%; intervallet er et forbehold og indgår ikke i bedømmelsen."
             )

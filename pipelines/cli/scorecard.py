@@ -31,7 +31,7 @@ OF_GOAL = (
     "period", "provisional", "reason_code", "reason", "caution",
     "rule", "source", "known_from", "stale", "stale_since", "snapshots",
 )  # fmt: skip
-"""What JSON and CSV tell of a goal."""
+"""The columns of a goal in JSON and CSV."""
 
 
 @dataclass(frozen=True)
@@ -42,9 +42,9 @@ class Scorecard:
     problems: pl.DataFrame
     """``source, source_table, state, stale_since, problem`` of each source that is not fresh."""
     findings: pl.DataFrame
-    """What is striking in the figures: the rows of ``mart.finding``, errors first."""
+    """Findings of the checks: the rows of ``mart.finding``, errors first."""
     outlook: pl.DataFrame
-    """How those that are not over go: the rows of ``mart.goal_outlook``; none of another area."""
+    """Outlook of the goals that are not over: ``mart.goal_outlook``; empty for another area."""
 
     @property
     def totals(self) -> dict[str, float]:
@@ -85,8 +85,8 @@ def read(
     )
     if found.is_empty():
         raise InputError(
-            f"{area} is not a municipality's code; 707 is Norddjurs, and data/reference/area.csv "
-            "has them all."
+            f"{area} er ikke en kommunes kode; 707 er Norddjurs, og data/reference/area.csv har "
+            "dem alle."
         )
     findings = warehouse.frame('from mart.finding order by severity, "check", indicator, period')
     ahead = ahead.join(found, on="area_code", how="semi", maintain_order="left")
@@ -94,7 +94,7 @@ def read(
 
 
 def goals(card: Scorecard) -> pl.DataFrame:
-    """What JSON and CSV tell of each goal."""
+    """The goals as JSON and CSV have them."""
     return card.rows.select(OF_GOAL).rename({"goal_id": "id"})
 
 
@@ -112,7 +112,7 @@ def document(card: Scorecard) -> dict[str, Any]:
 
 
 def standing_document(rows: pl.DataFrame) -> dict[str, Any]:
-    """Where the municipality stands among all, for programs: the rows of ``mart.goal_standing``."""
+    """The rows of ``mart.goal_standing``, for programs."""
     first = rows.row(0, named=True)
     told = rows.drop("plan", "area_code", "area").rename({"goal_id": "id"})
     same = {name: first[name] for name in ("plan", "area_code", "area")}
@@ -120,7 +120,7 @@ def standing_document(rows: pl.DataFrame) -> dict[str, Any]:
 
 
 def show(card: Scorecard, to: Console) -> None:
-    """The goals, the totals, and what is not fresh."""
+    """Print the goals, the totals, stale sources and findings."""
     first = card.rows.row(0, named=True)
     to.print()
     to.print(f"[bold]{escape(first['plan'])}[/] · {escape(first['area'])}")
@@ -156,7 +156,7 @@ def _wide(card: Scorecard) -> Table:
 
 
 def _narrow(card: Scorecard) -> Table:
-    """A few lines a goal, for a window too small for the columns."""
+    """A few lines a goal, for a narrow terminal."""
     table = Table(whole(), Column(ratio=1), box=None, pad_edge=False, show_header=False)
     for row in card.rows.iter_rows(named=True):
         figures = [row["value_text"] or "intet tal", f"krav {_demand(row)}", row["distance_text"]]
@@ -196,7 +196,7 @@ def _signed(verdict: str) -> Text:
 
 
 def _show_reasons(card: Scorecard, to: Console) -> None:
-    """What is too long for a column: why there is no verdict, what was decided, what to know."""
+    """Print what is too long for a column: reasons, decisions and cautions."""
     for row in card.rows.iter_rows(named=True):
         unsettled = row["verdict"] in {"not_followable", "dropped"}
         told = [
@@ -212,7 +212,7 @@ def _show_reasons(card: Scorecard, to: Console) -> None:
 
 
 def _show_outlook(card: Scorecard, to: Console) -> None:
-    """How the goals that are not over go."""
+    """Print the outlook of the goals that are not over."""
     if card.outlook.is_empty():
         return
     to.print("[bold]På vej[/]")
@@ -222,7 +222,7 @@ def _show_outlook(card: Scorecard, to: Console) -> None:
 
 
 def show_standing(rows: pl.DataFrame, to: Console) -> None:
-    """Where the municipality stands on each goal among all of them."""
+    """Print where the municipality stands among all of them, goal by goal."""
     first = rows.row(0, named=True)
     to.print()
     to.print(f"[bold]{escape(first['plan'])}[/] · {escape(first['area'])} blandt alle kommuner")
@@ -269,10 +269,10 @@ def _show_problems(card: Scorecard, to: Console) -> None:
 
 
 def _show_findings(card: Scorecard, to: Console) -> None:
-    """The first of what is striking in the figures, and how to see the rest."""
+    """Print the first findings, and how to see the rest."""
     for finding in card.findings.head(MOST_FINDINGS).iter_rows(named=True):
         word, style = FINDINGS[finding["severity"]]
         told = f"{finding['indicator']}: {finding['finding']}"
         to.print(f"[{style}]{word}[/] {escape(told)}", soft_wrap=True)
     if (more := card.findings.height - MOST_FINDINGS) > 0:
-        to.print(f"… og {more} til: select * from mart.finding")
+        to.print(f"… og {more} til; `select * from mart.finding` viser dem alle.")

@@ -1,4 +1,4 @@
-"""``pejl sources``: the state of every source table, and the search for another one."""
+"""``pejl sources``: the state of every source table, and search for more."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from connectors.errors import InputError
 from pipelines.cli import console
 from pipelines.cli.console import Format, number, whole
 from pipelines.cli.danish_help import Typer
-from pipelines.cli.options import FAILED, Live, Written, chosen, project_of, published
+from pipelines.cli.options import FAILED, Live, Written, chosen, project_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -33,7 +33,7 @@ def states(context: typer.Context, live: Live = False, written: Written = Format
     """
     if context.invoked_subcommand is not None:
         return
-    with warehouse.reading(published(chosen(live))) as opened:
+    with warehouse.reading(chosen(live).published_file()) as opened:
         rows = opened.frame("from mart.source_freshness order by source, source_table")
     console.write(written, rows, lambda to: _show_sources(rows, to))
 
@@ -46,7 +46,7 @@ def search(
 ) -> None:
     """Find tabeller hos jobindsats og Statistikbanken, og se hvordan en katalogpost ville se ud."""
     if not any(word.strip() for word in words):
-        raise InputError("Say what to search for: a word, or the id of a table.")
+        raise InputError("Søgningen er tom; skriv et ord eller en tabels id.")
     from assets.catalogue import search as catalogues  # noqa: PLC0415
 
     with project_of(chosen(live)).open_sources() as sources:
@@ -65,7 +65,7 @@ def search(
 
 
 def _show_sources(rows: pl.DataFrame, to: Console) -> None:
-    """Every source table: last asked, age, last changed, next release, state, last error."""
+    """Print every source table: last asked, age, last changed, next release, state, last error."""
     table = console.table(
         *map(whole, ("Kilde", "Tabel", "Tilstand", "Spurgt")), number("Alder"),
         *map(whole, ("Ændret", "Kildens mærke", "Næste")), "Perioder",
@@ -100,20 +100,20 @@ def _show_sources(rows: pl.DataFrame, to: Console) -> None:
             to.print(f"[yellow]{row['raw_table']}:[/] {escape(row['noticed'])}", soft_wrap=True)
 
 
-def _frame(found: Sequence[SourceTable]) -> pl.DataFrame:
+def _frame(tables: Sequence[SourceTable]) -> pl.DataFrame:
     """The tables that a search found, one row a table."""
     import polars as pl  # noqa: PLC0415
 
     columns = ("source", "table", "title", "subject", "updated", "newest")
     return pl.DataFrame(
-        [[*(getattr(each, name) for name in columns), each.is_fetched] for each in found],
+        [[*(getattr(each, name) for name in columns), each.is_fetched] for each in tables],
         {**dict.fromkeys(columns, pl.String), "held": pl.Boolean},
         orient="row",
     )
 
 
 def _show_hits(hits: SearchResult, to: Console) -> None:
-    """The tables that a search found, and how to see more of one of them."""
+    """Print the tables that a search found, and how to see more of one."""
     found = hits.tables
     if not found:
         asked = " i de kataloger, der kunne spørges" if hits.problems else ""

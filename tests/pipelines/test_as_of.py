@@ -103,4 +103,4 @@ def test_a_day_on_which_nothing_was_held_is_refused_with_the_first_one(
     home = refreshed_home.copy_to(tmp_path / "home")
     ended = pejl(home, "goals", "--as-of", "2024-08-14")
     assert ended.returncode == 1
-    assert "first snapshot is of 2024-08-15" in ended.stderr
+    assert "det første svar er fra 2024-08-15" in ended.stderr

@@ -17,7 +17,6 @@ from connectors.fasit import pseudonyms
 from connectors.replay import Replay
 from pipelines import settings
 from pipelines.cli import scorecard
-from pipelines.cli.options import published
 from pipelines.cli.scorecard import Scorecard
 from pipelines.project import Project
 from pipelines.refresh import Ended
@@ -67,7 +66,7 @@ class Municipality:
         ]
 
     def card(self) -> Scorecard:
-        with warehouse.reading(published(self.settings)) as opened:
+        with warehouse.reading(self.settings.published_file()) as opened:
             return scorecard.read(opened)
 
 

@@ -33,7 +33,7 @@ def test_without_a_key_every_table_of_jobindsats_says_how_to_get_one(tmp_path: P
     made = Project(settings.load(mode="live", home=tmp_path))
     with made.open_sources() as sources, pytest.raises(SourceError) as error:
         sources.jobindsats.tables()
-    assert "set PEJL_JOBINDSATS_TOKEN" in str(error.value)
+    assert "sæt PEJL_JOBINDSATS_TOKEN" in str(error.value)
     assert "jobindsats@star.dk" in str(error.value)
 
 
@@ -50,5 +50,7 @@ def test_a_disk_without_room_for_a_run_is_told_before_it_begins(
     made = Project(settings.load(home=tmp_path))
     made.check_room()
     monkeypatch.setattr(project, "LEAST_FREE", 10**18)
-    with pytest.raises(HomeError, match=r"MB free and a run may take .*; make room on the disk"):
+    with pytest.raises(
+        HomeError, match=r"MB ledig plads, og en kørsel kan bruge .*; gør plads på disken"
+    ):
         made.check_room()

@@ -1,4 +1,5 @@
 import json
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +15,6 @@ from connectors import warehouse
 from connectors.errors import HomeError, InputError
 from pipelines import settings
 from pipelines.cli import scorecard
-from pipelines.cli.options import published
 from pipelines.cli.scorecard import Scorecard
 from pipelines.project import Project
 from pipelines.refresh import Ended
@@ -70,7 +70,7 @@ def mended(stale_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Mended
     """The stale home after both sources are well again, and two of the tables are fetched."""
     folder = tmp_path_factory.mktemp("mended")
     home = stale_home.copy_to(folder / "home")
-    file = published(settings.load(home=home))
+    file = settings.load(home=home).published_file()
     query = "select count(*) from mart.source_freshness where state = 'fresh'"
 
     def fresh(opened: duckdb.DuckDBPyConnection) -> int:
@@ -86,13 +86,13 @@ def mended(stale_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Mended
 
 
 def card_of(home: Path) -> Scorecard:
-    with warehouse.reading(published(settings.load(home=home))) as opened:
+    with warehouse.reading(settings.load(home=home).published_file()) as opened:
         return scorecard.read(opened)
 
 
 def states(home: Path) -> dict[str, str]:
     """The state of every source table, by its name in lower case."""
-    with warehouse.reading(published(settings.load(home=home))) as opened:
+    with warehouse.reading(settings.load(home=home).published_file()) as opened:
         rows = opened.frame("select lower(source_table), state from mart.source_freshness")
     return dict(rows.iter_rows())
 
@@ -164,10 +164,13 @@ def test_a_refresh_on_older_data_ends_with_3_and_a_sentence_for_each_table(stale
     assert stale_home.returncode == 3
     assert "Traceback" not in stale_home.stdout + stale_home.stderr
     assert "Intet nyt er udgivet" not in stale_home.stdout
+    lines = stale_home.stdout.lower().split("\n")
     for source, tables in TABLES.items():
         for table in tables:
-            assert f"snapshot.{source}_{table}: " in stale_home.stdout
+            (line,) = (each for each in lines if f"{source} {table} er forældet siden " in each)
+            assert re.search(r"siden \d\d-\d\d-\d{4}: .+", line)
     assert stale_home.stdout.count(" er forældet siden ") == sum(map(len, TABLES.values()))
+    assert "snapshot." not in stale_home.stdout
 
 
 def test_fetching_just_the_failed_tables_clears_it(stale_home: Home, mended: Mended):
@@ -193,14 +196,14 @@ def site_with(tmp_path: Path, change: Callable[[str], str]) -> Path:
 def test_a_broken_contract_publishes_nothing_and_the_last_file_stands(
     refreshed: Path, tmp_path: Path
 ):
-    before = published(settings.load(home=refreshed)).read_bytes()
+    before = settings.load(home=refreshed).published_file().read_bytes()
     wrong = shutil.copytree(SQL, tmp_path / "sql") / "indicator" / "education_offer_share.sql"
     wrong.write_text(wrong.read_text("utf-8").replace("100.0 *", "1000.0 *"), "utf-8")
     wrongly = Project(settings.load(home=refreshed), sql=tmp_path / "sql")
     _, built = refresh_here(wrongly, "register")
     assert not built.good
     assert any("education_offer_share" in problem for problem in built.problems)
-    assert published(settings.load(home=refreshed)).read_bytes() == before
+    assert settings.load(home=refreshed).published_file().read_bytes() == before
 
 
 def test_a_register_that_is_not_a_table_leaves_its_last_good_rows(
@@ -233,12 +236,12 @@ def test_a_reader_keeps_its_numbers_while_a_refresh_runs_and_a_new_one_sees_the_
 
 @pytest.mark.usefixtures("refreshed")
 def test_a_home_of_the_other_mode_is_refused(run: Refresh):
-    with pytest.raises(HomeError, match="holds sample data and this run is live"):
+    with pytest.raises(HomeError, match="for tilstanden sample, og kørslen er live"):
         run("reference", mode="live")
 
 
 def test_an_unknown_source_is_one_sentence(run: Refresh):
-    with pytest.raises(InputError, match="no source 'fasist'"):
+    with pytest.raises(InputError, match="'fasist' findes ikke"):
         run("fasist")
 
 
@@ -248,7 +251,7 @@ def test_a_plan_with_mistakes_stops_before_anything_is_fetched(home: Path, tmp_p
     plan.write_text(text.replace("indicator: education_offer_share", "indicator: offers"), "utf-8")
     ended = pejl(home, "refresh", "--no-paper", "--plan", str(plan))
     assert ended.returncode == 1
-    assert "plan.yaml, line" in ended.stderr
+    assert "plan.yaml, linje " in ended.stderr
     assert "offers" in ended.stderr
     assert "Traceback" not in ended.stderr
     assert not (home / "archive").exists()
@@ -278,4 +281,4 @@ def test_another_municipality_is_scored_on_what_is_public_and_an_unknown_one_ref
     assert verdicts["3.1.2"] in {"met", "not_met"}
     unknown = pejl_here(refreshed, "goals", "--area", "999")
     assert unknown.returncode == 1
-    assert "999 is not a municipality's code" in unknown.stderr
+    assert "999 er ikke en kommunes kode" in unknown.stderr

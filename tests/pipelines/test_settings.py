@@ -22,7 +22,7 @@ def test_each_mode_has_its_own_home():
 def test_a_home_belongs_to_one_mode_for_good(tmp_path: Path):
     settings.load(home=tmp_path).claim_home()
     settings.load(home=tmp_path).claim_home()
-    with pytest.raises(HomeError, match="holds sample data and this run is live"):
+    with pytest.raises(HomeError, match="for tilstanden sample, og kørslen er live"):
         settings.load(home=tmp_path, mode="live").claim_home()
 
 

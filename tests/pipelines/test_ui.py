@@ -13,7 +13,6 @@ import pytest
 
 from connectors import warehouse
 from pipelines import settings
-from pipelines.cli.options import published
 from tests.homes import COMMAND, Home, environment
 
 LAYERS = {"snapshot", "raw", "staging", "core", "indicator", "figure", "mart", "publish"}
@@ -93,7 +92,7 @@ def materialize(url: str, *path: str) -> None:
 
 
 def source_state(home: Path, table: str) -> str:
-    with warehouse.reading(published(settings.load(home=home))) as opened:
+    with warehouse.reading(settings.load(home=home).published_file()) as opened:
         rows = opened.frame("select source_table, state from mart.source_freshness")
     return dict(rows.iter_rows())[table]
 

@@ -41,11 +41,11 @@ def test_a_period_an_area_and_one_group_can_be_asked_for_as_json(ask: Ask) -> No
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("job_order",), "job_order is not an indicator; mente du job_orders?"),
-        (("unemployment_share", "--group", "amt"), "use one of country, kommunegruppe, landsdel"),
-        (("unemployment_share", "--period", "2031"), "use one of 2007M01 to "),
-        (("company_cooperation_rate",), "nothing that the plan's own municipality can be"),
-        (("job_orders", "--area", "999"), "nothing that area 999 can be compared with"),
+        (("job_order",), "job_order er ikke en indikator; mente du job_orders?"),
+        (("unemployment_share", "--group", "amt"), "vælg en af country, kommunegruppe, landsdel"),
+        (("unemployment_share", "--period", "2031"), "vælg en af 2007M01 til "),
+        (("company_cooperation_rate",), "ingen tal, som planens egen kommune kan sammen"),
+        (("job_orders", "--area", "999"), "ingen tal, som område 999 kan sammenlignes med"),
     ],
 )
 def test_what_cannot_be_shown_says_what_can(

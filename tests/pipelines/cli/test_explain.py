@@ -49,14 +49,14 @@ def test_what_is_neither_goal_nor_indicator_is_told_with_what_was_meant(refreshe
     ended = pejl(refreshed_home, "explain", "job_order")
     assert ended.returncode == 1
     assert ended.stderr.strip() == (
-        "There is no goal and no indicator 'job_order'; mente du job_orders?"
+        "'job_order' er hverken et mål eller en indikator; mente du job_orders?"
     )
 
 
 def test_an_area_that_is_no_municipality_is_told(refreshed_home: Home):
     ended = pejl(refreshed_home, "explain", "5.7", "--area", "7070")
     assert ended.returncode == 1
-    assert "7070 is not a municipality's code" in ended.stderr
+    assert "7070 er ikke en kommunes kode" in ended.stderr
 
 
 def test_a_figure_that_may_still_move_is_told_as_such(refreshed_home: Home):

@@ -55,7 +55,7 @@ def test_a_file_of_no_known_kind_names_the_nearest_and_what_it_lacks(
     ended = homes.pejl_here(home, "fasit", "check", str(other), str(tmp_path / "none.csv"))
     assert ended.returncode == 1
     assert "adult_apprentice_agreements; mangler" in ended.stdout
-    assert "File 2: Filen kan ikke læses" in ended.stderr
+    assert "Fil 2: Filen kan ikke læses" in ended.stderr
 
 
 def aged(home: Path, folder: Path) -> tuple[Path, str]:
@@ -120,4 +120,4 @@ def test_a_deletion_that_was_broken_off_is_finished_by_the_next(
 def test_the_samples_own_exports_are_never_deleted(home: Path) -> None:
     ended = homes.pejl_here(home, "fasit", "purge")
     assert ended.returncode == 1
-    assert "never deleted" in ended.stderr
+    assert "slettes aldrig" in ended.stderr

@@ -22,14 +22,14 @@ def pejl(home: Path, *arguments: str, **given: str) -> subprocess.CompletedProce
 def test_goals_before_the_first_refresh_say_what_to_do(home: Path):
     ended = homes.pejl(home, "goals")
     assert ended.returncode == 1
-    assert "run `pejl refresh` first" in ended.stderr
+    assert "kør først `pejl refresh`" in ended.stderr
     assert "Traceback" not in ended.stderr
 
 
 def test_a_good_plan_is_said_to_be_good(home: Path):
     ended = homes.pejl(home, "plan", "check", str(DATA / "plans/norddjurs-2023.yaml"))
     assert ended.returncode == 0
-    assert "25 goals" in ended.stdout
+    assert "25 mål" in ended.stdout
 
 
 def test_every_mistake_of_a_plan_is_told_with_its_line(home: Path, tmp_path: Path):
@@ -47,7 +47,7 @@ def test_every_mistake_of_a_plan_is_told_with_its_line(home: Path, tmp_path: Pat
 def test_the_doctor_finds_nothing_wrong_with_the_sample(home: Path):
     ended = homes.pejl(home, "doctor", COLUMNS="200")
     assert ended.returncode == 0, ended.stdout
-    assert "replayed from the sample" in ended.stdout
+    assert "svarer fra eksemplet" in ended.stdout
 
 
 def test_the_doctor_names_the_remedy_of_each_thing_that_a_live_run_lacks(
@@ -81,7 +81,7 @@ def test_a_search_is_written_as_json_too_and_nothing_is_no_word(home: Path):
     assert {"y09a02", "y09c07"} <= {row["table"] for row in json.loads(ended.stdout)}
     ended = pejl(home, "sources", "search", " ")
     assert ended.returncode == 1
-    assert ended.stderr == "Say what to search for: a word, or the id of a table.\n"
+    assert ended.stderr == "Søgningen er tom; skriv et ord eller en tabels id.\n"
 
 
 def test_a_file_of_an_older_pejl_is_told_with_what_helps(home: Path):
@@ -97,7 +97,7 @@ def test_a_file_of_an_older_pejl_is_told_with_what_helps(home: Path):
 def test_a_day_that_has_not_come_is_refused(refreshed_home: Home):
     ended = pejl(refreshed_home.folder, "goals", "--as-of", "2030-01-01")
     assert ended.returncode == 1
-    assert "2030-01-01 has not come" in ended.stderr
+    assert "2030-01-01 er ikke kommet endnu" in ended.stderr
 
 
 @pytest.mark.parametrize("command", [["paper"], ["goals"], ["benchmark", "unemployment_share"]])
@@ -106,4 +106,4 @@ def test_figures_of_a_sample_are_never_shown_as_live_ones(
 ) -> None:
     ended = pejl(refreshed_home.folder, *command, "--live")
     assert ended.returncode == 1
-    assert "holds sample data and this run is live; set PEJL_HOME" in ended.stderr
+    assert "for tilstanden sample, og kørslen er live; sæt PEJL_HOME" in ended.stderr

@@ -35,7 +35,7 @@ def run(*arguments: object) -> Result:
 def test_a_check_tells_what_to_know_of_a_plan_without_mistakes() -> None:
     ended = run("check", NORDDJURS)
     assert ended.exit_code == 0
-    assert "25 goals and 48 measures, no mistakes" in ended.output
+    assert "25 mål med 48 tal, ingen fejl" in ended.output
     assert (
         "mål 5.7: Fristen er 31. december 2025; bedømmelsen er en status for 2023." in ended.output
     )
@@ -67,7 +67,9 @@ def test_a_plan_begun_from_the_template_has_no_mistakes(site: Path) -> None:
     assert "skal rettes" not in ended.output
     assert "Ophørt" not in ended.output
     assert (site / "plans" / "aeroe-2027.yaml").exists()
-    with pytest.raises(InputError, match="already; move it, or name another file with --to"):
+    with pytest.raises(
+        InputError, match="findes allerede; flyt den, eller vælg en anden fil med --to"
+    ):
         run("new", "--municipality", "492", "--year", 2027)
 
 

@@ -24,10 +24,10 @@ def test_the_projects_own_register_is_said_to_be_good_and_how_sure_its_shares_ar
 ) -> None:
     ended = homes.pejl(tmp_path / "home", "register", "check", COLUMNS="200")
     assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert "observations.csv: UTF-8, 49 rows, " in ended.stdout
+    assert "observations.csv: UTF-8, 49 rækker, " in ended.stdout
     assert (
-        "row 18: autism_effort_started is 35.6 % (21 of 59); the 95 % interval is 24.6 to 48.3 %"
-        in ended.stdout
+        "række 18: autism_effort_started er 35,6 % (21 af 59) med et 95 %-interval fra 24,6 "
+        "til 48,3 %" in ended.stdout
     )
     assert not (tmp_path / "home").exists()
 
@@ -42,8 +42,8 @@ def test_every_mistake_is_told_by_file_row_and_cell(tmp_path: Path) -> None:
     ended = pejl(tmp_path, "check", str(file))
     assert ended.returncode == 1
     lines = ended.stdout.splitlines()
-    assert lines[0].startswith("ændret.csv: Windows-1252, 49 rows, ")
-    assert lines[0].endswith(" 5 mistakes.")
+    assert lines[0].startswith("ændret.csv: Windows-1252, 49 rækker, ")
+    assert lines[0].endswith(" 5 fejl.")
     assert [line.split(" (", 1)[0].strip() for line in lines[1:6]] == [
         "ændret.csv: række 2, period",
         "ændret.csv: række 3, area",
@@ -62,11 +62,11 @@ def test_a_template_is_written_once_and_is_a_good_register(tmp_path: Path) -> No
     before = file.read_bytes()
     again = pejl(tmp_path, "template", str(file))
     assert again.returncode == 2
-    assert "is there already and is never overwritten; give another name." in again.stderr
+    assert "findes allerede og bliver aldrig overskrevet; vælg et andet navn." in again.stderr
     assert file.read_bytes() == before
     checked = pejl(tmp_path, "check", str(file))
     assert checked.returncode == 0
-    assert checked.stdout == "register.xlsx: Excel, 0 rows, no mistakes.\n"
+    assert checked.stdout == "register.xlsx: Excel, 0 rækker, ingen fejl.\n"
 
 
 @pytest.mark.parametrize(("arguments", "code"), [(["template", "x.csv"], 2), (["check", "x"], 1)])
