@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import duckdb
     import polars as pl
 
-SCHEMAS = ("raw", "staging", "core", "indicator", "figure", "mart")
+SCHEMAS = ("raw", "staging", "core", "indicator", "figure", "benchmark", "mart")
 MEMORY_LIMIT = "450MB"
 """DuckDB's memory limit; beyond it DuckDB spills to disk, since it shares the machine."""
 

@@ -28,10 +28,15 @@ if TYPE_CHECKING:
 
 STAGING = "staging"
 INDICATOR = "indicator"
-LAYERS = ("core", INDICATOR, "mart")
+BENCHMARK = "benchmark"
+LAYERS = ("core", INDICATOR, BENCHMARK, "mart")
 JOINED_ON = ("core.area", "core.period")
 """The core tables below staging, whose views join them."""
-_LAYER_ORDER = (SCHEMAS[0], *JOINED_ON, *SCHEMAS[1:])
+BENCHMARKED = ("mart.indicator", "mart.indicator_catalogue")
+"""The marts below the benchmark layer, which compares their figures; it is not published."""
+_LAYER_ORDER = (SCHEMAS[0], *JOINED_ON, *SCHEMAS[1:-2], *BENCHMARKED, *SCHEMAS[-2:])
+VIEWS = ("benchmark.placed_figure",)
+"""SQL files that are views: a million rows take longer to store than to make twice."""
 KNOWN_FIGURES = "figure.known"
 """Every true figure, from `assets.indicators.figures`; never published."""
 _MEMBER_CTE = "member"
@@ -130,7 +135,8 @@ class Model:
 
 def sql_table(model: Model, contract: Contract | None) -> Table:
     """The table of a SQL file, or the view of a generated model."""
-    make = Warehouse.create_view if model.layer == STAGING else Warehouse.create_table
+    is_view = model.layer == STAGING or model.table in VIEWS
+    make = Warehouse.create_view if is_view else Warehouse.create_table
     return Table(
         name=model.table,
         reads=model.reads,
@@ -185,7 +191,7 @@ def _check(model: Model) -> None:
 
 def _layer_level(table: str) -> int:
     schema = table.partition(".")[0]
-    return _LAYER_ORDER.index(table if table in JOINED_ON else schema)
+    return _LAYER_ORDER.index(table if table in _LAYER_ORDER else schema)
 
 
 def raw_tables_behind(table: str, reads: Mapping[str, Iterable[str]]) -> frozenset[str]:

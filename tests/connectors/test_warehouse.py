@@ -117,7 +117,7 @@ def test_a_home_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
 
 def test_a_new_database_has_the_six_schemas(tmp_path: Path) -> None:
     with warehouse.writing(tmp_path / "new" / "pejl.duckdb") as project:
-        assert [project.tables(schema) for schema in warehouse.SCHEMAS] == [[]] * 6
+        assert [project.tables(schema) for schema in warehouse.SCHEMAS] == [[]] * 7
 
 
 def test_a_table_holds_exactly_the_frame_and_null_stays_null(tmp_path: Path) -> None:

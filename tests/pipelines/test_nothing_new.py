@@ -191,6 +191,7 @@ def test_the_day_alone_makes_no_figure_again(later: Later) -> None:
     assert {"mart.source_freshness", "mart.indicator", "mart.goal_score", "publish.pejl"} <= of_day
     assert not {table.split(".")[0] for table in of_day} & {"raw", "core", "indicator"}
     assert not of_day & {"mart.benchmark", "mart.measure", "mart.revision"}
+    assert not any(name.startswith("benchmark.") for name in of_day)
 
 
 def test_a_release_that_falls_due_is_published_as_late(later: Later) -> None:

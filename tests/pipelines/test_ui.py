@@ -15,7 +15,17 @@ from connectors import warehouse
 from pipelines import settings
 from tests.homes import COMMAND, Home, environment
 
-LAYERS = {"snapshot", "raw", "staging", "core", "indicator", "figure", "mart", "publish"}
+LAYERS = {
+    "snapshot",
+    "raw",
+    "staging",
+    "core",
+    "indicator",
+    "figure",
+    "benchmark",
+    "mart",
+    "publish",
+}
 PATIENCE = 120
 
 

@@ -19,7 +19,8 @@ from connectors.warehouse import SCHEMAS, Warehouse
 from pipelines.settings import SQL
 
 BENCHMARK = "mart.benchmark"
-SELECT = models.load_models(SQL)[BENCHMARK].sql
+MODELS = models.load_models(SQL)
+PARTS = ["member", "comparison_period", "indicator", "placed_figure", "group_figure"]
 GROUP = "gruppe"
 Row = dict[str, Any]
 
@@ -76,7 +77,9 @@ def benchmarks(
     figures: Sequence[Row], labour_force: dict[str, float], **given: Any
 ) -> pl.DataFrame:
     opened = laid_out(figures, labour_force, **given)
-    found = opened.frame(SELECT)
+    for part in PARTS:
+        opened.create_table(f"benchmark.{part}", MODELS[f"benchmark.{part}"].sql)
+    found = opened.frame(MODELS[BENCHMARK].sql)
     opened.connection.close()
     assert MARTS["benchmark"].breaches(found) == []
     return found.sort("comparison", "area_code")

@@ -1,0 +1,96 @@
+-- Hvad medlemmerne af hver gruppe giver tilsammen, og kildens eget tal for gruppen.
+-- One row per indicator, group and period (`group_no`). Only where a source has a row for another
+-- member or for the group itself. The members give, by `class`:
+--   average: numerators out of denominators (`pooled`) where the members that have both are enough, of
+--     those alone; else the mean weighted by the labour force (`labour_force`); the plain mean only
+--     where the group's file asks for it (`unweighted`);
+--   count: their sum (`sum`) and the number per 1,000 in the labour force;
+--   rank: nothing.
+-- Enough is 90 % of the group's labour force (`known_weight`; of its members where a labour force is
+-- not known). Sums are taken of decimals, so that the order of rows makes no difference.
+with summed as (
+    select
+        indicator_no,
+        group_no,
+        count(*) filter (where is_member) as with_row,
+        count(value) filter (where is_member) as known,
+        count(*) filter (where has_parts) as with_parts,
+        (sum(labour_force::decimal(38, 6)) filter (where has_parts))::double as parts_labour_force,
+        count(labour_force) as with_labour_force,
+        sum(numerator::decimal(38, 6))::double as numerator,
+        sum(denominator::decimal(38, 6))::double as denominator,
+        sum((value * labour_force)::decimal(38, 6))::double as weighted,
+        sum(labour_force::decimal(38, 6))::double as labour_force,
+        (sum(value::decimal(38, 6)) filter (where is_member))::double as total,
+        count(value_low + value_high) as with_bounds,
+        sum(value_low::decimal(38, 6))::double as low,
+        sum(value_high::decimal(38, 6))::double as high
+    from benchmark.placed_figure
+    group by all
+),
+
+covered as (
+    select
+        summed.*,
+        together.* exclude (group_no),
+        measured.* exclude (indicator_no),
+        case
+            when together.all_labour_force > 0
+                then 100.0 * coalesce(summed.labour_force, 0) / together.all_labour_force
+            else 100.0 * summed.known / together.members
+        end as known_weight,
+        case
+            when together.all_labour_force > 0
+                then 100.0 * coalesce(summed.parts_labour_force, 0) / together.all_labour_force
+            else 100.0 * summed.with_parts / together.members
+        end as parts_weight,
+        own.indicator is not null as is_given,
+        own.value as given_value
+    from summed
+    join benchmark.comparison_period as together using (group_no)
+    join benchmark.indicator as measured using (indicator_no)
+    left join mart.indicator as own
+        on
+            own.indicator = measured.indicator
+            and own.area_code = together.own_area_code
+            and own.period = together.period
+),
+
+computed as (
+    select
+        *,
+        case
+            when known = 0 then null
+            when class = 'count' then case when known = members then 'sum' end
+            when coalesce(class, '') <> 'average' then null
+            when known_weight < 90 then null
+            when weighting = 'unweighted' then 'unweighted'
+            when unit = 'pct' and parts_weight >= 90 then 'pooled'
+            when with_labour_force = known then 'labour_force'
+        end as computed_basis,
+        case
+            when class = 'count' and given_value is not null
+                then 1000.0 * given_value / all_labour_force
+            when class = 'count' and known_weight >= 90 and with_labour_force = known
+                then 1000.0 * total / labour_force
+        end as comparison_per_1000
+    from covered
+    where is_given or with_row > 1
+)
+
+select
+    *,
+    case computed_basis
+        when 'sum' then total
+        when 'unweighted' then total / known
+        when 'pooled' then 100.0 * numerator / denominator
+        when 'labour_force' then weighted / labour_force
+    end as computed_value,
+    class = 'count' and known < members and with_bounds = members and given_value is null
+        as is_bounded,
+    case
+        when class = 'count' then 'per_1000'
+        when unit = 'pct' then 'pct_point'
+        when class = 'average' then unit
+    end as difference_unit
+from computed
