@@ -168,5 +168,5 @@ def _description(entry: Entry) -> str:
     lines = [entry.definition.title]
     lines += [f"Kilde: {entry.title}."]
     if entry.definition.guess:
-        lines.append(f"Ikke afprøvet mod kilden: {entry.definition.guess}")
+        lines.append("Ikke afprøvet mod kilden; `guess` i katalogposten siger hvad.")
     return "\n\n".join(lines)

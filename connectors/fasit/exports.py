@@ -25,7 +25,7 @@ from connectors.fasit.pseudonyms import Pseudonyms
 from connectors.fasit.recognition import RecognisedFile, UnknownFile
 from connectors.read_ahead import read_ahead
 
-NO_FILE = "no file"
+NO_FILE = "ingen fil"
 """The ``source_updated`` of an optional list without a file."""
 _NEAR = 0.5
 """The share of a layout's headings from which a file with missing ones is mentioned."""
