@@ -98,7 +98,9 @@ def test_a_negative_count_breaks_the_contract_and_the_row_is_named(
     answer(store, sources, JOBINDSATS, (body[:at] + "-" + body[at:]).encode())
     found = select_snapshot(sources.catalogue[JOBINDSATS], sources, store)
     [refused] = found.refused
-    assert [breach.rule for breach in refused.rows] == ["a count or share is not negative"]
+    assert [breach.rule for breach in refused.rows] == [
+        "et antal eller en andel må ikke være negativ"
+    ]
     assert "2021M01" in str(refused.rows[0])
     assert "1 rækker bryder kontrakten for raw.jobindsats_y38a02" in refused.reason
     assert sequence(found) == 1
@@ -166,7 +168,7 @@ def test_a_register_with_two_rows_of_one_figure_on_one_day_is_refused_whole(
     answer(store, sources, "register_observations", body.rstrip() + b"\n" + last)
     found = select_snapshot(sources.catalogue["register_observations"], sources, store)
     assert sequence(found) == 1
-    assert "stands in another row too" in found.refused[0].reason
+    assert "står også i en anden række" in found.refused[0].reason
 
 
 def only(body: bytes, periods: set[str]) -> bytes:
