@@ -64,7 +64,7 @@ def source_state(
     if announced is not None and announced < today and published < announced.isoformat():
         last_asked = attempts[-1].at.date()
         late = (
-            f"var ikke kommet, da kilden blev spurgt den {day(last_asked)}; den forrige bruges så længe"
+            f"var ikke kommet den {day(last_asked)}; den forrige bruges, til den kommer"
             if last_asked >= announced
             else "er ikke hentet; kør `pejl refresh`"
         )

@@ -178,9 +178,9 @@ def _refuse_losses(
     if entry.source == NAME and (old := next(filter(too_few, same_question), None)):
         return RefusedSnapshot(
             snapshot,
-            f"{entry.title} har under en tiendedel af rækkerne fra den {day(old.retrieved_at)}; træk "
-            f"hele listen igen, eller ret data/sources/{entry.source}/{entry.path.name}, hvis den "
-            "er hel.",
+            f"{entry.title} har under en tiendedel af rækkerne fra den {day(old.retrieved_at)}; "
+            f"træk hele listen igen, eller ret data/sources/{entry.source}/{entry.path.name}, hvis "
+            "den er hel.",
         )
     # Read the earlier snapshots only if this one is nearly all null, has a value without numbers,
     # or is far smaller than one of them.
