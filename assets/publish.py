@@ -97,7 +97,7 @@ def publish_asset(contents: Sequence[PublishedTable]) -> dg.AssetsDefinition:
                 "fil": dg.MetadataValue.path(file),
                 "tabeller": len(contents),
                 "bytes": file.stat().st_size,
-                "målopfyldelse": dg.MetadataValue.md(score.markdown(scores)),
+                "målopfyldelse": dg.MetadataValue.md(score.render_scorecard(scores)),
             }
             | ({"advarsler": "\n".join(warnings)} if warnings else {})
         )

@@ -22,7 +22,7 @@ import polars as pl
 from assets.plan import plan as plans
 from assets.plan.plan import Plan
 from assets.scoring.outlook.outlook import outlook
-from assets.scoring.score import Figures, read_all, score
+from assets.scoring.score import Figures, read_scoring_inputs, score
 from connectors import warehouse
 from pipelines.settings import DATA
 
@@ -61,7 +61,9 @@ def main(file: Path) -> None:
     with warehouse.reading(file) as opened:
         areas = opened.frame("select distinct area_code, area from mart.goal_score order by 1")
         begun = time.perf_counter()
-        plan, figures, areas = read_all(opened, lambda o: plans.load(PLAN, o, DAY), areas)
+        plan, figures, areas = read_scoring_inputs(
+            opened, lambda o: plans.load(PLAN, o, DAY), areas
+        )
         read = time.perf_counter() - begun
     print(f"plan and {figures.long.height} figures read in {read:.2f} s")
     counts = (areas.height // 4, areas.height // 2, areas.height)

@@ -77,7 +77,9 @@ def paper_asset(read_files: Callable[[], PaperFiles]) -> dg.AssetsDefinition:
                 "fil": dg.MetadataValue.path(folder / f"{name}.docx"),
                 "filer": len(contents),
                 "byte": sum(map(len, contents.values())),
-                "målopfyldelse": dg.MetadataValue.md(score.markdown(files.paper.tables.scores)),
+                "målopfyldelse": dg.MetadataValue.md(
+                    score.render_scorecard(files.paper.tables.scores)
+                ),
                 **{c.name: _image(c.png, c.alt) for c in files.municipality_charts},
             }
         )

@@ -160,7 +160,9 @@ def _paper_goal(
         known_from=max((m.known_from for m in sourced if m.known_from), default=None),
         late=late,
         is_decided=row["verdict"] != row["computed_verdict"],
-        rule_text=rule_text.rule(scored.goal, {m.indicator: m.label for m in measures.values()}),
+        rule_text=rule_text.render_rule(
+            scored.goal, {m.indicator: m.label for m in measures.values()}
+        ),
         note=scored.goal.note,
         distance_text=None if row["verdict"] == "dropped" else row["distance_text"],
         would_decide=row["would_decide"] if row["verdict"] == "not_followable" else None,

@@ -12,7 +12,7 @@ from assets.paper.goal_model import PaperMeasure
 from assets.paper.published_data import PublishedData
 from assets.plan.rule_validation import unit_of
 from assets.scoring import rule_text, score
-from assets.scoring.measures import resolve
+from assets.scoring.measures import resolve_measures
 from assets.text import period_names
 from assets.text.area_codes import COUNTRY
 
@@ -28,7 +28,7 @@ def measures_by_goal(
     areas = pl.Series([area], dtype=pl.String)
     resolved = {
         (row["goal_id"], row["measure"]): row
-        for row in resolve(plan, figures, areas).iter_rows(named=True)
+        for row in resolve_measures(plan, figures, areas).iter_rows(named=True)
     }
     figure_rows = {
         (row["indicator"], row["area_code"], row["period"]): row
@@ -55,7 +55,7 @@ def measures_by_goal(
                 name=name,
                 indicator=measure.indicator,
                 label=entry["label"],
-                full_label=rule_text.figure(goal, name, labels).replace("”", ""),
+                full_label=rule_text.render_measure(goal, name, labels).replace("”", ""),
                 area_code=area_code,
                 area=area_names[area_code],
                 period=measure.period,

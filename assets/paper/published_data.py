@@ -57,7 +57,7 @@ def read_published(
         "indicator", plan.municipality, COUNTRY, order="indicator, starts_on, period, area_code"
     )
     catalogue = file.frame(f"from {CATALOGUE} order by indicator")
-    resolved = latest.settled(plan, figures)
+    resolved = latest.resolve_latest(plan, figures)
     is_published = score.is_published(file, plan)
     if not is_published:
         areas = scores.select("area_code", "area").unique()

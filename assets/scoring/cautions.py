@@ -1,6 +1,6 @@
-"""What a reader must know beside a verdict: deadlines, years, old figures, other populations.
+"""Cautions beside a verdict: deadlines, years, figures of other years or populations, samples.
 
-A caution never changes a verdict. Only a recorded ``answers_goal: false`` removes a figure.
+A caution never changes a verdict; only a register row with ``answers_goal`` = no removes a figure.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from assets.text.plan_periods import SPAN
 from connectors import periods
 
 
-def of_goal(goal: Goal, year: int) -> Iterator[str]:
-    """What is to be said of a goal in a plan of this year, whatever its figures are."""
+def goal_cautions(goal: Goal, year: int) -> Iterator[str]:
+    """The cautions of a goal in a plan year, whatever its figures."""
     plan_year = periods.parse(str(year))
     if goal.due is not None:
         due = periods.parse(goal.due).ends_on
@@ -27,48 +27,48 @@ def of_goal(goal: Goal, year: int) -> Iterator[str]:
         elif due < plan_year.starts_on:
             yield f"Fristen, {danish.day(due)}, udløb før planåret {year}; forny eller fjern målet."
     if goal.holds is not None and year not in years_of(goal.holds):
-        held = goal.holds.replace(SPAN, "-")
-        yield f"Målet gælder {held} og ikke {year}; forny eller fjern det."
+        years = goal.holds.replace(SPAN, "-")
+        yield f"Målet gælder {years} og ikke {year}; forny eller fjern det."
 
 
-def of_populations(goal: Goal, counted: Mapping[str, Collection[str]]) -> Iterator[str]:
-    """The figures of a goal that are known to count others than it asks for, by indicator."""
+def population_cautions(goal: Goal, counted: Mapping[str, Collection[str]]) -> Iterator[str]:
+    """A caution for each indicator of a goal that counts another population than the goal's."""
     for measure in goal.measures.values():
-        asked = _population(goal, measure)
-        if asked is None or measure.role == "context":
+        wanted = _population(goal, measure)
+        if wanted is None or measure.role == "context":
             continue
         for other in sorted(counted.get(measure.indicator, ())):
-            if not _same_population(other, asked):
-                yield f"{measure.indicator} gælder {other}, men målet gælder {asked}."
+            if not _same_population(other, wanted):
+                yield f"{measure.indicator} gælder {other}, men målet gælder {wanted}."
 
 
 @dataclass(frozen=True)
 class Cautions:
-    """The cautions of one goal, its ``latest`` settled."""
+    """The cautions of one goal without ``latest`` periods."""
 
     terms: Terms
 
     def text(self, known: Mapping[str, Known]) -> str | None:
-        """All cautions in an area, each once, as one text; None where there are none."""
-        found = [*self._anywhere]
+        """The cautions in one area as one text without repeats; None without cautions."""
+        sentences = [*self._anywhere]
         for name, measure in self._measures.items():
             label = self.terms.label(measure)
             if name in self._of_other_years:
                 when = period_names.period(measure.period)
-                found.append(f"{label} er fra {when} og ikke fra planåret {self.terms.year}.")
-            asked, counted = _population(self.terms.goal, measure), known[name].population
-            if asked and counted is not None and not _same_population(counted, asked):
-                found.append(f"{label} gælder {counted}, men målet gælder {asked}.")
-        found += self._sampled(known)
-        return " ".join(dict.fromkeys(found)) or None
+                sentences.append(f"{label} er fra {when} og ikke fra planåret {self.terms.year}.")
+            wanted, counted = _population(self.terms.goal, measure), known[name].population
+            if wanted and counted is not None and not _same_population(counted, wanted):
+                sentences.append(f"{label} gælder {counted}, men målet gælder {wanted}.")
+        sentences += self._sampled(known)
+        return " ".join(dict.fromkeys(sentences)) or None
 
     @cached_property
     def _anywhere(self) -> tuple[str, ...]:
-        return tuple(of_goal(self.terms.goal, self.terms.year))
+        return tuple(goal_cautions(self.terms.goal, self.terms.year))
 
     @cached_property
     def _measures(self) -> dict[str, Measure]:
-        """The measures of the rule in the plan's order."""
+        """The measures of the rule, in the plan's order."""
         return {n: m for n, m in self.terms.goal.measures.items() if n in self.terms.in_rule}
 
     @cached_property
@@ -81,24 +81,24 @@ class Cautions:
         )
 
     def _sampled(self, known: Mapping[str, Known]) -> Iterator[str]:
-        """``21 af 59: 25-48 % (95 %-interval).`` of each share that rests on a count of persons.
+        """``21 af 59: 25-48 % (95 %-interval).`` for each share from a sample.
 
         The interval is Wilson's, of ``mart.indicator``; see `connectors.register.wilson`.
         """
         for name, measure in self.terms.in_rule.items():
-            found = known[name]
-            if measure.part != "value" or found.count is None or found.of is None:
+            value = known[name]
+            if measure.part != "value" or value.count is None or value.of is None:
                 continue
-            low, high = (numbers.number(end, 0) for end in (found.sampled_low, found.sampled_high))
+            low, high = (numbers.number(end, 0) for end in (value.sampled_low, value.sampled_high))
             if low is not None and high is not None:
-                counts = f"{numbers.number(found.count)} af {numbers.number(found.of)}"
+                counts = f"{numbers.number(value.count)} af {numbers.number(value.of)}"
                 yield f"{counts}: {low}-{high} % (95 %-interval)."
 
 
 def _population(goal: Goal, measure: Measure) -> str | None:
-    """Whom a goal wants counted in one of its figures."""
+    """The population that a goal wants counted in one of its measures."""
     return measure.population or goal.population
 
 
-def _same_population(counted: str, asked: str) -> bool:
-    return counted.strip().casefold() == asked.strip().casefold()
+def _same_population(counted: str, wanted: str) -> bool:
+    return counted.strip().casefold() == wanted.strip().casefold()

@@ -1,11 +1,10 @@
-"""How far a goal is from its demand, in the goal's own terms: "2 flere af 59", "mangler 9 aftaler".
+"""The distance from a goal to its demand: "2 flere af 59", "mangler 9 aftaler".
 
-Each comparison of a rule is told by itself and joined as the rule joins them. A share that rests on
-a count of one period is told as persons, cases or whatever it counts: the smallest whole number
-that turns the comparison, out of as many as there are. A share over several periods is told in
-percentage points, for its summed counts may count the same person in each. What is told of another
-comparison than the rule's first one says what it is about. Of a figure that the disclosure gate
-hides no distance is told.
+Each comparison of a rule gets a text, joined as the rule joins them; all but the main one begin
+with the name of their figure. The distance of a share with counts of one period is the smallest
+whole number of persons or cases that decides the comparison. A share over several periods is in
+percentage points, since its summed counts may count a person twice. A hidden figure has no
+distance.
 """
 
 from __future__ import annotations
@@ -23,53 +22,53 @@ from assets.scoring import rule_text
 from assets.scoring.distance_text import bound, shortfall, surplus
 from assets.scoring.measures import Known
 from assets.scoring.terms import Terms
-from assets.scoring.thresholds import Demand, demand
+from assets.scoring.thresholds import Demand, find_demand
 from assets.text.hidden import SUPPRESSED
 
 _OWED = re.compile(r"(ansvarlig: .*)\Z")
-"""How the register ends the reason of a figure that is missing (``sql/core/observation.sql``)."""
+"""The end of the register's reason for a missing figure (``sql/core/observation.sql``)."""
 
 Numbers = Mapping[str, float | bool | None]
-"""What `Distance.numbers` finds in one area."""
+"""The values of `Distance.numbers` in one area."""
 
 
 @dataclass(frozen=True)
 class Leaf:
-    """One comparison of a rule, and what it asks of each of its measures.
+    """One comparison of a rule, and its demand on each of its measures.
 
-    ``denied``: whether the rule wants it not to hold.
+    ``is_negated``: whether the rule requires that it does not hold.
     """
 
     node: Comparison
     names: tuple[str, ...]
     demands: Mapping[str, Demand]
-    denied: bool
+    is_negated: bool
 
     @property
     def key(self) -> str:
-        """What the names of its numbers begin with."""
+        """The prefix of its columns."""
         return _key(self.node)
 
     def numbers(self) -> Iterator[pl.Expr]:
-        """Whether it is as the rule wants it, and where it turns for each measure."""
+        """Whether it is as the rule requires, and its threshold for each measure."""
         holds = intervals.truth(self.node)
-        yield (~holds if self.denied else holds).alias(self.key)
-        for name, asked in self.demands.items():
-            yield asked.at.alias(f"{self.key}.{name}")
+        yield (~holds if self.is_negated else holds).alias(self.key)
+        for name, demand in self.demands.items():
+            yield demand.threshold.alias(f"{self.key}.{name}")
 
-    def at(self, name: str, numbers: Numbers) -> float | None:
-        """Where it turns for a measure."""
+    def threshold(self, name: str, numbers: Numbers) -> float | None:
+        """The threshold for a measure; None where it is unknown."""
         return numbers[f"{self.key}.{name}"]
 
 
 @dataclass(frozen=True)
 class Distance:
-    """The distance of one goal."""
+    """The distance texts of one goal."""
 
     terms: Terms
 
     def numbers(self) -> Iterator[pl.Expr]:
-        """What the texts rest on, of the columns ``<measure>.low``, ``.high`` and ``.hidden``."""
+        """The expressions that the texts need, on ``<measure>.low``, ``.high`` and ``.hidden``."""
         for leaf in self._leaves.values():
             yield from leaf.numbers()
         for node in walk(self.terms.rule.tree):
@@ -77,7 +76,7 @@ class Distance:
                 yield intervals.truth(node.condition).alias(_key(node))
 
     def text(self, verdict: str, known: Mapping[str, Known], numbers: Numbers) -> str | None:
-        """What a goal lacks, or what it is met by."""
+        """The shortfall of a goal, or the margin by which it is met."""
         if any(known[name].hidden for name in self.terms.in_rule):
             return SUPPRESSED
         is_met = verdict == "met"
@@ -85,85 +84,101 @@ class Distance:
         return f"nået {text}" if is_met and text else text
 
     def would_decide(self, known: Mapping[str, Known], numbers: Numbers) -> str:
-        """What would decide a goal that cannot be followed up, and who owes it."""
-        ask = self._joined(None, known, numbers)
+        """The condition that would decide an open goal, and who owes its figures."""
+        condition = self._joined(None, known, numbers)
         owed = self._owed(known)
-        return owed if ask is None else f"Nået, hvis {ask}. {owed}"
+        return owed if condition is None else f"Nået, hvis {condition}. {owed}"
 
     @cached_property
     def _leaves(self) -> dict[int, Leaf]:
-        """The comparisons that the verdict is made of, by where they begin."""
-        return {leaf.node.start: leaf for leaf in self._found(self.terms.rule.tree, denied=False)}
+        """The comparisons of the rule by start position."""
+        return {
+            leaf.node.start: leaf
+            for leaf in self._find_leaves(self.terms.rule.tree, is_negated=False)
+        }
 
-    def _found(self, node: Condition, *, denied: bool) -> Iterator[Leaf]:
+    def _find_leaves(self, node: Condition, *, is_negated: bool) -> Iterator[Leaf]:
         if isinstance(node, Comparison):
             goal, units, names = self.terms.goal, self.terms.units, names_in(node)
-            asked = {n: demand(node, n, goal.measures, units, denied=denied) for n in names}
-            known = {name: each for name, each in asked.items() if each}
-            yield Leaf(node, names, known, denied)
+            demands = {
+                name: demand
+                for name in names
+                if (demand := find_demand(node, name, goal.measures, units, is_negated=is_negated))
+            }
+            yield Leaf(node, names, demands, is_negated)
             return
         for part in node.children:
             if isinstance(part, Condition):
-                yield from self._found(part, denied=denied is not isinstance(node, Not))
+                yield from self._find_leaves(
+                    part, is_negated=is_negated is not isinstance(node, Not)
+                )
 
     def _joined(
         self, state: bool | None, known: Mapping[str, Known], numbers: Numbers
     ) -> str | None:
-        """A text of each comparison in this state, joined as the rule joins them.
+        """The texts of the comparisons in a state, joined as the rule joins them.
 
-        The state is whether it holds, or None for one that may; None where none has a text.
+        The state is whether a comparison holds, None for undecided. None without any text.
         """
 
-        def of(node: Condition, *, denied: bool) -> str | None:
+        def render(node: Condition, *, is_negated: bool) -> str | None:
             match node:
                 case Comparison():
                     leaf = self._leaves[node.start]
-                    write = self._asked if state is None else self._margin
+                    write = self._condition if state is None else self._margin
                     return write(leaf, known, numbers) if numbers[leaf.key] is state else None
                 case Not():
-                    return of(node.operand, denied=not denied)
+                    return render(node.operand, is_negated=not is_negated)
                 case LogicalChoice():
                     chosen = numbers[_key(node)]
                     if chosen is None:
-                        parts = of(node.then, denied=denied), of(node.otherwise, denied=denied)
-                        return _either(*parts, " eller ")
-                    return of(node.then if chosen else node.otherwise, denied=denied)
+                        parts = (
+                            render(node.then, is_negated=is_negated),
+                            render(node.otherwise, is_negated=is_negated),
+                        )
+                        return _join(*parts, " eller ")
+                    return render(node.then if chosen else node.otherwise, is_negated=is_negated)
                 case Junction():
-                    both = (node.operator == "and") != denied
+                    both = (node.operator == "and") != is_negated
                     word = " og " if both or state else " eller "
-                    parts = of(node.left, denied=denied), of(node.right, denied=denied)
-                    return _either(*parts, word)
+                    parts = (
+                        render(node.left, is_negated=is_negated),
+                        render(node.right, is_negated=is_negated),
+                    )
+                    return _join(*parts, word)
 
-        return of(self.terms.rule.tree, denied=False)
+        return render(self.terms.rule.tree, is_negated=False)
 
     def _margin(self, leaf: Leaf, known: Mapping[str, Known], numbers: Numbers) -> str | None:
-        """What a comparison lacks, or by how much it holds; None of one of numbers alone."""
+        """The shortfall or margin of a comparison; None for one without measures."""
         if not leaf.names:
             return None
         write, unknown, between = shortfall, "uden kendt afstand", ": "
         if numbers[leaf.key]:
             write, unknown, between = surplus, "uden kendt margin", " "
         name, text = leaf.names[0], unknown
-        if asked := leaf.demands.get(name):
-            text = write(asked, leaf.at(name, numbers), known[name], self.terms.in_rule[name])
+        if demand := leaf.demands.get(name):
+            text = write(
+                demand, leaf.threshold(name, numbers), known[name], self.terms.in_rule[name]
+            )
         if text is None or leaf.node.start == self.terms.rule.main.start:
             return text
         return f"{self.terms.figures[name]}{between}{text}"
 
-    def _asked(self, leaf: Leaf, known: Mapping[str, Known], numbers: Numbers) -> str:
-        """What a comparison asks of the one figure that is not known, or which are not known."""
+    def _condition(self, leaf: Leaf, known: Mapping[str, Known], numbers: Numbers) -> str:
+        """The bound for its only unknown figure, or the comparison with its unknown figures."""
         unknown = [name for name in leaf.names if known[name].is_open]
-        if len(unknown) == 1 and (asked := leaf.demands.get(unknown[0])):
-            text = bound(asked, leaf.at(unknown[0], numbers))
+        if len(unknown) == 1 and (demand := leaf.demands.get(unknown[0])):
+            text = bound(demand, leaf.threshold(unknown[0], numbers))
             if text is not None:
                 return f"{self.terms.figures[unknown[0]]} er {text}"
         missing = " og ".join(dict.fromkeys(self.terms.figures[name] for name in unknown))
         goal = self.terms.goal
-        wanted = rule_text.rule(goal, self.terms.labels, leaf.node.source(goal.rule))
-        return f"{'ikke ' if leaf.denied else ''}{wanted} (mangler: {missing})"
+        comparison = rule_text.render_rule(goal, self.terms.labels, leaf.node.source(goal.rule))
+        return f"{'ikke ' if leaf.is_negated else ''}{comparison} (mangler: {missing})"
 
     def _owed(self, known: Mapping[str, Known]) -> str:
-        """Who owes the figures that are missing, each told once; the source where nobody is."""
+        """Who owes each missing figure, or else its source, without repeats."""
         owners: dict[str, None] = {}
         sources: dict[str, None] = {}
         for name, measure in self.terms.in_rule.items():
@@ -183,6 +198,6 @@ def _key(node: Condition) -> str:
     return f"_{node.start}-{node.end}"
 
 
-def _either(left: str | None, right: str | None, word: str) -> str | None:
-    """Two texts with a word between them, or the one that there is."""
+def _join(left: str | None, right: str | None, word: str) -> str | None:
+    """Both texts joined by a word, or the only one."""
     return left + word + right if left is not None and right is not None else left or right

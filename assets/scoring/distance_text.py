@@ -1,4 +1,4 @@
-"""How a distance reads in Danish: ``mangler 9 aftaler``, ``0,8 procentpoint for høj``."""
+"""Distances in Danish: ``mangler 9 aftaler``, ``0,8 procentpoint for høj``."""
 
 from __future__ import annotations
 
@@ -13,76 +13,78 @@ from assets.text import numbers
 from assets.text.units import UNITS, of_difference
 
 
-def bound(asked: Demand, at: float | None) -> str | None:
-    """``mindst 25 tilbud``; ``højst 1 sag`` where "under 2 sager" is asked; None if not known."""
-    if at is None:
+def bound(demand: Demand, threshold: float | None) -> str | None:
+    """``mindst 25 tilbud``; ``højst 1 sag`` for "under 2 sager"; None where it is unknown."""
+    if threshold is None:
         return None
-    word, edge = COMPARISONS[asked.operator], at
-    if asked.is_whole:
-        word, edge = "mindst" if asked.upwards else "højst", asked.edge(at)
-    text = numbers.figure(edge, asked.unit)
+    word, edge = COMPARISONS[demand.operator], threshold
+    if demand.is_whole:
+        word, edge = "mindst" if demand.upwards else "højst", demand.edge(threshold)
+    text = numbers.figure(edge, demand.unit)
     return text and f"{word} {text}"
 
 
-def shortfall(asked: Demand, at: float | None, known: Known, measure: Measure) -> str | None:
-    """What lacks where a comparison does not hold; None where that is not known."""
-    if asked.unit == "pct" and measure.part == "value" and known.of is not None:
-        counted = _counted(asked, at, known)
+def shortfall(
+    demand: Demand, threshold: float | None, known: Known, measure: Measure
+) -> str | None:
+    """The shortfall of a comparison that does not hold; None where it is unknown."""
+    if demand.unit == "pct" and measure.part == "value" and known.of is not None:
+        counted = _counted(demand, threshold, known)
         if counted is not None:
-            more = "flere" if asked.upwards else "færre"
+            more = "flere" if demand.upwards else "færre"
             return f"{numbers.number(counted)} {more} af {numbers.number(known.of)}"
-    nearest = known.high if asked.upwards else known.low
-    if at is None or nearest is None:
+    nearest = known.high if demand.upwards else known.low
+    if threshold is None or nearest is None:
         return None
-    amount = _from_edge(asked, at, nearest)
+    amount = _from_edge(demand, threshold, nearest)
     if amount <= intervals.TOLERANCE:
-        target = numbers.figure(at, asked.unit)
-        return target and f"står på grænsen; kravet er {COMPARISONS[asked.operator]} {target}"
-    size = _size(amount, asked, measure)
-    return size and _at_least(known) + _worded(size, amount, asked)
+        target = numbers.figure(threshold, demand.unit)
+        return target and f"står på grænsen; kravet er {COMPARISONS[demand.operator]} {target}"
+    size = _size(amount, demand, measure)
+    return size and _at_least(known) + _worded(size, amount, demand)
 
 
-def surplus(asked: Demand, at: float | None, known: Known, measure: Measure) -> str | None:
-    """By how much a comparison holds."""
-    nearest = known.low if asked.upwards else known.high
-    if at is None or nearest is None:
+def surplus(demand: Demand, threshold: float | None, known: Known, measure: Measure) -> str | None:
+    """The margin of a comparison that holds."""
+    nearest = known.low if demand.upwards else known.high
+    if threshold is None or nearest is None:
         return "uden kendt margin"
-    amount = -_from_edge(asked, at, nearest)
+    amount = -_from_edge(demand, threshold, nearest)
     if amount > intervals.TOLERANCE:
-        size = _size(amount, asked, measure)
+        size = _size(amount, demand, measure)
         return size and f"med {_at_least(known)}{size}"
     return "uden kendt margin" if known.is_open else "uden margin"
 
 
-def _from_edge(asked: Demand, at: float, figure: float) -> float:
-    """How far a figure is on the wrong side."""
-    edge = asked.edge(at) if asked.is_whole else at
-    return edge - figure if asked.upwards else figure - edge
+def _from_edge(demand: Demand, threshold: float, figure: float) -> float:
+    """The distance of a figure on the wrong side of the threshold; negative on the good side."""
+    edge = demand.edge(threshold) if demand.is_whole else threshold
+    return edge - figure if demand.upwards else figure - edge
 
 
-def _counted(asked: Demand, at: float | None, known: Known) -> float | None:
-    """How many of those counted must be on the other side; None where that is no whole number."""
+def _counted(demand: Demand, threshold: float | None, known: Known) -> float | None:
+    """The number of counted cases to move; None where the counts are not whole."""
     count, of = known.count, known.of
-    if at is None or count is None or of is None:
+    if threshold is None or count is None or of is None:
         return None
-    needed = asked.edge(at, of)
+    needed = demand.edge(threshold, of)
     can_be = 0 <= needed <= of and count == floor(count) and of == floor(of)
     return abs(needed - count) if can_be else None
 
 
-def _worded(size: str, amount: float, asked: Demand) -> str:
-    if UNITS[asked.unit].is_graded:
-        return size + (" for lav" if asked.upwards else " for høj")
-    if asked.unit == "rank":
-        return size + (" for højt oppe" if asked.upwards else " for langt nede")
-    if asked.upwards:
+def _worded(size: str, amount: float, demand: Demand) -> str:
+    if UNITS[demand.unit].is_graded:
+        return size + (" for lav" if demand.upwards else " for høj")
+    if demand.unit == "rank":
+        return size + (" for højt oppe" if demand.upwards else " for langt nede")
+    if demand.upwards:
         return f"mangler {size}"
     return size + (" for meget" if numbers.number(amount) == "1" else " for mange")
 
 
-def _size(amount: float, asked: Demand, measure: Measure) -> str | None:
-    """A distance with its unit, never rounded to nothing; None where it has too many digits."""
-    unit = of_difference(asked.unit)
+def _size(amount: float, demand: Demand, measure: Measure) -> str | None:
+    """A distance with its unit, never rounded to 0; None where it has too many digits."""
+    unit = of_difference(demand.unit)
     number = numbers.number(amount)
     if number is None:
         return None
@@ -97,5 +99,5 @@ def _size(amount: float, asked: Demand, measure: Measure) -> str | None:
 
 
 def _at_least(known: Known) -> str:
-    """``mindst`` where only a bound of the figure is known."""
+    """``mindst`` for a figure known only by a bound."""
     return "mindst " if known.is_open else ""

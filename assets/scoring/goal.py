@@ -1,4 +1,4 @@
-"""One goal of a plan, scored for every area: verdicts in columns, sentences area by area."""
+"""Scoring of one goal in every area: verdicts by column, sentences by area."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ from assets.text import numbers, verdicts
 from assets.text.units import UNITS, of_difference
 
 Row = dict[str, Any]
-"""A row of ``mart.goal_score``, without what it says of sources."""
+"""A row of ``mart.goal_score`` without its columns on sources."""
 _VERDICTS = {True: "met", False: "not_met", None: "not_followable"}
 
 
-def rows(
+def score_goal(
     scored: ScoredGoal,
     plan: Plan,
     terms: Terms,
     measures: Mapping[str, pl.DataFrame],
     areas: Sequence[tuple[str, str]],
 ) -> Iterator[Row]:
-    """One goal in every area, given by code and name.
+    """Score one goal in every area (code and name).
 
-    ``measures`` is what is known of each measure of its rule: a row an area, in their order, with
-    the columns of `Known`.
+    ``measures`` has a frame for each measure of the rule: the columns of `Known`, one row per
+    area, in their order.
     """
     goal, rule = scored.goal, scored.rule
     unit = rule.unit_of(rule.main.left, terms.units) or "count"
@@ -47,7 +47,7 @@ def rows(
         "goal_id": goal.id,
         "section": scored.section,
         "goal": goal.text,
-        "provisional": is_on_its_way(scored, plan),
+        "provisional": is_under_way(scored, plan),
         "comparison": COMPARISONS[rule.main.operator],
         "unit": unit,
         "gap_unit": of_difference(unit),
@@ -55,19 +55,19 @@ def rows(
         "rule": goal.rule,
     }
     sides = names_in(rule.main.left), names_in(rule.main.right)
-    found = _evaluated(rule, distance, measures)
+    evaluations = _evaluate(rule, distance, measures)
     parts = [[Known(*part) for part in measures[n].select(KNOWN).iter_rows()] for n in rule.names]
-    for (code, area), evaluated, *of_area in zip(areas, found, *parts, strict=True):
+    for (code, area), evaluated, *of_area in zip(areas, evaluations, *parts, strict=True):
         known = dict(zip(rule.names, of_area, strict=True))
         verdict = _VERDICTS[evaluated["verdict"]]
         is_hidden = [any(known[name].hidden for name in side) for side in sides]
         compared = _compared(rule, evaluated, known, *is_hidden)
         if is_open := verdict == "not_followable":
-            reason = reasons.open_sentence(terms, known)
-            computed = Outcome(verdict, reasons.open_code(terms, known), reason)
+            reason = reasons.undecided_reason(terms, known)
+            computed = Outcome(verdict, reasons.undecided_code(terms, known), reason)
         else:
             reason_code = "rule_holds" if verdict == "met" else "rule_fails"
-            reason = reasons.settled(verdict, compared, rule, unit)
+            reason = reasons.decided_reason(verdict, compared, rule, unit)
             computed = Outcome(verdict, reason_code, reason)
         final = apply_decisions(computed, scored.adopted, is_own=code == plan.municipality)
         yield same | {
@@ -95,16 +95,16 @@ def rows(
         }
 
 
-def is_on_its_way(scored: ScoredGoal, plan: Plan) -> bool:
-    """Whether what a goal is about has not ended on the day that it is scored."""
+def is_under_way(scored: ScoredGoal, plan: Plan) -> bool:
+    """Whether the goal's last period or deadline ends on or after the day it is scored."""
     last = scored.ends_on
     return last is not None and plan.as_of is not None and plan.as_of <= last
 
 
-def _evaluated(
+def _evaluate(
     rule: Rule, distance: Distance, measures: Mapping[str, pl.DataFrame]
 ) -> Iterator[dict[str, Any]]:
-    """The rule over the intervals of every area at once."""
+    """Evaluate the rule over the intervals of every area."""
     ends = pl.col("low", "high", "hidden")
     wide = pl.concat(
         [measures[name].select(ends.name.prefix(f"{name}.")) for name in rule.names],
@@ -132,7 +132,7 @@ def _compared(
     value_hidden: bool,
     target_hidden: bool,
 ) -> Compared:
-    """The main comparison as it may be told: of what rests on a hidden figure there is nothing."""
+    """The main comparison, without numbers that rest on a hidden figure."""
     low, high, target_low, target_high = (
         end if math.isfinite(end) else None
         for end in (evaluated[key] for key in ("low", "high", "target_low", "target_high"))
@@ -142,7 +142,7 @@ def _compared(
     gap = low - target if is_point and low is not None and target is not None else None
     return Compared(
         holds=evaluated["main_holds"],
-        value=None if value_hidden else _stated(rule.main.left, low, high, known),
+        value=None if value_hidden else _main_value(rule.main.left, low, high, known),
         value_low=None if value_hidden else low,
         value_high=None if value_hidden else high,
         value_hidden=value_hidden,
@@ -153,13 +153,12 @@ def _compared(
     )
 
 
-def _stated(
+def _main_value(
     node: Numeric, low: float | None, high: float | None, known: Mapping[str, Known]
 ) -> float | None:
-    """The main figure as a number: a point, or the bound that is known ("mindst 80 %").
+    """The main figure as one number: a point, or the known bound ("mindst 80 %").
 
-    Where it is a single measure, that measure as it was stated; a figure that answers another
-    question is none.
+    A single measure is shown as its source gives it, unless it answers another question.
     """
     if isinstance(node, Name):
         return known[node.name].shown if known[node.name].answers else None

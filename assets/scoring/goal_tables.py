@@ -6,7 +6,7 @@ from assets.build import Build, Table
 from assets.contracts.marts import MARTS
 from assets.disclosure.gated_tables import HIDDEN, load_gate
 from assets.indicators.indicator_catalogue import CATALOGUE, FIGURES
-from assets.scoring.outlook.outlook import OUTLOOK, PROFILE, outlook, read_moves
+from assets.scoring.outlook.outlook import OUTLOOK, PROFILE, outlook, read_revisions
 from assets.scoring.score import (
     MEASURE,
     PLAN,
@@ -15,7 +15,7 @@ from assets.scoring.score import (
     PlanReader,
     measures,
     plan_row,
-    read_all,
+    read_scoring_inputs,
     score,
 )
 from assets.scoring.standing import STANDING, standing
@@ -31,7 +31,7 @@ def goal_tables(read_plan: PlanReader) -> list[Table]:
     """
 
     def write(build: Build) -> None:
-        plan, shown, areas = read_all(build.warehouse, read_plan)
+        plan, shown, areas = read_scoring_inputs(build.warehouse, read_plan)
         figures = Figures(load_gate(build.warehouse).with_bounds(shown.long), shown.catalogue)
         scores = score(plan, figures, areas, build.mode)
         tables = {
@@ -39,7 +39,7 @@ def goal_tables(read_plan: PlanReader) -> list[Table]:
             PLAN: plan_row(plan),
             MEASURE: measures(plan, figures),
             STANDING: standing(scores),
-            OUTLOOK: outlook(plan, figures, read_moves(build.warehouse)),
+            OUTLOOK: outlook(plan, figures, read_revisions(build.warehouse)),
         }
         for name, rows in tables.items():
             build.warehouse.replace(name, rows)

@@ -1,4 +1,4 @@
-"""``latest``: the newest period that there is a figure for, settled when a plan is scored."""
+"""Resolving ``latest`` to the newest period with a figure, when a plan is scored."""
 
 from __future__ import annotations
 
@@ -13,30 +13,29 @@ from assets.text.hidden import MARK
 from assets.text.plan_periods import LATEST
 
 
-def settled(plan: Plan, figures: pl.DataFrame) -> Plan:
-    """The plan with a period in place of each ``latest`` that has one in ``mart.indicator``.
+def resolve_latest(plan: Plan, figures: pl.DataFrame) -> Plan:
+    """The plan with each ``latest`` replaced by a period of ``mart.indicator``, if it has one.
 
-    It is the newest period of the indicator that begins no later than the plan year ends and for
-    which the plan's own municipality has a figure, be it a bound or one that is hidden; one that
-    is settled, for a measure that leaves provisional figures out. All areas and the country are
-    then held up at that period. Of two that begin together the longer counts.
+    It is the newest period that begins in or before the plan year and for which the plan's own
+    municipality has a figure, bounded and hidden ones included; for a measure with ``provisional:
+    leave_out``, a final one. All areas use that period. Of two that begin together, the longer.
     """
-    wanted = {
+    indicators = {
         measure.indicator
         for scored in plan.goals
         for measure in scored.goal.measures.values()
         if measure.period == LATEST
     }
-    if not wanted:
+    if not indicators:
         return plan
-    there = pl.any_horizontal(
+    has_figure = pl.any_horizontal(
         pl.col("value_low").is_not_null(),
         pl.col("value_high").is_not_null(),
         pl.col("mark").eq_missing(MARK),
     )
     known = figures.filter(
-        there,
-        pl.col("indicator").is_in(wanted),
+        has_figure,
+        pl.col("indicator").is_in(indicators),
         pl.col("area_code") == plan.municipality,
         pl.col("starts_on") <= date(plan.file.year, 12, 31),
     ).sort("starts_on", "ends_on")

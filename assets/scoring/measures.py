@@ -1,8 +1,8 @@
-"""The figures that a plan's rules are about, as intervals, for every area at once.
+"""The measures of a plan as intervals, for every area at once.
 
-A number is a point; "mindst 80 %" is [80, 100]; a hidden count is [0, 2]; a figure that does not
-exist, or that answers another question, is everything (both ends null). A figure that the
-disclosure gate hides is no more than what a reader may know of it, and is never shown.
+A number is a point, "mindst 80 %" is [80, 100], a hidden count [0, 2]. A figure that is missing
+or answers another question is unbounded (null ends). A suppressed figure has the bounds that the
+disclosure gate publishes, and no number.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from assets.text.hidden import MARK
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of one measure in one area; see `resolve`."""
+    """One measure in one area; see `resolve_measures` for the fields."""
 
     low: float | None
     high: float | None
@@ -39,7 +39,7 @@ class Known:
 
     @property
     def is_open(self) -> bool:
-        """Whether it is no single number."""
+        """Whether it is not a single number."""
         return self.low is None or self.low != self.high
 
 
@@ -49,38 +49,35 @@ FIGURE = (
     "numerator", "denominator", "value", "value_low", "value_high", "sampled_low", "sampled_high",
     "answers_goal", "remark", "mark", "population", "provisional", "known_from",
 )  # fmt: skip
-"""The columns of ``mart.indicator`` that are known of a figure."""
+"""The columns of ``mart.indicator`` that scoring reads."""
 LEFT_OUT = "tallet er foreløbigt, og planen udelader foreløbige tal"
 EVERYTHING_BELOW, EVERYTHING_ABOVE = float("-inf"), float("inf")
 
 
-def resolve(plan: Plan, figures: pl.DataFrame, areas: pl.Series) -> pl.DataFrame:
-    """The interval of each measure of each goal in each area, by the rows of ``mart.indicator``.
+def resolve_measures(plan: Plan, figures: pl.DataFrame, areas: pl.Series) -> pl.DataFrame:
+    """The interval of each measure of each goal in each area, from rows of ``mart.indicator``.
 
     Returns:
         One row per goal, measure and area: ``low`` and ``high`` (null where unbounded), ``shown``
-        (the number as it was stated, also where it answers another question), ``answers``
-        (whether it answers the goal), ``hidden`` (whether it rests on a hidden figure),
-        ``remark``, and why it is missing: ``why`` and ``mark`` of the last period that is not
-        known, and ``missing``, those periods by name where they are not all. ``population`` is whom
-        the figure counts, where that is said. Of a figure of one period ``count`` and ``of``, the
-        counts behind it, and ``sampled_low`` and ``sampled_high``.
+        (the number as its source gives it, even if it answers another question), ``answers``
+        (whether it answers the goal), ``hidden`` (whether it rests on a suppressed figure),
+        ``remark``, ``population`` (whom it counts, if recorded). Of a missing figure ``why`` and
+        ``mark`` of the last missing period, and ``missing``, the names of the missing periods
+        unless all are. Of a figure of one period the counts ``count`` and ``of``, and the
+        interval ``sampled_low`` to ``sampled_high``.
     """
     return (
-        with_ends(look_up(plan, figures, areas))
+        with_bounds(join_figures(plan, figures, areas))
         .group_by(KEY, maintain_order=True)
-        .agg(*as_one_number(), *_of_one_period())
+        .agg(*aggregate_periods(), *_of_one_period())
     )
 
 
-def look_up(plan: Plan, figures: pl.DataFrame, areas: pl.Series) -> pl.DataFrame:
-    """What there is of each period that a plan asks for: a row per goal, measure, area and period.
-
-    A row says how the plan asks, and has the figure of ``mart.indicator`` where there is one.
-    """
-    asked = _asked(plan).join(areas.to_frame("area_code"), how="cross")
-    asked = asked.with_columns(looked_up=pl.coalesce("fixed_area", "area_code"))
-    found = asked.join(
+def join_figures(plan: Plan, figures: pl.DataFrame, areas: pl.Series) -> pl.DataFrame:
+    """One row per goal, measure, area and period, with the figure of ``mart.indicator`` if any."""
+    requested = _requested_periods(plan).join(areas.to_frame("area_code"), how="cross")
+    requested = requested.with_columns(looked_up=pl.coalesce("fixed_area", "area_code"))
+    found = requested.join(
         figures.rename({"area_code": "looked_up"}).select(
             "indicator", "looked_up", "period", *FIGURE
         ),
@@ -91,8 +88,8 @@ def look_up(plan: Plan, figures: pl.DataFrame, areas: pl.Series) -> pl.DataFrame
     return _without_provisional(found)
 
 
-def with_ends(found: pl.DataFrame) -> pl.DataFrame:
-    """The rows of `look_up` with ``low``, ``high``, ``answers``, ``hidden`` of the asked part."""
+def with_bounds(found: pl.DataFrame) -> pl.DataFrame:
+    """The rows of `join_figures` with ``low``, ``high``, ``answers`` and ``hidden`` of its part."""
     part = pl.col("part")
     count = pl.when(part == "numerator").then("numerator").otherwise("denominator")
     low, high = (
@@ -106,7 +103,7 @@ def with_ends(found: pl.DataFrame) -> pl.DataFrame:
     ).with_columns(pl.when("answers").then(pl.col("low", "high")))
 
 
-def _asked(plan: Plan) -> pl.DataFrame:
+def _requested_periods(plan: Plan) -> pl.DataFrame:
     """One row per goal, measure and period of its span."""
     rows = [
         (
@@ -135,15 +132,15 @@ def _asked(plan: Plan) -> pl.DataFrame:
 
 
 def _periods(measure: Measure) -> list[tuple[str, date | None, date | None]]:
-    """The periods of a measure and their days; ``latest`` that found no figure has none."""
+    """The periods of a measure and their days; a ``latest`` without a figure has no days."""
     found = [(each.code, each.starts_on, each.ends_on) for each in measure.periods]
     return [*found] or [(measure.period, None, None)]
 
 
 def _without_provisional(found: pl.DataFrame) -> pl.DataFrame:
-    """Without the unsettled figures of a measure that leaves them out: its span is so much shorter.
+    """Drop provisional figures of measures with ``provisional: leave_out``, shortening their spans.
 
-    A measure that has no other figure is missing, and says why.
+    A measure without other figures is missing, with `LEFT_OUT` as its remark.
     """
     out = pl.col("leave_out") & pl.col("provisional").fill_null(value=False)
     numbers = pl.col("numerator", "denominator", "value", "value_low", "value_high")
@@ -154,17 +151,17 @@ def _without_provisional(found: pl.DataFrame) -> pl.DataFrame:
 
 
 def _of_one_period() -> list[pl.Expr]:
-    """The counts behind a value of one period, and how sure its sample is."""
+    """The counts and the sampling interval of a value of one period."""
     one = (pl.len() == 1) & (pl.col("part").first() == "value") & pl.col("answers").all()
     named = {"numerator": "count", "denominator": "of"}
     counts = ("numerator", "denominator", "sampled_low", "sampled_high")
     return [pl.when(one).then(pl.col(name).last()).alias(named.get(name, name)) for name in counts]
 
 
-def as_one_number() -> list[pl.Expr]:
-    """A span's periods as one interval; a period that is missing leaves that end open."""
+def aggregate_periods() -> list[pl.Expr]:
+    """The periods of a span as one interval; a missing period leaves an end open."""
     take = pl.col("take").first()
-    # Of a bound the end that is stated: "højst 5 %" is [0, 5] and "mindst 80 %" is [80, 100].
+    # A bound shows the end that is not trivial: 5 of [0, 5], 80 of [80, 100].
     bound = pl.when(pl.col("value_low") > 0).then("value_low")
     stated = pl.coalesce("value", bound, "value_high", "value_low")
     shown = pl.when(pl.col("part") == "value").then(stated).otherwise("low")
@@ -188,7 +185,7 @@ def as_one_number() -> list[pl.Expr]:
 
 
 def _taken(ends: pl.Expr) -> pl.Expr:
-    """One end of the interval over the periods of a span; null where it is open."""
+    """One end of the interval over a span; null where it is open."""
     complete = pl.col("numerator").is_not_null() & pl.col("denominator").is_not_null()
     pooled = pl.when((complete & pl.col("answers")).all()).then(
         100.0 * pl.col("numerator").sum() / pl.col("denominator").sum()
@@ -197,7 +194,7 @@ def _taken(ends: pl.Expr) -> pl.Expr:
 
 
 def combined(numbers: pl.Expr, pooled: pl.Expr) -> pl.Expr:
-    """The numbers of a group as its ``take`` says; null where that is no finite number."""
+    """The numbers of a group aggregated by its ``take``; null where the result is not finite."""
     take = pl.col("take").first()
     one = (
         pl.when(take == "mean").then(numbers.mean())

@@ -1,4 +1,4 @@
-"""Why a goal got its verdict: figure, demand and reason in Danish, of one area at a time."""
+"""The figure, demand and reason of a verdict in Danish, for one area."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ MISSING_CODES = {
     "hidden": "hidden_by_source",
     NOT_MATURE: "too_early",
 }
-"""Why a figure is missing, as the register writes it or its mark says, and as a reason code."""
-_MISSING_SAYS = {
+"""The reason code of a missing figure, by its mark or the register's reason."""
+_MISSING_TEXTS = {
     "hidden": "et antal bag tallet er skjult af kilden",
     NOT_MATURE: "opfølgningstiden er ikke gået",
 }
@@ -33,10 +33,10 @@ _MISSING_SAYS = {
 
 @dataclass(frozen=True)
 class Compared:
-    """What is known of a rule's main comparison in one area.
+    """A rule's main comparison in one area.
 
-    ``holds`` is None where it is not settled; of a hidden side there are no numbers. ``margin_pct``
-    is the gap in per cent of the demand, above 0 on its good side.
+    ``holds`` is None where it is undecided; a hidden side has no numbers. ``margin_pct`` is the
+    gap in per cent of the demand, positive on the good side.
     """
 
     holds: bool | None
@@ -50,7 +50,7 @@ class Compared:
     margin_pct: float | None
 
     def value_text(self, unit: str) -> str | None:
-        """The figure as it is written: ``67,7 %``, ``mindst 80 %``."""
+        """The figure as text: ``67,7 %``, ``mindst 80 %``."""
         if self.value_hidden:
             return SUPPRESSED
         figure = numbers.figure(self.value, unit)
@@ -63,12 +63,12 @@ class Compared:
         return f"højst {figure}" if self.value == self.value_high else f"ca. {figure}"
 
     def target_text(self, unit: str) -> str | None:
-        """The demand as it is written."""
+        """The demand as text."""
         return HIDDEN_TARGET if self.target_hidden else numbers.figure(self.target, unit)
 
 
-def settled(verdict: str, compared: Compared, rule: Rule, unit: str) -> str:
-    """What a decided rule rests on; also where its first comparison does not decide it."""
+def decided_reason(verdict: str, compared: Compared, rule: Rule, unit: str) -> str:
+    """The reason of a decided rule, also where another comparison than the main one decides it."""
     value = compared.value_text(unit) or "Tallet"
     if compared.value_hidden:
         value = f"Tallet, der er {SUPPRESSED},"
@@ -83,8 +83,8 @@ def settled(verdict: str, compared: Compared, rule: Rule, unit: str) -> str:
     return f"{value} mod kravet {COMPARISONS[rule.main.operator]} {target}{other}."
 
 
-def open_code(terms: Terms, known: Mapping[str, Known]) -> str:
-    """Why a goal cannot be followed up, as a code."""
+def undecided_code(terms: Terms, known: Mapping[str, Known]) -> str:
+    """The reason code of a goal that cannot be followed up."""
     for name in terms.in_rule:
         if _is_missing(known[name]):
             if not known[name].answers:
@@ -94,33 +94,33 @@ def open_code(terms: Terms, known: Mapping[str, Known]) -> str:
     return MARK if is_hidden else "not_settled_by_bounds"
 
 
-def open_sentence(terms: Terms, known: Mapping[str, Known]) -> str | None:
-    """Why, as sentences: what is hidden or missing, or else how much is known."""
+def undecided_reason(terms: Terms, known: Mapping[str, Known]) -> str | None:
+    """The reason as sentences: what is hidden or missing, or else the known bounds."""
     sentences = [*_hidden(terms, known), *_missing(terms, known)] or _bounds(terms, known)
     return " ".join(sentences) or None
 
 
 def _hidden(terms: Terms, known: Mapping[str, Known]) -> Iterator[str]:
-    """What is hidden, a sentence for each indicator."""
-    hidden = [_called(terms, m) for name, m in terms.in_rule.items() if known[name].hidden]
-    yield from (f"{what} er {SUPPRESSED}." for what in dict.fromkeys(hidden))
+    """A sentence for each hidden indicator."""
+    hidden = [_name(terms, m) for name, m in terms.in_rule.items() if known[name].hidden]
+    yield from (f"{label} er {SUPPRESSED}." for label in dict.fromkeys(hidden))
 
 
 def _missing(terms: Terms, known: Mapping[str, Known]) -> Iterator[str]:
     for name, measure in terms.in_rule.items():
-        found = known[name]
-        if _is_missing(found) and not found.hidden:
-            verb = "mangler" if found.answers else "svarer ikke på målet"
-            yield f"{_called(terms, measure)} {verb}: {_why(found, measure)}."
+        value = known[name]
+        if _is_missing(value) and not value.hidden:
+            verb = "mangler" if value.answers else "svarer ikke på målet"
+            yield f"{_name(terms, measure)} {verb}: {_why(value, measure)}."
 
 
-def _called(terms: Terms, measure: Measure) -> str:
+def _name(terms: Terms, measure: Measure) -> str:
     label = terms.label(measure)
     return f"{label} (hele landet)" if measure.area == "country" else label
 
 
 def _bounds(terms: Terms, known: Mapping[str, Known]) -> Iterator[str]:
-    """How much is known of a measure that is no single number."""
+    """The known bounds of each measure that is not a single number."""
     for name, measure in terms.in_rule.items():
         low, high = known[name].low, known[name].high
         if low != high and not known[name].hidden:
@@ -130,21 +130,21 @@ def _bounds(terms: Terms, known: Mapping[str, Known]) -> Iterator[str]:
             yield f"{terms.label(measure)} er kun kendt som {' og '.join(texts)}."
 
 
-def _why(found: Known, measure: Measure) -> str:
-    """Why a measure is missing, as far as that is known."""
-    if found.why is not None:
-        stated = found.why.rstrip(".")
-        return f"{stated} ({found.missing})" if found.missing is not None else stated
-    says = _MISSING_SAYS.get(found.mark or "", "der er ingen tal")
-    if found.missing is not None:
-        return f"{says} for {found.missing}"
+def _why(value: Known, measure: Measure) -> str:
+    """The reason for a missing measure, as far as it is known."""
+    if value.why is not None:
+        why = value.why.rstrip(".")
+        return f"{why} ({value.missing})" if value.missing is not None else why
+    text = _MISSING_TEXTS.get(value.mark or "", "der er ingen tal")
+    if value.missing is not None:
+        return f"{text} for {value.missing}"
     if measure.period == LATEST:
-        return f"{says} for kommunen i eller før planåret"
-    return f"{says} for {period_names.period(measure.period)}"
+        return f"{text} for kommunen i eller før planåret"
+    return f"{text} for {period_names.period(measure.period)}"
 
 
-def _is_missing(found: Known) -> bool:
-    """Whether nothing is known of a measure, or not of each period of its span."""
-    if found.low is None and found.high is None:
+def _is_missing(value: Known) -> bool:
+    """Whether a measure, or a period of its span, has no figure."""
+    if value.low is None and value.high is None:
         return True
-    return (found.low is None or found.high is None) and found.missing is not None
+    return (value.low is None or value.high is None) and value.missing is not None

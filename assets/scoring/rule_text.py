@@ -1,4 +1,4 @@
-"""A rule and its figures as a Danish reader names them, for those who do not read the plan file."""
+"""Rules and measures in Danish, for readers of the paper."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ _WORDS = {
 }  # fmt: skip
 
 
-def rule(goal: Goal, labels: Mapping[str, str], part: str | None = None) -> str:
-    """A goal's rule or a part of it, with labels for figures: ``”Ledige i job” ≥ 80 og ...``."""
-    told = ""
+def render_rule(goal: Goal, labels: Mapping[str, str], part: str | None = None) -> str:
+    """Render a rule, or a part of it, with labels: ``”Ledige i job” ≥ 80 og ...``."""
+    text = ""
     for token in tokenize(part or goal.rule):
         if token.kind == "end":
             break
         if token.text in goal.measures:
-            word = figure(goal, token.text, labels)
+            word = render_measure(goal, token.text, labels)
         elif token.kind == "number":
             word = f"{float(token.text):g}".replace(".", ",")
         else:
             word = _WORDS.get(token.text, token.text)
-        is_tight = word in {")", ","} or told.endswith("(") or not told
-        told += word if is_tight else f" {word}"
-    return told
+        is_tight = word in {")", ","} or text.endswith("(") or not text
+        text += word if is_tight else f" {word}"
+    return text
 
 
-def figure(goal: Goal, name: str, labels: Mapping[str, str]) -> str:
-    """A figure of a goal in a sentence, told apart from the others by part, place and period."""
+def render_measure(goal: Goal, name: str, labels: Mapping[str, str]) -> str:
+    """Render a measure in a sentence, with the part, place or period that sets it apart."""
     measure = goal.measures[name]
     label = danish.quoted(labels.get(measure.indicator, measure.indicator))
     part = {"numerator": ", antal", "denominator": ", i alt"}.get(measure.part, "")

@@ -1,4 +1,4 @@
-"""Every goal of a plan scored for every area, and the figures behind the scores."""
+"""Scoring: every goal of a plan in every area, and the measures behind the scores."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from assets.plan.rule_validation import unit_of
 from assets.plan.validation import Vocabulary
 from assets.scoring import goal as goals
 from assets.scoring import latest
-from assets.scoring.measures import FIGURE, resolve
+from assets.scoring.measures import FIGURE, resolve_measures
 from assets.scoring.terms import Terms
 from assets.text import sample, verdicts
 from assets.text.area_codes import COUNTRY
@@ -32,21 +32,21 @@ PlanReader = Callable[[Vocabulary], Plan]
 
 @dataclass(frozen=True)
 class Figures:
-    """What there is to score: ``mart.indicator`` and ``mart.indicator_catalogue``."""
+    """The inputs of scoring: ``mart.indicator`` and ``mart.indicator_catalogue``."""
 
     long: pl.DataFrame
     catalogue: pl.DataFrame
 
     def vocabulary(self, areas: pl.DataFrame) -> Vocabulary:
-        """What a plan may ask for."""
+        """The names that a plan may use."""
         return _vocabulary(self.catalogue, areas)
 
     def about(self, column: str) -> dict[str, Any]:
-        """One column of the catalogue by indicator."""
+        """A column of the catalogue by indicator."""
         return dict(self.catalogue.select("indicator", column).iter_rows())
 
     def of(self, plan: Plan) -> Figures:
-        """Those that a plan uses."""
+        """The figures that a plan uses."""
         used = pl.col("indicator").is_in(indicators_of(plan))
         return Figures(self.long.filter(used), self.catalogue)
 
@@ -57,7 +57,7 @@ def _vocabulary(catalogue: pl.DataFrame, areas: pl.DataFrame) -> Vocabulary:
 
 
 def indicators_of(plan: Plan) -> list[str]:
-    """The indicators that a plan uses, in alphabetical order."""
+    """The indicators of a plan, sorted by name."""
     return sorted({m.indicator for each in plan.goals for m in each.goal.measures.values()})
 
 
@@ -68,10 +68,10 @@ def read_areas(warehouse: Warehouse) -> pl.DataFrame:
     )
 
 
-def read_all(
+def read_scoring_inputs(
     warehouse: Warehouse, read_plan: PlanReader, areas: pl.DataFrame | None = None
 ) -> tuple[Plan, Figures, pl.DataFrame]:
-    """A plan, the figures that it uses, and the areas, of ``core.area`` if none are given."""
+    """Read a plan, its figures and the areas, by default those of ``core.area``."""
     areas = read_areas(warehouse) if areas is None else areas
     catalogue = warehouse.frame(f"from {CATALOGUE}")
     plan = read_plan(_vocabulary(catalogue, areas))
@@ -84,16 +84,16 @@ def read_all(
 
 
 def read_published_plan(warehouse: Warehouse, read_plan: PlanReader) -> Plan:
-    """A plan, held against what a published database offers."""
+    """Read a plan, validated against a published database."""
     catalogue = warehouse.frame(f"from {CATALOGUE}")
     return read_plan(_vocabulary(catalogue, published_areas(warehouse)))
 
 
 def is_published(warehouse: Warehouse, plan: Plan) -> bool:
-    """Whether the scores of a file are those of this plan; an older Pejl did not say of which."""
+    """Whether a published database was scored by this very plan; False for files without a hash."""
     if PLAN.removeprefix("mart.") not in warehouse.tables("mart"):
         return False
-    return warehouse.frame(f"select sha256 from {PLAN}")["sha256"].to_list() == [identity(plan)]
+    return warehouse.frame(f"select sha256 from {PLAN}")["sha256"].to_list() == [fingerprint(plan)]
 
 
 def published_areas(warehouse: Warehouse) -> pl.DataFrame:
@@ -102,14 +102,16 @@ def published_areas(warehouse: Warehouse) -> pl.DataFrame:
 
 
 def score(plan: Plan, figures: Figures, areas: pl.DataFrame, mode: Mode) -> pl.DataFrame:
-    """The rows of ``mart.goal_score``: every goal in every area, the plan's own municipality first.
+    """The rows of ``mart.goal_score``, the plan's own municipality first.
 
     ``areas`` has ``area_code`` and ``area``.
     """
-    plan = latest.settled(plan, figures.long)
+    plan = latest.resolve_latest(plan, figures.long)
     own_first = areas.sort(pl.col("area_code") != plan.municipality, maintain_order=True)
     order = own_first.select("area_code").with_row_index("_at")
-    resolved = resolve(plan, figures.long, own_first["area_code"]).join(order, on="area_code")
+    resolved = resolve_measures(plan, figures.long, own_first["area_code"]).join(
+        order, on="area_code"
+    )
     parts = resolved.sort("_at").partition_by("goal_id", "measure", as_dict=True)
     catalogue = {row["indicator"]: row for row in figures.catalogue.iter_rows(named=True)}
     labels, units, sources = (figures.about(name) for name in ("label", "unit", "source"))
@@ -121,12 +123,14 @@ def score(plan: Plan, figures: Figures, areas: pl.DataFrame, mode: Mode) -> pl.D
         known = {name: parts[goal.id, name] for name in rule.names}
         used = [m.indicator for m in goal.measures.values() if m.role != "context"]
         same = {"data": mode, **_source_states([catalogue[name] for name in used])}
-        rows += (same | row for row in goals.rows(scored, plan, terms, known, own_first.rows()))
+        rows += (
+            same | row for row in goals.score_goal(scored, plan, terms, known, own_first.rows())
+        )
     return pl.DataFrame(rows, MARTS["goal_score"].types).sort(~pl.col("own"), maintain_order=True)
 
 
 def _source_states(indicators: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """The sources of some indicators, what is stale, and the snapshots that they rest on."""
+    """The sources, staleness and snapshots of some indicators."""
 
     def known(column: str) -> list[Any]:
         return [row[column] for row in indicators if row[column] is not None]
@@ -141,9 +145,9 @@ def _source_states(indicators: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def measures(plan: Plan, figures: Figures) -> pl.DataFrame:
-    """The figures behind the goals of the plan's own municipality."""
-    plan = latest.settled(plan, figures.long)
-    resolved = resolve(plan, figures.long, pl.Series([plan.municipality]))
+    """The rows of ``mart.goal_measure``, for the plan's own municipality."""
+    plan = latest.resolve_latest(plan, figures.long)
+    resolved = resolve_measures(plan, figures.long, pl.Series([plan.municipality]))
     labels, units, sources = (figures.about(name) for name in ("label", "unit", "source"))
     rows = [
         {
@@ -173,14 +177,14 @@ def measures(plan: Plan, figures: Figures) -> pl.DataFrame:
     )
 
 
-def identity(plan: Plan) -> str:
-    """The hash of what a plan's scores rest on beside the figures, as they stand on its day."""
-    asked = [
-        (each.section, each.goal, each.adopted, goals.is_on_its_way(each, plan))
+def fingerprint(plan: Plan) -> str:
+    """The hash of a plan as it is scored on its day: goals, decisions and which are under way."""
+    goals_in_force = [
+        (each.section, each.goal, each.adopted, goals.is_under_way(each, plan))
         for each in plan.goals
     ]
-    said = repr((plan.name, plan.municipality, plan.file.year, asked))
-    return hashlib.sha256(said.encode()).hexdigest()
+    text = repr((plan.name, plan.municipality, plan.file.year, goals_in_force))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def plan_row(plan: Plan) -> pl.DataFrame:
@@ -191,19 +195,19 @@ def plan_row(plan: Plan) -> pl.DataFrame:
         "area_code": plan.municipality,
         "year": plan.file.year,
         "as_of": plan.as_of,
-        "sha256": identity(plan),
+        "sha256": fingerprint(plan),
     }
     return pl.DataFrame([facts], schema_overrides={"as_of": pl.Date, "year": pl.Int64})
 
 
-def markdown(scores: pl.DataFrame) -> str:
-    """The scorecard of the plan's own municipality, for the Dagster UI."""
+def render_scorecard(scores: pl.DataFrame) -> str:
+    """Render the own municipality's scorecard as Markdown, for the Dagster UI."""
     rows = scores.filter("own").to_dicts()
     counts = {text: sum(row["verdict_text"] == text for row in rows)
               for text in verdicts.TEXTS.values()}  # fmt: skip
-    told = [f"{text}: {count}" for text, count in counts.items() if count]
+    totals = [f"{text}: {count}" for text, count in counts.items() if count]
     stamp = [f"**{sample.STAMP}**", ""] if any(row["data"] == "sample" for row in rows) else []
-    lines = [*stamp, " · ".join(told), ""]
+    lines = [*stamp, " · ".join(totals), ""]
     lines += ["| Mål | Tal | Krav | Afstand | Målopfyldelse |", "|---|---|---|---|---|"]
     for row in rows:
         demand = f"{row['comparison']} {row['target_text']}" if row["target_text"] else ""

@@ -1,7 +1,7 @@
-"""``mart.goal_standing``: where a municipality stands on its own goals among all of them.
+"""``mart.goal_standing``: the plan's own municipality among all municipalities, goal by goal.
 
-A goal never says more about another municipality than its data do: who has no figure is unknown,
-and what only the plan's own municipality counts gives no comparison.
+A municipality without a figure is unknown, and a figure that only the own municipality counts
+gives no comparison.
 """
 
 from __future__ import annotations
@@ -20,16 +20,15 @@ _UPWARDS = ("mindst", "over")
 
 
 def standing(scores: pl.DataFrame) -> pl.DataFrame:
-    """Where the plan's own municipality stands on each goal, from the rows of ``mart.goal_score``.
+    """The rows of ``mart.goal_standing`` from those of ``mart.goal_score``, in plan order.
 
-    One row per goal, in the order of the plan. Goals are counted as the rule gives them: what was
-    decided of the own municipality's goal is no other's. Counts are not ranked, for the largest
-    municipality has most of everything.
+    It counts computed verdicts, since an override is the own municipality's alone. Counts are not
+    ranked: the largest municipality has most of everything.
     """
     own = pl.col("own")
     is_point = pl.col("value_low") == pl.col("value_high")
     value = pl.when(is_point).then("value")
-    # The best is number one, whichever way that is.
+    # Rank 1 is the best, whether high or low.
     better = pl.when(pl.col("comparison").is_in(_UPWARDS)).then(-value).otherwise(value)
     verdict = pl.col("computed_verdict")
     place = ["plan", "goal_id"]

@@ -1,4 +1,4 @@
-"""What the texts about one goal rest on, whatever the area."""
+"""The facts of one goal that its texts share in every area."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from assets.text import danish
 
 @dataclass(frozen=True)
 class Terms:
-    """A goal, its rule and plan year, the unit of each measure, and facts of its indicators."""
+    """A goal, its rule and plan year, the unit of each measure, indicator labels and sources."""
 
     goal: Goal
     rule: Rule
@@ -25,14 +25,16 @@ class Terms:
 
     @cached_property
     def in_rule(self) -> dict[str, Measure]:
-        """The measures that the rule rests on, in its order."""
+        """The measures of the rule, in its order."""
         return {name: self.goal.measures[name] for name in self.rule.names}
 
     @cached_property
     def figures(self) -> dict[str, str]:
-        """What each of them is called, told apart from the others."""
-        return {name: rule_text.figure(self.goal, name, self.labels) for name in self.in_rule}
+        """The rendered name of each measure of the rule."""
+        return {
+            name: rule_text.render_measure(self.goal, name, self.labels) for name in self.in_rule
+        }
 
     def label(self, measure: Measure) -> str:
-        """What a measure's indicator is called."""
+        """The quoted label of a measure's indicator."""
         return danish.quoted(self.labels[measure.indicator])

@@ -1,4 +1,4 @@
-"""Where a comparison turns: what it asks of one of its measures, the others being as they are."""
+"""The demand of a comparison on one measure, with the other measures as they are."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from assets.plan.schema import Measure
 from assets.rules import intervals, tree
 from assets.text.units import UNITS
 
-TURNED = {">=": "<", "<": ">=", "<=": ">", ">": "<="}
-"""What a comparison says where it is denied."""
+NEGATED = {">=": "<", "<": ">=", "<=": ">", ">": "<="}
+"""The operator of a negated comparison."""
 _MIRRORED = {">=": "<=", "<=": ">=", ">": "<", "<": ">"}
 
 
 @dataclass(frozen=True)
 class Demand:
-    """What a comparison asks of one measure: to be held by ``operator`` against ``at``.
+    """A demand on one measure: ``operator`` and ``threshold``, as in ``>= 80``.
 
-    ``at`` is null where the other figures are not all known, or rest on one that is hidden.
+    The threshold is null where another figure of the comparison is unknown or hidden.
     """
 
     operator: str
-    at: pl.Expr
+    threshold: pl.Expr
     unit: str
     is_whole: bool
 
@@ -34,13 +34,13 @@ class Demand:
         """Whether more is better."""
         return self.operator in {">", ">="}
 
-    def edge(self, at: float, out_of: float | None = None) -> float:
-        """The whole number at which the comparison turns: the last on its good side.
+    def edge(self, threshold: float, out_of: float | None = None) -> float:
+        """The last whole number on the good side of the threshold in one area.
 
-        ``at`` is what it is in an area, ``out_of`` the count that the demand is a percentage of.
+        ``out_of`` is the count that the threshold is a percentage of.
         """
         scale = 1.0 if out_of is None else out_of / 100
-        tolerance, at = intervals.TOLERANCE * scale, at * scale
+        tolerance, at = intervals.TOLERANCE * scale, threshold * scale
         if not math.isfinite(at):
             return at
         match self.operator:
@@ -54,58 +54,58 @@ class Demand:
                 return float(math.ceil(at - tolerance) - 1)
 
 
-def demand(
+def find_demand(
     comparison: tree.Comparison,
     name: str,
     measures: Mapping[str, Measure],
     units: Mapping[str, str],
     *,
-    denied: bool = False,
+    is_negated: bool = False,
 ) -> Demand | None:
-    """What a comparison asks of one of its measures; None where that is no single bound.
+    """Find the demand of a comparison on one of its measures; None where it is no single bound.
 
-    ``denied`` says that the rule wants the comparison not to hold.
+    ``is_negated``: whether the rule requires that the comparison does not hold.
     """
     gap = tree.Sum(0, 0, comparison.left, "-", comparison.right, 0)
-    factor = _factor(gap, name)
-    if not factor:
+    coefficient = _coefficient(gap, name)
+    if not coefficient:
         return None
     without = tree.with_numbers(gap, {name: 0.0})
     low, high = intervals.bounds(without)
     others = [pl.col(f"{other}.hidden") for other in tree.names_in(without)]
-    told = ~pl.any_horizontal(pl.lit(value=False), *others).fill_null(value=False)
-    is_known = (low == high) & (low.abs() < intervals.LARGEST) & told
-    operator = TURNED[comparison.operator] if denied else comparison.operator
+    is_shown = ~pl.any_horizontal(pl.lit(value=False), *others).fill_null(value=False)
+    is_known = (low == high) & (low.abs() < intervals.LARGEST) & is_shown
+    operator = NEGATED[comparison.operator] if is_negated else comparison.operator
     measure = measures[name]
     return Demand(
-        operator=operator if factor > 0 else _MIRRORED[operator],
-        at=pl.when(is_known).then(-low / factor),
+        operator=operator if coefficient > 0 else _MIRRORED[operator],
+        threshold=pl.when(is_known).then(-low / coefficient),
         unit=units[name],
         is_whole=UNITS[units[name]].is_whole and measure.take not in {"mean", "pooled"},
     )
 
 
-def _factor(node: tree.Numeric, name: str) -> float | None:
-    """How much a number moves when a name in it moves by one; None where that depends."""
+def _coefficient(node: tree.Numeric, name: str) -> float | None:
+    """The coefficient of a name in a number; None where it depends on a condition."""
     match node:
         case tree.Number():
-            moved = 0.0
+            coefficient = 0.0
         case tree.Name():
-            moved = 1.0 if node.name == name else 0.0
+            coefficient = 1.0 if node.name == name else 0.0
         case tree.Sum():
-            moved = _of_sum(node, name)
+            coefficient = _sum_coefficient(node, name)
         case tree.Scaled():
-            inner = _factor(node.operand, name)
+            inner = _coefficient(node.operand, name)
             times = node.factor if node.operator == "*" else 1 / node.factor
-            moved = None if inner is None else inner * times
+            coefficient = None if inner is None else inner * times
         case tree.NumericChoice():
-            moved = None if name in tree.names_in(node) else 0.0
-    return moved
+            coefficient = None if name in tree.names_in(node) else 0.0
+    return coefficient
 
 
-def _of_sum(node: tree.Sum, name: str) -> float | None:
-    left, right = _factor(node.left, name), _factor(node.right, name)
+def _sum_coefficient(node: tree.Sum, name: str) -> float | None:
+    left, right = _coefficient(node.left, name), _coefficient(node.right, name)
     if left is None or right is None:
         return None
-    moved = left + right if node.operator == "+" else left - right
-    return 0.0 if math.isclose(moved, 0.0, abs_tol=1e-12) else moved
+    coefficient = left + right if node.operator == "+" else left - right
+    return 0.0 if math.isclose(coefficient, 0.0, abs_tol=1e-12) else coefficient

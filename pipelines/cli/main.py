@@ -204,15 +204,15 @@ def _scored(
     """The scores and the outlook of a plan on the figures of a published file."""
     from assets.plan import plan as plans  # noqa: PLC0415
     from assets.scoring import score  # noqa: PLC0415
-    from assets.scoring.outlook.outlook import outlook, read_moves  # noqa: PLC0415
+    from assets.scoring.outlook.outlook import outlook, read_revisions  # noqa: PLC0415
 
     areas = score.published_areas(opened)
     day = as_of or settings.now().date()
-    read, figures, areas = score.read_all(
+    read, figures, areas = score.read_scoring_inputs(
         opened, lambda vocabulary: plans.load(plan, vocabulary, day), areas
     )
     rows = score.score(read, figures, areas, settings.mode)
-    return rows, outlook(read, figures, read_moves(opened))
+    return rows, outlook(read, figures, read_revisions(opened))
 
 
 def _interrupted(_signal: int, _frame: object) -> None:

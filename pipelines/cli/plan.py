@@ -128,8 +128,8 @@ def _notes(plan: Plan, project: Project) -> list[Note]:
     found: list[Note] = []
     for scored in plan.goals:
         sentences = [
-            *cautions.of_goal(scored.goal, plan.file.year),
-            *cautions.of_populations(scored.goal, counted),
+            *cautions.goal_cautions(scored.goal, plan.file.year),
+            *cautions.population_cautions(scored.goal, counted),
         ]
         found += [Note(scored.goal.id, sentence, ended=False) for sentence in sentences]
     return [*found, *_validity(project).notes(plan.file)]

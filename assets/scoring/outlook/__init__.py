@@ -1,1 +1,1 @@
-"""Outlook: how the goals go whose period has not ended."""
+"""Outlook: pace, projection and attainability of goals whose period has not ended."""

@@ -1,8 +1,8 @@
-"""What may still become of a goal whose period has not ended: whether it can be met any more.
+"""Whether a goal whose period has not ended can still be met.
 
-What is not known yet is everything that it can be: a percentage 0 to 100, a count 0 or more, a
-score 1 to 5. A count of a year that is under way can only grow. So a goal is lost only where no
-figure for the rest could meet it, never because the rest would have to be unlike all before.
+An unknown figure may take any value of its unit: a percentage 0 to 100, a count 0 or more, a score
+1 to 5; a count of a year under way can only grow. A goal is lost only where no possible figure
+could meet it, however unlikely.
 """
 
 from __future__ import annotations
@@ -15,19 +15,18 @@ import polars as pl
 from assets.plan.plan import Plan, ScoredGoal
 from assets.plan.rule_validation import unit_of
 from assets.rules import intervals
-from assets.scoring.measures import as_one_number, look_up, with_ends
+from assets.scoring.measures import aggregate_periods, join_figures, with_bounds
 from assets.scoring.score import Figures
 from assets.text.units import UNITS
 
 GROWING = [name for name, unit in UNITS.items() if unit.grows]
 
 
-def rows(plan: Plan, figures: Figures, as_of: date) -> pl.DataFrame:
-    """The rows of `look_up` for a plan's rules in its own municipality, as they are on a day.
+def period_rows(plan: Plan, figures: Figures, as_of: date) -> pl.DataFrame:
+    """The rows of `join_figures` for a plan's rules in its own municipality on a day.
 
-    They have ``low`` and ``high``, ``unit``, what a figure can be at ``least`` and ``most``, and
-    whether it is ``settled`` (known, its period ended) or ``growing`` (a count of a period that is
-    under way).
+    They have ``low`` and ``high``, ``unit`` with its range ``least`` to ``most``, and whether a
+    figure is ``settled`` (known, its period ended) or ``growing`` (a count of a period under way).
     """
     units = figures.about("unit")
     facts = [
@@ -42,7 +41,7 @@ def rows(plan: Plan, figures: Figures, as_of: date) -> pl.DataFrame:
     known = pl.col("low").is_not_null() & pl.col("high").is_not_null()
     ended = (pl.col("ends_on") < as_of).fill_null(value=False)
     return (
-        with_ends(look_up(plan, figures.long, own))
+        with_bounds(join_figures(plan, figures.long, own))
         .join(
             pl.DataFrame(facts, schema, orient="row"),
             on=["goal_id", "measure"],
@@ -56,23 +55,23 @@ def rows(plan: Plan, figures: Figures, as_of: date) -> pl.DataFrame:
 
 
 def has_later_deadline(scored: ScoredGoal) -> bool:
-    """Whether the goal's deadline lies beyond the period of its figures."""
+    """Whether the goal's deadline is later than its periods."""
     measured = [p.ends_on for name in scored.rule.names
                 for p in scored.goal.measures[name].periods]  # fmt: skip
     return scored.goal.due is not None and scored.ends_on not in measured
 
 
-def chance(scored: ScoredGoal, known: pl.DataFrame, found: pl.DataFrame) -> dict[str, Any]:
-    """Whether a goal can still be met, and from which period it could not, or was secured.
+def assess(scored: ScoredGoal, known: pl.DataFrame, rows: pl.DataFrame) -> dict[str, Any]:
+    """Whether a goal can still be met, and the period from which it was lost or secured.
 
-    ``holds_now`` is whether the rule holds on the day; None where that is not settled. A goal with
-    a later deadline than its figures' period can always be met. ``known`` are the intervals of
-    `known_at`, ``found`` the rows that they are made of.
+    ``holds_now`` is whether the rule holds on the day, None where it is undecided. A goal with a
+    deadline later than its periods can always be met. ``known`` are the intervals of
+    `intervals_at_cutoffs`, ``rows`` those of `period_rows`.
     """
     verdicts = _verdicts(scored, known)
     final = verdicts["verdict"].last()
     first = verdicts.filter(pl.col("verdict").eq_missing(final))["cutoff"].first()
-    since = found.filter(pl.col("ends_on") == first, goal_id=scored.goal.id)["period"].first()
+    since = rows.filter(pl.col("ends_on") == first, goal_id=scored.goal.id)["period"].first()
     is_closed = not has_later_deadline(scored)
     is_lost, is_secured = (final is settled and is_closed for settled in (False, True))
     return {
@@ -84,21 +83,21 @@ def chance(scored: ScoredGoal, known: pl.DataFrame, found: pl.DataFrame) -> dict
     }
 
 
-def known_at(found: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """Each measure as an interval, as it was when each period had ended and on the day itself."""
-    ends = found.filter("settled").select("goal_id", cutoff="ends_on")
-    today = found.select("goal_id", cutoff=pl.lit(as_of))
+def intervals_at_cutoffs(rows: pl.DataFrame, as_of: date) -> pl.DataFrame:
+    """The interval of each measure at the end of each settled period and on the day itself."""
+    ends = rows.filter("settled").select("goal_id", cutoff="ends_on")
+    today = rows.select("goal_id", cutoff=pl.lit(as_of))
     known = pl.col("settled") & (pl.col("ends_on") <= pl.col("cutoff"))
     growing = pl.col("growing") & (pl.col("cutoff") == as_of)
     return (
-        found.join(pl.concat([ends, today]).unique(), on="goal_id", maintain_order="left")
+        rows.join(pl.concat([ends, today]).unique(), on="goal_id", maintain_order="left")
         .with_columns(
             pl.when(known | growing).then("low").otherwise("least").alias("low"),
             pl.when(known).then("high").otherwise("most").alias("high"),
             pl.when(known).then(pl.col("numerator", "denominator")),
         )
         .group_by("goal_id", "measure", "cutoff", maintain_order=True)
-        .agg(*as_one_number(), pl.col("least", "most").first())
+        .agg(*aggregate_periods(), pl.col("least", "most").first())
         .with_columns(low=pl.coalesce("low", "least"), high=pl.coalesce("high", "most"))
     )
 

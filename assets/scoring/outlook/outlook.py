@@ -1,4 +1,4 @@
-"""``mart.goal_outlook``: how the goals that are not over go, in the plan's own municipality."""
+"""``mart.goal_outlook``: the goals under way in the plan's own municipality."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from assets.contracts.marts import MARTS
 from assets.plan.plan import Plan, ScoredGoal
 from assets.plan.rule_validation import unit_of
 from assets.scoring import latest
-from assets.scoring.goal import is_on_its_way
+from assets.scoring.goal import is_under_way
 from assets.scoring.outlook import attainable, projection
 from assets.scoring.outlook.projection import Course
-from assets.scoring.outlook.sentences import written
+from assets.scoring.outlook.sentences import render_outlook
 from assets.scoring.score import Figures
 from assets.text.area_codes import COUNTRY
 from connectors.warehouse import Warehouse
@@ -25,35 +25,35 @@ OUTLOOK = "mart.goal_outlook"
 PROFILE = "mart.revision_profile"
 
 
-def read_moves(warehouse: Warehouse) -> dict[str, float]:
-    """How much a fresh figure of each indicator tends to move, in per cent, as long as is seen."""
-    found = warehouse.connection.execute(
+def read_revisions(warehouse: Warehouse) -> dict[str, float]:
+    """Read how much a new figure of each indicator is revised in the end, in per cent."""
+    rows = warehouse.connection.execute(
         f"select indicator, arg_max(p90_relative_change, months_after) from {PROFILE} "
         "where basis = 'indicator' and p90_relative_change is not null group by all"
     )
-    return dict(found.fetchall())
+    return dict(rows.fetchall())
 
 
-def outlook(plan: Plan, figures: Figures, moves: dict[str, float]) -> pl.DataFrame:
-    """The rows of ``mart.goal_outlook``; none for a plan that is over, or read on no day.
+def outlook(plan: Plan, figures: Figures, revisions: dict[str, float]) -> pl.DataFrame:
+    """The rows of ``mart.goal_outlook``; none for a plan that has ended or has no day.
 
-    ``moves`` is how much a fresh figure of an indicator moves, in per cent.
+    ``revisions`` is the expected revision of a new figure by indicator, in per cent.
     """
     empty = MARTS["goal_outlook"].empty()
     if (day := plan.as_of) is None:
         return empty
-    plan = latest.settled(plan, figures.long)
-    goals = [each for each in plan.goals if is_on_its_way(each, plan) and not each.adopted.dropped]
+    plan = latest.resolve_latest(plan, figures.long)
+    goals = [each for each in plan.goals if is_under_way(each, plan) and not each.adopted.dropped]
     plan = replace(plan, goals=goals)
     if not goals:
         return empty
-    found = attainable.rows(plan, figures, day)
+    found = attainable.period_rows(plan, figures, day)
     here = figures.long.filter(pl.col("area_code").is_in([plan.municipality, COUNTRY]))
     rows = projection.so_far(found, here, day)
     ends = projection.scenarios(rows, here)
     units, labels = figures.about("unit"), figures.about("label")
-    known = attainable.known_at(found, day)
-    made: list[dict[str, Any]] = []
+    known = attainable.intervals_at_cutoffs(found, day)
+    outlooks: list[dict[str, Any]] = []
     for scored in plan.goals:
         measured = {name: unit_of(m, units) for name, m in scored.goal.measures.items()}
         how = projection.course(scored, rows, ends, measured)
@@ -66,15 +66,15 @@ def outlook(plan: Plan, figures: Figures, moves: dict[str, float]) -> pl.DataFra
             "label": labels[indicator],
             "indicator": indicator,
             **_facts(scored, how, day),
-            **_projected(how, moves.get(indicator), day),
-            **attainable.chance(scored, known, found),
+            **_projected(how, revisions.get(indicator), day),
+            **attainable.assess(scored, known, found),
         }
-        made.append(row | {"outlook": written(row)})
-    return pl.DataFrame(made, MARTS["goal_outlook"].types)
+        outlooks.append(row | {"outlook": render_outlook(row)})
+    return pl.DataFrame(outlooks, MARTS["goal_outlook"].types)
 
 
 def _facts(scored: ScoredGoal, how: Course, as_of: date) -> dict[str, Any]:
-    """How far the goal's main figure is, and what the rest must be."""
+    """The main figure so far, its pace, and what each remaining period must be."""
     main, own, so_far, target = how.rows, how.own, how.so_far, how.target
     take = own["take"][0]
     done = own["settled"].all()
@@ -91,7 +91,7 @@ def _facts(scored: ScoredGoal, how: Course, as_of: date) -> dict[str, Any]:
         "periods_known": known,
         "elapsed_pct": 100 * share,
         "so_far": so_far,
-        "comparison": how.asked.operator if how.asked else None,
+        "comparison": how.demand.operator if how.demand else None,
         "target": target,
         "base": main.filter("is_base")["period"].first() if known == 0 else None,
         "growing": bool(own["growing"].any()),
@@ -108,7 +108,7 @@ def _facts(scored: ScoredGoal, how: Course, as_of: date) -> dict[str, Any]:
 
 
 def _is_of_another_year(main: pl.DataFrame) -> bool:
-    """Whether nothing is known of the period but a figure of an earlier year."""
+    """Whether the only figure is of an earlier year."""
     base = main.filter("is_base")["ends_on"]
     return not base.is_empty() and base[0].year != main["ends_on"][-1].year
 
@@ -116,7 +116,7 @@ def _is_of_another_year(main: pl.DataFrame) -> bool:
 def _rest(
     take: str, target: float, so_far: float, n: int, known: int, *, growing: bool
 ) -> float | None:
-    """What each of the remaining periods must be on average; what a growing count lacks."""
+    """The average that the remaining periods need; the shortfall of a growing count."""
     if growing:
         return target - so_far
     if known in {0, n}:
@@ -129,7 +129,7 @@ def _rest(
 
 
 def _elapsed(own: pl.DataFrame, as_of: date) -> float:
-    """How much of its period a figure covers; of one that is under way by the days until then."""
+    """The share of its period that a figure covers, by days for a growing count."""
     if not own["growing"].any():
         return int(own["counted"].sum()) / own.height
     row = own.filter("growing").row(0, named=True)
@@ -138,8 +138,8 @@ def _elapsed(own: pl.DataFrame, as_of: date) -> float:
     return min(1.0, max(1, (until - row["starts_on"]).days) / days)
 
 
-def _projected(how: Course, moves: float | None, as_of: date) -> dict[str, Any]:
-    """Where it would end by earlier years, wider by what a fresh figure moves."""
+def _projected(how: Course, revisions: float | None, as_of: date) -> dict[str, Any]:
+    """The projected end by earlier years, widened by the expected revision."""
     own, so_far, ends = how.own, how.so_far, how.ends
     nothing: dict[str, Any] = dict.fromkeys(
         ("projected", "projected_low", "projected_high", "revision_pct", "scenarios_met")
@@ -147,11 +147,11 @@ def _projected(how: Course, moves: float | None, as_of: date) -> dict[str, Any]:
     if so_far is None or own["settled"].all():
         return nothing
     if own["growing"].any():
-        # Nothing is known of how far a year's count was at this time in earlier years.
+        # The sources do not tell a year's count at this time in earlier years.
         return nothing | {"kind": "projection", "projected": so_far / _elapsed(own, as_of)}
     if ends.is_empty():
         return nothing
-    slack = _slack(how, moves)
+    slack = _slack(how, revisions)
     least, most = own["least"][0], own["most"][0]
     every: list[float] = ends["projected"].to_list()
     low, high = min(every) - slack, max(every) + slack
@@ -162,15 +162,15 @@ def _projected(how: Course, moves: float | None, as_of: date) -> dict[str, Any]:
         "projected_high": high if most is None else min(high, most),
         "scenarios": ends.height,
         "scenarios_met": None if ends["verdict"].null_count() else int(ends["verdict"].sum()),
-        "revision_pct": moves,
+        "revision_pct": revisions,
     }
 
 
-def _slack(how: Course, moves: float | None) -> float:
-    """How much the newest figure may yet move what is so far."""
+def _slack(how: Course, revisions: float | None) -> float:
+    """How much a revision of the newest figure may move the figure so far."""
     counted = how.rows.filter("counted")
     newest = counted["number"].drop_nulls()
-    if moves is None or newest.is_empty():
+    if revisions is None or newest.is_empty():
         return 0.0
     among = {"mean": how.own.height, "pooled": counted.height}
-    return abs(newest[-1]) * moves / 100 / among.get(how.own["take"][0], 1)
+    return abs(newest[-1]) * revisions / 100 / among.get(how.own["take"][0], 1)

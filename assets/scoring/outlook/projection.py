@@ -1,10 +1,9 @@
-"""Where a figure would end if the rest of its period went as in earlier years.
+"""Projection of a figure to the end of its period, if the rest goes as in earlier years.
 
-Each earlier year that has the same periods is one scenario for all figures of a rule at once, so
-that the country and the municipality move together as they did that year. A count ends at as many
-times what it was so far as it did then (at as much more, where it was 0); a share, a score or a
-rank moves by as much as it did then. The range is from the lowest to the highest scenario: a few
-years are no distribution. It is a projection, never a verdict.
+Each earlier year with the same periods is one scenario for all figures of a rule, so that country
+and municipality move together. A count is scaled by that year's ratio of end to so far (or moved
+by the difference, where it was 0); a share, score or rank is moved by the difference. The range
+spans the scenarios, since a few years are no distribution. A projection is never a verdict.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ import polars as pl
 from assets.plan.plan import ScoredGoal
 from assets.rules import intervals
 from assets.scoring.measures import combined
-from assets.scoring.thresholds import Demand, demand
+from assets.scoring.thresholds import Demand, find_demand
 from assets.text.hidden import MARK
 from assets.text.units import UNITS
 
@@ -27,16 +26,16 @@ _KEY = ["goal_id", "measure"]
 
 @dataclass(frozen=True)
 class Course:
-    """How the main figure of one goal goes: what is known so far, what is asked, where it ends."""
+    """The main figure of one goal: so far, its demand, and its projected ends."""
 
     name: str
     rows: pl.DataFrame
     """Its rows of `so_far`."""
     so_far: float | None
-    asked: Demand | None
+    demand: Demand | None
     target: float | None
     ends: pl.DataFrame
-    """One row an earlier year: ``projected``, and the ``verdict`` of the whole rule."""
+    """One row per earlier year: ``projected``, and the ``verdict`` of the whole rule."""
 
     @cached_property
     def own(self) -> pl.DataFrame:
@@ -45,11 +44,10 @@ class Course:
 
 
 def so_far(found: pl.DataFrame, long: pl.DataFrame, as_of: date) -> pl.DataFrame:
-    """The rows of `attainable.rows` that a figure so far is made of, and those that it waits for.
+    """The rows of `attainable.period_rows` with ``number`` (null for an interval) and ``counted``.
 
-    They have ``number`` (a figure that is no interval) and whether it is ``counted`` so far. Where
-    nothing of a measure of one period is known yet, the newest figure of that kind of period comes
-    first, as ``is_base``.
+    A row is counted if its figure is known so far. A measure of one period without a figure gets
+    a first row ``is_base``: the newest figure of the same kind of period.
     """
     point = pl.when((pl.col("low") == pl.col("high")) & ~pl.col("hidden")).then("low")
     counted = pl.col("settled") | pl.col("growing")
@@ -79,8 +77,8 @@ def so_far(found: pl.DataFrame, long: pl.DataFrame, as_of: date) -> pl.DataFrame
     )
 
 
-def taken(which: pl.Expr) -> pl.Expr:
-    """The figures of some of the periods of a group as one; null where one of them is missing."""
+def aggregate(which: pl.Expr) -> pl.Expr:
+    """The figures of the selected periods of a group as one; null where one is missing."""
     take, number = pl.col("take").first(), pl.col("number").filter(which)
     counts = [pl.col(name).filter(which) for name in ("numerator", "denominator")]
     whole = (number.is_not_null().all() | (take == "last")) & which.any()
@@ -88,11 +86,11 @@ def taken(which: pl.Expr) -> pl.Expr:
 
 
 def scenarios(rows: pl.DataFrame, long: pl.DataFrame) -> pl.DataFrame:
-    """Where each measure would end by each earlier year, by its rows of `so_far`.
+    """Project each measure by each earlier year, from the rows of `so_far`.
 
     Returns:
-        ``goal_id, measure, back`` (how many years), ``projected`` (null where that year has not
-        the same periods). What is known whole is the same in each.
+        ``goal_id, measure, back`` (years back), ``projected`` (null where that year lacks the
+        periods). A figure that is complete is the same in each.
     """
     year = pl.col("period").str.head(4).cast(pl.Int64, strict=False)
     first = long.select(year.min()).item()
@@ -117,16 +115,16 @@ def scenarios(rows: pl.DataFrame, long: pl.DataFrame) -> pl.DataFrame:
         )
         .group_by(*_KEY, "back", maintain_order=True)
         .agg(
-            taken(pl.col("counted")).alias("sofar_then"),
-            taken(pl.lit(value=True)).alias("end_then"),
+            aggregate(pl.col("counted")).alias("sofar_then"),
+            aggregate(pl.lit(value=True)).alias("end_then"),
             pl.col("number").is_not_null().all().alias("is_whole_year"),
         )
     )
     now = rows.group_by(_KEY, maintain_order=True).agg(
-        taken(pl.col("counted")).alias("now"),
+        aggregate(pl.col("counted")).alias("now"),
         pl.col("settled").all().alias("is_done"),
         pl.col("unit", "least", "most").first(),
-        # Of a whole year that has not begun to be counted, nothing tells how the rest goes.
+        # A base of an earlier year does not tell how this year goes.
         (year.filter("is_base") == year.last()).all().alias("is_of_the_year"),
     )
     adds_up = pl.col("unit").is_in([name for name, unit in UNITS.items() if unit.has_sum])
@@ -150,11 +148,11 @@ def scenarios(rows: pl.DataFrame, long: pl.DataFrame) -> pl.DataFrame:
 def course(
     scored: ScoredGoal, rows: pl.DataFrame, ends: pl.DataFrame, units: dict[str, str]
 ) -> Course:
-    """How a goal goes, by the rows of `so_far` and of `scenarios`."""
+    """The course of a goal, from the rows of `so_far` and `scenarios`."""
     rule, measures = scored.rule, scored.goal.measures
     name = rule.main_name
     of_goal = rows.filter(goal_id=scored.goal.id)
-    so_far_of = taken(pl.col("counted"))
+    so_far_of = aggregate(pl.col("counted"))
     numbers: dict[str, float | None] = {
         each: of_goal.filter(measure=each).select(so_far_of).item() for each in rule.names
     }
@@ -169,12 +167,12 @@ def course(
         {f"{each}.{end}": numbers[each] for each in rule.names for end in ("low", "high")}
         | {f"{each}.hidden": False for each in rule.names}
     )
-    asked = demand(rule.main, name, measures, units)
+    demand = find_demand(rule.main, name, measures, units)
     return Course(
         name=name,
         rows=of_goal.filter(measure=name),
         so_far=numbers[name],
-        asked=asked,
-        target=now.select(asked.at).item() if asked else None,
+        demand=demand,
+        target=now.select(demand.threshold).item() if demand else None,
         ends=found,
     )

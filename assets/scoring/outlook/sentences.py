@@ -1,4 +1,4 @@
-"""How a goal that is not over goes, in words: how far, what the rest must be, a projection."""
+"""The outlook of a goal in Danish: so far, the rest, a projection, whether it can be met."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from assets.text.units import UNITS
 
 MANY = 10
 Row = Mapping[str, Any]
-"""A row of ``mart.goal_outlook``, and what it rests on."""
+"""A row of ``mart.goal_outlook``."""
 
 
-def written(row: Row) -> str:
-    """How one goal goes, in sentences."""
+def render_outlook(row: Row) -> str:
+    """Render the outlook of one goal as sentences."""
     every = (_so_far(row), *_rest(row), _projection(row), _chance(row))
     return " ".join(filter(None, every))
 
@@ -26,7 +26,7 @@ def _figure(row: Row, name: str) -> str | None:
 
 
 def _rounded(row: Row, name: str) -> str | None:
-    """A figure that nobody has counted: of many persons or cases no fraction is written."""
+    """A computed figure with its unit; large counts are rounded to whole numbers."""
     value = row[name]
     if value is not None and UNITS[row["unit"]].has_sum and value >= MANY:
         value = float(round(value))
@@ -57,7 +57,7 @@ def _so_far(row: Row) -> str:
 
 
 def _rest(row: Row) -> Iterator[str]:
-    """What a straight line would have given, and what the rest must be."""
+    """The straight-line figure, and what the rest must be."""
     expected, needed = _rounded(row, "expected"), _figure(row, "rest_needed")
     if (row["take"] == "sum" or row["growing"]) and expected:
         yield f"En lige linje ville være {expected}."
@@ -83,10 +83,10 @@ def _projection(row: Row) -> str | None:
         return f"{begins}, hvis det går som hidtil."
     low, high = _rounded(row, "projected_low"), _rounded(row, "projected_high")
     span = f" ({low} til {high})" if low != high else ""
-    held = ""
+    met = ""
     if row["scenarios_met"] is not None:
-        held = f"; reglen ville holde i {row['scenarios_met']} af {row['scenarios']}"
-    return f"{begins}{span}, hvis resten går som i tidligere år{held}."
+        met = f"; reglen ville holde i {row['scenarios_met']} af {row['scenarios']}"
+    return f"{begins}{span}, hvis resten går som i tidligere år{met}."
 
 
 def _chance(row: Row) -> str | None:

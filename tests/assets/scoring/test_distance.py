@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from assets.plan.schema import Measure
 from assets.rules import intervals
 from assets.rules.rule import parse_rule
-from assets.scoring.thresholds import demand
+from assets.scoring.thresholds import find_demand
 from connectors.warehouse import Warehouse
 from tests.assets.scoring.test_score import DISCLOSED, Scorer, figure, figures_of, monthly, year
 
@@ -186,12 +186,12 @@ def test_nothing_is_told_of_how_far_a_hidden_figure_is(scorer: Scorer) -> None:
 def test_the_whole_number_is_the_last_on_the_good_side(operator, of, asked) -> None:
     rule = parse_rule(f"own {operator} {asked}")
     measure = Measure.model_validate({"indicator": "rate", "period": "2023"})
-    found = demand(rule.main, "own", {"own": measure}, {"own": "pct"})
+    found = find_demand(rule.main, "own", {"own": measure}, {"own": "pct"})
     assert found is not None
     every = pl.DataFrame({"n": range(-of, 2 * of + 1)}).with_columns(
         **{"own.low": 100.0 * pl.col("n") / of, "own.high": 100.0 * pl.col("n") / of}
     ).with_columns(**{"own.hidden": pl.lit(value=False)})  # fmt: skip
-    told = every.with_columns(intervals.verdict(rule), at=found.at)
+    told = every.with_columns(intervals.verdict(rule), at=found.threshold)
     good = told.filter("verdict")["n"]
     assert not good.is_empty()
     last = good.min() if found.upwards else good.max()

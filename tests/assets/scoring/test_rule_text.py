@@ -40,4 +40,4 @@ def goal(rule: str) -> Goal:
     ],
 )
 def test_a_rule_names_its_figures_by_their_labels(rule: str, told: str) -> None:
-    assert rule_text.rule(goal(rule), LABELS) == told
+    assert rule_text.render_rule(goal(rule), LABELS) == told
