@@ -72,7 +72,7 @@ def test_a_new_plan_lies_in_the_users_own_folder_and_doctor_reads_it(
     nobody = "http://127.0.0.1:9"
     given = {"PEJL_JOBINDSATS_URL": nobody, "PEJL_STATBANK_URL": nobody}
     examined = pejl(installed, tmp_path, "doctor", "--live", **given)
-    assert "plan: randers-2027: 8 goals" in examined.stdout
+    assert "plan: randers-2027: 8 mål" in examined.stdout
     assert "Traceback" not in examined.stderr
     assert not list(installed.rglob("local"))
 

@@ -229,7 +229,7 @@ CHANGE = f"changed: [{{{DECIDED}, "
             id="years that are none",
         ),
         pytest.param(
-            text("due: snart"), 12, ["due i mål 1 kan ikke bruges", "'snart' is not a period"],
+            text("due: snart"), 12, ["due i mål 1 kan ikke bruges", "'snart' er ikke en periode"],
             id="a deadline that is no day",
         ),
         pytest.param(

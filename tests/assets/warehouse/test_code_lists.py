@@ -77,7 +77,7 @@ def listed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
 
 
 @pytest.fixture(scope="module")
-def origin_groups(listed: Warehouse) -> list[Row]:
+def groups(listed: Warehouse) -> list[Row]:
     """The rows of the list of target groups."""
     return listed.frame("from raw.reference_target_group").to_dicts()
 
