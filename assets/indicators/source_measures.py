@@ -42,7 +42,7 @@ def indicator_measure_table(
     public = {
         table: members
         for table, members in families.group_by_table(indicators).items()
-        if {catalogue[name].source for name in raw_tables_behind(table, reads)}
+        if {catalogue[name].source for name in raw_tables_behind(table, reads) & catalogue.keys()}
         <= {*SHAPES, "reference"}
     }
 
@@ -85,8 +85,8 @@ def _rows(
         for word in _WORD.findall(line)
     }
     for raw_table in sorted(raw_tables_behind(indicator.table, reads)):
-        entry = catalogue[raw_table]
-        if entry.source not in SHAPES:
+        entry = catalogue.get(raw_table)  # a table that is unknown is refused once all are known
+        if entry is None or entry.source not in SHAPES:
             continue
         chosen = {n: m for n, m in entry.measures.items() if n in words} or entry.measures
         for name, measure in chosen.items():

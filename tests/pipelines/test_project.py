@@ -1,10 +1,11 @@
 """What a run is made of: one source that cannot be spoken to stops no other."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from connectors.errors import HomeError, SourceError
+from connectors.errors import HomeError, InputError, SourceError
 from pipelines import project, settings
 from pipelines.project import Project
 
@@ -54,3 +55,18 @@ def test_a_disk_without_room_for_a_run_is_told_before_it_begins(
         HomeError, match=r"MB ledig plads, og en kørsel kan bruge .*; gør plads på disken"
     ):
         made.check_room()
+
+
+@pytest.mark.parametrize("unknown", ["raw.jobindsats_y99a99", "staging.jobindsats_y99a99"])
+def test_an_indicator_of_an_unknown_source_table_is_named_with_its_file(
+    tmp_path: Path, unknown: str
+) -> None:
+    sql = shutil.copytree(settings.SQL, tmp_path / "sql")
+    (sql / "indicator" / "sick_persons.sql").write_text(
+        "-- Sygemeldte.\n-- Better: lower\n"
+        f"select area_code, period, value from {unknown} as sick\n",
+        "utf-8",
+    )
+    made = Project(settings.load(home=tmp_path / "home"), sql=sql)
+    with pytest.raises(InputError, match=f"sql/indicator/sick_persons.sql læser {unknown}"):
+        _ = made.tables
