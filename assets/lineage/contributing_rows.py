@@ -13,6 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 
+import duckdb
 import polars as pl
 
 from assets.indicators.families import COLUMN
@@ -69,7 +70,7 @@ def find_contributing_rows(
 
     Yields:
         For each figure its rows per source table; None where it rests on other areas or periods
-        too, or has more than `MOST_TRIED` rows.
+        too, has more than `MOST_TRIED` rows, or its SQL cannot run below a lateral join.
     """
     chain = chain_of(series.model, models)
     spellings = working.frame("select spelling, starts_on, ends_on from core.period")
@@ -93,7 +94,11 @@ def find_contributing_rows(
             values = series.values(figure.period)
             whole = cursor.execute(series.select(series.model.table), values).fetchall()
             shown = {"spelled": spelled.to_list()}
-            without = _figures_without(scratch, trials, values | shown, seen)
+            try:
+                without = _figures_without(scratch, trials, values | shown, seen)
+            except (duckdb.BinderException, duckdb.NotImplementedException):
+                yield None  # A full join, say: DuckDB cannot run it below a lateral join.
+                continue
             if without[None, None] != whole:
                 yield None
                 continue

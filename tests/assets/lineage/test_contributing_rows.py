@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from assets.catalogue.catalogue import ABOUT_PERSONS
@@ -37,3 +39,23 @@ def test_the_sql_of_every_public_figure_runs_without_each_of_its_rows(
         if not rows or pl.concat(list(rows.values()), how="diagonal_relaxed").is_empty():
             unlike.append(name)
     assert not unlike
+
+
+def test_a_figure_whose_sql_cannot_run_below_a_lateral_join_has_no_rows(
+    built_house: Project, built: Warehouse
+) -> None:
+    name = "unemployment_share"
+    [(period, tables)] = built.frame(
+        "select max(period), max_by(source_tables, period) from figure.known "
+        "where area_code = ? and value is not null and indicator = ?",
+        [NORDDJURS, name],
+    ).iter_rows()
+    model = built_house.computed[name].model
+    joined = "full join (select 1 as one) as other on other.one = shown.numerator"
+    sql = f"select shown.* from ({model.sql.strip().rstrip(';')}) as shown {joined}"
+    series = Series(replace(model, sql=sql), name, NORDDJURS)
+    models = {**built_house.models, model.table: series.model}
+    found = contributing_rows.find_contributing_rows(
+        built, models, series, [FigurePeriod(period, frozenset(tables.split(" ")))]
+    )
+    assert list(found) == [None]
