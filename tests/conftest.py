@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 from collections.abc import Callable, Generator, Iterator
@@ -13,7 +12,6 @@ import hypothesis
 import pytest
 import stamina
 
-from pipelines.cli.main import GARBAGE_THRESHOLDS
 from tests.faults import table
 from tests.homes import NOBODY_ANSWERS, REFRESHES, Home
 from tests.stand_in import StandIn
@@ -46,8 +44,6 @@ MOST_REFRESHES = 12
 hypothesis.settings.register_profile("pejl", deadline=None, derandomize=True)
 hypothesis.settings.register_profile("fresh", deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "pejl"))
-
-gc.set_threshold(*GARBAGE_THRESHOLDS)  # as in the command
 
 
 @pytest.fixture(scope="session", autouse=True)

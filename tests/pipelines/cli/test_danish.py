@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import dagster as dg
-import duckdb
 import pytest
 import typer
 from typer.core import TyperGroup
 
+from connectors import warehouse
 from pipelines import settings
 from pipelines.cli.main import app
 from pipelines.definitions import definitions
@@ -269,8 +269,9 @@ def test_what_dagster_shows_is_danish() -> None:
 
 
 def test_comments_of_the_published_file_are_danish(refreshed_home: Home) -> None:
-    with duckdb.connect(refreshed_home.folder / "published" / "pejl.duckdb", read_only=True) as db:
-        comments = db.execute(
+    # With the settings of the commands, which may have it open in this process still.
+    with warehouse.reading(refreshed_home.folder / "published" / "pejl.duckdb") as opened:
+        comments = opened.connection.execute(
             "select comment from duckdb_tables() union select comment from duckdb_views() "
             "union select comment from duckdb_columns()"
         ).fetchall()
