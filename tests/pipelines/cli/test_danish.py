@@ -189,7 +189,7 @@ def test_a_check_of_a_register_with_mistakes_is_danish(tmp_path: Path) -> None:
     wrong = [
         ";".join([*cells[:at], value, *cells[at + 1 :]])
         for at in range(len(cells))
-        for value in ("", "x", "-7", "311299-1234", "2023-13-45", "9" * 20)
+        for value in ("", "x", "-7", "313299-1234", "2023-13-45", "9" * 20)
     ]
     for body in (
         "\n".join([heading, *rows, *wrong, *rows[:2]]),
