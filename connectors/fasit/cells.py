@@ -17,6 +17,9 @@ from connectors.tabular.excel import CellValue, Sheet, danish_number
 BLOCK_ROWS = 50_000
 SPOILED = "\x00"
 """The text of a code that Excel has turned into a number or a date."""
+RAGGED = "har flere celler, end der er overskrifter"
+ENCLOSED = "ligger i en celle i anførselstegn, der rummer flere rækker; slet de løse anførselstegn"
+UNREADABLE = pl.Schema({"row": pl.Int64(), "reason": pl.String()})
 _CODES = frozenset({"text", "origin", "area", "name", "unit", "period"})
 
 
@@ -27,12 +30,14 @@ class Block:
     Args:
         row_numbers: the number of each row in the file.
         columns: the texts of each of our columns.
-        ragged: the numbers of rows with more cells than headings, which are left out.
+        unreadable: ``row`` and Danish ``reason`` of rows that are left out as a whole.
+        inner_lines: the number of lines that begin inside a quoted cell.
     """
 
     row_numbers: pl.Series
     columns: Mapping[str, pl.Series]
-    ragged: pl.Series
+    unreadable: pl.DataFrame
+    inner_lines: int = 0
 
 
 def read_blocks(file: RecognisedFile, layout: Layout, codec: str) -> Iterator[Block]:
@@ -67,13 +72,22 @@ def _read_text(file: RecognisedFile, codec: str) -> Iterator[Block]:
     repeated = pl.all_horizontal(pl.col(str(at)) == text for at, text in enumerate(headings))
     with file.path.open("r", encoding=codec, newline="") as text:
         for block in csv.read_blocks(text, header.separator or ";", width, header.number):
-            rows = block.cells.select(filled & ~repeated).to_series() & ~block.ragged
+            whole = ~(block.ragged | block.enclosed)
+            rows = block.cells.select(filled & ~repeated).to_series() & whole
             cells = block.cells.filter(rows)
+            ragged = unreadable_rows(block.row_numbers.filter(block.ragged), RAGGED)
+            enclosed = unreadable_rows(block.row_numbers.filter(block.enclosed), ENCLOSED)
             yield Block(
                 block.row_numbers.filter(rows),
                 {name: cells[str(at)] for name, at in header.match.positions.items()},
-                block.row_numbers.filter(block.ragged),
+                pl.concat([ragged, enclosed]),
+                block.inner_lines,
             )
+
+
+def unreadable_rows(numbers: pl.Series, reason: str) -> pl.DataFrame:
+    """Return rows that are left out for one reason."""
+    return pl.select(row=numbers, reason=pl.lit(reason)).cast(UNREADABLE)
 
 
 def _read_sheet(header: HeaderRow, sheet: Sheet, layout: Layout) -> Iterator[Block]:
@@ -93,7 +107,7 @@ def _read_sheet(header: HeaderRow, sheet: Sheet, layout: Layout) -> Iterator[Blo
             name: _texts([row[at] for row in rows], layout.columns[name].type)
             for name, at in header.match.positions.items()
         }
-        yield Block(_numbers(numbers), columns, _numbers(ragged))
+        yield Block(_numbers(numbers), columns, unreadable_rows(_numbers(ragged), RAGGED))
 
 
 def _numbers(numbers: Sequence[int]) -> pl.Series:

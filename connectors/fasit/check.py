@@ -45,6 +45,7 @@ class Report:
         nearest: the layout whose headings it has most of, which lack ``missing``.
         other_layouts: layouts that it also fits, with fewer columns.
         unread: the number of its columns that no layout declares.
+        inner_lines: the number of its lines that begin inside a quoted cell.
         accepted: rows that would be loaded.
         unknown: rows whose text counts as the column's ``otherwise``, by column.
         days: the first and last day of each date column among the accepted rows.
@@ -60,6 +61,7 @@ class Report:
     other_layouts: Sequence[str] = ()
     header_row: int | None = None
     unread: int = 0
+    inner_lines: int = 0
     rows: int = 0
     accepted: int = 0
     rejected: int = 0
@@ -134,6 +136,7 @@ def _report(file: RecognisedFile, layout: Layout) -> Report:
         other_layouts=file.other_layouts,
         header_row=header.number,
         unread=len(header.headings) - len(header.match.positions),
+        inner_lines=loader.inner_lines,
         rows=summary["rows"],
         accepted=summary["loaded"],
         rejected=summary["rejected"],

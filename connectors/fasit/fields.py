@@ -27,7 +27,6 @@ DAY_ZERO = date(1899, 12, 30)
 MAX_CODE_LENGTH = 100
 MAX_CACHED_TEXTS = 250_000
 """Texts of a column whose values are cached: more than a municipality has persons."""
-_RAGGED = "har flere celler, end der er overskrifter"
 _SPOILED = "er lavet om til et tal eller en dato af Excel; formatér som tekst, og skriv koden igen"
 _FREE_TEXT = "ligner fritekst eller et CPR-nummer og må ikke læses ind"
 _FREE_TEXT_LIKE = "|".join(
@@ -46,11 +45,15 @@ _DATES = frozenset({"date", "birth_date", "year"})
 
 @dataclass(frozen=True)
 class ParsedBlock:
-    """The rows of a block that keep the layout, the cells that break it, and the row count."""
+    """The rows of a block that keep the layout, the cells that break it, and the row count.
+
+    ``inner_lines`` is the number of lines that begin inside a quoted cell.
+    """
 
     accepted: pl.DataFrame
     rejected: pl.DataFrame
     rows: int
+    inner_lines: int
 
 
 class BlockParser:
@@ -69,7 +72,8 @@ class BlockParser:
         """Parse the rows of a block."""
         numbers = block.row_numbers.alias(ROW)
         missing = pl.repeat(None, len(numbers), dtype=pl.String, eager=True)
-        values, rejected = [numbers], [_rejected(block.ragged, WHOLE_ROW, pl.lit(_RAGGED))]
+        unreadable = _rejected(block.unreadable["row"], WHOLE_ROW, block.unreadable["reason"])
+        values, rejected = [numbers], [unreadable]
         good = pl.repeat(value=True, n=len(numbers), eager=True)
         for name in self._layout.columns:
             cells = self._column(name, block.columns.get(name, missing))
@@ -80,7 +84,8 @@ class BlockParser:
         return ParsedBlock(
             pl.DataFrame(values).filter(good),
             pl.concat(rejected).sort("row", maintain_order=True),
-            len(numbers) + len(block.ragged),
+            len(numbers) + block.unreadable.height,
+            block.inner_lines,
         )
 
     def _column(self, name: str, texts: pl.Series) -> pl.DataFrame:

@@ -51,6 +51,7 @@ class LayoutLoader:
         notices: Danish sentences about the files.
         unknown: rows with a text that counts as the column's ``otherwise``, by column.
         written_on: the day on which each file was last written.
+        inner_lines: lines that begin inside a quoted cell.
     """
 
     name: str
@@ -61,6 +62,7 @@ class LayoutLoader:
     notices: list[str] = field(default_factory=list[str])
     unknown: Counter[str] = field(default_factory=Counter[str])
     written_on: list[date] = field(default_factory=list[date])
+    inner_lines: int = 0
     _rejected: list[pl.DataFrame] = field(default_factory=list[pl.DataFrame])
 
     def add(self, file: RecognisedFile) -> None:
@@ -100,6 +102,7 @@ class LayoutLoader:
         blocks = read_ahead(cells.read_blocks(file, self.layout, codec))
         for parsed in read_ahead(parser.parse(block) for block in blocks):
             counts.rows += parsed.rows
+            self.inner_lines += parsed.inner_lines
             counts.rejected += parsed.rows - parsed.accepted.height
             self._reject(parsed.rejected.with_columns(pl.lit(index).alias(FILE)))
             self._count_unknown(parsed.accepted)

@@ -3,6 +3,9 @@
 Records are those of Python's ``csv`` in strict mode: a quotation mark inside quotation marks is
 doubled. For speed, lines without quotation marks are split by Polars, and ``csv`` reads only the
 records that have them.
+
+Two lone quotation marks in different rows enclose the rows between them. So where a quoted cell
+spans lines and holds as many separators as a row, each of its lines is a row that cannot be read.
 """
 
 from __future__ import annotations
@@ -10,10 +13,10 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import islice
 from typing import TextIO
 
 import polars as pl
@@ -33,11 +36,15 @@ class Block:
         cells: text columns ``"0"``, ``"1"``, ..., as many as there are headings. Empty cells that
             spreadsheets leave out at the end of a line are filled in.
         ragged: marks records with more cells than headings.
+        enclosed: marks lines of a quoted cell that looks like several rows; each is a record here.
+        inner_lines: the number of lines that begin inside a quoted cell.
     """
 
     row_numbers: pl.Series
     cells: pl.DataFrame
     ragged: pl.Series
+    enclosed: pl.Series
+    inner_lines: int
 
 
 @dataclass(frozen=True)
@@ -96,6 +103,9 @@ def parse(text: str, separator: str) -> Records:
         headings.pop()
     rows: list[list[str]] = []
     for block in read_blocks(io.StringIO(text, newline=""), separator, len(headings), 1):
+        if block.enclosed.any():
+            row = block.row_numbers.filter(block.enclosed)[0]
+            raise ValueError(f"række {row} har en celle i anførselstegn, der rummer flere rækker")
         if block.ragged.any():
             row = block.row_numbers.filter(block.ragged)[0]
             raise ValueError(f"række {row} har flere celler, end der er overskrifter")
@@ -121,12 +131,15 @@ def read_blocks(file: TextIO, separator: str, width: int, header_row: int) -> It
     """
     above = csv.reader(file, delimiter=separator, strict=True)
     number, line = 1, 0
-    for _ in range(header_row):
+    for above_headings in reversed(range(header_row)):
         try:
-            number += next(above, None) is not None
+            record = next(above, None)
         except csv.Error:
             raise MisplacedQuoteError(line + 1, above.line_num) from None
-        line = above.line_num
+        inner = _inner_separators(record or (), separator)
+        if inner and (not above_headings or _encloses_rows(record or (), separator, width)):
+            raise MisplacedQuoteError(line + 1, above.line_num)
+        number, line = number + (record is not None), above.line_num
     lines = None
     while batch := file.readlines(BLOCK):
         lines = _Lines(batch, file)
@@ -163,23 +176,48 @@ def _block(lines: _Lines, separator: str, width: int, number: int, lines_before:
     texts = pl.Series(lines.lines, dtype=pl.String).str.strip_chars_end("\r\n")
     texts, quoted = _without_plain_quotes(texts, separator)
     records = _quoted_records(lines, quoted, separator, lines_before)
+    # The last record may run past these lines.
+    texts = texts.extend_constant("", len(lines.lines) - len(texts))
     names = [*(str(at) for at in range(width)), "more"]
     cells = texts.str.splitn(separator, width + 1).struct.unnest()
     columns = [cell.alias(name).fill_null("") for name, cell in zip(names, cells, strict=True)]
     ragged = columns.pop().str.strip_chars(separator) != ""
     begins = pl.repeat(value=True, n=len(texts), eager=True)
+    enclosed, inner = ~begins, list[int]()
     if records:
-        starts, rows = pl.Series(records.keys()), [row for row, _ in records.values()]
+        starts, rows = pl.Series(records.keys()), [record.cells for record in records.values()]
         for at, column in enumerate(columns):
             column.scatter(starts, [row[at] if at < len(row) else "" for row in rows])
         ragged.scatter(starts, [any(row[width:]) for row in rows])
-        inside = chain(*(range(start + 1, end) for start, (_, end) in records.items()))
-        begins.scatter([at for at in inside if at < len(texts)], False)
+        inner = [at for start, record in records.items() for at in range(start + 1, record.end)]
+        rows_inside = [
+            at
+            for start, record in records.items()
+            if record.end > start + 1 and _encloses_rows(record.cells, separator, width)
+            for at in range(start, record.end)
+        ]
+        begins = begins.scatter(inner, False).scatter(rows_inside, True)
+        enclosed = enclosed.scatter(rows_inside, True)
     lines.last = int(begins.arg_true()[-1])
     numbers = pl.int_range(number, number + int(begins.sum()), eager=True)
     return Block(
-        numbers, pl.DataFrame([column.filter(begins) for column in columns]), ragged.filter(begins)
+        numbers,
+        pl.DataFrame([column.filter(begins) for column in columns]),
+        ragged.filter(begins) & ~enclosed.filter(begins),
+        enclosed.filter(begins),
+        len(inner),
     )
+
+
+def _encloses_rows(record: Sequence[str], separator: str, width: int) -> bool:
+    """Return whether the lines of a record hold the separators of two rows or more."""
+    inner = _inner_separators(record, separator)
+    return inner > 0 and inner + len(record) - 1 >= 2 * (width - 1)
+
+
+def _inner_separators(record: Iterable[str], separator: str) -> int:
+    """Count the separators in cells that span lines."""
+    return sum(cell.count(separator) for cell in record if "\n" in cell or "\r" in cell)
 
 
 def _without_plain_quotes(texts: pl.Series, separator: str) -> tuple[pl.Series, pl.Series]:
@@ -199,18 +237,26 @@ def _without_plain_quotes(texts: pl.Series, separator: str) -> tuple[pl.Series, 
     return texts, marked | long
 
 
+@dataclass(frozen=True)
+class _QuotedRecord:
+    """The cells of a record that ``csv`` has read, and the index of the line after it."""
+
+    cells: Sequence[str]
+    end: int
+
+
 def _quoted_records(
     lines: _Lines, quoted: pl.Series, separator: str, lines_before: int
-) -> dict[int, tuple[list[str], int]]:
-    """Return the records that ``csv`` must read by their first line: cells, and the next line."""
+) -> dict[int, _QuotedRecord]:
+    """Return the records that ``csv`` must read, by the index of their first line."""
     reader = csv.reader(lines, delimiter=separator, strict=True)
-    records: dict[int, tuple[list[str], int]] = {}
+    records: dict[int, _QuotedRecord] = {}
     for start in quoted.arg_true():
         if start < lines.at:
             continue
         lines.at = start
         try:
-            records[start] = next(reader), lines.at
+            records[start] = _QuotedRecord(next(reader), lines.at)
         except csv.Error:
             raise MisplacedQuoteError(lines_before + start + 1, lines_before + lines.at) from None
     return records

@@ -124,6 +124,8 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
     yield "Layout", f"{report.layout}{also}"
     yield "Overskrifter", f"række {report.header_row}"
     yield "Ulæste kolonner", f"{report.unread}, som aldrig forlader filen"
+    if report.inner_lines:
+        yield "Linjer i celler", f"{report.inner_lines} linjer begynder inde i en celle"
     repeated = f", {report.repeated} gentaget" if report.repeated else ""
     yield (
         "Rækker",

@@ -12,7 +12,7 @@ import pytest
 
 from connectors.errors import HomeError, InputError
 from connectors.fasit import fields
-from connectors.fasit.cells import Block
+from connectors.fasit.cells import RAGGED, Block, unreadable_rows
 from connectors.fasit.fields import BlockParser
 from connectors.fasit.layouts import PURPOSES, Layout
 from connectors.fasit.pseudonyms import PSEUDONYM_LENGTH, Pseudonyms, load_key, write_key
@@ -123,7 +123,7 @@ def block_of(table: Layout, numbers: pl.Series) -> Block:
     """Rows whose identifying columns all hold the same numbers."""
     rows = pl.int_range(2, len(numbers) + 2, eager=True)
     columns = {name: numbers for name, column in table.columns.items() if column.type in PURPOSES}
-    return Block(rows, columns, rows.clear())
+    return Block(rows, columns, unreadable_rows(rows.clear(), RAGGED))
 
 
 @pytest.fixture

@@ -20,19 +20,34 @@ Row = tuple[int, list[str] | None]
 
 
 def record_by_record(text: str, separator: str, width: int, header_row: int) -> Iterator[Row]:
-    """Number and cells of each record below the headings; none where there are more than those."""
-    reader = plain_csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    """Number and cells of each record below the headings; none where there are more than those.
+
+    Each line of a record with a cell that looks like several rows is a record without cells.
+    """
+    lines = io.StringIO(text, newline="")
+    reader = plain_csv.reader(lines, delimiter=separator, strict=True)
     row: list[str] = []
-    number, begun = 0, 0
+    number = read = begun = ended = 0
     try:
-        for number, row in enumerate(reader, start=1):
-            begun = reader.line_num
-            if number > header_row:
+        for read, row in enumerate(reader, start=1):
+            begun, ended = ended, reader.line_num
+            number += 1
+            spanning = [cell for cell in row if "\n" in cell or "\r" in cell]
+            inner = "".join(spanning).count(separator)
+            enclosing = inner > 0 and inner + len(row) - 1 >= 2 * (width - 1)
+            if (enclosing and read < header_row) or (inner and read == header_row):
+                raise ValueError(f"quote in line {begun + 1}, {ended} read")
+            if read <= header_row:
+                continue
+            if enclosing:
+                yield from ((number + at, None) for at in range(ended - begun))
+                number += ended - begun - 1
+            else:
                 fitted = [*row[:width], *[""] * (width - len(row))]
                 yield number, None if any(row[width:]) else fitted
     except plain_csv.Error:
-        raise ValueError(f"quote in line {begun + 1}, {reader.line_num} read") from None
-    if number > header_row and 0 < len(row) < width and not text.endswith(("\n", "\r")):
+        raise ValueError(f"quote in line {ended + 1}, {reader.line_num} read") from None
+    if read > header_row and 0 < len(row) < width and not text.endswith(("\n", "\r")):
         raise ValueError(f"cut off in row {number}")
 
 
@@ -41,8 +56,9 @@ def in_columns(text: str, separator: str, width: int, header_row: int) -> Iterat
     try:
         for block in csv.read_blocks(io.StringIO(text, newline=""), separator, width, header_row):
             cells = [list(row) for row in block.cells.iter_rows()] or [[]] * len(block.row_numbers)
-            for number, row, ragged in zip(block.row_numbers, cells, block.ragged, strict=True):
-                yield number, None if ragged else row
+            left_out = block.ragged | block.enclosed
+            for number, row, is_out in zip(block.row_numbers, cells, left_out, strict=True):
+                yield number, None if is_out else row
     except csv.MisplacedQuoteError as error:
         line = re.search(r"linje (\d+)", str(error))
         raise ValueError(f"quote in line {line and line[1]}, {error.lines_read} read") from None
@@ -79,6 +95,9 @@ def delimited(draw: st.DrawFn) -> str:
 @example('a;b\n"x\n";y\n1;2;\n', 3, 2, 1, 131_072)
 @example('a;b\n1;"\n\n', 1, 2, 1, 131_072)
 @example('"', 1, 0, 0, 131_072)
+@example('a;"b\nx;y";c\n1;2;3\n', 7, 3, 1, 131_072)
+@example('a;b\n1;"x\n2;y\n3;z"\n4;5\n', 1, 2, 1, 131_072)
+@example('"a\nb;c;d"\nx;y;z\n1;2;3\n', 7, 3, 2, 131_072)
 @given(
     text=st.one_of(delimited(), st.text('a;"\n\r ', max_size=40)),
     block=st.sampled_from([1, 7, 30, 1 << 20]),
@@ -108,9 +127,9 @@ def test_quotation_marks_that_only_enclose_cells_change_nothing(separator: str) 
 
 
 def test_quoted_cells_hold_separators_line_breaks_and_quotes() -> None:
-    found = csv.parse('a;b\r\n"x;\r\ny";"han sagde ""ja"""\r\n5" rør;2\r\n', ";")
-    assert found.headings == ["a", "b"]
-    assert found.rows == [["x;\r\ny", 'han sagde "ja"'], ['5" rør', "2"]]
+    found = csv.parse('a;b;c\r\n"x;\r\ny";"han sagde ""ja""";z\r\n5" rør;2;\r\n', ";")
+    assert found.headings == ["a", "b", "c"]
+    assert found.rows == [["x;\r\ny", 'han sagde "ja"', "z"], ['5" rør', "2", ""]]
 
 
 def test_what_spreadsheets_leave_out_is_filled_in_and_what_they_leave_behind_is_dropped() -> None:
@@ -127,6 +146,8 @@ def test_what_spreadsheets_leave_out_is_filled_in_and_what_they_leave_behind_is_
         ('a;b\n1;"x\n2;y\n', "et anførselstegn i linje 2 står forkert"),
         ('a;b\n"x" y;2\n', "et anførselstegn i linje 2 står forkert"),
         ('a;b\n"0121;x\n', "et anførselstegn i linje 2 står forkert"),
+        ('a;b\n1;"x\n2;y\n3;z"\n', "række 2 har en celle i anførselstegn, der rummer flere rækker"),
+        ('a;"b\n1;x"\n', "et anførselstegn i linje 1 står forkert"),
     ],
 )
 def test_a_text_that_is_not_whole_is_refused_without_quoting_it(text: str, said: str) -> None:
