@@ -198,7 +198,7 @@ def _read(path: Path) -> Entry:
     if source not in _MODELS:
         raise InputError(f"{where} ligger under en ukendt kilde; brug en af {', '.join(_MODELS)}.")
     try:
-        content = yaml_file.parse(path.read_text("utf-8"), where).content
+        content = yaml_file.parse(yaml_file.read_text(path), where).content
         definition = _MODELS[source].model_validate(content)
     except UnicodeDecodeError as error:
         raise InputError(f"{where} er ikke UTF-8-tekst; gem filen som UTF-8.") from error

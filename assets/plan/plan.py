@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -119,8 +118,7 @@ def _scored(section: str, adopted: Goal, year: int) -> ScoredGoal:
 
 def _text(path: Path) -> str:
     try:
-        # Names in a rule are NFC; a file may have å as two code points.
-        return unicodedata.normalize("NFC", path.read_text("utf-8-sig"))
+        return yaml_file.read_text(path)
     except FileNotFoundError as error:
         raise InputError(
             f"Planen {path} findes ikke; ret PEJL_PLAN eller --plan til en planfil."

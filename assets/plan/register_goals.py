@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from assets.plan.schema import PlanFile, with_absolute_periods
-from assets.text.yaml_lines import Document, YamlError
+from assets.text.yaml_file import read_text
+from assets.text.yaml_lines import Document
+from connectors.errors import InputError
 from connectors.register import Goals
 
 
@@ -20,9 +20,7 @@ def load_register_goals(path: Path, computed: Collection[str]) -> Goals:
     """
     goals: dict[str, dict[str, frozenset[str]]] = {}
     try:
-        file = with_absolute_periods(
-            PlanFile.model_validate(Document(path.read_text("utf-8-sig")).content)
-        )
+        file = with_absolute_periods(PlanFile.model_validate(Document(read_text(path)).content))
         for goal in file.goals:
             periods = goals.setdefault(goal.id, {})
             for measure in goal.measures.values():
@@ -30,6 +28,6 @@ def load_register_goals(path: Path, computed: Collection[str]) -> Goals:
                     codes = {period.code for period in measure.periods}
                     earlier = periods.get(measure.indicator, frozenset())
                     periods[measure.indicator] = earlier | codes
-    except (OSError, ValueError, YamlError, ValidationError):
+    except (OSError, ValueError, InputError):
         return {}
     return goals

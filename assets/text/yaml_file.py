@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from assets.text.field_errors import field_error
-from assets.text.yaml_lines import Document, Place, YamlError
+from assets.text.yaml_lines import MOST_CHARACTERS, TOO_LONG, Document, Place, YamlError
 from connectors import unicode
 from connectors.errors import InputError
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 Model = TypeVar("Model", bound=BaseModel)
 Read = TypeVar("Read")
+MOST_SHOWN = 100
+"""Mistakes of one file; whoever has more sees them after the first are mended."""
 
 
 @dataclass(frozen=True, order=True)
@@ -35,12 +38,15 @@ class Mistake:
 
 
 class FileError(InputError):
-    """A file with mistakes, one line of text for each."""
+    """A file with mistakes, one line of text for each of the first."""
 
     def __init__(self, name: str, mistakes: Iterable[Mistake]) -> None:
         """Sort the mistakes by line; duplicates are dropped."""
         self.mistakes = sorted(set(mistakes))
-        super().__init__("\n".join(f"{name}, {mistake}" for mistake in self.mistakes))
+        lines = [f"{name}, {mistake}" for mistake in self.mistakes[:MOST_SHOWN]]
+        if (more := len(self.mistakes) - MOST_SHOWN) > 0:
+            lines.append(f"{name} har {more} fejl til; ret først de viste.")
+        super().__init__("\n".join(lines))
 
 
 Sentence = Callable[["ErrorDetails", Place, Document], str]
@@ -55,13 +61,28 @@ def load(path: Path, model: type[Model], sentence: Sentence) -> tuple[Model, Doc
         FileError: not YAML, or not what the model requires.
     """
     try:
-        text = path.read_text("utf-8-sig")
+        text = read_text(path)
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(
             f"{path.name} kan ikke læses som UTF-8-tekst; gem filen som UTF-8."
         ) from error
     document = parse(text, path.name)
     return validate(document.content, model, document, path.name, sentence), document
+
+
+def read_text(path: Path) -> str:
+    """The text of a file that people write, in NFC: å may be stored as two characters.
+
+    Raises:
+        FileError: it is larger than any such file, such as a file of data by mistake.
+        OSError: it cannot be read.
+        UnicodeDecodeError: it is not UTF-8.
+    """
+    with path.open(encoding="utf-8-sig") as file:
+        text = file.read(MOST_CHARACTERS + 1)
+    if len(text) > MOST_CHARACTERS:
+        raise FileError(path.name, [Mistake(1, f"{TOO_LONG}.")])
+    return unicodedata.normalize("NFC", text)
 
 
 def load_all(paths: Iterable[Path], read: Callable[[Path], Read]) -> dict[Path, Read]:

@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import yaml
+from yaml.events import (
+    AliasEvent,
+    CollectionEndEvent,
+    CollectionStartEvent,
+    Event,
+    NodeEvent,
+    ScalarEvent,
+)
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 Place = tuple[str | int, ...]
 TEXT, MERGE = "tag:yaml.org,2002:str", "tag:yaml.org,2002:merge"
-INTEGER = "tag:yaml.org,2002:int"
+INTEGER, FLOAT = "tag:yaml.org,2002:int", "tag:yaml.org,2002:float"
 YEAR_DIGITS = 4
+MOST_CHARACTERS = 250_000
+"""A plan of 25 goals has 20,000."""
+MOST_NODES = 20_000
+"""Keys and values, each as often as an alias repeats it; a plan of 25 goals has 900."""
+MOST_DEPTH = 20
+"""Levels of nesting; a plan has 8."""
+_SHORTEN = "fjern det, der ikke hører til, eller del filen"
+TOO_LONG = f"filen har flere end {MOST_CHARACTERS} tegn; {_SHORTEN}"
+LONGEST_SCALAR = 20_000
+"""Characters of one text; a long paragraph has 2,000."""
+_NUMBER = re.compile(r"[-+]?(?=.{1,18}$)[0-9]*\.?[0-9]*")
+"""Not 12:30, 0x1F, 1_000, .inf or 1.0e+9, which YAML 1.1 takes for numbers too."""
 
 
 class YamlError(ValueError):
@@ -25,20 +46,14 @@ class YamlError(ValueError):
 
 
 _RESOLVERS = {
-    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
+    first: [each for each in resolvers if not each[0].endswith(":timestamp")]
     for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 """Dates stay text; whoever uses one parses it."""
 
 
-class _Loader(yaml.SafeLoader):
-    """The pure Python loader: slow, with the error texts that `_not_yaml` knows."""
-
-    yaml_implicit_resolvers = _RESOLVERS
-
-
-class _FastLoader(yaml.CSafeLoader):
-    """libyaml: reads the catalogue in a tenth of the time."""
+class _Loader(yaml.CSafeLoader):
+    """libyaml's loader: ten times as fast as the one in Python."""
 
     yaml_implicit_resolvers = _RESOLVERS
 
@@ -50,18 +65,21 @@ class Document:
         """Parse a document.
 
         Raises:
-            YamlError: not YAML; a duplicate key, of which YAML would silently drop one; or a key
-                that is not text, such as `on`, which YAML reads as true.
+            YamlError: not YAML; larger than a file that people write; a duplicate key, of which
+                YAML would silently drop one; or a key that is not text, such as `on`, which YAML
+                reads as true.
         """
         self._lines: dict[Place, int] = {}
         self._written: dict[Place, str] = {}
         try:
-            loader, node = _composed(text)
+            _check_size(text)
+            loader = _Loader(text)
+            node = loader.get_single_node()
             if node is not None:
                 self._note(node, (), ())
             self.content: Any = None if node is None else loader.construct_document(node)
         except yaml.YAMLError as error:
-            raise _not_yaml(error) from error
+            raise _not_yaml(error, text) from error
 
     def line(self, path: Sequence[str | int]) -> int:
         """The line of a part; of the nearest enclosing part if it does not exist."""
@@ -82,6 +100,12 @@ class Document:
                 line, "afsnittet indeholder sig selv gennem en henvisning med *; skriv det ud"
             )
         if isinstance(node, ScalarNode):
+            if node.tag in {INTEGER, FLOAT} and not _NUMBER.fullmatch(node.value):
+                raise YamlError(
+                    line,
+                    f"YAML læser {node.value[:18]} som et tal; skriv tallet med cifre og punktum, "
+                    "eller sæt det i anførselstegn",
+                )
             self._written[path] = node.value
         elif isinstance(node, MappingNode):
             self._note_mapping(node, path, (*around, node))
@@ -114,23 +138,57 @@ class Document:
             self._note(value, (*path, key.value), around)
 
 
-def _composed(text: str) -> tuple[_Loader | _FastLoader, Node | None]:
-    try:
-        fast = _FastLoader(text)
-        return fast, fast.get_single_node()
-    except yaml.YAMLError:
-        slow = _Loader(text)
-        return slow, slow.get_single_node()
+def _check_size(text: str) -> None:
+    """Refuse a document that would take long or all memory to read, and tags.
+
+    The events of the parser are read one by one; nothing is nested or repeated yet.
+    """
+    if len(text) > MOST_CHARACTERS:
+        raise YamlError(1, TOO_LONG)
+    sizes: dict[str, int] = {}
+    """How many nodes each anchor stands for, those behind aliases counted too."""
+    around: list[tuple[str | None, int]] = []
+    """The anchor of each collection that is open, and the number of nodes before it."""
+    nodes = 0
+    for event in yaml.parse(text, _Loader):
+        line = 1 + (event.start_mark.line if event.start_mark else 0)
+        if isinstance(event, AliasEvent):
+            nodes += sizes.get(event.anchor or "", 1)
+        elif isinstance(event, NodeEvent):
+            _check_node(event, line)
+            nodes += 1
+        if isinstance(event, CollectionStartEvent):
+            around.append((event.anchor, nodes - 1))
+            if len(around) > MOST_DEPTH:
+                raise YamlError(line, f"mere end {MOST_DEPTH} niveauer i hinanden; {_SHORTEN}")
+        elif isinstance(event, CollectionEndEvent):
+            anchor, before = around.pop()
+            if anchor is not None:
+                sizes[anchor] = nodes - before
+        if nodes > MOST_NODES:
+            raise YamlError(
+                line, f"filen har med sine henvisninger over {MOST_NODES} felter; {_SHORTEN}"
+            )
 
 
-def _not_yaml(error: yaml.YAMLError) -> YamlError:
-    """PyYAML's error as one Danish sentence with its line."""
+def _check_node(event: Event, line: int) -> None:
+    if getattr(event, "tag", None) is not None:
+        raise YamlError(
+            line, "her står et mærke med !; fjern det, eller sæt teksten i anførselstegn"
+        )
+    if isinstance(event, ScalarEvent) and len(event.value) > LONGEST_SCALAR:
+        raise YamlError(line, f"en tekst har flere end {LONGEST_SCALAR} tegn; {_SHORTEN}")
+
+
+def _not_yaml(error: yaml.YAMLError, text: str) -> YamlError:
+    """libyaml's error as one Danish sentence with its line."""
     if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
         return YamlError(1, "filen har tegn, som YAML ikke tillader; gem den som ren tekst")
-    original = error.problem or error.context or ""
+    mark, original = error.problem_mark, error.problem or error.context or ""
+    line = min(mark.line, text.rstrip("\n").count("\n"))  # the end of the file is no line
     problem = "skrivemåden er forkert"
     remedy = "ret indrykning, kolon og parenteser her og lige ovenfor"
-    if "'\\t'" in original:
+    if "tab character" in original or _character_at(text, mark) == "\t":
         problem = "der står en tabulator, hvor der skal være mellemrum"
         remedy = "ryk ind med mellemrum"
     elif "mapping values are not allowed" in original:
@@ -138,6 +196,9 @@ def _not_yaml(error: yaml.YAMLError) -> YamlError:
         remedy = "sæt teksten i anførselstegn, eller ret indrykningen"
     elif "another document" in original:
         problem, remedy = "et nyt dokument begynder ved ---", "hav kun ét dokument i filen"
-    elif "constructor for the tag" in original:
-        problem, remedy = "her står et mærke med !", "fjern det, eller sæt teksten i anførselstegn"
-    return YamlError(error.problem_mark.line + 1, f"ikke gyldig YAML: {problem}; {remedy}")
+    return YamlError(line + 1, f"ikke gyldig YAML: {problem}; {remedy}")
+
+
+def _character_at(text: str, mark: yaml.Mark) -> str:
+    line = text.split("\n")[mark.line : mark.line + 1]
+    return line[0][mark.column : mark.column + 1] if line else ""

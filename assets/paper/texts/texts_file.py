@@ -11,7 +11,6 @@ still holds.
 from __future__ import annotations
 
 import json
-import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import cast
@@ -63,8 +62,7 @@ def load(path: Path, plan: Plan) -> Texts:
 
 def _read(path: Path) -> str:
     try:
-        # NFC: å may be stored as two characters, but not in the names it is compared with.
-        return unicodedata.normalize("NFC", path.read_text("utf-8-sig"))
+        return yaml_file.read_text(path)
     except OSError as error:
         raise InputError(
             f"Teksterne i {path} kan ikke læses ({file_error(error)}); begynd en fil med "

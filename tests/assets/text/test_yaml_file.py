@@ -63,6 +63,19 @@ def test_a_file_that_is_not_there_or_no_text_is_named(tmp_path: Path) -> None:
         read(tmp_path / "latin.yaml")
 
 
+def test_a_file_of_data_is_refused_before_it_is_read(tmp_path: Path) -> None:
+    (tmp_path / "data.yaml").write_text("a: 1\n" * 100_000, "utf-8")
+    with pytest.raises(InputError, match=r"^data\.yaml, linje 1: filen har flere end 250000 tegn"):
+        read(tmp_path / "data.yaml")
+
+
+def test_the_first_hundred_mistakes_are_shown_and_the_others_counted(tmp_path: Path) -> None:
+    parts = "".join(f"\n- {{name: a, more{n}: 1}}" for n in range(150))
+    shown = mistakes(tmp_path, f"title: a\nparts:{parts}")
+    assert len(shown) == 101
+    assert shown[-1] == "0.yaml har 50 fejl til; ret først de viste."
+
+
 def test_a_name_that_is_not_known_is_met_with_the_closest_one() -> None:
     assert yaml_file.closest("titel", ["title", "parts"], "fjern det") == "mente du title?"
     assert yaml_file.closest("x", ["title", "parts"], "fjern det") == "fjern det."
