@@ -1,16 +1,25 @@
 -- Andel ledige med jobmål i et erhvervsmæssigt styrkeområde.
+-- A month that lacks a number for one of the occupations has no share.
 -- Where one or two persons are left outside the areas of strength the counts are not shown, for
 -- they would give that number back; the share is, with one decimal as the source rounds.
 -- One row per area with a list of its areas of strength, and month. Unit: per cent.
 -- Source: jobindsats y25i13_esco and the municipality's own list of occupations.
--- About: Hvor kun en eller to personer er uden for styrkeområderne, vises antallene ikke; andelen
---   vises med én decimal, som kilden runder af.
+-- About: En måned, hvor kilden mangler en af stillingerne på kommunens liste, har ingen andel. Hvor
+--   kun en eller to personer er uden for styrkeområderne, vises antallene ikke; andelen vises med én
+--   decimal, som kilden runder af.
 -- Better: higher
 -- Numerator: Ledige med et jobmål i et af kommunens erhvervsmæssige styrkeområder.
 -- Denominator: Alle ledige.
 -- Caveat: Et jobmål er ikke en plan, og der ses bort fra målets fire måneders ledighed, som i
 --   papiret.
-with goal as (
+with listed as (
+    select
+        *,
+        count(distinct occupation) over (partition by area_code) as occupations
+    from raw.reference_area_of_strength
+),
+
+goal as (
     select
         job_goal.area_code,
         job_goal.period,
@@ -20,11 +29,9 @@ with goal as (
         sum(job_goal.persons) filter (
             where job_goal.occupation = 'Stillingsbetegnelse i alt'
         ) as everyone,
-        count(*) filter (
-            where strength.occupation is not null
-                and job_goal.persons is null
-                and job_goal.mark <> 'absent'
-        ) as hidden,
+        count(distinct strength.occupation) filter (
+            where job_goal.persons is not null or job_goal.mark = 'absent'
+        ) = max(strength.occupations) as is_whole,
         case
             when bool_or(job_goal.mark = 'not_mature') then 'not_mature'
             when bool_or(job_goal.mark like '<%') then 'hidden'
@@ -34,10 +41,10 @@ with goal as (
             ' ', any_value(job_goal.source_table), any_value(strength.source_table)
         ) as source_tables
     from core.job_goal
-    left join raw.reference_area_of_strength as strength
+    left join listed as strength
         on strength.area_code = job_goal.area_code
         and strength.occupation = job_goal.occupation
-    where job_goal.area_code in (select area_code from raw.reference_area_of_strength)
+    where job_goal.area_code in (select area_code from listed)
         and (
             strength.occupation is not null
             or job_goal.occupation = 'Stillingsbetegnelse i alt'
@@ -51,7 +58,7 @@ share as (
         100.0 * in_strength / nullif(everyone, 0) as value,
         everyone - in_strength in (1, 2) as gives_back
     from goal
-    where hidden = 0
+    where is_whole
 )
 
 select

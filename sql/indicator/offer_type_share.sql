@@ -35,7 +35,7 @@ month as (
         period,
         max(value) filter (where offer_type = 'Tilbud i alt') as everything,
         sum(value) filter (where offer_type <> 'Tilbud i alt') as of_main_types,
-        bool_or(coalesce(mark <> 'absent', false)) as has_gap,
+        bool_or(value is null and mark is distinct from 'absent') as has_gap,
         bool_or(mark = 'not_mature') as is_early,
         bool_or(mark like '<%') as has_hidden
     from spells

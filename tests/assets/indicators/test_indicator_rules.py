@@ -157,6 +157,58 @@ def test_a_sum_says_why_one_of_its_parts_has_no_number(
             assert set(marks) == {told}, name
 
 
+def test_a_year_without_one_of_the_target_groups_has_no_share_of_citizens(tmp_path: Path) -> None:
+    with warehouse.writing(tmp_path / "w.duckdb") as opened:
+        opened.connection.execute(
+            """
+            create table core.observation as
+            select 'persons_with_case_' || name as indicator, '707' as area_code, period, value,
+                'register' as source_tables
+            from (values
+                ('a', '2021', 1.0), ('b', '2021', 2.0), ('c', '2021', 0.0),
+                ('a', '2022', 1.0), ('b', '2022', null), ('c', '2022', 3.0),
+                ('a', '2023', 1.0), ('b', '2023', 2.0)
+            ) as row (name, period, value);
+            create table indicator.population_30_64 as
+            select '707' as area_code, year::varchar as period, make_date(year, 1, 1) as starts_on,
+                make_date(year, 12, 31) as ends_on, 10.0 as value, 'folk' as source_tables
+            from range(2021, 2024) as row (year);
+            """
+        )
+        sql = MODELS["indicator.case_contact_share_30_64"].sql
+        rows = opened.frame(f"select period, numerator, value, mark from ({sql}) order by 1").rows()
+    assert rows == [
+        ("2021", 3, 30, None), ("2022", None, None, "missing"), ("2023", None, None, "missing"),
+    ]  # fmt: skip
+
+
+def test_an_occupation_that_the_source_lacks_leaves_no_share_in_the_areas_of_strength(
+    tmp_path: Path,
+) -> None:
+    with warehouse.writing(tmp_path / "w.duckdb") as opened:
+        opened.connection.execute(
+            """
+            create table raw.reference_area_of_strength as
+            select '707' as area_code, unnest(['Smed', 'Tømrer']) as occupation,
+                'list' as source_table;
+            create table core.job_goal as
+            select occupation, '707' as area_code, period, date '2023-01-01' as starts_on,
+                date '2023-01-31' as ends_on, persons, mark, 'esco' as source_table
+            from (values
+                ('2023M01', 'Smed', 20.0, null), ('2023M01', 'Tømrer', 30.0, null),
+                ('2023M02', 'Smed', 20.0, null), ('2023M02', 'Tømrer', null, 'absent'),
+                ('2023M03', 'Smed', 20.0, null)
+            ) as row (period, occupation, persons, mark)
+            union all
+            select 'Stillingsbetegnelse i alt', '707', unnest(['2023M01', '2023M02', '2023M03']),
+                date '2023-01-01', date '2023-01-31', 100.0, null, 'esco'
+            """
+        )
+        sql = MODELS["indicator.job_goal_in_area_of_strength"].sql
+        rows = opened.frame(f"select period, value, mark from ({sql}) order by 1").rows()
+    assert rows == [("2023M01", 50, None), ("2023M02", 20, None), ("2023M03", None, "missing")]
+
+
 ENDED = """
 create table core.status_after_benefit as
 select 'kontanthjælp' as benefit, 'Visitationskategori i alt' as visitation, status,
