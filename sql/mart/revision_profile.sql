@@ -3,7 +3,9 @@
 -- after (1, 2, 3, 6, 12). Unit: the measure's own; relative changes in per cent of the first value.
 -- A figure is fresh when its period is the newest one of its measure in the answer that first gave
 -- it: what came with a long history at the first fetch has moved unseen. It counts only where the
--- source has been seen that long after. Fewer than three periods give no quantile, only how many.
+-- source has been seen that long after. A month on is the tenth day after, so that an answer that
+-- comes an hour or some days later than the month before is the next one all the same; sources
+-- publish three weeks apart or more. Fewer than three periods give no quantile, only how many.
 with first_given as (
     select raw_table, measure, period, ends_on, min(known_from) as born
     from mart.measure
@@ -27,24 +29,32 @@ seen as (
     group by raw_table
 ),
 
+followed as (
+    select
+        fresh.*,
+        age.months_after,
+        (fresh.born + to_months(age.months_after))::date + 10 as followed_on
+    from fresh
+    join seen using (raw_table)
+    join (select unnest([1, 2, 3, 6, 12]) as months_after) as age
+        on (fresh.born + to_months(age.months_after))::date <= seen.last_seen::date
+),
+
 moved as (
     select
         first.raw_table,
         first.measure,
         first.unit,
         first.period,
-        age.months_after,
+        followed.months_after,
         later.value - first.value as change,
         100.0 * (later.value - first.value) / nullif(abs(first.value), 0) as relative_change
-    from fresh
-    join seen on seen.raw_table = fresh.raw_table
-    join (select unnest([1, 2, 3, 6, 12]) as months_after) as age
-        on fresh.born + to_months(age.months_after) <= seen.last_seen
+    from followed
     join mart.measure as first
-        on first.raw_table = fresh.raw_table
-        and first.measure = fresh.measure
-        and first.period = fresh.period
-        and first.known_from = fresh.born
+        on first.raw_table = followed.raw_table
+        and first.measure = followed.measure
+        and first.period = followed.period
+        and first.known_from = followed.born
     join mart.measure as later
         on later.raw_table = first.raw_table
         and later.area = first.area
@@ -52,11 +62,8 @@ moved as (
         and later.dimensions = first.dimensions
         and later.measure = first.measure
         and later.unit = first.unit
-        and later.known_from <= fresh.born + to_months(age.months_after)
-        and (
-            later.known_until is null
-            or later.known_until > fresh.born + to_months(age.months_after)
-        )
+        and later.known_from::date <= followed.followed_on
+        and (later.known_until is null or later.known_until::date > followed.followed_on)
     where first.value is not null and later.value is not null
 ),
 

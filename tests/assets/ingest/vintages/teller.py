@@ -55,10 +55,16 @@ class Teller:
     entry_text: str = ENTRY
     ids: str = "/1/,/2/"
     day: date = field(default=date(2024, 1, 20))
+    hour: time = time(12)
+
+    @property
+    def now(self) -> datetime:
+        """The moment at which the source answers."""
+        return datetime.combine(self.day, self.hour, UTC)
 
     @property
     def store(self) -> SnapshotStore:
-        return SnapshotStore(self.home / "archive", "sample", lambda: noon(self.day))
+        return SnapshotStore(self.home / "archive", "sample", lambda: self.now)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -100,7 +106,7 @@ class Teller:
         file = self.home / "work" / str(as_of or "today") / "warehouse.duckdb"
         day = datetime.combine(as_of, time.max, UTC) if as_of else None
         with warehouse.writing(file) as opened:
-            build = Build(opened, "sample", noon(self.day), self.home / "published", day)
+            build = Build(opened, "sample", self.now, self.home / "published", day)
             opened.replace("core.area", pl.DataFrame({"area_code": ["000"], "area": "Hele landet"}))
             self._load(build)
             source_answers.answer_table(self.catalogue, self.store, self.opened).write(build)
@@ -132,12 +138,8 @@ class Teller:
             parsed_root=self.home / "work" / "parsed",
             list_folders=[DATA],
             goals={},
-            clock=lambda: noon(self.day),
+            clock=lambda: self.now,
         )
-
-
-def noon(day: date) -> datetime:
-    return datetime.combine(day, time(12), UTC)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -194,6 +194,39 @@ def test_the_profile_follows_each_month_from_the_answer_it_was_new_in(teller: Te
     assert (two["figures"], two["periods"]) == (10, 5)
     assert (three["p90_change"], three["p90_relative_change"]) == (3, 3)
     assert three["median_drift"] == 1
+
+
+@pytest.mark.parametrize(
+    "days",
+    [(20, 19, 21, 18, 22, 17, 20), (15, 24, 14, 24, 14, 24, 14), (28, 29, 27, 30, 28, 29, 28)],
+)
+def test_the_next_answer_is_a_month_on_though_it_comes_days_early_or_late(
+    teller: Teller, days: tuple[int, ...]
+) -> None:
+    rows: list[Row] = []
+    for number, day in enumerate(days, start=1):
+        rows = [(code, age, (count or 0) + 1) for code, age, count in rows]
+        rows += month(f"2023M{number:02}", 100, 50)
+        teller.says(date(2023, number + 1, day), rows)
+    teller.confirms(date(2023, 9, 30))
+    with teller.built() as read:
+        one, two, *_ = read("from mart.revision_profile order by months_after").to_dicts()
+    assert (one["median_change"], two["median_change"]) == (1, 2)
+
+
+def test_an_hour_or_a_minute_between_the_moments_of_two_answers_makes_no_difference(
+    teller: Teller,
+) -> None:
+    rows: list[Row] = []
+    moments = [(7, 0), (8, 0), (7, 1), (7, 0), (6, 59)]
+    for number, (hour, minute) in enumerate(moments, start=1):
+        rows = [(code, age, (count or 0) + 1) for code, age, count in rows]
+        rows += month(f"2023M{number:02}", 100, 50)
+        teller.hour = time(hour, minute)
+        teller.says(date(2023, number + 1, 28), rows)
+    with teller.built() as read:
+        one = read("from mart.revision_profile order by months_after").row(0, named=True)
+    assert (one["periods"], one["median_change"], one["p90_change"]) == (4, 1, 1)
 
 
 ANSWER = st.lists(
