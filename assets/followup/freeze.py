@@ -21,7 +21,7 @@ from assets.indicators.indicator_catalogue import CATALOGUE, FIGURE_KEY
 from assets.ingest import freshness
 from assets.plan.plan import Plan
 from assets.scoring import score
-from assets.text import sample, verdicts
+from assets.text import excel_csv, sample, verdicts
 from connectors.archive.answers import sha256
 from connectors.archive.followups import FACTS, as_json
 from connectors.errors import InputError
@@ -90,9 +90,7 @@ def render_files(
     for name, table in tables.items():
         marked = table.with_columns(data=pl.lit(circumstances.mode))
         contents[f"{name}.parquet"] = _parquet(marked)
-        # The format that Danish Excel opens.
-        text = marked.write_csv(separator=";", decimal_comma=True, include_bom=True)
-        contents[f"{name}.csv"] = text.encode()
+        contents[f"{name}.csv"] = excel_csv.render(marked).encode()
     facts = _facts(published, plan, scores, circumstances) | {"files": _about(contents)}
     return {FACTS: as_json(facts), **contents}
 

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
-from assets.text import sample
+from assets.text import excel_csv, sample
 
 if TYPE_CHECKING:
     from polars import DataFrame
@@ -50,14 +50,14 @@ def write(
 
     Args:
         output: the format.
-        rows: the rows of CSV, with `;` and decimal comma, as Danish Excel expects.
+        rows: the rows of CSV, which is for people.
         show: prints the table for people.
         document: makes the JSON document; the rows alone where it is left out.
     """
     if output is Format.table:
         show(console())
     elif output is Format.csv:
-        typer.echo(rows.write_csv(separator=";", decimal_comma=True), nl=False)
+        typer.echo(excel_csv.render(rows), nl=False)
     else:
         typer.echo(rows.write_json() if document is None else as_json(document()))
 
