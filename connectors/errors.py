@@ -4,7 +4,8 @@
     ├── InputError        a user's file or setting is wrong: plan, layout, register, catalogue
     ├── SourceError       a source failed: unreachable, refused, or an unusable answer
     │   ├── AnswerError   the answer is whole but does not match its catalogue entry
-    │   └── TooSlowError  no whole answer in time; a smaller request may succeed
+    │   ├── TooSlowError  no whole answer in time; a smaller request may succeed
+    │   └── PassingError  the same request may succeed at once
     └── HomeError         the home folder: locked, of another mode, damaged or unwritable
 
 A message is one Danish sentence: what is wrong, where, and the remedy. It never holds a key, a CPR
@@ -54,6 +55,10 @@ class AnswerError(SourceError):
 
 class TooSlowError(SourceError):
     """No whole answer came in time."""
+
+
+class PassingError(SourceError):
+    """A fault that one more request may heal: a body that was cut off, or a table not found."""
 
 
 class HomeError(PejlError):

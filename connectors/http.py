@@ -19,7 +19,7 @@ import stamina
 
 from connectors import redaction
 from connectors.archive.atomic_write import unwritable
-from connectors.errors import SourceError, TooSlowError
+from connectors.errors import PassingError, SourceError, TooSlowError
 from connectors.retries import (
     is_transient,
     retry_after_phrase,
@@ -287,13 +287,17 @@ def parse_json(body: bytes, name: str) -> Any:
     """Parse the body of an answer; ``name`` names it in messages.
 
     Raises:
-        SourceError: the body is truncated, a web page, or not JSON.
+        PassingError: the body begins as JSON does, and is truncated.
+        SourceError: it is a web page, or not JSON.
     """
     try:
         return json.loads(body, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
-        kind = "en webside" if body.lstrip()[:1] == b"<" else "et afbrudt svar eller ikke JSON"
-        raise SourceError(f"{name} svarede med {kind}; prøv igen senere.", body) from error
+        start = body.lstrip()[:1]
+        kind = "en webside" if start == b"<" else "et afbrudt svar eller ikke JSON"
+        is_truncated = isinstance(error, json.JSONDecodeError) and start in {b"{", b"["}
+        fault = PassingError if is_truncated else SourceError
+        raise fault(f"{name} svarede med {kind}; prøv igen senere.", body) from error
 
 
 def error_body(response: httpx.Response) -> Mapping[str, Any]:

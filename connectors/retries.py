@@ -6,15 +6,28 @@ which passes within the hour (`docs/sources/jobindsats.md`).
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import TypeVar
 
 import httpx
 
+from connectors.errors import PassingError
+
+Answer = TypeVar("Answer")
 LONGEST_PAUSE = 60.0
 """Seconds; a longer Retry-After is not waited for."""
 LONGEST_IN_SECONDS = 3600
 """A longer pause is shown as the time when it ends."""
+
+
+def request_again(request: Callable[[], Answer]) -> Answer:
+    """The answer to a request, made once more after a PassingError."""
+    try:
+        return request()
+    except PassingError:
+        return request()
 
 
 def is_transient(response: httpx.Response) -> bool:

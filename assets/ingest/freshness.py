@@ -1,14 +1,16 @@
 """``mart.source_freshness``: the state of each source table, and the remedy if it is not fresh.
 
-*stale*: the last attempt failed, the newest snapshot was refused, or an announced release has not
-been fetched. *discontinued*: the source has ended the series. *never_fetched*: no snapshot yet.
+*stale*: the last attempt failed, the newest snapshot was refused, an announced release has not been
+fetched, or a source that announces none has not updated the table for longer than its cadence
+allows. *discontinued*: the source has ended the series. *never_fetched*: no good snapshot yet, of
+an ended series too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 import polars as pl
@@ -24,6 +26,19 @@ from connectors.observations import TableEntry
 
 NAME = "mart.source_freshness"
 ISO_DAY = len("2024-08-15")
+LONGEST_WITHOUT_UPDATE = {
+    "monthly": timedelta(days=75),
+    "quarterly": timedelta(days=150),
+    "half-yearly": timedelta(days=270),
+    "yearly": timedelta(days=500),
+}
+"""How old a table may be by its cadence: one interval, and some months for a late release."""
+CADENCES = {
+    "monthly": "hver måned",
+    "quarterly": "hvert kvartal",
+    "half-yearly": "hvert halve år",
+    "yearly": "hvert år",
+}
 
 
 @dataclass(frozen=True)
@@ -46,16 +61,15 @@ def source_state(
         attempts: all attempts to fetch it, oldest first.
         today: the day of the build.
     """
-    if entry.ended(today) or _latest(attempts, "discontinued"):
-        return State("discontinued")
-    failed_since = _failing_since(attempts)
     error = attempts[-1].error if attempts else None
     if loaded is None or loaded["sha256"] is None:
         refused = loaded["problem"] if loaded else None
         first_asked = attempts[0].at.date() if attempts else None
         problem = error or refused or f"{entry.title} er aldrig hentet; kør `pejl refresh`."
         return State("never_fetched", first_asked, problem)
-    if failed_since is not None:
+    if entry.ended(today) or _latest(attempts, "discontinued"):
+        return State("discontinued")
+    if (failed_since := _failing_since(attempts)) is not None:
         return State("stale", failed_since, error)
     if loaded["problem"]:
         return State("stale", loaded["refused_at"].date(), loaded["problem"])
@@ -69,7 +83,25 @@ def source_state(
             else "er ikke hentet; kør `pejl refresh`"
         )
         return State("stale", announced, f"{entry.title}: udgivelsen den {day(announced)} {late}.")
-    return State("fresh")
+    return (_overdue(entry, published, today) if announced is None else None) or State("fresh")
+
+
+def _overdue(entry: Entry, published: str, today: date) -> State | None:
+    """The stale state of a table that its source has not updated for too long."""
+    cadence = getattr(entry.definition, "cadence", None)
+    try:
+        updated = date.fromisoformat(published)
+    except ValueError:
+        return None
+    if cadence is None or updated + LONGEST_WITHOUT_UPDATE[cadence] >= today:
+        return None
+    return State(
+        "stale",
+        updated + LONGEST_WITHOUT_UPDATE[cadence],
+        f"{entry.title} er sidst opdateret den {day(updated)} og skulle komme "
+        f"{CADENCES[cadence]}; tjek på {entry.link}, om tabellen er afløst, og skriv `ends_on` i "
+        f"data/sources/{entry.source}/{entry.path.name}, hvis den er ophørt.",
+    )
 
 
 def _failing_since(attempts: Sequence[Attempt]) -> date | None:

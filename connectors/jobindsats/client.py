@@ -21,6 +21,7 @@ from connectors.jobindsats.metadata import Description, Subject, TableListing
 from connectors.jobindsats.query import RELOADING, ReloadingError, build_question
 from connectors.jobindsats.response import check_whole
 from connectors.periods import DANISH_TIME
+from connectors.retries import request_again
 
 Metadata = TypeVar("Metadata")
 RELOAD_ATTEMPTS = 4
@@ -159,9 +160,13 @@ class Jobindsats:
 
     def _part(self, table_id: str, params: Mapping[str, str], periods: Sequence[str]) -> Part:
         path = f"v3/data/{table_id}"
-        # After a timeout, ask for fewer periods rather than the same again.
-        body = self._get_body(path, params, patient=len(periods) == 1)
-        empty = check_whole(table_id, body, periods)
+
+        def get() -> tuple[bytes, list[str]]:
+            # After a timeout, ask for fewer periods rather than the same again.
+            body = self._get_body(path, params, patient=len(periods) == 1)
+            return body, check_whole(table_id, body, periods)
+
+        body, empty = request_again(get)
         request: dict[str, Any] = {"method": "GET", "path": path, "params": params}
         if empty:
             request["noticed"] = [
@@ -170,9 +175,12 @@ class Jobindsats:
         return Part(request, body)
 
     def _metadata(self, path: str, parse: Callable[[Any], Metadata]) -> Metadata:
-        body = self._get_body(path, {})
-        with attach_body(body):
-            return parse(parse_json(body, f"jobindsats {path}"))
+        def get() -> Metadata:
+            body = self._get_body(path, {})
+            with attach_body(body):
+                return parse(parse_json(body, f"jobindsats {path}"))
+
+        return request_again(get)
 
     def _get_body(self, path: str, params: Mapping[str, str], *, patient: bool = True) -> bytes:
         response = self._connection.request(

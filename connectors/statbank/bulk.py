@@ -16,7 +16,7 @@ from pathlib import Path
 import polars as pl
 
 from connectors.archive.answers import StoredPart
-from connectors.errors import AnswerError, SourceError
+from connectors.errors import AnswerError, PassingError, SourceError
 from connectors.key_bitmap import KeyBitmap
 from connectors.read_ahead import read_ahead
 
@@ -37,6 +37,7 @@ def check_whole(table: str, answer: Path, variables: Sequence[str]) -> None:
     """Refuse a file that is not such an answer, or ends within a line.
 
     Raises:
+        PassingError: it ends within a line.
         SourceError: naming what came instead.
     """
     with answer.open("rb") as file:
@@ -51,7 +52,7 @@ def check_whole(table: str, answer: Path, variables: Sequence[str]) -> None:
             start,
         )
     if last != b"\n":
-        raise SourceError(
+        raise PassingError(
             f"{table} svarede med en sidste linje, der er skåret af; prøv igen.", start
         )
 

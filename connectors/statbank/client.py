@@ -10,8 +10,9 @@ from typing import Any, TypeVar
 import httpx
 
 from connectors.archive.answers import Confirmed, LastAnswer, Part, Received
-from connectors.errors import SourceError, attach_body
+from connectors.errors import PassingError, SourceError, attach_body
 from connectors.http import HttpConnection, error_body, open_connection, parse_json
+from connectors.retries import request_again
 from connectors.statbank import bulk, jsonstat, metadata
 from connectors.statbank.config import StatbankEntry, entry_remedy
 from connectors.statbank.metadata import Description, Subject, TableListing
@@ -19,6 +20,8 @@ from connectors.statbank.query import Question, build_question
 
 Metadata = TypeVar("Metadata")
 _LIMIT = "REQUEST-LIMIT"
+_NO_TABLE = "Tabel findes ikke"
+"""The message about an unknown table; now and then also about a table that is there."""
 
 
 class StatBank:
@@ -49,7 +52,8 @@ class StatBank:
                 and last.is_newest(described.updated)
             ):
                 return Confirmed(described.updated, discontinued=not described.active)
-            part = self._data(build_question(table, described))
+            question = build_question(table, described)
+            part = request_again(lambda: self._data(question))
         return Received(
             parts=[part],
             extension="csv" if isinstance(part.body, Path) else "json",
@@ -80,12 +84,15 @@ class StatBank:
         parse: Callable[[Any], Metadata],
         table_id: str = "",
     ) -> Metadata:
-        response = self._connection.request("POST", f"v1/{function}", question=question)
-        if not response.is_success:
-            raise _refusal(response, f"v1/{function}", table_id)
-        with attach_body(response.content):
-            table_name = f"Statistikbanken {function} {table_id}".rstrip()
-            return parse(parse_json(response.content, table_name))
+        def post() -> Metadata:
+            response = self._connection.request("POST", f"v1/{function}", question=question)
+            if not response.is_success:
+                raise _refusal(response, f"v1/{function}", table_id)
+            with attach_body(response.content):
+                table_name = f"Statistikbanken {function} {table_id}".rstrip()
+                return parse(parse_json(response.content, table_name))
+
+        return request_again(post)
 
     def _data(self, question: Question) -> Part:
         """The answer, streamed if it is too large for JSON-stat."""
@@ -141,4 +148,5 @@ def _refusal(response: httpx.Response, path: str, table_id: str) -> SourceError:
         if table_id
         else "prøv igen senere, og kontakt jeres Pejl-administrator, hvis det bliver ved"
     )
-    return SourceError(f"Statistikbanken afviste {path}{about} ({cause}); {action}.{quoted}")
+    fault = PassingError if cause.startswith(f"EXTRACT-NOTFOUND: {_NO_TABLE}") else SourceError
+    return fault(f"Statistikbanken afviste {path}{about} ({cause}); {action}.{quoted}")

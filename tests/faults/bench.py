@@ -102,6 +102,7 @@ class Case:
         gone: whether nobody listens.
         deadline: seconds to wait for an answer.
         now: our clock in the run that meets the fault.
+        state: the table's state after a run that ends in the right data.
     """
 
     name: str
@@ -114,6 +115,7 @@ class Case:
     gone: bool = False
     deadline: float = 30.0
     now: datetime = SECOND_DAY
+    state: str = "fresh"
 
     @property
     def hasty(self) -> bool:

@@ -118,6 +118,10 @@ WRONG: dict[str, Edit] = {
 
 def cases() -> Iterator[Case]:
     yield from wire_faults.cases_of_data(NAME, "BULK")
+    heading = f"{statbank_faults.AREA};{statbank_faults.ADJUSTED};TID;INDHOLD\r\n".encode()
+    cut = {"body": heading + b"000;22;2024M0", "only": "BULK"}
+    yield Case("truncated CSV", NAME, RIGHT, wire=cut)
+    yield Case("truncated CSV", NAME, KEPT, wire={**cut, "times": 99}, left_behind=True)
     for name, edit in BENIGN.items():
         yield Case(name, NAME, RIGHT, {"data": edit})
     for name, (edit, expected) in CHANGED.items():

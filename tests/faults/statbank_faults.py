@@ -194,7 +194,7 @@ NEW_VARIABLE = {
     "id": "KØN", "text": "køn", "elimination": True, "time": False,
     "values": [{"id": "TOT", "text": "I alt"}, {"id": "M", "text": "Mænd"}],
 }  # fmt: skip
-GONE = {"errorTypeCode": "EXTRACT-NOTFOUND", "message": "Tabellen blev ikke fundet."}
+GONE = {"errorTypeCode": "EXTRACT-NOTFOUND", "message": f"Tabel findes ikke: {TABLE}"}
 OTHER_TEXT = [{"id": SEASONAL, "text": "Sæsonkorrigeret ledighed i procent"}]
 
 BENIGN: dict[str, Edits] = {
@@ -302,11 +302,8 @@ def cases() -> Iterator[Case]:
     for name, edits in WRONG_METADATA.items():
         odd = name.startswith("metadata of another shape") or None
         yield Case(name, NAME, KEPT, edits, left_behind=odd)
-    refused = {"status": 400, "body": to_json(GONE)}
-    yield Case(
-        "gone from the catalogue: listed no more",
-        NAME,
-        KEPT,
-        wire={**refused, "only": "/tableinfo"},
-    )
-    yield Case("other refusals: its own error", NAME, KEPT, wire={**refused, "only": "/data"})
+    for only in ("/tableinfo", "/data"):
+        refused = {"status": 400, "body": to_json(GONE), "only": only}
+        gone = f"gone from the catalogue: {only}"
+        yield Case(f"{gone} once", NAME, RIGHT, wire=refused)
+        yield Case(f"{gone} for good", NAME, KEPT, wire={**refused, "times": 99})

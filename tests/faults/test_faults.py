@@ -107,7 +107,7 @@ def test_a_fault_ends_in_right_data_or_in_one_sentence(
     ended |= {"requests": len(spoilt.asked), "sentence": met.sentence}
     if case.end == RIGHT:
         assert met.sentence is None
-        assert met.state.name == "fresh"
+        assert met.state.name == case.state
         assert_same(met.frame, case.expected(bench.second))
     else:
         assert_kept(met, bench)

@@ -25,6 +25,7 @@ HEALING: dict[str, dict[str, Any]] = {
     "reset: before the body": {"reset_after": 0},
     "reset: amid the body": {"reset_after": 2000},
     "wrong length: shorter": {"cut_off_after": 2000},
+    "wrong length: longer": {"announced": 2000},
     "gzip: in name only": {"headers": {"Content-Encoding": "gzip"}},
 }
 LASTING: dict[str, dict[str, Any]] = {
@@ -36,8 +37,6 @@ LASTING: dict[str, dict[str, Any]] = {
     "404": {"status": 404, "body": PAGE},
     "other refusals: 302": {"status": 302, "headers": {"Location": "/login"}, "body": b""},
     "HTML with status 200": {"body": PAGE},
-    "wrong length: longer": {"announced": 2000},
-    "truncated JSON": {"body": b'{"columns": ["Periode"], "rows": [["2024M0'},
     "no JSON at all: empty": {"body": b""},
     "no JSON at all: deeply nested": {"body": b'{"rows":' + b"[" * 200_000},
     "no JSON at all: bytes": {"body": bytes(range(128, 256)) * 40},
@@ -48,6 +47,8 @@ LASTING: dict[str, dict[str, Any]] = {
 BODIES = {name for name, what in LASTING.items() if "status" not in what} - {
     "no JSON at all: empty"
 }
+TRUNCATED = {"body": b'{"columns": ["Periode"], "rows": [["2024M0'}
+"""Cut off, with the length of what is left announced."""
 HARMLESS: dict[str, dict[str, Any]] = {
     "gzip: indeed": {"packed": True},
     "trickle: in time": {"trickle": 0},
@@ -67,12 +68,16 @@ OUR_CLOCKS = {
 
 ALWAYS = {"times": 99}
 ALSO_OF_THE_CATALOGUE = ["503", "429, Retry-After in seconds", "wrong length: shorter"]
-ALSO_OF_METADATA = ["HTML with status 200", "truncated JSON", "401", "no JSON at all: empty"]
+ALSO_OF_METADATA = ["HTML with status 200", "401", "no JSON at all: empty"]
 
 
 def cases(source: str) -> Iterator[Case]:
     """Whatever is asked for: the data, the catalogue, the metadata."""
     yield from cases_of_data(source, "/data")
+    for only in ("/data", ""):
+        once = {**TRUNCATED, "only": only}
+        yield Case("truncated JSON", source, RIGHT, wire=once)
+        yield Case("truncated JSON", source, KEPT, wire={**once, **ALWAYS}, left_behind=True)
     for name in ALSO_OF_THE_CATALOGUE:
         body = name == "wrong length: shorter" or None
         yield Case(name, source, KEPT, wire={**HEALING[name], **ALWAYS}, left_behind=body)
@@ -81,7 +86,9 @@ def cases(source: str) -> Iterator[Case]:
     yield Case("connect refused: from the start", source, KEPT, gone=True)
     yield Case("connect refused: after one request", source, KEPT, wire={"last": True})
     for name, now in OUR_CLOCKS.items():
-        yield Case(f"wrong clock, ours: {name}", source, RIGHT, now=now)
+        # By a clock of 2038 StatBank, which announces no release, is 14 years late.
+        state = "stale" if source == "statbank" and now.year > FIRST_DAY.year else "fresh"
+        yield Case(f"wrong clock, ours: {name}", source, RIGHT, now=now, state=state)
 
 
 def cases_of_data(source: str, data: str) -> Iterator[Case]:
@@ -92,9 +99,9 @@ def cases_of_data(source: str, data: str) -> Iterator[Case]:
     parts_are_kept = True if data == "/data" else None
     for name, what in HEALING.items():
         once = {**what, "only": data}
-        body = parts_are_kept if name == "wrong length: shorter" else None
+        bodies = {"wrong length: shorter": parts_are_kept, "wrong length: longer": True}
         yield Case(name, source, RIGHT, wire=once)
-        yield Case(name, source, KEPT, wire={**once, **ALWAYS}, left_behind=body)
+        yield Case(name, source, KEPT, wire={**once, **ALWAYS}, left_behind=bodies.get(name))
     for name, what in LASTING.items():
         once = {**what, "only": data}
         yield Case(name, source, KEPT, wire=once, left_behind=name in BODIES)

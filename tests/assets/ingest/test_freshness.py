@@ -97,7 +97,33 @@ def test_a_series_that_the_source_has_ended_is_discontinued_and_not_stale(
     attempts = [asked(1), asked(2, "failed")]
     assert source_state(ended, ROW, attempts, date(2025, 7, 1)) == State("discontinued")
     assert source_state(ended, ROW, attempts, date(2025, 6, 30)).name == "stale"
-    assert source_state(ended, EMPTY, attempts, date(2025, 7, 1)) == State("discontinued")
+
+
+def test_a_series_that_ended_before_it_was_fetched_is_never_fetched(built_house: Project) -> None:
+    ended = built_house.catalogue["jobindsats_y38b15"]
+    state = source_state(ended, EMPTY, [asked(2, "failed")], date(2025, 7, 1))
+    assert state == State("never_fetched", date(2024, 8, 2), "no answer")
+    state = source_state(ended, None, [], date(2025, 7, 1))
+    assert state.problem == "jobindsats.dk y38b15 er aldrig hentet; kør `pejl refresh`."
+
+
+@pytest.mark.parametrize(
+    ("table", "updated", "since"),
+    [
+        ("aup01", "2024-06-03", None),
+        ("aup01", "2024-05-30", date(2024, 8, 13)),
+        ("uddakt20", "2023-04-05", None),
+        ("uddakt20", "2023-04-01", date(2024, 8, 13)),
+    ],
+)
+def test_a_table_older_than_its_cadence_allows_is_stale(
+    built_house: Project, table: str, updated: str, since: date | None
+) -> None:
+    entry = built_house.catalogue[f"statbank_{table}"]
+    attempts = [asked(10, source_updated=f"{updated}T06:00:00Z")]
+    state = source_state(entry, ROW, attempts, TODAY)
+    assert (state.name, state.since) == ("stale" if since else "fresh", since)
+    assert since is None or entry.link in (state.problem or "")
 
 
 def test_every_source_is_listed_before_anything_was_ever_loaded(
@@ -107,12 +133,9 @@ def test_every_source_is_listed_before_anything_was_ever_loaded(
     with warehouse.writing(tmp_path / "w.duckdb") as opened:
         build = Build(opened, "sample", datetime.now(UTC), tmp_path)
         rows = freshness.freshness(built_house.catalogue, store, build)
-    ended = {name for name, entry in built_house.catalogue.items() if entry.ended(build.now.date())}
     assert rows["raw_table"].to_list() == list(built_house.catalogue)
-    states = dict(rows.select("raw_table", "state").iter_rows())
-    assert ended == {name for name, state in states.items() if state == "discontinued"}
-    assert set(states.values()) == {"never_fetched", "discontinued"}
-    assert rows.filter(state="never_fetched")["problem"].null_count() == 0
+    assert set(rows["state"]) == {"never_fetched"}
+    assert rows["problem"].null_count() == 0
 
 
 def test_an_error_that_is_over_is_still_told_with_its_body_in_quarantine(

@@ -355,7 +355,7 @@ def page(text: str) -> bytes:
 def test_a_body_that_is_not_whole_is_refused_on_arrival(
     client: Jobindsats, jobindsats_server: StandIn, flex: JobindsatsEntry, body: bytes, said: str
 ) -> None:
-    jobindsats_server.fault(only="/v3/data", body=body)
+    jobindsats_server.fault(only="/v3/data", body=body, times=2)
     with pytest.raises(SourceError, match=said) as error:
         client.fetch("y08a02", flex)
     assert error.value.refused == body
