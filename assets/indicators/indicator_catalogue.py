@@ -47,6 +47,9 @@ def catalogue_table(
         joined = joined.join(
             metadata.join_breaks(rows, breaks), on="indicator", how="left", maintain_order="left"
         ).with_columns(source=pl.coalesce("stated_source", "source"))
+        joined = joined.join(
+            _never_fetched(rows, titles, build), on="indicator", how="left", maintain_order="left"
+        )
         columns = MARTS["indicator_catalogue"].columns
         build.warehouse.replace(CATALOGUE, joined.select(columns.keys()))
 
@@ -85,6 +88,20 @@ def _catalogue_rows(figures: pl.DataFrame, headers: pl.DataFrame) -> pl.DataFram
             pl.col("areas").fill_null(0),
             pl.coalesce("source_tables", "all_source_tables"),
         )
+    )
+
+
+def _never_fetched(rows: pl.DataFrame, titles: pl.DataFrame, build: Build) -> pl.DataFrame:
+    """The titles of the source tables of each indicator that were never fetched."""
+    states = build.warehouse.frame(f"select raw_table, state from {freshness.NAME}")
+    return (
+        rows.select("indicator", raw_table=pl.col("all_source_tables").str.split(" "))
+        .explode("raw_table")
+        .join(states.filter(state="never_fetched"), on="raw_table")
+        .join(titles, on="raw_table", maintain_order="left")
+        .group_by("indicator")
+        .agg(pl.col("title").drop_nulls().unique(maintain_order=True).str.join(", "))
+        .rename({"title": "never_fetched"})
     )
 
 

@@ -81,7 +81,8 @@ def fetch_table(entry: Entry, sources: Sources, store: SnapshotStore) -> Materia
     """Fetch one table, store its snapshot and validate it.
 
     Raises:
-        PejlError: no snapshot could be stored; logged as a failed attempt.
+        PejlError: no snapshot could be stored; logged as a failed attempt. Not of a series that has
+            ended and is held.
     """
     try:
         held = store.last_answer(entry.source, entry.table, entry.question)
@@ -92,7 +93,8 @@ def fetch_table(entry: Entry, sources: Sources, store: SnapshotStore) -> Materia
         sentence = str(error) if isinstance(error, PejlError) else _internal_error(entry, error)
         refused = error.refused if isinstance(error, SourceError) else None
         store.failed(entry.source, entry.table, sentence, refused)
-        if not entry.ended(sources.clock().date()):
+        is_held = next(store.newest_first(entry.source, entry.table), None) is not None
+        if not (is_held and entry.ended(sources.clock().date())):
             raise
         return dg.MaterializeResult(
             asset_key=snapshot_key(entry),

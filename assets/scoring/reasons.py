@@ -111,7 +111,11 @@ def _missing(terms: Terms, known: Mapping[str, Known]) -> Iterator[str]:
         value = known[name]
         if _is_missing(value) and not value.hidden:
             verb = "mangler" if value.answers else "svarer ikke på målet"
-            yield f"{_name(terms, measure)} {verb}: {_why(value, measure)}."
+            why = _why(value, measure)
+            unfetched = terms.unfetched.get(measure.indicator)
+            if unfetched and value.answers and value.why is None and value.mark is None:
+                why += f", og {unfetched} er aldrig hentet"
+            yield f"{_name(terms, measure)} {verb}: {why}."
 
 
 def _name(terms: Terms, measure: Measure) -> str:

@@ -42,7 +42,9 @@ class Figures:
         return _vocabulary(self.catalogue, areas)
 
     def about(self, column: str) -> dict[str, Any]:
-        """A column of the catalogue by indicator."""
+        """A column of the catalogue by indicator; empty in a file from before the column."""
+        if column not in self.catalogue.columns:
+            return {}
         return dict(self.catalogue.select("indicator", column).iter_rows())
 
     def of(self, plan: Plan) -> Figures:
@@ -114,12 +116,14 @@ def score(plan: Plan, figures: Figures, areas: pl.DataFrame, mode: Mode) -> pl.D
     )
     parts = resolved.sort("_at").partition_by("goal_id", "measure", as_dict=True)
     catalogue = {row["indicator"]: row for row in figures.catalogue.iter_rows(named=True)}
-    labels, units, sources = (figures.about(name) for name in ("label", "unit", "source"))
+    labels, units, sources, unfetched = (
+        figures.about(name) for name in ("label", "unit", "source", "never_fetched")
+    )
     rows: list[goals.Row] = []
     for scored in plan.goals:
         goal, rule = scored.goal, scored.rule
         measured = {name: unit_of(measure, units) for name, measure in goal.measures.items()}
-        terms = Terms(goal, rule, plan.file.year, measured, labels, sources)
+        terms = Terms(goal, rule, plan.file.year, measured, labels, sources, unfetched)
         known = {name: parts[goal.id, name] for name in rule.names}
         used = [m.indicator for m in goal.measures.values() if m.role != "context"]
         same = {"data": mode, **_source_states([catalogue[name] for name in used])}

@@ -14,7 +14,10 @@ from assets.text import danish
 
 @dataclass(frozen=True)
 class Terms:
-    """A goal, its rule and plan year, the unit of each measure, indicator labels and sources."""
+    """A goal, its rule and plan year, the unit of each measure, and facts by indicator.
+
+    ``unfetched``: the source tables behind an indicator that were never fetched, if any.
+    """
 
     goal: Goal
     rule: Rule
@@ -22,6 +25,7 @@ class Terms:
     units: Mapping[str, str]
     labels: Mapping[str, str]
     sources: Mapping[str, str | None]
+    unfetched: Mapping[str, str | None]
 
     @cached_property
     def in_rule(self) -> dict[str, Measure]:

@@ -91,9 +91,10 @@ def _show_sources(rows: pl.DataFrame, to: Console) -> None:
             to.print(f"[bold red]{row['raw_table']}:[/] {escape(row['problem'])}", soft_wrap=True)
         elif row["last_error"]:
             when = console.minute(row["last_error_at"])
+            answered = row["last_answered"]
+            healed = ", siden i orden" if answered and answered > row["last_error_at"] else ""
             to.print(
-                f"[dim]{row['raw_table']}, fejl {when}, siden i orden: "
-                f"{escape(row['last_error'])}[/]",
+                f"[dim]{row['raw_table']}, fejl {when}{healed}: {escape(row['last_error'])}[/]",
                 soft_wrap=True,
             )
         if row["noticed"]:

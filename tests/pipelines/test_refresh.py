@@ -141,6 +141,8 @@ def test_a_source_that_never_answered_leaves_the_rest_scored(home_without_jobind
     card = card_of(home)
     verdicts = dict(card.rows.select("goal_id", "verdict").iter_rows())
     assert {verdicts[goal] for goal in ON_JOBINDSATS} == {"not_followable"}
+    reasons = dict(card.rows.select("goal_id", "reason").iter_rows())
+    assert all("er aldrig hentet" in reasons[goal] for goal in ON_JOBINDSATS)
     assert verdicts["2.2"] == "not_met"
     assert verdicts["5.2"] == "met"
     assert set(card.rows.filter("stale")["goal_id"]) == ON_JOBINDSATS

@@ -15,6 +15,7 @@ from assets.catalogue.catalogue import Entry
 from assets.ingest.fetch import fetch_assets
 from assets.ingest.sources import Sources
 from assets.step import RESUMED
+from connectors.archive.answers import Part, Received
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import SourceError
 from connectors.jobindsats.client import Jobindsats
@@ -37,9 +38,11 @@ class Gone:
 
 
 def fetched(
-    entry: Entry, sources: Gone, folder: Path
+    entry: Entry, sources: Gone, folder: Path, *, is_held: bool = False
 ) -> tuple[dg.ExecuteInProcessResult, SnapshotStore]:
     store = SnapshotStore(folder / "archive", "live", sources.clock)
+    if is_held:
+        store.save(entry.source, entry.table, Received([Part({}, b"{}")], extension="json"))
     result = dg.materialize(
         [fetch_assets(entry.source, [entry])],
         resources={"sources": sources, "store": store},
@@ -56,15 +59,25 @@ def ending(built_house: Project) -> Entry:
 
 def test_a_series_that_the_source_has_ended_is_no_error(ending: Entry, tmp_path: Path) -> None:
     gone = SourceError("jobindsats no longer lists the table y38b15.")
-    result, store = fetched(ending, Gone(AFTER, gone), tmp_path)
+    result, store = fetched(ending, Gone(AFTER, gone), tmp_path, is_held=True)
     assert result.success
-    (attempt,) = store.attempts()
+    _, attempt = store.attempts()
     assert attempt.outcome == "failed"
     assert attempt.error == str(gone)
 
 
-def test_a_table_that_is_gone_before_its_end_is_red(ending: Entry, tmp_path: Path) -> None:
-    result, _ = fetched(ending, Gone(BEFORE, SourceError("it is not listed")), tmp_path)
+@pytest.mark.parametrize(
+    ("moment", "is_held"),
+    [
+        pytest.param(BEFORE, True, id="before its end"),
+        pytest.param(AFTER, False, id="after its end, and never fetched"),
+    ],
+)
+def test_a_table_that_is_gone_is_red(
+    ending: Entry, tmp_path: Path, moment: datetime, is_held: bool
+) -> None:
+    gone = Gone(moment, SourceError("it is not listed"))
+    result, _ = fetched(ending, gone, tmp_path, is_held=is_held)
     assert not result.success
 
 
