@@ -49,17 +49,22 @@ def search(
         raise InputError("Søgningen er tom; skriv et ord eller en tabels id.")
     from assets.catalogue import search as catalogues  # noqa: PLC0415
 
-    with project_of(chosen(live)).open_sources() as sources:
+    settings = chosen(live)
+    with project_of(settings).open_sources() as sources:
         hits = catalogues.search(sources, words)
         for problem in hits.problems:
             typer.echo(problem, err=True)
-        console.write(written, _frame(hits.tables), lambda to: _show_hits(hits, to))
+        console.write(
+            written,
+            _frame(hits.tables),
+            lambda to: _show_hits(hits, to, in_sample=settings.mode == "sample"),
+        )
         if written is not Format.table:
             return
         if len(hits.tables) == 1:
-            [found] = hits.tables
-            path = f"data/sources/{found.source}/{found.table.lower()}.yaml"
-            typer.echo(f"# {path}\n{catalogues.draft_entry(sources, found)}", nl=False)
+            [table] = hits.tables
+            path = f"data/sources/{table.source}/{table.table.lower()}.yaml"
+            typer.echo(f"# {path}\n{catalogues.draft_entry(sources, table)}", nl=False)
     if hits.problems and not hits.tables:
         raise typer.Exit(FAILED)
 
@@ -113,22 +118,26 @@ def _frame(tables: Sequence[SourceTable]) -> pl.DataFrame:
     )
 
 
-def _show_hits(hits: SearchResult, to: Console) -> None:
+def _show_hits(hits: SearchResult, to: Console, *, in_sample: bool) -> None:
     """Print the tables that a search found, and how to see more of one."""
-    found = hits.tables
-    if not found:
-        asked = " i de kataloger, der kunne spørges" if hits.problems else ""
-        to.print(f"Ingen tabel{asked} har de ord i id, titel, emne, måling eller variabel.")
+    if not hits.tables:
+        where = " i de kataloger, der kunne spørges" if hits.problems else ""
+        remedy = "; --live søger hos kilderne selv" if in_sample else ""
+        to.print(
+            f"Ingen tabel{where} har de ord i id, titel, emne, måling eller variabel{remedy}.",
+            soft_wrap=True,
+        )
         return
     table = console.table(
         whole("Kilde"), whole("Tabel"), "Titel", *map(whole, ("Opdateret", "Nyeste", "I kataloget"))
     )
-    for each in found:
-        held = "ja" if each.is_fetched else ""
-        table.add_row(each.source, each.table, escape(each.title), each.updated, each.newest, held)
+    for each in hits.tables:
+        in_catalogue = "ja" if each.is_fetched else ""
+        row = (each.source, each.table, escape(each.title), each.updated, each.newest)
+        table.add_row(*row, in_catalogue)
     to.print(table)
-    if len(found) > 1:
-        to.print(f"{len(found)} tabeller. Søg på en tabels id for at se dens katalogpost.")
+    if len(hits.tables) > 1:
+        to.print(f"{len(hits.tables)} tabeller. Søg på en tabels id for at se dens katalogpost.")
 
 
 def _state(row: dict[str, Any]) -> str:

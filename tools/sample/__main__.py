@@ -6,6 +6,7 @@ uv run python -m tools.sample
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from assets.catalogue import catalogue
@@ -47,6 +48,8 @@ def _record_jobindsats(sources: catalogue.Catalogue, folder: Path) -> list[dict[
     for entry in sources.of_source(jobindsats.NAME):
         if isinstance(entry.definition, JobindsatsEntry):
             client.fetch(entry.table, entry.definition)
+    for table in _without_entry(made_up_jobindsats.TABLES, sources, jobindsats.NAME):
+        client.describe(table)
     return recorder.write(folder)
 
 
@@ -59,7 +62,15 @@ def _record_statbank(sources: catalogue.Catalogue, folder: Path) -> list[dict[st
     for entry in sources.of_source(statbank.NAME):
         if isinstance(entry.definition, StatbankEntry):
             client.fetch(entry.table, entry.definition)
+    for table in _without_entry(made_up_statbank.TABLES, sources, statbank.NAME):
+        client.describe(table)
     return recorder.write(folder)
+
+
+def _without_entry(tables: Iterable[str], sources: catalogue.Catalogue, source: str) -> list[str]:
+    """The tables that a search finds and a draft is made of; their numbers are not recorded."""
+    entries = {entry.table for entry in sources.of_source(source)}
+    return [table for table in tables if table not in entries]
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ TABLES: dict[str, StatTable] = {
         unemployment.AUS08,
         unemployment.AUP01,
         unemployment.AUP02,
+        unemployment.AULP01,
         labour_force.TABLE,
         schooling.TABLE,
     )

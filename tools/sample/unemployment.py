@@ -1,4 +1,6 @@
-"""Full-time unemployed: AUS08, actual and adjusted; AUP02, final; AUP01, provisional.
+"""Full-time unemployed: AUS08, actual and adjusted; AUP01, provisional; AUP02 and AULP01, final.
+
+AULP01 has no entry in ``data/sources``: a table that `pejl sources search` finds, to be added.
 
 Published: actual per cent of the labour force in May 2018: Norddjurs 4.6, Randers 4.1,
 Mariagerfjord 4.1, Syddjurs 3.7, Favrskov 2.5, the country 4 (dinavis.dk of 2 July 2018, quoting
@@ -11,6 +13,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache, partial
 from itertools import pairwise
+from statistics import fmean
 
 from tools.sample import world
 from tools.sample.labour_force import AGE, AREA, SEX, SHARE_BY_AGE, SHARE_BY_SEX, members, persons
@@ -137,6 +140,11 @@ def _provisional(code: str, month: str) -> float:
     return _final(code, month) * (1 + 0.01 * late)
 
 
+def _yearly(code: str, year: str) -> float:
+    """The mean of a year's months."""
+    return fmean(_final(code, month) for month in world.months(f"{year}M01", f"{year}M12"))
+
+
 def _share(unemployed: Callable[[str, str], float], chosen: Mapping[str, str]) -> Number:
     codes = members(chosen["OMRÅDE"])
     share = sum(unemployed(code, chosen["Tid"]) for code in codes) / sum(map(persons, codes))
@@ -170,4 +178,13 @@ AUP02 = StatTable(
     updated=datetime(2024, 7, 30, 8),  # noqa: DTZ001 - printed without zone
     variables=(AREA, AGE, SEX, tid(world.months("2007M01", _LAST_FINAL_MONTH))),
     cell=partial(_share, _final),
+)
+AULP01 = StatTable(
+    id="AULP01",
+    text="Fuldtidsledige i pct. af arbejdsstyrken",
+    unit="Pct.",
+    decimals=1,
+    updated=datetime(2024, 4, 11, 8),  # noqa: DTZ001 - printed without zone
+    variables=(AREA, AGE, SEX, tid([str(year) for year in range(2007, 2024)])),
+    cell=partial(_share, _yearly),
 )

@@ -30,8 +30,8 @@ def definition(entry: Entry) -> JobindsatsEntry:
     return entry.definition
 
 
-def test_the_sample_and_the_catalogue_have_the_same_tables() -> None:
-    assert ENTRIES.keys() == made_up.TABLES.keys()
+def test_the_sample_has_the_tables_of_the_catalogue_and_some_to_add() -> None:
+    assert ENTRIES.keys() < made_up.TABLES.keys()
 
 
 @pytest.mark.parametrize("table", ENTRIES)
