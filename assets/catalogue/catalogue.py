@@ -8,11 +8,13 @@ The path is the name: ``data/sources/jobindsats/y09c07.yaml`` is the asset
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import cast
 
 import polars as pl
 from pydantic import ValidationError
@@ -188,21 +190,26 @@ def load(folders: Iterable[Path]) -> Catalogue:
     Raises:
         InputError: with every mistake of every file.
     """
-    paths = [path for folder in folders for path in sorted(folder.glob("*/*.yaml"))]
-    return Catalogue(yaml_file.load_all(paths, _read).values())
+    folder_of = {path: folder for folder in folders for path in sorted(folder.rglob("*.y*ml"))}
+    return Catalogue(
+        yaml_file.load_all(folder_of, lambda path: _read(folder_of[path], path)).values()
+    )
 
 
-def _read(path: Path) -> Entry:
-    source = path.parent.name
-    where = f"{source}/{path.name}"
-    if source not in _MODELS:
-        raise InputError(f"{where} ligger under en ukendt kilde; brug en af {', '.join(_MODELS)}.")
+def _read(folder: Path, path: Path) -> Entry:
+    where = path.relative_to(folder).as_posix()
+    source = _source(where)
     try:
         content = yaml_file.parse(yaml_file.read_text(path), where).content
         definition = _MODELS[source].model_validate(content)
     except UnicodeDecodeError as error:
         raise InputError(f"{where} er ikke UTF-8-tekst; gem filen som UTF-8.") from error
     except ValidationError as error:
+        if other := _other_source(content, source):
+            raise InputError(
+                f"{where} har felterne i en katalogpost af {other}; flyt den til "
+                f"{other}/{path.name}."
+            ) from error
         mistakes = [yaml_file.describe(detail, detail["loc"]) for detail in error.errors()]
         raise InputError(f"{where}: {'; '.join(mistakes)}; ret katalogposten.") from error
     table = path.stem.upper() if source == "statbank" else path.stem
@@ -214,3 +221,30 @@ def _read(path: Path) -> Entry:
                 f"brug en af {', '.join(UNITS)}."
             )
     return entry
+
+
+def _source(where: str) -> str:
+    """The source of an entry's file; InputError if Pejl would not find the file by its name."""
+    source, _, name = where.rpartition("/")
+    if source not in _MODELS:
+        problem = f"ligger ikke i en kildes mappe; flyt den til en af {', '.join(_MODELS)}"
+    elif not re.fullmatch(r"[a-z][a-z0-9_]*\.yaml", name):
+        problem = (
+            "har et navn, som ingen kildetabel kan have; omdøb den til tabellens id med små "
+            "bogstaver, tal og _, og .yaml"
+        )
+    else:
+        return source
+    raise InputError(f"{where} {problem}.")
+
+
+def _other_source(content: object, source: str) -> str | None:
+    """The other public source whose fields a refused entry has."""
+    if not isinstance(content, dict):
+        return None
+    own = _MODELS[source].model_fields.keys()
+    fields = cast("dict[object, object]", content).keys()
+    for other in ("jobindsats", "statbank"):
+        if fields <= _MODELS[other].model_fields.keys() and not fields <= own:
+            return other
+    return None

@@ -11,6 +11,7 @@ from connectors import jobindsats, statbank
 from connectors.errors import PejlError
 from connectors.jobindsats import scaffold as jobindsats_draft
 from connectors.jobindsats.client import Jobindsats
+from connectors.jobindsats.config import JobindsatsEntry
 from connectors.statbank import scaffold as statbank_draft
 from connectors.statbank.client import StatBank
 
@@ -80,7 +81,9 @@ def search(clients: Clients, words: Sequence[str]) -> SearchResult:
 def draft_entry(clients: Clients, table: SourceTable) -> str:
     """Draft the YAML of a table's entry; SourceError if the source does not describe the table."""
     if table.source == jobindsats.NAME:
-        return jobindsats_draft.entry_draft(clients.jobindsats.describe(table.table))
+        entries = [entry.definition for entry in clients.catalogue.of_source(jobindsats.NAME)]
+        others = [entry for entry in entries if isinstance(entry, JobindsatsEntry)]
+        return jobindsats_draft.entry_draft(clients.jobindsats.describe(table.table), others)
     return statbank_draft.entry_draft(clients.statbank.describe(table.table))
 
 

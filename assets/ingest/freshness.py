@@ -65,7 +65,7 @@ def source_state(
     if loaded is None or loaded["sha256"] is None:
         refused = loaded["problem"] if loaded else None
         first_asked = attempts[0].at.date() if attempts else None
-        problem = error or refused or f"{entry.title} er aldrig hentet; kør `pejl refresh`."
+        problem = error or refused or "Kilden er ikke spurgt endnu; kør `pejl refresh`."
         return State("never_fetched", first_asked, problem)
     if entry.ended(today) or _latest(attempts, "discontinued"):
         return State("discontinued")

@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 def describe(detail: ErrorDetails, place: Place, document: Document) -> str:
     """The sentence for one error at one place of a plan file."""
     if not place:
-        return "en plan begynder med nøglerne title, municipality, year og sections; skriv dem."
+        return "en plan begynder med felterne title, municipality, year og sections; skriv dem."
     name = str(place[-1])
     around, keys = _part(place[:-1], document)
     match detail["type"]:
         case "extra_forbidden":
-            others = f"fjern den, eller brug en af {', '.join(keys)}"
-            return f"{name} er ikke en nøgle i {around}; {closest(name, keys, others)}"
+            others = f"slet det, eller brug et af {', '.join(keys)}"
+            return f"{name} er ikke et felt i {around}; {closest(name, keys, others)}"
         case "missing":
-            return f"{around} mangler {name}; tilføj den."
+            return f"{around} mangler {name}; tilføj det."
         case _ if "[key]" in detail["loc"] and "path" in place:
             return f"{name} i {around} er ikke et år; {_REMEDIES['path']}."
         case _ if "[key]" in detail["loc"]:

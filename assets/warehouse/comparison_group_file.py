@@ -99,8 +99,8 @@ def _sentence(detail: ErrorDetails, place: Place, _document: Document) -> str:
     """A mistake in the shape of a file, in Danish."""
     keys = _model_at(place).model_fields
     if detail["type"] == "extra_forbidden":
-        remedy = closest(str(place[-1]), keys, f"slet den, eller brug en af {', '.join(keys)}")
-        return f"{yaml_file.dotted(place)} er ikke en nøgle her; {remedy}"
+        remedy = closest(str(place[-1]), keys, f"slet det, eller brug en af {', '.join(keys)}")
+        return f"{yaml_file.dotted(place)} er ikke et felt her; {remedy}"
     remedy = f"skriv {', '.join(keys)} som i data/reference/groups"
     return f"{yaml_file.describe(detail, place)}; {remedy}."
 

@@ -1,19 +1,20 @@
 """The draft of a catalogue entry from jobindsats' metadata of a table.
 
-What the metadata lack (units, hidden counts, labels of dimensions) is proposed from the words of
-the labels, and stated in the entry's ``guess``.
+A measure or dimension of another entry has its name there. What the metadata lack (units, hidden
+counts, labels of dimensions) is taken from that entry too, else proposed from the words of the
+labels, and stated in the entry's ``guess``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import yaml
 
 from connectors.column_names import column_names
 from connectors.errors import SourceError
-from connectors.jobindsats.config import ONLY_COUNTRY
+from connectors.jobindsats.config import ONLY_COUNTRY, JobindsatsEntry, LabelledMeasure
 from connectors.jobindsats.metadata import Description, Dimension, PeriodType
 from connectors.observations import raw_columns
 
@@ -36,20 +37,23 @@ _UNITS = (
 _HIDDEN_UNITS = {"persons", "full_time_persons", "spells"}
 
 
-def entry_draft(described: Description) -> str:
+def entry_draft(described: Description, entries: Sequence[JobindsatsEntry] = ()) -> str:
     """The YAML of an entry that fetches everything, to be cut down.
+
+    Args:
+        described: the table's metadata.
+        entries: the other tables of the source.
 
     Raises:
         SourceError: the table has no period, as while it is reloaded.
     """
     kind = _period_type(described)
     others = [d for d in described.dimensions if d.id != AREA_DIMENSION and _values(d)]
-    own = column_names(map(_label, others), raw_columns(()))
+    known = {d.label: name for entry in entries for name, d in entry.dimensions.items()}
+    own = _names([_label(dimension) for dimension in others], known, raw_columns(()))
     dimensions = dict(zip(own, map(_dimension, others), strict=True))
     labels = described.labels or (described.name or described.id,)
-    measures = dict(
-        zip(column_names(labels, {*raw_columns(()), *own}), map(_measure, labels), strict=True)
-    )
+    measures = _measures(labels, entries, {*raw_columns(()), *own})
     entry: dict[str, Any] = {
         "title": described.name or described.id,
         "link": described.link or "https://jobindsats.dk/databank/",
@@ -63,11 +67,11 @@ def entry_draft(described: Description) -> str:
     return yaml.safe_dump(entry, allow_unicode=True, sort_keys=False, width=100)
 
 
-def _guess(described: Description, dimensions: Iterable[Dimension]) -> str:
+def _guess(described: Description, dimensions: Sequence[Dimension]) -> str:
     guess = "At enheder og skjulte tal er, som målenes navne lyder"
     if not described.labels:
         guess += ", og at det eneste mål hedder som tabellen"
-    guess += "; dimensionernes overskrifter."
+    guess += "; dimensionernes overskrifter." if dimensions else "."
     for dimension in dimensions:
         listed, offered = len(_values(dimension)), len(dimension.hierarchies[0].values)
         if listed < offered:
@@ -124,6 +128,33 @@ def _values(dimension: Dimension) -> list[str | dict[str, str]]:
             elif level_names.count(name) == 1:
                 values.setdefault(name, {"name": name, "level": level.id})
     return list(values.values())
+
+
+def _names(labels: Sequence[str], known: Mapping[str, str], taken: Iterable[str]) -> list[str]:
+    """The known name of each label, else one made of the label; no name twice."""
+    reused = [known[label] for label in labels if label in known]
+    if len({*reused, *taken}) < len(reused) + len({*taken}):
+        return column_names(labels, taken)
+    new = iter(column_names((label for label in labels if label not in known), {*taken, *reused}))
+    return [known[label] if label in known else next(new) for label in labels]
+
+
+def _measures(
+    labels: Sequence[str], entries: Iterable[JobindsatsEntry], taken: Iterable[str]
+) -> dict[str, Any]:
+    known = {m.label: (name, m) for entry in entries for name, m in entry.measures.items()}
+    names = _names(labels, {label: name for label, (name, _) in known.items()}, taken)
+    return {
+        name: _like(known[label][1], names) if label in known else _measure(label)
+        for name, label in zip(names, labels, strict=True)
+    }
+
+
+def _like(measure: LabelledMeasure, names: Sequence[str]) -> dict[str, Any]:
+    """A measure of another entry, without what is said of that table alone."""
+    lacking = set() if measure.share_of in names else {"share_of"}
+    fields = measure.model_dump(exclude_defaults=True, exclude={"label", "about", *lacking})
+    return {"label": measure.label, **fields, "about": f"{measure.label}."}
 
 
 def _measure(label: str) -> dict[str, Any]:

@@ -57,13 +57,47 @@ def test_a_mistake_names_its_file(
     assert "\n" not in str(caught.value)
 
 
-def test_an_unknown_source_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "jobinsats").mkdir()
-    (tmp_path / "jobinsats" / "x.yaml").write_text("title: x", "utf-8")
-    with pytest.raises(
-        InputError, match=r"jobinsats/x\.yaml ligger under en ukendt kilde; brug en"
-    ):
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("jobinsats/x.yaml", "ligger ikke i en kildes mappe; flyt den til en af jobindsats, "),
+        ("x.yaml", "ligger ikke i en kildes mappe; flyt den til en af jobindsats, "),
+        ("jobindsats/ny/x.yaml", "ligger ikke i en kildes mappe; flyt den til en af jobindsats, "),
+        ("jobindsats/y40a02.yml", "har et navn, som ingen kildetabel kan have; omdøb den til "),
+        ("jobindsats/Y40A02.yaml", "har et navn, som ingen kildetabel kan have; omdøb den til "),
+        ("jobindsats/y40a02 (1).yaml", "har et navn, som ingen kildetabel kan have; omdøb den "),
+    ],
+)
+def test_a_file_that_would_be_passed_over_is_refused_in_one_sentence(
+    tmp_path: Path, name: str, sentence: str
+) -> None:
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_text("title: x", "utf-8")
+    with pytest.raises(InputError) as caught:
         catalogue.load([tmp_path])
+    assert str(caught.value).startswith(f"{name} {sentence}")
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("entry", "folder", "right"),
+    [
+        ("jobindsats/jo01.yaml", "statbank", "jobindsats"),
+        ("jobindsats/jo01.yaml", "reference", "jobindsats"),
+        ("statbank/aup01.yaml", "jobindsats", "statbank"),
+    ],
+)
+def test_an_entry_in_another_sources_folder_is_told_in_one_sentence(
+    tmp_path: Path, entry: str, folder: str, right: str
+) -> None:
+    name = Path(entry).name
+    (tmp_path / folder).mkdir()
+    (tmp_path / folder / name).write_bytes((DATA / entry).read_bytes())
+    with pytest.raises(InputError) as caught:
+        catalogue.load([tmp_path])
+    assert str(caught.value) == (
+        f"{folder}/{name} har felterne i en katalogpost af {right}; flyt den til {right}/{name}."
+    )
 
 
 def test_a_file_that_is_not_utf_8_is_refused_by_name(tmp_path: Path) -> None:

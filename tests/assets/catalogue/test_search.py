@@ -81,6 +81,23 @@ def test_the_draft_of_an_entry_is_one_that_the_catalogue_takes(
     assert entry.guess
 
 
+def test_a_draft_has_the_names_units_and_shares_of_the_other_entries(sources: Sources) -> None:
+    [barsel] = search.search(sources, ["barselsdagpenge"]).tables
+    assert not barsel.is_fetched
+    drafted = JobindsatsEntry.model_validate(yaml.safe_load(search.draft_entry(sources, barsel)))
+    like = sources.catalogue["jobindsats_y01a02"].measures
+    assert {name: (m.unit, m.hidden_below, m.share_of) for name, m in drafted.measures.items()} == {
+        name: (m.unit, m.hidden_below, m.share_of) for name, m in like.items()
+    }
+    assert "a-dagpenge" not in search.draft_entry(sources, barsel)
+
+
+def test_no_draft_has_a_name_twice(sources: Sources) -> None:
+    for found in search.search(sources, [""]).tables:
+        shape = JobindsatsEntry if found.source == "jobindsats" else StatbankEntry
+        assert shape.model_validate(yaml.safe_load(search.draft_entry(sources, found)))
+
+
 def test_a_source_that_is_down_does_not_hide_what_the_other_has(
     sources: Sources, jobindsats_server: StandIn
 ) -> None:

@@ -79,25 +79,25 @@ def test_a_valid_plan_is_read_with_its_goals_in_order(file: Path) -> None:
     [
         pytest.param(
             "year: 2023", "year: 2023\nowner: mig", 4,
-            ["owner er ikke en nøgle i planen", "title, municipality, year, sections"],
+            ["owner er ikke et felt i planen", "title, municipality, year, sections"],
             id="a key that no plan has",
         ),
         pytest.param(
             f"own: {OWN}", 'own: {indikator: pass_rate, indicator: pass_rate, period: "2023"}', 10,
-            ["indikator er ikke en nøgle i tallet own i mål 1.1", "mente du indicator?"],
+            ["indikator er ikke et felt i tallet own i mål 1.1", "mente du indicator?"],
             id="a misspelt key beside the right one",
         ),
         pytest.param(
             "        text: Mindst 80 % består.\n", "", 7,
-            ["mål 1.1 mangler text; tilføj den"],
+            ["mål 1.1 mangler text; tilføj det"],
             id="a goal without its text",
         ),
         pytest.param(
-            "year: 2023\n", "", 1, ["planen mangler year; tilføj den"], id="a plan without its year"
+            "year: 2023\n", "", 1, ["planen mangler year; tilføj det"], id="a plan without its year"
         ),
         pytest.param(
             ', period: "2023"}', "}", 10,
-            ["tallet own i mål 1.1 mangler period; tilføj den"],
+            ["tallet own i mål 1.1 mangler period; tilføj det"],
             id="a measure without its period",
         ),
         pytest.param(
@@ -330,7 +330,7 @@ def test_a_valid_plan_is_read_with_its_goals_in_order(file: Path) -> None:
         ),
         pytest.param(
             "rule: own >= 80", DROPPED + "{decided_by: A, decided_on: 2023-08-30}", 12,
-            ["dropped i mål 1.1 mangler why; tilføj den"],
+            ["dropped i mål 1.1 mangler why; tilføj det"],
             id="a decision without its reason",
         ),
         pytest.param(
@@ -385,7 +385,7 @@ def test_one_mistake_is_one_sentence(file: Path, old: str, new: str) -> None:
 def test_a_file_that_is_no_plan_is_told_how_a_plan_begins(file: Path, text: str) -> None:
     [(line, sentence)] = mistakes(file, text)
     assert line == 1
-    assert "begynder med nøglerne title, municipality, year og sections" in sentence
+    assert "begynder med felterne title, municipality, year og sections" in sentence
 
 
 def test_a_plan_without_sections_or_goals_is_told_what_to_write(file: Path) -> None:

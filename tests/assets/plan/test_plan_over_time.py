@@ -253,7 +253,7 @@ CHANGE = f"changed: [{{{DECIDED}, "
         ),
         pytest.param(
             text(f"{CHANGE}rule: own >= 70, hvem: mig}}]"), 12,
-            ["hvem er ikke en nøgle i ændring 1 i mål 1"],
+            ["hvem er ikke et felt i ændring 1 i mål 1"],
             id="a change with an unknown key",
         ),
         pytest.param(
@@ -267,7 +267,7 @@ CHANGE = f"changed: [{{{DECIDED}, "
         ),
         pytest.param(
             text("override: {verdict: met, decided_by: A, decided_on: 2023-08-30}"), 12,
-            ["override i mål 1 mangler why; tilføj den"],
+            ["override i mål 1 mangler why; tilføj det"],
             id="an override without its reason",
         ),
         pytest.param(
