@@ -48,11 +48,15 @@ def run_checks(project: Project) -> Iterator[CheckResult]:
         "fasit": _fasit,
         "nøgle til pseudonymer": _key,
     }
+    failed_first: dict[str, str] = {}
     for name, check in checks.items():
         try:
             yield CheckResult(name, passed=True, message=check(project))
         except PejlError as error:
-            yield CheckResult(name, passed=False, message=str(error))
+            message = str(error)
+            if (earlier := failed_first.setdefault(message, name)) != name:
+                message = f"kan først kontrolleres, når fejlen under {earlier} er rettet."
+            yield CheckResult(name, passed=False, message=message)
         except OSError as error:
             message = (
                 f"{error.filename or name} kan ikke læses eller skrives ({file_error(error)})."

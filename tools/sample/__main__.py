@@ -12,6 +12,7 @@ from pathlib import Path
 from assets.catalogue import catalogue
 from connectors import jobindsats, statbank
 from connectors.archive.atomic_write import write_whole
+from connectors.errors import PejlError
 from connectors.http import HttpConnection
 from connectors.jobindsats.client import BearerKey, Jobindsats
 from connectors.jobindsats.config import JobindsatsEntry
@@ -27,9 +28,9 @@ from tools.sample.world import SAMPLE_TIME
 
 def make(folder: Path) -> None:
     """Write the whole sample into a folder, in place of what it held."""
+    sources = catalogue.load([DATA / "sources"])
     for name in (jobindsats.NAME, statbank.NAME, "fasit"):
         shutil.rmtree(folder / name, ignore_errors=True)
-    sources = catalogue.load([DATA / "sources"])
     asked = [
         *_record_jobindsats(sources, folder),
         *_record_statbank(sources, folder),
@@ -74,4 +75,7 @@ def _without_entry(tables: Iterable[str], sources: catalogue.Catalogue, source: 
 
 
 if __name__ == "__main__":
-    make(SAMPLE)
+    try:
+        make(SAMPLE)
+    except PejlError as error:
+        raise SystemExit(str(error)) from error
