@@ -201,9 +201,10 @@ def _read(folder: Path, path: Path) -> Entry:
     source = _source(where)
     try:
         content = yaml_file.parse(yaml_file.read_text(path), where).content
-        definition = _MODELS[source].model_validate(content)
     except UnicodeDecodeError as error:
         raise InputError(f"{where} er ikke UTF-8-tekst; gem filen som UTF-8.") from error
+    try:
+        definition = _MODELS[source].model_validate(content)
     except ValidationError as error:
         if other := _other_source(content, source):
             raise InputError(

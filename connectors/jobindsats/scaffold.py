@@ -152,8 +152,9 @@ def _measures(
 
 def _like(measure: LabelledMeasure, names: Sequence[str]) -> dict[str, Any]:
     """A measure of another entry, without what is said of that table alone."""
-    lacking = set() if measure.share_of in names else {"share_of"}
-    fields = measure.model_dump(exclude_defaults=True, exclude={"label", "about", *lacking})
+    fields = measure.model_dump(exclude_defaults=True, exclude={"label", "about"})
+    if measure.share_of not in names:
+        fields.pop("share_of", None)
     return {"label": measure.label, **fields, "about": f"{measure.label}."}
 
 

@@ -83,7 +83,7 @@ def test_each_problem_says_what_happened(entry: Entry) -> None:
     assert failed.problem == "no answer"
     assert source_state(entry, ROW | REFUSED, [asked(1)], TODAY).problem == "a label is unknown"
     never = source_state(entry, None, [], TODAY).problem
-    assert never == "jobindsats.dk jo01 er aldrig hentet; kør `pejl refresh`."
+    assert never == "Kilden er ikke spurgt endnu; kør `pejl refresh`."
     late = source_state(entry, ROW, [asked(1, next_release=date(2024, 8, 2))], TODAY).problem
     assert late is not None
     assert "udgivelsen den 2. august 2024" in late

@@ -65,6 +65,19 @@ def test_the_doctor_names_the_remedy_of_each_thing_that_a_live_run_lacks(
         assert remedy in ended.stdout
 
 
+def test_the_doctor_says_a_mistake_of_the_catalogue_once(home: Path, tmp_path: Path):
+    site = tmp_path / "site"
+    (site / "sources" / "statbank").mkdir(parents=True)
+    (site / "sources" / "statbank" / "aup03.yml").write_text("title: x", "utf-8")
+    (site / "plans").mkdir()
+    (site / "plans" / "plan.yaml").write_bytes(
+        (DATA / "plans" / "norddjurs-2023.yaml").read_bytes()
+    )
+    ended = pejl(home, "doctor", PEJL_SITE=str(site))
+    assert ended.stdout.count("aup03.yml") == 1
+    assert "plan: kan først kontrolleres, når fejlen under katalog er rettet" in ended.stdout
+
+
 def test_a_key_is_made_once_for_its_owner_alone_and_never_shown(home: Path, tmp_path: Path):
     key = tmp_path / "keys" / "pejl.key"
     made = homes.pejl(home, "keys", "init", PEJL_PSEUDONYM_KEY_FILE=str(key))
