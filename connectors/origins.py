@@ -13,6 +13,7 @@ import polars as pl
 
 from connectors.register.config import StaffTable
 from connectors.tabular.columns import Column
+from connectors.tabular.headings import fold
 
 DENMARK, UKRAINE = "Danmark", "Ukraine"
 WESTERN, NON_WESTERN, OTHER = "Vestlige lande", "Ikke-vestlige lande", "Andet land"
@@ -35,10 +36,26 @@ NATIONALITIES = StaffTable(
 def origin_groups(nationalities: pl.Series, known: Mapping[str, str]) -> pl.Series:
     """The group of origin of each nationality, in any case; an empty cell is null.
 
-    The name of a group maps to itself: a file may give groups.
+    The name of a group is a nationality too: a file may give groups.
     """
-    lower = nationalities.str.strip_chars().str.to_lowercase()
-    named = {text.lower(): group for text, group in known.items()}
-    named |= {group.lower(): group for group in GROUPS}
-    result = lower.replace_strict(named, default=OTHER, return_dtype=pl.String)
-    return result.set(lower.is_null() | (lower == ""), None)
+    spelled = _folded(nationalities)
+    result = spelled.replace_strict(_groups(known), default=OTHER, return_dtype=pl.String)
+    return result.set(spelled.is_null() | (spelled == ""), None)
+
+
+def are_listed(nationalities: pl.Series, known: Mapping[str, str]) -> pl.Series:
+    """Whether the list holds each nationality; null stays null."""
+    return _folded(nationalities).is_in([*_groups(known)])
+
+
+def _groups(known: Mapping[str, str]) -> dict[str, str]:
+    """The group of origin of each folded spelling; the name of a group maps to itself."""
+    return {
+        fold(text): group for text, group in (*known.items(), *zip(GROUPS, GROUPS, strict=True))
+    }
+
+
+def _folded(texts: pl.Series) -> pl.Series:
+    distinct = texts.drop_nulls().unique()
+    spelled = pl.Series([fold(text) for text in distinct], dtype=pl.String)
+    return texts.replace_strict(distinct, spelled, default=None, return_dtype=pl.String)

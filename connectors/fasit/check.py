@@ -15,12 +15,11 @@ from connectors.errors import PejlError, SourceError, file_error
 from connectors.fasit import recognition
 from connectors.fasit.latest_rows import LatestRows, bucket_count
 from connectors.fasit.layouts import Layout
-from connectors.fasit.loading import LayoutLoader
+from connectors.fasit.loading import MAX_ROWS_NAMED, LayoutLoader, UnknownTexts
 from connectors.fasit.pseudonyms import KEY_BYTES, Pseudonyms
 from connectors.fasit.recognition import RecognisedFile, UnknownFile
 from connectors.tabular import encoding
 
-MAX_ROWS_NAMED = 5
 WORKBOOK = "Excel"
 
 
@@ -47,7 +46,7 @@ class Report:
         unread: the number of its columns that no layout declares.
         inner_lines: the number of its lines that begin inside a quoted cell.
         accepted: rows that would be loaded.
-        unknown: rows whose text counts as the column's ``otherwise``, by column.
+        unknown: the rows whose text no list holds, by column.
         days: the first and last day of each date column among the accepted rows.
         problem: the Danish sentence with which a refresh would refuse the file.
     """
@@ -67,13 +66,13 @@ class Report:
     rejected: int = 0
     repeated: int = 0
     reasons: Sequence[RejectedCells] = ()
-    unknown: Mapping[str, int] = field(default_factory=dict[str, int])
+    unknown: Mapping[str, UnknownTexts] = field(default_factory=dict[str, UnknownTexts])
     days: Mapping[str, tuple[date, date]] = field(default_factory=dict[str, tuple[date, date]])
     problem: str | None = None
 
 
-def check(path: Path, layouts: Mapping[str, Layout]) -> Report:
-    """Read a file as a refresh would, with a throwaway key, and load nothing.
+def check(path: Path, layouts: Mapping[str, Layout], today: date) -> Report:
+    """Read a file as a refresh of this day would, with a throwaway key, and load nothing.
 
     Raises:
         SourceError: it cannot be read; its name is not repeated.
@@ -82,7 +81,7 @@ def check(path: Path, layouts: Mapping[str, Layout]) -> Report:
         file = recognition.recognise(path, layouts)
         if isinstance(file, UnknownFile):
             return _report_unknown(file)
-        return _report(file, layouts[file.layout])
+        return _report(file, layouts[file.layout], today)
     except OSError as error:
         raise SourceError(
             f"Filen kan ikke læses ({file_error(error)}); luk den, eller ret stien."
@@ -109,13 +108,13 @@ def _encoding(path: Path) -> str | None:
         return None
 
 
-def _report(file: RecognisedFile, layout: Layout) -> Report:
+def _report(file: RecognisedFile, layout: Layout, today: date) -> Report:
     header = file.header
     with tempfile.TemporaryDirectory(prefix="pejl-") as folder:
         work = None if layout.counts else Path(folder)
         latest = LatestRows(layout.key, work, bucket_count([file.path]))
         pseudonyms = Pseudonyms(secrets.token_bytes(KEY_BYTES))
-        loader = LayoutLoader(file.layout, layout, pseudonyms, latest)
+        loader = LayoutLoader(file.layout, layout, pseudonyms, latest, today)
         days: dict[str, tuple[date, date]] = {}
         problem = None
         try:

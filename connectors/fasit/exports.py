@@ -71,7 +71,7 @@ class ExportFolder:
         buckets = 1 if layout.counts else bucket_count(listing.paths)
         with self._work_folder(name, buckets) as work:
             latest = LatestRows(layout.key, work, buckets)
-            loader = LayoutLoader(name, layout, self.pseudonyms, latest)
+            loader = LayoutLoader(name, layout, self.pseudonyms, latest, today)
             notices = self._load(loader, listing.paths)
             if count := listing.unfinished:
                 files_are = "1 fil er" if count == 1 else f"{count} filer er"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import zip_longest
@@ -23,6 +24,8 @@ WHOLE_ROW = "rækken"
 """The field of a rejection that is about no single cell."""
 FIRST_SERIAL, LAST_SERIAL = 32_874, 73_415
 """Excel's serial numbers of 1 January 1990 and 31 December 2100; others are no date."""
+LAST_DAY = 2_958_465
+"""Excel's serial number of 31 December 9999, its last day, which may mean "no day"."""
 DAY_ZERO = date(1899, 12, 30)
 MAX_CODE_LENGTH = 100
 MAX_CACHED_TEXTS = 250_000
@@ -47,13 +50,15 @@ _DATES = frozenset({"date", "birth_date", "year"})
 class ParsedBlock:
     """The rows of a block that keep the layout, the cells that break it, and the row count.
 
-    ``inner_lines`` is the number of lines that begin inside a quoted cell.
+    ``inner_lines`` is the number of lines that begin inside a quoted cell, ``unknown`` by column
+    the numbers of accepted rows with a text that no list holds.
     """
 
     accepted: pl.DataFrame
     rejected: pl.DataFrame
     rows: int
     inner_lines: int
+    unknown: Mapping[str, pl.Series]
 
 
 class BlockParser:
@@ -63,9 +68,9 @@ class BlockParser:
     each number hashed, once.
     """
 
-    def __init__(self, layout: Layout, pseudonyms: Pseudonyms) -> None:
-        """Start with an empty cache."""
-        self._layout, self._pseudonyms = layout, pseudonyms
+    def __init__(self, layout: Layout, pseudonyms: Pseudonyms, today: date) -> None:
+        """Start with an empty cache; ``today`` decides which years are plausible."""
+        self._layout, self._pseudonyms, self._today = layout, pseudonyms, today
         self._cache: dict[str, pl.DataFrame] = {}
 
     def parse(self, block: Block) -> ParsedBlock:
@@ -75,17 +80,26 @@ class BlockParser:
         unreadable = _rejected(block.unreadable["row"], WHOLE_ROW, block.unreadable["reason"])
         values, rejected = [numbers], [unreadable]
         good = pl.repeat(value=True, n=len(numbers), eager=True)
+        unknown: dict[str, pl.Series] = {}
         for name in self._layout.columns:
             cells = self._column(name, block.columns.get(name, missing))
             wrong = cells["reason"].is_not_null()
             values.append(cells["value"].alias(name))
             rejected.append(_rejected(numbers.filter(wrong), name, cells["reason"].filter(wrong)))
             good &= ~wrong
+            if self._layout.columns[name].unknown_value is not None:
+                unknown[name] = cells["unknown"]
+        rows = pl.DataFrame(values)
+        for name, earlier in self._layout.not_before.items():
+            wrong = good & (rows[name] < rows[earlier]).fill_null(value=False)
+            rejected.append(_rejected(numbers.filter(wrong), name, pl.lit(f"ligger før {earlier}")))
+            good &= ~wrong
         return ParsedBlock(
-            pl.DataFrame(values).filter(good),
+            rows.filter(good),
             pl.concat(rejected).sort("row", maintain_order=True),
             len(numbers) + block.unreadable.height,
             block.inner_lines,
+            {name: numbers.filter(good & is_unknown) for name, is_unknown in unknown.items()},
         )
 
     def _column(self, name: str, texts: pl.Series) -> pl.DataFrame:
@@ -108,10 +122,15 @@ class BlockParser:
         """Return each text with its value, or the reason why it has none."""
         column = self._layout.columns[name]
         prepared, is_private = _prepared(self._layout, name, column, texts)
+        unknown = [] if column.unknown_value is None else [column.unknown_value]
+        is_unknown = prepared.is_in(unknown)
+        if column.type == "origin":
+            is_unknown &= ~origins.are_listed(texts, self._layout.origins)
         if column.values and column.otherwise is not None:
             column = column.model_copy(update={"values": (*column.values, column.otherwise)})
         parsed = parse_texts(column, prepared)
         values = parsed.values
+        outside, outside_reason = self._implausible(column, values)
         if column.type == "birth_date":
             values = _age_bands(self._layout, values)
         if purpose := PURPOSES.get(column.type):
@@ -123,10 +142,31 @@ class BlockParser:
             .then(pl.lit(_FREE_TEXT))
             .when(parsed.wrong)
             .then(pl.lit(wrong_value_reason(column)))
+            .when(outside)
+            .then(pl.lit(outside_reason))
             .when(parsed.empty)
             .then(pl.lit(EMPTY))
         )
-        return pl.select(text=texts, value=values, reason=reason)
+        is_unknown = is_unknown.fill_null(value=False)
+        return pl.select(text=texts, value=values, reason=reason, unknown=is_unknown)
+
+    def _implausible(self, column: ListColumn, values: pl.Series) -> tuple[pl.Series, str]:
+        """Return which values lie outside the column's plausible years, and the reason why."""
+        bounds = column.plausible_years(self._today)
+        if bounds is None:
+            return pl.repeat(value=False, n=len(values), eager=True), ""
+        match column.type:
+            case "year":
+                years = values
+            case "birth_date":
+                years = values.str.head(4).cast(pl.Int64)
+            case _:
+                years = values.dt.year()
+        inside = years.is_between(*bounds)
+        reason = f"ligger ikke i årene {bounds[0]}-{bounds[1]}"
+        if column.type == "date" and not column.required:
+            reason += " (betyder dagen »ingen dag«, så skriv den under open i layoutet)"
+        return ~inside.fill_null(value=True), reason
 
 
 def _rejected(numbers: pl.Series, name: str, reasons: pl.Series | pl.Expr) -> pl.DataFrame:
@@ -143,6 +183,8 @@ def _prepared(
     is_private = pl.repeat(value=False, n=len(texts), eager=True)
     if column.type in _DATES:
         texts = _without_serials(texts)
+        if column.open:
+            texts = texts.set(_means_no_day(column, texts), None)
     elif column.type in _NUMBERS:
         is_private = texts.str.contains(CPR_LIKE.pattern).fill_null(value=False)
         texts = texts.set(is_private, "-")
@@ -180,17 +222,25 @@ def _canonical(column: ListColumn, texts: pl.Series) -> pl.Series:
     return texts.replace(distinct, pl.Series(spelled, dtype=pl.String))
 
 
+def _means_no_day(column: ListColumn, texts: pl.Series) -> pl.Series:
+    """Return which texts are a mark for "no day", as written or as the Danish day of a UTC time."""
+    written = texts.str.strip_chars().str.replace("[ T].*$", "")
+    days = [parse_texts(column, each).values.is_in(column.open) for each in (written, texts)]
+    return (days[0] | days[1]).fill_null(value=False)
+
+
 def _without_serials(texts: pl.Series) -> pl.Series:
     """Replace Excel's serial numbers by dates with times."""
     numbers = (
         texts.str.strip_chars()
-        .str.extract(r"^([0-9]{5}([.,][0-9]+)?)$", 1)
+        .str.extract(rf"^([0-9]{{5}}([.,][0-9]+)?|{LAST_DAY})$", 1)
         .str.replace(",", ".", literal=True)
         .cast(pl.Float64)
     )
     if not numbers.is_not_null().any():
         return texts
-    valid = numbers.is_between(FIRST_SERIAL, LAST_SERIAL + 1, closed="left").fill_null(value=False)
+    valid = numbers.is_between(FIRST_SERIAL, LAST_SERIAL + 1, closed="left")
+    valid = (valid | (numbers == LAST_DAY)).fill_null(value=False)
     seconds = (numbers.set(~valid, None) * 86_400).round().cast(pl.Int64)
     moments = pl.lit(datetime.combine(DAY_ZERO, time())) + pl.duration(seconds=pl.lit(seconds))
     return pl.select(pl.coalesce(moments.dt.to_string("%Y-%m-%d %H:%M:%S"), texts)).to_series()

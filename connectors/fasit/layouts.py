@@ -10,6 +10,7 @@ from typing import Self
 import polars as pl
 from pydantic import Field, PrivateAttr, model_validator
 
+from connectors import origins
 from connectors.observations import Name, Strict
 from connectors.tabular.columns import Column, schema
 from connectors.tabular.headings import fold
@@ -17,6 +18,10 @@ from connectors.tabular.headings import fold
 AREA = "area_code"
 PURPOSES = {"cpr": "person", "cvr": "company", "record_key": "record"}
 """The column types that are pseudonymised, and the purpose that separates their pseudonyms."""
+FIRST_YEAR = {"date": 1990, "birth_date": 1905, "year": 1990}
+"""The first plausible year of a column of days by its type, where the layout gives none."""
+YEARS_AHEAD = {"date": 2, "birth_date": 0, "year": 0}
+"""Years from the present one to the last plausible one, where the layout gives none."""
 
 
 class ListColumn(Column):
@@ -28,11 +33,19 @@ class ListColumn(Column):
         optional: whether the heading may be missing; the column is null then.
         values_of: the reference list with the allowed spellings.
         otherwise: the value of texts that are not allowed; they break the layout if there is none.
+        first_year: the first plausible year of a day; earlier ones break the layout.
+        years_ahead: how many years ahead of the present one a day may lie.
+        open: days that the source writes for "no day"; such a cell counts as empty.
+        not_before: the column with the day that this one may not precede.
     """
 
     optional: bool = False
     values_of: Name | None = None
     otherwise: str | None = None
+    first_year: int | None = None
+    years_ahead: int | None = Field(default=None, ge=0)
+    open: tuple[date, ...] = ()
+    not_before: Name | None = None
 
     @model_validator(mode="after")
     def _is_known(self) -> Self:
@@ -40,7 +53,24 @@ class ListColumn(Column):
             raise ValueError(
                 "en tekst kræver values eller values_of, da der kan stå et navn i enhver celle"
             )
+        has_bounds = self.first_year is not None or self.years_ahead is not None
+        if has_bounds and self.type not in FIRST_YEAR:
+            raise ValueError("first_year og years_ahead hører til date, birth_date og year")
+        if self.open and (self.type != "date" or self.required):
+            raise ValueError("open hører til en date, som ikke er required")
         return self
+
+    @property
+    def unknown_value(self) -> str | None:
+        """The value of texts that no list holds; None where they break the layout."""
+        return origins.OTHER if self.type == "origin" else self.otherwise
+
+    def plausible_years(self, today: date) -> tuple[int, int] | None:
+        """Return the first and last plausible year; None for a column without days."""
+        if self.type not in FIRST_YEAR:
+            return None
+        ahead = YEARS_AHEAD[self.type] if self.years_ahead is None else self.years_ahead
+        return self.first_year or FIRST_YEAR[self.type], today.year + ahead
 
 
 class Counts(Strict):
@@ -87,6 +117,10 @@ class Layout(Strict):
             raise ValueError(f"{unknown[0]} er ikke en kolonne")
         if nullable := [name for name in self.key if not self.columns[name].required]:
             raise ValueError(f"nøglekolonnen {nullable[0]} skal være required")
+        for name, column in self.columns.items():
+            other = self.columns.get(column.not_before or name)
+            if column.not_before and not (column.type == "date" and other and other.type == "date"):
+                raise ValueError(f"{name} og not_before skal være kolonner af typen date")
         if both := [n for n, c in self.columns.items() if c.optional and c.required]:
             raise ValueError(f"{both[0]} er optional og kan derfor ikke være required")
         has_ages = any(column.type == "birth_date" for column in self.columns.values())
@@ -94,6 +128,11 @@ class Layout(Strict):
         if has_ages and not (self.reference_date and self.age_bands and ascending):
             raise ValueError("birth_date kræver reference_date og stigende age_bands")
         return self
+
+    @property
+    def not_before(self) -> dict[str, str]:
+        """The columns with a day that may not precede the day of another column, by name."""
+        return {n: c.not_before for n, c in self.columns.items() if c.not_before}
 
     @property
     def stored(self) -> dict[str, type[pl.DataType]]:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any
@@ -26,6 +25,7 @@ REJECTED = pl.Schema(
     {"file": pl.String(), "row": pl.Int64(), "field": pl.String(), "reason": pl.String()}
 )
 _REJECTED = pl.Schema({**fields.REJECTED, FILE: pl.Int32()})
+MAX_ROWS_NAMED = 5
 _CONTRADICTED = "står igen længere nede med andre værdier"
 
 
@@ -40,6 +40,14 @@ class FileCounts:
     superseded: int = 0
 
 
+@dataclass(frozen=True)
+class UnknownTexts:
+    """How many rows of a column have a text that no list holds, and the first of them."""
+
+    rows: int
+    first_rows: Sequence[int]
+
+
 @dataclass
 class LayoutLoader:
     """Loads the files of one layout, which must be added oldest first.
@@ -47,9 +55,10 @@ class LayoutLoader:
     Args:
         name: the layout's name.
         latest: collects the accepted rows.
+        today: the day of the fetch; no list tells of a later one.
         counts: the outcome of each file.
         notices: Danish sentences about the files.
-        unknown: rows with a text that counts as the column's ``otherwise``, by column.
+        unknown: by column, how many rows have a text that no list holds, and the first of them.
         written_on: the day on which each file was last written.
         inner_lines: lines that begin inside a quoted cell.
     """
@@ -58,9 +67,10 @@ class LayoutLoader:
     layout: Layout
     pseudonyms: Pseudonyms
     latest: LatestRows
+    today: date
     counts: list[FileCounts] = field(default_factory=list[FileCounts])
     notices: list[str] = field(default_factory=list[str])
-    unknown: Counter[str] = field(default_factory=Counter[str])
+    unknown: dict[str, UnknownTexts] = field(default_factory=dict[str, "UnknownTexts"])
     written_on: list[date] = field(default_factory=list[date])
     inner_lines: int = 0
     _rejected: list[pl.DataFrame] = field(default_factory=list[pl.DataFrame])
@@ -98,23 +108,23 @@ class LayoutLoader:
 
     def _read(self, file: RecognisedFile, codec: str, counts: FileCounts) -> None:
         index = len(self.counts) - 1
-        parser = fields.BlockParser(self.layout, self.pseudonyms)
+        parser = fields.BlockParser(self.layout, self.pseudonyms, self.today)
         blocks = read_ahead(cells.read_blocks(file, self.layout, codec))
         for parsed in read_ahead(parser.parse(block) for block in blocks):
             counts.rows += parsed.rows
             self.inner_lines += parsed.inner_lines
             counts.rejected += parsed.rows - parsed.accepted.height
             self._reject(parsed.rejected.with_columns(pl.lit(index).alias(FILE)))
-            self._count_unknown(parsed.accepted)
+            self._count_unknown(parsed.unknown)
             self.latest.add(index, parsed.accepted)
         self._check_share(index)
 
-    def _count_unknown(self, rows: pl.DataFrame) -> None:
-        for name, column in self.layout.columns.items():
-            if column.otherwise is not None and (
-                count := rows.filter(pl.col(name) == column.otherwise).height
-            ):
-                self.unknown[name] += count
+    def _count_unknown(self, unknown: Mapping[str, pl.Series]) -> None:
+        for name, numbers in unknown.items():
+            if len(numbers):
+                before = self.unknown.get(name, UnknownTexts(0, ()))
+                first = (*before.first_rows, *numbers.head(MAX_ROWS_NAMED))[:MAX_ROWS_NAMED]
+                self.unknown[name] = UnknownTexts(before.rows + len(numbers), first)
 
     def _reject(self, rejected: pl.DataFrame) -> None:
         if rejected.height:
@@ -200,8 +210,11 @@ class LayoutLoader:
         if sums["repeated"]:
             yield "rækker, der står to gange i en fil, tæller én gang"
         for name in sorted(self.unknown):
-            otherwise = self.layout.columns[name].otherwise
-            yield f"rækker har en ukendt værdi i {name} og tæller som {otherwise!r}"
+            column = self.layout.columns[name]
+            known = "nationality" if column.type == "origin" else column.values_of
+            remedy = f"; føj stavemåden til reference/{known}.csv" if known else ""
+            counts_as = f"tæller som {column.unknown_value!r}"
+            yield f"rækker har en ukendt værdi i {name} og {counts_as}{remedy}"
 
 
 def _count_distinct(layout: Layout, counts: Counts, rows: pl.DataFrame) -> pl.DataFrame:

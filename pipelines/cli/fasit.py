@@ -39,11 +39,12 @@ def check(
     """
     from connectors.fasit.check import check as examine  # noqa: PLC0415
 
-    layouts = project_of(chosen(live)).layouts
+    settings = chosen(live)
+    layouts, today = project_of(settings).layouts, settings.now().date()
     to, good = console.console(), True
     for number, file in enumerate(files, start=1):
         try:
-            report = examine(file, layouts)
+            report = examine(file, layouts, today)
         except SourceError as error:
             typer.echo(f"Fil {number}: {error}", err=True)
             good = False
@@ -131,8 +132,9 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
         "Rækker",
         f"{report.rows}: {report.accepted} ville blive brugt, {report.rejected} afvist{repeated}",
     )
-    for column, rows in report.unknown.items():
-        yield column, f"{rows} rækker med en ukendt værdi"
+    for column, unknown in report.unknown.items():
+        rows = ", ".join(map(str, unknown.first_rows))
+        yield column, f"{unknown.rows} rækker med en ukendt værdi, de første: {rows}"
     for column, (first, last) in report.days.items():
         yield column, f"{first} til {last}"
 

@@ -111,7 +111,7 @@ class ExportFiles:
 
     def check(self, path: Path) -> Report:
         """What a check reports of a file."""
-        return check(path, self.layouts)
+        return check(path, self.layouts, TODAY)
 
 
 @pytest.fixture

@@ -17,13 +17,14 @@ from connectors.fasit.check import RejectedCells, Report, check
 if TYPE_CHECKING:
     from conftest import Lists
 
+TODAY = date(2024, 8, 15)
 Line = Callable[..., str]
 Text = Callable[..., bytes]
 Workbook = Callable[..., bytes]
 
 
 def report(lists: Lists, content: bytes) -> Report:
-    return check(lists.put(content).newest, lists.layouts)
+    return check(lists.put(content).newest, lists.layouts, TODAY)
 
 
 def test_a_good_file_is_told_of_as_it_would_be_loaded(lists: Lists, line: Line, text: Text) -> None:
@@ -118,4 +119,4 @@ def test_a_file_that_is_not_there_is_a_sentence_without_its_name(
     lists: Lists, tmp_path: Path
 ) -> None:
     with pytest.raises(SourceError, match=r"^Filen kan ikke læses \(findes ikke\)"):
-        check(tmp_path / "032185-1234.csv", lists.layouts)
+        check(tmp_path / "032185-1234.csv", lists.layouts, TODAY)

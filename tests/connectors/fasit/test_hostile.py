@@ -34,6 +34,7 @@ from connectors.fasit.pseudonyms import Pseudonyms
 from connectors.tabular import csv as delimited
 
 FILES = int(os.environ.get("PEJL_HOSTILE_FILES", "150"))
+TODAY = date(2024, 8, 15)
 KEY = b"planted key of 32 bytes is here!"
 NAME = "Hemmelig Navnesen"
 CPR = [f"{day:02}2{day % 10}{year}-{day}{year}" for day, year in [(11, 61), (12, 72), (29, 83)]]
@@ -158,7 +159,7 @@ def spoiled(draw: st.DrawFn, content: bytes, way: str) -> bytes:
 def fetched(exports: ExportFolder, layout: str) -> tuple[Received | None, str]:
     """What a file gives, or the sentence with which it is refused; anything else is a crash."""
     try:
-        return exports.fetch(layout, date(2024, 8, 15)), ""
+        return exports.fetch(layout, TODAY), ""
     except PejlError as error:
         return None, str(error)
 
@@ -199,7 +200,7 @@ def test_a_hostile_file_is_loaded_to_the_last_row_or_refused_in_one_sentence(
         path.write_bytes(hostile.content)
         os.utime(path, (1, 1))
         exports = ExportFolder(folder, layouts, Pseudonyms(KEY), tmp_path / "spool")
-        report = check(path, layouts)
+        report = check(path, layouts, TODAY)
         no_secret(repr(report).replace(str(folder), ""))
         received, sentence = fetched(exports, hostile.layout)
         if received is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -138,7 +139,7 @@ def test_each_number_of_a_file_is_hashed_once_though_it_is_read_in_stretches(
     persons: Layout,
 ) -> None:
     counting = Counting(b"k" * 32)
-    parser = BlockParser(persons, counting)
+    parser = BlockParser(persons, counting, date(2024, 8, 15))
     numbers = pl.concat([NUMBERS, NUMBERS])
     for _ in range(3):
         read = parser.parse(block_of(persons, numbers)).accepted
@@ -153,7 +154,7 @@ def test_more_numbers_than_are_remembered_are_hashed_again_and_alike(
 ) -> None:
     monkeypatch.setattr(fields, "MAX_CACHED_TEXTS", 1)
     counting = Counting(b"k" * 32)
-    parser = BlockParser(persons, counting)
+    parser = BlockParser(persons, counting, date(2024, 8, 15))
     block = block_of(persons, pl.concat([NUMBERS, NUMBERS]))
     assert parser.parse(block).accepted.equals(parser.parse(block).accepted)
     assert counting.hashed == 2 * 2 * 2

@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from connectors.fasit.check import check
+from connectors.fasit.loading import UnknownTexts
 from connectors.fasit.recognition import RecognisedFile, UnknownFile, recognise
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ def test_merged_cells_hold_their_value_in_every_row(lists: Lists, workbook: Work
         (44926 + 23 / 24, date(2023, 1, 1)),
         ("2022-12-31T23:00:00.000Z", date(2023, 1, 1)),
         (32874, date(1990, 1, 1)),
-        (73415, date(2100, 12, 31)),
+        (46250, date(2026, 8, 16)),
     ],
 )
 def test_a_day_is_read_from_excel_however_it_lies_there(
@@ -295,5 +296,31 @@ def test_a_text_that_no_list_knows_leaves_as_unknown_and_is_counted(lists: Lists
     found = lists.rows("citizens")["target_group"].to_list()
     assert sorted(found) == ["6.2", "Dagpengemodtagere", "Ukendt målgruppe"]
     [said] = lists.told("citizens")["noticed"]
-    assert said == "rækker har en ukendt værdi i target_group og tæller som 'Ukendt målgruppe'"
-    assert check(lists.newest, lists.layouts).unknown == {"target_group": 1}
+    assert said == (
+        "rækker har en ukendt værdi i target_group og tæller som 'Ukendt målgruppe'; føj "
+        "stavemåden til reference/target_group.csv"
+    )
+    report = check(lists.newest, lists.layouts, date(2024, 8, 15))
+    assert report.unknown == {"target_group": UnknownTexts(1, (4,))}
+
+
+def test_an_unknown_nationality_is_counted_and_one_that_is_listed_as_another_country_is_not(
+    lists: Lists,
+) -> None:
+    lists.layouts["citizens"] = lists.layouts["citizens"].with_origins(
+        {"Polen": "Vestlige lande", "Statsløs": "Andet land"}
+    )
+    heading = "CPR-nummer;Målgruppe;Statsborgerskab;Sag startdato;Sag slutdato"
+    spellings = ["POLEN ", "Statsløs", "Andet land", "Atlantis", "", "Lemurien"]
+    rows = [f"{n:06}-0000;6.2;{land};01-01-2023;" for n, land in enumerate(spellings, 12185)]
+    lists.layouts["citizens"] = lists.layouts["citizens"].model_copy(update={"most_rejected": 0.2})
+    lists.put("\n".join([heading, *rows, ""]).encode())
+    assert lists.rows("citizens")["origin"].sort().to_list() == [
+        *["Andet land"] * 4, "Vestlige lande"
+    ]  # fmt: skip
+    assert (
+        "rækker har en ukendt værdi i origin og tæller som 'Andet land'; føj stavemåden til "
+        "reference/nationality.csv"
+    ) in lists.told("citizens")["noticed"]
+    report = check(lists.newest, lists.layouts, date(2024, 8, 15))
+    assert report.unknown == {"origin": UnknownTexts(2, (5, 7))}
