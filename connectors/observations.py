@@ -286,6 +286,10 @@ class Break(Strict):
     note: str
 
 
+CADENCES = {"monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12}
+"""Months between two releases, by cadence."""
+
+
 class TableEntry(Strict):
     """What the catalogue entries of all public tables share.
 
@@ -296,7 +300,7 @@ class TableEntry(Strict):
 
     title: str
     link: str
-    cadence: str = Field(pattern="^(monthly|quarterly|half-yearly|yearly)$")
+    cadence: str = Field(pattern=f"^({'|'.join(CADENCES)})$")
     guess: str | None = None
     succeeds: tuple[str, ...] = ()
     breaks: tuple[Break, ...] = ()

@@ -34,7 +34,7 @@ def catalogue_table(
     """
     titles = source_titles(catalogue)
     headers = metadata.header_rows(indicators, reads)
-    breaks = metadata.source_breaks(catalogue)
+    breaks, cadences = metadata.source_breaks(catalogue), metadata.source_cadences(catalogue)
 
     def write(build: Build) -> None:
         figures = build.warehouse.frame(
@@ -44,12 +44,13 @@ def catalogue_table(
         rows = _catalogue_rows(figures, headers)
         state = read_states(rows["source_tables"].unique(), titles, build)
         joined = rows.join(state, on="source_tables", how="left", maintain_order="left")
-        joined = joined.join(
-            metadata.join_breaks(rows, breaks), on="indicator", how="left", maintain_order="left"
-        ).with_columns(source=pl.coalesce("stated_source", "source"))
-        joined = joined.join(
-            _never_fetched(rows, titles, build), on="indicator", how="left", maintain_order="left"
-        )
+        for more in (
+            metadata.join_breaks(rows, breaks),
+            metadata.join_cadences(rows, cadences),
+            _never_fetched(rows, titles, build),
+        ):
+            joined = joined.join(more, on="indicator", how="left", maintain_order="left")
+        joined = joined.with_columns(source=pl.coalesce("stated_source", "source"))
         columns = MARTS["indicator_catalogue"].columns
         build.warehouse.replace(CATALOGUE, joined.select(columns.keys()))
 

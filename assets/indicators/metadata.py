@@ -10,7 +10,7 @@ from assets.catalogue.catalogue import Catalogue
 from assets.indicators.families import Indicator
 from assets.warehouse.models import raw_tables_behind
 from assets.warehouse.sql_header import Break
-from connectors.observations import TableEntry
+from connectors.observations import CADENCES, TableEntry
 
 
 def header_rows(
@@ -60,11 +60,33 @@ def source_breaks(catalogue: Catalogue) -> pl.DataFrame:
     ).explode("source_break")
 
 
+def source_cadences(catalogue: Catalogue) -> pl.DataFrame:
+    """The months between two releases of each public raw table."""
+    return pl.DataFrame(
+        [
+            (name, CADENCES[entry.definition.cadence])
+            for name, entry in catalogue.items()
+            if isinstance(entry.definition, TableEntry)
+        ],
+        {"raw_table": pl.String, "cadence_months": pl.Int64},
+        orient="row",
+    )
+
+
+def join_cadences(catalogue_rows: pl.DataFrame, cadences: pl.DataFrame) -> pl.DataFrame:
+    """The months between two releases of the slowest raw table behind each indicator."""
+    return (
+        _raw_tables(catalogue_rows)
+        .join(cadences, on="raw_table")
+        .group_by("indicator")
+        .agg(pl.col("cadence_months").max())
+    )
+
+
 def join_breaks(catalogue_rows: pl.DataFrame, table_breaks: pl.DataFrame) -> pl.DataFrame:
     """The breaks of each indicator in one text: its own and those of its raw tables, each once."""
     from_sources = (
-        catalogue_rows.select("indicator", raw_table=pl.col("source_tables").str.split(" "))
-        .explode("raw_table")
+        _raw_tables(catalogue_rows)
         .join(table_breaks, on="raw_table")
         .select("indicator", sentence="source_break")
     )
@@ -77,3 +99,10 @@ def join_breaks(catalogue_rows: pl.DataFrame, table_breaks: pl.DataFrame) -> pl.
         .group_by("indicator")
         .agg(pl.col("sentence").str.join("; ").alias("breaks"))
     )
+
+
+def _raw_tables(catalogue_rows: pl.DataFrame) -> pl.DataFrame:
+    """One row per indicator and raw table behind it."""
+    return catalogue_rows.select(
+        "indicator", raw_table=pl.col("source_tables").str.split(" ")
+    ).explode("raw_table")

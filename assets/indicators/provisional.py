@@ -16,11 +16,10 @@ from assets.build import Build
 from assets.catalogue.catalogue import Catalogue
 from assets.ingest.loaded import read_loaded
 from connectors import periods
-from connectors.observations import TableEntry
+from connectors.observations import CADENCES, TableEntry
 
 SETTLES_AFTER = {"monthly": 1}
 """Provisional periods by cadence, where the catalogue gives no number."""
-_MONTHS = {"monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12}
 
 
 def find_provisional_from(catalogue: Catalogue, build: Build) -> pl.DataFrame:
@@ -38,7 +37,7 @@ def find_provisional_from(catalogue: Catalogue, build: Build) -> pl.DataFrame:
         if count is None:
             count = SETTLES_AFTER.get(described.cadence, 0)
         if count:
-            back = (count - 1) * _MONTHS[described.cadence]
+            back = (count - 1) * CADENCES[described.cadence]
             rows.append((name, _months_before(periods.parse(last).starts_on, back)))
     return pl.DataFrame(rows, {"raw_table": pl.String, "provisional_from": pl.Date}, orient="row")
 

@@ -10,7 +10,7 @@ from assets.build import Mode
 from assets.indicators.indicator_catalogue import CATALOGUE
 from assets.paper.model import Tables
 from assets.plan.plan import Plan
-from assets.scoring import latest, score
+from assets.scoring import score
 from assets.text.area_codes import COUNTRY
 from connectors.errors import InputError
 from connectors.warehouse import Warehouse, literal
@@ -57,11 +57,12 @@ def read_published(
         "indicator", plan.municipality, COUNTRY, order="indicator, starts_on, period, area_code"
     )
     catalogue = file.frame(f"from {CATALOGUE} order by indicator")
-    resolved = latest.resolve_latest(plan, figures)
+    scored = score.Figures(figures, catalogue)
+    resolved = scored.resolve_latest(plan)
     is_published = score.is_published(file, plan)
     if not is_published:
         areas = scores.select("area_code", "area").unique()
-        scores = score.score(resolved, score.Figures(figures, catalogue), areas, mode)
+        scores = score.score(resolved, scored, areas, mode)
     outlook, standing = read_area("goal_outlook"), read_area("goal_standing")
     printed = file.frame("from mart.reconciliation order by figure")
     tables = Tables(

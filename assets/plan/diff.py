@@ -113,6 +113,7 @@ def _measure(name: str, old: Measure, new: Measure) -> Iterator[str]:
         "part": "en anden del",
         "role": "en anden rolle",
         "population": "en anden målgruppe",
+        "not_older_than": "en anden grænse for, hvor gammelt det må være",
         "provisional": "en anden brug af foreløbige tal",
     }
     for key in Measure.model_fields:

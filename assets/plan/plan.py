@@ -30,6 +30,8 @@ class ScoredGoal:
     section: str
     rule: Rule
     adopted: Goal
+    too_old: frozenset[str] = frozenset()
+    """The measures whose ``latest`` figure is too old; see `assets.scoring.latest`."""
 
     @property
     def ends_on(self) -> date | None:

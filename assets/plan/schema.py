@@ -66,6 +66,12 @@ class Measure(Strict):
         description="leave_out udelader de nyeste måneder, som kilden endnu ikke er færdig med at "
         "tælle, som ministeriet gør.",
     )
+    not_older_than: int | None = Field(
+        default=None,
+        ge=1,
+        description="Kun med latest: hvor mange måneder før planårets slutning, eller i dag, "
+        "tallets periode højst må være sluttet; uden den et år ud over kildens takt.",
+    )
     population: Text | None = Field(
         default=None,
         description="Hvem målet vil have talt i dette tal, hvis det er andre end i målet.",

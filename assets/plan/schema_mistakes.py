@@ -76,6 +76,7 @@ _REMEDIES = {
     "path": "skriv kravet for hvert år, fx {2023: 10, 2024..2025: 20}",
     "holds": "skriv årene, fx 2022..2025",
     "due": "skriv fristen som 2030, 2025M12 eller 2025-12-31",
+    "not_older_than": "skriv et helt antal måneder, fx 18",
     "period": f"skriv den som {FORMS}",
     "verdict": _choices(Override, "verdict"),
     "decided_on": "skriv dagen som 2023-08-30",

@@ -128,6 +128,12 @@ def _mistakes_in_period(name: str, measure: Measure, year: int) -> Iterator[tupl
         )
     if measure.period == LATEST and measure.take is not None:
         yield "take", f"{name} bruger kun perioden {LATEST}; fjern take."
+    if measure.period != LATEST and measure.not_older_than is not None:
+        yield (
+            "not_older_than",
+            f"{name} gælder {measure.period}, og en periode, der er skrevet, er aldrig for gammel; "
+            f"fjern not_older_than, eller skriv perioden {LATEST}.",
+        )
 
 
 def _mistakes_in_status(goal: Goal) -> Iterator[GoalMistake]:

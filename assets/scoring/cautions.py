@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assets.plan.schema import Goal, Measure, years_of
-from assets.scoring.measures import Known
+from assets.scoring.measures import TOO_OLD, Known
 from assets.scoring.terms import Terms
 from assets.text import danish, numbers, period_names
 from assets.text.plan_periods import SPAN
@@ -53,7 +53,7 @@ class Cautions:
         sentences = [*self._anywhere]
         for name, measure in self._measures.items():
             label = self.terms.label(measure)
-            if name in self._of_other_years:
+            if name in self._of_other_years and known[name].mark != TOO_OLD:
                 when = period_names.period(measure.period)
                 sentences.append(f"{label} er fra {when} og ikke fra planåret {self.terms.year}.")
             wanted, counted = _population(self.terms.goal, measure), known[name].population

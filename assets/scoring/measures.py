@@ -51,6 +51,8 @@ FIGURE = (
 )  # fmt: skip
 """The columns of ``mart.indicator`` that scoring reads."""
 LEFT_OUT = "tallet er foreløbigt, og planen udelader foreløbige tal"
+TOO_OLD = "too_old"
+"""The mark of a figure that `assets.scoring.latest` finds too old."""
 EVERYTHING_BELOW, EVERYTHING_ABOVE = float("-inf"), float("inf")
 
 
@@ -85,7 +87,7 @@ def join_figures(plan: Plan, figures: pl.DataFrame, areas: pl.Series) -> pl.Data
         how="left",
         maintain_order="left",
     )
-    return _without_provisional(found)
+    return _without_too_old(_without_provisional(found))
 
 
 def with_bounds(found: pl.DataFrame) -> pl.DataFrame:
@@ -116,6 +118,7 @@ def _requested_periods(plan: Plan) -> pl.DataFrame:
             measure.part,
             COUNTRY if measure.area == "country" else None,
             measure.provisional == "leave_out",
+            name in scored.too_old,
             starts_on,
             ends_on,
         )
@@ -127,7 +130,8 @@ def _requested_periods(plan: Plan) -> pl.DataFrame:
         "goal_id", "measure", "indicator", "period", "period_text", "take", "part", "fixed_area",
     ]  # fmt: skip
     schema: dict[str, type[pl.DataType]] = dict.fromkeys(names, pl.String)
-    schema |= {"leave_out": pl.Boolean, "starts_on": pl.Date, "ends_on": pl.Date}
+    schema |= dict.fromkeys(("leave_out", "too_old"), pl.Boolean)
+    schema |= {"starts_on": pl.Date, "ends_on": pl.Date}
     return pl.DataFrame(rows, schema, orient="row")
 
 
@@ -143,11 +147,28 @@ def _without_provisional(found: pl.DataFrame) -> pl.DataFrame:
     A measure without other figures is missing, with `LEFT_OUT` as its remark.
     """
     out = pl.col("leave_out") & pl.col("provisional").fill_null(value=False)
-    numbers = pl.col("numerator", "denominator", "value", "value_low", "value_high")
     return found.filter(~out | out.all().over(KEY)).with_columns(
-        pl.when(~out).then(numbers),
+        pl.when(~out).then(_NUMBERS),
         pl.when(out).then(pl.lit(LEFT_OUT)).otherwise("remark").alias("remark"),
     )
+
+
+def _without_too_old(found: pl.DataFrame) -> pl.DataFrame:
+    """Empty the figures that are too old, with the reason as their remark."""
+    too_old = pl.col("too_old")
+    remark = pl.format(
+        "det nyeste tal er fra {} og for gammelt; skriv perioden i planen, eller hvor mange "
+        "måneder gammelt tallet må være, med not_older_than",
+        "period_text",
+    )
+    return found.with_columns(
+        pl.when(~too_old).then(_NUMBERS),
+        pl.when(too_old).then(remark).otherwise("remark").alias("remark"),
+        pl.when(too_old).then(pl.lit(TOO_OLD)).otherwise("mark").alias("mark"),
+    )
+
+
+_NUMBERS = pl.col("numerator", "denominator", "value", "value_low", "value_high")
 
 
 def _of_one_period() -> list[pl.Expr]:

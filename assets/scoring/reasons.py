@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assets.plan.schema import Measure
 from assets.rules.rule import Rule
-from assets.scoring.measures import Known
+from assets.scoring.measures import TOO_OLD, Known
 from assets.scoring.terms import Terms
 from assets.text import numbers, period_names
 from assets.text.hidden import MARK, SUPPRESSED
@@ -23,6 +23,7 @@ MISSING_CODES = {
     "for tidligt": "too_early",
     "hidden": "hidden_by_source",
     NOT_MATURE: "too_early",
+    TOO_OLD: TOO_OLD,
 }
 """The reason code of a missing figure, by its mark or the register's reason."""
 _MISSING_TEXTS = {

@@ -47,6 +47,10 @@ class Figures:
             return {}
         return dict(self.catalogue.select("indicator", column).iter_rows())
 
+    def resolve_latest(self, plan: Plan) -> Plan:
+        """The plan with absolute periods; see `assets.scoring.latest`."""
+        return latest.resolve_latest(plan, self.long, self.about("cadence_months"))
+
     def of(self, plan: Plan) -> Figures:
         """The figures that a plan uses."""
         used = pl.col("indicator").is_in(indicators_of(plan))
@@ -108,7 +112,7 @@ def score(plan: Plan, figures: Figures, areas: pl.DataFrame, mode: Mode) -> pl.D
 
     ``areas`` has ``area_code`` and ``area``.
     """
-    plan = latest.resolve_latest(plan, figures.long)
+    plan = figures.resolve_latest(plan)
     own_first = areas.sort(pl.col("area_code") != plan.municipality, maintain_order=True)
     order = own_first.select("area_code").with_row_index("_at")
     resolved = resolve_measures(plan, figures.long, own_first["area_code"]).join(
@@ -150,7 +154,7 @@ def _source_states(indicators: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 def measures(plan: Plan, figures: Figures) -> pl.DataFrame:
     """The rows of ``mart.goal_measure``, for the plan's own municipality."""
-    plan = latest.resolve_latest(plan, figures.long)
+    plan = figures.resolve_latest(plan)
     resolved = resolve_measures(plan, figures.long, pl.Series([plan.municipality]))
     labels, units, sources = (figures.about(name) for name in ("label", "unit", "source"))
     rows = [

@@ -12,7 +12,6 @@ import polars as pl
 from assets.contracts.marts import MARTS
 from assets.plan.plan import Plan, ScoredGoal
 from assets.plan.rule_validation import unit_of
-from assets.scoring import latest
 from assets.scoring.goal import is_under_way
 from assets.scoring.outlook import attainable, projection
 from assets.scoring.outlook.projection import Course
@@ -42,7 +41,7 @@ def outlook(plan: Plan, figures: Figures, revisions: dict[str, float]) -> pl.Dat
     empty = MARTS["goal_outlook"].empty()
     if (day := plan.as_of) is None:
         return empty
-    plan = latest.resolve_latest(plan, figures.long)
+    plan = figures.resolve_latest(plan)
     goals = [each for each in plan.goals if is_under_way(each, plan) and not each.adopted.dropped]
     plan = replace(plan, goals=goals)
     if not goals:

@@ -1,14 +1,17 @@
 """The newest period, what a reader is warned of, and the recorded decisions, on small figures."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from assets.contracts.marts import MARTS
 from assets.plan import plan as plans
 from assets.scoring.score import measures, score
+from assets.text.yaml_file import FileError
 from tests.assets.scoring.test_score import (
     AREAS,
     DISCLOSED,
@@ -87,9 +90,101 @@ def test_latest_without_any_figure_says_so(scorer: Scorer) -> None:
 
 
 def test_a_latest_figure_from_before_the_plan_year_is_used_with_a_caution(scorer: Scorer) -> None:
-    row = scorer.own("own >= 80", figures_of([figure(90.0, period="2021M06")]), **LATEST)
+    row = scorer.own("own >= 80", figures_of([figure(90.0, period="2022M11")]), **LATEST)
     assert row["verdict"] == "met"
-    assert row["caution"] == "”Andel af rate” er fra juni 2021 og ikke fra planåret 2023."
+    assert row["caution"] == "”Andel af rate” er fra november 2022 og ikke fra planåret 2023."
+
+
+OLD = (
+    "”Andel af rate” mangler: det nyeste tal er fra {} og for gammelt; skriv perioden i planen, "
+    "eller hvor mange måneder gammelt tallet må være, med not_older_than."
+)
+
+
+def test_a_latest_figure_that_is_too_old_for_the_plan_year_decides_nothing(scorer: Scorer) -> None:
+    figures = figures_of([figure(90.0, period="2021M06"), figure(99.0, period="2021M06",
+                                                                 area_code="730")])  # fmt: skip
+    own, _, other = scorer.rows("own >= 80", figures, **LATEST).to_dicts()
+    for row in (own, other):
+        assert (row["verdict"], row["reason_code"]) == ("not_followable", "too_old")
+        assert (row["value"], row["period"], row["caution"]) == (None, "2021M06", None)
+    assert own["reason"] == OLD.format("juni 2021")
+    shown = measures(scorer.plan("own >= 80", figures, **LATEST), figures)
+    assert MARTS["goal_measure"].breaches(shown) == []
+    assert shown["value"].to_list() == [None]
+
+
+@pytest.mark.parametrize(
+    ("cadence", "newest", "verdict"),
+    [
+        (1, "2022M11", "met"),
+        (1, "2022M10", "not_followable"),
+        (3, "2022Q3", "met"),
+        (3, "2022Q2", "not_followable"),
+        (6, "2022Q2-4Q", "met"),
+        (6, "2022Q1-4Q", "not_followable"),
+        (12, "2021", "met"),
+        (12, "2020", "not_followable"),
+        (None, "2022M11", "met"),
+        (None, "2022M10", "not_followable"),
+        (None, "2021", "met"),
+        (None, "2020", "not_followable"),
+    ],
+)
+def test_a_latest_figure_may_be_a_year_and_its_cadence_old(
+    scorer: Scorer, cadence: int | None, newest: str, verdict: str
+) -> None:
+    figures = figures_of([figure(90.0, period=newest)])
+    months = pl.lit(cadence, pl.Int64)
+    figures = replace(figures, catalogue=figures.catalogue.with_columns(cadence_months=months))
+    assert scorer.own("own >= 80", figures, **LATEST)["verdict"] == verdict
+
+
+@pytest.mark.parametrize(
+    ("day", "verdict"),
+    [(date(2023, 1, 31), "met"), (date(2023, 2, 1), "not_followable"), (None, "not_followable")],
+)
+def test_the_age_of_a_latest_figure_is_that_on_the_day_of_scoring_in_the_plan_year(
+    scorer: Scorer, day: date | None, verdict: str
+) -> None:
+    figures = figures_of([figure(90.0, period="2021M12")])
+    scorer.plan("own >= 80", figures, **LATEST)
+    plan = plans.load(scorer.file, figures.vocabulary(AREAS), day)
+    assert score(plan, figures, AREAS, "sample")["verdict"][0] == verdict
+
+
+@pytest.mark.parametrize(("months", "verdict"), [(30, "met"), (29, "not_followable")])
+def test_a_plan_says_how_old_a_latest_figure_may_be(
+    scorer: Scorer, months: int, verdict: str
+) -> None:
+    asked = {"own": f"indicator: rate, period: latest, not_older_than: {months}"}
+    figures = figures_of([figure(90.0, period="2021M06")])
+    assert scorer.own("own >= 80", figures, **asked)["verdict"] == verdict
+
+
+def test_a_written_period_and_one_that_is_only_shown_are_never_too_old(scorer: Scorer) -> None:
+    figures = figures_of([figure(90.0, period="2019M06"), figure(80.0, indicator="other")])
+    written = {"own": "indicator: rate, period: 2019M06, role: baseline"}
+    assert scorer.own("own >= 80", figures, **written)["verdict"] == "met"
+    shown = {"own": "indicator: other, period: 2023"}
+    shown |= {"before": "indicator: rate, period: latest, role: context"}
+    plan = scorer.plan("own >= 80", figures, **shown)
+    assert measures(plan, figures)["value"].to_list() == [80, 90]
+
+
+@pytest.mark.parametrize(
+    ("measure", "mistake"),
+    [
+        ("period: 2023, not_older_than: 24", r"linje 10: own gælder 2023, og en periode, der er"),
+        ("period: latest, not_older_than: 0", r"linje 10: .*not_older_than"),
+        ("period: latest, not_older_than: to år", r"skriv et helt antal måneder, fx 18"),
+    ],
+)
+def test_an_age_that_cannot_be_used_is_refused_with_its_line(
+    scorer: Scorer, measure: str, mistake: str
+) -> None:
+    with pytest.raises(FileError, match=mistake):
+        scorer.plan("own >= 80", figures_of([figure(9.0)]), own=f"indicator: rate, {measure}")
 
 
 # Populations
