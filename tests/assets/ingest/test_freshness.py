@@ -104,7 +104,7 @@ def test_a_series_that_ended_before_it_was_fetched_is_never_fetched(built_house:
     state = source_state(ended, EMPTY, [asked(2, "failed")], date(2025, 7, 1))
     assert state == State("never_fetched", date(2024, 8, 2), "no answer")
     state = source_state(ended, None, [], date(2025, 7, 1))
-    assert state.problem == "jobindsats.dk y38b15 er aldrig hentet; kør `pejl refresh`."
+    assert state.problem == "Kilden er ikke spurgt endnu; kør `pejl refresh`."
 
 
 @pytest.mark.parametrize(
