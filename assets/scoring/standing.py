@@ -37,7 +37,8 @@ def standing(scores: pl.DataFrame) -> pl.DataFrame:
         .group_by(place, maintain_order=True)
         .agg(
             pl.col("goal", "unit", "comparison").first(),
-            pl.col("area_code", "area").filter(own).first(),
+            pl.col("area_code", "area", "data").filter(own).first(),
+            pl.col("verdict").filter(own).first(),
             verdict.filter(own).first(),
             pl.len().cast(pl.Int64).alias("areas"),
             *((verdict == name).sum().cast(pl.Int64).alias(name) for name in ("met", "not_met")),
@@ -69,6 +70,8 @@ def standing(scores: pl.DataFrame) -> pl.DataFrame:
 
 
 def _text(row: Mapping[str, Any]) -> str:
+    if row["verdict"] == "dropped":
+        return "er udgået"
     if not row["judged"]:
         return "ingen kommune kan bedømmes"
     if not row["_others_judged"]:

@@ -114,9 +114,8 @@ def document(card: Scorecard) -> dict[str, Any]:
 def standing_document(rows: pl.DataFrame) -> dict[str, Any]:
     """The rows of ``mart.goal_standing``, for programs."""
     first = rows.row(0, named=True)
-    told = rows.drop("plan", "area_code", "area").rename({"goal_id": "id"})
-    same = {name: first[name] for name in ("plan", "area_code", "area")}
-    return same | {"goals": told.to_dicts()}
+    same = {name: first[name] for name in ("plan", "area_code", "area", "data")}
+    return same | {"goals": rows.drop(same).rename({"goal_id": "id"}).to_dicts()}
 
 
 def show(card: Scorecard, to: Console) -> None:
@@ -238,10 +237,11 @@ def show_standing(rows: pl.DataFrame, to: Console) -> None:
             row["value_text"] or "–",
             f"{row['rank']} af {row['ranked']}" if row["rank"] else "–",
             row["median_text"] or "–",
-            _signed(row["computed_verdict"]),
+            _signed(row["verdict"]),
             row["standing"],
         )
     to.print(table)
+    console.show_sample(first["data"], to)
 
 
 def _show_totals(card: Scorecard, to: Console) -> None:

@@ -49,6 +49,19 @@ def test_who_has_no_figure_is_not_judged_and_a_bound_has_no_rank(scorer: Scorer)
     assert (row["value"], row["rank"], row["ranked"]) == (None, None, 1)
 
 
+def test_a_dropped_goal_is_dropped_among_all_too(scorer: Scorer) -> None:
+    dropped = "decided_by: Udvalget, decided_on: 2023-08-30, why: Derfor"
+    figures = [figure(70.0), figure(60.0, area_code="706")]
+    rows = standing(
+        scorer.rows("own >= 70", figures_of(figures), f"        dropped: {{{dropped}}}")
+    )
+    assert MARTS["goal_standing"].breaches(rows) == []
+    [row] = rows.to_dicts()
+    assert (row["verdict"], row["computed_verdict"], row["standing"]) == (
+        "dropped", "met", "er udgået",
+    )  # fmt: skip
+
+
 def test_counts_are_not_ranked_for_the_largest_has_most_of_everything(scorer: Scorer) -> None:
     counted = [figure(70.0, unit="offers"), figure(600.0, unit="offers", area_code="730")]
     [row] = standing(scorer.rows("own >= 70", figures_of(counted))).to_dicts()

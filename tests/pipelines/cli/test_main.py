@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from assets.text import sample
 from connectors import warehouse
 from pipelines.settings import DATA
 from tests import homes
@@ -111,6 +112,20 @@ def test_a_day_that_has_not_come_is_refused(refreshed_home: Home):
     ended = pejl(refreshed_home.folder, "goals", "--as-of", "2030-01-01")
     assert ended.returncode == 1
     assert "2030-01-01 er ikke kommet endnu" in ended.stderr
+
+
+def test_the_goals_among_all_say_what_is_dropped_and_that_the_data_are_a_sample(
+    refreshed_home: Home,
+):
+    table = pejl(refreshed_home.folder, "goals", "--area", "all")
+    assert table.returncode == 0
+    assert table.stdout.count("udgået") == 2
+    assert sample.NOTICE in table.stdout
+    told = json.loads(
+        pejl(refreshed_home.folder, "goals", "--area", "all", "--format", "json").stdout
+    )
+    verdicts = {goal["id"]: goal["verdict"] for goal in told["goals"]}
+    assert (told["data"], verdicts["3.1.1"], verdicts["2.1"]) == ("sample", "dropped", "not_met")
 
 
 @pytest.mark.parametrize("command", [["paper"], ["goals"], ["benchmark", "unemployment_share"]])
