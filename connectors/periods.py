@@ -12,13 +12,18 @@ import calendar
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 FOURTH = 4
 
 DANISH_TIME = ZoneInfo("Europe/Copenhagen")
 """The time zone of both sources."""
+
+
+def day_in_denmark(moment: datetime) -> date:
+    """The day in Denmark of a moment; one without a zone is in UTC."""
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(DANISH_TIME).date()
 
 
 @dataclass(frozen=True)

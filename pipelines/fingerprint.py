@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from assets import receipt
 from assets.indicators import carried_forward
 from connectors.archive.attempts import Attempt
-from connectors.periods import DANISH_TIME
+from connectors.periods import day_in_denmark
 from pipelines.settings import DATA
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def _snapshots(archive: Path, *, carried: bool) -> Iterator[str]:
 
 def _day(project: Project) -> Iterator[str]:
     """The day and each source's state on it; when it was asked does not count."""
-    today = project.moment.astimezone(DANISH_TIME).date()
+    today = day_in_denmark(project.moment)
     yield str(today)
     of_table: dict[tuple[str, str], list[Attempt]] = {}
     for attempt in project.store.attempts(project.moment):
@@ -146,13 +146,13 @@ def _state(attempts: Sequence[Attempt], today: date) -> str:
     for attempt in reversed(attempts):
         if attempt.outcome != "failed":
             due = attempt.next_release
-            asked = attempts[-1].at.date() if due is not None and due < today else None
+            asked = day_in_denmark(attempts[-1].at) if due is not None and due < today else None
             good = (due, attempt.source_updated, attempt.discontinued, list(attempt.noticed), asked)
             break
         failing.append(attempt)
     else:
         good = None
-    failed = (failing[-1].at.date(), failing[0].error) if failing else None
+    failed = (day_in_denmark(failing[-1].at), failing[0].error) if failing else None
     return f"{good} {failed}"
 
 

@@ -14,6 +14,7 @@ import dagster as dg
 from assets.ingest.fetch import snapshot_key
 from connectors import warehouse
 from connectors.errors import InputError, PejlError
+from connectors.periods import day_in_denmark
 from pipelines import fingerprint
 from pipelines.definitions import definitions, fetch_definitions
 from pipelines.fingerprint import Scope
@@ -104,7 +105,7 @@ def build_as_of(project: Project, to: Console) -> None:
         PejlError: a step failed; one line for each failure.
     """
     project.settings.claim_home()
-    today = project.settings.now().date()
+    today = project.settings.today()
     if project.as_of and project.as_of > today:
         raise InputError(
             f"{project.as_of} er ikke kommet endnu; den seneste dag, der kan bygges, er {today}."
@@ -112,7 +113,7 @@ def build_as_of(project: Project, to: Console) -> None:
     if not project.store.attempts(project.moment):
         first = min((attempt.at for attempt in project.store.attempts()), default=None)
         remedy = (
-            f"det første svar er fra {first:%Y-%m-%d}; vælg den dag eller en senere"
+            f"det første svar er fra {day_in_denmark(first)}; vælg den dag eller en senere"
             if first
             else "hent det første med `pejl refresh`"
         )

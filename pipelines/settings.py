@@ -16,6 +16,7 @@ from assets.text.field_errors import field_error
 from connectors import jobindsats, statbank
 from connectors.archive.atomic_write import write_whole
 from connectors.errors import HomeError, InputError, file_error
+from connectors.periods import day_in_denmark
 
 if TYPE_CHECKING:
     from connectors.archive.followups import Followups
@@ -145,6 +146,10 @@ class Settings(BaseSettings):
         from connectors import replay  # noqa: PLC0415  (httpx is slow to import)
 
         return replay.sample_moment(SAMPLE)
+
+    def today(self) -> date:
+        """The present day in Denmark."""
+        return day_in_denmark(self.now())
 
     def followups(self) -> Followups:
         """The home's frozen follow-ups."""

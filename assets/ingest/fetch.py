@@ -15,6 +15,7 @@ from assets.step import Failures, Materialized, selected_keys
 from connectors.archive.answers import Confirmed, Snapshot
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import PejlError, SourceError
+from connectors.periods import day_in_denmark
 from connectors.read_ahead import read_ahead
 
 GROUP = "snapshot"
@@ -94,7 +95,7 @@ def fetch_table(entry: Entry, sources: Sources, store: SnapshotStore) -> Materia
         refused = error.refused if isinstance(error, SourceError) else None
         store.failed(entry.source, entry.table, sentence, refused)
         is_held = next(store.newest_first(entry.source, entry.table), None) is not None
-        if not (is_held and entry.ended(sources.clock().date())):
+        if not (is_held and entry.ended(day_in_denmark(sources.clock()))):
             raise
         return dg.MaterializeResult(
             asset_key=snapshot_key(entry),

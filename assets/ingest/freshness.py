@@ -23,6 +23,7 @@ from assets.text.danish import day
 from connectors.archive.attempts import Attempt
 from connectors.archive.snapshots import SnapshotStore
 from connectors.observations import TableEntry
+from connectors.periods import day_in_denmark
 
 NAME = "mart.source_freshness"
 ISO_DAY = len("2024-08-15")
@@ -64,7 +65,7 @@ def source_state(
     error = attempts[-1].error if attempts else None
     if loaded is None or loaded["sha256"] is None:
         refused = loaded["problem"] if loaded else None
-        first_asked = attempts[0].at.date() if attempts else None
+        first_asked = day_in_denmark(attempts[0].at) if attempts else None
         problem = error or refused or "Kilden er ikke spurgt endnu; kør `pejl refresh`."
         return State("never_fetched", first_asked, problem)
     if entry.ended(today) or _latest(attempts, "discontinued"):
@@ -72,11 +73,11 @@ def source_state(
     if (failed_since := _failing_since(attempts)) is not None:
         return State("stale", failed_since, error)
     if loaded["problem"]:
-        return State("stale", loaded["refused_at"].date(), loaded["problem"])
+        return State("stale", day_in_denmark(loaded["refused_at"]), loaded["problem"])
     announced = _latest(attempts, "next_release")
     published = (_latest(attempts, "source_updated") or "")[:ISO_DAY]
     if announced is not None and announced < today and published < announced.isoformat():
-        last_asked = attempts[-1].at.date()
+        last_asked = day_in_denmark(attempts[-1].at)
         late = (
             f"var ikke kommet den {day(last_asked)}; den forrige bruges, til den kommer"
             if last_asked >= announced
@@ -110,7 +111,7 @@ def _failing_since(attempts: Sequence[Attempt]) -> date | None:
     for attempt in reversed(attempts):
         if attempt.outcome != "failed":
             break
-        since = attempt.at.date()
+        since = day_in_denmark(attempt.at)
     return since
 
 
@@ -163,7 +164,7 @@ def row(
     entry: Entry, loaded: Mapping[str, Any] | None, attempts: Sequence[Attempt], now: datetime
 ) -> dict[str, Any]:
     """The row of one source table, without ``succeeded_by``; arguments as `source_state`."""
-    state = source_state(entry, loaded, attempts, now.date())
+    state = source_state(entry, loaded, attempts, day_in_denmark(now))
     facts = loaded or {}
     last_answered = _latest(attempts, "at")
     failed = next((a for a in reversed(attempts) if a.outcome == "failed"), None)

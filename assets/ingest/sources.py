@@ -27,6 +27,7 @@ from connectors.jobindsats.client import Jobindsats
 from connectors.jobindsats.config import JobindsatsEntry
 from connectors.observations import Areas, check_labels
 from connectors.origins import NATIONALITIES
+from connectors.periods import day_in_denmark
 from connectors.statbank import response as statbank_answer
 from connectors.statbank.client import StatBank
 from connectors.statbank.config import StatbankEntry
@@ -76,7 +77,7 @@ class Sources:
             case StatbankEntry() as table:
                 return self.statbank.fetch(entry.table, table, current)
             case Layout():
-                return self._exports.fetch(entry.table, self.clock().date(), current)
+                return self._exports.fetch(entry.table, day_in_denmark(self.clock()), current)
             case register.StaffTable() as table:
                 return register.fetch(table, self.list_folders)
 

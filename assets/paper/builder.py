@@ -28,6 +28,7 @@ from assets.plan.plan import Plan, ScoredGoal
 from assets.scoring import rule_text
 from assets.text import period_names, verdicts
 from connectors.errors import InputError
+from connectors.periods import day_in_denmark
 from connectors.warehouse import Warehouse
 
 HISTORY_SCHEMA = {
@@ -92,7 +93,7 @@ def build_paper(file: Warehouse, plan: Plan, own: Texts, request: PaperRequest) 
                 plan.file.year,
                 name,
                 is_explained=rows[scored.goal.id]["verdict"] == "not_followable",
-                day=built_at.date(),
+                day=day_in_denmark(built_at),
             ),
             texts_file.with_changes(own.goals.get(scored.goal.id), facts.goals[scored.goal.id]),
             late=source_status.goal_note(late[scored.goal.id]),

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 
 from assets.text import danish, numbers
 from assets.text.hidden import SUPPRESSED
 from assets.text.units import UNITS
 from connectors.observations import NOT_MATURE
-from connectors.periods import DANISH_TIME
+from connectors.periods import day_in_denmark
 
 _MOMENT = re.compile(r"\b\d{8}T\d{6}Z")
 NO_FIGURE = "ikke opgjort"
@@ -131,7 +131,7 @@ def goal_count(count: int) -> str:
 
 def danish_day(when: datetime) -> str:
     """The day in Denmark of a moment in UTC: ``15. august 2024``."""
-    return danish.day(when.replace(tzinfo=UTC).astimezone(DANISH_TIME).date())
+    return danish.day(day_in_denmark(when))
 
 
 def update_stamp(mark: str | None) -> str | None:

@@ -23,6 +23,7 @@ from connectors.fasit import NAME
 from connectors.fasit.files import unreadable
 from connectors.fasit.layouts import Layout
 from connectors.fasit.recognition import recognise_folder
+from connectors.periods import day_in_denmark
 
 LOG = "deletions.jsonl"
 
@@ -93,7 +94,7 @@ def deletion_of(snapshot: Snapshot, at: datetime) -> Deletion:
         table=snapshot.table,
         sha256=snapshot.sha256,
         bytes=snapshot.bytes,
-        keep_until=snapshot.keep_until or at.date(),
+        keep_until=snapshot.keep_until or day_in_denmark(at),
     )
 
 

@@ -17,6 +17,7 @@ from connectors.fasit.latest_rows import DROPPED, FILE, DropReason, LatestRows
 from connectors.fasit.layouts import Counts, Layout
 from connectors.fasit.pseudonyms import Pseudonyms
 from connectors.fasit.recognition import RecognisedFile
+from connectors.periods import day_in_denmark
 from connectors.read_ahead import read_ahead
 
 HOLDS, REJECTS, KEY = "holds", "rejects", "key"
@@ -94,7 +95,7 @@ class LayoutLoader:
         if scanned.sha256 in {counts.sha256 for counts in self.counts}:
             self.notices.append("en fil ligger to gange i mappen og er læst én gang")
             return
-        self.written_on.append(datetime.fromtimestamp(stamp.changed_ns / 1e9, UTC).date())
+        self.written_on.append(day_in_denmark(datetime.fromtimestamp(stamp.changed_ns / 1e9, UTC)))
         counts = FileCounts(scanned.sha256)
         self.counts.append(counts)
         self._read(file, scanned.codec, counts)

@@ -40,7 +40,7 @@ def check(
     from connectors.fasit.check import check as examine  # noqa: PLC0415
 
     settings = chosen(live)
-    layouts, today = project_of(settings).layouts, settings.now().date()
+    layouts, today = project_of(settings).layouts, settings.today()
     to, good = console.console(), True
     for number, file in enumerate(files, start=1):
         try:
@@ -76,11 +76,11 @@ def purge(
             "PEJL_FASIT_DIR."
         )
     project = project_of(settings)
-    folder, now = settings.fasit_folder, settings.now()
+    folder, now, today = settings.fasit_folder, settings.now(), settings.today()
     with warehouse.sole_writer(settings.home_folder):
-        snapshots = list(retention.due_snapshots(project.store, NAME, now.date()))
+        snapshots = list(retention.due_snapshots(project.store, NAME, today))
         exports, unknown = (
-            retention.due_exports(folder, project.layouts, now.date(), now) if folder else ([], 0)
+            retention.due_exports(folder, project.layouts, today, now) if folder else ([], 0)
         )
         due = [retention.deletion_of(snapshot, now) for snapshot in snapshots]
         due += [told for _, told in exports]

@@ -11,6 +11,7 @@ import typer
 
 from connectors import warehouse
 from connectors.errors import InputError, file_error
+from connectors.periods import day_in_denmark
 from pipelines.cli import console
 from pipelines.cli.console import Format
 from pipelines.cli.danish_help import Typer
@@ -124,7 +125,7 @@ def approve(
     settings = chosen(live)
     _check_text(by)
     # The sample's own day has long passed where it is tried.
-    if on.date() > max(settings.now().date(), datetime.now(UTC).date()):
+    if on.date() > max(settings.today(), day_in_denmark(datetime.now(UTC))):
         raise InputError(f"{on:%Y-%m-%d} er ikke kommet endnu; skriv dagen for godkendelsen.")
     settings.claim_home()
     with warehouse.sole_writer(settings.home_folder):

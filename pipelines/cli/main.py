@@ -207,7 +207,7 @@ def _scored(
     from assets.scoring.outlook.outlook import outlook, read_revisions  # noqa: PLC0415
 
     areas = score.published_areas(opened)
-    day = as_of or settings.now().date()
+    day = as_of or settings.today()
     read, figures, areas = score.read_scoring_inputs(
         opened, lambda vocabulary: plans.load(plan, vocabulary, day), areas
     )

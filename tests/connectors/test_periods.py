@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors import periods
-from connectors.periods import parse
+from connectors.periods import day_in_denmark, parse
 
 
 @pytest.mark.parametrize(
@@ -154,3 +154,17 @@ def test_a_span_has_no_hole_and_no_overlap(year: int, month: int, more: int) -> 
     assert len(found) == more + 1
     for one, following in itertools.pairwise(found):
         assert following.starts_on == one.ends_on + timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        (datetime(2026, 1, 31, 22, 59, tzinfo=UTC), date(2026, 1, 31)),
+        (datetime(2026, 1, 31, 23, tzinfo=UTC), date(2026, 2, 1)),
+        (datetime(2026, 6, 30, 21, 59, tzinfo=UTC), date(2026, 6, 30)),
+        (datetime(2026, 6, 30, 22, tzinfo=UTC), date(2026, 7, 1)),
+        (datetime(2026, 6, 30, 22), date(2026, 7, 1)),  # noqa: DTZ001  (a table's, in UTC)
+    ],
+)
+def test_a_moment_is_on_the_day_that_it_is_in_copenhagen(moment: datetime, day: date) -> None:
+    assert day_in_denmark(moment) == day

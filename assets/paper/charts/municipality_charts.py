@@ -21,6 +21,7 @@ from assets.paper.charts.series import Series, align_lines, find_series, newest_
 from assets.paper.charts.stacked_plot import Part, Whole
 from assets.paper.model import Paper
 from assets.text import danish
+from connectors.periods import day_in_denmark
 
 DURATIONS = {
     "cash_benefit_spells_2_years_or_more": ("2 år eller derover", style.OWN),
@@ -111,8 +112,8 @@ def _refusion(paper: Paper) -> Chart | None:
     """The refusion rates in force when the figures were fetched, a bar for each step."""
     rates = paper.tables.refusion.filter(
         pl.col("scheme") == "refusion",
-        pl.col("valid_from") <= paper.built_at.date(),
-        pl.col("valid_to").is_null() | (pl.col("valid_to") >= paper.built_at.date()),
+        pl.col("valid_from") <= day_in_denmark(paper.built_at),
+        pl.col("valid_to").is_null() | (pl.col("valid_to") >= day_in_denmark(paper.built_at)),
     ).sort("step")
     if rates.is_empty():
         return None

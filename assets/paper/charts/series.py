@@ -16,7 +16,7 @@ from assets.paper.model import Paper
 from assets.text import danish, period_names
 from assets.text.units import UNITS
 from connectors import periods
-from connectors.periods import Period
+from connectors.periods import Period, day_in_denmark
 
 MIN_POINTS = 3
 """Two points joined by a line would suggest figures between them."""
@@ -194,7 +194,7 @@ _Rows = Mapping[str, Mapping[str, Any]]
 
 def _own_rows(paper: Paper, indicator: str) -> _Rows:
     """The municipality's rows in order; a period that is not over counts as provisional."""
-    today = paper.as_of or paper.built_at.date()
+    today = paper.as_of or day_in_denmark(paper.built_at)
     rows = paper.tables.indicators.filter(indicator=indicator, area_code=paper.area_code)
     provisional = pl.col("provisional") | (pl.col("ends_on") > today)
     ordered = rows.sort("starts_on").with_columns(provisional=provisional)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
@@ -14,7 +14,7 @@ from assets.paper.excel.number_formats import rounded
 from assets.paper.goal_model import PaperGoal, PaperMeasure
 from assets.paper.model import SHADES, Paper, Section
 from assets.paper.texts.blocks import as_lines
-from connectors.periods import DANISH_TIME
+from connectors.periods import day_in_denmark
 
 _COLUMN_TYPES: Mapping[str, Any] = {
     "text": pl.String, "figure": pl.Float64, "count": pl.Int64, "day": pl.Date,
@@ -183,4 +183,4 @@ def _frame(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]]) -> pl.D
 
 def _day(moment: datetime | None) -> date | None:
     """The Danish day of a moment in UTC."""
-    return moment.replace(tzinfo=UTC).astimezone(DANISH_TIME).date() if moment else None
+    return day_in_denmark(moment) if moment else None
