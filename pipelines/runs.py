@@ -8,10 +8,10 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 
 from assets import publish
 from pipelines.cli.console import progress
@@ -78,6 +78,16 @@ class Runs:
         return Ended(problems, publish.KEY in made)
 
 
+class _Statements(dict[tuple[Any, ...], Any]):
+    """Compiled statements that all engines of one dialect share: its keys leave the dialect out."""
+
+    def get(self, key: tuple[Any, ...], default: Any = None) -> Any:
+        return super().get(key[1:], default)
+
+    def __setitem__(self, key: tuple[Any, ...], value: Any) -> None:
+        super().__setitem__(key[1:], value)
+
+
 @contextmanager
 def quick_storage() -> Generator[None]:
     """Let Dagster's SQLite files wait less for the disk, which an event log can afford.
@@ -97,10 +107,17 @@ def quick_storage() -> Generator[None]:
             kept[file] = sqlite3.connect(uri, uri=True, check_same_thread=False)
             kept[file].execute("select count(*) from sqlite_master").fetchone()
 
+    statements = _Statements()
+
+    def connected(connection: Connection) -> None:
+        connection.execution_options(compiled_cache=statements)
+
     event.listen(Engine, "connect", opened)
+    event.listen(Engine, "engine_connect", connected)
     try:
         yield
     finally:
+        event.remove(Engine, "engine_connect", connected)
         event.remove(Engine, "connect", opened)
         for connection in kept.values():
             connection.close()
