@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -77,7 +77,7 @@ class Table:
         contract: its columns and rules; None for a table that is not published.
         alarms: its checks beside the contract.
         is_gated: whether it has passed the disclosure gate, so that it may be published.
-        follows: SQL of the columns derived from others of the row, by name.
+        view: the select of a view; None for a table of rows.
     """
 
     name: str
@@ -88,7 +88,7 @@ class Table:
     contract: Contract | None = None
     alarms: Sequence[Alarm] = ()
     is_gated: bool = False
-    follows: Mapping[str, str] = field(default_factory=dict[str, str])
+    view: str | None = None
 
     @property
     def key(self) -> dg.AssetKey:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import dagster as dg
@@ -28,6 +29,7 @@ NAME = "pejl.duckdb"
 STORAGE_VERSION = "v1.2.0"
 """Opens in DuckDB 1.2 and newer."""
 COPIES_KEPT = 12
+TWINS_AT_ONCE = 2
 KEY = dg.AssetKey(["publish", "pejl"])
 
 
@@ -38,14 +40,12 @@ class PublishedTable:
     Args:
         name: ``schema.table``, as in the working database.
         contract: its columns.
-        indicators: shown as a view of these on ``mart.indicator``; empty for a table of rows.
-        follows: SQL of the generated columns, by name.
+        view: the select of a view on other published tables; None for a table of rows.
     """
 
     name: str
     contract: Contract
-    indicators: Sequence[str] = ()
-    follows: Mapping[str, str] = field(default_factory=dict[str, str])
+    view: str | None = None
 
 
 def published_tables(
@@ -57,17 +57,30 @@ def published_tables(
     ``mart.indicator``, which has passed the gate.
     """
     by_table = families.group_by_table(indicators)
+
+    def view(table: Table, contract: Contract) -> str | None:
+        if members := by_table.get(table.name):
+            return indicator_view(contract, [member.name for member in members])
+        return table.view
+
     contents = [
-        PublishedTable(
-            table.name,
-            table.contract,
-            [each.name for each in by_table.get(table.name, ())],
-            table.follows,
-        )
+        PublishedTable(table.name, table.contract, view(table, table.contract))
         for table in tables
         if table.contract is not None
     ]
-    return sorted(contents, key=lambda content: bool(content.indicators))
+    return sorted(contents, key=lambda content: content.view is not None)
+
+
+def indicator_view(contract: Contract, indicators: Iterable[str]) -> str:
+    """The select of a table of indicators from ``mart.indicator``.
+
+    ``list_contains`` keeps the order of the rows; DuckDB turns ``in (...)`` into a join.
+    """
+    names = ", ".join(literal(name) for name in indicators)
+    return (
+        f"select {', '.join(contract.columns)} from {FIGURES} "
+        f"where list_contains([{names}], indicator)"
+    )
 
 
 def publish_asset(contents: Sequence[PublishedTable]) -> dg.AssetsDefinition:
@@ -150,20 +163,13 @@ def _copy(build: Build, file: Path, contents: Collection[PublishedTable]) -> Non
     connection.begin()
     try:
         for each in contents:
-            columns = build.warehouse.columns(each.name)
             schema = each.name.split(".", maxsplit=1)[0]
             connection.execute(f"create schema if not exists outgoing.{schema}")
-            if each.indicators:
+            if each.view is not None:
                 # The view must not name the database: the file is attached under any name.
                 connection.execute("use outgoing")
-                connection.execute(_view(each, columns))
+                connection.execute(f"create view {each.name} as\n{each.view}")
                 connection.execute(f'use "{working[0]}"')
-            elif each.follows:
-                connection.execute(_narrow(build, each))
-                stored = ", ".join(f'"{name}"' for name in columns if name not in each.follows)
-                connection.execute(
-                    f"insert into outgoing.{each.name} by name select {stored} from {each.name}"
-                )
             else:
                 connection.execute(f"create table outgoing.{each.name} as from {each.name}")
             if each.name == measure_history.NAME:
@@ -178,50 +184,37 @@ def _copy(build: Build, file: Path, contents: Collection[PublishedTable]) -> Non
         connection.execute("detach outgoing")
 
 
-def _view(each: PublishedTable, columns: Sequence[str]) -> str:
-    """A table of indicators as a view on ``mart.indicator``.
-
-    ``list_contains`` keeps the order of the rows; DuckDB turns ``in (...)`` into a join.
-    """
-    names = ", ".join(literal(name) for name in each.indicators)
-    return (
-        f"create view {each.name} as select {', '.join(columns)} from {FIGURES} "
-        f"where list_contains([{names}], indicator)"
-    )
-
-
-def _narrow(build: Build, each: PublishedTable) -> str:
-    """The table with its derived columns as virtual generated ones."""
-    types = build.warehouse.frame(f"select column_name, column_type from (describe {each.name})")
-    columns = [
-        f'"{name}" {kind}'
-        + (f" generated always as ({each.follows[name]}) virtual" if name in each.follows else "")
-        for name, kind in types.iter_rows()
-    ]
-    return f"create table outgoing.{each.name} ({', '.join(columns)})"
-
-
 def _comment(connection: duckdb.DuckDBPyConnection, each: PublishedTable, mode: Mode) -> None:
     stamp = f"{sample.STAMP}. " if mode == "sample" else ""
-    kind, name = "view" if each.indicators else "table", f"outgoing.{each.name}"
+    kind, name = "view" if each.view is not None else "table", f"outgoing.{each.name}"
     connection.execute(f"comment on {kind} {name} is {literal(stamp + each.contract.title)}")
     for column, described in each.contract.columns.items():
         connection.execute(f'comment on column {name}."{column}" is {literal(described.about)}')
 
 
-def _write_parquet(build: Build, file: Path, folder: Path, names: Iterable[str]) -> None:
-    """Write one Parquet file per table, read from the new file and not from the working tables."""
+def _write_parquet(build: Build, file: Path, folder: Path, names: Sequence[str]) -> None:
+    """Write one Parquet file per table, read from the new file and not from the working tables.
+
+    Each file is one thread's, so that the rows of a join come in order and equal rows give equal
+    bytes.
+    """
     folder.mkdir(exist_ok=True)
     connection = build.warehouse.connection
+
+    def write_twin(name: str) -> None:
+        partial = folder / f".{name}.partial"
+        with connection.cursor() as own:
+            own.execute(f"copy (from outgoing.{name}) to {literal(partial)} (format parquet)")
+        partial.replace(folder / f"{name}.parquet")
+
     connection.execute(f"attach {literal(file)} as outgoing (read_only)")
+    connection.execute("set threads = 1")
     try:
-        for name in names:
-            partial = folder / f".{name}.partial"
-            connection.execute(
-                f"copy (from outgoing.{name}) to {literal(partial)} (format parquet)"
-            )
-            partial.replace(folder / f"{name}.parquet")
+        with ThreadPoolExecutor(TWINS_AT_ONCE) as writers:
+            # Views come last, the largest table among them: begin with it.
+            list(writers.map(write_twin, reversed(names)))
     finally:
+        connection.execute("reset threads")
         connection.execute("detach outgoing")
 
 

@@ -67,14 +67,12 @@ class Column:
         about: description in Danish.
         is_nullable: whether it may be null.
         values: allowed values; empty allows any.
-        follows: whether its SQL file computes it from other columns of the same row only.
     """
 
     type: pl.DataType
     about: str
     is_nullable: bool = False
     values: Sequence[str | int] = ()
-    follows: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,11 +97,6 @@ class Contract:
     def types(self) -> dict[str, pl.DataType]:
         """The Polars type of each column."""
         return {name: column.type for name, column in self.columns.items()}
-
-    @property
-    def following(self) -> list[str]:
-        """Columns computed from others of the same row, which need not be stored."""
-        return [name for name, column in self.columns.items() if column.follows]
 
     def duplicate_key(self, row: Sequence[object]) -> Breach:
         """The breach of a key that is in more than one row."""

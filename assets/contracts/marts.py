@@ -46,7 +46,6 @@ def _parse_column(name: str, definition: Mapping[str, Any] | str | None) -> Colu
         definition["about"],
         is_nullable=kind.endswith("?"),
         values=tuple(_allowed_values(definition.get("values", ()))),
-        follows=definition.get("follows", False),
     )
 
 

@@ -35,8 +35,8 @@ JOINED_ON = ("core.area", "core.period")
 BENCHMARKED = ("mart.indicator", "mart.indicator_catalogue")
 """The marts below the benchmark layer, which compares their figures; it is not published."""
 _LAYER_ORDER = (SCHEMAS[0], *JOINED_ON, *SCHEMAS[1:-2], *BENCHMARKED, *SCHEMAS[-2:])
-VIEWS = ("benchmark.placed_figure",)
-"""SQL files that are views: a million rows take longer to store than to make twice."""
+VIEWS = ("benchmark.placed_figure", "mart.benchmark")
+"""SQL files that are views: their million rows take longer to store than to make when read."""
 KNOWN_FIGURES = "figure.known"
 """Every true figure, from `assets.indicators.figures`; never published."""
 _MEMBER_CTE = "member"
@@ -102,14 +102,6 @@ class Model:
         """The columns of the select, in order."""
         return [column.alias_or_name for column in self._select.selects]
 
-    def expression(self, column: str) -> str:
-        """The SQL expression of a column, with unqualified column names."""
-        [selected] = [sel for sel in self._select.selects if sel.alias_or_name == column]
-        expression = selected.unalias().copy()
-        for source_column in expression.find_all(exp.Column):
-            source_column.set("table", None)
-        return expression.sql(dialect="duckdb")
-
     def with_tables(self, names: Mapping[str, str]) -> str:
         """The select with tables replaced by others, by name."""
         select = self._select.copy()
@@ -144,7 +136,7 @@ def sql_table(model: Model, contract: Contract | None) -> Table:
         description=contract.title if contract else model.header.title,
         version=model.version,
         contract=contract,
-        follows={name: model.expression(name) for name in contract.following} if contract else {},
+        view=model.sql if is_view else None,
     )
 
 

@@ -1,5 +1,5 @@
 -- Hvad medlemmerne af hver gruppe giver tilsammen, og kildens eget tal for gruppen.
--- One row per indicator, group and period (`group_no`). Only where a source has a row for another
+-- One row per indicator, group and period (`group_no`), numbered by `benchmark_no`. Only where a source has a row for another
 -- member or for the group itself. The members give, by `class`:
 --   average: numerators out of denominators (`pooled`) where the members that have both are enough, of
 --     those alone; else the mean weighted by the labour force (`labour_force`); the plain mean only
@@ -80,12 +80,14 @@ computed as (
 
 select
     *,
+    row_number() over (order by indicator_no, group_no) as benchmark_no,
     case computed_basis
         when 'sum' then total
         when 'unweighted' then total / known
         when 'pooled' then 100.0 * numerator / denominator
         when 'labour_force' then weighted / labour_force
     end as computed_value,
+    coalesce(given_value, computed_value) as comparison_value,
     class = 'count' and known < members and with_bounds = members and given_value is null
         as is_bounded,
     case

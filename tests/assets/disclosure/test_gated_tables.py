@@ -78,8 +78,9 @@ def work(built_house: Project, tmp_path_factory: pytest.TempPathFactory) -> Path
     with warehouse.writing(Path(shutil.copy(built, folder / "work.duckdb"))) as opened:
         opened.connection.execute("delete from mart.measure")
         opened.connection.execute(
-            "delete from mart.benchmark where indicator not in "
-            "(select indicator from mart.indicator where kind = 'observed')"
+            "delete from mart.benchmark_rank where benchmark_no not in (select benchmark_no "
+            "from mart.benchmark_group where indicator in "
+            "(select indicator from mart.indicator where kind = 'observed'))"
         )
     return folder / "work.duckdb"
 

@@ -20,7 +20,15 @@ from pipelines.settings import SQL
 
 BENCHMARK = "mart.benchmark"
 MODELS = models.load_models(SQL)
-PARTS = ["member", "comparison_period", "indicator", "placed_figure", "group_figure"]
+PARTS = [
+    "benchmark.member",
+    "benchmark.comparison_period",
+    "benchmark.indicator",
+    "benchmark.placed_figure",
+    "benchmark.group_figure",
+    "mart.benchmark_group",
+    "mart.benchmark_rank",
+]
 GROUP = "gruppe"
 Row = dict[str, Any]
 
@@ -78,7 +86,7 @@ def benchmarks(
 ) -> pl.DataFrame:
     opened = laid_out(figures, labour_force, **given)
     for part in PARTS:
-        opened.create_table(f"benchmark.{part}", MODELS[f"benchmark.{part}"].sql)
+        opened.create_table(part, MODELS[part].sql)
     found = opened.frame(MODELS[BENCHMARK].sql)
     opened.connection.close()
     assert MARTS["benchmark"].breaches(found) == []
