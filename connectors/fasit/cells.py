@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -13,13 +14,23 @@ from connectors.fasit.layouts import Layout
 from connectors.fasit.recognition import HeaderRow, RecognisedFile
 from connectors.tabular import csv
 from connectors.tabular.excel import CellValue, Sheet, danish_number
+from connectors.tabular.workbook_parts import UnreadCell
 
 BLOCK_ROWS = 50_000
 SPOILED = "\x00"
 """The text of a code that Excel has turned into a number or a date."""
+UNREAD = {f"\x00{cell.name}": cell.value for cell in UnreadCell} | {
+    SPOILED: "er lavet om til et tal eller en dato af Excel; formatér som tekst, og skriv koden "
+    "igen"
+}
+"""The texts of cells that have no value to read, and why, in Danish."""
 RAGGED = "har flere celler, end der er overskrifter"
 ENCLOSED = "ligger i en celle i anførselstegn, der rummer flere rækker; slet de løse anførselstegn"
 UNREADABLE = pl.Schema({"row": pl.Int64(), "reason": pl.String()})
+DAYS = frozenset({"date", "birth_date", "year"})
+DAYS_TO_1904 = 1462
+"""Days from Excel's usual day zero to that of workbooks that count from 1904."""
+_SERIAL = re.compile(r"\s*[0-9]{5}([.,][0-9]+)?\s*")
 _CODES = frozenset({"text", "origin", "area", "name", "unit", "period"})
 
 
@@ -104,7 +115,7 @@ def _read_sheet(header: HeaderRow, sheet: Sheet, layout: Layout) -> Iterator[Blo
                 numbers.append(number)
                 rows.append(cells)
         columns = {
-            name: _texts([row[at] for row in rows], layout.columns[name].type)
+            name: _texts(sheet, [row[at] for row in rows], layout.columns[name].type)
             for name, at in header.match.positions.items()
         }
         yield Block(_numbers(numbers), columns, unreadable_rows(_numbers(ragged), RAGGED))
@@ -114,8 +125,19 @@ def _numbers(numbers: Sequence[int]) -> pl.Series:
     return pl.Series(numbers, dtype=pl.Int64)
 
 
-def _texts(cells: Sequence[CellValue], kind: str) -> pl.Series:
+def _texts(sheet: Sheet, cells: Sequence[CellValue], kind: str) -> pl.Series:
+    if sheet.is_1904 and kind in DAYS:
+        cells = [_since_1900(cell) for cell in cells]
     return pl.Series([_text(cell, kind) for cell in cells], dtype=pl.String)
+
+
+def _since_1900(cell: CellValue) -> CellValue:
+    """Return a day that is counted from 1904 as a number that counts from 1900."""
+    if isinstance(cell, str) and _SERIAL.fullmatch(cell):
+        cell = float(cell.replace(",", "."))
+    if isinstance(cell, int | float) and _SERIAL.fullmatch(str(cell)):
+        return cell + DAYS_TO_1904
+    return cell
 
 
 def _text(cell: CellValue, kind: str) -> str:
@@ -128,6 +150,8 @@ def _text(cell: CellValue, kind: str) -> str:
             if kind in _CODES and not float(cell).is_integer():
                 return SPOILED
             return danish_number(cell)
+        case UnreadCell():
+            return f"\x00{cell.name}"
         case datetime() | date() | time() | timedelta():
             return SPOILED if kind in _CODES else _moment(cell)
 

@@ -11,7 +11,7 @@ import polars as pl
 
 from connectors import origins
 from connectors.errors import AnswerError
-from connectors.fasit.cells import SPOILED, Block
+from connectors.fasit.cells import DAYS, UNREAD, Block
 from connectors.fasit.layouts import PURPOSES, Layout, ListColumn
 from connectors.fasit.pseudonyms import Pseudonyms
 from connectors.tabular.columns import CPR_LIKE, EMPTY, parse_texts, wrong_value_reason
@@ -30,7 +30,8 @@ DAY_ZERO = date(1899, 12, 30)
 MAX_CODE_LENGTH = 100
 MAX_CACHED_TEXTS = 250_000
 """Texts of a column whose values are cached: more than a municipality has persons."""
-_SPOILED = "er lavet om til et tal eller en dato af Excel; formatér som tekst, og skriv koden igen"
+_ERROR, _ERROR_LIKE = "\x00ERROR", r"^\s*#([\p{Lu}0-9/_]+[!?]?|#+)\s*$"
+"""The text of a cell with an error, and how programs write such a cell as text: #N/A, #####."""
 _FREE_TEXT = "ligner fritekst eller et CPR-nummer og må ikke læses ind"
 _FREE_TEXT_LIKE = "|".join(
     [
@@ -43,7 +44,6 @@ _FREE_TEXT_LIKE = "|".join(
     ]
 )
 _NUMBERS = frozenset({"count", "number"})
-_DATES = frozenset({"date", "birth_date", "year"})
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,8 @@ class BlockParser:
     def _parse(self, name: str, texts: pl.Series) -> pl.DataFrame:
         """Return each text with its value, or the reason why it has none."""
         column = self._layout.columns[name]
-        prepared, is_private = _prepared(self._layout, name, column, texts)
+        texts_read = texts.set(texts.str.contains(_ERROR_LIKE).fill_null(value=False), _ERROR)
+        prepared, is_private = _prepared(self._layout, name, column, texts_read)
         unknown = [] if column.unknown_value is None else [column.unknown_value]
         is_unknown = prepared.is_in(unknown)
         if column.type == "origin":
@@ -135,9 +136,10 @@ class BlockParser:
             values = _age_bands(self._layout, values)
         if purpose := PURPOSES.get(column.type):
             values = self._pseudonyms.pseudonymise(purpose, values)
+        unread = texts_read.replace_strict(UNREAD, default=None, return_dtype=pl.String)
         reason = (
-            pl.when(pl.lit(texts) == SPOILED)
-            .then(pl.lit(_SPOILED))
+            pl.when(unread.is_not_null())
+            .then(unread)
             .when(is_private & (parsed.wrong | parsed.empty))
             .then(pl.lit(_FREE_TEXT))
             .when(parsed.wrong)
@@ -181,7 +183,7 @@ def _prepared(
         # A Mac writes å as two characters: a and a ring.
         texts = texts.str.normalize("NFC")
     is_private = pl.repeat(value=False, n=len(texts), eager=True)
-    if column.type in _DATES:
+    if column.type in DAYS:
         texts = _without_serials(texts)
         if column.open:
             texts = texts.set(_means_no_day(column, texts), None)

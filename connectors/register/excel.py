@@ -13,6 +13,7 @@ from math import isfinite
 
 from connectors import periods
 from connectors.tabular.excel import CellValue, danish_number
+from connectors.tabular.workbook_parts import UnreadCell
 
 GOAL = "goal"
 """The kind of the column ``goal``; other kinds are column types of `tabular.columns`."""
@@ -28,6 +29,8 @@ DATE = re.compile(
     re.IGNORECASE,
 )
 """A date in the formats of a Danish Excel."""
+ERROR = re.compile(r"#([A-ZÆØÅ0-9/_]+[!?]?|#+)")
+"""An error of Excel as text: #N/A, #REFERENCE!, ###."""
 SERIAL = re.compile(r"[0-9]{5}")
 """A date as Excel's serial number."""
 AS_TEXT = "formatér kolonnen som tekst, og skriv værdien igen, eller brug skabelonen"
@@ -48,18 +51,24 @@ def cell_text(kind: str, cell: CellValue) -> tuple[str, str | None]:
         The text and the reason. With a reason, the text is empty or as it was in the file.
     """
     if isinstance(cell, str):
-        text = cell.replace("\u00a0", " ").strip()
-        check = _CHECKS.get(kind)
-        return text, check(kind, text) if check and text else None
+        return _checked(kind, cell.replace("\u00a0", " ").strip())
+    if isinstance(cell, UnreadCell):
+        return "", cell.value
     if isinstance(cell, bool):
         return "ja" if cell else "nej", None
     if isinstance(cell, date):
-        if kind == "date":
-            return f"{cell:%d-%m-%Y}", None
-        return "", _made_date(kind, cell)
+        is_date = kind == "date"
+        return (f"{cell:%d-%m-%Y}", None) if is_date else ("", _made_date(kind, cell))
     if isinstance(cell, int | float):
         return _number_text(kind, cell)
     return "", f"er lavet om til et klokkeslæt af Excel; {AS_TEXT}"
+
+
+def _checked(kind: str, text: str) -> tuple[str, str | None]:
+    if ERROR.fullmatch(text):
+        return "", UnreadCell.ERROR.value
+    check = _CHECKS.get(kind)
+    return text, check(kind, text) if check and text else None
 
 
 def _goal_reason(kind: str, text: str) -> str | None:

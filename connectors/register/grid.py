@@ -62,9 +62,7 @@ def _read_workbook(body: bytes, known: Collection[str]) -> Grid:
     try:
         sheets = excel.read_sheets(body)
     except ValueError as error:
-        raise ValueError(
-            f"er ikke et register: {error}; gem den som .xlsx uden adgangskode"
-        ) from error
+        raise ValueError(f"er ikke et register: {error}") from error
     headers = [(sheet, row) for sheet in sheets if (row := _find_header_row(sheet.rows, known))]
     if not headers:
         raise ValueError(

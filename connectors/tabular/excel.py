@@ -1,38 +1,51 @@
-"""Read the visible sheets of Excel workbooks, with merged cells filled in."""
+"""Read the visible sheets of Excel workbooks, with merged cells filled in.
+
+A large workbook is read in a process of its own with bounded memory, so that a file that kills its
+reader costs only itself.
+"""
 
 from __future__ import annotations
 
 import io
-import re
-import zipfile
-import zlib
-from collections.abc import Sequence
+import pickle
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from typing import IO
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
-WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+from connectors.tabular import workbook_parts
+from connectors.tabular.workbook_parts import MAX_CELLS, Place, UnreadCell, WorkbookError
+
+ZIPPED, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 """First bytes of .xlsx files, and of old or encrypted ones."""
-MAX_CELLS = 50_000_000
-_CELL = re.compile(rb'<c[^>]{0,80}?\sr="([A-Z]{1,3})([0-9]{1,7})"')
-CellValue = str | int | float | bool | date | datetime | time | timedelta
+MOST_HERE = 1 << 29
+"""Bytes of memory up to which a workbook is read in this process."""
+MOST_APART, LONGEST = 3 << 30, 900
+"""Bytes of memory and seconds that the process of a larger one may take."""
+CellValue = str | int | float | bool | date | datetime | time | timedelta | UnreadCell
 """The value of a cell; ``""`` if it is empty."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A visible sheet. ``rows[0]`` is row 1, even if the first rows are empty."""
+    """A visible sheet. ``rows[0]`` is row 1, even if the first rows are empty.
+
+    ``is_1904`` tells whether numbers that are days are counted from 1904.
+    """
 
     name: str
     rows: Sequence[Sequence[CellValue]]
+    is_1904: bool = False
 
 
 def is_workbook(content: bytes) -> bool:
     """Return whether a file with these first bytes is an Excel workbook."""
-    return content.startswith(WORKBOOKS)
+    return content.startswith((ZIPPED, OLE))
 
 
 def column_letter(column: int) -> str:
@@ -49,61 +62,80 @@ def danish_number(value: float) -> str:
 
 
 def read_sheets(content: bytes) -> list[Sheet]:
-    """Read the visible sheets of an ``.xlsx`` or ``.xls`` file.
+    """Read the visible sheets of an ``.xlsx`` file.
 
     Raises:
-        ValueError: it is no workbook, is encrypted, or has a cell far away from the others. The
-            message, in Danish, repeats no cell.
+        WorkbookError: it is no workbook, is encrypted, or has more cells than can be read.
     """
-    _check_extent(content)
+    if content.startswith(OLE):
+        raise WorkbookError(_ole_problem(content))
+    book = workbook_parts.inspect(content)
+    return _read(content, book) if book.memory <= MOST_HERE else _read_apart(content)
+
+
+def read_here(content: bytes) -> list[Sheet]:
+    """Read the visible sheets of an ``.xlsx`` file of any size in this process.
+
+    Raises:
+        WorkbookError: as in `read_sheets`.
+    """
+    return _read(content, workbook_parts.inspect(content))
+
+
+def _ole_problem(content: bytes) -> str:
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        return "filen er låst med en adgangskode; gem den som .xlsx uden"
+    return "filen er en gammel Excel-fil (.xls); åbn den, og gem den som .xlsx"
+
+
+def _read(content: bytes, book: workbook_parts.Workbook) -> list[Sheet]:
     try:
-        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as book:
-            visible = [m.name for m in book.sheets_metadata if str(m.visible).endswith("Visible")]
-            return [Sheet(name, _rows(book.get_sheet_by_name(name))) for name in visible]
+        with CalamineWorkbook.from_filelike(io.BytesIO(content)) as opened:
+            visible = [m.name for m in opened.sheets_metadata if str(m.visible).endswith("Visible")]
+            return [
+                Sheet(
+                    name,
+                    _rows(opened.get_sheet_by_name(name), book.unread.get(name, {})),
+                    book.is_1904,
+                )
+                for name in visible
+            ]
     except CalamineError as error:
-        locked = "assword" in str(error)
-        problem = "er låst med en adgangskode" if locked else "kan ikke læses som Excel-fil"
-        raise ValueError(f"filen {problem}") from None
+        raise WorkbookError(workbook_parts.BROKEN) from error
 
 
-def _check_extent(content: bytes) -> None:
-    """Raise if a stray cell far away would make the reader fill the memory with empty cells."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            for part in (p for p in parts.namelist() if p.startswith("xl/worksheets/sheet")):
-                rows, columns = _extent(parts.open(part))
-                if rows * columns > MAX_CELLS:
-                    raise ValueError(
-                        f"filens sidste celle står i række {rows}, kolonne {columns}, langt fra "
-                        "de andre; slet de tomme rækker og kolonner omkring listen"
-                    )
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
-        return  # calamine reports it
-
-
-def _extent(sheet: IO[bytes]) -> tuple[int, int]:
-    """Return the last row and column that hold a cell in a sheet's XML."""
-    rows, columns, rest = 0, 0, b""
-    while chunk := sheet.read(1 << 20):
-        text = rest + chunk
-        for letters, number in _CELL.findall(text):
-            rows = max(rows, int(number))
-            columns = max(columns, _column(letters))
-        rest = text[-32:]
-    return rows, columns
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number
-
-
-def _rows(sheet: CalamineSheet) -> list[list[CellValue]]:
+def _rows(sheet: CalamineSheet, unread: Mapping[Place, UnreadCell]) -> list[list[CellValue]]:
     """Return the cells; every cell of a merged range gets the value of its first."""
     rows: list[list[CellValue]] = [list(row) for row in sheet.to_python(skip_empty_area=False)]
+    for (row, column), reason in unread.items():
+        # A sheet whose last cells have no value ends before them.
+        rows += [[] for _ in range(row + 1 - len(rows))]
+        rows[row] += [""] * (column + 1 - len(rows[row]))
+        rows[row][column] = reason
+    filled = 0
     for (top, left), (bottom, right) in sheet.merged_cell_ranges or []:
         for row in rows[top : bottom + 1]:
-            row[left : right + 1] = [rows[top][left]] * len(row[left : right + 1])
+            width = len(row[left : right + 1])
+            row[left : right + 1] = [rows[top][left]] * width
+            filled += width
+        if filled > MAX_CELLS:
+            raise WorkbookError("filen har for mange flettede celler; ophæv fletningen")
     return rows
+
+
+def _read_apart(content: bytes) -> list[Sheet]:
+    """Read a workbook in a process of its own.
+
+    Raises:
+        WorkbookError: it takes more memory or time than a list may.
+    """
+    command = [sys.executable, "-m", "connectors.tabular.workbook_process", str(MOST_APART)]
+    with suppress(subprocess.TimeoutExpired):
+        ended = subprocess.run(  # noqa: S603  (our own module)
+            command, input=content, capture_output=True, timeout=LONGEST, check=False
+        )
+        if ended.returncode == 0:
+            return pickle.loads(ended.stdout)  # noqa: S301  (written by our own module)
+    raise WorkbookError(
+        "filen fylder mere i hukommelsen, end en liste kan; eksportér listen som CSV"
+    )

@@ -162,7 +162,9 @@ def test_two_sheets_that_fit_are_not_guessed_between(lists: Lists, workbook: Wor
 def test_a_workbook_that_is_cut_off_or_locked_is_said(lists: Lists, workbook: Workbook) -> None:
     found = seen(lists, workbook(A=[HEADINGS, ROW])[:900])
     assert isinstance(found, UnknownFile)
-    assert found.reason == "filen kan ikke læses som Excel-fil"
+    assert found.reason == (
+        "filen kan ikke læses som Excel-fil; gem den som .xlsx uden adgangskode"
+    )
     assert found.reason in lists.refused()
 
 
