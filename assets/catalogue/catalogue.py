@@ -18,6 +18,7 @@ from typing import cast
 
 import polars as pl
 from pydantic import ValidationError
+from pydantic.main import IncEx
 
 from assets.text import yaml_file
 from assets.text.units import UNITS
@@ -80,8 +81,12 @@ class Entry:
 
     @property
     def question(self) -> str:
-        """The hash of the definition: changes with what is requested or how it is parsed."""
-        definition = self.definition.model_dump_json(exclude={"settles_after"})
+        """The hash of the definition: changes with what is requested or how it is parsed.
+
+        Texts for readers are left out, and so is what has its default: a field that Pejl gets later
+        asks no table anew.
+        """
+        definition = self.definition.model_dump_json(exclude=_NOT_ASKED, exclude_defaults=True)
         return hashlib.sha256(definition.encode()).hexdigest()[:16]
 
     def ended(self, today: date) -> bool:
@@ -137,6 +142,23 @@ class Entry:
             case _:
                 return {}
 
+
+_ABOUT = {"about"}
+_NOT_ASKED: IncEx = {
+    "title": True,
+    "link": True,
+    "guess": True,
+    "about": True,
+    "cadence": True,
+    "breaks": True,
+    "settles_after": True,
+    "dimensions": {"__all__": _ABOUT},
+    "measures": {"__all__": _ABOUT},
+    "columns": {"__all__": _ABOUT},
+    "measure": _ABOUT,
+    "counts": _ABOUT,
+}
+"""The fields of all definitions that change neither the request nor the rows."""
 
 _OBSERVATION_COLUMNS = {
     "area": "Område, som kilden skriver det.",

@@ -6,6 +6,7 @@ import pytest
 
 from assets.catalogue import catalogue
 from connectors.errors import InputError
+from tests.english import english_in
 
 DATA = Path(__file__).resolve().parents[3] / "data" / "sources"
 
@@ -34,6 +35,14 @@ def test_every_column_of_every_entry_is_described() -> None:
         assert list(entry.schema)[-1] == catalogue.PROVENANCE
         assert all(entry.descriptions[name].endswith(".") for name in entry.schema), entry.name
         assert set(entry.key) <= set(entry.schema)
+
+
+def test_what_an_entry_tells_its_readers_is_danish() -> None:
+    for entry in catalogue.load([DATA]).values():
+        own = [getattr(entry.definition, field, None) for field in ("title", "about", "guess")]
+        texts = [*entry.descriptions.values(), *(text for text in own if isinstance(text, str))]
+        assert english_in("\n".join(texts)) == [], entry.name
+        assert all(measure.about.endswith(".") for measure in entry.measures.values())
 
 
 @pytest.mark.parametrize(
@@ -124,3 +133,52 @@ def test_an_entry_of_the_municipality_wins_over_the_projects(tmp_path: Path) -> 
     loaded = catalogue.load([DATA, own])
     assert loaded["jobindsats_jo01"].definition.title == "Vores jobordrer"
     assert len(loaded) == len(catalogue.load([DATA]))
+
+
+def question(name: str, change: dict[str, object]) -> str:
+    entry = catalogue.load([DATA])[name]
+    content = entry.definition.model_dump()
+    for place, value in change.items():
+        part = content
+        *around, last = place.split(".")
+        for step in around:
+            part = part[step]
+        assert part[last] != value
+        part[last] = value
+    definition = type(entry.definition).model_validate(content)
+    return catalogue.Entry(entry.source, entry.table, definition, entry.path).question
+
+
+@pytest.mark.parametrize(
+    ("name", "places"),
+    [
+        ("jobindsats_y09c07", ["measures.activation_rate.about", "dimensions.origin.about"]),
+        ("statbank_aup01", ["title", "link", "guess", "measure.about"]),
+        ("reference_area", ["title", "about", "guess", "columns.kind.about"]),
+        ("fasit_programme_participants", ["title", "columns.person.about", "counts.about"]),
+    ],
+)
+def test_a_text_for_readers_asks_nothing_anew(name: str, places: list[str]) -> None:
+    for place in places:
+        assert question(name, {place: "Noget andet."}) == question(name, {})
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("jobindsats_y09c07", {"measures.activation_rate.label": "En anden"}),
+        ("jobindsats_y09c07", {"periods.since": "2020M01"}),
+        ("statbank_aup01", {"measure.unit": "persons"}),
+        ("statbank_aup01", {"totals": ["ALDER"]}),
+        ("reference_area", {"columns.kind.required": False}),
+    ],
+)
+def test_what_changes_the_request_or_the_rows_asks_anew(
+    name: str, change: dict[str, object]
+) -> None:
+    assert question(name, change) != question(name, {})
+
+
+def test_when_a_table_comes_and_settles_asks_nothing_anew() -> None:
+    change: dict[str, object] = {"settles_after": 1, "cadence": "yearly"}
+    assert question("statbank_aup01", change) == question("statbank_aup01", {})

@@ -52,10 +52,3 @@ def test_a_table_without_an_answer_or_about_persons_has_no_unsettled_month(
     build: Build, known: Catalogue
 ) -> None:
     assert unsettled(build, known, fasit_offers="2024M06") == {}
-
-
-def test_what_settles_when_changes_no_question_and_so_asks_nothing_anew(known: Catalogue) -> None:
-    entry = known["statbank_aup01"]
-    other = entry.definition.model_copy(update={"settles_after": 1})
-    changed = catalogue.Entry(entry.source, entry.table, other, entry.path)
-    assert changed.question == entry.question
