@@ -11,7 +11,7 @@ from typing import Any
 
 from connectors.archive.answers import Snapshot
 from connectors.fasit import NAME
-from connectors.fasit.response import notice_of_fewer_rows
+from connectors.fasit.response import is_of_an_older_version, notice_of_fewer_rows
 
 MOST_NAMED = 5
 """New values of a dimension that a notice lists."""
@@ -28,6 +28,11 @@ def notices_in(snapshot: Snapshot, earlier: Sequence[Snapshot]) -> list[str]:
         earlier: the table's earlier snapshots, newest first.
     """
     notices = [str(text) for part in snapshot.parts for text in part["request"].get("noticed", ())]
+    if snapshot.source == NAME and is_of_an_older_version(snapshot):
+        notices.append(
+            "listen er læst af en ældre udgave af Pejl, så det vides ikke, hvilke dage den dækker, "
+            "og hvad der er rettet siden; læg den i mappen igen, og kør `pejl refresh`"
+        )
     same = [old for old in earlier if old.question and old.question == snapshot.question]
     if not same:
         return notices

@@ -102,7 +102,8 @@ class Sources:
                 areas = self._areas["area_code"]
                 yield from statbank_answer.read(entry.table, table, snapshot.stored_parts(), areas)
             case Layout() as table:
-                yield from fasit_answer.read(table, snapshot.stored_parts())
+                retrieved_on = day_in_denmark(snapshot.retrieved_at)
+                yield from fasit_answer.read(table, snapshot.stored_parts(), retrieved_on)
             case register.StaffTable() as table:
                 rows = register.read_rows(table, snapshot.bodies(), self.goals)
                 self._check_areas(table, rows)

@@ -14,7 +14,7 @@ import polars as pl
 from connectors.errors import PejlError, SourceError, file_error
 from connectors.fasit import recognition
 from connectors.fasit.latest_rows import LatestRows, bucket_count
-from connectors.fasit.layouts import Layout
+from connectors.fasit.layouts import LISTED, Layout
 from connectors.fasit.loading import MAX_ROWS_NAMED, LayoutLoader, UnknownTexts
 from connectors.fasit.pseudonyms import KEY_BYTES, Pseudonyms
 from connectors.fasit.recognition import RecognisedFile, UnknownFile
@@ -48,6 +48,7 @@ class Report:
         accepted: rows that would be loaded.
         unknown: the rows whose text no list holds, by column.
         days: the first and last day of each date column among the accepted rows.
+        covers: the first and last day that the list tells of; None if its rows have no days.
         problem: the Danish sentence with which a refresh would refuse the file.
     """
 
@@ -68,6 +69,7 @@ class Report:
     reasons: Sequence[RejectedCells] = ()
     unknown: Mapping[str, UnknownTexts] = field(default_factory=dict[str, UnknownTexts])
     days: Mapping[str, tuple[date, date]] = field(default_factory=dict[str, tuple[date, date]])
+    covers: tuple[date, date] | None = None
     problem: str | None = None
 
 
@@ -120,7 +122,7 @@ def _report(file: RecognisedFile, layout: Layout, today: date) -> Report:
         try:
             loader.add(file)
             for piece in loader.read_pieces():
-                days = _widen(days, piece)
+                days = _widen(days, piece.drop(LISTED, strict=False))
         except PejlError as error:
             problem = str(error)
     summary = loader.summary
@@ -143,8 +145,17 @@ def _report(file: RecognisedFile, layout: Layout, today: date) -> Report:
         reasons=_reasons(loader.rejected_cells()),
         unknown=dict(loader.unknown),
         days=days,
+        covers=_covers(loader),
         problem=problem,
     )
+
+
+def _covers(loader: LayoutLoader) -> tuple[date, date] | None:
+    """Return the first and last day that the file of a loader tells of."""
+    for days in loader.lists:
+        if days.covers_from is not None:
+            return days.covers_from, days.listed_on
+    return None
 
 
 def _reasons(rejected: pl.DataFrame) -> list[RejectedCells]:

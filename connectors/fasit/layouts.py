@@ -16,6 +16,8 @@ from connectors.tabular.columns import Column, schema
 from connectors.tabular.headings import fold
 
 AREA = "area_code"
+LISTED = "listed_on"
+"""The stored column with the day of the list that a row is from."""
 PURPOSES = {"cpr": "person", "cvr": "company", "record_key": "record"}
 """The column types that are pseudonymised, and the purpose that separates their pseudonyms."""
 FIRST_YEAR = {"date": 1990, "birth_date": 1905, "year": 1990}
@@ -37,6 +39,7 @@ class ListColumn(Column):
         years_ahead: how many years ahead of the present one a day may lie.
         open: days that the source writes for "no day"; such a cell counts as empty.
         not_before: the column with the day that this one may not precede.
+        not_counted: those of ``values`` whose rows do not count, such as cancelled ones.
     """
 
     optional: bool = False
@@ -46,6 +49,7 @@ class ListColumn(Column):
     years_ahead: int | None = Field(default=None, ge=0)
     open: tuple[date, ...] = ()
     not_before: Name | None = None
+    not_counted: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _is_known(self) -> Self:
@@ -56,6 +60,8 @@ class ListColumn(Column):
         has_bounds = self.first_year is not None or self.years_ahead is not None
         if has_bounds and self.type not in FIRST_YEAR:
             raise ValueError("first_year og years_ahead hører til date, birth_date og year")
+        if unlisted := sorted({*self.not_counted} - {*self.values}):
+            raise ValueError(f"{unlisted[0]!r} i not_counted skal også stå i values")
         if self.open and (self.type != "date" or self.required):
             raise ValueError("open hører til en date, som ikke er required")
         return self
@@ -89,6 +95,9 @@ class Layout(Strict):
         municipality: the code of the area whose list it is.
         keep_days: days that pseudonymised rows may be kept.
         key: the columns that identify a row.
+        dated_by: the column with the day (or year) that places a row in time.
+        runs_to: the column with a row's last day, if the list holds the rows that run in its time;
+            None if it holds those whose ``dated_by`` lies in it.
         optional: whether the folder may lack a file of this kind.
         most_rejected: the share of a file's rows that may break the layout; with more, the whole
             file is refused.
@@ -101,6 +110,8 @@ class Layout(Strict):
     municipality: str
     keep_days: int
     key: tuple[Name, ...] = Field(min_length=1)
+    dated_by: Name | None = None
+    runs_to: Name | None = None
     columns: dict[Name, ListColumn] = Field(min_length=1)
     guess: str | None = None
     optional: bool = False
@@ -112,11 +123,14 @@ class Layout(Strict):
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
-        names = {*self.key, *((self.counts.of, *self.counts.by) if self.counts else ())}
+        days = [name for name in (self.dated_by, self.runs_to) if name]
+        names = {*self.key, *days, *((self.counts.of, *self.counts.by) if self.counts else ())}
         if unknown := sorted(names - self.columns.keys()):
             raise ValueError(f"{unknown[0]} er ikke en kolonne")
         if nullable := [name for name in self.key if not self.columns[name].required]:
             raise ValueError(f"nøglekolonnen {nullable[0]} skal være required")
+        if undated := [n for n in days if self.columns[n].type not in {"date", "year"}]:
+            raise ValueError(f"{undated[0]} skal være af typen date eller year")
         for name, column in self.columns.items():
             other = self.columns.get(column.not_before or name)
             if column.not_before and not (column.type == "date" and other and other.type == "date"):
@@ -135,10 +149,15 @@ class Layout(Strict):
         return {n: c.not_before for n, c in self.columns.items() if c.not_before}
 
     @property
+    def not_counted(self) -> dict[str, tuple[str, ...]]:
+        """The values whose rows do not count, by column."""
+        return {n: c.not_counted for n, c in self.columns.items() if c.not_counted}
+
+    @property
     def stored(self) -> dict[str, type[pl.DataType]]:
         """The stored columns in order, with their types."""
         if self.counts is None:
-            return schema(self.columns)
+            return {**schema(self.columns), LISTED: pl.Date}
         groups = {name: self.columns[name].dtype for name in self.counts.by}
         return {**groups, self.counts.name: pl.Int64}
 
@@ -146,6 +165,7 @@ class Layout(Strict):
     def about(self) -> dict[str, str]:
         """What each stored column holds."""
         about = {name: column.about for name, column in self.columns.items()}
+        about[LISTED] = "Dagen for den liste, rækken står i; senere vides intet om den."
         if self.counts is not None:
             about[self.counts.name] = self.counts.about
         return {name: about[name] for name in self.stored}

@@ -15,12 +15,13 @@ from connectors.fasit.fields import ROW
 from connectors.fasit.files import Stamp
 from connectors.fasit.latest_rows import DROPPED, FILE, DropReason, LatestRows
 from connectors.fasit.layouts import Counts, Layout
+from connectors.fasit.list_days import ListDays, oldest_first, set_listed_on
 from connectors.fasit.pseudonyms import Pseudonyms
 from connectors.fasit.recognition import RecognisedFile
 from connectors.periods import day_in_denmark
 from connectors.read_ahead import read_ahead
 
-HOLDS, REJECTS, KEY = "holds", "rejects", "key"
+HOLDS, REJECTS, KEY, COVERS = "holds", "rejects", "key", "covers"
 """Fields of a stored part's request, and the value of ``holds`` for rejected cells."""
 REJECTED = pl.Schema(
     {"file": pl.String(), "row": pl.Int64(), "field": pl.String(), "reason": pl.String()}
@@ -39,6 +40,8 @@ class FileCounts:
     rejected: int = 0
     repeated: int = 0
     superseded: int = 0
+    withdrawn: int = 0
+    not_counted: int = 0
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ class UnknownTexts:
 
 @dataclass
 class LayoutLoader:
-    """Loads the files of one layout, which must be added oldest first.
+    """Loads the files of one layout.
 
     Args:
         name: the layout's name.
@@ -60,6 +63,7 @@ class LayoutLoader:
         counts: the outcome of each file.
         notices: Danish sentences about the files.
         unknown: by column, how many rows have a text that no list holds, and the first of them.
+        lists: the days that each file tells of.
         written_on: the day on which each file was last written.
         inner_lines: lines that begin inside a quoted cell.
     """
@@ -72,9 +76,11 @@ class LayoutLoader:
     counts: list[FileCounts] = field(default_factory=list[FileCounts])
     notices: list[str] = field(default_factory=list[str])
     unknown: dict[str, UnknownTexts] = field(default_factory=dict[str, "UnknownTexts"])
+    lists: list[ListDays] = field(default_factory=list[ListDays])
     written_on: list[date] = field(default_factory=list[date])
     inner_lines: int = 0
     _rejected: list[pl.DataFrame] = field(default_factory=list[pl.DataFrame])
+    _has_rows_of_older_lists: bool = False
 
     def add(self, file: RecognisedFile) -> None:
         """Read one file.
@@ -96,6 +102,7 @@ class LayoutLoader:
             self.notices.append("en fil ligger to gange i mappen og er læst én gang")
             return
         self.written_on.append(day_in_denmark(datetime.fromtimestamp(stamp.changed_ns / 1e9, UTC)))
+        self.lists.append(ListDays(self.layout, min(self.today, self.written_on[-1])))
         counts = FileCounts(scanned.sha256)
         self.counts.append(counts)
         self._read(file, scanned.codec, counts)
@@ -117,6 +124,7 @@ class LayoutLoader:
             counts.rejected += parsed.rows - parsed.accepted.height
             self._reject(parsed.rejected.with_columns(pl.lit(index).alias(FILE)))
             self._count_unknown(parsed.unknown)
+            self.lists[index].widen(parsed.accepted, self.today)
             self.latest.add(index, parsed.accepted)
         self._check_share(index)
 
@@ -153,8 +161,22 @@ class LayoutLoader:
             AnswerError: too many rows of a file contradict others of it.
             HomeError: the disk is full.
         """
-        for rows, dropped in self.latest.buckets():
+        order = oldest_first(self.lists)
+        set_listed_on(self.lists, order)
+        dated = [at for at in order if self.lists[at].newest is not None]
+        if dated != sorted(dated):
+            self.notices.append(
+                "en ældre liste er gemt sidst; den liste, hvis rækker når længst frem, er nyest"
+            )
+        if self.latest.find_parts(self.lists, order):
+            self.notices.append(
+                "to lister dækker de samme dage og har næsten ingen rækker til fælles, så begge "
+                "tæller; slet den ældste fil, hvis de er to udgaver af samme liste"
+            )
+        for newest, dropped in self.latest.buckets():
             self._count_dropped(dropped)
+            self._has_rows_of_older_lists |= bool((newest[FILE] != order[-1]).any())
+            rows = self._without_not_counted(newest)
             if counts := self.layout.counts:
                 yield _count_distinct(self.layout, counts, rows)
             elif rows.height:
@@ -172,9 +194,21 @@ class LayoutLoader:
                     counts.rejected += rows
                 case DropReason.SUPERSEDED:
                     counts.superseded += rows
+                case DropReason.WITHDRAWN:
+                    counts.withdrawn += rows
         contradicted = dropped.filter(pl.col(DROPPED) == DropReason.CONTRADICTED)
         key, reason = pl.lit(", ".join(self.layout.key)), pl.lit(_CONTRADICTED)
         self._reject(contradicted.select(pl.col(ROW).alias("row"), FILE, field=key, reason=reason))
+
+    def _without_not_counted(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Leave out the rows with a value that the layout does not count."""
+        left_out = pl.any_horizontal(
+            pl.lit(value=False),
+            *(pl.col(name).is_in(values) for name, values in self.layout.not_counted.items()),
+        ).fill_null(value=False)
+        for index, number in rows.filter(left_out).group_by(FILE).len().iter_rows():
+            self.counts[int(index)].not_counted += number
+        return rows.filter(~left_out)
 
     def rejected_cells(self) -> pl.DataFrame:
         """Return each cell that broke the layout by file hash, row, field and reason, no value."""
@@ -192,13 +226,19 @@ class LayoutLoader:
     @property
     def summary(self) -> dict[str, Any]:
         """The request stored with the rows: hashes of the files, counts of rows, notices."""
-        outcomes = ("rows", "rejected", "repeated", "superseded")
+        outcomes = ("rejected", "repeated", "superseded", "withdrawn", "not_counted")
         sums = {name: sum(getattr(counts, name) for counts in self.counts) for name in outcomes}
-        loaded = sums["rows"] - sums["rejected"] - sums["repeated"] - sums["superseded"]
+        rows = sum(counts.rows for counts in self.counts)
         return {
             "files": [counts.sha256 for counts in self.counts],
+            "rows": rows,
             **sums,
-            "loaded": loaded,
+            "loaded": rows - sum(sums.values()),
+            COVERS: [
+                [days.covers_from.isoformat(), days.listed_on.isoformat()]
+                for days in self.lists
+                if days.covers_from is not None
+            ],
             "noticed": [*dict.fromkeys(self.notices), *self._row_notices(sums)],
         }
 
@@ -210,6 +250,13 @@ class LayoutLoader:
             yield f"rækker, der bryder layoutet, er sat til side (oftest: {name} {reason})"
         if sums["repeated"]:
             yield "rækker, der står to gange i en fil, tæller én gang"
+        if sums["withdrawn"]:
+            yield "rækker i en ældre liste, som en nyere liste over samme tid mangler, tæller ikke"
+        if self._has_rows_of_older_lists:
+            yield "rækker, som kun en ældre liste har, tæller, men højst til den listes dag"
+        if sums["not_counted"]:
+            names = ", ".join(self.layout.not_counted)
+            yield f"rækker, som layoutet ikke regner med ({names}), tæller ikke"
         for name in sorted(self.unknown):
             column = self.layout.columns[name]
             known = "nationality" if column.type == "origin" else column.values_of

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import polars as pl
 
 from connectors.archive.answers import Snapshot, StoredPart
 from connectors.errors import AnswerError
-from connectors.fasit.layouts import AREA, Layout
-from connectors.fasit.loading import HOLDS, KEY, REJECTED, REJECTS
+from connectors.fasit.layouts import AREA, LISTED, Layout
+from connectors.fasit.loading import COVERS, HOLDS, KEY, REJECTED, REJECTS
 
 SUDDENLY_FEWER = 10
 """An answer with at most one in this many of an earlier one's rows is refused."""
 
 
-def read(layout: Layout, stored: Sequence[StoredPart]) -> Iterator[pl.DataFrame]:
+def read(
+    layout: Layout, stored: Sequence[StoredPart], retrieved_on: date | None = None
+) -> Iterator[pl.DataFrame]:
     """Read the rows of a stored list in pieces, with the municipality in ``area_code``.
+
+    Args:
+        layout: the layout of the list.
+        stored: the stored parts.
+        retrieved_on: the day of rows that were stored before the day of their list was.
 
     Raises:
         AnswerError: they were stored under another layout.
@@ -26,13 +34,37 @@ def read(layout: Layout, stored: Sequence[StoredPart]) -> Iterator[pl.DataFrame]
     for part in stored:
         if part.request.get(HOLDS) == REJECTS:
             continue
-        rows = pl.read_parquet(io.BytesIO(part.body()))
+        rows = _with_later_columns(layout, pl.read_parquet(io.BytesIO(part.body())), retrieved_on)
         if dict(rows.schema) != layout.stored:
             raise AnswerError(
                 f"De gemte rækker til {layout.title} har andre kolonner end layoutet nu; hent "
                 "listen igen."
             )
         yield rows.with_columns(pl.lit(layout.municipality).alias(AREA))
+
+
+def _with_later_columns(
+    layout: Layout, rows: pl.DataFrame, retrieved_on: date | None
+) -> pl.DataFrame:
+    """Add the optional columns that the layout has got since, and the day of the list."""
+    later = {
+        name: pl.lit(None, column.dtype)
+        for name, column in layout.columns.items()
+        if column.optional
+    }
+    if layout.counts is None and retrieved_on is not None:
+        later[LISTED] = pl.lit(retrieved_on)
+    missing = [value.alias(name) for name, value in later.items() if name not in rows.columns]
+    if not missing:
+        return rows
+    rows = rows.with_columns(missing)
+    return rows.select(sorted(rows.columns, key=[*layout.stored, *rows.columns].index))
+
+
+def is_of_an_older_version(snapshot: Snapshot) -> bool:
+    """Return whether a list was stored before it was noted which days it covers."""
+    summary = _summary(snapshot)
+    return "loaded" in summary and COVERS not in summary
 
 
 def rejected_cells(snapshot: Snapshot) -> pl.DataFrame:

@@ -11,6 +11,7 @@ from rich import box
 from rich.markup import escape
 from rich.table import Column, Table
 
+from assets.text.danish import day
 from connectors import warehouse
 from connectors.errors import InputError, SourceError
 from pipelines.cli import console
@@ -135,6 +136,9 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
     for column, unknown in report.unknown.items():
         rows = ", ".join(map(str, unknown.first_rows))
         yield column, f"{unknown.rows} rækker med en ukendt værdi, de første: {rows}"
+    if report.covers:
+        first, last = report.covers
+        yield "Dækker", f"{day(first)} til {day(last)}"
     for column, (first, last) in report.days.items():
         yield column, f"{first} til {last}"
 

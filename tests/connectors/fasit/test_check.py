@@ -42,6 +42,7 @@ def test_a_good_file_is_told_of_as_it_would_be_loaded(lists: Lists, line: Line, 
         repeated=1,
         reasons=[],
         days={"starts_on": (date(2023, 2, 1), date(2023, 2, 9))},
+        covers=(date(2023, 2, 1), date(2023, 2, 9)),
     )
     assert lists.rows().height == found.accepted
 

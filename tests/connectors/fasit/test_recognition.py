@@ -80,7 +80,8 @@ def test_fasits_own_headings_are_known(lists: Lists) -> None:
     row = "012185-1234;x;6.2;Syrien;2022-12-31T23:00:00.000Z;;1998-12-31T23:00:00.000Z;Kontanthjælp"
     lists.put(f"{heading}\n{row}\n".encode())
     assert lists.rows("citizens").drop("person").row(0) == (
-        "6.2", "Ikke-vestlige lande", date(2023, 1, 1), None, "Kontanthjælp", "18-24", "707",
+        "6.2", "Ikke-vestlige lande", date(2023, 1, 1), None, "Kontanthjælp", "18-24", None,
+        date(2023, 1, 1), "707",
     )  # fmt: skip
 
 

@@ -1,0 +1,118 @@
+"""The days that a list tells of, and which of two lists of a layout is newer.
+
+Exports do not say which days they cover (`docs/sources/fasit.md`), so it is seen in the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from connectors.fasit.layouts import LISTED, Layout
+
+
+@dataclass
+class ListDays:
+    """The days that one list tells of.
+
+    Args:
+        layout: the layout of the list.
+        written_on: the day on which its file was last written, or the day of the fetch if earlier.
+        first: the first day that places a row in time (`Layout.dated_by`).
+        newest: the newest such day until the fetch.
+        first_end: the first day on which a row ended (`Layout.runs_to`).
+        last: the last day until the fetch in any column.
+        listed_on: the last day that the list tells of, set by `set_listed_on`.
+    """
+
+    layout: Layout
+    written_on: date
+    first: date | None = None
+    newest: date | None = None
+    first_end: date | None = None
+    last: date | None = None
+    listed_on: date = date.max
+
+    def widen(self, rows: pl.DataFrame, today: date) -> None:
+        """Take in the days of more rows."""
+        if self.layout.dated_by is None:
+            return
+        placed = rows.select(first=self._day(), last=self._day(12, 31))
+        self.first = _least(self.first, placed["first"].min())
+        newest = placed.filter(pl.col("first") <= today)["last"].clip(upper_bound=today).max()
+        self.newest = _greatest(self.newest, newest)
+        if self.layout.runs_to is not None:
+            ends = rows[self.layout.runs_to]
+            self.first_end = _least(self.first_end, ends.filter(ends <= today).min())
+        for days in rows.select(pl.col(pl.Date)):
+            self.last = _greatest(self.last, days.filter(days <= today).max())
+
+    def _day(self, month: int = 1, day: int = 1) -> pl.Expr:
+        """The day that places a row in time; a day of the year where it is a year."""
+        name = str(self.layout.dated_by)
+        is_year = self.layout.columns[name].type == "year"
+        return pl.date(pl.col(name), month, day) if is_year else pl.col(name)
+
+    @property
+    def covers_from(self) -> date | None:
+        """The first day from which the list holds every row; None if it has no days.
+
+        A layout whose rows run from one day to another holds those that run in its time: those that
+        had ended before the first end in it are lacking. A list in which no row has ended holds
+        only those that run on its own day.
+        """
+        if self.layout.runs_to is None or self.newest is None:
+            return self.first
+        return self.listed_on if self.first_end is None else self.first_end
+
+    def holds(self) -> pl.Expr:
+        """Whether the list would hold a row of an older list if that row were still true.
+
+        The row has a ``listed_on``. Of a list without ended rows it is not known which days it
+        covers: an open row that began after its first one counts as within its time.
+        """
+        if self.layout.dated_by is None or self.first is None:
+            return pl.lit(value=False)
+        if self.layout.runs_to is None:
+            return self._day() >= self.first
+        end = pl.col(self.layout.runs_to)
+        if self.first_end is None:
+            return (end.is_null() | (end > pl.col(LISTED))) & (self._day() >= self.first)
+        return pl.coalesce(end, LISTED) >= self.first_end
+
+
+def oldest_first(lists: Sequence[ListDays]) -> list[int]:
+    """Return the places of lists, the oldest first: by the newest day in them, then as they stand.
+
+    When a file was written does not decide: an older export may be copied last.
+    """
+    return sorted(range(len(lists)), key=lambda at: (lists[at].newest or date.min, at))
+
+
+def set_listed_on(lists: Sequence[ListDays], order: Sequence[int]) -> None:
+    """Set the day of each list: when its file was written, or else the newest day in it.
+
+    The file's time cannot be right where it lies before the newest day on which a row began, or
+    after the time of a newer list.
+    """
+    written_on = listed_on = date.max
+    for at in reversed(order):
+        days = lists[at]
+        began = days.newest or days.written_on
+        in_rows = min(_greatest(began, days.last) or began, listed_on)
+        is_right = began <= days.written_on <= written_on
+        days.listed_on = days.written_on if is_right else in_rows
+        written_on, listed_on = min(written_on, days.written_on), min(listed_on, days.listed_on)
+
+
+def _least(one: date | None, other: object) -> date | None:
+    days = [day for day in (one, other) if isinstance(day, date)]
+    return min(days, default=None)
+
+
+def _greatest(one: date | None, other: object) -> date | None:
+    days = [day for day in (one, other) if isinstance(day, date)]
+    return max(days, default=None)
