@@ -32,10 +32,14 @@ Members = Annotated[tuple[Text, ...], Field(min_length=2)]
 
 
 class Group(Strict):
-    """A group; its members are names in `data/reference/area.csv`."""
+    """A group; its members are names in `data/reference/area.csv`.
+
+    ``area_code``: the area that it is in the sources, where they have figures of it.
+    """
 
     code: Text
     label: Text
+    area_code: Text | None = None
     members: Members
 
 

@@ -87,11 +87,14 @@ def _members(version: Version, name: str, label: str, areas: pl.DataFrame) -> pl
     if version.areas is not None:
         return _inside(version.areas, areas)
     groups = version.groups or [Group(code=name, label=label, members=version.members or ())]
-    listed = [(group.code, group.label, member) for group in groups for member in group.members]
-    return (
-        pl.DataFrame(listed, ["code", "label", "area"], orient="row")
-        .join(areas.filter(kind="municipality"), on="area", maintain_order="left")
-        .with_columns(own_area_code=pl.lit(None, pl.String))
+    listed = [
+        (group.code, group.label, group.area_code, member)
+        for group in groups
+        for member in group.members
+    ]
+    columns = dict.fromkeys(["code", "label", "own_area_code", "area"], pl.String)
+    return pl.DataFrame(listed, columns, orient="row").join(
+        areas.filter(kind="municipality"), on="area", maintain_order="left"
     )
 
 

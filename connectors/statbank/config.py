@@ -25,10 +25,11 @@ class Area(Strict):
 
 
 class Time(Strict):
-    """The time variable, and its values in StatBank's grammar."""
+    """The time variable, and its values in StatBank's grammar, from the period ``since`` on."""
 
     variable: str = "Tid"
     values: tuple[str, ...] = Field(min_length=1)
+    since: str | None = None
 
 
 class Dimension(Strict):

@@ -80,6 +80,10 @@ def build_question(table: StatbankEntry, described: Description) -> Question:
         else _select(described, variable, selection[name])
         for name, variable in ((name, described.by_code[name]) for name in selection)
     }
+    if table.time.since is not None:
+        time = described.by_code[table.time.variable]
+        recent = set(_select(described, time, [f">={table.time.since}"]))
+        codes[time.id] = [code for code in codes[time.id] if code in recent]
     area = table.area
     codes[area.variable] = [c for c in codes[area.variable] if c not in area.without]
     noticed = [

@@ -63,7 +63,8 @@ def test_the_groups_of_statistics_denmark_and_the_former_council_are_the_recorde
     columns = {"kommunegruppe": "kommunegruppe_code", "region": "region_code"}
     columns["landsdel"] = "landsdel_code"
     for name, column in columns.items():
-        found = shipped.filter(comparison=name).select("area_code", "comparison_code")
+        found = shipped.filter(pl.col("comparison") == name, pl.col("valid_from").is_null())
+        found = found.select("area_code", "comparison_code")
         assert dict(found.iter_rows()) == {row["code"]: row[column] for row in rows}
     council = shipped.filter(comparison="rar_oestjylland")["area_code"]
     in_it = {row["code"] for row in rows if row["rar_2015_2024_INFERRED"] == "RAR Østjylland"}
@@ -76,6 +77,22 @@ def test_the_country_has_all_98_and_the_council_ended_with_2024(shipped: pl.Data
     assert "411" not in set(country["area_code"])
     council = shipped.filter(comparison="rar_oestjylland")
     assert {str(day) for day in council["valid_to"]} == {"2024-12-31"}
+
+
+def test_hovedstaden_and_sjaelland_are_one_region_from_2027(shipped: pl.DataFrame) -> None:
+    region = shipped.filter(comparison="region")
+    before, after = (
+        region.filter(pl.col("valid_from").is_null() == first) for first in (True, False)
+    )
+    assert {str(day) for day in before["valid_to"]} == {"2026-12-31"}
+    assert {str(day) for day in after["valid_from"]} == {"2027-01-01"}
+    assert after["area_code"].sort().equals(before["area_code"].sort())
+    names = {"084": "oestdanmark", "085": "oestdanmark"}
+    own = {"oestdanmark": None}
+    expected = before.with_columns(pl.col("comparison_code").replace(names))
+    expected = expected.with_columns(own_area_code=pl.col("comparison_code").replace(own))
+    columns = ["area_code", "comparison_code", "own_area_code"]
+    assert after.select(columns).sort(columns).equals(expected.select(columns).sort(columns))
 
 
 def test_what_is_a_guess_says_so(shipped: pl.DataFrame) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import polars as pl
 import pytest
+import yaml
 
 from connectors.archive.answers import Confirmed, LastAnswer, Received, StoredPart
 from connectors.errors import AnswerError, SourceError
@@ -22,6 +23,7 @@ from connectors.statbank import response as statbank_answer
 from connectors.statbank.client import StatBank
 from connectors.statbank.config import StatbankEntry
 from connectors.statbank.query import Question
+from pipelines.settings import DATA
 from tests.stand_in import StandIn
 
 COUNTRY = Areas(["000"], ["000"])
@@ -337,6 +339,16 @@ def test_a_code_that_has_moved_to_another_kind_of_figure_is_refused() -> None:
     said = r"bruger nu 9 af ART om 'I antal' og 22 om 'i procent'; ret .*t\.yaml"
     with pytest.raises(SourceError, match=said):
         asked_for(moved, kinds({"9": "i procent"}))
+
+
+def test_the_population_of_each_january_is_asked_for_from_2020_on_without_an_end() -> None:
+    entry = yaml.safe_load((DATA / "sources/statbank/folk1a.yaml").read_text("utf-8"))
+    quarters = [f"{year}K{at}" for year in range(2008, 2042) for at in range(1, 5)]
+    found = info()
+    found["variables"][-1]["values"] = [{"id": code, "text": code} for code in quarters]
+    found["variables"].pop(1)
+    codes = asked_for(found, small(time=entry["time"]))
+    assert codes["Tid"] == [f"{year}K1" for year in range(2020, 2042)]
 
 
 def test_a_code_that_is_only_called_something_else_is_asked_for_and_said() -> None:
