@@ -83,7 +83,7 @@ class Cautions:
     def _sampled(self, known: Mapping[str, Known]) -> Iterator[str]:
         """``21 af 59: 25-48 % (95 %-interval).`` for each share from a sample.
 
-        The interval is Wilson's, of ``mart.indicator``; see `connectors.register.wilson`.
+        The interval is Wilson's, of ``mart.indicator``; see ``sql/core/observation.sql``.
         """
         for name, measure in self.terms.in_rule.items():
             value = known[name]

@@ -6,6 +6,8 @@ from math import sqrt
 from statistics import NormalDist
 
 CONFIDENCE = 0.95
+EVIDENCE = ("stikprøve", "undersøgelse")
+"""The evidence that has an interval: a part of those that could be counted."""
 
 
 def interval(count: float, of: float) -> tuple[float, float]:

@@ -150,13 +150,14 @@ def _summary(one: StaffFile) -> str:
 
 
 def _cautions(one: StaffFile) -> Iterator[str]:
-    """The 95 % interval of each share from a count; the verdict rests on the share alone."""
+    """The 95 % interval of each share of a sample; the verdict rests on the share alone."""
     from connectors.register import wilson  # noqa: PLC0415
 
     wrong = {mistake.row for mistake in one.mistakes}
-    counted = one.rows.select("indicator", "unit", "count", "of").iter_rows()
-    for row, (indicator, unit, count, of) in zip(one.row_numbers, counted, strict=True):
-        if row not in wrong and unit == "pct" and None not in (count, of):
+    counted = one.rows.select("indicator", "unit", "evidence", "count", "of").iter_rows()
+    for row, (indicator, unit, evidence, count, of) in zip(one.row_numbers, counted, strict=True):
+        is_share = unit == "pct" and evidence in wilson.EVIDENCE
+        if row not in wrong and is_share and None not in (count, of):
             low, high = wilson.interval(count, of)
             yield (
                 f"række {row}: {indicator} er {number(100 * count / of, 1)} % ({count:g} af "

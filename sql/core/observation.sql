@@ -2,8 +2,9 @@
 -- One row per indicator, area and period; older rows stay in the register as history.
 -- A count and what it is out of give a share in per cent; a bound that is known ("mindst 80 %")
 -- leaves the other end open, or at 0 or 100 for a share.
--- sampled_low and sampled_high: the 95 % interval of a share that rests on a count, by Wilson's
--- score method (Wilson 1927; Brown, Cai, DasGupta 2001). A caution; no verdict rests on it.
+-- sampled_low and sampled_high: the 95 % interval of a share in a sample or survey, by Wilson's
+-- score method, which also holds for small samples and shares near 0 and 100 (Wilson 1927; Brown,
+-- Cai, DasGupta 2001). A full count has none. A caution; no verdict rests on it.
 with newest as (
     select
         observation.* exclude (period),
@@ -21,7 +22,14 @@ with newest as (
 sampled as (
     select
         *,
-        case when unit = 'pct' and "count" between 0 and "of" and "of" > 0 then "of" end as n,
+        case
+            when
+                evidence in ('stikprøve', 'undersøgelse')
+                and unit = 'pct'
+                and "count" between 0 and "of"
+                and "of" > 0
+                then "of"
+        end as n,
         "count" / n as share,
         pow(1.959963984540054, 2) / n as weight,
         (share + weight / 2) / (1 + weight) as middle,

@@ -60,8 +60,8 @@ def test_a_missing_national_figure_would_decide_and_somebody_owes_it(own) -> Non
     assert own["3.3.1"]["distance_text"] is None
 
 
-def test_a_sample_is_a_caution_and_the_verdict_rests_on_its_share(own) -> None:
-    assert own["4.4"]["caution"] == "21 af 59: 25-48 % (95 %-interval)."
+def test_a_full_count_has_no_caution_of_a_sample(own) -> None:
+    assert own["4.4"]["caution"] is None
     assert own["4.4"]["verdict"] == "not_met"
 
 

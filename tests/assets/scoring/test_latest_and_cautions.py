@@ -222,6 +222,13 @@ def test_only_what_is_recorded_as_no_answer_removes_a_figure(scorer: Scorer) -> 
     assert row["caution"] == "”Andel af rate” gælder andre, men målet gælder 25-årige."
 
 
+def test_a_sample_is_a_caution_and_the_verdict_rests_on_its_share(scorer: Scorer) -> None:
+    counts = {"numerator": 21.0, "denominator": 59.0, "sampled_low": 24.6, "sampled_high": 48.3}
+    row = scorer.own("own >= 35", figures_of([figure(100 * 21 / 59, **counts)]))
+    assert row["verdict"] == "met"
+    assert row["caution"] == "21 af 59: 25-48 % (95 %-interval)."
+
+
 # Deadlines and years
 
 

@@ -13,7 +13,7 @@ from connectors import periods, warehouse
 from connectors.register.wilson import interval
 
 SQL = Path(__file__).resolve().parents[3] / "sql"
-TEXTS = {"label": "x", "area": "707", "evidence": "optælling", "source": "s", "responsible": "e"}
+TEXTS = {"label": "x", "area": "707", "evidence": "stikprøve", "source": "s", "responsible": "e"}
 
 
 def observed(tmp_path: Path, *rows: dict[str, object]) -> list[dict[str, object]]:
@@ -53,6 +53,26 @@ def test_the_interval_of_a_share_stands_beside_it_and_changes_nothing(tmp_path: 
         assert ends == pytest.approx(interval(count, of), abs=1e-9)
         share = 100 * count / of
         assert found["value"] == found["value_low"] == found["value_high"] == share
+
+
+@pytest.mark.parametrize(
+    ("evidence", "has_interval"),
+    [
+        ("stikprøve", True),
+        ("undersøgelse", True),
+        ("optælling", False),
+        ("fagsystem", False),
+        ("dokument", False),
+        ("offentliggjort tal", False),
+    ],
+)
+def test_only_a_sample_and_a_survey_have_an_interval(
+    tmp_path: Path, evidence: str, has_interval: bool
+) -> None:
+    (found,) = observed(tmp_path, row("2023", count=21, of=59, evidence=evidence))
+    assert found["value"] == pytest.approx(35.59322)
+    assert (found["sampled_low"] is not None) is has_interval
+    assert (found["sampled_high"] is not None) is has_interval
 
 
 def test_what_rests_on_no_count_has_no_interval(tmp_path: Path) -> None:

@@ -19,17 +19,24 @@ def pejl(tmp_path: Path, *arguments: str, **given: str) -> subprocess.CompletedP
     )
 
 
-def test_the_projects_own_register_is_said_to_be_good_and_how_sure_its_shares_are(
-    tmp_path: Path,
-) -> None:
+def test_the_projects_own_register_is_said_to_be_good(tmp_path: Path) -> None:
     ended = homes.pejl(tmp_path / "home", "register", "check", COLUMNS="200")
     assert ended.returncode == 0, ended.stdout + ended.stderr
     assert "observations.csv: UTF-8, 49 rækker, " in ended.stdout
+    assert "95 %-interval" not in ended.stdout  # Its shares with counts are full counts.
+    assert not (tmp_path / "home").exists()
+
+
+def test_the_share_of_a_sample_is_told_with_how_sure_it_is(tmp_path: Path) -> None:
+    file = tmp_path / "observations.csv"
+    counted = SHIPPED.read_text("utf-8-sig")
+    file.write_text(counted.replace(";21;59;pct;optælling", ";21;59;pct;stikprøve"), "utf-8")
+    ended = pejl(tmp_path, "check", str(file))
+    assert ended.stdout.count("95 %-interval") == 1
     assert (
         "række 18: autism_effort_started er 35,6 % (21 af 59) med et 95 %-interval fra 24,6 "
         "til 48,3 %" in ended.stdout
     )
-    assert not (tmp_path / "home").exists()
 
 
 def test_every_mistake_is_told_by_file_row_and_cell(tmp_path: Path) -> None:
