@@ -13,6 +13,7 @@ from assets.catalogue.catalogue import Catalogue
 from assets.indicators import provisional
 from assets.ingest import raw
 from connectors import warehouse
+from connectors.warehouse import Warehouse
 from pipelines.settings import DATA
 
 
@@ -48,7 +49,36 @@ def test_the_source_s_own_word_counts_where_it_has_one(build: Build, known: Cata
     assert found == {"statbank_aup01": date(2023, 9, 1)}
 
 
-def test_a_table_without_an_answer_or_about_persons_has_no_unsettled_month(
-    build: Build, known: Catalogue
-) -> None:
-    assert unsettled(build, known, fasit_offers="2024M06") == {}
+def test_a_table_without_an_answer_has_no_unsettled_month(build: Build, known: Catalogue) -> None:
+    build.warehouse.replace(raw.LOADED, pl.DataFrame(schema=raw.LOADED_SCHEMA))
+    assert provisional.find_provisional_from(known, build).is_empty()
+
+
+def test_a_list_is_unsettled_from_the_day_on_which_it_came(build: Build, known: Catalogue) -> None:
+    came = datetime(2024, 2, 29, 23, 30)  # noqa: DTZ001  (tables hold UTC without a zone)
+    names = ["fasit_offers", "fasit_cvr_companies"]
+    rows = [{"raw_table": name, "retrieved_at": came} for name in names]
+    build.warehouse.replace(raw.LOADED, pl.DataFrame(rows, schema=raw.LOADED_SCHEMA))
+    found = dict(provisional.find_provisional_from(known, build).iter_rows())
+    assert found == {"fasit_offers": date(2024, 3, 1)}
+
+
+def test_the_year_that_runs_is_provisional_in_what_is_published(published: Warehouse) -> None:
+    rows = published.frame(
+        "select indicator, period, provisional from mart.indicator "
+        "where contains(source_tables, 'fasit_') and ends_on >= date '2024-01-01'"
+    )
+    assert set(rows["period"]) == {"2024"}
+    assert rows["provisional"].all()
+    earlier = published.frame(
+        "select bool_or(provisional) from mart.indicator "
+        "where contains(source_tables, 'fasit_') and ends_on < date '2024-01-01'"
+    )
+    assert earlier.item() is False
+
+
+def test_what_settles_when_changes_no_question_and_so_asks_nothing_anew(known: Catalogue) -> None:
+    entry = known["statbank_aup01"]
+    other = entry.definition.model_copy(update={"settles_after": 1})
+    changed = catalogue.Entry(entry.source, entry.table, other, entry.path)
+    assert changed.question == entry.question
