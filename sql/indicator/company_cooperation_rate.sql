@@ -5,6 +5,8 @@
 -- Better: higher
 -- Numerator: Virksomheder i kommunen, som den har samarbejdet med i året.
 -- Denominator: Virksomheder i kommunen med mere end én eller mindst én ansat.
+-- Caveat: Virksomheder, som udtrækket af CVR ikke har, tæller ikke med; hvor mange de er, står i
+--   cooperating_companies_outside_cvr.
 -- Caveat: Papiret regner med virksomheder med mere end én ansat; jobindsats' eget mål med dem, der
 --   har mindst én.
 with member (indicator, label, least_employees) as (

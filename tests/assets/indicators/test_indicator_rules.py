@@ -209,6 +209,31 @@ def test_an_occupation_that_the_source_lacks_leaves_no_share_in_the_areas_of_str
     assert rows == [("2023M01", 50, None), ("2023M02", 20, None), ("2023M03", None, "missing")]
 
 
+def test_companies_that_the_extract_lacks_are_counted_and_are_in_no_rate(tmp_path: Path) -> None:
+    with warehouse.writing(tmp_path / "w.duckdb") as opened:
+        opened.connection.execute(
+            """
+            create table raw.fasit_cvr_companies as
+            select company, year, area, employees, '707' as area_code, area as municipality_code,
+                'cvr' as source_table
+            from (values ('a', 2023, '707', 5), ('b', 2023, '707', 0), ('c', 2023, '730', 9),
+                ('d', 2022, '707', 9), ('e', 2023, '707', 9)
+            ) as row (company, year, area, employees);
+            create table core.cooperating_company as
+            select company, year, '707' as area_code, 'list' as source_table
+            from (values ('a', 2023), ('b', 2023), ('c', 2023), ('d', 2023), ('x', 2023),
+                ('d', 2022), ('x', 2024)
+            ) as row (company, year)
+            """
+        )
+        opened.create_table("core.company", MODELS["core.company"].sql)
+        outside = opened.frame(MODELS["indicator.cooperating_companies_outside_cvr"].sql)
+        rate = opened.frame(MODELS["indicator.company_cooperation_rate"].sql)
+    assert dict(outside.select("period", "value").iter_rows()) == {"2022": 0, "2023": 2}
+    any_employee = rate.filter(indicator="company_cooperation_rate_any_employee", period="2023")
+    assert any_employee.select("numerator", "denominator").rows() == [(1, 2)]
+
+
 ENDED = """
 create table core.status_after_benefit as
 select 'kontanthjælp' as benefit, 'Visitationskategori i alt' as visitation, status,

@@ -250,3 +250,17 @@ def test_findings_on_lists_of_persons_are_not_published():
     tables = ["jobindsats_x", "fasit_x statbank_x", "register_x"]
     figures = pl.DataFrame({"indicator": ["a", "b", "c"], "source_tables": tables})
     assert checks.without_persons(rows, figures)["indicator"].to_list() == ["a", "raw_table"]
+
+
+@pytest.mark.parametrize(("outside", "breaks"), [(10.0, False), (11.0, True), (None, False)])
+def test_a_cooperation_rate_that_lacks_many_companies_is_told(
+    tables: Warehouse, outside: float | None, breaks: bool
+):
+    rows = [
+        ("company_cooperation_rate_any_employee", "707", "2023", 90.0, 20.0),
+        ("cooperating_companies_outside_cvr", "707", "2023", None, outside),
+    ]
+    columns = ["indicator", "area_code", "period", "numerator", "value"]
+    tables.replace("mart.indicator", pl.DataFrame(rows, columns, orient="row"))
+    rate = ("company_cooperation_rate_any_employee", "707", "2023")
+    assert found(tables, "companies_outside_cvr") == ([rate] if breaks else [])
