@@ -21,6 +21,9 @@ else:
     # Dagster rejects the type argument on assets that also return check results.
     Materialized = dg.MaterializeResult
 
+Event = Materialized | dg.Output[None] | dg.AssetCheckEvaluation
+"""An event of a step of many assets."""
+
 
 @dataclass
 class Failures:
@@ -78,3 +81,14 @@ def column_schema(contract: Contract) -> dg.TableSchema:
             for name, column in contract.columns.items()
         ]
     )
+
+
+def check_events(evaluation: dg.AssetCheckEvaluation) -> Iterator[Event]:
+    """The events of an asset check of a step, after the materialisation of its asset.
+
+    They are those of an `AssetCheckResult`, for which Dagster also reads each materialisation back
+    from its storage. Without it Dagster goes by the run, which is the same.
+    """
+    check = dg.AssetCheckSpec(evaluation.check_name, asset=evaluation.asset_key)
+    yield dg.Output(None, check.get_python_identifier())
+    yield evaluation

@@ -1,8 +1,9 @@
 """The tables of the gate: from true figures to ``mart.indicator``.
 
 ``figure.hidden`` has the hidden figures and their bounds, ``figure.release_warning`` the releases
-without effect. Everything published is made from ``mart.indicator``; scores also use the bounds in
-``figure.hidden``, which is not published.
+without effect, ``figure.gated`` what is shown of ``figure.personal``. ``mart.indicator`` is a
+view of ``figure.gated`` and ``figure.public``, published as a table. Everything published is made
+from it; scores also use the bounds in ``figure.hidden``, which is not published.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from connectors.errors import InputError
 from connectors.warehouse import Warehouse
 
 HIDDEN = "figure.hidden"
+GATED = "figure.gated"
 WARNING = "figure.release_warning"
 
 
@@ -46,18 +48,12 @@ def gate_tables(limit: int, folder: Path, computed: Collection[str]) -> list[Tab
         build.warehouse.replace(HIDDEN, gate.hidden)
         build.warehouse.replace(WARNING, warnings)
 
-    def write_indicators(build: Build) -> None:
-        connection = build.warehouse.connection
+    def write_gated(build: Build) -> None:
         gate = load_gate(build.warehouse)
-        connection.register("gated", gate.hide_in(build.warehouse.frame(f"from {PERSONAL}")))
-        try:
-            build.warehouse.create_table(
-                FIGURES,
-                f"from (from {PUBLIC} union all by name from gated) "
-                "order by indicator, area_code, starts_on, ends_on, period",
-            )
-        finally:
-            connection.unregister("gated")
+        build.warehouse.replace(GATED, gate.hide_in(build.warehouse.frame(f"from {PERSONAL}")))
+
+    def write_indicators(build: Build) -> None:
+        build.warehouse.create_view(FIGURES, f"from {PUBLIC} union all by name from {GATED}")
 
     decision = frozenset({PERSONAL})
     return [
@@ -74,8 +70,14 @@ def gate_tables(limit: int, folder: Path, computed: Collection[str]) -> list[Tab
             description="Frigivelser uden virkning, og hvorfor; udgives ikke",
         ),
         Table(
+            name=GATED,
+            reads=frozenset({PERSONAL, HIDDEN}),
+            write=write_gated,
+            description="Tal, der hviler på Fasit eller registeret, som de må vises; udgives ikke",
+        ),
+        Table(
             name=FIGURES,
-            reads=frozenset({PUBLIC, PERSONAL, HIDDEN}),
+            reads=frozenset({PUBLIC, GATED}),
             write=write_indicators,
             description=MARTS["indicator"].title,
             contract=MARTS["indicator"],

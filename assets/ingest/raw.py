@@ -19,7 +19,14 @@ from assets.ingest.loaded import LOADED, LOADED_SCHEMA, read_loaded
 from assets.ingest.parsed import prune
 from assets.ingest.sources import Sources
 from assets.ingest.validation import Selection, select_snapshot
-from assets.step import Failures, Materialized, column_schema, selected_keys
+from assets.step import (
+    Event,
+    Failures,
+    Materialized,
+    check_events,
+    column_schema,
+    selected_keys,
+)
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import PejlError
 from connectors.read_ahead import read_ahead
@@ -50,13 +57,14 @@ def raw_assets(source: str, entries: Sequence[Entry]) -> dg.AssetsDefinition:
         sources: dg.ResourceParam[Sources],
         store: dg.ResourceParam[SnapshotStore],
         build: dg.ResourceParam[Build],
-    ) -> Iterator[Materialized]:
+    ) -> Iterator[Event]:
         if build.is_current:
             return
         context = dg.AssetExecutionContext.get()
         failures, loaded = Failures(context), list[Selection]()
+        checks = {check.asset_key for check in context.selected_asset_check_keys}
 
-        def results() -> Iterator[Materialized]:
+        def results() -> Iterator[Event]:
             for key in selected_keys(context):
                 try:
                     found = select_snapshot(by_key[key], sources, store, build.as_of)
@@ -72,7 +80,9 @@ def raw_assets(source: str, entries: Sequence[Entry]) -> dg.AssetsDefinition:
                     )
                 else:
                     loaded.append(found)
-                    yield _result(found)
+                    yield _materialized(found)
+                    if key in checks:
+                        yield from check_events(_evaluation(found))
             write_loaded(build, loaded)
 
         yield from read_ahead(results(), len(entries))
@@ -112,7 +122,7 @@ def _spec(entry: Entry) -> dg.AssetSpec:
     )
 
 
-def _result(found: Selection) -> Materialized:
+def _materialized(found: Selection) -> Materialized:
     good = found.good
     return dg.MaterializeResult(
         asset_key=raw_key(found.entry),
@@ -123,11 +133,10 @@ def _result(found: Selection) -> Materialized:
             "dagster/row_count": good.rows if good else 0,
             "snapshot": good.snapshot.path.name if good else "intet",
         },
-        check_results=[_check(found)],
     )
 
 
-def _check(found: Selection) -> dg.AssetCheckResult:
+def _evaluation(found: Selection) -> dg.AssetCheckEvaluation:
     metadata: dict[str, dg.RawMetadataValue] = {}
     if found.refused:
         newest = found.refused[0]
@@ -136,7 +145,7 @@ def _check(found: Selection) -> dg.AssetCheckResult:
             "bruges i stedet": found.good.snapshot.path.name if found.good else "en tom tabel",
             "rækker": "\n".join(str(row) for row in newest.rows[:MOST_ROWS_SHOWN]) or "ingen nævnt",
         }
-    return dg.AssetCheckResult(
+    return dg.AssetCheckEvaluation(
         passed=not found.refused,
         check_name=CHECK,
         asset_key=raw_key(found.entry),

@@ -17,7 +17,15 @@ from polars.exceptions import PolarsError
 
 from assets.build import Build, Table, lineage
 from assets.contracts.contract import MOST_ROWS_SHOWN, Breach, Contract
-from assets.step import OWNER, Failures, Materialized, asset_key, column_schema, selected_keys
+from assets.step import (
+    OWNER,
+    Event,
+    Failures,
+    asset_key,
+    check_events,
+    column_schema,
+    selected_keys,
+)
 from connectors.errors import PejlError
 from connectors.read_ahead import read_ahead
 
@@ -42,7 +50,7 @@ def tables_asset(tables: Mapping[str, Table]) -> dg.AssetsDefinition:
         check_specs=[spec for table in ordered for spec in _check_specs(table)],
         can_subset=True,
     )
-    def make(build: dg.ResourceParam[Build]) -> Iterator[Materialized | dg.AssetCheckResult]:
+    def make(build: dg.ResourceParam[Build]) -> Iterator[Event]:
         if build.is_current:
             return
         context = dg.AssetExecutionContext.get()
@@ -62,7 +70,7 @@ def make_tables(
     tables: Iterable[Table],
     checks: Collection[tuple[dg.AssetKey, str]],
     fail: Callable[[dg.AssetKey, str], None],
-) -> Iterator[Materialized | dg.AssetCheckResult]:
+) -> Iterator[Event]:
     """Make tables in order, except those that read a table that failed.
 
     Args:
@@ -90,9 +98,9 @@ def make_tables(
             failed.add(table.name)
             fail(table.key, f"bryder sin kontrakt: {'; '.join(map(str, breaches[:3]))}.")
             if (table.key, CHECK) in checks:
-                yield _check_result(table, CHECK, [str(row) for row in breaches], is_error=True)
+                yield from _check_events(table, CHECK, breaches, is_error=True)
             continue
-        yield _materialized(table, build, checks)
+        yield from _materialized(table, build, checks)
 
 
 def _write(table: Table, build: Build) -> str | None:
@@ -143,30 +151,31 @@ def _check_specs(table: Table) -> Iterator[dg.AssetCheckSpec]:
 
 def _materialized(
     table: Table, build: Build, checks: Collection[tuple[dg.AssetKey, str]]
-) -> Materialized:
-    """The event of a table that was made and keeps its contract, with its checks."""
+) -> Iterator[Event]:
+    """The events of a table that was made and keeps its contract: its rows, and its checks."""
     metadata = {"dagster/row_count": build.warehouse.row_count(table.name)}
-    results = (
-        [_check_result(table, CHECK, [], is_error=True)] if (table.key, CHECK) in checks else []
-    )
-    results += [
-        _check_result(table, alarm.name, alarm.find(build), is_error=alarm.is_error)
-        for alarm in table.alarms
-        if (table.key, alarm.name) in checks
-    ]
-    return dg.MaterializeResult(asset_key=table.key, metadata=metadata, check_results=results)
+    yield dg.MaterializeResult(asset_key=table.key, metadata=metadata)
+    if (table.key, CHECK) in checks:
+        yield from _check_events(table, CHECK, [], is_error=True)
+    for alarm in table.alarms:
+        if (table.key, alarm.name) in checks:
+            findings = alarm.find(build)
+            yield from _check_events(table, alarm.name, findings, is_error=alarm.is_error)
 
 
-def _check_result(
-    table: Table, name: str, sentences: Sequence[str], *, is_error: bool
-) -> dg.AssetCheckResult:
-    return dg.AssetCheckResult(
-        asset_key=table.key,
-        passed=not sentences,
-        check_name=name,
-        severity=dg.AssetCheckSeverity.ERROR if is_error else dg.AssetCheckSeverity.WARN,
-        description="; ".join(sentences[:3]) or None,
-        metadata={"rows": "\n".join(sentences[:MOST_ROWS_SHOWN])} if sentences else {},
+def _check_events(
+    table: Table, name: str, findings: Sequence[object], *, is_error: bool
+) -> Iterator[Event]:
+    sentences = [str(finding) for finding in findings[:MOST_ROWS_SHOWN]]
+    return check_events(
+        dg.AssetCheckEvaluation(
+            asset_key=table.key,
+            check_name=name,
+            passed=not sentences,
+            severity=dg.AssetCheckSeverity.ERROR if is_error else dg.AssetCheckSeverity.WARN,
+            description="; ".join(sentences[:3]) or None,
+            metadata={"rows": "\n".join(sentences)} if sentences else {},
+        )
     )
 
 

@@ -14,7 +14,7 @@ import pytest
 from assets import publish
 from assets.build import Build, Table
 from assets.contracts.marts import MARTS
-from assets.disclosure.gated_tables import HIDDEN, check_gated, gate_tables
+from assets.disclosure.gated_tables import GATED, HIDDEN, check_gated, gate_tables
 from assets.indicators.figures import PERSONAL
 from assets.indicators.indicator_catalogue import CATALOGUE, FIGURES
 from assets.scoring.score import SCORE
@@ -46,7 +46,7 @@ class Office:
         limit = self.project.settings.disclosure_limit
         gate = gate_tables(limit, self.releases, self.project.computed)
         tables = self.project.tables | {table.name: table for table in gate}
-        for name in (HIDDEN, FIGURES, CATALOGUE, SCORE):
+        for name in (HIDDEN, GATED, FIGURES, CATALOGUE, SCORE):
             tables[name].write(build)
         file, _ = publish.write(
             build, publish.published_tables(tables.values(), self.project.computed)
