@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import dagster as dg
@@ -22,14 +24,20 @@ from assets.ingest.vintages import measure_history
 from assets.scoring import score
 from assets.step import OWNER, Materialized
 from assets.text import sample
-from connectors.errors import PejlError
+from connectors import warehouse
+from connectors.archive.atomic_write import PARTIAL, unwritable
+from connectors.errors import HomeError, PejlError
 from connectors.warehouse import literal
 
 NAME = "pejl.duckdb"
 STORAGE_VERSION = "v1.2.0"
 """Opens in DuckDB 1.2 and newer."""
-COPIES_KEPT = 12
 TWINS_AT_ONCE = 2
+COPIES, COPIES_KEPT = "copies", 12
+ASIDE = "set-aside"
+"""The folder of what other programs left beside a published file."""
+WARNINGS = "advarsler"
+"""The metadata of what a reader of the run should know."""
 KEY = dg.AssetKey(["publish", "pejl"])
 
 
@@ -97,14 +105,14 @@ def publish_asset(contents: Sequence[PublishedTable]) -> dg.AssetsDefinition:
     )
     def publish(build: dg.ResourceParam[Build]) -> Materialized:
         try:
-            file, warning = write(build, contents)
-            if warning is None:
-                _write_receipt(build, [each.name for each in contents])
+            warnings = write(build, contents)
+            twins = [_twin(each.name) for each in contents]
+            receipt.write(build.published, build.rests_on(), [NAME, *twins])
         except PejlError as error:
             raise dg.Failure(description=str(error), allow_retries=False) from error
-        warnings = build.warehouse.frame(f"from {WARNING}")["warning"].to_list()
-        warnings += [warning] if warning else []
+        warnings += build.warehouse.frame(f"from {WARNING}")["warning"].to_list()
         scores = build.warehouse.frame(f"from {score.SCORE}")
+        file = build.published / NAME
         return dg.MaterializeResult(
             metadata={
                 "fil": dg.MetadataValue.path(file),
@@ -112,46 +120,88 @@ def publish_asset(contents: Sequence[PublishedTable]) -> dg.AssetsDefinition:
                 "bytes": file.stat().st_size,
                 "målopfyldelse": dg.MetadataValue.md(score.render_scorecard(scores)),
             }
-            | ({"advarsler": "\n".join(warnings)} if warnings else {})
+            | ({WARNINGS: "\n".join(warnings)} if warnings else {})
         )
 
     return publish
 
 
-def _write_receipt(build: Build, names: Iterable[str]) -> None:
-    """Write the receipt of the published file and its Parquet files."""
-    twins = [f"parquet/{name}.parquet" for name in names]
-    receipt.write(build.published, build.rests_on(), [NAME, *twins])
+def write(build: Build, contents: Sequence[PublishedTable]) -> list[str]:
+    """Write the published file, its dated copy and its Parquet files; returns warnings.
 
-
-def write(build: Build, contents: Collection[PublishedTable]) -> tuple[Path, str | None]:
-    """Write the published file and its Parquet files; returns the file and a warning, if any.
-
-    On Windows a file that is open cannot be replaced: then the dated copy is returned, with a
-    warning.
+    The published file is opened again and compared with what was built.
 
     Args:
         build: the build to publish.
         contents: the tables, views after the tables that they read.
+
+    Raises:
+        HomeError: the file is open in another program, the disk is full, or what was written is
+            not what was built.
     """
-    folder = build.published
-    folder.mkdir(parents=True, exist_ok=True)
-    partial = folder / f".{NAME}.{os.getpid()}.partial"
-    partial.unlink(missing_ok=True)
+    file = build.published / NAME
+    dated = build.published / COPIES / f"pejl_{build.now:%Y-%m-%d}.duckdb"
+    partial = file.with_name(f".{NAME}.{os.getpid()}{PARTIAL}")
     try:
-        _copy(build, partial, contents)
-        _write_parquet(build, partial, folder / "parquet", [each.name for each in contents])
-        dated = folder / "copies" / f"pejl_{build.now:%Y-%m-%d}.duckdb"
-        dated.parent.mkdir(exist_ok=True)
-        _link(partial, dated)
+        dated.parent.mkdir(parents=True, exist_ok=True)
         try:
-            partial.replace(folder / NAME)
-        except PermissionError:
-            return dated, f"{NAME} er åben i et andet program; de nye tal er i {dated.name}."
+            _copy(build, partial, contents)
+            warnings = [*_replace_copy(dated, partial), *_replace(file, partial)]
+        finally:
+            partial.unlink(missing_ok=True)
+        _write_parquet(build, contents)
+        _prune(dated.parent)
+    except duckdb.IOException as error:
+        raise HomeError(
+            f"{file} kan ikke skrives eller læses igen; skaf plads på disken, eller ret PEJL_HOME."
+        ) from error
+    except OSError as error:
+        raise unwritable(file, error) from error
+    return warnings
+
+
+def _replace(file: Path, partial: Path) -> list[str]:
+    """Put a new file in the place of an old one; returns a warning for each log left beside it.
+
+    A program that writes in the old file would go on to write its log beside the new one, and
+    DuckDB replays a log onto any file of this storage version.
+    """
+    if warehouse.is_open_for_writing(file):
+        raise _is_open(file)
+    try:
+        moved = [_set_aside(log) for log in warehouse.logs_beside(file)]
+        partial.replace(file)
+    except PermissionError as error:  # Windows replaces no file that is open
+        raise _is_open(file) from error
+    return [
+        f"Et andet program har skrevet i {file.name} og er afbrudt; det skrevne er lagt i {log} og "
+        "tæller ikke med; åbn filen skrivebeskyttet."
+        for log in moved
+    ]
+
+
+def _replace_copy(dated: Path, file: Path) -> list[str]:
+    """Put a copy of a file in the place of an old one."""
+    partial = dated.with_name(f".{dated.name}.{os.getpid()}{PARTIAL}")
+    try:
+        shutil.copyfile(file, partial)
+        return _replace(dated, partial)
     finally:
         partial.unlink(missing_ok=True)
-    _prune(dated.parent)
-    return folder / NAME, None
+
+
+def _is_open(file: Path) -> HomeError:
+    return HomeError(
+        f"{file} er åben i et andet program, som kan skrive i den; luk programmet, eller åbn filen "
+        "skrivebeskyttet, og kør `pejl refresh` igen."
+    )
+
+
+def _set_aside(log: Path) -> Path:
+    """Move a log out of DuckDB's sight; returns where it is."""
+    aside = log.with_name(ASIDE) / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}Z_{log.name}"
+    aside.parent.mkdir(exist_ok=True)
+    return log.rename(aside)
 
 
 def _copy(build: Build, file: Path, contents: Collection[PublishedTable]) -> None:
@@ -192,39 +242,56 @@ def _comment(connection: duckdb.DuckDBPyConnection, each: PublishedTable, mode: 
         connection.execute(f'comment on column {name}."{column}" is {literal(described.about)}')
 
 
-def _write_parquet(build: Build, file: Path, folder: Path, names: Sequence[str]) -> None:
-    """Write one Parquet file per table, read from the new file and not from the working tables.
+def _write_parquet(build: Build, contents: Sequence[PublishedTable]) -> None:
+    """Write one Parquet file per table of the published file, compared with what was built.
 
     Each file is one thread's, so that the rows of a join come in order and equal rows give equal
     bytes.
     """
-    folder.mkdir(exist_ok=True)
+    (build.published / "parquet").mkdir(exist_ok=True)
     connection = build.warehouse.connection
 
-    def write_twin(name: str) -> None:
-        partial = folder / f".{name}.partial"
+    def write_twin(each: PublishedTable) -> None:
+        twin = build.published / _twin(each.name)
+        partial = twin.with_name(f".{twin.name}{PARTIAL}")
         with connection.cursor() as own:
-            own.execute(f"copy (from outgoing.{name}) to {literal(partial)} (format parquet)")
-        partial.replace(folder / f"{name}.parquet")
+            _check_rows(own, each)
+            own.execute(f"copy (from outgoing.{each.name}) to {literal(partial)} (format parquet)")
+        partial.replace(twin)
 
-    connection.execute(f"attach {literal(file)} as outgoing (read_only)")
+    connection.execute(f"attach {literal(build.published / NAME)} as outgoing (read_only)")
     connection.execute("set threads = 1")
     try:
         with ThreadPoolExecutor(TWINS_AT_ONCE) as writers:
             # Views come last, the largest table among them: begin with it.
-            list(writers.map(write_twin, reversed(names)))
+            list(writers.map(write_twin, reversed(contents)))
     finally:
         connection.execute("reset threads")
         connection.execute("detach outgoing")
 
 
-def _link(file: Path, dated: Path) -> None:
-    """Keep a dated copy; a hard link takes no space and survives the swap."""
-    dated.unlink(missing_ok=True)
-    try:
-        os.link(file, dated)
-    except OSError:
-        dated.write_bytes(file.read_bytes())
+def _twin(table: str) -> str:
+    return f"parquet/{table}.parquet"
+
+
+def _check_rows(connection: duckdb.DuckDBPyConnection, each: PublishedTable) -> None:
+    """Compare a table of the published file with the one that was built.
+
+    Raises:
+        HomeError: they do not have the same rows.
+    """
+    if each.view is not None:
+        return  # a view on a table that is compared
+    query = "select count(*), sum(hash(row)::hugeint) from {} as row"
+    built, published = (
+        connection.execute(query.format(name)).fetchone()
+        for name in (each.name, f"outgoing.{each.name}")
+    )
+    if built != published:
+        raise HomeError(
+            f"{each.name} i {NAME} har andre rækker, end der blev lavet; se, om et andet program "
+            "skriver i filen, og kør `pejl refresh` igen."
+        )
 
 
 def _prune(folder: Path) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import sys
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,7 +49,7 @@ class Warehouse:
 
     def create_view_of_files(self, name: str, files: Sequence[Path]) -> None:
         """Create or replace the view ``schema.table`` of the rows of Parquet files."""
-        self.create_view(name, f"from read_parquet([{', '.join(map(literal, files))}])")
+        self.create_view(name, f"from {parquet_files(files)}")
 
     def create_view(self, name: str, select: str) -> None:
         """Create or replace the view ``schema.table``."""
@@ -126,6 +127,11 @@ def _settings() -> dict[str, str | bool | int | float | list[str]]:
     }
 
 
+def parquet_files(files: Sequence[Path | str]) -> str:
+    """The rows of Parquet files as SQL; `home=2024` in a path is no column of theirs."""
+    return f"read_parquet([{', '.join(map(literal, files))}], hive_partitioning = false)"
+
+
 def literal(text: object) -> str:
     """A text or path as an SQL literal."""
     return "'" + str(text).replace("'", "''") + "'"
@@ -142,6 +148,9 @@ def writing(path: Path) -> Generator[Warehouse]:
 
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            for log in logs_beside(path):  # of a file that was deleted
+                log.unlink()
         connection = duckdb.connect(path, config=_settings())
     except (duckdb.Error, OSError) as error:
         raise HomeError(
@@ -189,6 +198,32 @@ def reading(path: Path) -> Generator[Warehouse]:
         connection.close()
 
 
+def logs_beside(file: Path) -> list[Path]:
+    """The write-ahead logs beside a DuckDB file.
+
+    DuckDB replays them onto the file when it is opened. A published file has none, unless a program
+    that wrote in it is running or was killed.
+    """
+    return sorted(file.parent.glob(f"{file.name}.wal*"))
+
+
+def is_open_for_writing(file: Path) -> bool:
+    """Whether another process has a DuckDB file open for writing.
+
+    Always false on Windows, which replaces no file that is open.
+    """
+    if sys.platform == "win32" or not file.exists():
+        return False
+    import fcntl  # noqa: PLC0415
+
+    with file.open("rb") as opened:
+        try:
+            fcntl.lockf(opened, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
+
+
 @contextmanager
 def scratch() -> Generator[Warehouse]:
     """A temporary in-memory database with Pejl's schemas."""
@@ -220,7 +255,7 @@ def sole_writer(home: Path, patience: float = 5.0) -> Generator[None]:
     holder = home / "write.holder"
     try:
         home.mkdir(parents=True, exist_ok=True)
-        lock.acquire(timeout=patience)
+        lock.acquire(timeout=patience, poll_interval=0.2)
     except Timeout:
         raise HomeError(
             f"En anden kørsel af Pejl skriver i {home} ({_holder(holder)}); vent, til den er "

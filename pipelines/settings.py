@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -13,7 +14,7 @@ from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assets.text.field_errors import field_error
-from connectors import jobindsats, statbank
+from connectors import jobindsats, statbank, warehouse
 from connectors.archive.atomic_write import write_whole
 from connectors.errors import HomeError, InputError, file_error
 from connectors.periods import day_in_denmark
@@ -31,6 +32,8 @@ SAMPLE = DATA / "sample"
 OWN = user_data_path("pejl", appauthor=False) if INSTALLED else DATA
 """The default place of home and site; never among installed packages."""
 MODE_FILE = "mode"
+_UNUSABLE = re.compile(r"[?*\[\]\x00-\x1f]|%[0-9A-Fa-f]{2}")
+"""Patterns for DuckDB and Polars; the beginning of a query and a quoted character for SQLite."""
 
 
 class Settings(BaseSettings):
@@ -161,7 +164,8 @@ class Settings(BaseSettings):
         """The published file of today or of a past day.
 
         Raises:
-            HomeError: nothing is published, or the home is of the other mode.
+            HomeError: nothing is published, another program has written in the file, or the home is
+                of the other mode.
         """
         self.check_home()
         folder = self.home_folder / "published"
@@ -169,6 +173,12 @@ class Settings(BaseSettings):
         if not path.exists():
             live = " --live" if self.mode == "live" else ""
             raise HomeError(f"{path} findes ikke endnu; kør først `pejl refresh{live}`.")
+        if warehouse.logs_beside(path):
+            again = f"goals --as-of {as_of}" if as_of else "refresh"
+            raise HomeError(
+                f"Et andet program skriver eller har skrevet i {path}, og tallene kan være andre "
+                f"end de udgivne; luk programmet, og kør `pejl {again}`."
+            )
         return path
 
     def check_sample(self) -> None:
@@ -229,8 +239,14 @@ class Settings(BaseSettings):
         """Refuse a home of the other mode: its figures would pass for this one's.
 
         Raises:
-            HomeError: the home is of the other mode, or cannot be read.
+            HomeError: the home is of the other mode, cannot be read, or has an unusable path.
         """
+        path = str(self.home_folder.resolve())
+        if unusable := _UNUSABLE.search(path):
+            raise HomeError(
+                f"Hjemmet {path!r} har {unusable.group()!r} i sin sti, og det er ikke en del af et "
+                "navn for DuckDB og Dagster; sæt PEJL_HOME til en mappe uden."
+            )
         mark = self.home_folder / MODE_FILE
         try:
             mode = mark.read_text("utf-8").strip() if mark.exists() else self.mode

@@ -27,7 +27,7 @@ import connectors
 from assets.catalogue.catalogue import Entry
 from assets.contracts.contract import Breach
 from connectors.archive.answers import Snapshot, file_digest
-from connectors.archive.atomic_write import unwritable
+from connectors.archive.atomic_write import PARTIAL, unwritable
 from connectors.archive.snapshots import SnapshotStore
 
 VERDICT = "verdict.json"
@@ -92,7 +92,7 @@ class ParsedAnswer:
         Raises:
             HomeError: the disk is full, or the folder cannot be written to.
         """
-        beside = self.folder.with_name(f".{self.folder.name}.partial")
+        beside = self.folder.with_name(f".{self.folder.name}{PARTIAL}")
         try:
             shutil.rmtree(beside, ignore_errors=True)
             beside.mkdir(mode=0o700, parents=True)

@@ -17,7 +17,7 @@ from connectors.archive.answers import Snapshot
 from connectors.archive.atomic_write import unwritable
 from connectors.key_bitmap import KeyBitmap
 from connectors.read_ahead import read_ahead
-from connectors.warehouse import literal
+from connectors.warehouse import literal, parquet_files
 
 
 def parse(entry: Entry, snapshot: Snapshot, sources: Sources, folder: Path) -> Verdict:
@@ -106,7 +106,7 @@ def _repeated(folder: Path, contract: Contract) -> list[Breach]:
     with warehouse.scratch() as opened:
         opened.connection.execute(f"set temp_directory = {literal(folder / 'spilled')}")
         again = opened.frame(
-            f"select {key} from read_parquet({literal(folder / '*.parquet')}) "
+            f"select {key} from {parquet_files([folder / '*.parquet'])} "
             f"group by all having count(*) > 1 limit {MOST_ROWS_SHOWN}"
         )
     return [contract.duplicate_key(row) for row in again.rows()]

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+import stat
 from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
 from connectors.errors import HomeError, file_error
+
+PARTIAL = ".partial"
+"""What a file or folder that is not whole yet ends in; its name begins with a dot."""
 
 
 @contextmanager
@@ -19,7 +24,7 @@ def whole_file(path: Path) -> Generator[IO[bytes]]:
     Raises:
         HomeError: the disk is full, or the folder cannot be written to.
     """
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    partial = path.with_name(f".{path.name}.{os.getpid()}{PARTIAL}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -42,6 +47,17 @@ def write_whole(path: Path, content: bytes) -> None:
     """
     with whole_file(path) as file:
         file.write(content)
+
+
+def remove_partials(folder: Path) -> None:
+    """Delete what killed writers left half written below a folder; nobody may be writing there."""
+    for left in list(folder.rglob(f".*{PARTIAL}*")):
+        if left.is_dir():
+            for file in left.iterdir():
+                file.chmod(stat.S_IWRITE)  # Windows deletes no read-only file
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
 
 
 def append_line(path: Path, facts: dict[str, Any]) -> None:

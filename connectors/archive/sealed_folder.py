@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import stat
 from collections.abc import Mapping
 from pathlib import Path
 
 from connectors.archive.answers import sha256
-from connectors.archive.atomic_write import unwritable
+from connectors.archive.atomic_write import PARTIAL, remove_partials, unwritable
 from connectors.errors import HomeError, file_error
 
 SUMS = "SHA256SUMS"
-PARTIAL = ".partial"
 _LINE = re.compile(r"(?P<sha256>[0-9a-f]{64})  (?P<name>[^/\\\x00-\x1f]+)")
 
 
@@ -41,7 +39,7 @@ def seal(folder: Path, files: Mapping[str, bytes]) -> str:
     sums = "".join(f"{sha256([content])}  {name}\n" for name, content in files.items()).encode()
     try:
         folder.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _clear(partial)
+        remove_partials(folder.parent)
         partial.mkdir(mode=0o700)
         for name, content in {**files, SUMS: sums}.items():
             _write(partial / name, content)
@@ -50,12 +48,6 @@ def seal(folder: Path, files: Mapping[str, bytes]) -> str:
     except OSError as error:
         raise unwritable(folder, error) from error
     return sha256([sums])
-
-
-def _clear(partial: Path) -> None:
-    for left in partial.iterdir() if partial.exists() else ():
-        left.chmod(stat.S_IWRITE)
-    shutil.rmtree(partial, ignore_errors=True)
 
 
 def _write(path: Path, content: bytes) -> None:

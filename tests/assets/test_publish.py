@@ -2,10 +2,13 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -14,6 +17,7 @@ from assets.build import Build
 from assets.contracts.marts import MARTS, indicator_contract
 from assets.publish import PublishedTable
 from connectors import warehouse
+from connectors.errors import HomeError
 from connectors.warehouse import Warehouse
 from pipelines.project import Project
 
@@ -22,6 +26,19 @@ READ = """
 import duckdb, sys
 print(*duckdb.connect(sys.argv[1], read_only=True).sql(sys.argv[2]).fetchone())
 """
+WRITE = """
+import duckdb, os, signal, sys
+opened = duckdb.connect(sys.argv[1])
+opened.execute(sys.argv[2])
+os.kill(os.getpid(), signal.SIGTERM)
+"""
+HOLD = """
+import duckdb, sys
+opened = duckdb.connect(sys.argv[1], read_only=sys.argv[2] == "reader")
+print("open", flush=True)
+sys.stdin.read()
+"""
+CHANGE = "update mart.indicator set value = 99"
 VALUE = "select value from indicator.a"
 BENCHMARK_ORDER = "indicator, comparison, comparison_code, starts_on, period, area_code"
 """A view has no order of its own; its twin has this one each time."""
@@ -151,7 +168,7 @@ def figure(value: float) -> pl.DataFrame:
     return pl.DataFrame([row], schema=CONTRACT.types)
 
 
-def publish_value(folder: Path, value: float, day: int = 15) -> Path:
+def publish_value(folder: Path, value: float, day: int = 15, expected_warnings: int = 0) -> Path:
     with warehouse.writing(folder / "work.duckdb") as opened:
         opened.replace("indicator.a", figure(value))
         row = figure(value).with_columns(indicator=pl.lit("a"))
@@ -159,9 +176,16 @@ def publish_value(folder: Path, value: float, day: int = 15) -> Path:
             "mart.indicator", pl.concat([MARTS["indicator"].empty(), row], how="diagonal")
         )
         build = Build(opened, "sample", datetime(2024, 8, day, tzinfo=UTC), folder / "published")
-        standing, warning = publish.write(build, [LONG, A])
-    assert warning is None
-    return standing
+        warnings = publish.write(build, [LONG, A])
+    assert len(warnings) == expected_warnings
+    return build.published / publish.NAME
+
+
+def write_elsewhere(file: Path, sql: str) -> None:
+    """Write in a file as a program does that is killed before it closes the file."""
+    command = [sys.executable, "-c", WRITE, str(file), sql]
+    subprocess.run(command, check=False, timeout=60)
+    assert warehouse.logs_beside(file)
 
 
 def read_elsewhere(file: Path) -> float:
@@ -178,6 +202,99 @@ def test_a_reader_keeps_the_old_numbers_and_a_new_reader_gets_the_new(tmp_path: 
         assert publish_value(tmp_path, 2.0) == file
         assert early.frame(VALUE).item() == 1
         assert read_elsewhere(file) == 2
+
+
+@contextmanager
+def held_open(file: Path, mode: str) -> Generator[None]:
+    """Another process that holds a file open as a reader or a writer."""
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(file), mode],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "open\n"
+        try:
+            yield
+        finally:
+            process.communicate()
+
+
+@pytest.mark.parametrize("name", [publish.NAME, "copies/pejl_2024-08-15.duckdb"])
+def test_what_a_killed_program_wrote_in_a_published_file_is_set_aside(
+    tmp_path: Path, name: str
+) -> None:
+    file = publish_value(tmp_path, 1.0).parent / name
+    write_elsewhere(file, CHANGE)
+    assert read_elsewhere(file) == 99
+    publish_value(tmp_path, 2.0, expected_warnings=1)
+    assert read_elsewhere(file) == 2
+    assert not warehouse.logs_beside(file)
+    [aside] = file.with_name(publish.ASIDE).iterdir()
+    assert aside.name.endswith(f"Z_{file.name}.wal")
+    assert aside.stat().st_size > 0
+
+
+def test_a_log_of_another_file_is_set_aside_also_while_a_reader_holds_the_file(
+    tmp_path: Path,
+) -> None:
+    file = publish_value(tmp_path, 1.0)
+    other = tmp_path / "other.duckdb"
+    write_elsewhere(other, "create schema indicator; create table indicator.b as select 1 as b")
+    with held_open(file, "reader"):
+        other.with_name("other.duckdb.wal").rename(file.with_name("pejl.duckdb.wal"))
+        file.with_name("pejl.duckdb.wal.recovery").write_bytes(b"cut off")
+        publish_value(tmp_path, 2.0, expected_warnings=2)
+    assert read_elsewhere(file) == 2
+    with warehouse.reading(file) as opened:
+        assert opened.tables("indicator") == ["a"]
+
+
+def test_other_leftovers_beside_the_file_disturb_nobody(tmp_path: Path) -> None:
+    file = publish_value(tmp_path, 1.0)
+    file.with_name("pejl.duckdb.tmp").mkdir()
+    file.with_name("pejl.duckdb.tmp").joinpath("spill").write_bytes(b"x")
+    file.with_name("pejl.duckdb.lock").touch()
+    publish_value(tmp_path, 2.0)
+    assert read_elsewhere(file) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be replaced there")
+@pytest.mark.parametrize("name", [publish.NAME, "copies/pejl_2024-08-15.duckdb"])
+def test_a_file_that_a_program_may_still_write_in_is_not_replaced(
+    tmp_path: Path, name: str
+) -> None:
+    file = publish_value(tmp_path, 1.0).parent / name
+    with (
+        held_open(file, "writer"),
+        pytest.raises(HomeError, match=r"er åben i et andet program, som kan skrive i den; luk"),
+    ):
+        publish_value(tmp_path, 2.0)
+    assert read_elsewhere(file) == 1
+    publish_value(tmp_path, 2.0)
+    assert read_elsewhere(file) == 2
+
+
+def test_whoever_writes_in_the_published_file_leaves_the_dated_copy_as_it_was(
+    tmp_path: Path,
+) -> None:
+    file = publish_value(tmp_path, 1.0)
+    with duckdb.connect(file) as opened:
+        opened.execute(CHANGE)
+    assert read_elsewhere(file) == 99
+    assert read_elsewhere(file.with_name("copies") / "pejl_2024-08-15.duckdb") == 1
+
+
+def test_a_file_with_other_rows_than_were_built_does_not_count_as_published(
+    tmp_path: Path,
+) -> None:
+    with warehouse.writing(tmp_path / "work.duckdb") as opened:
+        opened.create_view("mart.indicator", "select random() as value")
+        build = Build(opened, "sample", datetime(2024, 8, 16, tzinfo=UTC), tmp_path / "published")
+        title = replace(MARTS["indicator"], columns={})
+        with pytest.raises(HomeError, match=r"^mart.indicator i pejl.duckdb har andre rækker"):
+            publish.write(build, [PublishedTable("mart.indicator", title)])
 
 
 def test_a_dated_copy_of_each_day_is_kept_and_the_oldest_are_dropped(tmp_path: Path) -> None:

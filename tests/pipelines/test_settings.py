@@ -1,10 +1,15 @@
 import os
+import sys
 from pathlib import Path
 
+import dagster as dg
 import pytest
 
+from connectors import warehouse
 from connectors.errors import HomeError, InputError
 from pipelines import settings
+from pipelines.project import Project
+from pipelines.refresh import prepare_instance
 from pipelines.settings import DATA, SAMPLE
 
 
@@ -24,6 +29,45 @@ def test_a_home_belongs_to_one_mode_for_good(tmp_path: Path):
     settings.load(home=tmp_path).claim_home()
     with pytest.raises(HomeError, match="for tilstanden sample, og kørslen er live"):
         settings.load(home=tmp_path, mode="live").claim_home()
+
+
+@pytest.mark.parametrize(
+    ("name", "unusable"),
+    [
+        ("hjem?", "?"), ("hjem 100%20", "%20"), ("%C3%A6", "%C3"), ("hjem*", "*"), ("hjem[1]", "["),
+        ("hjem\n2", "\\n"),
+    ],
+)  # fmt: skip
+def test_a_home_whose_path_is_read_as_more_than_a_name_is_refused(
+    tmp_path: Path, name: str, unusable: str
+):
+    link = tmp_path / "link"
+    link.symlink_to(tmp_path / name)
+    for home in (tmp_path / name / "below", link):
+        with pytest.raises(HomeError) as error:
+            settings.load(home=home).claim_home()
+        assert f"har '{unusable}' i sin sti" in str(error.value)
+        assert "\n" not in str(error.value)
+        assert not home.exists()
+
+
+def test_any_other_sign_may_stand_in_the_path_of_a_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    name = "Hjem #1; 'æøå' & 100 % {y} $HOME +~,=@^é" + ("" if sys.platform == "win32" else ' "x":')
+    chosen = settings.load(home=tmp_path / name)
+    chosen.claim_home()
+    monkeypatch.setenv("DAGSTER_HOME", str(prepare_instance(Project(chosen))))
+    with dg.DagsterInstance.get() as instance:
+        assert instance.get_runs() == []
+    assert (chosen.dagster_home / "history" / "runs.db").exists()
+    working = chosen.home_folder / "work" / "warehouse.duckdb"
+    parquet = chosen.home_folder / "rows.parquet"
+    with warehouse.writing(working) as opened:
+        opened.connection.execute(f"copy (select 1 as a) to {warehouse.literal(parquet)}")
+        opened.create_view_of_files("raw.rows", [parquet])
+    with warehouse.reading(working) as opened:
+        assert opened.frame("from raw.rows").rows() == [(1,)]
 
 
 def test_a_wrong_mode_is_one_sentence_that_names_the_setting(monkeypatch: pytest.MonkeyPatch):

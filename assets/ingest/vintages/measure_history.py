@@ -21,7 +21,7 @@ from assets.contracts.marts import MARTS
 from assets.ingest.vintages import source_answers
 from connectors import periods
 from connectors.observations import raw_columns
-from connectors.warehouse import literal
+from connectors.warehouse import literal, parquet_files
 
 NAME = "mart.measure"
 REVISION = "mart.revision"
@@ -189,7 +189,7 @@ def _compare(build: Build, answer: _Answer) -> None:
 
 def _rows(build: Build, answer: _Answer) -> str:
     """SQL of an answer's rows: our period codes, and the dimensions as one text."""
-    rows = _files(answer)
+    rows = parquet_files(answer.files)
     fixed = {*raw_columns(()), PROVENANCE}
     dimensions = sorted(name for name in build.warehouse.columns(rows) if name not in fixed)
     renamed: dict[str, dict[str, str]] = json.loads(answer.renamed)
@@ -205,13 +205,11 @@ def _rows(build: Build, answer: _Answer) -> str:
     """
 
 
-def _files(answer: _Answer) -> str:
-    return f"read_parquet([{', '.join(map(literal, answer.files))}])"
-
-
 def _periods(build: Build, new: Iterable[_Answer]) -> pl.DataFrame:
     """Every spelling of a period in these answers, with our code and its days."""
-    every = " union all ".join(f"select period from {_files(answer)}" for answer in new)
+    every = " union all ".join(
+        f"select period from {parquet_files(answer.files)}" for answer in new
+    )
     rows = [
         (spelling, period.code, period.starts_on, period.ends_on)
         for spelling in build.warehouse.frame(f"select distinct period from ({every})")["period"]
