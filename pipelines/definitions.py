@@ -21,7 +21,7 @@ from assets.paper.asset import KEY as PAPER
 from assets.paper.asset import paper_asset
 from assets.publish import publish_asset, published_tables
 from assets.warehouse.table_assets import tables_asset
-from pipelines import fingerprint, settings
+from pipelines import fingerprint, run_processes, settings
 from pipelines.papers import Papers
 from pipelines.project import Project
 from pipelines.schedules import BUILD, FETCH, ONLY_NEW, build_after_fetch, monthly_fetch
@@ -35,8 +35,8 @@ def fetch_definitions(project: Project) -> dg.Definitions:
     return dg.Definitions(
         assets=_fetch_assets(project),
         resources={
-            "sources": _resource(project.open_sources),
-            "store": _resource(project.open_store),
+            "sources": _resource(project, project.open_sources),
+            "store": _resource(project, project.open_store),
         },
         jobs=[FETCH],
         executor=dg.in_process_executor,
@@ -62,8 +62,8 @@ def definitions(project: Project, *, quiet: bool = False, paper: bool = True) ->
             *([paper_asset(papers.files)] if paper else []),
         ],
         resources={
-            "sources": _resource(project.open_sources),
-            "store": _resource(project.open_store),
+            "sources": _resource(project, project.open_sources),
+            "store": _resource(project, project.open_store),
             "build": _build(project),
         },
         jobs=[FETCH, BUILD],
@@ -84,13 +84,15 @@ def _by_source(project: Project) -> list[tuple[str, Sequence[Entry]]]:
     return [(source, project.catalogue.of_source(source)) for source in sources]
 
 
-def _resource(open_it: Callable[[], AbstractContextManager[Any]]) -> dg.ResourceDefinition:
+def _resource(
+    project: Project, open_it: Callable[[], AbstractContextManager[Any]]
+) -> dg.ResourceDefinition:
     """A resource that is opened for one run and closed after it."""
 
     @dg.resource
     @contextmanager
-    def opened(_context: dg.InitResourceContext) -> Generator[Any]:
-        with open_it() as resource:
+    def opened(context: dg.InitResourceContext) -> Generator[Any]:
+        with _alive(project, context), open_it() as resource:
             yield resource
 
     return opened
@@ -105,14 +107,23 @@ def _build(project: Project) -> dg.ResourceDefinition:
         run = cast("dg.DagsterRun", context.run)
         chosen = run.asset_selection
         only_new = run.tags.get(ONLY_NEW) == "true"
-        with project.open_build(
-            is_current=only_new and not chosen and fingerprint.is_current(project),
-            only_paper=chosen == {PAPER},
-            keeps_paper=only_new,
-        ) as build:
+        with (
+            _alive(project, context),
+            project.open_build(
+                is_current=only_new and not chosen and fingerprint.is_current(project),
+                only_paper=chosen == {PAPER},
+                keeps_paper=only_new,
+            ) as build,
+        ):
             yield build
 
     return opened
+
+
+def _alive(project: Project, context: dg.InitResourceContext) -> AbstractContextManager[None]:
+    """The mark that this process runs the run."""
+    run = cast("dg.DagsterRun", context.run)
+    return run_processes.marked_as_alive(project.settings.dagster_home, run.run_id)
 
 
 def _progress_logger() -> dg.LoggerDefinition:

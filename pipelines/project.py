@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Collection, Generator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812  (as_of is a day, and Dagster shadows the name)
 from datetime import datetime, time
@@ -41,6 +41,7 @@ from assets.warehouse import (
 )
 from assets.warehouse.models import Model, sql_table
 from connectors import register, warehouse
+from connectors.archive.atomic_write import remove_partials
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import HomeError, InputError, SourceError
 from connectors.fasit import pseudonyms
@@ -53,6 +54,8 @@ from pipelines.settings import SQL, Settings
 from pipelines.wires import wires
 
 OBSERVATIONS = "register_observations"
+PATIENCE = 6 * 60 * 60
+"""Seconds that a run waits for another one, such as a scheduled run for one by hand."""
 LEAST_FREE = 200 * 10**6
 """Bytes: several times what one run of a whole plan writes."""
 ENOUGH_FREE = 2 * 10**9
@@ -269,13 +272,18 @@ class Project:
 
     @contextmanager
     def open_store(self) -> Generator[SnapshotStore]:
-        """The archive, with the home locked against other writers."""
+        """The archive, with the home locked against other writers; waits for another run."""
         self.settings.claim_home()
-        with warehouse.sole_writer(self.settings.home_folder):
-            # Left behind by a killed run or an older Pejl; nobody else is writing now.
-            for left in (self._spool, self._spool.with_name("history")):
-                shutil.rmtree(left, ignore_errors=True)
+        with warehouse.sole_writer(self.settings.home_folder, PATIENCE):
+            self._clear_leftovers()
             yield self.store
+
+    def _clear_leftovers(self) -> None:
+        """Delete what a killed run or an older Pejl left behind; nobody else is writing now."""
+        for folder in (self._spool, self._spool.with_name("history")):
+            shutil.rmtree(folder, ignore_errors=True)
+        for name in ("archive", "work", "published"):
+            remove_partials(self.settings.home_folder / name)
 
     @property
     def _spool(self) -> Path:
@@ -297,11 +305,15 @@ class Project:
         """The folder of the published file."""
         return self.settings.home_folder / "published" / self._branch
 
+    def _opened_working_file(self) -> AbstractContextManager[warehouse.Warehouse]:
+        self._clear_leftovers()
+        return warehouse.writing(self.working_file)
+
     @contextmanager
     def open_build(
         self, *, is_current: bool = False, only_paper: bool = False, keeps_paper: bool = False
     ) -> Generator[Build]:
-        """A build, with the home locked and the working database open.
+        """A build, with the home locked and the working database open; waits for another run.
 
         Args:
             is_current: whether nothing is new, so that no table is made.
@@ -312,8 +324,8 @@ class Project:
         begun = fingerprint.of(self)
         home = self.settings.home_folder
         with (
-            warehouse.sole_writer(home),
-            warehouse.writing(self.working_file) as opened,
+            warehouse.sole_writer(home, PATIENCE),
+            self._opened_working_file() as opened,
         ):
             if not is_current and not only_paper:
                 # From here on the tables may differ from what stands published.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -15,7 +16,7 @@ from assets.ingest.fetch import snapshot_key
 from connectors import warehouse
 from connectors.errors import InputError, PejlError
 from connectors.periods import day_in_denmark
-from pipelines import fingerprint
+from pipelines import fingerprint, run_processes
 from pipelines.definitions import definitions, fetch_definitions
 from pipelines.fingerprint import Scope
 from pipelines.project import Project
@@ -33,7 +34,14 @@ nux:
 concurrency:
   runs:
     max_concurrent_runs: 1
+run_monitoring:
+  enabled: true
+  start_timeout_seconds: 600
+  max_runtime_seconds: 43200
+code_servers:
+  local_startup_timeout: 600
 """
+"""A slow machine has ten minutes to start; a run has twelve hours, with those it may wait."""
 Result = TypeVar("Result")
 KEPT = ("reference", "register")
 """The sources that lie in the project or the site."""
@@ -62,24 +70,41 @@ def refresh(
         paper: whether the paper is made too.
         force: whether everything is built, also where nothing is new.
     """
-    return _beside(lambda: _refresh(project, only, to, paper=paper, force=force))
+    chosen = _chosen(project, only)
+
+    def fetch_and_build() -> tuple[Ended, Ended]:
+        with _runs(project, to) as runs:
+            fetched = runs.run(fetch_definitions(project), FETCH_NAME, chosen)
+            return fetched, _build_new(project, runs, paper=paper, force=force)
+
+    return _beside(fetch_and_build)
 
 
-def _refresh(
-    project: Project, only: Sequence[str], to: Console, *, paper: bool, force: bool
-) -> tuple[Ended, Ended]:
+def build(project: Project, to: Console, *, paper: bool, force: bool) -> Ended:
+    """Build what is new of the answers that are stored; asks no source."""
+
+    def build_alone() -> Ended:
+        with _runs(project, to) as runs:
+            return _build_new(project, runs, paper=paper, force=force)
+
+    return _beside(build_alone)
+
+
+@contextmanager
+def _runs(project: Project, to: Console) -> Generator[Runs]:
+    """Dagster's runs in this home, locked against other writers."""
     project.settings.claim_home()
     project.check_room()
-    chosen = _chosen(project, only)
     with warehouse.sole_writer(project.settings.home_folder):
-        prepare_instance(project)
+        folder = prepare_instance(project)
         with dg.DagsterInstance.get() as instance:
-            runs = Runs(instance, to)
-            runs.end_broken_off()
-            fetched = runs.run(fetch_definitions(project), FETCH_NAME, chosen)
-            scope = Scope.EVERYTHING if force else fingerprint.scope(project, paper=paper)
-            built = _build(project, scope, runs, paper=paper, force=force)
-    return fetched, built
+            run_processes.end_broken_off(instance, folder)
+            yield Runs(instance, to)
+
+
+def _build_new(project: Project, runs: Runs, *, paper: bool, force: bool) -> Ended:
+    scope = Scope.EVERYTHING if force else fingerprint.scope(project, paper=paper)
+    return _build(project, scope, runs, paper=paper, force=force)
 
 
 def _build(
@@ -119,12 +144,15 @@ def build_as_of(project: Project, to: Console) -> None:
         )
         raise InputError(f"Der er intet svar fra {project.as_of} eller før; {remedy}.")
 
-    def build() -> Ended:
-        scope = fingerprint.scope(project, paper=False)
-        with dg.DagsterInstance.ephemeral() as instance:
+    def build_day() -> Ended:
+        with (
+            warehouse.sole_writer(project.settings.home_folder),
+            dg.DagsterInstance.ephemeral() as instance,
+        ):
+            scope = fingerprint.scope(project, paper=False)
             return _build(project, scope, Runs(instance, to), paper=False)
 
-    ended = _beside(build)
+    ended = _beside(build_day)
     if not ended.good:
         raise PejlError("\n".join(ended.problems))
 

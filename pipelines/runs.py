@@ -27,10 +27,11 @@ _LABELS = {FETCH_NAME: "Henter", BUILD_NAME: "Bygger"}
 
 @dataclass(frozen=True)
 class Ended:
-    """How a run ended: a sentence for each failure, and whether a new file was published."""
+    """How a run ended: a sentence for each failure, whether a new file was published, warnings."""
 
     problems: Sequence[str]
     has_published: bool
+    warnings: Sequence[str] = ()
 
     @property
     def good(self) -> bool:
@@ -44,12 +45,6 @@ class Runs:
 
     instance: dg.DagsterInstance
     to: Console
-
-    def end_broken_off(self) -> None:
-        """Mark interrupted runs as cancelled; the lock of the home says that none is running."""
-        begun = dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED])
-        for run in self.instance.get_runs(begun):
-            self.instance.report_run_canceled(run, "Kørslen blev afbrudt.")
 
     def run(
         self,
@@ -74,8 +69,9 @@ class Runs:
         problems = [sentence for event in failed for sentence in _sentences(event)]
         if not result.success and not problems:
             problems = [_why_none_began(job, result.all_events)]
-        made = {event.asset_key for event in result.all_events if event.is_step_materialization}
-        return Ended(problems, publish.KEY in made)
+        made = [event for event in result.all_events if event.is_step_materialization]
+        published = [each for each in made if each.asset_key == publish.KEY]
+        return Ended(problems, bool(published), [line for e in published for line in _warnings(e)])
 
 
 class _Statements(dict[tuple[Any, ...], Any]):
@@ -121,6 +117,13 @@ def quick_storage() -> Generator[None]:
         event.remove(Engine, "connect", opened)
         for connection in kept.values():
             connection.close()
+
+
+def _warnings(event: dg.DagsterEvent) -> list[str]:
+    """The warnings of a materialization."""
+    metadata = event.step_materialization_data.materialization.metadata
+    lines = metadata.get(publish.WARNINGS)
+    return str(lines.value).split("\n") if lines else []
 
 
 def _sentences(event: dg.DagsterEvent) -> list[str]:

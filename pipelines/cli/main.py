@@ -47,9 +47,14 @@ from pipelines.cli.options import (
 
 if TYPE_CHECKING:
     from polars import DataFrame
+    from rich.console import Console
 
+    from pipelines.project import Project
+    from pipelines.runs import Ended
     from pipelines.settings import Settings
 
+Paper = Annotated[bool, typer.Option(help="Skriv også papiret.")]
+Force = Annotated[bool, typer.Option("--force", help="Byg alt igen, også når intet er nyt.")]
 EVERY_AREA = "all"
 GARBAGE_THRESHOLDS = 50_000, 20, 100
 """Collect garbage a seventieth as often: nearly all objects live until a command ends."""
@@ -83,16 +88,39 @@ def refresh(
         typer.Option(metavar="KILDE", help="Hent kun denne kilde eller tabel; kan gentages."),
     ] = None,
     plan: PlanFile = None,
-    paper: Annotated[bool, typer.Option(help="Skriv også papiret.")] = True,
-    force: Annotated[
-        bool, typer.Option("--force", help="Byg alt igen, også når intet er nyt.")
-    ] = False,
+    paper: Paper = True,
+    force: Force = False,
 ) -> None:
     """Hent, byg, bedøm, udgiv og skriv papiret; slutter med målene.
 
     Afslutningskoden er 0, når alt er frisk, 3, når noget er forældet, og 1, når intet nyt er
     udgivet, eller papiret mangler.
     """
+    project = _checked_project(live, plan, force=force)
+    from pipelines.refresh import refresh as run_both  # noqa: PLC0415
+
+    to = console.console()
+    fetched, built = run_both(project, only or [], to, paper=paper, force=force)
+    _show_ended(project, built, to, fetched)
+
+
+@app.command()
+def build(
+    live: Live = False, plan: PlanFile = None, paper: Paper = True, force: Force = False
+) -> None:
+    """Byg, bedøm, udgiv og skriv papiret af de svar, der er hentet; spørger ingen kilde.
+
+    Afslutningskoden er som efter `pejl refresh`.
+    """
+    project = _checked_project(live, plan, force=force)
+    from pipelines.refresh import build as build_alone  # noqa: PLC0415
+
+    to = console.console()
+    _show_ended(project, build_alone(project, to, paper=paper, force=force), to)
+
+
+def _checked_project(live: bool, plan: Path | None, *, force: bool) -> Project:
+    """The project, its plan and other files of the site checked before anything is built."""
     settings = chosen(live, plan)
     settings.check_sample()
     project = project_of(settings)
@@ -100,25 +128,28 @@ def refresh(
 
     if force or not fingerprint.has_checked(project):
         project.check_plan()
-    from pipelines.refresh import refresh as run_both  # noqa: PLC0415
+    return project
 
-    to = console.console()
-    fetched, built = run_both(project, only or [], to, paper=paper, force=force)
+
+def _show_ended(project: Project, built: Ended, to: Console, fetched: Ended | None = None) -> None:
+    """Print how a run ended, with the scorecard of what is published, and exit."""
+    fetch_problems = fetched.problems if fetched else ()
     console.show_problems(built.problems, to)
     if not built.has_published:
-        console.show_problems(fetched.problems, to)
+        console.show_problems(fetch_problems, to)
         to.print("[bold red]Intet nyt er udgivet; de seneste udgivne tal står ved magt.[/]")
         raise typer.Exit(FAILED)
-    with warehouse.reading(settings.published_file()) as opened:
+    with warehouse.reading(project.settings.published_file()) as opened:
         card = scorecard.read(opened)
     # The scorecard shows the error of each stale table.
     shown = tuple(card.problems["problem"].drop_nulls())
-    console.show_problems((each for each in fetched.problems if not each.endswith(shown)), to)
+    console.show_problems((each for each in fetch_problems if not each.endswith(shown)), to)
     scorecard.show(card, to)
+    console.show_problems(built.warnings, to)
     if not built.good:
         to.print("[bold red]Tallene er udgivet; papiret er ikke skrevet.[/]")
         raise typer.Exit(FAILED)
-    raise typer.Exit(STALE if card.stale or not fetched.good else FRESH)
+    raise typer.Exit(STALE if card.stale or fetch_problems else FRESH)
 
 
 @app.command()
@@ -188,14 +219,19 @@ def ui(
     port: Annotated[int, typer.Option(metavar="TAL", help="Port på denne maskine.")] = 3000,
 ) -> None:
     """Åbn Dagsters brugerflade på 127.0.0.1."""
+    import dagster as dg  # noqa: PLC0415
+
+    from pipelines import run_processes  # noqa: PLC0415
     from pipelines.refresh import prepare_instance  # noqa: PLC0415
 
     settings = chosen(live)
     settings.claim_home()
-    prepare_instance(project_of(settings))
+    folder = prepare_instance(project_of(settings))
+    with dg.DagsterInstance.get() as instance:
+        run_processes.end_broken_off(instance, folder)
     arguments = ["dev", "--module-name", "pipelines.code_location"]
     arguments += ["--host", "127.0.0.1", "--port", str(port)]
-    os.execv(sys.executable, [sys.executable, "-m", "dagster", *arguments])  # noqa: S606
+    run_processes.replace_process(folder, [sys.executable, "-m", "dagster", *arguments])
 
 
 def _scored(

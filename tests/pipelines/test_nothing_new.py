@@ -1,6 +1,7 @@
 """Nothing new, nothing done: what a refresh leaves out, and what the day alone changes."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -75,6 +76,18 @@ def test_where_nothing_is_new_nothing_is_built_and_the_scorecard_is_told(home: P
     assert (home / "archive/attempts.jsonl").read_bytes() > attempts
 
 
+def test_a_build_asks_no_source(home: Path) -> None:
+    attempts, built = (home / "archive/attempts.jsonl").read_bytes(), builds(home)
+    ended = pejl_here(home, "build")
+    assert ended.returncode == 0, ended.stderr
+    assert "8 mål er nået · 11 mål er ikke nået" in ended.stdout
+    (home / "published" / "papers" / receipt.NAME).unlink()
+    assert pejl_here(home, "build").returncode == 0
+    assert builds(home) == [{"publish.paper"}, *built]
+    assert scope(home) is Scope.NOTHING
+    assert (home / "archive/attempts.jsonl").read_bytes() == attempts
+
+
 @pytest.mark.parametrize(
     ("lost", "with_paper", "without"),
     [
@@ -94,6 +107,23 @@ def test_what_does_not_stand_whole_is_made_again(
     (home / lost).unlink()
     assert scope(home, paper=True) is with_paper
     assert scope(home, paper=False) is without
+
+
+def test_a_published_file_that_another_program_wrote_in_is_made_again(home: Path) -> None:
+    file = home / "published" / "pejl.duckdb"
+    log = file.with_name("pejl.duckdb.wal")
+    log.touch()
+    assert scope(home) is Scope.EVERYTHING
+    ended = pejl_here(home, "goals")
+    assert ended.returncode == 1
+    assert ended.stderr == (
+        f"Et andet program skriver eller har skrevet i {file}, og tallene kan være andre end de "
+        "udgivne; luk programmet, og kør `pejl refresh`.\n"
+    )
+    log.unlink()
+    assert scope(home) is Scope.NOTHING
+    os.utime(file)
+    assert scope(home) is Scope.EVERYTHING
 
 
 @pytest.mark.parametrize(

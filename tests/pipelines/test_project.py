@@ -1,13 +1,19 @@
 """What a run is made of: one source that cannot be spoken to stops no other."""
 
 import shutil
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+import yaml
 
+from connectors import warehouse
 from connectors.errors import HomeError, InputError, SourceError
 from pipelines import project, settings
 from pipelines.project import Project
+from pipelines.refresh import INSTANCE
 
 
 @pytest.mark.parametrize(
@@ -43,6 +49,49 @@ def test_rows_that_an_older_pejl_kept_beside_the_archive_are_deleted(tmp_path: P
     older.mkdir(parents=True)
     with Project(settings.load(home=tmp_path)).open_store():
         assert not older.parent.exists()
+
+
+def test_what_killed_writers_left_is_deleted_by_the_next_run(tmp_path: Path) -> None:
+    published, archive = tmp_path / "published", tmp_path / "archive"
+    left = [
+        published / ".pejl.duckdb.99.partial",
+        published / ".pejl.duckdb.99.partial.wal",
+        published / "parquet" / ".mart.goal_score.parquet.partial",
+        archive / "snapshots" / "statbank" / "AUS08" / ".20240815T060000Z-0001.sidecar.99.partial",
+        archive / "followups" / ".2023-1.partial" / "plan.yaml",
+        tmp_path / "work" / "parsed" / "statbank" / "aus08" / ".1.partial" / "1.parquet",
+    ]
+    whole = published / "pejl.duckdb", archive / "followups" / "2023-1" / "plan.yaml"
+    for path in (*left, *whole):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o400)
+    with Project(settings.load(home=tmp_path)).open_store():
+        assert not [path for path in left if path.exists()]
+        assert not [
+            path for path in left if ".partial" in path.parent.name and path.parent.exists()
+        ]
+        assert all(path.exists() for path in whole)
+
+
+def test_a_run_waits_for_another_one_longer_than_a_command_does(tmp_path: Path) -> None:
+    made = Project(settings.load(home=tmp_path))
+    made.settings.claim_home()
+    holder = threading.Event()
+
+    def hold() -> None:
+        with warehouse.sole_writer(tmp_path):
+            holder.set()
+            time.sleep(0.3)
+
+    with ThreadPoolExecutor(1) as other:
+        held = other.submit(hold)
+        assert holder.wait(10)
+        with pytest.raises(HomeError), warehouse.sole_writer(tmp_path, patience=0):
+            pass
+        with made.open_store():
+            assert held.done() or held.result(10) is None
+    longest = yaml.safe_load(INSTANCE)["run_monitoring"]["max_runtime_seconds"]
+    assert 3600 < project.PATIENCE < longest - 3600
 
 
 def test_a_disk_without_room_for_a_run_is_told_before_it_begins(

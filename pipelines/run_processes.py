@@ -1,0 +1,93 @@
+"""Which runs of Dagster have a living process, and the end of those that have none.
+
+Dagster keeps the state of a run that was killed, and starts no other run beside it.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import NoReturn
+
+import dagster as dg
+from filelock import FileLock, Timeout
+
+UNFINISHED = [
+    dg.DagsterRunStatus.QUEUED,
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+    dg.DagsterRunStatus.CANCELING,
+]
+UI = "ui"
+SILENT = 120
+"""Seconds without a heartbeat after which a daemon is dead; a living one has one every 30."""
+
+
+@contextmanager
+def marked_as_alive(dagster_home: Path, run_id: str) -> Generator[None]:
+    """Hold the lock of a run while this process runs it; the system releases it after a kill."""
+    file = _lock_file(dagster_home, run_id)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(file, is_singleton=True)
+    with lock:
+        yield
+    if lock.lock_counter == 0:
+        file.unlink(missing_ok=True)
+
+
+def end_broken_off(instance: dg.DagsterInstance, dagster_home: Path) -> None:
+    """Mark as cancelled every run whose process is gone, or that waits for a daemon that is."""
+    has_daemon = _has_daemon(instance, dagster_home)
+    for run in instance.get_runs(dg.RunsFilter(statuses=UNFINISHED)):
+        file = _lock_file(dagster_home, run.run_id)
+        has_begun = file.exists()
+        if (has_daemon and not has_begun) or (has_begun and _is_held(file)):
+            continue
+        instance.report_run_canceled(run, "Kørslen blev afbrudt.")
+        file.unlink(missing_ok=True)
+
+
+def replace_process(dagster_home: Path, command: list[str]) -> NoReturn:
+    """Become the UI with its daemon, and hold their lock until they end."""
+    file = _lock_file(dagster_home, UI)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if sys.platform == "win32":  # has no exec
+        with FileLock(file):
+            sys.exit(subprocess.call(command))  # noqa: S603
+    import fcntl  # noqa: PLC0415
+
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT)
+    with suppress(OSError):  # another one holds it
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    os.set_inheritable(descriptor, True)
+    os.execv(command[0], command)  # noqa: S606
+
+
+def _has_daemon(instance: dg.DagsterInstance, dagster_home: Path) -> bool:
+    """Whether the daemon of `pejl ui` lives, or another one that was started without it."""
+    file = _lock_file(dagster_home, UI)
+    if file.exists():
+        if _is_held(file):
+            return True
+        file.unlink()
+        return False
+    beats = instance.get_daemon_heartbeats().values()
+    return any(time.time() - beat.timestamp < SILENT for beat in beats)
+
+
+def _lock_file(dagster_home: Path, run_id: str) -> Path:
+    return dagster_home / "processes" / f"{run_id}.lock"
+
+
+def _is_held(file: Path) -> bool:
+    try:
+        with FileLock(file, timeout=0):
+            return False
+    except Timeout:
+        return True
