@@ -1,7 +1,7 @@
 """Notices: changes in a source that refuse nothing but that staff should know.
 
 A renamed label, a listed period without rows, a new value that the catalogue entry leaves out, a
-Fasit list with fewer rows than before.
+Fasit list with fewer rows than before or with keys in an older form.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ def notices_in(snapshot: Snapshot, earlier: Sequence[Snapshot]) -> list[str]:
     if snapshot.source == NAME and is_of_an_older_version(snapshot):
         notices.append(
             "listen er læst af en ældre udgave af Pejl, så det vides ikke, hvilke dage den dækker, "
-            "og hvad der er rettet siden; læg den i mappen igen, og kør `pejl refresh`"
+            "hvad der er rettet siden, og om dens nøgler er skrevet som nu; læg den i mappen igen, "
+            "og kør `pejl refresh`"
         )
     same = [old for old in earlier if old.question and old.question == snapshot.question]
     if not same:

@@ -9,6 +9,7 @@ it as pseudonyms.
     files        the export files in a folder
     recognition  which layout a file has, and where its headings stand
     cells        the texts under the headings, in blocks
+    normal_form  one spelling of each key and number
     fields       typed values and pseudonyms of the texts, and the cells that break the layout
     latest_rows  the newest row of each key, in bounded memory
     loading      the files of one layout: rows, counts and notices

@@ -11,6 +11,7 @@ import polars as pl
 
 from connectors.errors import AnswerError
 from connectors.fasit.layouts import Layout
+from connectors.fasit.normal_form import ROUNDED, ROUNDED_REASON
 from connectors.fasit.recognition import HeaderRow, RecognisedFile
 from connectors.tabular import csv
 from connectors.tabular.excel import CellValue, Sheet, danish_number
@@ -20,8 +21,9 @@ BLOCK_ROWS = 50_000
 SPOILED = "\x00"
 """The text of a code that Excel has turned into a number or a date."""
 UNREAD = {f"\x00{cell.name}": cell.value for cell in UnreadCell} | {
+    ROUNDED: ROUNDED_REASON,
     SPOILED: "er lavet om til et tal eller en dato af Excel; formatér som tekst, og skriv koden "
-    "igen"
+    "igen",
 }
 """The texts of cells that have no value to read, and why, in Danish."""
 RAGGED = "har flere celler, end der er overskrifter"
@@ -31,7 +33,9 @@ DAYS = frozenset({"date", "birth_date", "year"})
 DAYS_TO_1904 = 1462
 """Days from Excel's usual day zero to that of workbooks that count from 1904."""
 _SERIAL = re.compile(r"\s*[0-9]{5}([.,][0-9]+)?\s*")
-_CODES = frozenset({"text", "origin", "area", "name", "unit", "period"})
+_CODES = frozenset({"text", "origin", "area", "name", "unit", "period", "record_key"})
+FIRST_ROUNDED = 10**15
+"""Excel keeps 15 digits of a number."""
 
 
 @dataclass(frozen=True)
@@ -147,13 +151,18 @@ def _text(cell: CellValue, kind: str) -> str:
         case bool():
             return "ja" if cell else "nej"
         case int() | float():
-            if kind in _CODES and not float(cell).is_integer():
-                return SPOILED
-            return danish_number(cell)
+            return (kind in _CODES and _spoiled_number(cell)) or danish_number(cell)
         case UnreadCell():
             return f"\x00{cell.name}"
         case datetime() | date() | time() | timedelta():
             return SPOILED if kind in _CODES else _moment(cell)
+
+
+def _spoiled_number(cell: float) -> str | None:
+    """Return the text of a number that cannot be the code that was written; None if it can."""
+    if not float(cell).is_integer():
+        return SPOILED
+    return ROUNDED if abs(cell) >= FIRST_ROUNDED else None
 
 
 def _moment(cell: date | time | timedelta) -> str:

@@ -20,7 +20,8 @@ from connectors.fasit import files, recognition
 from connectors.fasit.files import Stamp
 from connectors.fasit.latest_rows import LatestRows, bucket_count
 from connectors.fasit.layouts import Layout
-from connectors.fasit.loading import HOLDS, KEY, REJECTS, LayoutLoader
+from connectors.fasit.loading import FORM, HOLDS, KEY, REJECTS, LayoutLoader
+from connectors.fasit.normal_form import VERSION
 from connectors.fasit.pseudonyms import Pseudonyms
 from connectors.fasit.recognition import RecognisedFile, UnknownFile
 from connectors.read_ahead import read_ahead
@@ -165,7 +166,7 @@ def _parts(loader: LayoutLoader, work: Path | None) -> list[Part]:
     first, *rest = bodies
     rejected = _body(loader.rejected_cells(), work, len(bodies))
     return [
-        Part({**loader.summary, KEY: loader.pseudonyms.fingerprint}, first),
+        Part({**loader.summary, KEY: loader.pseudonyms.fingerprint, FORM: VERSION}, first),
         *(Part({}, body) for body in rest),
         Part({HOLDS: REJECTS}, rejected),
     ]

@@ -13,6 +13,7 @@ from connectors import origins
 from connectors.errors import AnswerError
 from connectors.fasit.cells import DAYS, UNREAD, Block
 from connectors.fasit.layouts import PURPOSES, Layout, ListColumn
+from connectors.fasit.normal_form import normal_form
 from connectors.fasit.pseudonyms import Pseudonyms
 from connectors.tabular.columns import CPR_LIKE, EMPTY, parse_texts, wrong_value_reason
 from connectors.tabular.headings import fold
@@ -30,8 +31,6 @@ DAY_ZERO = date(1899, 12, 30)
 MAX_CODE_LENGTH = 100
 MAX_CACHED_TEXTS = 250_000
 """Texts of a column whose values are cached: more than a municipality has persons."""
-_ERROR, _ERROR_LIKE = "\x00ERROR", r"^\s*#([\p{Lu}0-9/_]+[!?]?|#+)\s*$"
-"""The text of a cell with an error, and how programs write such a cell as text: #N/A, #####."""
 _FREE_TEXT = "ligner fritekst eller et CPR-nummer og må ikke læses ind"
 _FREE_TEXT_LIKE = "|".join(
     [
@@ -121,12 +120,12 @@ class BlockParser:
     def _parse(self, name: str, texts: pl.Series) -> pl.DataFrame:
         """Return each text with its value, or the reason why it has none."""
         column = self._layout.columns[name]
-        texts_read = texts.set(texts.str.contains(_ERROR_LIKE).fill_null(value=False), _ERROR)
-        prepared, is_private = _prepared(self._layout, name, column, texts_read)
+        normal = normal_form(column.type, texts)
+        prepared, is_private = _prepared(self._layout, name, column, normal)
         unknown = [] if column.unknown_value is None else [column.unknown_value]
         is_unknown = prepared.is_in(unknown)
         if column.type == "origin":
-            is_unknown &= ~origins.are_listed(texts, self._layout.origins)
+            is_unknown &= ~origins.are_listed(normal, self._layout.origins)
         if column.values and column.otherwise is not None:
             column = column.model_copy(update={"values": (*column.values, column.otherwise)})
         parsed = parse_texts(column, prepared)
@@ -136,7 +135,7 @@ class BlockParser:
             values = _age_bands(self._layout, values)
         if purpose := PURPOSES.get(column.type):
             values = self._pseudonyms.pseudonymise(purpose, values)
-        unread = texts_read.replace_strict(UNREAD, default=None, return_dtype=pl.String)
+        unread = normal.replace_strict(UNREAD, default=None, return_dtype=pl.String)
         reason = (
             pl.when(unread.is_not_null())
             .then(unread)
@@ -179,9 +178,6 @@ def _prepared(
     layout: Layout, name: str, column: ListColumn, texts: pl.Series
 ) -> tuple[pl.Series, pl.Series]:
     """Return texts as the layout spells them, and which of them may be about a person."""
-    if texts.str.contains("[^\\x00-\\x7f]").any():
-        # A Mac writes å as two characters: a and a ring.
-        texts = texts.str.normalize("NFC")
     is_private = pl.repeat(value=False, n=len(texts), eager=True)
     if column.type in DAYS:
         texts = _without_serials(texts)

@@ -85,11 +85,12 @@ class ListDays:
 
 
 def oldest_first(lists: Sequence[ListDays]) -> list[int]:
-    """Return the places of lists, the oldest first: by the newest day in them, then as they stand.
+    """Return the places of lists, the oldest first: by the newest days in them, then as they stand.
 
     When a file was written does not decide: an older export may be copied last.
     """
-    return sorted(range(len(lists)), key=lambda at: (lists[at].newest or date.min, at))
+    newest_days = [(days.newest or date.min, days.last or date.min) for days in lists]
+    return sorted(range(len(lists)), key=lambda at: (newest_days[at], at))
 
 
 def set_listed_on(lists: Sequence[ListDays], order: Sequence[int]) -> None:

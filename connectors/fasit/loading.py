@@ -21,7 +21,7 @@ from connectors.fasit.recognition import RecognisedFile
 from connectors.periods import day_in_denmark
 from connectors.read_ahead import read_ahead
 
-HOLDS, REJECTS, KEY, COVERS = "holds", "rejects", "key", "covers"
+HOLDS, REJECTS, KEY, COVERS, FORM = "holds", "rejects", "key", "covers", "normal_form"
 """Fields of a stored part's request, and the value of ``holds`` for rejected cells."""
 REJECTED = pl.Schema(
     {"file": pl.String(), "row": pl.Int64(), "field": pl.String(), "reason": pl.String()}

@@ -12,7 +12,8 @@ import polars as pl
 from connectors.archive.answers import Snapshot, StoredPart
 from connectors.errors import AnswerError
 from connectors.fasit.layouts import AREA, LISTED, Layout
-from connectors.fasit.loading import COVERS, HOLDS, KEY, REJECTED, REJECTS
+from connectors.fasit.loading import COVERS, FORM, HOLDS, KEY, REJECTED, REJECTS
+from connectors.fasit.normal_form import VERSION
 
 SUDDENLY_FEWER = 10
 """An answer with at most one in this many of an earlier one's rows is refused."""
@@ -62,9 +63,10 @@ def _with_later_columns(
 
 
 def is_of_an_older_version(snapshot: Snapshot) -> bool:
-    """Return whether a list was stored before it was noted which days it covers."""
+    """Return whether a list was stored with keys in another normal form, or without its days."""
     summary = _summary(snapshot)
-    return "loaded" in summary and COVERS not in summary
+    is_current = COVERS in summary and summary.get(FORM) == VERSION
+    return "loaded" in summary and not is_current
 
 
 def rejected_cells(snapshot: Snapshot) -> pl.DataFrame:

@@ -20,7 +20,7 @@ import pytest
 
 from assets.catalogue import catalogue
 from assets.ingest import sources
-from connectors.archive.answers import Snapshot
+from connectors.archive.answers import Received, Snapshot
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import SourceError
 from connectors.fasit import response
@@ -85,15 +85,19 @@ class ExportFiles:
         self._added.append(path)
         return path
 
-    def fetch(self, name: str = "offers", today: date = TODAY) -> Snapshot:
-        """Fetch a list and store it, as a refresh does."""
+    def receive(self, name: str = "offers", today: date = TODAY) -> Received:
+        """Fetch a list as a refresh does."""
         spool = self.folder.parent / "spool"
         exports = ExportFolder(self.folder, self.layouts, Pseudonyms(KEY), spool)
-        return self.store.save("fasit", name, exports.fetch(name, today), "question")[0]
+        return exports.fetch(name, today)
+
+    def fetch(self, name: str = "offers", today: date = TODAY) -> Snapshot:
+        """Fetch a list and store it, as a refresh does."""
+        return self.store.save("fasit", name, self.receive(name, today), "question")[0]
 
     def summary(self, name: str = "offers") -> dict[str, Any]:
-        """The counts and notices stored with a list."""
-        return dict(self.fetch(name).parts[0]["request"])
+        """The counts and notices of a list."""
+        return dict(self.receive(name).parts[0].request)
 
     def rows(self, name: str = "offers") -> pl.DataFrame:
         """The rows of a list, read back from the archive."""

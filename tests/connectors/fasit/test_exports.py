@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import re
 from collections.abc import Callable
@@ -446,3 +447,13 @@ def test_lists_that_were_read_with_different_keys_are_told_apart(
     assert not response.has_other_key(again, first)
     assert response.has_other_key(other, first)
     assert b"k" * 32 not in first.path.with_suffix(".sidecar").read_bytes()
+
+
+def test_a_list_with_keys_in_an_older_form_is_told_until_it_is_read_again(
+    lists: Lists, line: Line, text: Text
+) -> None:
+    now = lists.put(text(line())).save()
+    assert not response.is_of_an_older_version(now)
+    request = {k: v for k, v in now.parts[0]["request"].items() if k != "normal_form"}
+    older = dataclasses.replace(now, parts=[{**now.parts[0], "request": request}, *now.parts[1:]])
+    assert response.is_of_an_older_version(older)
