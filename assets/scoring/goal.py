@@ -85,7 +85,7 @@ def score_goal(
             "target": compared.target,
             "target_text": compared.target_text(unit),
             "gap": compared.gap,
-            "gap_text": numbers.signed(compared.gap, of_difference(unit)),
+            "gap_text": numbers.signed(compared.gap, of_difference(unit), compared.decimals(unit)),
             "distance_text": None if is_open else distance.text(verdict, known, evaluated),
             "would_decide": distance.would_decide(known, evaluated) if is_open else None,
             "margin_pct": compared.margin_pct if UNITS[unit].has_zero else None,
@@ -141,6 +141,7 @@ def _compared(
     is_point = low is not None and low == high and not value_hidden
     gap = low - target if is_point and low is not None and target is not None else None
     return Compared(
+        operator=rule.main.operator,
         holds=evaluated["main_holds"],
         value=None if value_hidden else _main_value(rule.main.left, low, high, known),
         value_low=None if value_hidden else low,

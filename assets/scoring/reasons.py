@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -12,8 +13,10 @@ from assets.scoring.terms import Terms
 from assets.text import numbers, period_names
 from assets.text.hidden import MARK, SUPPRESSED
 from assets.text.plan_periods import LATEST
+from assets.text.units import UNITS
 from connectors.observations import NOT_MATURE
 
+_COMPARE = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
 COMPARISONS = {">=": "mindst", "<=": "højst", ">": "over", "<": "under"}
 HIDDEN_TARGET = "et skjult tal"
 MISSING_CODES = {
@@ -37,9 +40,11 @@ class Compared:
     """A rule's main comparison in one area.
 
     ``holds`` is None where it is undecided; a hidden side has no numbers. ``margin_pct`` is the
-    gap in per cent of the demand, positive on the good side.
+    gap in per cent of the demand, positive on the good side. Its texts have the decimals with which
+    they hold or fail as it does: 37,46 % is not 37,5 % where that decides.
     """
 
+    operator: str
     holds: bool | None
     value: float | None
     value_low: float | None
@@ -50,11 +55,25 @@ class Compared:
     gap: float | None
     margin_pct: float | None
 
+    def decimals(self, unit: str) -> int:
+        """The decimals of its texts: the unit's own, or as many more as decide."""
+        value, target, holds = self.value, self.target, self.holds
+        if value is None or target is None or holds is None:
+            return UNITS[unit].decimals
+        compare = _COMPARE[self.operator]
+        return numbers.deciding_decimals(
+            unit,
+            lambda decimals: (
+                compare(numbers.rounded(value, decimals), numbers.rounded(target, decimals))
+                is holds
+            ),
+        )
+
     def value_text(self, unit: str) -> str | None:
         """The figure as text: ``67,7 %``, ``mindst 80 %``."""
         if self.value_hidden:
             return SUPPRESSED
-        figure = numbers.figure(self.value, unit)
+        figure = numbers.figure(self.value, unit, self.decimals(unit))
         if figure is None:
             return None
         if self.value_low is not None and self.value_low == self.value_high:
@@ -65,7 +84,9 @@ class Compared:
 
     def target_text(self, unit: str) -> str | None:
         """The demand as text."""
-        return HIDDEN_TARGET if self.target_hidden else numbers.figure(self.target, unit)
+        if self.target_hidden:
+            return HIDDEN_TARGET
+        return numbers.figure(self.target, unit, self.decimals(unit))
 
 
 def decided_reason(verdict: str, compared: Compared, rule: Rule, unit: str) -> str:
@@ -73,7 +94,7 @@ def decided_reason(verdict: str, compared: Compared, rule: Rule, unit: str) -> s
     value = compared.value_text(unit) or "Tallet"
     if compared.value_hidden:
         value = f"Tallet, der er {SUPPRESSED},"
-    target = numbers.figure(compared.target, unit) or "et tal, der mangler"
+    target = compared.target_text(unit) or "et tal, der mangler"
     if compared.target_hidden:
         target = f"et tal, der er {SUPPRESSED}"
     other = ""
@@ -129,10 +150,21 @@ def _bounds(terms: Terms, known: Mapping[str, Known]) -> Iterator[str]:
     for name, measure in terms.in_rule.items():
         low, high = known[name].low, known[name].high
         if low != high and not known[name].hidden:
-            figures = {w: numbers.figure(end, terms.units[name])
+            unit = terms.units[name]
+            decimals = _decimals_apart(unit, low, high)
+            figures = {w: numbers.figure(end, unit, decimals)
                        for w, end in (("mindst", low), ("højst", high))}  # fmt: skip
             texts = [f"{word} {text}" for word, text in figures.items() if text is not None]
             yield f"{terms.label(measure)} er kun kendt som {' og '.join(texts)}."
+
+
+def _decimals_apart(unit: str, low: float | None, high: float | None) -> int:
+    """The decimals that tell the ends of an interval apart."""
+    if low is None or high is None:
+        return UNITS[unit].decimals
+    return numbers.deciding_decimals(
+        unit, lambda decimals: numbers.rounded(low, decimals) != numbers.rounded(high, decimals)
+    )
 
 
 def _why(value: Known, measure: Measure) -> str:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from assets.text.units import UNITS
 
 MOST_DECIMALS = 2
+MOST_DECIDING_DECIMALS = 9
 MINUS = "\N{MINUS SIGN}"
 _LARGEST = 2**63
 
@@ -28,13 +30,29 @@ def number(value: float | None, most_decimals: int = MOST_DECIMALS) -> str | Non
     return sign + f"{whole:,}".replace(",", ".") + (f",{decimals}" if decimals else "")
 
 
-def figure(value: float | None, unit: str) -> str | None:
+def rounded(value: float, decimals: int) -> float:
+    """A number as `number` writes it, a half rounded up; itself where it has too many digits."""
+    scaled = _half_up(abs(value) * 10**decimals)
+    return value if scaled is None else math.copysign(scaled / 10**decimals, value)
+
+
+def deciding_decimals(unit: str, is_told: Callable[[int], bool]) -> int:
+    """The fewest decimals, from the unit's own, with which figures tell what is so.
+
+    ``is_told`` is whether they do with some decimals. The unit's own if none do.
+    """
+    usual = UNITS[unit].decimals
+    most = range(usual, MOST_DECIDING_DECIMALS + 1)
+    return next((decimals for decimals in most if is_told(decimals)), usual)
+
+
+def figure(value: float | None, unit: str, decimals: int | None = None) -> str | None:
     """A number with its unit: ``67,7 %``, ``1 sag``, ``10 sager``; None stays None.
 
-    Shares have at most one decimal, other figures two.
+    Shares have at most one decimal, other figures two, unless ``decimals`` says otherwise.
     """
     words = UNITS[unit]
-    text = number(value, words.decimals)
+    text = number(value, words.decimals if decimals is None else decimals)
     if text is None:
         return None
     if words.before:
@@ -42,12 +60,12 @@ def figure(value: float | None, unit: str) -> str | None:
     return f"{text} {words.one if text == '1' else words.many}".rstrip()
 
 
-def signed(value: float | None, unit: str) -> str | None:
+def signed(value: float | None, unit: str, decimals: int | None = None) -> str | None:
     """A difference with its sign: ``+3,0 procentpoint``, ``−9 aftaler``, ``0``."""
-    text = None if value is None else figure(abs(value), unit)
+    text = None if value is None else figure(abs(value), unit, decimals)
     if value is None or text is None:
         return None
-    is_nought = number(value, UNITS[unit].decimals) == "0"
+    is_nought = number(value, UNITS[unit].decimals if decimals is None else decimals) == "0"
     return text if is_nought else f"{'+' if value > 0 else MINUS}{text}"
 
 

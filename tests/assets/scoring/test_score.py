@@ -135,6 +135,57 @@ def test_a_number_decides_and_has_a_gap_with_its_sign(
     assert (row["target"], row["unit"], row["gap_unit"]) == (80, "pct", "pct_point")
 
 
+@pytest.mark.parametrize(
+    ("rule", "value", "reason"),
+    [
+        ("own >= 37.5", 37.46, "37,46 % mod kravet mindst 37,5 %."),
+        ("own >= 37.5", 37.4996, "37,4996 % mod kravet mindst 37,5 %."),
+        ("own <= 13.3", 13.34, "13,34 % mod kravet højst 13,3 %."),
+        ("own > 37.5", 37.54, "37,54 % mod kravet over 37,5 %."),
+        ("own > 37.5", 37.5, "37,5 % mod kravet over 37,5 %."),
+        ("own < 37.5", 37.46, "37,46 % mod kravet under 37,5 %."),
+        ("own >= 37.55", 37.56, "37,6 % mod kravet mindst 37,6 %."),
+        ("own <= 37.55", 37.54, "37,5 % mod kravet højst 37,6 %."),
+        ("own >= 37.54", 37.46, "37,46 % mod kravet mindst 37,54 %."),
+        ("own >= 100 / 3", 33.3333, "33,3333 % mod kravet mindst 33,33333 %."),
+    ],
+)
+def test_a_reason_has_the_decimals_that_decide(
+    scorer: Scorer, rule: str, value: float, reason: str
+) -> None:
+    row = scorer.own(rule, figures_of([figure(value)]))
+    assert row["reason"] == reason
+    assert reason == f"{row['value_text']} mod kravet {row['comparison']} {row['target_text']}."
+
+
+def test_a_gap_that_decides_is_not_nought(scorer: Scorer) -> None:
+    row = scorer.own("own >= 37.5", figures_of([figure(37.46)]))
+    assert (row["gap_text"], row["verdict"]) == ("−0,04 procentpoint", "not_met")
+
+
+def test_a_mean_of_counts_has_the_decimals_that_decide(scorer: Scorer) -> None:
+    rows = monthly([50.0] * 11 + [49.95], unit="job_orders")
+    row = scorer.own("own >= 50", figures_of(rows), own=year("mean"))
+    assert row["reason"] == "49,996 jobordrer mod kravet mindst 50 jobordrer."
+
+
+@given(st.floats(0, 100), st.floats(0, 100), st.sampled_from([">=", "<=", ">", "<"]))
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_what_a_reason_says_is_what_was_decided(
+    scorer: Scorer, value: float, target: float, operator: str
+) -> None:
+    near = round(target, 2) + (value - 50) / 1000
+    row = scorer.own(
+        f"own {operator} {target:.2f}", figures_of([figure(min(100.0, max(0.0, near)))])
+    )
+    said, demand = (float(row[name].removesuffix(" %").replace(",", "."))
+                    for name in ("value_text", "target_text"))  # fmt: skip
+    compare = {">=": said >= demand, "<=": said <= demand, ">": said > demand, "<": said < demand}
+    assert compare[operator] is (row["verdict"] == "met")
+
+
 def test_twenty_nine_of_fifty_meets_fifty_eight_per_cent(scorer: Scorer) -> None:
     assert 29 / 50 * 100 < 58
     row = scorer.own("own >= 58", figures_of([figure(29 / 50 * 100)]))
