@@ -154,7 +154,9 @@ def _fasit(project: Project) -> str:
     unread = f", heraf {len(files.unknown)} af ukendt slags" if files.unknown else ""
     unread += f", og {files.unfinished} ved at blive kopieret" if files.unfinished else ""
     count = len(files.recognised) + len(files.unknown)
-    return f"{count} filer{unread}; alle krævede lister er der"
+    reasons = sorted({file.reason for file in files.unknown if not file.is_foreign})
+    lists = "".join(f"; en liste er ikke læst: {reason}" for reason in reasons)
+    return f"{count} filer{unread}; alle krævede lister er der{lists}"
 
 
 def _key(project: Project) -> str:

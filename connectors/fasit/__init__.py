@@ -6,7 +6,8 @@ neither stored nor shown. Only declared columns leave the reader, and persons an
 it as pseudonyms.
 
     layouts      the layout of a kind of list, and how headings match it
-    files        the export files in a folder
+    files        the files in a folder
+    unread_kinds files that may hold a list and are not read
     recognition  which layout a file has, and where its headings stand
     cells        the texts under the headings, in blocks
     normal_form  one spelling of each key and number

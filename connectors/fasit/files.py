@@ -1,4 +1,4 @@
-"""The export files of a folder, without those that are still being copied."""
+"""The files of a folder of exports, without those that are still being copied."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 
 from connectors.errors import SourceError, file_error
 
-SUFFIXES = frozenset({".csv", ".txt", ".tsv", ".xlsx", ".xlsm", ".xls"})
 UNFINISHED = (".part", ".partial", ".crdownload", ".download", ".tmp", ".filepart")
 QUIET = 2.0
 """Seconds that a file must be unchanged before it is read."""
@@ -16,7 +15,7 @@ QUIET = 2.0
 
 @dataclass(frozen=True)
 class FolderListing:
-    """The export files below a folder, oldest first, and how many are still being copied."""
+    """The files below a folder, oldest first, and how many are still being copied."""
 
     paths: list[Path]
     unfinished: int
@@ -37,7 +36,7 @@ class Stamp:
 
 
 def find(folder: Path) -> FolderListing:
-    """Find the export files below a folder and its sub-folders.
+    """Find the files below a folder and its sub-folders, whatever they are.
 
     A file that was written to in the last seconds is looked at again after a pause, and left out if
     it still changes.
@@ -48,11 +47,7 @@ def find(folder: Path) -> FolderListing:
     try:
         paths = sorted(path for path in folder.rglob("*") if path.is_file())
         unfinished = [path for path in paths if _is_unfinished(path)]
-        exports = {
-            path: Stamp.of(path)
-            for path in paths
-            if path.suffix.lower() in SUFFIXES and not _is_unfinished(path)
-        }
+        exports = {path: Stamp.of(path) for path in paths if not _is_unfinished(path)}
         growing = _growing(exports)
     except OSError as error:
         raise unreadable(folder, error) from error

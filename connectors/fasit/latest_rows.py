@@ -20,6 +20,7 @@ from connectors.archive.atomic_write import unwritable
 from connectors.fasit.fields import ROW
 from connectors.fasit.layouts import LISTED
 from connectors.fasit.list_days import ListDays
+from connectors.fasit.unread_kinds import READ
 
 FILE = "\x00file"
 """The index of a row's file; never stored."""
@@ -205,5 +206,6 @@ def _is_last(columns: Iterable[str]) -> pl.Expr:
 
 def bucket_count(paths: Iterable[Path]) -> int:
     """Return how many buckets the rows of these files need; 1 means that they fit in memory."""
-    sizes = (p.stat().st_size * (UNZIPPED if p.suffix.lower()[:4] == ".xls" else 1) for p in paths)
+    lists = [path for path in paths if path.suffix.lower() in READ]
+    sizes = (p.stat().st_size * (UNZIPPED if p.suffix.lower()[:4] == ".xls" else 1) for p in lists)
     return sum(sizes) // BUCKET_BYTES + 1

@@ -10,11 +10,13 @@ from pathlib import Path
 from connectors.errors import AnswerError
 from connectors.fasit.files import find, unreadable
 from connectors.fasit.layouts import HeadingMatch, Layout, match_headings
+from connectors.fasit.unread_kinds import OTHER_ENDING, READ, UnreadKind, find_unread_kind
 from connectors.tabular import csv, encoding, excel
 from connectors.tabular.encoding import ScannedFile, UndecidedEncodingError
 from connectors.tabular.excel import CellValue, Sheet
 from connectors.tabular.headings import candidate_rows, fold
 
+NO_HEADINGS = "ingen række har overskrifter, som et layout kender"
 SEPARATORS = {";": "semikolon", "\t": "tabulator", ",": "komma"}
 HEAD_BYTES = 1 << 18
 """Bytes of a text file in which the headings are looked for."""
@@ -53,7 +55,7 @@ class UnknownFile:
 
     Args:
         nearest: the match of the layout whose headings it has most of.
-        is_foreign: whether it was read and has no heading of any layout.
+        is_foreign: whether it has no heading of any layout.
     """
 
     path: Path
@@ -95,10 +97,15 @@ def recognise(path: Path, layouts: Mapping[str, Layout]) -> RecognisedFile | Unk
     Raises:
         OSError: it cannot be read.
     """
+    with path.open("rb") as opened:
+        head = opened.read(HEAD_BYTES)
+    if kind := find_unread_kind(path, head):
+        return _unread(path, kind, layouts)
+    has_ending = path.suffix.lower() in READ
     try:
         headers = list(_candidate_headers(path, layouts))
     except ValueError as error:
-        return UnknownFile(path, str(error))
+        return UnknownFile(path, str(error), is_foreign=not has_ending and bool(path.suffix))
     complete = [header for header in headers if header.match.is_complete]
     if not complete:
         return _unknown(path, headers)
@@ -106,6 +113,8 @@ def recognise(path: Path, layouts: Mapping[str, Layout]) -> RecognisedFile | Unk
     best = [header for header in complete if len(header.match.positions) == most]
     if reason := _ambiguity(best):
         return UnknownFile(path, reason)
+    if not has_ending:
+        return UnknownFile(path, OTHER_ENDING, best[0].match)
     layout = best[0].match.layout
     others = {header.match.layout for header in complete} - {layout}
     return RecognisedFile(path, layout, best[0], sorted(others))
@@ -137,15 +146,25 @@ def scan(file: RecognisedFile) -> ScannedFile:
         raise AnswerError(f"En fil til {file.layout} er ikke læst: {error}.") from None
 
 
+def _unread(path: Path, kind: UnreadKind, layouts: Mapping[str, Layout]) -> UnknownFile:
+    """Return a file of a kind that is not read, with the layout whose headings stand in it."""
+    reason = kind.reason or NO_HEADINGS
+    if kind.texts is None:
+        return UnknownFile(path, reason, is_foreign=kind.reason is None)
+    texts = list(kind.texts)
+    matches = [match_headings(name, layout, texts) for name, layout in layouts.items()]
+    complete = [match for match in matches if match.is_complete]
+    nearest = max(complete, key=lambda match: len(match.positions), default=None)
+    return UnknownFile(path, reason, nearest, is_foreign=nearest is None)
+
+
 def _unknown(path: Path, headers: Sequence[HeaderRow]) -> UnknownFile:
     matches = [header.match for header in headers if header.match.positions]
     nearest = max(
         matches, key=lambda m: len(m.positions) / (len(m.positions) + len(m.missing)), default=None
     )
     if nearest is None:
-        return UnknownFile(
-            path, "ingen række har overskrifter, som et layout kender", is_foreign=True
-        )
+        return UnknownFile(path, NO_HEADINGS, is_foreign=True)
     missing = ", ".join(repr(heading) for heading in nearest.missing)
     return UnknownFile(path, f"filen ligner mest {nearest.layout}, men mangler {missing}", nearest)
 

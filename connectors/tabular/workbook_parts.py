@@ -42,10 +42,11 @@ _ERRORS = b'"e"', b"'e'"
 fast; `_Locator` reads exactly what these find too much of."""
 _PLACE = re.compile(r"([A-Za-z]+)([0-9]+)")
 _TRUE = frozenset({"1", "true", "on"})
-_NOT_WHOLE = (
+NOT_WHOLE = (
     zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError,
     LookupError, ValueError, ElementTree.ParseError, expat.ExpatError,
 )  # fmt: skip
+"""What reading a damaged or hostile file raises."""
 
 
 class UnreadCell(Enum):
@@ -105,7 +106,7 @@ def inspect(content: bytes) -> Workbook:
             return _inspect(archive)
     except WorkbookError:
         raise
-    except _NOT_WHOLE as error:
+    except NOT_WHOLE as error:
         raise WorkbookError(BROKEN) from error
 
 

@@ -116,7 +116,8 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
     if report.layout is None:
         yield "Layout", f"intet: {report.unknown_reason}"
         if report.nearest:
-            yield "Nærmest", f"{report.nearest}; mangler {', '.join(report.missing)}"
+            missing = f"; mangler {', '.join(report.missing)}" if report.missing else ""
+            yield "Nærmest", f"{report.nearest}{missing}"
         return
     also = (
         f" (også {', '.join(report.other_layouts)}, med færre kolonner)"

@@ -23,8 +23,8 @@ def put(path: Path, at: float = 1) -> Path:
 
 def test_files_are_found_below_the_folder_the_oldest_first(tmp_path: Path) -> None:
     new, old = put(tmp_path / "a.csv", 9), put(tmp_path / "deep" / "æ" / "b.XLSX", 3)
-    put(tmp_path / "notes.docx")
-    assert find(tmp_path) == files.FolderListing([old, new], 0)
+    notes = put(tmp_path / "notes.docx", 10)
+    assert find(tmp_path) == files.FolderListing([old, new, notes], 0)
     assert find(tmp_path / "nowhere").paths == []
 
 
