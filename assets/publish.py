@@ -151,6 +151,7 @@ def write(build: Build, contents: Sequence[PublishedTable]) -> list[str]:
             partial.unlink(missing_ok=True)
         _write_parquet(build, contents)
         _prune(dated.parent)
+        write_receipt_of_copies(dated.parent)
     except duckdb.IOException as error:
         raise HomeError(
             f"{file} kan ikke skrives eller læses igen; skaf plads på disken, eller ret PEJL_HOME."
@@ -292,6 +293,11 @@ def _check_rows(connection: duckdb.DuckDBPyConnection, each: PublishedTable) -> 
             f"{each.name} i {NAME} har andre rækker, end der blev lavet; se, om et andet program "
             "skriver i filen, og kør `pejl refresh` igen."
         )
+
+
+def write_receipt_of_copies(folder: Path) -> None:
+    """Write the receipt of the dated copies that are there."""
+    receipt.write(folder, {}, [path.name for path in folder.glob("pejl_*.duckdb")])
 
 
 def _prune(folder: Path) -> None:

@@ -40,38 +40,78 @@ class Receipt:
 def write(folder: Path, rests_on: Mapping[str, str], names: Iterable[str]) -> None:
     """Write the receipt of a folder whose files are complete.
 
+    The hash of a file that is unchanged since the last receipt is taken from there.
+
     Raises:
         HomeError: the folder cannot be written to.
     """
-    files = {name: _state(folder / name) for name in sorted(names)}
+    last = load(folder)
+    files = {
+        name: _state(folder / name, last.files.get(name) if last else None)
+        for name in sorted(names)
+    }
     content = asdict(Receipt(rests_on, files))
     write_whole(folder / NAME, json.dumps(content, ensure_ascii=False, indent=1).encode())
 
 
 def read(folder: Path) -> Receipt | None:
     """The receipt of a folder; None if the folder is incomplete."""
+    receipt = load(folder)
+    return None if receipt is None or find_changed(folder) else receipt
+
+
+def load(folder: Path) -> Receipt | None:
+    """The receipt of a folder, whatever its files are now; None if there is none."""
     try:
         receipt = Receipt(**json.loads((folder / NAME).read_bytes()))
-        whole = all(_is_unchanged(folder / name, each) for name, each in receipt.files.items())
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        complete = all(
+            each.keys() == FileState.__annotations__.keys() for each in receipt.files.values()
+        )
+    except (OSError, ValueError, TypeError, AttributeError):
         return None
-    return receipt if whole else None
+    return receipt if complete else None
 
 
-def _state(file: Path) -> FileState:
-    facts = file.stat()
-    with file.open("rb") as opened:
-        digest = hashlib.file_digest(opened, "sha256").hexdigest()
-    return {"bytes": facts.st_size, "written": facts.st_mtime_ns, "sha256": digest}
+def find_changed(folder: Path, *, verify: bool = False) -> list[str]:
+    """The files of a receipt that are gone or have been written to since; none without a receipt.
 
-
-def _is_unchanged(file: Path, state: FileState) -> bool:
-    """Whether nobody has written to a file, nor to a log of DuckDB's beside it."""
-    facts = file.stat()
-    same = (facts.st_size, facts.st_mtime_ns) == (state["bytes"], state["written"])
-    return same and not warehouse.logs_beside(file)
+    Args:
+        folder: the folder.
+        verify: whether each file is compared with its hash too.
+    """
+    receipt = load(folder)
+    if receipt is None:
+        return []
+    return [
+        name
+        for name, state in receipt.files.items()
+        if not _is_unchanged(folder / name, state)
+        or (verify and _digest(folder / name) != state["sha256"])
+    ]
 
 
 def withdraw(folder: Path) -> None:
     """Delete the receipt before the files are rewritten."""
     (folder / NAME).unlink(missing_ok=True)
+
+
+def _state(file: Path, earlier: FileState | None) -> FileState:
+    if earlier and _is_unchanged(file, earlier):
+        return earlier
+    facts = file.stat()
+    return {"bytes": facts.st_size, "written": facts.st_mtime_ns, "sha256": _digest(file)}
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _is_unchanged(file: Path, state: FileState) -> bool:
+    """Whether nobody has written to a file, nor to a log of DuckDB's beside it."""
+    try:
+        facts = file.stat()
+    except OSError:
+        return False
+    same = (facts.st_size, facts.st_mtime_ns) == (state["bytes"], state["written"])
+    return same and not warehouse.logs_beside(file)

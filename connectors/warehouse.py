@@ -105,6 +105,15 @@ class Warehouse:
         [(count,)] = self.connection.execute(f"select count(*) from {name}").fetchall()
         return count
 
+    def read_every_row(self) -> None:
+        """Read every row of every table, so that damage is found."""
+        tables = self.connection.execute(
+            'select format(\'"{}"."{}"\', schema_name, table_name) from duckdb_tables() '
+            "where database_name = current_database()"
+        ).fetchall()
+        for (name,) in tables:
+            self.connection.execute(f"select sum(hash(row)) from {name} as row").fetchall()
+
     def columns(self, name: str) -> list[str]:
         """The columns of ``schema.table``, in order."""
         return self.connection.sql(f"from {name}").columns

@@ -9,9 +9,13 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from urllib.parse import urlsplit
 
+from assets import publish
 from connectors import jobindsats, statbank, warehouse
+from connectors.archive import integrity, retention
 from connectors.errors import PejlError, SourceError, file_error
 from connectors.fasit import pseudonyms, recognition
+from pipelines import home_damage
+from pipelines.home_damage import REPAIR
 from pipelines.project import ENOUGH_FREE, Project
 
 LIBRARIES = ("duckdb", "polars", "pandera", "dagster", "httpx")
@@ -26,8 +30,12 @@ class CheckResult:
     message: str
 
 
-def run_checks(project: Project) -> Iterator[CheckResult]:
+def run_checks(project: Project, *, verify: bool = False) -> Iterator[CheckResult]:
     """Check everything that a refresh needs, in the order in which it needs it.
+
+    Args:
+        project: what is checked.
+        verify: whether every stored answer and published file is compared with its hash.
 
     Raises:
         InputError: the mode is sample and there is no sample.
@@ -38,8 +46,13 @@ def run_checks(project: Project) -> Iterator[CheckResult]:
         "hjem": _home,
         "disk": _disk,
         "lås": _lock,
-        "arkiv": _archive,
+        "mapper": _folders,
+        "arkiv": lambda project: _archive(project, verify=verify),
         "opfølgninger": _followups,
+        "arbejdsfil": _working_file,
+        "udgivet": lambda project: _published(project, verify=verify),
+        "Dagster": _dagster,
+        "hentet": _fetched,
         "katalog": _catalogue,
         "plan": _plan,
         "grupper": _groups,
@@ -88,10 +101,59 @@ def _lock(project: Project) -> str:
         return "ingen skriver i hjemmet"
 
 
-def _archive(project: Project) -> str:
-    if damage := project.store.damage():
+def _folders(project: Project) -> str:
+    if opened := home_damage.find_open_folders(project):
+        names = ", ".join(map(str, opened))
+        raise PejlError(f"andre end ejeren kan læse eller skrive i {names}; {REPAIR}.")
+    if left := home_damage.find_leftovers(project):
+        raise PejlError(f"{left[0]} er en rest af en afbrudt kørsel ({len(left)} i alt); {REPAIR}.")
+    return "kan kun læses af ejeren; ingen rester af afbrudte kørsler"
+
+
+def _archive(project: Project, *, verify: bool) -> str:
+    deleted = retention.deleted_hashes(project.settings.archive)
+    if damage := list(integrity.find_damage(project.store, deleted, verify=verify)):
         raise PejlError(" ".join(damage))
-    return "hvert svar har sin følgefil, hvert forsøg sin linje"
+    compared = "hvert svar svarer" if verify else "hver tabels nyeste svar svarer"
+    return f"{compared} til sin hash; hvert svar har sin følgefil, hvert forsøg sin linje"
+
+
+def _working_file(project: Project) -> str:
+    if warehouse.is_open_for_writing(project.working_file):
+        return "en kørsel skriver i den netop nu"
+    if home_damage.is_working_file_damaged(project):
+        raise PejlError(f"{project.working_file} kan ikke læses; {REPAIR}.")
+    return "kan læses" if project.working_file.exists() else "laves af den næste kørsel"
+
+
+def _published(project: Project, *, verify: bool) -> str:
+    if damage := list(home_damage.find_published_damage(project, verify=verify)):
+        raise PejlError(" ".join(damage))
+    if not (project.published / publish.NAME).exists():
+        return "intet er udgivet endnu; `pejl refresh` udgiver"
+    return "alle filer er, som de blev udgivet"
+
+
+def _dagster(project: Project) -> str:
+    if broken := home_damage.find_broken_storage(project.settings.dagster_home):
+        raise PejlError(f"{', '.join(map(str, broken))} kan ikke læses; {REPAIR}.")
+    return "dens filer kan læses"
+
+
+def _fetched(project: Project) -> str:
+    if not project.store.attempts():
+        return "intet er hentet endnu; `pejl refresh` henter"
+    never = [
+        entry.name
+        for entry in project.catalogue.values()
+        if next(project.store.newest_first(entry.source, entry.table), None) is None
+    ]
+    if never:
+        raise PejlError(
+            f"{', '.join(never)} er aldrig hentet; kør `pejl refresh`, og se fejlen med "
+            "`pejl sources`."
+        )
+    return f"alle {len(project.catalogue)} kildetabeller har et svar"
 
 
 def _followups(project: Project) -> str:

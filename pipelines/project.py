@@ -275,10 +275,10 @@ class Project:
         """The archive, with the home locked against other writers; waits for another run."""
         self.settings.claim_home()
         with warehouse.sole_writer(self.settings.home_folder, PATIENCE):
-            self._clear_leftovers()
+            self.clear_leftovers()
             yield self.store
 
-    def _clear_leftovers(self) -> None:
+    def clear_leftovers(self) -> None:
         """Delete what a killed run or an older Pejl left behind; nobody else is writing now."""
         for folder in (self._spool, self._spool.with_name("history")):
             shutil.rmtree(folder, ignore_errors=True)
@@ -306,7 +306,7 @@ class Project:
         return self.settings.home_folder / "published" / self._branch
 
     def _opened_working_file(self) -> AbstractContextManager[warehouse.Warehouse]:
-        self._clear_leftovers()
+        self.clear_leftovers()
         return warehouse.writing(self.working_file)
 
     @contextmanager

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import dagster as dg
+from sqlalchemy.exc import DatabaseError
 
 from assets.ingest.fetch import snapshot_key
 from connectors import warehouse
-from connectors.errors import InputError, PejlError
+from connectors.errors import HomeError, InputError, PejlError
 from connectors.periods import day_in_denmark
 from pipelines import fingerprint, run_processes
 from pipelines.definitions import definitions, fetch_definitions
@@ -95,11 +96,30 @@ def _runs(project: Project, to: Console) -> Generator[Runs]:
     """Dagster's runs in this home, locked against other writers."""
     project.settings.claim_home()
     project.check_room()
-    with warehouse.sole_writer(project.settings.home_folder):
-        folder = prepare_instance(project)
+    with (
+        warehouse.sole_writer(project.settings.home_folder),
+        open_instance(project) as instance,
+    ):
+        yield Runs(instance, to)
+
+
+@contextmanager
+def open_instance(project: Project) -> Generator[dg.DagsterInstance]:
+    """Dagster's storage in the home, with the runs ended that have no living process.
+
+    Raises:
+        HomeError: a file of the storage is damaged.
+    """
+    folder = prepare_instance(project)
+    try:
         with dg.DagsterInstance.get() as instance:
             run_processes.end_broken_off(instance, folder)
-            yield Runs(instance, to)
+            yield instance
+    except DatabaseError as error:
+        raise HomeError(
+            f"Dagsters filer i {folder} kan ikke læses eller skrives; kør `pejl doctor --repair`, "
+            "som begynder nye."
+        ) from error
 
 
 def _build_new(project: Project, runs: Runs, *, paper: bool, force: bool) -> Ended:

@@ -32,6 +32,8 @@ SAMPLE = DATA / "sample"
 OWN = user_data_path("pejl", appauthor=False) if INSTALLED else DATA
 """The default place of home and site; never among installed packages."""
 MODE_FILE = "mode"
+PRIVATE = ("archive", "work", "dagster")
+"""Folders with rows about persons, under pseudonyms; what is published has none."""
 _UNUSABLE = re.compile(r"[?*\[\]\x00-\x1f]|%[0-9A-Fa-f]{2}")
 """Patterns for DuckDB and Polars; the beginning of a query and a quoted character for SQLite."""
 
@@ -225,8 +227,7 @@ class Settings(BaseSettings):
         try:
             if not mark.exists():
                 write_whole(mark, f"{self.mode}\n".encode())
-            for name in ("archive", "work", "dagster"):
-                # They hold rows about persons, under pseudonyms; what is published does not.
+            for name in PRIVATE:
                 folder = self.home_folder / name
                 folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:

@@ -49,9 +49,14 @@ def write_whole(path: Path, content: bytes) -> None:
         file.write(content)
 
 
+def find_partials(folder: Path) -> list[Path]:
+    """What is half written below a folder."""
+    return list(folder.rglob(f".*{PARTIAL}*"))
+
+
 def remove_partials(folder: Path) -> None:
     """Delete what killed writers left half written below a folder; nobody may be writing there."""
-    for left in list(folder.rglob(f".*{PARTIAL}*")):
+    for left in find_partials(folder):
         if left.is_dir():
             for file in left.iterdir():
                 file.chmod(stat.S_IWRITE)  # Windows deletes no read-only file

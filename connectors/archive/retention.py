@@ -8,6 +8,7 @@ deleted, and between a snapshot's body and its sidecar: the next run finishes an
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -26,6 +27,7 @@ from connectors.fasit.recognition import recognise_folder
 from connectors.periods import day_in_denmark
 
 LOG = "deletions.jsonl"
+_SHA256 = re.compile(r'"sha256": "([0-9a-f]{64})"')
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,15 @@ def newest_deleted_days(
             if as_of is None or exported_on <= as_of:
                 newest[table] = max(exported_on, newest.get(table, exported_on))
     return newest
+
+
+def deleted_hashes(archive: Path) -> frozenset[str]:
+    """The hashes of the snapshots and exports that were deleted."""
+    path = archive / LOG
+    lines = path.read_bytes().split(b"\n") if path.exists() else []
+    return frozenset(
+        hash_ for line in lines for hash_ in _SHA256.findall(line.decode("utf-8", "replace"))
+    )
 
 
 def due_snapshots(store: SnapshotStore, source: str, today: date) -> Iterator[Snapshot]:

@@ -201,16 +201,38 @@ def init(live: Live = False) -> None:
 
 
 @app.command()
-def doctor(live: Live = False) -> None:
+def doctor(
+    live: Live = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Sammenlign hvert gemt svar og hver fil med sin hash.")
+    ] = False,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Ret først det, som kan laves igen af arkivet.")
+    ] = False,
+) -> None:
     """Se efter, om alt, hvad en kørsel behøver, er i orden; hver fejl med sin afhjælpning."""
     from pipelines.doctor import run_checks  # noqa: PLC0415
 
-    results = list(run_checks(project_of(chosen(live))))
-    to = console.console()
+    project, to = project_of(chosen(live)), console.console()
+    if repair:
+        _repair(project, to)
+    results = list(run_checks(project, verify=verify))
     for result in results:
         mark = "[green]✔[/]" if result.passed else "[bold red]✘[/]"
         to.print(f"{mark} [bold]{result.name}[/]: {escape(result.message)}", soft_wrap=True)
     raise typer.Exit(FRESH if all(result.passed for result in results) else FAILED)
+
+
+def _repair(project: Project, to: Console) -> None:
+    """Repair what can be made again, and build where something was published."""
+    from pipelines import home_damage, refresh  # noqa: PLC0415
+
+    had_published = (project.published / "pejl.duckdb").exists()
+    for sentence in home_damage.repair(project):
+        to.print(sentence, soft_wrap=True, markup=False)
+    if had_published:
+        built = refresh.build(project, to, paper=True, force=False)
+        console.show_problems([*built.problems, *built.warnings], to)
 
 
 @app.command()
@@ -219,19 +241,18 @@ def ui(
     port: Annotated[int, typer.Option(metavar="TAL", help="Port på denne maskine.")] = 3000,
 ) -> None:
     """Åbn Dagsters brugerflade på 127.0.0.1."""
-    import dagster as dg  # noqa: PLC0415
-
     from pipelines import run_processes  # noqa: PLC0415
-    from pipelines.refresh import prepare_instance  # noqa: PLC0415
+    from pipelines.refresh import open_instance  # noqa: PLC0415
 
     settings = chosen(live)
     settings.claim_home()
-    folder = prepare_instance(project_of(settings))
-    with dg.DagsterInstance.get() as instance:
-        run_processes.end_broken_off(instance, folder)
+    with open_instance(project_of(settings)):
+        pass  # the runs of a killed UI are ended
     arguments = ["dev", "--module-name", "pipelines.code_location"]
     arguments += ["--host", "127.0.0.1", "--port", str(port)]
-    run_processes.replace_process(folder, [sys.executable, "-m", "dagster", *arguments])
+    run_processes.replace_process(
+        settings.dagster_home, [sys.executable, "-m", "dagster", *arguments]
+    )
 
 
 def _scored(
