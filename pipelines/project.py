@@ -280,7 +280,8 @@ class Project:
 
     def clear_leftovers(self) -> None:
         """Delete what a killed run or an older Pejl left behind; nobody else is writing now."""
-        for folder in (self._spool, self._spool.with_name("history")):
+        spilled = self.working_file.with_name(f"{self.working_file.name}.tmp")
+        for folder in (self._spool, self._spool.with_name("history"), spilled):
             shutil.rmtree(folder, ignore_errors=True)
         for name in ("archive", "work", "published"):
             remove_partials(self.settings.home_folder / name)

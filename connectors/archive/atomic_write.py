@@ -50,8 +50,8 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def find_partials(folder: Path) -> list[Path]:
-    """What is half written below a folder."""
-    return list(folder.rglob(f".*{PARTIAL}*"))
+    """What is half written below a folder; DuckDB sets `tmp_` before such a name."""
+    return list(folder.rglob(f"*{PARTIAL}*"))
 
 
 def remove_partials(folder: Path) -> None:

@@ -56,6 +56,8 @@ def test_what_killed_writers_left_is_deleted_by_the_next_run(tmp_path: Path) -> 
     left = [
         published / ".pejl.duckdb.99.partial",
         published / ".pejl.duckdb.99.partial.wal",
+        published / "parquet" / "tmp_.mart.indicator.parquet.partial",
+        tmp_path / "work" / "warehouse.duckdb.tmp" / "duckdb_temp_storage-0.tmp",
         published / "parquet" / ".mart.goal_score.parquet.partial",
         archive / "snapshots" / "statbank" / "AUS08" / ".20240815T060000Z-0001.sidecar.99.partial",
         archive / "followups" / ".2023-1.partial" / "plan.yaml",
