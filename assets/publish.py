@@ -146,7 +146,8 @@ def write(build: Build, contents: Sequence[PublishedTable]) -> list[str]:
         dated.parent.mkdir(parents=True, exist_ok=True)
         try:
             _copy(build, partial, contents)
-            warnings = [*_replace_copy(dated, partial), *_replace(file, partial)]
+            warnings = _replace_copy(dated, partial)
+            warnings += _replace(file, partial, f", så de nye tal er kun i {dated}")
         finally:
             partial.unlink(missing_ok=True)
         _write_parquet(build, contents)
@@ -161,19 +162,21 @@ def write(build: Build, contents: Sequence[PublishedTable]) -> list[str]:
     return warnings
 
 
-def _replace(file: Path, partial: Path) -> list[str]:
+def _replace(file: Path, partial: Path, otherwise: str = "") -> list[str]:
     """Put a new file in the place of an old one; returns a warning for each log left beside it.
+
+    ``otherwise`` says what follows if the file is open in a program that may write in it.
 
     A program that writes in the old file would go on to write its log beside the new one, and
     DuckDB replays a log onto any file of this storage version.
     """
     if warehouse.is_open_for_writing(file):
-        raise _is_open(file)
+        raise _is_open(file, otherwise)
     try:
         moved = [_set_aside(log) for log in warehouse.logs_beside(file)]
         partial.replace(file)
     except PermissionError as error:  # Windows replaces no file that is open
-        raise _is_open(file) from error
+        raise _is_open(file, otherwise) from error
     return [
         f"Et andet program har skrevet i {file.name} og er afbrudt; det skrevne er lagt i {log} og "
         "tæller ikke med; åbn filen skrivebeskyttet."
@@ -191,9 +194,9 @@ def _replace_copy(dated: Path, file: Path) -> list[str]:
         partial.unlink(missing_ok=True)
 
 
-def _is_open(file: Path) -> HomeError:
+def _is_open(file: Path, otherwise: str) -> HomeError:
     return HomeError(
-        f"{file} er åben i et andet program, som kan skrive i den; luk programmet, eller åbn filen "
+        f"{file} er åben i et andet program{otherwise}; luk programmet, eller åbn filen "
         "skrivebeskyttet, og kør `pejl refresh` igen."
     )
 

@@ -35,8 +35,8 @@ def fetch_definitions(project: Project) -> dg.Definitions:
     return dg.Definitions(
         assets=_fetch_assets(project),
         resources={
-            "sources": _resource(project, project.open_sources),
-            "store": _resource(project, project.open_store),
+            "sources": _resource(project.open_sources),
+            "store": _resource(project.open_store),
         },
         jobs=[FETCH],
         executor=dg.in_process_executor,
@@ -62,8 +62,8 @@ def definitions(project: Project, *, quiet: bool = False, paper: bool = True) ->
             *([paper_asset(papers.files)] if paper else []),
         ],
         resources={
-            "sources": _resource(project, project.open_sources),
-            "store": _resource(project, project.open_store),
+            "sources": _resource(project.open_sources),
+            "store": _resource(project.open_store),
             "build": _build(project),
         },
         jobs=[FETCH, BUILD],
@@ -84,15 +84,13 @@ def _by_source(project: Project) -> list[tuple[str, Sequence[Entry]]]:
     return [(source, project.catalogue.of_source(source)) for source in sources]
 
 
-def _resource(
-    project: Project, open_it: Callable[[], AbstractContextManager[Any]]
-) -> dg.ResourceDefinition:
+def _resource(open_it: Callable[[], AbstractContextManager[Any]]) -> dg.ResourceDefinition:
     """A resource that is opened for one run and closed after it."""
 
     @dg.resource
     @contextmanager
     def opened(context: dg.InitResourceContext) -> Generator[Any]:
-        with _alive(project, context), open_it() as resource:
+        with _alive(context), open_it() as resource:
             yield resource
 
     return opened
@@ -108,7 +106,7 @@ def _build(project: Project) -> dg.ResourceDefinition:
         chosen = run.asset_selection
         only_new = run.tags.get(ONLY_NEW) == "true"
         with (
-            _alive(project, context),
+            _alive(context),
             project.open_build(
                 is_current=only_new and not chosen and fingerprint.is_current(project),
                 only_paper=chosen == {PAPER},
@@ -120,10 +118,10 @@ def _build(project: Project) -> dg.ResourceDefinition:
     return opened
 
 
-def _alive(project: Project, context: dg.InitResourceContext) -> AbstractContextManager[None]:
+def _alive(context: dg.InitResourceContext) -> AbstractContextManager[None]:
     """The mark that this process runs the run."""
-    run = cast("dg.DagsterRun", context.run)
-    return run_processes.marked_as_alive(project.settings.dagster_home, run.run_id)
+    instance, run = cast("dg.DagsterInstance", context.instance), cast("dg.DagsterRun", context.run)
+    return run_processes.marked_as_alive(instance, run.run_id)
 
 
 def _progress_logger() -> dg.LoggerDefinition:

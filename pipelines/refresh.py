@@ -113,7 +113,7 @@ def open_instance(project: Project) -> Generator[dg.DagsterInstance]:
     folder = prepare_instance(project)
     try:
         with dg.DagsterInstance.get() as instance:
-            run_processes.end_broken_off(instance, folder)
+            run_processes.end_broken_off(instance)
             yield instance
     except DatabaseError as error:
         raise HomeError(

@@ -30,9 +30,9 @@ SILENT = 120
 
 
 @contextmanager
-def marked_as_alive(dagster_home: Path, run_id: str) -> Generator[None]:
+def marked_as_alive(instance: dg.DagsterInstance, run_id: str) -> Generator[None]:
     """Hold the lock of a run while this process runs it; the system releases it after a kill."""
-    file = _lock_file(dagster_home, run_id)
+    file = _lock_file(instance.root_directory, run_id)
     file.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(file, is_singleton=True)
     with lock:
@@ -41,11 +41,11 @@ def marked_as_alive(dagster_home: Path, run_id: str) -> Generator[None]:
         file.unlink(missing_ok=True)
 
 
-def end_broken_off(instance: dg.DagsterInstance, dagster_home: Path) -> None:
+def end_broken_off(instance: dg.DagsterInstance) -> None:
     """Mark as cancelled every run whose process is gone, or that waits for a daemon that is."""
-    has_daemon = _has_daemon(instance, dagster_home)
+    has_daemon = _has_daemon(instance)
     for run in instance.get_runs(dg.RunsFilter(statuses=UNFINISHED)):
-        file = _lock_file(dagster_home, run.run_id)
+        file = _lock_file(instance.root_directory, run.run_id)
         has_begun = file.exists()
         if (has_daemon and not has_begun) or (has_begun and _is_held(file)):
             continue
@@ -69,9 +69,9 @@ def replace_process(dagster_home: Path, command: list[str]) -> NoReturn:
     os.execv(command[0], command)  # noqa: S606
 
 
-def _has_daemon(instance: dg.DagsterInstance, dagster_home: Path) -> bool:
+def _has_daemon(instance: dg.DagsterInstance) -> bool:
     """Whether the daemon of `pejl ui` lives, or another one that was started without it."""
-    file = _lock_file(dagster_home, UI)
+    file = _lock_file(instance.root_directory, UI)
     if file.exists():
         if _is_held(file):
             return True
@@ -81,8 +81,8 @@ def _has_daemon(instance: dg.DagsterInstance, dagster_home: Path) -> bool:
     return any(time.time() - beat.timestamp < SILENT for beat in beats)
 
 
-def _lock_file(dagster_home: Path, run_id: str) -> Path:
-    return dagster_home / "processes" / f"{run_id}.lock"
+def _lock_file(dagster_home: Path | str, run_id: str) -> Path:
+    return Path(dagster_home) / "processes" / f"{run_id}.lock"
 
 
 def _is_held(file: Path) -> bool:

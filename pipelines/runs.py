@@ -9,11 +9,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import dagster as dg
 from sqlalchemy import Connection, Engine, event
 
 from assets import publish
+from pipelines import run_processes
 from pipelines.cli.console import progress
 from pipelines.definitions import PROGRESS
 from pipelines.schedules import BUILD_NAME, FETCH_NAME, SELECTIONS
@@ -56,12 +58,15 @@ class Runs:
         """Run a job, or just the chosen of its assets."""
         every = SELECTIONS[job].resolve(defs.resolve_asset_graph())
         bar = progress(_LABELS[job], len(chosen or every), self.to)
-        with bar as handler, quick_storage():
+        run_id = str(uuid4())
+        alive = run_processes.marked_as_alive(self.instance, run_id)
+        with alive, bar as handler, quick_storage():
             logging.getLogger(PROGRESS).handlers = [handler]
             result = defs.resolve_job_def(job).execute_in_process(
                 instance=self.instance,
                 raise_on_error=False,
                 asset_selection=chosen,
+                run_id=run_id,
                 tags=dict(tags or {}),
                 run_config={"loggers": {"console": {}}},
             )

@@ -33,10 +33,9 @@ ORIGIN = RemoteJobOrigin(
 )
 """Dagster queues no run without one."""
 HOLD = """
-import sys
-from pathlib import Path
+import dagster as dg, sys
 from pipelines.run_processes import marked_as_alive
-with marked_as_alive(Path(sys.argv[1]), sys.argv[2]):
+with dg.DagsterInstance.local_temp(sys.argv[1]) as opened, marked_as_alive(opened, sys.argv[2]):
     print("begun", flush=True)
     sys.stdin.read()
 """
@@ -78,7 +77,7 @@ def test_without_a_daemon_every_unfinished_run_is_ended(
     (succeeded,) = runs_of(instance, dg.DagsterRunStatus.SUCCESS)
     if daemon is not None:
         beat(instance, daemon)
-    end_broken_off(instance, tmp_path)
+    end_broken_off(instance)
     ended = states(instance)
     assert ended.pop(succeeded) is dg.DagsterRunStatus.SUCCESS
     assert set(ended.values()) == {CANCELED}
@@ -89,7 +88,7 @@ def test_what_waits_for_a_living_daemon_is_left(
 ) -> None:
     waiting = dict(zip(runs_of(instance, *WAITING), WAITING, strict=True))
     beat(instance, 30)
-    end_broken_off(instance, tmp_path)
+    end_broken_off(instance)
     assert states(instance) == waiting
 
 
@@ -103,17 +102,19 @@ def test_a_run_is_left_while_its_process_lives_and_ended_once_that_was_killed(
     ) as process:
         assert process.stdout
         assert process.stdout.readline() == "begun\n"
-        end_broken_off(instance, tmp_path)
+        end_broken_off(instance)
         assert states(instance) == {run: dg.DagsterRunStatus.STARTED}
         process.kill()
     beat(instance, 0)
-    end_broken_off(instance, tmp_path)
+    end_broken_off(instance)
     assert states(instance) == {run: CANCELED}
     assert not list((tmp_path / "processes").iterdir())
 
 
-def test_the_mark_of_a_run_is_gone_when_it_has_ended(tmp_path: Path) -> None:
-    with marked_as_alive(tmp_path, "run"), marked_as_alive(tmp_path, "run"):
+def test_the_mark_of_a_run_is_gone_when_it_has_ended(
+    instance: dg.DagsterInstance, tmp_path: Path
+) -> None:
+    with marked_as_alive(instance, "run"), marked_as_alive(instance, "run"):
         assert list((tmp_path / "processes").iterdir())
     assert not list((tmp_path / "processes").iterdir())
 
@@ -129,9 +130,9 @@ def test_what_waits_for_the_daemon_of_the_ui_is_left_until_the_ui_is_killed(
     ) as process:
         assert process.stdout
         assert process.stdout.readline() == "replaced\n"
-        end_broken_off(instance, tmp_path)
+        end_broken_off(instance)
         assert states(instance) == waiting
         process.kill()
     beat(instance, 0)
-    end_broken_off(instance, tmp_path)
+    end_broken_off(instance)
     assert set(states(instance).values()) == {CANCELED}

@@ -160,7 +160,7 @@ def test_the_comparison_is_shown_in_danish_and_for_spreadsheets(ask: Ask) -> Non
     assert "Kilden har rettet" in ask("compare", "2023-1", "2023-2").output
     told = ask("compare", "2023-1", "2023-2", "--format", "csv").output.splitlines()
     assert len(told) == 26
-    assert told[0].startswith("goal_id;goal;changed;verdict_before")
+    assert told[0].startswith("\ufeffgoal_id;goal;changed;verdict_before")
 
 
 def test_a_follow_up_cannot_be_frozen_twice(ask: Ask) -> None:
