@@ -105,7 +105,8 @@ class Sources:
                 retrieved_on = day_in_denmark(snapshot.retrieved_at)
                 yield from fasit_answer.read(table, snapshot.stored_parts(), retrieved_on)
             case register.StaffTable() as table:
-                rows = register.read_rows(table, snapshot.bodies(), self.goals)
+                today = day_in_denmark(snapshot.retrieved_at)
+                rows = register.read_rows(table, snapshot.bodies(), self.goals, today=today)
                 self._check_areas(table, rows)
                 yield rows
 

@@ -43,6 +43,13 @@ def read_grid(body: bytes, known: Collection[str]) -> Grid:
     if excel.is_workbook(body):
         return _read_workbook(body, known)
     text, codec = encoding.decode(body)
+    separator_line, text = _split_separator_line(text)
+    first_line = text.partition("\n")[0]
+    if ";" not in first_line and any(sign in first_line for sign in ",\t"):
+        raise ValueError(
+            "har ikke ';' mellem kolonnerne; gem filen som 'CSV UTF-8' i en dansk Excel eller som "
+            ".xlsx"
+        )
     try:
         records = csv.parse(text, ";")
     except ValueError as error:
@@ -50,12 +57,14 @@ def read_grid(body: bytes, known: Collection[str]) -> Grid:
             f"er ikke en hel tabel med ';' mellem kolonnerne: {error}; ret filen, og gem den som "
             "'CSV UTF-8'"
         ) from error
-    if len(records.headings) == 1 and any(sign in records.headings[0] for sign in ",\t"):
-        raise ValueError(
-            "har ikke ';' mellem kolonnerne; gem filen som 'CSV UTF-8' i en dansk Excel eller som "
-            ".xlsx"
-        )
-    return _grid(encoding.TITLES[codec], records.headings, records.rows, 2)
+    first_row = 3 if separator_line else 2
+    return _grid(encoding.TITLES[codec], records.headings, records.rows, first_row)
+
+
+def _split_separator_line(text: str) -> tuple[str, str]:
+    """Return the first line if it tells Excel the separator, as ``sep=;``, and the rest."""
+    line, _, rest = text.partition("\n")
+    return (line, rest) if line.strip().strip('"').lower() == "sep=;" else ("", text)
 
 
 def _read_workbook(body: bytes, known: Collection[str]) -> Grid:

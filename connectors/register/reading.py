@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 import polars as pl
 
@@ -67,7 +68,11 @@ class StaffFile:
 
 
 def read_rows(
-    table: StaffTable, bodies: Iterable[bytes], goals: Goals | None = None
+    table: StaffTable,
+    bodies: Iterable[bytes],
+    goals: Goals | None = None,
+    *,
+    today: date | None = None,
 ) -> pl.DataFrame:
     """Return the typed rows of a table.
 
@@ -76,6 +81,7 @@ def read_rows(
         bodies: the bytes of each of its files.
         goals: what the plan's goals take from the register. A row with a goal and no indicator is
             given the indicator that the goal takes for its period.
+        today: the day on which the files were read; no row can be recorded later.
 
     Raises:
         AnswerError: there is a mistake. The message, which is stored, names the first one and how
@@ -83,7 +89,8 @@ def read_rows(
     """
     contents = list(bodies)
     names = [stored_name(table, n, len(contents)) for n in range(1, len(contents) + 1)]
-    files = read_files(table, zip(names, contents, strict=True), goals, private=True)
+    named = zip(names, contents, strict=True)
+    files = read_files(table, named, goals, today=today, private=True)
     mistakes = [mistake for file in files for mistake in file.mistakes]
     if mistakes:
         more = f" (og {len(mistakes) - 1} mere)" if len(mistakes) > 1 else ""
@@ -99,6 +106,7 @@ def read_files(
     bodies: Iterable[tuple[str, bytes]],
     goals: Goals | None = None,
     *,
+    today: date | None = None,
     private: bool = False,
 ) -> list[StaffFile]:
     """Read each file, with all mistakes in it and between the files.
@@ -107,9 +115,12 @@ def read_files(
         table: the entry.
         bodies: the name of each file, as it is shown, and its bytes.
         goals: see :func:`read_rows`.
+        today: see :func:`read_rows`.
         private: whether the reasons repeat no cell.
     """
-    files = [_read_file(table, name, body, goals or {}, private=private) for name, body in bodies]
+    files = [
+        _read_file(table, name, body, goals or {}, today, private=private) for name, body in bodies
+    ]
     _check_repeated_keys(table, files)
     if table.is_register:
         _check_units(files)
@@ -119,7 +130,7 @@ def read_files(
 
 
 def _read_file(
-    table: StaffTable, name: str, body: bytes, goals: Goals, *, private: bool
+    table: StaffTable, name: str, body: bytes, goals: Goals, today: date | None, *, private: bool
 ) -> StaffFile:
     file = StaffFile(name, pl.DataFrame(schema=schema(table.columns)))
     try:
@@ -148,7 +159,7 @@ def _read_file(
     file.rows = pl.DataFrame(series, schema=schema(table.columns))
     if table.is_register:
         wrong_rows = {mistake.row for mistake in file.mistakes}
-        for index, column, reason in rules.mistakes_in(file.rows):
+        for index, column, reason in rules.mistakes_in(file.rows, today):
             if file.row_numbers[index] not in wrong_rows:
                 file.add_mistake(index, column, reason)
         if "value" in columns:

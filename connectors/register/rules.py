@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 import polars as pl
 
@@ -70,9 +71,18 @@ MISTAKES: tuple[tuple[str, str, pl.Expr], ...] = (
 """The column to correct, what is wrong with the remedy, and the rows where the rule is broken."""
 
 
-def mistakes_in(rows: pl.DataFrame) -> Iterator[tuple[int, str, str]]:
-    """Yield each mistake: index of the row, column to correct, what is wrong with the remedy."""
-    for column, reason, wrong in MISTAKES:
+_IN_FUTURE = "ligger i fremtiden; skriv den dag, rækken blev skrevet"
+
+
+def mistakes_in(rows: pl.DataFrame, today: date | None) -> Iterator[tuple[int, str, str]]:
+    """Yield each mistake: index of the row, column to correct, what is wrong with the remedy.
+
+    ``today`` is the last day on which a row can be written; None to leave that out.
+    """
+    rules = [*MISTAKES]
+    if today is not None:
+        rules.append(("recorded_on", _IN_FUTURE, pl.col("recorded_on") > today))
+    for column, reason, wrong in rules:
         # A rule about an empty cell does not apply.
         for index in rows.select(wrong.fill_null(value=False)).to_series().arg_true():
             yield int(index), column, reason

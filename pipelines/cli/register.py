@@ -70,7 +70,8 @@ def check(
     table = _table(project)
     paths = files or register.find_files(table, project.settings.kept_folders)
     given = [(path.name, content(path, "ret navnet")) for path in paths]
-    kept = register.read_files(table, given, project.register_goals)
+    today = project.moment.date()
+    kept = register.read_files(table, given, project.register_goals, today=today)
     _judge(project, kept)
     for one in kept:
         typer.echo(_summary(one))
