@@ -50,7 +50,9 @@ def end_broken_off(instance: dg.DagsterInstance) -> None:
         if (has_daemon and not has_begun) or (has_begun and _is_held(file)):
             continue
         instance.report_run_canceled(run, "Kørslen blev afbrudt.")
-        file.unlink(missing_ok=True)
+    for file in _lock_file(instance.root_directory, UI).parent.glob("*.lock"):
+        if not _is_held(file):
+            file.unlink(missing_ok=True)
 
 
 def replace_process(dagster_home: Path, command: list[str]) -> NoReturn:
@@ -73,10 +75,7 @@ def _has_daemon(instance: dg.DagsterInstance) -> bool:
     """Whether the daemon of `pejl ui` lives, or another one that was started without it."""
     file = _lock_file(instance.root_directory, UI)
     if file.exists():
-        if _is_held(file):
-            return True
-        file.unlink()
-        return False
+        return _is_held(file)
     beats = instance.get_daemon_heartbeats().values()
     return any(time.time() - beat.timestamp < SILENT for beat in beats)
 

@@ -106,6 +106,8 @@ def test_a_run_is_left_while_its_process_lives_and_ended_once_that_was_killed(
         assert states(instance) == {run: dg.DagsterRunStatus.STARTED}
         process.kill()
     beat(instance, 0)
+    unknown = tmp_path / "processes" / "killed-before-dagster-knew-it.lock"
+    unknown.touch()
     end_broken_off(instance)
     assert states(instance) == {run: CANCELED}
     assert not list((tmp_path / "processes").iterdir())
