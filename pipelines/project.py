@@ -204,8 +204,10 @@ class Project:
 
     def vocabulary(self) -> plans.Vocabulary:
         """What a plan may use: indicators with their units, and municipalities."""
+        computed = self.computed.items()
         return plans.Vocabulary(
             units=self._units(),
+            without_denominator=frozenset(n for n, each in computed if not each.has_denominator),
             municipalities=frozenset(
                 self.load_list("reference_area").filter(kind="municipality")["area_code"]
             ),

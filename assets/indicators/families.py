@@ -10,7 +10,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from assets.text.units import UNITS
 from assets.warehouse.models import INDICATOR, Model
+from assets.warehouse.sql_header import BETTER
 from connectors.errors import InputError
 
 COLUMN = "indicator"
@@ -36,6 +38,11 @@ class Indicator:
         return self.model.unit
 
     @property
+    def has_denominator(self) -> bool:
+        """Whether its figures have a numerator and a denominator."""
+        return self.model.has_denominator
+
+    @property
     def better(self) -> str | None:
         """``higher`` or ``lower``; None where neither is better."""
         better = self.model.header.better
@@ -53,6 +60,7 @@ def collect_indicators(models: Iterable[Model]) -> dict[str, Indicator]:
         if model.layer != INDICATOR:
             continue
         _check_family(model)
+        _check_metadata(model)
         for name, label in model.members or ((model.name, model.header.title),):
             if name in indicators:
                 raise InputError(
@@ -74,6 +82,18 @@ def group_by_table(indicators: Mapping[str, Indicator]) -> dict[str, list[Indica
 def member_names(model: Model) -> tuple[str, ...]:
     """The names of a family's members; empty for a file that is one indicator."""
     return tuple(name for name, _ in model.members)
+
+
+def _check_metadata(model: Model) -> None:
+    if model.header.better is None:
+        raise InputError(
+            f"{model.path} siger ikke, hvad der er bedst; skriv linjen »Better:« med "
+            f"{', '.join(BETTER)}."
+        )
+    if model.unit is not None and model.unit not in UNITS:
+        raise InputError(
+            f"{model.path} har den ukendte enhed {model.unit}; brug en af {', '.join(UNITS)}."
+        )
 
 
 def _check_family(model: Model) -> None:

@@ -36,7 +36,8 @@ def describe(detail: ErrorDetails, place: Place, document: Document) -> str:
             )
         case _:
             itself, keys = _part(place, document)
-            remedy = _REMEDIES.get(name, f"skriv {', '.join(keys) or 'en værdi'} her")
+            field = "path" if "path" in place else name
+            remedy = _REMEDIES.get(field, f"skriv {', '.join(keys) or 'en værdi'} her")
             part = itself or f"{name} i {around}"
             return f"{part} {_mistake(detail, document.written(place))}; {remedy}."
 
@@ -73,7 +74,7 @@ _REMEDIES = {
     "dropped": "skriv decided_by, decided_on og why under dropped",
     "changed": "skriv en liste af ændringer, hver med decided_by, decided_on, why og det nye",
     "override": "skriv verdict, decided_by, decided_on og why under override",
-    "path": "skriv kravet for hvert år, fx {2023: 10, 2024..2025: 20}",
+    "path": "skriv kravet for hvert år og punktum før decimaler, fx {2023: 10, 2024..2025: 20.5}",
     "holds": "skriv årene, fx 2022..2025",
     "due": "skriv fristen som 2030, 2025M12 eller 2025-12-31",
     "not_older_than": "skriv et helt antal måneder, fx 18",

@@ -26,6 +26,8 @@ class Vocabulary:
 
     units: Mapping[str, str]
     municipalities: frozenset[str]
+    without_denominator: frozenset[str] = frozenset()
+    """The indicators whose SQL gives no denominator."""
 
 
 def mistakes_in_plan(
@@ -86,6 +88,11 @@ def _mistakes_in_measure(
             f"{measure.indicator} kan ikke samles med pooled, der deler summen af en andels "
             "tællere med summen af dens nævnere; brug sum eller mean.",
         )
+    elif measure.take == "pooled" and measure.indicator in vocabulary.without_denominator:
+        yield (
+            "take",
+            f"{measure.indicator} har ingen tæller og nævner, som pooled deler; brug mean.",
+        )
     if measure.take == "sum" and unit and not UNITS[unit].has_sum and measure.part == "value":
         yield (
             "take",
@@ -104,6 +111,8 @@ def _mistakes_in_measure(
             f"{measure.indicator} er i {in_words(unit)} og har ingen {measure.part}, som kun en "
             "andel har; fjern part.",
         )
+    elif measure.part != "value" and measure.indicator in vocabulary.without_denominator:
+        yield "part", f"{measure.indicator} har ingen {measure.part}; fjern part."
     yield from _mistakes_in_period(name, measure, year)
 
 
@@ -150,16 +159,15 @@ def _mistakes_in_years(goal: Goal) -> Iterator[GoalMistake]:
     """Mistakes in the deadline, the years and the paths of a goal."""
     if goal.due is not None:
         try:
-            due = parts(goal.due)
-        except ValueError as error:
-            yield ("due",), f"due i mål {goal.id} kan ikke bruges: {error}."
-        else:
-            if len(due) != 1:
-                yield (
-                    ("due",),
-                    f"due i mål {goal.id} er {goal.due}, som ikke er én dag eller periode; skriv "
-                    "2030 eller 2025-12-31.",
-                )
+            days_or_periods = len(parts(goal.due))
+        except ValueError:
+            days_or_periods = 0
+        if days_or_periods != 1:
+            yield (
+                ("due",),
+                f"due i mål {goal.id} er {goal.due}, som ikke er én dag eller periode; skriv 2030, "
+                "2025M12 eller 2025-12-31.",
+            )
     if goal.holds is not None and not years_of(goal.holds):
         yield (
             ("holds",),

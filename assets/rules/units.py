@@ -4,7 +4,8 @@ import unicodedata
 from collections.abc import Mapping
 
 from assets.rules import tree
-from assets.text.units import in_words
+from assets.text.numbers import number
+from assets.text.units import UNITS, in_words
 
 # A difference of two percentages is in percentage points, and points move a percentage.
 _PERCENT_SUMS = {
@@ -26,7 +27,10 @@ class UnitCheck:
     def check(self, node: tree.Condition) -> None:
         """Raise RuleError where two units meet, or where a name is no measure."""
         if isinstance(node, tree.Comparison):
-            self._shared(node.left, node.right, node.at, "sammenlign kun tal i samme enhed")
+            unit = self._shared(node.left, node.right, node.at, "sammenlign kun tal i samme enhed")
+            for side in (node.left, node.right):
+                if isinstance(side, tree.Number) and unit is not None:
+                    _check_demand(side, unit)
             return
         for child in node.children:
             if isinstance(child, tree.Condition):
@@ -71,3 +75,14 @@ class UnitCheck:
                 at, f"{one} er i {in_words(first)} og {other} i {in_words(second)}; {remedy}"
             )
         return second if first is None else first
+
+
+def _check_demand(demand: tree.Number, unit: str) -> None:
+    """Refuse a demand that no figure in its unit can reach."""
+    least, most = UNITS[unit].least, UNITS[unit].most
+    if most is not None and not least <= demand.value <= most:
+        raise tree.error_at(
+            demand.start,
+            f"{number(demand.value)} er ikke et tal i {in_words(unit)}, som går fra "
+            f"{number(least)} til {number(most)}; ret kravet",
+        )

@@ -124,10 +124,7 @@ class Document:
             if key.tag == INTEGER and key.value.isdecimal() and len(key.value) == YEAR_DIGITS:
                 key.tag = TEXT  # a year as a key stays text
             if key.tag not in {TEXT, MERGE}:
-                kind = key.tag.rsplit(":", maxsplit=1)[-1]
-                raise YamlError(
-                    line, f"YAML læser feltnavnet {key.value} som {kind}; sæt det i anførselstegn"
-                )
+                raise YamlError(line, _not_a_name(key, value))
             if key.value in seen:
                 first = seen[key.value]
                 raise YamlError(
@@ -136,6 +133,15 @@ class Document:
             seen[key.value] = line
             self._lines[(*path, key.value)] = line
             self._note(value, (*path, key.value), around)
+
+
+def _not_a_name(key: ScalarNode, value: Node) -> str:
+    """Why a field has no name: a decimal comma in ``{2023: 3,5}``, or a key that is no text."""
+    name = key.value[:18]
+    if key.tag == INTEGER and value.start_mark.index == value.end_mark.index:
+        return f"YAML deler ved kommaet før {name}; skriv decimaler med punktum, fx 3.5"
+    kind = key.tag.rsplit(":", maxsplit=1)[-1]
+    return f"YAML læser feltnavnet {name} som {kind}; sæt det i anførselstegn"
 
 
 def _check_size(text: str) -> None:

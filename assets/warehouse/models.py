@@ -7,17 +7,20 @@ are parsed from the SQL.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import duckdb
 import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from assets.build import Table
+from assets.build import Build, Table
+from assets.text.yaml_file import closest
 from assets.warehouse import sql_header
 from assets.warehouse.sql_header import Header
 from connectors.errors import InputError
@@ -40,6 +43,8 @@ VIEWS = ("benchmark.placed_figure", "mart.benchmark")
 KNOWN_FIGURES = "figure.known"
 """Every true figure, from `assets.indicators.figures`; never published."""
 _MEMBER_CTE = "member"
+_UNKNOWN_COLUMN = re.compile(r'(?:Referenced column|does not have a column named) "([^"]+)"')
+_NAME = re.compile(r'"(?:\w+\.)*(\w+)"')
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,17 @@ class Model:
         return None
 
     @cached_property
+    def has_denominator(self) -> bool:
+        """Whether the select gives a denominator other than null."""
+        for column in self._select.selects:
+            if column.alias_or_name == "denominator":
+                value = column.unalias()
+                return not isinstance(
+                    value.this if isinstance(value, exp.Cast) else value, exp.Null
+                )
+        return False
+
+    @cached_property
     def columns(self) -> list[str]:
         """The columns of the select, in order."""
         return [column.alias_or_name for column in self._select.selects]
@@ -127,17 +143,48 @@ class Model:
 
 def sql_table(model: Model, contract: Contract | None) -> Table:
     """The table of a SQL file, or the view of a generated model."""
+    if contract:
+        _check_columns(model, contract)
     is_view = model.layer == STAGING or model.table in VIEWS
     make = Warehouse.create_view if is_view else Warehouse.create_table
+
+    def write(build: Build) -> None:
+        try:
+            make(build.warehouse, model.table, model.sql)
+        except (duckdb.BinderException, duckdb.CatalogException) as error:
+            raise InputError(f"{model.path} kan ikke køres: {_in_danish(error)}") from error
+
     return Table(
         name=model.table,
         reads=model.reads,
-        write=lambda build: make(build.warehouse, model.table, model.sql),
+        write=write,
         description=contract.title if contract else model.header.title,
         version=model.version,
         contract=contract,
         view=model.sql if is_view else None,
     )
+
+
+def _check_columns(model: Model, contract: Contract) -> None:
+    """Refuse a select that lacks a column of its contract, or has another."""
+    columns = model.columns
+    if "*" in columns:
+        return
+    offered = f"selecten skal give {', '.join(contract.columns)}"
+    if lacking := [name for name in contract.columns if name not in columns]:
+        raise InputError(f"{model.path} mangler kolonnen {lacking[0]}; {offered}.")
+    if unknown := [name for name in columns if name not in contract.columns]:
+        raise InputError(f"{model.path} har en kolonne {unknown[0]} for meget; {offered}.")
+
+
+def _in_danish(error: duckdb.Error) -> str:
+    """What DuckDB refused, with the remedy; its own words where they are no known mistake."""
+    message = " ".join(str(error).split())
+    if match := _UNKNOWN_COLUMN.search(message):
+        candidates = _NAME.findall(message.partition("Candidate bindings:")[2])
+        remedy = closest(match[1], candidates, "se kolonnerne i de tabeller, den læser")
+        return f"ingen af dens tabeller har kolonnen {match[1]}; {remedy}"
+    return f"databasen melder »{message[:300]}«; ret filen."
 
 
 def load_models(folder: Path) -> dict[str, Model]:

@@ -1,7 +1,8 @@
 """Parse the comment that opens a SQL file.
 
 The first line is the table's title in Danish. Prose in English follows: grain, unit, surprises. The
-metadata of indicators are lines that begin with a key, in Danish and continued by indentation::
+metadata of indicators are lines that begin with a key, in Danish and continued by indentation. A
+line that begins with another capitalised word and a colon is refused: it may be a misspelt key::
 
     -- Better: higher
     -- Numerator: Personer, der har været i tilbud mindst én gang i måneden.
@@ -15,10 +16,12 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from assets.text.yaml_file import closest
 from connectors.errors import InputError
 
 BETTER = ("higher", "lower", "neither")
-_KEYED_LINE = re.compile(r"(About|Better|Numerator|Denominator|Population|Break|Caveat): *(.*)")
+KEYS = ("About", "Better", "Numerator", "Denominator", "Population", "Break", "Caveat")
+_KEYED_LINE = re.compile(r"([^\W\d_]+): *(.*)")
 _DATED_TEXT = re.compile(r"(\d{4}-\d{2}-\d{2})[ :]+(.+)")
 
 
@@ -73,7 +76,8 @@ def parse_header(sql: str, path: str) -> Header:
         path: the file's name in errors.
 
     Raises:
-        InputError: a keyed line is empty, repeated where one is allowed, or cannot be parsed.
+        InputError: a keyed line is empty, repeated where one is allowed, or cannot be parsed, or a
+            line begins with an unknown key.
     """
     title, *rest = comment_lines(sql) or [""]
     keyed: list[tuple[str, str]] = []
@@ -82,7 +86,15 @@ def parse_header(sql: str, path: str) -> Header:
             key, text = keyed[-1]
             keyed[-1] = (key, f"{text} {line.strip()}".strip())
         elif match := _KEYED_LINE.fullmatch(line):
-            keyed.append((match[1], match[2]))
+            word, text = match.groups()
+            if word in KEYS:
+                keyed.append((word, text))
+            elif word[0].isupper() or word.capitalize() in KEYS:
+                others = f"brug en af {', '.join(KEYS)}, eller skriv linjen uden kolon"
+                raise InputError(
+                    f"{path}: en linje begynder med »{word}:«, som Pejl ikke læser; "
+                    f"{closest(word.capitalize(), KEYS, others)}"
+                )
     for key, text in keyed:
         if not text:
             raise InputError(f"{path}: linjen »{key}« er tom; skriv teksten, eller slet linjen.")

@@ -121,18 +121,41 @@ def _named(project: Project, municipality: str) -> str:
 
 def _notes(plan: Plan, project: Project) -> list[Note]:
     """Everything that the plan's reader must know, goal by goal."""
+    from assets.plan import doubts  # noqa: PLC0415
     from assets.plan.reforms import Note  # noqa: PLC0415
     from assets.scoring import cautions  # noqa: PLC0415
 
-    counted = _populations(project)
-    found: list[Note] = []
+    populations, kinds = _populations(project), _period_kinds(project)
+    units = project.vocabulary().units
+    notes: list[Note] = []
     for scored in plan.goals:
         sentences = [
             *cautions.goal_cautions(scored.goal, plan.file.year),
-            *cautions.population_cautions(scored.goal, counted),
+            *cautions.population_cautions(scored.goal, populations),
+            *doubts.doubtful_demands(scored, units),
+            *doubts.doubtful_periods(scored, kinds),
         ]
-        found += [Note(scored.goal.id, sentence, ended=False) for sentence in sentences]
-    return [*found, *_validity(project).notes(plan.file)]
+        notes += [Note(scored.goal.id, sentence, ended=False) for sentence in sentences]
+    return [*notes, *_validity(project).notes(plan.file)]
+
+
+def _period_kinds(project: Project) -> dict[str, set[str]]:
+    """The kinds of period that each published indicator has; empty before the first refresh."""
+    from connectors import periods, warehouse  # noqa: PLC0415
+    from connectors.errors import HomeError  # noqa: PLC0415
+
+    kinds: dict[str, set[str]] = {}
+    try:
+        with warehouse.reading(project.settings.published_file()) as opened:
+            rows = opened.frame(
+                "select indicator, any_value(period) as period from mart.indicator "
+                "group by indicator, regexp_replace(period, '[0-9]', '0', 'g')"
+            )
+    except HomeError:
+        return kinds
+    for indicator, period in rows.iter_rows():
+        kinds.setdefault(indicator, set()).add(periods.parse(period).kind)
+    return kinds
 
 
 def _populations(project: Project) -> dict[str, set[str]]:

@@ -2,7 +2,7 @@
 -- By the quarter in which the spells ended. Where one or two spells ended otherwise there is no
 -- share, for the ended spells, the same in every follow-up, would give that number back.
 -- One row per indicator, area and quarter. Unit: per cent.
--- Source: jobindsats y01b15, y07b15 and y09b15.
+-- From jobindsats y01b15, y07b15 and y09b15.
 -- About: Efter det kvartal, forløbene er afsluttet i. Hvor kun ét eller to forløb ikke endte i job,
 --   er der ingen andel: de afsluttede forløb er de samme i alle opfølgninger og ville røbe
 --   antallet.

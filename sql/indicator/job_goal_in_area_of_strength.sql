@@ -3,7 +3,7 @@
 -- Where one or two persons are left outside the areas of strength the counts are not shown, for
 -- they would give that number back; the share is, with one decimal as the source rounds.
 -- One row per area with a list of its areas of strength, and month. Unit: per cent.
--- Source: jobindsats y25i13_esco and the municipality's own list of occupations.
+-- From jobindsats y25i13_esco and the municipality's own list of occupations.
 -- About: En måned, hvor kilden mangler en af stillingerne på kommunens liste, har ingen andel. Hvor
 --   kun en eller to personer er uden for styrkeområderne, vises antallene ikke; andelen vises med én
 --   decimal, som kilden runder af.

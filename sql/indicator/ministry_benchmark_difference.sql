@@ -2,7 +2,7 @@
 -- Of the population, two decimals as the source rounds. The persons, rounded to tens, stand in
 -- mart.ministry_benchmark.
 -- One row per indicator, municipality and rolling year. Unit: percentage points.
--- Source: jobindsats y30r21.
+-- From jobindsats y30r21.
 -- About: Andele af befolkningen med to decimaler, som kilden runder af.
 -- Better: lower
 -- Numerator: Faktisk minus forventet antal fuldtidspersoner på offentlig forsørgelse; står i

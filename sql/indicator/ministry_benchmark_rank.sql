@@ -2,7 +2,7 @@
 -- The source's own rank among all municipalities, 1 is best; mart.ministry_benchmark has it beside
 -- one that is counted again.
 -- One row per indicator, municipality and rolling year. Unit: rank.
--- Source: jobindsats y30r21.
+-- From jobindsats y30r21.
 -- About: Kildens egen plads blandt alle kommuner, 1 er bedst; i mart.ministry_benchmark står den
 --   ved siden af en, der er talt efter.
 -- Better: lower

@@ -86,6 +86,17 @@ def test_further_columns_of_the_list_are_the_selects_own() -> None:
     assert model.members == (("rate_a", "Andel, a"),)
 
 
+def test_an_indicator_says_its_unit_and_which_way_is_better() -> None:
+    sql = "-- Andel.\n-- Better: lower\nselect 'procent' as unit"
+    assert refusal(Model("indicator", "rate", sql)).startswith(
+        "sql/indicator/rate.sql har den ukendte enhed procent; brug en af pct, "
+    )
+    assert refusal(Model("indicator", "rate", "-- Andel.\nselect 'pct' as unit")) == (
+        "sql/indicator/rate.sql siger ikke, hvad der er bedst; skriv linjen »Better:« med higher, "
+        "lower, neither."
+    )
+
+
 def test_a_row_of_none_of_the_members_breaks_the_contract(built: Warehouse) -> None:
     model = models.load_models(Path(__file__).resolve().parents[3] / "sql")["indicator.young"]
     names = families.member_names(model)

@@ -10,8 +10,9 @@ from assets.text.yaml_file import FileError
 from connectors.errors import InputError
 
 VOCABULARY = Vocabulary(
-    units={"pass_rate": "pct", "job_orders": "job_orders", "persons": "persons"},
+    units={"pass_rate": "pct", "touched": "pct", "job_orders": "job_orders", "persons": "persons"},
     municipalities=frozenset({"707", "730"}),
+    without_denominator=frozenset({"touched"}),
 )
 VALID = """\
 title: Beskæftigelsesplan 2023
@@ -115,6 +116,21 @@ def test_a_valid_plan_is_read_with_its_goals_in_order(file: Path) -> None:
             "pass_rate,", "pas_rate,", 10,
             ["pas_rate er ikke en indikator", "mente du pass_rate?"],
             id="an indicator that is nearly one",
+        ),
+        pytest.param(
+            OWN, "{indicator: touched, period: 2023M01..2023M12, take: pooled}", 10,
+            ["touched har ingen tæller og nævner, som pooled deler; brug mean"],
+            id="pooled without denominators",
+        ),
+        pytest.param(
+            OWN, '{indicator: touched, period: "2023", part: numerator}', 10,
+            ["touched har ingen numerator; fjern part"],
+            id="a numerator that there is not",
+        ),
+        pytest.param(
+            "own >= 80", "own >= 7500", 11,
+            ["7.500 er ikke et tal i procent, som går fra 0 til 100; ret kravet"],
+            id="a demand over 100 per cent",
         ),
         pytest.param(
             "pass_rate,", "xyz,", 10,

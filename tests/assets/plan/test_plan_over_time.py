@@ -229,8 +229,20 @@ CHANGE = f"changed: [{{{DECIDED}, "
             id="years that are none",
         ),
         pytest.param(
-            text("due: snart"), 12, ["due i mål 1 kan ikke bruges", "'snart' er ikke en periode"],
+            text("due: snart"), 12, ["due i mål 1 er snart", "skriv 2030, 2025M12 eller"],
             id="a deadline that is no day",
+        ),
+        pytest.param(
+            text("due: 31.12.2025"), 12, ["due i mål 1 er 31.12.2025", "eller 2025-12-31"],
+            id="a deadline with points",
+        ),
+        pytest.param(
+            text("path: {2023: 3,5}", rule="own >= target"), 12, ["kommaet før 5", "fx 3.5"],
+            id="a demand with a decimal comma",
+        ),
+        pytest.param(
+            text("path: {2023: tre}", rule="own >= target"), 12, ["punktum før decimaler"],
+            id="a demand that is no number",
         ),
         pytest.param(
             text("due: 2025..2030"), 12,

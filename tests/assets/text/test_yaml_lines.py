@@ -56,6 +56,7 @@ def test_an_empty_text_is_an_empty_document() -> None:
         ("a: 1\nb: 2\na: 3", 3, "a står allerede på linje 1"),
         ("a:\n  - b: 1\n    b: 2", 3, "b står allerede på linje 2"),
         ("a: 1\nno: 2", 2, "YAML læser feltnavnet no som bool; sæt det i anførselstegn"),
+        ("a: {2023: 3,5}", 1, "YAML deler ved kommaet før 5; skriv decimaler med punktum"),
         ("1: a", 1, "YAML læser feltnavnet 1 som int"),
         ("? [a]\n: 1", 1, "et feltnavn er en liste eller en tabel"),
         ("a: &x\n  b: *x", 1, "indeholder sig selv"),

@@ -264,3 +264,17 @@ def test_a_cooperation_rate_that_lacks_many_companies_is_told(
     tables.replace("mart.indicator", pl.DataFrame(rows, columns, orient="row"))
     rate = ("company_cooperation_rate_any_employee", "707", "2023")
     assert found(tables, "companies_outside_cvr") == ([rate] if breaks else [])
+
+
+def test_an_indicator_without_rows_is_found_unless_a_source_was_never_fetched(tables: Warehouse):
+    indicators(tables, [{"indicator": "with_rows", "area_code": "707", "value": None}])
+    names = ["indicator", "kind", "never_fetched"]
+    rows = [
+        ("with_rows", "computed", None),
+        ("misspelt", "computed", None),
+        ("waiting", "computed", "Fasit"),
+        ("kept_by_hand", "observed", None),
+    ]
+    types = dict.fromkeys(names, pl.String)
+    tables.replace("mart.indicator_catalogue", pl.DataFrame(rows, types, orient="row"))
+    assert found(tables, "indicator_without_rows") == [("misspelt", None, None)]

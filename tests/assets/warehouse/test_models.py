@@ -1,11 +1,15 @@
 """SQL files as tables: what is refused when they are read, and what is read from them."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from assets.build import Build
+from assets.contracts.marts import indicator_contract
 from assets.warehouse import models
-from assets.warehouse.models import Model, raw_tables_behind
+from assets.warehouse.models import Model, raw_tables_behind, sql_table
+from connectors import warehouse
 from connectors.errors import InputError
 
 HEAD = "-- En prøve.\n-- One row per area.\n"
@@ -75,3 +79,44 @@ def test_the_sources_of_a_table_are_found_through_every_table_between() -> None:
     reads = {"mart.a": ["core.b", "core.c"], "core.b": ["raw.x", "core.c"], "core.c": ["raw.y"]}
     assert raw_tables_behind("mart.a", reads) == {"x", "y"}
     assert raw_tables_behind("core.unknown", reads) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("unit, ", "", "mangler kolonnen unit; selecten skal give area_code, period, starts_on, "),
+        ("unit, ", "unit, unit as enhed, ", "har en kolonne enhed for meget; selecten skal give "),
+    ],
+)
+def test_a_select_with_other_columns_than_its_contract_is_refused(
+    old: str, new: str, sentence: str
+) -> None:
+    columns = "area_code, period, starts_on, ends_on, numerator, denominator, value, unit, mark, "
+    sql = f"{HEAD}select {columns}source_tables from core.a"
+    contract = indicator_contract("En prøve")
+    assert sql_table(Model("indicator", "a", sql), contract).contract
+    with pytest.raises(InputError) as caught:
+        sql_table(Model("indicator", "a", sql.replace(old, new)), contract)
+    assert str(caught.value).startswith(f"sql/indicator/a.sql {sentence}")
+
+
+@pytest.mark.parametrize(
+    ("select", "sentence"),
+    [
+        ("valeu", "ingen af dens tabeller har kolonnen valeu; mente du value?"),
+        ("a.valeu", "ingen af dens tabeller har kolonnen valeu; mente du value?"),
+        ("xyzzy", "ingen af dens tabeller har kolonnen xyzzy; se kolonnerne i de tabeller, den"),
+        ("foo(value)", "databasen melder »Catalog Error: Scalar Function with name foo does"),
+    ],
+)
+def test_a_select_that_cannot_run_names_its_file_and_the_remedy(
+    tmp_path: Path, select: str, sentence: str
+) -> None:
+    with warehouse.scratch() as opened:
+        opened.connection.execute("create table core.a as select 1.5 as value")
+        build = Build(opened, "sample", datetime.now(UTC), tmp_path)
+        table = sql_table(Model("core", "b", f"{HEAD}select {select} from core.a"), None)
+        with pytest.raises(InputError) as caught:
+            table.write(build)
+    assert str(caught.value).startswith(f"sql/core/b.sql kan ikke køres: {sentence}")
+    assert "\n" not in str(caught.value)

@@ -10,7 +10,7 @@ from connectors.errors import InputError
 
 HEAD = """-- Andel i job.
 -- One row per area.
--- Unit: per cent.
+-- In per cent.
 -- About: Efter kvartal, for
 --   dem i gruppe a.
 -- Better: higher
@@ -65,3 +65,25 @@ def test_a_formal_line_that_cannot_be_read_is_refused(line: str, sentence: str) 
         sql_header.parse_header(f"-- Andel.\n{line}\nselect 1 as a", WHERE)
     assert sentence in str(caught.value)
     assert str(caught.value).startswith(WHERE)
+
+
+@pytest.mark.parametrize(
+    ("line", "remedy"),
+    [
+        ("-- Betteer: higher", "mente du Better?"),
+        ("-- better: higher", "mente du Better?"),
+        ("-- Caveats: Et gæt.", "mente du Caveat?"),
+        ("-- Forbehold: Et gæt.", "brug en af About, Better, Numerator, "),
+    ],
+)
+def test_a_word_that_nobody_reads_is_refused(line: str, remedy: str) -> None:
+    word = line.removeprefix("-- ").partition(":")[0]
+    with pytest.raises(InputError) as caught:
+        sql_header.parse_header(f"-- Andel.\n{line}\nselect 1 as a", WHERE)
+    expected = f"{WHERE}: en linje begynder med »{word}:«, som Pejl ikke læser; {remedy}"
+    assert str(caught.value).startswith(expected)
+
+
+def test_prose_may_hold_a_colon() -> None:
+    head = "-- Andel.\n-- One row per area. Unit: per cent. They are not added\n-- up: no sum."
+    assert sql_header.parse_header(f"{head}\nselect 1 as a", WHERE).caveats == ()
