@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +29,7 @@ class Build:
         as_of: ignore everything known later than this; None for a build of today.
         rests_on: the fingerprints of the inputs, for the receipt.
         is_current: whether nothing is new, so that steps do nothing.
+        unchanged: tables that would be made as they stand; their events are stored all the same.
         keeps_paper: whether an unchanged paper is left as it is.
     """
 
@@ -39,6 +40,7 @@ class Build:
     as_of: datetime | None = None
     rests_on: Callable[[], Mapping[str, str]] = dict[str, str]
     is_current: bool = False
+    unchanged: Collection[str] = ()
     keeps_paper: bool = False
 
 

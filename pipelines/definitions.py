@@ -22,6 +22,7 @@ from assets.paper.asset import paper_asset
 from assets.publish import publish_asset, published_tables
 from assets.warehouse.table_assets import tables_asset
 from pipelines import fingerprint, run_processes, settings
+from pipelines.fingerprint import Scope
 from pipelines.papers import Papers
 from pipelines.project import Project
 from pipelines.schedules import BUILD, FETCH, ONLY_NEW, build_after_fetch, monthly_fetch
@@ -97,7 +98,7 @@ def _resource(open_it: Callable[[], AbstractContextManager[Any]]) -> dg.Resource
 
 
 def _build(project: Project) -> dg.ResourceDefinition:
-    """The build of one run: everything, what was clicked, or nothing if nothing is new."""
+    """The build of one run: what was clicked, or what is new."""
 
     @dg.resource
     @contextmanager
@@ -105,10 +106,11 @@ def _build(project: Project) -> dg.ResourceDefinition:
         run = cast("dg.DagsterRun", context.run)
         chosen = run.asset_selection
         only_new = run.tags.get(ONLY_NEW) == "true"
+        is_whole = only_new and not chosen
         with (
             _alive(context),
             project.open_build(
-                is_current=only_new and not chosen and fingerprint.is_current(project),
+                scope=fingerprint.scope(project, paper=True) if is_whole else Scope.EVERYTHING,
                 only_paper=chosen == {PAPER},
                 keeps_paper=only_new,
             ) as build,

@@ -77,11 +77,6 @@ def scope(project: Project, *, paper: bool) -> Scope:
     return Scope.PAPER if paper and not is_written else Scope.NOTHING
 
 
-def is_current(project: Project) -> bool:
-    """Whether the published file and its paper are up to date."""
-    return scope(project, paper=True) is Scope.NOTHING
-
-
 def has_checked(project: Project) -> bool:
     """Whether plan, groups, releases and texts are those of the published file."""
     return scope(project, paper=True) in {Scope.DAY, Scope.NOTHING}

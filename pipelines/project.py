@@ -50,6 +50,7 @@ from connectors.jobindsats.client import Jobindsats
 from connectors.periods import DANISH_TIME
 from connectors.statbank.client import StatBank
 from pipelines import fingerprint
+from pipelines.fingerprint import Scope
 from pipelines.settings import SQL, Settings
 from pipelines.wires import wires
 
@@ -143,6 +144,16 @@ class Project:
         }:
             of_day |= more
         return sorted(of_day)
+
+    def _unchanged(self, scope: Scope) -> frozenset[str]:
+        """The tables that a build of this scope need not make."""
+        match scope:
+            case Scope.DAY:
+                return frozenset(self.tables.keys() - self.of_day)
+            case Scope.PAPER:
+                return frozenset(self.tables)
+            case _:
+                return frozenset()
 
     @cached_property
     def computed(self) -> dict[str, Indicator]:
@@ -314,12 +325,16 @@ class Project:
 
     @contextmanager
     def open_build(
-        self, *, is_current: bool = False, only_paper: bool = False, keeps_paper: bool = False
+        self,
+        *,
+        scope: Scope = Scope.EVERYTHING,
+        only_paper: bool = False,
+        keeps_paper: bool = False,
     ) -> Generator[Build]:
         """A build, with the home locked and the working database open; waits for another run.
 
         Args:
-            is_current: whether nothing is new, so that no table is made.
+            scope: what is new, where every table is asked for; nothing, where no table is made.
             only_paper: whether only the paper is made.
             keeps_paper: whether an unchanged paper is left as it is.
         """
@@ -330,7 +345,7 @@ class Project:
             warehouse.sole_writer(home, PATIENCE),
             self._opened_working_file() as opened,
         ):
-            if not is_current and not only_paper:
+            if scope is not Scope.NOTHING and not only_paper:
                 # From here on the tables may differ from what stands published.
                 receipt.withdraw(self.published)
             yield Build(
@@ -340,7 +355,8 @@ class Project:
                 published=self.published,
                 as_of=None if self.as_of is None else self.moment,
                 rests_on=lambda: fingerprint.after(begun, self.settings.archive),
-                is_current=is_current,
+                is_current=scope is Scope.NOTHING,
+                unchanged=self._unchanged(scope),
                 keeps_paper=keeps_paper,
             )
 

@@ -108,6 +108,8 @@ def _write(table: Table, build: Build) -> str | None:
 
     A table that needs more memory than DuckDB may use is made again with more.
     """
+    if table.name in build.unchanged:
+        return None
     try:
         try:
             table.write(build)

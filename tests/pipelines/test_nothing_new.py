@@ -284,3 +284,13 @@ def test_a_day_in_denmark_begins_before_it_does_in_utc(home: Path) -> None:
     clock = at(datetime(2024, 8, 15, 22, 30, tzinfo=UTC))
     assert scope(home) is Scope.DAY
     clock.undo()
+
+
+def test_a_build_of_the_day_alone_leaves_the_other_tables_also_where_all_are_asked_for(
+    home: Path,
+) -> None:
+    project = Project(settings.load(home=home))
+    with project.open_build(scope=Scope.DAY) as build:
+        assert set(build.unchanged) | set(project.of_day) == project.tables.keys()
+        assert {"core.area", "mart.benchmark_rank", "mart.measure"} <= set(build.unchanged)
+        assert not set(build.unchanged) & {"mart.source_freshness", "mart.goal_score"}

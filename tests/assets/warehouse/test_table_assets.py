@@ -107,6 +107,15 @@ def test_a_single_table_can_be_made_by_itself(works: Works):
     assert (works.numbers("mart.double"), works.numbers("mart.four")) == ([10], [4])
 
 
+def test_a_table_that_is_unchanged_is_not_made_and_counts_as_made(works: Works):
+    works.given(1)
+    works.make()
+    works.given(5)
+    works.build = replace(works.build, unchanged={"mart.double"})
+    assert works.make() == (dict.fromkeys(ALL, 1), "")
+    assert (works.numbers("mart.double"), works.numbers("mart.other")) == ([2], [7])
+
+
 def test_what_rests_on_a_broken_contract_is_not_made_and_the_others_are(works: Works):
     works.given(-1)
     made, said = works.make()
