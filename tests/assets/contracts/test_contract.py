@@ -5,7 +5,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.catalogue import catalogue
@@ -169,6 +169,7 @@ def test_every_column_of_every_contract_is_described() -> None:
 VALUES = st.one_of(st.none(), st.sampled_from([-1.0, 0.0, 7.0, 101.0, float("nan"), float("inf")]))
 
 
+@settings(max_examples=40)
 @given(
     rows=st.lists(
         st.tuples(

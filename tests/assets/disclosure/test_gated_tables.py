@@ -48,10 +48,8 @@ class Office:
         tables = self.project.tables | {table.name: table for table in gate}
         for name in (HIDDEN, GATED, FIGURES, CATALOGUE, SCORE):
             tables[name].write(build)
-        file, _ = publish.write(
-            build, publish.published_tables(tables.values(), self.project.computed)
-        )
-        return file
+        publish.write(build, publish.published_tables(tables.values(), self.project.computed))
+        return build.published / publish.NAME
 
     def scores(self, file: Path) -> Rows:
         with warehouse.reading(file) as opened:

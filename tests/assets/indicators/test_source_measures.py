@@ -62,8 +62,9 @@ def test_the_macro_stands_in_the_published_file_and_says_what_it_is(tmp_path: Pa
     with warehouse.writing(tmp_path / "w.duckdb") as opened:
         opened.replace(measure_history.NAME, states)
         contents = [PublishedTable(measure_history.NAME, MARTS["measure"])]
-        file, _ = publish.write(build_in(tmp_path, opened), contents)
-    with warehouse.reading(file) as published:
+        build = build_in(tmp_path, opened)
+        publish.write(build, contents)
+    with warehouse.reading(build.published / publish.NAME) as published:
         known = published.frame(f"from mart.measure_as_of('{day}')")
         assert set(known["raw_table"]) == {NAME}
         assert published.frame("from mart.measure_as_of(date '2024-01-19')").is_empty()

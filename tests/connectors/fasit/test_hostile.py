@@ -1,6 +1,6 @@
 """Files as bad as they come: each is loaded to the last row or refused in one sentence.
 
-150 files by default; ``PEJL_HOSTILE_FILES=2000`` tries as many and ``-s`` prints how each ended.
+60 files by default; ``PEJL_HOSTILE_FILES=2000`` tries as many and ``-s`` prints how each ended.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from connectors.fasit.layouts import Layout
 from connectors.fasit.pseudonyms import Pseudonyms
 from connectors.tabular import csv as delimited
 
-FILES = int(os.environ.get("PEJL_HOSTILE_FILES", "150"))
+FILES = int(os.environ.get("PEJL_HOSTILE_FILES", "60"))
 TODAY = date(2024, 8, 15)
 KEY = b"planted key of 32 bytes is here!"
 NAME = "Hemmelig Navnesen"
