@@ -68,6 +68,11 @@ def comment_lines(sql: str) -> list[str]:
     return comment
 
 
+def without_comment(sql: str) -> str:
+    """The text of a file below the comment that opens it."""
+    return "\n".join(sql.split("\n")[len(comment_lines(sql)) :]).strip()
+
+
 def parse_header(sql: str, path: str) -> Header:
     """Parse the comment that opens a file.
 

@@ -42,7 +42,6 @@ _GOAL = (
     "goal_id", "goal", "area_code", "area", "verdict", "verdict_text", "value", "value_text",
     "comparison", "target", "target_text", "gap", "gap_text", "reason", "rule",
 )  # fmt: skip
-_SEEN = {True: "ja", False: "NEJ"}
 
 
 def explain(
@@ -61,7 +60,7 @@ def explain(
     as_of: AsOf = None,
     written: Written = Format.table,
 ) -> None:
-    """Vis et tals vej: regel, SQL, kildens rækker, snapshot, hash, spørgsmål og hentetidspunkt.
+    """Vis et tals vej: regel, SQL, kildens rækker, dens svar i arkivet, spørgsmål og tidspunkt.
 
     `--as-of` læser en dag, som `pejl goals --as-of` har bygget.
     """
@@ -73,15 +72,15 @@ def explain(
             scores = tracer.published.frame(
                 "select area_code from mart.goal_score where own limit 1"
             )
-            ways = [("", _way(tracer, what, area or scores.item(), [period] if period else []))]
+            traces = [("", _trace(tracer, what, area or scores.item(), [period] if period else []))]
         else:
-            ways = list(_ways(tracer, goal))
+            traces = list(_traces(tracer, goal))
         if written is Format.json:
-            typer.echo(_as_json(goal, ways))
+            typer.echo(_as_json(goal, traces))
         elif written is Format.csv:
             raise InputError("Et tals vej er ikke én tabel; vælg --format json eller table.")
         else:
-            _show(goal, ways, console.console())
+            _show(goal, traces, console.console())
 
 
 @contextmanager
@@ -122,8 +121,8 @@ def _goal(tracer: Tracer, what: str, area: str | None) -> dict[str, Any] | None:
     return next(scores.iter_rows(named=True), None)
 
 
-def _ways(tracer: Tracer, goal: dict[str, Any]) -> Generator[tuple[str, Trace]]:
-    """The way of each of a goal's figures, with the figure's name in the rule."""
+def _traces(tracer: Tracer, goal: dict[str, Any]) -> Generator[tuple[str, Trace]]:
+    """The trace of each of a goal's figures, with the figure's name in the rule."""
     from assets.plan.schema import Measure  # noqa: PLC0415
     from assets.text.area_codes import COUNTRY  # noqa: PLC0415
 
@@ -133,12 +132,12 @@ def _ways(tracer: Tracer, goal: dict[str, Any]) -> Generator[tuple[str, Trace]]:
         asked = Measure(indicator=row["indicator"], period=row["period"])
         codes = [each.code for each in asked.periods]
         try:
-            yield row["measure"], _way(tracer, row["indicator"], where, codes)
+            yield row["measure"], _trace(tracer, row["indicator"], where, codes)
         except InputError as error:
             typer.echo(f"{row['measure']}: {error}", err=True)
 
 
-def _way(tracer: Tracer, indicator: str, area: str, periods: Sequence[str]) -> Trace:
+def _trace(tracer: Tracer, indicator: str, area: str, periods: Sequence[str]) -> Trace:
     known = tracer.published.frame("select indicator from mart.indicator_catalogue")["indicator"]
     if indicator not in known:
         from assets.text.yaml_file import closest  # noqa: PLC0415
@@ -149,42 +148,47 @@ def _way(tracer: Tracer, indicator: str, area: str, periods: Sequence[str]) -> T
     return tracer.trace(indicator, area, periods)
 
 
-def _show(goal: Mapping[str, Any] | None, ways: Sequence[tuple[str, Trace]], to: Console) -> None:
-    """The way of a goal or of an indicator, from the top down."""
+def _show(goal: Mapping[str, Any] | None, traces: Sequence[tuple[str, Trace]], to: Console) -> None:
+    """The trace of a goal or of an indicator, from the top down."""
     if goal is not None:
         to.print(f"[bold]Mål {goal['goal_id']}[/] · {escape(goal['area'])}\n{escape(goal['goal'])}")
         to.print(f"[bold]{goal['verdict_text']}.[/] {escape(goal['reason'])}")
         to.print(f"[bold]Regel:[/] {escape(goal['rule'])}\n")
     shown: set[str] = set()
-    for name, way in ways:
-        _show_way(name, way, shown, to)
+    for name, trace in traces:
+        _show_trace(name, trace, shown, to)
 
 
-def _show_way(name: str, way: Trace, shown: set[str], to: Console) -> None:
-    told = f"{name}: {way.indicator}" if name else way.indicator
-    to.rule(f"[bold]{escape(told)}[/]", align="left")
-    to.print(f"{escape(way.label)} · {escape(way.area)}")
-    to.print(_table(way.figures, _FIGURE))
-    if way.figures["provisional"].any():
-        to.print(f"[yellow]{_provisional(way)}[/]")
-    for model in reversed(way.chain):
+def _show_trace(name: str, trace: Trace, shown: set[str], to: Console) -> None:
+    title = f"{name}: {trace.indicator}" if name else trace.indicator
+    from assets.warehouse.sql_header import without_comment  # noqa: PLC0415
+
+    to.rule(f"[bold]{escape(title)}[/]", align="left")
+    to.print(f"{escape(trace.label)} · {escape(trace.area)}")
+    to.print(_table(trace.figures, _FIGURE))
+    if trace.figures["provisional"].any():
+        to.print(f"[yellow]{_provisional(trace)}[/]")
+    for model in reversed(trace.chain):
         if model.table not in shown:
-            to.print(f"[bold]{model.path}[/]")
-            to.print(Syntax(model.sql.strip(), "sql", background_color="default", word_wrap=True))
+            to.print(f"[bold]{model.path}[/] · {escape(model.header.title)}")
+            select = without_comment(model.sql)
+            to.print(Syntax(select, "sql", background_color="default", word_wrap=True))
             to.print()
         shown.add(model.table)
-    for origin in way.origins:
+    for origin in trace.origins:
         _show_origin(origin, to)
 
 
-def _provisional(way: Trace) -> str:
+def _provisional(trace: Trace) -> str:
     """How far a figure that its source has not settled may still move."""
-    unsettled = ", ".join(way.figures.filter("provisional")["period"])
-    if way.revision is None:
+    from assets.text.numbers import number  # noqa: PLC0415
+    from assets.text.units import in_words, of_difference  # noqa: PLC0415
+
+    unsettled = ", ".join(trace.figures.filter("provisional")["period"])
+    if trace.revision is None:
         return f"{unsettled} er foreløbigt; historien er for kort til at sige, hvor meget."
-    moves, unit = f"{way.revision:.2f}".replace(".", ","), way.figures["unit"][0]
-    most = f"ni af ti nye tal har flyttet sig højst {moves} ({unit}) på et år"
-    return f"{unsettled} er foreløbigt; {most}."
+    most = f"{number(trace.revision)} {in_words(of_difference(trace.figures['unit'][0]))}"
+    return f"{unsettled} er foreløbigt; ni af ti nye tal har flyttet sig højst {most} på et år."
 
 
 def _show_origin(origin: Origin, to: Console) -> None:
@@ -200,15 +204,15 @@ def _show_origin(origin: Origin, to: Console) -> None:
         if origin.rows.height > _MOST_ROWS:
             to.print(f"De første {_MOST_ROWS}; `--format json` giver dem alle.")
     if snapshot is None:
-        to.print("[bold red]Dens snapshot er ikke i arkivet.[/]\n")
+        to.print("[bold red]Svaret ligger ikke i arkivet.[/]\n")
         return
-    to.print(f"Snapshot  {escape(str(snapshot.path))}", soft_wrap=True)
+    to.print(f"Svaret    {escape(str(snapshot.path))}", soft_wrap=True)
     if not origin.is_about_persons:
         to.print(f"Hash      sha256 {snapshot.sha256}, {snapshot.bytes} bytes", soft_wrap=True)
-    to.print(f"Efterset  bytes er dem, der kom: {_SEEN[origin.whole]}")
-    to.print(f"Hentet    {console.minute(snapshot.retrieved_at)} UTC")
+    state = "uændret" if origin.whole else "[bold red]ÆNDRET[/]"
+    to.print(f"Hentet    {console.minute(snapshot.retrieved_at)} UTC, og siden {state}")
     if snapshot.source_updated:
-        to.print(f"Kildens mærke  {escape(snapshot.source_updated)}")
+        to.print(f"Opdateret af kilden  {escape(snapshot.source_updated)}")
     for part in snapshot.parts if not origin.is_about_persons else ():
         asked = json.dumps(part["request"], ensure_ascii=False)
         cut = "…" if len(asked) > _MOST_OF_A_QUESTION else ""
@@ -221,49 +225,53 @@ def _table(rows: pl.DataFrame, headings: Mapping[str, str]) -> Table:
     import polars as pl  # noqa: PLC0415
 
     from assets.text import danish  # noqa: PLC0415
+    from assets.text.units import in_words  # noqa: PLC0415
 
-    said = [name for name in headings if rows[name].null_count() < rows.height]
+    filled = [name for name in headings if rows[name].null_count() < rows.height]
     table = console.table(
         *(
             Column(headings[name], justify="right" if rows[name].dtype.is_numeric() else "left")
-            for name in said
+            for name in filled
         )
     )
-    shown = rows.select(said).with_columns(
+    shown = rows.select(filled).with_columns(
         danish.number(pl.col(name), _MOST_DECIMALS).alias(name)
-        for name in said
+        for name in filled
         if rows[name].dtype.is_float()
     )
+    if "unit" in filled:
+        words = {unit: in_words(unit) for unit in rows["unit"].drop_nulls().unique()}
+        shown = shown.with_columns(pl.col("unit").replace(words))
     for row in shown.iter_rows():
         table.add_row(*("" if value is None else escape(str(value)) for value in row))
     return table
 
 
-def _as_json(goal: Mapping[str, Any] | None, ways: Sequence[tuple[str, Trace]]) -> str:
-    """The way for programs, whole."""
+def _as_json(goal: Mapping[str, Any] | None, traces: Sequence[tuple[str, Trace]]) -> str:
+    """The trace for programs, whole."""
     document = {
         "goal": {name: goal[name] for name in _GOAL} if goal else None,
-        "figures": [_as_dict(name, way) for name, way in ways],
+        "figures": [_as_dict(name, trace) for name, trace in traces],
     }
     return json.dumps(document, ensure_ascii=False, indent=2, default=str)
 
 
-def _as_dict(name: str, way: Trace) -> dict[str, Any]:
+def _as_dict(name: str, trace: Trace) -> dict[str, Any]:
     return {
         "measure": name or None,
-        "indicator": way.indicator,
-        "label": way.label,
-        "area": way.area,
-        "figures": way.figures.to_dicts(),
-        "nine_of_ten_fresh_figures_moved_at_most": way.revision,
-        "sql": [{"file": model.path, "text": model.sql} for model in reversed(way.chain)],
-        "sources": [_origin_as_dict(origin) for origin in way.origins],
+        "indicator": trace.indicator,
+        "label": trace.label,
+        "area": trace.area,
+        "figures": trace.figures.to_dicts(),
+        "nine_of_ten_fresh_figures_moved_at_most": trace.revision,
+        "sql": [{"file": model.path, "text": model.sql} for model in reversed(trace.chain)],
+        "sources": [_origin_as_dict(origin) for origin in trace.origins],
     }
 
 
 def _origin_as_dict(origin: Origin) -> dict[str, Any]:
     snapshot = origin.snapshot
-    told: dict[str, Any] = {
+    content: dict[str, Any] = {
         "raw_table": origin.entry.name,
         "title": origin.entry.definition.title,
         "rows": None if origin.rows is None else origin.rows.to_dicts(),
@@ -271,7 +279,7 @@ def _origin_as_dict(origin: Origin) -> dict[str, Any]:
         "snapshot": None,
     }
     if snapshot is not None:
-        told["snapshot"] = {
+        content["snapshot"] = {
             "file": str(snapshot.path),
             "sha256": None if origin.is_about_persons else snapshot.sha256,
             "bytes": None if origin.is_about_persons else snapshot.bytes,
@@ -280,4 +288,4 @@ def _origin_as_dict(origin: Origin) -> dict[str, Any]:
             "source_updated": snapshot.source_updated,
             "requests": [] if origin.is_about_persons else [p["request"] for p in snapshot.parts],
         }
-    return told
+    return content

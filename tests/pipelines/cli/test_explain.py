@@ -16,17 +16,20 @@ def pejl(home: Home, *arguments: str) -> subprocess.CompletedProcess[str]:
 def test_a_goal_is_explained_from_its_rule_to_the_hash(refreshed_home: Home):
     ended = homes.pejl(refreshed_home.folder, "explain", "4.3", COLUMNS="180")
     assert ended.returncode == 0, ended.stderr
-    for told in (
+    for words in (
         "own >= 30",
         "Målet er nået",
         "from core.activation",
         "activation_touched_share",
         "20240815T060000Z-0001.json.zst",
         "sha256",
-        "bytes er dem, der kom: ja",
+        "Hentet    2024-08-15 06:00 UTC, og siden uændret",
         "v3/data/y09c07",
+        "2023M12   60,3   procent",
+        "sql/indicator/activation_rate.sql · Aktiveringsgrad efter ydelse og herkomst",
     ):
-        assert told in ended.stdout, told
+        assert words in ended.stdout, words
+    assert "One row per" not in ended.stdout
 
 
 def test_programs_get_the_whole_way(refreshed_home: Home):
