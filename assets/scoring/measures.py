@@ -47,7 +47,7 @@ KNOWN = [field.name for field in fields(Known)]
 KEY = ["goal_id", "measure", "area_code"]
 FIGURE = (
     "numerator", "denominator", "value", "value_low", "value_high", "sampled_low", "sampled_high",
-    "answers_goal", "remark", "mark", "population", "provisional", "known_from",
+    "answers_goal", "remark", "mark", "population", "provisional", "known_from", "source_tables",
 )  # fmt: skip
 """The columns of ``mart.indicator`` that scoring reads."""
 LEFT_OUT = "tallet er foreløbigt, og planen udelader foreløbige tal"

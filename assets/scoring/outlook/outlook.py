@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from math import hypot
 from statistics import median
 from typing import Any
 
@@ -18,10 +19,16 @@ from assets.scoring.outlook.projection import Course
 from assets.scoring.outlook.sentences import render_outlook
 from assets.scoring.score import Figures
 from assets.text.area_codes import COUNTRY
+from connectors.periods import day_in_denmark
 from connectors.warehouse import Warehouse
 
 OUTLOOK = "mart.goal_outlook"
 PROFILE = "mart.revision_profile"
+LEAST_OF_A_SPAN, LEAST_OF_A_COUNT = 0.24, 0.49
+"""The share of a period that must have gone before a projection: a quarter of it for a span, and
+half of it (the first six months are 49 % of the days) for a count that grows by the day, whose
+course in earlier years nobody tells.
+"""
 
 
 def read_revisions(warehouse: Warehouse) -> dict[str, float]:
@@ -48,14 +55,20 @@ def outlook(plan: Plan, figures: Figures, revisions: dict[str, float]) -> pl.Dat
         return empty
     found = attainable.period_rows(plan, figures, day)
     here = figures.long.filter(pl.col("area_code").is_in([plan.municipality, COUNTRY]))
-    rows = projection.so_far(found, here, day)
-    ends = projection.scenarios(rows, here)
-    units, labels = figures.about("unit"), figures.about("label")
     known = attainable.intervals_at_cutoffs(found, day)
+    current = attainable.current_intervals(found)
+    possible = known.filter(cutoff=day).select("goal_id", "measure", "low", "high")
+    rows = projection.so_far(found, here, day)
+    ends = projection.scenarios(rows, here, possible)
+    units, labels = figures.about("unit"), figures.about("label")
     outlooks: list[dict[str, Any]] = []
-    for scored in plan.goals:
+    for adopted in plan.goals:
+        at_deadline = attainable.with_demand_at_deadline(adopted, day)
+        scored = at_deadline or adopted
         measured = {name: unit_of(m, units) for name, m in scored.goal.measures.items()}
-        how = projection.course(scored, rows, ends, measured)
+        how = projection.course(scored, rows, ends, possible, measured)
+        if at_deadline is None:
+            how = replace(how, demand=None, target=None)
         indicator = scored.goal.measures[how.name].indicator
         row: dict[str, Any] = {
             "plan": plan.name,
@@ -64,10 +77,13 @@ def outlook(plan: Plan, figures: Figures, revisions: dict[str, float]) -> pl.Dat
             "unit": measured[how.name],
             "label": labels[indicator],
             "indicator": indicator,
+            "is_demand_at_deadline": at_deadline is not adopted,
             **_facts(scored, how, day),
             **_projected(how, revisions.get(indicator), day),
-            **attainable.assess(scored, known, found),
+            **attainable.assess(scored, known, current, found),
         }
+        if at_deadline is None:
+            row["holds_now"] = None
         outlooks.append(row | {"outlook": render_outlook(row)})
     return pl.DataFrame(outlooks, MARTS["goal_outlook"].types)
 
@@ -77,7 +93,7 @@ def _facts(scored: ScoredGoal, how: Course, as_of: date) -> dict[str, Any]:
     main, own, so_far, target = how.rows, how.own, how.so_far, how.target
     take = own["take"][0]
     done = own["settled"].all()
-    share = _elapsed(own, as_of)
+    share = _elapsed(how, as_of)
     n, known = own.height, int(own["counted"].sum())
     facts: dict[str, Any] = {
         "goal_id": scored.goal.id,
@@ -93,7 +109,8 @@ def _facts(scored: ScoredGoal, how: Course, as_of: date) -> dict[str, Any]:
         "comparison": how.demand.operator if how.demand else None,
         "target": target,
         "base": main.filter("is_base")["period"].first() if known == 0 else None,
-        "growing": bool(own["growing"].any()),
+        "running": how.is_running,
+        "growing": how.is_growing,
     }
     if so_far is None or target is None or done or _is_of_another_year(main):
         return facts | dict.fromkeys(("expected", "pace_gap", "rest_needed"))
@@ -127,42 +144,69 @@ def _rest(
     return None
 
 
-def _elapsed(own: pl.DataFrame, as_of: date) -> float:
-    """The share of its period that a figure covers, by days for a growing count."""
-    if not own["growing"].any():
+def _elapsed(how: Course, as_of: date) -> float:
+    """The share of its period that a figure covers, by days for a period under way."""
+    own = how.own
+    if not how.is_running:
         return int(own["counted"].sum()) / own.height
-    row = own.filter("growing").row(0, named=True)
-    until = min(as_of, row["known_from"].date()) if row["known_from"] else as_of
+    row = own.row(0, named=True)
+    until = min(as_of, day_in_denmark(row["known_from"])) if row["known_from"] else as_of
     days = (row["ends_on"] - row["starts_on"]).days + 1
     return min(1.0, max(1, (until - row["starts_on"]).days) / days)
 
 
+def _share_gone(how: Course, as_of: date) -> float:
+    """The share of the time to its end that has gone at the newest figure of the year."""
+    base = how.rows.filter("is_base")["ends_on"]
+    if base.is_empty():
+        return _elapsed(how, as_of)
+    begun, end = date(base[0].year, 1, 1), how.own["ends_on"][-1]
+    return (base[0] - begun).days / (end - begun).days
+
+
 def _projected(how: Course, revisions: float | None, as_of: date) -> dict[str, Any]:
-    """The projected end by earlier years, widened by the expected revision."""
-    own, so_far, ends = how.own, how.so_far, how.ends
+    """The projected end; none before enough of the period has gone to tell it from chance."""
     nothing: dict[str, Any] = dict.fromkeys(
         ("projected", "projected_low", "projected_high", "revision_pct", "scenarios_met")
     ) | {"scenarios": 0}
-    if so_far is None or own["settled"].all():
+    so_far, ends = how.so_far, how.ends
+    if so_far is None or how.own["settled"].all():
         return nothing
-    if own["growing"].any():
-        # The sources do not tell a year's count at this time in earlier years.
-        return nothing | {"kind": "projection", "projected": so_far / _elapsed(own, as_of)}
-    if ends.is_empty():
+    gone = _share_gone(how, as_of)
+    if how.is_running:
+        if not how.is_growing or gone < LEAST_OF_A_COUNT:
+            return nothing
+        # The sources do not tell a year's count at this time in earlier years: there is no range.
+        return nothing | {"kind": "projection", "projected": so_far / gone}
+    if ends.is_empty() or gone < LEAST_OF_A_SPAN:
         return nothing
-    slack = _slack(how, revisions)
-    least, most = own["least"][0], own["most"][0]
     every: list[float] = ends["projected"].to_list()
-    low, high = min(every) - slack, max(every) + slack
+    low, high = _range(every, _slack(how, revisions), how.possible)
     return {
         "kind": "projection",
         "projected": median(every),
-        "projected_low": low if least is None else max(low, least),
-        "projected_high": high if most is None else min(high, most),
+        "projected_low": low,
+        "projected_high": high,
         "scenarios": ends.height,
         "scenarios_met": None if ends["verdict"].null_count() else int(ends["verdict"].sum()),
         "revision_pct": revisions,
     }
+
+
+def _range(
+    ends: list[float], slack: float, possible: tuple[float | None, float | None]
+) -> tuple[float | None, float | None]:
+    """The range of a projection, widened by what a revision may move, inside what is possible."""
+    interval = projection.prediction_interval(ends)
+    if interval is None:
+        return None, None
+    middle, half = sum(interval) / 2, hypot((interval[1] - interval[0]) / 2, slack)
+    least, most = possible
+    low, high = middle - half, middle + half
+    return (
+        low if least is None else max(low, least),
+        high if most is None else min(high, most),
+    )
 
 
 def _slack(how: Course, revisions: float | None) -> float:

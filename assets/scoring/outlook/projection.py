@@ -2,8 +2,9 @@
 
 Each earlier year with the same periods is one scenario for all figures of a rule, so that country
 and municipality move together. A count is scaled by that year's ratio of end to so far (or moved
-by the difference, where it was 0); a share, score or rank is moved by the difference. The range
-spans the scenarios, since a few years are no distribution. A projection is never a verdict.
+by the difference, where it was 0); a share, score or rank is moved by the difference. None lies
+outside what is still possible. The range is the 80 % prediction interval of the next scenario
+(`docs/decisions/outlook-range.md`). A projection is never a verdict.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from math import sqrt
+from statistics import mean, stdev
 
 import polars as pl
 
@@ -22,6 +25,10 @@ from assets.text.hidden import MARK
 from assets.text.units import UNITS
 
 _KEY = ["goal_id", "measure"]
+STUDENT = (3.078, 1.886, 1.638, 1.533, 1.476, 1.440, 1.415, 1.397, 1.383)
+"""The 90 % quantile of Student's t by degrees of freedom, from 1."""
+MOST_YEARS = len(STUDENT) + 1
+"""The earlier years that are scenarios; older ones tell little of this one."""
 
 
 @dataclass(frozen=True)
@@ -36,21 +43,34 @@ class Course:
     target: float | None
     ends: pl.DataFrame
     """One row per earlier year: ``projected``, and the ``verdict`` of the whole rule."""
+    possible: tuple[float | None, float | None]
+    """The least and the most that the figure can still become; None where there is no bound."""
 
     @cached_property
     def own(self) -> pl.DataFrame:
         """The rows of its own period."""
         return self.rows.filter(~pl.col("is_base"))
 
+    @cached_property
+    def is_running(self) -> bool:
+        """Whether its only period is under way."""
+        return self.own.height == 1 and bool(self.own["running"][0])
+
+    @cached_property
+    def is_growing(self) -> bool:
+        """Whether it is a count of events of a period under way."""
+        return self.is_running and bool(self.own["growing"][0])
+
 
 def so_far(found: pl.DataFrame, long: pl.DataFrame, as_of: date) -> pl.DataFrame:
     """The rows of `attainable.period_rows` with ``number`` (null for an interval) and ``counted``.
 
-    A row is counted if its figure is known so far. A measure of one period without a figure gets
-    a first row ``is_base``: the newest figure of the same kind of period.
+    A row is counted if its figure is known so far; in a span a period under way is not, for it is
+    no whole one. A measure of one period without a figure gets a first row ``is_base``: the newest
+    figure of the same kind of period.
     """
     point = pl.when((pl.col("low") == pl.col("high")) & ~pl.col("hidden")).then("low")
-    counted = pl.col("settled") | pl.col("growing")
+    counted = pl.col("settled") | (pl.col("running") & (pl.len().over(_KEY) == 1))
     rows = found.with_columns(number=point, counted=counted, is_base=pl.lit(value=False))
     waiting = rows.filter(~pl.col("counted").any().over(_KEY), pl.len().over(_KEY) == 1)
     waiting = waiting.filter(pl.col("part") == "value")
@@ -81,12 +101,27 @@ def aggregate(which: pl.Expr) -> pl.Expr:
     """The figures of the selected periods of a group as one; null where one is missing."""
     take, number = pl.col("take").first(), pl.col("number").filter(which)
     counts = [pl.col(name).filter(which) for name in ("numerator", "denominator")]
+    have_counts = counts[0].is_not_null().all() & counts[1].is_not_null().all()
+    pooled = pl.when(have_counts).then(100.0 * counts[0].sum() / counts[1].sum())
     whole = (number.is_not_null().all() | (take == "last")) & which.any()
-    return pl.when(whole).then(combined(number, 100.0 * counts[0].sum() / counts[1].sum()))
+    return pl.when(whole).then(combined(number, pooled))
 
 
-def scenarios(rows: pl.DataFrame, long: pl.DataFrame) -> pl.DataFrame:
+def prediction_interval(ends: list[float]) -> tuple[float, float] | None:
+    """The range in which the next of some ends lies four times of five; None for less than two.
+
+    Student's interval of one more draw: half of three ends lie outside their own span.
+    """
+    if len(ends) < 2:  # noqa: PLR2004
+        return None
+    half = STUDENT[len(ends) - 2] * stdev(ends) * sqrt(1 + 1 / len(ends))
+    return mean(ends) - half, mean(ends) + half
+
+
+def scenarios(rows: pl.DataFrame, long: pl.DataFrame, possible: pl.DataFrame) -> pl.DataFrame:
     """Project each measure by each earlier year, from the rows of `so_far`.
+
+    ``possible`` has the ``low`` and ``high`` that each measure can still become.
 
     Returns:
         ``goal_id, measure, back`` (years back), ``projected`` (null where that year lacks the
@@ -95,7 +130,8 @@ def scenarios(rows: pl.DataFrame, long: pl.DataFrame) -> pl.DataFrame:
     year = pl.col("period").str.head(4).cast(pl.Int64, strict=False)
     first = long.select(year.min()).item()
     years = (rows.select(year.max()).item() or 0) - (first or 0)
-    every = pl.DataFrame({"back": range(1, years + 1)}, {"back": pl.Int64})
+    backs = range(1, min(years, MOST_YEARS) + 1)
+    every = pl.DataFrame({"back": backs}, {"back": pl.Int64})
     then = pl.concat_str((year - pl.col("back")).cast(pl.String), pl.col("period").str.slice(4))
     is_count = pl.col("part") != "value"
     held = long.select(
@@ -123,7 +159,7 @@ def scenarios(rows: pl.DataFrame, long: pl.DataFrame) -> pl.DataFrame:
     now = rows.group_by(_KEY, maintain_order=True).agg(
         aggregate(pl.col("counted")).alias("now"),
         pl.col("settled").all().alias("is_done"),
-        pl.col("unit", "least", "most").first(),
+        pl.col("unit").first(),
         # A base of an earlier year does not tell how this year goes.
         (year.filter("is_base") == year.last()).all().alias("is_of_the_year"),
     )
@@ -133,7 +169,7 @@ def scenarios(rows: pl.DataFrame, long: pl.DataFrame) -> pl.DataFrame:
         pl.when(grows)
         .then(pl.col("now") * pl.col("end_then") / pl.col("sofar_then"))
         .otherwise(pl.col("now") + pl.col("end_then") - pl.col("sofar_then"))
-        .clip(pl.col("least"), pl.col("most"))
+        .clip(pl.col("low"), pl.col("high"))
     )
     projected = (
         pl.when("is_done")
@@ -142,11 +178,18 @@ def scenarios(rows: pl.DataFrame, long: pl.DataFrame) -> pl.DataFrame:
         .then(moved)
         .alias("projected")
     )
-    return past.join(now, on=_KEY, maintain_order="left").select(*_KEY, "back", projected)
+    joined = past.join(now, on=_KEY, maintain_order="left")
+    return joined.join(possible, on=_KEY, how="left", maintain_order="left").select(
+        *_KEY, "back", projected
+    )
 
 
 def course(
-    scored: ScoredGoal, rows: pl.DataFrame, ends: pl.DataFrame, units: dict[str, str]
+    scored: ScoredGoal,
+    rows: pl.DataFrame,
+    ends: pl.DataFrame,
+    possible: pl.DataFrame,
+    units: dict[str, str],
 ) -> Course:
     """The course of a goal, from the rows of `so_far` and `scenarios`."""
     rule, measures = scored.rule, scored.goal.measures
@@ -168,6 +211,7 @@ def course(
         | {f"{each}.hidden": False for each in rule.names}
     )
     demand = find_demand(rule.main, name, measures, units)
+    low, high = possible.filter(goal_id=scored.goal.id, measure=name).select("low", "high").row(0)
     return Course(
         name=name,
         rows=of_goal.filter(measure=name),
@@ -175,4 +219,5 @@ def course(
         demand=demand,
         target=now.select(demand.threshold).item() if demand else None,
         ends=found,
+        possible=(low, high),
     )

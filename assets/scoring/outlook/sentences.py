@@ -44,14 +44,17 @@ def _so_far(row: Row) -> str:
         return "Der er endnu intet tal at bedømme udsigten på."
     target = _figure(row, "target")
     mean = " i gennemsnit" if row["take"] == "mean" else ""
-    demand = f" mod kravet {COMPARISONS[row['comparison']]} {target}" if target else ""
+    whose = "fristens krav" if row["is_demand_at_deadline"] else "kravet"
+    demand = f" mod {whose} {COMPARISONS[row['comparison']]} {target}" if target else ""
     now = f"{_figure(row, 'so_far')}{mean}{demand}"
     if row["kind"] == "status":
         due = f"; fristen er {danish.day(row['due'])}" if row["due"] else ""
+        if row["is_demand_at_deadline"] and not target:
+            due += ", som planen intet krav har til"
         return f"Tallet er {now}{due}."
     if row["base"] is not None:
         return f"Seneste tal ({period_names.period(row['base'])}) er {now}."
-    if row["growing"]:
+    if row["running"]:
         return f"Indtil nu {now} efter {numbers.number(row['elapsed_pct'], 0)} % af perioden."
     return f"Indtil nu {now} efter {row['periods_known']} af {row['periods']} {_parts(row)}."
 
@@ -80,9 +83,15 @@ def _projection(row: Row) -> str | None:
         return None
     begins = f"Fremskrivning (intet tal fra kilden): {projected}"
     if not row["scenarios"]:
-        return f"{begins}, hvis det går som hidtil."
+        return (
+            f"{begins}, hvis det går som hidtil; uden spænd, for tallet fra samme dag i tidligere "
+            "år kendes ikke."
+        )
     low, high = _rounded(row, "projected_low"), _rounded(row, "projected_high")
-    span = f" ({low} til {high})" if low != high else ""
+    if low is None:
+        span = ", uden spænd efter kun ét tidligere år"
+    else:
+        span = f", i fire af fem tilfælde {low} til {high}" if low != high else ""
     met = ""
     if row["scenarios_met"] is not None:
         met = f"; reglen ville holde i {row['scenarios_met']} af {row['scenarios']}"
@@ -97,6 +106,11 @@ def _chance(row: Row) -> str | None:
         return f"Kan ikke længere nås{since('lost_from')}."
     if row["is_secured"]:
         return f"Nået, hvad end resten bliver{since('secured_from')}."
-    if row["kind"] == "no_figure":
+    has_no_demand = row["is_demand_at_deadline"] and row["target"] is None
+    if row["kind"] == "no_figure" or has_no_demand:
         return None
-    return "Kravet er opfyldt nu." if row["holds_now"] else "Kan stadig nås."
+    if row["holds_now"]:
+        return "Kravet er opfyldt nu."
+    if row["due"] and row["kind"] != "status":
+        return f"Kan stadig nås inden fristen, {danish.day(row['due'])}."
+    return "Kan stadig nås."

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from math import hypot, sqrt
 from pathlib import Path
+from statistics import stdev
 from typing import Any
 
 import pytest
@@ -96,12 +98,17 @@ def test_the_projection_lets_the_rest_go_as_in_each_earlier_year(look: Looked) -
     ]
     row = look("own >= 25", rows, year("mean"))
     assert row["kind"] == "projection"
-    assert (row["projected_low"], row["projected"], row["projected_high"]) == (20, 25, 30)
-    assert (row["scenarios"], row["scenarios_met"]) == (2, 1)
-    assert "Fremskrivning (intet tal fra kilden): 25 jobordrer" in row["outlook"]
-    wider = look("own >= 25", rows, year("mean"), moves=12.0)
-    assert wider["projected_high"] == pytest.approx(30 + 20 * 0.12 / 12)
-    assert wider["revision_pct"] == 12
+    assert (row["projected"], row["scenarios"], row["scenarios_met"]) == (25, 2, 1)
+    half = 3.078 * stdev([20, 30]) * sqrt(3 / 2)
+    # Six months of 20 are 10 of the year's mean already, whatever comes.
+    assert (row["projected_low"], row["projected_high"]) == (10, pytest.approx(25 + half))
+    assert (
+        "Fremskrivning (intet tal fra kilden): 25 jobordrer, i fire af fem tilfælde 10 jobordrer "
+        "til 52 jobordrer, hvis resten går som i tidligere år; reglen ville holde i 1 af 2."
+    ) in row["outlook"]
+    wider = look("own >= 25", rows, year("mean"), moves=1200.0)
+    assert wider["projected_high"] == pytest.approx(25 + hypot(half, 20 * 12 / 12))
+    assert wider["revision_pct"] == 1200
 
 
 def test_the_country_moves_as_it_did_in_the_same_year(look: Looked) -> None:
@@ -115,14 +122,16 @@ def test_the_country_moves_as_it_did_in_the_same_year(look: Looked) -> None:
     own = "indicator: rate, period: 2023M12"
     row = look("own <= national + 2", rows, own, national=f"{own}, area: country")
     assert (row["so_far"], row["target"]) == (61, 62)
-    assert (row["projected_low"], row["projected_high"]) == (51, 71)
-    assert (row["scenarios"], row["scenarios_met"]) == (2, 2)
+    assert (row["projected"], row["scenarios"], row["scenarios_met"]) == (61, 2, 2)
     assert row["outlook"].startswith("Seneste tal (juni 2023) er 61 % mod kravet højst 62 %.")
 
 
 def test_a_share_is_never_projected_above_all(look: Looked) -> None:
     rows = months(2022, [10.0] * 6 + [90.0] * 6) + months(2023, [80.0] * 6)
-    assert look("own >= 90", rows, year("mean"))["projected"] == 100
+    row = look("own >= 85", rows, year("mean"))
+    assert row["projected"] == pytest.approx((6 * 80 + 6 * 100) / 12)
+    assert row["projected_low"] is row["projected_high"] is None
+    assert "90 %, uden spænd efter kun ét tidligere år, hvis" in row["outlook"]
 
 
 def test_a_year_that_is_counted_up_goes_on_by_the_days(look: Looked) -> None:
@@ -132,6 +141,102 @@ def test_a_year_that_is_counted_up_goes_on_by_the_days(look: Looked) -> None:
     assert row["projected"] == pytest.approx(31 * 365 / 181)
     assert (row["rest_needed"], row["scenarios"]) == (39, 0)
     assert row["projected_low"] is None
+    assert row["outlook"].endswith(
+        "Fremskrivning (intet tal fra kilden): 63 aftaler, hvis det går som hidtil; uden spænd, "
+        "for tallet fra samme dag i tidligere år kendes ikke. Kan stadig nås."
+    )
+
+
+@pytest.mark.parametrize(("day", "kind"), [(date(2023, 1, 3), "pace"), (date(2023, 6, 28), "pace"),
+                                           (date(2023, 6, 30), "projection")])  # fmt: skip
+def test_a_count_of_the_first_days_tells_nothing_of_the_year(
+    look: Looked, day: date, kind: str
+) -> None:
+    counted = [figure(1.0, unit="agreements")]
+    row = look("own >= 70", counted, "indicator: rate, period: 2023", day=day)
+    assert (row["kind"], row["so_far"]) == (kind, 1)
+    assert ("Fremskrivning" in row["outlook"]) is (kind == "projection")
+
+
+@pytest.mark.parametrize(("known", "kind"), [(1, "pace"), (2, "pace"), (3, "projection")])
+def test_the_first_months_tell_nothing_of_the_year(look: Looked, known: int, kind: str) -> None:
+    before = [row for of in (2020, 2021, 2022) for row in months(of, [25.0] * 12)]
+    row = look("own >= 25", before + months(2023, [25.0] * known), year("mean"))
+    assert row["kind"] == kind
+    december = "indicator: rate, period: 2023M12"
+    assert look("own >= 25", before + months(2023, [25.0] * known), december)["kind"] == kind
+
+
+def test_a_month_that_runs_is_no_whole_month(look: Looked) -> None:
+    orders: dict[str, Any] = {"unit": "job_orders"}
+    rows = [row for of in (2020, 2021, 2022) for row in months(of, [30.0] * 12, **orders)]
+    rows += months(2023, [30.0] * 7 + [14.0], **orders)
+    row = look("own >= 25", rows, year("mean"))
+    assert (row["so_far"], row["periods_known"]) == (30, 7)
+    assert (row["projected"], row["projected_low"], row["projected_high"]) == (30, 30, 30)
+    total = look("own >= 300", rows, year("sum"))
+    assert (total["so_far"], total["expected"], total["rest_needed"]) == (210, 175, 18)
+    assert total["projected"] == 360
+
+
+def test_a_share_of_a_year_that_runs_is_shown_and_not_projected(look: Looked) -> None:
+    rows = [figure(20.0, period="2022"), figure(30.0)]
+    row = look("own >= 25", rows, "indicator: rate, period: 2023")
+    assert (row["kind"], row["so_far"], row["projected"]) == ("pace", 30, None)
+    assert row["outlook"] == (
+        "Indtil nu 30 % mod kravet mindst 25 % efter 62 % af perioden. Kravet er opfyldt nu."
+    )
+
+
+LISTED = {"source_tables": "fasit_offers"}
+
+
+@pytest.mark.parametrize(
+    ("counted", "measure"),
+    [
+        (figure(12.0, unit="agreements"), ""),
+        (figure(12.0, unit="persons", **LISTED), ""),
+        (figure(40.0, numerator=12.0, denominator=30.0, **LISTED), ", part: numerator"),
+    ],
+)
+def test_a_count_that_has_passed_its_limit_is_lost_as_its_score_says(
+    look: Looked, counted: dict[str, Any], measure: str
+) -> None:
+    asked = f"indicator: rate, period: 2023{measure}"
+    lost = look("own <= 10", [counted], asked)
+    assert lost["can_be_met"] is False
+    assert lost["outlook"].endswith("Kan ikke længere nås.")
+    secured = look("own >= 10", [counted], asked)
+    assert secured["outlook"].endswith("Nået, hvad end resten bliver.")
+    later = look("own <= 10", [counted], asked, rest="        due: 2025")
+    assert later["outlook"].endswith("Kan stadig nås inden fristen, 31. december 2025.")
+
+
+@pytest.mark.parametrize(
+    ("path", "outlook"),
+    [
+        (
+            "{2023: 10, 2024..2025: 20}",
+            "Tallet er 12 % mod fristens krav mindst 20 %; fristen er 31. december 2025. "
+            "Kan stadig nås.",
+        ),
+        (
+            "{2023: 10, 2024..2025: 11}",
+            "Tallet er 12 % mod fristens krav mindst 11 %; fristen er 31. december 2025. "
+            "Kravet er opfyldt nu.",
+        ),
+        (
+            "{2023: 10}",
+            "Tallet er 12 %; fristen er 31. december 2025, som planen intet krav har til.",
+        ),
+    ],
+)
+def test_a_deadline_has_the_demand_of_its_own_year(look: Looked, path: str, outlook: str) -> None:
+    row = look(
+        "own >= target", [figure(12.0)], "indicator: rate, period: 2023", day=date(2024, 8, 15),
+        rest=f"        path: {path}\n        due: 2025",
+    )  # fmt: skip
+    assert row["outlook"] == outlook
 
 
 def test_last_years_figure_is_shown_and_tells_nothing_of_this_year(look: Looked) -> None:
