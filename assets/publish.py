@@ -16,7 +16,7 @@ import duckdb
 from assets import receipt
 from assets.build import Build, Mode, Table
 from assets.contracts.contract import Contract
-from assets.disclosure.gated_tables import WARNING
+from assets.disclosure.gated_tables import WARNING, record_shown
 from assets.indicators import families
 from assets.indicators.families import Indicator
 from assets.indicators.indicator_catalogue import FIGURES
@@ -26,6 +26,7 @@ from assets.step import OWNER, Materialized
 from assets.text import sample
 from connectors import warehouse
 from connectors.archive.atomic_write import PARTIAL, unwritable
+from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import HomeError, PejlError
 from connectors.warehouse import literal
 
@@ -91,8 +92,13 @@ def indicator_view(contract: Contract, indicators: Iterable[str]) -> str:
     )
 
 
-def publish_asset(contents: Sequence[PublishedTable]) -> dg.AssetsDefinition:
-    """The asset that publishes every ``indicator`` and ``mart`` table."""
+def publish_asset(contents: Sequence[PublishedTable], store: SnapshotStore) -> dg.AssetsDefinition:
+    """The asset that publishes every ``indicator`` and ``mart`` table.
+
+    Args:
+        contents: the tables of the published file.
+        store: the archive, which records what was shown.
+    """
 
     @dg.asset(
         key=KEY,
@@ -106,6 +112,8 @@ def publish_asset(contents: Sequence[PublishedTable]) -> dg.AssetsDefinition:
     def publish(build: dg.ResourceParam[Build]) -> Materialized:
         try:
             warnings = write(build, contents)
+            if build.as_of is None:
+                record_shown(build, store, dated_name(build))
             twins = [_twin(each.name) for each in contents]
             receipt.write(build.published, build.rests_on(), [NAME, *twins])
         except PejlError as error:
@@ -126,6 +134,11 @@ def publish_asset(contents: Sequence[PublishedTable]) -> dg.AssetsDefinition:
     return publish
 
 
+def dated_name(build: Build) -> str:
+    """The name of the build's dated copy."""
+    return f"pejl_{build.now:%Y-%m-%d}.duckdb"
+
+
 def write(build: Build, contents: Sequence[PublishedTable]) -> list[str]:
     """Write the published file, its dated copy and its Parquet files; returns warnings.
 
@@ -140,7 +153,7 @@ def write(build: Build, contents: Sequence[PublishedTable]) -> list[str]:
             not what was built.
     """
     file = build.published / NAME
-    dated = build.published / COPIES / f"pejl_{build.now:%Y-%m-%d}.duckdb"
+    dated = build.published / COPIES / dated_name(build)
     partial = file.with_name(f".{NAME}.{os.getpid()}{PARTIAL}")
     try:
         dated.parent.mkdir(parents=True, exist_ok=True)

@@ -59,7 +59,9 @@ def definitions(project: Project, *, quiet: bool = False, paper: bool = True) ->
             *_fetch_assets(project),
             *(raw_assets(*source) for source in _by_source(project)),
             tables_asset(project.tables),
-            publish_asset(published_tables(project.tables.values(), project.computed)),
+            publish_asset(
+                published_tables(project.tables.values(), project.computed), project.store
+            ),
             *([paper_asset(papers.files)] if paper else []),
         ],
         resources={

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Generator, Mapping
+from collections.abc import Collection, Generator, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812  (as_of is a day, and Dagster shadows the name)
@@ -19,8 +19,9 @@ from assets.catalogue import catalogue
 from assets.catalogue.catalogue import Catalogue
 from assets.contracts.contract import Contract
 from assets.contracts.marts import MARTS, indicator_contract
-from assets.disclosure import releases
+from assets.disclosure import releases, shown
 from assets.disclosure.gated_tables import check_gated, gate_tables
+from assets.followup.load import load_followup
 from assets.indicators import families, figures, indicator_catalogue, source_measures
 from assets.indicators.families import Indicator
 from assets.ingest import freshness
@@ -47,7 +48,7 @@ from connectors.errors import HomeError, InputError, SourceError
 from connectors.fasit import pseudonyms
 from connectors.fasit.layouts import Layout
 from connectors.jobindsats.client import Jobindsats
-from connectors.periods import DANISH_TIME
+from connectors.periods import DANISH_TIME, day_in_denmark
 from connectors.statbank.client import StatBank
 from pipelines import fingerprint
 from pipelines.fingerprint import Scope
@@ -111,7 +112,13 @@ class Project:
             *sql,
             freshness.freshness_table(self.catalogue, self.store),
             *figures.figure_tables(own, self.catalogue, self.store, reads),
-            *gate_tables(self.settings.disclosure_limit, self.settings.releases_folder, own),
+            *gate_tables(
+                self.settings.disclosure_limit,
+                self.settings.releases_folder,
+                own,
+                self.catalogue.parts,
+                self.load_shown,
+            ),
             indicator_catalogue.catalogue_table(own, self.catalogue, reads),
             *goal_tables(self.read_plan),
             *checks.finding_tables(checks.load_checks(self.sql / "check")),
@@ -132,6 +139,25 @@ class Project:
                 )
         check_gated(tables, self.catalogue)
         return tables
+
+    def load_shown(self, build: Build, indicators: Collection[str]) -> pl.DataFrame:
+        """What publications and frozen follow-ups until the build's moment show of indicators."""
+        return shown.merge(
+            [
+                shown.load(self.store, build.published, build.as_of, indicators),
+                *self._frozen(indicators),
+            ]
+        )
+
+    def _frozen(self, indicators: Collection[str]) -> Iterator[pl.DataFrame]:
+        """The figures that follow-ups show which were frozen until the build's moment."""
+        followups = self.settings.followups()
+        for name in followups.names():
+            frozen = load_followup(followups.read(name))
+            day = datetime.fromisoformat(frozen.facts["frozen_at"])
+            if day <= self.moment:
+                figures = frozen.figures.filter(pl.col("indicator").is_in(indicators))
+                yield shown.select_shown(figures, day_in_denmark(day), f"opfølgningen {name}")
 
     @property
     def of_day(self) -> list[str]:

@@ -20,6 +20,7 @@ import polars as pl
 from pydantic import ValidationError
 from pydantic.main import IncEx
 
+from assets.catalogue.parts import Parts, parse_parts
 from assets.text import yaml_file
 from assets.text.units import UNITS
 from connectors import observations, register
@@ -191,6 +192,20 @@ class Catalogue(dict[str, Entry]):
             for entry in self.of_source("fasit")
             if isinstance(entry.definition, Layout)
         }
+
+    @property
+    def parts(self) -> list[Parts]:
+        """Which indicators of tables that staff write are parts of which total.
+
+        Raises:
+            InputError: a declaration is malformed.
+        """
+        return [
+            parse_parts(line, f"{entry.source}/{entry.path.name}")
+            for entry in self.values()
+            if isinstance(entry.definition, register.StaffTable)
+            for line in entry.definition.parts
+        ]
 
     def of_source(self, source: str) -> list[Entry]:
         """The tables of one source."""

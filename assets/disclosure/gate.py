@@ -19,18 +19,23 @@ bounds.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import polars as pl
 import polars.selectors as cs
 
+from assets.catalogue.parts import Parts
 from assets.disclosure.releases import Release
+from assets.disclosure.shown import NUMBERS
 from assets.disclosure.suppression import hide
-from assets.disclosure.totals import DENOMINATOR, NUMERATOR, VALUE, Count, find_additions
+from assets.disclosure.totals import COMPLEMENT, DENOMINATOR, NUMERATOR, VALUE, Count
 from assets.indicators.indicator_catalogue import FIGURE_KEY
 from assets.text.hidden import MARK, SUPPRESSED
 from assets.text.units import COUNTS
+
+MOST_NAMES = 3
+"""The most figures that a warning names."""
 
 
 @dataclass(frozen=True)
@@ -38,11 +43,13 @@ class Gate:
     """The hidden figures.
 
     ``hidden`` has the key of each hidden figure and, where its verdict may be published, its
-    bounds ``low`` and ``high``. ``warnings`` are Danish sentences about releases without effect.
+    bounds ``low`` and ``high``. ``warnings`` are Danish sentences: releases without effect, and
+    hidden figures that older copies show or give back, which ``given_back`` has the rows of.
     """
 
     hidden: pl.DataFrame
     warnings: tuple[str, ...] = ()
+    given_back: frozenset[int] = frozenset()
 
     def hide_in(self, figures: pl.DataFrame) -> pl.DataFrame:
         """The figures as they may be published: numbers of hidden ones are null.
@@ -78,7 +85,13 @@ class Gate:
         )
 
 
-def decide(figures: pl.DataFrame, limit: int, releases: Collection[Release]) -> Gate:
+def decide(
+    figures: pl.DataFrame,
+    limit: int,
+    releases: Collection[Release],
+    declared: Collection[Parts] = (),
+    shown: pl.DataFrame | None = None,
+) -> Gate:
     """Decide which figures are hidden.
 
     Args:
@@ -86,16 +99,18 @@ def decide(figures: pl.DataFrame, limit: int, releases: Collection[Release]) -> 
             period, numerator, denominator, value and unit.
         limit: counts below it are small.
         releases: decisions to show a figure below the limit.
+        declared: which indicators are parts of which total.
+        shown: what older copies show, as in `assets.disclosure.shown`.
     """
     rows = figures.with_row_index("row")
+    before = _shown_before(rows, shown)
+    known = frozenset(before["row"])
     by_key = {(r.indicator, r.area, r.period.code): r for r in releases}
     row_of_key = {tuple(key): row for row, *key in rows.select("row", *FIGURE_KEY).iter_rows()}
     released = {row for key, row in row_of_key.items() if key in by_key}
     counts = _counts(rows)
-    suppressed = hide(counts, find_additions(counts), limit, released)
-    unreleased = (
-        hide(counts, find_additions(counts), limit, ()).rows if by_key else frozenset[int]()
-    )
+    suppressed = hide(counts, declared, limit, released, known)
+    unreleased = hide(counts, declared, limit, (), known).rows if by_key else frozenset[int]()
     warnings = [
         f"{release.where}: {release.indicator} for område {release.area} i {release.period.code} "
         f"{_no_effect(row_of_key.get(key), suppressed.rows, unreleased)}"
@@ -105,7 +120,48 @@ def decide(figures: pl.DataFrame, limit: int, releases: Collection[Release]) -> 
     hidden = rows.filter(pl.col("row").is_in(list(suppressed.rows)))
     has_verdict = pl.col("row").is_in(list(suppressed.with_verdict))
     bounds = [pl.when(has_verdict).then(end).alias(name) for name, end in _bounds(limit).items()]
-    return Gate(hidden.select(*FIGURE_KEY, *bounds), tuple(warnings))
+    given_back = suppressed.given_back & suppressed.rows
+    warnings += _old_copies(before, hidden, given_back)
+    return Gate(hidden.select(*FIGURE_KEY, *bounds), tuple(warnings), given_back)
+
+
+def _shown_before(rows: pl.DataFrame, shown: pl.DataFrame | None) -> pl.DataFrame:
+    """The rows that older copies show with the same numbers, with the first day and copy."""
+    if shown is None:
+        return rows.select("row", shown_on=pl.lit(None, pl.Date), copy=pl.lit("")).clear()
+    return rows.with_columns(pl.col(NUMBERS).cast(pl.Float64)).join(
+        shown, on=[*FIGURE_KEY, *NUMBERS], nulls_equal=True
+    ).select("row", "shown_on", "copy")  # fmt: skip
+
+
+def _old_copies(
+    before: pl.DataFrame, hidden: pl.DataFrame, given_back: Collection[int]
+) -> Iterator[str]:
+    """What older copies tell of hidden figures, in Danish."""
+    in_copies = hidden.join(before, on="row")
+    if in_copies.height:
+        yield (
+            f"Skjult nu, men vist i ældre kopier: {_names(in_copies)} (i "
+            f"{in_copies.sort('shown_on')['copy'][0]} og senere); slet de kopier og opfølgninger, "
+            "som ingen længere må se."
+        )
+    computed = hidden.filter(pl.col("row").is_in(list(given_back))).join(
+        before, on="row", how="anti"
+    )
+    if computed.height:
+        yield (
+            f"Skjult, men ældre kopier giver det tilbage, når de lægges ved siden af: "
+            f"{_names(computed)}; slet de kopier og opfølgninger, som ingen længere må se."
+        )
+
+
+def _names(rows: pl.DataFrame) -> str:
+    names = [
+        f"{indicator} for område {area} i {period}"
+        for indicator, area, period in rows.select(FIGURE_KEY).head(MOST_NAMES).iter_rows()
+    ]
+    more = rows.height - len(names)
+    return ", ".join(names) + (f" og {more} til" if more else "")
 
 
 def _no_effect(row: int | None, hidden: Collection[int], unreleased: Collection[int]) -> str:
@@ -124,12 +180,14 @@ def _counts(rows: pl.DataFrame) -> list[Count]:
     share = pl.when(is_share).then(pl.col("value"))
     part = pl.coalesce("numerator", (share * pl.col("denominator") / 100).round())
     whole = pl.when(share > 0).then((100 * pl.col("numerator") / share).round())
-    long = rows.with_columns(
+    counted = rows.with_columns(
         pl.when(pl.col("unit").is_in([*COUNTS])).then("value").alias(VALUE),
         part.alias(NUMERATOR),
         pl.coalesce("denominator", whole).alias(DENOMINATOR),
-    ).unpivot(
-        [VALUE, NUMERATOR, DENOMINATOR],
+    )
+    left = pl.col(DENOMINATOR) - pl.col(NUMERATOR)
+    long = counted.with_columns(pl.when(left >= 0).then(left).alias(COMPLEMENT)).unpivot(
+        [VALUE, NUMERATOR, DENOMINATOR, COMPLEMENT],
         index=["row", *FIGURE_KEY, "starts_on", "ends_on"],
         variable_name="part",
         value_name="count",

@@ -1,49 +1,70 @@
 """The tables of the gate: from true figures to ``mart.indicator``.
 
-``figure.hidden`` has the hidden figures and their bounds, ``figure.release_warning`` the releases
-without effect, ``figure.gated`` what is shown of ``figure.personal``. ``mart.indicator`` is a
+``figure.shown`` has what older copies show, ``figure.hidden`` the hidden figures and their bounds,
+``figure.release_warning`` what the municipality should know of the decision, ``figure.gated`` what
+is shown of ``figure.personal``. ``mart.indicator`` is a
 view of ``figure.gated`` and ``figure.public``, published as a table. Everything published is made
 from it; scores also use the bounds in ``figure.hidden``, which is not published.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 import polars as pl
 
 from assets.build import Build, Table, lineage
 from assets.catalogue.catalogue import ABOUT_PERSONS, Catalogue
+from assets.catalogue.parts import Parts
 from assets.contracts.marts import MARTS
-from assets.disclosure import releases
+from assets.disclosure import releases, shown
 from assets.disclosure.gate import Gate, decide
+from assets.indicators.families import Indicator
 from assets.indicators.figures import PERSONAL, PUBLIC
 from assets.indicators.indicator_catalogue import FIGURES
 from assets.warehouse import calendar
 from assets.warehouse.models import INDICATOR, raw_tables_behind
+from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import InputError
 from connectors.warehouse import Warehouse
 
+SHOWN = "figure.shown"
 HIDDEN = "figure.hidden"
 GATED = "figure.gated"
 WARNING = "figure.release_warning"
 
 
-def gate_tables(limit: int, folder: Path, computed: Collection[str]) -> list[Table]:
+def gate_tables(
+    limit: int,
+    folder: Path,
+    computed: Mapping[str, Indicator],
+    declared: Collection[Parts],
+    load_shown: Callable[[Build, Collection[str]], pl.DataFrame],
+) -> list[Table]:
     """The tables of the gate.
 
     Args:
         limit: counts of persons below it are hidden.
         folder: the files of releases.
-        computed: the names of the indicators that SQL files hold.
+        computed: the indicators that SQL files hold.
+        declared: which indicators are parts of which total, beside what SQL files declare.
+        load_shown: loads what older copies show of some indicators, as in
+            `assets.disclosure.shown`.
     """
+    headers = {each.table: each.model.header for each in computed.values()}
+    every_part = [*declared, *(part for header in headers.values() for part in header.parts)]
+
+    def write_shown(build: Build) -> None:
+        names = build.warehouse.frame(f"select distinct indicator from {PERSONAL}")["indicator"]
+        build.warehouse.replace(SHOWN, load_shown(build, names.to_list()))
 
     def write_decision(build: Build) -> None:
         figures = build.warehouse.frame(f"from {PERSONAL}")
         day = build.as_of.date() if build.as_of else None
         released = releases.load_releases(folder, {*computed, *figures["indicator"]}, day)
-        gate = decide(figures, limit, released)
+        before = build.warehouse.frame(f"from {SHOWN}")
+        gate = decide(figures, limit, released, every_part, before)
         warnings = pl.DataFrame({"warning": gate.warnings}, {"warning": pl.String})
         build.warehouse.replace(HIDDEN, gate.hidden)
         build.warehouse.replace(WARNING, warnings)
@@ -55,8 +76,14 @@ def gate_tables(limit: int, folder: Path, computed: Collection[str]) -> list[Tab
     def write_indicators(build: Build) -> None:
         build.warehouse.create_view(FIGURES, f"from {PUBLIC} union all by name from {GATED}")
 
-    decision = frozenset({PERSONAL})
+    decision = frozenset({PERSONAL, SHOWN})
     return [
+        Table(
+            name=SHOWN,
+            reads=frozenset({PERSONAL}),
+            write=write_shown,
+            description="Tal om personer, som ældre udgivelser og opfølgninger viser; udgives ikke",
+        ),
         Table(
             name=HIDDEN,
             reads=decision,
@@ -67,7 +94,8 @@ def gate_tables(limit: int, folder: Path, computed: Collection[str]) -> list[Tab
             name=WARNING,
             reads=decision,
             write=write_decision,
-            description="Frigivelser uden virkning, og hvorfor; udgives ikke",
+            description="Frigivelser uden virkning, og skjulte tal, som ældre kopier viser; "
+            "udgives ikke",
         ),
         Table(
             name=GATED,
@@ -84,6 +112,12 @@ def gate_tables(limit: int, folder: Path, computed: Collection[str]) -> list[Tab
             is_gated=True,
         ),
     ]
+
+
+def record_shown(build: Build, store: SnapshotStore, copy: str) -> None:
+    """Add the figures about persons that a published file shows to the archive's record."""
+    now = shown.select_shown(build.warehouse.frame(f"from {GATED}"), build.now.date(), copy)
+    shown.save(store, build.warehouse.frame(f"from {SHOWN}"), now)
 
 
 def load_gate(warehouse: Warehouse) -> Gate:

@@ -1,29 +1,32 @@
 """Complementary suppression: hide more until no small count can be computed from the rest.
 
-Guarantee for each hidden count below the limit that no release covers: another table of counts
-agrees with all published numbers and sums, and has another value for this count. It covers the
-counts behind a figure (numerator, denominator, and denominator minus numerator) and what is left of
-a total. The other table is searched for by moving one person at a time (`_Search`); if there is
-none, the smallest figure in the way is hidden too.
+Guarantee for each small count that no release covers: tables of counts that agree with all
+published numbers and sums give it every number from 1 to the limit minus 1. It covers the counts
+behind a figure (numerator, denominator, and denominator minus numerator) and what is left of a
+total. The cheapest change of the true table that moves the count so far (`LeastChange`) tells what
+must be hidden too: few figures, rather parts than totals, rather small than large ones.
 
-The reader is assumed to know the sums, the limit, that a 0 is shown, and of a hidden figure with a
-verdict that it is small and its denominator. A reader who repeats the gate on all possible tables
-learns no more about shares and groups with one total. Not covered: periods within periods, sums
-that `totals` does not know, and comparing two published files.
+The reader is assumed to know the sums, which days a period has, the limit, that a 0 is shown, of a
+hidden figure with a verdict that it is small and its denominator, and every figure that was shown
+before (``known``). A known figure hides nothing. A count that only known figures surround is given
+back: it is hidden from those who have no older copies.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from math import inf
 
-from assets.disclosure.totals import DENOMINATOR, NUMERATOR, VALUE, Addition, Count
-from connectors.errors import PejlError
+from assets.catalogue.parts import Parts
+from assets.disclosure.components import Component, find_components, find_equations
+from assets.disclosure.least_change import CLOSE, LeastChange, Sum
+from assets.disclosure.totals import COMPLEMENT, DENOMINATOR, NUMERATOR, VALUE, Count
 
-MOST_STEPS = 20_000
-_NEARLY = 1e-9
+_ZERO, _RELEASED = 100.0, 1000.0
+"""The costs of hiding a 0 and a released figure, where another costs 1 to 2."""
+Range = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -36,11 +39,31 @@ class Cell:
 
 
 @dataclass(frozen=True)
+class _Reader:
+    """What a reader knows beside the published numbers and their sums.
+
+    ``has_copies``: every figure that was shown before. ``knows_what_is_whole``: which totals hold
+    nothing but their parts, also where they are hidden.
+    """
+
+    has_copies: bool
+    knows_what_is_whole: bool
+
+
+_READERS = _Reader(True, True), _Reader(True, False), _Reader(False, False)
+"""From the one that knows most; where nothing helps against it, the next."""
+
+
+@dataclass(frozen=True)
 class Hidden:
-    """The hidden figures, and those of them whose verdict may be published."""
+    """The hidden figures, those with a verdict that may be published, and those given back.
+
+    ``given_back``: figures with a small count that what was shown before gives back.
+    """
 
     rows: frozenset[int]
     with_verdict: frozenset[int]
+    given_back: frozenset[int]
 
 
 def is_small(value: float, limit: int) -> bool:
@@ -50,96 +73,85 @@ def is_small(value: float, limit: int) -> bool:
 
 def hide(
     counts: Sequence[Count],
-    additions: Iterable[Addition],
+    declared: Iterable[Parts],
     limit: int,
-    released: Collection[int],
+    released: Collection[int] = (),
+    known: Collection[int] = (),
 ) -> Hidden:
     """Find the figures to hide.
 
     Args:
         counts: the counts of all figures; ``row`` identifies the figure.
-        additions: totals among them, with their parts.
+        declared: which indicators are parts of which total.
         limit: counts below it are small.
         released: rows that a decision shows, unless they would give away another count.
-
-    Raises:
-        PejlError: a small count cannot be protected, so nothing may be published.
+        known: rows that were shown before with the same numbers.
     """
-    return _Suppression(counts, additions, limit, released).suppress()
+    rows: set[int] = set()
+    with_verdict: set[int] = set()
+    given_back: set[int] = set()
+    for component in find_components(counts, declared):
+        part = _Suppression(component, limit, frozenset(released), frozenset(known))
+        part.suppress()
+        rows |= part.hidden
+        with_verdict |= part.with_verdict
+        given_back |= part.given_back
+    return Hidden(frozenset(rows), frozenset(with_verdict), frozenset(given_back))
 
 
 class _Suppression:
-    """The cells, their sums, and the figures hidden so far."""
+    """The cells of a component, their sums, and the figures hidden so far."""
 
     def __init__(
-        self,
-        counts: Sequence[Count],
-        additions: Iterable[Addition],
-        limit: int,
-        released: Collection[int],
+        self, component: Component, limit: int, released: frozenset[int], known: frozenset[int]
     ) -> None:
+        self.component = component
         self.limit = limit
-        self.released = frozenset(released)
+        self.released = released
+        self.known = known
         self.cells: list[Cell] = []
-        self.sums: list[dict[int, float]] = []
-        self.sums_of_cell: defaultdict[int, list[int]] = defaultdict(list)
+        self.sums: list[Sum] = []
         self.cells_of_row: defaultdict[int, dict[str, int]] = defaultdict(dict)
-        self.complements: dict[int, int] = {}
-        place = {count: self._cell(count) for count in counts}
-        for row, parts in self.cells_of_row.items():
-            if NUMERATOR in parts and DENOMINATOR in parts:
-                whole, part = parts[DENOMINATOR], parts[NUMERATOR]
-                self.complements[row] = self._add_sum(whole, [part], row)
-        for whole, parts in additions:
-            self._add_sum(place[whole], [place[part] for part in parts], None)
-        primary = {
-            row for row in self.cells_of_row if any(map(self._is_small, self._counts_behind(row)))
-        }
-        self.hidden = primary - self.released
+        place = {count: self._cell(count) for count in component.counts}
+        for parts in self.cells_of_row.values():
+            if COMPLEMENT in parts:
+                signs = {parts[DENOMINATOR]: 1.0, parts[NUMERATOR]: -1.0, parts[COMPLEMENT]: -1.0}
+                self.sums.append(Sum(signs))
+        for whole, parts in component.additions:
+            self._add_sum(place[whole], [place[part] for part in parts])
+        self.small = [cell for cell, count in enumerate(self.cells) if is_small(count.value, limit)]
+        rows = {self.cells[cell].row for cell in self.small}
+        self.hidden = {row for row in rows if row is not None} - self.released
         bounds = {row: self._bounds(row) for row in self.hidden}
         self.with_verdict = {row for row in self.hidden if bounds[row]}
         self.known_range = {
             cell: ends for ranges in bounds.values() for cell, ends in ranges.items()
         }
+        self.given_back: set[int] = set()
 
     def _cell(self, count: Count) -> int:
-        least = 0.0 if count.part == NUMERATOR else 1.0
+        least = 0.0 if count.part in {NUMERATOR, COMPLEMENT} else 1.0
         self.cells.append(Cell(count.value, count.row, min(least, count.value)))
         self.cells_of_row[count.row][count.part] = len(self.cells) - 1
         return len(self.cells) - 1
 
-    def _add_sum(self, whole: int, parts: Sequence[int], row: int | None) -> int:
-        """Add a sum as signs by cell; returns the cell of its remainder.
+    def _add_sum(self, whole: int, parts: Sequence[int]) -> None:
+        """Add a sum as signs by cell.
 
-        The remainder is what is left of the total, or counted twice. A total that its parts
-        exhaust has none: a reader who subtracts may know that.
+        The remainder is what is left of the total, or counted twice.
         """
         left = self.cells[whole].value - sum(self.cells[part].value for part in parts)
         signs = {whole: 1.0} | dict.fromkeys(parts, -1.0)
-        if row is not None or abs(left) > _NEARLY:
-            self.cells.append(Cell(abs(left), None, 0.0))
-            signs[len(self.cells) - 1] = 1.0 if left < 0 else -1.0
-        for cell in signs:
-            self.sums_of_cell[cell].append(len(self.sums))
-        self.sums.append(signs)
-        return len(self.cells) - 1
+        self.cells.append(Cell(abs(left), None, 0.0))
+        signs[len(self.cells) - 1] = 1.0 if left < 0 else -1.0
+        self.sums.append(Sum(signs))
 
-    def _is_small(self, cell: int) -> bool:
-        return is_small(self.cells[cell].value, self.limit)
-
-    def _counts_behind(self, row: int) -> list[int]:
-        """The counts of a figure, with denominator minus numerator."""
-        return [
-            *self.cells_of_row[row].values(),
-            *([self.complements[row]] if row in self.complements else []),
-        ]
-
-    def _bounds(self, row: int) -> dict[int, tuple[float, float]]:
-        """The open range of each count that a verdict gives away; empty: no verdict."""
+    def _bounds(self, row: int) -> dict[int, Range]:
+        """The range of each count that a verdict gives away; empty: no verdict."""
         parts = self.cells_of_row[row]
         if set(parts) == {VALUE}:
-            return {parts[VALUE]: (0, self.limit)}
-        if set(parts) != {NUMERATOR, DENOMINATOR}:
+            return {parts[VALUE]: (1.0, self.limit - 1.0)}
+        if set(parts) != {NUMERATOR, DENOMINATOR, COMPLEMENT}:
             return {}
         whole, part = parts[DENOMINATOR], parts[NUMERATOR]
         size = self.cells[whole].value
@@ -147,117 +159,144 @@ class _Suppression:
             return {}
         return {whole: (size, size), part: hidden_range(self.cells[part].value, size, self.limit)}
 
-    def suppress(self) -> Hidden:
-        """Hide until each small count has another possible table."""
-        for cell in list(self._small_cells()):
-            while not self._is_safe(cell):
-                self._hide_more(cell)
-        # Hiding more later only adds possible tables for earlier counts.
-        return Hidden(frozenset(self.hidden), frozenset(self.with_verdict))
+    def suppress(self) -> None:
+        """Hide until each small count may have every number below the limit."""
+        small = [cell for cell in self.small if self._rows_around(cell) - self.released]
+        if not small or len(self.cells_of_row) == 1:
+            return
+        self.costs = self._costs()
+        self.search = self._search()
+        for reader in _READERS:
+            self._allow_all(reader)
+            # Hiding more later only adds possible tables for earlier counts.
+            small = [cell for cell in small if not self._protect(cell)]
+            if small and self.with_verdict:
+                small = self._protect_without_verdicts(small, reader)
+            if reader.has_copies:
+                self.given_back = {row for cell in small for row in self._rows_around(cell)}
 
-    def _small_cells(self) -> Iterator[int]:
-        """Small counts that no release covers: counts of figures, and remainders of totals."""
+    def _protect_without_verdicts(self, small: Sequence[int], reader: _Reader) -> list[int]:
+        """Publish no verdict on the component's figures, where that helps; returns what is left."""
+        verdicts = self.with_verdict
+        self.with_verdict = set[int]()
+        self._allow_all(reader)
+        left = [cell for cell in small if not self._protect(cell)]
+        if len(left) == len(small):
+            self.with_verdict = verdicts
+        return left
+
+    def _rows_around(self, cell: int) -> set[int]:
+        """The figure of a count; of a remainder, all figures of its sums."""
+        row = self.cells[cell].row
+        if row is not None:
+            return {row}
+        around = {other for each in self.sums if cell in each.signs for other in each.signs}
+        return {row for other in around if (row := self.cells[other].row) is not None}
+
+    def _search(self) -> LeastChange:
+        """The possible changes of the cells and of the unknowns that they are made of."""
+        equations = find_equations(self.component)
+        first = len(self.cells)
+        sums = [*self.sums]
+        for cell, signs in enumerate(equations.sums):
+            # An unknown's change is its number itself, so the count's own is subtracted.
+            own = {first + at: sign for at, sign in signs.items()} | {cell: -1.0}
+            sums.append(Sum(own, self.cells[cell].value))
+        sums += [Sum({first + at: sign for at, sign in each.items()}) for each in equations.links]
+        search = LeastChange(sums, first + equations.unknowns)
+        for at in range(equations.unknowns):
+            search.allow(first + at, 0.0, inf)
+        return search
+
+    def _costs(self) -> dict[int, float]:
+        """Per count, what hiding it costs for each person that it changes by.
+
+        Few figures are cheaper than many, parts than totals, small than large ones; a 0, which
+        readers expect to see, and a release are the last.
+        """
+        totals = {whole.row for whole, _ in self.component.additions}
+        counts = {cell: count for cell, count in enumerate(self.cells) if count.row is not None}
+        rank = {cell: (count.row in totals, count.value) for cell, count in counts.items()}
+        order = {each: at for at, each in enumerate(sorted({*rank.values()}))}
+        return {
+            cell: 1.0
+            + order[rank[cell]] / len(order)
+            + _ZERO * (count.value == 0)
+            + _RELEASED * (count.row in self.released)
+            for cell, count in counts.items()
+        }
+
+    def _allow_all(self, reader: _Reader) -> None:
+        """Set how every cell may change for all that a reader knows."""
+        self.reader = reader
+        for cell, count in enumerate(self.cells):
+            if count.row is None:
+                is_none = reader.knows_what_is_whole and count.value < CLOSE
+                self.search.allow(cell, -count.value, 0.0 if is_none else inf)
         for row in self.cells_of_row:
-            if row not in self.released:
-                yield from filter(self._is_small, self._counts_behind(row))
-        behind = {cell for row in self.cells_of_row for cell in self._counts_behind(row)}
-        for cell in range(len(self.cells)):
-            rows = {
-                self.cells[other].row for at in self.sums_of_cell[cell] for other in self.sums[at]
-            }
-            if cell not in behind and self._is_small(cell) and rows - {None} - self.released:
-                yield cell
+            self._allow(row)
 
-    def _is_safe(self, cell: int) -> bool:
-        search = _Search(self.sums, self.sums_of_cell, self._may_be)
-        return any(search.finds({cell: step}) for step in (1.0, -1.0))
+    def _allow(self, row: int) -> None:
+        """Set how the counts of a figure may change, and what that costs if it is not hidden."""
+        is_hidden = row in self.hidden
+        # What was shown before with these numbers is no longer a secret to hide others behind.
+        fixed = row in self.known and (self.reader.has_copies or not is_hidden)
+        cells = self.cells_of_row[row].values()
+        fixed |= self.reader.knows_what_is_whole and not any(self.cells[at].value for at in cells)
+        for cell in cells:
+            value, least = self.cells[cell].value, self.cells[cell].least
+            low, high = self.known_range.get(cell, (least, inf)) if row in self.with_verdict else (
+                least, inf
+            )  # fmt: skip
+            cost = 0.0 if is_hidden else self.costs[cell]
+            self.search.allow(cell, *((0.0, 0.0) if fixed else (low - value, high - value)), cost)
 
-    def _may_be(self, cell: int, step: float) -> bool:
-        """Whether a count could differ by this step, for all that a reader knows."""
-        count = self.cells[cell]
-        if count.row is not None and count.row not in self.hidden:
-            return False
-        low, high = self.known_range[cell] if count.row in self.with_verdict else (-inf, inf)
-        return max(low, count.least - _NEARLY) < count.value + step < high
+    def _protect(self, cell: int) -> bool:
+        """Hide what is needed for a count to be anything from 1 to the limit minus 1.
 
-    def _hide_more(self, cell: int) -> None:
-        """Hide the smallest figure in the way; if all are hidden, withhold their verdicts."""
-        sums, rows = self._connected(cell)
-        shown = [
-            (count.row in self.released, self.sums[at][other] > 0, count.value, count.row)
-            for at in sums
-            for other in self.sums[at]
-            if (count := self.cells[other]).row is not None
-            and count.row not in self.hidden
-            and count.value > 0
-        ]
-        if shown:
-            # Equal figures are hidden together: choosing one would tell of the small count.
-            least = min(shown)[:-1]
-            self.hidden |= {row for *alike, row in shown if tuple(alike) == least}
-        elif rows & self.with_verdict:
-            self.with_verdict -= rows
-        else:
-            raise PejlError(
-                "Et lille antal personer kan ikke skjules blandt tallene omkring det, så intet er "
-                "udgivet; træk den nyeste frigivelse i `releases` tilbage, eller kontakt jeres "
-                "Pejl-administrator."
-            )
+        A count of two hidden ones is at least 2; then it may be as much more.
 
-    def _connected(self, cell: int) -> tuple[set[int], set[int]]:
-        """The sums that a count is part of through hidden cells, and the hidden figures."""
-        sums: set[int] = set()
-        rows: set[int] = set()
-        waiting, seen = [cell], {cell}
-        while waiting:
-            here = waiting.pop()
-            row = self.cells[here].row
-            if row is not None and row not in self.hidden:
-                continue
-            beside = [] if row is None else self._counts_behind(row)
-            rows |= set() if row is None else {row}
-            sums |= set(self.sums_of_cell[here])
-            around = {other for at in self.sums_of_cell[here] for other in self.sums[at]}
-            waiting += around.union(beside) - seen
-            seen |= around.union(beside)
-        return sums, rows
+        Returns:
+            False if what the reader knows gives it back.
+        """
+        value = self.cells[cell].value
+        low = self._move(cell, 1.0 - value)
+        most = max(low, 1.0) + self.limit - 2.0
+        return self._move(cell, most - value) > most - CLOSE
+
+    def _move(self, cell: int, step: float) -> float:
+        """Hide what is needed for a count to differ by this step; returns how far it gets."""
+        changes = self.search.find(cell, step) if abs(step) > CLOSE else {}
+        self._hide({self.cells[at].row for at in changes if at < len(self.cells)})
+        return self.cells[cell].value + changes.get(cell, 0.0)
+
+    def _hide(self, rows: Collection[int | None]) -> None:
+        """Hide figures, and those beside them that are no different.
+
+        Choosing one of equal figures would tell of the small count.
+        """
+        chosen = {row for row in rows if row is not None} - self.hidden
+        for row in chosen | self._alike(chosen):
+            self.hidden.add(row)
+            self._allow(row)
+
+    def _alike(self, chosen: set[int]) -> set[int]:
+        """The figures of a sum with one of these that cost the same."""
+        cost = {
+            row: [self.costs[cell] for cell in cells.values()]
+            for row, cells in self.cells_of_row.items()
+        }
+        return {
+            other.row
+            for whole, parts in self.component.additions
+            for row in chosen & {whole.row, *(part.row for part in parts)}
+            for other in parts
+            if cost[other.row] == cost[row] and other.row not in self.known | self.hidden
+        }
 
 
-def hidden_range(part: float, whole: float, limit: int) -> tuple[float, float]:
-    """The open range of a hidden share's numerator: near none, near all, or all of it."""
+def hidden_range(part: float, whole: float, limit: int) -> Range:
+    """The range of a hidden share's numerator: near none, near all, or all of it."""
     if whole <= 2 * (limit - 1):
-        return 0, whole
-    return (0, limit) if is_small(part, limit) else (whole - limit, whole)
-
-
-class _Search:
-    """Search for another table: one count changed, and others so that all sums still hold."""
-
-    def __init__(
-        self,
-        sums: Sequence[Mapping[int, float]],
-        sums_of_cell: Mapping[int, Sequence[int]],
-        may_be: Callable[[int, float], bool],
-    ) -> None:
-        self._sums, self._sums_of_cell, self._may_be = sums, sums_of_cell, may_be
-        self._steps = 0
-
-    def finds(self, change: dict[int, float]) -> bool:
-        """Whether these changes can be completed to a possible table."""
-        self._steps += 1
-        if self._steps > MOST_STEPS:
-            return False
-        newest = next(reversed(change))
-        if not self._may_be(newest, change[newest]):
-            return False
-        for cell in change:
-            for at in self._sums_of_cell.get(cell, ()):
-                signs = self._sums[at]
-                off = sum(sign * change.get(other, 0.0) for other, sign in signs.items())
-                if off:
-                    return any(
-                        self.finds({**change, other: -off / sign})
-                        for other, sign in signs.items()
-                        if other not in change
-                    )
-        return True
+        return 1.0, whole - 1
+    return (1.0, limit - 1.0) if is_small(part, limit) else (whole - limit + 1, whole - 1)

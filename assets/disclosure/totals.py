@@ -1,10 +1,10 @@
-"""Totals among counts, from which a reader could subtract to find a hidden one.
+"""Counts, and the totals among them that a reader may subtract from.
 
-A count is one number of a figure: its value, numerator or denominator. Counts add up
+A count is one number of a figure: its value, numerator, denominator or complement. Counts add up
 
-- over periods: a year over its months, quarters or halves;
+- over periods, which are sets of days: a year over its months, quarters or halves;
 - over areas: the country over the municipalities that have the figure;
-- over groups: ``CONTAINS`` and ``TOTALS`` below.
+- over groups, as the indicators' SQL files and the register's entry declare (`Parts`).
 
 A mean over periods is not a total.
 """
@@ -14,19 +14,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
+from assets.catalogue.parts import Number, Parts
 from assets.text.area_codes import COUNTRY
 
 NUMERATOR, DENOMINATOR, VALUE = "numerator", "denominator", "value"
-CONTAINS = {
-    "company_cooperation_rate_any_employee": "company_cooperation_rate",
-    "case_persons_sum_of_groups": "case_persons_distinct",
-}
-"""Indicators whose counts include those of another."""
-TOTALS = {"case_contact_share_30_64": "persons_with_case_"}
-"""Indicators whose numerator is the sum of all indicators with a prefix."""
+COMPLEMENT = "complement"
+"""Denominator minus numerator."""
 _MONTH = 30.4
 
 
@@ -43,6 +39,16 @@ class Count:
     ends_on: date
     value: float
 
+    @property
+    def number(self) -> Number:
+        """Its indicator and which number it is."""
+        return self.indicator, self.part
+
+    @property
+    def days(self) -> int:
+        """The length of its period."""
+        return (self.ends_on - self.starts_on + timedelta(days=1)).days
+
     def contains(self, other: Count) -> bool:
         """Whether the period of another count lies within this one's."""
         inside = self.starts_on <= other.starts_on and other.ends_on <= self.ends_on
@@ -51,16 +57,19 @@ class Count:
 
 Addition = tuple[Count, Sequence[Count]]
 """A total and its parts."""
+Link = tuple[Number, Sequence[Number]]
+"""A total of groups and its parts, in every area and period."""
 
 
-def find_additions(counts: Sequence[Count]) -> Iterator[Addition]:
+def find_additions(counts: Sequence[Count], declared: Iterable[Parts]) -> Iterator[Addition]:
     """Every total among the counts, with the parts of it among them."""
     yield from _over_periods(counts)
     yield from _over_areas(counts)
-    yield from _over_groups(counts)
+    yield from _over_groups(counts, declared)
 
 
 def _over_periods(counts: Iterable[Count]) -> Iterator[Addition]:
+    """Each period over those within it: of one length, and all that hold no other."""
     series: defaultdict[tuple[str, str, str], list[Count]] = defaultdict(list)
     for count in counts:
         series[count.indicator, count.part, count.area].append(count)
@@ -68,19 +77,20 @@ def _over_periods(counts: Iterable[Count]) -> Iterator[Addition]:
         if len({_months(count) for count in one}) == 1:
             continue  # no period contains another
         for whole in one:
-            inside: defaultdict[int, list[Count]] = defaultdict(list)
-            for count in one:
-                if whole.contains(count):
-                    inside[_months(count)].append(count)
-            for parts in inside.values():
-                in_order = sorted(parts, key=lambda count: count.starts_on)
-                apart = pairwise(in_order)
-                if all(first.ends_on < then.starts_on for first, then in apart):
-                    yield whole, in_order
+            within = sorted(filter(whole.contains, one), key=lambda count: count.starts_on)
+            smallest = [each for each in within if not any(map(each.contains, within))]
+            of_length: defaultdict[int, list[Count]] = defaultdict(list)
+            for count in within:
+                of_length[_months(count)].append(count)
+            for parts in {tuple(smallest), *map(tuple, of_length.values())} - {()}:
+                if all(first.ends_on < then.starts_on for first, then in pairwise(parts)):
+                    yield whole, parts
+                else:
+                    yield from ((whole, [part]) for part in parts)
 
 
 def _months(count: Count) -> int:
-    return round((count.ends_on - count.starts_on).days / _MONTH)
+    return round(count.days / _MONTH)
 
 
 def _over_areas(counts: Iterable[Count]) -> Iterator[Addition]:
@@ -94,18 +104,24 @@ def _over_areas(counts: Iterable[Count]) -> Iterator[Addition]:
                 yield whole, parts
 
 
-def _over_groups(counts: Sequence[Count]) -> Iterator[Addition]:
-    at = {(c.indicator, c.part, c.area, c.period): c for c in counts}
-    for whole in counts:
-        place = (whole.area, whole.period)
-        part = at.get((CONTAINS.get(whole.indicator, ""), whole.part, *place))
-        if part is not None:
-            yield whole, [part]
-        start = TOTALS.get(whole.indicator)
-        if start is not None and whole.part == NUMERATOR:
-            parts = [
-                c for c in counts
-                if c.part == VALUE and c.indicator.startswith(start) and (c.area, c.period) == place
-            ]  # fmt: skip
-            if parts:
-                yield whole, parts
+def _over_groups(counts: Sequence[Count], declared: Iterable[Parts]) -> Iterator[Addition]:
+    places: defaultdict[tuple[str, str], list[Count]] = defaultdict(list)
+    for count in counts:
+        places[count.area, count.period].append(count)
+    totals = find_links((count.number for count in counts), declared)
+    for counts_there in places.values():
+        at = {count.number: count for count in counts_there}
+        for total, numbers in totals:
+            if total in at and (parts := [at[number] for number in numbers if number in at]):
+                yield at[total], parts
+
+
+def find_links(numbers: Iterable[Number], declared: Iterable[Parts]) -> list[Link]:
+    """Each number that is a declared total of others among them."""
+    known = sorted({*numbers})
+    links = [
+        (total, [part for part in known if each.adds(total, part)])
+        for each in declared
+        for total in known
+    ]
+    return [(total, parts) for total, parts in links if parts]

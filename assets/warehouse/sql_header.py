@@ -16,11 +16,12 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from assets.catalogue.parts import Parts, parse_parts
 from assets.text.yaml_file import closest
 from connectors.errors import InputError
 
 BETTER = ("higher", "lower", "neither")
-KEYS = ("About", "Better", "Numerator", "Denominator", "Population", "Break", "Caveat")
+KEYS = ("About", "Better", "Numerator", "Denominator", "Population", "Break", "Caveat", "Parts")
 _KEYED_LINE = re.compile(r"([^\W\d_]+): *(.*)")
 _DATED_TEXT = re.compile(r"(\d{4}-\d{2}-\d{2})[ :]+(.+)")
 
@@ -46,6 +47,7 @@ class Header:
         population: whom it counts, where a plan may ask for others.
         breaks: breaks that the SQL makes; those of sources are in the catalogue.
         caveats: what a reader must know before using the figures.
+        parts: totals of which other indicators' counts are parts, for the disclosure gate.
     """
 
     title: str
@@ -56,6 +58,7 @@ class Header:
     population: str | None
     breaks: tuple[Break, ...]
     caveats: tuple[str, ...]
+    parts: tuple[Parts, ...]
 
 
 def comment_lines(sql: str) -> list[str]:
@@ -112,6 +115,7 @@ def parse_header(sql: str, path: str) -> Header:
         population=_single(keyed, "Population", path),
         breaks=tuple(_parse_break(text, path) for key, text in keyed if key == "Break"),
         caveats=tuple(text for key, text in keyed if key == "Caveat"),
+        parts=tuple(parse_parts(text, path) for key, text in keyed if key == "Parts"),
     )
 
 

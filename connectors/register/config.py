@@ -20,7 +20,8 @@ class StaffTable(Strict):
     """The catalogue entry of a table that staff write.
 
     ``file`` is relative to the site. ``register/*`` is the register of observations: all CSV and
-    XLSX files of the folder. Any other is a reference list: one CSV file.
+    XLSX files of the folder. Any other is a reference list: one CSV file. ``parts`` says which of
+    its indicators are parts of which total, a line each, as in `assets.catalogue.parts`.
     """
 
     title: str
@@ -28,6 +29,7 @@ class StaffTable(Strict):
     file: str
     key: tuple[Name, ...]
     columns: dict[Name, Column] = Field(min_length=1)
+    parts: tuple[str, ...] = ()
     guess: str | None = None
 
     @property

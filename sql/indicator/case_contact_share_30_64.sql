@@ -10,6 +10,7 @@
 -- Caveat: Aldrene passer ikke sammen: sagerne har ingen aldersgrænse, og nævneren begynder ved 30
 --   år.
 -- Caveat: En person, der har skiftet målgruppe, tæller med i hver; andelen er et højt skøn.
+-- Parts: case_contact_share_30_64.numerator: persons_with_case_*
 with target_group as (
     select
         area_code,

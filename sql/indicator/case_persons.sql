@@ -11,6 +11,8 @@
 --   fra april 2023 (6.183 i 2022, se case_contact_share_30_64); forskellen til hver person én gang
 --   er, hvor ofte en person tælles mere end én gang.
 -- Caveat: År, som listen ikke dækker helt, er for lave; det er det løbende år også.
+-- Parts: case_persons_sum_of_groups: case_persons_distinct
+-- Parts: case_persons_distinct: activation_share_ukraine.denominator
 with member (indicator, label) as (
     values
         ('case_persons_distinct', 'Personer med sag i året, hver person én gang'),

@@ -9,6 +9,7 @@
 --   cooperating_companies_outside_cvr.
 -- Caveat: Papiret regner med virksomheder med mere end én ansat; jobindsats' eget mål med dem, der
 --   har mindst én.
+-- Parts: company_cooperation_rate_any_employee: company_cooperation_rate
 with member (indicator, label, least_employees) as (
     values
         ('company_cooperation_rate', 'Samarbejdsgrad med virksomheder med mere end én ansat', 2),

@@ -25,7 +25,11 @@ def test_a_figure_that_the_gate_hides_leaves_its_benchmark_and_nothing_else_does
 ) -> None:
     before = built.frame(SOME)
     gate = gate_tables(
-        built_house.settings.disclosure_limit, tmp_path / "none", built_house.computed
+        built_house.settings.disclosure_limit,
+        tmp_path / "none",
+        built_house.computed,
+        (),
+        built_house.load_shown,
     )
     work = Path(shutil.copy(built_house.working_file, tmp_path / "work.duckdb"))
     with warehouse.writing(work) as opened:

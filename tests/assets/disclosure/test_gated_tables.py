@@ -14,7 +14,7 @@ import pytest
 from assets import publish
 from assets.build import Build, Table
 from assets.contracts.marts import MARTS
-from assets.disclosure.gated_tables import GATED, HIDDEN, check_gated, gate_tables
+from assets.disclosure.gated_tables import GATED, HIDDEN, SHOWN, check_gated, gate_tables
 from assets.indicators.figures import PERSONAL
 from assets.indicators.indicator_catalogue import CATALOGUE, FIGURES
 from assets.scoring.score import SCORE
@@ -44,9 +44,12 @@ class Office:
         now = datetime(2024, 8, 15, tzinfo=UTC)
         build = Build(self.opened, "sample", now, self.folder / "published")
         limit = self.project.settings.disclosure_limit
-        gate = gate_tables(limit, self.releases, self.project.computed)
+        project = self.project
+        gate = gate_tables(
+            limit, self.releases, project.computed, project.catalogue.parts, project.load_shown
+        )
         tables = self.project.tables | {table.name: table for table in gate}
-        for name in (HIDDEN, GATED, FIGURES, CATALOGUE, SCORE):
+        for name in (SHOWN, HIDDEN, GATED, FIGURES, CATALOGUE, SCORE):
             tables[name].write(build)
         publish.write(build, publish.published_tables(tables.values(), self.project.computed))
         return build.published / publish.NAME

@@ -360,7 +360,8 @@ def test_one_or_two_who_changed_target_group_are_not_worked_out_of_the_two_count
             "unit": "persons",
         }
     )
-    assert (decide(figures, 3, ()).hidden.height > 0) == hidden
+    declared = MODELS["indicator.case_persons"].header.parts
+    assert (decide(figures, 3, (), declared).hidden.height > 0) == hidden
 
 
 YOUNG = """

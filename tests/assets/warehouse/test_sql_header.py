@@ -58,6 +58,7 @@ def test_what_a_head_does_not_state_is_none() -> None:
         ("-- Caveat:", "linjen »Caveat« er tom"),
         ("-- Break: Reformen.", "bruddet »Reformen.« har ingen dag"),
         ("-- Break: 2025-13-01 Reformen.", "har ingen dag"),
+        ("-- Parts: alle = nogle", "»Parts: alle = nogle« kan ikke læses; skriv helheden, kolon"),
     ],
 )
 def test_a_formal_line_that_cannot_be_read_is_refused(line: str, sentence: str) -> None:
@@ -87,3 +88,18 @@ def test_a_word_that_nobody_reads_is_refused(line: str, remedy: str) -> None:
 def test_prose_may_hold_a_colon() -> None:
     head = "-- Andel.\n-- One row per area. Unit: per cent. They are not added\n-- up: no sum."
     assert sql_header.parse_header(f"{head}\nselect 1 as a", WHERE).caveats == ()
+
+
+def test_a_head_says_which_counts_are_parts_of_which_total() -> None:
+    line = "-- Parts: job_share.numerator: job_with_* + trainees"
+    [parts] = sql_header.parse_header(f"-- Andel.\n{line}\nselect 1 as a", WHERE).parts
+    assert parts.adds(("job_share", "numerator"), ("job_with_wage", "value"))
+    assert parts.adds(("job_share", "numerator"), ("trainees", "value"))
+    assert not parts.adds(("job_share", "denominator"), ("trainees", "value"))
+    assert not parts.adds(("job_share", "numerator"), ("trainees", "numerator"))
+
+
+def test_names_alone_are_parts_number_by_number() -> None:
+    [parts] = sql_header.parse_header("-- Andel.\n-- Parts: all: some\nselect 1 as a", WHERE).parts
+    assert parts.adds(("all", "denominator"), ("some", "denominator"))
+    assert not parts.adds(("all", "denominator"), ("some", "numerator"))

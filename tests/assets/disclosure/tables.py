@@ -1,0 +1,126 @@
+"""Random tables of counts, as rows of ``mart.indicator`` that all rest on the same persons."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+from typing import Any
+
+import polars as pl
+
+from assets.contracts.marts import MARTS
+from assets.text.hidden import MARK
+from connectors import periods
+from tests.assets.disclosure.attacker import COUNTRY, Total
+
+DAY = date(2024, 8, 15)
+"""The day of the first file."""
+YEARS = (2022, 2023)
+AREAS = ("706", "707", "740")
+GROUPS = ("a", "b", "c")
+TOTAL = "total"
+DECLARED = f"{TOTAL}: part_a + part_b + part_c"
+_PERIODS = [
+    *(f"{year}M{month:02}" for year in YEARS for month in range(1, 13)),
+    *(f"{year}Q{quarter}" for year in YEARS for quarter in range(1, 5)),
+    *(f"{year}H{half}" for year in YEARS for half in (1, 2)),
+    *map(str, YEARS),
+    *(f"{year}Q{quarter}-4Q" for year in YEARS[1:] for quarter in range(1, 4)),
+    "2022-2023",
+]
+
+
+@dataclass(frozen=True)
+class Made:
+    """A table: every figure, which of them the first file has, and what adds up."""
+
+    figures: pl.DataFrame
+    in_first: pl.Series
+    totals: tuple[Total, ...]
+
+
+def random_table(seed: int) -> Made:
+    """A table whose months, areas and groups add up; shares in half of them."""
+    random = Random(seed)
+    areas = random.choice([("707",), ("707",), AREAS])
+    groups = random.choice([(), (), GROUPS])
+    is_share = random.random() < 0.4
+    density = random.choice([0.1, 0.3, 1.0, 3.0])
+    lengths = random.choice([("M", "Q"), ("Q", "H", ""), ("Q", "4Q", ""), ("Q", "H", "4Q", "", "-"),
+                             ("",), ("H", "", "-")])  # fmt: skip
+    chosen = [code for code in _PERIODS if _length(code) in lengths and random.random() < 0.8]
+    leaves = [f"part_{group}" for group in groups] or [TOTAL]
+    persons = {
+        (leaf, area, month, number): _poisson(random, density)
+        for leaf in leaves
+        for area in areas
+        for month in range(12 * YEARS[0] + 1, 12 * YEARS[-1] + 13)
+        for number in ("own", "rest")
+    }
+    rows: list[dict[str, Any]] = []
+    for indicator in dict.fromkeys([*leaves, TOTAL]):
+        for area in (*areas, *([COUNTRY] if len(areas) > 1 else [])):
+            for code in chosen:
+                period = periods.parse(code)
+                months = range(
+                    12 * period.starts_on.year + period.starts_on.month,
+                    12 * period.ends_on.year + period.ends_on.month + 1,
+                )
+                own, rest = (
+                    sum(
+                        n
+                        for (leaf, place, month, which), n in persons.items()
+                        if which == number and month in months
+                        and indicator in {leaf, TOTAL} and area in {place, COUNTRY}
+                    )
+                    for number in ("own", "rest")
+                )  # fmt: skip
+                if is_share and not own + rest:
+                    continue
+                rows.append(
+                    {
+                        "indicator": indicator,
+                        "area_code": area,
+                        "period": code,
+                        "starts_on": period.starts_on,
+                        "ends_on": period.ends_on,
+                        "numerator": own if is_share else None,
+                        "denominator": own + rest if is_share else None,
+                        "value": 100.0 * own / (own + rest) if is_share else own,
+                        "unit": "pct" if is_share else "persons",
+                    }
+                )
+    figures = pl.DataFrame(rows, schema=MARTS["indicator"].types, strict=False)
+    in_first = pl.Series([random.random() < 0.7 for _ in rows], dtype=pl.Boolean)
+    totals = tuple(
+        Total(TOTAL, number, tuple((leaf, number) for leaf in leaves))
+        for number in (("numerator", "denominator") if is_share else ("value",))
+        if groups
+    )
+    return Made(figures, in_first, totals)
+
+
+def _length(code: str) -> str:
+    if code.endswith("-4Q"):
+        return "4Q"
+    return "-" if "-" in code else code[4:5]
+
+
+def _poisson(random: Random, mean: float) -> int:
+    """A count: how many steps of exponential length fit in a unit of time."""
+    count, left = 0, random.expovariate(mean)
+    while left < 1.0:
+        count, left = count + 1, left + random.expovariate(mean)
+    return count
+
+
+def published(figures: pl.DataFrame, hidden: pl.DataFrame) -> pl.DataFrame:
+    """The figures as a reader sees them: no numbers and a mark where they are hidden."""
+    key = ["indicator", "area_code", "period"]
+    marked = figures.join(hidden.select(*key, gone=True), on=key, how="left", maintain_order="left")
+    gone = pl.col("gone").fill_null(value=False)
+    return marked.with_columns(
+        pl.when(~gone).then(pl.col("numerator", "denominator", "value")),
+        mark=pl.when(gone).then(pl.lit(MARK)),
+    ).drop("gone")
