@@ -14,9 +14,9 @@ value, unit, mark``. Areas and periods are spelled as the source spells them. Nu
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from types import NoneType
 from typing import Annotated
@@ -33,6 +33,8 @@ Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 ABSENT, NOT_MATURE, MISSING = "absent", "not_mature", "missing"
 ON_HIDDEN = "on_hidden"
 """The only mark beside a value that is not null."""
+MANY_LACKING = 10
+"""One required area in so many may be without rows."""
 
 
 class Strict(BaseModel):
@@ -64,10 +66,25 @@ class Measure(Strict):
 
 @dataclass(frozen=True)
 class Areas:
-    """The area labels that a source may use, and the municipalities that it must have."""
+    """The area labels that a source may use, and those that its answers should have.
+
+    Args:
+        known: every label that it may use.
+        required: the country and the municipalities; few of them may be without rows.
+        vital: the country and the own municipality, which must have rows.
+    """
 
     known: Collection[str]
     required: Collection[str]
+    vital: Collection[str] = ()
+
+
+@dataclass
+class Notices:
+    """What reading an answer noticed: Danish sentences, and newest periods not delivered yet."""
+
+    sentences: list[str] = field(default_factory=list[str])
+    undelivered: list[str] = field(default_factory=list[str])
 
 
 def raw_columns(dimensions: Iterable[str]) -> dict[str, type[pl.DataType]]:
@@ -81,98 +98,6 @@ def raw_columns(dimensions: Iterable[str]) -> dict[str, type[pl.DataType]]:
         "unit": pl.String,
         "mark": pl.String,
     }
-
-
-def to_long(
-    wide: pl.DataFrame,
-    dimensions: Sequence[str],
-    measures: Mapping[str, Measure],
-    table: str,
-    grid: pl.DataFrame | None = None,
-) -> pl.DataFrame:
-    """Unpivot one column per measure into one row per measure.
-
-    Duplicate rows are dropped (jobindsats repeats a parent with a child of the same name). ``grid``
-    has every expected combination of area, period and dimensions; those without a row are added as
-    absent. ``table`` names the table in messages.
-
-    Raises:
-        AnswerError: rows of one area, period and dimensions differ.
-    """
-    key = ["area", "period", *dimensions]
-    whole = _with_absent(_distinct(wide, key, table), grid, key)
-    units = pl.DataFrame(
-        {"measure": list(measures), "unit": [measure.unit for measure in measures.values()]}
-    )
-    values = whole.unpivot(
-        list(measures), index=key, variable_name="measure", value_name="value"
-    ).join(units, on="measure", how="left", maintain_order="left")
-    early = {name: _too_early(whole, name, measure) for name, measure in measures.items()}
-    marks = whole.select(_mark(name, measures, early) for name in measures)
-    # Both unpivots stack the measures in one order, so the rows match.
-    return values.with_columns(marks.unpivot(value_name="mark")["mark"]).select(
-        raw_columns(dimensions).keys()
-    )
-
-
-def _distinct(wide: pl.DataFrame, key: Sequence[str], table: str) -> pl.DataFrame:
-    distinct = wide.unique(maintain_order=True)
-    repeated = distinct.filter(pl.struct(key).is_duplicated())
-    if repeated.height:
-        raise AnswerError(
-            f"{table} har {repeated.height} rækker, der modsiger hinanden, først for "
-            f"{_row(repeated.select(key).row(0, named=True))}; bed kun om værdier, der findes én "
-            "gang."
-        )
-    return distinct
-
-
-def _with_absent(rows: pl.DataFrame, grid: pl.DataFrame | None, key: Sequence[str]) -> pl.DataFrame:
-    """The rows and the absent ones of the grid, marked in ``_absent``."""
-    present = rows.with_columns(_absent=False)
-    if grid is None:
-        return present
-    absent = grid.join(rows, on=key, how="anti", maintain_order="left").with_columns(_absent=True)
-    return pl.concat([present, absent], how="diagonal")
-
-
-def _too_early(rows: pl.DataFrame, name: str, measure: Measure) -> list[str]:
-    """The newest periods, where a maturing measure has no value in any area.
-
-    At most ``matures_after`` months before the table's newest period: a measure that the source
-    has discontinued is missing, not early.
-    """
-    if measure.matures_after is None:
-        return []
-    ends = {
-        spelling: (day := periods.parse(spelling).ends_on).year * 12 + day.month
-        for spelling in rows["period"].unique()
-    }
-    newest = max(ends.values(), default=0)
-    with_values = rows.filter(pl.col(name).is_not_null())["period"].unique()
-    since = max([newest - measure.matures_after - 1, *(ends[period] for period in with_values)])
-    return [spelling for spelling, end in ends.items() if end > since]
-
-
-def _mark(
-    name: str, measures: Mapping[str, Measure], early: Mapping[str, Sequence[str]]
-) -> pl.Expr:
-    """The mark of each value of a measure."""
-    measure = measures[name]
-    why_null = (
-        pl.when("_absent")
-        .then(pl.lit(ABSENT))
-        .when(pl.col("period").is_in(early[name]))
-        .then(pl.lit(NOT_MATURE))
-        .otherwise(pl.lit(measure.mark))
-    )
-    on_hidden = pl.lit(None, dtype=pl.String)
-    if measure.share_of and measures[measure.share_of].hidden_below:
-        hidden = pl.col(measure.share_of).is_null() & ~pl.col("period").is_in(
-            early[measure.share_of]
-        )
-        on_hidden = pl.when(hidden).then(pl.lit(ON_HIDDEN))
-    return pl.when(pl.col(name).is_null()).then(why_null).otherwise(on_hidden).alias(name)
 
 
 def numeric_column(table: str, column: str, values: Iterable[object]) -> pl.Series:
@@ -232,26 +157,35 @@ def check_labels(
         )
 
 
-def check_areas(table: str, labels: pl.Series, areas: Areas, or_else: str = "") -> None:
-    """Refuse an unknown area, or an answer that lacks a municipality.
+def check_areas(table: str, labels: pl.Series, areas: Areas, or_else: str = "") -> list[str]:
+    """Refuse an unknown area, or an answer without a vital area or many of the required ones.
 
     Args:
         table: the table, for messages.
         labels: the areas of its rows.
-        areas: the areas that it may have, and must have.
+        areas: the areas that it may have, and should have.
         or_else: another remedy for an unknown area than adding it to the list.
+
+    Returns:
+        The required areas that it lacks: a source leaves out an island that has nothing to count.
 
     Raises:
         AnswerError: naming the areas.
     """
     remedy = f"tilføj det i data/reference/area.csv{or_else}"
     check_labels(table, "områderne", labels, areas.known, remedy)
-    lost = sorted(set(areas.required) - set(labels.unique()))
-    if lost:
-        raise AnswerError(
-            f"{table} mangler {quoted_list(lost)} ({len(lost)} af {len(areas.required)} områder); "
-            "hent tabellen igen, eller ret data/reference/area.csv, hvis området er nedlagt."
-        )
+    lacking = sorted(set(areas.required) - set(labels.unique()))
+    if {*lacking} & {*areas.vital} or len(lacking) * MANY_LACKING > len(areas.required):
+        raise lacking_areas(table, lacking, areas)
+    return lacking
+
+
+def lacking_areas(table: str, lacking: Sequence[str], areas: Areas) -> AnswerError:
+    """The refusal of an answer that lacks areas."""
+    return AnswerError(
+        f"{table} mangler {quoted_list(lacking)} ({len(lacking)} af {len(areas.required)} "
+        "områder); hent tabellen igen, eller ret data/reference/area.csv, hvis området er nedlagt."
+    )
 
 
 def check_periods(table: str, spellings: pl.Series) -> None:
@@ -273,10 +207,6 @@ def quoted_list(labels: Sequence[str], most: int = 5) -> str:
     """Labels as a message lists them: the first few, quoted."""
     shown = ", ".join(repr(label) for label in labels[:most])
     return shown + (f" og {len(labels) - most} flere" if len(labels) > most else "")
-
-
-def _row(row: Mapping[str, object]) -> str:
-    return ", ".join(f"{column} {value}" for column, value in row.items())
 
 
 class Break(Strict):

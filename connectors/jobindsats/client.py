@@ -18,7 +18,7 @@ from connectors.http import HttpConnection, error_body, open_connection, parse_j
 from connectors.jobindsats import metadata
 from connectors.jobindsats.config import JobindsatsEntry, entry_file
 from connectors.jobindsats.metadata import Description, Subject, TableListing
-from connectors.jobindsats.query import RELOADING, ReloadingError, build_question
+from connectors.jobindsats.query import RELOADING, Question, ReloadingError, build_question
 from connectors.jobindsats.response import check_whole
 from connectors.periods import DANISH_TIME
 from connectors.retries import request_again
@@ -153,9 +153,11 @@ class Jobindsats:
                 at_a_time = (len(periods) + 1) // 2
             else:
                 left = left[len(periods) :]
-        if question.left_out:
+        if facts := _facts(question, table_id):
             first = parts[0]
-            parts[0] = Part({**first.request, "left_out": dict(question.left_out)}, first.body)
+            noticed = [*first.request.get("noticed", ()), *facts.pop("noticed", ())]
+            more = {"noticed": noticed} if noticed else {}
+            parts[0] = Part({**first.request, **facts, **more}, first.body)
         return parts
 
     def _part(self, table_id: str, params: Mapping[str, str], periods: Sequence[str]) -> Part:
@@ -189,6 +191,21 @@ class Jobindsats:
         if response.is_success:
             return response.content
         raise _refusal(response, path, self._connection.secret)
+
+
+def _facts(question: Question, table_id: str) -> dict[str, Any]:
+    """What to store beside a question: values left out, and those fetched at other levels."""
+    facts: dict[str, Any] = {}
+    if question.left_out:
+        facts["left_out"] = dict(question.left_out)
+    if question.levels:
+        facts["levels"] = dict(question.levels)
+        facts["noticed"] = [
+            f"{name!r} hentes på niveauet {' og '.join(levels)}, for det, der står i "
+            f"{entry_file(table_id)}, findes ikke"
+            for name, levels in question.levels.items()
+        ]
+    return facts
 
 
 def _is_newest(last: LastAnswer, stamp: str) -> bool:

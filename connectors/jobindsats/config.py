@@ -22,7 +22,8 @@ class LabelledMeasure(Measure):
 class LevelValue(Strict):
     """A value with its level, for names that occur at several levels.
 
-    y01c01 has "Nytteindsats i alt" as a parent and as its only child.
+    y01c01 has "Nytteindsats i alt" as a parent and as its only child. Where the source has no such
+    level, every level with the name is fetched, and their rows must be equal.
     """
 
     name: str
@@ -63,9 +64,14 @@ class Periods(Strict):
 
 
 class AreaHierarchy(Strict):
-    """The area hierarchy, fetched whole, the country included."""
+    """The area hierarchy, fetched whole, the country included.
+
+    ``names``: our name of an area by the source's, for other areas than municipalities (job
+    centres); null leaves out one that is no municipality.
+    """
 
     hierarchy: str
+    names: dict[str, str | None] = Field(default_factory=dict[str, "str | None"])
 
     @property
     def has_municipalities(self) -> bool:

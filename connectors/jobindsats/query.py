@@ -29,7 +29,8 @@ class ReloadingError(SourceError):
 class Question:
     """What to request of a table; ``at_a_time`` is the number of periods in one request.
 
-    ``left_out``: by dimension, the values of the table that are not fetched.
+    ``left_out``: by dimension, the values of the table that are not fetched. ``levels``: the levels
+    of a value whose own level the table lacks.
     """
 
     period_type: str
@@ -37,6 +38,7 @@ class Question:
     at_a_time: int
     selection: Mapping[str, str]
     left_out: Mapping[str, Sequence[str]]
+    levels: Mapping[str, Sequence[str]]
 
     def params(self, periods: Sequence[str]) -> dict[str, str]:
         """The query of a request for some periods."""
@@ -70,14 +72,20 @@ def build_question(
     # The hierarchy of only the country has just a root.
     selection = {f"hierarchy.{area}": "*" if table.area.has_municipalities else "/"}
     left_out: dict[str, list[str]] = {}
+    levels: dict[str, list[str]] = {}
     for dimension in table.dimensions.values():
         offered = hierarchies[dimension.hierarchy]
-        ids = [_value_id(described.id, offered, value) for value in dimension.values]
+        ids: list[str] = []
+        for value in dimension.values:
+            matches = _matches(described.id, offered, value)
+            ids += [value_id for _, value_id in matches]
+            if isinstance(value, LevelValue) and {level for level, _ in matches} != {value.level}:
+                levels[collapse_spaces(value.name)] = [level for level, _ in matches]
         selection[f"hierarchy.{dimension.hierarchy}"] = ",".join(ids)
         left_out[dimension.label] = [v.name for v in offered.values if v.id not in ids]
     cells = _cells_a_period(table, described)
     at_a_time = max(1, MOST_CELLS // max(1, cells))
-    return Question(table.periods.type, periods, at_a_time, selection, left_out)
+    return Question(table.periods.type, periods, at_a_time, selection, left_out, levels)
 
 
 def _cells_a_period(table: JobindsatsEntry, described: Description) -> int:
@@ -111,18 +119,20 @@ def _periods(
     return periods
 
 
-def _value_id(table_id: str, hierarchy: Hierarchy, entry: str | LevelValue) -> str:
+def _matches(table_id: str, hierarchy: Hierarchy, entry: str | LevelValue) -> list[tuple[str, str]]:
+    """Level and id of a value; several only where the table lacks the level of the entry."""
     level = entry.level if isinstance(entry, LevelValue) else None
     name = collapse_spaces(entry.name if isinstance(entry, LevelValue) else entry)
     matches = [
         (offered.id, value.id)
         for offered in hierarchy.levels
         for value in offered.values
-        if value.name == name and level in {None, offered.id}
+        if value.name == name
     ]
-    if len(matches) == 1:
-        return matches[0][1]
-    where = f"i {hierarchy.id}" + (f" på niveauet {level}" if level else "")
+    at_level = [match for match in matches if match[0] == level]
+    if len(at_level or matches) == 1 or (level and matches and not at_level):
+        return at_level or matches
+    where = f"i {hierarchy.id}" + (f" på niveauet {level}" if at_level else "")
     if matches:
         levels = ", ".join(dict.fromkeys(offered for offered, _ in matches))
         raise SourceError(

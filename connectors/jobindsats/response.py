@@ -12,18 +12,22 @@ from typing import Any
 
 import polars as pl
 
+from connectors.delivery import mark_lost, withhold_undelivered
 from connectors.errors import AnswerError, SourceError, attach_body
 from connectors.http import parse_json
 from connectors.jobindsats.config import COUNTRY, JobindsatsEntry, collapse_spaces, entry_file
+from connectors.jobindsats.long_rows import to_long
 from connectors.observations import (
+    MISSING,
     Areas,
+    Notices,
     check_areas,
     check_labels,
     check_periods,
+    lacking_areas,
     numeric_column,
     quoted_list,
     text_column,
-    to_long,
 )
 
 UNKNOWN_AREA = "Uoplyst område"
@@ -60,23 +64,50 @@ def _withdrawn(table_name: str, answer: Any, periods: Collection[str]) -> list[s
 
 
 def read(
-    table_id: str, table: JobindsatsEntry, bodies: Iterable[bytes], areas: Areas
+    table_id: str,
+    table: JobindsatsEntry,
+    bodies: Iterable[bytes],
+    areas: Areas,
+    notices: Notices | None = None,
+    *,
+    levels: Mapping[str, Sequence[str]] | None = None,
 ) -> pl.DataFrame:
     """The rows of the raw table in an answer (columns as in `connectors.observations`).
 
     A combination of area, period and values without a row is added as absent; a period without any
-    row is not.
+    row is not, nor one that is not delivered yet.
+
+    Args:
+        table_id: the table.
+        table: its catalogue entry.
+        bodies: the bodies of the answer.
+        areas: the areas that it may and should have.
+        notices: takes what is noticed.
+        levels: the levels at which values were fetched, for values of several (`query.Question`).
 
     Raises:
         AnswerError: a column, label, area or period does not match the entry; with the bodies.
     """
     parts = list(bodies)
+    notices = notices or Notices()
     with attach_body(b"".join(parts)):
-        return _read(table_id, table, parts, areas)
+        rows = _read(table_id, table, parts, areas, notices=notices, levels=levels or {})
+    table_name, dimensions = f"jobindsats {table_id}", list(table.dimensions)
+    titles = {name: measure.label for name, measure in table.measures.items()}
+    rows = withhold_undelivered(rows, dimensions, table_name, titles, notices)
+    _notice_large_nulls(table_name, table, rows, notices)
+    shown = [name for name, measure in table.measures.items() if measure.hidden_below is None]
+    return mark_lost(rows, [*dimensions, "measure"], areas.vital, table_name, shown, notices)
 
 
 def _read(
-    table_id: str, table: JobindsatsEntry, bodies: Sequence[bytes], areas: Areas
+    table_id: str,
+    table: JobindsatsEntry,
+    bodies: Sequence[bytes],
+    areas: Areas,
+    *,
+    notices: Notices,
+    levels: Mapping[str, Sequence[str]],
 ) -> pl.DataFrame:
     table_name = f"jobindsats {table_id}"
     parts = [_read_part(table_id, table, parse_json(body, table_name)) for body in bodies]
@@ -84,21 +115,65 @@ def _read(
     for name, dimension in table.dimensions.items():
         column = f"kolonnen {dimension.label!r}"
         check_labels(table_name, column, wide[name], dimension.names, f"ret {entry_file(table_id)}")
-    required = _required(table, areas)
-    allowed = Areas({*areas.known, UNKNOWN_AREA}, required)
-    # An island may have no rows in one period, but not in several together.
-    several = [part["area"] for part in parts if part["period"].n_unique() > 1]
-    for labels in [*several, wide["area"]]:
-        check_areas(table_name, labels, allowed)
+    allowed = _allowed(table, areas)
+    lacking = check_areas(table_name, wide["area"], allowed)
+    _check_parts(table_name, parts, allowed)
+    if lacking:
+        notices.sentences.append(f"{table_name} har ingen rækker for {quoted_list(lacking)}")
     check_periods(table_name, wide["period"])
-    grid = _grid(table, wide, required)
-    return to_long(wide, list(table.dimensions), table.measures, table_name, grid)
+    grid = _grid(table, wide, {*allowed.required} - {*lacking})
+    contradiction = "bed kun om værdier, der findes én gang"
+    if levels:
+        [(name, named), *_] = levels.items()
+        contradiction = (
+            f"{name!r} har andre tal på niveauet {' end på '.join(named)}: vælg et af dem i "
+            f"{entry_file(table_id)}"
+        )
+    return to_long(
+        wide, list(table.dimensions), table.measures, table_name, grid, remedy=contradiction
+    )
 
 
-def _required(table: JobindsatsEntry, areas: Areas) -> set[str]:
-    """The areas that an answer must have in some period."""
+def _allowed(table: JobindsatsEntry, areas: Areas) -> Areas:
+    """The areas that an answer may have, and should have in some period."""
     required = set(areas.required) if table.area.has_municipalities else {COUNTRY}
-    return required if table.country else required - {COUNTRY}
+    if table.area.names:
+        required &= {*filter(None, table.area.names.values()), COUNTRY}
+    if not table.country:
+        required -= {COUNTRY}
+    return Areas({*areas.known, UNKNOWN_AREA}, required, required & {*areas.vital})
+
+
+def _check_parts(table_name: str, parts: Sequence[pl.DataFrame], areas: Areas) -> None:
+    """Refuse a part of several periods that lacks an area which all others have.
+
+    An island may have no rows in one period, a municipality not in several together.
+    """
+    for part in parts:
+        others = [set(other["area"]) for other in parts if other is not part]
+        if part["period"].n_unique() == 1 or not others:
+            continue
+        regular = set(areas.required).intersection(*others)
+        if lacking := sorted(regular - set(part["area"])):
+            raise lacking_areas(table_name, lacking, areas)
+
+
+def _notice_large_nulls(
+    table_name: str, table: JobindsatsEntry, rows: pl.DataFrame, notices: Notices
+) -> None:
+    """Notice counts that the source lacks, though it hides no more than small ones."""
+    counts = [name for name, measure in table.measures.items() if measure.hidden_below]
+    undelivered = pl.col("period").is_in(notices.undelivered)
+    missing = rows.filter(pl.col("measure").is_in(counts), mark=MISSING).filter(~undelivered)
+    if missing.is_empty():
+        return
+    newest = missing.sort("period").row(-1, named=True)
+    values = [newest[name] for name in table.dimensions]
+    named = ", ".join([table.measures[newest["measure"]].label, newest["area"], *values])
+    notices.sentences.append(
+        f"{table_name} mangler {missing.height} antal, der er for store til at være skjult, senest "
+        f"{named} i {newest['period']}; de tæller som manglende"
+    )
 
 
 def _grid(table: JobindsatsEntry, wide: pl.DataFrame, areas: Collection[str]) -> pl.DataFrame:
@@ -129,9 +204,14 @@ def _read_part(table_id: str, table: JobindsatsEntry, answer: Any) -> pl.DataFra
         for name, label in columns.items()
     }
     texts = [name for name in columns if name not in table.measures]
-    return pl.DataFrame(typed).with_columns(
+    rows = pl.DataFrame(typed).with_columns(
         pl.col(texts).str.replace_all(r"\s+", " ").str.strip_chars()
     )
+    if not table.area.names:
+        return rows
+    none = [name for name, ours in table.area.names.items() if ours is None]
+    ours = {name: ours for name, ours in table.area.names.items() if ours is not None}
+    return rows.filter(~pl.col("area").is_in(none)).with_columns(pl.col("area").replace(ours))
 
 
 def _check_columns(

@@ -9,7 +9,8 @@ stream.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
@@ -18,6 +19,7 @@ import polars as pl
 from connectors.archive.answers import StoredPart
 from connectors.errors import AnswerError, PassingError, SourceError
 from connectors.key_bitmap import KeyBitmap
+from connectors.observations import MANY_LACKING, Areas, Notices, quoted_list
 from connectors.read_ahead import read_ahead
 
 VALUE = "INDHOLD"
@@ -57,30 +59,41 @@ def check_whole(table: str, answer: Path, variables: Sequence[str]) -> None:
         )
 
 
+@dataclass(frozen=True)
+class Stream:
+    """A stored answer and what was requested.
+
+    Args:
+        part: the answer.
+        requested: the codes requested by variable; time first, then area.
+        absent: the value of a cell without a line, as text; null if it is no number.
+    """
+
+    part: StoredPart
+    requested: Mapping[str, Sequence[str]]
+    absent: str | None
+
+
 def read_cells(
-    table: str,
-    part: StoredPart,
-    requested: Mapping[str, Sequence[str]],
-    absent: str | None,
-    required: Collection[str],
+    table: str, stream: Stream, areas: Areas, notices: Notices
 ) -> Iterator[pl.DataFrame]:
     """Yield the cells of an answer: an enum of codes per variable, and ``value``.
 
     Args:
         table: its name, for messages.
-        part: the answer.
-        requested: the codes requested by variable; time first, then area.
-        absent: the value of a cell without a line, as text; null if it is no number.
-        required: areas with a line in each period. A truncated answer lacks some in the last
-            periods, and would otherwise be read as zeros.
+        stream: the answer.
+        areas: the areas that should have a line in each period. A truncated answer lacks some in
+            the last periods, and would otherwise be read as zeros.
+        notices: takes the areas without lines that may have nothing to count.
 
     Raises:
         AnswerError: other columns or codes, duplicate cells, text that is neither a number nor a
             mark, or a missing area; some of it only after the last frame.
     """
+    requested = stream.requested
     codes = {variable: pl.Enum(values) for variable, values in requested.items()}
     cells = KeyBitmap(codes)
-    for block, columns in read_ahead(_blocks(table, part, [*requested])):
+    for block, columns in read_ahead(_blocks(table, stream.part, [*requested])):
         piece = _parse_block(table, block, {variable: codes[variable] for variable in columns})
         cells.add(piece)
         yield piece.select(*requested, _numbers(table, piece, has_commas=b"," in block))
@@ -88,8 +101,8 @@ def read_cells(
         raise AnswerError(
             f"{table} har {cells.repeated} celler mere end én gang; hent tabellen igen."
         )
-    _check_areas_have_lines(table, cells.seen, requested, required)
-    yield from _absent(cells.seen, codes, _number(absent))
+    _check_areas_have_lines(table, cells.seen, requested, areas, notices)
+    yield from _absent(cells.seen, codes, _number(stream.absent))
 
 
 def _columns(heading: bytes, variables: Sequence[str]) -> list[str] | None:
@@ -195,17 +208,34 @@ def _check_areas_have_lines(
     table: str,
     seen: pl.Series,
     requested: Mapping[str, Sequence[str]],
-    required: Collection[str],
+    areas: Areas,
+    notices: Notices,
 ) -> None:
-    """Refuse an answer without a line for a required area in a period."""
-    periods, areas, *_ = requested.values()
-    has_lines = seen.reshape((len(periods) * len(areas), -1)).arr.any()
-    for (period, area), has_line in zip(product(periods, areas), has_lines, strict=True):
-        if area in required and not has_line:
-            raise AnswerError(
-                f"{table} har ingen linje for området {area} i {period}, som om svaret er skåret "
-                "af; hent tabellen igen."
-            )
+    """Refuse an answer in which an area that else has lines has none in a period.
+
+    Cells of nobody have no line, so an island may have none now and then. Refused are: a vital
+    area, many areas in one period, and an area that has lines in all other periods.
+    """
+    periods, codes, *_ = requested.values()
+    has_lines = seen.reshape((len(periods) * len(codes), -1)).arr.any()
+    without = pl.DataFrame(
+        product(periods, codes), {"period": pl.String, "area": pl.String}, orient="row"
+    ).filter(~has_lines, pl.col("area").is_in([*areas.required]))
+    gaps = pl.len().over("area")
+    lacking = pl.len().over("period")
+    is_lost = (
+        pl.col("area").is_in([*areas.vital])
+        | (lacking * MANY_LACKING > len(areas.required))
+        | (pl.lit(len(periods) > 1) & (gaps == 1))
+    )
+    for period, area in without.filter(is_lost).iter_rows():
+        raise AnswerError(
+            f"{table} har ingen linje for området {area} i {period}, som om svaret er skåret "
+            "af; hent tabellen igen."
+        )
+    if without.height:
+        sporadic = quoted_list(sorted(without["area"].unique()))
+        notices.sentences.append(f"{table} har ingen tal i nogle perioder for {sporadic}")
 
 
 def _absent(

@@ -6,11 +6,16 @@ from pydantic import Field
 
 from connectors.observations import Measure, Name, Strict, TableEntry
 
+MIXED_UNITS = "-"
+"""StatBank's unit of a table in which a variable tells the unit."""
+
 
 class NamedMeasure(Measure):
-    """The only measure of a table."""
+    """The only measure of a table; ``source_unit`` and ``decimals`` are what StatBank states."""
 
     name: Name
+    source_unit: str | None = None
+    decimals: int | None = None
 
 
 class Area(Strict):

@@ -48,14 +48,14 @@ def dataset(body: bytes, table: str) -> Mapping[str, Any]:
     return result
 
 
-def read_cells(table: str, body: bytes, requested: Mapping[str, Sequence[str]]) -> pl.DataFrame:
-    """The cells of an answer: an enum of codes per requested variable, and ``value``.
+def read_cells(
+    table: str, answer: Mapping[str, Any], requested: Mapping[str, Sequence[str]]
+) -> pl.DataFrame:
+    """The cells of a dataset: an enum of codes per requested variable, and ``value``.
 
     Raises:
-        SourceError: it is truncated.
         AnswerError: other variables or codes than requested, or cells that are not numbers.
     """
-    answer = dataset(body, table)
     dimension = answer["dimension"]
     if unexpected := {*dimension["id"]} ^ {*requested, CONTENTS}:
         raise AnswerError(
@@ -71,6 +71,22 @@ def read_cells(table: str, body: bytes, requested: Mapping[str, Sequence[str]]) 
         column = pl.DataFrame({variable: codes}, schema={variable: pl.Enum(expected)})
         cells = cells.join(column, how="cross", maintain_order="left_right")
     return cells.with_columns(_values(table, answer, cells.height)).select(*requested, "value")
+
+
+def stated_unit(answer: Mapping[str, Any]) -> tuple[str, int | None]:
+    """The unit and the decimals that a dataset states; empty and None where it states none."""
+    match answer["dimension"].get(CONTENTS):
+        case {"category": {"unit": {**units}}}:
+            stated = [*units.values()][:1]
+        case _:
+            stated = []
+    match stated:
+        case [{"base": str(base), "decimals": int(decimals)}]:
+            return base, decimals
+        case [{"base": str(base)}]:
+            return base, None
+        case _:
+            return "", None
 
 
 def _check_codes(table: str, variable: str, codes: Sequence[str], requested: Sequence[str]) -> None:

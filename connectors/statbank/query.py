@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from connectors.errors import SourceError
+from connectors.errors import AnswerError, SourceError
 from connectors.statbank import values
 from connectors.statbank.config import Dimension, StatbankEntry, entry_remedy
 from connectors.statbank.metadata import Description, Variable
@@ -74,6 +74,7 @@ def build_question(table: StatbankEntry, described: Description) -> Question:
         selection[dimension.variable] = [values] if isinstance(values, str) else list(values)
     selection[table.time.variable] = table.time.values
     _check_variables(described, list(selection))
+    check_unit(described.id, table, described.unit)
     codes = {
         name: [_total(described, variable)]
         if name in table.totals
@@ -96,6 +97,25 @@ def build_question(table: StatbankEntry, described: Description) -> Question:
         for dimension in table.dimensions.values()
     }
     return Question(described.id, codes, described.absent, noticed, left_out)
+
+
+def check_unit(table_id: str, table: StatbankEntry, unit: str) -> None:
+    """Refuse a table of another unit than its entry states; of a unit ``-`` variables tell.
+
+    Raises:
+        AnswerError: naming both units.
+    """
+    expected = table.measure.source_unit
+    if expected is None or not unit or _plain_unit(unit) == _plain_unit(expected):
+        return
+    raise AnswerError(
+        f"Statistikbanken {table_id} har enheden {unit!r}, men kataloget {expected!r}; "
+        f"kontrollér tallene, og ret unit og source_unit: {entry_remedy(table_id)}."
+    )
+
+
+def _plain_unit(unit: str) -> str:
+    return _plain(unit).rstrip(".")
 
 
 def _check_variables(described: Description, selected: Sequence[str]) -> None:

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import polars as pl
 
 from connectors.archive.answers import StoredPart
+from connectors.delivery import mark_lost, withhold_undelivered
 from connectors.errors import AnswerError
-from connectors.observations import Areas, check_areas, check_periods
+from connectors.observations import Areas, Notices, check_areas, check_periods, quoted_list
 from connectors.statbank import bulk, jsonstat
-from connectors.statbank.config import StatbankEntry, entry_remedy
+from connectors.statbank.config import MIXED_UNITS, StatbankEntry, entry_remedy
+from connectors.statbank.query import check_unit
 
 
 def read(
-    table_id: str, table: StatbankEntry, parts: Sequence[StoredPart], areas: Areas
+    table_id: str,
+    table: StatbankEntry,
+    parts: Sequence[StoredPart],
+    areas: Areas,
+    notices: Notices | None = None,
 ) -> Iterator[pl.DataFrame]:
     """Yield the rows of the raw table in an answer; several frames if it was streamed.
 
-    ``areas`` are codes.
+    ``areas`` are codes; ``notices`` takes what is noticed.
 
     Raises:
-        AnswerError: a variable, code, area or period does not match the entry.
+        AnswerError: a variable, code, area, period or unit does not match the entry.
     """
+    notices = notices or Notices()
     table_name = f"Statistikbanken {table_id}"
     (part,) = parts
     question = part.request["json"]
@@ -30,17 +38,38 @@ def read(
     labels = _labels(table_name, table, requested)
     area, time = table.area.variable, table.time.variable
     codes = pl.Series(requested[area], dtype=pl.String)
-    check_areas(
-        table_name, codes, areas, f", eller udelad det med `without`: {entry_remedy(table_id)}"
-    )
+    remedy = f", eller udelad det med `without`: {entry_remedy(table_id)}"
+    if lacking := check_areas(table_name, codes, areas, remedy):
+        notices.sentences.append(f"{table_name} har ingen tal for {quoted_list(lacking)}")
     check_periods(table_name, pl.Series(requested[time], dtype=pl.String))
     if question["format"] == "BULK":
         ordered = {time: requested[time], area: requested[area]} | requested
-        pieces = bulk.read_cells(table_name, part, ordered, part.request["absent"], areas.required)
-    else:
-        pieces = iter([jsonstat.read_cells(table_name, part.body(), requested)])
-    for piece in pieces:
-        yield _observations(table, piece, labels)
+        stream = bulk.Stream(part, ordered, part.request["absent"])
+        for piece in bulk.read_cells(table_name, stream, areas, notices):
+            yield _observations(table, piece, labels)
+        return
+    answer = jsonstat.dataset(part.body(), table_name)
+    _check_stated_unit(table_id, table, answer, notices)
+    rows = _observations(table, jsonstat.read_cells(table_name, answer, requested), labels)
+    measure, dimensions = table.measure, list(table.dimensions)
+    titles = {measure.name: measure.about.rstrip(".")}
+    rows = withhold_undelivered(rows, dimensions, table_name, titles, notices)
+    series = [*dimensions, "measure"]
+    yield mark_lost(rows, series, areas.vital, table_name, [measure.name], notices)
+
+
+def _check_stated_unit(
+    table_id: str, table: StatbankEntry, answer: Mapping[str, Any], notices: Notices
+) -> None:
+    """Refuse another unit than the entry states, and notice other decimals."""
+    unit, decimals = jsonstat.stated_unit(answer)
+    measure = table.measure
+    if measure.source_unit != MIXED_UNITS:
+        check_unit(table_id, table, unit)
+    if None not in {decimals, measure.decimals} and decimals != measure.decimals:
+        notices.sentences.append(
+            f"Statistikbanken {table_id} har {decimals} decimaler, kataloget {measure.decimals}"
+        )
 
 
 def _labels(

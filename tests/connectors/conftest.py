@@ -67,7 +67,11 @@ def areas() -> dict[str, Areas]:
     """The areas by name (``area``) and by code (``area_code``)."""
     kept = pl.read_csv(DATA / "reference" / "area.csv", separator=";", infer_schema=False)
     needed = kept.filter(pl.col("kind").is_in(["country", "municipality"]))
-    return {c: Areas(kept[c].to_list(), needed[c].to_list()) for c in ("area", "area_code")}
+    vital = needed.filter(pl.col("area_code").is_in(["000", "707"]))
+    return {
+        c: Areas(*(rows[c].to_list() for rows in (kept, needed, vital)))
+        for c in ("area", "area_code")
+    }
 
 
 @pytest.fixture(scope="session")
