@@ -30,6 +30,7 @@ from assets.ingest.vintages import measure_history, source_answers
 from assets.paper.texts import texts_file as texts
 from assets.plan import plan as plans
 from assets.plan import register_goals
+from assets.plan.schema import PlanFile
 from assets.scoring.goal_tables import goal_tables
 from assets.warehouse import (
     calendar,
@@ -272,12 +273,20 @@ class Project:
     @cached_property
     def register_goals(self) -> register.Goals:
         """The register's indicators by goal; empty where no plan can be chosen."""
+        return register_goals.register_goals(self._plan_file, self.computed.keys())
+
+    @property
+    def own_area(self) -> str | None:
+        """The code of the plan's municipality; None where no plan can be chosen."""
+        return self._plan_file.municipality if self._plan_file else None
+
+    @cached_property
+    def _plan_file(self) -> PlanFile | None:
+        """The plan as it is written; None where none can be chosen."""
         try:
-            return register_goals.load_register_goals(
-                self.settings.plan_file(), self.computed.keys()
-            )
+            return register_goals.load_plan_file(self.settings.plan_file())
         except InputError:
-            return {}
+            return None
 
     @property
     def layouts(self) -> dict[str, Layout]:
@@ -303,6 +312,7 @@ class Project:
                 goals=self.register_goals,
                 clock=settings.now,
                 areas=self._areas_then if self.as_of else None,
+                own_area=self.own_area,
             )
 
     def _areas_then(self) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
     work/parsed/<source>/<table>/<snapshot>-<code>-<reading>/0001.parquet
     work/parsed/<source>/<table>/<snapshot>-<code>-<reading>/verdict.json
+    work/parsed/<source>/<table>/<snapshot>-<code>-<reading>/comparison.json
 
 The name is three hashes: the snapshot's bytes, the code that parses the source, and the other
 inputs (request, catalogue entry, areas, goals). A folder is renamed into place once complete; a
@@ -26,11 +27,13 @@ import assets
 import connectors
 from assets.catalogue.catalogue import Entry
 from assets.contracts.contract import Breach
+from assets.ingest.comparison import Comparison
 from connectors.archive.answers import Snapshot, file_digest
-from connectors.archive.atomic_write import PARTIAL, unwritable
+from connectors.archive.atomic_write import PARTIAL, unwritable, write_whole
 from connectors.archive.snapshots import SnapshotStore
 
 VERDICT = "verdict.json"
+COMPARISON = "comparison.json"
 _PACKAGES = {"reference": "register"}
 """The connector of a source, if named otherwise than the source."""
 _VALIDATION = ("ingest", "contracts/contract.py", "catalogue/catalogue.py", "text/units.py")
@@ -43,10 +46,13 @@ class Verdict:
     Args:
         rows: the number of rows.
         numbers: the number of values that are not null.
-        counted: by dimension, and for the measure, the values with a number other than 0 somewhere.
+        counted: by column of the key (area, period, dimensions, measure), the values with a number
+            other than 0 somewhere.
         empty: the same for values without one. Sources leave out rows that count nobody, so lost
             rows look alike.
         periods: the periods, as the source spells them.
+        noticed: what was noticed, in Danish sentences.
+        undelivered: newest periods that the source has not delivered yet.
         reason: why it is refused (in Danish); None if it is good.
         broken: the rows that break the contract.
     """
@@ -56,6 +62,8 @@ class Verdict:
     counted: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     empty: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
     periods: Sequence[str] = ()
+    noticed: Sequence[str] = ()
+    undelivered: Sequence[str] = ()
     reason: str | None = None
     broken: Sequence[Breach] = ()
 
@@ -84,6 +92,18 @@ class ParsedAnswer:
             return Verdict(**facts)
         except (OSError, ValueError, KeyError, TypeError):
             return None
+
+    def comparison(self) -> Comparison | None:
+        """The stored comparison with earlier answers; None if there is none yet."""
+        try:
+            return Comparison(**json.loads((self.folder / COMPARISON).read_bytes()))
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def keep_comparison(self, comparison: Comparison) -> None:
+        """Store the comparison with earlier answers; HomeError if it cannot be written."""
+        text = json.dumps(asdict(comparison), ensure_ascii=False, indent=1)
+        write_whole(self.folder / COMPARISON, text.encode())
 
     @contextmanager
     def writing(self) -> Generator[Path]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -16,6 +17,7 @@ from connectors import warehouse
 from connectors.archive.answers import Snapshot
 from connectors.archive.atomic_write import unwritable
 from connectors.key_bitmap import KeyBitmap
+from connectors.observations import Notices
 from connectors.read_ahead import read_ahead
 from connectors.warehouse import literal, parquet_files
 
@@ -30,10 +32,10 @@ def parse(entry: Entry, snapshot: Snapshot, sources: Sources, folder: Path) -> V
         HomeError: the rows cannot be written.
     """
     contract = contracts.raw_contract(entry)
-    facts, number = _Facts(entry), 0
+    facts, number, notices = _Facts(entry), 0, Notices()
     keys: KeyBitmap | None = None
     are_unique = False
-    for piece in read_ahead(sources.parse(entry, snapshot)):
+    for piece in read_ahead(sources.parse(entry, snapshot, notices)):
         number += 1
         if number == 1:
             keys = KeyBitmap.of(piece, entry.key)
@@ -48,7 +50,7 @@ def parse(entry: Entry, snapshot: Snapshot, sources: Sources, folder: Path) -> V
         _write(pl.DataFrame(schema=entry.schema), folder / "0001.parquet")
     if number > 1 and not are_unique and (broken := _repeated(folder, contract)):
         return _refused(entry, broken)
-    return facts.verdict()
+    return replace(facts.verdict(), noticed=notices.sentences, undelivered=notices.undelivered)
 
 
 def _write(piece: pl.DataFrame, path: Path) -> None:
@@ -72,17 +74,17 @@ class _Facts:
 
     def __init__(self, entry: Entry) -> None:
         self._is_measured = bool(entry.measures)
-        kinds = [name for name in entry.key if name not in {"area", "period"}]
-        self._kinds = kinds if entry.measures else []
-        self._rows, self._numbers, self._periods = 0, 0, set[str]()
+        self._periods = set[str]()
+        self._kinds = entry.key if entry.measures else []
+        self._rows, self._numbers = 0, 0
         self._named: dict[str, set[str]] = {kind: set() for kind in self._kinds}
         self._counted: dict[str, set[str]] = {kind: set() for kind in self._kinds}
 
     def add(self, piece: pl.DataFrame) -> None:
         self._rows += piece.height
-        if "period" in piece.columns:
-            self._periods.update(piece["period"].drop_nulls().unique())
         if not self._is_measured:
+            if "period" in piece.columns:
+                self._periods.update(piece["period"].drop_nulls().unique())
             return
         self._numbers += piece["value"].count()
         some = piece.select(*self._kinds, "value").filter(pl.col("value") != 0)
@@ -96,7 +98,7 @@ class _Facts:
             numbers=self._numbers,
             counted={kind: sorted(values) for kind, values in self._counted.items()},
             empty={kind: sorted(self._named[kind] - v) for kind, v in self._counted.items()},
-            periods=sorted(self._periods),
+            periods=sorted(self._named.get("period", self._periods)),
         )
 
 

@@ -25,7 +25,7 @@ from connectors.fasit.layouts import Layout
 from connectors.jobindsats import response as jobindsats_answer
 from connectors.jobindsats.client import Jobindsats
 from connectors.jobindsats.config import JobindsatsEntry
-from connectors.observations import Areas, check_labels
+from connectors.observations import Areas, Notices, check_labels
 from connectors.origins import NATIONALITIES
 from connectors.periods import day_in_denmark
 from connectors.statbank import response as statbank_answer
@@ -50,6 +50,7 @@ class Sources:
         list_folders: folders of reference lists and registers; the first that has a file wins.
         goals: the indicators and periods that the plan takes from the register, by goal.
         clock: the present moment.
+        own_area: the code of the own municipality, which answers must have; None if no plan says.
         areas: gives the area list to check answers against; the current list if None.
     """
 
@@ -64,6 +65,7 @@ class Sources:
     goals: register.Goals
     clock: Callable[[], datetime]
     areas: Callable[[], pl.DataFrame] | None = None
+    own_area: str | None = None
 
     def fetch(self, entry: Entry, current: LastAnswer | None = None) -> Received | Confirmed:
         """Fetch a table, or confirm that the current answer is still the source's newest.
@@ -81,26 +83,37 @@ class Sources:
             case register.StaffTable() as table:
                 return register.fetch(table, self.list_folders)
 
-    def parse(self, entry: Entry, snapshot: Snapshot) -> Iterator[pl.DataFrame]:
+    def parse(
+        self, entry: Entry, snapshot: Snapshot, notices: Notices | None = None
+    ) -> Iterator[pl.DataFrame]:
         """Parse a snapshot into rows of its raw table; several pieces if the source streams.
+
+        ``notices`` takes what is noticed, the last of it after the last piece.
 
         Raises:
             AnswerError: the snapshot is not what the entry describes.
             HomeError: the snapshot is damaged.
         """
-        for piece in self._parse(entry, snapshot):
+        for piece in self._parse(entry, snapshot, notices or Notices()):
             name = pl.lit(entry.name, dtype=pl.Enum([entry.name]))
             yield piece.with_columns(name.alias(PROVENANCE))
 
-    def _parse(self, entry: Entry, snapshot: Snapshot) -> Iterator[pl.DataFrame]:
+    def _parse(self, entry: Entry, snapshot: Snapshot, notices: Notices) -> Iterator[pl.DataFrame]:
         match entry.definition:
             case JobindsatsEntry() as table:
+                levels = snapshot.parts[0]["request"].get("levels") if snapshot.parts else None
                 yield jobindsats_answer.read(
-                    entry.table, table, snapshot.bodies(), self._areas["area"]
+                    entry.table,
+                    table,
+                    snapshot.bodies(),
+                    self.areas_of(entry),
+                    notices,
+                    levels=levels,
                 )
             case StatbankEntry() as table:
-                areas = self._areas["area_code"]
-                yield from statbank_answer.read(entry.table, table, snapshot.stored_parts(), areas)
+                yield from statbank_answer.read(
+                    entry.table, table, snapshot.stored_parts(), self.areas_of(entry), notices
+                )
             case Layout() as table:
                 retrieved_on = day_in_denmark(snapshot.retrieved_at)
                 yield from fasit_answer.read(table, snapshot.stored_parts(), retrieved_on)
@@ -118,7 +131,7 @@ class Sources:
         """
         match entry.definition:
             case JobindsatsEntry() | StatbankEntry():
-                inputs: object = self._area_rows.rows()
+                inputs: object = [self._area_rows.rows(), self.own_area]
             case Layout():
                 inputs = None
             case register.StaffTable() as table:
@@ -132,6 +145,10 @@ class Sources:
                     goals if table.is_register else None,
                 ]
         return ParsedAnswer(parsed_folder(self.parsed_root, entry, snapshot, json.dumps(inputs)))
+
+    def areas_of(self, entry: Entry) -> Areas:
+        """The areas as a public table spells them: by name at jobindsats, else by code."""
+        return self._areas["area" if isinstance(entry.definition, JobindsatsEntry) else "area_code"]
 
     @cached_property
     def layouts(self) -> Mapping[str, Layout]:
@@ -163,8 +180,10 @@ class Sources:
         """The areas by name and by code."""
         areas = self._area_rows
         required = areas.filter(pl.col("kind").is_in(["country", "municipality"]))
+        is_own = pl.col("area_code").eq_missing(pl.lit(self.own_area, dtype=pl.String))
+        vital = areas.filter((pl.col("kind") == "country") | is_own)
         return {
-            column: Areas(areas[column].to_list(), required[column].to_list())
+            column: Areas(*(rows[column].to_list() for rows in (areas, required, vital)))
             for column in ("area", "area_code")
         }
 

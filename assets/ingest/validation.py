@@ -1,22 +1,26 @@
 """Validate snapshots, and select the newest good one of a table.
 
 A snapshot is good if it can be read, every row keeps the contract, it is not suddenly a fraction
-of an earlier answer to the same question, and no value of a dimension has lost all its numbers.
+of the last accepted answer to the same question, no area, period or value of a dimension has lost
+all its numbers, and `comparison` finds no reason to refuse it.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
+from itertools import takewhile
+from operator import itemgetter
 from pathlib import Path
 
 import polars as pl
 
 from assets.catalogue.catalogue import Entry
 from assets.contracts.contract import Breach
+from assets.ingest.comparison import Comparison, Side, compare, withdrawn
 from assets.ingest.parsed import ParsedAnswer, Verdict
 from assets.ingest.parsing import parse
 from assets.ingest.source_changes import notices_in
@@ -27,19 +31,22 @@ from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import AnswerError, HomeError, PejlError
 from connectors.fasit import NAME
 from connectors.fasit.response import has_other_key, lost_most_rows
+from connectors.observations import Areas, quoted_list
 
 SUDDENLY_FEWER = 10
 """Refuse a snapshot with at most one in this many of an earlier one's numbers."""
+KINDS = {"area": "område", "period": "periode", "measure": "måling"}
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class GoodSnapshot:
-    """A valid snapshot: its verdict, and the Parquet files with its rows."""
+    """A valid snapshot: its verdict, the Parquet files with its rows, and what was noticed."""
 
     snapshot: Snapshot
     verdict: Verdict
     files: Sequence[Path]
+    noticed: Sequence[str] = ()
 
     @property
     def rows(self) -> int:
@@ -78,6 +85,11 @@ class Selection:
     refused: Sequence[RefusedSnapshot]
     noticed: Sequence[str] = ()
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether the newest snapshot is good, and its source has delivered all of its periods."""
+        return not self.refused and self.good is not None and not self.good.verdict.undelivered
+
     def pieces(self) -> Iterator[pl.DataFrame]:
         """The rows in pieces; one empty typed frame if no snapshot is good."""
         if self.good is None:
@@ -101,7 +113,8 @@ def select_snapshot(
             else validate_with_history(entry, snapshot, snapshots[at + 1 :], sources)
         )
         if isinstance(result, GoodSnapshot):
-            return Selection(entry, result, refused, notices_in(snapshot, snapshots[at + 1 :]))
+            noticed = [*result.noticed, *notices_in(snapshot, snapshots[at + 1 :])]
+            return Selection(entry, result, refused, noticed)
         refused.append(result)
     return Selection(entry, None, refused)
 
@@ -109,11 +122,19 @@ def select_snapshot(
 def validate_with_history(
     entry: Entry, snapshot: Snapshot, earlier: Sequence[Snapshot], sources: Sources
 ) -> GoodSnapshot | RefusedSnapshot:
-    """Validate a snapshot, also against ``earlier`` ones (newest first) for lost data."""
+    """Validate a snapshot, also against ``earlier`` ones (newest first)."""
     result = validate(entry, snapshot, sources)
-    if isinstance(result, GoodSnapshot):
-        return _refuse_losses(entry, result, earlier, sources) or result
-    return result
+    if isinstance(result, RefusedSnapshot):
+        return result
+    same = [old for old in earlier if old.question == snapshot.question and snapshot.question]
+    if entry.source == NAME:
+        return _refuse_list(entry, snapshot, earlier, same) or result
+    if not entry.measures:
+        return result
+    found = _compare_chain(entry, [snapshot, *same], sources)
+    if found.refusal is not None:
+        return RefusedSnapshot(snapshot, found.refusal)
+    return replace(result, noticed=[*result.verdict.noticed, *found.noticed])
 
 
 def validate(entry: Entry, snapshot: Snapshot, sources: Sources) -> GoodSnapshot | RefusedSnapshot:
@@ -159,53 +180,105 @@ def _parsed(entry: Entry, snapshot: Snapshot, sources: Sources, answer: ParsedAn
     return verdict
 
 
-def _refuse_losses(
-    entry: Entry, good: GoodSnapshot, earlier: Sequence[Snapshot], sources: Sources
+def _refuse_list(
+    entry: Entry, snapshot: Snapshot, earlier: Sequence[Snapshot], same: Sequence[Snapshot]
 ) -> RefusedSnapshot | None:
-    """Refuse a snapshot that lost much of what an earlier answer to the same question had."""
-    snapshot = good.snapshot
-    too_few = partial(lost_most_rows, snapshot)
-    same_question = [
-        old for old in earlier if old.question == snapshot.question and snapshot.question
-    ]
-    if entry.source == NAME and any(has_other_key(snapshot, old) for old in earlier):
+    """Refuse a Fasit list of another key, or with a fraction of an earlier one's rows."""
+    if any(has_other_key(snapshot, old) for old in earlier):
         return RefusedSnapshot(
             snapshot,
             f"{entry.title} er læst med en anden nøgle end før, så alle borgere ville tælle som "
             "nye; læg den gamle nøglefil tilbage, eller flyt archive/snapshots/fasit væk for at "
             "begynde forfra med den nye.",
         )
-    if entry.source == NAME and (old := next(filter(too_few, same_question), None)):
+    if old := next(filter(partial(lost_most_rows, snapshot), same), None):
         return RefusedSnapshot(
             snapshot,
             f"{entry.title} har under en tiendedel af rækkerne fra den {day(old.retrieved_at)}; "
             f"træk hele listen igen, eller ret data/sources/{entry.source}/{entry.path.name}, hvis "
             "den er hel.",
         )
-    # Read the earlier snapshots only if this one is nearly all null, has a value without numbers,
-    # or is far smaller than one of them.
-    doubtful = (
-        good.verdict.numbers * SUDDENLY_FEWER <= good.rows
-        or any(good.verdict.empty.values())
-        or any(old.bytes > snapshot.bytes * SUDDENLY_FEWER / 2 for old in same_question)
-    )
-    for old in same_question if entry.measures and doubtful else ():
-        before = validate(entry, old, sources)
-        if isinstance(before, GoodSnapshot) and (loss := _loss(good.verdict, before.verdict)):
-            return RefusedSnapshot(
-                snapshot,
-                f"{entry.title} har {loss} den {day(old.retrieved_at)}; hent tabellen igen, eller "
-                f"ret data/sources/{entry.source}/{entry.path.name}, hvis kilden har skåret den "
-                "ned for altid.",
-            )
     return None
 
 
-def _loss(good: Verdict, before: Verdict) -> str | None:
+def _compare_chain(entry: Entry, newest_first: Sequence[Snapshot], sources: Sources) -> Comparison:
+    """Hold each answer against the last accepted one before it, and return the newest's result.
+
+    Results are stored beside the parsed rows, so only new answers are compared.
+    """
+    if (stored := sources.parsed_answer(entry, newest_first[0]).comparison()) is not None:
+        return stored
+    is_new = (sources.parsed_answer(entry, old).comparison() is None for old in newest_first)
+    pending = [old for old, _ in takewhile(itemgetter(1), zip(newest_first, is_new, strict=True))]
+    accepted = _last_accepted(entry, newest_first[len(pending) :], sources)
+    result = Comparison()
+    for snapshot in reversed(pending):
+        good = validate(entry, snapshot, sources)
+        if isinstance(good, RefusedSnapshot):
+            continue
+        result = _held_against(entry, good, accepted, sources) if accepted else Comparison()
+        sources.parsed_answer(entry, snapshot).keep_comparison(result)
+        if result.refusal is None:
+            accepted = good, result
+    return result
+
+
+def _last_accepted(
+    entry: Entry, newest_first: Sequence[Snapshot], sources: Sources
+) -> tuple[GoodSnapshot, Comparison] | None:
+    """The newest of these that was accepted, with its comparison; None if none was."""
+    for snapshot in newest_first:
+        comparison = sources.parsed_answer(entry, snapshot).comparison()
+        if comparison is None or comparison.refusal is not None:
+            continue
+        good = validate(entry, snapshot, sources)
+        if isinstance(good, GoodSnapshot):
+            return good, comparison
+    return None
+
+
+def _held_against(
+    entry: Entry,
+    good: GoodSnapshot,
+    accepted: tuple[GoodSnapshot, Comparison],
+    sources: Sources,
+) -> Comparison:
+    """What an answer shows against the accepted one before it, and what that one showed."""
+    before, profile = accepted[0], accepted[1].profile
+    verdict, areas = good.verdict, sources.areas_of(entry)
+    since = f"den {day(before.snapshot.retrieved_at)}"
+    file = f"data/sources/{entry.source}/{entry.path.name}"
+    if loss := _loss(verdict, before.verdict, areas):
+        return Comparison(
+            f"{entry.title} har {loss} {since}; hent tabellen igen, eller ret {file}, hvis kilden "
+            "har skåret den ned for altid.",
+            profile=profile,
+        )
+    old, new = (Side(each.files, each.verdict.periods) for each in (before, good))
+    compared = compare(entry, old, new, areas, profile)
+    if compared.refusal is not None:
+        return replace(
+            compared,
+            refusal=f"{entry.title} {compared.refusal} {since}; hent tabellen igen, eller ret "
+            f"{file}, hvis kilden har ændret tallene for altid.",
+        )
+    noticed = [f"{entry.title}, {since}: {each}" for each in compared.noticed]
+    if gone := withdrawn(old, new, verdict.undelivered):
+        noticed.append(
+            f"{entry.title} har trukket {len(gone)} perioder tilbage, som den havde {since}: "
+            f"{quoted_list(gone)}"
+        )
+    return replace(compared, noticed=noticed)
+
+
+def _loss(now: Verdict, before: Verdict, areas: Areas) -> str | None:
     """What a snapshot lost of an earlier one, as a Danish clause; None if too little."""
-    if good.numbers * SUDDENLY_FEWER <= before.numbers:
-        return f"{good.numbers} tal, men havde {before.numbers}"
-    for kind, empty in good.empty.items():
-        for value in sorted({*empty} & {*before.counted[kind]}):
-            return f"ingen tal for {value!r} ({kind}), men havde nogle"
+    if now.numbers * SUDDENLY_FEWER <= before.numbers:
+        return f"{now.numbers} tal, men havde {before.numbers}"
+    for kind, counted in before.counted.items():
+        lost = {*counted} - {*now.counted[kind]}
+        # A period may be withdrawn, and an area that no list requires may go.
+        lost &= {*areas.required} if kind == "area" else {*now.empty[kind]}
+        for value in sorted(lost):
+            return f"ingen tal for {value!r} ({KINDS.get(kind, kind)}), men havde nogle"
     return None

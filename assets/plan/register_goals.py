@@ -1,4 +1,8 @@
-"""The register's indicators and periods by goal, so that a register row may name the goal alone."""
+"""What sources need to know of a plan before it is validated: goals of the register, municipality.
+
+A register row may name the goal alone, and the answers of public sources must have the plan's own
+municipality. A plan with mistakes tells nothing; `assets.plan.plan` reports them.
+"""
 
 from __future__ import annotations
 
@@ -12,22 +16,29 @@ from connectors.errors import InputError
 from connectors.register import Goals
 
 
-def load_register_goals(path: Path, computed: Collection[str]) -> Goals:
-    """Load the indicators without a SQL file, with their periods, of each goal of a plan.
+def load_plan_file(path: Path) -> PlanFile | None:
+    """Load a plan before it is validated; None if it is invalid."""
+    try:
+        return with_absolute_periods(PlanFile.model_validate(Document(read_text(path)).content))
+    except (OSError, ValueError, InputError):
+        return None
 
-    ``computed`` are the indicators with a SQL file. An invalid plan gives an empty mapping;
-    `assets.plan.plan` reports its mistakes.
+
+def register_goals(file: PlanFile | None, computed: Collection[str]) -> Goals:
+    """The indicators without a SQL file, with their periods, of each goal of a plan.
+
+    ``computed`` are the indicators with a SQL file. No plan, and a period that cannot be read, give
+    an empty mapping.
     """
     goals: dict[str, dict[str, frozenset[str]]] = {}
     try:
-        file = with_absolute_periods(PlanFile.model_validate(Document(read_text(path)).content))
-        for goal in file.goals:
+        for goal in file.goals if file else ():
             periods = goals.setdefault(goal.id, {})
             for measure in goal.measures.values():
                 if measure.indicator not in computed:
                     codes = {period.code for period in measure.periods}
                     earlier = periods.get(measure.indicator, frozenset())
                     periods[measure.indicator] = earlier | codes
-    except (OSError, ValueError, InputError):
+    except (ValueError, InputError):
         return {}
     return goals

@@ -172,7 +172,7 @@ class Pieces:
     def __init__(self, *pieces: pl.DataFrame) -> None:
         self.pieces = pieces
 
-    def parse(self, _entry: Entry, _snapshot: Snapshot) -> Iterator[pl.DataFrame]:
+    def parse(self, _entry: Entry, _snapshot: Snapshot, _notices: object) -> Iterator[pl.DataFrame]:
         yield from self.pieces
 
 

@@ -11,7 +11,9 @@ COMPUTED = {path.stem for path in (DATA.parent / "sql/indicator").glob("*.sql")}
 
 
 def test_a_goal_takes_what_is_not_computed_for_the_periods_that_it_asks_for() -> None:
-    found = register_goals.load_register_goals(DATA / "plans/norddjurs-2023.yaml", COMPUTED)
+    found = register_goals.register_goals(
+        register_goals.load_plan_file(DATA / "plans/norddjurs-2023.yaml"), COMPUTED
+    )
     assert len(found) == 25
     assert found["1.1"] == {"cases_sent_to_reassessment": frozenset({"2022", "2023"})}
     assert found["2.1"] == {"sick_listed_with_job_goal": frozenset({"2023M12"})}
@@ -21,7 +23,7 @@ def test_a_goal_takes_what_is_not_computed_for_the_periods_that_it_asks_for() ->
 
 def test_a_plan_that_cannot_be_read_gives_nothing(tmp_path: Path) -> None:
     broken = tmp_path / "plan.yaml"
-    assert register_goals.load_register_goals(broken, COMPUTED) == {}
+    assert register_goals.register_goals(register_goals.load_plan_file(broken), COMPUTED) == {}
     for text in ("a: [", "title: x", "\ud800"):
         broken.write_bytes(text.encode("utf-8", "surrogatepass"))
-        assert register_goals.load_register_goals(broken, COMPUTED) == {}
+        assert register_goals.register_goals(register_goals.load_plan_file(broken), COMPUTED) == {}

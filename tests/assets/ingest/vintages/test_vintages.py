@@ -64,7 +64,7 @@ def test_a_changed_value_is_a_revision_and_a_new_month_is_none(teller: Teller) -
 
 
 def test_a_value_that_becomes_hidden_and_is_shown_again_keeps_both(teller: Teller) -> None:
-    other = month("2023M11", 90, 40)
+    other = month("2023M11", 9, 40)
     teller.says(JANUARY, other + month("2023M12", 4, 50))
     teller.says(FEBRUARY, other + month("2023M12", None, 50))
     teller.says(MARCH, other + month("2023M12", 0, 50))
@@ -105,7 +105,7 @@ def test_a_row_with_nothing_to_count_is_told_from_a_count(teller: Teller) -> Non
 
 
 def test_one_row_that_is_removed_is_withdrawn_and_not_hidden(teller: Teller) -> None:
-    other = month("2023M11", 90, 40)
+    other = month("2023M11", 90, 8)
     teller.says(JANUARY, other + month("2023M12", 100, 7))
     teller.says(FEBRUARY, [*other, ("2023M12", "16-24", 100)])
     teller.says(MARCH, other + month("2023M12", 100, None))
