@@ -288,7 +288,7 @@ def _changed_places(opened: Warehouse, entry: Entry) -> Iterator[str]:
         titles = entry_titles(entry) if axis == "measure" else {}
         for value, place in rows:
             if value < place and (place, value) in pairs:
-                named = quoted_list([titles.get(value, value), titles.get(place, place)])
+                named = quoted_list([titles.get(each, each) for each in map(str, (value, place))])
                 yield f"{named} ser ud til at have byttet tal"
 
 

@@ -100,7 +100,7 @@ def build_question(table: StatbankEntry, described: Description) -> Question:
 
 
 def check_unit(table_id: str, table: StatbankEntry, unit: str) -> None:
-    """Refuse a table of another unit than its entry states; of a unit ``-`` variables tell.
+    """Refuse a table of another unit than its entry states.
 
     Raises:
         AnswerError: naming both units.

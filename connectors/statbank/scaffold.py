@@ -44,7 +44,12 @@ def entry_draft(described: Description) -> str:
         "time": {"variable": time.id, "values": [f">={next(iter(time.values))}"]},
         **({"totals": totals} if totals else {}),
         **({"dimensions": dimensions} if dimensions else {}),
-        "measure": {"name": "number", "unit": _unit(described), "about": f"{described.text}."},
+        "measure": {
+            "name": "number",
+            "unit": _unit(described),
+            **({"source_unit": described.unit} if described.unit else {}),
+            "about": f"{described.text}.",
+        },
     }
     return yaml.safe_dump(entry, allow_unicode=True, sort_keys=False, width=100)
 

@@ -201,6 +201,15 @@ CHANGED: dict[str, tuple[Edits, Callable[[pl.DataFrame], pl.DataFrame]]] = {
         lambda frame: frame.filter(pl.col("period") != NEWEST),
     ),
 }
+UNDELIVERED: dict[str, Edit] = {
+    "period not delivered: few areas": without_rows(lambda row: row[0] == NEWEST and row[1] > "C"),
+    "period not delivered: zeros": each_row(
+        lambda row: [*row[:3], 0, 0] if row[0] == NEWEST else row
+    ),
+    "period not delivered: nulls": each_row(
+        lambda row: [*row[:3], None, None] if row[0] == NEWEST else row
+    ),
+}
 WRONG_DATA: dict[str, Edit] = {
     "renamed label: measure": renamed(TOUCHED, "Andel berørte"),
     "renamed label: value": spelled(ONE_ORIGIN, "Indvandrere"),
@@ -240,6 +249,13 @@ WRONG_DATA: dict[str, Edit] = {
     "no number: true": revised(True),
     "a negative share": revised(-1.0),
     "null for an area": each_row(lambda row: [row[0], None, *row[2:]]),
+    "another scale: 0 to 1": each_row(
+        lambda row: [*row[:3], *[v and round(v / 100, 3) for v in row[3:]]]
+    ),
+    "missing municipality: an island that had rows": without_rows(lambda row: row[1] == "Læsø"),
+    "only nulls: the country": each_row(
+        lambda row: [*row[:3], None, None] if row[1] == "Hele landet" else row
+    ),
     "only nulls": each_row(lambda row: [*row[:3], *[None for _ in row[3:]]]),
 }  # fmt: skip
 WRONG_METADATA: dict[str, Edits] = {
@@ -266,6 +282,9 @@ def cases() -> Iterator[Case]:
         yield Case(name, NAME, RIGHT, edits)
     for name, (edits, expected) in CHANGED.items():
         yield Case(name, NAME, RIGHT, edits, expected=expected)
+    for name, edit in UNDELIVERED.items():
+        delivered = lambda frame: frame.filter(pl.col("period") != NEWEST)  # noqa: E731
+        yield Case(name, NAME, RIGHT, {"data": edit}, expected=delivered)
     for name, edit in WRONG_DATA.items():
         yield Case(name, NAME, KEPT, {"data": edit}, left_behind=True)
     for name, edits in WRONG_METADATA.items():

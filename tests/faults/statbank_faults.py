@@ -237,6 +237,15 @@ CHANGED: dict[str, tuple[Edits, Callable[[pl.DataFrame], pl.DataFrame]]] = {
         lambda frame: frame.filter(pl.col("period") != NEWEST),
     ),
 }
+UNDELIVERED: dict[str, Edit] = {
+    f"period not delivered: {name}": cube(
+        lambda axes, cells, value=value: (
+            axes,
+            {c: value if NEWEST in c and c[0] > "100" else v for c, v in cells.items()},
+        )
+    )
+    for name, value in {"nulls": None, "zeros": 0}.items()
+}
 WRONG_DATA: dict[str, Edit] = {
     "dropped column: variable": cube(without_axis),
     "dropped column: areas": spelled(AREA, "ALDER"),
@@ -264,6 +273,12 @@ WRONG_DATA: dict[str, Edit] = {
     "no number: beyond all": revised(10**400),
     "no number: true": revised(True),
     "a negative share": revised(-1.0),
+    "another scale: 0 to 1": every_value(
+        lambda cells: [cell and round(cell / 100, 3) for cell in cells]
+    ),
+    "only nulls: a municipality": cube(
+        lambda axes, cells: (axes, {c: None if NORDDJURS in c else v for c, v in cells.items()})
+    ),
     "only nulls": every_value(lambda cells: [None for _ in cells]),
 }
 WRONG_BOTH: dict[str, Edits] = {
@@ -295,6 +310,9 @@ def cases() -> Iterator[Case]:
         yield Case(name, NAME, RIGHT, edits)
     for name, (edits, expected) in CHANGED.items():
         yield Case(name, NAME, RIGHT, edits, expected=expected)
+    for name, edit in UNDELIVERED.items():
+        delivered = lambda frame: frame.filter(pl.col("period") != NEWEST)  # noqa: E731
+        yield Case(name, NAME, RIGHT, {"data": edit}, expected=delivered)
     for name, edit in WRONG_DATA.items():
         yield Case(name, NAME, KEPT, {"data": edit}, left_behind=True)
     for name, edits in WRONG_BOTH.items():

@@ -120,6 +120,18 @@ def test_a_fault_ends_in_right_data_or_in_one_sentence(
     assert_no_key(archive)
 
 
+@pytest.mark.parametrize("module", [jobindsats_faults, statbank_faults])
+def test_a_period_that_was_not_delivered_is_fetched_again_at_the_same_stamp(
+    module: Any, benches: dict[str, Bench], tmp_path: Path
+) -> None:
+    bench, [edit, *_] = benches[module.NAME], module.UNDELIVERED.values()
+    archive = bench.archive(tmp_path)
+    early = bench.fetched(Edition(bench.source.second, {"data": edit}), archive, SECOND_DAY)
+    assert module.NEWEST not in set(early.frame["period"])
+    assert any(module.NEWEST in notice for notice in early.loaded.noticed)
+    assert_same(bench.fetched(bench.source.second, archive, THIRD_DAY).frame, bench.second)
+
+
 def unlike(found: pl.DataFrame, expected: pl.DataFrame) -> pl.DataFrame:
     """The rows that are not among the expected ones."""
     return found.join(expected, on=found.columns, how="anti", nulls_equal=True)

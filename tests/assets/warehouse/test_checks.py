@@ -164,6 +164,18 @@ def test_the_benchmark_adds_up_within_what_each_row_is_rounded_by(
     assert found(tables, "parts_and_total") == [norddjurs] * breaks
 
 
+def test_what_was_noticed_of_a_source_is_found(tables: Warehouse):
+    tables.replace(
+        "mart.source_freshness",
+        pl.DataFrame(
+            [("jobindsats_a", "2024M06", "x mangler 4 tal"), ("jobindsats_b", "2024M06", None)],
+            ["raw_table", "last_period", "noticed"],
+            orient="row",
+        ),
+    )
+    assert found(tables, "source_notice") == [("jobindsats_a", None, "2024M06")]
+
+
 def series(last: float, **also: Any) -> list[dict[str, Any]]:
     """Two years of a figure that goes up and down by one, and then this."""
     values = [30.0 + (-1) ** month for month in range(24)] + [last]

@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from connectors.archive.answers import Received
 from connectors.errors import SourceError
 from connectors.http import HttpConnection
+from connectors.jobindsats import metadata as jobindsats_metadata
 from connectors.jobindsats import query as jobindsats_question
 from connectors.jobindsats import response as jobindsats_answer
 from connectors.jobindsats.client import BearerKey, Jobindsats
@@ -207,6 +208,27 @@ def test_a_name_that_stands_at_two_levels_is_asked_for_at_the_one_that_is_named(
         "i data/sources/jobindsats/y38a02.yaml: {name: Aktivitetsparat, level: X}, hvor X er en af "
         "groups, parts."
     )
+
+
+@pytest.mark.parametrize("levels", [["groups"], ["groups", "parts"]])
+def test_a_level_that_the_source_names_otherwise_is_fetched_at_all_levels_with_the_name(
+    client: Jobindsats, jobindsats_server: StandIn, youth: JobindsatsEntry, levels: list[str]
+) -> None:
+    told = metadata([("Alle uddannelsesparate", "/3/")])
+    [hierarchy] = [h for h in told["dimensions"][0]["hierarchies"] if h["levels"][0]["values"]]
+    hierarchy["levels"] += [
+        {"level_id": level, "values": [{"value_name": "Aktivitetsparat", "value_id": f"/{level}/"}]}
+        for level in levels
+    ]
+    values = ({"name": "Aktivitetsparat", "level": "renamed"}, "Alle uddannelsesparate")
+    dimension = {**youth.dimensions["visitation"].model_dump(), "values": values}
+    table = with_(youth, dimensions={"visitation": dimension})
+    question = jobindsats_question.build_question(
+        table, jobindsats_metadata.parse_description("y38a02", told), []
+    )
+    ids = [f"/{level}/" for level in levels]
+    assert question.selection["hierarchy._viskat_2udh"] == ",".join([*ids, "/3/"])
+    assert question.levels == {"Aktivitetsparat": levels}
 
 
 def test_two_values_of_one_name_cannot_be_asked_for_together(youth: JobindsatsEntry) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from connectors.errors import AnswerError
 from connectors.jobindsats import response as jobindsats_answer
 from connectors.jobindsats.config import JobindsatsEntry
-from connectors.observations import Areas
+from connectors.observations import Areas, Notices
 from tools.sample.jobindsats import answer as made_up
 
 COUNTRY = Areas(["Hele landet"], ["Hele landet"])
@@ -397,6 +397,52 @@ def test_a_municipality_that_one_stretch_of_periods_has_lost_is_missed(
         jobindsats_answer.read(
             "y08a02", flex, [json.dumps(p).encode() for p in parts], areas["area"]
         )
+
+
+def test_a_part_without_an_area_that_has_no_rows_in_the_others_either_is_read(
+    flex: JobindsatsEntry, areas: dict[str, Areas]
+) -> None:
+    parts = [json.loads(answer_of("y08a02", stretch)) for stretch in (PERIODS[:3], PERIODS[3:])]
+    for part in parts:
+        part["rows"] = [row for row in part["rows"] if row[1] not in {"Læsø", "Samsø"}]
+    notices = Notices()
+    bodies = [json.dumps(part).encode() for part in parts]
+    found = jobindsats_answer.read("y08a02", flex, bodies, areas["area"], notices)
+    assert not {"Læsø", "Samsø"} & {*found["area"]}
+    assert notices.sentences == ["jobindsats y08a02 har ingen rækker for 'Læsø', 'Samsø'"]
+
+
+def test_a_count_that_is_missing_is_noticed(flex: JobindsatsEntry, areas: dict[str, Areas]) -> None:
+    answer = json.loads(answer_of("y08a02", PERIODS))
+    own = [row for row in answer["rows"] if row[:2] == ["2024M06", "Norddjurs"]]
+    own[0][2] = None
+    notices = Notices()
+    body = json.dumps(answer).encode()
+    found = jobindsats_answer.read("y08a02", flex, [body], areas["area"], notices)
+    own = found.filter(area="Norddjurs", period="2024M06", measure="persons")
+    assert own["mark"].to_list() == ["missing"]
+    assert notices.sentences == [
+        "jobindsats y08a02 mangler 1 antal, der er for store til at være skjult, senest Antal "
+        "personer, Norddjurs i 2024M06; de tæller som manglende"
+    ]
+
+
+def test_areas_of_another_hierarchy_get_the_names_of_the_entry() -> None:
+    centres = {"Jobcenter Norddjurs": "Norddjurs", "Jobcenter Øerne": None}
+    table = with_(SMALL, area={"hierarchy": "_jobcent", "names": centres})
+    body = {"columns": ["Periode", "Område", "Slags", PERSONS]}
+    body["rows"] = [["2024M01", name, kind, 7] for name in centres for kind in KINDS]  # type: ignore[misc]
+    areas = Areas(PLACES, PLACES, ["Norddjurs"])
+    found = jobindsats_answer.read("x", table, [json.dumps(body).encode()], areas)
+    assert found["area"].to_list() == ["Norddjurs"] * 2
+
+
+def test_values_of_two_levels_with_other_numbers_are_refused_with_the_levels() -> None:
+    body = {"columns": ["Periode", "Område", "Slags", PERSONS]}
+    body["rows"] = [["2024M01", "Norddjurs", "Fleksjob", count] for count in (7, 8)]  # type: ignore[misc]
+    areas, levels = Areas(PLACES, ["Norddjurs"]), {"Fleksjob": ["groups", "parts"]}
+    with pytest.raises(AnswerError, match="har andre tal på niveauet groups end på parts: vælg"):
+        jobindsats_answer.read("x", SMALL, [json.dumps(body).encode()], areas, levels=levels)
 
 
 def test_a_period_that_the_source_withdrew_is_not_there_at_all(read: Read) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import random
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from connectors.archive.answers import Received, StoredPart
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import AnswerError, SourceError
 from connectors.http import HttpConnection
-from connectors.observations import Areas
+from connectors.observations import Areas, Notices
 from connectors.statbank import bulk as statbank_bulk
 from connectors.statbank import query as statbank_question
 from connectors.statbank import response as statbank_answer
@@ -181,6 +181,34 @@ def test_a_cell_that_is_left_out_is_what_statbank_says_it_is(
     assert found.height == 12
     assert cell(found, "707", "Mænd", "2024") == cell(found, "000", "Kv", "2023") == given
     assert cell(found, "707", "Kv", "2024") == (1.0, None)
+
+
+def test_an_island_that_has_lines_now_and_then_has_nothing_to_count(tmp_path: Path) -> None:
+    codes, years = ["000", *(str(code) for code in range(101, 120))], ["2021", "2022", "2023"]
+    asked = {"OMRÅDE": codes, "KØN": ["TOT"], "Tid": years}
+    path, request = tmp_path / "answer", {"json": Question("T", asked, "0").body("BULK")}
+
+    def read_without(*gone: tuple[str, str], vital: Sequence[str] = ("000",)) -> Notices:
+        kept = [f"{a};TOT;{t};7" for t in years for a in codes if (a, t) not in gone]
+        path.write_bytes(lines(kept))
+        part = StoredPart(request | {"absent": "0"}, path, 0, path.stat().st_size)
+        notices, sex = Notices(), {"variable": "KØN", "about": "", "values": {"TOT": "I alt"}}
+        areas = Areas(codes, codes, vital)
+        entry = table(dimensions={"sex": sex})
+        assert pl.concat(statbank_answer.read("T", entry, [part], areas, notices)).height == 60
+        return notices
+
+    sporadic = [("105", "2021"), ("105", "2023")]
+    assert read_without(*sporadic).sentences == [
+        "Statistikbanken T har ingen tal i nogle perioder for '105'"
+    ]
+    for gone, vital in (
+        (sporadic, ["000", "105"]),  # the own municipality
+        ([("105", "2023")], ["000"]),  # an area that has lines in every other period
+        ([(code, year) for code in codes[5:8] for year in years[1:]], ["000"]),  # many areas
+    ):
+        with pytest.raises(AnswerError, match="har ingen linje for området 105 i 202"):
+            read_without(*gone, vital=vital)
 
 
 def test_an_area_without_a_line_in_a_period_is_lost_and_not_zero(

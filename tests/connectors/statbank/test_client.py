@@ -16,7 +16,7 @@ import yaml
 from connectors.archive.answers import Confirmed, LastAnswer, Received, StoredPart
 from connectors.errors import AnswerError, SourceError
 from connectors.http import HttpConnection
-from connectors.observations import Areas
+from connectors.observations import Areas, Notices
 from connectors.statbank import metadata as statbank_metadata
 from connectors.statbank import query as statbank_question
 from connectors.statbank import response as statbank_answer
@@ -125,6 +125,43 @@ def fetched(
         return pl.concat(statbank_answer.read(table_id, table, parts, areas))
 
     return rows
+
+
+NUMBER = {"name": "persons", "unit": "persons", "about": "", "source_unit": "Antal", "decimals": 0}
+
+
+def contents(unit: str, decimals: int) -> dict[str, Any]:
+    """A dataset that states a unit and decimals."""
+    category = {"index": {"T": 0}, "unit": {"T": {"base": unit, "decimals": decimals}}}
+    return dataset(dimension={"ContentsCode": {"category": category}})
+
+
+def test_an_answer_of_another_unit_than_the_entry_states_is_refused(
+    stored: Callable[..., list[StoredPart]],
+) -> None:
+    def notices_of(unit: str, decimals: int, **measure: Any) -> list[str]:
+        body = json.dumps(contents(unit, decimals)).encode()
+        parts, notices = stored(body, OMRÅDE=["000"], Tid=["2023", "2024"]), Notices()
+        table = small(measure={**NUMBER, **measure})
+        assert pl.concat(statbank_answer.read("T", table, parts, COUNTRY, notices)).height == 2
+        return notices.sentences
+
+    assert notices_of("Antal", 0) == notices_of("antal.", 0) == []
+    assert notices_of("Antal", 1) == ["Statistikbanken T har 1 decimaler, kataloget 0"]
+    assert notices_of("1.000", 0, source_unit="-") == []
+    assert notices_of("1.000", 0, source_unit=None) == []
+    with pytest.raises(AnswerError, match=r"har enheden '1.000', men kataloget 'Antal'; kontrol"):
+        notices_of("1.000", 0)
+
+
+def test_a_table_of_another_unit_is_not_asked_for(
+    client: StatBank, statbank_server: StandIn, population: StatbankEntry
+) -> None:
+    measure = population.measure.model_copy(update={"source_unit": "Pct."})
+    said = refused(client, "FOLK1A", population.model_copy(update={"measure": measure}))
+    assert "har enheden 'Antal', men kataloget 'Pct.'" in said
+    assert "ret data/sources/statbank/folk1a.yaml" in said
+    assert not any(path.endswith("/data") for path in statbank_server.paths())
 
 
 def asked_for(info: Any, table: StatbankEntry) -> dict[str, Any]:

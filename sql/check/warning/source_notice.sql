@@ -1,0 +1,9 @@
+-- Det, der er lagt mærke til i en kildes svar: tal, der mangler eller er flyttet, perioder, værdier.
+-- One row per source table with notices; `pejl sources` shows them too.
+select
+    raw_table as indicator,
+    null::varchar as area_code,
+    last_period as period,
+    noticed as finding
+from mart.source_freshness
+where noticed is not null
