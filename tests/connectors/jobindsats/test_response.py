@@ -21,6 +21,7 @@ from tools.sample.jobindsats import answer as made_up
 
 COUNTRY = Areas(["Hele landet"], ["Hele landet"])
 PROBE = "jobindsats/v3/jur-api-probe.2026-07-27T1829.json"
+EARLIER = "jobindsats/v3/jur-api-probe.2026-07-27T1826.json"
 
 
 def with_(table: JobindsatsEntry, **changed: Any) -> JobindsatsEntry:
@@ -136,6 +137,35 @@ def test_recorded_answers_are_read_cell_by_cell(
     found = jobindsats_answer.read("y25i01", table, [json.dumps(answer).encode()], COUNTRY)
     given = [row[at] for at in numeric for row in answer["rows"]]
     assert found["value"].to_list() == given
+
+
+def test_no_recorded_answer_is_noticed_or_read_as_undelivered(
+    recorded_json: Callable[[str], Any],
+) -> None:
+    """Real nulls are hidden counts, and the newest real periods are delivered."""
+    answers = recorded_json(PROBE)["results"]
+    answers |= {
+        f"{name} before": answer for name, answer in recorded_json(EARLIER)["results"].items()
+    }
+    told: dict[str, list[str]] = {}
+    nulls = 0
+    for name, answer in answers.items():
+        columns, rows = answer["columns"], answer["rows"]
+        texts = [at for at in range(len(columns)) if isinstance(rows[0][at], str)]
+        counts = {f"m{at}": label for at, label in enumerate(columns) if at not in texts}
+        table = table_of(answer, {f"d{at}": columns[at] for at in texts[2:]}, counts)
+        measures = table.model_dump()["measures"]
+        for measure in measures.values():
+            if "efter opbrugt" in measure["label"]:
+                measure["matures_after"] = 3
+        table = with_(table, measures=measures)
+        notices = Notices()
+        body = json.dumps(answer).encode()
+        found = jobindsats_answer.read("x", table, [body], COUNTRY, notices)
+        nulls += found.filter(mark="<3").height
+        told[name] = [*notices.sentences, *found.filter(mark="missing")["measure"]]
+    assert nulls > 0
+    assert {name: sentences for name, sentences in told.items() if sentences} == {}
 
 
 def test_recorded_rows_that_come_unordered_are_the_same_table(
