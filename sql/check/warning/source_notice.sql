@@ -1,5 +1,5 @@
 -- Det, der er lagt mærke til i en kildes svar: tal, der mangler eller er flyttet, perioder, værdier.
--- One row per source table with notices; `pejl sources` shows them too.
+-- One row per table of a public source with notices; `pejl sources` shows them too.
 select
     raw_table as indicator,
     null::varchar as area_code,
@@ -7,3 +7,4 @@ select
     noticed as finding
 from mart.source_freshness
 where noticed is not null
+    and source in ('jobindsats', 'statbank')

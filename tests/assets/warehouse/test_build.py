@@ -66,7 +66,8 @@ def test_sources_that_never_answered_leave_their_goals_unknown_and_break_nothing
     assert len(own) == 25
     assert own["5.1"]["verdict"] == "not_followable"
     assert own["5.1"]["reason"] == (
-        "”Jobformidlingsopgaver (oprettede jobordrer)” mangler: der er ingen tal for 2023."
+        "”Jobformidlingsopgaver (oprettede jobordrer)” mangler: der er ingen tal for 2023, og "
+        "jobindsats.dk jo01 er aldrig hentet."
     )
     assert (own["5.1"]["stale"], own["5.1"]["source"]) == (True, "jobindsats.dk jo01")
     assert (own["1.4"]["verdict"], own["5.7"]["verdict"]) == ("not_met", "not_followable")

@@ -168,8 +168,12 @@ def test_what_was_noticed_of_a_source_is_found(tables: Warehouse):
     tables.replace(
         "mart.source_freshness",
         pl.DataFrame(
-            [("jobindsats_a", "2024M06", "x mangler 4 tal"), ("jobindsats_b", "2024M06", None)],
-            ["raw_table", "last_period", "noticed"],
+            [
+                ("jobindsats", "jobindsats_a", "2024M06", "x mangler 4 tal"),
+                ("jobindsats", "jobindsats_b", "2024M06", None),
+                ("fasit", "fasit_cases", None, "Der er ingen fil"),
+            ],
+            ["source", "raw_table", "last_period", "noticed"],
             orient="row",
         ),
     )
