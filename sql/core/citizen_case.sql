@@ -1,5 +1,7 @@
 -- Borgernes sager med målgruppe og herkomst, fra Fasit.
--- One row per case; a person can have several. A case without an end date is still open.
+-- One row per case that has begun; a person can have several. A case without an end date is still
+-- open. `last_known_on` is the last day on which it is known to run: its end, but no later than the
+-- day of the list that it stands in.
 -- `target_group` is what the file says and is always kept. `target_group_status` says what the code
 -- list made of it on the case's first day: `known`; `other_period`, when the group did not exist
 -- then (it has no code, but keeps its group); `meaning_unknown`, when the list holds the spelling
@@ -28,9 +30,11 @@ select
     citizen.origin,
     citizen.case_starts_on,
     citizen.case_ends_on,
+    least(coalesce(citizen.case_ends_on, citizen.listed_on), citizen.listed_on) as last_known_on,
     citizen.source_table
 from raw.fasit_citizens as citizen
 left join core.target_group
     on lower(target_group.spelling) = lower(citizen.target_group)
     and citizen.case_starts_on >= coalesce(target_group.applies_from, citizen.case_starts_on)
     and citizen.case_starts_on <= coalesce(target_group.applies_to, citizen.case_starts_on)
+where citizen.case_starts_on <= citizen.listed_on

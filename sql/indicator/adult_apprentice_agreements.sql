@@ -16,4 +16,5 @@ select
     null::varchar as mark,
     any_value(source_table) as source_tables
 from raw.fasit_adult_apprentice_agreements
+where entered_on <= listed_on
 group by area_code, year(entered_on)

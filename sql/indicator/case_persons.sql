@@ -1,9 +1,7 @@
 -- Personer med sag i året, målgrupper lagt sammen og hver person én gang.
--- An open case runs until the newest year in which any case began. A target group that is not known
--- counts as one.
+-- An open case runs until the day of its list. A target group that is not known counts as one.
 -- One row per indicator, area and year. Unit: persons. Source: Fasit.
--- About: En åben sag løber til det nyeste år, hvor en sag er begyndt. En ukendt målgruppe tæller
---   som én.
+-- About: En åben sag løber til dagen for den liste, den står i. En ukendt målgruppe tæller som én.
 -- Better: neither
 -- Numerator: Personer med en sag, der løber i året.
 -- Denominator: Ingen; et antal.
@@ -25,13 +23,7 @@ case_year as (
         person,
         target_group,
         source_table,
-        unnest(range(
-            year(case_starts_on),
-            coalesce(
-                year(case_ends_on),
-                (select max(year(newest.case_starts_on)) from core.citizen_case as newest)
-            ) + 1
-        )) as year
+        unnest(range(year(case_starts_on), year(last_known_on) + 1)) as year
     from core.citizen_case
 ),
 

@@ -31,9 +31,7 @@ select
     100.0 * count(cooperating.company) / count(*) as value,
     'pct' as unit,
     null::varchar as mark,
-    concat_ws(
-        ' ', any_value(company.source_table), any_value(cooperating.source_table)
-    ) as source_tables
+    'fasit_cvr_companies fasit_company_cooperation' as source_tables
 from core.company
 join member on company.employees >= member.least_employees
 left join core.cooperating_company as cooperating using (area_code, company, year)
