@@ -1,17 +1,23 @@
 """Notices: changes in a source that refuse nothing but that staff should know.
 
-A renamed label, a listed period without rows, a new value that the catalogue entry leaves out, a
-Fasit list with fewer rows than before or with keys in an older form.
+A renamed label, a listed period without rows, a new value that the catalogue entry leaves out, an
+entry whose cadence or first period is not the answer's, a Fasit list with fewer rows than before or
+with keys in an older form.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
+from assets.catalogue.catalogue import Entry
+from connectors import periods
 from connectors.archive.answers import Snapshot
 from connectors.fasit import NAME
 from connectors.fasit.response import is_of_an_older_version, notice_of_fewer_rows
+from connectors.jobindsats.config import JobindsatsEntry
+from connectors.observations import CADENCES, TableEntry
 
 MOST_NAMED = 5
 """New values of a dimension that a notice lists."""
@@ -48,6 +54,35 @@ def notices_in(snapshot: Snapshot, earlier: Sequence[Snapshot]) -> list[str]:
                 f"{dimension} har også {named}{more}, som katalogposten ikke spørger efter"
             )
     return notices
+
+
+def doubts_about_entry(entry: Entry, answered: Sequence[str]) -> list[str]:
+    """Where a public entry says other than its answer: how often periods come, and the first.
+
+    Args:
+        entry: the catalogue entry.
+        answered: the periods of the answer, as the source spells them.
+    """
+    definition = entry.definition
+    if not isinstance(definition, TableEntry) or not answered:
+        return []
+    doubts: list[str] = []
+    found = sorted(map(periods.parse, answered), key=lambda period: period.ends_on)
+    ends = [period.ends_on.year * 12 + period.ends_on.month for period in found]
+    apart = min((later - end for end, later in pairwise(ends)), default=None)
+    if apart is not None and apart != CADENCES[definition.cadence]:
+        doubts.append(
+            f"perioderne er {apart} {'måned' if apart == 1 else 'måneder'} fra hinanden, og "
+            f"katalogposten siger `cadence: {definition.cadence}`; ret den"
+        )
+    if isinstance(definition, JobindsatsEntry):
+        since = periods.parse(definition.periods.since)
+        if since.starts_on < found[0].starts_on:
+            doubts.append(
+                f"tabellen begynder med {found[0].code}, og katalogposten siger `since: "
+                f"{definition.periods.since}`; ret den"
+            )
+    return doubts
 
 
 def _left_out(snapshot: Snapshot) -> Mapping[str, Sequence[str]]:

@@ -23,7 +23,7 @@ from assets.contracts.contract import Breach
 from assets.ingest.comparison import Comparison, Side, compare, withdrawn
 from assets.ingest.parsed import ParsedAnswer, Verdict
 from assets.ingest.parsing import parse
-from assets.ingest.source_changes import notices_in
+from assets.ingest.source_changes import doubts_about_entry, notices_in
 from assets.ingest.sources import Sources
 from assets.text.danish import day
 from connectors.archive.answers import Snapshot
@@ -113,7 +113,11 @@ def select_snapshot(
             else validate_with_history(entry, snapshot, snapshots[at + 1 :], sources)
         )
         if isinstance(result, GoodSnapshot):
-            noticed = [*result.noticed, *notices_in(snapshot, snapshots[at + 1 :])]
+            noticed = [
+                *result.noticed,
+                *notices_in(snapshot, snapshots[at + 1 :]),
+                *doubts_about_entry(entry, result.verdict.periods),
+            ]
             return Selection(entry, result, refused, noticed)
         refused.append(result)
     return Selection(entry, None, refused)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Self
 
 from pydantic import Field, model_validator
@@ -61,6 +62,16 @@ class Periods(Strict):
 
     type: str
     since: str
+
+    @model_validator(mode="after")
+    def _check_first_period(self) -> Self:
+        spelled = re.fullmatch(r"[0-9]{4}([A-Z]+)[0-9]{2}", self.since)
+        if spelled is None or spelled[1] != self.type:
+            raise ValueError(
+                f"since er {self.since}, som ikke er en periode af typen {self.type}; skriv den "
+                f"som 2023{self.type}01"
+            )
+        return self
 
 
 class AreaHierarchy(Strict):

@@ -29,6 +29,8 @@ DATE = re.compile(
     re.IGNORECASE,
 )
 """A date in the formats of a Danish Excel."""
+_TYPED_MONTH = re.compile(rf"{_MONTH} +[0-9]{{4}}", re.IGNORECASE)
+"""A month as people type it; Excel writes ``dec-23``."""
 ERROR = re.compile(r"#([A-ZÆØÅ0-9/_]+[!?]?|#+)")
 """An error of Excel as text: #N/A, #REFERENCE!, ###."""
 SERIAL = re.compile(r"[0-9]{5}")
@@ -85,6 +87,8 @@ def _period_reason(kind: str, text: str) -> str | None:
     try:
         periods.parse(text)
     except ValueError:
+        if _TYPED_MONTH.fullmatch(text):
+            return None
         if match := DATE.fullmatch(text):
             return _made_date(kind, _day(match))
         if SERIAL.fullmatch(text):

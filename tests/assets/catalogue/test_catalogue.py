@@ -52,6 +52,7 @@ def test_what_an_entry_tells_its_readers_is_danish() -> None:
         (("cadence: monthly", "cadence: sometimes"), ["cadence"]),
         (("unit: job_orders", "unit: furlongs"), ["ukendte enhed 'furlongs'", "brug en af pct"]),
         (("link: https://jobindsats.dk/databank/\n", ""), ["link"]),
+        (("since: 2021M01", "since: 2021Q01"), ["periods: since er 2021Q01", "som 2023M01"]),
         (("measures:", "measures: ["), ["ikke gyldig YAML"]),
         (("area:", "title: Igen\narea:"), ["linje 6: title står allerede på linje 1"]),
     ],

@@ -7,15 +7,18 @@ from typing import Any
 import pytest
 
 from assets.build import Build
+from assets.catalogue import catalogue
+from assets.catalogue.catalogue import Catalogue
 from assets.ingest import raw
 from assets.ingest.loaded import read_loaded
 from assets.ingest.parsed import Verdict
-from assets.ingest.source_changes import notices_in
+from assets.ingest.source_changes import doubts_about_entry, notices_in
 from assets.ingest.validation import GoodSnapshot, Selection
 from connectors import warehouse
 from connectors.archive.answers import Part, Received, Snapshot
 from connectors.archive.snapshots import SnapshotStore
 from pipelines.project import Project
+from pipelines.settings import DATA
 
 NOW = datetime(2024, 9, 1, 6, tzinfo=UTC)
 
@@ -65,3 +68,30 @@ def test_what_was_noticed_in_asking_stands_in_the_table_of_freshness(
         build = Build(opened, "sample", NOW, tmp_path)
         raw.write_loaded(build, [found])
         assert read_loaded(opened)["noticed"].to_list() == [said]
+
+
+@pytest.fixture(scope="module")
+def entries() -> Catalogue:
+    return catalogue.load([DATA / "sources"])
+
+
+@pytest.mark.parametrize(
+    ("name", "answered", "words"),
+    [
+        ("jobindsats_y09c07", ["2021M01", "2021M02"], []),
+        ("jobindsats_y30r21", ["2021QMAT02", "2021QMAT04"], []),
+        ("statbank_folk1a", ["2023K1", "2024K1"], []),
+        ("statbank_folk1a", ["2024K1"], []),
+        ("jobindsats_y09c07", ["2021Q01", "2021Q02"], ["3 måneder fra hinanden", "monthly"]),
+        ("statbank_folk1a", ["2024K1", "2023K4"], ["3 måneder fra hinanden", "yearly"]),
+        ("statbank_ras400", ["2024M01", "2023M12"], ["1 måned fra hinanden", "yearly"]),
+        ("jobindsats_y09c07", ["2022M01", "2022M02"], ["begynder med 2022M01", "2021M01"]),
+        ("reference_area", ["2022M01", "2022M04"], []),
+    ],
+)
+def test_an_entry_that_says_other_than_its_answer_is_told(
+    entries: Catalogue, name: str, answered: list[str], words: list[str]
+) -> None:
+    doubts = " ".join(doubts_about_entry(entries[name], answered))
+    assert all(word in doubts for word in words)
+    assert bool(doubts) == bool(words)

@@ -37,7 +37,6 @@ REMEDY = "formatér kolonnen som tekst, og skriv værdien igen, eller brug skabe
         ("goal", "mål 1", "er ikke et målnummer (skriv 1.1)"),
         ("period", date(2023, 3, 1), f"{DATE} (var det 2023M03?)"),
         ("period", "mar-23", DATE),
-        ("period", "marts 2023", DATE),
         ("period", "03-2023", DATE),
         ("period", "01-03-2023", DATE),
         ("period", "01-mar", DATE),
@@ -66,7 +65,8 @@ def test_a_goal_written_as_text_is_itself(goal: str) -> None:
 @pytest.mark.parametrize(
     ("cell", "period"),
     [("2023Q3", "2023Q3"), (2023, "2023"), (2023.0, "2023"), ("2022-2023", "2022-2023"),
-     ("2023M03", "2023M03"), ("2023-09-05", "2023-09-05"), (" 2023H1\u00a0", "2023H1")],
+     ("2023M03", "2023M03"), ("marts 2023", "marts 2023"), ("2023-09-05", "2023-09-05"),
+     (" 2023H1\u00a0", "2023H1")],
 )  # fmt: skip
 def test_a_period_that_excel_leaves_alone_is_itself(cell: CellValue, period: str) -> None:
     assert cell_text("period", cell) == (period, None)
