@@ -17,12 +17,14 @@ from assets.contracts.marts import MARTS
 from assets.indicators import carried_forward, families
 from assets.indicators.families import Indicator
 from assets.indicators.indicator_catalogue import FIGURE_KEY
+from assets.indicators.list_coverage import read_coverage
 from assets.indicators.source_states import provisional_from, read_states, source_titles
 from assets.ingest import freshness
 from assets.warehouse.models import KNOWN_FIGURES, raw_tables_behind
 from connectors import fasit
 from connectors.archive import retention
 from connectors.archive.snapshots import SnapshotStore
+from connectors.periods import day_in_denmark
 from connectors.warehouse import literal
 
 PUBLIC = "figure.public"
@@ -108,12 +110,19 @@ def _write(build: Build, name: str, selects: Iterable[str], catalogue: Catalogue
     lists = build.warehouse.frame("select distinct source_tables from every_figure order by all")
     state = read_states(lists["source_tables"], source_titles(catalogue), build)
     provisional = provisional_from(state["source_tables"], catalogue, build)
+    periods = build.warehouse.frame(
+        "select distinct source_tables, starts_on, ends_on from every_figure "
+        f"where contains(source_tables, '{fasit.NAME}_')"
+    )
+    coverage = read_coverage(periods, (e.name for e in catalogue.of_source(fasit.NAME)), build)
     connection.register("state", state.join(provisional, on="source_tables", how="left"))
+    connection.register("coverage", coverage)
     try:
         build.warehouse.create_table(name, _with_bounds())
     finally:
         connection.execute("drop view every_figure")
         connection.unregister("state")
+        connection.unregister("coverage")
 
 
 def _with_bounds() -> str:
@@ -129,9 +138,13 @@ from (
             coalesce(figure.source, state.source) as source
         ),
         coalesce(figure.ends_on >= state.provisional_from, false) as provisional,
+        coverage.covered_from,
+        coverage.covered_to,
         state.* exclude (source_tables, source)
     from every_figure as figure
     join state using (source_tables)
+    left join coverage using (source_tables, starts_on, ends_on)
+    where coalesce(coverage.has_list, true)
 )
 join (select area_code, area from core.area) using (area_code)
 order by indicator, area_code, starts_on, ends_on, period
@@ -160,7 +173,10 @@ def _name_and_label(indicators: Sequence[Indicator]) -> str:
 
 
 def _carry_forward(build: Build, catalogue: Catalogue, store: SnapshotStore) -> None:
-    """Add figures of past years whose rows about persons are deleted, and archive today's."""
+    """Add figures of past years that the lists no longer cover, and archive today's.
+
+    An older Pejl may have archived figures of years that have not begun; they are left out.
+    """
     on_list = [f"contains(source_tables, '{e.name}')" for e in catalogue.of_source(fasit.NAME)]
     if not on_list:
         return
@@ -170,6 +186,8 @@ def _carry_forward(build: Build, catalogue: Catalogue, store: SnapshotStore) -> 
     deleted = {f"{fasit.NAME}_{table}": day for table, day in drawn.items()}
     archived = carried_forward.load(store, figures.schema, build.as_of)
     archived = archived.with_columns(pl.col("provisional").fill_null(value=False))
+    today = day_in_denmark(build.as_of or build.now)
+    archived = archived.filter(pl.col("starts_on") <= today)
     past = carried_forward.select_past(figures, archived, deleted)
     build.warehouse.merge(PERSONAL, past, FIGURE_KEY)
     if build.as_of is None:

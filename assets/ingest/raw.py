@@ -14,6 +14,7 @@ from assets.catalogue.catalogue import Entry
 from assets.contracts import contract as contracts
 from assets.contracts.contract import MOST_ROWS_SHOWN
 from assets.ingest import rejected as rejects
+from assets.ingest.covered_days import write_covered_days
 from assets.ingest.fetch import data_version, snapshot_key
 from assets.ingest.loaded import LOADED, LOADED_SCHEMA, read_loaded
 from assets.ingest.parsed import prune
@@ -155,7 +156,8 @@ def _evaluation(found: Selection) -> dg.AssetCheckEvaluation:
 
 
 def write_loaded(build: Build, loaded: Sequence[Selection]) -> None:
-    """Update ``raw.loaded`` and ``raw.rejected`` for tables that were just loaded."""
+    """Update the raw tables about other raw tables for those that were just loaded."""
+    write_covered_days(build, loaded)
     rejected = rejects.write_rejected(build, loaded)
     rows = [_loaded_row(found, rejected.get(found.entry.name)) for found in loaded]
     others = read_loaded(build.warehouse).filter(

@@ -59,6 +59,7 @@ class Cautions:
             wanted, counted = _population(self.terms.goal, measure), known[name].population
             if wanted and counted is not None and not _same_population(counted, wanted):
                 sentences.append(f"{label} gælder {counted}, men målet gælder {wanted}.")
+            sentences += _partly_covered(label, known[name])
         sentences += self._sampled(known)
         return " ".join(dict.fromkeys(sentences)) or None
 
@@ -93,6 +94,16 @@ class Cautions:
             if low is not None and high is not None:
                 counts = f"{numbers.number(value.count)} af {numbers.number(value.of)}"
                 yield f"{counts}: {low}-{high} % (95 %-interval)."
+
+
+def _partly_covered(label: str, known: Known) -> Iterator[str]:
+    """A caution about a figure of a period that the lists behind it do not cover whole."""
+    if known.covered_from is not None:
+        first = danish.day(known.covered_from)
+        yield f"{label} hviler på en liste, der først har alle rækker fra {first}."
+    if known.covered_to is not None:
+        last = danish.day(known.covered_to)
+        yield f"{label} hviler på en liste, der kun når til {last}."
 
 
 def _population(goal: Goal, measure: Measure) -> str | None:

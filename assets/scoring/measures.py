@@ -36,6 +36,8 @@ class Known:
     of: float | None
     sampled_low: float | None
     sampled_high: float | None
+    covered_from: date | None
+    covered_to: date | None
 
     @property
     def is_open(self) -> bool:
@@ -47,7 +49,8 @@ KNOWN = [field.name for field in fields(Known)]
 KEY = ["goal_id", "measure", "area_code"]
 FIGURE = (
     "numerator", "denominator", "value", "value_low", "value_high", "sampled_low", "sampled_high",
-    "answers_goal", "remark", "mark", "population", "provisional", "known_from", "source_tables",
+    "answers_goal", "remark", "mark", "population", "covered_from", "covered_to", "provisional",
+    "known_from", "source_tables",
 )  # fmt: skip
 """The columns of ``mart.indicator`` that scoring reads."""
 LEFT_OUT = "tallet er foreløbigt, og planen udelader foreløbige tal"
@@ -66,7 +69,8 @@ def resolve_measures(plan: Plan, figures: pl.DataFrame, areas: pl.Series) -> pl.
         ``remark``, ``population`` (whom it counts, if recorded). Of a missing figure ``why`` and
         ``mark`` of the last missing period, and ``missing``, the names of the missing periods
         unless all are. Of a figure of one period the counts ``count`` and ``of``, and the
-        interval ``sampled_low`` to ``sampled_high``.
+        interval ``sampled_low`` to ``sampled_high``. ``covered_from`` and ``covered_to`` of a
+        period that the lists behind its figure do not cover from its first to its last day.
     """
     return (
         with_bounds(join_figures(plan, figures, areas))
@@ -202,6 +206,8 @@ def aggregate_periods() -> list[pl.Expr]:
         pl.when(missing.len() < pl.len()).then(missing.str.join(", ")).alias("missing"),
         pl.col("indicator").first(),
         pl.col("population").drop_nulls().last(),
+        pl.col("covered_from").filter(pl.col("covered_from") > pl.col("starts_on")).last(),
+        pl.col("covered_to").filter(pl.col("covered_to") < pl.col("ends_on")).last(),
     ]
 
 

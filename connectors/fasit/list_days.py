@@ -22,7 +22,8 @@ class ListDays:
         layout: the layout of the list.
         written_on: the day on which its file was last written, or the day of the fetch if earlier.
         first: the first day that places a row in time (`Layout.dated_by`).
-        newest: the newest such day until the fetch.
+        began: the newest such day until the file was written; later ones are planned.
+        began_by_today: the newest such day until the fetch.
         first_end: the first day on which a row ended (`Layout.runs_to`).
         last: the last day until the fetch in any column.
         listed_on: the last day that the list tells of, set by `set_listed_on`.
@@ -31,7 +32,8 @@ class ListDays:
     layout: Layout
     written_on: date
     first: date | None = None
-    newest: date | None = None
+    began: date | None = None
+    began_by_today: date | None = None
     first_end: date | None = None
     last: date | None = None
     listed_on: date = date.max
@@ -42,8 +44,8 @@ class ListDays:
             return
         placed = rows.select(first=self._day(), last=self._day(12, 31))
         self.first = _least(self.first, placed["first"].min())
-        newest = placed.filter(pl.col("first") <= today)["last"].clip(upper_bound=today).max()
-        self.newest = _greatest(self.newest, newest)
+        self.began = _greatest(self.began, _newest(placed, self.written_on))
+        self.began_by_today = _greatest(self.began_by_today, _newest(placed, today))
         if self.layout.runs_to is not None:
             ends = rows[self.layout.runs_to]
             self.first_end = _least(self.first_end, ends.filter(ends <= today).min())
@@ -55,6 +57,14 @@ class ListDays:
         name = str(self.layout.dated_by)
         is_year = self.layout.columns[name].type == "year"
         return pl.date(pl.col(name), month, day) if is_year else pl.col(name)
+
+    @property
+    def newest(self) -> date | None:
+        """The newest day on which a row began; by the fetch where the file's time cannot be right.
+
+        No list is written before the days in it.
+        """
+        return self.began or self.began_by_today
 
     @property
     def covers_from(self) -> date | None:
@@ -96,17 +106,22 @@ def oldest_first(lists: Sequence[ListDays]) -> list[int]:
 def set_listed_on(lists: Sequence[ListDays], order: Sequence[int]) -> None:
     """Set the day of each list: when its file was written, or else the newest day in it.
 
-    The file's time cannot be right where it lies before the newest day on which a row began, or
-    after the time of a newer list.
+    The file's time cannot be right where it lies before every day on which a row began, or after
+    the time of a newer list.
     """
     written_on = listed_on = date.max
     for at in reversed(order):
         days = lists[at]
-        began = days.newest or days.written_on
-        in_rows = min(_greatest(began, days.last) or began, listed_on)
-        is_right = began <= days.written_on <= written_on
+        has_plausible_time = days.began is not None or days.newest is None
+        is_right = has_plausible_time and days.written_on <= written_on
+        in_rows = min(_greatest(days.newest, days.last) or days.written_on, listed_on)
         days.listed_on = days.written_on if is_right else in_rows
         written_on, listed_on = min(written_on, days.written_on), min(listed_on, days.listed_on)
+
+
+def _newest(placed: pl.DataFrame, until: date) -> object:
+    """The last day of the rows that began until a day, no later than that day."""
+    return placed.filter(pl.col("first") <= until)["last"].clip(upper_bound=until).max()
 
 
 def _least(one: date | None, other: object) -> date | None:

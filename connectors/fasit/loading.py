@@ -235,9 +235,9 @@ class LayoutLoader:
             **sums,
             "loaded": rows - sum(sums.values()),
             COVERS: [
-                [days.covers_from.isoformat(), days.listed_on.isoformat()]
+                [day.isoformat() for day in (days.first, days.covers_from, days.listed_on)]
                 for days in self.lists
-                if days.covers_from is not None
+                if days.first is not None and days.covers_from is not None
             ],
             "noticed": [*dict.fromkeys(self.notices), *self._row_notices(sums)],
         }

@@ -62,6 +62,14 @@ def _with_later_columns(
     return rows.select(sorted(rows.columns, key=[*layout.stored, *rows.columns].index))
 
 
+def covered_days(snapshot: Snapshot) -> list[tuple[date, date, date]]:
+    """Return of each list its first day, the one from which it holds every row, and its own day."""
+    return [
+        (date.fromisoformat(first), date.fromisoformat(whole_from), date.fromisoformat(listed_on))
+        for first, whole_from, listed_on in _summary(snapshot).get(COVERS, ())
+    ]
+
+
 def is_of_an_older_version(snapshot: Snapshot) -> bool:
     """Return whether a list was stored with keys in another normal form, or without its days."""
     summary = _summary(snapshot)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from connectors import origins, register
+from connectors.tabular.headings import fold
 
 DATA = Path(__file__).parents[2] / "data"
 
@@ -23,9 +25,25 @@ def test_nationality_is_reduced_to_a_group_of_origin(nationalities: dict[str, st
     assert read(nationalities, " Polen ", "", "  ") == ["Vestlige lande", None, None]
 
 
+@pytest.mark.parametrize(
+    ("spellings", "group"),
+    [
+        (["Ukrainsk", "UKRAINE", "ua", "UKR", "Ukraine\u00a0"], "Ukraine"),
+        (["Polsk", "PL", "POL", "tysk", "Rumænsk", "Britisk", "UK", "Svensk"], "Vestlige lande"),
+        (["Syrisk", "SY", "Thailandsk", "Somalisk", "Bosnien", "TR"], "Ikke-vestlige lande"),
+        (["Statsløs", "Ukendt"], "Andet land"),
+    ],
+)
+def test_the_usual_spellings_of_a_nationality_are_listed(
+    nationalities: dict[str, str], spellings: list[str], group: str
+) -> None:
+    assert read(nationalities, *spellings) == [group] * len(spellings)
+    assert origins.are_listed(pl.Series(spellings), nationalities).all()
+
+
 def test_no_country_is_in_two_groups_of_origin(nationalities: dict[str, str]) -> None:
-    listed = [name.lower() for name in nationalities]
-    assert len(listed) == len(set(listed)) == 187
+    listed = [fold(name) for name in nationalities]
+    assert len(listed) == len(set(listed)) == 815
     groups = {nationalities[name] for name in ("Danmark", "DNK", "Færøerne")}
     assert groups == {"Danmark"}
     assert nationalities["UKR"] == "Ukraine"

@@ -21,6 +21,8 @@ SCHEMA = {
     "starts_on": pl.Date,
     "ends_on": pl.Date,
     "value": pl.Float64,
+    "covered_from": pl.Date,
+    "covered_to": pl.Date,
 }
 
 
@@ -40,6 +42,8 @@ def figures(**values: float) -> pl.DataFrame:
             date(int(name[1:]), 1, 1),
             date(int(name[1:]), 12, 31),
             value,
+            None,
+            None,
         )
         for name, value in values.items()
     ]
@@ -75,6 +79,35 @@ def test_what_is_left_of_deleted_rows_is_no_correction(store: SnapshotStore) -> 
     left = figures(y2022=0, y2023=51)
     assert values(every(left, store, fasit_offers=date(2023, 1, 5))) == {"2022": 75, "2023": 51}
     assert values(every(left, store, fasit_other=date(2023, 1, 5))) == {"2022": 0, "2023": 51}
+
+
+Covered = tuple[date | None, date | None]
+WHOLE = (date(2023, 1, 1), date(2023, 12, 31))
+
+
+def covered(value: float, days: Covered) -> pl.DataFrame:
+    first, last = (pl.lit(day, pl.Date) for day in days)
+    return figures(y2023=value).with_columns(covered_from=first, covered_to=last)
+
+
+@pytest.mark.parametrize(
+    ("archived", "now", "stands"),
+    [
+        (WHOLE, (date(2023, 9, 5), date(2023, 12, 31)), 61),
+        (WHOLE, (date(2024, 2, 1), date(2023, 12, 31)), 61),
+        (WHOLE, WHOLE, 17),
+        ((date(2023, 1, 1), date(2023, 6, 30)), WHOLE, 17),
+        ((date(2023, 1, 1), date(2023, 6, 30)), (date(2023, 3, 1), date(2023, 12, 31)), 17),
+        ((date(2023, 2, 1), date(2023, 12, 31)), (date(2023, 9, 5), date(2023, 12, 31)), 61),
+        ((None, None), (date(2023, 9, 5), date(2023, 12, 31)), 17),
+        (WHOLE, (None, None), 17),
+    ],
+)
+def test_a_list_of_a_part_of_the_year_does_not_overwrite_the_years_figure(
+    store: SnapshotStore, archived: Covered, now: Covered, stands: float
+) -> None:
+    carried_forward.save(store, covered(61, archived))
+    assert values(every(covered(17, now), store)) == {"2023": stands}
 
 
 def test_the_same_figures_are_kept_once_and_none_is_none(store: SnapshotStore) -> None:

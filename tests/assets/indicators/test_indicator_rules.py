@@ -316,13 +316,16 @@ def test_the_two_parts_of_a_step_of_the_refusion_stairs_make_a_whole(built: Ware
 CASES = """
 create table core.citizen_case as
 select '707' as area_code, person, target_group, starts_on::date as case_starts_on,
-    ends_on::date as case_ends_on, 'fasit_citizens' as source_table
+    least(coalesce(ends_on::date, listed_on), listed_on) as last_known_on,
+    'fasit_citizens' as source_table
 from (values
     ('a', 'Dagpenge', '2021-05-01', '2022-02-01'),
     ('a', 'Sygedagpenge', '2022-02-02', null),
     ('a', 'Sygedagpenge', '2022-06-01', '2022-07-01'),
-    ('b', 'Dagpenge', '2023-01-01', '2023-01-02')
+    ('b', 'Dagpenge', '2023-01-01', '2023-01-02'),
+    ('c', 'Dagpenge', '2023-06-01', '2029-12-31')
 ) as row (person, target_group, starts_on, ends_on)
+cross join (select date '2023-08-15' as listed_on)
 """
 
 
@@ -337,8 +340,8 @@ def test_who_changes_target_group_counts_once_as_a_person_and_in_each_group(
         for name in ("case_persons_distinct", "case_persons_sum_of_groups")
     }
     assert counted == {
-        "case_persons_distinct": {"2021": 1, "2022": 1, "2023": 2},
-        "case_persons_sum_of_groups": {"2021": 1, "2022": 2, "2023": 2},
+        "case_persons_distinct": {"2021": 1, "2022": 1, "2023": 3},
+        "case_persons_sum_of_groups": {"2021": 1, "2022": 2, "2023": 3},
     }
 
 

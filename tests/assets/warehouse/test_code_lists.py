@@ -42,6 +42,7 @@ CASES = {
     "origin": pl.String,
     "case_starts_on": pl.Date,
     "case_ends_on": pl.Date,
+    "listed_on": pl.Date,
     "source_table": pl.String,
 }
 OFFERS = {
@@ -50,6 +51,7 @@ OFFERS = {
     "offer_type": pl.String,
     "starts_on": pl.Date,
     "ends_on": pl.Date,
+    "listed_on": pl.Date,
     "area_code": pl.String,
     "source_table": pl.String,
 }
@@ -96,7 +98,7 @@ def make(opened: Warehouse, *tables: str) -> None:
 def placed(listed: Warehouse, cases: Sequence[Cell]) -> list[Row]:
     """What becomes of cases with these target groups and first days, in their order."""
     rows = [
-        ("707", f"{at:06}", group, "Danmark", start, None, "fasit_citizens")
+        ("707", f"{at:06}", group, "Danmark", start, None, date.max, "fasit_citizens")
         for at, (group, start) in enumerate(cases)
     ]
     listed.replace("raw.fasit_citizens", pl.DataFrame(rows, CASES, orient="row"))
@@ -107,7 +109,7 @@ def placed(listed: Warehouse, cases: Sequence[Cell]) -> list[Row]:
 def shared_education(listed: Warehouse, kinds: Sequence[str]) -> Row:
     """The share of education among offers of these types."""
     rows = [
-        (f"T{at}", "P", kind, date(2023, 5, 1), None, "707", "fasit_offers")
+        (f"T{at}", "P", kind, date(2023, 5, 1), None, date(2024, 1, 1), "707", "fasit_offers")
         for at, kind in enumerate(kinds)
     ]
     listed.replace("raw.fasit_offers", pl.DataFrame(rows, OFFERS, orient="row"))

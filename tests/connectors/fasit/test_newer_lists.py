@@ -160,8 +160,8 @@ def test_an_older_list_saved_after_a_newer_one_tells_to_its_newest_day(
     layouts: dict[str, Layout],
 ) -> None:
     offers = layouts["offers"]
-    old = ListDays(offers, date(2024, 8, 10), newest=date(2023, 6, 1))
-    new = ListDays(offers, date(2024, 8, 1), newest=date(2024, 7, 30))
+    old = ListDays(offers, date(2024, 8, 10), began=date(2023, 6, 1), last=date(2023, 6, 1))
+    new = ListDays(offers, date(2024, 8, 1), began=date(2024, 7, 30))
     order = oldest_first([new, old])
     assert order == [1, 0]
     set_listed_on([new, old], order)

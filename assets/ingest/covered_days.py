@@ -1,0 +1,46 @@
+"""``raw.covered_days``: the days that each Fasit list tells of, several where a table has several.
+
+Never published. A list that an older Pejl stored has no row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import polars as pl
+
+from assets.build import Build
+from assets.ingest.validation import Selection
+from connectors.fasit.response import covered_days
+from connectors.warehouse import Warehouse
+
+COVERED_DAYS = "raw.covered_days"
+SCHEMA = {
+    "raw_table": pl.String,
+    "first_on": pl.Date,
+    "covers_from": pl.Date,
+    "covers_to": pl.Date,
+}
+"""``first_on`` is the first day in the list; from ``covers_from`` on it holds every row."""
+
+
+def write_covered_days(build: Build, loaded: Sequence[Selection]) -> None:
+    """Replace the days of tables that were just loaded."""
+    names = [item.entry.name for item in loaded]
+    others = read_covered_days(build.warehouse).filter(~pl.col("raw_table").is_in(names))
+    rows = pl.DataFrame(list(_rows(loaded)), SCHEMA, orient="row")
+    build.warehouse.replace(COVERED_DAYS, pl.concat([others, rows]))
+
+
+def read_covered_days(warehouse: Warehouse) -> pl.DataFrame:
+    """``raw.covered_days``; empty before the first raw table is loaded."""
+    if "covered_days" not in warehouse.tables("raw"):
+        return pl.DataFrame(schema=SCHEMA)
+    return warehouse.frame(f"from {COVERED_DAYS}")
+
+
+def _rows(loaded: Sequence[Selection]) -> Iterator[tuple[object, ...]]:
+    for item in loaded:
+        if item.good is not None:
+            for days in covered_days(item.good.snapshot):
+                yield item.entry.name, *days
