@@ -7,11 +7,18 @@ from datetime import date
 
 import polars as pl
 
+from connectors import periods
+
 SHARES = ("value", "lower", "upper")
 """The columns that hold percentages if the unit is ``pct``."""
 ROUNDED = 0.5
 """Percentage points that a value may differ from ``count`` out of ``of`` by rounding."""
 HIGHEST_SHARE = 100
+
+
+def _first_day(period: str) -> date:
+    return periods.parse(period).starts_on
+
 
 _value, _lower, _upper, _count, _of = map(pl.col, ("value", "lower", "upper", "count", "of"))
 _has_value, _has_count, _has_of = _value.is_not_null(), _count.is_not_null(), _of.is_not_null()
@@ -20,6 +27,9 @@ _counted = _has_count & _has_of
 _is_missing = pl.col("missing").is_not_null()
 _in_sample = _count.is_between(0, _of)
 _is_pct = pl.col("unit") == "pct"
+_has_not_begun = pl.col("period").map_elements(_first_day, return_dtype=pl.Date) > pl.col(
+    "recorded_on"
+)
 
 MISTAKES: tuple[tuple[str, str, pl.Expr], ...] = (
     (
@@ -58,6 +68,11 @@ MISTAKES: tuple[tuple[str, str, pl.Expr], ...] = (
         "why_not",
         "er tom, selv om tallet ikke svarer på målet; skriv hvorfor",
         ~pl.col("answers_goal") & pl.col("why_not").is_null(),
+    ),
+    (
+        "period",
+        "var ikke begyndt, da tallet blev skrevet; ret perioden, eller vælg hvorfor i missing",
+        ~_is_missing & _has_not_begun,
     ),
     *(
         (

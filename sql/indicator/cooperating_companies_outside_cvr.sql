@@ -20,9 +20,7 @@ select
     count(*) filter (where listed.company is null)::double as value,
     'companies' as unit,
     null::varchar as mark,
-    concat_ws(
-        ' ', any_value(listed.source_table), any_value(cooperating.source_table)
-    ) as source_tables
+    'fasit_cvr_companies fasit_company_cooperation' as source_tables
 from core.cooperating_company as cooperating
 left join raw.fasit_cvr_companies as listed using (area_code, company, year)
 where cooperating.year in (select year from raw.fasit_cvr_companies)

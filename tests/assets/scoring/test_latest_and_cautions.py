@@ -45,6 +45,31 @@ def test_latest_is_the_newest_period_with_a_figure_that_begins_in_the_plan_year(
     assert row["caution"] is None
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "caution"),
+    [
+        (date(2023, 1, 1), date(2023, 12, 31), None),
+        (None, None, None),
+        (
+            date(2023, 9, 5),
+            date(2023, 12, 31),
+            "”Andel af rate” hviler på en liste, der først har alle rækker fra 5. september 2023.",
+        ),
+        (
+            date(2023, 1, 1),
+            date(2023, 6, 30),
+            "”Andel af rate” hviler på en liste, der kun når til 30. juni 2023.",
+        ),
+    ],
+)
+def test_a_figure_on_a_list_of_a_part_of_its_period_carries_a_caution(
+    scorer: Scorer, first: date | None, last: date | None, caution: str | None
+) -> None:
+    rows = [figure(90.0, covered_from=first, covered_to=last)]
+    row = scorer.own("own >= 80", figures_of(rows), own="indicator: rate, period: 2023")
+    assert (row["verdict"], row["caution"]) == ("met", caution)
+
+
 def test_every_area_and_the_country_are_held_up_at_the_municipalitys_latest(
     scorer: Scorer,
 ) -> None:

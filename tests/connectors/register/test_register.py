@@ -175,6 +175,7 @@ def test_a_row_whose_goal_does_not_tell_its_figure_is_refused(
     ("changed", "said"),
     [
         ({"value": ""}, "value (F2) er tom; skriv et tal, en grænse eller count og of, eller vælg"),
+        ({"period": "2025"}, "period (E2) var ikke begyndt, da tallet blev skrevet; ret perioden,"),
         ({"missing": "for tidligt"}, "missing (R2) siger, at der ikke er et tal, men der er et"),
         ({"lower": 9}, "lower (G2) er en grænse ved siden af et kendt tal"),
         ({"value": "", "lower": 9, "upper": 8}, "lower (G2) er større end upper"),
@@ -264,7 +265,7 @@ ROWS = st.lists(
             "label": st.sampled_from(["Sager", "Forløb; å", 'Et "tal"']),
             "period": st.sampled_from(["2023", "2023H1", "2023Q3", "2023M12", "2022-2023"]),
             "value": NUMBERS,
-            "recorded_on": st.dates(date(2000, 1, 1), date(2090, 1, 1)),
+            "recorded_on": st.dates(date(2024, 1, 1), date(2090, 1, 1)),
             "answers_goal": st.sampled_from(["ja", "nej"]),
             "why_not": st.sampled_from(["fordi", "to\nlinjer"]),
             "note": TEXTS,
