@@ -86,7 +86,7 @@ class Compared:
         """The demand as text."""
         if self.target_hidden:
             return HIDDEN_TARGET
-        return numbers.figure(self.target, unit, self.decimals(unit))
+        return numbers.demand(self.target, unit, self.decimals(unit))
 
 
 def decided_reason(verdict: str, compared: Compared, rule: Rule, unit: str) -> str:

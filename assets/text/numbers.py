@@ -46,6 +46,16 @@ def deciding_decimals(unit: str, is_told: Callable[[int], bool]) -> int:
     return next((decimals for decimals in most if is_told(decimals)), usual)
 
 
+def demand(value: float | None, unit: str, decimals: int = 0) -> str | None:
+    """A demand with its unit: ``0,75 %`` as the plan has it, a demand that is computed as `figure`.
+
+    ``decimals`` are the fewest of a demand that is computed.
+    """
+    if value is not None and rounded(value, MOST_DECIMALS) == value:
+        return figure(value, unit, MOST_DECIMALS)
+    return figure(value, unit, max(decimals, UNITS[unit].decimals))
+
+
 def figure(value: float | None, unit: str, decimals: int | None = None) -> str | None:
     """A number with its unit: ``67,7 %``, ``1 sag``, ``10 sager``; None stays None.
 
