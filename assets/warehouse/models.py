@@ -129,6 +129,15 @@ class Model:
         return select.sql(dialect="duckdb")
 
     @property
+    def published_view(self) -> str:
+        """The select of a view whose file is attached under any name, ``mart`` too.
+
+        Tables of its own schema are named without it: DuckDB looks there first.
+        """
+        own = [table.split(".") for table in self.reads if table.startswith(f"{self.layer}.")]
+        return self.with_tables({f"{schema}.{name}": name for schema, name in own})
+
+    @property
     def version(self) -> str:
         """A hash of the SQL."""
         return hashlib.sha256(self.sql.encode()).hexdigest()[:16]
@@ -161,7 +170,7 @@ def sql_table(model: Model, contract: Contract | None) -> Table:
         description=contract.title if contract else model.header.title,
         version=model.version,
         contract=contract,
-        view=model.sql if is_view else None,
+        view=model.published_view if is_view else None,
     )
 
 

@@ -132,6 +132,15 @@ def test_what_a_group_has_is_stored_once_and_the_benchmark_is_what_was_built(
     assert published.frame(rows_and_sum).equals(built.frame(rows_and_sum))
 
 
+def test_the_benchmark_is_read_also_where_the_file_is_attached_as_mart(
+    published_file: Path,
+) -> None:
+    with warehouse.scratch() as other:
+        other.connection.execute(f"attach '{published_file}' as mart (read_only)")
+        query = "select count(distinct comparison) from mart.mart.benchmark where area_code = '707'"
+        assert other.frame(query).item() > 1
+
+
 @pytest.mark.parametrize("name", ["pejl", "indicator", "tal 2024"])
 def test_an_indicator_is_a_view_that_can_be_read_under_any_name_of_the_file(
     tmp_path: Path, name: str
