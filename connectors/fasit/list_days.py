@@ -1,17 +1,26 @@
 """The days that a list tells of, and which of two lists of a layout is newer.
 
-Exports do not say which days they cover (`docs/sources/fasit.md`), so it is seen in the rows.
+Exports do not say which days they cover (`docs/sources/fasit.md`), so it is seen in the rows. Some
+say above the headings when they were drawn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
 from connectors.fasit.layouts import LISTED, Layout
+
+_DRAWN = re.compile(
+    r"\b(dannet|udtrukket|udskrevet|eksporteret|trukket|kørt|pr\.?)\b", re.IGNORECASE
+)
+_DANISH_DAY = re.compile(r"\b([0-9]{1,2})[-./]([0-9]{1,2})[-./]([0-9]{4})\b")
+_ISO_DAY = re.compile(r"\b([0-9]{4})-([0-9]{2})-([0-9]{2})")
 
 
 @dataclass
@@ -20,7 +29,8 @@ class ListDays:
 
     Args:
         layout: the layout of the list.
-        written_on: the day on which its file was last written, or the day of the fetch if earlier.
+        written_on: the day on which it was drawn or its file last written; the fetch's at most.
+        drawn_on: the day on which it was drawn, where it says so.
         first: the first day that places a row in time (`Layout.dated_by`).
         began: the newest such day until the file was written; later ones are planned.
         began_by_today: the newest such day until the fetch.
@@ -31,6 +41,7 @@ class ListDays:
 
     layout: Layout
     written_on: date
+    drawn_on: date | None = None
     first: date | None = None
     began: date | None = None
     began_by_today: date | None = None
@@ -97,9 +108,15 @@ class ListDays:
 def oldest_first(lists: Sequence[ListDays]) -> list[int]:
     """Return the places of lists, the oldest first: by the newest days in them, then as they stand.
 
-    When a file was written does not decide: an older export may be copied last.
+    The days on which they were drawn come first if all lists say so. When a file was written does
+    not decide: an older export may be copied last.
     """
-    newest_days = [(days.newest or date.min, days.last or date.min) for days in lists]
+    drawn = [days.drawn_on for days in lists]
+    drawn_on = [date.min] * len(lists) if None in drawn else drawn
+    newest_days = [
+        (drawn or date.min, days.newest or date.min, days.last or date.min)
+        for drawn, days in zip(drawn_on, lists, strict=True)
+    ]
     return sorted(range(len(lists)), key=lambda at: (newest_days[at], at))
 
 
@@ -122,6 +139,23 @@ def set_listed_on(lists: Sequence[ListDays], order: Sequence[int]) -> None:
 def _newest(placed: pl.DataFrame, until: date) -> object:
     """The last day of the rows that began until a day, no later than that day."""
     return placed.filter(pl.col("first") <= until)["last"].clip(upper_bound=until).max()
+
+
+def find_drawn_on(titles: Iterable[Sequence[object]], today: date) -> date | None:
+    """Return the day on which a list was drawn, from the rows above its headings; None if unsaid.
+
+    A row may also give the time that the list covers, which is two days or has no such word.
+    """
+    texts = [" ".join(map(str, row)) for row in titles]
+    stated = {day for text in texts if _DRAWN.search(text) for day in _days_in(text)}
+    return stated.pop() if len(stated) == 1 and max(stated) <= today else None
+
+
+def _days_in(text: str) -> Iterator[date]:
+    danish = [(year, month, day) for day, month, year in _DANISH_DAY.findall(text)]
+    for year, month, day in (*danish, *_ISO_DAY.findall(text)):
+        with suppress(ValueError):
+            yield date(int(year), int(month), int(day))
 
 
 def _least(one: date | None, other: object) -> date | None:

@@ -15,7 +15,7 @@ from connectors.fasit.fields import ROW
 from connectors.fasit.files import Stamp
 from connectors.fasit.latest_rows import DROPPED, FILE, DropReason, LatestRows
 from connectors.fasit.layouts import Counts, Layout
-from connectors.fasit.list_days import ListDays, oldest_first, set_listed_on
+from connectors.fasit.list_days import ListDays, find_drawn_on, oldest_first, set_listed_on
 from connectors.fasit.pseudonyms import Pseudonyms
 from connectors.fasit.recognition import RecognisedFile
 from connectors.periods import day_in_denmark
@@ -102,7 +102,9 @@ class LayoutLoader:
             self.notices.append("en fil ligger to gange i mappen og er læst én gang")
             return
         self.written_on.append(day_in_denmark(datetime.fromtimestamp(stamp.changed_ns / 1e9, UTC)))
-        self.lists.append(ListDays(self.layout, min(self.today, self.written_on[-1])))
+        drawn_on = find_drawn_on(file.header.titles, self.today)
+        written_on = drawn_on or min(self.today, self.written_on[-1])
+        self.lists.append(ListDays(self.layout, written_on, drawn_on))
         counts = FileCounts(scanned.sha256)
         self.counts.append(counts)
         self._read(file, scanned.codec, counts)

@@ -26,12 +26,14 @@ HEAD_BYTES = 1 << 18
 class HeaderRow:
     """A row of headings: its number in the file from 1, and how it matches a layout.
 
-    A text file has a ``separator``, a workbook the ``sheet`` with all its rows.
+    ``titles`` are the rows above. A text file has a ``separator``, a workbook the ``sheet`` with
+    all its rows.
     """
 
     number: int
     headings: Sequence[str]
     match: HeadingMatch
+    titles: Sequence[Sequence[CellValue]] = ()
     separator: str | None = None
     sheet: Sheet | None = None
 
@@ -191,7 +193,7 @@ def _candidate_headers(path: Path, layouts: Mapping[str, Layout]) -> Iterator[He
             folded = [fold(heading) for heading in headings]
             for name, layout in layouts.items():
                 match = match_headings(name, layout, folded)
-                yield HeaderRow(number, headings, match, separator, sheet)
+                yield HeaderRow(number, headings, match, rows[: number - 1], separator, sheet)
 
 
 def _tables(path: Path) -> Iterator[tuple[Sequence[Sequence[CellValue]], str | None, Sheet | None]]:

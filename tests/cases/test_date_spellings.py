@@ -17,3 +17,10 @@ def test_a_spelling_that_may_be_another_day_refuses_the_list(
     path = case(f"12-date-spellings/offers_{name}.csv")
     assert "er ikke en dato (skriv 31-12-2023)" in exports.add(path).refusal()
     assert exports.check(path).problem
+
+
+def test_days_in_american_order_that_could_be_danish_end_before_they_start(
+    case: Case, exports: ExportFiles
+) -> None:
+    sentence = exports.add(case("12-date-spellings/offers_us_ambiguous.csv")).refusal()
+    assert "ends_on ligger før starts_on" in sentence

@@ -152,3 +152,18 @@ def test_a_list_in_a_folder_below_is_read(exports: ExportFiles) -> None:
     exports.write("2024/~$liste.xlsx", b"x")
     assert exports.rows().height == 1
     assert exports.summary()["noticed"] == ["1 fil er ved at blive kopieret og er ikke læst"]
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [("Udtræk dannet;01-02-2024", "Udtræk dannet;01-07-2024"),
+     ("Tilbud pr. 1.2.2024", "Tilbud pr. 1.7.2024"),
+     ("Perioden 01-01-2023 - 31-12-2023\r\nTrukket den;2024-02-01 08:15",
+      "Perioden 01-01-2020 - 31-12-2023\r\nTrukket den;2024-07-01 08:15")],
+)  # fmt: skip
+def test_the_list_that_was_drawn_last_counts(exports: ExportFiles, older: str, newer: str) -> None:
+    first, second = (f"{title}\r\n".encode() for title in (newer, older))
+    exports.write("ny.csv", first + LIST.replace(b"01-02-2023", b"01-01-2023"))
+    exports.write("gammel.csv", second + LIST)
+    assert exports.rows()["starts_on"].to_list() == [date(2023, 1, 1)]
+    assert COPIED_LAST in exports.summary()["noticed"]
