@@ -115,7 +115,9 @@ def test_an_indicator_of_an_unknown_source_table_is_named_with_its_file(
     sql = shutil.copytree(settings.SQL, tmp_path / "sql")
     (sql / "indicator" / "sick_persons.sql").write_text(
         "-- Sygemeldte.\n-- Better: lower\n"
-        f"select area_code, period, value from {unknown} as sick\n",
+        "select area_code, period, starts_on, ends_on, null::double as numerator, "
+        "null::double as denominator, value, 'persons' as unit, mark, 'x' as source_tables\n"
+        f"from {unknown} as sick\n",
         "utf-8",
     )
     made = Project(settings.load(home=tmp_path / "home"), sql=sql)

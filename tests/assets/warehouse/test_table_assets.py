@@ -137,7 +137,8 @@ def test_a_table_that_cannot_be_made_is_named_with_its_error(works: Works):
     assert made == {"mart.other": 1}
     assert said.startswith("mart.double: kunne ikke laves: planen har en fejl på linje 3.\n")
     works.tables["mart.double"] = table("double", "select number from raw.gone")
-    assert "mart.double: kunne ikke laves: databasen melder »Catalog Error" in works.make()[1]
+    unmade = "mart.double: kunne ikke laves: sql/mart/double.sql kan ikke køres: databasen melder »"
+    assert f"{unmade}Catalog Error" in works.make()[1]
 
 
 def test_tables_that_share_what_makes_them_are_made_once(works: Works):
