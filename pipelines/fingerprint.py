@@ -64,7 +64,7 @@ class Scope(Enum):
 
 def scope(project: Project, *, paper: bool) -> Scope:
     """What a build has to make so that the published file, and the paper, are up to date."""
-    now, standing = asdict(of(project)), receipt.read(project.published)
+    now, standing = asdict(compute(project)), receipt.read(project.published)
     if standing is None or not project.working_file.exists():
         return Scope.EVERYTHING
     changed = {name for name in now if standing.rests_on.get(name) != now[name]}
@@ -82,7 +82,7 @@ def has_checked(project: Project) -> bool:
     return scope(project, paper=True) in {Scope.DAY, Scope.NOTHING}
 
 
-def of(project: Project) -> Fingerprint:
+def compute(project: Project) -> Fingerprint:
     """The fingerprint of a build that begins now."""
     settings = project.settings
     archive = settings.archive

@@ -52,9 +52,9 @@ from connectors.jobindsats.client import Jobindsats
 from connectors.periods import DANISH_TIME, day_in_denmark
 from connectors.statbank.client import StatBank
 from pipelines import fingerprint
+from pipelines.connections import open_connections
 from pipelines.fingerprint import Scope
 from pipelines.settings import SQL, Settings
-from pipelines.wires import wires
 
 OBSERVATIONS = "register_observations"
 PATIENCE = 6 * 60 * 60
@@ -299,11 +299,11 @@ class Project:
         settings = self.settings
         if settings.has_sample_lists and not settings.pseudonym_key.exists():
             pseudonyms.write_key(settings.pseudonym_key)
-        with wires(settings) as (jobindsats_wire, statbank_wire):
+        with open_connections(settings) as (to_jobindsats, to_statbank):
             yield Sources(
                 catalogue=self.catalogue,
-                jobindsats=Jobindsats(jobindsats_wire),
-                statbank=StatBank(statbank_wire, self._spool),
+                jobindsats=Jobindsats(to_jobindsats),
+                statbank=StatBank(to_statbank, self._spool),
                 fasit_folder=settings.fasit_folder,
                 pseudonym_key=settings.pseudonym_key,
                 spool=self._spool,
@@ -375,7 +375,7 @@ class Project:
             keeps_paper: whether an unchanged paper is left as it is.
         """
         self.settings.claim_home()
-        begun = fingerprint.of(self)
+        begun = fingerprint.compute(self)
         home = self.settings.home_folder
         with (
             warehouse.sole_writer(home, PATIENCE),

@@ -21,7 +21,7 @@ from pipelines import fingerprint, run_processes
 from pipelines.definitions import definitions, fetch_definitions
 from pipelines.fingerprint import Scope
 from pipelines.project import Project
-from pipelines.runs import Ended, Runs
+from pipelines.runs import RunResult, Runs
 from pipelines.schedules import BUILD_NAME, FETCH_NAME, ONLY_NEW, selection
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def prepare_instance(project: Project) -> Path:
 
 def refresh(
     project: Project, only: Sequence[str], to: Console, *, paper: bool = True, force: bool = False
-) -> tuple[Ended, Ended]:
+) -> tuple[RunResult, RunResult]:
     """Fetch, and build what is new, in this process; returns how fetch and build ended.
 
     Args:
@@ -73,7 +73,7 @@ def refresh(
     """
     chosen = _chosen(project, only)
 
-    def fetch_and_build() -> tuple[Ended, Ended]:
+    def fetch_and_build() -> tuple[RunResult, RunResult]:
         with _runs(project, to) as runs:
             fetched = runs.run(fetch_definitions(project), FETCH_NAME, chosen)
             return fetched, _build_new(project, runs, paper=paper, force=force)
@@ -81,10 +81,10 @@ def refresh(
     return _beside(fetch_and_build)
 
 
-def build(project: Project, to: Console, *, paper: bool, force: bool) -> Ended:
+def build(project: Project, to: Console, *, paper: bool, force: bool) -> RunResult:
     """Build what is new of the answers that are stored; asks no source."""
 
-    def build_alone() -> Ended:
+    def build_alone() -> RunResult:
         with _runs(project, to) as runs:
             return _build_new(project, runs, paper=paper, force=force)
 
@@ -122,17 +122,17 @@ def open_instance(project: Project) -> Generator[dg.DagsterInstance]:
         ) from error
 
 
-def _build_new(project: Project, runs: Runs, *, paper: bool, force: bool) -> Ended:
+def _build_new(project: Project, runs: Runs, *, paper: bool, force: bool) -> RunResult:
     scope = Scope.EVERYTHING if force else fingerprint.scope(project, paper=paper)
     return _build(project, scope, runs, paper=paper, force=force)
 
 
 def _build(
     project: Project, scope: Scope, runs: Runs, *, paper: bool, force: bool = False
-) -> Ended:
+) -> RunResult:
     """Build what is new; where nothing is, what stands published counts as published now."""
     if scope is Scope.NOTHING:
-        return Ended((), has_published=True)
+        return RunResult((), has_published=True)
     ended = runs.run(
         definitions(project, quiet=True, paper=paper),
         BUILD_NAME,
@@ -164,7 +164,7 @@ def build_as_of(project: Project, to: Console) -> None:
         )
         raise InputError(f"Der er intet svar fra {project.as_of} eller før; {remedy}.")
 
-    def build_day() -> Ended:
+    def build_day() -> RunResult:
         with (
             warehouse.sole_writer(project.settings.home_folder),
             dg.DagsterInstance.ephemeral() as instance,

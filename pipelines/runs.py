@@ -28,7 +28,7 @@ _LABELS = {FETCH_NAME: "Henter", BUILD_NAME: "Bygger"}
 
 
 @dataclass(frozen=True)
-class Ended:
+class RunResult:
     """How a run ended: a sentence for each failure, whether a new file was published, warnings."""
 
     problems: Sequence[str]
@@ -54,7 +54,7 @@ class Runs:
         job: str,
         chosen: Sequence[dg.AssetKey] | None = None,
         tags: Mapping[str, str] | None = None,
-    ) -> Ended:
+    ) -> RunResult:
         """Run a job, or just the chosen of its assets."""
         every = SELECTIONS[job].resolve(defs.resolve_asset_graph())
         bar = progress(_LABELS[job], len(chosen or every), self.to)
@@ -76,7 +76,9 @@ class Runs:
             problems = [_why_none_began(job, result.all_events)]
         made = [event for event in result.all_events if event.is_step_materialization]
         published = [each for each in made if each.asset_key == publish.KEY]
-        return Ended(problems, bool(published), [line for e in published for line in _warnings(e)])
+        return RunResult(
+            problems, bool(published), [line for e in published for line in _warnings(e)]
+        )
 
 
 class _Statements(dict[tuple[Any, ...], Any]):

@@ -21,7 +21,7 @@ from filelock import FileLock
 
 from pipelines.cli import console, main
 from pipelines.project import Project
-from pipelines.refresh import Ended, refresh
+from pipelines.refresh import RunResult, refresh
 
 NOBODY_ANSWERS = "http://127.0.0.1:9"
 REFRESHES = "TESTS_REFRESHES"
@@ -41,7 +41,7 @@ def count_refresh(command: Sequence[str]) -> None:
         tempfile.mkstemp(dir=os.environ[REFRESHES])
 
 
-def refresh_here(project: Project, *only: str, paper: bool = False) -> tuple[Ended, Ended]:
+def refresh_here(project: Project, *only: str, paper: bool = False) -> tuple[RunResult, RunResult]:
     """A refresh in this process, of a project that no command line can describe."""
     count_refresh(("refresh", *(["--only", *only] if only else [])))
     return refresh(project, only, console.console(stderr=True), paper=paper)

@@ -13,7 +13,7 @@ from connectors import warehouse
 from connectors.errors import InputError
 from pipelines.cli import console
 from pipelines.cli.console import Format, number, whole
-from pipelines.cli.options import Area, Live, Written, chosen
+from pipelines.cli.options import Area, FormatOption, Live, load_settings
 
 if TYPE_CHECKING:
     import polars as pl
@@ -47,10 +47,10 @@ def benchmark(
         typer.Option(metavar="GRUPPE", help="Kun denne, fx region eller kommunegruppe."),
     ] = None,
     live: Live = False,
-    written: Written = Format.table,
+    written: FormatOption = Format.table,
 ) -> None:
     """Hold et tal op mod landet, regionen og de andre grupper, som kommunen er i."""
-    with warehouse.reading(chosen(live).published_file()) as opened:
+    with warehouse.reading(load_settings(live).published_file()) as opened:
         rows = _rows(opened, indicator, area)
         label = opened.connection.execute(
             "select label from mart.indicator_catalogue where indicator = ?", [indicator]

@@ -17,7 +17,7 @@ from connectors import warehouse
 from connectors.errors import HomeError, InputError
 from pipelines.cli import console
 from pipelines.cli.console import Format
-from pipelines.cli.options import AsOf, Live, Written, chosen, project_of
+from pipelines.cli.options import AsOf, FormatOption, Live, load_project, load_settings
 
 if TYPE_CHECKING:
     import polars as pl
@@ -58,13 +58,13 @@ def explain(
         ),
     ] = None,
     as_of: AsOf = None,
-    written: Written = Format.table,
+    written: FormatOption = Format.table,
 ) -> None:
     """Vis et tals vej: regel, SQL, kildens rækker, dens svar i arkivet, spørgsmål og tidspunkt.
 
     `--as-of` læser en dag, som `pejl goals --as-of` har bygget.
     """
-    with _tracer(chosen(live), as_of.date() if as_of else None) as tracer:
+    with _tracer(load_settings(live), as_of.date() if as_of else None) as tracer:
         goal = _goal(tracer, what, area)
         if goal is not None and period is not None:
             raise InputError(f"Planen har perioderne for mål {what}; udelad --period.")
@@ -87,7 +87,7 @@ def explain(
 def _tracer(settings: Settings, day: date | None) -> Generator[Tracer]:
     from assets.lineage.trace import Tracer  # noqa: PLC0415
 
-    project = project_of(settings, day)
+    project = load_project(settings, day)
     working = project.working_file
     if not working.exists():
         remedy = f"pejl goals --as-of {day}" if day else "pejl refresh"

@@ -16,7 +16,7 @@ from connectors import warehouse
 from connectors.errors import InputError, SourceError
 from pipelines.cli import console
 from pipelines.cli.danish_help import Typer
-from pipelines.cli.options import FAILED, Live, chosen, project_of
+from pipelines.cli.options import FAILED, Live, load_project, load_settings
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,8 +40,8 @@ def check(
     """
     from connectors.fasit.check import check as examine  # noqa: PLC0415
 
-    settings = chosen(live)
-    layouts, today = project_of(settings).layouts, settings.today()
+    settings = load_settings(live)
+    layouts, today = load_project(settings).layouts, settings.today()
     to, good = console.console(), True
     for number, file in enumerate(files, start=1):
         try:
@@ -70,13 +70,13 @@ def purge(
     from connectors.archive import retention  # noqa: PLC0415
     from connectors.fasit import NAME  # noqa: PLC0415
 
-    settings = chosen(live)
+    settings = load_settings(live)
     if settings.mode == "sample" and settings.fasit_dir is None:
         raise InputError(
             "Eksemplets lister hører til projektet og slettes aldrig; brug --live, eller sæt "
             "PEJL_FASIT_DIR."
         )
-    project = project_of(settings)
+    project = load_project(settings)
     folder, now, today = settings.fasit_folder, settings.now(), settings.today()
     with warehouse.sole_writer(settings.home_folder):
         snapshots = list(retention.due_snapshots(project.store, NAME, today))

@@ -18,12 +18,12 @@ from pipelines.cli.danish_help import Typer
 from pipelines.cli.options import (
     DAY,
     DAY_FORMATS,
+    FormatOption,
     Live,
     PlanFile,
-    Written,
     attach_papers,
-    chosen,
-    content,
+    load_settings,
+    read_bytes,
 )
 
 if TYPE_CHECKING:
@@ -76,26 +76,26 @@ def freeze(
             "En opfølgning afløses af nogen og af en grund; skriv --supersedes, --by og --why "
             "sammen, eller ingen af dem."
         )
-    settings = chosen(live, plan)
+    settings = load_settings(live, plan)
     store = settings.followups()
     got = freezing.freeze(settings, store, name, as_of.date() if as_of else None, instead)
     followup_output.show_frozen(store, got, console.console())
 
 
 @app.command("list")
-def listed(live: Live = False, written: Written = Format.table) -> None:
+def listed(live: Live = False, written: FormatOption = Format.table) -> None:
     """Vis opfølgningerne: hvornår, resultat, hvem der har godkendt, og hvad der har afløst dem."""
     from pipelines.cli import followup_output  # noqa: PLC0415
 
-    followup_output.write_list(chosen(live).followups(), written)
+    followup_output.write_list(load_settings(live).followups(), written)
 
 
 @app.command()
-def show(name: Stored, live: Live = False, written: Written = Format.table) -> None:
+def show(name: Stored, live: Live = False, written: FormatOption = Format.table) -> None:
     """Vis en opfølgning, som den blev gemt; hver fil er holdt op mod sin hash."""
     from pipelines.cli import followup_output  # noqa: PLC0415
 
-    followup_output.write(chosen(live).followups(), name, written)
+    followup_output.write(load_settings(live).followups(), name, written)
 
 
 @app.command()
@@ -103,13 +103,13 @@ def compare(
     before: Annotated[str, typer.Argument(metavar="FØR", help="Fx 2023-1.")],
     after: Annotated[str, typer.Argument(metavar="NU", help="Fx 2023-2.")],
     live: Live = False,
-    written: Written = Format.table,
+    written: FormatOption = Format.table,
 ) -> None:
     """Siden sidst: hvilke mål der står anderledes, og hvorfor."""
     from assets.followup import load  # noqa: PLC0415
     from pipelines.cli import followup_output  # noqa: PLC0415
 
-    store = chosen(live).followups()
+    store = load_settings(live).followups()
     then, now = (load.load_followup(store.read(name)) for name in (before, after))
     followup_output.write_comparison(then, now, written)
 
@@ -122,7 +122,7 @@ def approve(
     live: Live = False,
 ) -> None:
     """Notér, at nogen har godkendt en opfølgning; hver godkendelse for sig, og for altid."""
-    settings = chosen(live)
+    settings = load_settings(live)
     _check_text(by)
     # The sample's own day has long passed where it is tried.
     if on.date() > max(settings.today(), day_in_denmark(datetime.now(UTC))):
@@ -152,12 +152,12 @@ def attach(
 ) -> None:
     """Gem færdige papirer sammen med en opfølgning."""
     papers = [
-        (unicodedata.normalize("NFC", path.name), content(path, "skriv en fil, der kan"))
+        (unicodedata.normalize("NFC", path.name), read_bytes(path, "skriv en fil, der kan"))
         for path in files
     ]
     if len({paper.lower() for paper, _ in papers}) < len(papers):
         raise InputError("To af filerne har samme navn; giv den ene et andet.")
-    attach_papers(chosen(live), name, lambda _store: dict(papers))
+    attach_papers(load_settings(live), name, lambda _store: dict(papers))
 
 
 @app.command()
@@ -171,7 +171,7 @@ def paper(
     """Vis papirerne, eller læg dem i en mappe; hvert er holdt op mod sin hash."""
     from pipelines.cli import followup_output  # noqa: PLC0415
 
-    store = chosen(live).followups()
+    store = load_settings(live).followups()
     papers = store.papers(name)
     if to is not None:
         _hand_out(papers, to)

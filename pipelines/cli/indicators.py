@@ -12,7 +12,7 @@ from assets.text.units import UNITS
 from connectors import warehouse
 from pipelines.cli import console
 from pipelines.cli.console import Format, whole
-from pipelines.cli.options import Live, Written, chosen
+from pipelines.cli.options import FormatOption, Live, load_settings
 
 if TYPE_CHECKING:
     import polars as pl
@@ -37,13 +37,13 @@ def indicators(
         list[str] | None, typer.Argument(metavar="ORD", help="Vis kun dem med alle ordene.")
     ] = None,
     live: Live = False,
-    written: Written = Format.table,
+    written: FormatOption = Format.table,
 ) -> None:
     """Vis indikatorerne; med ord kun dem, der har alle ordene i navn, tekst eller kilde.
 
     Er der kun én, står alt om den: tæller, nævner, brud og forbehold.
     """
-    with warehouse.reading(chosen(live).published_file()) as opened:
+    with warehouse.reading(load_settings(live).published_file()) as opened:
         every = opened.frame("from mart.indicator_catalogue order by indicator")
     found = _with_words(every, words or [])
     console.write(written, found, lambda to: _show(found, to))

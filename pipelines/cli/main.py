@@ -37,12 +37,12 @@ from pipelines.cli.options import (
     FRESH,
     STALE,
     AsOf,
+    FormatOption,
     Live,
     PlanFile,
-    Written,
     build_as_of,
-    chosen,
-    project_of,
+    load_project,
+    load_settings,
 )
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from pipelines.project import Project
-    from pipelines.runs import Ended
+    from pipelines.runs import RunResult
     from pipelines.settings import Settings
 
 Paper = Annotated[bool, typer.Option(help="Skriv også papiret.")]
@@ -121,9 +121,9 @@ def build(
 
 def _checked_project(live: bool, plan: Path | None, *, force: bool) -> Project:
     """The project, its plan and other files of the site checked before anything is built."""
-    settings = chosen(live, plan)
+    settings = load_settings(live, plan)
     settings.check_sample()
-    project = project_of(settings)
+    project = load_project(settings)
     from pipelines import fingerprint  # noqa: PLC0415
 
     if force or not fingerprint.has_checked(project):
@@ -131,7 +131,9 @@ def _checked_project(live: bool, plan: Path | None, *, force: bool) -> Project:
     return project
 
 
-def _show_ended(project: Project, built: Ended, to: Console, fetched: Ended | None = None) -> None:
+def _show_ended(
+    project: Project, built: RunResult, to: Console, fetched: RunResult | None = None
+) -> None:
     """Print how a run ended, with the scorecard of what is published, and exit."""
     fetch_problems = fetched.problems if fetched else ()
     console.show_problems(built.problems, to)
@@ -161,10 +163,10 @@ def goals(
         typer.Option(metavar="KODE", help="Områdekode, fx 730; all: kommunen blandt alle."),
     ] = None,
     as_of: AsOf = None,
-    written: Written = Format.table,
+    written: FormatOption = Format.table,
 ) -> None:
     """Vis målene, som de senest er bedømt."""
-    settings = chosen(live, plan)
+    settings = load_settings(live, plan)
     day = as_of.date() if as_of else None
     if day is not None:
         build_as_of(settings, day)
@@ -195,7 +197,7 @@ def init(live: Live = False) -> None:
     """Lav en ny nøgle; en nøgle, der er der, bliver aldrig overskrevet."""
     from connectors.fasit import pseudonyms  # noqa: PLC0415
 
-    path = chosen(live).pseudonym_key
+    path = load_settings(live).pseudonym_key
     pseudonyms.write_key(path)
     typer.echo(f"{path}: ny nøgle til pseudonymer; gem en kopi et andet sted end dataene.")
 
@@ -213,7 +215,7 @@ def doctor(
     """Se efter, om alt, hvad en kørsel behøver, er i orden; hver fejl med sin afhjælpning."""
     from pipelines.doctor import run_checks  # noqa: PLC0415
 
-    project, to = project_of(chosen(live)), console.console()
+    project, to = load_project(load_settings(live)), console.console()
     if repair:
         _repair(project, to)
     results = list(run_checks(project, verify=verify))
@@ -244,9 +246,9 @@ def ui(
     from pipelines import run_processes  # noqa: PLC0415
     from pipelines.refresh import open_instance  # noqa: PLC0415
 
-    settings = chosen(live)
+    settings = load_settings(live)
     settings.claim_home()
-    with open_instance(project_of(settings)):
+    with open_instance(load_project(settings)):
         pass  # the runs of a killed UI are ended
     arguments = ["dev", "--module-name", "pipelines.code_location"]
     arguments += ["--host", "127.0.0.1", "--port", str(port)]

@@ -34,13 +34,13 @@ Area = Annotated[
     str | None,
     typer.Option(metavar="KODE", help="Områdekode, fx 730; ellers planens egen kommune."),
 ]
-Written = Annotated[
+FormatOption = Annotated[
     console.Format,
     typer.Option("--format", metavar="|".join(console.Format), help="Hvordan det skrives."),
 ]
 
 
-def chosen(live: bool, plan: Path | None = None) -> Settings:
+def load_settings(live: bool, plan: Path | None = None) -> Settings:
     """Load the settings of a command, and set them for child processes (the UI, its runs)."""
     from pipelines import settings as configuration  # noqa: PLC0415  (pydantic is slow)
 
@@ -51,7 +51,7 @@ def chosen(live: bool, plan: Path | None = None) -> Settings:
     return settings
 
 
-def project_of(settings: Settings, day: date | None = None) -> Project:
+def load_project(settings: Settings, day: date | None = None) -> Project:
     """The project of the settings, today or on a past day."""
     from pipelines.project import Project  # noqa: PLC0415  (so are Dagster and Polars)
 
@@ -66,7 +66,7 @@ def build_as_of(settings: Settings, day: date) -> None:
     """
     from pipelines import refresh  # noqa: PLC0415
 
-    refresh.build_as_of(project_of(settings, day), console.console(stderr=True))
+    refresh.build_as_of(load_project(settings, day), console.console(stderr=True))
 
 
 def attach_papers(
@@ -89,7 +89,7 @@ def attach_papers(
         typer.echo(f"{name}: {paper} sha256 {hashes[paper]}")
 
 
-def content(path: Path, remedy: str) -> bytes:
+def read_bytes(path: Path, remedy: str) -> bytes:
     """Read a file that the user named.
 
     Raises:

@@ -20,8 +20,8 @@ from pipelines.cli.options import (
     PlanFile,
     attach_papers,
     build_as_of,
-    chosen,
-    project_of,
+    load_project,
+    load_settings,
 )
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ _SCORED = (
 )  # fmt: skip
 _MEASURED = ("goal_id", "measure", "indicator", "area_code", "period", "value")
 ALWAYS = (Kind.docx, Kind.html, Kind.xlsx)
-"""Written by default and by a refresh, so that no older one stays beside."""
+"""FormatOption by default and by a refresh, so that no older one stays beside."""
 
 app = Typer(help="Opfølgningen til udvalget.", invoke_without_command=True)
 texts_app = Typer(help="Det, kommunen selv skriver i den.", no_args_is_help=True)
@@ -90,13 +90,13 @@ def paper(
         libreoffice.require_libreoffice()
     from pipelines.papers import Papers  # noqa: PLC0415
 
-    settings = chosen(live, plan)
+    settings = load_settings(live, plan)
     day = as_of.date() if as_of else None
     if followup is not None:
         day = _day_of(settings, followup, day, area)
     if day is not None:
         build_as_of(settings, day)
-    files = Papers(project_of(settings, day)).files(area, followup)
+    files = Papers(load_project(settings, day)).files(area, followup)
     content = files.render([kind.value for kind in wanted])
     if followup is not None:
         _attach(settings, followup, files.paper, content)
@@ -166,7 +166,7 @@ def check(live: Live = False, plan: PlanFile = None) -> None:
     """Vis, hvad der er galt med teksterne, linje for linje, og hvilke der er forældede."""
     from assets.paper.texts import texts_file as texts  # noqa: PLC0415
 
-    project = project_of(chosen(live, plan))
+    project = load_project(load_settings(live, plan))
     path = project.texts_file
     now, read_plan = _now(project)
     read = texts.load(path, read_plan)
@@ -183,7 +183,7 @@ def new(live: Live = False, plan: PlanFile = None) -> None:
     """Begynd en fil til teksterne, med de tal og den målopfyldelse, som de skrives om."""
     from assets.paper.texts import texts_file as texts  # noqa: PLC0415
 
-    project = project_of(chosen(live, plan))
+    project = load_project(load_settings(live, plan))
     path = project.texts_file
     if path.exists():
         raise InputError(f"{path} findes allerede; skriv i den, eller flyt den først.")

@@ -10,7 +10,7 @@ import typer
 
 from connectors.errors import InputError
 from pipelines.cli.danish_help import Typer
-from pipelines.cli.options import project_of
+from pipelines.cli.options import load_project
 
 if TYPE_CHECKING:
     from assets.plan.plan import Plan
@@ -33,7 +33,7 @@ def check(file: PlanArgument) -> None:
     """
     from pipelines import settings  # noqa: PLC0415
 
-    project = project_of(settings.load(plan=file))
+    project = load_project(settings.load(plan=file))
     plan = project.read_plan(project.vocabulary())
     measures = sum(len(scored.goal.measures) for scored in plan.goals)
     typer.echo(f"{file.name}: {len(plan.goals)} mål med {measures} tal, ingen fejl.")
@@ -66,7 +66,7 @@ def new(
     from assets.text.yaml_file import FileError  # noqa: PLC0415
     from pipelines import settings  # noqa: PLC0415
 
-    project = project_of(settings.load())
+    project = load_project(settings.load())
     named = _named(project, municipality)
     path = to or project.settings.site / "plans" / f"{named}-{year}.yaml"
     if path.exists():

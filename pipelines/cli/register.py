@@ -11,7 +11,7 @@ import typer
 from assets.text.numbers import number
 from connectors.errors import SourceError, file_error
 from pipelines.cli.danish_help import Typer
-from pipelines.cli.options import FAILED, Live, chosen, content, project_of
+from pipelines.cli.options import FAILED, Live, load_project, load_settings, read_bytes
 
 if TYPE_CHECKING:
     from connectors.register import StaffFile, StaffTable
@@ -38,7 +38,7 @@ def template(
     """
     if file.suffix.lower() != ".xlsx":
         _misused(f"{file} ender ikke på .xlsx; giv skabelonen sådan et navn.")
-    project = project_of(chosen(live))
+    project = load_project(load_settings(live))
     from connectors.register import template as register_template  # noqa: PLC0415
 
     made = register_template.write(_table(project), _choices(project))
@@ -66,10 +66,10 @@ def check(
     """
     from connectors import register  # noqa: PLC0415
 
-    project = project_of(chosen(live))
+    project = load_project(load_settings(live))
     table = _table(project)
     paths = files or register.find_files(table, project.settings.kept_folders)
-    given = [(path.name, content(path, "ret navnet")) for path in paths]
+    given = [(path.name, read_bytes(path, "ret navnet")) for path in paths]
     today = project.moment.date()
     kept = register.read_files(table, given, project.register_goals, today=today)
     _judge(project, kept)

@@ -14,7 +14,7 @@ from connectors.errors import InputError
 from pipelines.cli import console
 from pipelines.cli.console import Format, number, whole
 from pipelines.cli.danish_help import Typer
-from pipelines.cli.options import FAILED, Live, Written, chosen, project_of
+from pipelines.cli.options import FAILED, FormatOption, Live, load_project, load_settings
 
 if TYPE_CHECKING:
     import polars as pl
@@ -26,14 +26,16 @@ app = Typer(help="Kildetabellerne: tilstand og søgning.", invoke_without_comman
 
 
 @app.callback()
-def states(context: typer.Context, live: Live = False, written: Written = Format.table) -> None:
+def states(
+    context: typer.Context, live: Live = False, written: FormatOption = Format.table
+) -> None:
     """Vis hver kildetabel: sidst spurgt, alder, ændret, næste udgivelse, tilstand, sidste fejl.
 
     `pejl sources search ORD` finder andre tabeller i kildernes egne kataloger.
     """
     if context.invoked_subcommand is not None:
         return
-    with warehouse.reading(chosen(live).published_file()) as opened:
+    with warehouse.reading(load_settings(live).published_file()) as opened:
         rows = opened.frame("from mart.source_freshness order by source, source_table")
     console.write(written, rows, lambda to: _show_sources(rows, to))
 
@@ -42,15 +44,15 @@ def states(context: typer.Context, live: Live = False, written: Written = Format
 def search(
     words: Annotated[list[str], typer.Argument(metavar="ORD", help="Ord, eller en tabels id.")],
     live: Live = False,
-    written: Written = Format.table,
+    written: FormatOption = Format.table,
 ) -> None:
     """Find tabeller hos jobindsats og Statistikbanken, og se hvordan en katalogpost ville se ud."""
     if not any(word.strip() for word in words):
         raise InputError("Søgningen er tom; skriv et ord eller en tabels id.")
     from assets.catalogue import search as catalogues  # noqa: PLC0415
 
-    settings = chosen(live)
-    with project_of(settings).open_sources() as sources:
+    settings = load_settings(live)
+    with load_project(settings).open_sources() as sources:
         hits = catalogues.search(sources, words)
         for problem in hits.problems:
             typer.echo(problem, err=True)

@@ -19,7 +19,7 @@ from pipelines import settings
 from pipelines.cli import scorecard
 from pipelines.cli.scorecard import Scorecard
 from pipelines.project import Project
-from pipelines.refresh import Ended
+from pipelines.refresh import RunResult
 from pipelines.settings import SAMPLE
 from tests.homes import refresh_here
 from tests.stand_in import StandIn
@@ -49,7 +49,7 @@ class Municipality:
             pause=0,
         )
 
-    def refresh(self, *only: str, paper: bool = False) -> tuple[Ended, Ended]:
+    def refresh(self, *only: str, paper: bool = False) -> tuple[RunResult, RunResult]:
         return refresh_here(Project(self.settings), *only, paper=paper)
 
     def files_with_a_secret(self) -> list[Path]:
@@ -75,8 +75,8 @@ class Spoiled:
     """A refresh in which some answers were bad, and the scorecards around it."""
 
     before: Scorecard
-    fetched: Ended
-    built: Ended
+    fetched: RunResult
+    built: RunResult
     card: Scorecard
 
     def problems_of(self, source: str) -> list[str]:

@@ -17,7 +17,7 @@ from pipelines import settings
 from pipelines.cli import scorecard
 from pipelines.cli.scorecard import Scorecard
 from pipelines.project import Project
-from pipelines.refresh import Ended
+from pipelines.refresh import RunResult
 from pipelines.settings import DATA, SAMPLE, SQL
 from tests.homes import Home, pejl, pejl_here, refresh_here
 
@@ -29,7 +29,7 @@ TABLES = {
     for source in ("jobindsats", "statbank")
 }
 
-Refresh = Callable[..., tuple[Ended, Ended]]
+Refresh = Callable[..., tuple[RunResult, RunResult]]
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def run(home: Path) -> Refresh:
     return lambda *only, **given: refresh_of(home, *only, **given)
 
 
-def refresh_of(home: Path, *only: str, **given: object) -> tuple[Ended, Ended]:
+def refresh_of(home: Path, *only: str, **given: object) -> tuple[RunResult, RunResult]:
     # DuckDB lets one process open a file in one way only, and these tests hold it open.
     return refresh_here(Project(settings.load(home=home, **given)), *only)
 
@@ -58,8 +58,8 @@ class Mended:
     """A stale home after a fetch of just some tables, and how much a reader saw to be fresh."""
 
     home: Path
-    fetched: Ended
-    built: Ended
+    fetched: RunResult
+    built: RunResult
     fresh_before: int
     fresh_to_who_held_it_open: int
     fresh_after: int

@@ -14,39 +14,39 @@ from pipelines.settings import SAMPLE, Settings
 
 
 @contextmanager
-def wires(
+def open_connections(
     settings: Settings,
 ) -> Generator[tuple[HttpConnection | SourceError, HttpConnection | SourceError]]:
     """Open the connections to jobindsats and StatBank; one that cannot be opened is its error.
 
     So the other source is fetched all the same.
     """
-    opened = _jobindsats(settings), _wire(settings, statbank.NAME)
+    opened = _jobindsats(settings), _connection(settings, statbank.NAME)
     try:
         yield opened
     finally:
-        for wire in opened:
-            if isinstance(wire, HttpConnection):
-                wire.close()
+        for connection in opened:
+            if isinstance(connection, HttpConnection):
+                connection.close()
 
 
 def _jobindsats(settings: Settings) -> HttpConnection | SourceError:
     token = settings.jobindsats_token
     if token is None:
         if settings.mode == "sample":
-            return _wire(settings, jobindsats.NAME)
+            return _connection(settings, jobindsats.NAME)
         return SourceError(
             "jobindsats kræver en adgangsnøgle; sæt PEJL_JOBINDSATS_TOKEN i .env (nøglen fås hos "
             "jobindsats@star.dk)."
         )
     key = token.get_secret_value().strip()
     try:
-        return _wire(settings, jobindsats.NAME, BearerKey(key), key)
+        return _connection(settings, jobindsats.NAME, BearerKey(key), key)
     except InputError as error:
         return SourceError(str(error))
 
 
-def _wire(
+def _connection(
     settings: Settings, source: str, auth: BearerKey | None = None, secret: str | None = None
 ) -> HttpConnection | SourceError:
     url, replayed = settings.base_url(source)
