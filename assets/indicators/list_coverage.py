@@ -70,11 +70,20 @@ def read_coverage(figures: pl.DataFrame, lists: Iterable[str], build: Build) -> 
             tables,
             starts_on,
             ends_on,
-            max(starts_on, *(each.covers_from for each in found)) if is_noted and found else None,
+            max(starts_on, *(_month_begun(each.covers_from, starts_on) for each in found))
+            if is_noted and found
+            else None,
             min(ends_on, *(each.covers_to for each in found)) if is_noted and found else None,
             len(found) == len(days),
         ))  # fmt: skip
     return pl.DataFrame(rows, COVERAGE, orient="row")
+
+
+def _month_begun(day: date, starts_on: date) -> date:
+    """The first day of the next month of a day in the period: the day of one row is not shown."""
+    if day <= starts_on or day.day == 1:
+        return day
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 def _of_period(lists: Iterable[Days], starts_on: date, ends_on: date) -> Days | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Self
+from typing import Literal, Self
 
 import polars as pl
 from pydantic import Field, PrivateAttr, model_validator
@@ -98,6 +98,8 @@ class Layout(Strict):
         dated_by: the column with the day (or year) that places a row in time.
         runs_to: the column with a row's last day, if the list holds the rows that run in its time;
             None if it holds those whose ``dated_by`` lies in it.
+        drawn_from: the calendar unit on whose first day every list begins, where that is so; else a
+            list is known to begin on the first day seen in it.
         optional: whether the folder may lack a file of this kind.
         most_rejected: the share of a file's rows that may break the layout; with more, the whole
             file is refused.
@@ -112,6 +114,7 @@ class Layout(Strict):
     key: tuple[Name, ...] = Field(min_length=1)
     dated_by: Name | None = None
     runs_to: Name | None = None
+    drawn_from: Literal["year", "month"] | None = None
     columns: dict[Name, ListColumn] = Field(min_length=1)
     guess: str | None = None
     optional: bool = False

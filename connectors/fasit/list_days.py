@@ -85,9 +85,19 @@ class ListDays:
         had ended before the first end in it are lacking. A list in which no row has ended holds
         only those that run on its own day.
         """
-        if self.layout.runs_to is None or self.newest is None:
-            return self.first
-        return self.listed_on if self.first_end is None else self.first_end
+        if self.layout.runs_to is None or self.first is None:
+            return self._begins(self.first)
+        return self.listed_on if self.first_end is None else self._begins(self.first_end)
+
+    def _begins(self, seen: date | None) -> date | None:
+        """The day on which a list begins in which this is the first day."""
+        match self.layout.drawn_from:
+            case "year" if seen is not None:
+                return seen.replace(month=1, day=1)
+            case "month" if seen is not None:
+                return seen.replace(day=1)
+            case _:
+                return seen
 
     def holds(self) -> pl.Expr:
         """Whether the list would hold a row of an older list if that row were still true.
@@ -98,11 +108,11 @@ class ListDays:
         if self.layout.dated_by is None or self.first is None:
             return pl.lit(value=False)
         if self.layout.runs_to is None:
-            return self._day() >= self.first
+            return self._day() >= self.covers_from
         end = pl.col(self.layout.runs_to)
         if self.first_end is None:
             return (end.is_null() | (end > pl.col(LISTED))) & (self._day() >= self.first)
-        return pl.coalesce(end, LISTED) >= self.first_end
+        return pl.coalesce(end, LISTED) >= self.covers_from
 
 
 def oldest_first(lists: Sequence[ListDays]) -> list[int]:

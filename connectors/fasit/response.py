@@ -74,7 +74,7 @@ def is_of_an_older_version(snapshot: Snapshot) -> bool:
     """Return whether a list was stored with keys in another normal form, or without its days."""
     summary = _summary(snapshot)
     is_current = COVERS in summary and summary.get(FORM) == VERSION
-    return "loaded" in summary and not is_current
+    return bool(summary.get("loaded")) and not is_current
 
 
 def rejected_cells(snapshot: Snapshot) -> pl.DataFrame:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from connectors.fasit import response
 from connectors.fasit.list_days import ListDays, oldest_first, set_listed_on
 
 if TYPE_CHECKING:
@@ -166,3 +167,16 @@ def test_an_older_list_saved_after_a_newer_one_tells_to_its_newest_day(
     assert order == [1, 0]
     set_listed_on([new, old], order)
     assert (old.listed_on, new.listed_on) == (date(2023, 6, 1), date(2024, 8, 1))
+
+
+@pytest.mark.parametrize(
+    ("drawn_from", "first"),
+    [(None, date(2023, 2, 3)), ("month", date(2023, 2, 1)), ("year", date(2023, 1, 1))],
+)
+def test_a_list_begins_on_its_first_day_or_where_the_layout_says(
+    lists: Lists, line: Line, text: Text, drawn_from: str | None, first: date
+) -> None:
+    changed = lists.layouts["offers"].model_copy(update={"drawn_from": drawn_from})
+    lists.layouts["offers"] = changed
+    lists.put(text(line(start="03-02-2023"), line("T-2", start="09-02-2023")))
+    assert response.covered_days(lists.save()) == [(date(2023, 2, 3), first, date(2023, 2, 9))]
