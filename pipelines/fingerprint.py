@@ -86,7 +86,7 @@ def compute(project: Project) -> Fingerprint:
     """The fingerprint of a build that begins now."""
     settings = project.settings
     archive = settings.archive
-    kept = [folder / name for folder in {DATA, settings.site} for name in KEPT_BY_HAND]
+    by_hand = [folder / name for folder in {DATA, settings.site} for name in KEPT_BY_HAND]
     plan = settings.plan_file()
     followups = sorted((archive / "followups").rglob("SHA256SUMS"))
     return Fingerprint(
@@ -98,7 +98,7 @@ def compute(project: Project) -> Fingerprint:
                 plan.name,
                 *_snapshots(archive, carried=False),
                 *_contents([archive / "deletions.jsonl", *followups, plan, project.sql]),
-                *_contents(sorted(kept)),
+                *_contents(sorted(by_hand)),
             ]
         ),
         code=_code(),

@@ -78,7 +78,7 @@ class Papers:
         store = self.project.settings.followups()
         # In a sample all have one moment; then the names give their order.
         frozen = {n: (store.facts(n)["frozen_at"], at) for at, n in enumerate(store.names())}
-        found = [
+        followups = [
             (name, load.load_followup(store.read(name)))
             for name, when in frozen.items()
             if store.superseded_by(name) is None and (followup is None or when < frozen[followup])
@@ -90,7 +90,7 @@ class Papers:
                 .dt.replace_time_zone(None).alias("frozen_at"),
                 "goal_id", "verdict", "verdict_text", "value", "value_text", "period",
             )
-            for name, each in found
+            for name, each in followups
             if each.facts["plan"]["name"] == plan
             and _is_before(each.facts["frozen_at"], self.project.as_of)
         ]  # fmt: skip

@@ -106,7 +106,7 @@ class Project:
         sql = [sql_table(model, self._contract(model)) for model in self.models.values()]
         reads = lineage(sql)
         own = self.computed
-        made = [
+        all_tables = [
             calendar.period_table(self.catalogue),
             unit_table.unit_table(),
             comparison_groups.comparison_table(self.read_groups),
@@ -127,12 +127,12 @@ class Project:
             measure_history.measure_table(),
             source_measures.indicator_measure_table(own, self.catalogue, reads),
         ]
-        tables = {table.name: table for table in made}
+        tables = {table.name: table for table in all_tables}
         tables[measure_history.REVISION] = measure_history.skip_if_unchanged(
             tables[measure_history.REVISION]
         )
         known = {*tables, *(f"raw.{name}" for name in self.catalogue)}
-        for table in made:
+        for table in all_tables:
             if unknown := sorted(table.reads - known):
                 raise InputError(
                     f"sql/{table.name.replace('.', '/')}.sql læser {unknown[0]}, som ikke findes; "
@@ -253,13 +253,13 @@ class Project:
 
     def _units(self) -> dict[str, str]:
         computed = {name: each.unit or "" for name, each in self.computed.items()}
-        kept = dict(self.load_list(OBSERVATIONS).select("indicator", "unit").iter_rows())
-        if both := sorted(computed.keys() & kept.keys()):
+        observed = dict(self.load_list(OBSERVATIONS).select("indicator", "unit").iter_rows())
+        if both := sorted(computed.keys() & observed.keys()):
             raise InputError(
                 f"Registret bruger navnet {both[0]}, som {self.computed[both[0]].model.path} "
                 "beregner; giv rækken i registret et andet navn."
             )
-        return computed | kept
+        return computed | observed
 
     def load_list(self, name: str) -> pl.DataFrame:
         """Load the register or a reference list from its file.

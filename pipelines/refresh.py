@@ -192,8 +192,8 @@ def _chosen(project: Project, only: Sequence[str]) -> list[dg.AssetKey] | None:
             )
         keys += [snapshot_key(entry) for entry in entries]
     # Local files cost nothing to read, and plans and groups need them.
-    kept = [entry for source in KEPT for entry in known.of_source(source)]
-    return list(dict.fromkeys([*keys, *map(snapshot_key, kept)]))
+    local = [entry for source in KEPT for entry in known.of_source(source)]
+    return list(dict.fromkeys([*keys, *map(snapshot_key, local)]))
 
 
 def _beside(work: Callable[[], Result]) -> Result:

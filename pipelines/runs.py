@@ -74,8 +74,8 @@ class Runs:
         problems = [sentence for event in failed for sentence in _sentences(event)]
         if not result.success and not problems:
             problems = [_why_none_began(job, result.all_events)]
-        made = [event for event in result.all_events if event.is_step_materialization]
-        published = [each for each in made if each.asset_key == publish.KEY]
+        materialized = [event for event in result.all_events if event.is_step_materialization]
+        published = [each for each in materialized if each.asset_key == publish.KEY]
         return RunResult(
             problems, bool(published), [line for e in published for line in _warnings(e)]
         )
@@ -99,16 +99,16 @@ def quick_storage() -> Generator[None]:
     empty its write-ahead log at each closing. A log that is not synchronised at each commit may
     lose its last events if the power fails, and nothing else.
     """
-    kept: dict[str, sqlite3.Connection] = {}
+    connections: dict[str, sqlite3.Connection] = {}
 
     def opened(connection: sqlite3.Connection, _record: object) -> None:
         connection.execute("pragma synchronous = normal")
         (file,) = connection.execute("select file from pragma_database_list").fetchone()
         (mode,) = connection.execute("pragma journal_mode").fetchone()
-        if mode == "wal" and file not in kept:
+        if mode == "wal" and file not in connections:
             uri = f"{Path(file).as_uri()}?mode=ro"
-            kept[file] = sqlite3.connect(uri, uri=True, check_same_thread=False)
-            kept[file].execute("select count(*) from sqlite_master").fetchone()
+            connections[file] = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            connections[file].execute("select count(*) from sqlite_master").fetchone()
 
     statements = _Statements()
 
@@ -122,7 +122,7 @@ def quick_storage() -> Generator[None]:
     finally:
         event.remove(Engine, "engine_connect", connected)
         event.remove(Engine, "connect", opened)
-        for connection in kept.values():
+        for connection in connections.values():
             connection.close()
 
 
@@ -139,12 +139,17 @@ def _sentences(event: dg.DagsterEvent) -> list[str]:
     failure = event.step_failure_data.user_failure_data
     if failure is not None and failure.metadata:
         return [
-            f"{key.replace('/', '.', 1)}: {said.value}" for key, said in failure.metadata.items()
+            f"{key.replace('/', '.', 1)}: {sentence.value}"
+            for key, sentence in failure.metadata.items()
         ]
     name = (event.step_key or "").replace("__", ".", 1)
     if failure is not None and failure.description:
         return [f"{name}: {failure.description}"]
-    return [f"{name}: {_said(error)}" if error else f"{name} mislykkedes; `pejl ui` viser hvorfor."]
+    return [
+        f"{name}: {_first_line(error)}"
+        if error
+        else f"{name} mislykkedes; `pejl ui` viser hvorfor."
+    ]
 
 
 def _why_none_began(job_name: str, events: Sequence[dg.DagsterEvent]) -> str:
@@ -153,10 +158,10 @@ def _why_none_began(job_name: str, events: Sequence[dg.DagsterEvent]) -> str:
     error = ended.job_failure_data.error if ended else None
     if error is None:
         return f"{_LABELS[job_name]}: stoppede før det første trin; `pejl ui` viser hvorfor."
-    return f"{_LABELS[job_name]}: {_said(error)}"
+    return f"{_LABELS[job_name]}: {_first_line(error)}"
 
 
-def _said(error: SerializableErrorInfo) -> str:
+def _first_line(error: SerializableErrorInfo) -> str:
     """The first line of the first error; our own errors are whole sentences."""
     cause = error.cause or error
     line = cause.message.strip().split("\n")[0]

@@ -67,8 +67,8 @@ def doubts_about_entry(entry: Entry, answered: Sequence[str]) -> list[str]:
     if not isinstance(definition, TableEntry) or not answered:
         return []
     doubts: list[str] = []
-    found = sorted(map(periods.parse, answered), key=lambda period: period.ends_on)
-    ends = [period.ends_on.year * 12 + period.ends_on.month for period in found]
+    spans = sorted(map(periods.parse, answered), key=lambda period: period.ends_on)
+    ends = [period.ends_on.year * 12 + period.ends_on.month for period in spans]
     apart = min((later - end for end, later in pairwise(ends)), default=None)
     if apart is not None and apart != CADENCES[definition.cadence]:
         doubts.append(
@@ -77,9 +77,9 @@ def doubts_about_entry(entry: Entry, answered: Sequence[str]) -> list[str]:
         )
     if isinstance(definition, JobindsatsEntry):
         since = periods.parse(definition.periods.since)
-        if since.starts_on < found[0].starts_on:
+        if since.starts_on < spans[0].starts_on:
             doubts.append(
-                f"tabellen begynder med {found[0].code}, og katalogposten siger `since: "
+                f"tabellen begynder med {spans[0].code}, og katalogposten siger `since: "
                 f"{definition.periods.since}`; ret den"
             )
     return doubts

@@ -24,6 +24,8 @@ from connectors.warehouse import Warehouse
 MOST_TRIED = 2_000
 """Rows per figure: the SQL runs once for each row left out."""
 Rows = dict[str, pl.DataFrame]
+_Row = tuple[str | None, int | None]
+"""A raw table and the number of a row of it."""
 _NUMBER = "row_number"
 
 
@@ -118,9 +120,9 @@ def _number_rows(
     """Numbered rows of each raw table, and a temporary table of each."""
     days = [periods.parse(period) for period in codes]
     first, last = min(each.starts_on for each in days), max(each.ends_on for each in days)
-    made = {model.table for model in chain}
+    computed = {model.table for model in chain}
     rows: Rows = {}
-    for table in sorted({read for model in chain for read in model.reads} - made):
+    for table in sorted({read for model in chain for read in model.reads} - computed):
         if {"area", "period"} <= set(scratch.columns(table)):
             select, values = _between(table, series.area_code, first, last)
             scratch.connection.execute(
@@ -148,11 +150,11 @@ def _trials(chain: Sequence[Model], shown: Collection[str], series: Series) -> s
         "is not true)"
         for table in shown
     ]
-    made = [f"{names[model.table]} as ({model.with_tables(names)})" for model in chain]
+    ctes = [f"{names[model.table]} as ({model.with_tables(names)})" for model in chain]
     return (
         "select trial.*, figure.* "
         "from (select unnest($sources) as source, unnest($numbers) as number) as trial, "
-        f"lateral (with {', '.join([*seen, *made])} {series.select(names[series.model.table])}) "
+        f"lateral (with {', '.join([*seen, *ctes])} {series.select(names[series.model.table])}) "
         "as figure"
     )
 
@@ -164,30 +166,30 @@ def _local(table: str) -> str:
 
 def _figures_without(
     scratch: Warehouse, trials: str, values: dict[str, object], seen: Rows
-) -> Mapping[tuple[str | None, int | None], list[tuple[object, ...]]]:
+) -> Mapping[_Row, list[tuple[object, ...]]]:
     """The figure without each row, by source and row number; the whole figure by (None, None)."""
     left_out = [(None, None)]
     left_out += [(name, number) for name, rows in seen.items() for number in rows[_NUMBER]]
     names, numbers = zip(*left_out, strict=True)
-    found: defaultdict[tuple[str | None, int | None], list[tuple[object, ...]]] = defaultdict(list)
+    by_row: defaultdict[_Row, list[tuple[object, ...]]] = defaultdict(list)
     values = values | {"sources": names, "numbers": numbers}
     for name, number, *figure in scratch.connection.execute(trials, values).fetchall():
-        found[name, number].append(tuple(figure))
-    return found
+        by_row[name, number].append(tuple(figure))
+    return by_row
 
 
 def chain_of(model: Model, models: Mapping[str, Model]) -> list[Model]:
     """The SQL files behind a table, each after those that it reads."""
-    found: dict[str, Model] = {}
+    chain: dict[str, Model] = {}
 
     def visit(table: str) -> None:
-        if table in models and table not in found:
+        if table in models and table not in chain:
             for read in sorted(models[table].reads):
                 visit(read)
-            found[table] = models[table]
+            chain[table] = models[table]
 
     visit(model.table)
-    return list(found.values())
+    return list(chain.values())
 
 
 def own_rows(working: Warehouse, table: str, area_code: str, period: str) -> pl.DataFrame:

@@ -128,12 +128,12 @@ class Tracer:
         )
 
     def _revision(self, indicator: str) -> float | None:
-        found = self.published.connection.execute(
+        row = self.published.connection.execute(
             "select p90_change from mart.revision_profile "
             "where basis = 'indicator' and indicator = ? and months_after = 12",
             [indicator],
         ).fetchone()
-        return found[0] if found else None
+        return row[0] if row else None
 
     def _check_same_build(self, figures: pl.DataFrame) -> None:
         """Raise HomeError where the working figures differ from the published ones."""
@@ -155,16 +155,16 @@ class Tracer:
     def _origins(
         self, computed: Indicator | None, figures: pl.DataFrame, sources: frozenset[str]
     ) -> Iterator[Origin]:
-        found = self._rows(computed, figures, sources)
-        held = read_loaded(self.working)
+        figure_rows = self._rows(computed, figures, sources)
+        loaded = read_loaded(self.working)
         for source in sorted(sources):
             entry = self.catalogue[source]
-            snapshot = self._snapshot(entry, held)
-            rows = [each[source] for each, _ in found if source in each]
+            snapshot = self._snapshot(entry, loaded)
+            rows = [each[source] for each, _ in figure_rows if source in each]
             yield Origin(
                 entry,
                 pl.concat(rows, how="diagonal_relaxed") if rows else None,
-                all(exact for _, exact in found),
+                all(exact for _, exact in figure_rows),
                 snapshot,
                 snapshot is not None and snapshot.is_whole(),
             )
@@ -182,12 +182,12 @@ class Tracer:
             contributing_rows.FigurePeriod(period, frozenset(tables.split(" ")))
             for period, tables in figures.select("period", "source_tables").iter_rows()
         ]
-        found = contributing_rows.find_contributing_rows(
+        contributing = contributing_rows.find_contributing_rows(
             self.working, self.models, series, figure_periods
         )
         return [
             (rows, True) if rows else (self._own_rows(figure, area_code), False)
-            for figure, rows in zip(figure_periods, found, strict=True)
+            for figure, rows in zip(figure_periods, contributing, strict=True)
         ]
 
     def _own_rows(
@@ -202,14 +202,14 @@ class Tracer:
             if {"area", "period"} <= set(self.catalogue[source].schema)
         }
 
-    def _snapshot(self, entry: Entry, held: pl.DataFrame) -> Snapshot | None:
+    def _snapshot(self, entry: Entry, loaded: pl.DataFrame) -> Snapshot | None:
         """The snapshot that a raw table was made from, or None."""
-        rows = held.filter(pl.col("raw_table") == entry.name).to_dicts()
-        wanted = rows[0] if rows else {}
+        rows = loaded.filter(pl.col("raw_table") == entry.name).to_dicts()
+        row = rows[0] if rows else {}
         for snapshot in self.store.newest_first(entry.source, entry.table):
             if (
-                snapshot.sha256 == wanted.get("sha256")
-                and utc(snapshot.retrieved_at) == wanted["retrieved_at"]
+                snapshot.sha256 == row.get("sha256")
+                and utc(snapshot.retrieved_at) == row["retrieved_at"]
             ):
                 return snapshot
         return None

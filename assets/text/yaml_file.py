@@ -87,16 +87,16 @@ def read_text(path: Path) -> str:
 
 def load_all(paths: Iterable[Path], read: Callable[[Path], Read]) -> dict[Path, Read]:
     """Read several files; one InputError lists the mistakes of all of them."""
-    found: dict[Path, Read] = {}
+    results: dict[Path, Read] = {}
     mistakes: list[str] = []
     for path in paths:
         try:
-            found[path] = read(path)
+            results[path] = read(path)
         except InputError as error:
             mistakes.append(str(error))
     if mistakes:
         raise InputError("\n".join(mistakes))
-    return found
+    return results
 
 
 def parse(text: str, name: str) -> Document:

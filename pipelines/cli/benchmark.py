@@ -55,10 +55,10 @@ def benchmark(
         label = opened.connection.execute(
             "select label from mart.indicator_catalogue where indicator = ?", [indicator]
         ).fetchall()[0][0]
-    found = _chosen(rows, "period", period or _newest(rows))
+    shown = _chosen(rows, "period", period or _newest(rows))
     if group is not None:
-        found = _chosen(found, "comparison", group)
-    console.write(written, found, lambda to: _show(found, label, to))
+        shown = _chosen(shown, "comparison", group)
+    console.write(written, shown, lambda to: _show(shown, label, to))
 
 
 def _rows(opened: Warehouse, indicator: str, area: str | None) -> pl.DataFrame:
@@ -101,11 +101,11 @@ def _chosen(rows: pl.DataFrame, column: str, value: str) -> pl.DataFrame:
     Raises:
         InputError: there are none; the sentence names those there are.
     """
-    found = rows.filter(rows[column] == value)
-    if found.is_empty():
+    matches = rows.filter(rows[column] == value)
+    if matches.is_empty():
         listed = _listed(rows[column].unique(maintain_order=True))
         raise InputError(f"{_COLUMNS[column]} {value} findes ikke for tallet; vælg en af {listed}.")
-    return found
+    return matches
 
 
 def _listed(values: Iterable[str], most: int = 12) -> str:

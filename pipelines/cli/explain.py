@@ -129,8 +129,8 @@ def _traces(tracer: Tracer, goal: dict[str, Any]) -> Generator[tuple[str, Trace]
     measures = tracer.published.frame("from mart.goal_measure where goal_id = ?", [goal["goal_id"]])
     for row in measures.iter_rows(named=True):
         where = COUNTRY if row["area_code"] == COUNTRY else goal["area_code"]
-        asked = Measure(indicator=row["indicator"], period=row["period"])
-        codes = [each.code for each in asked.periods]
+        measure = Measure(indicator=row["indicator"], period=row["period"])
+        codes = [each.code for each in measure.periods]
         try:
             yield row["measure"], _trace(tracer, row["indicator"], where, codes)
         except InputError as error:
@@ -214,9 +214,9 @@ def _show_origin(origin: Origin, to: Console) -> None:
     if snapshot.source_updated:
         to.print(f"Opdateret af kilden  {escape(snapshot.source_updated)}")
     for part in snapshot.parts if not origin.is_about_persons else ():
-        asked = json.dumps(part["request"], ensure_ascii=False)
-        cut = "…" if len(asked) > _MOST_OF_A_QUESTION else ""
-        to.print(f"Spurgt    {escape(asked[:_MOST_OF_A_QUESTION])}{cut}", soft_wrap=True)
+        request = json.dumps(part["request"], ensure_ascii=False)
+        cut = "…" if len(request) > _MOST_OF_A_QUESTION else ""
+        to.print(f"Spurgt    {escape(request[:_MOST_OF_A_QUESTION])}{cut}", soft_wrap=True)
     to.print()
 
 

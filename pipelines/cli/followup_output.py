@@ -140,8 +140,8 @@ def _show(store: Followups, name: str, followup: FollowUp, to: Console) -> None:
     if facts["supersedes"]:
         to.print(f"Afløser   {_superseding(facts['supersedes'])}", soft_wrap=True)
     if later := store.superseded_by(name):
-        told = store.facts(later)["supersedes"]
-        why = escape(f"{told['by']}: {told['why']}")
+        decision = store.facts(later)["supersedes"]
+        why = escape(f"{decision['by']}: {decision['why']}")
         to.print(f"[bold red]Afløst af {later}[/] ({why})", soft_wrap=True)
     to.print(_goals(followup.own))
     to.print(f"{_totals(facts['totals'])}.")
@@ -192,8 +192,8 @@ def _show_comparison(
     if _plan(then) != _plan(now):
         to.print(f"Planerne er ikke de samme: {_plan(then)} og {_plan(now)}.", soft_wrap=True)
     counts = dict(rows.group_by("changed").len().iter_rows())
-    told = [f"{counts[way]} {words}" for way, words in _CHANGED.items() if way in counts]
-    to.print(f"Mål: {', '.join(told)}.", soft_wrap=True)
+    counted = [f"{counts[way]} {words}" for way, words in _CHANGED.items() if way in counts]
+    to.print(f"Mål: {', '.join(counted)}.", soft_wrap=True)
     moved = rows.filter(pl.col("changed") != "same")
     if moved.height:
         to.print(_changes(moved))
@@ -257,8 +257,8 @@ def _totals(totals: Mapping[str, Any]) -> str:
     )
 
 
-def _superseding(told: Mapping[str, str]) -> str:
-    return escape(f"{told['name']} ({told['by']}: {told['why']})")
+def _superseding(facts: Mapping[str, str]) -> str:
+    return escape(f"{facts['name']} ({facts['by']}: {facts['why']})")
 
 
 def _short(text: str) -> str:

@@ -45,8 +45,8 @@ def indicators(
     """
     with warehouse.reading(load_settings(live).published_file()) as opened:
         every = opened.frame("from mart.indicator_catalogue order by indicator")
-    found = _with_words(every, words or [])
-    console.write(written, found, lambda to: _show(found, to))
+    matches = _with_words(every, words or [])
+    console.write(written, matches, lambda to: _show(matches, to))
 
 
 def _with_words(every: pl.DataFrame, words: list[str]) -> pl.DataFrame:

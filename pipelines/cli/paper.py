@@ -79,12 +79,12 @@ def paper(
     """Skriv opfølgningen til udvalget: Word, HTML, Excel eller PDF."""
     if context.invoked_subcommand is not None:
         return
-    wanted = list(dict.fromkeys(kinds or ([_kind_of(to)] if to else ALWAYS)))
-    if to is not None and len(wanted) > 1:
+    formats = list(dict.fromkeys(kinds or ([_kind_of(to)] if to else ALWAYS)))
+    if to is not None and len(formats) > 1:
         raise InputError("--to er én fil; vælg én --format, eller udelad --to.")
     if to is not None and to.is_dir():
         raise InputError(f"--to {to} er en mappe; skriv også filens navn.")
-    if Kind.pdf in wanted:
+    if Kind.pdf in formats:
         from connectors import libreoffice  # noqa: PLC0415
 
         libreoffice.require_libreoffice()
@@ -97,7 +97,7 @@ def paper(
     if day is not None:
         build_as_of(settings, day)
     files = Papers(load_project(settings, day)).files(area, followup)
-    content = files.render([kind.value for kind in wanted])
+    content = files.render([kind.value for kind in formats])
     if followup is not None:
         _attach(settings, followup, files.paper, content)
         return

@@ -72,16 +72,16 @@ def new(
     if path.exists():
         raise InputError(f"{path} findes allerede; flyt den, eller vælg en anden fil med --to.")
     begun = older or settings.DATA / "plans" / "templates" / "plan.yaml"
-    made = plan_new.renew_plan(plans.read(begun), municipality, year)
+    renewed = plan_new.renew_plan(plans.read(begun), municipality, year)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(rendering.render_plan(made.file, f"Begyndt fra {begun.name}."), "utf-8")
+    path.write_text(rendering.render_plan(renewed.file, f"Begyndt fra {begun.name}."), "utf-8")
     beside = path.with_name(rendering.SCHEMA)
     if not beside.exists():
         beside.write_text(rendering.render_schema(), "utf-8")
     typer.echo(f"{path}: skrevet.")
     if len([one for one in path.parent.glob("*.yaml") if "." not in one.stem]) > 1:
         typer.echo(f"Der ligger flere planer: vælg med PEJL_PLAN={path} i .env, eller med --plan.")
-    for note in made.notes:
+    for note in renewed.notes:
         typer.echo(note)
     try:
         plan = plans.load(path, project.vocabulary())
@@ -101,11 +101,11 @@ def diff(
     from assets.plan import diff as plan_diff  # noqa: PLC0415
     from assets.plan import plan as plans  # noqa: PLC0415
 
-    found = plan_diff.diff_plans(plans.read(older), plans.read(newer))
-    for difference in found:
+    differences = plan_diff.diff_plans(plans.read(older), plans.read(newer))
+    for difference in differences:
         about = f"Mål {difference.goal_id}: " if difference.goal_id else ""
         typer.echo(f"{about}{difference.sentence}")
-    if not found:
+    if not differences:
         typer.echo("Planerne er ens.")
 
 
@@ -162,12 +162,12 @@ def _populations(project: Project) -> dict[str, set[str]]:
     """Whom the figures of each indicator count, where its file or its register rows say so."""
     from pipelines.project import OBSERVATIONS  # noqa: PLC0415
 
-    said = project.load_list(OBSERVATIONS).select("indicator", "population").drop_nulls()
-    found: dict[str, set[str]] = {}
-    for indicator, population in said.iter_rows():
-        found.setdefault(indicator, set()).add(population)
+    observed = project.load_list(OBSERVATIONS).select("indicator", "population").drop_nulls()
+    populations: dict[str, set[str]] = {}
+    for indicator, population in observed.iter_rows():
+        populations.setdefault(indicator, set()).add(population)
     computed = {name: each.model.header.population for name, each in project.computed.items()}
-    return found | {name: {population} for name, population in computed.items() if population}
+    return populations | {name: {population} for name, population in computed.items() if population}
 
 
 def _validity(project: Project) -> Validity:
@@ -184,10 +184,12 @@ def _validity(project: Project) -> Validity:
 
 def _tell(plan: Plan, notes: Iterable[Note]) -> None:
     """The notes in the order of the plan, with the line that the goal begins on."""
-    said = sorted(dict.fromkeys(notes), key=lambda note: (plan.lines[note.goal_id], not note.ended))
-    for note in said:
+    ordered = sorted(
+        dict.fromkeys(notes), key=lambda note: (plan.lines[note.goal_id], not note.ended)
+    )
+    for note in ordered:
         kind = "Ophørt" if note.ended else "Forbehold"
         line = plan.lines[note.goal_id]
         typer.echo(f"{kind}, linje {line}, mål {note.goal_id}: {note.sentence}")
-    if lost := dict.fromkeys(note.goal_id for note in said if note.ended):
+    if lost := dict.fromkeys(note.goal_id for note in ordered if note.ended):
         typer.echo(f"Mål, der har mistet deres grundlag: {', '.join(lost)}.")

@@ -41,10 +41,10 @@ def template(
     project = load_project(load_settings(live))
     from connectors.register import template as register_template  # noqa: PLC0415
 
-    made = register_template.write(_table(project), _choices(project))
+    workbook = register_template.write(_table(project), _choices(project))
     try:
         with file.open("xb") as opened:
-            opened.write(made)
+            opened.write(workbook)
     except FileExistsError:
         _misused(f"{file} findes allerede og bliver aldrig overskrevet; vælg et andet navn.")
     except OSError as error:
@@ -69,17 +69,17 @@ def check(
     project = load_project(load_settings(live))
     table = _table(project)
     paths = files or register.find_files(table, project.settings.kept_folders)
-    given = [(path.name, read_bytes(path, "ret navnet")) for path in paths]
+    contents = [(path.name, read_bytes(path, "ret navnet")) for path in paths]
     today = project.moment.date()
-    kept = register.read_files(table, given, project.register_goals, today=today)
-    _judge(project, kept)
-    for one in kept:
+    staff_files = register.read_files(table, contents, project.register_goals, today=today)
+    _judge(project, staff_files)
+    for one in staff_files:
         typer.echo(_summary(one))
         for mistake in sorted(one.mistakes, key=lambda mistake: mistake.row or 0):
             typer.echo(f"  {mistake}")
         for caution in _cautions(one):
             typer.echo(f"  {caution}")
-    if any(one.mistakes for one in kept):
+    if any(one.mistakes for one in staff_files):
         raise typer.Exit(FAILED)
 
 
@@ -124,10 +124,10 @@ def _choices(project: Project) -> Choices:
     return {name: values for name, values in own.items() if values}
 
 
-def _judge(project: Project, kept: Sequence[StaffFile]) -> None:
+def _judge(project: Project, files: Sequence[StaffFile]) -> None:
     """Add mistakes that take the whole project to see: areas, computed indicators."""
     areas, computed = _areas(project), project.computed
-    for one in kept:
+    for one in files:
         for at, (area, indicator) in enumerate(one.rows.select("area", "indicator").iter_rows()):
             if area is not None and area not in areas:
                 remedy = "ret koden, fx 707 for Norddjurs eller 000 for hele landet"

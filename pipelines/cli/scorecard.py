@@ -78,19 +78,19 @@ def read(
     rows, ahead = scored or [
         warehouse.frame(f"from mart.{table}") for table in ("goal_score", "goal_outlook")
     ]
-    found = rows.filter(own=True) if area is None else rows.filter(area_code=area)
+    scores = rows.filter(own=True) if area is None else rows.filter(area_code=area)
     problems = warehouse.frame(
         "select source, source_table, state, stale_since, problem from mart.source_freshness "
         "where state in ('stale', 'never_fetched') order by source, source_table"
     )
-    if found.is_empty():
+    if scores.is_empty():
         raise InputError(
             f"{area} er ikke en kommunes kode; 707 er Norddjurs, og data/reference/area.csv har "
             "dem alle."
         )
     findings = warehouse.frame('from mart.finding order by severity, "check", indicator, period')
-    ahead = ahead.join(found, on="area_code", how="semi", maintain_order="left")
-    return Scorecard(found, problems, findings, ahead)
+    ahead = ahead.join(scores, on="area_code", how="semi", maintain_order="left")
+    return Scorecard(scores, problems, findings, ahead)
 
 
 def goals(card: Scorecard) -> pl.DataFrame:
@@ -159,14 +159,14 @@ def _narrow(card: Scorecard) -> Table:
     table = Table(whole(), Column(ratio=1), box=None, pad_edge=False, show_header=False)
     for row in card.rows.iter_rows(named=True):
         figures = [row["value_text"] or "intet tal", f"krav {_demand(row)}", row["distance_text"]]
-        told = Text.assemble(
+        cell = Text.assemble(
             _shortened(row["goal"]),
             "\n",
             _verdict(row),
             (f"\n{' · '.join(filter(None, figures))}", "bold"),
             (f"\n{row['source'] or ''}", "dim"),
         )
-        table.add_row(row["goal_id"], told)
+        table.add_row(row["goal_id"], cell)
     return table
 
 
@@ -198,14 +198,14 @@ def _show_reasons(card: Scorecard, to: Console) -> None:
     """Print what is too long for a column: reasons, decisions and cautions."""
     for row in card.rows.iter_rows(named=True):
         unsettled = row["verdict"] in {"not_followable", "dropped"}
-        told = [
+        sentences = [
             row["reason"] if unsettled else None,
             row["would_decide"],
             row["decision"] if row["verdict"] != "dropped" else None,
             f"Forbehold: {row['caution']}" if row["caution"] else None,
         ]
-        if any(told):
-            text = escape(" ".join(filter(None, told)))
+        if any(sentences):
+            text = escape(" ".join(filter(None, sentences)))
             to.print(f"[bold]{row['goal_id']}[/] {text}", soft_wrap=True)
     to.print()
 
@@ -272,7 +272,7 @@ def _show_findings(card: Scorecard, to: Console) -> None:
     """Print the first findings, and how to see the rest."""
     for finding in card.findings.head(MOST_FINDINGS).iter_rows(named=True):
         word, style = FINDINGS[finding["severity"]]
-        told = f"{finding['indicator']}: {finding['finding']}"
-        to.print(f"[{style}]{word}[/] {escape(told)}", soft_wrap=True)
+        sentence = f"{finding['indicator']}: {finding['finding']}"
+        to.print(f"[{style}]{word}[/] {escape(sentence)}", soft_wrap=True)
     if (more := card.findings.height - MOST_FINDINGS) > 0:
         to.print(f"… og {more} til; `select * from mart.finding` viser dem alle.")
