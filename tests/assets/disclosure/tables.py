@@ -101,6 +101,34 @@ def random_table(seed: int) -> Made:
     return Made(figures, in_first, totals)
 
 
+def stretched_register(seed: int) -> Made:
+    """A register of thirty series of few persons over five years, most of which must be hidden."""
+    random = Random(seed)
+    counts: dict[tuple[str, str], int] = {}
+    for series in range(30):
+        for year in range(2019, 2024):
+            quarters = [random.choice([0, 1, 2, 3, 4, 5, 8, 12]) for _ in range(4)]
+            name = f"series_{series:02}"
+            counts |= {(name, f"{year}Q{at}"): n for at, n in enumerate(quarters, 1)}
+            if random.random() < 0.8:
+                counts[name, str(year)] = sum(quarters)
+    rows: list[dict[str, Any]] = [
+        {
+            "indicator": name,
+            "area_code": "707",
+            "period": code,
+            "starts_on": periods.parse(code).starts_on,
+            "ends_on": periods.parse(code).ends_on,
+            "value": count,
+            "unit": "persons",
+        }
+        for (name, code), count in counts.items()
+    ]
+    figures = pl.DataFrame(rows, schema=MARTS["indicator"].types, strict=False)
+    in_first = pl.Series([random.random() < 0.7 for _ in rows], dtype=pl.Boolean)
+    return Made(figures, in_first, ())
+
+
 def _length(code: str) -> str:
     if code.endswith("-4Q"):
         return "4Q"

@@ -5,7 +5,7 @@ The whole attack: ``uv run pytest -n2 -m long tests/assets/disclosure/test_attac
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from random import Random
 
@@ -16,7 +16,14 @@ from assets.catalogue.parts import parse_parts
 from assets.disclosure.gate import FIGURE_KEY, Gate, decide
 from assets.disclosure.shown import select_shown
 from tests.assets.disclosure.attacker import Interval, Key, attack
-from tests.assets.disclosure.tables import DAY, DECLARED, Made, published, random_table
+from tests.assets.disclosure.tables import (
+    DAY,
+    DECLARED,
+    Made,
+    published,
+    random_table,
+    stretched_register,
+)
 
 PARTS = [parse_parts(DECLARED, "a.sql")]
 FEW, MANY = range(12), range(12, 600)
@@ -72,35 +79,43 @@ def _decide(figures: pl.DataFrame, limit: int, shown: pl.DataFrame | None = None
     return decide(figures, limit, (), PARTS, shown)
 
 
-def _attacked(seeds: range) -> tuple[int, list[tuple[int, Interval]]]:
+def _attacked(tables: Iterable[tuple[Made, int]]) -> tuple[int, list[Interval]]:
     """The small counts that were tried in one file and in two, and those that were narrow."""
     tried, narrow = 0, []
-    for seed in seeds:
-        made = random_table(seed)
-        attacked = Attack(made, Random(seed).choice([3, 3, 5, 10]))
+    for made, limit in tables:
+        attacked = Attack(made, limit)
         first = made.figures.filter(made.in_first)
-        before = published(first, _decide(first, attacked.limit).hidden)
-        gate = _decide(made.figures, attacked.limit)
-        alone = published(made.figures, gate.hidden)
-        narrow += [(seed, each) for each in attacked.narrow([alone], set())]
-        later = _decide(made.figures, attacked.limit, select_shown(before, DAY, "pejl.duckdb"))
+        before = published(first, _decide(first, limit).hidden)
+        alone = published(made.figures, _decide(made.figures, limit).hidden)
+        narrow += attacked.narrow([alone], set())
+        later = _decide(made.figures, limit, select_shown(before, DAY, "pejl.duckdb"))
         files = [before, published(made.figures, later.hidden)]
         told = {made.figures.select(FIGURE_KEY).row(row) for row in later.given_back}
-        narrow += [(seed, each) for each in attacked.narrow(files, told)]
+        narrow += attacked.narrow(files, told)
         tried += attacked.tried
     return tried, narrow
 
 
+def _tables(seeds: range) -> Iterator[tuple[Made, int]]:
+    yield from ((random_table(seed), Random(seed).choice([3, 3, 5, 10])) for seed in seeds)
+
+
 def test_no_hidden_count_of_some_tables_is_narrowed_down_by_one_file_or_by_two() -> None:
-    tried, narrow = _attacked(FEW)
+    tried, narrow = _attacked(_tables(FEW))
     assert tried > 300
+    assert narrow == []
+
+
+def test_no_count_of_a_list_with_hundreds_of_hidden_ones_is_narrowed_down() -> None:
+    tried, narrow = _attacked([(stretched_register(7), 5)])
+    assert tried > 800
     assert narrow == []
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("start", range(MANY.start, MANY.stop, 49))
 def test_no_hidden_count_of_many_tables_is_narrowed_down(start: int) -> None:
-    tried, narrow = _attacked(range(start, min(start + 49, MANY.stop)))
+    tried, narrow = _attacked(_tables(range(start, min(start + 49, MANY.stop))))
     print(f"{tried} små antal prøvet")
     assert narrow == []
 
