@@ -18,7 +18,7 @@ from connectors import periods, warehouse
 from connectors.jobindsats.config import COUNTRY
 from connectors.jobindsats.small_counts import SURELY_SHOWN
 from connectors.observations import Areas, quoted_list
-from connectors.warehouse import Warehouse, literal
+from connectors.warehouse import Warehouse, literal, parquet_files
 
 FRESH = 3
 """The newest periods, which every publication moves."""
@@ -72,6 +72,8 @@ def compare(
         profile: as in `Comparison`, from the comparisons before this one.
     """
     with warehouse.scratch() as opened:
+        spilled = new.files[0].parent / "spilled"
+        opened.connection.execute(f"set temp_directory = {literal(spilled)}")
         _pair_cells(opened, entry, old, new)
         refusal = _lost_areas(opened, areas.vital) or _one_factor(opened, entry)
         if refusal:
@@ -129,15 +131,11 @@ def _pair_cells(opened: Warehouse, entry: Entry, old: Side, new: Side) -> None:
             after is null
             and coalesce(new.mark, '') <> 'not_mature'
             and before >= coalesce({least}, before) as lost
-        from {_files(old)} as old
-        left join {_files(new)} as new using ({", ".join(entry.key)})
+        from {parquet_files(old.files)} as old
+        left join {parquet_files(new.files)} as new using ({", ".join(entry.key)})
         where old.value is not null
             and period in ({", ".join(map(literal, new.periods)) or "null"})
     """)
-
-
-def _files(side: Side) -> str:
-    return f"read_parquet([{', '.join(literal(path) for path in side.files)}])"
 
 
 def _lost_areas(opened: Warehouse, vital: Collection[str]) -> str | None:
