@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,7 @@ def municipality(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Municipal
     level = root.level
     root.addHandler(log)
     root.setLevel(logging.DEBUG)
-    with StandIn(changed({})) as one, StandIn(as_recorded) as other:
+    with StandIn(changed({})) as one, StandIn(updated(days_ago=3)) as other:
         made = Municipality(folder, one, other)
         fetched, built = made.refresh(paper=True)
         assert fetched.good
@@ -127,12 +128,17 @@ def changed(changes: dict[str, Change]) -> Callable[[httpx.Request], httpx.Respo
     return answer
 
 
-def updated(request: httpx.Request) -> httpx.Response:
-    """The made-up StatBank, every table updated since."""
-    response = as_recorded(request)
-    if not request.url.path.endswith("/tableinfo"):
-        return response
-    return httpx.Response(200, json=response.json() | {"updated": "2026-01-01T08:00:00"})
+def updated(days_ago: int) -> Callable[[httpx.Request], httpx.Response]:
+    """The made-up StatBank, every table updated lately; as of the sample's day it would be late."""
+    at = f"{datetime.now(UTC).date() - timedelta(days=days_ago)}T08:00:00"
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        response = as_recorded(request)
+        if not request.url.path.endswith("/tableinfo"):
+            return response
+        return httpx.Response(200, json=response.json() | {"updated": at})
+
+    return answer
 
 
 def same(body: dict[str, Any]) -> dict[str, Any]:
@@ -206,7 +212,7 @@ def spoiled(municipality: Municipality, tmp_path_factory: pytest.TempPathFactory
     echo = f"no such key: {KEY}"
     municipality.jobindsats.fault(only="/v3/table/y08a02", status=401, body=envelope(echo))
     municipality.jobindsats.fault(only="/v3/data/y09a02", body=f"<html>{echo}</html>".encode())
-    municipality.statbank.answer = updated
+    municipality.statbank.answer = updated(days_ago=1)
     municipality.statbank.fault(times=4, only="/v1/data", cut_off_after=1000)
     export = municipality.exports / "offers.csv"
     export.write_bytes(export.read_bytes().split(b"\n", 1)[0] + b"\n")
@@ -226,7 +232,7 @@ def test_a_bad_answer_leaves_the_last_good_numbers_and_one_sentence(
     assert card.rows.select(scored).equals(spoiled.before.rows.select(scored))
     assert "'Indvandrere' i kolonnen 'Herkomst'" in problem_of(card, "y60c07")
     assert "ingen kolonne 'Andel aktiveringsberørte', men" in problem_of(card, "y09c07")
-    assert "mangler 'Læsø'" in problem_of(card, "jo01")
+    assert "har ingen tal for 'Læsø' (område), men havde" in problem_of(card, "jo01")
     assert "(no such key: ***); kontrollér PEJL_JOBINDSATS_TOKEN" in problem_of(card, "y08a02")
     assert "en webside" in problem_of(card, "y09a02")
     [page] = (municipality.settings.archive / "quarantine" / "jobindsats" / "y09a02").glob("*.body")
