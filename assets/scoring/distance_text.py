@@ -20,7 +20,7 @@ def bound(demand: Demand, threshold: float | None) -> str | None:
     word, edge = COMPARISONS[demand.operator], threshold
     if demand.is_whole:
         word, edge = "mindst" if demand.upwards else "højst", demand.edge(threshold)
-    text = numbers.demand(edge, demand.unit)
+    text = numbers.figure(edge, demand.unit, numbers.demand_decimals(edge, demand.unit))
     return text and f"{word} {text}"
 
 
@@ -38,7 +38,8 @@ def shortfall(
         return None
     amount = _from_edge(demand, threshold, nearest)
     if amount <= intervals.TOLERANCE:
-        target = numbers.demand(threshold, demand.unit)
+        decimals = numbers.demand_decimals(threshold, demand.unit)
+        target = numbers.figure(threshold, demand.unit, decimals)
         return target and f"står på grænsen; kravet er {COMPARISONS[demand.operator]} {target}"
     size = _size(amount, demand, measure)
     return size and _at_least(known) + _worded(size, amount, demand)

@@ -56,18 +56,22 @@ class Compared:
     margin_pct: float | None
 
     def decimals(self, unit: str) -> int:
-        """The decimals of its texts: the unit's own, or as many more as decide."""
+        """The decimals of its texts: the demand's own, or as many more as decide."""
         value, target, holds = self.value, self.target, self.holds
-        if value is None or target is None or holds is None:
+        if target is None:
             return UNITS[unit].decimals
+        least = numbers.demand_decimals(target, unit)
+        if value is None or holds is None:
+            return least
         compare = _COMPARE[self.operator]
-        return numbers.deciding_decimals(
+        deciding = numbers.deciding_decimals(
             unit,
             lambda decimals: (
                 compare(numbers.rounded(value, decimals), numbers.rounded(target, decimals))
                 is holds
             ),
         )
+        return max(least, deciding)
 
     def value_text(self, unit: str) -> str | None:
         """The figure as text: ``67,7 %``, ``mindst 80 %``."""
@@ -86,7 +90,7 @@ class Compared:
         """The demand as text."""
         if self.target_hidden:
             return HIDDEN_TARGET
-        return numbers.demand(self.target, unit, self.decimals(unit))
+        return numbers.figure(self.target, unit, self.decimals(unit))
 
 
 def decided_reason(verdict: str, compared: Compared, rule: Rule, unit: str) -> str:

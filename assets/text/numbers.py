@@ -46,14 +46,14 @@ def deciding_decimals(unit: str, is_told: Callable[[int], bool]) -> int:
     return next((decimals for decimals in most if is_told(decimals)), usual)
 
 
-def demand(value: float | None, unit: str, decimals: int = 0) -> str | None:
-    """A demand with its unit: ``0,75 %`` as the plan has it, a demand that is computed as `figure`.
+def demand_decimals(demand: float, unit: str) -> int:
+    """The decimals of a demand as the plan has it, at most two: 0.75 % has two.
 
-    ``decimals`` are the fewest of a demand that is computed.
+    The unit's own where two do not suffice, as for a demand that is computed.
     """
-    if value is not None and rounded(value, MOST_DECIMALS) == value:
-        return figure(value, unit, MOST_DECIMALS)
-    return figure(value, unit, max(decimals, UNITS[unit].decimals))
+    usual = UNITS[unit].decimals
+    written = range(usual, MOST_DECIMALS + 1)
+    return next((decimals for decimals in written if rounded(demand, decimals) == demand), usual)
 
 
 def figure(value: float | None, unit: str, decimals: int | None = None) -> str | None:
