@@ -8,6 +8,8 @@ from statistics import stdev
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from assets.contracts.marts import MARTS
 from assets.plan import plan as plans
@@ -299,3 +301,40 @@ def test_next_years_plan_is_under_way_on_the_sample(built: Warehouse, tmp_path: 
     assert (rows["5.1"]["periods_known"], rows["5.1"]["scenarios"]) == (6, 3)
     assert "3.1.1" not in rows
     assert all(row["can_be_met"] for row in rows.values())
+
+
+NUMBER = st.integers(0, 24)
+RULE = st.builds("own {} {}".format, st.sampled_from([">=", "<=", ">", "<"]), NUMBER)
+OF_ANY = ["mean", "min", "max", "last"]
+UNIT_AND_TAKE = st.one_of(
+    st.tuples(st.sampled_from(["pct", "rank"]), st.sampled_from(OF_ANY)),
+    st.tuples(st.sampled_from(["agreements", "persons"]), st.sampled_from([*OF_ANY, "sum"])),
+)
+
+
+@given(rule=RULE, of=UNIT_AND_TAKE, known=st.lists(NUMBER, max_size=12), whole=st.booleans())
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_an_outlook_never_contradicts_the_score(
+    tmp_path: Path, rule: str, of: tuple[str, str], known: list[int], whole: bool
+) -> None:
+    unit, take = of
+    facts: dict[str, Any] = {"unit": unit, "source_tables": "fasit_offers"}
+    rows = [figure(float(max(known, default=0)), **facts)] if whole else []
+    rows += months(2022, [float(value) for value in range(12)], **facts)
+    rows += months(2023, [float(value) for value in known], **facts)
+    figures, scorer = figures_of(rows), Scorer(tmp_path)
+    scorer.plan(rule, figures, own="indicator: rate, period: 2023" if whole else year(take))
+    plan = plans.load(scorer.file, figures.vocabulary(AREAS), AUGUST)
+    row = outlook(plan, figures, {}).row(0, named=True)
+    verdict = score(plan, figures, AREAS, "sample")["verdict"][0]
+    if not row["can_be_met"]:
+        assert verdict != "met"
+    if "Nået, hvad end" in row["outlook"]:
+        assert verdict != "not_met"
+    assert ("Kravet er opfyldt nu" in row["outlook"]) <= (verdict == "met")
+    if whole and unit in {"agreements", "persons"} and verdict == "not_met" and "<" in rule:
+        assert not row["can_be_met"]
+    if row["projected"] is not None and not row["can_be_met"]:
+        assert row["scenarios_met"] in {None, 0}
