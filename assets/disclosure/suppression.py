@@ -9,7 +9,7 @@ must be hidden too: few figures, rather parts than totals, rather small than lar
 The reader is assumed to know the sums, which days a period has, the limit, that a 0 is shown, of a
 hidden figure with a verdict that it is small and its denominator, and every figure that was shown
 before (``known``). A known figure hides nothing. A count that only known figures surround is given
-back: it is hidden from those who have no older copies.
+back: it is hidden from those who have no older copies. Where nothing else helps, a 0 is hidden.
 """
 
 from __future__ import annotations
