@@ -1,6 +1,6 @@
 """No count that the gate hides can be narrowed down, by an attacker who has every published file.
 
-The whole attack: ``uv run pytest -n2 -m long tests/assets/disclosure/test_attack.py``.
+The whole attack: ``uv run pytest -n0 -s -m long tests/assets/disclosure/test_attack.py``.
 """
 
 from __future__ import annotations

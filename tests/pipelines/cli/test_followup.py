@@ -3,12 +3,14 @@
 import json
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
 from typer.testing import CliRunner, Result
 
+from assets.build import Build
 from assets.scoring import score
 from connectors import warehouse
 from connectors.errors import InputError
@@ -119,6 +121,19 @@ def test_a_frozen_follow_up_holds_the_plan_the_scores_and_what_they_rest_on(
     assert rests_on.items() <= held.items()
     assert rests_on["jobindsats_y09c07"]
     assert facts["indicators"]["job_orders"]["sql"].keys() >= {"sql/indicator/job_orders.sql"}
+
+
+@pytest.mark.parametrize(("day", "copies"), [(None, ["opfølgningen 2023-1"]), (14, [])])
+def test_the_gate_knows_what_a_follow_up_has_shown_from_the_day_it_was_frozen(
+    home: Path, site: Path, tmp_path: Path, day: int | None, copies: list[str]
+) -> None:
+    as_of = date(2024, 8, day) if day else None
+    project = Project(settings.load(home=home, site=site), as_of)
+    with warehouse.writing(tmp_path / "work.duckdb") as opened:
+        build = Build(opened, "sample", project.moment, tmp_path, project.moment if as_of else None)
+        shown = project.load_shown(build, ["adult_apprentice_agreements"])
+    # 2023-2 hides it.
+    assert shown.filter(period="2023")["copy"].to_list() == copies
 
 
 def test_no_hash_of_a_list_about_persons_and_no_hidden_count_is_stored(home: Path) -> None:
