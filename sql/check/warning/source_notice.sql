@@ -1,5 +1,6 @@
 -- Det, der er lagt mærke til i en kildes svar: tal, der mangler eller er flyttet, perioder, værdier.
--- One row per table of a public source with notices; `pejl sources` shows them too.
+-- One row per source table or list with notices; `pejl sources` shows them too. A list that was never
+-- loaded is told as such elsewhere.
 select
     raw_table as indicator,
     null::varchar as area_code,
@@ -7,4 +8,4 @@ select
     noticed as finding
 from mart.source_freshness
 where noticed is not null
-    and source in ('jobindsats', 'statbank')
+    and rows is not null

@@ -169,15 +169,19 @@ def test_what_was_noticed_of_a_source_is_found(tables: Warehouse):
         "mart.source_freshness",
         pl.DataFrame(
             [
-                ("jobindsats", "jobindsats_a", "2024M06", "x mangler 4 tal"),
-                ("jobindsats", "jobindsats_b", "2024M06", None),
-                ("fasit", "fasit_cases", None, "Der er ingen fil"),
+                ("jobindsats_a", "2024M06", 400, "x mangler 4 tal"),
+                ("jobindsats_b", "2024M06", 400, None),
+                ("fasit_offers", None, 400, "nationality har værdier, som ingen kender"),
+                ("fasit_cases", None, None, "Der er ingen fil"),
             ],
-            ["source", "raw_table", "last_period", "noticed"],
+            ["raw_table", "last_period", "rows", "noticed"],
             orient="row",
         ),
     )
-    assert found(tables, "source_notice") == [("jobindsats_a", None, "2024M06")]
+    assert found(tables, "source_notice") == [
+        ("jobindsats_a", None, "2024M06"),
+        ("fasit_offers", None, None),
+    ]
 
 
 def series(last: float, **also: Any) -> list[dict[str, Any]]:
