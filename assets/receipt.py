@@ -77,7 +77,7 @@ def find_changed(folder: Path, *, verify: bool = False) -> list[str]:
 
     Args:
         folder: the folder.
-        verify: whether each file is compared with its hash too.
+        verify: whether each file is compared with its hash too, not only one of another moment.
     """
     receipt = load(folder)
     if receipt is None:
@@ -85,8 +85,7 @@ def find_changed(folder: Path, *, verify: bool = False) -> list[str]:
     return [
         name
         for name, state in receipt.files.items()
-        if not _is_unchanged(folder / name, state)
-        or (verify and _digest(folder / name) != state["sha256"])
+        if not _is_unchanged(folder / name, state, verify=verify)
     ]
 
 
@@ -96,9 +95,9 @@ def withdraw(folder: Path) -> None:
 
 
 def _state(file: Path, earlier: FileState | None) -> FileState:
-    if earlier and _is_unchanged(file, earlier):
-        return earlier
     facts = file.stat()
+    if earlier and (facts.st_size, facts.st_mtime_ns) == (earlier["bytes"], earlier["written"]):
+        return earlier
     return {"bytes": facts.st_size, "written": facts.st_mtime_ns, "sha256": _digest(file)}
 
 
@@ -107,11 +106,16 @@ def _digest(file: Path) -> str:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
-def _is_unchanged(file: Path, state: FileState) -> bool:
-    """Whether nobody has written to a file, nor to a log of DuckDB's beside it."""
+def _is_unchanged(file: Path, state: FileState, *, verify: bool) -> bool:
+    """Whether nobody has written to a file, nor to a log of DuckDB's beside it.
+
+    A file of another moment is compared by its hash: it may be a copy, such as of a moved home.
+    """
     try:
         facts = file.stat()
     except OSError:
         return False
-    same = (facts.st_size, facts.st_mtime_ns) == (state["bytes"], state["written"])
-    return same and not warehouse.logs_beside(file)
+    if facts.st_size != state["bytes"] or warehouse.logs_beside(file):
+        return False
+    is_copy = facts.st_mtime_ns != state["written"]
+    return not (verify or is_copy) or _digest(file) == state["sha256"]

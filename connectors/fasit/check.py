@@ -48,7 +48,8 @@ class Report:
         accepted: rows that would be loaded.
         unknown: the rows whose text no list holds, by column.
         days: the first and last day of each date column among the accepted rows.
-        covers: the first and last day that the list tells of; None if its rows have no days.
+        covers: the first and last day that the list tells of; None if its rows have no days, or
+            the list is refused.
         problem: the Danish sentence with which a refresh would refuse the file.
     """
 
@@ -145,7 +146,7 @@ def _report(file: RecognisedFile, layout: Layout, today: date) -> Report:
         reasons=_reasons(loader.rejected_cells()),
         unknown=dict(loader.unknown),
         days=days,
-        covers=_covers(loader),
+        covers=_covers(loader) if problem is None else None,
         problem=problem,
     )
 

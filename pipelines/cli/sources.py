@@ -99,7 +99,7 @@ def _show_sources(rows: pl.DataFrame, to: Console) -> None:
         elif row["last_error"]:
             when = console.minute(row["last_error_at"])
             answered = row["last_answered"]
-            healed = ", siden i orden" if answered and answered > row["last_error_at"] else ""
+            healed = ", siden i orden" if answered and answered >= row["last_error_at"] else ""
             to.print(
                 f"[dim]{row['raw_table']}, fejl {when}{healed}: {escape(row['last_error'])}[/]",
                 soft_wrap=True,

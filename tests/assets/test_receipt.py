@@ -50,6 +50,16 @@ def test_a_byte_that_changed_by_itself_is_found_by_the_hash(folder: Path) -> Non
     assert receipt.find_changed(folder, verify=True) == ["mart.parquet"]
 
 
+def test_the_files_of_a_moved_home_are_the_same_whatever_their_moment(folder: Path) -> None:
+    for name in ("pejl.duckdb", "mart.parquet"):
+        os.utime(folder / name, (1, 1))
+    assert receipt.find_changed(folder) == []
+    receipt.write(folder, {}, ["pejl.duckdb"])
+    standing = receipt.read(folder)
+    assert standing is not None
+    assert standing.files["pejl.duckdb"]["written"] == 10**9
+
+
 def test_a_receipt_of_an_older_pejl_is_none(folder: Path) -> None:
     (folder / receipt.NAME).write_text('{"rests_on": {}, "files": {"pejl.duckdb": 9}}', "utf-8")
     assert receipt.read(folder) is None

@@ -102,6 +102,7 @@ def test_a_file_that_would_be_refused_is_told_of_with_its_sentence(
     assert found.layout == "offers"
     assert found.problem
     assert said in found.problem
+    assert found.covers is None
 
 
 def test_a_check_leaves_nothing_behind_and_shows_no_cell(
