@@ -19,7 +19,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from types import NoneType
-from typing import Annotated
+from typing import Annotated, Literal
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -27,7 +27,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from connectors import periods
 from connectors.errors import AnswerError
 
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+NAME_PATTERN = r"^[a-z][a-z0-9_]*$"
+Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
 """One of our column or table names."""
 
 ABSENT, NOT_MATURE, MISSING = "absent", "not_mature", "missing"
@@ -216,7 +217,8 @@ class Break(Strict):
     note: str
 
 
-CADENCES = {"monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12}
+Cadence = Literal["monthly", "quarterly", "half-yearly", "yearly"]
+CADENCES: dict[Cadence, int] = {"monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12}
 """Months between two releases, by cadence."""
 
 
@@ -230,7 +232,7 @@ class TableEntry(Strict):
 
     title: str
     link: str
-    cadence: str = Field(pattern=f"^({'|'.join(CADENCES)})$")
+    cadence: Cadence
     guess: str | None = None
     succeeds: tuple[str, ...] = ()
     breaks: tuple[Break, ...] = ()

@@ -240,6 +240,8 @@ def _read(folder: Path, path: Path) -> Entry:
         content = yaml_file.parse(yaml_file.read_text(path), where).content
     except UnicodeDecodeError as error:
         raise InputError(f"{where} er ikke UTF-8-tekst; gem filen som UTF-8.") from error
+    if content is None:
+        raise InputError(f"{where}: filen er tom; skriv katalogposten i den, eller slet den.")
     try:
         definition = _MODELS[source].model_validate(content)
     except ValidationError as error:
@@ -248,7 +250,7 @@ def _read(folder: Path, path: Path) -> Entry:
                 f"{where} har felterne i en katalogpost af {other}; flyt den til "
                 f"{other}/{path.name}."
             ) from error
-        mistakes = [yaml_file.describe(detail, detail["loc"]) for detail in error.errors()]
+        mistakes = [yaml_file.describe(detail) for detail in error.errors()]
         raise InputError(f"{where}: {'; '.join(mistakes)}; ret katalogposten.") from error
     table = path.stem.upper() if source == "statbank" else path.stem
     entry = Entry(source, table, definition, path)

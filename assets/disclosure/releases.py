@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field, StringConstraints
 
 from assets.text import yaml_file
+from assets.text.area_codes import CODE_PATTERN
 from assets.text.yaml_file import FileError, Mistake, closest
 from assets.text.yaml_lines import Document, Place
 from connectors import periods
@@ -27,7 +28,7 @@ class ReleaseEntry(Strict):
     """A release in a file; ``decided_by`` is a unit or a role, not a person."""
 
     indicator: Name
-    area: Annotated[str, StringConstraints(pattern=r"^\d{3}$")]
+    area: Annotated[str, StringConstraints(pattern=CODE_PATTERN)]
     period: str
     decided_by: Text
     decided_on: date
@@ -99,6 +100,6 @@ def _mistakes(file: ReleaseFile, document: Document, known: Collection[str]) -> 
 def _sentence(detail: ErrorDetails, place: Place, _document: Document) -> str:
     """A mistake in the shape of a file, in Danish."""
     return (
-        f"{yaml_file.describe(detail, place)}; skriv en liste `releases`, hvor hver har "
+        f"{yaml_file.describe(detail)}; skriv en liste `releases`, hvor hver har "
         f"{', '.join(ReleaseEntry.model_fields)}, med koderne i anførselstegn."
     )

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from assets.text import plan_periods
+from assets.text.area_codes import CODE_PATTERN
 from assets.text.yaml_lines import Place
 from connectors.observations import Name, Strict
 from connectors.periods import Period
@@ -175,7 +176,7 @@ class PlanFile(Strict):
     """En kommunes beskæftigelsesplan for ét år, som Pejl bedømmer den."""
 
     title: Text = Field(description="Planens navn.")
-    municipality: Annotated[str, StringConstraints(pattern=r"^\d{3}$")] = Field(
+    municipality: Annotated[str, StringConstraints(pattern=CODE_PATTERN)] = Field(
         description='Kommunens nummer i anførselstegn, fx "707".'
     )
     year: int = Field(ge=2007, le=2049, description="Planåret.")

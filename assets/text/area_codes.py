@@ -4,3 +4,5 @@ from __future__ import annotations
 
 COUNTRY = "000"
 """The whole country, as Danmarks Statistik writes it."""
+CODE_PATTERN = r"^\d{3}$"
+"""The regular expression of an area's code."""

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
+
+from assets.text.area_codes import CODE_PATTERN
+from connectors.observations import NAME_PATTERN
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -24,26 +29,44 @@ _CLAUSES = {
     "url": "skal være en webadresse, der begynder med http",
 }
 """By error type, or by the first word of one (``int_parsing``, ``int_type``)."""
+_PATTERNS = {
+    NAME_PATTERN: "skal begynde med et lille bogstav og må kun have små bogstaver a-z, cifre og _",
+    CODE_PATTERN: 'skal være tre cifre i anførselstegn, fx "707"',
+}
+"""What a text must look like, by the pattern that it does not match."""
 
 
 def field_error(error: ErrorDetails) -> str:
     """The clause that follows the field's name; a validator's own message is kept as it is."""
     kind, context = error["type"], error.get("ctx", {})
+    value: Any = error["input"]
     match kind:
+        case _ if value is None and kind.endswith("_type"):
+            clause = "er tom"
         case "value_error":
-            return error["msg"].removeprefix("Value error, ")
+            clause = error["msg"].removeprefix("Value error, ")
+        case "string_type" if isinstance(value, bool | int | float):
+            clause = "skal være en tekst, så sæt det i anførselstegn"
+        case "string_pattern_mismatch":
+            clause = _PATTERNS.get(context["pattern"], "er ikke skrevet på den rigtige måde")
         case "literal_error" | "enum":
-            choices = context["expected"].replace(" or ", " eller ")
-            return f"skal være {choices}"
+            clause = _not_a_choice(str(value), context["expected"])
         case "too_short":
-            return f"skal have mindst {context['min_length']} og har {context['actual_length']}"
+            clause = f"skal have mindst {context['min_length']} og har {context['actual_length']}"
         case "too_long":
-            return f"må højst have {context['max_length']} og har {context['actual_length']}"
+            clause = f"må højst have {context['max_length']} og har {context['actual_length']}"
         case "greater_than" | "greater_than_equal" | "less_than" | "less_than_equal":
-            return _out_of_range(kind, context)
+            clause = _out_of_range(kind, context)
         case _:
             known = _CLAUSES.get(kind) or _CLAUSES.get(kind.split("_")[0])
-            return known or "har en værdi, der ikke kan bruges"
+            clause = known or "har en værdi, der ikke kan bruges"
+    return clause
+
+
+def _not_a_choice(value: str, expected: str) -> str:
+    close = get_close_matches(value, re.findall(r"'([^']*)'", expected), n=1)
+    guess = f" (mente du {close[0]}?)" if close else ""
+    return f"skal være {expected.replace(' or ', ' eller ')}{guess}"
 
 
 def _out_of_range(kind: str, context: dict[str, Any]) -> str:

@@ -122,7 +122,7 @@ def _shape(error: ValidationError, document: Document, sentence: Sentence) -> It
     for detail in details:
         if detail["type"] == "too_short" and any(_is_inside(one, detail) for one in details):
             continue  # pydantic counts only the valid items
-        place = tuple(step for step in detail["loc"] if step != "[key]")
+        place = _place(detail)
         yield Mistake(document.line(place), sentence(detail, place, document))
 
 
@@ -131,9 +131,15 @@ def _is_inside(one: ErrorDetails, other: ErrorDetails) -> bool:
     return one["loc"][: len(around)] == around and len(one["loc"]) > len(around)
 
 
-def describe(detail: ErrorDetails, place: Place) -> str:
+def _place(detail: ErrorDetails) -> Place:
+    """The place of what pydantic refused; of a key, the place of its value."""
+    return tuple(step for step in detail["loc"] if step != "[key]")
+
+
+def describe(detail: ErrorDetails) -> str:
     """The place and what is wrong with it: ``versions.1.members: mangler``."""
-    return f"{dotted(place) or 'filen'}: {field_error(detail)}"
+    place = _place(detail)
+    return f"{dotted(place)}: {field_error(detail)}" if place else f"filen {field_error(detail)}"
 
 
 def dotted(place: Place) -> str:

@@ -106,7 +106,7 @@ def _sentence(detail: ErrorDetails, place: Place, _document: Document) -> str:
         remedy = closest(str(place[-1]), keys, f"slet det, eller brug en af {', '.join(keys)}")
         return f"{yaml_file.dotted(place)} er ikke et felt her; {remedy}"
     remedy = f"skriv {', '.join(keys)} som i data/reference/groups"
-    return f"{yaml_file.describe(detail, place)}; {remedy}."
+    return f"{yaml_file.describe(detail)}; {remedy}."
 
 
 def _model_at(place: Place) -> type[Strict]:

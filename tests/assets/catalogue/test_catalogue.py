@@ -49,7 +49,12 @@ def test_what_an_entry_tells_its_readers_is_danish() -> None:
     ("change", "words"),
     [
         (("title:", "titel:"), ["titel: er ikke et felt", "title: mangler"]),
-        (("cadence: monthly", "cadence: sometimes"), ["cadence"]),
+        (
+            ("cadence: monthly", "cadence: anually"),
+            ["cadence: skal være 'monthly', 'quarterly', 'half-yearly' eller 'yearly'; ret"],
+        ),
+        (("cadence: monthly", "cadence: yearli"), ["eller 'yearly' (mente du yearly?); ret"]),
+        (("  job_orders:", "  Job orders:"), ["measures.Job orders: skal begynde med et lille "]),
         (("unit: job_orders", "unit: furlongs"), ["ukendte enhed 'furlongs'", "brug en af pct"]),
         (("link: https://jobindsats.dk/databank/\n", ""), ["link"]),
         (("since: 2021M01", "since: 2021Q01"), ["periods: since er 2021Q01", "som 2023M01"]),
@@ -114,6 +119,27 @@ def test_a_file_that_is_not_utf_8_is_refused_by_name(tmp_path: Path) -> None:
     path = written(tmp_path) / "jobindsats" / "jo01.yaml"
     path.write_bytes(path.read_text("utf-8").encode("cp1252"))
     with pytest.raises(InputError, match=r"jobindsats/jo01\.yaml er ikke UTF-8"):
+        catalogue.load([tmp_path])
+
+
+@pytest.mark.parametrize("content", ["", "# Kommer senere.\n"])
+def test_an_empty_file_is_called_empty(tmp_path: Path, content: str) -> None:
+    (tmp_path / "statbank").mkdir()
+    (tmp_path / "statbank" / "x.yaml").write_text(content, "utf-8")
+    with pytest.raises(InputError) as caught:
+        catalogue.load([tmp_path])
+    assert str(caught.value) == (
+        "statbank/x.yaml: filen er tom; skriv katalogposten i den, eller slet den."
+    )
+
+
+def test_a_code_without_quotes_asks_for_quotes(tmp_path: Path) -> None:
+    text = (DATA / "statbank" / "aup01.yaml").read_text("utf-8")
+    (tmp_path / "statbank").mkdir()
+    (tmp_path / "statbank" / "aup01.yaml").write_text(text.replace('"950"', "950"), "utf-8")
+    with pytest.raises(
+        InputError, match=r"area\.without\.1: skal være en tekst, så sæt det i anførs"
+    ):
         catalogue.load([tmp_path])
 
 

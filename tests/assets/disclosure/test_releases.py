@@ -65,7 +65,7 @@ def test_every_mistake_is_named_at_once(mistakes: Callable[[str], list[str]]) ->
         ("    why: Den offentliggjorte opfølgning", "    # ", 2, "releases.1.why: mangler"),
         ("2024-08-29", "sidste år", 6, "releases.1.decided_on: skal være en dato, fx"),
         ("decided_by:", "name:", 5, "releases.1.name: er ikke et felt her"),
-        ("releases:", "- releases:", 1, "filen: skal være felter med navn og værdi"),
+        ("releases:", "- releases:", 1, "filen skal være felter med navn og værdi"),
         ("Arbejdsmarkedsafdelingen", '" "', 5, "releases.1.decided_by: er tom"),
     ],
 )

@@ -7,6 +7,7 @@ import pytest
 from pydantic import AnyHttpUrl, BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from assets.text.field_errors import field_error
+from connectors.observations import Name
 
 
 class Shape(BaseModel):
@@ -21,6 +22,7 @@ class Shape(BaseModel):
     is_shown: bool = True
     share: float = 0.0
     inside: dict[str, str] = {}
+    name: Name = "a"
 
     @field_validator("title")
     @classmethod
@@ -30,11 +32,20 @@ class Shape(BaseModel):
         return title
 
 
+NAME_RULE = "skal begynde med et lille bogstav og må kun have små bogstaver a-z, cifre og _"
+
+
 @pytest.mark.parametrize(
     ("content", "clause"),
     [
         ({"other": 1}, "er ikke et felt her"),
-        ({"title": 1}, "skal være en tekst"),
+        ({"title": 1}, "skal være en tekst, så sæt det i anførselstegn"),
+        ({"title": True}, "skal være en tekst, så sæt det i anførselstegn"),
+        ({"title": ["a"]}, "skal være en tekst"),
+        ({"title": None}, "er tom"),
+        ({"inside": None}, "er tom"),
+        ({"name": "Ledighed_pct"}, NAME_RULE),
+        ({"name": "ledighed pct"}, NAME_RULE),
         ({"title": ""}, "er tom"),
         ({"title": "x"}, "må ikke hedde x"),
         ({"number": "a"}, "skal være et helt tal"),
@@ -42,6 +53,7 @@ class Shape(BaseModel):
         ({"number": 7}, "skal være mindre end 7"),
         ({"day": "i fjor"}, "skal være en dato, fx 2023-08-30"),
         ({"kind": "max"}, "skal være 'mean' eller 'sum'"),
+        ({"kind": "meen"}, "skal være 'mean' eller 'sum' (mente du mean?)"),
         ({"names": ["a"]}, "skal have mindst 2 og har 1"),
         ({"names": 3}, "skal være en liste"),
         ({"link": "uden"}, "skal være en webadresse, der begynder med http"),

@@ -20,7 +20,7 @@ class Whole(Strict):
 
 
 def read(path: Path) -> Whole:
-    whole, _ = yaml_file.load(path, Whole, lambda detail, at, _: yaml_file.describe(detail, at))
+    whole, _ = yaml_file.load(path, Whole, lambda detail, *_: yaml_file.describe(detail))
     return whole
 
 
@@ -37,7 +37,7 @@ def test_every_mistake_of_every_file_is_named_with_its_line(tmp_path: Path) -> N
     texts = "parts:\n- name: 1\n- nam: b\n", "title: [", "title: a\nparts: []"
     assert mistakes(tmp_path, *texts) == [
         "0.yaml, linje 1: title: mangler",
-        "0.yaml, linje 2: parts.1.name: skal være en tekst",
+        "0.yaml, linje 2: parts.1.name: skal være en tekst, så sæt det i anførselstegn",
         "0.yaml, linje 3: parts.2.nam: er ikke et felt her",
         "0.yaml, linje 3: parts.2.name: mangler",
         "1.yaml, linje 1: ikke gyldig YAML: skrivemåden er forkert; ret indrykning, kolon og "
@@ -51,7 +51,7 @@ def test_a_list_is_too_short_only_where_all_its_parts_are_right(tmp_path: Path) 
         "0.yaml, linje 2: parts: skal have mindst 2 og har 1"
     ]
     assert mistakes(tmp_path, "title: a\nparts:\n- name: 2\n- name: b\n") == [
-        "0.yaml, linje 3: parts.1.name: skal være en tekst"
+        "0.yaml, linje 3: parts.1.name: skal være en tekst, så sæt det i anførselstegn"
     ]
 
 
