@@ -101,7 +101,8 @@ def _overdue(entry: Entry, published: str, today: date) -> State | None:
         updated + LONGEST_WITHOUT_UPDATE[cadence],
         f"{entry.title} er sidst opdateret den {day(updated)} og skulle komme "
         f"{CADENCES[cadence]}; tjek på {entry.link}, om tabellen er afløst, og skriv `ends_on` i "
-        f"data/sources/{entry.source}/{entry.path.name}, hvis den er ophørt.",
+        f"data/sources/{entry.source}/{entry.path.name}, hvis den er ophørt, "
+        "eller ret `cadence`, hvis den kommer sjældnere.",
     )
 
 

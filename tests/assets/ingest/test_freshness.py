@@ -123,7 +123,12 @@ def test_a_table_older_than_its_cadence_allows_is_stale(
     attempts = [asked(10, source_updated=f"{updated}T06:00:00Z")]
     state = source_state(entry, ROW, attempts, TODAY)
     assert (state.name, state.since) == ("stale" if since else "fresh", since)
+    remedies = (
+        f"skriv `ends_on` i data/sources/statbank/{table}.yaml, hvis den er ophørt, eller ret "
+        "`cadence`, hvis den kommer sjældnere."
+    )
     assert since is None or entry.link in (state.problem or "")
+    assert since is None or (state.problem or "").endswith(remedies)
 
 
 def test_every_source_is_listed_before_anything_was_ever_loaded(
