@@ -48,13 +48,15 @@ def withhold_undelivered(
             f"{table} har kun tal for {areas} områder i {period} mod mindst {usual} i perioderne "
             "før; perioden er ikke leveret endnu og er udeladt, til den er"
         )
-    kept = rows.filter(~pl.col("period").cast(pl.String).is_in([period for period, *_ in late]))
+    delivered = rows.filter(
+        ~pl.col("period").cast(pl.String).is_in([period for period, *_ in late])
+    )
     if len(in_order) <= FEWEST_COMPARED:
-        return kept
+        return delivered
     newest, series = in_order[-1], [*dimensions, "measure"]
     empty = _without_numbers(mature, series, in_order)
     if empty.is_empty():
-        return kept
+        return delivered
     named = [
         " ".join([titles[str(measure)], *map(str, values)])
         for *values, measure in empty.iter_rows()
@@ -69,7 +71,9 @@ def withhold_undelivered(
     )  # fmt: skip
     mark = pl.lit(MISSING, dtype=rows.schema["mark"])
     return (
-        kept.join(empty.with_columns(_empty=True), on=series, how="left", maintain_order="left")
+        delivered.join(
+            empty.with_columns(_empty=True), on=series, how="left", maintain_order="left"
+        )
         .with_columns(
             value=pl.when(~is_empty).then("value"),
             mark=pl.when(is_empty).then(mark).otherwise("mark"),

@@ -141,8 +141,14 @@ def _state(attempts: Sequence[Attempt], today: date) -> str:
     for attempt in reversed(attempts):
         if attempt.outcome != "failed":
             due = attempt.next_release
-            asked = day_in_denmark(attempts[-1].at) if due is not None and due < today else None
-            good = (due, attempt.source_updated, attempt.discontinued, list(attempt.noticed), asked)
+            asked_on = day_in_denmark(attempts[-1].at) if due is not None and due < today else None
+            good = (
+                due,
+                attempt.source_updated,
+                attempt.discontinued,
+                list(attempt.noticed),
+                asked_on,
+            )
             break
         failing.append(attempt)
     else:

@@ -49,8 +49,8 @@ class Papers:
             texts = self.project.read_texts(plan)
             _check_number(texts, followup)
             history = self._history(plan.name, followup)
-            asked = builder.PaperRequest(area, as_of, settings.mode, sql, history)
-            return builder.build_paper(opened, plan, texts, asked)
+            request = builder.PaperRequest(area, as_of, settings.mode, sql, history)
+            return builder.build_paper(opened, plan, texts, request)
 
     def files(self, area: str | None = None, followup: str | None = None) -> PaperFiles:
         """The files of the paper, each made when it is needed.

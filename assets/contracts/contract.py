@@ -133,10 +133,10 @@ class Contract:
         if kinds != {name: _DUCKDB_TYPES.get(kind) for name, kind in self.types.items()}:
             return False
         rules = [*self._conditions(), *(f'"{name}" is not null' for name in self._required())]
-        kept = " and ".join(["true", *(f"coalesce({rule}, true)" for rule in rules)])
+        all_hold = " and ".join(["true", *(f"coalesce({rule}, true)" for rule in rules)])
         key = ", ".join(f'"{name}"' for name in self.key)
         is_unique = f"count(distinct hash({key})) = count(*)" if key else "true"
-        query = f"select coalesce(bool_and({kept}), true) and {is_unique} from {table}"
+        query = f"select coalesce(bool_and({all_hold}), true) and {is_unique} from {table}"
         return warehouse.frame(query).item()
 
     def _holds(self, frame: pl.DataFrame) -> bool:
@@ -146,8 +146,10 @@ class Contract:
             return False
         rules = [pl.sql_expr(f"coalesce({rule}, true)") for rule in self._conditions()]
         text = frame.lazy().with_columns(_TEXT.cast(pl.String))
-        kept = text.select(pl.all_horizontal(pl.lit(value=True), *(rule.all() for rule in rules)))
-        return kept.collect().item()
+        rules_hold = text.select(
+            pl.all_horizontal(pl.lit(value=True), *(rule.all() for rule in rules))
+        )
+        return rules_hold.collect().item()
 
     def _has_unique_keys(self, frame: pl.DataFrame) -> bool:
         keys = frame.select(self.key).with_columns(_TEXT.to_physical())
@@ -172,10 +174,10 @@ class Contract:
         import pandera.polars as pa  # noqa: PLC0415  (needed only where something is broken)
 
         def check(name: str, rule: str) -> pa.Check:
-            kept = pl.sql_expr(f"coalesce(({rule}), true)")
+            holds = pl.sql_expr(f"coalesce(({rule}), true)")
 
             def frame_check(data: Any) -> pl.LazyFrame:
-                return data.lazyframe.select(kept)
+                return data.lazyframe.select(holds)
 
             return pa.Check(frame_check, name=name, error=name)
 

@@ -65,16 +65,16 @@ def read_coverage(figures: pl.DataFrame, lists: Iterable[str], build: Build) -> 
             if name in by_table or not loaded.get(name)
         ]
         is_noted = len(days) == len(names)
-        found = [each for each in days if each is not None]
+        spans = [each for each in days if each is not None]
         rows.append((
             tables,
             starts_on,
             ends_on,
-            max(starts_on, *(_month_begun(each.covers_from, starts_on) for each in found))
-            if is_noted and found
+            max(starts_on, *(_month_begun(each.covers_from, starts_on) for each in spans))
+            if is_noted and spans
             else None,
-            min(ends_on, *(each.covers_to for each in found)) if is_noted and found else None,
-            len(found) == len(days),
+            min(ends_on, *(each.covers_to for each in spans)) if is_noted and spans else None,
+            len(spans) == len(days),
         ))  # fmt: skip
     return pl.DataFrame(rows, COVERAGE, orient="row")
 

@@ -86,10 +86,10 @@ def fetch_table(entry: Entry, sources: Sources, store: SnapshotStore) -> Materia
             ended and is held.
     """
     try:
-        held = store.last_answer(entry.source, entry.table, entry.question)
-        before = select_snapshot(entry, sources, store) if held else None
+        earlier = store.last_answer(entry.source, entry.table, entry.question)
+        before = select_snapshot(entry, sources, store) if earlier else None
         # A refused or incomplete answer is fetched again, even if the source has nothing newer.
-        received = sources.fetch(entry, held if before and before.is_complete else None)
+        received = sources.fetch(entry, earlier if before and before.is_complete else None)
     except Exception as error:
         sentence = str(error) if isinstance(error, PejlError) else _internal_error(entry, error)
         refused = error.refused if isinstance(error, SourceError) else None

@@ -68,9 +68,9 @@ def raw_assets(source: str, entries: Sequence[Entry]) -> dg.AssetsDefinition:
         def results() -> Iterator[Event]:
             for key in selected_keys(context):
                 try:
-                    found = select_snapshot(by_key[key], sources, store, build.as_of)
-                    load(build.warehouse, found)
-                    prune(sources.parsed_root, found.entry, store)
+                    snapshot = select_snapshot(by_key[key], sources, store, build.as_of)
+                    load(build.warehouse, snapshot)
+                    prune(sources.parsed_root, snapshot.entry, store)
                 except PejlError as error:
                     failures.add(key, f"{by_key[key].title} kunne ikke indlæses: {error}")
                 except duckdb.Error as error:
@@ -80,10 +80,10 @@ def raw_assets(source: str, entries: Sequence[Entry]) -> dg.AssetsDefinition:
                         f"({type(error).__name__}); kontakt jeres Pejl-administrator.",
                     )
                 else:
-                    loaded.append(found)
-                    yield _materialized(found)
+                    loaded.append(snapshot)
+                    yield _materialized(snapshot)
                     if key in checks:
-                        yield from check_events(_evaluation(found))
+                        yield from check_events(_evaluation(snapshot))
             write_loaded(build, loaded)
 
         yield from read_ahead(results(), len(entries))

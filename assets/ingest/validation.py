@@ -135,10 +135,10 @@ def validate_with_history(
         return _refuse_list(entry, snapshot, earlier, same) or result
     if not entry.measures:
         return result
-    found = _compare_chain(entry, [snapshot, *same], sources)
-    if found.refusal is not None:
-        return RefusedSnapshot(snapshot, found.refusal)
-    return replace(result, noticed=[*result.verdict.noticed, *found.noticed])
+    comparison = _compare_chain(entry, [snapshot, *same], sources)
+    if comparison.refusal is not None:
+        return RefusedSnapshot(snapshot, comparison.refusal)
+    return replace(result, noticed=[*result.verdict.noticed, *comparison.noticed])
 
 
 def validate(entry: Entry, snapshot: Snapshot, sources: Sources) -> GoodSnapshot | RefusedSnapshot:

@@ -34,12 +34,12 @@ def goal_cautions(goal: Goal, year: int) -> Iterator[str]:
 def population_cautions(goal: Goal, counted: Mapping[str, Collection[str]]) -> Iterator[str]:
     """A caution for each indicator of a goal that counts another population than the goal's."""
     for measure in goal.measures.values():
-        wanted = _population(goal, measure)
-        if wanted is None or measure.role == "context":
+        population = _population(goal, measure)
+        if population is None or measure.role == "context":
             continue
         for other in sorted(counted.get(measure.indicator, ())):
-            if not _same_population(other, wanted):
-                yield f"{measure.indicator} gælder {other}, men målet gælder {wanted}."
+            if not _same_population(other, population):
+                yield f"{measure.indicator} gælder {other}, men målet gælder {population}."
 
 
 @dataclass(frozen=True)

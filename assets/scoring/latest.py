@@ -33,21 +33,21 @@ class _Resolver:
 
     def resolve(self, scored: ScoredGoal) -> ScoredGoal:
         """The goal with its ``latest`` periods replaced, and which of them are too old."""
-        found = {
+        by_measure = {
             name: newest
             for name, measure in scored.goal.measures.items()
             if measure.period == LATEST
             and (newest := self.newest[measure.provisional].get(measure.indicator))
         }
         measures = {
-            name: measure.model_copy(update={"period": found[name][0]})
-            if name in found
+            name: measure.model_copy(update={"period": by_measure[name][0]})
+            if name in by_measure
             else measure
             for name, measure in scored.goal.measures.items()
         }
         too_old = frozenset(
             name
-            for name, (_, starts_on, ends_on) in found.items()
+            for name, (_, starts_on, ends_on) in by_measure.items()
             if self._is_too_old(scored.goal.measures[name], starts_on, ends_on)
         )
         goal = scored.goal.model_copy(update={"measures": measures})

@@ -83,7 +83,7 @@ def join_figures(plan: Plan, figures: pl.DataFrame, areas: pl.Series) -> pl.Data
     """One row per goal, measure, area and period, with the figure of ``mart.indicator`` if any."""
     requested = _requested_periods(plan).join(areas.to_frame("area_code"), how="cross")
     requested = requested.with_columns(looked_up=pl.coalesce("fixed_area", "area_code"))
-    found = requested.join(
+    joined = requested.join(
         figures.rename({"area_code": "looked_up"}).select(
             "indicator", "looked_up", "period", *FIGURE
         ),
@@ -91,7 +91,7 @@ def join_figures(plan: Plan, figures: pl.DataFrame, areas: pl.Series) -> pl.Data
         how="left",
         maintain_order="left",
     )
-    return _without_too_old(_without_provisional(found))
+    return _without_too_old(_without_provisional(joined))
 
 
 def with_bounds(found: pl.DataFrame) -> pl.DataFrame:
@@ -141,8 +141,8 @@ def _requested_periods(plan: Plan) -> pl.DataFrame:
 
 def _periods(measure: Measure) -> list[tuple[str, date | None, date | None]]:
     """The periods of a measure and their days; a ``latest`` without a figure has no days."""
-    found = [(each.code, each.starts_on, each.ends_on) for each in measure.periods]
-    return [*found] or [(measure.period, None, None)]
+    spans = [(each.code, each.starts_on, each.ends_on) for each in measure.periods]
+    return [*spans] or [(measure.period, None, None)]
 
 
 def _without_provisional(found: pl.DataFrame) -> pl.DataFrame:

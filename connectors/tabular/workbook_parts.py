@@ -206,9 +206,9 @@ def _scan(stream: IO[bytes], room: int) -> tuple[Part, bool]:
         if part.bytes > room:
             raise WorkbookError(_TOO_LARGE)
         part.cells += sum(len(pattern.findall(text)) for pattern in _CELLS)
-        if found := _PLACED_CELL.findall(text):
-            placed += len(found)
-            letters, numbers = zip(*found, strict=True)
+        if cells := _PLACED_CELL.findall(text):
+            placed += len(cells)
+            letters, numbers = zip(*cells, strict=True)
             part.columns = max(part.columns, *(_column(each.decode()) for each in {*letters}))
             part.rows = max(part.rows, *map(int, {*numbers}))
         is_read = is_read and not (

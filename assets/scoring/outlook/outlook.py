@@ -53,12 +53,12 @@ def outlook(plan: Plan, figures: Figures, revisions: dict[str, float]) -> pl.Dat
     plan = replace(plan, goals=goals)
     if not goals:
         return empty
-    found = attainable.period_rows(plan, figures, day)
+    by_period = attainable.period_rows(plan, figures, day)
     here = figures.long.filter(pl.col("area_code").is_in([plan.municipality, COUNTRY]))
-    known = attainable.intervals_at_cutoffs(found, day)
-    current = attainable.current_intervals(found)
+    known = attainable.intervals_at_cutoffs(by_period, day)
+    current = attainable.current_intervals(by_period)
     possible = known.filter(cutoff=day).select("goal_id", "measure", "low", "high")
-    rows = projection.so_far(found, here, day)
+    rows = projection.so_far(by_period, here, day)
     ends = projection.scenarios(rows, here, possible)
     units, labels = figures.about("unit"), figures.about("label")
     outlooks: list[dict[str, Any]] = []
@@ -80,7 +80,7 @@ def outlook(plan: Plan, figures: Figures, revisions: dict[str, float]) -> pl.Dat
             "is_demand_at_deadline": at_deadline is not adopted,
             **_facts(scored, how, day),
             **_projected(how, revisions.get(indicator), day),
-            **attainable.assess(scored, known, current, found),
+            **attainable.assess(scored, known, current, by_period),
         }
         if at_deadline is None:
             row["holds_now"] = None

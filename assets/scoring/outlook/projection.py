@@ -75,7 +75,7 @@ def so_far(found: pl.DataFrame, long: pl.DataFrame, as_of: date) -> pl.DataFrame
     waiting = rows.filter(~pl.col("counted").any().over(_KEY), pl.len().over(_KEY) == 1)
     waiting = waiting.filter(pl.col("part") == "value")
     form = pl.col("period").str.replace_all(r"\d", "0").alias("form")
-    held = (
+    shown = (
         long.rename({"area_code": "looked_up"})
         .filter(
             pl.col("ends_on") < as_of,
@@ -91,7 +91,7 @@ def so_far(found: pl.DataFrame, long: pl.DataFrame, as_of: date) -> pl.DataFrame
         .group_by("indicator", "looked_up", "form").last()
     )  # fmt: skip
     own = ["period", "ends_on", "numerator", "denominator", "number", "counted", "is_base"]
-    base = waiting.with_columns(form).drop(own).join(held, on=["indicator", "looked_up", "form"])
+    base = waiting.with_columns(form).drop(own).join(shown, on=["indicator", "looked_up", "form"])
     return pl.concat([base.select(rows.columns), rows]).sort(
         "is_base", descending=True, maintain_order=True
     )
@@ -134,7 +134,7 @@ def scenarios(rows: pl.DataFrame, long: pl.DataFrame, possible: pl.DataFrame) ->
     every = pl.DataFrame({"back": backs}, {"back": pl.Int64})
     then = pl.concat_str((year - pl.col("back")).cast(pl.String), pl.col("period").str.slice(4))
     is_count = pl.col("part") != "value"
-    held = long.select(
+    bounds = long.select(
         pl.col("indicator"), pl.col("area_code").alias("looked_up"), pl.col("period").alias("then"),
         pl.when(pl.col("value_low") == pl.col("value_high")).then("value_low").alias("held"),
         pl.col("numerator").alias("held_n"), pl.col("denominator").alias("held_d"),
@@ -143,7 +143,7 @@ def scenarios(rows: pl.DataFrame, long: pl.DataFrame, possible: pl.DataFrame) ->
     past = (
         rows.join(every, how="cross")
         .with_columns(then=then)
-        .join(held, on=["indicator", "looked_up", "then"], how="left", maintain_order="left")
+        .join(bounds, on=["indicator", "looked_up", "then"], how="left", maintain_order="left")
         .with_columns(
             number=pl.when(is_count).then(part).otherwise("held"),
             numerator="held_n",
@@ -202,7 +202,7 @@ def course(
     wide = ends.filter(goal_id=scored.goal.id).pivot(
         "measure", on_columns=rule.names, index="back", values="projected"
     )
-    found = wide.drop_nulls(name).select(
+    in_years = wide.drop_nulls(name).select(
         "back", pl.col(name).alias("projected"),
         *(pl.col(each).alias(f"{each}.{end}") for each in rule.names for end in ("low", "high")),
     ).select("back", "projected", intervals.verdict(rule))  # fmt: skip
@@ -218,6 +218,6 @@ def course(
         so_far=numbers[name],
         demand=demand,
         target=now.select(demand.threshold).item() if demand else None,
-        ends=found,
+        ends=in_years,
         possible=(low, high),
     )
