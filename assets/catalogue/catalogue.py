@@ -8,7 +8,6 @@ The path is the name: ``data/sources/jobindsats/y09c07.yaml`` is the asset
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +19,7 @@ import polars as pl
 from pydantic import ValidationError
 from pydantic.main import IncEx
 
+from assets.catalogue.entry_files import find_files, parse_source
 from assets.catalogue.parts import Parts, parse_parts
 from assets.text import yaml_file
 from assets.text.units import UNITS
@@ -227,7 +227,7 @@ def load(folders: Iterable[Path]) -> Catalogue:
     Raises:
         InputError: with every mistake of every file.
     """
-    folder_of = {path: folder for folder in folders for path in sorted(folder.rglob("*.y*ml"))}
+    folder_of = {path: folder for folder in folders for path in find_files(folder, _MODELS)}
     return Catalogue(
         yaml_file.load_all(folder_of, lambda path: _read(folder_of[path], path)).values()
     )
@@ -235,7 +235,7 @@ def load(folders: Iterable[Path]) -> Catalogue:
 
 def _read(folder: Path, path: Path) -> Entry:
     where = path.relative_to(folder).as_posix()
-    source = _source(where)
+    source = parse_source(where, _MODELS)
     try:
         content = yaml_file.parse(yaml_file.read_text(path), where).content
     except UnicodeDecodeError as error:
@@ -261,21 +261,6 @@ def _read(folder: Path, path: Path) -> Entry:
                 f"brug en af {', '.join(UNITS)}."
             )
     return entry
-
-
-def _source(where: str) -> str:
-    """The source of an entry's file; InputError if Pejl would not find the file by its name."""
-    source, _, name = where.rpartition("/")
-    if source not in _MODELS:
-        problem = f"ligger ikke i en kildes mappe; flyt den til en af {', '.join(_MODELS)}"
-    elif not re.fullmatch(r"[a-z][a-z0-9_]*\.yaml", name):
-        problem = (
-            "har et navn, som ingen kildetabel kan have; omdøb den til tabellens id med små "
-            "bogstaver, tal og _, og .yaml"
-        )
-    else:
-        return source
-    raise InputError(f"{where} {problem}.")
 
 
 def _other_source(content: object, source: str) -> str | None:

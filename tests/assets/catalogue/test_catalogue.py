@@ -77,7 +77,15 @@ def test_a_mistake_names_its_file(
     [
         ("jobinsats/x.yaml", "ligger ikke i en kildes mappe; flyt den til en af jobindsats, "),
         ("x.yaml", "ligger ikke i en kildes mappe; flyt den til en af jobindsats, "),
-        ("jobindsats/ny/x.yaml", "ligger ikke i en kildes mappe; flyt den til en af jobindsats, "),
+        ("jobindsats/ny/x.yaml", "ligger i en undermappe; flyt den op i jobindsats."),
+        ("statbank/ny/2026/x.yaml", "ligger i en undermappe; flyt den op i statbank."),
+        ("statbank/aulp01.yaml.txt", "er ikke en katalogpost og bliver ikke læst; omdøb den til "),
+        (
+            "statbank/aulp01",
+            "er ikke en katalogpost og bliver ikke læst; omdøb den til aulp01.yaml",
+        ),
+        ("statbank/x.YAML", "har et navn, som ingen kildetabel kan have; omdøb den til "),
+        ("fasit/liste.xlsx", "er ikke en katalogpost og bliver ikke læst; flyt den ud af mappen."),
         ("jobindsats/y40a02.yml", "har et navn, som ingen kildetabel kan have; omdøb den til "),
         ("jobindsats/Y40A02.yaml", "har et navn, som ingen kildetabel kan have; omdøb den til "),
         ("jobindsats/y40a02 (1).yaml", "har et navn, som ingen kildetabel kan have; omdøb den "),
@@ -92,6 +100,17 @@ def test_a_file_that_would_be_passed_over_is_refused_in_one_sentence(
         catalogue.load([tmp_path])
     assert str(caught.value).startswith(f"{name} {sentence}")
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["README", "statbank/README.md", "statbank/.x.yaml.swp", ".git/a.yaml",
+     "statbank/Thumbs.db", "statbank/desktop.ini"],
+)  # fmt: skip
+def test_a_note_or_a_file_of_the_system_is_no_entry(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / name).write_text("x", "utf-8")
+    assert catalogue.load([tmp_path]) == {}
 
 
 @pytest.mark.parametrize(
