@@ -10,7 +10,9 @@ break a rule; it takes twenty times as long and runs only where there are some.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
@@ -25,6 +27,10 @@ from connectors.warehouse import Warehouse, literal
 if TYPE_CHECKING:
     import pandera.polars as pa
 
+TABLE = "tabellen"
+"""The column of a breach that concerns a whole row or the columns themselves."""
+NOT_NEGATIVE = "et antal eller en andel må ikke være negativ"
+AT_MOST_100 = "en andel må højst være 100"
 MOST_ROWS_SHOWN = 20
 MOST_CHARACTERS_SHOWN = 120
 TYPES: Mapping[str, tuple[pl.DataType, str]] = {
@@ -100,7 +106,7 @@ class Contract:
 
     def duplicate_key(self, row: Sequence[object]) -> Breach:
         """The breach of a key that is in more than one row."""
-        value = None if self.about_persons else str(row)[:MOST_CHARACTERS_SHOWN]
+        value = None if self.about_persons else ", ".join(map(str, row))[:MOST_CHARACTERS_SHOWN]
         return Breach(", ".join(self.key), _RULES["multiple_fields_uniqueness"], value, None)
 
     def empty(self) -> pl.DataFrame:
@@ -199,11 +205,20 @@ class Contract:
         check = str(case["check"]).split("(", maxsplit=1)[0]
         may_show = check in _ABOUT_COLUMNS or not self.about_persons
         return Breach(
-            column=str(case["column"] or "tabellen"),
+            column=str(case["column"] or TABLE),
             rule=_RULES.get(check, str(case["check"])),
-            value=str(case["failure_case"])[:MOST_CHARACTERS_SHOWN] if may_show else None,
+            value=_in_words(str(case["failure_case"])) if may_show else None,
             row=case["index"],
         )
+
+
+def _in_words(failure: str) -> str:
+    """A cell, or a row that Pandera gives as JSON: ``area 707, period 2023M12, value 8.0``."""
+    if failure.startswith("{"):
+        with suppress(ValueError):  # a cell may begin like that too
+            row: dict[str, object] = json.loads(failure)
+            failure = ", ".join(f"{name} {cell}" for name, cell in row.items() if cell is not None)
+    return failure[:MOST_CHARACTERS_SHOWN]
 
 
 _RULES = {
@@ -264,11 +279,7 @@ def _measure_rules(entry: Entry) -> dict[str, str]:
         f"when value is null then coalesce({says_why}, false) else {beside_number} end"
     }
     if unsigned:
-        rules["et antal eller en andel må ikke være negativ"] = (
-            f"measure not in ({_sql_list(unsigned)}) or value >= 0"
-        )
+        rules[NOT_NEGATIVE] = f"measure not in ({_sql_list(unsigned)}) or value >= 0"
     if shares:
-        rules["en andel må højst være 100"] = (
-            f"measure not in ({_sql_list(shares)}) or value <= 100"
-        )
+        rules[AT_MOST_100] = f"measure not in ({_sql_list(shares)}) or value <= 100"
     return rules | {"en værdi skal være et endeligt tal": "abs(value) <= 1e308"}

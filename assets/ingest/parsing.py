@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from assets.catalogue.catalogue import Entry
 from assets.contracts import contract as contracts
-from assets.contracts.contract import MOST_ROWS_SHOWN, Breach, Contract
+from assets.contracts.contract import (
+    AT_MOST_100,
+    MOST_ROWS_SHOWN,
+    NOT_NEGATIVE,
+    TABLE,
+    Breach,
+    Contract,
+)
 from assets.ingest.parsed import Verdict
 from assets.ingest.sources import Sources
+from assets.text.numbers import number
 from connectors import warehouse
 from connectors.archive.answers import Snapshot
 from connectors.archive.atomic_write import unwritable
@@ -32,23 +41,23 @@ def parse(entry: Entry, snapshot: Snapshot, sources: Sources, folder: Path) -> V
         HomeError: the rows cannot be written.
     """
     contract = contracts.raw_contract(entry)
-    facts, number, notices = _Facts(entry), 0, Notices()
+    facts, pieces, notices = _Facts(entry), 0, Notices()
     keys: KeyBitmap | None = None
     are_unique = False
     for piece in read_ahead(sources.parse(entry, snapshot, notices)):
-        number += 1
-        if number == 1:
+        pieces += 1
+        if pieces == 1:
             keys = KeyBitmap.of(piece, entry.key)
         if keys:
             keys.add(piece)
             are_unique = not keys.repeated
         if broken := contract.breaches(piece, are_unique=are_unique):
-            return _refused(entry, broken)
+            return _refused(entry, broken, piece)
         facts.add(piece)
-        _write(piece, folder / f"{number:04}.parquet")
-    if not number:
+        _write(piece, folder / f"{pieces:04}.parquet")
+    if not pieces:
         _write(pl.DataFrame(schema=entry.schema), folder / "0001.parquet")
-    if number > 1 and not are_unique and (broken := _repeated(folder, contract)):
+    if pieces > 1 and not are_unique and (broken := _repeated(folder, contract)):
         return _refused(entry, broken)
     return replace(facts.verdict(), noticed=notices.sentences, undelivered=notices.undelivered)
 
@@ -60,13 +69,33 @@ def _write(piece: pl.DataFrame, path: Path) -> None:
         raise unwritable(path, OSError(None, str(error))) from error
 
 
-def _refused(entry: Entry, broken: Sequence[Breach]) -> Verdict:
-    reason = (
-        f"{entry.title}: {len(broken)} rækker bryder kontrakten for raw.{entry.name}, den første "
-        f"er {broken[0]}; giv kilden besked, eller ret "
-        f"data/sources/{entry.source}/{entry.path.name}."
-    )
+def _refused(entry: Entry, broken: Sequence[Breach], piece: pl.DataFrame | None = None) -> Verdict:
+    """The verdict on rows that break the contract; ``piece`` holds them."""
+    first = broken[0]
+    count = len(broken if first.row is None else {each.row for each in broken})
+    file = f"data/sources/{entry.source}/{entry.path.name}"
+    remedy, problem = f"ret {file}", f": {str(first).removeprefix(f'{TABLE}: ')}"
+    if entry.measures and piece is not None and first.column == TABLE and first.row is not None:
+        row = piece.row(first.row, named=True)
+        which = "den" if count == 1 else "den første"
+        problem = f"; i {which} er {_number_in(row, entry)}, men {first.rule}"
+        measure = row["measure"]
+        if first.rule == AT_MOST_100:
+            remedy = f"ret `unit` ({row['unit']}) for {measure} i {file}, hvis det ikke er procent"
+        elif first.rule == NOT_NEGATIVE:
+            remedy = f"skriv `signed: true` for {measure} i {file}, hvis det må være negativt"
+    rows = "1 række" if count == 1 else f"{number(count)} rækker"
+    unusable = f"{entry.title} har {rows}, der ikke kan bruges{problem}"
+    reason = f"{unusable}; giv kilden besked, eller {remedy}."
     return Verdict(reason=reason, broken=broken)
+
+
+def _number_in(row: Mapping[str, Any], entry: Entry) -> str:
+    """A row of a public table in words: ``persons 1.234 for Randers, 16-24 i 2023M12``."""
+    kinds = [name for name in entry.key if name not in {"period", "measure"}]
+    place = ", ".join(str(row[name]) for name in kinds)
+    value = number(row["value"]) or "tom"
+    return f"{row['measure']} {value} for {place} i {row['period']}"
 
 
 class _Facts:

@@ -132,6 +132,20 @@ def test_what_is_refused_is_parsed_once_too_and_says_the_same(
     assert len(parsings()) == 2
 
 
+def test_counts_declared_as_shares_name_the_number_and_the_unit_of_the_entry(
+    teller: Teller,
+) -> None:
+    teller.entry_text = teller.entry_text.replace("unit: persons, hidden_below: 3", "unit: pct")
+    rows = [("2023M11", "25-66", 99), ("2023M12", "25-66", 1234), ("2023M12", "16-24", 500)]
+    teller.says(FEBRUARY, rows)
+    assert newest(teller).refused[0].reason == (
+        "jobindsats.dk y99z01 har 2 rækker, der ikke kan bruges; i den første er persons 1.234 for "
+        "Hele landet, 25-66 i 2023M12, men en andel må højst være 100; giv kilden besked, eller "
+        "ret `unit` (pct) for persons i data/sources/jobindsats/y99z01.yaml, "
+        "hvis det ikke er procent."
+    )
+
+
 def test_another_entry_or_other_code_parses_again_and_the_old_rows_go(
     teller: Teller, parsings: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -201,7 +215,11 @@ def test_a_key_that_stands_in_two_pieces_is_refused(
     assert verdict(*map(piece, ages)).reason is None
     twice = verdict(*map(piece, [*ages, ages[0]]))
     assert twice.reason is not None
-    assert "1 rækker bryder kontrakten for raw.jobindsats_y99z01" in twice.reason
+    assert twice.reason == (
+        "jobindsats.dk y99z01 har 1 række, der ikke kan bruges: area, period, age, measure: nøglen "
+        f"står også i en anden række (Hele landet, 2023M12, {ages[0]}, persons); giv kilden "
+        "besked, eller ret data/sources/jobindsats/y99z01.yaml."
+    )
     [row] = twice.broken
     assert row.rule == "nøglen står også i en anden række"
     assert ages[0] in str(row)
