@@ -8,16 +8,15 @@ from pathlib import Path
 
 from connectors.errors import InputError
 
-_NOT_ENTRIES = frozenset({"readme", "readme.md", "readme.txt", "thumbs.db", "desktop.ini"})
-"""Files that may lie beside entries, in lower case; hidden files may too."""
+_NOT_ENTRIES = re.compile(r"\..*|readme(\.(md|txt))?|thumbs\.db|desktop\.ini", re.IGNORECASE)
+"""Files and folders that may lie beside entries: hidden ones, notes and those of Windows."""
 
 
 def find_files(folder: Path, sources: Collection[str]) -> Iterator[Path]:
     """The YAML files below a folder, and all files of the sources' folders, sorted."""
     for path in sorted(folder.rglob("*")):
         parts = path.relative_to(folder).parts
-        is_hidden = any(part.startswith(".") for part in parts)
-        may_be_entry = not is_hidden and path.name.lower() not in _NOT_ENTRIES
+        may_be_entry = not any(_NOT_ENTRIES.fullmatch(part) for part in parts)
         if may_be_entry and (parts[0] in sources or _is_yaml(path.name)) and path.is_file():
             yield path
 
