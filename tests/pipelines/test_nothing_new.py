@@ -1,7 +1,6 @@
 """Nothing new, nothing done: what a refresh leaves out, and what the day alone changes."""
 
 import json
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -122,8 +121,11 @@ def test_a_published_file_that_another_program_wrote_in_is_made_again(home: Path
     )
     log.unlink()
     assert scope(home) is Scope.NOTHING
-    os.utime(file)
+    content = file.read_bytes()
+    file.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
     assert scope(home) is Scope.EVERYTHING
+    file.write_bytes(content)
+    assert scope(home) is Scope.NOTHING
 
 
 @pytest.mark.parametrize(
