@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import stat
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,14 +16,13 @@ from assets import publish, receipt
 from connectors import warehouse
 from connectors.archive.atomic_write import find_partials
 from connectors.errors import HomeError
+from connectors.observations import quoted_list
 from pipelines.project import Project
 from pipelines.settings import PRIVATE
 
 REPAIR = "kør `pejl doctor --repair`"
 OTHERS = stat.S_IWGRP | stat.S_IRWXO
 """What others than the owner may not do with rows about persons; a group may read them."""
-MOST_NAMED = 5
-"""Files that a sentence names; the others are counted."""
 LEFTOVER_FOLDERS = ("archive", "work", "published")
 
 
@@ -66,13 +65,9 @@ def find_published_damage(project: Project, *, verify: bool) -> Iterator[str]:
     for part in (folder, folder / receipt.PAPERS, folder / publish.COPIES):
         if changed := receipt.find_changed(part, verify=verify):
             yield (
-                f"{part} har filer, der ikke er, som de blev udgivet ({_named(changed)}); {REPAIR}."
+                f"{part} har filer, der ikke er, som de blev udgivet ({quoted_list(changed)}); "
+                f"{REPAIR}."
             )
-
-
-def _named(names: Sequence[str]) -> str:
-    more = f" og {len(names) - MOST_NAMED} til" if len(names) > MOST_NAMED else ""
-    return f"{', '.join(names[:MOST_NAMED])}{more}"
 
 
 def find_broken_storage(dagster_home: Path) -> list[Path]:
