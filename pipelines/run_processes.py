@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Generator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -55,18 +55,30 @@ def end_broken_off(instance: dg.DagsterInstance) -> None:
             file.unlink(missing_ok=True)
 
 
+def has_service(dagster_home: Path) -> bool:
+    """Whether a UI with its daemon runs in this home."""
+    file = _lock_file(dagster_home, UI)
+    return file.exists() and _is_held(file)
+
+
 def replace_process(dagster_home: Path, command: list[str]) -> NoReturn:
-    """Become the UI with its daemon, and hold their lock until they end."""
+    """Become the UI with its daemon, and hold their lock until they end.
+
+    Raises:
+        Timeout: another one has just taken it.
+    """
     file = _lock_file(dagster_home, UI)
     file.parent.mkdir(parents=True, exist_ok=True)
     if sys.platform == "win32":  # has no exec
-        with FileLock(file):
+        with FileLock(file, timeout=0):
             sys.exit(subprocess.call(command))  # noqa: S603
     import fcntl  # noqa: PLC0415
 
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT)
-    with suppress(OSError):  # another one holds it
+    try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise Timeout(str(file)) from error
     os.set_inheritable(descriptor, True)
     os.execv(command[0], command)  # noqa: S606
 

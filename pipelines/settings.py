@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from platformdirs import user_data_path
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assets.text.field_errors import field_error
@@ -37,13 +37,16 @@ PRIVATE = ("archive", "work", "dagster")
 _UNUSABLE = re.compile(r"[?*\[\]\x00-\x1f]|%[0-9A-Fa-f]{2}")
 """Patterns for DuckDB and Polars; the beginning of a query and a quoted character for SQLite."""
 
+_HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
+
 
 class Settings(BaseSettings):
     """The settings ``PEJL_...``, with each path that follows from them as a property.
 
     ``pause``: least seconds between two requests to one source. ``table_limit``: most minutes for
     one table. ``disclosure_limit``: counts of persons below this are not published; with 2 a hidden
-    count could only be 1.
+    count could only be 1. ``allowed_hosts``: names of this machine, or of a proxy, that Dagster's
+    UI answers to, with commas between.
 
     In sample mode a source is replayed unless its address is set. So a stand-in server, an outage
     or another export can be tried on sample data.
@@ -68,6 +71,24 @@ class Settings(BaseSettings):
     pause: float = Field(default=0.25, ge=0)
     table_limit: float = Field(default=30, gt=0)
     disclosure_limit: int = Field(default=3, ge=3)
+    allowed_hosts: str = ""
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _names_alone(cls, hosts: str) -> str:
+        """Refuse addresses, ports and patterns, which would never match."""
+        for host in _parts(hosts):
+            if not _HOST_NAME.fullmatch(host):
+                raise ValueError(
+                    f"skal være navne med komma imellem, fx pejl.kommune.dk, og {host!r} er ikke "
+                    "et navn alene"
+                )
+        return hosts
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The host names of `allowed_hosts`, in lower case."""
+        return frozenset(_parts(self.allowed_hosts.lower()))
 
     @property
     def home_folder(self) -> Path:
@@ -261,6 +282,10 @@ class Settings(BaseSettings):
                 f"{self.home_folder} er et hjem for tilstanden {mode}, og kørslen er {self.mode}; "
                 "sæt PEJL_HOME til en anden mappe."
             )
+
+
+def _parts(names: str) -> list[str]:
+    return [name.strip() for name in names.split(",") if name.strip()]
 
 
 def load(**options: object) -> Settings:

@@ -26,6 +26,7 @@ from pipelines.cli import (
     indicators,
     register,
     scorecard,
+    service,
     sources,
 )
 from pipelines.cli import paper as cli_paper
@@ -78,6 +79,8 @@ app.add_typer(cli_paper.app, name="paper")
 app.command("benchmark")(benchmark.benchmark)
 app.command("indicators")(indicators.indicators)
 app.command("explain")(explain.explain)
+app.command("ui")(service.ui)
+app.command("serve")(service.serve)
 
 
 @app.command()
@@ -235,26 +238,6 @@ def _repair(project: Project, to: Console) -> None:
     if had_published:
         built = refresh.build(project, to, paper=True, force=False)
         console.show_problems([*built.problems, *built.warnings], to)
-
-
-@app.command()
-def ui(
-    live: Live = False,
-    port: Annotated[int, typer.Option(metavar="TAL", help="Port på denne maskine.")] = 3000,
-) -> None:
-    """Åbn Dagsters brugerflade på 127.0.0.1."""
-    from pipelines import run_processes  # noqa: PLC0415
-    from pipelines.refresh import open_instance  # noqa: PLC0415
-
-    settings = load_settings(live)
-    settings.claim_home()
-    with open_instance(load_project(settings)):
-        pass  # the runs of a killed UI are ended
-    arguments = ["dev", "--module-name", "pipelines.code_location"]
-    arguments += ["--host", "127.0.0.1", "--port", str(port)]
-    run_processes.replace_process(
-        settings.dagster_home, [sys.executable, "-m", "dagster", *arguments]
-    )
 
 
 def _scored(

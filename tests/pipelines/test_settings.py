@@ -76,6 +76,16 @@ def test_a_wrong_mode_is_one_sentence_that_names_the_setting(monkeypatch: pytest
         settings.load()
 
 
+def test_hosts_of_the_ui_are_names_alone():
+    assert settings.load(allowed_hosts=" Pejl.Kommune.dk, 10.1.2.3,").hosts == {
+        "pejl.kommune.dk",
+        "10.1.2.3",
+    }
+    for wrong in ("https://pejl.kommune.dk", "pejl.kommune.dk:443", "*", "pejl kommune", ".dk"):
+        with pytest.raises(InputError, match="PEJL_ALLOWED_HOSTS: skal være navne med komma"):
+            settings.load(allowed_hosts=f"pejl.kommune.dk, {wrong}")
+
+
 def test_the_key_is_not_shown_by_the_settings(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("PEJL_JOBINDSATS_TOKEN", "hemmelig-nøgle")
     chosen = settings.load()

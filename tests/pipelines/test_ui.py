@@ -1,6 +1,7 @@
 """Dagster's UI as an operator uses it: a failed fetch is rerun by click and a build follows."""
 
-import os
+import json
+import re
 import socket
 import subprocess
 import time
@@ -10,6 +11,8 @@ from typing import Any
 
 import httpx
 import pytest
+from websockets.sync.client import connect
+from websockets.typing import Origin, Subprotocol
 
 from connectors import warehouse
 from pipelines import settings
@@ -43,30 +46,25 @@ def home(home_without_jobindsats: Home, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def ui(home: Path) -> Iterator[str]:
-    """A running UI over that home, with jobindsats well again."""
-    port = free_port()
-    process = subprocess.Popen(
-        [COMMAND, "ui", "--port", str(port)],
-        env=environment(home),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    url = f"http://127.0.0.1:{port}/graphql"
+def ui(home: Path, tmp_path: Path) -> Iterator[httpx.Client]:
+    """A client of a running UI over that home, with jobindsats well again."""
+    port, output = free_port(), tmp_path / "output"
+    with output.open("w") as file:
+        process = subprocess.Popen(
+            [COMMAND, "ui", "--port", str(port)], env=environment(home), stdout=file, stderr=file
+        )
+    address = f"http://127.0.0.1:{port}"
     try:
-        wait_for(lambda: answers(url))
-        yield url
+        wait_for(lambda: output.read_text("utf-8"))
+        (link,) = re.findall(rf"^Pejl svarer på ({address}/login\S+)\n$", output.read_text("utf-8"))
+        with httpx.Client(base_url=address, timeout=30, follow_redirects=True) as browser:
+            assert "Dagster" in browser.get(link).text
+            browser.headers["Origin"] = address
+            yield browser
     finally:
-        os.killpg(process.pid, 15)
-        process.wait(30)
-
-
-def answers(url: str) -> bool:
-    try:
-        return ask(url, "{ version }") is not None
-    except httpx.TransportError:
-        return False
+        process.terminate()
+        assert process.wait(60) == 0
+        assert output.read_text("utf-8").count("\n") == 1
 
 
 def wait_for(condition: Any) -> None:
@@ -76,17 +74,17 @@ def wait_for(condition: Any) -> None:
         time.sleep(1)
 
 
-def ask(url: str, query: str, **variables: Any) -> dict[str, Any]:
-    answer = httpx.post(url, json={"query": query, "variables": variables}, timeout=30)
+def ask(ui: httpx.Client, query: str, **variables: Any) -> dict[str, Any]:
+    answer = ui.post("/graphql", json={"query": query, "variables": variables})
     return answer.json()["data"]
 
 
-def runs(url: str) -> list[tuple[str, str]]:
-    found = ask(url, "{ runsOrError { ... on Runs { results { jobName status } } } }")
+def runs(ui: httpx.Client) -> list[tuple[str, str]]:
+    found = ask(ui, "{ runsOrError { ... on Runs { results { jobName status } } } }")
     return [(run["jobName"], run["status"]) for run in found["runsOrError"]["results"]]
 
 
-def materialize(url: str, *path: str) -> None:
+def materialize(ui: httpx.Client, *path: str) -> None:
     query = """
         mutation($run: ExecutionParams!) {
             launchPipelineExecution(executionParams: $run) { __typename }
@@ -97,7 +95,7 @@ def materialize(url: str, *path: str) -> None:
         "pipelineName": "__ASSET_JOB",
         "assetSelection": [{"path": list(path)}],
     }
-    launched = ask(url, query, run={"selector": selector, "mode": "default"})
+    launched = ask(ui, query, run={"selector": selector, "mode": "default"})
     assert launched["launchPipelineExecution"]["__typename"] == "LaunchRunSuccess"
 
 
@@ -107,7 +105,22 @@ def source_state(home: Path, table: str) -> str:
     return dict(rows.iter_rows())[table]
 
 
-def test_a_failed_fetch_is_rerun_by_click_and_a_build_follows(ui: str, home: Path):
+def subscribe(ui: httpx.Client, query: str) -> list[str]:
+    """The types of the messages that the UI's WebSocket answers to a subscription."""
+    cookies = "; ".join(f"{name}={value}" for name, value in ui.cookies.items())
+    url = f"ws://{ui.base_url.netloc.decode()}/graphql"
+    with connect(
+        url,
+        subprotocols=[Subprotocol("graphql-ws")],
+        origin=Origin(ui.headers["Origin"]),
+        additional_headers={"Cookie": cookies},
+    ) as opened:
+        opened.send('{"type": "connection_init"}')
+        opened.send(json.dumps({"type": "start", "id": "1", "payload": {"query": query}}))
+        return [json.loads(opened.recv(30))["type"] for _ in range(2)]
+
+
+def test_a_failed_fetch_is_rerun_by_click_and_a_build_follows(ui: httpx.Client, home: Path) -> None:
     groups = ask(
         ui,
         "{ repositoriesOrError { ... on RepositoryConnection "
@@ -124,3 +137,15 @@ def test_a_failed_fetch_is_rerun_by_click_and_a_build_follows(ui: str, home: Pat
     wait_for(lambda: runs(ui).count(("build", "SUCCESS")) > builds)
     assert source_state(home, "jo01") == "fresh"
     assert source_state(home, "y09c07") == "never_fetched"
+
+    # Only the page of the UI itself drives it.
+    mutation = {"query": "mutation { wipeAssets(assetPartitionRanges: []) { __typename } }"}
+    assert ui.post("/graphql", json=mutation).status_code == 200
+    assert (
+        ui.post("/graphql", json=mutation, headers={"Origin": "http://x.test"}).status_code == 403
+    )
+    assert ui.post("/graphql", json=mutation, headers={"Host": "x.test"}).status_code == 421
+    assert ui.get("/graphql", params=mutation, headers={"Origin": ""}).status_code == 403
+    assert httpx.post(ui.base_url.join("/graphql"), json=mutation).status_code == 401
+    log = 'subscription { pipelineRunLogs(runId: "none") { __typename } }'
+    assert subscribe(ui, log) == ["connection_ack", "data"]
