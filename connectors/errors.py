@@ -6,7 +6,8 @@
     │   ├── AnswerError   the answer is whole but does not match its catalogue entry
     │   ├── TooSlowError  no whole answer in time; a smaller request may succeed
     │   └── PassingError  the same request may succeed at once
-    └── HomeError         the home folder: locked, of another mode, damaged or unwritable
+    └── HomeError         the home folder: of another mode, damaged or unwritable
+        └── BusyError     another run writes in it
 
 A message is one Danish sentence: what is wrong, where, and the remedy. It never holds a key, a CPR
 number or a line of a user's file.
@@ -63,6 +64,10 @@ class PassingError(SourceError):
 
 class HomeError(PejlError):
     """The home folder cannot be used."""
+
+
+class BusyError(HomeError):
+    """Another run writes in the home."""
 
 
 _FILE_ERRORS = {

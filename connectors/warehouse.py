@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from connectors.errors import HomeError, file_error
+from connectors.errors import BusyError, HomeError, file_error
 
 if TYPE_CHECKING:
     import duckdb
@@ -256,7 +256,8 @@ def sole_writer(home: Path, patience: float = 5.0) -> Generator[None]:
         patience: seconds to wait for another writer.
 
     Raises:
-        HomeError: another process still holds the lock, or the home cannot be written to.
+        BusyError: another process still holds the lock.
+        HomeError: the home cannot be written to.
     """
     from filelock import FileLock, Timeout  # noqa: PLC0415  (readers never need it)
 
@@ -266,7 +267,7 @@ def sole_writer(home: Path, patience: float = 5.0) -> Generator[None]:
         home.mkdir(parents=True, exist_ok=True)
         lock.acquire(timeout=patience, poll_interval=0.2)
     except Timeout:
-        raise HomeError(
+        raise BusyError(
             f"En anden kørsel af Pejl skriver i {home} ({_holder(holder)}); vent, til den er "
             "færdig."
         ) from None
@@ -281,6 +282,20 @@ def sole_writer(home: Path, patience: float = 5.0) -> Generator[None]:
         if lock.lock_counter == 1:
             holder.unlink(missing_ok=True)
         lock.release()
+
+
+def last_writer(home: Path) -> tuple[str, bool] | None:
+    """The process that writes in a home, or was killed while it did, and whether it still runs."""
+    from filelock import FileLock, Timeout  # noqa: PLC0415
+
+    holder = home / "write.holder"
+    if not holder.exists():
+        return None
+    try:
+        with FileLock(home / "write.lock", timeout=0):
+            return _holder(holder), False
+    except (Timeout, OSError):  # only the home's owner may take the lock
+        return _holder(holder), True
 
 
 def _holder(path: Path) -> str:

@@ -15,6 +15,7 @@ from connectors.archive import integrity, retention
 from connectors.errors import PejlError, SourceError, file_error
 from connectors.fasit import pseudonyms, recognition
 from pipelines import home_damage
+from pipelines.alarms import mail
 from pipelines.home_damage import REPAIR
 from pipelines.project import ENOUGH_FREE, Project
 
@@ -60,6 +61,7 @@ def run_checks(project: Project, *, verify: bool = False) -> Iterator[CheckResul
         "statbank": lambda project: _answers(project, statbank.NAME),
         "fasit": _fasit,
         "nøgle til pseudonymer": _key,
+        "beskeder": _messages,
     }
     failed_first: dict[str, str] = {}
     for name, check in checks.items():
@@ -219,6 +221,19 @@ def _fasit(project: Project) -> str:
     reasons = sorted({file.reason for file in files.unknown if not file.is_foreign})
     lists = "".join(f"; en liste er ikke læst: {reason}" for reason in reasons)
     return f"{count} filer{unread}; alle krævede lister er der{lists}"
+
+
+def _messages(project: Project) -> str:
+    """Whether digests have a recipient, and the mail server takes login and addresses."""
+    settings = project.settings
+    channels: list[str] = []
+    if settings.mail_host is not None:
+        channels.append(f"e-mail gennem {mail.check(settings)}")
+    if settings.webhook_url is not None:
+        channels.append("webhook")
+    if not channels:
+        return "ingen modtager; PEJL_MAIL_HOST eller PEJL_WEBHOOK_URL sætter en"
+    return f"sendes med {' og '.join(channels)}"
 
 
 def _key(project: Project) -> str:

@@ -18,6 +18,8 @@ from connectors import warehouse
 from connectors.errors import HomeError, InputError, PejlError
 from connectors.periods import day_in_denmark
 from pipelines import fingerprint, run_processes
+from pipelines.alarms.after_run import RunEnd, finish, refusal_recorded
+from pipelines.cli.console import show_problems
 from pipelines.definitions import definitions, fetch_definitions
 from pipelines.fingerprint import Scope
 from pipelines.project import Project
@@ -74,21 +76,43 @@ def refresh(
     chosen = _chosen(project, only)
 
     def fetch_and_build() -> tuple[RunResult, RunResult]:
-        with _runs(project, to) as runs:
+        with refusal_recorded(project.settings, to), _runs(project, to) as runs:
             fetched = runs.run(fetch_definitions(project), FETCH_NAME, chosen)
             return fetched, _build_new(project, runs, paper=paper, force=force)
 
-    return _beside(fetch_and_build)
+    fetched, built = _beside(fetch_and_build)
+    _finish(project, built, to, fetched, is_whole_fetch=chosen is None)
+    return fetched, built
 
 
 def build(project: Project, to: Console, *, paper: bool, force: bool) -> RunResult:
     """Build what is new of the answers that are stored; asks no source."""
 
     def build_alone() -> RunResult:
-        with _runs(project, to) as runs:
+        with refusal_recorded(project.settings, to), _runs(project, to) as runs:
             return _build_new(project, runs, paper=paper, force=force)
 
-    return _beside(build_alone)
+    built = _beside(build_alone)
+    _finish(project, built, to)
+    return built
+
+
+def _finish(
+    project: Project,
+    built: RunResult,
+    to: Console,
+    fetched: RunResult | None = None,
+    *,
+    is_whole_fetch: bool = False,
+) -> None:
+    """Record how a run ended, and send what is new."""
+    ended = RunEnd(
+        fetch_problems=fetched.problems if fetched else (),
+        build_problems=built.problems,
+        has_published=built.has_published,
+        is_whole_fetch=is_whole_fetch,
+    )
+    show_problems(finish(project.settings, ended), to)
 
 
 @contextmanager

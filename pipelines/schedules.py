@@ -12,15 +12,13 @@ from assets.paper.asset import KEY as PAPER
 from assets.step import asset_key
 from connectors.periods import DANISH_TIME
 from pipelines import fingerprint
+from pipelines.alarms import due
 from pipelines.fingerprint import Scope
 
 if TYPE_CHECKING:
     from pipelines.project import Project
 
 FETCH_NAME, BUILD_NAME = "fetch", "build"
-AFTER_PUBLICATION = "0 9 28 * *"
-"""Monthly tables appear about the 19th to 27th, StatBank's at 08:00 (`docs/sources`)."""
-
 ONLY_NEW = "pejl/only_new"
 """The tag of a run: "true" leaves out what is unchanged, "false" makes everything."""
 
@@ -47,7 +45,7 @@ def monthly_fetch(*, live: bool) -> dg.ScheduleDefinition:
         name="monthly_fetch",
         job=FETCH,
         description="Hent den 28. i hver måned, når kilderne har udgivet; så bygges der.",
-        cron_schedule=AFTER_PUBLICATION,
+        cron_schedule=due.CRON,
         execution_timezone=str(DANISH_TIME),
         default_status=(
             dg.DefaultScheduleStatus.RUNNING if live else dg.DefaultScheduleStatus.STOPPED

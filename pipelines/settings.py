@@ -46,7 +46,7 @@ class Settings(BaseSettings):
     ``pause``: least seconds between two requests to one source. ``table_limit``: most minutes for
     one table. ``disclosure_limit``: counts of persons below this are not published; with 2 a hidden
     count could only be 1. ``allowed_hosts``: names of this machine, or of a proxy, that Dagster's
-    UI answers to, with commas between.
+    UI answers to, with commas between. ``mail_...`` and ``webhook_url``: where digests go.
 
     In sample mode a source is replayed unless its address is set. So a stand-in server, an outage
     or another export can be tried on sample data.
@@ -72,6 +72,15 @@ class Settings(BaseSettings):
     table_limit: float = Field(default=30, gt=0)
     disclosure_limit: int = Field(default=3, ge=3)
     allowed_hosts: str = ""
+    mail_host: str | None = None
+    mail_port: int | None = None
+    mail_tls: Literal["starttls", "implicit", "none"] = "starttls"
+    mail_user: str | None = None
+    mail_password: SecretStr | None = None
+    mail_password_file: Path | None = None
+    mail_from: str | None = None
+    mail_to: str | None = None
+    webhook_url: SecretStr | None = None
 
     @field_validator("allowed_hosts")
     @classmethod

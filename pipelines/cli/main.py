@@ -28,6 +28,7 @@ from pipelines.cli import (
     scorecard,
     service,
     sources,
+    status,
 )
 from pipelines.cli import paper as cli_paper
 from pipelines.cli import plan as cli_plan
@@ -81,6 +82,7 @@ app.command("indicators")(indicators.indicators)
 app.command("explain")(explain.explain)
 app.command("ui")(service.ui)
 app.command("serve")(service.serve)
+app.command("status")(status.status)
 
 
 @app.command()
@@ -99,10 +101,10 @@ def refresh(
     Afslutningskoden er 0, når alt er frisk, 3, når noget er forældet, og 1, når intet nyt er
     udgivet, eller papiret mangler.
     """
-    project = _checked_project(live, plan, force=force)
+    settings, to = load_settings(live, plan), console.console()
+    project = _checked_project(settings, to, force=force)
     from pipelines.refresh import refresh as run_both  # noqa: PLC0415
 
-    to = console.console()
     fetched, built = run_both(project, only or [], to, paper=paper, force=force)
     _show_ended(project, built, to, fetched)
 
@@ -115,22 +117,23 @@ def build(
 
     Afslutningskoden er som efter `pejl refresh`.
     """
-    project = _checked_project(live, plan, force=force)
+    settings, to = load_settings(live, plan), console.console()
+    project = _checked_project(settings, to, force=force)
     from pipelines.refresh import build as build_alone  # noqa: PLC0415
 
-    to = console.console()
     _show_ended(project, build_alone(project, to, paper=paper, force=force), to)
 
 
-def _checked_project(live: bool, plan: Path | None, *, force: bool) -> Project:
+def _checked_project(settings: Settings, to: Console, *, force: bool) -> Project:
     """The project, its plan and other files of the site checked before anything is built."""
-    settings = load_settings(live, plan)
     settings.check_sample()
     project = load_project(settings)
     from pipelines import fingerprint  # noqa: PLC0415
+    from pipelines.alarms import after_run  # noqa: PLC0415
 
-    if force or not fingerprint.has_checked(project):
-        project.check_plan()
+    with after_run.refusal_recorded(settings, to):
+        if force or not fingerprint.has_checked(project):
+            project.check_plan()
     return project
 
 

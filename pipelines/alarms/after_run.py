@@ -1,0 +1,210 @@
+"""Write the health file at the end of a run, and send what is new."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from assets import receipt
+from assets.catalogue.catalogue import ABOUT_PERSONS
+from connectors import warehouse
+from connectors.errors import BusyError, HomeError, PejlError
+from pipelines.alarms import digest, due, health
+from pipelines.alarms.health import (
+    Finding,
+    Health,
+    Outcome,
+    Published,
+    Release,
+    Run,
+    SourceProblem,
+    Verdicts,
+)
+from pipelines.cli import console
+
+if TYPE_CHECKING:
+    import polars as pl
+    from rich.console import Console
+
+    from pipelines.settings import Settings
+
+BUILD_DIGITS = 12
+_PROBLEM_OF_TABLE = re.compile(r"(?P<layer>[a-z]+)\.(?P<name>[a-z0-9_]+): ")
+
+
+@dataclass(frozen=True)
+class RunEnd:
+    """How a run ended.
+
+    Args:
+        fetch_problems: a sentence for each table that could not be fetched.
+        build_problems: a sentence for each table, file or paper that could not be made.
+        has_published: whether what is published is up to date.
+        is_whole_fetch: whether every source was asked.
+    """
+
+    fetch_problems: Sequence[str] = ()
+    build_problems: Sequence[str] = ()
+    has_published: bool = False
+    is_whole_fetch: bool = False
+
+
+def finish(settings: Settings, run: RunEnd) -> list[str]:
+    """Record how a run ended, and send what is new; returns a sentence for what could not be.
+
+    A fault here never fails the run.
+    """
+    try:
+        settings.check_home()
+        health.write(settings, _health_after(settings, run))
+        unsent = digest.send_new(settings)
+    except HomeError as error:
+        return [str(error)]
+    return [unsent] if unsent else []
+
+
+@contextmanager
+def refusal_recorded(settings: Settings, to: Console) -> Generator[None]:
+    """Record a run that is refused before its first step, such as for a mistake in the plan."""
+    try:
+        yield
+    except BusyError:
+        raise  # the other run records how it ends
+    except PejlError as error:
+        problem = str(error)
+        unrecorded = finish(settings, RunEnd(build_problems=[problem]))
+        console.show_problems((each for each in unrecorded if each != problem), to)
+        raise
+
+
+def _health_after(settings: Settings, run: RunEnd) -> Health:
+    now, earlier = datetime.now(UTC), None
+    with suppress(HomeError):  # of another version: it is written anew
+        earlier = health.load(settings)
+    published = _read_published(settings, earlier.published if earlier else None)
+    next_due = due.next_due(now) if settings.mode == "live" else None
+    return Health(
+        mode=settings.mode,
+        last_run=Run(
+            ended_at=now,
+            outcome=_outcome(run, published),
+            problems=_shown_problems(run, published.sources if published else ()),
+        ),
+        fetched_at=now if run.is_whole_fetch else earlier.fetched_at if earlier else None,
+        published=published,
+        next_due=next_due,
+        overdue_at=next_due + due.GRACE if next_due else None,
+    )
+
+
+def _outcome(run: RunEnd, published: Published | None) -> Outcome:
+    if not run.has_published or run.build_problems or published is None:
+        return "failed"
+    return "stale" if published.sources or run.fetch_problems else "fresh"
+
+
+def _shown_problems(run: RunEnd, sources: Sequence[SourceProblem]) -> tuple[str, ...]:
+    """The problems of a run that its sources do not have already, without what counts persons."""
+    stale = {source.name for source in sources}
+    shown: list[str] = []
+    for problem in (*run.fetch_problems, *run.build_problems):
+        table = _PROBLEM_OF_TABLE.match(problem)
+        if table is None or table["layer"] in {"publish", "paper"}:
+            shown.append(problem)
+        elif table["name"] not in stale:
+            is_public = table["layer"] in {"snapshot", "raw"} and not table["name"].startswith(
+                tuple(f"{source}_" for source in ABOUT_PERSONS)
+            )
+            reason = f"{table.group()}kunne ikke laves; `pejl ui` viser hvorfor."
+            shown.append(problem if is_public else reason)
+    return tuple(shown)
+
+
+def _read_published(settings: Settings, earlier: Published | None) -> Published | None:
+    """What is published now; what was, where the file cannot be read."""
+    try:
+        file = settings.published_file()
+        with warehouse.reading(file) as opened:
+            states, found, scored = (
+                opened.frame(query)
+                for query in (
+                    "from mart.source_freshness order by source, source_table",
+                    'from mart.finding order by severity, "check", indicator, period',
+                    "select plan, goal_id, verdict from mart.goal_score where own",
+                )
+            )
+    except HomeError:
+        return earlier
+    build, verdicts = _build_id(settings), _verdicts(scored)
+    if earlier is None:
+        changed = ()
+    elif earlier.build == build:
+        changed = earlier.changed
+    else:
+        changed = health.changed_verdicts(earlier.verdicts, verdicts)
+    return Published(
+        at=datetime.fromtimestamp(file.stat().st_mtime, UTC),
+        build=build,
+        sources=tuple(_source_problems(states)),
+        findings=tuple(_findings(found)),
+        verdicts=verdicts,
+        changed=changed,
+        releases=tuple(_releases(states, settings.today())),
+    )
+
+
+def _build_id(settings: Settings) -> str:
+    """The first digits of the hash of what the published file rests on."""
+    standing = receipt.load(settings.published_file().parent)
+    rests_on = dict(standing.rests_on) if standing else {}
+    return hashlib.sha256(json.dumps(rests_on, sort_keys=True).encode()).hexdigest()[:BUILD_DIGITS]
+
+
+def _verdicts(scored: pl.DataFrame) -> Verdicts:
+    verdicts: Verdicts = {}
+    for plan, goal, verdict in scored.iter_rows():
+        verdicts.setdefault(plan, {})[goal] = verdict
+    return verdicts
+
+
+def _source_problems(states: pl.DataFrame) -> list[SourceProblem]:
+    rows = states.filter(states["state"].is_in(["stale", "never_fetched"]))
+    return [
+        SourceProblem(
+            name=row["raw_table"],
+            source=row["source"],
+            table=row["source_table"],
+            state=row["state"],
+            since=row["stale_since"],
+            problem="`pejl sources` siger hvorfor."
+            if row["source"] in ABOUT_PERSONS
+            else row["problem"] or "",
+        )
+        for row in rows.iter_rows(named=True)
+    ]
+
+
+def _findings(found: pl.DataFrame) -> list[Finding]:
+    return [
+        Finding(
+            key=" ".join(str(row[part]) for part in ("check", "indicator", "area_code", "period")),
+            severity=row["severity"],
+            text=f"{row['indicator']}: {row['finding']}",
+        )
+        for row in found.iter_rows(named=True)
+    ]
+
+
+def _releases(states: pl.DataFrame, today: date) -> list[Release]:
+    tables: dict[date, list[str]] = {}
+    announced = states.select("next_release", "source", "source_table").drop_nulls()
+    for day, source, table in announced.iter_rows():
+        if day >= today:
+            tables.setdefault(day, []).append(f"{source} {table}")
+    return [Release(on=day, tables=tuple(tables[day])) for day in sorted(tables)]

@@ -1,0 +1,153 @@
+"""Alarms: what staff and IT should know of a home now, each as one sentence."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import IntEnum
+
+from assets.text.verdicts import WORDS
+from connectors.periods import DANISH_TIME
+from pipelines.alarms import due
+from pipelines.alarms.health import Health, VerdictChange
+
+KEY_DIGITS = 12
+_TABLE = re.compile(r"[a-z]+\.[a-z0-9_]+(?=: )")
+
+
+class Severity(IntEnum):
+    """How severe an alarm is; the number is the exit code of `pejl status`."""
+
+    INFORMATION = 0
+    WARNING = 1
+    CRITICAL = 2
+
+
+@dataclass(frozen=True)
+class Alarm:
+    """One thing to know.
+
+    Args:
+        key: names it for as long as it lasts; the same trouble later on has the same key.
+        severity: how severe it is.
+        text: a Danish sentence.
+        subject: what is in order again once it has passed; None where nothing was out of order.
+    """
+
+    key: str
+    severity: Severity
+    text: str
+    subject: str | None = None
+
+
+def list_alarms(
+    health: Health, now: datetime, *, broken_off: str | None, changed: Sequence[VerdictChange]
+) -> list[Alarm]:
+    """The alarms of a home, most severe first.
+
+    Args:
+        health: its health file.
+        now: the present moment.
+        broken_off: the process of a run that was killed, if the last one was.
+        changed: the goals whose verdict has changed.
+    """
+    alarms = [
+        *_of_month(health, now),
+        *_of_run(health, broken_off),
+        *_of_sources(health),
+        *_of_verdicts(changed),
+        *_of_findings(health),
+    ]
+    return sorted(alarms, key=lambda alarm: -alarm.severity)
+
+
+def _of_month(health: Health, now: datetime) -> Iterator[Alarm]:
+    """The run of the month: missing, or gone through."""
+    if health.mode != "live":
+        return
+    fetched_at = health.fetched_at
+    missing, newest = due.last_due(now - due.GRACE), due.last_due(now)
+    if fetched_at is None or fetched_at < missing:
+        yield Alarm(
+            f"month {missing:%Y-%m}",
+            Severity.CRITICAL,
+            f"Kørslen den {day(missing)} er ikke sket; se, om maskinen og Pejls tjeneste (eller "
+            "`pejl ui`) kører, og kør `pejl refresh --live`.",
+            f"kørslen den {day(missing)}",
+        )
+    elif fetched_at >= newest:
+        text = f"Kørslen den {day(newest)} er gennemført {moment(fetched_at)}."
+        yield Alarm(f"month {newest:%Y-%m} done", Severity.INFORMATION, text)
+
+
+def _of_run(health: Health, broken_off: str | None) -> Iterator[Alarm]:
+    run = health.last_run
+    if health.published is None:
+        yield Alarm(
+            "unpublished",
+            Severity.CRITICAL,
+            "Intet er udgivet endnu; kør `pejl refresh`.",
+            "udgivelsen",
+        )
+    severity = Severity.CRITICAL if run.outcome == "failed" else Severity.WARNING
+    when = moment(run.ended_at)
+    for problem in run.problems:
+        table = _TABLE.match(problem)
+        subject = table.group() if table else "kørslen"
+        text = f"Kørslen, der sluttede {when}: {problem}"
+        yield Alarm(f"run {_problem_key(problem)}", severity, text, subject)
+    if run.outcome == "failed" and not run.problems:
+        text = f"Kørslen, der sluttede {when}, mislykkedes; `pejl ui` viser hvorfor."
+        yield Alarm("run", severity, text, "kørslen")
+    if broken_off is not None:
+        text = f"En kørsel blev afbrudt ({broken_off}); den næste kørsel rydder op."
+        yield Alarm("broken off", Severity.WARNING, text, "den afbrudte kørsel")
+
+
+def _problem_key(problem: str) -> str:
+    """The table of a problem, or the hash of its sentence without the numbers in it."""
+    if table := _TABLE.match(problem):
+        return table.group()
+    return hashlib.sha256(re.sub(r"\d+", "0", problem).encode()).hexdigest()[:KEY_DIGITS]
+
+
+def _of_sources(health: Health) -> Iterator[Alarm]:
+    for source in health.published.sources if health.published else ():
+        name = f"{source.source} {source.table}"
+        since = f" siden {day(source.since)}" if source.since else ""
+        state = "er aldrig hentet" if source.state == "never_fetched" else f"er forældet{since}"
+        yield Alarm(
+            f"source {source.name} {source.state} {source.since}",
+            Severity.WARNING,
+            f"{name} {state}: {source.problem}",
+            name,
+        )
+
+
+def _of_verdicts(changed: Sequence[VerdictChange]) -> Iterator[Alarm]:
+    for each in changed:
+        yield Alarm(
+            f"verdict {each.plan} {each.goal} {each.before} {each.now}",
+            Severity.INFORMATION,
+            f"Mål {each.goal} i {each.plan}: før {WORDS[each.before]}, nu {WORDS[each.now]}.",
+        )
+
+
+def _of_findings(health: Health) -> Iterator[Alarm]:
+    for finding in health.published.findings if health.published else ():
+        word = "Fejl i tallene" if finding.severity == "error" else "Påfaldende"
+        text = f"{word}: {finding.text}"
+        yield Alarm(f"finding {finding.key}", Severity.INFORMATION, text)
+
+
+def day(when: date) -> str:
+    """``28-07-2024``."""
+    return f"{when:%d-%m-%Y}"
+
+
+def moment(when: datetime) -> str:
+    """``28-07-2024 kl. 09.12`` in Danish time."""
+    return f"{when.astimezone(DANISH_TIME):%d-%m-%Y kl. %H.%M}"

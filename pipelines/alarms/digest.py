@@ -1,0 +1,191 @@
+"""One digest of what is new, by e-mail and webhook; never twice for the same thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from connectors import warehouse
+from connectors.errors import PejlError
+from pipelines.alarms import health as health_file
+from pipelines.alarms import sent
+from pipelines.alarms.alarm import Alarm, Severity, day, list_alarms
+from pipelines.alarms.health import Health, Release
+from pipelines.alarms.sent import Sent
+
+if TYPE_CHECKING:
+    from pipelines.settings import Settings
+
+LOCK = "alarms.lock"
+PATIENCE = 120
+"""Seconds to wait for another process that is sending."""
+MOST_SHOWN = 12
+MOST_RELEASES = 5
+MOST_TABLES = 4
+HEADINGS = {
+    Severity.CRITICAL: "Kræver handling",
+    Severity.WARNING: "Se på",
+    Severity.INFORMATION: "Til orientering",
+}
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What is new since the last digest by one channel.
+
+    Args:
+        new: alarms that were not sent before, most severe first.
+        passed: what is in order again.
+        releases: the next releases.
+        mode: sample or live.
+    """
+
+    new: Sequence[Alarm]
+    passed: Sequence[str]
+    releases: Sequence[Release]
+    mode: str
+
+    @property
+    def subject(self) -> str:
+        """The subject of the e-mail."""
+        worst = max((alarm.severity for alarm in self.new), default=Severity.INFORMATION)
+        count = sum(alarm.severity is worst for alarm in self.new)
+        stamp = "prøvedata, " if self.mode == "sample" else ""
+        if not self.new:
+            return f"Pejl: {stamp}i orden igen"
+        return f"Pejl: {stamp}{HEADINGS[worst].lower()} ({count})"
+
+    @property
+    def text(self) -> str:
+        """The digest as plain text."""
+        parts = [
+            _section(heading, [a.text for a in self.new if a.severity is severity])
+            for severity, heading in HEADINGS.items()
+        ]
+        parts.append(_section("I orden igen", self.passed))
+        parts.append(_section("Næste udgivelser", release_lines(self.releases)))
+        parts.append("`pejl status` viser, hvad der gælder nu.\n")
+        return "\n".join(part for part in parts if part)
+
+    def document(self) -> dict[str, Any]:
+        """The digest as a webhook gets it; ``text`` is what chat programs show."""
+        return {
+            "text": f"{self.subject}\n\n{self.text}",
+            "mode": self.mode,
+            "alarms": [
+                {"key": each.key, "severity": each.severity.name.lower(), "text": each.text}
+                for each in self.new
+            ],
+            "passed": list(self.passed),
+            "releases": [each.model_dump(mode="json") for each in self.releases],
+        }
+
+
+def release_lines(releases: Sequence[Release]) -> list[str]:
+    """The next releases, a line a day."""
+    return [f"{day(each.on)}: {_table_list(each.tables)}" for each in releases[:MOST_RELEASES]]
+
+
+def _table_list(tables: Sequence[str]) -> str:
+    shown = ", ".join(tables[:MOST_TABLES])
+    more = len(tables) - MOST_TABLES
+    return f"{shown} og {more} til" if more > 0 else shown
+
+
+def _section(heading: str, lines: Sequence[str]) -> str:
+    if not lines:
+        return ""
+    shown = [f"- {line}" for line in lines[:MOST_SHOWN]]
+    if more := len(lines) - len(shown):
+        shown.append(f"- og {more} til; `pejl status` viser dem alle.")
+    return "\n".join([f"{heading}:", *shown, ""])
+
+
+def broken_off(settings: Settings) -> str | None:
+    """The process of a run that was killed, if no other has run since."""
+    writer = warehouse.last_writer(settings.home_folder)
+    return writer[0] if writer and not writer[1] else None
+
+
+def send_new(settings: Settings) -> str | None:
+    """Send what is new by each channel that is set; returns why one could not be sent.
+
+    What could not be sent is sent by the next call.
+
+    Raises:
+        HomeError: the health file or the log of what was sent cannot be read or written.
+    """
+    channels = _channels(settings)
+    if not channels:
+        return None
+    from filelock import FileLock, Timeout  # noqa: PLC0415
+
+    try:
+        with FileLock(settings.home_folder / LOCK, timeout=PATIENCE):
+            health = health_file.load(settings)
+            if health is None:
+                return None
+            problems = [
+                problem
+                for name, send in channels.items()
+                if (problem := _send(settings, health, name, send))
+            ]
+            problem = " ".join(problems) or None
+            if problem != health.sending:
+                health_file.write(settings, health.model_copy(update={"sending": problem}))
+            return problem
+    except Timeout:
+        return None  # what it sends is the same
+
+
+def _send(
+    settings: Settings, health: Health, channel: str, send: Callable[[Digest], None]
+) -> str | None:
+    home = settings.home_folder
+    before, now = sent.read_sent(home, channel), datetime.now(UTC)
+    verdicts = health.published.verdicts if health.published else {}
+    known = verdicts if before.verdicts is None else before.verdicts
+    alarms = list_alarms(
+        health,
+        now,
+        broken_off=broken_off(settings),
+        changed=health_file.changed_verdicts(known, verdicts),
+    )
+    digest, passed = _digest(health, alarms, before)
+    if not digest.new and not passed and known == verdicts:
+        return None
+    if digest.new or digest.passed:
+        try:
+            send(digest)
+        except PejlError as error:
+            return str(error)
+    new = {alarm.key: alarm.subject for alarm in digest.new}
+    sent.log_sent(home, channel, at=now, new=new, passed=passed, verdicts=verdicts)
+    return None
+
+
+def _digest(health: Health, alarms: Sequence[Alarm], before: Sent) -> tuple[Digest, list[str]]:
+    """The digest of what is new, and the keys of the alarms that have passed."""
+    keys = {alarm.key for alarm in alarms}
+    passed = [key for key in before.lasting if key not in keys]
+    subjects = {before.lasting[key] for key in passed} - {alarm.subject for alarm in alarms}
+    releases = health.published.releases if health.published else ()
+    new = [alarm for alarm in alarms if alarm.key not in before.lasting]
+    passed_subjects = sorted(subject for subject in subjects if subject)
+    return Digest(new, passed_subjects, releases[:MOST_RELEASES], health.mode), passed
+
+
+def _channels(settings: Settings) -> dict[str, Callable[[Digest], None]]:
+    """How a digest is sent, by channel."""
+    channels: dict[str, Callable[[Digest], None]] = {}
+    if settings.mail_host is not None:
+        from pipelines.alarms import mail  # noqa: PLC0415
+
+        channels["mail"] = lambda digest: mail.send(settings, digest.subject, digest.text)
+    if settings.webhook_url is not None:
+        from pipelines.alarms import webhook  # noqa: PLC0415
+
+        channels["webhook"] = lambda digest: webhook.send(settings, digest.document())
+    return channels

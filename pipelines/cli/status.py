@@ -1,0 +1,171 @@
+"""``pejl status``: how the last run ended and what to know now, with exit codes for monitoring."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.markup import escape
+
+from assets.text.verdicts import WORDS
+from connectors import warehouse
+from connectors.errors import PejlError
+from pipelines.cli import console
+from pipelines.cli.options import Live, load_settings
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from pipelines.alarms.alarm import Alarm
+    from pipelines.alarms.health import Health, Published
+    from pipelines.settings import Settings
+
+UNKNOWN = 3
+"""The exit code where nothing is known; the others are `pipelines.alarms.alarm.Severity`."""
+STATES = ("I ORDEN", "ADVARSEL", "KRITISK", "UKENDT")
+"""The first word of the output, by exit code."""
+STYLES = ("green", "yellow", "bold red", "bold red")
+OUTCOMES = {"fresh": "alt er frisk", "stale": "noget er forældet", "failed": "mislykket"}
+MOST_SHOWN = 12
+
+
+class Format(StrEnum):
+    """The formats of a status."""
+
+    text = "text"
+    json = "json"
+
+
+@dataclass(frozen=True)
+class Status:
+    """What is known of a home after at least one run."""
+
+    health: Health
+    alarms: Sequence[Alarm]
+    is_running: bool
+
+    @property
+    def code(self) -> int:
+        """The exit code: the severity of the worst alarm."""
+        return max((int(alarm.severity) for alarm in self.alarms), default=0)
+
+
+def status(
+    live: Live = False,
+    written: Annotated[
+        Format, typer.Option("--format", metavar="|".join(Format), help="Hvordan det skrives.")
+    ] = Format.text,
+    notify: Annotated[
+        bool, typer.Option("--notify", help="Send også det, der er nyt, som efter en kørsel.")
+    ] = False,
+) -> None:
+    """Vis, hvordan den sidste kørsel gik, hvad der er galt, og hvornår den næste er.
+
+    Afslutningskoden er til overvågning: 0 i orden, 1 advarsel, 2 kritisk, 3 ukendt.
+    """
+    try:
+        read = _read_status(load_settings(live), notify=notify)
+    except PejlError as error:
+        _write_unknown(str(error), written)
+        raise typer.Exit(UNKNOWN) from error
+    if written is Format.json:
+        typer.echo(console.as_json(_document(read)))
+    else:
+        _show(read, console.console())
+    raise typer.Exit(read.code)
+
+
+def _read_status(settings: Settings, *, notify: bool) -> Status:
+    """The status of a home.
+
+    Raises:
+        PejlError: nothing is known.
+    """
+    from pipelines.alarms import alarm, digest, health  # noqa: PLC0415
+
+    settings.check_home()
+    if notify:
+        digest.send_new(settings)
+    facts = health.load(settings)
+    if facts is None:
+        raise PejlError("Der har ikke været nogen kørsel i hjemmet; kør `pejl refresh`.")
+    changed = facts.published.changed if facts.published else ()
+    alarms = alarm.list_alarms(
+        facts, datetime.now(UTC), broken_off=digest.broken_off(settings), changed=changed
+    )
+    if facts.sending:
+        unsent = alarm.Alarm("sending", alarm.Severity.WARNING, facts.sending)
+        alarms = sorted([*alarms, unsent], key=lambda each: -each.severity)
+    writer = warehouse.last_writer(settings.home_folder)
+    return Status(facts, alarms, is_running=writer is not None and writer[1])
+
+
+def _write_unknown(problem: str, written: Format) -> None:
+    if written is Format.json:
+        state = {"state": STATES[UNKNOWN], "code": UNKNOWN, "problem": problem}
+        typer.echo(console.as_json(state))
+    else:
+        typer.echo(f"{STATES[UNKNOWN]}: {problem}")
+
+
+def _document(status: Status) -> dict[str, Any]:
+    facts, published = status.health, status.health.published
+    shown = {"mode", "last_run", "fetched_at", "next_due", "sending"}
+    return {
+        "state": STATES[status.code],
+        "code": status.code,
+        "is_running": status.is_running,
+        **facts.model_dump(mode="json", include=shown),
+        "published_at": published.at if published else None,
+        "build": published.build if published else None,
+        "goals": _count_verdicts(published),
+        "alarms": [
+            {"key": each.key, "severity": each.severity.name.lower(), "text": each.text}
+            for each in status.alarms
+        ],
+        "releases": [
+            each.model_dump(mode="json") for each in (published.releases if published else ())
+        ],
+    }
+
+
+def _count_verdicts(published: Published | None) -> dict[str, dict[str, int]]:
+    """The number of goals by plan and verdict, in the verdicts' order."""
+    return {
+        plan: {word: counts[word] for word in WORDS if (counts := Counter(goals.values()))[word]}
+        for plan, goals in (published.verdicts if published else {}).items()
+    }
+
+
+def _show(status: Status, to: Console) -> None:
+    """Print the state in one line, which is what monitoring shows, and the rest below it."""
+    from pipelines.alarms.alarm import moment  # noqa: PLC0415
+    from pipelines.alarms.digest import release_lines  # noqa: PLC0415
+
+    facts, published = status.health, status.health.published
+    run = facts.last_run
+    parts = [f"sidste kørsel {moment(run.ended_at)}, {OUTCOMES[run.outcome]}"]
+    parts.append(f"næste {moment(facts.next_due)}" if facts.next_due else "ingen plan i eksemplet")
+    if status.is_running:
+        parts.append("en kørsel er i gang")
+    line = f"[{STYLES[status.code]}]{STATES[status.code]}:[/] {'; '.join(parts)}."
+    to.print(line, soft_wrap=True)
+    for alarm in status.alarms[:MOST_SHOWN]:
+        style = STYLES[alarm.severity] if alarm.severity else "default"
+        to.print(f"[{style}]-[/] {escape(alarm.text)}", soft_wrap=True)
+    if (more := len(status.alarms) - MOST_SHOWN) > 0:
+        to.print(f"- og {more} til; `pejl status --format json` har dem alle.")
+    if published is None:
+        return
+    for plan, counts in _count_verdicts(published).items():
+        goals = ", ".join(f"{count} {WORDS[word]}" for word, count in counts.items())
+        to.print(f"{escape(plan)}: {goals}.", soft_wrap=True)
+    to.print(f"Udgivet {moment(published.at)}, bygning {published.build}.")
+    for line in release_lines(published.releases):
+        to.print(f"Udgives {line}", soft_wrap=True)
+    console.show_sample(facts.mode, to)
