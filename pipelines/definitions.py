@@ -22,10 +22,11 @@ from assets.paper.asset import paper_asset
 from assets.publish import publish_asset, published_tables
 from assets.warehouse.table_assets import tables_asset
 from pipelines import fingerprint, run_processes, settings
+from pipelines.catch_up import catch_up
 from pipelines.fingerprint import Scope
 from pipelines.papers import Papers
 from pipelines.project import Project
-from pipelines.schedules import BUILD, FETCH, ONLY_NEW, build_after_fetch, monthly_fetch
+from pipelines.schedules import BUILD, FETCH, ONLY_NEW, schedules
 from pipelines.settings import Settings
 
 PROGRESS = "pejl.progress"
@@ -70,8 +71,8 @@ def definitions(project: Project, *, quiet: bool = False, paper: bool = True) ->
             "build": _build(project),
         },
         jobs=[FETCH, BUILD],
-        schedules=[monthly_fetch(live=project.settings.mode == "live")],
-        sensors=build_after_fetch(project),
+        schedules=schedules(project),
+        sensors=[catch_up(project)],
         executor=dg.in_process_executor,
         loggers={"console": _progress_logger()} if quiet else None,
     )

@@ -45,6 +45,14 @@ code_servers:
   local_startup_timeout: 600
 """
 """A slow machine has ten minutes to start; a run has twelve hours, with those it may wait."""
+DAGSTER_WAITS = {
+    "DAGSTER_CODE_SERVER_STARTUP_TIMEOUT": 600,
+    "DAGSTER_GRPC_TIMEOUT_SECONDS": 600,
+    "DAGSTER_PROXY_SERVER_HEARTBEAT_TIMEOUT": 180,
+    "DAGSTER_GRPC_PROXY_HEARTBEAT_TTL_SECONDS": 180,
+}
+"""Seconds that Dagster's processes wait for each other: a start, a look at the sources, a sign of
+life. By default a machine of load 20 fails after 30 or 60."""
 Result = TypeVar("Result")
 KEPT = ("reference", "register")
 """The sources that lie in the project or the site."""
@@ -58,6 +66,8 @@ def prepare_instance(project: Project) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "dagster.yaml").write_text(INSTANCE, "utf-8")
     os.environ["DAGSTER_HOME"] = str(folder)
+    for name, seconds in DAGSTER_WAITS.items():
+        os.environ.setdefault(name, str(seconds))
     return folder
 
 

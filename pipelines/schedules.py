@@ -1,24 +1,40 @@
-"""Dagster's jobs and schedule: a fetch each month, and a build after every fetch."""
+"""Dagster's jobs, and when they run: a fetch each month, a light look each day.
+
+`pipelines.catch_up` builds after a fetch, and does what a schedule could not.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 import dagster as dg
 
 from assets import publish
 from assets.ingest.fetch import GROUP as SNAPSHOT
+from assets.ingest.fetch import snapshot_key
+from assets.ingest.news import find_news
 from assets.paper.asset import KEY as PAPER
 from assets.step import asset_key
 from connectors.periods import DANISH_TIME
-from pipelines import fingerprint
-from pipelines.alarms import due
+from pipelines import outstanding
+from pipelines.alarms.due import CRON, DAY, HOUR
 from pipelines.fingerprint import Scope
 
 if TYPE_CHECKING:
     from pipelines.project import Project
+    from pipelines.settings import Settings
 
 FETCH_NAME, BUILD_NAME = "fetch", "build"
+DAILY = f"0 {HOUR} 1-{DAY - 1},{DAY + 1}-31 * *"
+LONGEST_LOOK = 2
+"""Minutes that the daily look waits for one table's metadata."""
+OFF = (
+    " Slået fra, fordi Pejl kører på eksemplet, som aldrig ændrer sig; med PEJL_MODE=live er den "
+    "slået til."
+)
+
 ONLY_NEW = "pejl/only_new"
 """The tag of a run: "true" leaves out what is unchanged, "false" makes everything."""
 
@@ -39,18 +55,55 @@ BUILD = dg.define_asset_job(
 )
 
 
-def monthly_fetch(*, live: bool) -> dg.ScheduleDefinition:
-    """The monthly fetch; on from the start in live mode."""
-    return dg.ScheduleDefinition(
-        name="monthly_fetch",
+def schedules(
+    project: Project, clock: Callable[[], datetime] = outstanding.utc_now
+) -> list[dg.ScheduleDefinition]:
+    """The monthly fetch and the daily look; on from the start in live mode."""
+    is_live = project.settings.mode == "live"
+    status = dg.DefaultScheduleStatus.RUNNING if is_live else dg.DefaultScheduleStatus.STOPPED
+
+    @dg.schedule(
+        CRON,
         job=FETCH,
-        description="Hent den 28. i hver måned, når kilderne har udgivet; så bygges der.",
-        cron_schedule=due.CRON,
         execution_timezone=str(DANISH_TIME),
-        default_status=(
-            dg.DefaultScheduleStatus.RUNNING if live else dg.DefaultScheduleStatus.STOPPED
-        ),
+        default_status=status,
+        description=f"Hent alt den {DAY}. i hver måned kl. {HOUR}, når kilderne har "
+        f"udgivet; så bygges der.{'' if is_live else OFF}",
     )
+    def monthly_fetch(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
+        if clock() > context.scheduled_execution_time + outstanding.PUNCTUAL:
+            return dg.SkipReason("Maskinen var slukket, da der skulle hentes; catch_up henter.")
+        return dg.RunRequest()
+
+    @dg.schedule(
+        DAILY,
+        job=FETCH,
+        execution_timezone=str(DANISH_TIME),
+        default_status=status,
+        description=f"Se kl. {HOUR} på alle andre dage, om jobindsats og Statistikbanken har "
+        f"udgivet noget nyt, og hent kun det; så bygges der.{'' if is_live else OFF}",
+    )
+    def daily_look() -> dg.RunRequest | dg.SkipReason:
+        return _fetch_news(project.settings)
+
+    return [monthly_fetch, daily_look]
+
+
+def _fetch_news(settings: Settings) -> dg.RunRequest | dg.SkipReason:
+    """Fetch the tables that the sources have updated, or say that there are none."""
+    from pipelines.project import Project  # noqa: PLC0415  (imports this module's parents)
+
+    # Its own project: another thread of the code server may use the shared one.
+    project = Project(settings.model_copy(update={"table_limit": LONGEST_LOOK}))
+    entries = project.catalogue.values()
+    attempts = outstanding.attempts_by_table(entries, project.store.attempts())
+    if outstanding.missed_tables(attempts, settings.now()):
+        return dg.SkipReason("Månedens hentning mangler; catch_up henter alle kilder.")
+    with project.open_sources() as sources:
+        news = find_news(entries, attempts, sources, project.store)
+    if news.entries:
+        return dg.RunRequest(asset_selection=[snapshot_key(entry) for entry in news.entries])
+    return dg.SkipReason(" ".join(news.problems) or "Ingen kilde har udgivet noget nyt.")
 
 
 def selection(project: Project, scope: Scope, *, paper: bool = True) -> list[dg.AssetKey] | None:
@@ -65,35 +118,6 @@ def selection(project: Project, scope: Scope, *, paper: bool = True) -> list[dg.
             return papers
         case Scope.NOTHING:
             return []
-
-
-def build_after_fetch(project: Project) -> list[dg.SensorDefinition]:
-    """Sensors that build after any run that fetched, whether it succeeded or failed."""
-    return [
-        _follow(project, dg.DagsterRunStatus.SUCCESS, "build_after_fetch"),
-        _follow(project, dg.DagsterRunStatus.FAILURE, "build_after_failed_fetch"),
-    ]
-
-
-def _follow(project: Project, status: dg.DagsterRunStatus, name: str) -> dg.SensorDefinition:
-    @dg.run_status_sensor(
-        run_status=status,
-        name=name,
-        request_job=BUILD,
-        default_status=dg.DefaultSensorStatus.RUNNING,
-        minimum_interval_seconds=5,
-        description="Byg, når noget er hentet, også når én tabel er hentet igen ved et klik.",
-    )
-    def follow(context: dg.RunStatusSensorContext) -> dg.RunRequest | dg.SkipReason:
-        run = context.dagster_run
-        if not fetched_something(run):
-            return dg.SkipReason(f"{run.job_name} har intet hentet.")
-        scope = fingerprint.scope(project, paper=True)
-        if scope is Scope.NOTHING:
-            return dg.SkipReason("Intet er nyt siden det, der er udgivet.")
-        return dg.RunRequest(run.run_id, asset_selection=selection(project, scope))
-
-    return follow
 
 
 def fetched_something(run: dg.DagsterRun) -> bool:

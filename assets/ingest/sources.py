@@ -15,7 +15,7 @@ from assets.catalogue.catalogue import PROVENANCE, Catalogue, Entry
 from assets.ingest.parsed import ParsedAnswer, parsed_folder
 from assets.text.danish import day
 from connectors import register
-from connectors.archive.answers import Confirmed, LastAnswer, Received, Snapshot
+from connectors.archive.answers import Announcement, Confirmed, LastAnswer, Received, Snapshot
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import HomeError, InputError
 from connectors.fasit import pseudonyms
@@ -82,6 +82,20 @@ class Sources:
                 return self._exports.fetch(entry.table, day_in_denmark(self.clock()), current)
             case register.StaffTable() as table:
                 return register.fetch(table, self.list_folders)
+
+    def announcement(self, entry: Entry) -> Announcement | None:
+        """What the source's metadata say of a table now; None if it has none.
+
+        Raises:
+            SourceError: the source does not answer.
+        """
+        match entry.definition:
+            case JobindsatsEntry():
+                return self.jobindsats.announcement(entry.table)
+            case StatbankEntry():
+                return self.statbank.announcement(entry.table)
+            case Layout() | register.StaffTable():
+                return None
 
     def parse(
         self, entry: Entry, snapshot: Snapshot, notices: Notices | None = None

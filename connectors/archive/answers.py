@@ -71,6 +71,15 @@ class Confirmed:
 
 
 @dataclass(frozen=True)
+class Announcement:
+    """What a source's metadata say of a table: when it was updated, its next release, its end."""
+
+    source_updated: str | None
+    next_release: date | None = None
+    discontinued: bool = False
+
+
+@dataclass(frozen=True)
 class LastAnswer:
     """What a connector needs of the last answer to decide whether to fetch again."""
 

@@ -12,7 +12,7 @@ import httpx
 import stamina
 
 from connectors import redaction
-from connectors.archive.answers import Confirmed, LastAnswer, Part, Received
+from connectors.archive.answers import Announcement, Confirmed, LastAnswer, Part, Received
 from connectors.errors import InputError, SourceError, TooSlowError, attach_body
 from connectors.http import HttpConnection, error_body, open_connection, parse_json
 from connectors.jobindsats import metadata
@@ -92,6 +92,12 @@ class Jobindsats:
         """The periods, dimensions and measures of a table."""
         parse = partial(metadata.parse_description, table_id)
         return self._metadata(f"v3/table/{table_id}", parse)
+
+    def announcement(self, table_id: str) -> Announcement:
+        """What the list of tables says of a table now; asks for no data."""
+        with self._connection.time_limit(table_id):
+            listing = self._listing(table_id)
+        return Announcement(listing.latest or None, _day(listing.next))
 
     def fetch(
         self, table_id: str, table: JobindsatsEntry, last: LastAnswer | None = None

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import httpx
 
-from connectors.archive.answers import Confirmed, LastAnswer, Part, Received
+from connectors.archive.answers import Announcement, Confirmed, LastAnswer, Part, Received
 from connectors.errors import PassingError, SourceError, attach_body
 from connectors.http import HttpConnection, error_body, open_connection, parse_json
 from connectors.retries import request_again
@@ -39,6 +39,12 @@ class StatBank:
     @property
     def _connection(self) -> HttpConnection:
         return open_connection(self._connection_or_error)
+
+    def announcement(self, table_id: str) -> Announcement:
+        """What a table's metadata say of it now; asks for no data."""
+        with self._connection.time_limit(table_id):
+            described = self.describe(table_id)
+        return Announcement(described.updated, discontinued=not described.active)
 
     def fetch(
         self, table_id: str, table: StatbankEntry, last: LastAnswer | None = None

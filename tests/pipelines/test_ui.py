@@ -29,7 +29,8 @@ LAYERS = {
     "mart",
     "publish",
 }
-PATIENCE = 120
+PATIENCE = 300
+"""Seconds; `catch_up` alone may take one of its minutes, and a busy machine more."""
 
 
 def free_port() -> int:
