@@ -17,6 +17,7 @@ from connectors.fasit import pseudonyms, recognition
 from pipelines import home_damage
 from pipelines.alarms import mail
 from pipelines.home_damage import REPAIR
+from pipelines.instance import FILE, check_database, has_own_configuration
 from pipelines.project import ENOUGH_FREE, Project
 
 LIBRARIES = ("duckdb", "polars", "pandera", "dagster", "httpx")
@@ -137,9 +138,14 @@ def _published(project: Project, *, verify: bool) -> str:
 
 
 def _dagster(project: Project) -> str:
-    if broken := home_damage.find_broken_storage(project.settings.dagster_home):
+    settings = project.settings
+    check_database(settings)
+    if broken := home_damage.find_broken_storage(settings.dagster_home):
         raise PejlError(f"{', '.join(map(str, broken))} kan ikke læses; {REPAIR}.")
-    return "dens filer kan læses"
+    storage = "dens database svarer" if settings.dagster_database else "dens filer kan læses"
+    if has_own_configuration(settings.dagster_home):
+        return f"{storage}; {settings.dagster_home / FILE} er rettet og bruges, som den er"
+    return storage
 
 
 def _fetched(project: Project) -> str:

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import dagster as dg
-from sqlalchemy.exc import DatabaseError
 
 from assets.ingest.fetch import snapshot_key
 from connectors import warehouse
-from connectors.errors import HomeError, InputError, PejlError
+from connectors.errors import InputError, PejlError
 from connectors.periods import day_in_denmark
-from pipelines import fingerprint, run_processes
+from pipelines import fingerprint
 from pipelines.alarms.after_run import RunEnd, finish, refusal_recorded
 from pipelines.cli.console import show_problems
 from pipelines.definitions import definitions, fetch_definitions
 from pipelines.fingerprint import Scope
+from pipelines.instance import open_instance
 from pipelines.project import Project
 from pipelines.runs import RunResult, Runs
 from pipelines.schedules import BUILD_NAME, FETCH_NAME, ONLY_NEW, selection
@@ -29,46 +27,11 @@ from pipelines.schedules import BUILD_NAME, FETCH_NAME, ONLY_NEW, selection
 if TYPE_CHECKING:
     from rich.console import Console
 
-INSTANCE = """\
-telemetry:
-  enabled: false
-nux:
-  enabled: false
-concurrency:
-  runs:
-    max_concurrent_runs: 1
-run_monitoring:
-  enabled: true
-  start_timeout_seconds: 600
-  max_runtime_seconds: 43200
-code_servers:
-  local_startup_timeout: 600
-"""
-"""A slow machine has ten minutes to start; a run has twelve hours, with those it may wait."""
-DAGSTER_WAITS = {
-    "DAGSTER_CODE_SERVER_STARTUP_TIMEOUT": 600,
-    "DAGSTER_GRPC_TIMEOUT_SECONDS": 600,
-    "DAGSTER_PROXY_SERVER_HEARTBEAT_TIMEOUT": 180,
-    "DAGSTER_GRPC_PROXY_HEARTBEAT_TTL_SECONDS": 180,
-}
-"""Seconds that Dagster's processes wait for each other: a start, a look at the sources, a sign of
-life. By default a machine of load 20 fails after 30 or 60."""
 Result = TypeVar("Result")
 KEPT = ("reference", "register")
 """The sources that lie in the project or the site."""
 CTRL_C_HEARD = 0.2
 """Seconds between two looks: on Windows Ctrl-C does not interrupt a wait."""
-
-
-def prepare_instance(project: Project) -> Path:
-    """Dagster's own folder in the home, with telemetry off and one run at a time."""
-    folder = project.settings.dagster_home.resolve()
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "dagster.yaml").write_text(INSTANCE, "utf-8")
-    os.environ["DAGSTER_HOME"] = str(folder)
-    for name, seconds in DAGSTER_WAITS.items():
-        os.environ.setdefault(name, str(seconds))
-    return folder
 
 
 def refresh(
@@ -132,28 +95,9 @@ def _runs(project: Project, to: Console) -> Generator[Runs]:
     project.check_room()
     with (
         warehouse.sole_writer(project.settings.home_folder),
-        open_instance(project) as instance,
+        open_instance(project.settings) as instance,
     ):
         yield Runs(instance, to)
-
-
-@contextmanager
-def open_instance(project: Project) -> Generator[dg.DagsterInstance]:
-    """Dagster's storage in the home, with the runs ended that have no living process.
-
-    Raises:
-        HomeError: a file of the storage is damaged.
-    """
-    folder = prepare_instance(project)
-    try:
-        with dg.DagsterInstance.get() as instance:
-            run_processes.end_broken_off(instance)
-            yield instance
-    except DatabaseError as error:
-        raise HomeError(
-            f"Dagsters filer i {folder} kan ikke læses eller skrives; kør `pejl doctor --repair`, "
-            "som begynder nye."
-        ) from error
 
 
 def _build_new(project: Project, runs: Runs, *, paper: bool, force: bool) -> RunResult:

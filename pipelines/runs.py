@@ -101,7 +101,9 @@ def quick_storage() -> Generator[None]:
     """
     connections: dict[str, sqlite3.Connection] = {}
 
-    def opened(connection: sqlite3.Connection, _record: object) -> None:
+    def opened(connection: object, _record: object) -> None:
+        if not isinstance(connection, sqlite3.Connection):
+            return  # PostgreSQL
         connection.execute("pragma synchronous = normal")
         (file,) = connection.execute("select file from pragma_database_list").fetchone()
         (mode,) = connection.execute("pragma journal_mode").fetchone()
@@ -113,7 +115,8 @@ def quick_storage() -> Generator[None]:
     statements = _Statements()
 
     def connected(connection: Connection) -> None:
-        connection.execution_options(compiled_cache=statements)
+        if connection.dialect.name == "sqlite":
+            connection.execution_options(compiled_cache=statements)
 
     event.listen(Engine, "connect", opened)
     event.listen(Engine, "engine_connect", connected)

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+from urllib.parse import parse_qs, urlsplit
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -46,7 +47,8 @@ class Settings(BaseSettings):
     ``pause``: least seconds between two requests to one source. ``table_limit``: most minutes for
     one table. ``disclosure_limit``: counts of persons below this are not published; with 2 a hidden
     count could only be 1. ``allowed_hosts``: names of this machine, or of a proxy, that Dagster's
-    UI answers to, with commas between. ``mail_...`` and ``webhook_url``: where digests go.
+    UI answers to, with commas between. ``dagster_database``: the PostgreSQL database of Dagster's
+    storage, without a password. ``mail_...`` and ``webhook_url``: where digests go.
 
     In sample mode a source is replayed unless its address is set. So a stand-in server, an outage
     or another export can be tried on sample data.
@@ -81,6 +83,7 @@ class Settings(BaseSettings):
     mail_from: str | None = None
     mail_to: str | None = None
     webhook_url: SecretStr | None = None
+    dagster_database: str | None = None
 
     @field_validator("allowed_hosts")
     @classmethod
@@ -93,6 +96,20 @@ class Settings(BaseSettings):
                     "et navn alene"
                 )
         return hosts
+
+    @field_validator("dagster_database")
+    @classmethod
+    def _without_password(cls, url: str | None) -> str | None:
+        """Refuse what is no address of PostgreSQL, and a password, which would reach files."""
+        parts = urlsplit(url or "postgresql://")
+        if parts.scheme != "postgresql":
+            raise ValueError("skal være en adresse som postgresql://pejl@db.kommune.dk/pejl")
+        if parts.password is not None or "password" in parse_qs(parts.query):
+            raise ValueError(
+                "må ikke holde adgangskoden; skriv den i en fil, som PGPASSFILE peger på, eller i "
+                "PGPASSWORD"
+            )
+        return url
 
     @property
     def hosts(self) -> frozenset[str]:

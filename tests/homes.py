@@ -7,11 +7,13 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
-from contextlib import redirect_stderr, redirect_stdout
+import time
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -94,6 +96,49 @@ def pejl_here(home: Path, *arguments: str, **given: str) -> subprocess.Completed
     said = [stream.buffer.getvalue().decode("utf-8") for stream in (out, err)]
     assert isinstance(code, int)
     return subprocess.CompletedProcess(called, code, *said)
+
+
+def free_port() -> int:
+    """A port of the loopback network that nobody has."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wait_for(condition: Callable[[], object], patience: float = 300) -> None:
+    """Wait until it holds, for so many seconds at most: `catch_up` alone may take a minute."""
+    deadline = time.monotonic() + patience
+    while not condition():
+        assert time.monotonic() < deadline, "waited too long"
+        time.sleep(0.1)
+
+
+@dataclass(frozen=True)
+class Running:
+    """A running `pejl ui` or `pejl serve`: its process, address and the file of its output."""
+
+    process: subprocess.Popen[bytes]
+    address: str
+    output: Path
+
+
+@contextmanager
+def running(home: Path, command: str, **given: str) -> Generator[Running]:
+    """Start the service over a home, and wait until it has said where; end it by SIGTERM."""
+    port, output = free_port(), home.with_name(f"{home.name}.output")
+    with output.open("w") as file:
+        process = subprocess.Popen(
+            [COMMAND, command, "--port", str(port)],
+            env=environment(home, **given),
+            stdout=file,
+            stderr=file,
+        )
+    try:
+        wait_for(lambda: output.read_text("utf-8") or process.poll() is not None)
+        yield Running(process, f"http://127.0.0.1:{port}", output)
+    finally:
+        process.terminate()
+        assert process.wait(60) in {0, -signal.SIGKILL}
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from connectors.errors import HomeError, InputError, file_error
-from pipelines.cli.options import Live, load_project, load_settings
+from pipelines.cli.options import Live, load_settings
 
 if TYPE_CHECKING:
     from pipelines.settings import Settings
@@ -55,7 +55,7 @@ def _start(settings: Settings, host: str, port: int, *, shows_link: bool) -> Non
     from filelock import Timeout  # noqa: PLC0415
 
     from pipelines import run_processes  # noqa: PLC0415
-    from pipelines.refresh import open_instance  # noqa: PLC0415
+    from pipelines.instance import open_instance  # noqa: PLC0415
     from pipelines.service.access import load_token  # noqa: PLC0415
 
     settings.claim_home()
@@ -64,7 +64,7 @@ def _start(settings: Settings, host: str, port: int, *, shows_link: bool) -> Non
         raise _already_running(settings.home_folder)
     _check_address(host, port)
     load_token(dagster_home)
-    with open_instance(load_project(settings)):
+    with open_instance(settings):
         pass  # the runs of a killed service are ended
     command = [sys.executable, "-m", SUPERVISOR, host, str(port)]
     try:

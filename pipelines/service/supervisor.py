@@ -119,8 +119,14 @@ class Service:
 
     @property
     def address(self) -> str:
-        """Where the service answers."""
-        return f"http://{self.host}:{self.port}"
+        """Where the service answers on this machine."""
+        return f"http://{self.local_name}:{self.port}"
+
+    @property
+    def local_name(self) -> str:
+        """The name by which this machine reaches the service."""
+        wildcards = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "::1": "[::1]"}  # noqa: S104
+        return wildcards.get(self.host, self.host)
 
     def _start(self, name: str, *command: str) -> None:
         log = self.dagster_home / LOGS / f"{command[0]}.log"
@@ -154,7 +160,7 @@ class Service:
         Raises:
             Unserviceable: it answers under any name.
         """
-        status = _status_for_foreign_name(self.host, self.port)
+        status = _status_for_foreign_name(self.local_name, self.port)
         if status is None:
             return False
         if status != FOREIGN_HOST:
@@ -176,8 +182,7 @@ class Service:
 
 def _status_for_foreign_name(host: str, port: int) -> int | None:
     """The HTTP status of a request under a foreign name; None while nobody answers."""
-    local = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104
-    connection = http.client.HTTPConnection(local, port, timeout=5)
+    connection = http.client.HTTPConnection(host.strip("[]"), port, timeout=5)
     try:
         connection.request("GET", "/", headers={"Host": FOREIGN_NAME})
         return connection.getresponse().status

@@ -13,8 +13,8 @@ import pytest
 from connectors import warehouse
 from connectors.errors import HomeError
 from pipelines import doctor, home_damage, settings
+from pipelines.instance import open_instance, prepare_instance
 from pipelines.project import Project
-from pipelines.refresh import open_instance, prepare_instance
 from tests.homes import Home, pejl_here
 
 HOLD = """
@@ -120,12 +120,15 @@ def test_tables_that_were_never_fetched_are_named(project: Project) -> None:
 def test_damaged_storage_of_dagster_is_one_sentence_with_its_remedy(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DAGSTER_HOME", str(prepare_instance(project)))
+    monkeypatch.setenv("DAGSTER_HOME", str(prepare_instance(project.settings)))
     runs_cut_off(project)
-    with pytest.raises(HomeError, match="kør `pejl doctor --repair`"), open_instance(project):
+    with (
+        pytest.raises(HomeError, match="kør `pejl doctor --repair`"),
+        open_instance(project.settings),
+    ):
         pass
     list(home_damage.repair(project))
-    with open_instance(project) as instance:
+    with open_instance(project.settings) as instance:
         assert instance.get_runs() == []
 
 

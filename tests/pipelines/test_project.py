@@ -12,8 +12,8 @@ import yaml
 from connectors import warehouse
 from connectors.errors import HomeError, InputError, SourceError
 from pipelines import project, settings
+from pipelines.instance import INSTANCE
 from pipelines.project import Project
-from pipelines.refresh import INSTANCE
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,7 @@ import pytest
 from connectors import warehouse
 from connectors.errors import HomeError, InputError
 from pipelines import settings
-from pipelines.project import Project
-from pipelines.refresh import prepare_instance
+from pipelines.instance import prepare_instance
 from pipelines.settings import DATA, SAMPLE
 
 
@@ -57,7 +56,7 @@ def test_any_other_sign_may_stand_in_the_path_of_a_home(
     name = "Hjem #1; 'æøå' & 100 % {y} $HOME +~,=@^é" + ("" if sys.platform == "win32" else ' "x":')
     chosen = settings.load(home=tmp_path / name)
     chosen.claim_home()
-    monkeypatch.setenv("DAGSTER_HOME", str(prepare_instance(Project(chosen))))
+    monkeypatch.setenv("DAGSTER_HOME", str(prepare_instance(chosen)))
     with dg.DagsterInstance.get() as instance:
         assert instance.get_runs() == []
     assert (chosen.dagster_home / "history" / "runs.db").exists()

@@ -2,9 +2,6 @@
 
 import json
 import re
-import socket
-import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,7 +13,7 @@ from websockets.typing import Origin, Subprotocol
 
 from connectors import warehouse
 from pipelines import settings
-from tests.homes import COMMAND, Home, environment
+from tests.homes import Home, running, wait_for
 
 LAYERS = {
     "snapshot",
@@ -29,14 +26,6 @@ LAYERS = {
     "mart",
     "publish",
 }
-PATIENCE = 300
-"""Seconds; `catch_up` alone may take one of its minutes, and a busy machine more."""
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture
@@ -47,32 +36,16 @@ def home(home_without_jobindsats: Home, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def ui(home: Path, tmp_path: Path) -> Iterator[httpx.Client]:
-    """A client of a running UI over that home, with jobindsats well again."""
-    port, output = free_port(), tmp_path / "output"
-    with output.open("w") as file:
-        process = subprocess.Popen(
-            [COMMAND, "ui", "--port", str(port)], env=environment(home), stdout=file, stderr=file
-        )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        wait_for(lambda: output.read_text("utf-8"))
-        (link,) = re.findall(rf"^Pejl svarer på ({address}/login\S+)\n$", output.read_text("utf-8"))
-        with httpx.Client(base_url=address, timeout=30, follow_redirects=True) as browser:
+def ui(home: Path) -> Iterator[httpx.Client]:
+    """A browser with access to a running UI over that home, with jobindsats well again."""
+    with running(home, "ui") as started:
+        output = started.output.read_text("utf-8")
+        (link,) = re.findall(rf"^Pejl svarer på ({started.address}/login\S+)\n$", output)
+        with httpx.Client(base_url=started.address, timeout=30, follow_redirects=True) as browser:
             assert "Dagster" in browser.get(link).text
-            browser.headers["Origin"] = address
+            browser.headers["Origin"] = started.address
             yield browser
-    finally:
-        process.terminate()
-        assert process.wait(60) == 0
-        assert output.read_text("utf-8").count("\n") == 1
-
-
-def wait_for(condition: Any) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(1)
+    assert started.output.read_text("utf-8") == output
 
 
 def ask(ui: httpx.Client, query: str, **variables: Any) -> dict[str, Any]:

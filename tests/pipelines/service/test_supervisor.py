@@ -6,8 +6,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -16,10 +14,9 @@ import pytest
 from pipelines.service import child
 from pipelines.service.access import load_token
 from pipelines.service.supervisor import MOST_DEATHS, Service, Unserviceable
-from tests.homes import COMMAND, environment
+from tests.homes import free_port, running, wait_for
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="looks at groups of processes")
-PATIENCE = 90
 DIES = (sys.executable, "-c", "import sys; print('fordi'); sys.exit(1)")
 STANDS_IN = (
     sys.executable,
@@ -52,19 +49,6 @@ _, log, *options = sys.argv
 Child("x", ["uvicorn", "--factory", "starlette.applications:Starlette", *options], Path(log))
 time.sleep(100)
 """
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def wait_for(condition: Callable[[], object]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline, "waited too long"
-        time.sleep(0.05)
 
 
 def answers(port: int) -> bool:
@@ -104,20 +88,6 @@ def test_a_process_ends_when_whoever_started_it_is_killed(tmp_path: Path) -> Non
     wait_for(lambda: not answers(port))
 
 
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], Path, int]]:
-    """`pejl serve` over a new home: its process, what it has printed, and its port."""
-    port, output = free_port(), tmp_path / "output"
-    command = [COMMAND, "serve", "--port", str(port)]
-    with output.open("w") as file:
-        process = subprocess.Popen(
-            command, env=environment(tmp_path / "home"), stdout=file, stderr=file
-        )
-    wait_for(lambda: output.read_text("utf-8"))
-    yield process, output, port
-    process.kill()
-
-
 def processes_of(supervisor: int) -> set[int]:
     """The groups of processes that it has started."""
     listed = subprocess.run(
@@ -135,47 +105,39 @@ def lives(group: int) -> bool:
 
 
 @pytest.mark.long
-def test_the_service_restarts_what_is_killed_and_is_gone_after_sigterm(
-    served: tuple[subprocess.Popen[bytes], Path, int],
-) -> None:
-    process, output, port = served
-    address = f"http://127.0.0.1:{port}"
-    assert output.read_text("utf-8") == f"Pejl svarer på {address}\n"
-    token = load_token(output.parent / "home" / "dagster")
-    listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True)
-    assert token not in listed.stdout
-    groups = processes_of(process.pid)
-    assert len(groups) == 3
+def test_the_service_restarts_what_is_killed_and_is_gone_after_sigterm(tmp_path: Path) -> None:
+    with running(tmp_path / "home", "serve") as started:
+        address, output = started.address, started.output
+        assert output.read_text("utf-8") == f"Pejl svarer på {address}\n"
+        token = load_token(tmp_path / "home" / "dagster")
+        listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True)
+        assert token not in listed.stdout
+        groups = processes_of(started.process.pid)
+        assert len(groups) == 3
 
-    def works() -> bool:
-        query = "{ workspaceOrError { ... on Workspace { locationEntries { loadStatus } } } }"
-        headers = {"Authorization": f"Bearer {token}"}
-        try:
-            answer = httpx.post(f"{address}/graphql", json={"query": query}, headers=headers)
-        except httpx.TransportError:
-            return False
-        entries = answer.json()["data"]["workspaceOrError"]["locationEntries"]
-        return entries == [{"loadStatus": "LOADED"}]
+        def works() -> bool:
+            query = "{ workspaceOrError { ... on Workspace { locationEntries { loadStatus } } } }"
+            headers = {"Authorization": f"Bearer {token}"}
+            try:
+                answer = httpx.post(f"{address}/graphql", json={"query": query}, headers=headers)
+            except httpx.TransportError:
+                return False
+            entries = answer.json()["data"]["workspaceOrError"]["locationEntries"]
+            return entries == [{"loadStatus": "LOADED"}]
 
-    wait_for(works)
-    for restarts, group in enumerate(groups, 1):
-        os.kill(group, signal.SIGKILL)
-        wait_for(lambda: output.read_text("utf-8").count("er startet igen") == restarts)  # noqa: B023
-    wait_for(works)
-    groups = processes_of(process.pid)
-    process.terminate()
-    assert process.wait(60) == 0
-    assert not any(map(lives, groups))
+        wait_for(works)
+        for count, group in enumerate(groups, 1):
+            os.kill(group, signal.SIGKILL)
+            wait_for(lambda: output.read_text("utf-8").count("er startet igen") == count)  # noqa: B023
+        wait_for(works)
+        groups = processes_of(started.process.pid)
+    wait_for(lambda: not any(map(lives, groups)))
     assert token not in output.read_text("utf-8")
 
 
 @pytest.mark.long
-def test_no_process_outlives_a_service_that_is_killed(
-    served: tuple[subprocess.Popen[bytes], Path, int],
-) -> None:
-    process, _, port = served
-    groups = processes_of(process.pid)
-    process.kill()
-    process.wait(10)
-    wait_for(lambda: not any(map(lives, groups)))
-    assert not answers(port)
+def test_no_process_outlives_a_service_that_is_killed(tmp_path: Path) -> None:
+    with running(tmp_path / "home", "serve") as started:
+        groups = processes_of(started.process.pid)
+        started.process.kill()
+        wait_for(lambda: not any(map(lives, groups)))

@@ -1,0 +1,180 @@
+"""Dagster's configuration is Pejl's until IT changes it; its storage may be PostgreSQL."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+import yaml
+
+from connectors.errors import HomeError, InputError
+from pipelines import doctor, instance, settings
+from pipelines.instance import has_own_configuration, open_instance, prepare_instance
+from pipelines.project import Project
+from tests.homes import Home, free_port, pejl, running
+
+SERVERS = [shutil.which(name) for name in ("initdb", "postgres")]
+NOBODY = 65534
+"""PostgreSQL refuses to run as root."""
+PASSWORD = "kun-til-denne-prøve"
+NO_ANSWER = "postgresql://pejl@127.0.0.1:9/pejl"
+
+
+@pytest.fixture(autouse=True)
+def own_dagster_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DAGSTER_HOME", "")
+
+
+def test_what_pejl_wrote_follows_its_settings(tmp_path: Path) -> None:
+    folder = prepare_instance(settings.load(home=tmp_path))
+    assert yaml.safe_load((folder / "dagster.yaml").read_text("utf-8"))["run_monitoring"]["enabled"]
+    where = "://pejl@db.kommune.test:5433/pejl?sslmode=require"
+    prepare_instance(settings.load(home=tmp_path, dagster_database=f"postgresql{where}"))
+    written = yaml.safe_load((folder / "dagster.yaml").read_text("utf-8"))
+    assert written["storage"] == {"postgres": {"postgres_url": f"postgresql+psycopg2{where}"}}
+    prepare_instance(settings.load(home=tmp_path))
+    assert "storage" not in (folder / "dagster.yaml").read_text("utf-8")
+    assert os.environ["DAGSTER_HOME"] == str(folder)
+
+
+def test_what_an_earlier_pejl_wrote_is_brought_forward(tmp_path: Path) -> None:
+    path = tmp_path / "dagster" / "dagster.yaml"
+    path.parent.mkdir()
+    before = "telemetry:\n  enabled: false\nconcurrency:\n  runs:\n    max_concurrent_runs: 1\n"
+    path.write_text(before, "utf-8")
+    prepare_instance(settings.load(home=tmp_path))
+    assert "run_monitoring" in path.read_text("utf-8")
+
+
+def test_a_configuration_that_it_changed_is_left_and_the_doctor_says_so(tmp_path: Path) -> None:
+    chosen = settings.load(home=tmp_path)
+    path = prepare_instance(chosen) / "dagster.yaml"
+    assert not has_own_configuration(path.parent)
+    for own in (path.read_text("utf-8").replace("600", "900"), "telemetry:\n  enabled: false\n"):
+        path.write_text(own, "utf-8")
+        with open_instance(chosen):
+            assert path.read_text("utf-8") == own
+        [told] = [e.message for e in doctor.run_checks(Project(chosen)) if e.name == "Dagster"]
+        assert told == f"dens filer kan læses; {path} er rettet og bruges, som den er"
+    with pytest.raises(InputError, match=r"bruges ikke, fordi .*dagster\.yaml er rettet"):
+        prepare_instance(settings.load(home=tmp_path, dagster_database=NO_ANSWER))
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        (f"postgresql://pejl:{PASSWORD}@db/pejl", "må ikke holde adgangskoden"),
+        (f"postgresql://pejl@db/pejl?password={PASSWORD}", "må ikke holde adgangskoden"),
+        ("mysql://pejl@db/pejl", "skal være en adresse som postgresql:"),
+        ("db.kommune.dk", "skal være en adresse som postgresql:"),
+    ],
+)
+def test_an_address_with_its_password_is_refused_and_not_repeated(url: str, why: str) -> None:
+    with pytest.raises(InputError, match=f"PEJL_DAGSTER_DATABASE: {why}") as refused:
+        settings.load(dagster_database=url)
+    assert PASSWORD not in str(refused.value)
+
+
+def test_a_database_that_does_not_answer_is_one_sentence(tmp_path: Path) -> None:
+    chosen = settings.load(home=tmp_path, dagster_database=NO_ANSWER)
+    with pytest.raises(HomeError, match=rf"{NO_ANSWER} kan ikke åbnes"), open_instance(chosen):
+        pass
+
+
+def test_a_database_without_its_package_is_one_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(instance, "find_spec", lambda _name: None)
+    chosen = settings.load(home=tmp_path, dagster_database=NO_ANSWER)
+    with pytest.raises(InputError, match="kræver pakken dagster-postgres"), open_instance(chosen):
+        pass
+
+
+@dataclass(frozen=True)
+class Database:
+    """A running PostgreSQL with an empty database, and the file that holds its password."""
+
+    url: str
+    password_file: Path
+
+
+@pytest.fixture
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """A PostgreSQL of its own, as another user where we are root."""
+    if None in SERVERS:
+        pytest.skip("there is no PostgreSQL server on this machine")
+    folder = Path("/tmp") / f"pejl-postgres-{os.getpid()}"
+    folder.mkdir(mode=0o700)
+    as_user = {"user": NOBODY, "group": NOBODY} if os.geteuid() == 0 else {}
+    if as_user:
+        os.chown(folder, NOBODY, NOBODY)
+    secret = folder / "secret"
+    secret.write_text(f"{PASSWORD}\n", "utf-8")
+    secret.chmod(0o644)
+    initdb, postgres = SERVERS
+    port = free_port()
+    options = ["-D", "data", "-U", "pejl", "-A", "scram-sha-256", "--pwfile=secret", "-N"]
+    subprocess.run([initdb, *options], cwd=folder, check=True, capture_output=True, **as_user)
+    listening = ["-D", "data", "-p", str(port), "-c", "listen_addresses=127.0.0.1", "-k", ""]
+    server = subprocess.Popen(
+        [postgres, *listening], cwd=folder, stderr=subprocess.DEVNULL, **as_user
+    )
+    passwords = tmp_path_factory.mktemp("secrets") / "pgpass"
+    passwords.write_text(f"127.0.0.1:{port}:*:pejl:{PASSWORD}\n", "utf-8")
+    passwords.chmod(0o600)
+    try:
+        yield Database(f"postgresql://pejl@127.0.0.1:{port}/postgres", passwords)
+    finally:
+        server.terminate()
+        server.wait(30)
+        shutil.rmtree(folder)
+
+
+@pytest.mark.long
+def test_runs_are_in_postgresql_and_its_password_is_nowhere(
+    database: Database, refreshed_home: Home, tmp_path: Path
+) -> None:
+    import psycopg2
+
+    home = refreshed_home.copy_to(tmp_path / "home")
+    shutil.rmtree(home / "dagster")
+    given = {
+        "PEJL_DAGSTER_DATABASE": database.url,
+        "PGPASSFILE": str(database.password_file),
+    }
+    ran = pejl(home, "refresh", "--only", "reference", "--no-paper", "--force", **given)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    assert "svarer" in pejl(home, "doctor", **given).stdout
+    with psycopg2.connect(database.url, passfile=str(database.password_file)) as opened:
+        cursor = opened.cursor()
+        cursor.execute("select pipeline_name, status from runs order by id")
+        assert cursor.fetchall() == [("fetch", "SUCCESS"), ("build", "SUCCESS")]
+    assert list((home / "dagster").rglob("*.db")) == []
+
+    with running(home, "serve", **given) as started:
+        token = (home / "dagster" / "ui.token").read_text("ascii").strip()
+        answer = httpx.post(
+            f"{started.address}/graphql",
+            json={"query": "{ runsOrError { ... on Runs { results { status } } } }"},
+            headers={"Authorization": f"Bearer {token}"},
+        )
+        assert len(answer.json()["data"]["runsOrError"]["results"]) == 2
+        ps = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True)
+    written = [path for path in (home / "dagster").rglob("*") if path.is_file()]
+    for text in (ps.stdout, started.output.read_text("utf-8"), *map(read, written)):
+        assert PASSWORD not in text
+
+    refused = pejl(home, "refresh", "--no-paper", **given | {"PGPASSFILE": os.devnull})
+    assert (refused.returncode, refused.stderr) == (
+        1,
+        f"Dagsters database {database.url} kan ikke åbnes eller skrives; prøv med `psql`, og ret "
+        "PEJL_DAGSTER_DATABASE eller adgangskoden (PGPASSFILE).\n",
+    )
+
+
+def read(path: Path) -> str:
+    return path.read_bytes().decode("utf-8", errors="replace")
