@@ -3,14 +3,12 @@
 import os
 import shutil
 import socket
-import threading
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
 import httpx
 import pytest
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse
@@ -20,6 +18,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from pipelines.service.filter import Filter
+from tests.served import Served
 
 TOKEN = "a-token-that-nobody-guesses"
 PROXY = "pejl.kommune.test"
@@ -75,24 +74,6 @@ def client() -> Iterator[httpx.Client]:
 @pytest.fixture(autouse=True)
 def nothing_reached() -> None:
     reached.clear()
-
-
-class Served:
-    """An ASGI application on a free port of the loopback network."""
-
-    def __init__(self, app: Any) -> None:
-        self._server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error"))
-        self._thread = threading.Thread(target=self._server.run, daemon=True)
-
-    def __enter__(self) -> int:
-        self._thread.start()
-        while not self._server.started:
-            self._thread.join(0.01)
-        return self._server.servers[0].sockets[0].getsockname()[1]
-
-    def __exit__(self, *_ended: object) -> None:
-        self._server.should_exit = True
-        self._thread.join(10)
 
 
 def own(address: str) -> dict[str, str]:
