@@ -1,45 +1,37 @@
-"""Publish the DuckDB file for analysts: built beside the old one and swapped in."""
+"""Write the numbers of a build for analysts: the DuckDB file and its Parquet twins."""
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import dagster as dg
-import duckdb
+import polars as pl
 
 from assets import receipt
 from assets.build import Build, Mode, Table
 from assets.contracts.contract import Contract
-from assets.disclosure.gated_tables import WARNING, record_shown
+from assets.contracts.marts import MARTS
 from assets.indicators import families
 from assets.indicators.families import Indicator
 from assets.indicators.indicator_catalogue import FIGURES
 from assets.ingest.vintages import measure_history
-from assets.scoring import score
-from assets.step import OWNER, Materialized
+from assets.published_folder import NAME, PARQUET, carry_over
 from assets.text import sample
-from connectors import warehouse
-from connectors.archive.atomic_write import PARTIAL, unwritable
-from connectors.archive.snapshots import SnapshotStore
-from connectors.errors import HomeError, PejlError
-from connectors.warehouse import literal
+from connectors.archive.atomic_write import PARTIAL
+from connectors.errors import HomeError
+from connectors.warehouse import Warehouse, literal
 
-NAME = "pejl.duckdb"
+if TYPE_CHECKING:
+    import duckdb
+
 STORAGE_VERSION = "v1.2.0"
 """Opens in DuckDB 1.2 and newer."""
 TWINS_AT_ONCE = 2
-COPIES, COPIES_KEPT = "copies", 12
-ASIDE = "set-aside"
-"""The folder of what other programs left beside a published file."""
-WARNINGS = "advarsler"
-"""The metadata of what a reader of the run should know."""
-KEY = dg.AssetKey(["publish", "pejl"])
 
 
 @dataclass(frozen=True)
@@ -55,6 +47,25 @@ class PublishedTable:
     name: str
     contract: Contract
     view: str | None = None
+
+
+BUILD = PublishedTable("mart.build", MARTS["build"])
+"""The only table that is made here: what the file says of its own build."""
+
+
+@dataclass(frozen=True)
+class About:
+    """The row of ``mart.build``.
+
+    Args:
+        build: the build's id.
+        paper_build: the build that the paper beside the file was written of; None without a paper.
+        lacks: what the build lacks, in Danish.
+    """
+
+    build: str
+    paper_build: str | None = None
+    lacks: str | None = None
 
 
 def published_tables(
@@ -92,203 +103,145 @@ def indicator_view(contract: Contract, indicators: Iterable[str]) -> str:
     )
 
 
-def publish_asset(contents: Sequence[PublishedTable], store: SnapshotStore) -> dg.AssetsDefinition:
-    """The asset that publishes every ``indicator`` and ``mart`` table.
+def write_numbers(
+    build: Build, folder: Path, contents: Sequence[PublishedTable], record: Callable[[], None]
+) -> None:
+    """Write the DuckDB file and the Parquet files of the next build.
 
-    Args:
-        contents: the tables of the published file.
-        store: the archive, which records what was shown.
-    """
-
-    @dg.asset(
-        key=KEY,
-        deps=[dg.AssetKey(each.name.split(".")) for each in contents],
-        group_name="publish",
-        owners=[OWNER],
-        kinds={"duckdb", "parquet"},
-        description="published/pejl.duckdb og én Parquet-fil pr. tabel. Filen kan læses, mens en "
-        "opdatering kører, og har ingen rækker om personer.",
-    )
-    def publish(build: dg.ResourceParam[Build]) -> Materialized:
-        try:
-            warnings = write(build, contents)
-            if build.as_of is None:
-                record_shown(build, store, dated_name(build))
-            twins = [_twin(each.name) for each in contents]
-            receipt.write(build.published, build.rests_on(), [NAME, *twins])
-        except PejlError as error:
-            raise dg.Failure(description=str(error), allow_retries=False) from error
-        warnings += build.warehouse.frame(f"from {WARNING}")["warning"].to_list()
-        scores = build.warehouse.frame(f"from {score.SCORE}")
-        file = build.published / NAME
-        return dg.MaterializeResult(
-            metadata={
-                "fil": dg.MetadataValue.path(file),
-                "tabeller": len(contents),
-                "bytes": file.stat().st_size,
-                "målopfyldelse": dg.MetadataValue.md(score.render_scorecard(scores)),
-            }
-            | ({WARNINGS: "\n".join(warnings)} if warnings else {})
-        )
-
-    return publish
-
-
-def dated_name(build: Build) -> str:
-    """The name of the build's dated copy."""
-    return f"pejl_{build.now:%Y-%m-%d}.duckdb"
-
-
-def write(build: Build, contents: Sequence[PublishedTable]) -> list[str]:
-    """Write the published file, its dated copy and its Parquet files; returns warnings.
-
-    The published file is opened again and compared with what was built.
+    The file is opened again and compared with what was built.
 
     Args:
         build: the build to publish.
+        folder: the folder of the next build.
         contents: the tables, views after the tables that they read.
+        record: records in the archive what the file shows, which the build's id covers.
 
     Raises:
-        HomeError: the file is open in another program, the disk is full, or what was written is
-            not what was built.
+        HomeError: what was written is not what was built, or the archive cannot be written.
     """
-    file = build.published / NAME
-    dated = build.published / COPIES / dated_name(build)
-    partial = file.with_name(f".{NAME}.{os.getpid()}{PARTIAL}")
-    try:
-        dated.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            _copy(build, partial, contents)
-            warnings = _replace_copy(dated, partial)
-            warnings += _replace(file, partial, f", så de nye tal er kun i {dated}")
-        finally:
-            partial.unlink(missing_ok=True)
-        _write_parquet(build, contents)
-        _prune(dated.parent)
-        write_receipt_of_copies(dated.parent)
-    except duckdb.IOException as error:
-        raise HomeError(
-            f"{file} kan ikke skrives eller læses igen; skaf plads på disken, eller ret PEJL_HOME."
-        ) from error
-    except OSError as error:
-        raise unwritable(file, error) from error
-    return warnings
-
-
-def _replace(file: Path, partial: Path, otherwise: str = "") -> list[str]:
-    """Put a new file in the place of an old one; returns a warning for each log left beside it.
-
-    ``otherwise`` says what follows if the file is open in a program that may write in it.
-
-    A program that writes in the old file would go on to write its log beside the new one, and
-    DuckDB replays a log onto any file of this storage version.
-    """
-    if warehouse.is_open_for_writing(file):
-        raise _is_open(file, otherwise)
-    try:
-        moved = [_set_aside(log) for log in warehouse.logs_beside(file)]
-        partial.replace(file)
-    except PermissionError as error:  # Windows replaces no file that is open
-        raise _is_open(file, otherwise) from error
-    return [
-        f"Et andet program har skrevet i {file.name} og er afbrudt; det skrevne er lagt i {log} og "
-        "tæller ikke med; åbn filen skrivebeskyttet."
-        for log in moved
-    ]
-
-
-def _replace_copy(dated: Path, file: Path) -> list[str]:
-    """Put a copy of a file in the place of an old one."""
-    partial = dated.with_name(f".{dated.name}.{os.getpid()}{PARTIAL}")
-    try:
-        shutil.copyfile(file, partial)
-        return _replace(dated, partial)
-    finally:
-        partial.unlink(missing_ok=True)
-
-
-def _is_open(file: Path, otherwise: str) -> HomeError:
-    return HomeError(
-        f"{file} er åben i et andet program{otherwise}; luk programmet, eller åbn filen "
-        "skrivebeskyttet, og kør `pejl refresh` igen."
-    )
-
-
-def _set_aside(log: Path) -> Path:
-    """Move a log out of DuckDB's sight; returns where it is."""
-    aside = log.with_name(ASIDE) / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}Z_{log.name}"
-    aside.parent.mkdir(exist_ok=True)
-    return log.rename(aside)
-
-
-def _copy(build: Build, file: Path, contents: Collection[PublishedTable]) -> None:
-    connection = build.warehouse.connection
-    working = connection.execute("select current_database()").fetchone()
-    assert working is not None  # noqa: S101
-    connection.execute(f"attach {literal(file)} as outgoing (storage_version '{STORAGE_VERSION}')")
-    # One transaction: each of hundreds of statements would wait for the disk by itself.
-    connection.begin()
-    try:
+    _copy(build, folder / NAME, contents)
+    record()
+    build_id = receipt.build_id(build.rests_on())
+    with _attached(build.warehouse, folder / NAME) as connection:
+        connection.begin()
         for each in contents:
-            schema = each.name.split(".", maxsplit=1)[0]
-            connection.execute(f"create schema if not exists outgoing.{schema}")
-            if each.view is not None:
-                # The view must not name the database: the file is attached under any name.
-                connection.execute("use outgoing")
-                connection.execute(f"create view {each.name} as\n{each.view}")
-                connection.execute(f'use "{working[0]}"')
-            else:
-                connection.execute(f"create table outgoing.{each.name} as from {each.name}")
-            if each.name == measure_history.NAME:
-                measure_history.make_macro(connection, "outgoing.")
-            _comment(connection, each, build.mode)
+            _comment(connection, each, build.mode, build_id)
         connection.commit()
-    except BaseException:
-        connection.rollback()
-        raise
+    write_about(build, folder, About(build_id))
+    _write_parquet(build, folder, contents, build_id)
+
+
+def carry_numbers(published: Path, folder: Path) -> None:
+    """Give the next build the numbers of the published one, where only its paper is written."""
+    # Not linked: what the file says of its paper may change.
+    shutil.copy2(published / NAME, folder / NAME)
+    carry_over(published / PARQUET, folder / PARQUET)
+
+
+def read_about(opened: Warehouse) -> About:
+    """What a published file says of its own build."""
+    [row] = opened.frame(f"from {BUILD.name}").rows()
+    return About(*row)
+
+
+def write_about(build: Build, folder: Path, about: About) -> None:
+    """Write what a file says of its own build, there and in its Parquet file."""
+    rows = pl.DataFrame([asdict(about)], schema=BUILD.contract.types)
+    with _attached(build.warehouse, folder / NAME) as connection:
+        connection.register("incoming", rows)
+        try:
+            connection.execute("create schema if not exists outgoing.mart")
+            connection.execute(f"create or replace table outgoing.{BUILD.name} as from incoming")
+        finally:
+            connection.unregister("incoming")
+        _comment(connection, BUILD, build.mode, about.build)
+        _write_twin(connection, folder, BUILD, about.build)
+
+
+@contextmanager
+def _attached(opened: Warehouse, file: Path) -> Generator[duckdb.DuckDBPyConnection]:
+    """The connection of the working database with a file of the next build as ``outgoing``."""
+    connection = opened.connection
+    connection.execute(f"attach {literal(file)} as outgoing (storage_version '{STORAGE_VERSION}')")
+    try:
+        yield connection
     finally:
-        connection.execute(f'use "{working[0]}"')
         connection.execute("detach outgoing")
 
 
-def _comment(connection: duckdb.DuckDBPyConnection, each: PublishedTable, mode: Mode) -> None:
+def _copy(build: Build, file: Path, contents: Collection[PublishedTable]) -> None:
+    with _attached(build.warehouse, file) as connection:
+        [(working,)] = connection.execute("select current_database()").fetchall()
+        # One transaction: each of hundreds of statements would wait for the disk by itself.
+        connection.begin()
+        try:
+            for each in contents:
+                schema = each.name.split(".", maxsplit=1)[0]
+                connection.execute(f"create schema if not exists outgoing.{schema}")
+                if each.view is not None:
+                    # The view must not name the database: the file is attached under any name.
+                    connection.execute("use outgoing")
+                    connection.execute(f"create view {each.name} as\n{each.view}")
+                    connection.execute(f'use "{working}"')
+                else:
+                    connection.execute(f"create table outgoing.{each.name} as from {each.name}")
+                if each.name == measure_history.NAME:
+                    measure_history.make_macro(connection, "outgoing.")
+            connection.commit()
+        except BaseException:
+            connection.rollback()
+            raise
+        finally:
+            connection.execute(f'use "{working}"')
+
+
+def _comment(
+    connection: duckdb.DuckDBPyConnection, each: PublishedTable, mode: Mode, build_id: str
+) -> None:
     stamp = f"{sample.STAMP}. " if mode == "sample" else ""
     kind, name = "view" if each.view is not None else "table", f"outgoing.{each.name}"
-    connection.execute(f"comment on {kind} {name} is {literal(stamp + each.contract.title)}")
+    comment = f"{stamp}{each.contract.title.removesuffix('.')}. Udgave {build_id}."
+    connection.execute(f"comment on {kind} {name} is {literal(comment)}")
     for column, described in each.contract.columns.items():
         connection.execute(f'comment on column {name}."{column}" is {literal(described.about)}')
 
 
-def _write_parquet(build: Build, contents: Sequence[PublishedTable]) -> None:
+def _write_parquet(
+    build: Build, folder: Path, contents: Sequence[PublishedTable], build_id: str
+) -> None:
     """Write one Parquet file per table of the published file, compared with what was built.
 
     Each file is one thread's, so that the rows of a join come in order and equal rows give equal
     bytes.
     """
-    (build.published / "parquet").mkdir(exist_ok=True)
-    connection = build.warehouse.connection
 
-    def write_twin(each: PublishedTable) -> None:
-        twin = build.published / _twin(each.name)
-        partial = twin.with_name(f".{twin.name}{PARTIAL}")
-        with connection.cursor() as own:
+    def check_and_write(each: PublishedTable) -> None:
+        with build.warehouse.connection.cursor() as own:
             _check_rows(own, each)
-            own.execute(f"copy (from outgoing.{each.name}) to {literal(partial)} (format parquet)")
-        partial.replace(twin)
+            _write_twin(own, folder, each, build_id)
 
-    connection.execute(f"attach {literal(build.published / NAME)} as outgoing (read_only)")
-    connection.execute("set threads = 1")
-    try:
-        with ThreadPoolExecutor(TWINS_AT_ONCE) as writers:
-            # Views come last, the largest table among them: begin with it.
-            list(writers.map(write_twin, reversed(contents)))
-    finally:
-        connection.execute("reset threads")
-        connection.execute("detach outgoing")
+    with _attached(build.warehouse, folder / NAME) as connection:
+        connection.execute("set threads = 1")
+        try:
+            with ThreadPoolExecutor(TWINS_AT_ONCE) as writers:
+                # Views come last, the largest table among them: begin with it.
+                list(writers.map(check_and_write, reversed(contents)))
+        finally:
+            connection.execute("reset threads")
 
 
-def _twin(table: str) -> str:
-    return f"parquet/{table}.parquet"
+def _write_twin(
+    connection: duckdb.DuckDBPyConnection, folder: Path, each: PublishedTable, build_id: str
+) -> None:
+    """Write the Parquet file of a table, with the build's id in its metadata."""
+    twin = folder / PARQUET / f"{each.name}.parquet"
+    twin.parent.mkdir(exist_ok=True)
+    partial = twin.with_name(f".{twin.name}{PARTIAL}")
+    connection.execute(
+        f"copy (from outgoing.{each.name}) to {literal(partial)} "
+        f"(format parquet, kv_metadata {{build: {literal(build_id)}}})"
+    )
+    partial.replace(twin)
 
 
 def _check_rows(connection: duckdb.DuckDBPyConnection, each: PublishedTable) -> None:
@@ -309,13 +262,3 @@ def _check_rows(connection: duckdb.DuckDBPyConnection, each: PublishedTable) -> 
             f"{each.name} i {NAME} har andre rækker, end der blev lavet; se, om et andet program "
             "skriver i filen, og kør `pejl refresh` igen."
         )
-
-
-def write_receipt_of_copies(folder: Path) -> None:
-    """Write the receipt of the dated copies that are there."""
-    receipt.write(folder, {}, [path.name for path in folder.glob("pejl_*.duckdb")])
-
-
-def _prune(folder: Path) -> None:
-    for old in sorted(folder.glob("pejl_*.duckdb"))[:-COPIES_KEPT]:
-        old.unlink(missing_ok=True)

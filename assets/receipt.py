@@ -1,4 +1,4 @@
-"""The receipt of a published folder: its files and the fingerprint of their inputs.
+"""The receipt of a published folder: its build, its files and the fingerprint of their inputs.
 
 Written last: without one, or if a file is missing or has been written to since, the folder is
 incomplete.
@@ -19,6 +19,7 @@ from connectors.archive.atomic_write import write_whole
 NAME = "receipt.json"
 PAPERS = "papers"
 """The folder of papers beside the published file, with its own receipt."""
+ID_LENGTH = 12
 
 
 class FileState(TypedDict):
@@ -31,13 +32,25 @@ class FileState(TypedDict):
 
 @dataclass(frozen=True)
 class Receipt:
-    """Fingerprints of the inputs by kind, and the state of each file by name."""
+    """Fingerprints of the inputs by kind, the state of each file by name, and the build's id.
+
+    Dated copies, which are of several builds, have none.
+    """
 
     rests_on: Mapping[str, str]
     files: Mapping[str, FileState]
+    build: str | None
 
 
-def write(folder: Path, rests_on: Mapping[str, str], names: Iterable[str]) -> None:
+def build_id(rests_on: Mapping[str, str]) -> str:
+    """The id of a build: the same for the same inputs of its figures, on whatever machine."""
+    inputs = {name: each for name, each in rests_on.items() if name != "texts"}
+    return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:ID_LENGTH]
+
+
+def write(
+    folder: Path, rests_on: Mapping[str, str], names: Iterable[str], build: str | None = None
+) -> None:
     """Write the receipt of a folder whose files are complete.
 
     The hash of a file that is unchanged since the last receipt is taken from there.
@@ -50,7 +63,7 @@ def write(folder: Path, rests_on: Mapping[str, str], names: Iterable[str]) -> No
         name: _state(folder / name, last.files.get(name) if last else None)
         for name in sorted(names)
     }
-    content = asdict(Receipt(rests_on, files))
+    content = asdict(Receipt(rests_on, files, build))
     write_whole(folder / NAME, json.dumps(content, ensure_ascii=False, indent=1).encode())
 
 

@@ -211,9 +211,12 @@ def logs_beside(file: Path) -> list[Path]:
     """The write-ahead logs beside a DuckDB file.
 
     DuckDB replays them onto the file when it is opened. A published file has none, unless a program
-    that wrote in it is running or was killed.
+    that wrote in it is running or was killed. Where the file is a link, DuckDB 1.5 writes them
+    beside what it links to, an older one beside the link.
     """
-    return sorted(file.parent.glob(f"{file.name}.wal*"))
+    return sorted(
+        log for name in {file, file.resolve()} for log in name.parent.glob(f"{name.name}.wal*")
+    )
 
 
 def is_open_for_writing(file: Path) -> bool:

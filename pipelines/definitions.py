@@ -17,9 +17,8 @@ from assets.build import Build
 from assets.catalogue.catalogue import Entry
 from assets.ingest.fetch import fetch_assets
 from assets.ingest.raw import raw_assets
-from assets.paper.asset import KEY as PAPER
-from assets.paper.asset import paper_asset
-from assets.publish import publish_asset, published_tables
+from assets.publication import PAPER, publication_asset
+from assets.publish import published_tables
 from assets.warehouse.table_assets import tables_asset
 from pipelines import fingerprint, run_processes, settings
 from pipelines.catch_up import catch_up
@@ -60,10 +59,11 @@ def definitions(project: Project, *, quiet: bool = False, paper: bool = True) ->
             *_fetch_assets(project),
             *(raw_assets(*source) for source in _by_source(project)),
             tables_asset(project.tables),
-            publish_asset(
-                published_tables(project.tables.values(), project.computed), project.store
+            publication_asset(
+                published_tables(project.tables.values(), project.computed),
+                project.store,
+                (lambda file: papers.files(file=file)) if paper else None,
             ),
-            *([paper_asset(papers.files)] if paper else []),
         ],
         resources={
             "sources": _resource(project.open_sources),

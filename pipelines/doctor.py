@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from urllib.parse import urlsplit
 
-from assets import publish
+from assets import published_folder
 from connectors import jobindsats, statbank, warehouse
 from connectors.archive import integrity, retention
 from connectors.errors import PejlError, SourceError, file_error
@@ -132,7 +132,7 @@ def _working_file(project: Project) -> str:
 def _published(project: Project, *, verify: bool) -> str:
     if damage := list(home_damage.find_published_damage(project, verify=verify)):
         raise PejlError(" ".join(damage))
-    if not (project.published / publish.NAME).exists():
+    if not (project.published / published_folder.NAME).exists():
         return "intet er udgivet endnu; `pejl refresh` udgiver"
     return "alle filer er, som de blev udgivet"
 

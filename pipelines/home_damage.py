@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from assets import publish, receipt
+from assets import published_folder, receipt
 from connectors import warehouse
 from connectors.archive.atomic_write import find_partials
 from connectors.errors import HomeError
@@ -60,9 +60,9 @@ def find_published_damage(project: Project, *, verify: bool) -> Iterator[str]:
         verify: whether each file is compared with its hash.
     """
     folder = project.published
-    if (folder / publish.NAME).exists() and receipt.load(folder) is None:
+    if (folder / published_folder.NAME).exists() and receipt.load(folder) is None:
         yield f"den seneste kørsel i {folder} blev ikke færdig; kør `pejl build`."
-    for part in (folder, folder / receipt.PAPERS, folder / publish.COPIES):
+    for part in (folder, folder / receipt.PAPERS, folder / published_folder.COPIES):
         if changed := receipt.find_changed(part, verify=verify):
             yield (
                 f"{part} har filer, der ikke er, som de blev udgivet ({quoted_list(changed)}); "
@@ -108,9 +108,9 @@ def repair(project: Project) -> Iterator[str]:
             if receipt.find_changed(part, verify=True):
                 receipt.withdraw(part)
                 yield f"{part} udgives igen."
-        copies = project.published / publish.COPIES
+        copies = project.published / published_folder.COPIES
         if changed := receipt.find_changed(copies, verify=True):
             for name in changed:
                 (copies / name).unlink(missing_ok=True)
-            publish.write_receipt_of_copies(copies)
+            published_folder.write_receipt_of_copies(copies)
             yield f"Daterede kopier, der var ændret, er slettet i {copies}: {', '.join(changed)}."

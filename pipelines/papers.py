@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -30,12 +31,15 @@ class Papers:
 
     project: Project
 
-    def paper(self, area: str | None = None, followup: str | None = None) -> Paper:
+    def paper(
+        self, area: str | None = None, followup: str | None = None, file: Path | None = None
+    ) -> Paper:
         """The paper of the plan for a municipality.
 
         Args:
             area: the municipality's code; the plan's own where None.
             followup: the frozen follow-up that the paper belongs to; later ones are left out of it.
+            file: the published file; the one that stands published where None.
 
         Raises:
             HomeError: nothing is published, or a frozen follow-up is damaged.
@@ -43,7 +47,7 @@ class Papers:
                 follow-up, or there is no such municipality.
         """
         settings, as_of = self.project.settings, self.project.as_of
-        with warehouse.reading(settings.published_file(as_of)) as opened:
+        with warehouse.reading(file or settings.published_file(as_of)) as opened:
             plan = self.plan(opened)
             sql = {name: each.model.path for name, each in self.project.computed.items()}
             texts = self.project.read_texts(plan)
@@ -52,12 +56,15 @@ class Papers:
             request = builder.PaperRequest(area, as_of, settings.mode, sql, history)
             return builder.build_paper(opened, plan, texts, request)
 
-    def files(self, area: str | None = None, followup: str | None = None) -> PaperFiles:
+    def files(
+        self, area: str | None = None, followup: str | None = None, file: Path | None = None
+    ) -> PaperFiles:
         """The files of the paper, each made when it is needed.
 
         Args:
             area: the municipality's code, as for `paper`.
             followup: the frozen follow-up, as for `paper`.
+            file: the published file, as for `paper`.
 
         Raises:
             HomeError: as `paper`.
@@ -67,7 +74,9 @@ class Papers:
         from assets.paper.paper_files import PaperFiles  # noqa: PLC0415
 
         sql = {each.path: each.sql for each in self.project.models.values()}
-        return PaperFiles(self.paper(area, followup), sql, self.project.settings.word_template)
+        return PaperFiles(
+            self.paper(area, followup, file), sql, self.project.settings.word_template
+        )
 
     def plan(self, opened: Warehouse) -> Plan:
         """The plan, checked against what is published."""

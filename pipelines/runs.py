@@ -14,7 +14,7 @@ from uuid import uuid4
 import dagster as dg
 from sqlalchemy import Connection, Engine, event
 
-from assets import publish
+from assets import publication
 from pipelines import run_processes
 from pipelines.cli.console import progress
 from pipelines.definitions import PROGRESS
@@ -75,7 +75,7 @@ class Runs:
         if not result.success and not problems:
             problems = [_why_none_began(job, result.all_events)]
         materialized = [event for event in result.all_events if event.is_step_materialization]
-        published = [each for each in materialized if each.asset_key == publish.KEY]
+        published = [each for each in materialized if each.asset_key == publication.KEY]
         return RunResult(
             problems, bool(published), [line for e in published for line in _warnings(e)]
         )
@@ -132,7 +132,7 @@ def quick_storage() -> Generator[None]:
 def _warnings(event: dg.DagsterEvent) -> list[str]:
     """The warnings of a materialization."""
     metadata = event.step_materialization_data.materialization.metadata
-    lines = metadata.get(publish.WARNINGS)
+    lines = metadata.get(publication.WARNINGS)
     return str(lines.value).split("\n") if lines else []
 
 

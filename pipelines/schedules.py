@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from assets import publish
+from assets import publication
 from assets.ingest.fetch import GROUP as SNAPSHOT
 from assets.ingest.fetch import snapshot_key
 from assets.ingest.news import find_news
-from assets.paper.asset import KEY as PAPER
+from assets.publication import PAPER
 from assets.step import asset_key
 from connectors.periods import DANISH_TIME
 from pipelines import outstanding
@@ -113,7 +113,7 @@ def selection(project: Project, scope: Scope, *, paper: bool = True) -> list[dg.
         case Scope.EVERYTHING:
             return None
         case Scope.DAY:
-            return [*map(asset_key, project.of_day), publish.KEY, *papers]
+            return [*map(asset_key, project.of_day), publication.KEY, *papers]
         case Scope.PAPER:
             return papers
         case Scope.NOTHING:

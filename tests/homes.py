@@ -185,4 +185,4 @@ class Home:
 
     def copy_to(self, folder: Path) -> Path:
         """A copy that may be changed."""
-        return shutil.copytree(self.folder, folder)
+        return shutil.copytree(self.folder, folder, symlinks=True)

@@ -130,6 +130,7 @@ def _facts(
         "frozen_at": circumstances.frozen_at,
         "as_of": circumstances.as_of,
         "known_from": own["known_from"].max(),
+        "build": published.frame("select build from mart.build").item(),
         "supersedes": circumstances.supersedes and asdict(circumstances.supersedes),
         "totals": {verdict: verdict_codes.count(verdict) for verdict in verdicts.TEXTS},
         "settings": circumstances.settings,

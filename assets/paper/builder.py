@@ -115,6 +115,7 @@ def build_paper(file: Warehouse, plan: Plan, own: Texts, request: PaperRequest) 
         follow_up=own.follow_up_text,
         case_number=own.case_number,
         addressed_to=own.addressed_to,
+        build=data.build,
         built_at=built_at,
         as_of=request.as_of,
         mode=request.mode,

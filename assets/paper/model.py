@@ -119,6 +119,7 @@ class Paper:
         follow_up: "den anden af to opfølgninger"; None where the texts don't say.
         case_number: None where the texts don't say.
         addressed_to: the committees, in their order.
+        build: the id of the build that its figures are of.
         built_at: when the newest answer was retrieved (UTC); never the clock.
         as_of: the day it is as of; None for the newest.
         opening: the municipality's own introduction.
@@ -141,6 +142,7 @@ class Paper:
     follow_up: str | None
     case_number: str | None
     addressed_to: Sequence[str]
+    build: str
     built_at: datetime
     as_of: date | None
     mode: Mode

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from assets import publish
 from assets.build import Mode
 from assets.indicators.indicator_catalogue import CATALOGUE
 from assets.paper.model import Tables
@@ -25,12 +26,14 @@ class PublishedData:
         figures: ``mart.indicator`` of the municipality, the plan's own and the country.
         tables: the rows that the paper shows.
         owner: the area name of the plan's own municipality.
+        build: the file's build.
     """
 
     plan: Plan
     figures: pl.DataFrame
     tables: Tables
     owner: str
+    build: str
 
 
 def read_published(
@@ -80,4 +83,5 @@ def read_published(
         history=history,
     )
     owner = all_scores.filter(pl.col("area_code") == plan.municipality)["area"][0]
-    return PublishedData(resolved, figures, tables, owner)
+    build = publish.read_about(file).build
+    return PublishedData(resolved, figures, tables, owner, build)

@@ -58,8 +58,9 @@ def remove_partials(folder: Path) -> None:
     """Delete what killed writers left half written below a folder; nobody may be writing there."""
     for left in find_partials(folder):
         if left.is_dir():
-            for file in left.iterdir():
-                file.chmod(stat.S_IWRITE)  # Windows deletes no read-only file
+            for file in left.rglob("*"):
+                if file.is_file():
+                    file.chmod(stat.S_IWRITE)  # Windows deletes no read-only file
             shutil.rmtree(left, ignore_errors=True)
         else:
             left.unlink(missing_ok=True)

@@ -156,7 +156,7 @@ def _show_ended(
     console.show_problems(built.warnings, to)
     if not built.good:
         to.print("[bold red]Tallene er udgivet; papiret er ikke skrevet.[/]")
-        raise typer.Exit(FAILED)
+        raise typer.Exit(STALE)
     raise typer.Exit(STALE if card.stale or fetch_problems else FRESH)
 
 
@@ -182,17 +182,18 @@ def goals(
             from assets.scoring.standing import STANDING, standing  # noqa: PLC0415
 
             rows = opened.frame(f"from {STANDING}") if scored is None else standing(scored[0])
+            build_id = scorecard.read_build(opened)
             console.write(
                 written,
-                rows.rename({"goal_id": "id"}),
+                scorecard.with_build(rows.rename({"goal_id": "id"}), build_id),
                 lambda to: scorecard.show_standing(rows, to),
-                lambda: scorecard.standing_document(rows),
+                lambda: scorecard.standing_document(rows, build_id),
             )
             return
         card = scorecard.read(opened, area, scored)
     console.write(
         written,
-        scorecard.goals(card),
+        scorecard.with_build(scorecard.goals(card), card.build),
         lambda to: scorecard.show(card, to),
         lambda: scorecard.document(card),
     )

@@ -45,6 +45,8 @@ class Scorecard:
     """Findings of the checks: the rows of ``mart.finding``, errors first."""
     outlook: pl.DataFrame
     """Outlook of the goals that are not over: ``mart.goal_outlook``; empty for another area."""
+    build: str
+    """The id of the build that the scores were read from."""
 
     @property
     def totals(self) -> dict[str, float]:
@@ -90,7 +92,12 @@ def read(
         )
     findings = warehouse.frame('from mart.finding order by severity, "check", indicator, period')
     ahead = ahead.join(scores, on="area_code", how="semi", maintain_order="left")
-    return Scorecard(scores, problems, findings, ahead)
+    return Scorecard(scores, problems, findings, ahead, read_build(warehouse))
+
+
+def read_build(warehouse: Warehouse) -> str:
+    """The id of the build that a published database is of."""
+    return warehouse.frame("select build from mart.build").item()
 
 
 def goals(card: Scorecard) -> pl.DataFrame:
@@ -98,11 +105,19 @@ def goals(card: Scorecard) -> pl.DataFrame:
     return card.rows.select(OF_GOAL).rename({"goal_id": "id"})
 
 
+def with_build(rows: pl.DataFrame, build: str) -> pl.DataFrame:
+    """Rows as CSV has them, each with the build's id."""
+    import polars as pl  # noqa: PLC0415
+
+    return rows.with_columns(pl.lit(build).alias("build"))
+
+
 def document(card: Scorecard) -> dict[str, Any]:
     """The scorecard for programs: plan, totals, and each goal."""
     first = card.rows.row(0, named=True)
     return {
         **{name: first[name] for name in ("plan", "area_code", "area", "data")},
+        "build": card.build,
         "totals": card.totals,
         "goals": goals(card).to_dicts(),
         "outlook": card.outlook.drop("plan", "area_code").to_dicts(),
@@ -111,11 +126,11 @@ def document(card: Scorecard) -> dict[str, Any]:
     }
 
 
-def standing_document(rows: pl.DataFrame) -> dict[str, Any]:
+def standing_document(rows: pl.DataFrame, build: str) -> dict[str, Any]:
     """The rows of ``mart.goal_standing``, for programs."""
     first = rows.row(0, named=True)
     same = {name: first[name] for name in ("plan", "area_code", "area", "data")}
-    return same | {"goals": rows.drop(same).rename({"goal_id": "id"}).to_dicts()}
+    return same | {"build": build, "goals": rows.drop(same).rename({"goal_id": "id"}).to_dicts()}
 
 
 def show(card: Scorecard, to: Console) -> None:

@@ -1,5 +1,6 @@
 """The file that analysts open: every column explained, nobody's row, and readers undisturbed."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Generator
@@ -12,7 +13,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from assets import publish
+from assets import publication, publish, published_folder
 from assets.build import Build
 from assets.contracts.marts import MARTS, indicator_contract
 from assets.publish import PublishedTable
@@ -145,7 +146,7 @@ def test_the_benchmark_is_read_also_where_the_file_is_attached_as_mart(
 def test_an_indicator_is_a_view_that_can_be_read_under_any_name_of_the_file(
     tmp_path: Path, name: str
 ) -> None:
-    file = publish_value(tmp_path, 1.0).rename(tmp_path / f"{name}.duckdb")
+    file = Path(shutil.copyfile(publish_value(tmp_path, 1.0), tmp_path / f"{name}.duckdb"))
     with warehouse.reading(file) as opened:
         assert opened.frame(f'select value from "{name}".indicator.a').item() == 1
         [view] = opened.frame("select sql from duckdb_views() where not internal")["sql"]
@@ -185,9 +186,9 @@ def publish_value(folder: Path, value: float, day: int = 15, expected_warnings: 
             "mart.indicator", pl.concat([MARTS["indicator"].empty(), row], how="diagonal")
         )
         build = Build(opened, "sample", datetime(2024, 8, day, tzinfo=UTC), folder / "published")
-        warnings = publish.write(build, [LONG, A])
+        warnings = publication.write(build, [LONG, A])
     assert len(warnings) == expected_warnings
-    return build.published / publish.NAME
+    return build.published / published_folder.NAME
 
 
 def write_elsewhere(file: Path, sql: str) -> None:
@@ -230,7 +231,7 @@ def held_open(file: Path, mode: str) -> Generator[None]:
             process.communicate()
 
 
-@pytest.mark.parametrize("name", [publish.NAME, "copies/pejl_2024-08-15.duckdb"])
+@pytest.mark.parametrize("name", [published_folder.NAME, "copies/pejl_2024-08-15.duckdb"])
 def test_what_a_killed_program_wrote_in_a_published_file_is_set_aside(
     tmp_path: Path, name: str
 ) -> None:
@@ -240,7 +241,7 @@ def test_what_a_killed_program_wrote_in_a_published_file_is_set_aside(
     publish_value(tmp_path, 2.0, expected_warnings=1)
     assert read_elsewhere(file) == 2
     assert not warehouse.logs_beside(file)
-    [aside] = file.with_name(publish.ASIDE).iterdir()
+    [aside] = file.with_name(published_folder.ASIDE).iterdir()
     assert aside.name.endswith(f"Z_{file.name}.wal")
     assert aside.stat().st_size > 0
 
@@ -270,7 +271,7 @@ def test_other_leftovers_beside_the_file_disturb_nobody(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="an open file cannot be replaced there")
-@pytest.mark.parametrize("name", [publish.NAME, "copies/pejl_2024-08-15.duckdb"])
+@pytest.mark.parametrize("name", [published_folder.NAME, "copies/pejl_2024-08-15.duckdb"])
 def test_a_file_that_a_program_may_still_write_in_is_not_replaced(
     tmp_path: Path, name: str
 ) -> None:
@@ -303,14 +304,14 @@ def test_a_file_with_other_rows_than_were_built_does_not_count_as_published(
         build = Build(opened, "sample", datetime(2024, 8, 16, tzinfo=UTC), tmp_path / "published")
         title = replace(MARTS["indicator"], columns={})
         with pytest.raises(HomeError, match=r"^mart.indicator i pejl.duckdb har andre rækker"):
-            publish.write(build, [PublishedTable("mart.indicator", title)])
+            publication.write(build, [PublishedTable("mart.indicator", title)])
 
 
 def test_a_dated_copy_of_each_day_is_kept_and_the_oldest_are_dropped(tmp_path: Path) -> None:
-    for day in range(1, publish.COPIES_KEPT + 3):
+    for day in range(1, published_folder.COPIES_KEPT + 3):
         publish_value(tmp_path, float(day), day)
     copies = sorted((tmp_path / "published" / "copies").glob("*.duckdb"))
-    assert len(copies) == publish.COPIES_KEPT
+    assert len(copies) == published_folder.COPIES_KEPT
     assert copies[0].name == "pejl_2024-08-03.duckdb"
     assert read_elsewhere(copies[0]) == 3
     assert not list((tmp_path / "published").glob(".*partial"))
@@ -322,6 +323,6 @@ def test_nothing_is_swapped_in_where_a_table_cannot_be_copied(tmp_path: Path) ->
         build = Build(opened, "sample", datetime(2024, 8, 16, tzinfo=UTC), file.parent)
         gone = PublishedTable("mart.gone", CONTRACT)
         with pytest.raises(Exception, match="gone"):
-            publish.write(build, [LONG, A, gone])
+            publication.write(build, [LONG, A, gone])
     assert read_elsewhere(file) == 1
     assert not list(file.parent.glob(".*partial"))

@@ -210,7 +210,7 @@ def later(refreshed_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Ite
     plan.write_text(text.replace("decided_on: 2023-08-30", "decided_on: 2026-01-15"), "utf-8")
     asked = ("refresh", "--only", "register", "--no-paper", "--plan", str(plan))
     assert pejl_here(home, *asked).returncode == 0
-    before = shutil.copytree(home, folder / "before")
+    before = shutil.copytree(home, folder / "before", symlinks=True)
     clock = at(LATER)
     assert pejl_here(home, *asked).returncode == 3
     yield Later(home, plan, before)
@@ -252,7 +252,7 @@ def test_a_decision_that_takes_force_is_published(later: Later) -> None:
 def test_a_source_that_fails_is_published_though_its_answers_are_unchanged(
     later: Later, tmp_path: Path
 ) -> None:
-    home = Path(shutil.copytree(later.home, tmp_path / "home"))
+    home = Path(shutil.copytree(later.home, tmp_path / "home", symlinks=True))
     asked = ("refresh", "--no-paper", "--plan", str(later.plan), "--only")
     ended = pejl_here(home, *asked, "aus08", PEJL_STATBANK_URL=NOBODY_ANSWERS)
     assert ended.returncode == 3
@@ -270,7 +270,7 @@ def test_a_source_that_fails_is_published_though_its_answers_are_unchanged(
 def test_what_the_day_alone_makes_is_what_everything_would_have_been(
     later: Later, tmp_path: Path
 ) -> None:
-    home = Path(shutil.copytree(later.home, tmp_path / "home"))
+    home = Path(shutil.copytree(later.home, tmp_path / "home", symlinks=True))
     asked = ("refresh", "--force", "--no-paper", "--plan", str(later.plan), "--only", "register")
     assert pejl_here(home, *asked).returncode == 3
     assert builds(home)[0] == set()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from assets.paper.charts import png
+from assets.paper.charts import build_mark, png
 from assets.paper.charts.frame import NARROW, Caption, Drawing, Size, render
 from assets.paper.model import SAMPLE_NOTICE, Paper
 
@@ -42,6 +42,13 @@ class Chart:
         """The chart at page width as PNG, for files that cannot hold SVG."""
         return png.render(self.svg)
 
+    def files(self, build: str) -> dict[str, bytes]:
+        """The chart as SVG and PNG files that name the build, by file name."""
+        return {
+            f"{self.name}.svg": build_mark.mark_svg(self.svg, build).encode(),
+            f"{self.name}.png": build_mark.mark_png(self.png, build),
+        }
+
 
 def render_pngs(charts: Sequence[Chart]) -> None:
     """Render the PNGs of many charts in parallel; otherwise each is rendered on first use."""
@@ -55,8 +62,8 @@ def reuse_pngs(charts: Sequence[Chart], folder: Path) -> None:
     """Take the PNG of each chart from a folder where the SVG beside it is the same."""
     for chart in charts:
         svg = folder / f"{chart.name}.svg"
-        if svg.exists() and svg.read_bytes() == chart.svg.encode():
-            vars(chart)["png"] = svg.with_suffix(".png").read_bytes()
+        if svg.exists() and build_mark.unmark_svg(svg.read_text("utf-8")) == chart.svg:
+            vars(chart)["png"] = build_mark.unmark_png(svg.with_suffix(".png").read_bytes())
 
 
 def draw(

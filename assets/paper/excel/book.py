@@ -134,6 +134,7 @@ class Book:
                 "created": paper.built_at,
             }
         )
+        self._workbook.set_custom_property("build", paper.build)
 
     def to_bytes(self) -> bytes:
         """Close the workbook and return the file."""
@@ -249,8 +250,9 @@ class Book:
         worksheet.repeat_rows(header)
         paper = self._paper
         stamp = f"{paper.stamp} · " if paper.stamp else ""
+        dated = f"Data pr. {words.danish_day(paper.built_at)}"
         worksheet.set_header(f"&L{stamp}{_shortened(paper.title)}&R{sheet.name}")
-        worksheet.set_footer(f"&LData pr. {words.danish_day(paper.built_at)}&Rside &P af &N")
+        worksheet.set_footer(f"&L{dated} · udgave {paper.build}&Rside &P af &N")
 
     def _format(self, number_format: str, shade: str | None, kind: str = "empty") -> Format:
         """The format of a kind of cell (`_CELLS`), created once."""

@@ -65,7 +65,8 @@ def open_template(path: Path, paper: Paper) -> Document:
     for header in _headers(document, section):
         _prepend(header.paragraphs[0], " · ".join([*stamped, paper.title]))
     footer = section.footer.paragraphs[0]
-    _prepend(footer, f"Data pr. {words.danish_day(paper.built_at)}{' · ' if footer.text else ''}")
+    dated = f"Data pr. {words.danish_day(paper.built_at)} · udgave {paper.build}"
+    _prepend(footer, f"{dated}{' · ' if footer.text else ''}")
     properties = document.core_properties
     properties.title = paper.title[:_PROPERTY_LENGTH]
     properties.subject = f"{paper.plan_title}, {paper.municipality_name}"[:_PROPERTY_LENGTH]
@@ -74,6 +75,7 @@ def open_template(path: Path, paper: Paper) -> Document:
     properties.keywords = ", ".join([paper.plan, *stamped])
     properties.comments = SAMPLE_NOTICE if paper.stamp else ""
     properties.language = "da-DK"
+    properties.identifier = paper.build
     properties.created = properties.modified = paper.built_at
     properties.revision = 1
     return document

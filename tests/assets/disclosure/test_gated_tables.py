@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from assets import publish
+from assets import publication, publish, published_folder
 from assets.build import Build, Table
 from assets.contracts.marts import MARTS
 from assets.disclosure.gated_tables import GATED, HIDDEN, SHOWN, check_gated, gate_tables
@@ -51,8 +51,8 @@ class Office:
         tables = self.project.tables | {table.name: table for table in gate}
         for name in (SHOWN, HIDDEN, GATED, FIGURES, CATALOGUE, SCORE):
             tables[name].write(build)
-        publish.write(build, publish.published_tables(tables.values(), self.project.computed))
-        return build.published / publish.NAME
+        publication.write(build, publish.published_tables(tables.values(), self.project.computed))
+        return build.published / published_folder.NAME
 
     def scores(self, file: Path) -> Rows:
         with warehouse.reading(file) as opened:

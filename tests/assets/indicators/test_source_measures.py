@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets import publish
+from assets import publication, published_folder
 from assets.build import Build, Table
 from assets.catalogue import catalogue
 from assets.contracts.marts import MARTS
@@ -63,8 +63,8 @@ def test_the_macro_stands_in_the_published_file_and_says_what_it_is(tmp_path: Pa
         opened.replace(measure_history.NAME, states)
         contents = [PublishedTable(measure_history.NAME, MARTS["measure"])]
         build = build_in(tmp_path, opened)
-        publish.write(build, contents)
-    with warehouse.reading(build.published / publish.NAME) as published:
+        publication.write(build, contents)
+    with warehouse.reading(build.published / published_folder.NAME) as published:
         known = published.frame(f"from mart.measure_as_of('{day}')")
         assert set(known["raw_table"]) == {NAME}
         assert published.frame("from mart.measure_as_of(date '2024-01-19')").is_empty()

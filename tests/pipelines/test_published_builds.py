@@ -1,0 +1,113 @@
+"""Everything published is of one build and names it, also where its paper could not be written."""
+
+import json
+import shutil
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from assets import receipt
+from assets.publication import NO_PAPER
+from assets.published_folder import NAME
+from pipelines.settings import DATA, Settings
+from tests.homes import Home, pejl_here
+
+LATER = datetime(2026, 2, 1, 12, tzinfo=UTC)
+
+
+def about(home: Path) -> tuple[str, str | None, str | None]:
+    """The build of the published file, that of its paper, and what it lacks."""
+    with duckdb.connect(home / "published" / NAME, read_only=True) as opened:
+        [row] = opened.sql("from mart.build").fetchall()
+    return row
+
+
+def of_parquet(file: Path) -> str:
+    with duckdb.connect() as opened:
+        query = f"select decode(value) from parquet_kv_metadata('{file}') where key = 'build'"
+        [(build_id,)] = opened.sql(query).fetchall()
+    return build_id
+
+
+def in_zip(file: str, *parts: str) -> Callable[[Path, str], bool]:
+    def is_named(published: Path, build_id: str) -> bool:
+        with zipfile.ZipFile(published / "papers" / file) as opened:
+            return all(build_id in opened.read(part).decode() for part in parts)
+
+    return is_named
+
+
+def test_whatever_is_published_names_the_same_build(refreshed_home: Home) -> None:
+    published = refreshed_home.folder / "published"
+    build_id, paper_build, lacks = about(refreshed_home.folder)
+    assert (paper_build, lacks) == (build_id, None)
+    for folder in (published, published / receipt.PAPERS):
+        assert json.loads((folder / receipt.NAME).read_bytes())["build"] == build_id
+    twins = list((published / "parquet").iterdir())
+    assert {of_parquet(twin) for twin in twins} == {build_id}
+    assert len(twins) > 40
+    with duckdb.connect(published / NAME, read_only=True) as opened:
+        comments = opened.sql("select comment from duckdb_tables()").fetchall()
+    assert all(f"Udgave {build_id}." in comment for (comment,) in comments)
+    plan = "norddjurs-2023"
+    assert in_zip(f"{plan}.docx", "docProps/core.xml")(published, build_id)
+    assert in_zip(f"{plan}.xlsx", "docProps/custom.xml", "xl/worksheets/sheet1.xml")(
+        published, build_id
+    )
+    assert f"udgave {build_id}" in (published / "papers" / f"{plan}.html").read_text("utf-8")
+    charts = [*(published / "papers" / "figurer").iterdir()]
+    assert {path.suffix for path in charts} == {".svg", ".png"}
+    assert all(build_id.encode() in path.read_bytes() for path in charts)
+
+
+def test_csv_and_json_name_the_build(refreshed_home: Home) -> None:
+    build_id, *_ = about(refreshed_home.folder)
+    told = json.loads(pejl_here(refreshed_home.folder, "goals", "--format", "json").stdout)
+    assert told["build"] == build_id
+    head, first, *_ = pejl_here(refreshed_home.folder, "goals", "--format", "csv").stdout.split(
+        "\n"
+    )
+    assert head.rstrip("\r").endswith(";build")
+    assert first.rstrip("\r").endswith(f";{build_id}")
+
+
+def test_a_paper_that_cannot_be_written_stops_no_numbers(
+    refreshed_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, site = refreshed_home.copy_to(tmp_path / "home"), tmp_path / "site"
+    shutil.copytree(DATA / "plans", site / "plans")
+    template = site / "templates" / "follow-up.docx"
+    template.parent.mkdir()
+    template.write_text("no Word file", "utf-8")
+    first, *_ = about(home)
+    monkeypatch.setattr(Settings, "now", lambda _: LATER)
+    ended = pejl_here(home, "build", PEJL_SITE=str(site))
+    assert ended.returncode == 3
+    assert "kan ikke åbnes som en Word-fil" in ended.stdout
+    assert "Tallene er udgivet; papiret er ikke skrevet." in ended.stdout
+    second, paper_build, lacks = about(home)
+    assert second != first
+    assert (paper_build, lacks) == (first, NO_PAPER)
+    assert of_parquet(home / "published" / "parquet" / "mart.goal_score.parquet") == second
+    assert f"udgave {first}" in (home / "published/papers/norddjurs-2023.html").read_text("utf-8")
+    # The paper alone is tried again, until it can be written.
+    switched = (home / "published" / "current").readlink()
+    assert pejl_here(home, "build", PEJL_SITE=str(site)).returncode == 3
+    assert (home / "published" / "current").readlink() == switched
+    template.unlink()
+    assert pejl_here(home, "build", PEJL_SITE=str(site)).returncode == 3  # answers are late by then
+    assert about(home) == (second, second, None)
+    assert f"udgave {second}" in (home / "published/papers/norddjurs-2023.html").read_text("utf-8")
+
+
+def test_the_same_inputs_are_the_same_build(refreshed_home: Home) -> None:
+    standing = receipt.read(refreshed_home.folder / "published")
+    assert standing is not None
+    assert standing.build == receipt.build_id(standing.rests_on)
+    other_texts = {**standing.rests_on, "texts": "others"}
+    assert receipt.build_id(other_texts) == standing.build
+    assert receipt.build_id({**standing.rests_on, "day": "another"}) != standing.build
