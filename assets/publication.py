@@ -61,13 +61,14 @@ def publication_asset(
         context = dg.AssetExecutionContext.get()
         keys = set(selected_keys(context))
         failures = Failures(context)
+        paper: Metadata | None = None
+        warnings: list[str] = []
         try:
             with _staging(build) as staged:
                 if KEY in keys:
                     _write_numbers(build, staged, contents, store)
                 else:
                     publish.carry_numbers(build.published, staged)
-                paper = None
                 if read_paper and PAPER in keys:
                     paper = _try_paper(build, staged, read_paper, failures)
                 if paper is None:

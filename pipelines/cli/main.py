@@ -98,8 +98,8 @@ def refresh(
 ) -> None:
     """Hent, byg, bedøm, udgiv og skriv papiret; slutter med målene.
 
-    Afslutningskoden er 0, når alt er frisk, 3, når noget er forældet, og 1, når intet nyt er
-    udgivet, eller papiret mangler.
+    Afslutningskoden er 0, når alt er frisk, 3, når noget er forældet, eller papiret mangler, og 1,
+    når intet nyt er udgivet.
     """
     settings, to = load_settings(live, plan), console.console()
     project = _checked_project(settings, to, force=force)
