@@ -13,6 +13,7 @@ import pytest
 from assets import receipt
 from assets.publication import NO_PAPER
 from assets.published_folder import NAME
+from connectors import warehouse
 from pipelines.settings import DATA, Settings
 from tests.homes import Home, pejl_here
 
@@ -21,8 +22,8 @@ LATER = datetime(2026, 2, 1, 12, tzinfo=UTC)
 
 def about(home: Path) -> tuple[str, str | None, str | None]:
     """The build of the published file, that of its paper, and what it lacks."""
-    with duckdb.connect(home / "published" / NAME, read_only=True) as opened:
-        [row] = opened.sql("from mart.build").fetchall()
+    with warehouse.reading(home / "published" / NAME) as opened:
+        [row] = opened.frame("from mart.build").rows()
     return row
 
 
@@ -50,9 +51,9 @@ def test_whatever_is_published_names_the_same_build(refreshed_home: Home) -> Non
     twins = list((published / "parquet").iterdir())
     assert {of_parquet(twin) for twin in twins} == {build_id}
     assert len(twins) > 40
-    with duckdb.connect(published / NAME, read_only=True) as opened:
-        comments = opened.sql("select comment from duckdb_tables()").fetchall()
-    assert all(f"Udgave {build_id}." in comment for (comment,) in comments)
+    with warehouse.reading(published / NAME) as opened:
+        comments = opened.frame("select comment from duckdb_tables()")["comment"]
+    assert all(f"Udgave {build_id}." in comment for comment in comments)
     plan = "norddjurs-2023"
     assert in_zip(f"{plan}.docx", "docProps/core.xml")(published, build_id)
     assert in_zip(f"{plan}.xlsx", "docProps/custom.xml", "xl/worksheets/sheet1.xml")(

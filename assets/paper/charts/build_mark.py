@@ -33,6 +33,7 @@ def mark_png(png: bytes, build: str) -> bytes:
 
 def unmark_png(png: bytes) -> bytes:
     """A PNG as it was rendered."""
-    length = struct.unpack_from(">I", png, _CHUNK_AT)[0]
-    begins = png[_CHUNK_AT + 4 :].startswith(b"tEXt" + _KEYWORD)
-    return png[:_CHUNK_AT] + png[_CHUNK_AT + 12 + length :] if begins else png
+    if not png[_CHUNK_AT + 4 :].startswith(b"tEXt" + _KEYWORD):
+        return png
+    (length,) = struct.unpack_from(">I", png, _CHUNK_AT)
+    return png[:_CHUNK_AT] + png[_CHUNK_AT + 12 + length :]
