@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
@@ -11,7 +9,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from assets import receipt
 from assets.catalogue.catalogue import ABOUT_PERSONS
 from connectors import warehouse
 from connectors.errors import BusyError, HomeError, PejlError
@@ -34,7 +31,6 @@ if TYPE_CHECKING:
 
     from pipelines.settings import Settings
 
-BUILD_DIGITS = 12
 _PROBLEM_OF_TABLE = re.compile(r"(?P<layer>[a-z]+)\.(?P<name>[a-z0-9_]+): ")
 
 
@@ -131,17 +127,18 @@ def _read_published(settings: Settings, earlier: Published | None) -> Published 
     try:
         file = settings.published_file()
         with warehouse.reading(file) as opened:
-            states, found, scored = (
+            states, found, scored, about = (
                 opened.frame(query)
                 for query in (
                     "from mart.source_freshness order by source, source_table",
                     'from mart.finding order by severity, "check", indicator, period',
                     "select plan, goal_id, verdict from mart.goal_score where own",
+                    "select build from mart.build",
                 )
             )
     except HomeError:
         return earlier
-    build, verdicts = _build_id(settings), _verdicts(scored)
+    build, verdicts = about.item(), _verdicts(scored)
     if earlier is None:
         changed = ()
     elif earlier.build == build:
@@ -157,13 +154,6 @@ def _read_published(settings: Settings, earlier: Published | None) -> Published 
         changed=changed,
         releases=tuple(_releases(states, settings.today())),
     )
-
-
-def _build_id(settings: Settings) -> str:
-    """The first digits of the hash of what the published file rests on."""
-    standing = receipt.load(settings.published_file().parent)
-    rests_on = dict(standing.rests_on) if standing else {}
-    return hashlib.sha256(json.dumps(rests_on, sort_keys=True).encode()).hexdigest()[:BUILD_DIGITS]
 
 
 def _verdicts(scored: pl.DataFrame) -> Verdicts:

@@ -165,7 +165,7 @@ def _show(status: Status, to: Console) -> None:
     for plan, counts in _count_verdicts(published).items():
         goals = ", ".join(f"{count} {WORDS[word]}" for word, count in counts.items())
         to.print(f"{escape(plan)}: {goals}.", soft_wrap=True)
-    to.print(f"Udgivet {moment(published.at)}, bygning {published.build}.")
+    to.print(f"Udgivet {moment(published.at)}, udgave {published.build}.")
     for line in release_lines(published.releases):
         to.print(f"Udgives {line}", soft_wrap=True)
     console.show_sample(facts.mode, to)
