@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import socket
 import sys
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from connectors.errors import HomeError, InputError, file_error
+from connectors.errors import HomeError, InputError
 from pipelines.cli.options import Live, load_settings
 
 if TYPE_CHECKING:
@@ -93,8 +94,13 @@ def _check_address(host: str, port: int) -> None:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
     except OSError as error:
-        why = "er ikke en adresse" if isinstance(error, socket.gaierror) else file_error(error)
-        raise InputError(
-            f"Pejl kan ikke lytte på {host} port {port} ({why}); vælg en anden port med --port, "
-            "eller stop det program, der bruger den."
-        ) from error
+        if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+            sentence = f"{host} er ikke en adresse på denne maskine; ret --host."
+        elif isinstance(error, PermissionError):
+            sentence = f"Port {port} er forbeholdt root; vælg en over 1023 med --port."
+        else:
+            sentence = (
+                f"Port {port} på {host} er optaget; vælg en anden med --port, eller stop det "
+                "program, der bruger den."
+            )
+        raise InputError(sentence) from error

@@ -149,25 +149,26 @@ class Filter:
 def _refuse_origin(asked: HTTPConnection) -> Refusal | None:
     """Refuse what could change something and does not come from one of our own pages.
 
-    Browsers say so in `Origin` and `Sec-Fetch-Site`. A program sends neither, nor does a browser of
-    long ago with a GET, which is therefore refused.
+    Browsers say so in `Origin` and `Sec-Fetch-Site`. A program sends neither, but its token as
+    `Authorization`. So may a browser of long ago behind a proxy do with a GET: it is refused.
     """
     is_graphql = "graphql" in asked.scope["path"].lower()
     is_reading = asked.scope["type"] == "http" and asked.scope["method"] in READING
     if is_reading and not is_graphql:
         return None
     origin, site = asked.headers.get("origin"), asked.headers.get("sec-fetch-site")
-    is_own = (
-        origin in (None, *(f"{scheme}://{asked.headers['host']}" for scheme in ("http", "https")))
-        and site in (None, "same-origin")
-        and not (origin is None and site is None and is_reading)
-    )
+    ours = [f"{scheme}://{asked.headers['host']}" for scheme in ("http", "https")]
+    is_program = "authorization" in asked.headers and not is_reading
+    if origin is None and site is None:
+        is_own = is_program
+    else:
+        is_own = origin in (None, *ours) and site in (None, "same-origin")
     if is_own:
         return None
     return Refusal(
         FOREIGN_PAGE,
         "Kun Pejls egne sider må styre Dagster, og denne anmodning kommer et andet sted fra; brug "
-        "siden, som `pejl ui` åbner.",
+        "siden bag linket, som `pejl ui` skriver.",
     )
 
 

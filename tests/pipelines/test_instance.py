@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -15,12 +15,9 @@ from connectors.errors import HomeError, InputError
 from pipelines import doctor, instance, settings
 from pipelines.instance import has_own_configuration, open_instance, prepare_instance
 from pipelines.project import Project
-from tests.homes import Home, free_port, pejl, running
+from tests.homes import Home, pejl, running
+from tests.postgres import PASSWORD, Database, running_postgres
 
-SERVERS = [shutil.which(name) for name in ("initdb", "postgres")]
-NOBODY = 65534
-"""PostgreSQL refuses to run as root."""
-PASSWORD = "kun-til-denne-prøve"
 NO_ANSWER = "postgresql://pejl@127.0.0.1:9/pejl"
 
 
@@ -94,44 +91,10 @@ def test_a_database_without_its_package_is_one_sentence(
         pass
 
 
-@dataclass(frozen=True)
-class Database:
-    """A running PostgreSQL with an empty database, and the file that holds its password."""
-
-    url: str
-    password_file: Path
-
-
 @pytest.fixture
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
-    """A PostgreSQL of its own, as another user where we are root."""
-    if None in SERVERS:
-        pytest.skip("there is no PostgreSQL server on this machine")
-    folder = Path("/tmp") / f"pejl-postgres-{os.getpid()}"
-    folder.mkdir(mode=0o700)
-    as_user = {"user": NOBODY, "group": NOBODY} if os.geteuid() == 0 else {}
-    if as_user:
-        os.chown(folder, NOBODY, NOBODY)
-    secret = folder / "secret"
-    secret.write_text(f"{PASSWORD}\n", "utf-8")
-    secret.chmod(0o644)
-    initdb, postgres = SERVERS
-    port = free_port()
-    options = ["-D", "data", "-U", "pejl", "-A", "scram-sha-256", "--pwfile=secret", "-N"]
-    subprocess.run([initdb, *options], cwd=folder, check=True, capture_output=True, **as_user)
-    listening = ["-D", "data", "-p", str(port), "-c", "listen_addresses=127.0.0.1", "-k", ""]
-    server = subprocess.Popen(
-        [postgres, *listening], cwd=folder, stderr=subprocess.DEVNULL, **as_user
-    )
-    passwords = tmp_path_factory.mktemp("secrets") / "pgpass"
-    passwords.write_text(f"127.0.0.1:{port}:*:pejl:{PASSWORD}\n", "utf-8")
-    passwords.chmod(0o600)
-    try:
-        yield Database(f"postgresql://pejl@127.0.0.1:{port}/postgres", passwords)
-    finally:
-        server.terminate()
-        server.wait(30)
-        shutil.rmtree(folder)
+def database() -> Iterator[Database]:
+    with running_postgres() as started:
+        yield started
 
 
 @pytest.mark.long
@@ -149,7 +112,8 @@ def test_runs_are_in_postgresql_and_its_password_is_nowhere(
     ran = pejl(home, "refresh", "--only", "reference", "--no-paper", "--force", **given)
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "svarer" in pejl(home, "doctor", **given).stdout
-    with psycopg2.connect(database.url, passfile=str(database.password_file)) as opened:
+    opened = psycopg2.connect(database.url, passfile=str(database.password_file))
+    with closing(opened):
         cursor = opened.cursor()
         cursor.execute("select pipeline_name, status from runs order by id")
         assert cursor.fetchall() == [("fetch", "SUCCESS"), ("build", "SUCCESS")]
@@ -168,7 +132,8 @@ def test_runs_are_in_postgresql_and_its_password_is_nowhere(
     for text in (ps.stdout, started.output.read_text("utf-8"), *map(read, written)):
         assert PASSWORD not in text
 
-    refused = pejl(home, "refresh", "--no-paper", **given | {"PGPASSFILE": os.devnull})
+    database.password_file.write_text("")
+    refused = pejl(home, "refresh", "--no-paper", **given)
     assert (refused.returncode, refused.stderr) == (
         1,
         f"Dagsters database {database.url} kan ikke åbnes eller skrives; prøv med `psql`, og ret "

@@ -120,6 +120,6 @@ def test_a_failed_fetch_is_rerun_by_click_and_a_build_follows(ui: httpx.Client, 
     )
     assert ui.post("/graphql", json=mutation, headers={"Host": "x.test"}).status_code == 421
     assert ui.get("/graphql", params=mutation, headers={"Origin": ""}).status_code == 403
-    assert httpx.post(ui.base_url.join("/graphql"), json=mutation).status_code == 401
+    assert httpx.post(ui.base_url.join("/graphql"), json=mutation).status_code == 403
     log = 'subscription { pipelineRunLogs(runId: "none") { __typename } }'
     assert subscribe(ui, log) == ["connection_ack", "data"]

@@ -93,6 +93,10 @@ FOREIGN = {
     "cross-site without an Origin": {"Sec-Fetch-Site": "cross-site"},
     "same-site without an Origin": {"Sec-Fetch-Site": "same-site"},
     "typed or followed from a mail": {"Sec-Fetch-Site": "none"},
+    "our Origin on another site": {
+        "Origin": "http://127.0.0.1:1",
+        "Sec-Fetch-Site": "cross-site",
+    },
 }
 ATTACKS = {
     "JSON": ("POST", "/graphql", "application/json"),
@@ -186,6 +190,15 @@ def test_the_pages_of_ours_and_programs_with_the_token_get_through(
     assert client.get(f"http://{address}/runs", headers=cookie()).text == GUARDED
 
 
+def test_a_browser_that_does_not_say_where_it_comes_from_changes_nothing(
+    client: httpx.Client, address: str
+) -> None:
+    url = f"http://{address}/graphql"
+    assert client.post(url, headers=cookie()).status_code == 403
+    assert client.get(f"{url}?query=mutation", headers=BEARER).status_code == 403
+    assert reached == []
+
+
 def test_no_answer_may_be_framed(client: httpx.Client, address: str) -> None:
     for headers in ({}, BEARER):
         answered = client.get(f"http://{address}/", headers=headers)
@@ -234,7 +247,8 @@ def test_a_websocket_is_opened_by_our_own_pages_alone(address: str) -> None:
     for origin in FOREIGN.values():
         assert websocket(address, {**origin, **cookie()}).startswith("403 Kun Pejls egne sider")
     assert websocket(address, {"Origin": f"http://{address}"}).startswith("401 Denne browser")
-    assert websocket(address, {}).startswith("401 Denne browser")
+    assert websocket(address, {}).startswith("403 Kun Pejls egne sider")
+    assert websocket(address, cookie()).startswith("403 Kun Pejls egne sider")
 
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
