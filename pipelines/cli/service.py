@@ -30,7 +30,7 @@ def ui(live: Live = False, port: Port = 3000) -> None:
     if run_processes.has_service(settings.dagster_home):
         address = access.load_address(settings.dagster_home)
         link = access.login_link(address, settings.dagster_home)
-        typer.echo(f"Pejl kører allerede, og svarer på {link}")
+        typer.echo(f"Pejl kører allerede og svarer på {link}")
         return
     _start(settings, LOOPBACK, port, shows_link=True)
 

@@ -38,7 +38,7 @@ def test_beside_a_running_service_the_ui_prints_its_link_and_no_second_one_start
         refused = pejl_here(tmp_path / "home", "serve")
     token = (dagster_home / "ui.token").read_text("ascii").strip()
     link = f"http://127.0.0.1:3123/login?token={token}"
-    assert shown.stdout == f"Pejl kører allerede, og svarer på {link}\n"
+    assert shown.stdout == f"Pejl kører allerede og svarer på {link}\n"
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "`pejl ui` skriver dens link" in refused.stderr
 
