@@ -30,7 +30,7 @@ PARQUET, BUILDS, CURRENT = "parquet", "builds", "current"
 ENTRIES = (receipt.PAPERS, PARQUET, NAME, receipt.NAME)
 """What a build consists of, in the order in which it is replaced where there are no links."""
 BUILDS_KEPT = 2
-COPIES, COPIES_KEPT = "copies", 12
+COPIES = "copies"
 ASIDE = "set-aside"
 """The folder of what other programs left beside a published file."""
 
@@ -95,7 +95,7 @@ def switch(published: Path, staged: Path, build_id: str, otherwise: str = "") ->
 
 
 def add_copy(published: Path, file: Path, day: date) -> list[str]:
-    """Keep a dated copy of the data, and delete the oldest ones; returns warnings as `switch`.
+    """Keep a dated copy of the data; returns warnings as `switch`.
 
     Raises:
         HomeError: a program may write in the copy of that day, or the disk is full.
@@ -111,8 +111,6 @@ def add_copy(published: Path, file: Path, day: date) -> list[str]:
             partial.replace(dated)
         finally:
             partial.unlink(missing_ok=True)
-        for old in sorted(folder.glob("pejl_*.duckdb"))[:-COPIES_KEPT]:
-            old.unlink(missing_ok=True)
     write_receipt_of_copies(folder)
     return warnings
 

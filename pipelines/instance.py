@@ -37,6 +37,14 @@ code_servers:
   local_startup_timeout: 600
 """
 """A slow machine has ten minutes to start; a run has twelve hours, with those it may wait."""
+TICKS = """\
+retention:
+  schedule:
+    purge_after_days: {{skipped: 7, success: {days}, failure: {days}, started: {days}}}
+  sensor:
+    purge_after_days: {{skipped: 1, success: {days}, failure: {days}, started: {days}}}
+"""
+"""Nearly every tick of a sensor is skipped."""
 DAGSTER_WAITS = {
     "DAGSTER_CODE_SERVER_STARTUP_TIMEOUT": 600,
     "DAGSTER_GRPC_TIMEOUT_SECONDS": 600,
@@ -68,7 +76,7 @@ def prepare_instance(settings: Settings) -> Path:
         # dagster-postgres brings psycopg2, and newer SQLAlchemy takes another driver by default.
         url = json.dumps((database or "").replace("postgresql:", "postgresql+psycopg2:", 1))
         storage = POSTGRES.format(url=url) if database else ""
-        content = INSTANCE + storage
+        content = INSTANCE + TICKS.format(days=settings.keep_runs) + storage
         path.write_text(f"{MARK}{_hash(content)}\n{content}", "utf-8")
     elif database is not None:
         raise InputError(

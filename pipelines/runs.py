@@ -108,7 +108,7 @@ def quick_storage() -> Generator[None]:
         (file,) = connection.execute("select file from pragma_database_list").fetchone()
         (mode,) = connection.execute("pragma journal_mode").fetchone()
         if mode == "wal" and file not in connections:
-            uri = f"{Path(file).as_uri()}?mode=ro"
+            uri = f"{Path(file).as_uri()}?mode=rw"
             connections[file] = sqlite3.connect(uri, uri=True, check_same_thread=False)
             connections[file].execute("select count(*) from sqlite_master").fetchone()
 

@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     count could only be 1. ``allowed_hosts``: names of this machine, or of a proxy, that Dagster's
     UI answers to, with commas between. ``dagster_database``: the PostgreSQL database of Dagster's
     storage, without a password. ``mail_...`` and ``webhook_url``: where digests go.
+    ``keep_...``: days (of copies, their number) after which something is deleted.
 
     In sample mode a source is replayed unless its address is set. So a stand-in server, an outage
     or another export can be tried on sample data.
@@ -83,6 +84,10 @@ class Settings(BaseSettings):
     mail_from: str | None = None
     mail_to: str | None = None
     webhook_url: SecretStr | None = None
+    keep_runs: int = Field(default=90, ge=1)
+    keep_copies: int = Field(default=12, ge=1)
+    keep_as_of: int = Field(default=30, ge=1)
+    keep_set_aside: int = Field(default=90, ge=1)
     dagster_database: str | None = None
 
     @field_validator("allowed_hosts")

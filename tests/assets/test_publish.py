@@ -307,13 +307,12 @@ def test_a_file_with_other_rows_than_were_built_does_not_count_as_published(
             publication.write(build, [PublishedTable("mart.indicator", title)])
 
 
-def test_a_dated_copy_of_each_day_is_kept_and_the_oldest_are_dropped(tmp_path: Path) -> None:
-    for day in range(1, published_folder.COPIES_KEPT + 3):
+def test_a_dated_copy_of_each_day_is_kept(tmp_path: Path) -> None:
+    for day in (1, 2, 3):
         publish_value(tmp_path, float(day), day)
     copies = sorted((tmp_path / "published" / "copies").glob("*.duckdb"))
-    assert len(copies) == published_folder.COPIES_KEPT
-    assert copies[0].name == "pejl_2024-08-03.duckdb"
-    assert read_elsewhere(copies[0]) == 3
+    assert [copy.name for copy in copies] == [f"pejl_2024-08-0{day}.duckdb" for day in (1, 2, 3)]
+    assert read_elsewhere(copies[0]) == 1
     assert not list((tmp_path / "published").glob(".*partial"))
 
 
