@@ -86,23 +86,23 @@ class Filter:
         else:
             await answer(scope, receive, send_guarded)
 
-    def _answer(self, asked: HTTPConnection) -> Response | None:
+    def _answer(self, request: HTTPConnection) -> Response | None:
         """The filter's own answer; None where the application answers."""
-        refusal = self._refuse_host(asked) or _refuse_origin(asked)
+        refusal = self._refuse_host(request) or _refuse_origin(request)
         if refusal is None:
-            if asked.scope["path"] == LOGIN:
-                return self._log_in(asked)
-            refusal = self._refuse_stranger(asked)
+            if request.scope["path"] == LOGIN:
+                return self._log_in(request)
+            refusal = self._refuse_stranger(request)
         if refusal is None:
             return None
         headers = dict(SENTENCE)
-        if refusal.status == UNKNOWN and _is_followed_link(asked):
+        if refusal.status == UNKNOWN and _is_followed_link(request):
             # The cookie is not sent along with a link from another site, but with this repetition.
-            headers["Refresh"] = f"0; url={_address(asked)}"
+            headers["Refresh"] = f"0; url={_address(request)}"
         return PlainTextResponse(f"{refusal.sentence}\n", refusal.status, headers)
 
-    def _refuse_host(self, asked: HTTPConnection) -> Refusal | None:
-        hosts = asked.headers.getlist("host")
+    def _refuse_host(self, request: HTTPConnection) -> Refusal | None:
+        hosts = request.headers.getlist("host")
         if len(hosts) == 1 and _host_name(hosts[0]) in self._hosts:
             return None
         return Refusal(
@@ -111,24 +111,24 @@ class Filter:
             "om at sætte navnet i PEJL_ALLOWED_HOSTS.",
         )
 
-    def _refuse_stranger(self, asked: HTTPConnection) -> Refusal | None:
-        scheme, _, bearer = asked.headers.get("authorization", "").partition(" ")
-        shown = [asked.cookies.get(self._cookie, "")]
+    def _refuse_stranger(self, request: HTTPConnection) -> Refusal | None:
+        scheme, _, bearer = request.headers.get("authorization", "").partition(" ")
+        credentials = [request.cookies.get(self._cookie, "")]
         if scheme.lower() == "bearer":
-            shown.append(bearer.strip())
-        if any(self._is_token(each) for each in shown):
+            credentials.append(bearer.strip())
+        if any(self._is_token(each) for each in credentials):
             return None
         return Refusal(
             UNKNOWN,
             "Denne browser har ikke adgang til Pejl; åbn linket, som `pejl ui` skriver, én gang.",
         )
 
-    def _is_token(self, shown: str) -> bool:
-        return hmac.compare_digest(shown.encode(), self._token.encode())
+    def _is_token(self, credential: str) -> bool:
+        return hmac.compare_digest(credential.encode(), self._token.encode())
 
-    def _log_in(self, asked: HTTPConnection) -> Response:
+    def _log_in(self, request: HTTPConnection) -> Response:
         """Hand the token over as a cookie, and go to the front page."""
-        if not self._is_token(asked.query_params.get("token", "")):
+        if not self._is_token(request.query_params.get("token", "")):
             return PlainTextResponse(
                 "Linket er for gammelt; åbn det, som `pejl ui` skriver nu.\n",
                 UNKNOWN,
@@ -141,24 +141,24 @@ class Filter:
             max_age=COOKIE_AGE,
             httponly=True,
             samesite="strict",
-            secure=asked.scope["scheme"] == "https",
+            secure=request.scope["scheme"] == "https",
         )
         return answer
 
 
-def _refuse_origin(asked: HTTPConnection) -> Refusal | None:
+def _refuse_origin(request: HTTPConnection) -> Refusal | None:
     """Refuse what could change something and does not come from one of our own pages.
 
     Browsers say so in `Origin` and `Sec-Fetch-Site`. A program sends neither, but its token as
     `Authorization`. So may a browser of long ago behind a proxy do with a GET: it is refused.
     """
-    is_graphql = "graphql" in asked.scope["path"].lower()
-    is_reading = asked.scope["type"] == "http" and asked.scope["method"] in READING
+    is_graphql = "graphql" in request.scope["path"].lower()
+    is_reading = request.scope["type"] == "http" and request.scope["method"] in READING
     if is_reading and not is_graphql:
         return None
-    origin, site = asked.headers.get("origin"), asked.headers.get("sec-fetch-site")
-    ours = [f"{scheme}://{asked.headers['host']}" for scheme in ("http", "https")]
-    is_program = "authorization" in asked.headers and not is_reading
+    origin, site = request.headers.get("origin"), request.headers.get("sec-fetch-site")
+    ours = [f"{scheme}://{request.headers['host']}" for scheme in ("http", "https")]
+    is_program = "authorization" in request.headers and not is_reading
     if origin is None and site is None:
         is_own = is_program
     else:
@@ -172,20 +172,20 @@ def _refuse_origin(asked: HTTPConnection) -> Refusal | None:
     )
 
 
-def _is_followed_link(asked: HTTPConnection) -> bool:
+def _is_followed_link(request: HTTPConnection) -> bool:
     """Whether a browser follows a link that stands on a page of somebody else."""
-    sent = asked.headers
+    sent = request.headers
     return sent.get("sec-fetch-dest") == "document" and sent.get("sec-fetch-site") in {
         "cross-site",
         "same-site",
     }
 
 
-def _address(asked: HTTPConnection) -> str:
+def _address(request: HTTPConnection) -> str:
     """The address that was asked for, as it was written."""
-    raw_path, query = asked.scope["raw_path"], asked.scope["query_string"]
+    raw_path, query = request.scope["raw_path"], request.scope["query_string"]
     path = (raw_path + (b"?" + query if query else b"")).decode("latin-1")
-    return f"{asked.scope['scheme']}://{asked.headers['host']}{path}"
+    return f"{request.scope['scheme']}://{request.headers['host']}{path}"
 
 
 def _host_name(host: str) -> str | None:

@@ -7,6 +7,7 @@ the webserver answers. It imports nothing of Dagster, so that it stays small whi
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import signal
 import socket
@@ -18,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
+from connectors.errors import file_error
 from pipelines.service.access import ADDRESS_FILE, FOREIGN_HOST, login_link
 from pipelines.service.child import Child
 
@@ -57,7 +59,11 @@ class CodeAddress:
     @property
     def option(self) -> tuple[str, str]:
         """The option of Dagster's commands."""
-        return ("--port", str(self.port)) if self.port else ("--socket", str(self._socket))
+        return f"--{self._kind}", str(self.port or self._socket)
+
+    @property
+    def _kind(self) -> str:
+        return "port" if self.port else "socket"
 
     @property
     def _socket(self) -> Path:
@@ -73,9 +79,8 @@ class CodeAddress:
     def write_workspace(self) -> Path:
         """Write the file by which Dagster's processes find the code; it keeps the name it had."""
         path = self.folder / "workspace.yaml"
-        key, value = self.option
-        server = f"{{{key.removeprefix('--')}: {value}, location_name: {LOCATION}}}"
-        path.write_text(f"load_from: [{{grpc_server: {server}}}]\n", "utf-8")
+        server = {self._kind: self.port or str(self._socket), "location_name": LOCATION}
+        path.write_text(json.dumps({"load_from": [{"grpc_server": server}]}), "utf-8")
         return path
 
 
@@ -213,6 +218,9 @@ def main() -> int:
         service.run(ended)
     except Unserviceable as error:
         _say(str(error))
+        return 1
+    except OSError as error:
+        _say(f"{error.filename} kan ikke skrives ({file_error(error)}); ret det, og start igen.")
         return 1
     return INTERRUPTED if signal.SIGINT in received else 0
 

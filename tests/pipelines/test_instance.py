@@ -55,8 +55,8 @@ def test_a_configuration_that_it_changed_is_left_and_the_doctor_says_so(tmp_path
         path.write_text(own, "utf-8")
         with open_instance(chosen):
             assert path.read_text("utf-8") == own
-        [told] = [e.message for e in doctor.run_checks(Project(chosen)) if e.name == "Dagster"]
-        assert told == f"dens filer kan læses; {path} er rettet og bruges, som den er"
+        [message] = [e.message for e in doctor.run_checks(Project(chosen)) if e.name == "Dagster"]
+        assert message == f"dens filer kan læses; {path} er rettet og bruges, som den er"
     with pytest.raises(InputError, match=r"bruges ikke, fordi .*dagster\.yaml er rettet"):
         prepare_instance(settings.load(home=tmp_path, dagster_database=NO_ANSWER))
 

@@ -124,7 +124,10 @@ def test_a_foreign_page_drives_nothing_though_the_browser_has_access(
     assert reached == []
 
 
-HOSTS = ["ond.test", "ond.test:3000", "127.0.0.1.ond.test", "127.0.0.1@ond.test", "", "[", "a b"]
+HOSTS = [
+    "ond.test", "ond.test:3000", "127.0.0.1.ond.test", "127.0.0.1@ond.test", "localhost.",
+    "0.0.0.0:3000", "[::ffff:127.0.0.1]", "2130706433", "", "[", "a b",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize("host", HOSTS)
