@@ -49,12 +49,12 @@ def refresh(
     chosen = _chosen(project, only)
 
     def fetch_and_build() -> tuple[RunResult, RunResult]:
-        with refusal_recorded(project.settings, to), _runs(project, to) as runs:
+        with refusal_recorded(project, to), _runs(project, to) as runs:
             fetched = runs.run(fetch_definitions(project), FETCH_NAME, chosen)
             return fetched, _build_new(project, runs, paper=paper, force=force)
 
     fetched, built = _beside(fetch_and_build)
-    _finish(project, built, to, fetched, is_whole_fetch=chosen is None)
+    _finish(project, built, to, fetched)
     return fetched, built
 
 
@@ -62,7 +62,7 @@ def build(project: Project, to: Console, *, paper: bool, force: bool) -> RunResu
     """Build what is new of the answers that are stored; asks no source."""
 
     def build_alone() -> RunResult:
-        with refusal_recorded(project.settings, to), _runs(project, to) as runs:
+        with refusal_recorded(project, to), _runs(project, to) as runs:
             return _build_new(project, runs, paper=paper, force=force)
 
     built = _beside(build_alone)
@@ -71,21 +71,15 @@ def build(project: Project, to: Console, *, paper: bool, force: bool) -> RunResu
 
 
 def _finish(
-    project: Project,
-    built: RunResult,
-    to: Console,
-    fetched: RunResult | None = None,
-    *,
-    is_whole_fetch: bool = False,
+    project: Project, built: RunResult, to: Console, fetched: RunResult | None = None
 ) -> None:
     """Record how a run ended, and send what is new."""
     ended = RunEnd(
         fetch_problems=fetched.problems if fetched else (),
         build_problems=built.problems,
         has_published=built.has_published,
-        is_whole_fetch=is_whole_fetch,
     )
-    show_problems(finish(project.settings, ended), to)
+    show_problems(finish(project, ended), to)
 
 
 @contextmanager

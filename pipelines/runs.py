@@ -18,13 +18,11 @@ from assets import publication
 from pipelines import run_processes
 from pipelines.cli.console import progress
 from pipelines.definitions import PROGRESS
-from pipelines.schedules import BUILD_NAME, FETCH_NAME, SELECTIONS
+from pipelines.run_problems import LABELS, problems_of
+from pipelines.schedules import SELECTIONS
 
 if TYPE_CHECKING:
-    from dagster_shared.error import SerializableErrorInfo
     from rich.console import Console
-
-_LABELS = {FETCH_NAME: "Henter", BUILD_NAME: "Bygger"}
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ class Runs:
     ) -> RunResult:
         """Run a job, or just the chosen of its assets."""
         every = SELECTIONS[job].resolve(defs.resolve_asset_graph())
-        bar = progress(_LABELS[job], len(chosen or every), self.to)
+        bar = progress(LABELS[job], len(chosen or every), self.to)
         run_id = str(uuid4())
         alive = run_processes.marked_as_alive(self.instance, run_id)
         with alive, bar as handler, quick_storage():
@@ -70,10 +68,7 @@ class Runs:
                 tags=dict(tags or {}),
                 run_config={"loggers": {"console": {}}},
             )
-        failed = [event for event in result.all_events if event.is_step_failure]
-        problems = [sentence for event in failed for sentence in _sentences(event)]
-        if not result.success and not problems:
-            problems = [_why_none_began(job, result.all_events)]
+        problems = problems_of(job, result.all_events, is_success=result.success)
         materialized = [event for event in result.all_events if event.is_step_materialization]
         published = [each for each in materialized if each.asset_key == publication.KEY]
         return RunResult(
@@ -134,38 +129,3 @@ def _warnings(event: dg.DagsterEvent) -> list[str]:
     metadata = event.step_materialization_data.materialization.metadata
     lines = metadata.get(publication.WARNINGS)
     return str(lines.value).split("\n") if lines else []
-
-
-def _sentences(event: dg.DagsterEvent) -> list[str]:
-    """The sentence of each table that failed in a step, without Dagster's own words."""
-    error = event.step_failure_data.error
-    failure = event.step_failure_data.user_failure_data
-    if failure is not None and failure.metadata:
-        return [
-            f"{key.replace('/', '.', 1)}: {sentence.value}"
-            for key, sentence in failure.metadata.items()
-        ]
-    name = (event.step_key or "").replace("__", ".", 1)
-    if failure is not None and failure.description:
-        return [f"{name}: {failure.description}"]
-    return [
-        f"{name}: {_first_line(error)}"
-        if error
-        else f"{name} mislykkedes; `pejl ui` viser hvorfor."
-    ]
-
-
-def _why_none_began(job_name: str, events: Sequence[dg.DagsterEvent]) -> str:
-    """The sentence of a run that ended before its first step."""
-    ended = next((e for e in events if e.event_type == dg.DagsterEventType.RUN_FAILURE), None)
-    error = ended.job_failure_data.error if ended else None
-    if error is None:
-        return f"{_LABELS[job_name]}: stoppede før det første trin; `pejl ui` viser hvorfor."
-    return f"{_LABELS[job_name]}: {_first_line(error)}"
-
-
-def _first_line(error: SerializableErrorInfo) -> str:
-    """The first line of the first error; our own errors are whole sentences."""
-    cause = error.cause or error
-    line = cause.message.strip().split("\n")[0]
-    return line.removeprefix(f"connectors.errors.{cause.cls_name}: ")

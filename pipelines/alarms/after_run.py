@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from assets.catalogue.catalogue import ABOUT_PERSONS
 from connectors import warehouse
-from connectors.errors import BusyError, HomeError, PejlError
+from connectors.errors import BusyError, HomeError, InputError, PejlError
 from pipelines.alarms import digest, due, health
 from pipelines.alarms.health import (
     Finding,
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     import polars as pl
     from rich.console import Console
 
+    from pipelines.project import Project
     from pipelines.settings import Settings
 
 _PROBLEM_OF_TABLE = re.compile(r"(?P<layer>[a-z]+)\.(?P<name>[a-z0-9_]+): ")
@@ -42,23 +43,22 @@ class RunEnd:
         fetch_problems: a sentence for each table that could not be fetched.
         build_problems: a sentence for each table, file or paper that could not be made.
         has_published: whether what is published is up to date.
-        is_whole_fetch: whether every source was asked.
     """
 
     fetch_problems: Sequence[str] = ()
     build_problems: Sequence[str] = ()
     has_published: bool = False
-    is_whole_fetch: bool = False
 
 
-def finish(settings: Settings, run: RunEnd) -> list[str]:
+def finish(project: Project, run: RunEnd) -> list[str]:
     """Record how a run ended, and send what is new; returns a sentence for what could not be.
 
     A fault here never fails the run.
     """
+    settings = project.settings
     try:
         settings.check_home()
-        health.write(settings, _health_after(settings, run))
+        health.write(settings, _health_after(project, run))
         unsent = digest.send_new(settings)
     except HomeError as error:
         return [str(error)]
@@ -66,7 +66,7 @@ def finish(settings: Settings, run: RunEnd) -> list[str]:
 
 
 @contextmanager
-def refusal_recorded(settings: Settings, to: Console) -> Generator[None]:
+def refusal_recorded(project: Project, to: Console) -> Generator[None]:
     """Record a run that is refused before its first step, such as for a mistake in the plan."""
     try:
         yield
@@ -74,13 +74,13 @@ def refusal_recorded(settings: Settings, to: Console) -> Generator[None]:
         raise  # the other run records how it ends
     except PejlError as error:
         problem = str(error)
-        unrecorded = finish(settings, RunEnd(build_problems=[problem]))
+        unrecorded = finish(project, RunEnd(build_problems=[problem]))
         console.show_problems((each for each in unrecorded if each != problem), to)
         raise
 
 
-def _health_after(settings: Settings, run: RunEnd) -> Health:
-    now, earlier = datetime.now(UTC), None
+def _health_after(project: Project, run: RunEnd) -> Health:
+    settings, now, earlier = project.settings, datetime.now(UTC), None
     with suppress(HomeError):  # of another version: it is written anew
         earlier = health.load(settings)
     published = _read_published(settings, earlier.published if earlier else None)
@@ -92,11 +92,21 @@ def _health_after(settings: Settings, run: RunEnd) -> Health:
             outcome=_outcome(run, published),
             problems=_shown_problems(run, published.sources if published else ()),
         ),
-        fetched_at=now if run.is_whole_fetch else earlier.fetched_at if earlier else None,
+        fetched_at=_fetched_at(project),
         published=published,
         next_due=next_due,
         overdue_at=next_due + due.GRACE if next_due else None,
     )
+
+
+def _fetched_at(project: Project) -> datetime | None:
+    """The moment since which every source table has been asked; None if one never was."""
+    newest = {(each.source, each.table): each.at for each in project.store.attempts()}
+    try:
+        tables = {(entry.source, entry.table) for entry in project.catalogue.values()}
+    except InputError:  # a mistake in an entry, which the run is refused for
+        return None
+    return min(newest[table] for table in tables) if tables <= newest.keys() else None
 
 
 def _outcome(run: RunEnd, published: Published | None) -> Outcome:

@@ -131,7 +131,7 @@ def _checked_project(settings: Settings, to: Console, *, force: bool) -> Project
     from pipelines import fingerprint  # noqa: PLC0415
     from pipelines.alarms import after_run  # noqa: PLC0415
 
-    with after_run.refusal_recorded(settings, to):
+    with after_run.refusal_recorded(project, to):
         if force or not fingerprint.has_checked(project):
             project.check_plan()
     return project

@@ -1,0 +1,64 @@
+"""Record the runs of Dagster's daemon, as a command records its own."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from connectors import warehouse
+from connectors.errors import BusyError, HomeError
+from pipelines import fingerprint, retention
+from pipelines.alarms import digest, health
+from pipelines.alarms.after_run import RunEnd, finish
+from pipelines.fingerprint import Scope
+from pipelines.run_problems import read_problems
+from pipelines.schedules import fetched_something
+
+if TYPE_CHECKING:
+    from pipelines.project import Project
+
+RECENT = 50
+"""Runs among which the newest fetch and the newest build are looked for."""
+
+
+def follow(project: Project, instance: dg.DagsterInstance) -> list[str]:
+    """Record what has ended since the last record, clean up, and send what is new.
+
+    Called again and again while no run is under way, so that a run of the month that never happened
+    is told too. Returns sentences for the log.
+    """
+    settings, earlier = project.settings, None
+    with suppress(HomeError):  # of another version: it is written anew
+        earlier = health.load(settings)
+    since = earlier.last_run.ended_at.timestamp() if earlier else 0
+    runs = instance.get_run_records(limit=RECENT)
+    fetch = next((run for run in runs if fetched_something(run.dagster_run)), None)
+    build = next((run for run in runs if not fetched_something(run.dagster_run)), None)
+    ended = [run for run in (fetch, build) if run and (run.end_time or 0) > since]
+    if not ended:
+        unsent = digest.send_new(settings)
+        return [unsent] if unsent else []
+    problems = {run.dagster_run.run_id: read_problems(instance, run.dagster_run) for run in ended}
+    sentences = finish(
+        project,
+        RunEnd(
+            fetch_problems=problems.get(fetch.dagster_run.run_id, ()) if fetch else (),
+            build_problems=problems.get(build.dagster_run.run_id, ()) if build else (),
+            has_published=_has_published(project, fetch, build),
+        ),
+    )
+    with suppress(BusyError), warehouse.sole_writer(settings.home_folder, patience=0):
+        if deleted := retention.delete_old(settings, instance):
+            sentences.append(deleted)
+    return sentences
+
+
+def _has_published(
+    project: Project, fetch: dg.RunRecord | None, build: dg.RunRecord | None
+) -> bool:
+    """Whether the build after the newest fetch went through, or nothing was new to build."""
+    if build is not None and (build.start_time or 0) >= ((fetch and fetch.end_time) or 0):
+        return build.dagster_run.is_success
+    return fingerprint.scope(project, paper=True) is Scope.NOTHING
