@@ -5,7 +5,7 @@ doubled. For speed, lines without quotation marks are split by Polars, and ``csv
 records that have them.
 
 Two lone quotation marks in different rows enclose the rows between them. So where a quoted cell
-spans lines and holds as many separators as a row, each of its lines is a row that cannot be read.
+spans lines that look like rows, each of its lines is a row that cannot be read.
 """
 
 from __future__ import annotations
@@ -210,9 +210,17 @@ def _block(lines: _Lines, separator: str, width: int, number: int, lines_before:
 
 
 def _encloses_rows(record: Sequence[str], separator: str, width: int) -> bool:
-    """Return whether the lines of a record hold the separators of two rows or more."""
+    """Return whether the lines of a record hold the separators of two rows or more.
+
+    Spreadsheets leave out empty cells at the end of a row, so lines that all hold more than half of
+    a row's separators are rows too, unless the cell that spans them holds few of these.
+    """
     inner = _inner_separators(record, separator)
-    return inner > 0 and inner + len(record) - 1 >= 2 * (width - 1)
+    if not inner or inner + len(record) - 1 >= 2 * (width - 1):
+        return inner > 0
+    lines = separator.join(record).replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    fewest = min(inner, *(line.count(separator) for line in lines))
+    return 2 * fewest > width - 1
 
 
 def _inner_separators(record: Iterable[str], separator: str) -> int:

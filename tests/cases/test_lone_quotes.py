@@ -43,7 +43,7 @@ def test_the_rows_between_refuse_the_list(
 
 def list_of(rows: int) -> list[list[str]]:
     """The cells of a list of offers, all of them good."""
-    return [HEADINGS] + [
+    return [[*HEADINGS]] + [
         [f"T-{at}", "Prøve", "012185-1234", "", "Virksomhedspraktik", "01-02-2023", "", "x"]
         for at in range(rows)
     ]
@@ -104,3 +104,26 @@ def test_the_register_is_refused_with_its_row(tmp_path: Path, pejl: Pejl) -> Non
             "række 11 har en celle i anførselstegn, der rummer flere rækker; ret filen"
             in checked.stdout
         )
+
+
+@pytest.mark.parametrize("column", ["Sagsbehandler", "Bemærkning"])
+def test_no_row_is_lost_where_the_empty_cells_at_the_end_of_a_row_are_left_out(
+    exports: ExportFiles, column: str
+) -> None:
+    headings = ["Tilbuds-id", "CPR-nummer", "Sagsbehandler", "Tilbudstype", "Startdato"]
+    headings += ["Bemærkning", "Slutdato", "Status", "Område"]
+    rows = [
+        [f"T-{at}", "012185-1234", "x", "Virksomhedspraktik", "01-02-2023", "y"] for at in range(60)
+    ]
+    at = headings.index(column)
+    rows[5][at], rows[6][at] = '"ringer', 'igen"'
+    exports.write("a.csv", "\r\n".join(";".join(row) for row in [headings, *rows, [""]]).encode())
+    assert exports.rows().height == 58
+    assert exports.rejected() == [(7, "rækken", REASON), (8, "rækken", REASON)]
+
+
+def test_a_note_with_lines_and_separators_is_one_cell(exports: ExportFiles) -> None:
+    rows = list_of(60)
+    rows[5][3] = '"Ringer; aftalt\nmøde; jobkonsulent; løntilskud;\nset"'
+    exports.write("a.csv", "\r\n".join(";".join(row) for row in [*rows, [""]]).encode())
+    assert exports.rows().height == 60

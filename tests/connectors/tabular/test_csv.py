@@ -34,7 +34,12 @@ def record_by_record(text: str, separator: str, width: int, header_row: int) -> 
             number += 1
             spanning = [cell for cell in row if "\n" in cell or "\r" in cell]
             inner = "".join(spanning).count(separator)
-            enclosing = inner > 0 and inner + len(row) - 1 >= 2 * (width - 1)
+            physical = re.split("\r\n|\r|\n", separator.join(row))
+            look_like_rows = all(2 * line.count(separator) > width - 1 for line in physical)
+            enclosing = inner > 0 and (
+                inner + len(row) - 1 >= 2 * (width - 1)
+                or (look_like_rows and 2 * inner > width - 1)
+            )
             if (enclosing and read < header_row) or (inner and read == header_row):
                 raise ValueError(f"quote in line {begun + 1}, {ended} read")
             if read <= header_row:
@@ -98,6 +103,8 @@ def delimited(draw: st.DrawFn) -> str:
 @example('a;"b\nx;y";c\n1;2;3\n', 7, 3, 1, 131_072)
 @example('a;b\n1;"x\n2;y\n3;z"\n4;5\n', 1, 2, 1, 131_072)
 @example('"a\nb;c;d"\nx;y;z\n1;2;3\n', 7, 3, 2, 131_072)
+@example('a;b;c;d;e\n1;2;3;"x\n1;2;3;y"\n4;5\n', 7, 5, 1, 131_072)
+@example('a;b;c;d\n1;2;"x;y\nz";3\n4;5\n', 7, 4, 1, 131_072)
 @given(
     text=st.one_of(delimited(), st.text('a;"\n\r ', max_size=40)),
     block=st.sampled_from([1, 7, 30, 1 << 20]),
