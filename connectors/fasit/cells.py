@@ -11,15 +11,13 @@ import polars as pl
 
 from connectors.errors import AnswerError
 from connectors.fasit.layouts import Layout
-from connectors.fasit.normal_form import ROUNDED, ROUNDED_REASON
+from connectors.fasit.normal_form import ROUNDED, ROUNDED_REASON, SPOILED
 from connectors.fasit.recognition import HeaderRow, RecognisedFile
 from connectors.tabular import csv
 from connectors.tabular.excel import CellValue, Sheet, danish_number
 from connectors.tabular.workbook_parts import UnreadCell
 
 BLOCK_ROWS = 50_000
-SPOILED = "\x00"
-"""The text of a code that Excel has turned into a number or a date."""
 UNREAD = {f"\x00{cell.name}": cell.value for cell in UnreadCell} | {
     ROUNDED: ROUNDED_REASON,
     SPOILED: "er lavet om til et tal eller en dato af Excel; formatér som tekst, og skriv koden "

@@ -1,8 +1,4 @@
-"""Recognise values that Excel has changed: ``1.1`` becomes 1 January, ``3-2023`` March 2023.
-
-A Danish Excel does so while one types and when it opens a CSV file. What was typed cannot be told
-with certainty, so the value is refused with a remedy, never repaired.
-"""
+"""Recognise values of the register that Excel has changed (`connectors.tabular.spoiled`)."""
 
 from __future__ import annotations
 
@@ -13,26 +9,14 @@ from math import isfinite
 
 from connectors import periods
 from connectors.tabular.excel import CellValue, danish_number
+from connectors.tabular.spoiled import DATE, ERROR, MONTH, MONTHS
 from connectors.tabular.workbook_parts import UnreadCell
 
 GOAL = "goal"
 """The kind of the column ``goal``; other kinds are column types of `tabular.columns`."""
 GOAL_ID = re.compile(r"[1-9][0-9]?(\.[1-9][0-9]?)*")
-MONTHS = ("jan", "feb", "mar", "apr", "ma[ji]", "jun", "jul", "aug", "sep", "o[kc]t", "nov", "dec")
-_MONTH = rf"(?:{'|'.join(MONTHS)})[a-zæøå]*\.?"
-DATE = re.compile(
-    rf"(?P<day>[0-9]{{1,2}})[-. /]+(?P<month>{_MONTH})(?:[-. /]*(?:[0-9]{{2}}|[0-9]{{4}}))?"
-    rf"|{_MONTH}[-. /]*[0-9]{{2}}(?:[0-9]{{2}})?"
-    r"|[0-9]{1,2}[-./][0-9]{1,2}[-./](?:[0-9]{2}|[0-9]{4})"
-    r"|[0-9]{1,2}[-./][0-9]{4}"
-    r"|[0-9]{4}-[0-9]{2}-[0-9]{2}(?: 00:00:00)?",
-    re.IGNORECASE,
-)
-"""A date in the formats of a Danish Excel."""
-_TYPED_MONTH = re.compile(rf"{_MONTH} +[0-9]{{4}}", re.IGNORECASE)
+_TYPED_MONTH = re.compile(rf"{MONTH} +[0-9]{{4}}", re.IGNORECASE)
 """A month as people type it; Excel writes ``dec-23``."""
-ERROR = re.compile(r"#([A-ZÆØÅ0-9/_]+[!?]?|#+)")
-"""An error of Excel as text: #N/A, #REFERENCE!, ###."""
 SERIAL = re.compile(r"[0-9]{5}")
 """A date as Excel's serial number."""
 AS_TEXT = "formatér kolonnen som tekst, og skriv værdien igen, eller brug skabelonen"
@@ -67,7 +51,7 @@ def cell_text(kind: str, cell: CellValue) -> tuple[str, str | None]:
 
 
 def _checked(kind: str, text: str) -> tuple[str, str | None]:
-    if ERROR.fullmatch(text):
+    if re.fullmatch(ERROR, text):
         return "", UnreadCell.ERROR.value
     check = _CHECKS.get(kind)
     return text, check(kind, text) if check and text else None

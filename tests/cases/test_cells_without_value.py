@@ -37,7 +37,9 @@ def test_a_formula_without_a_result_is_no_empty_end_date(
 
 
 @pytest.mark.parametrize("column", range(5))
-@pytest.mark.parametrize("text", ["#N/A", "#REF!", "#I/T", "#DIVISION/0!", "#NAVN?", "########"])
+@pytest.mark.parametrize(
+    "text", ["#N/A", "#REF!", "#I/T", "#DIVISION/0!", "#NAVN?", "#HENTER_DATA", "#NV", "########"]
+)
 def test_an_error_is_a_reason_in_every_column_and_kind_of_file(
     exports: ExportFiles, column: int, text: str
 ) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 Pejl = Callable[..., subprocess.CompletedProcess[str]]
 HEADINGS = ["Tilbuds-id", "CPR-nummer", "Tilbudstype", "Startdato", "Slutdato"]
 ROW = ["012185-1234", "Virksomhedspraktik", "01-02-2023", ""]
+SPOILED = "er lavet om til et tal eller en dato af Excel; formatér som tekst, og skriv koden igen"
 ROUNDED = "offer er afrundet af Excel, så nøglen ikke kan læses; formatér kolonnen som tekst"
 
 
@@ -79,6 +80,11 @@ def test_a_list_that_excel_has_saved_has_the_same_keys(
         ("Å 7", "A\u030a  7"),
         ("{1A2B-FF}", "{1a2b-ff}"),
         ("0", "000"),
+        ("123", "123.0"),
+        ("123", "00123,00"),
+        ("1234567", "1.234.567"),
+        ("1234567", "1 234 567"),
+        ("1234567", "1\u00a0234\u00a0567"),
     ],
 )
 def test_one_key_in_two_spellings_is_one(exports: ExportFiles, one: str, other: Any) -> None:
@@ -96,7 +102,10 @@ def test_one_key_in_two_spellings_is_one(exports: ExportFiles, one: str, other: 
     assert exports.summary()["superseded"] == 1
 
 
-@pytest.mark.parametrize(("one", "other"), [("T-1", "T-01"), ("10", "1"), ("1E5", "100000")])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("T-1", "T-01"), ("10", "1"), ("1E5", "100000"), ("1.5", "15"), ("1.2.3", "123"), ("#1", "1")],
+)
 def test_two_keys_stay_two(exports: ExportFiles, one: str, other: str) -> None:
     exports.write("a.csv", text_file([[one, *ROW], [other, *ROW]]))
     assert exports.rows().height == 2
@@ -106,6 +115,35 @@ def test_two_keys_stay_two(exports: ExportFiles, one: str, other: str) -> None:
 def test_a_key_in_scientific_notation_is_no_key(exports: ExportFiles, key: str) -> None:
     exports.write("a.csv", text_file([[key, *ROW]]))
     assert ROUNDED in exports.refusal()
+
+
+def test_long_keys_that_all_end_in_zeros_are_rounded_and_some_may_be_so_by_chance(
+    exports: ExportFiles,
+) -> None:
+    rounded = [[f"2023{at:011}00", *ROW] for at in range(12)]
+    exports.write("a.csv", text_file(rounded))
+    assert ROUNDED in exports.refusal()
+    exports.write("a.csv", text_file([*rounded, ["20230000000000017", *ROW]]))
+    assert exports.rows().height == 13
+
+
+@pytest.mark.parametrize("key", ["05-apr", "maj-24", "1-Sept"])
+def test_a_key_that_excel_has_made_a_date_is_no_key(exports: ExportFiles, key: str) -> None:
+    rows = [[f"{at}-2023", *ROW] for at in range(1, 40)]
+    exports.write("a.csv", text_file([*rows, [key, *ROW]]))
+    assert exports.rows().height == 39
+    assert exports.rejected() == [(41, "offer", SPOILED)]
+
+
+@pytest.mark.parametrize("group", ["02.feb", "2,2", "06-02-2024", "2024-02-06", "feb-06"])
+def test_a_target_group_that_excel_has_made_a_date_is_a_reason(
+    exports: ExportFiles, group: str
+) -> None:
+    headings = "CPR-nummer;Målgruppe;Statsborgerskab;Sag startdato;Sag slutdato"
+    rows = [f"{n:06}-0000;2.2;Danmark;01-01-2023;" for n in range(12185, 12215)]
+    lines = [headings, *rows, f"012185-1234;{group};Danmark;01-01-2023;", ""]
+    exports.write("a.csv", "\n".join(lines).encode())
+    assert exports.rejected("citizens") == [(32, "target_group", SPOILED)]
 
 
 @pytest.mark.parametrize(
