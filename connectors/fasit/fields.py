@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -42,6 +43,7 @@ _FREE_TEXT_LIKE = "|".join(
         f".{{{MAX_CODE_LENGTH + 1},}}",
     ]
 )
+_FIRST_WORD = re.compile(r"[^\w]+")
 _NUMBERS = frozenset({"count", "number"})
 
 
@@ -208,12 +210,15 @@ def _missing_list(column: str, reference_list: str) -> AnswerError:
 def _canonical(column: ListColumn, texts: pl.Series) -> pl.Series:
     """Return texts as the layout spells them, and unknown ones as the column's ``otherwise``.
 
-    Free text is left as it is, to be rejected: the row may be shifted.
+    Free text is left as it is, to be rejected: the row may be shifted. A text that goes on after a
+    value that is not counted, such as "Annulleret af borgeren", is that value.
     """
     canonical = {fold(value): value for value in column.values}
+    not_counted = {fold(value): value for value in column.not_counted}
     distinct = texts.drop_nulls().unique()
     spelled = [
         canonical.get(fold(text))
+        or not_counted.get(_FIRST_WORD.split(fold(text), maxsplit=1)[0])
         or (text if is_free or not fold(text) else column.otherwise or text)
         for text, is_free in zip(distinct, distinct.str.contains(_FREE_TEXT_LIKE), strict=True)
     ]

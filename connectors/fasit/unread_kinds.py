@@ -22,6 +22,7 @@ OTHER_ENDING = (
     f"filens navn ender ikke på {', '.join(READ[:-1])} eller {READ[-1]}; giv den den rigtige "
     "endelse"
 )
+_EMPTY = "filen er tom; eksportér listen igen"
 _ODS = "filen er et OpenDocument-regneark (.ods), som ikke læses; gem den som .xlsx"
 _XLSB = "filen er en binær Excel-fil (.xlsb), som ikke læses; gem den som .xlsx"
 _MARKUP = "filen er en webside eller XML, som ikke læses; åbn den i Excel, og gem den som .xlsx"
@@ -58,6 +59,8 @@ def find_unread_kind(path: Path, head: bytes) -> UnreadKind | None:
         OSError: it cannot be read.
     """
     may_be_broken = path.suffix.lower() in READ
+    if not head:
+        return UnreadKind(_EMPTY if may_be_broken else None)
     if head.startswith(_ARCHIVES):
         return UnreadKind(_ARCHIVE)
     if head.startswith(OLE):

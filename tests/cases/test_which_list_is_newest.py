@@ -109,6 +109,7 @@ OLE = b"\xd0\xcf\x11\xe0" + bytes(600)
         ("ny.xls", OLE, "filen er en gammel Excel-fil (.xls)"),
         ("ny.html", b"<table><tr><td>" + HTML, "filen er en webside eller XML"),
         ("ny.xls", b"\xef\xbb\xbf\n<html><td>" + HTML, "filen er en webside eller XML"),
+        ("ny.csv", b"", "filen er tom; eksportér listen igen"),
         ("ny", LIST, "filens navn ender ikke på"),
         ("ny.CSV~", LIST, "filens navn ender ikke på"),
         ("ny.csv.bak", LIST, "filens navn ender ikke på"),
