@@ -25,9 +25,9 @@ WORKBOOK = "Excel"
 
 @dataclass(frozen=True)
 class RejectedCells:
-    """Cells of one field that break the layout for one reason: their number and first rows."""
+    """Cells under one heading that break the layout for one reason: their number and first rows."""
 
-    field: str
+    heading: str
     reason: str
     cells: int
     rows: Sequence[int]
@@ -46,10 +46,10 @@ class Report:
         unread: the number of its columns that no layout declares.
         inner_lines: the number of its lines that begin inside a quoted cell.
         accepted: rows that would be loaded.
-        unknown: the rows whose text no list holds, by column.
-        days: the first and last day of each date column among the accepted rows.
-        covers: the first and last day that the list tells of; None if its rows have no days, or
-            the list is refused.
+        unknown: the rows whose text no list holds, by heading.
+        days: the first and last day of each date column among the accepted rows, by heading.
+        covers: the first and last day of each time that the list covers; empty if its rows have no
+            days, or the list is refused.
         problem: the Danish sentence with which a refresh would refuse the file.
     """
 
@@ -70,7 +70,7 @@ class Report:
     reasons: Sequence[RejectedCells] = ()
     unknown: Mapping[str, UnknownTexts] = field(default_factory=dict[str, UnknownTexts])
     days: Mapping[str, tuple[date, date]] = field(default_factory=dict[str, tuple[date, date]])
-    covers: tuple[date, date] | None = None
+    covers: Sequence[tuple[date, date]] = ()
     problem: str | None = None
 
 
@@ -143,23 +143,15 @@ def _report(file: RecognisedFile, layout: Layout, today: date) -> Report:
         accepted=summary["loaded"],
         rejected=summary["rejected"],
         repeated=summary["repeated"],
-        reasons=_reasons(loader.rejected_cells()),
-        unknown=dict(loader.unknown),
-        days=days,
-        covers=_covers(loader) if problem is None else None,
+        reasons=_reasons(layout, loader.rejected_cells()),
+        unknown={layout.headings(name): texts for name, texts in loader.unknown.items()},
+        days={layout.headings(name): span for name, span in days.items()},
+        covers=[(time.begins, time.ends) for time in loader.covers()] if problem is None else (),
         problem=problem,
     )
 
 
-def _covers(loader: LayoutLoader) -> tuple[date, date] | None:
-    """Return the first and last day that the file of a loader tells of."""
-    for days in loader.lists:
-        if days.covers_from is not None:
-            return days.covers_from, days.listed_on
-    return None
-
-
-def _reasons(rejected: pl.DataFrame) -> list[RejectedCells]:
+def _reasons(layout: Layout, rejected: pl.DataFrame) -> list[RejectedCells]:
     """Group rejected cells by field and reason, the most frequent first."""
     groups = (
         rejected.group_by("field", "reason")
@@ -167,7 +159,9 @@ def _reasons(rejected: pl.DataFrame) -> list[RejectedCells]:
         .sort(["cells", "field", "reason"], descending=[True, False, False])
     )
     return [
-        RejectedCells(group["field"], group["reason"], group["cells"], group["row"])
+        RejectedCells(
+            layout.headings(group["field"]), group["reason"], group["cells"], group["row"]
+        )
         for group in groups.iter_rows(named=True)
     ]
 

@@ -51,11 +51,13 @@ _NUMBERS = frozenset({"count", "number"})
 class ParsedBlock:
     """The rows of a block that keep the layout, the cells that break it, and the row count.
 
-    ``inner_lines`` is the number of lines that begin inside a quoted cell, ``unknown`` by column
-    the numbers of accepted rows with a text that no list holds.
+    ``rejected_keys`` holds the keys of rejected rows whose key keeps the layout, ``inner_lines`` is
+    the number of lines that begin inside a quoted cell, ``unknown`` by column the numbers of
+    accepted rows with a text that no list holds.
     """
 
     accepted: pl.DataFrame
+    rejected_keys: pl.DataFrame
     rejected: pl.DataFrame
     rows: int
     inner_lines: int
@@ -80,7 +82,7 @@ class BlockParser:
         missing = pl.repeat(None, len(numbers), dtype=pl.String, eager=True)
         unreadable = _rejected(block.unreadable["row"], WHOLE_ROW, block.unreadable["reason"])
         values, rejected = [numbers], [unreadable]
-        good = pl.repeat(value=True, n=len(numbers), eager=True)
+        good = has_key = pl.repeat(value=True, n=len(numbers), eager=True)
         unknown: dict[str, pl.Series] = {}
         for name in self._layout.columns:
             cells = self._column(name, block.columns.get(name, missing))
@@ -88,15 +90,19 @@ class BlockParser:
             values.append(cells["value"].alias(name))
             rejected.append(_rejected(numbers.filter(wrong), name, cells["reason"].filter(wrong)))
             good &= ~wrong
+            if name in self._layout.key:
+                has_key &= ~wrong
             if self._layout.columns[name].unknown_value is not None:
                 unknown[name] = cells["unknown"]
         rows = pl.DataFrame(values)
         for name, earlier in self._layout.not_before.items():
             wrong = good & (rows[name] < rows[earlier]).fill_null(value=False)
-            rejected.append(_rejected(numbers.filter(wrong), name, pl.lit(f"ligger før {earlier}")))
+            reason = pl.lit(f"ligger før {self._layout.headings(earlier)}")
+            rejected.append(_rejected(numbers.filter(wrong), name, reason))
             good &= ~wrong
         return ParsedBlock(
             rows.filter(good),
+            rows.filter(has_key & ~good).select(self._layout.key),
             pl.concat(rejected).sort("row", maintain_order=True),
             len(numbers) + block.unreadable.height,
             block.inner_lines,

@@ -27,6 +27,7 @@ FILE = "\x00file"
 DROPPED = "\x00dropped"
 """Why a row is dropped, a `DropReason`; never stored."""
 _BUCKET = "\x00bucket"
+_NEWER = "\x00newer"
 BUCKET_BYTES = 16 << 20
 """Bytes of files for each bucket; smaller files stay in memory."""
 UNZIPPED = 8
@@ -43,7 +44,7 @@ class DropReason(StrEnum):
     """Why a row is dropped: what another row of its key is.
 
     The same further down in its file, one with other values there, or one in a newer file. A row is
-    withdrawn when a newer list of its days does not hold its key.
+    withdrawn when a newer list of its days does not hold its key, not even in a rejected row.
     """
 
     REPEATED = "repeated"
@@ -67,20 +68,26 @@ class LatestRows:
         self._folder = folder
         self._buckets = buckets
         self._buffer: list[pl.DataFrame] = []
+        self._rejected_keys: dict[int, list[pl.DataFrame]] = {}
         self._height = 0
         self._flushed = 0
         self._lists: Sequence[ListDays] = ()
         self._order: Sequence[int] = ()
         self._versions: Sequence[tuple[int, int]] = ()
+        self.takes_back = False
+        """Whether a newer list opens a row that an older one had ended, or counts one that did not
+        count."""
 
-    def add(self, file: int, rows: pl.DataFrame) -> None:
-        """Add rows of a file in their order.
+    def add(self, file: int, rows: pl.DataFrame, rejected_keys: pl.DataFrame) -> None:
+        """Add rows of a file in their order, and the keys of its rejected rows.
 
         Raises:
             HomeError: the disk is full.
         """
         self._buffer.append(rows.with_columns(pl.lit(file, dtype=pl.Int32).alias(FILE)))
         self._height += rows.height
+        if rejected_keys.height:
+            self._rejected_keys.setdefault(file, []).append(rejected_keys)
         if self._folder is not None and self._height > MAX_ROWS_IN_MEMORY:
             self._flush(self._folder)
 
@@ -187,7 +194,8 @@ class LatestRows:
         rows = rows.with_columns(reason.alias(DROPPED))
         if self._versions:
             withdrawn = [
-                (pl.col(FILE) == old) & self._lists[new].holds() for old, new in self._versions
+                (pl.col(FILE) == old) & self._lists[new].holds() & ~self._are_rejected(new, rows)
+                for old, new in self._versions
             ]
             rows = rows.with_columns(
                 pl.when(pl.col(DROPPED).is_null() & pl.any_horizontal(withdrawn))
@@ -196,7 +204,40 @@ class LatestRows:
                 .alias(DROPPED)
             )
         is_newest = rows[DROPPED].is_null()
-        return rows.filter(is_newest), rows.filter(~is_newest)
+        newest, dropped = rows.filter(is_newest), rows.filter(~is_newest)
+        self.takes_back |= self._takes_back(dropped, newest)
+        return newest, dropped
+
+    def _are_rejected(self, file: int, rows: pl.DataFrame) -> pl.Series:
+        """Return which rows have a key that a file has in a rejected row."""
+        keys = pl.concat([rows.select(self._key).clear(), *self._rejected_keys.get(file, [])])
+        marked = keys.unique().with_columns(rejected=True)
+        joined = rows.select(self._key).join(
+            marked, on=self._key, how="left", maintain_order="left"
+        )
+        return joined["rejected"].is_not_null()
+
+    def _takes_back(self, dropped: pl.DataFrame, newest: pl.DataFrame) -> bool:
+        superseded = dropped.filter(pl.col(DROPPED) == DropReason.SUPERSEDED)
+        if not superseded.height:
+            return False
+        layout = self._lists[0].layout
+        versions = superseded.join(newest, on=self._key, suffix=_NEWER)
+        reopened = [
+            pl.col(name).is_not_null() & pl.col(f"{name}{_NEWER}").is_null()
+            for name in layout.ends
+            if name not in self._key
+        ]
+        restored = [
+            pl.col(name).is_in(values)
+            & ~pl.col(f"{name}{_NEWER}").is_in(values).fill_null(value=False)
+            for name, values in layout.not_counted.items()
+        ]
+        return (
+            versions.select(pl.any_horizontal(pl.lit(value=False), *reopened, *restored))
+            .to_series()
+            .any()
+        )
 
 
 def _is_last(columns: Iterable[str]) -> pl.Expr:

@@ -152,6 +152,11 @@ class Layout(Strict):
         return {n: c.not_before for n, c in self.columns.items() if c.not_before}
 
     @property
+    def ends(self) -> list[str]:
+        """The columns whose empty cells say that a row still runs."""
+        return [n for n, c in self.columns.items() if c.type == "date" and not c.required]
+
+    @property
     def not_counted(self) -> dict[str, tuple[str, ...]]:
         """The values whose rows do not count, by column."""
         return {n: c.not_counted for n, c in self.columns.items() if c.not_counted}
@@ -203,6 +208,14 @@ class Layout(Strict):
         layout = self.model_copy()
         layout._origins = origins
         return layout
+
+    def headings(self, columns: str) -> str:
+        """Return the first headings of columns, by our names with ``, `` between them.
+
+        What is no column, such as "rækken", stays as it is.
+        """
+        names = columns.split(", ")
+        return ", ".join(self.spellings(n)[0] if n in self.columns else n for n in names)
 
     def spellings(self, column: str) -> tuple[str, ...]:
         """Return the spellings of a column's heading; our own name if the layout has none."""

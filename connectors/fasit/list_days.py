@@ -9,18 +9,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
 
+from connectors.fasit.breaks import CoveredTime, ends_long_before, find_times
 from connectors.fasit.layouts import LISTED, Layout
 
+FEW_ROWS, ROWS_BEYOND = 20, 100
+"""A list of so many rows, and each further hundred, may have one mistyped day beyond the others."""
 _DRAWN = re.compile(
     r"\b(dannet|udtrukket|udskrevet|eksporteret|trukket|kørt|pr\.?)\b", re.IGNORECASE
 )
-_DANISH_DAY = re.compile(r"\b([0-9]{1,2})[-./]([0-9]{1,2})[-./]([0-9]{4})\b")
-_ISO_DAY = re.compile(r"\b([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_COVERS = re.compile(r"\b(perioden?|fra|mellem|interval|dækker)\b", re.IGNORECASE)
+_DANISH_DAY = re.compile(r"(?<![0-9])([0-9]{1,2})[-./]([0-9]{1,2})[-./]([0-9]{4})(?![0-9])")
+_ISO_DAY = re.compile(r"(?<![0-9])([0-9]{4})-?([0-9]{2})-?([0-9]{2})(?![0-9])")
 
 
 @dataclass
@@ -30,71 +34,108 @@ class ListDays:
     Args:
         layout: the layout of the list.
         written_on: the day on which it was drawn or its file last written; the fetch's at most.
+        today: the day of the fetch.
         drawn_on: the day on which it was drawn, where it says so.
-        first: the first day that places a row in time (`Layout.dated_by`).
-        began: the newest such day until the file was written; later ones are planned.
-        began_by_today: the newest such day until the fetch.
-        first_end: the first day on which a row ended (`Layout.runs_to`).
+        period: the first and last day that it says it covers.
+        named_on: the day in its file's name.
         last: the last day until the fetch in any column.
         listed_on: the last day that the list tells of, set by `set_listed_on`.
     """
 
     layout: Layout
     written_on: date
+    today: date
     drawn_on: date | None = None
-    first: date | None = None
-    began: date | None = None
-    began_by_today: date | None = None
-    first_end: date | None = None
+    period: tuple[date, date] | None = None
+    named_on: date | None = None
     last: date | None = None
     listed_on: date = date.max
+    _begun: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DAYS))
+    _ended: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=DAYS))
 
-    def widen(self, rows: pl.DataFrame, today: date) -> None:
+    def widen(self, rows: pl.DataFrame) -> None:
         """Take in the days of more rows."""
         if self.layout.dated_by is None:
             return
-        placed = rows.select(first=self._day(), last=self._day(12, 31))
-        self.first = _least(self.first, placed["first"].min())
-        self.began = _greatest(self.began, _newest(placed, self.written_on))
-        self.began_by_today = _greatest(self.began_by_today, _newest(placed, today))
+        self._begun = _add(self._begun, rows.select(day=self._day()))
         if self.layout.runs_to is not None:
-            ends = rows[self.layout.runs_to]
-            self.first_end = _least(self.first_end, ends.filter(ends <= today).min())
+            ends = rows.select(day=self.layout.runs_to)
+            self._ended = _add(self._ended, ends.filter(pl.col("day") <= self.today))
         for days in rows.select(pl.col(pl.Date)):
-            self.last = _greatest(self.last, days.filter(days <= today).max())
+            self.last = _greatest(self.last, days.filter(days <= self.today).max())
 
-    def _day(self, month: int = 1, day: int = 1) -> pl.Expr:
-        """The day that places a row in time; a day of the year where it is a year."""
+    def _day(self) -> pl.Expr:
+        """The day that places a row in time; the first of the year where it is a year."""
         name = str(self.layout.dated_by)
-        is_year = self.layout.columns[name].type == "year"
-        return pl.date(pl.col(name), month, day) if is_year else pl.col(name)
+        return pl.date(pl.col(name), 1, 1) if self._is_yearly else pl.col(name)
 
     @property
-    def newest(self) -> date | None:
-        """The newest day on which a row began; by the fetch where the file's time cannot be right.
-
-        No list is written before the days in it.
-        """
-        return self.began or self.began_by_today
+    def _is_yearly(self) -> bool:
+        return self.layout.columns[str(self.layout.dated_by)].type == "year"
 
     @property
-    def covers_from(self) -> date | None:
-        """The first day from which the list holds every row; None if it has no days.
+    def rows(self) -> int:
+        """The number of its rows that have a day."""
+        return int(self._begun["rows"].sum())
 
-        A layout whose rows run from one day to another holds those that run in its time: those that
-        had ended before the first end in it are lacking. A list in which no row has ended holds
-        only those that run on its own day.
+    @property
+    def first(self) -> date | None:
+        """The first day that places a row in time (`Layout.dated_by`)."""
+        return _least(None, self._begun["day"].min())
+
+    @property
+    def has_plausible_time(self) -> bool:
+        """Whether its file was written after a row began: no list is written before all of them."""
+        return self.first is None or self.first <= self.written_on or self.first > self.today
+
+    def newest(self, rank: int = 1) -> date | None:
+        """Return the day on which the newest row began, or the ``rank``-th newest.
+
+        Rows that began after the list was written are planned. Where all do, its file's time cannot
+        be right, and those until the fetch count.
         """
-        if self.layout.runs_to is None or self.first is None:
-            return self._begins(self.first)
-        return self.listed_on if self.first_end is None else self._begins(self.first_end)
+        until = self.written_on if self.has_plausible_time else self.today
+        begun = self._begun.filter(pl.col("day") <= until).sort("day", descending=True)
+        if not begun.height:
+            return None
+        ranked = begun.filter(pl.col("rows").cum_sum() >= min(rank, begun["rows"].sum()))
+        day: date = ranked["day"][0]
+        return min(day.replace(month=12, day=31), until) if self._is_yearly else day
 
-    def _begins(self, seen: date | None) -> date | None:
+    def is_written_long_after(self, day: date) -> bool:
+        """Whether its file was written so long after a day that rows are lacking in between."""
+        return self.period is None and ends_long_before(self._begun["day"], day, self.written_on)
+
+    def covers(self) -> list[CoveredTime]:
+        """Return the times in which the list holds every row.
+
+        A list that leaves out a time has several; one that ends long before its day was drawn for
+        a time that ends there. A layout whose rows run from one day to another holds those that
+        run in its time: those that had ended before the first end in it are lacking. A list in
+        which no row has ended holds only those that run on its own day. Planned rows say nothing.
+        """
+        if self.first is None:
+            return []
+        if self.period is not None and self.period[0] <= (self.newest() or date.max):
+            begins, ends = self.period
+            return [CoveredTime(min(begins, self.first), begins, min(ends, self.listed_on))]
+        if self.layout.runs_to is not None:
+            times = find_times(self._ended["day"], self.listed_on, self.listed_on)
+            begins = self._begins(times[-1].begins) if times else self.listed_on
+            return [CoveredTime(self.first, begins, self.listed_on)]
+        if self._is_yearly:
+            return [CoveredTime(self.first, self._begins(self.first), self.listed_on)]
+        until = max(self.first, self.listed_on, self.written_on)
+        begun = self._begun["day"].filter(self._begun["day"] <= until)
+        times = find_times(begun, self.listed_on, self.written_on)
+        return [time._replace(begins=self._begins(time.begins)) for time in times]
+
+    def _begins(self, seen: date) -> date:
         """The day on which a list begins in which this is the first day."""
         match self.layout.drawn_from:
-            case "year" if seen is not None:
+            case "year":
                 return seen.replace(month=1, day=1)
-            case "month" if seen is not None:
+            case "month":
                 return seen.replace(day=1)
             case _:
                 return seen
@@ -105,50 +146,63 @@ class ListDays:
         The row has a ``listed_on``. Of a list without ended rows it is not known which days it
         covers: an open row that began after its first one counts as within its time.
         """
-        if self.layout.dated_by is None or self.first is None:
+        times = self.covers()
+        if not times:
             return pl.lit(value=False)
         if self.layout.runs_to is None:
-            return self._day() >= self.covers_from
+            return pl.any_horizontal(
+                self._day().is_between(time.begins, time.ends if time.slack else date.max)
+                for time in times
+            )
         end = pl.col(self.layout.runs_to)
-        if self.first_end is None:
+        if not self._ended.height and self.period is None:
             return (end.is_null() | (end > pl.col(LISTED))) & (self._day() >= self.first)
-        return pl.coalesce(end, LISTED) >= self.covers_from
+        return pl.coalesce(end, LISTED) >= times[-1].begins
+
+
+DAYS = pl.Schema({"day": pl.Date(), "rows": pl.UInt32()})
+"""Days, and how many rows have each."""
+
+
+def _add(days: pl.DataFrame, more: pl.DataFrame) -> pl.DataFrame:
+    counted = more.drop_nulls().group_by("day").agg(rows=pl.len())
+    return pl.concat([days, counted]).group_by("day").agg(pl.col("rows").sum())
 
 
 def oldest_first(lists: Sequence[ListDays]) -> list[int]:
     """Return the places of lists, the oldest first: by the newest days in them, then as they stand.
 
-    The days on which they were drawn come first if all lists say so. When a file was written does
-    not decide: an older export may be copied last.
+    The days on which they were drawn come first if all lists say so. A mistyped day in few rows
+    does not decide. Neither does when a file was written: an older export may be copied last.
     """
     drawn = [days.drawn_on for days in lists]
     drawn_on = [date.min] * len(lists) if None in drawn else drawn
-    newest_days = [
-        (drawn or date.min, days.newest or date.min, days.last or date.min)
-        for drawn, days in zip(drawn_on, lists, strict=True)
-    ]
-    return sorted(range(len(lists)), key=lambda at: (newest_days[at], at))
+    fewest = min((days.rows for days in lists), default=0)
+    beyond = 1 + (fewest + ROWS_BEYOND - FEW_ROWS) // ROWS_BEYOND
+
+    def age(at: int) -> tuple[date, ...]:
+        days = lists[at]
+        newest = (days.newest(beyond), days.newest(), days.last, days.named_on)
+        return (drawn_on[at] or date.min, *(day or date.min for day in newest))
+
+    return sorted(range(len(lists)), key=lambda at: (age(at), at))
 
 
 def set_listed_on(lists: Sequence[ListDays], order: Sequence[int]) -> None:
     """Set the day of each list: when its file was written, or else the newest day in it.
 
-    The file's time cannot be right where it lies before every day on which a row began, or after
-    the time of a newer list.
+    The file's time cannot be right where it lies before every day on which a row began, after the
+    time of a newer list, or long after all days in it: then it was copied.
     """
     written_on = listed_on = date.max
     for at in reversed(order):
         days = lists[at]
-        has_plausible_time = days.began is not None or days.newest is None
-        is_right = has_plausible_time and days.written_on <= written_on
-        in_rows = min(_greatest(days.newest, days.last) or days.written_on, listed_on)
+        in_rows = min(_greatest(days.newest(), days.last) or days.written_on, listed_on)
+        is_right = days.has_plausible_time and days.written_on <= written_on
+        if days.drawn_on is None and days.is_written_long_after(in_rows):
+            is_right = False
         days.listed_on = days.written_on if is_right else in_rows
         written_on, listed_on = min(written_on, days.written_on), min(listed_on, days.listed_on)
-
-
-def _newest(placed: pl.DataFrame, until: date) -> object:
-    """The last day of the rows that began until a day, no later than that day."""
-    return placed.filter(pl.col("first") <= until)["last"].clip(upper_bound=until).max()
 
 
 def find_drawn_on(titles: Iterable[Sequence[object]], today: date) -> date | None:
@@ -156,9 +210,26 @@ def find_drawn_on(titles: Iterable[Sequence[object]], today: date) -> date | Non
 
     A row may also give the time that the list covers, which is two days or has no such word.
     """
-    texts = [" ".join(map(str, row)) for row in titles]
-    stated = {day for text in texts if _DRAWN.search(text) for day in _days_in(text)}
+    stated = {day for text in _texts(titles) if _DRAWN.search(text) for day in _days_in(text)}
     return stated.pop() if len(stated) == 1 and max(stated) <= today else None
+
+
+def find_period(titles: Iterable[Sequence[object]]) -> tuple[date, date] | None:
+    """Return the first and last day that a list says it covers, above its headings."""
+    stated = [sorted(_days_in(text)) for text in _texts(titles) if _COVERS.search(text)]
+    periods = {(days[0], days[1]) for days in stated if len(days) == 2}  # noqa: PLR2004
+    return periods.pop() if len(periods) == 1 else None
+
+
+def find_named_on(name: str, today: date) -> date | None:
+    """Return the day in the name of a file; None if there is none or more than one."""
+    days = {day for day in _days_in(name) if date(2000, 1, 1) <= day <= today}
+    return days.pop() if len(days) == 1 else None
+
+
+def _texts(titles: Iterable[Sequence[object]]) -> Iterator[str]:
+    for row in titles:
+        yield " ".join(map(str, row))
 
 
 def _days_in(text: str) -> Iterator[date]:

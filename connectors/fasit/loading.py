@@ -11,11 +11,19 @@ import polars as pl
 
 from connectors.errors import AnswerError
 from connectors.fasit import cells, fields, recognition
+from connectors.fasit.breaks import CoveredTime, reach_their_next, without_gaps
 from connectors.fasit.fields import ROW
 from connectors.fasit.files import Stamp
 from connectors.fasit.latest_rows import DROPPED, FILE, DropReason, LatestRows
 from connectors.fasit.layouts import Counts, Layout
-from connectors.fasit.list_days import ListDays, find_drawn_on, oldest_first, set_listed_on
+from connectors.fasit.list_days import (
+    ListDays,
+    find_drawn_on,
+    find_named_on,
+    find_period,
+    oldest_first,
+    set_listed_on,
+)
 from connectors.fasit.pseudonyms import Pseudonyms
 from connectors.fasit.recognition import RecognisedFile
 from connectors.periods import day_in_denmark
@@ -102,9 +110,17 @@ class LayoutLoader:
             self.notices.append("en fil ligger to gange i mappen og er læst én gang")
             return
         self.written_on.append(day_in_denmark(datetime.fromtimestamp(stamp.changed_ns / 1e9, UTC)))
-        drawn_on = find_drawn_on(file.header.titles, self.today)
-        written_on = drawn_on or min(self.today, self.written_on[-1])
-        self.lists.append(ListDays(self.layout, written_on, drawn_on))
+        titles = file.header.titles
+        drawn_on = find_drawn_on(titles, self.today)
+        days = ListDays(
+            self.layout,
+            drawn_on or min(self.today, self.written_on[-1]),
+            self.today,
+            drawn_on,
+            find_period(titles),
+            find_named_on(file.path.stem, self.today),
+        )
+        self.lists.append(days)
         counts = FileCounts(scanned.sha256)
         self.counts.append(counts)
         self._read(file, scanned.codec, counts)
@@ -126,8 +142,8 @@ class LayoutLoader:
             counts.rejected += parsed.rows - parsed.accepted.height
             self._reject(parsed.rejected.with_columns(pl.lit(index).alias(FILE)))
             self._count_unknown(parsed.unknown)
-            self.lists[index].widen(parsed.accepted, self.today)
-            self.latest.add(index, parsed.accepted)
+            self.lists[index].widen(parsed.accepted)
+            self.latest.add(index, parsed.accepted, parsed.rejected_keys)
         self._check_share(index)
 
     def _count_unknown(self, unknown: Mapping[str, pl.Series]) -> None:
@@ -147,9 +163,10 @@ class LayoutLoader:
             return
         rejected = self._all_rejected().filter(pl.col(FILE) == index)
         row, name, reason = rejected.sort("row", maintain_order=True).row(0)[:3]
+        heading = self.layout.headings(name)
         raise AnswerError(
             f"{100 * counts.rejected / counts.rows:.0f} procent af rækkerne i en fil til "
-            f"{self.name} bryder layoutet, først række {row}, {name} {reason}; ret listen eller "
+            f"{self.name} bryder layoutet, først række {row}, {heading} {reason}; ret listen eller "
             f"data/sources/fasit/{self.name}.yaml."
         )
 
@@ -165,7 +182,7 @@ class LayoutLoader:
         """
         order = oldest_first(self.lists)
         set_listed_on(self.lists, order)
-        dated = [at for at in order if self.lists[at].newest is not None]
+        dated = [at for at in order if self.lists[at].newest() is not None]
         if dated != sorted(dated):
             self.notices.append(
                 "en ældre liste er gemt sidst; den liste, hvis rækker når længst frem, er nyest"
@@ -212,6 +229,10 @@ class LayoutLoader:
             self.counts[int(index)].not_counted += number
         return rows.filter(~left_out)
 
+    def covers(self) -> list[CoveredTime]:
+        """Return the times that the files cover."""
+        return [time for days in self.lists for time in days.covers()]
+
     def rejected_cells(self) -> pl.DataFrame:
         """Return each cell that broke the layout by file hash, row, field and reason, no value."""
         hashes = pl.DataFrame(
@@ -236,11 +257,7 @@ class LayoutLoader:
             "rows": rows,
             **sums,
             "loaded": rows - sum(sums.values()),
-            COVERS: [
-                [day.isoformat() for day in (days.first, days.covers_from, days.listed_on)]
-                for days in self.lists
-                if days.first is not None and days.covers_from is not None
-            ],
+            COVERS: [[day.isoformat() for day in time[:3]] for time in without_gaps(self.covers())],
             "noticed": [*dict.fromkeys(self.notices), *self._row_notices(sums)],
         }
 
@@ -249,22 +266,39 @@ class LayoutLoader:
         if sums["rejected"]:
             reasons = self._all_rejected().group_by("field", "reason").len()
             name, reason, _ = reasons.sort("len", "field", "reason").row(-1)
-            yield f"rækker, der bryder layoutet, er sat til side (oftest: {name} {reason})"
+            heading = self.layout.headings(name)
+            yield f"rækker, der bryder layoutet, er sat til side (oftest: {heading} {reason})"
         if sums["repeated"]:
             yield "rækker, der står to gange i en fil, tæller én gang"
         if sums["withdrawn"]:
             yield "rækker i en ældre liste, som en nyere liste over samme tid mangler, tæller ikke"
         if self._has_rows_of_older_lists:
             yield "rækker, som kun en ældre liste har, tæller, men højst til den listes dag"
+        if self.latest.takes_back:
+            yield (
+                "rækker, som en ældre liste havde afsluttet eller annulleret, er åbne igen i en "
+                "nyere; slet den nyeste fil, hvis den er et ældre udtræk"
+            )
+        if not reach_their_next(self.covers()):
+            yield (
+                "en liste har ingen rækker i en længere tid midt i den eller op til dens dag, som "
+                "derfor ikke regnes for dækket"
+            )
         if sums["not_counted"]:
-            names = ", ".join(self.layout.not_counted)
+            names = self.layout.headings(", ".join(self.layout.not_counted))
             yield f"rækker, som layoutet ikke regner med ({names}), tæller ikke"
         for name in sorted(self.unknown):
             column = self.layout.columns[name]
             known = "nationality" if column.type == "origin" else column.values_of
             remedy = f"; føj stavemåden til reference/{known}.csv" if known else ""
+            if column.not_counted:
+                remedy = (
+                    "; føj værdien til values i layoutet, og til not_counted, hvis rækkerne ikke "
+                    "skal tælle"
+                )
             counts_as = f"tæller som {column.unknown_value!r}"
-            yield f"rækker har en ukendt værdi i {name} og {counts_as}{remedy}"
+            heading = self.layout.headings(name)
+            yield f"rækker har en ukendt værdi i {heading} og {counts_as}{remedy}"
 
 
 def _count_distinct(layout: Layout, counts: Counts, rows: pl.DataFrame) -> pl.DataFrame:

@@ -138,18 +138,18 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
         rows = ", ".join(map(str, unknown.first_rows))
         yield column, f"{unknown.rows} rækker med en ukendt værdi, de første: {rows}"
     if report.covers:
-        first, last = report.covers
-        yield "Dækker", f"{day(first)} til {day(last)}"
+        times = [f"{day(first)} til {day(last)}" for first, last in report.covers]
+        yield "Dækker", ", ".join(times)
     for column, (first, last) in report.days.items():
         yield column, f"{first} til {last}"
 
 
 def _reasons(report: Report) -> Table:
     cells = Column("Celler", justify="right")
-    table = Table("Felt", "Hvorfor", cells, "De første rækker", box=box.SIMPLE_HEAD)
+    table = Table("Overskrift", "Hvorfor", cells, "De første rækker", box=box.SIMPLE_HEAD)
     for reason in report.reasons:
         rows = ", ".join(map(str, reason.rows))
-        table.add_row(reason.field, escape(reason.reason), str(reason.cells), rows)
+        table.add_row(reason.heading, escape(reason.reason), str(reason.cells), rows)
     return table
 
 

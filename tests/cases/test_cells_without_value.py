@@ -26,11 +26,11 @@ def test_a_formula_without_a_result_is_no_empty_end_date(
     case: Case, exports: ExportFiles, pejl: Pejl
 ) -> None:
     path = case("04-formula-without-value/offers.xlsx")
-    assert f"først række 2, ends_on {NO_RESULT}" in exports.add(path).refusal()
+    assert f"først række 2, Slutdato {NO_RESULT}" in exports.add(path).refusal()
     report = exports.check(path)
     assert (report.accepted, report.rejected) == (200, 200)
     [reason] = report.reasons
-    assert (reason.field, reason.reason, reason.cells) == ("ends_on", NO_RESULT, 200)
+    assert (reason.heading, reason.reason, reason.cells) == ("Slutdato", NO_RESULT, 200)
     checked = pejl("fasit", "check", path)
     assert checked.returncode == 1
     assert "200 ville blive brugt, 200 afvist" in checked.stdout

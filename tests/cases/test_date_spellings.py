@@ -23,4 +23,4 @@ def test_days_in_american_order_that_could_be_danish_end_before_they_start(
     case: Case, exports: ExportFiles
 ) -> None:
     sentence = exports.add(case("12-date-spellings/offers_us_ambiguous.csv")).refusal()
-    assert "ends_on ligger før starts_on" in sentence
+    assert "Slutdato ligger før Startdato" in sentence

@@ -23,7 +23,7 @@ def test_the_last_day_of_all_is_an_open_end_as_the_layout_says(
     assert rows.height == len(ends) == 400
     assert rows["ends_on"].null_count() == ends.count("31-12-9999") == 134
     assert rows["ends_on"].max() < date(2030, 1, 1)
-    assert exports.check(path).days["ends_on"][1] < date(2030, 1, 1)
+    assert exports.check(path).days["Slutdato"][1] < date(2030, 1, 1)
 
 
 @pytest.mark.parametrize("year", ["0001", "1753", "1900"])
@@ -33,7 +33,7 @@ def test_a_day_before_all_days_of_the_field_refuses_the_list_with_the_remedy(
     path = case(f"{FOLDER}/offers_{year}.csv")
     refusal = exports.add(path).refusal()
     assert (
-        "først række 2, ends_on ligger ikke i årene 1990-2074 (betyder dagen »ingen dag«, så "
+        "først række 2, Slutdato ligger ikke i årene 1990-2074 (betyder dagen »ingen dag«, så "
         "skriv den under open i layoutet); ret listen eller data/sources/fasit/offers.yaml"
     ) in refusal
     assert exports.check(path).problem == refusal

@@ -17,7 +17,7 @@ Pejl = Callable[..., subprocess.CompletedProcess[str]]
 HEADINGS = ["Tilbuds-id", "CPR-nummer", "Tilbudstype", "Startdato", "Slutdato"]
 ROW = ["012185-1234", "Virksomhedspraktik", "01-02-2023", ""]
 SPOILED = "er lavet om til et tal eller en dato af Excel; formatér som tekst, og skriv koden igen"
-ROUNDED = "offer er afrundet af Excel, så nøglen ikke kan læses; formatér kolonnen som tekst"
+ROUNDED = "Tilbuds-id er afrundet af Excel, så nøglen ikke kan læses; formatér kolonnen som tekst"
 
 
 def text_file(rows: list[list[str]]) -> bytes:

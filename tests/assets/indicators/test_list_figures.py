@@ -136,6 +136,7 @@ class Fact:
 def facts(lists: tuple[list[Row], list[Row]], keyed: str) -> list[Fact]:
     """The rows of both lists that count. A list of cases is ``keyed`` by person and first day."""
     read_lists: list[dict[object, Fact]] = []
+    set_aside = {rejected_key(each, keyed) for each in lists[1] if not read(each)}
     for rows, drawn in zip(lists, DRAWN, strict=True):
         known: dict[object, Fact] = {}
         for each in rows:
@@ -148,9 +149,17 @@ def facts(lists: tuple[list[Row], list[Row]], keyed: str) -> list[Fact]:
     covered = {key: fact for key, fact in old.items() if is_covered(fact, new, keyed)}
     shared = sum(key in new for key in covered)
     if len(covered) < 10 or shared >= 0.1 * len(covered):
-        stay = {key: fact for key, fact in stay.items() if key not in covered}
+        stay = {k: fact for k, fact in stay.items() if k not in covered or k in set_aside}
     every = [*new.values(), *stay.values()]
     return [f for f in every if f.row.status != "Annulleret" and f.start <= f.listed]
+
+
+def rejected_key(row: Row, keyed: str) -> object:
+    """The key of a row with a wrong day; a case whose first day is wrong has none."""
+    start = parse(row.start)
+    if keyed != "citizens":
+        return row.key
+    return (row.person, start) if start and 1990 <= start.year <= 2026 else None
 
 
 def is_covered(fact: Fact, new: dict[object, Fact], keyed: str) -> bool:

@@ -41,21 +41,21 @@ def test_a_good_file_is_told_of_as_it_would_be_loaded(lists: Lists, line: Line, 
         accepted=40,
         repeated=1,
         reasons=[],
-        days={"starts_on": (date(2023, 2, 1), date(2023, 2, 9))},
-        covers=(date(2023, 2, 1), date(2023, 2, 9)),
+        days={"Startdato": (date(2023, 2, 1), date(2023, 2, 9))},
+        covers=[(date(2023, 2, 1), date(2023, 2, 9))],
     )
     assert lists.rows().height == found.accepted
 
 
-def test_what_would_be_rejected_is_told_by_field_and_row(
+def test_what_would_be_rejected_is_told_by_heading_and_row(
     lists: Lists, line: Line, text: Text
 ) -> None:
     wrong = [line(f"T-{at}", cpr="ukendt") for at in range(50, 57)]
     found = report(lists, text(*(line(f"T-{at}") for at in range(9)), *wrong, line(start="x")))
     assert (found.rows, found.rejected) == (17, 8)
     assert found.reasons == [
-        RejectedCells("person", "er ikke et CPR-nummer", 7, [11, 12, 13, 14, 15]),
-        RejectedCells("starts_on", "er ikke en dato (skriv 31-12-2023)", 1, [18]),
+        RejectedCells("CPR-nummer", "er ikke et CPR-nummer", 7, [11, 12, 13, 14, 15]),
+        RejectedCells("Startdato", "er ikke en dato (skriv 31-12-2023)", 1, [18]),
     ]
     assert found.problem
     assert found.problem.startswith("47 procent af rækkerne i en fil til offers bryder layoutet")
@@ -102,7 +102,7 @@ def test_a_file_that_would_be_refused_is_told_of_with_its_sentence(
     assert found.layout == "offers"
     assert found.problem
     assert said in found.problem
-    assert found.covers is None
+    assert found.covers == ()
 
 
 def test_a_check_leaves_nothing_behind_and_shows_no_cell(

@@ -68,7 +68,7 @@ def test_an_end_before_its_start_is_a_reason_and_one_on_its_day_is_none(
 ) -> None:
     rows = [line("T-1", start="02-02-2023", end="01-02-2023"), line("T-2", end="01-02-2023")]
     lists.put(text(*many(line, *rows)))
-    assert lists.rejects() == [(62, "ends_on", "ligger før starts_on")]
+    assert lists.rejects() == [(62, "ends_on", "ligger før Startdato")]
     assert lists.rows().height == 61
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+import polars as pl
 import pytest
 
 from connectors.fasit import response
@@ -120,7 +121,11 @@ def test_an_older_list_that_is_saved_last_does_not_win(
     ]
 
 
-@pytest.mark.parametrize("status", ["Annulleret", "ANNULLERET ", "Aflyst", "Fejloprettet"])
+@pytest.mark.parametrize(
+    "status",
+    ["Annulleret", "ANNULLERET ", "Aflyst", "Fejloprettet", "Annuleret", "Trukket tilbage",
+     "Annulleret af virksomheden", "Aflyst - sygdom", "Afslag (budget)", "Cancelled"],
+)  # fmt: skip
 def test_a_cancelled_agreement_does_not_count_and_takes_the_older_row_with_it(
     lists: Lists, status: str
 ) -> None:
@@ -131,7 +136,7 @@ def test_a_cancelled_agreement_does_not_count_and_takes_the_older_row_with_it(
     assert lists.rows(name).height == 30
     assert counts(lists, name) == {"superseded": 40, "not_counted": 10, "loaded": 30}
     assert lists.told(name)["noticed"] == [
-        "rækker, som layoutet ikke regner med (status), tæller ikke"
+        "rækker, som layoutet ikke regner med (Status), tæller ikke"
     ]
 
 
@@ -140,7 +145,8 @@ def test_an_unknown_status_counts_and_is_noticed_and_an_empty_one_counts(lists: 
     lists.put(of(AGREEMENTS, *agreements([1], "Ny slags"), *agreements([2])))
     assert lists.rows(name)["status"].to_list() == ["Anden status", None]
     assert lists.told(name)["noticed"] == [
-        "rækker har en ukendt værdi i status og tæller som 'Anden status'"
+        "rækker har en ukendt værdi i Status og tæller som 'Anden status'; føj værdien til values "
+        "i layoutet, og til not_counted, hvis rækkerne ikke skal tælle"
     ]
 
 
@@ -161,8 +167,10 @@ def test_an_older_list_saved_after_a_newer_one_tells_to_its_newest_day(
     layouts: dict[str, Layout],
 ) -> None:
     offers = layouts["offers"]
-    old = ListDays(offers, date(2024, 8, 10), began=date(2023, 6, 1), last=date(2023, 6, 1))
-    new = ListDays(offers, date(2024, 8, 1), began=date(2024, 7, 30))
+    old = ListDays(offers, date(2024, 8, 10), date(2024, 8, 15))
+    new = ListDays(offers, date(2024, 8, 1), date(2024, 8, 15))
+    old.widen(pl.DataFrame({"starts_on": [date(2023, 6, 1)]}))
+    new.widen(pl.DataFrame({"starts_on": [date(2024, 7, 30)]}))
     order = oldest_first([new, old])
     assert order == [1, 0]
     set_listed_on([new, old], order)
@@ -180,3 +188,59 @@ def test_a_list_begins_on_its_first_day_or_where_the_layout_says(
     lists.layouts["offers"] = changed
     lists.put(text(line(start="03-02-2023"), line("T-2", start="09-02-2023")))
     assert response.covered_days(lists.save()) == [(date(2023, 2, 3), first, date(2023, 2, 9))]
+
+
+TAKEN_BACK = (
+    "rækker, som en ældre liste havde afsluttet eller annulleret, er åbne igen i en nyere; slet "
+    "den nyeste fil, hvis den er et ældre udtræk"
+)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_noticed"),
+    [
+        ("01-08-2023;", ";", True),
+        (";Annulleret", ";Aktiv", True),
+        (";Annulleret", ";", True),
+        (";Aktiv", ";Annulleret", False),
+        (";", "01-08-2023;", False),
+        ("01-08-2023;", "02-08-2023;Aktiv", False),
+    ],
+)
+def test_a_newer_list_that_takes_back_an_end_or_a_cancellation_is_noticed(
+    lists: Lists, before: str, after: str, is_noticed: bool
+) -> None:
+    heading = "Tilbuds-id;CPR-nummer;Tilbudstype;Startdato;Slutdato;Status"
+    row = "T-1;012185-1234;Virksomhedspraktik;01-02-2023"
+    same = "T-2;012185-1234;Virksomhedspraktik;01-02-2023;02-08-2023;"
+    lists.put(of(heading, f"{row};{before}", same), of(heading, f"{row};{after}", same))
+    assert (TAKEN_BACK in lists.told()["noticed"]) == is_noticed
+
+
+def test_of_two_lists_with_the_same_days_the_one_with_the_later_day_in_its_name_is_newer(
+    lists: Lists, line: Line, text: Text
+) -> None:
+    lists.put(text(line(end="01-08-2023")), name="tilbud_2024-08-01.csv")
+    lists.put(text(line(end="01-08-2023", kind="Nytteindsats")), name="tilbud 25.07.2024.csv")
+    assert lists.rows()["offer_type"].to_list() == ["Virksomhedspraktik"]
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "stays"), [({"end": "i går"}, True), ({"offer": "#N/A"}, False)]
+)
+def test_a_row_whose_newer_version_is_set_aside_stays_to_the_day_of_its_list(
+    lists: Lists, line: Line, text: Text, spoilt: dict[str, str], stays: bool
+) -> None:
+    def row(at: int, **cells: str) -> str:
+        return line(**({"offer": f"T-{at}", "start": f"{at % 28 + 1:02}-02-2023"} | cells))
+
+    old = [row(at) for at in range(60)]
+    later = line("S-1", start="01-03-2023")
+    lists.put(text(*old), text(*old[:7], row(7, **spoilt), *old[8:], later))
+    rows = lists.rows()
+    assert rows.height == 60 + stays
+    assert (WITHDRAWN in lists.told()["noticed"]) != stays
+    kept = rows.filter(
+        pl.col("starts_on") == date(2023, 2, 8), pl.col("listed_on") < date(2023, 3, 1)
+    )
+    assert kept.height == stays

@@ -300,11 +300,11 @@ def test_a_text_that_no_list_knows_leaves_as_unknown_and_is_counted(lists: Lists
     assert sorted(found) == ["6.2", "Dagpengemodtagere", "Ukendt målgruppe"]
     [said] = lists.told("citizens")["noticed"]
     assert said == (
-        "rækker har en ukendt værdi i target_group og tæller som 'Ukendt målgruppe'; føj "
+        "rækker har en ukendt værdi i Målgruppe og tæller som 'Ukendt målgruppe'; føj "
         "stavemåden til reference/target_group.csv"
     )
     report = check(lists.newest, lists.layouts, date(2024, 8, 15))
-    assert report.unknown == {"target_group": UnknownTexts(1, (4,))}
+    assert report.unknown == {"Målgruppe": UnknownTexts(1, (4,))}
 
 
 def test_an_unknown_nationality_is_counted_and_one_that_is_listed_as_another_country_is_not(
@@ -322,8 +322,8 @@ def test_an_unknown_nationality_is_counted_and_one_that_is_listed_as_another_cou
         *["Andet land"] * 4, "Vestlige lande"
     ]  # fmt: skip
     assert (
-        "rækker har en ukendt værdi i origin og tæller som 'Andet land'; føj stavemåden til "
-        "reference/nationality.csv"
+        "rækker har en ukendt værdi i Statsborgerskab og tæller som 'Andet land'; føj stavemåden "
+        "til reference/nationality.csv"
     ) in lists.told("citizens")["noticed"]
     report = check(lists.newest, lists.layouts, date(2024, 8, 15))
-    assert report.unknown == {"origin": UnknownTexts(2, (5, 7))}
+    assert report.unknown == {"Statsborgerskab": UnknownTexts(2, (5, 7))}
