@@ -250,8 +250,8 @@ def _read(folder: Path, path: Path) -> Entry:
                 f"{where} har felterne i en katalogpost af {other}; flyt den til "
                 f"{other}/{path.name}."
             ) from error
-        mistakes = [yaml_file.describe(detail) for detail in error.errors()]
-        raise InputError(f"{where}: {'; '.join(mistakes)}; ret katalogposten.") from error
+        mistakes = "; ".join(yaml_file.describe_all(error))
+        raise InputError(f"{where}: {mistakes}; ret katalogposten.") from error
     table = path.stem.upper() if source == "statbank" else path.stem
     entry = Entry(source, table, definition, path)
     for name, measure in entry.measures.items():

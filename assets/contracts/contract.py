@@ -49,7 +49,8 @@ _DUCKDB_TYPES: Mapping[pl.DataType, str] = dict(TYPES.values())
 class Breach:
     """A row that breaks a contract: its column, the rule in Danish, and the offending value.
 
-    ``value`` is None in a table about persons, since anybody may see a breach.
+    ``value`` is None in a table about persons, since anybody may see a breach; ``row`` counts from
+    1, and is None for a breach of the whole table.
     """
 
     column: str
@@ -208,7 +209,7 @@ class Contract:
             column=str(case["column"] or TABLE),
             rule=_RULES.get(check, str(case["check"])),
             value=_in_words(str(case["failure_case"])) if may_show else None,
-            row=case["index"],
+            row=None if case["index"] is None else case["index"] + 1,
         )
 
 

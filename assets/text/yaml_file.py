@@ -118,12 +118,23 @@ def validate(
 
 
 def _shape(error: ValidationError, document: Document, sentence: Sentence) -> Iterator[Mistake]:
-    details = error.errors()
-    for detail in details:
-        if detail["type"] == "too_short" and any(_is_inside(one, detail) for one in details):
-            continue  # pydantic counts only the valid items
+    for detail in _mistakes(error):
         place = _place(detail)
         yield Mistake(document.line(place), sentence(detail, place, document))
+
+
+def _mistakes(error: ValidationError) -> Iterator[ErrorDetails]:
+    """What pydantic refused, without what only follows from it.
+
+    Of a value that may be a text or fields, only what is wrong with the kind that was written. A
+    list is not too short where an item in it is wrong: pydantic counts only the valid ones.
+    """
+    details = error.errors()
+    for detail in details:
+        is_short = detail["type"] == "too_short"
+        follows = is_short and any(_is_inside(one, detail) for one in details)
+        if not follows and not _is_other_kind(detail):
+            yield detail
 
 
 def _is_inside(one: ErrorDetails, other: ErrorDetails) -> bool:
@@ -132,14 +143,41 @@ def _is_inside(one: ErrorDetails, other: ErrorDetails) -> bool:
 
 
 def _place(detail: ErrorDetails) -> Place:
-    """The place of what pydantic refused; of a key, the place of its value."""
-    return tuple(step for step in detail["loc"] if step != "[key]")
+    """The place of what pydantic refused; of a key, the place of its value.
+
+    In a list of two kinds, pydantic names the kind after the item: ``values.0.LevelValue.name``.
+    """
+    steps = detail["loc"]
+    kinds = {at for at in range(len(steps)) if _is_kind(detail, at)}
+    return tuple(step for at, step in enumerate(steps) if at not in kinds and step != "[key]")
+
+
+def _is_kind(detail: ErrorDetails, at: int) -> bool:
+    """Whether a step of a place is the name that pydantic gives to one of two kinds."""
+    steps = detail["loc"]
+    step, is_last = steps[at], at == len(steps) - 1
+    if not at or isinstance(step, int) or not isinstance(steps[at - 1], int):
+        return False
+    is_field = is_last and detail["type"] == "extra_forbidden"
+    return not is_field and (step == "str" or step[:1].isupper())
 
 
 def describe(detail: ErrorDetails) -> str:
     """The place and what is wrong with it: ``versions.1.members: mangler``."""
     place = _place(detail)
     return f"{dotted(place)}: {field_error(detail)}" if place else f"filen {field_error(detail)}"
+
+
+def describe_all(error: ValidationError) -> list[str]:
+    """Each mistake as `describe` has it."""
+    return [describe(detail) for detail in _mistakes(error)]
+
+
+def _is_other_kind(detail: ErrorDetails) -> bool:
+    steps = detail["loc"]
+    if not steps or not _is_kind(detail, len(steps) - 1):
+        return False
+    return isinstance(detail["input"], dict) == (steps[-1] == "str")
 
 
 def dotted(place: Place) -> str:

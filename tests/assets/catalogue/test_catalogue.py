@@ -3,9 +3,13 @@
 from pathlib import Path
 
 import pytest
+import yaml
+from pydantic import ValidationError
 
 from assets.catalogue import catalogue
+from assets.text import yaml_file
 from connectors.errors import InputError
+from connectors.jobindsats.config import Dimension
 from tests.english import english_in
 
 DATA = Path(__file__).resolve().parents[3] / "data" / "sources"
@@ -228,3 +232,21 @@ def test_what_changes_the_request_or_the_rows_asks_anew(
 def test_when_a_table_comes_and_settles_asks_nothing_anew() -> None:
     change: dict[str, object] = {"settles_after": 1, "cadence": "yearly"}
     assert question("statbank_aup01", change) == question("statbank_aup01", {})
+
+
+@pytest.mark.parametrize(
+    ("value", "mistakes"),
+    [
+        ("1", "values.1: skal være en tekst, så sæt det i anførselstegn"),
+        ("{name: A}", "values.1.level: mangler"),
+        ("{name: A, level: 2}", "values.1.level: skal være en tekst, så sæt det i anførselstegn"),
+        ("{name: A, level: '2', Label: x}", "values.1.Label: er ikke et felt her"),
+    ],
+)
+def test_a_value_of_a_dimension_is_told_by_its_place_and_one_sentence(
+    value: str, mistakes: str
+) -> None:
+    content = {"hierarchy": "h", "label": "l", "about": "a", "values": [yaml.safe_load(value)]}
+    with pytest.raises(ValidationError) as caught:
+        Dimension.model_validate(content)
+    assert yaml_file.describe_all(caught.value) == [mistakes]

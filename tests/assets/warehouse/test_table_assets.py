@@ -121,7 +121,7 @@ def test_what_rests_on_a_broken_contract_is_not_made_and_the_others_are(works: W
     made, said = works.make()
     assert made == {"mart.other": 1}
     assert said.split("\n") == [
-        "mart.double: bryder sin kontrakt: tabellen: et tal skal være over nul i række 0 (-2).",
+        "mart.double: bryder sin kontrakt: tabellen: et tal skal være over nul i række 1 (-2).",
         "mart.four: er ikke lavet, for den læser mart.double.",
     ]
     assert works.make()[1] == said
