@@ -56,9 +56,10 @@ BUILD = dg.define_asset_job(
 
 
 def schedules(
-    project: Project, clock: Callable[[], datetime] = outstanding.utc_now
+    project: Project, clock: Callable[[], datetime] | None = None
 ) -> list[dg.ScheduleDefinition]:
     """The monthly fetch and the daily look; on from the start in live mode."""
+    now = clock or project.settings.now
     is_live = project.settings.mode == "live"
     status = dg.DefaultScheduleStatus.RUNNING if is_live else dg.DefaultScheduleStatus.STOPPED
 
@@ -71,7 +72,7 @@ def schedules(
         f"udgivet; så bygges der.{'' if is_live else OFF}",
     )
     def monthly_fetch(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
-        if clock() > context.scheduled_execution_time + outstanding.PUNCTUAL:
+        if now() > context.scheduled_execution_time + outstanding.PUNCTUAL:
             return dg.SkipReason("Maskinen var slukket, da der skulle hentes; catch_up henter.")
         return dg.RunRequest()
 
@@ -84,12 +85,12 @@ def schedules(
         f"udgivet noget nyt, og hent kun det; så bygges der.{'' if is_live else OFF}",
     )
     def daily_look() -> dg.RunRequest | dg.SkipReason:
-        return _fetch_news(project.settings)
+        return _fetch_news(project.settings, now())
 
     return [monthly_fetch, daily_look]
 
 
-def _fetch_news(settings: Settings) -> dg.RunRequest | dg.SkipReason:
+def _fetch_news(settings: Settings, now: datetime) -> dg.RunRequest | dg.SkipReason:
     """Fetch the tables that the sources have updated, or say that there are none."""
     from pipelines.project import Project  # noqa: PLC0415  (imports this module's parents)
 
@@ -97,7 +98,7 @@ def _fetch_news(settings: Settings) -> dg.RunRequest | dg.SkipReason:
     project = Project(settings.model_copy(update={"table_limit": LONGEST_LOOK}))
     entries = project.catalogue.values()
     attempts = outstanding.attempts_by_table(entries, project.store.attempts())
-    if outstanding.missed_tables(attempts, settings.now()):
+    if outstanding.missed_tables(attempts, now):
         return dg.SkipReason("Månedens hentning mangler; catch_up henter alle kilder.")
     with project.open_sources() as sources:
         news = find_news(entries, attempts, sources, project.store)

@@ -61,6 +61,17 @@ def test_a_configuration_that_it_changed_is_left_and_the_doctor_says_so(tmp_path
         prepare_instance(settings.load(home=tmp_path, dagster_database=NO_ANSWER))
 
 
+def test_a_slow_machine_has_ten_minutes_to_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DAGSTER_GRPC_TIMEOUT_SECONDS", "900")
+    with open_instance(settings.load(home=tmp_path)) as instance:
+        assert instance.code_server_process_startup_timeout == 600
+        assert instance.run_monitoring_start_timeout_seconds == 600
+    assert os.environ["DAGSTER_CODE_SERVER_STARTUP_TIMEOUT"] == "600"
+    assert os.environ["DAGSTER_GRPC_TIMEOUT_SECONDS"] == "900", "set by IT"
+
+
 @pytest.mark.parametrize(
     ("url", "why"),
     [
