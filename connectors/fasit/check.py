@@ -45,6 +45,7 @@ class Report:
         other_layouts: layouts that it also fits, with fewer columns.
         unread: the number of its columns that no layout declares.
         inner_lines: the number of its lines that begin inside a quoted cell.
+        hidden_rows: the number of its rows that Excel hides; they count like the others.
         accepted: rows that would be loaded.
         unknown: the rows whose text no list holds, by heading.
         days: the first and last day of each date column among the accepted rows, by heading.
@@ -63,6 +64,7 @@ class Report:
     header_row: int | None = None
     unread: int = 0
     inner_lines: int = 0
+    hidden_rows: int = 0
     rows: int = 0
     accepted: int = 0
     rejected: int = 0
@@ -139,6 +141,7 @@ def _report(file: RecognisedFile, layout: Layout, today: date) -> Report:
         header_row=header.number,
         unread=len(header.headings) - len(header.match.positions),
         inner_lines=loader.inner_lines,
+        hidden_rows=header.sheet.hidden_rows if header.sheet else 0,
         rows=summary["rows"],
         accepted=summary["loaded"],
         rejected=summary["rejected"],

@@ -129,6 +129,10 @@ class LayoutLoader:
                 f"En fil til {self.name} blev ændret, mens den blev læst; prøv igen, når den er "
                 "skrevet færdig."
             )
+        if file.header.sheet and file.header.sheet.hidden_rows:
+            self.notices.append(
+                "en fil har skjulte rækker, som tæller med; slet dem, hvis de ikke skal tælle"
+            )
         if not counts.rows:
             self.notices.append("en fil har overskrifter, men ingen rækker")
 

@@ -35,12 +35,14 @@ CellValue = str | int | float | bool | date | datetime | time | timedelta | Unre
 class Sheet:
     """A visible sheet. ``rows[0]`` is row 1, even if the first rows are empty.
 
-    ``is_1904`` tells whether numbers that are days are counted from 1904.
+    ``is_1904`` tells whether numbers that are days are counted from 1904, ``hidden_rows`` how many
+    of its rows are hidden.
     """
 
     name: str
     rows: Sequence[Sequence[CellValue]]
     is_1904: bool = False
+    hidden_rows: int = 0
 
 
 def is_workbook(content: bytes) -> bool:
@@ -97,6 +99,7 @@ def _read(content: bytes, book: workbook_parts.Workbook) -> list[Sheet]:
                     name,
                     _rows(opened.get_sheet_by_name(name), book.unread.get(name, {})),
                     book.is_1904,
+                    book.hidden_rows.get(name, 0),
                 )
                 for name in visible
             ]

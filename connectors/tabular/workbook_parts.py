@@ -35,6 +35,7 @@ BROKEN = "filen kan ikke læses som Excel-fil; gem den som .xlsx uden adgangskod
 _TOO_LARGE = "filen fylder over 1 GB, når den er pakket ud; eksportér listen som CSV"
 _CELLS = re.compile(rb"<c[\s/>]"), re.compile(rb":c[\s/>]")
 _PLACED_CELL = re.compile(rb'<c r="([A-Z]+)([0-9]+)"')
+_HIDDEN_ROW = re.compile(rb'[<:]row\b[^>]*\shidden="(?:1|true)"')
 _SHARED_STRING = re.compile(rb"[<:]si[\s/>]")
 _FORMULAS = re.compile(rb"<f[\s/>]"), re.compile(rb":f[\s/>]")
 _ERRORS = b'"e"', b"'e'"
@@ -69,7 +70,8 @@ class WorkbookError(ValueError):
 class Part:
     """What a part holds: its bytes, cells, and the last row and column with a cell, from 1.
 
-    ``longest`` is the length of its longest shared string in bytes.
+    ``longest`` is the length of its longest shared string in bytes, ``hidden_rows`` the number of
+    rows that are hidden, by hand or by a filter.
     """
 
     bytes: int = 0
@@ -77,6 +79,7 @@ class Part:
     rows: int = 0
     columns: int = 0
     longest: int = 0
+    hidden_rows: int = 0
     unread: dict[Place, UnreadCell] = field(default_factory=dict[Place, UnreadCell])
 
 
@@ -88,11 +91,13 @@ class Workbook:
         memory: upper bound of the bytes of memory that its sheets take.
         is_1904: whether its days are counted from 1904.
         unread: the cells without a value that counts, by the sheet's name.
+        hidden_rows: the number of hidden rows, by the sheet's name.
     """
 
     memory: int
     is_1904: bool
     unread: Mapping[str, Mapping[Place, UnreadCell]]
+    hidden_rows: Mapping[str, int]
 
 
 def inspect(content: bytes) -> Workbook:
@@ -130,14 +135,12 @@ def _inspect(archive: zipfile.ZipFile) -> Workbook:
     cells = sum(part.rows * part.columns for part in parts.values())
     longest = max(part.longest for part in parts.values())
     texts = longest * sum(part.cells for part in parts.values())
+    sheets = _sheet_paths(archive, infos, folder, book)
     return Workbook(
         memory=CELL_BYTES * cells + texts + 2 * sum(part.bytes for part in parts.values()),
         is_1904=properties is not None and properties.get("date1904") in _TRUE,
-        unread={
-            name: parts[path].unread
-            for name, path in _sheet_paths(archive, infos, folder, book).items()
-            if parts[path].unread
-        },
+        unread={name: parts[path].unread for name, path in sheets.items() if parts[path].unread},
+        hidden_rows={name: parts[path].hidden_rows for name, path in sheets.items()},
     )
 
 
@@ -215,6 +218,8 @@ def _scan(stream: IO[bytes], room: int) -> tuple[Part, bool]:
             any(error in text for error in _ERRORS)
             or any(pattern.search(text) for pattern in _FORMULAS)
         )
+        if b"hidden=" in text:
+            part.hidden_rows += len(_HIDDEN_ROW.findall(text))
         if b"<si" in text or b":si" in text:
             for shared in _SHARED_STRING.finditer(text):
                 part.longest = max(part.longest, start + shared.start() - shared_at)

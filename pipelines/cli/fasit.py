@@ -129,6 +129,8 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
     yield "Ulæste kolonner", f"{report.unread}, som aldrig forlader filen"
     if report.inner_lines:
         yield "Linjer i celler", f"{report.inner_lines} linjer begynder inde i en celle"
+    if report.hidden_rows:
+        yield "Skjulte rækker", f"{report.hidden_rows}, som tæller med"
     repeated = f", {report.repeated} gentaget" if report.repeated else ""
     yield (
         "Rækker",

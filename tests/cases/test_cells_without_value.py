@@ -93,3 +93,20 @@ def test_an_error_in_a_register_of_text_has_its_own_reason(tmp_path: Path, pejl:
         path = tmp_path / "register.csv"
         path.write_text(text.replace(";2023;10;", f";2023;{error};", 1), "utf-8")
         assert f"række 3, value (E3) {ERROR}" in pejl("register", "check", path).stdout
+
+
+def test_hidden_rows_count_and_are_told(exports: ExportFiles, pejl: Pejl) -> None:
+    kept = io.BytesIO()
+    with xlsxwriter.Workbook(kept) as book:
+        sheet = book.add_worksheet()
+        for at, row in enumerate([HEADINGS, *([f"T-{at}", *ROW] for at in range(20))]):
+            sheet.write_row(at, 0, row)
+        for at in (4, 9):
+            sheet.set_row(at, None, None, {"hidden": True})
+        sheet.set_column("F:F", None, None, {"hidden": True})
+    path = exports.write("a.xlsx", kept.getvalue())
+    assert exports.rows().height == 20
+    told = "en fil har skjulte rækker, som tæller med; slet dem, hvis de ikke skal tælle"
+    assert exports.summary()["noticed"] == [told]
+    assert exports.check(path).hidden_rows == 2
+    assert "2, som tæller med" in pejl("fasit", "check", path).stdout
