@@ -17,6 +17,8 @@ from assets.build import Build
 from assets.catalogue.catalogue import Entry
 from assets.ingest.fetch import fetch_assets
 from assets.ingest.raw import raw_assets
+from assets.lake import KEY as LAKE
+from assets.lake import lake_asset
 from assets.publication import PAPER, publication_asset
 from assets.publish import published_tables
 from assets.warehouse.table_assets import tables_asset
@@ -64,6 +66,7 @@ def definitions(project: Project, *, quiet: bool = False, paper: bool = True) ->
                 project.store,
                 (lambda file: papers.files(file=file)) if paper else None,
             ),
+            *([lake_asset(project.lake)] if project.lake else []),
         ],
         resources={
             "sources": _resource(project.open_sources),
@@ -114,7 +117,7 @@ def _build(project: Project) -> dg.ResourceDefinition:
             _alive(context),
             project.open_build(
                 scope=fingerprint.scope(project, paper=True) if is_whole else Scope.EVERYTHING,
-                only_paper=chosen == {PAPER},
+                makes_tables=not chosen or not chosen <= {PAPER, LAKE},
                 keeps_paper=only_new,
             ) as build,
         ):

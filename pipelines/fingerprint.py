@@ -59,6 +59,8 @@ class Scope(Enum):
     DAY = auto()
     """Tables that show the day or the sources' states: freshness, scores, outlook."""
     PAPER = auto()
+    LAKE = auto()
+    """Only the DuckLake, which does not have what is published."""
     NOTHING = auto()
 
 
@@ -74,12 +76,15 @@ def scope(project: Project, *, paper: bool) -> Scope:
         return Scope.DAY
     papers = receipt.read(project.published / receipt.PAPERS)
     is_written = papers is not None and now.items() <= papers.rests_on.items()
-    return Scope.PAPER if paper and not is_written else Scope.NOTHING
+    if paper and not is_written:
+        return Scope.PAPER
+    lake = project.lake
+    return Scope.LAKE if lake and not lake.is_current(project.published) else Scope.NOTHING
 
 
 def has_checked(project: Project) -> bool:
     """Whether plan, groups, releases and texts are those of the published file."""
-    return scope(project, paper=True) in {Scope.DAY, Scope.NOTHING}
+    return scope(project, paper=True) in {Scope.DAY, Scope.LAKE, Scope.NOTHING}
 
 
 def compute(project: Project) -> Fingerprint:

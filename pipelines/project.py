@@ -27,6 +27,7 @@ from assets.indicators.families import Indicator
 from assets.ingest import freshness
 from assets.ingest.sources import Sources, load_layouts, load_list, load_list_as_of
 from assets.ingest.vintages import measure_history, source_answers
+from assets.lake import Lake
 from assets.paper.texts import texts_file as texts
 from assets.plan import plan as plans
 from assets.plan import register_goals
@@ -49,6 +50,7 @@ from connectors.errors import HomeError, InputError, SourceError
 from connectors.fasit import pseudonyms
 from connectors.fasit.layouts import Layout
 from connectors.jobindsats.client import Jobindsats
+from connectors.lake import LakeAddress
 from connectors.periods import DANISH_TIME, day_in_denmark
 from connectors.statbank.client import StatBank
 from pipelines import fingerprint
@@ -177,7 +179,7 @@ class Project:
         match scope:
             case Scope.DAY:
                 return frozenset(self.tables.keys() - self.of_day)
-            case Scope.PAPER:
+            case Scope.PAPER | Scope.LAKE:
                 return frozenset(self.tables)
             case _:
                 return frozenset()
@@ -340,6 +342,26 @@ class Project:
         """Where a large answer lies until it is whole and goes to the archive."""
         return self.settings.home_folder / "work" / "spool"
 
+    @cached_property
+    def lake(self) -> Lake | None:
+        """The DuckLake that each publication is written in; None without one, or for a past day.
+
+        Raises:
+            InputError: it has no place for its data.
+        """
+        settings = self.settings
+        if settings.lake is None or self.as_of or self.own_area is None:
+            return None
+        if settings.lake_data is None:
+            raise InputError(
+                "PEJL_LAKE er sat, men PEJL_LAKE_DATA er ikke; sæt den til en mappe eller en "
+                "adresse som s3://pejl/lake."
+            )
+        data = settings.lake_data
+        folder = data if "://" in data else str(Path(data).resolve())
+        address = LakeAddress(settings.lake, folder, f"pejl_{self.own_area}")
+        return Lake(address, settings.home_folder / "work" / "lake.json")
+
     @property
     def _branch(self) -> str:
         """The folder of a past day's files."""
@@ -364,14 +386,14 @@ class Project:
         self,
         *,
         scope: Scope = Scope.EVERYTHING,
-        only_paper: bool = False,
+        makes_tables: bool = True,
         keeps_paper: bool = False,
     ) -> Generator[Build]:
         """A build, with the home locked and the working database open; waits for another run.
 
         Args:
             scope: what is new, where every table is asked for; nothing, where no table is made.
-            only_paper: whether only the paper is made.
+            makes_tables: whether tables are made, not the paper or the lake alone.
             keeps_paper: whether an unchanged paper is left as it is.
         """
         self.settings.claim_home()
@@ -381,7 +403,7 @@ class Project:
             warehouse.sole_writer(home, PATIENCE),
             self._opened_working_file() as opened,
         ):
-            if scope is not Scope.NOTHING and not only_paper:
+            if scope is not Scope.NOTHING and makes_tables:
                 # From here on the tables may differ from what stands published.
                 receipt.withdraw(self.published)
             yield Build(

@@ -113,7 +113,7 @@ def _build(
         selection(project, scope, paper=paper),
         {ONLY_NEW: str(not force).lower()},
     )
-    return replace(ended, has_published=ended.has_published or scope is Scope.PAPER)
+    return replace(ended, has_published=ended.has_published or scope in {Scope.PAPER, Scope.LAKE})
 
 
 def build_as_of(project: Project, to: Console) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from assets import publication
+from assets import lake, publication
 from assets.ingest.fetch import GROUP as SNAPSHOT
 from assets.ingest.fetch import snapshot_key
 from assets.ingest.news import find_news
@@ -110,13 +110,16 @@ def _fetch_news(settings: Settings, now: datetime) -> dg.RunRequest | dg.SkipRea
 def selection(project: Project, scope: Scope, *, paper: bool = True) -> list[dg.AssetKey] | None:
     """The assets that a build of this scope makes; None for all of them."""
     papers = [PAPER] if paper else []
+    lakes = [lake.KEY] if project.lake else []
     match scope:
         case Scope.EVERYTHING:
             return None
         case Scope.DAY:
-            return [*map(asset_key, project.of_day), publication.KEY, *papers]
+            return [*map(asset_key, project.of_day), publication.KEY, *papers, *lakes]
         case Scope.PAPER:
-            return papers
+            return [*papers, *lakes]
+        case Scope.LAKE:
+            return lakes
         case Scope.NOTHING:
             return []
 

@@ -48,8 +48,9 @@ class Settings(BaseSettings):
     one table. ``disclosure_limit``: counts of persons below this are not published; with 2 a hidden
     count could only be 1. ``allowed_hosts``: names of this machine, or of a proxy, that Dagster's
     UI answers to, with commas between. ``dagster_database``: the PostgreSQL database of Dagster's
-    storage, without a password. ``mail_...`` and ``webhook_url``: where digests go.
-    ``keep_...``: days (of copies, their number) after which something is deleted.
+    storage, without a password. ``lake``, ``lake_data``: the PostgreSQL database of the DuckLake's
+    catalogue, and the folder or S3 prefix of its data. ``mail_...`` and ``webhook_url``: where
+    digests go. ``keep_...``: days (of copies, their number) after which something is deleted.
 
     In sample mode a source is replayed unless its address is set. So a stand-in server, an outage
     or another export can be tried on sample data.
@@ -89,6 +90,8 @@ class Settings(BaseSettings):
     keep_as_of: int = Field(default=30, ge=1)
     keep_set_aside: int = Field(default=90, ge=1)
     dagster_database: str | None = None
+    lake: str | None = None
+    lake_data: str | None = None
 
     @field_validator("allowed_hosts")
     @classmethod
@@ -102,7 +105,7 @@ class Settings(BaseSettings):
                 )
         return hosts
 
-    @field_validator("dagster_database")
+    @field_validator("dagster_database", "lake")
     @classmethod
     def _without_password(cls, url: str | None) -> str | None:
         """Refuse what is no address of PostgreSQL, and a password, which would reach files."""

@@ -155,7 +155,9 @@ def _show_ended(
     scorecard.show(card, to)
     console.show_problems(built.warnings, to)
     if not built.good:
-        to.print("[bold red]Tallene er udgivet; papiret er ikke skrevet.[/]")
+        to.print(
+            "[bold red]Tallene er udgivet, men ikke alt, der følger dem; se fejlen ovenfor.[/]"
+        )
         raise typer.Exit(STALE)
     raise typer.Exit(STALE if card.stale or fetch_problems else FRESH)
 

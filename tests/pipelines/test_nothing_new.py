@@ -13,7 +13,7 @@ import duckdb
 import pytest
 
 from assets import receipt
-from pipelines import fingerprint, settings
+from pipelines import fingerprint, schedules, settings
 from pipelines.fingerprint import Scope
 from pipelines.project import Project
 from pipelines.settings import DATA, SQL, Settings
@@ -73,6 +73,31 @@ def test_where_nothing_is_new_nothing_is_built_and_the_scorecard_is_told(home: P
     assert files(home / "work" / "parsed") == parsed
     assert builds(home) == built
     assert (home / "archive/attempts.jsonl").read_bytes() > attempts
+
+
+def test_a_lake_that_lacks_what_is_published_is_all_that_is_written(home: Path) -> None:
+    address = {"lake": "postgresql://pejl@127.0.0.1:9/pejl", "lake_data": str(home.parent / "lake")}
+    project = Project(settings.load(home=home, **address))
+    assert fingerprint.scope(project, paper=True) is Scope.LAKE
+    chosen = schedules.selection(project, Scope.LAKE)
+    assert chosen == [dg.AssetKey(["publish", "lake"])]
+    ended = pejl_here(home, "build", PEJL_LAKE=address["lake"], PEJL_LAKE_DATA=address["lake_data"])
+    assert ended.returncode == 3
+    assert "publish.lake: " in ended.stdout
+    assert builds(home)[0] == {"publish.lake"}
+    assert scope(home) is Scope.NOTHING, "the numbers are published all the same"
+    assert project.lake
+    (home / "work" / "lake.json").write_text(json.dumps(project.lake.state(project.published)))
+    assert fingerprint.scope(project, paper=True) is Scope.NOTHING
+
+
+def test_a_lake_without_a_place_for_its_data_is_refused_in_one_sentence(home: Path) -> None:
+    ended = pejl_here(home, "build", PEJL_LAKE="postgresql://pejl@127.0.0.1:9/pejl")
+    assert (ended.returncode, ended.stderr) == (
+        1,
+        "PEJL_LAKE er sat, men PEJL_LAKE_DATA er ikke; sæt den til en mappe eller en adresse som "
+        "s3://pejl/lake.\n",
+    )
 
 
 def test_a_build_asks_no_source(home: Path) -> None:
