@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from connectors import warehouse
 from connectors.errors import HomeError
 from connectors.warehouse import literal
 
@@ -111,11 +112,7 @@ def connect() -> Generator[duckdb.DuckDBPyConnection]:
     import duckdb  # noqa: PLC0415
 
     files = [_require_extension(name, duckdb.__version__) for name in EXTENSIONS]
-    config: dict[str, str | bool | int | float | list[str]] = {
-        "autoinstall_known_extensions": False,
-        "autoload_known_extensions": False,
-    }
-    with duckdb.connect(config=config) as connection:
+    with warehouse.in_memory() as connection:
         for file in files:
             connection.execute(f"load {literal(file)}")
         if secret := _s3_secret():

@@ -237,17 +237,24 @@ def is_open_for_writing(file: Path) -> bool:
 
 
 @contextmanager
-def scratch() -> Generator[Warehouse]:
-    """A temporary in-memory database with Pejl's schemas."""
+def in_memory() -> Generator[duckdb.DuckDBPyConnection]:
+    """A temporary database in memory, which downloads no extension."""
     import duckdb  # noqa: PLC0415
 
     connection = duckdb.connect(config=_settings())
     try:
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def scratch() -> Generator[Warehouse]:
+    """A temporary in-memory database with Pejl's schemas."""
+    with in_memory() as connection:
         for schema in SCHEMAS:
             connection.execute(f"create schema {schema}")
         yield Warehouse(connection)
-    finally:
-        connection.close()
 
 
 @contextmanager
