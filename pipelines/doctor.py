@@ -14,7 +14,7 @@ from connectors import jobindsats, statbank, warehouse
 from connectors.archive import integrity, retention
 from connectors.errors import PejlError, SourceError, file_error
 from connectors.fasit import pseudonyms, recognition
-from pipelines import home_damage
+from pipelines import cleanup, home_damage
 from pipelines.alarms import mail
 from pipelines.home_damage import REPAIR
 from pipelines.instance import FILE, check_database, has_own_configuration
@@ -96,7 +96,9 @@ def _disk(project: Project) -> str:
         raise PejlError(
             f"{free / 1e9:.1f} GB ledig plads; gør plads til mindst {ENOUGH_FREE / 1e9:.0f} GB."
         )
-    return f"{free / 1e9:.0f} GB ledig plads"
+    sizes = cleanup.folder_sizes(project.settings.home_folder)
+    shown = ", ".join(f"{name}/ {size / 1e6:.0f}" for name, size in sizes.items())
+    return f"{free / 1e9:.0f} GB ledig plads; hjemmet fylder i MB: {shown}"
 
 
 def _lock(project: Project) -> str:

@@ -14,7 +14,7 @@ from assets.ingest.fetch import snapshot_key
 from connectors import warehouse
 from connectors.errors import InputError, PejlError
 from connectors.periods import day_in_denmark
-from pipelines import fingerprint, retention
+from pipelines import cleanup, fingerprint
 from pipelines.alarms.after_run import RunEnd, finish, refusal_recorded
 from pipelines.cli.console import show_problems
 from pipelines.definitions import definitions, fetch_definitions
@@ -92,7 +92,7 @@ def _runs(project: Project, to: Console) -> Generator[Runs]:
         open_instance(project.settings) as instance,
     ):
         yield Runs(instance, to)
-        if deleted := retention.delete_old(project.settings, instance):
+        if deleted := cleanup.delete_old(project.settings, instance):
             to.print(f"[dim]{deleted}[/]", soft_wrap=True)
 
 

@@ -9,7 +9,7 @@ import dagster as dg
 
 from connectors import warehouse
 from connectors.errors import BusyError, HomeError
-from pipelines import fingerprint, retention
+from pipelines import cleanup, fingerprint
 from pipelines.alarms import digest, health
 from pipelines.alarms.after_run import RunEnd, finish
 from pipelines.fingerprint import Scope
@@ -50,7 +50,7 @@ def follow(project: Project, instance: dg.DagsterInstance) -> list[str]:
         ),
     )
     with suppress(BusyError), warehouse.sole_writer(settings.home_folder, patience=0):
-        if deleted := retention.delete_old(settings, instance):
+        if deleted := cleanup.delete_old(settings, instance):
             sentences.append(deleted)
     return sentences
 

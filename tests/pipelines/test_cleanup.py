@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from assets import published_folder, receipt
-from pipelines import retention, settings
+from pipelines import cleanup, settings
 from pipelines.instance import open_instance
 from pipelines.settings import Settings
 
@@ -60,8 +60,8 @@ def test_old_runs_go_with_their_files_and_the_newest_of_each_asset_stays(
     instance: dg.DagsterInstance,
 ):
     first, failed, newest = (run(instance, name) for name in ("job", "broken_job", "job"))
-    assert retention.delete_runs(instance, days=1) == 0
-    assert retention.delete_runs(instance, days=0) == 2
+    assert cleanup.delete_runs(instance, days=1) == 0
+    assert cleanup.delete_runs(instance, days=0) == 2
     assert [record.dagster_run.run_id for record in instance.get_run_records()] == [newest]
     assert instance.get_latest_materialization_event(dg.AssetKey("made")) is not None
     names = {path.name for path in Path(instance.root_directory).rglob("*")}
@@ -73,7 +73,7 @@ def test_a_run_that_is_not_over_is_never_deleted(instance: dg.DagsterInstance):
     waiting = instance.create_run_for_job(
         DEFS.resolve_job_def("job"), status=dg.DagsterRunStatus.STARTED
     )
-    assert retention.delete_runs(instance, days=0) == 0
+    assert cleanup.delete_runs(instance, days=0) == 0
     assert instance.get_run_by_id(waiting.run_id) is not None
 
 
@@ -86,7 +86,7 @@ def test_the_log_that_a_killed_run_left_is_written_back(instance: dg.DagsterInst
         killed = [path.read_bytes() for path in (file, file.with_name(f"{file.name}-wal"))]
     for path, content in zip((file, file.with_name(f"{file.name}-wal")), killed, strict=True):
         path.write_bytes(content)
-    retention.write_logs_back(Path(instance.root_directory))
+    cleanup.write_logs_back(Path(instance.root_directory))
     assert not file.with_name(f"{file.name}-wal").exists()
     with closing(sqlite3.connect(file)) as opened:
         assert opened.execute("select length(randomblob(1)) from more").fetchall() == [(1,)]
@@ -113,13 +113,13 @@ def test_each_kind_of_file_goes_after_its_own_time_and_it_is_said_in_one_sentenc
         write(home.archive / "followups" / "2021-1" / "followup.json", 4000),
     ]
     published_folder.write_receipt_of_copies(published / "copies")
-    assert retention.delete_old(home, instance) == (
+    assert cleanup.delete_old(home, instance) == (
         "Slettet, fordi det er for gammelt: 1 dateret kopi, 1 tidligere dag, 2 filer lagt til side."
     )
     assert [path for path in old if path.exists()] == []
     assert [path for path in new if not path.exists()] == []
     assert receipt.find_changed(published / "copies") == []
-    assert retention.delete_old(home, instance) is None
+    assert cleanup.delete_old(home, instance) is None
 
 
 def test_dagster_purges_the_ticks_of_its_sensors_and_schedules(home: Settings):
@@ -127,3 +127,11 @@ def test_dagster_purges_the_ticks_of_its_sensors_and_schedules(home: Settings):
         config = yaml.safe_load((Path(instance.root_directory) / "dagster.yaml").read_text("utf-8"))
     assert config["retention"]["sensor"]["purge_after_days"]["skipped"] == 1
     assert config["retention"]["schedule"]["purge_after_days"]["success"] == 40
+
+
+def test_the_size_of_each_folder_counts_a_shared_file_once(tmp_path: Path):
+    file = write(tmp_path / "published" / "builds" / "0001-a" / "pejl.duckdb", 1)
+    (tmp_path / "published" / "builds" / "0002-b.duckdb").hardlink_to(file)
+    (tmp_path / "published" / "pejl.duckdb").symlink_to(file)
+    (tmp_path / "work").mkdir()
+    assert cleanup.folder_sizes(tmp_path) == {"published": 1}

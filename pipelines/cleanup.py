@@ -7,8 +7,10 @@ as files have it.
 
 from __future__ import annotations
 
+import os
 import shutil
 import sqlite3
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
@@ -70,6 +72,27 @@ def delete_runs(instance: dg.DagsterInstance, days: int) -> int:
     if deleted:
         _write_back(home / "history" / "runs" / "index.db")
     return len(deleted)
+
+
+def folder_sizes(home: Path) -> dict[str, int]:
+    """The bytes of each folder of a home, of those that have any, the largest first."""
+    sizes = {folder.name: _size(folder) for folder in home.iterdir() if folder.is_dir()}
+    return dict(sorted(((n, s) for n, s in sizes.items() if s), key=lambda each: -each[1]))
+
+
+def _size(folder: Path) -> int:
+    """The bytes of the files below a folder; one that several builds share counts once."""
+    files = {(facts.st_dev, facts.st_ino): facts for f in folder.rglob("*") if (facts := _facts(f))}
+    return sum(facts.st_size for facts in files.values())
+
+
+def _facts(file: Path) -> os.stat_result | None:
+    """The facts of a file; None of what is no file, or gone meanwhile."""
+    try:
+        facts = file.lstat()
+    except OSError:
+        return None
+    return facts if stat.S_ISREG(facts.st_mode) else None
 
 
 def write_logs_back(dagster_home: Path) -> None:
