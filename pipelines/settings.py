@@ -114,8 +114,7 @@ class Settings(BaseSettings):
             raise ValueError("skal være en adresse som postgresql://pejl@db.kommune.dk/pejl")
         if parts.password is not None or "password" in parse_qs(parts.query):
             raise ValueError(
-                "må ikke holde adgangskoden; skriv den i en fil, som PGPASSFILE peger på, eller i "
-                "PGPASSWORD"
+                "må ikke holde adgangskoden, som hører hjemme i den fil, PGPASSFILE peger på"
             )
         return url
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 SUPERVISOR = "pipelines.service.supervisor"
-Port = Annotated[int, typer.Option(metavar="TAL", help="Port på denne maskine.", min=1, max=65535)]
+Port = Annotated[
+    int, typer.Option(metavar="TAL", help="Port på denne maskine, 1 til 65535.", min=1, max=65535)
+]
 
 
 def ui(live: Live = False, port: Port = 3000) -> None:
