@@ -330,9 +330,9 @@ class Project:
             yield self.store
 
     def clear_leftovers(self) -> None:
-        """Delete what a killed run or an older Pejl left behind; nobody else is writing now."""
+        """Delete what a killed run left behind; nobody else is writing now."""
         spilled = self.working_file.with_name(f"{self.working_file.name}.tmp")
-        for folder in (self._spool, self._spool.with_name("history"), spilled):
+        for folder in (self._spool, spilled):
             shutil.rmtree(folder, ignore_errors=True)
         for name in ("archive", "work", "published"):
             remove_partials(self.settings.home_folder / name)

@@ -32,7 +32,9 @@ DATA = PROJECT / "data"
 SAMPLE = DATA / "sample"
 OWN = user_data_path("pejl", appauthor=False) if INSTALLED else DATA
 """The default place of home and site; never among installed packages."""
-MODE_FILE = "mode"
+MODE_FILE, VERSION_FILE = "mode", "version"
+HOME_VERSION = 2
+"""The layout of a home, which `pipelines.upgrade` brings forward; one without the file has 1."""
 PRIVATE = ("archive", "work", "dagster")
 """Folders with rows about persons, under pseudonyms; what is published has none."""
 _UNUSABLE = re.compile(r"[?*\[\]\x00-\x1f]|%[0-9A-Fa-f]{2}")
@@ -224,6 +226,7 @@ class Settings(BaseSettings):
                 of the other mode.
         """
         self.check_home()
+        self.check_version()
         folder = self.home_folder / "published"
         path = (folder / "as-of" / str(as_of) if as_of else folder) / "pejl.duckdb"
         if not path.exists():
@@ -277,9 +280,11 @@ class Settings(BaseSettings):
         """
         self.check_sample()
         self.check_home()
+        self.check_version()
         mark = self.home_folder / MODE_FILE
         try:
             if not mark.exists():
+                write_whole(self.home_folder / VERSION_FILE, f"{HOME_VERSION}\n".encode())
                 write_whole(mark, f"{self.mode}\n".encode())
             for name in PRIVATE:
                 folder = self.home_folder / name
@@ -294,7 +299,53 @@ class Settings(BaseSettings):
         """Refuse a home of the other mode: its figures would pass for this one's.
 
         Raises:
-            HomeError: the home is of the other mode, cannot be read, or has an unusable path.
+            HomeError: the home is of the other mode or a newer version, cannot be read, or has an
+                unusable path.
+        """
+        self.check_path()
+        mode, version = self._read_mark(MODE_FILE), self.home_version
+        if mode not in {None, self.mode}:
+            raise HomeError(
+                f"{self.home_folder} er et hjem for tilstanden {mode}, og kørslen er {self.mode}; "
+                "sæt PEJL_HOME til en anden mappe."
+            )
+        check_not_newer(version, self.home_folder)
+
+    def check_version(self) -> None:
+        """Refuse a home of an older version.
+
+        Raises:
+            HomeError: the home must be upgraded first.
+        """
+        if self.home_version < HOME_VERSION:
+            raise HomeError(
+                f"{self.home_folder} er et hjem af version {self.home_version}, og dette Pejl "
+                f"skriver version {HOME_VERSION}; kør `pejl upgrade MAPPE`, som først tager en "
+                "backup i MAPPE."
+            )
+
+    @property
+    def home_version(self) -> int:
+        """The version of the home; of one that is not there yet the newest.
+
+        Raises:
+            HomeError: the file that says so cannot be read.
+        """
+        version = self._read_mark(VERSION_FILE)
+        if version is None:
+            return HOME_VERSION if self._read_mark(MODE_FILE) is None else 1
+        try:
+            return int(version)
+        except ValueError as error:
+            raise HomeError(
+                f"{self.home_folder / VERSION_FILE} har ikke et tal; gendan filen fra backup."
+            ) from error
+
+    def check_path(self) -> None:
+        """Refuse a path of the home that DuckDB and Dagster cannot use.
+
+        Raises:
+            HomeError: the path has such a character.
         """
         path = str(self.home_folder.resolve())
         if unusable := _UNUSABLE.search(path):
@@ -302,19 +353,30 @@ class Settings(BaseSettings):
                 f"Hjemmet {path!r} har {unusable.group()!r} i sin sti, og det er ikke en del af et "
                 "navn for DuckDB og Dagster; sæt PEJL_HOME til en mappe uden."
             )
-        mark = self.home_folder / MODE_FILE
+
+    def _read_mark(self, name: str) -> str | None:
+        """What a file in the home says of it; None without the file."""
+        mark = self.home_folder / name
         try:
-            mode = mark.read_text("utf-8").strip() if mark.exists() else self.mode
+            return mark.read_text("utf-8").strip() if mark.exists() else None
         except OSError as error:
             raise HomeError(
                 f"{mark} kan ikke læses ({file_error(error)}); giv brugeren ret til at læse den, "
                 "eller sæt PEJL_HOME."
             ) from error
-        if mode != self.mode:
-            raise HomeError(
-                f"{self.home_folder} er et hjem for tilstanden {mode}, og kørslen er {self.mode}; "
-                "sæt PEJL_HOME til en anden mappe."
-            )
+
+
+def check_not_newer(version: int, folder: Path) -> None:
+    """Refuse a home, or the backup of one, that a newer Pejl has written.
+
+    Raises:
+        HomeError: this Pejl does not know the version.
+    """
+    if version > HOME_VERSION:
+        raise HomeError(
+            f"{folder} er af version {version}, og dette Pejl kender kun version {HOME_VERSION}; "
+            "installér et nyere Pejl."
+        )
 
 
 def _parts(names: str) -> list[str]:

@@ -17,6 +17,7 @@ from rich.markup import escape
 from connectors import warehouse
 from connectors.errors import PejlError
 from pipelines.cli import (
+    backup,
     benchmark,
     console,
     danish_help,
@@ -77,6 +78,9 @@ app.add_typer(register.app, name="register")
 app.add_typer(fasit.app, name="fasit")
 app.add_typer(followup.app, name="followup")
 app.add_typer(cli_paper.app, name="paper")
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
+app.command("upgrade")(backup.upgrade)
 app.command("benchmark")(benchmark.benchmark)
 app.command("indicators")(indicators.indicators)
 app.command("explain")(explain.explain)
@@ -106,7 +110,7 @@ def refresh(
     from pipelines.refresh import refresh as run_both  # noqa: PLC0415
 
     fetched, built = run_both(project, only or [], to, paper=paper, force=force)
-    _show_ended(project, built, to, fetched)
+    show_ended(project, built, to, fetched)
 
 
 @app.command()
@@ -121,7 +125,7 @@ def build(
     project = _checked_project(settings, to, force=force)
     from pipelines.refresh import build as build_alone  # noqa: PLC0415
 
-    _show_ended(project, build_alone(project, to, paper=paper, force=force), to)
+    show_ended(project, build_alone(project, to, paper=paper, force=force), to)
 
 
 def _checked_project(settings: Settings, to: Console, *, force: bool) -> Project:
@@ -137,7 +141,7 @@ def _checked_project(settings: Settings, to: Console, *, force: bool) -> Project
     return project
 
 
-def _show_ended(
+def show_ended(
     project: Project, built: RunResult, to: Console, fetched: RunResult | None = None
 ) -> None:
     """Print how a run ended, with the scorecard of what is published, and exit."""

@@ -1,0 +1,113 @@
+"""Restore a home, and the municipality's own files, from a backup."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+from connectors.archive.atomic_write import PARTIAL, remove_partials
+from connectors.errors import HomeError, InputError, file_error
+from connectors.observations import quoted_list
+from pipelines.backup.contents import (
+    HOME,
+    MANIFEST,
+    SITE,
+    Contents,
+    StoredFile,
+    content_path,
+    digest,
+    load_contents,
+)
+from pipelines.settings import DATA, MODE_FILE, PRIVATE, Settings, check_not_newer
+
+STAGED = f".restore{PARTIAL}"
+IGNORED = {"lost+found", STAGED}
+"""What an empty home may hold."""
+
+
+def restore(settings: Settings, folder: Path) -> Contents:
+    """Restore a home, and its site where it was outside the project, from a backup.
+
+    Every file is compared with its hash before the home gets any of them.
+
+    Raises:
+        InputError: the folder holds no backup, or one of the other mode.
+        HomeError: the home is not empty, the backup is damaged or of a newer Pejl, or a file of the
+            site would be replaced.
+    """
+    settings.check_path()
+    contents = load_contents(folder)
+    if contents is None:
+        raise InputError(f"{folder} er ingen backup; den har ingen {MANIFEST}.")
+    check_not_newer(contents.version, folder)
+    if contents.mode != settings.mode:
+        raise InputError(
+            f"{folder} er en backup af et hjem for tilstanden {contents.mode}, og kørslen er "
+            f"{settings.mode}; sæt PEJL_MODE={contents.mode}."
+        )
+    home = settings.home_folder
+    if there := sorted({path.name for path in home.iterdir()} - IGNORED if home.is_dir() else ()):
+        raise HomeError(
+            f"{home} er ikke tom ({quoted_list(there)}); sæt PEJL_HOME til en tom mappe."
+        )
+    of_site = contents.files_of(SITE)
+    _check_site(settings, of_site)
+    staged = home / STAGED
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+        remove_partials(home)
+        staged.mkdir(mode=0o700)
+        for name in PRIVATE:
+            (staged / name).mkdir(mode=0o700)
+        _write_files(folder, contents.files_of(HOME), staged)
+        _write_files(folder, of_site, settings.site)
+        # The mark of the mode comes last: with it the home is whole.
+        for name in sorted(staged.iterdir(), key=lambda path: path.name == MODE_FILE):
+            name.rename(home / name.name)
+    except OSError as error:
+        raise HomeError(
+            f"{error.filename or home} kan ikke læses eller skrives ({file_error(error)}); gør "
+            "plads, og gendan igen i en tom mappe."
+        ) from error
+    finally:
+        remove_partials(home)
+    return contents
+
+
+def _check_site(settings: Settings, files: Mapping[str, StoredFile]) -> None:
+    """Refuse to replace a file of the site."""
+    if files and settings.site == DATA:
+        raise InputError(
+            "Backuppen har kommunens egne filer; sæt PEJL_SITE til mappen, de skal ligge i."
+        )
+    other = sorted(
+        name
+        for name, stored in files.items()
+        if (path := settings.site / name).exists() and digest(path) != stored["sha256"]
+    )
+    if other:
+        raise HomeError(
+            f"{settings.site} har andre udgaver af {quoted_list(other)}; flyt dem, eller sæt "
+            "PEJL_SITE til en tom mappe."
+        )
+
+
+def _write_files(folder: Path, files: Mapping[str, StoredFile], to: Path) -> None:
+    for name, stored in files.items():
+        path = to / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists():
+            continue  # a file of the site that is the same
+        partial = path.with_name(f".{path.name}{PARTIAL}")
+        shutil.copyfile(content_path(folder, stored), partial)
+        if digest(partial) != stored["sha256"]:
+            partial.unlink()
+            raise HomeError(
+                f"{name} er beskadiget i {folder} ({content_path(folder, stored)}), og intet er "
+                "gendannet; brug en anden backup."
+            )
+        os.utime(partial, ns=(stored["written"], stored["written"]))
+        partial.chmod(stored["mode"])
+        partial.replace(path)

@@ -1,0 +1,104 @@
+"""``pejl backup``, ``pejl restore`` and ``pejl upgrade``: a home on another disk, and forward."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from assets.text.numbers import number
+from pipelines.cli.options import Live, load_project, load_settings
+
+if TYPE_CHECKING:
+    from pipelines.backup.take import Taken
+    from pipelines.settings import Settings
+
+Folder = Annotated[Path, typer.Argument(metavar="MAPPE", help="Mappen med backuppen.")]
+
+
+def backup(
+    folder: Folder,
+    live: Live = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Sammenlign også det, der ligger der, med sin hash.")
+    ] = False,
+    key_to: Annotated[
+        Path | None,
+        typer.Option(metavar="FIL", help="Kopiér nøglen til pseudonymer hertil, væk fra dataene."),
+    ] = None,
+) -> None:
+    """Gem det, der ikke kan laves igen, i en mappe på en anden disk; kun det nye skrives."""
+    from pipelines.backup import key, take  # noqa: PLC0415
+
+    settings = load_settings(live)
+    if key_to is not None:
+        key.copy_key(settings, folder, key_to)
+    _show_taken(folder, take.take(load_project(settings), folder, verify=verify))
+    _show_left_out(settings, key_to)
+
+
+def restore(folder: Folder, live: Live = False) -> None:
+    """Gendan hjemmet og kommunens egne filer fra en backup; hjemmet skal være tomt."""
+    from pipelines.backup.restore import restore as restore_home  # noqa: PLC0415
+
+    settings = load_settings(live)
+    contents = restore_home(settings, folder)
+    typer.echo(f"{settings.home_folder}: {len(contents.files)} filer er gendannet fra {folder}.")
+    if not settings.pseudonym_key.exists():
+        typer.echo(
+            f"Nøglen til pseudonymer mangler; læg kopien i {settings.pseudonym_key}, før nye "
+            "lister læses."
+        )
+    typer.echo(
+        "Sæt adgangsnøgler og stier i .env, og kør `pejl fasit purge`, `pejl doctor --verify` og "
+        "`pejl build`."
+    )
+
+
+def upgrade(folder: Folder, live: Live = False) -> None:
+    """Før et hjem af en ældre version frem til denne; tager først en backup i mappen."""
+    from pipelines import refresh  # noqa: PLC0415
+    from pipelines import upgrade as upgrading  # noqa: PLC0415
+    from pipelines.cli import console  # noqa: PLC0415
+    from pipelines.cli.main import show_ended  # noqa: PLC0415
+    from pipelines.settings import HOME_VERSION  # noqa: PLC0415
+
+    project = load_project(load_settings(live))
+    project.settings.check_home()
+    version = project.settings.home_version
+    if version == HOME_VERSION:
+        typer.echo(f"{project.settings.home_folder} er allerede af version {version}.")
+        return
+    _show_taken(folder, upgrading.upgrade(project, folder))
+    typer.echo(f"{project.settings.home_folder} er nu af version {HOME_VERSION}.")
+    typer.echo(
+        f"Vil I tilbage: flyt hjemmet, kør `pejl restore {folder}`, og installér det gamle Pejl."
+    )
+    to = console.console()
+    show_ended(project, refresh.build(project, to, paper=True, force=False), to)
+
+
+def _show_taken(folder: Path, taken: Taken) -> None:
+    typer.echo(
+        f"{folder}: {taken.files} filer, {number(taken.bytes / 1e6, 1)} MB; {taken.new} nye eller "
+        f"ændrede, {taken.deleted} slettet, fordi hjemmet ikke har dem mere."
+    )
+
+
+def _show_left_out(settings: Settings, key_to: Path | None) -> None:
+    """Say what the backup does not hold and nobody can make again."""
+    from pipelines.settings import DATA  # noqa: PLC0415
+
+    if settings.site == DATA:
+        typer.echo(
+            f"Planer, register og tekster i {DATA} er ikke med; gem dem med projektet, eller lad "
+            "PEJL_SITE være kommunens egen mappe."
+        )
+    if key_to is not None:
+        typer.echo(f"Nøglen til pseudonymer er i {key_to}; gem den et andet sted end backuppen.")
+    elif not settings.has_sample_lists:
+        typer.echo(
+            "Nøglen til pseudonymer er ikke med; --key-to FIL kopierer den et andet sted hen."
+        )
+    typer.echo("Adgangsnøgler i .env og listerne i PEJL_FASIT_DIR er ikke med.")
