@@ -85,7 +85,8 @@ def switch(published: Path, staged: Path, build_id: str, otherwise: str = "") ->
     with _replacing(data, otherwise):
         warnings = _set_logs_aside(data)
         for file in files_below(staged):
-            with file.open("rb") as written:
+            # Windows flushes no file that is open for reading alone.
+            with file.open("rb+" if os.name == "nt" else "rb") as written:
                 os.fsync(written.fileno())
         if _can_link(published):
             _switch_link(published, staged, build_id)

@@ -1,6 +1,7 @@
 """Builds lie side by side, and readers see one of them: switched by a link, or file by file."""
 
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -100,6 +101,15 @@ def test_files_of_an_older_pejl_and_copies_of_links_become_links(tmp_path: Path)
     publish(tmp_path, "one")
     assert names(tmp_path) == {NAME, "parquet/one.parquet", "papers/a.html", receipt.NAME}
     assert all((tmp_path / entry).is_symlink() for entry in published_folder.ENTRIES)
+
+
+@needs_links
+def test_builds_that_were_deleted_by_hand_are_published_again(tmp_path: Path) -> None:
+    publish(tmp_path, "one")
+    shutil.rmtree(tmp_path / "builds")
+    assert names(tmp_path) == set()
+    publish(tmp_path, "two")
+    assert names(tmp_path) == {NAME, "parquet/two.parquet", "papers/a.html", receipt.NAME}
 
 
 def test_without_links_the_data_come_last_so_that_a_torn_set_is_told_by_its_ids(
