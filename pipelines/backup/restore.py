@@ -38,6 +38,19 @@ def restore(settings: Settings, folder: Path) -> Contents:
             site would be replaced.
     """
     settings.check_path()
+    try:
+        contents = _load_checked(settings, folder)
+        _write_home(settings, folder, contents)
+    except OSError as error:
+        raise HomeError(
+            f"{error.filename or settings.home_folder} kan ikke læses eller skrives "
+            f"({file_error(error)}); gør plads, ret rettighederne, og gendan igen i en tom mappe."
+        ) from error
+    return contents
+
+
+def _load_checked(settings: Settings, folder: Path) -> Contents:
+    """What a backup holds, if it can be restored to where the settings say."""
     contents = load_contents(folder)
     if contents is None:
         raise InputError(f"{folder} er ingen backup; den har ingen {MANIFEST}.")
@@ -48,12 +61,18 @@ def restore(settings: Settings, folder: Path) -> Contents:
             f"{settings.mode}; sæt PEJL_MODE={contents.mode}."
         )
     home = settings.home_folder
-    if there := sorted({path.name for path in home.iterdir()} - IGNORED if home.is_dir() else ()):
+    there = {path.name for path in home.iterdir()} - IGNORED if home.is_dir() else set[str]()
+    if there:
         raise HomeError(
-            f"{home} er ikke tom ({quoted_list(there)}); sæt PEJL_HOME til en tom mappe."
+            f"{home} er ikke tom ({quoted_list(sorted(there))}); sæt PEJL_HOME til en tom mappe."
         )
-    of_site = contents.files_of(SITE)
-    _check_site(settings, of_site)
+    _check_site(settings, contents.files_of(SITE))
+    return contents
+
+
+def _write_home(settings: Settings, folder: Path, contents: Contents) -> None:
+    """Write the home beside where it shall lie, then the site, then move the home there."""
+    home = settings.home_folder
     staged = home / STAGED
     try:
         home.mkdir(parents=True, exist_ok=True)
@@ -62,18 +81,12 @@ def restore(settings: Settings, folder: Path) -> Contents:
         for name in PRIVATE:
             (staged / name).mkdir(mode=0o700)
         _write_files(folder, contents.files_of(HOME), staged)
-        _write_files(folder, of_site, settings.site)
+        _write_files(folder, contents.files_of(SITE), settings.site)
         # The mark of the mode comes last: with it the home is whole.
-        for name in sorted(staged.iterdir(), key=lambda path: path.name == MODE_FILE):
-            name.rename(home / name.name)
-    except OSError as error:
-        raise HomeError(
-            f"{error.filename or home} kan ikke læses eller skrives ({file_error(error)}); gør "
-            "plads, og gendan igen i en tom mappe."
-        ) from error
+        for path in sorted(staged.iterdir(), key=lambda path: path.name == MODE_FILE):
+            path.rename(home / path.name)
     finally:
         remove_partials(home)
-    return contents
 
 
 def _check_site(settings: Settings, files: Mapping[str, StoredFile]) -> None:

@@ -73,18 +73,18 @@ def take(project: Project, folder: Path, *, verify: bool = False) -> Taken:
     settings.check_home()
     if not settings.archive.is_dir():
         raise HomeError(f"{settings.home_folder} har intet at gemme; kør først `pejl refresh`.")
-    _check_apart(settings, folder)
-    with warehouse.sole_writer(settings.home_folder, PATIENCE):
-        _check_undamaged(project)
-        try:
+    try:
+        _check_apart(settings, folder)
+        with warehouse.sole_writer(settings.home_folder, PATIENCE):
+            _check_undamaged(project)
             last = load_contents(folder)
             _check_same_home(settings, folder, last)
             return _bring_up_to_date(settings, folder, last, verify=verify)
-        except OSError as error:
-            raise HomeError(
-                f"{error.filename or folder} kan ikke læses eller skrives ({file_error(error)}); "
-                f"gør plads i {folder}, eller vælg en anden mappe."
-            ) from error
+    except OSError as error:
+        raise HomeError(
+            f"{error.filename or folder} kan ikke læses eller skrives ({file_error(error)}); gør "
+            f"plads i {folder}, ret dens rettigheder, eller vælg en anden mappe."
+        ) from error
 
 
 def _check_apart(settings: Settings, folder: Path) -> None:
