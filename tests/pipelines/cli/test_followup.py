@@ -251,7 +251,8 @@ def test_a_damaged_follow_up_is_told_by_the_list_and_by_the_doctor(
 ) -> None:
     copy = tmp_path / "home"
     shutil.copytree(home / "archive", copy / "archive")
-    shutil.copyfile(home / "mode", copy / "mode")
+    for name in ("mode", "version"):
+        shutil.copyfile(home / name, copy / name)
     spoilt = copy / "archive" / "followups" / "2023-1" / "goal_score.csv"
     spoilt.chmod(0o600)
     spoilt.write_bytes(spoilt.read_bytes().replace(b"707", b"708", 1))
