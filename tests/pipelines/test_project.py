@@ -44,13 +44,6 @@ def test_without_a_key_every_table_of_jobindsats_says_how_to_get_one(tmp_path: P
     assert "jobindsats@star.dk" in str(error.value)
 
 
-def test_rows_that_an_older_pejl_kept_beside_the_archive_are_deleted(tmp_path: Path) -> None:
-    older = tmp_path / "work" / "history" / "fasit"
-    older.mkdir(parents=True)
-    with Project(settings.load(home=tmp_path)).open_store():
-        assert not older.parent.exists()
-
-
 def test_what_killed_writers_left_is_deleted_by_the_next_run(tmp_path: Path) -> None:
     published, archive = tmp_path / "published", tmp_path / "archive"
     left = [

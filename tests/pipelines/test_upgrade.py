@@ -27,7 +27,7 @@ def project(tmp_path: Path) -> Project:
     for name, content in {
         "mode": "sample\n",
         "archive/attempts.jsonl": "",
-        "work/history/a.parquet": "old",
+        "work/history/fasit/a.parquet": "rows about persons",
         "work/warehouse.duckdb": "old",
         "published/pejl.duckdb": "old",
         "published/parquet/mart.goal_score.parquet": "old",
