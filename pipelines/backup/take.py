@@ -137,7 +137,7 @@ def _bring_up_to_date(
 ) -> Taken:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     remove_partials(folder)
-    stored = last.files if last else {}
+    stored = last.files if last else dict[str, StoredFile]()
     files: dict[str, StoredFile] = {}
     for name, path in _files_to_store(settings):
         files[name] = _store(folder, path, stored.get(name), verify=verify)

@@ -207,7 +207,7 @@ def test_a_damaged_or_newer_backup_is_not_replaced(project: Project, folder: Pat
     take.take(project, folder)
     manifest = folder / MANIFEST
     facts = json.loads(manifest.read_bytes())
-    for change in ({"format": 9}, {"files": {"../a": {}}}, {"files": 1}, {"more": 1}):
-        manifest.write_text(json.dumps(facts | change), "utf-8")
+    for change in ('{"format": 9}', '{"files": {"../a": {}}}', '{"files": 1}', '{"more": 1}'):
+        manifest.write_text(json.dumps(facts | json.loads(change)), "utf-8")
         with pytest.raises(HomeError, match="brug en anden backup"):
             take.take(project, folder)
