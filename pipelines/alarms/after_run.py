@@ -60,7 +60,7 @@ def finish(project: Project, run: RunEnd) -> list[str]:
         settings.check_home()
         health.write(settings, _health_after(project, run))
         unsent = digest.send_new(settings)
-    except HomeError as error:
+    except PejlError as error:
         return [str(error)]
     return [unsent] if unsent else []
 
@@ -92,21 +92,21 @@ def _health_after(project: Project, run: RunEnd) -> Health:
             outcome=_outcome(run, published),
             problems=_shown_problems(run, published.sources if published else ()),
         ),
-        fetched_at=_fetched_at(project),
+        fetched_at=_fetched_at(project, earlier),
         published=published,
         next_due=next_due,
         overdue_at=next_due + due.GRACE if next_due else None,
     )
 
 
-def _fetched_at(project: Project) -> datetime | None:
-    """The moment since which every source table has been asked; None if one never was."""
+def _fetched_at(project: Project, earlier: Health | None) -> datetime | None:
+    """The moment since which every source table has been asked that ever was."""
     newest = {(each.source, each.table): each.at for each in project.store.attempts()}
     try:
-        tables = {(entry.source, entry.table) for entry in project.catalogue.values()}
+        tables = [(entry.source, entry.table) for entry in project.catalogue.values()]
     except InputError:  # a mistake in an entry, which the run is refused for
-        return None
-    return min(newest[table] for table in tables) if tables <= newest.keys() else None
+        return earlier.fetched_at if earlier else None
+    return min((newest[table] for table in tables if table in newest), default=None)
 
 
 def _outcome(run: RunEnd, published: Published | None) -> Outcome:

@@ -90,7 +90,7 @@ class Health(_Facts):
     Args:
         mode: sample or live.
         last_run: the last run that ended.
-        fetched_at: the moment since which every source table has been asked.
+        fetched_at: the moment since which every source table has been asked that ever was.
         published: what is published, if anything is.
         next_due: when the next run of the month is due; None in sample mode, which has no schedule.
         overdue_at: when that run counts as missing, if this file has not been written anew by then.
