@@ -17,6 +17,8 @@ import numpy as np
 import polars as pl
 
 COUNTRY = "000"
+_PRIMAL = 4
+"""HiGHS's primal simplex."""
 NUMBERS = ("value", "numerator", "denominator")
 Key = tuple[str, str, str]
 Terms = Mapping[int, float]
@@ -73,6 +75,8 @@ class _System:
         program.a_matrix_.value_ = np.array([by for terms in rows for by in terms.values()])
         solver = highspy.Highs()
         solver.setOptionValue("output_flag", False)
+        # Only the objective changes from count to count, so that the last corner is a good start.
+        solver.setOptionValue("simplex_strategy", _PRIMAL)
         solver.passModel(program)
         return solver
 
