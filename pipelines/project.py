@@ -144,7 +144,7 @@ class Project:
         return tables
 
     def load_shown(self, build: Build, indicators: Collection[str]) -> pl.DataFrame:
-        """What publications and frozen follow-ups until the build's moment show of indicators."""
+        """What publications until the build's moment show and hide, and what follow-ups show."""
         return shown.merge(
             [
                 shown.load(self.store, build.published, build.as_of, indicators),

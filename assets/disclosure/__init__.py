@@ -2,7 +2,8 @@
 
 ``gate`` decides which figures are hidden: ``totals`` finds which counts add up to which,
 ``components`` the counts that tell of each other, and ``suppression`` hides more until no small
-count can be narrowed down, which ``least_change`` searches for. ``releases`` loads the
-municipality's decisions to show a figure, ``shown`` what older copies show, ``gated_tables`` makes
+count can be narrowed down, which ``least_change`` searches for. ``counts`` has the counts behind
+figures, ``releases`` the municipality's decisions to show a figure, ``shown`` the record of what
+was published, ``earlier`` what of it still tells of a count that was hidden. ``gated_tables`` makes
 ``mart.indicator``.
 """

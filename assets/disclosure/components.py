@@ -9,6 +9,7 @@ have an unknown more: what is counted twice, or not counted.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -31,6 +32,8 @@ from assets.text.area_codes import COUNTRY
 
 Series = tuple[str, str, str]
 """An area, an indicator and which of its numbers."""
+Unknown = tuple[int, Series, date]
+"""A file, a series and the first day of a step."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,7 @@ def find_components(counts: Sequence[Count], declared: Iterable[Parts]) -> Itera
     """Divide counts into those that tell of each other."""
     declared = list(declared)
     links = find_links((each.number for each in counts), declared)
-    group_of = _groups(counts, links)
+    group_of = find_groups((each.indicator for each in counts), links)
     summed = {group_of[each.indicator] for each in counts if each.area == COUNTRY}
 
     def group(each: Count) -> tuple[str, str]:
@@ -56,12 +59,13 @@ def find_components(counts: Sequence[Count], declared: Iterable[Parts]) -> Itera
     in_order = sorted(counts, key=lambda each: (group(each), each.starts_on, each.row, each.part))
     for _, grouped in groupby(in_order, key=group):
         for block in _blocks(grouped):
-            yield Component(block, list(find_additions(block, declared)), links)
+            additions = [each for file in _files(block) for each in find_additions(file, declared)]
+            yield Component(block, additions, links)
 
 
-def _groups(counts: Iterable[Count], links: Iterable[Link]) -> dict[str, str]:
+def find_groups(indicators: Iterable[str], links: Iterable[Link]) -> dict[str, str]:
     """Per indicator, the first of those that links tie to it."""
-    group_of = {each.indicator: each.indicator for each in counts}
+    group_of = {each: each for each in indicators}
     for (total, _), parts in links:
         tied = {group_of[name] for name in (total, *(name for name, _ in parts))}
         group_of = {name: min(tied) if group in tied else group for name, group in group_of.items()}
@@ -82,6 +86,14 @@ def _blocks(counts: Iterable[Count]) -> Iterator[list[Count]]:
         yield block
 
 
+def _files(counts: Iterable[Count]) -> list[list[Count]]:
+    """Divide counts by the published file that has them."""
+    files: defaultdict[int, list[Count]] = defaultdict(list)
+    for each in counts:
+        files[each.file].append(each)
+    return list(files.values())
+
+
 @dataclass(frozen=True)
 class Equations:
     """Counts as sums of unknowns that are not negative.
@@ -98,23 +110,25 @@ class Equations:
 
 
 def find_equations(component: Component) -> Equations:
-    """Find every count of a component as a sum of its unknowns."""
+    """Find every count of a component as a sum of its unknowns; each file has its own."""
     counts = component.counts
     ends = {each.ends_on + timedelta(days=1) for each in counts}
     days = sorted(ends.union(each.starts_on for each in counts))
-    unknown: dict[tuple[Series, date], int] = {}
+    unknown: dict[Unknown, int] = {}
     sums: list[dict[int, float]] = []
     for each in counts:
         steps = [day for day in days if each.starts_on <= day <= each.ends_on]
-        own = [(base, day) for base in _bases(_series(each)) for day in steps]
+        own = [(each.file, base, day) for base in _bases(_series(each)) for day in steps]
         sums.append({unknown.setdefault(key, len(unknown)): 1.0 for key in own})
     links: list[dict[int, float]] = []
-    for total, parts in _series_links(component):
+    for file, total, parts in _series_links(component):
         for day in days:
-            wholes = [unknown.get((base, day)) for base in _bases(total)]
-            within = [unknown.get((base, day)) for part in parts for base in _bases(part)]
+            wholes = [unknown.get((file, base, day)) for base in _bases(total)]
+            within = [unknown.get((file, base, day)) for part in parts for base in _bases(part)]
             if None not in wholes:
-                rest = unknown.setdefault(((*total[:2], f"rest {len(links)}"), day), len(unknown))
+                rest = unknown.setdefault(
+                    (file, (*total[:2], f"rest {len(links)}"), day), len(unknown)
+                )
                 signs = {at: 1.0 for at in wholes if at is not None}
                 links.append(signs | {at: -1.0 for at in (*within, rest) if at is not None})
     return _with_overlaps(counts, sums, links, len(unknown))
@@ -131,18 +145,20 @@ def _bases(series: Series) -> list[Series]:
     return [(area, indicator, each) for each in numbers]
 
 
-def _series_links(component: Component) -> Iterator[tuple[Series, list[Series]]]:
-    """The totals over groups in each area, and the country over the other areas."""
-    every = sorted({_series(each) for each in component.counts})
-    for area in sorted({area for area, *_ in every}):
-        for total, parts in component.links:
-            here = [(area, *part) for part in parts if (area, *part) in every]
-            if (area, *total) in every and here:
-                yield (area, *total), here
-    for total in every:
-        parts = [each for each in every if each[1:] == total[1:] and each[0] != COUNTRY]
-        if total[0] == COUNTRY and parts:
-            yield total, parts
+def _series_links(component: Component) -> Iterator[tuple[int, Series, list[Series]]]:
+    """The totals over groups in each area, and the country over the other areas, of each file."""
+    for counts in _files(component.counts):
+        file = counts[0].file
+        every = sorted({_series(each) for each in counts})
+        for area in sorted({area for area, *_ in every}):
+            for total, parts in component.links:
+                here = [(area, *part) for part in parts if (area, *part) in every]
+                if (area, *total) in every and here:
+                    yield file, (area, *total), here
+        for total in every:
+            parts = [each for each in every if each[1:] == total[1:] and each[0] != COUNTRY]
+            if total[0] == COUNTRY and parts:
+                yield file, total, parts
 
 
 def _with_overlaps(

@@ -9,7 +9,8 @@ and gaps are computed after the gate.
 Choices: A 0 is shown, since it counts nobody, jobindsats leaves it out of its own rule and the
 papers print "0 pladser"; so it is not hidden that all or none of a group share something. All units
 in ``COUNTS`` count persons, or what a person or sole trader has one of. A share without its counts
-and a known bound pass. Figures of jobindsats and StatBank pass: their sources have protected them.
+passes, and so does a known bound, unless it says that a count is small. Figures of jobindsats and
+StatBank pass: their sources have protected them.
 
 Verdicts use bounds: a hidden small count is between 1 and the limit minus 1, a hidden share near
 none or near all of its denominator. So 2 agreements of the 70 asked for are "ikke nået", but 2 of
@@ -19,21 +20,23 @@ bounds.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 import polars as pl
 import polars.selectors as cs
 
 from assets.catalogue.parts import Parts
+from assets.disclosure.counts import as_counts, find_counts
+from assets.disclosure.earlier import find_earlier
 from assets.disclosure.releases import Release
-from assets.disclosure.shown import NUMBERS
+from assets.disclosure.shown import NUMBERS, SCHEMA
 from assets.disclosure.suppression import hide
-from assets.disclosure.totals import COMPLEMENT, DENOMINATOR, NUMERATOR, VALUE, Count
 from assets.indicators.indicator_catalogue import FIGURE_KEY
 from assets.text.hidden import MARK, SUPPRESSED
 from assets.text.units import COUNTS
 
+ReleaseByKey = dict[tuple[str, ...], Release]
 MOST_NAMES = 3
 """The most figures that a warning names."""
 
@@ -44,12 +47,12 @@ class Gate:
 
     ``hidden`` has the key of each hidden figure and, where its verdict may be published, its
     bounds ``low`` and ``high``. ``warnings`` are Danish sentences: releases without effect, and
-    hidden figures that older copies show or give back, which ``given_back`` has the rows of.
+    hidden figures that older copies show or give back, which ``given_back`` has the keys of.
     """
 
     hidden: pl.DataFrame
     warnings: tuple[str, ...] = ()
-    given_back: frozenset[int] = frozenset()
+    given_back: frozenset[tuple[str, ...]] = frozenset()
 
     def hide_in(self, figures: pl.DataFrame) -> pl.DataFrame:
         """The figures as they may be published: numbers of hidden ones are null.
@@ -96,46 +99,75 @@ def decide(
 
     Args:
         figures: every figure that rests on persons: the columns of ``FIGURE_KEY``, the days of the
-            period, numerator, denominator, value and unit.
+            period, numerator, denominator, value, its upper bound and unit.
         limit: counts below it are small.
         releases: decisions to show a figure below the limit.
         declared: which indicators are parts of which total.
-        shown: what older copies show, as in `assets.disclosure.shown`.
+        shown: what older copies show and hid, as in `assets.disclosure.shown`.
     """
-    rows = figures.with_row_index("row")
-    before = _shown_before(rows, shown)
+    rows = _with_small_bounds(figures, limit).with_row_index("row")
+    shown = pl.DataFrame(schema=SCHEMA) if shown is None else shown
+    earlier = find_earlier(rows, shown, limit, declared)
+    numbered = pl.concat([_numbers(rows), _numbers(earlier.figures)])
+    before = _shown_before(numbered, shown)
     known = frozenset(before["row"])
-    by_key = {(r.indicator, r.area, r.period.code): r for r in releases}
-    row_of_key = {tuple(key): row for row, *key in rows.select("row", *FIGURE_KEY).iter_rows()}
-    released = {row for key, row in row_of_key.items() if key in by_key}
-    counts = _counts(rows)
+    by_key: ReleaseByKey = {(r.indicator, r.area, r.period.code): r for r in releases}
+    keys = [(row, tuple(key)) for row, *key in numbered.select("row", *FIGURE_KEY).iter_rows()]
+    released = {row for row, key in keys if key in by_key}
+    counts = [*as_counts(find_counts(rows.with_columns(file=0))), *earlier.counts]
     suppressed = hide(counts, declared, limit, released, known)
     unreleased = hide(counts, declared, limit, (), known).rows if by_key else frozenset[int]()
-    warnings = [
-        f"{release.where}: {release.indicator} for område {release.area} i {release.period.code} "
-        f"{_no_effect(row_of_key.get(key), suppressed.rows, unreleased)}"
-        for key, release in by_key.items()
-        if row_of_key.get(key) in suppressed.rows or row_of_key.get(key) not in unreleased
-    ]
-    hidden = rows.filter(pl.col("row").is_in(list(suppressed.rows)))
+    row_of_key = {key: row for row, key in keys if row < rows.height}
+    is_hidden = pl.col("row").is_in(list(suppressed.rows))
     has_verdict = pl.col("row").is_in(list(suppressed.with_verdict))
     bounds = [pl.when(has_verdict).then(end).alias(name) for name, end in _bounds(limit).items()]
-    given_back = suppressed.given_back & suppressed.rows
-    warnings += _old_copies(before, hidden, given_back)
-    return Gate(hidden.select(*FIGURE_KEY, *bounds), tuple(warnings), given_back)
+    hidden = numbered.filter(is_hidden)
+    given_back = hidden.filter(pl.col("row").is_in(list(suppressed.given_back)))
+    return Gate(
+        rows.filter(is_hidden).select(*FIGURE_KEY, *bounds),
+        (
+            *_ineffective_releases(by_key, row_of_key, suppressed.rows, unreleased),
+            *_old_copies(before, hidden, given_back),
+        ),
+        frozenset(given_back.select(FIGURE_KEY).rows()),
+    )
 
 
-def _shown_before(rows: pl.DataFrame, shown: pl.DataFrame | None) -> pl.DataFrame:
+def _with_small_bounds(figures: pl.DataFrame, limit: int) -> pl.DataFrame:
+    """The figures; one whose bounds say that its count is small has a bound as its value."""
+    low, high, whole = map(pl.col, ("value_low", "value_high", "denominator"))
+    is_count, is_share = pl.col("unit").is_in([*COUNTS]), pl.col("unit") == "pct"
+
+    def is_small(count: pl.Expr) -> pl.Expr:
+        return count.is_between(0, limit, closed="none")
+
+    bound = (
+        pl.when((is_count & is_small(high)) | (is_share & is_small(high * whole / 100)))
+        .then(high)
+        .when(is_share & is_small((100 - low) * whole / 100))
+        .then(low)
+    )
+    return figures.with_columns(value=pl.coalesce("value", bound))
+
+
+def _numbers(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.select(pl.col("row").cast(pl.Int64), *FIGURE_KEY, pl.col(NUMBERS).cast(pl.Float64))
+
+
+def _shown_before(numbered: pl.DataFrame, shown: pl.DataFrame) -> pl.DataFrame:
     """The rows that older copies show with the same numbers, with the first day and copy."""
-    if shown is None:
-        return rows.select("row", shown_on=pl.lit(None, pl.Date), copy=pl.lit("")).clear()
-    return rows.with_columns(pl.col(NUMBERS).cast(pl.Float64)).join(
-        shown, on=[*FIGURE_KEY, *NUMBERS], nulls_equal=True
-    ).select("row", "shown_on", "copy")  # fmt: skip
+    has_number = pl.any_horizontal(pl.col(NUMBERS).is_not_null())
+    in_copies = shown.filter(~pl.col("is_hidden"), has_number)
+    return (
+        numbered.join(in_copies, on=[*FIGURE_KEY, *NUMBERS], nulls_equal=True)
+        .sort("row", "shown_on")
+        .unique("row", keep="first", maintain_order=True)
+        .select("row", "shown_on", "copy")
+    )
 
 
 def _old_copies(
-    before: pl.DataFrame, hidden: pl.DataFrame, given_back: Collection[int]
+    before: pl.DataFrame, hidden: pl.DataFrame, given_back: pl.DataFrame
 ) -> Iterator[str]:
     """What older copies tell of hidden figures, in Danish."""
     in_copies = hidden.join(before, on="row")
@@ -145,9 +177,7 @@ def _old_copies(
             f"{in_copies.sort('shown_on')['copy'][0]} og senere); slet de kopier og opfølgninger, "
             "som ingen længere må se."
         )
-    computed = hidden.filter(pl.col("row").is_in(list(given_back))).join(
-        before, on="row", how="anti"
-    )
+    computed = given_back.join(before, on="row", how="anti")
     if computed.height:
         yield (
             f"Skjult, men ældre kopier giver det tilbage, når de lægges ved siden af: "
@@ -156,12 +186,30 @@ def _old_copies(
 
 
 def _names(rows: pl.DataFrame) -> str:
+    keys = rows.select(FIGURE_KEY).unique(maintain_order=True)
     names = [
         f"{indicator} for område {area} i {period}"
-        for indicator, area, period in rows.select(FIGURE_KEY).head(MOST_NAMES).iter_rows()
+        for indicator, area, period in keys.head(MOST_NAMES).iter_rows()
     ]
-    more = rows.height - len(names)
+    more = keys.height - len(names)
     return ", ".join(names) + (f" og {more} til" if more else "")
+
+
+def _ineffective_releases(
+    by_key: ReleaseByKey,
+    row_of_key: Mapping[tuple[str, ...], int],
+    hidden: Collection[int],
+    unreleased: Collection[int],
+) -> Iterator[str]:
+    """The releases without effect, in Danish.
+
+    ``unreleased``: the rows that are hidden without any release.
+    """
+    for key, release in by_key.items():
+        row = row_of_key.get(key)
+        if row in hidden or row not in unreleased:
+            place = f"{release.indicator} for område {release.area} i {release.period.code}"
+            yield f"{release.where}: {place} {_no_effect(row, hidden, unreleased)}"
 
 
 def _no_effect(row: int | None, hidden: Collection[int], unreleased: Collection[int]) -> str:
@@ -172,28 +220,6 @@ def _no_effect(row: int | None, hidden: Collection[int], unreleased: Collection[
         return "er stadig skjult, for det ville røbe et mindre tal; frigiv også det."
     assert row not in unreleased  # noqa: S101
     return "er ikke skjult; slet frigivelsen."
-
-
-def _counts(rows: pl.DataFrame) -> list[Count]:
-    """The counts behind each figure, also those that follow from a share and its other count."""
-    is_share = pl.col("unit") == "pct"
-    share = pl.when(is_share).then(pl.col("value"))
-    part = pl.coalesce("numerator", (share * pl.col("denominator") / 100).round())
-    whole = pl.when(share > 0).then((100 * pl.col("numerator") / share).round())
-    counted = rows.with_columns(
-        pl.when(pl.col("unit").is_in([*COUNTS])).then("value").alias(VALUE),
-        part.alias(NUMERATOR),
-        pl.coalesce("denominator", whole).alias(DENOMINATOR),
-    )
-    left = pl.col(DENOMINATOR) - pl.col(NUMERATOR)
-    long = counted.with_columns(pl.when(left >= 0).then(left).alias(COMPLEMENT)).unpivot(
-        [VALUE, NUMERATOR, DENOMINATOR, COMPLEMENT],
-        index=["row", *FIGURE_KEY, "starts_on", "ends_on"],
-        variable_name="part",
-        value_name="count",
-    )
-    columns = ["row", "part", *FIGURE_KEY, "starts_on", "ends_on", "count"]
-    return [Count(*row) for row in long.drop_nulls("count").select(columns).iter_rows()]
 
 
 def _bounds(limit: int) -> dict[str, pl.Expr]:

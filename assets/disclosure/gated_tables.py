@@ -1,10 +1,10 @@
 """The tables of the gate: from true figures to ``mart.indicator``.
 
-``figure.shown`` has what older copies show, ``figure.hidden`` the hidden figures and their bounds,
-``figure.release_warning`` what the municipality should know of the decision, ``figure.gated`` what
-is shown of ``figure.personal``. ``mart.indicator`` is a
-view of ``figure.gated`` and ``figure.public``, published as a table. Everything published is made
-from it; scores also use the bounds in ``figure.hidden``, which is not published.
+``figure.shown`` has what older copies show and hide, ``figure.hidden`` the hidden figures and
+their bounds, ``figure.release_warning`` what the municipality should know of the decision,
+``figure.gated`` what is shown of ``figure.personal``. ``mart.indicator`` is a view of
+``figure.gated`` and ``figure.public``, published as a table. Everything published is made from it;
+scores also use the bounds in ``figure.hidden``, which is not published.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from assets.disclosure import releases, shown
 from assets.disclosure.gate import Gate, decide
 from assets.indicators.families import Indicator
 from assets.indicators.figures import PERSONAL, PUBLIC
-from assets.indicators.indicator_catalogue import FIGURES
+from assets.indicators.indicator_catalogue import FIGURE_KEY, FIGURES
 from assets.warehouse import calendar
 from assets.warehouse.models import INDICATOR, raw_tables_behind
 from connectors.archive.snapshots import SnapshotStore
@@ -82,7 +82,8 @@ def gate_tables(
             name=SHOWN,
             reads=frozenset({PERSONAL}),
             write=write_shown,
-            description="Tal om personer, som ældre udgivelser og opfølgninger viser; udgives ikke",
+            description="Tal om personer i ældre udgivelser og opfølgninger, også dem, de skjulte; "
+            "udgives ikke",
         ),
         Table(
             name=HIDDEN,
@@ -115,8 +116,10 @@ def gate_tables(
 
 
 def record_shown(build: Build, store: SnapshotStore, copy: str) -> None:
-    """Add the figures about persons that a published file shows to the archive's record."""
-    now = shown.select_shown(build.warehouse.frame(f"from {GATED}"), build.now.date(), copy)
+    """Add what a published file shows and hides of figures about persons to the record."""
+    figures = build.warehouse.frame(f"from {PERSONAL}")
+    hidden = build.warehouse.frame(f"from {HIDDEN}").select(FIGURE_KEY).rows()
+    now = shown.select_published(figures, hidden, build.now.date(), copy)
     shown.save(store, build.warehouse.frame(f"from {SHOWN}"), now)
 
 

@@ -1,8 +1,11 @@
-"""The figures about persons that published files have shown: an append-only record in the archive.
+"""What published files have said of figures about persons: a record in the archive.
 
-A reader may have kept any copy, so that a figure which was shown once is known for good. Each
-publication adds the figures that none has shown before with these numbers, with the day and the
-file. Frozen follow-ups are such copies too.
+A reader may have kept any copy, so that a figure which was shown once is known for good, and a
+count that was hidden then must not be found by what is shown now. Each publication adds the figures
+that it has otherwise than the one before: with other numbers, shown or hidden otherwise, or gone (a
+row without numbers). A hidden figure is recorded with its true numbers, as the archive has them in
+its lists and in the figures that are carried forward; nothing published is made of them.
+Frozen follow-ups are such copies too; of them only what they show is known.
 """
 
 from __future__ import annotations
@@ -27,12 +30,19 @@ NUMBERS = ["numerator", "denominator", "value"]
 SCHEMA = pl.Schema(
     {
         **dict.fromkeys(FIGURE_KEY, pl.String),
+        "starts_on": pl.Date,
+        "ends_on": pl.Date,
+        "unit": pl.String,
         **dict.fromkeys(NUMBERS, pl.Float64),
+        "is_hidden": pl.Boolean,
+        "publication": pl.Int64,
         "shown_on": pl.Date,
         "copy": pl.String,
     }
 )
+"""``publication`` numbers the publications from 1; it is 0 for follow-ups and for older records."""
 _FIGURE = [*FIGURE_KEY, *NUMBERS]
+_STATE = [*_FIGURE, "is_hidden"]
 
 
 def select_shown(figures: pl.DataFrame, day: date, copy: str) -> pl.DataFrame:
@@ -43,27 +53,49 @@ def select_shown(figures: pl.DataFrame, day: date, copy: str) -> pl.DataFrame:
         day: the day of the file.
         copy: its name.
     """
-    has_number = pl.any_horizontal(pl.col(NUMBERS).is_not_null())
-    is_shown = has_number & (pl.col("mark") != MARK).fill_null(value=True)
-    return figures.filter(is_shown).select(
-        *[pl.col(name).cast(SCHEMA[name]) for name in _FIGURE],
-        shown_on=pl.lit(day, pl.Date),
-        copy=pl.lit(copy, pl.String),
+    is_shown = (pl.col("mark") != MARK).fill_null(value=True)
+    return select_published(figures.filter(is_shown), [], day, copy).with_columns(
+        publication=pl.lit(0, pl.Int64)
+    )
+
+
+def select_published(
+    figures: pl.DataFrame, hidden: Iterable[tuple[str, ...]], day: date, copy: str
+) -> pl.DataFrame:
+    """The figures that a publication has, shown and hidden, in the shape of the record.
+
+    Args:
+        figures: the true figures about persons, as rows of ``mart.indicator``.
+        hidden: the keys of those that are hidden.
+        day: the day of the file.
+        copy: its name.
+    """
+    gone = pl.DataFrame([*hidden], dict.fromkeys(FIGURE_KEY, pl.String), orient="row")
+    return (
+        figures.filter(pl.any_horizontal(pl.col(NUMBERS).is_not_null()))
+        .join(gone.with_columns(is_hidden=True), on=FIGURE_KEY, how="left", maintain_order="left")
+        .with_columns(
+            pl.col("is_hidden").fill_null(value=False),
+            publication=1,
+            shown_on=pl.lit(day),
+            copy=pl.lit(copy),
+        )
+        .select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
     )
 
 
 def merge(parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    """Each figure once by its numbers, as it was shown first."""
+    """All records in the order of their days; what is the same, as it was first."""
     every = pl.concat([pl.DataFrame(schema=SCHEMA), *parts])
     return every.sort("shown_on", maintain_order=True).unique(
-        _FIGURE, keep="first", maintain_order=True
+        [*_STATE, "publication"], keep="first", maintain_order=True
     )
 
 
 def load(
     store: SnapshotStore, published: Path, as_of: datetime | None, indicators: Iterable[str]
 ) -> pl.DataFrame:
-    """Load what was shown until now, or until a day.
+    """Load the record until now, or until a day.
 
     Where nothing is recorded yet, the copies that lie beside the published file are read, for the
     indicators that rest on persons.
@@ -71,15 +103,27 @@ def load(
     Raises:
         HomeError: the snapshot is damaged.
     """
-    newest = next(store.newest_first(SOURCE, TABLE, as_of), None)
-    if newest is not None:
-        (body,) = newest.bodies()
-        return _parse(body)
+    recorded = _find_record(store, as_of)
+    if recorded is not None:
+        return recorded
     return merge(_read_copies(published, indicators) if as_of is None else ())
 
 
-def _parse(body: bytes) -> pl.DataFrame:
-    return pl.read_parquet(body).cast(SCHEMA)
+def _find_record(store: SnapshotStore, as_of: datetime | None = None) -> pl.DataFrame | None:
+    """The stored record; the first ones had only what was shown, without the columns since then."""
+    newest = next(store.newest_first(SOURCE, TABLE, as_of), None)
+    if newest is None:
+        return None
+    (body,) = newest.bodies()
+    stored = pl.read_parquet(body)
+    added = [pl.lit(None, kind).alias(name) for name, kind in SCHEMA.items() if name not in stored]
+    return (
+        stored.with_columns(added)
+        .with_columns(
+            pl.col("is_hidden").fill_null(value=False), pl.col("publication").fill_null(0)
+        )
+        .select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
+    )
 
 
 def _read_copies(published: Path, indicators: Iterable[str]) -> Iterator[pl.DataFrame]:
@@ -92,22 +136,50 @@ def _read_copies(published: Path, indicators: Iterable[str]) -> Iterator[pl.Data
 
 
 def save(store: SnapshotStore, shown: pl.DataFrame, now: pl.DataFrame) -> None:
-    """Add what a file shows to the record; what is there already writes nothing.
+    """Add a publication to the record; one that says what the last did writes nothing.
 
     Args:
         store: the archive.
         shown: what the build knew to have been shown.
-        now: what the new file shows, from `select_shown`.
+        now: what the new file has, from `select_published`.
 
     Raises:
         HomeError: the archive cannot be written.
     """
-    newest = next(store.newest_first(SOURCE, TABLE), None)
-    before = [_parse(body) for body in newest.bodies()] if newest else []
-    after = merge([*before, shown, now])
-    if after.height == sum(part.height for part in before):
+    recorded = _find_record(store)
+    before = pl.DataFrame(schema=SCHEMA) if recorded is None else recorded
+    learned = shown.filter(publication=0).join(
+        before.filter(~pl.col("is_hidden")), on=_FIGURE, how="anti", nulls_equal=True
+    )
+    after = add_publication(pl.concat([before, learned]), now)
+    if after.height == before.height:
         return
     body = io.BytesIO()
     after.write_parquet(body)
     part = Part({"rows": after.height}, body.getvalue())
     store.save(SOURCE, TABLE, Received([part], "parquet"))
+
+
+def add_publication(record: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
+    """The record with what a publication has otherwise than the last one.
+
+    Args:
+        record: as it was.
+        now: what the publication has, from `select_published`.
+    """
+    last = (
+        record.filter(pl.col("publication") > 0)
+        .unique(FIGURE_KEY, keep="last", maintain_order=True)
+        .filter(pl.any_horizontal(pl.col(NUMBERS).is_not_null()))
+    )
+    changed = now.join(last, on=_STATE, how="anti", nulls_equal=True)
+    gone = last.join(now, on=FIGURE_KEY, how="anti").with_columns(
+        *[pl.lit(None, pl.Float64).alias(name) for name in NUMBERS],
+        is_hidden=pl.lit(value=False),
+        shown_on=pl.lit(now["shown_on"].first(), pl.Date),
+        copy=pl.lit(now["copy"].first(), pl.String),
+    )
+    number = record.select(1 + pl.col("publication").max().fill_null(0)).item()
+    return pl.concat(
+        [record, pl.concat([changed, gone]).with_columns(publication=pl.lit(number, pl.Int64))]
+    )

@@ -10,6 +10,8 @@ The reader is assumed to know the sums, which days a period has, the limit, that
 hidden figure with a verdict that it is small and its denominator, and every figure that was shown
 before (``known``). A known figure hides nothing. A count that only known figures surround is given
 back: it is hidden from those who have no older copies. Where nothing else helps, a 0 is hidden.
+What earlier files hid beside a small count is protected in the same way: their counts are cells
+beside those of the new file, and a figure with the same numbers is the same cell.
 """
 
 from __future__ import annotations
@@ -81,7 +83,8 @@ def hide(
     """Find the figures to hide.
 
     Args:
-        counts: the counts of all figures; ``row`` identifies the figure.
+        counts: the counts of all figures; ``row`` identifies the figure. Those of earlier files
+            that hid a small count are among them.
         declared: which indicators are parts of which total.
         limit: counts below it are small.
         released: rows that a decision shows, unless they would give away another count.
@@ -112,24 +115,35 @@ class _Suppression:
         self.cells: list[Cell] = []
         self.sums: list[Sum] = []
         self.cells_of_row: defaultdict[int, dict[str, int]] = defaultdict(dict)
-        place = {count: self._cell(count) for count in component.counts}
+        self.place = {count: self._cell(count) for count in component.counts}
+        self.earlier = {*self.cells_of_row} - {
+            each.row for each in component.counts if not each.file
+        }
         for parts in self.cells_of_row.values():
             if COMPLEMENT in parts:
                 signs = {parts[DENOMINATOR]: 1.0, parts[NUMERATOR]: -1.0, parts[COMPLEMENT]: -1.0}
                 self.sums.append(Sum(signs))
-        for whole, parts in component.additions:
-            self._add_sum(place[whole], [place[part] for part in parts])
+        cells = {
+            (self.place[whole], frozenset(self.place[part] for part in parts))
+            for whole, parts in component.additions
+        }
+        for whole, parts in sorted(cells, key=lambda each: (each[0], sorted(each[1]))):
+            self._add_sum(whole, sorted(parts))
         self.small = [cell for cell, count in enumerate(self.cells) if is_small(count.value, limit)]
         rows = {self.cells[cell].row for cell in self.small}
-        self.hidden = {row for row in rows if row is not None} - self.released
-        bounds = {row: self._bounds(row) for row in self.hidden}
-        self.with_verdict = {row for row in self.hidden if bounds[row]}
+        was_shown = self.earlier & known
+        small = {row for row in rows if row is not None} - self.released - was_shown
+        bounds = {row: self._bounds(row) for row in small}
+        self.hidden = small | (self.earlier - known)
+        self.with_verdict = {row for row in small if bounds[row]}
         self.known_range = {
             cell: ends for ranges in bounds.values() for cell, ends in ranges.items()
         }
         self.given_back: set[int] = set()
 
     def _cell(self, count: Count) -> int:
+        if count.part in self.cells_of_row[count.row]:
+            return self.cells_of_row[count.row][count.part]
         least = 0.0 if count.part in {NUMERATOR, COMPLEMENT} else 1.0
         self.cells.append(Cell(count.value, count.row, min(least, count.value)))
         self.cells_of_row[count.row][count.part] = len(self.cells) - 1
@@ -161,7 +175,8 @@ class _Suppression:
 
     def suppress(self) -> None:
         """Hide until each small count may have every number below the limit."""
-        small = [cell for cell in self.small if self._rows_around(cell) - self.released]
+        shown = self.released | (self.earlier & self.known)
+        small = [cell for cell in self.small if self._rows_around(cell) - shown]
         if not small or len(self.cells_of_row) == 1:
             return
         self.costs = self._costs()
@@ -198,7 +213,8 @@ class _Suppression:
         equations = find_equations(self.component)
         first = len(self.cells)
         sums = [*self.sums]
-        for cell, signs in enumerate(equations.sums):
+        for count, signs in zip(self.component.counts, equations.sums, strict=True):
+            cell = self.place[count]
             # An unknown's change is its number itself, so the count's own is subtracted.
             own = {first + at: sign for at, sign in signs.items()} | {cell: -1.0}
             sums.append(Sum(own, self.cells[cell].value))
@@ -229,6 +245,7 @@ class _Suppression:
     def _allow_all(self, reader: _Reader) -> None:
         """Set how every cell may change for all that a reader knows."""
         self.reader = reader
+        self.reached: defaultdict[int, Range] = defaultdict(lambda: (0.0, 0.0))
         for cell, count in enumerate(self.cells):
             if count.row is None:
                 is_none = reader.knows_what_is_whole and count.value < CLOSE
@@ -238,6 +255,10 @@ class _Suppression:
 
     def _allow(self, row: int) -> None:
         """Set how the counts of a figure may change, and what that costs if it is not hidden."""
+        if row in self.earlier and not self.reader.has_copies:
+            for cell in self.cells_of_row[row].values():
+                self.search.allow(cell, -inf, inf)
+            return
         is_hidden = row in self.hidden
         # What was shown before with these numbers is no longer a secret to hide others behind.
         fixed = row in self.known and (self.reader.has_copies or not is_hidden)
@@ -265,17 +286,26 @@ class _Suppression:
         return self._move(cell, most - value) > most - CLOSE
 
     def _move(self, cell: int, step: float) -> float:
-        """Hide what is needed for a count to differ by this step; returns how far it gets."""
-        changes = self.search.find(cell, step) if abs(step) > CLOSE else {}
-        self._hide({self.cells[at].row for at in changes if at < len(self.cells)})
-        return self.cells[cell].value + changes.get(cell, 0.0)
+        """Hide what is needed for a count to differ by this step; returns how far it gets.
+
+        What a change for another count has reached needs no search: hiding more rules out nothing.
+        """
+        low, high = self.reached[cell]
+        if not low - CLOSE < step < high + CLOSE:
+            changes = self.search.find(cell, step)
+            self._hide({self.cells[at].row for at in changes if at < len(self.cells)})
+            for at, change in changes.items():
+                low, high = self.reached[at]
+                self.reached[at] = min(low, change), max(high, change)
+            low, high = self.reached[cell]
+        return self.cells[cell].value + max(low, min(step, high))
 
     def _hide(self, rows: Collection[int | None]) -> None:
         """Hide figures, and those beside them that are no different.
 
         Choosing one of equal figures would tell of the small count.
         """
-        chosen = {row for row in rows if row is not None} - self.hidden
+        chosen = {row for row in rows if row is not None} - self.hidden - self.earlier
         for row in chosen | self._alike(chosen):
             self.hidden.add(row)
             self._allow(row)

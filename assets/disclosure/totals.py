@@ -28,7 +28,11 @@ _MONTH = 30.4
 
 @dataclass(frozen=True)
 class Count:
-    """One number of a figure: its figure (``row``), which number it is, and its value."""
+    """One number of a figure: its figure (``row``), which number it is, and its value.
+
+    ``file``: the published file that has it; 0 is the one that is being made. A figure with the
+    same numbers in two files is one row.
+    """
 
     row: int
     part: str
@@ -38,6 +42,7 @@ class Count:
     starts_on: date
     ends_on: date
     value: float
+    file: int = 0
 
     @property
     def number(self) -> Number:
@@ -62,7 +67,7 @@ Link = tuple[Number, Sequence[Number]]
 
 
 def find_additions(counts: Sequence[Count], declared: Iterable[Parts]) -> Iterator[Addition]:
-    """Every total among the counts, with the parts of it among them."""
+    """Every total among the counts of a file, with the parts of it among them."""
     yield from _over_periods(counts)
     yield from _over_areas(counts)
     yield from _over_groups(counts, declared)

@@ -17,6 +17,7 @@ import numpy as np
 import polars as pl
 
 COUNTRY = "000"
+MOST = 1_000
 _PRIMAL = 4
 """HiGHS's primal simplex."""
 NUMBERS = ("value", "numerator", "denominator")
@@ -60,12 +61,14 @@ class _System:
     def add(self, terms: Terms, low: float, high: float) -> None:
         self.equations.append((terms, low, high))
 
-    def solver(self) -> highspy.Highs:
+    def solver(self, *, is_whole: bool) -> highspy.Highs:
         program = highspy.HighsLp()
         program.num_col_, program.num_row_ = self.size, len(self.equations)
         program.col_cost_ = np.zeros(self.size)
         program.col_lower_ = np.zeros(self.size)
-        program.col_upper_ = np.full(self.size, highspy.kHighsInf)
+        program.col_upper_ = np.full(self.size, MOST if is_whole else highspy.kHighsInf)
+        if is_whole:
+            program.integrality_ = [highspy.HighsVarType.kInteger] * self.size
         program.row_lower_ = np.array([low for _, low, _ in self.equations])
         program.row_upper_ = np.array([high for *_, high in self.equations])
         program.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
@@ -76,7 +79,8 @@ class _System:
         solver = highspy.Highs()
         solver.setOptionValue("output_flag", False)
         # Only the objective changes from count to count, so that the last corner is a good start.
-        solver.setOptionValue("simplex_strategy", _PRIMAL)
+        if not is_whole:
+            solver.setOptionValue("simplex_strategy", _PRIMAL)
         solver.passModel(program)
         return solver
 
@@ -86,6 +90,8 @@ def attack(
     totals: Sequence[Total] = (),
     unchanged: Iterable[tuple[int, int, Key]] = (),
     least: float = 1.0,
+    *,
+    is_whole: bool = False,
 ) -> Iterator[Interval]:
     """What the files together tell of every count of a hidden figure.
 
@@ -94,14 +100,14 @@ def attack(
         totals: what adds up across indicators.
         unchanged: two files and a figure that both have and that did not change between them.
         least: the least that a hidden figure counts.
+        is_whole: the attacker also knows that persons are whole, and none are more than `MOST`.
     """
     linked = list(unchanged)
     for names in _groups(files, totals):
         mine = [file.filter(pl.col("indicator").is_in(list(names))) for file in files]
         if any((file["mark"] == "disclosure").any() for file in mine):
-            yield from _attack(
-                mine, totals, [link for link in linked if link[2][0] in names], least
-            )
+            links = [link for link in linked if link[2][0] in names]
+            yield from _attack(mine, totals, links, least, is_whole=is_whole)
 
 
 def _groups(files: Sequence[pl.DataFrame], totals: Sequence[Total]) -> list[set[str]]:
@@ -119,6 +125,8 @@ def _attack(
     totals: Sequence[Total],
     links: Sequence[tuple[int, int, Key]],
     least: float,
+    *,
+    is_whole: bool,
 ) -> Iterator[Interval]:
     system = _System()
     targets: list[tuple[int, Key, str, Terms]] = []
@@ -131,7 +139,7 @@ def _attack(
             here, there = terms_of[one].get((key, number)), terms_of[other].get((key, number))
             if here and there:
                 system.add(_sum([(here, 1.0), (there, -1.0)]), 0.0, 0.0)
-    solver = system.solver()
+    solver = system.solver(is_whole=is_whole)
     for number, key, part, terms in targets:
         ends: list[float] = []
         for sense in (highspy.ObjSense.kMinimize, highspy.ObjSense.kMaximize):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from random import Random
 from typing import Any
 
@@ -20,6 +22,8 @@ YEARS = (2022, 2023)
 AREAS = ("706", "707", "740")
 GROUPS = ("a", "b", "c")
 TOTAL = "total"
+OLDER = 2
+"""How many older tables each has."""
 DECLARED = f"{TOTAL}: part_a + part_b + part_c"
 _PERIODS = [
     *(f"{year}M{month:02}" for year in YEARS for month in range(1, 13)),
@@ -31,13 +35,21 @@ _PERIODS = [
 ]
 
 
+Persons = Mapping[tuple[str, str, int, str], int]
+"""How many by group, area, month and whether the share counts them (``own``) or not (``rest``)."""
+
+
 @dataclass(frozen=True)
 class Made:
-    """A table: every figure, which of them the first file has, and what adds up."""
+    """A table: every figure, which of them the first file has, and what adds up.
+
+    ``revised``: older tables of the same persons, whose numbers were other ones.
+    """
 
     figures: pl.DataFrame
     in_first: pl.Series
     totals: tuple[Total, ...]
+    revised: tuple[pl.DataFrame, ...] = ()
 
 
 def random_table(seed: int) -> Made:
@@ -51,54 +63,74 @@ def random_table(seed: int) -> Made:
                              ("",), ("H", "", "-")])  # fmt: skip
     chosen = [code for code in _PERIODS if _length(code) in lengths and random.random() < 0.8]
     leaves = [f"part_{group}" for group in groups] or [TOTAL]
-    persons = {
+    persons: Persons = {
         (leaf, area, month, number): _poisson(random, density)
         for leaf in leaves
         for area in areas
         for month in range(12 * YEARS[0] + 1, 12 * YEARS[-1] + 13)
         for number in ("own", "rest")
     }
-    rows: list[dict[str, Any]] = []
-    for indicator in dict.fromkeys([*leaves, TOTAL]):
-        for area in (*areas, *([COUNTRY] if len(areas) > 1 else [])):
-            for code in chosen:
-                period = periods.parse(code)
-                months = range(
-                    12 * period.starts_on.year + period.starts_on.month,
-                    12 * period.ends_on.year + period.ends_on.month + 1,
-                )
-                own, rest = (
-                    sum(
-                        n
-                        for (leaf, place, month, which), n in persons.items()
-                        if which == number and month in months
-                        and indicator in {leaf, TOTAL} and area in {place, COUNTRY}
-                    )
-                    for number in ("own", "rest")
-                )  # fmt: skip
-                if is_share and not own + rest:
-                    continue
-                rows.append(
-                    {
-                        "indicator": indicator,
-                        "area_code": area,
-                        "period": code,
-                        "starts_on": period.starts_on,
-                        "ends_on": period.ends_on,
-                        "numerator": own if is_share else None,
-                        "denominator": own + rest if is_share else None,
-                        "value": 100.0 * own / (own + rest) if is_share else own,
-                        "unit": "pct" if is_share else "persons",
-                    }
-                )
-    figures = pl.DataFrame(rows, schema=MARTS["indicator"].types, strict=False)
-    in_first = pl.Series([random.random() < 0.7 for _ in rows], dtype=pl.Boolean)
+
+    def figures_of(persons: Persons) -> pl.DataFrame:
+        names = dict.fromkeys([*leaves, TOTAL])
+        places = (*areas, *([COUNTRY] if len(areas) > 1 else []))
+        return _figures(persons, [*product(names, places, chosen)], is_share=is_share)
+
+    figures = figures_of(persons)
+    revised = [persons]
+    again = Random(seed)
+    for _ in range(OLDER):
+        share = again.choice([0.02, 0.05, 0.2])
+        revised.append(
+            {
+                key: _poisson(again, density) if again.random() < share else count
+                for key, count in revised[-1].items()
+            }
+        )
+    in_first = pl.Series([random.random() < 0.7 for _ in range(figures.height)], dtype=pl.Boolean)
     totals = tuple(
         Total(TOTAL, number, tuple((leaf, number) for leaf in leaves))
         for number in (("numerator", "denominator") if is_share else ("value",))
         if groups
     )
-    return Made(figures, in_first, totals)
+    return Made(figures, in_first, totals, tuple(map(figures_of, reversed(revised[1:]))))
+
+
+def _figures(
+    persons: Persons, keys: Iterable[tuple[str, str, str]], *, is_share: bool
+) -> pl.DataFrame:
+    rows: list[dict[str, Any]] = []
+    for indicator, area, code in keys:
+        period = periods.parse(code)
+        months = range(
+            12 * period.starts_on.year + period.starts_on.month,
+            12 * period.ends_on.year + period.ends_on.month + 1,
+        )
+        own, rest = (
+            sum(
+                n
+                for (leaf, place, month, which), n in persons.items()
+                if which == number and month in months
+                and indicator in {leaf, TOTAL} and area in {place, COUNTRY}
+            )
+            for number in ("own", "rest")
+        )  # fmt: skip
+        if is_share and not own + rest:
+            continue
+        rows.append(
+            {
+                "indicator": indicator,
+                "area_code": area,
+                "period": code,
+                "starts_on": period.starts_on,
+                "ends_on": period.ends_on,
+                "numerator": own if is_share else None,
+                "denominator": own + rest if is_share else None,
+                "value": 100.0 * own / (own + rest) if is_share else own,
+                "unit": "pct" if is_share else "persons",
+            }
+        )
+    return pl.DataFrame(rows, schema=MARTS["indicator"].types, strict=False)
 
 
 def stretched_register(seed: int) -> Made:

@@ -19,13 +19,20 @@ from assets.catalogue.parts import parse_parts
 from assets.contracts.marts import MARTS
 from assets.disclosure.gate import FIGURE_KEY, Gate, decide
 from assets.disclosure.releases import Release
-from assets.disclosure.shown import select_shown
+from assets.disclosure.shown import (
+    SCHEMA,
+    add_publication,
+    merge,
+    select_published,
+    select_shown,
+)
 from assets.disclosure.suppression import hide
 from assets.disclosure.totals import NUMERATOR, VALUE, Count
 from assets.text.hidden import MARK
 from connectors import periods
 
 LIMIT = 3
+DAY, COPY = date(2024, 8, 15), "pejl_2024-08-15.duckdb"
 WHOLE, PART = "company_cooperation_rate_any_employee", "company_cooperation_rate"
 TOTAL, GROUP = "case_contact_share_30_64", "persons_with_case_"
 DECLARED = [
@@ -74,7 +81,7 @@ def gated(
     shown: pl.DataFrame | None = None,
 ) -> Gate:
     if shown is not None:
-        shown = select_shown(shown, date(2024, 8, 15), "pejl_2024-08-15.duckdb")
+        shown = select_shown(shown, DAY, COPY)
     return decide(frame(rows), limit, releases, DECLARED, shown)
 
 
@@ -86,6 +93,26 @@ def hidden(*rows: Mapping[str, Any], releases: Sequence[Release] = ()) -> list[t
 
 def release(indicator: str, period: str = "2023") -> Release:
     return Release(indicator, "707", periods.parse(period), "a.yaml, linje 3")
+
+
+class Publications:
+    """Successive publications of one series of 2023, by the last part of their periods."""
+
+    def __init__(self) -> None:
+        self.record = pl.DataFrame(schema=SCHEMA)
+        self.warnings: tuple[str, ...] = ()
+
+    def hidden(
+        self, *, limit: int = LIMIT, releases: Sequence[Release] = (), **counts: int
+    ) -> list[str]:
+        """Publish these counts; returns the periods that are hidden."""
+        ends = {name: "2023" if name == "Y" else f"2023{name}" for name in counts}
+        figures = frame([figure("a", n, period=ends[name]) for name, n in counts.items()])
+        gate = decide(figures, limit, releases, (), self.record)
+        keys = gate.hidden.select(FIGURE_KEY).rows()
+        self.record = add_publication(self.record, select_published(figures, keys, DAY, COPY))
+        self.warnings = gate.warnings
+        return sorted(gate.hidden["period"])
 
 
 @pytest.mark.parametrize(("count", "shown"), [(0, True), (1, False), (2, False), (3, True)])
@@ -109,6 +136,30 @@ def test_a_share_whose_count_can_be_worked_out_is_treated_as_if_it_stood_there()
     assert hidden(figure("a", 95.1, of=41)) == [("a", "2023")]
     row = figure("a", 4.9, of=41) | {"numerator": 2.0, "denominator": None}
     assert hidden(row) == [("a", "2023")]
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "shown"),
+    [(1, 2, False), (2, 2, False), (None, 2, False), (0, 0, True), (1, 4, True), (80, None, True)],
+)
+def test_a_count_that_is_known_to_be_small_is_hidden(
+    *, low: int | None, high: int | None, shown: bool
+) -> None:
+    row = figure("a") | {"value_low": low, "value_high": high}
+    gate = gated(row)
+    assert gate.hidden.is_empty() is shown
+    [after] = gate.hide_in(frame([row])).select("value_low", "value_high").rows()
+    assert after == ((low, high) if shown else (None, None))
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "shown"), [(None, 4.9, False), (95.1, None, False), (10, 50, True)]
+)
+def test_a_share_that_is_known_to_be_of_few_is_hidden(
+    *, low: float | None, high: float | None, shown: bool
+) -> None:
+    row = figure("a", of=41) | {"value_low": low, "value_high": high}
+    assert gated(row).hidden.is_empty() is shown
 
 
 def test_a_mean_of_two_answers_is_hidden_and_a_score_is_no_count() -> None:
@@ -202,6 +253,81 @@ def test_a_figure_that_was_shown_with_another_number_may_be_hidden() -> None:
     rows = [figure("a", n, period=p) for p, n in (("2023H1", 2), ("2023H2", 9), ("2023", 11))]
     gate = gated(*rows, shown=frame(first))
     assert set(gate.hidden["period"]) == {"2023H1", "2023H2"}
+
+
+# Counts that older files hid
+
+
+def test_the_old_number_of_a_count_that_grew_stays_hidden_until_nothing_tells_of_it() -> None:
+    """A chain: the second file has no small count, but its Q2 gives back the first one's Q1."""
+    publications = Publications()
+    assert publications.hidden(Q1=2, Q2=9, H1=11) == ["2023Q1", "2023Q2"]
+    assert publications.hidden(Q1=7, Q2=9, H1=16) == ["2023Q1", "2023Q2"]
+    assert publications.hidden(Q1=7, Q2=10, H1=17) == ["2023Q1", "2023Q2"]
+    assert publications.hidden(Q1=8, Q2=10, H1=18) == ["2023Q1", "2023Q2"]
+    assert publications.hidden(Q1=9, Q2=11, H1=20) == []
+    assert publications.hidden(Q1=9, Q2=11, H1=20) == []
+
+
+def test_a_figure_that_protected_a_count_is_not_shown_because_another_would_do_now() -> None:
+    publications = Publications()
+    assert publications.hidden(Q1=2, Q2=9, Q3=20, Y=31) == ["2023Q1", "2023Q2"]
+    # Q3 is the smallest now, and Y - Q3 of the older file gives Q1 back if Q2 is shown.
+    assert publications.hidden(Q1=2, Q2=9, Q3=8, Y=19) == ["2023Q1", "2023Q2"]
+
+
+def test_the_sum_of_two_hidden_counts_does_not_give_a_third_one_of_an_older_file_back() -> None:
+    publications = Publications()
+    assert publications.hidden(Q1=2, Q2=9, Q3=2, Y=13) == ["2023Q1", "2023Q2", "2023Q3"]
+    assert publications.hidden(Q1=2, Q2=9, Q3=12, Y=23) == ["2023Q1", "2023Q2", "2023Q3"]
+
+
+def test_a_count_of_an_older_file_that_stands_alone_hides_nothing() -> None:
+    publications = Publications()
+    assert publications.hidden(Y=2) == ["2023"]
+    assert publications.hidden(Y=7) == []
+    assert publications.hidden(Q1=1, Q2=9) == ["2023Q1"]
+    assert publications.hidden(Q1=7, Q2=9) == []
+
+
+def test_a_figure_that_was_withdrawn_and_came_back_is_the_same_figure() -> None:
+    publications = Publications()
+    assert publications.hidden(Q1=2, Q2=9, H1=11) == ["2023Q1", "2023Q2"]
+    assert publications.hidden(H1=11) == []
+    assert publications.hidden(Q2=9, H1=11) == ["2023Q2"]
+
+
+def test_what_was_left_of_an_older_total_stays_hidden_where_its_part_has_not_changed() -> None:
+    first = [figure(WHOLE, count=40, of=92), figure(PART, count=38, of=80)]
+    record = select_published(frame(first), [(PART, "707", "2023")], DAY, COPY)
+    rows = [figure(WHOLE, count=47, of=99), figure(PART, count=38, of=80)]
+    assert hidden(*rows) == []
+    gate = decide(frame(rows), LIMIT, (), DECLARED, record)
+    assert gate.hidden["indicator"].to_list() == [PART]
+
+
+def test_a_looser_limit_no_longer_protects_what_is_no_longer_small() -> None:
+    publications = Publications()
+    assert publications.hidden(limit=10, Q1=7, Q2=40, H1=47) == ["2023Q1", "2023Q2"]
+    assert publications.hidden(limit=3, Q1=8, Q2=40, H1=48) == []
+
+
+def test_a_release_covers_the_older_numbers_of_its_figure() -> None:
+    publications = Publications()
+    publications.hidden(Q1=2, Q2=9, H1=11)
+    assert publications.hidden(releases=[release("a", "2023Q1")], Q1=7, Q2=9, H1=16) == []
+
+
+def test_an_older_number_that_copies_give_back_is_told() -> None:
+    publications = Publications()
+    publications.hidden(Q1=2, Q2=9, H1=11)
+    followup = select_shown(frame([figure("a", 9, period="2023Q2")]), DAY, "opfølgningen 2023-1")
+    publications.record = merge([publications.record, followup])
+    assert publications.hidden(Q1=7, Q2=9, H1=16) == []
+    assert publications.warnings == (
+        "Skjult, men ældre kopier giver det tilbage, når de lægges ved siden af: a for område 707 "
+        "i 2023Q1; slet de kopier og opfølgninger, som ingen længere må se.",
+    )
 
 
 def test_the_companies_with_one_employee_cannot_be_found_between_two_rates() -> None:

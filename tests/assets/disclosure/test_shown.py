@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from assets.contracts.marts import MARTS
 from assets.disclosure import shown
+from assets.indicators.carried_forward import SOURCE
 from assets.text.hidden import MARK
 from connectors import warehouse
+from connectors.archive.answers import Part, Received
 from connectors.archive.snapshots import SnapshotStore
 
 FIRST, SECOND = datetime(2024, 8, 15, tzinfo=UTC), datetime(2025, 2, 1, tzinfo=UTC)
 NOWHERE = Path("nowhere")
-_FIGURE = ["indicator", "area_code", "period", "numerator", "denominator", "value"]
 
 
 class Clock:
@@ -39,16 +42,27 @@ def figures(**values: float | None) -> pl.DataFrame:
     """Rows of mart.indicator by year; None is hidden."""
     return pl.DataFrame(
         [
-            ("a", "707", year[1:], None, None, value, None if value is not None else MARK)
+            {
+                "indicator": "a",
+                "area_code": "707",
+                "period": year[1:],
+                "starts_on": date(int(year[1:]), 1, 1),
+                "ends_on": date(int(year[1:]), 12, 31),
+                "unit": "persons",
+                "value": value,
+                "mark": None if value is not None else MARK,
+            }
             for year, value in values.items()
         ],
-        {name: shown.SCHEMA[name] for name in _FIGURE} | {"mark": pl.String},
-        orient="row",
+        MARTS["indicator"].types,
     )
 
 
-def add(store: SnapshotStore, day: datetime, **values: float | None) -> None:
-    now = shown.select_shown(figures(**values), day.date(), f"pejl_{day:%Y-%m-%d}.duckdb")
+def add(store: SnapshotStore, day: datetime, hidden: str = "", **values: float) -> None:
+    """Record a publication with these numbers by year, of which one may be hidden."""
+    keys = [("a", "707", hidden)]
+    copy = f"pejl_{day:%Y-%m-%d}.duckdb"
+    now = shown.select_published(figures(**values), keys, day.date(), copy)
     shown.save(store, shown.merge(()), now)
 
 
@@ -57,13 +71,40 @@ def rows(store: SnapshotStore, as_of: datetime | None = None) -> list[tuple[str,
     return list(found.select("period", "value", "shown_on").iter_rows())
 
 
-def test_what_is_shown_is_kept_with_its_first_day_and_what_is_hidden_is_not(
-    store: SnapshotStore, clock: Clock
-) -> None:
-    add(store, FIRST, y2022=9, y2023=None)
+def test_what_is_shown_is_recorded_with_its_first_day(store: SnapshotStore, clock: Clock) -> None:
+    add(store, FIRST, y2022=9)
     clock.now = SECOND
     add(store, SECOND, y2022=9, y2023=7)
     assert rows(store) == [("2022", 9, FIRST.date()), ("2023", 7, SECOND.date())]
+
+
+def test_each_publication_is_recorded_by_what_it_has_otherwise_than_the_last(
+    store: SnapshotStore, clock: Clock
+) -> None:
+    add(store, FIRST, hidden="2023", y2021=5, y2022=9, y2023=2)
+    clock.now = SECOND
+    add(store, SECOND, y2022=9, y2023=7)
+    found = shown.load(store, NOWHERE, None, ["a"]).sort("publication", "period")
+    assert found.select("publication", "period", "value", "is_hidden").rows() == [
+        (1, "2021", 5, False),
+        (1, "2022", 9, False),
+        (1, "2023", 2, True),
+        (2, "2021", None, False),
+        (2, "2023", 7, False),
+    ]
+
+
+def test_a_record_of_an_older_pejl_has_what_was_shown(store: SnapshotStore) -> None:
+    body = io.BytesIO()
+    old = shown.select_shown(figures(y2022=9), FIRST.date(), "pejl_2024-08-15.duckdb")
+    old.drop("starts_on", "ends_on", "unit", "is_hidden", "publication").write_parquet(body)
+    store.save(SOURCE, shown.TABLE, Received([Part({"rows": 1}, body.getvalue())], "parquet"))
+    add(store, SECOND, y2022=9)
+    found = shown.load(store, NOWHERE, None, ["a"])
+    assert found.select("publication", "value", "is_hidden").rows() == [
+        (0, 9, False),
+        (1, 9, False),
+    ]
 
 
 def test_a_figure_that_was_revised_is_kept_with_both_numbers(store: SnapshotStore) -> None:
