@@ -1,10 +1,12 @@
-"""Column names for the draft of a catalogue entry, from a source's Danish labels."""
+"""Column names: what they look like, and those of a draft entry from a source's Danish labels."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
+NAME_PATTERN = r"^[a-z][a-z0-9_]*$"
+"""What one of our column or table names looks like."""
 _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", "é": "e", "ü": "u", "ö": "o"})
 
 

@@ -25,9 +25,9 @@ import polars as pl
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from connectors import periods
+from connectors.column_names import NAME_PATTERN
 from connectors.errors import AnswerError
 
-NAME_PATTERN = r"^[a-z][a-z0-9_]*$"
 Name = Annotated[str, StringConstraints(pattern=NAME_PATTERN)]
 """One of our column or table names."""
 

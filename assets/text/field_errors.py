@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
 from assets.text.area_codes import CODE_PATTERN
-from connectors.observations import NAME_PATTERN
+from connectors.column_names import NAME_PATTERN
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails

@@ -11,7 +11,6 @@ from rich import box
 from rich.markup import escape
 from rich.table import Column, Table
 
-from assets.text.danish import day
 from connectors import warehouse
 from connectors.errors import InputError, SourceError
 from pipelines.cli import console
@@ -140,6 +139,8 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
         rows = ", ".join(map(str, unknown.first_rows))
         yield column, f"{unknown.rows} rækker med en ukendt værdi, de første: {rows}"
     if report.covers:
+        from assets.text.danish import day  # noqa: PLC0415  (Polars is slow to import)
+
         times = [f"{day(first)} til {day(last)}" for first, last in report.covers]
         yield "Dækker", ", ".join(times)
     for column, (first, last) in report.days.items():

@@ -1,5 +1,7 @@
 import json
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,6 +38,16 @@ def test_a_good_home_is_in_order_and_says_so_in_the_first_line(home: Path):
     )
     assert "norddjurs-2026: 1 nået, 1 ikke nået." in rest
     assert "Udgives 18-12-2026: jobindsats y01a02" in rest
+
+
+def test_the_status_needs_none_of_the_libraries_that_are_slow_to_import():
+    needed = "pipelines.cli.main, pipelines.settings, pipelines.alarms.digest"
+    slow = "{'dagster', 'duckdb', 'httpx', 'polars', 'pyarrow'}"
+    program = f"import sys, {needed}; print(sorted({slow} & sys.modules.keys()))"
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert ended.stdout == "[]\n"
 
 
 def test_a_late_source_is_a_warning_and_a_failed_run_critical(home: Path):
