@@ -10,6 +10,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
@@ -30,6 +31,7 @@ MODELS = models.load_models(Path(__file__).resolve().parents[3] / "sql")
 LAYOUTS = sources.load_layouts(catalogue.load([DATA / "sources"]), [DATA])
 TODAY = date(2024, 8, 15)
 DRAWN = (date(2023, 7, 1), date(2024, 6, 30))
+LONGEST_GAP = 150
 PAIRS = int(os.environ.get("PEJL_RANDOM_LISTS", "3"))
 KINDS = {"Ordinær uddannelse": True, "Virksomhedspraktik": False}
 HEADINGS = {
@@ -80,6 +82,23 @@ def row(made: random.Random, number: int, drawn: date) -> Row:
 
 
 def pair(made: random.Random) -> tuple[list[Row], list[Row]]:
+    """An older list, and a newer one that corrects, drops and adds rows; none leaves out a time.
+
+    What lists cover that leave out a time is tested in `tests/connectors/fasit/test_breaks.py`.
+    """
+    while True:
+        lists = any_pair(made)
+        if all(longest_gap(*each) < LONGEST_GAP for each in zip(lists, DRAWN, strict=True)):
+            return lists
+
+
+def longest_gap(rows: list[Row], drawn: date) -> int:
+    """The most days without a new row, until the day on which the list was drawn."""
+    begun = sorted({days[0] for row in rows if (days := read(row)) and days[0] <= drawn})
+    return max((later - day).days for day, later in pairwise([*begun, drawn]))
+
+
+def any_pair(made: random.Random) -> tuple[list[Row], list[Row]]:
     """An older list, and a newer one that corrects, drops and adds rows."""
     old = [row(made, n, DRAWN[0]) for n in range(made.randrange(30, 60))]
     new: list[Row] = []
