@@ -58,7 +58,7 @@ def home_of(refreshed: Home, folder: Path) -> Path:
     """A home with what has been published, and nothing else."""
     home = folder / "home"
     (home / "published").mkdir(parents=True)
-    for name in ("mode", "published/pejl.duckdb"):
+    for name in ("mode", "version", "published/pejl.duckdb"):
         shutil.copyfile(refreshed.folder / name, home / name)
     return home
 
