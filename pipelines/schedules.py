@@ -14,9 +14,12 @@ import dagster as dg
 from assets import lake, publication
 from assets.ingest.fetch import GROUP as SNAPSHOT
 from assets.ingest.fetch import snapshot_key
-from assets.ingest.news import find_news
+from assets.ingest.news import find_incomplete, find_news
 from assets.publication import PAPER
 from assets.step import asset_key
+from connectors import warehouse
+from connectors.errors import PejlError
+from connectors.observations import TableEntry
 from connectors.periods import DANISH_TIME
 from pipelines import outstanding
 from pipelines.alarms.due import CRON, DAY, HOUR
@@ -96,14 +99,26 @@ def _fetch_news(settings: Settings, now: datetime) -> dg.RunRequest | dg.SkipRea
 
     # Its own project: another thread of the code server may use the shared one.
     project = Project(settings.model_copy(update={"table_limit": LONGEST_LOOK}))
-    entries = project.catalogue.values()
-    attempts = outstanding.attempts_by_table(entries, project.store.attempts())
+    catalogue = project.catalogue
+    attempts = outstanding.attempts_by_table(catalogue.values(), project.store.attempts())
     if outstanding.missed_tables(attempts, now):
         return dg.SkipReason("Månedens hentning mangler; catch_up henter alle kilder.")
-    with project.open_sources() as sources:
-        news = find_news(entries, attempts, sources, project.store)
-    if news.entries:
-        return dg.RunRequest(asset_selection=[snapshot_key(entry) for entry in news.entries])
+    # What failed, or was never fetched, is left to `catch_up`.
+    entries = [
+        catalogue[name]
+        for name, of_table in attempts.items()
+        if of_table and of_table[-1].outcome != "failed"
+        if isinstance(catalogue[name].definition, TableEntry)
+    ]
+    try:
+        with project.open_sources() as sources:
+            with warehouse.sole_writer(settings.home_folder, 60 * LONGEST_LOOK):
+                incomplete = find_incomplete(entries, sources, project.store)
+            news = find_news(entries, attempts, sources)
+    except PejlError as error:
+        return dg.SkipReason(str(error))
+    if chosen := list(dict.fromkeys(map(snapshot_key, (*incomplete, *news.entries)))):
+        return dg.RunRequest(asset_selection=chosen)
     return dg.SkipReason(" ".join(news.problems) or "Ingen kilde har udgivet noget nyt.")
 
 

@@ -29,40 +29,41 @@ class News:
 
 
 def find_news(
-    entries: Iterable[Entry],
-    attempts: Mapping[str, Sequence[Attempt]],
-    sources: Sources,
-    store: SnapshotStore,
+    entries: Iterable[Entry], attempts: Mapping[str, Sequence[Attempt]], sources: Sources
 ) -> News:
     """Ask the sources' metadata for tables with news.
 
-    A table that was never fetched, or whose last attempt failed, is left to
-    `pipelines.outstanding`. A source that does not answer is not asked about its other tables.
+    A source that does not answer is not asked about its other tables.
 
     Args:
-        entries: the tables.
-        attempts: the attempts to fetch each of them by its name, oldest first.
+        entries: public tables that were fetched before.
+        attempts: the attempts to fetch each of them by its name; the last one succeeded.
         sources: the clients of the sources.
-        store: the archive.
     """
     today = day_in_denmark(sources.clock())
     news: list[Entry] = []
     problems: dict[str, str] = {}
     for entry in entries:
-        last = attempts[entry.name][-1] if attempts.get(entry.name) else None
-        if last is None or last.outcome == "failed" or entry.source in problems:
+        if entry.source in problems:
             continue
         try:
             announced = sources.announcement(entry)
         except SourceError as error:
             problems[entry.source] = str(error)
             continue
-        if announced is not None and (
-            has_news(announced, last, today)
-            or not select_snapshot(entry, sources, store).is_complete
-        ):
+        if announced is not None and has_news(announced, attempts[entry.name][-1], today):
             news.append(entry)
     return News(news, [*problems.values()])
+
+
+def find_incomplete(
+    entries: Iterable[Entry], sources: Sources, store: SnapshotStore
+) -> list[Entry]:
+    """The tables whose newest answer was refused, or lacks what its source has announced.
+
+    An answer that no run has parsed is parsed: the home must be locked.
+    """
+    return [e for e in entries if not select_snapshot(e, sources, store).is_complete]
 
 
 def has_news(announced: Announcement, last: Attempt, today: date) -> bool:

@@ -32,8 +32,8 @@ from tests.pipelines.test_catch_up import JOBS, QUIET, end
 BEGIN = datetime(2026, 1, 10, 10, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 QUARTER = 15 * MINUTE
-CALM = 8 * HOUR
-"""A step while nothing is wrong; then a look each quarter of an hour would find nothing."""
+CALM = 4 * HOUR
+"""A step where nothing new happens; then a look each quarter of an hour would find nothing."""
 Span = tuple[datetime, datetime]
 
 
@@ -121,15 +121,12 @@ class Machine:
             self.now = self.next_moment()
 
     def next_moment(self) -> datetime:
-        """A quarter of an hour later while something is wrong or due, else some hours."""
+        """A quarter of an hour later where something has just begun or ended, else hours."""
         down = [span for spans in self.world.down.values() for span in spans]
-        spans = [*self.world.off, *self.world.busy, *down]
-        is_eventful = self.now - last_due(self.now) < 2 * HOUR or any(
-            begin <= self.now < until + 3 * HOUR for begin, until in spans
-        )
-        if is_eventful:
+        turns = [turn for span in (*self.world.off, *self.world.busy, *down) for turn in span]
+        if any(timedelta() <= self.now - turn < 4 * HOUR for turn in (*turns, last_due(self.now))):
             return self.now + QUARTER
-        coming = [next_due(self.now).astimezone(UTC), *(begin for begin, _ in spans)]
+        coming = [next_due(self.now).astimezone(UTC), *turns]
         return min(self.now + CALM, *(moment for moment in coming if moment > self.now))
 
     def step(self) -> None:

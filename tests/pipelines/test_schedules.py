@@ -116,3 +116,12 @@ def test_a_source_that_is_down_is_said_by_the_daily_look(refreshed_home: Home, t
     skipped = str(look(home, statbank_url=NOBODY_ANSWERS).skip_message)
     assert skipped.count("Statistikbanken") + skipped.count("statbank") >= 1
     assert english_in(skipped) == []
+
+
+def test_the_daily_look_fetches_a_table_whose_answer_was_refused(
+    refreshed_home: Home, tmp_path: Path
+):
+    home = refreshed_home.copy_to(tmp_path / "home")
+    [answer] = (home / "archive" / "snapshots" / "statbank" / "AUS08").glob("*.zst")
+    answer.write_bytes(b"")
+    assert look(home).asset_selection == [dg.AssetKey(["snapshot", "statbank_aus08"])]
