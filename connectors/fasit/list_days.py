@@ -22,7 +22,11 @@ FEW_ROWS, ROWS_BEYOND = 20, 100
 _DRAWN = re.compile(
     r"\b(dannet|udtrukket|udskrevet|eksporteret|trukket|kørt|pr\.?)\b", re.IGNORECASE
 )
-_COVERS = re.compile(r"\b(perioden?|fra|mellem|interval|dækker)\b", re.IGNORECASE)
+_DAY = r"[0-9]{1,4}[-./][0-9]{1,2}[-./][0-9]{1,4}"
+_PERIOD = re.compile(
+    rf"\b(?:perioden?|fra|mellem|interval|dækker)\b[^0-9]{{0,40}}{_DAY}[^0-9]{{1,10}}{_DAY}",
+    re.IGNORECASE,
+)
 _DANISH_DAY = re.compile(r"(?<![0-9])([0-9]{1,2})[-./]([0-9]{1,2})[-./]([0-9]{4})(?![0-9])")
 _ISO_DAY = re.compile(r"(?<![0-9])([0-9]{4})-?([0-9]{2})-?([0-9]{2})(?![0-9])")
 
@@ -116,7 +120,8 @@ class ListDays:
         """
         if self.first is None:
             return []
-        if self.period is not None and self.period[0] <= (self.newest() or date.max):
+        newest = self.newest() or date.max
+        if self.period is not None and self.period[0] <= newest and self.first <= self.period[1]:
             begins, ends = self.period
             return [CoveredTime(min(begins, self.first), begins, min(ends, self.listed_on))]
         if self.layout.runs_to is not None:
@@ -208,16 +213,17 @@ def set_listed_on(lists: Sequence[ListDays], order: Sequence[int]) -> None:
 def find_drawn_on(titles: Iterable[Sequence[object]], today: date) -> date | None:
     """Return the day on which a list was drawn, from the rows above its headings; None if unsaid.
 
-    A row may also give the time that the list covers, which is two days or has no such word.
+    A row may also give the time that the list covers.
     """
-    stated = {day for text in _texts(titles) if _DRAWN.search(text) for day in _days_in(text)}
+    texts = [_PERIOD.sub("", text) for text in _texts(titles)]
+    stated = {day for text in texts if _DRAWN.search(text) for day in _days_in(text)}
     return stated.pop() if len(stated) == 1 and max(stated) <= today else None
 
 
 def find_period(titles: Iterable[Sequence[object]]) -> tuple[date, date] | None:
     """Return the first and last day that a list says it covers, above its headings."""
-    stated = [sorted(_days_in(text)) for text in _texts(titles) if _COVERS.search(text)]
-    periods = {(days[0], days[1]) for days in stated if len(days) == 2}  # noqa: PLR2004
+    stated = [match[0] for text in _texts(titles) for match in _PERIOD.finditer(text)]
+    periods = {(min(days), max(days)) for text in stated if (days := set(_days_in(text)))}
     return periods.pop() if len(periods) == 1 else None
 
 
@@ -229,7 +235,7 @@ def find_named_on(name: str, today: date) -> date | None:
 
 def _texts(titles: Iterable[Sequence[object]]) -> Iterator[str]:
     for row in titles:
-        yield " ".join(map(str, row))
+        yield " ".join(str(cell).removesuffix(" 00:00:00") for cell in row)
 
 
 def _days_in(text: str) -> Iterator[date]:

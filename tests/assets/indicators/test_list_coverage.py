@@ -50,6 +50,13 @@ def test_a_list_that_begins_later_or_ends_earlier_covers_a_part(build: Build) ->
     assert coverage(build, (OFFERS, *ends)) == (JAN, date(2023, 6, 30), True)
 
 
+def test_a_mistyped_early_day_does_not_cover_the_time_until_the_others(build: Build) -> None:
+    mistyped, autumn = date(2003, 9, 3), date(2023, 9, 4)
+    times = [(mistyped, mistyped, date(2003, 8, 31)), (autumn, autumn, date(2024, 1, 5))]
+    found = coverage(build, *((OFFERS, *days) for days in times))
+    assert found == (date(2023, 10, 1), DEC, True)
+
+
 def test_two_lists_without_a_gap_cover_together_and_with_a_gap_the_last_counts(
     build: Build,
 ) -> None:

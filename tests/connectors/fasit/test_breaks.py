@@ -121,7 +121,8 @@ def test_an_open_row_of_a_list_that_was_copied_later_is_known_to_the_newest_day_
 @pytest.mark.parametrize(
     "title",
     ["Periode: 01-01-2023 - 31-12-2023", "Startdato fra 2023-01-01 til 2023-12-31",
-     "Tilbud mellem 1.1.2023 og 31.12.2023"],
+     "Tilbud mellem 1.1.2023 og 31.12.2023",
+     "Udtrukket 05-03-2024 for perioden 01-01-2023 - 31-12-2023"],
 )  # fmt: skip
 def test_a_list_covers_the_period_that_it_states(
     lists: Lists, line: Line, text: Text, title: str
@@ -131,6 +132,14 @@ def test_a_list_covers_the_period_that_it_states(
     times = response.covered_days(lists.save())
     assert times == [(date(2023, 1, 1), date(2023, 1, 1), date(2023, 12, 31))]
     assert lists.told()["noticed"] == []
+
+
+def test_a_period_without_a_row_of_the_list_is_another(
+    lists: Lists, line: Line, text: Text
+) -> None:
+    title = b"Sagsbehandler fra 01-01-1980 til 02-02-2001\r\n"
+    saved(lists, title + text(*rows(line, AUTUMN), encoding="utf-8"), date(2024, 1, 5))
+    assert response.covered_days(lists.save()) == [(AUTUMN[0], AUTUMN[0], date(2024, 1, 5))]
 
 
 def test_no_times_are_found_among_no_days_and_an_end_gives_no_single_day_away() -> None:
