@@ -26,7 +26,7 @@ MOST_RELEASES = 5
 MOST_TABLES = 4
 HEADINGS = {
     Severity.CRITICAL: "Kræver handling",
-    Severity.WARNING: "Se på",
+    Severity.WARNING: "Advarsel",
     Severity.INFORMATION: "Til orientering",
 }
 

@@ -153,7 +153,7 @@ def test_a_digest_is_mailed_with_tls_and_login_and_only_once(tmp_path: Path, inb
     assert digest.send_new(home) is None
     [envelope], [text] = inbox.mails, inbox.texts
     assert envelope.rcpt_tos == ["analyse@norddjurs.example", "it@norddjurs.example"]
-    assert text.startswith("Pejl: se på (1)\n")
+    assert text.startswith("Pejl: advarsel (1)\n")
     assert "- statbank AUS08 er forældet siden 20-11-2026: AUS08: udgivelsen" in text
     assert "- Fejl i tallene: unemployed: uenige." in text
     assert "Næste udgivelser:\n- 18-12-2026: jobindsats y01a02" in text
