@@ -62,7 +62,8 @@ def find_earlier(
     )
     is_in_another = pl.len().over("group", "row") > 1
     telling = _newest_alike(hidden.filter(is_in_another | pl.col("is_now") | pl.col("is_small")))
-    kept = files.join(telling, on=_FILE, how="semi")
+    # In one order: of changes that cost the same, the solver takes the first.
+    kept = files.join(telling, on=_FILE, how="semi").sort("file", "row")
     return Earlier(
         kept.filter(~is_now).unique("row").sort("row").select("row", *_FIGURE),
         as_counts(find_counts(kept)),
