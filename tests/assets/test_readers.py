@@ -22,7 +22,7 @@ from tests.homes import Home
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows switches file by file")
 
 READ = """
-import json, os, sys
+import json, os, sys, time
 from pathlib import Path
 import duckdb
 published, ended = Path(sys.argv[1]), Path(sys.argv[2])
@@ -44,6 +44,7 @@ while not ended.exists():
         of_twin = f"select decode(value) from parquet_kv_metadata('{twin}') where key = 'build'"
         assert duckdb.sql(of_twin).fetchall() == [(of_file,)], twin
     reads, builds = reads + 1, builds | {build_id}
+    time.sleep(float(sys.argv[3]))
 print(json.dumps([reads, len(builds)]))
 """
 
@@ -52,10 +53,15 @@ def publish_again(build: Build, contents: Sequence[PublishedTable], number: int)
     publication.write(replace(build, rests_on=lambda: {"figures": str(number)}), contents)
 
 
-def read_meanwhile(published: Path, readers: int, publish_all: Callable[[], None]) -> list[int]:
-    """How often each reader, in a process of its own, has read while all was published."""
+def read_meanwhile(
+    published: Path, readers: int, pause: float, publish_all: Callable[[], None]
+) -> list[int]:
+    """How often each reader, in a process of its own, has read while all was published.
+
+    Each pauses so many seconds between two reads: 50 processes share the machine's cores.
+    """
     ended = published.parent / "ended"
-    command = [sys.executable, "-c", READ, str(published), str(ended)]
+    command = [sys.executable, "-c", READ, str(published), str(ended), str(pause)]
     processes = [
         subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         for _ in range(readers)
@@ -85,7 +91,7 @@ def test_readers_of_a_small_file_meet_no_error_and_no_torn_set(tmp_path: Path) -
             for number in range(1, 8):
                 publish_again(build, contents, number)
 
-        assert min(read_meanwhile(build.published, 3, publish_all)) > 0
+        assert min(read_meanwhile(build.published, 3, 0, publish_all)) > 0
 
 
 @pytest.mark.long
@@ -102,6 +108,6 @@ def test_50_readers_of_20_publications_meet_no_error_and_no_torn_set(
             for number in range(1, 21):
                 publish_again(build, contents, number)
 
-        reads = read_meanwhile(project.published, 50, publish_all)
+        reads = read_meanwhile(project.published, 50, 3, publish_all)
     print(f"\n50 readers read {sum(reads)} times, the slowest {min(reads)} times")
     assert min(reads) > 0
