@@ -40,23 +40,23 @@ WARNINGS = "advarsler"
 """The metadata of what a reader of the run should know."""
 NO_PAPER = "Papiret til denne udgave kunne ikke skrives."
 
-ReadPaper = Callable[[Path], "PaperFiles"]
-"""Reads the paper from a published file."""
+ReadPapers = Callable[[Path], Sequence["PaperFiles"]]
+"""Reads the paper of each plan from a published file."""
 Metadata = Mapping[str, Any]
 
 
 def publication_asset(
-    contents: Sequence[PublishedTable], store: SnapshotStore, read_paper: ReadPaper | None = None
+    contents: Sequence[PublishedTable], store: SnapshotStore, read_papers: ReadPapers | None = None
 ) -> dg.AssetsDefinition:
     """The step that publishes the numbers and the paper, each an asset.
 
     Args:
         contents: the tables of the published file.
         store: the archive, which records what was shown.
-        read_paper: reads the paper; None where no paper is wanted.
+        read_papers: reads the papers; None where no paper is wanted.
     """
 
-    @dg.multi_asset(name="publish", specs=[*_specs(contents, read_paper)], can_subset=True)
+    @dg.multi_asset(name="publish", specs=[*_specs(contents, read_papers)], can_subset=True)
     def publish_build(build: dg.ResourceParam[Build]) -> Iterator[Event]:
         context = dg.AssetExecutionContext.get()
         keys = set(selected_keys(context))
@@ -69,8 +69,8 @@ def publication_asset(
                     _write_numbers(build, staged, contents, store)
                 else:
                     publish.carry_numbers(build.published, staged)
-                if read_paper and PAPER in keys:
-                    paper = _try_paper(build, staged, read_paper, failures)
+                if read_papers and PAPER in keys:
+                    paper = _try_paper(build, staged, read_papers, failures)
                 if paper is None:
                     _carry_papers(build, staged)
                 if KEY in keys or paper:
@@ -89,7 +89,7 @@ def publication_asset(
 
 
 def _specs(
-    contents: Sequence[PublishedTable], read_paper: ReadPaper | None
+    contents: Sequence[PublishedTable], read_papers: ReadPapers | None
 ) -> Iterator[dg.AssetSpec]:
     yield dg.AssetSpec(
         KEY,
@@ -101,7 +101,7 @@ def _specs(
         description="published/pejl.duckdb og én Parquet-fil pr. tabel. Filen kan læses, mens en "
         "opdatering kører, og har ingen rækker om personer.",
     )
-    if read_paper is not None:
+    if read_papers is not None:
         yield dg.AssetSpec(
             PAPER,
             deps=[KEY],
@@ -114,44 +114,96 @@ def _specs(
         )
 
 
+def publish_municipality(
+    build: Build,
+    contents: Sequence[PublishedTable],
+    store: SnapshotStore,
+    read_papers: ReadPapers | None,
+    kinds: Sequence[str],
+) -> list[str]:
+    """Publish the numbers and the papers of one of several municipalities; returns warnings.
+
+    Where ``build.is_current``, the papers alone are new.
+
+    Raises:
+        PejlError: it cannot be published, or a paper cannot be written; then the numbers are
+            published without it.
+    """
+    is_new, problem = not build.is_current, None
+    with _staging(build) as staged:
+        if is_new:
+            _write_numbers(build, staged, contents, store, has_view_twins=False)
+        else:
+            publish.carry_numbers(build.published, staged)
+        try:
+            if read_papers is None:
+                _carry_papers(build, staged)
+            else:
+                _write_papers(build, staged, read_papers(staged / NAME), kinds)
+        except PejlError as error:
+            problem = error
+            shutil.rmtree(staged / receipt.PAPERS, ignore_errors=True)
+            _carry_papers(build, staged)
+        warnings = finish(build, staged, lacks=NO_PAPER if problem else None, is_new=is_new)
+    if problem is not None:
+        raise problem
+    if is_new:
+        warnings += build.warehouse.frame(f"from {WARNING}")["warning"].to_list()
+    return warnings
+
+
+def _write_papers(
+    build: Build, staged: Path, papers: Sequence[PaperFiles], kinds: Sequence[str]
+) -> bool:
+    """Write the papers of the next build; returns whether they are new."""
+    return paper_folder.write_papers(
+        papers,
+        build.rests_on(),
+        staged / receipt.PAPERS,
+        build.published / receipt.PAPERS,
+        keeps_unchanged=build.keeps_paper,
+        kinds=kinds,
+    )
+
+
 def _write_numbers(
-    build: Build, staged: Path, contents: Sequence[PublishedTable], store: SnapshotStore
+    build: Build,
+    staged: Path,
+    contents: Sequence[PublishedTable],
+    store: SnapshotStore,
+    *,
+    has_view_twins: bool = True,
 ) -> None:
     def record() -> None:
         if build.as_of is None:
             record_shown(build, store, published_folder.dated_name(build.now.date()))
 
-    publish.write_numbers(build, staged, contents, record)
+    publish.write_numbers(build, staged, contents, record, has_view_twins=has_view_twins)
 
 
 def _try_paper(
-    build: Build, staged: Path, read_paper: ReadPaper, failures: Failures
+    build: Build, staged: Path, read_papers: ReadPapers, failures: Failures
 ) -> Metadata | None:
     """Write the paper, or add why that failed; returns what the UI shows of it."""
     folder = staged / receipt.PAPERS
     try:
-        files = read_paper(staged / NAME)
-        is_new = paper_folder.write_papers(
-            files,
-            build.rests_on(),
-            folder,
-            build.published / receipt.PAPERS,
-            keeps_unchanged=build.keeps_paper,
-        )
+        papers = read_papers(staged / NAME)
+        is_new = _write_papers(build, staged, papers, paper_folder.KINDS)
     except Exception as error:
         shutil.rmtree(folder, ignore_errors=True)
         failures.add(PAPER, _explain(error, failures.context))
         return None
     if not is_new:
         return {"skrevet": "uændret"}
-    written = list(published_folder.files_below(folder))
+    written, newest = list(published_folder.files_below(folder)), papers[-1]
+    document = build.published / receipt.PAPERS / f"{newest.paper.plan}.docx"
     return {
         "skrevet": "nyt",
-        "fil": dg.MetadataValue.path(build.published / receipt.PAPERS / f"{files.paper.plan}.docx"),
+        "fil": dg.MetadataValue.path(document),
         "filer": len(written),
         "byte": sum(path.stat().st_size for path in written),
-        "målopfyldelse": dg.MetadataValue.md(score.render_scorecard(files.paper.tables.scores)),
-        **{chart.name: _image(chart.png, chart.alt) for chart in files.municipality_charts},
+        "målopfyldelse": dg.MetadataValue.md(score.render_scorecard(newest.paper.tables.scores)),
+        **{chart.name: _image(chart.png, chart.alt) for chart in newest.municipality_charts},
     }
 
 
@@ -197,8 +249,10 @@ def finish(build: Build, staged: Path, *, lacks: str | None, is_new: bool) -> li
     otherwise = ""
     if is_new:
         day = build.now.date()
-        warnings += published_folder.add_copy(build.published, staged / NAME, day)
         dated = build.published / published_folder.COPIES / published_folder.dated_name(day)
+        public = build.rests_on().get(publish.PUBLIC)
+        copy_rests_on = {dated.name: public} if public else {}
+        warnings += published_folder.add_copy(build.published, staged / NAME, day, copy_rests_on)
         otherwise = f", så de nye tal er kun i {dated}"
     return warnings + published_folder.switch(build.published, staged, about.build, otherwise)
 

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 STORAGE_VERSION = "v1.2.0"
 """Opens in DuckDB 1.2 and newer."""
+PUBLIC = "public"
+"""The build of public tables that a municipality's file rests on, in its fingerprint."""
 TWINS_AT_ONCE = 2
 
 
@@ -104,7 +106,12 @@ def indicator_view(contract: Contract, indicators: Iterable[str]) -> str:
 
 
 def write_numbers(
-    build: Build, folder: Path, contents: Sequence[PublishedTable], record: Callable[[], None]
+    build: Build,
+    folder: Path,
+    contents: Sequence[PublishedTable],
+    record: Callable[[], None],
+    *,
+    has_view_twins: bool = True,
 ) -> None:
     """Write the DuckDB file and the Parquet files of the next build.
 
@@ -115,6 +122,7 @@ def write_numbers(
         folder: the folder of the next build.
         contents: the tables, views after the tables that they read.
         record: records in the archive what the file shows, which the build's id covers.
+        has_view_twins: whether there is a Parquet file of each view too.
 
     Raises:
         HomeError: what was written is not what was built, or the archive cannot be written.
@@ -128,7 +136,8 @@ def write_numbers(
             _comment(connection, each, build.mode, build_id)
         connection.commit()
     write_about(build, folder, About(build_id))
-    _write_parquet(build, folder, contents, build_id)
+    with_twin = [each for each in contents if each.view is None or has_view_twins]
+    _write_parquet(build, folder, with_twin, build_id)
 
 
 def carry_numbers(published: Path, folder: Path) -> None:
@@ -216,7 +225,7 @@ def _write_parquet(
     """
 
     def check_and_write(each: PublishedTable) -> None:
-        with build.warehouse.connection.cursor() as own:
+        with build.warehouse.cursor() as own:
             _check_rows(own, each)
             _write_twin(own, folder, each, build_id)
 

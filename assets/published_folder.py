@@ -15,7 +15,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -95,8 +95,12 @@ def switch(published: Path, staged: Path, build_id: str, otherwise: str = "") ->
     return warnings
 
 
-def add_copy(published: Path, file: Path, day: date) -> list[str]:
+def add_copy(
+    published: Path, file: Path, day: date, rests_on: Mapping[str, str] | None = None
+) -> list[str]:
     """Keep a dated copy of the data; returns warnings as `switch`.
+
+    ``rests_on`` has what its views read beside it, as for `write_receipt_of_copies`.
 
     Raises:
         HomeError: a program may write in the copy of that day, or the disk is full.
@@ -112,7 +116,7 @@ def add_copy(published: Path, file: Path, day: date) -> list[str]:
             partial.replace(dated)
         finally:
             partial.unlink(missing_ok=True)
-    write_receipt_of_copies(folder)
+    write_receipt_of_copies(folder, rests_on)
     return warnings
 
 
@@ -121,9 +125,17 @@ def dated_name(day: date) -> str:
     return f"pejl_{day:%Y-%m-%d}.duckdb"
 
 
-def write_receipt_of_copies(folder: Path) -> None:
-    """Write the receipt of the dated copies that are there."""
-    receipt.write(folder, {}, [path.name for path in folder.glob("pejl_*.duckdb")])
+def write_receipt_of_copies(folder: Path, rests_on: Mapping[str, str] | None = None) -> None:
+    """Write the receipt of the dated copies that are there.
+
+    Args:
+        folder: the copies.
+        rests_on: the build of public tables that a new copy rests on, by the copy's name.
+    """
+    copies = [path.name for path in folder.glob("pejl_*.duckdb")]
+    last = receipt.load(folder)
+    known = {**(last.rests_on if last else {}), **(rests_on or {})}
+    receipt.write(folder, {name: known[name] for name in copies if name in known}, copies)
 
 
 @contextmanager

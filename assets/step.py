@@ -12,6 +12,8 @@ from assets.contracts.contract import Contract
 
 OWNER = "team:pejl"
 """Dagster owner of everything Pejl builds; a fetch is owned by its source."""
+ONLY_NEW = "pejl/only_new"
+"""The tag of a run: "true" leaves out what is unchanged, "false" makes everything."""
 RESUMED = "dagster/is_resume_retry"
 """Dagster's tag on a run that resumes a failed one."""
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 SCHEMAS = ("raw", "staging", "core", "indicator", "figure", "benchmark", "mart")
+_ATTACHED = "municipality"
 MEMORY_LIMIT = "450MB"
 """DuckDB's memory limit; beyond it DuckDB spills to disk, since it shares the machine."""
 
@@ -32,8 +33,47 @@ class Warehouse:
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Called by :func:`writing`, :func:`reading` and :func:`scratch`."""
         self.connection = connection
+        self._is_attached = False
         # DuckDB's progress bar would overwrite the one of the run.
         connection.execute("set enable_progress_bar = false")
+
+    @contextmanager
+    def attached(self, path: Path, *, read_only: bool = False) -> Generator[None]:
+        """Work in another file beside this one, whose tables keep their name with its database.
+
+        Raises:
+            HomeError: another program has it open, or it is no DuckDB file of this version.
+        """
+        import duckdb  # noqa: PLC0415
+
+        [(database,)] = self.connection.execute("select current_database()").fetchall()
+        try:
+            if not read_only:
+                _prepare(path)
+            mode = " (read_only)" if read_only else ""
+            self.connection.execute(f"attach {literal(path)} as {_ATTACHED}{mode}")
+        except (duckdb.Error, OSError) as error:
+            raise _not_writable(path) from error
+        try:
+            self.connection.execute(f"use {_ATTACHED}")
+            self._is_attached = True
+            if not read_only:
+                self.create_schemas()
+            yield
+        finally:
+            self._is_attached = False
+            self.connection.execute(f'use "{database}"')
+            self.connection.execute(f"detach {_ATTACHED}")
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """Another connection to the same tables, for another thread or a second query."""
+        cursor = self.connection.cursor()
+        return cursor.execute(f"use {_ATTACHED}") if self._is_attached else cursor
+
+    def create_schemas(self) -> None:
+        """Create Pejl's schemas where they are missing."""
+        for schema in SCHEMAS:
+            self.connection.execute(f"create schema if not exists {schema}")
 
     def raise_memory_limit(self) -> None:
         """Let DuckDB use 80 % of the machine's memory, its default, until the file is closed."""
@@ -96,7 +136,7 @@ class Warehouse:
         """The rows of a query, ``rows`` at a time."""
         import polars as pl  # noqa: PLC0415
 
-        cursor = cast("Any", self.connection.cursor())  # not in DuckDB's stubs
+        cursor = cast("Any", self.cursor())  # not in DuckDB's stubs
         for batch in cursor.execute(query).to_arrow_reader(rows):
             yield pl.DataFrame(batch)
 
@@ -156,22 +196,31 @@ def writing(path: Path) -> Generator[Warehouse]:
     import duckdb  # noqa: PLC0415
 
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            for log in logs_beside(path):  # of a file that was deleted
-                log.unlink()
+        _prepare(path)
         connection = duckdb.connect(path, config=_settings())
     except (duckdb.Error, OSError) as error:
-        raise HomeError(
-            f"{path} kan ikke åbnes til skrivning; luk programmet, der har den åben (analytikere "
-            "åbner published/pejl.duckdb i stedet), eller slet den: næste kørsel laver den igen."
-        ) from error
+        raise _not_writable(path) from error
     try:
-        for schema in SCHEMAS:
-            connection.execute(f"create schema if not exists {schema}")
-        yield Warehouse(connection)
+        opened = Warehouse(connection)
+        opened.create_schemas()
+        yield opened
     finally:
         connection.close()
+
+
+def _prepare(path: Path) -> None:
+    """Make the folder of a working database, and clear the log of a file that was deleted."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        for log in logs_beside(path):
+            log.unlink()
+
+
+def _not_writable(path: Path) -> HomeError:
+    return HomeError(
+        f"{path} kan ikke åbnes til skrivning; luk programmet, der har den åben (analytikere åbner "
+        "published/pejl.duckdb i stedet), eller slet den: næste kørsel laver den igen."
+    )
 
 
 @contextmanager
@@ -252,9 +301,9 @@ def in_memory() -> Generator[duckdb.DuckDBPyConnection]:
 def scratch() -> Generator[Warehouse]:
     """A temporary in-memory database with Pejl's schemas."""
     with in_memory() as connection:
-        for schema in SCHEMAS:
-            connection.execute(f"create schema {schema}")
-        yield Warehouse(connection)
+        opened = Warehouse(connection)
+        opened.create_schemas()
+        yield opened
 
 
 @contextmanager

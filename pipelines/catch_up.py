@@ -19,7 +19,7 @@ from assets.ingest.fetch import snapshot_key
 from connectors import warehouse
 from connectors.errors import PejlError
 from connectors.periods import day_in_denmark
-from pipelines import fingerprint, outstanding, run_processes
+from pipelines import fingerprint, outstanding, run_processes, site_assets, site_builds
 from pipelines.alarms.dagster_runs import follow
 from pipelines.alarms.due import last_due
 from pipelines.fingerprint import Scope
@@ -144,7 +144,7 @@ def _build(
     if not cursor.builds.are_due(of, now):
         return None
     scope = fingerprint.scope(project, paper=True)
-    if scope is Scope.NOTHING:
+    if scope is Scope.NOTHING and not site_builds.has_news(project, paper=True):
         return dg.SensorResult(
             skip_reason="Intet er nyt siden det, der er udgivet.",
             cursor=replace(cursor, built=of).text(),
@@ -172,10 +172,9 @@ def _fetch(project: Project, cursor: Cursor, now: datetime) -> dg.SensorResult |
     tables = {*missed, *outstanding.tables_to_retry(going_on, now)}
     if not tables:
         return None
+    keys = [snapshot_key(catalogue[name]) for name in sorted(tables)]
     if missed:
         tries = tries.with_one_more(month, now)
-    request = dg.RunRequest(
-        job_name=FETCH_NAME,
-        asset_selection=[snapshot_key(catalogue[name]) for name in sorted(tables)],
-    )
+        keys += map(site_assets.lists_key, project.municipalities)
+    request = dg.RunRequest(job_name=FETCH_NAME, asset_selection=keys)
     return dg.SensorResult(run_requests=[request], cursor=replace(cursor, fetches=tries).text())

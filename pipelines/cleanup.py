@@ -117,18 +117,28 @@ def _write_back(file: Path) -> None:
 
 def _delete_copies(settings: Settings) -> int:
     """Delete the oldest dated copies of the published file; returns how many."""
-    folder = settings.home_folder / "published" / published_folder.COPIES
-    deleted = _delete(sorted(folder.glob("pejl_*.duckdb"))[: -settings.keep_copies])
-    if deleted:
-        published_folder.write_receipt_of_copies(folder)
-    return deleted
+    every = 0
+    for home in _homes(settings):
+        folder = home / "published" / published_folder.COPIES
+        deleted = _delete(sorted(folder.glob("pejl_*.duckdb"))[: -settings.keep_copies])
+        if deleted:
+            published_folder.write_receipt_of_copies(folder)
+        every += deleted
+    return every
+
+
+def _homes(settings: Settings) -> list[Path]:
+    """The home, and those of several municipalities in it."""
+    return [settings.home_folder, *(settings.home_folder / "sites").glob("*")]
 
 
 def _delete_past_days(settings: Settings) -> int:
     """Delete the builds of past days that were last made too long ago; returns how many."""
-    parts = [settings.home_folder / part / AS_OF for part in ("published", "work")]
-    days = sorted({folder.name for part in parts for folder in part.glob("*")})
-    builds = [[part / day for part in parts if (part / day).exists()] for day in days]
+    builds: list[list[Path]] = []
+    for home in _homes(settings):
+        parts = [home / part / AS_OF for part in ("published", "public", "work")]
+        days = sorted({folder.name for part in parts for folder in part.glob("*")})
+        builds += [[part / day for part in parts if (part / day).exists()] for day in days]
     old = [
         build
         for build in builds
@@ -139,9 +149,9 @@ def _delete_past_days(settings: Settings) -> int:
 
 def _old_set_aside(settings: Settings) -> Iterator[Path]:
     """What other programs wrote beside published files, and damaged files of Dagster's."""
-    published = settings.home_folder / "published"
+    published = (home / "published" for home in _homes(settings))
     aside = [
-        *published.rglob(f"{published_folder.ASIDE}/*"),
+        *(file for each in published for file in each.rglob(f"{published_folder.ASIDE}/*")),
         *settings.dagster_home.rglob("*.broken"),
     ]
     return (file for file in aside if _is_older(file, settings.keep_set_aside))

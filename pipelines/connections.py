@@ -19,8 +19,12 @@ def open_connections(
 ) -> Generator[tuple[HttpConnection | SourceError, HttpConnection | SourceError]]:
     """Open the connections to jobindsats and StatBank; one that cannot be opened is its error.
 
-    So the other source is fetched all the same.
+    So the other source is fetched all the same. One of several municipalities asks neither.
     """
+    if settings.is_of_several:
+        shared = SourceError("Offentlige kilder hentes for alle kommuner; kør `pejl refresh`.")
+        yield shared, shared
+        return
     opened = _jobindsats(settings), _connection(settings, statbank.NAME)
     try:
         yield opened

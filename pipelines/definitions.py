@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Generator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from typing import Any, cast
 
 import dagster as dg
@@ -22,10 +23,10 @@ from assets.lake import lake_asset
 from assets.publication import PAPER, publication_asset
 from assets.publish import published_tables
 from assets.warehouse.table_assets import tables_asset
-from pipelines import fingerprint, run_processes, settings
+from pipelines import fingerprint, run_processes, settings, site_assets
 from pipelines.catch_up import catch_up
 from pipelines.fingerprint import Scope
-from pipelines.papers import Papers
+from pipelines.papers import files_of_plans
 from pipelines.project import Project
 from pipelines.schedules import BUILD, FETCH, ONLY_NEW, schedules
 from pipelines.settings import Settings
@@ -55,18 +56,12 @@ def definitions(project: Project, *, quiet: bool = False, paper: bool = True) ->
         quiet: whether events go to the logger ``pejl.progress`` instead of the terminal.
         paper: whether there is an asset for the paper.
     """
-    papers = Papers(project)
     return dg.Definitions(
         assets=[
             *_fetch_assets(project),
             *(raw_assets(*source) for source in _by_source(project)),
             tables_asset(project.tables),
-            publication_asset(
-                published_tables(project.tables.values(), project.computed),
-                project.store,
-                (lambda file: papers.files(file=file)) if paper else None,
-            ),
-            *([lake_asset(project.lake)] if project.lake else []),
+            *_publishing_assets(project, paper=paper),
         ],
         resources={
             "sources": _resource(project.open_sources),
@@ -82,7 +77,18 @@ def definitions(project: Project, *, quiet: bool = False, paper: bool = True) ->
 
 
 def _fetch_assets(project: Project) -> list[dg.AssetsDefinition]:
-    return [fetch_assets(*source) for source in _by_source(project)]
+    lists = [site_assets.lists_asset(project)] if project.municipalities else []
+    return [*(fetch_assets(*source) for source in _by_source(project)), *lists]
+
+
+def _publishing_assets(project: Project, *, paper: bool) -> list[dg.AssetsDefinition]:
+    contents = published_tables(project.tables.values(), project.computed)
+    if project.municipalities:
+        public = site_assets.public_asset(contents)
+        return [public, site_assets.sites_asset(project, paper=paper)]
+    read_papers = partial(files_of_plans, project) if paper else None
+    lakes = [lake_asset(project.lake)] if project.lake else []
+    return [publication_asset(contents, project.store, read_papers), *lakes]
 
 
 def _by_source(project: Project) -> list[tuple[str, Sequence[Entry]]]:
@@ -113,10 +119,12 @@ def _build(project: Project) -> dg.ResourceDefinition:
         chosen = run.asset_selection
         only_new = run.tags.get(ONLY_NEW) == "true"
         is_whole = only_new and not chosen
+        only_sites = chosen and all(key.path[0] == site_assets.GROUP for key in chosen)
+        scope = Scope.NOTHING if only_sites else Scope.EVERYTHING
         with (
             _alive(context),
             project.open_build(
-                scope=fingerprint.scope(project, paper=True) if is_whole else Scope.EVERYTHING,
+                scope=fingerprint.scope(project, paper=True) if is_whole else scope,
                 makes_tables=not chosen or not chosen <= {PAPER, LAKE},
                 keeps_paper=only_new,
             ) as build,
@@ -147,4 +155,4 @@ def _progress_logger() -> dg.LoggerDefinition:
 def from_environment() -> dg.Definitions:
     """The definitions of this process's settings."""
     chosen: Settings = settings.load()
-    return definitions(Project(chosen))
+    return definitions(Project(chosen).of_run)

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import platform
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from urllib.parse import urlsplit
 
-from assets import published_folder
+from assets import published_folder, receipt
 from connectors import jobindsats, statbank, warehouse
 from connectors.archive import integrity, retention
 from connectors.errors import PejlError, SourceError, file_error
 from connectors.fasit import pseudonyms, recognition
-from pipelines import cleanup, home_damage
+from pipelines import cleanup, home_damage, site_builds
 from pipelines.alarms import mail
 from pipelines.home_damage import REPAIR
 from pipelines.instance import FILE, check_database, has_own_configuration
 from pipelines.project import ENOUGH_FREE, Project
 
+CHECKS_OF_BOTH = ("mapper", "arkiv", "arbejdsfil", "udgivet")
+OWN_CHECKS = ("opfølgninger", "plan", "fasit", "nøgle til pseudonymer")
+"""The checks of what each of several municipalities has for itself alone."""
 LIBRARIES = ("duckdb", "polars", "pandera", "dagster", "httpx")
 
 
@@ -30,6 +34,10 @@ class CheckResult:
     name: str
     passed: bool
     message: str
+
+
+Check = Callable[[Project], str]
+"""Returns what is in order, or raises what is not."""
 
 
 def run_checks(project: Project, *, verify: bool = False) -> Iterator[CheckResult]:
@@ -43,7 +51,7 @@ def run_checks(project: Project, *, verify: bool = False) -> Iterator[CheckResul
         InputError: the mode is sample and there is no sample.
     """
     project.settings.check_sample()
-    checks: dict[str, Callable[[Project], str]] = {
+    checks: dict[str, Check] = {
         "versioner": _versions,
         "hjem": _home,
         "disk": _disk,
@@ -64,6 +72,29 @@ def run_checks(project: Project, *, verify: bool = False) -> Iterator[CheckResul
         "nøgle til pseudonymer": _key,
         "beskeder": _messages,
     }
+    if project.municipalities:
+        checks = _of_several(project, checks)
+    yield from _results(checks, project)
+
+
+def _of_several(shared: Project, checks: Mapping[str, Check]) -> dict[str, Check]:
+    """The checks of what several municipalities share, and one check of each municipality."""
+
+    def check(name: str, _shared: Project) -> str:
+        own = {each: checks[each] for each in (*CHECKS_OF_BOTH, *OWN_CHECKS)}
+        results = _results(own, site_builds.open_project(shared, name))
+        if faults := [f"{each.name}: {each.message}" for each in results if not each.passed]:
+            raise PejlError(" ".join(faults))
+        return f"{', '.join(own)} er i orden"
+
+    return {
+        **{name: each for name, each in checks.items() if name not in OWN_CHECKS},
+        **{name: partial(check, name) for name in shared.municipalities},
+    }
+
+
+def _results(checks: Mapping[str, Check], project: Project) -> Iterator[CheckResult]:
+    """The result of each check; what fails for the same reason is told once."""
     failed_first: dict[str, str] = {}
     for name, check in checks.items():
         try:
@@ -134,7 +165,8 @@ def _working_file(project: Project) -> str:
 def _published(project: Project, *, verify: bool) -> str:
     if damage := list(home_damage.find_published_damage(project, verify=verify)):
         raise PejlError(" ".join(damage))
-    if not (project.published / published_folder.NAME).exists():
+    name = receipt.NAME if project.municipalities else published_folder.NAME
+    if not (project.published / name).exists():
         return "intet er udgivet endnu; `pejl refresh` udgiver"
     return "alle filer er, som de blev udgivet"
 
@@ -184,8 +216,9 @@ def _groups(project: Project) -> str:
 
 
 def _plan(project: Project) -> str:
-    plan = project.read_plan(project.vocabulary())
-    return f"{plan.name}: {len(plan.goals)} mål"
+    vocabulary = project.vocabulary()
+    plans = [each.read_plan(vocabulary) for each in project.of_each_plan()]
+    return ", ".join(f"{plan.name}: {len(plan.goals)} mål" for plan in plans)
 
 
 def _jobindsats(project: Project) -> str:

@@ -7,7 +7,7 @@ site, settings and versions. No answer is read, no plan parsed and no database o
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from enum import Enum, auto
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from assets import receipt
 from assets.indicators import carried_forward
+from assets.paper.texts.texts_file import texts_path
 from connectors.archive.attempts import Attempt
 from connectors.periods import day_in_denmark
 from pipelines.settings import DATA
@@ -43,6 +44,7 @@ class Fingerprint:
         day: the day in Copenhagen, and each source's state: its releases, and since when it fails
             with which error.
         texts: the municipality's texts in the paper, and its Word template.
+        public: the build of the public tables, of one of several municipalities.
     """
 
     figures: str
@@ -50,6 +52,12 @@ class Fingerprint:
     carried_forward: str
     day: str
     texts: str
+    public: str | None = None
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """The hashes by name, as a receipt has them."""
+        return {name: each for name, each in asdict(self).items() if each is not None}
 
 
 class Scope(Enum):
@@ -66,7 +74,7 @@ class Scope(Enum):
 
 def scope(project: Project, *, paper: bool) -> Scope:
     """What a build has to make so that the published file, and the paper, are up to date."""
-    now, standing = asdict(compute(project)), receipt.read(project.published)
+    now, standing = compute(project).facts, receipt.read(project.published)
     if standing is None or not project.working_file.exists():
         return Scope.EVERYTHING
     changed = {name for name in now if standing.rests_on.get(name) != now[name]}
@@ -76,7 +84,7 @@ def scope(project: Project, *, paper: bool) -> Scope:
         return Scope.DAY
     papers = receipt.read(project.published / receipt.PAPERS)
     is_written = papers is not None and now.items() <= papers.rests_on.items()
-    if paper and not is_written:
+    if paper and not is_written and not project.settings.is_shared:
         return Scope.PAPER
     lake = project.lake
     return Scope.LAKE if lake and not lake.is_current(project.published) else Scope.NOTHING
@@ -91,31 +99,45 @@ def compute(project: Project) -> Fingerprint:
     """The fingerprint of a build that begins now."""
     settings = project.settings
     archive = settings.archive
-    by_hand = [folder / name for folder in {DATA, settings.site} for name in KEPT_BY_HAND]
-    plan = settings.plan_file()
+    folders = {DATA, settings.sites or DATA, settings.site}
+    by_hand = [folder / name for folder in folders for name in KEPT_BY_HAND]
+    plans = [] if settings.is_shared else settings.plan_files()
+    texts = [*map(texts_path, plans), *filter(None, [settings.word_template])]
     followups = sorted((archive / "followups").rglob("SHA256SUMS"))
     return Fingerprint(
         figures=_hash(
             [
                 settings.mode,
-                str(settings.disclosure_limit),
+                str(None if settings.is_shared else settings.disclosure_limit),
                 str(project.as_of),
-                plan.name,
+                *(plan.name for plan in plans),
                 *_snapshots(archive, carried=False),
-                *_contents([archive / "deletions.jsonl", *followups, plan, project.sql]),
+                *_contents([archive / "deletions.jsonl", *followups, *plans, project.sql]),
                 *_contents(sorted(by_hand)),
             ]
         ),
         code=_code(),
         carried_forward=_hash(_snapshots(archive, carried=True)),
         day=_hash(_day(project)),
-        texts=_hash(_contents([project.texts_file, *filter(None, [settings.word_template])])),
+        texts=_hash(_contents(texts)),
+        public=None if project.shared is None else standing_public(project.shared),
     )
+
+
+def standing_public(shared: Project) -> str | None:
+    """The newest whole build of the tables that several municipalities share; None without one."""
+    standing = receipt.read(shared.published)
+    return standing and name_public(standing.rests_on)
+
+
+def name_public(rests_on: Mapping[str, str]) -> str:
+    """The name of a build of the tables that several municipalities share, also its folder's."""
+    return _hash(rests_on[name] for name in sorted(rests_on))[:16]
 
 
 def after(begun: Fingerprint, archive: Path) -> dict[str, str]:
     """The fingerprint of a finished build, with the figures that it carried forward itself."""
-    return asdict(begun) | {"carried_forward": _hash(_snapshots(archive, carried=True))}
+    return begun.facts | {"carried_forward": _hash(_snapshots(archive, carried=True))}
 
 
 def _snapshots(archive: Path, *, carried: bool) -> Iterator[str]:

@@ -58,6 +58,7 @@ def freeze(
         HomeError: nothing is published, or the archive cannot be written.
     """
     settings.claim_home()
+    settings = of_year(settings, name)
     file = settings.plan_file()
     followup_names.check_name(name, plans.read(file).year)
     superseded, stored = _superseded(store, name, instead)
@@ -89,6 +90,15 @@ def freeze(
         )
         store.store(stored, followup.render_files(opened, plan, file.read_bytes(), circumstances))
     return stored
+
+
+def of_year(settings: Settings, name: str) -> Settings:
+    """The settings of the plan whose year a follow-up has in its name, where there are several."""
+    files = settings.plan_files()
+    of_year = [file for file in files if name.startswith(f"{plans.read(file).year}-")]
+    if len(files) == 1 or len(of_year) != 1:
+        return settings
+    return settings.model_copy(update={"plan": of_year[0]})
 
 
 def _superseded(

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
     from connectors.warehouse import Warehouse
 
 
+def files_of_plans(project: Project, file: Path) -> list[PaperFiles]:
+    """The files of each plan's paper, for the plans' own municipality, read from a file."""
+    return [Papers(each).files(file=file) for each in project.of_each_plan()]
+
+
 @dataclass(frozen=True)
 class Papers:
     """The papers of one configuration: its plan on its day."""

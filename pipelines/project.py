@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Collection, Generator, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date as Date  # noqa: N812  (as_of is a day, and Dagster shadows the name)
 from datetime import datetime, time
 from functools import cached_property
@@ -16,7 +16,7 @@ import polars as pl
 from assets import receipt
 from assets.build import Build, Table, lineage
 from assets.catalogue import catalogue
-from assets.catalogue.catalogue import Catalogue
+from assets.catalogue.catalogue import ABOUT_PERSONS, Catalogue
 from assets.contracts.contract import Contract
 from assets.contracts.marts import MARTS, indicator_contract
 from assets.disclosure import releases, shown
@@ -28,10 +28,12 @@ from assets.ingest import freshness
 from assets.ingest.sources import Sources, load_layouts, load_list, load_list_as_of
 from assets.ingest.vintages import measure_history, source_answers
 from assets.lake import Lake
+from assets.municipalities import tables as municipal_tables
 from assets.paper.texts import texts_file as texts
 from assets.plan import plan as plans
 from assets.plan import register_goals
 from assets.plan.schema import PlanFile
+from assets.publish import PUBLIC
 from assets.scoring.goal_tables import goal_tables
 from assets.warehouse import (
     calendar,
@@ -45,6 +47,7 @@ from assets.warehouse import (
 from assets.warehouse.models import Model, sql_table
 from connectors import register, warehouse
 from connectors.archive.atomic_write import remove_partials
+from connectors.archive.attempts import Attempt
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import HomeError, InputError, SourceError
 from connectors.fasit import pseudonyms
@@ -53,7 +56,7 @@ from connectors.jobindsats.client import Jobindsats
 from connectors.lake import LakeAddress
 from connectors.periods import DANISH_TIME, day_in_denmark
 from connectors.statbank.client import StatBank
-from pipelines import fingerprint
+from pipelines import fingerprint, sites
 from pipelines.connections import open_connections
 from pipelines.fingerprint import Scope
 from pipelines.settings import SQL, Settings
@@ -69,21 +72,70 @@ ENOUGH_FREE = 2 * 10**9
 
 @dataclass(frozen=True)
 class Project:
-    """One configuration: settings, the day it is built as of (None for today), its SQL."""
+    """One configuration: settings, the day it is built as of (None for today), its SQL.
+
+    ``shared`` is the project that one of several municipalities shares with the others; None for an
+    installation of one, and for the shared project itself. ``chosen`` limits a run of the shared
+    project to one municipality.
+    """
 
     settings: Settings
     as_of: Date | None = None
     sql: Path = SQL
+    shared: Project | None = None
+    chosen: str | None = None
+
+    def __post_init__(self) -> None:
+        """Find what the municipality shares, where it is one of several."""
+        if self.settings.is_of_several and self.shared is None:
+            shared = Project(sites.common(self.settings), self.as_of, self.sql)
+            object.__setattr__(self, "shared", shared)
+
+    @property
+    def of_run(self) -> Project:
+        """The project of a run: for one of several municipalities the shared one, limited to it."""
+        if self.shared is None:
+            return self
+        return replace(self.shared, chosen=self.settings.site.name)
+
+    @cached_property
+    def municipalities(self) -> list[str]:
+        """The municipalities that a run of the shared project makes; none of any other."""
+        if not self.settings.is_shared or self.settings.sites is None:
+            return []
+        return [self.chosen] if self.chosen else sites.names(self.settings.sites)
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        """Every source table."""
+        """Every source table; those of public sources where they are shared.
+
+        Raises:
+            InputError: an entry has a mistake, or one municipality has its own of a public source.
+        """
+        if self.settings.is_shared:
+            public = (e for e in self._whole_catalogue.values() if e.source not in ABOUT_PERSONS)
+            return Catalogue(public)
+        if self.shared is not None:
+            own, common = self.settings.site, self.shared.settings.site
+            municipal_tables.check_own_entries(self._whole_catalogue, own, common)
+        return self._whole_catalogue
+
+    @cached_property
+    def _whole_catalogue(self) -> Catalogue:
         return catalogue.load(self.settings.source_folders)
 
     @cached_property
     def models(self) -> Mapping[str, Model]:
-        """Every generated view and SQL file, by table."""
-        return staging.views(self.catalogue) | models.load_models(self.sql)
+        """Every generated view and SQL file, by table; the public ones where they are shared."""
+        if self.settings.is_shared:
+            return municipal_tables.public_models(self._whole_models, self.catalogue)
+        return self._whole_models
+
+    @cached_property
+    def _whole_models(self) -> Mapping[str, Model]:
+        if self.shared is not None:
+            return self.shared._whole_models
+        return staging.views(self._whole_catalogue) | models.load_models(self.sql)
 
     @cached_property
     def store(self) -> SnapshotStore:
@@ -99,13 +151,34 @@ class Project:
 
     @cached_property
     def tables(self) -> dict[str, Table]:
-        """Every table above raw, by name.
+        """Every table above raw, by name; of one of several municipalities its own.
 
         Raises:
             InputError: a SQL file reads an unknown table, or would publish a table about persons
                 that has not passed the gate.
         """
-        sql = [sql_table(model, self._contract(model)) for model in self.models.values()]
+        tables = self._whole_tables()
+        if self.settings.is_shared:
+            return municipal_tables.public_tables(tables, self.catalogue)
+        known = {*tables, *(f"raw.{name}" for name in self.catalogue)}
+        for table in tables.values():
+            if unknown := sorted(table.reads - known):
+                raise InputError(
+                    f"sql/{table.name.replace('.', '/')}.sql læser {unknown[0]}, som ikke findes; "
+                    "ret navnet, eller tilføj tabellens katalogpost."
+                )
+        check_gated(tables, self.catalogue)
+        return municipal_tables.own_tables(tables, self.shared.tables) if self.shared else tables
+
+    def _whole_tables(self) -> dict[str, Table]:
+        """Every table of the catalogue and the SQL files."""
+        is_own = self.shared is not None
+        sql = [
+            sql_table(
+                municipal_tables.on_own_figures(model) if is_own else model, self._contract(model)
+            )
+            for model in self.models.values()
+        ]
         reads = lineage(sql)
         own = self.computed
         all_tables = [
@@ -113,7 +186,7 @@ class Project:
             unit_table.unit_table(),
             comparison_groups.comparison_table(self.read_groups),
             *sql,
-            freshness.freshness_table(self.catalogue, self.store),
+            freshness.freshness_table(self.catalogue, self.attempts),
             *figures.figure_tables(own, self.catalogue, self.store, reads),
             *gate_tables(
                 self.settings.disclosure_limit,
@@ -123,25 +196,31 @@ class Project:
                 self.load_shown,
             ),
             indicator_catalogue.catalogue_table(own, self.catalogue, reads),
-            *goal_tables(self.read_plan),
+            *goal_tables([each.read_plan for each in self.of_each_plan()]),
             *checks.finding_tables(checks.load_checks(self.sql / "check")),
             source_answers.answer_table(self.catalogue, self.store, self.open_sources),
             measure_history.measure_table(),
-            source_measures.indicator_measure_table(own, self.catalogue, reads),
+            source_measures.indicator_measure_table(
+                families.collect_indicators(self._whole_models.values()),
+                self._whole_catalogue,
+                {name: model.reads for name, model in self._whole_models.items()},
+            ),
         ]
         tables = {table.name: table for table in all_tables}
         tables[measure_history.REVISION] = measure_history.skip_if_unchanged(
             tables[measure_history.REVISION]
         )
-        known = {*tables, *(f"raw.{name}" for name in self.catalogue)}
-        for table in all_tables:
-            if unknown := sorted(table.reads - known):
-                raise InputError(
-                    f"sql/{table.name.replace('.', '/')}.sql læser {unknown[0]}, som ikke findes; "
-                    "ret navnet, eller tilføj tabellens katalogpost."
-                )
-        check_gated(tables, self.catalogue)
         return tables
+
+    @property
+    def stores(self) -> list[SnapshotStore]:
+        """The archive; of one of several municipalities the shared one and its own."""
+        return [self.shared.store, self.store] if self.shared is not None else [self.store]
+
+    def attempts(self, as_of: datetime | None = None) -> Iterator[Attempt]:
+        """Every attempt to fetch a table until a moment, oldest first of each table."""
+        for store in self.stores:
+            yield from store.attempts(as_of)
 
     def load_shown(self, build: Build, indicators: Collection[str]) -> pl.DataFrame:
         """What publications until the build's moment show and hide, and what follow-ups show."""
@@ -195,6 +274,17 @@ class Project:
             return indicator_contract(model.header.title, families.member_names(model))
         return MARTS[model.name] if model.layer == "mart" else None
 
+    def of_each_plan(self) -> list[Project]:
+        """The project of each plan; itself where there is one plan or none."""
+        try:
+            files = self.settings.plan_files()
+        except InputError:
+            return [self]  # who reads the plan is told why there is none
+        return [
+            replace(self, settings=self.settings.model_copy(update={"plan": file}))
+            for file in files
+        ]
+
     def read_plan(self, vocabulary: plans.Vocabulary) -> plans.Plan:
         """Load the plan to score, with the decisions made until today or the day of the build."""
         return plans.load(self.settings.plan_file(), vocabulary, self.moment.date())
@@ -216,16 +306,25 @@ class Project:
     def check_plan(self) -> None:
         """Refuse a plan, texts, releases or groups with mistakes before anything is fetched.
 
+        Of several municipalities the groups alone; each one's plan is checked when it is built.
         An unreadable register does not stop a run: the build checks the plan against its last good
         rows.
         """
         try:
-            vocabulary = self.vocabulary()
             areas = self.load_list("reference_area")
+            vocabulary = None if self.settings.is_shared else self.vocabulary()
         except SourceError:
             return
-        self.read_texts(self.read_plan(vocabulary))
-        releases.load_releases(self.settings.releases_folder, vocabulary.units)
+        if vocabulary is not None:
+            read = [(each, each.read_plan(vocabulary)) for each in self.of_each_plan()]
+            for each, plan in read:
+                each.read_texts(plan)
+            if len(codes := sorted({plan.municipality for _, plan in read})) > 1:
+                raise InputError(
+                    f"{self.settings.site / 'plans'} har planer for flere kommuner "
+                    f"({', '.join(codes)}); giv hver kommune sin mappe."
+                )
+            releases.load_releases(self.settings.releases_folder, vocabulary.units)
         self.read_groups(areas.filter(kind="municipality")["area"].to_list())
 
     def check_room(self) -> None:
@@ -274,21 +373,21 @@ class Project:
 
     @cached_property
     def register_goals(self) -> register.Goals:
-        """The register's indicators by goal; empty where no plan can be chosen."""
-        return register_goals.register_goals(self._plan_file, self.computed.keys())
+        """The register's indicators by goal of the plans; empty where there is none."""
+        return register_goals.register_goals(self._plan_files, self.computed.keys())
 
     @property
     def own_area(self) -> str | None:
-        """The code of the plan's municipality; None where no plan can be chosen."""
-        return self._plan_file.municipality if self._plan_file else None
+        """The code of the plans' municipality; None where there is no plan."""
+        return next((file.municipality for file in self._plan_files), None)
 
     @cached_property
-    def _plan_file(self) -> PlanFile | None:
-        """The plan as it is written; None where none can be chosen."""
+    def _plan_files(self) -> list[PlanFile]:
+        """The plans as they are written, without those that are invalid."""
         try:
-            return register_goals.load_plan_file(self.settings.plan_file())
+            return register_goals.load_plan_files(self.settings.plan_files())
         except InputError:
-            return None
+            return []
 
     @property
     def layouts(self) -> dict[str, Layout]:
@@ -319,7 +418,8 @@ class Project:
 
     def _areas_then(self) -> pl.DataFrame:
         """The areas as they were on the day that is built."""
-        return load_list_as_of(self.catalogue, self.store, "reference_area", self.moment)
+        store = (self.shared or self).store
+        return load_list_as_of(self.catalogue, store, "reference_area", self.moment)
 
     @contextmanager
     def open_store(self) -> Generator[SnapshotStore]:
@@ -374,8 +474,26 @@ class Project:
 
     @property
     def published(self) -> Path:
-        """The folder of the published file."""
-        return self.settings.home_folder / "published" / self._branch
+        """The folder of the published file; of the public tables where they are shared."""
+        folder = PUBLIC if self.settings.is_shared else "published"
+        return self.settings.home_folder / folder / self._branch
+
+    @contextmanager
+    def read_working(self) -> Generator[warehouse.Warehouse]:
+        """The working database, read-only; of one of several municipalities on the shared one.
+
+        Raises:
+            HomeError: it is missing or damaged.
+        """
+        if self.shared is None:
+            with warehouse.reading(self.working_file) as opened:
+                yield opened
+            return
+        with (
+            warehouse.reading(self.shared.working_file) as opened,
+            opened.attached(self.working_file, read_only=True),
+        ):
+            yield opened
 
     def _opened_working_file(self) -> AbstractContextManager[warehouse.Warehouse]:
         self.clear_leftovers()

@@ -14,7 +14,7 @@ from assets.ingest.fetch import snapshot_key
 from connectors import warehouse
 from connectors.errors import InputError, PejlError
 from connectors.periods import day_in_denmark
-from pipelines import cleanup, fingerprint
+from pipelines import cleanup, fingerprint, site_assets, site_builds
 from pipelines.alarms.after_run import RunEnd, finish, refusal_recorded
 from pipelines.cli.console import show_problems
 from pipelines.definitions import definitions, fetch_definitions
@@ -105,7 +105,7 @@ def _build(
     project: Project, scope: Scope, runs: Runs, *, paper: bool, force: bool = False
 ) -> RunResult:
     """Build what is new; where nothing is, what stands published counts as published now."""
-    if scope is Scope.NOTHING:
+    if scope is Scope.NOTHING and not site_builds.has_news(project, paper=paper):
         return RunResult((), has_published=True)
     ended = runs.run(
         definitions(project, quiet=True, paper=paper),
@@ -123,6 +123,7 @@ def build_as_of(project: Project, to: Console) -> None:
         InputError: the day has not come, or there are no answers from before it.
         PejlError: a step failed; one line for each failure.
     """
+    project = project.of_run
     project.settings.claim_home()
     today = project.settings.today()
     if project.as_of and project.as_of > today:
@@ -167,7 +168,8 @@ def _chosen(project: Project, only: Sequence[str]) -> list[dg.AssetKey] | None:
         keys += [snapshot_key(entry) for entry in entries]
     # Local files cost nothing to read, and plans and groups need them.
     local = [entry for source in KEPT for entry in known.of_source(source)]
-    return list(dict.fromkeys([*keys, *map(snapshot_key, local)]))
+    lists = map(site_assets.lists_key, project.municipalities)
+    return list(dict.fromkeys([*keys, *map(snapshot_key, local), *lists]))
 
 
 def _beside(work: Callable[[], Result]) -> Result:

@@ -15,7 +15,7 @@ import dagster as dg
 from sqlalchemy import Connection, Engine, event
 
 from assets import publication
-from pipelines import run_processes
+from pipelines import run_processes, site_assets
 from pipelines.cli.console import progress
 from pipelines.definitions import PROGRESS
 from pipelines.run_problems import LABELS, problems_of
@@ -70,10 +70,15 @@ class Runs:
             )
         problems = problems_of(job, result.all_events, is_success=result.success)
         materialized = [event for event in result.all_events if event.is_step_materialization]
-        published = [each for each in materialized if each.asset_key == publication.KEY]
+        published = [each for each in materialized if _is_published(each.asset_key)]
         return RunResult(
             problems, bool(published), [line for e in published for line in _warnings(e)]
         )
+
+
+def _is_published(key: dg.AssetKey | None) -> bool:
+    """Whether an asset is a published file: the only one, or that of one of several."""
+    return key is not None and (key == publication.KEY or key.path[0] == site_assets.GROUP)
 
 
 class _Statements(dict[tuple[Any, ...], Any]):

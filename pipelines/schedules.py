@@ -16,12 +16,12 @@ from assets.ingest.fetch import GROUP as SNAPSHOT
 from assets.ingest.fetch import snapshot_key
 from assets.ingest.news import find_incomplete, find_news
 from assets.publication import PAPER
-from assets.step import asset_key
+from assets.step import ONLY_NEW, asset_key
 from connectors import warehouse
 from connectors.errors import PejlError
 from connectors.observations import TableEntry
 from connectors.periods import DANISH_TIME
-from pipelines import outstanding
+from pipelines import outstanding, site_assets
 from pipelines.alarms.due import CRON, DAY, HOUR
 from pipelines.fingerprint import Scope
 
@@ -37,9 +37,6 @@ OFF = (
     " Slået fra, fordi Pejl kører på eksemplet, som aldrig ændrer sig; med PEJL_MODE=live er den "
     "slået til."
 )
-
-ONLY_NEW = "pejl/only_new"
-"""The tag of a run: "true" leaves out what is unchanged, "false" makes everything."""
 
 SELECTIONS = {
     FETCH_NAME: dg.AssetSelection.groups(SNAPSHOT),
@@ -124,19 +121,23 @@ def _fetch_news(settings: Settings, now: datetime) -> dg.RunRequest | dg.SkipRea
 
 def selection(project: Project, scope: Scope, *, paper: bool = True) -> list[dg.AssetKey] | None:
     """The assets that a build of this scope makes; None for all of them."""
-    papers = [PAPER] if paper else []
+    of_day, papers = map(asset_key, project.of_day), [PAPER] if paper else []
+    # Each of several municipalities finds out itself what is new.
+    sites = list(map(site_assets.site_key, project.municipalities))
     lakes = [lake.KEY] if project.lake else []
     match scope:
         case Scope.EVERYTHING:
             return None
+        case Scope.DAY if sites:
+            return [*of_day, site_assets.PUBLIC_KEY, *sites]
         case Scope.DAY:
-            return [*map(asset_key, project.of_day), publication.KEY, *papers, *lakes]
+            return [*of_day, publication.KEY, *papers, *lakes]
         case Scope.PAPER:
             return [*papers, *lakes]
         case Scope.LAKE:
             return lakes
         case Scope.NOTHING:
-            return []
+            return sites
 
 
 def fetched_something(run: dg.DagsterRun) -> bool:

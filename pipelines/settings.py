@@ -19,6 +19,7 @@ from connectors import jobindsats, statbank, warehouse
 from connectors.archive.atomic_write import write_whole
 from connectors.errors import HomeError, InputError, file_error
 from connectors.periods import day_in_denmark
+from pipelines import sites
 
 if TYPE_CHECKING:
     from connectors.archive.followups import Followups
@@ -68,6 +69,7 @@ class Settings(BaseSettings):
     mode: Literal["sample", "live"] = "sample"
     home: Path | None = None
     site: Path = OWN / "site" if INSTALLED else DATA
+    sites: Path | None = None
     plan: Path | None = None
     jobindsats_token: SecretStr | None = None
     jobindsats_url: str | None = None
@@ -126,9 +128,25 @@ class Settings(BaseSettings):
         return frozenset(_parts(self.allowed_hosts.lower()))
 
     @property
-    def home_folder(self) -> Path:
-        """The home: everything generated."""
+    def is_shared(self) -> bool:
+        """Whether these are the settings that several municipalities share."""
+        return self.sites is not None and self.site == self.sites
+
+    @property
+    def is_of_several(self) -> bool:
+        """Whether these are the settings of one of several municipalities."""
+        return self.sites is not None and self.site != self.sites
+
+    @property
+    def shared_home(self) -> Path:
+        """The home of the installation; of several municipalities the one that they share."""
         return self.home or OWN / "local" / self.mode
+
+    @property
+    def home_folder(self) -> Path:
+        """The home: everything generated; each of several municipalities has its own."""
+        own = Path("sites") / self.site.name if self.is_of_several else ""
+        return self.shared_home / own
 
     @property
     def archive(self) -> Path:
@@ -138,22 +156,23 @@ class Settings(BaseSettings):
     @property
     def dagster_home(self) -> Path:
         """Dagster's own storage."""
-        return self.home_folder / "dagster"
+        return self.shared_home / "dagster"
 
     @property
     def source_folders(self) -> list[Path]:
         """Folders of catalogue entries; the municipality's own win."""
-        return list(dict.fromkeys([DATA / "sources", self.site / "sources"]))
+        folders = [DATA, *filter(None, [self.sites]), self.site]
+        return list(dict.fromkeys(folder / "sources" for folder in folders))
 
     @property
     def kept_folders(self) -> list[Path]:
         """Folders of the register and the reference lists; the municipality's own win."""
-        return list(dict.fromkeys([self.site, DATA]))
+        return list(dict.fromkeys([self.site, *filter(None, [self.sites]), DATA]))
 
     @property
     def groups_folders(self) -> list[Path]:
         """Folders of comparison groups; the municipality's own win."""
-        return [DATA / "reference" / "groups", self.site / "groups"]
+        return [DATA / "reference" / "groups", (self.sites or self.site) / "groups"]
 
     @property
     def releases_folder(self) -> Path:
@@ -174,13 +193,14 @@ class Settings(BaseSettings):
     @property
     def fasit_folder(self) -> Path | None:
         """The folder of Fasit exports, or None."""
-        return self.fasit_dir or (SAMPLE / "fasit" if self.has_sample else None)
+        has_sample = self.has_sample and not self.is_of_several
+        return self.fasit_dir or (SAMPLE / "fasit" if has_sample else None)
 
     @property
     def has_sample_lists(self) -> bool:
         """Whether the lists are the sample's, about nobody; only then is a key made unasked."""
         own = self.fasit_dir is not None or self.pseudonym_key_file is not None
-        return self.has_sample and not own
+        return self.has_sample and self.sites is None and not own
 
     @property
     def pseudonym_key(self) -> Path:
@@ -189,7 +209,8 @@ class Settings(BaseSettings):
             return self.pseudonym_key_file
         if self.mode == "sample":
             return self.home_folder / "keys" / "pseudonym.key"
-        return Path.home() / ".config" / "pejl" / "pseudonym.key"
+        name = f"pseudonym-{self.site.name}.key" if self.is_of_several else "pseudonym.key"
+        return Path.home() / ".config" / "pejl" / name
 
     def base_url(self, source: str) -> tuple[str, bool]:
         """A source's address, and whether it is replayed from the sample instead of asked."""
@@ -252,23 +273,36 @@ class Settings(BaseSettings):
                 "sæt PEJL_MODE=live."
             )
 
-    def plan_file(self) -> Path:
-        """The plan to score.
+    def plan_files(self) -> list[Path]:
+        """The plans to score: the one that is set, else all of the site.
 
         Raises:
-            InputError: none is set and the site does not hold exactly one.
+            InputError: the site has none.
         """
         if self.plan is not None:
-            return self.plan
+            return [self.plan]
         files = sorted((self.site / "plans").glob("*.yaml"))
         # The texts of a plan have its name and one more ending: norddjurs-2023.texts.yaml.
         plans = [path for path in files if "." not in path.stem]
+        if not plans:
+            raise InputError(
+                f"{self.site / 'plans'} har ingen plan; sæt PEJL_PLAN eller --plan til den, der "
+                "skal bedømmes."
+            )
+        return plans
+
+    def plan_file(self) -> Path:
+        """The one plan that a command is about.
+
+        Raises:
+            InputError: the site does not hold exactly one, and none is set.
+        """
+        plans = self.plan_files()
         if len(plans) == 1:
             return plans[0]
-        names = ", ".join(path.name for path in plans) or "ingen plan"
+        names = ", ".join(path.name for path in plans)
         raise InputError(
-            f"{self.site / 'plans'} har {names}; sæt PEJL_PLAN eller --plan til den, der skal "
-            "bedømmes."
+            f"{self.site / 'plans'} har {names}; sæt PEJL_PLAN eller --plan til den, det gælder."
         )
 
     def claim_home(self) -> None:
@@ -283,11 +317,12 @@ class Settings(BaseSettings):
         self.check_version()
         mark = self.home_folder / MODE_FILE
         try:
+            if self.is_of_several:
+                self.home_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not mark.exists():
                 write_whole(self.home_folder / VERSION_FILE, f"{HOME_VERSION}\n".encode())
                 write_whole(mark, f"{self.mode}\n".encode())
-            for name in PRIVATE:
-                folder = self.home_folder / name
+            for folder in (self.archive, self.home_folder / "work", self.dagster_home):
                 folder.mkdir(mode=0o700, exist_ok=True)
         except OSError as error:
             raise HomeError(
@@ -395,8 +430,11 @@ def load(**options: object) -> Settings:
     try:
         file = os.environ.get("PEJL_ENV_FILE") or (OWN if INSTALLED else PROJECT) / ".env"
         chosen = {name: value for name, value in options.items() if value is not None}
-        return Settings(_env_file=file, **chosen)  # type: ignore[arg-type]
+        settings = Settings(_env_file=file, **chosen)  # type: ignore[arg-type]
     except ValidationError as error:
         detail = error.errors()[0]
         name = f"PEJL_{str(detail['loc'][0]).upper()}" if detail["loc"] else "En indstilling"
         raise InputError(f"{name}: {field_error(detail)}; ret værdien i .env.") from error
+    if settings.sites is None:
+        return settings
+    return sites.choose(settings, is_chosen="site" in settings.model_fields_set)

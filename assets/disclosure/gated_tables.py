@@ -103,6 +103,7 @@ def gate_tables(
             reads=frozenset({PERSONAL, HIDDEN}),
             write=write_gated,
             description="Tal, der hviler på Fasit eller registeret, som de må vises; udgives ikke",
+            is_gated=True,
         ),
         Table(
             name=FIGURES,

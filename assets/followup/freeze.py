@@ -78,8 +78,9 @@ def render_files(
     Raises:
         InputError: the published scores are of another version of the plan.
     """
-    scores = published.frame(f"from {score.SCORE}")
-    measures = published.frame(f"from {score.MEASURE}")
+    of_plan = f"where plan = {literal(plan.name)}"
+    scores = published.frame(f"from {score.SCORE} {of_plan}")
+    measures = published.frame(f"from {score.MEASURE} {of_plan}")
     if not score.is_published(published, plan):
         raise InputError(
             f"De udgivne tal er ikke bedømt efter planen {plan.name}, som den er nu; kør først "

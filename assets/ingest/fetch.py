@@ -66,7 +66,7 @@ def fetch_assets(source: str, entries: Sequence[Entry]) -> dg.AssetsDefinition:
                 except PejlError as error:
                     failures.add(key, str(error))
                 except Exception as error:
-                    sentence = _internal_error(by_key[key], error)
+                    sentence = internal_error(by_key[key], error)
                     failures.add(key, sentence)
                     if source not in ABOUT_PERSONS:
                         context.log.exception(sentence)
@@ -91,7 +91,7 @@ def fetch_table(entry: Entry, sources: Sources, store: SnapshotStore) -> Materia
         # A refused or incomplete answer is fetched again, even if the source has nothing newer.
         received = sources.fetch(entry, earlier if before and before.is_complete else None)
     except Exception as error:
-        sentence = str(error) if isinstance(error, PejlError) else _internal_error(entry, error)
+        sentence = str(error) if isinstance(error, PejlError) else internal_error(entry, error)
         refused = error.refused if isinstance(error, SourceError) else None
         store.failed(entry.source, entry.table, sentence, refused)
         is_held = next(store.newest_first(entry.source, entry.table), None) is not None
@@ -121,8 +121,8 @@ def fetch_table(entry: Entry, sources: Sources, store: SnapshotStore) -> Materia
     )
 
 
-def _internal_error(entry: Entry, error: Exception) -> str:
-    """Names the type alone: the message may quote a person's data."""
+def internal_error(entry: Entry, error: Exception) -> str:
+    """A sentence for a fault of Pejl; it names the type alone, as a message may quote persons."""
     return (
         f"{entry.title} kunne ikke hentes på grund af en fejl i Pejl ({type(error).__name__}); "
         "kontakt jeres Pejl-administrator."

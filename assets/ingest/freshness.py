@@ -8,7 +8,7 @@ an ended series too.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
@@ -21,10 +21,10 @@ from assets.contracts.marts import MARTS
 from assets.ingest.loaded import read_loaded
 from assets.text.danish import day
 from connectors.archive.attempts import Attempt
-from connectors.archive.snapshots import SnapshotStore
 from connectors.observations import TableEntry
 from connectors.periods import day_in_denmark
 
+ReadAttempts = Callable[[datetime | None], Iterable[Attempt]]
 NAME = "mart.source_freshness"
 ISO_DAY = len("2024-08-15")
 LONGEST_WITHOUT_UPDATE = {
@@ -124,13 +124,18 @@ def _latest(
     return next((getattr(a, field) for a in reversed(attempts) if a.outcome != "failed"), None)
 
 
-def freshness_table(catalogue: Catalogue, store: SnapshotStore) -> Table:
-    """The table ``mart.source_freshness``."""
+def freshness_table(catalogue: Catalogue, read_attempts: ReadAttempts) -> Table:
+    """The table ``mart.source_freshness``.
+
+    Args:
+        catalogue: the source tables.
+        read_attempts: all attempts to fetch them until a moment, oldest first of each table.
+    """
     return Table(
         name=NAME,
         reads=frozenset(f"raw.{name}" for name in catalogue),
         write=lambda build: build.warehouse.replace(
-            NAME, without_counts(freshness(catalogue, store, build))
+            NAME, without_counts(freshness(catalogue, read_attempts, build))
         ),
         description=MARTS["source_freshness"].title,
         contract=MARTS["source_freshness"],
@@ -147,11 +152,11 @@ def without_counts(states: pl.DataFrame) -> pl.DataFrame:
     return states.with_columns(pl.when(is_public).then(pl.col("rows", "sha256")))
 
 
-def freshness(catalogue: Catalogue, store: SnapshotStore, build: Build) -> pl.DataFrame:
+def freshness(catalogue: Catalogue, read_attempts: ReadAttempts, build: Build) -> pl.DataFrame:
     """One row per source table of the catalogue."""
     loaded = {row["raw_table"]: row for row in read_loaded(build.warehouse).to_dicts()}
     attempts: dict[tuple[str, str], list[Attempt]] = {}
-    for attempt in store.attempts(build.as_of):
+    for attempt in read_attempts(build.as_of):
         attempts.setdefault((attempt.source, attempt.table), []).append(attempt)
     rows = [
         row(entry, loaded.get(name), attempts.get((entry.source, entry.table), []), build.now)

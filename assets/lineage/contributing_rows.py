@@ -76,7 +76,7 @@ def find_contributing_rows(
     """
     chain = chain_of(series.model, models)
     spellings = working.frame("select spelling, starts_on, ends_on from core.period")
-    with closing(working.connection.cursor()) as cursor:
+    with closing(working.cursor()) as cursor:
         scratch = Warehouse(cursor)  # Its temporary tables are gone once the cursor is closed.
         rows = _number_rows(scratch, chain, series, [figure.period for figure in figures])
         trials = _trials(chain, rows, series)

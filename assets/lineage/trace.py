@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -81,7 +82,7 @@ class Tracer:
         models: every SQL file, by table.
         indicators: the computed indicators.
         catalogue: the source tables.
-        store: the archive.
+        stores: the archive; of one of several municipalities its own and the shared one.
     """
 
     published: Warehouse
@@ -89,7 +90,7 @@ class Tracer:
     models: Mapping[str, Model]
     indicators: Mapping[str, Indicator]
     catalogue: Catalogue
-    store: SnapshotStore
+    stores: Sequence[SnapshotStore]
 
     def trace(self, indicator: str, area_code: str, periods: Sequence[str]) -> Trace:
         """Trace the figures of an indicator in an area.
@@ -206,7 +207,8 @@ class Tracer:
         """The snapshot that a raw table was made from, or None."""
         rows = loaded.filter(pl.col("raw_table") == entry.name).to_dicts()
         row = rows[0] if rows else {}
-        for snapshot in self.store.newest_first(entry.source, entry.table):
+        answers = (store.newest_first(entry.source, entry.table) for store in self.stores)
+        for snapshot in itertools.chain.from_iterable(answers):
             if (
                 snapshot.sha256 == row.get("sha256")
                 and utc(snapshot.retrieved_at) == row["retrieved_at"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,45 +21,55 @@ if TYPE_CHECKING:
 
 CHART_FOLDER = "figurer"
 KINDS = ("docx", "html", "xlsx")
+CHARTED = "docx"
+"""The kind beside which the charts are written as files."""
 
 
 def write_papers(
-    files: PaperFiles,
+    papers: Sequence[PaperFiles],
     rests_on: Mapping[str, str],
     folder: Path,
     standing: Path,
     *,
     keeps_unchanged: bool,
+    kinds: Sequence[str] = KINDS,
 ) -> bool:
     """Write the papers of the next build, or carry those over that would say the same.
 
     Where only the content has changed, the PNGs of unchanged charts are copied.
 
     Args:
-        files: the paper.
+        papers: the paper of each plan.
         rests_on: the fingerprints of the build's inputs.
         folder: the folder of the next build's papers.
         standing: the folder of those that stand published.
-        keeps_unchanged: whether a paper that would say the same is carried over.
+        keeps_unchanged: whether papers that would say the same are carried over.
+        kinds: what is written of each; with Word, the charts too.
 
     Returns:
         whether the papers are new.
     """
-    rests_on = {**rests_on, "content": _content_hash(files, rests_on.get("code"))}
+    rests_on = {**rests_on, "content": _content_hash(papers, rests_on.get("code"))}
     previous = receipt.read(standing) if keeps_unchanged else None
     if previous and previous.rests_on.get("content") == rests_on["content"]:
         carry_over(standing, folder)
         receipt.write(folder, rests_on, previous.files, previous.build)
         return False
-    _reuse_pngs(files, previous, rests_on, standing)
-    build_id, plan = files.paper.build, files.paper.plan
-    contents = {f"{plan}.{kind}": content for kind, content in files.render(KINDS).items()}
-    for chart in files.charts:
-        drawn = chart.files(build_id)
-        contents |= {f"{CHART_FOLDER}/{name}": content for name, content in drawn.items()}
+    contents: dict[str, bytes] = {}
+    for files in papers:
+        name = files.paper.plan
+        if CHARTED not in kinds:
+            contents |= {f"{name}.{kind}": text for kind, text in files.render(kinds).items()}
+            continue
+        charts = CHART_FOLDER if len(papers) == 1 else f"{CHART_FOLDER}/{name}"
+        _reuse_pngs(files, previous, rests_on, standing / charts)
+        contents |= {f"{name}.{kind}": content for kind, content in files.render(kinds).items()}
+        for chart in files.charts:
+            drawn = chart.files(files.paper.build)
+            contents |= {f"{charts}/{file}": content for file, content in drawn.items()}
     for path, content in contents.items():
         write_whole(folder / path, content)
-    receipt.write(folder, rests_on, contents, build_id)
+    receipt.write(folder, rests_on, contents, papers[0].paper.build)
     _carry_others(standing, folder)
     return True
 
@@ -75,21 +85,23 @@ def _carry_others(standing: Path, folder: Path) -> None:
 
 
 def _reuse_pngs(
-    files: PaperFiles, previous: Receipt | None, rests_on: Mapping[str, str], standing: Path
+    files: PaperFiles, previous: Receipt | None, rests_on: Mapping[str, str], drawn: Path
 ) -> None:
     if previous and previous.rests_on.get("code") == rests_on.get("code"):
         from assets.paper import charts  # noqa: PLC0415  (slow, and no other command needs them)
 
-        charts.reuse_pngs(files.charts, standing / CHART_FOLDER)
+        charts.reuse_pngs(files.charts, drawn)
 
 
-def _content_hash(files: PaperFiles, code: str | None) -> str:
-    """The hash of everything that a paper says, whatever build it is of."""
+def _content_hash(papers: Sequence[PaperFiles], code: str | None) -> str:
+    """The hash of everything that papers say, whatever build they are of."""
 
     def as_json(value: object) -> object:
         return [value.columns, value.rows()] if isinstance(value, pl.DataFrame) else str(value)
 
-    template = files.template.read_bytes().hex() if files.template else None
-    paper = asdict(replace(files.paper, build=""))
-    text = json.dumps([paper, dict(files.sql), template, code], default=as_json)
-    return hashlib.sha256(text.encode()).hexdigest()
+    hashed = hashlib.sha256()
+    for files in papers:
+        template = files.template.read_bytes().hex() if files.template else None
+        content = [asdict(replace(files.paper, build="")), dict(files.sql), template, code]
+        hashed.update(json.dumps(content, default=as_json).encode())
+    return hashed.hexdigest()

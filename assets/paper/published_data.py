@@ -51,7 +51,12 @@ def read_published(
         codes = ", ".join(map(literal, (area, *also)))
         return file.frame(f"from mart.{table} where area_code in ({codes}) order by {order}")
 
-    all_scores = read_area("goal_score", plan.municipality, order="rowid")
+    def read_plan(table: str, *also: str, order: str = "all") -> pl.DataFrame:
+        rows = read_area(table, *also, order=order)
+        return rows.filter(pl.col("plan") == plan.name) if is_published else rows
+
+    is_published = score.is_published(file, plan)
+    all_scores = read_plan("goal_score", plan.municipality, order="rowid")
     is_area = pl.col("area_code") == area
     scores = all_scores.filter(is_area)
     if scores.is_empty():
@@ -62,11 +67,10 @@ def read_published(
     catalogue = file.frame(f"from {CATALOGUE} order by indicator")
     scored = score.Figures(figures, catalogue)
     resolved = scored.resolve_latest(plan)
-    is_published = score.is_published(file, plan)
     if not is_published:
         areas = scores.select("area_code", "area").unique()
         scores = score.score(resolved, scored, areas, mode)
-    outlook, standing = read_area("goal_outlook"), read_area("goal_standing")
+    outlook, standing = read_plan("goal_outlook"), read_plan("goal_standing")
     printed = file.frame("from mart.reconciliation order by figure")
     tables = Tables(
         scores=scores,

@@ -6,7 +6,7 @@ municipality. A plan with mistakes tells nothing; `assets.plan.plan` reports the
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from assets.plan.schema import PlanFile, with_absolute_periods
@@ -16,23 +16,28 @@ from connectors.errors import InputError
 from connectors.register import Goals
 
 
-def load_plan_file(path: Path) -> PlanFile | None:
-    """Load a plan before it is validated; None if it is invalid."""
+def load_plan_files(paths: Iterable[Path]) -> list[PlanFile]:
+    """Load plans before they are validated, without those that are invalid."""
+    return list(filter(None, map(_load_plan_file, paths)))
+
+
+def _load_plan_file(path: Path) -> PlanFile | None:
     try:
         return with_absolute_periods(PlanFile.model_validate(Document(read_text(path)).content))
     except (OSError, ValueError, InputError):
         return None
 
 
-def register_goals(file: PlanFile | None, computed: Collection[str]) -> Goals:
-    """The indicators without a SQL file, with their periods, of each goal of a plan.
+def register_goals(files: Iterable[PlanFile], computed: Collection[str]) -> Goals:
+    """The indicators without a SQL file, with their periods, of each goal of the plans.
 
     ``computed`` are the indicators with a SQL file. No plan, and a period that cannot be read, give
-    an empty mapping.
+    an empty mapping. A goal's number may stand in the plans of several years: their periods are
+    those of all of them.
     """
     goals: dict[str, dict[str, frozenset[str]]] = {}
     try:
-        for goal in file.goals if file else ():
+        for goal in (goal for file in files for goal in file.goals):
             periods = goals.setdefault(goal.id, {})
             for measure in goal.measures.values():
                 if measure.indicator not in computed:

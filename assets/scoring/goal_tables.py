@@ -1,6 +1,10 @@
-"""The ``mart`` tables of goals, written together from one scoring of the plan."""
+"""The ``mart`` tables of goals, written together from one scoring of each plan."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
 
 from assets.build import Build, Table
 from assets.contracts.marts import MARTS
@@ -23,26 +27,17 @@ from assets.scoring.standing import STANDING, standing
 _TABLES = (SCORE, PLAN, MEASURE, STANDING, OUTLOOK)
 
 
-def goal_tables(read_plan: PlanReader) -> list[Table]:
-    """The tables of goals; ``read_plan`` loads the plan, or refuses it, when they are built.
+def goal_tables(read_plans: Sequence[PlanReader]) -> list[Table]:
+    """The tables of goals; each of ``read_plans`` loads a plan, or refuses it, when they are built.
 
     Figures are scored as the disclosure gate publishes them, so that no verdict, gap or reason
     reveals a hidden figure.
     """
 
     def write(build: Build) -> None:
-        plan, shown, areas = read_scoring_inputs(build.warehouse, read_plan)
-        figures = Figures(load_gate(build.warehouse).with_bounds(shown.long), shown.catalogue)
-        scores = score(plan, figures, areas, build.mode)
-        tables = {
-            SCORE: scores,
-            PLAN: plan_row(plan),
-            MEASURE: measures(plan, figures),
-            STANDING: standing(scores),
-            OUTLOOK: outlook(plan, figures, read_revisions(build.warehouse)),
-        }
-        for name, rows in tables.items():
-            build.warehouse.replace(name, rows)
+        scored = [_score(build, read_plan) for read_plan in read_plans]
+        for name in _TABLES:
+            build.warehouse.replace(name, pl.concat([tables[name] for tables in scored]))
 
     return [
         Table(
@@ -56,3 +51,17 @@ def goal_tables(read_plan: PlanReader) -> list[Table]:
         for name in _TABLES
         for contract in [MARTS[name.removeprefix("mart.")]]
     ]
+
+
+def _score(build: Build, read_plan: PlanReader) -> dict[str, pl.DataFrame]:
+    """The rows of one plan, by table."""
+    plan, shown, areas = read_scoring_inputs(build.warehouse, read_plan)
+    figures = Figures(load_gate(build.warehouse).with_bounds(shown.long), shown.catalogue)
+    scores = score(plan, figures, areas, build.mode)
+    return {
+        SCORE: scores,
+        PLAN: plan_row(plan),
+        MEASURE: measures(plan, figures),
+        STANDING: standing(scores),
+        OUTLOOK: outlook(plan, figures, read_revisions(build.warehouse)),
+    }

@@ -72,12 +72,12 @@ class Model:
 
     @cached_property
     def reads(self) -> frozenset[str]:
-        """The tables that the select reads, as ``schema.table``."""
+        """The tables of its own database that the select reads, as ``schema.table``."""
         own_parts = {cte.alias for cte in self._select.find_all(exp.CTE)}
         return frozenset(
             f"{table.db}.{table.name}".strip(".")
             for table in self._select.find_all(exp.Table)
-            if table.db or table.name not in {*own_parts, ""}
+            if not table.catalog and (table.db or table.name not in {*own_parts, ""})
         )
 
     @cached_property

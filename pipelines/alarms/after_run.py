@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from assets.catalogue.catalogue import ABOUT_PERSONS
+from assets.catalogue.catalogue import ABOUT_PERSONS, SOURCE_TITLES
 from connectors import warehouse
 from connectors.errors import BusyError, HomeError, InputError, PejlError
 from pipelines.alarms import digest, due, health
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from pipelines.project import Project
     from pipelines.settings import Settings
 
-_PROBLEM_OF_TABLE = re.compile(r"(?P<layer>[a-z]+)\.(?P<name>[a-z0-9_]+): ")
+_PROBLEM_OF_TABLE = re.compile(r"(?P<layer>[a-z]+)\.(?P<name>[a-z0-9_-]+): ")
+_PUBLIC = tuple(f"{source}_" for source in SOURCE_TITLES.keys() - ABOUT_PERSONS)
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ def _health_after(project: Project, run: RunEnd) -> Health:
         mode=settings.mode,
         last_run=Run(
             ended_at=now,
-            outcome=_outcome(run, published),
+            outcome=_outcome(run, published, has_file=not settings.is_shared),
             problems=_shown_problems(run, published.sources if published else ()),
         ),
         fetched_at=_fetched_at(project, earlier),
@@ -109,10 +110,12 @@ def _fetched_at(project: Project, earlier: Health | None) -> datetime | None:
     return min((newest[table] for table in tables if table in newest), default=None)
 
 
-def _outcome(run: RunEnd, published: Published | None) -> Outcome:
-    if not run.has_published or run.build_problems or published is None:
+def _outcome(run: RunEnd, published: Published | None, *, has_file: bool) -> Outcome:
+    """How a run ended; several municipalities have no published file in common."""
+    if not run.has_published or run.build_problems or (has_file and published is None):
         return "failed"
-    return "stale" if published.sources or run.fetch_problems else "fresh"
+    is_stale = published is not None and published.sources
+    return "stale" if is_stale or run.fetch_problems else "fresh"
 
 
 def _shown_problems(run: RunEnd, sources: Sequence[SourceProblem]) -> tuple[str, ...]:
@@ -124,9 +127,7 @@ def _shown_problems(run: RunEnd, sources: Sequence[SourceProblem]) -> tuple[str,
         if table is None or table["layer"] in {"publish", "paper"}:
             shown.append(problem)
         elif table["name"] not in stale:
-            is_public = table["layer"] in {"snapshot", "raw"} and not table["name"].startswith(
-                tuple(f"{source}_" for source in ABOUT_PERSONS)
-            )
+            is_public = table["layer"] in {"snapshot", "raw"} and table["name"].startswith(_PUBLIC)
             reason = f"{table.group()}kunne ikke laves; `pejl ui` viser hvorfor."
             shown.append(problem if is_public else reason)
     return tuple(shown)

@@ -94,7 +94,7 @@ def _tracer(settings: Settings, day: date | None) -> Generator[Tracer]:
         raise HomeError(f"{working} findes ikke; kør `{remedy}`, som laver den.")
     with (
         warehouse.reading(settings.published_file(day)) as read,
-        warehouse.reading(working) as worked,
+        project.read_working() as worked,
     ):
         yield Tracer(
             published=read,
@@ -102,14 +102,16 @@ def _tracer(settings: Settings, day: date | None) -> Generator[Tracer]:
             models=project.models,
             indicators=project.computed,
             catalogue=project.catalogue,
-            store=project.store,
+            stores=project.stores,
         )
 
 
 def _goal(tracer: Tracer, what: str, area: str | None) -> dict[str, Any] | None:
-    """The row of ``mart.goal_score``, where ``what`` is a goal's number."""
+    """The row of ``mart.goal_score``, where ``what`` is a goal's number; of the newest plan."""
     scores = tracer.published.frame(
-        "from mart.goal_score where goal_id = ? and (area_code = ? or (? is null and own))",
+        "select score.* from mart.goal_score as score left join mart.plan using (plan) "
+        "where goal_id = ? and (score.area_code = ? or (? is null and own)) "
+        "order by year desc",
         [what, area, area],
     )
     if scores.is_empty() and area:
@@ -126,7 +128,9 @@ def _traces(tracer: Tracer, goal: dict[str, Any]) -> Generator[tuple[str, Trace]
     from assets.plan.schema import Measure  # noqa: PLC0415
     from assets.text.area_codes import COUNTRY  # noqa: PLC0415
 
-    measures = tracer.published.frame("from mart.goal_measure where goal_id = ?", [goal["goal_id"]])
+    measures = tracer.published.frame(
+        "from mart.goal_measure where plan = ? and goal_id = ?", [goal["plan"], goal["goal_id"]]
+    )
     for row in measures.iter_rows(named=True):
         where = COUNTRY if row["area_code"] == COUNTRY else goal["area_code"]
         measure = Measure(indicator=row["indicator"], period=row["period"])

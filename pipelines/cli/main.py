@@ -65,7 +65,6 @@ SHOW_CURSOR = "\x1b[?25h"
 """Shows the cursor again, which a progress bar hides."""
 
 app = Typer(
-    help="Følger op på de lokale mål i en kommunal beskæftigelsesplan.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -89,6 +88,20 @@ app.command("serve")(service.serve)
 app.command("status")(status.status)
 
 
+@app.callback()
+def choose(
+    site: Annotated[
+        str | None,
+        typer.Option(
+            metavar="NAVN", help="Kommunens mappe i PEJL_SITES, hvor flere kommuner deler Pejl."
+        ),
+    ] = None,
+) -> None:
+    """Følger op på de lokale mål i en kommunal beskæftigelsesplan."""
+    if site is not None:
+        os.environ["PEJL_SITE"] = site
+
+
 @app.command()
 def refresh(
     live: Live = False,
@@ -105,7 +118,7 @@ def refresh(
     Afslutningskoden er 0, når alt er frisk, 3, når noget er forældet, eller papiret mangler, og 1,
     når intet nyt er udgivet.
     """
-    settings, to = load_settings(live, plan), console.console()
+    settings, to = load_settings(live, plan, for_all=True), console.console()
     project = _checked_project(settings, to, force=force)
     from pipelines.refresh import refresh as run_both  # noqa: PLC0415
 
@@ -121,7 +134,7 @@ def build(
 
     Afslutningskoden er som efter `pejl refresh`.
     """
-    settings, to = load_settings(live, plan), console.console()
+    settings, to = load_settings(live, plan, for_all=True), console.console()
     project = _checked_project(settings, to, force=force)
     from pipelines.refresh import build as build_alone  # noqa: PLC0415
 
@@ -131,7 +144,7 @@ def build(
 def _checked_project(settings: Settings, to: Console, *, force: bool) -> Project:
     """The project, its plan and other files of the site checked before anything is built."""
     settings.check_sample()
-    project = load_project(settings)
+    project = load_project(settings).of_run
     from pipelines import fingerprint  # noqa: PLC0415
     from pipelines.alarms import after_run  # noqa: PLC0415
 
@@ -145,6 +158,10 @@ def show_ended(
     project: Project, built: RunResult, to: Console, fetched: RunResult | None = None
 ) -> None:
     """Print how a run ended, with the scorecard of what is published, and exit."""
+    if project.municipalities:
+        from pipelines.cli import sites  # noqa: PLC0415
+
+        raise typer.Exit(sites.show_ended(project, built, fetched, to))
     fetch_problems = fetched.problems if fetched else ()
     console.show_problems(built.problems, to)
     if not built.has_published:
@@ -228,7 +245,7 @@ def doctor(
     """Se efter, om alt, hvad en kørsel behøver, er i orden; hver fejl med sin afhjælpning."""
     from pipelines.doctor import run_checks  # noqa: PLC0415
 
-    project, to = load_project(load_settings(live)), console.console()
+    project, to = load_project(load_settings(live, for_all=True)).of_run, console.console()
     if repair:
         _repair(project, to)
     results = list(run_checks(project, verify=verify))
@@ -240,11 +257,13 @@ def doctor(
 
 def _repair(project: Project, to: Console) -> None:
     """Repair what can be made again, and build where something was published."""
-    from pipelines import home_damage, refresh  # noqa: PLC0415
+    from pipelines import home_damage, refresh, site_builds  # noqa: PLC0415
 
-    had_published = (project.published / "pejl.duckdb").exists()
-    for sentence in home_damage.repair(project):
-        to.print(sentence, soft_wrap=True, markup=False)
+    own = [site_builds.open_project(project, name) for name in project.municipalities]
+    had_published = any((each.published / "pejl.duckdb").exists() for each in (project, *own))
+    for each in (project, *own):
+        for sentence in home_damage.repair(each):
+            to.print(sentence, soft_wrap=True, markup=False)
     if had_published:
         built = refresh.build(project, to, paper=True, force=False)
         console.show_problems([*built.problems, *built.warnings], to)

@@ -40,11 +40,32 @@ FormatOption = Annotated[
 ]
 
 
-def load_settings(live: bool, plan: Path | None = None) -> Settings:
-    """Load the settings of a command, and set them for child processes (the UI, its runs)."""
+def load_settings(live: bool, plan: Path | None = None, *, for_all: bool = False) -> Settings:
+    """Load the settings of a command, and set them for child processes (the UI, its runs).
+
+    Args:
+        live: whether the real sources are used.
+        plan: the plan that is scored.
+        for_all: whether the command is about all municipalities, where there are several.
+
+    Raises:
+        InputError: a setting has a mistake, or the command is about one municipality and several
+            share this Pejl.
+    """
     from pipelines import settings as configuration  # noqa: PLC0415  (pydantic is slow)
+    from pipelines import sites  # noqa: PLC0415
 
     settings = configuration.load(mode="live" if live else None, plan=plan)
+    if settings.sites is None and len(settings.site.parts) == 1 and not settings.site.is_dir():
+        raise InputError(
+            f"Der er ingen mappe {settings.site}; ret --site eller PEJL_SITE, eller sæt PEJL_SITES "
+            "til mappen med kommunernes mapper."
+        )
+    if settings.is_shared and settings.sites is not None and not for_all:
+        raise InputError(
+            "Flere kommuner deler denne Pejl; vælg en med `pejl --site NAVN` foran kommandoen: "
+            f"{', '.join(sites.names(settings.sites))}."
+        )
     os.environ["PEJL_MODE"] = settings.mode
     if plan is not None:
         os.environ["PEJL_PLAN"] = str(plan.resolve())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
@@ -36,7 +36,7 @@ OF_GOAL = (
 
 @dataclass(frozen=True)
 class Scorecard:
-    """One municipality's scores of one plan: the rows of ``mart.goal_score``, in plan order."""
+    """One municipality's scores: the rows of ``mart.goal_score``, plan by plan in plan order."""
 
     rows: pl.DataFrame
     problems: pl.DataFrame
@@ -47,6 +47,14 @@ class Scorecard:
     """Outlook of the goals that are not over: ``mart.goal_outlook``; empty for another area."""
     build: str
     """The id of the build that the scores were read from."""
+
+    @property
+    def of_each_plan(self) -> list[Scorecard]:
+        """The scores of each plan."""
+        return [
+            replace(self, rows=rows, outlook=self.outlook.filter(plan=rows["plan"][0]))
+            for rows in self.rows.partition_by("plan", maintain_order=True)
+        ]
 
     @property
     def totals(self) -> dict[str, float]:
@@ -101,8 +109,9 @@ def read_build(warehouse: Warehouse) -> str:
 
 
 def goals(card: Scorecard) -> pl.DataFrame:
-    """The goals as JSON and CSV have them."""
-    return card.rows.select(OF_GOAL).rename({"goal_id": "id"})
+    """The goals as JSON and CSV have them, with their plan where there are several."""
+    plan = ["plan"] if card.rows["plan"].n_unique() > 1 else []
+    return card.rows.select(*plan, *OF_GOAL).rename({"goal_id": "id"})
 
 
 def with_build(rows: pl.DataFrame, build: str) -> pl.DataFrame:
@@ -113,7 +122,10 @@ def with_build(rows: pl.DataFrame, build: str) -> pl.DataFrame:
 
 
 def document(card: Scorecard) -> dict[str, Any]:
-    """The scorecard for programs: plan, totals, and each goal."""
+    """The scorecard for programs: plan, totals, and each goal; a list of them of several plans."""
+    plans = card.of_each_plan
+    if len(plans) > 1:
+        return {"plans": [document(each) for each in plans]}
     first = card.rows.row(0, named=True)
     return {
         **{name: first[name] for name in ("plan", "area_code", "area", "data")},
@@ -127,24 +139,28 @@ def document(card: Scorecard) -> dict[str, Any]:
 
 
 def standing_document(rows: pl.DataFrame, build: str) -> dict[str, Any]:
-    """The rows of ``mart.goal_standing``, for programs."""
+    """The rows of ``mart.goal_standing``, for programs; a list of them of several plans."""
+    plans = rows.partition_by("plan", maintain_order=True)
+    if len(plans) > 1:
+        return {"plans": [standing_document(each, build) for each in plans]}
     first = rows.row(0, named=True)
     same = {name: first[name] for name in ("plan", "area_code", "area", "data")}
     return same | {"build": build, "goals": rows.drop(same).rename({"goal_id": "id"}).to_dicts()}
 
 
 def show(card: Scorecard, to: Console) -> None:
-    """Print the goals, the totals, stale sources and findings."""
-    first = card.rows.row(0, named=True)
-    to.print()
-    to.print(f"[bold]{escape(first['plan'])}[/] · {escape(first['area'])}")
-    to.print(_wide(card) if to.width >= NARROW else _narrow(card))
-    _show_reasons(card, to)
-    _show_outlook(card, to)
-    _show_totals(card, to)
+    """Print the goals and totals of each plan, stale sources and findings."""
+    for each in card.of_each_plan:
+        first = each.rows.row(0, named=True)
+        to.print()
+        to.print(f"[bold]{escape(first['plan'])}[/] · {escape(first['area'])}")
+        to.print(_wide(each) if to.width >= NARROW else _narrow(each))
+        _show_reasons(each, to)
+        _show_outlook(each, to)
+        _show_totals(each, to)
     _show_problems(card, to)
     _show_findings(card, to)
-    console.show_sample(first["data"], to)
+    console.show_sample(card.rows["data"][0], to)
 
 
 def _wide(card: Scorecard) -> Table:
@@ -236,7 +252,13 @@ def _show_outlook(card: Scorecard, to: Console) -> None:
 
 
 def show_standing(rows: pl.DataFrame, to: Console) -> None:
-    """Print where the municipality stands among all of them, goal by goal."""
+    """Print where the municipality stands among all of them, goal by goal of each plan."""
+    for of_plan in rows.partition_by("plan", maintain_order=True):
+        _show_standing_of_plan(of_plan, to)
+    console.show_sample(rows["data"][0], to)
+
+
+def _show_standing_of_plan(rows: pl.DataFrame, to: Console) -> None:
     first = rows.row(0, named=True)
     to.print()
     to.print(f"[bold]{escape(first['plan'])}[/] · {escape(first['area'])} blandt alle kommuner")
@@ -256,7 +278,6 @@ def show_standing(rows: pl.DataFrame, to: Console) -> None:
             row["standing"],
         )
     to.print(table)
-    console.show_sample(first["data"], to)
 
 
 def _show_totals(card: Scorecard, to: Console) -> None:

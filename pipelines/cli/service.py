@@ -28,7 +28,7 @@ def ui(live: Live = False, port: Port = 3000) -> None:
     from pipelines import run_processes  # noqa: PLC0415
     from pipelines.service import access  # noqa: PLC0415
 
-    settings = load_settings(live)
+    settings = load_settings(live, for_all=True)
     if run_processes.has_service(settings.dagster_home):
         address = access.load_address(settings.dagster_home)
         link = access.login_link(address, settings.dagster_home)
@@ -45,7 +45,7 @@ def serve(
     port: Port = 3000,
 ) -> None:
     """Kør brugerfladen og tidsplanen som en tjeneste; adgang gives af en proxy eller `pejl ui`."""
-    _start(load_settings(live), host, port, shows_link=False)
+    _start(load_settings(live, for_all=True), host, port, shows_link=False)
 
 
 def _start(settings: Settings, host: str, port: int, *, shows_link: bool) -> None:

@@ -69,7 +69,7 @@ def status(
     Afslutningskoden er til overvågning: 0 i orden, 1 advarsel, 2 kritisk, 3 ukendt.
     """
     try:
-        read = _read_status(load_settings(live), notify=notify)
+        read = _read_status(load_settings(live, for_all=True), notify=notify)
     except PejlError as error:
         _write_unknown(str(error), written)
         raise typer.Exit(UNKNOWN) from error

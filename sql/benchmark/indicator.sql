@@ -1,15 +1,24 @@
 -- Indikatorernes enhed, og hvordan medlemmernes tal lægges sammen.
 -- One row per indicator and unit. `class` is `count` (a sum), `average` (a mean), `rank` (neither), or
--- empty for a unit that cannot be compared. `indicator_no` numbers them by name.
+-- empty for a unit that cannot be compared. `indicator_no` numbers them by name, those on Fasit or the
+-- register last: what one municipality has for itself alone leaves the numbers of the others as they are.
 select
     named.indicator,
     named.unit,
     catalogue.better,
-    (row_number() over (order by named.indicator, named.unit))::integer as indicator_no,
+    (row_number() over (order by named.is_on_lists, named.indicator, named.unit))::integer
+        as indicator_no,
     case
         when unit.kind in ('share', 'difference', 'average', 'score') then 'average'
         else unit.kind
     end as class
-from (select distinct indicator, unit from mart.indicator) as named
+from (
+    select
+        indicator,
+        unit,
+        bool_or(regexp_matches(source_tables, '(^| )(fasit|register)_')) as is_on_lists
+    from mart.indicator
+    group by all
+) as named
 left join core.unit using (unit)
 left join mart.indicator_catalogue as catalogue using (indicator)

@@ -41,7 +41,11 @@ sys.stdin.read()
 """
 CHANGE = "update mart.indicator set value = 99"
 VALUE = "select value from indicator.a"
-BENCHMARK_ORDER = "indicator, comparison, comparison_code, starts_on, period, area_code"
+ON_LISTS = "regexp_matches(source_tables, '(^| )(fasit|register)_')"
+BENCHMARK_ORDER = (
+    f"indicator in (select indicator from mart.indicator where {ON_LISTS}), "
+    "indicator, comparison, comparison_code, starts_on, period, area_code"
+)
 """A view has no order of its own; its twin has this one each time."""
 A = PublishedTable("indicator.a", CONTRACT, publish.indicator_view(CONTRACT, ["a"]))
 LONG = PublishedTable("mart.indicator", MARTS["indicator"])

@@ -230,3 +230,17 @@ def test_a_view_of_files_that_are_gone_is_a_sentence(tmp_path: Path) -> None:
         warehouse.reading(tmp_path / "w.duckdb") as opened,
     ):
         opened.frame("from raw.t")
+
+
+def test_what_is_made_in_an_attached_file_is_made_in_it_alone(tmp_path: Path) -> None:
+    with warehouse.writing(tmp_path / "shared.duckdb") as opened:
+        opened.create_table("core.a", "select 1 as value")
+        with opened.attached(tmp_path / "own.duckdb"):
+            opened.create_table("core.a", "select 2 as value")
+            opened.create_view("core.b", "from shared.core.a")
+            assert opened.tables("core") == ["a", "b"]
+            [rows] = opened.read_batches("from core.a", 10)
+            assert rows["value"].to_list() == [2]
+            assert opened.frame("from core.b")["value"].to_list() == [1]
+        assert opened.frame("from core.a")["value"].to_list() == [1]
+        assert opened.tables("core") == ["a"]

@@ -106,10 +106,11 @@ def test_live_runs_read_no_sample_exports_and_keep_the_key_away_from_the_data(tm
     assert settings.load().fasit_folder == SAMPLE / "fasit"
 
 
-def test_several_plans_are_not_chosen_between(tmp_path: Path):
+def test_several_plans_are_scored_together_and_not_chosen_between(tmp_path: Path):
     (tmp_path / "plans").mkdir()
-    for name in ("a.yaml", "b.yaml"):
+    for name in ("a.yaml", "b.yaml", "a.texts.yaml"):
         (tmp_path / "plans" / name).touch()
+    assert [each.name for each in settings.load(site=tmp_path).plan_files()] == ["a.yaml", "b.yaml"]
     with pytest.raises(InputError, match=r"a\.yaml, b\.yaml.*PEJL_PLAN"):
         settings.load(site=tmp_path).plan_file()
     assert settings.load(site=tmp_path, plan=tmp_path / "x").plan_file() == tmp_path / "x"

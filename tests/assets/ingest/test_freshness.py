@@ -137,7 +137,7 @@ def test_every_source_is_listed_before_anything_was_ever_loaded(
     store = SnapshotStore(tmp_path / "archive", "sample", lambda: datetime.now(UTC))
     with warehouse.writing(tmp_path / "w.duckdb") as opened:
         build = Build(opened, "sample", datetime.now(UTC), tmp_path)
-        rows = freshness.freshness(built_house.catalogue, store, build)
+        rows = freshness.freshness(built_house.catalogue, store.attempts, build)
     assert rows["raw_table"].to_list() == list(built_house.catalogue)
     assert set(rows["state"]) == {"never_fetched"}
     assert rows["problem"].null_count() == 0
@@ -164,7 +164,7 @@ def test_the_sample_is_fresh_and_says_what_it_holds(built_house: Project) -> Non
         built_house.settings.home_folder / "work" / "warehouse.duckdb"
     ) as opened:
         build = Build(opened, "sample", built_house.moment, Path())
-        rows = freshness.freshness(built_house.catalogue, built_house.store, build)
+        rows = freshness.freshness(built_house.catalogue, built_house.attempts, build)
         held = read_loaded(opened)
     assert set(rows["state"]) == {"fresh"}
     assert rows["rows"].to_list() == held.sort("raw_table")["rows"].to_list()

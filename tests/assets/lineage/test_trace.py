@@ -31,7 +31,7 @@ def tracer(built_house: Project, published_file: Path) -> Iterator[Tracer]:
 
 def tracer_of(project: Project, published: Warehouse, working: Warehouse) -> Tracer:
     return Tracer(
-        published, working, project.models, project.computed, project.catalogue, project.store
+        published, working, project.models, project.computed, project.catalogue, project.stores
     )
 
 
@@ -166,6 +166,6 @@ def test_bytes_that_were_changed_are_told(
     body.write_bytes(content)
     store = type(built_house.store)(archive, "sample", built_house.store.clock)
     changed = Tracer(
-        published, built, built_house.models, built_house.computed, built_house.catalogue, store
+        published, built, built_house.models, built_house.computed, built_house.catalogue, [store]
     )
     assert not only(changed.trace("job_orders", NORDDJURS, ["2023M12"]).origins).whole

@@ -96,11 +96,11 @@ def test_a_period_that_does_not_move_with_the_year_is_left(spelling: str) -> Non
 
 def test_the_register_is_asked_for_the_periods_that_the_year_gives(file: Path) -> None:
     file.write_text(text(period="yearM12"), "utf-8")
-    assert register_goals.register_goals(register_goals.load_plan_file(file), set()) == {
+    assert register_goals.register_goals(register_goals.load_plan_files([file]), set()) == {
         "1": {"rate": frozenset({"2023M12"})}
     }
     file.write_text(text(period="latest"), "utf-8")
-    assert register_goals.register_goals(register_goals.load_plan_file(file), set()) == {
+    assert register_goals.register_goals(register_goals.load_plan_files([file]), set()) == {
         "1": {"rate": frozenset()}
     }
 

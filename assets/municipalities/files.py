@@ -1,0 +1,98 @@
+"""Files of several municipalities: public tables written once, and each one's own file beside them.
+
+A municipality's file has every table of a single installation. Public rows are views on the Parquet
+files of the build that it was scored on, by their full path; its own rows are in the file.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from assets.build import Build
+from assets.disclosure.gated_tables import GATED
+from assets.indicators.indicator_catalogue import FIGURES
+from assets.municipalities.tables import SPLIT
+from assets.publish import PublishedTable
+from connectors.archive.atomic_write import PARTIAL, unwritable
+from connectors.warehouse import Warehouse, literal, parquet_files
+
+OWN = "own_rows"
+"""The schema of a municipality's own rows of tables that have public rows too."""
+
+
+def write_public(build: Build, contents: Iterable[PublishedTable], name: str) -> list[str]:
+    """Write the rows of public tables as Parquet files in a folder of their build.
+
+    Args:
+        build: the build of the public tables.
+        contents: the tables; those that are views on others need no file.
+        name: the folder's name.
+
+    Returns:
+        The files, relative to the published folder.
+
+    Raises:
+        HomeError: they cannot be written.
+    """
+    folder = build.published / name
+    beside = folder.with_name(f".{name}{PARTIAL}")
+    tables = [each for each in contents if each.view is None]
+    connection = build.warehouse.connection
+    try:
+        shutil.rmtree(beside, ignore_errors=True)
+        beside.mkdir(parents=True)
+        connection.execute("set threads = 1")  # so that the rows keep their order
+        for each in tables:
+            file = literal(beside / f"{each.name}.parquet")
+            connection.execute(f"copy (from {each.name}) to {file} (format parquet)")
+        shutil.rmtree(folder, ignore_errors=True)
+        beside.rename(folder)
+    except OSError as error:
+        raise unwritable(folder, error) from error
+    finally:
+        connection.execute("reset threads")
+        shutil.rmtree(beside, ignore_errors=True)
+    return [f"{name}/{each.name}.parquet" for each in tables]
+
+
+def own_contents(
+    contents: Sequence[PublishedTable], own: Collection[str], folder: Path
+) -> list[PublishedTable]:
+    """The tables of a municipality's file, views after the tables that they read.
+
+    Args:
+        contents: the tables of a single installation's file.
+        own: the names of the municipality's own tables.
+        folder: the Parquet files of the public tables.
+    """
+    return sorted(_contents(contents, own, folder), key=lambda each: each.view is not None)
+
+
+def _contents(
+    contents: Sequence[PublishedTable], own: Collection[str], folder: Path
+) -> Iterator[PublishedTable]:
+    for each in contents:
+        public = f"from {parquet_files([folder / f'{each.name}.parquet'])}"
+        if each.name in SPLIT:
+            mine = _own_name(each.name)
+            yield replace(each, name=mine, view=None)
+            yield replace(each, view=f"{public} union all by name from {mine}")
+        elif each.name in own or each.view is not None:
+            yield each
+        else:
+            yield replace(each, view=public)
+
+
+def create_own_views(warehouse: Warehouse) -> None:
+    """Name a municipality's own rows as its file does."""
+    warehouse.connection.execute(f"create schema if not exists {OWN}")
+    for name in SPLIT:
+        rows = GATED if name == FIGURES else name
+        warehouse.create_view(_own_name(name), f"from {rows}")
+
+
+def _own_name(table: str) -> str:
+    return f"{OWN}.{table.partition('.')[2]}"

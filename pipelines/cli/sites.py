@@ -1,0 +1,88 @@
+"""How a run of several municipalities ended: a line for each, and what failed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+
+from assets.text import verdicts
+from connectors import warehouse
+from connectors.errors import PejlError
+from pipelines import site_builds
+from pipelines.cli import console, scorecard
+from pipelines.cli.options import FAILED, FRESH, STALE
+from pipelines.cli.scorecard import Scorecard
+from pipelines.site_assets import GROUP, SNAPSHOT
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from pipelines.project import Project
+    from pipelines.runs import RunResult
+
+
+def show_ended(shared: Project, built: RunResult, fetched: RunResult | None, to: Console) -> int:
+    """Print a line for each municipality and what failed; returns the exit code."""
+    problems = [
+        each.removeprefix(f"{SNAPSHOT}.").removeprefix(f"{GROUP}.")
+        for each in (*(fetched.problems if fetched else ()), *built.problems)
+    ]
+    failed = {
+        each.removeprefix(f"{GROUP}.").partition(":")[0]
+        for each in built.problems
+        if each.startswith(f"{GROUP}.")
+    }
+    cards = dict(_read_cards(shared))
+    if len(shared.municipalities) == 1:
+        for card in cards.values():
+            scorecard.show(card, to)
+    else:
+        _show_table(shared, cards, failed, to)
+    console.show_problems(problems, to)
+    console.show_problems(built.warnings, to)
+    if built.problems or len(cards) < len(shared.municipalities):
+        return FAILED
+    return STALE if problems or any(card.stale for card in cards.values()) else FRESH
+
+
+def _read_cards(shared: Project) -> Iterator[tuple[str, Scorecard]]:
+    """The scorecard of each municipality that has published anything."""
+    for name in shared.municipalities:
+        try:
+            settings = site_builds.open_project(shared, name).settings
+            with warehouse.reading(settings.published_file()) as opened:
+                yield name, scorecard.read(opened)
+        except PejlError:
+            continue
+
+
+def _show_table(
+    shared: Project, cards: dict[str, Scorecard], failed: set[str], to: Console
+) -> None:
+    words = verdicts.WORDS
+    counted = map(console.number, words.values())
+    table = console.table(console.whole("Kommune"), console.whole("Plan"), *counted, "Tilstand")
+    for name in shared.municipalities:
+        card = cards.get(name)
+        state = _state(card, is_failed=name in failed)
+        if card is None:
+            table.add_row(escape(name), "", *("" for _ in words), state)
+            continue
+        for each in card.of_each_plan:
+            counts = (str(int(each.totals[verdict])) for verdict in words)
+            table.add_row(escape(name), escape(each.rows["plan"][0]), *counts, state)
+    to.print()
+    to.print(table)
+    if shared.settings.mode == "sample":
+        console.show_sample("sample", to)
+
+
+def _state(card: Scorecard | None, *, is_failed: bool) -> str:
+    if card is None:
+        return "[bold red]intet er udgivet[/]"
+    if is_failed:
+        return "[bold red]intet nyt er udgivet; de seneste tal står ved magt[/]"
+    late = card.problems.height
+    return f"[yellow]{late} kilder er forældet eller mangler[/]" if late else "frisk"

@@ -1,0 +1,183 @@
+"""One of several municipalities: fetch its lists, make its tables, publish, write its paper."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from functools import partial
+
+import dagster as dg
+
+from assets import receipt
+from assets.build import Build
+from assets.catalogue.catalogue import ABOUT_PERSONS, Entry
+from assets.ingest.fetch import fetch_table, internal_error
+from assets.ingest.raw import load, write_loaded
+from assets.ingest.validation import select_snapshot
+from assets.municipalities import files, tables
+from assets.publication import publish_municipality
+from assets.publish import PUBLIC, PublishedTable, published_tables
+from assets.published_folder import BUILDS, COPIES
+from assets.warehouse.table_assets import make_tables, sort_by_reads
+from connectors import warehouse
+from connectors.errors import PejlError
+from connectors.warehouse import Warehouse
+from pipelines import fingerprint, sites
+from pipelines.fingerprint import Scope
+from pipelines.papers import files_of_plans
+from pipelines.project import Project
+
+PAPER_KINDS = ("html",)
+"""What a refresh of several municipalities writes of a paper; `pejl paper` writes the others."""
+PATIENCE = 60.0
+"""Seconds to wait for somebody who freezes a follow-up or deletes lists in the same folder."""
+
+
+def open_project(shared: Project, name: str) -> Project:
+    """The project of a municipality.
+
+    Raises:
+        InputError: its settings have a mistake.
+    """
+    settings = sites.of_municipality(shared.settings, name)
+    return Project(settings, shared.as_of, shared.sql, shared)
+
+
+def has_news(shared: Project, *, paper: bool) -> bool:
+    """Whether something is new of a municipality that a run of the shared project makes."""
+    for name in shared.municipalities:
+        try:
+            scope = fingerprint.scope(open_project(shared, name), paper=paper)
+        except PejlError:
+            return True  # its step says what is wrong
+        if scope is not Scope.NOTHING:
+            return True
+    return False
+
+
+def fetch_lists(project: Project) -> dict[str, str]:
+    """Fetch a municipality's lists and register into its archive; returns failures by table.
+
+    Raises:
+        PejlError: the home cannot be used, or the catalogue has a mistake.
+    """
+    failures: dict[str, str] = {}
+    settings = project.settings
+    settings.claim_home()
+    with (
+        warehouse.sole_writer(settings.home_folder, PATIENCE),
+        project.open_sources() as sources,
+    ):
+        project.clear_leftovers()
+        for entry in _list_entries(project):
+            try:
+                fetch_table(entry, sources, project.store)
+            except PejlError as error:
+                failures[entry.name] = str(error)
+            except Exception as error:
+                failures[entry.name] = internal_error(entry, error)
+    return failures
+
+
+def build(project: Project, shared: Warehouse, *, paper: bool, force: bool) -> list[str]:
+    """Make what is new of a municipality, on the shared tables; returns warnings.
+
+    Args:
+        project: the municipality's.
+        shared: the open shared working database.
+        paper: whether the paper is written too.
+        force: whether everything is made, also where nothing is new.
+
+    Raises:
+        PejlError: the plan or another file has a mistake, or a table cannot be made; what is
+            published stands.
+    """
+    scope = Scope.EVERYTHING if force else fingerprint.scope(project, paper=paper)
+    if scope is Scope.NOTHING:
+        return []
+    settings = project.settings
+    settings.claim_home()
+    if scope is not Scope.PAPER:
+        project.check_plan()
+    begun = fingerprint.compute(project)
+    read_papers = partial(files_of_plans, project) if paper else None
+    with warehouse.sole_writer(settings.home_folder, PATIENCE):
+        project.clear_leftovers()
+        made = Build(
+            warehouse=shared,
+            mode=settings.mode,
+            now=project.moment,
+            published=project.published,
+            as_of=None if project.as_of is None else project.moment,
+            rests_on=lambda: fingerprint.after(begun, settings.archive),
+            is_current=scope is Scope.PAPER,
+            keeps_paper=not force,
+        )
+        if scope is Scope.PAPER:
+            return publish_municipality(made, (), project.store, read_papers, PAPER_KINDS)
+        receipt.withdraw(project.published)
+        project.working_file.unlink(missing_ok=True)
+        with shared.attached(project.working_file):
+            _make_tables(project, made)
+            contents = _contents(project)
+            return publish_municipality(made, contents, project.store, read_papers, PAPER_KINDS)
+
+
+def _make_tables(project: Project, made: Build) -> None:
+    """Make the municipality's tables in the attached database.
+
+    Raises:
+        PejlError: a sentence for each table that could not be made.
+    """
+    assert project.shared is not None  # noqa: S101
+    shared = project.shared
+    remade = project.tables.keys()
+    tables.share(made.warehouse, shared.tables.keys() - remade, shared.catalogue)
+    failures: dict[str, str] = {}
+    with project.open_sources() as sources:
+        chosen = [
+            select_snapshot(entry, sources, project.store, made.as_of)
+            for entry in _list_entries(project)
+        ]
+    for selection in chosen:
+        load(made.warehouse, selection)
+    write_loaded(made, chosen)
+
+    def fail(key: dg.AssetKey, sentence: str) -> None:
+        failures[".".join(key.path)] = sentence
+
+    for _ in make_tables(made, sort_by_reads(project.tables), (), fail):
+        pass
+    if failures:
+        raise PejlError("\n".join(f"{name}: {text}" for name, text in failures.items()))
+    files.create_own_views(made.warehouse)
+
+
+def _contents(project: Project) -> list[PublishedTable]:
+    """The tables of the municipality's file."""
+    assert project.shared is not None  # noqa: S101
+    shared = project.shared
+    every = {**shared.tables, **project.tables}
+    public = shared.published / (fingerprint.standing_public(shared) or "")
+    contents = published_tables(every.values(), project.computed)
+    return files.own_contents(contents, project.tables, public.resolve())
+
+
+def _list_entries(project: Project) -> Iterator[Entry]:
+    return (entry for entry in project.catalogue.values() if entry.source in ABOUT_PERSONS)
+
+
+def prune_public(shared: Project) -> None:
+    """Delete the builds of public tables that no municipality's file or dated copy rests on."""
+    newest = fingerprint.standing_public(shared)
+    if newest is None or shared.as_of is not None:
+        return
+    used = {newest}
+    for published in (shared.settings.home_folder / "sites").glob("*/published"):
+        builds = filter(None, map(receipt.load, [published, *(published / BUILDS).glob("*")]))
+        used |= {build.rests_on[PUBLIC] for build in builds if PUBLIC in build.rests_on}
+        copies = receipt.load(published / COPIES)
+        used |= {*copies.rests_on.values()} if copies else set()
+    for folder in shared.published.iterdir():
+        if folder.is_dir() and folder.name not in {*used, "as-of"}:
+            shutil.rmtree(folder, ignore_errors=True)

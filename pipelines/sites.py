@@ -1,0 +1,146 @@
+"""The municipalities of an installation of several: a folder each in ``PEJL_SITES``."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from assets.text.field_errors import field_error
+from connectors.errors import InputError, file_error
+
+if TYPE_CHECKING:
+    from pipelines.settings import Settings
+
+COMMON = ("groups", "reference", "sources")
+"""Folders of `PEJL_SITES` that hold for every municipality, since public figures rest on them."""
+OWN = {
+    "fasit_dir": "PEJL_FASIT_DIR",
+    "pseudonym_key_file": "PEJL_PSEUDONYM_KEY_FILE",
+    "plan": "PEJL_PLAN",
+}
+"""Settings of one municipality, which would mix their persons or plans if they held for all."""
+ENV_FILE = ".env"
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+class _OwnSettings(BaseSettings):
+    """The settings that a municipality's own ``.env`` may hold.
+
+    The environment wins, as everywhere; `choose` has refused it for lists and keys.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="PEJL_", env_ignore_empty=True, extra="forbid")
+
+    fasit_dir: Path | None = None
+    pseudonym_key_file: Path | None = None
+    disclosure_limit: int | None = Field(default=None, ge=3)
+
+
+def names(sites: Path) -> list[str]:
+    """The names of the municipalities, which are those of their folders.
+
+    Raises:
+        InputError: there is none, the folder cannot be read, or a name cannot be used.
+    """
+    try:
+        folders = sorted(path for path in sites.iterdir() if path.is_dir())
+    except OSError as error:
+        raise InputError(
+            f"PEJL_SITES={sites} kan ikke læses ({file_error(error)}); ret stien til mappen med "
+            "kommunernes mapper."
+        ) from error
+    found = [path.name for path in folders if path.name not in COMMON and path.name[0] != "."]
+    if not found:
+        raise InputError(
+            f"PEJL_SITES={sites} har ingen mappe til en kommune; lav en, fx {sites}/norddjurs/plans"
+        )
+    for name in found:
+        if not _NAME.fullmatch(name):
+            raise InputError(
+                f"Mappen {sites / name} har et navn, som Pejl ikke kan bruge; brug små bogstaver "
+                "fra a til z, tal og bindestreg, fx aeroe."
+            )
+    return found
+
+
+def choose(settings: Settings, *, is_chosen: bool) -> Settings:
+    """The settings of the chosen municipality; those that all share where none is chosen.
+
+    Raises:
+        InputError: there is no such municipality, or a setting of one would hold for all.
+    """
+    sites = settings.sites
+    assert sites is not None  # noqa: S101
+    known = names(sites)
+    refused = [name for name in OWN if getattr(settings, name) is not None]
+    if is_chosen:
+        refused = [name for name in refused if name != "plan"]
+    if refused:
+        raise InputError(
+            f"{OWN[refused[0]]} kan ikke gælde for flere kommuner; skriv den i kommunens egen "
+            f"{ENV_FILE}, fx {sites / known[0] / ENV_FILE}, eller vælg kommunen med --site."
+        )
+    if settings.lake is not None:
+        raise InputError(
+            "PEJL_LAKE virker endnu ikke sammen med PEJL_SITES: en kommunes fil læser de fælles "
+            "tal ved siden af sig; fjern den ene af de to indstillinger."
+        )
+    if not is_chosen:
+        return settings.model_copy(update={"site": sites})
+    name = str(settings.site)
+    if name not in known:
+        raise InputError(f"{name} er ikke en kommune i {sites}; brug en af {', '.join(known)}.")
+    return of_municipality(settings, name)
+
+
+def of_municipality(settings: Settings, name: str) -> Settings:
+    """The settings of one municipality: those that all share, and its own.
+
+    Raises:
+        InputError: its ``.env`` has a mistake, or it holds what must be common to all.
+    """
+    assert settings.sites is not None  # noqa: S101
+    folder = settings.sites / name
+    for common in ("groups", "reference"):
+        if (folder / common).exists():
+            raise InputError(
+                f"{folder / common} ville ændre de tal, som kommunerne deler; flyt mappen til "
+                f"{settings.sites / common}."
+            )
+    own = _read_own(folder / ENV_FILE)
+    lists = folder / "fasit"
+    return settings.model_copy(
+        update={
+            "site": folder,
+            "fasit_dir": own.fasit_dir or (lists if lists.is_dir() else None),
+            "pseudonym_key_file": own.pseudonym_key_file,
+            "disclosure_limit": own.disclosure_limit or settings.disclosure_limit,
+        }
+    )
+
+
+def common(settings: Settings) -> Settings:
+    """The settings that all municipalities share, from those of one of them."""
+    assert settings.sites is not None  # noqa: S101
+    return settings.model_copy(update={"site": settings.sites, **dict.fromkeys(OWN, None)})
+
+
+def _read_own(file: Path) -> _OwnSettings:
+    try:
+        return _OwnSettings(_env_file=file, _env_file_encoding="utf-8")  # type: ignore[call-arg]
+    except ValidationError as error:
+        detail = error.errors()[0]
+        if detail["type"] == "extra_forbidden":
+            allowed = "PEJL_FASIT_DIR, PEJL_PSEUDONYM_KEY_FILE og PEJL_DISCLOSURE_LIMIT"
+            name = str(detail["loc"][0]).upper()
+            raise InputError(
+                f"{file}: {name} er ikke en indstilling for én kommune; brug kun {allowed}."
+            ) from error
+        name = f"PEJL_{str(detail['loc'][0]).upper()}"
+        raise InputError(f"{file}: {name}: {field_error(detail)}; ret værdien.") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{file} er ikke UTF-8-tekst; gem filen som UTF-8.") from error
