@@ -214,10 +214,11 @@ def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
 
 def check(machine: Machine, months: int) -> None:
     """No table lacks a good answer of a month, and none is asked again after one."""
-    attempts = attempts_by_table(
-        machine.project.catalogue.values(), machine.project.store.attempts()
-    )
+    catalogue = machine.project.catalogue
+    attempts = attempts_by_table(catalogue.values(), machine.project.store.attempts())
     for name, of_table in attempts.items():
+        if catalogue[name].ended(machine.now.date()):
+            continue  # a series that its source has ended is not tried again
         good = Counter(last_due(each.at) for each in of_table if each.outcome != "failed")
         first = last_due(BEGIN)
         good.pop(first)
