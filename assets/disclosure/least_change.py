@@ -11,8 +11,6 @@ from connectors.errors import PejlError
 
 CLOSE = 1e-6
 """The tolerance of the solver."""
-_OTHERWISE = (("presolve", "choose"), ("presolve", "off"), ("solver", "ipm"))
-"""Options of HiGHS to solve a program with that it could not solve from where it was."""
 _FIRST = 1e6
 """What a step is worth: more than any change that it needs costs."""
 
@@ -76,11 +74,8 @@ class LeastChange:
         """The cheapest change that makes all sums true, by cell."""
         optimal = self._highs.HighsModelStatus.kOptimal
         self._program.run()
-        for option, value in _OTHERWISE:
-            if self._program.getModelStatus() == optimal:
-                break
+        if self._program.getModelStatus() != optimal:
             self._program.clearSolver()  # without the solution before, which it began from
-            self._program.setOptionValue(option, value)
             self._program.run()
         if self._program.getModelStatus() != optimal:
             raise PejlError(

@@ -78,6 +78,7 @@ class _System:
         program.a_matrix_.value_ = np.array([by for terms in rows for by in terms.values()])
         solver = highspy.Highs()
         solver.setOptionValue("output_flag", False)
+        solver.setOptionValue("threads", 1)  # as the gate's: HiGHS has one scheduler a process
         # Only the objective changes from count to count, so that the last corner is a good start.
         if not is_whole:
             solver.setOptionValue("simplex_strategy", _PRIMAL)
