@@ -26,7 +26,7 @@ from connectors.warehouse import literal, parquet_files
 NAME = "mart.measure"
 REVISION = "mart.revision"
 LOADED_ANSWERS = "core.measured"
-"""One row per loaded answer: source table, moment and reading."""
+"""One row per loaded answer: source table, moment, reading and files, which newer code renames."""
 AS_OF = "mart.measure_as_of"
 """The macro: ``select * from mart.measure_as_of('2024-08-15')``."""
 
@@ -110,14 +110,19 @@ def make_macro(connection: duckdb.DuckDBPyConnection, database: str = "") -> Non
 def _create_tables(build: Build) -> None:
     """Create both tables, unless they exist with the present schema."""
     types = MARTS["measure"].empty()
+    columns = {"raw_table": pl.String, "known_from": pl.Datetime("us"), "reading": pl.String}
+    loaded = pl.DataFrame(schema=columns | {"files": pl.List(pl.String)})
     exist = {"measure"} <= {*build.warehouse.tables("mart")} and "measured" in (
         build.warehouse.tables("core")
     )
-    if exist and build.warehouse.frame(f"from {NAME} limit 0").schema == types.schema:
+    tables = {NAME: types, LOADED_ANSWERS: loaded}
+    if exist and all(
+        build.warehouse.frame(f"from {name} limit 0").schema == empty.schema
+        for name, empty in tables.items()
+    ):
         return
-    build.warehouse.replace(NAME, types)
-    columns = {"raw_table": pl.String, "known_from": pl.Datetime("us"), "reading": pl.String}
-    build.warehouse.replace(LOADED_ANSWERS, pl.DataFrame(schema=columns))
+    for name, empty in tables.items():
+        build.warehouse.replace(name, empty)
 
 
 def _new_answers(build: Build) -> Iterator[_Answer]:
@@ -163,8 +168,8 @@ def _load(build: Build, new: Sequence[_Answer]) -> None:
                 _compare(build, answer)
     finally:
         connection.unregister("spelled")
-    loaded = [(answer.raw_table, answer.known_from, answer.reading) for answer in new]
-    connection.executemany(f"insert into {LOADED_ANSWERS} values (?, ?, ?)", loaded)
+    loaded = [(each.raw_table, each.known_from, each.reading, [*each.files]) for each in new]
+    connection.executemany(f"insert into {LOADED_ANSWERS} values (?, ?, ?, ?)", loaded)
 
 
 def _compare(build: Build, answer: _Answer) -> None:
@@ -251,8 +256,8 @@ def skip_if_unchanged(table: Table) -> Table:
 
     def write_if_changed(build: Build) -> None:
         inputs = build.warehouse.frame(
-            f"select md5(coalesce(string_agg(raw_table || known_from || reading, ';' "
-            f"order by raw_table, known_from), '')) || '{table.version}' from {LOADED_ANSWERS}"
+            "select md5(coalesce(string_agg(raw_table || known_from || reading || files::varchar, "
+            f"';' order by raw_table, known_from), '')) || '{table.version}' from {LOADED_ANSWERS}"
         ).item()
         schema, _, name = table.name.partition(".")
         [*comments] = build.warehouse.frame(

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assets.contracts.marts import MARTS
+from connectors import warehouse
 from tests.assets.ingest.vintages.teller import ENTRY, NAME, Row, Teller, states
 
 JANUARY, FEBRUARY, MARCH = date(2024, 1, 20), date(2024, 2, 20), date(2024, 3, 20)
@@ -287,6 +288,17 @@ def test_a_deleted_cache_and_database_give_the_same_history(teller: Teller) -> N
         before = read("from mart.measure order by all")
     for path in sorted((teller.home / "work").rglob("*"), reverse=True):
         path.rmdir() if path.is_dir() else path.unlink()
+    with teller.built() as read:
+        assert read("from mart.measure order by all").equals(before)
+
+
+def test_what_older_code_loaded_is_loaded_again(teller: Teller) -> None:
+    teller.says(JANUARY, month("2023M12", 100, 50))
+    with teller.built() as read:
+        before = read("from mart.measure order by all")
+    with warehouse.writing(teller.home / "work" / "today" / "warehouse.duckdb") as opened:
+        opened.connection.execute("update mart.measure set value = 7")
+        opened.connection.execute("update core.measured set files = ['older/0001.parquet']")
     with teller.built() as read:
         assert read("from mart.measure order by all").equals(before)
 
