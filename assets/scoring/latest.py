@@ -73,9 +73,10 @@ class _Resolver:
 def resolve_latest(plan: Plan, figures: pl.DataFrame, cadences: Mapping[str, int | None]) -> Plan:
     """The plan with each ``latest`` replaced by a period of ``mart.indicator``, if it has one.
 
-    It is the newest period that begins in or before the plan year and for which the plan's own
-    municipality has a figure, bounded and hidden ones included; for a measure with ``provisional:
-    leave_out``, a final one. All areas use that period. Of two that begin together, the longer.
+    It is the newest period that begins in or before the plan year, has begun on the day of scoring,
+    and for which the plan's own municipality has a figure, bounded and hidden ones included; for a
+    measure with ``provisional: leave_out``, a final one. All areas use that period. Of two that
+    begin together, the longer.
 
     It is too old for a rule where it ends more than its source's cadence and a year, or the
     measure's ``not_older_than``, before the plan year's end or the day of scoring, whichever is
@@ -90,6 +91,7 @@ def resolve_latest(plan: Plan, figures: pl.DataFrame, cadences: Mapping[str, int
     if not indicators:
         return plan
     year_end = date(plan.file.year, 12, 31)
+    day = year_end if plan.as_of is None else min(plan.as_of, year_end)
     has_figure = pl.any_horizontal(
         pl.col("value_low").is_not_null(),
         pl.col("value_high").is_not_null(),
@@ -99,10 +101,9 @@ def resolve_latest(plan: Plan, figures: pl.DataFrame, cadences: Mapping[str, int
         has_figure,
         pl.col("indicator").is_in(indicators),
         pl.col("area_code") == plan.municipality,
-        pl.col("starts_on") <= year_end,
+        pl.col("starts_on") <= day,
     ).sort("starts_on", "ends_on")
     newest = {"use": _newest(known), "leave_out": _newest(known.filter(~pl.col("provisional")))}
-    day = year_end if plan.as_of is None else min(plan.as_of, year_end)
     resolver = _Resolver(newest, cadences, day)
     return replace(plan, goals=[resolver.resolve(scored) for scored in plan.goals])
 

@@ -178,6 +178,18 @@ def test_the_age_of_a_latest_figure_is_that_on_the_day_of_scoring_in_the_plan_ye
     assert score(plan, figures, AREAS, "sample")["verdict"][0] == verdict
 
 
+@pytest.mark.parametrize(
+    ("day", "period"), [(date(2023, 8, 15), "2023M08"), (date(2023, 12, 1), "2023M12")]
+)
+def test_a_period_that_has_not_begun_is_not_the_latest(
+    scorer: Scorer, day: date, period: str
+) -> None:
+    figures = figures_of([figure(90.0, period=each) for each in ("2023M07", "2023M08", "2023M12")])
+    scorer.plan("own >= 80", figures, **LATEST)
+    plan = plans.load(scorer.file, figures.vocabulary(AREAS), day)
+    assert score(plan, figures, AREAS, "sample")["period"][0] == period
+
+
 @pytest.mark.parametrize(("months", "verdict"), [(30, "met"), (29, "not_followable")])
 def test_a_plan_says_how_old_a_latest_figure_may_be(
     scorer: Scorer, months: int, verdict: str
