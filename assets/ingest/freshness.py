@@ -84,17 +84,31 @@ def source_state(
             else "er ikke hentet; kør `pejl refresh`"
         )
         return State("stale", announced, f"{entry.title}: udgivelsen den {day(announced)} {late}.")
-    return (_overdue(entry, published, today) if announced is None else None) or State("fresh")
+    return _overdue(entry, _updated_on(published, loaded), announced, today) or State("fresh")
 
 
-def _overdue(entry: Entry, published: str, today: date) -> State | None:
-    """The stale state of a table that its source has not updated for too long."""
-    cadence = getattr(entry.definition, "cadence", None)
+def _updated_on(published: str, loaded: Mapping[str, Any]) -> date | None:
+    """The day that a source says it updated a table, or else that of the newest answer."""
     try:
-        updated = date.fromisoformat(published)
+        return date.fromisoformat(published)
     except ValueError:
+        retrieved_at = loaded.get("retrieved_at")
+        return day_in_denmark(retrieved_at) if retrieved_at else None
+
+
+def _overdue(
+    entry: Entry, updated: date | None, announced: date | None, today: date
+) -> State | None:
+    """The stale state of a table that its source has not updated for too long.
+
+    A release that is announced for a later day than the cadence allows is no excuse.
+    """
+    cadence = getattr(entry.definition, "cadence", None)
+    if cadence is None or updated is None:
         return None
-    if cadence is None or updated + LONGEST_WITHOUT_UPDATE[cadence] >= today:
+    longest = LONGEST_WITHOUT_UPDATE[cadence]
+    is_announced = announced is not None and announced <= today + longest
+    if is_announced or updated + longest >= today:
         return None
     return State(
         "stale",
