@@ -26,8 +26,11 @@ MOST_LOST, FEWEST_HAD = 0.5, 6
 """An area has lost most of its numbers where it had some."""
 FEWEST, FITTING, LEAST_FACTOR = 20, 0.95, 0.05
 """Figures that can tell a factor, the share of them that it fits, and how far it is from 1."""
-REVISED = 0.1
-"""A figure is revised much where it moves by more, relative to itself and a noise of small ones."""
+REVISED, LEAST_REVISED = 0.1, 0.02
+"""A figure is revised much where it moves by more, relative to itself and a noise of small ones.
+
+The second where the table's earlier revisions are known to be smaller.
+"""
 MANY_REVISED, MOST_OF_AREA, FEWEST_OF_AREA = 0.05, 0.5, 12
 """Shares of a measure's, and of an area's, older figures that no revision moves so far."""
 FEW_LOST = 0.01
@@ -89,10 +92,10 @@ def compare(
                 "and moved is not null group by measure"
             ).fetchall()
         )
-    if noticed:  # What was noticed is no measure of what is usual.
-        return Comparison(None, noticed, profile)
-    most = {name: max(moved[name], profile.get(name, 0.0)) for name in moved}
-    return Comparison(None, (), {**profile, **most})
+    if noticed:  # What was noticed is no measure of what is usual, beyond small revisions.
+        moved = {name: min(most, REVISED) for name, most in moved.items()}
+    usual = {name: max(moved[name], profile.get(name, 0.0)) for name in moved}
+    return Comparison(None, tuple(noticed), {**profile, **usual})
 
 
 def withdrawn(old: Side, new: Side, undelivered: Collection[str]) -> list[str]:
@@ -202,8 +205,8 @@ def _one_factor(opened: Warehouse, entry: Entry) -> str | None:
     ).fetchall()
     for *_, measure, factor, _fitting in rows:
         return (
-            f"har alle ældre tal for {entry_titles(entry)[measure]!r} ganget med "
-            f"{numbers.number(factor, 3)} i forhold til svaret før, som ved en anden enhed"
+            "har, som ved en anden enhed, ganget alle ældre tal for "
+            f"{entry_titles(entry)[measure]!r} med {numbers.number(factor, 3)} siden svaret"
         )
     return None
 
@@ -223,7 +226,9 @@ def _lost_figures(opened: Warehouse, vital: Collection[str]) -> Iterator[str]:
 
 def _revised(opened: Warehouse, profile: Mapping[str, float]) -> Iterator[str]:
     """Notice older figures that moved further than the table's revisions do."""
-    limits = {name: max(REVISED, most) for name, most in profile.items()}
+    limits = {
+        name: max(LEAST_REVISED, most, min(2 * most, REVISED)) for name, most in profile.items()
+    }
     limit = " ".join(f"when {literal(name)} then {most}" for name, most in limits.items())
     beyond = f"moved > {f'case measure {limit} else {REVISED} end' if limit else REVISED}"
     query = f"""

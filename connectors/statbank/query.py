@@ -110,7 +110,7 @@ def check_unit(table_id: str, table: StatbankEntry, unit: str) -> None:
         return
     raise AnswerError(
         f"Statistikbanken {table_id} har enheden {unit!r}, men kataloget {expected!r}; "
-        f"kontrollér tallene, og ret unit og source_unit: {entry_remedy(table_id)}."
+        f"kontrollér tallene, og {entry_remedy(table_id)} (unit og source_unit)."
     )
 
 

@@ -131,6 +131,21 @@ def test_a_mass_revision_is_told_by_how_far_beyond_the_tables_own_it_goes(
     assert compared(moved, {"persons": 0.7}).noticed == ()
 
 
+def test_a_small_mass_revision_is_told_once_where_earlier_ones_were_smaller(
+    compared: Callable[..., Comparison],
+) -> None:
+    made = Random(2)
+
+    def moved(key: Key, value: float) -> float:
+        return round(value * made.choice((0.96, 1.04))) if key[3] == "persons" else value
+
+    told = compared(moved, {"persons": 0.004})
+    assert "ældre tal er flyttet langt mere, end rettelser plejer" in told.noticed[0]
+    assert 0.03 < told.profile["persons"] < 0.05
+    assert compared(moved, told.profile).noticed == ()
+    assert compared(moved).noticed == ()
+
+
 def test_one_area_that_moved_alone_is_named(compared: Callable[..., Comparison]) -> None:
     made = Random(2)
     found = compared(
