@@ -19,6 +19,7 @@ from assets.contracts.contract import (
     Breach,
     Contract,
 )
+from assets.ingest.delivery import judge_delivery
 from assets.ingest.parsed import Verdict
 from assets.ingest.sources import Sources
 from assets.text.numbers import number
@@ -59,7 +60,26 @@ def parse(entry: Entry, snapshot: Snapshot, sources: Sources, folder: Path) -> V
         _write(pl.DataFrame(schema=entry.schema), folder / "0001.parquet")
     if pieces > 1 and not are_unique and (broken := _repeated(folder, contract)):
         return _refused(entry, broken)
+    if entry.measures:
+        facts = _mended(entry, facts, sources, folder, notices)
     return replace(facts.verdict(), noticed=notices.sentences, undelivered=notices.undelivered)
+
+
+def _mended(
+    entry: Entry, facts: _Facts, sources: Sources, folder: Path, notices: Notices
+) -> _Facts:
+    """The facts after the figures that its source has not delivered are left out of the files."""
+    files = sorted(folder.glob("*.parquet"))
+    periods, vital = facts.verdict().periods, sources.areas_of(entry).vital
+    delivery = judge_delivery(entry, files, periods, vital, notices)
+    if not delivery:
+        return facts
+    mended = _Facts(entry)
+    for path in files:
+        rows = delivery.mend(pl.read_parquet(path))
+        mended.add(rows)
+        _write(rows, path)
+    return mended
 
 
 def _write(piece: pl.DataFrame, path: Path) -> None:

@@ -253,12 +253,14 @@ def _held_against(
     since = f"den {day(before.snapshot.retrieved_at)}"
     file = f"data/sources/{entry.source}/{entry.path.name}"
     if loss := _loss(verdict, before.verdict, areas):
+        why = _why_undelivered(entry, verdict, loss)
         return Comparison(
-            f"{entry.title} har {loss} {since}; hent tabellen igen, eller ret {file}, hvis kilden "
-            "har skåret den ned for altid.",
+            f"{entry.title} har {loss} {since}{why}; hent tabellen igen, eller ret {file}, hvis "
+            "kilden har skåret den ned for altid.",
             profile=profile,
         )
-    old, new = (Side(each.files, each.verdict.periods) for each in (before, good))
+    delivered = [period for period in verdict.periods if period not in verdict.undelivered]
+    old, new = Side(before.files, before.verdict.periods), Side(good.files, delivered)
     compared = compare(entry, old, new, areas, profile)
     if compared.refusal is not None:
         return replace(
@@ -273,6 +275,15 @@ def _held_against(
             f"{quoted_list(gone)}"
         )
     return replace(compared, noticed=noticed)
+
+
+def _why_undelivered(entry: Entry, verdict: Verdict, loss: str) -> str:
+    """What was noticed of a lost period that is not delivered, as a Danish clause."""
+    for period in verdict.undelivered:
+        for notice in verdict.noticed if repr(period) in loss else ():
+            if period in notice:
+                return f", for svaret {notice.removeprefix(entry.title).split(';')[0].strip()}"
+    return ""
 
 
 def _loss(now: Verdict, before: Verdict, areas: Areas) -> str | None:

@@ -12,13 +12,11 @@ from typing import Any
 
 import polars as pl
 
-from connectors.delivery import mark_lost, withhold_undelivered
 from connectors.errors import AnswerError, SourceError, attach_body
 from connectors.http import parse_json
 from connectors.jobindsats.config import COUNTRY, JobindsatsEntry, collapse_spaces, entry_file
 from connectors.jobindsats.long_rows import to_long
 from connectors.observations import (
-    MISSING,
     Areas,
     Notices,
     check_areas,
@@ -75,7 +73,7 @@ def read(
     """The rows of the raw table in an answer (columns as in `connectors.observations`).
 
     A combination of area, period and values without a row is added as absent; a period without any
-    row is not, nor one that is not delivered yet.
+    row is not.
 
     Args:
         table_id: the table.
@@ -91,13 +89,7 @@ def read(
     parts = list(bodies)
     notices = notices or Notices()
     with attach_body(b"".join(parts)):
-        rows = _read(table_id, table, parts, areas, notices=notices, levels=levels or {})
-    table_name, dimensions = f"jobindsats {table_id}", list(table.dimensions)
-    titles = {name: measure.label for name, measure in table.measures.items()}
-    rows = withhold_undelivered(rows, dimensions, table_name, titles, notices)
-    _notice_large_nulls(table_name, table, rows, notices)
-    shown = [name for name, measure in table.measures.items() if measure.hidden_below is None]
-    return mark_lost(rows, [*dimensions, "measure"], areas.vital, table_name, shown, notices)
+        return _read(table_id, table, parts, areas, notices=notices, levels=levels or {})
 
 
 def _read(
@@ -156,24 +148,6 @@ def _check_parts(table_name: str, parts: Sequence[pl.DataFrame], areas: Areas) -
         regular = set(areas.required).intersection(*others)
         if lacking := sorted(regular - set(part["area"])):
             raise lacking_areas(table_name, lacking, areas)
-
-
-def _notice_large_nulls(
-    table_name: str, table: JobindsatsEntry, rows: pl.DataFrame, notices: Notices
-) -> None:
-    """Notice counts that the source lacks, though it hides no more than small ones."""
-    counts = [name for name, measure in table.measures.items() if measure.hidden_below]
-    undelivered = pl.col("period").is_in(notices.undelivered)
-    missing = rows.filter(pl.col("measure").is_in(counts), mark=MISSING).filter(~undelivered)
-    if missing.is_empty():
-        return
-    newest = missing.sort("period").row(-1, named=True)
-    values = [newest[name] for name in table.dimensions]
-    named = ", ".join([table.measures[newest["measure"]].label, newest["area"], *values])
-    notices.sentences.append(
-        f"{table_name} mangler {missing.height} antal, der er for store til at være skjult, senest "
-        f"{named} i {newest['period']}; de tæller som manglende"
-    )
 
 
 def _grid(table: JobindsatsEntry, wide: pl.DataFrame, areas: Collection[str]) -> pl.DataFrame:

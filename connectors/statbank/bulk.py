@@ -19,6 +19,7 @@ import polars as pl
 from connectors.archive.answers import StoredPart
 from connectors.errors import AnswerError, PassingError, SourceError
 from connectors.key_bitmap import KeyBitmap
+from connectors.late_periods import few_areas, find_late_periods
 from connectors.observations import MANY_LACKING, Areas, Notices, quoted_list
 from connectors.read_ahead import read_ahead
 
@@ -214,13 +215,23 @@ def _check_areas_have_lines(
     """Refuse an answer in which an area that else has lines has none in a period.
 
     Cells of nobody have no line, so an island may have none now and then. Refused are: a vital
-    area, many areas in one period, and an area that has lines in all other periods.
+    area, many areas in one period, and an area that has lines in all other periods. A newest period
+    with lines for few areas is not delivered yet, or its end was cut off: it is noticed.
     """
     periods, codes, *_ = requested.values()
     has_lines = seen.reshape((len(periods) * len(codes), -1)).arr.any()
-    without = pl.DataFrame(
+    places = pl.DataFrame(
         product(periods, codes), {"period": pl.String, "area": pl.String}, orient="row"
-    ).filter(~has_lines, pl.col("area").is_in([*areas.required]))
+    ).with_columns(has_lines=has_lines)
+    counted = places.group_by("period").agg(pl.col("has_lines").sum())
+    for period, few, usual in find_late_periods(dict(counted.iter_rows())):
+        notices.undelivered.append(period)
+        notices.sentences.append(few_areas(table, period, few, usual))
+    without = places.filter(
+        ~pl.col("has_lines"),
+        ~pl.col("period").is_in(notices.undelivered),
+        pl.col("area").is_in([*areas.required]),
+    )
     gaps = pl.len().over("area")
     lacking = pl.len().over("period")
     is_lost = (
@@ -228,7 +239,7 @@ def _check_areas_have_lines(
         | (lacking * MANY_LACKING > len(areas.required))
         | (pl.lit(len(periods) > 1) & (gaps == 1))
     )
-    for period, area in without.filter(is_lost).iter_rows():
+    for period, area in without.filter(is_lost).select("period", "area").iter_rows():
         raise AnswerError(
             f"{table} har ingen linje for området {area} i {period}, som om svaret er skåret "
             "af; hent tabellen igen."

@@ -8,7 +8,6 @@ from typing import Any
 import polars as pl
 
 from connectors.archive.answers import StoredPart
-from connectors.delivery import mark_lost, withhold_undelivered
 from connectors.errors import AnswerError
 from connectors.observations import Areas, Notices, check_areas, check_periods, quoted_list
 from connectors.statbank import bulk, jsonstat
@@ -50,12 +49,7 @@ def read(
         return
     answer = jsonstat.dataset(part.body(), table_name)
     _check_stated_unit(table_id, table, answer, notices)
-    rows = _observations(table, jsonstat.read_cells(table_name, answer, requested), labels)
-    measure, dimensions = table.measure, list(table.dimensions)
-    titles = {measure.name: measure.about.rstrip(".")}
-    rows = withhold_undelivered(rows, dimensions, table_name, titles, notices)
-    series = [*dimensions, "measure"]
-    yield mark_lost(rows, series, areas.vital, table_name, [measure.name], notices)
+    yield _observations(table, jsonstat.read_cells(table_name, answer, requested), labels)
 
 
 def _check_stated_unit(

@@ -89,6 +89,15 @@ CHANGED: dict[str, tuple[Edit, Callable[[pl.DataFrame], pl.DataFrame]]] = {
     "revised value": (revised(b"12,5"), with_value(12.5)),
     "value that becomes null": (revised(b".."), emptied),
 }
+UNDELIVERED: dict[str, Edit] = {
+    "withdrawn period: from the data alone": only(is_not(NEWEST)),
+    "period not delivered: few areas": only(
+        lambda line: NEWEST.encode() not in line or line[0] < b"4"
+    ),
+    "period not delivered: zeros": lines(
+        lambda all_: [[*ln[:-1], b"0"] if NEWEST.encode() in ln else ln for ln in all_]
+    ),
+}
 WRONG: dict[str, Edit] = {
     "dropped column: variable": columns(lambda line: line[1:]),
     "dropped column: value": columns(lambda line: line[:-1]),
@@ -102,7 +111,6 @@ WRONG: dict[str, Edit] = {
     "unknown municipality: in the rows": lambda body: body.replace(
         f"{NORDDJURS};".encode(), b"708;"
     ),
-    "withdrawn period: from the data alone": only(is_not(NEWEST)),
     "duplicate rows: equal": lines(lambda all_: [*all_, all_[0]]),
     "duplicate rows: contradicting": lines(lambda all_: [*all_, [*all_[0][:-1], b"99,0"]]),
     "a tenth of the rows: the first": lines(lambda all_: all_[: len(all_) // 10]),
@@ -126,5 +134,8 @@ def cases() -> Iterator[Case]:
         yield Case(name, NAME, RIGHT, {"data": edit})
     for name, (edit, expected) in CHANGED.items():
         yield Case(name, NAME, RIGHT, {"data": edit}, expected=expected)
+    for name, edit in UNDELIVERED.items():
+        delivered = lambda frame: frame.filter(pl.col("period") != NEWEST)  # noqa: E731
+        yield Case(name, NAME, RIGHT, {"data": edit}, expected=delivered)
     for name, edit in WRONG.items():
         yield Case(name, NAME, KEPT, {"data": edit}, left_behind=True)

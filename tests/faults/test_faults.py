@@ -120,7 +120,7 @@ def test_a_fault_ends_in_right_data_or_in_one_sentence(
     assert_no_key(archive)
 
 
-@pytest.mark.parametrize("module", [jobindsats_faults, statbank_faults])
+@pytest.mark.parametrize("module", MODULES)
 def test_a_period_that_was_not_delivered_is_fetched_again_at_the_same_stamp(
     module: Any, benches: dict[str, Bench], tmp_path: Path
 ) -> None:

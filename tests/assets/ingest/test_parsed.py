@@ -22,6 +22,7 @@ from assets.ingest.raw import raw_assets
 from assets.ingest.validation import Selection, select_snapshot
 from assets.ingest.vintages import source_answers
 from connectors.archive.answers import Snapshot
+from connectors.observations import Areas
 from pipelines.project import Project
 from pipelines.settings import Settings
 from tests.assets.ingest.vintages.teller import NAME, Teller
@@ -188,6 +189,9 @@ class Pieces:
 
     def parse(self, _entry: Entry, _snapshot: Snapshot, _notices: object) -> Iterator[pl.DataFrame]:
         yield from self.pieces
+
+    def areas_of(self, _entry: Entry) -> Areas:
+        return Areas([], [])
 
 
 @pytest.mark.parametrize("as_enums", [True, False])
