@@ -96,7 +96,7 @@ def _refused(entry: Entry, broken: Sequence[Breach], piece: pl.DataFrame | None 
     file = f"data/sources/{entry.source}/{entry.path.name}"
     remedy, problem = f"ret {file}", f": {str(first).removeprefix(f'{TABLE}: ')}"
     if entry.measures and piece is not None and first.column == TABLE and first.row is not None:
-        row = piece.row(first.row, named=True)
+        row = piece.row(first.row - 1, named=True)
         which = "den" if count == 1 else "den første"
         problem = f"; i {which} er {_number_in(row, entry)}, men {first.rule}"
         measure = row["measure"]
