@@ -1,7 +1,7 @@
 """The tables of the gate: from true figures to ``mart.indicator``.
 
 ``figure.shown`` has what older copies show and hide, ``figure.hidden`` the hidden figures and
-their bounds, ``figure.release_warning`` what the municipality should know of the decision,
+their bounds, ``figure.gate_warning`` what the municipality should know of the decision,
 ``figure.gated`` what is shown of ``figure.personal``. ``mart.indicator`` is a view of
 ``figure.gated`` and ``figure.public``, published as a table. Everything published is made from it;
 scores also use the bounds in ``figure.hidden``, which is not published.
@@ -32,7 +32,7 @@ from connectors.warehouse import Warehouse
 SHOWN = "figure.shown"
 HIDDEN = "figure.hidden"
 GATED = "figure.gated"
-WARNING = "figure.release_warning"
+WARNING = "figure.gate_warning"
 
 
 def gate_tables(
