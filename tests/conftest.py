@@ -24,7 +24,6 @@ LONGEST = (
     "test_live.py",
     "test_nothing_new.py",
     "test_leaks.py",
-    "test_ui.py",
     "test_faults.py",
     "test_as_of.py",
     "test_gated_tables.py",

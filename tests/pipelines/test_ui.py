@@ -1,4 +1,7 @@
-"""Dagster's UI as an operator uses it: a failed fetch is rerun by click and a build follows."""
+"""Dagster's UI as an operator uses it: a failed fetch is rerun by click and a build follows.
+
+It waits for a sensor that looks each minute.
+"""
 
 import json
 import re
@@ -14,6 +17,8 @@ from websockets.typing import Origin, Subprotocol
 from connectors import warehouse
 from pipelines import settings
 from tests.homes import Home, running, wait_for
+
+pytestmark = pytest.mark.long  # its twins: service/test_filter.py, test_catch_up.py
 
 LAYERS = {
     "snapshot",
