@@ -71,6 +71,11 @@ def take(project: Project, folder: Path, *, verify: bool = False) -> Taken:
     """
     settings = project.settings
     settings.check_home()
+    if settings.sites is not None:
+        raise InputError(
+            f"`pejl backup` gemmer ét hjem, og PEJL_SITES har flere i {settings.shared_home}; gem "
+            "hele mappen og PEJL_SITES med jeres eget backup-program."
+        )
     if not settings.archive.is_dir():
         raise HomeError(f"{settings.home_folder} har intet at gemme; kør først `pejl refresh`.")
     try:
