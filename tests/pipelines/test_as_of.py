@@ -80,7 +80,7 @@ def differing(one: Path, other: Path) -> dict[str, int]:
         assert tables[0] == tables[1]
         found = {
             table: rows_of_one_alone(connection, f"one.{table}", f"other.{table}")
-            for table in sorted(tables[0])
+            for table in sorted(tables[0] - {"mart.build"})  # its id is of the day too
         }
     return {table: rows for table, rows in found.items() if rows}
 

@@ -110,6 +110,7 @@ def changed(changes: dict[str, Change]) -> Callable[[httpx.Request], httpx.Respo
     Those tables also say that they were updated; the sample's next releases lie in the past of a
     live run, and are put off.
     """
+    soon = f"{datetime.now(UTC).date() + timedelta(days=7)}"
 
     def answer(request: httpx.Request) -> httpx.Response:
         response = as_recorded(request)
@@ -117,7 +118,7 @@ def changed(changes: dict[str, Change]) -> Callable[[httpx.Request], httpx.Respo
         if endpoint == "tables":
             listed = response.json()
             for line in (t for s in listed for g in s["table_groups"] for t in g["tables"]):
-                line["update_next"] = "2999-01-01"
+                line["update_next"] = soon
                 if line["table_id"] in changes:
                     line["update_latest"] = "2026-01-01"
             return httpx.Response(200, json=listed)

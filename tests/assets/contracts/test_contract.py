@@ -125,7 +125,7 @@ EMPTY_IN_THE_SAMPLE = {"finding", "revision"}
 """Nothing is striking in it, and each source has answered once."""
 
 
-@pytest.mark.parametrize("name", sorted(MARTS))
+@pytest.mark.parametrize("name", sorted(MARTS.keys() - {"build"}))  # made by publishing
 def test_every_mart_is_built_with_the_columns_of_its_contract(built: Warehouse, name: str) -> None:
     frame = built.frame(f"from mart.{name}")
     assert dict(frame.schema) == MARTS[name].types

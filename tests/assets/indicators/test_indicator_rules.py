@@ -360,6 +360,8 @@ def test_one_or_two_who_changed_target_group_are_not_worked_out_of_the_two_count
             "numerator": pl.Series([None, None], dtype=pl.Float64),
             "denominator": pl.Series([None, None], dtype=pl.Float64),
             "value": list(counts.values()),
+            "value_low": list(counts.values()),
+            "value_high": list(counts.values()),
             "unit": "persons",
         }
     )

@@ -60,6 +60,8 @@ def test_sources_that_never_answered_leave_their_goals_unknown_and_break_nothing
     empty: Build,
 ) -> None:
     for name, contract in MARTS.items():
+        if name == "build":
+            continue  # made by publishing
         assert contract.breaches(empty.warehouse.frame(f"from mart.{name}")) == [], name
     rows = empty.warehouse.frame("from mart.goal_score where own").to_dicts()
     own = {row["goal_id"]: row for row in rows}
