@@ -53,6 +53,17 @@ class Failures:
             raise dg.Failure("\n".join(lines), metadata=self.sentences, allow_retries=False)
 
 
+def fault_sentence(failed: str, error: Exception) -> str:
+    """A sentence for a fault of Pejl; it names the type alone, as a message may quote persons.
+
+    ``failed`` says what could not be done.
+    """
+    return (
+        f"{failed} på grund af en fejl i Pejl ({type(error).__name__}); kontakt jeres "
+        "Pejl-administrator."
+    )
+
+
 def selected_keys(context: dg.AssetExecutionContext) -> Iterator[dg.AssetKey]:
     """The selected assets of a step, in order.
 

@@ -15,7 +15,7 @@ from assets.ingest.fetch import GROUP as SNAPSHOT
 from assets.municipalities.files import write_public
 from assets.publication import WARNINGS
 from assets.publish import PUBLIC, PublishedTable
-from assets.step import ONLY_NEW, OWNER, Failures, Materialized, selected_keys
+from assets.step import ONLY_NEW, OWNER, Failures, Materialized, fault_sentence, selected_keys
 from connectors.errors import PejlError
 from pipelines import fingerprint, site_builds
 from pipelines.project import Project
@@ -134,8 +134,7 @@ def _each(
         except PejlError as error:
             failures.add(key, str(error))
         except Exception as error:
-            fault = f"en fejl i Pejl ({type(error).__name__}); kontakt jeres Pejl-administrator."
-            failures.add(key, f"kunne ikke laves på grund af {fault}")
+            failures.add(key, fault_sentence("kunne ikke laves", error))
         else:
             yield dg.MaterializeResult(asset_key=key, metadata=metadata)
     failures.raise_any()

@@ -11,7 +11,7 @@ import dagster as dg
 from assets.catalogue.catalogue import ABOUT_PERSONS, Entry
 from assets.ingest.sources import Sources
 from assets.ingest.validation import GoodSnapshot, Selection, select_snapshot
-from assets.step import Failures, Materialized, selected_keys
+from assets.step import Failures, Materialized, fault_sentence, selected_keys
 from connectors.archive.answers import Confirmed, Snapshot
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import PejlError, SourceError
@@ -122,11 +122,8 @@ def fetch_table(entry: Entry, sources: Sources, store: SnapshotStore) -> Materia
 
 
 def internal_error(entry: Entry, error: Exception) -> str:
-    """A sentence for a fault of Pejl; it names the type alone, as a message may quote persons."""
-    return (
-        f"{entry.title} kunne ikke hentes på grund af en fejl i Pejl ({type(error).__name__}); "
-        "kontakt jeres Pejl-administrator."
-    )
+    """A sentence for a fault of Pejl in a fetch."""
+    return fault_sentence(f"{entry.title} kunne ikke hentes", error)
 
 
 def _spec(entry: Entry) -> dg.AssetSpec:
