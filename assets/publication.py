@@ -11,7 +11,7 @@ import shutil
 import traceback
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ from assets.paper import paper_folder
 from assets.publish import PublishedTable
 from assets.published_folder import NAME, PARQUET, carry_over
 from assets.scoring import score
-from assets.step import OWNER, Event, Failures, asset_key, selected_keys
+from assets.step import OWNER, Event, Failures, asset_key, fault_sentence, selected_keys
 from connectors import warehouse
 from connectors.archive.atomic_write import unwritable
 from connectors.archive.snapshots import SnapshotStore
@@ -61,28 +61,26 @@ def publication_asset(
         context = dg.AssetExecutionContext.get()
         keys = set(selected_keys(context))
         failures = Failures(context)
-        paper: Metadata | None = None
-        warnings: list[str] = []
+
+        def fail_paper(error: Exception) -> None:
+            failures.add(PAPER, _explain(error, context))
+
         try:
-            with _staging(build) as staged:
-                if KEY in keys:
-                    _write_numbers(build, staged, contents, store)
-                else:
-                    publish.carry_numbers(build.published, staged)
-                if read_papers and PAPER in keys:
-                    paper = _try_paper(build, staged, read_papers, failures)
-                if paper is None:
-                    _carry_papers(build, staged)
-                if KEY in keys or paper:
-                    lacks = NO_PAPER if failures.sentences else None
-                    warnings = finish(build, staged, lacks=lacks, is_new=KEY in keys)
+            published = write(
+                build,
+                contents if KEY in keys else None,
+                store,
+                read_papers if PAPER in keys else None,
+                fail_paper=fail_paper,
+            )
         except PejlError as error:
             failures.add(KEY if KEY in keys else PAPER, str(error))
         else:
             if KEY in keys:
-                yield dg.MaterializeResult(KEY, metadata=_facts(build, len(contents), warnings))
-            if paper:
-                yield dg.MaterializeResult(PAPER, metadata=paper)
+                facts = _facts(build, len(contents), published.warnings)
+                yield dg.MaterializeResult(KEY, metadata=facts)
+            if published.papers:
+                yield dg.MaterializeResult(PAPER, metadata=_paper_facts(build, published))
         failures.raise_any()
 
     return publish_build
@@ -114,6 +112,71 @@ def _specs(
         )
 
 
+@dataclass(frozen=True)
+class Published:
+    """What was published.
+
+    Args:
+        warnings: what a reader of the run should know.
+        papers: the papers of the plans; none where they were not asked for, or failed.
+        has_new_papers: whether those say something new.
+    """
+
+    warnings: list[str]
+    papers: Sequence[PaperFiles] = ()
+    has_new_papers: bool = False
+
+
+def write(
+    build: Build,
+    contents: Sequence[PublishedTable] | None,
+    store: SnapshotStore | None = None,
+    read_papers: ReadPapers | None = None,
+    *,
+    fail_paper: Callable[[Exception], None] = lambda _: None,
+    kinds: Sequence[str] = paper_folder.KINDS,
+    has_view_twins: bool = True,
+) -> Published:
+    """Publish the numbers and the papers of a build together.
+
+    Args:
+        build: the build.
+        contents: the tables of the published file; None where its numbers stand.
+        store: the archive, which records what was shown; None records nothing.
+        read_papers: reads the papers; None where those that stand are carried over.
+        fail_paper: is told why the papers could not be written; those that stand are carried over.
+        kinds: what is written of each paper.
+        has_view_twins: whether views have Parquet files too.
+
+    Raises:
+        HomeError: the published file or its dated copy is open in another program, the disk is
+            full, or the folder cannot be written to.
+    """
+    papers: Sequence[PaperFiles] = ()
+    has_new_papers, has_failed, warnings = False, False, list[str]()
+    with _staging(build) as staged:
+        if contents is None:
+            publish.carry_numbers(build.published, staged)
+        else:
+            publish.write_numbers(
+                build, staged, contents, _recorder(build, store), has_view_twins=has_view_twins
+            )
+        if read_papers is not None:
+            try:
+                papers = read_papers(staged / NAME)
+                has_new_papers = _write_papers(build, staged, papers, kinds)
+            except Exception as error:
+                papers, has_failed = (), True
+                shutil.rmtree(staged / receipt.PAPERS, ignore_errors=True)
+                fail_paper(error)
+        if not papers:
+            carry_over(build.published / receipt.PAPERS, staged / receipt.PAPERS)
+        if contents is not None or papers:
+            lacks = NO_PAPER if has_failed else None
+            warnings = _finish(build, staged, lacks=lacks, is_new=contents is not None)
+    return Published(warnings, papers, has_new_papers)
+
+
 def publish_municipality(
     build: Build,
     contents: Sequence[PublishedTable],
@@ -126,30 +189,34 @@ def publish_municipality(
     Where ``build.is_current``, the papers alone are new.
 
     Raises:
-        PejlError: it cannot be published, or a paper cannot be written; then the numbers are
-            published without it.
+        PejlError: it cannot be published.
+        Exception: a paper cannot be written; the numbers are published without it.
     """
-    is_new, problem = not build.is_current, None
-    with _staging(build) as staged:
-        if is_new:
-            _write_numbers(build, staged, contents, store, has_view_twins=False)
-        else:
-            publish.carry_numbers(build.published, staged)
-        try:
-            if read_papers is None:
-                _carry_papers(build, staged)
-            else:
-                _write_papers(build, staged, read_papers(staged / NAME), kinds)
-        except PejlError as error:
-            problem = error
-            shutil.rmtree(staged / receipt.PAPERS, ignore_errors=True)
-            _carry_papers(build, staged)
-        warnings = finish(build, staged, lacks=NO_PAPER if problem else None, is_new=is_new)
-    if problem is not None:
-        raise problem
-    if is_new:
-        warnings += build.warehouse.frame(f"from {WARNING}")["warning"].to_list()
-    return warnings
+    problems: list[Exception] = []
+    has_numbers = not build.is_current
+    published = write(
+        build,
+        contents if has_numbers else None,
+        store,
+        read_papers,
+        fail_paper=problems.append,
+        kinds=kinds,
+        has_view_twins=False,
+    )
+    if problems:
+        raise problems[0]
+    warned = build.warehouse.frame(f"from {WARNING}")["warning"].to_list() if has_numbers else []
+    return published.warnings + warned
+
+
+def _recorder(build: Build, store: SnapshotStore | None) -> Callable[[], None]:
+    """Records in the archive what a build of today shows."""
+
+    def record() -> None:
+        if store is not None and build.as_of is None:
+            record_shown(build, store, published_folder.dated_name(build.now.date()))
+
+    return record
 
 
 def _write_papers(
@@ -166,40 +233,15 @@ def _write_papers(
     )
 
 
-def _write_numbers(
-    build: Build,
-    staged: Path,
-    contents: Sequence[PublishedTable],
-    store: SnapshotStore,
-    *,
-    has_view_twins: bool = True,
-) -> None:
-    def record() -> None:
-        if build.as_of is None:
-            record_shown(build, store, published_folder.dated_name(build.now.date()))
-
-    publish.write_numbers(build, staged, contents, record, has_view_twins=has_view_twins)
-
-
-def _try_paper(
-    build: Build, staged: Path, read_papers: ReadPapers, failures: Failures
-) -> Metadata | None:
-    """Write the paper, or add why that failed; returns what the UI shows of it."""
-    folder = staged / receipt.PAPERS
-    try:
-        papers = read_papers(staged / NAME)
-        is_new = _write_papers(build, staged, papers, paper_folder.KINDS)
-    except Exception as error:
-        shutil.rmtree(folder, ignore_errors=True)
-        failures.add(PAPER, _explain(error, failures.context))
-        return None
-    if not is_new:
+def _paper_facts(build: Build, published: Published) -> Metadata:
+    """What the UI shows of the published papers."""
+    if not published.has_new_papers:
         return {"skrevet": "uændret"}
-    written, newest = list(published_folder.files_below(folder)), papers[-1]
-    document = build.published / receipt.PAPERS / f"{newest.paper.plan}.docx"
+    folder, newest = build.published / receipt.PAPERS, published.papers[-1]
+    written = list(published_folder.files_below(folder))
     return {
         "skrevet": "nyt",
-        "fil": dg.MetadataValue.path(document),
+        "fil": dg.MetadataValue.path(folder / f"{newest.paper.plan}.docx"),
         "filer": len(written),
         "byte": sum(path.stat().st_size for path in written),
         "målopfyldelse": dg.MetadataValue.md(score.render_scorecard(newest.paper.tables.scores)),
@@ -212,17 +254,10 @@ def _explain(error: Exception, context: dg.AssetExecutionContext) -> str:
     if isinstance(error, PejlError):
         return str(error)
     context.log.error("".join(traceback.format_exception(error)))
-    return (
-        f"Papiret kunne ikke skrives på grund af en fejl i Pejl ({type(error).__name__}); kontakt "
-        "jeres Pejl-administrator."
-    )
+    return fault_sentence("Papiret kunne ikke skrives", error)
 
 
-def _carry_papers(build: Build, staged: Path) -> None:
-    carry_over(build.published / receipt.PAPERS, staged / receipt.PAPERS)
-
-
-def finish(build: Build, staged: Path, *, lacks: str | None, is_new: bool) -> list[str]:
+def _finish(build: Build, staged: Path, *, lacks: str | None, is_new: bool) -> list[str]:
     """Let readers see the next build; returns warnings.
 
     Args:
@@ -274,18 +309,6 @@ def _staging(build: Build) -> Generator[Path]:
         ) from error
     except OSError as error:
         raise unwritable(file, error) from error
-
-
-def write(build: Build, contents: Sequence[PublishedTable]) -> list[str]:
-    """Publish numbers beside the paper that stands; returns warnings.
-
-    Raises:
-        HomeError: as `publish.write_numbers` and `finish`.
-    """
-    with _staging(build) as staged:
-        publish.write_numbers(build, staged, contents, lambda: None)
-        _carry_papers(build, staged)
-        return finish(build, staged, lacks=None, is_new=True)
 
 
 def _facts(build: Build, tables: int, warnings: Sequence[str]) -> Metadata:

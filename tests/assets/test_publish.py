@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import duckdb
 import polars as pl
@@ -182,6 +183,21 @@ def figure(value: float) -> pl.DataFrame:
     return pl.DataFrame([row], schema=CONTRACT.types)
 
 
+def test_a_fault_of_a_paper_stops_no_numbers(tmp_path: Path) -> None:
+    def fail(_: Path) -> NoReturn:
+        raise ZeroDivisionError
+
+    problems: list[Exception] = []
+    with warehouse.writing(tmp_path / "work.duckdb") as opened:
+        opened.replace("indicator.a", figure(1))
+        opened.replace("mart.indicator", MARTS["indicator"].empty())
+        build = Build(opened, "sample", datetime(2024, 8, 15, tzinfo=UTC), tmp_path / "published")
+        publication.write(build, [LONG, A], read_papers=fail, fail_paper=problems.append)
+    assert [type(problem) for problem in problems] == [ZeroDivisionError]
+    with warehouse.reading(build.published / published_folder.NAME) as published:
+        assert publish.read_about(published).lacks == publication.NO_PAPER
+
+
 def publish_value(folder: Path, value: float, day: int = 15, expected_warnings: int = 0) -> Path:
     with warehouse.writing(folder / "work.duckdb") as opened:
         opened.replace("indicator.a", figure(value))
@@ -190,7 +206,7 @@ def publish_value(folder: Path, value: float, day: int = 15, expected_warnings: 
             "mart.indicator", pl.concat([MARTS["indicator"].empty(), row], how="diagonal")
         )
         build = Build(opened, "sample", datetime(2024, 8, day, tzinfo=UTC), folder / "published")
-        warnings = publication.write(build, [LONG, A])
+        warnings = publication.write(build, [LONG, A]).warnings
     assert len(warnings) == expected_warnings
     return build.published / published_folder.NAME
 
