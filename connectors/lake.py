@@ -95,8 +95,9 @@ def write_build(address: LakeAddress, file: Path, build_id: str) -> Written:
                 connection.execute(f"attach {literal(file)} as published (read_only)")
                 built, stored = _hashes(connection, "published"), _hashes(connection, "lake")
                 changed = [name for name in built if built[name] != stored.get(name)]
-                if not changed and _newest(connection).build == build_id:
-                    return Written(_newest(connection).version, 0)
+                newest = _newest(connection)
+                if not changed and newest.build == build_id:
+                    return Written(newest.version, 0)
                 _commit(connection, changed, build_id)
                 version = _newest(connection).version
                 _check_snapshot(connection, address, version, built)
