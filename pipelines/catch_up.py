@@ -22,7 +22,6 @@ from connectors.periods import day_in_denmark
 from pipelines import fingerprint, outstanding, run_processes, site_assets, site_builds
 from pipelines.alarms.dagster_runs import follow
 from pipelines.alarms.due import last_due
-from pipelines.fingerprint import Scope
 from pipelines.schedules import BUILD, BUILD_NAME, FETCH, FETCH_NAME, fetched_something, selection
 
 if TYPE_CHECKING:
@@ -115,7 +114,7 @@ def catch_up(
             return (
                 _build(project, runs, cursor, now)
                 or _fetch(project, cursor, now)
-                or _record(project, context)
+                or _record(project, context, runs)
             )
         except PejlError as error:
             return dg.SkipReason(str(error))
@@ -123,9 +122,11 @@ def catch_up(
     return evaluate
 
 
-def _record(project: Project, context: dg.SensorEvaluationContext) -> dg.SkipReason:
+def _record(
+    project: Project, context: dg.SensorEvaluationContext, runs: Sequence[dg.RunRecord]
+) -> dg.SkipReason:
     """Nothing is left to do: record how it went, and send what is new."""
-    for sentence in follow(project, context.instance):
+    for sentence in follow(project, context.instance, runs):
         context.log.info(sentence)
     return dg.SkipReason("Intet mangler.")
 
@@ -144,7 +145,7 @@ def _build(
     if not cursor.builds.are_due(of, now):
         return None
     scope = fingerprint.scope(project, paper=True)
-    if scope is Scope.NOTHING and not site_builds.has_news(project, paper=True):
+    if site_builds.is_up_to_date(project, scope, paper=True):
         return dg.SensorResult(
             skip_reason="Intet er nyt siden det, der er udgivet.",
             cursor=replace(cursor, built=of).text(),

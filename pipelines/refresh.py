@@ -105,7 +105,7 @@ def _build(
     project: Project, scope: Scope, runs: Runs, *, paper: bool, force: bool = False
 ) -> RunResult:
     """Build what is new; where nothing is, what stands published counts as published now."""
-    if scope is Scope.NOTHING and not site_builds.has_news(project, paper=paper):
+    if site_builds.is_up_to_date(project, scope, paper=paper):
         return RunResult((), has_published=True)
     ended = runs.run(
         definitions(project, quiet=True, paper=paper),

@@ -121,7 +121,7 @@ def _fetch_news(settings: Settings, now: datetime) -> dg.RunRequest | dg.SkipRea
 
 def selection(project: Project, scope: Scope, *, paper: bool = True) -> list[dg.AssetKey] | None:
     """The assets that a build of this scope makes; None for all of them."""
-    of_day, papers = map(asset_key, project.of_day), [PAPER] if paper else []
+    papers = [PAPER] if paper else []
     # Each of several municipalities finds out itself what is new.
     sites = list(map(site_assets.site_key, project.municipalities))
     lakes = [lake.KEY] if project.lake else []
@@ -129,9 +129,9 @@ def selection(project: Project, scope: Scope, *, paper: bool = True) -> list[dg.
         case Scope.EVERYTHING:
             return None
         case Scope.DAY if sites:
-            return [*of_day, site_assets.PUBLIC_KEY, *sites]
+            return [*map(asset_key, project.of_day), site_assets.PUBLIC_KEY, *sites]
         case Scope.DAY:
-            return [*of_day, publication.KEY, *papers, *lakes]
+            return [*map(asset_key, project.of_day), publication.KEY, *papers, *lakes]
         case Scope.PAPER:
             return [*papers, *lakes]
         case Scope.LAKE:

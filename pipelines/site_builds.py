@@ -43,6 +43,11 @@ def open_project(shared: Project, name: str) -> Project:
     return Project(settings, shared.as_of, shared.sql, shared)
 
 
+def is_up_to_date(project: Project, scope: Scope, *, paper: bool) -> bool:
+    """Whether a build of this scope has nothing to make, nor has one of a municipality."""
+    return scope is Scope.NOTHING and not has_news(project, paper=paper)
+
+
 def has_news(shared: Project, *, paper: bool) -> bool:
     """Whether something is new of a municipality that a run of the shared project makes."""
     for name in shared.municipalities:

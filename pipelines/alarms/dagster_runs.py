@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -9,31 +10,28 @@ import dagster as dg
 
 from connectors import warehouse
 from connectors.errors import BusyError, HomeError
-from pipelines import cleanup, fingerprint
+from pipelines import cleanup, fingerprint, site_builds
 from pipelines.alarms import digest, health
 from pipelines.alarms.after_run import RunEnd, finish
-from pipelines.fingerprint import Scope
 from pipelines.run_problems import read_problems
 from pipelines.schedules import fetched_something
 
 if TYPE_CHECKING:
     from pipelines.project import Project
 
-RECENT = 50
-"""Runs among which the newest fetch and the newest build are looked for."""
 
-
-def follow(project: Project, instance: dg.DagsterInstance) -> list[str]:
+def follow(
+    project: Project, instance: dg.DagsterInstance, runs: Sequence[dg.RunRecord]
+) -> list[str]:
     """Record what has ended since the last record, clean up, and send what is new.
 
     Called again and again while no run is under way, so that a run of the month that never happened
-    is told too. Returns sentences for the log.
+    is told too. ``runs`` are the newest ones, the last first. Returns sentences for the log.
     """
     settings, earlier = project.settings, None
     with suppress(HomeError):  # of another version: it is written anew
         earlier = health.load(settings)
     since = earlier.last_run.ended_at.timestamp() if earlier else 0
-    runs = instance.get_run_records(limit=RECENT)
     fetch = next((run for run in runs if fetched_something(run.dagster_run)), None)
     build = next((run for run in runs if not fetched_something(run.dagster_run)), None)
     ended = [run for run in (fetch, build) if run and (run.end_time or 0) > since]
@@ -61,4 +59,5 @@ def _has_published(
     """Whether the build after the newest fetch went through, or nothing was new to build."""
     if build is not None and (build.start_time or 0) >= ((fetch and fetch.end_time) or 0):
         return build.dagster_run.is_success
-    return fingerprint.scope(project, paper=True) is Scope.NOTHING
+    scope = fingerprint.scope(project, paper=True)
+    return site_builds.is_up_to_date(project, scope, paper=True)

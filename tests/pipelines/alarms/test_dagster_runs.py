@@ -40,8 +40,8 @@ def test_a_build_of_the_daemon_that_failed_is_recorded_and_told_once(
                 instance=instance, raise_on_error=False
             )
             time.sleep(0.01)
-            assert follow(project, instance) == []
-            assert follow(project, instance) == []
+            assert follow(project, instance, instance.get_run_records()) == []
+            assert follow(project, instance, instance.get_run_records()) == []
     recorded = health.load(home)
     assert recorded is not None
     assert recorded.last_run.outcome == "failed"
@@ -53,5 +53,8 @@ def test_a_build_of_the_daemon_that_failed_is_recorded_and_told_once(
 def test_a_run_that_was_recorded_already_is_left(tmp_path: Path):
     with open_instance(home_with(tmp_path, good_health(mode="sample"))) as instance:
         before = (tmp_path / health.NAME).read_bytes()
-        assert follow(Project(settings.load(home=tmp_path)), instance) == []
+        assert (
+            follow(Project(settings.load(home=tmp_path)), instance, instance.get_run_records())
+            == []
+        )
         assert (tmp_path / health.NAME).read_bytes() == before
