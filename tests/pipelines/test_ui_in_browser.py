@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ import pytest
 from connectors import warehouse
 from pipelines import settings
 from pipelines.catch_up import NAME as CATCH_UP
+from tests.chromium import needs_chromium, running_chromium
 from tests.english import english_in
 from tests.homes import Home, Running, pejl_here, running, wait_for
 from tests.stand_in import StandIn
@@ -25,26 +25,17 @@ from tests.stand_in import StandIn
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 PICTURES = os.environ.get("UI_PICTURES")
 """The folder that pictures are written to; none where it is unset."""
 FAILED = "/assets/snapshot/statbank_aus08"
 SENTENCE = "statbank svarede 503 på v1/tableinfo (4 forsøg); prøv igen senere."
-pytestmark = [
-    pytest.mark.long,
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine"),
-]
+pytestmark = [pytest.mark.long, needs_chromium]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    with running_chromium() as opened:
         yield opened
-        opened.close()
 
 
 def open_ui(browser: Browser, ui: Running, height: int = 640) -> Page:

@@ -1,7 +1,5 @@
 """No foreign web page reads or drives Dagster: real requests to a filter in front of a server."""
 
-import os
-import shutil
 import socket
 from collections.abc import Iterator
 from itertools import product
@@ -18,6 +16,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from pipelines.service.filter import Filter
+from tests.chromium import needs_chromium, running_chromium
 from tests.served import Served
 
 TOKEN = "a-token-that-nobody-guesses"
@@ -254,7 +253,6 @@ def test_a_websocket_is_opened_by_our_own_pages_alone(address: str) -> None:
     assert websocket(address, cookie()).startswith("403 Kun Pejls egne sider")
 
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 ATTACKING = """<!doctype html><title>attacking</title>
 <a href="http://{address}/page">Pejl</a>
 <iframe src="http://{address}/page"></iframe>
@@ -271,19 +269,16 @@ socket.onopen = socket.onerror = () => {{ document.title = "attacked" }};
 </script>"""
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
+@needs_chromium
 def test_in_a_browser_with_access_our_page_works_and_a_foreign_one_drives_nothing(
     address: str,
 ) -> None:
-    from playwright.sync_api import sync_playwright
-
     async def attack(_request: Request) -> HTMLResponse:
         return HTMLResponse(ATTACKING.format(address=address))
 
     with (
         Served(Starlette(routes=[Route("/", attack)])) as port,
-        sync_playwright() as started,
-        started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"]) as browser,
+        running_chromium() as browser,
     ):
         tab = browser.new_page()
         tab.goto(f"http://{address}/page")
