@@ -23,7 +23,7 @@ from assets.lake import lake_asset
 from assets.publication import PAPER, publication_asset
 from assets.publish import published_tables
 from assets.warehouse.table_assets import tables_asset
-from pipelines import fingerprint, run_processes, settings, site_assets
+from pipelines import builds, fingerprint, run_processes, settings, site_assets
 from pipelines.catch_up import catch_up
 from pipelines.fingerprint import Scope
 from pipelines.papers import files_of_plans
@@ -123,7 +123,8 @@ def _build(project: Project) -> dg.ResourceDefinition:
         scope = Scope.NOTHING if only_sites else Scope.EVERYTHING
         with (
             _alive(context),
-            project.open_build(
+            builds.open_build(
+                project,
                 scope=fingerprint.scope(project, paper=True) if is_whole else scope,
                 makes_tables=not chosen or not chosen <= {PAPER, LAKE},
                 keeps_paper=only_new,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Collection, Generator, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date as Date  # noqa: N812  (as_of is a day, and Dagster shadows the name)
 from datetime import datetime, time
@@ -13,7 +13,6 @@ from pathlib import Path
 
 import polars as pl
 
-from assets import receipt
 from assets.build import Build, Table, lineage
 from assets.catalogue import catalogue
 from assets.catalogue.catalogue import ABOUT_PERSONS, Catalogue
@@ -56,9 +55,8 @@ from connectors.jobindsats.client import Jobindsats
 from connectors.lake import LakeAddress
 from connectors.periods import DANISH_TIME, day_in_denmark
 from connectors.statbank.client import StatBank
-from pipelines import fingerprint, sites
+from pipelines import sites
 from pipelines.connections import open_connections
-from pipelines.fingerprint import Scope
 from pipelines.settings import SQL, Settings
 
 OBSERVATIONS = "register_observations"
@@ -240,28 +238,6 @@ class Project:
             if day <= self.moment:
                 figures = frozen.figures.filter(pl.col("indicator").is_in(indicators))
                 yield shown.select_shown(figures, day_in_denmark(day), f"opfølgningen {name}")
-
-    @property
-    def of_day(self) -> list[str]:
-        """The tables that show the day or the sources' states, and those that are made of them."""
-        of_day = {freshness.NAME}
-        while more := {
-            name
-            for name, table in self.tables.items()
-            if name not in of_day and not _is_benchmark(name) and table.reads & of_day
-        }:
-            of_day |= more
-        return sorted(of_day)
-
-    def _unchanged(self, scope: Scope) -> frozenset[str]:
-        """The tables that a build of this scope need not make."""
-        match scope:
-            case Scope.DAY:
-                return frozenset(self.tables.keys() - self.of_day)
-            case Scope.PAPER | Scope.LAKE:
-                return frozenset(self.tables)
-            case _:
-                return frozenset()
 
     @cached_property
     def computed(self) -> dict[str, Indicator]:
@@ -494,49 +470,3 @@ class Project:
             opened.attached(self.working_file, read_only=True),
         ):
             yield opened
-
-    def _opened_working_file(self) -> AbstractContextManager[warehouse.Warehouse]:
-        self.clear_leftovers()
-        return warehouse.writing(self.working_file)
-
-    @contextmanager
-    def open_build(
-        self,
-        *,
-        scope: Scope = Scope.EVERYTHING,
-        makes_tables: bool = True,
-        keeps_paper: bool = False,
-    ) -> Generator[Build]:
-        """A build, with the home locked and the working database open; waits for another run.
-
-        Args:
-            scope: what is new, where every table is asked for; nothing, where no table is made.
-            makes_tables: whether tables are made, not the paper or the lake alone.
-            keeps_paper: whether an unchanged paper is left as it is.
-        """
-        self.settings.claim_home()
-        begun = fingerprint.compute(self)
-        home = self.settings.home_folder
-        with (
-            warehouse.sole_writer(home, PATIENCE),
-            self._opened_working_file() as opened,
-        ):
-            if scope is not Scope.NOTHING and makes_tables:
-                # From here on the tables may differ from what stands published.
-                receipt.withdraw(self.published)
-            yield Build(
-                warehouse=opened,
-                mode=self.settings.mode,
-                now=self.moment,
-                published=self.published,
-                as_of=None if self.as_of is None else self.moment,
-                rests_on=lambda: fingerprint.after(begun, self.settings.archive),
-                is_current=scope is Scope.NOTHING,
-                unchanged=self._unchanged(scope),
-                keeps_paper=keeps_paper,
-            )
-
-
-def _is_benchmark(table: str) -> bool:
-    """The largest tables rest on the figures' values alone, not on what is stale."""
-    return table.startswith((f"{models.BENCHMARK}.", f"mart.{models.BENCHMARK}"))

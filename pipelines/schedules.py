@@ -21,7 +21,7 @@ from connectors import warehouse
 from connectors.errors import PejlError
 from connectors.observations import TableEntry
 from connectors.periods import DANISH_TIME
-from pipelines import outstanding, site_assets
+from pipelines import builds, outstanding, site_assets
 from pipelines.alarms.due import CRON, DAY, HOUR
 from pipelines.fingerprint import Scope
 
@@ -129,9 +129,14 @@ def selection(project: Project, scope: Scope, *, paper: bool = True) -> list[dg.
         case Scope.EVERYTHING:
             return None
         case Scope.DAY if sites:
-            return [*map(asset_key, project.of_day), site_assets.PUBLIC_KEY, *sites]
+            return [*map(asset_key, builds.tables_of_day(project)), site_assets.PUBLIC_KEY, *sites]
         case Scope.DAY:
-            return [*map(asset_key, project.of_day), publication.KEY, *papers, *lakes]
+            return [
+                *map(asset_key, builds.tables_of_day(project)),
+                publication.KEY,
+                *papers,
+                *lakes,
+            ]
         case Scope.PAPER:
             return [*papers, *lakes]
         case Scope.LAKE:

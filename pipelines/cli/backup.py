@@ -60,8 +60,7 @@ def upgrade(folder: Folder, live: Live = False) -> None:
     """Før et hjem af en ældre version frem til denne; tager først en backup i mappen."""
     from pipelines import refresh  # noqa: PLC0415
     from pipelines import upgrade as upgrading  # noqa: PLC0415
-    from pipelines.cli import console  # noqa: PLC0415
-    from pipelines.cli.main import show_ended  # noqa: PLC0415
+    from pipelines.cli import console, run_output  # noqa: PLC0415
     from pipelines.settings import HOME_VERSION  # noqa: PLC0415
 
     project = load_project(load_settings(live))
@@ -76,7 +75,7 @@ def upgrade(folder: Folder, live: Live = False) -> None:
         f"Vil I tilbage: flyt hjemmet, kør `pejl restore {folder}`, og installér det gamle Pejl."
     )
     to = console.console()
-    show_ended(project, refresh.build(project, to, paper=True, force=False), to)
+    run_output.show(project, refresh.build(project, to, paper=True, force=False), to)
 
 
 def _show_taken(folder: Path, taken: Taken) -> None:

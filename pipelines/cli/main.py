@@ -26,6 +26,7 @@ from pipelines.cli import (
     followup,
     indicators,
     register,
+    run_output,
     scorecard,
     service,
     sources,
@@ -38,7 +39,6 @@ from pipelines.cli.danish_help import Typer
 from pipelines.cli.options import (
     FAILED,
     FRESH,
-    STALE,
     AsOf,
     FormatOption,
     Live,
@@ -53,7 +53,6 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from pipelines.project import Project
-    from pipelines.runs import RunResult
     from pipelines.settings import Settings
 
 Paper = Annotated[bool, typer.Option(help="Skriv også papiret.")]
@@ -123,7 +122,7 @@ def refresh(
     from pipelines.refresh import refresh as run_both  # noqa: PLC0415
 
     fetched, built = run_both(project, only or [], to, paper=paper, force=force)
-    show_ended(project, built, to, fetched)
+    run_output.show(project, built, to, fetched)
 
 
 @app.command()
@@ -138,7 +137,7 @@ def build(
     project = _checked_project(settings, to, force=force)
     from pipelines.refresh import build as build_alone  # noqa: PLC0415
 
-    show_ended(project, build_alone(project, to, paper=paper, force=force), to)
+    run_output.show(project, build_alone(project, to, paper=paper, force=force), to)
 
 
 def _checked_project(settings: Settings, to: Console, *, force: bool) -> Project:
@@ -152,35 +151,6 @@ def _checked_project(settings: Settings, to: Console, *, force: bool) -> Project
         if force or not fingerprint.has_checked(project):
             project.check_plan()
     return project
-
-
-def show_ended(
-    project: Project, built: RunResult, to: Console, fetched: RunResult | None = None
-) -> None:
-    """Print how a run ended, with the scorecard of what is published, and exit."""
-    if project.municipalities:
-        from pipelines.cli import sites  # noqa: PLC0415
-
-        raise typer.Exit(sites.show_ended(project, built, fetched, to))
-    fetch_problems = fetched.problems if fetched else ()
-    console.show_problems(built.problems, to)
-    if not built.has_published:
-        console.show_problems(fetch_problems, to)
-        to.print("[bold red]Intet nyt er udgivet; de seneste udgivne tal står ved magt.[/]")
-        raise typer.Exit(FAILED)
-    with warehouse.reading(project.settings.published_file()) as opened:
-        card = scorecard.read(opened)
-    # The scorecard shows the error of each stale table.
-    shown = tuple(card.problems["problem"].drop_nulls())
-    console.show_problems((each for each in fetch_problems if not each.endswith(shown)), to)
-    scorecard.show(card, to)
-    console.show_problems(built.warnings, to)
-    if not built.good:
-        to.print(
-            "[bold red]Tallene er udgivet, men ikke alt, der følger dem; se fejlen ovenfor.[/]"
-        )
-        raise typer.Exit(STALE)
-    raise typer.Exit(STALE if card.stale or fetch_problems else FRESH)
 
 
 @app.command()

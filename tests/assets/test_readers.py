@@ -16,6 +16,7 @@ from assets.contracts.marts import MARTS
 from assets.publish import PublishedTable
 from connectors import warehouse
 from pipelines import settings
+from pipelines.builds import open_build
 from pipelines.project import Project
 from tests.homes import Home
 
@@ -101,7 +102,7 @@ def test_50_readers_of_20_publications_meet_no_error_and_no_torn_set(
     home = refreshed_home.copy_to(tmp_path / "home")
     project = Project(settings.load(home=home))
     contents = publish.published_tables(project.tables.values(), project.computed)
-    with project.open_build() as build:
+    with open_build(project) as build:
         publish_again(build, contents, 0)
 
         def publish_all() -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from assets import receipt
 from pipelines import fingerprint, schedules, settings
+from pipelines.builds import open_build, tables_of_day
 from pipelines.fingerprint import Scope
 from pipelines.project import Project
 from pipelines.settings import DATA, SQL, Settings
@@ -317,7 +318,7 @@ def test_a_build_of_the_day_alone_leaves_the_other_tables_also_where_all_are_ask
     home: Path,
 ) -> None:
     project = Project(settings.load(home=home))
-    with project.open_build(scope=Scope.DAY) as build:
-        assert set(build.unchanged) | set(project.of_day) == project.tables.keys()
+    with open_build(project, scope=Scope.DAY) as build:
+        assert set(build.unchanged) | set(tables_of_day(project)) == project.tables.keys()
         assert {"core.area", "mart.benchmark_rank", "mart.measure"} <= set(build.unchanged)
         assert not set(build.unchanged) & {"mart.source_freshness", "mart.goal_score"}

@@ -23,6 +23,7 @@ from assets.ingest.validation import Selection, select_snapshot
 from assets.ingest.vintages import source_answers
 from connectors.archive.answers import Snapshot
 from connectors.observations import Areas
+from pipelines.builds import open_build
 from pipelines.project import Project
 from pipelines.settings import Settings
 from tests.assets.ingest.vintages.teller import NAME, Teller
@@ -66,7 +67,7 @@ def test_a_refresh_parses_each_new_answer_once_and_an_unchanged_one_none(
     for _ in range(2):
         with project.open_store() as store, project.open_sources() as sources:
             for make in (fetch_assets, raw_assets):
-                with project.open_build() as build:
+                with open_build(project) as build:
                     build.warehouse.connection.execute(
                         "create table if not exists core.area as "
                         "select '000' as area_code, 'Hele landet' as area"
