@@ -154,6 +154,7 @@ def _paper_goal(
     sourced = [m for m in measures.values() if m.hidden or m.value is not None]
     return PaperGoal(
         id=scored.goal.id,
+        title=scored.goal.short_title,
         status=status_sentences.render_status(scored.goal, measures, context),
         text=row["goal"],
         symbol=verdicts.SIGNS[row["verdict"]],

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from assets.text import danish
+from assets.text import danish, verdicts
 
 
 @dataclass(frozen=True)
@@ -74,6 +74,7 @@ class PaperGoal:
 
     Args:
         id: its number, "3.1.1".
+        title: its short title, or the first clause of its wording.
         text: its wording in the plan.
         status: the sentences rendered from the figures.
         verdict_text: the verdict in Danish, without a full stop.
@@ -100,6 +101,7 @@ class PaperGoal:
     """
 
     id: str
+    title: str
     text: str
     status: str
     verdict: str
@@ -130,6 +132,17 @@ class PaperGoal:
     own_text_outdated: str | None
     measures: Sequence[PaperMeasure]
     main_name: str
+
+    @property
+    def heading(self) -> str:
+        """``Mål 2.2 Uddannelsestilbud af alle tilbud``; the number alone without a title."""
+        has_title = not self.text.startswith(self.title.removesuffix(" …"))
+        return f"Mål {self.id} {self.title}" if has_title else f"Mål {self.id}"
+
+    @property
+    def verdict_word(self) -> str:
+        """The verdict in a word or two: ``ikke nået``."""
+        return verdicts.WORDS[self.verdict]
 
     @property
     def anchor(self) -> str:

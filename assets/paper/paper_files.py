@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from assets.paper import charts
 from assets.paper.html import page
 from assets.paper.model import Paper
-from assets.paper.word import document
+from assets.paper.word import annex, document
 from assets.paper.word.style_template import DEFAULT
 from connectors import libreoffice
 
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from assets.paper.charts.chart import Chart
 
 KINDS_WITH_PNGS = ("docx", "pdf")
+ANNEX = "bilag"
+"""``plan.docx`` has the annex ``plan.bilag.docx`` beside it, and a PDF likewise."""
+
+
+def endings_of(kind: str) -> list[str]:
+    """The endings of the files of a kind; the paper's own first."""
+    return [kind, f"{ANNEX}.{kind}"] if kind in KINDS_WITH_PNGS else [kind]
 
 
 @dataclass(frozen=True)
@@ -37,9 +44,10 @@ class PaperFiles:
     template: Path | None = None
 
     def render(self, kinds: Sequence[str]) -> dict[str, bytes]:
-        """The paper in each of these kinds: ``docx``, ``html``, ``xlsx`` or ``pdf``.
+        """The files of the paper by ending, for each kind: ``docx``, ``html``, ``xlsx``, ``pdf``.
 
-        The PNGs are rendered in other processes while the kinds without them are written.
+        Word and PDF are two files: ``docx`` and ``bilag.docx``. The PNGs are rendered in other
+        processes while the kinds without them are written.
 
         Raises:
             InputError: the Word template cannot be used.
@@ -51,7 +59,8 @@ class PaperFiles:
             rendering = background.submit(charts.render_pngs, pictured)
             contents = {kind: self._render(kind) for kind in plain}
             rendering.result()
-        return {kind: contents.get(kind) or self._render(kind) for kind in kinds}
+        endings = [ending for kind in kinds for ending in endings_of(kind)]
+        return {ending: contents.get(ending) or self._render(ending) for ending in endings}
 
     def _render(self, kind: str) -> bytes:
         match kind:
@@ -66,12 +75,20 @@ class PaperFiles:
                 return workbook.render_workbook(self.paper)
             case "pdf":
                 return libreoffice.to_pdf(self._word, self.paper.built_at)
+            case "bilag.pdf":
+                return libreoffice.to_pdf(self._annex, self.paper.built_at)
+            case "bilag.docx":
+                return self._annex
             case _:
                 return self._word
 
     @cached_property
     def _word(self) -> bytes:
-        return document.render_document(
+        return document.render_document(self.paper, self.template or DEFAULT)
+
+    @cached_property
+    def _annex(self) -> bytes:
+        return annex.render_annex(
             self.paper, self.municipality_charts, self.goal_charts, self.template or DEFAULT
         )
 

@@ -43,12 +43,11 @@ def _lines(file: PlanFile, opening: str) -> Iterator[str]:
 def _goal(goal: Goal) -> Iterator[str]:
     indent = " " * 8
     yield f'      - id: "{goal.id}"'
+    yield from _plain_values(goal, "title", indent=indent)
     yield from _folded("text", goal.text, indent)
     if goal.note:
         yield from _folded("note", goal.note, indent)
-    for key in ("population", "holds", "due"):
-        if (value := getattr(goal, key)) is not None:
-            yield f"{indent}{key}: {_value(value)}"
+    yield from _plain_values(goal, "population", "holds", "due", indent=indent)
     if goal.path:
         yield f"{indent}path: {_path(goal.path)}"
     yield f"{indent}measures:"
@@ -65,6 +64,13 @@ def _goal(goal: Goal) -> Iterator[str]:
                 yield f"{indent}    missing:"
             for mark, text in sentence.missing.items():
                 yield from _folded(mark, text, f"{indent}      ")
+
+
+def _plain_values(goal: Goal, *keys: str, indent: str) -> Iterator[str]:
+    """The lines of those values that the goal has."""
+    for key in keys:
+        if (value := getattr(goal, key)) is not None:
+            yield f"{indent}{key}: {_value(value)}"
 
 
 def _folded(key: str, text: str, indent: str) -> Iterator[str]:

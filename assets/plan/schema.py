@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from assets.text import plan_periods
 from assets.text.area_codes import CODE_PATTERN
+from assets.text.first_clause import LONGEST, first_clause
 from assets.text.yaml_lines import Place
 from connectors.observations import Name, Strict
 from connectors.periods import Period
@@ -130,6 +131,10 @@ class Goal(Strict):
     id: Annotated[str, StringConstraints(pattern=r"^\d+(\.\d+)*$")] = Field(
         description='Målets nummer i anførselstegn, fx "2.1".'
     )
+    title: Annotated[Text, StringConstraints(max_length=LONGEST)] | None = Field(
+        default=None,
+        description="En kort titel til oversigter; ellers bruges ordlydens første led.",
+    )
     text: Text = Field(description="Ordlyden, som planen har den.")
     measures: dict[MeasureName, Measure] = Field(
         min_length=1, description="Tallene, hvert med det navn, som reglen bruger."
@@ -163,6 +168,11 @@ class Goal(Strict):
         default=(),
         description="Sætningerne i opfølgningens status; uden dem skriver Pejl sine egne.",
     )
+
+    @property
+    def short_title(self) -> str:
+        """The title, or else the first clause of the wording."""
+        return self.title or first_clause(self.text)
 
 
 class Section(Strict):

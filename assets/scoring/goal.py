@@ -46,6 +46,7 @@ def score_goal(
         "plan": plan.name,
         "goal_id": goal.id,
         "section": scored.section,
+        "title": goal.short_title,
         "goal": goal.text,
         "provisional": is_under_way(scored, plan),
         "comparison": COMPARISONS[rule.main.operator],

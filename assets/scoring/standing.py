@@ -36,7 +36,7 @@ def standing(scores: pl.DataFrame) -> pl.DataFrame:
         scores.with_columns(_value=value, _rank=better.rank("min").over(place))
         .group_by(place, maintain_order=True)
         .agg(
-            pl.col("goal", "unit", "comparison").first(),
+            pl.col("title", "goal", "unit", "comparison").first(),
             pl.col("area_code", "area", "data").filter(own).first(),
             pl.col("verdict").filter(own).first(),
             verdict.filter(own).first(),

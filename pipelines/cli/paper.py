@@ -103,7 +103,8 @@ def paper(
         return
     folder = settings.published_file(day).parent / "papers"
     for kind, file in content.items():
-        path = to or folder / f"{_name(files.paper)}.{kind}"
+        beside = to.with_suffix(f".{kind}") if to and kind not in formats else to
+        path = beside or folder / f"{_name(files.paper)}.{kind}"
         write_whole(path, file)
         typer.echo(f"{path}: {number(len(file) / 1e6, 1)} MB")
 

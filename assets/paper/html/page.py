@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -16,7 +15,7 @@ from assets.paper import words
 from assets.paper.charts.chart import Chart
 from assets.paper.html.goal_context import goal_contexts, value_with_note
 from assets.paper.model import SAMPLE_NOTICE, Paper
-from assets.paper.no_break_spaces import NO_BREAK, keep_together
+from assets.paper.no_break_spaces import keep_together
 from assets.paper.reconciliation import redacted
 from assets.paper.texts.blocks import split_blocks
 from assets.text import danish, numbers, verdicts
@@ -24,8 +23,6 @@ from assets.text import danish, numbers, verdicts
 TEMPLATES = Path(__file__).parents[1] / "templates"
 _CLOSING_IDS = ("sammenhaeng", "oekonomi", "lovgrundlag", "indstilling")
 """The ids of the passages after the goals, in their order."""
-_ROW_LENGTH = 85
-"""Characters of a goal's wording in the scorecard."""
 
 
 def render_page(
@@ -43,9 +40,9 @@ def render_page(
     titles = {
         "overblik": "Overblik",
         **{f"afsnit-{number}": s.title for number, s in enumerate(paper.sections, start=1)},
-        **({"figurer": "Kommunen i tal"} if municipality_charts else {}),
         **{name: title for name, (title, _) in closing.items()},
         **({"bilag": "Bilag"} if paper.attachments else {}),
+        **({"figurer": "Kommunen i tal"} if municipality_charts else {}),
         "metode": "Metode og kilder",
     }
     used = {measure.sql for goal in paper.goals for measure in goal.measures if measure.sql}
@@ -112,14 +109,8 @@ def _anchor(path: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", path.lower())
 
 
-def _beginning(text: str) -> str:
-    """The beginning of a goal's wording; screen readers repeat it at each cell of its row."""
-    return textwrap.shorten(text, _ROW_LENGTH, placeholder=f"{NO_BREAK}…")
-
-
 _FILTERS: dict[str, Any] = {
     "anchor": _anchor,
-    "beginning": _beginning,
     "blocks": split_blocks,
     "day": danish.day,
     "danish_day": words.danish_day,

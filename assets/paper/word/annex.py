@@ -1,20 +1,28 @@
-"""The annex of the Word file: method, lineage, sources and interpretation of the goals."""
+"""The annex of the paper as its own Word file: figures, method, lineage, sources, readings."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import io
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
 from docx.enum.section import WD_ORIENT
+from docx.shared import Cm, Length
 
 from assets.paper import words
 from assets.paper.goal_model import PaperMeasure
-from assets.paper.model import Paper
-from assets.paper.word import table_layout
+from assets.paper.model import SAMPLE_NOTICE, Paper
+from assets.paper.word import paragraphs, style_template, table_layout
+from assets.paper.word.case import ANNEX
 from assets.paper.word.style_template import SMALL_CELL
 
 if TYPE_CHECKING:
     from docx.document import Document
 
+    from assets.paper.charts.chart import Chart
+
+CHART_WIDTH = Cm(16)
 _LINEAGE = (
     ("Mål", 1.4), ("Indikator", 5.0), ("Område", 2.0), ("Periode", 2.1), ("Tal", 2.7),
     ("SQL-fil", 4.0), ("Kilde", 3.8), ("Snapshot", 2.4), ("Hentet", 1.9),
@@ -26,12 +34,27 @@ _SOURCES = (
 _INTERPRETATION = (("Mål", 1.6), ("Regel", 9.5), ("Læst som", 14.0))
 
 
-def add_annex(document: Document, paper: Paper) -> None:
-    """Add the annex, on landscape pages."""
+def render_annex(
+    paper: Paper,
+    municipality_charts: Sequence[Chart],
+    goal_charts: Mapping[str, Chart],
+    template: Path = style_template.DEFAULT,
+) -> bytes:
+    """Render the annex: figures on upright pages, then method and lineage on wide ones.
+
+    Raises:
+        InputError: the template is not a Word file or lacks a style.
+    """
+    title = f"Bilag: {ANNEX[0].lower()}{ANNEX[1:]}"
+    document = style_template.open_template(template, paper, title=f"{title}. {paper.title}")
+    document.add_heading(title, 0)
+    if paper.stamp:
+        paragraphs.add_notice(document, SAMPLE_NOTICE)
+    _add_charts(document, municipality_charts, goal_charts)
     section = document.add_section()
     section.orientation = WD_ORIENT.LANDSCAPE
     section.page_width, section.page_height = section.page_height, section.page_width
-    document.add_heading("Bilag: Metode", 1)
+    document.add_heading("Metode", 1)
     for paragraph in paper.method:
         document.add_paragraph(paragraph)
     _add_lineage(document, paper)
@@ -42,6 +65,29 @@ def add_annex(document: Document, paper: Paper) -> None:
         document, "Hvordan målene er læst", _INTERPRETATION, rows, small=True
     )
     document.add_paragraph("", SMALL_CELL)
+    return paragraphs.save(document, paper)
+
+
+def _add_charts(
+    document: Document, municipality_charts: Sequence[Chart], goal_charts: Mapping[str, Chart]
+) -> None:
+    """Add the charts with captions; source and date are part of each picture."""
+    captioned = [(chart.title, chart) for chart in municipality_charts]
+    captioned += [
+        (chart.title if goal_id in chart.title else f"Mål {goal_id}: {chart.title}", chart)
+        for goal_id, chart in goal_charts.items()
+    ]
+    if captioned:
+        document.add_heading("Figurer", 1)
+    width = min(CHART_WIDTH, Length(table_layout.page_width(document)))
+    for number, (title, chart) in enumerate(captioned, 1):
+        paragraph = document.add_paragraph()
+        paragraph.paragraph_format.keep_with_next = True
+        picture = paragraph.add_run().add_picture(io.BytesIO(chart.png), width)
+        properties = cast("Any", picture)._inline.docPr
+        properties.set("name", chart.name)
+        properties.set("descr", chart.alt)
+        document.add_paragraph(f"Figur {number}. {title}", style_template.CAPTION)
 
 
 def _add_lineage(document: Document, paper: Paper) -> None:

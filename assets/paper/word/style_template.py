@@ -38,10 +38,11 @@ _PROPERTY_LENGTH = 255
 """The longest text in a document property."""
 
 
-def open_template(path: Path, paper: Paper) -> Document:
+def open_template(path: Path, paper: Paper, title: str | None = None) -> Document:
     """Open a template as an empty document with the paper's header, footer and properties.
 
-    The template's page, styles, header and footer are kept; its text is not.
+    The template's page, styles, header and footer are kept; its text is not. ``title`` is that of
+    the file, where it is not the paper's own.
 
     Raises:
         InputError: the template is not a Word file or lacks a style.
@@ -60,15 +61,16 @@ def open_template(path: Path, paper: Paper) -> Document:
             f"begynd igen med en kopi af Pejls egen skabelon, {DEFAULT.name}."
         )
     cast("Any", document.element).body.clear_content()
+    title = title or paper.title
     section = document.sections[0]
     stamped = [paper.stamp] if paper.stamp else []
     for header in _headers(document, section):
-        _prepend(header.paragraphs[0], " · ".join([*stamped, paper.title]))
+        _prepend(header.paragraphs[0], " · ".join([*stamped, title]))
     footer = section.footer.paragraphs[0]
     dated = f"Data pr. {words.danish_day(paper.built_at)} · udgave {paper.build}"
     _prepend(footer, f"{dated}{' · ' if footer.text else ''}")
     properties = document.core_properties
-    properties.title = paper.title[:_PROPERTY_LENGTH]
+    properties.title = title[:_PROPERTY_LENGTH]
     properties.subject = f"{paper.plan_title}, {paper.municipality_name}"[:_PROPERTY_LENGTH]
     properties.author = paper.municipality_name
     properties.last_modified_by = "Pejl"

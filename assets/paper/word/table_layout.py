@@ -5,7 +5,7 @@ Column widths are shares of the page, so that a table fits the page of any templ
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 from docx import oxml
@@ -23,7 +23,15 @@ _LABEL_AND_TEXT = 3.4, 13.1
 
 def add_label_table(document: Document, title: str, rows: Sequence[tuple[str, str]]) -> Table:
     """Add a table of labels and texts, kept on one page if it fits."""
-    return _add_table(document, title, _LABEL_AND_TEXT, rows, (HEAD, CELL), under_header=False)
+    return _add_table(
+        document,
+        title,
+        _LABEL_AND_TEXT,
+        rows,
+        (HEAD, CELL),
+        kept=range(len(rows)),
+        under_header=False,
+    )
 
 
 def add_header_table(
@@ -33,6 +41,7 @@ def add_header_table(
     rows: Sequence[Sequence[str]],
     *,
     small: bool = False,
+    is_whole: bool = False,
 ) -> Table:
     """Add a table whose header row is repeated on each page.
 
@@ -42,10 +51,14 @@ def add_header_table(
         columns: headings with relative widths.
         rows: the texts of each row.
         small: whether to use small letters, for many columns.
+        is_whole: whether it is kept on one page if it fits.
     """
     headings, shares = zip(*columns, strict=True)
     styles = (SMALL_HEAD, SMALL_CELL) if small else (HEAD, CELL)
-    return _add_table(document, title, shares, [headings, *rows], styles, under_header=True)
+    texts = [headings, *rows]
+    # The header is never alone at a page's foot, nor the last row at the next page's head.
+    kept = range(len(texts)) if is_whole else {0, 1, len(texts) - 2}
+    return _add_table(document, title, shares, texts, styles, kept=kept, under_header=True)
 
 
 def page_width(document: Document) -> int:
@@ -76,9 +89,13 @@ def _add_table(
     rows: Sequence[Sequence[str]],
     styles: tuple[str, str],
     *,
+    kept: Container[int],
     under_header: bool,
 ) -> Table:
-    """Add a table whose headings are its first row or its first column."""
+    """Add a table whose headings are its first row or its first column.
+
+    The rows whose numbers are ``kept`` stay on one page with the row after them.
+    """
     table = document.add_table(len(rows), len(shares), TABLE)
     table.autofit = False
     properties = cast("Any", table)._tbl.tblPr
@@ -106,6 +123,6 @@ def _add_table(
             is_head = (down if under_header else across) == 0
             cast("Any", paragraph)._p.style = head if is_head else cell
             paragraph.text = text
-            if not under_header and down < len(rows) - 1:
+            if down in kept and down < len(rows) - 1:
                 paragraph.paragraph_format.keep_with_next = True
     return table

@@ -332,7 +332,7 @@ def test_the_counts_of_each_period_are_shown_where_there_are_any(page: str) -> N
 def test_a_reader_of_headings_alone_knows_every_verdict(paper: Paper, page: str) -> None:
     headings = [" ".join(each.split()) for each in outline(page).headings]
     for goal in paper.goals:
-        assert f"Mål {goal.id} {goal.symbol}{goal.verdict_text}" in headings
+        assert f"{goal.heading} {goal.symbol}{goal.verdict_text}" in headings
 
 
 def test_no_two_disclosures_have_the_same_name(paper: Paper) -> None:

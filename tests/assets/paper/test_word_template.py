@@ -28,7 +28,7 @@ def short(paper: Paper) -> Paper:
 
 
 def render(paper: Paper, template: Path) -> Document:
-    return docx.Document(io.BytesIO(word.render_document(paper, [], {}, template)))
+    return docx.Document(io.BytesIO(word.render_document(paper, template)))
 
 
 def test_the_template_is_what_its_script_makes() -> None:
@@ -80,7 +80,7 @@ def test_a_template_without_a_style_is_refused_by_its_name(
     path = tmp_path / "follow-up.docx"
     own.save(str(path))
     with pytest.raises(InputError, match=f"mangler typografien ”{name}”; tilføj den") as error:
-        word.render_document(short, [], {}, path)
+        word.render_document(short, path)
     assert "\n" not in str(error.value)
 
 
@@ -91,7 +91,7 @@ def test_what_is_no_word_file_is_refused_with_its_path(
     path = tmp_path / "follow-up.docx"
     path.write_bytes(content)
     with pytest.raises(InputError, match=r"follow-up\.docx kan ikke åbnes som en Word-fil; gem"):
-        word.render_document(short, [], {}, path)
+        word.render_document(short, path)
 
 
 def test_the_template_of_the_site_wins(tmp_path: Path) -> None:

@@ -46,7 +46,8 @@ def made(folder: Path) -> dict[str, str]:
 def test_a_refresh_ends_with_the_paper_and_its_figures(refreshed_home: Home) -> None:
     folder = refreshed_home.folder / "published" / "papers"
     assert {*made(refreshed_home.folder)} == {
-        "norddjurs-2023.docx", "norddjurs-2023.html", "norddjurs-2023.xlsx",
+        "norddjurs-2023.docx", "norddjurs-2023.bilag.docx", "norddjurs-2023.html",
+        "norddjurs-2023.xlsx",
     }  # fmt: skip
     figures = {path.name for path in (folder / "figurer").iterdir()}
     assert {"maal-2-1.svg", "maal-2-1.png"} <= figures

@@ -1,0 +1,79 @@
+"""The parts of a committee's case around the goals: facts, Sagsfremstilling, overview, closing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assets.paper import words
+from assets.paper.goal_model import PaperGoal
+from assets.paper.model import SAMPLE_NOTICE, SHADES, Paper
+from assets.paper.word import paragraphs, style_template, table_layout
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+ANNEX = "Figurer, metode og hvert tals vej"
+"""The title of the annex, which lies in a file of its own."""
+_OVERVIEW = (
+    ("Mål", 1.4), ("Handler om", 5.2), ("Tal", 3.2), ("Krav", 3.3), ("Målopfyldelse", 3.5),
+)  # fmt: skip
+TO_BE_WRITTEN = "[Udfyldes af forvaltningen.]"
+
+
+def add_facts(document: Document, paper: Paper) -> None:
+    """Add the title and what identifies the case."""
+    document.add_heading(paper.title, 0)
+    if paper.stamp:
+        paragraphs.add_notice(document, SAMPLE_NOTICE)
+    facts = [
+        ("Kommune", paper.municipality_name),
+        ("Sagsnummer", paper.case_number),
+        ("Sagsgang", ", ".join(paper.addressed_to)),
+        ("Data pr.", words.danish_day(paper.built_at)),
+        ("Bilag", "; ".join([*paper.attachments, ANNEX])),
+    ]
+    rows = [(label, text) for label, text in facts if text]
+    table_layout.add_label_table(document, "Sagens oplysninger", rows)
+
+
+def add_case(document: Document, paper: Paper) -> None:
+    """Add the Sagsfremstilling: the plan, the follow-up, and how many goals stand how."""
+    document.add_heading("Sagsfremstilling", 1)
+    paragraphs.add_passage(document, paper.opening)
+    for paragraph in paper.introduction:
+        document.add_paragraph(paragraph)
+    *lines, share = paper.totals_text
+    document.add_paragraph("Status er:")
+    for line in lines:
+        document.add_paragraph(line, style_template.BULLET)
+    document.add_paragraph(share)
+    paragraphs.add_passage(document, paper.assessment)
+    if paper.late:
+        paragraphs.add_notice(document, paper.late)
+
+
+def add_overview(document: Document, paper: Paper) -> None:
+    """Add a line for each goal, on one page where it fits."""
+    document.add_heading("Målene i oversigt", 2)
+    rows = [
+        (goal.id, goal.title, goal.value_text or "–", goal.demand or "–", _verdict(goal))
+        for goal in paper.goals
+    ]
+    table = table_layout.add_header_table(
+        document, "Målene i oversigt", _OVERVIEW, rows, is_whole=True
+    )
+    for row, goal in zip(table.rows[1:], paper.goals, strict=True):
+        table_layout.shade(row.cells[-1], SHADES[goal.verdict])
+
+
+def _verdict(goal: PaperGoal) -> str:
+    return f"{goal.symbol} {goal.verdict_word}" + (" (besluttet)" if goal.is_overridden else "")
+
+
+def add_closing(document: Document, paper: Paper) -> None:
+    """Add the passages after the goals, which end in the Indstilling."""
+    for title, passage in paper.closing.items():
+        document.add_heading(title, 1)
+        if passage is None:
+            document.add_paragraph(TO_BE_WRITTEN)
+        paragraphs.add_passage(document, passage)
