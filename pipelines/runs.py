@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from collections import defaultdict
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
 import dagster as dg
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Dialect, Engine, event
 
 from assets import publication
 from pipelines import run_processes, site_assets
@@ -91,42 +91,61 @@ class _Statements(dict[tuple[Any, ...], Any]):
         super().__setitem__(key[1:], value)
 
 
+class _Connection(sqlite3.Connection):
+    """A connection that stays open for the next statement when Dagster closes it."""
+
+    idle: list[_Connection]
+
+    def close(self) -> None:
+        self.rollback()
+        self.idle.append(self)
+
+    def end(self) -> None:
+        """Close it in earnest."""
+        super().close()
+
+
 @contextmanager
 def quick_storage() -> Generator[None]:
     """Let Dagster's SQLite files wait less for the disk, which an event log can afford.
 
-    Dagster opens a file anew for each statement. While one connection stays open, SQLite does not
-    empty its write-ahead log at each closing. A log that is not synchronised at each commit may
-    lose its last events if the power fails, and nothing else.
+    Dagster opens a file anew for each statement; here it is given the connection that it closed
+    before. While one is open, SQLite does not empty its write-ahead log at each closing. A log that
+    is not synchronised at each commit may lose its last events if the power fails, and nothing
+    else.
     """
-    connections: dict[str, sqlite3.Connection] = {}
-
-    def opened(connection: object, _record: object) -> None:
-        if not isinstance(connection, sqlite3.Connection):
-            return  # PostgreSQL
-        connection.execute("pragma synchronous = normal")
-        (file,) = connection.execute("select file from pragma_database_list").fetchone()
-        (mode,) = connection.execute("pragma journal_mode").fetchone()
-        if mode == "wal" and file not in connections:
-            uri = f"{Path(file).as_uri()}?mode=rw"
-            connections[file] = sqlite3.connect(uri, uri=True, check_same_thread=False)
-            connections[file].execute("select count(*) from sqlite_master").fetchone()
-
+    opened: list[_Connection] = []
+    idle: defaultdict[str, list[_Connection]] = defaultdict(list)
     statements = _Statements()
+
+    def connect(
+        dialect: Dialect, _record: object, arguments: Sequence[str], options: dict[str, Any]
+    ) -> _Connection | None:
+        if dialect.name != "sqlite" or options.get("uri"):
+            return None  # PostgreSQL, or a database in memory
+        (file,) = arguments
+        if idle[file]:
+            return idle[file].pop()
+        options = options | {"check_same_thread": False, "factory": _Connection}
+        connection = cast("_Connection", sqlite3.connect(file, **options))
+        connection.execute("pragma synchronous = normal")
+        connection.idle = idle[file]
+        opened.append(connection)
+        return connection
 
     def connected(connection: Connection) -> None:
         if connection.dialect.name == "sqlite":
             connection.execution_options(compiled_cache=statements)
 
-    event.listen(Engine, "connect", opened)
+    event.listen(Engine, "do_connect", connect)
     event.listen(Engine, "engine_connect", connected)
     try:
         yield
     finally:
         event.remove(Engine, "engine_connect", connected)
-        event.remove(Engine, "connect", opened)
-        for connection in connections.values():
-            connection.close()
+        event.remove(Engine, "do_connect", connect)
+        for connection in opened:
+            connection.end()
 
 
 def _warnings(event: dg.DagsterEvent) -> list[str]:
