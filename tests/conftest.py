@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 from collections.abc import Callable, Generator, Iterator
@@ -12,6 +13,7 @@ import hypothesis
 import pytest
 import stamina
 
+from pipelines.cli import main
 from tests.faults import table
 from tests.homes import NOBODY_ANSWERS, REFRESHES, Home
 from tests.stand_in import StandIn
@@ -37,6 +39,8 @@ LONGEST = (
 REFRESHES_FOLDER = "refreshes"
 MOST_REFRESHES = 12
 """Whole refreshes of one session: each costs more than a hundred other tests."""
+
+gc.set_threshold(*main.GARBAGE_THRESHOLDS)
 
 # Speed is measured in benchmarks: a busy machine is no fault of the code. The suite's examples are
 # the same each time; HYPOTHESIS_PROFILE=fresh looks for new ones.
@@ -138,6 +142,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the files that take longest begin."""
     places = {name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path.name, len(places)))
+
+
+def pytest_collection_finish() -> None:
+    """Leave what lives until the end, libraries and tests, out of the search for garbage."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import io
 import os
@@ -273,6 +274,8 @@ def run() -> None:
             stream.reconfigure(encoding="utf-8")
     signal.signal(signal.SIGINT, _interrupted)
     gc.set_threshold(*GARBAGE_THRESHOLDS)
+    # Python would look through half a million objects once more before it ends.
+    atexit.register(gc.freeze)
     try:
         sys.exit(app(standalone_mode=False))
     except typer.TyperException as misused:
