@@ -15,7 +15,7 @@ from connectors import jobindsats, statbank, warehouse
 from connectors.archive import integrity, retention
 from connectors.errors import PejlError, SourceError, file_error
 from connectors.fasit import pseudonyms, recognition
-from pipelines import cleanup, home_damage, site_builds
+from pipelines import cleanup, home_damage, site_builds, site_conflicts
 from pipelines.alarms import mail
 from pipelines.home_damage import REPAIR
 from pipelines.instance import FILE, check_database, has_own_configuration
@@ -80,7 +80,11 @@ def run_checks(project: Project, *, verify: bool = False) -> Iterator[CheckResul
 def _of_several(shared: Project, checks: Mapping[str, Check]) -> dict[str, Check]:
     """The checks of what several municipalities share, and one check of each municipality."""
 
+    conflicts = site_conflicts.find_conflicts(shared.settings)
+
     def check(name: str, _shared: Project) -> str:
+        if name in conflicts:
+            raise PejlError(conflicts[name])
         own = {each: checks[each] for each in (*CHECKS_OF_BOTH, *OWN_CHECKS)}
         results = _results(own, site_builds.open_project(shared, name))
         if faults := [f"{each.name}: {each.message}" for each in results if not each.passed]:

@@ -166,7 +166,7 @@ class Settings(BaseSettings):
 
     @property
     def kept_folders(self) -> list[Path]:
-        """Folders of the register and the reference lists; the municipality's own win."""
+        """Folders of the reference lists; the municipality's own wins, and alone has a register."""
         return list(dict.fromkeys([self.site, *filter(None, [self.sites]), DATA]))
 
     @property
@@ -277,17 +277,22 @@ class Settings(BaseSettings):
         """The plans to score: the one that is set, else all of the site.
 
         Raises:
-            InputError: the site has none.
+            InputError: the site has none, or its folder cannot be read.
         """
         if self.plan is not None:
             return [self.plan]
-        files = sorted((self.site / "plans").glob("*.yaml"))
+        folder = self.site / "plans"
+        try:
+            files = sorted(folder.iterdir()) if folder.exists() else []
+        except OSError as error:
+            raise InputError(
+                f"{folder} kan ikke læses ({file_error(error)}); giv Pejls bruger ret til den."
+            ) from error
         # The texts of a plan have its name and one more ending: norddjurs-2023.texts.yaml.
-        plans = [path for path in files if "." not in path.stem]
+        plans = [path for path in files if path.suffix == ".yaml" and "." not in path.stem]
         if not plans:
             raise InputError(
-                f"{self.site / 'plans'} har ingen plan; sæt PEJL_PLAN eller --plan til den, der "
-                "skal bedømmes."
+                f"{folder} har ingen plan; sæt PEJL_PLAN eller --plan til den, der skal bedømmes."
             )
         return plans
 

@@ -17,7 +17,7 @@ from assets.publication import WARNINGS
 from assets.publish import PUBLIC, PublishedTable
 from assets.step import ONLY_NEW, OWNER, Failures, Materialized, fault_sentence, selected_keys
 from connectors.errors import PejlError
-from pipelines import fingerprint, site_builds
+from pipelines import fingerprint, site_builds, site_conflicts
 from pipelines.project import Project
 
 GROUP = "site"
@@ -127,10 +127,14 @@ def _each(
         Failure: some failed; its metadata has a sentence for each.
     """
     context = dg.AssetExecutionContext.get()
-    failures = Failures(context)
+    failures, conflicts = Failures(context), site_conflicts.find_conflicts(shared.settings)
     for key in selected_keys(context):
+        name = key.path[-1]
+        if name in conflicts:
+            failures.add(key, conflicts[name])
+            continue
         try:
-            metadata = work(site_builds.open_project(shared, key.path[-1]))
+            metadata = work(site_builds.open_project(shared, name))
         except PejlError as error:
             failures.add(key, str(error))
         except Exception as error:

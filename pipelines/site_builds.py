@@ -22,7 +22,7 @@ from assets.warehouse.table_assets import make_tables, sort_by_reads
 from connectors import warehouse
 from connectors.errors import PejlError
 from connectors.warehouse import Warehouse
-from pipelines import fingerprint, sites
+from pipelines import fingerprint, site_conflicts, sites
 from pipelines.fingerprint import Scope
 from pipelines.papers import files_of_plans
 from pipelines.project import Project
@@ -104,6 +104,7 @@ def build(project: Project, shared: Warehouse, *, paper: bool, force: bool) -> l
     settings.claim_home()
     if scope is not Scope.PAPER:
         project.check_plan()
+    site_conflicts.claim_municipality(project)
     begun = fingerprint.compute(project)
     read_papers = partial(files_of_plans, project) if paper else None
     with warehouse.sole_writer(settings.home_folder, PATIENCE):

@@ -101,10 +101,17 @@ def of_municipality(settings: Settings, name: str) -> Settings:
     """The settings of one municipality: those that all share, and its own.
 
     Raises:
-        InputError: its ``.env`` has a mistake, or it holds what must be common to all.
+        InputError: its folder cannot be read, its ``.env`` has a mistake, or it holds what must be
+            common to all.
     """
     assert settings.sites is not None  # noqa: S101
     folder = settings.sites / name
+    try:
+        _ = [*folder.iterdir()]
+    except OSError as error:
+        raise InputError(
+            f"{folder} kan ikke læses ({file_error(error)}); giv Pejls bruger ret til mappen."
+        ) from error
     for common in ("groups", "reference"):
         if (folder / common).exists():
             raise InputError(
@@ -144,3 +151,7 @@ def _read_own(file: Path) -> _OwnSettings:
         raise InputError(f"{file}: {name}: {field_error(detail)}; ret værdien.") from error
     except UnicodeDecodeError as error:
         raise InputError(f"{file} er ikke UTF-8-tekst; gem filen som UTF-8.") from error
+    except OSError as error:
+        raise InputError(
+            f"{file} kan ikke læses ({file_error(error)}); giv Pejls bruger ret til mappen."
+        ) from error

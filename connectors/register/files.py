@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 from connectors.archive.answers import Part, Received
@@ -16,8 +16,8 @@ HIDDEN = (".", "~$")
 """First characters of hidden files and of Excel's and LibreOffice's lock files."""
 
 
-def fetch(table: StaffTable, folders: Iterable[Path]) -> Received:
-    """Fetch the table's files, a part each, from the first folder that has any.
+def fetch(table: StaffTable, folders: Sequence[Path]) -> Received:
+    """Fetch the table's files, a part each, from where `find_files` finds them.
 
     Raises:
         SourceError: no folder has one, one cannot be read, or one is of a kind that is not read.
@@ -38,13 +38,17 @@ def fetch(table: StaffTable, folders: Iterable[Path]) -> Received:
     return Received(parts, extension=extension)
 
 
-def find_files(table: StaffTable, folders: Iterable[Path]) -> list[Path]:
-    """Find the table's files in the first folder that has any, sorted by name.
+def find_files(table: StaffTable, folders: Sequence[Path]) -> list[Path]:
+    """Find the table's files, sorted by name: those of the first folder that has any.
+
+    The register is that of the first folder, the municipality's own, or there is none: nobody's
+    figures rest on another's register.
 
     Raises:
         SourceError: no folder has one, or one is of a kind that is not read.
     """
-    locations = [folder / table.file.removesuffix(EVERY_FILE) for folder in folders]
+    looked_in = folders[:1] if table.is_register else folders
+    locations = [folder / table.file.removesuffix(EVERY_FILE) for folder in looked_in]
     for location in locations:
         paths = _register_files(location) if table.is_register else [location]
         if any(path.exists() for path in paths):
@@ -52,7 +56,8 @@ def find_files(table: StaffTable, folders: Iterable[Path]) -> list[Path]:
     where = " eller ".join(str(location) for location in locations)
     if table.is_register:
         raise SourceError(
-            f"Der er ingen CSV- eller XLSX-fil i {where}; læg registeret tilbage dér."
+            f"Der er ingen CSV- eller XLSX-fil i {where}; læg registeret dér, eller et tomt, som "
+            "`pejl register template` skriver."
         )
     raise SourceError(f"{table.file} mangler; læg filen tilbage som {where}.")
 

@@ -1,17 +1,22 @@
 """Several municipalities in one installation: their folders, settings, files and mistakes."""
 
+import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from connectors.errors import InputError
+from connectors.errors import InputError, SourceError
+from connectors.fasit import pseudonyms
 from pipelines import freezing, settings
 from pipelines.cli.options import load_settings
 from pipelines.project import Project
 from pipelines.settings import DATA, SAMPLE
+from pipelines.site_conflicts import claim_municipality, find_conflicts
+from pipelines.sites import of_municipality
 from tests.homes import Home, pejl
 
 
@@ -152,6 +157,94 @@ def test_the_plans_of_several_years_are_each_read_as_the_municipality_s(tmp_path
     (tmp_path / "plans" / "n-2024.yaml").write_text(plan.replace('"707"', '"730"'), "utf-8")
     with pytest.raises(InputError, match=r"planer for flere kommuner \(707, 730\)"):
         both.check_plan()
+
+
+def test_a_municipality_without_a_register_has_none_and_not_the_shipped_one(sites: Path):
+    own = Project(settings.load(sites=sites, site="randers"))
+    with pytest.raises(SourceError, match=f"ingen CSV- eller XLSX-fil i {sites}/randers/register;"):
+        own.load_list("register_observations")
+    assert own.load_list("reference_area").height > 100
+    shutil.copytree(DATA / "register", sites / "randers" / "register")
+    again = Project(settings.load(sites=sites, site="randers"))
+    assert again.load_list("register_observations").height > 0
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """Be a user who may not read everything, as root may."""
+    if not hasattr(os, "geteuid"):
+        pytest.skip("Windows has no modes of folders")
+    before = os.geteuid()
+    if before == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(before)
+
+
+def test_a_folder_that_cannot_be_read_is_named_in_one_sentence(sites: Path):
+    for folder in (*sites.parents, sites):
+        if folder.stat().st_uid == os.geteuid() and folder.is_relative_to(sites.parents[3]):
+            folder.chmod(0o755)
+    shared = settings.load(sites=sites)
+    own = settings.load(sites=sites, site="randers")
+    (sites / "randers" / "plans").chmod(0)
+    (sites / "norddjurs").chmod(0)
+    with as_nobody():
+        with pytest.raises(InputError, match=f"{sites}/randers/plans kan ikke læses"):
+            own.plan_files()
+        with pytest.raises(InputError, match=f"{sites}/norddjurs kan ikke læses"):
+            of_municipality(shared, "norddjurs")
+    for folder in (sites / "randers" / "plans", sites / "norddjurs"):
+        folder.chmod(0o755)
+
+
+def test_lists_of_another_municipality_are_refused_to_who_names_them(sites: Path):
+    own = sites / "norddjurs" / "fasit"
+    own.mkdir()
+    (sites / "randers" / ".env").write_text(f"PEJL_FASIT_DIR={own}\n", "utf-8")
+    conflicts = find_conflicts(settings.load(sites=sites))
+    assert conflicts.keys() == {"randers"}, "Norddjurs goes on"
+    assert f"Listerne i {own} bruges også af norddjurs" in conflicts["randers"]
+    (sites / "viborg" / "plans").mkdir(parents=True)
+    for name in ("randers", "viborg"):
+        (sites / name / ".env").write_text("PEJL_FASIT_DIR=/srv/fasit\n", "utf-8")
+    assert find_conflicts(settings.load(sites=sites)).keys() == {"randers", "viborg"}
+
+
+def test_two_municipalities_with_one_key_are_refused_also_as_copies(sites: Path, tmp_path: Path):
+    key, copy = tmp_path / "one.key", tmp_path / "copy.key"
+    pseudonyms.write_key(key)
+    shutil.copy(key, copy)
+    assert find_conflicts(settings.load(sites=sites)) == {}
+    for name, file in (("norddjurs", key), ("randers", copy)):
+        (sites / name / ".env").write_text(f"PEJL_PSEUDONYM_KEY_FILE={file}\n", "utf-8")
+    conflicts = find_conflicts(settings.load(sites=sites))
+    assert conflicts.keys() == {"norddjurs", "randers"}
+    assert "`pejl --site randers keys init`" in conflicts["randers"]
+    assert key.read_text("ascii").strip() not in "".join(conflicts.values())
+
+
+def test_one_municipality_is_followed_up_in_one_folder(sites: Path, tmp_path: Path):
+    plan = (DATA / "plans" / PLAN).read_text("utf-8")
+    for name in ("norddjurs", "randers"):
+        (sites / name / "plans" / PLAN).write_text(plan, "utf-8")
+
+    def claim(name: str) -> None:
+        own = Project(settings.load(sites=sites, site=name, home=tmp_path / "home"))
+        own.settings.claim_home()
+        claim_municipality(own)
+
+    claim("norddjurs")
+    claim("norddjurs")
+    with pytest.raises(InputError, match="er for kommune 707, som norddjurs allerede følger op på"):
+        claim("randers")
+    (sites / "randers" / "plans" / PLAN).write_text(plan.replace('"707"', '"730"'), "utf-8")
+    claim("randers")
+    (sites / "randers" / "plans" / PLAN).write_text(plan.replace('"707"', '"791"'), "utf-8")
+    with pytest.raises(InputError, match=r"har tal for kommune 730, og planerne i .* er for 791"):
+        claim("randers")
 
 
 PLAN = "norddjurs-2023.yaml"

@@ -101,11 +101,13 @@ def test_several_files_are_one_register_and_lock_files_are_none(
     assert register.read_rows(table, bodies)["period"].to_list() == ["2023", "2022"]
 
 
-def test_a_site_without_a_register_uses_the_projects(table: StaffTable, tmp_path: Path) -> None:
+def test_a_site_without_a_register_has_none_and_not_the_projects(
+    table: StaffTable, tmp_path: Path
+) -> None:
     (tmp_path / "register").mkdir()
-    assert len(register.fetch(table, [tmp_path, DATA]).parts) == 1
     with pytest.raises(SourceError, match=r"Der er ingen CSV- eller XLSX-fil i .*register; læg"):
-        register.fetch(table, [tmp_path])
+        register.fetch(table, [tmp_path, DATA])
+    assert len(register.fetch(table, [DATA, tmp_path]).parts) == 1
 
 
 def test_a_table_of_another_kind_in_the_folder_is_not_passed_over(
