@@ -20,6 +20,8 @@ NAME = "receipt.json"
 PAPERS = "papers"
 """The folder of papers beside the published file, with its own receipt."""
 ID_LENGTH = 12
+NOT_OF_FIGURES = frozenset({"texts", "place"})
+"""Inputs that change no figure."""
 
 
 class FileState(TypedDict):
@@ -44,7 +46,7 @@ class Receipt:
 
 def build_id(rests_on: Mapping[str, str]) -> str:
     """The id of a build: the same for the same inputs of its figures, on whatever machine."""
-    inputs = {name: each for name, each in rests_on.items() if name != "texts"}
+    inputs = {name: each for name, each in rests_on.items() if name not in NOT_OF_FIGURES}
     return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()[:ID_LENGTH]
 
 

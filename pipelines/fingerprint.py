@@ -45,6 +45,7 @@ class Fingerprint:
             with which error.
         texts: the municipality's texts in the paper, and its Word template.
         public: the build of the public tables, of one of several municipalities.
+        place: where those lie, which its file names; no part of the build's id.
     """
 
     figures: str
@@ -53,6 +54,7 @@ class Fingerprint:
     day: str
     texts: str
     public: str | None = None
+    place: str | None = None
 
     @property
     def facts(self) -> dict[str, str]:
@@ -97,7 +99,7 @@ def has_checked(project: Project) -> bool:
 
 def compute(project: Project) -> Fingerprint:
     """The fingerprint of a build that begins now."""
-    settings = project.settings
+    settings, shared = project.settings, project.shared
     archive = settings.archive
     folders = {DATA, settings.sites or DATA, settings.site}
     by_hand = [folder / name for folder in folders for name in KEPT_BY_HAND]
@@ -120,7 +122,8 @@ def compute(project: Project) -> Fingerprint:
         carried_forward=_hash(_snapshots(archive, carried=True)),
         day=_hash(_day(project)),
         texts=_hash(_contents(texts)),
-        public=None if project.shared is None else standing_public(project.shared),
+        public=shared and standing_public(shared),
+        place=shared and str(shared.published.resolve()),
     )
 
 

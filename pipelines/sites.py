@@ -75,14 +75,13 @@ def choose(settings: Settings, *, is_chosen: bool) -> Settings:
     """
     sites = settings.sites
     assert sites is not None  # noqa: S101
-    known = names(sites)
     refused = [name for name in OWN if getattr(settings, name) is not None]
     if is_chosen:
         refused = [name for name in refused if name != "plan"]
     if refused:
         raise InputError(
             f"{OWN[refused[0]]} kan ikke gælde for flere kommuner; skriv den i kommunens egen "
-            f"{ENV_FILE}, fx {sites / known[0] / ENV_FILE}, eller vælg kommunen med --site."
+            f"{ENV_FILE}, fx {sites / names(sites)[0] / ENV_FILE}, eller vælg kommunen med --site."
         )
     if settings.lake is not None:
         raise InputError(
@@ -91,7 +90,7 @@ def choose(settings: Settings, *, is_chosen: bool) -> Settings:
         )
     if not is_chosen:
         return settings.model_copy(update={"site": sites})
-    name = str(settings.site)
+    name, known = str(settings.site), names(sites)
     if name not in known:
         raise InputError(f"{name} er ikke en kommune i {sites}; brug en af {', '.join(known)}.")
     return of_municipality(settings, name)

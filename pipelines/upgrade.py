@@ -13,31 +13,65 @@ from pathlib import Path
 from assets import receipt
 from connectors import warehouse
 from connectors.archive.atomic_write import write_whole
-from pipelines import instance
-from pipelines.backup import take
+from connectors.errors import HomeError, PejlError
+from pipelines import instance, site_builds
+from pipelines.backup import several, take
 from pipelines.project import Project
 from pipelines.settings import HOME_VERSION, VERSION_FILE, Settings
 
 
-def upgrade(project: Project, folder: Path) -> take.Taken:
+def is_due(project: Project) -> bool:
+    """Whether a home, or that of one of several municipalities, is of an older version.
+
+    Raises:
+        HomeError: a home is of a newer version or of the other mode.
+    """
+    homes = [each.settings for each in _homes(project)]
+    for settings in homes:
+        settings.check_home()
+    return any(settings.home_version < HOME_VERSION for settings in homes)
+
+
+def _homes(project: Project) -> list[Project]:
+    """The project and, of several municipalities, that of each."""
+    own = [site_builds.open_project(project, name) for name in project.municipalities]
+    return [project, *own]
+
+
+def upgrade(project: Project, folder: Path) -> dict[Path, take.Taken]:
     """Bring a home forward; the next build publishes it anew.
 
     Each step can be taken again: a home whose upgrade was killed is upgraded by the next one.
 
     Args:
-        project: the home.
+        project: the home; of several municipalities the one that they share.
         folder: where the home is backed up first.
+
+    Returns:
+        What was backed up, by the folder of each backup.
 
     Raises:
         InputError: as `pipelines.backup.take.take`.
         HomeError: as there, or the home is of a newer version or another process writes in it.
     """
-    settings = project.settings
-    taken = take.take(project, folder)
-    with warehouse.sole_writer(settings.home_folder):
-        for version in range(settings.home_version, HOME_VERSION):
-            _STEPS[version](settings)
-            write_whole(settings.home_folder / VERSION_FILE, f"{version + 1}\n".encode())
+    taken = _back_up(project, folder)
+    with warehouse.sole_writer(project.settings.home_folder):
+        for settings in (each.settings for each in _homes(project)):
+            for version in range(settings.home_version, HOME_VERSION):
+                _STEPS[version](settings)
+                mark = settings.home_folder / VERSION_FILE
+                write_whole(mark, f"{version + 1}\n".encode())
+    return taken
+
+
+def _back_up(project: Project, folder: Path) -> dict[Path, take.Taken]:
+    if not project.municipalities:
+        return {folder: take.take(project, folder)}
+    taken: dict[Path, take.Taken] = {}
+    for name, each in several.take_each(project, folder):
+        if isinstance(each, PejlError):
+            raise HomeError(f"{name} har ingen backup, så intet er ført frem: {each}")
+        taken[folder / name] = each
     return taken
 
 

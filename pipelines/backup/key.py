@@ -17,7 +17,8 @@ def copy_key(settings: Settings, folder: Path, to: Path) -> None:
         HomeError: the key cannot be read, or the copy not be written.
     """
     pseudonyms.load_key(settings.pseudonym_key)
-    for data in (folder, settings.home_folder, settings.site):
+    homes = (settings.home_folder, settings.shared_home)
+    for data in (folder, *homes, settings.site, *filter(None, [settings.sites])):
         place = data.resolve()
         if to.resolve().parent == place.parent or place in to.resolve().parents:
             raise InputError(

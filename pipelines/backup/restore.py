@@ -37,20 +37,44 @@ def restore(settings: Settings, folder: Path) -> Contents:
         HomeError: the home is not empty, the backup is damaged or of a newer Pejl, or a file of the
             site would be replaced.
     """
-    settings.check_path()
-    try:
-        contents = _load_checked(settings, folder)
-        _write_home(settings, folder, contents)
-    except OSError as error:
-        raise HomeError(
-            f"{error.filename or settings.home_folder} kan ikke læses eller skrives "
-            f"({file_error(error)}); gør plads, ret rettighederne, og gendan igen i en tom mappe."
-        ) from error
+    contents = load_checked(settings, folder)
+    write_home(settings, folder, contents)
     return contents
 
 
+def load_checked(settings: Settings, folder: Path) -> Contents:
+    """What a backup holds, if it can be restored to where the settings say.
+
+    Raises:
+        InputError, HomeError: as `restore`.
+    """
+    settings.check_path()
+    try:
+        return _load_checked(settings, folder)
+    except OSError as error:
+        raise _unusable(settings, error) from error
+
+
+def write_home(settings: Settings, folder: Path, contents: Contents) -> None:
+    """Write the home and the site that `load_checked` has found good.
+
+    Raises:
+        HomeError: the backup is damaged, or something cannot be written.
+    """
+    try:
+        _write_home(settings, folder, contents)
+    except OSError as error:
+        raise _unusable(settings, error) from error
+
+
+def _unusable(settings: Settings, error: OSError) -> HomeError:
+    return HomeError(
+        f"{error.filename or settings.home_folder} kan ikke læses eller skrives "
+        f"({file_error(error)}); gør plads, ret rettighederne, og gendan igen i en tom mappe."
+    )
+
+
 def _load_checked(settings: Settings, folder: Path) -> Contents:
-    """What a backup holds, if it can be restored to where the settings say."""
     contents = load_contents(folder)
     if contents is None:
         raise InputError(f"{folder} er ingen backup; den har ingen {MANIFEST}.")
@@ -75,7 +99,10 @@ def _write_home(settings: Settings, folder: Path, contents: Contents) -> None:
     home = settings.home_folder
     staged = home / STAGED
     try:
-        home.mkdir(parents=True, exist_ok=True)
+        for place in (home, settings.site) if settings.is_of_several else (home,):
+            place.mkdir(
+                mode=0o700 if settings.is_of_several else 0o777, parents=True, exist_ok=True
+            )
         remove_partials(home)
         staged.mkdir(mode=0o700)
         for name in PRIVATE:

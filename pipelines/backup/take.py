@@ -17,12 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assets import published_folder
+from assets.publish import PUBLIC
 from connectors import warehouse
 from connectors.archive import integrity, retention
 from connectors.archive.atomic_write import PARTIAL, remove_partials
 from connectors.errors import HomeError, InputError, file_error
 from connectors.observations import quoted_list
-from pipelines import instance
+from pipelines import instance, sites
 from pipelines.backup.contents import (
     FILES,
     FORMAT,
@@ -71,11 +72,6 @@ def take(project: Project, folder: Path, *, verify: bool = False) -> Taken:
     """
     settings = project.settings
     settings.check_home()
-    if settings.sites is not None:
-        raise InputError(
-            f"`pejl backup` gemmer ét hjem, og PEJL_SITES har flere i {settings.shared_home}; gem "
-            "hele mappen og PEJL_SITES med jeres eget backup-program."
-        )
     if not settings.archive.is_dir():
         raise HomeError(f"{settings.home_folder} har intet at gemme; kør først `pejl refresh`.")
     try:
@@ -180,8 +176,12 @@ def _files_to_store(settings: Settings) -> Iterator[tuple[str, Path]]:
     roots += [(HOME, home, published / entry) for entry in entries]
     if instance.has_own_configuration(settings.dagster_home):
         roots.append((HOME, home, settings.dagster_home / instance.FILE))
-    if settings.site != DATA:
-        roots += [(SITE, settings.site, settings.site / name) for name in OF_SITE]
+    if settings.is_shared:
+        roots += [(HOME, home, home / PUBLIC / name) for name in _public_builds(home / PUBLIC)]
+        roots += [(SITE, settings.site, settings.site / name) for name in sites.COMMON]
+    elif settings.site != DATA:
+        own = (*OF_SITE, sites.ENV_FILE) if settings.is_of_several else OF_SITE
+        roots += [(SITE, settings.site, settings.site / name) for name in own]
     key, lists = settings.pseudonym_key.resolve(), settings.fasit_folder
     for prefix, base, root in roots:
         for path in published_folder.files_below(root):
@@ -189,6 +189,13 @@ def _files_to_store(settings: Settings) -> Iterator[tuple[str, Path]]:
             is_secret = place == key or (lists is not None and lists.resolve() in place.parents)
             if not is_secret and PARTIAL not in path.name:
                 yield f"{prefix}/{path.relative_to(base).as_posix()}", path
+
+
+def _public_builds(folder: Path) -> list[str]:
+    """What lies in the folder of public tables, without past days, which are made again."""
+    return (
+        [path.name for path in folder.iterdir() if path.name != "as-of"] if folder.exists() else []
+    )
 
 
 def _is_lock(path: Path) -> bool:

@@ -17,7 +17,7 @@ from pipelines.project import Project
 from pipelines.settings import DATA, SAMPLE
 from pipelines.site_conflicts import claim_municipality, find_conflicts
 from pipelines.sites import of_municipality
-from tests.homes import Home, pejl
+from tests.homes import Home, pejl, pejl_here
 
 
 @pytest.fixture
@@ -106,14 +106,14 @@ def test_an_unknown_municipality_is_refused_with_the_known_ones(sites: Path):
 def test_a_folder_whose_name_no_command_can_take_is_refused(sites: Path):
     (sites / "Ærø").mkdir()
     with pytest.raises(InputError, match="Ærø har et navn, som Pejl ikke kan bruge"):
-        settings.load(sites=sites)
+        _ = Project(settings.load(sites=sites)).municipalities
 
 
 def test_a_folder_without_municipalities_is_refused(tmp_path: Path):
     with pytest.raises(InputError, match="har ingen mappe til en kommune"):
-        settings.load(sites=tmp_path)
+        _ = Project(settings.load(sites=tmp_path)).municipalities
     with pytest.raises(InputError, match="kan ikke læses"):
-        settings.load(sites=tmp_path / "findes-ikke")
+        settings.load(sites=tmp_path / "findes-ikke", site="norddjurs")
 
 
 @pytest.mark.parametrize("name", ["groups", "reference"])
@@ -319,6 +319,17 @@ def test_each_municipality_publishes_what_an_installation_of_it_alone_would(
         papers = sorted(path.stem for path in (folder / "papers").glob("*.html"))
         assert papers == sorted(path.stem for path in (sites / name / "plans").glob("*[0-9].yaml"))
         assert folder.parent.stat().st_mode & 0o777 == 0o700
+
+    backup, given = tmp_path / "disk" / "backup", {"PEJL_SITES": str(sites)}
+    assert pejl_here(home, "backup", str(backup), **given).returncode == 0
+    home.rename(tmp_path / "lost")
+    assert pejl_here(home, "restore", str(backup), **given).returncode == 0
+    for name in published:
+        lost = tmp_path / "lost" / "sites" / name / "published" / "pejl.duckdb"
+        differ = {table for table, rows in _differences(lost, files[name]) if rows}
+        assert not differ, f"{name} is back to the last digit"
+    shutil.rmtree(home)
+    (tmp_path / "lost").rename(home)
 
     again = pejl(home, "refresh", PEJL_SITES=str(sites))
     assert "Bygger" not in again.stderr + again.stdout

@@ -203,16 +203,6 @@ def test_a_backup_lies_apart_from_its_home_and_alone(project: Project, tmp_path:
     take.take(project, other)
 
 
-def test_a_home_of_several_municipalities_is_refused_rather_than_half_stored(
-    project: Project, folder: Path, tmp_path: Path
-) -> None:
-    (tmp_path / "sites" / "norddjurs" / "plans").mkdir(parents=True)
-    several = settings.load(home=project.settings.home_folder, sites=tmp_path / "sites")
-    with pytest.raises(InputError, match="gemmer ét hjem, og PEJL_SITES har flere"):
-        take.take(Project(several), folder)
-    assert not folder.exists()
-
-
 def test_a_damaged_or_newer_backup_is_not_replaced(project: Project, folder: Path) -> None:
     take.take(project, folder)
     manifest = folder / MANIFEST
