@@ -18,8 +18,9 @@ from assets.paper import (
     status_sentences,
     words,
 )
+from assets.paper.charts.municipality_charts import INDICATORS
 from assets.paper.goal_model import PaperGoal, PaperMeasure
-from assets.paper.model import Paper, PrintedPassage, Section, Totals
+from assets.paper.model import Paper, PrintedPassage, Section, Tables, Totals
 from assets.paper.status_sentences import StatusContext
 from assets.paper.texts import texts_file
 from assets.paper.texts.facts import CurrentFacts
@@ -83,6 +84,7 @@ def build_paper(file: Warehouse, plan: Plan, own: Texts, request: PaperRequest) 
     totals = _count_verdicts(rows)
     late = source_status.late_sources_by_goal(tables, measures)
     built_at = _newest_answer(tables.freshness)
+    outside_goals = _outside_goals(tables)
     goals = [
         _paper_goal(
             scored,
@@ -125,8 +127,10 @@ def build_paper(file: Warehouse, plan: Plan, own: Texts, request: PaperRequest) 
         late=source_status.paper_note(goals, late),
         sections=_sections(plan, goals, own, facts),
         attachments=own.attachments,
-        sources=source_status.source_tables(tables, measures),
+        sources=source_status.source_tables(tables, measures, outside_goals),
         method=introduction.METHOD,
+        sql=request.sql,
+        outside_goals=outside_goals,
         tables=tables,
         opening=passages.pop("introduction"),
         **passages,
@@ -196,6 +200,12 @@ def _sections(
         )
         for title in dict.fromkeys(title_of.values())
     ]
+
+
+def _outside_goals(tables: Tables) -> list[str]:
+    """The indicators of the municipality's charts and of the figures that papers have printed."""
+    printed = tables.reconciliation.filter(pl.col("goal_id").is_null())["indicator"].drop_nulls()
+    return [*dict.fromkeys([*INDICATORS, *printed])]
 
 
 def _facts(

@@ -150,6 +150,20 @@ class PaperGoal:
         return f"maal-{self.id.replace('.', '-')}"
 
     @property
+    def way(self) -> str:
+        """The id of the way of its numbers on the page, which begins with the rule."""
+        return f"{self.anchor}-vej"
+
+    def way_of(self, measure: str) -> str:
+        """The id of the way of a measure on the page, "maal-3-1-1-vej-own"."""
+        return f"{self.way}-{measure}"
+
+    @property
+    def main_way(self) -> str:
+        """The id of the way of the measure that the target is compared with."""
+        return self.way_of(self.main_name)
+
+    @property
     def main(self) -> PaperMeasure:
         """The measure that the target is compared with."""
         return next(m for m in self.measures if m.name == self.main_name)

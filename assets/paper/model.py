@@ -77,6 +77,11 @@ class Source:
     sha256: str | None
     link: str | None
 
+    @property
+    def anchor(self) -> str:
+        """Its id on the page, "kilde-jobindsats-y09c07"."""
+        return f"kilde-{self.name.replace('_', '-')}"
+
 
 @dataclass(frozen=True)
 class Tables:
@@ -129,6 +134,8 @@ class Paper:
         assessment: the administration's assessment of the whole.
         attachments: the titles of the attachments.
         method: paragraphs on how figures and verdicts are computed.
+        sql: the SQL file of each computed indicator, as a path in the project.
+        outside_goals: the indicators that are shown outside the goals, in their order.
     """
 
     plan: str
@@ -160,6 +167,8 @@ class Paper:
     attachments: Sequence[str]
     sources: Sequence[Source]
     method: Sequence[str]
+    sql: Mapping[str, str]
+    outside_goals: Sequence[str]
     tables: Tables
 
     @property

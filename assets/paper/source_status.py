@@ -8,7 +8,6 @@ from typing import Any
 import polars as pl
 
 from assets.paper import words
-from assets.paper.charts.municipality_charts import INDICATORS
 from assets.paper.goal_model import PaperGoal, PaperMeasure
 from assets.paper.model import Source, Tables
 from assets.text import danish, period_names
@@ -68,11 +67,13 @@ def _subject(rows: Sequence[Row]) -> str:
 
 
 def source_tables(
-    tables: Tables, measures: Mapping[str, Mapping[str, PaperMeasure]]
+    tables: Tables,
+    measures: Mapping[str, Mapping[str, PaperMeasure]],
+    outside_goals: Collection[str],
 ) -> list[Source]:
-    """The source tables behind the goals and the charts, by name."""
+    """The source tables behind the goals and the other indicators that are shown, by name."""
     used = {m.indicator for by_name in measures.values() for m in by_name.values()}
-    used |= set(INDICATORS)
+    used |= set(outside_goals)
     lists = tables.catalogue.filter(pl.col("indicator").is_in(used))["source_tables"].drop_nulls()
     raw_tables = {name for text in lists for name in text.split()}
     rows = tables.freshness.filter(pl.col("raw_table").is_in(raw_tables))

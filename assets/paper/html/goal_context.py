@@ -11,7 +11,8 @@ import polars as pl
 from assets.paper import words
 from assets.paper.charts.chart import Chart
 from assets.paper.goal_model import PaperGoal, PaperMeasure
-from assets.paper.model import Paper
+from assets.paper.html import ways
+from assets.paper.model import Paper, Source
 from assets.text import danish, period_names, plan_periods
 from assets.text.units import UNITS
 
@@ -32,6 +33,25 @@ class HtmlTable:
     caption: str
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """The way of a measure.
+
+    Args:
+        measure: the measure.
+        is_published: whether the published file has a row of it.
+        why: its mark, where it is missing and nothing else explains it.
+        periods: its figures by period; None for a single one.
+        sources: the sources that it is computed from.
+    """
+
+    measure: PaperMeasure
+    is_published: bool
+    why: str | None
+    periods: HtmlTable | None
+    sources: Sequence[Source]
 
 
 def goal_contexts(paper: Paper, charts: Mapping[str, Chart]) -> dict[str, dict[str, Any]]:
@@ -59,7 +79,7 @@ def _context(paper: Paper, goal: PaperGoal, chart: Chart | None) -> dict[str, An
         "comparison": _comparison(paper, goal),
         "history": _history(paper, goal),
         "revisions": _revisions(paper, goal),
-        "lineage": [(measure, *_lineage(paper, measure)) for measure in goal.measures],
+        "lineage": [_lineage(paper, measure) for measure in goal.measures],
     }
 
 
@@ -193,13 +213,13 @@ def _categories(dimensions: str | None) -> str:
     return "; ".join(pair.partition("=")[2] for pair in pairs)
 
 
-def _lineage(paper: Paper, measure: PaperMeasure) -> tuple[bool, str | None, HtmlTable | None]:
-    """Whether a measure is published, its mark where nothing else explains it, and its periods."""
+def _lineage(paper: Paper, measure: PaperMeasure) -> Lineage:
     rows = _period_rows(paper, measure)
     is_missing = measure.value is None and not measure.hidden and not measure.remark
     mark_text = rows["mark_text"][0] if is_missing and rows.height == 1 else None
     table = _period_table(measure, rows) if rows.height > 1 else None
-    return not rows.is_empty(), mark_text, table
+    sources = ways.sources_of(paper, measure.indicator)
+    return Lineage(measure, not rows.is_empty(), mark_text, table, sources)
 
 
 def _period_rows(paper: Paper, measure: PaperMeasure) -> pl.DataFrame:

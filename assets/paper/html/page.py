@@ -13,10 +13,10 @@ from jinja2.ext import Extension
 
 from assets.paper import words
 from assets.paper.charts.chart import Chart
+from assets.paper.html import ways
 from assets.paper.html.goal_context import goal_contexts, value_with_note
 from assets.paper.model import SAMPLE_NOTICE, Paper
 from assets.paper.no_break_spaces import keep_together
-from assets.paper.reconciliation import redacted
 from assets.paper.texts.blocks import split_blocks
 from assets.text import danish, numbers, verdicts
 
@@ -46,6 +46,7 @@ def render_page(
         "metode": "Metode og kilder",
     }
     used = {measure.sql for goal in paper.goals for measure in goal.measures if measure.sql}
+    used |= {paper.sql[name] for name in paper.outside_goals if name in paper.sql}
     html = load_template("page").render(
         paper=paper,
         notice=SAMPLE_NOTICE,
@@ -53,7 +54,8 @@ def render_page(
         contexts=goal_contexts(paper, goal_charts),
         charts=municipality_charts,
         closing={name: passage for name, (_, passage) in closing.items()},
-        printed=redacted(paper).to_dicts(),
+        printed=ways.printed_figures(paper),
+        ways=ways.ways_outside(paper),
         files=sorted(used & sql.keys()),
         sql=sql,
     )

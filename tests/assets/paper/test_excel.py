@@ -226,8 +226,8 @@ def test_a_row_is_as_high_as_its_longest_text(content: bytes, paper: Paper) -> N
     heights = re.findall(r'<row r="(\d+)"[^>]*?ht="([\d.]+)"', sheets(content)["Mål"])
     high = {int(row): float(height) for row, height in heights}
     for at, goal in enumerate(paper.goals, HEADER + 2):
-        # 15 points a line, and at least 38 letters in a line of the wording.
-        assert high.get(at, 15.0) >= 15 * (len(goal.text) // 50)
+        # 15 points a line, and at least 64 letters in a line of the wording.
+        assert high.get(at, 15.0) >= 15 * (len(goal.text) // 76)
     assert max(high.values()) > 60
 
 
@@ -238,6 +238,21 @@ def test_it_is_printed_lying_down_one_page_wide_with_repeated_headings(content: 
         assert "<fitToPage" in sheet or 'fitToPage="1"' in sheet
     names = part(content, r"xl/workbook.xml")[0]
     assert names.count("_xlnm.Print_Titles") == names.count("_xlnm.Print_Area") == len(SHEETS)
+
+
+def test_the_goals_are_printed_on_two_pages(content: bytes) -> None:
+    sheet = sheets(content)["Mål"]
+    wide, high = 297 / 25.4 * 72 - 0.8 * 72, 210 / 25.4 * 72 - 1.35 * 72  # A4 within its margins
+    widths = [float(w) for w in re.findall(r'<col [^>]*?width="([\d.]+)"', sheet)][:9]
+    scale = wide / sum(0.75 * 7 * width for width in widths)
+    rows_of_sheet = re.findall(r"<row [^>]*>", sheet)
+    heights = [float(h[1]) if (h := re.search(r'ht="(.*?)"', r)) else 15 for r in rows_of_sheet]
+    pages, used, head = 1, 0.0, heights[HEADER]
+    for height in heights:  # a row that does not fit begins the next page, below the headings
+        if used + height > high / scale:
+            pages, used = pages + 1, head
+        used += height
+    assert pages == 2
 
 
 def test_sample_data_are_stamped_on_every_sheet_and_printed_page(content: bytes) -> None:

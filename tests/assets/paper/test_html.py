@@ -361,6 +361,41 @@ def test_the_way_of_a_number_goes_down_to_its_sql_its_figures_and_its_hash(paper
     assert "own &lt;= national" in page
 
 
+def test_every_number_leads_to_its_way_and_that_to_its_sources_and_their_whole_hashes(
+    paper: Paper, page: str
+) -> None:
+    by_name = {source.name: source for source in paper.sources}
+    for goal in paper.goals:
+        row = re.search(rf'<a href="#{goal.anchor}">.*?</tr>', page)
+        assert row is not None
+        assert (f'href="#{goal.main_way}"' in row[0]) is (goal.value_text is not None)
+        assert (f'href="#{goal.way}"' in row[0]) is (goal.demand is not None)
+    way = re.search(f'<section id="{paper.by_goal["4.1"].main_way}">.*?</section>', page)
+    assert way is not None
+    source = by_name["jobindsats_y09a02"]
+    assert f'href="#{source.anchor}"' in way[0]
+    answer = re.search(f'<tr id="{source.anchor}">.*?</tr>', page)
+    assert answer is not None
+    assert source.sha256 is not None
+    assert source.sha256 in answer[0]
+
+
+def test_every_printed_figure_is_named_and_leads_to_the_way_of_the_computed_one(
+    paper: Paper, page: str
+) -> None:
+    caption = keep_together("Trykte tal holdt op mod de beregnede")
+    table = page[page.index(f"<caption>{caption}") :]
+    rows = re.findall("<tr>(.*?)</tr>", table[table.index("<tbody>") : table.index("</tbody>")])
+    names = [as_text(re.findall("<th.*?</th>", row)[0]) for row in rows]
+    assert len(names) == paper.tables.reconciliation.height
+    assert len(set(names)) == len(names)
+    assert "Personer med sag: Fleksjobansatte, 2022" in names
+    assert "Tælleren i ”Personer med sag i forhold til borgere på 30-64 år”, 2022" in names
+    assert all("href" in row for row in rows if "–</td>" not in row)
+    assert 'href="#vej-persons-with-case-flex-job"' in table
+    assert f'href="#{paper.by_goal["5.7"].way_of("young")}"' in table
+
+
 def test_a_page_of_a_hundred_goals_is_still_small_enough(paper: Paper) -> None:
     drawn = [figure for goal in paper.goals if (figure := charts.draw_goal_chart(paper, goal.id))]
     courses = sorted(drawn, key=lambda figure: -len(figure.svg))[:5]

@@ -122,6 +122,22 @@ def test_the_keyboard_comes_to_the_content_first_and_opens_the_way_of_a_number(
         assert page.locator("#maal-2-2 pre, #maal-2-2 code").first.is_visible()
 
 
+def test_a_number_is_one_click_from_its_way_and_its_way_from_the_sources_file(
+    browser: Browser, address: str
+) -> None:
+    with on(browser, DESK) as screen:
+        page, _, _ = opened(screen, address)
+        assert not page.locator("#maal-2-1-vej-unemployed").is_visible()
+        page.locator('.scorecard a[href="#maal-2-1-vej-unemployed"]').focus()
+        page.keyboard.press("Enter")
+        page.locator("#maal-2-1-vej-unemployed").wait_for(state="visible")
+        file = page.locator("#maal-2-1-vej-unemployed a", has_text="sql/indicator").first
+        file.click()
+        page.locator(str(file.get_attribute("href"))).wait_for(state="visible")
+        page.locator("#maal-2-1-vej-unemployed a", has_text="jobindsats_").first.click()
+        assert page.evaluate("document.querySelector(':target').id").startswith("kilde-jobindsats")
+
+
 def test_a_phone_is_shown_the_narrow_figure_and_a_desk_the_wide_one(
     browser: Browser, address: str
 ) -> None:
