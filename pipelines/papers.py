@@ -42,7 +42,7 @@ class Papers:
         """The paper of the plan for a municipality.
 
         Args:
-            area: the municipality's code; the plan's own where None.
+            area: the municipality's name or code; the plan's own where None.
             followup: the frozen follow-up that the paper belongs to; later ones are left out of it.
             file: the published file; the one that stands published where None.
 
@@ -67,7 +67,7 @@ class Papers:
         """The files of the paper, each made when it is needed.
 
         Args:
-            area: the municipality's code, as for `paper`.
+            area: the municipality, as for `paper`.
             followup: the frozen follow-up, as for `paper`.
             file: the published file, as for `paper`.
 

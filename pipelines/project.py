@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Collection, Generator, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date as Date  # noqa: N812  (as_of is a day, and Dagster shadows the name)
 from datetime import datetime, time
@@ -34,6 +34,7 @@ from assets.plan import register_goals
 from assets.plan.schema import PlanFile
 from assets.publish import PUBLIC
 from assets.scoring.goal_tables import goal_tables
+from assets.text.area_names import MUNICIPALITY, AreaNames
 from assets.warehouse import (
     calendar,
     checks,
@@ -287,7 +288,7 @@ class Project:
         rows.
         """
         try:
-            areas = self.load_list("reference_area")
+            names = self.municipality_names
             vocabulary = None if self.settings.is_shared else self.vocabulary()
         except SourceError:
             return
@@ -301,7 +302,7 @@ class Project:
                     f"({', '.join(codes)}); giv hver kommune sin mappe."
                 )
             releases.load_releases(self.settings.releases_folder, vocabulary.units)
-        self.read_groups(areas.filter(kind="municipality")["area"].to_list())
+        self.read_groups(names.values())
 
     def check_room(self) -> None:
         """Refuse to start where the disk may run full.
@@ -323,10 +324,18 @@ class Project:
         return plans.Vocabulary(
             units=self._units(),
             without_denominator=frozenset(n for n, each in computed if not each.has_denominator),
-            municipalities=frozenset(
-                self.load_list("reference_area").filter(kind="municipality")["area_code"]
-            ),
+            municipalities=self.municipality_names,
         )
+
+    @cached_property
+    def municipality_names(self) -> AreaNames:
+        """The municipalities by name and code.
+
+        Raises:
+            SourceError: the list of areas cannot be read.
+        """
+        rows = self.load_list("reference_area").filter(kind="municipality")
+        return AreaNames(rows.select("area_code", "area").iter_rows(), MUNICIPALITY)
 
     def _units(self) -> dict[str, str]:
         computed = {name: each.unit or "" for name, each in self.computed.items()}
@@ -354,8 +363,11 @@ class Project:
 
     @property
     def own_area(self) -> str | None:
-        """The code of the plans' municipality; None where there is no plan."""
-        return next((file.municipality for file in self._plan_files), None)
+        """The code of the plans' municipality; None where no plan names one."""
+        for file in self._plan_files:
+            with suppress(InputError, SourceError):
+                return self.municipality_names.find_code(file.municipality)
+        return None
 
     @cached_property
     def _plan_files(self) -> list[PlanFile]:

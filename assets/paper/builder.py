@@ -26,7 +26,7 @@ from assets.paper.texts import texts_file
 from assets.paper.texts.facts import CurrentFacts
 from assets.paper.texts.schema import PLAN_PASSAGES, Texts
 from assets.plan.plan import Plan, ScoredGoal
-from assets.scoring import rule_text
+from assets.scoring import rule_text, score
 from assets.text import period_names, verdicts
 from connectors.errors import InputError
 from connectors.periods import day_in_denmark
@@ -47,7 +47,7 @@ class PaperRequest:
     """Which paper to build, and what no published table holds.
 
     Args:
-        area: the municipality's code; None for the plan's own.
+        area: the municipality's name or code; None for the plan's own.
         as_of: the day that the published file is as of; None for the newest.
         sql: the SQL file of each computed indicator, as a path in the project.
         history: the plan's frozen follow-ups, with the columns of ``HISTORY_SCHEMA``.
@@ -66,9 +66,11 @@ def build_paper(file: Warehouse, plan: Plan, own: Texts, request: PaperRequest) 
     Another municipality's paper has neither the texts nor the history of the plan's own.
 
     Raises:
-        InputError: no municipality has that code, or nothing has been fetched.
+        InputError: there is no such municipality, or nothing has been fetched.
     """
-    area = request.area or plan.municipality
+    area = plan.municipality
+    if request.area:
+        area = score.municipality_names(score.published_areas(file)).find_code(request.area)
     is_own = area == plan.municipality
     history = request.history if is_own else NO_HISTORY
     data = published_data.read_published(file, plan, area, request.mode, history)

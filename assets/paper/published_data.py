@@ -13,7 +13,6 @@ from assets.paper.model import Tables
 from assets.plan.plan import Plan
 from assets.scoring import score
 from assets.text.area_codes import COUNTRY
-from connectors.errors import InputError
 from connectors.warehouse import Warehouse, literal
 
 
@@ -42,9 +41,6 @@ def read_published(
     """Read what a published file holds of a plan and a municipality.
 
     A plan other than the published one is scored here, without outlook and standing.
-
-    Raises:
-        InputError: no municipality has that code.
     """
 
     def read_area(table: str, *also: str, order: str = "all") -> pl.DataFrame:
@@ -59,8 +55,6 @@ def read_published(
     all_scores = read_plan("goal_score", plan.municipality, order="rowid")
     is_area = pl.col("area_code") == area
     scores = all_scores.filter(is_area)
-    if scores.is_empty():
-        raise InputError(f"{area} er ikke en kommunes kode; se data/reference/area.csv.")
     figures = read_area(
         "indicator", plan.municipality, COUNTRY, order="indicator, starts_on, period, area_code"
     )

@@ -87,6 +87,8 @@ def load(path: Path, vocabulary: Vocabulary, as_of: date | None = None) -> Plan:
         _scored(section, decisions.goal_as_of(goal, as_of), file.year)
         for _, section, goal in file.located()
     ]
+    code = vocabulary.municipalities.find_code(file.municipality)
+    file = file.model_copy(update={"municipality": code})
     lines = {goal.id: document.line((*place, "id")) for place, _, goal in file.located()}
     return Plan(path.stem, file, scored, lines, as_of)
 

@@ -30,7 +30,7 @@ def _lines(file: PlanFile, opening: str) -> Iterator[str]:
     yield f"# yaml-language-server: $schema={SCHEMA}"
     yield from (f"# {line}" for line in textwrap.wrap(opening, WIDTH))
     yield f"title: {_value(file.title)}"
-    yield f'municipality: "{file.municipality}"'
+    yield f"municipality: {_value(file.municipality)}"
     yield f"year: {file.year}"
     yield "sections:"
     for section in file.sections:

@@ -13,7 +13,6 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from assets.text import plan_periods
-from assets.text.area_codes import CODE_PATTERN
 from assets.text.first_clause import LONGEST, first_clause
 from assets.text.yaml_lines import Place
 from connectors.observations import Name, Strict
@@ -186,9 +185,7 @@ class PlanFile(Strict):
     """En kommunes beskæftigelsesplan for ét år, som Pejl bedømmer den."""
 
     title: Text = Field(description="Planens navn.")
-    municipality: Annotated[str, StringConstraints(pattern=CODE_PATTERN)] = Field(
-        description='Kommunens nummer i anførselstegn, fx "707".'
-    )
+    municipality: Text = Field(description='Kommunens navn eller nummer: Norddjurs, "707".')
     year: int = Field(ge=2007, le=2049, description="Planåret.")
     sections: tuple[Section, ...] = Field(min_length=1, description="Afsnittene.")
 

@@ -63,7 +63,7 @@ def _choices(model: type[Strict], field: str) -> str:
 
 
 _REMEDIES = {
-    "municipality": 'skriv kommunens trecifrede kode i anførselstegn, fx "707"',
+    "municipality": "skriv kommunens navn eller nummer, fx Norddjurs eller 707",
     "year": "skriv et år fra 2007 til 2049, fx 2023",
     "sections": "skriv en liste af afsnit, hvert med title og goals",
     "goals": "skriv en liste af mål, hvert med id, text, measures og rule",

@@ -9,12 +9,14 @@ from assets.plan import rule_validation, status_templates
 from assets.plan.rule_validation import GoalMistake
 from assets.plan.schema import TARGET, Decision, Goal, Measure, Path, PlanFile, years_of
 from assets.rules import tokens
+from assets.text.area_names import AreaNames
 from assets.text.plan_periods import LATEST, parts
 from assets.text.units import UNITS, in_words
 from assets.text.unpublishable import unpublishable
 from assets.text.yaml_file import Mistake, closest
 from assets.text.yaml_lines import Document, Place
 from connectors import periods
+from connectors.errors import InputError
 from connectors.register.persons import find_person_name
 
 DECIDED_BY = "decided_by"
@@ -22,10 +24,10 @@ DECIDED_BY = "decided_by"
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The names that a plan may use: indicators, each with its unit, and municipality codes."""
+    """The names that a plan may use: indicators, each with its unit, and municipalities."""
 
     units: Mapping[str, str]
-    municipalities: frozenset[str]
+    municipalities: AreaNames
     without_denominator: frozenset[str] = frozenset()
     """The indicators whose SQL gives no denominator."""
 
@@ -34,11 +36,10 @@ def mistakes_in_plan(
     file: PlanFile, document: Document, vocabulary: Vocabulary
 ) -> Iterator[Mistake]:
     """Every mistake of a plan with absolute periods, each with its line in the document."""
-    if file.municipality not in vocabulary.municipalities:
-        yield Mistake(
-            document.line(("municipality",)),
-            f"{file.municipality} er ikke en kommunes kode; se data/reference/area.csv.",
-        )
+    try:
+        vocabulary.municipalities.find_code(file.municipality)
+    except InputError as error:
+        yield Mistake(document.line(("municipality",)), str(error))
     yield from (
         Mistake(document.line(place), sentence)
         for place, sentence in unpublishable(document.content)

@@ -21,6 +21,7 @@ from assets.scoring.measures import FIGURE, resolve_measures
 from assets.scoring.terms import Terms
 from assets.text import sample, verdicts
 from assets.text.area_codes import COUNTRY
+from assets.text.area_names import MUNICIPALITY, AreaNames
 from connectors.warehouse import Warehouse, literal
 
 SCORE = "mart.goal_score"
@@ -59,7 +60,13 @@ class Figures:
 
 def _vocabulary(catalogue: pl.DataFrame, areas: pl.DataFrame) -> Vocabulary:
     units = dict(catalogue.select("indicator", "unit").iter_rows())
-    return Vocabulary(units, frozenset(areas["area_code"]))
+    return Vocabulary(units, municipality_names(areas))
+
+
+def municipality_names(areas: pl.DataFrame) -> AreaNames:
+    """The municipalities of rows with ``area_code`` and ``area``."""
+    names = areas.select("area_code", "area").unique(maintain_order=True)
+    return AreaNames(names.iter_rows(), MUNICIPALITY)
 
 
 def indicators_of(plan: Plan) -> list[str]:

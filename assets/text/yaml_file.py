@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from assets.text.field_errors import field_error
+from assets.text.nearest import nearest
 from assets.text.yaml_lines import MOST_CHARACTERS, TOO_LONG, Document, Place, YamlError
 from connectors import unicode
 from connectors.errors import InputError
@@ -192,7 +192,16 @@ def mistakes_in_characters(text: str) -> Iterator[Mistake]:
             yield Mistake(at, f"linjen {wrong}.")
 
 
-def closest(name: str, known: Iterable[str], otherwise: str) -> str:
-    """The remedy for an unknown name: the closest known one, or ``otherwise``."""
-    close = get_close_matches(name, list(known), n=1)
-    return f"mente du {close[0]}?" if close else f"{otherwise}."
+def closest(
+    name: str, known: Iterable[str], otherwise: str, labels: Mapping[str, str] | None = None
+) -> str:
+    """The remedy for an unknown name: the nearest known ones, or ``otherwise``.
+
+    ``labels`` are Danish texts for some of the known names; they are searched and shown too.
+    """
+    texts = {one: (labels or {}).get(one, one) for one in known}
+    close = [one if texts[one] == one else f"{one} ({texts[one]})" for one in nearest(name, texts)]
+    if not close:
+        return f"{otherwise}."
+    *before, last = close
+    return f"mente du {', '.join(before)} eller {last}?" if before else f"mente du {last}?"

@@ -13,7 +13,7 @@ from connectors import warehouse
 from connectors.errors import InputError
 from pipelines.cli import console
 from pipelines.cli.console import Format, number, whole
-from pipelines.cli.options import Area, FormatOption, Live, load_settings
+from pipelines.cli.options import Area, FormatOption, Live, find_area, load_settings
 
 if TYPE_CHECKING:
     import polars as pl
@@ -51,7 +51,7 @@ def benchmark(
 ) -> None:
     """Hold et tal op mod landet, regionen og de andre grupper, som kommunen er i."""
     with warehouse.reading(load_settings(live).published_file()) as opened:
-        rows = _rows(opened, indicator, area)
+        rows = _rows(opened, indicator, area and find_area(opened, area))
         label = opened.connection.execute(
             "select label from mart.indicator_catalogue where indicator = ?", [indicator]
         ).fetchall()[0][0]
@@ -84,7 +84,7 @@ def _rows(opened: Warehouse, indicator: str, area: str | None) -> pl.DataFrame:
         whose = f"område {area}" if area else "planens egen kommune"
         raise InputError(
             f"{indicator} har ingen tal, som {whose} kan sammenlignes med; vælg en anden "
-            "indikator, eller en kode i data/reference/area.csv."
+            "indikator, eller et andet område med --area."
         )
     return rows
 

@@ -17,7 +17,15 @@ from connectors import warehouse
 from connectors.errors import HomeError, InputError
 from pipelines.cli import console
 from pipelines.cli.console import Format
-from pipelines.cli.options import AsOf, FormatOption, Live, load_project, load_settings
+from pipelines.cli.options import (
+    AREA,
+    AsOf,
+    FormatOption,
+    Live,
+    find_area,
+    load_project,
+    load_settings,
+)
 
 if TYPE_CHECKING:
     import polars as pl
@@ -49,7 +57,7 @@ def explain(
     *,
     live: Live = False,
     area: Annotated[
-        str | None, typer.Option(metavar="KODE", help="Områdekode, fx 730; 000 er landet.")
+        str | None, typer.Option(metavar=AREA, help="Fx Randers, 730 eller landet.")
     ] = None,
     period: Annotated[
         str | None,
@@ -65,6 +73,7 @@ def explain(
     `--as-of` læser en dag, som `pejl goals --as-of` har bygget.
     """
     with _tracer(load_settings(live), as_of.date() if as_of else None) as tracer:
+        area = area and find_area(tracer.published, area)
         goal = _goal(tracer, what, area)
         if goal is not None and period is not None:
             raise InputError(f"Planen har perioderne for mål {what}; udelad --period.")
@@ -118,7 +127,8 @@ def _goal(tracer: Tracer, what: str, area: str | None) -> dict[str, Any] | None:
         goals = tracer.published.frame("select distinct goal_id from mart.goal_score")
         if what in goals["goal_id"]:
             raise InputError(
-                f"{area} er ikke en kommunes kode; se koderne i data/reference/area.csv."
+                f"Mål {what} er kun bedømt for kommuner, og {area} er ikke en kommune; vælg en "
+                "anden med --area."
             )
     return next(scores.iter_rows(named=True), None)
 

@@ -38,6 +38,7 @@ from pipelines.cli import plan as cli_plan
 from pipelines.cli.console import Format
 from pipelines.cli.danish_help import Typer
 from pipelines.cli.options import (
+    AREA,
     FAILED,
     FRESH,
     AsOf,
@@ -160,7 +161,7 @@ def goals(
     plan: PlanFile = None,
     area: Annotated[
         str | None,
-        typer.Option(metavar="KODE", help="Områdekode, fx 730; all: kommunen blandt alle."),
+        typer.Option(metavar=AREA, help="Fx Randers eller 730; all: kommunen blandt alle."),
     ] = None,
     as_of: AsOf = None,
     written: FormatOption = Format.table,

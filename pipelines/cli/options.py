@@ -16,6 +16,7 @@ from pipelines.cli import console
 
 if TYPE_CHECKING:
     from connectors.archive.followups import Followups
+    from connectors.warehouse import Warehouse
     from pipelines.project import Project
     from pipelines.settings import Settings
 
@@ -30,9 +31,10 @@ AsOf = Annotated[
     datetime | None,
     typer.Option(formats=DAY_FORMATS, metavar=DAY, help="Som det så ud denne dag."),
 ]
+AREA = "NAVN"
 Area = Annotated[
     str | None,
-    typer.Option(metavar="KODE", help="Områdekode, fx 730; ellers planens egen kommune."),
+    typer.Option(metavar=AREA, help="Fx Randers eller 730; ellers planens egen kommune."),
 ]
 FormatOption = Annotated[
     console.Format,
@@ -77,6 +79,18 @@ def load_project(settings: Settings, day: date | None = None) -> Project:
     from pipelines.project import Project  # noqa: PLC0415  (so are Dagster and Polars)
 
     return Project(settings, day)
+
+
+def find_area(opened: Warehouse, written: str) -> str:
+    """The code of an area that has figures in a published file, from its name or code.
+
+    Raises:
+        InputError: none has, or several have that name.
+    """
+    from assets.text.area_names import AreaNames  # noqa: PLC0415
+
+    rows = opened.frame("select distinct area_code, area from mart.indicator order by all")
+    return AreaNames(rows.iter_rows()).find_code(written)
 
 
 def build_as_of(settings: Settings, day: date) -> None:

@@ -15,6 +15,7 @@ from connectors.archive.atomic_write import write_whole
 from connectors.errors import InputError
 from pipelines.cli.danish_help import Typer
 from pipelines.cli.options import (
+    Area,
     AsOf,
     Live,
     PlanFile,
@@ -69,7 +70,7 @@ def paper(
     ] = None,
     to: Annotated[Path | None, typer.Option(metavar="FIL", help="Filen, den skrives til.")] = None,
     plan: PlanFile = None,
-    area: Annotated[str | None, typer.Option(metavar="KODE", help="Områdekode, fx 730.")] = None,
+    area: Area = None,
     as_of: AsOf = None,
     followup: Annotated[
         str | None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,11 +11,13 @@ import typer
 
 from connectors.errors import InputError
 from pipelines.cli.danish_help import Typer
-from pipelines.cli.options import load_project
+from pipelines.cli.options import AREA, load_project
 
 if TYPE_CHECKING:
     from assets.plan.plan import Plan
     from assets.plan.reforms import Note, Validity
+    from assets.plan.schema import PlanFile
+    from assets.text.area_names import AreaNames
     from pipelines.project import Project
 
 _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", " ": "-"})
@@ -50,7 +53,9 @@ def schema() -> None:
 
 @app.command()
 def new(
-    municipality: Annotated[str, typer.Option(metavar="KODE", help="Kommunens nummer, fx 730.")],
+    municipality: Annotated[
+        str, typer.Option(metavar=AREA, help="Kommunens navn eller nummer, fx Randers eller 730.")
+    ],
     year: Annotated[
         int, typer.Option(metavar="ÅR", help="Planåret, 2007 til 2049.", min=2007, max=2049)
     ],
@@ -67,12 +72,14 @@ def new(
     from pipelines import settings  # noqa: PLC0415
 
     project = load_project(settings.load())
-    named = _named(project, municipality)
+    names = project.municipality_names
+    code = names.find_code(municipality)
+    named = names[code].lower().translate(_LETTERS)
     path = to or project.settings.site / "plans" / f"{named}-{year}.yaml"
     if path.exists():
         raise InputError(f"{path} findes allerede; flyt den, eller vælg en anden fil med --to.")
     begun = older or settings.DATA / "plans" / "templates" / "plan.yaml"
-    renewed = plan_new.renew_plan(plans.read(begun), municipality, year)
+    renewed = plan_new.renew_plan(plans.read(begun), names[code], year)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(rendering.render_plan(renewed.file, f"Begyndt fra {begun.name}."), "utf-8")
     beside = path.with_name(rendering.SCHEMA)
@@ -100,8 +107,11 @@ def diff(
     """Vis, hvad der er anderledes i en plan end i en ældre, mål for mål."""
     from assets.plan import diff as plan_diff  # noqa: PLC0415
     from assets.plan import plan as plans  # noqa: PLC0415
+    from pipelines import settings  # noqa: PLC0415
 
-    differences = plan_diff.diff_plans(plans.read(older), plans.read(newer))
+    names = load_project(settings.load()).municipality_names
+    before, after = (_with_name(plans.read(path), names) for path in (older, newer))
+    differences = plan_diff.diff_plans(before, after)
     for difference in differences:
         about = f"Mål {difference.goal_id}: " if difference.goal_id else ""
         typer.echo(f"{about}{difference.sentence}")
@@ -109,14 +119,12 @@ def diff(
         typer.echo("Planerne er ens.")
 
 
-def _named(project: Project, municipality: str) -> str:
-    """The municipality's name as a file's name."""
-
-    areas = project.load_list("reference_area").filter(kind="municipality")
-    names = areas.filter(area_code=municipality)["area"]
-    if names.is_empty():
-        raise InputError(f"{municipality} er ikke en kommunes kode; se data/reference/area.csv.")
-    return names.item().lower().translate(_LETTERS)
+def _with_name(file: PlanFile, names: AreaNames) -> PlanFile:
+    """The plan with its municipality's name, by whatever name or code it has it."""
+    with suppress(InputError):
+        name = names[names.find_code(file.municipality)]
+        return file.model_copy(update={"municipality": name})
+    return file
 
 
 def _notes(plan: Plan, project: Project) -> list[Note]:

@@ -10,7 +10,7 @@ from rich.table import Column, Table
 from rich.text import Text
 
 from assets.text import verdicts
-from connectors.errors import InputError
+from assets.text.area_names import MUNICIPALITY, AreaNames
 from pipelines.cli import console
 from pipelines.cli.console import number, whole
 
@@ -79,25 +79,24 @@ def read(
 
     Args:
         warehouse: a published database.
-        area: the area's code.
+        area: the municipality's name or code.
         scored: the scores and the outlook of another plan than the published one.
 
     Raises:
-        InputError: there is no municipality of that code.
+        InputError: there is no such municipality.
     """
     rows, ahead = scored or [
         warehouse.frame(f"from mart.{table}") for table in ("goal_score", "goal_outlook")
     ]
-    scores = rows.filter(own=True) if area is None else rows.filter(area_code=area)
+    if area is None:
+        scores = rows.filter(own=True)
+    else:
+        areas = AreaNames(rows.select("area_code", "area").unique().iter_rows(), MUNICIPALITY)
+        scores = rows.filter(area_code=areas.find_code(area))
     problems = warehouse.frame(
         "select source, source_table, state, stale_since, problem from mart.source_freshness "
         "where state in ('stale', 'never_fetched') order by source, source_table"
     )
-    if scores.is_empty():
-        raise InputError(
-            f"{area} er ikke en kommunes kode; 707 er Norddjurs, og data/reference/area.csv har "
-            "dem alle."
-        )
     findings = warehouse.frame('from mart.finding order by severity, "check", indicator, period')
     ahead = ahead.join(scores, on="area_code", how="semi", maintain_order="left")
     return Scorecard(scores, problems, findings, ahead, read_build(warehouse))

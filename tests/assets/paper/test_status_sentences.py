@@ -13,6 +13,7 @@ from assets.paper.model import Totals
 from assets.paper.status_sentences import StatusContext
 from assets.plan import status_templates
 from assets.text import period_names
+from assets.text.area_names import AreaNames
 from assets.text.hidden import SUPPRESSED
 from assets.text.yaml_file import FileError
 from tests.assets.paper.examples import goal, measured
@@ -150,7 +151,7 @@ def test_a_plan_with_a_wrong_frame_is_refused_by_line(tmp_path: Path) -> None:
         '            missing: {for tidligt: "{own} mangler"}\n',
         "utf-8",
     )
-    vocabulary = Vocabulary({"job_goal": "pct"}, frozenset({"707"}))
+    vocabulary = Vocabulary({"job_goal": "pct"}, AreaNames([("707", "Norddjurs")]))
     with pytest.raises(FileError) as refused:
         plans.load(path, vocabulary)
     assert [mistake.line for mistake in refused.value.mistakes] == [13, 14]

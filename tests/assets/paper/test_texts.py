@@ -13,6 +13,7 @@ from assets.paper.texts.facts import CurrentFacts
 from assets.paper.texts.schema import Passage
 from assets.plan.plan import FileError, Plan, load
 from assets.plan.validation import Vocabulary
+from assets.text.area_names import AreaNames
 from assets.text.hidden import SUPPRESSED
 from connectors.errors import InputError
 
@@ -32,7 +33,7 @@ sections:
 def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
     path = tmp_path_factory.mktemp("plan") / "plan.yaml"
     path.write_text(PLAN, "utf-8")
-    return load(path, Vocabulary({"a": "cases"}, frozenset({"707"})))
+    return load(path, Vocabulary({"a": "cases"}, AreaNames([("707", "Norddjurs")])))
 
 
 def read(tmp_path: Path, plan: Plan, content: str) -> texts.Texts:

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from assets.plan.plan import Plan, Vocabulary, load
+from assets.text.area_names import MUNICIPALITY, AreaNames
 from assets.text.yaml_file import FileError
 from connectors.errors import InputError
 
 VOCABULARY = Vocabulary(
     units={"pass_rate": "pct", "touched": "pct", "job_orders": "job_orders", "persons": "persons"},
-    municipalities=frozenset({"707", "730"}),
+    municipalities=AreaNames({"707": "Norddjurs", "730": "Randers"}.items(), MUNICIPALITY),
     without_denominator=frozenset({"touched"}),
 )
 VALID = """\
@@ -276,13 +277,13 @@ def test_a_valid_plan_is_read_with_its_goals_in_order(file: Path) -> None:
         ),
         pytest.param(
             '"707"', '"999"', 2,
-            ["999 er ikke en kommunes kode", "data/reference/area.csv"],
+            ["”999” er ikke en kommune; skriv navn eller nummer"],
             id="an unknown municipality",
         ),
         pytest.param(
-            '"707"', "Norddjurs", 2,
-            ["municipality i planen er 'Norddjurs'", "trecifrede kode"],
-            id="a municipality by name",
+            '"707"', "Nordjurs", 2,
+            ["”Nordjurs” er ikke en kommune; mente du Norddjurs (707)?"],
+            id="a municipality whose name is misspelt",
         ),
         pytest.param(
             '"707"', "0707", 2,

@@ -10,11 +10,13 @@ from hypothesis import strategies as st
 from assets.plan import register_goals
 from assets.plan.plan import Plan, Vocabulary, load
 from assets.text import plan_periods
+from assets.text.area_names import MUNICIPALITY, AreaNames
 from assets.text.yaml_file import FileError
 from connectors import periods
 
 VOCABULARY = Vocabulary(
-    units={"rate": "pct", "heads": "persons"}, municipalities=frozenset({"707", "730"})
+    units={"rate": "pct", "heads": "persons"},
+    municipalities=AreaNames({"707": "Norddjurs", "730": "Randers"}.items(), MUNICIPALITY),
 )
 HEAD = """\
 title: Plan

@@ -59,7 +59,7 @@ def test_what_is_neither_goal_nor_indicator_is_told_with_what_was_meant(refreshe
 def test_an_area_that_is_no_municipality_is_told(refreshed_home: Home):
     ended = pejl(refreshed_home, "explain", "5.7", "--area", "7070")
     assert ended.returncode == 1
-    assert "7070 er ikke en kommunes kode" in ended.stderr
+    assert "”7070” er ikke et område; skriv navn eller nummer" in ended.stderr
 
 
 def test_a_figure_that_may_still_move_is_told_as_such(refreshed_home: Home):

@@ -63,7 +63,7 @@ def test_a_plan_for_2026_begun_from_that_of_2023_names_the_goals_that_lost_their
 
 
 def test_a_plan_begun_from_the_template_has_no_mistakes(site: Path) -> None:
-    ended = run("new", "--municipality", "492", "--year", 2027)
+    ended = run("new", "--municipality", "ærø", "--year", 2027)
     assert "skal rettes" not in ended.output
     assert "Ophørt" not in ended.output
     assert (site / "plans" / "aeroe-2027.yaml").exists()
@@ -93,7 +93,7 @@ def test_a_new_plan_that_must_be_mended_is_written_and_says_so(tmp_path: Path) -
 
 
 def test_a_municipality_that_there_is_none_of_is_refused(site: Path) -> None:
-    with pytest.raises(InputError, match="999 er ikke en kommunes kode"):
+    with pytest.raises(InputError, match="”999” er ikke en kommune"):
         run("new", "--municipality", "999", "--year", 2027)
     assert not (site / "plans").exists()
 
