@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,8 @@ from assets.plan.schema import Goal, PlanFile
 from assets.text import danish, plan_periods
 from connectors.errors import InputError
 
+_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
+
 
 @dataclass(frozen=True)
 class NewPlan:
@@ -18,6 +21,16 @@ class NewPlan:
 
     file: PlanFile
     notes: list[str]
+
+
+def begin_plan(template: PlanFile, municipality: str, year: int) -> NewPlan:
+    """The plan of a year and municipality with the goals of a template.
+
+    Every year in it moves with the plan year: also those of demands, deadlines and texts.
+    """
+    years = year - template.year
+    moved = _YEAR.sub(lambda match: str(int(match[0]) + years), template.model_dump_json())
+    return renew_plan(PlanFile.model_validate_json(moved), municipality, year)
 
 
 def renew_plan(old: PlanFile, municipality: str, year: int) -> NewPlan:

@@ -79,7 +79,8 @@ def new(
     if path.exists():
         raise InputError(f"{path} findes allerede; flyt den, eller vælg en anden fil med --to.")
     begun = older or settings.DATA / "plans" / "templates" / "plan.yaml"
-    renewed = plan_new.renew_plan(plans.read(begun), names[code], year)
+    begin = plan_new.renew_plan if older else plan_new.begin_plan
+    renewed = begin(plans.read(begun), names[code], year)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(rendering.render_plan(renewed.file, f"Begyndt fra {begun.name}."), "utf-8")
     beside = path.with_name(rendering.SCHEMA)

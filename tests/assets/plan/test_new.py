@@ -104,6 +104,22 @@ def test_each_plan_names_the_schema_for_editors(path: Path) -> None:
     assert (path.parent / named).resolve() == DATA / "plans" / rendering.SCHEMA
 
 
+@pytest.mark.parametrize("year", [2007, 2024, 2026, 2027, 2046])
+def test_the_template_follows_the_year_of_the_plan_that_is_begun_from_it(year: int) -> None:
+    template = plans.read(TEMPLATE)
+    made = plan_new.begin_plan(template, "Randers", year).file
+    assert (made.municipality, made.year) == ("Randers", year)
+    assert made.title == f"Beskæftigelsesplan {year}"
+    goal = made.goals[3]
+    assert goal.text == (
+        f"Andelen af uddannelsestilbud skal være 25 % i {year}, 27 % i {year + 1} og derefter 30 %."
+    )
+    assert goal.path == {str(year): 25, str(year + 1): 27, f"{year + 2}..{year + 3}": 30}
+    assert goal.holds == f"{year}..{year + 3}"
+    assert made.goals[-1].due == str(year + 2)
+    assert goals_of(made) == goals_of(template)
+
+
 # Differences
 
 
