@@ -7,7 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import Field, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
 
 from assets.text.field_errors import field_error
 from connectors.errors import InputError, file_error
@@ -28,16 +32,26 @@ _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 class _OwnSettings(BaseSettings):
-    """The settings that a municipality's own ``.env`` may hold.
-
-    The environment wins, as everywhere; `choose` has refused it for lists and keys.
-    """
+    """The settings that a municipality's own ``.env`` may hold; those of all replace none."""
 
     model_config = SettingsConfigDict(env_prefix="PEJL_", env_ignore_empty=True, extra="forbid")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read the file alone."""
+        return (dotenv_settings,)
 
     fasit_dir: Path | None = None
     pseudonym_key_file: Path | None = None
     disclosure_limit: int | None = Field(default=None, ge=3)
+    mail_to: str | None = None
 
 
 def names(sites: Path) -> list[str]:
@@ -125,6 +139,9 @@ def of_municipality(settings: Settings, name: str) -> Settings:
             "fasit_dir": own.fasit_dir or (lists if lists.is_dir() else None),
             "pseudonym_key_file": own.pseudonym_key_file,
             "disclosure_limit": own.disclosure_limit or settings.disclosure_limit,
+            # Its digests tell its verdicts: they go to its own recipients, or to nobody.
+            "mail_to": own.mail_to,
+            "webhook_url": None,
         }
     )
 
@@ -141,7 +158,8 @@ def _read_own(file: Path) -> _OwnSettings:
     except ValidationError as error:
         detail = error.errors()[0]
         if detail["type"] == "extra_forbidden":
-            allowed = "PEJL_FASIT_DIR, PEJL_PSEUDONYM_KEY_FILE og PEJL_DISCLOSURE_LIMIT"
+            *first, last = (f"PEJL_{each.upper()}" for each in _OwnSettings.model_fields)
+            allowed = f"{', '.join(first)} og {last}"
             name = str(detail["loc"][0]).upper()
             raise InputError(
                 f"{file}: {name} er ikke en indstilling for én kommune; brug kun {allowed}."

@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from assets import receipt
 from assets.catalogue.catalogue import ABOUT_PERSONS, SOURCE_TITLES
+from assets.ingest import freshness
 from connectors import warehouse
 from connectors.errors import BusyError, HomeError, InputError, PejlError
+from pipelines import fingerprint, site_builds
 from pipelines.alarms import digest, due, health
 from pipelines.alarms.health import (
     Finding,
@@ -30,9 +33,11 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from pipelines.project import Project
-    from pipelines.settings import Settings
 
 _PROBLEM_OF_TABLE = re.compile(r"(?P<layer>[a-z]+)\.(?P<name>[a-z0-9_-]+): ")
+_PROBLEM_OF_MUNICIPALITY = re.compile(r"(?P<step>site|lake|snapshot)\.(?P<name>[a-z0-9-]+): ")
+"""A table of a source has an underscore in its name, which a municipality's folder has not."""
+_LISTS = "Lister eller register kunne ikke hentes; `pejl sources` siger hvorfor."
 _PUBLIC = tuple(f"{source}_" for source in SOURCE_TITLES.keys() - ABOUT_PERSONS)
 
 
@@ -54,16 +59,49 @@ class RunEnd:
 def finish(project: Project, run: RunEnd) -> list[str]:
     """Record how a run ended, and send what is new; returns a sentence for what could not be.
 
-    A fault here never fails the run.
+    Of several municipalities, what they share has a record of its own, and each municipality one
+    that holds nothing of another's. A fault here never fails the run.
     """
+    sentences = [_record(project, run)]
+    try:
+        for name in project.municipalities:
+            own = site_builds.open_project(project, name)
+            sentences.append(_record(own, _of_municipality(run, name)))
+    except PejlError:
+        pass  # the run says what is wrong with the settings of a municipality
+    return [each for each in sentences if each]
+
+
+def _record(project: Project, run: RunEnd) -> str | None:
     settings = project.settings
     try:
         settings.check_home()
         health.write(settings, _health_after(project, run))
-        unsent = digest.send_new(settings)
+        return digest.send_new(settings)
     except PejlError as error:
-        return [str(error)]
-    return [unsent] if unsent else []
+        return str(error)
+
+
+def _of_municipality(run: RunEnd, name: str) -> RunEnd:
+    """What a run was for one of several municipalities: its own problems and those of all."""
+    fetch, build = (
+        [each for problem in problems for each in _seen_by(name, problem)]
+        for problems in (run.fetch_problems, run.build_problems)
+    )
+    # Where others failed alone, this one is published.
+    return RunEnd(fetch, build, run.has_published or (bool(run.build_problems) and not build))
+
+
+def _seen_by(name: str, problem: str) -> list[str]:
+    """The sentences of a problem that one of several municipalities is told; none of another's."""
+    of_one = _PROBLEM_OF_MUNICIPALITY.match(problem)
+    if of_one is None:
+        return [problem]
+    if of_one["name"] != name:
+        return []
+    if of_one["step"] == "snapshot":
+        return [_LISTS]  # the sentence may count persons
+    return problem.removeprefix(of_one.group()).split("\n")
 
 
 @contextmanager
@@ -84,13 +122,13 @@ def _health_after(project: Project, run: RunEnd) -> Health:
     settings, now, earlier = project.settings, datetime.now(UTC), None
     with suppress(HomeError):  # of another version: it is written anew
         earlier = health.load(settings)
-    published = _read_published(settings, earlier.published if earlier else None)
+    published = _read_published(project, earlier.published if earlier else None)
     next_due = due.next_due(now) if settings.mode == "live" else None
     return Health(
         mode=settings.mode,
         last_run=Run(
             ended_at=now,
-            outcome=_outcome(run, published, has_file=not settings.is_shared),
+            outcome=_outcome(run, published),
             problems=_shown_problems(run, published.sources if published else ()),
         ),
         fetched_at=_fetched_at(project, earlier),
@@ -102,7 +140,7 @@ def _health_after(project: Project, run: RunEnd) -> Health:
 
 def _fetched_at(project: Project, earlier: Health | None) -> datetime | None:
     """The moment since which every source table has been asked that ever was."""
-    newest = {(each.source, each.table): each.at for each in project.store.attempts()}
+    newest = {(each.source, each.table): each.at for each in project.attempts()}
     try:
         tables = [(entry.source, entry.table) for entry in project.catalogue.values()]
     except InputError:  # a mistake in an entry, which the run is refused for
@@ -110,12 +148,10 @@ def _fetched_at(project: Project, earlier: Health | None) -> datetime | None:
     return min((newest[table] for table in tables if table in newest), default=None)
 
 
-def _outcome(run: RunEnd, published: Published | None, *, has_file: bool) -> Outcome:
-    """How a run ended; several municipalities have no published file in common."""
-    if not run.has_published or run.build_problems or (has_file and published is None):
+def _outcome(run: RunEnd, published: Published | None) -> Outcome:
+    if not run.has_published or run.build_problems or published is None:
         return "failed"
-    is_stale = published is not None and published.sources
-    return "stale" if is_stale or run.fetch_problems else "fresh"
+    return "stale" if published.sources or run.fetch_problems else "fresh"
 
 
 def _shown_problems(run: RunEnd, sources: Sequence[SourceProblem]) -> tuple[str, ...]:
@@ -124,7 +160,12 @@ def _shown_problems(run: RunEnd, sources: Sequence[SourceProblem]) -> tuple[str,
     shown: list[str] = []
     for problem in (*run.fetch_problems, *run.build_problems):
         table = _PROBLEM_OF_TABLE.match(problem)
-        if table is None or table["layer"] in {"publish", "paper"}:
+        if of_one := _PROBLEM_OF_MUNICIPALITY.match(problem):
+            status = f"`pejl --site {of_one['name']} status`"
+            shown.append(f"{of_one.group()}ikke alt kunne hentes eller laves; {status} siger mere.")
+        elif problem == _LISTS and any(source.source in ABOUT_PERSONS for source in sources):
+            continue
+        elif table is None or table["layer"] in {"publish", "paper"}:
             shown.append(problem)
         elif table["name"] not in stale:
             is_public = table["layer"] in {"snapshot", "raw"} and table["name"].startswith(_PUBLIC)
@@ -133,8 +174,14 @@ def _shown_problems(run: RunEnd, sources: Sequence[SourceProblem]) -> tuple[str,
     return tuple(shown)
 
 
-def _read_published(settings: Settings, earlier: Published | None) -> Published | None:
+def _read_published(project: Project, earlier: Published | None) -> Published | None:
     """What is published now; what was, where the file cannot be read."""
+    settings = project.settings
+    if settings.is_shared:
+        return _read_public(project) or earlier
+    standing = receipt.load(project.published)
+    if earlier and standing and standing.build == earlier.build:
+        return earlier
     try:
         file = settings.published_file()
         with warehouse.reading(file) as opened:
@@ -164,6 +211,26 @@ def _read_published(settings: Settings, earlier: Published | None) -> Published 
         verdicts=verdicts,
         changed=changed,
         releases=tuple(_releases(states, settings.today())),
+    )
+
+
+def _read_public(shared: Project) -> Published | None:
+    """What several municipalities share is published: public sources, and nobody's verdicts."""
+    build = fingerprint.standing_public(shared)
+    if build is None:
+        return None
+    import polars as pl  # noqa: PLC0415
+
+    file = shared.published / build / f"{freshness.NAME}.parquet"
+    states = pl.read_parquet(file)
+    return Published(
+        at=datetime.fromtimestamp(file.stat().st_mtime, UTC),
+        build=build,
+        sources=tuple(_source_problems(states)),
+        findings=(),
+        verdicts={},
+        changed=(),
+        releases=tuple(_releases(states, shared.settings.today())),
     )
 
 

@@ -15,7 +15,7 @@ from pipelines.alarms import due
 from pipelines.alarms.health import Health, VerdictChange
 
 KEY_DIGITS = 12
-_TABLE = re.compile(r"[a-z]+\.[a-z0-9_]+(?=: )")
+_TABLE = re.compile(r"[a-z]+\.[a-z0-9_-]+(?=: )")
 
 
 class Severity(IntEnum):

@@ -36,7 +36,7 @@ def follow(
     build = next((run for run in runs if not fetched_something(run.dagster_run)), None)
     ended = [run for run in (fetch, build) if run and (run.end_time or 0) > since]
     if not ended:
-        unsent = digest.send_new(settings)
+        unsent = digest.send_each(settings)
         return [unsent] if unsent else []
     problems = {run.dagster_run.run_id: read_problems(instance, run.dagster_run) for run in ended}
     sentences = finish(

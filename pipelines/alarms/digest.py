@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from connectors import warehouse
 from connectors.errors import PejlError
+from pipelines import sites
 from pipelines.alarms import health as health_file
 from pipelines.alarms import sent
 from pipelines.alarms.alarm import Alarm, Severity, day, list_alarms
@@ -40,12 +41,14 @@ class Digest:
         passed: what is in order again.
         releases: the next releases.
         mode: sample or live.
+        site: the municipality that it is about, where several share the installation.
     """
 
     new: Sequence[Alarm]
     passed: Sequence[str]
     releases: Sequence[Release]
     mode: str
+    site: str | None = None
 
     @property
     def subject(self) -> str:
@@ -53,9 +56,10 @@ class Digest:
         worst = max((alarm.severity for alarm in self.new), default=Severity.INFORMATION)
         count = sum(alarm.severity is worst for alarm in self.new)
         stamp = "prøvedata, " if self.mode == "sample" else ""
+        name = f"Pejl {self.site}" if self.site else "Pejl"
         if not self.new:
-            return f"Pejl: {stamp}i orden igen"
-        return f"Pejl: {stamp}{HEADINGS[worst].lower()} ({count})"
+            return f"{name}: {stamp}i orden igen"
+        return f"{name}: {stamp}{HEADINGS[worst].lower()} ({count})"
 
     @property
     def text(self) -> str:
@@ -66,7 +70,8 @@ class Digest:
         ]
         parts.append(_section("I orden igen", self.passed))
         parts.append(_section("Næste udgivelser", release_lines(self.releases)))
-        parts.append("`pejl status` viser, hvad der gælder nu.\n")
+        chosen = f"--site {self.site} " if self.site else ""
+        parts.append(f"`pejl {chosen}status` viser, hvad der gælder nu.\n")
         return "\n".join(part for part in parts if part)
 
     def document(self) -> dict[str, Any]:
@@ -107,6 +112,21 @@ def broken_off(settings: Settings) -> str | None:
     """The process of a run that was killed, if no other has run since."""
     writer = warehouse.last_writer(settings.home_folder)
     return writer[0] if writer and not writer[1] else None
+
+
+def send_each(settings: Settings) -> str | None:
+    """Send what is new of an installation, and of each municipality to its own recipients.
+
+    Raises:
+        HomeError: as `send_new`, of what the municipalities share.
+    """
+    unsent = [send_new(settings)]
+    for name in sites.names(settings.sites) if settings.is_shared and settings.sites else ():
+        try:
+            unsent.append(send_new(sites.of_municipality(settings, name)))
+        except PejlError as error:
+            unsent.append(f"{name}: {error}")
+    return " ".join(filter(None, unsent)) or None
 
 
 def send_new(settings: Settings) -> str | None:
@@ -154,6 +174,8 @@ def _send(
         changed=health_file.changed_verdicts(known, verdicts),
     )
     digest, passed = _digest(health, alarms, before)
+    if settings.is_of_several:
+        digest = replace(digest, site=settings.site.name)
     if not digest.new and not passed and known == verdicts:
         return None
     if digest.new or digest.passed:
@@ -180,7 +202,8 @@ def _digest(health: Health, alarms: Sequence[Alarm], before: Sent) -> tuple[Dige
 def _channels(settings: Settings) -> dict[str, Callable[[Digest], None]]:
     """How a digest is sent, by channel."""
     channels: dict[str, Callable[[Digest], None]] = {}
-    if settings.mail_host is not None:
+    has_recipient = settings.mail_to is not None or not settings.is_of_several
+    if settings.mail_host is not None and has_recipient:
         from pipelines.alarms import mail  # noqa: PLC0415
 
         channels["mail"] = lambda digest: mail.send(settings, digest.subject, digest.text)

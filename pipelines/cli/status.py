@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,6 +15,7 @@ from rich.markup import escape
 from assets.text.verdicts import WORDS
 from connectors import warehouse
 from connectors.errors import PejlError
+from pipelines import sites
 from pipelines.cli import console
 from pipelines.cli.options import Live, load_settings
 
@@ -43,16 +44,28 @@ class Format(StrEnum):
 
 @dataclass(frozen=True)
 class Status:
-    """What is known of a home after at least one run."""
+    """What is known of a home after at least one run.
+
+    Args:
+        health: its health file.
+        alarms: what is wrong; of what several municipalities share, without their own.
+        is_running: whether a run is writing.
+        of_each: the alarms of each of several municipalities that are its own, by its name.
+    """
 
     health: Health
     alarms: Sequence[Alarm]
     is_running: bool
+    of_each: Mapping[str, Sequence[Alarm]] = field(default_factory=dict[str, "Sequence[Alarm]"])
 
     @property
     def code(self) -> int:
         """The exit code: the severity of the worst alarm."""
-        return max((int(alarm.severity) for alarm in self.alarms), default=0)
+        return max(map(_code, (self.alarms, *self.of_each.values())))
+
+
+def _code(alarms: Sequence[Alarm]) -> int:
+    return max((int(alarm.severity) for alarm in alarms), default=0)
 
 
 def status(
@@ -86,11 +99,41 @@ def _read_status(settings: Settings, *, notify: bool) -> Status:
     Raises:
         PejlError: nothing is known.
     """
-    from pipelines.alarms import alarm, digest, health  # noqa: PLC0415
+    from pipelines.alarms import digest  # noqa: PLC0415
 
     settings.check_home()
     if notify:
-        digest.send_new(settings)
+        digest.send_each(settings)
+    status = _status_of(settings)
+    if not settings.is_shared or settings.sites is None:
+        return status
+    known = {each.key for each in status.alarms}
+    of_each = {
+        name: [each for each in _own_alarms(settings, name) if each.key not in known]
+        for name in sites.names(settings.sites)
+    }
+    return replace(status, of_each=of_each)
+
+
+def _own_alarms(settings: Settings, name: str) -> Sequence[Alarm]:
+    """What is wrong with one of several municipalities, without its verdicts and findings."""
+    from pipelines.alarms.alarm import Alarm, Severity  # noqa: PLC0415
+
+    try:
+        alarms = _status_of(sites.of_municipality(settings, name)).alarms
+    except PejlError as error:
+        return [Alarm("unknown", Severity.CRITICAL, str(error))]
+    return [each for each in alarms if each.severity is not Severity.INFORMATION]
+
+
+def _status_of(settings: Settings) -> Status:
+    """The status of one home.
+
+    Raises:
+        PejlError: nothing is known.
+    """
+    from pipelines.alarms import alarm, digest, health  # noqa: PLC0415
+
     facts = health.load(settings)
     if facts is None:
         raise PejlError("Der har ikke været nogen kørsel i hjemmet; kør `pejl refresh`.")
@@ -131,6 +174,20 @@ def _document(status: Status) -> dict[str, Any]:
         "releases": [
             each.model_dump(mode="json") for each in (published.releases if published else ())
         ],
+    } | ({"municipalities": _documents(status)} if status.of_each else {})
+
+
+def _documents(status: Status) -> dict[str, Any]:
+    return {
+        name: {
+            "state": STATES[_code(alarms)],
+            "code": _code(alarms),
+            "alarms": [
+                {"key": each.key, "severity": each.severity.name.lower(), "text": each.text}
+                for each in alarms
+            ],
+        }
+        for name, alarms in status.of_each.items()
     }
 
 
@@ -160,6 +217,7 @@ def _show(status: Status, to: Console) -> None:
         to.print(f"[{style}]-[/] {escape(alarm.text)}", soft_wrap=True)
     if (more := len(status.alarms) - MOST_SHOWN) > 0:
         to.print(f"- og {more} til; `pejl status --format json` har dem alle.")
+    _show_municipalities(status, to)
     if published is None:
         return
     for plan, counts in _count_verdicts(published).items():
@@ -169,3 +227,18 @@ def _show(status: Status, to: Console) -> None:
     for line in release_lines(published.releases):
         to.print(f"Udgives {line}", soft_wrap=True)
     console.show_sample(facts.mode, to)
+
+
+def _show_municipalities(status: Status, to: Console) -> None:
+    """Print how many of several municipalities are in order, and what is wrong with the others."""
+    if not status.of_each:
+        return
+    counted = Counter(map(_code, status.of_each.values()))
+    states = ", ".join(f"{counted[code]} {STATES[code].lower()}" for code in sorted(counted))
+    to.print(f"{len(status.of_each)} kommuner: {states}.")
+    for name, alarms in status.of_each.items():
+        if not alarms:
+            continue
+        more = f" (og {len(alarms) - 1} til; `pejl --site {name} status`)" if alarms[1:] else ""
+        style = STYLES[_code(alarms)]
+        to.print(f"[{style}]-[/] {name}: {escape(alarms[0].text)}{more}", soft_wrap=True)

@@ -21,6 +21,7 @@ from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
 from connectors.errors import PejlError
 from pipelines.alarms import digest, health, mail
 from pipelines.alarms.health import Run
+from pipelines.sites import of_municipality
 from tests.english import english_in
 from tests.pipelines.alarms.example_health import (
     ENDED_AT,
@@ -275,3 +276,37 @@ def test_a_line_cut_off_in_the_log_is_passed_over(tmp_path: Path, webhook: Stand
     assert digest.send_new(home) is None
     assert digest.send_new(home) is None
     assert len(webhook.asked) == 1
+
+
+def test_a_municipality_s_verdicts_reach_its_own_recipients_alone(
+    starttls_inbox: Inbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sites, options = tmp_path / "sites", {**starttls_inbox.options, "mail_to": "it@it.example"}
+    for name in ("norddjurs", "randers", "viborg"):
+        (sites / name / "plans").mkdir(parents=True)
+    (sites / "norddjurs" / ".env").write_text("PEJL_MAIL_TO=chef@norddjurs.example\n", "utf-8")
+    (sites / "randers" / ".env").write_text("PEJL_MAIL_TO=chef@randers.example\n", "utf-8")
+    monkeypatch.setenv("PEJL_MAIL_TO", "it@it.example")  # a variable of all replaces none
+    home = tmp_path / "home"
+    shared = home_with(home, good_health(published=published(verdicts={})), sites=sites, **options)
+    for at in ("met", "not_met"):
+        for name in ("norddjurs", "randers", "viborg"):
+            verdicts = {f"{name}-2026": {"1.1": at}}
+            own = of_municipality(shared, name)
+            health.write(own, good_health(published=published(verdicts=verdicts)))
+        assert digest.send_each(shared) is None
+    by_recipient: dict[str, list[str]] = {}
+    for mailed, text in zip(starttls_inbox.mails, starttls_inbox.texts, strict=True):
+        [recipient] = mailed.rcpt_tos
+        by_recipient.setdefault(recipient, []).append(text)
+    assert by_recipient.keys() == {
+        "it@it.example", "chef@norddjurs.example", "chef@randers.example",
+    }  # fmt: skip
+    _, changed = by_recipient["chef@randers.example"]
+    assert changed.startswith("Pejl randers: til orientering (1)\n")
+    assert "Mål 1.1 i randers-2026: før nået, nu ikke nået." in changed
+    assert "`pejl --site randers status`" in changed
+    others = "".join(text for to, texts in by_recipient.items() for text in texts
+                     if to != "chef@randers.example")  # fmt: skip
+    assert "randers" not in others
+    assert "2026: før" not in "".join(by_recipient["it@it.example"])
