@@ -1,233 +1,155 @@
 """How many SIGKILLs at random moments a home survives (Linux).
 
-    uv run python benchmarks/kills.py [COMMANDS] [SERVICE_RUNS]
+    uv run python -m benchmarks.kills FOLDER COMMANDS SERVICE_RUNS [SEED]
 
-Commands that fetch, build, publish and write the paper are killed at a random moment; then, in a
-running service, the processes of runs that a user started or that `catch_up` began. After each kill
-the published numbers must be those from before, and every stored answer whole. At the end of each
-half a plain refresh must end well, and leave no unfinished run and no half-written file.
+Commands are killed in a random phase (start, fetch, build, publish, paper, end), and the next one
+begins over what is left. In the phases before, all processes of the command are stopped at random
+moments, and the home is copied: what a kill would have left then. In a running service, runs that a
+user started, builds that `catch_up` began and the service itself are killed. Half of the killed
+fetches find a third of the archive gone, and so write answers.
+
+Each time the published numbers must be those from before, the published files those of one build,
+and every stored answer whole. After each tenth kill of a command, and at the end, a plain refresh
+must end well, and leave no unfinished run, no half-written file and nothing that the doctor finds.
+COMMANDS counts kills and stops together. FOLDER has the home and a log of the kills; started again,
+it goes on after the last one.
 """
 
 from __future__ import annotations
 
-import os
+import json
 import random
-import re
+import shutil
 import signal
-import socket
-import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
-import dagster as dg
-import duckdb
-import httpx
+from benchmarks.killed_home import ENDED, KILLED, ORDER, STOPPED, Kill, Victim
+from benchmarks.killed_service import BY, kill_in_services
 
-from connectors.archive.snapshots import SnapshotStore
-from pipelines.run_processes import UNFINISHED
-from pipelines.settings import load
-
-PEJL = str(Path(sys.executable).with_name("pejl"))
-COMMANDS = (
-    ("refresh", "--force"),
-    ("refresh", "--force", "--no-paper"),
-    ("build", "--force"),
-    ("refresh",),
-)
-TABLES = ("mart.goal_score", "mart.indicator", "mart.source_freshness")
-PATIENCE = 300
-LAUNCH = """
-mutation($run: ExecutionParams!) {
-    launchPipelineExecution(executionParams: $run) {
-        __typename ... on LaunchRunSuccess { run { runId } }
-    }
-}"""
-STATUS = "query($run: ID!) { runOrError(runId: $run) { ... on Run { status } } }"
-ENDED = {"SUCCESS", "FAILURE", "CANCELED"}
-NEWEST = "{ runsOrError(limit: 1) { ... on Runs { results { runId jobName status } } } }"
+COMMANDS: dict[tuple[str, ...], tuple[str, ...]] = {
+    ("refresh", "--force"): ("start", "fetch", "build", "publish", "paper", "end"),
+    ("refresh", "--force", "--no-paper"): ("build", "publish", "end"),
+    ("build", "--force"): ("build", "publish", "paper", "end"),
+    ("refresh",): ("start", "fetch", "build", "publish", "paper", "end"),
+    ("build",): ("start", "build", "publish", "paper", "end"),
+}
+NEW_DAY: dict[tuple[str, ...], int] = {("refresh",): 3, ("build",): 3}
+"""Commands that build what a new day changes, and how often they are chosen."""
+PHASES = {"start": 1, "fetch": 4, "build": 4, "publish": 4, "paper": 4, "end": 1}
+IMAGES = 2
+"""Moments of each phase before the kill at which the command is stopped and its home copied."""
+CHECKED_EACH = 10
+"""Kills between two plain refreshes."""
+GUTTED = 0.3
+"""The share of tables whose answers are gone before a fetch that shall write."""
+GOOD = {0, 3, -signal.SIGKILL}
+"""Exit codes: all is fresh, something is old, killed."""
 
 
-def environment(home: Path) -> dict[str, str]:
-    """The environment of a home on the sample."""
-    return os.environ | {"PEJL_HOME": str(home), "PEJL_ENV_FILE": os.devnull}
+def kill_command(victim: Victim, chance: random.Random) -> Iterator[Kill]:
+    """Kill a command in a random phase; yields the images of the phases before, too."""
+    phase = chance.choices(list(PHASES), list(PHASES.values()))[0]
+    # What is gone from the archive must be fetched before it is built.
+    has_hole = len(victim.answered()) < victim.tables
+    commands = [
+        command
+        for command, phases in COMMANDS.items()
+        if phase in phases and not (has_hole and command[0] == "build")
+    ]
+    [command] = chance.choices(commands, [NEW_DAY.get(each, 1) for each in commands])
+    if command in NEW_DAY:
+        victim.begin_new_day()
+    if phase == "fetch" and chance.random() < 1 / 2:
+        answered = victim.answered()
+        for folder in chance.sample(answered, int(len(answered) * GUTTED)):
+            shutil.rmtree(folder)
+    known = victim.runs()
+
+    def runs() -> set[Path]:
+        return victim.runs() - known
+
+    with victim.running(*command) as process:
+
+        def wait_in(phase: str) -> str:
+            """Wait for a moment in a phase; returns the phase that it is in then."""
+            victim.wait_for_phase(phase, runs, lambda: process.poll() is not None)
+            time.sleep(victim.moment_in(phase, chance))
+            return victim.phase(runs())
+
+        for passed in ORDER[1 : ORDER.index(phase)]:
+            for _ in range(IMAGES):
+                now = wait_in(passed)
+                if process.poll() is None:
+                    with victim.image(process) as image:
+                        yield Kill(" ".join(command), now, STOPPED, list(image.mistakes()))
+        phase = wait_in(phase)
+    is_killed = process.returncode == -signal.SIGKILL
+    said = victim.home.with_name("output").read_text("utf-8")
+    broken = [] if process.returncode in GOOD else [f"{command} exits {process.returncode}: {said}"]
+    outcome = KILLED if is_killed else ENDED
+    yield Kill(" ".join(command), phase, outcome, [*broken, *victim.mistakes()])
 
 
-def pejl(home: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end."""
-    return subprocess.run(  # noqa: S603
-        [PEJL, *arguments], env=environment(home), capture_output=True, text=True, check=False
-    )
+class Log:
+    """The kills, in a file that a later start goes on with."""
+
+    def __init__(self, victim: Victim, file: Path, seed: int) -> None:
+        """Read the kills of earlier starts."""
+        self.victim, self.file, self.seed = victim, file, seed
+        lines = file.read_text("utf-8").splitlines() if file.exists() else []
+        self.kills = [Kill(**json.loads(line)) for line in lines]
+
+    def chances(self, count: int, *, in_service: bool) -> Iterator[random.Random]:
+        """The chance of each kill, until so many were killed in this way."""
+        while count > sum(
+            each.outcome != ENDED and (each.by in BY) is in_service for each in self.kills
+        ):
+            yield random.Random(f"{self.seed} {len(self.kills)}")  # noqa: S311
+
+    def add(self, kill: Kill) -> None:
+        """Keep and print a kill; after some, see how a plain refresh ends."""
+        killed = sum(each.outcome == KILLED for each in self.kills)
+        if kill.outcome == KILLED and kill.by not in BY and killed % CHECKED_EACH == 0:
+            kill = replace(kill, broken=[*kill.broken, *self.victim.mistakes_at_end()])
+        self.kills.append(kill)
+        with self.file.open("a") as file:
+            file.write(json.dumps(asdict(kill)) + "\n")
+        phases = Counter(each.phase for each in self.kills if each.outcome != ENDED)
+        said = f"{kill.outcome:9} {kill.phase:8} {kill.by:28} {phases.total()} {dict(phases)}"
+        print(said, *kill.broken, sep="\n    ", flush=True)
+
+    def show(self) -> None:
+        """Print the totals by what was killed and by phase."""
+        totals = Counter((each.outcome, each.by, each.phase) for each in self.kills)
+        for (outcome, by, phase), count in sorted(totals.items()):
+            print(f"{count:4} {outcome:9} {by:28} {phase}")
+        broken = [sentence for each in self.kills for sentence in each.broken]
+        counts = Counter(each.outcome for each in self.kills)
+        print(f"{dict(counts)}; {len(broken)} things broken")
 
 
-def numbers(home: Path) -> list[tuple[object, ...]]:
-    """A hash of each published table that matters; an error where the file is torn."""
-    with duckdb.connect(home / "published" / "pejl.duckdb", read_only=True) as opened:
-        return [
-            row
-            for table in TABLES
-            for row in opened.sql(f"select count(*), bit_xor(hash(t)) from {table} t").fetchall()
-        ]
-
-
-def mistakes(home: Path, before: list[tuple[object, ...]]) -> list[str]:
-    """What a kill has broken."""
-    broken = [] if numbers(home) == before else ["the published numbers changed"]
-    store = SnapshotStore(home / "archive", "sample", load(home=home).now)
-    tables = [path for path in (home / "archive" / "snapshots").glob("*/*") if path.is_dir()]
-    snapshots = [s for path in tables for s in store.newest_first(*path.parts[-2:])]
-    return [*broken, *(damage for s in snapshots if (damage := s.find_damage()))]
-
-
-def mistakes_at_end(home: Path) -> list[str]:
-    """What is broken after a plain refresh."""
-    ended = pejl(home, "refresh")
-    broken = [] if ended.returncode == 0 else [ended.stdout[-300:] + ended.stderr[-300:]]
-    os.environ["DAGSTER_HOME"] = str(home / "dagster")
-    with dg.DagsterInstance.get() as instance:
-        broken += [str(r) for r in instance.get_runs(dg.RunsFilter(statuses=UNFINISHED))]
-    return [*broken, *map(str, home.rglob("*.partial"))]
-
-
-def kill_commands(home: Path, kills: int, chance: random.Random) -> Iterator[tuple[str, str]]:
-    """Kill commands; yields each and when."""
-    took = {command: _seconds(home, command) for command in COMMANDS if kills}
-    for _ in range(kills):
-        command = chance.choice(COMMANDS)
-        moment = chance.uniform(0, took[command])
-        with subprocess.Popen(  # noqa: S603
-            [PEJL, *command],
-            env=environment(home),
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        ) as process:
-            time.sleep(moment)
-            process.kill()
-        outcome = "killed" if process.returncode == -signal.SIGKILL else "had ended"
-        yield f"{outcome}: {' '.join(command)}", f"{moment / took[command]:.0%}"
-
-
-def _seconds(home: Path, command: tuple[str, ...]) -> float:
-    begun = time.monotonic()
-    pejl(home, *command)
-    return time.monotonic() - begun
-
-
-@contextmanager
-def service(home: Path) -> Iterator[httpx.Client]:
-    """A client of a running UI."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = home / "ui.log"
-    with log.open("w") as output:
-        process = subprocess.Popen(  # noqa: S603
-            [PEJL, "ui", "--port", str(port)], env=environment(home), stdout=output, stderr=output
-        )
-    try:
-        _wait_for(lambda: "login" in log.read_text("utf-8"))
-        (link,) = re.findall(r"http\S+", log.read_text("utf-8"))
-        address = link.partition("/login")[0]
-        with httpx.Client(base_url=address, timeout=60, follow_redirects=True) as client:
-            client.get(link)
-            client.headers["Origin"] = address
-            yield client
-    finally:
-        process.terminate()
-        process.wait(60)
-
-
-def kill_runs(home: Path, kills: int, chance: random.Random) -> Iterator[tuple[str, str]]:
-    """Kill the processes of runs in a service; yields whose each was, and when."""
-    with service(home) as ui:
-        for _ in range(kills):
-            job = chance.choice(["fetch", "build"])
-            run = _launch(ui, job)
-            by = "user"
-            if job == "fetch" and chance.random() < 0.5:  # noqa: PLR2004
-                # Nothing is new after a fetch of the sample unless nothing stands published.
-                (home / "published" / "receipt.json").unlink(missing_ok=True)
-                _wait_for(lambda run=run: _newest(ui)["runId"] != run)
-                run, by = _newest(ui)["runId"], "catch_up"
-                job = "build"
-            moment = chance.uniform(0, 3 if job == "fetch" else 15)
-            process = _process_of(home, run)
-            time.sleep(moment)
-            if process is not None:
-                os.kill(process, signal.SIGKILL)
-            _wait_for(lambda run=run: _status(ui, run) in ENDED)
-            yield f"{_status(ui, run).lower()}: {job} by {by}", f"{moment:.1f} s"
-
-
-def _launch(ui: httpx.Client, job: str) -> str:
-    selector = {
-        "repositoryName": "__repository__",
-        "repositoryLocationName": "pipelines.code_location",
-        "pipelineName": job,
-    }
-    tags = {"tags": [{"key": "pejl/only_new", "value": "false"}]}
-    params = {"selector": selector, "mode": "default", "executionMetadata": tags}
-    answer = _ask(ui, LAUNCH, {"run": params})
-    return answer["launchPipelineExecution"]["run"]["runId"]
-
-
-def _newest(ui: httpx.Client) -> dict[str, str]:
-    return _ask(ui, NEWEST, {})["runsOrError"]["results"][0]
-
-
-def _status(ui: httpx.Client, run: str) -> str:
-    return _ask(ui, STATUS, {"run": run})["runOrError"]["status"]
-
-
-def _ask(ui: httpx.Client, query: str, variables: object) -> dict[str, Any]:
-    return ui.post("/graphql", json={"query": query, "variables": variables}).json()["data"]
-
-
-def _process_of(home: Path, run: str) -> int | None:
-    """The process that holds the lock of a run; None if it ended before it was seen."""
-    lock = home / "dagster" / "processes" / f"{run}.lock"
-    for _ in range(PATIENCE * 10):
-        if lock.exists():
-            inode = str(lock.stat().st_ino)
-            for line in Path("/proc/locks").read_text("ascii").splitlines():
-                fields = line.split()
-                if fields[5].rpartition(":")[2] == inode:
-                    return int(fields[4])
-        time.sleep(0.1)
-    return None
-
-
-def _wait_for(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        if time.monotonic() > deadline:
-            raise TimeoutError
-        time.sleep(0.5)
-
-
-def main(commands: int = 200, runs: int = 20, seed: int = 1) -> None:
-    """Kill, and print what survived."""
-    chance, outcomes, broken = random.Random(seed), Counter[str](), list[str]()  # noqa: S311
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder) / "home"
-        pejl(home, "refresh")
-        before = numbers(home)
-        for kills in (kill_commands(home, commands, chance), kill_runs(home, runs, chance)):
-            for outcome, moment in kills:
-                outcomes[outcome] += 1
-                found = mistakes(home, before)
-                broken += [f"{outcome} at {moment}: {each}" for each in found]
-            broken += mistakes_at_end(home)
-    for outcome, count in sorted(outcomes.items()):
-        print(f"{count:4} {outcome}")
-    print(f"{sum(outcomes.values())} kills, {len(broken)} things broken")
-    print("\n".join(broken))
+def main(folder: Path, commands: int, runs: int, seed: int) -> None:
+    """Kill until so many were killed by each way, and print what survived."""
+    facts = folder / "before.json"
+    if not facts.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        made = Victim.refreshed(folder / "home")
+        facts.write_text(json.dumps([made.before, made.tables]))
+    victim = Victim(folder / "home", *json.loads(facts.read_text()))
+    log = Log(victim, folder / "kills.jsonl", seed)
+    for chance in log.chances(commands, in_service=False):
+        for kill in kill_command(victim, chance):
+            log.add(kill)
+    for kill in kill_in_services(victim, log.chances(runs, in_service=True)):
+        log.add(kill)
+    log.add(Kill("refresh", "end", ENDED, list(victim.mistakes_at_end())))
+    log.show()
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    main(Path(sys.argv[1]).resolve(), *map(int, sys.argv[2:4]), seed=int((*sys.argv, "1")[4]))

@@ -66,6 +66,10 @@ class HomeError(PejlError):
     """The home folder cannot be used."""
 
 
+class DiskFullError(HomeError):
+    """The disk of the home has no room."""
+
+
 class BusyError(HomeError):
     """Another run writes in the home."""
 

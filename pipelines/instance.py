@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 from sqlalchemy.exc import DatabaseError
 
+from connectors.archive.atomic_write import unwritable
 from connectors.errors import HomeError, InputError
 from pipelines import run_processes
 
@@ -54,6 +56,7 @@ DAGSTER_WAITS = {
 """Seconds that Dagster's processes wait for each other: a start, a look at the sources, a sign of
 life. By default a machine of load 20 fails after 30 or 60."""
 POSTGRES = "storage:\n  postgres:\n    postgres_url: {url}\n"
+SQLITE_FULL = "database or disk is full"
 MARK = "# Written by Pejl, which leaves the file alone once it is changed. "
 WITHOUT_MARK = {
     "7002a38b724d377b9eed68a28d6cb715509dfde3d679196d5c9c0018be472c49",
@@ -110,7 +113,8 @@ def open_instance(settings: Settings) -> Generator[dg.DagsterInstance]:
     """Dagster's storage in the home, with the runs ended that have no living process.
 
     Raises:
-        HomeError: a file of the storage is damaged, or its database does not answer.
+        HomeError: a file of the storage is damaged, the disk is full, or its database does not
+            answer.
         InputError: a database is set that Dagster cannot or would not use.
     """
     check_database(settings)
@@ -120,6 +124,8 @@ def open_instance(settings: Settings) -> Generator[dg.DagsterInstance]:
             run_processes.end_broken_off(instance)
             yield instance
     except DatabaseError as error:
+        if SQLITE_FULL in str(error):
+            raise unwritable(folder, OSError(errno.ENOSPC, SQLITE_FULL)) from error
         if settings.dagster_database:
             raise _unusable(settings.dagster_database) from error
         raise HomeError(

@@ -49,7 +49,7 @@ from connectors import register, warehouse
 from connectors.archive.atomic_write import remove_partials
 from connectors.archive.attempts import Attempt
 from connectors.archive.snapshots import SnapshotStore
-from connectors.errors import HomeError, InputError, SourceError
+from connectors.errors import DiskFullError, InputError, SourceError
 from connectors.fasit import pseudonyms
 from connectors.fasit.layouts import Layout
 from connectors.jobindsats.client import Jobindsats
@@ -313,7 +313,7 @@ class Project:
         home = self.settings.home_folder
         free = shutil.disk_usage(home).free
         if free < LEAST_FREE:
-            raise HomeError(
+            raise DiskFullError(
                 f"{home} har {free / 1e6:.0f} MB ledig plads, og en kørsel kan bruge "
                 f"{LEAST_FREE / 1e6:.0f} MB; gør plads på disken, eller ret PEJL_HOME."
             )

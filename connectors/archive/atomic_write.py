@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -11,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from connectors.errors import HomeError, file_error
+from connectors.errors import DiskFullError, HomeError, file_error
 
 PARTIAL = ".partial"
 """What a file or folder that is not whole yet ends in; its name begins with a dot."""
@@ -88,6 +89,7 @@ def append_line(path: Path, facts: dict[str, Any]) -> None:
 
 def unwritable(path: Path, error: OSError) -> HomeError:
     """The error for a file that cannot be written."""
-    return HomeError(
+    kind = DiskFullError if error.errno == errno.ENOSPC else HomeError
+    return kind(
         f"{path} kan ikke skrives ({file_error(error)}); skaf plads på disken, eller ret PEJL_HOME."
     )

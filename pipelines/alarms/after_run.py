@@ -13,7 +13,7 @@ from assets import receipt
 from assets.catalogue.catalogue import ABOUT_PERSONS, SOURCE_TITLES
 from assets.ingest import freshness
 from connectors import warehouse
-from connectors.errors import BusyError, HomeError, InputError, PejlError
+from connectors.errors import BusyError, DiskFullError, HomeError, InputError, PejlError
 from pipelines import fingerprint, site_builds
 from pipelines.alarms import digest, due, health
 from pipelines.alarms.health import (
@@ -111,6 +111,9 @@ def refusal_recorded(project: Project, to: Console) -> Generator[None]:
         yield
     except BusyError:
         raise  # the other run records how it ends
+    except DiskFullError as error:
+        finish(project, RunEnd(build_problems=[str(error)]))
+        raise  # that this cannot be recorded has the same cause
     except PejlError as error:
         problem = str(error)
         unrecorded = finish(project, RunEnd(build_problems=[problem]))

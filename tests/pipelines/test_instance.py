@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import closing
@@ -10,12 +11,13 @@ from pathlib import Path
 import httpx
 import pytest
 import yaml
+from sqlalchemy import Engine, event
 
 from connectors.errors import HomeError, InputError
 from pipelines import doctor, instance, settings
 from pipelines.instance import has_own_configuration, open_instance, prepare_instance
 from pipelines.project import Project
-from tests.homes import Home, pejl, running
+from tests.homes import Home, pejl, pejl_here, running
 from tests.postgres import PASSWORD, Database, running_postgres
 
 NO_ANSWER = "postgresql://pejl@127.0.0.1:9/pejl"
@@ -36,6 +38,30 @@ def test_what_pejl_wrote_follows_its_settings(tmp_path: Path) -> None:
     prepare_instance(settings.load(home=tmp_path))
     assert "storage" not in (folder / "dagster.yaml").read_text("utf-8")
     assert os.environ["DAGSTER_HOME"] == str(folder)
+
+
+@pytest.fixture(params=[1, 45], ids=["before the run", "in the middle"])
+def little_room(request: pytest.FixtureRequest) -> Iterator[None]:
+    """SQLite files of so many pages at most: to SQLite the same as a full disk."""
+
+    def opened(connection: sqlite3.Connection, _record: object) -> None:
+        connection.execute(f"pragma max_page_count = {request.param}")
+
+    event.listen(Engine, "connect", opened)
+    yield
+    event.remove(Engine, "connect", opened)
+
+
+@pytest.mark.usefixtures("little_room")
+def test_a_disk_that_runs_full_is_one_sentence(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    ended = pejl_here(home, "refresh", "--only", "reference", "--no-paper")
+    assert ended.returncode == 1
+    said = [line for line in ended.stderr.splitlines() if not line.startswith("Henter ")]
+    assert said == [
+        f"{home / 'dagster'} kan ikke skrives (disken er fuld); skaf plads på disken, eller ret "
+        "PEJL_HOME."
+    ]
 
 
 def test_what_an_earlier_pejl_wrote_is_brought_forward(tmp_path: Path) -> None:

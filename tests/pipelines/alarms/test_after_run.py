@@ -1,11 +1,14 @@
+import errno
+import io
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
+from connectors.archive.atomic_write import unwritable
 from connectors.archive.attempts import Attempt, AttemptsLog
-from connectors.errors import BusyError, InputError
+from connectors.errors import BusyError, DiskFullError, InputError
 from pipelines import settings
 from pipelines.alarms import health
 from pipelines.alarms.after_run import RunEnd, finish, refusal_recorded
@@ -72,3 +75,11 @@ def test_a_refused_run_is_recorded_and_one_that_meets_another_is_not(project: Pr
         "failed",
         ("plan.yaml, linje 3: reglen mangler; skriv den.",),
     )
+
+
+def test_a_run_without_room_that_cannot_be_recorded_either_is_one_sentence(project: Project):
+    (project.settings.home_folder / health.NAME).mkdir(parents=True)
+    said = io.StringIO()
+    with pytest.raises(DiskFullError), refusal_recorded(project, Console(file=said)):
+        raise unwritable(project.settings.archive, OSError(errno.ENOSPC, ""))
+    assert said.getvalue() == ""
