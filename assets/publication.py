@@ -10,6 +10,7 @@ import base64
 import shutil
 import traceback
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -154,13 +155,15 @@ def write(
     """
     papers: Sequence[PaperFiles] = ()
     has_new_papers, has_failed, warnings = False, False, list[str]()
-    with _staging(build) as staged:
+    with _staging(build) as staged, ThreadPoolExecutor(1) as beside:
+        twins = None
         if contents is None:
             publish.carry_numbers(build.published, staged)
         else:
-            publish.write_numbers(
-                build, staged, contents, _recorder(build, store), has_view_twins=has_view_twins
-            )
+            build_id = publish.write_numbers(build, staged, contents, _recorder(build, store))
+            with_twin = [each for each in contents if each.view is None or has_view_twins]
+            # DuckDB's threads write these while Python writes the papers.
+            twins = beside.submit(publish.write_twins, build, staged, with_twin, build_id)
         if read_papers is not None:
             try:
                 papers = read_papers(staged / NAME)
@@ -171,6 +174,8 @@ def write(
                 fail_paper(error)
         if not papers:
             carry_over(build.published / receipt.PAPERS, staged / receipt.PAPERS)
+        if twins is not None:
+            twins.result()
         if contents is not None or papers:
             lacks = NO_PAPER if has_failed else None
             warnings = _finish(build, staged, lacks=lacks, is_new=contents is not None)

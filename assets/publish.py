@@ -110,34 +110,28 @@ def write_numbers(
     folder: Path,
     contents: Sequence[PublishedTable],
     record: Callable[[], None],
-    *,
-    has_view_twins: bool = True,
-) -> None:
-    """Write the DuckDB file and the Parquet files of the next build.
-
-    The file is opened again and compared with what was built.
+) -> str:
+    """Write the DuckDB file of the next build; returns the build's id.
 
     Args:
         build: the build to publish.
         folder: the folder of the next build.
         contents: the tables, views after the tables that they read.
         record: records in the archive what the file shows, which the build's id covers.
-        has_view_twins: whether there is a Parquet file of each view too.
 
     Raises:
-        HomeError: what was written is not what was built, or the archive cannot be written.
+        HomeError: the archive cannot be written.
     """
-    _copy(build, folder / NAME, contents)
-    record()
-    build_id = receipt.build_id(build.rests_on())
     with _attached(build.warehouse, folder / NAME) as connection:
+        _copy(connection, contents)
+        record()
+        build_id = receipt.build_id(build.rests_on())
         connection.begin()
         for each in contents:
             _comment(connection, each, build.mode, build_id)
         connection.commit()
     write_about(build, folder, About(build_id))
-    with_twin = [each for each in contents if each.view is None or has_view_twins]
-    _write_parquet(build, folder, with_twin, build_id)
+    return build_id
 
 
 def carry_numbers(published: Path, folder: Path) -> None:
@@ -168,40 +162,41 @@ def write_about(build: Build, folder: Path, about: About) -> None:
 
 
 @contextmanager
-def _attached(opened: Warehouse, file: Path) -> Generator[duckdb.DuckDBPyConnection]:
+def _attached(
+    opened: Warehouse, file: Path, how: str = f"storage_version '{STORAGE_VERSION}'"
+) -> Generator[duckdb.DuckDBPyConnection]:
     """The connection of the working database with a file of the next build as ``outgoing``."""
     connection = opened.connection
-    connection.execute(f"attach {literal(file)} as outgoing (storage_version '{STORAGE_VERSION}')")
+    connection.execute(f"attach {literal(file)} as outgoing ({how})")
     try:
         yield connection
     finally:
         connection.execute("detach outgoing")
 
 
-def _copy(build: Build, file: Path, contents: Collection[PublishedTable]) -> None:
-    with _attached(build.warehouse, file) as connection:
-        [(working,)] = connection.execute("select current_database()").fetchall()
-        # One transaction: each of hundreds of statements would wait for the disk by itself.
-        connection.begin()
-        try:
-            for each in contents:
-                schema = each.name.split(".", maxsplit=1)[0]
-                connection.execute(f"create schema if not exists outgoing.{schema}")
-                if each.view is not None:
-                    # The view must not name the database: the file is attached under any name.
-                    connection.execute("use outgoing")
-                    connection.execute(f"create view {each.name} as\n{each.view}")
-                    connection.execute(f'use "{working}"')
-                else:
-                    connection.execute(f"create table outgoing.{each.name} as from {each.name}")
-                if each.name == measure_history.NAME:
-                    measure_history.make_macro(connection, "outgoing.")
-            connection.commit()
-        except BaseException:
-            connection.rollback()
-            raise
-        finally:
-            connection.execute(f'use "{working}"')
+def _copy(connection: duckdb.DuckDBPyConnection, contents: Collection[PublishedTable]) -> None:
+    [(working,)] = connection.execute("select current_database()").fetchall()
+    # One transaction: each of hundreds of statements would wait for the disk by itself.
+    connection.begin()
+    try:
+        for each in contents:
+            schema = each.name.split(".", maxsplit=1)[0]
+            connection.execute(f"create schema if not exists outgoing.{schema}")
+            if each.view is not None:
+                # The view must not name the database: the file is attached under any name.
+                connection.execute("use outgoing")
+                connection.execute(f"create view {each.name} as\n{each.view}")
+                connection.execute(f'use "{working}"')
+            else:
+                connection.execute(f"create table outgoing.{each.name} as from {each.name}")
+            if each.name == measure_history.NAME:
+                measure_history.make_macro(connection, "outgoing.")
+        connection.commit()
+    except BaseException:
+        connection.rollback()
+        raise
+    finally:
+        connection.execute(f'use "{working}"')
 
 
 def _comment(
@@ -215,13 +210,16 @@ def _comment(
         connection.execute(f'comment on column {name}."{column}" is {literal(described.about)}')
 
 
-def _write_parquet(
+def write_twins(
     build: Build, folder: Path, contents: Sequence[PublishedTable], build_id: str
 ) -> None:
-    """Write one Parquet file per table of the published file, compared with what was built.
+    """Write one Parquet file per table of the published file, opened again.
 
     Each file is one thread's, so that the rows of a join come in order and equal rows give equal
     bytes.
+
+    Raises:
+        HomeError: what was written in the DuckDB file is not what was built.
     """
 
     def check_and_write(each: PublishedTable) -> None:
@@ -229,7 +227,8 @@ def _write_parquet(
             _check_rows(own, each)
             _write_twin(own, folder, each, build_id)
 
-    with _attached(build.warehouse, folder / NAME) as connection:
+    # Read alone, so that others may read it meanwhile.
+    with _attached(build.warehouse, folder / NAME, "read_only") as connection:
         connection.execute("set threads = 1")
         try:
             with ThreadPoolExecutor(TWINS_AT_ONCE) as writers:
