@@ -1,10 +1,19 @@
 """What all tests share: refreshed homes, sources on the loopback network, no waiting."""
 
+# ruff: noqa: E402  (compiled code is kept from the first import on)
+
 from __future__ import annotations
+
+import os
+import sys
+
+# Kept whatever the machine sets: else each worker and each of a hundred commands compiles two
+# thousand modules of its own.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 import gc
 import json
-import os
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
