@@ -45,7 +45,7 @@ def paper_note(goals: Sequence[PaperGoal], late_by_goal: Mapping[str, Sequence[R
         return None
     rows = {row["raw_table"]: row for goal_id in affected for row in late_by_goal[goal_id]}
     clauses = ". ".join(_state_clauses(rows.values(), has_day=False))
-    return f"{clauses}. Det berører mål {words.joined(affected)}."
+    return f"{clauses}. Det berører mål {danish.joined(affected)}."
 
 
 def _state_clauses(late: Collection[Row], *, has_day: bool) -> Iterator[str]:
@@ -61,8 +61,8 @@ def _subject(rows: Sequence[Row]) -> str:
     """Up to three sources by title, more by their number and publishers."""
     if len(rows) > _MAX_TITLES:
         publishers = dict.fromkeys(words.publisher(row["source"], row["title"]) for row in rows)
-        return f"{len(rows)} kilder ({words.joined(publishers)})"
-    titles = words.joined(danish.quoted(row["title"]) for row in rows)
+        return f"{len(rows)} kilder ({danish.joined(publishers)})"
+    titles = danish.joined(danish.quoted(row["title"]) for row in rows)
     return f"Kilden {titles}" if len(rows) == 1 else f"Kilderne {titles}"
 
 

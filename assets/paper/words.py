@@ -118,12 +118,6 @@ def genitive(name: str) -> str:
     return f"{name}'" if name.endswith(("s", "x", "z")) else f"{name}s"
 
 
-def joined(parts: Iterable[str]) -> str:
-    """``a``, ``a og b``, ``a, b og c``."""
-    *before, last = parts
-    return f"{', '.join(before)} og {last}" if before else last
-
-
 def goal_count(count: int) -> str:
     """``1 mål``, ``11 mål``."""
     return f"{count} mål"
@@ -152,7 +146,7 @@ def snapshot_text(snapshots: str) -> str:
 
 def sources_text(sources: Iterable[tuple[str, str]]) -> str:
     """Source tables (source and title) in a sentence: ``data fra Fasit og CVR``."""
-    return f"data fra {joined(dict.fromkeys(publisher(*source) for source in sources))}"
+    return f"data fra {danish.joined(dict.fromkeys(publisher(*source) for source in sources))}"
 
 
 def publisher(source: str, title: str) -> str:

@@ -1,4 +1,4 @@
-"""The distance from a goal to its demand: "2 flere af 59", "mangler 9 aftaler".
+"""The distance from a goal to its demand: "2 flere unge af 59", "mangler 9 aftaler".
 
 Each comparison of a rule gets a text, joined as the rule joins them; all but the main one begin
 with the name of their figure. The distance of a share with counts of one period is the smallest
@@ -19,7 +19,7 @@ import polars as pl
 from assets.rules import intervals
 from assets.rules.tree import Comparison, Condition, Junction, LogicalChoice, Not, names_in, walk
 from assets.scoring import rule_text
-from assets.scoring.distance_text import bound, shortfall, surplus
+from assets.scoring.distance_text import UNKNOWN_MARGIN, bound, shortfall, surplus
 from assets.scoring.measures import Known
 from assets.scoring.terms import Terms
 from assets.scoring.thresholds import Demand, find_demand
@@ -84,10 +84,10 @@ class Distance:
         return f"nået {text}" if is_met and text else text
 
     def would_decide(self, known: Mapping[str, Known], numbers: Numbers) -> str:
-        """The condition that would decide an open goal, and who owes its figures."""
+        """The condition that would decide an open goal, and where its figures come from."""
         condition = self._joined(None, known, numbers)
-        owed = self._owed(known)
-        return owed if condition is None else f"Nået, hvis {condition}. {owed}"
+        origin = self._origin(known)
+        return origin if condition is None else f"Nået, hvis {condition}. {origin}".strip()
 
     @cached_property
     def _leaves(self) -> dict[int, Leaf]:
@@ -153,14 +153,12 @@ class Distance:
         """The shortfall or margin of a comparison; None for one without measures."""
         if not leaf.names:
             return None
-        write, unknown, between = shortfall, "uden kendt afstand", ": "
-        if numbers[leaf.key]:
-            write, unknown, between = surplus, "uden kendt margin", " "
-        name, text = leaf.names[0], unknown
+        name, holds = leaf.names[0], numbers[leaf.key]
+        between, text = (" ", UNKNOWN_MARGIN) if holds else (": ", "uden kendt afstand")
         if demand := leaf.demands.get(name):
-            text = write(
-                demand, leaf.threshold(name, numbers), known[name], self.terms.in_rule[name]
-            )
+            figure = leaf.threshold(name, numbers), known[name], self.terms.in_rule[name]
+            noun = self.terms.counted.get(name)
+            text = surplus(demand, *figure) if holds else shortfall(demand, *figure, noun)
         if text is None or leaf.node.start == self.terms.rule.main.start:
             return text
         return f"{self.terms.figures[name]}{between}{text}"
@@ -177,21 +175,15 @@ class Distance:
         comparison = rule_text.render_rule(goal, self.terms.labels, leaf.node.source(goal.rule))
         return f"{'ikke ' if leaf.is_negated else ''}{comparison} (mangler: {missing})"
 
-    def _owed(self, known: Mapping[str, Known]) -> str:
-        """Who owes each missing figure, or else its source, without repeats."""
-        owners: dict[str, None] = {}
-        sources: dict[str, None] = {}
-        for name, measure in self.terms.in_rule.items():
-            if not known[name].is_open:
-                continue
-            owner = _OWED.search(known[name].why or "")
-            source = self.terms.sources[measure.indicator]
-            if owner:
-                owners[f"A{owner[1][1:]}."] = None
-            elif source is not None:
-                sources[source] = None
-        where = f"Kilde: {'; '.join(sources)}." if sources else ""
-        return f"{' '.join(owners)} {where}".strip()
+    def _origin(self, known: Mapping[str, Known]) -> str:
+        """The sources of the missing figures; the reason says who owes those of the register."""
+        sources = dict.fromkeys(
+            self.terms.sources[measure.indicator]
+            for name, measure in self.terms.in_rule.items()
+            if known[name].is_open and not _OWED.search(known[name].why or "")
+        )
+        named = [source for source in sources if source is not None]
+        return f"Kilde: {'; '.join(named)}." if named else ""
 
 
 def _key(node: Condition) -> str:

@@ -12,6 +12,9 @@ from assets.scoring.thresholds import Demand
 from assets.text import numbers
 from assets.text.units import UNITS, of_difference
 
+UNKNOWN_MARGIN = "(det præcise tal er ikke opgjort)"
+"""After "nået", where only a bound of the figure or of the demand is known."""
+
 
 def bound(demand: Demand, threshold: float | None) -> str | None:
     """``mindst 25 tilbud``; ``højst 1 sag`` for "under 2 sager"; None where it is unknown."""
@@ -25,14 +28,18 @@ def bound(demand: Demand, threshold: float | None) -> str | None:
 
 
 def shortfall(
-    demand: Demand, threshold: float | None, known: Known, measure: Measure
+    demand: Demand, threshold: float | None, known: Known, measure: Measure, noun: str | None
 ) -> str | None:
-    """The shortfall of a comparison that does not hold; None where it is unknown."""
+    """The shortfall of a comparison that does not hold; None where it is unknown.
+
+    ``noun`` is what the measure's numerator counts: ``138 flere uddannelsestilbud af 1.500``.
+    """
     if demand.unit == "pct" and measure.part == "value" and known.of is not None:
         counted = _counted(demand, threshold, known)
         if counted is not None:
             more = "flere" if demand.upwards else "færre"
-            return f"{numbers.number(counted)} {more} af {numbers.number(known.of)}"
+            what = f"{more} {noun}" if noun else more
+            return f"{numbers.number(counted)} {what} af {numbers.number(known.of)}"
     nearest = known.high if demand.upwards else known.low
     if threshold is None or nearest is None:
         return None
@@ -49,12 +56,12 @@ def surplus(demand: Demand, threshold: float | None, known: Known, measure: Meas
     """The margin of a comparison that holds."""
     nearest = known.low if demand.upwards else known.high
     if threshold is None or nearest is None:
-        return "uden kendt margin"
+        return UNKNOWN_MARGIN
     amount = -_from_edge(demand, threshold, nearest)
     if amount > intervals.TOLERANCE:
         size = _size(amount, demand, measure)
         return size and f"med {_at_least(known)}{size}"
-    return "uden kendt margin" if known.is_open else "uden margin"
+    return UNKNOWN_MARGIN if known.is_open else "præcis"
 
 
 def _from_edge(demand: Demand, threshold: float, figure: float) -> float:

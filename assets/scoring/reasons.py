@@ -10,7 +10,7 @@ from assets.plan.schema import Measure
 from assets.rules.rule import Rule
 from assets.scoring.measures import TOO_OLD, Known
 from assets.scoring.terms import Terms
-from assets.text import numbers, period_names
+from assets.text import danish, numbers, period_names
 from assets.text.hidden import MARK, SUPPRESSED
 from assets.text.plan_periods import LATEST
 from assets.text.units import UNITS
@@ -133,6 +133,8 @@ def _hidden(terms: Terms, known: Mapping[str, Known]) -> Iterator[str]:
 
 
 def _missing(terms: Terms, known: Mapping[str, Known]) -> Iterator[str]:
+    """A sentence for each reason, about all the figures that it keeps back."""
+    names: dict[tuple[str, str], list[str]] = {}
     for name, measure in terms.in_rule.items():
         value = known[name]
         if _is_missing(value) and not value.hidden:
@@ -141,7 +143,9 @@ def _missing(terms: Terms, known: Mapping[str, Known]) -> Iterator[str]:
             unfetched = terms.unfetched.get(measure.indicator)
             if unfetched and value.answers and value.why is None and value.mark is None:
                 why += f", og {unfetched} er aldrig hentet"
-            yield f"{_name(terms, measure)} {verb}: {why}."
+            names.setdefault((verb, why), []).append(_name(terms, measure))
+    for (verb, why), missing in names.items():
+        yield f"{danish.joined(dict.fromkeys(missing))} {verb}: {why}."
 
 
 def _name(terms: Terms, measure: Measure) -> str:

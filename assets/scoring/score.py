@@ -127,14 +127,14 @@ def score(plan: Plan, figures: Figures, areas: pl.DataFrame, mode: Mode) -> pl.D
     )
     parts = resolved.sort("_at").partition_by("goal_id", "measure", as_dict=True)
     catalogue = {row["indicator"]: row for row in figures.catalogue.iter_rows(named=True)}
-    labels, units, sources, unfetched = (
-        figures.about(name) for name in ("label", "unit", "source", "never_fetched")
+    labels, units, sources, unfetched, numerators = (
+        figures.about(name) for name in ("label", "unit", "source", "never_fetched", "numerator")
     )
     rows: list[goals.Row] = []
     for scored in plan.goals:
         goal, rule = scored.goal, scored.rule
         measured = {name: unit_of(measure, units) for name, measure in goal.measures.items()}
-        terms = Terms(goal, rule, plan.file.year, measured, labels, sources, unfetched)
+        terms = Terms(goal, rule, plan.file.year, measured, labels, sources, unfetched, numerators)
         known = {name: parts[goal.id, name] for name in rule.names}
         used = [m.indicator for m in goal.measures.values() if m.role != "context"]
         same = {"data": mode, **_source_states([catalogue[name] for name in used])}

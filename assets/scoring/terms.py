@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from assets.plan.schema import Goal, Measure
+from assets.plan.status_templates import parse_placeholders
 from assets.rules.rule import Rule
 from assets.scoring import rule_text
 from assets.text import danish
@@ -16,7 +18,8 @@ from assets.text import danish
 class Terms:
     """A goal, its rule and plan year, the unit of each measure, and facts by indicator.
 
-    ``unfetched``: the source tables behind an indicator that were never fetched, if any.
+    ``unfetched``: the source tables behind an indicator that were never fetched, if any;
+    ``numerators``: what the numerator of an indicator counts, in a sentence.
     """
 
     goal: Goal
@@ -26,6 +29,7 @@ class Terms:
     labels: Mapping[str, str]
     sources: Mapping[str, str | None]
     unfetched: Mapping[str, str | None]
+    numerators: Mapping[str, str | None]
 
     @cached_property
     def in_rule(self) -> dict[str, Measure]:
@@ -42,3 +46,20 @@ class Terms:
     def label(self, measure: Measure) -> str:
         """The quoted label of a measure's indicator."""
         return danish.quoted(self.labels[measure.indicator])
+
+    @cached_property
+    def counted(self) -> dict[str, str]:
+        """What the numerator of each measure of the rule counts, in the plural, where known.
+
+        It is the word of the goal's own status, or else what the indicator's numerator begins with.
+        """
+        words: dict[str, str] = {}
+        for name, measure in self.in_rule.items():
+            numerator = self.numerators.get(measure.indicator) or ""
+            if first := re.split(r"[,;.]", numerator, maxsplit=1)[0]:
+                words[name] = f"{first[0].lower()}{first[1:]}"
+        for sentence in self.goal.status:
+            for placeholder in parse_placeholders(sentence.text):
+                if placeholder.attribute == "numerator" and placeholder.many:
+                    words[placeholder.name] = placeholder.many
+        return words

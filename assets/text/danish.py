@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 import polars as pl
@@ -44,6 +45,12 @@ def signed(value: pl.Expr, unit: str) -> pl.Expr:
 def quoted(text: str) -> str:
     """A label in Danish quotation marks, for use in a sentence."""
     return f"”{text}”"
+
+
+def joined(parts: Iterable[str]) -> str:
+    """``a``, ``a og b``, ``a, b og c``."""
+    *before, last = parts
+    return f"{', '.join(before)} og {last}" if before else last
 
 
 def mark(column: pl.Expr) -> pl.Expr:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
-from rich.table import Column, Table
+from rich.table import Table
 
 from connectors import warehouse
 from connectors.errors import InputError
@@ -129,7 +129,7 @@ def _show(rows: pl.DataFrame, label: str, to: Console) -> None:
     own = first["own"] or "intet tal"
     per = f" ({first['own_per_1000']} {_PER_1000})" if first["own_per_1000"] else ""
     to.print(f"Eget tal: [bold]{own}[/]{per}")
-    to.print(_table(written, is_count=first["difference_unit"] == "per_1000"))
+    console.show_table(_table(written, is_count=first["difference_unit"] == "per_1000"), to)
     if first["difference_unit"] == "per_1000":
         to.print(f"Forskel og plads er efter antal {_PER_1000}.")
 
@@ -154,10 +154,11 @@ def _in_words(rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _table(written: pl.DataFrame, *, is_count: bool) -> Table:
+    has_remarks = written["remark"].count() > 0
     table = console.table(
         whole("Sammenlignet med"), number("Tal"), *([number("Pr. 1.000")] if is_count else []),
         whole("Fundet som"), number("Forskel"), whole("Plads"), whole("Tredjedel"),
-        number("Kommuner"), Column("Bemærkning", ratio=1),
+        number("Kommuner"), *(["Bemærkning"] if has_remarks else []),
     )  # fmt: skip
     for row in written.iter_rows(named=True):
         table.add_row(
@@ -169,7 +170,7 @@ def _table(written: pl.DataFrame, *, is_count: bool) -> Table:
             _rank(row),
             _THIRDS[row["third"]],
             f"{row['members_with_value']} af {row['members']}",
-            escape(row["remark"] or ""),
+            *([escape(row["remark"] or "")] if has_remarks else []),
         )
     return table
 

@@ -5,23 +5,33 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import typer
 from rich import box
-from rich.console import Console
+from rich.cells import cell_len
+from rich.console import Console, RenderableType
 from rich.markup import escape
 from rich.table import Column, Table
+from rich.text import Text
 
 from assets.text import excel_csv, sample
+from assets.text.no_break_spaces import NO_BREAK, keep_together
 
 if TYPE_CHECKING:
     from polars import DataFrame
 
 WIDTH_WITHOUT_TERMINAL = 170
+LEAST_TEXT = 24
+"""The width below which a column of sentences is hard to read."""
+SPACE_BETWEEN = 3
+"""What a column takes beside its text."""
+DOT = " · "
+JOINER = "\ue000"
+"""Stands for a space where no line is broken; of the private use area, so in no text of ours."""
 
 
 class Format(StrEnum):
@@ -72,6 +82,104 @@ def table(*columns: str | Column, expand: bool = False) -> Table:
     return Table(*columns, box=box.SIMPLE_HEAD, pad_edge=False, expand=expand)
 
 
+def show_table(shown: Table, to: Console, *, head: int = 1) -> None:
+    """Print a table where no number is cut; where the console is too narrow, its rows as a list.
+
+    Args:
+        shown: a table of text cells. A column that may be wrapped gets `LEAST_TEXT` or more.
+        to: where it is printed.
+        head: how many of the first columns begin an entry of the list.
+    """
+    widths = [_least_width(column) for column in shown.columns]
+    if sum(widths) + SPACE_BETWEEN * len(widths) <= to.width:
+        for column, width in zip(shown.columns, widths, strict=True):
+            column.min_width = width
+        to.print(shown)
+        return
+    to.print()
+    headings = [_text(column.header) for column in shown.columns]
+    for row in zip(*(column.cells for column in shown.columns), strict=True):
+        cells = [_text(cell) for cell in row]
+        begins = Text("  ").join(cell for cell in cells[:head] if cell)
+        begins.stylize("bold")
+        rest = [
+            Text.assemble((f"{heading}: " if heading else "", "dim"), cell)
+            for heading, cell in zip(headings[head:], cells[head:], strict=True)
+            if cell.plain not in {"", "–"}
+        ]
+        for line in [*wrapped(begins, to.width), *_joined(rest, to.width - 2)]:
+            to.print(line, soft_wrap=True)
+    to.print()
+
+
+def _text(cell: RenderableType) -> Text:
+    """A cell as text on one line."""
+    text = cell if isinstance(cell, Text) else Text.from_markup(str(cell))
+    return Text(", ").join(line for line in text.split("\n") if line)
+
+
+def _least_width(column: Column) -> int:
+    """The width below which a column would be cut or its numbers broken."""
+    lines = [line for cell in (column.header, *column.cells) for line in _lines(cell)]
+    natural = max((cell_len(line) for line in lines), default=0)
+    if column.no_wrap:
+        return natural
+    longest = max((cell_len(word) for line in lines for word in _words(line)), default=0)
+    return min(natural, max(LEAST_TEXT, longest))
+
+
+def _lines(cell: RenderableType) -> list[str]:
+    return (cell if isinstance(cell, Text) else Text.from_markup(str(cell))).plain.split("\n")
+
+
+def _words(line: str) -> list[str]:
+    """The words of a line; a number and its unit are one."""
+    return keep_together(line).split(" ")
+
+
+def _joined(parts: Sequence[Text], width: int) -> Iterator[Text]:
+    """Parts joined by dots into indented lines; a part is broken only where it is too long."""
+    line = Text()
+    for part in parts:
+        if line and line.cell_len + len(DOT) + part.cell_len > width:
+            yield Text.assemble("  ", line)
+            line = Text()
+        if part.cell_len > width:
+            yield from (Text.assemble("  ", each) for each in wrapped(part, width))
+        else:
+            line = Text(DOT).join([line, part]) if line else part
+    if line:
+        yield Text.assemble("  ", line)
+
+
+def wrapped(text: Text, width: int) -> list[Text]:
+    """The lines of a text; a number stays on one line with its unit."""
+    if not text:
+        return []
+    kept = text.copy()
+    # Rich breaks lines at no-break spaces, too.
+    kept.plain = keep_together(text.plain).replace(NO_BREAK, JOINER)
+    lines = list(kept.wrap(Console(width=width), width))
+    for line in lines:
+        line.rstrip()
+        line.plain = line.plain.replace(JOINER, " ")
+    return lines
+
+
+def say(markup: str, to: Console) -> None:
+    """Print a sentence: broken between words on a terminal, else one line for other programs."""
+    if not to.is_terminal:
+        to.print(markup, soft_wrap=True)
+        return
+    for line in wrapped(Text.from_markup(markup), to.width):
+        to.print(line, soft_wrap=True)
+
+
+def echo(sentence: str, *, stderr: bool = False) -> None:
+    """Print a sentence without markup as `say` does."""
+    say(escape(sentence), console(stderr=stderr))
+
+
 def whole(heading: str = "") -> Column:
     """A column that is never wrapped."""
     return Column(heading, no_wrap=True)
@@ -91,7 +199,7 @@ def show_sample(data: str, to: Console) -> None:
 def show_problems(problems: Iterable[str], to: Console) -> None:
     """Print problems, a line each; brackets in a source's own words are no markup."""
     for problem in problems:
-        to.print(f"[bold red]{escape(problem)}[/]", soft_wrap=True)
+        say(f"[bold red]{escape(problem)}[/]", to)
 
 
 def minute(moment: Any) -> str:

@@ -165,8 +165,9 @@ def _trace(tracer: Tracer, indicator: str, area: str, periods: Sequence[str]) ->
 def _show(goal: Mapping[str, Any] | None, traces: Sequence[tuple[str, Trace]], to: Console) -> None:
     """The trace of a goal or of an indicator, from the top down."""
     if goal is not None:
-        to.print(f"[bold]Mål {goal['goal_id']}[/] · {escape(goal['area'])}\n{escape(goal['goal'])}")
-        to.print(f"[bold]{goal['verdict_text']}.[/] {escape(goal['reason'])}")
+        to.print(f"[bold]Mål {goal['goal_id']}[/] · {escape(goal['area'])}")
+        console.say(escape(goal["goal"]), to)
+        console.say(f"[bold]{goal['verdict_text']}.[/] {escape(goal['reason'])}", to)
         to.print(f"[bold]Regel:[/] {escape(goal['rule'])}\n")
     shown: set[str] = set()
     for name, trace in traces:
@@ -179,7 +180,7 @@ def _show_trace(name: str, trace: Trace, shown: set[str], to: Console) -> None:
 
     to.rule(f"[bold]{escape(title)}[/]", align="left")
     to.print(f"{escape(trace.label)} · {escape(trace.area)}")
-    to.print(_table(trace.figures, _FIGURE))
+    console.show_table(_table(trace.figures, _FIGURE), to)
     if trace.figures["provisional"].any():
         to.print(f"[yellow]{_provisional(trace)}[/]")
     for model in reversed(trace.chain):
@@ -214,7 +215,7 @@ def _show_origin(origin: Origin, to: Console) -> None:
         what = "Rækkerne, tallet hviler på" if origin.exact else "Områdets rækker i perioden"
         to.print(f"{what} ({origin.rows.height} af raw.{entry.name}):")
         columns = {column: column for column in origin.rows.columns if column != "source_table"}
-        to.print(_table(origin.rows.head(_MOST_ROWS), columns))
+        console.show_table(_table(origin.rows.head(_MOST_ROWS), columns), to)
         if origin.rows.height > _MOST_ROWS:
             to.print(f"De første {_MOST_ROWS}; `--format json` giver dem alle.")
     if snapshot is None:
@@ -229,8 +230,12 @@ def _show_origin(origin: Origin, to: Console) -> None:
         to.print(f"Opdateret af kilden  {escape(snapshot.source_updated)}")
     for part in snapshot.parts if not origin.is_about_persons else ():
         request = json.dumps(part["request"], ensure_ascii=False)
-        cut = "…" if len(request) > _MOST_OF_A_QUESTION else ""
-        to.print(f"Spurgt    {escape(request[:_MOST_OF_A_QUESTION])}{cut}", soft_wrap=True)
+        asked, more = request, ""
+        if len(request) > _MOST_OF_A_QUESTION:
+            # Cut between two values, so that no number stands half.
+            asked = request[:_MOST_OF_A_QUESTION].rpartition(",")[0]
+            more = ", og mere; `--format json` har det hele"
+        console.say(f"Spurgt    {escape(asked)}{more}", to)
     to.print()
 
 

@@ -102,9 +102,9 @@ def _show_report(file: Path, report: Report, to: Console) -> None:
         facts.add_row(f"  {about}", escape(found))
     to.print(facts)
     if report.reasons:
-        to.print(_reasons(report))
+        console.show_table(_reasons(report), to)
     if report.problem:
-        to.print(f"  [bold red]{escape(report.problem)}[/]", soft_wrap=True)
+        console.say(f"  [bold red]{escape(report.problem)}[/]", to)
     to.print()
 
 
@@ -171,7 +171,7 @@ def _show_deleted(deleted: Sequence[Deletion], to: Console, *, unknown: int, don
                 str(each.bytes),
                 each.sha256[:12],
             )
-        to.print(table)
+        console.show_table(table, to)
         to.print(
             f"{len(deleted)} slettet. Kør `pejl refresh` for at bygge databasen igen."
             if done

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Column, Table
+from rich.table import Table
 
 from assets.followup import compare, load
 from assets.followup.load import FollowUp
@@ -41,9 +41,9 @@ def show_frozen(store: Followups, name: str, to: Console) -> None:
     """Print that a follow-up has been stored."""
     facts = store.facts(name)
     to.print(f"[bold]{name}[/] er gemt: {_day(facts)}. {_totals(facts['totals'])}.")
-    to.print(f"Hash      {store.identity(name)}", soft_wrap=True)
+    console.say(f"Hash      {store.identity(name)}", to)
     if facts["supersedes"]:
-        to.print(f"Afløser   {_superseding(facts['supersedes'])}", soft_wrap=True)
+        console.say(f"Afløser   {_superseding(facts['supersedes'])}", to)
     _warn([facts], to)
 
 
@@ -97,10 +97,10 @@ def _show_list(rows: list[dict[str, Any]], to: Console) -> None:
             str(row["papers"] or ""),
             f"afløst af {row['superseded_by']}" if row["superseded_by"] else "",
         )
-    to.print(table)
+    console.show_table(table, to)
     for row in rows:
         if row["damage"]:
-            to.print(f"[bold red]{escape(row['damage'])}[/]", soft_wrap=True)
+            console.say(f"[bold red]{escape(row['damage'])}[/]", to)
     _warn(rows, to)
 
 
@@ -136,23 +136,23 @@ def _show(store: Followups, name: str, followup: FollowUp, to: Console) -> None:
     to.print(f"[bold]Opfølgning {name}[/] · {escape(facts['plan']['title'])} · "
              f"{escape(facts['plan']['area'])}")  # fmt: skip
     to.print(f"{_day(facts)}; gemt {_moment(facts['frozen_at'])} UTC")
-    to.print(f"Hash      {store.identity(name)}", soft_wrap=True)
+    console.say(f"Hash      {store.identity(name)}", to)
     if facts["supersedes"]:
-        to.print(f"Afløser   {_superseding(facts['supersedes'])}", soft_wrap=True)
+        console.say(f"Afløser   {_superseding(facts['supersedes'])}", to)
     if later := store.superseded_by(name):
         decision = store.facts(later)["supersedes"]
         why = escape(f"{decision['by']}: {decision['why']}")
-        to.print(f"[bold red]Afløst af {later}[/] ({why})", soft_wrap=True)
-    to.print(_goals(followup.own))
+        console.say(f"[bold red]Afløst af {later}[/] ({why})", to)
+    console.show_table(_goals(followup.own), to, head=2)
     to.print(f"{_totals(facts['totals'])}.")
     for each in store.approvals(name):
-        to.print(f"Godkendt af {escape(each.by)} {each.on:%d-%m-%Y}", soft_wrap=True)
+        console.say(f"Godkendt af {escape(each.by)} {each.on:%d-%m-%Y}", to)
     _list_papers(store.papers(name), to)
     versions = ", ".join(f"{name} {number}" for name, number in facts["versions"].items())
-    to.print(
+    console.say(
         f"Hviler på {len(facts['sources'])} kildetabeller, hver med sit snapshot i followup.json; "
         f"beregnet med {versions}.",
-        soft_wrap=True,
+        to,
     )
     _warn([facts], to)
 
@@ -160,7 +160,7 @@ def _show(store: Followups, name: str, followup: FollowUp, to: Console) -> None:
 def _goals(own: pl.DataFrame) -> Table:
     table = console.table(
         whole("Mål"),
-        Column("Ordlyd", ratio=10),
+        "Ordlyd",
         number("Tal"),
         number("Krav"),
         whole("Målopfyldelse"),
@@ -190,18 +190,18 @@ def _show_comparison(
 ) -> None:
     to.print(f"[bold]Siden {then['name']}[/] ({_day(then)}) · nu {now['name']} ({_day(now)})")
     if _plan(then) != _plan(now):
-        to.print(f"Planerne er ikke de samme: {_plan(then)} og {_plan(now)}.", soft_wrap=True)
+        console.say(f"Planerne er ikke de samme: {_plan(then)} og {_plan(now)}.", to)
     counts = dict(rows.group_by("changed").len().iter_rows())
     counted = [f"{counts[way]} {words}" for way, words in _CHANGED.items() if way in counts]
-    to.print(f"Mål: {', '.join(counted)}.", soft_wrap=True)
+    console.say(f"Mål: {', '.join(counted)}.", to)
     moved = rows.filter(pl.col("changed") != "same")
     if moved.height:
-        to.print(_changes(moved))
+        console.show_table(_changes(moved), to)
     _warn([then, now], to)
 
 
 def _changes(moved: pl.DataFrame) -> Table:
-    table = console.table(whole("Mål"), "Før", "Nu", Column("Hvorfor", ratio=10))
+    table = console.table(whole("Mål"), whole("Før"), whole("Nu"), "Hvorfor")
     for row in moved.iter_rows(named=True):
         table.add_row(
             row["goal_id"], _stood(row, "before"), _stood(row, "after"), escape(row["why"])
@@ -228,7 +228,7 @@ def show_papers(facts: Mapping[str, Any], papers: list[Paper], to: Console) -> N
 
 def _list_papers(papers: Iterable[Paper], to: Console) -> None:
     for each in papers:
-        to.print(f"Papir     {escape(each.name)} sha256 {each.sha256}", soft_wrap=True)
+        console.say(f"Papir     {escape(each.name)} sha256 {each.sha256}", to)
 
 
 def _plan(facts: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ from rich.table import Column, Table
 from assets.text.units import UNITS
 from connectors import warehouse
 from pipelines.cli import console
-from pipelines.cli.console import Format, whole
+from pipelines.cli.console import Format, number, whole
 from pipelines.cli.options import FormatOption, Live, load_settings
 
 if TYPE_CHECKING:
@@ -73,19 +73,19 @@ def _show(rows: pl.DataFrame, to: Console) -> None:
     elif rows.height == 1:
         _show_one(rows.row(0, named=True), to)
     else:
-        to.print(_list(rows))
+        console.show_table(_list(rows), to, head=2)
         to.print(f"{rows.height} indikatorer. Skriv et navn for at se alt om den.")
 
 
 def _list(rows: pl.DataFrame) -> Table:
     table = console.table(
-        whole("Indikator"), Column("Måler", ratio=10), *map(whole, ("Enhed", "Bedre", "Perioder")),
-        Column("Områder", justify="right"), Column("Kilde", ratio=4),
+        "Måler", *map(whole, ("Indikator", "Enhed", "Bedre", "Perioder")), number("Områder"),
+        "Kilde",
     )  # fmt: skip
     for row in rows.iter_rows(named=True):
         table.add_row(
-            row["indicator"],
             escape(row["label"]),
+            row["indicator"],
             UNITS[row["unit"]].many or "antal",
             _BETTER[row["better"]],
             _span(row),

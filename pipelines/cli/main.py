@@ -157,6 +157,7 @@ def _checked_project(settings: Settings, to: Console, *, force: bool) -> Project
 
 @app.command()
 def goals(
+    *,
     live: Live = False,
     plan: PlanFile = None,
     area: Annotated[
@@ -164,6 +165,10 @@ def goals(
         typer.Option(metavar=AREA, help="Fx Randers eller 730; all: kommunen blandt alle."),
     ] = None,
     as_of: AsOf = None,
+    reasons: Annotated[
+        bool,
+        typer.Option("--reasons", help="Vis også begrundelser, forbehold og udsigter."),
+    ] = False,
     written: FormatOption = Format.table,
 ) -> None:
     """Vis målene, som de senest er bedømt."""
@@ -189,7 +194,7 @@ def goals(
     console.write(
         written,
         scorecard.with_build(scorecard.goals(card), card.build),
-        lambda to: scorecard.show(card, to),
+        lambda to: scorecard.show(card, to, has_reasons=reasons),
         lambda: scorecard.document(card),
     )
 
@@ -223,7 +228,7 @@ def doctor(
     results = list(run_checks(project, verify=verify))
     for result in results:
         mark = "[green]✔[/]" if result.passed else "[bold red]✘[/]"
-        to.print(f"{mark} [bold]{result.name}[/]: {escape(result.message)}", soft_wrap=True)
+        console.say(f"{mark} [bold]{result.name}[/]: {escape(result.message)}", to)
     raise typer.Exit(FRESH if all(result.passed for result in results) else FAILED)
 
 
@@ -235,7 +240,7 @@ def _repair(project: Project, to: Console) -> None:
     had_published = any((each.published / "pejl.duckdb").exists() for each in (project, *own))
     for each in (project, *own):
         for sentence in home_damage.repair(each):
-            to.print(sentence, soft_wrap=True, markup=False)
+            console.say(escape(sentence), to)
     if had_published:
         built = refresh.build(project, to, paper=True, force=False)
         console.show_problems([*built.problems, *built.warnings], to)
@@ -280,8 +285,8 @@ def run() -> None:
     try:
         sys.exit(app(standalone_mode=False))
     except typer.TyperException as misused:
-        typer.echo(danish_help.sentence(misused), err=True)
+        console.echo(danish_help.sentence(misused), stderr=True)
         sys.exit(misused.exit_code)
     except PejlError as error:
-        typer.echo(str(error), err=True)
+        console.echo(str(error), stderr=True)
         sys.exit(FAILED)

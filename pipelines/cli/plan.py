@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from connectors.errors import InputError
+from pipelines.cli import console
 from pipelines.cli.danish_help import Typer
 from pipelines.cli.options import AREA, load_project
 
@@ -39,7 +40,7 @@ def check(file: PlanArgument) -> None:
     project = load_project(settings.load(plan=file))
     plan = project.read_plan(project.vocabulary())
     measures = sum(len(scored.goal.measures) for scored in plan.goals)
-    typer.echo(f"{file.name}: {len(plan.goals)} mål med {measures} tal, ingen fejl.")
+    console.echo(f"{file.name}: {len(plan.goals)} mål med {measures} tal, ingen fejl.")
     _tell(plan, _notes(plan, project))
 
 
@@ -199,6 +200,6 @@ def _tell(plan: Plan, notes: Iterable[Note]) -> None:
     for note in ordered:
         kind = "Ophørt" if note.ended else "Forbehold"
         line = plan.lines[note.goal_id]
-        typer.echo(f"{kind}, linje {line}, mål {note.goal_id}: {note.sentence}")
+        console.echo(f"{kind}, linje {line}, mål {note.goal_id}: {note.sentence}")
     if lost := dict.fromkeys(note.goal_id for note in ordered if note.ended):
-        typer.echo(f"Mål, der har mistet deres grundlag: {', '.join(lost)}.")
+        console.echo(f"Mål, der har mistet deres grundlag: {', '.join(lost)}.")

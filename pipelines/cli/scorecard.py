@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
-from rich.table import Column, Table
+from rich.table import Column
 from rich.text import Text
 
 from assets.text import verdicts
 from assets.text.area_names import MUNICIPALITY, AreaNames
-from pipelines.cli import console
+from pipelines.cli import console, scorecard_lines
 from pipelines.cli.console import number, whole
+from pipelines.cli.scorecard_lines import STYLES
 
 if TYPE_CHECKING:
     import polars as pl
@@ -20,12 +21,11 @@ if TYPE_CHECKING:
 
     from connectors.warehouse import Warehouse
 
-NARROW = 110
 MOST_FINDINGS = 8
 FINDINGS = {"error": ("Fejl i tallene:", "bold red"), "warning": ("Påfaldende:", "yellow")}
-STYLES = {"met": "green", "not_met": "red", "not_followable": "yellow", "dropped": "dim"}
 OF_GOAL = (
-    "goal_id", "section", "goal", "verdict", "verdict_text", "computed_verdict", "decision",
+    "goal_id", "section", "title", "goal", "verdict", "verdict_text", "computed_verdict",
+    "decision",
     "value", "value_low", "value_high", "value_text", "comparison", "target", "target_text",
     "gap", "gap_text", "distance_text", "margin_pct", "would_decide", "unit", "gap_unit",
     "period", "provisional", "reason_code", "reason", "caution",
@@ -147,75 +147,27 @@ def standing_document(rows: pl.DataFrame, build: str) -> dict[str, Any]:
     return same | {"build": build, "goals": rows.drop(same).rename({"goal_id": "id"}).to_dicts()}
 
 
-def show(card: Scorecard, to: Console) -> None:
-    """Print the goals and totals of each plan, stale sources and findings."""
+def show(card: Scorecard, to: Console, *, has_reasons: bool = False) -> None:
+    """Print the goals and totals of each plan, stale sources and findings.
+
+    Args:
+        card: the scorecard.
+        to: where it is printed.
+        has_reasons: whether reasons, cautions and outlook follow the goals.
+    """
     for each in card.of_each_plan:
         first = each.rows.row(0, named=True)
         to.print()
         to.print(f"[bold]{escape(first['plan'])}[/] · {escape(first['area'])}")
-        to.print(_wide(each) if to.width >= NARROW else _narrow(each))
-        _show_reasons(each, to)
-        _show_outlook(each, to)
+        scorecard_lines.show(each.rows, to)
+        if has_reasons:
+            _show_reasons(each, to)
         _show_totals(each, to)
     _show_problems(card, to)
     _show_findings(card, to)
+    if not has_reasons:
+        console.say("`pejl goals --reasons` har begrundelser, forbehold og udsigter.", to)
     console.show_sample(card.rows["data"][0], to)
-
-
-def _wide(card: Scorecard) -> Table:
-    table = console.table(
-        whole("Mål"), Column("Ordlyd", ratio=10), number("Tal"), whole("Krav"),
-        Column("Afstand", ratio=5), whole("Målopfyldelse"), Column("Kilde", ratio=6), expand=True,
-    )  # fmt: skip
-    section = None
-    for row in card.rows.iter_rows(named=True):
-        if row["section"] != section:
-            table.add_section()
-            section = row["section"]
-        table.add_row(
-            row["goal_id"],
-            Text(_shortened(row["goal"])),
-            row["value_text"] or "–",
-            _demand(row),
-            Text(row["distance_text"] or "–"),
-            _verdict(row),
-            Text(row["source"] or ""),
-        )
-    return table
-
-
-def _narrow(card: Scorecard) -> Table:
-    """A few lines a goal, for a narrow terminal."""
-    table = Table(whole(), Column(ratio=1), box=None, pad_edge=False, show_header=False)
-    for row in card.rows.iter_rows(named=True):
-        figures = [row["value_text"] or "intet tal", f"krav {_demand(row)}", row["distance_text"]]
-        cell = Text.assemble(
-            _shortened(row["goal"]),
-            "\n",
-            _verdict(row),
-            (f"\n{' · '.join(filter(None, figures))}", "bold"),
-            (f"\n{row['source'] or ''}", "dim"),
-        )
-        table.add_row(row["goal_id"], cell)
-    return table
-
-
-def _shortened(text: str, longest: int = 110) -> str:
-    return text if len(text) <= longest else text[: longest - 1].rsplit(" ", 1)[0] + " …"
-
-
-def _demand(row: dict[str, Any]) -> str:
-    return f"{row['comparison']} {row['target_text'] or '(mangler)'}"
-
-
-def _verdict(row: dict[str, Any]) -> Text:
-    text = _signed(row["verdict"])
-    if row["provisional"]:
-        text.append("\nforeløbigt", style="dim")
-    if row["stale"]:
-        since = f" siden {row['stale_since']:%d-%m-%Y}" if row["stale_since"] else ""
-        text.append(f"\nforældet{since}", style="bold red")
-    return text
 
 
 def _signed(verdict: str) -> Text:
@@ -225,7 +177,9 @@ def _signed(verdict: str) -> Text:
 
 
 def _show_reasons(card: Scorecard, to: Console) -> None:
-    """Print what is too long for a column: reasons, decisions and cautions."""
+    """Print a paragraph for each goal that has more to say: reason, decision, caution, outlook."""
+    known = card.outlook.filter(card.outlook["kind"] != "no_figure")
+    outlook = dict(known.select("goal_id", "outlook").iter_rows())
     for row in card.rows.iter_rows(named=True):
         unsettled = row["verdict"] in {"not_followable", "dropped"}
         sentences = [
@@ -233,20 +187,11 @@ def _show_reasons(card: Scorecard, to: Console) -> None:
             row["would_decide"],
             row["decision"] if row["verdict"] != "dropped" else None,
             f"Forbehold: {row['caution']}" if row["caution"] else None,
+            outlook.get(row["goal_id"]),
         ]
         if any(sentences):
             text = escape(" ".join(filter(None, sentences)))
-            to.print(f"[bold]{row['goal_id']}[/] {text}", soft_wrap=True)
-    to.print()
-
-
-def _show_outlook(card: Scorecard, to: Console) -> None:
-    """Print the outlook of the goals that are not over."""
-    if card.outlook.is_empty():
-        return
-    to.print("[bold]På vej[/]")
-    for goal_id, told in card.outlook.select("goal_id", "outlook").iter_rows():
-        to.print(f"[bold]{goal_id}[/] {escape(told)}", soft_wrap=True)
+            console.say(f"[bold]{row['goal_id']}[/] {text}", to)
     to.print()
 
 
@@ -262,32 +207,32 @@ def _show_standing_of_plan(rows: pl.DataFrame, to: Console) -> None:
     to.print()
     to.print(f"[bold]{escape(first['plan'])}[/] · {escape(first['area'])} blandt alle kommuner")
     table = console.table(
-        whole("Mål"), Column("Ordlyd", ratio=10), number("Tal"), number("Plads"),
-        number("De andres median"), whole("Målopfyldelse"), Column("Blandt alle", ratio=7),
-        expand=True,
+        whole("Mål"), Column("Handler om"), number("Tal"), number("Plads"),
+        number("De andres median"), whole("Målopfyldelse"), Column("Blandt alle"),
     )  # fmt: skip
     for row in rows.iter_rows(named=True):
         table.add_row(
             row["goal_id"],
-            Text(_shortened(row["goal"])),
+            Text(row["title"]),
             row["value_text"] or "–",
             f"{row['rank']} af {row['ranked']}" if row["rank"] else "–",
             row["median_text"] or "–",
             _signed(row["verdict"]),
             row["standing"],
         )
-    to.print(table)
+    console.show_table(table, to, head=2)
 
 
 def _show_totals(card: Scorecard, to: Console) -> None:
     totals = card.totals
     share = f"{totals['not_met_share']:.1f}".replace(".", ",")
-    to.print(
+    console.say(
         f"[green]{totals['met']} mål er nået[/] · "
         f"[red]{totals['not_met']} mål er ikke nået[/] · "
         f"[yellow]{totals['not_followable']} kan der ikke følges op på[/] · "
         f"{totals['dropped']} er udgået. "
-        f"Af {totals['counted']} mål er {share} % ikke nået."
+        f"Af {totals['counted']} mål er {share} % ikke nået.",
+        to,
     )
 
 
@@ -296,10 +241,10 @@ def _show_problems(card: Scorecard, to: Console) -> None:
         since = f" siden {problem['stale_since']:%d-%m-%Y}" if problem["stale_since"] else ""
         never = problem["state"] == "never_fetched"
         state = "er aldrig hentet" if never else f"er forældet{since}"
-        to.print(
+        console.say(
             f"[bold red]{problem['source']} {problem['source_table']} {state}:[/] "
             f"{escape(problem['problem'] or '')}",
-            soft_wrap=True,
+            to,
         )
 
 
@@ -308,6 +253,6 @@ def _show_findings(card: Scorecard, to: Console) -> None:
     for finding in card.findings.head(MOST_FINDINGS).iter_rows(named=True):
         word, style = FINDINGS[finding["severity"]]
         sentence = f"{finding['indicator']}: {finding['finding']}"
-        to.print(f"[{style}]{word}[/] {escape(sentence)}", soft_wrap=True)
+        console.say(f"[{style}]{word}[/] {escape(sentence)}", to)
     if (more := card.findings.height - MOST_FINDINGS) > 0:
-        to.print(f"… og {more} til; `select * from mart.finding` viser dem alle.")
+        console.say(f"Og {more} til; `select * from mart.finding` viser dem alle.", to)

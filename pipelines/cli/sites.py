@@ -74,7 +74,7 @@ def _show_table(
             counts = (str(int(each.totals[verdict])) for verdict in words)
             table.add_row(escape(name), escape(each.rows["plan"][0]), *counts, state)
     to.print()
-    to.print(table)
+    console.show_table(table, to, head=2)
     if shared.settings.mode == "sample":
         console.show_sample("sample", to)
 

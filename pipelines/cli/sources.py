@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.markup import escape
-from rich.table import Column
 
 from connectors import warehouse
 from connectors.errors import InputError
@@ -75,8 +74,7 @@ def _show_sources(rows: pl.DataFrame, to: Console) -> None:
     """Print every source table: last asked, age, last changed, next release, state, last error."""
     table = console.table(
         *map(whole, ("Kilde", "Tabel", "Tilstand", "Spurgt")), number("Alder"),
-        *map(whole, ("Ændret", "Kildens mærke", "Næste")), "Perioder",
-        Column("Rækker", justify="right"),
+        *map(whole, ("Ændret", "Kildens mærke", "Næste", "Perioder")), number("Rækker"),
     )  # fmt: skip
     for row in rows.iter_rows(named=True):
         span = f"{row['first_period']}–{row['last_period']}" if row["first_period"] else ""
@@ -92,20 +90,19 @@ def _show_sources(rows: pl.DataFrame, to: Console) -> None:
             span,
             "" if row["rows"] is None else str(row["rows"]),
         )
-    to.print(table)
+    console.show_table(table, to, head=2)
     for row in rows.iter_rows(named=True):
         if row["problem"]:
-            to.print(f"[bold red]{row['raw_table']}:[/] {escape(row['problem'])}", soft_wrap=True)
+            console.say(f"[bold red]{row['raw_table']}:[/] {escape(row['problem'])}", to)
         elif row["last_error"]:
             when = console.minute(row["last_error_at"])
             answered = row["last_answered"]
             healed = ", siden i orden" if answered and answered >= row["last_error_at"] else ""
-            to.print(
-                f"[dim]{row['raw_table']}, fejl {when}{healed}: {escape(row['last_error'])}[/]",
-                soft_wrap=True,
+            console.say(
+                f"[dim]{row['raw_table']}, fejl {when}{healed}: {escape(row['last_error'])}[/]", to
             )
         if row["noticed"]:
-            to.print(f"[yellow]{row['raw_table']}:[/] {escape(row['noticed'])}", soft_wrap=True)
+            console.say(f"[yellow]{row['raw_table']}:[/] {escape(row['noticed'])}", to)
 
 
 def _frame(tables: Sequence[SourceTable]) -> pl.DataFrame:
@@ -125,9 +122,8 @@ def _show_hits(hits: SearchResult, to: Console, *, in_sample: bool) -> None:
     if not hits.tables:
         where = " i de kataloger, der kunne spørges" if hits.problems else ""
         remedy = "; --live søger hos kilderne selv" if in_sample else ""
-        to.print(
-            f"Ingen tabel{where} har de ord i id, titel, emne, måling eller variabel{remedy}.",
-            soft_wrap=True,
+        console.say(
+            f"Ingen tabel{where} har de ord i id, titel, emne, måling eller variabel{remedy}.", to
         )
         return
     table = console.table(
@@ -137,7 +133,7 @@ def _show_hits(hits: SearchResult, to: Console, *, in_sample: bool) -> None:
         in_catalogue = "ja" if each.is_fetched else ""
         row = (each.source, each.table, escape(each.title), each.updated, each.newest)
         table.add_row(*row, in_catalogue)
-    to.print(table)
+    console.show_table(table, to, head=2)
     if len(hits.tables) > 1:
         to.print(f"{len(hits.tables)} tabeller. Søg på en tabels id for at se dens katalogpost.")
 

@@ -211,10 +211,10 @@ def _show(status: Status, to: Console) -> None:
     if status.is_running:
         parts.append("en kørsel er i gang")
     line = f"[{STYLES[status.code]}]{STATES[status.code]}:[/] {'; '.join(parts)}."
-    to.print(line, soft_wrap=True)
+    console.say(line, to)
     for alarm in status.alarms[:MOST_SHOWN]:
         style = STYLES[alarm.severity] if alarm.severity else "default"
-        to.print(f"[{style}]-[/] {escape(alarm.text)}", soft_wrap=True)
+        console.say(f"[{style}]-[/] {escape(alarm.text)}", to)
     if (more := len(status.alarms) - MOST_SHOWN) > 0:
         to.print(f"- og {more} til; `pejl status --format json` har dem alle.")
     _show_municipalities(status, to)
@@ -222,10 +222,10 @@ def _show(status: Status, to: Console) -> None:
         return
     for plan, counts in _count_verdicts(published).items():
         goals = ", ".join(f"{count} {WORDS[word]}" for word, count in counts.items())
-        to.print(f"{escape(plan)}: {goals}.", soft_wrap=True)
+        console.say(f"{escape(plan)}: {goals}.", to)
     to.print(f"Udgivet {moment(published.at)}, udgave {published.build}.")
     for line in release_lines(published.releases):
-        to.print(f"Udgives {line}", soft_wrap=True)
+        console.say(f"Udgives {line}", to)
     console.show_sample(facts.mode, to)
 
 

@@ -5,7 +5,7 @@
 -- About: Uddannelse er det, som listen over tilbudstyper kalder ordinær uddannelse. Et år med et
 --   tilbud, der ikke kan placeres, har ingen andel.
 -- Better: higher
--- Numerator: Tilbud om ordinær uddannelse, der er begyndt i året.
+-- Numerator: Uddannelsestilbud, altså om ordinær uddannelse, der er begyndt i året.
 -- Denominator: Alle tilbud, der er begyndt i året.
 -- Caveat: Der tælles tilbud og ikke personer, i det år de begynder; at papiret har talt sådan, er
 --   et gæt.

@@ -8,7 +8,7 @@
 --   kun en eller to personer er uden for styrkeområderne, vises antallene ikke; andelen vises med én
 --   decimal, som kilden runder af.
 -- Better: higher
--- Numerator: Ledige med et jobmål i et af kommunens erhvervsmæssige styrkeområder.
+-- Numerator: Ledige med jobmål i et styrkeområde, et af kommunens erhvervsmæssige.
 -- Denominator: Alle ledige.
 -- Caveat: Et jobmål er ikke en plan, og der ses bort fra målets fire måneders ledighed, som i
 --   papiret.

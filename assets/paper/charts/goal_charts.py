@@ -16,7 +16,7 @@ from assets.paper.charts.series import NO_FIGURE, Series, Target, find_series, y
 from assets.paper.goal_model import PaperGoal, PaperMeasure
 from assets.paper.model import Paper
 from assets.plan.schema import Missing
-from assets.text import plan_periods
+from assets.text import danish, plan_periods
 from assets.text.area_codes import COUNTRY
 
 _STATE_NOTES = {
@@ -95,7 +95,7 @@ def _title(goal: PaperGoal) -> str:
     starts, last_words = zip(*(label.rpartition(" ")[::2] for label in labels), strict=True)
     has_common_start = len(set(starts)) == 1 and starts[0]
     return (
-        f"{starts[0]} {words.joined(last_words)}"
+        f"{starts[0]} {danish.joined(last_words)}"
         if has_common_start
         else (f"Tallene bag mål {goal.id}")
     )

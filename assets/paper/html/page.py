@@ -16,9 +16,9 @@ from assets.paper.charts.chart import Chart
 from assets.paper.html import ways
 from assets.paper.html.goal_context import goal_contexts, value_with_note
 from assets.paper.model import SAMPLE_NOTICE, Paper
-from assets.paper.no_break_spaces import keep_together
 from assets.paper.texts.blocks import split_blocks
 from assets.text import danish, numbers, verdicts
+from assets.text.no_break_spaces import keep_together
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 _CLOSING_IDS = ("sammenhaeng", "oekonomi", "lovgrundlag", "indstilling")

@@ -9,9 +9,9 @@ from docx.oxml.ns import qn
 
 from assets.paper import reproducible_zip
 from assets.paper.model import Paper, PrintedPassage
-from assets.paper.no_break_spaces import keep_together
 from assets.paper.texts.blocks import split_blocks
 from assets.paper.word.style_template import BULLET, NOTICE
+from assets.text.no_break_spaces import keep_together
 
 if TYPE_CHECKING:
     from docx.document import Document

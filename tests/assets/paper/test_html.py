@@ -17,7 +17,7 @@ from assets.paper.charts import style
 from assets.paper.goal_model import PaperGoal
 from assets.paper.html import page as html
 from assets.paper.model import Paper, PrintedPassage, Tables
-from assets.paper.no_break_spaces import NO_BREAK, keep_together
+from assets.text.no_break_spaces import NO_BREAK, keep_together
 
 EVIL = '<script>alert("1")</script>&"\''
 MOST_BYTES = 2_000_000

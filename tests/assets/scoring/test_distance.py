@@ -38,11 +38,13 @@ def own(built: Warehouse) -> dict[str, dict[str, Any]]:
     ("goal", "distance"),
     [
         ("1.1", "9 sager for mange"),
-        ("1.2", "nået uden kendt margin"),
+        ("1.2", "nået (det præcise tal er ikke opgjort)"),
+        ("2.1", "123 flere ledige med jobmål i et styrkeområde af 1.000"),
+        ("2.2", "138 flere uddannelsestilbud af 1.500"),
         ("1.4", "0,2 point for lav"),
         ("2.3", "mangler 9 aftaler"),
         ("4.1", "0,8 procentpoint for høj"),
-        ("4.4", "2 flere af 59"),
+        ("4.4", "2 flere unge af 59"),
         ("5.1", "mangler 25 jobordrer i gennemsnit"),
         ("5.5", "nået med 2,7 procentpoint"),
         ("5.7", "nået med 1 procentpoint"),
@@ -54,8 +56,10 @@ def test_the_follow_ups_goals_lack_what_its_figures_say(own, goal: str, distance
 
 def test_a_missing_national_figure_would_decide_and_somebody_owes_it(own) -> None:
     assert own["3.3.1"]["would_decide"] == (
-        "Nået, hvis ”Beståelsesprocent ved danskprøverne PD1-PD3” (hele landet) er højst 94,7 %. "
-        "Ansvarlig: Udlændinge- og Integrationsministeriet; ventes 1. november 2024."
+        "Nået, hvis ”Beståelsesprocent ved danskprøverne PD1-PD3” (hele landet) er højst 94,7 %."
+    )
+    assert own["3.3.1"]["reason"].endswith(
+        "ansvarlig: Udlændinge- og Integrationsministeriet; ventes 1. november 2024."
     )
     assert own["3.3.1"]["distance_text"] is None
 
@@ -96,7 +100,7 @@ def test_the_country_stays_where_it_is_when_own_persons_are_counted(scorer: Scor
     row = scorer.own(
         "own <= national + 4", figures_of(rows), own=OWN, national=f"{OWN}, area: country"
     )
-    assert row["distance_text"] == "14 færre af 243"
+    assert row["distance_text"] == "14 færre unge på uddannelseshjælp af 243"
     assert 100 * 155 / 243 <= 64 < 100 * 156 / 243
 
 
@@ -111,7 +115,7 @@ def test_shares_of_several_months_lack_points_for_their_persons_may_be_the_same(
 
 
 @pytest.mark.parametrize(
-    ("value", "distance"), [(79.96, "under 0,1 procentpoint for lav"), (80.0, "nået uden margin")]
+    ("value", "distance"), [(79.96, "under 0,1 procentpoint for lav"), (80.0, "nået præcis")]
 )
 def test_a_small_distance_never_reads_as_none(scorer: Scorer, value: float, distance: str) -> None:
     assert scorer.own("own >= 80", figures_of([figure(value)]))["distance_text"] == distance
