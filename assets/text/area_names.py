@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from assets.text.area_codes import COUNTRY
-from assets.text.danish import quoted
 from assets.text.nearest import nearest
 from connectors.errors import InputError
 
@@ -54,14 +53,12 @@ class AreaNames(Mapping[str, str]):
         for plain in (_spelling, _municipality, _without_kind):
             matches = self._spelt(plain, written)
             if len(matches) > 1:
-                raise InputError(
-                    f"{quoted(written)} er flere områder; skriv {self._listed(matches)}."
-                )
+                raise InputError(f"”{written}” er flere områder; skriv {self._listed(matches)}.")
             if matches:
                 return matches[0]
         if _spelling(written) in _COUNTRY and COUNTRY in self._names:
             return COUNTRY
-        raise InputError(f"{quoted(written)} er ikke {self._what}; {self._remedy(written)}")
+        raise InputError(f"”{written}” er ikke {self._what}; {self._remedy(written)}")
 
     def _spelt(self, plain: Callable[[str], str], written: str) -> list[str]:
         key = plain(written)

@@ -9,12 +9,9 @@ import polars as pl
 
 from assets.text import numbers
 from assets.text.hidden import MARK, SUPPRESSED
+from assets.text.months import MONTHS
 from assets.text.numbers import MOST_DECIMALS
 
-MONTHS = (
-    "januar", "februar", "marts", "april", "maj", "juni",
-    "juli", "august", "september", "oktober", "november", "december",
-)  # fmt: skip
 MARKS = {
     "hidden": "skjult af kilden",
     MARK: SUPPRESSED,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from assets.text.danish import MONTHS
+from assets.text.months import MONTHS
 from assets.text.units import UNITS
 
 NO_BREAK = "\N{NO-BREAK SPACE}"

@@ -8,6 +8,7 @@ from functools import lru_cache
 import polars as pl
 
 from assets.text import danish, plan_periods
+from assets.text.months import MONTHS
 from connectors.periods import Period
 
 _QUARTER = 3
@@ -29,7 +30,7 @@ def period(spelling: str) -> str:
         return years if whole_years else f"{_named(first)}-{_named(last)}"
     if whole_years:
         return str(starts.year)
-    begins = {"quarter": f"{_quarter(first)}.", "month": danish.MONTHS[starts.month - 1]}
+    begins = {"quarter": f"{_quarter(first)}.", "month": MONTHS[starts.month - 1]}
     return f"{begins.get(first.kind, _named(first))}-{_named(last)}"
 
 
@@ -65,4 +66,4 @@ def _quarter(one: Period) -> int:
 
 
 def _month_of(day: date) -> str:
-    return f"{danish.MONTHS[day.month - 1]} {day.year}"
+    return f"{MONTHS[day.month - 1]} {day.year}"

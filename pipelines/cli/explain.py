@@ -235,7 +235,7 @@ def _show_origin(origin: Origin, to: Console) -> None:
             # Cut between two values, so that no number stands half.
             asked = request[:_MOST_OF_A_QUESTION].rpartition(",")[0]
             more = ", og mere; `--format json` har det hele"
-        console.say(f"Spurgt    {escape(asked)}{more}", to)
+        to.print(f"Spurgt    {escape(asked)}{more}", soft_wrap=True)
     to.print()
 
 

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from rich.cells import cell_len
 from rich.text import Text
 
-from assets.scoring.short_reason import short_reason
 from assets.text import verdicts
 from pipelines.cli.console import DOT, wrapped
 
@@ -66,6 +65,8 @@ def _cells(row: Row) -> Cells:
 
 def _remarks(row: Row) -> Iterator[str]:
     """How far the goal is from its demand, or why that is unknown; and what is not final."""
+    from assets.scoring.short_reason import short_reason  # noqa: PLC0415  (Polars is slow)
+
     if row["verdict"] == "not_followable":
         yield short_reason(row["reason_code"], row["reason"])
     elif row["distance_text"] and row["verdict"] != "dropped":

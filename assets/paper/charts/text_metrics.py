@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assets.paper.charts import style
-from assets.text import danish
+from assets.text.months import MONTHS
 
 _WIDTHS = {
     222: "ijl", 278: " \N{NO-BREAK SPACE}!,./:;fIt·", 333: "()-r”", 500: "Jcksvxyz", 611: "FTZø",
@@ -15,7 +15,7 @@ _WIDTH_OF = {letter: width / 1000 for width, letters in _WIDTHS.items() for lett
 """Letter widths as a share of the size, in Liberation Sans and its metric equivalents."""
 _OTHER_WIDTH, _BOLDER = 0.556, 1.08
 _UNBREAKABLE = re.compile(
-    rf"(?<=\d) (?=%)|(?<=\d\.) (?={'|'.join(danish.MONTHS)}|kvartal)|(?<=[a-z]) (?=20\d\d\b)"
+    rf"(?<=\d) (?=%)|(?<=\d\.) (?={'|'.join(MONTHS)}|kvartal)|(?<=[a-z]) (?=20\d\d\b)"
 )
 
 

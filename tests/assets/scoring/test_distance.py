@@ -100,7 +100,7 @@ def test_the_country_stays_where_it_is_when_own_persons_are_counted(scorer: Scor
     row = scorer.own(
         "own <= national + 4", figures_of(rows), own=OWN, national=f"{OWN}, area: country"
     )
-    assert row["distance_text"] == "14 færre unge på uddannelseshjælp af 243"
+    assert row["distance_text"] == "14 færre af 243"
     assert 100 * 155 / 243 <= 64 < 100 * 156 / 243
 
 
