@@ -9,9 +9,9 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
+from assets import publish
 from assets.followup import freeze as followup
 from assets.followup.freeze import Circumstances, Superseded
-from assets.lineage.contributing_rows import chain_of
 from assets.plan import plan as plans
 from assets.scoring import score
 from connectors import warehouse
@@ -77,19 +77,25 @@ def freeze(
             name=stored,
             frozen_at=settings.now(),
             as_of=as_of,
+            build=publish.read_about(opened).build,
             mode=settings.mode,
             settings={"disclosure_limit": settings.disclosure_limit},
-            versions={"python": platform.python_version()}
-            | {library: version(library) for library in COMPUTED_WITH},
+            versions=versions(),
             kept={
                 "releases": _hashes([settings.releases_folder]),
                 "groups": _hashes(settings.groups_folders),
             },
-            sql={name: _sql(project, name) for name in used & project.computed.keys()},
+            sql=project.sql_versions(used),
             supersedes=superseded,
         )
         store.store(stored, followup.render_files(opened, plan, file.read_bytes(), circumstances))
     return stored
+
+
+def versions() -> dict[str, str]:
+    """The versions of what figures are computed with."""
+    libraries = {library: version(library) for library in COMPUTED_WITH}
+    return {"python": platform.python_version()} | libraries
 
 
 def of_year(settings: Settings, name: str) -> Settings:
@@ -125,8 +131,3 @@ def _hashes(folders: list[Path]) -> Mapping[str, str]:
         for folder in folders
         for path in sorted(folder.glob("*.yaml"))
     }
-
-
-def _sql(project: Project, indicator: str) -> dict[str, str]:
-    chain = chain_of(project.computed[indicator].model, project.models)
-    return {model.path: model.version for model in chain}

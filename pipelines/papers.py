@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from assets.followup import load
+from assets.followup.change import hidden_goals
 from assets.paper import builder
 from assets.paper.model import Paper
 from assets.scoring import score
+from assets.text.hidden import SUPPRESSED
 from connectors import warehouse
 from connectors.archive import followup_names
 from connectors.errors import InputError
@@ -57,7 +59,7 @@ class Papers:
             sql = {name: each.model.path for name, each in self.project.computed.items()}
             texts = self.project.read_texts(plan)
             _check_number(texts, followup)
-            history = self._history(plan.name, followup)
+            history = self._history(opened, plan.name, followup)
             request = builder.PaperRequest(area, as_of, settings.mode, sql, history)
             return builder.build_paper(opened, plan, texts, request)
 
@@ -87,8 +89,11 @@ class Papers:
         """The plan, checked against what is published."""
         return score.read_published_plan(opened, self.project.read_plan)
 
-    def _history(self, plan: str, followup: str | None) -> pl.DataFrame:
-        """The goals of a plan in earlier follow-ups, without superseded ones."""
+    def _history(self, opened: Warehouse, plan: str, followup: str | None) -> pl.DataFrame:
+        """The goals of a plan in earlier follow-ups, without superseded ones.
+
+        What one of them showed and the gate hides now is not repeated.
+        """
         store = self.project.settings.followups()
         # In a sample all have one moment; then the names give their order.
         frozen = {n: (store.facts(n)["frozen_at"], at) for at, n in enumerate(store.names())}
@@ -98,7 +103,7 @@ class Papers:
             if store.superseded_by(name) is None and (followup is None or when < frozen[followup])
         ]
         rows = [
-            each.own.select(
+            _without_hidden(each.own, hidden_goals(opened, each)).select(
                 pl.lit(name).alias("followup"),
                 pl.lit(each.facts["frozen_at"]).str.to_datetime(time_zone="UTC", strict=False)
                 .dt.replace_time_zone(None).alias("frozen_at"),
@@ -109,6 +114,19 @@ class Papers:
             and _is_before(each.facts["frozen_at"], self.project.as_of)
         ]  # fmt: skip
         return pl.concat(rows) if rows else builder.NO_HISTORY
+
+
+def _without_hidden(own: pl.DataFrame, hidden: set[str]) -> pl.DataFrame:
+    """The scores of a follow-up without those of goals that rest on a figure that is hidden now."""
+    shown = ~pl.col("goal_id").is_in(sorted(hidden))
+    return own.with_columns(
+        pl.when(shown).then("value"),
+        pl.when(shown).then("verdict"),
+        *(
+            pl.when(shown).then(name).otherwise(pl.lit(SUPPRESSED)).alias(name)
+            for name in ("verdict_text", "value_text")
+        ),
+    )
 
 
 def _check_number(texts: Texts, followup: str | None) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection, Generator, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date as Date  # noqa: N812  (as_of is a day, and Dagster shadows the name)
 from datetime import datetime, time
 from functools import cached_property
+from importlib.metadata import version
 from pathlib import Path
 
 import polars as pl
@@ -20,13 +21,16 @@ from assets.contracts.contract import Contract
 from assets.contracts.marts import MARTS, indicator_contract
 from assets.disclosure import releases, shown
 from assets.disclosure.gated_tables import check_gated, gate_tables
-from assets.followup.load import load_followup
+from assets.followup.change import FrozenPlan, change_table
+from assets.followup.freeze import Circumstances
+from assets.followup.load import FollowUp, load_followup
 from assets.indicators import families, figures, indicator_catalogue, source_measures
 from assets.indicators.families import Indicator
 from assets.ingest import freshness
 from assets.ingest.sources import Sources, load_layouts, load_list, load_list_as_of
 from assets.ingest.vintages import measure_history, source_answers
 from assets.lake import Lake
+from assets.lineage.contributing_rows import chain_of
 from assets.municipalities import tables as municipal_tables
 from assets.paper.texts import texts_file as texts
 from assets.plan import plan as plans
@@ -34,6 +38,7 @@ from assets.plan import register_goals
 from assets.plan.schema import PlanFile
 from assets.publish import PUBLIC
 from assets.scoring.goal_tables import goal_tables
+from assets.scoring.score import indicators_of
 from assets.text.area_names import MUNICIPALITY, AreaNames
 from assets.warehouse import (
     calendar,
@@ -196,6 +201,7 @@ class Project:
             ),
             indicator_catalogue.catalogue_table(own, self.catalogue, reads),
             *goal_tables([each.read_plan for each in self.of_each_plan()]),
+            change_table([each.frozen_plan() for each in self.of_each_plan()]),
             *checks.finding_tables(checks.load_checks(self.sql / "check")),
             source_answers.answer_table(self.catalogue, self.store, self.open_sources),
             measure_history.measure_table(),
@@ -229,6 +235,49 @@ class Project:
                 *self._frozen(indicators),
             ]
         )
+
+    def frozen_plan(self) -> FrozenPlan:
+        """The plan, and the follow-ups that were frozen of it until the build's moment."""
+        return FrozenPlan(
+            read_plan=self.read_plan,
+            file=lambda: self.settings.plan_file().read_bytes(),
+            newest=self._newest_followup,
+            circumstances=self._circumstances,
+        )
+
+    def _newest_followup(self, plan: str) -> tuple[str, FollowUp] | None:
+        store = self.settings.followups()
+        kept = ((name, load_followup(store.read(name))) for name in store.names())
+        of_plan = [
+            (datetime.fromisoformat(followup.facts["frozen_at"]), at, name, followup)
+            for at, (name, followup) in enumerate(kept)
+            if followup.facts["plan"]["name"] == plan and store.superseded_by(name) is None
+        ]
+        earlier = [each for each in of_plan if each[0] <= self.moment]
+        # In a sample all have one moment; then the names give their order.
+        return max(earlier, key=lambda each: each[:2])[2:] if earlier else None
+
+    def _circumstances(self, plan: plans.Plan) -> Circumstances:
+        """What no table says of the present figures of a plan."""
+        return Circumstances(
+            name="",
+            frozen_at=self.moment,
+            as_of=self.as_of,
+            build=None,
+            mode=self.settings.mode,
+            settings={"disclosure_limit": self.settings.disclosure_limit},
+            versions={"pejl": version("pejl")},
+            kept={},
+            sql=self.sql_versions(indicators_of(plan)),
+        )
+
+    def sql_versions(self, indicators: Iterable[str]) -> dict[str, dict[str, str]]:
+        """The version of each SQL file behind computed indicators."""
+        return {
+            name: {model.path: model.version for model in chain_of(each.model, self.models)}
+            for name in indicators
+            if (each := self.computed.get(name))
+        }
 
     def _frozen(self, indicators: Collection[str]) -> Iterator[pl.DataFrame]:
         """The figures that follow-ups show which were frozen until the build's moment."""

@@ -62,6 +62,7 @@ class Circumstances:
     name: str
     frozen_at: datetime
     as_of: date | None
+    build: str | None
     mode: Mode
     settings: Mapping[str, int | str]
     versions: Mapping[str, str]
@@ -92,7 +93,7 @@ def render_files(
         marked = table.with_columns(data=pl.lit(circumstances.mode))
         contents[f"{name}.parquet"] = _parquet(marked)
         contents[f"{name}.csv"] = excel_csv.render(marked).encode()
-    facts = _facts(published, plan, scores, circumstances) | {"files": _about(contents)}
+    facts = describe(published, plan, scores, circumstances) | {"files": _about(contents)}
     return {FACTS: as_json(facts), **contents}
 
 
@@ -105,9 +106,10 @@ def figures_behind(published: Warehouse, measures: pl.DataFrame) -> pl.DataFrame
     return figures.join(keys, on=FIGURE_KEY, how="semi").sort(FIGURE_KEY)
 
 
-def _facts(
+def describe(
     published: Warehouse, plan: Plan, scores: pl.DataFrame, circumstances: Circumstances
 ) -> dict[str, Any]:
+    """The facts of ``followup.json``: what the scores of a plan rest on."""
     own = scores.filter("own")
     used = score.indicators_of(plan)
     known = published.frame(f"from {CATALOGUE}").filter(pl.col("indicator").is_in(used))
@@ -131,7 +133,7 @@ def _facts(
         "frozen_at": circumstances.frozen_at,
         "as_of": circumstances.as_of,
         "known_from": own["known_from"].max(),
-        "build": published.frame("select build from mart.build").item(),
+        "build": circumstances.build,
         "supersedes": circumstances.supersedes and asdict(circumstances.supersedes),
         "totals": {verdict: verdict_codes.count(verdict) for verdict in verdicts.TEXTS},
         "settings": circumstances.settings,

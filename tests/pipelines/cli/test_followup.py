@@ -5,18 +5,22 @@ import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 from typer.testing import CliRunner, Result
 
 from assets.build import Build
+from assets.followup import change
 from assets.scoring import score
+from assets.text.hidden import SUPPRESSED
 from connectors import warehouse
 from connectors.errors import InputError
 from pipelines import settings
 from pipelines.cli.main import app
 from pipelines.doctor import run_checks
+from pipelines.papers import Papers
 from pipelines.project import Project
 from pipelines.settings import DATA
 from tests.homes import Home
@@ -169,6 +173,62 @@ def test_the_comparison_tells_which_goals_have_changed_and_why(ask: Ask) -> None
     assert "marts 2023: 72,3, før 59,3" in goals["4.3"]["why"]
     assert 'fra "own >= 35" til "own >= 45"' in goals["5.2"]["why"]
     assert "61" not in goals["2.3"]["why"]
+
+
+def test_the_published_file_tells_what_has_changed_since_the_newest_follow_up(
+    home: Path, site: Path, tmp_path: Path
+) -> None:
+    later = tmp_path / "home"
+    shutil.copytree(home / "archive", later / "archive")
+    project = Project(settings.load(home=later, site=site))
+    file = shutil.copyfile(home / "published" / "pejl.duckdb", tmp_path / "work.duckdb")
+    table = change.change_table([project.frozen_plan()])
+    with warehouse.writing(Path(file)) as opened:
+        build = Build(opened, "sample", project.moment, tmp_path)
+
+        def changes() -> dict[str, dict[str, Any]]:
+            table.write(build)
+            return {row["goal_id"]: row for row in opened.frame(f"from {change.NAME}").to_dicts()}
+
+        since_second = changes()
+        assert {row["followup"] for row in since_second.values()} == {"2023-2"}
+        assert {row["changed"] for i, row in since_second.items() if i != "2.3"} == {"same"}
+        shutil.rmtree(later / "archive" / "followups" / "2023-2")
+        since_first = changes()
+        shutil.rmtree(later / "archive" / "followups")
+        assert changes() == {}
+    assert since_first["4.3"]["causes"] == "revised"
+    assert "marts 2023: 72,3, før 59,3" in since_first["4.3"]["why"]
+    assert (since_first["5.2"]["verdict_before"], since_first["5.2"]["causes"]) == ("met", "plan")
+    assert since_first["1.1"]["changed"] == "same"
+
+
+def test_what_a_follow_up_showed_and_the_gate_hides_now_is_not_published_again(
+    home: Path, site: Path, tmp_path: Path
+) -> None:
+    later = tmp_path / "home"
+    shutil.copytree(home / "archive" / "followups" / "2023-1", later / "archive/followups/2023-1")
+    project = Project(settings.load(home=later, site=site))
+    file = shutil.copyfile(home / "published" / "pejl.duckdb", tmp_path / "work.duckdb")
+    with warehouse.writing(Path(file)) as opened:
+        build = Build(opened, "sample", project.moment, tmp_path)
+        change.change_table([project.frozen_plan()]).write(build)
+        [row] = opened.frame(f"from {change.NAME} where goal_id = '2.3'").to_dicts()
+    assert (row["changed"], row["causes"]) == ("hidden", "disclosure")
+    before = {name: row[name] for name in row if name.endswith("_before")}
+    assert set(before.values()) == {None, SUPPRESSED}
+    assert "61" not in "".join(str(value) for name, value in row.items() if name != "frozen_at")
+
+
+def test_the_paper_repeats_nothing_that_an_earlier_follow_up_showed_and_is_hidden_now(
+    home: Path, site: Path
+) -> None:
+    project = Project(settings.load(home=home, site=site))
+    history = Papers(project).paper(file=home / "published" / "pejl.duckdb").tables.history
+    first = {row["goal_id"]: row for row in history.filter(followup="2023-1").to_dicts()}
+    assert first["2.3"]["value_text"] == first["2.3"]["verdict_text"] == SUPPRESSED
+    assert (first["2.3"]["value"], first["2.3"]["verdict"]) == (None, None)
+    assert first["4.3"]["verdict"] == "met"
 
 
 def test_the_comparison_is_shown_in_danish_and_for_spreadsheets(ask: Ask) -> None:
