@@ -143,6 +143,17 @@ def span(first: Period, last: Period) -> list[Period]:
     return periods
 
 
+def following(period: Period, steps: int) -> Period:
+    """The period of the same kind some steps later.
+
+    Raises:
+        ValueError: a kind without a next period.
+    """
+    for _ in range(steps):
+        period = _next(period)
+    return period
+
+
 def _next(period: Period) -> Period:
     """The following period of the same kind."""
     day = period.ends_on + timedelta(days=1)

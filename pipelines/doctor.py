@@ -11,6 +11,7 @@ from importlib.metadata import version
 from urllib.parse import urlsplit
 
 from assets import published_folder, receipt
+from assets.meetings import calendar_file
 from connectors import jobindsats, statbank, warehouse
 from connectors.archive import integrity, retention
 from connectors.errors import PejlError, SourceError, file_error
@@ -22,7 +23,7 @@ from pipelines.instance import FILE, check_database, has_own_configuration
 from pipelines.project import ENOUGH_FREE, Project
 
 CHECKS_OF_BOTH = ("mapper", "arkiv", "arbejdsfil", "udgivet")
-OWN_CHECKS = ("opfølgninger", "plan", "fasit", "nøgle til pseudonymer")
+OWN_CHECKS = ("opfølgninger", "plan", "kalender", "fasit", "nøgle til pseudonymer")
 """The checks of what each of several municipalities has for itself alone."""
 LIBRARIES = ("duckdb", "polars", "pandera", "dagster", "httpx")
 
@@ -65,6 +66,7 @@ def run_checks(project: Project, *, verify: bool = False) -> Iterator[CheckResul
         "hentet": _fetched,
         "katalog": _catalogue,
         "plan": _plan,
+        "kalender": _calendar,
         "grupper": _groups,
         "jobindsats": _jobindsats,
         "statbank": lambda project: _answers(project, statbank.NAME),
@@ -223,6 +225,13 @@ def _plan(project: Project) -> str:
     vocabulary = project.vocabulary()
     plans = [each.read_plan(vocabulary) for each in project.of_each_plan()]
     return ", ".join(f"{plan.name}: {len(plan.goals)} mål" for plan in plans)
+
+
+def _calendar(project: Project) -> str:
+    years = calendar_file.load_folder(project.settings.calendar_folder, project.own_area)
+    if not years:
+        return "ingen; `pejl calendar new` begynder en"
+    return ", ".join(f"{each.year}: {len(each.meetings)} møder" for each in years)
 
 
 def _jobindsats(project: Project) -> str:

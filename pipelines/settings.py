@@ -180,6 +180,11 @@ class Settings(BaseSettings):
         return self.site / "releases"
 
     @property
+    def calendar_folder(self) -> Path:
+        """The years of the committee: meetings, deadlines and rounds."""
+        return self.site / "calendar"
+
+    @property
     def word_template(self) -> Path | None:
         """The municipality's own Word template of the paper, or None."""
         own = self.site / "templates" / "follow-up.docx"

@@ -52,11 +52,16 @@ def _provisional_from(entry: Entry, loaded: Mapping[str, Any], today: date) -> d
         return day_in_denmark(came_at) if has_days and came_at else None
     if not isinstance(described, TableEntry) or last is None or entry.ended(today):
         return None
-    count = described.settles_after
-    if count is None:
-        count = SETTLES_AFTER.get(described.cadence, 0)
+    count = provisional_periods(described)
     back = (count - 1) * CADENCES[described.cadence]
     return _months_before(periods.parse(last).starts_on, back) if count else None
+
+
+def provisional_periods(table: TableEntry) -> int:
+    """How many of the newest periods of a table its source will still change."""
+    if table.settles_after is not None:
+        return table.settles_after
+    return SETTLES_AFTER.get(table.cadence, 0)
 
 
 def _months_before(day: date, months: int) -> date:

@@ -33,6 +33,7 @@ from pipelines.cli import (
     sources,
     status,
 )
+from pipelines.cli import calendar as cli_calendar
 from pipelines.cli import paper as cli_paper
 from pipelines.cli import plan as cli_plan
 from pipelines.cli.console import Format
@@ -78,6 +79,7 @@ app.add_typer(register.app, name="register")
 app.add_typer(fasit.app, name="fasit")
 app.add_typer(followup.app, name="followup")
 app.add_typer(cli_paper.app, name="paper")
+app.add_typer(cli_calendar.app, name="calendar")
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 app.command("upgrade")(backup.upgrade)
