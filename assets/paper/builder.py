@@ -21,6 +21,7 @@ from assets.paper import (
 from assets.paper.charts.municipality_charts import INDICATORS
 from assets.paper.goal_model import PaperGoal, PaperMeasure
 from assets.paper.model import Paper, PrintedPassage, Section, Tables, Totals
+from assets.paper.municipality_tables import MunicipalityTable, municipality_tables
 from assets.paper.status_sentences import StatusContext
 from assets.paper.texts import texts_file
 from assets.paper.texts.facts import CurrentFacts
@@ -86,7 +87,8 @@ def build_paper(file: Warehouse, plan: Plan, own: Texts, request: PaperRequest) 
     totals = _count_verdicts(rows)
     late = source_status.late_sources_by_goal(tables, measures)
     built_at = _newest_answer(tables.freshness)
-    outside_goals = _outside_goals(tables)
+    about = municipality_tables(tables, area, own.tables, f"{plan.name}{texts_file.SUFFIX}")
+    outside_goals = _outside_goals(tables, about)
     goals = [
         _paper_goal(
             scored,
@@ -132,6 +134,7 @@ def build_paper(file: Warehouse, plan: Plan, own: Texts, request: PaperRequest) 
         sources=source_status.source_tables(tables, measures, outside_goals),
         method=introduction.METHOD,
         sql=request.sql,
+        municipality_tables=about,
         outside_goals=outside_goals,
         tables=tables,
         opening=passages.pop("introduction"),
@@ -204,10 +207,11 @@ def _sections(
     ]
 
 
-def _outside_goals(tables: Tables) -> list[str]:
-    """The indicators of the municipality's charts and of the figures that papers have printed."""
+def _outside_goals(tables: Tables, about: Sequence[MunicipalityTable]) -> list[str]:
+    """The indicators of the municipality's tables and charts, and of what papers have printed."""
+    shown = [name for table in about for name in table.indicators]
     printed = tables.reconciliation.filter(pl.col("goal_id").is_null())["indicator"].drop_nulls()
-    return [*dict.fromkeys([*INDICATORS, *printed])]
+    return [*dict.fromkeys([*shown, *INDICATORS, *printed])]
 
 
 def _facts(

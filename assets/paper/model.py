@@ -16,6 +16,7 @@ import polars as pl
 
 from assets.paper import words
 from assets.paper.goal_model import PaperGoal
+from assets.paper.municipality_tables import MunicipalityTable
 from assets.text import sample
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ class Tables:
         scores: ``mart.goal_score`` of the paper's municipality.
         indicators: ``mart.indicator`` of it and of the country (``000``).
         benchmarks: ``mart.benchmark`` of it (one row an indicator, period and comparison).
+        ministry_benchmark: ``mart.ministry_benchmark`` of it.
         reconciliation: ``mart.reconciliation``; empty for another municipality than the plan's.
         revisions: ``mart.revision`` of it.
         outlook: ``mart.goal_outlook`` of it.
@@ -103,6 +105,7 @@ class Tables:
     indicators: pl.DataFrame
     catalogue: pl.DataFrame
     benchmarks: pl.DataFrame
+    ministry_benchmark: pl.DataFrame
     reconciliation: pl.DataFrame
     revisions: pl.DataFrame
     freshness: pl.DataFrame
@@ -135,6 +138,7 @@ class Paper:
         attachments: the titles of the attachments.
         method: paragraphs on how figures and verdicts are computed.
         sql: the SQL file of each computed indicator, as a path in the project.
+        municipality_tables: the municipality in figures.
         outside_goals: the indicators that are shown outside the goals, in their order.
     """
 
@@ -168,6 +172,7 @@ class Paper:
     sources: Sequence[Source]
     method: Sequence[str]
     sql: Mapping[str, str]
+    municipality_tables: Sequence[MunicipalityTable]
     outside_goals: Sequence[str]
     tables: Tables
 

@@ -71,6 +71,7 @@ def read_published(
         indicators=figures.filter(is_area | (pl.col("area_code") == COUNTRY)),
         catalogue=catalogue,
         benchmarks=read_area("benchmark", order="indicator, starts_on, period, comparison"),
+        ministry_benchmark=read_area("ministry_benchmark", order="starts_on, benefit_group"),
         reconciliation=printed if area == plan.municipality else printed.clear(),
         revisions=read_area("revision"),
         freshness=file.frame("from mart.source_freshness order by raw_table"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assets.paper import reproducible_zip
-from assets.paper.excel import data_sheets, goal_sheets
+from assets.paper.excel import data_sheets, goal_sheets, municipality_sheets
 from assets.paper.excel.book import Book
 from assets.paper.model import Paper
 
@@ -14,6 +14,10 @@ def render_workbook(paper: Paper) -> bytes:
     book.add(goal_sheets.scorecard(paper))
     book.add(data_sheets.indicators(paper))
     book.add(data_sheets.comparisons(paper))
+    if paper.municipality_tables:
+        book.add(municipality_sheets.figures(paper))
+    if not paper.tables.ministry_benchmark.is_empty():
+        book.add(municipality_sheets.ministry_benchmark(paper))
     # Only the plan's own municipality has printed figures.
     if not paper.tables.reconciliation.is_empty():
         book.add(data_sheets.reconciliation(paper))

@@ -42,7 +42,11 @@ def render_page(
         **{f"afsnit-{number}": s.title for number, s in enumerate(paper.sections, start=1)},
         **{name: title for name, (title, _) in closing.items()},
         **({"bilag": "Bilag"} if paper.attachments else {}),
-        **({"figurer": "Kommunen i tal"} if municipality_charts else {}),
+        **(
+            {"figurer": "Kommunen i tal"}
+            if municipality_charts or paper.municipality_tables
+            else {}
+        ),
         "metode": "Metode og kilder",
     }
     used = {measure.sql for goal in paper.goals for measure in goal.measures if measure.sql}
@@ -119,5 +123,6 @@ _FILTERS: dict[str, Any] = {
     "number": numbers.number,
     "value_with_note": value_with_note,
     "verbatim": _Verbatim,
+    "way": ways.anchor,
 }
 _GLOBALS: dict[str, Any] = {"words": words, "SIGNS": verdicts.SIGNS}

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 from assets.paper.texts.blocks import ITEM
 from assets.paper.texts.facts import CurrentFacts
-from assets.paper.texts.schema import COUNTS, LONGEST_TITLE, FollowUp, Passage, Texts, passages
+from assets.paper.texts.schema import (
+    COUNTS,
+    LONGEST_TITLE,
+    FiguresRow,
+    FiguresTable,
+    FollowUp,
+    Passage,
+    Texts,
+    passages,
+)
 from assets.text.yaml_file import Mistake, closest
 from assets.text.yaml_lines import Document, Place
 
@@ -17,6 +26,8 @@ if TYPE_CHECKING:
 _REMEDIES = {
     "follow_up": "skriv {number: 1, of: 2}",
     "goals": "skriv målets nummer i anførselstegn under det, og text: |- under nummeret",
+    "tables": "skriv - title: ... og rows: [...] under det",
+    "rows": "skriv et navn fra `pejl indicators`, eller {figure: navn, label: tekst}",
     "sections": "skriv afsnittets titel under det, og text: |- under titlen",
     "about": 'skriv under det, hvad teksten handler om, fx own: "67,7 %, december 2023"',
 }
@@ -75,6 +86,10 @@ def _sibling_fields(names: list[str]) -> list[str]:
             return list(Texts.model_fields)
         case ["follow_up", _]:
             return list(FollowUp.model_fields)
+        case ["tables", _]:
+            return list(FiguresTable.model_fields)
+        case ["tables", "rows", _]:
+            return list(FiguresRow.model_fields)
         case _:
             return list(Passage.model_fields)
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
 from connectors.observations import Strict
 
@@ -27,6 +27,44 @@ class Passage(Strict):
 
     text: Text
     about: dict[str, Text] = Field(default={})
+
+
+class FiguresRow(Strict):
+    """A row of a table of figures.
+
+    Args:
+        figure: an indicator, or the ``.numerator`` or ``.denominator`` of one; ``name_*`` stands
+            for each that begins so.
+        label: what the row is called; the indicator's own label where it is left out.
+    """
+
+    figure: Line
+    label: Line | None = None
+
+    @property
+    def indicator(self) -> str:
+        """The indicator, or the pattern of several."""
+        return self.figure.partition(".")[0]
+
+    @property
+    def part(self) -> Literal["numerator", "denominator"] | None:
+        """The part of it; None for the figure itself."""
+        part = self.figure.partition(".")[2]
+        return part if part in {"numerator", "denominator"} else None  # pyright: ignore[reportReturnType]
+
+
+def _as_row(row: object) -> object:
+    """A row of a name alone."""
+    return {"figure": row} if isinstance(row, str) else row
+
+
+class FiguresTable(Strict):
+    """A table of the municipality's figures."""
+
+    title: Line
+    rows: Annotated[
+        tuple[Annotated[FiguresRow, BeforeValidator(_as_row)], ...], Field(min_length=1)
+    ]
 
 
 class FollowUp(Strict):
@@ -52,6 +90,7 @@ class Texts(Strict):
     recommendation: Passage | None = None
     sections: dict[str, Passage] = Field(default={})
     goals: dict[str, Passage] = Field(default={})
+    tables: tuple[FiguresTable, ...] = ()
 
     @property
     def follow_up_text(self) -> str | None:

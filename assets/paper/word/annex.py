@@ -13,7 +13,7 @@ from docx.shared import Cm, Length
 from assets.paper import words
 from assets.paper.goal_model import PaperMeasure
 from assets.paper.model import SAMPLE_NOTICE, Paper
-from assets.paper.word import paragraphs, style_template, table_layout
+from assets.paper.word import municipality, paragraphs, style_template, table_layout
 from assets.paper.word.case import ANNEX
 from assets.paper.word.style_template import SMALL_CELL
 
@@ -50,6 +50,7 @@ def render_annex(
     document.add_heading(title, 0)
     if paper.stamp:
         paragraphs.add_notice(document, SAMPLE_NOTICE)
+    municipality.add_tables(document, paper)
     _add_charts(document, municipality_charts, goal_charts)
     section = document.add_section()
     section.orientation = WD_ORIENT.LANDSCAPE

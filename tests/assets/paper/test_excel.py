@@ -25,7 +25,10 @@ from assets.text import sample
 from assets.text.hidden import MARK, SUPPRESSED
 from assets.text.units import UNITS
 
-SHEETS = ["Mål", "Indikatorer", "Sammenligning", "Afstemning", "Hvert tals vej", "Metode"]
+SHEETS = [
+    "Mål", "Indikatorer", "Sammenligning", "Kommunen i tal", "Ministerens benchmark", "Afstemning",
+    "Hvert tals vej", "Metode",
+]  # fmt: skip
 LONG = {"Indikatorer", "Sammenligning"}
 DANGEROUS = ["=1+1", '=HYPERLINK("http://x";"y")', "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1"]
 REASSESSED = {"indicator": "cases_sent_to_reassessment", "area_code": "707", "period": "2023"}
