@@ -31,10 +31,12 @@ class Lake:
     Args:
         address: where it is.
         mark: a file with the address and the hash of the published file that was written last.
+        public: the lake of the public tables that several municipalities share.
     """
 
     address: LakeAddress
     mark: Path
+    public: LakeAddress | None = None
 
     def is_current(self, published: Path) -> bool:
         """Whether the newest snapshot is the published file of a folder."""
@@ -52,7 +54,7 @@ class Lake:
         file = published / NAME
         with warehouse.reading(file) as opened:
             about = publish.read_about(opened)
-        written = lake.write_build(self.address, file, about.build)
+        written = lake.write_build(self.address, file, about.build, self.public)
         write_whole(self.mark, json.dumps(self.state(published)).encode())
         return written
 

@@ -13,9 +13,10 @@ from __future__ import annotations
 import importlib.util
 import os
 import re
-from collections.abc import Generator
+from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -31,6 +32,11 @@ LOCK_TIMEOUT = "10min"
 """The longest wait for another writer; a commit of the sample takes two seconds."""
 ORPHANS_AFTER = "2 days"
 """Files of killed writers are deleted after this; no commit takes as long."""
+_PARQUET = re.compile(
+    r"read_parquet\(main\.list_value\('([^']+)'\), "
+    r"\(hive_partitioning = CAST\('f' AS BOOLEAN\)\)\)"
+)
+"""A Parquet file in a view, as DuckDB writes `connectors.warehouse.parquet_files` of one file."""
 _TABLE_HASH = "select count(*)::varchar || ':' || coalesce(sum(hash(row)::hugeint), 0) from {} row"
 
 
@@ -76,11 +82,39 @@ class Written(NamedTuple):
     tables: int
 
 
-def write_build(address: LakeAddress, file: Path, build_id: str) -> Written:
+@dataclass(frozen=True)
+class _Source:
+    """What becomes a snapshot.
+
+    Args:
+        tables: by ``schema.table``, the relation that has its rows.
+        views: the names of its views.
+        definitions: the statements that make its views and macros; the name of a lake's table in
+            one is that of the lake itself.
+        comments: by table, the statements that set the comments of it and its columns.
+    """
+
+    tables: Mapping[str, str]
+    views: Collection[str] = ()
+    definitions: Sequence[str] = ()
+    comments: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+
+
+def write_build(
+    address: LakeAddress, file: Path, build_id: str, public: LakeAddress | None = None
+) -> Written:
     """Make a published file the newest snapshot of a lake, in one commit.
 
     Tables with the rows of the snapshot before are left as they are; those that differ or cannot be
     read are written. A build that is the newest already, and whole, is not written again.
+
+    Args:
+        address: the lake.
+        file: the published file.
+        build_id: its build.
+        public: where the file reads public rows from Parquet files that several municipalities
+            share, their lake. It is written first, once for all, and the views of this lake read it
+            at that very snapshot, under its own name.
 
     Raises:
         HomeError: the extra is not installed, the catalogue or the data cannot be reached or
@@ -90,21 +124,64 @@ def write_build(address: LakeAddress, file: Path, build_id: str) -> Written:
 
     with connect() as connection:
         try:
-            with _sole_committer(connection, address):
-                connection.execute(address.attach("lake"))
-                connection.execute(f"attach {literal(file)} as published (read_only)")
-                built, stored = _hashes(connection, "published"), _hashes(connection, "lake")
-                changed = [name for name in built if built[name] != stored.get(name)]
-                newest = _newest(connection)
-                if not changed and newest.build == build_id:
-                    return Written(newest.version, 0)
-                _commit(connection, changed, build_id)
-                version = _newest(connection).version
-                _check_snapshot(connection, address, version, built)
-                _delete_orphans(connection)
-                return Written(version, len(changed))
+            connection.execute(f"attach {literal(file)} as published (read_only)")
+            rows = None
+            if public is not None:
+                [folder] = {path.parent for path in _public_files(connection)}
+                version = _public_version(public, folder)
+                connection.execute(public.attach(public.name, version=version))
+                rows = f"{public.name}.{{}} at (version => {version})"
+            source = _of_file(connection, rows)
+            return _write(connection, address, source, build_id)
         except duckdb.Error as error:
             raise _failure(address, error) from None
+
+
+def write_public(address: LakeAddress, folder: Path) -> Written:
+    """Make the public tables of a build a snapshot of the lake that all municipalities share.
+
+    Args:
+        address: that lake.
+        folder: the Parquet files of the tables, named by the build.
+
+    Raises:
+        HomeError: as `write_build`.
+    """
+    import duckdb  # noqa: PLC0415
+
+    files = {
+        path.stem: warehouse.parquet_files([path]) for path in sorted(folder.glob("*.parquet"))
+    }
+    with connect() as connection:
+        try:
+            return _write(connection, address, _Source(files), folder.name)
+        except duckdb.Error as error:
+            raise _failure(address, error) from None
+
+
+@cache
+def _public_version(address: LakeAddress, folder: Path) -> int:
+    """The snapshot of a build's public tables; 98 municipalities of a run look once."""
+    return write_public(address, folder).version
+
+
+def _write(
+    connection: duckdb.DuckDBPyConnection, address: LakeAddress, source: _Source, build_id: str
+) -> Written:
+    """Make a source the newest snapshot of a lake, under its lock, and read it back."""
+    with _sole_committer(connection, address):
+        connection.execute(address.attach("lake"))
+        built = _hashes(connection, source.tables)
+        stored = _hashes(connection, _tables_of(connection, "lake"))
+        changed = [name for name in built if built[name] != stored.get(name)]
+        newest = _newest(connection)
+        if not changed and newest.build == build_id:
+            return Written(newest.version, 0)
+        _commit(connection, source, changed, build_id)
+        version = _newest(connection).version
+        _check_snapshot(connection, address, version, built)
+        _delete_orphans(connection)
+        return Written(version, len(changed))
 
 
 @contextmanager
@@ -201,40 +278,49 @@ def _newest(connection: duckdb.DuckDBPyConnection) -> _Snapshot:
     return _Snapshot(version, build)
 
 
-def _hashes(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, str | None]:
-    """The number of rows and their hash of each table of a database, by ``schema.table``.
-
-    A table that cannot be read has None: its files are damaged or gone.
-    """
-    import duckdb  # noqa: PLC0415
-
+def _tables_of(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, str]:
+    """The tables of a database by ``schema.table``, each with its whole name."""
     names = connection.execute(
         "select schema_name || '.' || table_name from duckdb_tables() where database_name = ? "
         "order by 1",
         [database],
     ).fetchall()
+    return {name: f"{database}.{name}" for (name,) in names}
+
+
+def _hashes(
+    connection: duckdb.DuckDBPyConnection, tables: Mapping[str, str]
+) -> dict[str, str | None]:
+    """The number of rows and their hash of each table, by ``schema.table``.
+
+    A table that cannot be read has None: its files are damaged or gone.
+    """
+    import duckdb  # noqa: PLC0415
+
     hashes: dict[str, str | None] = {}
-    for (name,) in names:
+    for name, relation in tables.items():
         try:
-            [(hashes[name],)] = connection.execute(
-                _TABLE_HASH.format(f"{database}.{name}")
-            ).fetchall()
+            [(hashes[name],)] = connection.execute(_TABLE_HASH.format(relation)).fetchall()
         except duckdb.Error:
             hashes[name] = None
     return hashes
 
 
-def _commit(connection: duckdb.DuckDBPyConnection, changed: list[str], build_id: str) -> None:
+def _commit(
+    connection: duckdb.DuckDBPyConnection, source: _Source, changed: list[str], build_id: str
+) -> None:
     """Write the changed tables, and all views, macros and comments, as one snapshot."""
     connection.begin()
     try:
-        for statement in _drops(connection):
+        for statement in _drops(connection, source):
             connection.execute(statement)
         for name in changed:
             connection.execute(f"create schema if not exists lake.{name.partition('.')[0]}")
-            connection.execute(f"create or replace table lake.{name} as from published.{name}")
+            rows = source.tables[name]
+            connection.execute(f"create or replace table lake.{name} as from {rows}")
         connection.execute("use lake")  # a view names no database
-        for statement in _definitions(connection, changed):
+        comments = [each for name in changed for each in source.comments.get(name, ())]
+        for statement in (*source.definitions, *comments):
             connection.execute(statement)
         connection.execute("use memory")
         connection.execute(
@@ -247,53 +333,76 @@ def _commit(connection: duckdb.DuckDBPyConnection, changed: list[str], build_id:
         raise
 
 
-def _drops(connection: duckdb.DuckDBPyConnection) -> list[str]:
-    """The statements that drop what the published file does not have, or has as another kind."""
+def _drops(connection: duckdb.DuckDBPyConnection, source: _Source) -> list[str]:
+    """The statements that drop what the source does not have, or has as another kind."""
     query = """
-        with relation as (
-            select database_name, 'table' as kind, schema_name || '.' || table_name as name
-            from duckdb_tables() where not internal
-            union all
-            select database_name, 'view', schema_name || '.' || view_name
-            from duckdb_views() where not internal
-        )
-        select kind, name from relation where database_name = 'lake'
-        except select kind, name from relation where database_name = 'published'
+        select 'table', schema_name || '.' || table_name
+        from duckdb_tables() where database_name = 'lake' and not internal
+        union all
+        select 'view', schema_name || '.' || view_name
+        from duckdb_views() where database_name = 'lake' and not internal
     """
-    rows = connection.execute(query).fetchall()
-    return [f"drop {kind} lake.{name}" for kind, name in rows]
+    kept = {("table", name) for name in source.tables} | {("view", name) for name in source.views}
+    stored = connection.execute(query).fetchall()
+    return [f"drop {kind} lake.{name}" for kind, name in stored if (kind, name) not in kept]
 
 
-def _definitions(connection: duckdb.DuckDBPyConnection, changed: list[str]) -> list[str]:
-    """The statements that make the file's views and macros, and the comments of what is made."""
-    statements: list[str] = []
+def _public_files(connection: duckdb.DuckDBPyConnection) -> set[Path]:
+    """The Parquet files that views of the published file read."""
+    views = connection.execute(
+        "select sql from duckdb_views() where database_name = 'published' and not internal"
+    ).fetchall()
+    return {Path(file) for (sql,) in views for file in _PARQUET.findall(sql)}
+
+
+def _of_file(connection: duckdb.DuckDBPyConnection, public: str | None) -> _Source:
+    """A published file as a source.
+
+    Args:
+        connection: has it attached as ``published``.
+        public: what a view reads instead of a Parquet file, with the table's name for ``{}``.
+    """
     views = connection.execute(
         "select schema_name, view_name, sql, comment from duckdb_views() "
         "where database_name = 'published' and not internal order by view_oid"
     ).fetchall()
+    # Others read the views on public rows, so these come first.
+    views.sort(key=lambda view: _PARQUET.search(view[2]) is None)
+    definitions: list[str] = []
     for schema, name, sql, comment in views:
         body = re.sub(r"^create view", "create or replace view", sql, flags=re.IGNORECASE)
-        statements += [f"create schema if not exists {schema}", body]
-        statements += [f"comment on view {schema}.{name} is {literal(comment)}"] * bool(comment)
+        if public is not None:
+            body = _PARQUET.sub(lambda file: public.format(Path(file[1]).stem), body)
+        definitions += [f"create schema if not exists {schema}", body]
+        definitions += [f"comment on view {schema}.{name} is {literal(comment)}"] * bool(comment)
     macros = connection.execute(
         "select schema_name, function_name, parameters, macro_definition from duckdb_functions() "
         "where database_name = 'published' and not internal and function_type = 'table_macro'"
     ).fetchall()
-    statements += [
+    definitions += [
         f"create or replace macro {schema}.{name}({', '.join(parameters)}) as table {body}"
         for schema, name, parameters, body in macros
     ]
-    comments = connection.execute(
+    return _Source(
+        tables=_tables_of(connection, "published"),
+        views=[f"{schema}.{name}" for schema, name, *_ in views],
+        definitions=definitions,
+        comments=_comments(connection),
+    )
+
+
+def _comments(connection: duckdb.DuckDBPyConnection) -> dict[str, list[str]]:
+    """The statements that set the comments of each table of the published file."""
+    rows = connection.execute(
         "select 'table', schema_name || '.' || table_name, '', comment from duckdb_tables() "
         "where database_name = 'published' and comment is not null union all "
         "select 'column', schema_name || '.' || table_name, '.\"' || column_name || '\"', comment "
         "from duckdb_columns() where database_name = 'published' and comment is not null"
     ).fetchall()
-    statements += [
-        f"comment on {kind} {table}{column} is {literal(comment)}"
-        for kind, table, column, comment in comments
-        if table in changed
-    ]
+    statements: dict[str, list[str]] = {}
+    for kind, table, column, comment in rows:
+        statement = f"comment on {kind} {table}{column} is {literal(comment)}"
+        statements.setdefault(table, []).append(statement)
     return statements
 
 
@@ -301,7 +410,7 @@ def _check_snapshot(
     connection: duckdb.DuckDBPyConnection,
     address: LakeAddress,
     version: int,
-    expected: dict[str, str | None],
+    expected: Mapping[str, str | None],
 ) -> None:
     """Read the snapshot back and compare each table with the file's.
 
@@ -309,7 +418,7 @@ def _check_snapshot(
         HomeError: a table differs.
     """
     connection.execute(address.attach("written", version=version))
-    stored = _hashes(connection, "written")
+    stored = _hashes(connection, _tables_of(connection, "written"))
     different = sorted(
         name for name in stored.keys() | expected.keys() if stored.get(name) != expected.get(name)
     )

@@ -119,7 +119,8 @@ def _build(project: Project) -> dg.ResourceDefinition:
         chosen = run.asset_selection
         only_new = run.tags.get(ONLY_NEW) == "true"
         is_whole = only_new and not chosen
-        only_sites = chosen and all(key.path[0] == site_assets.GROUP for key in chosen)
+        of_sites = {site_assets.GROUP, site_assets.LAKE}
+        only_sites = chosen and all(key.path[0] in of_sites for key in chosen)
         scope = Scope.NOTHING if only_sites else Scope.EVERYTHING
         with (
             _alive(context),

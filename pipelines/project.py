@@ -497,7 +497,8 @@ class Project:
         data = settings.lake_data
         folder = data if "://" in data else str(Path(data).resolve())
         address = LakeAddress(settings.lake, folder, f"pejl_{self.own_area}")
-        return Lake(address, settings.home_folder / "work" / "lake.json")
+        public = replace(address, name=f"pejl_{PUBLIC}") if self.shared else None
+        return Lake(address, settings.home_folder / "work" / "lake.json", public)
 
     @property
     def _branch(self) -> str:

@@ -122,8 +122,7 @@ def _fetch_news(settings: Settings, now: datetime) -> dg.RunRequest | dg.SkipRea
 def selection(project: Project, scope: Scope, *, paper: bool = True) -> list[dg.AssetKey] | None:
     """The assets that a build of this scope makes; None for all of them."""
     papers = [PAPER] if paper else []
-    # Each of several municipalities finds out itself what is new.
-    sites = list(map(site_assets.site_key, project.municipalities))
+    sites = site_assets.keys_of_builds(project)
     lakes = [lake.KEY] if project.lake else []
     match scope:
         case Scope.EVERYTHING:

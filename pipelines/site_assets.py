@@ -5,7 +5,7 @@ A municipality that fails stops no other; a step fails at its end and names each
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import dagster as dg
 
@@ -16,11 +16,11 @@ from assets.municipalities.files import write_public
 from assets.publication import WARNINGS
 from assets.publish import PUBLIC, PublishedTable
 from assets.step import ONLY_NEW, OWNER, Failures, Materialized, fault_sentence, selected_keys
-from connectors.errors import PejlError
+from connectors.errors import InputError, PejlError
 from pipelines import fingerprint, site_builds, site_conflicts
 from pipelines.project import Project
 
-GROUP = "site"
+GROUP, LAKE = "site", "lake"
 PUBLIC_KEY = dg.AssetKey(["publish", PUBLIC])
 
 
@@ -32,6 +32,16 @@ def lists_key(name: str) -> dg.AssetKey:
 def site_key(name: str) -> dg.AssetKey:
     """The asset key of a municipality's tables, file and paper."""
     return dg.AssetKey([GROUP, name])
+
+
+def lake_key(name: str) -> dg.AssetKey:
+    """The asset key of a municipality's DuckLake."""
+    return dg.AssetKey([LAKE, name])
+
+
+def keys_of_builds(shared: Project) -> list[dg.AssetKey]:
+    """The assets that a build makes of the municipalities; each finds out itself what is new."""
+    return [spec.key for name in shared.municipalities for spec in _specs_of(shared, name)]
 
 
 def lists_asset(shared: Project) -> dg.AssetsDefinition:
@@ -56,7 +66,7 @@ def lists_asset(shared: Project) -> dg.AssetsDefinition:
                 raise PejlError(" ".join(dict.fromkeys(failures.values())))
             return {}
 
-        yield from _each(shared, fetch_one)
+        yield from _each(shared, {SNAPSHOT: fetch_one})
 
     return fetch
 
@@ -64,21 +74,9 @@ def lists_asset(shared: Project) -> dg.AssetsDefinition:
 def sites_asset(shared: Project, *, paper: bool) -> dg.AssetsDefinition:
     """The step that scores and publishes each municipality, and writes its paper."""
 
-    @dg.multi_asset(
-        name="sites",
-        specs=[
-            dg.AssetSpec(
-                site_key(name),
-                deps=[PUBLIC_KEY, lists_key(name)],
-                group_name=GROUP,
-                owners=[OWNER],
-                kinds={"duckdb", "html"},
-                description=f"Mål, udgivne tal og papir for {name}.",
-            )
-            for name in shared.municipalities
-        ],
-        can_subset=True,
-    )
+    specs = [spec for name in shared.municipalities for spec in _specs_of(shared, name)]
+
+    @dg.multi_asset(name="sites", specs=specs, can_subset=True)
     def sites(build: dg.ResourceParam[Build]) -> Iterator[Materialized]:
         force = dg.AssetExecutionContext.get().run.tags.get(ONLY_NEW) != "true"
 
@@ -87,12 +85,36 @@ def sites_asset(shared: Project, *, paper: bool) -> dg.AssetsDefinition:
             name = project.settings.site.name
             return {WARNINGS: "\n".join(f"{name}: {each}" for each in warnings)} if warnings else {}
 
+        def write_lake(project: Project) -> dict[str, dg.RawMetadataValue]:
+            return {**site_builds.write_lake(project, force=force)}
+
         try:
-            yield from _each(shared, build_one)
+            yield from _each(shared, {GROUP: build_one, LAKE: write_lake})
         finally:
             site_builds.prune_public(shared)
 
     return sites
+
+
+def _specs_of(shared: Project, name: str) -> Iterator[dg.AssetSpec]:
+    yield dg.AssetSpec(
+        site_key(name),
+        deps=[PUBLIC_KEY, lists_key(name)],
+        group_name=GROUP,
+        owners=[OWNER],
+        kinds={"duckdb", "html"},
+        description=f"Mål, udgivne tal og papir for {name}.",
+    )
+    if shared.settings.lake is not None and shared.as_of is None:
+        yield dg.AssetSpec(
+            lake_key(name),
+            deps=[site_key(name)],
+            group_name=LAKE,
+            owners=[OWNER],
+            kinds={"ducklake", "postgres", "parquet"},
+            description=f"Den udgivne fil for {name} som et øjebliksbillede i DuckLake (PEJL_LAKE)."
+            " Fejler det, er tallene udgivet alligevel.",
+        )
 
 
 def public_asset(contents: Sequence[PublishedTable]) -> dg.AssetsDefinition:
@@ -118,27 +140,33 @@ def public_asset(contents: Sequence[PublishedTable]) -> dg.AssetsDefinition:
     return public
 
 
-def _each(
-    shared: Project, work: Callable[[Project], dict[str, dg.RawMetadataValue]]
-) -> Iterator[Materialized]:
-    """Do the work of each selected municipality; one that fails stops no other.
+Work = Callable[[Project], "dict[str, dg.RawMetadataValue]"]
+
+
+def _each(shared: Project, works: Mapping[str, Work]) -> Iterator[Materialized]:
+    """Do the work of each selected asset, by its group; a municipality that fails stops no other.
 
     Raises:
         Failure: some failed; its metadata has a sentence for each.
     """
     context = dg.AssetExecutionContext.get()
     failures, conflicts = Failures(context), site_conflicts.find_conflicts(shared.settings)
+    failed: set[str] = set()
     for key in selected_keys(context):
         name = key.path[-1]
-        if name in conflicts:
-            failures.add(key, conflicts[name])
-            continue
+        if name in failed:
+            continue  # what it has published stands, in its lake too
         try:
-            metadata = work(site_builds.open_project(shared, name))
+            if name in conflicts:
+                raise InputError(conflicts[name])  # noqa: TRY301  (told as any mistake is)
+            project = site_builds.open_project(shared, name)
+            metadata = works[key.path[0]](project)
         except PejlError as error:
             failures.add(key, str(error))
+            failed.add(name)
         except Exception as error:
             failures.add(key, fault_sentence("kunne ikke laves", error))
+            failed.add(name)
         else:
             yield dg.MaterializeResult(asset_key=key, metadata=metadata)
     failures.raise_any()

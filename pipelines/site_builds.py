@@ -98,7 +98,7 @@ def build(project: Project, shared: Warehouse, *, paper: bool, force: bool) -> l
             published stands.
     """
     scope = Scope.EVERYTHING if force else fingerprint.scope(project, paper=paper)
-    if scope is Scope.NOTHING:
+    if scope in {Scope.LAKE, Scope.NOTHING}:
         return []
     settings = project.settings
     settings.claim_home()
@@ -127,6 +127,19 @@ def build(project: Project, shared: Warehouse, *, paper: bool, force: bool) -> l
             _make_tables(project, made)
             contents = _contents(project)
             return publish_municipality(made, contents, project.store, read_papers, PAPER_KINDS)
+
+
+def write_lake(project: Project, *, force: bool) -> dict[str, int]:
+    """Write what a municipality has published in its lake; returns what a reader of the run sees.
+
+    Raises:
+        PejlError: it cannot be written; the published numbers stand.
+    """
+    lake = project.lake
+    if lake is None or (lake.is_current(project.published) and not force):
+        return {}
+    written = lake.write(project.published)
+    return {"version": written.version, "nye tabeller": written.tables}
 
 
 def _make_tables(project: Project, made: Build) -> None:

@@ -97,11 +97,6 @@ def choose(settings: Settings, *, is_chosen: bool) -> Settings:
             f"{OWN[refused[0]]} kan ikke gælde for flere kommuner; skriv den i kommunens egen "
             f"{ENV_FILE}, fx {sites / names(sites)[0] / ENV_FILE}, eller vælg kommunen med --site."
         )
-    if settings.lake is not None:
-        raise InputError(
-            "PEJL_LAKE virker endnu ikke sammen med PEJL_SITES: en kommunes fil læser de fælles "
-            "tal ved siden af sig; fjern den ene af de to indstillinger."
-        )
     if not is_chosen:
         return settings.model_copy(update={"site": sites})
     name, known = str(settings.site), names(sites)

@@ -20,6 +20,7 @@ import pytest
 from connectors import lake
 from connectors.errors import HomeError
 from connectors.lake import LakeAddress, Written
+from connectors.warehouse import parquet_files
 from tests.postgres import Database, running_postgres
 
 pytestmark = [
@@ -263,3 +264,58 @@ def test_rows_that_another_program_took_are_missed_and_written_again(
     parquet.write_bytes(parquet.read_bytes()[:-100])
     assert lake.write_build(address, publish(1), "one").tables == 1
     assert read(address, "select count(*) from mart.goal_score") == [(ROWS,)]
+
+
+def several(tmp_path: Path, build: int) -> tuple[Path, Path]:
+    """The public Parquet files of a build, and a municipality's file that reads them."""
+    folder, file = tmp_path / "public" / f"public-{build}", tmp_path / f"own-{build}.duckdb"
+    folder.mkdir(parents=True)
+    with duckdb.connect(file, config={"storage_compatibility_version": "v1.2.0"}) as opened:
+        opened.execute(
+            f"copy (select i as no, {build} as build from range({ROWS}) t(i)) "
+            f"to '{folder / 'mart.measure.parquet'}'"
+        )
+        parquet = parquet_files([folder / "mart.measure.parquet"])
+        for schema in ("indicator", "mart", "own_rows"):
+            opened.execute(f"create schema {schema}")
+        opened.execute(f"create table own_rows.measure as select -1 as no, {build} as build")
+        opened.execute(
+            f"create view mart.measure as from {parquet} union all from own_rows.measure"
+        )
+        opened.execute("create view indicator.first as from mart.measure where no <= 0")
+        opened.execute("create macro mart.since(n) as table from mart.measure where no >= n")
+        opened.execute("comment on view mart.measure is 'Kildernes tal'")
+    return folder, file
+
+
+def test_public_rows_are_written_once_for_several_municipalities(
+    server: Database, tmp_path: Path
+) -> None:
+    name = f"pejl_public_{next(LAKES)}"
+    public = LakeAddress(server.url, str(tmp_path / "lake"), name)
+    own = [replace(public, name=f"{name}_{code}") for code in ("707", "730")]
+    for build in (1, 2):
+        _, file = several(tmp_path, build)
+        for each in own:
+            lake.write_build(each, file, f"own-{build}", public)
+    assert [read(public, "select count(*), max(build) from mart.measure", v) for v in (1, 2)] == [
+        [(ROWS, 1)],
+        [(ROWS, 2)],
+    ], "one snapshot a build, not one a municipality"
+    assert len(list((tmp_path / "lake" / name).rglob("*.parquet"))) == 2
+    for each in own:
+        with lake.connect() as connection:
+            connection.execute(each.attach("home"))
+            connection.execute(public.attach(public.name))
+            connection.execute("use home")
+            rows = "select count(*), min(no), min(build), max(build) from mart.measure"
+            assert connection.execute(rows).fetchall() == [(ROWS + 1, -1, 2, 2)]
+            assert connection.execute("from indicator.first").fetchall() == [(0, 2), (-1, 2)]
+            assert connection.execute(f"from mart.since({ROWS - 1})").fetchall() == [(ROWS - 1, 2)]
+            comment = "select comment from duckdb_views() where view_name = 'measure' "
+            assert ("Kildernes tal",) in connection.execute(comment).fetchall()
+        with lake.connect() as connection:  # a past build reads the public rows of its own
+            connection.execute(each.attach("home", version=1))
+            connection.execute(public.attach(public.name))
+            connection.execute("use home")
+            assert connection.execute(rows).fetchall() == [(ROWS + 1, -1, 1, 1)]

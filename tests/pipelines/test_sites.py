@@ -250,7 +250,7 @@ def test_one_municipality_is_followed_up_in_one_folder(sites: Path, tmp_path: Pa
 PLAN = "norddjurs-2023.yaml"
 
 
-def _write_sites(folder: Path, key: Path) -> None:
+def write_sites(folder: Path, key: Path) -> None:
     """Norddjurs with its lists and register, and Randers with the same plan and one figure."""
     own, other = folder / "norddjurs", folder / "randers"
     for site in (own, other):
@@ -293,7 +293,7 @@ def test_each_municipality_publishes_what_an_installation_of_it_alone_would(
     tmp_path: Path, refreshed_home: Home
 ):
     sites, home = tmp_path / "sites", tmp_path / "home"
-    _write_sites(sites, refreshed_home.folder / "keys" / "pseudonym.key")
+    write_sites(sites, refreshed_home.folder / "keys" / "pseudonym.key")
     ended = pejl(home, "refresh", PEJL_SITES=str(sites))
     assert ended.returncode == 3, ended.stdout + ended.stderr  # Randers has no lists
     published = {name: home / "sites" / name / "published" for name in ("norddjurs", "randers")}
