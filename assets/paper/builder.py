@@ -14,6 +14,7 @@ from assets.paper import (
     goal_measures,
     introduction,
     published_data,
+    red_thread,
     source_status,
     status_sentences,
     words,
@@ -130,6 +131,10 @@ def build_paper(file: Warehouse, plan: Plan, own: Texts, request: PaperRequest) 
         totals_text=status_sentences.render_totals(totals),
         late=source_status.paper_note(goals, late),
         sections=_sections(plan, goals, own, facts),
+        aims=red_thread.paper_aims(
+            plan.file, {goal_id: row["verdict"] for goal_id, row in rows.items()}
+        ),
+        aims_note=plan.file.aims_note,
         attachments=own.attachments,
         sources=source_status.source_tables(tables, measures, outside_goals),
         method=introduction.METHOD,
@@ -180,6 +185,9 @@ def _paper_goal(
         would_decide=row["would_decide"] if row["verdict"] == "not_followable" else None,
         own_text=passage.text if passage else None,
         own_text_outdated=passage.outdated if passage else None,
+        efforts=red_thread.effort_lines(
+            scored.goal.efforts if row["own"] and row["verdict"] == "not_met" else ()
+        ),
         measures=list(measures.values()),
         main_name=context.main_name,
         **{

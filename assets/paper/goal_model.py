@@ -96,6 +96,7 @@ class PaperGoal:
         note: how the wording was interpreted.
         own_text: the municipality's own text about it.
         own_text_outdated: what has changed since that was written; None where nothing has.
+        efforts: a line for each effort, where the goal is not met.
         measures: its measures, in the plan's order.
         main_name: the name of the main measure, which the target is compared with.
     """
@@ -130,6 +131,7 @@ class PaperGoal:
     note: str | None
     own_text: str | None
     own_text_outdated: str | None
+    efforts: Sequence[str]
     measures: Sequence[PaperMeasure]
     main_name: str
 

@@ -17,6 +17,7 @@ import polars as pl
 from assets.paper import words
 from assets.paper.goal_model import PaperGoal
 from assets.paper.municipality_tables import MunicipalityTable
+from assets.paper.red_thread import PaperAim
 from assets.text import sample
 
 if TYPE_CHECKING:
@@ -42,6 +43,10 @@ class Section:
     title: str
     goals: Sequence[PaperGoal]
     passage: PrintedPassage | None = None
+
+
+POLICIES = "Sammenhæng til andre politikker/strategier og fagområder"
+"""The heading under which the paper tells what the goals serve."""
 
 
 @dataclass(frozen=True)
@@ -135,6 +140,8 @@ class Paper:
         totals_text: a line for each verdict and a sentence on the share not met.
         late: which sources are stale or never fetched, and the goals affected; None where none.
         assessment: the administration's assessment of the whole.
+        aims: the aims above the plan, each followed by its parts; none where the plan has none.
+        aims_note: how the goals are tied to the aims.
         attachments: the titles of the attachments.
         method: paragraphs on how figures and verdicts are computed.
         sql: the SQL file of each computed indicator, as a path in the project.
@@ -168,6 +175,8 @@ class Paper:
     economy: PrintedPassage | None
     legal_basis: PrintedPassage | None
     recommendation: PrintedPassage | None
+    aims: Sequence[PaperAim]
+    aims_note: str | None
     attachments: Sequence[str]
     sources: Sequence[Source]
     method: Sequence[str]
@@ -185,7 +194,7 @@ class Paper:
     def closing(self) -> dict[str, PrintedPassage | None]:
         """The passages after the goals, by heading; None where nobody wrote one."""
         return {
-            "Sammenhæng til andre politikker/strategier og fagområder": self.policies,
+            POLICIES: self.policies,
             "Økonomiske konsekvenser": self.economy,
             "Lovgrundlag": self.legal_basis,
             "Indstilling": self.recommendation,

@@ -34,6 +34,8 @@ def _plan_differences(old: PlanFile, new: PlanFile) -> Iterator[Difference]:
             yield Difference(None, f"{name} er ændret fra {before} til {after}.")
     if [s.title for s in old.sections] != [s.title for s in new.sections]:
         yield Difference(None, "Afsnittene er ændret.")
+    if (old.aims, old.aims_note) != (new.aims, new.aims_note):
+        yield Difference(None, "De overordnede mål er ændret.")
 
 
 def _goal_differences(old: PlanFile, new: PlanFile) -> Iterator[Difference]:
@@ -88,6 +90,13 @@ def _changes(old: Goal, new: Goal) -> Iterator[str]:
             yield f"Beslutningen om {decision} {change}."
     if old.changed != new.changed:
         yield "Beslutningerne om at ændre målet er andre."
+    if old.serves != new.serves:
+        yield (
+            f"De overordnede mål, det tjener, er ændret fra {', '.join(old.serves) or 'ingen'} til "
+            f"{', '.join(new.serves) or 'ingen'}."
+        )
+    if old.efforts != new.efforts:
+        yield "Indsatserne for målet er ændret."
     if old.status != new.status:
         yield "Sætningerne i opfølgningens status er ændret."
     yield from _measures(old, new)

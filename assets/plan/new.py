@@ -60,6 +60,8 @@ def renew_plan(old: PlanFile, municipality: str, year: int) -> NewPlan:
             "title": old.title.replace(str(old.year), str(year)),
             "municipality": municipality,
             "year": year,
+            "aims": old.aims,
+            "aims_note": old.aims_note,
             "sections": sections,
         }
     )
@@ -74,9 +76,11 @@ def _moved(goal: Goal, old_year: int, notes: list[str]) -> dict[str, Any] | None
         notes.append(f"Mål {goal.id} har den ordlyd, regel og de krav, det blev ændret til.")
     if goal.override:
         notes.append(f"Mål {goal.id} blev bedømt anderledes end beregnet; det følger ikke med.")
+    if goal.efforts:
+        notes.append(f"Mål {goal.id} har indsatser i den ældre plan; de følger ikke med.")
     current = decisions.apply_changes(goal)
     notes += _fixed_periods(current, old_year)
-    moved = current.model_dump(exclude={"changed", "dropped", "override"})
+    moved = current.model_dump(exclude={"changed", "dropped", "override", "efforts"})
     for measure in moved["measures"].values():
         measure["period"] = plan_periods.relative(measure["period"], old_year)
     return moved

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from assets.plan.schema import Goal, Measure, Path, PlanFile
+from assets.plan.schema import Aim, Goal, Measure, Path, PlanFile
 from assets.text.yaml_lines import Document, YamlError
 
 SCHEMA = "plan.schema.json"
@@ -32,12 +32,29 @@ def _lines(file: PlanFile, opening: str) -> Iterator[str]:
     yield f"title: {_value(file.title)}"
     yield f"municipality: {_value(file.municipality)}"
     yield f"year: {file.year}"
+    if file.aims:
+        yield "aims:"
+        yield from _aims(file.aims, "  ")
+    if file.aims_note:
+        yield from _folded("aims_note", file.aims_note, "")
     yield "sections:"
     for section in file.sections:
         yield f"  - title: {_value(section.title)}"
         yield "    goals:"
         for goal in section.goals:
             yield from _goal(goal)
+
+
+def _aims(aims: Sequence[Aim], indent: str) -> Iterator[str]:
+    inside = f"{indent}  "
+    for aim in aims:
+        yield f"{indent}- id: {_value(aim.id)}"
+        yield from _folded("text", aim.text, inside)
+        if aim.document:
+            yield f"{inside}document: {_value(aim.document)}"
+        if aim.aims:
+            yield f"{inside}aims:"
+            yield from _aims(aim.aims, f"{inside}  ")
 
 
 def _goal(goal: Goal) -> Iterator[str]:
@@ -48,6 +65,8 @@ def _goal(goal: Goal) -> Iterator[str]:
     if goal.note:
         yield from _folded("note", goal.note, indent)
     yield from _plain_values(goal, "population", "holds", "due", indent=indent)
+    if goal.serves:
+        yield f"{indent}serves: [{', '.join(map(_value, goal.serves))}]"
     if goal.path:
         yield f"{indent}path: {_path(goal.path)}"
     yield f"{indent}measures:"

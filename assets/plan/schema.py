@@ -124,6 +124,28 @@ class Sentence(Strict):
     )
 
 
+class Effort(Strict):
+    """En indsats for målet: hvad der gøres, af hvem og hvornår."""
+
+    what: Text = Field(description="Hvad der gøres.")
+    by: Text | None = Field(default=None, description="Enheden, der gør det, ikke en person.")
+    until: PeriodText | None = Field(
+        default=None, description="Hvornår det er gjort: 2024, 2024Q2, 2024M06 eller 2024-06-30."
+    )
+    status: Text | None = Field(default=None, description="Hvor langt indsatsen er.")
+
+
+class Aim(Strict):
+    """Et overordnet mål, som planens mål tjener, fx fra en strategi."""
+
+    id: Text = Field(description="Kendetegnet, som målenes serves bruger, fx S1.")
+    text: Text = Field(description="Ordlyden, som dokumentet har den.")
+    document: Text | None = Field(
+        default=None, description="Dokumentet, det står i; et delmål har sit måls."
+    )
+    aims: tuple[Aim, ...] = Field(default=(), description="Delmålene.")
+
+
 class Goal(Strict):
     """Et mål: dets ordlyd, dets tal og dets regel."""
 
@@ -163,6 +185,13 @@ class Goal(Strict):
         description="En anden målopfyldelse end den beregnede; kun for planens egen kommune.",
     )
     note: Text | None = Field(default=None, description="Hvordan ordlyden er læst.")
+    serves: tuple[Text, ...] = Field(
+        default=(), description="De overordnede mål, som målet tjener: id'er i planens aims."
+    )
+    efforts: tuple[Effort, ...] = Field(
+        default=(),
+        description="Indsatserne for målet; papiret viser dem, hvor målet ikke er nået.",
+    )
     status: tuple[Sentence, ...] = Field(
         default=(),
         description="Sætningerne i opfølgningens status; uden dem skriver Pejl sine egne.",
@@ -187,6 +216,12 @@ class PlanFile(Strict):
     title: Text = Field(description="Planens navn.")
     municipality: Text = Field(description='Kommunens navn eller nummer: Norddjurs, "707".')
     year: int = Field(ge=2007, le=2049, description="Planåret.")
+    aims: tuple[Aim, ...] = Field(
+        default=(), description="De overordnede mål, som målene tjener, fx en strategis."
+    )
+    aims_note: Text | None = Field(
+        default=None, description="Hvordan målene er knyttet til de overordnede mål."
+    )
     sections: tuple[Section, ...] = Field(min_length=1, description="Afsnittene.")
 
     @property

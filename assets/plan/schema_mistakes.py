@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, get_args
 
-from assets.plan.schema import Change, Decision, Goal, Measure, Override, PlanFile, Section
+from assets.plan.schema import (
+    Aim,
+    Change,
+    Decision,
+    Effort,
+    Goal,
+    Measure,
+    Override,
+    PlanFile,
+    Section,
+)
 from assets.text.plan_periods import FORMS
 from assets.text.yaml_file import closest
 from assets.text.yaml_lines import Document, Place
@@ -79,6 +89,10 @@ _REMEDIES = {
     "due": "skriv fristen som 2030, 2025M12 eller 2025-12-31",
     "not_older_than": "skriv et helt antal måneder, fx 18",
     "period": f"skriv den som {FORMS}",
+    "aims": "skriv en liste af mål, hvert med id, text og document",
+    "serves": "skriv en liste af id'er i aims, fx [S1, S2]",
+    "efforts": "skriv en liste af indsatser, hver med what og gerne by, until og status",
+    "until": "skriv det som 2024, 2024M06 eller 2024-06-30",
     "verdict": _choices(Override, "verdict"),
     "decided_on": "skriv dagen som 2023-08-30",
     **{
@@ -89,25 +103,42 @@ _REMEDIES = {
 
 def _part(place: Place, document: Document) -> tuple[str, list[str]]:
     """The Danish name of a part of the plan and the keys it may have; empty for a single value."""
-    goal = f"mål {document.written((*place[:4], 'id')) or 'uden id'}"
     name, model = "", None
     match place:
         case ():
             name, model = "planen", PlanFile
         case ("sections", int(at)):
             name, model = f"afsnit {at + 1}", Section
-        case ("sections", int(), "goals", int()):
-            name, model = goal, Goal
-        case (*_, "measures", measure):
-            name, model = f"tallet {measure} i {goal}", Measure
-        case (*_, "dropped"):
-            name, model = f"dropped i {goal}", Decision
-        case (*_, "changed", int(at)):
-            name, model = f"ændring {at + 1} i {goal}", Change
-        case (*_, "override"):
-            name, model = f"override i {goal}", Override
-        case (*_, "path"):
-            name = f"path i {goal}"
+        case ("sections", int(), "goals", int(), *inside):
+            name, model = _part_of_goal(inside)
+            goal = f"mål {document.written((*place[:4], 'id')) or 'uden id'}"
+            name = f"{name} i {goal}" if name else goal if model else ""
+        case ("aims", *_, int()):
+            name, model = f"aims, mål {document.written((*place, 'id')) or 'uden id'}", Aim
         case _:
             pass
     return name, list(model.model_fields) if model else []
+
+
+def _part_of_goal(inside: Sequence[str | int]) -> tuple[str, type[Strict] | None]:
+    """The name and the model of a part of a goal; no name for the goal itself."""
+    if not inside:
+        return "", Goal
+    name, around = inside[-1], inside[-2] if inside[1:] else ""
+    if around in _ITEMS:
+        title, model = _ITEMS[str(around)]
+        return f"{title} {name + 1 if isinstance(name, int) else name}", model
+    return _SINGLE.get(str(name), ("", None))
+
+
+_ITEMS = {
+    "measures": ("tallet", Measure),
+    "changed": ("ændring", Change),
+    "efforts": ("indsats", Effort),
+}
+"""The parts of a goal of which there are several: what one is called, and its model."""
+_SINGLE = {
+    "dropped": ("dropped", Decision),
+    "override": ("override", Override),
+    "path": ("path", None),
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from assets.plan import rule_validation, status_templates
+from assets.plan import aims, rule_validation, status_templates
 from assets.plan.rule_validation import GoalMistake
 from assets.plan.schema import TARGET, Decision, Goal, Measure, Path, PlanFile, years_of
 from assets.rules import tokens
@@ -44,6 +44,9 @@ def mistakes_in_plan(
         Mistake(document.line(place), sentence)
         for place, sentence in unpublishable(document.content)
     )
+    yield from (
+        Mistake(document.line(place), sentence) for place, sentence in aims.mistakes_in_aims(file)
+    )
     first_line: dict[str, int] = {}
     for place, _, goal in file.located():
         line = document.line((*place, "id"))
@@ -68,6 +71,7 @@ def _mistakes_in_goal(goal: Goal, year: int, vocabulary: Vocabulary) -> Iterator
     yield from _mistakes_in_years(goal)
     yield from _mistakes_in_status(goal)
     yield from _mistakes_in_decisions(goal)
+    yield from _mistakes_in_efforts(goal)
     yield from rule_validation.mistakes_in_rules(
         goal, year, None if in_measures else vocabulary.units
     )
@@ -158,17 +162,12 @@ def _mistakes_in_status(goal: Goal) -> Iterator[GoalMistake]:
 
 def _mistakes_in_years(goal: Goal) -> Iterator[GoalMistake]:
     """Mistakes in the deadline, the years and the paths of a goal."""
-    if goal.due is not None:
-        try:
-            days_or_periods = len(parts(goal.due))
-        except ValueError:
-            days_or_periods = 0
-        if days_or_periods != 1:
-            yield (
-                ("due",),
-                f"due i mål {goal.id} er {goal.due}, som ikke er én dag eller periode; skriv 2030, "
-                "2025M12 eller 2025-12-31.",
-            )
+    if goal.due is not None and not _is_one_period(goal.due):
+        yield (
+            ("due",),
+            f"due i mål {goal.id} er {goal.due}, som ikke er én dag eller periode; skriv 2030, "
+            "2025M12 eller 2025-12-31.",
+        )
     if goal.holds is not None and not years_of(goal.holds):
         yield (
             ("holds",),
@@ -216,6 +215,26 @@ def _mistakes_in_decisions(goal: Goal) -> Iterator[GoalMistake]:
     for place, decision in _decisions(goal):
         if mistake := find_person_name(decision.decided_by):
             yield (*place, DECIDED_BY), f"{DECIDED_BY} {mistake}."
+
+
+def _mistakes_in_efforts(goal: Goal) -> Iterator[GoalMistake]:
+    for at, effort in enumerate(goal.efforts):
+        about = f"i indsats {at + 1} i mål {goal.id}"
+        if effort.by is not None and (mistake := find_person_name(effort.by)):
+            yield ("efforts", at, "by"), f"by {about} {mistake}."
+        if effort.until is not None and not _is_one_period(effort.until):
+            yield (
+                ("efforts", at, "until"),
+                f"until {about} er {effort.until}, som ikke er én dag eller periode; skriv 2024, "
+                "2024M06 eller 2024-06-30.",
+            )
+
+
+def _is_one_period(written: str) -> bool:
+    try:
+        return len(parts(written)) == 1
+    except ValueError:
+        return False
 
 
 def _decisions(goal: Goal) -> Iterator[tuple[Place, Decision]]:

@@ -11,6 +11,7 @@ from assets.contracts.marts import MARTS
 from assets.disclosure.gated_tables import HIDDEN, load_gate
 from assets.indicators.indicator_catalogue import CATALOGUE, FIGURES
 from assets.scoring.outlook.outlook import OUTLOOK, PROFILE, outlook, read_revisions
+from assets.scoring.plan_aims import PLAN_AIM, plan_aims
 from assets.scoring.score import (
     MEASURE,
     PLAN,
@@ -24,7 +25,7 @@ from assets.scoring.score import (
 )
 from assets.scoring.standing import STANDING, standing
 
-_TABLES = (SCORE, PLAN, MEASURE, STANDING, OUTLOOK)
+_TABLES = (SCORE, PLAN, MEASURE, STANDING, OUTLOOK, PLAN_AIM)
 
 
 def goal_tables(read_plans: Sequence[PlanReader]) -> list[Table]:
@@ -61,6 +62,7 @@ def _score(build: Build, read_plan: PlanReader) -> dict[str, pl.DataFrame]:
     return {
         SCORE: scores,
         PLAN: plan_row(plan),
+        PLAN_AIM: plan_aims(plan, scores),
         MEASURE: measures(plan, figures),
         STANDING: standing(scores),
         OUTLOOK: outlook(plan, figures, read_revisions(build.warehouse)),

@@ -198,7 +198,8 @@ def fingerprint(plan: Plan) -> str:
         (each.section, each.goal, each.adopted, goals.is_under_way(each, plan))
         for each in plan.goals
     ]
-    text = repr((plan.name, plan.municipality, plan.file.year, goals_in_force))
+    above = (plan.file.aims, plan.file.aims_note)
+    text = repr((plan.name, plan.municipality, plan.file.year, goals_in_force, above))
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assets.paper import reproducible_zip
-from assets.paper.excel import data_sheets, goal_sheets, municipality_sheets
+from assets.paper.excel import aim_sheet, data_sheets, goal_sheets, municipality_sheets
 from assets.paper.excel.book import Book
 from assets.paper.model import Paper
 
@@ -12,6 +12,8 @@ def render_workbook(paper: Paper) -> bytes:
     """Render the workbook; the same paper gives the same bytes."""
     book = Book(paper)
     book.add(goal_sheets.scorecard(paper))
+    if paper.aims:
+        book.add(aim_sheet.aims(paper))
     book.add(data_sheets.indicators(paper))
     book.add(data_sheets.comparisons(paper))
     if paper.municipality_tables:

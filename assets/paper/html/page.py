@@ -11,7 +11,7 @@ from typing import Any
 import jinja2
 from jinja2.ext import Extension
 
-from assets.paper import words
+from assets.paper import red_thread, words
 from assets.paper.charts.chart import Chart
 from assets.paper.html import ways
 from assets.paper.html.goal_context import goal_contexts, value_with_note
@@ -40,6 +40,7 @@ def render_page(
     titles = {
         "overblik": "Overblik",
         **{f"afsnit-{number}": s.title for number, s in enumerate(paper.sections, start=1)},
+        **({"roed-traad": red_thread.TITLE} if paper.aims else {}),
         **{name: title for name, (title, _) in closing.items()},
         **({"bilag": "Bilag"} if paper.attachments else {}),
         **(
@@ -57,6 +58,7 @@ def render_page(
         titles=titles,
         contexts=goal_contexts(paper, goal_charts),
         charts=municipality_charts,
+        thread=red_thread,
         closing={name: passage for name, (_, passage) in closing.items()},
         printed=ways.printed_figures(paper),
         ways=ways.ways_outside(paper),

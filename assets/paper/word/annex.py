@@ -13,7 +13,13 @@ from docx.shared import Cm, Length
 from assets.paper import words
 from assets.paper.goal_model import PaperMeasure
 from assets.paper.model import SAMPLE_NOTICE, Paper
-from assets.paper.word import municipality, paragraphs, style_template, table_layout
+from assets.paper.word import (
+    municipality,
+    paragraphs,
+    red_thread,
+    style_template,
+    table_layout,
+)
 from assets.paper.word.case import ANNEX
 from assets.paper.word.style_template import SMALL_CELL
 
@@ -60,6 +66,7 @@ def render_annex(
         document.add_paragraph(paragraph)
     _add_lineage(document, paper)
     _add_sources(document, paper)
+    red_thread.add_aims(document, paper)
     document.add_heading("Hvordan målene er læst", 2)
     rows = [(goal.id, goal.rule_text, goal.note or "–") for goal in paper.goals]
     table_layout.add_header_table(

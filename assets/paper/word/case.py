@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from assets.paper import words
 from assets.paper.goal_model import PaperGoal
-from assets.paper.model import SAMPLE_NOTICE, SHADES, Paper
-from assets.paper.word import paragraphs, style_template, table_layout
+from assets.paper.model import POLICIES, SAMPLE_NOTICE, SHADES, Paper
+from assets.paper.word import paragraphs, red_thread, style_template, table_layout
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -74,6 +74,8 @@ def add_closing(document: Document, paper: Paper) -> None:
     """Add the passages after the goals, which end in the Indstilling."""
     for title, passage in paper.closing.items():
         document.add_heading(title, 1)
-        if passage is None:
+        if title == POLICIES:
+            red_thread.add_summary(document, paper)
+        if passage is None and not (paper.aims and title == POLICIES):
             document.add_paragraph(TO_BE_WRITTEN)
         paragraphs.add_passage(document, passage)

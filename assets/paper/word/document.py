@@ -61,6 +61,7 @@ def _rows(goal: PaperGoal) -> list[tuple[str, str]]:
         ("Status", goal.status),
         ("Bemærkning", own_text),
         ("Målopfyldelse", _verdict(goal)),
+        ("Indsatser", "\n".join(goal.efforts)),
         ("Afgøres af", goal.would_decide or ""),
         ("Forbehold", " ".join(text for text in reservations if text)),
         ("Kilde", _source(goal)),

@@ -81,7 +81,7 @@ def test_a_valid_plan_is_read_with_its_goals_in_order(file: Path) -> None:
     [
         pytest.param(
             "year: 2023", "year: 2023\nowner: mig", 4,
-            ["owner er ikke et felt i planen", "title, municipality, year, sections"],
+            ["owner er ikke et felt i planen", "title, municipality, year, aims"],
             id="a key that no plan has",
         ),
         pytest.param(

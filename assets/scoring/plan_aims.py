@@ -1,0 +1,42 @@
+"""``mart.plan_aim``: the aims above a plan's goals, and how the goals that serve them stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from assets.contracts.marts import MARTS
+from assets.plan.aims import placed_aims
+from assets.plan.plan import Plan
+from assets.text import verdicts
+
+PLAN_AIM = "mart.plan_aim"
+
+
+def plan_aims(plan: Plan, scores: pl.DataFrame) -> pl.DataFrame:
+    """The rows of ``mart.plan_aim``; ``scores`` are those of ``mart.goal_score``."""
+    own = scores.filter(pl.col("area_code") == plan.municipality)
+    verdict_of = dict(own.select("goal_id", "verdict").iter_rows())
+    rows = [
+        {
+            "plan": plan.name,
+            "aim_no": at,
+            "aim_id": placed.aim.id,
+            "aim": placed.aim.text,
+            "part_of": placed.parent,
+            "document": placed.document,
+            "goals": len(placed.goals),
+            "goal_ids": ", ".join(placed.goals) or None,
+            **count_verdicts(placed.goals, verdict_of),
+        }
+        for at, placed in enumerate(placed_aims(plan.file), start=1)
+    ]
+    schema = {name: column.type for name, column in MARTS["plan_aim"].columns.items()}
+    return pl.DataFrame(rows, schema)
+
+
+def count_verdicts(goals: tuple[str, ...], verdict_of: Mapping[str, str]) -> dict[str, int]:
+    """How many of some goals have each verdict."""
+    of_goals = [verdict_of[goal] for goal in goals]
+    return {verdict: of_goals.count(verdict) for verdict in verdicts.TEXTS}
