@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from assets.paper import words
 from assets.plan.aims import PlacedAim, placed_aims
 from assets.plan.schema import Effort, PlanFile
 from assets.scoring.plan_aims import count_verdicts
@@ -76,9 +75,20 @@ def _sentences(document: str, aims: Sequence[PaperAim]) -> Iterator[str]:
     counted = [f"{_served(whole)} af {len(whole)} mål"]
     if parts:
         counted.append(f"{_served(parts)} af {len(parts)} delmål")
-    yield f"{document}: planens mål tjener {words.joined(counted)}."
-    if unserved := [f"{danish.quoted(aim.text)} ({aim.id})" for aim in aims if not aim.goals]:
-        yield f"Intet mål i planen tjener {words.joined(unserved)}."
+    yield f"{document}: planens mål tjener {danish.joined(counted)}."
+    if unserved := [f"{danish.quoted(aim.text)} ({aim.id})" for aim in _unserved(aims)]:
+        yield f"Intet mål i planen tjener {danish.joined(unserved)}."
+
+
+def _unserved(aims: Sequence[PaperAim]) -> Iterator[PaperAim]:
+    """The aims that no goal serves, without the parts of one that no goal serves."""
+    outer: PaperAim | None = None
+    for aim in aims:
+        if outer is not None and aim.depth > outer.depth:
+            continue
+        outer = None if aim.goals else aim
+        if outer:
+            yield outer
 
 
 def _served(aims: Sequence[PaperAim]) -> int:

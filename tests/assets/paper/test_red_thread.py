@@ -10,9 +10,10 @@ def aim(number: str, *goals: str, depth: int = 0) -> PaperAim:
 
 
 def test_the_summary_counts_what_is_served_and_names_what_is_not() -> None:
-    aims = [aim("S1", "1.1"), aim("S1.1", "1.1", depth=1), aim("S1.2", depth=1), aim("S2")]
+    aims = [aim("S1", "1.1"), aim("S1.1", "1.1", depth=1), aim("S1.2", depth=1)]
+    aims += [aim("S2"), aim("S2.1", depth=1)]
     assert red_thread.summary(aims) == [
-        "Strategi: planens mål tjener 1 af 2 mål og 1 af 2 delmål. "
+        "Strategi: planens mål tjener 1 af 2 mål og 1 af 3 delmål. "
         "Intet mål i planen tjener ”Mål S1.2” (S1.2) og ”Mål S2” (S2)."
     ]
     assert aims[2].row == ("S1.2", "Mål S1.2", "intet mål", "–")

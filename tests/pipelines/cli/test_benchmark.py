@@ -45,7 +45,7 @@ def test_a_period_an_area_and_one_group_can_be_asked_for_as_json(ask: Ask) -> No
         (("unemployment_share", "--group", "amt"), "vælg en af country, kommunegruppe, landsdel"),
         (("unemployment_share", "--period", "2031"), "vælg en af 2007M01 til "),
         (("company_cooperation_rate",), "ingen tal, som planens egen kommune kan sammen"),
-        (("job_orders", "--area", "999"), "ingen tal, som område 999 kan sammenlignes med"),
+        (("job_orders", "--area", "999"), "”999” er ikke et område; skriv navn eller nummer"),
     ],
 )
 def test_what_cannot_be_shown_says_what_can(
