@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from assets.indicators.indicator_catalogue import CATALOGUE
 from assets.paper import words
 from assets.text import danish, numbers, period_names
 from assets.text.hidden import MARK, SUPPRESSED
@@ -23,6 +24,7 @@ from connectors.errors import InputError
 if TYPE_CHECKING:
     from assets.paper.model import Tables
     from assets.paper.texts.schema import FiguresRow, FiguresTable
+    from connectors.warehouse import Warehouse
 
 PARTS = ("numerator", "denominator")
 BENCHMARK_GROUPS = {
@@ -84,6 +86,18 @@ def municipality_tables(
     labels = dict(tables.catalogue.select("indicator", "label").sort("label").iter_rows())
     built = (_table(asked, own, labels, texts) for asked in asked_for)
     return [*_benchmark(tables), *(table for table in built if table is not None)]
+
+
+def check_tables(file: Warehouse, asked_for: Sequence[FiguresTable], texts: str) -> None:
+    """Check the tables of a texts file against what is published.
+
+    Raises:
+        InputError: one of them asks for an indicator that does not exist.
+    """
+    labels = dict(file.frame(f"select indicator, label from {CATALOGUE}").iter_rows())
+    for asked in asked_for:
+        for row in asked.rows:
+            list(_expand(row, labels, asked.title, texts))
 
 
 def _benchmark(tables: Tables) -> Iterator[MunicipalityTable]:

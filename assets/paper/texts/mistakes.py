@@ -27,6 +27,8 @@ _REMEDIES = {
     "follow_up": "skriv {number: 1, of: 2}",
     "goals": "skriv målets nummer i anførselstegn under det, og text: |- under nummeret",
     "tables": "skriv - title: ... og rows: [...] under det",
+    "figure": "skriv et navn fra `pejl indicators`, fx persons_with_case_*, og bag det kun "
+    ".numerator eller .denominator",
     "rows": "skriv et navn fra `pejl indicators`, eller {figure: navn, label: tekst}",
     "sections": "skriv afsnittets titel under det, og text: |- under titlen",
     "about": 'skriv under det, hvad teksten handler om, fx own: "67,7 %, december 2023"',

@@ -38,7 +38,9 @@ class FiguresRow(Strict):
         label: what the row is called; the indicator's own label where it is left out.
     """
 
-    figure: Line
+    figure: Annotated[
+        str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*\*?(\.(numerator|denominator))?$")
+    ]
     label: Line | None = None
 
     @property

@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from assets.build import Build
+from assets.contracts.marts import MARTS
 from assets.followup import change
 from assets.scoring import score
 from assets.text.hidden import SUPPRESSED
@@ -188,7 +189,9 @@ def test_the_published_file_tells_what_has_changed_since_the_newest_follow_up(
 
         def changes() -> dict[str, dict[str, Any]]:
             table.write(build)
-            return {row["goal_id"]: row for row in opened.frame(f"from {change.NAME}").to_dicts()}
+            rows = opened.frame(f"from {change.NAME}")
+            assert MARTS["followup_change"].breaches(rows) == []
+            return {row["goal_id"]: row for row in rows.to_dicts()}
 
         since_second = changes()
         assert {row["followup"] for row in since_second.values()} == {"2023-2"}

@@ -149,3 +149,7 @@ def test_one_text_is_counted_as_one_and_told_by_the_label_of_its_figure(
     label = "”Sager sendt til revurdering i rehabiliteringsteamet”"
     assert f"goals 1.1: {label} var 9 sager (2023) og er nu 10 sager (2023).\n" in run.stdout
     assert "1 tekst, ingen fejl; 1 er skrevet om andre tal." in run.stdout
+    texts.write_text("tables: [{title: Budget, rows: [comittee_budget_share]}]", "utf-8")
+    run = pejl_here(home, "paper", "texts", "check", "--plan", str(plan))
+    assert run.returncode == 1
+    assert "tabellen ”Budget” bruger comittee_budget_share, som ikke er et tal" in run.stderr
