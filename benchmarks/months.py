@@ -1,25 +1,26 @@
 """How a home grows: a refresh each month for two years, and what ten years would be.
 
-    uv run python -m benchmarks.months [MONTHS]
+    uv run python -m benchmarks.months FOLDER [MONTHS]
 
 A live home is refreshed on the 28th of each month up to the sample's day, with the clock of
 `faketime` (which must be installed) against the made-up sources. In each month these have
 published one month more, and so have changed every monthly table; the lists of Fasit are new too.
 Shown for each month: MB of the home's folders, and seconds of CPU and wall of its refresh. Ten
 years are the last month, and the slope of the last half for the months to come. Of what retention
-keeps in step with days (runs, dated copies), the last half shows whether it still grows.
+keeps in step with days (runs, dated copies), the last half shows whether it still grows. FOLDER has
+the home and a log of the months; started again, it goes on after the last one.
 """
 
 from __future__ import annotations
 
-import os
+import json
 import resource
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -35,6 +36,8 @@ FOLDERS = ("archive", "work", "published", "dagster")
 MONTHS_OF = {"M": 1, "K": 3, "Q": 3, "H": 6}
 """Months of a period, by its letter; a period without one is a year."""
 DECADE = 120
+WITH_PAPER = 6
+"""Months from one paper to the next; the one before is carried over between."""
 LISTED = 0.99
 """The share of a list's rows that it had a month before."""
 JOBINDSATS, STATBANK = dict(jobindsats.TABLES), dict(statbank.TABLES)
@@ -42,8 +45,9 @@ JOBINDSATS, STATBANK = dict(jobindsats.TABLES), dict(statbank.TABLES)
 
 @dataclass(frozen=True)
 class Month:
-    """A refresh: MB of each folder after it, its seconds of CPU and of wall."""
+    """A refresh: its day, MB of each folder after it, its seconds of CPU and of wall."""
 
+    on: str
     folders: dict[str, float]
     cpu: float
     wall: float
@@ -101,18 +105,22 @@ def megabytes(folder: Path) -> float:
     return sum(sizes.values()) / 1e6
 
 
-def refresh(folder: Path, given: dict[str, str], months: int) -> Month:
+def refresh(folder: Path, sources: dict[str, str], months: int) -> Month:
     """The refresh of the 28th, so many months before the last one."""
-    home = folder / "home"
+    home, output, lists = folder / "home", folder / "output", folder / "lists"
     publish(months)
-    write_lists(folder / "lists", months)
+    write_lists(lists, months)
+    key = folder / "key" / "pejl.key"
+    if not key.exists():
+        pseudonyms.write_key(key)
+    given = {"PEJL_FASIT_DIR": str(lists), "PEJL_PSEUDONYM_KEY_FILE": str(key), **sources}
     on = earlier(world.SAMPLE_TIME.date().replace(day=28), months + 1)
+    paper = "--no-paper" if months % WITH_PAPER else "--paper"
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    output = folder / "output"
     # Not a pipe: children that log for Dagster may hold it after the end.
     with output.open("w") as file:
         ended = subprocess.run(  # noqa: S603
-            ["faketime", f"{on} 09:00:00", COMMAND, "refresh", "--live"],  # noqa: S607
+            ["faketime", f"{on} 09:00:00", COMMAND, "refresh", "--live", paper],  # noqa: S607
             env=environment(home, **given),
             check=False,
             stdout=file,
@@ -122,44 +130,47 @@ def refresh(folder: Path, given: dict[str, str], months: int) -> Month:
     if ended.returncode not in {0, 3}:
         raise SystemExit(f"{on}: {output.read_text('utf-8')}")
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    month = Month({name: megabytes(home / name) for name in FOLDERS}, cpu, wall)
-    sizes = "".join(f"{month.folders[name]:11.1f}" for name in FOLDERS)
-    print(f"{on:%Y-%m}{sizes}{month.cpu:9.1f}{month.wall:9.1f}  {ended.returncode}", flush=True)
-    return month
+    return Month(str(on), {name: megabytes(home / name) for name in FOLDERS}, cpu, wall)
 
 
-def main(months: int) -> None:
+def slopes(done: Sequence[Month]) -> dict[str, float]:
+    """MB a month of each folder in the last half."""
+    half = done[len(done) // 2 :]
+    return {n: (half[-1].folders[n] - half[0].folders[n]) / (len(half) - 1) for n in FOLDERS}
+
+
+def line(label: str, folders: Iterable[float], rest: str = "") -> str:
+    """A line of the table."""
+    return f"{label:<11}{''.join(f'{size:11.1f}' for size in folders)}{rest}"
+
+
+def main(folder: Path, months: int) -> None:
     """Print a line for each month, and one for the slope and for ten years."""
     if shutil.which("faketime") is None:
         raise SystemExit("faketime is not installed")
-    print(f"{'month':7}{''.join(f'{name:>11}' for name in FOLDERS)}    CPU s   wall s  exit code")
-    with (
-        tempfile.TemporaryDirectory() as name,
-        StandIn(jobindsats.answer) as jobindsats_at,
-        StandIn(statbank.answer) as statbank_at,
-    ):
-        folder = Path(name)
-        key = folder / "key" / "pejl.key"
-        pseudonyms.write_key(key)
-        given = {
+    folder.mkdir(parents=True, exist_ok=True)
+    log, done = folder / "months.jsonl", list[Month]()
+    if log.exists():
+        done = [Month(**json.loads(each)) for each in log.read_text("utf-8").splitlines()]
+    print(f"{'':11}{''.join(f'{name:>11}' for name in FOLDERS)}    CPU s   wall s")
+    with StandIn(jobindsats.answer) as at_jobindsats, StandIn(statbank.answer) as at_statbank:
+        sources = {
             "PEJL_JOBINDSATS_TOKEN": "made-up",
-            "PEJL_JOBINDSATS_URL": jobindsats_at.url,
-            "PEJL_STATBANK_URL": statbank_at.url,
-            "PEJL_FASIT_DIR": str(folder / "lists"),
-            "PEJL_PSEUDONYM_KEY_FILE": str(key),
+            "PEJL_JOBINDSATS_URL": at_jobindsats.url,
+            "PEJL_STATBANK_URL": at_statbank.url,
             "PEJL_PAUSE": "0",
         }
-        done = [refresh(folder, given, each) for each in reversed(range(months))]
-        if kept := os.environ.get("KEEP"):
-            shutil.copytree(folder / "home", kept, symlinks=True)
-    half, last = done[len(done) // 2 :], done[-1]
-    for label, count in (("a month", 1), ("ten years", DECADE)):
-        slopes = {n: (last.folders[n] - half[0].folders[n]) / (len(half) - 1) for n in FOLDERS}
-        start = 0 if count == 1 else 1
-        more = count if count == 1 else DECADE - months
-        values = [start * last.folders[n] + more * slopes[n] for n in FOLDERS]
-        print(f"{label:<9}" + "".join(f"{value:11.1f}" for value in values)[2:])
+        for each in reversed(range(months - len(done))):
+            done.append(refresh(folder, sources, each))
+            with log.open("a") as file:
+                file.write(json.dumps(asdict(done[-1])) + "\n")
+    for each in done:
+        print(line(each.on, each.folders.values(), f"{each.cpu:9.1f}{each.wall:9.1f}"))
+    more = slopes(done)
+    print(line("a month", more.values()))
+    left = DECADE - months
+    print(line("ten years", (done[-1].folders[n] + left * more[n] for n in FOLDERS)))
 
 
 if __name__ == "__main__":
-    main(int((*sys.argv, "24")[1]))
+    main(Path(sys.argv[1]).resolve(), int((*sys.argv, "24")[2]))
