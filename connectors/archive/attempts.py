@@ -55,9 +55,10 @@ class AttemptsLog:
         """All attempts, in order; unreadable lines (of a killed write) are skipped."""
         return [attempt for attempt in self._lines() if attempt is not None]
 
-    def unreadable(self) -> int:
-        """The number of unreadable lines."""
-        return sum(attempt is None for attempt in self._lines())
+    def unreadable(self) -> list[int]:
+        """The numbers of the unreadable lines, from 1."""
+        lines = self._path.read_bytes().split(b"\n") if self._path.exists() else []
+        return [number for number, line in enumerate(lines, 1) if line and _parse(line) is None]
 
     def _lines(self) -> list[Attempt | None]:
         """Every line, None if unreadable; reads only lines added since the last call."""

@@ -150,7 +150,10 @@ class SnapshotStore:
         sidecars = sorted(self.root.glob("snapshots/*/*/*.sidecar"))
         damage = [s.damage for path in sidecars if (s := self._read_sidecar(path)).damage]
         if lines := self._log.unreadable():
-            damage.append(f"{lines} linjer i attempts.jsonl kan ikke læses og tæller ikke med.")
+            damage.append(
+                f"Linje {lines[0]} i {self.root / 'attempts.jsonl'} kan ikke læses og tæller ikke "
+                f"med ({len(lines)} i alt); gendan filen fra backup, eller slet linjen."
+            )
         return damage
 
     def attempts(self, as_of: datetime | None = None) -> list[Attempt]:

@@ -216,7 +216,10 @@ def test_a_line_of_the_log_that_is_no_attempt_is_counted_and_does_not_count(
     with (store.root / "attempts.jsonl").open("a") as log:
         log.write(line + "\n")
     assert [attempt.outcome for attempt in store.attempts()] == ["new"]
-    assert store.damage() == ["1 linjer i attempts.jsonl kan ikke læses og tæller ikke med."]
+    assert store.damage() == [
+        f"Linje 2 i {store.root / 'attempts.jsonl'} kan ikke læses og tæller ikke med (1 i alt); "
+        "gendan filen fra backup, eller slet linjen."
+    ]
 
 
 def test_a_line_of_the_log_that_was_cut_off_spoils_neither_the_past_nor_the_future(
