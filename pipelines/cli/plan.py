@@ -79,6 +79,12 @@ def new(
     path = to or project.settings.site / "plans" / f"{named}-{year}.yaml"
     if path.exists():
         raise InputError(f"{path} findes allerede; flyt den, eller vælg en anden fil med --to.")
+    if to is None and (owner := project.own_area) not in {None, code}:
+        raise InputError(
+            f"{path.parent} har planer for {names[str(owner)]}, og hver kommune har sin mappe; sæt "
+            f"PEJL_SITE til en mappe for {names[code]}, og kør kommandoen igen, eller vælg en fil "
+            "med --to."
+        )
     begun = older or settings.DATA / "plans" / "templates" / "plan.yaml"
     begin = plan_new.renew_plan if older else plan_new.begin_plan
     renewed = begin(plans.read(begun), names[code], year)
@@ -88,8 +94,10 @@ def new(
     if not beside.exists():
         beside.write_text(rendering.render_schema(), "utf-8")
     typer.echo(f"{path}: skrevet.")
-    if len([one for one in path.parent.glob("*.yaml") if "." not in one.stem]) > 1:
-        typer.echo(f"Der ligger flere planer: vælg med PEJL_PLAN={path} i .env, eller med --plan.")
+    if to is None:
+        _begin_register()
+        if len(project.settings.plan_files()) > 1:
+            typer.echo("Mappens planer bedømmes alle; med PEJL_PLAN eller --plan kun den ene.")
     for note in renewed.notes:
         typer.echo(note)
     try:
@@ -119,6 +127,20 @@ def diff(
         typer.echo(f"{about}{difference.sentence}")
     if not differences:
         typer.echo("Planerne er ens.")
+
+
+def _begin_register() -> None:
+    """Write an empty register into a site that has none: a run wants one."""
+    from pipelines import settings  # noqa: PLC0415
+    from pipelines.cli.register import empty_register  # noqa: PLC0415
+
+    project = load_project(settings.load())  # knows the goals of the plan that was just written
+    path = project.settings.site / "register" / "observations.xlsx"
+    if any(path.parent.glob("*")):
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(empty_register(project))
+    typer.echo(f"{path}: et tomt register, til det, som intet system leverer.")
 
 
 def _with_name(file: PlanFile, names: AreaNames) -> PlanFile:

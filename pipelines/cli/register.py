@@ -39,9 +39,7 @@ def template(
     if file.suffix.lower() != ".xlsx":
         _misused(f"{file} ender ikke på .xlsx; giv skabelonen sådan et navn.")
     project = load_project(load_settings(live))
-    from connectors.register import template as register_template  # noqa: PLC0415
-
-    workbook = register_template.write(_table(project), _choices(project))
+    workbook = empty_register(project)
     try:
         with file.open("xb") as opened:
             opened.write(workbook)
@@ -81,6 +79,13 @@ def check(
             typer.echo(f"  {caution}")
     if any(one.mistakes for one in staff_files):
         raise typer.Exit(FAILED)
+
+
+def empty_register(project: Project) -> bytes:
+    """An empty register as an Excel file, with the goals of the plans to choose from."""
+    from connectors.register import template as register_template  # noqa: PLC0415
+
+    return register_template.write(_table(project), _choices(project))
 
 
 def _misused(sentence: str) -> None:

@@ -8,6 +8,8 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from connectors.errors import InputError
+from pipelines import settings
+from pipelines.cli.options import load_project
 from pipelines.cli.plan import app
 from pipelines.settings import DATA
 
@@ -71,6 +73,29 @@ def test_a_plan_begun_from_the_template_has_no_mistakes(site: Path) -> None:
         InputError, match="findes allerede; flyt den, eller vælg en anden fil med --to"
     ):
         run("new", "--municipality", "492", "--year", 2027)
+
+
+@pytest.mark.parametrize(
+    ("municipality", "year"), [("Randers", 2026), ("Københavns Kommune", 2024), ("Læsø", 2025)]
+)
+def test_one_command_gives_a_newcomer_a_site_that_can_be_scored(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, municipality: str, year: int
+) -> None:
+    """The small twin of `test_newcomer.py`, which refreshes too."""
+    monkeypatch.setenv("PEJL_SITE", str(tmp_path / "own"))
+    monkeypatch.setenv("PEJL_HOME", str(tmp_path / "home"))
+    ended = run("new", "--municipality", municipality, "--year", year)
+    assert ended.exit_code == 0
+    assert "skal rettes" not in ended.output
+    assert (tmp_path / "own" / "register" / "observations.xlsx").exists()
+    load_project(settings.load()).check_plan()
+
+
+def test_a_plan_is_not_begun_among_those_of_another_municipality(site: Path) -> None:
+    run("new", "--municipality", "Ærø", "--year", 2026)
+    with pytest.raises(InputError, match="planer for Ærø, og hver kommune har sin mappe; sæt"):
+        run("new", "--municipality", "Randers", "--year", 2026)
+    assert not (site / "plans" / "randers-2026.yaml").exists()
 
 
 def test_the_template_itself_is_a_plan_of_todays_tables() -> None:
