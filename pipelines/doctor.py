@@ -16,7 +16,7 @@ from connectors import jobindsats, statbank, warehouse
 from connectors.archive import integrity, retention
 from connectors.errors import PejlError, SourceError, file_error
 from connectors.fasit import pseudonyms, recognition
-from pipelines import cleanup, home_damage, site_builds, site_conflicts
+from pipelines import cleanup, home_damage, site_builds, site_conflicts, sites
 from pipelines.alarms import mail
 from pipelines.home_damage import REPAIR
 from pipelines.instance import FILE, check_database, has_own_configuration
@@ -95,8 +95,15 @@ def _of_several(shared: Project, checks: Mapping[str, Check]) -> dict[str, Check
 
     return {
         **{name: each for name, each in checks.items() if name not in OWN_CHECKS},
+        "kommuner": _municipalities,
         **{name: partial(check, name) for name in shared.municipalities},
     }
+
+
+def _municipalities(shared: Project) -> str:
+    if left_out := sites.unusable(shared.settings.site):
+        raise PejlError(" ".join(left_out))
+    return f"{len(shared.municipalities)} kommuner har en mappe"
 
 
 def _results(checks: Mapping[str, Check], project: Project) -> Iterator[CheckResult]:

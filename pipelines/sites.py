@@ -57,9 +57,38 @@ class _OwnSettings(BaseSettings):
 def names(sites: Path) -> list[str]:
     """The names of the municipalities, which are those of their folders.
 
+    Folders of other names are left out, and named by `unusable`: one that somebody made by mistake
+    stops nobody.
+
     Raises:
-        InputError: there is none, the folder cannot be read, or a name cannot be used.
+        InputError: there is none, or the folder cannot be read.
     """
+    folders = _folders(sites)
+    found = [path.name for path in folders if _NAME.fullmatch(path.name)]
+    if not found:
+        raise InputError(
+            next(iter(unusable(sites)), None)
+            or f"PEJL_SITES={sites} har ingen mappe til en kommune; lav en, fx "
+            f"{sites}/norddjurs/plans"
+        )
+    return found
+
+
+def unusable(sites: Path) -> list[str]:
+    """A sentence for each folder whose name no command can take.
+
+    Raises:
+        InputError: the folder cannot be read.
+    """
+    return [
+        f"Mappen {path} har et navn, som Pejl ikke kan bruge, og er sprunget over; brug små "
+        "bogstaver fra a til z, tal og bindestreg, fx aeroe."
+        for path in _folders(sites)
+        if not _NAME.fullmatch(path.name)
+    ]
+
+
+def _folders(sites: Path) -> list[Path]:
     try:
         folders = sorted(path for path in sites.iterdir() if path.is_dir())
     except OSError as error:
@@ -67,18 +96,7 @@ def names(sites: Path) -> list[str]:
             f"PEJL_SITES={sites} kan ikke læses ({file_error(error)}); ret stien til mappen med "
             "kommunernes mapper."
         ) from error
-    found = [path.name for path in folders if path.name not in COMMON and path.name[0] != "."]
-    if not found:
-        raise InputError(
-            f"PEJL_SITES={sites} har ingen mappe til en kommune; lav en, fx {sites}/norddjurs/plans"
-        )
-    for name in found:
-        if not _NAME.fullmatch(name):
-            raise InputError(
-                f"Mappen {sites / name} har et navn, som Pejl ikke kan bruge; brug små bogstaver "
-                "fra a til z, tal og bindestreg, fx aeroe."
-            )
-    return found
+    return [path for path in folders if path.name not in COMMON and path.name[0] != "."]
 
 
 def choose(settings: Settings, *, is_chosen: bool) -> Settings:

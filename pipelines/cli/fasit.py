@@ -68,9 +68,10 @@ def purge(
     """
     from connectors.archive import retention  # noqa: PLC0415
     from connectors.fasit import NAME  # noqa: PLC0415
+    from pipelines.settings import SAMPLE  # noqa: PLC0415
 
     settings = load_settings(live)
-    if settings.mode == "sample" and settings.fasit_dir is None:
+    if settings.fasit_folder == SAMPLE / "fasit":
         raise InputError(
             "Eksemplets lister hører til projektet og slettes aldrig; brug --live, eller sæt "
             "PEJL_FASIT_DIR."

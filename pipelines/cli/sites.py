@@ -10,7 +10,7 @@ from rich.markup import escape
 from assets.text import verdicts
 from connectors import warehouse
 from connectors.errors import PejlError
-from pipelines import site_builds
+from pipelines import site_builds, sites
 from pipelines.cli import console, scorecard
 from pipelines.cli.options import FAILED, FRESH, STALE
 from pipelines.cli.scorecard import Scorecard
@@ -42,10 +42,12 @@ def show_ended(shared: Project, built: RunResult, fetched: RunResult | None, to:
         _show_table(shared, cards, failed, to)
     console.show_problems(problems, to)
     console.show_problems(built.warnings, to)
+    left_out = sites.unusable(shared.settings.site)
+    console.show_problems(left_out, to)
     lacks_lake_alone = all(each.startswith(f"{LAKE}.") for each in built.problems)
     if not lacks_lake_alone or len(cards) < len(shared.municipalities):
         return FAILED
-    return STALE if problems or any(card.stale for card in cards.values()) else FRESH
+    return STALE if problems or left_out or any(card.stale for card in cards.values()) else FRESH
 
 
 def _read_cards(shared: Project) -> Iterator[tuple[str, Scorecard]]:

@@ -107,6 +107,10 @@ def _read_status(settings: Settings, *, notify: bool) -> Status:
     status = _status_of(settings)
     if not settings.is_shared or settings.sites is None:
         return status
+    from pipelines.alarms.alarm import Alarm, Severity  # noqa: PLC0415
+
+    left_out = [Alarm("folder", Severity.WARNING, text) for text in sites.unusable(settings.sites)]
+    status = replace(status, alarms=[*status.alarms, *left_out])
     known = {each.key for each in status.alarms}
     of_each = {
         name: [each for each in _own_alarms(settings, name) if each.key not in known]

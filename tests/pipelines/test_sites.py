@@ -16,7 +16,7 @@ from pipelines.cli.options import load_settings
 from pipelines.project import Project
 from pipelines.settings import DATA, SAMPLE
 from pipelines.site_conflicts import claim_municipality, find_conflicts
-from pipelines.sites import of_municipality
+from pipelines.sites import of_municipality, unusable
 from tests.homes import Home, pejl, pejl_here
 
 
@@ -103,9 +103,15 @@ def test_an_unknown_municipality_is_refused_with_the_known_ones(sites: Path):
         settings.load(sites=sites, site="viborg")
 
 
-def test_a_folder_whose_name_no_command_can_take_is_refused(sites: Path):
-    (sites / "Ærø").mkdir()
-    with pytest.raises(InputError, match="Ærø har et navn, som Pejl ikke kan bruge"):
+@pytest.mark.parametrize("name", ["Ærø", "syddjurs kommune", "-h", "Ny mappe"])
+def test_a_folder_whose_name_no_command_can_take_is_named_and_stops_nobody(sites: Path, name: str):
+    (sites / name).mkdir()
+    assert Project(settings.load(sites=sites)).municipalities == ["norddjurs", "randers"]
+    [sentence] = unusable(sites)
+    assert f"Mappen {sites / name} har et navn, som Pejl ikke kan bruge" in sentence
+    for other in ("norddjurs", "randers"):
+        shutil.rmtree(sites / other)
+    with pytest.raises(InputError, match="har et navn, som Pejl ikke kan bruge"):
         _ = Project(settings.load(sites=sites)).municipalities
 
 
