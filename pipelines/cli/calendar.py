@@ -40,7 +40,12 @@ def calendar(
     context: typer.Context,
     live: Live = False,
     written: Annotated[
-        CalendarFormat, typer.Option("--format", help="Hvordan det skrives; ics er til kalendere.")
+        CalendarFormat,
+        typer.Option(
+            "--format",
+            metavar="table|json|csv|ics",
+            help="Hvordan det skrives; ics er til kalendere.",
+        ),
     ] = CalendarFormat.table,
 ) -> None:
     """Vis udvalgets møder og frister: dagen for dagsordenen, og hvilke mål der er endelige da.
