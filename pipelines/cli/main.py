@@ -16,7 +16,7 @@ import typer
 from rich.markup import escape
 
 from connectors import warehouse
-from connectors.errors import PejlError
+from connectors.errors import InputError, PejlError
 from pipelines.cli import (
     backup,
     benchmark,
@@ -147,6 +147,11 @@ def build(
 def _checked_project(settings: Settings, to: Console, *, force: bool) -> Project:
     """The project, its plan and other files of the site checked before anything is built."""
     settings.check_sample()
+    if settings.is_of_several and settings.plan is not None:
+        raise InputError(
+            f"Alle planer i {settings.site / 'plans'} bliver bedømt; læg planen dér, og udelad "
+            "--plan og PEJL_PLAN."
+        )
     project = load_project(settings).of_run
     from pipelines import fingerprint  # noqa: PLC0415
     from pipelines.alarms import after_run  # noqa: PLC0415

@@ -139,6 +139,17 @@ def test_a_command_about_one_municipality_asks_for_its_name(
     assert load_settings(live=False, for_all=True).is_shared
 
 
+@pytest.mark.parametrize("command", ["refresh", "build"])
+def test_a_plan_from_elsewhere_is_refused_rather_than_left_out(
+    sites: Path, tmp_path: Path, command: str
+):
+    ended = pejl_here(
+        tmp_path / "home", "--site", "randers", command, "--plan", "x.yaml", PEJL_SITES=str(sites)
+    )
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert f"Alle planer i {sites}/randers/plans bliver bedømt" in ended.stderr
+
+
 def test_the_name_of_a_municipality_without_a_folder_of_several_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ):
