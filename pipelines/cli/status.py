@@ -244,5 +244,7 @@ def _show_municipalities(status: Status, to: Console) -> None:
         if not alarms:
             continue
         more = f" (og {len(alarms) - 1} til; `pejl --site {name} status`)" if alarms[1:] else ""
+        # Why nothing is published says more than that nothing is.
+        first = min(alarms, key=lambda each: (-each.severity, each.key == "unpublished"))
         style = STYLES[_code(alarms)]
-        to.print(f"[{style}]-[/] {name}: {escape(alarms[0].text)}{more}", soft_wrap=True)
+        to.print(f"[{style}]-[/] {name}: {escape(first.text)}{more}", soft_wrap=True)
