@@ -16,6 +16,7 @@ from connectors import jobindsats, statbank, warehouse
 from connectors.archive import integrity, retention
 from connectors.errors import PejlError, SourceError, file_error
 from connectors.fasit import pseudonyms, recognition
+from connectors.fasit.layouts import Layout
 from pipelines import cleanup, home_damage, site_builds, site_conflicts, sites
 from pipelines.alarms import mail
 from pipelines.home_damage import REPAIR
@@ -265,6 +266,20 @@ def _answers(project: Project, source: str) -> str:
             raise PejlError(f"{error} Adressen er {host}; {setting} sætter en anden.") from error
 
 
+def _check_owner(project: Project, layouts: Mapping[str, Layout]) -> None:
+    """Refuse a layout of another municipality than the plans'; the sample's lists are its own."""
+    own = project.own_area
+    if project.settings.has_sample_lists or own is None:
+        return
+    for name, layout in layouts.items():
+        if layout.municipality != own:
+            path = project.catalogue[f"fasit_{name}"].path
+            raise PejlError(
+                f"{path} er til lister fra kommune {layout.municipality}, og planen er for {own}; "
+                f'ret linjen til municipality: "{own}".'
+            )
+
+
 def _fasit(project: Project) -> str:
     folder = project.settings.fasit_folder
     if folder is None:
@@ -272,6 +287,7 @@ def _fasit(project: Project) -> str:
     if not folder.is_dir():
         raise PejlError(f"{folder} er ikke en mappe; ret PEJL_FASIT_DIR.")
     layouts = project.layouts
+    _check_owner(project, layouts)
     files = recognition.recognise_folder(folder, layouts)
     required = {name for name, layout in layouts.items() if not layout.optional}
     if missing := sorted(required - {file.layout for file in files.recognised}):

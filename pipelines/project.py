@@ -63,7 +63,7 @@ from connectors.periods import DANISH_TIME, day_in_denmark
 from connectors.statbank.client import StatBank
 from pipelines import sites
 from pipelines.connections import open_connections
-from pipelines.settings import SQL, Settings
+from pipelines.settings import DATA, SQL, Settings
 
 OBSERVATIONS = "register_observations"
 PATIENCE = 6 * 60 * 60
@@ -126,6 +126,14 @@ class Project:
 
     @cached_property
     def _whole_catalogue(self) -> Catalogue:
+        """Every source table; lists that are not the sample's are those of the plan's own."""
+        owner = None if self.settings.has_sample_lists else self.own_area
+        if owner is None:
+            return self._loaded_catalogue
+        return self._loaded_catalogue.with_layouts_of(owner, DATA / "sources")
+
+    @cached_property
+    def _loaded_catalogue(self) -> Catalogue:
         return catalogue.load(self.settings.source_folders)
 
     @cached_property
@@ -383,7 +391,9 @@ class Project:
         Raises:
             SourceError: the list of areas cannot be read.
         """
-        rows = self.load_list("reference_area").filter(kind="municipality")
+        folders = self.settings.kept_folders
+        rows = load_list(self._loaded_catalogue, folders, "reference_area")
+        rows = rows.filter(kind="municipality")
         return AreaNames(rows.select("area_code", "area").iter_rows(), MUNICIPALITY)
 
     def _units(self) -> dict[str, str]:

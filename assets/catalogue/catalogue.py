@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -192,6 +192,20 @@ class Catalogue(dict[str, Entry]):
             for entry in self.of_source("fasit")
             if isinstance(entry.definition, Layout)
         }
+
+    def with_layouts_of(self, municipality: str, shipped: Path) -> Catalogue:
+        """The catalogue with the layouts of a shipped folder as those of a municipality's lists.
+
+        A layout that a municipality keeps itself says whose lists it is for.
+        """
+        return Catalogue(
+            replace(
+                entry, definition=entry.definition.model_copy(update={"municipality": municipality})
+            )
+            if isinstance(entry.definition, Layout) and entry.path.is_relative_to(shipped)
+            else entry
+            for entry in self.values()
+        )
 
     @property
     def parts(self) -> list[Parts]:

@@ -92,7 +92,8 @@ class Layout(Strict):
     """The catalogue entry of a kind of list.
 
     Args:
-        municipality: the code of the area whose list it is.
+        municipality: the code of the area whose list it is; of a layout that Pejl ships that of the
+            sample, in whose place the plan's own comes.
         keep_days: days that pseudonymised rows may be kept.
         key: the columns that identify a row.
         dated_by: the column with the day (or year) that places a row in time.

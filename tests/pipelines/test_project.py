@@ -11,7 +11,7 @@ import yaml
 
 from connectors import warehouse
 from connectors.errors import HomeError, InputError, SourceError
-from pipelines import project, settings
+from pipelines import doctor, project, settings
 from pipelines.instance import INSTANCE
 from pipelines.project import Project
 
@@ -34,6 +34,32 @@ def test_a_bad_address_or_key_of_one_source_leaves_the_other_to_answer(
         with pytest.raises(SourceError, match=said):
             sources.jobindsats.tables()
         assert sources.statbank.describe("AUS08").id == "AUS08"
+
+
+def of_randers(tmp_path: Path, **given: Path) -> Project:
+    """A project whose plan is Randers', with these settings."""
+    plans = tmp_path / "site" / "plans"
+    plans.mkdir(parents=True, exist_ok=True)
+    text = (settings.DATA / "plans" / "norddjurs-2023.yaml").read_text("utf-8")
+    (plans / "plan.yaml").write_text(text.replace('"707"', "Randers"), "utf-8")
+    return Project(settings.load(home=tmp_path / "home", site=tmp_path / "site", **given))
+
+
+def test_lists_are_the_plans_municipalitys_and_the_samples_stay_norddjurs(tmp_path: Path) -> None:
+    with_own_lists = of_randers(tmp_path, fasit_dir=settings.SAMPLE / "fasit")
+    assert with_own_lists.own_area == "730"
+    assert {each.municipality for each in with_own_lists.layouts.values()} == {"730"}
+    assert {each.municipality for each in of_randers(tmp_path).layouts.values()} == {"707"}
+
+
+def test_the_doctor_tells_a_layout_of_another_municipality(tmp_path: Path) -> None:
+    own = tmp_path / "site" / "sources" / "fasit"
+    own.mkdir(parents=True)
+    shutil.copy(settings.DATA / "sources" / "fasit" / "offers.yaml", own)
+    found = of_randers(tmp_path, fasit_dir=settings.SAMPLE / "fasit")
+    [result] = [each for each in doctor.run_checks(found) if each.name == "fasit"]
+    assert not result.passed
+    assert "er til lister fra kommune 707, og planen er for 730; ret linjen" in result.message
 
 
 def test_without_a_key_every_table_of_jobindsats_says_how_to_get_one(tmp_path: Path) -> None:
