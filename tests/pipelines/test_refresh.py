@@ -282,6 +282,6 @@ def test_another_municipality_is_scored_on_what_is_public_and_an_unknown_one_ref
     verdicts = {goal["id"]: goal["verdict"] for goal in randers["goals"]}
     assert verdicts["1.4"] == verdicts["2.2"] == "not_followable"
     assert verdicts["3.1.2"] in {"met", "not_met"}
-    unknown = pejl_here(refreshed, "goals", "--area", "Rander")
+    unknown = pejl_here(refreshed, "goals", "--area", "Randres")
     assert unknown.returncode == 1
-    assert "”Rander” er ikke en kommune; mente du Randers (730)?" in unknown.stderr
+    assert "”Randres” er ikke en kommune; mente du Randers (730)?" in unknown.stderr
