@@ -35,6 +35,7 @@ from assets.municipalities import tables as municipal_tables
 from assets.paper.texts import texts_file as texts
 from assets.plan import plan as plans
 from assets.plan import register_goals
+from assets.plan.comparisons import read_comparisons
 from assets.plan.schema import PlanFile
 from assets.publish import PUBLIC
 from assets.scoring.goal_tables import goal_tables
@@ -378,10 +379,16 @@ class Project:
     def vocabulary(self) -> plans.Vocabulary:
         """What a plan may use: indicators with their units, and municipalities."""
         computed = self.computed.items()
+        names = self.municipality_names
+        groups = comparison_groups.group_rows(
+            self.read_groups(names.values()), self.load_list("reference_area")
+        ).filter(kind="municipality")
         return plans.Vocabulary(
             units=self._units(),
             without_denominator=frozenset(n for n, each in computed if not each.has_denominator),
-            municipalities=self.municipality_names,
+            municipalities=names,
+            comparisons=read_comparisons(groups.iter_rows(named=True)),
+            better={name: each.better for name, each in computed},
         )
 
     @cached_property

@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from assets.scoring.score import Figures
+from assets.scoring.figures import Figures, load_comparisons
 from connectors.warehouse import Warehouse
 
 SUM = "select count(*), sum(hash(row)::hugeint) from {} as row"
@@ -23,7 +23,9 @@ def as_it_came(path: Path) -> bytes:
 def figures_of(warehouse: Warehouse) -> Figures:
     """All figures of a working or published database, for a score of any plan."""
     return Figures(
-        warehouse.frame("from mart.indicator"), warehouse.frame("from mart.indicator_catalogue")
+        warehouse.frame("from mart.indicator"),
+        warehouse.frame("from mart.indicator_catalogue"),
+        comparisons=load_comparisons(warehouse),
     )
 
 

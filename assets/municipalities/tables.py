@@ -17,6 +17,7 @@ from assets.indicators.figures import PUBLIC
 from assets.indicators.indicator_catalogue import CATALOGUE, FIGURES
 from assets.ingest import freshness
 from assets.ingest.loaded import LOADED
+from assets.scoring.figures import BENCHMARK as COMPARED
 from assets.warehouse import calendar
 from assets.warehouse.models import BENCHMARK, Model, raw_tables_behind
 from assets.warehouse.table_assets import sort_by_reads
@@ -28,7 +29,7 @@ DATABASE = "warehouse"
 RANKED = ("mart.benchmark_group", "mart.benchmark_rank")
 SPLIT = (FIGURES, *RANKED)
 """Published tables that have public rows, and the rows of the municipality's own figures."""
-_MADE_TWICE = frozenset({calendar.NAME, freshness.NAME, CATALOGUE, "mart.benchmark", *SPLIT})
+_MADE_TWICE = frozenset({calendar.NAME, freshness.NAME, CATALOGUE, COMPARED, *SPLIT})
 """Tables that are made of the public sources, and again with the lists and the register."""
 
 
@@ -60,11 +61,19 @@ def public_tables(tables: Mapping[str, Table], raw_tables: Collection[str]) -> d
 
 def own_tables(tables: Mapping[str, Table], public: Collection[str]) -> dict[str, Table]:
     """The tables of a municipality: those that are not shared, or are made again with its rows."""
-    return {
+    own = {
         name: table
         for name, table in tables.items()
         if name not in public or name in _MADE_TWICE or name.startswith(f"{BENCHMARK}.")
     }
+    benchmark = own[COMPARED]
+
+    def write_benchmark(build: Build) -> None:
+        # Goals are held against the groups of shared figures and of own ones alike.
+        shared = f"from {DATABASE}.{COMPARED}"
+        build.warehouse.create_view(COMPARED, f"{benchmark.view}\nunion all by name {shared}")
+
+    return own | {COMPARED: replace(benchmark, write=write_benchmark)}
 
 
 def on_own_figures(model: Model) -> Model:

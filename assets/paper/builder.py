@@ -29,6 +29,7 @@ from assets.paper.texts.facts import CurrentFacts
 from assets.paper.texts.schema import PLAN_PASSAGES, Texts
 from assets.plan.plan import Plan, ScoredGoal
 from assets.scoring import rule_text, score
+from assets.scoring.figures import municipality_names
 from assets.text import period_names, verdicts
 from connectors.errors import InputError
 from connectors.periods import day_in_denmark
@@ -72,7 +73,7 @@ def build_paper(file: Warehouse, plan: Plan, own: Texts, request: PaperRequest) 
     """
     area = plan.municipality
     if request.area:
-        area = score.municipality_names(score.published_areas(file)).find_code(request.area)
+        area = municipality_names(score.published_areas(file)).find_code(request.area)
     is_own = area == plan.municipality
     history = request.history if is_own else NO_HISTORY
     data = published_data.read_published(file, plan, area, request.mode, history)
@@ -104,6 +105,7 @@ def build_paper(file: Warehouse, plan: Plan, own: Texts, request: PaperRequest) 
             ),
             texts_file.with_changes(own.goals.get(scored.goal.id), facts.goals[scored.goal.id]),
             late=source_status.goal_note(late[scored.goal.id]),
+            places=plan.places,
         )
         for scored in plan.goals
     ]
@@ -163,6 +165,7 @@ def _paper_goal(
     passage: PrintedPassage | None,
     *,
     late: str | None,
+    places: Mapping[str, str],
 ) -> PaperGoal:
     # A source is not named for a figure that it does not have.
     sourced = [m for m in measures.values() if m.hidden or m.value is not None]
@@ -178,7 +181,7 @@ def _paper_goal(
         late=late,
         is_decided=row["verdict"] != row["computed_verdict"],
         rule_text=rule_text.render_rule(
-            scored.goal, {m.indicator: m.label for m in measures.values()}
+            scored.goal, {m.indicator: m.label for m in measures.values()}, places
         ),
         note=scored.goal.note,
         distance_text=None if row["verdict"] == "dropped" else row["distance_text"],
@@ -227,7 +230,7 @@ def _facts(
 ) -> CurrentFacts:
     verdict_texts = {goal_id: row["verdict_text"] for goal_id, row in rows.items()}
     figures = {
-        (goal_id, name): (measure.label, f"{measure.text}, {measure.period_text}")
+        (goal_id, name): (measure.name_in_text, f"{measure.text}, {measure.period_text}")
         for goal_id, by_name in measures.items()
         for name, measure in by_name.items()
     }

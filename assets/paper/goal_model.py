@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from assets.text import danish, verdicts
+from assets.text.area_codes import COUNTRY
 
 
 @dataclass(frozen=True)
@@ -17,7 +18,9 @@ class PaperMeasure:
         name: its name in the goal's rule.
         label: the indicator's label.
         full_label: the label with what tells it from the goal's other measures.
-        area_code: the municipality's code, or ``000`` for the country.
+        area_code: the municipality's code, ``000`` for the country, or the key of a group.
+        place: whose figure it is in a sentence, where it is not the municipality's own.
+        comparison: the group whose figure it is, or that it is a place in.
         period: the code of the period or span, ``2023M01..2023M12``.
         period_text: the period in Danish, "januar-december 2023".
         take: how the periods of a span are combined; None for a single period.
@@ -66,6 +69,14 @@ class PaperMeasure:
     provisional: bool
     sql: str | None
     snapshots: str
+    place: str | None = None
+    comparison: str | None = None
+
+    @property
+    def name_in_text(self) -> str:
+        """The label, and whose figure it is where it is a group's or another municipality's."""
+        is_plain = self.place is None or self.area_code == COUNTRY
+        return self.label if is_plain else f"{self.label} ({self.place})"
 
 
 @dataclass(frozen=True)

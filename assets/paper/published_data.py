@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import polars as pl
 
 from assets import publish
 from assets.build import Mode
-from assets.indicators.indicator_catalogue import CATALOGUE
+from assets.indicators.indicator_catalogue import CATALOGUE, FIGURES
 from assets.paper.model import Tables
+from assets.plan.comparisons import COUNTRY as COMPARED_COUNTRY
 from assets.plan.plan import Plan
+from assets.plan.schema import OWN
 from assets.scoring import score
+from assets.scoring.figures import Figures, read_benchmarks
 from assets.text.area_codes import COUNTRY
 from connectors.warehouse import Warehouse, literal
 
@@ -22,14 +26,15 @@ class PublishedData:
 
     Args:
         plan: the plan, with its ``latest`` periods resolved.
-        figures: ``mart.indicator`` of the municipality, the plan's own and the country.
+        figures: the figures of the municipality, the plan's own, the country, and whom a goal is
+            held against.
         tables: the rows that the paper shows.
         owner: the area name of the plan's own municipality.
         build: the file's build.
     """
 
     plan: Plan
-    figures: pl.DataFrame
+    figures: Figures
     tables: Tables
     owner: str
     build: str
@@ -44,7 +49,7 @@ def read_published(
     """
 
     def read_area(table: str, *also: str, order: str = "all") -> pl.DataFrame:
-        codes = ", ".join(map(literal, (area, *also)))
+        codes = _listed((area, *also))
         return file.frame(f"from mart.{table} where area_code in ({codes}) order by {order}")
 
     def read_plan(table: str, *also: str, order: str = "all") -> pl.DataFrame:
@@ -55,11 +60,16 @@ def read_published(
     all_scores = read_plan("goal_score", plan.municipality, order="rowid")
     is_area = pl.col("area_code") == area
     scores = all_scores.filter(is_area)
-    figures = read_area(
-        "indicator", plan.municipality, COUNTRY, order="indicator, starts_on, period, area_code"
+    measures = [m for each in plan.goals for m in each.goal.measures.values()]
+    others = {m.area for m in measures if m.area != OWN and not m.group} - {COMPARED_COUNTRY}
+    shown = sorted({area, COUNTRY, *others})
+    ranked = sorted({m.indicator for m in measures if m.ranked_among}) or [""]
+    figures = file.frame(
+        f"from {FIGURES} where area_code in ({_listed([*shown, plan.municipality])}) "
+        f"or indicator in ({_listed(ranked)}) order by indicator, starts_on, period, area_code"
     )
     catalogue = file.frame(f"from {CATALOGUE} order by indicator")
-    scored = score.Figures(figures, catalogue)
+    scored = Figures(figures, catalogue, read_benchmarks(file, plan))
     resolved = scored.resolve_latest(plan)
     if not is_published:
         areas = scores.select("area_code", "area").unique()
@@ -68,7 +78,7 @@ def read_published(
     printed = file.frame("from mart.reconciliation order by figure")
     tables = Tables(
         scores=scores,
-        indicators=figures.filter(is_area | (pl.col("area_code") == COUNTRY)),
+        indicators=figures.filter(pl.col("area_code").is_in(shown)),
         catalogue=catalogue,
         benchmarks=read_area("benchmark", order="indicator, starts_on, period, comparison"),
         ministry_benchmark=read_area("ministry_benchmark", order="starts_on, benefit_group"),
@@ -83,4 +93,8 @@ def read_published(
     )
     owner = all_scores.filter(pl.col("area_code") == plan.municipality)["area"][0]
     build = publish.read_about(file).build
-    return PublishedData(resolved, figures, tables, owner, build)
+    return PublishedData(resolved, scored, tables, owner, build)
+
+
+def _listed(texts: Iterable[str]) -> str:
+    return ", ".join(map(literal, texts))

@@ -167,7 +167,7 @@ def _count(placeholder: Placeholder, value: float | None) -> str | None:
 def _plain_sentences(measures: Sequence[PaperMeasure], day: date) -> Iterator[str]:
     """A plain sentence for each figure, or on why there is none."""
     for measure in measures:
-        subject = danish.quoted(measure.label)
+        subject = danish.quoted(measure.name_in_text)
         if measure.area_code == COUNTRY:
             subject += " på landsplan"
         when = f" i {measure.missing or measure.period_text}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from assets.plan import decisions, validation
+from assets.plan import areas, decisions, validation
 from assets.plan.schema import TARGET, Goal, PlanFile, target_for_year, with_absolute_periods
 from assets.plan.schema_mistakes import describe
 from assets.plan.validation import Vocabulary
@@ -61,6 +61,8 @@ class Plan:
     goals: Sequence[ScoredGoal]
     lines: Mapping[str, int]
     """The first line of each goal in the file."""
+    places: Mapping[str, str]
+    """What a sentence calls each municipality and group that a measure may be held against."""
     as_of: date | None = None
     """The day it is scored on; None for no day."""
 
@@ -80,7 +82,7 @@ def load(path: Path, vocabulary: Vocabulary, as_of: date | None = None) -> Plan:
         InputError: the file is missing or is not UTF-8 text.
     """
     document, as_written = _read(path)
-    file = with_absolute_periods(as_written)
+    file = areas.with_area_names(with_absolute_periods(as_written), vocabulary)
     if mistakes := list(validation.mistakes_in_plan(file, document, vocabulary)):
         raise FileError(path.name, mistakes)
     scored = [
@@ -90,7 +92,7 @@ def load(path: Path, vocabulary: Vocabulary, as_of: date | None = None) -> Plan:
     code = vocabulary.municipalities.find_code(file.municipality)
     file = file.model_copy(update={"municipality": code})
     lines = {goal.id: document.line((*place, "id")) for place, _, goal in file.located()}
-    return Plan(path.stem, file, scored, lines, as_of)
+    return Plan(path.stem, file, scored, lines, areas.names_of_places(vocabulary), as_of)
 
 
 def read(path: Path) -> PlanFile:

@@ -16,7 +16,9 @@ GoalMistake = tuple[Place, str]
 
 
 def unit_of(measure: Measure, units: Mapping[str, str]) -> str:
-    """The unit of a measure: its indicator's, or ``count`` for a numerator or denominator."""
+    """The unit of a measure: its indicator's, ``count`` for a part of a share, or a place's."""
+    if measure.ranked_among:
+        return "rank" if measure.rank else "third"
     return units[measure.indicator] if measure.part == "value" else "count"
 
 

@@ -24,6 +24,8 @@ Years = Annotated[str, StringConstraints(pattern=r"^\d{4}(\.\.\d{4})?$")]
 """A year, or the first and last of several: ``2022..2025``."""
 Missing = Literal["ikke offentliggjort", "kan ikke opgøres", "for tidligt", "ingen tal"]
 """Why a figure is missing, in the register's words; ``ingen tal`` where no reason is known."""
+OWN = "own"
+"""The area of a measure that is each municipality's own figure."""
 TARGET = "target"
 """The name in a rule of the plan year's demand in a path."""
 
@@ -33,9 +35,25 @@ def _year_as_text(value: object) -> object:
     return str(value) if is_year else value
 
 
+def _code_as_text(value: object) -> object:
+    is_code = isinstance(value, int) and not isinstance(value, bool)
+    return f"{value:03}" if is_code else value
+
+
 _TEXT_OR_YEAR = WithJsonSchema({"anyOf": [{"type": "string"}, {"type": "integer"}]})
 PeriodText = Annotated[str, BeforeValidator(_year_as_text), _TEXT_OR_YEAR]
 YearsText = Annotated[Years, BeforeValidator(_year_as_text), _TEXT_OR_YEAR]
+_SHIPPED_GROUPS = ("country", "kommunegruppe", "region", "landsdel", "rar_oestjylland")
+AreaText = Annotated[
+    Text,
+    BeforeValidator(_code_as_text),
+    WithJsonSchema(
+        {"anyOf": [{"enum": ["own", *_SHIPPED_GROUPS]}, {"type": "string"}, {"type": "integer"}]}
+    ),
+]
+GroupText = Annotated[
+    Text, WithJsonSchema({"anyOf": [{"enum": [*_SHIPPED_GROUPS]}, {"type": "string"}]})
+]
 Path = dict[Years, Annotated[float, Field(allow_inf_nan=False)]]
 """The demand of each year or span of years."""
 
@@ -47,8 +65,25 @@ class Measure(Strict):
     period: PeriodText = Field(
         description="Perioden: 2023M12, 2023M01..2023M12, year, year-1, yearM12 eller latest."
     )
-    area: Literal["own", "country"] = Field(
-        default="own", description="Kommunens eget tal, eller landets."
+    area: AreaText = Field(
+        default="own",
+        description="Hvis tal det er: own, country, en gruppe som kommunegruppe, region eller "
+        "landsdel (hver kommunes egen), eller en kommune ved navn eller nummer.",
+    )
+    rank: GroupText | None = Field(
+        default=None,
+        description="Kommunens plads blandt kommunerne i en gruppe i stedet for tallet selv, fx "
+        "country; 1 er bedst.",
+    )
+    third: GroupText | None = Field(
+        default=None,
+        description="Hvilken tredjedel af kommunerne i en gruppe kommunen er i: 1 er den bedste, 3 "
+        "den dårligste.",
+    )
+    best: Literal["higher", "lower"] | None = Field(
+        default=None,
+        description="Kun med rank og third: om det højeste eller det laveste tal er bedst, hvor "
+        "indikatoren ikke selv siger det.",
     )
     take: Literal["mean", "sum", "min", "max", "last", "pooled"] | None = Field(
         default=None,
@@ -77,6 +112,22 @@ class Measure(Strict):
         default=None,
         description="Hvem målet vil have talt i dette tal, hvis det er andre end i målet.",
     )
+
+    @property
+    def ranked_among(self) -> str | None:
+        """The group that it is a place or a third in; None for a figure."""
+        return self.rank or self.third
+
+    @property
+    def group(self) -> str | None:
+        """The group whose figure it is; None for an area's own, once areas are codes."""
+        is_group = self.area not in {OWN, "country"} and not self.area.isdigit()
+        return self.area if is_group else None
+
+    @property
+    def held_against(self) -> str | None:
+        """The group that it is held against or ranked in."""
+        return self.group or self.ranked_among
 
     @property
     def periods(self) -> list[Period]:

@@ -96,8 +96,10 @@ _REMEDIES = {
     "verdict": _choices(Override, "verdict"),
     "decided_on": "skriv dagen som 2023-08-30",
     **{
-        field: _choices(Measure, field) for field in ("area", "take", "part", "role", "provisional")
+        field: _choices(Measure, field) for field in ("best", "take", "part", "role", "provisional")
     },
+    "area": "skriv own, country, en gruppe som kommunegruppe, eller en kommune som Randers",
+    **dict.fromkeys(("rank", "third"), "skriv en gruppe, fx country eller kommunegruppe"),
 }
 
 

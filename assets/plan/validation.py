@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from assets.plan import aims, rule_validation, status_templates
+from assets.plan import aims, areas, rule_validation, status_templates
+from assets.plan.comparisons import Comparison
 from assets.plan.rule_validation import GoalMistake
 from assets.plan.schema import TARGET, Decision, Goal, Measure, Path, PlanFile, years_of
 from assets.rules import tokens
@@ -24,12 +25,21 @@ DECIDED_BY = "decided_by"
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The names that a plan may use: indicators, each with its unit, and municipalities."""
+    """The names that a plan may use: indicators, groups and municipalities.
+
+    Args:
+        units: the unit of each indicator.
+        municipalities: the municipalities, by code and name.
+        without_denominator: the indicators whose SQL gives no denominator.
+        comparisons: the groups that figures are held against, by name.
+        better: which end of each indicator is best, ``higher`` or ``lower``.
+    """
 
     units: Mapping[str, str]
     municipalities: AreaNames
     without_denominator: frozenset[str] = frozenset()
-    """The indicators whose SQL gives no denominator."""
+    comparisons: Mapping[str, Comparison] = field(default_factory=dict[str, Comparison])
+    better: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
 
 
 def mistakes_in_plan(
@@ -57,15 +67,18 @@ def mistakes_in_plan(
                 "giv et af dem et andet id.",
             )
         first_line.setdefault(goal.id, line)
-        for inside, sentence in _mistakes_in_goal(goal, file.year, vocabulary):
+        for inside, sentence in _mistakes_in_goal(goal, file, vocabulary):
             yield Mistake(document.line((*place, *inside)), sentence)
 
 
-def _mistakes_in_goal(goal: Goal, year: int, vocabulary: Vocabulary) -> Iterator[GoalMistake]:
+def _mistakes_in_goal(goal: Goal, file: PlanFile, vocabulary: Vocabulary) -> Iterator[GoalMistake]:
     in_measures = [
         (("measures", name, key), sentence)
         for name, measure in goal.measures.items()
-        for key, sentence in _mistakes_in_measure(name, measure, year, vocabulary)
+        for key, sentence in (
+            *_mistakes_in_measure(name, measure, file.year, vocabulary),
+            *areas.mistakes_in_area(name, measure, file, vocabulary),
+        )
     ]
     yield from in_measures
     yield from _mistakes_in_years(goal)
@@ -73,7 +86,7 @@ def _mistakes_in_goal(goal: Goal, year: int, vocabulary: Vocabulary) -> Iterator
     yield from _mistakes_in_decisions(goal)
     yield from _mistakes_in_efforts(goal)
     yield from rule_validation.mistakes_in_rules(
-        goal, year, None if in_measures else vocabulary.units
+        goal, file.year, None if in_measures else vocabulary.units
     )
 
 

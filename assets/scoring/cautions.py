@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assets.plan.schema import Goal, Measure, years_of
-from assets.scoring.measures import TOO_OLD, Known
+from assets.scoring.measure_rows import TOO_OLD
+from assets.scoring.measures import Known
 from assets.scoring.terms import Terms
 from assets.text import danish, numbers, period_names
 from assets.text.plan_periods import SPAN
@@ -59,6 +60,8 @@ class Cautions:
             wanted, counted = _population(self.terms.goal, measure), known[name].population
             if wanted and counted is not None and not _same_population(counted, wanted):
                 sentences.append(f"{label} gælder {counted}, men målet gælder {wanted}.")
+            if measure.held_against and known[name].low is not None and known[name].remark:
+                sentences.append(f"{label}: {known[name].remark}.")
             sentences += _partly_covered(label, known[name])
         sentences += self._sampled(known)
         return " ".join(dict.fromkeys(sentences)) or None

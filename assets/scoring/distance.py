@@ -171,8 +171,9 @@ class Distance:
             if text is not None:
                 return f"{self.terms.figures[unknown[0]]} er {text}"
         missing = " og ".join(dict.fromkeys(self.terms.figures[name] for name in unknown))
-        goal = self.terms.goal
-        comparison = rule_text.render_rule(goal, self.terms.labels, leaf.node.source(goal.rule))
+        goal, terms = self.terms.goal, self.terms
+        written = leaf.node.source(goal.rule)
+        comparison = rule_text.render_rule(goal, terms.labels, terms.places, written)
         return f"{'ikke ' if leaf.is_negated else ''}{comparison} (mangler: {missing})"
 
     def _origin(self, known: Mapping[str, Known]) -> str:

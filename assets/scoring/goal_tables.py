@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -10,13 +11,13 @@ from assets.build import Build, Table
 from assets.contracts.marts import MARTS
 from assets.disclosure.gated_tables import HIDDEN, load_gate
 from assets.indicators.indicator_catalogue import CATALOGUE, FIGURES
+from assets.scoring.figures import BENCHMARK, COMPARISON_GROUP
 from assets.scoring.outlook.outlook import OUTLOOK, PROFILE, outlook, read_revisions
 from assets.scoring.plan_aims import PLAN_AIM, plan_aims
 from assets.scoring.score import (
     MEASURE,
     PLAN,
     SCORE,
-    Figures,
     PlanReader,
     measures,
     plan_row,
@@ -43,7 +44,9 @@ def goal_tables(read_plans: Sequence[PlanReader]) -> list[Table]:
     return [
         Table(
             name=name,
-            reads=frozenset({FIGURES, HIDDEN, CATALOGUE, "core.area", PROFILE}),
+            reads=frozenset(
+                {FIGURES, HIDDEN, CATALOGUE, BENCHMARK, COMPARISON_GROUP, "core.area", PROFILE}
+            ),
             write=write,
             description=contract.title,
             contract=contract,
@@ -57,7 +60,7 @@ def goal_tables(read_plans: Sequence[PlanReader]) -> list[Table]:
 def _score(build: Build, read_plan: PlanReader) -> dict[str, pl.DataFrame]:
     """The rows of one plan, by table."""
     plan, shown, areas = read_scoring_inputs(build.warehouse, read_plan)
-    figures = Figures(load_gate(build.warehouse).with_bounds(shown.long), shown.catalogue)
+    figures = replace(shown, long=load_gate(build.warehouse).with_bounds(shown.long))
     scores = score(plan, figures, areas, build.mode)
     return {
         SCORE: scores,

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from assets.plan.schema import Measure
 from assets.rules.rule import Rule
-from assets.scoring.measures import TOO_OLD, Known
+from assets.scoring.measure_rows import TOO_OLD
+from assets.scoring.measures import Known
 from assets.scoring.terms import Terms
 from assets.text import danish, numbers, period_names
 from assets.text.hidden import MARK, SUPPRESSED
@@ -128,7 +129,7 @@ def undecided_reason(terms: Terms, known: Mapping[str, Known]) -> str | None:
 
 def _hidden(terms: Terms, known: Mapping[str, Known]) -> Iterator[str]:
     """A sentence for each hidden indicator."""
-    hidden = [_name(terms, m) for name, m in terms.in_rule.items() if known[name].hidden]
+    hidden = [terms.label(m) for name, m in terms.in_rule.items() if known[name].hidden]
     yield from (f"{label} er {SUPPRESSED}." for label in dict.fromkeys(hidden))
 
 
@@ -143,14 +144,9 @@ def _missing(terms: Terms, known: Mapping[str, Known]) -> Iterator[str]:
             unfetched = terms.unfetched.get(measure.indicator)
             if unfetched and value.answers and value.why is None and value.mark is None:
                 why += f", og {unfetched} er aldrig hentet"
-            names.setdefault((verb, why), []).append(_name(terms, measure))
+            names.setdefault((verb, why), []).append(terms.label(measure))
     for (verb, why), missing in names.items():
         yield f"{danish.joined(dict.fromkeys(missing))} {verb}: {why}."
-
-
-def _name(terms: Terms, measure: Measure) -> str:
-    label = terms.label(measure)
-    return f"{label} (hele landet)" if measure.area == "country" else label
 
 
 def _bounds(terms: Terms, known: Mapping[str, Known]) -> Iterator[str]:
@@ -163,7 +159,10 @@ def _bounds(terms: Terms, known: Mapping[str, Known]) -> Iterator[str]:
             figures = {w: numbers.figure(end, unit, decimals)
                        for w, end in (("mindst", low), ("højst", high))}  # fmt: skip
             texts = [f"{word} {text}" for word, text in figures.items() if text is not None]
-            yield f"{terms.label(measure)} er kun kendt som {' og '.join(texts)}."
+            why = (
+                f", for {known[name].remark}" if measure.held_against and known[name].remark else ""
+            )
+            yield f"{terms.label(measure)} er kun kendt som {' og '.join(texts)}{why}."
 
 
 def _decimals_apart(unit: str, low: float | None, high: float | None) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
@@ -12,16 +12,19 @@ import polars as pl
 from assets.build import Mode
 from assets.contracts.marts import MARTS
 from assets.indicators.indicator_catalogue import CATALOGUE, FIGURE_KEY, FIGURES
+from assets.plan.areas import place_text
+from assets.plan.comparisons import COUNTRY as COMPARED_COUNTRY
 from assets.plan.plan import Plan
 from assets.plan.rule_validation import unit_of
+from assets.plan.schema import OWN, Measure
 from assets.plan.validation import Vocabulary
 from assets.scoring import goal as goals
-from assets.scoring import latest
-from assets.scoring.measures import FIGURE, resolve_measures
+from assets.scoring.figures import Figures, indicators_of, load_comparisons, read_benchmarks
+from assets.scoring.measure_rows import FIGURE
+from assets.scoring.measures import resolve_measures
 from assets.scoring.terms import Terms
 from assets.text import sample, verdicts
 from assets.text.area_codes import COUNTRY
-from assets.text.area_names import MUNICIPALITY, AreaNames
 from connectors.warehouse import Warehouse, literal
 
 SCORE = "mart.goal_score"
@@ -29,49 +32,6 @@ MEASURE = "mart.goal_measure"
 PLAN = "mart.plan"
 
 PlanReader = Callable[[Vocabulary], Plan]
-
-
-@dataclass(frozen=True)
-class Figures:
-    """The inputs of scoring: ``mart.indicator`` and ``mart.indicator_catalogue``."""
-
-    long: pl.DataFrame
-    catalogue: pl.DataFrame
-
-    def vocabulary(self, areas: pl.DataFrame) -> Vocabulary:
-        """The names that a plan may use."""
-        return _vocabulary(self.catalogue, areas)
-
-    def about(self, column: str) -> dict[str, Any]:
-        """A column of the catalogue by indicator; empty in a file from before the column."""
-        if column not in self.catalogue.columns:
-            return {}
-        return dict(self.catalogue.select("indicator", column).iter_rows())
-
-    def resolve_latest(self, plan: Plan) -> Plan:
-        """The plan with absolute periods; see `assets.scoring.latest`."""
-        return latest.resolve_latest(plan, self.long, self.about("cadence_months"))
-
-    def of(self, plan: Plan) -> Figures:
-        """The figures that a plan uses."""
-        used = pl.col("indicator").is_in(indicators_of(plan))
-        return Figures(self.long.filter(used), self.catalogue)
-
-
-def _vocabulary(catalogue: pl.DataFrame, areas: pl.DataFrame) -> Vocabulary:
-    units = dict(catalogue.select("indicator", "unit").iter_rows())
-    return Vocabulary(units, municipality_names(areas))
-
-
-def municipality_names(areas: pl.DataFrame) -> AreaNames:
-    """The municipalities of rows with ``area_code`` and ``area``."""
-    names = areas.select("area_code", "area").unique(maintain_order=True)
-    return AreaNames(names.iter_rows(), MUNICIPALITY)
-
-
-def indicators_of(plan: Plan) -> list[str]:
-    """The indicators of a plan, sorted by name."""
-    return sorted({m.indicator for each in plan.goals for m in each.goal.measures.values()})
 
 
 def read_areas(warehouse: Warehouse) -> pl.DataFrame:
@@ -86,20 +46,28 @@ def read_scoring_inputs(
 ) -> tuple[Plan, Figures, pl.DataFrame]:
     """Read a plan, its figures and the areas, by default those of ``core.area``."""
     areas = read_areas(warehouse) if areas is None else areas
-    catalogue = warehouse.frame(f"from {CATALOGUE}")
-    plan = read_plan(_vocabulary(catalogue, areas))
+    plan, figures = _read_plan(warehouse, read_plan, areas)
     columns = (*FIGURE_KEY, "starts_on", "ends_on", *FIGURE)
     used = ", ".join(map(literal, indicators_of(plan)))
     long = warehouse.frame(
         f"select {', '.join(columns)} from {FIGURES} where indicator in ({used})"
     )
-    return plan, Figures(long, catalogue), areas
+    return plan, replace(figures, long=long, benchmarks=read_benchmarks(warehouse, plan)), areas
 
 
 def read_published_plan(warehouse: Warehouse, read_plan: PlanReader) -> Plan:
     """Read a plan, validated against a published database."""
+    return _read_plan(warehouse, read_plan, published_areas(warehouse))[0]
+
+
+def _read_plan(
+    warehouse: Warehouse, read_plan: PlanReader, areas: pl.DataFrame
+) -> tuple[Plan, Figures]:
+    """Read a plan, and what it is validated against: the figures without their rows."""
     catalogue = warehouse.frame(f"from {CATALOGUE}")
-    return read_plan(_vocabulary(catalogue, published_areas(warehouse)))
+    empty = MARTS["indicator"].empty()
+    figures = Figures(empty, catalogue, comparisons=load_comparisons(warehouse))
+    return read_plan(figures.vocabulary(areas)), figures
 
 
 def is_published(warehouse: Warehouse, plan: Plan) -> bool:
@@ -122,9 +90,7 @@ def score(plan: Plan, figures: Figures, areas: pl.DataFrame, mode: Mode) -> pl.D
     plan = figures.resolve_latest(plan)
     own_first = areas.sort(pl.col("area_code") != plan.municipality, maintain_order=True)
     order = own_first.select("area_code").with_row_index("_at")
-    resolved = resolve_measures(plan, figures.long, own_first["area_code"]).join(
-        order, on="area_code"
-    )
+    resolved = resolve_measures(plan, figures, own_first["area_code"]).join(order, on="area_code")
     parts = resolved.sort("_at").partition_by("goal_id", "measure", as_dict=True)
     catalogue = {row["indicator"]: row for row in figures.catalogue.iter_rows(named=True)}
     labels, units, sources, unfetched, numerators = (
@@ -134,7 +100,17 @@ def score(plan: Plan, figures: Figures, areas: pl.DataFrame, mode: Mode) -> pl.D
     for scored in plan.goals:
         goal, rule = scored.goal, scored.rule
         measured = {name: unit_of(measure, units) for name, measure in goal.measures.items()}
-        terms = Terms(goal, rule, plan.file.year, measured, labels, sources, unfetched, numerators)
+        terms = Terms(
+            goal,
+            rule,
+            plan.file.year,
+            measured,
+            labels,
+            sources,
+            unfetched,
+            numerators,
+            plan.places,
+        )
         known = {name: parts[goal.id, name] for name in rule.names}
         used = [m.indicator for m in goal.measures.values() if m.role != "context"]
         same = {"data": mode, **_source_states([catalogue[name] for name in used])}
@@ -162,7 +138,7 @@ def _source_states(indicators: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 def measures(plan: Plan, figures: Figures) -> pl.DataFrame:
     """The rows of ``mart.goal_measure``, for the plan's own municipality."""
     plan = figures.resolve_latest(plan)
-    resolved = resolve_measures(plan, figures.long, pl.Series([plan.municipality]))
+    resolved = resolve_measures(plan, figures, pl.Series("area_code", [plan.municipality]))
     labels, units, sources = (figures.about(name) for name in ("label", "unit", "source"))
     rows = [
         {
@@ -170,7 +146,9 @@ def measures(plan: Plan, figures: Figures) -> pl.DataFrame:
             "goal_id": scored.goal.id,
             "measure": name,
             "label": labels[measure.indicator],
-            "area_code": COUNTRY if measure.area == "country" else plan.municipality,
+            "area_code": area_code(measure, plan.municipality),
+            "comparison": measure.held_against,
+            "place": place_text(measure, plan.places),
             "period": measure.period,
             "role": measure.role,
             "unit": unit_of(measure, units),
@@ -190,6 +168,13 @@ def measures(plan: Plan, figures: Figures) -> pl.DataFrame:
         .rename(shown)
         .select(types.keys())
     )
+
+
+def area_code(measure: Measure, municipality: str) -> str:
+    """The area whose figure a measure is; of a group's the municipality whose group it is."""
+    if measure.area == COMPARED_COUNTRY:
+        return COUNTRY
+    return municipality if measure.area == OWN or measure.group else measure.area
 
 
 def fingerprint(plan: Plan) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from assets.scoring.measures import TOO_OLD
+from assets.scoring.measure_rows import TOO_OLD
 from assets.text.hidden import MARK
 
 _WORDS: Mapping[str, str] = {

@@ -13,17 +13,19 @@ import polars as pl
 
 from assets.contracts.marts import MARTS
 from assets.text import numbers
-from assets.text.units import COUNTS
+from assets.text.units import UNITS
 
 STANDING = "mart.goal_standing"
 _UPWARDS = ("mindst", "over")
+_NOT_RANKED = [name for name, unit in UNITS.items() if unit.kind in {"count", "rank"}]
+"""The largest municipality has most of everything, and a place is a ranking already."""
 
 
 def standing(scores: pl.DataFrame) -> pl.DataFrame:
     """The rows of ``mart.goal_standing`` from those of ``mart.goal_score``, in plan order.
 
-    It counts computed verdicts, since an override is the own municipality's alone. Counts are not
-    ranked: the largest municipality has most of everything.
+    It counts computed verdicts, since an override is the own municipality's alone. Counts and
+    places are not ranked.
     """
     own = pl.col("own")
     is_point = pl.col("value_low") == pl.col("value_high")
@@ -52,7 +54,7 @@ def standing(scores: pl.DataFrame) -> pl.DataFrame:
         )
         .with_columns(judged=pl.col("met") + pl.col("not_met"))
     )
-    can_be_ranked = ~pl.col("unit").is_in([*COUNTS])
+    can_be_ranked = ~pl.col("unit").is_in(_NOT_RANKED)
     ranked = counted.with_columns(
         pl.when(pl.col("_others_ranked") & can_be_ranked).then(pl.col("rank", "ranked")),
         pl.when(can_be_ranked).then("median_of_others"),

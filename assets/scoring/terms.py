@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from assets.plan.areas import place_text
 from assets.plan.schema import Goal, Measure
 from assets.plan.status_templates import parse_placeholders
 from assets.rules.rule import Rule
@@ -19,7 +20,8 @@ class Terms:
     """A goal, its rule and plan year, the unit of each measure, and facts by indicator.
 
     ``unfetched``: the source tables behind an indicator that were never fetched, if any;
-    ``numerators``: what the numerator of an indicator counts, in a sentence.
+    ``numerators``: what the numerator of an indicator counts, in a sentence; ``places``: what a
+    sentence calls each municipality and group.
     """
 
     goal: Goal
@@ -30,6 +32,7 @@ class Terms:
     sources: Mapping[str, str | None]
     unfetched: Mapping[str, str | None]
     numerators: Mapping[str, str | None]
+    places: Mapping[str, str]
 
     @cached_property
     def in_rule(self) -> dict[str, Measure]:
@@ -40,12 +43,15 @@ class Terms:
     def figures(self) -> dict[str, str]:
         """The rendered name of each measure of the rule."""
         return {
-            name: rule_text.render_measure(self.goal, name, self.labels) for name in self.in_rule
+            name: rule_text.render_measure(self.goal, name, self.labels, self.places)
+            for name in self.in_rule
         }
 
     def label(self, measure: Measure) -> str:
-        """The quoted label of a measure's indicator."""
-        return danish.quoted(self.labels[measure.indicator])
+        """The quoted label of a measure's indicator, and whose it is if not each one's own."""
+        label = danish.quoted(self.labels[measure.indicator])
+        where = place_text(measure, self.places)
+        return f"{label} ({where})" if where else label
 
     @cached_property
     def counted(self) -> dict[str, str]:

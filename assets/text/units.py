@@ -91,6 +91,9 @@ UNITS = {
     "rank": Unit(
         "plads på ranglisten", "plads på ranglisten", before="nr.", kind="rank", least=1.0
     ),
+    "third": Unit(
+        "tredjedel", "tredjedele", before="tredjedel nr.", kind="rank", least=1.0, most=3.0
+    ),
 }  # fmt: skip
 COUNTS = frozenset(name for name, unit in UNITS.items() if unit.is_count)
 

@@ -62,11 +62,14 @@ class Version(Strict):
 class Comparison(Strict):
     """A file: Danish label, source of the lists, and how a group's mean is weighted.
 
+    ``in_text`` is how a sentence names a municipality's group of several ("kommunegruppen"); the
+    label where it is left out.
     ``labour_force`` pools numerators and denominators, or weighs rates by the labour force where
     there are none; ``unweighted`` is the plain mean of the members.
     """
 
     label: Text
+    in_text: Text | None = None
     source: Text
     link: str | None = None
     certainty: Literal["verified", "inferred", "guess"]

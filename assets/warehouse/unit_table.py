@@ -21,7 +21,10 @@ def unit_table() -> Table:
 
 
 def unit_rows() -> pl.DataFrame:
-    """The rows of ``core.unit``: name, kind, and whether figures may be added."""
-    rows = [(name, unit.kind, unit.is_additive) for name, unit in UNITS.items()]
-    schema = {"unit": pl.String, "kind": pl.String, "is_additive": pl.Boolean}
+    """The rows of ``core.unit``: name, kind, whether figures may be added, least and most value."""
+    rows = [
+        (name, unit.kind, unit.is_additive, unit.least, unit.most) for name, unit in UNITS.items()
+    ]
+    schema: dict[str, type[pl.DataType]] = {"unit": pl.String, "kind": pl.String}
+    schema |= {"is_additive": pl.Boolean, "least": pl.Float64, "most": pl.Float64}
     return pl.DataFrame(rows, schema, orient="row")

@@ -1,13 +1,16 @@
 -- Hvad medlemmerne af hver gruppe giver tilsammen, og kildens eget tal for gruppen.
--- One row per indicator, group and period (`group_no`), numbered by `benchmark_no`. Only where a source has a row for another
--- member or for the group itself. The members give, by `class`:
+-- One row per indicator, group and period (`group_no`), numbered by `benchmark_no`. Only where a source
+-- has a row for another member or for the group itself. The members give, by `class`:
 --   average: numerators out of denominators (`pooled`) where the members that have both are enough, of
 --     those alone; else the mean weighted by the labour force (`labour_force`); the plain mean only
 --     where the group's file asks for it (`unweighted`);
 --   count: their sum (`sum`) and the number per 1,000 in the labour force;
 --   rank: nothing.
 -- Enough is 90 % of the group's labour force (`known_weight`; of its members where a labour force is
--- not known). Sums are taken of decimals, so that the order of rows makes no difference.
+-- not known). A hidden member, whose figure is anywhere within its bounds, makes the figure an
+-- interval, `comparison_low` to `comparison_high`, in which it weighs with its labour force (as one
+-- where the mean is plain); one without a figure is left out of both. Sums are taken of decimals, so
+-- that the order of rows makes no difference.
 with summed as (
     select
         indicator_no,
@@ -24,7 +27,18 @@ with summed as (
         (sum(value::decimal(38, 6)) filter (where is_member))::double as total,
         count(value_low + value_high) as with_bounds,
         sum(value_low::decimal(38, 6))::double as low,
-        sum(value_high::decimal(38, 6))::double as high
+        sum(value_high::decimal(38, 6))::double as high,
+        count(*) filter (where is_hidden) as hidden,
+        count(hidden_low) as hidden_with_low,
+        count(hidden_high) as hidden_with_high,
+        count(hidden_labour_force) as hidden_with_labour_force,
+        coalesce(sum(hidden_labour_force::decimal(38, 6)), 0)::double as hidden_labour_force,
+        coalesce(sum(hidden_low::decimal(38, 6)), 0)::double as hidden_low,
+        coalesce(sum(hidden_high::decimal(38, 6)), 0)::double as hidden_high,
+        coalesce(sum((hidden_low * hidden_labour_force)::decimal(38, 6)), 0)::double
+            as hidden_low_weighted,
+        coalesce(sum((hidden_high * hidden_labour_force)::decimal(38, 6)), 0)::double
+            as hidden_high_weighted
     from benchmark.placed_figure
     group by all
 ),
@@ -45,7 +59,14 @@ covered as (
             else 100.0 * summed.with_parts / together.members
         end as parts_weight,
         own.indicator is not null as is_given,
-        own.value as given_value
+        own.value as given_value,
+        own.numerator as given_numerator,
+        own.denominator as given_denominator,
+        case
+            when together.all_labour_force > 0
+                then 100.0 * summed.hidden_labour_force / together.all_labour_force
+            else 100.0 * summed.hidden / together.members
+        end as hidden_weight
     from summed
     join benchmark.comparison_period as together using (group_no)
     join benchmark.indicator as measured using (indicator_no)
@@ -73,7 +94,21 @@ computed as (
                 then 1000.0 * given_value / all_labour_force
             when class = 'count' and known_weight >= 90 and with_labour_force = known
                 then 1000.0 * total / labour_force
-        end as comparison_per_1000
+        end as comparison_per_1000,
+        case
+            when computed_basis is not null then computed_basis
+            when class <> 'average' or known_weight + hidden_weight < 90 then null
+            when weighting = 'unweighted' then 'unweighted'
+            when unit = 'pct' and known > 0 and with_parts = known then 'pooled'
+            when with_labour_force = known then 'labour_force'
+        end as bounds_basis,
+        case bounds_basis
+            when 'sum' then total
+            when 'unweighted' then total / known
+            when 'pooled' then 100.0 * numerator / denominator
+            when 'labour_force' then weighted / labour_force
+        end as value_of_known,
+        case when computed_basis is not null then value_of_known end as computed_value
     from covered
     where is_given or with_row > 1
 )
@@ -81,15 +116,27 @@ computed as (
 select
     *,
     row_number() over (order by indicator_no, group_no) as benchmark_no,
-    case computed_basis
-        when 'sum' then total
-        when 'unweighted' then total / known
-        when 'pooled' then 100.0 * numerator / denominator
-        when 'labour_force' then weighted / labour_force
-    end as computed_value,
     coalesce(given_value, computed_value) as comparison_value,
-    class = 'count' and known < members and with_bounds = members and given_value is null
-        as is_bounded,
+    case
+        when given_value is not null or known = members then null
+        when class = 'count' then case when with_bounds = members then low end
+        when hidden = 0 or hidden_with_low < hidden then null
+        when bounds_basis = 'unweighted' then (coalesce(total, 0) + hidden_low) / (known + hidden)
+        when bounds_basis is not null and hidden_with_labour_force = hidden
+            then
+                (coalesce(value_of_known * labour_force, 0) + hidden_low_weighted)
+                / (coalesce(labour_force, 0) + hidden_labour_force)
+    end as comparison_low,
+    case
+        when given_value is not null or known = members then null
+        when class = 'count' then case when with_bounds = members then high end
+        when hidden = 0 or hidden_with_high < hidden then null
+        when bounds_basis = 'unweighted' then (coalesce(total, 0) + hidden_high) / (known + hidden)
+        when bounds_basis is not null and hidden_with_labour_force = hidden
+            then
+                (coalesce(value_of_known * labour_force, 0) + hidden_high_weighted)
+                / (coalesce(labour_force, 0) + hidden_labour_force)
+    end as comparison_high,
     case
         when class = 'count' then 'per_1000'
         when unit = 'pct' then 'pct_point'

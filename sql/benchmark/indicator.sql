@@ -1,11 +1,14 @@
 -- Indikatorernes enhed, og hvordan medlemmernes tal lægges sammen.
 -- One row per indicator and unit. `class` is `count` (a sum), `average` (a mean), `rank` (neither), or
--- empty for a unit that cannot be compared. `indicator_no` numbers them by name, those on Fasit or the
+-- empty for a unit that cannot be compared. `least` and `most` are what a value can be, empty where
+-- there is no end. `indicator_no` numbers them by name, those on Fasit or the
 -- register last: what one municipality has for itself alone leaves the numbers of the others as they are.
 select
     named.indicator,
     named.unit,
     catalogue.better,
+    unit.least,
+    unit.most,
     (row_number() over (order by named.is_on_lists, named.indicator, named.unit))::integer
         as indicator_no,
     case

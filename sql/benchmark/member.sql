@@ -28,7 +28,7 @@ weighed as (
 )
 
 select
-    own.* exclude (valid_from, valid_to, certainty, source),
+    own.* exclude (in_text, valid_from, valid_to, certainty, source),
     weighed.period,
     weighed.starts_on,
     weighed.ends_on,

@@ -27,20 +27,26 @@ select
     compared.computed_value,
     compared.comparison_low,
     compared.comparison_high,
-    placed.per_1000,
+    compared.comparison_numerator,
+    compared.comparison_denominator,
+    case when compared.difference_unit = 'per_1000' then 1000.0 * placed.value / placed.labour_force end
+        as per_1000,
     compared.comparison_per_1000,
     case
         when compared.difference_unit = 'per_1000' and placed.value >= 0 and compared.comparison_value > 0
             then 100.0 * placed.value / compared.comparison_value
     end as share_of_comparison,
     case
-        when compared.difference_unit = 'per_1000' then placed.per_1000 - compared.comparison_per_1000
+        when compared.difference_unit = 'per_1000' then per_1000 - compared.comparison_per_1000
         when compared.difference_unit is not null then placed.value - compared.comparison_value
     end as difference,
     compared.difference_unit,
     compared.members,
     compared.members_with_value,
+    compared.members_hidden,
     compared.known_weight,
+    compared.hidden_weight,
+    placed.labour_force,
     placed.rank,
     placed.ranked,
     placed.alike,

@@ -14,12 +14,18 @@ select
     comparison_value,
     case when given_value is not null then 'source' else computed_basis end as basis,
     computed_value,
-    case when is_bounded then low end as comparison_low,
-    case when is_bounded then high end as comparison_high,
+    comparison_low,
+    comparison_high,
+    case when given_value is not null then given_numerator when computed_basis = 'pooled' then numerator end
+        as comparison_numerator,
+    case when given_value is not null then given_denominator when computed_basis = 'pooled' then denominator end
+        as comparison_denominator,
     comparison_per_1000,
     difference_unit,
     members,
     known as members_with_value,
-    known_weight
+    hidden as members_hidden,
+    known_weight,
+    hidden_weight
 from benchmark.group_figure
 order by benchmark_no

@@ -11,7 +11,17 @@ with ranked as (
         case when place is not null then count(*) over ties end as alike,
         case when place is not null then count(*) over of_kind end as ranked
     from (
-        select indicator_no, group_no, area_code, kind, is_member, value, mark, per_1000, place
+        select
+            indicator_no,
+            group_no,
+            area_code,
+            kind,
+            is_member,
+            value,
+            mark,
+            per_1000,
+            place,
+            own_labour_force
         from benchmark.placed_figure
     )
     window
@@ -43,7 +53,7 @@ select
     ordered.area_code,
     area.area,
     ordered.value,
-    ordered.per_1000,
+    case when ordered.class = 'count' then ordered.own_labour_force end as labour_force,
     ordered.rank,
     ordered.ranked,
     ordered.alike,

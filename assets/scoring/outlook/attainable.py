@@ -19,8 +19,9 @@ from assets.plan.rule_validation import unit_of
 from assets.plan.schema import TARGET, target_for_year
 from assets.rules import intervals
 from assets.rules.rule import parse_rule
-from assets.scoring.measures import aggregate_periods, join_figures, with_bounds
-from assets.scoring.score import Figures
+from assets.scoring.figures import Figures
+from assets.scoring.measure_rows import aggregate_periods, with_bounds
+from assets.scoring.measures import join_figures
 from assets.text.units import COUNTS, UNITS
 
 GROWING = [name for name, unit in UNITS.items() if unit.grows]
@@ -44,14 +45,14 @@ def period_rows(plan: Plan, figures: Figures, as_of: date) -> pl.DataFrame:
     ]
     schema: dict[str, type[pl.DataType]] = dict.fromkeys(("goal_id", "measure", "unit"), pl.String)
     schema |= dict.fromkeys(("least", "most"), pl.Float64)
-    own = pl.Series([plan.municipality], dtype=pl.String)
+    own = pl.Series("area_code", [plan.municipality], dtype=pl.String)
     known = pl.col("low").is_not_null() & pl.col("high").is_not_null()
     ended = (pl.col("ends_on") < as_of).fill_null(value=False)
     running = known & ~ended & (pl.col("starts_on") <= as_of)
     is_on_a_list = pl.col("source_tables").str.contains(ON_A_LIST).fill_null(value=False)
     grows = pl.col("unit").is_in(GROWING) | (is_on_a_list & pl.col("unit").is_in([*COUNTS]))
     return (
-        with_bounds(join_figures(plan, figures.long, own))
+        with_bounds(join_figures(plan, figures, own))
         .join(
             pl.DataFrame(facts, schema, orient="row"),
             on=["goal_id", "measure"],

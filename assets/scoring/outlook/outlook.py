@@ -13,12 +13,12 @@ import polars as pl
 from assets.contracts.marts import MARTS
 from assets.plan.plan import Plan, ScoredGoal
 from assets.plan.rule_validation import unit_of
+from assets.scoring import groups
+from assets.scoring.figures import Figures
 from assets.scoring.goal import is_under_way
 from assets.scoring.outlook import attainable, projection
 from assets.scoring.outlook.projection import Course
 from assets.scoring.outlook.sentences import render_outlook
-from assets.scoring.score import Figures
-from assets.text.area_codes import COUNTRY
 from connectors.periods import day_in_denmark
 from connectors.warehouse import Warehouse
 
@@ -54,7 +54,9 @@ def outlook(plan: Plan, figures: Figures, revisions: dict[str, float]) -> pl.Dat
     if not goals:
         return empty
     by_period = attainable.period_rows(plan, figures, day)
-    here = figures.long.filter(pl.col("area_code").is_in([plan.municipality, COUNTRY]))
+    here = groups.with_groups(figures).filter(
+        pl.col("area_code").is_in(by_period["looked_up"].unique().to_list())
+    )
     known = attainable.intervals_at_cutoffs(by_period, day)
     current = attainable.current_intervals(by_period)
     possible = known.filter(cutoff=day).select("goal_id", "measure", "low", "high")

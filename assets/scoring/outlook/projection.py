@@ -19,7 +19,7 @@ import polars as pl
 
 from assets.plan.plan import ScoredGoal
 from assets.rules import intervals
-from assets.scoring.measures import combined
+from assets.scoring.measure_rows import combined
 from assets.scoring.thresholds import Demand, find_demand
 from assets.text.hidden import MARK
 from assets.text.units import UNITS

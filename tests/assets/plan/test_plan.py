@@ -187,8 +187,8 @@ def test_a_valid_plan_is_read_with_its_goals_in_order(file: Path) -> None:
             id="an unknown take",
         ),
         pytest.param(
-            '"2023"}', '"2023", area: landet}', 10,
-            ["area i tallet own", "'landet'", "brug own eller country"],
+            '"2023"}', '"2023", area: Rondhers}', 10,
+            ["Rondhers er hverken own, en gruppe eller en kommune", "mente du Randers"],
             id="an unknown area",
         ),
         pytest.param(

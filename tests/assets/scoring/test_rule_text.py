@@ -7,6 +7,7 @@ import pytest
 from assets.plan.schema import Goal
 from assets.scoring import rule_text
 
+PLACES = {"country": "hele landet"}
 LABELS = {"rate": "Andel i job", "other": "Antal, der er i job"}
 
 
@@ -40,4 +41,4 @@ def goal(rule: str) -> Goal:
     ],
 )
 def test_a_rule_names_its_figures_by_their_labels(rule: str, told: str) -> None:
-    assert rule_text.render_rule(goal(rule), LABELS) == told
+    assert rule_text.render_rule(goal(rule), LABELS, PLACES) == told

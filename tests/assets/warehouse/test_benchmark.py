@@ -210,14 +210,20 @@ def test_an_own_figure_that_is_not_there_says_why(mark: str, remark: str) -> Non
     assert rows.row(-1, named=True)["remark"].split("; ")[0] == remark
 
 
-def test_a_figure_behind_the_gate_leaves_what_there_would_be_without_it() -> None:
+def test_a_figure_behind_the_gate_leaves_what_there_would_be_without_it_but_the_bounds() -> None:
     others = [*rates(10.0, 20.0, 30.0), {"area_code": "000", "mark": "missing"}]
     gated = {"area_code": "104", "mark": "disclosure"}
     members = [{"area_code": code} for code in ("101", "102", "103", "104")]
     force = alike("101", "102", "103") | {"104": 100.0}
     shown = benchmarks([*others, gated], force, members=members)
     absent = benchmarks(others, force, members=members)
-    assert shown.filter(pl.col("area_code") != "104").equals(absent)
+    bounds = ["comparison_low", "comparison_high", "members_hidden", "hidden_weight"]
+    others_rows = shown.filter(pl.col("area_code") != "104")
+    assert others_rows.drop(bounds).equals(absent.drop(bounds))
+    # 3 x 1000 in the labour force have 20 %, and 100 have anything from 0 to 100 %.
+    low, high = others_rows.select(bounds[:2]).row(0)
+    assert (low, high) == pytest.approx((20 * 3000 / 3100, (20 * 3000 + 100 * 100) / 3100))
+    assert absent.select(bounds[:2]).row(0) == (None, None)
     own = shown.row(-1, named=True)
     assert [own[name] for name in ("value", "difference", "rank", "third")] == [None] * 4
     assert "skjult af hensyn til diskretion" in own["remark"]

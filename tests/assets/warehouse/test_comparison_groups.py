@@ -124,7 +124,7 @@ def test_every_mistake_of_every_file_is_told_at_once_with_its_line(tmp_path: Pat
         "naboer.yaml, linje 8: versionen overlapper en anden; lad den ene slutte, før den næste "
         "begynder.",
         "naboer.yaml, linje 9: Norddjurs står allerede på linje 9; behold én af dem.",
-        "other.yaml, linje 1: weighting: mangler; skriv label, source, link, certainty, "
+        "other.yaml, linje 1: weighting: mangler; skriv label, in_text, source, link, certainty, "
         "weighting, versions som i data/reference/groups.",
         "other.yaml, linje 4: weightin er ikke et felt her; mente du weighting?",
     ]
