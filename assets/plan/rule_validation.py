@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from assets.plan import decisions
-from assets.plan.schema import TARGET, Goal, Measure, target_for_year
+from assets.plan.schema import OWN, TARGET, Goal, Measure, target_for_year
+from assets.rules import linear
 from assets.rules.rule import Rule, RuleError, names_in, parse_rule
+from assets.rules.tree import Comparison, Name, walk
 from assets.text.plan_periods import SPAN
 from assets.text.yaml_file import closest
 from assets.text.yaml_lines import Place
@@ -23,11 +25,12 @@ def unit_of(measure: Measure, units: Mapping[str, str]) -> str:
 
 
 def mistakes_in_rules(
-    goal: Goal, year: int, units: Mapping[str, str] | None
+    goal: Goal, year: int, own: str, units: Mapping[str, str] | None
 ) -> Iterator[GoalMistake]:
     """Mistakes in the rule of a goal and in the rules that decisions changed it to.
 
-    ``units`` by indicator; None where measures have mistakes, so that units are not checked.
+    ``own`` is the code of the plan's municipality. ``units`` by indicator; None where measures
+    have mistakes, so that units are not checked.
     """
     used: set[str] = set()
     versions = [goal.model_copy(update={"changed": goal.changed[:n]}) for n in _versions(goal)]
@@ -44,7 +47,7 @@ def mistakes_in_rules(
         used |= {*rule.names}
         yield from (
             ((*inside, *place), f"reglen i mål {goal.id}{sentence}")
-            for place, sentence in _mistakes_in_rule(now, rule, year, units)
+            for place, sentence in _mistakes_in_rule(now, rule, year, own, units)
         )
     for name, measure in goal.measures.items():
         if measure.role != "context" and name not in used:
@@ -70,7 +73,7 @@ def _parsed(goal: Goal, year: int) -> Rule:
 
 
 def _mistakes_in_rule(
-    goal: Goal, rule: Rule, year: int, units: Mapping[str, str] | None
+    goal: Goal, rule: Rule, year: int, own: str, units: Mapping[str, str] | None
 ) -> Iterator[GoalMistake]:
     """Mistakes in one rule of a goal; each sentence continues "reglen i mål 1.1"."""
     in_rule = {name: m for name, m in goal.measures.items() if m.role != "context"}
@@ -101,6 +104,7 @@ def _mistakes_in_rule(
         )
     if units is None or unknown:
         return
+    yield from _comparisons_with_itself(rule, in_rule, own)
     try:
         rule.check_units({name: unit_of(m, units) for name, m in in_rule.items()})
     except RuleError as error:
@@ -110,15 +114,49 @@ def _mistakes_in_rule(
 def _mistakes_in_target(goal: Goal, rule: Rule, year: int) -> Iterator[GoalMistake]:
     if not goal.path:
         return
-    if TARGET not in parse_rule(rule.text).names:
+    is_route = TARGET not in parse_rule(rule.text).names
+    if is_route and not isinstance(rule.main.left, Name):
         yield (
             ("path",),
-            f" bruger ikke {TARGET}, som path giver; skriv den som own >= {TARGET}, eller fjern "
-            "path.",
+            f" bruger ikke {TARGET}, så path er planens rute for det første tal i reglen; lad det "
+            f"stå alene til venstre, fx own >= 80, eller skriv own >= {TARGET}.",
         )
     elif target_for_year(goal.path, year) is None:
+        what = "har en rute ved siden af" if is_route else f"bruger {TARGET}"
         yield (
             ("path",),
-            f" bruger {TARGET}, og path har intet krav for {year}, kun for "
+            f" {what}, og path har intet krav for {year}, kun for "
             f"{', '.join(span.replace(SPAN, '-') for span in goal.path)}; tilføj året.",
         )
+
+
+def _comparisons_with_itself(
+    rule: Rule, measures: Mapping[str, Measure], own: str
+) -> Iterator[GoalMistake]:
+    """Comparisons in which every figure is held against itself, so that no figure decides them."""
+
+    def figure(name: str) -> str:
+        measure = measures[name]
+        is_own = measure.area == own
+        return repr(
+            [
+                OWN if key == "area" and is_own else getattr(measure, key)
+                for key in Measure.model_fields
+                if key not in {"role", "population"}
+            ]
+        )
+
+    for node in walk(rule.tree):
+        if not isinstance(node, Comparison):
+            continue
+        totals: dict[str, float | None] = {}
+        for name, each in linear.coefficients(linear.difference(node)).items():
+            key = figure(name)
+            totals[key] = linear.total(totals.get(key, 0.0), 1.0, each)
+        if totals and not any(each is None or each for each in totals.values()):
+            names = " og ".join(names_in(node))
+            yield (
+                ("rule",),
+                f" holder et tal op mod sig selv i {node.source(rule.text)}: {names} er samme tal; "
+                "ret period eller area i et af dem, eller reglen.",
+            )

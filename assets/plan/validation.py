@@ -86,7 +86,7 @@ def _mistakes_in_goal(goal: Goal, file: PlanFile, vocabulary: Vocabulary) -> Ite
     yield from _mistakes_in_decisions(goal)
     yield from _mistakes_in_efforts(goal)
     yield from rule_validation.mistakes_in_rules(
-        goal, file.year, None if in_measures else vocabulary.units
+        goal, file.year, file.municipality, None if in_measures else vocabulary.units
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from assets.plan.schema import Measure
-from assets.rules import intervals, tree
+from assets.rules import intervals, linear, tree
 from assets.text.units import UNITS
 
 NEGATED = {">=": "<", "<": ">=", "<=": ">", ">": "<="}
@@ -66,8 +66,8 @@ def find_demand(
 
     ``is_negated``: whether the rule requires that the comparison does not hold.
     """
-    gap = tree.Sum(0, 0, comparison.left, "-", comparison.right, 0)
-    coefficient = _coefficient(gap, name)
+    gap = linear.difference(comparison)
+    coefficient = linear.coefficients(gap).get(name)
     if not coefficient:
         return None
     without = tree.with_numbers(gap, {name: 0.0})
@@ -83,29 +83,3 @@ def find_demand(
         unit=units[name],
         is_whole=UNITS[units[name]].is_whole and measure.take not in {"mean", "pooled"},
     )
-
-
-def _coefficient(node: tree.Numeric, name: str) -> float | None:
-    """The coefficient of a name in a number; None where it depends on a condition."""
-    match node:
-        case tree.Number():
-            coefficient = 0.0
-        case tree.Name():
-            coefficient = 1.0 if node.name == name else 0.0
-        case tree.Sum():
-            coefficient = _sum_coefficient(node, name)
-        case tree.Scaled():
-            inner = _coefficient(node.operand, name)
-            times = node.factor if node.operator == "*" else 1 / node.factor
-            coefficient = None if inner is None else inner * times
-        case tree.NumericChoice():
-            coefficient = None if name in tree.names_in(node) else 0.0
-    return coefficient
-
-
-def _sum_coefficient(node: tree.Sum, name: str) -> float | None:
-    left, right = _coefficient(node.left, name), _coefficient(node.right, name)
-    if left is None or right is None:
-        return None
-    coefficient = left + right if node.operator == "+" else left - right
-    return 0.0 if math.isclose(coefficient, 0.0, abs_tol=1e-12) else coefficient

@@ -211,8 +211,24 @@ CHANGE = f"changed: [{{{DECIDED}, "
             id="a path whose year is no year",
         ),
         pytest.param(
-            text("path: {2023: 10}"), 12, ["bruger ikke target", "skriv den som own >= target"],
-            id="a path that the rule does not use",
+            text("path: {2023: 10}", rule="2 * own >= 80"), 12,
+            ["bruger ikke target", "lad det stå alene til venstre", "skriv own >= target"],
+            id="a route for what is no figure",
+        ),
+        pytest.param(
+            text("path: {2024: 10}", rule="own >= 80"), 12,
+            ["har en rute ved siden af", "intet krav for 2023, kun for 2024; tilføj året"],
+            id="a route without the plan year",
+        ),
+        pytest.param(
+            text("holds: 2023", rule="own >= own"), 11,
+            ["reglen i mål 1 holder et tal op mod sig selv i own >= own"],
+            id="a figure held against itself",
+        ),
+        pytest.param(
+            text("holds: 2023", rule="2 * own - own <= own + 4"), 11,
+            ["reglen i mål 1 holder et tal op mod sig selv"],
+            id="a figure held against itself and a number",
         ),
         pytest.param(
             text(rule="own >= target"), 11,

@@ -75,7 +75,7 @@ class ByHand:
         )
 
     def pooled(self, indicator: str, members: list[str], periods: list[str]) -> float:
-        """The members' numerators of all periods out of their denominators, where both are known."""
+        """The members' numerators of all periods out of their denominators, where known."""
         counts = [self._rows[indicator, code, period][1:] for code in members for period in periods]
         known = [(n, d) for n, d in counts if n is not None and d is not None]
         return 100 * sum(n for n, _ in known) / sum(d for _, d in known)
