@@ -33,6 +33,11 @@ class ScoredGoal:
     too_old: frozenset[str] = frozenset()
     """The measures whose ``latest`` figure is too old; see `assets.scoring.latest`."""
 
+    def route(self, year: int) -> float | None:
+        """What the plan's own route asks for in a year, where ``path`` stands beside the rule."""
+        is_route = TARGET not in parse_rule(self.goal.rule).names
+        return target_for_year(self.goal.path, year) if is_route else None
+
     @property
     def ends_on(self) -> date | None:
         """The last day of the goal's figures, or its deadline where that is later.

@@ -55,6 +55,7 @@ def score_goal(
         "period": goal.measures[rule.main_name].period,
         "rule": goal.rule,
     }
+    route = scored.route(plan.file.year)
     sides = names_in(rule.main.left), names_in(rule.main.right)
     evaluations = _evaluate(rule, distance, measures)
     parts = [[Known(*part) for part in measures[n].select(KNOWN).iter_rows()] for n in rule.names]
@@ -93,7 +94,15 @@ def score_goal(
             "reason_code": final.reason_code,
             "reason": final.reason,
             "caution": cautions.text(known),
+            **_on_route(route, compared, plan.file.year, unit),
         }
+
+
+def _on_route(route: float | None, compared: Compared, year: int, unit: str) -> Row:
+    """Whether the main figure is where the plan's own route wants it in the plan year."""
+    follows = None if route is None else compared.compares_with(route)
+    text = None if route is None else reasons.route_text(compared, route, year, unit)
+    return {"route_target": route, "is_on_route": follows, "route": text}
 
 
 def is_under_way(scored: ScoredGoal, plan: Plan) -> bool:

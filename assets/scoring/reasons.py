@@ -56,6 +56,15 @@ class Compared:
     gap: float | None
     margin_pct: float | None
 
+    def compares_with(self, number: float) -> bool | None:
+        """Whether the figure compares with a number as with the demand; None where it is open."""
+        compare = _COMPARE[self.operator]
+        ends = {
+            None if end is None else compare(end, number)
+            for end in (self.value_low, self.value_high)
+        }
+        return ends.pop() if len(ends) == 1 else None
+
     def decimals(self, unit: str) -> int:
         """The decimals of its texts: the demand's own, or as many more as decide."""
         value, target, holds = self.value, self.target, self.holds
@@ -108,6 +117,16 @@ def decided_reason(verdict: str, compared: Compared, rule: Rule, unit: str) -> s
     elif verdict == "not_met" and compared.holds is not False:
         other = "; et andet led i reglen er ikke opfyldt"
     return f"{value} mod kravet {COMPARISONS[rule.main.operator]} {target}{other}."
+
+
+def route_text(compared: Compared, route: float, year: int, unit: str) -> str:
+    """Where the plan's own route stands: ``Planens egen rute (højst 67,8 % i 2023) er fulgt``."""
+    demand = numbers.figure(route, unit, numbers.demand_decimals(route, unit))
+    place = f"lanens egen rute ({COMPARISONS[compared.operator]} {demand} i {year})"
+    follows, value = compared.compares_with(route), compared.value_text(unit)
+    if follows is None or value is None:
+        return f"Om p{place} er fulgt, kan ikke afgøres."
+    return f"P{place} er {'fulgt' if follows else 'ikke fulgt'}: {value}."
 
 
 def undecided_code(terms: Terms, known: Mapping[str, Known]) -> str:

@@ -76,7 +76,8 @@ def with_demand_at_deadline(scored: ScoredGoal, as_of: date) -> ScoredGoal | Non
     """
     goal = scored.goal
     ended = all(p.ends_on < as_of for n in scored.rule.names for p in goal.measures[n].periods)
-    if not (goal.path and scored.ends_on and ended and has_later_deadline(scored)):
+    is_demand = TARGET in parse_rule(goal.rule).names
+    if not (is_demand and scored.ends_on and ended and has_later_deadline(scored)):
         return scored
     target = target_for_year(goal.path, scored.ends_on.year)
     return None if target is None else replace(scored, rule=parse_rule(goal.rule, {TARGET: target}))
