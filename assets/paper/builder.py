@@ -192,6 +192,7 @@ def _paper_goal(
             scored.goal.efforts if row["own"] and row["verdict"] == "not_met" else ()
         ),
         measures=list(measures.values()),
+        route=row.get("route"),
         main_name=context.main_name,
         **{
             name: row[name]

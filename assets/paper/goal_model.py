@@ -8,6 +8,7 @@ from datetime import datetime
 
 from assets.text import danish, verdicts
 from assets.text.area_codes import COUNTRY
+from assets.text.units import UNITS
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,11 @@ class PaperMeasure:
     comparison: str | None = None
 
     @property
+    def is_place(self) -> bool:
+        """Whether it is a place or a third among municipalities."""
+        return self.comparison is not None and UNITS[self.unit].kind == "rank"
+
+    @property
     def name_in_text(self) -> str:
         """The label, and whose figure it is where it is a group's or another municipality's."""
         is_plain = self.place is None or self.area_code == COUNTRY
@@ -109,6 +115,7 @@ class PaperGoal:
         own_text_outdated: what has changed since that was written; None where nothing has.
         efforts: a line for each effort, where the goal is not met.
         measures: its measures, in the plan's order.
+        route: where the plan's own route stands beside the rule; None where there is none.
         main_name: the name of the main measure, which the target is compared with.
     """
 
@@ -144,6 +151,7 @@ class PaperGoal:
     own_text_outdated: str | None
     efforts: Sequence[str]
     measures: Sequence[PaperMeasure]
+    route: str | None
     main_name: str
 
     @property

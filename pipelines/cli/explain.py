@@ -46,9 +46,17 @@ _FIGURE = {
     "mark": "Mærke",
     "remark": "Bemærkning",
 }
+_BASES = {
+    "source": "kildens eget tal",
+    "pooled": "tællere delt med nævnere",
+    "labour_force": "vægtet efter arbejdsstyrken",
+    "unweighted": "simpelt gennemsnit",
+    "sum": "lagt sammen",
+}
+"""How a group's figure is made, by ``basis`` of ``mart.benchmark``."""
 _GOAL = (
     "goal_id", "goal", "area_code", "area", "verdict", "verdict_text", "value", "value_text",
-    "comparison", "target", "target_text", "gap", "gap_text", "reason", "rule",
+    "comparison", "target", "target_text", "gap", "gap_text", "reason", "route", "rule",
 )  # fmt: skip
 
 
@@ -136,19 +144,37 @@ def _goal(tracer: Tracer, what: str, area: str | None) -> dict[str, Any] | None:
 def _traces(tracer: Tracer, goal: dict[str, Any]) -> Generator[tuple[str, Trace]]:
     """The trace of each of a goal's figures, with the figure's name in the rule."""
     from assets.plan.schema import Measure  # noqa: PLC0415
-    from assets.text.area_codes import COUNTRY  # noqa: PLC0415
 
     measures = tracer.published.frame(
         "from mart.goal_measure where plan = ? and goal_id = ?", [goal["plan"], goal["goal_id"]]
     )
+    own = tracer.published.frame("select area_code from mart.plan where plan = ?", [goal["plan"]])
     for row in measures.iter_rows(named=True):
-        where = COUNTRY if row["area_code"] == COUNTRY else goal["area_code"]
+        is_own = row["area_code"] in own["area_code"]
+        where = goal["area_code"] if is_own else row["area_code"]
         measure = Measure(indicator=row["indicator"], period=row["period"])
         codes = [each.code for each in measure.periods]
         try:
-            yield row["measure"], _trace(tracer, row["indicator"], where, codes)
+            name = _with_group(tracer, row, where, codes)
+            yield name, _trace(tracer, row["indicator"], where, codes)
         except InputError as error:
             typer.echo(f"{row['measure']}: {error}", err=True)
+
+
+def _with_group(tracer: Tracer, measure: Mapping[str, Any], area: str, codes: Sequence[str]) -> str:
+    """The name of a measure, and what its group has where it is held against one."""
+    name = measure["measure"]
+    if measure.get("comparison") is None or not codes:
+        return f"{name} ({measure['place']})" if measure.get("place") else name
+    rows = tracer.published.frame(
+        "select comparison_label, members, members_with_value, basis from mart.benchmark "
+        "where indicator = ? and area_code = ? and comparison = ? and period = ?",
+        [measure["indicator"], area, measure["comparison"], codes[-1]],
+    )
+    for label, members, known, basis in rows.iter_rows():
+        how = _BASES.get(basis or "", "intet tal")
+        return f"{name} ({measure['place']}: {label}, {known} af {members} kommuner, {how})"
+    return f"{name} ({measure['place']})"
 
 
 def _trace(tracer: Tracer, indicator: str, area: str, periods: Sequence[str]) -> Trace:
@@ -168,6 +194,8 @@ def _show(goal: Mapping[str, Any] | None, traces: Sequence[tuple[str, Trace]], t
         to.print(f"[bold]Mål {goal['goal_id']}[/] · {escape(goal['area'])}")
         console.say(escape(goal["goal"]), to)
         console.say(f"[bold]{goal['verdict_text']}.[/] {escape(goal['reason'])}", to)
+        if goal.get("route"):
+            to.print(escape(goal["route"]))
         to.print(f"[bold]Regel:[/] {escape(goal['rule'])}\n")
     shown: set[str] = set()
     for name, trace in traces:
@@ -269,7 +297,7 @@ def _table(rows: pl.DataFrame, headings: Mapping[str, str]) -> Table:
 def _as_json(goal: Mapping[str, Any] | None, traces: Sequence[tuple[str, Trace]]) -> str:
     """The trace for programs, whole."""
     document = {
-        "goal": {name: goal[name] for name in _GOAL} if goal else None,
+        "goal": {name: goal.get(name) for name in _GOAL} if goal else None,
         "figures": [_as_dict(name, trace) for name, trace in traces],
     }
     return json.dumps(document, ensure_ascii=False, indent=2, default=str)

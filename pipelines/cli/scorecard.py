@@ -29,6 +29,7 @@ OF_GOAL = (
     "value", "value_low", "value_high", "value_text", "comparison", "target", "target_text",
     "gap", "gap_text", "distance_text", "margin_pct", "would_decide", "unit", "gap_unit",
     "period", "provisional", "reason_code", "reason", "caution",
+    "route_target", "is_on_route", "route",
     "rule", "source", "known_from", "stale", "stale_since", "snapshots",
 )  # fmt: skip
 """The columns of a goal in JSON and CSV."""
@@ -186,6 +187,7 @@ def _show_reasons(card: Scorecard, to: Console) -> None:
             row["reason"] if unsettled else None,
             row["would_decide"],
             row["decision"] if row["verdict"] != "dropped" else None,
+            row.get("route"),
             f"Forbehold: {row['caution']}" if row["caution"] else None,
             outlook.get(row["goal_id"]),
         ]

@@ -29,7 +29,8 @@ _STATE_NOTES = {
 def draw_goal_chart(paper: Paper, goal_id: str) -> Chart | None:
     """Draw the chart of a goal; None where it has no figure to draw."""
     goal = paper.by_goal[goal_id]
-    series = find_series(paper, goal.main.indicator) if goal.main.answers_goal else None
+    is_figure = goal.main.answers_goal and not goal.main.is_place
+    series = find_series(paper, goal.main.indicator) if is_figure else None
     if series is not None and series.has_enough_points:
         return _line_chart(paper, goal, series)
     return _bar_chart(paper, goal)
@@ -113,7 +114,8 @@ def _rows(paper: Paper, goal: PaperGoal) -> Iterator[Row]:
         text = ", ".join(parts)
         return f"{text[:1].upper()}{text[1:]}"
 
-    years = yearly_points(paper, main.indicator) if main.answers_goal else []
+    has_years = main.answers_goal and not main.is_place
+    years = yearly_points(paper, main.indicator) if has_years else []
     years = years if len(years) > 1 else []
     for point in years:
         period = f"{point.period} (ikke slut)" if point.provisional else point.period
@@ -132,12 +134,16 @@ def _rows(paper: Paper, goal: PaperGoal) -> Iterator[Row]:
 def _area(measure: PaperMeasure) -> str:
     if measure.area_code == COUNTRY:
         return "hele landet"
+    if measure.comparison is not None:
+        return measure.place if measure.is_place and measure.place else measure.area
     return words.municipality_name(measure.area_code, measure.area)
 
 
 def _row(measure: PaperMeasure, name: str, target: Target | None) -> Row:
     """The bar of a measure, in the state that its figure is in."""
     color = style.COUNTRY if measure.area_code == COUNTRY else style.OWN
+    if measure.comparison is not None and not measure.is_place:
+        color = style.GROUP
     text, low, high = measure.text, measure.low, measure.high
     remark = measure.remark.rstrip(".") if measure.remark else None
     row = Row(name, measure.value, text, text, color, "settled", target)

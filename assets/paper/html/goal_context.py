@@ -98,6 +98,7 @@ def _remarks(goal: PaperGoal) -> list[tuple[str, str | None]]:
         ("Besluttet", goal.decision),
         ("Begrundelse", goal.reason if is_open else None),
         ("Hvad der ville afgøre det", goal.would_decide if is_open else None),
+        ("Planens rute", goal.route),
         ("Forbehold", " ".join(goal.reservations)),
         ("Forsinket", goal.late),
         ("Sådan er målet læst", goal.note),
