@@ -87,10 +87,15 @@ def _target_points(paper: Paper, goal: PaperGoal, right_side: Numeric, own: Line
         return []
     bounds: dict[str, list[float | None]] = {}
     for measure in used:
-        rows = paper.tables.indicators.filter(
-            indicator=measure.indicator, area_code=measure.area_code, unit=measure.unit
-        )
-        known = dict(rows.select("starts_on", "value").iter_rows())
+        if measure.comparison is not None:
+            rows = paper.tables.benchmarks.filter(
+                indicator=measure.indicator, comparison=measure.comparison, unit=measure.unit
+            ).select("starts_on", "comparison_value")
+        else:
+            rows = paper.tables.indicators.filter(
+                indicator=measure.indicator, area_code=measure.area_code, unit=measure.unit
+            ).select("starts_on", "value")
+        known = dict(rows.iter_rows())
         values = [known.get(point.starts_on) for point in own.points]
         bounds |= {f"{measure.name}.low": values, f"{measure.name}.high": values}
     values = _exact_values(right_side, bounds)
