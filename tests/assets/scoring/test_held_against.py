@@ -154,7 +154,7 @@ def test_4_down_by_ten_per_cent_of_the_own_baseline(rows: pl.DataFrame, by_hand:
         now, before = by_hand.value(name, code, "2023M12"), by_hand.value(name, code, "2022M12")
         expected = "not_followable" if now is None or before is None else said(now <= 0.9 * before)
         assert found[code]["verdict"] == expected
-    assert found[NORDDJURS]["distance_text"] == "16 færre af 243"
+    assert found[NORDDJURS]["distance_text"] == "16 færre unge på uddannelseshjælp af 243"
 
 
 def test_5_level_with_the_regional_labour_market_council(
