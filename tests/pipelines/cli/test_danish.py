@@ -85,7 +85,7 @@ def test_every_help_page_is_danish(tmp_path: Path) -> None:
         ("gaols", "Kommandoen 'gaols' findes ikke; mente du goals?"),
         ("plan chek", "Kommandoen 'chek' findes ikke; mente du check?"),
         ("plan --", "Kommandoen er ikke skrevet, som den skal."),
-        ("plan new --year 2027", "--municipality KODE mangler."),
+        ("plan new --year 2027", "--municipality NAVN mangler."),
         ("plan new --municipality 730 --year 1999", "Planåret, 2007 til 2049."),
         ("fasit check", "FIL... mangler."),
     ],
