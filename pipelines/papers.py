@@ -57,8 +57,7 @@ class Papers:
         with warehouse.reading(file or settings.published_file(as_of)) as opened:
             plan = self.plan(opened)
             sql = {name: each.model.path for name, each in self.project.computed.items()}
-            texts = self.project.read_texts(plan)
-            _check_number(texts, followup)
+            texts = _texts_of(self.project.read_texts(plan), followup)
             history = self._history(opened, plan.name, followup)
             request = builder.PaperRequest(area, as_of, settings.mode, sql, history)
             return builder.build_paper(opened, plan, texts, request)
@@ -129,16 +128,17 @@ def _without_hidden(own: pl.DataFrame, hidden: set[str]) -> pl.DataFrame:
     )
 
 
-def _check_number(texts: Texts, followup: str | None) -> None:
-    """Refuse texts with another follow-up number than the name's."""
+def _texts_of(texts: Texts, followup: str | None) -> Texts:
+    """The texts for a named follow-up; refuses one that the plan's follow-ups do not reach to."""
     if followup is None or texts.follow_up is None:
-        return
+        return texts
     number = followup_names.sort_key(followup)[1]
-    if texts.follow_up.number != number:
+    if number > texts.follow_up.of:
         raise InputError(
-            f"Teksterne har follow_up number {texts.follow_up.number}, men {followup} er nummer "
-            f"{number}; ret follow_up i tekstfilen."
+            f"Teksterne siger, at planen har {texts.follow_up.of} opfølgninger, men {followup} er "
+            f"nummer {number}; ret follow_up i tekstfilen."
         )
+    return texts.of_number(number)
 
 
 def _is_before(frozen_at: str, day: date | None) -> bool:

@@ -15,6 +15,7 @@ from assets.paper import (
     introduction,
     published_data,
     red_thread,
+    since_last,
     source_status,
     status_sentences,
     words,
@@ -28,8 +29,9 @@ from assets.paper.texts import texts_file
 from assets.paper.texts.facts import CurrentFacts
 from assets.paper.texts.schema import PLAN_PASSAGES, Texts
 from assets.plan.plan import Plan, ScoredGoal
-from assets.scoring import rule_text, score
+from assets.scoring import rule_text, score, short_reason
 from assets.scoring.figures import municipality_names
+from assets.scoring.outlook import stand
 from assets.text import period_names, verdicts
 from connectors.errors import InputError
 from connectors.periods import day_in_denmark
@@ -89,6 +91,11 @@ def build_paper(file: Warehouse, plan: Plan, own: Texts, request: PaperRequest) 
     totals = _count_verdicts(rows)
     late = source_status.late_sources_by_goal(tables, measures)
     built_at = _newest_answer(tables.freshness)
+    day = request.as_of or day_in_denmark(built_at)
+    is_status = stand.is_running(plan.file.year, day)
+    outlook = {row["goal_id"]: row for row in tables.outlook.to_dicts()} if is_status else {}
+    if is_status:
+        own = own.while_running(request.history["followup"].n_unique())
     about = municipality_tables(tables, area, own.tables, f"{plan.name}{texts_file.SUFFIX}")
     outside_goals = _outside_goals(tables, about)
     goals = [
@@ -106,9 +113,14 @@ def build_paper(file: Warehouse, plan: Plan, own: Texts, request: PaperRequest) 
             texts_file.with_changes(own.goals.get(scored.goal.id), facts.goals[scored.goal.id]),
             late=source_status.goal_note(late[scored.goal.id]),
             places=plan.places,
+            outlook=outlook.get(scored.goal.id),
         )
         for scored in plan.goals
     ]
+    totals_text = status_sentences.render_totals(totals)
+    if is_status:
+        stands = [goal.stand for goal in goals]
+        totals_text = stand.totals(stands, [goal.verdict for goal in goals], day)
     passages = {
         part: texts_file.with_changes(getattr(own, part), facts.whole) for part in PLAN_PASSAGES
     }
@@ -116,7 +128,7 @@ def build_paper(file: Warehouse, plan: Plan, own: Texts, request: PaperRequest) 
         plan=plan.name,
         plan_title=plan.file.title,
         year=plan.file.year,
-        title=own.title or f"Opfølgning på mål i {plan.file.title}",
+        title=own.title or f"{'Status' if is_status else 'Opfølgning'} på mål i {plan.file.title}",
         municipality=municipality,
         area_code=area,
         is_own=is_own,
@@ -130,7 +142,9 @@ def build_paper(file: Warehouse, plan: Plan, own: Texts, request: PaperRequest) 
         mode=request.mode,
         totals=totals,
         introduction=introduction.paragraphs(plan, totals, owner, name, own),
-        totals_text=status_sentences.render_totals(totals),
+        totals_text=totals_text,
+        is_status=is_status,
+        changes=since_last.changes(goals, tables.history, tables.changes),
         late=source_status.paper_note(goals, late),
         sections=_sections(plan, goals, own, facts),
         aims=red_thread.paper_aims(
@@ -166,7 +180,9 @@ def _paper_goal(
     *,
     late: str | None,
     places: Mapping[str, str],
+    outlook: Mapping[str, Any] | None,
 ) -> PaperGoal:
+    verdict = _verdict(row, outlook)
     # A source is not named for a figure that it does not have.
     sourced = [m for m in measures.values() if m.hidden or m.value is not None]
     return PaperGoal(
@@ -174,7 +190,7 @@ def _paper_goal(
         title=scored.goal.short_title,
         status=status_sentences.render_status(scored.goal, measures, context),
         text=row["goal"],
-        symbol=verdicts.SIGNS[row["verdict"]],
+        symbol=verdicts.SIGNS[verdict["verdict"]],
         period_text=period_names.period(row["period"]),
         source="; ".join(dict.fromkeys(m.source for m in sourced)),
         known_from=max((m.known_from for m in sourced if m.known_from), default=None),
@@ -194,15 +210,33 @@ def _paper_goal(
         measures=list(measures.values()),
         route=row.get("route"),
         main_name=context.main_name,
+        outlook=outlook["outlook"] if outlook else None,
+        in_short=row["distance_text"] if verdict["verdict"] in {"met", "not_met"}
+        else short_reason.short_reason(row["reason_code"], row["reason"]),
+        **verdict,
         **{
             name: row[name]
             for name in (
-                "verdict", "verdict_text", "value", "value_text", "target", "target_text",
+                "value", "target", "target_text",
                 "comparison", "unit", "period", "provisional", "caution", "decision",
                 "reason", "rule",
             )
         },
     )  # fmt: skip
+
+
+def _verdict(row: Mapping[str, Any], outlook: Mapping[str, Any] | None) -> dict[str, Any]:
+    """The verdict of a goal and its figure, or where it stands while its period runs."""
+    if outlook is None or row["verdict"] == "dropped":
+        return {**{name: row[name] for name in ("verdict", "verdict_text", "value_text")},
+                "stand": None}  # fmt: skip
+    where = stand.stand(outlook)
+    return {
+        "verdict": stand.STANDS[where],
+        "verdict_text": f"Status: {where}",
+        "value_text": stand.figure_so_far(outlook) or row["value_text"],
+        "stand": where,
+    }
 
 
 def _sections(

@@ -117,6 +117,9 @@ class PaperGoal:
         measures: its measures, in the plan's order.
         route: where the plan's own route stands beside the rule; None where there is none.
         main_name: the name of the main measure, which the target is compared with.
+        outlook: how far it is, while its period runs; None in a final follow-up.
+        in_short: how far it is from its demand, or why it cannot be followed up, in a few words.
+        stand: where it stands then, a key of `stand.STANDS`, in place of a verdict.
     """
 
     id: str
@@ -153,6 +156,9 @@ class PaperGoal:
     measures: Sequence[PaperMeasure]
     route: str | None
     main_name: str
+    outlook: str | None = None
+    stand: str | None = None
+    in_short: str | None = None
 
     @property
     def heading(self) -> str:
@@ -163,7 +169,7 @@ class PaperGoal:
     @property
     def verdict_word(self) -> str:
         """The verdict in a word or two: ``ikke nået``."""
-        return verdicts.WORDS[self.verdict]
+        return self.stand or verdicts.WORDS[self.verdict]
 
     @property
     def anchor(self) -> str:

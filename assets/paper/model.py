@@ -50,6 +50,26 @@ POLICIES = "Sammenhæng til andre politikker/strategier og fagområder"
 
 
 @dataclass(frozen=True)
+class Change:
+    """A goal that stands otherwise than in the follow-up before, and why if that is known."""
+
+    goal_id: str
+    title: str
+    before: str
+    now: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What has changed since a follow-up (``2023-1``), which was frozen on a day."""
+
+    followup: str
+    frozen_on: date
+    goals: Sequence[Change]
+
+
+@dataclass(frozen=True)
 class Totals:
     """The number of goals by verdict; ``adopted`` counts all of them."""
 
@@ -104,6 +124,7 @@ class Tables:
         standing: ``mart.goal_standing`` of it.
         history: earlier follow-ups: ``followup``, ``frozen_at``, ``goal_id``, ``verdict``,
             ``verdict_text``, ``value``, ``value_text``, ``period``; no row where there is none.
+        changes: ``mart.followup_change`` of the plan; no row where nothing is frozen.
     """
 
     scores: pl.DataFrame
@@ -118,6 +139,7 @@ class Tables:
     standing: pl.DataFrame
     refusion: pl.DataFrame
     history: pl.DataFrame
+    changes: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -138,6 +160,8 @@ class Paper:
         opening: the municipality's own introduction.
         introduction: the paragraphs written from the data: plan, dropped goals, follow-up.
         totals_text: a line for each verdict and a sentence on the share not met.
+        is_status: whether the plan year is not over, so that goals have a status.
+        changes: the goals that stand otherwise than in the follow-up before; None without one.
         late: which sources are stale or never fetched, and the goals affected; None where none.
         assessment: the administration's assessment of the whole.
         aims: the aims above the plan, each followed by its parts; none where the plan has none.
@@ -168,6 +192,8 @@ class Paper:
     opening: PrintedPassage | None
     introduction: Sequence[str]
     totals_text: Sequence[str]
+    is_status: bool
+    changes: Changes | None
     late: str | None
     assessment: PrintedPassage | None
     sections: Sequence[Section]

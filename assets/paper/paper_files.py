@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from assets.paper import charts
 from assets.paper.html import page
 from assets.paper.model import Paper
-from assets.paper.word import annex, document
+from assets.paper.word import annex, document, short
 from assets.paper.word.style_template import DEFAULT
 from connectors import libreoffice
 
@@ -25,7 +25,7 @@ ANNEX = "bilag"
 
 
 def endings_of(kind: str) -> list[str]:
-    """The endings of the files of a kind; the paper's own first."""
+    """The endings of the files of a kind; the paper's own first. The short paper has no annex."""
     return [kind, f"{ANNEX}.{kind}"] if kind in KINDS_WITH_PNGS else [kind]
 
 
@@ -44,7 +44,8 @@ class PaperFiles:
     template: Path | None = None
 
     def render(self, kinds: Sequence[str]) -> dict[str, bytes]:
-        """The files of the paper by ending, for each kind: ``docx``, ``html``, ``xlsx``, ``pdf``.
+        """The files of the paper by ending, for each kind: ``docx``, ``html``, ``xlsx``, ``pdf``,
+        and ``kort.docx`` and ``kort.pdf`` for the short one.
 
         Word and PDF are two files: ``docx`` and ``bilag.docx``. The PNGs are rendered in other
         processes while the kinds without them are written.
@@ -62,35 +63,40 @@ class PaperFiles:
         endings = [ending for kind in kinds for ending in endings_of(kind)]
         return {ending: contents.get(ending) or self._render(ending) for ending in endings}
 
-    def _render(self, kind: str) -> bytes:
-        match kind:
-            case "html":
-                html = page.render_page(
-                    self.paper, self.goal_charts, self.municipality_charts, self.sql
-                )
-                return html.encode()
-            case "xlsx":
-                from assets.paper.excel import workbook  # noqa: PLC0415
+    def _render(self, ending: str) -> bytes:
+        """One file; a PDF is the Word file of the same name, converted."""
+        if ending.endswith("pdf"):
+            word = self._word(ending.replace("pdf", "docx"))
+            return libreoffice.to_pdf(word, self.paper.built_at)
+        if ending.endswith("docx"):
+            return self._word(ending)
+        if ending == "html":
+            html = page.render_page(
+                self.paper, self.goal_charts, self.municipality_charts, self.sql
+            )
+            return html.encode()
+        from assets.paper.excel import workbook  # noqa: PLC0415
 
-                return workbook.render_workbook(self.paper)
-            case "pdf":
-                return libreoffice.to_pdf(self._word, self.paper.built_at)
-            case "bilag.pdf":
-                return libreoffice.to_pdf(self._annex, self.paper.built_at)
-            case "bilag.docx":
-                return self._annex
-            case _:
-                return self._word
+        return workbook.render_workbook(self.paper)
+
+    def _word(self, ending: str) -> bytes:
+        """The Word file of an ending, rendered once."""
+        if ending not in self._words:
+            template = self.template or DEFAULT
+            match ending:
+                case "bilag.docx":
+                    charts = self.municipality_charts, self.goal_charts
+                    self._words[ending] = annex.render_annex(self.paper, *charts, template)
+                case "kort.docx":
+                    self._words[ending] = short.render_short(self.paper, template)
+                case _:
+                    self._words[ending] = document.render_document(self.paper, template)
+        return self._words[ending]
 
     @cached_property
-    def _word(self) -> bytes:
-        return document.render_document(self.paper, self.template or DEFAULT)
-
-    @cached_property
-    def _annex(self) -> bytes:
-        return annex.render_annex(
-            self.paper, self.municipality_charts, self.goal_charts, self.template or DEFAULT
-        )
+    def _words(self) -> dict[str, bytes]:
+        """The Word files that were rendered, by ending."""
+        return {}
 
     @cached_property
     def goal_charts(self) -> dict[str, Chart]:

@@ -90,6 +90,7 @@ def read_published(
         standing=standing if is_published else standing.clear(),
         refusion=file.frame("from mart.refusion_rate"),
         history=history,
+        changes=_changes(file, plan),
     )
     owner = all_scores.filter(pl.col("area_code") == plan.municipality)["area"][0]
     build = publish.read_about(file).build
@@ -98,3 +99,10 @@ def read_published(
 
 def _listed(texts: Iterable[str]) -> str:
     return ", ".join(map(literal, texts))
+
+
+def _changes(file: Warehouse, plan: Plan) -> pl.DataFrame:
+    """The rows of ``mart.followup_change`` of a plan; none in a file from before the table."""
+    if "followup_change" not in file.tables("mart"):
+        return pl.DataFrame(schema=dict.fromkeys(("goal_id", "followup", "why"), pl.String))
+    return file.frame("from mart.followup_change order by goal_id").filter(plan=plan.name)

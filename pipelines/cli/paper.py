@@ -47,6 +47,8 @@ _SCORED = (
     "plan", "goal_id", "area_code", "verdict", "value", "target", "rule", "goal", "decision",
 )  # fmt: skip
 _MEASURED = ("goal_id", "measure", "indicator", "area_code", "period", "value")
+SHORT = "kort."
+"""``PLAN.kort.docx`` is the short paper."""
 ALWAYS = (Kind.docx, Kind.html, Kind.xlsx)
 """FormatOption by default and by a refresh, so that no older one stays beside."""
 
@@ -76,11 +78,18 @@ def paper(
         str | None,
         typer.Option(metavar="NAVN", help="Læg papiret ved denne gemte opfølgning, fx 2023-2."),
     ] = None,
+    short: Annotated[
+        bool,
+        typer.Option("--short", help="Den korte udgave, en linje for hvert mål; Word eller PDF."),
+    ] = False,
 ) -> None:
     """Skriv opfølgningen til udvalget: Word, HTML, Excel eller PDF."""
     if context.invoked_subcommand is not None:
         return
-    formats = list(dict.fromkeys(kinds or ([_kind_of(to)] if to else ALWAYS)))
+    always = (Kind.docx,) if short else ALWAYS
+    formats = list(dict.fromkeys(kinds or ([_kind_of(to)] if to else always)))
+    if short and {*formats} - {Kind.docx, Kind.pdf}:
+        raise InputError("Den korte udgave findes som Word og PDF; vælg --format docx eller pdf.")
     if to is not None and len(formats) > 1:
         raise InputError("--to er én fil; vælg én --format, eller udelad --to.")
     if to is not None and to.is_dir():
@@ -98,13 +107,14 @@ def paper(
     if day is not None:
         build_as_of(settings, day)
     files = Papers(load_project(settings, day)).files(area, followup)
-    content = files.render([kind.value for kind in formats])
+    content = files.render([f"{SHORT}{kind}" if short else kind.value for kind in formats])
     if followup is not None:
         _attach(settings, followup, files.paper, content)
         return
     folder = settings.published_file(day).parent / "papers"
     for kind, file in content.items():
-        beside = to.with_suffix(f".{kind}") if to and kind not in formats else to
+        is_annex = kind.startswith("bilag")
+        beside = to.with_suffix(f".{kind}") if to and is_annex else to
         path = beside or folder / f"{_name(files.paper)}.{kind}"
         write_whole(path, file)
         typer.echo(f"{path}: {number(len(file) / 1e6, 1)} MB")

@@ -160,7 +160,8 @@ def show(card: Scorecard, to: Console, *, has_reasons: bool = False) -> None:
         first = each.rows.row(0, named=True)
         to.print()
         to.print(f"[bold]{escape(first['plan'])}[/] · {escape(first['area'])}")
-        scorecard_lines.show(each.rows, to)
+        outlook = {row["goal_id"]: row for row in each.outlook.to_dicts()}
+        scorecard_lines.show(each.rows, outlook, to)
         if has_reasons:
             _show_reasons(each, to)
         _show_totals(each, to)

@@ -27,9 +27,18 @@ Cells = tuple[str, str, str, str, str, str]
 """A goal under each of the `HEADINGS`."""
 
 
-def show(rows: pl.DataFrame, to: Console) -> None:
-    """Print the goals under the headings of the plan; no number is cut or broken."""
-    goals = {row["goal_id"]: _cells(row) for row in rows.iter_rows(named=True)}
+def show(rows: pl.DataFrame, outlook: Mapping[str, Row], to: Console) -> None:
+    """Print the goals under the headings of the plan; no number is cut or broken.
+
+    Args:
+        rows: the rows of ``mart.goal_score`` of one municipality and plan.
+        outlook: by goal the row of ``mart.goal_outlook``, of those that are not over.
+        to: where it is printed.
+    """
+    goals = {
+        row["goal_id"]: _cells(row, outlook.get(row["goal_id"]))
+        for row in rows.iter_rows(named=True)
+    }
     *widths, last = (
         max(map(cell_len, column)) for column in zip(HEADINGS, *goals.values(), strict=True)
     )
@@ -51,7 +60,7 @@ def show(rows: pl.DataFrame, to: Console) -> None:
     to.print()
 
 
-def _cells(row: Row) -> Cells:
+def _cells(row: Row, outlook: Row | None) -> Cells:
     """A goal as text, a cell for each heading."""
     return (
         row["goal_id"],
@@ -59,15 +68,19 @@ def _cells(row: Row) -> Cells:
         row["title"],
         row["value_text"] or "intet tal",
         f"{row['comparison']} {row['target_text']}" if row["target_text"] else "kendes ikke",
-        "; ".join(_remarks(row)) or "–",
+        "; ".join(_remarks(row, outlook)) or "–",
     )
 
 
-def _remarks(row: Row) -> Iterator[str]:
+def _remarks(row: Row, outlook: Row | None) -> Iterator[str]:
     """How far the goal is from its demand, or why that is unknown; and what is not final."""
-    from assets.scoring.short_reason import short_reason  # noqa: PLC0415  (Polars is slow)
+    from assets.scoring.outlook import stand  # noqa: PLC0415  (Polars is slow)
+    from assets.scoring.short_reason import short_reason  # noqa: PLC0415
 
-    if row["verdict"] == "not_followable":
+    so_far = outlook and stand.figure_so_far(outlook)
+    if row["verdict"] == "not_followable" and outlook and so_far:
+        yield f"{so_far}, {stand.stand(outlook)}"
+    elif row["verdict"] == "not_followable":
         yield short_reason(row["reason_code"], row["reason"])
     elif row["distance_text"] and row["verdict"] != "dropped":
         yield row["distance_text"]

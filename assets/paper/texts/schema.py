@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints
 
@@ -103,6 +103,28 @@ class Texts(Strict):
             return "den eneste opfølgning"
         ordinal = ORDINALS[self.follow_up.number - 1]
         return f"den {ordinal} af {COUNTS[self.follow_up.of - 1]} opfølgninger"
+
+    def while_running(self, earlier: int) -> Self:
+        """The texts while the plan year runs, after so many earlier follow-ups."""
+        if self.follow_up is None or self.follow_up.number < self.follow_up.of:
+            return self
+        return self.of_number(min(earlier + 1, max(self.follow_up.of - 1, 1)))
+
+    def of_number(self, number: int) -> Self:
+        """The texts for the follow-up of a number.
+
+        Where the file is about another one, what it says of the figures is left out.
+        """
+        if self.follow_up is None or self.follow_up.number == number:
+            return self
+        written_for_it = ("title", "case_number", "assessment", "sections", "goals")
+        empty = type(self)()
+        return self.model_copy(
+            update={
+                **{name: getattr(empty, name) for name in written_for_it},
+                "follow_up": FollowUp(number=number, of=self.follow_up.of),
+            }
+        )
 
 
 def passages(texts: Texts) -> Iterator[tuple[tuple[str, ...], Passage]]:

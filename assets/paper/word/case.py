@@ -8,6 +8,7 @@ from assets.paper import words
 from assets.paper.goal_model import PaperGoal
 from assets.paper.model import POLICIES, SAMPLE_NOTICE, SHADES, Paper
 from assets.paper.word import paragraphs, red_thread, style_template, table_layout
+from assets.text import danish
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -16,6 +17,9 @@ ANNEX = "Figurer, metode og hvert tals vej"
 """The title of the annex, which lies in a file of its own."""
 _OVERVIEW = (
     ("Mål", 1.4), ("Handler om", 5.2), ("Tal", 3.2), ("Krav", 3.3), ("Målopfyldelse", 3.5),
+)  # fmt: skip
+_CHANGES = (
+    ("Mål", 1.2), ("Handler om", 3.6), ("Før", 3.0), ("Nu", 3.0), ("Hvorfor", 6.0),
 )  # fmt: skip
 TO_BE_WRITTEN = "[Udfyldes af forvaltningen.]"
 
@@ -50,6 +54,22 @@ def add_case(document: Document, paper: Paper) -> None:
     paragraphs.add_passage(document, paper.assessment)
     if paper.late:
         paragraphs.add_notice(document, paper.late)
+
+
+def add_changes(document: Document, paper: Paper) -> None:
+    """Add what has changed since the follow-up before; nothing where there is none."""
+    since = paper.changes
+    if since is None:
+        return
+    document.add_heading(f"Ændret siden opfølgning {since.followup}", 2)
+    if not since.goals:
+        document.add_paragraph(
+            f"Intet mål står anderledes end i opfølgning {since.followup} af "
+            f"{danish.day(since.frozen_on)}."
+        )
+        return
+    rows = [(each.goal_id, each.title, each.before, each.now, each.why) for each in since.goals]
+    table_layout.add_header_table(document, "Ændret siden sidst", _CHANGES, rows, small=True)
 
 
 def add_overview(document: Document, paper: Paper) -> None:

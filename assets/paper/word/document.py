@@ -29,6 +29,7 @@ def render_document(paper: Paper, template: Path = style_template.DEFAULT) -> by
     document = style_template.open_template(template, paper)
     case.add_facts(document, paper)
     case.add_case(document, paper)
+    case.add_changes(document, paper)
     case.add_overview(document, paper)
     _add_goals(document, paper)
     case.add_closing(document, paper)
@@ -61,6 +62,7 @@ def _rows(goal: PaperGoal) -> list[tuple[str, str]]:
         ("Status", goal.status),
         ("Bemærkning", own_text),
         ("Målopfyldelse", _verdict(goal)),
+        ("På vej", goal.outlook or ""),
         ("Indsatser", "\n".join(goal.efforts)),
         ("Afgøres af", goal.would_decide or ""),
         ("Planens rute", goal.route or ""),
@@ -74,7 +76,13 @@ def _verdict(goal: PaperGoal) -> str:
     """The verdict, the figure beside the demand, and why where that does not say it."""
     figures = [goal.value_text, goal.demand and f"krav {goal.demand}", goal.distance_text]
     decided = (goal.decision or "").removeprefix("Udgået. ")
-    why = decided if goal.is_decided else goal.reason if goal.verdict == "not_followable" else ""
+    why = (
+        decided
+        if goal.is_decided
+        else goal.reason
+        if goal.verdict == "not_followable" and goal.stand is None
+        else ""
+    )
     compared = "; ".join(text for text in figures if text)
     lines = [f"{goal.symbol} {goal.verdict_text}.", compared and f"{compared}.", why]
     return "\n".join(line for line in lines if line)

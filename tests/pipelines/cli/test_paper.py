@@ -100,9 +100,14 @@ def test_a_paper_is_attached_to_the_follow_up_whose_figures_it_shows(home: Path)
     # A follow-up's own paper tells of those before it, and another municipality's of none.
     own = papers.paper(followup="2023-2").tables.history
     assert own["followup"].unique().to_list() == ["2023-1"]
-    # The texts say which follow-up they are of.
-    with pytest.raises(InputError, match="number 2, men 2023-1 er nummer 1; ret follow_up"):
-        papers.paper(followup="2023-1")
+    # The texts are of the second follow-up: what they say of its figures is not said of the first.
+    first = papers.paper(followup="2023-1")
+    assert first.follow_up == "den første af to opfølgninger"
+    assert (first.assessment, first.case_number) == (None, None)
+    assert first.legal_basis is not None
+    assert {goal.own_text for goal in first.goals} == {None}
+    with pytest.raises(InputError, match="har 2 opfølgninger, men 2023-3 er nummer 3"):
+        papers.paper(followup="2023-3")
     assert papers.paper("730").tables.history.is_empty()
 
 

@@ -1,0 +1,53 @@
+"""Render the short paper: the case, a line for each goal, the Indstilling."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assets.paper.model import SHADES, Paper
+from assets.paper.word import case, paragraphs, style_template, table_layout
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+_COLUMNS = (
+    ("Mål", 1.3), ("Handler om", 4.6), ("Tal", 2.5), ("Krav", 2.6), ("Målopfyldelse", 2.8),
+    ("Afstand eller årsag", 3.7),
+)  # fmt: skip
+
+
+def render_short(paper: Paper, template: Path = style_template.DEFAULT) -> bytes:
+    """Render the paper without a table for each goal, for an agenda.
+
+    Raises:
+        InputError: the template is not a Word file or lacks a style.
+    """
+    document = style_template.open_template(template, paper)
+    case.add_facts(document, paper)
+    case.add_case(document, paper)
+    case.add_changes(document, paper)
+    _add_goals(document, paper)
+    case.add_closing(document, paper)
+    return paragraphs.save(document, paper)
+
+
+def _add_goals(document: Document, paper: Paper) -> None:
+    document.add_heading("Målene", 1)
+    for section in paper.sections:
+        document.add_heading(section.title, 2)
+        paragraphs.add_passage(document, section.passage)
+        rows = [
+            (
+                goal.id,
+                goal.title,
+                goal.value_text or "–",
+                goal.demand or "–",
+                f"{goal.symbol} {goal.verdict_word}",
+                goal.in_short or "–",
+            )
+            for goal in section.goals
+        ]
+        table = table_layout.add_header_table(document, section.title, _COLUMNS, rows, small=True)
+        for row, goal in zip(table.rows[1:], section.goals, strict=True):
+            table_layout.shade(row.cells[4], SHADES[goal.verdict])

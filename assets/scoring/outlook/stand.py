@@ -1,0 +1,82 @@
+"""Where goals stand while the plan year runs: the status of a half-year follow-up.
+
+A goal whose period is over has a verdict. One under way has a figure so far, held against the
+demand as ``mart.goal_outlook`` tells it; only a final follow-up says that it was met or not.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from assets.text import danish, numbers, verdicts
+
+_HOLDS = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
+SECURED, LOST = "allerede nået", "kan ikke længere nås"
+AHEAD, BEHIND = "på rette vej", "ikke på rette vej"
+OPEN = "endnu intet tal for året"
+STANDS: Mapping[str, str] = {
+    SECURED: "met", AHEAD: "met", BEHIND: "not_met", LOST: "not_met", OPEN: "not_followable",
+}  # fmt: skip
+"""Where a goal under way may stand, and the verdict whose sign and shade it has."""
+
+_LATEST = re.compile(r"Seneste tal \(([^)]*)\)")
+"""An outlook on a figure of another period than the goal's (`sentences.py`), and which it is."""
+
+Row = Mapping[str, Any]
+"""A row of ``mart.goal_outlook``."""
+
+
+def is_running(year: int, day: date) -> bool:
+    """Whether a plan year is not over on the day of the data."""
+    return day <= date(year, 12, 31)
+
+
+def stand(outlook: Row) -> str:
+    """Where a goal under way stands, a key of `STANDS`."""
+    if outlook["kind"] == "no_figure" or _is_of_another_year(outlook):
+        return OPEN
+    if outlook["can_be_met"] is False:
+        return LOST
+    if outlook["secured_from"] is not None:
+        return SECURED
+    figure, word = outlook["so_far"], outlook["comparison"]
+    # What is counted up through the year is held against a straight line.
+    demand = outlook["target"] if outlook["expected"] is None else outlook["expected"]
+    if figure is None or demand is None or word is None:
+        return OPEN
+    return AHEAD if _HOLDS[word](figure, demand) else BEHIND
+
+
+def figure_so_far(outlook: Row) -> str | None:
+    """The figure so far with its unit: ``58,1 % indtil nu``, ``42,7 % (2023)``."""
+    text = numbers.figure(outlook["so_far"], outlook["unit"])
+    latest = _LATEST.match(outlook["outlook"])
+    return text and (f"{text} ({latest[1]})" if latest else f"{text} indtil nu")
+
+
+def _is_of_another_year(outlook: Row) -> bool:
+    latest = _LATEST.match(outlook["outlook"])
+    return latest is not None and str(outlook["as_of"].year) not in latest[1]
+
+
+def totals(stands: Iterable[str | None], verdict_codes: Iterable[str], day: date) -> list[str]:
+    """A line for each way that goals stand, and a sentence that it is a status.
+
+    Args:
+        stands: of each goal where it stands; None for one with a verdict.
+        verdict_codes: the verdict of each goal.
+        day: the day of the data.
+    """
+    counts = Counter(
+        found or verdicts.WORDS[verdict]
+        for found, verdict in zip(stands, verdict_codes, strict=True)
+        if found or verdict != "dropped"
+    )
+    order = [*STANDS, *verdicts.WORDS.values()]
+    lines = [f"{counts[word]} mål: {word}" for word in order if counts[word]]
+    return [*lines, f"Planåret er ikke slut; det er en status pr. {danish.day(day)}."]
