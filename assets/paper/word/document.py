@@ -64,7 +64,7 @@ def _rows(goal: PaperGoal) -> list[tuple[str, str]]:
         ("Målopfyldelse", _verdict(goal)),
         ("På vej", goal.outlook or ""),
         ("Indsatser", "\n".join(goal.efforts)),
-        ("Afgøres af", goal.would_decide or ""),
+        ("Afgøres af", "" if goal.stand else goal.would_decide or ""),
         ("Planens rute", goal.route or ""),
         ("Forbehold", " ".join(text for text in reservations if text)),
         ("Kilde", _source(goal)),

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 _COLUMNS = (
-    ("Mål", 1.3), ("Handler om", 4.6), ("Tal", 2.5), ("Krav", 2.6), ("Målopfyldelse", 2.8),
-    ("Afstand eller årsag", 3.7),
+    ("Mål", 1.2), ("Handler om", 3.9), ("Tal", 3.0), ("Krav", 3.2), ("Målopfyldelse", 2.7),
+    ("Afstand eller årsag", 3.5),
 )  # fmt: skip
 
 

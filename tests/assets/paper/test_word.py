@@ -12,7 +12,7 @@ from docx.document import Document
 
 from assets.paper.charts.chart import Chart
 from assets.paper.model import Paper
-from assets.paper.word import annex
+from assets.paper.word import annex, short
 from assets.paper.word import document as word
 from assets.text import verdicts
 
@@ -135,7 +135,8 @@ def test_pictures_have_alt_texts_and_tables_have_headers(paper: Paper, annexed: 
     with zipfile.ZipFile(io.BytesIO(annexed)) as parts:
         body = parts.read("word/document.xml").decode()
     assert 'descr="67,7 % i december."' in body
-    assert body.count("<w:tblHeader") == 3 + len(paper.municipality_tables)
+    assert body.count("<w:tblHeader") == body.count("<w:tbl>")
+    assert body.count("<w:tbl>") >= 3 + len(paper.municipality_tables)
     assert body.count("<w:tblCaption") == body.count("<w:tbl>")
 
 
@@ -178,3 +179,38 @@ def test_nothing_of_the_template_is_left_that_is_of_another_document(content: by
     assert not [n for n in names if "thumbnail" in n or "customXml" in n or "Effects" in n]
     assert "Macintosh" not in program
     assert "en-US" not in settings
+
+
+def test_a_paper_while_the_year_runs_says_where_a_goal_is_and_what_is_on_its_way(
+    paper: Paper,
+) -> None:
+    goal = replace(
+        paper.by_goal["2.2"], stand="på rette vej", verdict="met",
+        verdict_text="Status: på rette vej", outlook="Indtil nu 26 % efter 6 af 12 måneder.",
+    )  # fmt: skip
+    section = replace(paper.sections[1], goals=[goal])
+    made = word.render_document(replace(paper, sections=[section], is_status=True))
+    tables = docx.Document(io.BytesIO(made)).tables
+    rows = {
+        plain(row.cells[0].text): plain(row.cells[1].text) for t in tables[2:] for row in t.rows
+    }
+    assert rows["Målopfyldelse"].startswith("✗ Status: på rette vej.")
+    assert rows["På vej"] == "Indtil nu 26 % efter 6 af 12 måneder."
+    assert "Afgøres af" not in rows
+
+
+def test_the_short_paper_has_a_line_a_goal_and_the_case_around_it(paper: Paper) -> None:
+    opened = docx.Document(io.BytesIO(short.render_short(paper)))
+    assert headings(opened, 3) == []
+    assert headings(opened, 1)[-1] == "Indstilling"
+    lines = {
+        plain(row.cells[0].text): [plain(cell.text) for cell in row.cells[1:]]
+        for table in opened.tables
+        for row in table.rows
+    }
+    assert {goal.id for goal in paper.goals} <= {*lines}
+    assert lines["2.2"] == [
+        "Uddannelsestilbud af alle tilbud", "15,8 %", "mindst 25 %", "✗ ikke nået",
+        "138 flere uddannelsestilbud af 1.500",
+    ]  # fmt: skip
+    assert lines["3.3.1"][-1] == "endnu ikke offentliggjort; ventes 1. november 2024"
