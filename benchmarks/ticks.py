@@ -2,7 +2,7 @@
 
     uv run python -m benchmarks.ticks [HOME]
 
-A copy of a live home (that of `benchmarks.months`; one that was never fetched by default) gets the
+A copy of a live home (HOME, or one that was never fetched) gets the
 ticks of two years that retention leaves (`dagster.yaml`). A real Chromium opens the page of all
 schedules and sensors in `pejl ui`, and that of `catch_up`; shown are the seconds until switches and
 ticks are there, twice each. Then Dagster's SQLite alone is asked what both pages ask, with these

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import logging
 import sqlite3
-import sys
 from collections import defaultdict
 from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager, redirect_stderr
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TextIO, cast
+from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
 import dagster as dg
@@ -24,8 +23,6 @@ from pipelines.schedules import SELECTIONS
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-UNKEPT_EVENT = "Exception while writing logger call to event log"
 
 
 @dataclass(frozen=True)
@@ -61,7 +58,7 @@ class Runs:
         bar = progress(LABELS[job], len(chosen or every), self.to)
         run_id = str(uuid4())
         alive = run_processes.marked_as_alive(self.instance, run_id)
-        with alive, bar as handler, quick_storage(), _without_dagsters_words():
+        with alive, bar as handler, quick_storage():
             logging.getLogger(PROGRESS).handlers = [handler]
             result = defs.resolve_job_def(job).execute_in_process(
                 instance=self.instance,
@@ -77,26 +74,6 @@ class Runs:
         return RunResult(
             problems, bool(published), [line for e in published for line in _warnings(e)]
         )
-
-
-class _WithoutDagstersWords:
-    """Standard error without what Dagster writes there of an event that it could not keep."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-
-    def write(self, text: str) -> int:
-        return len(text) if text.startswith(UNKEPT_EVENT) else self._stream.write(text)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._stream, name)
-
-
-@contextmanager
-def _without_dagsters_words() -> Generator[None]:
-    """The run that fails of it says so by one sentence of ours."""
-    with redirect_stderr(cast("TextIO", _WithoutDagstersWords(sys.stderr))):
-        yield
 
 
 def _is_published(key: dg.AssetKey | None) -> bool:

@@ -68,7 +68,7 @@ def remove_partials(folder: Path) -> None:
 
 
 def append_line(path: Path, facts: dict[str, Any]) -> None:
-    """Append a line of JSON to a log, on a new line also after a truncated one.
+    """Append a line of JSON to a log, whole or not at all; after a truncated one on a new line.
 
     Raises:
         HomeError: the file cannot be written.
@@ -76,13 +76,20 @@ def append_line(path: Path, facts: dict[str, Any]) -> None:
     line = json.dumps(facts, ensure_ascii=False, default=lambda day: day.isoformat())
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("a+b") as file:
+        with path.open("a+b", buffering=0) as file:
             end = file.seek(0, os.SEEK_END)
             file.seek(max(0, end - 1))
             is_cut_off = file.read() not in {b"", b"\n"}
-            file.write(("\n" * is_cut_off + line + "\n").encode())
-            file.flush()
-            os.fsync(file.fileno())
+            content = ("\n" * is_cut_off + line + "\n").encode()
+            written = 0
+            try:
+                written = file.write(content)
+                os.fsync(file.fileno())
+            finally:
+                if written < len(content):  # what still fitted on the disk
+                    file.truncate(end)
+        if written < len(content):
+            raise unwritable(path, OSError(errno.ENOSPC, ""))
     except OSError as error:
         raise unwritable(path, error) from error
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import logging
 import os
+import sys
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO, cast
 
 import typer
 from rich import box
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from polars import DataFrame
 
 WIDTH_WITHOUT_TERMINAL = 170
+UNKEPT_EVENT = "Exception while writing logger call to event log"
 LEAST_TEXT = 24
 """The width below which a column of sentences is hard to read."""
 SPACE_BETWEEN = 3
@@ -32,6 +34,27 @@ SPACE_BETWEEN = 3
 DOT = " · "
 JOINER = "\ue000"
 """Stands for a space where no line is broken; of the private use area, so in no text of ours."""
+
+
+class _WithoutDagstersWords:
+    """Standard error without what Dagster writes there of an event that it could not keep."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        return len(text) if text.startswith(UNKEPT_EVENT) else self._stream.write(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def leave_out_dagsters_words() -> None:
+    """From now on; Dagster writes them as late as when the process ends.
+
+    The run that fails of it says so by one sentence of ours.
+    """
+    sys.stderr = cast("TextIO", _WithoutDagstersWords(sys.stderr))
 
 
 class Format(StrEnum):

@@ -285,6 +285,7 @@ def run() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8")
+    console.leave_out_dagsters_words()
     signal.signal(signal.SIGINT, _interrupted)
     gc.set_threshold(*GARBAGE_THRESHOLDS)
     # Python would look through half a million objects once more before it ends.
