@@ -8,16 +8,16 @@ def names(what: str) -> set[str]:
 
 
 def test_only_counts_grow_with_the_size_of_an_area() -> None:
-    assert set(UNITS) - COUNTS == {"pct", "pct_point", "lessons", "score_1_5", "rank"}
+    assert set(UNITS) - COUNTS == {"pct", "pct_point", "lessons", "score_1_5", "rank", "third"}
 
 
 def test_a_percentage_a_score_and_a_rank_have_no_sum() -> None:
-    assert set(UNITS) - names("has_sum") == {"pct", "pct_point", "score_1_5", "rank"}
+    assert set(UNITS) - names("has_sum") == {"pct", "pct_point", "score_1_5", "rank", "third"}
     assert names("is_graded") == {"pct", "pct_point", "score_1_5"}
 
 
 def test_a_percentage_of_a_figure_says_something_only_where_0_is_nothing() -> None:
-    assert set(UNITS) - names("has_zero") == {"pct_point", "score_1_5", "rank"}
+    assert set(UNITS) - names("has_zero") == {"pct_point", "score_1_5", "rank", "third"}
 
 
 def test_what_has_a_fraction_is_not_whole() -> None:
