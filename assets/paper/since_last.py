@@ -47,7 +47,9 @@ def changes(
 
 def _stood(row: Mapping[str, Any]) -> str:
     verdict = row["verdict_text"]
-    return "; ".join(filter(None, [_WORDS.get(verdict, verdict), row["value_text"]]))
+    # Where the goal is hidden now, both say so.
+    told = dict.fromkeys([_WORDS.get(verdict, verdict), row["value_text"]])
+    return "; ".join(filter(None, told))
 
 
 def _stands(goal: PaperGoal) -> str:
