@@ -7,7 +7,8 @@
     │   ├── TooSlowError  no whole answer in time; a smaller request may succeed
     │   └── PassingError  the same request may succeed at once
     └── HomeError         the home folder: of another mode, damaged or unwritable
-        └── BusyError     another run writes in it
+        ├── BusyError     another run writes in it
+        └── NothingPublishedError  no refresh has published anything yet
 
 A message is one Danish sentence: what is wrong, where, and the remedy. It never holds a key, a CPR
 number or a line of a user's file.
@@ -64,6 +65,10 @@ class PassingError(SourceError):
 
 class HomeError(PejlError):
     """The home folder cannot be used."""
+
+
+class NothingPublishedError(HomeError):
+    """No refresh of this home has published anything yet."""
 
 
 class DiskFullError(HomeError):

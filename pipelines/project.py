@@ -359,7 +359,7 @@ class Project:
                     f"{self.settings.site / 'plans'} har planer for flere kommuner "
                     f"({', '.join(codes)}); giv hver kommune sin mappe."
                 )
-            releases.load_releases(self.settings.releases_folder, vocabulary.units)
+            releases.load_releases(self.settings.releases_folder, vocabulary.labels)
         self.read_groups(names.values())
 
     def check_room(self) -> None:
@@ -383,8 +383,10 @@ class Project:
         groups = comparison_groups.group_rows(
             self.read_groups(names.values()), self.load_list("reference_area")
         ).filter(kind="municipality")
+        observed = self.load_list(OBSERVATIONS).select("indicator", "label").iter_rows()
         return plans.Vocabulary(
             units=self._units(),
+            labels=dict(observed) | {name: each.label for name, each in computed},
             without_denominator=frozenset(n for n, each in computed if not each.has_denominator),
             municipalities=names,
             comparisons=read_comparisons(groups.iter_rows(named=True)),
@@ -402,6 +404,19 @@ class Project:
         rows = load_list(self._loaded_catalogue, folders, "reference_area")
         rows = rows.filter(kind="municipality")
         return AreaNames(rows.select("area_code", "area").iter_rows(), MUNICIPALITY)
+
+    def describe_indicators(self) -> pl.DataFrame:
+        """``mart.indicator_catalogue`` without figures, for who asks before the first refresh.
+
+        Raises:
+            SourceError: the register cannot be read.
+        """
+        return indicator_catalogue.described_in_files(
+            self.computed,
+            self.catalogue,
+            {model.table: model.reads for model in self.models.values()},
+            self.load_list(OBSERVATIONS).with_columns(source_tables=pl.lit(OBSERVATIONS)),
+        )
 
     def _units(self) -> dict[str, str]:
         computed = {name: each.unit or "" for name, each in self.computed.items()}

@@ -17,7 +17,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from assets.text.field_errors import field_error
 from connectors import jobindsats, statbank, warehouse
 from connectors.archive.atomic_write import write_whole
-from connectors.errors import HomeError, InputError, file_error
+from connectors.errors import HomeError, InputError, NothingPublishedError, file_error
 from connectors.periods import day_in_denmark
 from pipelines import sites
 
@@ -248,8 +248,8 @@ class Settings(BaseSettings):
         """The published file of today or of a past day.
 
         Raises:
-            HomeError: nothing is published, another program has written in the file, or the home is
-                of the other mode.
+            NothingPublishedError: nothing is published yet.
+            HomeError: another program has written in the file, or the home is of the other mode.
         """
         self.check_home()
         self.check_version()
@@ -257,7 +257,9 @@ class Settings(BaseSettings):
         path = (folder / "as-of" / str(as_of) if as_of else folder) / "pejl.duckdb"
         if not path.exists():
             live = " --live" if self.mode == "live" else ""
-            raise HomeError(f"{path} findes ikke endnu; kør først `pejl refresh{live}`.")
+            raise NothingPublishedError(
+                f"{path} findes ikke endnu; kør først `pejl refresh{live}`."
+            )
         if warehouse.logs_beside(path):
             again = f"goals --as-of {as_of}" if as_of else "refresh"
             raise HomeError(

@@ -62,7 +62,9 @@ def gate_tables(
     def write_decision(build: Build) -> None:
         figures = build.warehouse.frame(f"from {PERSONAL}")
         day = build.as_of.date() if build.as_of else None
-        released = releases.load_releases(folder, {*computed, *figures["indicator"]}, day)
+        labels = dict(figures.select("indicator", "label").unique("indicator").iter_rows())
+        labels |= {name: each.label for name, each in computed.items()}
+        released = releases.load_releases(folder, labels, day)
         before = build.warehouse.frame(f"from {SHOWN}")
         gate = decide(figures, limit, released, every_part, before)
         warnings = pl.DataFrame({"warning": gate.warnings}, {"warning": pl.String})

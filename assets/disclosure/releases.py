@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,7 @@ from pydantic import Field, StringConstraints
 
 from assets.text import yaml_file
 from assets.text.area_codes import CODE_PATTERN
-from assets.text.yaml_file import FileError, Mistake, closest
+from assets.text.yaml_file import FileError, Mistake, unknown_indicator
 from assets.text.yaml_lines import Document, Place
 from connectors import periods
 from connectors.observations import Name, Strict
@@ -51,26 +51,28 @@ class Release:
     where: str
 
 
-def load_releases(folder: Path, known: Collection[str], as_of: date | None = None) -> list[Release]:
+def load_releases(
+    folder: Path, labels: Mapping[str, str], as_of: date | None = None
+) -> list[Release]:
     """Load the releases of a folder; none if there is no folder.
 
     Args:
         folder: the folder of files.
-        known: the names of all indicators.
+        labels: what each indicator measures, in Danish.
         as_of: leave out decisions after this day; None keeps all.
 
     Raises:
         InputError: all mistakes with file and line.
     """
     paths = sorted(folder.glob("*.yaml"))
-    files = yaml_file.load_all(paths, lambda path: list(_releases(path, known, as_of)))
+    files = yaml_file.load_all(paths, lambda path: list(_releases(path, labels, as_of)))
     return [release for releases in files.values() for release in releases]
 
 
-def _releases(path: Path, known: Collection[str], as_of: date | None) -> Iterator[Release]:
+def _releases(path: Path, labels: Mapping[str, str], as_of: date | None) -> Iterator[Release]:
     """Load one file, or raise all its mistakes at once."""
     file, document = yaml_file.load(path, ReleaseFile, _sentence)
-    if mistakes := list(_mistakes(file, document, known)):
+    if mistakes := list(_mistakes(file, document, labels)):
         raise FileError(path.name, mistakes)
     for at, one in enumerate(file.releases):
         if as_of is not None and one.decided_on > as_of:
@@ -79,14 +81,15 @@ def _releases(path: Path, known: Collection[str], as_of: date | None) -> Iterato
         yield Release(one.indicator, one.area, periods.parse(one.period), where)
 
 
-def _mistakes(file: ReleaseFile, document: Document, known: Collection[str]) -> Iterator[Mistake]:
+def _mistakes(
+    file: ReleaseFile, document: Document, labels: Mapping[str, str]
+) -> Iterator[Mistake]:
     """Mistakes in a file whose shape is right."""
     first: dict[tuple[str, str, str], int] = {}
     for at, one in enumerate(file.releases):
         line = document.line(("releases", at, "indicator"))
-        if one.indicator not in known:
-            remedy = closest(one.indicator, known, "`pejl indicators` viser dem alle")
-            yield Mistake(line, f"{one.indicator} er ikke en indikator; {remedy}")
+        if one.indicator not in labels:
+            yield Mistake(line, unknown_indicator(one.indicator, labels, labels))
         try:
             period = periods.parse(one.period).code
         except ValueError as error:

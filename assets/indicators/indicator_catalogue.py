@@ -63,6 +63,48 @@ def catalogue_table(
     )
 
 
+def described_in_files(
+    indicators: Mapping[str, Indicator],
+    catalogue: Catalogue,
+    reads: Mapping[str, frozenset[str]],
+    register: pl.DataFrame,
+) -> pl.DataFrame:
+    """``mart.indicator_catalogue`` before the first refresh, from files alone.
+
+    What only figures and answers tell is null: periods, areas, freshness, snapshots.
+
+    Args:
+        indicators: the indicators that SQL files hold, by name.
+        catalogue: the source tables.
+        reads: what each table reads.
+        register: the rows of the register, with its raw table as ``source_tables``.
+    """
+    observed = register.group_by("indicator", maintain_order=True).agg(
+        pl.col("label", "unit", "source", "source_tables").last(), kind=pl.lit("observed")
+    )
+    computed = metadata.header_rows(indicators, reads).with_columns(
+        kind=pl.lit("computed"), source_tables="all_source_tables"
+    )
+    rows = pl.concat([computed, observed], how="diagonal").with_columns(
+        pl.col("about").fill_null("")
+    )
+    for more in (
+        metadata.join_breaks(rows, metadata.source_breaks(catalogue)),
+        metadata.join_cadences(rows, metadata.source_cadences(catalogue)),
+        metadata.join_titles(rows, source_titles(catalogue)),
+    ):
+        rows = rows.join(more, on="indicator", how="left", maintain_order="left")
+    schema = MARTS["indicator_catalogue"].empty().schema
+    return (
+        rows.with_columns(
+            pl.coalesce("source", "titles").alias("source"),
+            *(pl.lit(None, kind).alias(name) for name, kind in schema.items() if name not in rows),
+        )
+        .select(*schema)
+        .sort("indicator")
+    )
+
+
 def _catalogue_rows(figures: pl.DataFrame, headers: pl.DataFrame) -> pl.DataFrame:
     """One row per indicator, with the raw tables behind its rows."""
     spans = (

@@ -83,6 +83,18 @@ def join_cadences(catalogue_rows: pl.DataFrame, cadences: pl.DataFrame) -> pl.Da
     )
 
 
+def join_titles(catalogue_rows: pl.DataFrame, titles: pl.DataFrame) -> pl.DataFrame:
+    """The titles of the raw tables behind each indicator, in one text."""
+    return (
+        _raw_tables(catalogue_rows)
+        .join(titles, on="raw_table", maintain_order="left")
+        .group_by("indicator")
+        .agg(
+            pl.col("title").drop_nulls().unique(maintain_order=True).str.join(", ").alias("titles")
+        )
+    )
+
+
 def join_breaks(catalogue_rows: pl.DataFrame, table_breaks: pl.DataFrame) -> pl.DataFrame:
     """The breaks of each indicator in one text: its own and those of its raw tables, each once."""
     from_sources = (

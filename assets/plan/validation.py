@@ -14,7 +14,7 @@ from assets.text.area_names import AreaNames
 from assets.text.plan_periods import LATEST, parts
 from assets.text.units import UNITS, in_words
 from assets.text.unpublishable import unpublishable
-from assets.text.yaml_file import Mistake, closest
+from assets.text.yaml_file import Mistake, unknown_indicator
 from assets.text.yaml_lines import Document, Place
 from connectors import periods
 from connectors.errors import InputError
@@ -30,6 +30,7 @@ class Vocabulary:
     Args:
         units: the unit of each indicator.
         municipalities: the municipalities, by code and name.
+        labels: what each indicator measures, in Danish.
         without_denominator: the indicators whose SQL gives no denominator.
         comparisons: the groups that figures are held against, by name.
         better: which end of each indicator is best, ``higher`` or ``lower``.
@@ -37,6 +38,7 @@ class Vocabulary:
 
     units: Mapping[str, str]
     municipalities: AreaNames
+    labels: Mapping[str, str] = field(default_factory=dict[str, str])
     without_denominator: frozenset[str] = frozenset()
     comparisons: Mapping[str, Comparison] = field(default_factory=dict[str, Comparison])
     better: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
@@ -98,8 +100,10 @@ def _mistakes_in_measure(
         yield "", f"{name} er et ord i regelsproget; giv tallet et andet navn."
     unit = vocabulary.units.get(measure.indicator)
     if unit is None:
-        remedy = closest(measure.indicator, vocabulary.units, "`pejl indicators` viser dem alle")
-        yield "indicator", f"{measure.indicator} er ikke en indikator; {remedy}"
+        yield (
+            "indicator",
+            unknown_indicator(measure.indicator, vocabulary.units, vocabulary.labels),
+        )
     if measure.take == "pooled" and (measure.part != "value" or unit not in {"pct", None}):
         yield (
             "take",

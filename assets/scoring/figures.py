@@ -42,6 +42,7 @@ class Figures:
         return Vocabulary(
             units=self.about("unit"),
             municipalities=municipality_names(areas),
+            labels=self.about("label"),
             comparisons=self.comparisons,
             better=self.about("better"),
         )

@@ -15,7 +15,7 @@ def nearest(written: str, known: Mapping[str, str]) -> list[str]:
     """The nearest of some names, at most three: of one way to be near, the first that any has.
 
     Names that begin with what was written come first, then those that hold it, those whose text
-    holds all its words, and those that are spelt most like it.
+    holds all its words (before others where it begins with them), and those spelt most like it.
 
     Args:
         written: the name as it was written.
@@ -37,8 +37,8 @@ def _ways(key: str, names: Mapping[str, str], labels: Mapping[str, str]) -> Iter
         texts = {name: _plain(label) for name, label in labels.items()}
         yield where(lambda text: text.startswith(key), names)
         yield where(lambda text: key in text, names)
-        yield where(lambda text: text.startswith(key), texts)
-        yield where(lambda text: all(word in text for word in key.split()), texts)
+        holding = where(lambda text: all(word in text for word in key.split()), texts)
+        yield sorted(holding, key=lambda name: not texts[name].startswith(key))
     close = get_close_matches(key, names.values(), n=1)
     yield where(lambda text: text in close, names)
 

@@ -205,3 +205,9 @@ def closest(
         return f"{otherwise}."
     *before, last = close
     return f"mente du {', '.join(before)} eller {last}?" if before else f"mente du {last}?"
+
+
+def unknown_indicator(name: str, known: Iterable[str], labels: Mapping[str, str]) -> str:
+    """The sentence for a name that no indicator has; ``labels`` say what the known ones measure."""
+    remedy = closest(name, known, "`pejl indicators` viser dem alle", labels)
+    return f"{name} er ikke en indikator; {remedy}"

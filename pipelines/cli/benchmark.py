@@ -13,7 +13,14 @@ from connectors import warehouse
 from connectors.errors import InputError
 from pipelines.cli import console
 from pipelines.cli.console import Format, number, whole
-from pipelines.cli.options import Area, FormatOption, Live, find_area, load_settings
+from pipelines.cli.options import (
+    Area,
+    FormatOption,
+    Live,
+    find_area,
+    indicator_labels,
+    load_settings,
+)
 
 if TYPE_CHECKING:
     import polars as pl
@@ -67,12 +74,11 @@ def _rows(opened: Warehouse, indicator: str, area: str | None) -> pl.DataFrame:
     Raises:
         InputError: there is no such indicator, or nothing to compare its figure with.
     """
-    from assets.text.yaml_file import closest  # noqa: PLC0415
+    from assets.text.yaml_file import unknown_indicator  # noqa: PLC0415
 
-    known = opened.frame("select indicator from mart.indicator_catalogue")["indicator"].to_list()
-    if indicator not in known:
-        remedy = closest(indicator, known, "`pejl indicators` viser dem alle")
-        raise InputError(f"{indicator} er ikke en indikator; {remedy}")
+    labels = indicator_labels(opened)
+    if indicator not in labels:
+        raise InputError(unknown_indicator(indicator, labels, labels))
     own = "(select distinct area_code from mart.goal_score where own)"
     rows = opened.frame(
         "from mart.benchmark "

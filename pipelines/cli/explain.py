@@ -23,6 +23,7 @@ from pipelines.cli.options import (
     FormatOption,
     Live,
     find_area,
+    indicator_labels,
     load_project,
     load_settings,
 )
@@ -178,12 +179,12 @@ def _with_group(tracer: Tracer, measure: Mapping[str, Any], area: str, codes: Se
 
 
 def _trace(tracer: Tracer, indicator: str, area: str, periods: Sequence[str]) -> Trace:
-    known = tracer.published.frame("select indicator from mart.indicator_catalogue")["indicator"]
-    if indicator not in known:
+    labels = indicator_labels(tracer.published)
+    if indicator not in labels:
         from assets.text.yaml_file import closest  # noqa: PLC0415
 
         otherwise = "`pejl goals` viser målene, `pejl indicators` indikatorerne"
-        remedy = closest(indicator, known, otherwise)
+        remedy = closest(indicator, labels, otherwise, labels)
         raise InputError(f"{indicator!r} er hverken et mål eller en indikator; {remedy}")
     return tracer.trace(indicator, area, periods)
 

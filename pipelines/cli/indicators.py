@@ -10,9 +10,10 @@ from rich.table import Column, Table
 
 from assets.text.units import UNITS
 from connectors import warehouse
+from connectors.errors import NothingPublishedError
 from pipelines.cli import console
 from pipelines.cli.console import Format, number, whole
-from pipelines.cli.options import FormatOption, Live, load_settings
+from pipelines.cli.options import FormatOption, Live, load_project, load_settings
 
 if TYPE_CHECKING:
     import polars as pl
@@ -43,8 +44,13 @@ def indicators(
 
     Er der kun én, står alt om den: tæller, nævner, brud og forbehold.
     """
-    with warehouse.reading(load_settings(live).published_file()) as opened:
-        every = opened.frame("from mart.indicator_catalogue order by indicator")
+    settings = load_settings(live)
+    try:
+        with warehouse.reading(settings.published_file()) as opened:
+            every = opened.frame("from mart.indicator_catalogue order by indicator")
+    except NothingPublishedError:
+        every = load_project(settings).describe_indicators()
+        console.echo("Tal, perioder og tilstand kommer med `pejl refresh`.", stderr=True)
     matches = _with_words(every, words or [])
     console.write(written, matches, lambda to: _show(matches, to))
 
@@ -89,7 +95,7 @@ def _list(rows: pl.DataFrame) -> Table:
             UNITS[row["unit"]].many or "antal",
             _BETTER[row["better"]],
             _span(row),
-            str(row["areas"]),
+            "" if row["areas"] is None else str(row["areas"]),
             escape(row["source"] or ""),
         )
     return table
@@ -103,9 +109,11 @@ def _show_one(row: dict[str, Any], to: Console) -> None:
     for field, heading in _DETAILS.items():
         if shown[field]:
             table.add_row(heading, escape(str(shown[field])))
-    table.add_row("Tal for", f"{_span(row) or 'ingen perioder'}, {row['areas']} områder")
+    if row["areas"] is not None:
+        table.add_row("Tal for", f"{_span(row) or 'ingen perioder'}, {row['areas']} områder")
     to.print(table)
-    to.print(f"`pejl explain {row['indicator']}` viser det nyeste tals vej.")
+    if row["areas"] is not None:
+        to.print(f"`pejl explain {row['indicator']}` viser det nyeste tals vej.")
 
 
 def _span(row: dict[str, Any]) -> str:

@@ -93,6 +93,12 @@ def find_area(opened: Warehouse, written: str) -> str:
     return AreaNames(rows.iter_rows()).find_code(written)
 
 
+def indicator_labels(opened: Warehouse) -> dict[str, str]:
+    """What each indicator of a published file measures, in Danish."""
+    rows = opened.frame("select indicator, label from mart.indicator_catalogue")
+    return dict(rows.iter_rows())
+
+
 def build_as_of(settings: Settings, day: date) -> None:
     """Build a past day into its own files.
 

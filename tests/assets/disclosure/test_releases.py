@@ -9,7 +9,7 @@ import pytest
 from assets.disclosure import releases
 from connectors.errors import InputError
 
-KNOWN = {"cases", "agreements"}
+LABELS = {"cases": "Sager om sygedagpenge", "agreements": "Aftaler"}
 ENTRY = """\
 releases:
   - indicator: cases
@@ -28,7 +28,7 @@ def mistakes(tmp_path: Path) -> Callable[[str], list[str]]:
     def read(text: str) -> list[str]:
         (tmp_path / "a.yaml").write_text(text, "utf-8")
         with pytest.raises(InputError) as caught:
-            releases.load_releases(tmp_path, KNOWN)
+            releases.load_releases(tmp_path, LABELS)
         return str(caught.value).splitlines()
 
     return read
@@ -36,20 +36,20 @@ def mistakes(tmp_path: Path) -> Callable[[str], list[str]]:
 
 def test_a_release_names_a_figure_and_remembers_its_line(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(ENTRY, "utf-8")
-    [one] = releases.load_releases(tmp_path, KNOWN)
+    [one] = releases.load_releases(tmp_path, LABELS)
     assert (one.indicator, one.area, one.period.code) == ("cases", "707", "2022")
     assert one.where == "a.yaml, linje 2"
 
 
 def test_a_municipality_without_releases_has_none(tmp_path: Path) -> None:
-    assert releases.load_releases(tmp_path / "releases", KNOWN) == []
+    assert releases.load_releases(tmp_path / "releases", LABELS) == []
 
 
 def test_an_unknown_indicator_is_named_with_its_file_and_line(
     mistakes: Callable[[str], list[str]],
 ) -> None:
     assert mistakes(ENTRY.replace("indicator: cases", "indicator: casses")) == [
-        "a.yaml, linje 2: casses er ikke en indikator; mente du cases?"
+        "a.yaml, linje 2: casses er ikke en indikator; mente du cases (Sager om sygedagpenge)?"
     ]
 
 
@@ -95,5 +95,5 @@ def test_what_is_no_yaml_and_no_text_is_refused(
 
 def test_a_release_of_a_later_day_shows_nothing_as_of_an_earlier_one(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(ENTRY, "utf-8")
-    assert releases.load_releases(tmp_path, KNOWN, date(2024, 8, 28)) == []
-    assert len(releases.load_releases(tmp_path, KNOWN, date(2024, 8, 29))) == 1
+    assert releases.load_releases(tmp_path, LABELS, date(2024, 8, 28)) == []
+    assert len(releases.load_releases(tmp_path, LABELS, date(2024, 8, 29))) == 1

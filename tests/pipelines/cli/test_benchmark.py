@@ -41,7 +41,8 @@ def test_a_period_an_area_and_one_group_can_be_asked_for_as_json(ask: Ask) -> No
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("job_order",), "job_order er ikke en indikator; mente du job_orders?"),
+        (("job_order",), "job_order er ikke en indikator; mente du job_orders (Jobformidlings"),
+        (("ledighed",), "mente du unemployment_rate_flex_job_scheme (Ledighedsprocent i fleks"),
         (("unemployment_share", "--group", "amt"), "vælg en af country, kommunegruppe, landsdel"),
         (("unemployment_share", "--period", "2031"), "vælg en af 2007M01 til "),
         (("company_cooperation_rate",), "ingen tal, som planens egen kommune kan sammen"),

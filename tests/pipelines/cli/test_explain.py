@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from pathlib import Path
 
 from tests import homes
 from tests.homes import Home
@@ -52,8 +53,15 @@ def test_what_is_neither_goal_nor_indicator_is_told_with_what_was_meant(refreshe
     ended = pejl(refreshed_home, "explain", "job_order")
     assert ended.returncode == 1
     assert ended.stderr.strip() == (
-        "'job_order' er hverken et mål eller en indikator; mente du job_orders?"
+        "'job_order' er hverken et mål eller en indikator; mente du job_orders "
+        "(Jobformidlingsopgaver (oprettede jobordrer))?"
     )
+
+
+def test_an_indicator_is_found_by_the_words_of_its_danish_label(refreshed_home: Home):
+    said = pejl(refreshed_home, "explain", "ledighed").stderr
+    assert "mente du unemployment_rate_flex_job_scheme (Ledighedsprocent i fleksjob" in said
+    assert "på ledighedsydelse)" in said
 
 
 def test_an_area_that_is_no_municipality_is_told(refreshed_home: Home):
@@ -90,3 +98,26 @@ def test_words_that_no_indicator_has_are_told(refreshed_home: Home):
 def test_indicators_are_written_for_programs(refreshed_home: Home):
     rows = json.loads(pejl(refreshed_home, "indicators", "--format", "json").stdout)
     assert len({row["indicator"] for row in rows}) == len(rows) > 50
+
+
+def test_indicators_are_listed_before_any_refresh(tmp_path: Path, refreshed_home: Home):
+    ended = homes.pejl_here(tmp_path, "indicators", "--format", "json")
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stderr.strip() == "Tal, perioder og tilstand kommer med `pejl refresh`."
+    before, after = (
+        {row["indicator"]: row for row in json.loads(each.stdout)}
+        for each in (ended, pejl(refreshed_home, "indicators", "--format", "json"))
+    )
+    assert before.keys() == after.keys()
+    said = ("label", "unit", "better", "numerator", "denominator", "kind", "cadence_months")
+    for name, row in before.items():
+        assert {key: row[key] for key in said} == {key: after[name][key] for key in said}
+        assert {row[key] for key in ("areas", "first_period", "stale", "snapshots")} == {None}
+
+
+def test_one_indicator_is_told_before_any_refresh(tmp_path: Path):
+    told = homes.pejl_here(tmp_path, "indicators", "unemployment_share").stdout
+    for said in ("Fuldtidsledige i procent", "Danmarks Statistik AUS08", "lavere"):
+        assert said in told
+    assert "områder" not in told
+    assert "explain" not in told
