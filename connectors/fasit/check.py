@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from connectors.fasit import recognition
 from connectors.fasit.latest_rows import LatestRows, bucket_count
 from connectors.fasit.layouts import LISTED, Layout
 from connectors.fasit.loading import MAX_ROWS_NAMED, LayoutLoader, UnknownTexts
+from connectors.fasit.near_headings import MissingHeading, missing_headings
 from connectors.fasit.pseudonyms import KEY_BYTES, Pseudonyms
 from connectors.fasit.recognition import RecognisedFile, UnknownFile
 from connectors.tabular import encoding
@@ -41,7 +42,7 @@ class Report:
         encoding: None if it cannot be told.
         separator: its Danish name; None for a workbook.
         layout: None if no layout fits; then ``unknown_reason`` says why, in Danish.
-        nearest: the layout whose headings it has most of, which lack ``missing``.
+        nearest: the layout whose headings it has most of: ``present`` of them, not ``missing``.
         other_layouts: layouts that it also fits, with fewer columns.
         unread: the number of its columns that no layout declares.
         inner_lines: the number of its lines that begin inside a quoted cell.
@@ -59,7 +60,8 @@ class Report:
     layout: str | None = None
     unknown_reason: str | None = None
     nearest: str | None = None
-    missing: Sequence[str] = ()
+    present: int = 0
+    missing: Sequence[MissingHeading] = ()
     other_layouts: Sequence[str] = ()
     header_row: int | None = None
     unread: int = 0
@@ -85,7 +87,7 @@ def check(path: Path, layouts: Mapping[str, Layout], today: date) -> Report:
     try:
         file = recognition.recognise(path, layouts)
         if isinstance(file, UnknownFile):
-            return _report_unknown(file)
+            return _report_unknown(file, layouts)
         return _report(file, layouts[file.layout], today)
     except OSError as error:
         raise SourceError(
@@ -93,13 +95,16 @@ def check(path: Path, layouts: Mapping[str, Layout], today: date) -> Report:
         ) from error
 
 
-def _report_unknown(file: UnknownFile) -> Report:
-    nearest = file.nearest
-    return Report(
-        encoding=_encoding(file.path),
-        unknown_reason=file.reason,
-        nearest=nearest.layout if nearest else None,
-        missing=nearest.missing if nearest else (),
+def _report_unknown(file: UnknownFile, layouts: Mapping[str, Layout]) -> Report:
+    match = file.nearest
+    report = Report(encoding=_encoding(file.path), unknown_reason=file.reason)
+    if match is None:
+        return report
+    return replace(
+        report,
+        nearest=match.layout,
+        present=len(match.positions),
+        missing=missing_headings(layouts[match.layout], match, file.headings),
     )
 
 

@@ -150,8 +150,7 @@ class ExportFolder:
 def _may_have_layout(file: UnknownFile, name: str) -> bool:
     if file.nearest is None:
         return not file.is_foreign
-    present, missing = len(file.nearest.positions), len(file.nearest.missing)
-    return file.nearest.layout == name and present >= _NEAR * (present + missing)
+    return file.nearest.layout == name and file.nearest.overlap >= _NEAR
 
 
 def _parts(loader: LayoutLoader, work: Path | None) -> list[Part]:

@@ -244,6 +244,11 @@ class HeadingMatch:
         """Whether the file has every required heading."""
         return not self.missing
 
+    @property
+    def overlap(self) -> float:
+        """The share of the layout's headings that the file has, of those that it should have."""
+        return len(self.positions) / (len(self.positions) + len(self.missing))
+
 
 def match_headings(name: str, layout: Layout, headings: Sequence[str]) -> HeadingMatch:
     """Match headings, each after `fold`, with a layout."""

@@ -57,12 +57,14 @@ class UnknownFile:
 
     Args:
         nearest: the match of the layout whose headings it has most of.
+        headings: the row that was matched with it; they may be cells of persons.
         is_foreign: whether it has no heading of any layout.
     """
 
     path: Path
     reason: str
     nearest: HeadingMatch | None = None
+    headings: Sequence[str] = ()
     is_foreign: bool = False
 
 
@@ -161,14 +163,17 @@ def _unread(path: Path, kind: UnreadKind, layouts: Mapping[str, Layout]) -> Unkn
 
 
 def _unknown(path: Path, headers: Sequence[HeaderRow]) -> UnknownFile:
-    matches = [header.match for header in headers if header.match.positions]
     nearest = max(
-        matches, key=lambda m: len(m.positions) / (len(m.positions) + len(m.missing)), default=None
+        (header for header in headers if header.match.positions),
+        key=lambda header: header.match.overlap,
+        default=None,
     )
     if nearest is None:
         return UnknownFile(path, NO_HEADINGS, is_foreign=True)
-    missing = ", ".join(repr(heading) for heading in nearest.missing)
-    return UnknownFile(path, f"filen ligner mest {nearest.layout}, men mangler {missing}", nearest)
+    match = nearest.match
+    missing = ", ".join(repr(heading) for heading in match.missing)
+    reason = f"filen ligner mest {match.layout}, men mangler {missing}"
+    return UnknownFile(path, reason, match, nearest.headings)
 
 
 def _ambiguity(best: Sequence[HeaderRow]) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +14,7 @@ from rich.table import Column, Table
 
 from connectors import warehouse
 from connectors.errors import InputError, SourceError
+from connectors.fasit import NAME
 from pipelines.cli import console
 from pipelines.cli.danish_help import Typer
 from pipelines.cli.options import FAILED, Live, load_project, load_settings
@@ -20,9 +22,12 @@ from pipelines.cli.options import FAILED, Live, load_project, load_settings
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from assets.catalogue.catalogue import Entry
     from connectors.archive.retention import Deletion
     from connectors.fasit.check import Report
+    from connectors.fasit.layouts import Layout
 
+_UNKNOWN_HEADING = "FILENS OVERSKRIFT"
 _KINDS = {"snapshot": "rækker i arkivet", "export": "eksportfil"}
 
 app = Typer(help="Lister fra Fasit: se en fil efter, slet det forældede.", no_args_is_help=True)
@@ -40,7 +45,8 @@ def check(
     from connectors.fasit.check import check as examine  # noqa: PLC0415
 
     settings = load_settings(live)
-    layouts, today = load_project(settings).layouts, settings.today()
+    project = load_project(settings)
+    layouts, today = project.layouts, settings.today()
     to, good = console.console(), True
     for number, file in enumerate(files, start=1):
         try:
@@ -50,6 +56,10 @@ def check(
             good = False
             continue
         _show_report(file, report, to)
+        if report.nearest and report.missing:
+            entry = project.catalogue[f"{NAME}_{report.nearest}"]
+            _show_remedy(report, layouts[report.nearest], entry, settings.site, to)
+        to.print()
         good = good and report.layout is not None and report.problem is None
     raise typer.Exit(0 if good else FAILED)
 
@@ -67,7 +77,6 @@ def purge(
     archive/deletions.jsonl med hash og dato og intet om en person.
     """
     from connectors.archive import retention  # noqa: PLC0415
-    from connectors.fasit import NAME  # noqa: PLC0415
     from pipelines.settings import SAMPLE  # noqa: PLC0415
 
     settings = load_settings(live)
@@ -106,7 +115,38 @@ def _show_report(file: Path, report: Report, to: Console) -> None:
         console.show_table(_reasons(report), to)
     if report.problem:
         console.say(f"  [bold red]{escape(report.problem)}[/]", to)
-    to.print()
+
+
+def _show_remedy(report: Report, layout: Layout, entry: Entry, site: Path, to: Console) -> None:
+    """Print which lines of which file of the municipality's let the layout read the file."""
+    import yaml  # noqa: PLC0415
+
+    from assets.text.yaml_lines import Document  # noqa: PLC0415
+
+    document = Document(entry.path.read_text("utf-8"))
+    own = site / "sources" / NAME / entry.path.name
+    lines = [
+        f"linje {document.line(('columns', missing.column, 'headers'))}: headers: "
+        + yaml.safe_dump(
+            [*layout.spellings(missing.column), missing.near or _UNKNOWN_HEADING],
+            default_flow_style=True,
+            allow_unicode=True,
+            width=math.inf,
+        ).strip()
+        for missing in report.missing
+    ]
+    if own == entry.path:
+        where = f"så ret {own}"
+    else:
+        where = f"så kopiér {entry.path} til {own}, og ret kopien"
+        if document.content["municipality"] != layout.municipality:
+            place = f"linje {document.line(('municipality',))}"
+            lines.insert(0, f'{place}: municipality: "{layout.municipality}"')
+    console.say(f"  Er det en liste af den slags, {escape(where)}:", to)
+    for line in lines:
+        to.print(f"    {line}", markup=False, highlight=False, soft_wrap=True)
+    if any(missing.near is None for missing in report.missing):
+        console.say(f"  Skriv filens egen overskrift, hvor der står {_UNKNOWN_HEADING}.", to)
 
 
 def _facts(report: Report) -> Iterator[tuple[str, str]]:
@@ -114,10 +154,9 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
     if report.separator:
         yield "Skilletegn", report.separator
     if report.layout is None:
-        yield "Layout", f"intet: {report.unknown_reason}"
+        yield "Layout", "intet" if report.missing else f"intet: {report.unknown_reason}"
         if report.nearest:
-            missing = f"; mangler {', '.join(report.missing)}" if report.missing else ""
-            yield "Nærmest", f"{report.nearest}{missing}"
+            yield "Nærmest", _nearest(report)
         return
     also = (
         f" (også {', '.join(report.other_layouts)}, med færre kolonner)"
@@ -146,6 +185,18 @@ def _facts(report: Report) -> Iterator[tuple[str, str]]:
         yield "Dækker", ", ".join(times)
     for column, (first, last) in report.days.items():
         yield column, f"{first} til {last}"
+
+
+def _nearest(report: Report) -> str:
+    """The nearest layout, how much of it the file has, and what it lacks."""
+    if not report.missing:
+        return report.nearest or ""
+    lacks = [
+        f"”{each.spelling}”" + (f" (filen har ”{each.near}”)" if each.near else "")
+        for each in report.missing
+    ]
+    total = report.present + len(report.missing)
+    return f"{report.nearest}: {report.present} af {total} kolonner; mangler {', '.join(lacks)}"
 
 
 def _reasons(report: Report) -> Table:

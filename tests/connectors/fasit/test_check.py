@@ -13,6 +13,7 @@ import pytest
 from connectors.errors import SourceError
 from connectors.fasit import latest_rows
 from connectors.fasit.check import RejectedCells, Report, check
+from connectors.fasit.near_headings import MissingHeading
 
 if TYPE_CHECKING:
     from conftest import Lists
@@ -65,8 +66,31 @@ def test_what_would_be_rejected_is_told_by_heading_and_row(
 def test_a_file_of_no_kind_is_told_of_with_the_nearest_layout(lists: Lists, text: Text) -> None:
     found = report(lists, text(heading="Tilbuds-id;CPR-nummer;Startdato"))
     assert (found.layout, found.nearest) == (None, "offers")
-    assert list(found.missing) == ["Tilbudstype", "Slutdato"]
+    assert found.present == 3
+    assert list(found.missing) == [
+        MissingHeading("offer_type", "Tilbudstype"),
+        MissingHeading("ends_on", "Slutdato"),
+    ]
     assert found.encoding == "UTF-8 med BOM"
+
+
+def test_a_heading_that_is_spelt_almost_as_the_layout_has_it_is_named(
+    lists: Lists, text: Text
+) -> None:
+    found = report(lists, text(heading="Tilbuds-id;CPR-nummer;Navn;Tilbudstyper;Start  dato;Slut"))
+    assert (found.nearest, found.present) == ("offers", 3)
+    assert list(found.missing) == [
+        MissingHeading("offer_type", "Tilbudstype", "Tilbudstyper"),
+        MissingHeading("starts_on", "Startdato", "Start dato"),
+    ]
+
+
+@pytest.mark.parametrize("heading", ["Startdato 012185-1234", "Prøveperson 17", "Startdatø\x1b["])
+def test_what_may_be_a_person_s_or_no_text_is_never_repeated_as_a_heading(
+    lists: Lists, text: Text, heading: str
+) -> None:
+    found = report(lists, text(heading=f"Tilbuds-id;CPR-nummer;Tilbudstype;{heading};Slutdato"))
+    assert list(found.missing) == [MissingHeading("starts_on", "Startdato")]
 
 
 def test_a_workbook_is_told_without_its_sheets_name(lists: Lists, workbook: Workbook) -> None:

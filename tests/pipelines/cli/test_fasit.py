@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -54,8 +55,40 @@ def test_a_file_of_no_known_kind_names_the_nearest_and_what_it_lacks(
     other.write_text("CPR-nummer;Aftaledato;Navn\n1;2;3\n", "utf-8")
     ended = homes.pejl_here(home, "fasit", "check", str(other), str(tmp_path / "none.csv"))
     assert ended.returncode == 1
-    assert "adult_apprentice_agreements; mangler" in ended.stdout
+    assert "adult_apprentice_agreements: 2 af " in ended.stdout
+    assert "mangler" in ended.stdout
     assert "Fil 2: Filen kan ikke læses" in ended.stderr
+
+
+def test_the_lines_that_let_a_layout_read_a_file_are_told_by_file_and_line(
+    home: Path, tmp_path: Path
+) -> None:
+    shipped, site = settings.DATA / "sources" / "fasit" / "offers.yaml", tmp_path / "site"
+    shutil.copytree(settings.DATA / "plans", site / "plans")
+    file = tmp_path / "liste.csv"
+    file.write_text("Tilbuds-id;CPR-nummer;Tilbudstype;Start dato;Ophør\n", "utf-8")
+
+    def check() -> str:
+        ended = homes.pejl_here(
+            home, "fasit", "check", str(file), PEJL_SITE=str(site), COLUMNS="400"
+        )
+        assert ended.returncode == 1
+        return ended.stdout
+
+    own = site / "sources" / "fasit" / "offers.yaml"
+    told = check()
+    assert "offers: 3 af 5 kolonner; mangler ”Startdato” (filen har ”Start dato”)" in told
+    assert f"kopiér {shipped} til {own}, og ret kopien" in told
+    own.parent.mkdir(parents=True)
+    lines = shipped.read_text("utf-8").splitlines()
+    for line, heading in re.findall(r"linje (\d+): (headers: .*)", told):
+        at = int(line) - 1
+        new = heading.replace("FILENS OVERSKRIFT", "Ophør")
+        lines[at] = re.sub(r"headers: \[.*?\]", new, lines[at])
+    own.write_text("\n".join(lines), "utf-8")
+    assert "Filen har overskrifter, men ingen rækker" in check()  # and so its headings are read
+    own.write_text(shipped.read_text("utf-8"), "utf-8")
+    assert f"så ret {own}:" in check()
 
 
 def aged(home: Path, folder: Path) -> tuple[Path, str]:
