@@ -36,6 +36,17 @@ def plan_aims(plan: Plan, scores: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(rows, schema)
 
 
+def aims_served(aims: pl.DataFrame, goal: str) -> pl.DataFrame:
+    """The aims that a goal serves itself, so not those around another of them.
+
+    Args:
+        aims: the rows of ``mart.plan_aim`` of one plan.
+        goal: the goal's number.
+    """
+    served = aims.filter(pl.col("goal_ids").str.split(", ").list.contains(goal))
+    return served.filter(~pl.col("aim_id").is_in(served["part_of"].drop_nulls().implode()))
+
+
 def count_verdicts(goals: tuple[str, ...], verdict_of: Mapping[str, str]) -> dict[str, int]:
     """How many of some goals have each verdict."""
     of_goals = [verdict_of[goal] for goal in goals]

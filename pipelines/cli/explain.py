@@ -86,6 +86,7 @@ def explain(
         goal = _goal(tracer, what, area)
         if goal is not None and period is not None:
             raise InputError(f"Planen har perioderne for mål {what}; udelad --period.")
+        aims = None if goal is None else _aims(tracer, goal)
         if goal is None:
             scores = tracer.published.frame(
                 "select area_code from mart.goal_score where own limit 1"
@@ -94,11 +95,11 @@ def explain(
         else:
             traces = list(_traces(tracer, goal))
         if written is Format.json:
-            typer.echo(_as_json(goal, traces))
+            typer.echo(_as_json(goal, aims, traces))
         elif written is Format.csv:
             raise InputError("Et tals vej er ikke én tabel; vælg --format json eller table.")
         else:
-            _show(goal, traces, console.console())
+            _show(goal, aims, traces, console.console())
 
 
 @contextmanager
@@ -140,6 +141,16 @@ def _goal(tracer: Tracer, what: str, area: str | None) -> dict[str, Any] | None:
                 "anden med --area."
             )
     return next(scores.iter_rows(named=True), None)
+
+
+def _aims(tracer: Tracer, goal: Mapping[str, Any]) -> pl.DataFrame:
+    """The aims above the plan that a goal serves: the rows of ``mart.plan_aim``."""
+    from assets.scoring.plan_aims import aims_served  # noqa: PLC0415
+
+    aims = tracer.published.frame(
+        "from mart.plan_aim where plan = ? order by aim_no", [goal["plan"]]
+    )
+    return aims_served(aims, goal["goal_id"])
 
 
 def _traces(tracer: Tracer, goal: dict[str, Any]) -> Generator[tuple[str, Trace]]:
@@ -189,7 +200,12 @@ def _trace(tracer: Tracer, indicator: str, area: str, periods: Sequence[str]) ->
     return tracer.trace(indicator, area, periods)
 
 
-def _show(goal: Mapping[str, Any] | None, traces: Sequence[tuple[str, Trace]], to: Console) -> None:
+def _show(
+    goal: Mapping[str, Any] | None,
+    aims: pl.DataFrame | None,
+    traces: Sequence[tuple[str, Trace]],
+    to: Console,
+) -> None:
     """The trace of a goal or of an indicator, from the top down."""
     if goal is not None:
         to.print(f"[bold]Mål {goal['goal_id']}[/] · {escape(goal['area'])}")
@@ -197,10 +213,23 @@ def _show(goal: Mapping[str, Any] | None, traces: Sequence[tuple[str, Trace]], t
         console.say(f"[bold]{goal['verdict_text']}.[/] {escape(goal['reason'])}", to)
         if goal.get("route"):
             to.print(escape(goal["route"]))
+        if aims is not None and not aims.is_empty():
+            console.say(escape(_served(goal["goal_id"], aims)), to)
         to.print(f"[bold]Regel:[/] {escape(goal['rule'])}\n")
     shown: set[str] = set()
     for name, trace in traces:
         _show_trace(name, trace, shown, to)
+
+
+def _served(goal: str, aims: pl.DataFrame) -> str:
+    """The sentence with the aims that a goal serves, by the document that states them."""
+    from assets.text.danish import joined  # noqa: PLC0415  (Polars is slow to import)
+
+    stated = [
+        f"{joined(of_document['aim_id'])} i {document}"
+        for (document,), of_document in aims.group_by("document", maintain_order=True)
+    ]
+    return f"Mål {goal} tjener {joined(stated)}."
 
 
 def _show_trace(name: str, trace: Trace, shown: set[str], to: Console) -> None:
@@ -295,10 +324,17 @@ def _table(rows: pl.DataFrame, headings: Mapping[str, str]) -> Table:
     return table
 
 
-def _as_json(goal: Mapping[str, Any] | None, traces: Sequence[tuple[str, Trace]]) -> str:
+def _as_json(
+    goal: Mapping[str, Any] | None,
+    aims: pl.DataFrame | None,
+    traces: Sequence[tuple[str, Trace]],
+) -> str:
     """The trace for programs, whole."""
     document = {
         "goal": {name: goal.get(name) for name in _GOAL} if goal else None,
+        "serves": []
+        if aims is None
+        else aims.select(id="aim_id", text="aim", document="document").to_dicts(),
         "figures": [_as_dict(name, trace) for name, trace in traces],
     }
     return json.dumps(document, ensure_ascii=False, indent=2, default=str)

@@ -255,11 +255,12 @@ def _repair(project: Project, to: Console) -> None:
 
 def _scored(
     settings: Settings, opened: warehouse.Warehouse, plan: Path, as_of: date | None
-) -> tuple[DataFrame, DataFrame]:
-    """The scores and the outlook of a plan on the figures of a published file."""
+) -> tuple[DataFrame, DataFrame, DataFrame]:
+    """The scores, the outlook and the aims of a plan on the figures of a published file."""
     from assets.plan import plan as plans  # noqa: PLC0415
     from assets.scoring import score  # noqa: PLC0415
     from assets.scoring.outlook.outlook import outlook, read_revisions  # noqa: PLC0415
+    from assets.scoring.plan_aims import plan_aims  # noqa: PLC0415
 
     areas = score.published_areas(opened)
     day = as_of or settings.today()
@@ -267,7 +268,7 @@ def _scored(
         opened, lambda vocabulary: plans.load(plan, vocabulary, day), areas
     )
     rows = score.score(read, figures, areas, settings.mode)
-    return rows, outlook(read, figures, read_revisions(opened))
+    return rows, outlook(read, figures, read_revisions(opened)), plan_aims(read, rows)
 
 
 def _interrupted(_signal: int, _frame: object) -> None:

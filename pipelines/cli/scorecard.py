@@ -16,6 +16,8 @@ from pipelines.cli.console import number, whole
 from pipelines.cli.scorecard_lines import STYLES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import polars as pl
     from rich.console import Console
 
@@ -46,6 +48,8 @@ class Scorecard:
     """Findings of the checks: the rows of ``mart.finding``, errors first."""
     outlook: pl.DataFrame
     """Outlook of the goals that are not over: ``mart.goal_outlook``; empty for another area."""
+    aims: pl.DataFrame
+    """What the goals serve: the rows of ``mart.plan_aim``."""
     build: str
     """The id of the build that the scores were read from."""
 
@@ -53,7 +57,12 @@ class Scorecard:
     def of_each_plan(self) -> list[Scorecard]:
         """The scores of each plan."""
         return [
-            replace(self, rows=rows, outlook=self.outlook.filter(plan=rows["plan"][0]))
+            replace(
+                self,
+                rows=rows,
+                outlook=self.outlook.filter(plan=rows["plan"][0]),
+                aims=self.aims.filter(plan=rows["plan"][0]),
+            )
             for rows in self.rows.partition_by("plan", maintain_order=True)
         ]
 
@@ -74,20 +83,21 @@ class Scorecard:
 def read(
     warehouse: Warehouse,
     area: str | None = None,
-    scored: tuple[pl.DataFrame, pl.DataFrame] | None = None,
+    scored: Sequence[pl.DataFrame] | None = None,
 ) -> Scorecard:
     """The scorecard of one area, the plan's own unless another is named.
 
     Args:
         warehouse: a published database.
         area: the municipality's name or code.
-        scored: the scores and the outlook of another plan than the published one.
+        scored: the scores, the outlook and the aims of another plan than the published one.
 
     Raises:
         InputError: there is no such municipality.
     """
-    rows, ahead = scored or [
-        warehouse.frame(f"from mart.{table}") for table in ("goal_score", "goal_outlook")
+    rows, ahead, aims = scored or [
+        warehouse.frame(f"from mart.{table}")
+        for table in ("goal_score", "goal_outlook", "plan_aim")
     ]
     if area is None:
         scores = rows.filter(own=True)
@@ -100,7 +110,7 @@ def read(
     )
     findings = warehouse.frame('from mart.finding order by severity, "check", indicator, period')
     ahead = ahead.join(scores, on="area_code", how="semi", maintain_order="left")
-    return Scorecard(scores, problems, findings, ahead, read_build(warehouse))
+    return Scorecard(scores, problems, findings, ahead, aims, read_build(warehouse))
 
 
 def read_build(warehouse: Warehouse) -> str:
@@ -179,10 +189,14 @@ def _signed(verdict: str) -> Text:
 
 
 def _show_reasons(card: Scorecard, to: Console) -> None:
-    """Print a paragraph for each goal that has more to say: reason, decision, caution, outlook."""
+    """Print a paragraph for each goal that has more to say: reason, caution, outlook, aims."""
+    from assets.scoring.plan_aims import aims_served  # noqa: PLC0415
+    from assets.text.danish import joined  # noqa: PLC0415  (Polars is slow to import)
+
     known = card.outlook.filter(card.outlook["kind"] != "no_figure")
     outlook = dict(known.select("goal_id", "outlook").iter_rows())
     for row in card.rows.iter_rows(named=True):
+        aims = aims_served(card.aims, row["goal_id"])["aim_id"]
         unsettled = row["verdict"] in {"not_followable", "dropped"}
         sentences = [
             row["reason"] if unsettled else None,
@@ -191,6 +205,7 @@ def _show_reasons(card: Scorecard, to: Console) -> None:
             row.get("route"),
             f"Forbehold: {row['caution']}" if row["caution"] else None,
             outlook.get(row["goal_id"]),
+            None if aims.is_empty() else f"Tjener {joined(aims)}.",
         ]
         if any(sentences):
             text = escape(" ".join(filter(None, sentences)))

@@ -1,5 +1,6 @@
 """``mart.plan_aim``: each aim above the plan with how its goals stand."""
 
+from assets.scoring.plan_aims import aims_served
 from connectors.warehouse import Warehouse
 
 
@@ -13,3 +14,10 @@ def test_the_goals_of_each_aim_are_counted_by_verdict(built: Warehouse) -> None:
     assert sum(rows[f"M{at}"]["dropped"] for at in range(1, 6)) == 1
     assert (rows["S1"]["goals"], rows["S1"]["goal_ids"]) == (0, None)
     assert (rows["D1.3"]["part_of"], rows["D1.3"]["goal_ids"]) == ("D1", "5.1")
+
+
+def test_a_goal_serves_the_innermost_of_its_aims(built: Warehouse) -> None:
+    aims = built.frame("from mart.plan_aim order by aim_no")
+    # 2.1 serves the strategy's sub-aim D1.2, and so D1 around it, which goes without saying.
+    assert aims_served(aims, "2.1")["aim_id"].to_list() == ["M2", "S3", "D1.2"]
+    assert aims_served(aims, "2")["aim_id"].to_list() == []

@@ -20,6 +20,7 @@ def test_a_goal_is_explained_from_its_rule_to_the_hash(refreshed_home: Home):
     for words in (
         "own >= 30",
         "Målet er nået",
+        "Mål 4.3 tjener M4 i Beskæftigelsesministerens mål for 2023 og S5 og D5.3 i Arbejds",
         "from core.activation",
         "activation_touched_share",
         "20240815T060000Z-0001.json.zst",
@@ -37,6 +38,7 @@ def test_programs_get_the_whole_way(refreshed_home: Home):
     ended = pejl(refreshed_home, "explain", "5.7", "--format", "json")
     document = json.loads(ended.stdout)
     assert document["goal"]["rule"] == "own <= national + 4"
+    assert [aim["id"] for aim in document["serves"]] == ["M5", "S4"]
     figures = {figure["measure"]: figure for figure in document["figures"]}
     own, national = figures["own"], figures["national"]
     assert (own["area"], national["area"]) == ("Norddjurs", "Hele landet")
