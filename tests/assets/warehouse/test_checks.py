@@ -288,12 +288,13 @@ def test_a_cooperation_rate_that_lacks_many_companies_is_told(
 
 def test_an_indicator_without_rows_is_found_unless_a_source_was_never_fetched(tables: Warehouse):
     indicators(tables, [{"indicator": "with_rows", "area_code": "707", "value": None}])
-    names = ["indicator", "kind", "never_fetched"]
+    names = ["indicator", "kind", "never_fetched", "source_tables"]
     rows = [
-        ("with_rows", "computed", None),
-        ("misspelt", "computed", None),
-        ("waiting", "computed", "Fasit"),
-        ("kept_by_hand", "observed", None),
+        ("with_rows", "computed", None, "statbank_x"),
+        ("misspelt", "computed", None, "statbank_x"),
+        ("waiting", "computed", "Fasit", "fasit_x"),
+        ("kept_by_hand", "observed", None, "register_observations"),
+        ("not_in_the_register", "computed", None, "register_observations statbank_x"),
     ]
     types = dict.fromkeys(names, pl.String)
     tables.replace("mart.indicator_catalogue", pl.DataFrame(rows, types, orient="row"))
