@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from assets.lineage.trace import Origin, Trace, Tracer
     from pipelines.settings import Settings
 
+    _Named = tuple[str, str | None, Trace]
+    """A figure's name in a goal's rule, whose it is unless one's own, and its trace."""
+
 _MOST_ROWS = 40
 _MOST_OF_A_QUESTION = 400
 _MOST_DECIMALS = 4
@@ -91,7 +94,9 @@ def explain(
             scores = tracer.published.frame(
                 "select area_code from mart.goal_score where own limit 1"
             )
-            traces = [("", _trace(tracer, what, area or scores.item(), [period] if period else []))]
+            traces = [
+                ("", None, _trace(tracer, what, area or scores.item(), [period] if period else []))
+            ]
         else:
             traces = list(_traces(tracer, goal))
         if written is Format.json:
@@ -153,8 +158,8 @@ def _aims(tracer: Tracer, goal: Mapping[str, Any]) -> pl.DataFrame:
     return aims_served(aims, goal["goal_id"])
 
 
-def _traces(tracer: Tracer, goal: dict[str, Any]) -> Generator[tuple[str, Trace]]:
-    """The trace of each of a goal's figures, with the figure's name in the rule."""
+def _traces(tracer: Tracer, goal: dict[str, Any]) -> Generator[_Named]:
+    """The trace of each of a goal's figures, with its name in the rule and whose it is."""
     from assets.plan.schema import Measure  # noqa: PLC0415
 
     measures = tracer.published.frame(
@@ -167,17 +172,19 @@ def _traces(tracer: Tracer, goal: dict[str, Any]) -> Generator[tuple[str, Trace]
         measure = Measure(indicator=row["indicator"], period=row["period"])
         codes = [each.code for each in measure.periods]
         try:
-            name = _with_group(tracer, row, where, codes)
-            yield name, _trace(tracer, row["indicator"], where, codes)
+            place = _place(tracer, row, where, codes)
+            yield row["measure"], place, _trace(tracer, row["indicator"], where, codes)
         except InputError as error:
             typer.echo(f"{row['measure']}: {error}", err=True)
 
 
-def _with_group(tracer: Tracer, measure: Mapping[str, Any], area: str, codes: Sequence[str]) -> str:
-    """The name of a measure, and what its group has where it is held against one."""
-    name = measure["measure"]
+def _place(
+    tracer: Tracer, measure: Mapping[str, Any], area: str, codes: Sequence[str]
+) -> str | None:
+    """Whose figure a measure is, and who is in the group where it is one; None for one's own."""
+    place: str | None = measure.get("place")
     if measure.get("comparison") is None or not codes:
-        return f"{name} ({measure['place']})" if measure.get("place") else name
+        return place
     rows = tracer.published.frame(
         "select comparison_label, members, members_with_value, basis from mart.benchmark "
         "where indicator = ? and area_code = ? and comparison = ? and period = ?",
@@ -185,8 +192,8 @@ def _with_group(tracer: Tracer, measure: Mapping[str, Any], area: str, codes: Se
     )
     for label, members, known, basis in rows.iter_rows():
         how = _BASES.get(basis or "", "intet tal")
-        return f"{name} ({measure['place']}: {label}, {known} af {members} kommuner, {how})"
-    return f"{name} ({measure['place']})"
+        return f"{place}: {label}, {known} af {members} kommuner, {how}"
+    return place
 
 
 def _trace(tracer: Tracer, indicator: str, area: str, periods: Sequence[str]) -> Trace:
@@ -203,7 +210,7 @@ def _trace(tracer: Tracer, indicator: str, area: str, periods: Sequence[str]) ->
 def _show(
     goal: Mapping[str, Any] | None,
     aims: pl.DataFrame | None,
-    traces: Sequence[tuple[str, Trace]],
+    traces: Sequence[_Named],
     to: Console,
 ) -> None:
     """The trace of a goal or of an indicator, from the top down."""
@@ -217,8 +224,8 @@ def _show(
             console.say(escape(_served(goal["goal_id"], aims)), to)
         to.print(f"[bold]Regel:[/] {escape(goal['rule'])}\n")
     shown: set[str] = set()
-    for name, trace in traces:
-        _show_trace(name, trace, shown, to)
+    for name, place, trace in traces:
+        _show_trace(f"{name} ({place})" if place else name, trace, shown, to)
 
 
 def _served(goal: str, aims: pl.DataFrame) -> str:
@@ -327,7 +334,7 @@ def _table(rows: pl.DataFrame, headings: Mapping[str, str]) -> Table:
 def _as_json(
     goal: Mapping[str, Any] | None,
     aims: pl.DataFrame | None,
-    traces: Sequence[tuple[str, Trace]],
+    traces: Sequence[_Named],
 ) -> str:
     """The trace for programs, whole."""
     document = {
@@ -335,14 +342,15 @@ def _as_json(
         "serves": []
         if aims is None
         else aims.select(id="aim_id", text="aim", document="document").to_dicts(),
-        "figures": [_as_dict(name, trace) for name, trace in traces],
+        "figures": [_as_dict(*each) for each in traces],
     }
     return json.dumps(document, ensure_ascii=False, indent=2, default=str)
 
 
-def _as_dict(name: str, trace: Trace) -> dict[str, Any]:
+def _as_dict(name: str, place: str | None, trace: Trace) -> dict[str, Any]:
     return {
         "measure": name or None,
+        "place": place,
         "indicator": trace.indicator,
         "label": trace.label,
         "area": trace.area,

@@ -41,6 +41,7 @@ def test_programs_get_the_whole_way(refreshed_home: Home):
     assert [aim["id"] for aim in document["serves"]] == ["M5", "S4"]
     figures = {figure["measure"]: figure for figure in document["figures"]}
     own, national = figures["own"], figures["national"]
+    assert (own["place"], national["place"]) == (None, "hele landet")
     assert (own["area"], national["area"]) == ("Norddjurs", "Hele landet")
     assert {row["area"] for row in national["sources"][0]["rows"]} == {"Hele landet"}
     assert len(own["sources"][0]["snapshot"]["sha256"]) == 64
