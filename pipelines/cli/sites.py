@@ -10,10 +10,11 @@ from rich.markup import escape
 from assets.text import verdicts
 from connectors import warehouse
 from connectors.errors import PejlError
-from pipelines import site_builds, sites
+from pipelines import fingerprint, site_builds, sites
 from pipelines.cli import console, scorecard
 from pipelines.cli.options import FAILED, FRESH, STALE
 from pipelines.cli.scorecard import Scorecard
+from pipelines.fingerprint import Scope
 from pipelines.site_assets import GROUP, LAKE, SNAPSHOT
 
 if TYPE_CHECKING:
@@ -34,20 +35,31 @@ def show_ended(shared: Project, built: RunResult, fetched: RunResult | None, to:
         for each in built.problems
         if each.startswith(f"{GROUP}.")
     }
+    lack_paper = {name for name in failed if _lacks_paper_alone(shared, name)}
     cards = dict(_read_cards(shared))
     if len(shared.municipalities) == 1:
         for card in cards.values():
             scorecard.show(card, to)
     else:
-        _show_table(shared, cards, failed, to)
+        _show_table(shared, cards, failed - lack_paper, lack_paper, to)
     console.show_problems(problems, to)
     console.show_problems(built.warnings, to)
     left_out = sites.unusable(shared.settings.site)
     console.show_problems(left_out, to)
-    lacks_lake_alone = all(each.startswith(f"{LAKE}.") for each in built.problems)
-    if not lacks_lake_alone or len(cards) < len(shared.municipalities):
+    follow_numbers = (f"{LAKE}.", *(f"{GROUP}.{name}:" for name in lack_paper))
+    are_out = all(each.startswith(follow_numbers) for each in built.problems)
+    if not are_out or len(cards) < len(shared.municipalities):
         return FAILED
     return STALE if problems or left_out or any(card.stale for card in cards.values()) else FRESH
+
+
+def _lacks_paper_alone(shared: Project, name: str) -> bool:
+    """Whether a municipality's newest numbers are published, and its paper is not."""
+    try:
+        own = site_builds.open_project(shared, name)
+        return fingerprint.scope(own, paper=True) is Scope.PAPER
+    except PejlError:
+        return False
 
 
 def _read_cards(shared: Project) -> Iterator[tuple[str, Scorecard]]:
@@ -62,14 +74,18 @@ def _read_cards(shared: Project) -> Iterator[tuple[str, Scorecard]]:
 
 
 def _show_table(
-    shared: Project, cards: dict[str, Scorecard], failed: set[str], to: Console
+    shared: Project,
+    cards: dict[str, Scorecard],
+    failed: set[str],
+    lack_paper: set[str],
+    to: Console,
 ) -> None:
     words = verdicts.WORDS
     counted = map(console.number, words.values())
     table = console.table(console.whole("Kommune"), console.whole("Plan"), *counted, "Tilstand")
     for name in shared.municipalities:
         card = cards.get(name)
-        state = _state(card, is_failed=name in failed)
+        state = _state(card, is_failed=name in failed, lacks_paper=name in lack_paper)
         if card is None:
             table.add_row(escape(name), "", *("" for _ in words), state)
             continue
@@ -82,10 +98,12 @@ def _show_table(
         console.show_sample("sample", to)
 
 
-def _state(card: Scorecard | None, *, is_failed: bool) -> str:
+def _state(card: Scorecard | None, *, is_failed: bool, lacks_paper: bool) -> str:
     if card is None:
         return "[bold red]intet er udgivet[/]"
     if is_failed:
         return "[bold red]intet nyt er udgivet; de seneste tal står ved magt[/]"
+    if lacks_paper:
+        return "[yellow]tallene er udgivet, papiret ikke[/]"
     late = card.problems.height
     return f"[yellow]{late} kilder er forældet eller mangler[/]" if late else "frisk"
