@@ -359,7 +359,9 @@ class Project:
                     f"{self.settings.site / 'plans'} har planer for flere kommuner "
                     f"({', '.join(codes)}); giv hver kommune sin mappe."
                 )
-            releases.load_releases(self.settings.releases_folder, vocabulary.labels)
+            rows = self.load_list("reference_area").select("area_code", "area")
+            areas = AreaNames(rows.iter_rows())
+            releases.load_releases(self.settings.releases_folder, vocabulary.labels, areas)
         self.read_groups(names.values())
 
     def check_room(self) -> None:

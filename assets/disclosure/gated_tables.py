@@ -23,6 +23,7 @@ from assets.disclosure.gate import Gate, decide
 from assets.indicators.families import Indicator
 from assets.indicators.figures import PERSONAL, PUBLIC
 from assets.indicators.indicator_catalogue import FIGURE_KEY, FIGURES
+from assets.text.area_names import AreaNames
 from assets.warehouse import calendar
 from assets.warehouse.models import INDICATOR, raw_tables_behind
 from connectors.archive.snapshots import SnapshotStore
@@ -64,7 +65,10 @@ def gate_tables(
         day = build.as_of.date() if build.as_of else None
         labels = dict(figures.select("indicator", "label").unique("indicator").iter_rows())
         labels |= {name: each.label for name, each in computed.items()}
-        released = releases.load_releases(folder, labels, day)
+        areas = AreaNames(
+            build.warehouse.frame("select area_code, area from core.area").iter_rows()
+        )
+        released = releases.load_releases(folder, labels, areas, day)
         before = build.warehouse.frame(f"from {SHOWN}")
         gate = decide(figures, limit, released, every_part, before)
         warnings = pl.DataFrame({"warning": gate.warnings}, {"warning": pl.String})
@@ -78,7 +82,7 @@ def gate_tables(
     def write_indicators(build: Build) -> None:
         build.warehouse.create_view(FIGURES, f"from {PUBLIC} union all by name from {GATED}")
 
-    decision = frozenset({PERSONAL, SHOWN})
+    decision = frozenset({PERSONAL, SHOWN, "core.area"})
     return [
         Table(
             name=SHOWN,

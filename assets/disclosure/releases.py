@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field, StringConstraints
 
 from assets.text import yaml_file
-from assets.text.area_codes import CODE_PATTERN
+from assets.text.area_names import AreaNames
 from assets.text.yaml_file import FileError, Mistake, unknown_indicator
 from assets.text.yaml_lines import Document, Place
 from connectors import periods
+from connectors.errors import InputError
 from connectors.observations import Name, Strict
 from connectors.periods import Period
 
@@ -25,10 +26,13 @@ Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
 class ReleaseEntry(Strict):
-    """A release in a file; ``decided_by`` is a unit or a role, not a person."""
+    """A release in a file; ``decided_by`` is a unit or a role, not a person.
+
+    ``area`` is a name or a code.
+    """
 
     indicator: Name
-    area: Annotated[str, StringConstraints(pattern=CODE_PATTERN)]
+    area: Text
     period: str
     decided_by: Text
     decided_on: date
@@ -43,7 +47,10 @@ class ReleaseFile(Strict):
 
 @dataclass(frozen=True)
 class Release:
-    """A figure that is shown by decision; ``where`` is its file and line in Danish."""
+    """A figure that is shown by decision.
+
+    ``area`` is the area's code, ``where`` the file and line in Danish.
+    """
 
     indicator: str
     area: str
@@ -52,37 +59,40 @@ class Release:
 
 
 def load_releases(
-    folder: Path, labels: Mapping[str, str], as_of: date | None = None
+    folder: Path, labels: Mapping[str, str], areas: AreaNames, as_of: date | None = None
 ) -> list[Release]:
     """Load the releases of a folder; none if there is no folder.
 
     Args:
         folder: the folder of files.
         labels: what each indicator measures, in Danish.
+        areas: every area that a figure may be of.
         as_of: leave out decisions after this day; None keeps all.
 
     Raises:
         InputError: all mistakes with file and line.
     """
     paths = sorted(folder.glob("*.yaml"))
-    files = yaml_file.load_all(paths, lambda path: list(_releases(path, labels, as_of)))
+    files = yaml_file.load_all(paths, lambda path: list(_releases(path, labels, areas, as_of)))
     return [release for releases in files.values() for release in releases]
 
 
-def _releases(path: Path, labels: Mapping[str, str], as_of: date | None) -> Iterator[Release]:
+def _releases(
+    path: Path, labels: Mapping[str, str], areas: AreaNames, as_of: date | None
+) -> Iterator[Release]:
     """Load one file, or raise all its mistakes at once."""
     file, document = yaml_file.load(path, ReleaseFile, _sentence)
-    if mistakes := list(_mistakes(file, document, labels)):
+    if mistakes := list(_mistakes(file, document, labels, areas)):
         raise FileError(path.name, mistakes)
     for at, one in enumerate(file.releases):
         if as_of is not None and one.decided_on > as_of:
             continue
         where = f"{path.name}, linje {document.line(('releases', at))}"
-        yield Release(one.indicator, one.area, periods.parse(one.period), where)
+        yield Release(one.indicator, areas.find_code(one.area), periods.parse(one.period), where)
 
 
 def _mistakes(
-    file: ReleaseFile, document: Document, labels: Mapping[str, str]
+    file: ReleaseFile, document: Document, labels: Mapping[str, str], areas: AreaNames
 ) -> Iterator[Mistake]:
     """Mistakes in a file whose shape is right."""
     first: dict[tuple[str, str, str], int] = {}
@@ -91,11 +101,16 @@ def _mistakes(
         if one.indicator not in labels:
             yield Mistake(line, unknown_indicator(one.indicator, labels, labels))
         try:
+            area = areas.find_code(one.area)
+        except InputError as error:
+            yield Mistake(document.line(("releases", at, "area")), str(error))
+            continue
+        try:
             period = periods.parse(one.period).code
         except ValueError as error:
             yield Mistake(document.line(("releases", at, "period")), f"{error}.")
             continue
-        earlier = first.setdefault((one.indicator, one.area, period), line)
+        earlier = first.setdefault((one.indicator, area, period), line)
         if earlier != line:
             yield Mistake(line, f"tallet er allerede frigivet på linje {earlier}; behold én.")
 

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from assets.disclosure import releases
+from assets.text.area_names import AreaNames
 from connectors.errors import InputError
 
 LABELS = {"cases": "Sager om sygedagpenge", "agreements": "Aftaler"}
+AREAS = AreaNames([("707", "Norddjurs"), ("730", "Randers"), ("082", "Midtjylland")])
 ENTRY = """\
 releases:
   - indicator: cases
@@ -28,7 +30,7 @@ def mistakes(tmp_path: Path) -> Callable[[str], list[str]]:
     def read(text: str) -> list[str]:
         (tmp_path / "a.yaml").write_text(text, "utf-8")
         with pytest.raises(InputError) as caught:
-            releases.load_releases(tmp_path, LABELS)
+            releases.load_releases(tmp_path, LABELS, AREAS)
         return str(caught.value).splitlines()
 
     return read
@@ -36,13 +38,13 @@ def mistakes(tmp_path: Path) -> Callable[[str], list[str]]:
 
 def test_a_release_names_a_figure_and_remembers_its_line(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(ENTRY, "utf-8")
-    [one] = releases.load_releases(tmp_path, LABELS)
+    [one] = releases.load_releases(tmp_path, LABELS, AREAS)
     assert (one.indicator, one.area, one.period.code) == ("cases", "707", "2022")
     assert one.where == "a.yaml, linje 2"
 
 
 def test_a_municipality_without_releases_has_none(tmp_path: Path) -> None:
-    assert releases.load_releases(tmp_path / "releases", LABELS) == []
+    assert releases.load_releases(tmp_path / "releases", LABELS, AREAS) == []
 
 
 def test_an_unknown_indicator_is_named_with_its_file_and_line(
@@ -95,5 +97,24 @@ def test_what_is_no_yaml_and_no_text_is_refused(
 
 def test_a_release_of_a_later_day_shows_nothing_as_of_an_earlier_one(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_text(ENTRY, "utf-8")
-    assert releases.load_releases(tmp_path, LABELS, date(2024, 8, 28)) == []
-    assert len(releases.load_releases(tmp_path, LABELS, date(2024, 8, 29))) == 1
+    assert releases.load_releases(tmp_path, LABELS, AREAS, date(2024, 8, 28)) == []
+    assert len(releases.load_releases(tmp_path, LABELS, AREAS, date(2024, 8, 29))) == 1
+
+
+@pytest.mark.parametrize("area", ["Norddjurs", "norddjurs kommune"])
+def test_an_area_may_be_written_by_name(tmp_path: Path, area: str) -> None:
+    (tmp_path / "a.yaml").write_text(ENTRY.replace('"707"', area), "utf-8")
+    [one] = releases.load_releases(tmp_path, LABELS, AREAS)
+    assert one.area == "707"
+
+
+def test_an_unknown_area_is_refused_with_what_was_meant_and_a_code_is_its_name(
+    mistakes: Callable[[str], list[str]],
+) -> None:
+    assert mistakes(ENTRY.replace('"707"', "Nordjurs")) == [
+        "a.yaml, linje 3: ”Nordjurs” er ikke et område; mente du Norddjurs (707)?"
+    ]
+    twice = ENTRY + ENTRY.partition("\n")[2].replace('"707"', "Norddjurs")
+    assert mistakes(twice) == [
+        "a.yaml, linje 8: tallet er allerede frigivet på linje 2; behold én."
+    ]
