@@ -1,6 +1,7 @@
 """Several municipalities in one installation: their folders, settings, files and mistakes."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -160,6 +161,7 @@ def test_the_name_of_a_municipality_without_a_folder_of_several_is_refused(
 
 def test_the_plans_of_several_years_are_each_read_as_the_municipality_s(tmp_path: Path):
     plan = (DATA / "plans" / "norddjurs-2023.yaml").read_text("utf-8")
+    plan = re.sub(r" +path: .*2023.*\n", "", plan)  # Its years would be doubled.
     (tmp_path / "plans").mkdir()
     for year in ("2023", "2024"):
         (tmp_path / "plans" / f"n-{year}.yaml").write_text(plan.replace("2023", year), "utf-8")

@@ -24,6 +24,7 @@ from connectors import warehouse
 from connectors.errors import InputError
 from connectors.warehouse import Warehouse
 from pipelines.project import Project
+from pipelines.settings import DATA
 
 AGREEMENTS = "indicator.adult_apprentice_agreements"
 Rows = dict[str, dict[str, Any]]
@@ -190,6 +191,7 @@ def test_a_release_of_an_unknown_indicator_stops_a_refresh_before_it_fetches(
     site = settings.model_copy(update={"site": tmp_path, "plan": settings.plan_file()})
     shipped = (settings.releases_folder / "norddjurs-2023.yaml").read_text("utf-8")
     (tmp_path / "releases").mkdir()
+    shutil.copytree(DATA / "register", tmp_path / "register")
     file = tmp_path / "releases" / "ours.yaml"
     file.write_text(shipped.replace("danish_exam_pass_rate", "danish_exam_rate"), "utf-8")
     with pytest.raises(InputError, match=r"^ours\.yaml, linje 12: danish_exam_rate er ikke en"):
