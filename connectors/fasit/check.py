@@ -77,6 +77,12 @@ class Report:
     covers: Sequence[tuple[date, date]] = ()
     problem: str | None = None
 
+    @property
+    def is_near(self) -> bool:
+        """Whether other headings in the nearest layout are likely to let it read the file."""
+        has_most = self.present >= len(self.missing) > 0
+        return has_most or any(each.near for each in self.missing)
+
 
 def check(path: Path, layouts: Mapping[str, Layout], today: date) -> Report:
     """Read a file as a refresh of this day would, with a throwaway key, and load nothing.

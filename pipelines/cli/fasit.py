@@ -56,7 +56,7 @@ def check(
             good = False
             continue
         _show_report(file, report, to)
-        if report.nearest and report.missing:
+        if report.nearest and report.is_near:
             entry = project.catalogue[f"{NAME}_{report.nearest}"]
             _show_remedy(report, layouts[report.nearest], entry, settings.site, to)
         to.print()

@@ -74,11 +74,17 @@ def test_a_file_of_no_kind_is_told_of_with_the_nearest_layout(lists: Lists, text
     assert found.encoding == "UTF-8 med BOM"
 
 
+def test_a_file_with_one_heading_of_a_layout_is_not_near_it(lists: Lists, text: Text) -> None:
+    found = report(lists, text(heading="CPR-nummer;Prøveperson 17"))
+    assert found.nearest
+    assert not found.is_near
+
+
 def test_a_heading_that_is_spelt_almost_as_the_layout_has_it_is_named(
     lists: Lists, text: Text
 ) -> None:
     found = report(lists, text(heading="Tilbuds-id;CPR-nummer;Navn;Tilbudstyper;Start  dato;Slut"))
-    assert (found.nearest, found.present) == ("offers", 3)
+    assert (found.nearest, found.present, found.is_near) == ("offers", 3, True)
     assert list(found.missing) == [
         MissingHeading("offer_type", "Tilbudstype", "Tilbudstyper"),
         MissingHeading("starts_on", "Startdato", "Start dato"),
