@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -25,9 +26,11 @@ _LEAST_OF_THIRDS = 3
 def with_area_names(file: PlanFile, vocabulary: Vocabulary) -> PlanFile:
     """A plan whose areas are ``own``, ``country``, a group's name or a municipality's code.
 
-    What is no area stays as it is written, for `mistakes_in_area`.
+    So is its own municipality. What is no area stays as it is written, for `mistakes_in_area`.
     """
     content: Any = file.model_dump(mode="python")
+    with suppress(InputError):
+        content["municipality"] = vocabulary.municipalities.find_code(file.municipality)
     for section in content["sections"]:
         for goal in section["goals"]:
             for measure in goal["measures"].values():
@@ -74,6 +77,8 @@ def mistakes_in_area(
             continue
         ranks_another = key != "area" and measure.area != OWN
         whose = measure.area if ranks_another else file.municipality
+        if whose not in vocabulary.municipalities:
+            continue  # its own mistake
         for sentence in _mistakes_in_membership(group, comparison, whose, measure, file.year):
             yield key, sentence
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from assets.plan import areas, decisions, validation
+from assets.plan import areas, decisions, stand_ins, validation
 from assets.plan.schema import TARGET, Goal, PlanFile, target_for_year, with_absolute_periods
 from assets.plan.schema_mistakes import describe
 from assets.plan.validation import Vocabulary
 from assets.rules.rule import Rule, parse_rule
 from assets.text import yaml_file
-from assets.text.yaml_file import FileError
+from assets.text.yaml_file import FileError, Mistake
 from assets.text.yaml_lines import Document
 from connectors import periods
 from connectors.errors import InputError
@@ -86,7 +86,11 @@ def load(path: Path, vocabulary: Vocabulary, as_of: date | None = None) -> Plan:
         FileError: the plan has mistakes; it lists each with its line.
         InputError: the file is missing or is not UTF-8 text.
     """
-    document, as_written = _read(path)
+    document = _document(path)
+    try:
+        as_written = _file(document, path)
+    except FileError as error:
+        raise FileError(path.name, [*error.mistakes, *_others(document, vocabulary)]) from error
     file = areas.with_area_names(with_absolute_periods(as_written), vocabulary)
     if mistakes := list(validation.mistakes_in_plan(file, document, vocabulary)):
         raise FileError(path.name, mistakes)
@@ -94,8 +98,6 @@ def load(path: Path, vocabulary: Vocabulary, as_of: date | None = None) -> Plan:
         _scored(section, decisions.goal_as_of(goal, as_of), file.year)
         for _, section, goal in file.located()
     ]
-    code = vocabulary.municipalities.find_code(file.municipality)
-    file = file.model_copy(update={"municipality": code})
     lines = {goal.id: document.line((*place, "id")) for place, _, goal in file.located()}
     return Plan(path.stem, file, scored, lines, areas.names_of_places(vocabulary), as_of)
 
@@ -107,16 +109,25 @@ def read(path: Path) -> PlanFile:
         FileError: the file does not fit the schema; it lists each mistake with its line.
         InputError: the file is missing or is not UTF-8 text.
     """
-    return _read(path)[1]
+    return _file(_document(path), path)
 
 
-def _read(path: Path) -> tuple[Document, PlanFile]:
+def _document(path: Path) -> Document:
     text = _text(path)
     if mistakes := list(yaml_file.mistakes_in_characters(text)):
         raise FileError(path.name, mistakes)
-    document = yaml_file.parse(text, path.name)
-    file = yaml_file.validate(document.content, PlanFile, document, path.name, describe)
-    return document, file
+    return yaml_file.parse(text, path.name)
+
+
+def _file(document: Document, path: Path) -> PlanFile:
+    return yaml_file.validate(document.content, PlanFile, document, path.name, describe)
+
+
+def _others(document: Document, vocabulary: Vocabulary) -> Iterator[Mistake]:
+    """The mistakes of a plan that does not fit the schema, beside those."""
+    if mended := stand_ins.mend(document):
+        file = areas.with_area_names(with_absolute_periods(mended.file), vocabulary)
+        yield from validation.mistakes_in_plan(file, document, vocabulary, mended.replaced)
 
 
 def _scored(section: str, adopted: Goal, year: int) -> ScoredGoal:

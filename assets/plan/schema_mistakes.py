@@ -30,7 +30,7 @@ def describe(detail: ErrorDetails, place: Place, document: Document) -> str:
     if not place:
         return "en plan begynder med felterne title, municipality, year og sections; skriv dem."
     name = str(place[-1])
-    around, keys = _part(place[:-1], document)
+    around, keys = part_of(place[:-1], document)
     match detail["type"]:
         case "extra_forbidden":
             others = f"slet det, eller brug et af {', '.join(keys)}"
@@ -45,7 +45,7 @@ def describe(detail: ErrorDetails, place: Place, document: Document) -> str:
                 "bogstaver, cifre og _."
             )
         case _:
-            itself, keys = _part(place, document)
+            itself, keys = part_of(place, document)
             field = "path" if "path" in place else name
             remedy = _REMEDIES.get(field, f"skriv {', '.join(keys) or 'en værdi'} her")
             part = itself or f"{name} i {around}"
@@ -103,7 +103,7 @@ _REMEDIES = {
 }
 
 
-def _part(place: Place, document: Document) -> tuple[str, list[str]]:
+def part_of(place: Place, document: Document) -> tuple[str, list[str]]:
     """The Danish name of a part of the plan and the keys it may have; empty for a single value."""
     name, model = "", None
     match place:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from assets.plan import aims, areas, rule_validation, status_templates
+from assets.plan import aims, areas, rule_validation, stand_ins, status_templates
 from assets.plan.comparisons import Comparison
 from assets.plan.rule_validation import GoalMistake
 from assets.plan.schema import TARGET, Decision, Goal, Measure, Path, PlanFile, years_of
@@ -21,6 +21,8 @@ from connectors.errors import InputError
 from connectors.register.persons import find_person_name
 
 DECIDED_BY = "decided_by"
+_DECIDE_UNIT = {"indicator", "part", "rank", "third"}
+"""The fields of a measure without which its unit is unknown."""
 
 
 @dataclass(frozen=True)
@@ -45,35 +47,51 @@ class Vocabulary:
 
 
 def mistakes_in_plan(
-    file: PlanFile, document: Document, vocabulary: Vocabulary
+    file: PlanFile,
+    document: Document,
+    vocabulary: Vocabulary,
+    replaced: Collection[Place] = frozenset(),
 ) -> Iterator[Mistake]:
-    """Every mistake of a plan with absolute periods, each with its line in the document."""
+    """Every mistake of a plan with absolute periods, each with its line in the document.
+
+    ``replaced`` are the places of stand-ins, see `assets.plan.stand_ins`; what only follows from
+    them is no mistake.
+    """
+    for place, sentence in unpublishable(document.content):
+        yield Mistake(document.line(place), sentence)
+    for place, sentence in _placed_mistakes(file, document, vocabulary, replaced):
+        if not stand_ins.follows(place, replaced):
+            yield Mistake(document.line(place), sentence)
+
+
+def _placed_mistakes(
+    file: PlanFile, document: Document, vocabulary: Vocabulary, replaced: Collection[Place]
+) -> Iterator[tuple[Place, str]]:
     try:
         vocabulary.municipalities.find_code(file.municipality)
     except InputError as error:
-        yield Mistake(document.line(("municipality",)), str(error))
-    yield from (
-        Mistake(document.line(place), sentence)
-        for place, sentence in unpublishable(document.content)
-    )
-    yield from (
-        Mistake(document.line(place), sentence) for place, sentence in aims.mistakes_in_aims(file)
-    )
+        yield ("municipality",), str(error)
+    yield from aims.mistakes_in_aims(file)
     first_line: dict[str, int] = {}
     for place, _, goal in file.located():
-        line = document.line((*place, "id"))
+        at_id = (*place, "id")
+        line = document.line(at_id)
         if goal.id in first_line:
-            yield Mistake(
-                line,
+            yield (
+                at_id,
                 f"mål {goal.id} står allerede på linje {first_line[goal.id]}; "
                 "giv et af dem et andet id.",
             )
-        first_line.setdefault(goal.id, line)
-        for inside, sentence in _mistakes_in_goal(goal, file, vocabulary):
-            yield Mistake(document.line((*place, *inside)), sentence)
+        if at_id not in replaced:
+            first_line.setdefault(goal.id, line)
+        inside_goal = {one[len(place) :] for one in replaced if one[: len(place)] == place}
+        for inside, sentence in _mistakes_in_goal(goal, file, vocabulary, inside_goal):
+            yield (*place, *inside), sentence
 
 
-def _mistakes_in_goal(goal: Goal, file: PlanFile, vocabulary: Vocabulary) -> Iterator[GoalMistake]:
+def _mistakes_in_goal(
+    goal: Goal, file: PlanFile, vocabulary: Vocabulary, replaced: Collection[Place]
+) -> Iterator[GoalMistake]:
     in_measures = [
         (("measures", name, key), sentence)
         for name, measure in goal.measures.items()
@@ -87,8 +105,12 @@ def _mistakes_in_goal(goal: Goal, file: PlanFile, vocabulary: Vocabulary) -> Ite
     yield from _mistakes_in_status(goal)
     yield from _mistakes_in_decisions(goal)
     yield from _mistakes_in_efforts(goal)
+    if ("rule",) in replaced:
+        return
+    have_units = all(key not in _DECIDE_UNIT for (_, _, key), _ in in_measures)
+    are_known = have_units and not any(one[:1] == ("measures",) for one in replaced)
     yield from rule_validation.mistakes_in_rules(
-        goal, file.year, file.municipality, None if in_measures else vocabulary.units
+        goal, file.year, file.municipality, vocabulary.units if are_known else None
     )
 
 
@@ -100,10 +122,7 @@ def _mistakes_in_measure(
         yield "", f"{name} er et ord i regelsproget; giv tallet et andet navn."
     unit = vocabulary.units.get(measure.indicator)
     if unit is None:
-        yield (
-            "indicator",
-            unknown_indicator(measure.indicator, vocabulary.units, vocabulary.labels),
-        )
+        yield "indicator", unknown_indicator(measure.indicator, vocabulary.units, vocabulary.labels)
     if measure.take == "pooled" and (measure.part != "value" or unit not in {"pct", None}):
         yield (
             "take",

@@ -117,9 +117,14 @@ def validate(
         raise FileError(name, _shape(error, document, sentence)) from error
 
 
-def _shape(error: ValidationError, document: Document, sentence: Sentence) -> Iterator[Mistake]:
+def refused(error: ValidationError) -> Iterator[tuple[ErrorDetails, Place]]:
+    """What pydantic refused and its place, without what only follows from it."""
     for detail in _mistakes(error):
-        place = _place(detail)
+        yield detail, _place(detail)
+
+
+def _shape(error: ValidationError, document: Document, sentence: Sentence) -> Iterator[Mistake]:
+    for detail, place in refused(error):
         yield Mistake(document.line(place), sentence(detail, place, document))
 
 
