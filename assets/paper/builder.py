@@ -209,6 +209,7 @@ def _paper_goal(
         ),
         measures=list(measures.values()),
         route=row.get("route"),
+        route_by_year=scored.route,
         main_name=context.main_name,
         outlook=outlook["outlook"] if outlook else None,
         in_short=row["distance_text"] if verdict["verdict"] in {"met", "not_met"}

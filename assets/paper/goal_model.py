@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -116,6 +116,7 @@ class PaperGoal:
         efforts: a line for each effort, where the goal is not met.
         measures: its measures, in the plan's order.
         route: where the plan's own route stands beside the rule; None where there is none.
+        route_by_year: what that route asks for in each year.
         main_name: the name of the main measure, which the target is compared with.
         outlook: how far it is, while its period runs; None in a final follow-up.
         in_short: how far it is from its demand, or why it cannot be followed up, in a few words.
@@ -155,6 +156,7 @@ class PaperGoal:
     efforts: Sequence[str]
     measures: Sequence[PaperMeasure]
     route: str | None
+    route_by_year: Mapping[int, float]
     main_name: str
     outlook: str | None = None
     stand: str | None = None

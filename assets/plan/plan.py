@@ -8,7 +8,14 @@ from datetime import date
 from pathlib import Path
 
 from assets.plan import areas, decisions, stand_ins, validation
-from assets.plan.schema import TARGET, Goal, PlanFile, target_for_year, with_absolute_periods
+from assets.plan.schema import (
+    TARGET,
+    Goal,
+    PlanFile,
+    target_for_year,
+    with_absolute_periods,
+    years_of,
+)
 from assets.plan.schema_mistakes import describe
 from assets.plan.validation import Vocabulary
 from assets.rules.rule import Rule, parse_rule
@@ -33,10 +40,12 @@ class ScoredGoal:
     too_old: frozenset[str] = frozenset()
     """The measures whose ``latest`` figure is too old; see `assets.scoring.latest`."""
 
-    def route(self, year: int) -> float | None:
-        """What the plan's own route asks for in a year, where ``path`` stands beside the rule."""
-        is_route = TARGET not in parse_rule(self.goal.rule).names
-        return target_for_year(self.goal.path, year) if is_route else None
+    @property
+    def route(self) -> dict[int, float]:
+        """What the plan's own route asks for in each year, where ``path`` is beside the rule."""
+        if TARGET in parse_rule(self.goal.rule).names:
+            return {}
+        return {year: value for span, value in self.goal.path.items() for year in years_of(span)}
 
     @property
     def ends_on(self) -> date | None:

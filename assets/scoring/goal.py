@@ -55,7 +55,7 @@ def score_goal(
         "period": goal.measures[rule.main_name].period,
         "rule": goal.rule,
     }
-    route = scored.route(plan.file.year)
+    route = scored.route.get(plan.file.year)
     sides = names_in(rule.main.left), names_in(rule.main.right)
     evaluations = _evaluate(rule, distance, measures)
     parts = [[Known(*part) for part in measures[n].select(KNOWN).iter_rows()] for n in rule.names]

@@ -12,11 +12,11 @@ from assets.paper import words
 from assets.paper.charts import bar_plot, chart, line_chart, style, targets
 from assets.paper.charts.bar_plot import Row
 from assets.paper.charts.chart import Chart
-from assets.paper.charts.series import NO_FIGURE, Series, Target, find_series, yearly_points
+from assets.paper.charts.series import NO_FIGURE, Line, Series, Target, find_series, yearly_points
 from assets.paper.goal_model import PaperGoal, PaperMeasure
 from assets.paper.model import Paper
 from assets.plan.schema import Missing
-from assets.text import danish, plan_periods
+from assets.text import danish, numbers, plan_periods
 from assets.text.area_codes import COUNTRY
 
 _STATE_NOTES = {
@@ -41,7 +41,24 @@ def _line_chart(paper: Paper, goal: PaperGoal, series: Series) -> Chart:
     band = (parts[0].starts_on, parts[-1].ends_on + timedelta(days=1)) if parts else None
     target = targets.target_over_time(paper, goal, series.lines[0], band)
     prefix = f"Mål {goal.id} · "
+    if goal.route_by_year:
+        series = replace(series, lines=[*series.lines, _route(goal, series)])
     return line_chart.draw(paper, goal.anchor, series, prefix=prefix, target=target, band=band)
+
+
+def _route(goal: PaperGoal, series: Series) -> Line:
+    """What the plan's own route asks for in each year, through the year's periods."""
+    asked = [goal.route_by_year.get(point.ends_on.year) for point in series.lines[0].points]
+    points = [
+        replace(
+            point,
+            value=value,
+            text=numbers.figure(value, series.unit) or NO_FIGURE,
+            provisional=False,
+        )
+        for point, value in zip(series.lines[0].points, asked, strict=True)
+    ]
+    return Line("Planens egen rute", style.FOURTH, points)
 
 
 def _bar_chart(paper: Paper, goal: PaperGoal) -> Chart | None:

@@ -169,6 +169,17 @@ def test_a_demand_that_follows_another_figure_is_a_line_over_all_its_months(pape
     assert len(re.findall(r"-?[\d.]+", demand)) == 2 * (36 - 1)
 
 
+def test_the_plans_own_route_is_a_line_beside_the_demand_of_the_rule(paper: Paper) -> None:
+    chart = charts.draw_goal_chart(paper, "5.7")
+    assert chart is not None
+    assert "Planens egen rute" in " ".join(texts(chart.svg))
+    asked = {row[0]: row[-1] for row in chart.rows}
+    assert (asked["december 2021"], asked["december 2023"]) == ("71 %", "67,8 %")
+    other = charts.draw_goal_chart(paper, "4.3")
+    assert other is not None
+    assert "rute" not in other.svg
+
+
 def test_why_a_figure_is_missing_stands_in_full_below_it_and_in_its_table(paper: Paper) -> None:
     chart = charts.draw_goal_chart(paper, "3.3.1")
     assert chart is not None
