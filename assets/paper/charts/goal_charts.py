@@ -12,7 +12,15 @@ from assets.paper import words
 from assets.paper.charts import bar_plot, chart, line_chart, style, targets
 from assets.paper.charts.bar_plot import Row
 from assets.paper.charts.chart import Chart
-from assets.paper.charts.series import NO_FIGURE, Line, Series, Target, find_series, yearly_points
+from assets.paper.charts.series import (
+    COMPARISON_COLORS,
+    NO_FIGURE,
+    Line,
+    Series,
+    Target,
+    find_series,
+    yearly_points,
+)
 from assets.paper.goal_model import PaperGoal, PaperMeasure
 from assets.paper.model import Paper
 from assets.plan.schema import Missing
@@ -41,14 +49,33 @@ def _line_chart(paper: Paper, goal: PaperGoal, series: Series) -> Chart:
     band = (parts[0].starts_on, parts[-1].ends_on + timedelta(days=1)) if parts else None
     target = targets.target_over_time(paper, goal, series.lines[0], band)
     prefix = f"Mål {goal.id} · "
-    if goal.route_by_year:
-        series = replace(series, lines=[*series.lines, _route(goal, series)])
+    series = replace(
+        series, lines=[*series.lines, *_held_against(paper, goal, series), *_route(goal, series)]
+    )
     return line_chart.draw(paper, goal.anchor, series, prefix=prefix, target=target, band=band)
 
 
-def _route(goal: PaperGoal, series: Series) -> Line:
+def _held_against(paper: Paper, goal: PaperGoal, series: Series) -> Iterator[Line]:
+    """The place that the main figure is held against, where the series does not show it anyway."""
+    for measure in goal.measures:
+        is_shown = measure.area_code == COUNTRY or measure.comparison in COMPARISON_COLORS
+        is_like_main = measure.indicator == goal.main.indicator and not measure.is_place
+        if measure.place and is_like_main and not is_shown:
+            known = targets.figures_by_start(paper, measure)
+            values = [known.get(point.starts_on) for point in series.lines[0].points]
+            yield _line(measure.area, style.THIRD, series, values)
+            return  # A second place would need a fifth look.
+
+
+def _route(goal: PaperGoal, series: Series) -> Iterator[Line]:
     """What the plan's own route asks for in each year, through the year's periods."""
-    asked = [goal.route_by_year.get(point.ends_on.year) for point in series.lines[0].points]
+    if goal.route_by_year:
+        asked = [goal.route_by_year.get(point.ends_on.year) for point in series.lines[0].points]
+        yield _line("Planens egen rute", style.FOURTH, series, asked)
+
+
+def _line(name: str, color: str, series: Series, values: Sequence[float | None]) -> Line:
+    """A line over the periods of the series."""
     points = [
         replace(
             point,
@@ -56,9 +83,9 @@ def _route(goal: PaperGoal, series: Series) -> Line:
             text=numbers.figure(value, series.unit) or NO_FIGURE,
             provisional=False,
         )
-        for point, value in zip(series.lines[0].points, asked, strict=True)
+        for point, value in zip(series.lines[0].points, values, strict=True)
     ]
-    return Line("Planens egen rute", style.FOURTH, points)
+    return Line(name, color, points)
 
 
 def _bar_chart(paper: Paper, goal: PaperGoal) -> Chart | None:

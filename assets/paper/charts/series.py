@@ -22,7 +22,7 @@ MIN_POINTS = 3
 """Two points joined by a line would suggest figures between them."""
 NO_FIGURE = "intet tal"
 _GROUP = "kommunegruppe"
-_COMPARISON_COLORS = {_GROUP: style.GROUP, "country": style.COUNTRY}
+COMPARISON_COLORS = {_GROUP: style.GROUP, "country": style.COUNTRY}
 _NOT_COMPARABLE = {"count", "rank"}
 """Kinds of unit that cannot be compared between areas: a count grows with the area."""
 _DAY = re.compile(r"(?:; )?(\d{4}-\d{2}-\d{2}): ")
@@ -234,7 +234,7 @@ def _comparison_lines(
     )
     lines: list[Line] = []
     group_note = None
-    for comparison, color in _COMPARISON_COLORS.items():
+    for comparison, color in COMPARISON_COLORS.items():
         rows = benchmarks.filter(comparison=comparison)
         if rows.is_empty():
             continue

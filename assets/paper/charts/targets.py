@@ -11,7 +11,7 @@ import polars as pl
 
 from assets.paper import words
 from assets.paper.charts.series import Line, Point, Target
-from assets.paper.goal_model import PaperGoal
+from assets.paper.goal_model import PaperGoal, PaperMeasure
 from assets.paper.model import Paper
 from assets.plan.schema import TARGET
 from assets.rules import intervals
@@ -87,19 +87,24 @@ def _target_points(paper: Paper, goal: PaperGoal, right_side: Numeric, own: Line
         return []
     bounds: dict[str, list[float | None]] = {}
     for measure in used:
-        if measure.comparison is not None:
-            rows = paper.tables.benchmarks.filter(
-                indicator=measure.indicator, comparison=measure.comparison, unit=measure.unit
-            ).select("starts_on", "comparison_value")
-        else:
-            rows = paper.tables.indicators.filter(
-                indicator=measure.indicator, area_code=measure.area_code, unit=measure.unit
-            ).select("starts_on", "value")
-        known = dict(rows.iter_rows())
+        known = figures_by_start(paper, measure)
         values = [known.get(point.starts_on) for point in own.points]
         bounds |= {f"{measure.name}.low": values, f"{measure.name}.high": values}
     values = _exact_values(right_side, bounds)
     return [replace(p, value=v) for p, v in zip(own.points, values, strict=True)]
+
+
+def figures_by_start(paper: Paper, measure: PaperMeasure) -> dict[date, float | None]:
+    """A measure's figures in all periods by their first day, also where it is a group's."""
+    if measure.comparison is not None:
+        rows = paper.tables.benchmarks.filter(
+            indicator=measure.indicator, comparison=measure.comparison, unit=measure.unit
+        ).select("starts_on", "comparison_value")
+    else:
+        rows = paper.tables.indicators.filter(
+            indicator=measure.indicator, area_code=measure.area_code, unit=measure.unit
+        ).select("starts_on", "value")
+    return dict(rows.iter_rows())
 
 
 def _exact_values(node: Numeric, bounds: Mapping[str, list[float | None]]) -> list[float | None]:

@@ -14,6 +14,7 @@ import polars as pl
 from assets.paper import charts
 from assets.paper.charts import png, style
 from assets.paper.model import Paper
+from assets.text import numbers
 
 LAW = "refusionstrappen"
 """The chart that no indicator is behind."""
@@ -167,6 +168,25 @@ def test_a_demand_that_follows_another_figure_is_a_line_over_all_its_months(pape
     assert chart is not None
     (demand,) = re.findall(rf'd="M[^"]*l([^"]*)" stroke="{style.INK}"', chart.svg)
     assert len(re.findall(r"-?[\d.]+", demand)) == 2 * (36 - 1)
+
+
+def test_another_group_that_a_goal_is_held_against_is_a_line_of_its_own(paper: Paper) -> None:
+    region = {
+        "comparison": "region", "area_code": "region", "area": "Region Midtjylland",
+        "place": "regionen",
+    }  # fmt: skip
+    goal = paper.by_goal["5.7"]
+    measures = [replace(m, **region) if m.name == "national" else m for m in goal.measures]
+    section = replace(paper.sections[0], goals=[replace(goal, measures=measures)])
+    of_region = replace(paper, sections=[section])
+    chart = charts.draw_goal_chart(of_region, "5.7")
+    assert chart is not None
+    shown = paper.tables.benchmarks.filter(
+        indicator=goal.main.indicator, comparison="region", period="2023M12"
+    )["comparison_value"].item()
+    (december,) = (row for row in chart.rows if row[0] == "december 2023")
+    assert numbers.figure(shown, "pct") in december
+    assert "Region Midtjylland" in " ".join(texts(chart.svg))
 
 
 def test_the_plans_own_route_is_a_line_beside_the_demand_of_the_rule(paper: Paper) -> None:
