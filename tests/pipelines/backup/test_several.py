@@ -31,7 +31,7 @@ def several(tmp_path: Path) -> Project:
         (sites / name / "plans" / f"{name}-2026.yaml").write_text(f"title: {name}", "utf-8")
         (sites / name / ".env").write_text("PEJL_DISCLOSURE_LIMIT=5\n", "utf-8")
         (sites / name / "fasit").mkdir()
-        (sites / name / "fasit" / "list.csv").write_text("010172-9999", "utf-8")
+        (sites / name / "fasit" / "list.csv").write_text("012172-9999", "utf-8")
     (sites / "groups").mkdir()
     (sites / "groups" / "own.yaml").write_text("groups: {}", "utf-8")
     made = Project(settings.load(home=tmp_path / "home", sites=sites))
@@ -85,7 +85,7 @@ def test_each_municipality_s_part_holds_its_own_alone(several: Project, tmp_path
     assert b"pseudonyms of randers" in contents
     assert b"norddjurs" not in contents
     everything = b"".join(below(folder).values())
-    assert b"010172-9999" not in everything, "a list from Fasit"
+    assert b"012172-9999" not in everything, "a list from Fasit"
     for name in NAMES:
         key = one(several, name).settings.pseudonym_key.read_bytes()
         assert key not in everything
