@@ -12,10 +12,11 @@ from assets.ingest import freshness
 from assets.warehouse.models import BENCHMARK
 from connectors import warehouse
 from pipelines import fingerprint
-from pipelines.fingerprint import Scope
+from pipelines.fingerprint import Fingerprint, Scope
 from pipelines.project import PATIENCE
 
 if TYPE_CHECKING:
+    from connectors.warehouse import Warehouse
     from pipelines.project import Project
 
 
@@ -44,17 +45,37 @@ def open_build(
             if scope is not Scope.NOTHING and makes_tables:
                 # From here on the tables may differ from what stands published.
                 receipt.withdraw(project.published)
-            yield Build(
-                warehouse=opened,
-                mode=settings.mode,
-                now=project.moment,
-                published=project.published,
-                as_of=None if project.as_of is None else project.moment,
-                rests_on=lambda: fingerprint.after(begun, settings.archive),
+            yield begin(
+                project,
+                opened,
+                begun,
                 is_current=scope is Scope.NOTHING,
                 unchanged=_unchanged_tables(project, scope),
                 keeps_paper=keeps_paper,
             )
+
+
+def begin(
+    project: Project,
+    opened: Warehouse,
+    begun: Fingerprint,
+    *,
+    is_current: bool,
+    keeps_paper: bool,
+    unchanged: frozenset[str] = frozenset(),
+) -> Build:
+    """A build of a project in an open database, from what it rested on when it began."""
+    return Build(
+        warehouse=opened,
+        mode=project.settings.mode,
+        now=project.moment,
+        published=project.published,
+        as_of=None if project.as_of is None else project.moment,
+        rests_on=lambda: fingerprint.after(begun, project.settings.archive),
+        is_current=is_current,
+        unchanged=unchanged,
+        keeps_paper=keeps_paper,
+    )
 
 
 def tables_of_day(project: Project) -> list[str]:

@@ -258,7 +258,7 @@ class Project:
         store = self.settings.followups()
         kept = ((name, load_followup(store.read(name))) for name in store.names())
         of_plan = [
-            (datetime.fromisoformat(followup.facts["frozen_at"]), at, name, followup)
+            (followup.frozen_at, at, name, followup)
             for at, (name, followup) in enumerate(kept)
             if followup.facts["plan"]["name"] == plan and store.superseded_by(name) is None
         ]
@@ -293,10 +293,11 @@ class Project:
         followups = self.settings.followups()
         for name in followups.names():
             frozen = load_followup(followups.read(name))
-            day = datetime.fromisoformat(frozen.facts["frozen_at"])
-            if day <= self.moment:
+            if frozen.frozen_at <= self.moment:
                 figures = frozen.figures.filter(pl.col("indicator").is_in(indicators))
-                yield shown.select_shown(figures, day_in_denmark(day), f"opfølgningen {name}")
+                yield shown.select_shown(
+                    figures, day_in_denmark(frozen.frozen_at), f"opfølgningen {name}"
+                )
 
     @cached_property
     def computed(self) -> dict[str, Indicator]:

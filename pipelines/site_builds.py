@@ -22,7 +22,7 @@ from assets.warehouse.table_assets import make_tables, sort_by_reads
 from connectors import warehouse
 from connectors.errors import PejlError
 from connectors.warehouse import Warehouse
-from pipelines import fingerprint, site_conflicts, sites
+from pipelines import builds, fingerprint, site_conflicts, sites
 from pipelines.fingerprint import Scope
 from pipelines.papers import files_of_plans
 from pipelines.project import Project
@@ -109,15 +109,8 @@ def build(project: Project, shared: Warehouse, *, paper: bool, force: bool) -> l
     read_papers = partial(files_of_plans, project) if paper else None
     with warehouse.sole_writer(settings.home_folder, PATIENCE):
         project.clear_leftovers()
-        made = Build(
-            warehouse=shared,
-            mode=settings.mode,
-            now=project.moment,
-            published=project.published,
-            as_of=None if project.as_of is None else project.moment,
-            rests_on=lambda: fingerprint.after(begun, settings.archive),
-            is_current=scope is Scope.PAPER,
-            keeps_paper=not force,
+        made = builds.begin(
+            project, shared, begun, is_current=scope is Scope.PAPER, keeps_paper=not force
         )
         if scope is Scope.PAPER:
             return publish_municipality(made, (), project.store, read_papers, PAPER_KINDS)

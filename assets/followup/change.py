@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 import polars as pl
 
@@ -85,7 +84,7 @@ def _changes(warehouse: Warehouse, each: FrozenPlan) -> pl.DataFrame:
         pl.col("why").replace("", None),
         plan=pl.lit(plan.name),
         followup=pl.lit(name),
-        frozen_at=pl.lit(utc(_moment(before))),
+        frozen_at=pl.lit(utc(before.frozen_at)),
     )
     hidden = pl.col("goal_id").is_in(sorted(hidden_goals(warehouse, before)))
     return rows.with_columns(
@@ -119,7 +118,3 @@ def hidden_goals(warehouse: Warehouse, before: FollowUp) -> set[str]:
         f"select {', '.join(FIGURE_KEY)} from {FIGURES} where mark = {literal(MARK)}"
     )
     return set(shown.join(hidden, on=FIGURE_KEY, how="semi")["goal_id"])
-
-
-def _moment(followup: FollowUp) -> datetime:
-    return datetime.fromisoformat(followup.facts["frozen_at"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import polars as pl
@@ -25,6 +26,11 @@ class FollowUp:
     scores: pl.DataFrame
     measures: pl.DataFrame
     figures: pl.DataFrame
+
+    @property
+    def frozen_at(self) -> datetime:
+        """The moment that it was frozen."""
+        return datetime.fromisoformat(self.facts["frozen_at"])
 
     @property
     def own(self) -> pl.DataFrame:

@@ -161,11 +161,11 @@ def _sentences(
     verb = "udsendes dagsordenen" if sent >= today else "blev dagsordenen udsendt"
     yield f"Til mødet i {meeting.committee} {long_day(meeting.day)}{hour} {verb} {long_day(sent)}."
     if meeting.about:
-        yield f"På dagsordenen: {danish_list(meeting.about)}."
+        yield f"På dagsordenen: {danish.joined(meeting.about)}."
     if meeting.followup:
         yield f"Opfølgningen {meeting.followup} behandles."
     if entry.releases:
-        yield f"Inden da kommer {danish_list(list(_brought(entry.releases)))}."
+        yield f"Inden da kommer {danish.joined(_brought(entry.releases))}."
     if before and entry.states and entry.states == before.states:
         yield f"De samme mål er endelige som til mødet {short_day(before.day)}."
     else:
@@ -233,11 +233,5 @@ def short_day(day: date) -> str:
     return f"den {danish.day(day)}"
 
 
-def danish_list(parts: Sequence[str]) -> str:
-    """``a, b og c``."""
-    *most, last = parts
-    return f"{', '.join(most)} og {last}" if most else last
-
-
 def _goals(ids: Sequence[str]) -> str:
-    return f"mål {danish_list(ids)}"
+    return f"mål {danish.joined(ids)}"

@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from assets.plan.comparisons import COUNTRY, Comparison
+from assets.plan.comparisons import COUNTRY, LEAST_OF_THIRDS, Comparison
 from assets.plan.schema import OWN, Measure, PlanFile
 from assets.text import area_codes, danish
 from assets.text.plan_periods import LATEST
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from assets.plan.validation import Vocabulary
 
 _BETTER = {"higher": "højere", "lower": "lavere"}
-_LEAST_OF_THIRDS = 3
-"""A third needs one municipality in each."""
 
 
 def with_area_names(file: PlanFile, vocabulary: Vocabulary) -> PlanFile:
@@ -154,7 +152,7 @@ def _mistakes_in_membership(
                 "gruppe, eller ret gruppens fil i groups."
             )
             return
-        needed = _LEAST_OF_THIRDS if measure.third else 2
+        needed = LEAST_OF_THIRDS if measure.third else 2
         if len(members) < needed:
             alone = "alene" if len(members) == 1 else f"kun {len(members)} kommuner"
             yield (

@@ -9,6 +9,8 @@ from typing import Any
 
 COUNTRY = "country"
 """The comparison that holds all municipalities, and the area that is the country itself."""
+LEAST_OF_THIRDS = 3
+"""A third needs one municipality in each."""
 
 
 @dataclass(frozen=True)

@@ -8,13 +8,13 @@ from datetime import date
 from pathlib import Path
 
 from assets.plan import areas, decisions, stand_ins, validation
+from assets.plan.route import route_by_year
 from assets.plan.schema import (
     TARGET,
     Goal,
     PlanFile,
     target_for_year,
     with_absolute_periods,
-    years_of,
 )
 from assets.plan.schema_mistakes import describe
 from assets.plan.validation import Vocabulary
@@ -43,9 +43,7 @@ class ScoredGoal:
     @property
     def route(self) -> dict[int, float]:
         """What the plan's own route asks for in each year, where ``path`` is beside the rule."""
-        if TARGET in parse_rule(self.goal.rule).names:
-            return {}
-        return {year: value for span, value in self.goal.path.items() for year in years_of(span)}
+        return route_by_year(self.goal)
 
     @property
     def ends_on(self) -> date | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from assets.plan import decisions
-from assets.plan.schema import OWN, TARGET, Goal, Measure, target_for_year, years_of
+from assets.plan.route import route_by_year
+from assets.plan.schema import OWN, TARGET, Goal, Measure, target_for_year
 from assets.rules import linear
 from assets.rules.rule import Rule, RuleError, names_in, parse_rule
 from assets.rules.tree import Comparison, Name, walk
@@ -114,27 +115,22 @@ def _mistakes_in_rule(
 def _mistakes_in_target(goal: Goal, rule: Rule, year: int) -> Iterator[GoalMistake]:
     if not goal.path:
         return
-    is_route = TARGET not in parse_rule(rule.text).names
-    if is_route and not isinstance(rule.main.left, Name):
+    route = route_by_year(goal)
+    if route and not isinstance(rule.main.left, Name):
         yield (
             ("path",),
             f" bruger ikke {TARGET}, så path er planens rute for det første tal i reglen; lad det "
             f"stå alene til venstre, fx own >= 80, eller skriv own >= {TARGET}.",
         )
-    elif target_for_year(goal.path, year) is None and not (
-        is_route and _has_ended(goal.path, year)
-    ):
-        what = "har en rute ved siden af" if is_route else f"bruger {TARGET}"
+    elif route and year > max(route):
+        return  # The route is over, as in a plan begun from an older one.
+    elif target_for_year(goal.path, year) is None:
+        what = "har en rute ved siden af" if route else f"bruger {TARGET}"
         yield (
             ("path",),
             f" {what}, og path har intet krav for {year}, kun for "
             f"{', '.join(span.replace(SPAN, '-') for span in goal.path)}; tilføj året.",
         )
-
-
-def _has_ended(path: Mapping[str, float], year: int) -> bool:
-    """Whether a route was over before the plan's year, as in a plan begun from an older one."""
-    return year > max(max(years_of(span)) for span in path)
 
 
 def _comparisons_with_itself(

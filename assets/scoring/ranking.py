@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import polars as pl
 
+from assets.plan.comparisons import LEAST_OF_THIRDS
 from assets.text.units import UNITS
 
 DECIMALS = 9
 """Figures that are equal to so many decimals share a place, as in sql/benchmark."""
-LEAST_OF_THIRDS = 3
 
 
 def place_intervals(members: pl.DataFrame, by: list[str]) -> pl.DataFrame:

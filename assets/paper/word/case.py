@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assets.paper import words
@@ -22,6 +24,21 @@ _CHANGES = (
     ("Mål", 1.2), ("Handler om", 3.6), ("Før", 3.0), ("Nu", 3.0), ("Hvorfor", 6.0),
 )  # fmt: skip
 TO_BE_WRITTEN = "[Udfyldes af forvaltningen.]"
+
+
+def render(paper: Paper, template: Path, add_goals: Callable[[Document, Paper], None]) -> bytes:
+    """Render a case around its goals.
+
+    Raises:
+        InputError: the template is not a Word file or lacks a style.
+    """
+    document = style_template.open_template(template, paper)
+    add_facts(document, paper)
+    add_case(document, paper)
+    add_changes(document, paper)
+    add_goals(document, paper)
+    add_closing(document, paper)
+    return paragraphs.save(document, paper)
 
 
 def add_facts(document: Document, paper: Paper) -> None:

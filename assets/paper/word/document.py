@@ -26,17 +26,11 @@ def render_document(paper: Paper, template: Path = style_template.DEFAULT) -> by
     Raises:
         InputError: the template is not a Word file or lacks a style.
     """
-    document = style_template.open_template(template, paper)
-    case.add_facts(document, paper)
-    case.add_case(document, paper)
-    case.add_changes(document, paper)
-    case.add_overview(document, paper)
-    _add_goals(document, paper)
-    case.add_closing(document, paper)
-    return paragraphs.save(document, paper)
+    return case.render(paper, template, _add_goals)
 
 
 def _add_goals(document: Document, paper: Paper) -> None:
+    case.add_overview(document, paper)
     document.add_heading(
         f"Opfølgning på lokale mål i {words.genitive(paper.owner)} {paper.plan_title}", 1
     )

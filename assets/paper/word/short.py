@@ -23,13 +23,7 @@ def render_short(paper: Paper, template: Path = style_template.DEFAULT) -> bytes
     Raises:
         InputError: the template is not a Word file or lacks a style.
     """
-    document = style_template.open_template(template, paper)
-    case.add_facts(document, paper)
-    case.add_case(document, paper)
-    case.add_changes(document, paper)
-    _add_goals(document, paper)
-    case.add_closing(document, paper)
-    return paragraphs.save(document, paper)
+    return case.render(paper, template, _add_goals)
 
 
 def _add_goals(document: Document, paper: Paper) -> None:
