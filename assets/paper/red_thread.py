@@ -63,10 +63,18 @@ def _stand(placed: PlacedAim, verdict_of: Mapping[str, str]) -> str | None:
 
 def summary(aims: Sequence[PaperAim]) -> list[str]:
     """For each document a sentence on how many of its aims are served, and which are not."""
-    return [
-        " ".join(_sentences(document, [aim for aim in aims if aim.document == document]))
-        for document in dict.fromkeys(aim.document for aim in aims)
-    ]
+    return [" ".join(_sentences(document, of_document)) for document, of_document in _by(aims)]
+
+
+def counts(aims: Sequence[PaperAim]) -> list[str]:
+    """For each document a sentence on how many of its aims are served."""
+    return [next(_sentences(document, of_document)) for document, of_document in _by(aims)]
+
+
+def _by(aims: Sequence[PaperAim]) -> Iterator[tuple[str, list[PaperAim]]]:
+    """The documents, each with its aims."""
+    for document in dict.fromkeys(aim.document for aim in aims):
+        yield document, [aim for aim in aims if aim.document == document]
 
 
 def _sentences(document: str, aims: Sequence[PaperAim]) -> Iterator[str]:

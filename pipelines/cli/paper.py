@@ -117,7 +117,7 @@ def paper(
         beside = to.with_suffix(f".{kind}") if to and is_annex else to
         path = beside or folder / f"{_name(files.paper)}.{kind}"
         write_whole(path, file)
-        typer.echo(f"{path}: {number(len(file) / 1e6, 1)} MB")
+        typer.echo(f"{path}: {number(len(file) / 1000, 0)} kB")
 
 
 def _kind_of(to: Path) -> Kind:

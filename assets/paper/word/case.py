@@ -26,8 +26,14 @@ _CHANGES = (
 TO_BE_WRITTEN = "[Udfyldes af forvaltningen.]"
 
 
-def render(paper: Paper, template: Path, add_goals: Callable[[Document, Paper], None]) -> bytes:
-    """Render a case around its goals.
+def render(
+    paper: Paper,
+    template: Path,
+    add_goals: Callable[[Document, Paper], None],
+    *,
+    is_short: bool = False,
+) -> bytes:
+    """Render a case around its goals; a short one counts the aims above the plan only.
 
     Raises:
         InputError: the template is not a Word file or lacks a style.
@@ -37,7 +43,7 @@ def render(paper: Paper, template: Path, add_goals: Callable[[Document, Paper], 
     add_case(document, paper)
     add_changes(document, paper)
     add_goals(document, paper)
-    add_closing(document, paper)
+    _add_closing(document, paper, is_short=is_short)
     return paragraphs.save(document, paper)
 
 
@@ -107,12 +113,12 @@ def _verdict(goal: PaperGoal) -> str:
     return f"{goal.symbol} {goal.verdict_word}" + (" (besluttet)" if goal.is_overridden else "")
 
 
-def add_closing(document: Document, paper: Paper) -> None:
+def _add_closing(document: Document, paper: Paper, *, is_short: bool) -> None:
     """Add the passages after the goals, which end in the Indstilling."""
     for title, passage in paper.closing.items():
         document.add_heading(title, 1)
         if title == POLICIES:
-            red_thread.add_summary(document, paper)
+            red_thread.add_summary(document, paper, is_short=is_short)
         if passage is None and not (paper.aims and title == POLICIES):
             document.add_paragraph(TO_BE_WRITTEN)
         paragraphs.add_passage(document, passage)

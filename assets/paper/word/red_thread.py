@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 _COLUMNS = tuple(zip(red_thread.COLUMNS, (1.4, 13.5, 5.0, 5.2), strict=True))
 
 
-def add_summary(document: Document, paper: Paper) -> None:
-    """Add the sentences on the aims that the goals serve, and on those that none serves."""
-    for sentence in red_thread.summary(paper.aims):
+def add_summary(document: Document, paper: Paper, *, is_short: bool) -> None:
+    """Add the sentences on the aims that the goals serve, and if not short on those none serves."""
+    for sentence in (red_thread.counts if is_short else red_thread.summary)(paper.aims):
         document.add_paragraph(sentence)
 
 

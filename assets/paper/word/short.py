@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 _COLUMNS = (
-    ("Mål", 1.2), ("Handler om", 3.9), ("Tal", 3.0), ("Krav", 3.2), ("Målopfyldelse", 2.7),
-    ("Afstand eller årsag", 3.5),
+    ("Mål", 1.2), ("Handler om", 3.7), ("Tal", 2.8), ("Krav", 2.9), ("Målopfyldelse", 3.3),
+    ("Afstand eller årsag", 3.6),
 )  # fmt: skip
 
 
@@ -23,7 +23,7 @@ def render_short(paper: Paper, template: Path = style_template.DEFAULT) -> bytes
     Raises:
         InputError: the template is not a Word file or lacks a style.
     """
-    return case.render(paper, template, _add_goals)
+    return case.render(paper, template, _add_goals, is_short=True)
 
 
 def _add_goals(document: Document, paper: Paper) -> None:
