@@ -160,11 +160,9 @@ def test_the_name_of_a_municipality_without_a_folder_of_several_is_refused(
 
 
 def test_the_plans_of_several_years_are_each_read_as_the_municipality_s(tmp_path: Path):
-    plan = (DATA / "plans" / "norddjurs-2023.yaml").read_text("utf-8")
-    plan = re.sub(r" +path: .*2023.*\n", "", plan)  # Its years would be doubled.
     (tmp_path / "plans").mkdir()
     for year in ("2023", "2024"):
-        (tmp_path / "plans" / f"n-{year}.yaml").write_text(plan.replace("2023", year), "utf-8")
+        (tmp_path / "plans" / f"n-{year}.yaml").write_text(plan_of(year), "utf-8")
     shutil.copytree(DATA / "register", tmp_path / "register")
     both = Project(settings.load(site=tmp_path, home=tmp_path / "home"))
     vocabulary = both.vocabulary()
@@ -173,7 +171,8 @@ def test_the_plans_of_several_years_are_each_read_as_the_municipality_s(tmp_path
     assert both.own_area == "707"
     assert freezing.of_year(both.settings, "2024-1").plan_file().name == "n-2024.yaml"
     both.check_plan()
-    (tmp_path / "plans" / "n-2024.yaml").write_text(plan.replace('"707"', '"730"'), "utf-8")
+    other = plan_of("2024").replace('"707"', '"730"')
+    (tmp_path / "plans" / "n-2024.yaml").write_text(other, "utf-8")
     with pytest.raises(InputError, match=r"planer for flere kommuner \(707, 730\)"):
         both.check_plan()
 
@@ -269,6 +268,12 @@ def test_one_municipality_is_followed_up_in_one_folder(sites: Path, tmp_path: Pa
 PLAN = "norddjurs-2023.yaml"
 
 
+def plan_of(year: str) -> str:
+    """The plan of 2023 as one of another year, without the route, whose years would be doubled."""
+    plan = (DATA / "plans" / PLAN).read_text("utf-8")
+    return re.sub(r" +path: .*2023.*\n", "", plan).replace("2023", year)
+
+
 def write_sites(folder: Path, key: Path) -> None:
     """Norddjurs with its lists and register, and Randers with the same plan and one figure."""
     own, other = folder / "norddjurs", folder / "randers"
@@ -282,7 +287,7 @@ def write_sites(folder: Path, key: Path) -> None:
     (own / ".env").write_text(f"PEJL_PSEUDONYM_KEY_FILE={key}\n", "utf-8")
     plan = (DATA / "plans" / PLAN).read_text("utf-8").replace('"707"', '"730"')
     (other / "plans" / "randers-2023.yaml").write_text(plan, "utf-8")
-    later = plan.replace("2023", "2024")
+    later = plan_of("2024").replace('"707"', '"730"')
     (other / "plans" / "randers-2024.yaml").write_text(later, "utf-8")
     (other / "register").mkdir()
     [register] = (DATA / "register").glob("*.csv")
