@@ -17,8 +17,8 @@ from connectors import warehouse
 from connectors.archive.atomic_write import find_partials
 from connectors.errors import HomeError
 from connectors.observations import quoted_list
+from pipelines.home_marks import PRIVATE
 from pipelines.project import Project
-from pipelines.settings import PRIVATE
 
 REPAIR = "kør `pejl doctor --repair`"
 OTHERS = stat.S_IWGRP | stat.S_IRWXO

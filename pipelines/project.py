@@ -93,7 +93,7 @@ class Project:
     def __post_init__(self) -> None:
         """Find what the municipality shares, where it is one of several."""
         if self.settings.is_of_several and self.shared is None:
-            shared = Project(sites.common(self.settings), self.as_of, self.sql)
+            shared = Project(self.settings.of_all(), self.as_of, self.sql)
             object.__setattr__(self, "shared", shared)
 
     @property

@@ -16,10 +16,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assets.text.field_errors import field_error
 from connectors import jobindsats, statbank, warehouse
-from connectors.archive.atomic_write import write_whole
 from connectors.errors import HomeError, InputError, NothingPublishedError, file_error
 from connectors.periods import day_in_denmark
 from pipelines import sites
+from pipelines.home_marks import HomeMarks
 
 if TYPE_CHECKING:
     from connectors.archive.followups import Followups
@@ -33,14 +33,6 @@ DATA = PROJECT / "data"
 SAMPLE = DATA / "sample"
 OWN = user_data_path("pejl", appauthor=False) if INSTALLED else DATA
 """The default place of home and site; never among installed packages."""
-MODE_FILE, VERSION_FILE = "mode", "version"
-HOME_VERSION = 2
-"""The layout of a home, which `pipelines.upgrade` brings forward; one without the file has 1."""
-PRIVATE = ("archive", "work", "dagster")
-"""Folders with rows about persons, under pseudonyms; what is published has none."""
-_UNUSABLE = re.compile(r"[?*\[\]\x00-\x1f]|%[0-9A-Fa-f]{2}")
-"""Patterns for DuckDB and Polars; the beginning of a query and a quoted character for SQLite."""
-
 _HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 
 
@@ -251,8 +243,8 @@ class Settings(BaseSettings):
             NothingPublishedError: nothing is published yet.
             HomeError: another program has written in the file, or the home is of the other mode.
         """
-        self.check_home()
-        self.check_version()
+        self.marks.check()
+        self.marks.check_version()
         folder = self.home_folder / "published"
         path = (folder / "as-of" / str(as_of) if as_of else folder) / "pejl.duckdb"
         if not path.exists():
@@ -317,6 +309,11 @@ class Settings(BaseSettings):
             f"{self.site / 'plans'} har {names}; sæt PEJL_PLAN eller --plan til den, det gælder."
         )
 
+    @property
+    def marks(self) -> HomeMarks:
+        """The home with the marks of its mode and version."""
+        return HomeMarks(self.home_folder, self.mode)
+
     def claim_home(self) -> None:
         """Bind the home to this mode for good, and make its folders.
 
@@ -325,105 +322,22 @@ class Settings(BaseSettings):
             InputError: the mode is sample and there is no sample.
         """
         self.check_sample()
-        self.check_home()
-        self.check_version()
-        mark = self.home_folder / MODE_FILE
-        try:
-            if self.is_of_several:
-                self.home_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            if not mark.exists():
-                write_whole(self.home_folder / VERSION_FILE, f"{HOME_VERSION}\n".encode())
-                write_whole(mark, f"{self.mode}\n".encode())
-            for folder in (self.archive, self.home_folder / "work", self.dagster_home):
-                folder.mkdir(mode=0o700, exist_ok=True)
-        except OSError as error:
-            raise HomeError(
-                f"{self.home_folder} kan ikke skrives ({file_error(error)}); sæt PEJL_HOME til en "
-                "mappe, der kan."
-            ) from error
+        folders = (self.archive, self.home_folder / "work", self.dagster_home)
+        self.marks.claim(folders, is_private=self.is_of_several)
 
-    def check_home(self) -> None:
-        """Refuse a home of the other mode: its figures would pass for this one's.
+    def of_municipality(self, name: str) -> Settings:
+        """The settings of one municipality: those that all share, and its own.
 
         Raises:
-            HomeError: the home is of the other mode or a newer version, cannot be read, or has an
-                unusable path.
+            InputError: its folder cannot be read, its ``.env`` has a mistake, or it holds what must
+                be common to all.
         """
-        self.check_path()
-        mode, version = self._read_mark(MODE_FILE), self.home_version
-        if mode not in {None, self.mode}:
-            raise HomeError(
-                f"{self.home_folder} er et hjem for tilstanden {mode}, og kørslen er {self.mode}; "
-                "sæt PEJL_HOME til en anden mappe."
-            )
-        check_not_newer(version, self.home_folder)
+        assert self.sites is not None  # noqa: S101
+        return self.model_copy(update=sites.load_own(self.sites, name))
 
-    def check_version(self) -> None:
-        """Refuse a home of an older version.
-
-        Raises:
-            HomeError: the home must be upgraded first.
-        """
-        if self.home_version < HOME_VERSION:
-            raise HomeError(
-                f"{self.home_folder} er et hjem af version {self.home_version}, og dette Pejl "
-                f"skriver version {HOME_VERSION}; kør `pejl upgrade MAPPE`, som først tager en "
-                "backup i MAPPE."
-            )
-
-    @property
-    def home_version(self) -> int:
-        """The version of the home; of one that is not there yet the newest.
-
-        Raises:
-            HomeError: the file that says so cannot be read.
-        """
-        version = self._read_mark(VERSION_FILE)
-        if version is None:
-            return HOME_VERSION if self._read_mark(MODE_FILE) is None else 1
-        try:
-            return int(version)
-        except ValueError as error:
-            raise HomeError(
-                f"{self.home_folder / VERSION_FILE} har ikke et tal; gendan filen fra backup."
-            ) from error
-
-    def check_path(self) -> None:
-        """Refuse a path of the home that DuckDB and Dagster cannot use.
-
-        Raises:
-            HomeError: the path has such a character.
-        """
-        path = str(self.home_folder.resolve())
-        if unusable := _UNUSABLE.search(path):
-            raise HomeError(
-                f"Hjemmet {path!r} har {unusable.group()!r} i sin sti, og det er ikke en del af et "
-                "navn for DuckDB og Dagster; sæt PEJL_HOME til en mappe uden."
-            )
-
-    def _read_mark(self, name: str) -> str | None:
-        """What a file in the home says of it; None without the file."""
-        mark = self.home_folder / name
-        try:
-            return mark.read_text("utf-8").strip() if mark.exists() else None
-        except OSError as error:
-            raise HomeError(
-                f"{mark} kan ikke læses ({file_error(error)}); giv brugeren ret til at læse den, "
-                "eller sæt PEJL_HOME."
-            ) from error
-
-
-def check_not_newer(version: int, folder: Path) -> None:
-    """Refuse a home, or the backup of one, that a newer Pejl has written.
-
-    Raises:
-        HomeError: this Pejl does not know the version.
-    """
-    if version > HOME_VERSION:
-        raise HomeError(
-            f"{folder} er af version {version}, og dette Pejl kender kun version {HOME_VERSION}; "
-            "installér et nyere Pejl."
-        )
+    def of_all(self) -> Settings:
+        """The settings that all municipalities share, from those of one of them."""
+        return self.model_copy(update={"site": self.sites, **dict.fromkeys(sites.OWN, None)})
 
 
 def _parts(names: str) -> list[str]:
@@ -449,4 +363,28 @@ def load(**options: object) -> Settings:
         raise InputError(f"{name}: {field_error(detail)}; ret værdien i .env.") from error
     if settings.sites is None:
         return settings
-    return sites.choose(settings, is_chosen="site" in settings.model_fields_set)
+    return _choose(settings, settings.sites)
+
+
+def _choose(settings: Settings, folder: Path) -> Settings:
+    """The settings of the chosen municipality; those that all share where none is chosen.
+
+    Raises:
+        InputError: there is no such municipality, or a setting of one would hold for all.
+    """
+    is_chosen = "site" in settings.model_fields_set
+    refused = [name for name in sites.OWN if getattr(settings, name) is not None]
+    if is_chosen:
+        refused = [name for name in refused if name != "plan"]
+    if refused:
+        own_file = folder / sites.names(folder)[0] / sites.ENV_FILE
+        raise InputError(
+            f"{sites.OWN[refused[0]]} kan ikke gælde for flere kommuner; skriv den i kommunens "
+            f"egen {sites.ENV_FILE}, fx {own_file}, eller vælg kommunen med --site."
+        )
+    if not is_chosen:
+        return settings.model_copy(update={"site": folder})
+    name, known = str(settings.site), sites.names(folder)
+    if name not in known:
+        raise InputError(f"{name} er ikke en kommune i {folder}; brug en af {', '.join(known)}.")
+    return settings.of_municipality(name)

@@ -22,7 +22,7 @@ from assets.warehouse.table_assets import make_tables, sort_by_reads
 from connectors import warehouse
 from connectors.errors import PejlError
 from connectors.warehouse import Warehouse
-from pipelines import builds, fingerprint, site_conflicts, sites
+from pipelines import builds, fingerprint, site_conflicts
 from pipelines.fingerprint import Scope
 from pipelines.papers import files_of_plans
 from pipelines.project import Project
@@ -39,7 +39,7 @@ def open_project(shared: Project, name: str) -> Project:
     Raises:
         InputError: its settings have a mistake.
     """
-    settings = sites.of_municipality(shared.settings, name)
+    settings = shared.settings.of_municipality(name)
     return Project(settings, shared.as_of, shared.sql, shared)
 
 

@@ -39,7 +39,7 @@ def find_conflicts(settings: Settings) -> dict[str, str]:
     every: dict[str, Settings] = {}
     for name in sites.names(settings.sites):
         try:
-            every[name] = sites.of_municipality(settings, name)
+            every[name] = settings.of_municipality(name)
         except InputError:
             continue  # its own step says what is wrong
     return _shared_lists(every) | _shared_keys(every)

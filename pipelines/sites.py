@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pydantic import Field, ValidationError
 from pydantic_settings import (
@@ -15,9 +14,6 @@ from pydantic_settings import (
 
 from assets.text.field_errors import field_error
 from connectors.errors import InputError, file_error
-
-if TYPE_CHECKING:
-    from pipelines.settings import Settings
 
 COMMON = ("groups", "reference", "sources")
 """Folders of `PEJL_SITES` that hold for every municipality, since public figures rest on them."""
@@ -99,39 +95,14 @@ def _folders(sites: Path) -> list[Path]:
     return [path for path in folders if path.name not in COMMON and path.name[0] != "."]
 
 
-def choose(settings: Settings, *, is_chosen: bool) -> Settings:
-    """The settings of the chosen municipality; those that all share where none is chosen.
-
-    Raises:
-        InputError: there is no such municipality, or a setting of one would hold for all.
-    """
-    sites = settings.sites
-    assert sites is not None  # noqa: S101
-    refused = [name for name in OWN if getattr(settings, name) is not None]
-    if is_chosen:
-        refused = [name for name in refused if name != "plan"]
-    if refused:
-        raise InputError(
-            f"{OWN[refused[0]]} kan ikke gælde for flere kommuner; skriv den i kommunens egen "
-            f"{ENV_FILE}, fx {sites / names(sites)[0] / ENV_FILE}, eller vælg kommunen med --site."
-        )
-    if not is_chosen:
-        return settings.model_copy(update={"site": sites})
-    name, known = str(settings.site), names(sites)
-    if name not in known:
-        raise InputError(f"{name} er ikke en kommune i {sites}; brug en af {', '.join(known)}.")
-    return of_municipality(settings, name)
-
-
-def of_municipality(settings: Settings, name: str) -> Settings:
-    """The settings of one municipality: those that all share, and its own.
+def load_own(sites: Path, name: str) -> dict[str, object]:
+    """The settings of one municipality that differ from those that all share.
 
     Raises:
         InputError: its folder cannot be read, its ``.env`` has a mistake, or it holds what must be
             common to all.
     """
-    assert settings.sites is not None  # noqa: S101
-    folder = settings.sites / name
+    folder = sites / name
     try:
         _ = [*folder.iterdir()]
     except OSError as error:
@@ -142,27 +113,20 @@ def of_municipality(settings: Settings, name: str) -> Settings:
         if (folder / common).exists():
             raise InputError(
                 f"{folder / common} ville ændre de tal, som kommunerne deler; flyt mappen til "
-                f"{settings.sites / common}."
+                f"{sites / common}."
             )
-    own = _read_own(folder / ENV_FILE)
-    lists = folder / "fasit"
-    return settings.model_copy(
-        update={
-            "site": folder,
-            "fasit_dir": own.fasit_dir or (lists if lists.is_dir() else None),
-            "pseudonym_key_file": own.pseudonym_key_file,
-            "disclosure_limit": own.disclosure_limit or settings.disclosure_limit,
-            # Its digests tell its verdicts: they go to its own recipients, or to nobody.
-            "mail_to": own.mail_to,
-            "webhook_url": None,
-        }
-    )
-
-
-def common(settings: Settings) -> Settings:
-    """The settings that all municipalities share, from those of one of them."""
-    assert settings.sites is not None  # noqa: S101
-    return settings.model_copy(update={"site": settings.sites, **dict.fromkeys(OWN, None)})
+    own, lists = _read_own(folder / ENV_FILE), folder / "fasit"
+    found: dict[str, object] = {
+        "site": folder,
+        "fasit_dir": own.fasit_dir or (lists if lists.is_dir() else None),
+        "pseudonym_key_file": own.pseudonym_key_file,
+        # Its digests tell its verdicts: they go to its own recipients, or to nobody.
+        "mail_to": own.mail_to,
+        "webhook_url": None,
+    }
+    if own.disclosure_limit is not None:
+        found["disclosure_limit"] = own.disclosure_limit
+    return found
 
 
 def _read_own(file: Path) -> _OwnSettings:

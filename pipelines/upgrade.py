@@ -16,8 +16,9 @@ from connectors.archive.atomic_write import write_whole
 from connectors.errors import HomeError, PejlError
 from pipelines import instance, site_builds
 from pipelines.backup import several, take
+from pipelines.home_marks import HOME_VERSION, VERSION_FILE
 from pipelines.project import Project
-from pipelines.settings import HOME_VERSION, VERSION_FILE, Settings
+from pipelines.settings import Settings
 
 
 def is_due(project: Project) -> bool:
@@ -28,8 +29,8 @@ def is_due(project: Project) -> bool:
     """
     homes = [each.settings for each in _homes(project)]
     for settings in homes:
-        settings.check_home()
-    return any(settings.home_version < HOME_VERSION for settings in homes)
+        settings.marks.check()
+    return any(settings.marks.version < HOME_VERSION for settings in homes)
 
 
 def _homes(project: Project) -> list[Project]:
@@ -57,7 +58,7 @@ def upgrade(project: Project, folder: Path) -> dict[Path, take.Taken]:
     taken = _back_up(project, folder)
     with warehouse.sole_writer(project.settings.home_folder):
         for settings in (each.settings for each in _homes(project)):
-            for version in range(settings.home_version, HOME_VERSION):
+            for version in range(settings.marks.version, HOME_VERSION):
                 _STEPS[version](settings)
                 mark = settings.home_folder / VERSION_FILE
                 write_whole(mark, f"{version + 1}\n".encode())

@@ -75,7 +75,7 @@ def finish(project: Project, run: RunEnd) -> list[str]:
 def _record(project: Project, run: RunEnd) -> str | None:
     settings = project.settings
     try:
-        settings.check_home()
+        settings.marks.check()
         health.write(settings, _health_after(project, run))
         return digest.send_new(settings)
     except PejlError as error:

@@ -123,7 +123,7 @@ def send_each(settings: Settings) -> str | None:
     unsent = [send_new(settings)]
     for name in sites.names(settings.sites) if settings.is_shared and settings.sites else ():
         try:
-            unsent.append(send_new(sites.of_municipality(settings, name)))
+            unsent.append(send_new(settings.of_municipality(name)))
         except PejlError as error:
             unsent.append(f"{name}: {error}")
     return " ".join(filter(None, unsent)) or None

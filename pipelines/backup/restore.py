@@ -20,7 +20,8 @@ from pipelines.backup.contents import (
     digest,
     load_contents,
 )
-from pipelines.settings import DATA, MODE_FILE, PRIVATE, Settings, check_not_newer
+from pipelines.home_marks import MODE_FILE, PRIVATE, check_not_newer
+from pipelines.settings import DATA, Settings
 
 STAGED = f".restore{PARTIAL}"
 IGNORED = {"lost+found", STAGED}
@@ -48,7 +49,7 @@ def load_checked(settings: Settings, folder: Path) -> Contents:
     Raises:
         InputError, HomeError: as `restore`.
     """
-    settings.check_path()
+    settings.marks.check_path()
     try:
         return _load_checked(settings, folder)
     except OSError as error:

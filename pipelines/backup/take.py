@@ -71,7 +71,7 @@ def take(project: Project, folder: Path, *, verify: bool = False) -> Taken:
             cannot be written to.
     """
     settings = project.settings
-    settings.check_home()
+    settings.marks.check()
     if not settings.archive.is_dir():
         raise HomeError(f"{settings.home_folder} har intet at gemme; kør først `pejl refresh`.")
     try:
@@ -144,7 +144,7 @@ def _bring_up_to_date(
         files[name] = _store(folder, path, stored.get(name), verify=verify)
         if name in stored and files[name]["sha256"] != stored[name]["sha256"]:
             _check_may_change(name, path)
-    contents = Contents(FORMAT, settings.mode, settings.home_version, files)
+    contents = Contents(FORMAT, settings.mode, settings.marks.version, files)
     save_contents(folder, contents)
     named = {each["sha256"] for each in files.values()}
     for path in (folder / FILES).glob("*/*"):

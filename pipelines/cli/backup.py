@@ -112,7 +112,7 @@ def upgrade(folder: Folder, live: Live = False) -> None:
     from pipelines import refresh  # noqa: PLC0415
     from pipelines import upgrade as upgrading  # noqa: PLC0415
     from pipelines.cli import console, run_output  # noqa: PLC0415
-    from pipelines.settings import HOME_VERSION  # noqa: PLC0415
+    from pipelines.home_marks import HOME_VERSION  # noqa: PLC0415
 
     project = load_project(load_settings(live, for_all=True)).of_run
     if not upgrading.is_due(project):

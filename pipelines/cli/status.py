@@ -101,7 +101,7 @@ def _read_status(settings: Settings, *, notify: bool) -> Status:
     """
     from pipelines.alarms import digest  # noqa: PLC0415
 
-    settings.check_home()
+    settings.marks.check()
     if notify:
         digest.send_each(settings)
     status = _status_of(settings)
@@ -124,7 +124,7 @@ def _own_alarms(settings: Settings, name: str) -> Sequence[Alarm]:
     from pipelines.alarms.alarm import Alarm, Severity  # noqa: PLC0415
 
     try:
-        alarms = _status_of(sites.of_municipality(settings, name)).alarms
+        alarms = _status_of(settings.of_municipality(name)).alarms
     except PejlError as error:
         return [Alarm("unknown", Severity.CRITICAL, str(error))]
     return [each for each in alarms if each.severity is not Severity.INFORMATION]

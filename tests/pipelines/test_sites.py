@@ -17,7 +17,7 @@ from pipelines.cli.options import load_settings
 from pipelines.project import Project
 from pipelines.settings import DATA, SAMPLE
 from pipelines.site_conflicts import claim_municipality, find_conflicts
-from pipelines.sites import of_municipality, unusable
+from pipelines.sites import unusable
 from tests.homes import Home, pejl, pejl_here
 
 
@@ -213,7 +213,7 @@ def test_a_folder_that_cannot_be_read_is_named_in_one_sentence(sites: Path):
         with pytest.raises(InputError, match=f"{sites}/randers/plans kan ikke læses"):
             own.plan_files()
         with pytest.raises(InputError, match=f"{sites}/norddjurs kan ikke læses"):
-            of_municipality(shared, "norddjurs")
+            shared.of_municipality("norddjurs")
     for folder in (sites / "randers" / "plans", sites / "norddjurs"):
         folder.chmod(0o755)
 

@@ -11,9 +11,9 @@ import pytest
 from connectors.errors import HomeError
 from pipelines import settings
 from pipelines.backup.restore import restore
+from pipelines.home_marks import HOME_VERSION, VERSION_FILE
 from pipelines.instance import prepare_instance
 from pipelines.project import Project
-from pipelines.settings import HOME_VERSION, VERSION_FILE
 from pipelines.upgrade import upgrade
 from tests.homes import pejl_here
 
@@ -60,7 +60,7 @@ def test_an_upgrade_takes_a_backup_and_deletes_what_this_pejl_does_not_know(
 ) -> None:
     home, folder = project.settings.home_folder, tmp_path / "disk" / "backup"
     upgrade(project, folder)
-    assert project.settings.home_version == HOME_VERSION
+    assert project.settings.marks.version == HOME_VERSION
     assert below(home) - {"write.lock"} == {
         "mode", "version", "archive/attempts.jsonl", "published/pejl.duckdb",
         "published/parquet/mart.goal_score.parquet",
@@ -72,7 +72,7 @@ def test_an_upgrade_takes_a_backup_and_deletes_what_this_pejl_does_not_know(
     # The way back: the home as it was, for the old Pejl.
     old = settings.load(home=tmp_path / "old")
     restore(old, folder)
-    assert old.home_version == 1
+    assert old.marks.version == 1
     assert (old.home_folder / "published" / "papers" / "receipt.json").read_text("utf-8") == "{}"
 
 

@@ -21,7 +21,6 @@ from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
 from connectors.errors import PejlError
 from pipelines.alarms import digest, health, mail
 from pipelines.alarms.health import Run
-from pipelines.sites import of_municipality
 from tests.english import english_in
 from tests.pipelines.alarms.example_health import (
     ENDED_AT,
@@ -292,7 +291,7 @@ def test_a_municipality_s_verdicts_reach_its_own_recipients_alone(
     for at in ("met", "not_met"):
         for name in ("norddjurs", "randers", "viborg"):
             verdicts = {f"{name}-2026": {"1.1": at}}
-            own = of_municipality(shared, name)
+            own = shared.of_municipality(name)
             health.write(own, good_health(published=published(verdicts=verdicts)))
         assert digest.send_each(shared) is None
     by_recipient: dict[str, list[str]] = {}

@@ -14,8 +14,8 @@ from pipelines.backup.contents import load_contents
 from pipelines.backup.key import copy_key
 from pipelines.backup.several import find_departed, place_of, restore_each, take_each
 from pipelines.backup.take import Taken
+from pipelines.home_marks import HOME_VERSION, VERSION_FILE
 from pipelines.project import Project
-from pipelines.settings import HOME_VERSION, VERSION_FILE
 from tests.homes import pejl_here
 from tests.pipelines.backup.conftest import fetch, publish
 
@@ -200,5 +200,5 @@ def test_every_municipality_s_home_is_brought_forward(several: Project, tmp_path
     assert upgrade.is_due(several)
     taken = upgrade.upgrade(several, folder)
     assert [path.name for path in taken] == ["shared", *NAMES]
-    assert old.home_version == HOME_VERSION
+    assert old.marks.version == HOME_VERSION
     assert not upgrade.is_due(several)
