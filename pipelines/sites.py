@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -48,6 +48,7 @@ class _OwnSettings(BaseSettings):
     pseudonym_key_file: Path | None = None
     disclosure_limit: int | None = Field(default=None, ge=3)
     mail_to: str | None = None
+    webhook_url: SecretStr | None = None
 
 
 def names(sites: Path) -> list[str]:
@@ -122,7 +123,7 @@ def load_own(sites: Path, name: str) -> dict[str, object]:
         "pseudonym_key_file": own.pseudonym_key_file,
         # Its digests tell its verdicts: they go to its own recipients, or to nobody.
         "mail_to": own.mail_to,
-        "webhook_url": None,
+        "webhook_url": own.webhook_url,
     }
     if own.disclosure_limit is not None:
         found["disclosure_limit"] = own.disclosure_limit

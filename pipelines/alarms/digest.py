@@ -123,9 +123,10 @@ def send_each(settings: Settings) -> str | None:
     unsent = [send_new(settings)]
     for name in sites.names(settings.sites) if settings.is_shared and settings.sites else ():
         try:
-            unsent.append(send_new(settings.of_municipality(name)))
+            problem = send_new(settings.of_municipality(name))
         except PejlError as error:
-            unsent.append(f"{name}: {error}")
+            problem = str(error)
+        unsent.append(problem and f"{name}: {problem}")
     return " ".join(filter(None, unsent)) or None
 
 

@@ -309,3 +309,26 @@ def test_a_municipality_s_verdicts_reach_its_own_recipients_alone(
                      if to != "chef@randers.example")  # fmt: skip
     assert "randers" not in others
     assert "2026: før" not in "".join(by_recipient["it@it.example"])
+
+
+def test_a_municipality_s_own_webhook_gets_its_verdicts_and_that_of_all_does_not(
+    tmp_path: Path, webhook: StandIn
+) -> None:
+    sites = tmp_path / "sites"
+    for name in ("norddjurs", "randers"):
+        (sites / name / "plans").mkdir(parents=True)
+    (sites / "randers" / ".env").write_text(f"PEJL_WEBHOOK_URL={webhook.url}/randers\n", "utf-8")
+    all_of = {"sites": sites, "webhook_url": f"{webhook.url}/it"}
+    shared = home_with(tmp_path / "home", good_health(published=published(verdicts={})), **all_of)
+    for verdict in ("met", "not_met"):
+        for name in ("norddjurs", "randers"):
+            changed = published(verdicts={f"{name}-2026": {"1.1": verdict}})
+            health.write(shared.of_municipality(name), good_health(published=changed))
+        assert digest.send_each(shared) is None
+    told = [(sent.url.path, json.loads(sent.content)["text"]) for sent in webhook.asked]
+    assert {path for path, text in told if "2026: før" in text} == {"/randers"}
+    assert not any("norddjurs" in text for _, text in told)
+    webhook.fault(status=410, only="/randers")
+    again = published(verdicts={"randers-2026": {"1.1": "met"}})
+    health.write(shared.of_municipality("randers"), good_health(published=again))
+    assert (digest.send_each(shared) or "").startswith("randers: Webhooken svarede 410")
