@@ -208,6 +208,24 @@ def writing(path: Path) -> Generator[Warehouse]:
         connection.close()
 
 
+@contextmanager
+def rewriting(file: Path) -> Generator[duckdb.DuckDBPyConnection]:
+    """Change a published file in one transaction, which an error undoes.
+
+    Raises:
+        HomeError: it cannot be written, is damaged, or what its views read is gone.
+    """
+    import duckdb  # noqa: PLC0415
+
+    try:
+        with duckdb.connect(file, config=_settings()) as connection:
+            connection.execute("begin")
+            yield connection
+            connection.execute("commit")
+    except (duckdb.Error, OSError) as error:
+        raise _not_writable(file) from error
+
+
 def _prepare(path: Path) -> None:
     """Make the folder of a working database, and clear the log of a file that was deleted."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -6,21 +6,31 @@ files of the build that it was scored on, by their full path; its own rows are i
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assets.build import Build
 from assets.disclosure.gated_tables import GATED
 from assets.indicators.indicator_catalogue import FIGURES
 from assets.municipalities.tables import SPLIT
-from assets.publish import PublishedTable
+from assets.publish import PUBLIC, PublishedTable
 from connectors.archive.atomic_write import PARTIAL, unwritable
-from connectors.warehouse import Warehouse, literal, parquet_files
+from connectors.errors import HomeError
+from connectors.warehouse import Warehouse, literal, parquet_files, rewriting
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
 
 OWN = "own_rows"
 """The schema of a municipality's own rows of tables that have public rows too."""
+_PUBLIC_FILE = re.compile(
+    rf"'(?:[^']|'')*[/\\]{PUBLIC}[/\\]((?:[^'/\\]|'')+[/\\](?:[^'/\\]|'')+\.parquet)'"
+)
+"""A Parquet file of public tables in the text of a view; its build and name are the group."""
 
 
 def write_public(build: Build, contents: Iterable[PublishedTable], name: str) -> list[str]:
@@ -92,6 +102,47 @@ def create_own_views(warehouse: Warehouse) -> None:
     for name in SPLIT:
         rows = GATED if name == FIGURES else name
         warehouse.create_view(_own_name(name), f"from {rows}")
+
+
+def move_views(file: Path, public: Path) -> bool:
+    """Let the views of a municipality's file read the public tables in another folder.
+
+    A file that cannot be rewritten, or whose public tables are gone, stays as it is.
+
+    Returns:
+        Whether some views read another folder before.
+    """
+    try:
+        with rewriting(file) as connection:
+            return _move_views(connection, public)
+    except HomeError:
+        return False
+
+
+def _move_views(connection: DuckDBPyConnection, public: Path) -> bool:
+    views = connection.execute(
+        "select schema_name || '.' || view_name, sql, comment from duckdb_views() "
+        "where not internal"
+    ).fetchall()
+    columns = connection.execute(
+        "select schema_name || '.' || table_name, column_name, comment from duckdb_columns() "
+        "where comment is not null"
+    ).fetchall()
+
+    def place(found: re.Match[str]) -> str:
+        return literal(public / found[1].replace("''", "'"))
+
+    moved = {name: _PUBLIC_FILE.sub(place, view) for name, view, _ in views}
+    moved = {name: moved[name] for name, view, _ in views if moved[name] != view}
+    for view in moved.values():
+        connection.execute(view.replace("CREATE VIEW", "create or replace view", 1))
+    for name, _, comment in views:
+        if name in moved and comment is not None:
+            connection.execute(f"comment on view {name} is {literal(comment)}")
+    for name, column, comment in columns:
+        if name in moved:
+            connection.execute(f'comment on column {name}."{column}" is {literal(comment)}')
+    return bool(moved)
 
 
 def _own_name(table: str) -> str:

@@ -7,6 +7,9 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+from assets.municipalities.files import move_views
+from assets.publish import PUBLIC
+from assets.published_folder import COPIES, write_receipt_of_copies
 from connectors.archive.atomic_write import PARTIAL, remove_partials
 from connectors.errors import HomeError, InputError, file_error
 from connectors.observations import quoted_list
@@ -59,11 +62,16 @@ def load_checked(settings: Settings, folder: Path) -> Contents:
 def write_home(settings: Settings, folder: Path, contents: Contents) -> None:
     """Write the home and the site that `load_checked` has found good.
 
+    The dated copies of one of several municipalities read the public tables of their build by their
+    full path, which is another one now.
+
     Raises:
         HomeError: the backup is damaged, or something cannot be written.
     """
     try:
         _write_home(settings, folder, contents)
+        if settings.is_of_several:
+            _move_copies(settings)
     except OSError as error:
         raise _unusable(settings, error) from error
 
@@ -115,6 +123,14 @@ def _write_home(settings: Settings, folder: Path, contents: Contents) -> None:
             path.rename(home / path.name)
     finally:
         remove_partials(home)
+
+
+def _move_copies(settings: Settings) -> None:
+    copies = settings.home_folder / "published" / COPIES
+    public = (settings.shared_home / PUBLIC).resolve()
+    moved = [move_views(copy, public) for copy in copies.glob("*.duckdb")]
+    if any(moved):
+        write_receipt_of_copies(copies)
 
 
 def _check_site(settings: Settings, files: Mapping[str, StoredFile]) -> None:

@@ -5,10 +5,13 @@ import stat
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
+from assets import receipt
 from connectors.errors import HomeError, InputError
 from connectors.fasit import pseudonyms
+from connectors.warehouse import parquet_files
 from pipelines import settings, upgrade
 from pipelines.backup.contents import load_contents
 from pipelines.backup.key import copy_key
@@ -114,6 +117,33 @@ def test_a_lost_machine_is_back_with_every_municipality(several: Project, tmp_pa
     if sys.platform != "win32":
         for place in (home / "sites" / "randers", sites / "randers"):
             assert stat.S_IMODE(place.stat().st_mode) == 0o700
+
+
+def test_a_dated_copy_reads_the_public_tables_where_the_home_is_restored(
+    several: Project, tmp_path: Path
+) -> None:
+    table, copies = several.published / "a1b2" / "mart.measure.parquet", Path("published/copies")
+    duckdb.sql(f"copy (select 'it''s public' as value) to '{table}'")
+    sites = Path("sites", "randers")
+    copy = several.settings.home_folder / sites / copies / "pejl_2024-08-15.duckdb"
+    copy.unlink()
+    with duckdb.connect(copy) as opened:
+        opened.execute("create table own (value text); insert into own values ('own')")
+        read = f"from {parquet_files([table])} union all by name from own"
+        opened.execute(f"create view measure as {read}; create view measures as from measure")
+        opened.execute("comment on view measure is 'Kildens tal'")
+        opened.execute("comment on column measure.value is 'Tallet'")
+    folder, new = tmp_path / "disk" / "backup", tmp_path / "den nye maskines"
+    take_all(several, folder)
+    shutil.rmtree(several.settings.home_folder)
+    restore_each(settings.load(home=new, sites=tmp_path / "new-sites"), folder)
+    with duckdb.connect(new / sites / copies / copy.name, read_only=True) as opened:
+        assert opened.sql("from measures order by all").fetchall() == [("it's public",), ("own",)]
+        about = "select comment from {}() where comment is not null"
+        assert opened.sql(about.format("duckdb_views")).fetchall() == [("Kildens tal",)]
+        assert opened.sql(about.format("duckdb_columns")).fetchall() == [("Tallet",)]
+    assert receipt.find_changed(new / sites / copies) == []
+    assert receipt.load(new / sites / copies)
 
 
 def test_one_municipality_is_restored_beside_the_others(several: Project, tmp_path: Path) -> None:
