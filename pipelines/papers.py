@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,14 +12,15 @@ import polars as pl
 
 from assets.followup import load
 from assets.followup.change import hidden_goals
-from assets.paper import builder
+from assets.indicators.indicator_catalogue import CATALOGUE
+from assets.paper import builder, municipality_tables
 from assets.paper.model import Paper
 from assets.scoring import score
 from assets.text.hidden import SUPPRESSED
 from connectors import warehouse
 from connectors.archive import followup_names
-from connectors.errors import InputError
-from pipelines.project import Project
+from connectors.errors import InputError, SourceError
+from pipelines.project import OBSERVATIONS, Project
 
 if TYPE_CHECKING:
     from assets.paper.paper_files import PaperFiles
@@ -58,6 +60,8 @@ class Papers:
             plan = self.plan(opened)
             sql = {name: each.model.path for name, each in self.project.computed.items()}
             texts = _texts_of(self.project.read_texts(plan), followup)
+            if area is None:
+                self.check_tables(opened, texts)
             history = self._history(opened, plan.name, followup)
             request = builder.PaperRequest(area, as_of, settings.mode, sql, history)
             return builder.build_paper(opened, plan, texts, request)
@@ -87,6 +91,26 @@ class Papers:
     def plan(self, opened: Warehouse) -> Plan:
         """The plan, checked against what is published."""
         return score.read_published_plan(opened, self.project.read_plan)
+
+    def check_tables(self, opened: Warehouse, texts: Texts) -> None:
+        """Check the tables that the texts ask for against what is published.
+
+        Raises:
+            InputError: one of them asks for an indicator that does not exist, or that the register
+                got after it was fetched.
+        """
+        name = self.project.texts_file.name
+        asked = {row.indicator for table in texts.tables for row in table.rows}
+        published = opened.frame(f"select indicator from {CATALOGUE}")["indicator"]
+        if missing := asked.difference(published):
+            with suppress(SourceError):
+                register = self.project.load_list(OBSERVATIONS)["indicator"]
+                if waiting := sorted(missing.intersection(register)):
+                    raise InputError(
+                        f"{name} bruger {waiting[0]}, som står i registret og ikke er hentet "
+                        "endnu; kør `pejl refresh`, som henter registret."
+                    )
+        municipality_tables.check_tables(published.to_list(), texts.tables, name)
 
     def _history(self, opened: Warehouse, plan: str, followup: str | None) -> pl.DataFrame:
         """The goals of a plan in earlier follow-ups, without superseded ones.

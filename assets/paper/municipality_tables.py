@@ -7,14 +7,13 @@ printed. What a figure was in other periods stands beside it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from assets.indicators.indicator_catalogue import CATALOGUE
 from assets.paper import words
 from assets.text import danish, numbers, period_names
 from assets.text.hidden import MARK, SUPPRESSED
@@ -24,7 +23,6 @@ from connectors.errors import InputError
 if TYPE_CHECKING:
     from assets.paper.model import Tables
     from assets.paper.texts.schema import FiguresRow, FiguresTable
-    from connectors.warehouse import Warehouse
 
 PARTS = ("numerator", "denominator")
 BENCHMARK_GROUPS = {
@@ -88,16 +86,17 @@ def municipality_tables(
     return [*_benchmark(tables), *(table for table in built if table is not None)]
 
 
-def check_tables(file: Warehouse, asked_for: Sequence[FiguresTable], texts: str) -> None:
-    """Check the tables of a texts file against what is published.
+def check_tables(
+    indicators: Collection[str], asked_for: Sequence[FiguresTable], texts: str
+) -> None:
+    """Check the tables of a texts file against the indicators that are published.
 
     Raises:
         InputError: one of them asks for an indicator that does not exist.
     """
-    labels = dict(file.frame(f"select indicator, label from {CATALOGUE}").iter_rows())
     for asked in asked_for:
         for row in asked.rows:
-            list(_expand(row, labels, asked.title, texts))
+            list(_expand(row, indicators, asked.title, texts))
 
 
 def _benchmark(tables: Tables) -> Iterator[MunicipalityTable]:
@@ -171,10 +170,10 @@ def _table(
 
 
 def _expand(
-    row: FiguresRow, labels: dict[str, str], title: str, texts: str
+    row: FiguresRow, indicators: Iterable[str], title: str, texts: str
 ) -> Iterator[FiguresRow]:
-    """The row, or each that its pattern ``persons_with_case_*`` stands for, by label."""
-    matching = [name for name in labels if fnmatchcase(name, row.indicator)]
+    """The row, or each that its pattern ``persons_with_case_*`` stands for, in their order."""
+    matching = [name for name in indicators if fnmatchcase(name, row.indicator)]
     if not matching:
         raise InputError(
             f"{texts}: tabellen {danish.quoted(title)} bruger {row.indicator}, som ikke er et tal, "

@@ -176,15 +176,15 @@ def _attach(settings: Settings, name: str, paper: Paper, content: dict[str, byte
 @texts_app.command("check")
 def check(live: Live = False, plan: PlanFile = None) -> None:
     """Vis, hvad der er galt med teksterne, linje for linje, og hvilke der er forældede."""
-    from assets.paper import municipality_tables  # noqa: PLC0415
     from assets.paper.texts import texts_file as texts  # noqa: PLC0415
+    from pipelines.papers import Papers  # noqa: PLC0415
 
     project = load_project(load_settings(live, plan))
     path = project.texts_file
     now, read_plan = _now(project)
     read = texts.load(path, read_plan)
     with warehouse.reading(project.settings.published_file()) as opened:
-        municipality_tables.check_tables(opened, read.tables, path.name)
+        Papers(project).check_tables(opened, read)
     outdated = list(texts.outdated_passages(read, now))
     for place, changed in outdated:
         typer.echo(f"{place}: {changed}.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from pathlib import Path
 
 import pytest
@@ -158,3 +159,23 @@ def test_one_text_is_counted_as_one_and_told_by_the_label_of_its_figure(
     run = pejl_here(home, "paper", "texts", "check", "--plan", str(plan))
     assert run.returncode == 1
     assert "tabellen ”Budget” bruger comittee_budget_share, som ikke er et tal" in run.stderr
+
+
+def test_a_table_of_what_the_register_got_since_it_was_fetched_names_the_fetch(
+    home: Path, tmp_path: Path
+) -> None:
+    site = tmp_path / "site"
+    for folder in ("plans", "register"):
+        shutil.copytree(DATA / folder, site / folder)
+    register = site / "register" / "observations.csv"
+    head, first, *rows = register.read_text("utf-8").split("\n")
+    own = first.replace(first.split(";")[0], "visits_to_the_job_cafe", 1)
+    register.write_text("\n".join([head, first, own, *rows]), "utf-8")
+    texts = site / "plans" / "norddjurs-2023.texts.yaml"
+    texts.write_text("tables: [{title: Budget, rows: [visits_to_the_job_cafe]}]", "utf-8")
+    run = pejl_here(home, "paper", PEJL_SITE=str(site))
+    assert (run.returncode, run.stderr) == (
+        1,
+        "norddjurs-2023.texts.yaml bruger visits_to_the_job_cafe, som står i registret og ikke er "
+        "hentet endnu; kør `pejl refresh`, som henter registret.\n",
+    )
