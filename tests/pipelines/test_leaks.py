@@ -7,8 +7,10 @@ temporary files, in every cell of every DuckDB and Parquet file, and in all that
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
+import tempfile
 from collections.abc import Callable, Iterator
 from itertools import chain
 from pathlib import Path
@@ -37,7 +39,7 @@ ENCODINGS = {
 
 PUBLIC = ("jobindsats_", "statbank_")
 """Raw tables of sources that know no person; their bytes are looked through all the same."""
-DISTINCT = "select list(distinct columns(*)::varchar) from {}"
+DISTINCT = "select list(distinct columns(*))::varchar from {}"
 """Every cell of a table, as text, once a column."""
 
 
@@ -78,18 +80,23 @@ def exports(tmp_path: Path) -> Path:
 
 
 def texts(folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Every file below a folder as bytes, and the cells of those that are compressed."""
-    seen: set[int] = set()
+    """Every file below a folder as bytes, and the cells of those that are compressed.
+
+    Files of the same bytes, such as a dated copy, are looked through once.
+    """
+    seen: set[bytes] = set()
     for path in folder.rglob("*"):
-        # A dated copy is another name of the same bytes.
-        if not path.is_file() or path.stat().st_ino in seen:
+        if not path.is_file():
             continue
-        seen.add(path.stat().st_ino)
-        yield str(path), path.read_bytes()
+        content = path.read_bytes()
+        if (digest := hashlib.sha256(content).digest()) in seen:
+            continue
+        seen.add(digest)
+        yield str(path), content
         if path.suffix == ".zst":
             yield f"{path} (as it came)", as_it_came(path)
         if path.suffix == ".parquet":
-            for at, part in enumerate(parts(path)):
+            for at, part in enumerate(parts(path, content)):
                 yield f"{path} {at} (cells)", distinct_cells(pl.read_parquet(part))
         elif path.suffix == ".duckdb":
             with duckdb.connect(path, read_only=True) as opened:
@@ -106,9 +113,9 @@ def distinct_cells(frame: pl.DataFrame) -> bytes:
     return "\n".join(cells.unique().to_frame().write_json() for cells in frame).encode()
 
 
-def parts(path: Path) -> Iterator[bytes]:
+def parts(path: Path, content: bytes) -> Iterator[bytes]:
     """The Parquet files in a file: a snapshot holds several, one after the other."""
-    content, sidecar = path.read_bytes(), path.with_suffix(".sidecar")
+    sidecar = path.with_suffix(".sidecar")
     if not sidecar.exists():
         yield content
         return
@@ -117,7 +124,10 @@ def parts(path: Path) -> Iterator[bytes]:
 
 
 def test_nothing_that_a_run_writes_or_says_holds_a_person_or_the_key(
-    tmp_path: Path, exports: Path, record_property: Callable[[str, object], None]
+    tmp_path: Path,
+    exports: Path,
+    record_property: Callable[[str, object], None],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     home, temporary, key = tmp_path / "home", tmp_path / "tmp", tmp_path / "elsewhere" / "pejl.key"
     pseudonyms.write_key(key)
@@ -129,15 +139,16 @@ def test_nothing_that_a_run_writes_or_says_holds_a_person_or_the_key(
     }
     files = [str(path) for path in exports.rglob("*") if path.is_file()]
     before = {path: Path(path).read_bytes() for path in files}
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     said: list[str] = []
-    for command in (
-        ("refresh",),
-        ("sources",),
-        ("goals",),
-        ("doctor",),
-        ("fasit", "check", *files),
+    for run, *command in (
+        (homes.pejl, "refresh"),
+        (homes.pejl_here, "sources"),
+        (homes.pejl_here, "goals"),
+        (homes.pejl_here, "doctor"),
+        (homes.pejl_here, "fasit", "check", *files),
     ):
-        ended = homes.pejl(home, *command, **given)
+        ended = run(home, *command, **given)
         said += [ended.stdout, ended.stderr]
         assert "Traceback" not in ended.stdout + ended.stderr, said
     assert {path: Path(path).read_bytes() for path in files} == before
@@ -147,8 +158,8 @@ def test_nothing_that_a_run_writes_or_says_holds_a_person_or_the_key(
         shown = shown.replace(Path(path).name, "")
     secret = key.read_text("ascii").strip()
     wanted = [*NUMBERS, *WORDS, secret]
-    needles = [word.encode(code) for word in wanted for code in ("utf-8", "cp1252", "utf-16-le")]
-    needles.append(bytes.fromhex(secret))
+    needles = {word.encode(code) for word in wanted for code in ("utf-8", "cp1252", "utf-16-le")}
+    needles.add(bytes.fromhex(secret))
     sizes: list[int] = []
     for name, text in chain([("shown", shown.encode())], texts(home), texts(temporary)):
         sizes.append(len(text))
