@@ -230,7 +230,7 @@ def test_a_hostile_file_is_loaded_to_the_last_row_or_refused_in_one_sentence(
 
     with pytest.MonkeyPatch.context() as patched:
         if buckets == "on disk":
-            patched.setattr(latest_rows, "BUCKET_BYTES", 500)
+            patched.setattr(latest_rows, "BUCKET_BYTES", 2_000)
             patched.setattr(latest_rows, "MAX_ROWS_IN_MEMORY", 20)
             patched.setattr(delimited, "BLOCK", 1_000)
         try_one()
