@@ -186,3 +186,7 @@ class Home:
     def copy_to(self, folder: Path) -> Path:
         """A copy that may be changed."""
         return shutil.copytree(self.folder, folder, symlinks=True)
+
+    def link_to(self, folder: Path) -> Path:
+        """A copy of the same files: it may lose some and get others; none may be written in."""
+        return shutil.copytree(self.folder, folder, symlinks=True, copy_function=os.link)

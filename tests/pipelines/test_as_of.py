@@ -13,7 +13,7 @@ import pytest
 from connectors.archive.answers import Part, Received, Snapshot
 from connectors.archive.snapshots import SnapshotStore
 from pipelines.settings import DATA
-from tests.homes import Home, pejl
+from tests.homes import Home, pejl_here
 from tests.stored import rows_of_one_alone
 
 TODAY, LATER = "2024-08-15", datetime(2024, 9, 20, 6, tzinfo=UTC)
@@ -90,7 +90,7 @@ def test_a_build_as_of_today_is_todays_and_knows_nothing_that_came_later(
 ) -> None:
     home = refreshed_home.copy_to(tmp_path / "home")
     later_in(home / "archive")
-    ended = pejl(home, "goals", "--as-of", TODAY, "--format", "json", PEJL_SITE=str(site))
+    ended = pejl_here(home, "goals", "--as-of", TODAY, "--format", "json", PEJL_SITE=str(site))
     assert ended.returncode == 0, ended.stderr
     as_of = home / "published" / "as-of" / TODAY / "pejl.duckdb"
     assert differing(refreshed_home.folder / "published" / "pejl.duckdb", as_of) == {}
@@ -100,7 +100,7 @@ def test_a_build_as_of_today_is_todays_and_knows_nothing_that_came_later(
 def test_a_day_on_which_nothing_was_held_is_refused_with_the_first_one(
     refreshed_home: Home, tmp_path: Path
 ) -> None:
-    home = refreshed_home.copy_to(tmp_path / "home")
-    ended = pejl(home, "goals", "--as-of", "2024-08-14")
+    home = refreshed_home.link_to(tmp_path / "home")
+    ended = pejl_here(home, "goals", "--as-of", "2024-08-14")
     assert ended.returncode == 1
     assert "det første svar er fra 2024-08-15" in ended.stderr

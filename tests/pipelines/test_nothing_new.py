@@ -31,6 +31,12 @@ def home(refreshed_home: Home, tmp_path: Path) -> Path:
     return refreshed_home.copy_to(tmp_path / "home")
 
 
+@pytest.fixture
+def linked(refreshed_home: Home, tmp_path: Path) -> Path:
+    """The home of the same files, for tests that look at it alone or delete files."""
+    return refreshed_home.link_to(tmp_path / "linked")
+
+
 def at(moment: datetime) -> pytest.MonkeyPatch:
     """A clock that stands at this moment until it is undone."""
     clock = pytest.MonkeyPatch()
@@ -126,12 +132,12 @@ def test_a_build_asks_no_source(home: Path) -> None:
     ],
 )
 def test_what_does_not_stand_whole_is_made_again(
-    home: Path, lost: str, with_paper: Scope, without: Scope
+    linked: Path, lost: str, with_paper: Scope, without: Scope
 ) -> None:
-    assert scope(home) is Scope.NOTHING
-    (home / lost).unlink()
-    assert scope(home, paper=True) is with_paper
-    assert scope(home, paper=False) is without
+    assert scope(linked) is Scope.NOTHING
+    (linked / lost).unlink()
+    assert scope(linked, paper=True) is with_paper
+    assert scope(linked, paper=False) is without
 
 
 def test_a_published_file_that_another_program_wrote_in_is_made_again(home: Path) -> None:
@@ -174,9 +180,9 @@ def test_a_published_file_that_another_program_wrote_in_is_made_again(home: Path
     ],
 )  # fmt: skip
 def test_whatever_figures_rest_on_builds_everything(
-    home: Path, tmp_path: Path, change: Callable[[Path, Path], dict[str, Any]]
+    linked: Path, tmp_path: Path, change: Callable[[Path, Path], dict[str, Any]]
 ) -> None:
-    assert scope(home, **change(home, tmp_path / "other")) is Scope.EVERYTHING
+    assert scope(linked, **change(linked, tmp_path / "other")) is Scope.EVERYTHING
 
 
 def _with_a_comment(old: Path, new: Path, file: str = "") -> Path:
@@ -200,7 +206,8 @@ def _without(home: Path, folder: str) -> dict[str, Any]:
 
 def _with(home: Path, file: str) -> dict[str, Any]:
     (home / file).parent.mkdir(parents=True, exist_ok=True)
-    (home / file).write_text("noget nyt\n", "utf-8")
+    with (home / file).open("x", encoding="utf-8") as new:
+        new.write("noget nyt\n")
     return {}
 
 
@@ -308,9 +315,9 @@ def test_what_the_day_alone_makes_is_what_everything_would_have_been(
             assert differ == 0 or twin in {"mart.source_answer.parquet"}, twin
 
 
-def test_a_day_in_denmark_begins_before_it_does_in_utc(home: Path) -> None:
+def test_a_day_in_denmark_begins_before_it_does_in_utc(linked: Path) -> None:
     clock = at(datetime(2024, 8, 15, 22, 30, tzinfo=UTC))
-    assert scope(home) is Scope.DAY
+    assert scope(linked) is Scope.DAY
     clock.undo()
 
 

@@ -111,7 +111,7 @@ def test_the_main_job_ends_with_the_scorecard_of_the_plan(refreshed_home: Home):
     assert "8 mål er nået · 11 mål er ikke nået" in ended.stdout
     assert "45,8 % ikke nået" in ended.stdout
     assert "EKSEMPELDATA" in ended.stdout
-    document = json.loads(pejl(home, "goals", "--format", "json").stdout)
+    document = json.loads(pejl_here(home, "goals", "--format", "json").stdout)
     assert document["plan"] == "norddjurs-2023"
     assert document["totals"] == TOTALS | {"not_met_share": pytest.approx(100 * 11 / 24)}
     assert [goal["id"] for goal in document["goals"]][:3] == ["1.1", "1.2", "1.3"]
@@ -120,7 +120,7 @@ def test_the_main_job_ends_with_the_scorecard_of_the_plan(refreshed_home: Home):
     assert passed["verdict"] == "not_followable"
     assert passed["reason_code"] == "not_published"
     assert document["stale_sources"] == []
-    listed = json.loads(pejl(home, "sources", "--format", "json").stdout)
+    listed = json.loads(pejl_here(home, "sources", "--format", "json").stdout)
     assert {row["state"] for row in listed} == {"fresh"}
 
 
@@ -236,8 +236,8 @@ def test_a_reader_keeps_its_numbers_while_a_refresh_runs_and_a_new_one_sees_the_
     assert mended.fresh_after == mended.fresh_before + 2
 
 
-@pytest.mark.usefixtures("refreshed")
-def test_a_home_of_the_other_mode_is_refused(run: Refresh):
+def test_a_home_of_the_other_mode_is_refused(refreshed_home: Home, home: Path, run: Refresh):
+    refreshed_home.link_to(home)
     with pytest.raises(HomeError, match="for tilstanden sample, og kørslen er live"):
         run("reference", mode="live")
 
@@ -274,9 +274,9 @@ def test_nothing_published_tells_a_number_of_a_person(refreshed_home: Home):
 
 
 def test_another_municipality_is_scored_on_what_is_public_and_an_unknown_one_refused(
-    refreshed: Path,
+    refreshed_home: Home,
 ):
-    by_name = ("--area", "randers kommune")
+    refreshed, by_name = refreshed_home.folder, ("--area", "randers kommune")
     randers = json.loads(pejl_here(refreshed, "goals", *by_name, "--format", "json").stdout)
     assert randers["area"] == "Randers"
     verdicts = {goal["id"]: goal["verdict"] for goal in randers["goals"]}
