@@ -437,7 +437,8 @@ class Project:
         Raises:
             SourceError: it cannot be read.
         """
-        folders = self.settings.kept_folders
+        settings = self.settings
+        folders = settings.register_folders if name == OBSERVATIONS else settings.kept_folders
         return load_list(self.catalogue, folders, name, self.register_goals)
 
     @cached_property
@@ -482,6 +483,7 @@ class Project:
                 spool=self._spool,
                 parsed_root=settings.home_folder / "work" / "parsed",
                 list_folders=settings.kept_folders,
+                register_folders=settings.register_folders,
                 goals=self.register_goals,
                 clock=settings.now,
                 areas=self._areas_then if self.as_of else None,

@@ -158,8 +158,16 @@ class Settings(BaseSettings):
 
     @property
     def kept_folders(self) -> list[Path]:
-        """Folders of the reference lists; the municipality's own wins, and alone has a register."""
+        """Folders of the reference lists; the municipality's own wins."""
         return list(dict.fromkeys([self.site, *filter(None, [self.sites]), DATA]))
+
+    @property
+    def register_folders(self) -> list[Path]:
+        """Folders of the register: the municipality's own, for nobody's figures rest on another's.
+
+        The sample adds made-up figures of the other municipalities to the shipped register.
+        """
+        return [self.site, *([SAMPLE] if self.has_sample and self.site == DATA else [])]
 
     @property
     def groups_folders(self) -> list[Path]:

@@ -47,7 +47,8 @@ class Sources:
         pseudonym_key: the file with the pseudonym key.
         spool: temporary folder of large lists, pseudonymised.
         parsed_root: the folder of parsed snapshots.
-        list_folders: folders of reference lists and registers; the first that has a file wins.
+        list_folders: folders of reference lists; the first that has a file wins.
+        register_folders: folders of the register.
         goals: the indicators and periods that the plan takes from the register, by goal.
         clock: the present moment.
         own_area: the code of the own municipality, which answers must have; None if no plan says.
@@ -62,6 +63,7 @@ class Sources:
     spool: Path
     parsed_root: Path
     list_folders: Sequence[Path]
+    register_folders: Sequence[Path]
     goals: register.Goals
     clock: Callable[[], datetime]
     areas: Callable[[], pl.DataFrame] | None = None
@@ -81,7 +83,8 @@ class Sources:
             case Layout():
                 return self._exports.fetch(entry.table, day_in_denmark(self.clock()), current)
             case register.StaffTable() as table:
-                return register.fetch(table, self.list_folders)
+                folders = self.register_folders if table.is_register else self.list_folders
+                return register.fetch(table, folders)
 
     def announcement(self, entry: Entry) -> Announcement | None:
         """What the source's metadata say of a table now; None if it has none.
@@ -233,7 +236,7 @@ def load_list(
 
     Args:
         catalogue: the source tables.
-        list_folders: folders of reference lists and registers; the first that has a file wins.
+        list_folders: folders of the list, the first that has a file wins, or of the register.
         name: the raw table.
         goals: as in `Sources`.
 

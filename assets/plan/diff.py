@@ -127,6 +127,7 @@ def _measure(name: str, old: Measure, new: Measure) -> Iterator[str]:
         "population": "en anden målgruppe",
         "not_older_than": "en anden grænse for, hvor gammelt det må være",
         "provisional": "en anden brug af foreløbige tal",
+        "stands_for": "et andet tal at stå for, når andre kommuner bedømmes",
     }
     for key in Measure.model_fields:
         before, after = getattr(old, key), getattr(new, key)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -39,6 +39,25 @@ class ScoredGoal:
     adopted: Goal
     too_old: frozenset[str] = frozenset()
     """The measures whose ``latest`` figure is too old; see `assets.scoring.latest`."""
+
+    @property
+    def has_public_figures(self) -> bool:
+        """Whether other municipalities are scored by other figures than the plan's own."""
+        return any(each.stands_for in self.rule.names for each in self.goal.measures.values())
+
+    def by_public_figures(self) -> ScoredGoal:
+        """The goal with the public figures that stand for the own municipality's alone."""
+        measures = self.goal.measures
+        public = {
+            each.stands_for: each.model_copy(
+                update={"role": measures[each.stands_for].role, "stands_for": None}
+            )
+            for each in measures.values()
+            if each.stands_for in self.rule.names
+        }
+        kept = {name: each for name, each in measures.items() if not each.stands_for}
+        goal = self.goal.model_copy(update={"measures": kept | public})
+        return replace(self, goal=goal)
 
     @property
     def route(self) -> dict[int, float]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from assets.plan import decisions
 from assets.plan.route import route_by_year
@@ -11,6 +11,7 @@ from assets.rules import linear
 from assets.rules.rule import Rule, RuleError, names_in, parse_rule
 from assets.rules.tree import Comparison, Name, walk
 from assets.text.plan_periods import SPAN
+from assets.text.units import in_words
 from assets.text.yaml_file import closest
 from assets.text.yaml_lines import Place
 
@@ -50,6 +51,7 @@ def mistakes_in_rules(
             ((*inside, *place), f"reglen i mål {goal.id}{sentence}")
             for place, sentence in _mistakes_in_rule(now, rule, year, own, units)
         )
+    yield from _mistakes_in_public_figures(goal, used, units)
     for name, measure in goal.measures.items():
         if measure.role != "context" and name not in used:
             yield (
@@ -57,6 +59,35 @@ def mistakes_in_rules(
                 f"reglen i mål {goal.id} bruger ikke {name}; fjern tallet, eller giv det "
                 "`role: context`.",
             )
+
+
+def _mistakes_in_public_figures(
+    goal: Goal, used: Collection[str], units: Mapping[str, str] | None
+) -> Iterator[GoalMistake]:
+    """Mistakes in the figures by which other municipalities are scored."""
+    taken: set[str] = set()
+    for name, measure in goal.measures.items():
+        if (stands_for := measure.stands_for) is None:
+            continue
+        at: Place = ("measures", name, "stands_for")
+        replaced = goal.measures.get(stands_for)
+        if measure.role != "context":
+            yield at, f"{name} står for {stands_for} og afgør intet her; skriv `role: context`."
+        elif replaced is None or stands_for not in used or stands_for in taken:
+            yield (
+                at,
+                f"{name} skal stå for et tal i reglen i mål {goal.id}, som intet andet står for; "
+                f"{closest(stands_for, used, 'brug et af reglens tal')}",
+            )
+        elif any(each.area != OWN or each.ranked_among for each in (measure, replaced)):
+            yield at, f"{name} og {stands_for} skal begge være kommunens eget tal; fjern area."
+        elif units is not None and unit_of(measure, units) != unit_of(replaced, units):
+            yield (
+                at,
+                f"{name} er i {in_words(unit_of(measure, units))} og {stands_for} i "
+                f"{in_words(unit_of(replaced, units))}; brug et tal i samme enhed.",
+            )
+        taken.add(stands_for)
 
 
 def _versions(goal: Goal) -> Iterator[int]:

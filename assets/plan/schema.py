@@ -112,6 +112,11 @@ class Measure(Strict):
         default=None,
         description="Hvem målet vil have talt i dette tal, hvis det er andre end i målet.",
     )
+    stands_for: MeasureName | None = Field(
+        default=None,
+        description="Kun med role: context: det tal i reglen, som dette offentlige tal står i "
+        "stedet for, når andre kommuner bedømmes.",
+    )
 
     @property
     def ranked_among(self) -> str | None:

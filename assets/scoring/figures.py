@@ -13,9 +13,28 @@ from assets.plan.comparisons import Comparison, read_comparisons
 from assets.plan.plan import Plan
 from assets.plan.validation import Vocabulary
 from assets.scoring import latest
+from assets.text.area_codes import COUNTRY
 from assets.text.area_names import MUNICIPALITY, AreaNames
 from connectors.warehouse import Warehouse, literal
 
+OWN_AND_COUNTRY = 2
+FASIT = "Fasit"
+"""The evidence of a figure that no register keeps."""
+ALONE = {
+    **{
+        evidence: f"kun kommunen selv kan opgøre det, {how}"
+        for evidence, how in {
+            FASIT: "ud fra sine egne lister",
+            "fagsystem": "i sit fagsystem",
+            "stikprøve": "med en stikprøve",
+            "undersøgelse": "med en undersøgelse",
+            "optælling": "med en optælling",
+            "dokument": "ud fra sine egne papirer",
+        }.items()
+    },
+    "offentliggjort tal": "registeret har det kun for planens egen kommune",
+}
+"""Why other municipalities lack a figure, by the evidence of the one that there is."""
 BENCHMARK = "mart.benchmark"
 COMPARISON_GROUP = "mart.comparison_group"
 
@@ -52,6 +71,15 @@ class Figures:
         if column not in self.catalogue.columns:
             return {}
         return dict(self.catalogue.select("indicator", column).iter_rows())
+
+    def counted_by_own_alone(self) -> dict[str, str]:
+        """Why others lack each indicator that one municipality alone, and the country, may have."""
+        few = [name for name, areas in self.about("areas").items() if areas <= OWN_AND_COUNTRY]
+        is_one = pl.col("area_code").filter(pl.col("area_code") != COUNTRY).n_unique() <= 1
+        rows = self.long.filter(pl.col("indicator").is_in(few)).group_by("indicator")
+        evidence = pl.col("evidence").drop_nulls().last().fill_null(FASIT)
+        alone = rows.agg(is_one.alias("is_one"), evidence).filter("is_one").drop("is_one")
+        return {name: ALONE[how] for name, how in alone.iter_rows()}
 
     def resolve_latest(self, plan: Plan) -> Plan:
         """The plan with absolute periods; see `assets.scoring.latest`."""

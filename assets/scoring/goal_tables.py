@@ -23,6 +23,7 @@ from assets.scoring.score import (
     plan_row,
     read_scoring_inputs,
     score,
+    score_by_public_figures,
 )
 from assets.scoring.standing import STANDING, standing
 
@@ -67,6 +68,6 @@ def _score(build: Build, read_plan: PlanReader) -> dict[str, pl.DataFrame]:
         PLAN: plan_row(plan),
         PLAN_AIM: plan_aims(plan, scores),
         MEASURE: measures(plan, figures),
-        STANDING: standing(scores),
+        STANDING: standing(scores, score_by_public_figures(plan, figures, areas, build.mode)),
         OUTLOOK: outlook(plan, figures, read_revisions(build.warehouse)),
     }

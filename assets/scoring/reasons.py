@@ -6,7 +6,7 @@ import operator
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from assets.plan.schema import Measure
+from assets.plan.schema import OWN, Measure
 from assets.rules.rule import Rule
 from assets.scoring.measure_rows import TOO_OLD
 from assets.scoring.measures import Known
@@ -20,6 +20,8 @@ from connectors.observations import NOT_MATURE
 _COMPARE = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
 COMPARISONS = {">=": "mindst", "<=": "højst", ">": "over", "<": "under"}
 HIDDEN_TARGET = "et skjult tal"
+LOCAL = "own_figure_alone"
+"""The code of a figure that the plan's own municipality alone has."""
 MISSING_CODES = {
     MARK: MARK,
     "ikke offentliggjort": "not_published",
@@ -135,6 +137,8 @@ def undecided_code(terms: Terms, known: Mapping[str, Known]) -> str:
         if _is_missing(known[name]):
             if not known[name].answers:
                 return "answers_another_question"
+            if _is_counted_elsewhere(terms, name, known[name]):
+                return LOCAL
             return MISSING_CODES.get(known[name].mark or "", "no_figure")
     is_hidden = any(known[name].hidden for name in terms.in_rule)
     return MARK if is_hidden else "not_settled_by_bounds"
@@ -160,6 +164,8 @@ def _missing(terms: Terms, known: Mapping[str, Known]) -> Iterator[str]:
         if _is_missing(value) and not value.hidden:
             verb = "mangler" if value.answers else "svarer ikke på målet"
             why = _why(value, measure)
+            if _is_counted_elsewhere(terms, name, value):
+                why = terms.local[measure.indicator]
             unfetched = terms.unfetched.get(measure.indicator)
             if unfetched and value.answers and value.why is None and value.mark is None:
                 why += f", og {unfetched} er aldrig hentet"
@@ -204,6 +210,13 @@ def _why(value: Known, measure: Measure) -> str:
     if measure.period == LATEST:
         return f"{text} for kommunen i eller før planåret"
     return f"{text} for {period_names.period(measure.period)}"
+
+
+def _is_counted_elsewhere(terms: Terms, name: str, value: Known) -> bool:
+    """Whether nothing is known of a figure that the plan's own municipality alone has."""
+    measure = terms.in_rule[name]
+    is_own = measure.area == OWN and not measure.ranked_among
+    return is_own and measure.indicator in terms.local and value.why is None and value.mark is None
 
 
 def _is_missing(value: Known) -> bool:

@@ -23,7 +23,7 @@ from assets.scoring.figures import Figures, indicators_of, load_comparisons, rea
 from assets.scoring.measure_rows import FIGURE
 from assets.scoring.measures import resolve_measures
 from assets.scoring.terms import Terms
-from assets.text import sample, verdicts
+from assets.text import danish, sample, verdicts
 from assets.text.area_codes import COUNTRY
 from connectors.warehouse import Warehouse, literal
 
@@ -47,7 +47,7 @@ def read_scoring_inputs(
     """Read a plan, its figures and the areas, by default those of ``core.area``."""
     areas = read_areas(warehouse) if areas is None else areas
     plan, figures = _read_plan(warehouse, read_plan, areas)
-    columns = (*FIGURE_KEY, "starts_on", "ends_on", *FIGURE)
+    columns = (*FIGURE_KEY, "starts_on", "ends_on", "evidence", *FIGURE)
     used = ", ".join(map(literal, indicators_of(plan)))
     long = warehouse.frame(
         f"select {', '.join(columns)} from {FIGURES} where indicator in ({used})"
@@ -85,13 +85,54 @@ def published_areas(warehouse: Warehouse) -> pl.DataFrame:
 def score(plan: Plan, figures: Figures, areas: pl.DataFrame, mode: Mode) -> pl.DataFrame:
     """The rows of ``mart.goal_score``, the plan's own municipality first.
 
-    ``areas`` has ``area_code`` and ``area``.
+    Others are scored by the public figures that stand for those that the own municipality alone
+    has. ``areas`` has ``area_code`` and ``area``.
     """
+    is_own = pl.col("area_code") == plan.municipality
+    return pl.concat(
+        [
+            _score(plan, figures, areas.filter(is_own), mode),
+            _score(by_public_figures(plan), figures, areas.filter(~is_own), mode),
+        ]
+    )
+
+
+def score_by_public_figures(
+    plan: Plan, figures: Figures, areas: pl.DataFrame, mode: Mode
+) -> pl.DataFrame:
+    """The own municipality's rows of the goals that others are scored on by public figures.
+
+    They have a further column, ``public_figures``: what these figures are.
+    """
+    public = replace(plan, goals=[each for each in plan.goals if each.has_public_figures])
+    own = areas.filter(pl.col("area_code") == plan.municipality)
+    labels = figures.about("label")
+    of_goal = {
+        each.goal.id: danish.joined(
+            danish.quoted(labels[m.indicator]) for m in each.goal.measures.values() if m.stands_for
+        )
+        for each in public.goals
+    }
+    rows = _score(by_public_figures(public), figures, own, mode)
+    return rows.with_columns(
+        public_figures=pl.col("goal_id").replace_strict(of_goal, return_dtype=pl.String)
+    )
+
+
+def by_public_figures(plan: Plan) -> Plan:
+    """The plan as other municipalities are scored on it."""
+    return replace(plan, goals=[each.by_public_figures() for each in plan.goals])
+
+
+def _score(plan: Plan, figures: Figures, areas: pl.DataFrame, mode: Mode) -> pl.DataFrame:
+    if areas.is_empty():
+        return MARTS["goal_score"].empty()
     plan = figures.resolve_latest(plan)
-    own_first = areas.sort(pl.col("area_code") != plan.municipality, maintain_order=True)
-    order = own_first.select("area_code").with_row_index("_at")
-    resolved = resolve_measures(plan, figures, own_first["area_code"]).join(order, on="area_code")
+    order = areas.select("area_code").with_row_index("_at")
+    resolved = resolve_measures(plan, figures, areas["area_code"]).join(order, on="area_code")
     parts = resolved.sort("_at").partition_by("goal_id", "measure", as_dict=True)
+    is_own = areas["area_code"].eq(plan.municipality).all()
+    local = {} if is_own else figures.counted_by_own_alone()
     catalogue = {row["indicator"]: row for row in figures.catalogue.iter_rows(named=True)}
     labels, units, sources, unfetched, numerators = (
         figures.about(name) for name in ("label", "unit", "source", "never_fetched", "numerator")
@@ -110,14 +151,13 @@ def score(plan: Plan, figures: Figures, areas: pl.DataFrame, mode: Mode) -> pl.D
             unfetched,
             numerators,
             plan.places,
+            local,
         )
         known = {name: parts[goal.id, name] for name in rule.names}
         used = [m.indicator for m in goal.measures.values() if m.role != "context"]
         same = {"data": mode, **_source_states([catalogue[name] for name in used])}
-        rows += (
-            same | row for row in goals.score_goal(scored, plan, terms, known, own_first.rows())
-        )
-    return pl.DataFrame(rows, MARTS["goal_score"].types).sort(~pl.col("own"), maintain_order=True)
+        rows += (same | row for row in goals.score_goal(scored, plan, terms, known, areas.rows()))
+    return pl.DataFrame(rows, MARTS["goal_score"].types)
 
 
 def _source_states(indicators: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 
 from assets.scoring.measure_rows import TOO_OLD
+from assets.scoring.reasons import LOCAL
 from assets.text.hidden import MARK
 
 _WORDS: Mapping[str, str] = {
@@ -17,6 +18,7 @@ _WORDS: Mapping[str, str] = {
     TOO_OLD: "tallet er for gammelt",
     "answers_another_question": "tallet svarer ikke på målet",
     "not_settled_by_bounds": "grænsen for tallet afgør det ikke",
+    LOCAL: "kun planens egen kommune har tallet",
     "overridden_by_decision": "besluttet",
     "dropped_by_decision": "besluttet",
 }

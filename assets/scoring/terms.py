@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from assets.plan.areas import place_text
@@ -21,7 +21,8 @@ class Terms:
 
     ``unfetched``: the source tables behind an indicator that were never fetched, if any;
     ``numerators``: what the numerator of an indicator counts, in a sentence; ``places``: what a
-    sentence calls each municipality and group.
+    sentence calls each municipality and group; ``local``: why others lack an
+    indicator that the plan's own municipality alone has.
     """
 
     goal: Goal
@@ -33,6 +34,7 @@ class Terms:
     unfetched: Mapping[str, str | None]
     numerators: Mapping[str, str | None]
     places: Mapping[str, str]
+    local: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @cached_property
     def in_rule(self) -> dict[str, Measure]:

@@ -39,20 +39,20 @@ def fetch(table: StaffTable, folders: Sequence[Path]) -> Received:
 
 
 def find_files(table: StaffTable, folders: Sequence[Path]) -> list[Path]:
-    """Find the table's files, sorted by name: those of the first folder that has any.
+    """Find the table's files: those of the first folder that has any, sorted by name.
 
-    The register is that of the first folder, the municipality's own, or there is none: nobody's
-    figures rest on another's register.
+    The register has the files of every folder that it is given.
 
     Raises:
         SourceError: no folder has one, or one is of a kind that is not read.
     """
-    looked_in = folders[:1] if table.is_register else folders
-    locations = [folder / table.file.removesuffix(EVERY_FILE) for folder in looked_in]
-    for location in locations:
-        paths = _register_files(location) if table.is_register else [location]
-        if any(path.exists() for path in paths):
-            return paths
+    locations = [folder / table.file.removesuffix(EVERY_FILE) for folder in folders]
+    if table.is_register:
+        paths = [path for location in locations for path in _register_files(location)]
+    else:
+        paths = [location for location in locations if location.exists()][:1]
+    if paths:
+        return paths
     where = " eller ".join(str(location) for location in locations)
     if table.is_register:
         raise SourceError(

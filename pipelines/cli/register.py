@@ -66,7 +66,7 @@ def check(
 
     project = load_project(load_settings(live))
     table = _table(project)
-    paths = files or register.find_files(table, project.settings.kept_folders)
+    paths = files or register.find_files(table, project.settings.register_folders)
     contents = [(path.name, read_bytes(path, "ret navnet")) for path in paths]
     today = project.moment.date()
     staff_files = register.read_files(table, contents, project.register_goals, today=today)

@@ -2,14 +2,15 @@
 -- A month that lacks a number for one of the occupations has no share.
 -- Where one or two persons are left outside the areas of strength the counts are not shown, for
 -- they would give that number back; the share is, with one decimal as the source rounds.
--- One row per area with a list of its areas of strength, and month. Unit: per cent.
--- From jobindsats y25i13_esco and the municipality's own list of occupations.
--- About: En måned, hvor kilden mangler en af stillingerne på kommunens liste, har ingen andel. Hvor
---   kun en eller to personer er uden for styrkeområderne, vises antallene ikke; andelen vises med én
+-- One row per area and month. Unit: per cent. From jobindsats y25i13_esco and the municipality's own
+-- list of occupations; an area without one is measured on the country's (000), if there is one.
+-- About: En måned, hvor kilden mangler en af stillingerne på listen, har ingen andel. Hvor kun en
+--   eller to personer er uden for styrkeområderne, vises antallene ikke; andelen vises med én
 --   decimal, som kilden runder af.
 -- Better: higher
 -- Numerator: Ledige med jobmål i et styrkeområde, et af kommunens erhvervsmæssige.
 -- Denominator: Alle ledige.
+-- Caveat: En kommune uden egen liste over styrkeområder måles på hele landets liste.
 -- Caveat: Et jobmål er ikke en plan, og der ses bort fra målets fire måneders ledighed, som i
 --   papiret.
 with listed as (
@@ -17,6 +18,13 @@ with listed as (
         *,
         count(distinct occupation) over (partition by area_code) as occupations
     from raw.reference_area_of_strength
+),
+
+list_of as (
+    select
+        area_code,
+        if(area_code in (select area_code from listed), area_code, '000') as listed_by
+    from (select distinct area_code from core.job_goal)
 ),
 
 goal as (
@@ -41,10 +49,11 @@ goal as (
             ' ', any_value(job_goal.source_table), any_value(strength.source_table)
         ) as source_tables
     from core.job_goal
+    join list_of using (area_code)
     left join listed as strength
-        on strength.area_code = job_goal.area_code
+        on strength.area_code = list_of.listed_by
         and strength.occupation = job_goal.occupation
-    where job_goal.area_code in (select area_code from listed)
+    where list_of.listed_by in (select area_code from listed)
         and (
             strength.occupation is not null
             or job_goal.occupation = 'Stillingsbetegnelse i alt'

@@ -165,6 +165,7 @@ def run(
         spool=archive.parent / "spool",
         parsed_root=parsed,
         list_folders=[DATA],
+        register_folders=[DATA],
         goals={},
         clock=clock,
     )

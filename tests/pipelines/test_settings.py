@@ -23,6 +23,12 @@ def test_each_mode_has_its_own_home():
     assert settings.load(mode="live").home_folder == DATA / "local" / "live"
 
 
+def test_made_up_figures_stand_beside_the_shipped_register_in_the_sample_alone(tmp_path: Path):
+    assert settings.load().register_folders == [DATA, SAMPLE]
+    assert settings.load(site=tmp_path).register_folders == [tmp_path]
+    assert settings.load(mode="live").register_folders == [DATA]
+
+
 def test_a_home_belongs_to_one_mode_for_good(tmp_path: Path):
     settings.load(home=tmp_path).claim_home()
     settings.load(home=tmp_path).claim_home()

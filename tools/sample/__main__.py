@@ -19,7 +19,7 @@ from connectors.jobindsats.config import JobindsatsEntry
 from connectors.statbank.client import StatBank
 from connectors.statbank.config import StatbankEntry
 from pipelines.settings import DATA, SAMPLE
-from tools.sample import fasit
+from tools.sample import fasit, public_figures
 from tools.sample import jobindsats as made_up_jobindsats
 from tools.sample import statbank as made_up_statbank
 from tools.sample.recorder import Recorder, write_index
@@ -29,7 +29,7 @@ from tools.sample.world import SAMPLE_TIME
 def make(folder: Path) -> None:
     """Write the whole sample into a folder, in place of what it held."""
     sources = catalogue.load([DATA / "sources"])
-    for name in (jobindsats.NAME, statbank.NAME, "fasit"):
+    for name in (jobindsats.NAME, statbank.NAME, "fasit", "register"):
         shutil.rmtree(folder / name, ignore_errors=True)
     asked = [
         *_record_jobindsats(sources, folder),
@@ -37,6 +37,7 @@ def make(folder: Path) -> None:
     ]
     for name, content in fasit.exports().items():
         write_whole(folder / "fasit" / name, content)
+    write_whole(folder / "register" / public_figures.FILE, public_figures.file())
     write_index(folder, SAMPLE_TIME, sorted(asked, key=lambda line: line["file"]))
 
 

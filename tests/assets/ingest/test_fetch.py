@@ -134,6 +134,7 @@ def fetch_job() -> dg.JobDefinition:
         spool=home,
         parsed_root=home / "parsed",
         list_folders=[home],
+        register_folders=[home],
         goals={},
         clock=lambda: AFTER,
     )

@@ -17,7 +17,7 @@ def test_a_goal_takes_what_is_not_computed_for_the_periods_that_it_asks_for() ->
     assert len(found) == 25
     assert found["1.1"] == {"cases_sent_to_reassessment": frozenset({"2022", "2023"})}
     assert found["2.1"] == {"sick_listed_with_job_goal": frozenset({"2023M12"})}
-    assert found["2.2"] == {}
+    assert found["2.3"] == {}
     assert set(found["3.3.2"]) == {f"danish_course_lessons_du{n}" for n in (1, 2, 3)}
 
 

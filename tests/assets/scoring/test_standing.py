@@ -1,13 +1,25 @@
 """Where a municipality stands on its own goals among all."""
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from assets.contracts.marts import MARTS
+from assets.scoring.score import score, score_by_public_figures
 from assets.scoring.standing import standing
+from assets.text.yaml_file import FileError
 from connectors.warehouse import Warehouse
-from tests.assets.scoring.test_score import Scorer, figure, figures_of
+from tests.assets.scoring.test_score import AREAS, Scorer, figure, figures_of
+
+OWN = "indicator: rate, period: year"
+PUBLIC = {"indicator": "public", "period": "year", "role": "context"}
+
+
+def as_yaml(measure: Mapping[str, str]) -> str:
+    return ", ".join(f"{key}: {value}" for key, value in measure.items())
 
 
 @pytest.fixture
@@ -30,6 +42,62 @@ def test_what_only_the_municipality_counts_says_nothing_of_others(built: Warehou
     assert (agreements["judged"], agreements["unknown"]) == (1, 97)
     assert agreements["standing"] == "ingen anden kommune kan bedømmes"
     assert (agreements["rank"], agreements["median_of_others"]) == (None, None)
+    assert agreements["why_alone"] == (
+        "”Indgåede voksenelevaftaler” mangler: kun kommunen selv kan opgøre det, ud fra sine egne "
+        "lister."
+    )
+
+
+def test_eleven_goals_are_scored_in_all_municipalities_and_each_of_the_others_says_why_not(
+    built: Warehouse,
+) -> None:
+    rows = built.frame("from mart.goal_standing")
+    of_all = rows.filter(pl.col("judged") > 90)["goal_id"].to_list()
+    assert of_all == [
+        "2.1", "2.2", "3.1.2", "4.1", "4.3", "5.1", "5.2", "5.4", "5.5", "5.7", "5.8",
+    ]  # fmt: skip
+    others = rows.filter(~pl.col("goal_id").is_in(of_all), pl.col("verdict") != "dropped")
+    assert others.height == 13
+    assert others["why_alone"].str.contains("kun kommunen selv|kun for planens egen").all()
+
+
+def test_a_public_figure_stands_for_one_that_the_own_municipality_alone_has(
+    scorer: Scorer,
+) -> None:
+    rows = [
+        figure(80.0), figure(60.0, indicator="public"),
+        figure(75.0, indicator="public", area_code="706"),
+        figure(50.0, indicator="public", area_code="730"),
+    ]  # fmt: skip
+    figures, public = figures_of(rows), PUBLIC | {"stands_for": "own"}
+    plan = scorer.plan("own >= 70", figures, own=OWN, public=as_yaml(public))
+    scores = score(plan, figures, AREAS, "sample")
+    values = scores.select("area_code", "value", "verdict").rows()
+    assert values == [("707", 80, "met"), ("706", 75, "met"), ("730", 50, "not_met")]
+    by_public = score_by_public_figures(plan, figures, AREAS, "sample")
+    [row] = standing(scores, by_public).to_dicts()
+    assert (row["value"], row["verdict"], row["rank"], row["met"]) == (80, "met", 2, 1)
+    assert row["compared_on"] == (
+        "Kommunerne sammenlignes på ”Andel af public”, hvor Norddjurs har 60 % og ikke ville have "
+        "nået målet."
+    )
+
+
+@pytest.mark.parametrize(
+    ("public", "mistake"),
+    [
+        ({"stands_for": "owm"}, "mente du own?"),
+        ({"stands_for": "own", "role": "window"}, "skriv `role: context`"),
+        ({"stands_for": "own", "area": "country"}, "fjern area"),
+        ({"stands_for": "own", "indicator": "persons"}, "brug et tal i samme enhed"),
+    ],
+)
+def test_a_figure_that_cannot_stand_for_another_is_refused(
+    scorer: Scorer, public: dict[str, str], mistake: str
+) -> None:
+    figures = figures_of([figure(80.0)], ("public", "pct"), ("persons", "persons"))
+    with pytest.raises(FileError, match=re.escape(mistake)):
+        scorer.plan("own >= 70", figures, own=OWN, public=as_yaml(PUBLIC | public))
 
 
 @pytest.mark.parametrize(("rule", "rank"), [("own >= 70", 2), ("own <= 70", 2), ("own > 60", 2)])

@@ -137,6 +137,7 @@ class Teller:
             spool=self.home,
             parsed_root=self.home / "work" / "parsed",
             list_folders=[DATA],
+            register_folders=[DATA],
             goals={},
             clock=lambda: self.now,
         )
