@@ -34,7 +34,7 @@ from assets.lineage.contributing_rows import chain_of
 from assets.municipalities import tables as municipal_tables
 from assets.paper.texts import texts_file as texts
 from assets.plan import plan as plans
-from assets.plan import register_goals
+from assets.plan import reforms, register_goals
 from assets.plan.comparisons import read_comparisons
 from assets.plan.schema import PlanFile
 from assets.publish import PUBLIC
@@ -51,6 +51,7 @@ from assets.warehouse import (
     unit_table,
 )
 from assets.warehouse.models import Model, sql_table
+from assets.warehouse.sql_header import Break
 from connectors import register, warehouse
 from connectors.archive.atomic_write import remove_partials
 from connectors.archive.attempts import Attempt
@@ -208,7 +209,7 @@ class Project:
                 self.catalogue.parts,
                 self.load_shown,
             ),
-            indicator_catalogue.catalogue_table(own, self.catalogue, reads),
+            indicator_catalogue.catalogue_table(own, self.catalogue, reads, self.law_breaks),
             *goal_tables([each.read_plan for each in self.of_each_plan()]),
             change_table([each.frozen_plan() for each in self.of_each_plan()]),
             *checks.finding_tables(checks.load_checks(self.sql / "check")),
@@ -419,7 +420,13 @@ class Project:
             self.catalogue,
             {model.table: model.reads for model in self.models.values()},
             self.load_list(OBSERVATIONS).with_columns(source_tables=pl.lit(OBSERVATIONS)),
+            self.law_breaks,
         )
+
+    @cached_property
+    def law_breaks(self) -> dict[str, list[Break]]:
+        """What changed each indicator by law, as ``data/reforms.yaml`` has it."""
+        return reforms.breaks_by_indicator(reforms.load(DATA / "reforms.yaml"))
 
     def _units(self) -> dict[str, str]:
         computed = {name: each.unit or "" for name, each in self.computed.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -13,6 +13,7 @@ from assets.indicators import metadata
 from assets.indicators.families import Indicator
 from assets.indicators.source_states import read_states, source_titles
 from assets.ingest import freshness
+from assets.warehouse.sql_header import Break
 
 FIGURES = "mart.indicator"
 """The published figures, made by the disclosure gate (`assets.disclosure`)."""
@@ -24,6 +25,7 @@ def catalogue_table(
     indicators: Mapping[str, Indicator],
     catalogue: Catalogue,
     reads: Mapping[str, frozenset[str]],
+    laws: Mapping[str, Sequence[Break]],
 ) -> Table:
     """The table ``mart.indicator_catalogue``.
 
@@ -31,6 +33,7 @@ def catalogue_table(
         indicators: the indicators that SQL files hold, by name.
         catalogue: the source tables.
         reads: what each table reads, for the sources of an indicator without rows.
+        laws: what changed an indicator by law.
     """
     titles = source_titles(catalogue)
     headers = metadata.header_rows(indicators, reads)
@@ -45,7 +48,7 @@ def catalogue_table(
         state = read_states(rows["source_tables"].unique(), titles, build)
         joined = rows.join(state, on="source_tables", how="left", maintain_order="left")
         for more in (
-            metadata.join_breaks(rows, breaks),
+            metadata.join_breaks(rows, breaks, laws),
             metadata.join_cadences(rows, cadences),
             _never_fetched(rows, titles, build),
         ):
@@ -68,6 +71,7 @@ def described_in_files(
     catalogue: Catalogue,
     reads: Mapping[str, frozenset[str]],
     register: pl.DataFrame,
+    laws: Mapping[str, Sequence[Break]],
 ) -> pl.DataFrame:
     """``mart.indicator_catalogue`` before the first refresh, from files alone.
 
@@ -78,6 +82,7 @@ def described_in_files(
         catalogue: the source tables.
         reads: what each table reads.
         register: the rows of the register, with its raw table as ``source_tables``.
+        laws: what changed an indicator by law.
     """
     observed = register.group_by("indicator", maintain_order=True).agg(
         pl.col("label", "unit", "source", "source_tables").last(), kind=pl.lit("observed")
@@ -89,7 +94,7 @@ def described_in_files(
         pl.col("about").fill_null("")
     )
     for more in (
-        metadata.join_breaks(rows, metadata.source_breaks(catalogue)),
+        metadata.join_breaks(rows, metadata.source_breaks(catalogue), laws),
         metadata.join_cadences(rows, metadata.source_cadences(catalogue)),
         metadata.join_titles(rows, source_titles(catalogue)),
     ):

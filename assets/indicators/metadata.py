@@ -95,8 +95,18 @@ def join_titles(catalogue_rows: pl.DataFrame, titles: pl.DataFrame) -> pl.DataFr
     )
 
 
-def join_breaks(catalogue_rows: pl.DataFrame, table_breaks: pl.DataFrame) -> pl.DataFrame:
-    """The breaks of each indicator in one text: its own and those of its raw tables, each once."""
+def join_breaks(
+    catalogue_rows: pl.DataFrame, table_breaks: pl.DataFrame, laws: Mapping[str, Iterable[Break]]
+) -> pl.DataFrame:
+    """The breaks of each indicator in one text: its own, its raw tables' and the laws', each once.
+
+    ``laws`` has by indicator what changed it.
+    """
+    by_law = pl.DataFrame(
+        [(name, _sentences(breaks)) for name, breaks in laws.items()],
+        {"indicator": pl.String, "sentence": pl.List(pl.String)},
+        orient="row",
+    ).explode("sentence")
     from_sources = (
         _raw_tables(catalogue_rows)
         .join(table_breaks, on="raw_table")
@@ -104,7 +114,7 @@ def join_breaks(catalogue_rows: pl.DataFrame, table_breaks: pl.DataFrame) -> pl.
     )
     own = catalogue_rows.select("indicator", sentence="own_breaks").explode("sentence")
     return (
-        pl.concat([own, from_sources])
+        pl.concat([own, from_sources, by_law])
         .drop_nulls()
         .unique()
         .sort("sentence")

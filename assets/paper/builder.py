@@ -21,6 +21,7 @@ from assets.paper import (
     words,
 )
 from assets.paper.charts.municipality_charts import INDICATORS
+from assets.paper.development import development
 from assets.paper.goal_model import PaperGoal, PaperMeasure
 from assets.paper.model import Paper, PrintedPassage, Section, Tables, Totals
 from assets.paper.municipality_tables import MunicipalityTable, municipality_tables
@@ -143,6 +144,7 @@ def build_paper(file: Warehouse, plan: Plan, own: Texts, request: PaperRequest) 
         totals=totals,
         introduction=introduction.paragraphs(plan, totals, owner, name, own),
         totals_text=totals_text,
+        development=development(tables.behind, name),
         is_status=is_status,
         changes=since_last.changes(goals, tables.history, tables.changes),
         late=source_status.paper_note(goals, late),
@@ -209,6 +211,7 @@ def _paper_goal(
         ),
         measures=list(measures.values()),
         route=row.get("route"),
+        behind=row.get("behind"),
         route_by_year=scored.route,
         main_name=context.main_name,
         outlook=outlook["outlook"] if outlook else None,

@@ -118,6 +118,7 @@ class PaperGoal:
         route: where the plan's own route stands beside the rule; None where there is none.
         route_by_year: what that route asks for in each year.
         main_name: the name of the main measure, which the target is compared with.
+        behind: what is behind the change since the goal's start; None where the country has none.
         outlook: how far it is, while its period runs; None in a final follow-up.
         in_short: how far it is from its demand, or why it cannot be followed up, in a few words.
         stand: where it stands then, a key of `stand.STANDS`, in place of a verdict.
@@ -158,6 +159,7 @@ class PaperGoal:
     route: str | None
     route_by_year: Mapping[int, float]
     main_name: str
+    behind: str | None = None
     outlook: str | None = None
     stand: str | None = None
     in_short: str | None = None

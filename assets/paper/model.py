@@ -121,6 +121,7 @@ class Tables:
         reconciliation: ``mart.reconciliation``; empty for another municipality than the plan's.
         revisions: ``mart.revision`` of it.
         outlook: ``mart.goal_outlook`` of it.
+        behind: ``mart.goal_change`` of it.
         standing: ``mart.goal_standing`` of it.
         history: earlier follow-ups: ``followup``, ``frozen_at``, ``goal_id``, ``verdict``,
             ``verdict_text``, ``value``, ``value_text``, ``period``; no row where there is none.
@@ -136,6 +137,7 @@ class Tables:
     revisions: pl.DataFrame
     freshness: pl.DataFrame
     outlook: pl.DataFrame
+    behind: pl.DataFrame
     standing: pl.DataFrame
     refusion: pl.DataFrame
     history: pl.DataFrame
@@ -160,6 +162,7 @@ class Paper:
         opening: the municipality's own introduction.
         introduction: the paragraphs written from the data: plan, dropped goals, follow-up.
         totals_text: a line for each verdict and a sentence on the share not met.
+        development: how the municipality did beside the country; None where that is not known.
         is_status: whether the plan year is not over, so that goals have a status.
         changes: the goals that stand otherwise than in the follow-up before; None without one.
         late: which sources are stale or never fetched, and the goals affected; None where none.
@@ -192,6 +195,7 @@ class Paper:
     opening: PrintedPassage | None
     introduction: Sequence[str]
     totals_text: Sequence[str]
+    development: str | None
     is_status: bool
     changes: Changes | None
     late: str | None

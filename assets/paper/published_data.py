@@ -9,6 +9,7 @@ import polars as pl
 
 from assets import publish
 from assets.build import Mode
+from assets.contracts.marts import MARTS
 from assets.indicators.indicator_catalogue import CATALOGUE, FIGURES
 from assets.paper.model import Tables
 from assets.plan.comparisons import COUNTRY as COMPARED_COUNTRY
@@ -75,6 +76,8 @@ def read_published(
         areas = scores.select("area_code", "area").unique()
         scores = score.score(resolved, scored, areas, mode)
     outlook, standing = read_plan("goal_outlook"), read_plan("goal_standing")
+    has_changes = is_published and "goal_change" in file.tables("mart")
+    behind = read_plan("goal_change") if has_changes else MARTS["goal_change"].empty()
     printed = file.frame("from mart.reconciliation order by figure")
     tables = Tables(
         scores=scores,
@@ -87,6 +90,7 @@ def read_published(
         freshness=file.frame("from mart.source_freshness order by raw_table"),
         # These are only known of the plan that was published.
         outlook=outlook if is_published else outlook.clear(),
+        behind=behind,
         standing=standing if is_published else standing.clear(),
         refusion=file.frame("from mart.refusion_rate"),
         history=history,

@@ -88,17 +88,18 @@ def _changes(old: Goal, new: Goal) -> Iterator[str]:
         if before != after:
             change = "er taget ud" if after is None else "er ny" if before is None else "er ændret"
             yield f"Beslutningen om {decision} {change}."
-    if old.changed != new.changed:
-        yield "Beslutningerne om at ændre målet er andre."
     if old.serves != new.serves:
         yield (
             f"De overordnede mål, det tjener, er ændret fra {', '.join(old.serves) or 'ingen'} til "
             f"{', '.join(new.serves) or 'ingen'}."
         )
-    if old.efforts != new.efforts:
-        yield "Indsatserne for målet er ændret."
-    if old.status != new.status:
-        yield "Sætningerne i opfølgningens status er ændret."
+    parts = {
+        "baseline": "Udgangspunktet er ændret.",
+        "changed": "Beslutningerne om at ændre målet er andre.",
+        "efforts": "Indsatserne for målet er ændret.",
+        "status": "Sætningerne i opfølgningens status er ændret.",
+    }
+    yield from (said for key, said in parts.items() if getattr(old, key) != getattr(new, key))
     yield from _measures(old, new)
 
 

@@ -18,6 +18,7 @@ from assets.catalogue.catalogue import Catalogue, Entry
 from assets.plan.schema import Goal, Measure, PlanFile, Text
 from assets.text import danish, yaml_file
 from assets.text.yaml_lines import Document, Place
+from assets.warehouse.sql_header import Break
 from connectors.observations import Name, Strict, TableEntry
 
 if TYPE_CHECKING:
@@ -65,6 +66,15 @@ def load(path: Path) -> tuple[Reform, ...]:
     """
     file, _ = yaml_file.load(path, _File, _describe)
     return tuple(sorted(file.reforms, key=lambda reform: reform.since))
+
+
+def breaks_by_indicator(laws: Iterable[Reform]) -> dict[str, list[Break]]:
+    """The breaks that reforms make in the series of indicators."""
+    breaks: dict[str, list[Break]] = {}
+    for law in laws:
+        for name in law.indicators:
+            breaks.setdefault(name, []).append(Break(law.since, law.what))
+    return breaks
 
 
 def _describe(_detail: ErrorDetails, place: Place, _document: Document) -> str:

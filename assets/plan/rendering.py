@@ -7,7 +7,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from assets.plan.schema import Aim, Goal, Measure, Path, PlanFile
+from assets.plan.schema import Aim, Baseline, Goal, Measure, Path, PlanFile
 from assets.text.yaml_lines import Document, YamlError
 
 SCHEMA = "plan.schema.json"
@@ -67,11 +67,13 @@ def _goal(goal: Goal) -> Iterator[str]:
     yield from _plain_values(goal, "population", "holds", "due", indent=indent)
     if goal.serves:
         yield f"{indent}serves: [{', '.join(map(_value, goal.serves))}]"
+    if goal.baseline:
+        yield f"{indent}baseline: {_braced(goal.baseline)}"
     if goal.path:
         yield f"{indent}path: {_path(goal.path)}"
     yield f"{indent}measures:"
     for name, measure in goal.measures.items():
-        yield f"{indent}  {name}: {_measure(measure)}"
+        yield f"{indent}  {name}: {_braced(measure)}"
     yield f"{indent}rule: {_rule(goal.rule)}"
     if goal.status:
         yield f"{indent}status:"
@@ -101,8 +103,8 @@ def _folded(key: str, text: str, indent: str) -> Iterator[str]:
         yield f"{indent}  {line}"
 
 
-def _measure(measure: Measure) -> str:
-    values = measure.model_dump(exclude_defaults=True)
+def _braced(part: Measure | Baseline) -> str:
+    values = part.model_dump(exclude_defaults=True)
     return "{" + ", ".join(f"{key}: {_value(str(value))}" for key, value in values.items()) + "}"
 
 

@@ -144,6 +144,23 @@ class Measure(Strict):
         return plan_periods.parts(self.period)
 
 
+class Baseline(Strict):
+    """Hvor målet begynder, som planen selv skriver det."""
+
+    period: PeriodText = Field(description="Perioden for kommunens tal, fx 2020M11.")
+    value: float | None = Field(
+        default=None,
+        allow_inf_nan=False,
+        description="Kommunens tal, som planen skriver det; ellers indikatorens for perioden.",
+    )
+    country: float | None = Field(
+        default=None, allow_inf_nan=False, description="Landstallet, tilsvarende."
+    )
+    country_period: PeriodText | None = Field(
+        default=None, description="Perioden for landstallet, hvor den er en anden."
+    )
+
+
 class Decision(Strict):
     """En beslutning: hvem, hvornår og hvorfor."""
 
@@ -222,6 +239,11 @@ class Goal(Strict):
         default={},
         description="Kravet pr. år, fx {2022..2025: 35}; reglen kalder årets krav target.",
     )
+    baseline: Baseline | None = Field(
+        default=None,
+        description="Udgangspunktet, som ændringen regnes fra; ellers et tal med role: baseline, "
+        "ellers året før.",
+    )
     holds: YearsText | None = Field(
         default=None,
         description="De år, målet gælder, fx 2022..2025; et andet planår giver et forbehold.",
@@ -297,6 +319,9 @@ def with_absolute_periods(file: PlanFile) -> PlanFile:
     content: Any = file.model_dump(mode="python")
     for section in content["sections"]:
         for goal in section["goals"]:
+            for key in ("period", "country_period") if goal["baseline"] else ():
+                if goal["baseline"][key]:
+                    goal["baseline"][key] = plan_periods.absolute(goal["baseline"][key], file.year)
             if goal["due"]:
                 goal["due"] = plan_periods.absolute(goal["due"], file.year)
             for measure in goal["measures"].values():

@@ -101,6 +101,7 @@ def _mistakes_in_goal(
         )
     ]
     yield from in_measures
+    yield from _mistakes_in_baseline(goal)
     yield from _mistakes_in_years(goal)
     yield from _mistakes_in_status(goal)
     yield from _mistakes_in_decisions(goal)
@@ -194,6 +195,17 @@ def _mistakes_in_status(goal: Goal) -> Iterator[GoalMistake]:
         for mark, text in sentence.missing.items():
             for mistake in status_templates.mistakes_in_template(text, ()):
                 yield ("status", at, "missing", mark), f"status i mål {goal.id} {mistake}"
+
+
+def _mistakes_in_baseline(goal: Goal) -> Iterator[GoalMistake]:
+    for key in ("period", "country_period") if goal.baseline else ():
+        period = getattr(goal.baseline, key)
+        if period is not None and not _is_one_period(period):
+            yield (
+                ("baseline", key),
+                f"{key} i baseline i mål {goal.id} er {period}, som ikke er én periode; skriv 2020 "
+                "eller 2020M11.",
+            )
 
 
 def _mistakes_in_years(goal: Goal) -> Iterator[GoalMistake]:

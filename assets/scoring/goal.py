@@ -94,6 +94,7 @@ def score_goal(
             "reason_code": final.reason_code,
             "reason": final.reason,
             "caution": cautions.text(known),
+            "behind": None,
             **_on_route(route, compared, plan.file.year, unit),
         }
 

@@ -11,6 +11,7 @@ from assets.build import Build, Table
 from assets.contracts.marts import MARTS
 from assets.disclosure.gated_tables import HIDDEN, load_gate
 from assets.indicators.indicator_catalogue import CATALOGUE, FIGURES
+from assets.scoring.change.change import CHANGE, goal_change, with_change
 from assets.scoring.figures import BENCHMARK, COMPARISON_GROUP
 from assets.scoring.outlook.outlook import OUTLOOK, PROFILE, outlook, read_revisions
 from assets.scoring.plan_aims import PLAN_AIM, plan_aims
@@ -19,15 +20,16 @@ from assets.scoring.score import (
     PLAN,
     SCORE,
     PlanReader,
+    by_public_figures,
     measures,
     plan_row,
     read_scoring_inputs,
-    score,
     score_by_public_figures,
+    score_goals,
 )
 from assets.scoring.standing import STANDING, standing
 
-_TABLES = (SCORE, PLAN, MEASURE, STANDING, OUTLOOK, PLAN_AIM)
+_TABLES = (SCORE, PLAN, MEASURE, STANDING, OUTLOOK, CHANGE, PLAN_AIM)
 
 
 def goal_tables(read_plans: Sequence[PlanReader]) -> list[Table]:
@@ -62,8 +64,11 @@ def _score(build: Build, read_plan: PlanReader) -> dict[str, pl.DataFrame]:
     """The rows of one plan, by table."""
     plan, shown, areas = read_scoring_inputs(build.warehouse, read_plan)
     figures = replace(shown, long=load_gate(build.warehouse).with_bounds(shown.long))
-    scores = score(plan, figures, areas, build.mode)
+    scores = score_goals(plan, figures, areas, build.mode)
+    changes = goal_change(by_public_figures(plan), figures, scores)
+    scores = with_change(scores, changes)
     return {
+        CHANGE: changes,
         SCORE: scores,
         PLAN: plan_row(plan),
         PLAN_AIM: plan_aims(plan, scores),

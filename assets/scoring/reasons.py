@@ -60,12 +60,7 @@ class Compared:
 
     def compares_with(self, number: float) -> bool | None:
         """Whether the figure compares with a number as with the demand; None where it is open."""
-        compare = _COMPARE[self.operator]
-        ends = {
-            None if end is None else compare(end, number)
-            for end in (self.value_low, self.value_high)
-        }
-        return ends.pop() if len(ends) == 1 else None
+        return holds(self.operator, self.value_low, self.value_high, number)
 
     def decimals(self, unit: str) -> int:
         """The decimals of its texts: the demand's own, or as many more as decide."""
@@ -103,6 +98,13 @@ class Compared:
         if self.target_hidden:
             return HIDDEN_TARGET
         return numbers.figure(self.target, unit, self.decimals(unit))
+
+
+def holds(operator: str, low: float | None, high: float | None, number: float) -> bool | None:
+    """Whether an interval compares with a number as an operator says; None where it is open."""
+    compare = _COMPARE[operator]
+    ends = {None if end is None else compare(end, number) for end in (low, high)}
+    return ends.pop() if len(ends) == 1 else None
 
 
 def decided_reason(verdict: str, compared: Compared, rule: Rule, unit: str) -> str:

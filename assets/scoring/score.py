@@ -19,6 +19,7 @@ from assets.plan.rule_validation import unit_of
 from assets.plan.schema import OWN, Measure
 from assets.plan.validation import Vocabulary
 from assets.scoring import goal as goals
+from assets.scoring.change.change import goal_change, with_change
 from assets.scoring.figures import Figures, indicators_of, load_comparisons, read_benchmarks
 from assets.scoring.measure_rows import FIGURE
 from assets.scoring.measures import resolve_measures
@@ -88,6 +89,12 @@ def score(plan: Plan, figures: Figures, areas: pl.DataFrame, mode: Mode) -> pl.D
     Others are scored by the public figures that stand for those that the own municipality alone
     has. ``areas`` has ``area_code`` and ``area``.
     """
+    scores = score_goals(plan, figures, areas, mode)
+    return with_change(scores, goal_change(by_public_figures(plan), figures, scores))
+
+
+def score_goals(plan: Plan, figures: Figures, areas: pl.DataFrame, mode: Mode) -> pl.DataFrame:
+    """The rows of `score` without what is behind the changes."""
     is_own = pl.col("area_code") == plan.municipality
     return pl.concat(
         [

@@ -16,6 +16,9 @@ LATEST = "latest"
 FORMS = "2023, 2023H1, 2023Q3, 2023M12, year, year-1, yearM12, yearM01..yearM12 eller latest"
 _YEAR = re.compile(r"(?<![0-9A-Za-z])year(?![a-z0-9])([+-][1-9][0-9]?(?![0-9]))?")
 
+_WRITTEN_YEAR = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])")
+_YEARS = re.compile(r"[0-9]{4}-[0-9]{4}")
+
 
 def absolute(spelling: str, year: int) -> str:
     """Replace ``year`` by the plan year: ``year-1M09`` becomes ``2022M09``."""
@@ -30,6 +33,14 @@ def relative(spelling: str, year: int) -> str:
         return spelling
     written = re.sub(rf"(?<![0-9]){year:04}(?![0-9]|-[0-9])", "year", spelling)
     return written if inside and absolute(written, year) == spelling else spelling
+
+
+def before(spelling: str) -> str:
+    """The same period or span one year earlier; several years, as many years earlier."""
+    years = [int(year) for year in _WRITTEN_YEAR.findall(spelling)]
+    is_several = _YEARS.fullmatch(spelling)
+    back = years[1] - years[0] + 1 if is_several else 1
+    return _WRITTEN_YEAR.sub(lambda match: f"{int(match[0]) - back:04}", spelling)
 
 
 def parts(spelling: str) -> list[Period]:

@@ -60,7 +60,7 @@ _BASES = {
 """How a group's figure is made, by ``basis`` of ``mart.benchmark``."""
 _GOAL = (
     "goal_id", "goal", "area_code", "area", "verdict", "verdict_text", "value", "value_text",
-    "comparison", "target", "target_text", "gap", "gap_text", "reason", "route", "rule",
+    "comparison", "target", "target_text", "gap", "gap_text", "reason", "route", "behind", "rule",
 )  # fmt: skip
 
 
@@ -220,6 +220,8 @@ def _show(
         console.say(f"[bold]{goal['verdict_text']}.[/] {escape(goal['reason'])}", to)
         if goal.get("route"):
             to.print(escape(goal["route"]))
+        if goal.get("behind"):
+            console.say(escape(goal["behind"]), to)
         if aims is not None and not aims.is_empty():
             console.say(escape(_served(goal["goal_id"], aims)), to)
         to.print(f"[bold]Regel:[/] {escape(goal['rule'])}\n")

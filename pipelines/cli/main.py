@@ -188,7 +188,11 @@ def goals(
         if area == EVERY_AREA:
             from assets.scoring.standing import STANDING, standing  # noqa: PLC0415
 
-            rows = opened.frame(f"from {STANDING}") if scored is None else standing(scored[0])
+            rows = (
+                opened.frame(f"from {STANDING}")
+                if scored is None
+                else standing(scored[0], scored[3])
+            )
             build_id = scorecard.read_build(opened)
             console.write(
                 written,
@@ -197,7 +201,7 @@ def goals(
                 lambda: scorecard.standing_document(rows, build_id),
             )
             return
-        card = scorecard.read(opened, area, scored)
+        card = scorecard.read(opened, area, scored and scored[:3])
     console.write(
         written,
         scorecard.with_build(scorecard.goals(card), card.build),
@@ -255,8 +259,11 @@ def _repair(project: Project, to: Console) -> None:
 
 def _scored(
     settings: Settings, opened: warehouse.Warehouse, plan: Path, as_of: date | None
-) -> tuple[DataFrame, DataFrame, DataFrame]:
-    """The scores, the outlook and the aims of a plan on the figures of a published file."""
+) -> tuple[DataFrame, DataFrame, DataFrame, DataFrame]:
+    """The scores, outlook and aims of a plan on the figures of a published file.
+
+    And its own municipality's scores by the public figures that others are scored by.
+    """
     from assets.plan import plan as plans  # noqa: PLC0415
     from assets.scoring import score  # noqa: PLC0415
     from assets.scoring.outlook.outlook import outlook, read_revisions  # noqa: PLC0415
@@ -268,7 +275,9 @@ def _scored(
         opened, lambda vocabulary: plans.load(plan, vocabulary, day), areas
     )
     rows = score.score(read, figures, areas, settings.mode)
-    return rows, outlook(read, figures, read_revisions(opened)), plan_aims(read, rows)
+    public = score.score_by_public_figures(read, figures, areas, settings.mode)
+    ahead = outlook(read, figures, read_revisions(opened))
+    return rows, ahead, plan_aims(read, rows), public
 
 
 def _interrupted(_signal: int, _frame: object) -> None:

@@ -31,7 +31,7 @@ OF_GOAL = (
     "value", "value_low", "value_high", "value_text", "comparison", "target", "target_text",
     "gap", "gap_text", "distance_text", "margin_pct", "would_decide", "unit", "gap_unit",
     "period", "provisional", "reason_code", "reason", "caution",
-    "route_target", "is_on_route", "route",
+    "route_target", "is_on_route", "route", "behind",
     "rule", "source", "known_from", "stale", "stale_since", "snapshots",
 )  # fmt: skip
 """The columns of a goal in JSON and CSV."""
@@ -203,6 +203,7 @@ def _show_reasons(card: Scorecard, to: Console) -> None:
             row["would_decide"],
             row["decision"] if row["verdict"] != "dropped" else None,
             row.get("route"),
+            row.get("behind"),
             f"Forbehold: {row['caution']}" if row["caution"] else None,
             outlook.get(row["goal_id"]),
             None if aims.is_empty() else f"Tjener {joined(aims)}.",
@@ -239,6 +240,10 @@ def _show_standing_of_plan(rows: pl.DataFrame, to: Console) -> None:
             row["standing"],
         )
     console.show_table(table, to, head=2)
+    for row in rows.iter_rows(named=True):
+        if about := row.get("compared_on") or row.get("why_alone"):
+            console.say(f"[bold]{row['goal_id']}[/] {escape(about)}", to)
+    to.print()
 
 
 def _show_totals(card: Scorecard, to: Console) -> None:

@@ -15,6 +15,7 @@ FILE = "offentliggjorte-tal.csv"
 RECORDED_ON = "20-06-2024"
 YEAR = 2023
 
+_MINISTRY = "Børne- og Undervisningsministeriet, søgetal til ungdomsuddannelserne"
 _RATES = {world.NORDDJURS: {2022: 31.9, 2023: 33.1}, "000": {2022: 30.8, 2023: 31.4}}
 _VOCATIONAL, _UPPER_SECONDARY = 21.0, 91.0
 """The usual share of vocational choices, and of both choices together."""
@@ -48,7 +49,7 @@ def _choices(code: str) -> Iterator[dict[str, str]]:
         yield {
             "indicator": indicator,
             "label": f"Andel, der vælger {kind} direkte efter 9. eller 10. klasse",
-            "source": "Børne- og Undervisningsministeriet; opdigtet i eksemplet",
+            "source": _MINISTRY,
             **_figure(code, YEAR, value),
         }
 
@@ -60,7 +61,7 @@ def _cooperation(code: str) -> Iterator[dict[str, str]]:
         yield {
             "indicator": "company_cooperation_rate_jobindsats",
             "label": "Samarbejdsgrad med virksomheder med mindst én ansat (jobindsats)",
-            "source": "jobindsats.dk; opdigtet i eksemplet",
+            "source": "jobindsats.dk",
             **_figure(code, year, _RATES.get(code, {}).get(year, made_up)),
         }
 
@@ -75,4 +76,5 @@ def _figure(area: str, year: int, value: float) -> dict[str, str]:
         "responsible": "Arbejdsmarkedsafdelingen",
         "recorded_on": RECORDED_ON,
         "answers_goal": "ja",
+        "note": "Opdigtet i eksemplet.",
     }

@@ -56,6 +56,11 @@ def scorecard(paper: Paper) -> Sheet:
             note="Hvad der er ændret, siden forvaltningen skrev sin bemærkning.",
         ),
         Column("Læst som", "note", 40, note="Hvordan målets ordlyd er læst."),
+        Column(
+            "Bag ændringen", "behind", 50,
+            note="Landets del af ændringen og kommunens egen, og hvad tallet var, havde kommunen "
+            "fulgt landet.",
+        ),
         Column("Regel", "rule", 32, note="Målets regel, som planens fil skriver den."),
         Column("Kilde", "source", 34),
         Column("Hentet", "fetched", 12, "day", note=_FETCHED),

@@ -99,6 +99,7 @@ def _remarks(goal: PaperGoal) -> list[tuple[str, str | None]]:
         ("Begrundelse", goal.reason if is_open else None),
         ("Hvad der ville afgøre det", goal.would_decide if is_open else None),
         ("Planens rute", goal.route),
+        ("Bag ændringen", goal.behind),
         ("Forbehold", " ".join(goal.reservations)),
         ("Forsinket", goal.late),
         ("Sådan er målet læst", goal.note),
@@ -110,6 +111,8 @@ def _standing(paper: Paper, goal: PaperGoal) -> Iterator[str]:
     rows = paper.tables.standing.filter(pl.col("goal_id") == goal.id, pl.col("judged") > 1)
     for row in rows.iter_rows(named=True):
         yield f"Målet {row['standing'].removesuffix('.')}."
+        if row.get("compared_on"):
+            yield row["compared_on"]
         if row["rank"] is not None and (row["ranked"] or 0) > 1:
             yield f"Kommunens tal er nr. {row['rank']} af {row['ranked']}, hvor nr. 1 er bedst."
         if row["median_text"]:

@@ -75,6 +75,8 @@ def add_case(document: Document, paper: Paper) -> None:
         document.add_paragraph(line, style_template.BULLET)
     document.add_paragraph(share)
     paragraphs.add_passage(document, paper.assessment)
+    if paper.development:
+        document.add_paragraph(paper.development)
     if paper.late:
         paragraphs.add_notice(document, paper.late)
 

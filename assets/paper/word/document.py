@@ -60,6 +60,7 @@ def _rows(goal: PaperGoal) -> list[tuple[str, str]]:
         ("Indsatser", "\n".join(goal.efforts)),
         ("Afgøres af", "" if goal.stand else goal.would_decide or ""),
         ("Planens rute", goal.route or ""),
+        ("Bag ændringen", goal.behind or ""),
         ("Forbehold", " ".join(text for text in reservations if text)),
         ("Kilde", _source(goal)),
     ]
