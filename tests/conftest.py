@@ -36,6 +36,8 @@ LONGEST = (
     "test_nothing_new.py",
     "test_leaks.py",
     "test_faults.py",
+    "test_published_builds.py",
+    "test_gate.py",
     "test_as_of.py",
     "test_gated_tables.py",
     "test_interrupt.py",

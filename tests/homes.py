@@ -28,6 +28,8 @@ from pipelines.refresh import RunResult, refresh
 NOBODY_ANSWERS = "http://127.0.0.1:9"
 REFRESHES = "TESTS_REFRESHES"
 """The environment variable with the folder that has a file for each whole refresh of a session."""
+PATIENCE = 1800
+"""Seconds for one command: a refresh takes eight minutes on two cores at a load of 20."""
 COMMAND = str(Path(sys.executable).with_name("pejl"))
 
 
@@ -58,7 +60,7 @@ def pejl(home: Path, *arguments: str, **given: str) -> subprocess.CompletedProce
         capture_output=True,
         text=True,
         encoding="utf-8",
-        timeout=240,
+        timeout=PATIENCE,
         check=False,
     )
 

@@ -13,7 +13,7 @@ import pytest
 from assets import receipt
 from tests.homes import COMMAND, Home, count_refresh, environment
 
-PATIENCE = 60
+PATIENCE = 600
 
 
 def interrupted(home: Path, when: Callable[[], bool]) -> tuple[int, str]:
