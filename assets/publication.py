@@ -1,7 +1,8 @@
-"""The Dagster step ``publish``: the numbers and the paper of a build, published together.
+"""The Dagster step ``publish``: numbers, page and paper of a build, published together.
 
-They are written beside what stands published, and readers see both from one moment on. A paper that
-cannot be written stops no numbers: the last one is carried over, and the build says what it lacks.
+They are written beside what stands published, and readers see all from one moment on. A page or a
+paper that cannot be written stops no numbers: the last one is carried over, and the build says what
+it lacks.
 """
 
 from __future__ import annotations
@@ -22,9 +23,10 @@ import duckdb
 from assets import publish, published_folder, receipt
 from assets.build import Build
 from assets.disclosure.gated_tables import WARNING, record_shown
+from assets.page import page_file
 from assets.paper import paper_folder
 from assets.publish import PublishedTable
-from assets.published_folder import NAME, PARQUET, carry_over
+from assets.published_folder import NAME, PAGE, PARQUET, carry_over
 from assets.scoring import score
 from assets.step import OWNER, Event, Failures, asset_key, fault_sentence, selected_keys
 from connectors import warehouse
@@ -37,9 +39,11 @@ if TYPE_CHECKING:
 
 KEY = dg.AssetKey(["publish", "pejl"])
 PAPER = dg.AssetKey(["publish", "paper"])
+PAGE_KEY = dg.AssetKey(["publish", "page"])
 WARNINGS = "advarsler"
 """The metadata of what a reader of the run should know."""
 NO_PAPER = "Papiret til denne udgave kunne ikke skrives."
+NO_PAGE = "Siden pejl.html til denne udgave kunne ikke skrives."
 
 ReadPapers = Callable[[Path], Sequence["PaperFiles"]]
 """Reads the paper of each plan from a published file."""
@@ -47,24 +51,33 @@ Metadata = Mapping[str, Any]
 
 
 def publication_asset(
-    contents: Sequence[PublishedTable], store: SnapshotStore, read_papers: ReadPapers | None = None
+    contents: Sequence[PublishedTable],
+    store: SnapshotStore,
+    read_papers: ReadPapers | None = None,
+    *,
+    has_page: bool = True,
 ) -> dg.AssetsDefinition:
-    """The step that publishes the numbers and the paper, each an asset.
+    """The step that publishes the numbers, the page and the paper, each an asset.
 
     Args:
         contents: the tables of the published file.
         store: the archive, which records what was shown.
         read_papers: reads the papers; None where no paper is wanted.
+        has_page: whether there is a page.
     """
+    specs = [*_specs(contents, read_papers, has_page=has_page)]
 
-    @dg.multi_asset(name="publish", specs=[*_specs(contents, read_papers)], can_subset=True)
+    @dg.multi_asset(name="publish", specs=specs, can_subset=True)
     def publish_build(build: dg.ResourceParam[Build]) -> Iterator[Event]:
         context = dg.AssetExecutionContext.get()
         keys = set(selected_keys(context))
         failures = Failures(context)
 
         def fail_paper(error: Exception) -> None:
-            failures.add(PAPER, _explain(error, context))
+            failures.add(PAPER, _explain("Papiret kunne ikke skrives", error, context))
+
+        def fail_page(error: Exception) -> None:
+            failures.add(PAGE_KEY, _explain(f"{PAGE} kunne ikke skrives", error, context))
 
         try:
             published = write(
@@ -72,14 +85,19 @@ def publication_asset(
                 contents if KEY in keys else None,
                 store,
                 read_papers if PAPER in keys else None,
+                has_page=PAGE_KEY in keys,
                 fail_paper=fail_paper,
+                fail_page=fail_page,
             )
         except PejlError as error:
-            failures.add(KEY if KEY in keys else PAPER, str(error))
+            failures.add(next(each for each in (KEY, PAGE_KEY, PAPER) if each in keys), str(error))
         else:
             if KEY in keys:
                 facts = _facts(build, len(contents), published.warnings)
                 yield dg.MaterializeResult(KEY, metadata=facts)
+            if published.has_new_page is not None:
+                facts = _page_facts(build, is_new=published.has_new_page)
+                yield dg.MaterializeResult(PAGE_KEY, metadata=facts)
             if published.papers:
                 yield dg.MaterializeResult(PAPER, metadata=_paper_facts(build, published))
         failures.raise_any()
@@ -88,7 +106,7 @@ def publication_asset(
 
 
 def _specs(
-    contents: Sequence[PublishedTable], read_papers: ReadPapers | None
+    contents: Sequence[PublishedTable], read_papers: ReadPapers | None, *, has_page: bool
 ) -> Iterator[dg.AssetSpec]:
     yield dg.AssetSpec(
         KEY,
@@ -100,6 +118,17 @@ def _specs(
         description="published/pejl.duckdb og én Parquet-fil pr. tabel. Filen kan læses, mens en "
         "opdatering kører, og har ingen rækker om personer.",
     )
+    if has_page:
+        yield dg.AssetSpec(
+            PAGE_KEY,
+            deps=[KEY],
+            group_name="publish",
+            owners=[OWNER],
+            kinds={"html"},
+            skippable=True,
+            description="published/pejl.html: målene og alle udgivne tal som figurer, kort og "
+            "tabeller i én fil, der åbnes i en browser uden server og uden net.",
+        )
     if read_papers is not None:
         yield dg.AssetSpec(
             PAPER,
@@ -121,11 +150,14 @@ class Published:
         warnings: what a reader of the run should know.
         papers: the papers of the plans; none where they were not asked for, or failed.
         has_new_papers: whether those say something new.
+        has_new_page: whether the page shows something new; None where it was not asked for, or
+            failed.
     """
 
     warnings: list[str]
     papers: Sequence[PaperFiles] = ()
     has_new_papers: bool = False
+    has_new_page: bool | None = None
 
 
 def write(
@@ -134,18 +166,22 @@ def write(
     store: SnapshotStore | None = None,
     read_papers: ReadPapers | None = None,
     *,
+    has_page: bool = False,
     fail_paper: Callable[[Exception], None] = lambda _: None,
+    fail_page: Callable[[Exception], None] = lambda _: None,
     kinds: Sequence[str] = paper_folder.KINDS,
     has_view_twins: bool = True,
 ) -> Published:
-    """Publish the numbers and the papers of a build together.
+    """Publish the numbers, the page and the papers of a build together.
 
     Args:
         build: the build.
         contents: the tables of the published file; None where its numbers stand.
         store: the archive, which records what was shown; None records nothing.
         read_papers: reads the papers; None where those that stand are carried over.
+        has_page: whether the page is written; otherwise the one that stands is carried over.
         fail_paper: is told why the papers could not be written; those that stand are carried over.
+        fail_page: the same of the page.
         kinds: what is written of each paper.
         has_view_twins: whether views have Parquet files too.
 
@@ -154,7 +190,7 @@ def write(
             full, or the folder cannot be written to.
     """
     papers: Sequence[PaperFiles] = ()
-    has_new_papers, has_failed, warnings = False, False, list[str]()
+    has_new_papers, lacks, warnings = False, list[str](), list[str]()
     with _staging(build) as staged, ThreadPoolExecutor(1) as beside:
         twins = None
         if contents is None:
@@ -169,17 +205,34 @@ def write(
                 papers = read_papers(staged / NAME)
                 has_new_papers = _write_papers(build, staged, papers, kinds)
             except Exception as error:
-                papers, has_failed = (), True
+                papers = ()
+                lacks.append(NO_PAPER)
                 shutil.rmtree(staged / receipt.PAPERS, ignore_errors=True)
                 fail_paper(error)
         if not papers:
             carry_over(build.published / receipt.PAPERS, staged / receipt.PAPERS)
+        has_new_page = None
+        if has_page:
+            try:
+                has_new_page = page_file.write_page(
+                    staged / NAME, build.mode, staged, build.published
+                )
+            except Exception as error:
+                lacks.append(NO_PAGE)
+                fail_page(error)
+        if has_new_page is None and (build.published / PAGE).exists():
+            carry_over(build.published / PAGE, staged / PAGE)
         if twins is not None:
             twins.result()
-        if contents is not None or papers:
-            lacks = NO_PAPER if has_failed else None
-            warnings = _finish(build, staged, lacks=lacks, is_new=contents is not None)
-    return Published(warnings, papers, has_new_papers)
+        if contents is not None or papers or has_new_page is not None:
+            warnings = _finish(
+                build,
+                staged,
+                lacks=" ".join(lacks) or None,
+                is_new=contents is not None,
+                has_page=has_new_page is not None,
+            )
+    return Published(warnings, papers, has_new_papers, has_new_page)
 
 
 def publish_municipality(
@@ -195,7 +248,7 @@ def publish_municipality(
 
     Raises:
         PejlError: it cannot be published.
-        Exception: a paper cannot be written; the numbers are published without it.
+        Exception: a paper or the page cannot be written; the numbers are published without it.
     """
     problems: list[Exception] = []
     has_numbers = not build.is_current
@@ -204,7 +257,9 @@ def publish_municipality(
         contents if has_numbers else None,
         store,
         read_papers,
+        has_page=has_numbers or receipt.lacks(build.published, PAGE),
         fail_paper=problems.append,
+        fail_page=problems.append,
         kinds=kinds,
         has_view_twins=False,
     )
@@ -254,22 +309,36 @@ def _paper_facts(build: Build, published: Published) -> Metadata:
     }
 
 
-def _explain(error: Exception, context: dg.AssetExecutionContext) -> str:
+def _page_facts(build: Build, *, is_new: bool) -> Metadata:
+    """What the UI shows of the published page."""
+    file = build.published / PAGE
+    return {
+        "skrevet": "ny" if is_new else "uændret",
+        "fil": dg.MetadataValue.path(file),
+        "byte": file.stat().st_size,
+        "vis": dg.MetadataValue.url(file.absolute().as_uri()),
+    }
+
+
+def _explain(failed: str, error: Exception, context: dg.AssetExecutionContext) -> str:
     """The sentence of an error; one that is ours to mend goes to the log with its traceback."""
     if isinstance(error, PejlError):
         return str(error)
     context.log.error("".join(traceback.format_exception(error)))
-    return fault_sentence("Papiret kunne ikke skrives", error)
+    return fault_sentence(failed, error)
 
 
-def _finish(build: Build, staged: Path, *, lacks: str | None, is_new: bool) -> list[str]:
+def _finish(
+    build: Build, staged: Path, *, lacks: str | None, is_new: bool, has_page: bool
+) -> list[str]:
     """Let readers see the next build; returns warnings.
 
     Args:
         build: the build.
-        staged: the folder of the next build, with numbers and papers.
+        staged: the folder of the next build, with numbers, page and papers.
         lacks: what it lacks, in Danish.
         is_new: whether its numbers are new.
+        has_page: whether its page was made of these numbers; an older one is not in the receipt.
 
     Raises:
         HomeError: the published file or its dated copy is open in another program.
@@ -284,7 +353,9 @@ def _finish(build: Build, staged: Path, *, lacks: str | None, is_new: bool) -> l
     rests_on = build.rests_on() if is_new else standing.rests_on if standing else None
     if rests_on is not None:
         twins = [f"{PARQUET}/{path.name}" for path in (staged / PARQUET).iterdir()]
-        receipt.write(staged, rests_on, [NAME, *twins], about.build)
+        is_current = has_page or (standing is not None and PAGE in standing.files)
+        page = [PAGE] if is_current else []
+        receipt.write(staged, rests_on, [NAME, *twins, *page], about.build)
     warnings: list[str] = []
     otherwise = ""
     if is_new:

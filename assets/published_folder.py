@@ -1,7 +1,7 @@
 """The folder of what is published: the last builds side by side, of which readers see one.
 
     published/
-        pejl.duckdb -> current/pejl.duckdb      likewise parquet, papers and receipt.json
+        pejl.duckdb -> current/pejl.duckdb      likewise pejl.html, parquet, papers, receipt.json
         current -> builds/0007-3f2a9c1b04de     switched in one step
         builds/0006-91d2e0c77a51/               the build before, for whoever is still reading it
         copies/                                 dated copies of pejl.duckdb
@@ -27,7 +27,8 @@ from connectors.errors import HomeError
 
 NAME = "pejl.duckdb"
 PARQUET, BUILDS, CURRENT = "parquet", "builds", "current"
-ENTRIES = (receipt.PAPERS, PARQUET, NAME, receipt.NAME)
+PAGE = "pejl.html"
+ENTRIES = (receipt.PAPERS, PARQUET, PAGE, NAME, receipt.NAME)
 """What a build consists of, in the order in which it is replaced where there are no links."""
 BUILDS_KEPT = 2
 COPIES = "copies"

@@ -87,6 +87,12 @@ def load(folder: Path) -> Receipt | None:
     return receipt if complete else None
 
 
+def lacks(folder: Path, name: str) -> bool:
+    """Whether a folder's receipt is without a file of this name, or there is no receipt."""
+    receipt = load(folder)
+    return receipt is None or name not in receipt.files
+
+
 def find_changed(folder: Path, *, verify: bool = False) -> list[str]:
     """The files of a receipt that are gone or have been written to since; none without a receipt.
 

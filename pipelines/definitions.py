@@ -20,7 +20,7 @@ from assets.ingest.fetch import fetch_assets
 from assets.ingest.raw import raw_assets
 from assets.lake import KEY as LAKE
 from assets.lake import lake_asset
-from assets.publication import PAPER, publication_asset
+from assets.publication import PAGE_KEY, PAPER, publication_asset
 from assets.publish import published_tables
 from assets.warehouse.table_assets import tables_asset
 from pipelines import builds, fingerprint, run_processes, settings, site_assets
@@ -88,7 +88,8 @@ def _publishing_assets(project: Project, *, paper: bool) -> list[dg.AssetsDefini
         return [public, site_assets.sites_asset(project, paper=paper)]
     read_papers = partial(files_of_plans, project) if paper else None
     lakes = [lake_asset(project.lake)] if project.lake else []
-    return [publication_asset(contents, project.store, read_papers), *lakes]
+    published = publication_asset(contents, project.store, read_papers, has_page=project.has_page)
+    return [published, *lakes]
 
 
 def _by_source(project: Project) -> list[tuple[str, Sequence[Entry]]]:
@@ -127,7 +128,7 @@ def _build(project: Project) -> dg.ResourceDefinition:
             builds.open_build(
                 project,
                 scope=fingerprint.scope(project, paper=True) if is_whole else scope,
-                makes_tables=not chosen or not chosen <= {PAPER, LAKE},
+                makes_tables=not chosen or not chosen <= {PAGE_KEY, PAPER, LAKE},
                 keeps_paper=only_new,
             ) as build,
         ):

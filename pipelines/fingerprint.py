@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from assets import receipt
 from assets.indicators import carried_forward
 from assets.paper.texts.texts_file import texts_path
+from assets.published_folder import PAGE
 from connectors.archive.attempts import Attempt
 from connectors.periods import day_in_denmark
 from pipelines.settings import DATA
@@ -69,13 +70,14 @@ class Scope(Enum):
     DAY = auto()
     """Tables that show the day or the sources' states: freshness, scores, outlook."""
     PAPER = auto()
+    """Only the paper or the page, which are not those of what is published."""
     LAKE = auto()
     """Only the DuckLake, which does not have what is published."""
     NOTHING = auto()
 
 
 def scope(project: Project, *, paper: bool) -> Scope:
-    """What a build has to make so that the published file, and the paper, are up to date."""
+    """What a build has to make so that the published file, page and paper are up to date."""
     now, standing = compute(project).facts, receipt.read(project.published)
     if standing is None or not project.working_file.exists():
         return Scope.EVERYTHING
@@ -86,7 +88,9 @@ def scope(project: Project, *, paper: bool) -> Scope:
         return Scope.DAY
     papers = receipt.read(project.published / receipt.PAPERS)
     is_written = papers is not None and now.items() <= papers.rests_on.items()
-    if paper and not is_written and not project.settings.is_shared:
+    lacks_page = project.has_page and PAGE not in standing.files
+    lacks_paper = paper and not is_written and not project.settings.is_shared
+    if lacks_page or lacks_paper:
         return Scope.PAPER
     lake = project.lake
     return Scope.LAKE if lake and not lake.is_current(project.published) else Scope.NOTHING

@@ -560,6 +560,11 @@ class Project:
         folder = PUBLIC if self.settings.is_shared else "published"
         return self.settings.home_folder / folder / self._branch
 
+    @property
+    def has_page(self) -> bool:
+        """Whether `pejl.html` is published: of a municipality, for the newest day."""
+        return not self.settings.is_shared and self.as_of is None
+
     @contextmanager
     def read_working(self) -> Generator[warehouse.Warehouse]:
         """The working database, read-only; of one of several municipalities on the shared one.

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from assets import lake, publication
+from assets import lake, publication, receipt
 from assets.ingest.fetch import GROUP as SNAPSHOT
 from assets.ingest.fetch import snapshot_key
 from assets.ingest.news import find_incomplete, find_news
-from assets.publication import PAPER
+from assets.publication import PAGE_KEY, PAPER
+from assets.published_folder import PAGE
 from assets.step import ONLY_NEW, asset_key
 from connectors import warehouse
 from connectors.errors import PejlError
@@ -121,7 +122,7 @@ def _fetch_news(settings: Settings, now: datetime) -> dg.RunRequest | dg.SkipRea
 
 def selection(project: Project, scope: Scope, *, paper: bool = True) -> list[dg.AssetKey] | None:
     """The assets that a build of this scope makes; None for all of them."""
-    papers = [PAPER] if paper else []
+    papers = [*([PAGE_KEY] if project.has_page else []), *([PAPER] if paper else [])]
     sites = site_assets.keys_of_builds(project)
     lakes = [lake.KEY] if project.lake else []
     match scope:
@@ -137,7 +138,8 @@ def selection(project: Project, scope: Scope, *, paper: bool = True) -> list[dg.
                 *lakes,
             ]
         case Scope.PAPER:
-            return [*papers, *lakes]
+            lacking = receipt.lacks(project.published, PAGE)
+            return [key for key in papers if key != PAGE_KEY or lacking] + lakes
         case Scope.LAKE:
             return lakes
         case Scope.NOTHING:

@@ -26,6 +26,7 @@ from pipelines.cli import (
     fasit,
     followup,
     indicators,
+    page,
     register,
     run_output,
     scorecard,
@@ -86,6 +87,7 @@ app.command("upgrade")(backup.upgrade)
 app.command("benchmark")(benchmark.benchmark)
 app.command("indicators")(indicators.indicators)
 app.command("explain")(explain.explain)
+app.command("open")(page.open_page)
 app.command("ui")(service.ui)
 app.command("serve")(service.serve)
 app.command("status")(status.status)

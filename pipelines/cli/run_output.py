@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from assets.published_folder import PAGE
 from connectors import warehouse
 from pipelines.cli import console, scorecard
 from pipelines.cli.options import FAILED, FRESH, STALE
@@ -35,6 +36,8 @@ def show(project: Project, built: RunResult, to: Console, fetched: RunResult | N
     shown = tuple(card.problems["problem"].drop_nulls())
     console.show_problems((each for each in fetch_problems if not each.endswith(shown)), to)
     scorecard.show(card, to)
+    if (page := project.published / PAGE).exists():
+        console.say(f"`pejl open` viser målene og alle tal i browseren: {page}", to)
     console.show_problems(built.warnings, to)
     if not built.good:
         to.print(

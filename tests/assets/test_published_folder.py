@@ -19,7 +19,8 @@ needs_links = pytest.mark.skipif(sys.platform == "win32", reason="Windows switch
 def publish(published: Path, build_id: str, *, paper: bool = True) -> None:
     """Publish a build whose every file holds its id."""
     with staging(published) as staged:
-        for name in [NAME, f"parquet/{build_id}.parquet", *(["papers/a.html"] if paper else [])]:
+        papers = ["papers/a.html"] if paper else []
+        for name in [NAME, "pejl.html", f"parquet/{build_id}.parquet", *papers]:
             (staged / name).parent.mkdir(exist_ok=True)
             (staged / name).write_text(build_id)
         receipt.write(staged, {}, [NAME], build_id)
@@ -65,7 +66,7 @@ def test_readers_find_the_files_of_the_newest_build_and_no_other(
         last = receipt.read(tmp_path)
         assert last is not None
         assert last.build == build_id
-    assert names(tmp_path) == {NAME, "parquet/three.parquet", receipt.NAME}
+    assert names(tmp_path) == {NAME, "pejl.html", "parquet/three.parquet", receipt.NAME}
     assert not list(tmp_path.rglob("*.partial*"))
 
 
@@ -99,11 +100,13 @@ def test_what_is_carried_over_is_stored_once_and_a_new_file_leaves_the_old_as_it
 
 @needs_links
 def test_files_of_an_older_pejl_and_copies_of_links_become_links(tmp_path: Path) -> None:
-    for name in (NAME, "parquet/old.parquet", "papers/old.html", receipt.NAME):
+    for name in (NAME, "pejl.html", "parquet/old.parquet", "papers/old.html", receipt.NAME):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("old")
     publish(tmp_path, "one")
-    assert names(tmp_path) == {NAME, "parquet/one.parquet", "papers/a.html", receipt.NAME}
+    assert names(tmp_path) == {
+        NAME, "pejl.html", "parquet/one.parquet", "papers/a.html", receipt.NAME,
+    }  # fmt: skip
     assert all((tmp_path / entry).is_symlink() for entry in published_folder.ENTRIES)
 
 

@@ -125,6 +125,7 @@ def test_a_build_asks_no_source(home: Path) -> None:
         ("published/receipt.json", Scope.EVERYTHING, Scope.EVERYTHING),
         ("published/pejl.duckdb", Scope.EVERYTHING, Scope.EVERYTHING),
         ("published/parquet/mart.goal_score.parquet", Scope.EVERYTHING, Scope.EVERYTHING),
+        ("published/pejl.html", Scope.EVERYTHING, Scope.EVERYTHING),
         ("work/warehouse.duckdb", Scope.EVERYTHING, Scope.EVERYTHING),
         ("published/papers/norddjurs-2023.docx", Scope.PAPER, Scope.NOTHING),
         ("published/papers/receipt.json", Scope.PAPER, Scope.NOTHING),

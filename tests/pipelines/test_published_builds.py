@@ -12,7 +12,7 @@ import pytest
 
 from assets import receipt
 from assets.publication import NO_PAPER
-from assets.published_folder import NAME
+from assets.published_folder import NAME, PAGE
 from connectors import warehouse
 from pipelines.settings import DATA, Settings
 from tests.homes import Home, pejl_here
@@ -60,6 +60,7 @@ def test_whatever_is_published_names_the_same_build(refreshed_home: Home) -> Non
         published, build_id
     )
     assert f"udgave {build_id}" in (published / "papers" / f"{plan}.html").read_text("utf-8")
+    assert f"udgave {build_id}" in (published / PAGE).read_text("utf-8")
     charts = [*(published / "papers" / "figurer").iterdir()]
     assert {path.suffix for path in charts} == {".svg", ".png"}
     assert all(build_id.encode() in path.read_bytes() for path in charts)

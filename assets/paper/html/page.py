@@ -68,16 +68,16 @@ def render_page(
     return f"{html}\n"
 
 
-def load_template(name: str) -> jinja2.Template:
-    """Load a template by its name without ending."""
-    return _environment().get_template(f"{name}.html.j2")
+def load_template(name: str, folder: Path = TEMPLATES) -> jinja2.Template:
+    """Load a template by its name without ending; one of another folder may use the paper's."""
+    return _environment(folder).get_template(f"{name}.html.j2")
 
 
 @cache
-def _environment() -> jinja2.Environment:
+def _environment(folder: Path) -> jinja2.Environment:
     """Templates escape every value, and keep each number on one line with its unit."""
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
+        loader=jinja2.FileSystemLoader([folder, TEMPLATES]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         finalize=_finalize,

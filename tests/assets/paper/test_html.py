@@ -141,7 +141,7 @@ def test_every_value_in_a_template_is_escaped_and_none_stands_where_that_is_not_
 
 
 def test_the_page_is_dark_wherever_a_figure_has_a_colour() -> None:
-    css = (html.TEMPLATES / "page.css").read_text("utf-8")
+    css = (html.TEMPLATES / "look.css").read_text("utf-8")
     for light, dark in style.DARK.items():
         for how in ("fill", "stroke"):
             assert f'svg [{how}="{light}"]{{{how}:{dark}}}' in css

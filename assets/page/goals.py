@@ -1,0 +1,292 @@
+"""The committee's entrance: each goal with where it stands, how it moves and what has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+import polars as pl
+
+from assets.page.trend import Trend, find_trend
+from assets.paper import words
+from assets.rules.rule import parse_rule
+from assets.scoring.outlook import stand
+from assets.text import period_names, plan_periods, verdicts
+from assets.text.area_codes import COUNTRY
+from assets.text.units import UNITS
+from connectors.periods import day_in_denmark
+from connectors.warehouse import Warehouse
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Goal:
+    """A goal of a plan as the page shows it; every text is final Danish.
+
+    Args:
+        anchor: its id on the page.
+        verdict: whose sign and shade it has.
+        verdict_text: the verdict in words, or where it stands while the plan year runs.
+        demand: comparison and target; None where the target is unknown.
+        rank: the municipality's place among those with a figure.
+        standing: in how many municipalities the goal would be met.
+        changed: what stands otherwise than in the follow-up before; None without one.
+        remarks: the heading and the text of each remark.
+        measures: the figures behind it: what, whose, period, figure, source.
+        chart: what `goals.js` draws; None where there is no figure over time.
+    """
+
+    id: str
+    anchor: str
+    title: str
+    text: str
+    verdict: str
+    verdict_text: str
+    provisional: bool
+    value_text: str | None
+    demand: str | None
+    distance_text: str | None
+    period_text: str
+    source: str | None
+    fetched: str | None
+    trend: Trend | None
+    rank: str | None
+    standing: str | None
+    changed: str | None
+    remarks: Sequence[tuple[str, str]]
+    measures: Sequence[Sequence[str]]
+    chart: Mapping[str, Any] | None
+
+    @property
+    def symbol(self) -> str:
+        """The sign of its verdict."""
+        return verdicts.SIGNS[self.verdict]
+
+
+@dataclass(frozen=True)
+class Section:
+    """A section of a plan and its goals."""
+
+    title: str
+    goals: Sequence[Goal]
+
+
+@dataclass(frozen=True)
+class Board:
+    """The goals of a plan, with how many have each verdict."""
+
+    plan: str
+    title: str
+    municipality: str
+    area_code: str
+    totals: Mapping[str, int]
+    is_status: bool
+    since: str | None
+    sections: Sequence[Section]
+
+    @property
+    def goals(self) -> list[Goal]:
+        """Every goal, in the plan's order."""
+        return [goal for section in self.sections for goal in section.goals]
+
+
+def read_boards(file: Warehouse, day: date) -> list[Board]:
+    """The board of each plan, that of the newest year first; ``day`` is that of the data."""
+    tables = _Tables.read(file)
+    plans = file.frame("from mart.plan order by year desc, plan")
+    return [_board(tables, plan, day) for plan in plans.iter_rows(named=True)]
+
+
+@dataclass(frozen=True)
+class _Tables:
+    """The rows of the plans' own municipality."""
+
+    scores: pl.DataFrame
+    measures: pl.DataFrame
+    outlooks: pl.DataFrame
+    standings: pl.DataFrame
+    changes: pl.DataFrame
+    figures: pl.DataFrame
+    better: Mapping[str, str | None]
+
+    @classmethod
+    def read(cls, file: Warehouse) -> _Tables:
+        catalogue = file.frame("select indicator, better from mart.indicator_catalogue")
+        return cls(
+            file.frame("from mart.goal_score where own order by rowid"),
+            file.frame("from mart.goal_measure order by rowid"),
+            file.frame("from mart.goal_outlook"),
+            file.frame("from mart.goal_standing"),
+            file.frame("from mart.followup_change"),
+            file.frame(
+                "select indicator, area_code, period, starts_on, ends_on, value, unit "
+                "from mart.indicator where area_code in (select area_code from mart.plan) "
+                "and indicator in (select indicator from mart.goal_measure) "
+                "order by starts_on, ends_on"
+            ),
+            dict(catalogue.iter_rows()),
+        )
+
+    def of_plan(self, plan: str) -> _Tables:
+        """The same of one plan."""
+        names = ("scores", "measures", "outlooks", "standings", "changes")
+        return replace(self, **{name: getattr(self, name).filter(plan=plan) for name in names})
+
+
+def _board(every: _Tables, plan: Row, day: date) -> Board:
+    tables = every.of_plan(plan["plan"])
+    is_status = stand.is_running(plan["year"], day)
+    rows = list(tables.scores.iter_rows(named=True))
+    sections = [
+        Section(title, [_goal(tables, row, is_status=is_status) for row in members])
+        for title, members in groupby(rows, key=lambda row: row["section"])
+    ]
+    counted = [row["verdict"] for row in rows]
+    area = rows[0]["area"]
+    return Board(
+        plan=plan["plan"],
+        title=plan["title"],
+        municipality=words.municipality_name(plan["area_code"], area),
+        area_code=plan["area_code"],
+        totals={verdict: counted.count(verdict) for verdict in verdicts.WORDS},
+        is_status=is_status,
+        since=tables.changes["followup"][0] if tables.changes.height else None,
+        sections=sections,
+    )
+
+
+def _goal(tables: _Tables, row: Row, *, is_status: bool) -> Goal:
+    measures = list(tables.measures.filter(goal_id=row["goal_id"]).iter_rows(named=True))
+    main = _main_measure(row, measures)
+    outlook, standing = (_only(each, row) for each in (tables.outlooks, tables.standings))
+    where = stand.stand(outlook) if is_status and outlook and row["verdict"] != "dropped" else None
+    figures = tables.figures.filter(indicator=main["indicator"], area_code=row["area_code"])
+    has_series = main["answers_goal"] and UNITS[main["unit"]].kind != "rank"
+    return Goal(
+        id=row["goal_id"],
+        anchor=f"{row['plan']}-maal-{row['goal_id'].replace('.', '-')}",
+        title=row["title"],
+        text=row["goal"],
+        verdict=stand.STANDS[where] if where else row["verdict"],
+        verdict_text=where or row["verdict_text"],
+        provisional=row["provisional"],
+        value_text=row["value_text"],
+        demand=f"{row['comparison']} {row['target_text']}" if row["target_text"] else None,
+        distance_text=row["distance_text"] if row["verdict"] != "dropped" else None,
+        period_text=period_names.period(row["period"]),
+        source=row["source"],
+        fetched=row["known_from"] and words.danish_day(row["known_from"]),
+        trend=find_trend(figures, tables.better.get(main["indicator"])) if has_series else None,
+        rank=_rank(standing),
+        standing=_standing(standing),
+        changed=_changed(_only(tables.changes, row)),
+        remarks=list(_remarks(row, outlook)),
+        measures=[_measure_cells(each) for each in measures],
+        chart=_chart(row, main, measures) if has_series and figures["value"].count() else None,
+    )
+
+
+def _main_measure(row: Row, measures: Sequence[Row]) -> Row:
+    """The measure that the rule holds against its demand."""
+    name = parse_rule(row["rule"]).main_name
+    return next((each for each in measures if each["measure"] == name), measures[0])
+
+
+def _only(rows: pl.DataFrame, goal: Row) -> Row | None:
+    found = (
+        rows.filter(goal_id=goal["goal_id"], area_code=goal["area_code"])
+        if ("area_code" in rows.columns)
+        else rows.filter(goal_id=goal["goal_id"])
+    )
+    return found.row(0, named=True) if found.height else None
+
+
+def _rank(standing: Row | None) -> str | None:
+    if standing is None or standing["rank"] is None or (standing["ranked"] or 0) < 2:  # noqa: PLR2004
+        return None
+    return f"nr. {standing['rank']} af {standing['ranked']}"
+
+
+def _standing(standing: Row | None) -> str | None:
+    if standing is None or standing["judged"] <= 1:
+        return None
+    median = standing["median_text"]
+    others = f" De andre kommuners median er {median}." if median else ""
+    return f"Målet {standing['standing'].removesuffix('.')}.{others}"
+
+
+def _changed(change: Row | None) -> str | None:
+    """What stands otherwise than in the last follow-up, and why."""
+    if change is None:
+        return None
+    if change["changed"] == "same":
+        return "som før"
+    before = "; ".join(
+        filter(
+            None, [verdicts.WORDS.get(change["verdict_before"] or ""), change["value_text_before"]]
+        )
+    )
+    why = (change["why"] or "").strip()
+    return ". ".join(filter(None, [f"før: {before}" if before else None, why])) or "ændret"
+
+
+def _remarks(row: Row, outlook: Row | None) -> Iterator[tuple[str, str]]:
+    is_open = row["verdict"] == "not_followable"
+    pairs = [
+        ("Besluttet", row["decision"]),
+        ("Begrundelse", row["reason"]),
+        ("Hvad der ville afgøre det", row["would_decide"] if is_open else None),
+        ("Planens rute", row["route"]),
+        ("Udsigten", outlook["outlook"] if outlook else None),
+        ("Forbehold", row["caution"]),
+    ]
+    yield from ((heading, text) for heading, text in pairs if text)
+
+
+def _measure_cells(measure: Row) -> list[str]:
+    """What it measures, whose it is, its period, its figure or why there is none, its source."""
+    value, low, high = (measure[name] for name in ("value", "value_low", "value_high"))
+    whose = measure["place"] or ("hele landet" if measure["area_code"] == COUNTRY else "kommunen")
+    return [
+        measure["label"],
+        whose,
+        period_names.period(measure["period"]),
+        measure["remark"] or "intet tal"
+        if value is None
+        else words.figure_text(value, low, high, measure["unit"], hidden=False),
+        measure["source"] or "–",
+    ]
+
+
+def _chart(row: Row, main: Row, measures: Sequence[Row]) -> dict[str, Any]:
+    """What the page draws of a goal: the municipality beside whom the goal holds it against."""
+    beside = [
+        each["comparison"] or each["area_code"]
+        for each in measures
+        if each["indicator"] == main["indicator"]
+        and (each["comparison"] or each["area_code"] != row["area_code"])
+        and UNITS[each["unit"]].kind != "rank"
+    ]
+    if not UNITS[main["unit"]].is_count:
+        beside.append(COUNTRY)
+    periods = plan_periods.parts(row["period"])
+    same_unit = row["unit"] == main["unit"]
+    return {
+        "indicator": main["indicator"],
+        "area": row["area_code"],
+        "beside": list(dict.fromkeys(beside)),
+        "target": row["target"] if same_unit else None,
+        "demand": f"Krav: {row['comparison']} {row['target_text']}" if row["target_text"] else None,
+        "from": str(periods[0].starts_on) if periods else None,
+        "to": str(periods[-1].ends_on) if periods else None,
+    }
+
+
+def newest_day(file: Warehouse) -> date | None:
+    """The day in Denmark when the newest answer was fetched; None without any."""
+    [(newest,)] = file.frame("select max(retrieved_at) from mart.source_freshness").rows()
+    return newest and day_in_denmark(newest)

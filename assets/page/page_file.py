@@ -1,0 +1,185 @@
+"""Render ``published/pejl.html``, or leave it as it is where it would show the same.
+
+The file asks for nothing: its policy allows the scripts and the style that it holds, by their
+hashes, and no address. Every text reaches it escaped, as packed JSON or as a text node.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from assets import publish
+from assets.build import Mode
+from assets.page import columns, figures, goals
+from assets.page.choices import read_choices
+from assets.page.goals import Board
+from assets.paper.charts import style
+from assets.paper.html.page import TEMPLATES, load_template
+from assets.published_folder import PAGE, carry_over
+from assets.text import danish, sample
+from connectors import warehouse
+from connectors.archive.atomic_write import write_whole
+from connectors.warehouse import Warehouse
+
+HERE = Path(__file__).parent
+LIBRARIES = ("d3.min.js", "plot.umd.min.js")
+"""In `vendor`, as npm has them; the second needs the first."""
+SCRIPTS = (
+    "danish.js", "blocks.js", "charts.js", "tables.js", "downloads.js", "search.js", "choices.js",
+    "about.js", "explore.js", "goals.js", "main.js",
+)  # fmt: skip
+"""One script of the page, in this order."""
+_HASH = re.compile(rb'<meta name="pejl-data" content="([0-9a-f]{64})">')
+_HEAD = 8192
+"""Within so many bytes a page names the hash of what it shows."""
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything that the page shows, and the build that it is of."""
+
+    boards: Sequence[Board]
+    choices: Mapping[str, Any]
+    blocks: Mapping[str, Mapping[str, Any]]
+    mode: Mode
+    day: str | None
+    build: str
+
+    @property
+    def data_hash(self) -> str:
+        """The hash of what it shows and how, whatever build it is of."""
+        content = [self.boards, self.choices, self.blocks, self.mode, self.day, _style(), *_code()]
+        text = json.dumps(content, ensure_ascii=False, default=vars)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+def write_page(file: Path, mode: Mode, folder: Path, standing: Path) -> bool:
+    """Write the page of a published file into a folder; returns whether it is new.
+
+    Args:
+        file: the published file.
+        mode: sample or live data.
+        folder: where the page is written.
+        standing: the folder of the page that stands published, which is carried over where it
+            shows the same.
+
+    Raises:
+        HomeError: the file cannot be read, or the folder not be written to.
+    """
+    with warehouse.reading(file) as opened:
+        page = read_page(opened, mode)
+    digest = page.data_hash
+    if find_hash(standing / PAGE) == digest:
+        carry_over(standing / PAGE, folder / PAGE)
+        return False
+    write_whole(folder / PAGE, render(page, digest).encode())
+    return True
+
+
+def read_page(file: Warehouse, mode: Mode) -> Page:
+    """Everything that the page shows of a published file."""
+    choices = read_choices(file)
+    places = {area[0]: place for place, area in enumerate(choices["areas"])}
+    day = goals.newest_day(file)
+    boards = goals.read_boards(file, day) if day else []
+    choices["goals"] = {
+        goal.anchor: goal.chart for board in boards for goal in board.goals if goal.chart
+    }
+    choices["own"] = boards[0].area_code if boards else None
+    build = publish.read_about(file).build
+    choices["sample"] = sample.STAMP if mode == "sample" else None
+    text = danish.day(day) if day else None
+    return Page(boards, choices, figures.read_blocks(file, places), mode, text, build)
+
+
+def find_hash(page: Path) -> str | None:
+    """The hash of what a page shows; None where there is none or it is another file."""
+    try:
+        with page.open("rb") as opened:
+            found = _HASH.search(opened.read(_HEAD))
+    except OSError:
+        return None
+    return found[1].decode() if found else None
+
+
+def render(page: Page, digest: str) -> str:
+    """The page as HTML."""
+    css, (entrance, *scripts) = _style(), _code()
+    municipality = page.boards[0].municipality if page.boards else "Kommunerne"
+    html = load_template("pejl", HERE / "templates").render(
+        policy=_policy(css, [entrance, *scripts]),
+        data_hash=digest,
+        title=f"Mål og tal – {municipality}",
+        style=css,
+        entrance=entrance,
+        notice=sample.NOTICE if page.mode == "sample" else None,
+        municipality=municipality,
+        boards=page.boards,
+        indicators=len(page.choices["indicators"]),
+        day=page.day,
+        build=page.build,
+        choices=columns.pack({**page.choices, "build": page.build}),
+        blocks={name: columns.pack(block) for name, block in page.blocks.items()},
+        scripts=scripts,
+    )
+    return f"{html}\n"
+
+
+def _style() -> str:
+    """The paper's look, the colours of its charts as variables, and what only the page has."""
+    look, own = TEMPLATES / "look.css", HERE / "templates" / "pejl.css"
+    dark = {name: style.DARK[color] for name, color in _COLORS.items()}
+    return (
+        f"{look.read_text('utf-8')}{_variables(_COLORS | _STEPS)}"
+        f"@media screen and (prefers-color-scheme:dark){{{_variables(dark | _DARK_STEPS)}}}"
+        f"{own.read_text('utf-8')}"
+    )
+
+
+_COLORS = {
+    "ink": style.INK, "muted": style.MUTED, "grid": style.GRID, "band": style.BAND,
+    "paper": style.PAPER, "own": style.OWN, "group": style.GROUP, "country": style.COUNTRY,
+    "third": style.THIRD, "fourth": style.FOURTH, "pale": style.PALE_OWN, "target": style.STAMPED,
+}  # fmt: skip
+_STEPS = {
+    "step-1": "#e3eef6", "step-2": "#b5d3e7", "step-3": "#6fa8d0", "step-4": "#2475ad",
+    "step-5": "#0b4a78",
+}  # fmt: skip
+"""Five steps of the map, lightest first."""
+_DARK_STEPS = {
+    "step-1": "#1f3342", "step-2": "#27506d", "step-3": "#34759f", "step-4": "#67a9d4",
+    "step-5": "#b5dcf5",
+}  # fmt: skip
+
+
+def _variables(colors: Mapping[str, str]) -> str:
+    return f":root{{{''.join(f'--chart-{name}:{color};' for name, color in colors.items())}}}"
+
+
+def _code() -> list[str]:
+    """The scripts: what opens an entrance, the libraries, then the page's own as one."""
+    own = "".join((HERE / "script" / name).read_text("utf-8") for name in SCRIPTS)
+    vendored = [(HERE / "vendor" / name).read_text("utf-8") for name in LIBRARIES]
+    entrance = (HERE / "script" / "entrance.js").read_text("utf-8")
+    return [entrance, *vendored, f'(() => {{\n"use strict";\n{own}}})();\n']
+
+
+def _policy(css: str, scripts: Sequence[str]) -> str:
+    """The Content-Security-Policy: these scripts and this style, and nothing else."""
+    allowed = " ".join(map(_source, scripts))
+    return (
+        f"default-src 'none'; script-src {allowed}; style-src {_source(css)}; img-src data:; "
+        "base-uri 'none'; form-action 'none'; require-trusted-types-for 'script'"
+    )
+
+
+def _source(text: str) -> str:
+    digest = hashlib.sha256(text.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"

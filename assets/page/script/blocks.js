@@ -1,0 +1,114 @@
+// The packed figures of an indicator, read when they are asked for: `assets/page/columns.py`.
+
+/** JSON out of a script element: base64 of gzip. */
+async function unpack(id) {
+  const packed = document.getElementById(id);
+  if (!packed) return null;
+  const text = atob(packed.textContent);
+  const bytes = new Uint8Array(text.length);
+  for (let place = 0; place < text.length; place += 1) bytes[place] = text.charCodeAt(place);
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return JSON.parse(await new Response(stream).text());
+}
+
+/** The numbers of a series by place; null where it has none. */
+function readSeries(series, length) {
+  if (!series) return new Array(length).fill(null);
+  const scale = 10 ** series.decimals;
+  const values = totals(series.steps).map((whole) => whole / scale);
+  for (const place of totals(series.gaps)) values[place] = null;
+  return values;
+}
+
+/** The values of a column that few places have. */
+function readSparse(sparse) {
+  return sparse ? new Map(totals(sparse.at).map((place, n) => [place, sparse.of[n]])) : new Map();
+}
+
+/** Each number with those before it. */
+function totals(steps) {
+  let total = 0;
+  return steps.map((step) => (total += step));
+}
+
+const SPARSE = ["low", "high", "sampled_low", "sampled_high", "mark", "remark", "provisional"];
+
+/** The figures of an indicator by area and period, and those of groups. */
+class Figures {
+  constructor(block, about, choices) {
+    this.about = about;
+    this.choices = choices;
+    this.unit = choices.units[about.unit];
+    this.periods = block.periods;
+    this.codes = block.keys.map((place) => choices.areas[place][0]);
+    const length = this.periods.length * this.codes.length;
+    this.numerator = readSeries(block.numerator, length);
+    this.denominator = readSeries(block.denominator, length);
+    this.value = block.value ? readSeries(block.value, length) : this.shares(length);
+    for (const name of SPARSE) this[name] = readSparse(block[name]);
+    this.groups = block.groups;
+    this.groupValue = readSeries(block.group_value, this.groups.length * this.periods.length);
+    this.by = block.by && {
+      ...block.by,
+      value: readSeries(block.by.value, block.by.keys.length * block.by.periods.length),
+      mark: readSparse(block.by.mark),
+    };
+  }
+
+  /** A block has no values where each is 100 times the numerator over the denominator. */
+  shares(length) {
+    return Array.from({ length }, (_, n) =>
+      this.numerator[n] === null || !this.denominator[n]
+        ? null
+        : (100 * this.numerator[n]) / this.denominator[n],
+    );
+  }
+
+  get isCount() {
+    return this.unit.kind === "count";
+  }
+
+  /** The figure of an area in a period, with why it lacks; `per` is whether counts are per 1,000. */
+  at(code, period, per = false) {
+    const area = this.codes.indexOf(code);
+    const when = this.periods.indexOf(period);
+    if (area < 0 || when < 0) return { value: null, why: "intet tal" };
+    const place = area * this.periods.length + when;
+    const found = { value: this.value[place] };
+    for (const name of ["numerator", "denominator"]) found[name] = this[name][place];
+    for (const name of SPARSE) found[name] = this[name].get(place) ?? null;
+    if (found.value === null) found.why = this.why(found);
+    else if (per) this.perThousand(found, code, period);
+    return found;
+  }
+
+  /** The figure of a group; of counts there is only the one per 1,000. */
+  group(key, period, per) {
+    const group = this.groups.indexOf(key);
+    const when = this.periods.indexOf(period);
+    const value = group < 0 || when < 0 || (this.isCount && !per)
+      ? null
+      : this.groupValue[group * this.periods.length + when];
+    return value === null ? { value, why: "intet tal" } : { value };
+  }
+
+  perThousand(found, code, period) {
+    const year = this.choices.periods[period][2].slice(0, 4);
+    const force = this.choices.labour_force[year]?.[code];
+    found.value = force ? (1000 * found.value) / force : null;
+    if (!force) found.why = "arbejdsstyrken kendes ikke";
+  }
+
+  /** Why there is no figure: hidden is said, and is never nought. */
+  why({ mark, remark, low, high }) {
+    if (low !== null && high !== null && low !== high && !mark) {
+      if (high === this.unit.most) return `mindst ${figure(low, this.unit)}`;
+      return `${number(low, this.unit.decimals)}-${figure(high, this.unit)}`;
+    }
+    if (mark?.startsWith("<")) return `skjult af kilden (under ${mark.slice(1)})`;
+    return remark ?? this.choices.marks[mark] ?? mark ?? "intet tal";
+  }
+}
+
+/** Whether a reason says that a figure is hidden. */
+const isHidden = (why) => Boolean(why?.startsWith("skjult"));

@@ -1,0 +1,20 @@
+"""The published file of a refreshed home, and its page."""
+
+from pathlib import Path
+
+import pytest
+
+from assets.published_folder import NAME, PAGE
+from tests.homes import Home
+
+
+@pytest.fixture(scope="session")
+def published(refreshed_home: Home) -> Path:
+    """The published file of the sample."""
+    return refreshed_home.folder / "published" / NAME
+
+
+@pytest.fixture(scope="session")
+def page(published: Path) -> Path:
+    """Its page."""
+    return published.with_name(PAGE)

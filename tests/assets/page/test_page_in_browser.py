@@ -1,0 +1,354 @@
+"""The page in a real Chromium: no request, no message, no finding of axe, the figures right."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+import pytest
+
+from assets.page import page_file
+from assets.published_folder import NAME, PAGE
+from assets.text import numbers
+from connectors import warehouse
+from tests.chromium import needs_chromium, running_chromium
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+PHONE, DESK = 360, 1280
+SHARE, COUNT = "activity_ready_share_youth", "full_time_persons_flex_benefit"
+DRAWN = "#tal[data-drawn]"
+HOSTILE = (
+    "</script><script>document.title='ramt'</script><img src=x onerror=alert(1)>\u202e&\"'`${1}"
+)
+pytestmark = needs_chromium
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests."""
+    with running_chromium() as opened:
+        yield opened
+
+
+class Opened:
+    """A page with its messages on the console and its requests."""
+
+    def __init__(
+        self, browser: Browser, file: Path, fragment: str = "", *,
+        width: int = DESK, dark: bool = False, bypass: bool = False,
+    ) -> None:  # fmt: skip
+        """Open a file; ``bypass`` is without its own policy, which would stop axe."""
+        self.screen = browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if dark else "light",
+            bypass_csp=bypass,
+        )
+        self.page = self.screen.new_page()
+        self.console, self.requests = list[str](), list[str]()
+        self.page.on("console", lambda message: self.console.append(message.text))
+        self.page.on("pageerror", lambda error: self.console.append(str(error)))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("dialog", lambda dialog: self.console.append(f"dialog {dialog.message}"))
+        self.page.goto(f"{file.as_uri()}{fragment}")
+        drawn = DRAWN if fragment.startswith("#tal") else "#maal[data-drawn=all]"
+        self.page.wait_for_selector(drawn, state="attached")
+
+    def __enter__(self) -> Page:
+        """The page."""
+        return self.page
+
+    def __exit__(self, failed: type[BaseException] | None, *_: object) -> None:
+        """Close it; it has asked for nothing else and said nothing."""
+        self.screen.close()
+        if failed is None:
+            assert self.console == []
+            assert [each for each in self.requests if not each.startswith(("file:", "blob:"))] == []
+
+
+def redrawn(page: Page) -> None:
+    """Wait until the choice in the address is drawn."""
+    page.wait_for_selector(f'#tal[data-drawn="{page.evaluate("location.hash")}"]')
+
+
+def table(page: Page, section: str) -> list[list[str]]:
+    """The rows of the table of a figure."""
+    rows = f"[...document.querySelectorAll('#{section} .rows tr')]"
+    return page.evaluate(f"{rows}.map(row => [...row.children].map(cell => cell.textContent))")
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("fragment", ["", f"#tal={SHARE}"])
+def test_no_screen_scrolls_sideways(
+    browser: Browser, page: Path, fragment: str, width: int
+) -> None:
+    with Opened(browser, page, fragment, width=width) as shown:
+        shown.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        assert shown.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize(
+    ("fragment", "width", "dark"),
+    [("", DESK, False), (f"#tal={SHARE}", PHONE, False), (f"#tal={COUNT}", DESK, True)],
+)
+def test_axe_finds_nothing(
+    browser: Browser, page: Path, fragment: str, width: int, dark: bool
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    with Opened(browser, page, fragment, width=width, dark=dark, bypass=True) as shown:
+        if fragment:
+            shown.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        else:  # axe looks at every element: one section is enough
+            shown.evaluate(
+                "document.querySelectorAll('article:nth-of-type(n+3)').forEach(e => e.remove())"
+            )
+        found = Axe().run(shown).response["violations"]
+        assert [(each["id"], [n["target"] for n in each["nodes"]][:3]) for each in found] == []
+
+
+def test_every_figure_of_the_page_is_the_published_one(
+    browser: Browser, page: Path, published: Path
+) -> None:
+    with warehouse.reading(published) as opened:
+        rows = opened.frame(
+            "select indicator, area_code, period, value, mark from mart.indicator "
+            "order by hash(indicator || area_code || period) limit 3000"
+        ).rows()
+    scripts = [
+        (page_file.HERE / "script" / name).read_text("utf-8") for name in page_file.SCRIPTS[:2]
+    ]
+    with Opened(browser, page, bypass=True) as shown:
+        shown.add_script_tag(content="".join([*scripts, "globalThis.read = {unpack, Figures};"]))
+        read = shown.evaluate(
+            """async (rows) => {
+                const choices = await read.unpack("data-valg");
+                const loaded = {};
+                for (const about of choices.indicators) {
+                    const block = await read.unpack(`data-${about.indicator}`);
+                    loaded[about.indicator] = new read.Figures(block, about, choices);
+                }
+                return rows.map(([name, area, period]) => {
+                    const found = loaded[name].at(area, period);
+                    return [found.value, found.mark];
+                });
+            }""",
+            [row[:3] for row in rows],
+        )
+    for (name, area, period, value, mark), (shown_value, shown_mark) in zip(
+        rows, read, strict=True
+    ):
+        told = (name, area, period)
+        assert (shown_value is None) == (value is None), told
+        assert value is None or shown_value == pytest.approx(value, abs=1e-6), told
+        assert shown_mark == mark, told
+
+
+@pytest.mark.parametrize("name", [SHARE, COUNT])
+def test_the_places_are_those_of_the_benchmark(
+    browser: Browser, page: Path, published: Path, name: str
+) -> None:
+    with warehouse.reading(published) as opened:
+        places = dict(
+            opened.frame(
+                "select area, rank from mart.benchmark where comparison = 'country' and "
+                f"rank is not null and indicator = '{name}' and period = '2024M05' "
+                "and area_code in (select area_code from mart.comparison_group where "
+                "comparison = 'country')"
+            ).rows()
+        )
+    with Opened(browser, page, f"#tal={name}&kommune=707&periode=2024M05") as shown:
+        found = {row[0]: row[2] for row in table(shown, "rangliste")[1:] if row[2] != "–"}
+    assert len(places) > 90
+    assert found == {area: str(rank) for area, rank in places.items()}
+
+
+def test_numbers_are_written_as_everywhere_else(browser: Browser, page: Path) -> None:
+    values = [0, 0.05, 0.25, 1, 1.005, 12.345, 999.995, 1000, 1234567.8, -0.04, -12.5, 69.45]
+    script = (page_file.HERE / "script" / "danish.js").read_text("utf-8")
+    with Opened(browser, page, bypass=True) as shown:
+        shown.add_script_tag(content=f"{script} globalThis.read = number;")
+        for decimals in (0, 1, 2):
+            read = shown.evaluate(f"values => values.map(each => read(each, {decimals}))", values)
+            assert read == [numbers.number(value, decimals) for value in values]
+
+
+def test_a_search_in_danish_finds_an_indicator_and_the_link_carries_the_choice(
+    browser: Browser, page: Path
+) -> None:
+    with Opened(browser, page, "#tal") as shown:
+        field = shown.locator("#soeg")
+        field.fill("uddannelseshjaelp aktivitetsparate")
+        first = shown.locator("#forslag li").first
+        assert "aktivitetsparate blandt unge" in first.inner_text()
+        field.press("ArrowDown")
+        assert field.get_attribute("aria-activedescendant") == "forslag-0"
+        field.press("Enter")
+        redrawn(shown)
+        assert "aktivitetsparate" in shown.locator("#valgt").inner_text()
+        shown.select_option("#kommune", "730")
+        redrawn(shown)
+        assert shown.locator("#stand").inner_text().startswith("Randers")
+        address = shown.url
+        shown.go_back()
+        shown.wait_for_selector("#stand:has-text('Norddjurs: ')")
+        shown.go_forward()
+        shown.wait_for_selector("#stand:has-text('Randers: ')")
+    with Opened(browser, page, address.partition(".html")[2]) as shown:
+        assert shown.locator("#stand").inner_text().startswith("Randers")
+        assert shown.locator("#soeg").input_value() == shown.locator("#valgt").inner_text()
+
+
+def test_a_search_without_a_hit_says_so_and_offers_what_is_like_it(
+    browser: Browser, page: Path
+) -> None:
+    with Opened(browser, page, "#tal") as shown:
+        shown.locator("#soeg").fill("ledighedsydelse qqqq")
+        assert "Ingen har alle ordene" in str(shown.locator("#fundet").text_content())
+        shown.locator("#soeg").fill("qqqq")
+        assert "Intet tal har de ord" in shown.locator("#forslag").inner_text()
+
+
+def test_a_link_to_what_is_not_there_says_so(browser: Browser, page: Path) -> None:
+    with Opened(browser, page, "#tal=findes_ikke&kommune=999&mod=x&periode=1900") as shown:
+        assert "ikke er i denne fil (findes_ikke)" in shown.locator("#stand").inner_text()
+        assert shown.locator("#kommune").input_value() == "707"
+
+
+def downloaded(page: Page, section: str, kind: str) -> str:
+    with page.expect_download() as started:
+        page.locator(f"#{section} .{kind}").click()
+    return Path(started.value.path()).read_text("utf-8")
+
+
+def test_what_is_shown_is_downloaded_as_csv_for_a_danish_excel_and_as_svg(
+    browser: Browser, page: Path
+) -> None:
+    with Opened(
+        browser, page, f"#tal={SHARE}&kommune=707&mod=000&fra=2023M12&til=2023M12"
+    ) as shown:
+        text, svg = downloaded(shown, "over-tid", "csv"), downloaded(shown, "over-tid", "svg")
+    assert text.startswith("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(text[1:]), delimiter=";"))
+    assert [row["Område"] for row in rows] == ["Norddjurs", "Hele landet"]
+    assert rows[0]["Værdi"].startswith("69,5")
+    assert (rows[0]["Enhed"], rows[0]["Fra"]) == ("%", "2023-12-01")
+    assert "var(--" not in svg
+    assert "EKSEMPELDATA" in svg
+    assert "Kilde: jobindsats.dk y38a02" in svg
+
+
+def test_a_hidden_figure_is_said_to_be_hidden_and_is_never_nought(
+    browser: Browser, page: Path, published: Path
+) -> None:
+    with warehouse.reading(published) as opened:
+        [(area, period)] = opened.frame(
+            f"select area_code, period from mart.indicator where indicator = '{COUNT}' "
+            "and mark = '<3' order by area_code, period limit 1"
+        ).rows()
+    with Opened(browser, page, f"#tal={COUNT}&kommune={area}&periode={period}") as shown:
+        assert "skjult af kilden (under 3)" in shown.locator("#stand").inner_text()
+        hidden = [row for row in table(shown, "rangliste") if "skjult" in row[1]]
+        assert hidden
+        assert all(row[1] != "0" for row in hidden)
+        drawn = shown.locator("#rangliste svg.figure g.bar rect").count()
+        assert drawn == len([row for row in table(shown, "rangliste")[1:] if row[2] != "–"])
+
+
+def test_the_keyboard_alone_reaches_the_content_and_a_figure(browser: Browser, page: Path) -> None:
+    with Opened(browser, page) as shown:
+        shown.keyboard.press("Tab")
+        shown.keyboard.press("Enter")
+        assert shown.evaluate("document.activeElement.id") == "indhold"
+        shown.locator(".scorecard a", has_text="5.7").focus()
+        shown.keyboard.press("Enter")
+        shown.wait_for_selector("#norddjurs-2023-maal-5-7:focus")
+        assert shown.locator("#norddjurs-2023-maal-5-7 svg.figure").get_attribute("aria-label")
+
+
+def test_each_chart_has_a_text_and_a_table(browser: Browser, page: Path) -> None:
+    with Opened(browser, page, f"#tal={SHARE}") as shown:
+        for section in ("over-tid", "rangliste", "kort"):
+            drawn = shown.locator(f"#{section} svg.figure")
+            assert drawn.get_attribute("role") == "img"
+            assert "Norddjurs" in str(drawn.get_attribute("aria-label"))
+            assert len(table(shown, section)) > 40
+        assert shown.locator("#kort svg.figure rect").count() >= 98
+
+
+def test_paper_has_the_figures_on_white_and_no_form(browser: Browser, page: Path) -> None:
+    with Opened(browser, page, f"#tal={SHARE}", dark=True) as shown:
+        shown.emulate_media(media="print")
+        assert not shown.locator("#valg").is_visible()
+        assert shown.locator("#over-tid svg.figure").is_visible()
+        ink = "getComputedStyle(document.documentElement).getPropertyValue('--chart-ink')"
+        assert shown.evaluate(ink).strip() == "#1a1a1a"
+
+
+@pytest.fixture(scope="module")
+def hostile(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A page whose plan and labels would break out of it, with parts and municipalities alike."""
+    folder = tmp_path_factory.mktemp("fjendtlig")
+    file = folder / NAME
+    shutil.copyfile(published, file)
+    with duckdb.connect(file) as opened:
+        for column in ("goal", "title", "reason", "section", "decision"):
+            opened.execute(f"update mart.goal_score set {column} = ? || {column}", [HOSTILE])
+        opened.execute("update mart.goal_score set goal = repeat('x', 5000) where goal_id = '1.2'")
+        for column in ("label", "caveats", "numerator"):
+            opened.execute(
+                f"update mart.indicator_catalogue set {column} = ? || {column}", [HOSTILE]
+            )
+        opened.execute("update mart.indicator set remark = ? where remark is not null", [HOSTILE])
+        opened.execute("update mart.plan set title = ?", [HOSTILE])
+        opened.execute(
+            "create table mart.indicator_by as select *, 'Kvinder' as sex, null::varchar as age, "
+            f"null::varchar as origin from mart.indicator where indicator = '{SHARE}'"
+        )
+        opened.execute(
+            "create table mart.similar_municipality as select '707' as area_code, code as "
+            "similar_code, 1.0 as distance from (values ('730'), ('706')) as t(code)"
+        )
+    page_file.write_page(file, "live", folder, folder / "none")
+    return folder / PAGE
+
+
+@pytest.mark.parametrize("fragment", ["", f"#tal={SHARE}&kommune=707&opdelt=sex&mod=lignende"])
+def test_hostile_texts_are_shown_as_they_are_and_do_nothing(
+    browser: Browser, hostile: Path, fragment: str
+) -> None:
+    with Opened(browser, hostile, fragment, width=PHONE) as shown:
+        assert "ramt" not in shown.title() or "</script>" in shown.title()
+        assert shown.locator("img").count() == 0
+        assert HOSTILE.replace("\u202e", "")[:20] in shown.locator("main").inner_text()
+        assert shown.evaluate("document.documentElement.scrollWidth") <= PHONE
+    with Opened(browser, hostile, f"#tal={HOSTILE}&kommune={HOSTILE}") as shown:
+        assert shown.locator("img").count() == 0
+
+
+def test_parts_and_municipalities_alike_are_offered_where_the_file_has_them(
+    browser: Browser, hostile: Path
+) -> None:
+    with Opened(browser, hostile, f"#tal={SHARE}&kommune=707&opdelt=sex") as shown:
+        assert table(shown, "over-tid")[0] == ["Periode", "Kvinder"]
+    with Opened(browser, hostile, f"#tal={SHARE}&kommune=707&mod=lignende") as shown:
+        assert "Kommuner, der ligner (median)" in table(shown, "over-tid")[0]
+
+
+def test_a_formula_in_a_text_is_no_formula_in_excel(browser: Browser, page: Path) -> None:
+    scripts = [
+        (page_file.HERE / "script" / name).read_text("utf-8")
+        for name in ("danish.js", "downloads.js")
+    ]
+    cells: list[Any] = ["=1+1", " @a", "-4,2", "a;b", 'a"b', -1.5, None, "+8 sager"]
+    with Opened(browser, page, bypass=True) as shown:
+        shown.add_script_tag(content="".join([*scripts, "globalThis.read = csvOf;"]))
+        text = shown.evaluate(f"read(['a'], [{json.dumps(cells)}])")
+    assert text == '\ufeffa\n\'=1+1;\' @a;-4,2;"a;b";"a""b";-1,5;;+8 sager\n'
