@@ -20,7 +20,6 @@ from connectors.warehouse import Warehouse
 
 TILES = Path(__file__).with_name("municipality_tile.csv")
 """Where each municipality lies on a map of 98 equal tiles, drawn by hand after the country."""
-SIMILAR = "similar_municipality"
 _BREAK = re.compile(r"(?:^|; )(\d{4}-\d{2}-\d{2}): ")
 _ABOUT = (
     "indicator", "label", "unit", "better", "numerator", "denominator", "caveats", "source",
@@ -34,7 +33,6 @@ def read_choices(file: Warehouse) -> dict[str, Any]:
     return {
         "areas": areas.rows(),
         "groups": _groups(file),
-        "similar": _similar(file),
         "tiles": _tiles(),
         "labour_force": _labour_force(file),
         "units": {name: asdict(unit) for name, unit in UNITS.items()},
@@ -55,27 +53,15 @@ def read_areas(file: Warehouse) -> pl.DataFrame:
 
 
 def _groups(file: Warehouse) -> list[dict[str, Any]]:
+    """Each group with its members; ``group_of`` is whose own group it is, where it is one's."""
+    has_own = "group_of" in file.columns(COMPARISON_GROUP)  # not in a file of an older Pejl
     rows = file.frame(
         "select comparison || ':' || comparison_code as key, comparison as kind, "
-        "max(comparison_label) as label, max(certainty) as certainty, "
-        f"list(area_code order by area_code) as members from {COMPARISON_GROUP} "
+        f"max(comparison_label) as label, max({'group_of' if has_own else 'null'}) as group_of, "
+        f"list(distinct area_code order by area_code) as members from {COMPARISON_GROUP} "
         "group by comparison, comparison_code order by comparison, comparison_code"
     )
     return rows.to_dicts()
-
-
-def _similar(file: Warehouse) -> dict[str, list[str]]:
-    """By municipality those most like it, the nearest first; none in a file from before the table.
-
-    Guessed until the table is there: the columns `area_code`, `similar_code` and `distance`.
-    """
-    if SIMILAR not in file.tables("mart"):
-        return {}
-    rows = file.frame(
-        "select area_code, list(similar_code order by distance, similar_code) as codes "
-        f"from mart.{SIMILAR} group by area_code order by area_code"
-    )
-    return dict(rows.iter_rows())
 
 
 def _tiles() -> dict[str, tuple[int, int]]:

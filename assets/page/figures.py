@@ -14,6 +14,7 @@ import polars as pl
 
 from assets.indicators.indicator_catalogue import FIGURES
 from assets.page.columns import encode
+from assets.scoring.figures import COMPARISON_GROUP
 from assets.text.units import COUNTS
 from connectors.warehouse import Warehouse
 
@@ -44,6 +45,7 @@ def read_blocks(file: Warehouse, areas: Mapping[str, int]) -> dict[str, dict[str
         "select indicator, comparison || ':' || comparison_code as key, period, "
         f"round(case when list_contains({sorted(COUNTS)}, unit) then comparison_per_1000 "
         f"else comparison_value end, {_GROUP_DECIMALS}) as value from {GROUP_FIGURES}"
+        f"{_of_own_groups(file)}"
     ).filter(pl.col("value").is_not_null())
     periods = figures.select("indicator", "period", "starts_on", "ends_on").unique()
     own = _encode_grid(_without_shares(figures), periods, areas, SPARSE)
@@ -62,24 +64,35 @@ def read_blocks(file: Warehouse, areas: Mapping[str, int]) -> dict[str, dict[str
     return blocks
 
 
-def read_breakdowns(file: Warehouse, areas: Mapping[str, int]) -> dict[str, dict[str, Any]]:
-    """By indicator its figures by sex, age or origin; none in a file from before the table.
+def _of_own_groups(file: Warehouse) -> str:
+    """Leaves out the figures of groups that are another municipality's own: 97 for each figure."""
+    if "group_of" not in file.columns(COMPARISON_GROUP):
+        return ""
+    return (
+        " where (comparison, comparison_code) not in (select (comparison, comparison_code) from "
+        f"{COMPARISON_GROUP} where group_of not in (select area_code from mart.plan))"
+    )
 
-    The keys are of one dimension, one of its categories and an area. Guessed until the table is
-    there: its columns are those of `mart.indicator` and the `DIMENSIONS`, of which a row has one.
+
+def read_breakdowns(file: Warehouse, areas: Mapping[str, int]) -> dict[str, dict[str, Any]]:
+    """By indicator the municipality's figures by sex, age or origin; none in an older file.
+
+    A key is an area, a dimension and one of its categories.
     """
     if BREAKDOWN not in file.tables("mart"):
         return {}
-    part = " ".join(f"when {name} is not null then '{name}:' || {name}" for name in DIMENSIONS)
+    part = " ".join(f"when {name} <> 'i alt' then '{name}:' || {name}" for name in DIMENSIONS)
     rows = file.frame(
         f"select indicator, case {part} end as part, area_code, period, starts_on, ends_on, "
-        f"value, mark from mart.{BREAKDOWN} where area_code in (select area_code from "
-        "mart.goal_score where own) or area_code = '000'"
-    ).filter(pl.col("part").is_not_null() & pl.col("area_code").is_in(list(areas)))
+        f"value, mark, case when provisional then 1 end as provisional from mart.{BREAKDOWN} "
+        "where comparison in ('own', 'country')"
+    ).filter(pl.col("area_code").is_in(list(areas)))
     rows = rows.with_columns(key=pl.format("{}:{}", "area_code", "part"))
     periods = rows.select("indicator", "period", "starts_on", "ends_on").unique()
     keys = rows["key"].unique().sort().to_list()
-    encoded = _encode_grid(rows, periods, {key: n for n, key in enumerate(keys)}, ("mark",))
+    encoded = _encode_grid(
+        rows, periods, {key: n for n, key in enumerate(keys)}, ("mark", "provisional")
+    )
     return {
         name: {**block, "keys": [keys[place].split(":", 2) for place in block["keys"]]}
         for name, block in encoded.items()

@@ -172,7 +172,7 @@ def _goal(tables: _Tables, row: Row, *, is_status: bool) -> Goal:
         title=row["title"],
         text=row["goal"],
         verdict=stand.STANDS[where] if where else row["verdict"],
-        verdict_text=where or row["verdict_text"],
+        verdict_text=where or verdicts.WORDS[row["verdict"]],
         provisional=row["provisional"],
         value_text=row["value_text"],
         demand=f"{row['comparison']} {row['target_text']}" if row["target_text"] else None,

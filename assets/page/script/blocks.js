@@ -52,6 +52,7 @@ class Figures {
       ...block.by,
       value: readSeries(block.by.value, block.by.keys.length * block.by.periods.length),
       mark: readSparse(block.by.mark),
+      provisional: readSparse(block.by.provisional),
     };
   }
 

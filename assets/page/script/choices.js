@@ -1,7 +1,6 @@
 // What the reader has chosen: kept in the address, so that a link carries it and "back" works.
 
 const COUNTRY = "000";
-const SIMILAR = "lignende";
 const MOST_BESIDE = 4;
 const PER_1000 = { one: "pr. 1.000 i arbejdsstyrken", many: "pr. 1.000 i arbejdsstyrken", before: "", decimals: 2, kind: "count" };
 const DIMENSIONS = { sex: "Køn", age: "Alder", origin: "Herkomst" };
@@ -31,10 +30,9 @@ function writeChoice(choice) {
 /** The kind of a period: months, quarters and years may stand in one series. */
 const kindOf = (period) => period.replace(/\d+/g, "");
 
-/** The groups that a municipality is in, with those that are like it. */
+/** The groups that a municipality is in, and those that are its own. */
 function groupsOf(choices, code) {
-  const isOwn = ({ key, kind, members }) =>
-    kind !== "country" && (kind === "similar" ? key === `similar:${code}` : members.includes(code));
+  const isOwn = ({ kind, group_of: owner, members }) => kind !== "country" && (owner ? owner === code : members.includes(code));
   return choices.groups.filter(isOwn);
 }
 
@@ -44,7 +42,7 @@ function completed(given, figures, choices) {
   const known = (value, among) => (among.includes(value) ? value : null);
   const municipality = known(given.kommune, codes) ?? known(choices.own, codes) ?? codes[0];
   const groups = groupsOf(choices, municipality);
-  const keys = [COUNTRY, ...groups.map(({ key }) => key), ...codes, SIMILAR];
+  const keys = [COUNTRY, ...groups.map(({ key }) => key), ...codes];
   const withOwn = periods.filter((each) => figures.at(municipality, each).value !== null);
   const newest = withOwn.at(-1) ?? periods.at(-1);
   const period = known(given.periode, periods) ?? newest;
@@ -66,7 +64,6 @@ function completed(given, figures, choices) {
 
 /** What a key of the comparison is called. */
 function nameOf(choices, key) {
-  if (key === SIMILAR) return "Kommuner, der ligner (median)";
   const area = choices.areas.find(([code]) => code === key);
   return area ? area[1] : (choices.groups.find((each) => each.key === key)?.label ?? key);
 }
@@ -103,8 +100,7 @@ function fillSelect(id, options, chosen) {
 /** A box for the country, each group of the municipality, and each municipality that was added. */
 function fillBoxes(choice, figures, choices) {
   const groups = groupsOf(choices, choice.kommune).map(({ key }) => key);
-  const similar = choices.similar[choice.kommune] ? [SIMILAR] : [];
-  const offered = [COUNTRY, ...groups, ...similar].filter((key) => canCompare(key, figures));
+  const offered = [COUNTRY, ...groups];
   const keys = [...new Set([...offered, ...choice.mod])];
   const boxes = keys.map((key) => {
     const label = element("label");
@@ -117,10 +113,6 @@ function fillBoxes(choice, figures, choices) {
   const hint = choice.mod.length >= MOST_BESIDE ? [element("span", `Højst ${MOST_BESIDE} ad gangen.`, { class: "quiet" })] : [];
   document.querySelector("#sammenlign .boxes").replaceChildren(...boxes, ...hint);
 }
-
-const canCompare = (key, figures) =>
-  key === SIMILAR || figures.codes.includes(key) || figures.groups.includes(key);
-
 /** Call `changed` with what a reader changes in the form. */
 function listenToForm(changed) {
   const names = { kommune: "kommune", periode: "periode", fra: "fra", til: "til", maaling: "pr", opdelt: "opdelt" };

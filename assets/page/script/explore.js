@@ -87,19 +87,12 @@ class View {
 
   /** The figure of an area or a group in a period. */
   at(key, period) {
-    if (key === SIMILAR) return this.median(period);
     const { figures, per } = this;
     return figures.codes.includes(key) && !(key === COUNTRY && per) ? figures.at(key, period, per) : this.grouped(key, period);
   }
 
   grouped(key, period) {
     return this.figures.group(key === COUNTRY ? "country:000" : key, period, this.per);
-  }
-
-  median(period) {
-    const members = this.choices.similar[this.choice.kommune] ?? [];
-    const value = d3.median(members, (code) => this.figures.at(code, period, this.per).value);
-    return value === undefined ? { value: null, why: "intet tal" } : { value };
   }
 
   /** The periods that are shown over time. */
@@ -164,8 +157,10 @@ class View {
       points: by.periods.map((period, n) => {
         const at = place * by.periods.length + n;
         const value = by.value[at];
-        const shown = value === null ? (this.choices.marks[by.mark.get(at)] ?? "intet tal") : figure(value, this.figures.unit);
-        return this.dated(period, { value, why: shown, shown, text: `${category}\n${this.choices.periods[period][0]}: ${shown}` });
+        const provisional = by.provisional.get(at) ?? null;
+        const why = value === null ? (PART_MARKS[by.mark.get(at)] ?? this.choices.marks[by.mark.get(at)] ?? "intet tal") : null;
+        const shown = why ?? `${figure(value, this.figures.unit)}${provisional ? " (foreløbigt)" : ""}`;
+        return this.dated(period, { value, why, provisional, shown, text: `${category}\n${this.choices.periods[period][0]}: ${shown}` });
       }),
     }));
   }
@@ -191,6 +186,9 @@ class View {
 const RECORD = [
   "Tal", "Område", "Periode", "Fra", "Til", "Værdi", "Enhed", "Tæller", "Nævner", "Hvorfor tom", "Foreløbigt", "Kilde", "Udgave",
 ];
+
+/** Marks that mean another thing in figures by sex, age or origin. */
+const PART_MARKS = { hidden: "skjult, fordi tallet er lille eller vil røbe et andet", few: "færre end 20 personer" };
 
 const isBetter = (one, other, isLow) => (isLow ? one.value < other.value : one.value > other.value);
 
@@ -259,10 +257,8 @@ function colorOf(code, view, members) {
 }
 
 function membersOf(view) {
-  const key = view.choice.mod.find((each) => each === SIMILAR || each.includes(":"));
-  if (!key) return [null, new Set()];
-  const codes = key === SIMILAR ? view.choices.similar[view.choice.kommune] : view.choices.groups.find((each) => each.key === key).members;
-  return [nameOf(view.choices, key), new Set(codes)];
+  const group = view.choices.groups.find(({ key }) => view.choice.mod.includes(key));
+  return group ? [group.label, new Set(group.members)] : [null, new Set()];
 }
 
 function showRanks(view) {

@@ -309,18 +309,27 @@ def hostile(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         opened.execute("update mart.indicator set remark = ? where remark is not null", [HOSTILE])
         opened.execute("update mart.plan set title = ?", [HOSTILE])
         opened.execute(
-            "create table mart.indicator_by as select *, 'Kvinder' as sex, null::varchar as age, "
-            f"null::varchar as origin from mart.indicator where indicator = '{SHARE}'"
+            "create table mart.indicator_by as select indicator, area_code, 'own' as comparison, "
+            "'kvinder' as sex, 'i alt' as age, 'i alt' as origin, period, starts_on, ends_on, "
+            "value, mark, provisional from mart.indicator "
+            f"where indicator = '{SHARE}' and area_code = '707'"
+        )
+        opened.execute("alter table mart.comparison_group add column if not exists group_of text")
+        alike = "'alike' as comparison, '707' as comparison_code, 'To, der ligner' as {}"
+        opened.execute(
+            f"insert into mart.comparison_group by name select {alike.format('comparison_label')}, "
+            "'707' as group_of, unnest(['730', '706']) as area_code"
         )
         opened.execute(
-            "create table mart.similar_municipality as select '707' as area_code, code as "
-            "similar_code, 1.0 as distance from (values ('730'), ('706')) as t(code)"
+            "insert into mart.benchmark_group by name select * replace ('alike' as comparison, "
+            "'707' as comparison_code, 'To, der ligner' as comparison_label) "
+            "from mart.benchmark_group where comparison = 'kommunegruppe' and comparison_code = '5'"
         )
     page_file.write_page(file, "live", folder, folder / "none")
     return folder / PAGE
 
 
-@pytest.mark.parametrize("fragment", ["", f"#tal={SHARE}&kommune=707&opdelt=sex&mod=lignende"])
+@pytest.mark.parametrize("fragment", ["", f"#tal={SHARE}&kommune=707&opdelt=sex&mod=alike:707"])
 def test_hostile_texts_are_shown_as_they_are_and_do_nothing(
     browser: Browser, hostile: Path, fragment: str
 ) -> None:
@@ -337,9 +346,10 @@ def test_parts_and_municipalities_alike_are_offered_where_the_file_has_them(
     browser: Browser, hostile: Path
 ) -> None:
     with Opened(browser, hostile, f"#tal={SHARE}&kommune=707&opdelt=sex") as shown:
-        assert table(shown, "over-tid")[0] == ["Periode", "Kvinder"]
-    with Opened(browser, hostile, f"#tal={SHARE}&kommune=707&mod=lignende") as shown:
-        assert "Kommuner, der ligner (median)" in table(shown, "over-tid")[0]
+        assert table(shown, "over-tid")[0] == ["Periode", "kvinder"]
+    with Opened(browser, hostile, f"#tal={SHARE}&kommune=707&mod=alike:707") as shown:
+        assert "To, der ligner" in table(shown, "over-tid")[0]
+        assert "To, der ligner" in shown.locator("#rangliste .legend").inner_text()
 
 
 def test_a_formula_in_a_text_is_no_formula_in_excel(browser: Browser, page: Path) -> None:
