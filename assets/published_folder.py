@@ -63,7 +63,7 @@ def carry_over(source: Path, staged: Path) -> None:
         target = staged / file.relative_to(source)
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
-            os.link(file, target)
+            os.link(file.resolve(), target)  # of what a link leads to, not of the link
         except OSError:  # the disk knows no links
             shutil.copy2(file, target)
 

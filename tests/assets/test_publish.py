@@ -14,7 +14,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from assets import publication, publish, published_folder
+from assets import publication, publish, published_folder, receipt
 from assets.build import Build
 from assets.contracts.marts import MARTS, indicator_contract
 from assets.publish import PublishedTable
@@ -196,6 +196,23 @@ def test_a_fault_of_a_paper_stops_no_numbers(tmp_path: Path) -> None:
     assert [type(problem) for problem in problems] == [ZeroDivisionError]
     with warehouse.reading(build.published / published_folder.NAME) as published:
         assert publish.read_about(published).lacks == publication.NO_PAPER
+
+
+def test_a_page_that_cannot_be_made_stops_no_numbers_and_the_last_one_stays(tmp_path: Path) -> None:
+    problems: list[Exception] = []
+    with warehouse.writing(tmp_path / "work.duckdb") as opened:
+        opened.replace("indicator.a", figure(1))
+        opened.replace("mart.indicator", MARTS["indicator"].empty())
+        build = Build(opened, "sample", datetime(2024, 8, 15, tzinfo=UTC), tmp_path / "published")
+        build.published.mkdir()
+        (build.published / published_folder.PAGE).write_text("den forrige")
+        # The file has no goals.
+        publication.write(build, [LONG, A], has_page=True, fail_page=problems.append)
+    assert [type(problem) for problem in problems] == [HomeError]
+    with warehouse.reading(build.published / published_folder.NAME) as published:
+        assert publish.read_about(published).lacks == publication.NO_PAGE
+    assert (build.published / published_folder.PAGE).read_text() == "den forrige"
+    assert receipt.lacks(build.published, published_folder.PAGE)
 
 
 def publish_value(folder: Path, value: float, day: int = 15, expected_warnings: int = 0) -> Path:

@@ -92,10 +92,13 @@ def test_what_is_carried_over_is_stored_once_and_a_new_file_leaves_the_old_as_it
     publish(tmp_path, "one")
     with staging(tmp_path) as staged:
         carry_over(tmp_path / "papers", staged / "papers")
+        carry_over(tmp_path / "pejl.html", staged / "pejl.html")
         (staged / NAME).write_text("two")
+        assert not (staged / "pejl.html").is_symlink()
         assert (staged / "papers/a.html").samefile(tmp_path / "papers/a.html")
         switch(tmp_path, staged, "two")
     assert (tmp_path / "papers/a.html").read_text() == "one"
+    assert (tmp_path / "pejl.html").read_text() == "one"
 
 
 @needs_links

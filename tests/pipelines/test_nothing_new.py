@@ -119,6 +119,19 @@ def test_a_build_asks_no_source(home: Path) -> None:
     assert (home / "archive/attempts.jsonl").read_bytes() == attempts
 
 
+def test_a_page_that_could_not_be_made_is_tried_again_without_new_numbers(home: Path) -> None:
+    built, file = builds(home), home / "published" / receipt.NAME
+    content = json.loads(file.read_bytes())
+    del content["files"]["pejl.html"]
+    file.resolve().write_text(json.dumps(content), "utf-8")
+    (home / "published" / "pejl.html").resolve().unlink()
+    assert scope(home, paper=False) is Scope.PAPER
+    assert pejl_here(home, "build").returncode == 0
+    assert builds(home) == [{"publish.page", "publish.paper"}, *built]
+    assert (home / "published" / "pejl.html").exists()
+    assert scope(home) is Scope.NOTHING
+
+
 @pytest.mark.parametrize(
     ("lost", "with_paper", "without"),
     [

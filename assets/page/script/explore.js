@@ -66,7 +66,7 @@ class Explorer {
     section.querySelector(".svg")?.addEventListener("click", () => {
       const { drawn, title, subtitle, legend, note } = section.shown;
       const source = `Kilde: ${this.view.figures.about.source}. Udgave ${this.choices.build}.`;
-      const whole = [this.choices.sample, note, source].filter(Boolean).join(" ");
+      const whole = [this.choices.sample && `${this.choices.sample}.`, note, source].filter(Boolean).join(" ");
       const name = fileName(this.view.figures.about.indicator, section.id);
       download(`${name}.svg`, "image/svg+xml", svgOf(drawn, `${this.view.figures.about.label}: ${title}`, subtitle, legend, whole));
     });
