@@ -212,11 +212,16 @@ def _rank(standing: Row | None) -> str | None:
 
 
 def _standing(standing: Row | None) -> str | None:
+    """In how many municipalities the goal would be met, or why nobody else can be scored."""
     if standing is None or standing["judged"] <= 1:
-        return None
+        return None if standing is None else standing["why_alone"]
     median = standing["median_text"]
-    others = f" De andre kommuners median er {median}." if median else ""
-    return f"Målet {standing['standing'].removesuffix('.')}.{others}"
+    sentences = [
+        f"Målet {standing['standing'].removesuffix('.')}.",
+        standing["compared_on"],
+        f"De andre kommuners median er {median}." if median else None,
+    ]
+    return " ".join(filter(None, sentences))
 
 
 def _changed(change: Row | None) -> str | None:
@@ -241,6 +246,7 @@ def _remarks(row: Row, outlook: Row | None) -> Iterator[tuple[str, str]]:
         ("Begrundelse", row["reason"]),
         ("Hvad der ville afgøre det", row["would_decide"] if is_open else None),
         ("Planens rute", row["route"]),
+        ("Bag ændringen", row["behind"]),
         ("Udsigten", outlook["outlook"] if outlook else None),
         ("Forbehold", row["caution"]),
     ]
