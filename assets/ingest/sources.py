@@ -13,6 +13,7 @@ import polars as pl
 
 from assets.catalogue.catalogue import PROVENANCE, Catalogue, Entry
 from assets.ingest.parsed import ParsedAnswer, parsed_folder
+from assets.text.area_codes import COUNTRY
 from assets.text.danish import day
 from connectors import register
 from connectors.archive.answers import Announcement, Confirmed, LastAnswer, Received, Snapshot
@@ -165,7 +166,14 @@ class Sources:
 
     def areas_of(self, entry: Entry) -> Areas:
         """The areas as a public table spells them: by name at jobindsats, else by code."""
-        return self._areas["area" if isinstance(entry.definition, JobindsatsEntry) else "area_code"]
+        if isinstance(entry.definition, JobindsatsEntry):
+            return self._areas["area"]
+        areas = self._areas["area_code"]
+        if isinstance(entry.definition, StatbankEntry) and not entry.definition.area.has_country:
+            required = [code for code in areas.required if code != COUNTRY]
+            vital = [code for code in areas.vital if code != COUNTRY]
+            return Areas(areas.known, required, vital)
+        return areas
 
     @cached_property
     def layouts(self) -> Mapping[str, Layout]:

@@ -78,6 +78,7 @@ UNITS = {
         "fuldtidsperson", "fuldtidspersoner", is_whole=False, is_additive=True
     ),
     "pupils": Unit("elev", "elever", is_additive=True),
+    "jobs": Unit("job", "job", is_additive=True),
     "cases": Unit("sag", "sager", grows=True),
     "spells": Unit("forløb", "forløb", grows=True, is_additive=True),
     "offers": Unit("tilbud", "tilbud", grows=True),

@@ -22,11 +22,12 @@ class Area(Strict):
     """The variable of areas, fetched whole but for ``without``.
 
     Left out are 950, 997, 998 and 999: abroad or unknown, with another meaning in each table
-    (`docs/sources/statbank.md`).
+    (`docs/sources/statbank.md`). ``has_country``: whether the table has the whole country.
     """
 
     variable: str
     without: tuple[str, ...] = ()
+    has_country: bool = True
 
 
 class Time(Strict):

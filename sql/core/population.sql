@@ -1,5 +1,5 @@
 -- Befolkningen efter alder på kvartalets første dag, fra Danmarks Statistik FOLK1A.
--- One row per age, area and quarter; the question asks for the ages 30 to 64. Unit: persons.
+-- One row per age, area and quarter; the question asks for the ages 16 to 66. Unit: persons.
 select
     age::integer as age,
     area_code,

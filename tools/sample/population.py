@@ -41,6 +41,7 @@ _MARITAL = Variable(
 )
 _TIME = tid(tuple(world.quarters(2008, "2024K3", "{year}K{quarter}")))
 _GROWTH_A_YEAR = 0.005
+_MIDDLE, _LATE = range(30, 50), range(50, 65)
 
 
 def _age_weight(age: int, code: str, quarter: str) -> float:
@@ -48,7 +49,10 @@ def _age_weight(age: int, code: str, quarter: str) -> float:
     shape = 1 + 0.25 * math.exp(-(((age - 55) / 9) ** 2)) - 0.15 * math.exp(-(((age - 8) / 9) ** 2))
     survival = 1 / (1 + math.exp((age - 81) / 6))
     old = world.noise("FOLK1A", "old", code) * (age - 40) / 200
-    return shape * survival * (1 + old + 0.05 * world.noise("FOLK1A", code, str(age), quarter[:4]))
+    # Those in the middle of their working life are more or fewer, and those near its end the other.
+    middle = 0.06 * world.noise("FOLK1A", "middle", code) * ((age in _MIDDLE) - (age in _LATE))
+    of_year = 0.05 * world.noise("FOLK1A", code, str(age), quarter[:4])
+    return shape * survival * (1 + old + middle + of_year)
 
 
 def _persons(code: str, quarter: str) -> int:

@@ -9,7 +9,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import httpx
 
-from tools.sample import labour_force, population, schooling, unemployment
+from tools.sample import labour_force, population, schooling, structure, unemployment
 from tools.sample.statbank_formats import DOCUMENTATION, render, to_json
 from tools.sample.statbank_query import RefusedError, find_table, read_body, read_query
 from tools.sample.statbank_tables import StatTable, Variable
@@ -24,6 +24,7 @@ TABLES: dict[str, StatTable] = {
         unemployment.AULP01,
         labour_force.TABLE,
         schooling.TABLE,
+        *structure.TABLES,
     )
 }
 

@@ -7,6 +7,7 @@ import httpx
 import pytest
 import yaml
 
+from connectors.errors import SourceError
 from connectors.statbank import query as statbank_question
 from connectors.statbank.config import StatbankEntry
 from connectors.statbank.metadata import parse_description
@@ -251,3 +252,61 @@ def test_the_table_answers_what_the_catalogue_asks_for(file: Path) -> None:
     answer = post("data", question.body("JSONSTAT")).json()["dataset"]
     assert len(answer["value"]) >= 98
     assert None not in answer["value"]
+
+
+@pytest.mark.parametrize(
+    ("table", "variable", "code"),
+    [
+        ("RAS200", "BEREGNING", "BFK"),
+        ("HFUDD11", "HFUDD", "H70"),
+        ("NEET1", "STATUSNEET", "10"),
+        ("NEET3", "STATUSNEET", "TOT"),
+        ("IFOR12P", "INDKN", "60"),
+        ("PEND101", "PENDLING", "DAG"),
+        ("FOLK1E", "HERKOMST", "25"),
+        ("ERHV2", "TAL", "ANSATTE"),
+    ],
+)
+def test_a_code_that_was_guessed_wrong_is_told_with_those_there_are(
+    table: str, variable: str, code: str
+) -> None:
+    file = SOURCES / f"{table.lower()}.yaml"
+    entry = StatbankEntry.model_validate(yaml.safe_load(file.read_text(encoding="utf-8")))
+    described = post("tableinfo", {"table": table}).json()
+    [changed] = [each for each in described["variables"] if each["id"] == variable]
+    for value in changed["values"]:
+        value["id"] = "ANDET" if value["id"] == code else value["id"]
+    with pytest.raises(SourceError) as error:
+        statbank_question.build_question(entry, parse_description(table, described))
+    assert str(error.value).startswith(f"Statistikbanken {table} kan ikke spørges om {variable}: ")
+    assert code in str(error.value)
+    assert f"ret data/sources/statbank/{table.lower()}.yaml" in str(error.value)
+
+
+def test_those_who_commute_and_those_who_stay_are_those_who_work_in_a_municipality() -> None:
+    asked = {"BRANCHE07": ["TOT"], "KØN": ["M", "K"], "Tid": ["2022"], "OMRÅDE": ["*"]}
+    live, into, out, work = (
+        values("PEND101", PENDLING=[kind], **asked) for kind in ("NAT", "IND", "UD", "DAG")
+    )
+    assert len(live) == 2 * 98
+    sums = [a - c + b for a, b, c in zip(live, into, out, strict=True)]
+    assert sums == work
+
+
+def test_levels_and_ancestries_add_up_and_the_country_is_its_municipalities() -> None:
+    totals = {"HERKOMST": ["TOT"], "KØN": ["TOT"], "ALDER": ["TOT"], "Tid": ["2022"]}
+    whole, *parts = values(
+        "HFUDD11", BOPOMR=["707"], HFUDD=["TOT", "H10", "H20", "H30", "H70"], **totals
+    )
+    assert abs(whole - sum(parts)) <= 2
+    country, *towns = values(
+        "HFUDD11",
+        BOPOMR=["000", *[t.code for t in world.municipalities()]],
+        HFUDD=["H10"],
+        **totals,
+    )
+    assert country == sum(towns)
+    people = values(
+        "FOLK1E", OMRÅDE=["707"], KØN=["TOT"], ALDER=["IALT"], HERKOMST=["*"], Tid=["2022K1"]
+    )
+    assert abs(people[0] - sum(people[1:])) <= 3
