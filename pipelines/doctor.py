@@ -226,6 +226,7 @@ def _catalogue(project: Project) -> str:
 def _groups(project: Project) -> str:
     areas = project.load_list("reference_area").filter(kind="municipality")["area"]
     project.read_groups(areas.to_list())
+    project.read_similar(areas.to_list())
     return "grupperne at sammenligne med har ingen fejl"
 
 

@@ -47,10 +47,12 @@ from assets.warehouse import (
     comparison_group_file,
     comparison_groups,
     models,
+    similar_file,
     staging,
     unit_table,
 )
 from assets.warehouse.models import Model, sql_table
+from assets.warehouse.similar_file import Similar
 from assets.warehouse.sql_header import Break
 from connectors import register, warehouse
 from connectors.archive.atomic_write import remove_partials
@@ -198,7 +200,8 @@ class Project:
         all_tables = [
             calendar.period_table(self.catalogue),
             unit_table.unit_table(),
-            comparison_groups.comparison_table(self.read_groups),
+            comparison_groups.comparison_table(self.read_groups, self.read_similar),
+            similar_file.feature_table(self.read_similar),
             *sql,
             freshness.freshness_table(self.catalogue, self.attempts),
             *figures.figure_tables(own, self.catalogue, self.store, reads),
@@ -338,7 +341,19 @@ class Project:
 
     def read_groups(self, municipalities: Collection[str]) -> comparison_groups.Comparisons:
         """The comparison groups, checked against the municipalities' names."""
-        return comparison_group_file.load_comparisons(self.settings.groups_folders, municipalities)
+        folders = self.settings.groups_folders
+        comparisons = comparison_group_file.load_comparisons(folders, municipalities)
+        if similar_file.COMPARISON in comparisons:
+            raise InputError(
+                f"{similar_file.COMPARISON}.yaml i groups har navnet på de kommuner, som Pejl selv "
+                "finder; giv filen et andet navn."
+            )
+        return comparisons
+
+    def read_similar(self, municipalities: Collection[str]) -> Similar:
+        """What makes municipalities alike, checked against the indicators' names."""
+        labels = {name: each.label for name, each in self.computed.items()}
+        return similar_file.load_similar(self.settings.similar_file, municipalities, labels)
 
     def check_plan(self) -> None:
         """Refuse a plan, texts, releases or groups with mistakes before anything is fetched.
@@ -365,6 +380,7 @@ class Project:
             areas = AreaNames(rows.iter_rows())
             releases.load_releases(self.settings.releases_folder, vocabulary.labels, areas)
         self.read_groups(names.values())
+        self.read_similar(names.values())
 
     def check_room(self) -> None:
         """Refuse to start where the disk may run full.
@@ -385,7 +401,9 @@ class Project:
         computed = self.computed.items()
         names = self.municipality_names
         groups = comparison_groups.group_rows(
-            self.read_groups(names.values()), self.load_list("reference_area")
+            self.read_groups(names.values()),
+            self.read_similar(names.values()),
+            self.load_list("reference_area"),
         ).filter(kind="municipality")
         observed = self.load_list(OBSERVATIONS).select("indicator", "label").iter_rows()
         return plans.Vocabulary(

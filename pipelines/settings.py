@@ -175,6 +175,12 @@ class Settings(BaseSettings):
         return [DATA / "reference" / "groups", (self.sites or self.site) / "groups"]
 
     @property
+    def similar_file(self) -> Path:
+        """What makes municipalities alike; the municipality's own file wins."""
+        own = (self.sites or self.site) / "reference" / "similar.yaml"
+        return own if own.exists() else DATA / "reference" / "similar.yaml"
+
+    @property
     def releases_folder(self) -> Path:
         """Decisions to publish small counts."""
         return self.site / "releases"

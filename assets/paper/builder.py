@@ -213,6 +213,7 @@ def _paper_goal(
         route=row.get("route"),
         behind=row.get("behind"),
         route_by_year=scored.route,
+        among_similar=row.get("among_similar"),
         main_name=context.main_name,
         outlook=outlook["outlook"] if outlook else None,
         in_short=row["distance_text"] if verdict["verdict"] in {"met", "not_met"}

@@ -117,6 +117,7 @@ class PaperGoal:
         measures: its measures, in the plan's order.
         route: where the plan's own route stands beside the rule; None where there is none.
         route_by_year: what that route asks for in each year.
+        among_similar: which municipalities alike would meet it, where it is not met.
         main_name: the name of the main measure, which the target is compared with.
         behind: what is behind the change since the goal's start; None where the country has none.
         outlook: how far it is, while its period runs; None in a final follow-up.
@@ -160,6 +161,7 @@ class PaperGoal:
     route_by_year: Mapping[int, float]
     main_name: str
     behind: str | None = None
+    among_similar: str | None = None
     outlook: str | None = None
     stand: str | None = None
     in_short: str | None = None

@@ -15,13 +15,17 @@ LEAST_OF_THIRDS = 3
 
 @dataclass(frozen=True)
 class Membership:
-    """A municipality in a group; a missing day is open."""
+    """A municipality in a group; a missing day is open.
+
+    ``group_of``: the only municipality that is held against the group, where each has its own.
+    """
 
     code: str
     label: str
     area_code: str
     valid_from: date | None
     valid_to: date | None
+    group_of: str | None = None
 
     def holds_on(self, day: date) -> bool:
         """Whether the municipality is in the group on a day."""
@@ -40,10 +44,15 @@ class Comparison:
     in_text: str
     memberships: tuple[Membership, ...]
 
+    @property
+    def is_of_each(self) -> bool:
+        """Whether each municipality has its own group, whose members a build finds."""
+        return any(each.group_of for each in self.memberships)
+
     def members_with(self, area_code: str, day: date) -> frozenset[str]:
         """The municipalities of an area's group on a day, itself among them; empty without one."""
         of_day = [each for each in self.memberships if each.holds_on(day)]
-        codes = {each.code for each in of_day if each.area_code == area_code}
+        codes = {each.code for each in of_day if (each.group_of or each.area_code) == area_code}
         return frozenset(each.area_code for each in of_day if each.code in codes)
 
 
@@ -61,6 +70,7 @@ def read_comparisons(rows: Iterable[Mapping[str, Any]]) -> dict[str, Comparison]
                 row["area_code"],
                 row["valid_from"],
                 row["valid_to"],
+                row.get("group_of"),
             )
         )
     return {name: Comparison(texts[name], tuple(each)) for name, each in memberships.items()}

@@ -13,6 +13,7 @@ from assets.plan.comparisons import Comparison, read_comparisons
 from assets.plan.plan import Plan
 from assets.plan.validation import Vocabulary
 from assets.scoring import latest
+from assets.scoring.alike import no_alike
 from assets.text.area_codes import COUNTRY
 from assets.text.area_names import MUNICIPALITY, AreaNames
 from connectors.warehouse import Warehouse, literal
@@ -49,12 +50,14 @@ class Figures:
         benchmarks: ``mart.benchmark`` of the municipalities, for the indicators and groups that a
             plan holds figures against; see `read_benchmarks`.
         comparisons: the groups, by name.
+        alike: which municipalities are like which.
     """
 
     long: pl.DataFrame
     catalogue: pl.DataFrame
     benchmarks: pl.DataFrame = field(default_factory=MARTS["benchmark"].empty)
     comparisons: Mapping[str, Comparison] = field(default_factory=dict[str, Comparison])
+    alike: pl.DataFrame = field(default_factory=no_alike)
 
     def vocabulary(self, areas: pl.DataFrame) -> Vocabulary:
         """The names that a plan may use; ``areas`` has ``area_code`` and ``area``."""

@@ -11,6 +11,7 @@ from assets.build import Build, Table
 from assets.contracts.marts import MARTS
 from assets.disclosure.gated_tables import HIDDEN, load_gate
 from assets.indicators.indicator_catalogue import CATALOGUE, FIGURES
+from assets.scoring.alike import SIMILAR
 from assets.scoring.change.change import CHANGE, goal_change, with_change
 from assets.scoring.figures import BENCHMARK, COMPARISON_GROUP
 from assets.scoring.outlook.outlook import OUTLOOK, PROFILE, outlook, read_revisions
@@ -48,7 +49,8 @@ def goal_tables(read_plans: Sequence[PlanReader]) -> list[Table]:
         Table(
             name=name,
             reads=frozenset(
-                {FIGURES, HIDDEN, CATALOGUE, BENCHMARK, COMPARISON_GROUP, "core.area", PROFILE}
+                {FIGURES, HIDDEN, CATALOGUE, BENCHMARK, COMPARISON_GROUP, SIMILAR, PROFILE}
+                | {"core.area"}
             ),
             write=write,
             description=contract.title,

@@ -107,9 +107,7 @@ def _ranked(
 ) -> pl.DataFrame:
     """Every municipality's figure and its place, by measure and ``area_code``."""
     everyone = pl.concat([areas, figures.benchmarks["area_code"]]).unique(maintain_order=True)
-    group = figures.benchmarks.select(
-        "indicator", "comparison", "comparison_code", "period", "area_code", "members"
-    )
+    group = _with_members(figures)
     is_higher, low, high = pl.col("best") == "higher", pl.col("low"), pl.col("high")
     taken = (
         _taken(measures, figures, everyone)
@@ -126,6 +124,8 @@ def _ranked(
         )
         .filter(pl.col("comparison_code").is_not_null())
     )
+    # In a group that is one municipality's own, only that one has a place.
+    has_place = pl.col("group_of").is_null() | (pl.col("group_of") == pl.col("area_code"))
     is_known = low.is_not_null() & high.is_not_null()
     return (
         place_intervals(taken, _GROUP)
@@ -133,12 +133,31 @@ def _ranked(
             with_value=(is_known & (low == high)).sum().over(_GROUP),
             with_bounds=(is_known & (low != high)).sum().over(_GROUP),
         )
+        .filter(has_place)
         .select(
             *_MEASURE, "area_code", "members", "ranked", "with_value", "with_bounds",
             "rank_low", "rank_high", "third_low", "third_high", "hidden", "mark", "why",
             "provisional", "known_from", "source_tables", ranked_low="low",
         )
     )  # fmt: skip
+
+
+def _with_members(figures: Figures) -> pl.DataFrame:
+    """Who is ranked in which group by indicator and period, also those in one's own group."""
+    groups = figures.benchmarks.select(
+        "indicator", "comparison", "comparison_code", "period", "area_code", "members"
+    )
+    listed = [
+        (name, each.code, each.area_code, each.group_of)
+        for name, comparison in figures.comparisons.items()
+        for each in comparison.memberships
+        if each.group_of
+    ]
+    columns = ["comparison", "comparison_code", "member", "group_of"]
+    members = pl.DataFrame(listed, dict.fromkeys(columns, pl.String), orient="row")
+    return groups.join(
+        members, on=["comparison", "comparison_code"], how="left", maintain_order="left"
+    ).with_columns(area_code=pl.coalesce(pl.col("member"), pl.col("area_code")))
 
 
 def _taken(measures: Sequence[MeasureOf], figures: Figures, everyone: pl.Series) -> pl.DataFrame:

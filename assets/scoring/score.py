@@ -19,6 +19,7 @@ from assets.plan.rule_validation import unit_of
 from assets.plan.schema import OWN, Measure
 from assets.plan.validation import Vocabulary
 from assets.scoring import goal as goals
+from assets.scoring.alike import read_alike, with_alike
 from assets.scoring.change.change import goal_change, with_change
 from assets.scoring.figures import Figures, indicators_of, load_comparisons, read_benchmarks
 from assets.scoring.measure_rows import FIGURE
@@ -67,7 +68,9 @@ def _read_plan(
     """Read a plan, and what it is validated against: the figures without their rows."""
     catalogue = warehouse.frame(f"from {CATALOGUE}")
     empty = MARTS["indicator"].empty()
-    figures = Figures(empty, catalogue, comparisons=load_comparisons(warehouse))
+    figures = Figures(
+        empty, catalogue, comparisons=load_comparisons(warehouse), alike=read_alike(warehouse)
+    )
     return read_plan(figures.vocabulary(areas)), figures
 
 
@@ -96,12 +99,13 @@ def score(plan: Plan, figures: Figures, areas: pl.DataFrame, mode: Mode) -> pl.D
 def score_goals(plan: Plan, figures: Figures, areas: pl.DataFrame, mode: Mode) -> pl.DataFrame:
     """The rows of `score` without what is behind the changes."""
     is_own = pl.col("area_code") == plan.municipality
-    return pl.concat(
+    scores = pl.concat(
         [
             _score(plan, figures, areas.filter(is_own), mode),
             _score(by_public_figures(plan), figures, areas.filter(~is_own), mode),
         ]
     )
+    return with_alike(scores, figures.alike)
 
 
 def score_by_public_figures(

@@ -10,7 +10,9 @@ from collections.abc import Callable, Collection, Mapping
 import polars as pl
 
 from assets.build import Build, Table
+from assets.warehouse import similar_file
 from assets.warehouse.comparison_group_file import Comparison, Group, Version
+from assets.warehouse.similar_file import Similar
 
 Comparisons = Mapping[str, Comparison]
 NAME = "core.comparison_group"
@@ -21,6 +23,7 @@ SCHEMA = {
     "in_text": pl.String,
     "area_code": pl.String,
     "kind": pl.String,
+    "group_of": pl.String,
     "own_area_code": pl.String,
     "valid_from": pl.Date,
     "valid_to": pl.Date,
@@ -30,31 +33,43 @@ SCHEMA = {
 }
 
 
-def comparison_table(read: Callable[[Collection[str]], Comparisons]) -> Table:
+def comparison_table(
+    read: Callable[[Collection[str]], Comparisons],
+    read_similar: Callable[[Collection[str]], Similar],
+) -> Table:
     """The table ``core.comparison_group``.
 
     Args:
         read: loads the comparisons by name, given the municipalities' names.
+        read_similar: loads what makes municipalities alike.
     """
     return Table(
         name=NAME,
         reads=frozenset({"core.area"}),
-        write=lambda build: _write(build, read),
+        write=lambda build: _write(build, read, read_similar),
         description="Hvem der sammenlignes med hvem, og hvornår",
     )
 
 
-def _write(build: Build, read: Callable[[Collection[str]], Comparisons]) -> None:
+def _write(
+    build: Build,
+    read: Callable[[Collection[str]], Comparisons],
+    read_similar: Callable[[Collection[str]], Similar],
+) -> None:
     areas = build.warehouse.frame("from core.area")
     names = areas.filter(kind="municipality")["area"].to_list()
-    build.warehouse.replace(NAME, group_rows(read(names), areas))
+    build.warehouse.replace(NAME, group_rows(read(names), read_similar(names), areas))
 
 
-def group_rows(comparisons: Comparisons, areas: pl.DataFrame) -> pl.DataFrame:
+def group_rows(comparisons: Comparisons, similar: Similar, areas: pl.DataFrame) -> pl.DataFrame:
     """The rows of ``core.comparison_group``, one per comparison, group, member and version.
+
+    Of the municipalities that are alike, only whose group it is (``group_of``): the members follow
+    from figures, in ``mart.similar_municipality``.
 
     Args:
         comparisons: the parsed files by name.
+        similar: what makes municipalities alike.
         areas: ``core.area``.
     """
     pieces = [
@@ -65,6 +80,7 @@ def group_rows(comparisons: Comparisons, areas: pl.DataFrame) -> pl.DataFrame:
             in_text=pl.lit(comparison.in_text or comparison.label),
             area_code="area_code",
             kind="kind",
+            group_of=pl.lit(None, pl.String),
             own_area_code="own_area_code",
             valid_from=pl.lit(version.valid_from),
             valid_to=pl.lit(version.valid_to),
@@ -76,8 +92,30 @@ def group_rows(comparisons: Comparisons, areas: pl.DataFrame) -> pl.DataFrame:
         for version in comparison.versions
     ]
     empty = pl.DataFrame(schema=SCHEMA)
+    pieces.append(_owners(similar, areas))
     return pl.concat([empty, *(piece.cast(empty.schema) for piece in pieces)]).sort(
         list(SCHEMA)[:4]
+    )
+
+
+def _owners(similar: Similar, areas: pl.DataFrame) -> pl.DataFrame:
+    """Each municipality as the one that its own group of municipalities alike is made for."""
+    code = pl.col("area_code")
+    owners = areas.filter(kind="municipality").sort("area_code")
+    return owners.select(
+        comparison=pl.lit(similar_file.COMPARISON),
+        comparison_code=code,
+        comparison_label=pl.Series(map(similar.label, owners["area"]), dtype=pl.String),
+        in_text=pl.lit(similar_file.IN_TEXT),
+        area_code=code,
+        kind="kind",
+        group_of=code,
+        own_area_code=pl.lit(None, pl.String),
+        valid_from=pl.lit(similar.compared_from),
+        valid_to=pl.lit(None, pl.Date),
+        weighting=pl.lit("labour_force"),
+        certainty=pl.lit("computed"),
+        source=pl.lit(f"Egen beregning på {len(similar.features)} træk i {similar.year}"),
     )
 
 

@@ -35,7 +35,7 @@ BENCHMARK = "benchmark"
 LAYERS = ("core", INDICATOR, BENCHMARK, "mart")
 JOINED_ON = ("core.area", "core.period")
 """The core tables below staging, whose views join them."""
-BENCHMARKED = ("mart.indicator", "mart.indicator_catalogue")
+BENCHMARKED = ("mart.indicator", "mart.indicator_catalogue", "mart.similar_municipality")
 """The marts below the benchmark layer, which compares their figures; it is not published."""
 _LAYER_ORDER = (SCHEMAS[0], *JOINED_ON, *SCHEMAS[1:-2], *BENCHMARKED, *SCHEMAS[-2:])
 VIEWS = ("benchmark.placed_figure", "mart.benchmark")

@@ -38,6 +38,7 @@ _BASES = {
 }
 _THIRDS = {"top": "bedste", "middle": "midterste", "bottom": "dårligste", None: ""}
 _COLUMNS = {"period": "Perioden", "comparison": "Sammenligningen"}
+_SIMILAR = "similar"
 _PER_1000 = "pr. 1.000 i arbejdsstyrken"
 
 
@@ -138,6 +139,12 @@ def _show(rows: pl.DataFrame, label: str, to: Console) -> None:
     console.show_table(_table(written, is_count=first["difference_unit"] == "per_1000"), to)
     if first["difference_unit"] == "per_1000":
         to.print(f"Forskel og plads er efter antal {_PER_1000}.")
+    if _SIMILAR in written["comparison"]:
+        console.say(
+            "Kommunen tæller ikke selv med i tallet for dem, der ligner den mest, men får plads "
+            "blandt dem; `pejl similar` siger, hvem de er.",
+            to,
+        )
 
 
 def _in_words(rows: pl.DataFrame) -> pl.DataFrame:

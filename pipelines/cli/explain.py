@@ -220,8 +220,9 @@ def _show(
         console.say(f"[bold]{goal['verdict_text']}.[/] {escape(goal['reason'])}", to)
         if goal.get("route"):
             to.print(escape(goal["route"]))
-        if goal.get("behind"):
-            console.say(escape(goal["behind"]), to)
+        for more in ("behind", "among_similar"):
+            if goal.get(more):
+                console.say(escape(goal[more]), to)
         if aims is not None and not aims.is_empty():
             console.say(escape(_served(goal["goal_id"], aims)), to)
         to.print(f"[bold]Regel:[/] {escape(goal['rule'])}\n")

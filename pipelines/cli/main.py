@@ -31,6 +31,7 @@ from pipelines.cli import (
     run_output,
     scorecard,
     service,
+    similar,
     sources,
     status,
 )
@@ -85,6 +86,7 @@ app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 app.command("upgrade")(backup.upgrade)
 app.command("benchmark")(benchmark.benchmark)
+app.command("similar")(similar.similar)
 app.command("indicators")(indicators.indicators)
 app.command("explain")(explain.explain)
 app.command("open")(page.open_page)

@@ -31,7 +31,7 @@ OF_GOAL = (
     "value", "value_low", "value_high", "value_text", "comparison", "target", "target_text",
     "gap", "gap_text", "distance_text", "margin_pct", "would_decide", "unit", "gap_unit",
     "period", "provisional", "reason_code", "reason", "caution",
-    "route_target", "is_on_route", "route", "behind",
+    "route_target", "is_on_route", "route", "behind", "among_similar",
     "rule", "source", "known_from", "stale", "stale_since", "snapshots",
 )  # fmt: skip
 """The columns of a goal in JSON and CSV."""
@@ -204,6 +204,7 @@ def _show_reasons(card: Scorecard, to: Console) -> None:
             row["decision"] if row["verdict"] != "dropped" else None,
             row.get("route"),
             row.get("behind"),
+            row.get("among_similar"),
             f"Forbehold: {row['caution']}" if row["caution"] else None,
             outlook.get(row["goal_id"]),
             None if aims.is_empty() else f"Tjener {joined(aims)}.",

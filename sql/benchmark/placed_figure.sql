@@ -19,6 +19,7 @@ select
             )
     end as place,
     membership.kind,
+    membership.group_of,
     membership.labour_force as own_labour_force,
     membership.is_member,
     is_member and figure.value + figure.numerator + figure.denominator is not null as has_parts,

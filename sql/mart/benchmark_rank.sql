@@ -4,6 +4,7 @@
 -- best of their ranks and `alike` says how many they are. The third goes by the middle of their
 -- ranks m among n: top where (m - 0.5) / n < 1/3, bottom where it is > 2/3; so equal ones share it,
 -- and where all are equal it is the middle one. It takes three ranked members, and half of them all.
+-- In a group that is one municipality's own, only that one has a place.
 with ranked as (
     select
         *,
@@ -16,6 +17,7 @@ with ranked as (
             group_no,
             area_code,
             kind,
+            group_of,
             is_member,
             value,
             mark,
@@ -45,7 +47,8 @@ ordered as (
         end as standing
     from ranked
     join benchmark.group_figure as other using (indicator_no, group_no)
-    where ranked.value is not null or ranked.mark = 'disclosure' or other.known > 0
+    where (ranked.group_of is null or ranked.group_of = ranked.area_code)
+        and (ranked.value is not null or ranked.mark = 'disclosure' or other.known > 0)
 )
 
 select

@@ -117,6 +117,8 @@ def _standing(paper: Paper, goal: PaperGoal) -> Iterator[str]:
             yield f"Kommunens tal er nr. {row['rank']} af {row['ranked']}, hvor nr. 1 er bedst."
         if row["median_text"]:
             yield f"De andre kommuners median er {row['median_text']}."
+    if goal.among_similar:
+        yield goal.among_similar
 
 
 def _comparison(paper: Paper, goal: PaperGoal) -> HtmlTable | None:

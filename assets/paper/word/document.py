@@ -61,6 +61,7 @@ def _rows(goal: PaperGoal) -> list[tuple[str, str]]:
         ("Afgøres af", "" if goal.stand else goal.would_decide or ""),
         ("Planens rute", goal.route or ""),
         ("Bag ændringen", goal.behind or ""),
+        ("Kommuner, der ligner", goal.among_similar or ""),
         ("Forbehold", " ".join(text for text in reservations if text)),
         ("Kilde", _source(goal)),
     ]

@@ -108,6 +108,7 @@ def _lay_out(opened: Warehouse, figures: list[dict[str, Any]], name: str) -> Non
         "core.comparison_group",
         pl.DataFrame([group | {"area_code": area} for area in areas], comparison_groups.SCHEMA),
     )
+    opened.replace("mart.similar_municipality", MARTS["similar_municipality"].empty())
     opened.replace(
         "core.labour_force",
         pl.DataFrame(

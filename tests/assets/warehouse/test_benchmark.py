@@ -36,9 +36,11 @@ Row = dict[str, Any]
 def laid_out(
     figures: Sequence[Row],
     labour_force: dict[str, float],
+    *,
     members: Sequence[Row] | None = None,
     better: str | None = "lower",
     reverse: bool = False,
+    near: Sequence[Row] = (),
 ) -> Warehouse:
     """The tables that a benchmark is made of, in memory: one indicator and one year."""
     opened = Warehouse(duckdb.connect())
@@ -61,6 +63,7 @@ def laid_out(
             {"indicator": ["andel"], "better": [better]},
             {"indicator": pl.String, "better": pl.String},
         ),
+        "mart.similar_municipality": pl.DataFrame(near, MARTS["similar_municipality"].types),
         "core.comparison_group": pl.DataFrame(
             [in_group | row for row in listed], comparison_groups.SCHEMA
         ),
@@ -124,6 +127,26 @@ def test_rates_with_parts_are_pooled_and_never_averaged() -> None:
 def test_rates_alone_are_weighted_by_the_labour_force() -> None:
     found = one(rates(10.0, 20.0), {"101": 3000.0, "102": 1000.0})
     assert (found["comparison_value"], found["basis"]) == (12.5, "labour_force")
+
+
+def test_a_municipality_is_ranked_among_those_that_are_like_it_but_is_not_one_of_them() -> None:
+    figures = [
+        {"area_code": code, "value": 100 * part / 10, "numerator": part, "denominator": 10.0}
+        for code, part in (("101", 4.0), ("102", 2.0), ("103", 3.0), ("104", 1.0))
+    ]
+    owners = [{"area_code": code, "comparison_code": code, "group_of": code, "own_area_code": None}
+              for code in ("101", "104")]  # fmt: skip
+    near = [{"basis": "structure", "area_code": own, "other_area_code": other}
+            for own, others in (("101", ("102", "103")), ("104", ("101", "103")))
+            for other in others]  # fmt: skip
+    other_basis = [{"basis": "all", "area_code": "101", "other_area_code": "104"}]
+    rows = benchmarks(
+        figures, alike("101", "102", "103", "104"), members=owners, near=near + other_basis
+    ).to_dicts()
+    assert [
+        (row["area_code"], row["comparison_value"], row["members"], row["rank"], row["ranked"])
+        for row in rows
+    ] == [("101", 25.0, 2, 3, 3), ("104", 35.0, 2, 1, 3)]
 
 
 def test_a_plain_mean_is_given_only_where_the_file_asks_for_it() -> None:

@@ -48,9 +48,21 @@ def areas() -> pl.DataFrame:
 @pytest.fixture(scope="module")
 def shipped(areas: pl.DataFrame) -> pl.DataFrame:
     names = areas.filter(kind="municipality")["area"].to_list()
+    similar = Project(settings.load()).read_similar(names)
     return comparison_groups.group_rows(
-        comparison_group_file.load_comparisons([SHIPPED], names), areas
+        comparison_group_file.load_comparisons([SHIPPED], names), similar, areas
     )
+
+
+def test_each_municipality_has_its_own_group_of_those_alike_which_is_never_official(
+    shipped: pl.DataFrame,
+) -> None:
+    rows = shipped.filter(comparison="similar")
+    assert rows.height == rows["group_of"].n_unique() == 98
+    own = rows.row(by_predicate=pl.col("group_of") == "707", named=True)
+    assert own["comparison_label"] == "8 kommuner, der ligner Norddjurs mest (egen beregning)"
+    assert own["certainty"] == "computed"
+    assert not any(rows["comparison_label"].str.contains("sammenlignelig"))
 
 
 def test_the_groups_of_statistics_denmark_and_the_former_council_are_the_recorded_ones(

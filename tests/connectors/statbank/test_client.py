@@ -206,7 +206,7 @@ def test_totals_are_found_in_the_recorded_folk1a_by_their_text(
     areas, ages = asked.pop("OMRÅDE"), asked.pop("ALDER")
     assert len(areas) == 105
     assert areas[:3] == ["000", "084", "101"]
-    assert ages == [str(age) for age in range(30, 65)]
+    assert ages == [str(age) for age in range(16, 67)]
     assert asked == {
         "KØN": ["TOT"],
         "CIVILSTAND": ["TOT"],
