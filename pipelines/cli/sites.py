@@ -104,6 +104,6 @@ def _state(card: Scorecard | None, *, is_failed: bool, lacks_paper: bool) -> str
     if is_failed:
         return "[bold red]intet nyt er udgivet; de seneste tal står ved magt[/]"
     if lacks_paper:
-        return "[yellow]tallene er udgivet, papiret ikke[/]"
+        return "[yellow]tallene er udgivet, men ikke papiret eller siden[/]"
     late = card.problems.height
     return f"[yellow]{late} kilder er forældet eller mangler[/]" if late else "frisk"
