@@ -18,7 +18,7 @@ from assets.build import Build, Table, lineage
 from assets.catalogue import catalogue
 from assets.catalogue.catalogue import ABOUT_PERSONS, Catalogue
 from assets.contracts.contract import Contract
-from assets.contracts.marts import MARTS, indicator_contract
+from assets.contracts.marts import BOUNDS, MARTS, indicator_contract
 from assets.disclosure import releases, shown
 from assets.disclosure.gated_tables import check_gated, gate_tables
 from assets.followup.change import FrozenPlan, change_table
@@ -311,7 +311,8 @@ class Project:
     @staticmethod
     def _contract(model: Model) -> Contract | None:
         if model.layer == models.INDICATOR:
-            return indicator_contract(model.header.title, families.member_names(model))
+            bounds = [name for name in BOUNDS if name in model.columns]
+            return indicator_contract(model.header.title, families.member_names(model), bounds)
         return MARTS[model.name] if model.layer == "mart" else None
 
     def of_each_plan(self) -> list[Project]:

@@ -59,17 +59,29 @@ MARTS = {
     path.stem: _parse_contract(_load(path)) for path in sorted((_FOLDER / "tables").glob("*.yaml"))
 }
 """Contracts of the ``mart`` schema by table name."""
+BOUNDS = ("value_low", "value_high")
+"""The known bounds of a figure, in an indicator's columns only where its file computes them."""
 _INDICATOR_LAYER = _parse_contract(_load(_FOLDER / "indicator_layer.yaml"))
 
 
-def indicator_contract(title: str, members: Sequence[str] = ()) -> Contract:
-    """The contract of a ``sql/indicator`` file; the rows of a family name their member."""
-    contract = replace(_INDICATOR_LAYER, title=title)
+def indicator_contract(
+    title: str, members: Sequence[str] = (), bounds: Iterable[str] = ()
+) -> Contract:
+    """The contract of a ``sql/indicator`` file.
+
+    The rows of a family name their member. ``bounds``: which of `BOUNDS` the file computes itself,
+    where a figure rests on several counts and some of them are hidden.
+    """
+    mart = MARTS["indicator"].columns
+    contract = replace(
+        _INDICATOR_LAYER,
+        title=title,
+        columns={**_INDICATOR_LAYER.columns, **{name: mart[name] for name in bounds}},
+    )
     if not members:
         return contract
-    member = replace(MARTS["indicator"].columns["indicator"], values=members)
     return replace(
         contract,
-        columns={"indicator": member, **contract.columns},
+        columns={"indicator": replace(mart["indicator"], values=members), **contract.columns},
         key=["indicator", *contract.key],
     )

@@ -42,7 +42,7 @@ _OBSERVED_COLUMNS = {
     "remark": "varchar",
     "source": "varchar",
 }
-"""Columns that are null in computed figures, and their types."""
+"""Columns that are null in computed figures, but for bounds that a file computes; their types."""
 
 
 def figure_tables(
@@ -153,9 +153,10 @@ order by indicator, area_code, starts_on, ends_on, period
 
 def _computed(by_table: Mapping[str, Sequence[Indicator]]) -> Iterator[str]:
     """A select per table of indicators that adds name, label and population."""
-    empty = ", ".join(f"null::{kind} as {name}" for name, kind in _OBSERVED_COLUMNS.items())
     for table, indicators in by_table.items():
-        header = indicators[0].model.header
+        header, own = indicators[0].model.header, indicators[0].model.columns
+        others = {name: kind for name, kind in _OBSERVED_COLUMNS.items() if name not in own}
+        empty = ", ".join(f"null::{kind} as {name}" for name, kind in others.items())
         population = literal(header.population) if header.population else "null::varchar"
         yield (
             f"select {_name_and_label(indicators)}, {population} as population, "

@@ -87,6 +87,7 @@ UNITS = {
     "places": Unit("plads", "pladser", grows=True),
     "job_orders": Unit("jobordre", "jobordrer", grows=True),
     "positions": Unit("stilling", "stillinger", grows=True),
+    "weeks": Unit("uge", "uger", kind="average", decimals=1, is_whole=False),
     "lessons": Unit("lektion", "lektioner", kind="average", is_whole=False),
     "score_1_5": Unit("point", "point", kind="score", least=1.0, most=5.0, is_whole=False),
     "rank": Unit(

@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,12 @@ KNOWN_FIGURES = "figure.known"
 _MEMBER_CTE = "member"
 _UNKNOWN_COLUMN = re.compile(r'(?:Referenced column|does not have a column named) "([^"]+)"')
 _NAME = re.compile(r'"(?:\w+\.)*(\w+)"')
+
+
+@cache
+def _scratch() -> duckdb.DuckDBPyConnection:
+    """An empty database, for selects that read no table."""
+    return duckdb.connect()
 
 
 @dataclass(frozen=True)
@@ -84,13 +90,22 @@ class Model:
     def members(self) -> tuple[tuple[str, str], ...]:
         """Names and labels of a family's indicators; empty for a file that is one indicator.
 
-        They are the first two columns, ``indicator`` and ``label``, of the CTE ``member``.
+        They are the first two columns, ``indicator`` and ``label``, of the CTE ``member``, which
+        reads nothing but the CTEs before it.
         """
-        for cte in self._select.find_all(exp.CTE):
+        parts: list[str] = []
+        for cte in self._select.ctes:
+            parts.append(cte.sql(dialect="duckdb"))
             columns = [column.name for column in cte.args["alias"].columns]
             if cte.alias == _MEMBER_CTE and columns[:2] == ["indicator", "label"]:
-                rows = [row.expressions for row in cte.find_all(exp.Tuple)]
-                return tuple((name.name, label.name) for name, label, *_ in rows)
+                listed = f"with {', '.join(parts)} select indicator, label from {_MEMBER_CTE}"
+                try:
+                    return tuple(_scratch().execute(listed).fetchall())
+                except duckdb.Error as error:
+                    raise InputError(
+                        f"{self.path} har en liste »{_MEMBER_CTE}«, der ikke kan læses uden "
+                        f"tabeller: {_in_danish(error)}"
+                    ) from error
         return ()
 
     @cached_property

@@ -9,8 +9,8 @@
 -- Enough is 90 % of the group's labour force (`known_weight`; of its members where a labour force is
 -- not known). A hidden member, whose figure is anywhere within its bounds, makes the figure an
 -- interval, `comparison_low` to `comparison_high`, in which it weighs with its labour force (as one
--- where the mean is plain); one without a figure is left out of both. Sums are taken of decimals, so
--- that the order of rows makes no difference.
+-- where the mean is plain); one without a figure is left out of both. The interval holds what the
+-- known members give. Sums are taken of decimals, so that the order of rows makes no difference.
 with summed as (
     select
         indicator_no,
@@ -121,21 +121,29 @@ select
         when given_value is not null or known = members then null
         when class = 'count' then case when with_bounds = members then low end
         when hidden = 0 or hidden_with_low < hidden then null
-        when bounds_basis = 'unweighted' then (coalesce(total, 0) + hidden_low) / (known + hidden)
+        when bounds_basis = 'unweighted'
+            then least(computed_value, (coalesce(total, 0) + hidden_low) / (known + hidden))
         when bounds_basis is not null and hidden_with_labour_force = hidden
             then
-                (coalesce(value_of_known * labour_force, 0) + hidden_low_weighted)
-                / (coalesce(labour_force, 0) + hidden_labour_force)
+                least(
+                    computed_value,
+                    (coalesce(value_of_known * labour_force, 0) + hidden_low_weighted)
+                    / (coalesce(labour_force, 0) + hidden_labour_force)
+                )
     end as comparison_low,
     case
         when given_value is not null or known = members then null
         when class = 'count' then case when with_bounds = members then high end
         when hidden = 0 or hidden_with_high < hidden then null
-        when bounds_basis = 'unweighted' then (coalesce(total, 0) + hidden_high) / (known + hidden)
+        when bounds_basis = 'unweighted'
+            then greatest(computed_value, (coalesce(total, 0) + hidden_high) / (known + hidden))
         when bounds_basis is not null and hidden_with_labour_force = hidden
             then
-                (coalesce(value_of_known * labour_force, 0) + hidden_high_weighted)
-                / (coalesce(labour_force, 0) + hidden_labour_force)
+                greatest(
+                    computed_value,
+                    (coalesce(value_of_known * labour_force, 0) + hidden_high_weighted)
+                    / (coalesce(labour_force, 0) + hidden_labour_force)
+                )
     end as comparison_high,
     case
         when class = 'count' then 'per_1000'

@@ -10,33 +10,31 @@
 -- Numerator: Afsluttede forløb, der efterfølges af lønmodtagerbeskæftigelse.
 -- Denominator: Alle forløb, der er afsluttet i kvartalet.
 -- Caveat: De nyeste kvartaler har ingen andel, før de kan følges op.
--- Caveat: Uddannelse er ikke talt med: kilden skjuler den i mange kommuner.
-with member (indicator, label, benefit, months_after) as (
+-- Caveat: Uddannelse er ikke talt med: kilden skjuler den i mange kommuner. Heller ikke fleksjob,
+--   selvforsørgelse og pension; status_after viser hver af dem.
+with benefit (name, benefit) as (
     values
-        ('job_after_unemployment_benefit_1_month', 'Andel i job 1 måned efter a-dagpenge',
-            'a-dagpenge', 1),
-        ('job_after_unemployment_benefit_3_months', 'Andel i job 3 måneder efter a-dagpenge',
-            'a-dagpenge', 3),
-        ('job_after_unemployment_benefit_6_months', 'Andel i job 6 måneder efter a-dagpenge',
-            'a-dagpenge', 6),
-        ('job_after_unemployment_benefit_12_months', 'Andel i job 12 måneder efter a-dagpenge',
-            'a-dagpenge', 12),
-        ('job_after_sickness_benefit_1_month', 'Andel i job 1 måned efter sygedagpenge',
-            'sygedagpenge', 1),
-        ('job_after_sickness_benefit_3_months', 'Andel i job 3 måneder efter sygedagpenge',
-            'sygedagpenge', 3),
-        ('job_after_sickness_benefit_6_months', 'Andel i job 6 måneder efter sygedagpenge',
-            'sygedagpenge', 6),
-        ('job_after_sickness_benefit_12_months', 'Andel i job 12 måneder efter sygedagpenge',
-            'sygedagpenge', 12),
-        ('job_after_flex_benefit_1_month', 'Andel i job 1 måned efter ledighedsydelse',
-            'ledighedsydelse', 1),
-        ('job_after_flex_benefit_3_months', 'Andel i job 3 måneder efter ledighedsydelse',
-            'ledighedsydelse', 3),
-        ('job_after_flex_benefit_6_months', 'Andel i job 6 måneder efter ledighedsydelse',
-            'ledighedsydelse', 6),
-        ('job_after_flex_benefit_12_months', 'Andel i job 12 måneder efter ledighedsydelse',
-            'ledighedsydelse', 12)
+        ('unemployment_benefit', 'a-dagpenge'),
+        ('sickness_benefit', 'sygedagpenge'),
+        ('flex_benefit', 'ledighedsydelse')
+),
+
+horizon (months_after, name, words) as (
+    values
+        (1, '1_month', '1 måned'),
+        (3, '3_months', '3 måneder'),
+        (6, '6_months', '6 måneder'),
+        (12, '12_months', '12 måneder')
+),
+
+member (indicator, label, benefit, months_after) as (
+    select
+        format('job_after_{}_{}', benefit.name, horizon.name) as indicator,
+        format('Andel i job {} efter {}', horizon.words, benefit.benefit) as label,
+        benefit.benefit,
+        horizon.months_after
+    from benefit
+    cross join horizon
 ),
 
 spells as (

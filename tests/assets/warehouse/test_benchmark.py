@@ -252,6 +252,14 @@ def test_a_figure_behind_the_gate_leaves_what_there_would_be_without_it_but_the_
     assert "skjult af hensyn til diskretion" in own["remark"]
 
 
+def test_a_hidden_member_whose_bounds_are_narrow_leaves_an_interval_around_the_known() -> None:
+    narrow = {"area_code": "104", "mark": "hidden", "value_low": 60.0, "value_high": 61.0}
+    force = alike("101", "102", "103") | {"104": 100.0}
+    found = one([*rates(10.0, 10.0, 10.0), narrow], force)
+    assert (found["comparison_value"], found["comparison_low"]) == (10.0, 10.0)
+    assert found["comparison_high"] == pytest.approx((3000 * 10 + 100 * 61) / 3100)
+
+
 def test_equal_figures_share_the_best_rank_and_the_third() -> None:
     rows = benchmarks(rates(1.0, 2.0, 2.0, 3.0, 4.0, 5.0), alike(*map(str, range(101, 107))))
     assert rows["rank"].to_list() == [1, 2, 2, 4, 5, 6]
