@@ -4,6 +4,7 @@
     ├── InputError        a user's file or setting is wrong: plan, layout, register, catalogue
     ├── SourceError       a source failed: unreachable, refused, or an unusable answer
     │   ├── AnswerError   the answer is whole but does not match its catalogue entry
+    │   ├── AwaitedError  a source does not have the table yet
     │   ├── TooSlowError  no whole answer in time; a smaller request may succeed
     │   └── PassingError  the same request may succeed at once
     └── HomeError         the home folder: of another mode, damaged or unwritable
@@ -53,6 +54,10 @@ def attach_body(body: bytes) -> Generator[None]:
 
 class AnswerError(SourceError):
     """A whole answer whose columns, labels or areas do not match its catalogue entry."""
+
+
+class AwaitedError(SourceError):
+    """The source has no table yet that fits an entry which waits for one."""
 
 
 class TooSlowError(SourceError):

@@ -14,10 +14,11 @@ from assets import published_folder, receipt
 from assets.meetings import calendar_file
 from connectors import jobindsats, statbank, warehouse
 from connectors.archive import integrity, retention
+from connectors.archive.attempts import is_awaited
 from connectors.errors import PejlError, SourceError, file_error
 from connectors.fasit import pseudonyms, recognition
 from connectors.fasit.layouts import Layout
-from pipelines import cleanup, home_damage, site_builds, site_conflicts, sites
+from pipelines import cleanup, home_damage, outstanding, site_builds, site_conflicts, sites
 from pipelines.alarms import mail
 from pipelines.home_damage import REPAIR
 from pipelines.instance import FILE, check_database, has_own_configuration
@@ -199,17 +200,23 @@ def _dagster(project: Project) -> str:
 def _fetched(project: Project) -> str:
     if not project.store.attempts():
         return "intet er hentet endnu; `pejl refresh` henter"
+    attempts = outstanding.attempts_by_table(project.catalogue.values(), project.store.attempts())
+    awaited = [name for name, of_table in attempts.items() if is_awaited(of_table)]
     never = [
         entry.name
         for entry in project.catalogue.values()
         if next(project.store.newest_first(entry.source, entry.table), None) is None
+        and entry.name not in awaited
     ]
     if never:
         raise PejlError(
             f"{', '.join(never)} er aldrig hentet; kør `pejl refresh`, og se fejlen med "
             "`pejl sources`."
         )
-    return f"alle {len(project.catalogue)} kildetabeller har et svar"
+    answered = f"{len(project.catalogue) - len(awaited)} kildetabeller har et svar"
+    if not awaited:
+        return f"alle {answered}"
+    return f"{answered}; {', '.join(awaited)} venter på, at kilden udgiver en tabel"
 
 
 def _followups(project: Project) -> str:

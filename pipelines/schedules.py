@@ -19,6 +19,7 @@ from assets.publication import PAGE_KEY, PAPER
 from assets.published_folder import PAGE
 from assets.step import ONLY_NEW, asset_key
 from connectors import warehouse
+from connectors.archive.attempts import is_awaited
 from connectors.errors import PejlError
 from connectors.observations import TableEntry
 from connectors.periods import DANISH_TIME
@@ -111,7 +112,8 @@ def _fetch_news(settings: Settings, now: datetime) -> dg.RunRequest | dg.SkipRea
     try:
         with project.open_sources() as sources:
             with warehouse.sole_writer(settings.home_folder, 60 * LONGEST_LOOK):
-                incomplete = find_incomplete(entries, sources, project.store)
+                there = [e for e in entries if not is_awaited(attempts[e.name])]
+                incomplete = find_incomplete(there, sources, project.store)
             news = find_news(entries, attempts, sources)
     except PejlError as error:
         return dg.SkipReason(str(error))

@@ -145,7 +145,7 @@ def _never_fetched(rows: pl.DataFrame, titles: pl.DataFrame, build: Build) -> pl
     return (
         rows.select("indicator", raw_table=pl.col("all_source_tables").str.split(" "))
         .explode("raw_table")
-        .join(states.filter(state="never_fetched"), on="raw_table")
+        .join(states.filter(pl.col("state").is_in(["never_fetched", "awaited"])), on="raw_table")
         .join(titles, on="raw_table", maintain_order="left")
         .group_by("indicator")
         .agg(pl.col("title").drop_nulls().unique(maintain_order=True).str.join(", "))

@@ -14,7 +14,7 @@ from assets.ingest.validation import GoodSnapshot, Selection, select_snapshot
 from assets.step import Failures, Materialized, fault_sentence, selected_keys
 from connectors.archive.answers import Confirmed, Snapshot
 from connectors.archive.snapshots import SnapshotStore
-from connectors.errors import PejlError, SourceError
+from connectors.errors import AwaitedError, PejlError, SourceError
 from connectors.periods import day_in_denmark
 from connectors.read_ahead import read_ahead
 
@@ -31,6 +31,7 @@ OUTCOMES = {
     "unchanged": "uændret svar",
     "confirmed": "kilden har intet nyere",
     "ended": "tabellen er afsluttet",
+    "awaited": "kilden har ikke tabellen endnu",
 }
 """An attempt's outcome as Dagster shows it."""
 
@@ -83,7 +84,7 @@ def fetch_table(entry: Entry, sources: Sources, store: SnapshotStore) -> Materia
 
     Raises:
         PejlError: no snapshot could be stored; logged as a failed attempt. Not of a series that has
-            ended and is held.
+            ended and is held, nor of a table that the source does not have yet.
     """
     try:
         earlier = store.last_answer(entry.source, entry.table, entry.question)
@@ -92,14 +93,18 @@ def fetch_table(entry: Entry, sources: Sources, store: SnapshotStore) -> Materia
         received = sources.fetch(entry, earlier if before and before.is_complete else None)
     except Exception as error:
         sentence = str(error) if isinstance(error, PejlError) else internal_error(entry, error)
-        refused = error.refused if isinstance(error, SourceError) else None
-        store.failed(entry.source, entry.table, sentence, refused)
         is_held = next(store.newest_first(entry.source, entry.table), None) is not None
-        if not (is_held and entry.ended(day_in_denmark(sources.clock()))):
-            raise
+        is_awaited = isinstance(error, AwaitedError) and not is_held
+        if is_awaited:
+            store.awaited(entry.source, entry.table, sentence)
+        else:
+            refused = error.refused if isinstance(error, SourceError) else None
+            store.failed(entry.source, entry.table, sentence, refused)
+            if not (is_held and entry.ended(day_in_denmark(sources.clock()))):
+                raise
+        outcome = OUTCOMES["awaited" if is_awaited else "ended"]
         return dg.MaterializeResult(
-            asset_key=snapshot_key(entry),
-            metadata={"udfald": OUTCOMES["ended"], "problem": sentence},
+            asset_key=snapshot_key(entry), metadata={"udfald": outcome, "problem": sentence}
         )
     if isinstance(received, Confirmed):
         snapshot, outcome = store.confirm(entry.source, entry.table, received), "confirmed"

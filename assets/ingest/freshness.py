@@ -2,8 +2,8 @@
 
 *stale*: the last attempt failed, the newest snapshot was refused, an announced release has not been
 fetched, or a source that announces none has not updated the table for longer than its cadence
-allows. *discontinued*: the source has ended the series. *never_fetched*: no good snapshot yet, of
-an ended series too.
+allows. *discontinued*: the source has ended the series. *awaited*: the source does not have the
+table yet. *never_fetched*: no good snapshot yet, of an ended series too.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from assets.catalogue.catalogue import ABOUT_PERSONS, Catalogue, Entry
 from assets.contracts.marts import MARTS
 from assets.ingest.loaded import read_loaded
 from assets.text.danish import day
-from connectors.archive.attempts import Attempt
+from connectors.archive.attempts import Attempt, is_awaited
 from connectors.observations import TableEntry
 from connectors.periods import day_in_denmark
 
@@ -67,7 +67,8 @@ def source_state(
         refused = loaded["problem"] if loaded else None
         first_asked = day_in_denmark(attempts[0].at) if attempts else None
         problem = error or refused or "Kilden er ikke spurgt endnu; kør `pejl refresh`."
-        return State("never_fetched", first_asked, problem)
+        name = "awaited" if is_awaited(attempts) else "never_fetched"
+        return State(name, first_asked, problem)
     if entry.ended(today) or _latest(attempts, "discontinued"):
         return State("discontinued")
     if (failed_since := _failing_since(attempts)) is not None:

@@ -16,7 +16,7 @@ from assets.ingest.validation import select_snapshot
 from connectors.archive.answers import Announcement
 from connectors.archive.attempts import Attempt
 from connectors.archive.snapshots import SnapshotStore
-from connectors.errors import SourceError
+from connectors.errors import AwaitedError, SourceError
 from connectors.periods import day_in_denmark
 
 
@@ -48,6 +48,8 @@ def find_news(
             continue
         try:
             announced = sources.announcement(entry)
+        except AwaitedError:
+            continue
         except SourceError as error:
             problems[entry.source] = str(error)
             continue

@@ -94,8 +94,8 @@ class Sources:
             SourceError: the source does not answer.
         """
         match entry.definition:
-            case JobindsatsEntry():
-                return self.jobindsats.announcement(entry.table)
+            case JobindsatsEntry() as table:
+                return self.jobindsats.announcement(entry.table, table)
             case StatbankEntry():
                 return self.statbank.announcement(entry.table)
             case Layout() | register.StaffTable():

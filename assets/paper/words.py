@@ -20,6 +20,7 @@ STATES = {
     "fresh": "frisk",
     "stale": "forældet",
     "never_fetched": "aldrig hentet",
+    "awaited": "venter på tabellen",
     "discontinued": "ophørt",
 }
 """The states of a source table."""

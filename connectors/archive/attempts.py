@@ -12,8 +12,9 @@ from typing import Literal
 
 from connectors.archive.atomic_write import append_line
 
-Outcome = Literal["new", "unchanged", "confirmed", "failed"]
-"""``unchanged``: the same bytes again; ``confirmed``: the same stamp, so not fetched."""
+Outcome = Literal["new", "unchanged", "confirmed", "awaited", "failed"]
+"""``unchanged``: the same bytes again; ``confirmed``: the same stamp, so not fetched; ``awaited``:
+the source does not have the table yet."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,12 @@ class Attempt:
     discontinued: bool = False
     quarantined: str | None = None
     noticed: Sequence[str] = ()
+
+
+def is_awaited(attempts: Sequence[Attempt]) -> bool:
+    """Whether the source did not have the table when it answered last."""
+    answered = (attempt for attempt in reversed(attempts) if attempt.outcome != "failed")
+    return next((attempt.outcome == "awaited" for attempt in answered), False)
 
 
 class AttemptsLog:

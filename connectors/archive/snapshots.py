@@ -117,6 +117,10 @@ class SnapshotStore:
             write_whole(reason, _to_json(facts).encode())
         self._log_attempt(source, table, "failed", error=error, quarantined=quarantined)
 
+    def awaited(self, source: str, table: str, why: str) -> None:
+        """Log that the source does not have a table yet."""
+        self._log_attempt(source, table, "awaited", error=why)
+
     def _log_attempt(
         self,
         source: str,

@@ -13,13 +13,14 @@ import stamina
 
 from connectors import redaction
 from connectors.archive.answers import Announcement, Confirmed, LastAnswer, Part, Received
-from connectors.errors import InputError, SourceError, TooSlowError, attach_body
+from connectors.errors import AwaitedError, InputError, SourceError, TooSlowError, attach_body
 from connectors.http import HttpConnection, error_body, open_connection, parse_json
 from connectors.jobindsats import metadata
 from connectors.jobindsats.config import JobindsatsEntry, entry_file
 from connectors.jobindsats.metadata import Description, Subject, TableListing
 from connectors.jobindsats.query import RELOADING, Question, ReloadingError, build_question
 from connectors.jobindsats.response import check_whole
+from connectors.observations import quoted_list
 from connectors.periods import DANISH_TIME
 from connectors.retries import request_again
 
@@ -93,10 +94,10 @@ class Jobindsats:
         parse = partial(metadata.parse_description, table_id)
         return self._metadata(f"v3/table/{table_id}", parse)
 
-    def announcement(self, table_id: str) -> Announcement:
+    def announcement(self, table_id: str, table: JobindsatsEntry) -> Announcement:
         """What the list of tables says of a table now; asks for no data."""
         with self._connection.time_limit(table_id):
-            listing = self._listing(table_id)
+            listing = self._listing(table_id, table)
         return Announcement(listing.latest or None, _day(listing.next))
 
     def fetch(
@@ -104,22 +105,49 @@ class Jobindsats:
     ) -> Received | Confirmed:
         """Fetch what a catalogue entry describes, unless the last answer is still the newest."""
         with self._connection.time_limit(table_id):
-            listing = self._listing(table_id)
+            listing = self._listing(table_id, table)
             next_release = _day(listing.next)
             if last is not None and _is_newest(last, listing.latest):
                 return Confirmed(listing.latest, next_release)
             known_types = [*listing.period_types, *([table.periods.type] if last else [])]
-            parts = self._parts_when_loaded(table_id, table, known_types)
+            parts = self._parts_when_loaded(listing.id, table, known_types)
         return Received(parts, "json", listing.latest or None, next_release)
 
-    def _listing(self, table_id: str) -> TableListing:
-        """The table in the source's list of tables."""
-        for listing in self.tables():
-            if listing.id == table_id:
-                return listing
-        raise SourceError(
-            f"jobindsats har ikke længere tabellen {table_id}; find dens afløser på jobindsats.dk, "
-            f"og ret {entry_file(table_id)}."
+    def _listing(self, table_id: str, table: JobindsatsEntry) -> TableListing:
+        """The table in the source's list of tables: by its id, else by the words of its entry."""
+        own = [listing for listing in self.tables() if listing.id == table_id]
+        if table.found_by:
+            return self._find(table_id, table, own)
+        if not own:
+            raise SourceError(
+                f"jobindsats har ikke længere tabellen {table_id}; find dens afløser på "
+                f"jobindsats.dk, og ret {entry_file(table_id)}."
+            )
+        return own[0]
+
+    def _find(
+        self, table_id: str, table: JobindsatsEntry, own: Sequence[TableListing]
+    ) -> TableListing:
+        """The table of an entry that waits for one: it has the words, and the areas of the entry.
+
+        Raises:
+            AwaitedError: none or several fit.
+        """
+        named = [each for each in self.tables() if each.has_words(table.found_by)]
+        for listings in (own, named):
+            area = table.area.hierarchy
+            fitting = [each for each in listings if area in self.describe(each.id).hierarchies]
+            if len(fitting) == 1:
+                return fitting[0]
+        words = ", ".join(table.found_by)
+        several = quoted_list([each.id for each in fitting])
+        raise AwaitedError(
+            f"jobindsats har flere tabeller efter kommune, som kan være den ({several}); skriv den "
+            f"rigtiges id i found_by i {entry_file(table_id)}."
+            if fitting
+            else f"jobindsats har endnu ingen tabel efter kommune med ordene {words}; der ledes "
+            f"igen ved hver hentning, og findes den på jobindsats.dk, så skriv dens id i found_by "
+            f"i {entry_file(table_id)}."
         )
 
     def _parts_when_loaded(

@@ -91,13 +91,18 @@ class AreaHierarchy(Strict):
 
 
 class JobindsatsEntry(TableEntry):
-    """The catalogue entry of a table; ``country: false`` if it has no national figures."""
+    """The catalogue entry of a table; ``country: false`` if it has no national figures.
+
+    ``found_by``: words by which the table is found in the source's list, where the id
+    is not known for sure. The entry waits until there is one.
+    """
 
     periods: Periods
     area: AreaHierarchy
     dimensions: dict[Name, Dimension] = Field(default_factory=dict[str, Dimension])
     measures: dict[Name, LabelledMeasure] = Field(min_length=1)
     country: bool = True
+    found_by: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _check_unique_columns(self) -> Self:

@@ -6,7 +6,7 @@ are inferred (`docs/sources/jobindsats.md`), may be missing. Another shape raise
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import Annotated, Any, TypeVar, cast
 
@@ -83,6 +83,11 @@ class TableListing(Model):
     link: Text = Field("", alias="link_tablepage")
     groups: Several[MeasureGroup] = Field((), alias="mgroups")
     types: Several[ListedType] = Field((), validation_alias=AliasPath("periods", "periodtypes"))
+
+    def has_words(self, words: Collection[str]) -> bool:
+        """Whether each word is part of its id, name, subject, group or a measure group."""
+        text = " ".join((self.id, self.name, self.subject, self.group, *self.measure_groups))
+        return all(word.casefold() in text.casefold() for word in words)
 
     @property
     def measure_groups(self) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ _DETAILS = {
     "breaks": "Brud",
     "caveats": "Forbehold",
     "about": "Om",
+    "never_fetched": "Ikke hentet",
     "snapshots": "Snapshots",
 }
 

@@ -92,7 +92,9 @@ def _show_sources(rows: pl.DataFrame, to: Console) -> None:
         )
     console.show_table(table, to, head=2)
     for row in rows.iter_rows(named=True):
-        if row["problem"]:
+        if row["state"] == "awaited":
+            console.say(f"{row['raw_table']} venter: {escape(row['problem'])}", to)
+        elif row["problem"]:
             console.say(f"[bold red]{row['raw_table']}:[/] {escape(row['problem'])}", to)
         elif row["last_error"]:
             when = console.minute(row["last_error_at"])
@@ -144,6 +146,8 @@ def _state(row: dict[str, Any]) -> str:
             return "[green]frisk[/]"
         case "stale":
             return "[bold red]forældet[/]"
+        case "awaited":
+            return "venter"
         case "discontinued":
             successors = f", se {row['succeeded_by']}" if row["succeeded_by"] else ""
             return f"[dim]ophørt{successors}[/]"

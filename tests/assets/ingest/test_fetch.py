@@ -17,7 +17,7 @@ from assets.ingest.sources import Sources
 from assets.step import RESUMED
 from connectors.archive.answers import Part, Received
 from connectors.archive.snapshots import SnapshotStore
-from connectors.errors import SourceError
+from connectors.errors import AwaitedError, SourceError
 from connectors.jobindsats.client import Jobindsats
 from connectors.statbank.client import StatBank
 from pipelines.project import Project
@@ -64,6 +64,22 @@ def test_a_series_that_the_source_has_ended_is_no_error(ending: Entry, tmp_path:
     _, attempt = store.attempts()
     assert attempt.outcome == "failed"
     assert attempt.error == str(gone)
+
+
+def test_a_table_that_the_source_does_not_have_yet_is_awaited(
+    ending: Entry, tmp_path: Path
+) -> None:
+    result, store = fetched(ending, Gone(BEFORE, AwaitedError("ingen tabel endnu")), tmp_path)
+    assert result.success
+    [attempt] = store.attempts()
+    assert (attempt.outcome, attempt.error) == ("awaited", "ingen tabel endnu")
+
+
+def test_a_table_that_was_there_and_is_gone_is_not_awaited(ending: Entry, tmp_path: Path) -> None:
+    gone = Gone(BEFORE, AwaitedError("ingen tabel endnu"))
+    result, store = fetched(ending, gone, tmp_path, is_held=True)
+    assert not result.success
+    assert store.attempts()[-1].outcome == "failed"
 
 
 @pytest.mark.parametrize(

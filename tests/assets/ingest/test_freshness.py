@@ -68,6 +68,8 @@ def entry(built_house: Project) -> Entry:
         pytest.param(EMPTY, [], "never_fetched", None, id="an empty table and nobody asked"),
         pytest.param(EMPTY, [asked(3, "failed"), asked(4, "failed")], "never_fetched",
                      date(2024, 8, 3), id="asked and never answered"),
+        pytest.param(EMPTY, [asked(3, "awaited"), asked(4, "awaited")], "awaited",
+                     date(2024, 8, 3), id="a table that the source does not have yet"),
         pytest.param(EMPTY | REFUSED, [asked(3)], "never_fetched", date(2024, 8, 3),
                      id="the only answer was refused"),
     ],
