@@ -19,6 +19,9 @@ with answer as (
     select 'ledighedsydelse' as benefit, *
     from staging.jobindsats_y09a02
     union all by name
+    select 'førtidspension' as benefit, *
+    from staging.jobindsats_y10a02
+    union all by name
     select 'ressourceforløb' as benefit, *
     from staging.jobindsats_y11a02
     union all by name

@@ -1,9 +1,8 @@
 -- Status 1, 3, 6 og 12 måneder efter en ydelse, som jobindsats giver den.
--- One row per benefit, visitation category, status, months after, area and quarter (the quarter in
--- which the spell ended). Units: ended spells, and per cent of all that ended.
+-- One row per benefit, status, months after, area and quarter (the quarter in which the spell
+-- ended). Units: ended spells, and per cent of all that ended.
 -- The newest quarters are null until they can be followed up, `mark` says so. Statuses are some of
--- those there are and do not add up to 'Arbejdsmarkedsstatus i alt'; visitation is empty where the
--- table is not by it, and holds the total too in kontanthjælp.
+-- those there are and do not add up to 'Arbejdsmarkedsstatus i alt'.
 with answer as (
     select 'a-dagpenge' as benefit, *
     from staging.jobindsats_y01b15
@@ -17,13 +16,15 @@ with answer as (
     select 'uddannelseshjælp' as benefit, *
     from staging.jobindsats_y38b15
     union all by name
+    select 'jobafklaringsforløb' as benefit, *
+    from staging.jobindsats_y12b15
+    union all by name
     select 'kontanthjælp' as benefit, *
     from staging.jobindsats_y60b15
 )
 
 select
     benefit,
-    visitation,
     status,
     regexp_extract(measure, '[0-9]+')::integer as months_after,
     area_code,

@@ -8,6 +8,9 @@
 -- Denominator: Ingen; et antal.
 -- Caveat: På offentlig forsørgelse i alt tæller en person med to ydelser én gang; at tabellen lagt
 --   sammen over sine ydelser er dem alle, er et gæt.
+-- Caveat: Førtidspension er alle, der får den. Nye tilkendelser er et andet mål hos jobindsats, hvis
+--   tabel ikke er kendt; påbegyndte forløb tæller også flytninger og afbrydelser.
+-- Caveat: Ressourceforløb gives ikke mere fra den 1. februar 2026, så et fald følger af loven.
 -- Caveat: Kontanthjælp tæller også personer på uddannelseshjælp (til 30. juni 2025).
 with member (indicator, label, benefit) as (
     values
@@ -17,6 +20,8 @@ with member (indicator, label, benefit) as (
         ('full_time_persons_sickness_benefit', 'Fuldtidspersoner på sygedagpenge', 'sygedagpenge'),
         ('full_time_persons_flex_benefit', 'Fuldtidspersoner på ledighedsydelse',
             'ledighedsydelse'),
+        ('full_time_persons_disability_pension', 'Fuldtidspersoner på førtidspension',
+            'førtidspension'),
         ('full_time_persons_resource_programme', 'Fuldtidspersoner i ressourceforløb',
             'ressourceforløb'),
         ('full_time_persons_job_clarification', 'Fuldtidspersoner i jobafklaringsforløb',

@@ -10,6 +10,8 @@
 -- Better: higher
 -- Numerator: Afsluttede forløb, der efterfølges af lønmodtagerbeskæftigelse eller uddannelse.
 -- Denominator: Alle forløb, der er afsluttet i kvartalet.
+-- Caveat: Fleksjob, selvforsørgelse og pension er ikke talt med, selv om de også kan være et mål;
+--   efter kontanthjælp viser status_after_cash_benefit dem hver for sig.
 -- Caveat: De nyeste kvartaler har ingen andel, før de kan følges op, og et kvartal, hvor kilden
 --   skjuler job eller uddannelse, har ingen.
 -- Caveat: Serien efter uddannelseshjælp sluttede med ydelsen den 30. juni 2025. Efter kontanthjælp
@@ -79,7 +81,6 @@ spells as (
         any_value(given.source_table) as source_tables
     from core.status_after_benefit as given
     join member using (benefit, months_after)
-    where coalesce(given.visitation, 'Visitationskategori i alt') = 'Visitationskategori i alt'
     group by all
 ),
 

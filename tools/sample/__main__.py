@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from assets.catalogue import catalogue
 from connectors import jobindsats, statbank
 from connectors.archive.atomic_write import write_whole
-from connectors.errors import PejlError
+from connectors.errors import AwaitedError, PejlError
 from connectors.http import HttpConnection
 from connectors.jobindsats.client import BearerKey, Jobindsats
 from connectors.jobindsats.config import JobindsatsEntry
@@ -49,7 +50,8 @@ def _record_jobindsats(sources: catalogue.Catalogue, folder: Path) -> list[dict[
     client = Jobindsats(wire)
     for entry in sources.of_source(jobindsats.NAME):
         if isinstance(entry.definition, JobindsatsEntry):
-            client.fetch(entry.table, entry.definition)
+            with suppress(AwaitedError):  # as rm01 waits for its table
+                client.fetch(entry.table, entry.definition)
     for table in _without_entry(made_up_jobindsats.TABLES, sources, jobindsats.NAME):
         client.describe(table)
     return recorder.write(folder)

@@ -88,6 +88,14 @@ BENEFITS = {
         _EVERYBODY,
     ),
     "y09b15": Benefit("ledighedsydelse", 0.0007, 0.06, 0.9, {"Fleksjob": 170.0}, _EVERYBODY),
+    "y12b15": Benefit(
+        "jobafklaringsforløb",
+        0.0006,
+        0.14,
+        0.95,
+        {"Fleksjob": 70.0, "Førtids-, senior- og tidlig pension": 60.0, "Sygedagpenge": 30.0},
+        _EVERYBODY,
+    ),
     "y60b15": Benefit(
         "kontanthjælp (satser)",
         0.0036,
@@ -104,7 +112,8 @@ BENEFITS = {
 }
 
 
-def _spells(table: str, code: str, quarter: str) -> int:
+def spells_ended(table: str, code: str, quarter: str) -> int:
+    """Spells that end in a quarter."""
     if (table, code) == (PUBLISHED, world.NORDDJURS) and quarter in PAPER_QUARTERS:
         return _norddjurs(NORDDJURS_SPELLS, quarter)
     level = BENEFITS[table].spells_per_inhabitant * world.populations()[code]
@@ -127,8 +136,8 @@ def _published_scale() -> float:
     """Scale of the other municipalities' shares that gives the country its share."""
     others = [town.code for town in world.municipalities() if town.code != world.NORDDJURS]
     pairs = [(PUBLISHED, code, quarter) for code in others for quarter in PAPER_QUARTERS]
-    spells = sum(_spells(*pair) for pair in pairs)
-    unscaled = sum(_spells(*pair) * _relative_share(*pair) for pair in pairs)
+    spells = sum(spells_ended(*pair) for pair in pairs)
+    unscaled = sum(spells_ended(*pair) * _relative_share(*pair) for pair in pairs)
     return (COUNTRY_SHARE * (spells + NORDDJURS_SPELLS) - NORDDJURS_IN_JOB_OR_EDUCATION) / unscaled
 
 
@@ -140,12 +149,12 @@ def _in_job_or_education(table: str, code: str, quarter: str) -> int:
     else:
         level = _published_scale() if table == PUBLISHED else BENEFITS[table].in_job_or_education
         usual = level * _relative_share(table, code, quarter)
-    return round(_spells(table, code, quarter) * usual)
+    return round(spells_ended(table, code, quarter) * usual)
 
 
 def _by_category(table: str, code: str, quarter: str) -> Iterator[tuple[str, int, float]]:
     """Give each visitation category's spells, and those in a job or education soon after."""
-    spells, soon = _spells(table, code, quarter), _in_job_or_education(table, code, quarter)
+    spells, soon = spells_ended(table, code, quarter), _in_job_or_education(table, code, quarter)
     categories = BENEFITS[table].categories
     parts = world.apportion(spells, [weight for weight, _ in categories.values()])
     for (category, (_, relative)), part in zip(categories.items(), parts, strict=True):

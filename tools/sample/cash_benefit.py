@@ -1,4 +1,6 @@
-"""Persons on kontanthjælp after the reform (y60a02), and their spells by duration (y60a21).
+"""Persons on kontanthjælp after the reform (y60a02), those with paid hours, spells by duration.
+
+The tables are y60a02, y60j01 and y60a21.
 
 Published: in Norddjurs 59.3 % of the spells had lasted two years or more in January 2022 and
 53.1 % in February 2023 (status of April 2023). That those are spells of this table, which counts
@@ -18,6 +20,7 @@ from tools.sample.jobindsats_tables import (
     Table,
     branch,
     count,
+    rate,
 )
 
 MONTHS = world.months("2021M08")
@@ -30,6 +33,10 @@ LONG_SHARES = {"2022M01": 59.3, "2023M02": 53.1}
 """Per cent of Norddjurs' spells that had lasted two years or more."""
 DURATIONS = ("0-26 uger", "27-52 uger", "1-2 år", "2 år eller derover")
 
+ORDINARY_HOURS_MONTHS = world.months("2022M01", "2024M05")
+"""The newest month comes one later than that of the other tables."""
+
+_ORDINARY_HOURS_SHARE = 0.08
 _JOB_READY_SHARE = 0.42
 _SMALLEST_PART = 0.35
 _SHORTER_SPELLS = (0.42, 0.24, 0.34)
@@ -127,6 +134,19 @@ def _spell_facts() -> Facts:
     return found
 
 
+@cache
+def _ordinary_hours_facts() -> Facts:
+    """Give the persons with ordinary hours, and all on kontanthjælp."""
+    found: dict[tuple[str, ...], tuple[float, ...]] = {}
+    for town in world.municipalities():
+        usual = _ORDINARY_HOURS_SHARE * (1 + 0.3 * world.noise("y60j01", town.code))
+        for month in ORDINARY_HOURS_MONTHS:
+            share = usual * (1 + 0.1 * world.noise("y60j01", town.code, month))
+            if everybody := persons(town.code, month):
+                found[town.name, month] = (round(share * everybody), everybody)
+    return found
+
+
 TABLES = (
     persons_table(
         "y60a02",
@@ -152,5 +172,18 @@ TABLES = (
             for number, duration in enumerate(DURATIONS)
         ),
         facts=_spell_facts,
+    ),
+    Table(
+        id="y60j01",
+        name="Antal og andel personer med ordinære timer, kontanthjælp (satser)",
+        subject="Kontanthjælp (satser)",
+        release=MONTHLY,
+        period_type="M",
+        periods=ORDINARY_HOURS_MONTHS,
+        measures=(
+            Measure("mej01_1", "mgrpj01_1", "Antal personer med ordinære timer", count(0)),
+            Measure("mej01_2", "mgrpj01_2", "Andel personer med ordinære timer", rate(0, 1)),
+        ),
+        facts=_ordinary_hours_facts,
     ),
 )

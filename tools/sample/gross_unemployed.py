@@ -1,4 +1,4 @@
-"""The unemployed, actual (y25i01) and seasonally adjusted for the country (y25i03).
+"""The unemployed, actual (y25i01), adjusted for season (y25i03) and for long (y25i09).
 
 Nothing here is published. The unemployed on a-dagpenge are most of those in y01a02, the ones on
 kontanthjælp most of the job-ready in y60a02; StatBank's AUS08 of the sample is made up apart from
@@ -19,6 +19,7 @@ from tools.sample.jobindsats_tables import (
     count,
     per_population,
     plain,
+    rate,
 )
 
 MONTHS = world.months("2020M01")
@@ -26,6 +27,8 @@ MONTHS = world.months("2020M01")
 ON_DAGPENGE, ON_CASH_BENEFIT = "A-dagpenge", "Kontanthjælp"
 _UNEMPLOYED_ON_DAGPENGE = 0.96
 _FULL_TIME_ON_CASH_BENEFIT = 0.88
+_LONG_TERM_SHARE = {ON_DAGPENGE: 0.15, ON_CASH_BENEFIT: 0.3}
+_LONG_TERM_SINCE = "2022M01"
 
 _GROUPS = branch(
     "_ygrpi09", "Ydelsesgrupper", "Ydelsesgrupper i alt", (ON_DAGPENGE, ON_CASH_BENEFIT)
@@ -62,6 +65,18 @@ def _adjusted_facts() -> Facts:
             ),
         )
     }
+
+
+@cache
+def _long_term_facts() -> Facts:
+    """Give long-term unemployed in full time and as persons, and all who are unemployed."""
+    found: dict[tuple[str, ...], tuple[float, ...]] = {}
+    for (town, month, group), (persons, full_time) in _facts().items():
+        if month >= _LONG_TERM_SINCE:
+            usual = _LONG_TERM_SHARE[group] * (1 + 0.3 * world.noise("y25i09", town))
+            share = usual * (1 + 0.1 * world.noise("y25i09", town, month, group))
+            found[town, month, group] = (round(share * full_time), round(share * persons), persons)
+    return found
 
 
 TABLES = (
@@ -115,5 +130,26 @@ TABLES = (
         facts=_adjusted_facts,
         extra=(_GROUPS,),
         area=COUNTRY_ALONE,
+    ),
+    Table(
+        id="y25i09",
+        name="Antal langtidsledige personer",
+        subject="Arbejdsmarkedet",
+        release=MONTHLY,
+        period_type="M",
+        periods=tuple(month for month in MONTHS if month >= _LONG_TERM_SINCE),
+        measures=(
+            Measure("mei09_1", "mgrpi09_1", "Antal langtidsledige fuldtidspersoner", count(0)),
+            Measure("mei09_2", "mgrpi09_2", "Antal langtidsledige personer", count(1)),
+            Measure("mei09_3", "mgrpi09_3", "Antal bruttoledige personer", count(2)),
+            Measure(
+                "mei09_4",
+                "mgrpi09_4",
+                "Andel langtidsledige personer ift. bruttoledige personer",
+                rate(1, 2),
+            ),
+        ),
+        facts=_long_term_facts,
+        extra=(_GROUPS,),
     ),
 )

@@ -24,6 +24,7 @@ from tools.sample import (
     other_benefits,
     public_benefits,
     recruitment,
+    spells,
     youth,
 )
 from tools.sample.jobindsats_metadata import catalogue, subjects, table_page
@@ -46,6 +47,7 @@ TABLES: dict[str, Table] = {
         recruitment,
         job_goals,
         benchmark,
+        spells,
     )
     for table in family.TABLES
 }

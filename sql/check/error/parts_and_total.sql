@@ -41,9 +41,17 @@ with part as (
         value,
         mark,
         1.0,
-        measure = 'unemployed_persons'
-    from core.unemployed
-    where measure in ('full_time_unemployed', 'unemployed_persons')
+        contains(measure, 'persons')
+    from (
+        select *
+        from core.unemployed
+        union all by name
+        select *
+        from staging.jobindsats_y25i09
+    )
+    where measure in (
+        'full_time_unemployed', 'unemployed_persons', 'full_time_long_term', 'long_term_persons'
+    )
     union all
     select
         source_table,

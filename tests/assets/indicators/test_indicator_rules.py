@@ -121,11 +121,11 @@ SUMS = {
     "job_after": (
         "status_after_benefit", "spells",
         ("Arbejdsmarkedsstatus i alt", "Lønmodtagerbeskæftigelse"),
-        "name as status, 'a-dagpenge' as benefit, 1 as months_after, null::varchar as visitation",
+        "name as status, 'a-dagpenge' as benefit, 1 as months_after",
     ),
     "job_or_education_after": (
         "status_after_benefit", "spells", ("Uddannelse", "Arbejdsmarkedsstatus i alt"),
-        "name as status, 'kontanthjælp' as benefit, 1 as months_after, null::varchar as visitation",
+        "name as status, 'kontanthjælp' as benefit, 1 as months_after",
     ),
     "job_goal_in_area_of_strength": (
         "job_goal", "persons", ("Tømrer", "Stillingsbetegnelse i alt"), "name as occupation",
@@ -236,7 +236,7 @@ def test_companies_that_the_extract_lacks_are_counted_and_are_in_no_rate(tmp_pat
 
 ENDED = """
 create table core.status_after_benefit as
-select 'kontanthjælp' as benefit, 'Visitationskategori i alt' as visitation, status,
+select 'kontanthjælp' as benefit, status,
     months_after, '707' as area_code, period, date '2023-01-01' as starts_on,
     date '2023-03-31' as ends_on, spells::double as spells, null::varchar as mark,
     'y60b15' as source_table

@@ -18,6 +18,8 @@ MODELS = models.load_models(SQL)
 INDICATORS = families.collect_indicators(MODELS.values())
 ANSWERED_ONCE = {"mart.revision"}
 """Empty in the sample, whose sources have changed nothing yet."""
+AWAITED = {"indicator.result_job_or_education"}
+"""Empty until their source has the table that they wait for."""
 
 
 def test_the_path_of_every_file_is_its_table_and_its_asset(built_house: Project) -> None:
@@ -40,7 +42,7 @@ def test_a_file_runs_by_paste_and_gives_its_table(built: Warehouse, table: str) 
         built.frame(rows_and_sum.format(rows)).row(0) for rows in (sql, f"from {table}")
     )
     assert pasted == made
-    assert made[0] > 0 or table in ANSWERED_ONCE
+    assert made[0] > 0 or table in ANSWERED_ONCE | AWAITED
 
 
 def test_every_file_says_what_it_is_and_what_one_row_is() -> None:
@@ -64,8 +66,8 @@ def test_every_indicator_states_all_that_an_analyst_must_know() -> None:
 
 
 def test_indicators_alike_share_a_file_so_that_a_refresh_stays_short() -> None:
-    assert len(INDICATORS) >= 85
-    assert len(families.group_by_table(INDICATORS)) < 40
+    assert len(INDICATORS) >= 130
+    assert len(INDICATORS) > 3 * len(families.group_by_table(INDICATORS))
 
 
 def test_the_unit_that_a_file_writes_is_the_one_that_its_rows_have(built: Warehouse) -> None:
@@ -73,7 +75,9 @@ def test_the_unit_that_a_file_writes_is_the_one_that_its_rows_have(built: Wareho
         f"select indicator, list(distinct unit) from {KNOWN_FIGURES} "
         "where kind = 'computed' group by 1"
     )
-    assert dict(held.iter_rows()) == {name: [each.unit] for name, each in INDICATORS.items()}
+    assert dict(held.iter_rows()) == {
+        name: [each.unit] for name, each in INDICATORS.items() if each.table not in AWAITED
+    }
 
 
 def test_a_rate_is_its_numerator_out_of_its_denominator(built: Warehouse) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from connectors.archive.answers import Received
-from connectors.errors import SourceError
+from connectors.errors import AwaitedError, SourceError
 from connectors.http import HttpConnection
 from connectors.jobindsats import metadata as jobindsats_metadata
 from connectors.jobindsats import query as jobindsats_question
@@ -98,6 +98,35 @@ def test_every_area_and_every_period_since_is_asked_for(
     found = jobindsats_answer.read("y08a02", flex, bodies(received), areas["area"])
     assert set(areas["area"].required) <= set(found["area"])
     assert set(found["measure"]) == set(flex.measures)
+
+
+def waiting(entry: Callable[[str, str], Any], *words: str) -> JobindsatsEntry:
+    return with_(entry("jobindsats", "y12a24"), found_by=words)
+
+
+def test_a_table_whose_id_is_not_known_is_found_by_the_words_of_its_name(
+    client: Jobindsats, entry: Callable[[str, str], Any]
+) -> None:
+    words = ("påbegyndte og afsluttede forløb", "Jobafklaringsforløb")
+    received = client.fetch("y12x99", waiting(entry, *words))
+    assert {part.request["path"] for part in received.parts} == {"v3/data/y12a24"}
+    assert client.announcement("y12x99", waiting(entry, *words)).source_updated == "2024-07-24"
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("nyledighed", "resultat"), "endnu ingen tabel efter kommune med ordene nyledighed, res"),
+        (("sæsonkorrigeret antal fuldtidsledige",), "endnu ingen tabel efter kommune"),
+        (("påbegyndte og afsluttede forløb",), "flere tabeller efter kommune, som kan være den"),
+    ],
+)
+def test_an_entry_waits_until_one_table_of_municipalities_has_its_words(
+    client: Jobindsats, entry: Callable[[str, str], Any], words: tuple[str, ...], why: str
+) -> None:
+    with pytest.raises(AwaitedError, match=why) as caught:
+        client.fetch("rm01", waiting(entry, *words))
+    assert "id i found_by i data/sources/jobindsats/rm01.yaml" in str(caught.value)
 
 
 def test_values_are_looked_up_by_name_in_the_tables_own_metadata(

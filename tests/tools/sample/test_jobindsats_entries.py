@@ -25,16 +25,21 @@ NEVER_HIDDEN = {"y30r21", "y25i03"}
 UNSEEN = {"y25i13_esco"}
 
 
+AWAITED = {"rm01"}
+"""Entries that wait for their table, in the sample as at the source."""
+
+
 def definition(entry: Entry) -> JobindsatsEntry:
     assert isinstance(entry.definition, JobindsatsEntry)
     return entry.definition
 
 
 def test_the_sample_has_the_tables_of_the_catalogue_and_some_to_add() -> None:
-    assert ENTRIES.keys() < made_up.TABLES.keys()
+    assert ENTRIES.keys() - AWAITED < made_up.TABLES.keys()
+    assert not AWAITED & made_up.TABLES.keys()
 
 
-@pytest.mark.parametrize("table", ENTRIES)
+@pytest.mark.parametrize("table", sorted(ENTRIES.keys() - AWAITED))
 def test_the_metadata_offer_all_that_the_catalogue_asks_for(table: str) -> None:
     entry = definition(ENTRIES[table])
     page = ask(f"table/{table}").json()
