@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -24,7 +25,7 @@ from assets.text.yaml_file import closest
 from assets.warehouse import sql_header
 from assets.warehouse.sql_header import Header
 from connectors.errors import InputError
-from connectors.warehouse import SCHEMAS, Warehouse
+from connectors.warehouse import SCHEMAS, Warehouse, in_memory
 
 if TYPE_CHECKING:
     from assets.contracts.contract import Contract
@@ -48,9 +49,10 @@ _NAME = re.compile(r'"(?:\w+\.)*(\w+)"')
 
 
 @cache
-def _scratch() -> duckdb.DuckDBPyConnection:
-    """An empty database, for selects that read no table."""
-    return duckdb.connect()
+def _scratch() -> tuple[ExitStack, duckdb.DuckDBPyConnection]:
+    """An empty database, open as long as the process, for selects that read no table."""
+    stack = ExitStack()
+    return stack, stack.enter_context(in_memory())
 
 
 @dataclass(frozen=True)
@@ -99,8 +101,9 @@ class Model:
             columns = [column.name for column in cte.args["alias"].columns]
             if cte.alias == _MEMBER_CTE and columns[:2] == ["indicator", "label"]:
                 listed = f"with {', '.join(parts)} select indicator, label from {_MEMBER_CTE}"
+                _, connection = _scratch()
                 try:
-                    return tuple(_scratch().execute(listed).fetchall())
+                    return tuple(connection.execute(listed).fetchall())
                 except duckdb.Error as error:
                     raise InputError(
                         f"{self.path} har en liste »{_MEMBER_CTE}«, der ikke kan læses uden "

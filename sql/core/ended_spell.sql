@@ -58,7 +58,7 @@ month as (
         band.starts_on,
         band.ends_on,
         band.source_table,
-        bool_and(band.is_mean or band.high is not null) as is_known,
+        count(band.high) filter (where not band.is_mean) = 7 as is_known,
         sum(band.low) filter (where not band.is_mean) as ended_low,
         sum(band.high) filter (where not band.is_mean) as ended_high,
         sum(band.low) filter (where list_contains(part.bands, band.measure)) as part_low,

@@ -66,7 +66,7 @@ whole as (
         source_table,
         max(spells) filter (where status = 'Arbejdsmarkedsstatus i alt') as ended,
         ended - coalesce(sum(spells) filter (where status <> 'Arbejdsmarkedsstatus i alt'), 0) as left_over,
-        bool_and(spells is not null or mark = 'absent') as has_all,
+        count(*) filter (where spells is not null or mark = 'absent') = 6 as has_all,
         coalesce(bool_or(mark = 'not_mature'), false) as is_early,
         coalesce(bool_or(mark like '<%'), false) as has_hidden
     from given

@@ -41,17 +41,9 @@ with part as (
         value,
         mark,
         1.0,
-        contains(measure, 'persons')
-    from (
-        select *
-        from core.unemployed
-        union all by name
-        select *
-        from staging.jobindsats_y25i09
-    )
-    where measure in (
-        'full_time_unemployed', 'unemployed_persons', 'full_time_long_term', 'long_term_persons'
-    )
+        measure = 'unemployed_persons'
+    from core.unemployed
+    where measure in ('full_time_unemployed', 'unemployed_persons')
     union all
     select
         source_table,

@@ -8,7 +8,8 @@ def names(what: str) -> set[str]:
 
 
 def test_only_counts_grow_with_the_size_of_an_area() -> None:
-    assert set(UNITS) - COUNTS == {"pct", "pct_point", "lessons", "score_1_5", "rank", "third"}
+    shares = {"pct", "pct_point", "lessons", "score_1_5", "rank", "third", "weeks"}
+    assert set(UNITS) - COUNTS == shares
 
 
 def test_a_percentage_a_score_and_a_rank_have_no_sum() -> None:
@@ -21,7 +22,7 @@ def test_a_percentage_of_a_figure_says_something_only_where_0_is_nothing() -> No
 
 
 def test_what_has_a_fraction_is_not_whole() -> None:
-    fractions = {"pct", "pct_point", "score_1_5", "lessons", "full_time_persons"}
+    fractions = {"pct", "pct_point", "score_1_5", "lessons", "full_time_persons", "weeks"}
     assert set(UNITS) - names("is_whole") == fractions
 
 
