@@ -32,7 +32,7 @@ def test_only_counts_of_what_happens_grow_through_a_year() -> None:
 
 
 def test_only_counts_of_what_belongs_to_one_area_are_additive() -> None:
-    assert names("is_additive") == {"full_time_persons", "pupils", "spells"}
+    assert names("is_additive") == {"full_time_persons", "pupils", "jobs", "spells"}
 
 
 def test_the_difference_of_two_percentages_is_in_points() -> None:
