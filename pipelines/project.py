@@ -20,7 +20,9 @@ from assets.catalogue.catalogue import ABOUT_PERSONS, Catalogue
 from assets.contracts.contract import Contract
 from assets.contracts.marts import BOUNDS, MARTS, indicator_contract
 from assets.disclosure import releases, shown
+from assets.disclosure.breakdowns import breakdown_table
 from assets.disclosure.gated_tables import check_gated, gate_tables
+from assets.disclosure.indicator_by import indicator_by_table
 from assets.followup.change import FrozenPlan, change_table
 from assets.followup.freeze import Circumstances
 from assets.followup.load import FollowUp, load_followup
@@ -61,13 +63,15 @@ from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import DiskFullError, InputError, SourceError
 from connectors.fasit import pseudonyms
 from connectors.fasit.layouts import Layout
+from connectors.jobindsats import NAME as JOBINDSATS
 from connectors.jobindsats.client import Jobindsats
 from connectors.lake import LakeAddress
 from connectors.periods import DANISH_TIME, day_in_denmark
+from connectors.replay import read_index
 from connectors.statbank.client import StatBank
 from pipelines import sites
 from pipelines.connections import open_connections
-from pipelines.settings import DATA, SQL, Settings
+from pipelines.settings import DATA, SAMPLE, SQL, Settings
 
 OBSERVATIONS = "register_observations"
 PATIENCE = 6 * 60 * 60
@@ -212,6 +216,8 @@ class Project:
                 self.catalogue.parts,
                 self.load_shown,
             ),
+            breakdown_table(self.catalogue),
+            indicator_by_table(own, self.models, self.catalogue, lambda: self.own_areas),
             indicator_catalogue.catalogue_table(own, self.catalogue, reads, self.law_breaks),
             *goal_tables([each.read_plan for each in self.of_each_plan()]),
             change_table([each.frozen_plan() for each in self.of_each_plan()]),
@@ -481,6 +487,28 @@ class Project:
         return None
 
     @cached_property
+    def own_areas(self) -> list[str]:
+        """The codes of the plans' municipalities: of all where they are several."""
+        if not self.settings.is_shared or self.settings.sites is None:
+            return [self.own_area] if self.own_area else []
+        each = (
+            replace(self, settings=sites.of_municipality(self.settings, name), shared=self)
+            for name in sites.names(self.settings.sites)
+        )
+        return sorted({code for one in each if (code := one.own_area)})
+
+    def _neighbours(self) -> list[str]:
+        """The municipalities whose breakdowns are fetched, by name; the sample's are recorded."""
+        if self.settings.base_url(JOBINDSATS)[1]:
+            return read_index(SAMPLE)["breakdown_areas"]
+        names = self.municipality_names
+        rows = comparison_groups.listed_rows(
+            self.read_groups(names.values()), self.load_list("reference_area")
+        )
+        codes = {c for own in self.own_areas for c in comparison_groups.find_neighbours(rows, own)}
+        return [names[code] for code in sorted(codes)]
+
+    @cached_property
     def _plan_files(self) -> list[PlanFile]:
         """The plans as they are written, without those that are invalid."""
         try:
@@ -514,6 +542,7 @@ class Project:
                 clock=settings.now,
                 areas=self._areas_then if self.as_of else None,
                 own_area=self.own_area,
+                neighbours=self._neighbours,
             )
 
     def _areas_then(self) -> pl.DataFrame:

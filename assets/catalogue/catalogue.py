@@ -22,10 +22,12 @@ from pydantic.main import IncEx
 from assets.catalogue.entry_files import find_files, parse_source
 from assets.catalogue.parts import Parts, parse_parts
 from assets.text import yaml_file
+from assets.text.danish import joined
 from assets.text.units import UNITS
 from connectors import observations, register
 from connectors.errors import InputError
 from connectors.fasit.layouts import AREA, Layout
+from connectors.jobindsats.breakdowns import WORDS, BreakdownEntry, breakdown_entry
 from connectors.jobindsats.config import JobindsatsEntry
 from connectors.statbank.config import StatbankEntry
 from connectors.tabular import columns
@@ -49,6 +51,8 @@ SOURCE_TITLES = {
 
 ABOUT_PERSONS = frozenset({"fasit", "register"})
 """The sources whose counts must pass our disclosure gate; others are protected by the source."""
+BY = "_by"
+"""The end of the name of a table's breakdowns."""
 PROVENANCE = "source_table"
 """The column that holds a row's raw table, in every layer."""
 
@@ -71,6 +75,9 @@ class Entry:
     def title(self) -> str:
         """The Danish name for staff: the source and its table."""
         source = SOURCE_TITLES[self.source]
+        if isinstance(self.definition, BreakdownEntry):
+            words = joined(WORDS[by] for by in self.definition.by)
+            return f"{source} {self.definition.table} efter {words}"
         if isinstance(self.definition, JobindsatsEntry | StatbankEntry):
             return f"{source} {self.table}"
         return source if self.definition.title.startswith(source) else self.definition.title
@@ -153,6 +160,8 @@ _NOT_ASKED: IncEx = {
     "cadence": True,
     "breaks": True,
     "settles_after": True,
+    "breakdowns": True,
+    "shares_of": True,
     "dimensions": {"__all__": _ABOUT},
     "measures": {"__all__": _ABOUT},
     "columns": {"__all__": _ABOUT},
@@ -242,9 +251,16 @@ def load(folders: Iterable[Path]) -> Catalogue:
         InputError: with every mistake of every file.
     """
     folder_of = {path: folder for folder in folders for path in find_files(folder, _MODELS)}
-    return Catalogue(
-        yaml_file.load_all(folder_of, lambda path: _read(folder_of[path], path)).values()
-    )
+    entries = yaml_file.load_all(folder_of, lambda path: _read(folder_of[path], path)).values()
+    return Catalogue([*entries, *filter(None, map(_breakdowns, entries))])
+
+
+def _breakdowns(entry: Entry) -> Entry | None:
+    """The breakdowns of a table, which are fetched for themselves."""
+    if not isinstance(entry.definition, JobindsatsEntry) or not entry.definition.breakdowns:
+        return None
+    definition = breakdown_entry(entry.table, entry.definition)
+    return replace(entry, table=f"{entry.table}{BY}", definition=definition)
 
 
 def _read(folder: Path, path: Path) -> Entry:

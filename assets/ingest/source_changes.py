@@ -16,6 +16,7 @@ from connectors import periods
 from connectors.archive.answers import Snapshot
 from connectors.fasit import NAME
 from connectors.fasit.response import is_of_an_older_version, notice_of_fewer_rows
+from connectors.jobindsats.breakdowns import BreakdownEntry
 from connectors.jobindsats.config import JobindsatsEntry
 from connectors.observations import CADENCES, TableEntry
 
@@ -75,7 +76,7 @@ def doubts_about_entry(entry: Entry, answered: Sequence[str]) -> list[str]:
             f"perioderne er {apart} {'måned' if apart == 1 else 'måneder'} fra hinanden, og "
             f"katalogposten siger `cadence: {definition.cadence}`; ret den"
         )
-    if isinstance(definition, JobindsatsEntry):
+    if isinstance(definition, JobindsatsEntry) and not isinstance(definition, BreakdownEntry):
         since = periods.parse(definition.periods.since)
         if since.starts_on < spans[0].starts_on:
             doubts.append(

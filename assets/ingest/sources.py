@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -23,7 +23,9 @@ from connectors.fasit import pseudonyms
 from connectors.fasit import response as fasit_answer
 from connectors.fasit.exports import ExportFolder
 from connectors.fasit.layouts import Layout
+from connectors.jobindsats import breakdowns
 from connectors.jobindsats import response as jobindsats_answer
+from connectors.jobindsats.breakdowns import BreakdownEntry
 from connectors.jobindsats.client import Jobindsats
 from connectors.jobindsats.config import JobindsatsEntry
 from connectors.observations import Areas, Notices, check_labels
@@ -53,6 +55,8 @@ class Sources:
         goals: the indicators and periods that the plan takes from the register, by goal.
         clock: the present moment.
         own_area: the code of the own municipality, which answers must have; None if no plan says.
+        neighbours: gives the municipalities whose breakdowns are fetched: those in a group with the
+            own one, itself included.
         areas: gives the area list to check answers against; the current list if None.
     """
 
@@ -69,6 +73,7 @@ class Sources:
     clock: Callable[[], datetime]
     areas: Callable[[], pl.DataFrame] | None = None
     own_area: str | None = None
+    neighbours: Callable[[], Collection[str]] = tuple[str, ...]
 
     def fetch(self, entry: Entry, current: LastAnswer | None = None) -> Received | Confirmed:
         """Fetch a table, or confirm that the current answer is still the source's newest.
@@ -77,6 +82,8 @@ class Sources:
             PejlError: no usable answer, or a setting is missing.
         """
         match entry.definition:
+            case BreakdownEntry() as table:
+                return self.jobindsats.fetch(table.table, table, current, self.neighbours())
             case JobindsatsEntry() as table:
                 return self.jobindsats.fetch(entry.table, table, current)
             case StatbankEntry() as table:
@@ -94,6 +101,8 @@ class Sources:
             SourceError: the source does not answer.
         """
         match entry.definition:
+            case BreakdownEntry() as table:
+                return self.jobindsats.announcement(table.table, table)
             case JobindsatsEntry() as table:
                 return self.jobindsats.announcement(entry.table, table)
             case StatbankEntry():
@@ -118,6 +127,10 @@ class Sources:
 
     def _parse(self, entry: Entry, snapshot: Snapshot, notices: Notices) -> Iterator[pl.DataFrame]:
         match entry.definition:
+            case BreakdownEntry() as table:
+                requests = [part["request"] for part in snapshot.parts]
+                parts = zip(requests, snapshot.bodies(), strict=True)
+                yield breakdowns.read(table, parts, self.areas_of(entry), notices)
             case JobindsatsEntry() as table:
                 levels = snapshot.parts[0]["request"].get("levels") if snapshot.parts else None
                 yield jobindsats_answer.read(
@@ -165,7 +178,15 @@ class Sources:
         return ParsedAnswer(parsed_folder(self.parsed_root, entry, snapshot, json.dumps(inputs)))
 
     def areas_of(self, entry: Entry) -> Areas:
-        """The areas as a public table spells them: by name at jobindsats, else by code."""
+        """The areas as a public table spells them: by name at jobindsats, else by code.
+
+        Of breakdowns the country is required, and the own municipality where it is fetched.
+        """
+        if isinstance(entry.definition, BreakdownEntry):
+            areas = self._areas["area"]
+            there = {breakdowns.COUNTRY, *self.neighbours()}
+            fetched = [each for each in areas.vital if each in there]
+            return Areas(areas.known, fetched, fetched)
         if isinstance(entry.definition, JobindsatsEntry):
             return self._areas["area"]
         areas = self._areas["area_code"]

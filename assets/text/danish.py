@@ -17,6 +17,7 @@ MARKS = {
     MARK: SUPPRESSED,
     "absent": "intet at tælle",
     "not_mature": "opfølgningstiden er ikke gået",
+    "few": "for få personer bag",
     "missing": "mangler",
 }
 """Why a figure is empty; other marks, such as ``<3``, are shown as they are."""

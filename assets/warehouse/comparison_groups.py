@@ -16,6 +16,10 @@ from assets.warehouse.similar_file import Similar
 
 Comparisons = Mapping[str, Comparison]
 NAME = "core.comparison_group"
+COUNTRY = "country"
+"""The comparison with the whole country."""
+MOST_NEIGHBOURS = 22
+"""With so many the ages of 25 months are one request of jobindsats."""
 SCHEMA = {
     "comparison": pl.String,
     "comparison_code": pl.String,
@@ -72,6 +76,12 @@ def group_rows(comparisons: Comparisons, similar: Similar, areas: pl.DataFrame) 
         similar: what makes municipalities alike.
         areas: ``core.area``.
     """
+    owners = _owners(similar, areas).cast(pl.DataFrame(schema=SCHEMA).schema)
+    return pl.concat([listed_rows(comparisons, areas), owners]).sort(list(SCHEMA)[:4])
+
+
+def listed_rows(comparisons: Comparisons, areas: pl.DataFrame) -> pl.DataFrame:
+    """Those of `group_rows` whose members are listed in files."""
     pieces = [
         _members(version, name, comparison.label, areas).select(
             comparison=pl.lit(name),
@@ -92,10 +102,7 @@ def group_rows(comparisons: Comparisons, similar: Similar, areas: pl.DataFrame) 
         for version in comparison.versions
     ]
     empty = pl.DataFrame(schema=SCHEMA)
-    pieces.append(_owners(similar, areas))
-    return pl.concat([empty, *(piece.cast(empty.schema) for piece in pieces)]).sort(
-        list(SCHEMA)[:4]
-    )
+    return pl.concat([empty, *(piece.cast(empty.schema) for piece in pieces)])
 
 
 def _owners(similar: Similar, areas: pl.DataFrame) -> pl.DataFrame:
@@ -117,6 +124,29 @@ def _owners(similar: Similar, areas: pl.DataFrame) -> pl.DataFrame:
         certainty=pl.lit("computed"),
         source=pl.lit(f"Egen beregning på {len(similar.features)} træk i {similar.year}"),
     )
+
+
+def find_neighbours(rows: pl.DataFrame, own: str) -> list[str]:
+    """A municipality and those in its groups, by code: the smallest groups first.
+
+    At most `MOST_NEIGHBOURS`. The country has its own figures, so it needs no members.
+
+    Args:
+        rows: as `listed_rows` gives them.
+        own: the code of the municipality.
+    """
+    group = ["comparison", "comparison_code"]
+    members = rows.filter(pl.col("comparison") != COUNTRY, kind="municipality")
+    groups = (
+        members.join(members.filter(area_code=own).select(group).unique(), on=group)
+        .group_by(group, maintain_order=True)
+        .agg(pl.col("area_code").unique())
+    )
+    neighbours = {own}
+    for codes in sorted(groups["area_code"].to_list(), key=len):
+        if len(neighbours.union(codes)) <= MOST_NEIGHBOURS:
+            neighbours.update(codes)
+    return sorted(neighbours)
 
 
 def _members(version: Version, name: str, label: str, areas: pl.DataFrame) -> pl.DataFrame:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any, TypeVar
@@ -15,7 +15,8 @@ from connectors import redaction
 from connectors.archive.answers import Announcement, Confirmed, LastAnswer, Part, Received
 from connectors.errors import AwaitedError, InputError, SourceError, TooSlowError, attach_body
 from connectors.http import HttpConnection, error_body, open_connection, parse_json
-from connectors.jobindsats import metadata
+from connectors.jobindsats import breakdowns, metadata
+from connectors.jobindsats.breakdowns import BreakdownEntry
 from connectors.jobindsats.config import JobindsatsEntry, entry_file
 from connectors.jobindsats.metadata import Description, Subject, TableListing
 from connectors.jobindsats.query import RELOADING, Question, ReloadingError, build_question
@@ -101,16 +102,30 @@ class Jobindsats:
         return Announcement(listing.latest or None, _day(listing.next))
 
     def fetch(
-        self, table_id: str, table: JobindsatsEntry, last: LastAnswer | None = None
+        self,
+        table_id: str,
+        table: JobindsatsEntry,
+        last: LastAnswer | None = None,
+        areas: Collection[str] = (),
     ) -> Received | Confirmed:
-        """Fetch what a catalogue entry describes, unless the last answer is still the newest."""
+        """Fetch what a catalogue entry describes, unless the last answer is still the newest.
+
+        ``areas``: the municipalities whose breakdowns are fetched.
+        """
         with self._connection.time_limit(table_id):
             listing = self._listing(table_id, table)
             next_release = _day(listing.next)
             if last is not None and _is_newest(last, listing.latest):
                 return Confirmed(listing.latest, next_release)
             known_types = [*listing.period_types, *([table.periods.type] if last else [])]
-            parts = self._parts_when_loaded(listing.id, table, known_types)
+
+            def questions() -> list[Question]:
+                described = self.describe(listing.id)
+                if isinstance(table, BreakdownEntry):
+                    return breakdowns.build_questions(table, described, known_types, areas)
+                return [build_question(table, described, known_types)]
+
+            parts = self._parts_when_loaded(listing.id, questions)
         return Received(parts, "json", listing.latest or None, next_release)
 
     def _listing(self, table_id: str, table: JobindsatsEntry) -> TableListing:
@@ -151,7 +166,7 @@ class Jobindsats:
         )
 
     def _parts_when_loaded(
-        self, table_id: str, table: JobindsatsEntry, known_types: Sequence[str]
+        self, table_id: str, questions: Callable[[], Sequence[Question]]
     ) -> list[Part]:
         """Fetch all parts, again from the first if the source reloads the table in between."""
         try:
@@ -164,17 +179,14 @@ class Jobindsats:
                 wait_max=60.0,
             ):
                 with attempt:
-                    return self._parts(table_id, table, known_types)
+                    return [part for each in questions() for part in self._parts(table_id, each)]
         except ReloadingError:
             self._reload_outlasts_waiting = True
             raise
         raise AssertionError("stamina ends with an answer or an error")
 
-    def _parts(
-        self, table_id: str, table: JobindsatsEntry, known_types: Sequence[str]
-    ) -> list[Part]:
+    def _parts(self, table_id: str, question: Question) -> list[Part]:
         """Fetch some periods at a time; halve them when a request is too large or slow."""
-        question = build_question(table, self.describe(table_id), known_types)
         at_a_time, left = question.at_a_time, list(question.periods)
         parts: list[Part] = []
         while left:
@@ -192,7 +204,7 @@ class Jobindsats:
             noticed = [*first.request.get("noticed", ()), *facts.pop("noticed", ())]
             more = {"noticed": noticed} if noticed else {}
             parts[0] = Part({**first.request, **facts, **more}, first.body)
-        return parts
+        return [Part({**question.facts, **part.request}, part.body) for part in parts]
 
     def _part(self, table_id: str, params: Mapping[str, str], periods: Sequence[str]) -> Part:
         path = f"v3/data/{table_id}"

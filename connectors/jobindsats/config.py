@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -12,6 +12,9 @@ from connectors.observations import Measure, Name, Strict, TableEntry, raw_colum
 COUNTRY = "Hele landet"
 ONLY_COUNTRY = "_hele_landet"
 """The area hierarchy of tables with only the country (y25i03)."""
+Breakdown = Literal["sex", "age", "origin"]
+TOTAL = re.compile(r"(?i) i alt$|^alle ")
+"""The label of a dimension's total."""
 
 
 class LabelledMeasure(Measure):
@@ -95,6 +98,8 @@ class JobindsatsEntry(TableEntry):
 
     ``found_by``: words by which the table is found in the source's list, where the id
     is not known for sure. The entry waits until there is one.
+    ``breakdowns``: what it is also fetched by, one at a time (`connectors.jobindsats.breakdowns`).
+    ``shares_of``: the table whose ``persons`` its shares are of.
     """
 
     periods: Periods
@@ -103,6 +108,8 @@ class JobindsatsEntry(TableEntry):
     measures: dict[Name, LabelledMeasure] = Field(min_length=1)
     country: bool = True
     found_by: tuple[str, ...] = ()
+    breakdowns: tuple[Breakdown, ...] = ()
+    shares_of: Name | None = None
 
     @model_validator(mode="after")
     def _check_unique_columns(self) -> Self:

@@ -8,10 +8,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 from connectors.errors import SourceError
-from connectors.jobindsats.config import JobindsatsEntry, LevelValue, collapse_spaces, entry_file
+from connectors.jobindsats.config import (
+    Dimension,
+    JobindsatsEntry,
+    LevelValue,
+    collapse_spaces,
+    entry_file,
+)
 from connectors.jobindsats.metadata import Description, Hierarchy
 
 MOST_CELLS = 30_000
@@ -19,6 +26,8 @@ MOST_CELLS = 30_000
 RELOADING = (
     "kilden er ved at opdatere tabellen: de seneste gode tal bruges, og næste kørsel prøver igen"
 )
+ROOT = "/"
+"""The id of the value that is a hierarchy's total."""
 
 
 class ReloadingError(SourceError):
@@ -30,15 +39,16 @@ class Question:
     """What to request of a table; ``at_a_time`` is the number of periods in one request.
 
     ``left_out``: by dimension, the values of the table that are not fetched. ``levels``: the levels
-    of a value whose own level the table lacks.
+    of a value whose own level the table lacks. ``facts`` are stored beside each of its parts.
     """
 
     period_type: str
     periods: Sequence[str]
     at_a_time: int
     selection: Mapping[str, str]
-    left_out: Mapping[str, Sequence[str]]
-    levels: Mapping[str, Sequence[str]]
+    left_out: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+    levels: Mapping[str, Sequence[str]] = field(default_factory=dict[str, Sequence[str]])
+    facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
     def params(self, periods: Sequence[str]) -> dict[str, str]:
         """The query of a request for some periods."""
@@ -60,7 +70,7 @@ def build_question(
         ReloadingError: the metadata lack a known period type.
         SourceError: the table has no such hierarchy, value or period.
     """
-    periods = _periods(table, described, known_types)
+    periods = find_periods(table, described, known_types)
     hierarchies = described.hierarchies
     area = table.area.hierarchy
     for hierarchy in (area, *(d.hierarchy for d in table.dimensions.values())):
@@ -75,17 +85,31 @@ def build_question(
     levels: dict[str, list[str]] = {}
     for dimension in table.dimensions.values():
         offered = hierarchies[dimension.hierarchy]
-        ids: list[str] = []
-        for value in dimension.values:
-            matches = _matches(described.id, offered, value)
-            ids += [value_id for _, value_id in matches]
-            if isinstance(value, LevelValue) and {level for level, _ in matches} != {value.level}:
-                levels[collapse_spaces(value.name)] = [level for level, _ in matches]
+        ids, elsewhere = select_values(described.id, offered, dimension)
+        levels |= elsewhere
         selection[f"hierarchy.{dimension.hierarchy}"] = ",".join(ids)
         left_out[dimension.label] = [v.name for v in offered.values if v.id not in ids]
     cells = _cells_a_period(table, described)
     at_a_time = max(1, MOST_CELLS // max(1, cells))
     return Question(table.periods.type, periods, at_a_time, selection, left_out, levels)
+
+
+def select_values(
+    table_id: str, offered: Hierarchy, dimension: Dimension
+) -> tuple[list[str], dict[str, list[str]]]:
+    """The ids of an entry's values, and the levels of those at other levels than the entry says.
+
+    Raises:
+        SourceError: the table has no such value, or several.
+    """
+    ids: list[str] = []
+    levels: dict[str, list[str]] = {}
+    for value in dimension.values:
+        matches = _matches(table_id, offered, value)
+        ids += [value_id for _, value_id in matches]
+        if isinstance(value, LevelValue) and {level for level, _ in matches} != {value.level}:
+            levels[collapse_spaces(value.name)] = [level for level, _ in matches]
+    return ids, levels
 
 
 def _cells_a_period(table: JobindsatsEntry, described: Description) -> int:
@@ -94,9 +118,15 @@ def _cells_a_period(table: JobindsatsEntry, described: Description) -> int:
     return areas * values * max(len(table.measures), len(described.labels))
 
 
-def _periods(
+def find_periods(
     table: JobindsatsEntry, described: Description, known_types: Sequence[str]
 ) -> list[str]:
+    """The periods of the metadata that an entry fetches, oldest first.
+
+    Raises:
+        ReloadingError: the metadata lack a known period type.
+        SourceError: the table has no such period.
+    """
     type_ = table.periods.type
     offered = {kind.id: kind for kind in described.period_types}
     if type_ not in offered:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
-from connectors.jobindsats.config import COUNTRY
+from connectors.jobindsats.config import COUNTRY, TOTAL
 from connectors.observations import Measure
 
 LARGE = "_large_"
@@ -24,8 +24,6 @@ RECENT, NEAREST = 12, 3
 """Periods over which figures are recent, and the nearest of them."""
 ROUNDED_BY = 0.05
 """How far a share of one decimal may be from the true one."""
-_TOTAL = r"(?i) i alt$|^alle "
-"""The label of a dimension's total."""
 _COMPLETE, _ADD_UP = 20, 0.95
 """Parts are taken to cover a total where so many totals have all parts, and so many add up."""
 
@@ -67,7 +65,9 @@ def _reasons(
             yield _by_share(name, share, limit, cell) >= least
     for axis in cell:
         others = ["period", *(column for column in cell if column != axis)]
-        is_total = pl.col(axis) == COUNTRY if axis == "area" else pl.col(axis).str.contains(_TOTAL)
+        is_total = (
+            pl.col(axis) == COUNTRY if axis == "area" else pl.col(axis).str.contains(TOTAL.pattern)
+        )
         part = pl.col(name).filter(~is_total)
         # No part is greater than its total.
         yield is_total & (part.max().over(others) >= limit)

@@ -11,10 +11,14 @@ from contextlib import suppress
 from pathlib import Path
 
 from assets.catalogue import catalogue
+from assets.ingest.sources import load_list
+from assets.warehouse.comparison_group_file import load_comparisons
+from assets.warehouse.comparison_groups import find_neighbours, listed_rows
 from connectors import jobindsats, statbank
 from connectors.archive.atomic_write import write_whole
 from connectors.errors import AwaitedError, PejlError
 from connectors.http import HttpConnection
+from connectors.jobindsats.breakdowns import BreakdownEntry
 from connectors.jobindsats.client import BearerKey, Jobindsats
 from connectors.jobindsats.config import JobindsatsEntry
 from connectors.statbank.client import StatBank
@@ -24,7 +28,7 @@ from tools.sample import fasit, public_figures
 from tools.sample import jobindsats as made_up_jobindsats
 from tools.sample import statbank as made_up_statbank
 from tools.sample.recorder import Recorder, write_index
-from tools.sample.world import SAMPLE_TIME
+from tools.sample.world import NORDDJURS, SAMPLE_TIME
 
 
 def make(folder: Path) -> None:
@@ -32,26 +36,43 @@ def make(folder: Path) -> None:
     sources = catalogue.load([DATA / "sources"])
     for name in (jobindsats.NAME, statbank.NAME, "fasit", "register"):
         shutil.rmtree(folder / name, ignore_errors=True)
+    neighbours = _neighbours(sources)
     asked = [
-        *_record_jobindsats(sources, folder),
+        *_record_jobindsats(sources, folder, neighbours),
         *_record_statbank(sources, folder),
     ]
     for name, content in fasit.exports().items():
         write_whole(folder / "fasit" / name, content)
     write_whole(folder / "register" / public_figures.FILE, public_figures.file())
-    write_index(folder, SAMPLE_TIME, sorted(asked, key=lambda line: line["file"]))
+    write_index(folder, SAMPLE_TIME, sorted(asked, key=lambda line: line["file"]), neighbours)
 
 
-def _record_jobindsats(sources: catalogue.Catalogue, folder: Path) -> list[dict[str, object]]:
+def _neighbours(sources: catalogue.Catalogue) -> list[str]:
+    """The municipalities whose breakdowns are recorded: those in a group with Norddjurs."""
+    areas = load_list(sources, [DATA], "reference_area")
+    names = dict(areas.filter(kind="municipality").select("area_code", "area").iter_rows())
+    groups = load_comparisons([DATA / "reference" / "groups"], names.values())
+    codes = find_neighbours(listed_rows(groups, areas), NORDDJURS)
+    return [names[code] for code in codes]
+
+
+def _record_jobindsats(
+    sources: catalogue.Catalogue, folder: Path, neighbours: list[str]
+) -> list[dict[str, object]]:
     recorder = Recorder(made_up_jobindsats.answer, jobindsats.NAME)
     wire = HttpConnection(
         jobindsats.NAME, jobindsats.DEFAULT_URL, BearerKey("sample"), recorder, pause=0
     )
     client = Jobindsats(wire)
     for entry in sources.of_source(jobindsats.NAME):
-        if isinstance(entry.definition, JobindsatsEntry):
-            with suppress(AwaitedError):  # as rm01 waits for its table
-                client.fetch(entry.table, entry.definition)
+        match entry.definition:
+            case BreakdownEntry() as table:
+                client.fetch(table.table, table, areas=neighbours)
+            case JobindsatsEntry() as table:
+                with suppress(AwaitedError):  # as rm01 waits for its table
+                    client.fetch(entry.table, table)
+            case _:
+                pass
     for table in _without_entry(made_up_jobindsats.TABLES, sources, jobindsats.NAME):
         client.describe(table)
     return recorder.write(folder)

@@ -6,6 +6,7 @@ envelope is a guess, and so are all ids of values.
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import product
 from uuid import NAMESPACE_URL, uuid5
 
@@ -27,12 +28,13 @@ from tools.sample import (
     spells,
     youth,
 )
+from tools.sample.breakdowns import SPLITS
 from tools.sample.jobindsats_metadata import catalogue, subjects, table_page
 from tools.sample.jobindsats_query import RefusedError, Selection, select
 from tools.sample.jobindsats_tables import COUNTRY, Cell, Dimension, Number, Table, Value
 
 TABLES: dict[str, Table] = {
-    table.id: table
+    table.id: replace(table, splits=SPLITS.get(table.id, ()))
     for family in (
         flex_jobs,
         benefits,
@@ -87,7 +89,7 @@ def _data(request: httpx.Request, table: Table) -> httpx.Response:
 
 def _rows(table: Table, selection: Selection) -> Iterator[Row]:
     areas = _values(selection, table.area)
-    others = tuple(product(*(_values(selection, dimension) for dimension in table.extra)))
+    others = tuple(product(*(_values(selection, dimension) for dimension in table.besides)))
     if table.area_first:
         order = ((area, period) for area in areas for period in selection.periods)
     else:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, partial
 from itertools import product
 
@@ -36,6 +36,10 @@ class Level:
     id: str
     values: tuple[Value, ...]
 
+    def with_id(self, name: str) -> "Level":
+        """Rename it."""
+        return replace(self, id=name)
+
 
 @dataclass(frozen=True)
 class Hierarchy:
@@ -47,6 +51,10 @@ class Hierarchy:
     def values(self) -> list[Value]:
         """List all values of all levels, the total among them."""
         return [value for level in self.levels for value in level.values]
+
+    def with_levels(self, levels: tuple[Level, ...]) -> "Hierarchy":
+        """Have other levels."""
+        return replace(self, levels=levels)
 
 
 @dataclass(frozen=True)
@@ -64,12 +72,58 @@ class Dimension:
 
 
 @dataclass(frozen=True)
+class Split:
+    """A dimension that facts are divided by, with the weights of its leaves.
+
+    ``among_all``: their shares of the population.
+    """
+
+    dimension: Dimension
+    weights: Mapping[str, float]
+    among_all: Mapping[str, float]
+
+    def part(self, chosen: Value, fact: Quantities, table: str, key: Key) -> Quantities:
+        """What a value has of one fact; whole numbers divide into whole ones."""
+        if chosen.id == self.dimension.total.id:
+            return fact
+        leaves = [*self.weights]
+        at = [leaves.index(leaf) for leaf in chosen.leaves]
+        shares = _shares(self.dimension.id, tuple(self.weights.items()), table, key[0])
+        parts: list[float] = []
+        for quantity, number in enumerate(fact):
+            weights = shares[min(quantity, 1)]
+            if float(number).is_integer():
+                whole = world.apportion(int(number), weights)
+                parts.append(float(sum(whole[i] for i in at)))
+            else:
+                parts.append(number * sum(weights[i] for i in at) / sum(weights))
+        return tuple(parts)
+
+
+@cache
+def _shares(
+    dimension: str, weights: tuple[tuple[str, float], ...], table: str, area: str
+) -> tuple[list[float], list[float]]:
+    """The weights in an area of the first quantity, and of those that are measured beside it."""
+    first = [w * (1 + 0.2 * world.noise(table, dimension, area, leaf)) for leaf, w in weights]
+    beside = [
+        of_first * (1 + 0.06 * world.noise(table, dimension, area, leaf, "beside"))
+        for of_first, (leaf, _) in zip(first, weights, strict=True)
+    ]
+    return first, beside
+
+
+@dataclass(frozen=True)
 class Cell:
-    """What the measures of one row are computed from."""
+    """What the measures of one row are computed from.
+
+    ``among_all``: the share of the areas' population that the row's group is.
+    """
 
     own: Quantities
     areas: tuple[str, ...]
     add_up_whole: Callable[[], Quantities]
+    among_all: float = 1.0
 
     @cached_property
     def whole(self) -> Quantities:
@@ -124,7 +178,9 @@ class Table:
     measures: tuple[Measure, ...]
     facts: Callable[[], Facts]
     extra: tuple[Dimension, ...] = ()
-    """The dimensions besides the area."""
+    """The dimensions of the facts besides the area."""
+    splits: tuple[Split, ...] = ()
+    """What each fact is divided by, one at a time."""
     adds_up: bool = True
     """Whether areas can be added; without it there is no row for the country."""
     area: Dimension = field(default_factory=lambda: AREA)
@@ -136,34 +192,56 @@ class Table:
     @property
     def dimensions(self) -> tuple[Dimension, ...]:
         """All dimensions, area first."""
-        return (self.area, *self.extra)
+        return (self.area, *self.besides)
+
+    @property
+    def besides(self) -> tuple[Dimension, ...]:
+        """All dimensions but the area."""
+        return (*self.extra, *(split.dimension for split in self.splits))
 
     def row(self, area: Value, period: str, chosen: Sequence[Value | None]) -> Cell | None:
         """Add up one row, ``None`` for a dimension added away; None where nothing is at all."""
         if len(area.leaves) > 1 and not self.adds_up:
             return None
-        values = [
-            value or dimension.total for value, dimension in zip(chosen, self.extra, strict=True)
+        every = [
+            value or dimension.total for value, dimension in zip(chosen, self.besides, strict=True)
+        ]
+        values, split = every[: len(self.extra)], every[len(self.extra) :]
+        divided = [
+            (each, value)
+            for each, value in zip(self.splits, split, strict=True)
+            if value.id != each.dimension.total.id
         ]
         leaves = [value.leaves for value in values]
-        own = self._sum(area.leaves, period, leaves)
+        own = self._sum(area.leaves, period, leaves, divided)
         if not any(own):
             return None
         whole = [*leaves[:-1], *(dimension.total.leaves for dimension in self.extra[-1:])]
-        return Cell(own, area.leaves, partial(self._sum, area.leaves, period, whole))
+        among_all = math.prod(
+            math.fsum(each.among_all[leaf] for leaf in value.leaves) for each, value in divided
+        )
+        add_up = partial(self._sum, area.leaves, period, whole, divided)
+        return Cell(own, area.leaves, add_up, among_all)
 
     def _sum(
-        self, areas: Iterable[str], period: str, leaves: Sequence[Sequence[str]]
+        self,
+        areas: Iterable[str],
+        period: str,
+        leaves: Sequence[Sequence[str]],
+        divided: Sequence[tuple[Split, Value]] = (),
     ) -> Quantities:
         facts = self.facts()
         combined = list(product(*leaves))
-        found = [
-            fact
-            for area in areas
-            for leaf in combined
-            if (fact := facts.get((area, period, *leaf)))
-        ]
+        keys = [(area, period, *leaf) for area in areas for leaf in combined]
+        found = [self._part(key, fact, divided) for key in keys if (fact := facts.get(key))]
         return found[0] if len(found) == 1 else tuple(map(math.fsum, zip(*found, strict=True)))
+
+    def _part(
+        self, key: Key, fact: Quantities, divided: Sequence[tuple[Split, Value]]
+    ) -> Quantities:
+        for split, value in divided:
+            fact = split.part(value, fact, self.id, key)
+        return fact
 
 
 def visible(count: float) -> int | None:
@@ -193,7 +271,9 @@ def rate(part: int, whole: int) -> Callable[[Cell], Number]:
 
 def per_population(part: int, population_share: float) -> Callable[[Cell], Number]:
     """Show one quantity in per cent of a share of the areas' population."""
-    return lambda cell: share(cell.own[part], population_share * sum(map(_population, cell.areas)))
+    return lambda cell: share(
+        cell.own[part], population_share * cell.among_all * sum(map(_population, cell.areas))
+    )
 
 
 def branch(

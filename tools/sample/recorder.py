@@ -35,16 +35,16 @@ class Recorder(httpx.BaseTransport):
         headers = {k: v for k, v in response.headers.items() if k.lower() in KEPT_HEADERS}
         entry = {
             "request": asked,
-            "file": self._free_name(_file_name(request)),
+            "file": self._free_name(_file_name(request), asked),
             "status": response.status_code,
             "headers": headers,
         }
         self._recorded[asked] = (entry, body)
         return response
 
-    def _free_name(self, name: str) -> str:
+    def _free_name(self, name: str, asked: str) -> str:
         """A file name that no other question has: the parts of one table are numbered."""
-        taken = {entry["file"] for entry, _ in self._recorded.values()}
+        taken = {entry["file"] for each, (entry, _) in self._recorded.items() if each != asked}
         parts = chain([""], (f"-{number}" for number in count(2)))
         names = (f"{self._name}/{name}{part}.json" for part in parts)
         return next(free for free in names if free not in taken)
@@ -62,7 +62,16 @@ def _file_name(request: httpx.Request) -> str:
     return f"{request.url.path.lstrip('/')}{table}"
 
 
-def write_index(folder: Path, moment: datetime, answers: list[dict[str, Any]]) -> None:
-    """Write what a folder of exchanges holds, and the moment at which they are replayed."""
-    index = {"moment": moment.isoformat(), "answers": answers}
+def write_index(
+    folder: Path, moment: datetime, answers: list[dict[str, Any]], breakdown_areas: list[str]
+) -> None:
+    """Write what a folder of exchanges holds, and the moment at which they are replayed.
+
+    ``breakdown_areas``: the municipalities whose breakdowns were asked for.
+    """
+    index = {
+        "moment": moment.isoformat(),
+        "breakdown_areas": breakdown_areas,
+        "answers": answers,
+    }
     write_whole(folder / INDEX, (json.dumps(index, ensure_ascii=False, indent=1) + "\n").encode())

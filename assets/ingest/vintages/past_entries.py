@@ -16,10 +16,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from assets.catalogue.catalogue import Catalogue, Entry
+from assets.catalogue.catalogue import BY, Catalogue, Entry
 from connectors.archive.answers import Snapshot
 from connectors.archive.atomic_write import write_whole
 from connectors.archive.snapshots import SnapshotStore
+from connectors.jobindsats.breakdowns import BreakdownEntry
 from connectors.jobindsats.config import JobindsatsEntry
 from connectors.statbank.config import StatbankEntry
 
@@ -62,16 +63,25 @@ def load_entry(archive: Path, snapshot: Snapshot) -> Entry | None:
 def entries_with_vintages(
     catalogue: Catalogue, store: SnapshotStore, as_of: datetime | None = None
 ) -> list[Entry]:
-    """The public tables of the catalogue, and removed ones that still have snapshots."""
-    entries = {e.name: e for source in SHAPES for e in catalogue.of_source(source)}
+    """The public tables of the catalogue, and removed ones that still have snapshots.
+
+    Breakdowns have none: their newest months replace the older ones.
+    """
+    entries = {e.name: e for e in tables_with_vintages(catalogue)}
     for source in SHAPES:
         for folder in sorted((store.root / "snapshots" / source).glob("*")):
-            if f"{source}_{folder.name.lower()}" in entries:
+            if f"{source}_{folder.name.lower()}" in entries or folder.name.endswith(BY):
                 continue
             newest = next(store.newest_first(source, folder.name, as_of), None)
             if newest and (entry := load_entry(store.root, newest)):
                 entries[entry.name] = entry
     return [entries[name] for name in sorted(entries)]
+
+
+def tables_with_vintages(catalogue: Catalogue) -> list[Entry]:
+    """The public tables of the catalogue without breakdowns."""
+    entries = (e for source in SHAPES for e in catalogue.of_source(source))
+    return [e for e in entries if not isinstance(e.definition, BreakdownEntry)]
 
 
 def value_names(entry: Entry, snapshot: Snapshot) -> Names:

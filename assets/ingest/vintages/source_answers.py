@@ -54,12 +54,7 @@ def answer_table(catalogue: Catalogue, store: SnapshotStore, open_sources: OpenS
     return Table(
         name=NAME,
         reads=frozenset(
-            {"core.area"}
-            | {
-                f"raw.{e.name}"
-                for source in past_entries.SHAPES
-                for e in catalogue.of_source(source)
-            }
+            {"core.area"} | {f"raw.{e.name}" for e in past_entries.tables_with_vintages(catalogue)}
         ),
         write=write,
         description=MARTS["source_answer"].title,

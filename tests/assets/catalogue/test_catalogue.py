@@ -30,7 +30,12 @@ def written(folder: Path, change: tuple[str, str] | None = None, name: str = "jo
 def test_the_path_of_an_entry_is_its_name_everywhere() -> None:
     loaded = catalogue.load([DATA])
     paths = {f"{path.parent.name}_{path.stem}" for path in DATA.glob("*/*.yaml")}
-    assert set(loaded) == paths == {entry.name for entry in loaded.values()}
+    of_files = {name for name in loaded if not name.endswith(catalogue.BY)}
+    assert of_files == paths
+    assert set(loaded) == {entry.name for entry in loaded.values()}
+    assert {f"{each.definition.table}" for each in loaded.values() if each.name not in paths} == {
+        each.table for each in loaded.values() if getattr(each.definition, "breakdowns", ())
+    }
     assert list(loaded) == sorted(loaded)
 
 

@@ -1,0 +1,309 @@
+"""Figures by sex, age and origin as they may be shown: no hidden group is given back by the others.
+
+jobindsats hides a count below its limit, but not the next one, so that the total minus the shown
+groups gives it back. Here so much more is hidden that of the groups of a total either none or at
+least two are hidden, and together they are so many that each may have any number below the limit.
+Which of them the source hid is not told. The groups that hide others are the smallest, but of
+origins the Danish, as plans ask for the others; where all of them are hidden and that is not
+enough, so is it that a group counts nobody.
+
+- A total of ages is also split into under 30 and above, and each of those into its ages: one after
+  the other. The ages of a hidden one are hidden.
+- Counts of the five origins become three, danish, western and not western, each shown only where
+  all of its parts are.
+- A share rests on persons: it is hidden with the count that it is of. Of those whose persons
+  another table has (`shares_of`) it is a count too, and what is left is another. None is shown of
+  fewer than `FEWEST` persons: one of them would move it by more than five per cent.
+
+The breakdowns of a total tell of each other only through it, and it is shown; where it is not, none
+of its groups is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from assets.build import Build, Table
+from assets.catalogue.catalogue import Catalogue, Entry
+from assets.warehouse.models import STAGING
+from connectors.jobindsats.breakdowns import BREAKDOWN, GROUP, UNKNOWN, BreakdownEntry, parse_age
+from connectors.observations import ABSENT, MISSING, Measure
+
+NAME = "figure.breakdown"
+HIDDEN, FEW = "hidden", "few"
+"""Marks of a group that is not shown: for its count or another's, or for its few persons."""
+FEWEST = 20
+"""A share of fewer persons is noise."""
+SMALL = 3
+"""Counts of persons below it are hidden by jobindsats."""
+DANISH = "dansk"
+ORIGINS: Mapping[str, tuple[str, ...]] = {
+    DANISH: (DANISH,),
+    "vestlig": ("indvandrere, vestlige", "efterkommere, vestlige"),
+    "ikke-vestlig": ("indvandrere, ikke-vestlige", "efterkommere, ikke-vestlige"),
+}
+"""The three origins of counts, and the groups that each adds up."""
+_PLACE = ["area_code", "period"]
+_CELL = [BREAKDOWN, GROUP]
+
+
+def breakdown_entries(catalogue: Catalogue) -> list[tuple[Entry, BreakdownEntry]]:
+    """The entries of breakdowns, with their definitions."""
+    return [
+        (entry, entry.definition)
+        for entry in catalogue.of_source("jobindsats")
+        if isinstance(entry.definition, BreakdownEntry)
+    ]
+
+
+def breakdown_table(catalogue: Catalogue) -> Table:
+    """The table ``figure.breakdown``: every group of every table, as it may be shown."""
+    entries = breakdown_entries(catalogue)
+
+    def write(build: Build) -> None:
+        cells = {entry.name: _read(build, entry.name, table) for entry, table in entries}
+        pieces = [
+            # Of a table that was never fetched the columns are read all the same.
+            _protected(cells, rows, table) if rows.height else rows.drop("total")
+            for entry, table in entries
+            for rows in [cells[entry.name]]
+        ]
+        build.warehouse.replace(NAME, pl.concat(pieces or [_EMPTY], how="diagonal_relaxed"))
+
+    reads = {f"{STAGING}.{entry.name}" for entry, _ in entries}
+    reads |= {_total_table(table) for _, table in entries}
+    return Table(
+        name=NAME,
+        reads=frozenset(reads),
+        write=write,
+        description="Kildens tal efter køn, alder og herkomst, som de må vises; udgives ikke",
+    )
+
+
+_EMPTY = pl.DataFrame(schema=dict.fromkeys(["source_table", *_PLACE, *_CELL], pl.String))
+
+
+def _total_table(table: BreakdownEntry) -> str:
+    return f"{STAGING}.jobindsats_{table.table}"
+
+
+def _read(build: Build, name: str, table: BreakdownEntry) -> pl.DataFrame:
+    """The groups of a table with the total that they are of; nobody is 0."""
+    kinds = [*_PLACE, *_own_dimensions(table), "measure"]
+    rows = build.warehouse.frame(f"from {STAGING}.{name}")
+    totals = build.warehouse.frame(
+        f"select {', '.join(kinds)}, value as total from {_total_table(table)} "
+        f"where (area_code, period) in (select (area_code, period) from {STAGING}.{name})"
+    )
+    text = rows.with_columns(pl.col(*kinds, *_CELL, "mark", "source_table").cast(pl.String))
+    return text.join(totals.with_columns(pl.col(kinds).cast(pl.String)), on=kinds, how="left")
+
+
+def _own_dimensions(table: BreakdownEntry) -> list[str]:
+    return [name for name in table.dimensions if name not in _CELL]
+
+
+def _protected(
+    cells: Mapping[str, pl.DataFrame], rows: pl.DataFrame, table: BreakdownEntry
+) -> pl.DataFrame:
+    counts = {n: m for n, m in table.measures.items() if m.hidden_below is not None}
+    shares = {n: m for n, m in table.measures.items() if m.unit == "pct"}
+    persons = cells.get(f"jobindsats_{table.shares_of}_by") if table.shares_of else None
+    kinds = [*_PLACE, *_own_dimensions(table)]
+    shown = [
+        *(_of_count(rows.filter(measure=n), m, kinds) for n, m in counts.items()),
+        *(
+            _of_persons(rows.filter(measure=n), persons, kinds)
+            for n, m in shares.items()
+            if m.share_of is None
+        ),
+    ]
+    every = pl.concat(shown or [rows.clear()], how="diagonal_relaxed")
+    of_counts = [
+        _of_shares(rows.filter(measure=n), every.filter(measure=m.share_of), kinds)
+        for n, m in shares.items()
+        if m.share_of is not None
+    ]
+    rest = rows.filter(~pl.col("measure").is_in([*counts, *shares]))
+    protected = pl.concat([every, *of_counts, rest], how="diagonal_relaxed")
+    return protected.filter(pl.col(GROUP) != UNKNOWN).drop("total")
+
+
+def _of_count(rows: pl.DataFrame, measure: Measure, kinds: Sequence[str]) -> pl.DataFrame:
+    """The groups of a count; of origin three."""
+    limit = measure.hidden_below or 1
+    rows = _with_three_origins(rows, kinds)
+    count = pl.when(mark=ABSENT).then(0.0).otherwise("value")
+    return _hide(rows.with_columns(_count=count), kinds, limit)
+
+
+def _with_three_origins(rows: pl.DataFrame, kinds: Sequence[str]) -> pl.DataFrame:
+    """The origins added up, where all parts are shown."""
+    three = {part: name for name, parts in ORIGINS.items() for part in parts}
+    is_origin = (pl.col(BREAKDOWN) == "origin") & (pl.col(GROUP) != UNKNOWN)
+    parts = rows.filter(is_origin).with_columns(pl.col(GROUP).replace(three))
+    is_absent = pl.col("mark").eq_missing(pl.lit(ABSENT))
+    is_known = pl.col("value").is_not_null() | is_absent
+    key = [*kinds, "measure", *_CELL]
+    summed = parts.group_by(key, maintain_order=True).agg(
+        pl.exclude(*key, "value", "mark").first(),
+        value=pl.when(is_known.all() & ~is_absent.all()).then(pl.col("value").sum()),
+        mark=pl.when(is_absent.all())
+        .then(pl.lit(ABSENT))
+        .when(~is_known.all())
+        .then(pl.col("mark").filter(~is_known).first()),
+    )
+    return pl.concat([rows.filter(~is_origin), summed.select(rows.columns)])
+
+
+def _of_persons(
+    rows: pl.DataFrame, persons: pl.DataFrame | None, kinds: Sequence[str]
+) -> pl.DataFrame:
+    """The shares of a table without counts; of persons that another table has, as counts of them.
+
+    Hidden is one of few persons, and one that gives a small count with them.
+    """
+    if persons is None:
+        return rows
+    of = persons.filter(measure="persons").select(
+        *_PLACE, *_CELL, _of="value", _of_all="total", _of_mark="mark"
+    )
+    joined = rows.join(of, on=[*_PLACE, *_CELL], how="left")
+    is_of_known = pl.col("_of").is_not_null() | pl.col("_of_mark").is_not_null()
+    known = joined.filter(is_of_known)
+    is_few = (pl.col("_of") < FEWEST) | pl.col("_of_mark").str.starts_with("<")
+    is_few = is_few.fill_null(value=False) & pl.col("value").is_not_null()
+    known = known.with_columns(
+        value=pl.when(~is_few).then("value"),
+        mark=pl.when(is_few).then(pl.lit(FEW)).otherwise("mark"),
+    )
+    part = (pl.col("value") * pl.col("_of") / 100).round()
+    part_of_all = (pl.col("total") * pl.col("_of_all") / 100).round()
+    for count, total in (
+        (part, part_of_all),
+        (pl.col("_of") - part, pl.col("_of_all") - part_of_all),
+    ):
+        is_small = (count > 0) & (count < SMALL)
+        counted = pl.when(mark=ABSENT).then(0.0).when(~is_small).then(count)
+        known = _hide(known.with_columns(_count=counted, _total=total), kinds, SMALL, "_total")
+    return pl.concat([joined.filter(~is_of_known), known.select(joined.columns)]).select(
+        rows.columns
+    )
+
+
+def _of_shares(rows: pl.DataFrame, counts: pl.DataFrame, kinds: Sequence[str]) -> pl.DataFrame:
+    """The shares of counts that are shown; of origin none, as the three are no groups of it."""
+    key = [*kinds, *_CELL]
+    joined = rows.join(
+        counts.select(*key, _of="value", _of_mark="mark"), on=key, how="left", maintain_order="left"
+    )
+    of = 100 * pl.col("_of") / pl.col("value")
+    is_few = (of < FEWEST).fill_null(value=False)
+    is_shown = pl.col("_of").is_not_null()
+    return (
+        joined.filter(pl.col(BREAKDOWN) != "origin")
+        .with_columns(
+            value=pl.when(is_shown & ~is_few).then("value"),
+            mark=pl.when(is_few)
+            .then(pl.lit(FEW))
+            .when(~is_shown)
+            .then(pl.coalesce("_of_mark", pl.lit(MISSING)))
+            .otherwise("mark"),
+        )
+        .select(rows.columns)
+    )
+
+
+def _hide(
+    rows: pl.DataFrame, kinds: Sequence[str], limit: int, total: str = "total"
+) -> pl.DataFrame:
+    """The rows with hidden groups; ``_count`` is null where it is small or the source hides it."""
+    above = _parents(rows.filter(pl.col(BREAKDOWN) == "age")[GROUP].unique().to_list())
+    placed = rows.with_columns(
+        _above=pl.when(pl.col(BREAKDOWN) == "age").then(
+            pl.col(GROUP).replace_strict(above, default=None, return_dtype=pl.String)
+        )
+    )
+    first = placed.filter(pl.col("_above").is_null())
+    hidden_first = first.with_columns(_hidden=is_hidden(first, [*kinds, BREAKDOWN], total, limit))
+    family = hidden_first.select(
+        *kinds, BREAKDOWN, _above=GROUP, _total_above=pl.when(~pl.col("_hidden")).then("_count")
+    )
+    within = placed.filter(pl.col("_above").is_not_null()).join(
+        family, on=[*kinds, BREAKDOWN, "_above"], how="left"
+    )
+    hidden_within = within.with_columns(
+        _hidden=is_hidden(within, [*kinds, BREAKDOWN, "_above"], "_total_above", limit)
+    )
+    both = pl.concat([hidden_first, hidden_within.drop("_total_above")])
+    is_kept = pl.col("mark").is_in([FEW, MISSING]).fill_null(value=False)
+    return both.with_columns(
+        value=pl.when(~pl.col("_hidden")).then("value"),
+        mark=pl.when(pl.col("_hidden") & ~is_kept).then(pl.lit(HIDDEN)).otherwise("mark"),
+    ).drop("_hidden", "_above", "_count")
+
+
+def _parents(ages: Sequence[str]) -> dict[str, str]:
+    """The age that each age lies in, where the table has both."""
+    spans = {age: span for age in ages if (span := parse_age(age))}
+    found: dict[str, str] = {}
+    for age, (low, high) in spans.items():
+        wider = [
+            other
+            for other, (first, last) in spans.items()
+            if other != age and first <= low and high <= last
+        ]
+        if wider:
+            found[age] = min(wider, key=lambda each: spans[each][1] - spans[each][0])
+    return found
+
+
+def is_hidden(rows: pl.DataFrame, groups_of: Sequence[str], total: str, limit: int) -> pl.Series:
+    """Which groups are hidden, for none of them to be given back by its total and the others.
+
+    Args:
+        rows: a row for each group with its ``_count``, null where it is hidden already, and its
+            total.
+        groups_of: the columns that tell totals apart.
+        total: the column of the total.
+        limit: counts below it are small.
+    """
+    at = [*groups_of]
+    count, is_open = pl.col("_count"), pl.col("_count").is_null()
+    is_other = pl.col(GROUP) != UNKNOWN
+    ranked = (
+        rows.with_row_index("_row")
+        .with_columns(_may=((count > 0) & is_other).fill_null(value=False))
+        .sort(~pl.col("_may"), pl.col(GROUP) != DANISH, count, GROUP)
+        .with_columns(
+            _hides=pl.when("_may").then(count).otherwise(0.0),
+            _open=is_open.sum().over(at).cast(pl.Float64),
+            _left=pl.col(total) - count.sum().over(at),
+        )
+        .with_columns(
+            _rank=pl.int_range(pl.len()).over(at).cast(pl.Float64),
+            _smaller=pl.col("_hides").cum_sum().over(at) - pl.col("_hides"),
+        )
+    )
+
+    def enough(more: pl.Expr, added: pl.Expr) -> pl.Expr:
+        """Whether so many more hidden groups, with so many persons, protect each other."""
+        many = pl.col("_open") + more
+        return (many >= 2) & (pl.col("_left") + added >= many + limit - 2)  # noqa: PLR2004
+
+    everyone = enough(
+        pl.col("_may").sum().over(at).cast(pl.Float64), pl.col("_hides").sum().over(at)
+    )
+    hides = pl.when("_may").then(~enough(pl.col("_rank"), pl.col("_smaller")))
+    hides = hides.otherwise(~everyone & is_other)
+    return (
+        ranked.with_columns(
+            _hidden=is_open
+            | pl.col(total).is_null()
+            | ((pl.col("_open") > 0) & hides.fill_null(value=True))
+        )
+        .sort("_row")
+        .get_column("_hidden")
+    )
