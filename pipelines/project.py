@@ -16,13 +16,13 @@ import polars as pl
 
 from assets.build import Build, Table, lineage
 from assets.catalogue import catalogue
-from assets.catalogue.catalogue import ABOUT_PERSONS, Catalogue
+from assets.catalogue.catalogue import ABOUT_PERSONS, Catalogue, Entry
 from assets.contracts.contract import Contract
 from assets.contracts.marts import BOUNDS, MARTS, indicator_contract
 from assets.disclosure import releases, shown
-from assets.disclosure.breakdowns import breakdown_table
+from assets.disclosure.breakdowns import breakdown_entries, breakdown_table, offered_groups
 from assets.disclosure.gated_tables import check_gated, gate_tables
-from assets.disclosure.indicator_by import indicator_by_table
+from assets.disclosure.indicator_by import indicator_by_table, named_table
 from assets.followup.change import FrozenPlan, change_table
 from assets.followup.freeze import Circumstances
 from assets.followup.load import FollowUp, load_followup
@@ -37,12 +37,14 @@ from assets.municipalities import tables as municipal_tables
 from assets.paper.texts import texts_file as texts
 from assets.plan import plan as plans
 from assets.plan import reforms, register_goals
+from assets.plan.breakdowns import Breakdowns, groups_in
 from assets.plan.comparisons import read_comparisons
 from assets.plan.schema import PlanFile
 from assets.publish import PUBLIC
 from assets.scoring.goal_tables import goal_tables
 from assets.scoring.score import indicators_of
 from assets.text.area_names import MUNICIPALITY, AreaNames
+from assets.text.group_names import Group, indicator_of
 from assets.warehouse import (
     calendar,
     checks,
@@ -53,7 +55,7 @@ from assets.warehouse import (
     staging,
     unit_table,
 )
-from assets.warehouse.models import Model, sql_table
+from assets.warehouse.models import Model, raw_tables_behind, sql_table
 from assets.warehouse.similar_file import Similar
 from assets.warehouse.sql_header import Break
 from connectors import register, warehouse
@@ -64,6 +66,7 @@ from connectors.errors import DiskFullError, InputError, SourceError
 from connectors.fasit import pseudonyms
 from connectors.fasit.layouts import Layout
 from connectors.jobindsats import NAME as JOBINDSATS
+from connectors.jobindsats.breakdowns import BREAKDOWN
 from connectors.jobindsats.client import Jobindsats
 from connectors.lake import LakeAddress
 from connectors.periods import DANISH_TIME, day_in_denmark
@@ -217,8 +220,11 @@ class Project:
                 self.load_shown,
             ),
             breakdown_table(self.catalogue),
+            named_table(self.named_groups),
             indicator_by_table(own, self.models, self.catalogue, lambda: self.own_areas),
-            indicator_catalogue.catalogue_table(own, self.catalogue, reads, self.law_breaks),
+            indicator_catalogue.catalogue_table(
+                own, self.catalogue, reads, self.law_breaks, self.named_groups
+            ),
             *goal_tables([each.read_plan for each in self.of_each_plan()]),
             change_table([each.frozen_plan() for each in self.of_each_plan()]),
             *checks.finding_tables(checks.load_checks(self.sql / "check")),
@@ -295,7 +301,7 @@ class Project:
         return {
             name: {model.path: model.version for model in chain_of(each.model, self.models)}
             for name in indicators
-            if (each := self.computed.get(name))
+            if (each := self.computed.get(indicator_of(name)))
         }
 
     def _frozen(self, indicators: Collection[str]) -> Iterator[pl.DataFrame]:
@@ -420,7 +426,48 @@ class Project:
             municipalities=names,
             comparisons=read_comparisons(groups.iter_rows(named=True)),
             better={name: each.better for name, each in computed},
+            breakdowns=self._breakdowns(),
         )
+
+    def named_groups(self) -> list[Group]:
+        """The groups by sex, age or origin that the plans ask for."""
+        return groups_in(self._plan_files)
+
+    def _breakdowns(self) -> Breakdowns:
+        """What the persons of each indicator are divided by, and the groups where they are known.
+
+        Which ages a table has only its answers tell.
+        """
+        reads = {model.table: model.reads for model in self._whole_models.values()}
+        entries = {
+            table.table: (entry, table) for entry, table in breakdown_entries(self._whole_catalogue)
+        }
+        found: dict[str, dict[str, set[str]]] = {}
+        for name, each in families.collect_indicators(self._whole_models.values()).items():
+            for raw_table in raw_tables_behind(each.table, reads):
+                if raw_table.removeprefix("jobindsats_") not in entries:
+                    continue
+                entry, table = entries[raw_table.removeprefix("jobindsats_")]
+                groups = offered_groups(table, each.unit or "", self._ages(entry))
+                own = found.setdefault(name, {})
+                for by, members in groups.items():
+                    own[by] = own.get(by, set()) | {*members}
+        return {
+            name: {by: sorted(members) for by, members in own.items()}
+            for name, own in found.items()
+        }
+
+    def _ages(self, entry: Entry) -> list[str]:
+        """The ages of the newest answer of a table's breakdowns; none before the first."""
+        store = self.stores[0]
+        newest = next(store.newest_first(entry.source, entry.table), None)
+        requests = [part["request"] for part in newest.parts] if newest else []
+        return [
+            age
+            for request in requests
+            if request.get(BREAKDOWN) == "age"
+            for age in request["groups"].values()
+        ]
 
     @cached_property
     def municipality_names(self) -> AreaNames:
@@ -492,7 +539,7 @@ class Project:
         if not self.settings.is_shared or self.settings.sites is None:
             return [self.own_area] if self.own_area else []
         each = (
-            replace(self, settings=sites.of_municipality(self.settings, name), shared=self)
+            replace(self, settings=self.settings.of_municipality(name), shared=self)
             for name in sites.names(self.settings.sites)
         )
         return sorted({code for one in each if (code := one.own_area)})

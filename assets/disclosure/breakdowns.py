@@ -21,12 +21,14 @@ of its groups is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
 from assets.build import Build, Table
 from assets.catalogue.catalogue import Catalogue, Entry
+from assets.text.group_names import SEXES
+from assets.text.units import COUNTS
 from assets.warehouse.models import STAGING
 from connectors.jobindsats.breakdowns import BREAKDOWN, GROUP, UNKNOWN, BreakdownEntry, parse_age
 from connectors.observations import ABSENT, MISSING, Measure
@@ -56,6 +58,22 @@ def breakdown_entries(catalogue: Catalogue) -> list[tuple[Entry, BreakdownEntry]
         for entry in catalogue.of_source("jobindsats")
         if isinstance(entry.definition, BreakdownEntry)
     ]
+
+
+def offered_groups(
+    table: BreakdownEntry, unit: str, ages: Collection[str]
+) -> dict[str, Sequence[str]]:
+    """The groups that an indicator of a table may have, by breakdown.
+
+    Args:
+        table: what is fetched of it.
+        unit: the indicator's unit.
+        ages: the ages that the table has; empty where they are not known.
+    """
+    parts = [part for each in ORIGINS.values() for part in each]
+    origins = [*ORIGINS] if unit in COUNTS else parts if table.shares_of else []
+    offered: dict[str, Sequence[str]] = {"sex": SEXES, "age": [*ages], "origin": origins}
+    return {by: offered[by] for by in table.by if by != "origin" or origins}
 
 
 def breakdown_table(catalogue: Catalogue) -> Table:

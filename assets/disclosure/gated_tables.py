@@ -20,6 +20,7 @@ from assets.catalogue.parts import Parts
 from assets.contracts.marts import MARTS
 from assets.disclosure import releases, shown
 from assets.disclosure.gate import Gate, decide
+from assets.disclosure.indicator_by import NAMED
 from assets.indicators.families import Indicator
 from assets.indicators.figures import PERSONAL, PUBLIC
 from assets.indicators.indicator_catalogue import FIGURE_KEY, FIGURES
@@ -80,7 +81,8 @@ def gate_tables(
         build.warehouse.replace(GATED, gate.hide_in(build.warehouse.frame(f"from {PERSONAL}")))
 
     def write_indicators(build: Build) -> None:
-        build.warehouse.create_view(FIGURES, f"from {PUBLIC} union all by name from {GATED}")
+        parts = " union all by name ".join(f"from {each}" for each in (PUBLIC, GATED, NAMED))
+        build.warehouse.create_view(FIGURES, parts)
 
     decision = frozenset({PERSONAL, SHOWN, "core.area"})
     return [
@@ -113,7 +115,7 @@ def gate_tables(
         ),
         Table(
             name=FIGURES,
-            reads=frozenset({PUBLIC, GATED}),
+            reads=frozenset({PUBLIC, GATED, NAMED}),
             write=write_indicators,
             description=MARTS["indicator"].title,
             contract=MARTS["indicator"],

@@ -9,7 +9,7 @@ denominators, where all are shown; a rate without them has none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
 from assets.build import Build, Table
 from assets.catalogue.catalogue import ABOUT_PERSONS, Catalogue
@@ -20,6 +20,7 @@ from assets.indicators import families
 from assets.indicators.families import Indicator
 from assets.indicators.figures import PUBLIC
 from assets.text.area_codes import COUNTRY
+from assets.text.group_names import Group
 from assets.text.units import COUNTS
 from assets.warehouse.comparison_groups import NAME as COMPARISON_GROUP
 from assets.warehouse.models import STAGING, Model, raw_tables_behind
@@ -28,6 +29,8 @@ from connectors.observations import ABSENT
 from connectors.warehouse import literal
 
 NAME = "mart.indicator_by"
+NAMED = "figure.named"
+"""The figures of groups under names of their own, a part of ``mart.indicator``."""
 WHOLE = "i alt"
 """The group of a breakdown that a row is not by."""
 _SEPARATOR = "/"
@@ -65,6 +68,71 @@ def indicator_by_table(
         contract=MARTS["indicator_by"],
         is_gated=True,
     )
+
+
+def named_table(named: Callable[[], Collection[Group]]) -> Table:
+    """The table ``figure.named``: the groups that a plan asks for, as figures of their own.
+
+    Args:
+        named: gives the groups that the plans ask for.
+    """
+
+    def write(build: Build) -> None:
+        build.warehouse.create_table(NAMED, named_select([*named()], PUBLIC))
+
+    return Table(
+        name=NAMED,
+        reads=frozenset({NAME, PUBLIC}),
+        write=write,
+        description="Tal af de grupper, som planer spørger efter; udgives i mart.indicator",
+        is_gated=True,
+    )
+
+
+def named_select(groups: Sequence[Group], figures: str) -> str:
+    """The select of groups as rows of ``mart.indicator``, under names of their own.
+
+    Args:
+        groups: the groups.
+        figures: the table of the figures of all persons.
+    """
+    rows = ", ".join(
+        f"({', '.join(map(literal, (*each, each.name, each.text)))})"
+        for each in groups or [Group("", "", "")]
+    )
+    return f"""
+with wanted (indicator, breakdown, member, name, words) as (values {rows})
+select whole.* replace (
+    wanted.name as indicator,
+    whole.label || ', ' || wanted.words as label,
+    part.numerator as numerator,
+    part.denominator as denominator,
+    part.value as value,
+    part.value as value_low,
+    part.value as value_high,
+    part.mark as mark,
+    case part.mark
+        when '{HIDDEN}' then 'gruppen er lille, eller den ville røbe en lille gruppe'
+        when '{FEW}' then 'der er færre end {FEWEST} personer bag'
+    end as remark,
+    part.source_tables as source_tables
+)
+from {NAME} as part
+join wanted
+    on
+        wanted.indicator = part.indicator
+        and case wanted.breakdown
+            when 'sex' then part.sex
+            when 'age' then part.age
+            when 'origin' then part.origin
+        end = wanted.member
+join {figures} as whole
+    on
+        whole.indicator = part.indicator
+        and whole.area_code = part.area_code
+        and whole.period = part.period
+where part.comparison in ('own', 'country')
+"""
 
 
 def _selects(
@@ -204,7 +272,7 @@ summed as (
         sum(value) as value,
         string_agg(distinct source_tables, ' ' order by source_tables) as source_tables,
         sum(known.total) as total,
-        bool_or(known.provisional) as provisional,
+        coalesce(bool_or(known.provisional), false) as provisional,
         max(known.known_from) as known_from
     from of_area
     join member

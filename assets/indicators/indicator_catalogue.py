@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import polars as pl
 
@@ -13,12 +13,40 @@ from assets.indicators import metadata
 from assets.indicators.families import Indicator
 from assets.indicators.source_states import read_states, source_titles
 from assets.ingest import freshness
+from assets.text.group_names import Group
 from assets.warehouse.sql_header import Break
 
 FIGURES = "mart.indicator"
 """The published figures, made by the disclosure gate (`assets.disclosure`)."""
 FIGURE_KEY = ["indicator", "area_code", "period"]
+BY = "mart.indicator_by"
+"""The figures by sex, age and origin (`assets.disclosure.indicator_by`)."""
 CATALOGUE = "mart.indicator_catalogue"
+_BREAKDOWNS = f"""
+with given as (
+    unpivot (select distinct indicator, sex, age, origin from {BY})
+    on sex, age, origin into name breakdown value member
+),
+
+listed as (
+    select
+        indicator,
+        breakdown,
+        string_agg(distinct member, ', ' order by member) as members
+    from given
+    where member <> 'i alt'
+    group by all
+)
+
+select
+    indicator,
+    string_agg(
+        case breakdown when 'sex' then 'køn' when 'age' then 'alder' else 'herkomst' end
+        || ' (' || members || ')', '; ' order by breakdown desc
+    ) as breakdowns
+from listed
+group by all
+"""
 
 
 def catalogue_table(
@@ -26,6 +54,7 @@ def catalogue_table(
     catalogue: Catalogue,
     reads: Mapping[str, frozenset[str]],
     laws: Mapping[str, Sequence[Break]],
+    named: Callable[[], Iterable[Group]] = tuple[Group, ...],
 ) -> Table:
     """The table ``mart.indicator_catalogue``.
 
@@ -34,6 +63,7 @@ def catalogue_table(
         catalogue: the source tables.
         reads: what each table reads, for the sources of an indicator without rows.
         laws: what changed an indicator by law.
+        named: gives the groups that plans ask for, which have names of their own.
     """
     titles = source_titles(catalogue)
     headers = metadata.header_rows(indicators, reads)
@@ -44,13 +74,14 @@ def catalogue_table(
             "select indicator, label, unit, kind, source, source_tables, area_code, period, "
             f"starts_on, value_low, value_high from {FIGURES}"
         )
-        rows = _catalogue_rows(figures, headers)
+        rows = _catalogue_rows(figures, _with_named(headers, named()))
         state = read_states(rows["source_tables"].unique(), titles, build)
         joined = rows.join(state, on="source_tables", how="left", maintain_order="left")
         for more in (
             metadata.join_breaks(rows, breaks, laws),
             metadata.join_cadences(rows, cadences),
             _never_fetched(rows, titles, build),
+            build.warehouse.frame(_BREAKDOWNS),
         ):
             joined = joined.join(more, on="indicator", how="left", maintain_order="left")
         joined = joined.with_columns(source=pl.coalesce("stated_source", "source"))
@@ -59,7 +90,7 @@ def catalogue_table(
 
     return Table(
         name=CATALOGUE,
-        reads=frozenset({FIGURES, freshness.NAME}),
+        reads=frozenset({FIGURES, BY, freshness.NAME}),
         write=write,
         description=MARTS["indicator_catalogue"].title,
         contract=MARTS["indicator_catalogue"],
@@ -137,6 +168,17 @@ def _catalogue_rows(figures: pl.DataFrame, headers: pl.DataFrame) -> pl.DataFram
             pl.coalesce("source_tables", "all_source_tables"),
         )
     )
+
+
+def _with_named(headers: pl.DataFrame, named: Iterable[Group]) -> pl.DataFrame:
+    """The headers, and for each group that a plan asks for one as its indicator's."""
+    groups = [
+        headers.filter(indicator=each.indicator).with_columns(
+            indicator=pl.lit(each.name), label=pl.col("label") + f", {each.text}"
+        )
+        for each in named
+    ]
+    return pl.concat([headers, *groups])
 
 
 def _never_fetched(rows: pl.DataFrame, titles: pl.DataFrame, build: Build) -> pl.DataFrame:

@@ -15,6 +15,7 @@ from assets.indicators.indicator_catalogue import FIGURES
 from assets.ingest.loaded import read_loaded
 from assets.lineage import contributing_rows
 from assets.text import period_names
+from assets.text.group_names import indicator_of
 from assets.text.hidden import MARK
 from assets.warehouse.models import KNOWN_FIGURES, STAGING, Model
 from connectors.archive.answers import Snapshot
@@ -116,7 +117,7 @@ class Tracer:
                 f"{indicator}` viser, hvilke perioder og områder den har."
             )
         self._check_same_build(figures)
-        computed = self.indicators.get(indicator)
+        computed = self.indicators.get(indicator_of(indicator))
         sources = frozenset(figures["source_tables"].str.split(" ").explode().unique())
         return Trace(
             indicator=indicator,
@@ -141,7 +142,8 @@ class Tracer:
         numbers = ["period", "numerator", "denominator", "value"]
         shown = figures.filter(pl.col("mark").ne_missing(MARK)).select(numbers)
         place = figures["indicator"][0], figures["area_code"][0]
-        worked = _figures(self.working, KNOWN_FIGURES, *place)
+        is_group = indicator_of(place[0]) != place[0]
+        worked = _figures(self.working, FIGURES if is_group else KNOWN_FIGURES, *place)
         if not shown.equals(shown.select("period").join(worked.select(numbers), "period", "left")):
             raise HomeError(
                 "Arbejdstabellerne er fra en senere kørsel end det udgivne, fordi den ikke blev "
@@ -178,11 +180,13 @@ class Tracer:
         if computed is None or not is_public:
             return [({}, False)]
         area_code = figures["area_code"][0]
-        series = contributing_rows.Series(computed.model, computed.name, area_code)
         figure_periods = [
             contributing_rows.FigurePeriod(period, frozenset(tables.split(" ")))
             for period, tables in figures.select("period", "source_tables").iter_rows()
         ]
+        if figures["indicator"][0] != computed.name:
+            return [(self._own_rows(figure, area_code), False) for figure in figure_periods]
+        series = contributing_rows.Series(computed.model, computed.name, area_code)
         contributing = contributing_rows.find_contributing_rows(
             self.working, self.models, series, figure_periods
         )

@@ -13,6 +13,7 @@ from pathlib import Path
 from assets.build import Build, Table
 from assets.catalogue.catalogue import ABOUT_PERSONS, Catalogue
 from assets.disclosure.gated_tables import GATED
+from assets.disclosure.indicator_by import NAMED
 from assets.indicators.figures import PUBLIC
 from assets.indicators.indicator_catalogue import CATALOGUE, FIGURES
 from assets.ingest import freshness
@@ -29,7 +30,7 @@ DATABASE = "warehouse"
 RANKED = ("mart.benchmark_group", "mart.benchmark_rank")
 SPLIT = (FIGURES, *RANKED)
 """Published tables that have public rows, and the rows of the municipality's own figures."""
-_MADE_TWICE = frozenset({calendar.NAME, freshness.NAME, CATALOGUE, COMPARED, *SPLIT})
+_MADE_TWICE = frozenset({calendar.NAME, freshness.NAME, CATALOGUE, COMPARED, NAMED, *SPLIT})
 """Tables that are made of the public sources, and again with the lists and the register."""
 
 

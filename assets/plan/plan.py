@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from assets.plan import areas, decisions, stand_ins, validation
+from assets.plan import areas, breakdowns, decisions, stand_ins, validation
 from assets.plan.route import route_by_year
 from assets.plan.schema import (
     TARGET,
@@ -120,6 +120,7 @@ def load(path: Path, vocabulary: Vocabulary, as_of: date | None = None) -> Plan:
     file = areas.with_area_names(with_absolute_periods(as_written), vocabulary)
     if mistakes := list(validation.mistakes_in_plan(file, document, vocabulary)):
         raise FileError(path.name, mistakes)
+    file = breakdowns.with_groups(file)
     scored = [
         _scored(section, decisions.goal_as_of(goal, as_of), file.year)
         for _, section, goal in file.located()

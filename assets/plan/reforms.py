@@ -17,6 +17,7 @@ from pydantic import Field
 from assets.catalogue.catalogue import Catalogue, Entry
 from assets.plan.schema import Goal, Measure, PlanFile, Text
 from assets.text import danish, yaml_file
+from assets.text.group_names import indicator_of
 from assets.text.yaml_lines import Document, Place
 from assets.warehouse.sql_header import Break
 from connectors.observations import Name, Strict, TableEntry
@@ -100,9 +101,10 @@ class Validity:
     def _reform_note(self, goal: Goal, reform: Reform, year: int) -> Note | None:
         last_day = date(year, 12, 31)
         ended = {
-            measure.indicator: reform.indicators[measure.indicator]
+            name: reform.indicators[name]
             for measure in goal.measures.values()
-            if measure.indicator in reform.indicators and _last_day(measure, year) >= reform.since
+            if (name := indicator_of(measure.indicator)) in reform.indicators
+            and _last_day(measure, year) >= reform.since
         }
         is_mentioned = reform.since <= last_day and any(
             word in goal.text.casefold() for word in reform.words
@@ -131,7 +133,7 @@ class Validity:
         in_reforms = {name for reform in self.reforms for name in reform.indicators}
         seen: set[str] = set()
         for measure in goal.measures.values():
-            name = measure.indicator
+            name = indicator_of(measure.indicator)
             entries = [self.catalogue[source] for source in sorted(self.sources.get(name, ()))]
             entries = [entry for entry in entries if isinstance(entry.definition, TableEntry)]
             last_day = _last_day(measure, year)

@@ -10,6 +10,7 @@ from assets.plan.schema import OWN, TARGET, Goal, Measure, target_for_year
 from assets.rules import linear
 from assets.rules.rule import Rule, RuleError, names_in, parse_rule
 from assets.rules.tree import Comparison, Name, walk
+from assets.text.group_names import indicator_of
 from assets.text.plan_periods import SPAN
 from assets.text.units import in_words
 from assets.text.yaml_file import closest
@@ -23,7 +24,7 @@ def unit_of(measure: Measure, units: Mapping[str, str]) -> str:
     """The unit of a measure: its indicator's, ``count`` for a part of a share, or a place's."""
     if measure.ranked_among:
         return "rank" if measure.rank else "third"
-    return units[measure.indicator] if measure.part == "value" else "count"
+    return units[indicator_of(measure.indicator)] if measure.part == "value" else "count"
 
 
 def mistakes_in_rules(

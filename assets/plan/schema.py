@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
-from assets.text import plan_periods
+from assets.text import group_names, plan_periods
 from assets.text.first_clause import LONGEST, first_clause
 from assets.text.yaml_lines import Place
 from connectors.observations import Name, Strict
@@ -54,8 +54,35 @@ AreaText = Annotated[
 GroupText = Annotated[
     Text, WithJsonSchema({"anyOf": [{"enum": [*_SHIPPED_GROUPS]}, {"type": "string"}]})
 ]
+SexText = Annotated[
+    Text, WithJsonSchema({"anyOf": [{"enum": [*group_names.SEXES]}, {"type": "string"}]})
+]
+_ORIGINS = (
+    "dansk", "vestlig", "ikke-vestlig", "indvandrere, ikke-vestlige", "efterkommere, ikke-vestlige",
+)  # fmt: skip
+OriginText = Annotated[Text, WithJsonSchema({"anyOf": [{"enum": [*_ORIGINS]}, {"type": "string"}]})]
 Path = dict[Years, Annotated[float, Field(allow_inf_nan=False)]]
 """The demand of each year or span of years."""
+
+
+class By(Strict):
+    """Gruppen, som tallet er af: efter køn, alder eller herkomst, kun ét af dem."""
+
+    sex: SexText | None = Field(default=None, description="kvinder eller mænd.")
+    age: Text | None = Field(
+        default=None,
+        description="En alder, som kilden deler: under 30 år, 16-24 år, 60 år og derover.",
+    )
+    origin: OriginText | None = Field(
+        default=None,
+        description="dansk, vestlig eller ikke-vestlig; hvor kilden kun har andele, indvandrere og "
+        "efterkommere hver for sig.",
+    )
+
+    @property
+    def chosen(self) -> dict[str, str]:
+        """What is chosen, by breakdown."""
+        return self.model_dump(exclude_none=True)
 
 
 class Measure(Strict):
@@ -69,6 +96,11 @@ class Measure(Strict):
         default="own",
         description="Hvis tal det er: own, country, en gruppe som kommunegruppe, region eller "
         "landsdel (hver kommunes egen), eller en kommune ved navn eller nummer.",
+    )
+    by: By | None = Field(
+        default=None,
+        description="Kun en gruppe af personerne: {sex: kvinder}, {age: under 30 år} eller "
+        "{origin: ikke-vestlig}; `pejl indicators` viser, hvad en indikator er delt efter.",
     )
     rank: GroupText | None = Field(
         default=None,

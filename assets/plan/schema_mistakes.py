@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from assets.plan.schema import (
     Aim,
+    By,
     Change,
     Decision,
     Effort,
@@ -72,6 +73,7 @@ def _choices(model: type[Strict], field: str) -> str:
     return f"brug {', '.join(values[:-1])} eller {values[-1]}"
 
 
+_BY = "skriv by som {sex: kvinder}, {age: under 30 år} eller {origin: ikke-vestlig}"
 _REMEDIES = {
     "municipality": "skriv kommunens navn eller nummer, fx Norddjurs eller 707",
     "year": "skriv et år fra 2007 til 2049, fx 2023",
@@ -99,6 +101,7 @@ _REMEDIES = {
         field: _choices(Measure, field) for field in ("best", "take", "part", "role", "provisional")
     },
     "area": "skriv own, country, en gruppe som kommunegruppe, eller en kommune som Randers",
+    **dict.fromkeys(("by", "sex", "age", "origin"), _BY),
     **dict.fromkeys(("rank", "third"), "skriv en gruppe, fx country eller kommunegruppe"),
 }
 
@@ -142,5 +145,6 @@ _ITEMS = {
 _SINGLE = {
     "dropped": ("dropped", Decision),
     "override": ("override", Override),
+    "by": ("by", By),
     "path": ("path", None),
 }

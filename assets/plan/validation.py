@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from assets.plan import aims, areas, rule_validation, stand_ins, status_templates
+from assets.plan import aims, areas, breakdowns, rule_validation, stand_ins, status_templates
 from assets.plan.comparisons import Comparison
 from assets.plan.rule_validation import GoalMistake
 from assets.plan.schema import TARGET, Decision, Goal, Measure, Path, PlanFile, years_of
@@ -36,6 +36,7 @@ class Vocabulary:
         without_denominator: the indicators whose SQL gives no denominator.
         comparisons: the groups that figures are held against, by name.
         better: which end of each indicator is best, ``higher`` or ``lower``.
+        breakdowns: what the persons of each indicator are divided by; None where it is not checked.
     """
 
     units: Mapping[str, str]
@@ -44,6 +45,7 @@ class Vocabulary:
     without_denominator: frozenset[str] = frozenset()
     comparisons: Mapping[str, Comparison] = field(default_factory=dict[str, Comparison])
     better: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
+    breakdowns: breakdowns.Breakdowns | None = None
 
 
 def mistakes_in_plan(
@@ -98,6 +100,7 @@ def _mistakes_in_goal(
         for key, sentence in (
             *_mistakes_in_measure(name, measure, file.year, vocabulary),
             *areas.mistakes_in_area(name, measure, file, vocabulary),
+            *breakdowns.mistakes_in_by(name, measure, vocabulary),
         )
     ]
     yield from in_measures

@@ -14,6 +14,7 @@ from assets.scoring.measure_rows import TOO_OLD
 from assets.scoring.measures import Known
 from assets.scoring.terms import Terms
 from assets.text import danish, numbers, period_names
+from assets.text.group_names import indicator_of
 from assets.text.plan_periods import SPAN
 from connectors import periods
 
@@ -38,7 +39,7 @@ def population_cautions(goal: Goal, counted: Mapping[str, Collection[str]]) -> I
         population = _population(goal, measure)
         if population is None or measure.role == "context":
             continue
-        for other in sorted(counted.get(measure.indicator, ())):
+        for other in sorted(counted.get(indicator_of(measure.indicator), ())):
             if not _same_population(other, population):
                 yield f"{measure.indicator} gælder {other}, men målet gælder {population}."
 

@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from assets.contracts.marts import MARTS
+from assets.plan.breakdowns import group_of
 from assets.plan.comparisons import Comparison, read_comparisons
 from assets.plan.plan import Plan
 from assets.plan.validation import Vocabulary
@@ -16,6 +17,7 @@ from assets.scoring import latest
 from assets.scoring.alike import no_alike
 from assets.text.area_codes import COUNTRY
 from assets.text.area_names import MUNICIPALITY, AreaNames
+from assets.text.group_names import Group
 from connectors.warehouse import Warehouse, literal
 
 OWN_AND_COUNTRY = 2
@@ -103,6 +105,25 @@ def municipality_names(areas: pl.DataFrame) -> AreaNames:
 def indicators_of(plan: Plan) -> list[str]:
     """The indicators of a plan, sorted by name."""
     return sorted({m.indicator for each in plan.goals for m in each.goal.measures.values()})
+
+
+def unpublished_groups(plan: Plan, known: pl.DataFrame) -> list[Group]:
+    """The groups that a plan asks for and that have no rows, as of a plan that nobody published."""
+    goals = (each.goal for each in plan.goals)
+    groups = {group for goal in goals for m in goal.measures.values() if (group := group_of(m))}
+    names = set(known["indicator"])
+    return sorted(group for group in groups if group.name not in names)
+
+
+def with_groups(catalogue: pl.DataFrame, plan: Plan) -> pl.DataFrame:
+    """The catalogue with the groups that a plan asks for, each as its indicator."""
+    more = [
+        catalogue.filter(indicator=group.indicator).with_columns(
+            indicator=pl.lit(group.name), label=pl.col("label") + f", {group.text}"
+        )
+        for group in unpublished_groups(plan, catalogue)
+    ]
+    return pl.concat([catalogue, *more])
 
 
 def load_comparisons(warehouse: Warehouse) -> dict[str, Comparison]:

@@ -11,6 +11,7 @@ import polars as pl
 
 from assets.build import Mode
 from assets.contracts.marts import MARTS
+from assets.disclosure.indicator_by import named_select
 from assets.indicators.indicator_catalogue import CATALOGUE, FIGURE_KEY, FIGURES
 from assets.plan.areas import place_text
 from assets.plan.comparisons import COUNTRY as COMPARED_COUNTRY
@@ -21,7 +22,14 @@ from assets.plan.validation import Vocabulary
 from assets.scoring import goal as goals
 from assets.scoring.alike import read_alike, with_alike
 from assets.scoring.change.change import goal_change, with_change
-from assets.scoring.figures import Figures, indicators_of, load_comparisons, read_benchmarks
+from assets.scoring.figures import (
+    Figures,
+    indicators_of,
+    load_comparisons,
+    read_benchmarks,
+    unpublished_groups,
+    with_groups,
+)
 from assets.scoring.measure_rows import FIGURE
 from assets.scoring.measures import resolve_measures
 from assets.scoring.terms import Terms
@@ -51,9 +59,11 @@ def read_scoring_inputs(
     plan, figures = _read_plan(warehouse, read_plan, areas)
     columns = (*FIGURE_KEY, "starts_on", "ends_on", "evidence", *FIGURE)
     used = ", ".join(map(literal, indicators_of(plan)))
-    long = warehouse.frame(
-        f"select {', '.join(columns)} from {FIGURES} where indicator in ({used})"
-    )
+    select = f"select {', '.join(columns)} from"
+    long = warehouse.frame(f"{select} {FIGURES} where indicator in ({used})")
+    if groups := unpublished_groups(plan, long):
+        of_groups = warehouse.frame(f"{select} ({named_select(groups, FIGURES)})")
+        long = pl.concat([long, of_groups], how="vertical_relaxed")
     return plan, replace(figures, long=long, benchmarks=read_benchmarks(warehouse, plan)), areas
 
 
@@ -71,7 +81,8 @@ def _read_plan(
     figures = Figures(
         empty, catalogue, comparisons=load_comparisons(warehouse), alike=read_alike(warehouse)
     )
-    return read_plan(figures.vocabulary(areas)), figures
+    plan = read_plan(figures.vocabulary(areas))
+    return plan, replace(figures, catalogue=with_groups(catalogue, plan))
 
 
 def is_published(warehouse: Warehouse, plan: Plan) -> bool:

@@ -11,7 +11,7 @@ from rich.table import Table
 
 from connectors import warehouse
 from connectors.errors import InputError
-from pipelines.cli import console
+from pipelines.cli import benchmark_by, console
 from pipelines.cli.console import Format, number, whole
 from pipelines.cli.options import (
     Area,
@@ -54,11 +54,21 @@ def benchmark(
         str | None,
         typer.Option(metavar="GRUPPE", help="Kun denne, fx region eller kommunegruppe."),
     ] = None,
+    by: Annotated[
+        str | None,
+        typer.Option("--by", metavar="INDDELING", help="Grupperne efter sex, age eller origin."),
+    ] = None,
     live: Live = False,
     written: FormatOption = Format.table,
 ) -> None:
-    """Hold et tal op mod landet, regionen og de andre grupper, som kommunen er i."""
+    """Hold et tal op mod landet, regionen og de andre grupper, som kommunen er i.
+
+    Med `--by` er det grupperne efter køn, alder eller herkomst, hver for sig.
+    """
     with warehouse.reading(load_settings(live).published_file()) as opened:
+        if by is not None:
+            benchmark_by.show(opened, indicator, by, period, written)
+            return
         rows = _rows(opened, indicator, area and find_area(opened, area))
         label = opened.connection.execute(
             "select label from mart.indicator_catalogue where indicator = ?", [indicator]

@@ -30,6 +30,7 @@ _DETAILS = {
     "caveats": "Forbehold",
     "about": "Om",
     "never_fetched": "Ikke hentet",
+    "breakdowns": "Delt efter",
     "snapshots": "Snapshots",
 }
 
@@ -108,7 +109,7 @@ def _show_one(row: dict[str, Any], to: Console) -> None:
     table = Table(name, "", box=None, pad_edge=False, show_header=False)
     shown = row | {"better": _BETTER[row["better"]], "unit": UNITS[row["unit"]].many or "antal"}
     for field, heading in _DETAILS.items():
-        if shown[field]:
+        if shown.get(field):
             table.add_row(heading, escape(str(shown[field])))
     if row["areas"] is not None:
         table.add_row("Tal for", f"{_span(row) or 'ingen perioder'}, {row['areas']} områder")

@@ -1,0 +1,117 @@
+"""``pejl benchmark INDICATOR --by sex``: the groups of a figure, a line each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+
+from connectors.errors import InputError
+from pipelines.cli import console
+from pipelines.cli.console import Format
+from pipelines.cli.console import number as right
+from pipelines.cli.options import indicator_labels
+
+if TYPE_CHECKING:
+    import polars as pl
+    from rich.console import Console
+
+    from connectors.warehouse import Warehouse
+
+_PLACES = {"own": "Kommunen", "country": "Landet"}
+_MARKS = {"hidden": "skjult", "few": "for få"}
+
+
+def show(opened: Warehouse, indicator: str, by: str, period: str | None, written: Format) -> None:
+    """Write the groups of an indicator in a period, by default the newest one.
+
+    Raises:
+        InputError: there is no such indicator, breakdown or period.
+    """
+    rows = _rows(opened, indicator, by)
+    chosen = period or rows["period"][-1]
+    shown = rows.filter(rows["period"] == chosen)
+    if shown.is_empty():
+        first, last = rows["period"][0], rows["period"][-1]
+        raise InputError(
+            f"{indicator} er ikke delt i perioden {chosen}; vælg en fra {first} til {last}."
+        )
+    label = indicator_labels(opened)[indicator]
+    groups = dict(
+        opened.frame(
+            "select distinct comparison, comparison_label from mart.comparison_group "
+            "where (comparison, comparison_code) in (select (comparison, comparison_code) "
+            "from mart.comparison_group where area_code in "
+            "(select area_code from mart.indicator_by where comparison = 'own'))"
+        ).iter_rows()
+    )
+    console.write(written, shown, lambda to: _print(shown, label, groups, to))
+
+
+def _rows(opened: Warehouse, indicator: str, by: str) -> pl.DataFrame:
+    """The rows of one indicator and breakdown, oldest first, with the name of each group."""
+    from assets.text.danish import joined  # noqa: PLC0415
+    from assets.text.group_names import WORDS  # noqa: PLC0415
+    from assets.text.yaml_file import closest, unknown_indicator  # noqa: PLC0415
+
+    labels = indicator_labels(opened)
+    if indicator not in labels:
+        raise InputError(unknown_indicator(indicator, labels, labels))
+    if by not in WORDS:
+        remedy = closest(by, WORDS, f"vælg en af {', '.join(WORDS)}", WORDS)
+        raise InputError(f"{by} er ikke en inddeling; {remedy}")
+    if "indicator_by" not in opened.tables("mart"):
+        raise InputError("De udgivne tal er ikke delt efter noget; kør `pejl refresh`.")
+    rows = opened.frame(
+        "from mart.indicator_by where indicator = ? order by starts_on", [indicator]
+    )
+    own = rows.filter(rows[by] != "i alt")
+    if own.is_empty():
+        others = [word for name, word in WORDS.items() if (rows[name] != "i alt").any()]
+        only = f"kun efter {joined(others)}" if others else "og heller ikke efter andet"
+        raise InputError(
+            f"{indicator} er ikke delt efter {WORDS[by]}, {only}; `pejl indicators {indicator}` "
+            "viser hvad."
+        )
+    return own.rename({by: "group"}).drop([name for name in WORDS if name != by])
+
+
+def _print(rows: pl.DataFrame, label: str, names: dict[str, str], to: Console) -> None:
+    """Print the groups, a line each, with the municipality, the country and its groups."""
+    from assets.text.danish import MARKS  # noqa: PLC0415
+    from assets.text.numbers import number  # noqa: PLC0415
+    from assets.text.units import UNITS  # noqa: PLC0415
+
+    others = sorted({*rows["comparison"]} - {*_PLACES}, key=lambda name: names.get(name, name))
+    comparisons = [*_PLACES, *others]
+    found = [name for name in comparisons if name in {*rows["comparison"]}]
+    has_share = rows["share"].count() > 0
+    headings = [_PLACES.get(name, names.get(name, name)) for name in found]
+    shares = ["Pct. af alle", "I landet"] if has_share else []
+    table = console.table("Gruppe", *map(right, [*headings, *shares]))
+    for group in sorted({*rows["group"]}, key=_order):
+        cells = {row["comparison"]: row for row in rows.filter(group=group).iter_rows(named=True)}
+
+        def text(name: str, cells: dict[str, dict[str, object]] = cells) -> str:
+            row = cells.get(name)
+            if row is None:
+                return "–"
+            written = number(row["value"])
+            return written or _MARKS.get(str(row["mark"])) or MARKS.get(str(row["mark"]), "–")
+
+        of_all = [
+            number(cells[name]["share"], 1) or "–" if name in cells else "–"
+            for name in ("own", "country")
+        ]
+        table.add_row(escape(group), *map(text, found), *(of_all if has_share else []))
+    unit = UNITS[rows["unit"][0]].many or "antal"
+    to.print(f"[bold]{escape(label)}[/] · {rows['period'][0]} · {unit}")
+    console.show_table(table, to)
+
+
+def _order(group: str) -> tuple[int, str]:
+    """Ages in order, what is no age by its name; an age of others first."""
+    from connectors.jobindsats.breakdowns import parse_age  # noqa: PLC0415
+
+    span = parse_age(group)
+    return (span[0], f"{999 - span[1]:03}") if span else (0, group)
