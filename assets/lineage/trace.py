@@ -10,17 +10,19 @@ import polars as pl
 
 from assets.build import utc
 from assets.catalogue.catalogue import ABOUT_PERSONS, Catalogue, Entry
+from assets.disclosure.breakdowns import NAME as BREAKDOWN_CELLS
 from assets.indicators.families import Indicator
 from assets.indicators.indicator_catalogue import FIGURES
 from assets.ingest.loaded import read_loaded
 from assets.lineage import contributing_rows
 from assets.text import period_names
-from assets.text.group_names import indicator_of
+from assets.text.group_names import Group, indicator_of
 from assets.text.hidden import MARK
 from assets.warehouse.models import KNOWN_FIGURES, STAGING, Model
 from connectors.archive.answers import Snapshot
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import HomeError, InputError
+from connectors.jobindsats.breakdowns import BREAKDOWN, GROUP
 from connectors.warehouse import Warehouse
 
 
@@ -185,7 +187,8 @@ class Tracer:
             for period, tables in figures.select("period", "source_tables").iter_rows()
         ]
         if figures["indicator"][0] != computed.name:
-            return [(self._own_rows(figure, area_code), False) for figure in figure_periods]
+            name = figures["indicator"][0]
+            return [(self._group_rows(name, each, area_code), False) for each in figure_periods]
         series = contributing_rows.Series(computed.model, computed.name, area_code)
         contributing = contributing_rows.find_contributing_rows(
             self.working, self.models, series, figure_periods
@@ -205,6 +208,21 @@ class Tracer:
             )
             for source in figure.sources
             if {"area", "period"} <= set(self.catalogue[source].schema)
+        }
+
+    def _group_rows(
+        self, name: str, figure: contributing_rows.FigurePeriod, area_code: str
+    ) -> contributing_rows.Rows:
+        """The rows of a group by sex, age or origin, as they may be shown."""
+        rows = self.working.frame(
+            f"from {BREAKDOWN_CELLS} where area_code = ? and period = ?", [area_code, figure.period]
+        )
+        groups = rows.select(BREAKDOWN, GROUP).iter_rows()
+        own = rows.filter([Group(indicator_of(name), *each).name == name for each in groups])
+        own = own.select(each for each in own if each.null_count() < own.height)
+        return {
+            source: own.filter(source_table=source).drop("source_table")
+            for source in figure.sources
         }
 
     def _snapshot(self, entry: Entry, loaded: pl.DataFrame) -> Snapshot | None:

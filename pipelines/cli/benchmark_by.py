@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
 
@@ -82,17 +82,18 @@ def _print(rows: pl.DataFrame, label: str, names: dict[str, str], to: Console) -
     from assets.text.numbers import number  # noqa: PLC0415
     from assets.text.units import UNITS  # noqa: PLC0415
 
-    others = sorted({*rows["comparison"]} - {*_PLACES}, key=lambda name: names.get(name, name))
-    comparisons = [*_PLACES, *others]
-    found = [name for name in comparisons if name in {*rows["comparison"]}]
+    there: set[str] = {*rows["comparison"]}
+    others = sorted(there - _PLACES.keys(), key=lambda name: names.get(name, name))
+    found = [name for name in (*_PLACES, *others) if name in there]
     has_share = rows["share"].count() > 0
     headings = [_PLACES.get(name, names.get(name, name)) for name in found]
     shares = ["Pct. af alle", "I landet"] if has_share else []
     table = console.table("Gruppe", *map(right, [*headings, *shares]))
-    for group in sorted({*rows["group"]}, key=_order):
+    groups: set[str] = {*rows["group"]}
+    for group in sorted(groups, key=_order):
         cells = {row["comparison"]: row for row in rows.filter(group=group).iter_rows(named=True)}
 
-        def text(name: str, cells: dict[str, dict[str, object]] = cells) -> str:
+        def text(name: str, cells: dict[str, dict[str, Any]] = cells) -> str:
             row = cells.get(name)
             if row is None:
                 return "–"

@@ -38,9 +38,23 @@ def test_a_period_an_area_and_one_group_can_be_asked_for_as_json(ask: Ask) -> No
     assert row["difference_unit"] == "per_1000"
 
 
+def test_the_groups_of_a_figure_are_shown_by_age_with_the_oldest_last(ask: Ask) -> None:
+    shown = ask("full_time_persons_cash_benefit", "--by", "age").output
+    lines = [line.split()[0] for line in shown.splitlines() if " år" in line]
+    assert (lines[0], lines[-1]) == ("under", "65")
+    assert "Kommunen" in shown
+    asked = ("--by", "sex", "--period", "2023M12", "--format", "json")
+    rows = json.loads(ask("full_time_persons_cash_benefit", *asked).output)
+    assert {row["group"] for row in rows} == {"kvinder", "mænd"}
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
+        (("job_orders", "--by", "sex"), "job_orders er ikke delt efter køn"),
+        (("job_orders", "--by", "køn"), "mente du sex (køn)?"),
+        (("unemployment_share_of_labour_force_16_66", "--by", "origin"), "efter køn og alder"),
+        (("full_time_persons_cash_benefit", "--by", "sex", "--period", "2019M01"), "vælg en fra"),
         (("job_order",), "job_order er ikke en indikator; mente du job_orders (Jobformidlings"),
         (("ledighed",), "mente du unemployment_rate_flex_job_scheme (Ledighedsprocent i fleks"),
         (("unemployment_share", "--group", "amt"), "vælg en af country, kommunegruppe, landsdel"),
