@@ -8,6 +8,7 @@ import pytest
 from assets.catalogue import catalogue
 from assets.catalogue.catalogue import Entry
 from connectors import jobindsats
+from connectors.jobindsats.breakdowns import BreakdownEntry
 from connectors.jobindsats.config import JobindsatsEntry
 from tests.tools.sample.asking_jobindsats import ask
 from tools.sample import jobindsats as made_up
@@ -17,6 +18,7 @@ ENTRIES = {
     for entry in catalogue.load([Path(__file__).parents[3] / "data" / "sources"]).of_source(
         jobindsats.NAME
     )
+    if not isinstance(entry.definition, BreakdownEntry)
 }
 COUNTED = {"persons", "full_time_persons", "spells"}
 # Rounded to tens by the source, or a figure for the country.
@@ -76,6 +78,17 @@ def test_a_share_says_which_count_of_its_table_it_is_built_on(table: str) -> Non
     counts = {name for name, measure in measures.items() if measure.hidden_below}
     for name, measure in measures.items():
         assert (measure.share_of in counts) == bool(measure.unit == "pct" and counts), name
+
+
+def test_what_is_fetched_by_groups_has_them_in_the_sample() -> None:
+    for table, entry in ENTRIES.items():
+        begins = {"sex": "_kon", "age": "_alder", "origin": "_oprinda"}
+        offered = [d.id for d in made_up.TABLES[table].dimensions]
+        for by in definition(entry).breakdowns:
+            assert any(name.startswith(begins[by]) for name in offered), (table, by)
+        if of := definition(entry).shares_of:
+            assert "persons" in definition(ENTRIES[of]).measures
+            assert definition(ENTRIES[of]).breakdowns == definition(entry).breakdowns
 
 
 def test_what_came_later_matures_later() -> None:
