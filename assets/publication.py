@@ -22,6 +22,7 @@ import duckdb
 
 from assets import publish, published_folder, receipt
 from assets.build import Build
+from assets.data_package.package import write_package
 from assets.disclosure.gated_tables import WARNING, record_shown
 from assets.page import page_file
 from assets.paper import paper_folder
@@ -115,8 +116,9 @@ def _specs(
         owners=[OWNER],
         kinds={"duckdb", "parquet"},
         skippable=True,
-        description="published/pejl.duckdb og én Parquet-fil pr. tabel. Filen kan læses, mens en "
-        "opdatering kører, og har ingen rækker om personer.",
+        description="published/pejl.duckdb, én Parquet-fil pr. tabel og deres beskrivelse i "
+        "datapackage.json og catalog.jsonld. Filen kan læses, mens en opdatering kører, og har "
+        "ingen rækker om personer.",
     )
     if has_page:
         yield dg.AssetSpec(
@@ -228,8 +230,8 @@ def write(
             warnings = _finish(
                 build,
                 staged,
+                contents,
                 lacks=" ".join(lacks) or None,
-                is_new=contents is not None,
                 has_page=has_new_page is not None,
             )
     return Published(warnings, papers, has_new_papers, has_new_page)
@@ -329,15 +331,20 @@ def _explain(failed: str, error: Exception, context: dg.AssetExecutionContext) -
 
 
 def _finish(
-    build: Build, staged: Path, *, lacks: str | None, is_new: bool, has_page: bool
+    build: Build,
+    staged: Path,
+    contents: Sequence[PublishedTable] | None,
+    *,
+    lacks: str | None,
+    has_page: bool,
 ) -> list[str]:
     """Let readers see the next build; returns warnings.
 
     Args:
         build: the build.
         staged: the folder of the next build, with numbers, page and papers.
+        contents: the tables of the published file; None where its numbers stand.
         lacks: what it lacks, in Danish.
-        is_new: whether its numbers are new.
         has_page: whether its page was made of these numbers; an older one is not in the receipt.
 
     Raises:
@@ -348,6 +355,8 @@ def _finish(
     papers = receipt.load(staged / receipt.PAPERS)
     about = replace(about, paper_build=papers.build if papers else None, lacks=lacks)
     publish.write_about(build, staged, about)
+    package = write_package(build, staged, contents)
+    is_new = contents is not None
     # What was complete stays so with another paper, and what was not is not.
     standing = None if is_new else receipt.read(build.published)
     rests_on = build.rests_on() if is_new else standing.rests_on if standing else None
@@ -355,7 +364,7 @@ def _finish(
         twins = [f"{PARQUET}/{path.name}" for path in (staged / PARQUET).iterdir()]
         is_current = has_page or (standing is not None and PAGE in standing.files)
         page = [PAGE] if is_current else []
-        receipt.write(staged, rests_on, [NAME, *twins, *page], about.build)
+        receipt.write(staged, rests_on, [NAME, *twins, *page, *package], about.build)
     warnings: list[str] = []
     otherwise = ""
     if is_new:

@@ -1,7 +1,7 @@
 """The folder of what is published: the last builds side by side, of which readers see one.
 
     published/
-        pejl.duckdb -> current/pejl.duckdb      likewise pejl.html, parquet, papers, receipt.json
+        pejl.duckdb -> current/pejl.duckdb      likewise each other of ENTRIES
         current -> builds/0007-3f2a9c1b04de     switched in one step
         builds/0006-91d2e0c77a51/               the build before, for whoever is still reading it
         copies/                                 dated copies of pejl.duckdb
@@ -28,7 +28,8 @@ from connectors.errors import HomeError
 NAME = "pejl.duckdb"
 PARQUET, BUILDS, CURRENT = "parquet", "builds", "current"
 PAGE = "pejl.html"
-ENTRIES = (receipt.PAPERS, PARQUET, PAGE, NAME, receipt.NAME)
+PACKAGE, CATALOG = "datapackage.json", "catalog.jsonld"
+ENTRIES = (receipt.PAPERS, PARQUET, PAGE, PACKAGE, CATALOG, NAME, receipt.NAME)
 """What a build consists of, in the order in which it is replaced where there are no links."""
 BUILDS_KEPT = 2
 COPIES = "copies"

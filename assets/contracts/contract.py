@@ -74,12 +74,14 @@ class Column:
         about: description in Danish.
         is_nullable: whether it may be null.
         values: allowed values; empty allows any.
+        unit: one of `UNITS`, or the column that has each row's; empty where neither says it.
     """
 
     type: pl.DataType
     about: str
     is_nullable: bool = False
     values: Sequence[str | int] = ()
+    unit: str = ""
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,7 @@ def _parse_column(name: str, definition: Mapping[str, Any] | str | None) -> Colu
         definition["about"],
         is_nullable=kind.endswith("?"),
         values=tuple(_allowed_values(definition.get("values", ()))),
+        unit=definition.get("unit", ""),
     )
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from assets import published_folder, receipt
-from assets.published_folder import NAME, carry_over, staging, switch
+from assets.published_folder import CATALOG, NAME, PACKAGE, carry_over, staging, switch
 from connectors.errors import HomeError
 
+DESCRIPTIONS = (PACKAGE, CATALOG)
 needs_links = pytest.mark.skipif(sys.platform == "win32", reason="Windows switches file by file")
 
 
@@ -20,7 +21,7 @@ def publish(published: Path, build_id: str, *, paper: bool = True) -> None:
     """Publish a build whose every file holds its id."""
     with staging(published) as staged:
         papers = ["papers/a.html"] if paper else []
-        for name in [NAME, "pejl.html", f"parquet/{build_id}.parquet", *papers]:
+        for name in [NAME, "pejl.html", *DESCRIPTIONS, f"parquet/{build_id}.parquet", *papers]:
             (staged / name).parent.mkdir(exist_ok=True)
             (staged / name).write_text(build_id)
         receipt.write(staged, {}, [NAME], build_id)
@@ -66,7 +67,13 @@ def test_readers_find_the_files_of_the_newest_build_and_no_other(
         last = receipt.read(tmp_path)
         assert last is not None
         assert last.build == build_id
-    assert names(tmp_path) == {NAME, "pejl.html", "parquet/three.parquet", receipt.NAME}
+    assert names(tmp_path) == {
+        NAME,
+        "pejl.html",
+        *DESCRIPTIONS,
+        "parquet/three.parquet",
+        receipt.NAME,
+    }
     assert not list(tmp_path.rglob("*.partial*"))
 
 
@@ -108,7 +115,7 @@ def test_files_of_an_older_pejl_and_copies_of_links_become_links(tmp_path: Path)
         (tmp_path / name).write_text("old")
     publish(tmp_path, "one")
     assert names(tmp_path) == {
-        NAME, "pejl.html", "parquet/one.parquet", "papers/a.html", receipt.NAME,
+        NAME, "pejl.html", *DESCRIPTIONS, "parquet/one.parquet", "papers/a.html", receipt.NAME,
     }  # fmt: skip
     assert all((tmp_path / entry).is_symlink() for entry in published_folder.ENTRIES)
 
@@ -120,7 +127,7 @@ def test_builds_that_were_deleted_by_hand_are_published_again(tmp_path: Path) ->
     assert names(tmp_path) == set()
     publish(tmp_path, "two")
     assert names(tmp_path) == {
-        NAME, "pejl.html", "parquet/two.parquet", "papers/a.html", receipt.NAME,
+        NAME, "pejl.html", *DESCRIPTIONS, "parquet/two.parquet", "papers/a.html", receipt.NAME,
     }  # fmt: skip
 
 
