@@ -17,8 +17,10 @@ YEAR = 2023
 
 _MINISTRY = "Børne- og Undervisningsministeriet, søgetal til ungdomsuddannelserne"
 _RATES = {world.NORDDJURS: {2022: 31.9, 2023: 33.1}, "000": {2022: 30.8, 2023: 31.4}}
-_VOCATIONAL, _UPPER_SECONDARY = 21.0, 91.0
-"""The usual share of vocational choices, and of both choices together."""
+_VOCATIONAL, _BOTH = 18.2, 92.0
+"""The usual share of vocational choices, and of both choices together: the country's, about."""
+_COOPERATION = 29.5
+"""The usual rate of cooperation, of which the municipalities' give the country's, about."""
 
 
 def file() -> bytes:
@@ -41,7 +43,7 @@ def _rows() -> Iterator[dict[str, str]]:
 
 def _choices(code: str) -> Iterator[dict[str, str]]:
     vocational = _VOCATIONAL * (1 + 0.5 * world.noise("choice", code))
-    both = _UPPER_SECONDARY + 3 * world.noise("choice", "both", code)
+    both = _BOTH + 3 * world.noise("choice", "both", code)
     for indicator, kind, value in (
         ("vocational_choice", "erhvervsuddannelse", vocational),
         ("upper_secondary_choice", "gymnasial uddannelse", both - vocational),
@@ -55,7 +57,7 @@ def _choices(code: str) -> Iterator[dict[str, str]]:
 
 
 def _cooperation(code: str) -> Iterator[dict[str, str]]:
-    level = 32 * (1 + 0.35 * world.noise("cooperation", code))
+    level = _COOPERATION * (1 + 0.35 * world.noise("cooperation", code))
     for year in (YEAR - 1, YEAR):
         made_up = level + 1.5 * world.noise("cooperation", code, str(year))
         yield {
