@@ -1,8 +1,10 @@
 """The source rows that a figure rests on, found by leaving out one row at a time.
 
 A figure's SQL is run over the rows of its own area and period, whole and without each of them; a
-row contributes if removing it changes the figure. That holds for any select. One query makes all
-trials of a figure: below a lateral join DuckDB runs the SQL once for all of them.
+row contributes if removing it changes the figure. That holds for any select. Where those rows do
+not give the figure, the rows of the year that ends with its period are tried, as for a sum of
+twelve months. One query makes all trials of a figure: below a lateral join DuckDB runs the SQL once
+for all of them.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import duckdb
 import polars as pl
@@ -27,6 +29,8 @@ Rows = dict[str, pl.DataFrame]
 _Row = tuple[str | None, int | None]
 """A raw table and the number of a row of it."""
 _NUMBER = "row_number"
+_YEAR = timedelta(days=364)
+"""From the first to the last day of a year, or a day less."""
 
 
 @dataclass(frozen=True)
@@ -71,8 +75,9 @@ def find_contributing_rows(
         figures: the periods.
 
     Yields:
-        For each figure its rows per source table; None where it rests on other areas or periods
-        too, has more than `MOST_TRIED` rows, or its SQL cannot run below a lateral join.
+        For each figure its rows per source table; None where it rests on other areas too or on
+        more than a year, has more than `MOST_TRIED` rows, or its SQL cannot run below a lateral
+        join.
     """
     chain = chain_of(series.model, models)
     spellings = working.frame("select spelling, starts_on, ends_on from core.period")
@@ -81,37 +86,58 @@ def find_contributing_rows(
         rows = _number_rows(scratch, chain, series, [figure.period for figure in figures])
         trials = _trials(chain, rows, series)
         for figure in figures:
-            days = periods.parse(figure.period)
-            spelled = spellings.filter(
-                pl.col("starts_on") <= days.ends_on, pl.col("ends_on") >= days.starts_on
-            )["spelling"]
-            seen = {
-                source: rows[f"raw.{source}"].filter(pl.col("period").is_in(spelled.implode()))
-                for source in sorted(figure.sources)
-                if f"raw.{source}" in rows
-            }
-            if sum(map(len, seen.values())) > MOST_TRIED:
-                yield None
-                continue
             values = series.values(figure.period)
             whole = cursor.execute(series.select(series.model.table), values).fetchall()
-            shown = {"spelled": spelled.to_list()}
-            try:
-                without = _figures_without(scratch, trials, values | shown, seen)
-            except (duckdb.BinderException, duckdb.NotImplementedException):
-                yield None  # A full join, say: DuckDB cannot run it below a lateral join.
-                continue
-            if without[None, None] != whole:
-                yield None
-                continue
-            yield {
-                source: each.filter(
-                    pl.Series(
-                        [without[source, n] != whole for n in each[_NUMBER]], dtype=pl.Boolean
-                    )
-                ).drop(_NUMBER)
-                for source, each in seen.items()
-            }
+            found = None
+            for spelled in _spelled(spellings, figure.period):
+                seen = _rows_of(figure, rows, spelled)
+                shown = values | {"spelled": spelled.to_list()}
+                found = _rows_behind(scratch, trials, shown, whole, seen)
+                if found is not None:
+                    break
+            yield found
+
+
+def _rows_of(figure: FigurePeriod, rows: Rows, spelled: pl.Series) -> Rows:
+    """The rows of these periods in the figure's source tables."""
+    return {
+        source: rows[f"raw.{source}"].filter(pl.col("period").is_in(spelled.implode()))
+        for source in sorted(figure.sources)
+        if f"raw.{source}" in rows
+    }
+
+
+def _rows_behind(
+    scratch: Warehouse,
+    trials: str,
+    values: dict[str, object],
+    whole: list[tuple[object, ...]],
+    seen: Rows,
+) -> Rows | None:
+    """Those of some rows that a figure rests on; None where they do not give it."""
+    if sum(map(len, seen.values())) > MOST_TRIED:
+        return None
+    try:
+        without = _figures_without(scratch, trials, values, seen)
+    except (duckdb.BinderException, duckdb.NotImplementedException):
+        return None  # A full join, say: DuckDB cannot run it below a lateral join.
+    if without[None, None] != whole:
+        return None
+    return {
+        source: each.filter(
+            pl.Series([without[source, n] != whole for n in each[_NUMBER]], dtype=pl.Boolean)
+        ).drop(_NUMBER)
+        for source, each in seen.items()
+    }
+
+
+def _spelled(spellings: pl.DataFrame, code: str) -> Iterator[pl.Series]:
+    """The spellings of the periods within a period, then within the year that ends with it."""
+    days = periods.parse(code)
+    for first in dict.fromkeys((days.starts_on, days.ends_on - _YEAR)):
+        yield spellings.filter(pl.col("starts_on") <= days.ends_on, pl.col("ends_on") >= first)[
+            "spelling"
+        ]
 
 
 def _number_rows(
@@ -119,7 +145,8 @@ def _number_rows(
 ) -> Rows:
     """Numbered rows of each raw table, and a temporary table of each."""
     days = [periods.parse(period) for period in codes]
-    first, last = min(each.starts_on for each in days), max(each.ends_on for each in days)
+    first = min(min(each.starts_on, each.ends_on - _YEAR) for each in days)
+    last = max(each.ends_on for each in days)
     computed = {model.table for model in chain}
     rows: Rows = {}
     for table in sorted({read for model in chain for read in model.reads} - computed):
