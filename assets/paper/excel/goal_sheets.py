@@ -57,7 +57,7 @@ def scorecard(paper: Paper) -> Sheet:
         ),
         Column("Læst som", "note", 40, note="Hvordan målets ordlyd er læst."),
         Column(
-            "Bag ændringen", "behind", 50,
+            "Bag ændringen", "behind", 90,
             note="Landets del af ændringen og kommunens egen, og hvad tallet var, havde kommunen "
             "fulgt landet.",
         ),
