@@ -195,6 +195,7 @@ def _show_reasons(card: Scorecard, to: Console) -> None:
 
     known = card.outlook.filter(card.outlook["kind"] != "no_figure")
     outlook = dict(known.select("goal_id", "outlook").iter_rows())
+    of_several = _said_of_several(card.rows)
     for row in card.rows.iter_rows(named=True):
         aims = aims_served(card.aims, row["goal_id"])["aim_id"]
         unsettled = row["verdict"] in {"not_followable", "dropped"}
@@ -204,7 +205,7 @@ def _show_reasons(card: Scorecard, to: Console) -> None:
             row["decision"] if row["verdict"] != "dropped" else None,
             row.get("route"),
             row.get("behind"),
-            row.get("among_similar"),
+            None if row.get("among_similar") in of_several else row.get("among_similar"),
             f"Forbehold: {row['caution']}" if row["caution"] else None,
             outlook.get(row["goal_id"]),
             None if aims.is_empty() else f"Tjener {joined(aims)}.",
@@ -212,7 +213,18 @@ def _show_reasons(card: Scorecard, to: Console) -> None:
         if any(sentences):
             text = escape(" ".join(filter(None, sentences)))
             console.say(f"[bold]{row['goal_id']}[/] {text}", to)
+    for sentence, goal_ids in of_several.items():
+        console.say(f"[bold]{joined(goal_ids)}[/] {escape(sentence)}", to)
     to.print()
+
+
+def _said_of_several(rows: pl.DataFrame) -> dict[str, list[str]]:
+    """What holds of the municipalities alike for several goals, and for which goals."""
+    goals_of: dict[str, list[str]] = {}
+    for row in rows.iter_rows(named=True):
+        if sentence := row.get("among_similar"):
+            goals_of.setdefault(sentence, []).append(row["goal_id"])
+    return {sentence: goal_ids for sentence, goal_ids in goals_of.items() if len(goal_ids) > 1}
 
 
 def show_standing(rows: pl.DataFrame, to: Console) -> None:

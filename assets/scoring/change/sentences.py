@@ -11,9 +11,9 @@ from assets.text.hidden import SUPPRESSED
 Row = Mapping[str, Any]
 """A row of ``mart.goal_change``, with the ends of its figures and what a sentence calls it."""
 _THAN = {
-    "better": "{} har klaret sig bedre end landet.",
-    "worse": "{} har klaret sig dårligere end landet.",
-    "same": "{} har fulgt landet.",
+    "better": "; {} har klaret sig bedre end landet",
+    "worse": "; {} har klaret sig dårligere end landet",
+    "same": "; {} har fulgt landet",
 }
 FIGURES = {
     "value": ("kommunens tal", "period"),
@@ -29,7 +29,7 @@ def render(row: Row) -> str:
     if why := _why_not(row):
         since = period_names.period(row["baseline_period"])
         return f"Hvor meget af ændringen siden {since} der er landets, kan ikke beregnes: {why}."
-    return " ".join(filter(None, (_parts(row), _followed(row), _than(row), row["caution"])))
+    return " ".join(filter(None, (_parts(row), _followed(row), row["caution"])))
 
 
 def _why_not(row: Row) -> str | None:
@@ -63,13 +63,12 @@ def _followed(row: Row) -> str:
     holds = {True: f", og {demand} opfyldt", False: f", og {demand} ikke opfyldt"}
     return (
         f"Havde {row['area']} fulgt landet, var tallet {expected}"
-        f"{holds.get(row['expected_holds'], '')}."
+        f"{holds.get(row['expected_holds'], '')}{_than(row)}."
     )
 
 
-def _than(row: Row) -> str | None:
-    text = _THAN.get(row["than_country"] or "")
-    return text and text.format(row["area"])
+def _than(row: Row) -> str:
+    return _THAN.get(row["than_country"] or "", "").format(row["area"])
 
 
 def _span(row: Row, name: str, render_number: Any) -> str:
