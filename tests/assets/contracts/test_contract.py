@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from assets.catalogue import catalogue
 from assets.contracts import contract as contracts
 from assets.contracts.marts import MARTS, indicator_contract
+from assets.warehouse.models import raw_tables_behind
 from connectors import warehouse
+from connectors.jobindsats.config import JobindsatsEntry
 from connectors.warehouse import Warehouse
 from pipelines.project import Project
 
@@ -109,6 +111,19 @@ def test_a_breach_in_a_table_about_persons_shows_no_value(
     assert str(found[0]) == "tabellen: nøglen står også i en anden række i række 1"
 
 
+def awaited(built: Warehouse, project: Project) -> set[str]:
+    """The raw tables that the sample does not have yet, and whose entries may wait for them."""
+    waits = built.frame("select raw_table from mart.source_freshness where state = 'awaited'")
+    definitions = {name: project.catalogue[name].definition for name in waits["raw_table"]}
+    may_wait = {
+        name
+        for name, definition in definitions.items()
+        if isinstance(definition, JobindsatsEntry) and definition.found_by
+    }
+    assert may_wait == definitions.keys()
+    return may_wait
+
+
 @pytest.mark.parametrize("table", INDICATORS)
 def test_every_indicator_is_built_with_the_columns_of_its_contract(
     built: Warehouse, built_house: Project, table: str
@@ -118,7 +133,8 @@ def test_every_indicator_is_built_with_the_columns_of_its_contract(
     frame = built.frame(f"from {table}")
     assert dict(frame.schema) == contract.types
     assert contract.breaches(frame) == []
-    assert frame.height > 0
+    reads = {name: model.reads for name, model in built_house.models.items()}
+    assert frame.height > 0 or raw_tables_behind(table, reads) & awaited(built, built_house)
 
 
 EMPTY_IN_THE_SAMPLE = {"finding", "followup_change", "revision"}
