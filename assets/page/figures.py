@@ -16,6 +16,7 @@ from assets.indicators.indicator_catalogue import FIGURES
 from assets.page.columns import encode
 from assets.scoring.figures import COMPARISON_GROUP
 from assets.text.units import COUNTS
+from connectors.jobindsats.breakdowns import parse_age
 from connectors.warehouse import Warehouse
 
 GROUP_FIGURES = "mart.benchmark_group"
@@ -89,7 +90,7 @@ def read_breakdowns(file: Warehouse, areas: Mapping[str, int]) -> dict[str, dict
     ).filter(pl.col("area_code").is_in(list(areas)))
     rows = rows.with_columns(key=pl.format("{}:{}", "area_code", "part"))
     periods = rows.select("indicator", "period", "starts_on", "ends_on").unique()
-    keys = rows["key"].unique().sort().to_list()
+    keys = sorted(rows["key"].unique(), key=_part_order)
     encoded = _encode_grid(
         rows, periods, {key: n for n, key in enumerate(keys)}, ("mark", "provisional")
     )
@@ -97,6 +98,13 @@ def read_breakdowns(file: Warehouse, areas: Mapping[str, int]) -> dict[str, dict
         name: {**block, "keys": [keys[place].split(":", 2) for place in block["keys"]]}
         for name, block in encoded.items()
     }
+
+
+def _part_order(key: str) -> tuple[str, str, int, int, str]:
+    """Ages run from the youngest, a wide one before those within it; the rest by name."""
+    area, dimension, category = key.split(":", 2)
+    first, last = parse_age(category) or (0, 0)
+    return area, dimension, first, -last, category
 
 
 def _encode_grid(

@@ -15,7 +15,7 @@ function showAbout(figures, choices) {
     ["Enhed", [unit.many || "antal"]],
     ["Hvad der er bedst", [BETTER[about.better] ?? "Ingen retning er bedre end den anden."]],
     ["Kilde", [about.source]],
-    ["Hentet", [about.retrieved && `${about.retrieved}${about.stale ? " (en af kilderne er forældet)" : ""}`]],
+    ["Hentet", [figures.periods.length > 0 && about.retrieved && `${about.retrieved}${about.stale ? " (en af kilderne er forældet)" : ""}`]],
     ["Kildetabeller", tables.map(sourceText)],
     ["Databrud", about.breaks.map(([iso, text]) => `${dayText(iso)}: ${text}`)],
     ["Foreløbige tal", [provisional && `${provisional}; kilden tæller endnu.`]],

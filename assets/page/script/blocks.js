@@ -33,6 +33,9 @@ function totals(steps) {
 
 const SPARSE = ["low", "high", "sampled_low", "sampled_high", "mark", "remark", "provisional"];
 
+/** An indicator whose sources have not come has no block. */
+const NO_FIGURES = { periods: [], keys: [], groups: [] };
+
 /** The figures of an indicator by area and period, and those of groups. */
 class Figures {
   constructor(block, about, choices) {
@@ -63,6 +66,12 @@ class Figures {
         ? null
         : (100 * this.numerator[n]) / this.denominator[n],
     );
+  }
+
+  /** What an area's figures are split by. */
+  dimensions(code) {
+    const own = this.by ? this.by.keys.filter(([area]) => area === code) : [];
+    return Object.keys(DIMENSIONS).filter((name) => own.some(([, dimension]) => dimension === name));
   }
 
   get isCount() {

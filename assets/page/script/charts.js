@@ -86,6 +86,43 @@ function lineChart(series, unit, width, label, extra = {}) {
   );
 }
 
+/** A small chart for each of many series, on one scale, the others pale behind it. */
+function smallCharts(series, unit, width, label) {
+  const columns = Math.max(1, Math.min(4, Math.floor(width / 200)));
+  const placed = series.map((each, n) => ({ ...each, fx: n % columns, fy: Math.floor(n / columns) }));
+  const points = placed.flatMap(({ points: own, fx, fy, name }) => own.map((point) => ({ ...point, fx, fy, name })));
+  const known = points.filter((each) => each.value !== null);
+  const rows = Math.ceil(series.length / columns);
+  const at = { x: "day", y: "value", fx: "fx", fy: "fy" };
+  return plotted(
+    {
+      width,
+      height: 60 + rows * 130,
+      marginLeft: 44,
+      marginTop: 30,
+      x: { type: "utc", domain: [d3.min(points, (each) => each.first), d3.max(points, (each) => each.last)], label: null },
+      y: { domain: valueDomain(known.map((each) => each.value), unit), nice: true, label: null },
+      fx: { axis: null, domain: d3.range(columns), padding: 0.1 },
+      fy: { axis: null, domain: d3.range(rows), padding: 0.25 },
+      marks: [
+        Plot.gridY({ ticks: 3, stroke: color("grid"), strokeOpacity: 1 }),
+        Plot.axisY({ ...axis, ticks: 3, label: null, tickFormat: (value) => number(value), tickSize: 0 }),
+        Plot.axisX({ ...axis, label: null, ...timeTicks(points, width / columns) }),
+        Plot.line(points.map(({ day: when, value, name }) => ({ when, value, name })), {
+          x: "when", y: "value", z: "name", stroke: color("pale"),
+        }),
+        Plot.line(points, { ...at, z: "name", stroke: color("own"), strokeWidth: 2.2 }),
+        Plot.dot(known, {
+          ...at, r: 1.8, stroke: color("own"), fill: (each) => (each.provisional ? color("paper") : color("own")),
+        }),
+        Plot.text(placed, { fx: "fx", fy: "fy", text: "name", frameAnchor: "top-left", dy: -14, fill: color("ink"), fontWeight: 600 }),
+        Plot.tip(known, Plot.pointerX({ ...at, title: "text", fill: color("paper"), stroke: color("muted") })),
+      ],
+    },
+    label,
+  );
+}
+
 function lineMarks({ color: name, points }) {
   const known = points.filter((each) => each.value !== null);
   const sampled = known.filter((each) => each.sampled_low !== null && each.sampled_low !== undefined);

@@ -49,7 +49,6 @@ function completed(given, figures, choices) {
   const like = periods.filter((each) => kindOf(each) === kindOf(period));
   const beside = [COUNTRY, ...groups.filter(({ kind }) => kind === "kommunegruppe").map(({ key }) => key)];
   const canBePer = figures.isCount && codes.length > 1;
-  const parts = figures.by ? new Set(figures.by.keys.map(([, dimension]) => dimension)) : new Set();
   return {
     tal: figures.about.indicator,
     kommune: municipality,
@@ -58,7 +57,7 @@ function completed(given, figures, choices) {
     fra: known(given.fra, like) ?? like[0],
     til: known(given.til, like) ?? like.at(-1),
     pr: canBePer ? (given.pr === "antal" ? "antal" : "1000") : null,
-    opdelt: parts.has(given.opdelt) ? given.opdelt : null,
+    opdelt: known(given.opdelt, figures.dimensions(municipality)),
   };
 }
 
@@ -68,10 +67,15 @@ function nameOf(choices, key) {
   return area ? area[1] : (choices.groups.find((each) => each.key === key)?.label ?? key);
 }
 
+/** Show what the chosen indicator is called in the field that searches. */
+function showLabel(label) {
+  const field = document.getElementById("soeg");
+  field.value = field.dataset.label = label;
+}
+
 /** Fill the form with what can be chosen of an indicator, and mark what is. */
 function fillForm(choice, figures, choices) {
-  const field = document.getElementById("soeg");
-  field.value = field.dataset.label = figures.about.label;
+  showLabel(figures.about.label);
   const named = figures.codes.map((code) => [code, nameOf(choices, code)]);
   const municipalities = choices.areas.filter(([, , isMunicipality]) => isMunicipality).map(([code]) => code);
   const [own, other] = [true, false].map((is) =>
@@ -84,10 +88,16 @@ function fillForm(choice, figures, choices) {
   fillSelect("fra", like, choice.fra);
   fillSelect("til", like, choice.til);
   fillSelect("maaling", choice.pr ? [["1000", "Pr. 1.000 i arbejdsstyrken"], ["antal", "Antal"]] : [["", figures.unit.many || "Antal"]], choice.pr ?? "");
-  const parts = figures.by ? [...new Set(figures.by.keys.map(([, dimension]) => dimension))] : [];
-  fillSelect("opdelt", [["", parts.length ? "Ikke opdelt" : "Tallet er ikke opdelt"], ...parts.map((each) => [each, DIMENSIONS[each]])], choice.opdelt ?? "");
+  const parts = figures.dimensions(choice.kommune);
+  fillSelect("opdelt", [["", parts.length ? "Ikke opdelt" : whySingle(figures, choices)], ...parts.map((each) => [each, DIMENSIONS[each]])], choice.opdelt ?? "");
   fillBoxes(choice, figures, choices);
   fillSelect("anden", [["", "Føj en kommune til …"], ...own.filter(([code]) => code !== choice.kommune && !choice.mod.includes(code))], "");
+}
+
+/** Why a municipality's figure cannot be split: the figure has no parts, or only others' has. */
+function whySingle(figures, choices) {
+  const areas = figures.by ? [...new Set(figures.by.keys.map(([code]) => code))] : [];
+  return areas.length ? `Kun opdelt for ${joined(areas.map((code) => nameOf(choices, code)))}` : "Tallet er ikke opdelt";
 }
 
 function fillSelect(id, options, chosen) {

@@ -19,7 +19,7 @@ class Explorer {
   /** The figures of an indicator, read once. */
   async figures(name) {
     if (!this.loaded.has(name)) {
-      this.loaded.set(name, unpack(`data-${name}`).then((block) => new Figures(block, this.byName.get(name), this.choices)));
+      this.loaded.set(name, unpack(`data-${name}`).then((block) => new Figures(block ?? NO_FIGURES, this.byName.get(name), this.choices)));
     }
     return this.loaded.get(name);
   }
@@ -30,6 +30,12 @@ class Explorer {
     const figures = await this.figures(name);
     if (version !== this.version) return;
     const isUnknown = given.tal && given.tal !== name;
+    const isEmpty = figures.periods.length === 0;
+    document.getElementById("tal").toggleAttribute("data-empty", isEmpty);
+    if (isEmpty) {
+      this.showEmpty(given, figures);
+      return;
+    }
     this.choice = completed(isUnknown ? { ...given, mod: null } : given, figures, this.choices);
     fillForm(this.choice, figures, this.choices);
     this.view = new View(this.choice, figures, this.choices);
@@ -48,6 +54,18 @@ class Explorer {
   firstName() {
     const [goal] = Object.values(this.choices.goals);
     return goal && this.byName.has(goal.indicator) ? goal.indicator : this.choices.indicators[0].indicator;
+  }
+
+  /** An indicator that has no figures yet: its sources say why, and the reader's choice is kept. */
+  showEmpty(given, figures) {
+    const { about } = figures;
+    this.choice = given;
+    showLabel(about.label);
+    document.getElementById("valgt").textContent = document.title = about.label;
+    const awaited = about.never_fetched ? ` Det venter på ${about.never_fetched}.` : "";
+    document.getElementById("stand").textContent = `Der er ingen tal for det endnu.${awaited}`;
+    showAbout(figures, this.choices);
+    document.getElementById("tal").dataset.drawn = location.hash;
   }
 
   showHeading(unknown) {
@@ -154,7 +172,8 @@ class View {
       key: code,
       name: category,
       color: COLORS[order % COLORS.length],
-      points: by.periods.map((period, n) => {
+      points: this.periods.filter((period) => by.periods.includes(period)).map((period) => {
+        const n = by.periods.indexOf(period);
         const at = place * by.periods.length + n;
         const value = by.value[at];
         const provisional = by.provisional.get(at) ?? null;
@@ -215,12 +234,13 @@ function showLines(view) {
   const periods = series[0]?.points.map(({ when }) => when) ?? [];
   const subtitle = [view.choice.opdelt ? view.own : "", periods.length > 1 ? `${periods[0]} til ${periods.at(-1)}` : periods[0], view.unit.many]
     .filter(Boolean).join(", ");
+  const draw = known.length > COLORS.length ? smallCharts : lineChart;
   const unit = view.choice.opdelt ? view.figures.unit : view.unit;
   const label = `Linjer over tid: ${view.figures.about.label}. ${known.map((each) => lastText(each)).join(" ")}`;
   showFigure(section, {
-    drawn: known.length ? lineChart(known, unit, widthOf(section), label, { breaks: view.figures.about.breaks }) : nothing(),
+    drawn: known.length ? draw(known, unit, widthOf(section), label, { breaks: view.figures.about.breaks }) : nothing(),
     subtitle,
-    legend: legendItems(known),
+    legend: draw === lineChart ? legendItems(known) : [],
     note: lineNote(series, view),
     headings: ["Periode", ...series.map(({ name }) => name)],
     rows: periods.map((when, n) => [when, ...series.map(({ points }) => points[n]?.shown ?? "–")]).reverse(),
@@ -236,15 +256,24 @@ function lastText({ name, points }) {
 /** What the lines do not show by themselves: gaps, provisional points, breaks. */
 function lineNote(series, view) {
   const notes = [];
-  const hidden = series[0]?.points.filter((point) => point.value === null && isHidden(point.why)) ?? [];
-  if (hidden.length) notes.push(`Skjult, ikke 0: ${listed(hidden.map((point) => point.when))}.`);
-  const missing = series[0]?.points.filter((point) => point.value === null && !isHidden(point.why)) ?? [];
-  if (missing.length) notes.push(`Intet tal: ${listed(missing.map((point) => `${point.when} (${point.why})`))}.`);
+  const gaps = series[0]?.points.filter((point) => point.value === null) ?? [];
+  const [hidden, missing] = [true, false].map((is) => gaps.filter((point) => isHidden(point.why) === is));
+  if (view.choice.opdelt) notes.push(...series.flatMap(partNotes));
+  else {
+    if (hidden.length) notes.push(`Skjult, ikke 0: ${listed(hidden.map((point) => point.when))}.`);
+    if (missing.length) notes.push(`Intet tal: ${listed(missing.map((point) => `${point.when} (${point.why})`))}.`);
+  }
   if (series.some((each) => each.points.some((point) => point.provisional))) notes.push("Åbne cirkler er foreløbige tal.");
-  const silent = series.filter((each, n) => n > 0 && each.points.every((point) => point.value === null)).map(({ name }) => name);
+  const silent = series.filter((each, n) => n > 0 && !view.choice.opdelt && each.points.every((point) => point.value === null)).map(({ name }) => name);
   if (silent.length) notes.push(`Ingen tal for ${joined(silent)}.`);
   if (view.figures.isCount && !view.per && !view.choice.opdelt) notes.push("Grupper har kun et tal pr. 1.000 i arbejdsstyrken.");
   return notes.join(" ");
+}
+
+/** Why a part has no figure, and in how many periods. */
+function partNotes({ name, points }) {
+  const gaps = d3.groups(points.filter((point) => point.value === null), (point) => point.why);
+  return gaps.map(([why, { length }]) => `${name}: ${why} (${length} af ${points.length} perioder).`);
 }
 
 const listed = (names) => (names.length > 6 ? `${names.slice(0, 6).join(", ")} og ${names.length - 6} til` : joined(names));

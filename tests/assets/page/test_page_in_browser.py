@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 PHONE, DESK = 360, 1280
 SHARE, COUNT = "activity_ready_share_youth", "full_time_persons_flex_benefit"
+AWAITED = "result_job_or_education_3_months"
+"""An indicator whose source table jobindsats does not have yet."""
 DRAWN = "#tal[data-drawn]"
 HOSTILE = (
     "</script><script>document.title='ramt'</script><img src=x onerror=alert(1)>\u202e&\"'`${1}"
@@ -85,7 +87,7 @@ def table(page: Page, section: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
-@pytest.mark.parametrize("fragment", ["", f"#tal={SHARE}"])
+@pytest.mark.parametrize("fragment", ["", f"#tal={SHARE}", f"#tal={COUNT}&opdelt=age"])
 def test_no_screen_scrolls_sideways(
     browser: Browser, page: Path, fragment: str, width: int
 ) -> None:
@@ -96,7 +98,7 @@ def test_no_screen_scrolls_sideways(
 
 @pytest.mark.parametrize(
     ("fragment", "width", "dark"),
-    [("", DESK, False), (f"#tal={SHARE}", PHONE, False), (f"#tal={COUNT}", DESK, True)],
+    [("", DESK, False), (f"#tal={SHARE}", PHONE, False), (f"#tal={COUNT}&opdelt=age", DESK, True)],
 )
 def test_axe_finds_nothing(
     browser: Browser, page: Path, fragment: str, width: int, dark: bool
@@ -122,6 +124,12 @@ def test_every_figure_of_the_page_is_the_published_one(
             "select indicator, area_code, period, value, mark from mart.indicator "
             "order by hash(indicator || area_code || period) limit 3000"
         ).rows()
+        parts = opened.frame(
+            "select indicator, area_code || ':' || case when sex <> 'i alt' then 'sex:' || sex "
+            "when age <> 'i alt' then 'age:' || age else 'origin:' || origin end, period, value, "
+            "mark from mart.indicator_by where comparison in ('own', 'country')"
+        ).rows()
+    assert parts
     scripts = [
         (page_file.HERE / "script" / name).read_text("utf-8") for name in page_file.SCRIPTS[:2]
     ]
@@ -133,17 +141,23 @@ def test_every_figure_of_the_page_is_the_published_one(
                 const loaded = {};
                 for (const about of choices.indicators) {
                     const block = await read.unpack(`data-${about.indicator}`);
-                    loaded[about.indicator] = new read.Figures(block, about, choices);
+                    if (block) loaded[about.indicator] = new read.Figures(block, about, choices);
                 }
-                return rows.map(([name, area, period]) => {
-                    const found = loaded[name].at(area, period);
-                    return [found.value, found.mark];
+                return rows.map(([name, key, period]) => {
+                    if (!key.includes(":")) {
+                        const found = loaded[name].at(key, period);
+                        return [found.value, found.mark];
+                    }
+                    const { by } = loaded[name];
+                    const row = by.keys.findIndex((each) => each.join(":") === key);
+                    const at = row * by.periods.length + by.periods.indexOf(period);
+                    return [by.value[at], by.mark.get(at) ?? null];
                 });
             }""",
-            [row[:3] for row in rows],
+            [row[:3] for row in [*rows, *parts]],
         )
     for (name, area, period, value, mark), (shown_value, shown_mark) in zip(
-        rows, read, strict=True
+        [*rows, *parts], read, strict=True
     ):
         told = (name, area, period)
         assert (shown_value is None) == (value is None), told
@@ -294,7 +308,7 @@ def test_paper_has_the_figures_on_white_and_no_form(browser: Browser, page: Path
 
 @pytest.fixture(scope="module")
 def hostile(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A page whose plan and labels would break out of it, with parts and municipalities alike."""
+    """A page whose plan, labels, groups and parts would break out of it."""
     folder = tmp_path_factory.mktemp("fjendtlig")
     file = folder / NAME
     shutil.copyfile(published, file)
@@ -309,27 +323,16 @@ def hostile(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         opened.execute("update mart.indicator set remark = ? where remark is not null", [HOSTILE])
         opened.execute("update mart.plan set title = ?", [HOSTILE])
         opened.execute(
-            "create table mart.indicator_by as select indicator, area_code, 'own' as comparison, "
-            "'kvinder' as sex, 'i alt' as age, 'i alt' as origin, period, starts_on, ends_on, "
-            "value, mark, provisional from mart.indicator "
-            f"where indicator = '{SHARE}' and area_code = '707'"
-        )
-        opened.execute("alter table mart.comparison_group add column if not exists group_of text")
-        alike = "'alike' as comparison, '707' as comparison_code, 'To, der ligner' as {}"
-        opened.execute(
-            f"insert into mart.comparison_group by name select {alike.format('comparison_label')}, "
-            "'707' as group_of, unnest(['730', '706']) as area_code"
+            "update mart.comparison_group set comparison_label = ? || comparison_label", [HOSTILE]
         )
         opened.execute(
-            "insert into mart.benchmark_group by name select * replace ('alike' as comparison, "
-            "'707' as comparison_code, 'To, der ligner' as comparison_label) "
-            "from mart.benchmark_group where comparison = 'kommunegruppe' and comparison_code = '5'"
+            "update mart.indicator_by set sex = ? || sex where sex = 'kvinder'", [HOSTILE]
         )
     page_file.write_page(file, "live", folder, folder / "none")
     return folder / PAGE
 
 
-@pytest.mark.parametrize("fragment", ["", f"#tal={SHARE}&kommune=707&opdelt=sex&mod=alike:707"])
+@pytest.mark.parametrize("fragment", ["", f"#tal={COUNT}&kommune=707&opdelt=sex&mod=similar:707"])
 def test_hostile_texts_are_shown_as_they_are_and_do_nothing(
     browser: Browser, hostile: Path, fragment: str
 ) -> None:
@@ -342,14 +345,57 @@ def test_hostile_texts_are_shown_as_they_are_and_do_nothing(
         assert shown.locator("img").count() == 0
 
 
-def test_parts_and_municipalities_alike_are_offered_where_the_file_has_them(
-    browser: Browser, hostile: Path
+def test_a_figure_is_split_where_the_file_has_its_parts(browser: Browser, page: Path) -> None:
+    chosen = f"#tal={COUNT}&kommune=707"
+    with Opened(browser, page, f"{chosen}&opdelt=sex") as shown:
+        assert table(shown, "over-tid")[0] == ["Periode", "kvinder", "mænd"]
+        assert len(table(shown, "over-tid")) == 1 + 25
+    with Opened(browser, page, f"{chosen}&opdelt=sex&fra=2024M01&til=2024M03") as shown:
+        assert len(table(shown, "over-tid")) == 1 + 3
+    with Opened(browser, page, f"#tal={COUNT}&kommune=730&opdelt=sex") as shown:
+        assert "Kun opdelt for Hele landet og Norddjurs" in shown.locator("#opdelt").inner_text()
+    with Opened(browser, page, f"#tal={SHARE}&opdelt=sex") as shown:
+        assert shown.locator("#opdelt").inner_text() == "Tallet er ikke opdelt"
+
+
+def test_many_parts_each_have_a_chart_the_youngest_first_and_a_hidden_one_is_said_to_be(
+    browser: Browser, page: Path
 ) -> None:
-    with Opened(browser, hostile, f"#tal={SHARE}&kommune=707&opdelt=sex") as shown:
-        assert table(shown, "over-tid")[0] == ["Periode", "kvinder"]
-    with Opened(browser, hostile, f"#tal={SHARE}&kommune=707&mod=alike:707") as shown:
-        assert "To, der ligner" in table(shown, "over-tid")[0]
-        assert "To, der ligner" in shown.locator("#rangliste .legend").inner_text()
+    fragment = "#tal=activation_rate_cash_benefit&kommune=707&opdelt=age"
+    with Opened(browser, page, fragment) as shown:
+        ages = table(shown, "over-tid")[0][1:]
+        assert ages[:3] == ["under 30 år", "16-19 år", "20-24 år"]
+        assert ages[-1] == "65 år og derover"
+        drawn = str(shown.locator("#over-tid svg.figure").text_content())
+        note = shown.locator("#over-tid .note").inner_text()
+        assert "16-19 år: færre end 20 personer (25 af 25 perioder)." in note
+        assert "20-24 år: skjult" in note
+        assert "60-64 år" in drawn
+        assert "20-24 år" not in drawn
+
+
+def test_municipalities_alike_are_offered_beside_the_chosen_one(
+    browser: Browser, page: Path
+) -> None:
+    with Opened(browser, page, f"#tal={SHARE}&kommune=707&mod=similar:707") as shown:
+        alike = table(shown, "over-tid")[0][2]
+        assert "der ligner Norddjurs mest" in alike
+        assert alike in shown.locator("#rangliste .legend").inner_text()
+
+
+def test_a_figure_that_waits_for_its_source_says_so_and_another_can_be_chosen(
+    browser: Browser, page: Path
+) -> None:
+    with Opened(browser, page, f"#tal={AWAITED}&kommune=730") as shown:
+        said = "Der er ingen tal for det endnu. Det venter på jobindsats.dk rm01."
+        assert shown.locator("#stand").inner_text() == said
+        assert "venter på tabellen" in shown.locator("#om").inner_text()
+        assert not shown.locator("#over-tid").is_visible()
+        shown.locator("#soeg").fill("uddannelseshjaelp aktivitetsparate")
+        shown.locator("#soeg").press("Enter")
+        redrawn(shown)
+        assert shown.locator("#stand").inner_text().startswith("Randers: ")
+        assert shown.locator("#over-tid svg.figure").is_visible()
 
 
 def test_a_formula_in_a_text_is_no_formula_in_excel(browser: Browser, page: Path) -> None:
