@@ -191,7 +191,9 @@ class Project:
                     "ret navnet, eller tilføj tabellens katalogpost."
                 )
         check_gated(tables, self.catalogue)
-        return municipal_tables.own_tables(tables, self.shared.tables) if self.shared else tables
+        if self.shared is None:
+            return tables
+        return municipal_tables.own_tables(tables, self.shared.tables, lambda: self.own_areas)
 
     def _whole_tables(self) -> dict[str, Table]:
         """Every table of the catalogue and the SQL files."""

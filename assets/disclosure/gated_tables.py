@@ -3,7 +3,7 @@
 ``figure.shown`` has what older copies show and hide, ``figure.hidden`` the hidden figures and
 their bounds, ``figure.gate_warning`` what the municipality should know of the decision,
 ``figure.gated`` what is shown of ``figure.personal``. ``mart.indicator`` is a view of
-``figure.gated`` and ``figure.public``, published as a table. Everything published is made from it;
+``figure.own`` and ``figure.public``, published as a table. Everything published is made from it;
 scores also use the bounds in ``figure.hidden``, which is not published.
 """
 
@@ -34,6 +34,8 @@ from connectors.warehouse import Warehouse
 SHOWN = "figure.shown"
 HIDDEN = "figure.hidden"
 GATED = "figure.gated"
+OWN = "figure.own"
+"""Figures of the municipality alone: on its lists and register, and of its plans' groups."""
 WARNING = "figure.gate_warning"
 
 
@@ -81,8 +83,10 @@ def gate_tables(
         build.warehouse.replace(GATED, gate.hide_in(build.warehouse.frame(f"from {PERSONAL}")))
 
     def write_indicators(build: Build) -> None:
-        parts = " union all by name ".join(f"from {each}" for each in (PUBLIC, GATED, NAMED))
-        build.warehouse.create_view(FIGURES, parts)
+        build.warehouse.create_view(FIGURES, f"from {PUBLIC} union all by name from {OWN}")
+
+    def write_own(build: Build) -> None:
+        build.warehouse.create_view(OWN, f"from {GATED} union all by name from {NAMED}")
 
     decision = frozenset({PERSONAL, SHOWN, "core.area"})
     return [
@@ -114,8 +118,16 @@ def gate_tables(
             is_gated=True,
         ),
         Table(
+            name=OWN,
+            reads=frozenset({GATED, NAMED}),
+            write=write_own,
+            description="Tal, som kommunen har for sig selv, og planernes grupper; udgives i "
+            f"{FIGURES}",
+            is_gated=True,
+        ),
+        Table(
             name=FIGURES,
-            reads=frozenset({PUBLIC, GATED, NAMED}),
+            reads=frozenset({PUBLIC, OWN}),
             write=write_indicators,
             description=MARTS["indicator"].title,
             contract=MARTS["indicator"],

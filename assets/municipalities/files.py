@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assets.build import Build
-from assets.disclosure.gated_tables import GATED
+from assets.disclosure.gated_tables import OWN as OWN_FIGURES
 from assets.indicators.indicator_catalogue import FIGURES
 from assets.municipalities.tables import SPLIT
 from assets.publish import PUBLIC, PublishedTable
@@ -100,7 +100,7 @@ def create_own_views(warehouse: Warehouse) -> None:
     """Name a municipality's own rows as its file does."""
     warehouse.connection.execute(f"create schema if not exists {OWN}")
     for name in SPLIT:
-        rows = GATED if name == FIGURES else name
+        rows = OWN_FIGURES if name == FIGURES else name
         warehouse.create_view(_own_name(name), f"from {rows}")
 
 

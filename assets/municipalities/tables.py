@@ -6,31 +6,32 @@ attached to the same connection, where every shared table is a view. So each SQL
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from assets.build import Build, Table
 from assets.catalogue.catalogue import ABOUT_PERSONS, Catalogue
-from assets.disclosure.gated_tables import GATED
+from assets.disclosure.gated_tables import OWN
 from assets.disclosure.indicator_by import NAMED
 from assets.indicators.figures import PUBLIC
-from assets.indicators.indicator_catalogue import CATALOGUE, FIGURES
+from assets.indicators.indicator_catalogue import BY, CATALOGUE, FIGURES
 from assets.ingest import freshness
 from assets.ingest.loaded import LOADED
 from assets.scoring.figures import BENCHMARK as COMPARED
+from assets.text.area_codes import COUNTRY
 from assets.warehouse import calendar
 from assets.warehouse.models import BENCHMARK, Model, raw_tables_behind
 from assets.warehouse.table_assets import sort_by_reads
 from connectors.errors import InputError
-from connectors.warehouse import Warehouse
+from connectors.warehouse import Warehouse, literal
 
 DATABASE = "warehouse"
 """The shared working database as DuckDB calls it, by the name of its file."""
 RANKED = ("mart.benchmark_group", "mart.benchmark_rank")
 SPLIT = (FIGURES, *RANKED)
 """Published tables that have public rows, and the rows of the municipality's own figures."""
-_MADE_TWICE = frozenset({calendar.NAME, freshness.NAME, CATALOGUE, COMPARED, NAMED, *SPLIT})
+_MADE_TWICE = frozenset({calendar.NAME, freshness.NAME, CATALOGUE, COMPARED, BY, *SPLIT})
 """Tables that are made of the public sources, and again with the lists and the register."""
 
 
@@ -45,7 +46,10 @@ def public_models(models: Mapping[str, Model], raw_tables: Collection[str]) -> d
 
 
 def public_tables(tables: Mapping[str, Table], raw_tables: Collection[str]) -> dict[str, Table]:
-    """The tables that can be made of public sources alone; ``mart.indicator`` of public figures."""
+    """The tables that can be made of public sources alone; ``mart.indicator`` of public figures.
+
+    The groups that plans ask for are each municipality's own.
+    """
 
     def write_public(build: Build) -> None:
         build.warehouse.create_view(FIGURES, f"from {PUBLIC}")
@@ -54,14 +58,22 @@ def public_tables(tables: Mapping[str, Table], raw_tables: Collection[str]) -> d
     available = {f"raw.{name}" for name in raw_tables}
     public: dict[str, Table] = {}
     for table in sort_by_reads({**tables, FIGURES: public_figures}):
-        if table.reads <= available:
+        if table.reads <= available and table.name != NAMED:
             public[table.name] = table
             available.add(table.name)
     return public
 
 
-def own_tables(tables: Mapping[str, Table], public: Collection[str]) -> dict[str, Table]:
-    """The tables of a municipality: those that are not shared, or are made again with its rows."""
+def own_tables(
+    tables: Mapping[str, Table], public: Collection[str], own_areas: Callable[[], Collection[str]]
+) -> dict[str, Table]:
+    """The tables of a municipality: those that are not shared, or are made again with its rows.
+
+    Args:
+        tables: every table of a single installation.
+        public: the names of the shared ones.
+        own_areas: gives the municipality's code.
+    """
     own = {
         name: table
         for name, table in tables.items()
@@ -74,7 +86,15 @@ def own_tables(tables: Mapping[str, Table], public: Collection[str]) -> dict[str
         shared = f"from {DATABASE}.{COMPARED}"
         build.warehouse.create_view(COMPARED, f"{benchmark.view}\nunion all by name {shared}")
 
-    return own | {COMPARED: replace(benchmark, write=write_benchmark)}
+    def write_groups(build: Build) -> None:
+        # The shared table has the groups of each municipality that has a plan.
+        codes = ", ".join(map(literal, (*own_areas(), COUNTRY)))
+        build.warehouse.create_view(BY, f"from {DATABASE}.{BY} where area_code in ({codes})")
+
+    return own | {
+        COMPARED: replace(benchmark, write=write_benchmark),
+        BY: replace(own[BY], write=write_groups),
+    }
 
 
 def on_own_figures(model: Model) -> Model:
@@ -84,7 +104,7 @@ def on_own_figures(model: Model) -> Model:
     """
     if model.layer != BENCHMARK or FIGURES not in model.reads:
         return model
-    select = model.with_tables({FIGURES: GATED})
+    select = model.with_tables({FIGURES: OWN})
     if "benchmark_no" in model.columns:
         last = f"(select coalesce(max(benchmark_no), 0) from {DATABASE}.mart.benchmark_group)"
         select = f"select * replace (benchmark_no + {last} as benchmark_no)\nfrom ({select})"

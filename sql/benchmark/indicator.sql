@@ -1,15 +1,16 @@
 -- Indikatorernes enhed, og hvordan medlemmernes tal lægges sammen.
 -- One row per indicator and unit. `class` is `count` (a sum), `average` (a mean), `rank` (neither), or
 -- empty for a unit that cannot be compared. `least` and `most` are what a value can be, empty where
--- there is no end. `indicator_no` numbers them by name, those on Fasit or the
--- register last: what one municipality has for itself alone leaves the numbers of the others as they are.
+-- there is no end. `indicator_no` numbers them by name, those on Fasit or the register and a plan's
+-- groups (`_by_`) last: what one municipality has for itself alone leaves the numbers of the others as
+-- they are.
 select
     named.indicator,
     named.unit,
     catalogue.better,
     unit.least,
     unit.most,
-    (row_number() over (order by named.is_on_lists, named.indicator, named.unit))::integer
+    (row_number() over (order by named.is_own, named.indicator, named.unit))::integer
         as indicator_no,
     case
         when unit.kind in ('share', 'difference', 'average', 'score') then 'average'
@@ -19,7 +20,7 @@ from (
     select
         indicator,
         unit,
-        bool_or(regexp_matches(source_tables, '(^| )(fasit|register)_')) as is_on_lists
+        bool_or(regexp_matches(source_tables, '(^| )(fasit|register)_') or contains(indicator, '_by_')) as is_own
     from mart.indicator
     group by all
 ) as named
