@@ -113,7 +113,7 @@ class Jobindsats:
         ``areas``: the municipalities whose breakdowns are fetched.
         """
         with self._connection.time_limit(table_id):
-            listing = self._listing(table_id, table)
+            listing = self._listing(table_id, table, is_known=last is not None)
             next_release = _day(listing.next)
             if last is not None and _is_newest(last, listing.latest):
                 return Confirmed(listing.latest, next_release)
@@ -128,10 +128,15 @@ class Jobindsats:
             parts = self._parts_when_loaded(listing.id, questions)
         return Received(parts, "json", listing.latest or None, next_release)
 
-    def _listing(self, table_id: str, table: JobindsatsEntry) -> TableListing:
-        """The table in the source's list of tables: by its id, else by the words of its entry."""
+    def _listing(
+        self, table_id: str, table: JobindsatsEntry, *, is_known: bool = False
+    ) -> TableListing:
+        """The table in the source's list of tables: by its id, else by the words of its entry.
+
+        ``is_known``: it has answered before, so that its id alone tells that it is the one.
+        """
         own = [listing for listing in self.tables() if listing.id == table_id]
-        if table.found_by:
+        if table.found_by and not (own and is_known):
             return self._find(table_id, table, own)
         if not own:
             raise SourceError(
