@@ -13,6 +13,7 @@ from assets.ingest.sources import Sources
 from assets.ingest.validation import GoodSnapshot, Selection, select_snapshot
 from assets.step import Failures, Materialized, fault_sentence, selected_keys
 from connectors.archive.answers import Confirmed, Snapshot
+from connectors.archive.attempts import is_awaited
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import AwaitedError, PejlError, SourceError
 from connectors.periods import day_in_denmark
@@ -79,12 +80,19 @@ def fetch_assets(source: str, entries: Sequence[Entry]) -> dg.AssetsDefinition:
     return fetch
 
 
+def _waits(entry: Entry, store: SnapshotStore) -> bool:
+    """Whether the source did not have the table when it answered last."""
+    table = (entry.source, entry.table)
+    return is_awaited([each for each in store.attempts() if (each.source, each.table) == table])
+
+
 def fetch_table(entry: Entry, sources: Sources, store: SnapshotStore) -> Materialized:
     """Fetch one table, store its snapshot and validate it.
 
     Raises:
         PejlError: no snapshot could be stored; logged as a failed attempt. Not of a series that has
-            ended and is held, nor of a table that the source does not have yet.
+            ended and is held, nor of a table that the source does not have yet, or did not when
+            it answered last.
     """
     try:
         earlier = store.last_answer(entry.source, entry.table, entry.question)
@@ -94,15 +102,17 @@ def fetch_table(entry: Entry, sources: Sources, store: SnapshotStore) -> Materia
     except Exception as error:
         sentence = str(error) if isinstance(error, PejlError) else internal_error(entry, error)
         is_held = next(store.newest_first(entry.source, entry.table), None) is not None
-        is_awaited = isinstance(error, AwaitedError) and not is_held
-        if is_awaited:
+        is_missing = isinstance(error, AwaitedError) and not is_held
+        waits = is_missing or (not is_held and _waits(entry, store))
+        if is_missing:
             store.awaited(entry.source, entry.table, sentence)
         else:
             refused = error.refused if isinstance(error, SourceError) else None
             store.failed(entry.source, entry.table, sentence, refused)
-            if not (is_held and entry.ended(day_in_denmark(sources.clock()))):
+            has_ended = is_held and entry.ended(day_in_denmark(sources.clock()))
+            if not (has_ended or waits):
                 raise
-        outcome = OUTCOMES["awaited" if is_awaited else "ended"]
+        outcome = OUTCOMES["awaited" if waits else "ended"]
         return dg.MaterializeResult(
             asset_key=snapshot_key(entry), metadata={"udfald": outcome, "problem": sentence}
         )
