@@ -30,6 +30,7 @@ from assets.paper.texts import texts_file
 from assets.paper.texts.facts import CurrentFacts
 from assets.paper.texts.schema import PLAN_PASSAGES, Texts
 from assets.plan.plan import Plan, ScoredGoal
+from assets.plan.schema import Goal
 from assets.scoring import rule_text, score, short_reason
 from assets.scoring.figures import municipality_names
 from assets.scoring.outlook import stand
@@ -90,7 +91,10 @@ def build_paper(file: Warehouse, plan: Plan, own: Texts, request: PaperRequest) 
     rows = {row["goal_id"]: row for row in tables.scores.to_dicts()}
     facts = _facts(plan, rows, measures)
     totals = _count_verdicts(rows)
-    late = source_status.late_sources_by_goal(tables, measures)
+    used = {
+        s.goal.id: _used_figures(s.goal, measures[s.goal.id], is_own=is_own) for s in plan.goals
+    }
+    late = source_status.late_sources_by_goal(tables, used)
     built_at = _newest_answer(tables.freshness)
     day = request.as_of or day_in_denmark(built_at)
     is_status = stand.is_running(plan.file.year, day)
@@ -171,6 +175,13 @@ def current_facts(file: Warehouse, plan: Plan, mode: Mode) -> CurrentFacts:
     rows = {row["goal_id"]: row for row in data.tables.scores.to_dicts()}
     measures = goal_measures.measures_by_goal(data, plan.municipality, {})
     return _facts(data.plan, rows, measures)
+
+
+def _used_figures(
+    goal: Goal, measures: Mapping[str, PaperMeasure], *, is_own: bool
+) -> dict[str, PaperMeasure]:
+    """The figures without those that only stand in for other municipalities."""
+    return {n: m for n, m in measures.items() if not (is_own and goal.measures[n].stands_for)}
 
 
 def _paper_goal(

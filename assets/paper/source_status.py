@@ -22,7 +22,7 @@ Row = Mapping[str, Any]
 def late_sources_by_goal(
     tables: Tables, measures: Mapping[str, Mapping[str, PaperMeasure]]
 ) -> dict[str, list[Row]]:
-    """For each goal the sources behind its figures that are stale or never fetched."""
+    """For each goal the sources behind its own figures that are stale or never fetched."""
     late = tables.freshness.filter(pl.col("state").is_in(_LATE_STATES))
     rows = {row["raw_table"]: row for row in late.iter_rows(named=True)}
     raw_tables = dict(tables.catalogue.select("indicator", "source_tables").iter_rows())
