@@ -34,7 +34,7 @@ def recorded(folder: Path, entry: Callable[[str, str], Any]) -> list[bytes]:
         ),
     ]
     answers = [*stat.write(folder), *jobs.write(folder)]
-    write_index(folder, MOMENT, answers)
+    write_index(folder, MOMENT, answers, [])
     return [part.body for each in received for part in each.parts]
 
 

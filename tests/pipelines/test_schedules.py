@@ -107,8 +107,10 @@ def test_the_daily_look_fetches_what_a_source_has_updated_and_nothing_else(
 
     jobindsats_server.answer = newer
     requested = look(home, jobindsats_url=jobindsats_server.url, jobindsats_token="0" * 32)
-    assert requested.asset_selection == [dg.AssetKey(["snapshot", "jobindsats_y60c07"])]
-    assert jobindsats_server.paths() == ["/v3/tables"]
+    tables = ("jobindsats_y60c07", "jobindsats_y60c07_by")
+    assert requested.asset_selection == [dg.AssetKey(["snapshot", table]) for table in tables]
+    assert jobindsats_server.paths()[0] == "/v3/tables"
+    assert all(path.startswith("/v3/table") for path in jobindsats_server.paths()), "no data"
 
 
 def test_a_source_that_is_down_is_said_by_the_daily_look(refreshed_home: Home, tmp_path: Path):

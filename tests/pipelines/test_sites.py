@@ -283,6 +283,7 @@ def write_sites(folder: Path, key: Path) -> None:
         shutil.copy(DATA / "plans" / name, own / "plans" / name)
     for name in ("register", "releases"):
         shutil.copytree(DATA / name, own / name)
+    shutil.copytree(SAMPLE / "register", own / "register", dirs_exist_ok=True)
     shutil.copytree(SAMPLE / "fasit", own / "fasit")
     (own / ".env").write_text(f"PEJL_PSEUDONYM_KEY_FILE={key}\n", "utf-8")
     plan = (DATA / "plans" / PLAN).read_text("utf-8").replace('"707"', '"730"')

@@ -37,7 +37,7 @@ def run(*arguments: object) -> Result:
 def test_a_check_tells_what_to_know_of_a_plan_without_mistakes() -> None:
     ended = run("check", NORDDJURS)
     assert ended.exit_code == 0
-    assert "25 mål med 48 tal, ingen fejl" in ended.output
+    assert "25 mål med 50 tal, ingen fejl" in ended.output
     assert (
         "mål 5.7: Fristen er 31. december 2025; bedømmelsen er en status for 2023." in ended.output
     )

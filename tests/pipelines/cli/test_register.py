@@ -22,7 +22,7 @@ def pejl(tmp_path: Path, *arguments: str, **given: str) -> subprocess.CompletedP
 def test_the_projects_own_register_is_said_to_be_good(tmp_path: Path) -> None:
     ended = homes.pejl(tmp_path / "home", "register", "check", COLUMNS="200")
     assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert "observations.csv: UTF-8, 54 rækker, " in ended.stdout
+    assert "observations.csv: UTF-8, 55 rækker, " in ended.stdout
     assert "95 %-interval" not in ended.stdout  # Its shares with counts are full counts.
     assert not (tmp_path / "home").exists()
 
@@ -49,7 +49,7 @@ def test_every_mistake_is_told_by_file_row_and_cell(tmp_path: Path) -> None:
     ended = pejl(tmp_path, "check", str(file))
     assert ended.returncode == 1
     lines = ended.stdout.splitlines()
-    assert lines[0].startswith("ændret.csv: Windows-1252, 54 rækker, ")
+    assert lines[0].startswith("ændret.csv: Windows-1252, 55 rækker, ")
     assert lines[0].endswith(" 5 fejl.")
     assert [line.split(" (", 1)[0].strip() for line in lines[1:6]] == [
         "ændret.csv: række 2, period",

@@ -81,7 +81,8 @@ def test_a_share_says_which_count_of_its_table_it_is_built_on(table: str) -> Non
 
 
 def test_what_is_fetched_by_groups_has_them_in_the_sample() -> None:
-    for table, entry in ENTRIES.items():
+    for table in ENTRIES.keys() - AWAITED:
+        entry = ENTRIES[table]
         begins = {"sex": "_kon", "age": "_alder", "origin": "_oprinda"}
         offered = [d.id for d in made_up.TABLES[table].dimensions]
         for by in definition(entry).breakdowns:
