@@ -80,12 +80,6 @@ def fetch_assets(source: str, entries: Sequence[Entry]) -> dg.AssetsDefinition:
     return fetch
 
 
-def _waits(entry: Entry, store: SnapshotStore) -> bool:
-    """Whether the source did not have the table when it answered last."""
-    table = (entry.source, entry.table)
-    return is_awaited([each for each in store.attempts() if (each.source, each.table) == table])
-
-
 def fetch_table(entry: Entry, sources: Sources, store: SnapshotStore) -> Materialized:
     """Fetch one table, store its snapshot and validate it.
 
@@ -103,7 +97,8 @@ def fetch_table(entry: Entry, sources: Sources, store: SnapshotStore) -> Materia
         sentence = str(error) if isinstance(error, PejlError) else internal_error(entry, error)
         is_held = next(store.newest_first(entry.source, entry.table), None) is not None
         is_missing = isinstance(error, AwaitedError) and not is_held
-        waits = is_missing or (not is_held and _waits(entry, store))
+        attempts = store.attempts_of(entry.source, entry.table)
+        waits = is_missing or (not is_held and is_awaited(attempts))
         if is_missing:
             store.awaited(entry.source, entry.table, sentence)
         else:

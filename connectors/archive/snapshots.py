@@ -88,9 +88,8 @@ class SnapshotStore:
         """The last answer to a question; None if there is none, or it is damaged."""
         answers = [
             attempt
-            for attempt in self.attempts()
-            if (attempt.source, attempt.table) == (source, table)
-            and attempt.outcome in {"new", "unchanged"}
+            for attempt in self.attempts_of(source, table)
+            if attempt.outcome in {"new", "unchanged"}
         ]
         newest = next(self.newest_first(source, table), None)
         if not answers or answers[-1].question != question or newest is None:
@@ -163,6 +162,10 @@ class SnapshotStore:
     def attempts(self, as_of: datetime | None = None) -> list[Attempt]:
         """All attempts no later than ``as_of``, in order."""
         return [entry for entry in self._log.read() if as_of is None or entry.at <= as_of]
+
+    def attempts_of(self, source: str, table: str) -> list[Attempt]:
+        """The attempts to fetch one table, in order."""
+        return [each for each in self.attempts() if (each.source, each.table) == (source, table)]
 
     def _write(
         self,
