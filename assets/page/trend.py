@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 
 import polars as pl
 
-from assets.text import numbers, period_names
+from assets.text import numbers, period_names, plan_periods
 
 POINTS = 25
 """The figures of a small line: two years of months."""
@@ -52,7 +51,7 @@ def find_trend(figures: pl.DataFrame, better: str | None) -> Trend | None:
         ((pl.col("ends_on") - pl.col("starts_on")).dt.total_days() - length).abs() <= 3  # noqa: PLR2004
     )
     before = like.filter(
-        pl.col("value").is_not_null() & (pl.col("starts_on") == _year_before(newest["starts_on"]))
+        pl.col("value").is_not_null() & (pl.col("period") == plan_periods.before(newest["period"]))
     )
     if before.is_empty():
         return None
@@ -69,10 +68,6 @@ def find_trend(figures: pl.DataFrame, better: str | None) -> Trend | None:
         lines=lines,
         last=last,
     )
-
-
-def _year_before(day: date) -> date:
-    return date(day.year - 1, day.month, min(day.day, 28))
 
 
 def _small_line(values: list[float | None]) -> tuple[list[str], tuple[float, float]]:
