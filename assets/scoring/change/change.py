@@ -8,7 +8,7 @@ of its change is the municipality's own. Bounds are carried, and a hidden figure
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -46,7 +46,17 @@ def goal_change(plan: Plan, figures: Figures, scores: pl.DataFrame) -> pl.DataFr
     )
     demands = scores.select(*KEY, "area", "comparison", "target", "target_text")
     chosen = demands.join(best_start(measured), on=KEY, maintain_order="left")
-    rows = [_row(plan, moved[known["goal_id"]], known) for known in chosen.iter_rows(named=True)]
+    cautions = {
+        goal_id: [
+            [*_breaks(each.breaks, each.now, start), *_seasons(each.now, start)]
+            for start in each.starts
+        ]
+        for goal_id, each in moved.items()
+    }
+    rows = [
+        _row(plan, moved[known["goal_id"]], known, cautions[known["goal_id"]])
+        for known in chosen.iter_rows(named=True)
+    ]
     return pl.DataFrame(rows, MARTS["goal_change"].types)
 
 
@@ -60,8 +70,13 @@ def with_change(scores: pl.DataFrame, changes: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _row(plan: Plan, moved: Moved, known: Mapping[str, Any]) -> dict[str, Any]:
-    """A row of the table: the figures, and what follows from them in words."""
+def _row(
+    plan: Plan, moved: Moved, known: Mapping[str, Any], cautions: Sequence[Sequence[str]]
+) -> dict[str, Any]:
+    """A row of the table: the figures, and what follows from them in words.
+
+    ``cautions``: what is to be known of each start.
+    """
     at: int = known["start"]
     start = moved.starts[at]
     operator = moved.goal.rule.main.operator
@@ -82,8 +97,7 @@ def _row(plan: Plan, moved: Moved, known: Mapping[str, Any]) -> dict[str, Any]:
     for name, figure in {"holds": "value", "expected_holds": "expected"}.items():
         ends, target = (known[f"{figure}_low"], known[f"{figure}_high"]), known["target"]
         facts[name] = None if target is None else holds(operator, *ends, target)
-    notes = [*_breaks(moved.breaks, moved.now, start), *_seasons(moved.now, start)]
-    notes += [f"Forbehold: {known['remarks']}"] if known["remarks"] else []
+    notes = [*cautions[at], *([f"Forbehold: {known['remarks']}"] if known["remarks"] else [])]
     facts["caution"] = " ".join(notes) or None
     return facts | {"behind": sentences.render(facts)}
 
