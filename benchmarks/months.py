@@ -4,10 +4,10 @@
 
 Sources on the loopback network answer as the sample does, updated each month: a tenth of the rows
 of each answer has another value, and the lists from Fasit have a hundredth more rows. The clock is
-a month later each run, and Dagster's runs are made a month older, so that retention takes what it
-would take. Shown for each run: its seconds of wall and CPU, and the bytes of the home; then what
-they are at 120 runs if they go on as in the last half of the runs. Ctrl-C ends
-it with what it has by then.
+a month later each run, and Dagster's runs and the parsed rows are made a month older, so that
+retention takes what it would take. Shown for each run: its seconds of wall and CPU, and the bytes
+of the home; then what they are at 120 runs if they go on as in the last half of the runs. Ctrl-C
+ends it with what it has by then.
 """
 
 from __future__ import annotations
@@ -149,8 +149,11 @@ def refresh(environment: Mapping[str, str], moment: datetime) -> tuple[float, fl
     return time.monotonic() - began, used.ru_utime + used.ru_stime
 
 
-def make_runs_older(home: Path) -> None:
-    """Make each of Dagster's runs a month older."""
+def make_older(home: Path) -> None:
+    """Make each of Dagster's runs, and the last use of each parsed answer, a month older."""
+    for parsed in (home / "work" / "parsed").glob("*/*/*"):
+        at = parsed.stat().st_mtime - MONTH.total_seconds()
+        os.utime(parsed, (at, at))
     with closing(sqlite3.connect(home / "dagster" / "history" / "runs.db")) as opened:
         opened.execute(OLDER_RUNS)
         opened.commit()
@@ -205,7 +208,7 @@ def main(runs: int) -> None:
             sources.month = month
             write_lists(lists, month)
             if month:
-                make_runs_older(home)
+                make_older(home)
             try:
                 taken = refresh(os.environ | given, sources.moment)
             except KeyboardInterrupt:

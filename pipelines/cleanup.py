@@ -1,4 +1,4 @@
-"""Delete what is too old: Dagster's runs, dated copies, builds of past days, what was set aside.
+"""Delete what is too old: Dagster's runs, dated copies, past days, parsed rows, what was set aside.
 
 Never the archive: snapshots, attempts and frozen follow-ups stay for good, and lists of persons
 have their own time (`connectors.archive.retention`). The day is told by the clock of the machine,
@@ -19,12 +19,15 @@ from pathlib import Path
 import dagster as dg
 
 from assets import published_folder
+from assets.ingest.parsed import find_unused
 from pipelines.run_processes import UNFINISHED
 from pipelines.settings import Settings
 
 FREE_SHARE = 0.5
 """The share of free pages from which a file of Dagster's is written anew, smaller."""
 AS_OF = "as-of"
+KEEP_PARSED = 90
+"""Days that parsed rows stay after the last run that rested on them."""
 
 
 def delete_old(settings: Settings, instance: dg.DagsterInstance) -> str | None:
@@ -36,6 +39,7 @@ def delete_old(settings: Settings, instance: dg.DagsterInstance) -> str | None:
         ("kørsel", "kørsler"): delete_runs(instance, settings.keep_runs),
         ("dateret kopi", "daterede kopier"): _delete_copies(settings),
         ("tidligere dag", "tidligere dage"): _delete_past_days(settings),
+        ("indlæst svar", "indlæste svar"): _delete(_unused_answers(settings)),
         ("fil lagt til side", "filer lagt til side"): _delete(_old_set_aside(settings)),
     }
     write_logs_back(Path(instance.root_directory))
@@ -145,6 +149,13 @@ def _delete_past_days(settings: Settings) -> int:
         if all(_is_older(f, settings.keep_as_of) for part in build for f in part.iterdir())
     ]
     return sum(_delete(build) == len(build) for build in old)
+
+
+def _unused_answers(settings: Settings) -> Iterator[Path]:
+    """Parsed answers that no run rests on any more, nor the build of a past day that stands."""
+    days = max(KEEP_PARSED, settings.keep_as_of)
+    for home in _homes(settings):
+        yield from find_unused(home / "work" / "parsed", days)
 
 
 def _old_set_aside(settings: Settings) -> Iterator[Path]:

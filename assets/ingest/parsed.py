@@ -6,17 +6,20 @@
 
 The name is three hashes: the snapshot's bytes, the code that parses the source, and the other
 inputs (request, catalogue entry, areas, goals). A folder is renamed into place once complete; a
-damaged one counts as missing.
+damaged one counts as missing. Its time of change is when a run last rested on it: one that no run
+needs any more is deleted (`find_unused`).
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
-from collections.abc import Generator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -93,6 +96,11 @@ class ParsedAnswer:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
+    def mark_used(self) -> None:
+        """Note that a run rests on this now."""
+        with suppress(OSError):  # another user's
+            os.utime(self.folder)
+
     def comparison(self) -> Comparison | None:
         """The stored comparison with earlier answers; None if there is none yet."""
         try:
@@ -159,6 +167,19 @@ def prune(root: Path, entry: Entry, store: SnapshotStore) -> None:
         answer, _, rest = path.name.partition("-")
         if answer not in archived or not rest.startswith(f"{code}-"):
             shutil.rmtree(path, ignore_errors=True)
+
+
+def find_unused(root: Path, days: int) -> Iterator[Path]:
+    """The folders that no run has rested on for so many days before the last run of their table.
+
+    These are older answers of tables without vintages, and what was parsed by another entry, area
+    list or plan. Counted from the table's last run, so that a quiet home loses nothing.
+    """
+    longest = timedelta(days).total_seconds()
+    for table in root.glob("*/*"):
+        used = {path: path.stat().st_mtime for path in table.iterdir() if path.is_dir()}
+        newest = max(used.values(), default=0.0)
+        yield from (path for path, at in used.items() if newest - at > longest)
 
 
 @cache

@@ -152,6 +152,7 @@ def validate(entry: Entry, snapshot: Snapshot, sources: Sources) -> GoodSnapshot
     except PejlError as error:
         return RefusedSnapshot(snapshot, str(error))
     verdict = answer.verdict() or _parsed(entry, snapshot, sources, answer)
+    answer.mark_used()
     if verdict.reason is not None:
         return RefusedSnapshot(snapshot, verdict.reason, verdict.broken)
     return GoodSnapshot(snapshot, verdict, answer.files)

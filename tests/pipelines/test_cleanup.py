@@ -103,7 +103,13 @@ def test_each_kind_of_file_goes_after_its_own_time_and_it_is_said_in_one_sentenc
         write(published / published_folder.ASIDE / "20240101T000000Z_pejl.duckdb.wal", 91),
         write(home.dagster_home / "history" / "runs.db.20240101T000000.broken", 91),
     ]
+    parsed = home.home_folder / "work" / "parsed" / "fasit" / "citizens"
+    for answer, age in (("superseded", 91), ("newest", 0)):
+        old_or_new = write(parsed / answer / "verdict.json", age)
+        os.utime(old_or_new.parent, (time.time() - age * DAY,) * 2)
+    old.append(parsed / "superseded")
     new = [
+        parsed / "newest",
         *(
             write(published / "copies" / f"pejl_2024-02-{day:02}.duckdb", 900)
             for day in range(1, 13)
@@ -114,7 +120,8 @@ def test_each_kind_of_file_goes_after_its_own_time_and_it_is_said_in_one_sentenc
     ]
     published_folder.write_receipt_of_copies(published / "copies")
     assert cleanup.delete_old(home, instance) == (
-        "Slettet, fordi det er for gammelt: 1 dateret kopi, 1 tidligere dag, 2 filer lagt til side."
+        "Slettet, fordi det er for gammelt: 1 dateret kopi, 1 tidligere dag, 1 indlæst svar, "
+        "2 filer lagt til side."
     )
     assert [path for path in old if path.exists()] == []
     assert [path for path in new if not path.exists()] == []

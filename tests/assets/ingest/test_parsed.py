@@ -176,6 +176,48 @@ def test_rows_of_an_answer_that_the_archive_no_longer_holds_go(teller: Teller) -
     assert not left.exists()
 
 
+def make_older(teller: Teller, days: int) -> list[Path]:
+    """The parsed answers, each made so much older."""
+    folders = sorted((teller.home / "work" / "parsed").glob("*/*/*"))
+    for path in folders:
+        at = path.stat().st_mtime - days * 24 * 60 * 60
+        os.utime(path, (at, at))
+    return folders
+
+
+def unused(teller: Teller) -> list[Path]:
+    return list(parsed.find_unused(teller.home / "work" / "parsed", 90))
+
+
+def test_every_answer_of_a_table_with_vintages_is_in_use_by_each_build(teller: Teller) -> None:
+    teller.says(FEBRUARY, [("2023M12", "16-24", 101), ("2023M12", "25-66", 50)])
+    with teller.built():
+        pass
+    assert len(make_older(teller, 100)) == 2
+    assert unused(teller) == []
+    with teller.built():
+        assert unused(teller) == []
+
+
+def test_an_older_answer_that_only_the_newest_rests_on_is_unused_in_time(teller: Teller) -> None:
+    newest(teller)
+    before = folder(teller)
+    teller.says(FEBRUARY, [("2023M12", "16-24", 101), ("2023M12", "25-66", 50)])
+    newest(teller)  # held against the one before
+    make_older(teller, 100)
+    newest(teller)
+    assert unused(teller) == [before]
+
+
+def test_rows_read_by_an_entry_that_has_changed_are_unused_in_time(teller: Teller) -> None:
+    with teller.built():
+        pass
+    [before] = make_older(teller, 100)
+    teller.entry_text = teller.entry_text.replace("hidden_below: 3", "hidden_below: 4")
+    with teller.built():
+        assert unused(teller) == [before]
+
+
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no such modes")
 def test_parsed_rows_are_their_owners_alone(teller: Teller) -> None:
     newest(teller)
