@@ -35,7 +35,6 @@ def test_the_lake_holds_in_an_environment_of_its_own() -> None:
     command = ["uv", "run", "--isolated", "--no-default-groups", "--extra", "lake", "--group"]
     command += ["lake", "pytest", "-n0", "-m", "long", "tests/connectors/test_lake_commits.py"]
     command += ["tests/pipelines/test_sites_lake.py"]
-    command += ["tests/pipelines/test_sites_lake.py"]
     ended = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
     print(ended.stdout[-2000:])
     assert ended.returncode == 0, ended.stdout[-4000:] + ended.stderr[-2000:]
