@@ -105,8 +105,8 @@ def test_each_kind_of_file_goes_after_its_own_time_and_it_is_said_in_one_sentenc
     ]
     parsed = home.home_folder / "work" / "parsed" / "fasit" / "citizens"
     for answer, age in (("superseded", 91), ("newest", 0)):
-        old_or_new = write(parsed / answer / "verdict.json", age)
-        os.utime(old_or_new.parent, (time.time() - age * DAY,) * 2)
+        then = write(parsed / answer / "verdict.json", age).stat().st_mtime
+        os.utime(parsed / answer, (then, then))
     old.append(parsed / "superseded")
     new = [
         parsed / "newest",
