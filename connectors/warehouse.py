@@ -186,6 +186,11 @@ def literal(text: object) -> str:
     return "'" + str(text).replace("'", "''") + "'"
 
 
+def quoted(name: str) -> str:
+    """A column's name in SQL, whatever word of SQL it is."""
+    return '"' + name.replace('"', '""') + '"'
+
+
 @contextmanager
 def writing(path: Path) -> Generator[Warehouse]:
     """Open the working database for writing; created with its schemas if missing.

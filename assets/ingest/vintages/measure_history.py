@@ -21,7 +21,7 @@ from assets.contracts.marts import MARTS
 from assets.ingest.vintages import source_answers
 from connectors import periods
 from connectors.observations import raw_columns
-from connectors.warehouse import literal, parquet_files
+from connectors.warehouse import literal, parquet_files, quoted
 
 NAME = "mart.measure"
 REVISION = "mart.revision"
@@ -198,7 +198,10 @@ def _rows(build: Build, answer: _Answer) -> str:
     fixed = {*raw_columns(()), PROVENANCE}
     dimensions = sorted(name for name in build.warehouse.columns(rows) if name not in fixed)
     renamed: dict[str, dict[str, str]] = json.loads(answer.renamed)
-    texts = [f"'{name}=' || {_current_name(name, renamed.get(name, {}))}" for name in dimensions]
+    texts = [
+        f"{literal(f'{name}=')} || {_current_name(name, renamed.get(name, {}))}"
+        for name in dimensions
+    ]
     return f"""
         select {literal(answer.raw_table)} as raw_table, area_code, area, code as period,
             starts_on, ends_on,
@@ -225,11 +228,12 @@ def _periods(build: Build, new: Iterable[_Answer]) -> pl.DataFrame:
 
 
 def _current_name(dimension: str, renamed: Mapping[str, str]) -> str:
-    """SQL of a dimension's values under their current names."""
+    """SQL of a dimension's values under their current names; a name may be a word of SQL."""
+    column = quoted(dimension)
     if not renamed:
-        return dimension
+        return column
     cases = [f"when {literal(old)} then {literal(new)}" for old, new in renamed.items()]
-    return f"case {dimension} {' '.join(cases)} else {dimension} end"
+    return f"case {column} {' '.join(cases)} else {column} end"
 
 
 def _name_areas(build: Build) -> None:

@@ -64,6 +64,13 @@ def test_a_changed_value_is_a_revision_and_a_new_month_is_none(teller: Teller) -
         ]  # fmt: skip
 
 
+def test_a_dimension_may_have_a_word_of_sql_for_its_name(teller: Teller) -> None:
+    teller.entry_text = ENTRY.replace("  age:", "  order:")
+    teller.says(JANUARY, month("2023M12", 100, 50))
+    with teller.built() as read:
+        assert {row["dimensions"] for row in states(read, "true")} == {"order=16-24", "order=25-66"}
+
+
 def test_a_value_that_becomes_hidden_and_is_shown_again_keeps_both(teller: Teller) -> None:
     other = month("2023M11", 9, 40)
     teller.says(JANUARY, other + month("2023M12", 4, 50))
