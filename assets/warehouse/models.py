@@ -25,7 +25,7 @@ from assets.text.yaml_file import closest
 from assets.warehouse import sql_header
 from assets.warehouse.sql_header import Header
 from connectors.errors import InputError
-from connectors.warehouse import SCHEMAS, Warehouse, in_memory
+from connectors.warehouse import SCHEMAS, Warehouse, scratch
 
 if TYPE_CHECKING:
     from assets.contracts.contract import Contract
@@ -52,7 +52,7 @@ _NAME = re.compile(r'"(?:\w+\.)*(\w+)"')
 def _scratch() -> tuple[ExitStack, duckdb.DuckDBPyConnection]:
     """An empty database, open as long as the process, for selects that read no table."""
     stack = ExitStack()
-    return stack, stack.enter_context(in_memory())
+    return stack, stack.enter_context(scratch()).connection
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,9 @@ class Model:
         return frozenset(
             f"{table.db}.{table.name}".strip(".")
             for table in self._select.find_all(exp.Table)
-            if not table.catalog and (table.db or table.name not in {*own_parts, ""})
+            if isinstance(table.this, exp.Identifier)  # a macro is no table
+            and not table.catalog
+            and (table.db or table.name not in own_parts)
         )
 
     @cached_property

@@ -49,7 +49,7 @@ count as (
 shown as (
     select
         *,
-        coalesce(known = parts and everybody >= part and everybody - part not in (1, 2), false) as is_shown
+        coalesce(known = parts and everybody >= part and not gives_back(everybody, part), false) as is_shown
     from count
 )
 
@@ -66,7 +66,7 @@ select
     case
         when is_shown then null
         when is_absent then 'absent'
-        when has_hidden or everybody - part in (1, 2) then 'hidden'
+        when has_hidden or gives_back(everybody, part) then 'hidden'
         else 'missing'
     end as mark,
     source_tables

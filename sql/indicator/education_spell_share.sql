@@ -54,8 +54,8 @@ shown as (
     select
         *,
         everything > 0
-        and everything - education not in (1, 2)
-        and guidance - education not in (1, 2) as is_shown
+        and not gives_back(everything, education)
+        and not gives_back(guidance, education) as is_shown
     from spells
 )
 

@@ -7,16 +7,7 @@
 -- Numerator: Forløb, der sluttede i de 12 måneder og havde varet længere end så mange uger.
 -- Denominator: Alle forløb, der sluttede i de 12 måneder.
 -- Caveat: De forløb, der stadig løber, er ikke med: andelen stiger, når lange sager endelig slutter.
-with benefit (name, benefit) as (
-    values
-        ('unemployment_benefit', 'a-dagpenge'),
-        ('sickness_benefit', 'sygedagpenge'),
-        ('flex_benefit', 'ledighedsydelse'),
-        ('job_clarification', 'jobafklaringsforløb'),
-        ('cash_benefit', 'kontanthjælp')
-),
-
-weeks (weeks) as (
+with weeks (weeks) as (
     values (26), (52)
 ),
 
@@ -26,7 +17,7 @@ member (indicator, label, benefit, duration) as (
         format('Andel forløb, der sluttede efter mere end {} uger, {}', weeks, benefit) as label,
         benefit,
         format('over {} uger', weeks) as duration
-    from benefit
+    from spell_benefit()
     cross join weeks
 )
 

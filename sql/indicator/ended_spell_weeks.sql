@@ -11,21 +11,12 @@
 --   endelig slutter. Læs det sammen med ended_spells.
 -- Caveat: Et forløb er slut efter en hel kalendermåned uden ydelsen; et sygedagpengeforløb, når dets
 --   sidste dag er registreret.
-with benefit (name, benefit) as (
-    values
-        ('unemployment_benefit', 'a-dagpenge'),
-        ('sickness_benefit', 'sygedagpenge'),
-        ('flex_benefit', 'ledighedsydelse'),
-        ('job_clarification', 'jobafklaringsforløb'),
-        ('cash_benefit', 'kontanthjælp')
-),
-
-member (indicator, label, benefit) as (
+with member (indicator, label, benefit) as (
     select
         'ended_spell_weeks_' || name as indicator,
         'Gennemsnitlig varighed af afsluttede forløb, ' || benefit as label,
         benefit
-    from benefit
+    from spell_benefit()
 )
 
 select

@@ -8,16 +8,7 @@
 -- Denominator: Ingen; et antal.
 -- Caveat: En person kan have flere forløb, og et forløb er slut efter en hel kalendermåned uden
 --   ydelsen.
-with benefit (name, benefit) as (
-    values
-        ('unemployment_benefit', 'a-dagpenge'),
-        ('sickness_benefit', 'sygedagpenge'),
-        ('flex_benefit', 'ledighedsydelse'),
-        ('job_clarification', 'jobafklaringsforløb'),
-        ('cash_benefit', 'kontanthjælp')
-),
-
-weeks (weeks) as (
+with weeks (weeks) as (
     values (26), (52)
 ),
 
@@ -27,7 +18,7 @@ member (indicator, label, benefit, duration) as (
         'Afsluttede forløb på 12 måneder, ' || benefit as label,
         benefit,
         'alle' as duration
-    from benefit
+    from spell_benefit()
     union all
     select
         format('ended_spells_sickness_benefit_over_{}_weeks', weeks) as indicator,

@@ -7,21 +7,12 @@
 -- Numerator: Forløb, der sluttede i de 12 måneder og havde varet højst 26 uger.
 -- Denominator: Alle forløb, der sluttede i de 12 måneder.
 -- Caveat: De forløb, der stadig løber, er ikke med: andelen falder, når lange sager endelig slutter.
-with benefit (name, benefit) as (
-    values
-        ('unemployment_benefit', 'a-dagpenge'),
-        ('sickness_benefit', 'sygedagpenge'),
-        ('flex_benefit', 'ledighedsydelse'),
-        ('job_clarification', 'jobafklaringsforløb'),
-        ('cash_benefit', 'kontanthjælp')
-),
-
-member (indicator, label, benefit) as (
+with member (indicator, label, benefit) as (
     select
         'ended_within_26_weeks_' || name as indicator,
         'Andel forløb, der sluttede inden for 26 uger, ' || benefit as label,
         benefit
-    from benefit
+    from spell_benefit()
 )
 
 select

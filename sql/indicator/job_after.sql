@@ -59,7 +59,7 @@ spells as (
 shown as (
     select
         *,
-        ended > 0 and ended - in_job not in (1, 2) as is_shown
+        ended > 0 and not gives_back(ended, in_job) as is_shown
     from spells
 )
 

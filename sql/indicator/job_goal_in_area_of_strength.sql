@@ -65,7 +65,7 @@ share as (
     select
         *,
         100.0 * in_strength / nullif(everyone, 0) as value,
-        everyone - in_strength in (1, 2) as gives_back
+        gives_back(everyone, in_strength) as tells_few
     from goal
     where is_whole
 )
@@ -75,13 +75,13 @@ select
     goal.period,
     goal.starts_on,
     goal.ends_on,
-    case when not share.gives_back then share.in_strength end as numerator,
-    case when not share.gives_back then nullif(share.everyone, 0) end as denominator,
-    case when share.gives_back then round(share.value, 1) else share.value end as value,
+    case when not share.tells_few then share.in_strength end as numerator,
+    case when not share.tells_few then nullif(share.everyone, 0) end as denominator,
+    case when share.tells_few then round(share.value, 1) else share.value end as value,
     'pct' as unit,
     case
         when share.value is null then goal.otherwise
-        when share.gives_back then 'on_hidden'
+        when share.tells_few then 'on_hidden'
     end as mark,
     goal.source_tables
 from goal

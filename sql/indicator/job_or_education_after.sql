@@ -87,7 +87,7 @@ spells as (
 neither as (
     select
         *,
-        coalesce(ended - in_either in (1, 2), false) as gives_back
+        coalesce(gives_back(ended, in_either), false) as tells_few
     from spells
 ),
 
@@ -97,7 +97,7 @@ shown as (
         coalesce(ended > 0 and in_either >= 0, false)
         and (
             months_after = 1
-            or not bool_or(gives_back) over (partition by benefit, area_code, period)
+            or not bool_or(tells_few) over (partition by benefit, area_code, period)
         ) as is_shown
     from neither
 )
@@ -108,16 +108,16 @@ select
     period,
     starts_on,
     ends_on,
-    if(is_shown and not gives_back, in_either, null) as numerator,
-    if(is_shown and not gives_back, ended, null) as denominator,
+    if(is_shown and not tells_few, in_either, null) as numerator,
+    if(is_shown and not tells_few, ended, null) as denominator,
     case
         when not is_shown then null
-        when gives_back then round(100.0 * in_either / ended, 1)
+        when tells_few then round(100.0 * in_either / ended, 1)
         else 100.0 * in_either / ended
     end as value,
     'pct' as unit,
     case
-        when is_shown and gives_back then 'on_hidden'
+        when is_shown and tells_few then 'on_hidden'
         when is_shown then null
         when is_early then 'not_mature'
         when has_hidden then 'hidden'

@@ -44,7 +44,7 @@ count as (
 shown as (
     select
         *,
-        coalesce(unemployed >= long_term and unemployed - long_term not in (1, 2), false) as is_shown
+        coalesce(unemployed >= long_term and not gives_back(unemployed, long_term), false) as is_shown
     from count
 )
 

@@ -51,8 +51,8 @@ shown as (
         month.has_hidden,
         month.everything > 0
         and not month.has_gap
-        and month.everything - month.of_main_types not in (1, 2)
-        and month.everything - spells.value not in (1, 2) as is_shown
+        and not gives_back(month.everything, month.of_main_types)
+        and not gives_back(month.everything, spells.value) as is_shown
     from spells
     join member using (offer_type)
     join month using (area_code, period)

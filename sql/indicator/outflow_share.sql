@@ -8,21 +8,12 @@
 -- Denominator: Forløb, der løb, da de 12 måneder begyndte, og dem, der begyndte i dem.
 -- Caveat: Også den, der flytter fra kommunen eller får en anden ydelse, afslutter et forløb; hvad de
 --   kom til, viser status_after.
-with benefit (name, benefit) as (
-    values
-        ('unemployment_benefit', 'a-dagpenge'),
-        ('sickness_benefit', 'sygedagpenge'),
-        ('flex_benefit', 'ledighedsydelse'),
-        ('job_clarification', 'jobafklaringsforløb'),
-        ('cash_benefit', 'kontanthjælp')
-),
-
-member (indicator, label, benefit) as (
+with member (indicator, label, benefit) as (
     select
         'outflow_share_' || name as indicator,
         'Andel af forløbene, der sluttede på 12 måneder, ' || benefit as label,
         benefit
-    from benefit
+    from spell_benefit()
 ),
 
 spells as (
@@ -38,7 +29,7 @@ spells as (
 shown as (
     select
         *,
-        coalesce(everybody >= ended_12_months and everybody - ended_12_months not in (1, 2), false) as is_shown
+        coalesce(everybody >= ended_12_months and not gives_back(everybody, ended_12_months), false) as is_shown
     from spells
 )
 

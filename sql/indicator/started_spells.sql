@@ -7,21 +7,12 @@
 -- Denominator: Ingen; et antal.
 -- Caveat: Også den, der flytter til kommunen eller vender tilbage efter en afbrydelse, begynder et
 --   forløb.
-with benefit (name, benefit) as (
-    values
-        ('unemployment_benefit', 'a-dagpenge'),
-        ('sickness_benefit', 'sygedagpenge'),
-        ('flex_benefit', 'ledighedsydelse'),
-        ('job_clarification', 'jobafklaringsforløb'),
-        ('cash_benefit', 'kontanthjælp')
-),
-
-member (indicator, label, benefit) as (
+with member (indicator, label, benefit) as (
     select
         'started_spells_' || name as indicator,
         'Påbegyndte forløb på 12 måneder, ' || benefit as label,
         benefit
-    from benefit
+    from spell_benefit()
 )
 
 select

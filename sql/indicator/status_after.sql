@@ -13,16 +13,7 @@
 -- Caveat: Job er lønmodtagerbeskæftigelse uden støtte; den, der er selvstændig eller forsørges af andre,
 --   tæller som selvforsørgende.
 -- Caveat: De nyeste kvartaler har ingen andel, før de kan følges op.
-with benefit (name, benefit) as (
-    values
-        ('unemployment_benefit', 'a-dagpenge'),
-        ('sickness_benefit', 'sygedagpenge'),
-        ('flex_benefit', 'ledighedsydelse'),
-        ('job_clarification', 'jobafklaringsforløb'),
-        ('cash_benefit', 'kontanthjælp')
-),
-
-outcome (outcome, words, status) as (
+with outcome (outcome, words, status) as (
     values
         ('job', 'i job', 'Lønmodtagerbeskæftigelse'),
         ('education', 'i uddannelse', 'Uddannelse'),
@@ -43,7 +34,7 @@ member (indicator, label, benefit, status, months_after) as (
         benefit,
         status,
         months_after
-    from benefit
+    from spell_benefit()
     cross join outcome
     cross join horizon
 ),
@@ -87,8 +78,8 @@ spells as (
 shown as (
     select
         *,
-        coalesce(left_over in (1, 2) or ended - part in (1, 2), false) as gives_back,
-        coalesce(ended > 0 and part >= 0, false) and not gives_back as is_shown
+        coalesce(gives_back(left_over, 0) or gives_back(ended, part), false) as tells_few,
+        coalesce(ended > 0 and part >= 0, false) and not tells_few as is_shown
     from spells
 )
 
@@ -106,7 +97,7 @@ select
         when is_shown then null
         when is_absent then 'absent'
         when is_early then 'not_mature'
-        when has_hidden or gives_back then 'hidden'
+        when has_hidden or tells_few then 'hidden'
         else 'missing'
     end as mark,
     source_table as source_tables
