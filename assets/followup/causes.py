@@ -4,6 +4,7 @@ plan          its wording, rule, figures, demand or decisions
 disclosure    a figure became hidden, or no longer is
 new_data      a new period, figure or register row, or a change in what is provisional
 revised       the source changed or withdrew a figure of the same period
+group         the municipalities alike, which a figure is held against, are others
 calculation   the same snapshots, other SQL
 """
 
@@ -18,10 +19,12 @@ from typing import Any
 from assets.followup.load import FollowUp, periods_of
 from assets.text import numbers, period_names
 from assets.text.area_codes import COUNTRY
+from assets.text.danish import joined
 from assets.text.hidden import MARK
 from assets.text.yaml_lines import Document
+from assets.warehouse.similar_file import COMPARISON as SIMILAR
 
-CODES = ("plan", "disclosure", "new_data", "revised", "calculation")
+CODES = ("plan", "disclosure", "new_data", "revised", "group", "calculation")
 CLOSE = 1e-9
 """The rounding error of a sum."""
 MOST_PERIODS = 3
@@ -53,7 +56,12 @@ Cause = tuple[str, str, str]
 
 def find_causes(before: FollowUp, after: FollowUp) -> dict[str, list[tuple[str, str]]]:
     """Find the causes of change per goal, each as a code and a sentence, in order of `CODES`."""
-    unsorted = [*_goals(before, after), *_measures(before, after), *_figures(before, after)]
+    unsorted = [
+        *_goals(before, after),
+        *_measures(before, after),
+        *_figures(before, after),
+        *_groups(before, after),
+    ]
     causes: dict[str, list[tuple[str, str]]] = {}
     for goal_id, cause, sentence in sorted(unsorted, key=lambda cause: CODES.index(cause[1])):
         causes.setdefault(goal_id, []).append((cause, sentence))
@@ -163,6 +171,24 @@ def _figures(before: FollowUp, after: FollowUp) -> Iterator[Cause]:
         for (kind, goal_id, _, label), moved in periods.items():
             if kind == difference:
                 yield goal_id, cause, sentence.format(label, _first(moved)) + limits
+
+
+def _groups(before: FollowUp, after: FollowUp) -> Iterator[Cause]:
+    """Other municipalities alike in a goal that is held against them; an old one lists none."""
+    then, now = (each.facts.get("similar") for each in (before, after))
+    if not then or not now or {*then} == {*now}:
+        return
+    came, gone = (
+        joined([name for name in ours if name not in theirs] or ["ingen"])
+        for ours, theirs in ((now, then), (then, now))
+    )
+    for row in after.in_rules.iter_rows(named=True):
+        if row.get("comparison") == SIMILAR:
+            yield (
+                row["goal_id"],
+                "group",
+                f"De kommuner, der ligner mest, er ikke de samme: {came} i stedet for {gone}.",
+            )
 
 
 def _by_period(followup: FollowUp) -> dict[tuple[str, ...], Row]:

@@ -21,6 +21,7 @@ from assets.indicators.indicator_catalogue import CATALOGUE, FIGURE_KEY, FIGURES
 from assets.ingest import freshness
 from assets.plan.plan import Plan
 from assets.scoring import score
+from assets.scoring.alike import SIMILAR
 from assets.scoring.score import PlanReader
 from assets.text.hidden import MARK, SUPPRESSED
 from connectors.archive.followups import as_json
@@ -62,7 +63,7 @@ def change_table(plans: Sequence[FrozenPlan]) -> Table:
     contract = MARTS["followup_change"]
     return Table(
         name=NAME,
-        reads=frozenset({FIGURES, CATALOGUE, freshness.NAME, score.SCORE, score.MEASURE}),
+        reads=frozenset({FIGURES, CATALOGUE, freshness.NAME, SIMILAR, score.SCORE, score.MEASURE}),
         write=write,
         description=contract.title,
         contract=contract,

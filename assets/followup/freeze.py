@@ -21,6 +21,7 @@ from assets.indicators.indicator_catalogue import CATALOGUE, FIGURE_KEY
 from assets.ingest import freshness
 from assets.plan.plan import Plan
 from assets.scoring import score
+from assets.scoring.alike import SIMILAR
 from assets.text import excel_csv, sample, verdicts
 from connectors.archive.answers import sha256
 from connectors.archive.followups import FACTS, as_json
@@ -144,7 +145,18 @@ def describe(
             for name in used
         },
         "sources": sources.filter(pl.col("raw_table").is_in(raw)).to_dicts(),
+        "similar": _similar(published, plan.municipality),
     }
+
+
+def _similar(published: Warehouse, municipality: str) -> list[str]:
+    """The names of the municipalities that are most like the plan's own, nearest first."""
+    if SIMILAR.removeprefix("mart.") not in published.tables("mart"):
+        return []
+    return published.frame(
+        f"select other_area from {SIMILAR} where basis = 'structure' "
+        f"and area_code = {literal(municipality)} order by rank"
+    )["other_area"].to_list()
 
 
 def _about(files: Mapping[str, bytes]) -> dict[str, Any]:

@@ -49,6 +49,8 @@ class Case:
     pejl: str = "1"
     limit: int = 3
     provisional: bool | None = None
+    comparison: str | None = None
+    similar: tuple[str, ...] = ()
 
     def made(self) -> FollowUp:
         """The follow-up as it would be read."""
@@ -62,6 +64,7 @@ class Case:
         measure = {
             "goal_id": "5.1", "measure": "own", "indicator": "job_orders", "label": LABEL,
             "area_code": "707", "period": self.period, "role": "rule",
+            "comparison": self.comparison,
         }  # fmt: skip
         figures = [
             {"indicator": "job_orders", "area_code": "707", "period": period, "value": value,
@@ -79,6 +82,7 @@ class Case:
             "versions": {"pejl": self.pejl},
             "sources": [{"raw_table": "jo01", "sha256": self.sha256, "retrieved_at": "2024"}],
             "indicators": {"job_orders": {"sources": ["jo01"], "sql": {"a.sql": self.sql}}},
+            "similar": [*self.similar],
         }
         return FollowUp(
             facts,
@@ -103,6 +107,19 @@ def changed(after: Case, before: Case = BEFORE) -> dict[str, Any]:
 def test_a_follow_up_is_the_same_as_itself() -> None:
     row = changed(BEFORE)
     assert (row["changed"], row["causes"], row["why"]) == ("same", [], "")
+
+
+def test_other_municipalities_alike_are_a_cause_where_they_are_held_against() -> None:
+    before = replace(BEFORE, comparison="similar", similar=("Skive", "Struer"))
+    after = replace(before, score=MOVED, similar=("Struer", "Lemvig"))
+    row = changed(after, before)
+    assert row["causes"] == ["group"]
+    assert row["why"] == (
+        "De kommuner, der ligner mest, er ikke de samme: Lemvig i stedet for Skive."
+    )
+    assert changed(replace(after, comparison=None), before)["causes"] == ["unexplained"]
+    assert changed(after, replace(before, similar=()))["causes"] == ["unexplained"]  # an old one
+    assert changed(replace(after, similar=("Struer", "Skive")), before)["causes"] == ["unexplained"]
 
 
 def test_a_figure_that_the_source_says_otherwise_is_revised() -> None:
