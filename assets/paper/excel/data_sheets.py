@@ -117,8 +117,20 @@ def comparisons(paper: Paper) -> Sheet:
             note="Kommunens plads blandt dem med et tal; 1 er bedst. Tom, hvor hverken højt eller "
             "lavt er bedst.",
         ),
-        Column("Af", "ranked", 7, "count", note="Hvor mange der har en plads."),
-        Column("Kommuner", "members", 12, "count", note="Kommuner i sammenligningen."),
+        Column(
+            "Af",
+            "ranked",
+            7,
+            "count",
+            note="Hvor mange der har en plads; blandt dem, der ligner mest, også kommunen selv.",
+        ),
+        Column(
+            "Kommuner",
+            "members",
+            12,
+            "count",
+            note="Kommuner i sammenligningen; de otte, der ligner mest, er uden kommunen selv.",
+        ),
         Column("Heraf med tal", "members_with_value", 12, "count"),
         Column("Fundet som", "basis_text", 24, note="Hvordan deres tal er fundet."),
         Column(
