@@ -46,6 +46,7 @@ _FIGURE = {
     "numerator": "Tæller",
     "denominator": "Nævner",
     "value": "Tal",
+    "between": "Grænser",
     "unit": "Enhed",
     "mark": "Mærke",
     "remark": "Bemærkning",
@@ -161,6 +162,7 @@ def _aims(tracer: Tracer, goal: Mapping[str, Any]) -> pl.DataFrame:
 def _traces(tracer: Tracer, goal: dict[str, Any]) -> Generator[_Named]:
     """The trace of each of a goal's figures, with its name in the rule and whose it is."""
     from assets.plan.schema import Measure  # noqa: PLC0415
+    from assets.text import period_names  # noqa: PLC0415
 
     measures = tracer.published.frame(
         "from mart.goal_measure where plan = ? and goal_id = ?", [goal["plan"], goal["goal_id"]]
@@ -174,8 +176,13 @@ def _traces(tracer: Tracer, goal: dict[str, Any]) -> Generator[_Named]:
         try:
             place = _place(tracer, row, where, codes)
             yield row["measure"], place, _trace(tracer, row["indicator"], where, codes)
-        except InputError as error:
-            typer.echo(f"{row['measure']}: {error}", err=True)
+        except InputError:
+            whose = goal["area"] if where == goal["area_code"] else row["place"]
+            periods = period_names.period(row["period"])
+            typer.echo(
+                f"{row['measure']}: »{row['label']}« har intet tal for {whose} i {periods}.",
+                err=True,
+            )
 
 
 def _place(
@@ -248,7 +255,7 @@ def _show_trace(name: str, trace: Trace, shown: set[str], to: Console) -> None:
 
     to.rule(f"[bold]{escape(title)}[/]", align="left")
     to.print(f"{escape(trace.label)} · {escape(trace.area)}")
-    console.show_table(_table(trace.figures, _FIGURE), to)
+    console.show_table(_table(_with_bounds(trace.figures), _FIGURE), to)
     if trace.figures["provisional"].any():
         to.print(f"[yellow]{_provisional(trace)}[/]")
     for model in reversed(trace.chain):
@@ -260,6 +267,19 @@ def _show_trace(name: str, trace: Trace, shown: set[str], to: Console) -> None:
         shown.add(model.table)
     for origin in trace.origins:
         _show_origin(origin, to)
+
+
+def _with_bounds(figures: pl.DataFrame) -> pl.DataFrame:
+    """The figures with what is known of one that is none: ``between``, "mellem 3 og 5"."""
+    import polars as pl  # noqa: PLC0415
+
+    from assets.text import danish  # noqa: PLC0415
+
+    low, high = pl.col("value_low"), pl.col("value_high")
+    texts = (danish.number(end, _MOST_DECIMALS) for end in (low, high))
+    return figures.with_columns(
+        between=pl.when(pl.col("value").is_null()).then(pl.format("mellem {} og {}", *texts))
+    )
 
 
 def _provisional(trace: Trace) -> str:
