@@ -20,7 +20,7 @@ FIGURES = "mart.indicator"
 """The published figures, made by the disclosure gate (`assets.disclosure`)."""
 FIGURE_KEY = ["indicator", "area_code", "period"]
 BY = "mart.indicator_by"
-"""The figures by sex, age and origin (`assets.disclosure.indicator_by`)."""
+"""The figures by sex, age and origin (`assets.disclosure.of_group`)."""
 CATALOGUE = "mart.indicator_catalogue"
 _BREAKDOWNS = f"""
 with given as (
@@ -32,7 +32,7 @@ listed as (
     select
         indicator,
         breakdown,
-        string_agg(distinct member, ', ' order by member) as members
+        string_agg(distinct member, ' · ' order by member) as members
     from given
     where member <> 'i alt'
     group by all
