@@ -22,7 +22,8 @@ from assets.contracts.marts import BOUNDS, MARTS, indicator_contract
 from assets.disclosure import releases, shown
 from assets.disclosure.breakdowns import breakdown_entries, breakdown_table, offered_groups
 from assets.disclosure.gated_tables import check_gated, gate_tables
-from assets.disclosure.indicator_by import indicator_by_table, named_table
+from assets.disclosure.named_groups import named_table
+from assets.disclosure.of_group import of_group_table
 from assets.followup.change import FrozenPlan, change_table
 from assets.followup.freeze import Circumstances
 from assets.followup.load import FollowUp, load_followup
@@ -37,7 +38,7 @@ from assets.municipalities import tables as municipal_tables
 from assets.paper.texts import texts_file as texts
 from assets.plan import plan as plans
 from assets.plan import reforms, register_goals
-from assets.plan.breakdowns import Breakdowns, groups_in
+from assets.plan.breakdowns import Breakdowns, compared_groups_in, groups_in
 from assets.plan.comparisons import read_comparisons
 from assets.plan.schema import PlanFile
 from assets.publish import PUBLIC
@@ -222,8 +223,8 @@ class Project:
                 self.load_shown,
             ),
             breakdown_table(self.catalogue),
-            named_table(self.named_groups),
-            indicator_by_table(own, self.models, self.catalogue, lambda: self.own_areas),
+            of_group_table(own, self.models, self.catalogue, lambda: self.own_areas),
+            named_table(self.named_groups, lambda: compared_groups_in(self._plan_files)),
             indicator_catalogue.catalogue_table(
                 own, self.catalogue, reads, self.law_breaks, self.named_groups
             ),
@@ -429,6 +430,7 @@ class Project:
             comparisons=read_comparisons(groups.iter_rows(named=True)),
             better={name: each.better for name, each in computed},
             breakdowns=self._breakdowns(),
+            divided_areas=frozenset(map(names.find_code, self._neighbours())),
         )
 
     def named_groups(self) -> list[Group]:

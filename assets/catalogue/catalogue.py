@@ -27,8 +27,9 @@ from assets.text.units import UNITS
 from connectors import observations, register
 from connectors.errors import InputError
 from connectors.fasit.layouts import AREA, Layout
-from connectors.jobindsats.breakdowns import WORDS, BreakdownEntry, breakdown_entry
+from connectors.jobindsats.breakdowns import BreakdownEntry, breakdown_entry
 from connectors.jobindsats.config import JobindsatsEntry
+from connectors.jobindsats.group_names import WORDS
 from connectors.statbank.config import StatbankEntry
 from connectors.tabular import columns
 

@@ -5,6 +5,7 @@
 count can be narrowed down, which ``least_change`` searches for. ``counts`` has the counts behind
 figures, ``releases`` the municipality's decisions to show a figure, ``shown`` the record of what
 was published, ``earlier`` what of it still tells of a count that was hidden. ``gated_tables`` makes
-``mart.indicator``. ``breakdowns`` protects what public sources give by sex, age and origin, and
-``indicator_by`` makes ``mart.indicator_by`` of it.
+``mart.indicator``. ``breakdowns`` protects what public sources give by sex, age and origin with
+``hidden_groups``, ``of_group`` computes the indicators of it, and ``named_groups`` those that plans
+ask for.
 """

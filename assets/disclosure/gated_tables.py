@@ -20,7 +20,7 @@ from assets.catalogue.parts import Parts
 from assets.contracts.marts import MARTS
 from assets.disclosure import releases, shown
 from assets.disclosure.gate import Gate, decide
-from assets.disclosure.indicator_by import NAMED
+from assets.disclosure.named_groups import NAME as NAMED
 from assets.indicators.families import Indicator
 from assets.indicators.figures import PERSONAL, PUBLIC
 from assets.indicators.indicator_catalogue import FIGURE_KEY, FIGURES

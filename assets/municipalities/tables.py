@@ -13,7 +13,7 @@ from pathlib import Path
 from assets.build import Build, Table
 from assets.catalogue.catalogue import ABOUT_PERSONS, Catalogue
 from assets.disclosure.gated_tables import OWN
-from assets.disclosure.indicator_by import NAMED
+from assets.disclosure.named_groups import NAME as NAMED
 from assets.indicators.figures import PUBLIC
 from assets.indicators.indicator_catalogue import BY, CATALOGUE, FIGURES
 from assets.ingest import freshness

@@ -16,7 +16,7 @@ from assets.indicators.indicator_catalogue import FIGURES
 from assets.page.columns import encode
 from assets.scoring.figures import COMPARISON_GROUP
 from assets.text.units import COUNTS
-from connectors.jobindsats.breakdowns import parse_age
+from connectors.jobindsats.group_names import parse_age
 from connectors.warehouse import Warehouse
 
 GROUP_FIGURES = "mart.benchmark_group"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from assets.plan.comparisons import COUNTRY
 from assets.plan.schema import OWN, Measure, PlanFile
 from assets.text.danish import joined
 from assets.text.group_names import WORDS, Group, group_as_written, indicator_of
+from assets.text.units import UNITS
 from assets.text.yaml_file import closest
 
 if TYPE_CHECKING:
@@ -29,8 +31,24 @@ def group_of(measure: Measure) -> Group | None:
 
 def groups_in(files: Iterable[PlanFile]) -> list[Group]:
     """Every group that a measure of some plans is of."""
-    measures = (m for file in files for goal in file.goals for m in goal.measures.values())
+    return _groups_of(_measures(files))
+
+
+def compared_groups_in(files: Iterable[PlanFile]) -> list[Group]:
+    """Those of `groups_in` that are held against other municipalities than the plan's own."""
+    return _groups_of(measure for measure in _measures(files) if _is_compared(measure))
+
+
+def _measures(files: Iterable[PlanFile]) -> Iterator[Measure]:
+    return (m for file in files for goal in file.goals for m in goal.measures.values())
+
+
+def _groups_of(measures: Iterable[Measure]) -> list[Group]:
     return sorted({group for measure in measures if (group := group_of(measure))})
+
+
+def _is_compared(measure: Measure) -> bool:
+    return measure.ranked_among is not None or measure.area not in {OWN, COUNTRY}
 
 
 def with_groups(file: PlanFile) -> PlanFile:
@@ -48,7 +66,7 @@ def with_groups(file: PlanFile) -> PlanFile:
 
 
 def mistakes_in_by(
-    name: str, measure: Measure, vocabulary: Vocabulary
+    name: str, measure: Measure, file: PlanFile, vocabulary: Vocabulary
 ) -> Iterator[tuple[str, str]]:
     """The wrong key of a measure and the sentence, for each mistake in its group."""
     if measure.by is None:
@@ -61,12 +79,6 @@ def mistakes_in_by(
             "ikke delt efter to på en gang.",
         )
         return
-    if measure.ranked_among or measure.area not in {OWN, COUNTRY}:
-        yield (
-            "by",
-            f"{name} er delt efter {WORDS[group.by]}, og det er kun kommunens eget og landets tal; "
-            "fjern by, rank og third, eller skriv `area: country`.",
-        )
     if vocabulary.breakdowns is None or measure.indicator not in vocabulary.units:
         return
     offered = vocabulary.breakdowns.get(measure.indicator, {})
@@ -89,3 +101,68 @@ def mistakes_in_by(
             "by",
             f"{measure.indicator} har ikke gruppen {group.group} efter {WORDS[group.by]}; {remedy}",
         )
+    if _is_compared(measure):
+        yield from _mistakes_in_comparison(name, measure, file, vocabulary)
+
+
+def _mistakes_in_comparison(
+    name: str, measure: Measure, file: PlanFile, vocabulary: Vocabulary
+) -> Iterator[tuple[str, str]]:
+    """What others than the own municipality and the country lack of a group by sex, age or origin.
+
+    Fetched are the municipalities of the own one's smaller groups. A group of them has numerators
+    over denominators; a place of a count would be one of how large the group of persons is.
+    """
+    key = "third" if measure.third else "rank" if measure.rank else "area"
+    group = str(getattr(measure, key))
+    others = _others(group, measure, file, vocabulary)
+    lacking = others - vocabulary.divided_areas
+    if lacking:
+        whom = (
+            f"kommunen {vocabulary.municipalities[group]}"
+            if group in others
+            else f"{len(lacking)} af de {len(others)} kommuner i {group}"
+        )
+        yield key, f"{name} er delt, og af {whom} hentes ingen delte tal; {_remedy(vocabulary)}"
+    comparison = vocabulary.comparisons.get(group)
+    if comparison and comparison.is_of_each:
+        yield (
+            key,
+            f"{name} er delt, og hvem der er i {group}, afgør først tallene, så af dem hentes "
+            f"ingen delte tal; {_remedy(vocabulary)}",
+        )
+    is_count = UNITS[vocabulary.units[measure.indicator]].is_count
+    if measure.ranked_among and is_count:
+        yield (
+            key,
+            f"{name} ville rangere kommunerne efter, hvor mange der er i gruppen, for "
+            f"{measure.indicator} er et antal; brug en andel, eller fjern by.",
+        )
+    has_none = measure.indicator in vocabulary.without_denominator and not is_count
+    if key == "area" and comparison and has_none:
+        yield (
+            key,
+            f"{measure.indicator} har ingen tæller og nævner, så {group} har intet delt tal; hold "
+            "det op mod landet med `area: country`, eller brug rank.",
+        )
+
+
+def _others(group: str, measure: Measure, file: PlanFile, vocabulary: Vocabulary) -> frozenset[str]:
+    """The municipalities whose figures a comparison needs, as far as files say."""
+    comparison = vocabulary.comparisons.get(group)
+    if comparison is None:
+        return frozenset({group} & {*vocabulary.municipalities})
+    if comparison.is_of_each:
+        return frozenset()
+    whose = file.municipality if measure.area in {OWN, group} else measure.area
+    return comparison.members_with(whose, date(file.year, 12, 31))
+
+
+def _remedy(vocabulary: Vocabulary) -> str:
+    """The comparisons with a group of which every member is fetched, where there are any."""
+    usable = [
+        name
+        for name, each in vocabulary.comparisons.items()
+        if not each.is_of_each and any(m <= vocabulary.divided_areas for m in each.groups())
+    ]
+    return f"brug {joined(usable, 'eller')}." if usable else "fjern by, eller skriv area: country."

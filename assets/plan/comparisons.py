@@ -49,6 +49,14 @@ class Comparison:
         """Whether each municipality has its own group, whose members a build finds."""
         return any(each.group_of for each in self.memberships)
 
+    def groups(self) -> list[frozenset[str]]:
+        """The municipalities of each group, whenever they are in it."""
+        codes = dict.fromkeys(each.code for each in self.memberships)
+        return [
+            frozenset(each.area_code for each in self.memberships if each.code == code)
+            for code in codes
+        ]
+
     def members_with(self, area_code: str, day: date) -> frozenset[str]:
         """The municipalities of an area's group on a day, itself among them; empty without one."""
         of_day = [each for each in self.memberships if each.holds_on(day)]

@@ -37,6 +37,7 @@ class Vocabulary:
         comparisons: the groups that figures are held against, by name.
         better: which end of each indicator is best, ``higher`` or ``lower``.
         breakdowns: what the persons of each indicator are divided by; None where it is not checked.
+        divided_areas: the municipalities whose persons are divided.
     """
 
     units: Mapping[str, str]
@@ -46,6 +47,7 @@ class Vocabulary:
     comparisons: Mapping[str, Comparison] = field(default_factory=dict[str, Comparison])
     better: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
     breakdowns: breakdowns.Breakdowns | None = None
+    divided_areas: frozenset[str] = frozenset()
 
 
 def mistakes_in_plan(
@@ -100,7 +102,7 @@ def _mistakes_in_goal(
         for key, sentence in (
             *_mistakes_in_measure(name, measure, file.year, vocabulary),
             *areas.mistakes_in_area(name, measure, file, vocabulary),
-            *breakdowns.mistakes_in_by(name, measure, vocabulary),
+            *breakdowns.mistakes_in_by(name, measure, file, vocabulary),
         )
     ]
     yield from in_measures

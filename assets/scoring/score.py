@@ -11,7 +11,7 @@ import polars as pl
 
 from assets.build import Mode
 from assets.contracts.marts import MARTS
-from assets.disclosure.indicator_by import named_select
+from assets.disclosure.named_groups import named_select
 from assets.indicators.indicator_catalogue import CATALOGUE, FIGURE_KEY, FIGURES
 from assets.plan.areas import place_text
 from assets.plan.comparisons import COUNTRY as COMPARED_COUNTRY

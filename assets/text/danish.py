@@ -45,10 +45,10 @@ def quoted(text: str) -> str:
     return f"”{text}”"
 
 
-def joined(parts: Iterable[str]) -> str:
+def joined(parts: Iterable[str], word: str = "og") -> str:
     """``a``, ``a og b``, ``a, b og c``."""
     *before, last = parts
-    return f"{', '.join(before)} og {last}" if before else last
+    return f"{', '.join(before)} {word} {last}" if before else last
 
 
 def mark(column: pl.Expr) -> pl.Expr:

@@ -68,10 +68,13 @@ def _rows(opened: Warehouse, indicator: str, by: str) -> pl.DataFrame:
     own = rows.filter(rows[by] != "i alt")
     if own.is_empty():
         others = [word for name, word in WORDS.items() if (rows[name] != "i alt").any()]
-        only = f"kun efter {joined(others)}" if others else "og heller ikke efter andet"
+        if others:
+            raise InputError(
+                f"{indicator} er ikke delt efter {WORDS[by]}, kun efter {joined(others)}; ret --by."
+            )
         raise InputError(
-            f"{indicator} er ikke delt efter {WORDS[by]}, {only}; `pejl indicators {indicator}` "
-            "viser hvad."
+            f"{indicator} er ikke delt efter køn, alder eller herkomst; udelad --by, eller vælg en "
+            "indikator, som `pejl indicators` viser inddelinger af."
         )
     return own.rename({by: "group"}).drop([name for name in WORDS if name != by])
 
@@ -112,7 +115,7 @@ def _print(rows: pl.DataFrame, label: str, names: dict[str, str], to: Console) -
 
 def _order(group: str) -> tuple[int, str]:
     """Ages in order, what is no age by its name; an age of others first."""
-    from connectors.jobindsats.breakdowns import parse_age  # noqa: PLC0415
+    from connectors.jobindsats.group_names import parse_age  # noqa: PLC0415
 
     span = parse_age(group)
     return (span[0], f"{999 - span[1]:03}") if span else (0, group)

@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 
 from assets.disclosure import breakdowns
-from assets.disclosure.breakdowns import DANISH, HIDDEN
+from assets.disclosure.hidden_groups import DANISH, HIDDEN
 from connectors.observations import Measure
 from connectors.warehouse import reading
 from tests.homes import Home

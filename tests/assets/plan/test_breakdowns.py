@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from assets.plan.breakdowns import groups_in
+from assets.plan.breakdowns import compared_groups_in, groups_in
+from assets.plan.comparisons import Comparison, Membership
 from assets.plan.plan import Plan, load, read
+from assets.text.area_names import MUNICIPALITY, AreaNames
 from assets.text.group_names import Group, indicator_of
 from assets.text.yaml_file import FileError
 from tests.assets.plan.test_plan import VALID, VOCABULARY
@@ -20,6 +22,20 @@ DIVIDED = replace(
         "persons": {"origin": ["dansk", "ikke-vestlig", "vestlig"]},
         "touched": {"age": []},
     },
+    comparisons={
+        name: Comparison(
+            name, tuple(Membership(name, name, code, None, None, owner) for code in codes)
+        )
+        for name, codes, owner in (
+            ("region", ("707", "730"), None),
+            ("country", ("707", "730", "101"), None),
+            ("similar", ("707",), "707"),
+        )
+    },
+    divided_areas=frozenset({"707", "730"}),
+    municipalities=AreaNames(
+        {"707": "Norddjurs", "730": "Randers", "101": "København"}.items(), MUNICIPALITY
+    ),
 )
 
 
@@ -84,8 +100,33 @@ def test_a_group_has_a_name_of_its_own(tmp_path: Path, by: str, indicator: str, 
         ),
         ("{sex: kvinder, age: under 30 år}", "pass_rate", "by i own skal have netop én af"),
         ("{}", "pass_rate", "by i own skal have netop én af"),
-        ("{sex: kvinder}, rank: country, best: higher", "pass_rate", "fjern by, rank og third"),
-        ("{sex: kvinder}, area: Randers", "pass_rate", "det er kun kommunens eget og landets tal"),
+        (
+            "{sex: kvinder}, rank: country, best: higher",
+            "pass_rate",
+            "own er delt, og af 1 af de 3 kommuner i country hentes ingen delte tal; brug region.",
+        ),
+        (
+            "{sex: kvinder}, area: København",
+            "pass_rate",
+            "own er delt, og af kommunen København hentes ingen delte tal; brug region.",
+        ),
+        (
+            "{sex: kvinder}, third: similar, best: higher",
+            "pass_rate",
+            "own er delt, og hvem der er i similar, afgør først tallene, så af dem hentes ingen "
+            "delte tal; brug region.",
+        ),
+        (
+            "{origin: dansk}, rank: region, best: lower",
+            "persons",
+            "own ville rangere kommunerne efter, hvor mange der er i gruppen, for persons er et",
+        ),
+        (
+            "{age: under 25 år}, area: region",
+            "touched",
+            "touched har ingen tæller og nævner, så region har intet delt tal; hold det op mod "
+            "landet med `area: country`, eller brug rank.",
+        ),
         ("{gender: kvinder}", "pass_rate", "gender er ikke et felt i by i mål 1.1"),
         ("kvinder", "pass_rate", "skriv by som {sex: kvinder}, {age: under 30 år}"),
     ],
@@ -94,6 +135,25 @@ def test_what_is_no_group_is_refused_with_the_nearest(
     tmp_path: Path, by: str, indicator: str, sentence: str
 ) -> None:
     assert sentence in refusal(tmp_path, f'"2023", by: {by}', indicator)
+
+
+@pytest.mark.parametrize(
+    ("by", "is_compared"),
+    [
+        ("{sex: kvinder}", False),
+        ("{sex: kvinder}, area: country", False),
+        ("{sex: kvinder}, area: region", True),
+        ("{sex: kvinder}, area: Randers", True),
+        ("{sex: kvinder}, rank: region, best: higher", True),
+    ],
+)
+def test_a_group_is_held_against_others_whose_figures_are_fetched(
+    tmp_path: Path, by: str, *, is_compared: bool
+) -> None:
+    path = plan(tmp_path, f'"2023", by: {by}')
+    women = [Group("pass_rate", "sex", "kvinder")]
+    assert load(path, DIVIDED).goals[0].goal.measures["own"].indicator == women[0].name
+    assert compared_groups_in([read(path)]) == (women if is_compared else [])
 
 
 def test_where_the_groups_are_not_known_none_is_refused(tmp_path: Path) -> None:

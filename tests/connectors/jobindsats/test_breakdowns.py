@@ -11,10 +11,11 @@ import pytest
 from connectors.archive.answers import Received
 from connectors.errors import SourceError
 from connectors.http import HttpConnection
-from connectors.jobindsats import breakdowns
-from connectors.jobindsats.breakdowns import BreakdownEntry, breakdown_entry, parse_age
+from connectors.jobindsats import breakdowns, group_names
+from connectors.jobindsats.breakdowns import BreakdownEntry, breakdown_entry
 from connectors.jobindsats.client import BearerKey, Jobindsats
 from connectors.jobindsats.config import JobindsatsEntry
+from connectors.jobindsats.group_names import parse_age
 from connectors.jobindsats.metadata import Description, Hierarchy
 from connectors.jobindsats.query import MOST_CELLS
 from connectors.observations import Areas
@@ -103,8 +104,8 @@ def test_the_recorded_labels_of_sex_age_and_origin_are_all_known(
     recorded_json: Callable[[str], Any],
 ) -> None:
     told = recorded_json(RECORDED)["hierarchies"]
-    sexes = breakdowns.find_groups("sex", "rm01ak", hierarchy("_kon", told["_kon"]["values"]))
-    ages = breakdowns.find_groups(
+    sexes = group_names.find_groups("sex", "rm01ak", hierarchy("_kon", told["_kon"]["values"]))
+    ages = group_names.find_groups(
         "age",
         "rm01ak",
         hierarchy(
@@ -113,7 +114,7 @@ def test_the_recorded_labels_of_sex_age_and_origin_are_all_known(
         ),
     )
     labels = told["_oprinda"]["labels_without_ids"]
-    origins = breakdowns.find_groups(
+    origins = group_names.find_groups(
         "origin", "rm01ak", hierarchy("_oprinda", {f"/{i}/": n for i, n in enumerate(labels)})
     )
     assert sexes == {"Kvinder": "kvinder", "Mænd": "mænd"}
@@ -135,7 +136,7 @@ def test_a_label_that_is_unknown_is_a_sentence_with_its_remedy(
     by: Any, values: dict[str, str], named: str
 ) -> None:
     with pytest.raises(SourceError) as raised:
-        breakdowns.find_groups(by, "y00a00", hierarchy("_x", values))
+        group_names.find_groups(by, "y00a00", hierarchy("_x", values))
     assert named in str(raised.value)
     assert f"slet {by} under breakdowns i data/sources/jobindsats/y00a00.yaml" in str(raised.value)
 

@@ -14,15 +14,16 @@ import pytest
 from assets.build import Build
 from assets.catalogue.catalogue import Catalogue, Entry
 from assets.contracts.marts import MARTS
-from assets.disclosure import breakdowns, indicator_by
+from assets.disclosure import breakdowns, named_groups, of_group
 from assets.indicators.families import collect_indicators
 from assets.text.group_names import Group
-from assets.warehouse import comparison_groups
-from assets.warehouse.models import Model
+from assets.warehouse import comparison_groups, unit_table
+from assets.warehouse.models import Model, load_models, sql_table
 from connectors.jobindsats.breakdowns import breakdown_entry
 from connectors.jobindsats.config import JobindsatsEntry
 from connectors.warehouse import Warehouse, scratch
 
+SQL = Path(__file__).parents[3] / "sql"
 DAYS = {"period": "2024M06", "starts_on": date(2024, 6, 1), "ends_on": date(2024, 6, 30)}
 ENTRY = JobindsatsEntry.model_validate(
     {
@@ -67,6 +68,7 @@ SHARE = Model(
     "100.0 * numerator / denominator as value, 'pct' as unit, null::varchar as mark, "
     "any_value(source_table) as source_tables from core.person group by all",
 )
+SPLIT = load_models(SQL)["mart.indicator_by"]
 MODELS = {model.table: model for model in (STAGED, CORE, COUNT, SHARE)}
 
 
@@ -122,6 +124,7 @@ def warehouse() -> Iterator[Warehouse]:
         opened.replace(
             comparison_groups.NAME, pl.DataFrame(groups, schema=comparison_groups.SCHEMA)
         )
+        opened.replace(unit_table.NAME, unit_table.unit_rows())
         opened.replace("figure.public", pl.concat([public, totals], how="diagonal_relaxed"))
         yield opened
 
@@ -132,9 +135,9 @@ def build(warehouse: Warehouse) -> Build:
 
 def by_table(warehouse: Warehouse) -> pl.DataFrame:
     indicators = collect_indicators([COUNT, SHARE])
-    table = indicator_by.indicator_by_table(indicators, MODELS, CATALOGUE, lambda: ["707"])
-    table.write(build(warehouse))
-    rows = warehouse.frame(f"from {indicator_by.NAME}")
+    of_group.of_group_table(indicators, MODELS, CATALOGUE, lambda: ["707"]).write(build(warehouse))
+    sql_table(SPLIT, MARTS["indicator_by"]).write(build(warehouse))
+    rows = warehouse.frame(f"from {SPLIT.table}")
     assert MARTS["indicator_by"].breaches(rows) == []
     return rows
 
@@ -143,7 +146,7 @@ def test_an_indicator_is_computed_of_each_group_by_its_own_sql(warehouse: Wareho
     rows = by_table(warehouse).filter(comparison="own")
     found = dict(rows.filter(indicator="persons").select("sex", "value").iter_rows())
     assert found == {"kvinder": 30.0, "mænd": 50.0}
-    assert set(rows["age"]) == set(rows["origin"]) == {indicator_by.WHOLE}
+    assert set(rows["age"]) == set(rows["origin"]) == {named_groups.WHOLE}
     shares = rows.filter(indicator="persons").sort("sex")["share"].to_list()
     assert shares == [37.5, 62.5]
     assert rows.filter(indicator="persons")["provisional"].all()
@@ -173,22 +176,39 @@ def test_a_rate_is_made_of_numerators_and_denominators_and_not_of_few(
     assert of["near"][0] == pytest.approx(100 * (15 + 5 + 5) / (7 + 10 + 10))
 
 
-def test_a_plans_group_is_a_figure_under_a_name_of_its_own(warehouse: Warehouse) -> None:
+def named(warehouse: Warehouse, group: Group, *compared: Group) -> pl.DataFrame:
+    """The figures of a group that a plan asks for, held against others or not."""
     by_table(warehouse)
-    group = Group("persons", "sex", "mænd")
-    indicator_by.named_table(lambda: [group]).write(build(warehouse))
-    rows = warehouse.frame(f"from {indicator_by.NAMED} order by area_code")
+    named_groups.named_table(lambda: [group], lambda: compared).write(build(warehouse))
+    return warehouse.frame(f"from {named_groups.NAME} order by area_code")
+
+
+def test_a_plans_group_is_a_figure_under_a_name_of_its_own(warehouse: Warehouse) -> None:
+    rows = named(warehouse, Group("persons", "sex", "mænd"))
     assert rows["indicator"].unique().to_list() == ["persons_by_maend"]
     assert rows["label"].unique().to_list() == ["Personer på ydelse, mænd"]
     assert dict(rows.select("area_code", "value").iter_rows()) == {"000": 1000.0, "707": 50.0}
-    indicator_by.named_table(list[Group]).write(build(warehouse))
-    assert warehouse.frame(f"from {indicator_by.NAMED}").is_empty()
+    published = named_groups.named_select([Group("persons", "sex", "mænd")], "figure.public")
+    assert warehouse.frame(f"{published} order by area_code").equals(rows)
+    named_groups.named_table(list[Group], list[Group]).write(build(warehouse))
+    assert warehouse.frame(f"from {named_groups.NAME}").is_empty()
+
+
+def test_a_group_that_is_held_against_others_has_the_figures_of_all(warehouse: Warehouse) -> None:
+    women = Group("persons", "sex", "kvinder")
+    rows = named(warehouse, women, women)
+    assert dict(rows.select("area_code", "value").iter_rows()) == {
+        "000": 900.0, "706": 10.0, "707": 30.0, "730": 10.0, "751": None,
+    }  # fmt: skip
+    assert rows.filter(area_code="751")["mark"].item() == "hidden"
 
 
 def test_an_indicator_of_other_tables_has_no_groups(warehouse: Warehouse) -> None:
     other = replace(COUNT, name="others", sql=COUNT.sql.replace("core.person", "core.pupil"))
-    table = indicator_by.indicator_by_table(
+    table = of_group.of_group_table(
         collect_indicators([other]), MODELS | {other.table: other}, CATALOGUE, lambda: ["707"]
     )
     table.write(build(warehouse))
-    assert warehouse.frame(f"from {indicator_by.NAME}").is_empty()
+    assert warehouse.frame(f"from {of_group.NAME}").is_empty()
+    sql_table(SPLIT, MARTS["indicator_by"]).write(build(warehouse))
+    assert warehouse.frame(f"from {SPLIT.table}").is_empty()
