@@ -62,6 +62,7 @@ ORIGIN = Split(
 _BY = (SEX, AGE, ORIGIN)
 SPLITS = {
     "y25i01": _BY,
+    "y25i09": _BY,
     "y01a02": _BY,
     "y07a02": _BY,
     "y09a02": _BY,
