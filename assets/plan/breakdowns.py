@@ -36,7 +36,7 @@ def groups_in(files: Iterable[PlanFile]) -> list[Group]:
 
 def compared_groups_in(files: Iterable[PlanFile]) -> list[Group]:
     """Those of `groups_in` that are held against other municipalities than the plan's own."""
-    return _groups_of(measure for measure in _measures(files) if _is_compared(measure))
+    return _groups_of(measure for measure in _measures(files) if is_compared(measure))
 
 
 def _measures(files: Iterable[PlanFile]) -> Iterator[Measure]:
@@ -47,7 +47,8 @@ def _groups_of(measures: Iterable[Measure]) -> list[Group]:
     return sorted({group for measure in measures if (group := group_of(measure))})
 
 
-def _is_compared(measure: Measure) -> bool:
+def is_compared(measure: Measure) -> bool:
+    """Whether a measure is held against other municipalities than the plan's own."""
     return measure.ranked_among is not None or measure.area not in {OWN, COUNTRY}
 
 
@@ -101,7 +102,7 @@ def mistakes_in_by(
             "by",
             f"{measure.indicator} har ikke gruppen {group.group} efter {WORDS[group.by]}; {remedy}",
         )
-    if _is_compared(measure):
+    if is_compared(measure):
         yield from _mistakes_in_comparison(name, measure, file, vocabulary)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from assets.contracts.marts import MARTS
-from assets.plan.breakdowns import group_of
+from assets.plan.breakdowns import group_of, is_compared
 from assets.plan.comparisons import Comparison, read_comparisons
 from assets.plan.plan import Plan
 from assets.plan.validation import Vocabulary
@@ -17,7 +17,7 @@ from assets.scoring import latest
 from assets.scoring.alike import no_alike
 from assets.text.area_codes import COUNTRY
 from assets.text.area_names import MUNICIPALITY, AreaNames
-from assets.text.group_names import Group
+from assets.text.group_names import Group, indicator_of
 from connectors.warehouse import Warehouse, literal
 
 OWN_AND_COUNTRY = 2
@@ -38,6 +38,8 @@ ALONE = {
     "offentliggjort tal": "registeret har det kun for planens egen kommune",
 }
 """Why other municipalities lack a figure, by the evidence of the one that there is."""
+DIVIDED = "tal efter køn, alder og herkomst hentes kun for planens egen kommune"
+"""Why they lack that of a group which the plan holds against no other municipality."""
 BENCHMARK = "mart.benchmark"
 COMPARISON_GROUP = "mart.comparison_group"
 
@@ -84,7 +86,10 @@ class Figures:
         rows = self.long.filter(pl.col("indicator").is_in(few)).group_by("indicator")
         evidence = pl.col("evidence").drop_nulls().last().fill_null(FASIT)
         alone = rows.agg(is_one.alias("is_one"), evidence).filter("is_one").drop("is_one")
-        return {name: ALONE[how] for name, how in alone.iter_rows()}
+        return {
+            name: ALONE[how] if indicator_of(name) == name else DIVIDED
+            for name, how in alone.iter_rows()
+        }
 
     def resolve_latest(self, plan: Plan) -> Plan:
         """The plan with absolute periods; see `assets.scoring.latest`."""
@@ -113,6 +118,20 @@ def unpublished_groups(plan: Plan, known: pl.DataFrame) -> list[Group]:
     groups = {group for goal in goals for m in goal.measures.values() if (group := group_of(m))}
     names = set(known["indicator"])
     return sorted(group for group in groups if group.name not in names)
+
+
+def goals_without_others(plan: Plan, figures: Figures) -> list[str]:
+    """The goals that hold a group against other municipalities of which nobody published it."""
+    is_other = ~pl.col("area_code").is_in([plan.municipality, COUNTRY])
+    of_others = set(figures.long.filter(is_other)["indicator"])
+    return [
+        each.goal.id
+        for each in plan.goals
+        if any(
+            (group := group_of(measure)) and is_compared(measure) and group.name not in of_others
+            for measure in each.goal.measures.values()
+        )
+    ]
 
 
 def with_groups(catalogue: pl.DataFrame, plan: Plan) -> pl.DataFrame:

@@ -270,14 +270,22 @@ def _scored(
     """
     from assets.plan import plan as plans  # noqa: PLC0415
     from assets.scoring import score  # noqa: PLC0415
+    from assets.scoring.figures import goals_without_others  # noqa: PLC0415
     from assets.scoring.outlook.outlook import outlook, read_revisions  # noqa: PLC0415
     from assets.scoring.plan_aims import plan_aims  # noqa: PLC0415
+    from assets.text.danish import joined  # noqa: PLC0415
 
     areas = score.published_areas(opened)
     day = as_of or settings.today()
     read, figures, areas = score.read_scoring_inputs(
         opened, lambda vocabulary: plans.load(plan, vocabulary, day), areas
     )
+    if waiting := goals_without_others(read, figures):
+        console.echo(
+            f"Mål {joined(waiting)} holder delte tal op mod andre kommuner, og de tal kommer først "
+            f"med `pejl build --plan {plan}`.",
+            stderr=True,
+        )
     rows = score.score(read, figures, areas, settings.mode)
     public = score.score_by_public_figures(read, figures, areas, settings.mode)
     ahead = outlook(read, figures, read_revisions(opened))

@@ -80,6 +80,16 @@ def test_a_figure_that_may_still_move_is_told_as_such(refreshed_home: Home):
     assert "foreløbigt" not in settled
 
 
+def test_a_figure_that_is_none_is_shown_with_its_bounds(refreshed_home: Home):
+    interval = pejl(refreshed_home, "explain", "ended_spell_weeks_cash_benefit").stdout
+    assert "mellem 39,4488 og 39,5049   uger" in interval
+
+
+def test_a_figure_that_another_municipality_has_not_is_a_sentence(refreshed_home: Home):
+    said = pejl(refreshed_home, "explain", "2.2", "--area", "Randers").stderr.strip()
+    assert said == "own: »Andel uddannelsestilbud af alle tilbud« har intet tal for Randers i 2023."
+
+
 def test_indicators_are_found_by_words(refreshed_home: Home):
     asked = ("indicators", "ledighedsydelse", "aktiveringsgrad")
     ended = homes.pejl(refreshed_home.folder, *asked, COLUMNS="180")
