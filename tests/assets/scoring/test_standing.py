@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from assets.contracts.marts import MARTS
+from assets.scoring.figures import goals_without_others
 from assets.scoring.score import score, score_by_public_figures
 from assets.scoring.standing import standing
 from assets.text.yaml_file import FileError
@@ -81,6 +82,28 @@ def test_a_public_figure_stands_for_one_that_the_own_municipality_alone_has(
         "Kommunerne sammenlignes på ”Andel af public”, hvor Norddjurs har 60 % og ikke ville have "
         "nået målet."
     )
+
+
+def test_others_lack_a_group_by_sex_that_is_fetched_for_the_own_municipality_alone(
+    scorer: Scorer,
+) -> None:
+    figures = figures_of([figure(80.0, indicator="rate_by_kvinder"), figure(80.0)])
+    plan = scorer.plan("own >= 70", figures, own=f"{OWN}, by: {{sex: kvinder}}")
+    [row] = standing(score(plan, figures, AREAS, "sample")).to_dicts()
+    assert row["why_alone"] == (
+        "”Andel af rate_by_kvinder” mangler: tal efter køn, alder og herkomst hentes kun for "
+        "planens egen kommune."
+    )
+    assert goals_without_others(plan, figures) == []
+
+
+def test_a_group_that_is_held_against_others_waits_for_theirs(scorer: Scorer) -> None:
+    rows = [figure(80.0, indicator="rate_by_kvinder"), figure(80.0)]
+    others = [figure(60.0, indicator="rate_by_kvinder", area_code="706")]
+    own = f"{OWN}, by: {{sex: kvinder}}, area: '706'"
+    for figures, waiting in ((figures_of(rows), ["1"]), (figures_of(rows + others), [])):
+        plan = scorer.plan("own >= 70", figures, own=own)
+        assert goals_without_others(plan, figures) == waiting
 
 
 @pytest.mark.parametrize(
