@@ -16,7 +16,7 @@ from assets.plan.comparisons import COUNTRY as COMPARED_COUNTRY
 from assets.plan.plan import Plan
 from assets.plan.schema import OWN
 from assets.scoring import score
-from assets.scoring.figures import Figures, read_benchmarks
+from assets.scoring.figures import Figures, read_benchmarks, with_groups
 from assets.text.area_codes import COUNTRY
 from connectors.warehouse import Warehouse, literal
 
@@ -69,7 +69,8 @@ def read_published(
         f"from {FIGURES} where area_code in ({_listed([*shown, plan.municipality])}) "
         f"or indicator in ({_listed(ranked)}) order by indicator, starts_on, period, area_code"
     )
-    catalogue = file.frame(f"from {CATALOGUE} order by indicator")
+    figures = score.with_figures_of_groups(figures, file, plan)
+    catalogue = with_groups(file.frame(f"from {CATALOGUE} order by indicator"), plan)
     scored = Figures(figures, catalogue, read_benchmarks(file, plan))
     resolved = scored.resolve_latest(plan)
     if not is_published:

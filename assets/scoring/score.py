@@ -59,12 +59,27 @@ def read_scoring_inputs(
     plan, figures = _read_plan(warehouse, read_plan, areas)
     columns = (*FIGURE_KEY, "starts_on", "ends_on", "evidence", *FIGURE)
     used = ", ".join(map(literal, indicators_of(plan)))
-    select = f"select {', '.join(columns)} from"
-    long = warehouse.frame(f"{select} {FIGURES} where indicator in ({used})")
-    if groups := unpublished_groups(plan, long):
-        of_groups = warehouse.frame(f"{select} ({named_select(groups, FIGURES)})")
-        long = pl.concat([long, of_groups], how="vertical_relaxed")
+    long = warehouse.frame(
+        f"select {', '.join(columns)} from {FIGURES} where indicator in ({used})"
+    )
+    long = with_figures_of_groups(long, warehouse, plan)
     return plan, replace(figures, long=long, benchmarks=read_benchmarks(warehouse, plan)), areas
+
+
+def with_figures_of_groups(long: pl.DataFrame, warehouse: Warehouse, plan: Plan) -> pl.DataFrame:
+    """Figures with those of the groups that a plan asks for and that nobody published under a name.
+
+    Args:
+        long: rows and columns of ``mart.indicator``.
+        warehouse: the database that they are from.
+        plan: the plan.
+    """
+    groups = unpublished_groups(plan, long)
+    if not groups:
+        return long
+    of_groups = named_select(groups, FIGURES)
+    rows = warehouse.frame(f"select {', '.join(long.columns)} from ({of_groups})")
+    return pl.concat([long, rows], how="vertical_relaxed")
 
 
 def read_published_plan(warehouse: Warehouse, read_plan: PlanReader) -> Plan:

@@ -161,6 +161,38 @@ def test_one_text_is_counted_as_one_and_told_by_the_label_of_its_figure(
     assert "tabellen ”Budget” bruger comittee_budget_share, som ikke er et tal" in run.stderr
 
 
+def test_the_texts_of_a_plan_that_nobody_published_may_be_about_groups(
+    home: Path, tmp_path: Path
+) -> None:
+    plan = tmp_path / "grupper-2024.yaml"
+    plan.write_text(
+        """\
+title: Grupper
+municipality: Norddjurs
+year: 2024
+sections:
+  - title: Ligestilling
+    goals:
+      - id: "1.1"
+        text: Kvinder aktiveres som i den bedste tredjedel.
+        measures:
+          own: {indicator: activation_rate_cash_benefit, period: yearM06, by: {sex: kvinder}}
+          third:
+            {indicator: activation_rate_cash_benefit, period: yearM06, by: {sex: kvinder},
+             third: region, best: higher}
+        rule: own >= 20 and third <= 1
+""",
+        "utf-8",
+    )
+    texts = tmp_path / "grupper-2024.texts.yaml"
+    texts.write_text('goals: {"1.1": {text: a, about: {own: "27,8 %, juni 2024"}}}', "utf-8")
+    run = pejl_here(home, "paper", "texts", "check", "--plan", str(plan))
+    assert run.returncode == 0, run.stderr
+    assert "1 tekst, ingen fejl; 0 er skrevet om andre tal." in run.stdout
+    asked = pejl_here(home, "goals", "--plan", str(plan))
+    assert "Mål 1.1 holder delte tal op mod andre kommuner" in asked.stderr
+
+
 def test_a_table_of_what_the_register_got_since_it_was_fetched_names_the_fetch(
     home: Path, tmp_path: Path
 ) -> None:
