@@ -10,9 +10,11 @@ from importlib.metadata import version
 from pathlib import Path
 
 from assets import publish
+from assets.data_package.followup_package import describe_followup
 from assets.followup import freeze as followup
 from assets.followup.freeze import Circumstances, Superseded
 from assets.plan import plan as plans
+from assets.published_folder import PACKAGE
 from assets.scoring import score
 from connectors import warehouse
 from connectors.archive import followup_names
@@ -88,7 +90,8 @@ def freeze(
             sql=project.sql_versions(used),
             supersedes=superseded,
         )
-        store.store(stored, followup.render_files(opened, plan, file.read_bytes(), circumstances))
+        files = followup.render_files(opened, plan, file.read_bytes(), circumstances)
+        store.store(stored, {**files, PACKAGE: describe_followup(files)})
     return stored
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,7 @@ DESCRIPTION = (
     "Ingen række handler om en person; små antal er skjult."
 )
 _TERMS = yaml.load(Path(__file__).with_name("terms.yaml").read_bytes(), yaml.CSafeLoader)
+LICENCE: Mapping[str, str] = _TERMS["licence"]
 _TYPES: Mapping[pl.DataType, str] = {
     pl.String(): "string",
     pl.Float64(): "number",
@@ -101,7 +102,7 @@ def describe(build: Build, folder: Path, contents: Sequence[PublishedTable]) -> 
             "description": stamp + DESCRIPTION,
             "version": publish.read_about(opened).build,
             "created": f"{build.now:%Y-%m-%d}T00:00:00Z",
-            "licenses": [_TERMS["licence"]],
+            "licenses": [LICENCE],
             "contributors": [{"title": municipality or "Kommunen", "roles": ["publisher"]}],
             "sources": _sources(opened) if freshness.NAME in in_file else [],
             "resources": [
@@ -117,7 +118,12 @@ def _municipality(opened: Warehouse) -> str | None:
 
 def _sources(opened: Warehouse) -> list[Mapping[str, str]]:
     named = opened.frame(f"select distinct source from {freshness.NAME} order by source")
-    return [_TERMS["sources"].get(name, {"title": name}) for name in named["source"]]
+    return sources_of(named["source"])
+
+
+def sources_of(names: Iterable[str]) -> list[Mapping[str, str]]:
+    """The title, address and terms of each source."""
+    return [_TERMS["sources"].get(name, {"title": name}) for name in names]
 
 
 def _resource(

@@ -126,6 +126,11 @@ def test_a_frozen_follow_up_holds_the_plan_the_scores_and_what_they_rest_on(
     assert rests_on.items() <= held.items()
     assert rests_on["jobindsats_y09c07"]
     assert facts["indicators"]["job_orders"]["sql"].keys() >= {"sql/indicator/job_orders.sql"}
+    described = json.loads((folder / "datapackage.json").read_bytes())
+    assert described["citation"].startswith("Norddjurs Kommune (2024): Opfølgning 2023-1 på ")
+    for each in described["resources"]:
+        fields = [field["name"] for field in each["schema"]["fields"]]
+        assert fields == pl.read_parquet(folder / each["path"]).columns
 
 
 @pytest.mark.parametrize(("day", "copies"), [(None, ["opfølgningen 2023-1"]), (14, [])])
