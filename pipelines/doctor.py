@@ -11,11 +11,13 @@ from importlib.metadata import version
 from urllib.parse import urlsplit
 
 from assets import published_folder, receipt
+from assets.exchange import imports
 from assets.meetings import calendar_file
 from connectors import jobindsats, statbank, warehouse
 from connectors.archive import integrity, retention
 from connectors.archive.attempts import is_awaited
 from connectors.errors import PejlError, SourceError, file_error
+from connectors.exchange import signing
 from connectors.fasit import pseudonyms, recognition
 from connectors.fasit.layouts import Layout
 from pipelines import cleanup, home_damage, outstanding, site_builds, site_conflicts, sites
@@ -25,7 +27,9 @@ from pipelines.instance import FILE, check_database, has_own_configuration
 from pipelines.project import ENOUGH_FREE, Project
 
 CHECKS_OF_BOTH = ("mapper", "arkiv", "arbejdsfil", "udgivet")
-OWN_CHECKS = ("opfølgninger", "plan", "kalender", "fasit", "nøgle til pseudonymer")
+OWN_CHECKS = (
+    "opfølgninger", "plan", "kalender", "udveksling", "fasit", "nøgle til pseudonymer",
+)  # fmt: skip
 """The checks of what each of several municipalities has for itself alone."""
 LIBRARIES = ("duckdb", "polars", "pandera", "dagster", "httpx")
 
@@ -69,6 +73,7 @@ def run_checks(project: Project, *, verify: bool = False) -> Iterator[CheckResul
         "katalog": _catalogue,
         "plan": _plan,
         "kalender": _calendar,
+        "udveksling": _exchange,
         "grupper": _groups,
         "jobindsats": _jobindsats,
         "statbank": lambda project: _answers(project, statbank.NAME),
@@ -248,6 +253,20 @@ def _calendar(project: Project) -> str:
     if not years:
         return "ingen; `pejl calendar new` begynder en"
     return ", ".join(f"{each.year}: {len(each.meetings)} møder" for each in years)
+
+
+def _exchange(project: Project) -> str:
+    """Whether the keys of others, the own key and what was imported can be read."""
+    partners = project.read_partners()
+    key = project.settings.exchange_key
+    if key.exists():
+        signing.public_key(key)
+    packages, damaged = imports.load_all(project.store)
+    if damaged:
+        raise PejlError(" ".join(damaged.values()))
+    if not partners and not packages:
+        return "ingen; `pejl exchange key` begynder en"
+    return f"{len(partners)} kommuner i partners.yaml, tal fra {len(packages)} importeret"
 
 
 def _jobindsats(project: Project) -> str:

@@ -24,6 +24,13 @@ from assets.disclosure.breakdowns import breakdown_entries, breakdown_table, off
 from assets.disclosure.gated_tables import check_gated, gate_tables
 from assets.disclosure.named_groups import named_table
 from assets.disclosure.of_group import of_group_table
+from assets.exchange import imports, partners
+from assets.exchange.definitions import (
+    Definition,
+    computed_definitions,
+    register_definitions,
+)
+from assets.exchange.imported import Exchange
 from assets.followup.change import FrozenPlan, change_table
 from assets.followup.freeze import Circumstances
 from assets.followup.load import FollowUp, load_followup
@@ -213,7 +220,7 @@ class Project:
             comparison_groups.comparison_table(self.read_groups, self.read_similar),
             similar_file.feature_table(self.read_similar),
             *sql,
-            freshness.freshness_table(self.catalogue, self.attempts),
+            freshness.freshness_table(self.catalogue, self.attempts, self.exchange.states),
             *figures.figure_tables(own, self.catalogue, self.store, reads),
             *gate_tables(
                 self.settings.disclosure_limit,
@@ -222,6 +229,7 @@ class Project:
                 self.catalogue.parts,
                 self.load_shown,
             ),
+            self.exchange.table(),
             breakdown_table(self.catalogue),
             of_group_table(own, self.models, self.catalogue, lambda: self.own_areas),
             named_table(self.named_groups, lambda: compared_groups_in(self._plan_files)),
@@ -263,6 +271,44 @@ class Project:
                 *self._frozen(indicators),
             ]
         )
+
+    @cached_property
+    def exchange(self) -> Exchange:
+        """What a build takes from other municipalities; the shared tables take nothing."""
+
+        def load(build: Build) -> tuple[list[imports.Imported], dict[str, str]]:
+            if self.settings.is_shared:
+                return [], {}
+            return imports.load_all(self.store, build.as_of)
+
+        return Exchange(load, lambda: self._list_definitions, self.settings.disclosure_limit)
+
+    @cached_property
+    def _list_definitions(self) -> dict[str, Definition]:
+        """What each indicator that rests on the municipality's own lists is."""
+        about_persons = [n for n, e in self.catalogue.items() if e.source in ABOUT_PERSONS]
+        return computed_definitions(self.computed, self.models, about_persons)
+
+    def own_definitions(self) -> dict[str, Definition]:
+        """What each of the municipality's own indicators is, by name.
+
+        Those of its lists alone where it has no register that can be read; a build asks again.
+        """
+        definitions = dict(self._list_definitions)
+        with suppress(SourceError):
+            rows = self.load_list(OBSERVATIONS).sort("recorded_on")
+            observed = rows.select("indicator", "label", "unit").iter_rows()
+            definitions = register_definitions(observed) | definitions
+        return definitions
+
+    def read_partners(self) -> dict[str, str]:
+        """The public keys of the municipalities that figures are exchanged with, by code.
+
+        Raises:
+            InputError: the file has mistakes.
+            SourceError: the list of areas cannot be read.
+        """
+        return partners.load(self.settings.partners_file, self.municipality_names)
 
     def frozen_plan(self) -> FrozenPlan:
         """The plan, and the follow-ups that were frozen of it until the build's moment."""

@@ -223,6 +223,17 @@ class Settings(BaseSettings):
         name = f"pseudonym-{self.site.name}.key" if self.is_of_several else "pseudonym.key"
         return Path.home() / ".config" / "pejl" / name
 
+    @property
+    def exchange_key(self) -> Path:
+        """The private key that packages to other municipalities are signed with."""
+        key = self.pseudonym_key
+        return key.with_name(f"{key.stem}.exchange.pem")
+
+    @property
+    def partners_file(self) -> Path:
+        """The municipalities that figures are exchanged with, and their public keys."""
+        return self.site / "partners.yaml"
+
     def base_url(self, source: str) -> tuple[str, bool]:
         """A source's address, and whether it is replayed from the sample instead of asked."""
         addresses = {

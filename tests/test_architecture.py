@@ -13,7 +13,7 @@ ROOMS = (
     "text", "catalogue", "contracts", "build", "step", "ingest", "warehouse", "indicators",
     "disclosure", "rules", "plan", "scoring", "followup", "receipt", "published_folder",
     "publish", "municipalities", "lineage", "meetings", "paper", "page", "data_package",
-    "publication", "lake",
+    "exchange", "publication", "lake",
 )  # fmt: skip
 """The rooms of assets: each may import those before it, so that no two import each other."""
 DECLARE_ASSETS = {

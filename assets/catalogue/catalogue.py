@@ -48,6 +48,7 @@ SOURCE_TITLES = {
     "fasit": "Fasit",
     "register": "Register",
     "reference": "Reference",
+    "exchange": "Udveksling",
 }
 
 ABOUT_PERSONS = frozenset({"fasit", "register"})

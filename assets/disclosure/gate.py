@@ -105,7 +105,7 @@ def decide(
         declared: which indicators are parts of which total.
         shown: what older copies show and hid, as in `assets.disclosure.shown`.
     """
-    rows = _with_small_bounds(figures, limit).with_row_index("row")
+    rows = with_small_bounds(figures, limit).with_row_index("row")
     shown = pl.DataFrame(schema=SCHEMA) if shown is None else shown
     earlier = find_earlier(rows, shown, limit, declared)
     numbered = pl.concat([_numbers(rows), _numbers(earlier.figures)])
@@ -133,7 +133,7 @@ def decide(
     )
 
 
-def _with_small_bounds(figures: pl.DataFrame, limit: int) -> pl.DataFrame:
+def with_small_bounds(figures: pl.DataFrame, limit: int) -> pl.DataFrame:
     """The figures; one whose bounds say that its count is small has a bound as its value."""
     low, high, whole = map(pl.col, ("value_low", "value_high", "denominator"))
     is_count, is_share = pl.col("unit").is_in([*COUNTS]), pl.col("unit") == "pct"

@@ -22,7 +22,7 @@ from assets.disclosure import releases, shown
 from assets.disclosure.gate import Gate, decide
 from assets.disclosure.named_groups import NAME as NAMED
 from assets.indicators.families import Indicator
-from assets.indicators.figures import PERSONAL, PUBLIC
+from assets.indicators.figures import IMPORTED, PERSONAL, PUBLIC
 from assets.indicators.indicator_catalogue import FIGURE_KEY, FIGURES
 from assets.text.area_names import AreaNames
 from assets.warehouse import calendar
@@ -35,7 +35,7 @@ SHOWN = "figure.shown"
 HIDDEN = "figure.hidden"
 GATED = "figure.gated"
 OWN = "figure.own"
-"""Figures of the municipality alone: on its lists and register, and of its plans' groups."""
+"""What one municipality has: of its lists and register, of its plans' groups, and imported."""
 WARNING = "figure.gate_warning"
 
 
@@ -86,7 +86,8 @@ def gate_tables(
         build.warehouse.create_view(FIGURES, f"from {PUBLIC} union all by name from {OWN}")
 
     def write_own(build: Build) -> None:
-        build.warehouse.create_view(OWN, f"from {GATED} union all by name from {NAMED}")
+        parts = " union all by name ".join(f"from {name}" for name in (GATED, NAMED, IMPORTED))
+        build.warehouse.create_view(OWN, parts)
 
     decision = frozenset({PERSONAL, SHOWN, "core.area"})
     return [
@@ -119,10 +120,10 @@ def gate_tables(
         ),
         Table(
             name=OWN,
-            reads=frozenset({GATED, NAMED}),
+            reads=frozenset({GATED, NAMED, IMPORTED}),
             write=write_own,
-            description="Tal, som kommunen har for sig selv, og planernes grupper; udgives i "
-            f"{FIGURES}",
+            description="Tal, som kommunen har for sig selv, planernes grupper og andre kommuners "
+            f"egne tal; udgives i {FIGURES}",
             is_gated=True,
         ),
         Table(

@@ -26,6 +26,8 @@ from connectors.archive.snapshots import SnapshotStore
 from connectors.warehouse import literal
 
 TABLE = "shown"
+IMPORTED = "imported"
+"""The kind of a figure that another municipality has sent."""
 NUMBERS = ["numerator", "denominator", "value"]
 SCHEMA = pl.Schema(
     {
@@ -53,7 +55,8 @@ def select_shown(figures: pl.DataFrame, day: date, copy: str) -> pl.DataFrame:
         day: the day of the file.
         copy: its name.
     """
-    is_shown = (pl.col("mark") != MARK).fill_null(value=True)
+    # What came from another municipality was gated there, and says nothing of our counts.
+    is_shown = (pl.col("mark") != MARK).fill_null(value=True) & pl.col("kind").ne_missing(IMPORTED)
     return select_published(figures.filter(is_shown), [], day, copy).with_columns(
         publication=pl.lit(0, pl.Int64)
     )

@@ -29,6 +29,8 @@ from connectors.warehouse import literal
 
 PUBLIC = "figure.public"
 PERSONAL = "figure.personal"
+IMPORTED = "figure.imported"
+"""Figures of other municipalities (`assets.exchange`), which were gated where they come from."""
 OBSERVATION = "core.observation"
 HIDDEN_COUNT = "^<[0-9]+$"
 """Regular expression of jobindsats' mark for a hidden count, such as ``<3``: below that number."""

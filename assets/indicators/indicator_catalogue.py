@@ -15,6 +15,8 @@ from assets.indicators.source_states import read_states, source_titles
 from assets.ingest import freshness
 from assets.text.group_names import Group
 from assets.warehouse.sql_header import Break
+from connectors.exchange import NAME as EXCHANGE
+from connectors.warehouse import literal
 
 FIGURES = "mart.indicator"
 """The published figures, made by the disclosure gate (`assets.disclosure`)."""
@@ -75,7 +77,11 @@ def catalogue_table(
             f"starts_on, value_low, value_high from {FIGURES}"
         )
         rows = _catalogue_rows(figures, _with_named(headers, named()))
-        state = read_states(rows["source_tables"].unique(), titles, build)
+        imported = build.warehouse.frame(
+            f"select raw_table, title from {freshness.NAME} where source = {literal(EXCHANGE)}"
+        )
+        every_title = pl.concat([titles, imported])
+        state = read_states(rows["source_tables"].unique(), every_title, build)
         joined = rows.join(state, on="source_tables", how="left", maintain_order="left")
         for more in (
             metadata.join_breaks(rows, breaks, laws),
@@ -142,12 +148,15 @@ def described_in_files(
 
 
 def _catalogue_rows(figures: pl.DataFrame, headers: pl.DataFrame) -> pl.DataFrame:
-    """One row per indicator, with the raw tables behind its rows."""
+    """One row per indicator, with the raw tables behind its rows; those of others come last."""
+    tables = pl.col("source_tables").unique().str.split(" ").explode().unique()
+    is_imported = tables.str.starts_with(f"{EXCHANGE}_")
+    own, imported = tables.filter(~is_imported).sort(), tables.filter(is_imported).sort()
     spans = (
         figures.sort("starts_on")
         .group_by("indicator")
         .agg(
-            pl.col("source_tables").unique().str.split(" ").explode().unique().sort().str.join(" "),
+            own.append(imported).str.join(" ").alias("source_tables"),
             _periods_with_a_figure().first().alias("first_period"),
             _periods_with_a_figure().last().alias("last_period"),
             pl.col("area_code").filter(_HAS_FIGURE).n_unique().cast(pl.Int64).alias("areas"),

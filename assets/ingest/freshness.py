@@ -24,6 +24,7 @@ from connectors.archive.attempts import Attempt, is_awaited
 from connectors.observations import TableEntry
 from connectors.periods import day_in_denmark
 
+ReadPackages = Callable[[Build], list[dict[str, Any]]]
 ReadAttempts = Callable[[datetime | None], Iterable[Attempt]]
 NAME = "mart.source_freshness"
 ISO_DAY = len("2024-08-15")
@@ -139,19 +140,28 @@ def _latest(
     return next((getattr(a, field) for a in reversed(attempts) if a.outcome != "failed"), None)
 
 
-def freshness_table(catalogue: Catalogue, read_attempts: ReadAttempts) -> Table:
+def freshness_table(
+    catalogue: Catalogue,
+    read_attempts: ReadAttempts,
+    read_packages: ReadPackages = lambda _build: [],
+) -> Table:
     """The table ``mart.source_freshness``.
 
     Args:
         catalogue: the source tables.
         read_attempts: all attempts to fetch them until a moment, oldest first of each table.
+        read_packages: the rows of what was imported from other municipalities.
     """
+
+    def write(build: Build) -> None:
+        packages = pl.DataFrame(read_packages(build), MARTS["source_freshness"].types)
+        states = without_counts(freshness(catalogue, read_attempts, build))
+        build.warehouse.replace(NAME, pl.concat([states, packages]))
+
     return Table(
         name=NAME,
         reads=frozenset(f"raw.{name}" for name in catalogue),
-        write=lambda build: build.warehouse.replace(
-            NAME, without_counts(freshness(catalogue, read_attempts, build))
-        ),
+        write=write,
         description=MARTS["source_freshness"].title,
         contract=MARTS["source_freshness"],
         is_gated=True,

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from assets.build import utc
-from assets.catalogue.catalogue import ABOUT_PERSONS, Catalogue, Entry
+from assets.catalogue.catalogue import ABOUT_PERSONS, SOURCE_TITLES, Catalogue, Entry
 from assets.disclosure.breakdowns import NAME as BREAKDOWN_CELLS
+from assets.disclosure.shown import IMPORTED
 from assets.indicators.families import Indicator
 from assets.indicators.indicator_catalogue import FIGURES
 from assets.ingest.loaded import read_loaded
@@ -31,7 +32,10 @@ class Origin:
     """A source table behind a figure.
 
     Args:
-        entry: its catalogue entry.
+        name: the raw table.
+        heading: the source and its table, in Danish.
+        title: what the source table is called.
+        is_about_persons: whether its rows are about persons, so that they are never shown.
         rows: the source rows; None where they are about persons or from the register.
         exact: whether each of ``rows`` contributes to the figure; else they are all rows of its
             area and period.
@@ -39,16 +43,14 @@ class Origin:
         whole: whether the snapshot's bytes match their hash now.
     """
 
-    entry: Entry
+    name: str
+    heading: str
+    title: str
+    is_about_persons: bool
     rows: pl.DataFrame | None
     exact: bool
     snapshot: Snapshot | None
     whole: bool
-
-    @property
-    def is_about_persons(self) -> bool:
-        """Whether its rows are about persons, so that they are never shown."""
-        return self.entry.source in ABOUT_PERSONS
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,8 @@ class Tracer:
                 f"{indicator}` viser, hvilke perioder og områder den har."
             )
         self._check_same_build(figures)
-        computed = self.indicators.get(indicator_of(indicator))
+        is_imported = figures["kind"].eq(IMPORTED).all()
+        computed = None if is_imported else self.indicators.get(indicator_of(indicator))
         sources = frozenset(figures["source_tables"].str.split(" ").explode().unique())
         return Trace(
             indicator=indicator,
@@ -128,7 +131,9 @@ class Tracer:
             figures=figures,
             revision=self._revision(indicator),
             chain=self._chain(computed.model, sources) if computed else (),
-            origins=list(self._origins(computed, figures, sources)),
+            origins=[self._package(each) for each in sorted(sources)]
+            if is_imported
+            else list(self._origins(computed, figures, sources)),
         )
 
     def _revision(self, indicator: str) -> float | None:
@@ -145,7 +150,8 @@ class Tracer:
         shown = figures.filter(pl.col("mark").ne_missing(MARK)).select(numbers)
         place = figures["indicator"][0], figures["area_code"][0]
         is_group = indicator_of(place[0]) != place[0]
-        worked = _figures(self.working, FIGURES if is_group else KNOWN_FIGURES, *place)
+        is_shown_alone = is_group or figures["kind"].eq(IMPORTED).all()
+        worked = _figures(self.working, FIGURES if is_shown_alone else KNOWN_FIGURES, *place)
         if not shown.equals(shown.select("period").join(worked.select(numbers), "period", "left")):
             raise HomeError(
                 "Arbejdstabellerne er fra en senere kørsel end det udgivne, fordi den ikke blev "
@@ -167,12 +173,32 @@ class Tracer:
             snapshot = self._snapshot(entry, loaded)
             rows = [each[source] for each, _ in figure_rows if source in each]
             yield Origin(
-                entry,
+                entry.name,
+                entry.title,
+                entry.definition.title,
+                entry.source in ABOUT_PERSONS,
                 pl.concat(rows, how="diagonal_relaxed") if rows else None,
                 all(exact for _, exact in figure_rows),
                 snapshot,
                 snapshot is not None and snapshot.is_whole(),
             )
+
+    def _package(self, raw_table: str) -> Origin:
+        """What another municipality sent: the package in the archive."""
+        title, sha256 = self.published.frame(
+            "select title, sha256 from mart.source_freshness where raw_table = ?", [raw_table]
+        ).row(0)
+        source, _, table = raw_table.partition("_")
+        answers = (store.newest_first(source, table) for store in self.stores)
+        snapshot = next(
+            (each for each in itertools.chain.from_iterable(answers) if each.sha256 == sha256), None
+        )
+        is_whole = snapshot is not None and snapshot.is_whole()
+        heading = f"{SOURCE_TITLES[source]} {table}"
+        return Origin(
+            raw_table, heading, title, is_about_persons=False, rows=None, exact=False,
+            snapshot=snapshot, whole=is_whole,
+        )  # fmt: skip
 
     def _rows(
         self, computed: Indicator | None, figures: pl.DataFrame, sources: frozenset[str]

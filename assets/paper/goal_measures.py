@@ -17,6 +17,7 @@ from assets.scoring.groups import key_of
 from assets.scoring.measures import resolve_measures
 from assets.text import period_names
 from assets.text.area_codes import COUNTRY
+from connectors.exchange import NAME as EXCHANGE
 
 COUNTRY_NAME, REFERENCE = "Hele landet", "reference"
 
@@ -120,7 +121,10 @@ def _source_text(
     """The source in a sentence; ``entry`` is the indicator's row in the catalogue."""
     if (row.get("kind") or entry["kind"]) == "observed":
         return words.observed_source(row.get("evidence"), row.get("source") or entry["source"])
-    raw_tables = (entry["source_tables"] or "").split()
+    # What others have sent is no source of the municipality's own figure.
+    raw_tables = [
+        raw for raw in (entry["source_tables"] or "").split() if not raw.startswith(f"{EXCHANGE}_")
+    ]
     named = [sources[raw] for raw in raw_tables if raw in sources]
     # Our reference lists only select a source's rows; the figures are the source's.
     external = [source for source in named if source[0] != REFERENCE]

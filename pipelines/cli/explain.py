@@ -295,13 +295,17 @@ def _provisional(trace: Trace) -> str:
 
 
 def _show_origin(origin: Origin, to: Console) -> None:
-    entry, snapshot = origin.entry, origin.snapshot
-    to.print(f"[bold]{escape(entry.title)}[/] · {escape(entry.definition.title)}")
-    if origin.rows is None:
+    snapshot = origin.snapshot
+    to.print(f"[bold]{escape(origin.heading)}[/] · {escape(origin.title)}")
+    if origin.rows is None and not origin.is_about_persons:
+        to.print(
+            "Rækkerne bag tallet er hos kommunen, som har sendt det; de følger ikke med pakken."
+        )
+    elif origin.rows is None:
         to.print("Kildens rækker vises ikke: de er om personer eller føres i hånden.")
     else:
         what = "Rækkerne, tallet hviler på" if origin.exact else "Områdets rækker i perioden"
-        to.print(f"{what} ({origin.rows.height} af raw.{entry.name}):")
+        to.print(f"{what} ({origin.rows.height} af raw.{origin.name}):")
         columns = {column: column for column in origin.rows.columns if column != "source_table"}
         console.show_table(_table(origin.rows.head(_MOST_ROWS), columns), to)
         if origin.rows.height > _MOST_ROWS:
@@ -387,8 +391,8 @@ def _as_dict(name: str, place: str | None, trace: Trace) -> dict[str, Any]:
 def _origin_as_dict(origin: Origin) -> dict[str, Any]:
     snapshot = origin.snapshot
     content: dict[str, Any] = {
-        "raw_table": origin.entry.name,
-        "title": origin.entry.definition.title,
+        "raw_table": origin.name,
+        "title": origin.title,
         "rows": None if origin.rows is None else origin.rows.to_dicts(),
         "rows_are_all_needed": origin.exact,
         "snapshot": None,

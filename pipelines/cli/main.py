@@ -22,6 +22,7 @@ from pipelines.cli import (
     benchmark,
     console,
     danish_help,
+    exchange,
     explain,
     fasit,
     followup,
@@ -82,6 +83,7 @@ app.add_typer(fasit.app, name="fasit")
 app.add_typer(followup.app, name="followup")
 app.add_typer(cli_paper.app, name="paper")
 app.add_typer(cli_calendar.app, name="calendar")
+app.add_typer(exchange.app, name="exchange")
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 app.command("upgrade")(backup.upgrade)

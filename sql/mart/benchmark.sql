@@ -5,7 +5,7 @@
 -- Areas are the municipalities; a region or landsdel that a source has figures for is held up
 -- against the country and ranked among its own kind. A municipality counts in its own groups, as it
 -- does in the country. What one municipality counts for itself alone, as from Fasit, cannot be
--- compared; nor can what no member has.
+-- compared until others have sent theirs (`pejl exchange`); nor can what no member has.
 -- `comparison_value` is the source's own figure of that area where it gives one; `computed_value` is
 -- what the members give, always. Counts are compared, ranked and subtracted per 1,000 in the labour
 -- force, for a sum follows the size of a municipality. A sum takes all members; counts that a source
