@@ -1,18 +1,19 @@
 """What ten years cost, from two years of monthly refreshes of one home.
 
-    uv run python -m benchmarks.months [RUNS]
+    uv run python -m benchmarks.months FOLDER [RUNS]
 
 Sources on the loopback network answer as the sample does, updated each month: a tenth of the rows
 of each answer has another value, and the lists from Fasit have a hundredth more rows. The clock is
 a month later each run, and Dagster's runs and the parsed rows are made a month older, so that
 retention takes what it would take. Shown for each run: its seconds of wall and CPU, and the bytes
-of the home; then what they are at 120 runs if they go on as in the last half of the runs. Ctrl-C
-ends it with what it has by then.
+of the home; then what they are at 120 runs if they go on as in the last half of the runs. The home
+and the figures stay in FOLDER: what Ctrl-C ended goes on there with the next command.
 """
 
 from __future__ import annotations
 
 import csv
+import io
 import os
 import sqlite3
 import subprocess
@@ -20,7 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,7 @@ run()
 OLDER_RUNS = """
 update runs set create_timestamp = strftime('%Y-%m-%d %H:%M:%f', create_timestamp, '-30 days')
 """
+FIGURES = "months.csv"
 CAPPED = {
     "published": "the copies of the last 12 days with a publication stay",
     "dagster": "runs of more than 90 days go",
@@ -181,39 +183,56 @@ def line(name: object, values: Sequence[float]) -> str:
     return f"{name!s:>9}" + "".join(f"{value:>11.2f}" for value in values)
 
 
-def main(runs: int) -> None:
-    """Refresh so many months, and print a line for each and what they come to."""
-    sources, measured = Sources(), list[list[float]]()
-    print(f"{'run':>9}" + "".join(f"{name:>11}" for name in COLUMNS) + "  (MB)", flush=True)
-    with (
-        tempfile.TemporaryDirectory() as name,
-        StandIn(sources.answer) as jobindsats,
-        StandIn(sources.answer) as statbank,
-    ):
-        folder = Path(name)
-        home, lists, key = folder / "home", folder / "lists", folder / "key" / "pejl.key"
-        lists.mkdir()
+def measured_in(folder: Path) -> list[list[float]]:
+    """The figures of the runs so far."""
+    file = folder / FIGURES
+    with file.open(newline="") if file.exists() else io.StringIO() as opened:
+        return [[float(each) for each in row] for row in csv.reader(opened)]
+
+
+def settings(folder: Path, jobindsats: StandIn, statbank: StandIn) -> dict[str, str]:
+    """The environment of a refresh, with lists and a key of its own."""
+    lists, key = folder / "lists", folder / "key" / "pejl.key"
+    lists.mkdir(parents=True, exist_ok=True)
+    if not key.exists():
         pseudonyms.write_key(key)
-        given = {
-            "PEJL_HOME": str(home),
-            "PEJL_ENV_FILE": os.devnull,
-            "PEJL_JOBINDSATS_TOKEN": TOKEN,
-            "PEJL_JOBINDSATS_URL": jobindsats.url,
-            "PEJL_STATBANK_URL": statbank.url,
-            "PEJL_FASIT_DIR": str(lists),
-            "PEJL_PSEUDONYM_KEY_FILE": str(key),
-            "PEJL_PAUSE": "0",
-        }
-        for month in range(runs):
-            sources.month = month
-            write_lists(lists, month)
-            if month:
-                make_older(home)
-            try:
-                taken = refresh(os.environ | given, sources.moment)
-            except KeyboardInterrupt:
-                break
-            measured.append([*taken, *sizes(home)])
+    return os.environ | {
+        "PEJL_HOME": str(folder / "home"),
+        "PEJL_ENV_FILE": os.devnull,
+        "PEJL_JOBINDSATS_TOKEN": TOKEN,
+        "PEJL_JOBINDSATS_URL": jobindsats.url,
+        "PEJL_STATBANK_URL": statbank.url,
+        "PEJL_FASIT_DIR": str(lists),
+        "PEJL_PSEUDONYM_KEY_FILE": str(key),
+        "PEJL_PAUSE": "0",
+    }
+
+
+def measure_next(folder: Path, month: int) -> list[float]:
+    """Refresh a month later than before; returns its seconds, and the bytes of the home."""
+    sources = Sources()
+    sources.month = month
+    with StandIn(sources.answer) as jobindsats, StandIn(sources.answer) as statbank:
+        given = settings(folder, jobindsats, statbank)
+        write_lists(folder / "lists", month)
+        if month:
+            make_older(folder / "home")
+        taken = refresh(given, sources.moment)
+    figures = [*taken, *sizes(folder / "home")]
+    with (folder / FIGURES).open("a", newline="") as opened:
+        csv.writer(opened).writerow(figures)
+    return figures
+
+
+def main(folder: Path, runs: int) -> None:
+    """Refresh until so many months are measured, and print each and what they come to."""
+    measured = measured_in(folder)
+    print(f"{'run':>9}" + "".join(f"{name:>11}" for name in COLUMNS) + "  (MB)")
+    for month, figures in enumerate(measured):
+        print(line(month + 1, figures), flush=True)
+    with suppress(KeyboardInterrupt):
+        for month in range(len(measured), runs):
+            measured.append(measure_next(folder, month))
             print(line(month + 1, measured[-1]), flush=True)
     if len(measured) >= FEWEST:
         at_last = [at_ten_years(values) for values in zip(*measured, strict=True)]
@@ -223,4 +242,4 @@ def main(runs: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if sys.argv[1:] else RUNS)
+    main(Path(sys.argv[1]).resolve(), int(sys.argv[2]) if sys.argv[2:] else RUNS)
