@@ -20,6 +20,7 @@ from connectors.errors import PejlError, SourceError, file_error
 from connectors.exchange import signing
 from connectors.fasit import pseudonyms, recognition
 from connectors.fasit.layouts import Layout
+from connectors.observations import quoted_list
 from pipelines import cleanup, home_damage, outstanding, site_builds, site_conflicts, sites
 from pipelines.alarms import mail
 from pipelines.home_damage import REPAIR
@@ -66,7 +67,7 @@ def run_checks(project: Project, *, verify: bool = False) -> Iterator[CheckResul
         "mapper": _folders,
         "arkiv": lambda project: _archive(project, verify=verify),
         "opfølgninger": _followups,
-        "arbejdsfil": _working_file,
+        "arbejdsfil": lambda project: _working_file(project, verify=verify),
         "udgivet": lambda project: _published(project, verify=verify),
         "Dagster": _dagster,
         "hentet": _fetched,
@@ -174,11 +175,14 @@ def _archive(project: Project, *, verify: bool) -> str:
     return f"{compared} til sin hash; hvert svar har sin følgefil, hvert forsøg sin linje"
 
 
-def _working_file(project: Project) -> str:
+def _working_file(project: Project, *, verify: bool) -> str:
     if warehouse.is_open_for_writing(project.working_file):
         return "en kørsel skriver i den netop nu"
     if home_damage.is_working_file_damaged(project):
         raise PejlError(f"{project.working_file} kan ikke læses; {REPAIR}.")
+    if verify and (damaged := home_damage.find_damaged_answers(project)):
+        names = quoted_list(sorted({each.parent.name for each in damaged}))
+        raise PejlError(f"Indlæste svar er ikke, som de blev læst ({names}); {REPAIR}.")
     return "kan læses" if project.working_file.exists() else "laves af den næste kørsel"
 
 

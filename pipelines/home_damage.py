@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 import stat
 import sys
@@ -13,8 +14,9 @@ from pathlib import Path
 import duckdb
 
 from assets import published_folder, receipt
+from assets.ingest.parsed import ParsedAnswer
 from connectors import warehouse
-from connectors.archive.atomic_write import find_partials
+from connectors.archive.atomic_write import PARTIAL, find_partials
 from connectors.errors import HomeError
 from connectors.observations import quoted_list
 from pipelines.home_marks import PRIVATE
@@ -50,6 +52,16 @@ def is_working_file_damaged(project: Project) -> bool:
     except (HomeError, duckdb.Error):
         return True
     return False
+
+
+def find_damaged_answers(project: Project) -> list[Path]:
+    """The parsed answers whose files are not those that were parsed."""
+    folders = (project.settings.home_folder / "work" / "parsed").glob("*/*/*")
+    return [
+        each
+        for each in sorted(folders)
+        if not each.name.endswith(PARTIAL) and ParsedAnswer(each).verdict() is None
+    ]
 
 
 def find_published_damage(project: Project, *, verify: bool) -> Iterator[str]:
@@ -101,16 +113,26 @@ def repair(project: Project) -> Iterator[str]:
         for path in find_broken_storage(settings.dagster_home):
             moved = path.rename(f"{path}.{datetime.now(UTC):%Y%m%dT%H%M%S}.broken")
             yield f"Dagsters fil {path} kunne ikke læses og er lagt i {moved}."
-        if is_working_file_damaged(project):
-            project.working_file.unlink()
-            yield f"{project.working_file} er slettet og laves igen."
-        for part in (project.published, project.published / receipt.PAPERS):
-            if receipt.find_changed(part, verify=True):
-                receipt.withdraw(part)
-                yield f"{part} udgives igen."
-        copies = project.published / published_folder.COPIES
-        if changed := receipt.find_changed(copies, verify=True):
-            for name in changed:
-                (copies / name).unlink(missing_ok=True)
-            published_folder.write_receipt_of_copies(copies)
-            yield f"Daterede kopier, der var ændret, er slettet i {copies}: {', '.join(changed)}."
+        yield from _delete_what_is_made_again(project)
+
+
+def _delete_what_is_made_again(project: Project) -> Iterator[str]:
+    """Delete damaged work and copies, and withdraw damaged builds, so that a build makes them."""
+    if is_working_file_damaged(project):
+        project.working_file.unlink()
+        yield f"{project.working_file} er slettet og laves igen."
+    if damaged := find_damaged_answers(project):
+        for folder in damaged:
+            shutil.rmtree(folder)
+        receipt.withdraw(project.published)
+        yield f"Indlæste svar, der var ændret, er slettet og læses igen: {len(damaged)}."
+    for part in (project.published, project.published / receipt.PAPERS):
+        if receipt.find_changed(part, verify=True):
+            receipt.withdraw(part)
+            yield f"{part} udgives igen."
+    copies = project.published / published_folder.COPIES
+    if changed := receipt.find_changed(copies, verify=True):
+        for name in changed:
+            (copies / name).unlink(missing_ok=True)
+        published_folder.write_receipt_of_copies(copies)
+        yield f"Daterede kopier, der var ændret, er slettet i {copies}: {', '.join(changed)}."

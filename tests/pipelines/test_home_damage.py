@@ -8,8 +8,10 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import polars as pl
 import pytest
 
+from assets.ingest.parsed import ParsedAnswer, Verdict
 from connectors import warehouse
 from connectors.errors import HomeError
 from pipelines import doctor, home_damage, settings
@@ -43,10 +45,10 @@ def cut_off(path: Path) -> None:
     os.truncate(path, path.stat().st_size // 2)
 
 
-def failures(project: Project, last: str = "Dagster") -> dict[str, str]:
+def failures(project: Project, last: str = "Dagster", *, verify: bool = False) -> dict[str, str]:
     """What the doctor finds wrong, up to this check."""
     found: dict[str, str] = {}
-    for result in doctor.run_checks(project):
+    for result in doctor.run_checks(project, verify=verify):
         if not result.passed:
             found[result.name] = result.message
         if result.name == last:
@@ -93,6 +95,21 @@ def test_each_damage_is_told_with_its_remedy_and_repaired(
     assert message.endswith("kør `pejl doctor --repair`.")
     assert len(list(home_damage.repair(project))) == 1
     assert failures(project) == {}
+
+
+def test_a_parsed_answer_that_was_cut_off_is_seen_by_verify_and_deleted(project: Project) -> None:
+    answer = ParsedAnswer(project.working_file.parent / "parsed" / "statbank" / "AUS08" / "a-b-c")
+    with answer.writing() as beside:
+        pl.DataFrame({"number": range(1000)}).write_parquet(beside / "0001.parquet")
+        answer.keep(beside, Verdict(rows=1000))
+    assert failures(project, verify=True) == {}
+    cut_off(answer.files[0])
+    assert failures(project, verify=True) == {
+        "arbejdsfil": "Indlæste svar er ikke, som de blev læst ('AUS08'); kør `pejl doctor "
+        "--repair`."
+    }
+    assert len(list(home_damage.repair(project))) == 1
+    assert failures(project, verify=True) == {}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a lock there does not tell who writes")
