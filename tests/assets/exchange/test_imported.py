@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from assets.build import Build
+from assets.catalogue.catalogue import Catalogue
 from assets.contracts.marts import MARTS
 from assets.disclosure.gated_tables import GATED, OWN
 from assets.disclosure.shown import select_shown
@@ -17,6 +18,7 @@ from assets.exchange.definitions import Definition
 from assets.exchange.imported import REGISTER, Exchange
 from assets.exchange.reading import Figures, read_stored
 from assets.indicators.figures import IMPORTED
+from assets.lineage.trace import Tracer
 from assets.warehouse import comparison_groups, models, unit_table
 from connectors import warehouse
 from connectors.archive.snapshots import SnapshotStore
@@ -193,6 +195,30 @@ def test_own_indicators_get_a_rank_as_soon_as_one_other_municipality_has_sent_it
     # A reader is not told less than before of who lacks a figure.
     remark = opened.frame("select distinct remark from mart.benchmark_rank").to_series().to_list()
     assert any("For få medlemmer har et tal til tredjedele" in (each or "") for each in remark)
+
+
+def test_an_imported_figure_is_explained_by_the_package_that_it_came_with(
+    opened: Warehouse, store: SnapshotStore, tmp_path: Path
+):
+    exchanged = exchange(store)
+    exchanged.table().write(build_in(opened, tmp_path))
+    opened.connection.execute(f"create view mart.indicator as from {IMPORTED}")
+    opened.replace("mart.revision_profile", MARTS["revision_profile"].empty())
+    states = pl.DataFrame(
+        exchanged.states(build_in(opened, tmp_path)), MARTS["source_freshness"].types
+    )
+    opened.replace("mart.source_freshness", states)
+    tracer = Tracer(opened, opened, {}, {}, Catalogue([]), [store])
+    traced = tracer.trace(SHARE, "707", [])
+    [origin] = traced.origins
+    assert traced.chain == ()
+    assert (origin.heading, origin.title) == ("Udveksling 707", "Norddjurs Kommunes egne tal")
+    assert origin.rows is None
+    assert origin.whole
+    assert origin.snapshot is not None
+    requests = [part["request"] for part in origin.snapshot.parts]
+    assert [each["file"] for each in requests] == [*files.MOST_BYTES]
+    assert {each["build"] for each in requests} == {"abc123"}
 
 
 def compare(opened: Warehouse, figures: str) -> None:
