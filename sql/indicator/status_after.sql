@@ -95,8 +95,8 @@ select
     'pct' as unit,
     case
         when is_shown then null
-        when is_absent then 'absent'
         when is_early then 'not_mature'
+        when is_absent then 'absent'
         when has_hidden or tells_few then 'hidden'
         else 'missing'
     end as mark,
