@@ -184,8 +184,13 @@ def _expand(
 
 
 def _figures(row: FiguresRow, own: pl.DataFrame) -> pl.DataFrame:
-    """The figures of a row by period, of a part with the unit of a count."""
-    figures = own.filter(pl.col("indicator") == row.indicator).sort("starts_on", "period")
+    """The figures of a row by period, of a part with the unit of a count.
+
+    A period that the source cannot follow up yet is none.
+    """
+    can_be_known = pl.col("mark").ne_missing(pl.lit("not_mature"))
+    figures = own.filter(pl.col("indicator") == row.indicator, can_be_known)
+    figures = figures.sort("starts_on", "period")
     if row.part is None:
         return figures.with_columns(number=pl.col("value"))
     unit = pl.lit("count").alias("unit")
@@ -217,14 +222,27 @@ def _figure_text(figure: pl.DataFrame) -> str:
 
 def _text(row: dict[str, Any]) -> str:
     """A figure as the paper prints it; a count without its unit, which the row names."""
-    hidden = row["mark"] == MARK
-    if hidden or row["number"] is None:
-        return SUPPRESSED if hidden else words.figure_text(
-            None, row["value_low"], row["value_high"], row["unit"], hidden=False
-        )  # fmt: skip
+    if row["mark"] == MARK:
+        return SUPPRESSED
+    if row["number"] is None:
+        return _interval(row) or danish.MARKS.get(row["mark"] or "", words.NO_FIGURE)
     if UNITS[row["unit"]].is_count:
         return words.without_unit(row["number"], row["unit"])
     return words.figure(row["number"], row["unit"])
+
+
+def _interval(row: dict[str, Any]) -> str | None:
+    """What is known of a figure that is none: "mellem 39,4 og 39,5 uger", "mindst 80 %"."""
+    low, high, unit = row["value_low"], row["value_high"], UNITS[row["unit"]]
+    if high is None or high == unit.most:
+        is_open = low is None or low == unit.least
+        return None if is_open else f"mindst {words.figure(low, row['unit'])}"
+    most = words.figure(high, row["unit"])
+    if low is None or low == unit.least:
+        return f"højst {most}"
+    if words.figure(low, row["unit"]) == most:
+        return most
+    return f"mellem {words.without_unit(low, row['unit'])} og {most}"
 
 
 def _without_common_beginning(labels: Sequence[str]) -> list[str]:

@@ -89,6 +89,39 @@ def test_a_hidden_count_stays_hidden_in_every_period(paper: Paper) -> None:
     assert [row[1] for row in printed.rows] == [SUPPRESSED]
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "mark", "printed"),
+    [
+        (None, None, "hidden", "skjult af kilden"),
+        (None, None, "missing", "mangler"),
+        (None, None, None, "ikke opgjort"),
+        (9.0, 171.0, "hidden", "mellem 9 og 171 personer"),
+        (0.0, 2.0, "<3", "højst 2 personer"),
+        (7.0, None, "hidden", "mindst 7 personer"),
+        (8.0, 8.0, "hidden", "8 personer"),
+    ],
+)
+def test_a_figure_that_is_none_says_what_is_known_of_it(
+    paper: Paper, low: float | None, high: float | None, mark: str | None, printed: str
+) -> None:
+    is_it = pl.col("indicator") == "old_age_pensioners"
+    bounds = {
+        "value": None, "value_low": low, "value_high": high, "mark": mark, "unit": "persons",
+    }  # fmt: skip
+    unknown = paper.tables.indicators.with_columns(
+        pl.when(is_it).then(pl.lit(value)).otherwise(name).alias(name)
+        for name, value in bounds.items()
+    )
+    [table] = built(replace(paper.tables, indicators=unknown), "old_age_pensioners")
+    assert [row[1] for row in table.rows] == [printed]
+
+
+def test_a_quarter_that_cannot_be_followed_up_yet_is_no_column(paper: Paper) -> None:
+    [outcomes] = built(paper.tables, "status_after_sickness_benefit_job_3_months")
+    assert outcomes.headings[1] == "3. kvartal 2023"
+    assert [row[1] for row in outcomes.rows] == ["60,7 %"]
+
+
 def test_a_municipality_without_the_figures_prints_no_table(paper: Paper) -> None:
     without = paper.tables.indicators.filter(pl.col("kind") != "observed")
     assert built(replace(paper.tables, indicators=without), "persons_with_case_*") == []
