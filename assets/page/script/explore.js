@@ -244,7 +244,7 @@ function showLines(view) {
     note: lineNote(series, view),
     headings: ["Periode", ...series.map(({ name }) => name)],
     rows: periods.map((when, n) => [when, ...series.map(({ points }) => points[n]?.shown ?? "–")]).reverse(),
-    records: series.flatMap(({ name, points }) => points.map((point) => view.record(name, point.period, point))),
+    records: series.flatMap(({ name, points }) => points.map((point) => view.record(view.choice.opdelt ? `${view.own}, ${name}` : name, point.period, point))),
   });
 }
 
@@ -258,8 +258,10 @@ function lineNote(series, view) {
   const notes = [];
   const gaps = series[0]?.points.filter((point) => point.value === null) ?? [];
   const [hidden, missing] = [true, false].map((is) => gaps.filter((point) => isHidden(point.why) === is));
-  if (view.choice.opdelt) notes.push(...series.flatMap(partNotes));
-  else {
+  if (view.choice.opdelt) {
+    notes.push(...series.flatMap(partNotes));
+    if (view.choice.mod.length) notes.push(`Delt op er kun ${view.own}; sammenligningen står i sætningen ovenfor og på ranglisten.`);
+  } else {
     if (hidden.length) notes.push(`Skjult, ikke 0: ${listed(hidden.map((point) => point.when))}.`);
     if (missing.length) notes.push(`Intet tal: ${listed(missing.map((point) => `${point.when} (${point.why})`))}.`);
   }

@@ -350,6 +350,13 @@ def test_a_figure_is_split_where_the_file_has_its_parts(browser: Browser, page: 
     with Opened(browser, page, f"{chosen}&opdelt=sex") as shown:
         assert table(shown, "over-tid")[0] == ["Periode", "kvinder", "mænd"]
         assert len(table(shown, "over-tid")) == 1 + 25
+        note = shown.locator("#over-tid .note").inner_text()
+        assert "Delt op er kun Norddjurs; sammenligningen står i sætningen ovenfor" in note
+        lines = downloaded(shown, "over-tid", "csv").split("\n")
+        assert {line.split(";")[1] for line in lines[1:] if line} == {
+            "Norddjurs, kvinder",
+            "Norddjurs, mænd",
+        }
     with Opened(browser, page, f"{chosen}&opdelt=sex&fra=2024M01&til=2024M03") as shown:
         assert len(table(shown, "over-tid")) == 1 + 3
     with Opened(browser, page, f"#tal={COUNT}&kommune=730&opdelt=sex") as shown:
