@@ -227,11 +227,17 @@ def load_models(folder: Path) -> dict[str, Model]:
         model.table: model
         for layer in LAYERS
         for path in sorted((folder / layer).glob("*.sql"))
-        for model in [Model(layer, path.stem, path.read_text("utf-8"))]
+        for model in [_read(layer, path.stem, path.read_text("utf-8"))]
     }
     for model in models.values():
         _check(model)
     return models
+
+
+@cache
+def _read(layer: str, name: str, sql: str) -> Model:
+    """The model of a text, parsed once a process: every project of a service has the same."""
+    return Model(layer, name, sql)
 
 
 def _check(model: Model) -> None:
