@@ -200,59 +200,56 @@ def test_no_group_is_shown_of_a_total_that_is_not() -> None:
     assert shown["value"].to_list() == [None, None]
 
 
-def shares(persons: Sequence[int], parts: Sequence[int], *, rounded: bool = True) -> pl.DataFrame:
-    """Shares of persons that another table has, as they may be shown."""
-    names = "abcd"[: len(persons)]
-    rates = [100 * part / of for part, of in zip(parts, persons, strict=True)]
-    rates = [round(rate, 1) for rate in rates] if rounded else rates
-    own = {"area_code": "707", "period": "1", "breakdown": "sex"}
-    total = {"value": None, "total": 100.0 * sum(parts) / sum(persons)}
-    rows = pl.DataFrame(
-        [
-            own | total | {"member": n, "measure": "rate", "value": rate, "mark": None}
-            for n, rate in zip(names, rates, strict=True)
-        ],
-        schema_overrides={"mark": pl.String},
-    )
-    of = pl.DataFrame(
-        [
-            own
-            | {
-                "member": n,
-                "measure": "persons",
-                "value": float(count) if count >= LIMIT else None,
-                "mark": None if count >= LIMIT else "<3",
-                "total": float(sum(persons)),
-            }
-            for n, count in zip(names, persons, strict=True)
-        ],
-        schema_overrides={"mark": pl.String, "value": pl.Float64},
-    )
-    return breakdowns._of_persons(rows, of, ["area_code", "period"])
+def shares(*cases: tuple[Sequence[int], Sequence[int]], rounded: bool = True) -> list[pl.DataFrame]:
+    """The shares that may be shown of persons that another table has, of each case by itself."""
+    rates, counts = list[dict[str, object]](), list[dict[str, object]]()
+    for at, (persons, parts) in enumerate(cases):
+        own = {"area_code": "707", "period": str(at), "breakdown": "sex"}
+        total = 100.0 * sum(parts) / sum(persons)
+        for member, of, part in zip("abcd", persons, parts, strict=False):
+            rate = 100 * part / of
+            value = round(rate, 1) if rounded else rate
+            each = own | {"member": member, "measure": "rate", "value": value, "mark": None}
+            rates.append(each | {"total": total})
+            count, mark = (float(of), None) if of >= LIMIT else (None, "<3")
+            each = own | {"member": member, "measure": "persons", "value": count, "mark": mark}
+            counts.append(each | {"total": float(sum(persons))})
+    types = {"mark": pl.String, "value": pl.Float64}
+    shown = breakdowns._of_persons(
+        pl.DataFrame(rates, schema_overrides=types),
+        pl.DataFrame(counts, schema_overrides=types),
+        ["area_code", "period"],
+    ).sort("member")
+    by_case = shown.partition_by("period", as_dict=True)
+    return [by_case[(str(at),)] for at in range(len(cases))]
 
 
 def test_a_share_is_not_shown_of_few_persons() -> None:
-    shown = shares([19, 200, 300], [10, 50, 60])
-    assert shown.sort("member")["mark"].to_list()[0] == "few"
-    assert shares([20, 200], [10, 50])["value"].null_count() == 0
+    few, many = shares(([19, 200, 300], [10, 50, 60]), ([20, 200], [10, 50]))
+    assert few["mark"].to_list()[0] == "few"
+    assert many["value"].null_count() == 0
 
 
 def test_no_share_gives_a_small_count_with_the_persons_that_it_is_of() -> None:
     """One or two in the group, or all but one or two; the others' shares do not give it either."""
+    cases = [
+        (persons, parts)
+        for persons in ((20, 23), (21, 25, 30))
+        for parts in product(*(range(0, of + 1, 1 if of == persons[0] else 3) for of in persons))
+    ]
     tried = 0
-    for persons in ((20, 23), (21, 25, 30)):
-        for parts in product(*(range(0, of + 1, 1 if of == persons[0] else 3) for of in persons)):
-            shown = shares(persons, parts, rounded=False).sort("member")["value"].to_list()
-            small = [
-                0 < part < LIMIT or 0 < of - part < LIMIT
-                for part, of in zip(parts, persons, strict=True)
-            ]
-            if any(small):
-                tried += 1
-                assert all(
-                    value is None for value, is_small in zip(shown, small, strict=True) if is_small
-                )
-                assert shown.count(None) > 1
+    for (persons, parts), figures in zip(cases, shares(*cases, rounded=False), strict=True):
+        small = [
+            0 < part < LIMIT or 0 < of - part < LIMIT
+            for part, of in zip(parts, persons, strict=True)
+        ]
+        if any(small):
+            tried += 1
+            shown = figures["value"].to_list()
+            assert all(
+                value is None for value, is_small in zip(shown, small, strict=True) if is_small
+            )
+            assert shown.count(None) > 1
     assert tried > 100
 
 
