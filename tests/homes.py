@@ -31,6 +31,11 @@ REFRESHES = "TESTS_REFRESHES"
 PATIENCE = 1800
 """Seconds for one command: a refresh takes eight minutes on two cores at a load of 20."""
 COMMAND = str(Path(sys.executable).with_name("pejl"))
+ON_GOALS = (
+    "fasit", "register", "reference", "aus08", "folk1a", "ras400",
+    "jo01", "ptvc02", "y08a02", "y09a02", "y09c07", "y25i13_esco", "y38a02", "y38b15", "y60c07",
+)  # fmt: skip
+"""What the goals of the plan rest on, and their groups: a sixth of all source tables."""
 
 
 def environment(home: Path, **given: str) -> dict[str, str]:
@@ -43,6 +48,11 @@ def count_refresh(command: Sequence[str]) -> None:
     """Note a whole refresh: of all sources, in whatever process."""
     if command[:1] == ("refresh",) and "--only" not in command:
         tempfile.mkstemp(dir=os.environ[REFRESHES])
+
+
+def each(option: str, values: Sequence[str]) -> list[str]:
+    """The words of a command that give an option each of these values."""
+    return [word for value in values for word in (option, value)]
 
 
 def refresh_here(project: Project, *only: str, paper: bool = False) -> tuple[RunResult, RunResult]:
@@ -159,6 +169,7 @@ class Home:
         name: str,
         after: Self | None = None,
         *,
+        only: Sequence[str] = (),
         paper: bool = False,
         here: bool = False,
         **given: str,
@@ -169,6 +180,7 @@ class Home:
             shared: where the homes of a session lie.
             name: the home's name.
             after: the home that it is a copy of before the refresh; none for an empty one.
+            only: the sources or tables that are fetched; all where none is named.
             paper: whether the refresh makes the paper too, which takes half as long again.
             here: whether it is refreshed in this process.
             given: settings of the refresh.
@@ -179,7 +191,7 @@ class Home:
                 shutil.rmtree(folder, ignore_errors=True)
                 if after is not None:
                     after.copy_to(folder)
-                command = ("refresh", "--paper" if paper else "--no-paper")
+                command = ("refresh", "--paper" if paper else "--no-paper", *each("--only", only))
                 run = (pejl_here if here else pejl)(folder, *command, **given)
                 told = json.dumps([run.returncode, run.stdout, run.stderr])
                 ended.write_text(told, "utf-8")

@@ -86,21 +86,21 @@ def differing(one: Path, other: Path) -> dict[str, int]:
 
 
 def test_a_build_as_of_today_is_todays_and_knows_nothing_that_came_later(
-    refreshed_home: Home, tmp_path: Path, site: Path
+    small_home: Home, tmp_path: Path, site: Path
 ) -> None:
-    home = refreshed_home.copy_to(tmp_path / "home")
+    home = small_home.copy_to(tmp_path / "home")
     later_in(home / "archive")
     ended = pejl_here(home, "goals", "--as-of", TODAY, "--format", "json", PEJL_SITE=str(site))
     assert ended.returncode == 0, ended.stderr
     as_of = home / "published" / "as-of" / TODAY / "pejl.duckdb"
-    assert differing(refreshed_home.folder / "published" / "pejl.duckdb", as_of) == {}
+    assert differing(small_home.folder / "published" / "pejl.duckdb", as_of) == {}
     assert json.loads(ended.stdout)["totals"]["counted"] == 24
 
 
 def test_a_day_on_which_nothing_was_held_is_refused_with_the_first_one(
-    refreshed_home: Home, tmp_path: Path
+    small_home: Home, tmp_path: Path
 ) -> None:
-    home = refreshed_home.link_to(tmp_path / "home")
+    home = small_home.link_to(tmp_path / "home")
     ended = pejl_here(home, "goals", "--as-of", "2024-08-14")
     assert ended.returncode == 1
     assert "det første svar er fra 2024-08-15" in ended.stderr

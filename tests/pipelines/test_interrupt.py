@@ -40,9 +40,9 @@ def interrupted(home: Path, when: Callable[[], bool]) -> tuple[int, str]:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends Ctrl-C in another way")
 def test_ctrl_c_ends_a_refresh_at_once_and_the_next_one_marks_it_as_broken_off(
-    refreshed_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home = refreshed_home.copy_to(tmp_path / "home")
+    home = small_home.copy_to(tmp_path / "home")
     log, work = home / "archive" / "attempts.jsonl", home / "work" / "warehouse.duckdb"
     public = home / "published" / "pejl.duckdb"
     before, attempts = public.read_bytes(), log.stat().st_size

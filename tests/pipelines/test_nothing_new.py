@@ -249,14 +249,14 @@ class Later:
 
 
 @pytest.fixture(scope="module")
-def later(refreshed_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Later]:
+def later(small_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Later]:
     folder = tmp_path_factory.mktemp("later")
-    home, plan = refreshed_home.copy_to(folder / "home"), folder / PLAN.name
+    home, plan = small_home.copy_to(folder / "home"), folder / PLAN.name
     text = PLAN.read_text("utf-8")
     assert text.count("decided_on: 2023-08-30") == 1
     plan.write_text(text.replace("decided_on: 2023-08-30", "decided_on: 2026-01-15"), "utf-8")
     asked = ("refresh", "--only", "register", "--no-paper", "--plan", str(plan))
-    assert pejl_here(home, *asked).returncode == 0
+    assert pejl_here(home, *asked).returncode == 3
     before = shutil.copytree(home, folder / "before", symlinks=True)
     clock = at(LATER)
     assert pejl_here(home, *asked).returncode == 3

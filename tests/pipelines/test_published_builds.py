@@ -78,9 +78,9 @@ def test_csv_and_json_name_the_build(refreshed_home: Home) -> None:
 
 
 def test_a_paper_that_cannot_be_written_stops_no_numbers(
-    refreshed_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home, site = refreshed_home.copy_to(tmp_path / "home"), tmp_path / "site"
+    home, site = small_home.copy_to(tmp_path / "home"), tmp_path / "site"
     shutil.copytree(DATA / "plans", site / "plans")
     template = site / "templates" / "follow-up.docx"
     template.parent.mkdir()
