@@ -80,6 +80,7 @@ class Table:
         alarms: its checks beside the contract.
         is_gated: whether it has passed the disclosure gate, so that it may be published.
         view: the select of a view; None for a table of rows.
+        is_asset: whether Dagster shows it; a staging view is made with the tables that read it.
     """
 
     name: str
@@ -91,6 +92,7 @@ class Table:
     alarms: Sequence[Alarm] = ()
     is_gated: bool = False
     view: str | None = None
+    is_asset: bool = True
 
     @property
     def key(self) -> dg.AssetKey:

@@ -31,7 +31,7 @@ Event = Materialized | dg.Output[None] | dg.AssetCheckEvaluation
 class Failures:
     """Collects the failures of a step of many assets, raised as one at its end.
 
-    Each sentence is also logged on its own asset, where the UI shows it.
+    Each sentence is also logged on its own asset, where the UI shows it; a view may have none.
     """
 
     context: dg.AssetExecutionContext
@@ -40,7 +40,8 @@ class Failures:
     def add(self, key: dg.AssetKey, sentence: str) -> None:
         """Record why an asset failed."""
         self.sentences[key.to_user_string()] = sentence
-        self.context.log_event(dg.AssetObservation(key, metadata={"problem": sentence}))
+        if key in self.context.selected_asset_keys:
+            self.context.log_event(dg.AssetObservation(key, metadata={"problem": sentence}))
 
     def raise_any(self) -> None:
         """Raise the collected failures, if any.

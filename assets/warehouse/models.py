@@ -191,6 +191,7 @@ def sql_table(model: Model, contract: Contract | None) -> Table:
         version=model.version,
         contract=contract,
         view=model.published_view if is_view else None,
+        is_asset=model.layer != STAGING,
     )
 
 

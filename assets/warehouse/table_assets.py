@@ -1,5 +1,6 @@
 """The Dagster step that makes all tables above raw, each an asset with its checks.
 
+Staging views are made in it and are no assets: the tables above depend on what the views read.
 A click on a table runs that part alone. If a table fails or breaks its contract, the tables that
 read it are skipped, the others are made, and the step fails, so that nothing wrong is published.
 There is one step for all layers because layers read each other both ways: figures read how fresh
@@ -41,13 +42,14 @@ def sort_by_reads(tables: Mapping[str, Table]) -> list[Table]:
 
 
 def tables_asset(tables: Mapping[str, Table]) -> dg.AssetsDefinition:
-    """The step that makes the tables, each an asset."""
+    """The step that makes the tables, each but the staging views an asset."""
     ordered = sort_by_reads(tables)
+    assets = [table for table in ordered if table.is_asset]
 
     @dg.multi_asset(
         name="tables",
-        specs=[_spec(table) for table in ordered],
-        check_specs=[spec for table in ordered for spec in _check_specs(table)],
+        specs=[_spec(table, tables) for table in assets],
+        check_specs=[spec for table in assets for spec in _check_specs(table)],
         can_subset=True,
     )
     def make(build: dg.ResourceParam[Build]) -> Iterator[Event]:
@@ -55,14 +57,24 @@ def tables_asset(tables: Mapping[str, Table]) -> dg.AssetsDefinition:
             return
         context = dg.AssetExecutionContext.get()
         keys = set(selected_keys(context))
+        chosen = [table for table in assets if table.key in keys]
         failures = Failures(context)
         checks = {(check.asset_key, check.name) for check in context.selected_asset_check_keys}
-        results = make_tables(build, [t for t in ordered if t.key in keys], checks, failures.add)
+        results = make_tables(build, _with_views(chosen, ordered), checks, failures.add)
         # Dagster stores the events of earlier tables while the next are made.
         yield from read_ahead(results, len(ordered))
         failures.raise_any()
 
     return make
+
+
+def _with_views(chosen: Sequence[Table], ordered: Sequence[Table]) -> list[Table]:
+    """The chosen assets and the views that they read; all views where all assets are chosen."""
+    names = {table.name for table in chosen}
+    read = {name for table in chosen for name in table.reads}
+    if all(table.name in names for table in ordered if table.is_asset):
+        return list(ordered)
+    return [t for t in ordered if t.name in (names if t.is_asset else read)]
 
 
 def make_tables(
@@ -100,7 +112,8 @@ def make_tables(
             if (table.key, CHECK) in checks:
                 yield from _check_events(table, CHECK, breaches, is_error=True)
             continue
-        yield from _materialized(table, build, checks)
+        if table.is_asset:
+            yield from _materialized(table, build, checks)
 
 
 def _write(table: Table, build: Build) -> str | None:
@@ -124,12 +137,12 @@ def _write(table: Table, build: Build) -> str | None:
     return None
 
 
-def _spec(table: Table) -> dg.AssetSpec:
+def _spec(table: Table, tables: Mapping[str, Table]) -> dg.AssetSpec:
     layer = table.name.split(".", maxsplit=1)[0]
     schema = {"dagster/column_schema": column_schema(table.contract)} if table.contract else {}
     return dg.AssetSpec(
         table.key,
-        deps=[asset_key(name) for name in sorted(table.reads)],
+        deps=[asset_key(name) for name in sorted({*_asset_inputs(table, tables)})],
         skippable=True,
         group_name=layer,
         kinds={"duckdb"},
@@ -139,6 +152,15 @@ def _spec(table: Table) -> dg.AssetSpec:
         code_version=table.version,
         metadata={"dagster/table_name": table.name, **schema},
     )
+
+
+def _asset_inputs(table: Table, tables: Mapping[str, Table]) -> Iterator[str]:
+    """The assets that a table reads, also through views; one may come twice."""
+    for name in table.reads:
+        if name in tables and not tables[name].is_asset:
+            yield from _asset_inputs(tables[name], tables)
+        else:
+            yield name
 
 
 def _check_specs(table: Table) -> Iterator[dg.AssetCheckSpec]:

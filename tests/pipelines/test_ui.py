@@ -23,7 +23,6 @@ pytestmark = pytest.mark.long  # its twins: service/test_filter.py, test_catch_u
 LAYERS = {
     "snapshot",
     "raw",
-    "staging",
     "core",
     "indicator",
     "figure",

@@ -50,6 +50,14 @@ class Works:
         self.build.warehouse.replace("raw.given", pl.DataFrame({"number": numbers}))
         self.build.warehouse.replace("raw.other", pl.DataFrame({"number": [7]}))
 
+    def stage(self, number: str) -> None:
+        """Put a staging view between the given numbers and those that are doubled."""
+        given = Model("staging", "given", f"-- Given.\nselect {number} as number from raw.given")
+        self.tables["staging.given"] = sql_table(given, None)
+        self.tables["mart.double"] = table(
+            "double", "select 2 * number as number from staging.given"
+        )
+
     def make(self, *names: str) -> tuple[dict[str, int], str]:
         """The rows of the tables that were made, and what the step said when it failed."""
         asset = tables_asset(self.tables)
@@ -139,6 +147,35 @@ def test_a_table_that_cannot_be_made_is_named_with_its_error(works: Works):
     works.tables["mart.double"] = table("double", "select number from raw.gone")
     unmade = "mart.double: kunne ikke laves: sql/mart/double.sql kan ikke køres: databasen melder »"
     assert f"{unmade}Catalog Error" in works.make()[1]
+
+
+def test_a_staging_view_is_made_with_what_reads_it_and_is_no_asset(works: Works):
+    works.given(1)
+    works.stage("number + 1")
+    asset = tables_asset(works.tables)
+    double = works.tables["mart.double"].key
+    assert asset.asset_deps[double] == {dg.AssetKey(["raw", "given"])}
+    assert works.make("mart.other") == ({"mart.other": 1}, "")
+    assert works.build.warehouse.tables("staging") == []
+    assert works.make("mart.double") == ({"mart.double": 1}, "")
+    assert works.numbers("mart.double") == [4]
+    unread = Model("staging", "unread", "-- Unread.\nselect number from raw.other")
+    works.tables["staging.unread"] = sql_table(unread, None)
+    assert works.make() == (dict.fromkeys(ALL, 1), "")
+    assert works.build.warehouse.tables("staging") == ["given", "unread"]
+
+
+def test_a_staging_view_that_cannot_be_made_is_named_with_what_rests_on_it(works: Works):
+    works.given(1)
+    works.stage("nummer")
+    made, said = works.make()
+    assert made == {"mart.other": 1}
+    assert said.split("\n") == [
+        "staging.given: kunne ikke laves: staging.given kan ikke køres: ingen af dens tabeller har "
+        "kolonnen nummer; mente du number?",
+        "mart.double: er ikke lavet, for den læser staging.given.",
+        "mart.four: er ikke lavet, for den læser mart.double.",
+    ]
 
 
 def test_tables_that_share_what_makes_them_are_made_once(works: Works):
