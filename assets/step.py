@@ -23,8 +23,12 @@ else:
     # Dagster rejects the type argument on assets that also return check results.
     Materialized = dg.MaterializeResult
 
-Event = Materialized | dg.Output[None] | dg.AssetCheckEvaluation
-"""An event of a step of many assets."""
+Event = Materialized | dg.AssetCheckEvaluation
+"""An event of a step of many assets.
+
+A check is an evaluation, after the materialisation of its asset. Of an `AssetCheckResult` Dagster
+would also store an output, which nothing reads, and read the materialisation back from its storage.
+"""
 
 
 @dataclass
@@ -95,14 +99,3 @@ def column_schema(contract: Contract) -> dg.TableSchema:
             for name, column in contract.columns.items()
         ]
     )
-
-
-def check_events(evaluation: dg.AssetCheckEvaluation) -> Iterator[Event]:
-    """The events of an asset check of a step, after the materialisation of its asset.
-
-    They are those of an `AssetCheckResult`, for which Dagster also reads each materialisation back
-    from its storage. Without it Dagster goes by the run, which is the same.
-    """
-    check = dg.AssetCheckSpec(evaluation.check_name, asset=evaluation.asset_key)
-    yield dg.Output(None, check.get_python_identifier())
-    yield evaluation

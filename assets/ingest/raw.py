@@ -24,7 +24,6 @@ from assets.step import (
     Event,
     Failures,
     Materialized,
-    check_events,
     column_schema,
     selected_keys,
 )
@@ -83,7 +82,7 @@ def raw_assets(source: str, entries: Sequence[Entry]) -> dg.AssetsDefinition:
                     loaded.append(snapshot)
                     yield _materialized(snapshot)
                     if key in checks:
-                        yield from check_events(_evaluation(snapshot))
+                        yield _evaluation(snapshot)
             write_loaded(build, loaded)
 
         yield from read_ahead(results(), len(entries))
