@@ -233,16 +233,17 @@ def _text(row: dict[str, Any]) -> str:
 
 def _interval(row: dict[str, Any]) -> str | None:
     """What is known of a figure that is none: "mellem 39,4 og 39,5 uger", "mindst 80 %"."""
-    low, high, unit = row["value_low"], row["value_high"], UNITS[row["unit"]]
-    if high is None or high == unit.most:
-        is_open = low is None or low == unit.least
-        return None if is_open else f"mindst {words.figure(low, row['unit'])}"
-    most = words.figure(high, row["unit"])
-    if low is None or low == unit.least:
-        return f"højst {most}"
-    if words.figure(low, row["unit"]) == most:
+    name, unit = row["unit"], UNITS[row["unit"]]
+    low = None if row["value_low"] == unit.least else row["value_low"]
+    high = None if row["value_high"] == unit.most else row["value_high"]
+    if low is None:
+        return None if high is None else f"højst {words.figure(high, name)}"
+    if high is None:
+        return f"mindst {words.figure(low, name)}"
+    most = words.figure(high, name)
+    if words.figure(low, name) == most:
         return most
-    return f"mellem {words.without_unit(low, row['unit'])} og {most}"
+    return f"mellem {words.without_unit(low, name)} og {most}"
 
 
 def _without_common_beginning(labels: Sequence[str]) -> list[str]:
