@@ -67,10 +67,11 @@ def test_quoted_values_paths_settings_and_danish_are_not_english(line: str) -> N
 def test_every_help_page_is_danish(tmp_path: Path) -> None:
     every = list(pages(typer.main.get_command(app)))
     assert len(every) > 30
+    commands = re.compile(rf"\b({'|'.join({name for names in every for name in names})})\b")
     for names in every:
         page = shown(tmp_path, *names, "--help")
         assert page.lstrip().startswith(f"Brug: {' '.join(['pejl', *names])} ")
-        assert english_in(page) == [], names
+        assert english_in(commands.sub("", page)) == [], names
 
 
 @pytest.mark.parametrize(
