@@ -147,9 +147,13 @@ def _mistakes_in_membership(
     for day in days:
         members = comparison.members_with(area_code, day)
         if not members:
+            first = comparison.first_day(area_code, day)
             yield (
                 f"kommunen {area_code} er ikke i gruppen {group} {danish.day(day)}; vælg en anden "
                 "gruppe, eller ret gruppens fil i groups."
+                if first is None
+                else f"gruppen {group} er fra {danish.day(first)} og har ingen medlemmer "
+                f"{danish.day(day)}; vælg en senere periode eller en anden gruppe."
             )
             return
         if comparison.is_of_each:

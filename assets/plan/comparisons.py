@@ -57,6 +57,12 @@ class Comparison:
             for code in codes
         ]
 
+    def first_day(self, area_code: str, after: date) -> date | None:
+        """The next day from which a municipality is in a group; None where there is none."""
+        own = (each for each in self.memberships if (each.group_of or each.area_code) == area_code)
+        days = (each.valid_from for each in own if each.valid_from)
+        return min((day for day in days if day > after), default=None)
+
     def members_with(self, area_code: str, day: date) -> frozenset[str]:
         """The municipalities of an area's group on a day, itself among them; empty without one."""
         of_day = [each for each in self.memberships if each.holds_on(day)]

@@ -136,7 +136,7 @@ def test_who_cannot_be_judged_is_counted_and_without_anybody_nothing_is_said() -
     ("written", "wrong", "said"),
     [
         ("2023M12, area: similar", "2021M12, area: similar",
-         "kommunen 707 er ikke i gruppen similar 31. december 2021"),
+         "gruppen similar er fra 1. januar 2023 og har ingen medlemmer 31. december 2021; vælg"),
         ("area: similar", "area: similiar", "similiar er hverken own, en gruppe eller en kommune"),
     ],
 )  # fmt: skip
