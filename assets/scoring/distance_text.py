@@ -12,6 +12,8 @@ from assets.scoring.thresholds import Demand
 from assets.text import numbers
 from assets.text.units import UNITS, of_difference
 
+_PLACES = {"rank": ("plads", "pladser"), "third": ("tredjedel", "tredjedele")}
+"""A distance of one and of several, for units whose figures are written with a word before."""
 UNKNOWN_MARGIN = "(det præcise tal er ikke opgjort)"
 """After "nået", where only a bound of the figure or of the demand is known."""
 
@@ -83,7 +85,7 @@ def _counted(demand: Demand, threshold: float | None, known: Known) -> float | N
 def _worded(size: str, amount: float, demand: Demand) -> str:
     if UNITS[demand.unit].is_graded:
         return size + (" for lav" if demand.upwards else " for høj")
-    if demand.unit == "rank":
+    if UNITS[demand.unit].kind == "rank":
         return size + (" for højt oppe" if demand.upwards else " for langt nede")
     if demand.upwards:
         return f"mangler {size}"
@@ -96,8 +98,9 @@ def _size(amount: float, demand: Demand, measure: Measure) -> str | None:
     number = numbers.number(amount)
     if number is None:
         return None
-    if unit == "rank":
-        return f"{number} {'plads' if amount == 1 else 'pladser'}"
+    if UNITS[unit].kind == "rank":
+        one, many = _PLACES[unit]
+        return f"{number} {one if amount == 1 else many}"
     least = 10.0 ** -UNITS[unit].decimals
     # Half of the last decimal that is written is rounded up, so less than that reads as 0.
     is_small = amount < least / 2

@@ -200,3 +200,18 @@ def test_the_whole_number_is_the_last_on_the_good_side(operator, of, asked) -> N
     assert not good.is_empty()
     last = good.min() if found.upwards else good.max()
     assert {found.edge(at, float(of)) for at in told["at"]} == {float(last)}
+
+
+@pytest.mark.parametrize(
+    ("unit", "rule", "value", "told"),
+    [
+        ("rank", "own <= 40", 57.0, "17 pladser for langt nede"),
+        ("rank", "own <= 40", 41.0, "1 plads for langt nede"),
+        ("third", "own <= 1", 2.0, "1 tredjedel for langt nede"),
+        ("third", "own <= 1", 3.0, "2 tredjedele for langt nede"),
+    ],
+)
+def test_places_and_thirds_lie_above_and_below(
+    scorer: Scorer, unit: str, rule: str, value: float, told: str
+) -> None:
+    assert scorer.own(rule, figures_of([figure(value, unit=unit)]))["distance_text"] == told
