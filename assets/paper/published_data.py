@@ -16,7 +16,7 @@ from assets.plan.comparisons import COUNTRY as COMPARED_COUNTRY
 from assets.plan.plan import Plan
 from assets.plan.schema import OWN
 from assets.scoring import score
-from assets.scoring.figures import Figures, read_benchmarks, with_groups
+from assets.scoring.figures import Figures, load_comparisons, read_benchmarks, with_groups
 from assets.text.area_codes import COUNTRY
 from connectors.warehouse import Warehouse, literal
 
@@ -71,7 +71,7 @@ def read_published(
     )
     figures = score.with_figures_of_groups(figures, file, plan)
     catalogue = with_groups(file.frame(f"from {CATALOGUE} order by indicator"), plan)
-    scored = Figures(figures, catalogue, read_benchmarks(file, plan))
+    scored = Figures(figures, catalogue, read_benchmarks(file, plan), load_comparisons(file))
     resolved = scored.resolve_latest(plan)
     if not is_published:
         areas = scores.select("area_code", "area").unique()
