@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import base64
 import binascii
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from connectors import key_files
 from connectors.errors import HomeError, InputError, file_error
 
 if TYPE_CHECKING:
@@ -41,15 +41,12 @@ def write_key(path: Path) -> None:
         serialization.NoEncryption(),
     )
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        key_files.create(path, content)
     except OSError as error:
         raise HomeError(
             f"Nøglen til udveksling {path} kan ikke skrives ({file_error(error)}); den "
             "ligger ved siden af nøglen til pseudonymer: ret PEJL_PSEUDONYM_KEY_FILE."
         ) from error
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
 
 
 def public_key(path: Path) -> str:
@@ -108,12 +105,12 @@ def _private(path: Path) -> Ed25519PrivateKey:
     from cryptography.hazmat.primitives.asymmetric import ed25519  # noqa: PLC0415
 
     try:
-        content, mode = path.read_bytes(), path.stat().st_mode & 0o077
+        content, is_open = path.read_bytes(), key_files.others_can_read(path)
     except OSError as error:
         raise InputError(
             f"Nøglen til udveksling {path} kan ikke læses ({file_error(error)}); {_REMEDY}."
         ) from error
-    if mode and os.name == "posix":
+    if is_open:
         raise InputError(
             f"Nøglen til udveksling {path} kan læses af andre; kør `chmod 600 {path}`."
         )

@@ -8,7 +8,6 @@ outside the data. A plain hash of a CPR number can be reversed in minutes by try
 from __future__ import annotations
 
 import hmac
-import os
 import secrets
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
@@ -16,6 +15,7 @@ from pathlib import Path
 
 import polars as pl
 
+from connectors import key_files
 from connectors.errors import HomeError, InputError, file_error
 
 KEY_BYTES = 32
@@ -73,13 +73,13 @@ def load_key(path: Path) -> Pseudonyms:
     """
     try:
         text = path.read_text("ascii").strip()
-        mode = path.stat().st_mode & 0o077
+        is_open = key_files.others_can_read(path)
     except (OSError, ValueError) as error:
         raise InputError(
             f"Pseudonymnøglen {path} kan ikke læses, så filer fra Fasit er ikke læst; sæt "
             "PEJL_PSEUDONYM_KEY_FILE til nøglefilen, eller lav en med `pejl keys init`."
         ) from error
-    if mode and os.name == "posix":
+    if is_open:
         raise InputError(f"Pseudonymnøglen {path} kan læses af andre; kør `chmod 600 {path}`.")
     try:
         key = bytes.fromhex(text)
@@ -102,12 +102,9 @@ def write_key(path: Path) -> None:
     if path.exists():
         raise HomeError(f"{path} findes allerede; en pseudonymnøgle bliver aldrig overskrevet.")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        key_files.create(path, f"{secrets.token_hex(KEY_BYTES)}\n".encode("ascii"))
     except OSError as error:
         raise HomeError(
             f"Pseudonymnøglen {path} kan ikke skrives ({file_error(error)}); sæt "
             "PEJL_PSEUDONYM_KEY_FILE til en fil i jeres egen mappe."
         ) from error
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(KEY_BYTES) + "\n")
