@@ -21,7 +21,7 @@ from assets.indicators.indicator_catalogue import CATALOGUE, FIGURE_KEY
 from assets.ingest import freshness
 from assets.plan.plan import Plan
 from assets.scoring import score
-from assets.scoring.alike import SIMILAR
+from assets.scoring.alike import read_alike
 from assets.text import excel_csv, sample, verdicts
 from connectors.archive.answers import sha256
 from connectors.archive.followups import FACTS, as_json
@@ -119,6 +119,7 @@ def describe(
     raw = {table for tables in behind.values() for table in tables}
     sources = published.frame(f"select {', '.join(_SOURCE)} from {freshness.NAME} order by 1")
     verdict_codes = own["verdict"].to_list()
+    alike = read_alike(published).filter(area_code=plan.municipality)
     return {
         "format": FORMAT,
         "name": circumstances.name,
@@ -145,18 +146,8 @@ def describe(
             for name in used
         },
         "sources": sources.filter(pl.col("raw_table").is_in(raw)).to_dicts(),
-        "similar": _similar(published, plan.municipality),
+        "similar": alike["other_area"].to_list(),
     }
-
-
-def _similar(published: Warehouse, municipality: str) -> list[str]:
-    """The names of the municipalities that are most like the plan's own, nearest first."""
-    if SIMILAR.removeprefix("mart.") not in published.tables("mart"):
-        return []
-    return published.frame(
-        f"select other_area from {SIMILAR} where basis = 'structure' "
-        f"and area_code = {literal(municipality)} order by rank"
-    )["other_area"].to_list()
 
 
 def _about(files: Mapping[str, bytes]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from assets.text import danish
 from connectors.warehouse import Warehouse
 
 SIMILAR = "mart.similar_municipality"
-_COLUMNS = ["area_code", "other_area_code"]
+_COLUMNS = ["area_code", "other_area_code", "other_area"]
 _GOAL = ["plan", "goal_id"]
 
 
