@@ -79,7 +79,7 @@ class Table:
         contract: its columns and rules; None for a table that is not published.
         alarms: its checks beside the contract.
         is_gated: whether it has passed the disclosure gate, so that it may be published.
-        view: the select of a view; None for a table of rows.
+        view: the select of a view as it is published; None for any other table.
         is_asset: whether Dagster shows it; a staging view is made with the tables that read it.
     """
 

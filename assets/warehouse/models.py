@@ -190,7 +190,7 @@ def sql_table(model: Model, contract: Contract | None) -> Table:
         description=contract.title if contract else model.header.title,
         version=model.version,
         contract=contract,
-        view=model.published_view if is_view else None,
+        view=model.published_view if is_view and contract else None,
         is_asset=model.layer != STAGING,
     )
 
