@@ -11,23 +11,43 @@ from typing import Any
 
 from assets.published_folder import CATALOG, PACKAGE
 
-_EU = "http://publications.europa.eu/resource/authority"
-LANGUAGE, PLACE = f"{_EU}/language/DAN", f"{_EU}/country/DNK"
-LICENCE = f"{_EU}/licence/CC_BY_4_0"
-FORMAT = f"{_EU}/file-type/PARQUET"
-FREQUENCY = f"{_EU}/frequency/MONTHLY"
-"""Of most sources."""
-THEME = f"{_EU}/data-theme/SOCI"
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
     "spdx": "http://spdx.org/rdf/terms#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 
 Node = dict[str, Any]
+
+
+def _of(address: str, kind: str) -> Node:
+    """A term of a vocabulary with its class, so that a reader need not fetch the vocabulary."""
+    return {"@id": address, "@type": kind}
+
+
+def _danish(text: str) -> Node:
+    return {"@value": text, "@language": "da"}
+
+
+_EU = "http://publications.europa.eu/resource/authority"
+LANGUAGE = _of(f"{_EU}/language/DAN", "dct:LinguisticSystem")
+PLACE = _of(f"{_EU}/country/DNK", "dct:Location")
+LICENCE = _of(f"{_EU}/licence/CC_BY_4_0", "dct:LicenseDocument")
+FORMAT = _of(f"{_EU}/file-type/PARQUET", "dct:MediaTypeOrExtent")
+FREQUENCY = _of(f"{_EU}/frequency/MONTHLY", "dct:Frequency")
+"""Of most sources."""
+THEME = {
+    **_of(f"{_EU}/data-theme/SOCI", "skos:Concept"),
+    "skos:prefLabel": _danish("Befolkning og samfund"),
+}
+THEMES = {
+    **_of(f"{_EU}/data-theme", "skos:ConceptScheme"),
+    "dct:title": {"@value": "Data theme", "@language": "en"},
+}
 
 
 def describe(package: Mapping[str, Any]) -> Node:
@@ -39,9 +59,9 @@ def describe(package: Mapping[str, Any]) -> Node:
             "@type": "foaf:Agent",
             "foaf:name": _danish(publisher["title"]),
         },
-        "dct:license": {"@id": LICENCE},
-        "dct:language": {"@id": LANGUAGE},
-        "dct:spatial": {"@id": PLACE},
+        "dct:license": LICENCE,
+        "dct:language": LANGUAGE,
+        "dct:spatial": PLACE,
         "dct:issued": _typed(package["created"], "dateTime"),
     }
     return {
@@ -51,6 +71,8 @@ def describe(package: Mapping[str, Any]) -> Node:
         "dct:title": _danish(package["title"]),
         "dct:description": _danish(package["description"]),
         **common,
+        "dct:modified": common["dct:issued"],
+        "dcat:themeTaxonomy": THEMES,
         "foaf:page": {"@id": PACKAGE},
         "dcat:dataset": [_dataset(each, package, common) for each in package["resources"]],
     }
@@ -68,9 +90,10 @@ def _dataset(resource: Mapping[str, Any], package: Mapping[str, Any], common: No
             f"{PACKAGE}."
         ),
         **common,
-        "dct:accrualPeriodicity": {"@id": FREQUENCY},
+        "dct:accrualPeriodicity": FREQUENCY,
         "dcat:version": package["version"],
-        "dcat:theme": {"@id": THEME},
+        "dcat:theme": THEME,
+        "dcat:keyword": _danish("beskæftigelse"),
         "dcat:distribution": _distribution(resource),
     }
     if period := resource.get("temporal"):
@@ -90,20 +113,16 @@ def _distribution(resource: Mapping[str, Any]) -> Node:
         "dct:title": _danish(f"{resource['name']} som Parquet"),
         "dcat:accessURL": {"@id": resource["path"]},
         "dcat:downloadURL": {"@id": resource["path"]},
-        "dct:format": {"@id": FORMAT},
-        "dcat:mediaType": {"@id": MEDIA_TYPES + resource["mediatype"]},
-        "dct:license": {"@id": LICENCE},
+        "dct:format": FORMAT,
+        "dcat:mediaType": _of(MEDIA_TYPES + resource["mediatype"], "dct:MediaType"),
+        "dct:license": LICENCE,
         "dcat:byteSize": _typed(str(resource["bytes"]), "nonNegativeInteger"),
         "spdx:checksum": {
             "@type": "spdx:Checksum",
-            "spdx:algorithm": {"@id": f"spdx:checksumAlgorithm_{algorithm}"},
+            "spdx:algorithm": _of(f"spdx:checksumAlgorithm_{algorithm}", "spdx:ChecksumAlgorithm"),
             "spdx:checksumValue": _typed(digest, "hexBinary"),
         },
     }
-
-
-def _danish(text: str) -> Node:
-    return {"@value": text, "@language": "da"}
 
 
 def _typed(value: str, kind: str) -> Node:

@@ -65,6 +65,15 @@ def test_catalogue_and_datasets_have_what_the_profile_demands(written: dict[str,
     assert all("dct:accrualPeriodicity" in each for each in written["dcat:dataset"])
 
 
+def test_each_term_of_a_vocabulary_has_its_class(
+    written: dict[str, Any], published_file: Path
+) -> None:
+    every = parse_nodes(published_file.with_name(CATALOG).read_bytes())
+    files = {each["dcat:distribution"]["dcat:accessURL"]["@id"] for each in written["dcat:dataset"]}
+    untyped = {node["@id"] for node in every if "@id" in node and "@type" not in node}
+    assert untyped - files == {PACKAGE}, "SHACL ranges of DCAT-AP ask for the class"
+
+
 def test_every_term_has_its_vocabulary_and_every_node_its_own_name(
     written: dict[str, Any], published_file: Path
 ) -> None:
