@@ -1,14 +1,17 @@
 """How soon `pejl.html` shows its first figure, and how long it keeps the browser busy at a time.
 
-    uv run python -m benchmarks.page [published/pejl.html]
+    uv run python -m benchmarks.page [published/pejl.html ...]
 
-A real Chromium opens each entrance as from a shared drive, anew each time. Milliseconds from the
-click, the median and the most: until the first figure stands in the page, until all of the entrance
-is drawn, and the longest task, in which the page answers nobody.
+A real Chromium opens each entrance as from a shared drive, anew each time and each file in turn.
+Milliseconds from the click, the median and the most: until the first figure stands in the page,
+until the document is read and drawn, and the longest task, in which the page answers nobody. The
+first and the last also as time that the page's main thread had a core, which what else runs on the
+machine changes less.
 """
 
 from __future__ import annotations
 
+import json
 import statistics
 import sys
 from pathlib import Path
@@ -22,17 +25,23 @@ if TYPE_CHECKING:
 
 RUNS = 9
 WIDTHS = (1280, 360)
-ENTRANCES = {"maal": "#maal[data-drawn=all]", "tal": "#tal[data-drawn]"}
+ENTRANCES = {"maal": ".entrances [aria-current]", "tal": "#tal[data-drawn]"}
 """The fragment of each entrance, and what tells that it is drawn."""
+TASK, MARK = "RunTask", "first figure"
+TRACED = ["disabled-by-default-devtools.timeline", "blink.user_timing"]
 OBSERVE = """
 window.measured = { first: null, tasks: [] };
 new PerformanceObserver((list) => {
   for (const each of list.getEntries()) measured.tasks.push(each.duration);
 }).observe({ type: "longtask", buffered: true });
 new MutationObserver((_, observer) => {
-  if (!document.querySelector("svg.figure")) return;
+  const entrance = document.documentElement?.dataset.entrance;
+  if (!document.querySelector(`#${entrance} figure svg[role=img]`)) return;
   observer.disconnect();
-  requestAnimationFrame(() => setTimeout(() => (measured.first = performance.now())));
+  requestAnimationFrame(() => setTimeout(() => {
+    measured.first = performance.now();
+    performance.mark("first figure");
+  }));
 }).observe(document, { childList: true, subtree: true });
 """
 
@@ -42,34 +51,54 @@ def open_once(browser: Browser, file: Path, fragment: str, width: int) -> dict[s
     with browser.new_context(viewport={"width": width, "height": 900}) as screen:
         page = screen.new_page()
         page.add_init_script(OBSERVE)
+        browser.start_tracing(page=page, categories=TRACED)
         page.goto(f"{file.as_uri()}#{fragment}")
         page.wait_for_selector(ENTRANCES[fragment], state="attached")
         page.wait_for_function("measured.first !== null")
         drawn: float = page.evaluate("performance.now()")
         page.wait_for_timeout(300)
         measured: dict[str, Any] = page.evaluate("measured")
+        events = json.loads(browser.stop_tracing())["traceEvents"]
     return {
         "first figure": measured["first"],
         "all drawn": drawn,
         "longest task": max(measured["tasks"], default=0.0),
+        **busy_times(events),
     }
 
 
-def main(file: Path) -> None:
+def busy_times(events: list[dict[str, Any]]) -> dict[str, float]:
+    """The milliseconds that the page's main thread had a core."""
+    [mark] = [each for each in events if each["name"] == MARK]
+    thread = mark["pid"], mark["tid"]
+    tasks = [each for each in events if each["name"] == TASK and "tdur" in each]
+    own = [each for each in tasks if (each["pid"], each["tid"]) == thread]
+    return {
+        "first figure on a core": sum(e["tdur"] for e in own if e["ts"] < mark["ts"]) / 1000,
+        "longest task on a core": max(each["tdur"] for each in own) / 1000,
+    }
+
+
+def main(files: list[Path]) -> None:
     """Open each entrance at each width, and print what it took."""
-    print(f"{file.name}: {file.stat().st_size / 1e6:.2f} MB")
+    for file in files:
+        print(f"{file}: {file.stat().st_size / 1e6:.2f} MB")
     with running_chromium() as browser:
         for fragment in ENTRANCES:
             for width in WIDTHS:
-                runs = [open_once(browser, file, fragment, width) for _ in range(RUNS)]
-                told = (
-                    f"{name} {statistics.median(each[name] for each in runs):.0f} "
-                    f"({max(each[name] for each in runs):.0f})"
-                    for name in runs[0]
-                )
-                print(f"#{fragment} {width} px: {', '.join(told)} ms")
+                runs = [
+                    [open_once(browser, file, fragment, width) for file in files]
+                    for _ in range(RUNS)
+                ]
+                for file, measured in zip(files, zip(*runs, strict=True), strict=True):
+                    told = (
+                        f"{name} {statistics.median(each[name] for each in measured):.0f} "
+                        f"({max(each[name] for each in measured):.0f})"
+                        for name in measured[0]
+                    )
+                    print(f"{file.parent.name} #{fragment} {width} px: {', '.join(told)} ms")
 
 
 if __name__ == "__main__":
-    given = sys.argv[1:]
-    main(Path(given[0]) if given else settings.load().published_file().with_name("pejl.html"))
+    given = [Path(each).resolve() for each in sys.argv[1:]]
+    main(given or [settings.load().published_file().with_name("pejl.html")])

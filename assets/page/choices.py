@@ -44,12 +44,13 @@ def read_choices(file: Warehouse) -> dict[str, Any]:
 
 
 def read_areas(file: Warehouse) -> pl.DataFrame:
-    """Every area with a figure: its code, its name and whether it is a municipality."""
-    return file.frame(
+    """Every area with a figure by name: its code, its name and whether it is a municipality."""
+    areas = file.frame(
         "select area_code, max(area) as area, area_code in (select area_code from "
         f"{COMPARISON_GROUP} where comparison = 'country') as is_municipality "
         "from mart.indicator group by area_code order by area_code"
     )
+    return areas.sort(pl.col("area").map_elements(danish.alphabetical, pl.String))
 
 
 def _groups(file: Warehouse) -> list[dict[str, Any]]:
@@ -111,6 +112,7 @@ def _sources(file: Warehouse) -> dict[str, dict[str, Any]]:
 
 def _indicators(file: Warehouse) -> list[dict[str, Any]]:
     rows = file.frame(f"from {CATALOGUE} order by label, indicator")
+    rows = rows.sort(pl.col("label").map_elements(danish.alphabetical, pl.String))
     return [
         {
             **{name: row[name] for name in _ABOUT},

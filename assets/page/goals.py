@@ -10,11 +10,15 @@ from typing import Any
 
 import polars as pl
 
+from assets.build import Mode
+from assets.page import goal_charts
+from assets.page.goal_charts import Owner
 from assets.page.trend import Trend, find_trend
 from assets.paper import words
+from assets.paper.charts.chart import Chart
 from assets.rules.rule import parse_rule
 from assets.scoring.outlook import stand
-from assets.text import period_names, plan_periods, verdicts
+from assets.text import period_names, sample, verdicts
 from assets.text.area_codes import COUNTRY
 from assets.text.units import UNITS
 from connectors.periods import day_in_denmark
@@ -37,7 +41,8 @@ class Goal:
         changed: what stands otherwise than in the follow-up before; None without one.
         remarks: the heading and the text of each remark.
         measures: the figures behind it: what, whose, period, figure, source.
-        chart: what `goals.js` draws; None where there is no figure over time.
+        chart: its figure; None where there is none.
+        indicator: what the analyst's entrance shows of it, of ``area_code``.
     """
 
     id: str
@@ -59,7 +64,9 @@ class Goal:
     changed: str | None
     remarks: Sequence[tuple[str, str]]
     measures: Sequence[Sequence[str]]
-    chart: Mapping[str, Any] | None
+    chart: Chart | None
+    indicator: str
+    area_code: str
 
     @property
     def symbol(self) -> str:
@@ -94,9 +101,9 @@ class Board:
         return [goal for section in self.sections for goal in section.goals]
 
 
-def read_boards(file: Warehouse, day: date) -> list[Board]:
+def read_boards(file: Warehouse, day: date, mode: Mode) -> list[Board]:
     """The board of each plan, that of the newest year first; ``day`` is that of the data."""
-    tables = _Tables.read(file)
+    tables = _Tables.read(file, day, mode)
     plans = file.frame("from mart.plan order by year desc, plan")
     return [_board(tables, plan, day) for plan in plans.iter_rows(named=True)]
 
@@ -110,26 +117,26 @@ class _Tables:
     outlooks: pl.DataFrame
     standings: pl.DataFrame
     changes: pl.DataFrame
-    figures: pl.DataFrame
-    better: Mapping[str, str | None]
+    figures: goal_charts.Tables
+    day: date
+    stamp: str | None
 
     @classmethod
-    def read(cls, file: Warehouse) -> _Tables:
-        catalogue = file.frame("select indicator, better from mart.indicator_catalogue")
+    def read(cls, file: Warehouse, day: date, mode: Mode) -> _Tables:
         return cls(
             file.frame("from mart.goal_score where own order by rowid"),
             file.frame("from mart.goal_measure order by rowid"),
             file.frame("from mart.goal_outlook"),
             file.frame("from mart.goal_standing"),
             file.frame("from mart.followup_change"),
-            file.frame(
-                "select indicator, area_code, period, starts_on, ends_on, value, unit "
-                "from mart.indicator where area_code in (select area_code from mart.plan) "
-                "and indicator in (select indicator from mart.goal_measure) "
-                "order by starts_on, ends_on"
-            ),
-            dict(catalogue.iter_rows()),
+            goal_charts.Tables.read(file),
+            day,
+            sample.STAMP if mode == "sample" else None,
         )
+
+    def owner(self, score: Row) -> Owner:
+        """The municipality of a goal."""
+        return Owner(score["area_code"], score["area"], self.day, self.stamp, self.figures)
 
     def of_plan(self, plan: str) -> _Tables:
         """The same of one plan."""
@@ -164,11 +171,15 @@ def _goal(tables: _Tables, row: Row, *, is_status: bool) -> Goal:
     main = _main_measure(row, measures)
     outlook, standing = (_only(each, row) for each in (tables.outlooks, tables.standings))
     where = stand.stand(outlook) if is_status and outlook and row["verdict"] != "dropped" else None
-    figures = tables.figures.filter(indicator=main["indicator"], area_code=row["area_code"])
+    figures = tables.figures.indicators.filter(
+        indicator=main["indicator"], area_code=row["area_code"]
+    )
+    better = tables.figures.catalogue.filter(indicator=main["indicator"])["better"]
     has_series = main["answers_goal"] and UNITS[main["unit"]].kind != "rank"
+    anchor = f"{row['plan']}-maal-{row['goal_id'].replace('.', '-')}"
     return Goal(
         id=row["goal_id"],
-        anchor=f"{row['plan']}-maal-{row['goal_id'].replace('.', '-')}",
+        anchor=anchor,
         title=row["title"],
         text=row["goal"],
         verdict=stand.STANDS[where] if where else row["verdict"],
@@ -180,13 +191,17 @@ def _goal(tables: _Tables, row: Row, *, is_status: bool) -> Goal:
         period_text=period_names.period(row["period"]),
         source=row["source"],
         fetched=row["known_from"] and words.danish_day(row["known_from"]),
-        trend=find_trend(figures, tables.better.get(main["indicator"])) if has_series else None,
+        trend=find_trend(figures, better[0]) if has_series else None,
         rank=_rank(standing),
         standing=_standing(standing),
         changed=_changed(_only(tables.changes, row)),
         remarks=list(_remarks(row, outlook)),
         measures=[_measure_cells(each) for each in measures],
-        chart=_chart(row, main, measures) if has_series and figures["value"].count() else None,
+        chart=goal_charts.draw(tables.owner(row), anchor, row, main, measures)
+        if has_series
+        else None,
+        indicator=main["indicator"],
+        area_code=row["area_code"],
     )
 
 
@@ -266,30 +281,6 @@ def _measure_cells(measure: Row) -> list[str]:
         else words.figure_text(value, low, high, measure["unit"], hidden=False),
         measure["source"] or "–",
     ]
-
-
-def _chart(row: Row, main: Row, measures: Sequence[Row]) -> dict[str, Any]:
-    """What the page draws of a goal: the municipality beside whom the goal holds it against."""
-    beside = [
-        each["comparison"] or each["area_code"]
-        for each in measures
-        if each["indicator"] == main["indicator"]
-        and (each["comparison"] or each["area_code"] != row["area_code"])
-        and UNITS[each["unit"]].kind != "rank"
-    ]
-    if not UNITS[main["unit"]].is_count:
-        beside.append(COUNTRY)
-    periods = plan_periods.parts(row["period"])
-    same_unit = row["unit"] == main["unit"]
-    return {
-        "indicator": main["indicator"],
-        "area": row["area_code"],
-        "beside": list(dict.fromkeys(beside)),
-        "target": row["target"] if same_unit else None,
-        "demand": f"Krav: {row['comparison']} {row['target_text']}" if row["target_text"] else None,
-        "from": str(periods[0].starts_on) if periods else None,
-        "to": str(periods[-1].ends_on) if periods else None,
-    }
 
 
 def newest_day(file: Warehouse) -> date | None:

@@ -29,11 +29,9 @@ from connectors.archive.atomic_write import write_whole
 from connectors.warehouse import Warehouse
 
 HERE = Path(__file__).parent
-LIBRARIES = ("d3.min.js", "plot.umd.min.js")
-"""In `vendor`, as npm has them; the second needs the first."""
 SCRIPTS = (
     "danish.js", "blocks.js", "charts.js", "tables.js", "downloads.js", "search.js", "choices.js",
-    "about.js", "explore.js", "goals.js", "main.js",
+    "about.js", "explore.js", "main.js",
 )  # fmt: skip
 """One script of the page, in this order."""
 _HASH = re.compile(rb'<meta name="pejl-data" content="([0-9a-f]{64})">')
@@ -55,7 +53,8 @@ class Page:
     @property
     def data_hash(self) -> str:
         """The hash of what it shows and how, whatever build it is of."""
-        content = [self.boards, self.choices, self.blocks, self.mode, self.day, _style(), *_code()]
+        shown = [self.boards, self.choices, self.blocks, self.mode, self.day]
+        content = [*shown, _style(), *_code()]
         text = json.dumps(content, ensure_ascii=False, default=vars)
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -88,15 +87,19 @@ def read_page(file: Warehouse, mode: Mode) -> Page:
     choices = read_choices(file)
     places = {area[0]: place for place, area in enumerate(choices["areas"])}
     day = goals.newest_day(file)
-    boards = goals.read_boards(file, day) if day else []
-    choices["goals"] = {
-        goal.anchor: goal.chart for board in boards for goal in board.goals if goal.chart
-    }
+    boards = goals.read_boards(file, day, mode) if day else []
     choices["own"] = boards[0].area_code if boards else None
+    choices["first"] = _first(boards)
     build = publish.read_about(file).build
     choices["sample"] = sample.STAMP if mode == "sample" else None
     text = danish.day(day) if day else None
     return Page(boards, choices, figures.read_blocks(file, places), mode, text, build)
+
+
+def _first(boards: Sequence[Board]) -> str | None:
+    """What the analyst sees first: a goal's figure that others have too, else any goal's."""
+    goals = [goal for board in boards for goal in board.goals if goal.chart]
+    return next((each.indicator for each in sorted(goals, key=lambda each: not each.rank)), None)
 
 
 def find_hash(page: Path) -> str | None:
@@ -111,10 +114,10 @@ def find_hash(page: Path) -> str | None:
 
 def render(page: Page, digest: str) -> str:
     """The page as HTML."""
-    css, (entrance, *scripts) = _style(), _code()
+    css, (entrance, script) = _style(), _code()
     municipality = page.boards[0].municipality if page.boards else "Kommunerne"
     html = load_template("pejl", HERE / "templates").render(
-        policy=_policy(css, [entrance, *scripts]),
+        policy=_policy(css, [entrance, script]),
         data_hash=digest,
         title=f"Mål og tal – {municipality}",
         style=css,
@@ -126,8 +129,9 @@ def render(page: Page, digest: str) -> str:
         day=page.day,
         build=page.build,
         choices=columns.pack({**page.choices, "build": page.build}),
+        first=page.choices["first"],
         blocks={name: columns.pack(block) for name, block in page.blocks.items()},
-        scripts=scripts,
+        script=script,
     )
     return f"{html}\n"
 
@@ -164,11 +168,10 @@ def _variables(colors: Mapping[str, str]) -> str:
 
 
 def _code() -> list[str]:
-    """The scripts: what opens an entrance, the libraries, then the page's own as one."""
+    """The page's scripts: what opens an entrance, then all others as one."""
     own = "".join((HERE / "script" / name).read_text("utf-8") for name in SCRIPTS)
-    vendored = [(HERE / "vendor" / name).read_text("utf-8") for name in LIBRARIES]
     entrance = (HERE / "script" / "entrance.js").read_text("utf-8")
-    return [entrance, *vendored, f'(() => {{\n"use strict";\n{own}}})();\n']
+    return [entrance, f'(() => {{\n"use strict";\n{own}}})();\n']
 
 
 def _policy(css: str, scripts: Sequence[str]) -> str:

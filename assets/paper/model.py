@@ -19,6 +19,7 @@ from assets.paper.goal_model import PaperGoal
 from assets.paper.municipality_tables import MunicipalityTable
 from assets.paper.red_thread import PaperAim
 from assets.text import sample
+from connectors.periods import day_in_denmark
 
 if TYPE_CHECKING:
     from assets.build import Mode
@@ -239,6 +240,11 @@ class Paper:
     def by_goal(self) -> Mapping[str, PaperGoal]:
         """The goals by their number."""
         return {goal.id: goal for goal in self.goals}
+
+    @property
+    def today(self) -> date:
+        """The day that it is as of."""
+        return self.as_of or day_in_denmark(self.built_at)
 
     @property
     def stamp(self) -> str | None:

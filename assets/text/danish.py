@@ -45,6 +45,15 @@ def quoted(text: str) -> str:
     return f"”{text}”"
 
 
+def alphabetical(text: str) -> str:
+    """What texts are sorted by in Danish: æ, ø and å are last, and aa is å."""
+    return text.lower().replace("aa", "å").translate(_LAST_LETTERS)
+
+
+_LAST_LETTERS = str.maketrans("æøå", "{|}")
+"""What follows z among all characters."""
+
+
 def joined(parts: Iterable[str], word: str = "og") -> str:
     """``a``, ``a og b``, ``a, b og c``."""
     *before, last = parts

@@ -1,7 +1,11 @@
 // The packed figures of an indicator, read when they are asked for: `assets/page/columns.py`.
 
+/** The whole page is read: the blocks of most indicators lie below the script. */
+const isRead = new Promise((go) => (document.readyState === "loading" ? addEventListener("DOMContentLoaded", go) : go()));
+
 /** JSON out of a script element: base64 of gzip. */
 async function unpack(id) {
+  if (!document.getElementById(id)) await isRead;
   const packed = document.getElementById(id);
   if (!packed) return null;
   const text = atob(packed.textContent);

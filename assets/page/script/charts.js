@@ -1,247 +1,256 @@
-// The figures as SVG, drawn with Observable Plot in the colours and dashes of the paper.
+// The figures as SVG, in the colours and dashes of the paper, whose charts `assets/paper/charts` draws.
 
+const SVG = "http://www.w3.org/2000/svg";
 const COLORS = ["own", "group", "country", "third", "fourth"];
-const DASHES = { own: "", group: "8,3", country: "2,3", third: "", fourth: "8,3,2,3" };
+const DASHES = { own: null, group: "8,3", country: "2,3", third: null, fourth: "8,3,2,3" };
 const color = (name) => `var(--chart-${name})`;
-const LOCALE = { month: ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"] };
-
-/** Plot's SVG without its own style, which the page's policy would refuse and `pejl.css` has. */
-function plotted(options, label, description) {
-  const drawn = Plot.plot({ className: "figure", ...options, ariaLabel: label, ariaDescription: description });
-  drawn.querySelectorAll("style").forEach((each) => each.remove());
-  // The picture has one text; a part without a role may have none.
-  for (const part of drawn.querySelectorAll("g[aria-label]")) {
-    part.setAttribute("class", part.getAttribute("aria-label"));
-    part.removeAttribute("aria-label");
-  }
-  drawn.setAttribute("role", "img");
-  return drawn;
-}
-
+const MONTH_NAMES = ["jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec"];
 const day = (iso) => new Date(`${iso}T00:00:00Z`);
-const axis = { fontVariant: "tabular-nums" };
+const least = (values) => values.reduce((one, other) => (other < one ? other : one));
+const most = (values) => values.reduce((one, other) => (other > one ? other : one));
 
-const FEW_PERIODS = 4;
+/** An SVG element with what is inside it; an attribute that is null is left out. */
+function shape(name, attributes, ...inside) {
+  const made = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(attributes)) if (value !== null) made.setAttribute(key, value);
+  made.append(...inside);
+  return made;
+}
 
-/** What a scale shows below: few periods by name, else years, or months within two years. */
-function timeTicks(points, width) {
-  const names = new Map(points.map((each) => [each.day.getTime(), each.when]));
-  if (names.size <= FEW_PERIODS && width / names.size > 90) {
-    return { ticks: [...names.keys()].map((time) => new Date(time)), tickFormat: (when) => names.get(when.getTime()) };
-  }
-  const years = d3.utcYear.count(...d3.extent(points, (each) => each.day)) + 1;
-  if (years > 2) {
-    const every = Math.ceil(years / (width / 48));
-    return { ticks: d3.utcYear.every(every), tickFormat: (when) => String(when.getUTCFullYear()) };
-  }
-  const every = Math.ceil((years * 12) / (width / 52));
+/** A place in pixels, as short as a tenth of one allows. */
+const px = (place) => Math.round(place * 10) / 10;
+
+/** A line of text; with a halo it can be read on top of other marks. */
+function write(text, x, y, attributes = {}, hasHalo = false) {
+  const halo = hasHalo ? { stroke: color("paper"), "stroke-width": 4, "paint-order": "stroke" } : {};
+  return shape("text", { x: px(x), y: px(y), dy: "0.32em", fill: color("ink"), ...halo, ...attributes }, text);
+}
+
+/** A line through places as SVG writes it. */
+const stroke = (d, name, width = 1, dash = null) =>
+  shape("path", { d, fill: "none", stroke: color(name), "stroke-width": width, "stroke-dasharray": dash });
+
+function picture(width, height, label, marks) {
+  return shape("svg", { class: "figure", width, height, viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label }, ...marks);
+}
+
+/** Values to pixels, with round ticks that hold them all: `from` is the lowest value's pixel. */
+function valueScale([low, high], count, from, to) {
+  const rough = (high - low) / count;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * [1, 2, 5, 10].find((each) => each * power > rough * 0.999);
+  const [first, last] = [Math.floor(low / step + 1e-9), Math.ceil(high / step - 1e-9)];
+  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
   return {
-    ticks: d3.utcMonth.every(every > 6 ? 12 : every > 3 ? 6 : every > 1 ? 3 : 1),
-    tickFormat: (when) => `${LOCALE.month[when.getUTCMonth()]}\n${when.getUTCFullYear()}`,
+    at: (value) => px(from + ((value / step - first) / (last - first)) * (to - from)),
+    ticks: Array.from({ length: last - first + 1 }, (_, n) => (first + n) * step),
+    text: (value) => number(value, decimals),
   };
-}
-
-/**
- * Lines over time, one for each series: `{name, color, points: [{day, value, text, ...}]}`.
- * `extra` may have a demand (`target`, `demand`, `from`, `to`) and breaks (`[iso, text]`).
- */
-function lineChart(series, unit, width, label, extra = {}) {
-  const points = series.flatMap((each) => each.points);
-  const known = points.filter((each) => each.value !== null);
-  const target = extra.target ?? null;
-  const values = [...known.map((each) => each.value), ...(target === null ? [] : [target])];
-  const span = [d3.min(points, (each) => each.first), d3.max(points, (each) => each.last)];
-  const breaks = (extra.breaks ?? []).filter(([iso]) => day(iso) > span[0] && day(iso) <= span[1]);
-  const isNarrow = width < 480;
-  return plotted(
-    {
-      width,
-      height: isNarrow ? 250 : 300,
-      marginLeft: isNarrow ? 44 : 56,
-      marginRight: 16,
-      marginTop: 26,
-      x: { type: "utc", domain: span, label: null },
-      y: {
-        domain: valueDomain(values, unit),
-        nice: true,
-        label: null,
-        ticks: 5,
-        tickFormat: (value) => number(value),
-      },
-      marks: [
-        Plot.gridY({ ticks: 5, stroke: color("grid"), strokeOpacity: 1 }),
-        Plot.axisY({ ...axis, ticks: 5, label: null, tickFormat: (value) => number(value), tickSize: 0 }),
-        Plot.axisX({ ...axis, label: null, ...timeTicks(points, width) }),
-        Plot.text([unit.many || "antal"], { frameAnchor: "top-left", dy: -20, dx: isNarrow ? -40 : -52, fill: color("muted") }),
-        Plot.ruleX(breaks, { x: ([iso]) => day(iso), stroke: color("muted"), strokeDasharray: "1,3" }),
-        Plot.text(breaks, { x: ([iso]) => day(iso), text: () => "brud", frameAnchor: "top", dy: -12, fill: color("muted") }),
-        demandMark(extra, span),
-        ...series.flatMap((each) => lineMarks(each)),
-        Plot.tip(known, Plot.pointerX({
-          x: "day", y: "value", title: "text", fill: color("paper"), stroke: color("muted"),
-        })),
-      ],
-    },
-    label,
-  );
-}
-
-/** A small chart for each of many series, on one scale, the others pale behind it. */
-function smallCharts(series, unit, width, label) {
-  const columns = Math.max(1, Math.min(4, Math.floor(width / 200)));
-  const placed = series.map((each, n) => ({ ...each, fx: n % columns, fy: Math.floor(n / columns) }));
-  const points = placed.flatMap(({ points: own, fx, fy, name }) => own.map((point) => ({ ...point, fx, fy, name })));
-  const known = points.filter((each) => each.value !== null);
-  const rows = Math.ceil(series.length / columns);
-  const at = { x: "day", y: "value", fx: "fx", fy: "fy" };
-  return plotted(
-    {
-      width,
-      height: 60 + rows * 130,
-      marginLeft: 44,
-      marginTop: 30,
-      x: { type: "utc", domain: [d3.min(points, (each) => each.first), d3.max(points, (each) => each.last)], label: null },
-      y: { domain: valueDomain(known.map((each) => each.value), unit), nice: true, label: null },
-      fx: { axis: null, domain: d3.range(columns), padding: 0.1 },
-      fy: { axis: null, domain: d3.range(rows), padding: 0.25 },
-      marks: [
-        Plot.gridY({ ticks: 3, stroke: color("grid"), strokeOpacity: 1 }),
-        Plot.axisY({ ...axis, ticks: 3, label: null, tickFormat: (value) => number(value), tickSize: 0 }),
-        Plot.axisX({ ...axis, label: null, ...timeTicks(points, width / columns) }),
-        Plot.line(points.map(({ day: when, value, name }) => ({ when, value, name })), {
-          x: "when", y: "value", z: "name", stroke: color("pale"),
-        }),
-        Plot.line(points, { ...at, z: "name", stroke: color("own"), strokeWidth: 2.2 }),
-        Plot.dot(known, {
-          ...at, r: 1.8, stroke: color("own"), fill: (each) => (each.provisional ? color("paper") : color("own")),
-        }),
-        Plot.text(placed, { fx: "fx", fy: "fy", text: "name", frameAnchor: "top-left", dy: -14, fill: color("ink"), fontWeight: 600 }),
-        Plot.tip(known, Plot.pointerX({ ...at, title: "text", fill: color("paper"), stroke: color("muted") })),
-      ],
-    },
-    label,
-  );
-}
-
-function lineMarks({ color: name, points }) {
-  const known = points.filter((each) => each.value !== null);
-  const sampled = known.filter((each) => each.sampled_low !== null && each.sampled_low !== undefined);
-  const isShort = known.length < 30;
-  return [
-    Plot.ruleX(sampled, { x: "day", y1: "sampled_low", y2: "sampled_high", stroke: color(name) }),
-    Plot.line(points, {
-      x: "day", y: "value", stroke: color(name), strokeDasharray: DASHES[name],
-      strokeWidth: name === "own" ? 2.6 : 1.8,
-    }),
-    Plot.dot(isShort ? known : known.filter((each) => each.provisional), {
-      x: "day", y: "value", r: name === "own" ? 3 : 2.2, stroke: color(name), strokeWidth: 1.5,
-      fill: (each) => (each.provisional ? color("paper") : color(name)),
-    }),
-  ];
-}
-
-/** The demand of a goal: a dashed line through its period, with its words. */
-function demandMark({ target = null, demand, from, to }, span) {
-  if (target === null) return null;
-  const [first, last] = [from ? day(from) : span[0], to ? day(to) : span[1]];
-  const ends = [{ day: d3.max([first, span[0]]), target }, { day: d3.min([last, span[1]]), target }];
-  if (ends[1].day <= ends[0].day) return null;
-  return [
-    Plot.line(ends, { x: "day", y: "target", stroke: color("target"), strokeDasharray: "5,4", strokeWidth: 1.6 }),
-    Plot.text(ends.slice(1), {
-      x: "day", y: "target", text: () => demand, textAnchor: "end", dy: -10, fill: color("target"), fontWeight: 600,
-      stroke: color("paper"), strokeWidth: 4,
-    }),
-  ];
 }
 
 /** From nought for counts; a share's scale is cut where its figures lie close. */
 function valueDomain(values, unit) {
-  const [low, high] = d3.extent(values);
-  if (low === undefined) return [0, 1];
+  const [low, high] = [least(values), most(values)];
   const room = (high - low || Math.abs(high) || 1) * 0.12;
   const cut = unit.kind === "count" || low - room < 0 ? Math.min(0, low) : low - room;
   return [cut, high + room];
 }
 
-/** All municipalities, the best first; `rows` have `code, name, value, rank, color, text`. */
-function rankChart(rows, unit, width, label, country) {
-  const own = rows.filter((each) => each.color === "own");
-  const isNarrow = width < 480;
-  return plotted(
-    {
-      width,
-      height: 260,
-      marginLeft: isNarrow ? 40 : 50,
-      marginTop: 30,
-      marginBottom: 24,
-      x: { type: "band", domain: rows.map((each) => each.code), axis: null, padding: 0.15 },
-      y: { domain: [Math.min(0, d3.min(rows, (each) => each.value)), d3.max(rows, (each) => each.value)], nice: true },
-      marks: [
-        Plot.gridY({ ticks: 5, stroke: color("grid"), strokeOpacity: 1 }),
-        Plot.axisY({ ...axis, ticks: 5, label: null, tickSize: 0, tickFormat: (value) => number(value) }),
-        Plot.barY(rows, { x: "code", y: "value", fill: (each) => color(each.color), sort: null }),
-        Plot.ruleY([0], { stroke: color("ink") }),
-        country === null ? null : Plot.ruleY([country], { stroke: color("country"), strokeDasharray: "2,3", strokeWidth: 2 }),
-        Plot.text(own, {
-          x: "code", y: "value", text: (each) => each.name, dy: -8, fill: color("own"), fontWeight: 700,
-          textAnchor: anchorOf(own, rows), stroke: color("paper"), strokeWidth: 4,
-        }),
-        Plot.text(["bedst ←"], { frameAnchor: "bottom-left", dy: 16, fill: color("muted"), text: (each) => each }),
-        Plot.tip(rows, Plot.pointerX({ x: "code", y: "value", title: "text", fill: color("paper"), stroke: color("muted") })),
-      ],
-    },
-    label,
-  );
+/** Lines across at the ticks of a scale, with their numbers to the left. */
+function valueAxis({ at, ticks, text }, left, right) {
+  return [
+    stroke(ticks.map((tick) => `M${px(left)},${at(tick)}H${px(right)}`).join(""), "grid"),
+    ...ticks.map((tick) => write(text(tick), left - 6, at(tick), { "text-anchor": "end" })),
+  ];
 }
 
-function anchorOf([own], rows) {
-  const place = rows.indexOf(own) / rows.length;
-  return place < 0.25 ? "start" : place > 0.75 ? "end" : "middle";
+/** Days to pixels, from the first day of all points to the last. */
+function dayScale(points, left, right) {
+  const [first, last] = [least(points.map((each) => each.first)), most(points.map((each) => each.last))];
+  return { first, last, at: (when) => px(left + ((when - first) / (last - first || 1)) * (right - left)) };
 }
+
+const FEW_PERIODS = 4;
+
+/** What a scale shows below: few periods by name, else years, or months within two years. */
+function dayTicks(points, { first, last }, width) {
+  const names = new Map(points.map((each) => [each.day.getTime(), each.when]));
+  if (names.size <= FEW_PERIODS && width / names.size > 90) return [...names].map(([time, name]) => [new Date(time), [name]]);
+  const [from, to] = [first, last].map((each) => each.getUTCFullYear());
+  const years = Array.from({ length: to - from + 2 }, (_, n) => from + n);
+  if (to - from > 1) {
+    const every = Math.ceil((to - from + 1) / (width / 48));
+    const shown = years.filter((year) => year % every === 0).map((year) => [new Date(Date.UTC(year)), [String(year)]]);
+    return shown.filter(([when]) => when >= first && when <= last);
+  }
+  const every = [1, 3, 6, 12].find((each) => ((to - from + 1) * 12) / each <= width / 52) ?? 12;
+  const months = years.flatMap((year) => MONTH_NAMES.map((name, month) => [new Date(Date.UTC(year, month)), [name, String(year)]]));
+  return months.filter(([when]) => when.getUTCMonth() % every === 0 && when >= first && when <= last);
+}
+
+function dayAxis(ticks, scale, bottom) {
+  return [
+    stroke(ticks.map(([when]) => `M${scale.at(when)},${bottom}v5`).join(""), "muted"),
+    ...ticks.flatMap(([when, lines]) => lines.map((line, n) => write(line, scale.at(when), bottom + 15 + 14 * n, { "text-anchor": "middle" }))),
+  ];
+}
+
+/** Lines over time, one for each series: `{name, color, points: [{day, value, text, ...}]}`; breaks are `[iso, text]`. */
+function lineChart(series, unit, width, label, breaks) {
+  const points = series.flatMap((each) => each.points);
+  const known = points.filter((each) => each.value !== null);
+  const isNarrow = width < 480;
+  const [left, right, top, bottom] = [isNarrow ? 44 : 56, width - 16, 26, isNarrow ? 212 : 262];
+  const x = dayScale(points, left, right);
+  const y = valueScale(valueDomain(known.map((each) => each.value), unit), 5, bottom, top);
+  const broken = breaks.map(([iso]) => day(iso)).filter((when) => when > x.first && when <= x.last);
+  const marks = [
+    ...valueAxis(y, left, right),
+    ...dayAxis(dayTicks(points, x, right - left), x, bottom),
+    write(unit.many || "antal", 4, 8, { fill: color("muted") }),
+    ...broken.flatMap((when) => [
+      stroke(`M${x.at(when)},${top}V${bottom}`, "muted", 1, "1,3"),
+      write("brud", x.at(when), top - 8, { fill: color("muted"), "text-anchor": "middle" }),
+    ]),
+    ...series.toReversed().map((each) => shape("g", { class: "line" }, ...lineMarks(each, x, y))),
+  ];
+  const spots = known.map((each) => ({ x: x.at(each.day), y: y.at(each.value), text: each.text }));
+  return withTip(picture(width, bottom + 38, label, marks), spots, 0.1);
+}
+
+function lineMarks({ color: name, points }, x, y) {
+  const known = points.filter((each) => each.value !== null);
+  const sampled = known.filter((each) => (each.sampled_low ?? null) !== null);
+  const dotted = known.length < 30 ? known : known.filter((each) => each.provisional);
+  const isOwn = name === "own";
+  return [
+    stroke(sampled.map((each) => `M${x.at(each.day)},${y.at(each.sampled_low)}V${y.at(each.sampled_high)}`).join(""), name),
+    stroke(linePath(points, x, y), name, isOwn ? 2.6 : 1.8, DASHES[name]),
+    ...dotted.map((each) => dot(each, x, y, name, isOwn ? 3 : 2.2)),
+  ];
+}
+
+/** A line through the points of a series; a gap stays open. */
+function linePath(points, x, y) {
+  const isStart = (n) => n === 0 || points[n - 1].value === null;
+  return points.map((each, n) => (each.value === null ? "" : `${isStart(n) ? "M" : "L"}${x.at(each.day)},${y.at(each.value)}`)).join("");
+}
+
+/** A point; a provisional one is hollow. */
+const dot = (point, x, y, name, r) =>
+  shape("circle", { cx: x.at(point.day), cy: y.at(point.value), r, stroke: color(name), "stroke-width": 1.5, fill: color(point.provisional ? "paper" : name) });
+
+/** A small chart for each of many series on one scale, beside the country's, else with the others pale behind it. */
+function smallCharts(series, unit, width, label) {
+  const columns = Math.max(1, Math.min(4, series.length, Math.floor(width / 200)));
+  const [cell, height] = [width / columns, 150];
+  const points = series.flatMap((each) => [...each.points, ...(each.beside?.points ?? [])]);
+  const domain = valueDomain(points.map((each) => each.value).filter((value) => value !== null), unit);
+  const spots = [];
+  const marks = series.flatMap((each, n) => {
+    const [left, top] = [(n % columns) * cell + 40, Math.floor(n / columns) * height + 26];
+    const [right, bottom] = [left + cell - 56, top + 84];
+    const [x, y] = [dayScale(points, left, right), valueScale(domain, 3, bottom, top)];
+    const [known, beside] = [each.points, each.beside?.points ?? []].map((own) => own.filter((point) => point.value !== null));
+    spots.push(...[...known, ...beside].map((point) => ({ x: x.at(point.day), y: y.at(point.value), text: point.text })));
+    return [
+      ...valueAxis(y, left, right),
+      ...dayAxis(dayTicks(points, x, right - left), x, bottom),
+      each.beside
+        ? stroke(linePath(each.beside.points, x, y), "country", 1.8, DASHES.country)
+        : stroke(series.map((other) => linePath(other.points, x, y)).join(""), "pale"),
+      stroke(linePath(each.points, x, y), "own", 2.2),
+      ...known.map((point) => dot(point, x, y, "own", 1.8)),
+      write(each.name, left, top - 14, { "font-weight": 600 }),
+    ];
+  });
+  return withTip(picture(width, Math.ceil(series.length / columns) * height, label, marks), spots, 1);
+}
+
+/** All municipalities, the best first; `rows` have `code, name, value, rank, color, text`. */
+function rankChart(rows, unit, width, label, country) {
+  const [left, right, top, bottom] = [width < 480 ? 40 : 50, width - 10, 30, 236];
+  const values = rows.map((each) => each.value);
+  const y = valueScale([Math.min(0, least(values)), Math.max(0, most(values)) || 1], 5, bottom, top);
+  const band = (right - left) / rows.length;
+  const middle = (n) => left + band * (n + 0.5);
+  const own = rows.findIndex((each) => each.color === "own");
+  const marks = [
+    ...valueAxis(y, left, right),
+    shape("g", { class: "bar" }, ...rows.map((each, n) => {
+      const [high, low] = [y.at(Math.max(0, each.value)), y.at(Math.min(0, each.value))];
+      return shape("rect", { x: px(middle(n) - band * 0.42), width: px(band * 0.84), y: high, height: px(low - high), fill: color(each.color) });
+    })),
+    stroke(`M${left},${y.at(0)}H${right}`, "ink"),
+    ...(country === null ? [] : [stroke(`M${left},${y.at(country)}H${right}`, "country", 2, "2,3")]),
+    ...(own < 0 ? [] : [
+      write(rows[own].name, middle(own), y.at(Math.max(0, rows[own].value)) - 10, { fill: color("own"), "font-weight": 700, "text-anchor": anchorAt(own / rows.length) }, true),
+    ]),
+    write("bedst ←", left, bottom + 14, { fill: color("muted") }),
+  ];
+  const spots = rows.map((each, n) => ({ x: middle(n), y: y.at(each.value), text: each.text }));
+  return withTip(picture(width, 260, label, marks), spots, 0.01);
+}
+
+const anchorAt = (place) => (place < 0.25 ? "start" : place > 0.75 ? "end" : "middle");
 
 /** 98 equal tiles laid out as the country lies; `rows` have `code, name, x, y, step, text`. */
 function tileMap(rows, width, label) {
-  const [columns, lines] = [d3.max(rows, (each) => each.x) + 1, d3.max(rows, (each) => each.y) + 1];
+  const [columns, lines] = [most(rows.map((each) => each.x)) + 1, most(rows.map((each) => each.y)) + 1];
   const side = Math.floor((width - 4) / columns);
   const letters = side >= 34 ? 5 : side >= 26 ? 4 : 0;
-  const missing = rows.filter((each) => each.step === null);
-  const shown = rows.filter((each) => each.step !== null);
-  const tile = { x: "x", y: "y", inset: 1, rx: 2 };
-  const own = rows.filter((each) => each.isOwn);
-  return plotted(
-    {
-      width: side * columns + 4,
-      height: side * lines + 4,
-      margin: 2,
-      x: { type: "band", domain: d3.range(columns), axis: null },
-      y: { type: "band", domain: d3.range(lines), axis: null },
-      marks: [
-        Plot.cell(shown, { ...tile, fill: (each) => color(`step-${each.step}`) }),
-        Plot.cell(missing, { ...tile, fill: "none", stroke: color("muted"), strokeDasharray: "2,2" }),
-        Plot.cell(own, { ...tile, fill: "none", inset: 0, stroke: color("ink"), strokeWidth: 2.5 }),
-        letters === 0 ? null : Plot.text(rows, {
-          x: "x", y: "y", text: (each) => each.name.slice(0, letters), fontSize: Math.min(11, side / 3.4),
-          fill: (each) => (each.step >= 4 ? color("paper") : color("ink")),
-        }),
-        Plot.tip(rows, Plot.pointer({ x: "x", y: "y", title: "text", fill: color("paper"), stroke: color("muted") })),
-      ],
-    },
-    label,
-  );
+  const tile = (each, inset, attributes) =>
+    shape("rect", { x: 2 + each.x * side + inset, y: 2 + each.y * side + inset, width: side - 2 * inset, height: side - 2 * inset, rx: 2, ...attributes });
+  const looks = (each) => (each.step === null ? { fill: "none", stroke: color("muted"), "stroke-dasharray": "2,2" } : { fill: color(`step-${each.step}`) });
+  const spots = rows.map((each) => ({ x: 2 + (each.x + 0.5) * side, y: 2 + (each.y + 0.5) * side, text: each.text }));
+  const marks = [
+    ...rows.map((each) => tile(each, 1, looks(each))),
+    ...rows.filter((each) => each.isOwn).map((each) => tile(each, 0, { fill: "none", stroke: color("ink"), "stroke-width": 2.5 })),
+    ...(letters === 0 ? [] : rows.map((each, n) =>
+      write(each.name.slice(0, letters), spots[n].x, spots[n].y, {
+        "text-anchor": "middle", "font-size": px(Math.min(11, side / 3.4)), fill: color(each.step >= 4 ? "paper" : "ink"),
+      }))),
+  ];
+  return withTip(picture(side * columns + 4, side * lines + 4, label, marks), spots, 1);
+}
+
+/** A picture that tells the text of the spot nearest to the pointer; height counts `weight` of what breadth does. */
+function withTip(drawn, spots, weight) {
+  const tip = shape("g", { class: "tip", "pointer-events": "none" });
+  drawn.append(tip);
+  drawn.addEventListener("pointermove", ({ clientX, clientY }) => {
+    const box = drawn.getBoundingClientRect();
+    const scale = drawn.viewBox.baseVal.width / box.width;
+    const [x, y] = [(clientX - box.left) * scale, (clientY - box.top) * scale];
+    const far = (spot) => Math.hypot(spot.x - x, (spot.y - y) * weight);
+    const nearest = spots.reduce((one, other) => (far(other) < far(one) ? other : one));
+    tip.replaceChildren(...tipMarks(nearest, drawn.viewBox.baseVal));
+  });
+  drawn.addEventListener("pointerleave", () => tip.replaceChildren());
+  return drawn;
+}
+
+/** A box with the text of a spot, above it where there is room, and within the picture. */
+function tipMarks({ x, y, text }, { width, height }) {
+  const lines = text.split("\n").flatMap((line) => wrapped(line, Math.min(width, 320), 12).map(([part]) => part));
+  const [wide, high] = [most(lines.map((line) => line.length)) * 6.8 + 16, lines.length * 16 + 8];
+  const left = Math.max(0, Math.min(x - wide / 2, width - wide));
+  const top = y - high - 8 >= 0 ? y - high - 8 : Math.min(y + 10, height - high);
+  return [
+    shape("circle", { cx: x, cy: y, r: 4, fill: "none", stroke: color("ink") }),
+    shape("rect", { x: px(left), y: px(top), width: px(wide), height: high, rx: 3, fill: color("paper"), stroke: color("muted") }),
+    ...lines.map((line, n) => write(line, left + 8, top + 12 + 16 * n)),
+  ];
 }
 
 /** The legend of lines or steps as list items: a small picture and a name. */
 function legendItems(entries) {
   return entries.map(({ name, color: of, isTile }) => {
+    const mark = isTile
+      ? shape("rect", { width: 16, height: 14, rx: 2, fill: color(of) })
+      : stroke("M0,7H28", of, of === "own" ? 2.6 : 1.8, DASHES[of]);
     const item = element("li");
-    const picture = d3.create("svg").attr("width", isTile ? 16 : 28).attr("height", 14).attr("aria-hidden", "true");
-    if (isTile) picture.append("rect").attr("width", 16).attr("height", 14).attr("rx", 2).attr("fill", color(of));
-    else {
-      picture.append("line").attr("x2", 28).attr("y1", 7).attr("y2", 7).attr("stroke", color(of))
-        .attr("stroke-width", of === "own" ? 2.6 : 1.8).attr("stroke-dasharray", DASHES[of] || null);
-    }
-    item.append(picture.node(), element("span", name));
+    item.append(shape("svg", { width: isTile ? 16 : 28, height: 14, "aria-hidden": "true" }, mark), element("span", name));
     return item;
   });
 }

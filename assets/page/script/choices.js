@@ -78,9 +78,7 @@ function fillForm(choice, figures, choices) {
   showLabel(figures.about.label);
   const named = figures.codes.map((code) => [code, nameOf(choices, code)]);
   const municipalities = choices.areas.filter(([, , isMunicipality]) => isMunicipality).map(([code]) => code);
-  const [own, other] = [true, false].map((is) =>
-    named.filter(([code]) => municipalities.includes(code) === is).sort((a, b) => collator.compare(a[1], b[1])),
-  );
+  const [own, other] = [true, false].map((is) => named.filter(([code]) => municipalities.includes(code) === is));
   fillSelect("kommune", [...own, ...other], choice.kommune);
   const periods = figures.periods.map((code) => [code, choices.periods[code][0]]).reverse();
   fillSelect("periode", periods, choice.periode);

@@ -2,7 +2,6 @@
 
 const MINUS = "\u2212";
 const NO_BREAK = "\u00a0";
-const collator = new Intl.Collator("da");
 
 /** A number with decimal comma, points in thousands and no trailing zeros, a half rounded up. */
 function number(value, mostDecimals = 2) {

@@ -29,7 +29,6 @@ function download(name, type, text) {
 const fileName = (...parts) =>
   parts.join("-").replace(/[^\p{L}\p{N}_-]+/gu, "-").replace(/-+/g, "-").slice(0, 100);
 
-const SVG = "http://www.w3.org/2000/svg";
 const LINE = 17;
 
 /** A figure with its title, legend and note as one SVG, in the colours of a white page. */
@@ -47,7 +46,7 @@ function svgOf(drawn, title, subtitle, legend, note) {
     top = addText(svg, each.textContent, 44, top, 12);
   }
   const plot = drawn.cloneNode(true);
-  plot.querySelectorAll(".tip, [aria-label=tip]").forEach((tip) => tip.remove());
+  plot.querySelector(".tip").remove();
   plot.setAttribute("y", top + 6);
   svg.append(plot);
   top += height + 10;

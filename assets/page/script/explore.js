@@ -52,8 +52,7 @@ class Explorer {
   }
 
   firstName() {
-    const [goal] = Object.values(this.choices.goals);
-    return goal && this.byName.has(goal.indicator) ? goal.indicator : this.choices.indicators[0].indicator;
+    return this.byName.has(this.choices.first) ? this.choices.first : this.choices.indicators[0].indicator;
   }
 
   /** An indicator that has no figures yet: its sources say why, and the reader's choice is kept. */
@@ -127,9 +126,9 @@ class View {
     const every = municipalities.map((code) => ({ code, name: nameOf(this.choices, code), ...this.figures.at(code, period, this.per) }));
     const known = every.filter((each) => each.value !== null);
     const isLow = this.figures.about.better === "lower";
-    known.sort((a, b) => (isLow ? a.value - b.value : b.value - a.value) || collator.compare(a.name, b.name));
+    known.sort((a, b) => isLow ? a.value - b.value : b.value - a.value);
     const isRanked = this.figures.about.better && (this.figures.unit.kind !== "count" || this.per) && this.figures.unit.kind !== "rank";
-    for (const each of known) each.rank = isRanked ? 1 + d3.count(known, (other) => (isBetter(other, each, isLow) ? 1 : NaN)) : null;
+    for (const each of known) each.rank = isRanked ? 1 + known.filter((other) => isBetter(other, each, isLow)).length : null;
     return { known, missing: every.filter((each) => each.value === null), isRanked };
   }
 
@@ -238,7 +237,7 @@ function showLines(view) {
   const unit = view.choice.opdelt ? view.figures.unit : view.unit;
   const label = `Linjer over tid: ${view.figures.about.label}. ${known.map((each) => lastText(each)).join(" ")}`;
   showFigure(section, {
-    drawn: known.length ? draw(known, unit, widthOf(section), label, { breaks: view.figures.about.breaks }) : nothing(),
+    drawn: known.length ? draw(known, unit, widthOf(section), label, view.figures.about.breaks) : nothing(),
     subtitle,
     legend: draw === lineChart ? legendItems(known) : [],
     note: lineNote(series, view),
@@ -274,8 +273,8 @@ function lineNote(series, view) {
 
 /** Why a part has no figure, and in how many periods. */
 function partNotes({ name, points }) {
-  const gaps = d3.groups(points.filter((point) => point.value === null), (point) => point.why);
-  return gaps.map(([why, { length }]) => `${name}: ${why} (${length} af ${points.length} perioder).`);
+  const gaps = Map.groupBy(points.filter((point) => point.value === null), (point) => point.why);
+  return [...gaps].map(([why, { length }]) => `${name}: ${why} (${length} af ${points.length} perioder).`);
 }
 
 const listed = (names) => (names.length > 6 ? `${names.slice(0, 6).join(", ")} og ${names.length - 6} til` : joined(names));
@@ -324,8 +323,8 @@ function showRanks(view) {
 
 /** Which municipalities have no figure, by why: hidden is told from missing. */
 function missingNote(missing) {
-  const reasons = d3.groups(missing, (each) => each.why);
-  return reasons.map(([why, each]) => `${each.length} ${each.length === 1 ? "kommune" : "kommuner"}: ${why}${each.length < 7 ? ` (${joined(each.map(({ name }) => name))})` : ""}.`).join(" ");
+  const reasons = Map.groupBy(missing, (each) => each.why);
+  return [...reasons].map(([why, each]) => `${each.length} ${each.length === 1 ? "kommune" : "kommuner"}: ${why}${each.length < 7 ? ` (${joined(each.map(({ name }) => name))})` : ""}.`).join(" ");
 }
 
 const STEPS = 5;
@@ -334,17 +333,16 @@ function showMap(view) {
   const section = document.getElementById("kort");
   const { known, missing } = view.ranked;
   const when = view.choices.periods[view.choice.periode][0];
-  const values = known.map((each) => each.value).sort(d3.ascending);
-  const limits = d3.range(1, STEPS).map((n) => d3.quantile(values, n / STEPS));
+  const limits = stepLimits(known.map((each) => each.value));
   const tiles = [...known, ...missing].filter((each) => view.choices.tiles[each.code]).map((each) => ({
     ...each,
     x: view.choices.tiles[each.code][0],
     y: view.choices.tiles[each.code][1],
     isOwn: each.code === view.choice.kommune,
-    step: each.value === null ? null : 1 + d3.bisectRight(limits, each.value),
+    step: each.value === null ? null : 1 + limits.filter((limit) => limit <= each.value).length,
     text: `${each.name}\n${each.value === null ? each.why : figure(each.value, view.unit)}`,
   }));
-  const byNorth = d3.sort(tiles, (each) => each.y, (each) => each.x);
+  const byNorth = tiles.toSorted((one, other) => one.y - other.y || one.x - other.x);
   showFigure(section, {
     drawn: known.length > 1 ? tileMap(tiles, widthOf(section), `Kort med en lige stor firkant for hver kommune i ${when}. ${view.sentence()}`) : nothing(),
     subtitle: `${when}, ${view.unit.many || "antal"}; hver kommune er lige stor`,
@@ -356,11 +354,22 @@ function showMap(view) {
   });
 }
 
+/** Where a new step begins, so that each has as many municipalities. */
+function stepLimits(values) {
+  const sorted = values.toSorted((one, other) => one - other);
+  return Array.from({ length: STEPS - 1 }, (_, n) => {
+    const at = ((sorted.length - 1) * (n + 1)) / STEPS;
+    const [low, high] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]];
+    return low + (at % 1) * (high - low);
+  });
+}
+
 /** The least and the greatest figure of each step. */
 function stepLegend(tiles, unit) {
-  return d3.range(1, STEPS + 1).flatMap((step) => {
-    const [low, high] = d3.extent(tiles.filter((each) => each.step === step), (each) => each.value);
-    if (low === undefined) return [];
+  return Array.from({ length: STEPS }, (_, n) => n + 1).flatMap((step) => {
+    const values = tiles.filter((each) => each.step === step).map((each) => each.value);
+    if (!values.length) return [];
+    const [low, high] = [least(values), most(values)];
     const name = [...new Set([low, high].map((each) => number(each, unit.decimals)))].join("-");
     return [{ name, color: `step-${step}`, isTile: true }];
   });

@@ -9,7 +9,7 @@ function findIndicators(indicators, written) {
   const whole = scored.filter(({ matched }) => matched === words.length);
   const close = scored.filter(({ matched }) => matched > 0);
   const chosen = whole.length > 0 ? whole : close;
-  chosen.sort((a, b) => b.matched - a.matched || b.score - a.score || collator.compare(a.each.label, b.each.label));
+  chosen.sort((a, b) => b.matched - a.matched || b.score - a.score);
   return { found: chosen.map(({ each }) => each), isClose: whole.length === 0 };
 }
 

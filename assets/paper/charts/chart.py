@@ -9,7 +9,8 @@ from pathlib import Path
 
 from assets.paper.charts import build_mark, png
 from assets.paper.charts.frame import NARROW, Caption, Drawing, Size, render
-from assets.paper.model import SAMPLE_NOTICE, Paper
+from assets.paper.charts.subject import Subject
+from assets.text import sample
 
 ChartTable = tuple[Sequence[str], Sequence[Sequence[str]]]
 """The headings and text rows of a chart's figures."""
@@ -84,7 +85,7 @@ def draw(
 
 
 def caption(
-    paper: Paper, title: str, subtitle: str, sentences: Sequence[str], notes: Sequence[str]
+    subject: Subject, title: str, subtitle: str, sentences: Sequence[str], notes: Sequence[str]
 ) -> Caption:
     """The texts around a plot and its text alternative.
 
@@ -92,7 +93,7 @@ def caption(
     """
     chart_type, *rest = sentences
     alt = " ".join([chart_type, f"{subtitle.replace(' · ', ', ')}.", *rest])
-    stamp = SAMPLE_NOTICE.partition(".")[0] if paper.stamp else None
+    stamp = sample.NOTICE.removesuffix(".") if subject.stamp else None
     return Caption(title, subtitle, notes, stamp, alt)
 
 

@@ -27,8 +27,9 @@ from assets.plan.schema import Missing
 from assets.text import danish, numbers, plan_periods
 from assets.text.area_codes import COUNTRY
 
+PROVISIONAL_BAR = "Hul søjle: perioden er ikke slut, eller tallet er foreløbigt."
 _STATE_NOTES = {
-    "provisional": "Hul søjle: perioden er ikke slut, eller tallet er foreløbigt.",
+    "provisional": PROVISIONAL_BAR,
     "bound": "Stiplet felt: tallet kendes kun som en grænse og kan ligge hvor som helst i feltet.",
     "other": "Hul grå søjle: tallet svarer ikke på målet.",
 }

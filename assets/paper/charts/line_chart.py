@@ -10,7 +10,7 @@ from assets.paper.charts import chart, line_plot
 from assets.paper.charts.chart import Chart, ChartTable
 from assets.paper.charts.line_plot import Plot
 from assets.paper.charts.series import Series, Target
-from assets.paper.model import Paper
+from assets.paper.charts.subject import Subject
 from assets.text import danish
 from assets.text.units import UNITS
 
@@ -22,7 +22,7 @@ _CUT_AXIS = "Den lodrette akse begynder ikke ved nul."
 
 
 def draw(
-    paper: Paper,
+    subject: Subject,
     name: str,
     series: Series,
     *,
@@ -33,7 +33,7 @@ def draw(
     """Draw a series.
 
     Args:
-        paper: the paper that the chart stands in.
+        subject: the municipality that it is of.
         name: the chart's name.
         series: what is drawn.
         prefix: stands before the municipality's name in the subtitle.
@@ -41,9 +41,9 @@ def draw(
         band: the days that the goal is measured over.
     """
     plot = Plot(series, target, band)
-    subtitle = f"{prefix}{paper.municipality_name} · {unit_name(series.unit)}, {series.span}"
+    subtitle = f"{prefix}{subject.municipality_name} · {unit_name(series.unit)}, {series.span}"
     sentences = ["Linjediagram.", *_sentences(plot)]
-    caption = chart.caption(paper, series.label, subtitle, sentences, list(_notes(plot)))
+    caption = chart.caption(subject, series.label, subtitle, sentences, list(_notes(plot)))
     sizes = (line_plot.WIDE, line_plot.NARROW)
     return chart.draw(name, caption, sizes, partial(line_plot.draw, plot), _table(series))
 

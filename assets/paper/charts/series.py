@@ -12,11 +12,11 @@ import polars as pl
 
 from assets.paper import words
 from assets.paper.charts import style
-from assets.paper.model import Paper
+from assets.paper.charts.subject import Subject
 from assets.text import danish, period_names
 from assets.text.units import UNITS
 from connectors import periods
-from connectors.periods import Period, day_in_denmark
+from connectors.periods import Period
 
 MIN_POINTS = 3
 """Two points joined by a line would suggest figures between them."""
@@ -124,17 +124,17 @@ class Series:
 
 
 def find_series(
-    paper: Paper, indicator: str, *, years: int | None = 3, since: date = date.min
+    subject: Subject, indicator: str, *, years: int | None = 3, since: date = date.min
 ) -> Series | None:
     """Find a monthly or quarterly series up to its newest figure; None where there is none.
 
     Args:
-        paper: the paper whose tables are read.
+        subject: the municipality whose figures are read.
         indicator: the indicator's name.
         years: the number of years back; None for all.
         since: the earliest day; overrides ``years``.
     """
-    own = _own_rows(paper, indicator)
+    own = _own_rows(subject, indicator)
     known = [row for row in own.values() if row["value"] is not None]
     if not known or _kinds(own) not in ({"month"}, {"quarter"}):
         return None
@@ -145,11 +145,11 @@ def find_series(
     span = [period for period in periods.span(first, newest) if period.starts_on >= since]
     if not span:
         return None
-    line = Line(paper.municipality, style.OWN, _points(span, own, last["unit"]))
-    comparisons, group_note = _comparison_lines(paper, indicator, span, own)
+    line = Line(subject.municipality, style.OWN, _points(span, own, last["unit"]))
+    comparisons, group_note = _comparison_lines(subject, indicator, span, own)
     breaks = [
         (day, change)
-        for day, change in _breaks(paper, indicator)
+        for day, change in _breaks(subject, indicator)
         if span[0].starts_on < day <= newest.ends_on
     ]
     return Series(
@@ -158,10 +158,10 @@ def find_series(
     )  # fmt: skip
 
 
-def yearly_points(paper: Paper, indicator: str, most: int = 5) -> list[Point]:
+def yearly_points(subject: Subject, indicator: str, most: int = 5) -> list[Point]:
     """The newest figures of an indicator that is neither monthly nor quarterly, newest last."""
     own = {
-        code: row for code, row in _own_rows(paper, indicator).items() if row["value"] is not None
+        code: row for code, row in _own_rows(subject, indicator).items() if row["value"] is not None
     }
     if not own or _kinds(own) & {"month", "quarter"}:
         return []
@@ -192,11 +192,10 @@ _Rows = Mapping[str, Mapping[str, Any]]
 """Rows of ``mart.indicator`` by their period."""
 
 
-def _own_rows(paper: Paper, indicator: str) -> _Rows:
+def _own_rows(subject: Subject, indicator: str) -> _Rows:
     """The municipality's rows in order; a period that is not over counts as provisional."""
-    today = paper.as_of or day_in_denmark(paper.built_at)
-    rows = paper.tables.indicators.filter(indicator=indicator, area_code=paper.area_code)
-    provisional = pl.col("provisional") | (pl.col("ends_on") > today)
+    rows = subject.tables.indicators.filter(indicator=indicator, area_code=subject.area_code)
+    provisional = pl.col("provisional") | (pl.col("ends_on") > subject.today)
     ordered = rows.sort("starts_on").with_columns(provisional=provisional)
     return {row["period"]: row for row in ordered.iter_rows(named=True)}
 
@@ -223,13 +222,13 @@ def _points(
 
 
 def _comparison_lines(
-    paper: Paper, indicator: str, span: Sequence[Period], own: _Rows
+    subject: Subject, indicator: str, span: Sequence[Period], own: _Rows
 ) -> tuple[list[Line], str | None]:
     """The lines of comparison group and country, and the note on the group."""
     unit = own[span[-1].code]["unit"]
     if UNITS[unit].kind in _NOT_COMPARABLE:
         return [], None
-    benchmarks = paper.tables.benchmarks.filter(
+    benchmarks = subject.tables.benchmarks.filter(
         pl.col("comparison_value").is_not_null(), indicator=indicator
     )
     lines: list[Line] = []
@@ -253,9 +252,9 @@ def _group_note(group: pl.DataFrame) -> str:
     return f"{name}: gruppens {members} kommuner under ét{weighted}."
 
 
-def _breaks(paper: Paper, indicator: str) -> list[tuple[date, str]]:
+def _breaks(subject: Subject, indicator: str) -> list[tuple[date, str]]:
     """Parse the catalogue's breaks: ``2025-07-01: ændring; 2026-01-01: ændring``."""
-    rows = paper.tables.catalogue.filter(pl.col("breaks").is_not_null(), indicator=indicator)
+    rows = subject.tables.catalogue.filter(pl.col("breaks").is_not_null(), indicator=indicator)
     _, *parts = _DAY.split(rows["breaks"][0]) if rows.height else [""]
     days = [date.fromisoformat(day) for day in parts[::2]]
     return [(day, text.strip().rstrip(";")) for day, text in zip(days, parts[1::2], strict=True)]

@@ -18,7 +18,7 @@ DAY = date(2024, 8, 15)
 @pytest.fixture(scope="module")
 def board(published: Path) -> Board:
     with warehouse.reading(published) as opened:
-        [board] = goals.read_boards(opened, DAY)
+        [board] = goals.read_boards(opened, DAY, "sample")
     return board
 
 
@@ -41,8 +41,22 @@ def test_a_goal_tells_its_distance_place_and_movement(board: Board) -> None:
     assert shown.trend is not None
     assert (shown.trend.sign, shown.trend.word) == ("↘", "bedre")
     assert shown.trend.text.startswith("69,2 % i juni 2024 mod ")
-    assert shown.chart is not None
-    assert shown.chart["beside"] == ["000"]
+
+
+def test_a_figure_over_months_is_a_line_beside_the_group_and_the_country(board: Board) -> None:
+    chart = goal(board, "5.7").chart
+    assert chart is not None
+    assert chart.headings == ["Periode", "Norddjurs", "Landkommuner", "Hele landet"]
+    assert ["december 2023", "69,5 %"] in [row[:2] for row in chart.rows]
+    assert "Mål: højst 70,5 %" in chart.svg
+
+
+def test_a_yearly_figure_is_bars_beside_whom_the_goal_is_held_against(board: Board) -> None:
+    chart = goal(board, "5.4").chart
+    assert chart is not None
+    assert chart.rows == [["2023", "32 %"], ["hele landet, 2023", "19,4 %"]]
+    assert "Mål: mindst 35 %" in chart.svg
+    assert "EKSEMPELDATA" in chart.svg
 
 
 def test_a_goal_without_a_figure_has_its_reason_and_no_chart(board: Board) -> None:
@@ -64,7 +78,7 @@ def test_what_has_changed_since_the_last_follow_up_is_told_with_its_reason(
             "from unnest(['4.3', '5.7']) as t(goal_id)"
         )
     with warehouse.reading(file) as opened:
-        [board] = goals.read_boards(opened, DAY)
+        [board] = goals.read_boards(opened, DAY, "sample")
     assert board.since == "2023-1"
     assert goal(board, "4.3").changed == "før: ikke nået; 28 %. Nye tal."
     assert goal(board, "5.7").changed == "som før"
@@ -72,7 +86,7 @@ def test_what_has_changed_since_the_last_follow_up_is_told_with_its_reason(
 
 def test_a_plan_whose_year_runs_shows_where_goals_stand(published: Path) -> None:
     with warehouse.reading(published) as opened:
-        [board] = goals.read_boards(opened, date(2023, 8, 15))
+        [board] = goals.read_boards(opened, date(2023, 8, 15), "sample")
     assert board.is_status
     assert goal(board, "3.1.1").verdict_text == "udgået"
 

@@ -1,7 +1,5 @@
 """The page asks for nothing, and is made again where it would show another thing."""
 
-import hashlib
-import json
 import re
 import shutil
 from pathlib import Path
@@ -13,7 +11,6 @@ from assets.page import page_file
 from assets.published_folder import PAGE
 from connectors import warehouse
 
-VENDOR = page_file.HERE / "vendor"
 MOST_BYTES = 5_000_000
 
 
@@ -78,13 +75,3 @@ def test_another_build_of_the_same_figures_leaves_the_page(
         opened.execute("update mart.source_freshness set last_asked = last_asked + interval 1 day")
     with warehouse.reading(file) as changed:
         assert page_file.read_page(changed, "sample").data_hash == page_file.find_hash(page)
-
-
-def test_each_library_is_the_file_that_its_list_names() -> None:
-    listed = json.loads((VENDOR / "components.json").read_text("utf-8"))
-    files = [each["properties"][0]["value"] for each in listed]
-    assert files == list(page_file.LIBRARIES)
-    for each, name in zip(listed, files, strict=True):
-        content = (VENDOR / name).read_bytes()
-        assert hashlib.sha256(content).hexdigest() == each["hashes"][0]["content"]
-        assert f"v{each['version']}" in content[:200].decode()

@@ -60,7 +60,7 @@ class Opened:
         self.page.on("request", lambda request: self.requests.append(request.url))
         self.page.on("dialog", lambda dialog: self.console.append(f"dialog {dialog.message}"))
         self.page.goto(f"{file.as_uri()}{fragment}")
-        drawn = DRAWN if fragment.startswith("#tal") else "#maal[data-drawn=all]"
+        drawn = DRAWN if fragment.startswith("#tal") else ".entrances [aria-current]"
         self.page.wait_for_selector(drawn, state="attached")
 
     def __enter__(self) -> Page:
@@ -284,7 +284,10 @@ def test_the_keyboard_alone_reaches_the_content_and_a_figure(browser: Browser, p
         shown.locator(".scorecard a", has_text="5.7").focus()
         shown.keyboard.press("Enter")
         shown.wait_for_selector("#norddjurs-2023-maal-5-7:focus")
-        assert shown.locator("#norddjurs-2023-maal-5-7 svg.figure").get_attribute("aria-label")
+        drawn = shown.locator("#norddjurs-2023-maal-5-7 svg").first
+        assert drawn.get_attribute("aria-labelledby") == (
+            "norddjurs-2023-maal-5-7-title norddjurs-2023-maal-5-7-desc"
+        )
 
 
 def test_each_chart_has_a_text_and_a_table(browser: Browser, page: Path) -> None:

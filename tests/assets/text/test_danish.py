@@ -115,3 +115,9 @@ def test_why_a_figure_is_empty_is_told_in_words():
     assert rows.select(danish.mark(pl.col("mark")))["mark"].to_list() == [
         "skjult af kilden", "opfølgningstiden er ikke gået", "<3", "kan ikke opgøres", None,
     ]  # fmt: skip
+
+
+def test_the_danish_letters_are_last_and_aa_is_the_last_one() -> None:
+    names = ["Aabenraa", "Ærø", "Odense", "Øster", "Zone", "Åre", "Allerød"]
+    ordered = ["Allerød", "Odense", "Zone", "Ærø", "Øster", "Aabenraa", "Åre"]
+    assert sorted(names, key=danish.alphabetical) == ordered
