@@ -163,14 +163,22 @@ class View {
     return this.dated(period, { ...found, shown, text: `${nameOf(this.choices, key)}\n${this.choices.periods[period][0]}: ${shown}` });
   }
 
+  /** The municipality's parts, each beside the country's where that is chosen; counts cannot be compared. */
   parts() {
+    const isBeside = this.choice.mod.includes(COUNTRY) && !this.figures.isCount;
+    const country = isBeside ? this.partsOf(COUNTRY, `, ${nameOf(this.choices, COUNTRY)}`) : [];
+    return this.partsOf(this.choice.kommune, "").map((part, order) => ({
+      ...part, color: COLORS[order % COLORS.length], beside: country.find(({ category }) => category === part.category) ?? null,
+    }));
+  }
+
+  partsOf(code, whose) {
     const { by } = this.figures;
-    const code = this.choice.kommune;
     const own = by.keys.map((key, place) => [key, place]).filter(([[area, dimension]]) => area === code && dimension === this.choice.opdelt);
-    return own.map(([[, , category], place], order) => ({
+    return own.map(([[, , category], place]) => ({
       key: code,
-      name: category,
-      color: COLORS[order % COLORS.length],
+      category,
+      name: category + whose,
       points: this.periods.filter((period) => by.periods.includes(period)).map((period) => {
         const n = by.periods.indexOf(period);
         const at = place * by.periods.length + n;
@@ -178,7 +186,7 @@ class View {
         const provisional = by.provisional.get(at) ?? null;
         const why = value === null ? (PART_MARKS[by.mark.get(at)] ?? this.choices.marks[by.mark.get(at)] ?? "intet tal") : null;
         const shown = why ?? `${figure(value, this.figures.unit)}${provisional ? " (foreløbigt)" : ""}`;
-        return this.dated(period, { value, why, provisional, shown, text: `${category}\n${this.choices.periods[period][0]}: ${shown}` });
+        return this.dated(period, { value, why, provisional, shown, text: `${category}${whose}\n${this.choices.periods[period][0]}: ${shown}` });
       }),
     }));
   }
@@ -231,19 +239,22 @@ function showLines(view) {
   const series = view.series().filter((each) => each.points.length > 0);
   const known = series.filter((each) => each.points.some((point) => point.value !== null));
   const periods = series[0]?.points.map(({ when }) => when) ?? [];
-  const subtitle = [view.choice.opdelt ? view.own : "", periods.length > 1 ? `${periods[0]} til ${periods.at(-1)}` : periods[0], view.unit.many]
-    .filter(Boolean).join(", ");
-  const draw = known.length > COLORS.length ? smallCharts : lineChart;
   const unit = view.choice.opdelt ? view.figures.unit : view.unit;
+  const subtitle = [view.choice.opdelt ? view.own : "", periods.length > 1 ? `${periods[0]} til ${periods.at(-1)}` : periods[0], unit.many]
+    .filter(Boolean).join(", ");
+  const beside = series.map((each) => each.beside).filter(Boolean);
+  const draw = known.length > COLORS.length || beside.length ? smallCharts : lineChart;
+  const whose = [{ name: view.own, color: "own" }, { name: nameOf(view.choices, COUNTRY), color: "country" }];
   const label = `Linjer over tid: ${view.figures.about.label}. ${known.map((each) => lastText(each)).join(" ")}`;
   showFigure(section, {
     drawn: known.length ? draw(known, unit, widthOf(section), label, view.figures.about.breaks) : nothing(),
     subtitle,
-    legend: draw === lineChart ? legendItems(known) : [],
+    legend: legendItems(draw === lineChart ? known : beside.length ? whose : []),
     note: lineNote(series, view),
-    headings: ["Periode", ...series.map(({ name }) => name)],
-    rows: periods.map((when, n) => [when, ...series.map(({ points }) => points[n]?.shown ?? "–")]).reverse(),
-    records: series.flatMap(({ name, points }) => points.map((point) => view.record(view.choice.opdelt ? `${view.own}, ${name}` : name, point.period, point))),
+    headings: ["Periode", ...[...series, ...beside].map(({ name }) => name)],
+    rows: periods.map((when, n) => [when, ...[...series, ...beside].map(({ points }) => points[n]?.shown ?? "–")]).reverse(),
+    records: [...series, ...beside].flatMap(({ key, name, category, points }) =>
+      points.map((point) => view.record(category ? `${nameOf(view.choices, key)}, ${category}` : name, point.period, point))),
   });
 }
 
@@ -259,7 +270,8 @@ function lineNote(series, view) {
   const [hidden, missing] = [true, false].map((is) => gaps.filter((point) => isHidden(point.why) === is));
   if (view.choice.opdelt) {
     notes.push(...series.flatMap(partNotes));
-    if (view.choice.mod.length) notes.push(`Delt op er kun ${view.own}; sammenligningen står i sætningen ovenfor og på ranglisten.`);
+    const shown = series.some((each) => each.beside) ? [view.own, nameOf(view.choices, COUNTRY)] : [view.own];
+    if (view.choice.mod.length >= shown.length) notes.push(`Delt op er kun ${joined(shown)}; sammenligningen står i sætningen ovenfor og på ranglisten.`);
   } else {
     if (hidden.length) notes.push(`Skjult, ikke 0: ${listed(hidden.map((point) => point.when))}.`);
     if (missing.length) notes.push(`Intet tal: ${listed(missing.map((point) => `${point.when} (${point.why})`))}.`);

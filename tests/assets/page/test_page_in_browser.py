@@ -368,6 +368,24 @@ def test_a_figure_is_split_where_the_file_has_its_parts(browser: Browser, page: 
         assert shown.locator("#opdelt").inner_text() == "Tallet er ikke opdelt"
 
 
+def test_the_parts_of_a_share_stand_beside_the_country_s(browser: Browser, page: Path) -> None:
+    chosen = "#tal=activation_rate_cash_benefit&kommune=707&opdelt=sex"
+    with Opened(browser, page, f"{chosen}&mod=000,kommunegruppe:5") as shown:
+        headings = ["Periode", "kvinder", "mænd", "kvinder, Hele landet", "mænd, Hele landet"]
+        assert table(shown, "over-tid")[0] == headings
+        assert shown.locator("#over-tid .legend li").all_inner_texts() == ["Norddjurs", "Hele landet"]
+        note = shown.locator("#over-tid .note").inner_text()
+        assert "Delt op er kun Norddjurs og Hele landet; sammenligningen står" in note
+        lines = downloaded(shown, "over-tid", "csv").split("\n")
+        assert {line.split(";")[1] for line in lines[1:] if line} == {
+            f"{whose}, {part}" for whose in ("Norddjurs", "Hele landet") for part in headings[1:3]
+        }
+    with Opened(browser, page, f"{chosen}&mod=000") as shown:
+        assert "Delt op er kun" not in shown.locator("#over-tid .note").inner_text()
+    with Opened(browser, page, f"{chosen}&mod=") as shown:
+        assert table(shown, "over-tid")[0] == ["Periode", "kvinder", "mænd"]
+
+
 def test_many_parts_each_have_a_chart_the_youngest_first_and_a_hidden_one_is_said_to_be(
     browser: Browser, page: Path
 ) -> None:
@@ -375,7 +393,7 @@ def test_many_parts_each_have_a_chart_the_youngest_first_and_a_hidden_one_is_sai
     with Opened(browser, page, fragment) as shown:
         ages = table(shown, "over-tid")[0][1:]
         assert ages[:3] == ["under 30 år", "16-19 år", "20-24 år"]
-        assert ages[-1] == "65 år og derover"
+        assert ages[-2:] == ["60-64 år, Hele landet", "65 år og derover, Hele landet"]
         drawn = str(shown.locator("#over-tid svg.figure").text_content())
         note = shown.locator("#over-tid .note").inner_text()
         assert "16-19 år: færre end 20 personer (25 af 25 perioder)." in note
