@@ -2,45 +2,44 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from pathlib import Path
 
-from sqlalchemy import NullPool, create_engine, text
+import dagster as dg
+from dagster._core.storage.event_log import SqlEventLogStorage
+from sqlalchemy import Connection
 
 from pipelines.runs import quick_storage
 
 NORMAL, FULL = 1, 2
 
 
+def _index(instance: dg.DagsterInstance) -> AbstractContextManager[Connection]:
+    storage = instance.event_log_storage
+    assert isinstance(storage, SqlEventLogStorage)
+    return storage.index_connection()
+
+
 def test_files_are_synchronised_less_and_kept_open_during_a_run_alone(tmp_path: Path) -> None:
-    engine = create_engine(f"sqlite:///{tmp_path / 'index.db'}", poolclass=NullPool)
+    with dg.DagsterInstance.local_temp(str(tmp_path)) as instance:
 
-    def one(pragma: str) -> object:
-        with engine.begin() as connection:
-            found = connection.exec_driver_sql(f"pragma {pragma}")
-            return found.scalar() if found.returns_rows else None
+        def synchronous() -> object:
+            with _index(instance) as connection:
+                return connection.exec_driver_sql("pragma synchronous").scalar()
 
-    def has_log() -> bool:
-        return (tmp_path / "index.db-wal").exists()
+        def logs() -> int:
+            return len(list(tmp_path.rglob("index.db-wal")))
 
-    assert (one("journal_mode = wal"), one("synchronous"), has_log()) == ("wal", FULL, False)
-    with quick_storage():
-        assert (one("synchronous"), one("user_version = 7"), has_log()) == (NORMAL, None, True)
-    assert (one("user_version"), one("synchronous"), has_log()) == (7, FULL, False)
+        assert (synchronous(), logs()) == (FULL, 0)
+        with quick_storage(instance):
+            assert (synchronous(), logs()) == (NORMAL, 1)
+        assert (synchronous(), logs()) == (FULL, 0)
 
 
-def test_a_file_is_opened_once_for_statements_that_follow_each_other(tmp_path: Path) -> None:
-    engines = [
-        create_engine(f"sqlite:///{tmp_path / 'index.db'}", poolclass=NullPool) for _ in range(2)
-    ]
-    first, second = engines
-    with quick_storage():
-        with first.connect() as connection:
-            connection.execute(text("create temp table of_this_connection (a)"))
-            connection.execute(text("insert into of_this_connection values (1)"))
-            connection.commit()
-            connection.execute(text("insert into of_this_connection values (2)"))  # not committed
-        with second.connect() as connection, second.connect() as another:
-            seen = connection.execute(text("select count(*) from of_this_connection")).scalar()
-            assert seen == 1
-            tables = another.execute(text("select count(*) from sqlite_temp_master")).scalar()
-            assert tables == 0
+def test_a_file_keeps_its_connection_between_statements(tmp_path: Path) -> None:
+    with dg.DagsterInstance.local_temp(str(tmp_path)) as instance, quick_storage(instance):
+        with _index(instance) as connection:
+            connection.exec_driver_sql("create temp table of_this_connection (a)")
+        with _index(instance) as connection:
+            tables = connection.exec_driver_sql("select count(*) from sqlite_temp_master")
+            assert tables.scalar() == 1
