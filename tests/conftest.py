@@ -59,7 +59,7 @@ gc.set_threshold(*main.GARBAGE_THRESHOLDS)
 
 # Speed is measured in benchmarks: a busy machine is no fault of the code. The suite's examples are
 # the same each time; HYPOTHESIS_PROFILE=fresh looks for new ones.
-hypothesis.settings.register_profile("pejl", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("pejl", deadline=None, derandomize=True, max_examples=40)
 hypothesis.settings.register_profile("fresh", deadline=None)
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "pejl"))
 

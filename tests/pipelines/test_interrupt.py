@@ -1,4 +1,4 @@
-"""Ctrl-C ends a refresh at once, publishes nothing, and the next run knows it."""
+"""Ctrl-C ends a refresh or a build at once, publishes nothing, and the next run knows it."""
 
 import signal
 import subprocess
@@ -11,15 +11,13 @@ import dagster as dg
 import pytest
 
 from assets import receipt
-from tests.homes import COMMAND, Home, count_refresh, environment
+from tests.homes import COMMAND, ON_GOALS, Home, each, environment
 
 PATIENCE = 600
 
 
-def interrupted(home: Path, when: Callable[[], bool]) -> tuple[int, str]:
-    """A refresh that gets Ctrl-C when that holds: its exit code and what it said."""
-    command = ("refresh", "--no-paper", "--force")
-    count_refresh(command)
+def interrupted(home: Path, when: Callable[[], bool], *command: str) -> tuple[int, str]:
+    """A command that gets Ctrl-C when that holds: its exit code and what it said."""
     with subprocess.Popen(
         [COMMAND, *command],
         env=environment(home),
@@ -39,16 +37,20 @@ def interrupted(home: Path, when: Callable[[], bool]) -> tuple[int, str]:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows sends Ctrl-C in another way")
-def test_ctrl_c_ends_a_refresh_at_once_and_the_next_one_marks_it_as_broken_off(
+def test_ctrl_c_ends_a_command_at_once_and_the_next_one_marks_it_as_broken_off(
     small_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = small_home.copy_to(tmp_path / "home")
     log, work = home / "archive" / "attempts.jsonl", home / "work" / "warehouse.duckdb"
     public = home / "published" / "pejl.duckdb"
     before, attempts = public.read_bytes(), log.stat().st_size
-    assert interrupted(home, lambda: log.stat().st_size > attempts) == (130, "\nAfbrudt.\n")
+    fetch = ("refresh", *each("--only", ON_GOALS))
+    ended = interrupted(home, lambda: log.stat().st_size > attempts, *fetch)
+    assert ended == (130, "\nAfbrudt.\n")
     opened = work.stat().st_mtime_ns
-    assert interrupted(home, lambda: work.stat().st_mtime_ns > opened) == (130, "\nAfbrudt.\n")
+    build = ("build", "--force", "--no-paper")
+    ended = interrupted(home, lambda: work.stat().st_mtime_ns > opened, *build)
+    assert ended == (130, "\nAfbrudt.\n")
     assert public.read_bytes() == before
     # The working tables are of no build now, so that the next refresh makes everything again.
     assert receipt.read(home / "published") is None

@@ -314,6 +314,7 @@ def test_a_source_that_fails_is_published_though_its_answers_are_unchanged(
     assert builds(home) == built
 
 
+@pytest.mark.long  # its twin is the last test of this file
 def test_what_the_day_alone_makes_is_what_everything_would_have_been(
     later: Later, tmp_path: Path
 ) -> None:

@@ -484,7 +484,7 @@ counts = st.integers(0, 7)
     extra=counts,
     let_out=st.sets(st.sampled_from([f"{GROUP}0", f"{GROUP}1", f"{GROUP}2", TOTAL])),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_no_group_can_be_told_from_its_total(
     counts: list[int], limit: int, extra: int, let_out: set[str]
 ) -> None:
@@ -502,7 +502,7 @@ def test_no_group_can_be_told_from_its_total(
 
 
 @given(part=st.tuples(counts, counts), rest=st.tuples(counts, counts), limit=st.integers(3, 5))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_no_company_can_be_told_between_two_shares(
     part: tuple[int, int], rest: tuple[int, int], limit: int
 ) -> None:
@@ -524,7 +524,7 @@ def test_no_company_can_be_told_between_two_shares(
     twice=st.sampled_from([0, 0, 1, 4]),
     limit=st.integers(3, 4),
 )
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_no_quarter_can_be_told_from_halves_and_the_year(
     quarters: list[int], shown: set[str], twice: int, limit: int
 ) -> None:

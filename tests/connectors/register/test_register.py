@@ -279,7 +279,7 @@ ROWS = st.lists(
 
 
 @given(rows=ROWS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_what_is_written_is_read_whatever_the_file(table: StaffTable, rows: list[Row]) -> None:
     expected = [
         {
@@ -299,7 +299,7 @@ def test_what_is_written_is_read_whatever_the_file(table: StaffTable, rows: list
 
 
 @given(body=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_no_body_is_more_than_refused(table: StaffTable, body: bytes) -> None:
     with pytest.raises(AnswerError):
         register.read_rows(table, [body])
@@ -314,7 +314,7 @@ CELLS = st.one_of(
 
 
 @given(data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_a_row_is_read_or_told_and_never_lost(table: StaffTable, data: st.DataObject) -> None:
     names = data.draw(st.lists(st.sampled_from(list(table.columns)), max_size=6))
     changed = row(**{name: data.draw(CELLS) for name in names})
