@@ -54,7 +54,9 @@ class Tables:
                 "(select area_code from mart.goal_measure)) order by starts_on, ends_on"
             ),
             file.frame(
-                f"from mart.benchmark where {of_goals} and {of_plans} order by starts_on, ends_on"
+                "select indicator, area_code, period, starts_on, unit, comparison, "
+                "comparison_label, comparison_value, members, basis from mart.benchmark "
+                f"where {of_goals} and {of_plans} order by starts_on, ends_on"
             ),
             file.frame("from mart.indicator_catalogue"),
         )

@@ -118,18 +118,21 @@ class _Tables:
     standings: pl.DataFrame
     changes: pl.DataFrame
     figures: goal_charts.Tables
+    better: Mapping[str, str | None]
     day: date
     stamp: str | None
 
     @classmethod
     def read(cls, file: Warehouse, day: date, mode: Mode) -> _Tables:
+        figures = goal_charts.Tables.read(file)
         return cls(
             file.frame("from mart.goal_score where own order by rowid"),
             file.frame("from mart.goal_measure order by rowid"),
             file.frame("from mart.goal_outlook"),
             file.frame("from mart.goal_standing"),
             file.frame("from mart.followup_change"),
-            goal_charts.Tables.read(file),
+            figures,
+            dict(figures.catalogue.select("indicator", "better").iter_rows()),
             day,
             sample.STAMP if mode == "sample" else None,
         )
@@ -174,7 +177,6 @@ def _goal(tables: _Tables, row: Row, *, is_status: bool) -> Goal:
     figures = tables.figures.indicators.filter(
         indicator=main["indicator"], area_code=row["area_code"]
     )
-    better = tables.figures.catalogue.filter(indicator=main["indicator"])["better"]
     has_series = main["answers_goal"] and UNITS[main["unit"]].kind != "rank"
     anchor = f"{row['plan']}-maal-{row['goal_id'].replace('.', '-')}"
     return Goal(
@@ -191,7 +193,7 @@ def _goal(tables: _Tables, row: Row, *, is_status: bool) -> Goal:
         period_text=period_names.period(row["period"]),
         source=row["source"],
         fetched=row["known_from"] and words.danish_day(row["known_from"]),
-        trend=find_trend(figures, better[0]) if has_series else None,
+        trend=find_trend(figures, tables.better.get(main["indicator"])) if has_series else None,
         rank=_rank(standing),
         standing=_standing(standing),
         changed=_changed(_only(tables.changes, row)),

@@ -66,6 +66,17 @@ def test_a_goal_without_a_figure_has_its_reason_and_no_chart(board: Board) -> No
     assert shown.measures[0][3].startswith("kan ikke opgøres")
 
 
+def test_a_figure_that_the_catalogue_lacks_is_drawn_all_the_same(
+    published: Path, tmp_path: Path
+) -> None:
+    file = Path(shutil.copyfile(published, tmp_path / published.name))
+    with duckdb.connect(file) as opened:
+        opened.execute("delete from mart.indicator_catalogue where indicator = 'job_orders'")
+    with warehouse.reading(file) as opened:
+        [board] = goals.read_boards(opened, DAY, "sample")
+    assert goal(board, "5.1").chart is not None
+
+
 def test_what_has_changed_since_the_last_follow_up_is_told_with_its_reason(
     published: Path, tmp_path: Path
 ) -> None:

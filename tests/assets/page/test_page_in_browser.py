@@ -373,7 +373,8 @@ def test_the_parts_of_a_share_stand_beside_the_country_s(browser: Browser, page:
     with Opened(browser, page, f"{chosen}&mod=000,kommunegruppe:5") as shown:
         headings = ["Periode", "kvinder", "mænd", "kvinder, Hele landet", "mænd, Hele landet"]
         assert table(shown, "over-tid")[0] == headings
-        assert shown.locator("#over-tid .legend li").all_inner_texts() == ["Norddjurs", "Hele landet"]
+        legend = shown.locator("#over-tid .legend li").all_inner_texts()
+        assert legend == ["Norddjurs", "Hele landet"]
         note = shown.locator("#over-tid .note").inner_text()
         assert "Delt op er kun Norddjurs og Hele landet; sammenligningen står" in note
         lines = downloaded(shown, "over-tid", "csv").split("\n")
