@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 _COLUMNS = (
-    ("Mål", 1.2), ("Handler om", 3.7), ("Tal", 2.8), ("Krav", 2.9), ("Målopfyldelse", 3.3),
+    ("Mål", 1.2), ("Handler om", 3.9), ("Tal", 2.8), ("Krav", 2.9), ("Målopfyldelse", 3.1),
     ("Afstand eller årsag", 3.6),
 )  # fmt: skip
 
