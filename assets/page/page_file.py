@@ -89,17 +89,18 @@ def read_page(file: Warehouse, mode: Mode) -> Page:
     day = goals.newest_day(file)
     boards = goals.read_boards(file, day, mode) if day else []
     choices["own"] = boards[0].area_code if boards else None
-    choices["first"] = _first(boards)
+    blocks = figures.read_blocks(file, places)
+    choices["first"] = _first(boards, blocks)
     build = publish.read_about(file).build
     choices["sample"] = sample.STAMP if mode == "sample" else None
     text = danish.day(day) if day else None
-    return Page(boards, choices, figures.read_blocks(file, places), mode, text, build)
+    return Page(boards, choices, blocks, mode, text, build)
 
 
-def _first(boards: Sequence[Board]) -> str | None:
-    """What the analyst sees first: a goal's figure that others have too, else any goal's."""
-    goals = [goal for board in boards for goal in board.goals if goal.chart]
-    return next((each.indicator for each in sorted(goals, key=lambda each: not each.rank)), None)
+def _first(boards: Sequence[Board], blocks: Mapping[str, Mapping[str, Any]]) -> str | None:
+    """What the analyst sees first: a goal's figure that most have, the first of those."""
+    drawn = [goal.indicator for board in boards for goal in board.goals if goal.chart]
+    return max(drawn, key=lambda name: len(blocks[name]["keys"]), default=None)
 
 
 def find_hash(page: Path) -> str | None:

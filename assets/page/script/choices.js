@@ -48,7 +48,7 @@ function completed(given, figures, choices) {
   const period = known(given.periode, periods) ?? newest;
   const like = periods.filter((each) => kindOf(each) === kindOf(period));
   const beside = [COUNTRY, ...groups.filter(({ kind }) => kind === "kommunegruppe").map(({ key }) => key)];
-  const canBePer = figures.isCount && codes.length > 1;
+  const canBePer = figures.isCount && codes.length > 1 && Object.keys(choices.labour_force).length > 0;
   return {
     tal: figures.about.indicator,
     kommune: municipality,

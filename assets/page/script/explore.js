@@ -127,7 +127,7 @@ class View {
     const known = every.filter((each) => each.value !== null);
     const isLow = this.figures.about.better === "lower";
     known.sort((a, b) => isLow ? a.value - b.value : b.value - a.value);
-    const isRanked = this.figures.about.better && (this.figures.unit.kind !== "count" || this.per) && this.figures.unit.kind !== "rank";
+    const isRanked = known.length > 1 && this.figures.about.better && (this.figures.unit.kind !== "count" || this.per) && this.figures.unit.kind !== "rank";
     for (const each of known) each.rank = isRanked ? 1 + known.filter((other) => isBetter(other, each, isLow)).length : null;
     return { known, missing: every.filter((each) => each.value === null), isRanked };
   }

@@ -230,6 +230,31 @@ def test_a_search_without_a_hit_says_so_and_offers_what_is_like_it(
         assert "Intet tal har de ord" in shown.locator("#forslag").inner_text()
 
 
+def test_a_figure_that_nobody_else_has_gets_no_place(browser: Browser, page: Path) -> None:
+    with Opened(browser, page, "#tal=education_offer_share&kommune=707&periode=2024") as shown:
+        assert shown.locator("#stand").inner_text().endswith("i 2024 (foreløbigt).")
+
+
+def test_the_analyst_first_sees_a_goal_s_figure_that_others_have(
+    browser: Browser, page: Path
+) -> None:
+    with Opened(browser, page, "#tal") as shown:
+        assert "nr. " in shown.locator("#stand").inner_text()
+        assert shown.locator("#kommune option").count() > 90
+
+
+def test_without_a_labour_force_a_count_is_shown_as_it_is(
+    browser: Browser, published: Path, tmp_path: Path
+) -> None:
+    file = Path(shutil.copyfile(published, tmp_path / NAME))
+    with duckdb.connect(file) as opened:
+        opened.execute("update mart.benchmark_rank set labour_force = null")
+    page_file.write_page(file, "live", tmp_path, tmp_path / "none")
+    with Opened(browser, tmp_path / PAGE, f"#tal={COUNT}&kommune=707") as shown:
+        assert "fuldtidspersoner i juni 2024" in shown.locator("#stand").inner_text()
+        assert shown.locator("#maaling").inner_text() == "fuldtidspersoner"
+
+
 def test_a_link_to_what_is_not_there_says_so(browser: Browser, page: Path) -> None:
     with Opened(browser, page, "#tal=findes_ikke&kommune=999&mod=x&periode=1900") as shown:
         assert "ikke er i denne fil (findes_ikke)" in shown.locator("#stand").inner_text()
@@ -288,6 +313,29 @@ def test_the_keyboard_alone_reaches_the_content_and_a_figure(browser: Browser, p
         assert drawn.get_attribute("aria-labelledby") == (
             "norddjurs-2023-maal-5-7-title norddjurs-2023-maal-5-7-desc"
         )
+
+
+def test_the_plans_of_several_years_lead_to_each_other(
+    browser: Browser, published: Path, tmp_path: Path
+) -> None:
+    file = Path(shutil.copyfile(published, tmp_path / NAME))
+    with duckdb.connect(file) as opened:
+        later = "'norddjurs-2024' as plan"
+        opened.execute(
+            f"insert into mart.plan by name select * replace ({later}, 2024 as year, "
+            "'Beskæftigelsesplan 2024' as title) from mart.plan"
+        )
+        for table in ("goal_score", "goal_measure"):
+            opened.execute(
+                f"insert into mart.{table} by name select * replace ({later}) from mart.{table}"
+            )
+    page_file.write_page(file, "live", tmp_path, tmp_path / "none")
+    with Opened(browser, tmp_path / PAGE) as shown:
+        shown.get_by_role("link", name="Beskæftigelsesplan 2023").click()
+        shown.wait_for_selector("#norddjurs-2023:focus")
+        assert shown.locator("#norddjurs-2023").is_visible()
+    with Opened(browser, published.with_name(PAGE)) as shown:
+        assert shown.get_by_role("link", name="Beskæftigelsesplan 2023").count() == 0
 
 
 def test_each_chart_has_a_text_and_a_table(browser: Browser, page: Path) -> None:
