@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from assets import receipt
-from assets.build import Build
+from assets.build import Build, Table
 from assets.ingest import freshness
 from assets.warehouse.models import BENCHMARK
 from connectors import warehouse
 from pipelines import fingerprint
 from pipelines.fingerprint import Fingerprint, Scope
-from pipelines.project import PATIENCE
+from pipelines.home import PATIENCE
 
 if TYPE_CHECKING:
     from connectors.warehouse import Warehouse
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 @contextmanager
 def open_build(
     project: Project,
+    tables: Mapping[str, Table],
     *,
     scope: Scope = Scope.EVERYTHING,
     makes_tables: bool = True,
@@ -32,6 +33,7 @@ def open_build(
 
     Args:
         project: what is built.
+        tables: every table above raw, by name.
         scope: what is new, where every table is asked for; nothing, where no table is made.
         makes_tables: whether tables are made, not the paper or the lake alone.
         keeps_paper: whether an unchanged paper is left as it is.
@@ -40,17 +42,17 @@ def open_build(
     settings.claim_home()
     begun = fingerprint.compute(project)
     with warehouse.sole_writer(settings.home_folder, PATIENCE):
-        project.clear_leftovers()
-        with warehouse.writing(project.working_file) as opened:
+        project.home.clear_leftovers()
+        with warehouse.writing(project.home.working_file) as opened:
             if scope is not Scope.NOTHING and makes_tables:
                 # From here on the tables may differ from what stands published.
-                receipt.withdraw(project.published)
+                receipt.withdraw(project.home.published)
             yield begin(
                 project,
                 opened,
                 begun,
                 is_current=scope is Scope.NOTHING,
-                unchanged=_unchanged_tables(project, scope),
+                unchanged=_unchanged_tables(tables, scope),
                 keeps_paper=keeps_paper,
             )
 
@@ -69,7 +71,7 @@ def begin(
         warehouse=opened,
         mode=project.settings.mode,
         now=project.moment,
-        published=project.published,
+        published=project.home.published,
         as_of=None if project.as_of is None else project.moment,
         rests_on=lambda: fingerprint.after(begun, project.settings.archive),
         is_current=is_current,
@@ -78,25 +80,25 @@ def begin(
     )
 
 
-def tables_of_day(project: Project) -> list[str]:
+def tables_of_day(tables: Mapping[str, Table]) -> list[str]:
     """The tables that show the day or the sources' states, and those that are made of them."""
     of_day = {freshness.NAME}
     while more := {
         name
-        for name, table in project.tables.items()
+        for name, table in tables.items()
         if name not in of_day and not _is_benchmark(name) and table.reads & of_day
     }:
         of_day |= more
     return sorted(of_day)
 
 
-def _unchanged_tables(project: Project, scope: Scope) -> frozenset[str]:
+def _unchanged_tables(tables: Mapping[str, Table], scope: Scope) -> frozenset[str]:
     """The tables that a build of this scope need not make."""
     match scope:
         case Scope.DAY:
-            return frozenset(project.tables.keys() - tables_of_day(project))
+            return frozenset(tables.keys() - tables_of_day(tables))
         case Scope.PAPER | Scope.LAKE:
-            return frozenset(project.tables)
+            return frozenset(tables)
         case _:
             return frozenset()
 

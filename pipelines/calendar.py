@@ -16,7 +16,7 @@ from assets.meetings.readiness import Sources
 from assets.scoring import score
 from connectors import periods, warehouse
 from connectors.errors import SourceError
-from pipelines.project import OBSERVATIONS, Project
+from pipelines.project import Project
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def read_calendar(project: Project) -> CommitteeCalendar:
         InputError: a file of the calendar has mistakes.
     """
     settings = project.settings
-    files = calendar_file.load_folder(settings.calendar_folder, project.own_area)
+    files = calendar_file.load_folder(settings.calendar_folder, project.files.own_area)
     with warehouse.reading(settings.published_file()) as opened:
         states = opened.frame(f"from {freshness.NAME}")
         behind = opened.frame(f"select indicator, source_tables from {CATALOGUE}")
@@ -81,7 +81,7 @@ def read_calendar(project: Project) -> CommitteeCalendar:
 def _expected(project: Project) -> Iterator[tuple[tuple[str, str, str], date]]:
     """The days on which the newest rows of the register expect a figure that is missing."""
     try:
-        rows = project.load_list(OBSERVATIONS).sort("recorded_on")
+        rows = project.load_register().sort("recorded_on")
     except SourceError:
         return  # `pejl register check` says why; the meetings are shown all the same.
     newest = {(r["indicator"], r["area"], r["period"]): r for r in rows.to_dicts()}

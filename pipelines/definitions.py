@@ -7,14 +7,14 @@ follows every fetch, failed or not, also the rerun of one table by click.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 from typing import Any, cast
 
 import dagster as dg
 
-from assets.build import Build
+from assets.build import Build, Table
 from assets.catalogue.catalogue import Entry
 from assets.ingest.fetch import fetch_assets
 from assets.ingest.raw import raw_assets
@@ -23,8 +23,11 @@ from assets.lake import lake_asset
 from assets.publication import PAGE_KEY, PAPER, publication_asset
 from assets.publish import published_tables
 from assets.warehouse.table_assets import tables_asset
+from connectors.archive.snapshots import SnapshotStore
 from pipelines import builds, fingerprint, run_processes, settings, site_assets
+from pipelines.all_tables import all_tables
 from pipelines.catch_up import catch_up
+from pipelines.connections import open_sources
 from pipelines.fingerprint import Scope
 from pipelines.papers import files_of_plans
 from pipelines.project import Project
@@ -39,8 +42,8 @@ def fetch_definitions(project: Project) -> dg.Definitions:
     return dg.Definitions(
         assets=_fetch_assets(project),
         resources={
-            "sources": _resource(project.open_sources),
-            "store": _resource(project.open_store),
+            "sources": _resource(partial(open_sources, project)),
+            "store": _resource(partial(_open_store, project)),
         },
         jobs=[FETCH],
         executor=dg.in_process_executor,
@@ -56,17 +59,18 @@ def definitions(project: Project, *, quiet: bool = False, paper: bool = True) ->
         quiet: whether events go to the logger ``pejl.progress`` instead of the terminal.
         paper: whether there is an asset for the paper.
     """
+    tables = all_tables(project)
     return dg.Definitions(
         assets=[
             *_fetch_assets(project),
             *(raw_assets(*source) for source in _by_source(project)),
-            tables_asset(project.tables),
-            *_publishing_assets(project, paper=paper),
+            tables_asset(tables),
+            *_publishing_assets(project, tables, paper=paper),
         ],
         resources={
-            "sources": _resource(project.open_sources),
-            "store": _resource(project.open_store),
-            "build": _build(project),
+            "sources": _resource(partial(open_sources, project)),
+            "store": _resource(partial(_open_store, project)),
+            "build": _build(project, tables),
         },
         jobs=[FETCH, BUILD],
         schedules=schedules(project),
@@ -81,14 +85,18 @@ def _fetch_assets(project: Project) -> list[dg.AssetsDefinition]:
     return [*(fetch_assets(*source) for source in _by_source(project)), *lists]
 
 
-def _publishing_assets(project: Project, *, paper: bool) -> list[dg.AssetsDefinition]:
-    contents = published_tables(project.tables.values(), project.computed)
+def _publishing_assets(
+    project: Project, tables: Mapping[str, Table], *, paper: bool
+) -> list[dg.AssetsDefinition]:
+    contents = published_tables(tables.values(), project.computed)
     if project.municipalities:
         public = site_assets.public_asset(contents)
-        return [public, site_assets.sites_asset(project, paper=paper)]
+        return [public, site_assets.sites_asset(project, tables, paper=paper)]
     read_papers = partial(files_of_plans, project) if paper else None
     lakes = [lake_asset(project.lake)] if project.lake else []
-    published = publication_asset(contents, project.store, read_papers, has_page=project.has_page)
+    published = publication_asset(
+        contents, project.store, read_papers, has_page=project.home.has_page
+    )
     return [published, *lakes]
 
 
@@ -96,6 +104,13 @@ def _by_source(project: Project) -> list[tuple[str, Sequence[Entry]]]:
     """The sources by name, each with its tables."""
     sources = sorted({entry.source for entry in project.catalogue.values()})
     return [(source, project.catalogue.of_source(source)) for source in sources]
+
+
+@contextmanager
+def _open_store(project: Project) -> Generator[SnapshotStore]:
+    """The archive, with the home locked against other writers."""
+    with project.home.locked():
+        yield project.store
 
 
 def _resource(open_it: Callable[[], AbstractContextManager[Any]]) -> dg.ResourceDefinition:
@@ -110,7 +125,7 @@ def _resource(open_it: Callable[[], AbstractContextManager[Any]]) -> dg.Resource
     return opened
 
 
-def _build(project: Project) -> dg.ResourceDefinition:
+def _build(project: Project, tables: Mapping[str, Table]) -> dg.ResourceDefinition:
     """The build of one run: what was clicked, or what is new."""
 
     @dg.resource
@@ -127,6 +142,7 @@ def _build(project: Project) -> dg.ResourceDefinition:
             _alive(context),
             builds.open_build(
                 project,
+                tables,
                 scope=fingerprint.scope(project, paper=True) if is_whole else scope,
                 makes_tables=not chosen or not chosen <= {PAGE_KEY, PAPER, LAKE},
                 keeps_paper=only_new,

@@ -23,15 +23,20 @@ from connectors.fasit.layouts import Layout
 from connectors.observations import quoted_list
 from pipelines import cleanup, home_damage, outstanding, site_builds, site_conflicts, sites
 from pipelines.alarms import mail
+from pipelines.all_tables import all_tables
+from pipelines.connections import open_sources
 from pipelines.home_damage import REPAIR
 from pipelines.instance import FILE, check_database, has_own_configuration
-from pipelines.project import ENOUGH_FREE, Project
+from pipelines.project import Project
+from pipelines.vocabulary import read_vocabulary
 
 CHECKS_OF_BOTH = ("mapper", "arkiv", "arbejdsfil", "udgivet")
 OWN_CHECKS = (
     "opfølgninger", "plan", "kalender", "udveksling", "fasit", "nøgle til pseudonymer",
 )  # fmt: skip
 """The checks of what each of several municipalities has for itself alone."""
+ENOUGH_FREE = 2 * 10**9
+"""Bytes: a home with some years of snapshots and dated copies stays well below."""
 LIBRARIES = ("duckdb", "polars", "pandera", "dagster", "httpx")
 
 
@@ -176,21 +181,21 @@ def _archive(project: Project, *, verify: bool) -> str:
 
 
 def _working_file(project: Project, *, verify: bool) -> str:
-    if warehouse.is_open_for_writing(project.working_file):
+    if warehouse.is_open_for_writing(project.home.working_file):
         return "en kørsel skriver i den netop nu"
     if home_damage.is_working_file_damaged(project):
-        raise PejlError(f"{project.working_file} kan ikke læses; {REPAIR}.")
+        raise PejlError(f"{project.home.working_file} kan ikke læses; {REPAIR}.")
     if verify and (damaged := home_damage.find_damaged_answers(project)):
         names = quoted_list(sorted({each.parent.name for each in damaged}))
         raise PejlError(f"Indlæste svar er ikke, som de blev læst ({names}); {REPAIR}.")
-    return "kan læses" if project.working_file.exists() else "laves af den næste kørsel"
+    return "kan læses" if project.home.working_file.exists() else "laves af den næste kørsel"
 
 
 def _published(project: Project, *, verify: bool) -> str:
     if damage := list(home_damage.find_published_damage(project, verify=verify)):
         raise PejlError(" ".join(damage))
     name = receipt.NAME if project.municipalities else published_folder.NAME
-    if not (project.published / name).exists():
+    if not (project.home.published / name).exists():
         return "intet er udgivet endnu; `pejl refresh` udgiver"
     return "alle filer er, som de blev udgivet"
 
@@ -236,24 +241,25 @@ def _followups(project: Project) -> str:
 
 
 def _catalogue(project: Project) -> str:
-    return f"{len(project.catalogue)} kildetabeller og {len(project.tables)} tabeller bygget af dem"
+    tables = all_tables(project)
+    return f"{len(project.catalogue)} kildetabeller og {len(tables)} tabeller bygget af dem"
 
 
 def _groups(project: Project) -> str:
-    areas = project.load_list("reference_area").filter(kind="municipality")["area"]
-    project.read_groups(areas.to_list())
+    areas = project.files.load_list("reference_area").filter(kind="municipality")["area"]
+    project.files.read_groups(areas.to_list())
     project.read_similar(areas.to_list())
     return "grupperne at sammenligne med har ingen fejl"
 
 
 def _plan(project: Project) -> str:
-    vocabulary = project.vocabulary()
+    vocabulary = read_vocabulary(project)
     plans = [each.read_plan(vocabulary) for each in project.of_each_plan()]
     return ", ".join(f"{plan.name}: {len(plan.goals)} mål" for plan in plans)
 
 
 def _calendar(project: Project) -> str:
-    years = calendar_file.load_folder(project.settings.calendar_folder, project.own_area)
+    years = calendar_file.load_folder(project.settings.calendar_folder, project.files.own_area)
     if not years:
         return "ingen; `pejl calendar new` begynder en"
     return ", ".join(f"{each.year}: {len(each.meetings)} møder" for each in years)
@@ -261,7 +267,7 @@ def _calendar(project: Project) -> str:
 
 def _exchange(project: Project) -> str:
     """Whether the keys of others, the own key and what was imported can be read."""
-    partners = project.read_partners()
+    partners = project.files.read_partners()
     key = project.settings.exchange_key
     if key.exists():
         signing.public_key(key)
@@ -288,7 +294,7 @@ def _answers(project: Project, source: str) -> str:
     if replayed:
         return "svarer fra eksemplet"
     host = urlsplit(url).hostname
-    with project.open_sources() as sources:
+    with open_sources(project) as sources:
         client = sources.jobindsats if source == jobindsats.NAME else sources.statbank
         try:
             return f"{host} svarer med {len(client.subjects())} emner"
@@ -299,7 +305,7 @@ def _answers(project: Project, source: str) -> str:
 
 def _check_owner(project: Project, layouts: Mapping[str, Layout]) -> None:
     """Refuse a layout of another municipality than the plans'; the sample's lists are its own."""
-    own = project.own_area
+    own = project.files.own_area
     if project.settings.has_sample_lists or own is None:
         return
     for name, layout in layouts.items():

@@ -6,11 +6,17 @@ An import is kept in the archive and shown by the next build; nothing is publish
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from assets.catalogue.catalogue import ABOUT_PERSONS
 from assets.exchange import imports, reading
-from assets.exchange.definitions import Definition
+from assets.exchange.definitions import (
+    Definition,
+    computed_definitions,
+    register_definitions,
+)
 from assets.exchange.imported import differences
 from assets.exchange.imports import Imported
 from assets.exchange.package import Package, Sender, make_package
@@ -18,11 +24,12 @@ from assets.exchange.reading import Figures
 from assets.paper.words import municipality_name
 from assets.text.area_names import AreaNames
 from connectors import warehouse
-from connectors.errors import InputError
+from connectors.errors import InputError, SourceError
 from connectors.exchange import files, signing
 from pipelines import fingerprint
 from pipelines.fingerprint import Scope
-from pipelines.project import PATIENCE, Project
+from pipelines.home import PATIENCE
+from pipelines.project import Project
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,25 @@ class Received:
     imported: Imported
     is_new: bool
     unusable: Sequence[tuple[str, str]]
+
+
+def list_definitions(project: Project) -> dict[str, Definition]:
+    """What each indicator that rests on the municipality's own lists is."""
+    about_persons = [n for n, e in project.catalogue.items() if e.source in ABOUT_PERSONS]
+    return computed_definitions(project.computed, project.models, about_persons)
+
+
+def own_definitions(project: Project) -> dict[str, Definition]:
+    """What each of the municipality's own indicators is, by name.
+
+    Those of its lists alone where it has no register that can be read; a build asks again.
+    """
+    definitions = list_definitions(project)
+    with suppress(SourceError):
+        rows = project.load_register().sort("recorded_on")
+        observed = rows.select("indicator", "label", "unit").iter_rows()
+        definitions = register_definitions(observed) | definitions
+    return definitions
 
 
 def make_key(project: Project) -> tuple[Path, str, bool]:
@@ -69,14 +95,14 @@ def export(project: Project, folder: Path) -> Package:
     code = _own_area(project)
     sender = Sender(
         area_code=code,
-        name=municipality_name(code, project.municipality_names[code]),
+        name=municipality_name(code, project.files.municipality_names[code]),
         public_key=public,
         mode=settings.mode,
         disclosure_limit=settings.disclosure_limit,
         now=settings.now(),
     )
     with warehouse.reading(published) as opened:
-        package = make_package(opened, sender, project.own_definitions())
+        package = make_package(opened, sender, own_definitions(project))
     if not package.rows:
         raise InputError(
             f"Der er ingen egne tal for kommune {code} i det udgivne; hent jeres lister eller "
@@ -102,7 +128,7 @@ def receive(project: Project, folder: Path) -> Received:
         HomeError: the archive cannot be written, or another run writes in it.
     """
     settings = project.settings
-    partners = project.read_partners()
+    partners = project.files.read_partners()
     if not partners:
         raise InputError(
             f"{settings.partners_file} har ingen kommune endnu; skriv kommunen og den nøgle, som "
@@ -117,7 +143,7 @@ def receive(project: Project, folder: Path) -> Received:
         raise InputError(
             f"{folder} er jeres egen pakke; importér den hos den kommune, som den er til."
         )
-    known = project.own_definitions()
+    known = own_definitions(project)
     _check_definitions(folder, figures, known, project)
     settings.claim_home()
     with warehouse.sole_writer(settings.home_folder, PATIENCE):
@@ -142,7 +168,7 @@ def remove(project: Project, municipality: str) -> str:
         InputError: there is no such municipality, or nothing of it is imported.
         HomeError: the archive cannot be written.
     """
-    names: AreaNames = project.municipality_names
+    names: AreaNames = project.files.municipality_names
     code = names.find_code(municipality)
     project.settings.claim_home()
     with warehouse.sole_writer(project.settings.home_folder, PATIENCE):
@@ -156,7 +182,7 @@ def remove(project: Project, municipality: str) -> str:
 def list_imports(project: Project) -> tuple[list[Received], dict[str, str]]:
     """The packages that count now, and what is wrong with damaged ones, by code."""
     whole, damaged = imports.load_all(project.store)
-    known = project.own_definitions() if whole else {}
+    known = own_definitions(project) if whole else {}
     limit = project.settings.disclosure_limit
     listed = [
         Received(each, is_new=False, unusable=[*differences(each, known, limit)]) for each in whole
@@ -165,7 +191,7 @@ def list_imports(project: Project) -> tuple[list[Received], dict[str, str]]:
 
 
 def _own_area(project: Project) -> str:
-    if (code := project.own_area) is None:
+    if (code := project.files.own_area) is None:
         raise InputError(
             f"Ingen plan i {project.settings.site / 'plans'} siger, hvilken kommune I er; skriv "
             "kommunens nummer i planens linje `municipality`."

@@ -78,22 +78,22 @@ class Scope(Enum):
 
 def scope(project: Project, *, paper: bool) -> Scope:
     """What a build has to make so that the published file, page and paper are up to date."""
-    now, standing = compute(project).facts, receipt.read(project.published)
-    if standing is None or not project.working_file.exists():
+    now, standing = compute(project).facts, receipt.read(project.home.published)
+    if standing is None or not project.home.working_file.exists():
         return Scope.EVERYTHING
     changed = {name for name in now if standing.rests_on.get(name) != now[name]}
     if changed - {"day", "texts"}:
         return Scope.EVERYTHING
     if "day" in changed:
         return Scope.DAY
-    papers = receipt.read(project.published / receipt.PAPERS)
+    papers = receipt.read(project.home.published / receipt.PAPERS)
     is_written = papers is not None and now.items() <= papers.rests_on.items()
-    lacks_page = project.has_page and PAGE not in standing.files
+    lacks_page = project.home.has_page and PAGE not in standing.files
     lacks_paper = paper and not is_written and not project.settings.is_shared
     if lacks_page or lacks_paper:
         return Scope.PAPER
     lake = project.lake
-    return Scope.LAKE if lake and not lake.is_current(project.published) else Scope.NOTHING
+    return Scope.LAKE if lake and not lake.is_current(project.home.published) else Scope.NOTHING
 
 
 def has_checked(project: Project) -> bool:
@@ -127,13 +127,13 @@ def compute(project: Project) -> Fingerprint:
         day=_hash(_day(project)),
         texts=_hash(_contents(texts)),
         public=shared and standing_public(shared),
-        place=shared and str(shared.published.resolve()),
+        place=shared and str(shared.home.published.resolve()),
     )
 
 
 def standing_public(shared: Project) -> str | None:
     """The newest whole build of the tables that several municipalities share; None without one."""
-    standing = receipt.read(shared.published)
+    standing = receipt.read(shared.home.published)
     return standing and name_public(standing.rests_on)
 
 

@@ -22,6 +22,7 @@ from connectors.archive.answers import sha256
 from connectors.archive.followups import Followups
 from connectors.errors import InputError
 from pipelines.cli import console
+from pipelines.past_followups import sql_versions
 from pipelines.project import Project
 from pipelines.refresh import build_as_of
 from pipelines.settings import Settings
@@ -87,7 +88,7 @@ def freeze(
                 "releases": _hashes([settings.releases_folder]),
                 "groups": _hashes(settings.groups_folders),
             },
-            sql=project.sql_versions(used),
+            sql=sql_versions(project, used),
             supersedes=superseded,
         )
         files = followup.render_files(opened, plan, file.read_bytes(), circumstances)

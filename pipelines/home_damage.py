@@ -44,10 +44,10 @@ def find_leftovers(project: Project) -> list[Path]:
 
 def is_working_file_damaged(project: Project) -> bool:
     """Whether a row of the working database cannot be read; a missing one is made again."""
-    if not project.working_file.exists():
+    if not project.home.working_file.exists():
         return False
     try:
-        with warehouse.reading(project.working_file) as opened:
+        with warehouse.reading(project.home.working_file) as opened:
             opened.read_every_row()
     except (HomeError, duckdb.Error):
         return True
@@ -71,7 +71,7 @@ def find_published_damage(project: Project, *, verify: bool) -> Iterator[str]:
         project: the home.
         verify: whether each file is compared with its hash.
     """
-    folder = project.published
+    folder = project.home.published
     if (folder / published_folder.NAME).exists() and receipt.load(folder) is None:
         yield f"den seneste kørsel i {folder} blev ikke færdig; kør `pejl build`."
     for part in (folder, folder / receipt.PAPERS, folder / published_folder.COPIES):
@@ -109,7 +109,7 @@ def repair(project: Project) -> Iterator[str]:
             yield f"{folder} kan nu kun læses af sin ejer."
         if left := find_leftovers(project):
             yield f"Rester af afbrudte kørsler er slettet: {len(left)}."
-        project.clear_leftovers()
+        project.home.clear_leftovers()
         for path in find_broken_storage(settings.dagster_home):
             moved = path.rename(f"{path}.{datetime.now(UTC):%Y%m%dT%H%M%S}.broken")
             yield f"Dagsters fil {path} kunne ikke læses og er lagt i {moved}."
@@ -119,18 +119,18 @@ def repair(project: Project) -> Iterator[str]:
 def _delete_what_is_made_again(project: Project) -> Iterator[str]:
     """Delete damaged work and copies, and withdraw damaged builds, so that a build makes them."""
     if is_working_file_damaged(project):
-        project.working_file.unlink()
-        yield f"{project.working_file} er slettet og laves igen."
+        project.home.working_file.unlink()
+        yield f"{project.home.working_file} er slettet og laves igen."
     if damaged := find_damaged_answers(project):
         for folder in damaged:
             shutil.rmtree(folder)
-        receipt.withdraw(project.published)
+        receipt.withdraw(project.home.published)
         yield f"Indlæste svar, der var ændret, er slettet og læses igen: {len(damaged)}."
-    for part in (project.published, project.published / receipt.PAPERS):
+    for part in (project.home.published, project.home.published / receipt.PAPERS):
         if receipt.find_changed(part, verify=True):
             receipt.withdraw(part)
             yield f"{part} udgives igen."
-    copies = project.published / published_folder.COPIES
+    copies = project.home.published / published_folder.COPIES
     if changed := receipt.find_changed(copies, verify=True):
         for name in changed:
             (copies / name).unlink(missing_ok=True)

@@ -20,7 +20,7 @@ from assets.text.hidden import SUPPRESSED
 from connectors import warehouse
 from connectors.archive import followup_names
 from connectors.errors import InputError, SourceError
-from pipelines.project import OBSERVATIONS, Project
+from pipelines.project import Project
 
 if TYPE_CHECKING:
     from assets.paper.paper_files import PaperFiles
@@ -59,7 +59,7 @@ class Papers:
         with warehouse.reading(file or settings.published_file(as_of)) as opened:
             plan = self.plan(opened)
             sql = {name: each.model.path for name, each in self.project.computed.items()}
-            texts = _texts_of(self.project.read_texts(plan), followup)
+            texts = _texts_of(self.project.files.read_texts(plan), followup)
             if area is None:
                 self.check_tables(opened, texts)
             history = self._history(opened, plan.name, followup)
@@ -99,12 +99,12 @@ class Papers:
             InputError: one of them asks for an indicator that does not exist, or that the register
                 got after it was fetched.
         """
-        name = self.project.texts_file.name
+        name = self.project.files.texts_file.name
         asked = {row.indicator for table in texts.tables for row in table.rows}
         published = opened.frame(f"select indicator from {CATALOGUE}")["indicator"]
         if missing := asked.difference(published):
             with suppress(SourceError):
-                register = self.project.load_list(OBSERVATIONS)["indicator"]
+                register = self.project.load_register()["indicator"]
                 if waiting := sorted(missing.intersection(register)):
                     raise InputError(
                         f"{name} bruger {waiting[0]}, som står i registret og ikke er hentet "

@@ -86,7 +86,7 @@ def _finish(
 def _runs(project: Project, to: Console) -> Generator[Runs]:
     """Dagster's runs in this home, locked against other writers."""
     project.settings.claim_home()
-    project.check_room()
+    project.home.check_room()
     with (
         warehouse.sole_writer(project.settings.home_folder),
         open_instance(project.settings) as instance,

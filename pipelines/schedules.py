@@ -25,10 +25,12 @@ from connectors.observations import TableEntry
 from connectors.periods import DANISH_TIME
 from pipelines import builds, outstanding, site_assets
 from pipelines.alarms.due import CRON, DAY, HOUR
+from pipelines.all_tables import all_tables
+from pipelines.connections import open_sources
 from pipelines.fingerprint import Scope
+from pipelines.project import Project
 
 if TYPE_CHECKING:
-    from pipelines.project import Project
     from pipelines.settings import Settings
 
 FETCH_NAME, BUILD_NAME = "fetch", "build"
@@ -94,8 +96,6 @@ def schedules(
 
 def _fetch_news(settings: Settings, now: datetime) -> dg.RunRequest | dg.SkipReason:
     """Fetch the tables that the sources have updated, or say that there are none."""
-    from pipelines.project import Project  # noqa: PLC0415  (imports this module's parents)
-
     # Its own project: another thread of the code server may use the shared one.
     project = Project(settings.model_copy(update={"table_limit": LONGEST_LOOK}))
     catalogue = project.catalogue
@@ -110,7 +110,7 @@ def _fetch_news(settings: Settings, now: datetime) -> dg.RunRequest | dg.SkipRea
         if isinstance(catalogue[name].definition, TableEntry)
     ]
     try:
-        with project.open_sources() as sources:
+        with open_sources(project) as sources:
             with warehouse.sole_writer(settings.home_folder, 60 * LONGEST_LOOK):
                 there = [e for e in entries if not is_awaited(attempts[e.name])]
                 incomplete = find_incomplete(there, sources, project.store)
@@ -124,23 +124,18 @@ def _fetch_news(settings: Settings, now: datetime) -> dg.RunRequest | dg.SkipRea
 
 def selection(project: Project, scope: Scope, *, paper: bool = True) -> list[dg.AssetKey] | None:
     """The assets that a build of this scope makes; None for all of them."""
-    papers = [*([PAGE_KEY] if project.has_page else []), *([PAPER] if paper else [])]
+    papers = [*([PAGE_KEY] if project.home.has_page else []), *([PAPER] if paper else [])]
     sites = site_assets.keys_of_builds(project)
     lakes = [lake.KEY] if project.lake else []
     match scope:
         case Scope.EVERYTHING:
             return None
-        case Scope.DAY if sites:
-            return [*map(asset_key, builds.tables_of_day(project)), site_assets.PUBLIC_KEY, *sites]
         case Scope.DAY:
-            return [
-                *map(asset_key, builds.tables_of_day(project)),
-                publication.KEY,
-                *papers,
-                *lakes,
-            ]
+            tables = map(asset_key, builds.tables_of_day(all_tables(project)))
+            published = [site_assets.PUBLIC_KEY] if sites else [publication.KEY, *papers, *lakes]
+            return [*tables, *published, *sites]
         case Scope.PAPER:
-            lacking = receipt.lacks(project.published, PAGE)
+            lacking = receipt.lacks(project.home.published, PAGE)
             return [key for key in papers if key != PAGE_KEY or lacking] + lakes
         case Scope.LAKE:
             return lakes

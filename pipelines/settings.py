@@ -30,6 +30,7 @@ INSTALLED = _SHIPPED.is_dir()
 PROJECT = _SHIPPED if INSTALLED else _SHIPPED.parents[1]
 SQL = PROJECT / "sql"
 DATA = PROJECT / "data"
+REFORMS = DATA / "reforms.yaml"
 SAMPLE = DATA / "sample"
 OWN = user_data_path("pejl", appauthor=False) if INSTALLED else DATA
 """The default place of home and site; never among installed packages."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import dagster as dg
 
 from assets import receipt
-from assets.build import Build
+from assets.build import Build, Table
 from assets.ingest.fetch import GROUP as SNAPSHOT
 from assets.municipalities.files import write_public
 from assets.publication import WARNINGS
@@ -71,8 +71,16 @@ def lists_asset(shared: Project) -> dg.AssetsDefinition:
     return fetch
 
 
-def sites_asset(shared: Project, *, paper: bool) -> dg.AssetsDefinition:
-    """The step that scores and publishes each municipality, and writes its paper."""
+def sites_asset(
+    shared: Project, public: Mapping[str, Table], *, paper: bool
+) -> dg.AssetsDefinition:
+    """The step that scores and publishes each municipality, and writes its paper.
+
+    Args:
+        shared: the project that the municipalities share.
+        public: the tables that they share, by name.
+        paper: whether papers are written.
+    """
 
     specs = [spec for name in shared.municipalities for spec in _specs_of(shared, name)]
 
@@ -81,7 +89,7 @@ def sites_asset(shared: Project, *, paper: bool) -> dg.AssetsDefinition:
         force = dg.AssetExecutionContext.get().run.tags.get(ONLY_NEW) != "true"
 
         def build_one(project: Project) -> dict[str, dg.RawMetadataValue]:
-            warnings = site_builds.build(project, build.warehouse, paper=paper, force=force)
+            warnings = site_builds.build(project, build.warehouse, public, paper=paper, force=force)
             name = project.settings.site.name
             return {WARNINGS: "\n".join(f"{name}: {each}" for each in warnings)} if warnings else {}
 

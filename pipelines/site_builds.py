@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 
 import dagster as dg
 
 from assets import receipt
-from assets.build import Build
+from assets.build import Build, Table
 from assets.catalogue.catalogue import ABOUT_PERSONS, Entry
 from assets.ingest.fetch import fetch_table, internal_error
 from assets.ingest.raw import load, write_loaded
@@ -23,8 +23,11 @@ from connectors import warehouse
 from connectors.errors import PejlError
 from connectors.warehouse import Warehouse
 from pipelines import builds, fingerprint, site_conflicts
+from pipelines.all_tables import own_tables
+from pipelines.connections import open_sources
 from pipelines.fingerprint import Scope
 from pipelines.papers import files_of_plans
+from pipelines.plan_check import check_plan
 from pipelines.project import Project
 
 PAPER_KINDS = ("html",)
@@ -71,9 +74,9 @@ def fetch_lists(project: Project) -> dict[str, str]:
     settings.claim_home()
     with (
         warehouse.sole_writer(settings.home_folder, PATIENCE),
-        project.open_sources() as sources,
+        open_sources(project) as sources,
     ):
-        project.clear_leftovers()
+        project.home.clear_leftovers()
         for entry in _list_entries(project):
             try:
                 fetch_table(entry, sources, project.store)
@@ -84,12 +87,15 @@ def fetch_lists(project: Project) -> dict[str, str]:
     return failures
 
 
-def build(project: Project, shared: Warehouse, *, paper: bool, force: bool) -> list[str]:
+def build(
+    project: Project, shared: Warehouse, public: Mapping[str, Table], *, paper: bool, force: bool
+) -> list[str]:
     """Make what is new of a municipality, on the shared tables; returns warnings.
 
     Args:
         project: the municipality's.
         shared: the open shared working database.
+        public: the tables in it, by name.
         paper: whether the paper is written too.
         force: whether everything is made, also where nothing is new.
 
@@ -103,22 +109,23 @@ def build(project: Project, shared: Warehouse, *, paper: bool, force: bool) -> l
     settings = project.settings
     settings.claim_home()
     if scope is not Scope.PAPER:
-        project.check_plan()
+        check_plan(project)
     site_conflicts.claim_municipality(project)
     begun = fingerprint.compute(project)
     read_papers = partial(files_of_plans, project) if paper else None
     with warehouse.sole_writer(settings.home_folder, PATIENCE):
-        project.clear_leftovers()
+        project.home.clear_leftovers()
         made = builds.begin(
             project, shared, begun, is_current=scope is Scope.PAPER, keeps_paper=not force
         )
         if scope is Scope.PAPER:
             return publish_municipality(made, (), project.store, read_papers, PAPER_KINDS)
-        receipt.withdraw(project.published)
-        project.working_file.unlink(missing_ok=True)
-        with shared.attached(project.working_file):
-            _make_tables(project, made)
-            contents = _contents(project)
+        receipt.withdraw(project.home.published)
+        project.home.working_file.unlink(missing_ok=True)
+        with shared.attached(project.home.working_file):
+            own = own_tables(project, public)
+            _make_tables(project, made, own, public)
+            contents = _contents(project, {**public, **own}, own)
             return publish_municipality(made, contents, project.store, read_papers, PAPER_KINDS)
 
 
@@ -129,24 +136,24 @@ def write_lake(project: Project, *, force: bool) -> dict[str, int]:
         PejlError: it cannot be written; the published numbers stand.
     """
     lake = project.lake
-    if lake is None or (lake.is_current(project.published) and not force):
+    if lake is None or (lake.is_current(project.home.published) and not force):
         return {}
-    written = lake.write(project.published)
+    written = lake.write(project.home.published)
     return {"version": written.version, "nye tabeller": written.tables}
 
 
-def _make_tables(project: Project, made: Build) -> None:
+def _make_tables(
+    project: Project, made: Build, own: Mapping[str, Table], public: Collection[str]
+) -> None:
     """Make the municipality's tables in the attached database.
 
     Raises:
         PejlError: a sentence for each table that could not be made.
     """
     assert project.shared is not None  # noqa: S101
-    shared = project.shared
-    remade = project.tables.keys()
-    tables.share(made.warehouse, shared.tables.keys() - remade, shared.catalogue)
+    tables.share(made.warehouse, {*public} - own.keys(), project.shared.catalogue)
     failures: dict[str, str] = {}
-    with project.open_sources() as sources:
+    with open_sources(project) as sources:
         chosen = [
             select_snapshot(entry, sources, project.store, made.as_of)
             for entry in _list_entries(project)
@@ -158,21 +165,22 @@ def _make_tables(project: Project, made: Build) -> None:
     def fail(key: dg.AssetKey, sentence: str) -> None:
         failures[".".join(key.path)] = sentence
 
-    for _ in make_tables(made, sort_by_reads(project.tables), (), fail):
+    for _ in make_tables(made, sort_by_reads(own), (), fail):
         pass
     if failures:
         raise PejlError("\n".join(f"{name}: {text}" for name, text in failures.items()))
     files.create_own_views(made.warehouse)
 
 
-def _contents(project: Project) -> list[PublishedTable]:
+def _contents(
+    project: Project, every: Mapping[str, Table], own: Collection[str]
+) -> list[PublishedTable]:
     """The tables of the municipality's file."""
     assert project.shared is not None  # noqa: S101
     shared = project.shared
-    every = {**shared.tables, **project.tables}
-    public = shared.published / (fingerprint.standing_public(shared) or "")
+    public = shared.home.published / (fingerprint.standing_public(shared) or "")
     contents = published_tables(every.values(), project.computed)
-    return files.own_contents(contents, project.tables, public.resolve())
+    return files.own_contents(contents, own, public.resolve())
 
 
 def _list_entries(project: Project) -> Iterator[Entry]:
@@ -190,6 +198,6 @@ def prune_public(shared: Project) -> None:
         used |= {build.rests_on[PUBLIC] for build in builds if PUBLIC in build.rests_on}
         copies = receipt.load(published / COPIES)
         used |= {*copies.rests_on.values()} if copies else set()
-    for folder in shared.published.iterdir():
+    for folder in shared.home.published.iterdir():
         if folder.is_dir() and folder.name not in {*used, "as-of"}:
             shutil.rmtree(folder, ignore_errors=True)

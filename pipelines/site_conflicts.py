@@ -87,7 +87,7 @@ def claim_municipality(project: Project) -> None:
         InputError: another home is bound to that code, or this one to another.
         HomeError: the mark cannot be read or written.
     """
-    settings, code = project.settings, project.own_area
+    settings, code = project.settings, project.files.own_area
     if code is None:
         return  # who reads the plan says what is wrong
     marks = {

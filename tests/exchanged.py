@@ -17,7 +17,7 @@ from assets.exchange.definitions import Definition
 from assets.exchange.package import Sender, canonical, make_package
 from connectors import warehouse
 from connectors.exchange import files, signing
-from pipelines import settings
+from pipelines import exchange, settings
 from pipelines.project import Project
 from pipelines.settings import DATA
 
@@ -85,7 +85,7 @@ def send(folder: Path, key: Path, rows: list[dict[str, Any]] | None = None, **se
 @cache
 def own_definitions() -> Mapping[str, Definition]:
     """What Norddjurs' own indicators are."""
-    return Project(settings.load()).own_definitions()
+    return exchange.own_definitions(Project(settings.load()))
 
 
 def write(folder: Path, key: Path, description: bytes, figures: bytes) -> None:

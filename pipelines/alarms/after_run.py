@@ -182,7 +182,7 @@ def _read_published(project: Project, earlier: Published | None) -> Published | 
     settings = project.settings
     if settings.is_shared:
         return _read_public(project) or earlier
-    standing = receipt.load(project.published)
+    standing = receipt.load(project.home.published)
     if earlier and standing and standing.build == earlier.build:
         return earlier
     try:
@@ -224,7 +224,7 @@ def _read_public(shared: Project) -> Published | None:
         return None
     import polars as pl  # noqa: PLC0415
 
-    file = shared.published / build / f"{freshness.NAME}.parquet"
+    file = shared.home.published / build / f"{freshness.NAME}.parquet"
     states = pl.read_parquet(file)
     return Published(
         at=datetime.fromtimestamp(file.stat().st_mtime, UTC),

@@ -19,7 +19,8 @@ from pipelines import site_builds
 from pipelines.backup import restore, take
 from pipelines.backup.contents import Contents
 from pipelines.backup.take import Taken
-from pipelines.project import PATIENCE, Project
+from pipelines.home import PATIENCE
+from pipelines.project import Project
 from pipelines.settings import Settings
 
 SHARED, SITES = "shared", "sites"

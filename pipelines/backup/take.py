@@ -38,7 +38,8 @@ from pipelines.backup.contents import (
     save_contents,
 )
 from pipelines.fingerprint import KEPT_BY_HAND
-from pipelines.project import PATIENCE, Project
+from pipelines.home import PATIENCE
+from pipelines.project import Project
 from pipelines.settings import DATA, Settings
 
 LOGS = (f"{HOME}/archive/attempts.jsonl", f"{HOME}/archive/{retention.LOG}")

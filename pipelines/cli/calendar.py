@@ -119,7 +119,7 @@ def new(
 
     settings = load_settings(live)
     project = load_project(settings)
-    area = project.own_area
+    area = project.files.own_area
     if area is None:
         raise InputError("Kalenderen hører til en plans kommune; lav planen med `pejl plan new`.")
     path = settings.calendar_folder / f"{area}-{year}.yaml"

@@ -63,7 +63,7 @@ def receive(folder: Folder, live: Live = False) -> None:
 
     project = load_project(load_settings(live))
     received = exchange.receive(project, folder)
-    name = _name(received.imported.area_code, project.municipality_names)
+    name = _name(received.imported.area_code, project.files.municipality_names)
     if not received.is_new:
         typer.echo(f"Pakken fra {name} er allerede importeret; intet er ændret.")
         return
@@ -72,7 +72,7 @@ def receive(folder: Folder, live: Live = False) -> None:
         f"{name}: {rows.height} tal af {rows['indicator'].n_unique()} indikatorer er importeret. "
         "Kør `pejl refresh` eller `pejl build` for at sammenligne med dem."
     )
-    _show_unusable([received], project.municipality_names, console.console())
+    _show_unusable([received], project.files.municipality_names, console.console())
 
 
 @app.command("list")
@@ -82,11 +82,11 @@ def listed(live: Live = False, written: FormatOption = Format.table) -> None:
 
     project = load_project(load_settings(live))
     packages, damaged = exchange.list_imports(project)
-    rows = _frame(packages, project.municipality_names)
+    rows = _frame(packages, project.files.municipality_names)
     console.write(
         written,
         rows,
-        lambda to: _show_list(rows, packages, damaged, project.municipality_names, to),
+        lambda to: _show_list(rows, packages, damaged, project.files.municipality_names, to),
     )
 
 

@@ -111,15 +111,16 @@ def explain(
 @contextmanager
 def _tracer(settings: Settings, day: date | None) -> Generator[Tracer]:
     from assets.lineage.trace import Tracer  # noqa: PLC0415
+    from pipelines.home import read_working  # noqa: PLC0415
 
     project = load_project(settings, day)
-    working = project.working_file
+    working = project.home.working_file
     if not working.exists():
         remedy = f"pejl goals --as-of {day}" if day else "pejl refresh"
         raise HomeError(f"{working} findes ikke; kør `{remedy}`, som laver den.")
     with (
         warehouse.reading(settings.published_file(day)) as read,
-        project.read_working() as worked,
+        read_working(project.home, project.shared and project.shared.home) as worked,
     ):
         yield Tracer(
             published=read,

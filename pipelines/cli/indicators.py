@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import polars as pl
     from rich.console import Console
 
+    from pipelines.project import Project
+
 _BETTER = {"higher": "højere", "lower": "lavere", None: "–"}
 _DETAILS = {
     "numerator": "Tæller",
@@ -51,10 +53,28 @@ def indicators(
         with warehouse.reading(settings.published_file()) as opened:
             every = opened.frame("from mart.indicator_catalogue order by indicator")
     except NothingPublishedError:
-        every = load_project(settings).describe_indicators()
+        every = _without_figures(load_project(settings))
         console.echo("Tal, perioder og tilstand kommer med `pejl refresh`.", stderr=True)
     matches = _with_words(every, words or [])
     console.write(written, matches, lambda to: _show(matches, to))
+
+
+def _without_figures(project: Project) -> pl.DataFrame:
+    """The indicators as their files describe them, before the first refresh."""
+    import polars as pl  # noqa: PLC0415
+
+    from assets.indicators.indicator_catalogue import described_in_files  # noqa: PLC0415
+    from assets.plan import reforms  # noqa: PLC0415
+    from pipelines.project import OBSERVATIONS  # noqa: PLC0415
+    from pipelines.settings import REFORMS  # noqa: PLC0415
+
+    return described_in_files(
+        project.computed,
+        project.catalogue,
+        {model.table: model.reads for model in project.models.values()},
+        project.load_register().with_columns(source_tables=pl.lit(OBSERVATIONS)),
+        reforms.breaks_by_indicator(reforms.load(REFORMS)),
+    )
 
 
 def _with_words(every: pl.DataFrame, words: list[str]) -> pl.DataFrame:

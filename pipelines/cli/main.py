@@ -161,10 +161,11 @@ def _checked_project(settings: Settings, to: Console, *, force: bool) -> Project
     project = load_project(settings).of_run
     from pipelines import fingerprint  # noqa: PLC0415
     from pipelines.alarms import after_run  # noqa: PLC0415
+    from pipelines.plan_check import check_plan  # noqa: PLC0415
 
     with after_run.refusal_recorded(project, to):
         if force or not fingerprint.has_checked(project):
-            project.check_plan()
+            check_plan(project)
     return project
 
 
@@ -254,7 +255,7 @@ def _repair(project: Project, to: Console) -> None:
     from pipelines import home_damage, refresh, site_builds  # noqa: PLC0415
 
     own = [site_builds.open_project(project, name) for name in project.municipalities]
-    had_published = any((each.published / "pejl.duckdb").exists() for each in (project, *own))
+    had_published = any((each.home.published / "pejl.duckdb").exists() for each in (project, *own))
     for each in (project, *own):
         for sentence in home_damage.repair(each):
             console.say(escape(sentence), to)

@@ -180,7 +180,7 @@ def check(live: Live = False, plan: PlanFile = None) -> None:
     from pipelines.papers import Papers  # noqa: PLC0415
 
     project = load_project(load_settings(live, plan))
-    path = project.texts_file
+    path = project.files.texts_file
     now, read_plan = _now(project)
     read = texts.load(path, read_plan)
     with warehouse.reading(project.settings.published_file()) as opened:
@@ -199,7 +199,7 @@ def new(live: Live = False, plan: PlanFile = None) -> None:
     from assets.paper.texts import texts_file as texts  # noqa: PLC0415
 
     project = load_project(load_settings(live, plan))
-    path = project.texts_file
+    path = project.files.texts_file
     if path.exists():
         raise InputError(f"{path} findes allerede; skriv i den, eller flyt den først.")
     now, read_plan = _now(project)

@@ -36,9 +36,10 @@ def check(file: PlanArgument) -> None:
     målet, en ydelse eller et organ, der ikke er mere, og hvad der kommer nærmest.
     """
     from pipelines import settings  # noqa: PLC0415
+    from pipelines.vocabulary import read_vocabulary  # noqa: PLC0415
 
     project = load_project(settings.load(plan=file))
-    plan = project.read_plan(project.vocabulary())
+    plan = project.read_plan(read_vocabulary(project))
     measures = sum(len(scored.goal.measures) for scored in plan.goals)
     console.echo(f"{file.name}: {len(plan.goals)} mål med {measures} tal, ingen fejl.")
     _tell(plan, _notes(plan, project))
@@ -71,15 +72,16 @@ def new(
     from assets.plan import rendering  # noqa: PLC0415
     from assets.text.yaml_file import FileError  # noqa: PLC0415
     from pipelines import settings  # noqa: PLC0415
+    from pipelines.vocabulary import read_vocabulary  # noqa: PLC0415
 
     project = load_project(settings.load())
-    names = project.municipality_names
+    names = project.files.municipality_names
     code = names.find_code(municipality)
     named = names[code].lower().translate(_LETTERS)
     path = to or project.settings.site / "plans" / f"{named}-{year}.yaml"
     if path.exists():
         raise InputError(f"{path} findes allerede; flyt den, eller vælg en anden fil med --to.")
-    if to is None and (owner := project.own_area) not in {None, code}:
+    if to is None and (owner := project.files.own_area) not in {None, code}:
         raise InputError(
             f"{path.parent} har planer for {names[str(owner)]}, og hver kommune har sin mappe; sæt "
             f"PEJL_SITE til en mappe for {names[code]}, og kør kommandoen igen, eller vælg en fil "
@@ -101,7 +103,7 @@ def new(
     for note in renewed.notes:
         typer.echo(note)
     try:
-        plan = plans.load(path, project.vocabulary())
+        plan = plans.load(path, read_vocabulary(project))
     except FileError as error:
         typer.echo("Planen skal rettes, før den kan bedømmes:")
         typer.echo(str(error))
@@ -119,7 +121,7 @@ def diff(
     from assets.plan import plan as plans  # noqa: PLC0415
     from pipelines import settings  # noqa: PLC0415
 
-    names = load_project(settings.load()).municipality_names
+    names = load_project(settings.load()).files.municipality_names
     before, after = (_with_name(plans.read(path), names) for path in (older, newer))
     differences = plan_diff.diff_plans(before, after)
     for difference in differences:
@@ -156,9 +158,10 @@ def _notes(plan: Plan, project: Project) -> list[Note]:
     from assets.plan import doubts  # noqa: PLC0415
     from assets.plan.reforms import Note  # noqa: PLC0415
     from assets.scoring import cautions  # noqa: PLC0415
+    from pipelines.vocabulary import read_vocabulary  # noqa: PLC0415
 
     populations, kinds = _populations(project), _period_kinds(project)
-    units = project.vocabulary().units
+    units = read_vocabulary(project).units
     notes: list[Note] = []
     for scored in plan.goals:
         sentences = [
@@ -192,9 +195,7 @@ def _period_kinds(project: Project) -> dict[str, set[str]]:
 
 def _populations(project: Project) -> dict[str, set[str]]:
     """Whom the figures of each indicator count, where its file or its register rows say so."""
-    from pipelines.project import OBSERVATIONS  # noqa: PLC0415
-
-    observed = project.load_list(OBSERVATIONS).select("indicator", "population").drop_nulls()
+    observed = project.load_register().select("indicator", "population").drop_nulls()
     populations: dict[str, set[str]] = {}
     for indicator, population in observed.iter_rows():
         populations.setdefault(indicator, set()).add(population)
@@ -205,13 +206,13 @@ def _populations(project: Project) -> dict[str, set[str]]:
 def _validity(project: Project) -> Validity:
     from assets.plan import reforms  # noqa: PLC0415
     from assets.warehouse.models import raw_tables_behind  # noqa: PLC0415
-    from pipelines.settings import DATA  # noqa: PLC0415
+    from pipelines.settings import REFORMS  # noqa: PLC0415
 
     reads = {model.table: model.reads for model in project.models.values()}
     sources = {
         name: raw_tables_behind(each.table, reads) for name, each in project.computed.items()
     }
-    return reforms.Validity(reforms.load(DATA / "reforms.yaml"), project.catalogue, sources)
+    return reforms.Validity(reforms.load(REFORMS), project.catalogue, sources)
 
 
 def _tell(plan: Plan, notes: Iterable[Note]) -> None:

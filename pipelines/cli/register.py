@@ -104,7 +104,7 @@ def _table(project: Project) -> StaffTable:
 
 def _areas(project: Project) -> dict[str, str]:
     """The areas' names by code: the country and the municipalities first."""
-    rows = project.load_list(AREAS)
+    rows = project.files.load_list(AREAS)
     order = ["country", "municipality"]
     kinds = [(order.index(kind) if kind in order else len(order)) for kind in rows["kind"]]
     ordered = sorted(zip(kinds, rows["area"], rows["area_code"], strict=True))

@@ -36,7 +36,7 @@ def show(project: Project, built: RunResult, to: Console, fetched: RunResult | N
     shown = tuple(card.problems["problem"].drop_nulls())
     console.show_problems((each for each in fetch_problems if not each.endswith(shown)), to)
     scorecard.show(card, to)
-    if (page := project.published / PAGE).exists():
+    if (page := project.home.published / PAGE).exists():
         console.say(f"`pejl open` viser målene og alle tal i browseren: {page}", to)
     console.show_problems(built.warnings, to)
     if not built.good:

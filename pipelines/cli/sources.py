@@ -49,9 +49,10 @@ def search(
     if not any(word.strip() for word in words):
         raise InputError("Søgningen er tom; skriv et ord eller en tabels id.")
     from assets.catalogue import search as catalogues  # noqa: PLC0415
+    from pipelines.connections import open_sources  # noqa: PLC0415
 
     settings = load_settings(live)
-    with load_project(settings).open_sources() as sources:
+    with open_sources(load_project(settings)) as sources:
         hits = catalogues.search(sources, words)
         for problem in hits.problems:
             typer.echo(problem, err=True)

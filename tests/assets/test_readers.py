@@ -16,6 +16,7 @@ from assets.contracts.marts import MARTS
 from assets.publish import PublishedTable
 from connectors import warehouse
 from pipelines import settings
+from pipelines.all_tables import all_tables
 from pipelines.builds import open_build
 from pipelines.project import Project
 from tests.homes import Home
@@ -101,14 +102,15 @@ def test_50_readers_of_20_publications_meet_no_error_and_no_torn_set(
 ) -> None:
     home = refreshed_home.copy_to(tmp_path / "home")
     project = Project(settings.load(home=home))
-    contents = publish.published_tables(project.tables.values(), project.computed)
-    with open_build(project) as build:
+    tables = all_tables(project)
+    contents = publish.published_tables(tables.values(), project.computed)
+    with open_build(project, tables) as build:
         publish_again(build, contents, 0)
 
         def publish_all() -> None:
             for number in range(1, 21):
                 publish_again(build, contents, number)
 
-        reads = read_meanwhile(project.published, 50, 3, publish_all)
+        reads = read_meanwhile(project.home.published, 50, 3, publish_all)
     print(f"\n50 readers read {sum(reads)} times, the slowest {min(reads)} times")
     assert min(reads) > 0

@@ -32,7 +32,7 @@ def project(tmp_path: Path) -> Project:
     """A home with a working database and Dagster's storage, where nothing is published."""
     made = Project(settings.load(home=tmp_path / "home"))
     made.settings.claim_home()
-    with warehouse.writing(made.working_file) as opened:
+    with warehouse.writing(made.home.working_file) as opened:
         opened.create_table("raw.numbers", "select range as number from range(300000)")
     runs = made.settings.dagster_home / "history" / "runs.db"
     runs.parent.mkdir()
@@ -66,8 +66,8 @@ def opened_to_all(project: Project) -> None:
 
 
 def left_by_a_killed_writer(project: Project) -> None:
-    project.published.mkdir()
-    (project.published / ".pejl.duckdb.99.partial").write_bytes(b"x")
+    project.home.published.mkdir()
+    (project.home.published / ".pejl.duckdb.99.partial").write_bytes(b"x")
 
 
 def runs_cut_off(project: Project) -> None:
@@ -80,7 +80,7 @@ def runs_cut_off(project: Project) -> None:
     [
         (opened_to_all, "mapper", "andre end ejeren kan læse eller skrive i"),
         (left_by_a_killed_writer, "mapper", "er en rest af en afbrudt kørsel"),
-        (lambda project: cut_off(project.working_file), "arbejdsfil", "kan ikke læses"),
+        (lambda project: cut_off(project.home.working_file), "arbejdsfil", "kan ikke læses"),
         (runs_cut_off, "Dagster", "runs.db kan ikke læses"),
     ],
     ids=["modes", "leftovers", "working file", "Dagster"],
@@ -98,7 +98,9 @@ def test_each_damage_is_told_with_its_remedy_and_repaired(
 
 
 def test_a_parsed_answer_that_was_cut_off_is_seen_by_verify_and_deleted(project: Project) -> None:
-    answer = ParsedAnswer(project.working_file.parent / "parsed" / "statbank" / "AUS08" / "a-b-c")
+    answer = ParsedAnswer(
+        project.home.working_file.parent / "parsed" / "statbank" / "AUS08" / "a-b-c"
+    )
     with answer.writing() as beside:
         pl.DataFrame({"number": range(1000)}).write_parquet(beside / "0001.parquet")
         answer.keep(beside, Verdict(rows=1000))
@@ -115,7 +117,7 @@ def test_a_parsed_answer_that_was_cut_off_is_seen_by_verify_and_deleted(project:
 @pytest.mark.skipif(sys.platform == "win32", reason="a lock there does not tell who writes")
 def test_a_working_file_that_a_run_writes_in_is_not_damaged(project: Project) -> None:
     with subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(project.working_file)],
+        [sys.executable, "-c", HOLD, str(project.home.working_file)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

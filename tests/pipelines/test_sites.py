@@ -14,10 +14,12 @@ from connectors.errors import InputError, SourceError
 from connectors.fasit import pseudonyms
 from pipelines import freezing, settings
 from pipelines.cli.options import load_settings
+from pipelines.plan_check import check_plan
 from pipelines.project import Project
 from pipelines.settings import DATA, SAMPLE
 from pipelines.site_conflicts import claim_municipality, find_conflicts
 from pipelines.sites import unusable
+from pipelines.vocabulary import read_vocabulary
 from tests.homes import Home, pejl, pejl_here
 
 
@@ -165,26 +167,26 @@ def test_the_plans_of_several_years_are_each_read_as_the_municipality_s(tmp_path
         (tmp_path / "plans" / f"n-{year}.yaml").write_text(plan_of(year), "utf-8")
     shutil.copytree(DATA / "register", tmp_path / "register")
     both = Project(settings.load(site=tmp_path, home=tmp_path / "home"))
-    vocabulary = both.vocabulary()
+    vocabulary = read_vocabulary(both)
     read = [each.read_plan(vocabulary) for each in both.of_each_plan()]
     assert [(each.name, each.file.year) for each in read] == [("n-2023", 2023), ("n-2024", 2024)]
-    assert both.own_area == "707"
+    assert both.files.own_area == "707"
     assert freezing.of_year(both.settings, "2024-1").plan_file().name == "n-2024.yaml"
-    both.check_plan()
+    check_plan(both)
     other = plan_of("2024").replace('"707"', '"730"')
     (tmp_path / "plans" / "n-2024.yaml").write_text(other, "utf-8")
     with pytest.raises(InputError, match=r"planer for flere kommuner \(707, 730\)"):
-        both.check_plan()
+        check_plan(both)
 
 
 def test_a_municipality_without_a_register_has_none_and_not_the_shipped_one(sites: Path):
     own = Project(settings.load(sites=sites, site="randers"))
     with pytest.raises(SourceError, match=f"ingen CSV- eller XLSX-fil i {sites}/randers/register;"):
-        own.load_list("register_observations")
-    assert own.load_list("reference_area").height > 100
+        own.load_register()
+    assert own.files.load_list("reference_area").height > 100
     shutil.copytree(DATA / "register", sites / "randers" / "register")
     again = Project(settings.load(sites=sites, site="randers"))
-    assert again.load_list("register_observations").height > 0
+    assert again.load_register().height > 0
 
 
 @contextmanager

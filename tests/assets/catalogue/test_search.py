@@ -12,6 +12,7 @@ from assets.ingest.sources import Sources
 from connectors.jobindsats.config import JobindsatsEntry
 from connectors.statbank.config import StatbankEntry
 from pipelines import settings
+from pipelines.connections import open_sources
 from pipelines.project import Project
 from tests.stand_in import StandIn
 
@@ -27,7 +28,7 @@ def sources(
         statbank_url=statbank_server.url,
         pause=0,
     )
-    with Project(chosen).open_sources() as opened:
+    with open_sources(Project(chosen)) as opened:
         yield opened
 
 

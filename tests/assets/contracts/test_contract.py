@@ -15,6 +15,7 @@ from assets.warehouse.models import raw_tables_behind
 from connectors import warehouse
 from connectors.jobindsats.config import JobindsatsEntry
 from connectors.warehouse import Warehouse
+from pipelines.all_tables import all_tables
 from pipelines.project import Project
 
 PROJECT = Path(__file__).resolve().parents[3]
@@ -128,7 +129,7 @@ def awaited(built: Warehouse, project: Project) -> set[str]:
 def test_every_indicator_is_built_with_the_columns_of_its_contract(
     built: Warehouse, built_house: Project, table: str
 ) -> None:
-    contract = built_house.tables[table].contract
+    contract = all_tables(built_house)[table].contract
     assert contract is not None
     frame = built.frame(f"from {table}")
     assert dict(frame.schema) == contract.types

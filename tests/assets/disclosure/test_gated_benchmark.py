@@ -2,6 +2,7 @@
 
 import shutil
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from assets.warehouse.models import KNOWN_FIGURES
 from assets.warehouse.table_assets import sort_by_reads
 from connectors import warehouse
 from connectors.warehouse import Warehouse
+from pipelines.all_tables import all_tables
+from pipelines.past_followups import load_shown
 from pipelines.project import Project
 
 BENCHMARK = "mart.benchmark"
@@ -29,13 +32,13 @@ def test_a_figure_that_the_gate_hides_leaves_its_benchmark_and_nothing_else_does
         tmp_path / "none",
         built_house.computed,
         (),
-        built_house.load_shown,
+        partial(load_shown, built_house),
     )
-    work = Path(shutil.copy(built_house.working_file, tmp_path / "work.duckdb"))
+    work = Path(shutil.copy(built_house.home.working_file, tmp_path / "work.duckdb"))
     with warehouse.writing(work) as opened:
         opened.connection.execute(f"delete from {PUBLIC} where indicator <> '{OTHER}'")
         build = Build(opened, "sample", datetime(2024, 8, 15, tzinfo=UTC), tmp_path)
-        ordered = sort_by_reads(built_house.tables)
+        ordered = sort_by_reads(all_tables(built_house))
         parts = [each for each in ordered if each.name.startswith(("benchmark.", BENCHMARK))]
         for table in (*gate, *parts):
             table.write(build)

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from assets.ingest.vintages import source_answers
 from connectors.archive.answers import Snapshot
 from connectors.observations import Areas
 from pipelines.builds import open_build
+from pipelines.connections import open_sources
 from pipelines.project import Project
 from pipelines.settings import Settings
 from tests.assets.ingest.vintages.teller import NAME, Teller
@@ -63,23 +65,25 @@ def test_a_refresh_parses_each_new_answer_once_and_an_unchanged_one_none(
         source: project.catalogue.of_source(source)
         for source in ("reference", "register", "statbank")
     }
-    table = source_answers.answer_table(project.catalogue, project.store, project.open_sources)
+    table = source_answers.answer_table(
+        project.catalogue, project.store, partial(open_sources, project)
+    )
     for _ in range(2):
-        with project.open_store() as store, project.open_sources() as sources:
+        with project.home.locked(), open_sources(project) as sources:
             for make in (fetch_assets, raw_assets):
-                with open_build(project) as build:
+                with open_build(project, {}) as build:
                     build.warehouse.connection.execute(
                         "create table if not exists core.area as "
                         "select '000' as area_code, 'Hele landet' as area"
                     )
                     result = dg.materialize(
                         [make(source, entries) for source, entries in by_source.items()],
-                        resources={"sources": sources, "store": store, "build": build},
+                        resources={"sources": sources, "store": project.store, "build": build},
                     )
                     assert result.success
                     if make is raw_assets:
                         table.write(build)
-        held = [path.name for path in store.root.glob("snapshots/*/*/*.sidecar")]
+        held = [path.name for path in project.store.root.glob("snapshots/*/*/*.sidecar")]
         assert len(parsings()) == len({*parsings()}) == len(held) > 10
 
 

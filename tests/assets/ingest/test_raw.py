@@ -14,6 +14,7 @@ from assets.ingest.sources import Sources
 from assets.ingest.validation import Selection, select_snapshot
 from connectors.archive.answers import Part, Received
 from connectors.archive.snapshots import SnapshotStore
+from pipelines.connections import open_sources
 from pipelines.project import Project
 
 LATER = datetime(2024, 9, 1, 6, tzinfo=UTC)
@@ -22,7 +23,7 @@ JOBINDSATS, STATBANK = "jobindsats_y38a02", "statbank_uddakt20"
 
 @pytest.fixture(scope="module")
 def sources(built_house: Project) -> Iterator[Sources]:
-    with built_house.open_sources() as opened:
+    with open_sources(built_house) as opened:
         yield opened
 
 

@@ -23,7 +23,7 @@ NORDDJURS, COUNTRY = "707", "000"
 @pytest.fixture(scope="module")
 def tracer(built_house: Project, published_file: Path) -> Iterator[Tracer]:
     with (
-        warehouse.reading(built_house.working_file) as working,
+        warehouse.reading(built_house.home.working_file) as working,
         warehouse.reading(published_file) as published,
     ):
         yield tracer_of(built_house, published, working)
@@ -128,7 +128,7 @@ def test_a_year_leads_to_the_quarter_that_it_rests_on(tracer: Tracer):
 def test_rows_of_a_later_build_are_not_taken_for_those_of_a_published_figure(
     built_house: Project, published: Warehouse, tmp_path: Path
 ):
-    later = Path(shutil.copy(built_house.working_file, tmp_path / "warehouse.duckdb"))
+    later = Path(shutil.copy(built_house.home.working_file, tmp_path / "warehouse.duckdb"))
     with warehouse.writing(later) as opened:
         opened.connection.execute(
             "update figure.public set value = value + 1 where indicator = 'job_orders'"

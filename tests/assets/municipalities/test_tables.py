@@ -18,6 +18,7 @@ from assets.warehouse import comparison_groups, models, unit_table
 from assets.warehouse.models import raw_tables_behind
 from connectors.warehouse import Warehouse
 from pipelines import settings
+from pipelines.all_tables import all_tables, own_tables
 from pipelines.project import Project
 from pipelines.settings import SQL
 
@@ -42,8 +43,9 @@ def municipality(tmp_path: Path) -> Project:
 
 def test_shared_and_own_tables_are_together_those_of_an_installation_of_one(municipality: Project):
     assert municipality.shared is not None
-    shared, own = municipality.shared.tables, municipality.tables
-    assert shared.keys() | own.keys() == Project(settings.load()).tables.keys()
+    shared = all_tables(municipality.shared)
+    own = own_tables(municipality, shared)
+    assert shared.keys() | own.keys() == all_tables(Project(settings.load())).keys()
     made_twice = {name for name in shared.keys() & own.keys() if not name.startswith("benchmark.")}
     assert made_twice == {
         "core.period", "mart.source_freshness", "mart.indicator", "mart.indicator_catalogue",
@@ -53,7 +55,7 @@ def test_shared_and_own_tables_are_together_those_of_an_installation_of_one(muni
 
 def test_no_shared_table_rests_on_a_list_or_the_register(municipality: Project):
     assert municipality.shared is not None
-    catalogue, shared = municipality.catalogue, municipality.shared.tables
+    catalogue, shared = municipality.catalogue, all_tables(municipality.shared)
     about_persons = {name for name, each in catalogue.items() if each.source in ABOUT_PERSONS}
     reads = lineage(shared.values())
     assert about_persons

@@ -18,6 +18,8 @@ from assets.scoring.score import measures, score
 from connectors import warehouse
 from connectors.archive.snapshots import SnapshotStore
 from connectors.warehouse import Warehouse
+from pipelines.all_tables import all_tables
+from pipelines.connections import open_sources
 from pipelines.project import Project
 from pipelines.settings import Settings
 from tests.stored import figures_of
@@ -40,7 +42,7 @@ def empty(tmp_path: Path) -> Iterator[Build]:
     project = Project(Settings(_env_file=None, home=tmp_path))  # pyright: ignore[reportCallIssue]
     store = SnapshotStore(project.settings.archive, "sample", project.settings.now)
     with (
-        project.open_sources() as sources,
+        open_sources(project) as sources,
         warehouse.writing(tmp_path / "w.duckdb") as opened,
     ):
         build = Build(opened, "sample", project.moment, tmp_path / "published")
@@ -49,10 +51,11 @@ def empty(tmp_path: Path) -> Iterator[Build]:
                 store.save(entry.source, entry.table, sources.fetch(entry))
             found = select_snapshot(entry, sources, store)
             raw.load(opened, found)
-        order = TopologicalSorter({table.name: table.reads for table in project.tables.values()})
+        tables = all_tables(project)
+        order = TopologicalSorter({table.name: table.reads for table in tables.values()})
         for name in order.static_order():
-            if name in project.tables:
-                project.tables[name].write(build)
+            if name in tables:
+                tables[name].write(build)
         yield build
 
 
@@ -87,7 +90,7 @@ def test_a_refused_answer_makes_exactly_the_goals_that_rest_on_it_stale(
         )
         build = Build(opened, "sample", datetime(2024, 8, 15, tzinfo=UTC), tmp_path)
         for name in ABOVE_FIGURES:
-            built_house.tables[name].write(build)
+            all_tables(built_house)[name].write(build)
         stale = opened.frame(
             "select goal_id, verdict, stale_since from mart.goal_score where own and stale"
         ).rows()

@@ -17,6 +17,7 @@ from connectors import warehouse
 from connectors.archive.answers import Received
 from connectors.archive.snapshots import SnapshotStore
 from connectors.warehouse import Warehouse
+from pipelines.connections import open_sources
 from pipelines.project import Project
 from pipelines.settings import SQL, Settings
 from tools.sample import people
@@ -65,7 +66,7 @@ def listed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Warehouse]:
     home = tmp_path_factory.mktemp("home")
     project = Project(Settings(_env_file=None, home=home))  # pyright: ignore[reportCallIssue]
     store = SnapshotStore(project.settings.archive, "sample", project.settings.now)
-    with project.open_sources() as sources, warehouse.writing(home / "w.duckdb") as opened:
+    with open_sources(project) as sources, warehouse.writing(home / "w.duckdb") as opened:
         for name in LISTS:
             entry = project.catalogue[name]
             received = sources.fetch(entry)

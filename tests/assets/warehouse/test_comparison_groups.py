@@ -10,6 +10,7 @@ from assets.warehouse import comparison_group_file, comparison_groups
 from connectors.errors import InputError
 from connectors.warehouse import Warehouse
 from pipelines import settings
+from pipelines.plan_check import check_plan
 from pipelines.project import Project
 from pipelines.settings import DATA
 
@@ -183,4 +184,4 @@ def test_a_refresh_does_not_begin_with_groups_that_have_mistakes(tmp_path: Path)
     plan = DATA / "plans" / "norddjurs-2023.yaml"
     project = Project(settings.load(home=tmp_path / "home", site=tmp_path, plan=plan))
     with pytest.raises(InputError, match=r"naboer\.yaml, linje 9: Grenaa er ikke en kommune"):
-        project.check_plan()
+        check_plan(project)

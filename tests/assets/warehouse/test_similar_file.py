@@ -31,7 +31,7 @@ def mistakes(folder: Path, text: str) -> list[str]:
 
 def test_the_file_that_ships_names_municipalities_and_indicators_that_there_are() -> None:
     project = Project(settings.load())
-    similar = project.read_similar(project.municipality_names.values())
+    similar = project.read_similar(project.files.municipality_names.values())
     assert similar.k == 8
     assert similar.islands == ("Læsø", "Fanø", "Samsø", "Ærø")
     assert [each.indicator for each in similar.features if each.employment] == ["employment_rate"]
@@ -80,7 +80,7 @@ def test_a_municipalitys_own_file_counts_instead(
 def test_a_group_of_the_same_name_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    names = Project(settings.load()).municipality_names.values()
+    names = Project(settings.load()).files.municipality_names.values()
     (tmp_path / "groups").mkdir()
     (tmp_path / "groups" / "similar.yaml").write_text(
         "label: L\nsource: S\ncertainty: guess\nweighting: labour_force\n"
@@ -89,4 +89,4 @@ def test_a_group_of_the_same_name_is_refused(
     )
     monkeypatch.setenv("PEJL_SITE", str(tmp_path))
     with pytest.raises(InputError, match="giv filen et andet navn"):
-        Project(settings.load()).read_groups(names)
+        Project(settings.load()).files.read_groups(names)

@@ -11,6 +11,7 @@ from assets.warehouse.models import KNOWN_FIGURES
 from assets.warehouse.sql_header import BETTER, comment_lines
 from connectors import warehouse
 from connectors.warehouse import Warehouse
+from pipelines.all_tables import all_tables
 from pipelines.project import Project
 
 SQL = Path(__file__).resolve().parents[3] / "sql"
@@ -27,7 +28,7 @@ def test_the_path_of_every_file_is_its_table_and_its_asset(built_house: Project)
     checks = {name for name in files if name.startswith("check.")}
     assert files - checks == set(MODELS)
     for table in MODELS:
-        assert built_house.tables[table].key.path == table.split(".")
+        assert all_tables(built_house)[table].key.path == table.split(".")
 
 
 @pytest.mark.parametrize("table", sorted(MODELS))

@@ -112,8 +112,8 @@ def test_what_stands_published_is_not_read_again(sites: Path) -> None:
     project = Project(own(sites, "randers"))
     project.settings.claim_home()
     health.write(project.settings, good_health(mode="sample", published=known))
-    project.published.mkdir()
+    project.home.published.mkdir()
     receipt = {"rests_on": {}, "files": {}, "build": "3f2a9c1b04de"}
-    (project.published / "receipt.json").write_text(json.dumps(receipt), "utf-8")
+    (project.home.published / "receipt.json").write_text(json.dumps(receipt), "utf-8")
     finish(Project(own(sites)), RunEnd(has_published=True))
     assert read(sites, "randers").published == known

@@ -43,7 +43,7 @@ def project(tmp_path: Path) -> Project:
     fetch(store, "fasit", "offers", b"a pseudonym")
     facts = b'{"name": "2023-1", "data": "sample"}'
     sealed_folder.seal(home / "archive/followups/2023-1", {"followup.json": facts})
-    publish(made.published, "3f2a9c1b04de")
+    publish(made.home.published, "3f2a9c1b04de")
     (site / "plans").mkdir(parents=True)
     (site / "plans" / "norddjurs-2023.yaml").write_text("title: Beskæftigelsesplan", "utf-8")
     (site / "unknown").mkdir()

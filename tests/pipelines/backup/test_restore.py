@@ -51,9 +51,9 @@ def test_a_restored_home_has_each_file_as_it_was(
         "pejl.duckdb", "parquet/mart.build.parquet", "papers/plan.html", "receipt.json",
         "copies/pejl_2024-08-15.duckdb", "copies/receipt.json",
     }  # fmt: skip
-    assert all(content == (project.published / name).read_bytes()
+    assert all(content == (project.home.published / name).read_bytes()
                for name, content in published.items())  # fmt: skip
-    assert receipt.read(new.home_folder / "published") == receipt.read(project.published)
+    assert receipt.read(new.home_folder / "published") == receipt.read(project.home.published)
     assert {path.name for path in new.home_folder.iterdir()} == {
         "archive", "published", "work", "dagster", "mode", "version", "alarms.jsonl",
     }  # fmt: skip
@@ -74,7 +74,7 @@ def test_a_restored_home_can_be_read_by_its_owner_alone(folder: Path, new: Setti
 def test_a_restored_home_is_published_and_backed_up_as_before(folder: Path, new: Settings) -> None:
     restore(new, folder)
     project = Project(new)
-    publish(project.published, "91d2e0c77a51")
+    publish(project.home.published, "91d2e0c77a51")
     fetch(project.store, "statbank", "AUS08", b"three")
     assert take.take(project, folder).deleted == 0
 

@@ -41,13 +41,13 @@ def several(tmp_path: Path) -> Project:
     made.settings.claim_home()
     fetch(made.store, "statbank", "AUS08", b"what is public")
     for build in ("a1b2", "as-of/2024-06-30"):
-        (made.published / build).mkdir(parents=True)
-        (made.published / build / "mart.measure.parquet").write_text(build, "utf-8")
+        (made.home.published / build).mkdir(parents=True)
+        (made.home.published / build / "mart.measure.parquet").write_text(build, "utf-8")
     for name in NAMES:
         own = one(made, name)
         own.settings.claim_home()
         fetch(own.store, "fasit", "offers", f"pseudonyms of {name}".encode())
-        publish(own.published, "3f2a9c1b04de")
+        publish(own.home.published, "3f2a9c1b04de")
         pseudonyms.write_key(own.settings.pseudonym_key)
     return made
 
@@ -106,7 +106,7 @@ def test_a_lost_machine_is_back_with_every_municipality(several: Project, tmp_pa
     assert ended.returncode == 0, ended.stderr
     assert "giv læserne adgang igen" in ended.stdout
     for name in NAMES:
-        published = below(one(several, name).published)
+        published = below(one(several, name).home.published)
         assert len(published) == 6
         for file, content in published.items():
             assert content == (lost / "sites" / name / "published" / file).read_bytes()
@@ -122,7 +122,10 @@ def test_a_lost_machine_is_back_with_every_municipality(several: Project, tmp_pa
 def test_a_dated_copy_reads_the_public_tables_where_the_home_is_restored(
     several: Project, tmp_path: Path
 ) -> None:
-    table, copies = several.published / "a1b2" / "mart.measure.parquet", Path("published/copies")
+    table, copies = (
+        several.home.published / "a1b2" / "mart.measure.parquet",
+        Path("published/copies"),
+    )
     duckdb.sql(f"copy (select 'it''s public' as value) to '{table}'")
     sites = Path("sites", "randers")
     copy = several.settings.home_folder / sites / copies / "pejl_2024-08-15.duckdb"

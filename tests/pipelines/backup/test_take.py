@@ -65,7 +65,7 @@ def test_only_what_is_new_is_written(project: Project, folder: Path) -> None:
     fetch(project.store, "statbank", "AUS08", b"three")
     taken = take.take(project, folder)
     assert (taken.new, taken.deleted) == (3, 0)  # body, sidecar and the log of attempts
-    publish(project.published, "91d2e0c77a51")
+    publish(project.home.published, "91d2e0c77a51")
     take.take(project, folder)
     assert read(folder).files["home/published/pejl.duckdb"]["bytes"] == 27
     assert not [content for content in stored(folder).values() if b"of 3f2a9c1b04de" in content]
@@ -152,7 +152,7 @@ def test_a_backup_that_is_killed_is_still_the_last_one(
 ) -> None:
     take.take(project, folder)
     last = read(folder)
-    publish(project.published, "91d2e0c77a51")
+    publish(project.home.published, "91d2e0c77a51")
     fetch(project.store, "statbank", "AUS08", b"three")
     calls = iter(range(1000))
 

@@ -22,6 +22,7 @@ from pipelines import settings
 from pipelines.cli.main import app
 from pipelines.doctor import run_checks
 from pipelines.papers import Papers
+from pipelines.past_followups import frozen_plan, load_shown
 from pipelines.project import Project
 from pipelines.settings import DATA
 from tests.homes import Home
@@ -141,7 +142,7 @@ def test_the_gate_knows_what_a_follow_up_has_shown_from_the_day_it_was_frozen(
     project = Project(settings.load(home=home, site=site), as_of)
     with warehouse.writing(tmp_path / "work.duckdb") as opened:
         build = Build(opened, "sample", project.moment, tmp_path, project.moment if as_of else None)
-        shown = project.load_shown(build, ["adult_apprentice_agreements"])
+        shown = load_shown(project, build, ["adult_apprentice_agreements"])
     # 2023-2 hides it.
     assert shown.filter(period="2023")["copy"].to_list() == copies
 
@@ -188,7 +189,7 @@ def test_the_published_file_tells_what_has_changed_since_the_newest_follow_up(
     shutil.copytree(home / "archive", later / "archive")
     project = Project(settings.load(home=later, site=site))
     file = shutil.copyfile(home / "published" / "pejl.duckdb", tmp_path / "work.duckdb")
-    table = change.change_table([project.frozen_plan()])
+    table = change.change_table([frozen_plan(project)])
     with warehouse.writing(Path(file)) as opened:
         build = Build(opened, "sample", project.moment, tmp_path)
 
@@ -220,7 +221,7 @@ def test_what_a_follow_up_showed_and_the_gate_hides_now_is_not_published_again(
     file = shutil.copyfile(home / "published" / "pejl.duckdb", tmp_path / "work.duckdb")
     with warehouse.writing(Path(file)) as opened:
         build = Build(opened, "sample", project.moment, tmp_path)
-        change.change_table([project.frozen_plan()]).write(build)
+        change.change_table([frozen_plan(project)]).write(build)
         [row] = opened.frame(f"from {change.NAME} where goal_id = '2.3'").to_dicts()
     assert (row["changed"], row["causes"]) == ("hidden", "disclosure")
     before = {name: row[name] for name in row if name.endswith("_before")}

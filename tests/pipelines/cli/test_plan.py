@@ -11,6 +11,7 @@ from connectors.errors import InputError
 from pipelines import settings
 from pipelines.cli.options import load_project
 from pipelines.cli.plan import app
+from pipelines.plan_check import check_plan
 from pipelines.settings import DATA
 
 NORDDJURS = DATA / "plans" / "norddjurs-2023.yaml"
@@ -88,7 +89,7 @@ def test_one_command_gives_a_newcomer_a_site_that_can_be_scored(
     assert ended.exit_code == 0
     assert "skal rettes" not in ended.output
     assert (tmp_path / "own" / "register" / "observations.xlsx").exists()
-    load_project(settings.load()).check_plan()
+    check_plan(load_project(settings.load()))
 
 
 def test_a_plan_is_not_begun_among_those_of_another_municipality(site: Path) -> None:

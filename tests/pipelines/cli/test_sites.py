@@ -29,11 +29,11 @@ def two(tmp_path: Path, refreshed_home: Home) -> Project:
     both = Project(settings.load(sites=tmp_path / "sites", home=tmp_path / "home"))
     for name in both.municipalities:
         own = site_builds.open_project(both, name)
-        own.published.mkdir(parents=True)
-        shutil.copy(refreshed_home.folder / "published" / "pejl.duckdb", own.published)
-        own.working_file.parent.mkdir(parents=True)
-        own.working_file.touch()
-        receipt.write(own.published, fingerprint.compute(own).facts, ["pejl.duckdb"])
+        own.home.published.mkdir(parents=True)
+        shutil.copy(refreshed_home.folder / "published" / "pejl.duckdb", own.home.published)
+        own.home.working_file.parent.mkdir(parents=True)
+        own.home.working_file.touch()
+        receipt.write(own.home.published, fingerprint.compute(own).facts, ["pejl.duckdb"])
     return both
 
 
