@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -13,6 +12,7 @@ from assets.lineage.contributing_rows import chain_of
 from assets.text.units import in_words
 from assets.warehouse.models import INDICATOR, Model, raw_tables_behind
 from assets.warehouse.sql_header import without_comment
+from connectors.archive.answers import sha256
 
 _LAYERS = ("core", INDICATOR)
 """The layers that say how a figure is counted; below them each municipality has its own lists."""
@@ -45,7 +45,7 @@ class Definition:
     def sha256(self) -> str:
         """The hash of all that must be the same; the label may be worded anew where SQL counts."""
         same = asdict(self) | ({} if self.sql is None else {"label": None})
-        return hashlib.sha256(json.dumps(same, sort_keys=True).encode()).hexdigest()
+        return sha256([json.dumps(same, sort_keys=True).encode()])
 
     def difference(self, theirs: Definition) -> str | None:
         """How another municipality's definition differs, in Danish; None where it is the same."""
@@ -95,9 +95,8 @@ def register_definitions(rows: Iterable[tuple[str, str, str]]) -> dict[str, Defi
 
 def _sql_hash(model: Model, models: Mapping[str, Model]) -> str:
     """A hash of the SQL behind a table, whatever its comments and line ends."""
-    digest = hashlib.sha256()
-    for each in chain_of(model, models):
-        if each.layer in _LAYERS:
-            select = " ".join(without_comment(each.sql).split())
-            digest.update(f"{each.table}\n{select}\n".encode())
-    return digest.hexdigest()
+    return sha256(
+        f"{each.table}\n{' '.join(without_comment(each.sql).split())}\n".encode()
+        for each in chain_of(model, models)
+        if each.layer in _LAYERS
+    )

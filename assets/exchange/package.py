@@ -6,7 +6,6 @@ reads it can tell that it is the very file that was signed.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from assets.indicators.indicator_catalogue import FIGURES
 from assets.publish import read_about
 from assets.scoring import score
 from assets.text import sample
+from connectors.archive.answers import sha256
 from connectors.errors import InputError
 from connectors.exchange.files import FIGURES as FILE
 from connectors.periods import day_in_denmark
@@ -133,7 +133,7 @@ def make_package(
                 "mediatype": "text/csv",
                 "encoding": "utf-8",
                 "bytes": len(content),
-                "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
+                "hash": f"sha256:{sha256([content])}",
                 "schema": {
                     **table_schema("figures", figures_file.CONTRACT, {}),
                     "missingValues": [""],
@@ -192,7 +192,7 @@ def _catalogue_hashes(published: Warehouse, used: list[str]) -> dict[str, str]:
         "from mart.indicator_catalogue order by indicator"
     )
     return {
-        row["indicator"]: hashlib.sha256(json.dumps(row, sort_keys=True).encode()).hexdigest()
+        row["indicator"]: sha256([json.dumps(row, sort_keys=True).encode()])
         for row in rows.filter(pl.col("indicator").is_in(used)).iter_rows(named=True)
     }
 

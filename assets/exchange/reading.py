@@ -5,7 +5,6 @@ The signature comes first: nothing is parsed that no partner signed.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from assets.exchange import figures_file
 from assets.exchange.definitions import Definition
 from assets.exchange.package import FORMAT, canonical
+from connectors.archive.answers import sha256
 from connectors.errors import InputError
 from connectors.exchange import signing
 from connectors.exchange.files import FIGURES, PACKAGE, SIGNATURE
@@ -142,7 +142,7 @@ def read_stored(folder: str, files: Mapping[str, bytes]) -> Figures:
     description = _parse_description(folder, files[PACKAGE])
     about, [resource] = description.exchange, description.resources
     content = files[FIGURES]
-    digest = f"sha256:{hashlib.sha256(content).hexdigest()}"
+    digest = f"sha256:{sha256([content])}"
     if (resource.bytes, resource.hash) != (len(content), digest):
         raise InputError(
             f"{folder}/{FIGURES} er ikke den fil, som {PACKAGE} har hash af; bed afsenderen om "
