@@ -26,7 +26,7 @@ from connectors.archive.snapshots import SnapshotStore
 from connectors.warehouse import literal
 
 TABLE = "shown"
-IMPORTED = "imported"
+IMPORTED_KIND = "imported"
 """The kind of a figure that another municipality has sent."""
 NUMBERS = ["numerator", "denominator", "value"]
 SCHEMA = pl.Schema(
@@ -56,7 +56,9 @@ def select_shown(figures: pl.DataFrame, day: date, copy: str) -> pl.DataFrame:
         copy: its name.
     """
     # What came from another municipality was gated there, and says nothing of our counts.
-    is_shown = (pl.col("mark") != MARK).fill_null(value=True) & pl.col("kind").ne_missing(IMPORTED)
+    is_shown = (pl.col("mark") != MARK).fill_null(value=True) & pl.col("kind").ne_missing(
+        IMPORTED_KIND
+    )
     return select_published(figures.filter(is_shown), [], day, copy).with_columns(
         publication=pl.lit(0, pl.Int64)
     )

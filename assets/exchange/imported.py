@@ -15,7 +15,7 @@ import polars as pl
 from assets.build import Build, Table, utc
 from assets.contracts.marts import MARTS
 from assets.disclosure.gated_tables import GATED
-from assets.disclosure.shown import IMPORTED as IMPORTED_KIND
+from assets.disclosure.shown import IMPORTED_KIND
 from assets.exchange.definitions import Definition, register_definitions
 from assets.exchange.imports import Imported
 from assets.indicators.figures import IMPORTED

@@ -11,7 +11,7 @@ import polars as pl
 from assets.build import utc
 from assets.catalogue.catalogue import ABOUT_PERSONS, SOURCE_TITLES, Catalogue, Entry
 from assets.disclosure.breakdowns import NAME as BREAKDOWN_CELLS
-from assets.disclosure.shown import IMPORTED
+from assets.disclosure.shown import IMPORTED_KIND
 from assets.indicators.families import Indicator
 from assets.indicators.indicator_catalogue import FIGURES
 from assets.ingest.loaded import read_loaded
@@ -121,7 +121,7 @@ class Tracer:
                 f"{indicator}` viser, hvilke perioder og områder den har."
             )
         self._check_same_build(figures)
-        is_imported = figures["kind"].eq(IMPORTED).all()
+        is_imported = figures["kind"].eq(IMPORTED_KIND).all()
         computed = None if is_imported else self.indicators.get(indicator_of(indicator))
         sources = frozenset(figures["source_tables"].str.split(" ").explode().unique())
         return Trace(
@@ -150,7 +150,7 @@ class Tracer:
         shown = figures.filter(pl.col("mark").ne_missing(MARK)).select(numbers)
         place = figures["indicator"][0], figures["area_code"][0]
         is_group = indicator_of(place[0]) != place[0]
-        is_shown_alone = is_group or figures["kind"].eq(IMPORTED).all()
+        is_shown_alone = is_group or figures["kind"].eq(IMPORTED_KIND).all()
         worked = _figures(self.working, FIGURES if is_shown_alone else KNOWN_FIGURES, *place)
         if not shown.equals(shown.select("period").join(worked.select(numbers), "period", "left")):
             raise HomeError(
