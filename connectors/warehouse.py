@@ -22,21 +22,6 @@ if TYPE_CHECKING:
     import polars as pl
 
 SCHEMAS = ("raw", "staging", "core", "indicator", "figure", "benchmark", "mart")
-MACROS = (
-    # What is left of a total beside a part that is shown is a count that jobindsats hides.
-    "gives_back(total, part) as total - part in (1, 2)",
-    # The benefits whose spells jobindsats follows: in names of indicators, and in Danish.
-    """spell_benefit() as table
-    from (
-        values
-            ('unemployment_benefit', 'a-dagpenge'),
-            ('sickness_benefit', 'sygedagpenge'),
-            ('flex_benefit', 'ledighedsydelse'),
-            ('job_clarification', 'jobafklaringsforløb'),
-            ('cash_benefit', 'kontanthjælp')
-    ) as spells (name, benefit)""",
-)
-"""What several SQL files say, said once."""
 _ATTACHED = "municipality"
 MEMORY_LIMIT = "450MB"
 """DuckDB's memory limit; beyond it DuckDB spills to disk, since it shares the machine."""
@@ -86,11 +71,9 @@ class Warehouse:
         return cursor.execute(f"use {_ATTACHED}") if self._is_attached else cursor
 
     def create_schemas(self) -> None:
-        """Create Pejl's schemas where they are missing, and its macros."""
+        """Create Pejl's schemas where they are missing."""
         for schema in SCHEMAS:
             self.connection.execute(f"create schema if not exists {schema}")
-        for macro in MACROS:
-            self.connection.execute(f"create or replace macro {macro}")
 
     def raise_memory_limit(self) -> None:
         """Let DuckDB use 80 % of the machine's memory, its default, until the file is closed."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from assets import receipt
 from assets.build import Build, Table
 from assets.ingest import freshness
+from assets.warehouse.macros import create_macros
 from assets.warehouse.models import BENCHMARK
 from connectors import warehouse
 from pipelines import fingerprint
@@ -44,6 +45,7 @@ def open_build(
     with warehouse.sole_writer(settings.home_folder, PATIENCE):
         project.home.clear_leftovers()
         with warehouse.writing(project.home.working_file) as opened:
+            create_macros(opened.connection, project.sql)
             if scope is not Scope.NOTHING and makes_tables:
                 # From here on the tables may differ from what stands published.
                 receipt.withdraw(project.home.published)

@@ -18,6 +18,7 @@ from assets.municipalities import files, tables
 from assets.publication import publish_municipality
 from assets.publish import PUBLIC, PublishedTable, published_tables
 from assets.published_folder import BUILDS, COPIES
+from assets.warehouse.macros import create_macros
 from assets.warehouse.table_assets import make_tables, sort_by_reads
 from connectors import warehouse
 from connectors.errors import PejlError
@@ -123,6 +124,7 @@ def build(
         receipt.withdraw(project.home.published)
         project.home.working_file.unlink(missing_ok=True)
         with shared.attached(project.home.working_file):
+            create_macros(shared.connection, project.sql)
             own = own_tables(project, public)
             _make_tables(project, made, own, public)
             contents = _contents(project, {**public, **own}, own)

@@ -23,6 +23,7 @@ from sqlglot.errors import SqlglotError
 from assets.build import Build, Table
 from assets.text.yaml_file import closest
 from assets.warehouse import sql_header
+from assets.warehouse.macros import create_macros
 from assets.warehouse.sql_header import Header
 from connectors.errors import InputError
 from connectors.warehouse import SCHEMAS, Warehouse, scratch
@@ -50,7 +51,7 @@ _NAME = re.compile(r'"(?:\w+\.)*(\w+)"')
 
 @cache
 def _scratch() -> tuple[ExitStack, duckdb.DuckDBPyConnection]:
-    """An empty database, open as long as the process, for selects that read no table."""
+    """A database without tables, open as long as the process, for selects that read none."""
     stack = ExitStack()
     return stack, stack.enter_context(scratch()).connection
 
@@ -224,6 +225,7 @@ def load_models(folder: Path) -> dict[str, Model]:
         InputError: a file lacks its comment, has more than one select, does not parse, or reads a
             layer above its own.
     """
+    create_macros(_scratch()[1], folder)
     models = {
         model.table: model
         for layer in LAYERS

@@ -10,6 +10,7 @@ from assets.catalogue import catalogue
 from assets.catalogue.catalogue import PROVENANCE
 from assets.warehouse import staging
 from assets.warehouse.calendar import SCHEMA as PERIODS
+from assets.warehouse.macros import create_macros
 from assets.warehouse.models import load_models
 from connectors import periods
 from connectors.jobindsats import response
@@ -50,6 +51,7 @@ def build(warehouse: Warehouse, answers: Mapping[str, bytes], *tables: str) -> N
     for name, rows in frames.items():
         warehouse.replace(f"raw.{name}", rows.with_columns(pl.lit(name).alias(PROVENANCE)))
         warehouse.create_table(f"staging.{name}", MODELS[f"staging.{name}"].sql)
+    create_macros(warehouse.connection, SQL)
     for table in tables:
         warehouse.create_table(table, MODELS[table].sql)
 

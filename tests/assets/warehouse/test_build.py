@@ -15,6 +15,7 @@ from assets.ingest import raw
 from assets.ingest.validation import select_snapshot
 from assets.plan import plan as plans
 from assets.scoring.score import measures, score
+from assets.warehouse.macros import create_macros
 from connectors import warehouse
 from connectors.archive.snapshots import SnapshotStore
 from connectors.warehouse import Warehouse
@@ -51,6 +52,7 @@ def empty(tmp_path: Path) -> Iterator[Build]:
                 store.save(entry.source, entry.table, sources.fetch(entry))
             found = select_snapshot(entry, sources, store)
             raw.load(opened, found)
+        create_macros(opened.connection, project.sql)
         tables = all_tables(project)
         order = TopologicalSorter({table.name: table.reads for table in tables.values()})
         for name in order.static_order():

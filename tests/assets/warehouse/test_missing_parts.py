@@ -9,8 +9,9 @@ import duckdb
 import pytest
 
 from assets.warehouse import models
+from assets.warehouse.macros import create_macros
 from assets.warehouse.models import raw_tables_behind
-from connectors.warehouse import MACROS, Warehouse
+from connectors.warehouse import Warehouse
 from pipelines.project import Project
 
 SQL = Path(__file__).resolve().parents[3] / "sql"
@@ -50,8 +51,7 @@ def inputs(built_house: Project, built: Warehouse) -> Iterator[duckdb.DuckDBPyCo
         connection.execute(f"attach '{work}' as built (read_only)")
         for schema in ("raw", "staging", "core", "indicator", "before"):
             connection.execute(f"create schema {schema}")
-        for macro in MACROS:
-            connection.execute(f"create macro {macro}")
+        create_macros(connection, SQL)
         created: set[str] = set()
         for table in sorted(TABLES):
             _create(connection, table, created)
