@@ -8,29 +8,26 @@ import io
 import os
 import signal
 import sys
-from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.markup import escape
 
-from connectors import warehouse
 from connectors.errors import InputError, PejlError
 from pipelines.cli import (
     backup,
     benchmark,
     console,
     danish_help,
+    doctor,
     exchange,
     explain,
     fasit,
     followup,
+    goals,
     indicators,
     page,
     register,
     run_output,
-    scorecard,
     service,
     similar,
     sources,
@@ -39,23 +36,16 @@ from pipelines.cli import (
 from pipelines.cli import calendar as cli_calendar
 from pipelines.cli import paper as cli_paper
 from pipelines.cli import plan as cli_plan
-from pipelines.cli.console import Format
 from pipelines.cli.danish_help import Typer
 from pipelines.cli.options import (
-    AREA,
     FAILED,
-    FRESH,
-    AsOf,
-    FormatOption,
     Live,
     PlanFile,
-    build_as_of,
     load_project,
     load_settings,
 )
 
 if TYPE_CHECKING:
-    from polars import DataFrame
     from rich.console import Console
 
     from pipelines.project import Project
@@ -63,7 +53,6 @@ if TYPE_CHECKING:
 
 Paper = Annotated[bool, typer.Option(help="Skriv også papiret.")]
 Force = Annotated[bool, typer.Option("--force", help="Byg alt igen, også når intet er nyt.")]
-EVERY_AREA = "all"
 GARBAGE_THRESHOLDS = 50_000, 20, 100
 """Collect garbage a seventieth as often: nearly all objects live until a command ends."""
 SHOW_CURSOR = "\x1b[?25h"
@@ -150,6 +139,10 @@ def build(
     run_output.show(project, build_alone(project, to, paper=paper, force=force), to)
 
 
+app.command("goals")(goals.goals)
+app.command("doctor")(doctor.doctor)
+
+
 def _checked_project(settings: Settings, to: Console, *, force: bool) -> Project:
     """The project, its plan and other files of the site checked before anything is built."""
     settings.check_sample()
@@ -169,54 +162,6 @@ def _checked_project(settings: Settings, to: Console, *, force: bool) -> Project
     return project
 
 
-@app.command()
-def goals(
-    *,
-    live: Live = False,
-    plan: PlanFile = None,
-    area: Annotated[
-        str | None,
-        typer.Option(metavar=AREA, help="Fx Randers eller 730; all: kommunen blandt alle."),
-    ] = None,
-    as_of: AsOf = None,
-    reasons: Annotated[
-        bool,
-        typer.Option("--reasons", help="Vis også begrundelser, forbehold og udsigter."),
-    ] = False,
-    written: FormatOption = Format.table,
-) -> None:
-    """Vis målene, som de senest er bedømt."""
-    settings = load_settings(live, plan)
-    day = as_of.date() if as_of else None
-    if day is not None:
-        build_as_of(settings, day)
-    with warehouse.reading(settings.published_file(day)) as opened:
-        scored = None if plan is None else _scored(settings, opened, plan, day)
-        if area == EVERY_AREA:
-            from assets.scoring.standing import STANDING, standing  # noqa: PLC0415
-
-            rows = (
-                opened.frame(f"from {STANDING}")
-                if scored is None
-                else standing(scored[0], scored[3])
-            )
-            build_id = scorecard.read_build(opened)
-            console.write(
-                written,
-                scorecard.with_build(rows.rename({"goal_id": "id"}), build_id),
-                lambda to: scorecard.show_standing(rows, to),
-                lambda: scorecard.standing_document(rows, build_id),
-            )
-            return
-        card = scorecard.read(opened, area, scored and scored[:3])
-    console.write(
-        written,
-        scorecard.with_build(scorecard.goals(card), card.build),
-        lambda to: scorecard.show(card, to, has_reasons=reasons),
-        lambda: scorecard.document(card),
-    )
-
-
 @keys_app.command()
 def init(live: Live = False) -> None:
     """Lav en ny nøgle; en nøgle, der er der, bliver aldrig overskrevet."""
@@ -225,74 +170,6 @@ def init(live: Live = False) -> None:
     path = load_settings(live).pseudonym_key
     pseudonyms.write_key(path)
     typer.echo(f"{path}: ny nøgle til pseudonymer; gem en kopi et andet sted end dataene.")
-
-
-@app.command()
-def doctor(
-    live: Live = False,
-    verify: Annotated[
-        bool, typer.Option("--verify", help="Sammenlign hvert gemt svar og hver fil med sin hash.")
-    ] = False,
-    repair: Annotated[
-        bool, typer.Option("--repair", help="Ret først det, som kan laves igen af arkivet.")
-    ] = False,
-) -> None:
-    """Se efter, om alt, hvad en kørsel behøver, er i orden; hver fejl med sin afhjælpning."""
-    from pipelines.doctor import run_checks  # noqa: PLC0415
-
-    project, to = load_project(load_settings(live, for_all=True)).of_run, console.console()
-    if repair:
-        _repair(project, to)
-    results = list(run_checks(project, verify=verify))
-    for result in results:
-        mark = "[green]✔[/]" if result.passed else "[bold red]✘[/]"
-        console.say(f"{mark} [bold]{result.name}[/]: {escape(result.message)}", to)
-    raise typer.Exit(FRESH if all(result.passed for result in results) else FAILED)
-
-
-def _repair(project: Project, to: Console) -> None:
-    """Repair what can be made again, and build where something was published."""
-    from pipelines import home_damage, refresh, site_builds  # noqa: PLC0415
-
-    own = [site_builds.open_project(project, name) for name in project.municipalities]
-    had_published = any((each.home.published / "pejl.duckdb").exists() for each in (project, *own))
-    for each in (project, *own):
-        for sentence in home_damage.repair(each):
-            console.say(escape(sentence), to)
-    if had_published:
-        built = refresh.build(project, to, paper=True, force=False)
-        console.show_problems([*built.problems, *built.warnings], to)
-
-
-def _scored(
-    settings: Settings, opened: warehouse.Warehouse, plan: Path, as_of: date | None
-) -> tuple[DataFrame, DataFrame, DataFrame, DataFrame]:
-    """The scores, outlook and aims of a plan on the figures of a published file.
-
-    And its own municipality's scores by the public figures that others are scored by.
-    """
-    from assets.plan import plan as plans  # noqa: PLC0415
-    from assets.scoring import score  # noqa: PLC0415
-    from assets.scoring.figures import goals_without_others  # noqa: PLC0415
-    from assets.scoring.outlook.outlook import outlook, read_revisions  # noqa: PLC0415
-    from assets.scoring.plan_aims import plan_aims  # noqa: PLC0415
-    from assets.text.danish import joined  # noqa: PLC0415
-
-    areas = score.published_areas(opened)
-    day = as_of or settings.today()
-    read, figures, areas = score.read_scoring_inputs(
-        opened, lambda vocabulary: plans.load(plan, vocabulary, day), areas
-    )
-    if waiting := goals_without_others(read, figures):
-        console.echo(
-            f"Mål {joined(waiting)} holder delte tal op mod andre kommuner, og de tal kommer først "
-            f"med `pejl build --plan {plan}`.",
-            stderr=True,
-        )
-    rows = score.score(read, figures, areas, settings.mode)
-    public = score.score_by_public_figures(read, figures, areas, settings.mode)
-    ahead = outlook(read, figures, read_revisions(opened))
-    return rows, ahead, plan_aims(read, rows), public
 
 
 def _interrupted(_signal: int, _frame: object) -> None:
