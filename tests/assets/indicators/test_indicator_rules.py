@@ -1,5 +1,7 @@
 """What the indicators owe each other: names kept apart, parts of wholes, breaks, small counts."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -9,12 +11,22 @@ import pytest
 from assets.disclosure.gate import decide
 from assets.indicators import families
 from assets.warehouse import models
+from assets.warehouse.macros import create_macros
 from connectors import warehouse
 from connectors.warehouse import Warehouse
+from pipelines.settings import SQL
 
-MODELS = models.load_models(Path(__file__).resolve().parents[3] / "sql")
+MODELS = models.load_models(SQL)
 LABELS = {name: each.label for name, each in families.collect_indicators(MODELS.values()).items()}
 RATE, TOUCHED = "activation_rate", "activation_touched_share"
+
+
+@contextmanager
+def working(folder: Path) -> Generator[Warehouse]:
+    """A working database with the macros that SQL files call."""
+    with warehouse.writing(folder / "w.duckdb") as opened:
+        create_macros(opened.connection, SQL)
+        yield opened
 
 
 def test_the_rate_of_time_never_passes_for_the_share_of_persons(built: Warehouse) -> None:
@@ -140,7 +152,7 @@ SUMS = {
 def test_a_sum_says_why_one_of_its_parts_has_no_number(
     tmp_path: Path, mark: str, told: str
 ) -> None:
-    with warehouse.writing(tmp_path / "w.duckdb") as opened:
+    with working(tmp_path) as opened:
         opened.connection.execute(
             "create table raw.reference_area_of_strength as select '707' as area_code, "
             "'Tømrer' as occupation, 'list' as source_table"
@@ -158,7 +170,7 @@ def test_a_sum_says_why_one_of_its_parts_has_no_number(
 
 
 def test_a_year_without_one_of_the_target_groups_has_no_share_of_citizens(tmp_path: Path) -> None:
-    with warehouse.writing(tmp_path / "w.duckdb") as opened:
+    with working(tmp_path) as opened:
         opened.connection.execute(
             """
             create table core.observation as
@@ -185,7 +197,7 @@ def test_a_year_without_one_of_the_target_groups_has_no_share_of_citizens(tmp_pa
 def test_an_occupation_that_the_source_lacks_leaves_no_share_in_the_areas_of_strength(
     tmp_path: Path,
 ) -> None:
-    with warehouse.writing(tmp_path / "w.duckdb") as opened:
+    with working(tmp_path) as opened:
         opened.connection.execute(
             """
             create table raw.reference_area_of_strength as
@@ -210,7 +222,7 @@ def test_an_occupation_that_the_source_lacks_leaves_no_share_in_the_areas_of_str
 
 
 def test_companies_that_the_extract_lacks_are_counted_and_are_in_no_rate(tmp_path: Path) -> None:
-    with warehouse.writing(tmp_path / "w.duckdb") as opened:
+    with working(tmp_path) as opened:
         opened.connection.execute(
             """
             create table raw.fasit_cvr_companies as
@@ -256,7 +268,7 @@ join (values
 def test_the_spells_that_ended_in_neither_do_not_come_back_from_another_follow_up(
     tmp_path: Path,
 ) -> None:
-    with warehouse.writing(tmp_path / "w.duckdb") as opened:
+    with working(tmp_path) as opened:
         opened.connection.execute(ENDED)
         sql = MODELS["indicator.job_or_education_after"].sql
         rows = opened.frame(
@@ -332,7 +344,7 @@ cross join (select date '2023-08-15' as listed_on)
 def test_who_changes_target_group_counts_once_as_a_person_and_in_each_group(
     tmp_path: Path,
 ) -> None:
-    with warehouse.writing(tmp_path / "w.duckdb") as opened:
+    with working(tmp_path) as opened:
         opened.connection.execute(CASES)
         rows = opened.frame(MODELS["indicator.case_persons"].sql)
     counted = {
@@ -389,7 +401,7 @@ from (values
 
 
 def test_the_education_ready_go_on_in_kontanthjaelp_after_the_reform(tmp_path: Path) -> None:
-    with warehouse.writing(tmp_path / "w.duckdb") as opened:
+    with working(tmp_path) as opened:
         opened.connection.execute(YOUNG)
         sql = MODELS["indicator.young"].sql
         rows = opened.frame(
