@@ -50,7 +50,12 @@ def read_areas(file: Warehouse) -> pl.DataFrame:
         f"{COMPARISON_GROUP} where comparison = 'country') as is_municipality "
         "from mart.indicator group by area_code order by area_code"
     )
-    return areas.sort(pl.col("area").map_elements(danish.alphabetical, pl.String))
+    return _by_name(areas, "area")
+
+
+def _by_name(rows: pl.DataFrame, name: str) -> pl.DataFrame:
+    """The rows as Danes sort them; those of one name stay in the order that they have."""
+    return rows.sort(pl.col(name).map_elements(danish.alphabetical, pl.String), maintain_order=True)
 
 
 def _groups(file: Warehouse) -> list[dict[str, Any]]:
@@ -112,7 +117,7 @@ def _sources(file: Warehouse) -> dict[str, dict[str, Any]]:
 
 def _indicators(file: Warehouse) -> list[dict[str, Any]]:
     rows = file.frame(f"from {CATALOGUE} order by label, indicator")
-    rows = rows.sort(pl.col("label").map_elements(danish.alphabetical, pl.String))
+    rows = _by_name(rows, "label")
     return [
         {
             **{name: row[name] for name in _ABOUT},
