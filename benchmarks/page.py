@@ -4,9 +4,9 @@
 
 A real Chromium opens each entrance as from a shared drive, anew each time and each file in turn.
 Milliseconds from the click, the median and the most: until the first figure stands in the page,
-until the document is read and drawn, and the longest task, in which the page answers nobody. The
-first and the last also as time that the page's main thread had a core, which what else runs on the
-machine changes less.
+until the document is read and drawn, and the longest task, in which the page answers nobody. Other
+openings are traced, which makes them slower: what they tell is the time that the page's main thread
+had a core, which what else runs on the machine changes less.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from __future__ import annotations
 import json
 import statistics
 import sys
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,8 +23,10 @@ from pipelines import settings
 from tests.chromium import running_chromium
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
+OpenPage = Callable[[Path], float]
+"""Opens a file, and returns when all of it was drawn."""
 RUNS = 9
 WIDTHS = (1280, 360)
 ENTRANCES = {"maal": ".entrances [aria-current]", "tal": "#tal[data-drawn]"}
@@ -46,18 +50,32 @@ new MutationObserver((_, observer) => {
 """
 
 
-def open_once(browser: Browser, file: Path, fragment: str, width: int) -> dict[str, float]:
-    """The milliseconds of one opening in a window that never saw the page."""
+@contextmanager
+def opening(browser: Browser, fragment: str, width: int) -> Generator[tuple[Page, OpenPage]]:
+    """A window that never saw the page, and what opens a file in it until all is drawn."""
     with browser.new_context(viewport={"width": width, "height": 900}) as screen:
         page = screen.new_page()
         page.add_init_script(OBSERVE)
-        browser.start_tracing(page=page, categories=TRACED)
-        page.goto(f"{file.as_uri()}#{fragment}")
-        page.wait_for_selector(ENTRANCES[fragment], state="attached")
-        page.wait_for_function("measured.first !== null")
-        drawn: float = page.evaluate("performance.now()")
-        page.wait_for_timeout(300)
+
+        def open_page(file: Path) -> float:
+            page.goto(f"{file.as_uri()}#{fragment}")
+            page.wait_for_selector(ENTRANCES[fragment], state="attached")
+            page.wait_for_function("measured.first !== null")
+            drawn: float = page.evaluate("performance.now()")
+            page.wait_for_timeout(300)
+            return drawn
+
+        yield page, open_page
+
+
+def open_once(browser: Browser, file: Path, fragment: str, width: int) -> dict[str, float]:
+    """The milliseconds of one opening, then those of one that is traced."""
+    with opening(browser, fragment, width) as (page, open_page):
+        drawn = open_page(file)
         measured: dict[str, Any] = page.evaluate("measured")
+    with opening(browser, fragment, width) as (page, open_page):
+        browser.start_tracing(page=page, categories=TRACED)
+        open_page(file)
         events = json.loads(browser.stop_tracing())["traceEvents"]
     return {
         "first figure": measured["first"],
