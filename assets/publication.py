@@ -216,8 +216,9 @@ def write(
         has_new_page = None
         if has_page:
             try:
+                public = build.rests_on().get(publish.PUBLIC)
                 has_new_page = page_file.write_page(
-                    staged / NAME, build.mode, staged, build.published
+                    staged / NAME, build.mode, staged, build.published, public
                 )
             except Exception as error:
                 lacks.append(NO_PAGE)

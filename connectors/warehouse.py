@@ -10,7 +10,7 @@ import json
 import os
 import socket
 import sys
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -184,6 +184,11 @@ def parquet_files(files: Sequence[Path | str]) -> str:
 def literal(text: object) -> str:
     """A text or path as an SQL literal."""
     return "'" + str(text).replace("'", "''") + "'"
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Texts as an SQL list for `in`; one of no texts holds nothing."""
+    return f"({', '.join(map(literal, texts)) or 'null'})"
 
 
 def quoted(name: str) -> str:

@@ -23,7 +23,7 @@ TILES = Path(__file__).with_name("municipality_tile.csv")
 _BREAK = re.compile(r"(?:^|; )(\d{4}-\d{2}-\d{2}): ")
 _ABOUT = (
     "indicator", "label", "unit", "better", "numerator", "denominator", "caveats", "source",
-    "source_tables", "kind", "stale", "never_fetched",
+    "source_tables", "kind", "stale", "never_fetched", "areas",
 )  # fmt: skip
 
 

@@ -1,14 +1,14 @@
-"""The figures of each indicator as the page stores them: a block of columns, read on demand.
+"""The figures of each indicator as the page stores them: grids of columns, read on demand.
 
-A block has an axis of periods and one of areas; every column runs through the areas, and in each
+A grid has an axis of periods and one of keys; every column runs through the keys, and in each
 through the periods. It holds what `mart.indicator` and `mart.benchmark_group` have passed on, so
 nothing that the disclosure gate hides.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Collection, Sequence
+from typing import Any, Literal
 
 import polars as pl
 
@@ -17,7 +17,7 @@ from assets.page.columns import encode
 from assets.scoring.figures import COMPARISON_GROUP
 from assets.text.units import COUNTS
 from connectors.jobindsats.group_names import parse_age
-from connectors.warehouse import Warehouse
+from connectors.warehouse import Warehouse, listed
 
 GROUP_FIGURES = "mart.benchmark_group"
 SERIES = ("value", "numerator", "denominator")
@@ -25,57 +25,71 @@ SPARSE = ("low", "high", "sampled_low", "sampled_high", "mark", "remark", "provi
 BREAKDOWN, DIMENSIONS = "indicator_by", ("sex", "age", "origin")
 _GROUP_DECIMALS = 3
 _CLOSE = 1e-6
-_ORDER = ("indicator", "place", "starts_on", "ends_on", "period")
+
+Grids = dict[str, dict[str, Any]]
+"""A grid of each indicator, or the grids that are asked for together."""
 
 
-def read_blocks(file: Warehouse, areas: Mapping[str, int]) -> dict[str, dict[str, Any]]:
-    """The block of each indicator.
+def read_blocks(file: Warehouse, indicators: Collection[str]) -> Grids:
+    """The figures of areas, and in ``groups`` those of the groups that are nobody's own.
 
     Args:
         file: the published file.
-        areas: the place of each area in the page's list, by code; the keys of a block.
+        indicators: of which; one without figures has no block.
     """
+    among = f"indicator in {listed(sorted(indicators))}"
     figures = file.frame(
         "select indicator, area_code as key, period, starts_on, ends_on, numerator, denominator, "
         "value, mark, remark, sampled_low, sampled_high, "
         "case when value is null then value_low end as low, "
         "case when value is null then value_high end as high, "
-        f"case when provisional then 1 end as provisional from {FIGURES}"
+        f"case when provisional then 1 end as provisional from {FIGURES} where {among}"
     )
-    groups = file.frame(
-        "select indicator, comparison || ':' || comparison_code as key, period, "
-        f"round(case when list_contains({sorted(COUNTS)}, unit) then comparison_per_1000 "
-        f"else comparison_value end, {_GROUP_DECIMALS}) as value from {GROUP_FIGURES}"
-        f"{_of_own_groups(file)}"
-    ).filter(pl.col("value").is_not_null())
-    periods = figures.select("indicator", "period", "starts_on", "ends_on").unique()
-    own = _encode_grid(_without_shares(figures), periods, areas, SPARSE)
-    names = sorted(groups["key"].unique())
-    of_groups = _encode_grid(groups, periods, {key: place for place, key in enumerate(names)}, ())
-    parts = read_breakdowns(file, areas)
-    blocks: dict[str, dict[str, Any]] = {}
-    for name, block in own.items():
-        group = of_groups.get(name, {})
-        blocks[name] = {
-            **block,
-            "groups": [names[place] for place in group.get("keys", ())],
-            "group_value": group.get("value"),
-            "by": parts.get(name),
-        }
-    return blocks
+    groups = _read_groups(file, f"{among} and {_of_groups(file, 'not')}")
+    return {
+        name: {**block, "groups": groups.get(name)}
+        for name, block in _encode_grid(_without_shares(figures), SPARSE).items()
+    }
 
 
-def _of_own_groups(file: Warehouse) -> str:
-    """Leaves out the figures of groups that are another municipality's own: 97 for each figure."""
-    if "group_of" not in file.columns(COMPARISON_GROUP):
-        return ""
+def read_own_parts(file: Warehouse) -> Grids:
+    """What of any indicator is of the plans' municipality alone: ``groups`` and ``by``.
+
+    The figures of groups that are its own, and its figures by sex, age and origin beside the
+    country's. 97 others have groups of their own, which its page leaves out.
+    """
+    groups = _read_groups(file, _of_groups(file, ""))
+    parts = _read_breakdowns(file)
+    return {
+        name: {"groups": groups.get(name), "by": parts.get(name)}
+        for name in groups.keys() | parts.keys()
+    }
+
+
+def _read_groups(file: Warehouse, where: str) -> Grids:
+    """The figures of groups; of counts the one per 1,000."""
+    return _encode_grid(
+        file.frame(
+            "select indicator, comparison || ':' || comparison_code as key, period, starts_on, "
+            f"ends_on, round(case when list_contains({sorted(COUNTS)}, unit) "
+            f"then comparison_per_1000 else comparison_value end, {_GROUP_DECIMALS}) as value "
+            f"from {GROUP_FIGURES} where {where}"
+        ).filter(pl.col("value").is_not_null())
+    )
+
+
+def _of_groups(file: Warehouse, negation: Literal["not", ""]) -> str:
+    """The condition of the groups that are of the plans' municipality alone, or nobody's own."""
+    if "group_of" not in file.columns(COMPARISON_GROUP):  # a file of an older Pejl
+        return "true" if negation else "false"
+    whose = "is not null" if negation else "in (select area_code from mart.plan)"
     return (
-        " where (comparison, comparison_code) not in (select (comparison, comparison_code) from "
-        f"{COMPARISON_GROUP} where group_of not in (select area_code from mart.plan))"
+        f"(comparison, comparison_code) {negation} in (select (comparison, comparison_code) "
+        f"from {COMPARISON_GROUP} where group_of {whose})"
     )
 
 
-def read_breakdowns(file: Warehouse, areas: Mapping[str, int]) -> dict[str, dict[str, Any]]:
+def _read_breakdowns(file: Warehouse) -> Grids:
     """By indicator the municipality's figures by sex, age or origin; none in an older file.
 
     A key is an area, a dimension and one of its categories.
@@ -84,19 +98,14 @@ def read_breakdowns(file: Warehouse, areas: Mapping[str, int]) -> dict[str, dict
         return {}
     part = " ".join(f"when {name} <> 'i alt' then '{name}:' || {name}" for name in DIMENSIONS)
     rows = file.frame(
-        f"select indicator, case {part} end as part, area_code, period, starts_on, ends_on, "
-        f"value, mark, case when provisional then 1 end as provisional from mart.{BREAKDOWN} "
-        "where comparison in ('own', 'country')"
-    ).filter(pl.col("area_code").is_in(list(areas)))
-    rows = rows.with_columns(key=pl.format("{}:{}", "area_code", "part"))
-    periods = rows.select("indicator", "period", "starts_on", "ends_on").unique()
-    keys = sorted(rows["key"].unique(), key=_part_order)
-    encoded = _encode_grid(
-        rows, periods, {key: n for n, key in enumerate(keys)}, ("mark", "provisional")
+        f"select indicator, area_code || ':' || case {part} end as key, period, starts_on, "
+        "ends_on, value, mark, case when provisional then 1 end as provisional "
+        f"from mart.{BREAKDOWN} where comparison in ('own', 'country')"
     )
+    encoded = _encode_grid(rows, ("mark", "provisional"), _part_order)
     return {
-        name: {**block, "keys": [keys[place].split(":", 2) for place in block["keys"]]}
-        for name, block in encoded.items()
+        name: {**grid, "keys": [key.split(":", 2) for key in grid["keys"]]}
+        for name, grid in encoded.items()
     }
 
 
@@ -109,14 +118,19 @@ def _part_order(key: str) -> tuple[str, str, int, int, str]:
 
 def _encode_grid(
     rows: pl.DataFrame,
-    periods: pl.DataFrame,
-    places: Mapping[str, int],
-    sparse: tuple[str, ...],
-) -> dict[str, dict[str, Any]]:
-    """The columns of each indicator on its axes: null where an area has no row of a period."""
-    placed = rows.with_columns(place=pl.col("key").replace_strict(places, return_dtype=pl.Int64))
-    axes = placed.select("indicator", "key", "place").unique().join(periods, on="indicator")
-    axes = axes.sort(_ORDER)
+    sparse: Sequence[str] = (),
+    order: Callable[[str], Any] = str,
+) -> Grids:
+    """The columns of each indicator on its axes: null where a key has no row of a period."""
+    keys = sorted(rows["key"].unique(), key=order)
+    places = pl.DataFrame(
+        {"key": keys, "place": range(len(keys))}, {"key": pl.String, "place": pl.Int64}
+    )
+    periods = rows.select("indicator", "period", "starts_on", "ends_on").unique()
+    axes = rows.select("indicator", "key").unique().join(places, on="key")
+    axes = axes.join(periods, on="indicator").sort(
+        "indicator", "place", "starts_on", "ends_on", "period"
+    )
     columns = [name for name in (*SERIES, *sparse) if name in rows.columns]
     grid = axes.join(
         rows.select("indicator", "key", "period", *columns),
@@ -126,7 +140,7 @@ def _encode_grid(
     )
     encoded = encode(grid, "indicator", [name for name in SERIES if name in columns], sparse)
     axis = axes.group_by("indicator", maintain_order=True).agg(
-        pl.col("place").unique(maintain_order=True), pl.col("period").unique(maintain_order=True)
+        pl.col("key", "period").unique(maintain_order=True)
     )
     return {
         name: {"keys": keys, "periods": codes, **encoded[name]}

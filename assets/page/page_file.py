@@ -17,9 +17,10 @@ from typing import Any
 
 from assets import publish
 from assets.build import Mode
-from assets.page import columns, figures, goals
+from assets.page import columns, goals
 from assets.page.choices import read_choices
 from assets.page.goals import Board
+from assets.page.packed import read_packed
 from assets.paper.charts import style
 from assets.paper.html.page import TEMPLATES, load_template
 from assets.published_folder import PAGE, carry_over
@@ -41,11 +42,24 @@ _HEAD = 8192
 
 @dataclass(frozen=True)
 class Page:
-    """Everything that the page shows, and the build that it is of."""
+    """Everything that the page shows, and the build that it is of.
+
+    Args:
+        boards: the goals of each plan.
+        first: the indicator that the analyst sees first; None where no goal has a figure.
+        indicators: how many indicators there are to choose from.
+        choices: what can be chosen, packed.
+        blocks: the figures of each indicator, packed.
+        mode: sample or live data.
+        day: the day of the data in Danish; None without any.
+        build: the build's id.
+    """
 
     boards: Sequence[Board]
-    choices: Mapping[str, Any]
-    blocks: Mapping[str, Mapping[str, Any]]
+    first: str | None
+    indicators: int
+    choices: str
+    blocks: Mapping[str, str]
     mode: Mode
     day: str | None
     build: str
@@ -53,13 +67,15 @@ class Page:
     @property
     def data_hash(self) -> str:
         """The hash of what it shows and how, whatever build it is of."""
-        shown = [self.boards, self.choices, self.blocks, self.mode, self.day]
-        content = [*shown, _style(), *_code()]
+        shown = {name: value for name, value in vars(self).items() if name != "build"}
+        content = [shown, _style(), *_code()]
         text = json.dumps(content, ensure_ascii=False, default=vars)
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def write_page(file: Path, mode: Mode, folder: Path, standing: Path) -> bool:
+def write_page(
+    file: Path, mode: Mode, folder: Path, standing: Path, public: str | None = None
+) -> bool:
     """Write the page of a published file into a folder; returns whether it is new.
 
     Args:
@@ -68,12 +84,14 @@ def write_page(file: Path, mode: Mode, folder: Path, standing: Path) -> bool:
         folder: where the page is written.
         standing: the folder of the page that stands published, which is carried over where it
             shows the same.
+        public: the build of public tables that the file shares with those of others; None where
+            it shares none.
 
     Raises:
         HomeError: the file cannot be read, or the folder not be written to.
     """
     with warehouse.reading(file) as opened:
-        page = read_page(opened, mode)
+        page = read_page(opened, mode, public)
     digest = page.data_hash
     if find_hash(standing / PAGE) == digest:
         carry_over(standing / PAGE, folder / PAGE)
@@ -82,25 +100,34 @@ def write_page(file: Path, mode: Mode, folder: Path, standing: Path) -> bool:
     return True
 
 
-def read_page(file: Warehouse, mode: Mode) -> Page:
-    """Everything that the page shows of a published file."""
+def read_page(file: Warehouse, mode: Mode, public: str | None = None) -> Page:
+    """Everything that the page shows of a published file; ``public`` as of `write_page`."""
     choices = read_choices(file)
-    places = {area[0]: place for place, area in enumerate(choices["areas"])}
     day = goals.newest_day(file)
     boards = goals.read_boards(file, day, mode) if day else []
-    choices["own"] = boards[0].area_code if boards else None
-    blocks = figures.read_blocks(file, places)
-    choices["first"] = _first(boards, blocks)
-    build = publish.read_about(file).build
-    choices["sample"] = sample.STAMP if mode == "sample" else None
-    text = danish.day(day) if day else None
-    return Page(boards, choices, blocks, mode, text, build)
+    first = _first(boards, choices["indicators"])
+    choices |= {
+        "first": first,
+        "own": boards[0].area_code if boards else None,
+        "sample": sample.STAMP if mode == "sample" else None,
+    }
+    return Page(
+        boards=boards,
+        first=first,
+        indicators=len(choices["indicators"]),
+        choices=columns.pack(choices),
+        blocks=read_packed(file, public),
+        mode=mode,
+        day=danish.day(day) if day else None,
+        build=publish.read_about(file).build,
+    )
 
 
-def _first(boards: Sequence[Board], blocks: Mapping[str, Mapping[str, Any]]) -> str | None:
+def _first(boards: Sequence[Board], indicators: Sequence[Mapping[str, Any]]) -> str | None:
     """What the analyst sees first: a goal's figure that most have, the first of those."""
     drawn = [goal.indicator for board in boards for goal in board.goals if goal.chart]
-    return max(drawn, key=lambda name: len(blocks[name]["keys"]), default=None)
+    areas = {each["indicator"]: each["areas"] for each in indicators}
+    return max(drawn, key=lambda name: areas.get(name, 0), default=None)
 
 
 def find_hash(page: Path) -> str | None:
@@ -126,12 +153,12 @@ def render(page: Page, digest: str) -> str:
         notice=sample.NOTICE if page.mode == "sample" else None,
         municipality=municipality,
         boards=page.boards,
-        indicators=len(page.choices["indicators"]),
+        indicators=page.indicators,
         day=page.day,
         build=page.build,
-        choices=columns.pack({**page.choices, "build": page.build}),
-        first=page.choices["first"],
-        blocks={name: columns.pack(block) for name, block in page.blocks.items()},
+        choices=page.choices,
+        first=page.first,
+        blocks=page.blocks,
         script=script,
     )
     return f"{html}\n"

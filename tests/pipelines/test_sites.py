@@ -10,6 +10,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from assets.page.page_file import find_hash
+from assets.published_folder import PAGE
 from connectors.errors import InputError, SourceError
 from connectors.fasit import pseudonyms
 from pipelines import freezing, settings
@@ -332,6 +334,8 @@ def test_each_municipality_publishes_what_an_installation_of_it_alone_would(
     # The id of a build is that of what it rests on, which a shared part is.
     assert {name for name, rows in differences.items() if rows} == {"mart.build"}
     assert files["norddjurs"].stat().st_size < single.stat().st_size / 5
+    pages = [find_hash(each.with_name(PAGE)) for each in (single, files["norddjurs"])]
+    assert pages[0] == pages[1] is not None, "the page shows the same"
 
     with duckdb.connect(files["randers"], read_only=True) as opened:
         assert opened.execute("select count(*) from own_rows.indicator").fetchone() != (0,)

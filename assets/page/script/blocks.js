@@ -3,12 +3,15 @@
 /** The whole page is read: the blocks of most indicators lie below the script. */
 const isRead = new Promise((go) => (document.readyState === "loading" ? addEventListener("DOMContentLoaded", go) : go()));
 
-/** JSON out of a script element: base64 of gzip. */
+/** Each JSON out of a script element, where a space is between them: base64 of gzip. */
 async function unpack(id) {
   if (!document.getElementById(id)) await isRead;
   const packed = document.getElementById(id);
-  if (!packed) return null;
-  const text = atob(packed.textContent);
+  return packed ? Promise.all(packed.textContent.split(" ").map(unzip)) : [];
+}
+
+async function unzip(packed) {
+  const text = atob(packed);
   const bytes = new Uint8Array(text.length);
   for (let place = 0; place < text.length; place += 1) bytes[place] = text.charCodeAt(place);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
@@ -37,30 +40,31 @@ function totals(steps) {
 
 const SPARSE = ["low", "high", "sampled_low", "sampled_high", "mark", "remark", "provisional"];
 
-/** An indicator whose sources have not come has no block. */
-const NO_FIGURES = { periods: [], keys: [], groups: [] };
+/** An indicator whose sources have not come has no block, and one may have no groups or parts. */
+const NO_FIGURES = { periods: [], keys: [] };
+
+/** The columns of a grid that has one series and few marks; its keys run first, then the periods. */
+function readGrid(grid) {
+  const { keys, periods, value, mark, provisional } = grid ?? NO_FIGURES;
+  return { keys, periods, value: readSeries(value, keys.length * periods.length), mark: readSparse(mark), provisional: readSparse(provisional) };
+}
 
 /** The figures of an indicator by area and period, and those of groups. */
 class Figures {
-  constructor(block, about, choices) {
+  /** `block` has what is public, `own` what is the page's municipality's alone. */
+  constructor([block = NO_FIGURES, own = {}], about, choices) {
     this.about = about;
     this.choices = choices;
     this.unit = choices.units[about.unit];
     this.periods = block.periods;
-    this.codes = block.keys.map((place) => choices.areas[place][0]);
+    this.codes = block.keys;
     const length = this.periods.length * this.codes.length;
     this.numerator = readSeries(block.numerator, length);
     this.denominator = readSeries(block.denominator, length);
     this.value = block.value ? readSeries(block.value, length) : this.shares(length);
     for (const name of SPARSE) this[name] = readSparse(block[name]);
-    this.groups = block.groups;
-    this.groupValue = readSeries(block.group_value, this.groups.length * this.periods.length);
-    this.by = block.by && {
-      ...block.by,
-      value: readSeries(block.by.value, block.by.keys.length * block.by.periods.length),
-      mark: readSparse(block.by.mark),
-      provisional: readSparse(block.by.provisional),
-    };
+    this.groups = [block.groups, own.groups].map(readGrid);
+    this.by = readGrid(own.by);
   }
 
   /** A block has no values where each is 100 times the numerator over the denominator. */
@@ -74,7 +78,7 @@ class Figures {
 
   /** What an area's figures are split by. */
   dimensions(code) {
-    const own = this.by ? this.by.keys.filter(([area]) => area === code) : [];
+    const own = this.by.keys.filter(([area]) => area === code);
     return Object.keys(DIMENSIONS).filter((name) => own.some(([, dimension]) => dimension === name));
   }
 
@@ -98,11 +102,10 @@ class Figures {
 
   /** The figure of a group; of counts there is only the one per 1,000. */
   group(key, period, per) {
-    const group = this.groups.indexOf(key);
-    const when = this.periods.indexOf(period);
-    const value = group < 0 || when < 0 || (this.isCount && !per)
-      ? null
-      : this.groupValue[group * this.periods.length + when];
+    const grid = this.groups.find(({ keys, periods }) => keys.includes(key) && periods.includes(period));
+    const value = grid && !(this.isCount && !per)
+      ? grid.value[grid.keys.indexOf(key) * grid.periods.length + grid.periods.indexOf(period)]
+      : null;
     return value === null ? { value, why: "intet tal" } : { value };
   }
 

@@ -40,7 +40,7 @@ function groupsOf(choices, code) {
 function completed(given, figures, choices) {
   const { periods, codes } = figures;
   const known = (value, among) => (among.includes(value) ? value : null);
-  const municipality = known(given.kommune, codes) ?? known(choices.own, codes) ?? codes[0];
+  const municipality = known(given.kommune, codes) ?? known(choices.own, codes) ?? namesOf(figures, choices)[0][0];
   const groups = groupsOf(choices, municipality);
   const keys = [COUNTRY, ...groups.map(({ key }) => key), ...codes];
   const withOwn = periods.filter((each) => figures.at(municipality, each).value !== null);
@@ -67,6 +67,9 @@ function nameOf(choices, key) {
   return area ? area[1] : (choices.groups.find((each) => each.key === key)?.label ?? key);
 }
 
+/** The areas of an indicator by name. */
+const namesOf = ({ codes }, { areas }) => areas.filter(([code]) => codes.includes(code));
+
 /** Show what the chosen indicator is called in the field that searches. */
 function showLabel(label) {
   const field = document.getElementById("soeg");
@@ -76,7 +79,7 @@ function showLabel(label) {
 /** Fill the form with what can be chosen of an indicator, and mark what is. */
 function fillForm(choice, figures, choices) {
   showLabel(figures.about.label);
-  const named = figures.codes.map((code) => [code, nameOf(choices, code)]);
+  const named = namesOf(figures, choices);
   const municipalities = choices.areas.filter(([, , isMunicipality]) => isMunicipality).map(([code]) => code);
   const [own, other] = [true, false].map((is) => named.filter(([code]) => municipalities.includes(code) === is));
   fillSelect("kommune", [...own, ...other], choice.kommune);
@@ -94,7 +97,7 @@ function fillForm(choice, figures, choices) {
 
 /** Why a municipality's figure cannot be split: the figure has no parts, or only others' has. */
 function whySingle(figures, choices) {
-  const areas = figures.by ? [...new Set(figures.by.keys.map(([code]) => code))] : [];
+  const areas = [...new Set(figures.by.keys.map(([code]) => code))];
   return areas.length ? `Kun opdelt for ${joined(areas.map((code) => nameOf(choices, code)))}` : "Tallet er ikke opdelt";
 }
 

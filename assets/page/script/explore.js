@@ -19,7 +19,7 @@ class Explorer {
   /** The figures of an indicator, read once. */
   async figures(name) {
     if (!this.loaded.has(name)) {
-      this.loaded.set(name, unpack(`data-${name}`).then((block) => new Figures(block ?? NO_FIGURES, this.byName.get(name), this.choices)));
+      this.loaded.set(name, unpack(`data-${name}`).then((parts) => new Figures(parts, this.byName.get(name), this.choices)));
     }
     return this.loaded.get(name);
   }
@@ -82,7 +82,7 @@ class Explorer {
     });
     section.querySelector(".svg")?.addEventListener("click", () => {
       const { drawn, title, subtitle, legend, note } = section.shown;
-      const source = `Kilde: ${this.view.figures.about.source}. Udgave ${this.choices.build}.`;
+      const source = `Kilde: ${this.view.figures.about.source}. Udgave ${BUILD}.`;
       const whole = [this.choices.sample && `${this.choices.sample}.`, note, source].filter(Boolean).join(" ");
       const name = fileName(this.view.figures.about.indicator, section.id);
       download(`${name}.svg`, "image/svg+xml", svgOf(drawn, `${this.view.figures.about.label}: ${title}`, subtitle, legend, whole));
@@ -204,11 +204,12 @@ class View {
     const [when, from, to] = this.choices.periods[period];
     return [
       about.label, name, when, from, to, found.value, this.unit.many || "antal", found.numerator ?? null, found.denominator ?? null,
-      found.value === null ? (found.why ?? null) : null, found.provisional ? "foreløbigt" : null, about.source, this.choices.build,
+      found.value === null ? (found.why ?? null) : null, found.provisional ? "foreløbigt" : null, about.source, BUILD,
     ];
   }
 }
 
+const BUILD = document.documentElement.dataset.build;
 const RECORD = [
   "Tal", "Område", "Periode", "Fra", "Til", "Værdi", "Enhed", "Tæller", "Nævner", "Hvorfor tom", "Foreløbigt", "Kilde", "Udgave",
 ];

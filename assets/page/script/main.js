@@ -26,7 +26,8 @@ function showGoal() {
 }
 
 async function startExplorer() {
-  return new Explorer(await unpack("data-valg"));
+  const [choices] = await unpack("data-valg");
+  return new Explorer(choices);
 }
 
 addEventListener("hashchange", route);

@@ -137,11 +137,12 @@ def test_every_figure_of_the_page_is_the_published_one(
         shown.add_script_tag(content="".join([*scripts, "globalThis.read = {unpack, Figures};"]))
         read = shown.evaluate(
             """async (rows) => {
-                const choices = await read.unpack("data-valg");
+                const [choices] = await read.unpack("data-valg");
                 const loaded = {};
                 for (const about of choices.indicators) {
-                    const block = await read.unpack(`data-${about.indicator}`);
-                    if (block) loaded[about.indicator] = new read.Figures(block, about, choices);
+                    const parts = await read.unpack(`data-${about.indicator}`);
+                    const figures = () => new read.Figures(parts, about, choices);
+                    if (parts.length) loaded[about.indicator] = figures();
                 }
                 return rows.map(([name, key, period]) => {
                     if (!key.includes(":")) {
