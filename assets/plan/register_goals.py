@@ -10,8 +10,7 @@ from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from assets.plan.schema import PlanFile, with_absolute_periods
-from assets.text.yaml_file import read_text
-from assets.text.yaml_lines import Document
+from assets.text.yaml_file import parse, read_text
 from connectors.errors import InputError
 from connectors.register import Goals
 
@@ -23,7 +22,8 @@ def load_plan_files(paths: Iterable[Path]) -> list[PlanFile]:
 
 def _load_plan_file(path: Path) -> PlanFile | None:
     try:
-        return with_absolute_periods(PlanFile.model_validate(Document(read_text(path)).content))
+        content = parse(read_text(path), path.name).content
+        return with_absolute_periods(PlanFile.model_validate(content))
     except (OSError, ValueError, InputError):
         return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -23,6 +24,8 @@ Model = TypeVar("Model", bound=BaseModel)
 Read = TypeVar("Read")
 MOST_SHOWN = 100
 """Mistakes of one file; whoever has more sees them after the first are mended."""
+_KEPT = 512
+"""Parsed files: the catalogue, and the plans and texts of 98 municipalities."""
 
 
 @dataclass(frozen=True, order=True)
@@ -99,8 +102,12 @@ def load_all(paths: Iterable[Path], read: Callable[[Path], Read]) -> dict[Path, 
     return results
 
 
+@lru_cache(maxsize=_KEPT)
 def parse(text: str, name: str) -> Document:
-    """Parse YAML text; raises FileError if it is not valid."""
+    """Parse YAML text, once a process; raises FileError if it is not valid.
+
+    The document is everybody's: who changes its content copies it first.
+    """
     try:
         return Document(text)
     except YamlError as error:

@@ -55,6 +55,13 @@ def test_a_list_is_too_short_only_where_all_its_parts_are_right(tmp_path: Path) 
     ]
 
 
+def test_a_file_is_read_again_once_it_has_changed(tmp_path: Path) -> None:
+    path = tmp_path / "one.yaml"
+    for title in ("a", "b", "a"):
+        path.write_text(f"title: {title}\nparts: [{{name: x}}, {{name: y}}]\n", "utf-8")
+        assert read(path).title == title
+
+
 def test_a_file_that_is_not_there_or_no_text_is_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"^none\.yaml kan ikke læses som UTF-8-tekst; gem filen"):
         read(tmp_path / "none.yaml")
