@@ -48,9 +48,9 @@ def of_group_table(
         catalogue: the source tables.
         own_areas: gives the codes of the plans' municipalities.
     """
-    selects = [*_selects(indicators, models, catalogue)]
 
     def write(build: Build) -> None:
+        selects = [*_selects(indicators, models, catalogue)]
         if not selects:
             build.warehouse.replace(NAME, pl.DataFrame(schema=_TYPES))
             return
