@@ -77,6 +77,8 @@ class Table:
         description: what it holds and what a row is, in Danish.
         version: the hash of its SQL; None if Python builds it.
         contract: its columns and rules; None for a table that is not published.
+        checked: the table whose rows are held against the contract, where the others were before;
+            None for all its own.
         alarms: its checks beside the contract.
         is_gated: whether it has passed the disclosure gate, so that it may be published.
         view: the select of a view as it is published; None for any other table.
@@ -89,6 +91,7 @@ class Table:
     description: str
     version: str | None = None
     contract: Contract | None = None
+    checked: str | None = None
     alarms: Sequence[Alarm] = ()
     is_gated: bool = False
     view: str | None = None

@@ -135,6 +135,16 @@ def test_what_rests_on_a_broken_contract_is_not_made_and_the_others_are(works: W
     assert works.make()[1] == said
 
 
+def test_rows_that_kept_the_contract_before_are_not_held_against_it_again(works: Works):
+    works.given(1)
+    both = table("other", "from raw.given union all from raw.other")
+    works.tables["mart.other"] = replace(both, checked="raw.given")
+    works.build.warehouse.replace("raw.other", pl.DataFrame({"number": [-7]}))
+    assert works.make() == (dict(zip(ALL, (1, 1, 2), strict=True)), "")
+    works.given(-1)
+    assert "mart.other: bryder sin kontrakt" in works.make()[1]
+
+
 def test_a_table_that_cannot_be_made_is_named_with_its_error(works: Works):
     def refuse(_: Build) -> None:
         raise InputError("planen har en fejl på linje 3.")
