@@ -16,7 +16,7 @@ from assets.ingest import freshness
 from assets.text.group_names import Group
 from assets.warehouse.sql_header import Break
 from connectors.exchange import NAME as EXCHANGE
-from connectors.warehouse import literal
+from connectors.warehouse import Warehouse, literal
 
 FIGURES = "mart.indicator"
 """The published figures, made by the disclosure gate (`assets.disclosure`)."""
@@ -50,6 +50,18 @@ from listed
 group by all
 """
 
+_SPANS = f"""
+select
+    indicator,
+    arg_min(period, (starts_on, ends_on)) as first_period,
+    arg_max(period, (starts_on, ends_on)) as last_period,
+    count(distinct area_code) as areas
+from {FIGURES}
+where value_low is not null or value_high is not null
+group by indicator
+"""
+"""The first and last period with a figure, and how many areas have one."""
+
 
 def catalogue_table(
     indicators: Mapping[str, Indicator],
@@ -72,11 +84,7 @@ def catalogue_table(
     breaks, cadences = metadata.source_breaks(catalogue), metadata.source_cadences(catalogue)
 
     def write(build: Build) -> None:
-        figures = build.warehouse.frame(
-            "select indicator, label, unit, kind, source, source_tables, area_code, period, "
-            f"starts_on, value_low, value_high from {FIGURES}"
-        )
-        rows = _catalogue_rows(figures, _with_named(headers, named()))
+        rows = _catalogue_rows(build.warehouse, _with_named(headers, named()))
         imported = build.warehouse.frame(
             f"select raw_table, title from {freshness.NAME} where source = {literal(EXCHANGE)}"
         )
@@ -147,29 +155,28 @@ def described_in_files(
     )
 
 
-def _catalogue_rows(figures: pl.DataFrame, headers: pl.DataFrame) -> pl.DataFrame:
+def _catalogue_rows(warehouse: Warehouse, headers: pl.DataFrame) -> pl.DataFrame:
     """One row per indicator, with the raw tables behind its rows; those of others come last."""
-    tables = pl.col("source_tables").unique().str.split(" ").explode().unique()
+    spans = warehouse.frame(_SPANS)
+    tables = pl.col("source_tables").str.split(" ").explode().unique()
     is_imported = tables.str.starts_with(f"{EXCHANGE}_")
     own, imported = tables.filter(~is_imported).sort(), tables.filter(is_imported).sort()
-    spans = (
-        figures.sort("starts_on")
+    behind = (
+        warehouse.frame(f"select distinct indicator, source_tables from {FIGURES}")
         .group_by("indicator")
-        .agg(
-            own.append(imported).str.join(" ").alias("source_tables"),
-            _periods_with_a_figure().first().alias("first_period"),
-            _periods_with_a_figure().last().alias("last_period"),
-            pl.col("area_code").filter(_HAS_FIGURE).n_unique().cast(pl.Int64).alias("areas"),
-        )
+        .agg(own.append(imported).str.join(" ").alias("source_tables"))
     )
     observed = (
-        figures.filter(pl.col("kind") == "observed")
+        warehouse.frame(
+            f"select indicator, label, unit, kind, source from {FIGURES} where kind = 'observed'"
+        )
         .group_by("indicator", maintain_order=True)
         .agg(pl.col("label", "unit", "kind").last(), pl.col("source").last().alias("stated_source"))
     )
     computed = headers.with_columns(kind=pl.lit("computed"))
     return (
         pl.concat([computed, observed], how="diagonal")
+        .join(behind, on="indicator", how="left", maintain_order="left")
         .join(spans, on="indicator", how="left", maintain_order="left")
         .with_columns(
             pl.col("about").fill_null(""),
@@ -202,10 +209,3 @@ def _never_fetched(rows: pl.DataFrame, titles: pl.DataFrame, build: Build) -> pl
         .agg(pl.col("title").drop_nulls().unique(maintain_order=True).str.join(", "))
         .rename({"title": "never_fetched"})
     )
-
-
-_HAS_FIGURE = pl.col("value_low").is_not_null() | pl.col("value_high").is_not_null()
-
-
-def _periods_with_a_figure() -> pl.Expr:
-    return pl.col("period").filter(_HAS_FIGURE)
