@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -97,11 +97,15 @@ def _content_hash(papers: Sequence[PaperFiles], code: str | None) -> str:
     """The hash of everything that papers say, whatever build they are of."""
 
     def as_json(value: object) -> object:
-        return [value.columns, value.rows()] if isinstance(value, pl.DataFrame) else str(value)
+        if isinstance(value, pl.DataFrame):
+            return [value.columns, value.rows()]
+        if is_dataclass(value):
+            return {each.name: getattr(value, each.name) for each in fields(value)}
+        return str(value)
 
     hashed = hashlib.sha256()
     for files in papers:
         template = files.template.read_bytes().hex() if files.template else None
-        content = [asdict(replace(files.paper, build="")), dict(files.sql), template, code]
+        content = [replace(files.paper, build=""), dict(files.sql), template, code]
         hashed.update(json.dumps(content, default=as_json).encode())
     return hashed.hexdigest()
