@@ -14,7 +14,6 @@ from assets.warehouse.models import BENCHMARK
 from connectors import warehouse
 from pipelines import fingerprint
 from pipelines.fingerprint import Fingerprint, Scope
-from pipelines.home import PATIENCE
 
 if TYPE_CHECKING:
     from connectors.warehouse import Warehouse
@@ -39,24 +38,20 @@ def open_build(
         makes_tables: whether tables are made, not the paper or the lake alone.
         keeps_paper: whether an unchanged paper is left as it is.
     """
-    settings = project.settings
-    settings.claim_home()
     begun = fingerprint.compute(project)
-    with warehouse.sole_writer(settings.home_folder, PATIENCE):
-        project.home.clear_leftovers()
-        with warehouse.writing(project.home.working_file) as opened:
-            create_macros(opened.connection, project.sql)
-            if scope is not Scope.NOTHING and makes_tables:
-                # From here on the tables may differ from what stands published.
-                receipt.withdraw(project.home.published)
-            yield begin(
-                project,
-                opened,
-                begun,
-                is_current=scope is Scope.NOTHING,
-                unchanged=_unchanged_tables(tables, scope),
-                keeps_paper=keeps_paper,
-            )
+    with project.home.locked(), warehouse.writing(project.home.working_file) as opened:
+        create_macros(opened.connection, project.sql)
+        if scope is not Scope.NOTHING and makes_tables:
+            # From here on the tables may differ from what stands published.
+            receipt.withdraw(project.home.published)
+        yield begin(
+            project,
+            opened,
+            begun,
+            is_current=scope is Scope.NOTHING,
+            unchanged=_unchanged_tables(tables, scope),
+            keeps_paper=keeps_paper,
+        )
 
 
 def begin(

@@ -69,10 +69,15 @@ class Home:
             )
 
     @contextmanager
-    def locked(self) -> Generator[None]:
-        """The home with a lock against other writers; waits for another run."""
+    def locked(self, patience: float = PATIENCE) -> Generator[None]:
+        """The home with a lock against other writers; waits for another run, ``patience`` seconds.
+
+        Raises:
+            BusyError: another process still holds the lock.
+            HomeError: the home is of the other mode, or cannot be written.
+        """
         self.settings.claim_home()
-        with warehouse.sole_writer(self.settings.home_folder, PATIENCE):
+        with warehouse.sole_writer(self.settings.home_folder, patience):
             self.clear_leftovers()
             yield
 

@@ -20,7 +20,6 @@ from assets.publish import PUBLIC, PublishedTable, published_tables
 from assets.published_folder import BUILDS, COPIES
 from assets.warehouse.macros import create_macros
 from assets.warehouse.table_assets import make_tables, sort_by_reads
-from connectors import warehouse
 from connectors.errors import PejlError
 from connectors.warehouse import Warehouse
 from pipelines import builds, fingerprint, site_conflicts
@@ -71,13 +70,7 @@ def fetch_lists(project: Project) -> dict[str, str]:
         PejlError: the home cannot be used, or the catalogue has a mistake.
     """
     failures: dict[str, str] = {}
-    settings = project.settings
-    settings.claim_home()
-    with (
-        warehouse.sole_writer(settings.home_folder, PATIENCE),
-        open_sources(project) as sources,
-    ):
-        project.home.clear_leftovers()
+    with project.home.locked(PATIENCE), open_sources(project) as sources:
         for entry in _list_entries(project):
             try:
                 fetch_table(entry, sources, project.store)
@@ -107,15 +100,13 @@ def build(
     scope = Scope.EVERYTHING if force else fingerprint.scope(project, paper=paper)
     if scope in {Scope.LAKE, Scope.NOTHING}:
         return []
-    settings = project.settings
-    settings.claim_home()
+    project.settings.claim_home()
     if scope is not Scope.PAPER:
         check_plan(project)
     site_conflicts.claim_municipality(project)
     begun = fingerprint.compute(project)
     read_papers = partial(files_of_plans, project) if paper else None
-    with warehouse.sole_writer(settings.home_folder, PATIENCE):
-        project.home.clear_leftovers()
+    with project.home.locked(PATIENCE):
         made = builds.begin(
             project, shared, begun, is_current=scope is Scope.PAPER, keeps_paper=not force
         )
