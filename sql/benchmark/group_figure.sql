@@ -27,25 +27,33 @@ with summed as (
         (sum(value::decimal(38, 6)) filter (where is_member))::double as total,
         count(value_low + value_high) as with_bounds,
         sum(value_low::decimal(38, 6))::double as low,
-        sum(value_high::decimal(38, 6))::double as high,
-        count(*) filter (where is_hidden) as hidden,
+        sum(value_high::decimal(38, 6))::double as high
+    from benchmark.placed_figure
+    group by all
+),
+
+concealed as (
+    select
+        indicator_no,
+        group_no,
+        count(*) as hidden,
         count(hidden_low) as hidden_with_low,
         count(hidden_high) as hidden_with_high,
         count(hidden_labour_force) as hidden_with_labour_force,
-        coalesce(sum(hidden_labour_force::decimal(38, 6)), 0)::double as hidden_labour_force,
-        coalesce(sum(hidden_low::decimal(38, 6)), 0)::double as hidden_low,
-        coalesce(sum(hidden_high::decimal(38, 6)), 0)::double as hidden_high,
-        coalesce(sum((hidden_low * hidden_labour_force)::decimal(38, 6)), 0)::double
-            as hidden_low_weighted,
-        coalesce(sum((hidden_high * hidden_labour_force)::decimal(38, 6)), 0)::double
-            as hidden_high_weighted
+        sum(hidden_labour_force::decimal(38, 6))::double as hidden_labour_force,
+        sum(hidden_low::decimal(38, 6))::double as hidden_low,
+        sum(hidden_high::decimal(38, 6))::double as hidden_high,
+        sum((hidden_low * hidden_labour_force)::decimal(38, 6))::double as hidden_low_weighted,
+        sum((hidden_high * hidden_labour_force)::decimal(38, 6))::double as hidden_high_weighted
     from benchmark.placed_figure
+    where is_hidden
     group by all
 ),
 
 covered as (
     select
         summed.*,
+        coalesce(columns(concealed.* exclude (indicator_no, group_no)), 0),
         together.* exclude (group_no),
         measured.* exclude (indicator_no),
         case
@@ -64,10 +72,11 @@ covered as (
         own.denominator as given_denominator,
         case
             when together.all_labour_force > 0
-                then 100.0 * summed.hidden_labour_force / together.all_labour_force
-            else 100.0 * summed.hidden / together.members
+                then 100.0 * coalesce(concealed.hidden_labour_force, 0) / together.all_labour_force
+            else 100.0 * coalesce(concealed.hidden, 0) / together.members
         end as hidden_weight
     from summed
+    left join concealed using (indicator_no, group_no)
     join benchmark.comparison_period as together using (group_no)
     join benchmark.indicator as measured using (indicator_no)
     left join mart.indicator as own
@@ -114,7 +123,31 @@ computed as (
 )
 
 select
-    *,
+    indicator_no,
+    group_no,
+    indicator,
+    period,
+    starts_on,
+    ends_on,
+    comparison,
+    comparison_code,
+    comparison_label,
+    unit,
+    class,
+    members,
+    known,
+    known_weight,
+    hidden,
+    hidden_weight,
+    numerator,
+    denominator,
+    is_given,
+    given_value,
+    given_numerator,
+    given_denominator,
+    comparison_per_1000,
+    computed_basis,
+    computed_value,
     row_number() over (order by indicator_no, group_no) as benchmark_no,
     coalesce(given_value, computed_value) as comparison_value,
     case

@@ -5,27 +5,30 @@
 -- ranks m among n: top where (m - 0.5) / n < 1/3, bottom where it is > 2/3; so equal ones share it,
 -- and where all are equal it is the middle one. It takes three ranked members, and half of them all.
 -- In a group that is one municipality's own, only that one has a place.
-with ranked as (
+with placed as not materialized (
+    select
+        indicator_no,
+        group_no,
+        area_code,
+        kind,
+        group_of,
+        is_member,
+        value,
+        mark,
+        per_1000,
+        place,
+        own_labour_force
+    from benchmark.placed_figure
+),
+
+in_shared_group as (
     select
         *,
-        case when place is not null then rank() over in_order end as rank,
-        case when place is not null then count(*) over ties end as alike,
-        case when place is not null then count(*) over of_kind end as ranked
-    from (
-        select
-            indicator_no,
-            group_no,
-            area_code,
-            kind,
-            group_of,
-            is_member,
-            value,
-            mark,
-            per_1000,
-            place,
-            own_labour_force
-        from benchmark.placed_figure
-    )
+        rank() over in_order as rank,
+        count(*) over ties as alike,
+        count(*) over of_kind as ranked
+    from placed
+    where group_of is null
     window
         of_kind as (partition by indicator_no, group_no, kind, place is null),
         in_order as (partition by indicator_no, group_no, kind, place is null order by place),
@@ -33,6 +36,28 @@ with ranked as (
             partition by indicator_no, group_no, kind, place is null
             order by place range between current row and current row
         )
+),
+
+in_own_group as (
+    select
+        own.*,
+        1 + count(*) filter (where other.place < own.place) as rank,
+        count(*) filter (where other.place = own.place) as alike,
+        count(other.place) as ranked
+    from placed as own
+    join placed as other using (indicator_no, group_no, kind)
+    where own.group_of = own.area_code and other.group_of is not null
+    group by all
+),
+
+ranked as (
+    select
+        * replace (
+            case when place is not null then rank end as rank,
+            case when place is not null then alike end as alike,
+            case when place is not null then ranked end as ranked
+        )
+    from (from in_shared_group union all by name from in_own_group)
 ),
 
 ordered as (
@@ -47,8 +72,7 @@ ordered as (
         end as standing
     from ranked
     join benchmark.group_figure as other using (indicator_no, group_no)
-    where (ranked.group_of is null or ranked.group_of = ranked.area_code)
-        and (ranked.value is not null or ranked.mark = 'disclosure' or other.known > 0)
+    where ranked.value is not null or ranked.mark = 'disclosure' or other.known > 0
 )
 
 select
