@@ -93,18 +93,24 @@ class Warehouse:
 
     def create_view(self, name: str, select: str) -> None:
         """Create or replace the view ``schema.table``."""
-        self.drop(name)
-        self.connection.execute(f"create view {name} as\n{select}")
+        import duckdb  # noqa: PLC0415
+
+        view = f"create or replace view {name} as\n{select}"
+        try:
+            self.connection.execute(view)
+        except duckdb.CatalogException:
+            self.drop(name)  # a table has the name, and is not replaced by a view
+            self.connection.execute(view)
 
     def drop(self, name: str) -> None:
         """Drop the table or view ``schema.table`` if it exists."""
-        schema, _, table = name.partition(".")
-        is_view = self.connection.execute(
-            "from duckdb_views() where database_name = current_database() and schema_name = ? "
-            "and view_name = ?",
-            [schema, table],
-        ).fetchall()
-        self.connection.execute(f"drop {'view' if is_view else 'table'} if exists {name}")
+        import duckdb  # noqa: PLC0415
+
+        # To look it up in `duckdb_views()` first costs ten times as much.
+        try:
+            self.connection.execute(f"drop table if exists {name}")
+        except duckdb.CatalogException:
+            self.connection.execute(f"drop view if exists {name}")
 
     def merge(self, name: str, frame: pl.DataFrame, key: Sequence[str]) -> None:
         """Insert rows into ``schema.table``, replacing those with the same key."""
