@@ -24,7 +24,7 @@ import stamina
 
 from pipelines.cli import main
 from tests.faults import table
-from tests.homes import NOBODY_ANSWERS, ON_GOALS, REFRESHES, Home
+from tests.homes import NOBODY_ANSWERS, NOBODY_IS_THERE, ON_GOALS, REFRESHES, Home
 from tests.stand_in import StandIn
 from tools.sample import jobindsats, statbank
 
@@ -126,8 +126,7 @@ def home_without_jobindsats(shared: Path) -> Home:
 @pytest.fixture(scope="session")
 def stale_home(shared: Path, small_home: Home) -> Home:
     """The small home after a refresh in which neither public source answered."""
-    down = {"PEJL_JOBINDSATS_URL": NOBODY_ANSWERS, "PEJL_STATBANK_URL": NOBODY_ANSWERS}
-    return Home.once(shared, "stale", after=small_home, only=ON_GOALS, here=True, **down)
+    return Home.once(shared, "stale", after=small_home, only=ON_GOALS, here=True, **NOBODY_IS_THERE)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ TODAY, LATER = "2024-08-15", datetime(2024, 9, 20, 6, tzinfo=UTC)
 CHANGED = [
     ("jobindsats", "y60c07", b"Norddjurs", b"Norddjurs "),
     ("jobindsats", "y38a02", b'"2024M06"', b'"2024M07"'),
-    ("statbank", "AUS08", b'"value":[', b'"value":[9'),
+    ("statbank", "RAS400", b'"value":[', b'"value":[9'),
     ("register", "observations", b";707;", b";730;"),
     ("reference", "area", b"Aabenraa", b"Norddjurs Vest"),
     ("fasit", "offers", b"", b""),

@@ -19,7 +19,7 @@ from pipelines.builds import open_build, tables_of_day
 from pipelines.fingerprint import Scope
 from pipelines.project import Project
 from pipelines.settings import DATA, SQL, Settings
-from tests.homes import NOBODY_ANSWERS, Home, pejl_here
+from tests.homes import NOBODY_IS_THERE, ON_GOALS, Home, each, pejl_here
 from tests.stored import rows_of_one_alone
 
 PLAN = DATA / "plans" / "norddjurs-2023.yaml"
@@ -298,21 +298,19 @@ def test_a_decision_that_takes_force_is_published(later: Later) -> None:
 
 
 def test_a_source_that_fails_is_published_though_its_answers_are_unchanged(
-    later: Later, tmp_path: Path
+    small_home: Home, stale_home: Home, tmp_path: Path
 ) -> None:
-    home = Path(shutil.copytree(later.home, tmp_path / "home", symlinks=True))
-    asked = ("refresh", "--no-paper", "--plan", str(later.plan), "--only")
-    ended = pejl_here(home, *asked, "aus08", PEJL_STATBANK_URL=NOBODY_ANSWERS)
-    assert ended.returncode == 3
-    [(state, since)] = rows(
-        home, "select state, stale_since from mart.source_freshness where source_table = 'AUS08'"
-    )
-    assert (state, str(since)) == ("stale", "2026-02-01")
-    built = builds(home)
+    home = stale_home.copy_to(tmp_path / "home")
+    of_failure, *before = builds(home)
+    assert before == builds(small_home.folder)
+    assert "mart.source_freshness" in of_failure
+    failed = "select state, stale_since from mart.source_freshness where source_table = 'RAS400'"
+    [(state, since)] = rows(home, failed)
+    assert (state, str(since)) == ("stale", "2024-08-15")
     # The same failure again is nothing new, and neither is another asking.
-    ended = pejl_here(home, *asked, "aus08", PEJL_STATBANK_URL=NOBODY_ANSWERS)
-    assert ended.returncode == 3
-    assert builds(home) == built
+    asked = ("refresh", "--no-paper", *each("--only", ON_GOALS))
+    assert pejl_here(home, *asked, **NOBODY_IS_THERE).returncode == 3
+    assert builds(home) == [of_failure, *before]
 
 
 @pytest.mark.long  # its twin is the last test of this file

@@ -84,7 +84,7 @@ def mended(stale_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Mended
 
     with duckdb.connect(file, read_only=True) as held_open:
         before = fresh(held_open)
-        fetched, built = refresh_of(home, "aus08", "folk1a")
+        fetched, built = refresh_of(home, "ras400", "folk1a")
         meanwhile = fresh(held_open)
     with duckdb.connect(file, read_only=True) as opened_later:
         return Mended(home, fetched, built, before, meanwhile, fresh(opened_later))
@@ -186,7 +186,7 @@ def test_fetching_just_the_failed_tables_clears_it(stale_home: Home, mended: Men
     assert HELD["statbank"] <= in_state(stale_home.folder, "stale")
     assert mended.fetched.good
     assert mended.built.good
-    cleared = {"aus08", "folk1a"}
+    cleared = {"ras400", "folk1a"}
     assert cleared <= in_state(mended.home, "fresh")
     assert in_state(mended.home, "stale") == in_state(stale_home.folder, "stale") - cleared
 

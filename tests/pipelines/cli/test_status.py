@@ -97,6 +97,6 @@ def test_a_refresh_leaves_its_health_for_monitoring(stale_home: Home):
     document = json.loads(ended.stdout)
     assert (ended.returncode, document["last_run"]["outcome"]) == (1, "stale")
     stale = {alarm["key"].split()[1] for alarm in document["alarms"]}
-    assert {"statbank_aus08", "jobindsats_y60c07"} <= stale
+    assert {"statbank_ras400", "jobindsats_y60c07"} <= stale
     assert document["last_run"]["problems"] == []
     assert document["goals"]["norddjurs-2023"]["met"] == 8
