@@ -1,6 +1,7 @@
 """What is refused of a package, and by which sentence."""
 
 import json
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -17,14 +18,21 @@ FIRST = f"{COUNT},Et eget tal,707,Norddjurs,2022,2022-01-01,2022-12-31,,,54.0,54
 Refuse = Callable[[], str]
 
 
-@pytest.fixture
-def key(tmp_path: Path) -> Path:
-    return tmp_path / "norddjurs.pem"
+@pytest.fixture(scope="module")
+def sent(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A package as it was sent, its key beside it; each test changes a copy."""
+    folder = tmp_path_factory.mktemp("sent")
+    return send(folder / "pakke", folder / "norddjurs.pem")
 
 
 @pytest.fixture
-def folder(tmp_path: Path, key: Path) -> Path:
-    return send(tmp_path / "pakke fra Ærø" / "år 2023", key)
+def key(sent: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(sent.with_name("norddjurs.pem"), tmp_path))
+
+
+@pytest.fixture
+def folder(sent: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(sent, tmp_path / "pakke fra Ærø" / "år 2023"))
 
 
 @pytest.fixture
