@@ -8,10 +8,17 @@ import duckdb
 import pytest
 
 from assets.page import page_file
-from assets.published_folder import PAGE
+from assets.published_folder import NAME, PAGE
 from connectors import warehouse
+from tests.homes import Home
 
 MOST_BYTES = 5_000_000
+
+
+@pytest.fixture
+def small(small_home: Home) -> Path:
+    """A published file of few figures, for what holds of any; its page is beside it."""
+    return small_home.folder / "published" / NAME
 
 
 def test_the_page_of_the_sample_is_small_and_names_every_indicator(
@@ -36,12 +43,13 @@ def test_the_policy_allows_the_scripts_of_the_page_and_no_address(page: Path) ->
 
 
 def test_equal_input_gives_equal_bytes_and_the_page_that_stands_is_left(
-    published: Path, page: Path, tmp_path: Path
+    small: Path, tmp_path: Path
 ) -> None:
-    assert page_file.write_page(published, "sample", tmp_path, tmp_path / "none")
+    page = small.with_name(PAGE)
+    assert page_file.write_page(small, "sample", tmp_path, tmp_path / "none")
     assert (tmp_path / PAGE).read_bytes() == page.read_bytes()
     (tmp_path / "next").mkdir()
-    assert not page_file.write_page(published, "sample", tmp_path / "next", tmp_path)
+    assert not page_file.write_page(small, "sample", tmp_path / "next", tmp_path)
     assert (tmp_path / "next" / PAGE).samefile(tmp_path / PAGE)
 
 
@@ -53,25 +61,23 @@ def test_equal_input_gives_equal_bytes_and_the_page_that_stands_is_left(
         "update mart.indicator_catalogue set caveats = 'Nyt.' where indicator = 'igu_places'",
     ],
 )
-def test_what_shows_another_thing_is_another_page(
-    published: Path, page: Path, tmp_path: Path, change: str
-) -> None:
-    file = tmp_path / published.name
-    shutil.copyfile(published, file)
+def test_what_shows_another_thing_is_another_page(small: Path, tmp_path: Path, change: str) -> None:
+    file = tmp_path / small.name
+    shutil.copyfile(small, file)
     with duckdb.connect(file) as opened:
         opened.execute(change)
     with warehouse.reading(file) as changed:
         digest = page_file.read_page(changed, "sample").data_hash
-    assert digest != page_file.find_hash(page)
+    assert digest != page_file.find_hash(small.with_name(PAGE))
 
 
-def test_another_build_of_the_same_figures_leaves_the_page(
-    published: Path, page: Path, tmp_path: Path
-) -> None:
-    file = tmp_path / published.name
-    shutil.copyfile(published, file)
+def test_another_build_of_the_same_figures_leaves_the_page(small: Path, tmp_path: Path) -> None:
+    file = tmp_path / small.name
+    shutil.copyfile(small, file)
     with duckdb.connect(file) as opened:
         opened.execute("update mart.build set build = 'anden'")
         opened.execute("update mart.source_freshness set last_asked = last_asked + interval 1 day")
     with warehouse.reading(file) as changed:
-        assert page_file.read_page(changed, "sample").data_hash == page_file.find_hash(page)
+        assert page_file.read_page(changed, "sample").data_hash == page_file.find_hash(
+            small.with_name(PAGE)
+        )
