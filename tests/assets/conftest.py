@@ -21,6 +21,12 @@ def built_house(refreshed_home: Home) -> Project:
 
 
 @pytest.fixture(scope="session")
+def small_house(small_home: Home) -> Project:
+    """A project whose home holds what the goals rest on: of Norddjurs all figures that they use."""
+    return Project(Settings(_env_file=None, home=small_home.folder))  # pyright: ignore[reportCallIssue]
+
+
+@pytest.fixture(scope="session")
 def built(built_house: Project) -> Iterator[Warehouse]:
     """The working database of the built sample, read-only."""
     work = built_house.settings.home_folder / "work" / "warehouse.duckdb"

@@ -1,4 +1,4 @@
-"""What leaves the project through the gate: the built sample, with and without its releases."""
+"""What leaves the project through the gate: the sample, with and without its releases."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Rows = dict[str, dict[str, Any]]
 
 
 class Office:
-    """Gates, scores and publishes a copy of the built sample, as the test has changed it."""
+    """Gates, scores and publishes a copy of the small home, as the test has changed it."""
 
     def __init__(self, project: Project, opened: Warehouse, folder: Path) -> None:
         self.project, self.opened, self.folder = project, opened, folder
@@ -82,10 +82,10 @@ class Office:
 
 
 @pytest.fixture(scope="module")
-def work(built_house: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The built working database, without what is large and about nobody."""
+def work(small_house: Project, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The working database of what the goals rest on, without what is large and about nobody."""
     folder = tmp_path_factory.mktemp("work")
-    built = built_house.settings.home_folder / "work" / "warehouse.duckdb"
+    built = small_house.settings.home_folder / "work" / "warehouse.duckdb"
     with warehouse.writing(Path(shutil.copy(built, folder / "work.duckdb"))) as opened:
         opened.connection.execute("delete from mart.measure")
         opened.connection.execute(
@@ -103,17 +103,17 @@ def opened_office(project: Project, work: Path, folder: Path) -> Generator[Offic
 
 
 @pytest.fixture
-def office(built_house: Project, work: Path, tmp_path: Path) -> Iterator[Office]:
-    with opened_office(built_house, work, tmp_path) as office:
+def office(small_house: Project, work: Path, tmp_path: Path) -> Iterator[Office]:
+    with opened_office(small_house, work, tmp_path) as office:
         yield office
 
 
 @pytest.fixture(scope="module")
 def unreleased(
-    built_house: Project, work: Path, tmp_path_factory: pytest.TempPathFactory
+    small_house: Project, work: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, Rows]:
     """The published file without the municipality's releases, and its scores."""
-    with opened_office(built_house, work, tmp_path_factory.mktemp("unreleased")) as office:
+    with opened_office(small_house, work, tmp_path_factory.mktemp("unreleased")) as office:
         office.without_releases()
         file = office.publish()
         return file, office.scores(file)
@@ -121,10 +121,10 @@ def unreleased(
 
 @pytest.fixture(scope="module")
 def two_agreements(
-    built_house: Project, work: Path, tmp_path_factory: pytest.TempPathFactory
+    small_house: Project, work: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[Path, Rows]:
     """The published file after two agreements in 2023, and two in 2019 that are carried forward."""
-    with opened_office(built_house, work, tmp_path_factory.mktemp("two")) as office:
+    with opened_office(small_house, work, tmp_path_factory.mktemp("two")) as office:
         office.opened.connection.execute(
             f"insert into {PERSONAL} by name select * replace ('2019' as period, "
             "date '2019-01-01' as starts_on, date '2019-12-31' as ends_on, 2 as value) "
