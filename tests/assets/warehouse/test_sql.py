@@ -27,8 +27,9 @@ def test_the_path_of_every_file_is_its_table_and_its_asset(built_house: Project)
     files = {".".join(path.relative_to(SQL).with_suffix("").parts) for path in SQL.rglob("*.sql")}
     others = {name for name in files if name.startswith(("check.", "macro."))}
     assert files - others == set(MODELS)
+    tables = all_tables(built_house)
     for table in MODELS:
-        assert all_tables(built_house)[table].key.path == table.split(".")
+        assert tables[table].key.path == table.split(".")
 
 
 @pytest.mark.parametrize("table", sorted(MODELS))
