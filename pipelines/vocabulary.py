@@ -6,9 +6,8 @@ from assets.catalogue.catalogue import Entry
 from assets.disclosure.breakdowns import breakdown_entries, offered_groups
 from assets.indicators import families
 from assets.ingest.sources import AREA
-from assets.plan.breakdowns import Breakdowns
 from assets.plan.comparisons import read_comparisons
-from assets.plan.plan import Vocabulary
+from assets.plan.vocabulary import Breakdowns, Vocabulary
 from assets.warehouse.comparison_groups import group_rows
 from assets.warehouse.models import raw_tables_behind
 from connectors.errors import InputError

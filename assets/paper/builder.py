@@ -23,8 +23,8 @@ from assets.paper import (
 from assets.paper.charts.municipality_charts import INDICATORS
 from assets.paper.development import development
 from assets.paper.goal_model import PaperGoal, PaperMeasure
-from assets.paper.model import Paper, PrintedPassage, Section, Tables, Totals
-from assets.paper.municipality_tables import MunicipalityTable, municipality_tables
+from assets.paper.model import MunicipalityTable, Paper, PrintedPassage, Section, Tables, Totals
+from assets.paper.municipality_tables import municipality_tables
 from assets.paper.status_sentences import StatusContext
 from assets.paper.texts import texts_file
 from assets.paper.texts.facts import CurrentFacts

@@ -16,7 +16,6 @@ import polars as pl
 
 from assets.paper import words
 from assets.paper.goal_model import PaperGoal
-from assets.paper.municipality_tables import MunicipalityTable
 from assets.paper.red_thread import PaperAim
 from assets.text import sample
 from connectors.periods import day_in_denmark
@@ -27,6 +26,8 @@ if TYPE_CHECKING:
 SAMPLE_NOTICE = f"{sample.NOTICE} Papiret kan ikke bruges i en sag."
 SHADES = {"met": "E3EFE3", "not_met": "F3D9D6", "not_followable": "F5EBCF", "dropped": "E6E6E6"}
 """Background by verdict, light enough for black text; word and sign say the same in grey."""
+OTHER_PERIODS, SOURCE = "Andre perioder", "Kilde"
+"""The headings of columns that hold no figure of their own."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,35 @@ class Source:
     def anchor(self) -> str:
         """Its id on the page, "kilde-jobindsats-y09c07"."""
         return f"kilde-{self.name.replace('_', '-')}"
+
+
+@dataclass(frozen=True)
+class MunicipalityTable:
+    """A table of figures, ready to print.
+
+    Args:
+        title: what it shows.
+        headings: of its columns; the first names the row.
+        rows: texts.
+        indicators: the indicator of each row, whose way its figures have.
+        source: where the figures are from, and when they were retrieved.
+    """
+
+    title: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    indicators: Sequence[str]
+    source: str
+
+    @property
+    def figures(self) -> int:
+        """How many columns after the first hold one figure each."""
+        return sum(heading not in {OTHER_PERIODS, SOURCE} for heading in self.headings[1:])
+
+    @property
+    def is_of_figures(self) -> bool:
+        """Whether every column after the first holds one figure each."""
+        return self.figures == len(self.headings) - 1
 
 
 @dataclass(frozen=True)

@@ -8,20 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from assets.paper import words
+from assets.paper.model import OTHER_PERIODS, SOURCE, MunicipalityTable, Tables
 from assets.text import danish, numbers, period_names
 from assets.text.hidden import MARK, SUPPRESSED
 from assets.text.units import UNITS
 from connectors.errors import InputError
 
 if TYPE_CHECKING:
-    from assets.paper.model import Tables
     from assets.paper.texts.schema import FiguresRow, FiguresTable
 
 PARTS = ("numerator", "denominator")
@@ -32,38 +31,8 @@ BENCHMARK_GROUPS = {
     "Ydelsesgrupper i alt": "ministry_benchmark_rank",
 }
 """The minister's groups of benefits in his order, and the indicator of the rank in each."""
-_OTHER_PERIODS, _SOURCE = "Andre perioder", "Kilde"
 _LINES = re.compile(r", linje [0-9-]+")
 _MOST_PERIODS = 5
-
-
-@dataclass(frozen=True)
-class MunicipalityTable:
-    """A table of figures, ready to print.
-
-    Args:
-        title: what it shows.
-        headings: of its columns; the first names the row.
-        rows: texts.
-        indicators: the indicator of each row, whose way its figures have.
-        source: where the figures are from, and when they were retrieved.
-    """
-
-    title: str
-    headings: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    indicators: Sequence[str]
-    source: str
-
-    @property
-    def figures(self) -> int:
-        """How many columns after the first hold one figure each."""
-        return sum(heading not in {_OTHER_PERIODS, _SOURCE} for heading in self.headings[1:])
-
-    @property
-    def is_of_figures(self) -> bool:
-        """Whether every column after the first holds one figure each."""
-        return self.figures == len(self.headings) - 1
 
 
 def municipality_tables(
@@ -155,11 +124,11 @@ def _table(
     headings = ["", period_names.period(period)]
     if any(others):
         columns.append([other or "–" for other in others])
-        headings.append(_OTHER_PERIODS)
+        headings.append(OTHER_PERIODS)
     # A source for each row; where a few stand for all rows, the line below the table names them.
     if len(set(sources)) > len(found) / 2:
         columns.append(sources)
-        headings.append(_SOURCE)
+        headings.append(SOURCE)
     return MunicipalityTable(
         asked.title,
         ["Hvad tallet er", *headings[1:]],

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from assets.plan.comparisons import COUNTRY, LEAST_OF_THIRDS, Comparison
 from assets.plan.schema import OWN, Measure, PlanFile
+from assets.plan.vocabulary import Vocabulary
 from assets.text import area_codes, danish
 from assets.text.plan_periods import LATEST
 from assets.text.units import UNITS
 from assets.text.yaml_file import closest
 from connectors.errors import InputError
-
-if TYPE_CHECKING:
-    from assets.plan.validation import Vocabulary
 
 _BETTER = {"higher": "højere", "lower": "lavere"}
 

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from assets.plan.comparisons import COUNTRY
 from assets.plan.schema import OWN, Measure, PlanFile
+from assets.plan.vocabulary import Vocabulary
 from assets.text.danish import joined
 from assets.text.group_names import WORDS, Group, group_as_written, indicator_of
 from assets.text.units import UNITS
 from assets.text.yaml_file import closest
-
-if TYPE_CHECKING:
-    from assets.plan.validation import Vocabulary
-
-Breakdowns = Mapping[str, Mapping[str, Collection[str]]]
-"""By indicator and breakdown the groups; none where it is not known yet which there are."""
 
 
 def group_of(measure: Measure) -> Group | None:

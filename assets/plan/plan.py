@@ -17,7 +17,7 @@ from assets.plan.schema import (
     with_absolute_periods,
 )
 from assets.plan.schema_mistakes import describe
-from assets.plan.validation import Vocabulary
+from assets.plan.vocabulary import Vocabulary
 from assets.rules.rule import Rule, parse_rule
 from assets.text import yaml_file
 from assets.text.yaml_file import FileError, Mistake

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
 
 from assets.plan import aims, areas, breakdowns, rule_validation, stand_ins, status_templates
-from assets.plan.comparisons import Comparison
 from assets.plan.rule_validation import GoalMistake
 from assets.plan.schema import TARGET, Decision, Goal, Measure, Path, PlanFile, years_of
+from assets.plan.vocabulary import Vocabulary
 from assets.rules import tokens
-from assets.text.area_names import AreaNames
 from assets.text.plan_periods import LATEST, parts
 from assets.text.units import UNITS, in_words
 from assets.text.unpublishable import unpublishable
@@ -23,31 +21,6 @@ from connectors.register.persons import find_person_name
 DECIDED_BY = "decided_by"
 _DECIDE_UNIT = {"indicator", "part", "rank", "third"}
 """The fields of a measure without which its unit is unknown."""
-
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """The names that a plan may use: indicators, groups and municipalities.
-
-    Args:
-        units: the unit of each indicator.
-        municipalities: the municipalities, by code and name.
-        labels: what each indicator measures, in Danish.
-        without_denominator: the indicators whose SQL gives no denominator.
-        comparisons: the groups that figures are held against, by name.
-        better: which end of each indicator is best, ``higher`` or ``lower``.
-        breakdowns: what the persons of each indicator are divided by; None where it is not checked.
-        divided_areas: the municipalities whose persons are divided.
-    """
-
-    units: Mapping[str, str]
-    municipalities: AreaNames
-    labels: Mapping[str, str] = field(default_factory=dict[str, str])
-    without_denominator: frozenset[str] = frozenset()
-    comparisons: Mapping[str, Comparison] = field(default_factory=dict[str, Comparison])
-    better: Mapping[str, str | None] = field(default_factory=dict[str, str | None])
-    breakdowns: breakdowns.Breakdowns | None = None
-    divided_areas: frozenset[str] = frozenset()
 
 
 def mistakes_in_plan(

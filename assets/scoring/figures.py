@@ -12,7 +12,7 @@ from assets.contracts.marts import MARTS
 from assets.plan.breakdowns import group_of, is_compared
 from assets.plan.comparisons import Comparison, read_comparisons
 from assets.plan.plan import Plan
-from assets.plan.validation import Vocabulary
+from assets.plan.vocabulary import Vocabulary
 from assets.scoring import latest
 from assets.scoring.alike import no_alike
 from assets.text.area_codes import COUNTRY

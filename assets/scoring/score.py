@@ -18,7 +18,7 @@ from assets.plan.comparisons import COUNTRY as COMPARED_COUNTRY
 from assets.plan.plan import Plan
 from assets.plan.rule_validation import unit_of
 from assets.plan.schema import OWN, Measure
-from assets.plan.validation import Vocabulary
+from assets.plan.vocabulary import Vocabulary
 from assets.scoring import goal as goals
 from assets.scoring.alike import read_alike, with_alike
 from assets.scoring.change.change import goal_change, with_change

@@ -7,8 +7,8 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
-from assets.paper.model import Paper, Tables
-from assets.paper.municipality_tables import MunicipalityTable, municipality_tables
+from assets.paper.model import MunicipalityTable, Paper, Tables
+from assets.paper.municipality_tables import municipality_tables
 from assets.paper.texts.schema import FiguresTable
 from assets.text.hidden import MARK, SUPPRESSED
 from connectors.errors import InputError

@@ -140,7 +140,7 @@ def test_a_frame_with_a_mistake_is_refused_with_its_remedy(frame: str, wrong: st
 
 def test_a_plan_with_a_wrong_frame_is_refused_by_line(tmp_path: Path) -> None:
     from assets.plan import plan as plans
-    from assets.plan.validation import Vocabulary
+    from assets.plan.vocabulary import Vocabulary
 
     path = tmp_path / "plan.yaml"
     path.write_text(

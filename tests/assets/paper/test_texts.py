@@ -12,7 +12,7 @@ from assets.paper.texts import texts_file as texts
 from assets.paper.texts.facts import CurrentFacts
 from assets.paper.texts.schema import Passage
 from assets.plan.plan import FileError, Plan, load
-from assets.plan.validation import Vocabulary
+from assets.plan.vocabulary import Vocabulary
 from assets.text.area_names import AreaNames
 from assets.text.hidden import SUPPRESSED
 from connectors.errors import InputError

@@ -9,7 +9,7 @@ from assets.plan import aims, rendering
 from assets.plan import new as plan_new
 from assets.plan import plan as plans
 from assets.plan.schema import PlanFile
-from assets.plan.validation import Vocabulary
+from assets.plan.vocabulary import Vocabulary
 from assets.text.area_names import AreaNames
 from assets.text.yaml_file import FileError
 

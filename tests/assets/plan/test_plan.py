@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from assets.plan.plan import Plan, Vocabulary, load
+from assets.plan.plan import Plan, load
+from assets.plan.vocabulary import Vocabulary
 from assets.text.area_names import MUNICIPALITY, AreaNames
 from assets.text.yaml_file import FileError
 from connectors.errors import InputError

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assets.plan import register_goals
-from assets.plan.plan import Plan, Vocabulary, load
+from assets.plan.plan import Plan, load
+from assets.plan.vocabulary import Vocabulary
 from assets.text import plan_periods
 from assets.text.area_names import MUNICIPALITY, AreaNames
 from assets.text.yaml_file import FileError

@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 from assets.plan.comparisons import Comparison, Membership
-from assets.plan.plan import Vocabulary, load
+from assets.plan.plan import load
+from assets.plan.vocabulary import Vocabulary
 from assets.text.area_names import MUNICIPALITY, AreaNames
 from assets.text.yaml_file import FileError
 from assets.text.yaml_lines import Place
