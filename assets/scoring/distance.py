@@ -97,6 +97,17 @@ class Distance:
             for leaf in self._find_leaves(self.terms.rule.tree, is_negated=False)
         }
 
+    @cached_property
+    def _in_words(self) -> dict[int, str]:
+        """The comparisons of the rule in words, by start position; the same in every area."""
+        goal, terms = self.terms.goal, self.terms
+        return {
+            start: rule_text.render_rule(
+                goal, terms.labels, terms.places, leaf.node.source(goal.rule)
+            )
+            for start, leaf in self._leaves.items()
+        }
+
     def _find_leaves(self, node: Condition, *, is_negated: bool) -> Iterator[Leaf]:
         if isinstance(node, Comparison):
             goal, units, names = self.terms.goal, self.terms.units, names_in(node)
@@ -171,9 +182,7 @@ class Distance:
             if text is not None:
                 return f"{self.terms.figures[unknown[0]]} er {text}"
         missing = " og ".join(dict.fromkeys(self.terms.figures[name] for name in unknown))
-        goal, terms = self.terms.goal, self.terms
-        written = leaf.node.source(goal.rule)
-        comparison = rule_text.render_rule(goal, terms.labels, terms.places, written)
+        comparison = self._in_words[leaf.node.start]
         return f"{'ikke ' if leaf.is_negated else ''}{comparison} (mangler: {missing})"
 
     def _origin(self, known: Mapping[str, Known]) -> str:
