@@ -65,6 +65,17 @@ def pack(content: Mapping[str, Any]) -> str:
     return base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
 
 
+def unpack(packed: str) -> dict[str, Any]:
+    """What was packed."""
+    return json.loads(gzip.decompress(base64.b64decode(packed)))
+
+
+def write_json(content: object) -> str:
+    """JSON as a script element holds it, read at once; no letter of it ends a script."""
+    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c")
+
+
 def _decimals(name: str) -> pl.Expr:
     """The fewest decimals that hold all values, at most `MOST_DECIMALS`."""
     fits = [

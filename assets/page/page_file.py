@@ -48,7 +48,7 @@ class Page:
         boards: the goals of each plan.
         first: the indicator that the analyst sees first; None where no goal has a figure.
         indicators: how many indicators there are to choose from.
-        choices: what can be chosen, packed.
+        choices: what can be chosen, as JSON.
         blocks: the figures of each indicator, packed.
         mode: sample or live data.
         day: the day of the data in Danish; None without any.
@@ -115,7 +115,7 @@ def read_page(file: Warehouse, mode: Mode, public: str | None = None) -> Page:
         boards=boards,
         first=first,
         indicators=len(choices["indicators"]),
-        choices=columns.pack(choices),
+        choices=columns.write_json(choices),
         blocks=read_packed(file, public),
         mode=mode,
         day=danish.day(day) if day else None,
@@ -158,10 +158,17 @@ def render(page: Page, digest: str) -> str:
         build=page.build,
         choices=page.choices,
         first=page.first,
+        first_block=_first_block(page),
         blocks=page.blocks,
         script=script,
     )
     return f"{html}\n"
+
+
+def _first_block(page: Page) -> str | None:
+    """The figures that the analyst sees first, as JSON: unpacking would delay them."""
+    packed = page.blocks.get(page.first or "")
+    return columns.write_json([*map(columns.unpack, packed.split(" "))]) if packed else None
 
 
 def _style() -> str:

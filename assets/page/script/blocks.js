@@ -3,19 +3,20 @@
 /** The whole page is read: the blocks of most indicators lie below the script. */
 const isRead = new Promise((go) => (document.readyState === "loading" ? addEventListener("DOMContentLoaded", go) : go()));
 
-/** Each JSON out of a script element, where a space is between them: base64 of gzip. */
+/** What a script element holds: JSON, or each JSON as base64 of gzip where a space is between them. */
 async function unpack(id) {
   if (!document.getElementById(id)) await isRead;
-  const packed = document.getElementById(id);
-  return packed ? Promise.all(packed.textContent.split(" ").map(unzip)) : [];
+  const found = document.getElementById(id);
+  if (!found) return [];
+  return found.type === "application/json" ? JSON.parse(found.textContent) : Promise.all(found.textContent.split(" ").map(unzip));
 }
 
 async function unzip(packed) {
-  const text = atob(packed);
-  const bytes = new Uint8Array(text.length);
-  for (let place = 0; place < text.length; place += 1) bytes[place] = text.charCodeAt(place);
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-  return JSON.parse(await new Response(stream).text());
+  const stream = new DecompressionStream("gzip");
+  const writer = stream.writable.getWriter();
+  writer.write(Uint8Array.from(atob(packed), (letter) => letter.charCodeAt(0)));
+  writer.close();
+  return JSON.parse(await new Response(stream.readable).text());
 }
 
 /** The numbers of a series by place; null where it has none. */

@@ -17,8 +17,9 @@ async function route() {
 }
 
 /** Go to the goal that the address names. */
-function showGoal() {
+async function showGoal() {
   document.title = goalsTitle;
+  await isRead;
   const goal = document.getElementById(decodeURIComponent(location.hash.slice(1)));
   if (!goal?.closest("#maal") || goal.id === "maal") return;
   goal.scrollIntoView({ behavior: "instant" });
@@ -26,8 +27,7 @@ function showGoal() {
 }
 
 async function startExplorer() {
-  const [choices] = await unpack("data-valg");
-  return new Explorer(choices);
+  return new Explorer(await unpack("data-valg"));
 }
 
 addEventListener("hashchange", route);

@@ -1,7 +1,5 @@
 """Columns of figures as integers: what is packed is what was there, and a gap is no number."""
 
-import base64
-import gzip
 import json
 from itertools import accumulate
 from typing import Any
@@ -10,7 +8,7 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assets.page.columns import encode, pack
+from assets.page.columns import encode, pack, unpack, write_json
 
 FIGURES = st.lists(
     st.one_of(st.none(), st.integers(-(10**7), 10**7).map(lambda n: n / 1000)),
@@ -64,4 +62,11 @@ def test_packed_texts_cannot_end_a_script_and_are_the_same_each_time(texts: dict
     packed = pack(texts)
     assert "<" not in packed
     assert packed == pack(texts)
-    assert json.loads(gzip.decompress(base64.b64decode(packed))) == texts
+    assert unpack(packed) == texts
+
+
+@given(st.dictionaries(st.text(max_size=8), st.text(max_size=40)))
+def test_texts_that_are_read_at_once_cannot_end_a_script(texts: dict[str, str]) -> None:
+    written = write_json([texts, "</script><!--"])
+    assert "<" not in written
+    assert json.loads(written) == [texts, "</script><!--"]

@@ -1,8 +1,5 @@
 """What several municipalities' pages share is packed once, and nobody's own figures go on."""
 
-import base64
-import gzip
-import json
 import shutil
 from pathlib import Path
 from typing import Any
@@ -11,6 +8,7 @@ import duckdb
 import pytest
 
 from assets.page import packed, page_file
+from assets.page.columns import unpack
 from assets.page.packed import read_packed
 from assets.published_folder import NAME
 from connectors import warehouse
@@ -36,7 +34,7 @@ def of_several(published: Path, folder: Path, *, municipality: str, added: float
 
 
 def unpacked(text: str) -> list[dict[str, Any]]:
-    return [json.loads(gzip.decompress(base64.b64decode(part))) for part in text.split(" ")]
+    return [unpack(part) for part in text.split(" ")]
 
 
 @pytest.fixture

@@ -31,6 +31,21 @@ def test_the_page_of_the_sample_is_small_and_names_every_indicator(
     assert all(f'id="data-{name}"' in html for name in names)
 
 
+def test_what_the_analyst_s_first_figure_needs_lies_above_goals_and_other_figures(
+    page: Path,
+) -> None:
+    html = page.read_text("utf-8")
+    ready = re.findall(r'<script type="application/json" id="data-([^"]*)">', html)
+    packed = re.findall(r'<script type="text/plain" id="data-([^"]*)">', html)
+    assert ready[0] == "valg"
+    assert len(ready) == 2
+    assert not {*ready} & {*packed}
+    places = [html.index(f'id="{each}"') for each in ("tal", "data-valg", f"data-{ready[1]}")]
+    script = html.index("<script>", html.index("<body>"))
+    places += [script, html.index('id="maal"'), html.index(f'id="data-{packed[0]}"')]
+    assert places == sorted(places)
+
+
 def test_the_policy_allows_the_scripts_of_the_page_and_no_address(page: Path) -> None:
     html = page.read_text("utf-8")
     [policy] = re.findall(r'http-equiv="Content-Security-Policy" content="([^"]*)"', html)

@@ -137,7 +137,7 @@ def test_every_figure_of_the_page_is_the_published_one(
         shown.add_script_tag(content="".join([*scripts, "globalThis.read = {unpack, Figures};"]))
         read = shown.evaluate(
             """async (rows) => {
-                const [choices] = await read.unpack("data-valg");
+                const choices = await read.unpack("data-valg");
                 const loaded = {};
                 for (const about of choices.indicators) {
                     const parts = await read.unpack(`data-${about.indicator}`);
