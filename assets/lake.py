@@ -13,7 +13,7 @@ import dagster as dg
 
 from assets import publish, receipt
 from assets.build import Build
-from assets.publication import KEY as PUBLISHED
+from assets.publication_asset import KEY as PUBLISHED
 from assets.published_folder import NAME
 from assets.step import OWNER, Materialized
 from connectors import lake, warehouse

@@ -1,4 +1,4 @@
-"""The Dagster step ``publish``: numbers, page and paper of a build, published together.
+"""Numbers, page and paper of a build, published together.
 
 They are written beside what stands published, and readers see all from one moment on. A page or a
 paper that cannot be written stops no numbers: the last one is carried over, and the build says what
@@ -7,17 +7,14 @@ it lacks.
 
 from __future__ import annotations
 
-import base64
 import shutil
-import traceback
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import dagster as dg
 import duckdb
 
 from assets import publish, published_folder, receipt
@@ -28,120 +25,19 @@ from assets.page import page_file
 from assets.paper import paper_folder
 from assets.publish import PublishedTable
 from assets.published_folder import NAME, PAGE, PARQUET, carry_over
-from assets.scoring import score
-from assets.step import OWNER, Event, Failures, asset_key, fault_sentence, selected_keys
 from connectors import warehouse
 from connectors.archive.atomic_write import unwritable
 from connectors.archive.snapshots import SnapshotStore
-from connectors.errors import HomeError, PejlError
+from connectors.errors import HomeError
 
 if TYPE_CHECKING:
     from assets.paper.paper_files import PaperFiles
 
-KEY = dg.AssetKey(["publish", "pejl"])
-PAPER = dg.AssetKey(["publish", "paper"])
-PAGE_KEY = dg.AssetKey(["publish", "page"])
-WARNINGS = "advarsler"
-"""The metadata of what a reader of the run should know."""
 NO_PAPER = "Papiret til denne udgave kunne ikke skrives."
 NO_PAGE = "Siden pejl.html til denne udgave kunne ikke skrives."
 
 ReadPapers = Callable[[Path], Sequence["PaperFiles"]]
 """Reads the paper of each plan from a published file."""
-Metadata = Mapping[str, Any]
-
-
-def publication_asset(
-    contents: Sequence[PublishedTable],
-    store: SnapshotStore,
-    read_papers: ReadPapers | None = None,
-    *,
-    has_page: bool = True,
-) -> dg.AssetsDefinition:
-    """The step that publishes the numbers, the page and the paper, each an asset.
-
-    Args:
-        contents: the tables of the published file.
-        store: the archive, which records what was shown.
-        read_papers: reads the papers; None where no paper is wanted.
-        has_page: whether there is a page.
-    """
-    specs = [*_specs(contents, read_papers, has_page=has_page)]
-
-    @dg.multi_asset(name="publish", specs=specs, can_subset=True)
-    def publish_build(build: dg.ResourceParam[Build]) -> Iterator[Event]:
-        context = dg.AssetExecutionContext.get()
-        keys = set(selected_keys(context))
-        failures = Failures(context)
-
-        def fail_paper(error: Exception) -> None:
-            failures.add(PAPER, _explain("Papiret kunne ikke skrives", error, context))
-
-        def fail_page(error: Exception) -> None:
-            failures.add(PAGE_KEY, _explain(f"{PAGE} kunne ikke skrives", error, context))
-
-        try:
-            published = write(
-                build,
-                contents if KEY in keys else None,
-                store,
-                read_papers if PAPER in keys else None,
-                has_page=PAGE_KEY in keys,
-                fail_paper=fail_paper,
-                fail_page=fail_page,
-            )
-        except PejlError as error:
-            failures.add(next(each for each in (KEY, PAGE_KEY, PAPER) if each in keys), str(error))
-        else:
-            if KEY in keys:
-                facts = _facts(build, len(contents), published.warnings)
-                yield dg.MaterializeResult(KEY, metadata=facts)
-            if published.has_new_page is not None:
-                facts = _page_facts(build, is_new=published.has_new_page)
-                yield dg.MaterializeResult(PAGE_KEY, metadata=facts)
-            if published.papers:
-                yield dg.MaterializeResult(PAPER, metadata=_paper_facts(build, published))
-        failures.raise_any()
-
-    return publish_build
-
-
-def _specs(
-    contents: Sequence[PublishedTable], read_papers: ReadPapers | None, *, has_page: bool
-) -> Iterator[dg.AssetSpec]:
-    yield dg.AssetSpec(
-        KEY,
-        deps=[asset_key(each.name) for each in contents],
-        group_name="publish",
-        owners=[OWNER],
-        kinds={"duckdb", "parquet"},
-        skippable=True,
-        description="published/pejl.duckdb, én Parquet-fil pr. tabel og deres beskrivelse i "
-        "datapackage.json og catalog.jsonld. Filen kan læses, mens en opdatering kører, og har "
-        "ingen rækker om personer.",
-    )
-    if has_page:
-        yield dg.AssetSpec(
-            PAGE_KEY,
-            deps=[KEY],
-            group_name="publish",
-            owners=[OWNER],
-            kinds={"html"},
-            skippable=True,
-            description="published/pejl.html: målene og alle udgivne tal som figurer, kort og "
-            "tabeller i én fil, der åbnes i en browser uden server og uden net.",
-        )
-    if read_papers is not None:
-        yield dg.AssetSpec(
-            PAPER,
-            deps=[KEY],
-            group_name="publish",
-            owners=[OWNER],
-            kinds={"word", "html", "excel"},
-            skippable=True,
-            description="Opfølgningen til udvalget: Word, HTML, Excel og figurer i "
-            "published/papers/, alene lavet af de udgivne tal.",
-        )
 
 
 @dataclass(frozen=True)
@@ -296,41 +192,6 @@ def _write_papers(
     )
 
 
-def _paper_facts(build: Build, published: Published) -> Metadata:
-    """What the UI shows of the published papers."""
-    if not published.has_new_papers:
-        return {"skrevet": "uændret"}
-    folder, newest = build.published / receipt.PAPERS, published.papers[-1]
-    written = list(published_folder.files_below(folder))
-    return {
-        "skrevet": "nyt",
-        "fil": dg.MetadataValue.path(folder / f"{newest.paper.plan}.docx"),
-        "filer": len(written),
-        "byte": sum(path.stat().st_size for path in written),
-        "målopfyldelse": dg.MetadataValue.md(score.render_scorecard(newest.paper.tables.scores)),
-        **{chart.name: _image(chart.png, chart.alt) for chart in newest.municipality_charts},
-    }
-
-
-def _page_facts(build: Build, *, is_new: bool) -> Metadata:
-    """What the UI shows of the published page."""
-    file = build.published / PAGE
-    return {
-        "skrevet": "ny" if is_new else "uændret",
-        "fil": dg.MetadataValue.path(file),
-        "byte": file.stat().st_size,
-        "vis": dg.MetadataValue.url(file.absolute().as_uri()),
-    }
-
-
-def _explain(failed: str, error: Exception, context: dg.AssetExecutionContext) -> str:
-    """The sentence of an error; one that is ours to mend goes to the log with its traceback."""
-    if isinstance(error, PejlError):
-        return str(error)
-    context.log.error("".join(traceback.format_exception(error)))
-    return fault_sentence(failed, error)
-
-
 def _finish(
     build: Build,
     staged: Path,
@@ -395,24 +256,3 @@ def _staging(build: Build) -> Generator[Path]:
         ) from error
     except OSError as error:
         raise unwritable(file, error) from error
-
-
-def _facts(build: Build, tables: int, warnings: Sequence[str]) -> Metadata:
-    """What the UI shows of the published numbers."""
-    file = build.published / NAME
-    noticed = [*warnings, *build.warehouse.frame(f"from {WARNING}")["warning"]]
-    scores = build.warehouse.frame(f"from {score.SCORE}")
-    return {
-        "fil": dg.MetadataValue.path(file),
-        "tabeller": tables,
-        "bytes": file.stat().st_size,
-        "målopfyldelse": dg.MetadataValue.md(score.render_scorecard(scores)),
-    } | ({WARNINGS: "\n".join(noticed)} if noticed else {})
-
-
-def _image(png: bytes, alt: str) -> dg.MarkdownMetadataValue:
-    """A picture for Dagster's UI."""
-    one_line = " ".join(alt.replace("[", "(").replace("]", ")").split())
-    return dg.MetadataValue.md(
-        f"![{one_line}](data:image/png;base64,{base64.b64encode(png).decode()})"
-    )

@@ -20,7 +20,7 @@ from assets.ingest.fetch import fetch_assets
 from assets.ingest.raw import raw_assets
 from assets.lake import KEY as LAKE
 from assets.lake import lake_asset
-from assets.publication import PAGE_KEY, PAPER, publication_asset
+from assets.publication_asset import PAGE_KEY, PAPER, publication_asset
 from assets.publish import published_tables
 from assets.warehouse.table_assets import tables_asset
 from connectors.archive.snapshots import SnapshotStore

@@ -13,7 +13,7 @@ from uuid import uuid4
 import dagster as dg
 from sqlalchemy import Engine, QueuePool, create_engine, event
 
-from assets import publication
+from assets import publication_asset
 from pipelines import run_processes, site_assets
 from pipelines.cli.console import progress
 from pipelines.definitions import PROGRESS
@@ -82,7 +82,7 @@ class Runs:
 
 def _is_published(key: dg.AssetKey | None) -> bool:
     """Whether an asset is a published file: the only one, or that of one of several."""
-    return key is not None and (key == publication.KEY or key.path[0] == site_assets.GROUP)
+    return key is not None and (key == publication_asset.KEY or key.path[0] == site_assets.GROUP)
 
 
 @contextmanager
@@ -128,5 +128,5 @@ def _synchronise_less(connection: sqlite3.Connection, _record: object) -> None:
 def _warnings(event: dg.DagsterEvent) -> list[str]:
     """The warnings of a materialization."""
     metadata = event.step_materialization_data.materialization.metadata
-    lines = metadata.get(publication.WARNINGS)
+    lines = metadata.get(publication_asset.WARNINGS)
     return str(lines.value).split("\n") if lines else []

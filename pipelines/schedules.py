@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from assets import lake, publication, receipt
+from assets import lake, receipt
 from assets.ingest.fetch import GROUP as SNAPSHOT
 from assets.ingest.fetch import snapshot_key
 from assets.ingest.news import find_incomplete, find_news
-from assets.publication import PAGE_KEY, PAPER
+from assets.publication_asset import KEY as PUBLISHED
+from assets.publication_asset import PAGE_KEY, PAPER
 from assets.published_folder import PAGE
 from assets.step import ONLY_NEW, asset_key
 from connectors import warehouse
@@ -132,7 +133,7 @@ def selection(project: Project, scope: Scope, *, paper: bool = True) -> list[dg.
             return None
         case Scope.DAY:
             tables = map(asset_key, builds.tables_of_day(all_tables(project)))
-            published = [site_assets.PUBLIC_KEY] if sites else [publication.KEY, *papers, *lakes]
+            published = [site_assets.PUBLIC_KEY] if sites else [PUBLISHED, *papers, *lakes]
             return [*tables, *published, *sites]
         case Scope.PAPER:
             lacking = receipt.lacks(project.home.published, PAGE)

@@ -13,7 +13,7 @@ from assets import receipt
 from assets.build import Build, Table
 from assets.ingest.fetch import GROUP as SNAPSHOT
 from assets.municipalities.files import write_public
-from assets.publication import WARNINGS
+from assets.publication_asset import WARNINGS
 from assets.publish import PUBLIC, PublishedTable
 from assets.step import ONLY_NEW, OWNER, Failures, Materialized, fault_sentence, selected_keys
 from connectors.errors import InputError, PejlError
