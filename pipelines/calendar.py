@@ -81,7 +81,7 @@ def read_calendar(project: Project) -> CommitteeCalendar:
 def _expected(project: Project) -> Iterator[tuple[tuple[str, str, str], date]]:
     """The days on which the newest rows of the register expect a figure that is missing."""
     try:
-        rows = project.load_register().sort("recorded_on")
+        rows = project.observations.sort("recorded_on")
     except SourceError:
         return  # `pejl register check` says why; the meetings are shown all the same.
     newest = {(r["indicator"], r["area"], r["period"]): r for r in rows.to_dicts()}

@@ -60,7 +60,7 @@ def own_definitions(project: Project) -> dict[str, Definition]:
     """
     definitions = list_definitions(project)
     with suppress(SourceError):
-        rows = project.load_register().sort("recorded_on")
+        rows = project.observations.sort("recorded_on")
         observed = rows.select("indicator", "label", "unit").iter_rows()
         definitions = register_definitions(observed) | definitions
     return definitions

@@ -104,7 +104,7 @@ class Papers:
         published = opened.frame(f"select indicator from {CATALOGUE}")["indicator"]
         if missing := asked.difference(published):
             with suppress(SourceError):
-                register = self.project.load_register()["indicator"]
+                register = self.project.observations["indicator"]
                 if waiting := sorted(missing.intersection(register)):
                     raise InputError(
                         f"{name} bruger {waiting[0]}, som står i registret og ikke er hentet "

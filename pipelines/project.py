@@ -140,8 +140,9 @@ class Project:
         """The register's indicators by goal of the plans; empty where there is none."""
         return register_goals(self.files.plans, self.computed.keys())
 
-    def load_register(self) -> pl.DataFrame:
-        """Load the register from its file.
+    @cached_property
+    def observations(self) -> pl.DataFrame:
+        """The rows of the register, read once from its file.
 
         Raises:
             SourceError: it cannot be read.

@@ -29,7 +29,7 @@ def read_vocabulary(project: Project) -> Vocabulary:
         project.read_similar(names.values()),
         project.files.load_list(AREA),
     ).filter(kind="municipality")
-    observed = project.load_register().select("indicator", "label").iter_rows()
+    observed = project.observations.select("indicator", "label").iter_rows()
     return Vocabulary(
         units=_units(project),
         labels=dict(observed) | {name: each.label for name, each in computed},
@@ -44,7 +44,7 @@ def read_vocabulary(project: Project) -> Vocabulary:
 
 def _units(project: Project) -> dict[str, str]:
     computed = {name: each.unit or "" for name, each in project.computed.items()}
-    observed = dict(project.load_register().select("indicator", "unit").iter_rows())
+    observed = dict(project.observations.select("indicator", "unit").iter_rows())
     if both := sorted(computed.keys() & observed.keys()):
         raise InputError(
             f"Registret bruger navnet {both[0]}, som {project.computed[both[0]].model.path} "

@@ -72,7 +72,7 @@ def _without_figures(project: Project) -> pl.DataFrame:
         project.computed,
         project.catalogue,
         {model.table: model.reads for model in project.models.values()},
-        project.load_register().with_columns(source_tables=pl.lit(OBSERVATIONS)),
+        project.observations.with_columns(source_tables=pl.lit(OBSERVATIONS)),
         reforms.breaks_by_indicator(reforms.load(REFORMS)),
     )
 

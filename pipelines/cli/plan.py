@@ -195,7 +195,7 @@ def _period_kinds(project: Project) -> dict[str, set[str]]:
 
 def _populations(project: Project) -> dict[str, set[str]]:
     """Whom the figures of each indicator count, where its file or its register rows say so."""
-    observed = project.load_register().select("indicator", "population").drop_nulls()
+    observed = project.observations.select("indicator", "population").drop_nulls()
     populations: dict[str, set[str]] = {}
     for indicator, population in observed.iter_rows():
         populations.setdefault(indicator, set()).add(population)

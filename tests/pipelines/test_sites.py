@@ -184,11 +184,11 @@ def test_the_plans_of_several_years_are_each_read_as_the_municipality_s(tmp_path
 def test_a_municipality_without_a_register_has_none_and_not_the_shipped_one(sites: Path):
     own = Project(settings.load(sites=sites, site="randers"))
     with pytest.raises(SourceError, match=f"ingen CSV- eller XLSX-fil i {sites}/randers/register;"):
-        own.load_register()
+        _ = own.observations
     assert own.files.load_list("reference_area").height > 100
     shutil.copytree(DATA / "register", sites / "randers" / "register")
     again = Project(settings.load(sites=sites, site="randers"))
-    assert again.load_register().height > 0
+    assert again.observations.height > 0
 
 
 @contextmanager
