@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
-from graphlib import TopologicalSorter
 from pathlib import Path
 
 import polars as pl
@@ -16,6 +15,7 @@ from assets.ingest.validation import select_snapshot
 from assets.plan import plan as plans
 from assets.scoring.score import measures, score
 from assets.warehouse.macros import create_macros
+from assets.warehouse.table_assets import make_tables, sort_by_reads
 from connectors import warehouse
 from connectors.archive.snapshots import SnapshotStore
 from connectors.warehouse import Warehouse
@@ -53,11 +53,16 @@ def empty(tmp_path: Path) -> Iterator[Build]:
             found = select_snapshot(entry, sources, store)
             raw.load(opened, found)
         create_macros(opened.connection, project.sql)
-        tables = all_tables(project)
-        order = TopologicalSorter({table.name: table.reads for table in tables.values()})
-        for name in order.static_order():
-            if name in tables:
-                tables[name].write(build)
+        failures: list[str] = []
+        list(
+            make_tables(
+                build,
+                sort_by_reads(all_tables(project)),
+                checks=(),
+                fail=lambda key, why: failures.append(f"{key.to_user_string()} {why}"),
+            )
+        )
+        assert failures == []
         yield build
 
 
