@@ -20,8 +20,8 @@ from tests.homes import Home, pejl, pejl_here
 
 
 @pytest.fixture(scope="module")
-def home(refreshed_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return refreshed_home.copy_to(tmp_path_factory.mktemp("paper") / "home")
+def home(small_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return small_home.copy_to(tmp_path_factory.mktemp("paper") / "home")
 
 
 def project(home: Path) -> Project:
@@ -162,9 +162,9 @@ def test_one_text_is_counted_as_one_and_told_by_the_label_of_its_figure(
 
 
 def test_the_texts_of_a_plan_that_nobody_published_may_be_about_groups(
-    home: Path, tmp_path: Path
+    refreshed_home: Home, tmp_path: Path
 ) -> None:
-    plan = tmp_path / "grupper-2024.yaml"
+    home, plan = refreshed_home.folder, tmp_path / "grupper-2024.yaml"
     plan.write_text(
         """\
 title: Grupper
