@@ -86,9 +86,9 @@ def test_sources_that_never_answered_leave_their_goals_unknown_and_break_nothing
 
 
 def test_a_refused_answer_makes_exactly_the_goals_that_rest_on_it_stale(
-    built_house: Project, tmp_path: Path
+    small_house: Project, tmp_path: Path
 ) -> None:
-    work = built_house.settings.home_folder / "work" / "warehouse.duckdb"
+    work = small_house.settings.home_folder / "work" / "warehouse.duckdb"
     shutil.copy(work, tmp_path / "w.duckdb")
     with warehouse.writing(tmp_path / "w.duckdb") as opened:
         opened.connection.execute(
@@ -97,7 +97,7 @@ def test_a_refused_answer_makes_exactly_the_goals_that_rest_on_it_stale(
         )
         build = Build(opened, "sample", datetime(2024, 8, 15, tzinfo=UTC), tmp_path)
         for name in ABOVE_FIGURES:
-            all_tables(built_house)[name].write(build)
+            all_tables(small_house)[name].write(build)
         stale = opened.frame(
             "select goal_id, verdict, stale_since from mart.goal_score where own and stale"
         ).rows()

@@ -227,11 +227,11 @@ def test_a_check_of_a_list_with_mistakes_is_danish(tmp_path: Path) -> None:
 
 
 def test_a_check_of_the_papers_texts_with_mistakes_is_danish(
-    refreshed_home: Home, tmp_path: Path
+    small_home: Home, tmp_path: Path
 ) -> None:
     plan = tmp_path / PLAN.name
     plan.write_bytes(PLAN.read_bytes())
-    home = refreshed_home.folder
+    home = small_home.folder
     texts = plan.with_name(f"{plan.stem}.texts.yaml")
     assert english_in(shown(home, "paper", "texts", "check", "--plan", str(plan))) == []
     assert english_in(shown(home, "paper", "texts", "new", "--plan", str(plan))) == []
