@@ -36,15 +36,18 @@ LONGEST = (
     "test_live.py",
     "test_leaks.py",
     "test_faults.py",
-    "test_gate.py",
-    "test_hostile.py",
+    "test_vintages.py",
     "test_nothing_new.py",
-    "test_published_builds.py",
+    "test_page_in_browser.py",
+    "test_danish.py",
+    "test_sql.py",
     "test_as_of.py",
+    "test_published_builds.py",
     "test_gated_tables.py",
     "test_paper.py",
     "test_publish.py",
-    "test_page_in_browser.py",
+    "test_contract.py",
+    "test_home_damage.py",
 )
 """The files of more than ten seconds. A file is one worker's: these begin, the rest fills up.
 
