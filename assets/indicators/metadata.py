@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 import polars as pl
 
@@ -11,6 +13,8 @@ from assets.indicators.families import Indicator
 from assets.warehouse.models import raw_tables_behind
 from assets.warehouse.sql_header import Break
 from connectors.observations import CADENCES, TableEntry
+
+_BREAK = re.compile(r"(?:^|; )(\d{4}-\d{2}-\d{2}): ")
 
 
 def header_rows(
@@ -121,6 +125,13 @@ def join_breaks(
         .group_by("indicator")
         .agg(pl.col("sentence").str.join("; ").alias("breaks"))
     )
+
+
+def read_breaks(text: str | None) -> list[Break]:
+    """The breaks of an indicator out of the text that `join_breaks` makes of them."""
+    _, *parts = _BREAK.split(text or "")
+    pairs = zip(parts[::2], parts[1::2], strict=True)
+    return [Break(date.fromisoformat(since), note) for since, note in pairs]
 
 
 def _raw_tables(catalogue_rows: pl.DataFrame) -> pl.DataFrame:

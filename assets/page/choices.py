@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import polars as pl
 
 from assets.catalogue.catalogue import SOURCE_TITLES
 from assets.indicators.indicator_catalogue import CATALOGUE
+from assets.indicators.metadata import read_breaks
 from assets.paper import words
 from assets.scoring.figures import COMPARISON_GROUP
 from assets.text import danish, period_names
@@ -20,7 +20,6 @@ from connectors.warehouse import Warehouse
 
 TILES = Path(__file__).with_name("municipality_tile.csv")
 """Where each municipality lies on a map of 98 equal tiles, drawn by hand after the country."""
-_BREAK = re.compile(r"(?:^|; )(\d{4}-\d{2}-\d{2}): ")
 _ABOUT = (
     "indicator", "label", "unit", "better", "numerator", "denominator", "caveats", "source",
     "source_tables", "kind", "stale", "never_fetched", "areas",
@@ -121,14 +120,8 @@ def _indicators(file: Warehouse) -> list[dict[str, Any]]:
     return [
         {
             **{name: row[name] for name in _ABOUT},
-            "breaks": _breaks(row["breaks"]),
+            "breaks": [(str(each.since), each.note) for each in read_breaks(row["breaks"])],
             "retrieved": row["known_from"] and words.danish_day(row["known_from"]),
         }
         for row in rows.iter_rows(named=True)
     ]
-
-
-def _breaks(text: str | None) -> list[tuple[str, str]]:
-    """The day and the sentence of each break: ``2025-07-01: Kontanthjælpsreformen ...``."""
-    _, *parts = _BREAK.split(text or "")
-    return list(zip(parts[::2], parts[1::2], strict=True))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -10,11 +9,13 @@ from typing import Any
 
 import polars as pl
 
+from assets.indicators.metadata import read_breaks
 from assets.paper import words
 from assets.paper.charts import style
 from assets.paper.charts.subject import Subject
 from assets.text import danish, period_names
 from assets.text.units import UNITS
+from assets.warehouse.sql_header import Break
 from connectors import periods
 from connectors.periods import Period
 
@@ -25,7 +26,6 @@ _GROUP = "kommunegruppe"
 COMPARISON_COLORS = {_GROUP: style.GROUP, "country": style.COUNTRY}
 _NOT_COMPARABLE = {"count", "rank"}
 """Kinds of unit that cannot be compared between areas: a count grows with the area."""
-_DAY = re.compile(r"(?:; )?(\d{4}-\d{2}-\d{2}): ")
 
 
 @dataclass(frozen=True)
@@ -148,9 +148,9 @@ def find_series(
     line = Line(subject.municipality, style.OWN, _points(span, own, last["unit"]))
     comparisons, group_note = _comparison_lines(subject, indicator, span, own)
     breaks = [
-        (day, change)
-        for day, change in _breaks(subject, indicator)
-        if span[0].starts_on < day <= newest.ends_on
+        (each.since, each.note)
+        for each in _breaks(subject, indicator)
+        if span[0].starts_on < each.since <= newest.ends_on
     ]
     return Series(
         last["label"], last["unit"], [line, *comparisons], breaks, group_note,
@@ -252,12 +252,9 @@ def _group_note(group: pl.DataFrame) -> str:
     return f"{name}: gruppens {members} kommuner under ét{weighted}."
 
 
-def _breaks(subject: Subject, indicator: str) -> list[tuple[date, str]]:
-    """Parse the catalogue's breaks: ``2025-07-01: ændring; 2026-01-01: ændring``."""
-    rows = subject.tables.catalogue.filter(pl.col("breaks").is_not_null(), indicator=indicator)
-    _, *parts = _DAY.split(rows["breaks"][0]) if rows.height else [""]
-    days = [date.fromisoformat(day) for day in parts[::2]]
-    return [(day, text.strip().rstrip(";")) for day, text in zip(days, parts[1::2], strict=True)]
+def _breaks(subject: Subject, indicator: str) -> list[Break]:
+    rows = subject.tables.catalogue.filter(indicator=indicator)
+    return read_breaks(rows["breaks"][0]) if rows.height else []
 
 
 def _years_before(day: date, years: int) -> date:
