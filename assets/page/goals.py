@@ -12,10 +12,10 @@ import polars as pl
 
 from assets.build import Mode
 from assets.page import goal_charts
+from assets.page.board import Board, Goal, Section
 from assets.page.goal_charts import Owner
-from assets.page.trend import Trend, find_trend
-from assets.paper import words
-from assets.paper.charts.chart import Chart
+from assets.page.trend import find_trend
+from assets.paper import source_status, words
 from assets.rules.rule import parse_rule
 from assets.scoring.outlook import stand
 from assets.text import period_names, sample, verdicts
@@ -25,80 +25,6 @@ from connectors.periods import day_in_denmark
 from connectors.warehouse import Warehouse
 
 Row = Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Goal:
-    """A goal of a plan as the page shows it; every text is final Danish.
-
-    Args:
-        anchor: its id on the page.
-        verdict: whose sign and shade it has.
-        verdict_text: the verdict in words, or where it stands while the plan year runs.
-        demand: comparison and target; None where the target is unknown.
-        rank: the municipality's place among those with a figure.
-        standing: in how many municipalities the goal would be met.
-        changed: what stands otherwise than in the follow-up before; None without one.
-        remarks: the heading and the text of each remark.
-        measures: the figures behind it: what, whose, period, figure, source.
-        chart: its figure; None where there is none.
-        indicator: what the analyst's entrance shows of it, of ``area_code``.
-    """
-
-    id: str
-    anchor: str
-    title: str
-    text: str
-    verdict: str
-    verdict_text: str
-    provisional: bool
-    value_text: str | None
-    demand: str | None
-    distance_text: str | None
-    period_text: str
-    source: str | None
-    fetched: str | None
-    trend: Trend | None
-    rank: str | None
-    standing: str | None
-    changed: str | None
-    remarks: Sequence[tuple[str, str]]
-    measures: Sequence[Sequence[str]]
-    chart: Chart | None
-    indicator: str
-    area_code: str
-
-    @property
-    def symbol(self) -> str:
-        """The sign of its verdict."""
-        return verdicts.SIGNS[self.verdict]
-
-
-@dataclass(frozen=True)
-class Section:
-    """A section of a plan and its goals."""
-
-    title: str
-    goals: Sequence[Goal]
-
-
-@dataclass(frozen=True)
-class Board:
-    """The goals of a plan, with how many have each verdict."""
-
-    plan: str
-    title: str
-    municipality: str
-    area_code: str
-    totals: Mapping[str, int]
-    is_status: bool
-    since: str | None
-    sections: Sequence[Section]
-
-    @property
-    def goals(self) -> list[Goal]:
-        """Every goal, in the plan's order."""
-        return [goal for section in self.sections for goal in section.goals]
 
 
 def read_boards(file: Warehouse, day: date, mode: Mode) -> list[Board]:
@@ -114,6 +40,7 @@ class _Tables:
 
     scores: pl.DataFrame
     measures: pl.DataFrame
+    freshness: pl.DataFrame
     outlooks: pl.DataFrame
     standings: pl.DataFrame
     changes: pl.DataFrame
@@ -128,6 +55,7 @@ class _Tables:
         return cls(
             file.frame("from mart.goal_score where own order by rowid"),
             file.frame("from mart.goal_measure order by rowid"),
+            file.frame("from mart.source_freshness order by raw_table"),
             file.frame("from mart.goal_outlook"),
             file.frame("from mart.goal_standing"),
             file.frame("from mart.followup_change"),
@@ -151,8 +79,15 @@ def _board(every: _Tables, plan: Row, day: date) -> Board:
     tables = every.of_plan(plan["plan"])
     is_status = stand.is_running(plan["year"], day)
     rows = list(tables.scores.iter_rows(named=True))
+    late = _late_sources(tables, rows)
     sections = [
-        Section(title, [_goal(tables, row, is_status=is_status) for row in members])
+        Section(
+            title,
+            [
+                _goal(tables, row, late.get(row["goal_id"], ()), is_status=is_status)
+                for row in members
+            ],
+        )
         for title, members in groupby(rows, key=lambda row: row["section"])
     ]
     counted = [row["verdict"] for row in rows]
@@ -165,11 +100,19 @@ def _board(every: _Tables, plan: Row, day: date) -> Board:
         totals={verdict: counted.count(verdict) for verdict in verdicts.WORDS},
         is_status=is_status,
         since=tables.changes["followup"][0] if tables.changes.height else None,
+        late=source_status.paper_note(late),
         sections=sections,
     )
 
 
-def _goal(tables: _Tables, row: Row, *, is_status: bool) -> Goal:
+def _late_sources(tables: _Tables, rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """By goal the sources that make it stale, as the score says that it is."""
+    stale = [row["goal_id"] for row in rows if row["stale"] and row["verdict"] != "dropped"]
+    used = {goal_id: tables.measures.filter(goal_id=goal_id)["indicator"] for goal_id in stale}
+    return source_status.late_sources_by_goal(tables.freshness, tables.figures.catalogue, used)
+
+
+def _goal(tables: _Tables, row: Row, late: Sequence[Row], *, is_status: bool) -> Goal:
     measures = list(tables.measures.filter(goal_id=row["goal_id"]).iter_rows(named=True))
     main = _main_measure(row, measures)
     outlook, standing = (_only(each, row) for each in (tables.outlooks, tables.standings))
@@ -192,11 +135,14 @@ def _goal(tables: _Tables, row: Row, *, is_status: bool) -> Goal:
         distance_text=row["distance_text"] if row["verdict"] != "dropped" else None,
         period_text=period_names.period(row["period"]),
         source=row["source"],
-        fetched=row["known_from"] and words.danish_day(row["known_from"]),
+        fetched=words.danish_day(row["known_from"])
+        if row["value_text"] and row["known_from"]
+        else None,
         trend=find_trend(figures, tables.better.get(main["indicator"])) if has_series else None,
         rank=_rank(standing),
         standing=_standing(standing),
         changed=_changed(_only(tables.changes, row)),
+        late=source_status.goal_note(late),
         remarks=list(_remarks(row, outlook)),
         measures=[_measure_cells(each) for each in measures],
         chart=goal_charts.draw(tables.owner(row), anchor, row, main, measures)

@@ -18,8 +18,8 @@ from typing import Any
 from assets import publish
 from assets.build import Mode
 from assets.page import columns, goals
+from assets.page.board import Board
 from assets.page.choices import read_choices
-from assets.page.goals import Board
 from assets.page.packed import read_packed
 from assets.paper.charts import style
 from assets.paper.html.page import TEMPLATES, load_template

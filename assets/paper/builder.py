@@ -92,9 +92,9 @@ def build_paper(file: Warehouse, plan: Plan, own: Texts, request: PaperRequest) 
     facts = _facts(plan, rows, measures)
     totals = _count_verdicts(rows)
     used = {
-        s.goal.id: _used_figures(s.goal, measures[s.goal.id], is_own=is_own) for s in plan.goals
+        s.goal.id: _used_indicators(s.goal, measures[s.goal.id], is_own=is_own) for s in plan.goals
     }
-    late = source_status.late_sources_by_goal(tables, used)
+    late = source_status.late_sources_by_goal(tables.freshness, tables.catalogue, used)
     built_at = _newest_answer(tables.freshness)
     day = request.as_of or day_in_denmark(built_at)
     is_status = stand.is_running(plan.file.year, day)
@@ -151,7 +151,9 @@ def build_paper(file: Warehouse, plan: Plan, own: Texts, request: PaperRequest) 
         development=development(tables.behind, name),
         is_status=is_status,
         changes=since_last.changes(goals, tables.history, tables.changes),
-        late=source_status.paper_note(goals, late),
+        late=source_status.paper_note(
+            {goal.id: late[goal.id] for goal in goals if goal.verdict != "dropped"}
+        ),
         sections=_sections(plan, goals, own, facts),
         aims=red_thread.paper_aims(
             plan.file, {goal_id: row["verdict"] for goal_id, row in rows.items()}
@@ -177,11 +179,12 @@ def current_facts(file: Warehouse, plan: Plan, mode: Mode) -> CurrentFacts:
     return _facts(data.plan, rows, measures)
 
 
-def _used_figures(
+def _used_indicators(
     goal: Goal, measures: Mapping[str, PaperMeasure], *, is_own: bool
-) -> dict[str, PaperMeasure]:
-    """The figures without those that only stand in for other municipalities."""
-    return {n: m for n, m in measures.items() if not (is_own and goal.measures[n].stands_for)}
+) -> list[str]:
+    """The indicators without those that only stand in for other municipalities."""
+    used = (m for n, m in measures.items() if not (is_own and goal.measures[n].stands_for))
+    return [measure.indicator for measure in used]
 
 
 def _paper_goal(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
 from assets.paper import words
-from assets.paper.goal_model import PaperGoal, PaperMeasure
+from assets.paper.goal_model import PaperMeasure
 from assets.paper.model import Source, Tables
 from assets.text import danish, period_names
 
@@ -20,15 +20,21 @@ Row = Mapping[str, Any]
 
 
 def late_sources_by_goal(
-    tables: Tables, measures: Mapping[str, Mapping[str, PaperMeasure]]
+    freshness: pl.DataFrame, catalogue: pl.DataFrame, indicators: Mapping[str, Iterable[str]]
 ) -> dict[str, list[Row]]:
-    """For each goal the sources behind its own figures that are stale or never fetched."""
-    late = tables.freshness.filter(pl.col("state").is_in(_LATE_STATES))
+    """For each goal the sources behind its own figures that are stale or never fetched.
+
+    Args:
+        freshness: ``mart.source_freshness``.
+        catalogue: ``mart.indicator_catalogue``.
+        indicators: those of each goal.
+    """
+    late = freshness.filter(pl.col("state").is_in(_LATE_STATES))
     rows = {row["raw_table"]: row for row in late.iter_rows(named=True)}
-    raw_tables = dict(tables.catalogue.select("indicator", "source_tables").iter_rows())
+    raw_tables = dict(catalogue.select("indicator", "source_tables").iter_rows())
     late_by_goal: dict[str, list[Row]] = {}
-    for goal_id, by_name in measures.items():
-        names = [n for m in by_name.values() for n in (raw_tables[m.indicator] or "").split()]
+    for goal_id, used in indicators.items():
+        names = [name for each in used for name in (raw_tables.get(each) or "").split()]
         late_by_goal[goal_id] = [rows[name] for name in dict.fromkeys(names) if name in rows]
     return late_by_goal
 
@@ -38,9 +44,9 @@ def goal_note(late: Sequence[Row]) -> str | None:
     return " ".join(f"{clause}." for clause in _state_clauses(late, has_day=True)) or None
 
 
-def paper_note(goals: Sequence[PaperGoal], late_by_goal: Mapping[str, Sequence[Row]]) -> str | None:
-    """Which sources are late, and which goals it affects; None where none is."""
-    affected = [goal.id for goal in goals if late_by_goal[goal.id] and goal.verdict != "dropped"]
+def paper_note(late_by_goal: Mapping[str, Sequence[Row]]) -> str | None:
+    """Which sources are late, and which of these goals it affects; None where none is."""
+    affected = [goal_id for goal_id, late in late_by_goal.items() if late]
     if not affected:
         return None
     rows = {row["raw_table"]: row for goal_id in affected for row in late_by_goal[goal_id]}

@@ -70,7 +70,9 @@ class Explorer {
   showHeading(unknown) {
     document.getElementById("valgt").textContent = this.view.figures.about.label;
     const lead = unknown ? `Linket nævner et tal, som ikke er i denne fil (${unknown.slice(0, 80)}); her er et andet. ` : "";
-    document.getElementById("stand").textContent = lead + this.view.sentence();
+    const { stale, retrieved } = this.view.figures.about;
+    const late = stale ? ` En af kilderne er forældet; det nyeste tal er hentet ${retrieved}.` : "";
+    document.getElementById("stand").textContent = lead + this.view.sentence() + late;
     document.title = `${this.view.figures.about.label} – ${nameOf(this.choices, this.choice.kommune)}`;
   }
 

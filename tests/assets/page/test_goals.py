@@ -9,8 +9,10 @@ import polars as pl
 import pytest
 
 from assets.page import goals, trend
-from assets.page.goals import Board, Goal
+from assets.page.board import Board, Goal
+from assets.published_folder import NAME
 from connectors import warehouse
+from tests.homes import Home
 
 DAY = date(2024, 8, 15)
 
@@ -64,6 +66,24 @@ def test_a_goal_without_a_figure_has_its_reason_and_no_chart(board: Board) -> No
     assert shown.chart is None
     assert shown.trend is None
     assert shown.measures[0][3].startswith("kan ikke opgøres")
+
+
+def test_a_goal_whose_source_is_stale_says_so_and_so_does_the_board(
+    board: Board, stale_home: Home
+) -> None:
+    with warehouse.reading(stale_home.folder / "published" / NAME) as opened:
+        [stale] = goals.read_boards(opened, DAY, "sample")
+    late = "Kilden ”Jobordrer” er forældet siden 15. august 2024."
+    assert goal(stale, "5.1").late == late
+    assert goal(stale, "2.3").late is None
+    assert stale.late is not None
+    assert "er forældet. Det berører mål 2.1, " in stale.late
+    assert (board.late, goal(board, "5.1").late) == (None, None)
+
+
+def test_a_goal_without_a_figure_is_not_said_to_be_fetched(board: Board) -> None:
+    assert goal(board, "5.3").fetched is None
+    assert goal(board, "5.7").fetched == "15. august 2024"
 
 
 def test_a_figure_that_the_catalogue_lacks_is_drawn_all_the_same(
