@@ -167,8 +167,8 @@ function smallCharts(series, unit, width, label) {
   return withTip(picture(width, Math.ceil(series.length / columns) * height, label, marks), spots, 1);
 }
 
-/** All municipalities, the best first; `rows` have `code, name, value, rank, color, text`. */
-function rankChart(rows, unit, width, label, country) {
+/** All municipalities, the best first or the largest where none is; `rows` have `code, name, value, rank, color, text`. */
+function rankChart(rows, unit, width, label, country, isRanked) {
   const [left, right, top, bottom] = [width < 480 ? 40 : 50, width - 10, 30, 236];
   const values = rows.map((each) => each.value);
   const y = valueScale([Math.min(0, least(values)), Math.max(0, most(values)) || 1], 5, bottom, top);
@@ -186,7 +186,7 @@ function rankChart(rows, unit, width, label, country) {
     ...(own < 0 ? [] : [
       write(rows[own].name, middle(own), y.at(Math.max(0, rows[own].value)) - 10, { fill: color("own"), "font-weight": 700, "text-anchor": anchorAt(own / rows.length) }, true),
     ]),
-    write("bedst ←", left, bottom + 14, { fill: color("muted") }),
+    write(`${isRanked ? "bedst" : "størst"} ←`, left, bottom + 14, { fill: color("muted") }),
   ];
   const spots = rows.map((each, n) => ({ x: middle(n), y: y.at(each.value), text: each.text }));
   return withTip(picture(width, 260, label, marks), spots, 0.01);

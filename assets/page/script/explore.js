@@ -151,11 +151,17 @@ class View {
   /** The lines: the municipality's own, then whom it is compared with, or its parts. */
   series() {
     if (this.choice.opdelt) return this.parts();
-    const colors = COLORS.filter((name) => name !== "own" && name !== "country");
-    return [this.choice.kommune, ...this.choice.mod].map((key) => {
-      const name = key === this.choice.kommune ? "own" : key === COUNTRY ? "country" : (colors.shift() ?? "country");
-      return { key, name: nameOf(this.choices, key), color: name, points: this.periods.map((period) => this.point(key, period)) };
-    });
+    return [this.choice.kommune, ...this.choice.mod].map((key) => (
+      { key, name: nameOf(this.choices, key), color: this.colors.get(key), points: this.periods.map((period) => this.point(key, period)) }
+    ));
+  }
+
+  /** The colour of whom the municipality is compared with, the same in each figure. */
+  get colors() {
+    const free = COLORS.filter((name) => name !== "own" && name !== "country");
+    const others = this.choice.mod.filter((key) => key !== COUNTRY);
+    const named = others.map((key, n) => [key, free[n] ?? "country"]);
+    return new Map([[COUNTRY, "country"], ...named, [this.choice.kommune, "own"]]);
   }
 
   point(key, period) {
@@ -294,31 +300,26 @@ function partNotes({ name, points }) {
 
 const listed = (names) => (names.length > 6 ? `${names.slice(0, 6).join(", ")} og ${names.length - 6} til` : joined(names));
 
-/** The colour of a municipality on the list: itself, one it is compared with, or a member of a group. */
-function colorOf(code, view, members) {
-  if (code === view.choice.kommune) return "own";
-  if (view.choice.mod.includes(code)) return "group";
-  return members.has(code) ? "third" : "band";
-}
-
-function membersOf(view) {
+/** The chosen group whose members are told on the list: the first, in the colour of its line. */
+function groupOf(view) {
   const group = view.choices.groups.find(({ key }) => view.choice.mod.includes(key));
-  return group ? [group.label, new Set(group.members)] : [null, new Set()];
+  return group && { ...group, color: view.colors.get(group.key), members: new Set(group.members) };
 }
 
 function showRanks(view) {
   const section = document.getElementById("rangliste");
   const { known, missing, isRanked } = view.ranked;
-  const [group, members] = membersOf(view);
+  const group = groupOf(view);
+  const colorOf = (code) => view.colors.get(code) ?? (group?.members.has(code) ? group.color : "band");
   const country = view.at(COUNTRY, view.choice.periode).value;
   const rows = known.map((each) => ({
-    ...each, color: colorOf(each.code, view, members), text: `${each.name}\n${figure(each.value, view.unit)}${each.rank ? `\nnr. ${each.rank}` : ""}`,
+    ...each, color: colorOf(each.code), text: `${each.name}\n${figure(each.value, view.unit)}${each.rank ? `\nnr. ${each.rank}` : ""}`,
   }));
   const when = view.choices.periods[view.choice.periode][0];
   const legend = [
     { name: view.own, color: "own", isTile: true },
-    ...(rows.some((each) => each.color === "group") ? [{ name: "Kommuner, der er valgt", color: "group", isTile: true }] : []),
-    ...(group ? [{ name: group, color: "third", isTile: true }] : []),
+    ...rows.filter(({ code }) => view.choice.mod.includes(code)).map(({ name, color }) => ({ name, color, isTile: true })),
+    ...(group ? [{ name: group.label, color: group.color, isTile: true }] : []),
     ...(country === null ? [] : [{ name: "Hele landet", color: "country" }]),
   ];
   const best = isRanked ? "nr. 1 er bedst" : "ingen retning er bedre; det største tal står først";
