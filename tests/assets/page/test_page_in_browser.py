@@ -18,6 +18,7 @@ from assets.published_folder import NAME, PAGE
 from assets.text import numbers
 from connectors import warehouse
 from tests.chromium import needs_chromium, running_chromium
+from tests.homes import Home
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -316,6 +317,23 @@ def test_the_keyboard_alone_reaches_the_content_and_a_figure(browser: Browser, p
         )
 
 
+@pytest.mark.parametrize("width", [PHONE, DESK])
+@pytest.mark.parametrize("anchor", ["norddjurs-2023-maal-2-1", "norddjurs-2023-maal-5-8"])
+def test_a_link_to_a_goal_ends_at_the_goal(
+    browser: Browser, page: Path, anchor: str, width: int
+) -> None:
+    stands = f"document.getElementById('{anchor}').getBoundingClientRect().top"
+    with Opened(browser, page, f"#{anchor}", width=width) as shown:
+        shown.wait_for_timeout(500)
+        assert 0 <= shown.evaluate(stands) < 40
+        shown.evaluate("location.hash = '#maal'")
+        shown.wait_for_timeout(1000)
+        assert shown.evaluate("scrollY") == 0, "the tabs are in sight"
+        shown.locator(f".scorecard a[href='#{anchor}']").click()
+        shown.wait_for_timeout(1000)
+        assert 0 <= shown.evaluate(stands) < 40
+
+
 def test_the_plans_of_several_years_lead_to_each_other(
     browser: Browser, published: Path, tmp_path: Path
 ) -> None:
@@ -459,6 +477,46 @@ def test_municipalities_alike_are_offered_beside_the_chosen_one(
         alike = table(shown, "over-tid")[0][2]
         assert "der ligner Norddjurs mest" in alike
         assert alike in shown.locator("#rangliste .legend").inner_text()
+
+
+def test_whoever_is_compared_with_has_one_colour_in_all_figures(
+    browser: Browser, page: Path
+) -> None:
+    with Opened(browser, page, f"#tal={SHARE}&kommune=707&mod=000,kommunegruppe:5,730") as shown:
+        legends = [
+            shown.evaluate(
+                "id => Object.fromEntries([...document.querySelectorAll(`#${id} .legend li`)]"
+                ".map(each => [each.textContent, each.innerHTML.match(/--chart-\\w+/)[0]]))",
+                section,
+            )
+            for section in ("over-tid", "rangliste")
+        ]
+    assert {*legends[0]} == {"Norddjurs", "Hele landet", "Landkommuner", "Randers"}
+    assert legends[0] == legends[1]
+
+
+@pytest.mark.parametrize(("name", "first"), [(SHARE, "bedst ←"), ("vocational_choice", "størst ←")])
+def test_the_list_says_what_stands_first(
+    browser: Browser, page: Path, name: str, first: str
+) -> None:
+    with Opened(browser, page, f"#tal={name}&kommune=707") as shown:
+        assert first in str(shown.locator("#rangliste svg.figure").text_content())
+
+
+@pytest.mark.parametrize("width", [PHONE, DESK])
+def test_what_is_stale_is_marked_in_both_entrances(
+    browser: Browser, stale_home: Home, width: int
+) -> None:
+    file = stale_home.folder / "published" / PAGE
+    with Opened(browser, file, width=width) as shown:
+        assert "Det berører mål" in shown.locator("#maal").inner_text()
+        row = shown.locator(".scorecard tr", has_text="5.7")
+        assert "Kilden er ikke frisk" in row.inner_text()
+        assert "frisk" not in shown.locator(".scorecard tr", has_text="2.3").inner_text()
+        assert shown.evaluate("document.documentElement.scrollWidth") <= width
+    with Opened(browser, file, f"#tal={SHARE}&kommune=707", width=width) as shown:
+        late = "En af kilderne er forældet; det nyeste tal er hentet 15. august 2024."
+        assert shown.locator("#stand").inner_text().endswith(late)
 
 
 def test_a_figure_that_waits_for_its_source_says_so_and_another_can_be_chosen(
