@@ -15,6 +15,12 @@ def published(refreshed_home: Home) -> Path:
 
 
 @pytest.fixture(scope="session")
+def small(small_home: Home) -> Path:
+    """A published file of few figures, for what holds of any; its page is beside it."""
+    return small_home.folder / "published" / NAME
+
+
+@pytest.fixture(scope="session")
 def page(published: Path) -> Path:
     """Its page."""
     return published.with_name(PAGE)

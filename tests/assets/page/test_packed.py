@@ -38,9 +38,9 @@ def unpacked(text: str) -> list[dict[str, Any]]:
 
 
 @pytest.fixture
-def files(published: Path, tmp_path: Path) -> list[Path]:
+def files(small: Path, tmp_path: Path) -> list[Path]:
     return [
-        of_several(published, tmp_path / municipality, municipality=municipality, added=added)
+        of_several(small, tmp_path / municipality, municipality=municipality, added=added)
         for municipality, added in (("707", 1.0), ("730", 2.0))
     ]
 

@@ -8,17 +8,10 @@ import duckdb
 import pytest
 
 from assets.page import page_file
-from assets.published_folder import NAME, PAGE
+from assets.published_folder import PAGE
 from connectors import warehouse
-from tests.homes import Home
 
 MOST_BYTES = 5_000_000
-
-
-@pytest.fixture
-def small(small_home: Home) -> Path:
-    """A published file of few figures, for what holds of any; its page is beside it."""
-    return small_home.folder / "published" / NAME
 
 
 def test_the_page_of_the_sample_is_small_and_names_every_indicator(
