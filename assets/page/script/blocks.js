@@ -5,10 +5,18 @@ const isRead = new Promise((go) => (document.readyState === "loading" ? addEvent
 
 /** What a script element holds: JSON, or each JSON as base64 of gzip where a space is between them. */
 async function unpack(id) {
-  if (!document.getElementById(id)) await isRead;
-  const found = document.getElementById(id);
+  const found = await find(id);
   if (!found) return [];
   return found.type === "application/json" ? JSON.parse(found.textContent) : Promise.all(found.textContent.split(" ").map(unzip));
+}
+
+/** An element of the page as soon as all of it is read: then another follows. */
+async function find(id) {
+  for (;;) {
+    const found = document.getElementById(id);
+    if (found?.nextElementSibling || document.readyState !== "loading") return found;
+    await nextTask();
+  }
 }
 
 async function unzip(packed) {

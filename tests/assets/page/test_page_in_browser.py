@@ -6,7 +6,10 @@ import csv
 import io
 import json
 import shutil
-from collections.abc import Iterator
+import threading
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -532,6 +535,47 @@ def test_a_figure_that_waits_for_its_source_says_so_and_another_can_be_chosen(
         redrawn(shown)
         assert shown.locator("#stand").inner_text().startswith("Randers: ")
         assert shown.locator("#over-tid svg.figure").is_visible()
+
+
+@contextmanager
+def served_in_two(file: Path, cut: int) -> Generator[tuple[str, threading.Event]]:
+    """The address of a file whose end is sent when the event is set."""
+    goes_on, content = threading.Event(), file.read_bytes()
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(content[:cut])
+            self.wfile.flush()
+            goes_on.wait(60)
+            self.wfile.write(content[cut:])
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
+        threading.Thread(target=server.serve_forever).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/", goes_on
+        finally:
+            goes_on.set()
+            server.shutdown()
+
+
+def test_figures_that_are_half_read_are_waited_for(browser: Browser, page: Path) -> None:
+    cut = page.read_bytes().index(f'id="data-{SHARE}"'.encode()) + 1000
+    errors: list[str] = []
+    with browser.new_context() as screen, served_in_two(page, cut) as (address, goes_on):
+        shown = screen.new_page()
+        shown.on("pageerror", lambda error: errors.append(str(error)))
+        shown.goto(f"{address}#tal", wait_until="commit")
+        shown.wait_for_selector(DRAWN)
+        shown.wait_for_selector(f"#data-{SHARE}", state="attached")
+        shown.evaluate(f"location.hash = '#tal={SHARE}&kommune=707'")
+        shown.wait_for_timeout(200)
+        goes_on.set()
+        redrawn(shown)
+        assert shown.locator("#stand").inner_text().startswith("Norddjurs: ")
+    assert errors == []
 
 
 def test_a_formula_in_a_text_is_no_formula_in_excel(browser: Browser, page: Path) -> None:
