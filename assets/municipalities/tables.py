@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from assets.build import Build, Table
@@ -102,10 +103,11 @@ def own_tables(
     }
 
 
+@cache
 def on_own_figures(model: Model) -> Model:
     """A SQL file of the benchmark layer that compares the municipality's own figures alone.
 
-    What it numbers goes on from the numbers of the shared rows.
+    It is the same for each of them. What it numbers goes on from the numbers of the shared rows.
     """
     if model.layer != BENCHMARK or FIGURES not in model.reads:
         return model

@@ -149,7 +149,7 @@ class Model:
             column.set("db", None)
         return select.sql(dialect="duckdb")
 
-    @property
+    @cached_property
     def published_view(self) -> str:
         """The select of a view whose file is attached under any name, ``mart`` too.
 
