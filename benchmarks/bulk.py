@@ -154,6 +154,7 @@ def by_pejl(home: Path, url: str, ready: Connection) -> None:
         spool=home / "archive" / "spool",
         parsed_root=home / "parsed",
         list_folders=[DATA],
+        register_folders=[],
         goals={},
         clock=store.clock,
     )
