@@ -21,7 +21,7 @@ from assets.indicators import families
 from assets.indicators.families import Indicator
 from assets.warehouse.models import STAGING, Model, raw_tables_behind
 from connectors.jobindsats.breakdowns import BREAKDOWN, GROUP
-from connectors.warehouse import literal
+from connectors.warehouse import listed, literal
 
 NAME = "figure.of_group"
 _SEPARATOR = "/"
@@ -55,7 +55,7 @@ def of_group_table(
             build.warehouse.replace(NAME, pl.DataFrame(schema=_TYPES))
             return
         union = "\nunion all by name\n".join(f"({select})" for select in selects)
-        codes = ", ".join(map(literal, [*own_areas(), ""]))
+        codes = listed([*own_areas(), ""])
         build.warehouse.create_table(NAME, _QUERY.format(union=union, own=codes))
 
     return Table(
@@ -73,7 +73,7 @@ select
         if(denominator < {FEWEST}, null, value) as value,
         if(denominator < {FEWEST} and value is not null, {literal(FEW)}, mark) as mark
     ),
-    area_code in ({{own}}) as is_own
+    area_code in {{own}} as is_own
 from (
     from ({{union}})
     -- What the source gives for no group, as where a part of it has none.

@@ -26,7 +26,7 @@ from assets.text import excel_csv, sample, verdicts
 from connectors.archive.answers import sha256
 from connectors.archive.followups import FACTS, as_json
 from connectors.errors import InputError
-from connectors.warehouse import Warehouse, literal
+from connectors.warehouse import Warehouse, listed, literal
 
 FORMAT = 1
 _ABOUT = {
@@ -102,8 +102,8 @@ def figures_behind(published: Warehouse, measures: pl.DataFrame) -> pl.DataFrame
     """The rows of ``mart.indicator`` behind the measures of a plan."""
     schema = dict.fromkeys(FIGURE_KEY, pl.String)
     keys = pl.DataFrame([*periods_of(measures)], schema).unique()
-    areas = ", ".join(map(literal, measures["area_code"].unique()))
-    figures = published.frame(f"from {indicator_catalogue.FIGURES} where area_code in ({areas})")
+    areas = listed(measures["area_code"].unique())
+    figures = published.frame(f"from {indicator_catalogue.FIGURES} where area_code in {areas}")
     return figures.join(keys, on=FIGURE_KEY, how="semi").sort(FIGURE_KEY)
 
 

@@ -18,7 +18,7 @@ from connectors import periods, warehouse
 from connectors.jobindsats.config import COUNTRY
 from connectors.jobindsats.small_counts import SURELY_SHOWN
 from connectors.observations import Areas, quoted_list
-from connectors.warehouse import Warehouse, literal, parquet_files
+from connectors.warehouse import Warehouse, listed, literal, parquet_files
 
 FRESH = 3
 """The newest periods, which every publication moves."""
@@ -110,7 +110,7 @@ def _in_order(spellings: Sequence[str]) -> list[str]:
 def _pair_cells(opened: Warehouse, entry: Entry, old: Side, new: Side) -> None:
     """Create ``pair``: every number of the older answer in a period that both have."""
     fresh = {*_in_order(old.periods)[-FRESH:]}
-    settled = ", ".join(literal(p) for p in old.periods if p not in fresh) or "null"
+    settled = listed(p for p in old.periods if p not in fresh)
     noise = " ".join(
         f"when {literal(name)} then {1.0 if measure.unit.startswith('pct') else 10.0}"
         for name, measure in entry.measures.items()
@@ -128,7 +128,7 @@ def _pair_cells(opened: Warehouse, entry: Entry, old: Side, new: Side) -> None:
             {", ".join(f"old.{name}" for name in entry.key)},
             old.value as before,
             new.value as after,
-            period in ({settled}) as settled,
+            period in {settled} as settled,
             abs(after - before) / (abs(before) + {f"case measure {noise} end" if noise else "null"})
                 as moved,
             after is null
@@ -137,7 +137,7 @@ def _pair_cells(opened: Warehouse, entry: Entry, old: Side, new: Side) -> None:
         from {parquet_files(old.files)} as old
         left join {parquet_files(new.files)} as new using ({", ".join(entry.key)})
         where old.value is not null
-            and period in ({", ".join(map(literal, new.periods)) or "null"})
+            and period in {listed(new.periods)}
     """)
 
 

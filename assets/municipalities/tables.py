@@ -25,7 +25,7 @@ from assets.warehouse import calendar
 from assets.warehouse.models import BENCHMARK, Model, raw_tables_behind
 from assets.warehouse.table_assets import sort_by_reads
 from connectors.errors import InputError
-from connectors.warehouse import Warehouse, literal
+from connectors.warehouse import Warehouse, listed
 
 DATABASE = "warehouse"
 """The shared working database as DuckDB calls it, by the name of its file."""
@@ -93,8 +93,8 @@ def own_tables(
 
     def write_groups(build: Build) -> None:
         # The shared table has the groups of each municipality that has a plan.
-        codes = ", ".join(map(literal, (*own_areas(), COUNTRY)))
-        build.warehouse.create_view(BY, f"from {DATABASE}.{BY} where area_code in ({codes})")
+        codes = listed((*own_areas(), COUNTRY))
+        build.warehouse.create_view(BY, f"from {DATABASE}.{BY} where area_code in {codes}")
 
     return own | {
         # The shared rows were checked when they were made.

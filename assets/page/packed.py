@@ -11,14 +11,13 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from assets.indicators.indicator_catalogue import CATALOGUE
+from assets.municipalities.files import OWN as OWN_ROWS
 from assets.page import figures
 from assets.page.columns import pack
 from connectors.warehouse import Warehouse
 
 AT_ONCE = 50
 """Indicators whose figures are in memory together: all of them take some 300 MB more."""
-OWN_ROWS = "own_rows"
-"""The schema of a municipality's own rows, beside public ones that several share."""
 
 
 def read_packed(file: Warehouse, public: str | None) -> dict[str, str]:

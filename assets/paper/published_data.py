@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import polars as pl
@@ -18,7 +17,7 @@ from assets.plan.schema import OWN
 from assets.scoring import score
 from assets.scoring.figures import Figures, load_comparisons, read_benchmarks, with_groups
 from assets.text.area_codes import COUNTRY
-from connectors.warehouse import Warehouse, literal
+from connectors.warehouse import Warehouse, listed
 
 
 @dataclass(frozen=True)
@@ -50,8 +49,8 @@ def read_published(
     """
 
     def read_area(table: str, *also: str, order: str = "all") -> pl.DataFrame:
-        codes = _listed((area, *also))
-        return file.frame(f"from mart.{table} where area_code in ({codes}) order by {order}")
+        codes = listed((area, *also))
+        return file.frame(f"from mart.{table} where area_code in {codes} order by {order}")
 
     def read_plan(table: str, *also: str, order: str = "all") -> pl.DataFrame:
         rows = read_area(table, *also, order=order)
@@ -66,8 +65,8 @@ def read_published(
     shown = sorted({area, COUNTRY, *others})
     ranked = sorted({m.indicator for m in measures if m.ranked_among}) or [""]
     figures = file.frame(
-        f"from {FIGURES} where area_code in ({_listed([*shown, plan.municipality])}) "
-        f"or indicator in ({_listed(ranked)}) order by indicator, starts_on, period, area_code"
+        f"from {FIGURES} where area_code in {listed([*shown, plan.municipality])} "
+        f"or indicator in {listed(ranked)} order by indicator, starts_on, period, area_code"
     )
     figures = score.with_figures_of_groups(figures, file, plan)
     catalogue = with_groups(file.frame(f"from {CATALOGUE} order by indicator"), plan)
@@ -100,10 +99,6 @@ def read_published(
     owner = all_scores.filter(pl.col("area_code") == plan.municipality)["area"][0]
     build = publish.read_about(file).build
     return PublishedData(resolved, scored, tables, owner, build)
-
-
-def _listed(texts: Iterable[str]) -> str:
-    return ", ".join(map(literal, texts))
 
 
 def _changes(file: Warehouse, plan: Plan) -> pl.DataFrame:

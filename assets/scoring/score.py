@@ -35,7 +35,7 @@ from assets.scoring.measures import resolve_measures
 from assets.scoring.terms import Terms
 from assets.text import danish, sample, verdicts
 from assets.text.area_codes import COUNTRY
-from connectors.warehouse import Warehouse, literal
+from connectors.warehouse import Warehouse, listed
 
 SCORE = "mart.goal_score"
 MEASURE = "mart.goal_measure"
@@ -58,10 +58,8 @@ def read_scoring_inputs(
     areas = read_areas(warehouse) if areas is None else areas
     plan, figures = _read_plan(warehouse, read_plan, areas)
     columns = (*FIGURE_KEY, "starts_on", "ends_on", "evidence", *FIGURE)
-    used = ", ".join(map(literal, indicators_of(plan)))
-    long = warehouse.frame(
-        f"select {', '.join(columns)} from {FIGURES} where indicator in ({used})"
-    )
+    used = listed(indicators_of(plan))
+    long = warehouse.frame(f"select {', '.join(columns)} from {FIGURES} where indicator in {used}")
     long = with_figures_of_groups(long, warehouse, plan)
     return plan, replace(figures, long=long, benchmarks=read_benchmarks(warehouse, plan)), areas
 
