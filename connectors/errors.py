@@ -18,7 +18,7 @@ number or a line of a user's file.
 from __future__ import annotations
 
 import errno
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 
 
@@ -33,13 +33,25 @@ class InputError(PejlError):
 class SourceError(PejlError):
     """A source could not be reached, refused the request, or sent an unusable answer.
 
-    ``refused`` is the unusable body, if there is one; it is stored in quarantine.
+    ``refused`` is the unusable body, if there is one; it is stored in quarantine. ``of_attempt``
+    are the parts of the message that tell of this attempt alone, such as how often it was made.
     """
 
-    def __init__(self, message: str, refused: bytes | None = None) -> None:
-        """Take the sentence and the unusable body."""
+    def __init__(
+        self, message: str, refused: bytes | None = None, *, of_attempt: Sequence[str] = ()
+    ) -> None:
+        """Take the sentence, the unusable body and what is of this attempt alone."""
         super().__init__(message)
         self.refused = refused
+        self.of_attempt = of_attempt
+
+    @property
+    def fault(self) -> str:
+        """The sentence without what another attempt would tell otherwise of the same fault."""
+        sentence = str(self)
+        for part in self.of_attempt:
+            sentence = sentence.replace(part, "")
+        return sentence
 
 
 @contextmanager

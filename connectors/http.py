@@ -212,20 +212,24 @@ class HttpConnection:
                         response.raise_for_status()
                     return response
         except httpx.HTTPStatusError as error:
+            pause = retry_after_phrase(error.response)
             raise SourceError(
                 f"{self.source} svarede {error.response.status_code} på {path} "
-                f"({_attempts(tries)}){retry_after_phrase(error.response)}; prøv igen senere."
+                f"({_attempts(tries)}){pause}; prøv igen senere.",
+                of_attempt=[_attempts(tries), pause],
             ) from error
         except httpx.DecodingError as error:
             raise SourceError(
                 f"{self.source} svarede på {path} med noget, der ikke kan pakkes ud "
-                f"({_attempts(tries)}); prøv igen senere."
+                f"({_attempts(tries)}); prøv igen senere.",
+                of_attempt=[_attempts(tries)],
             ) from error
         except (httpx.ReadTimeout, httpx.WriteTimeout) as error:
             raise TooSlowError(
                 f"{self.source} svarede ikke færdigt på {path} i tide "
                 f"({_cause(error)}, {_attempts(tries)}); prøv igen senere.",
                 self._cut_off,
+                of_attempt=[_cause(error), _attempts(tries)],
             ) from error
         except httpx.TransportError as error:
             # Later tables of this run try once: don't wait for the same outage again.
@@ -234,6 +238,7 @@ class HttpConnection:
                 f"{self.source} kunne ikke nås på {self._host} for {path} "
                 f"({_cause(error)}, {_attempts(tries)}); tjek netværket, og prøv igen.",
                 self._cut_off,
+                of_attempt=[_attempts(tries)],
             ) from error
         raise AssertionError("stamina ends with an answer or an error")
 

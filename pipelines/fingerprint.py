@@ -170,7 +170,7 @@ def _day(project: Project) -> Iterator[str]:
 
 
 def _state(attempts: Sequence[Attempt], today: date) -> str:
-    """How a table was last answered, and since when it fails with which error."""
+    """How a table was last answered, and since when it fails with which fault."""
     failing: list[Attempt] = []
     for attempt in reversed(attempts):
         if attempt.outcome != "failed":
@@ -187,7 +187,8 @@ def _state(attempts: Sequence[Attempt], today: date) -> str:
         failing.append(attempt)
     else:
         good = None
-    failed = (day_in_denmark(failing[-1].at), failing[0].error) if failing else None
+    newest = failing[0].fault or failing[0].error if failing else None
+    failed = (day_in_denmark(failing[-1].at), newest) if failing else None
     return f"{good} {failed}"
 
 

@@ -102,8 +102,9 @@ def fetch_table(entry: Entry, sources: Sources, store: SnapshotStore) -> Materia
         if is_missing:
             store.awaited(entry.source, entry.table, sentence)
         else:
-            refused = error.refused if isinstance(error, SourceError) else None
-            store.failed(entry.source, entry.table, sentence, refused)
+            is_of_source = isinstance(error, SourceError)
+            refused, fault = (error.refused, error.fault) if is_of_source else (None, None)
+            store.failed(entry.source, entry.table, sentence, refused, fault)
             has_ended = is_held and entry.ended(day_in_denmark(sources.clock()))
             if not (has_ended or waits):
                 raise

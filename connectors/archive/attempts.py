@@ -22,7 +22,8 @@ class Attempt:
     """One attempt to fetch a table, and its outcome.
 
     ``question``: the hash of the catalogue entry's request. ``discontinued``: the source has ended
-    the table. ``quarantined``: the file of the refused body. ``noticed``: notices about the answer.
+    the table. ``fault``: the error without what another attempt would tell otherwise.
+    ``quarantined``: the file of the refused body. ``noticed``: notices about the answer.
     """
 
     at: datetime
@@ -33,6 +34,7 @@ class Attempt:
     source_updated: str | None = None
     next_release: date | None = None
     error: str | None = None
+    fault: str | None = None
     question: str | None = None
     discontinued: bool = False
     quarantined: str | None = None

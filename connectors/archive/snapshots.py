@@ -104,7 +104,14 @@ class SnapshotStore:
         self._log_attempt(source, table, "confirmed", confirmed, sha256=newest.sha256)
         return newest
 
-    def failed(self, source: str, table: str, error: str, refused: bytes | None = None) -> None:
+    def failed(
+        self,
+        source: str,
+        table: str,
+        error: str,
+        refused: bytes | None = None,
+        fault: str | None = None,
+    ) -> None:
         """Log a failed attempt, and quarantine its unusable body."""
         quarantined = None
         if refused:
@@ -114,7 +121,9 @@ class SnapshotStore:
             facts = {"source": source, "table": table, "refused_at": self.clock(), "reason": error}
             reason = folder / quarantined.replace(".body", ".reason")
             write_whole(reason, _to_json(facts).encode())
-        self._log_attempt(source, table, "failed", error=error, quarantined=quarantined)
+        self._log_attempt(
+            source, table, "failed", error=error, fault=fault, quarantined=quarantined
+        )
 
     def awaited(self, source: str, table: str, why: str) -> None:
         """Log that the source does not have a table yet."""

@@ -87,7 +87,8 @@ class Jobindsats:
                 # Later tables of this run fail at once: don't wait for the same outage again.
                 self._tables = error
         if isinstance(self._tables, SourceError):
-            raise SourceError(str(self._tables), self._tables.refused) from self._tables
+            told = self._tables
+            raise SourceError(str(told), told.refused, of_attempt=told.of_attempt) from told
         return self._tables
 
     def describe(self, table_id: str) -> Description:
@@ -287,7 +288,7 @@ def _refusal(response: httpx.Response, path: str, secret: str | None) -> SourceE
     match status:
         case 422 if cause.startswith("Unknown period type"):
             # We request only types listed in the table's metadata.
-            return ReloadingError(f"{refused}; {RELOADING}.{reference}")
+            return ReloadingError(f"{refused}; {RELOADING}.{reference}", of_attempt=[reference])
         case 413 | 414:
             too_large = True
         case 422:
@@ -296,14 +297,15 @@ def _refusal(response: httpx.Response, path: str, secret: str | None) -> SourceE
             too_large = False
     if too_large:
         return TooLargeError(
-            f"{refused}; bed om færre værdier i {entry_file(table_id)}.{reference}"
+            f"{refused}; bed om færre værdier i {entry_file(table_id)}.{reference}",
+            of_attempt=[reference],
         )
     remedy = {
         401: "kontrollér PEJL_JOBINDSATS_TOKEN",
         403: "adgangsnøglen mangler måske adgang, eller tjenesten er lukket: prøv igen senere",
         422: f"prøv igen senere, og ret {entry_file(table_id)}, hvis det bliver ved",
     }.get(status, "prøv igen senere, og kontakt jeres Pejl-administrator, hvis det bliver ved")
-    return SourceError(f"{refused}; {remedy}.{reference}")
+    return SourceError(f"{refused}; {remedy}.{reference}", of_attempt=[reference])
 
 
 def _day(text: str) -> date | None:

@@ -155,4 +155,5 @@ def _refusal(response: httpx.Response, path: str, table_id: str) -> SourceError:
         else "prøv igen senere, og kontakt jeres Pejl-administrator, hvis det bliver ved"
     )
     fault = PassingError if cause.startswith(f"EXTRACT-NOTFOUND: {_NO_TABLE}") else SourceError
-    return fault(f"Statistikbanken afviste {path}{about} ({cause}); {action}.{quoted}")
+    sentence = f"Statistikbanken afviste {path}{about} ({cause}); {action}.{quoted}"
+    return fault(sentence, of_attempt=[quoted])

@@ -2,9 +2,10 @@
 
 import json
 import shutil
+import socket
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,14 @@ import duckdb
 import pytest
 
 from assets import receipt
+from assets.ingest.fetch import fetch_table
+from connectors.errors import SourceError
+from connectors.http import HttpConnection
+from connectors.statbank.client import StatBank
 from pipelines import fingerprint, schedules, settings
 from pipelines.all_tables import all_tables
 from pipelines.builds import open_build, tables_of_day
+from pipelines.connections import open_sources
 from pipelines.fingerprint import Scope
 from pipelines.project import Project
 from pipelines.settings import DATA, SQL, Settings
@@ -315,6 +321,22 @@ def test_a_source_that_fails_is_published_though_its_answers_are_unchanged(
     asked = ("refresh", "--no-paper", *each("--only", ON_GOALS))
     assert pejl_here(home, *asked, **NOBODY_IS_THERE).returncode == 3
     assert builds(home) == [of_failure, *before]
+
+
+def test_the_same_outage_after_another_number_of_attempts_is_nothing_new(home: Path) -> None:
+    project, told, days = Project(settings.load(home=home)), list[str](), list[str]()
+    entry = project.catalogue["statbank_ras400"]
+    with socket.socket() as closed, open_sources(project) as sources:
+        closed.bind(("127.0.0.1", 0))
+        nobody = HttpConnection("statbank", f"http://127.0.0.1:{closed.getsockname()[1]}")
+        cut_off = replace(sources, statbank=StatBank(nobody, sources.spool))
+        for _ in range(2):
+            with pytest.raises(SourceError) as error:
+                fetch_table(entry, cut_off, project.store)
+            told.append(str(error.value))
+            days.append(fingerprint.compute(project).day)
+    assert ["(ingen forbindelse, 4 forsøg)" in told[0], "1 forsøg" in told[1]] == [True, True]
+    assert days[0] == days[1]
 
 
 @pytest.mark.long  # its twin is the last test of this file
