@@ -92,21 +92,25 @@ def _judge(
     if not judged:
         return Delivery(late)
     rows = _mature(entry, pl.scan_parquet([*files]).filter(_PERIOD.is_in([*compared, *judged])))
-    counted = rows.group_by(_PERIOD.cast(pl.String)).agg(
-        pl.col("area").filter(HAS_NUMBER).n_unique()
+    counted = (
+        rows.group_by(_PERIOD.cast(pl.String))
+        .agg(pl.col("area").filter(HAS_NUMBER).n_unique(), rows=pl.len())
+        .collect()
     )
-    for period, few, usual in find_late_periods(dict(counted.collect().iter_rows())):
+    areas = dict(counted.select("period", "area").iter_rows())
+    for period, few, usual in find_late_periods(areas):
         if period in late:
             continue
         late.append(period)
         notices.undelivered.append(period)
         notices.sentences.append(few_areas(entry.title, period, few, usual))
     judged = [period for period in judged if period not in late]
-    if not judged or rows.select(pl.len()).collect().item() > MOST_ROWS:
+    if not judged or counted["rows"].sum() > MOST_ROWS:
         return Delivery(late)
     frame = rows.filter(~_PERIOD.is_in(late)) if late else rows
-    texts = frame.with_columns(pl.col(*entry.key, "mark").cast(pl.String)).collect()
-    missing = NewestFigures(entry, texts, judged, compared, vital).missing(notices)
+    # A quarter of the memory of texts.
+    numbered = frame.select(pl.col(*entry.key, "mark").cast(pl.Categorical()), "value").collect()
+    missing = NewestFigures(entry, numbered, judged, compared, vital).missing(notices)
     return Delivery(late, missing)
 
 

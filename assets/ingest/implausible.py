@@ -36,7 +36,7 @@ class NewestFigures:
 
     Args:
         entry: the table.
-        rows: the rows of both, with texts for their keys and marks.
+        rows: the rows of both: keys and marks as categories, and ``value``.
         judged: the newest periods.
         compared: the periods before them.
         vital: the country and the own municipality.
@@ -70,7 +70,7 @@ class NewestFigures:
                 "mangler {count} tal for {areas} i {periods}, som fandtes i perioderne før",
             ),
         ):
-            new = rows.select(key).unique().join(keys, on=key, how="anti")
+            new = rows.select(pl.col(key).cast(pl.String)).unique().join(keys, on=key, how="anti")
             if new.is_empty():
                 continue
             keys = pl.concat([keys, new])

@@ -136,10 +136,13 @@ class _Facts:
                 self._periods.update(piece["period"].drop_nulls().unique())
             return
         self._numbers += piece["value"].count()
-        some = piece.select(*self._kinds, "value").filter(pl.col("value") != 0)
         for kind in self._kinds:
-            self._named[kind].update(piece[kind].unique())
-            self._counted[kind].update(some[kind].unique())
+            column = piece[kind]
+            every = column.dtype.categories if isinstance(column.dtype, pl.Enum) else ()
+            if len(self._counted[kind]) == len(every) > 0:
+                continue
+            self._named[kind].update(column.unique())
+            self._counted[kind].update(column.filter(piece["value"] != 0).unique())
 
     def verdict(self) -> Verdict:
         return Verdict(
