@@ -2,8 +2,7 @@
 
 Lines come in any order, and cells without data are left out (`docs/sources/statbank.md`). Which
 ones is known only at the end, so a bitmap records the lines seen. Polars parses blocks cut at line
-ends: 1.4 s of CPU for 10 million cells, against 1.8 s for pyarrow's stream reader; DuckDB reads no
-stream.
+ends, in less time than pyarrow's stream reader; DuckDB reads no stream.
 """
 
 from __future__ import annotations
@@ -31,6 +30,8 @@ PIECE = 1_000_000
 """Absent cells in one frame."""
 SCANNED = 16 * PIECE
 """Cells searched at a time for absent ones."""
+_NOT_IN_WHOLE_NUMBERS = (b",", b".", b"+", b" ", b"\t")
+"""Signs of other values, and what Polars takes before a number though StatBank writes none."""
 _DANISH_NUMBER = r"^-?\d+(,\d+)?$"
 _QUARANTINED = 2**20
 """Bytes of a refused answer kept in quarantine."""
@@ -95,9 +96,13 @@ def read_cells(
     codes = {variable: pl.Enum(values) for variable, values in requested.items()}
     cells = KeyBitmap(codes)
     for block, columns in read_ahead(_blocks(table, stream.part, [*requested])):
-        piece = _parse_block(table, block, {variable: codes[variable] for variable in columns})
+        of_columns = {variable: codes[variable] for variable in columns}
+        piece = _whole_numbers(block, of_columns)
+        if piece is None:
+            piece = _parse_block(table, block, of_columns)
+            piece = piece.with_columns(_numbers(table, piece, has_commas=b"," in block))
         cells.add(piece)
-        yield piece.select(*requested, _numbers(table, piece, has_commas=b"," in block))
+        yield piece.select(*requested, "value")
     if cells.repeated:
         raise AnswerError(
             f"{table} har {cells.repeated} celler mere end én gang; hent tabellen igen."
@@ -131,6 +136,19 @@ def _blocks(
             f"{table} har andre kolonner end dem, der blev spurgt om, eller en sidste linje, der "
             "er skåret af; hent tabellen igen."
         )
+
+
+def _whole_numbers(block: bytes, codes: Mapping[str, pl.Enum]) -> pl.DataFrame | None:
+    """The cells of a block whose values are all whole numbers, as most are; None for another."""
+    if any(sign in block for sign in _NOT_IN_WHOLE_NUMBERS):
+        return None
+    try:
+        piece = _csv(block, {**codes, VALUE: pl.Int64()})
+    except pl.exceptions.PolarsError:
+        return None
+    # Polars reads what a line lacks as null.
+    is_whole = piece.height > 0 and not any(column.null_count() for column in piece)
+    return piece.select(*codes, value=pl.col(VALUE).cast(pl.Float64)) if is_whole else None
 
 
 def _parse_block(table: str, block: bytes, codes: Mapping[str, pl.Enum]) -> pl.DataFrame:
