@@ -10,15 +10,13 @@ from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Any, cast
 
 import httpx
 import stamina
 
 from connectors import redaction
-from connectors.archive.atomic_write import unwritable
+from connectors.archive.spool import Spool
 from connectors.errors import PassingError, SourceError, TooSlowError
 from connectors.retries import (
     is_transient,
@@ -158,39 +156,20 @@ class HttpConnection:
 
         return self._persistently(once, path, patient)
 
-    def download(
-        self, folder: Path, method: str, path: str, *, question: Any
-    ) -> Path | httpx.Response:
-        """As :meth:`request`, but stream the body of a successful response to a new file.
-
-        Returns the file, or the response to a refused request. A truncated file is deleted.
+    def download(self, spool: Spool, method: str, path: str, *, question: Any) -> httpx.Response:
+        """As :meth:`request`, but write the body of a successful response to a spool.
 
         Raises:
             TooSlowError: no whole answer in time.
             SourceError: no usable answer after the last attempt.
-            HomeError: the folder cannot be written to.
+            HomeError: the disk is full, or the spool's folder cannot be written to.
         """
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            with NamedTemporaryFile(dir=folder, prefix="answer-", delete=False) as file:
-                spooled = Path(file.name)
 
-                def once() -> httpx.Response:
-                    file.seek(0)
-                    file.truncate()
-                    return self._once(method, path, None, question, file.write)
+        def once() -> httpx.Response:
+            spool.restart()
+            return self._once(method, path, None, question, spool.write)
 
-                try:
-                    response = self._persistently(once, path, patient=True)
-                except BaseException:
-                    spooled.unlink()
-                    raise
-        except OSError as error:
-            raise unwritable(folder, error) from error
-        if response.is_success:
-            return spooled
-        spooled.unlink()
-        return response
+        return self._persistently(once, path, patient=True)
 
     def _persistently(
         self, once: Callable[[], httpx.Response], path: str, patient: bool

@@ -21,21 +21,46 @@ COMPRESSED = ".zst"
 
 
 @dataclass(frozen=True)
+class Spooled:
+    """A body in a file, compressed as it is stored; ``sha256`` and ``bytes`` are as received."""
+
+    path: Path
+    sha256: str
+    bytes: int
+
+    def stored(self) -> Iterator[bytes]:
+        """The compressed bytes in chunks."""
+        with self.path.open("rb") as file:
+            yield from read_chunks(file)
+
+
+@dataclass(frozen=True)
 class Part:
     """One response: the request, and the bytes as received, in memory or in a file.
 
-    Storing the answer deletes the file.
+    Storing the answer deletes the file. A spooled body is its answer's only one.
     """
 
     request: Mapping[str, Any]
-    body: bytes | Path
+    body: bytes | Path | Spooled
+
+    @property
+    def path(self) -> Path | None:
+        """The file; None for bytes in memory."""
+        match self.body:
+            case bytes():
+                return None
+            case Path() as path:
+                return path
+            case Spooled(path=path):
+                return path
 
     def chunks(self) -> Iterator[bytes]:
         """The bytes in chunks."""
         if isinstance(self.body, bytes):
             yield self.body
-        else:
-            with self.body.open("rb") as file:
+        elif self.path:
+            with _uncompressed(self.path.open("rb")) as file:
                 yield from read_chunks(file)
 
 
@@ -54,6 +79,15 @@ class Received:
     next_release: date | None = None
     discontinued: bool = False
     keep_until: date | None = None
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the bytes of all parts."""
+        match self.parts:
+            case [Part(body=Spooled(sha256=digest))]:
+                return digest
+            case _:
+                return sha256(chunk for part in self.parts for chunk in part.chunks())
 
     @property
     def noticed(self) -> list[str]:

@@ -28,6 +28,7 @@ from connectors.archive.answers import (
     LastAnswer,
     Received,
     Snapshot,
+    Spooled,
     compressed,
     remember_digest,
     sha256,
@@ -64,7 +65,7 @@ class SnapshotStore:
         self, source: str, table: str, received: Received, question: str | None = None
     ) -> tuple[Snapshot, Outcome]:
         """Store an answer unless its bytes are those of the newest snapshot; log the attempt."""
-        digest = sha256(chunk for part in received.parts for chunk in part.chunks())
+        digest = received.sha256
         newest = next(iter(self.newest_first(source, table)), None)
         outcome: Outcome
         if newest is not None and newest.sha256 == digest and newest.is_whole():
@@ -76,8 +77,8 @@ class SnapshotStore:
             )
             outcome = "new"
         for part in received.parts:
-            if isinstance(part.body, Path):
-                part.body.unlink()
+            if part.path:
+                part.path.unlink()
         noticed = received.noticed
         self._log_attempt(
             source, table, outcome, received, sha256=digest, question=question, noticed=noticed
@@ -196,9 +197,13 @@ class SnapshotStore:
         with whole_file(path) as file:
             for part in received.parts:
                 stored_at, size = file.tell(), 0
-                for chunk in part.chunks():
-                    size += len(chunk)
-                    file.writelines([chunk] if is_plain else compressed([chunk]))
+                if isinstance(part.body, Spooled):
+                    size = part.body.bytes
+                    file.writelines(part.body.stored())
+                else:
+                    for chunk in part.chunks():
+                        size += len(chunk)
+                        file.writelines([chunk] if is_plain else compressed([chunk]))
                 facts = {"request": dict(part.request), "offset": total, "bytes": size}
                 parts.append(facts if is_plain else facts | {"stored_at": stored_at})
                 total += size

@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from pathlib import Path
 
 import polars as pl
 
 from connectors.archive.answers import StoredPart
+from connectors.archive.spool import Spool
 from connectors.errors import AnswerError, PassingError, SourceError
 from connectors.key_bitmap import KeyBitmap
 from connectors.late_periods import few_areas, find_late_periods
@@ -33,21 +33,16 @@ SCANNED = 16 * PIECE
 _NOT_IN_WHOLE_NUMBERS = (b",", b".", b"+", b" ", b"\t")
 """Signs of other values, and what Polars takes before a number though StatBank writes none."""
 _DANISH_NUMBER = r"^-?\d+(,\d+)?$"
-_QUARANTINED = 2**20
-"""Bytes of a refused answer kept in quarantine."""
 
 
-def check_whole(table: str, answer: Path, variables: Sequence[str]) -> None:
-    """Refuse a file that is not such an answer, or ends within a line.
+def check_whole(table: str, answer: Spool, variables: Sequence[str]) -> None:
+    """Refuse what is not such an answer, or ends within a line.
 
     Raises:
         PassingError: it ends within a line.
         SourceError: naming what came instead.
     """
-    with answer.open("rb") as file:
-        start = file.read(_QUARANTINED)
-        file.seek(-min(answer.stat().st_size, 1), 2)
-        last = file.read()
+    start = answer.start
     if _columns(start.partition(b"\n")[0], variables) is None:
         kind = {b"<": "en webside", b"{": "JSON"}.get(start.lstrip()[:1], "andre kolonner")
         raise SourceError(
@@ -55,7 +50,7 @@ def check_whole(table: str, answer: Path, variables: Sequence[str]) -> None:
             "senere, og kontakt jeres Pejl-administrator, hvis det bliver ved.",
             start,
         )
-    if last != b"\n":
+    if answer.last != b"\n":
         raise PassingError(
             f"{table} svarede med en sidste linje, der er skåret af; prøv igen.", start
         )

@@ -9,7 +9,15 @@ from typing import Any, TypeVar
 
 import httpx
 
-from connectors.archive.answers import Announcement, Confirmed, LastAnswer, Part, Received
+from connectors.archive.answers import (
+    Announcement,
+    Confirmed,
+    LastAnswer,
+    Part,
+    Received,
+    Spooled,
+)
+from connectors.archive.spool import open_spool
 from connectors.errors import PassingError, SourceError, attach_body
 from connectors.http import HttpConnection, error_body, open_connection, parse_json
 from connectors.retries import request_again
@@ -62,7 +70,7 @@ class StatBank:
             part = request_again(lambda: self._data(question))
         return Received(
             parts=[part],
-            extension="csv" if isinstance(part.body, Path) else "json",
+            extension="csv" if isinstance(part.body, Spooled) else "json",
             source_updated=described.updated,
             discontinued=not described.active,
         )
@@ -115,15 +123,12 @@ class StatBank:
 
     def _streamed(self, question: Question) -> Part:
         body = question.body("BULK")
-        answer = self._connection.download(self._spool, "POST", "v1/data", question=body)
-        if isinstance(answer, httpx.Response):
-            raise _refusal(answer, "v1/data", question.table_id)
-        try:
-            bulk.check_whole(f"Statistikbanken {question.table_id}", answer, [*question.codes])
-        except SourceError:
-            answer.unlink()
-            raise
-        return Part({**_request(question, body), "absent": question.absent}, answer)
+        with open_spool(self._spool) as spool:
+            answer = self._connection.download(spool, "POST", "v1/data", question=body)
+            if not answer.is_success:
+                raise _refusal(answer, "v1/data", question.table_id)
+            bulk.check_whole(f"Statistikbanken {question.table_id}", spool, [*question.codes])
+            return Part({**_request(question, body), "absent": question.absent}, spool.finish())
 
 
 def _request(question: Question, body: Mapping[str, Any]) -> dict[str, Any]:

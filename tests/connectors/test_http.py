@@ -13,7 +13,9 @@ import httpx
 import pytest
 import stamina
 
+from connectors.archive.answers import Part
 from connectors.archive.snapshots import SnapshotStore
+from connectors.archive.spool import open_spool
 from connectors.errors import InputError, PejlError, SourceError, TooSlowError
 from connectors.http import HttpConnection, parse_json
 from connectors.jobindsats.client import BearerKey
@@ -209,22 +211,27 @@ def test_a_body_that_was_cut_off_comes_with_the_error(
     assert refused.value.refused == WELL[:5]
 
 
+def downloaded(wire: HttpConnection, folder: Path) -> bytes:
+    """The body of an answer that goes through a file in a folder."""
+    with open_spool(folder) as spool:
+        answer = wire.download(spool, "POST", "v1/data", question={"table": "FOLK1A"})
+        assert answer.is_success
+        assert answer.content == b""
+        return b"".join(Part({}, spool.finish()).chunks())
+
+
 def test_an_answer_goes_into_a_file_without_being_held_in_memory(
     source: StandIn, wire: HttpConnection, tmp_path: Path
 ) -> None:
     source.fault(packed=True)
-    spooled = wire.download(tmp_path / "spool", "POST", "v1/data", question={"table": "FOLK1A"})
-    assert isinstance(spooled, Path)
-    assert spooled.read_bytes() == WELL
+    assert downloaded(wire, tmp_path / "spool") == WELL
 
 
 def test_an_answer_that_was_cut_off_is_begun_again_in_its_file(
     source: StandIn, wire: HttpConnection, tmp_path: Path
 ) -> None:
     source.fault(cut_off_after=5)
-    spooled = wire.download(tmp_path, "POST", "v1/data", question={})
-    assert isinstance(spooled, Path)
-    assert spooled.read_bytes() == WELL
+    assert downloaded(wire, tmp_path) == WELL
 
 
 def test_an_answer_that_stays_cut_off_leaves_no_file(
@@ -232,18 +239,18 @@ def test_an_answer_that_stays_cut_off_leaves_no_file(
 ) -> None:
     source.fault(times=9, cut_off_after=5)
     with pytest.raises(SourceError):
-        wire.download(tmp_path, "POST", "v1/data", question={})
+        downloaded(wire, tmp_path)
     assert not list(tmp_path.iterdir())
 
 
-def test_a_refusal_is_given_back_and_leaves_no_file(
+def test_a_refusal_is_given_back_and_not_written(
     source: StandIn, wire: HttpConnection, tmp_path: Path
 ) -> None:
     source.fault(status=400, body=b'{"errorTypeCode": "EXTRACT-NOTFOUND"}')
-    answer = wire.download(tmp_path, "POST", "v1/data", question={})
-    assert isinstance(answer, httpx.Response)
-    assert answer.json() == {"errorTypeCode": "EXTRACT-NOTFOUND"}
-    assert not list(tmp_path.iterdir())
+    with open_spool(tmp_path) as spool:
+        answer = wire.download(spool, "POST", "v1/data", question={})
+        assert answer.json() == {"errorTypeCode": "EXTRACT-NOTFOUND"}
+        assert spool.finish().bytes == 0
 
 
 def test_a_slow_answer_within_the_deadline_is_whole(source: StandIn, wire: HttpConnection) -> None:
