@@ -24,7 +24,7 @@ import stamina
 
 from pipelines.cli import main
 from tests.faults import table
-from tests.homes import NOBODY_ANSWERS, NOBODY_IS_THERE, ON_GOALS, REFRESHES, Home
+from tests.homes import NOBODY_ANSWERS, NOBODY_IS_THERE, ON_GOALS, REFRESHES, Home, spoiled_files
 from tests.stand_in import StandIn
 from tools.sample import jobindsats, statbank
 
@@ -177,18 +177,18 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Fail a session that refreshed more often than it may."""
-    if (count := _refreshes(session.config)) > MOST_REFRESHES:
+    """Fail a session that refreshed more often than it may, or wrote in a home that all read."""
+    if hasattr(session.config, "workerinput"):
+        return  # a worker knows its own tests only
+    folder = session.config._tmp_path_factory.getbasetemp() / "shared"
+    if spoiled := spoiled_files(folder):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        print(
+            f"\na test wrote in {spoiled[0]}, and in {len(spoiled) - 1} more files of shared homes"
+        )
+    if (count := len(list((folder / REFRESHES_FOLDER).glob("*")))) > MOST_REFRESHES:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
         print(f"\n{count} whole refreshes in one session; {MOST_REFRESHES} may be needed at most")
-
-
-def _refreshes(config: pytest.Config) -> int:
-    """How many whole refreshes the session has had; 0 in a worker, which knows only its own."""
-    if hasattr(config, "workerinput"):
-        return 0
-    own = config._tmp_path_factory.getbasetemp()
-    return len(list((own / "shared" / REFRESHES_FOLDER).glob("*")))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

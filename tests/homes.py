@@ -33,6 +33,8 @@ REFRESHES = "TESTS_REFRESHES"
 PATIENCE = 1800
 """Seconds for one command: a refresh takes eight minutes on two cores at a load of 20."""
 COMMAND = str(Path(sys.executable).with_name("pejl"))
+WRITTEN_ONCE = ("archive/snapshots/", "work/parsed/", "published/builds/", "published/copies/")
+"""Folders of a home whose files Pejl deletes or replaces, and never writes in."""
 ON_GOALS = (
     "fasit", "register", "reference", "folk1a", "ras400",
     "jo01", "ptvc02", "y08a02", "y09a02", "y09c07", "y25i13_esco", "y38a02", "y38b15", "y60c07",
@@ -200,9 +202,38 @@ class Home:
         return cls(folder, *json.loads(ended.read_text("utf-8")))
 
     def copy_to(self, folder: Path) -> Path:
-        """A copy that may be changed."""
-        return shutil.copytree(self.folder, folder, symlinks=True)
+        """A copy that may be changed as Pejl changes it: what is written once is linked."""
+
+        def copy(source: str, target: str) -> None:
+            (os.link if self.is_written_once(Path(source)) else shutil.copy2)(source, target)
+
+        return shutil.copytree(self.folder, folder, symlinks=True, copy_function=copy)
 
     def link_to(self, folder: Path) -> Path:
         """A copy of the same files: it may lose some and get others; none may be written in."""
         return shutil.copytree(self.folder, folder, symlinks=True, copy_function=os.link)
+
+    def is_written_once(self, file: Path) -> bool:
+        """Whether Pejl never writes in a file of the home again, only deletes or replaces it."""
+        return file.relative_to(self.folder).as_posix().startswith(WRITTEN_ONCE)
+
+    def spoiled_files(self, since: float) -> list[Path]:
+        """The files, linked by others, that a test has written in."""
+        files = (path for path in self.folder.rglob("*") if self.is_written_once(path))
+        return [path for path in files if path.is_file() and path.stat().st_mtime > since]
+
+
+def spoiled_files(shared: Path) -> list[Path]:
+    """The files of the homes of a session that a test has written in, and spoiled for others."""
+    return [
+        path
+        for ended in shared.glob("*.json")
+        for path in Home(ended.with_suffix(""), 0, "", "").spoiled_files(ended.stat().st_mtime)
+    ]
+
+
+def write_apart(file: Path, content: bytes) -> None:
+    """Write the file that a path leads to anew, so that those linked to the old one keep it."""
+    target = file.resolve()
+    target.unlink()
+    target.write_bytes(content)

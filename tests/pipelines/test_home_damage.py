@@ -1,6 +1,5 @@
 """Each damage of a home is seen by the doctor, and what can be made again is repaired."""
 
-import os
 import sqlite3
 import subprocess
 import sys
@@ -17,7 +16,7 @@ from connectors.errors import HomeError
 from pipelines import doctor, home_damage, settings
 from pipelines.instance import open_instance, prepare_instance
 from pipelines.project import Project
-from tests.homes import Home, pejl_here
+from tests.homes import Home, pejl_here, write_apart
 
 HOLD = """
 import duckdb, sys
@@ -42,7 +41,7 @@ def project(tmp_path: Path) -> Project:
 
 
 def cut_off(path: Path) -> None:
-    os.truncate(path, path.stat().st_size // 2)
+    write_apart(path, path.read_bytes()[: path.stat().st_size // 2])
 
 
 def failures(project: Project, last: str = "Dagster", *, verify: bool = False) -> dict[str, str]:

@@ -26,7 +26,7 @@ from pipelines.connections import open_sources
 from pipelines.fingerprint import Scope
 from pipelines.project import Project
 from pipelines.settings import DATA, SQL, Settings
-from tests.homes import NOBODY_IS_THERE, ON_GOALS, Home, each, pejl_here
+from tests.homes import NOBODY_IS_THERE, ON_GOALS, Home, each, pejl_here, write_apart
 from tests.stored import rows_of_one_alone
 
 PLAN = DATA / "plans" / "norddjurs-2023.yaml"
@@ -135,7 +135,7 @@ def test_a_page_that_could_not_be_made_is_tried_again_without_new_numbers(home: 
     built, file = builds(home), home / "published" / receipt.NAME
     content = json.loads(file.read_bytes())
     del content["files"]["pejl.html"]
-    file.resolve().write_text(json.dumps(content), "utf-8")
+    write_apart(file, json.dumps(content).encode())
     (home / "published" / "pejl.html").resolve().unlink()
     assert scope(home, paper=False) is Scope.PAPER
     assert pejl_here(home, "build").returncode == 3
@@ -180,9 +180,9 @@ def test_a_published_file_that_another_program_wrote_in_is_made_again(home: Path
     log.unlink()
     assert scope(home) is Scope.NOTHING
     content = file.read_bytes()
-    file.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
+    write_apart(file, content[:-1] + bytes([content[-1] ^ 1]))
     assert scope(home) is Scope.EVERYTHING
-    file.write_bytes(content)
+    write_apart(file, content)
     assert scope(home) is Scope.NOTHING
 
 
@@ -241,7 +241,7 @@ def test_a_paper_that_would_say_the_same_is_left_as_it_is(home: Path) -> None:
     papers = home / "published" / receipt.PAPERS
     told = json.loads((papers / receipt.NAME).read_text("utf-8"))
     told["rests_on"]["texts"] = "other texts of the same words"
-    (papers / receipt.NAME).write_text(json.dumps(told), "utf-8")
+    write_apart(papers / receipt.NAME, json.dumps(told).encode())
     before = files(papers)
     assert pejl_here(home, "refresh", "--only", "register").returncode == 3
     assert builds(home)[0] == {"publish.paper"}

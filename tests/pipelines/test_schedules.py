@@ -16,7 +16,7 @@ from pipelines.definitions import definitions
 from pipelines.project import Project
 from pipelines.schedules import OFF, fetched_something, schedules
 from tests.english import english_in
-from tests.homes import NOBODY_ANSWERS, Home
+from tests.homes import NOBODY_ANSWERS, Home, write_apart
 from tests.stand_in import StandIn
 
 
@@ -125,5 +125,5 @@ def test_the_daily_look_fetches_a_table_whose_answer_was_refused(
 ):
     home = refreshed_home.copy_to(tmp_path / "home")
     [answer] = (home / "archive" / "snapshots" / "statbank" / "AUS08").glob("*.zst")
-    answer.write_bytes(b"")
+    write_apart(answer, b"")
     assert look(home).asset_selection == [dg.AssetKey(["snapshot", "statbank_aus08"])]

@@ -12,7 +12,7 @@ import pytest
 from connectors.archive.snapshots import SnapshotStore
 from pipelines import settings
 from tests import homes
-from tests.homes import Home
+from tests.homes import Home, write_apart
 
 EXPORTS = settings.SAMPLE / "fasit"
 CPR = "063162-1382"
@@ -97,7 +97,7 @@ def aged(home: Path, folder: Path) -> tuple[Path, str]:
     (sidecar,) = archive.glob("*.sidecar")
     facts = json.loads(sidecar.read_text("utf-8"))
     facts["keep_until"] = "2024-08-14"
-    sidecar.write_text(json.dumps(facts), "utf-8")
+    write_apart(sidecar, json.dumps(facts).encode())
     shutil.copytree(EXPORTS, folder)
     old = (datetime(2024, 8, 15, tzinfo=UTC) - timedelta(days=500)).timestamp()
     os.utime(folder / "offers.csv", (old, old))
