@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -36,6 +36,9 @@ from connectors.statbank.client import StatBank
 from connectors.statbank.config import StatbankEntry
 
 AREA = "reference_area"
+Periods = frozenset[str]
+_KEPT = 64
+"""Lists that are kept: some of Pejl's own, and the registers of several municipalities."""
 
 
 @dataclass(frozen=True)
@@ -282,8 +285,24 @@ def _rows(
     table: register.StaffTable, list_folders: Sequence[Path], goals: register.Goals | None = None
 ) -> pl.DataFrame:
     received = register.fetch(table, list_folders)
-    bodies = [b"".join(part.chunks()) for part in received.parts]
-    return register.read_rows(table, bodies, goals)
+    bodies = tuple(b"".join(part.chunks()) for part in received.parts)
+    taken = tuple((goal, tuple(periods.items())) for goal, periods in (goals or {}).items())
+    return _read_once(table.model_dump_json(), bodies, taken)
+
+
+@lru_cache(maxsize=_KEPT)
+def _read_once(
+    entry: str, bodies: Sequence[bytes], goals: Iterable[tuple[str, Iterable[tuple[str, Periods]]]]
+) -> pl.DataFrame:
+    """The rows of a list's files, read once a process: every municipality has the same areas.
+
+    Args:
+        entry: the list's catalogue entry as JSON, which has a hash where the entry has none.
+        bodies: the bytes of its files.
+        goals: what `Sources` has as a mapping.
+    """
+    table = register.StaffTable.model_validate_json(entry)
+    return register.read_rows(table, bodies, {goal: dict(periods) for goal, periods in goals})
 
 
 def load_list_as_of(
