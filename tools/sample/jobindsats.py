@@ -5,8 +5,9 @@ envelope is a guess, and so are all ids of values.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import product
 from uuid import NAMESPACE_URL, uuid5
 
@@ -54,6 +55,9 @@ TABLES: dict[str, Table] = {
     for table in family.TABLES
 }
 
+_KEPT = 64
+"""Answers that are kept: tests ask for the same ones again and again."""
+
 _LISTS = {"subjects": subjects, "tables": catalogue}
 
 Row = list[str | Number]
@@ -75,16 +79,24 @@ def answer(request: httpx.Request) -> httpx.Response:
 
 def _data(request: httpx.Request, table: Table) -> httpx.Response:
     try:
-        selection = select(table, request.url.params.multi_items())
+        content = _content(table.id, tuple(request.url.params.multi_items()))
     except RefusedError as refused:
         return _error(request, 422, str(refused))
+    return _response(content)
+
+
+@lru_cache(maxsize=_KEPT)
+def _content(table_id: str, parameters: Sequence[tuple[str, str]]) -> bytes:
+    """The body of an answer with data, put together once a process; raises RefusedError."""
+    table = TABLES[table_id]
+    selection = select(table, parameters)
     shown = [dimension for dimension in table.dimensions if selection.of(dimension)]
     columns = [
         "Periode",
         *(dimension.label for dimension in shown),
         *(measure.label for measure in selection.measures),
     ]
-    return _json({"columns": columns, "rows": list(_rows(table, selection))})
+    return _encoded({"columns": columns, "rows": list(_rows(table, selection))})
 
 
 def _rows(table: Table, selection: Selection) -> Iterator[Row]:
@@ -112,9 +124,16 @@ def _shown(table: Table, selection: Selection, period: str, cell: Cell) -> Itera
 
 
 def _json(body: object, status: int = 200) -> httpx.Response:
-    text = json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return _response(_encoded(body), status)
+
+
+def _encoded(body: object) -> bytes:
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _response(content: bytes, status: int = 200) -> httpx.Response:
     headers = {"Content-Type": "application/json; charset=utf-8"}
-    return httpx.Response(status, headers=headers, content=text.encode())
+    return httpx.Response(status, headers=headers, content=content)
 
 
 def _error(request: httpx.Request, status: int, cause: str) -> httpx.Response:
