@@ -1,7 +1,7 @@
 -- Every figure held up against the country, its region and every other group that it lies in.
 -- One row per indicator, area, period and comparison. Unit: as the indicator's, unless a column
--- says otherwise. A view of two tables: what a group has in a period is stored once, and not with each
--- of its members. Both are made of the parts in sql/benchmark.
+-- says otherwise. A view of three tables: what a group has in a period is stored once, and not with each
+-- of its members; so is an area's own figure, and not in each of its groups.
 -- Areas are the municipalities; a region or landsdel that a source has figures for is held up
 -- against the country and ranked among its own kind. A municipality counts in its own groups, as it
 -- does in the country. What one municipality counts for itself alone, as from Fasit, cannot be
@@ -13,7 +13,7 @@
 select
     compared.indicator,
     placed.area_code,
-    placed.area,
+    figure.area,
     compared.period,
     compared.starts_on,
     compared.ends_on,
@@ -21,7 +21,7 @@ select
     compared.comparison_code,
     compared.comparison_label,
     compared.unit,
-    placed.value,
+    figure.value,
     compared.comparison_value,
     compared.basis,
     compared.computed_value,
@@ -29,16 +29,16 @@ select
     compared.comparison_high,
     compared.comparison_numerator,
     compared.comparison_denominator,
-    case when compared.difference_unit = 'per_1000' then 1000.0 * placed.value / placed.labour_force end
+    case when compared.difference_unit = 'per_1000' then 1000.0 * figure.value / placed.labour_force end
         as per_1000,
     compared.comparison_per_1000,
     case
-        when compared.difference_unit = 'per_1000' and placed.value >= 0 and compared.comparison_value > 0
-            then 100.0 * placed.value / compared.comparison_value
+        when compared.difference_unit = 'per_1000' and figure.value >= 0 and compared.comparison_value > 0
+            then 100.0 * figure.value / compared.comparison_value
     end as share_of_comparison,
     case
         when compared.difference_unit = 'per_1000' then per_1000 - compared.comparison_per_1000
-        when compared.difference_unit is not null then placed.value - compared.comparison_value
+        when compared.difference_unit is not null then figure.value - compared.comparison_value
     end as difference,
     compared.difference_unit,
     compared.members,
@@ -54,3 +54,4 @@ select
     placed.remark
 from mart.benchmark_rank as placed
 join mart.benchmark_group as compared using (benchmark_no)
+join mart.indicator as figure using (indicator, area_code, period)

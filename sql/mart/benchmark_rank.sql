@@ -1,5 +1,6 @@
 -- Hvert områdes plads i hver af de grupper, som det hører til; den anden del af mart.benchmark.
--- One row per figure and comparison: `benchmark_no` is that of mart.benchmark_group.
+-- One row per figure and comparison: `benchmark_no` is that of mart.benchmark_group; the figure is in
+-- mart.indicator.
 -- Rank 1 is best, among members of the same kind with a value; equal ones (to 9 decimals) share the
 -- best of their ranks and `alike` says how many they are. The third goes by the middle of their
 -- ranks m among n: top where (m - 0.5) / n < 1/3, bottom where it is > 2/3; so equal ones share it,
@@ -78,8 +79,6 @@ ordered as (
 select
     ordered.benchmark_no,
     ordered.area_code,
-    area.area,
-    ordered.value,
     case when ordered.class = 'count' then ordered.own_labour_force end as labour_force,
     ordered.rank,
     ordered.ranked,
@@ -120,5 +119,4 @@ select
         end
     ), '') as remark
 from ordered
-join core.area using (area_code)
 order by ordered.benchmark_no, ordered.area_code

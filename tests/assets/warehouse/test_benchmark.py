@@ -51,6 +51,7 @@ def laid_out(
     year = {"starts_on": date(2023, 1, 1), "ends_on": date(2023, 12, 31)}
     known = [shared | year | row for row in figures]
     for row in known:
+        row.setdefault("area", row["area_code"])
         row.setdefault("value_low", row.get("value"))
         row.setdefault("value_high", row.get("value"))
     types = MARTS["indicator"].types
