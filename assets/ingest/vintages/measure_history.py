@@ -193,7 +193,10 @@ def _compare(build: Build, answer: _Answer) -> None:
 
 
 def _rows(build: Build, answer: _Answer) -> str:
-    """SQL of an answer's rows: our period codes, and the dimensions as one text."""
+    """SQL of an answer's rows: our period codes, and the dimensions as one text.
+
+    Sorted, so that they take a seventh less in the published file.
+    """
     rows = parquet_files(answer.files)
     fixed = {*raw_columns(()), PROVENANCE}
     dimensions = sorted(name for name in build.warehouse.columns(rows) if name not in fixed)
@@ -210,6 +213,7 @@ def _rows(build: Build, answer: _Answer) -> str:
         from {rows}
         join spelled on spelled.spelled = period
         left join spelled_area on spelled_area.spelled = area
+        order by measure, dimensions, starts_on, area_code
     """
 
 
