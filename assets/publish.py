@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from assets import receipt
+from assets import receipt, stored
 from assets.build import Build, Mode, Table
 from assets.contracts.contract import Contract
 from assets.contracts.marts import MARTS
@@ -49,6 +49,11 @@ class PublishedTable:
     name: str
     contract: Contract
     view: str | None = None
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether it is a view of a narrower table, in which columns that follow are empty."""
+        return self.view is None and self.name in stored.FOLLOWS
 
 
 BUILD = PublishedTable("mart.build", MARTS["build"])
@@ -130,7 +135,7 @@ def write_numbers(
         for each in contents:
             _comment(connection, each, build.mode, build_id)
         connection.commit()
-    write_about(build, folder, About(build_id))
+        _write_about(connection, build, folder, About(build_id))
     return build_id
 
 
@@ -149,16 +154,22 @@ def read_about(opened: Warehouse) -> About:
 
 def write_about(build: Build, folder: Path, about: About) -> None:
     """Write what a file says of its own build, there and in its Parquet file."""
-    rows = pl.DataFrame([asdict(about)], schema=BUILD.contract.types)
     with _attached(build.warehouse, folder / NAME) as connection:
-        connection.register("incoming", rows)
-        try:
-            connection.execute("create schema if not exists outgoing.mart")
-            connection.execute(f"create or replace table outgoing.{BUILD.name} as from incoming")
-        finally:
-            connection.unregister("incoming")
-        _comment(connection, BUILD, build.mode, about.build)
-        _write_twin(connection, folder, BUILD, about.build)
+        _write_about(connection, build, folder, about)
+
+
+def _write_about(
+    connection: duckdb.DuckDBPyConnection, build: Build, folder: Path, about: About
+) -> None:
+    rows = pl.DataFrame([asdict(about)], schema=BUILD.contract.types)
+    connection.register("incoming", rows)
+    try:
+        connection.execute("create schema if not exists outgoing.mart")
+        connection.execute(f"create or replace table outgoing.{BUILD.name} as from incoming")
+    finally:
+        connection.unregister("incoming")
+    _comment(connection, BUILD, build.mode, about.build)
+    _write_twin(connection, folder, BUILD, about.build)
 
 
 @contextmanager
@@ -175,7 +186,6 @@ def _attached(
 
 
 def _copy(connection: duckdb.DuckDBPyConnection, contents: Collection[PublishedTable]) -> None:
-    [(working,)] = connection.execute("select current_database()").fetchall()
     # One transaction: each of hundreds of statements would wait for the disk by itself.
     connection.begin()
     try:
@@ -183,10 +193,14 @@ def _copy(connection: duckdb.DuckDBPyConnection, contents: Collection[PublishedT
             schema = each.name.split(".", maxsplit=1)[0]
             connection.execute(f"create schema if not exists outgoing.{schema}")
             if each.view is not None:
-                # The view must not name the database: the file is attached under any name.
-                connection.execute("use outgoing")
-                connection.execute(f"create view {each.name} as\n{each.view}")
-                connection.execute(f'use "{working}"')
+                _create_view(connection, each.name, each.view)
+            elif each.is_narrowed:
+                connection.execute(f"create schema if not exists outgoing.{stored.SCHEMA}")
+                narrow = stored.stored_select(each.name)
+                connection.execute(
+                    f"create table outgoing.{stored.stored_name(each.name)} as {narrow}"
+                )
+                _create_view(connection, each.name, stored.whole_select(each.name))
             else:
                 connection.execute(f"create table outgoing.{each.name} as from {each.name}")
             if each.name == measure_history.NAME:
@@ -195,6 +209,14 @@ def _copy(connection: duckdb.DuckDBPyConnection, contents: Collection[PublishedT
     except BaseException:
         connection.rollback()
         raise
+
+
+def _create_view(connection: duckdb.DuckDBPyConnection, name: str, select: str) -> None:
+    """Create a view that names no database, as the file is attached under any name."""
+    [(working,)] = connection.execute("select current_database()").fetchall()
+    connection.execute("use outgoing")
+    try:
+        connection.execute(f"create view {name} as\n{select}")
     finally:
         connection.execute(f'use "{working}"')
 
@@ -202,12 +224,17 @@ def _copy(connection: duckdb.DuckDBPyConnection, contents: Collection[PublishedT
 def _comment(
     connection: duckdb.DuckDBPyConnection, each: PublishedTable, mode: Mode, build_id: str
 ) -> None:
+    is_view = each.view is not None or each.is_narrowed
+    kinds = {each.name: ("view" if is_view else "table", each.contract.title)}
+    if each.is_narrowed:
+        kinds[stored.stored_name(each.name)] = "table", stored.title(each.name)
     stamp = f"{sample.STAMP}. " if mode == "sample" else ""
-    kind, name = "view" if each.view is not None else "table", f"outgoing.{each.name}"
-    comment = f"{stamp}{each.contract.title.removesuffix('.')}. Udgave {build_id}."
-    connection.execute(f"comment on {kind} {name} is {literal(comment)}")
-    for column, described in each.contract.columns.items():
-        connection.execute(f'comment on column {name}."{column}" is {literal(described.about)}')
+    for name, (kind, title) in kinds.items():
+        comment = f"{stamp}{title.removesuffix('.')}. Udgave {build_id}."
+        connection.execute(f"comment on {kind} outgoing.{name} is {literal(comment)}")
+        for column, described in each.contract.columns.items():
+            about = literal(described.about)
+            connection.execute(f'comment on column outgoing.{name}."{column}" is {about}')
 
 
 def write_twins(
@@ -215,8 +242,8 @@ def write_twins(
 ) -> None:
     """Write one Parquet file per table of the published file, opened again.
 
-    Each file is one thread's, so that the rows of a join come in order and equal rows give equal
-    bytes.
+    Each file is one thread's, so that the rows of a join come in one order and equal rows give
+    equal bytes.
 
     Raises:
         HomeError: what was written in the DuckDB file is not what was built.

@@ -12,7 +12,7 @@ NAMES = [str(path.relative_to(PROJECT)) for path in MODULES]
 ROOMS = (
     "text", "catalogue", "contracts", "build", "step", "ingest", "warehouse", "indicators",
     "disclosure", "rules", "plan", "scoring", "followup", "receipt", "published_folder",
-    "publish", "municipalities", "lineage", "meetings", "paper", "page", "data_package",
+    "stored", "publish", "municipalities", "lineage", "meetings", "paper", "page", "data_package",
     "exchange", "publication", "publication_asset", "lake",
 )  # fmt: skip
 """The rooms of assets: each may import those before it, so that no two import each other."""

@@ -14,7 +14,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from assets import publication, publish, published_folder, receipt
+from assets import publication, publish, published_folder, receipt, stored
 from assets.build import Build
 from assets.contracts.marts import MARTS, indicator_contract
 from assets.publish import PublishedTable
@@ -40,11 +40,8 @@ opened = duckdb.connect(sys.argv[1], read_only=sys.argv[2] == "reader")
 print("open", flush=True)
 sys.stdin.read()
 """
-CHANGE = "update mart.indicator set value = 99"
+CHANGE = "update stored.indicator set value = 99"
 VALUE = "select value from indicator.a"
-ON_LISTS = "regexp_matches(source_tables, '(^| )(fasit|register)_')"
-BENCHMARK_KEY = ["indicator", "comparison", "comparison_code", "starts_on", "period", "area_code"]
-"""A view has no order of its own; its twin has this one each time, the figures of lists last."""
 ROWS_AND_SUM = "select count(*), sum(hash(row)::hugeint)::varchar from {} as row"
 """Tells large tables of the same rows without reading them into memory."""
 A = PublishedTable("indicator.a", CONTRACT, publish.indicator_view(CONTRACT, ["a"]))
@@ -71,7 +68,7 @@ def test_only_indicators_and_marts_are_published_and_no_row_is_about_a_person(
     columns = published.frame(
         "select schema_name, table_name, column_name from duckdb_columns() where not internal"
     )
-    assert set(columns["schema_name"]) == {"indicator", "mart"}
+    assert set(columns["schema_name"]) == {"indicator", "mart", "stored"}
     kept = built_house.catalogue.of_source("fasit")
     keys = {
         name
@@ -103,7 +100,7 @@ def test_no_key_of_a_person_a_company_or_an_offer_stands_in_the_published_file(
 ) -> None:
     keys = texts_of(built, {"raw", "core"}, lambda name: name in {"person", "company", "offer"})
     assert len(keys) > 100
-    assert keys.isdisjoint(texts_of(published, {"indicator", "mart"}, lambda _: True))
+    assert keys.isdisjoint(texts_of(published, {"indicator", "mart", "stored"}, lambda _: True))
 
 
 def test_the_file_can_be_opened_by_duckdb_1_2(published: Warehouse) -> None:
@@ -123,19 +120,23 @@ def test_each_table_has_a_parquet_twin_with_the_same_rows(
         assert pl.read_parquet(twins / f"{table}.parquet").equals(published.frame(f"from {table}"))
 
 
-def test_the_parquet_twin_of_the_benchmark_has_its_rows_in_one_order(
-    published: Warehouse, published_file: Path
+def test_the_parquet_twin_of_the_benchmark_has_the_same_bytes_whenever_it_is_written(
+    published: Warehouse, published_file: Path, tmp_path: Path
 ) -> None:
     twin = published_file.parent / "parquet" / "mart.benchmark.parquet"
     assert published.columns(f"'{twin}'") == published.columns("mart.benchmark")
     assert published.frame(ROWS_AND_SUM.format(f"'{twin}'")).equals(
         published.frame(ROWS_AND_SUM.format("mart.benchmark"))
     )
-    of_lists = published.frame(f"select indicator from mart.indicator where {ON_LISTS}").to_series()
-    keys = pl.read_parquet(twin, columns=BENCHMARK_KEY).select(
-        pl.col("indicator").is_in(of_lists.unique().implode()).alias("is_of_lists"), *BENCHMARK_KEY
-    )
-    assert keys.equals(keys.sort(pl.all(), nulls_last=True))
+    again, build_id = tmp_path / twin.name, publish.read_about(published).build
+    with warehouse.scratch() as other:
+        other.connection.execute(f"attach '{published_file}' as alone (read_only)")
+        other.connection.execute("set threads = 1")
+        other.connection.execute(
+            f"copy (from alone.mart.benchmark) to '{again}' "
+            f"(format parquet, kv_metadata {{build: '{build_id}'}})"
+        )
+    assert again.read_bytes() == twin.read_bytes()
 
 
 def test_what_a_group_has_is_stored_once_and_the_benchmark_is_what_was_built(
@@ -143,11 +144,56 @@ def test_what_a_group_has_is_stored_once_and_the_benchmark_is_what_was_built(
 ) -> None:
     assert published.frame(
         "select table_name from duckdb_columns() where column_name in ('difference_unit', 'rank') "
-        "and starts_with(table_name, 'benchmark') order by all"
+        "and schema_name = 'mart' and starts_with(table_name, 'benchmark') order by all"
     )["table_name"].to_list() == ["benchmark", "benchmark", "benchmark_group", "benchmark_rank"]
     assert "benchmark" in published.frame("from duckdb_views()")["view_name"].to_list()
     rows_and_sum = ROWS_AND_SUM.format("mart.benchmark")
     assert published.frame(rows_and_sum).equals(built.frame(rows_and_sum))
+
+
+@pytest.mark.parametrize("table", stored.FOLLOWS)
+def test_what_follows_from_other_columns_is_not_stored_and_is_read_as_it_was_built(
+    published: Warehouse, built: Warehouse, table: str
+) -> None:
+    narrow = stored.stored_name(table)
+    assert published.columns(narrow) == published.columns(table) == list(MARTS[table[5:]].columns)
+    assert published.frame(ROWS_AND_SUM.format(table)).equals(
+        built.frame(ROWS_AND_SUM.format(table))
+    )
+    for column in stored.FOLLOWS[table]:
+        [(left, whole)] = published.frame(
+            f"select (select count({column}) from {narrow}), (select count({column}) from {table})"
+        ).rows()
+        assert 0 < left < whole
+
+
+def test_the_bounds_of_a_figure_that_is_not_known_are_stored(tmp_path: Path) -> None:
+    rows = {
+        "numerator": [4.0, None, 2.0, None],
+        "denominator": [5.0, None, 7.0, None],
+        "value": [80.0, None, None, None],
+        "value_low": [80.0, 0.0, 25.0, None],
+        "value_high": [80.0, 2.0, 35.0, None],
+        "mark": [None, "<3", "missing", "disclosure"],
+    }
+    bounds = ["value", "value_low", "value_high"]
+    with warehouse.writing(tmp_path / "work.duckdb") as opened:
+        filled = pl.DataFrame(rows, {name: LONG.contract.types[name] for name in rows})
+        opened.replace(LONG.name, pl.concat([LONG.contract.empty(), filled], how="diagonal"))
+        build = Build(opened, "sample", datetime(2024, 8, 15, tzinfo=UTC), tmp_path / "published")
+        publication.write(build, [LONG])
+    with warehouse.reading(build.published / published_folder.NAME) as opened:
+        assert opened.frame(f"select {', '.join(bounds)} from {LONG.name}").rows() == [
+            (80, 80, 80), (None, 0, 2), (None, 25, 35), (None, None, None),
+        ]  # fmt: skip
+        narrow = opened.frame(f"from {stored.stored_name(LONG.name)}").select(bounds)
+        assert narrow.rows() == [
+            (None, None, None), (None, 0, 2), (None, 25, 35), (None, None, None),
+        ]  # fmt: skip
+
+
+def test_the_published_sample_takes_at_most_40_mb(published_file: Path) -> None:
+    assert published_file.stat().st_size <= 40_000_000
 
 
 def test_the_benchmark_is_read_also_where_the_file_is_attached_as_mart(
@@ -166,7 +212,8 @@ def test_an_indicator_is_a_view_that_can_be_read_under_any_name_of_the_file(
     file = Path(shutil.copyfile(publish_value(tmp_path, 1.0), tmp_path / f"{name}.duckdb"))
     with warehouse.reading(file) as opened:
         assert opened.frame(f'select value from "{name}".indicator.a').item() == 1
-        [view] = opened.frame("select sql from duckdb_views() where not internal")["sql"]
+        views = "select sql from duckdb_views() where schema_name = 'indicator'"
+        [view] = opened.frame(views)["sql"]
         assert "FROM mart.indicator" in view
     with warehouse.scratch() as other:
         other.connection.execute(f"attach '{file}' as andet (read_only)")
@@ -230,7 +277,9 @@ def test_a_page_that_cannot_be_made_stops_no_numbers_and_the_last_one_stays(tmp_
 def publish_value(folder: Path, value: float, day: int = 15, expected_warnings: int = 0) -> Path:
     with warehouse.writing(folder / "work.duckdb") as opened:
         opened.replace("indicator.a", figure(value))
-        row = figure(value).with_columns(indicator=pl.lit("a"))
+        row = figure(value).with_columns(
+            indicator=pl.lit("a"), value_low=pl.col("value"), value_high=pl.col("value")
+        )
         opened.replace(
             "mart.indicator", pl.concat([MARTS["indicator"].empty(), row], how="diagonal")
         )
@@ -349,11 +398,11 @@ def test_a_file_with_other_rows_than_were_built_does_not_count_as_published(
     tmp_path: Path,
 ) -> None:
     with warehouse.writing(tmp_path / "work.duckdb") as opened:
-        opened.create_view("mart.indicator", "select random() as value")
+        opened.create_view("mart.plan", "select random() as value")
         build = Build(opened, "sample", datetime(2024, 8, 16, tzinfo=UTC), tmp_path / "published")
-        title = replace(MARTS["indicator"], columns={})
-        with pytest.raises(HomeError, match=r"^mart.indicator i pejl.duckdb har andre rækker"):
-            publication.write(build, [PublishedTable("mart.indicator", title)])
+        title = replace(MARTS["plan"], columns={})
+        with pytest.raises(HomeError, match=r"^mart.plan i pejl.duckdb har andre rækker"):
+            publication.write(build, [PublishedTable("mart.plan", title)])
 
 
 def test_a_dated_copy_of_each_day_is_kept(tmp_path: Path) -> None:

@@ -307,7 +307,7 @@ def _differences(single: Path, own: Path) -> Iterator[tuple[str, int]]:
         opened.execute(f"attach '{own}' as own (read_only)")
         names = opened.execute(
             "select schema_name || '.' || table_name from duckdb_tables() "
-            "where database_name = 'single' union all "
+            "where database_name = 'single' and schema_name <> 'stored' union all "
             "select schema_name || '.' || view_name from duckdb_views() "
             "where database_name = 'single' and not internal"
         ).fetchall()

@@ -121,6 +121,10 @@ def test_a_partner_can_send_its_own_figures_alone(folder: Path, key: Path, refus
         (("54.0,54.0,54.0", ",60.0,50.0"), "har grænser i forkert orden"),
         (("54.0,54.0,54.0", ",,"), "har intet tal"),
         (("237.0,1500.0", "237.0,1000.0"), "ikke er tæller over nævner"),
+        (
+            ("237.0,1500.0,15.8,15.8,15.8", "237.0,1500.0,,15.0,16.0"),
+            "et tal skal kendes, hvor tæller og nævner gør det",
+        ),
         (("15.8,15.8,15.8", "158.0,158.0,158.0"), "en andel skal ligge mellem 0 og 100"),
         ((f"{FIRST}agreements", f"{FIRST}persons"), "siger en anden enhed"),
         ((f"{FIRST}agreements", f"{FIRST}kroner"), "ikke en af de kendte værdier"),

@@ -64,7 +64,7 @@ def test_equal_input_gives_equal_bytes_and_the_page_that_stands_is_left(
 @pytest.mark.parametrize(
     "change",
     [
-        "update mart.indicator set value = value + 1 where indicator = 'user_survey_score'",
+        "update stored.indicator set value = value + 1 where indicator = 'user_survey_score'",
         "update mart.goal_score set reason = 'En anden grund.' where own and goal_id = '1.1'",
         "update mart.indicator_catalogue set caveats = 'Nyt.' where indicator = 'igu_places'",
     ],

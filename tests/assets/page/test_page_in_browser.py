@@ -393,7 +393,7 @@ def hostile(published: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
             opened.execute(
                 f"update mart.indicator_catalogue set {column} = ? || {column}", [HOSTILE]
             )
-        opened.execute("update mart.indicator set remark = ? where remark is not null", [HOSTILE])
+        opened.execute("update stored.indicator set remark = ? where remark is not null", [HOSTILE])
         opened.execute("update mart.plan set title = ?", [HOSTILE])
         opened.execute(
             "update mart.comparison_group set comparison_label = ? || comparison_label", [HOSTILE]

@@ -30,7 +30,7 @@ from tests.stored import figures_of
 
 Ask = Callable[..., Result]
 REVISED = """
-update mart.indicator set value = 72.3, value_low = 72.3, value_high = 72.3
+update stored.indicator set value = 72.3
 where indicator = 'activation_touched_share_flex_benefit'
   and area_code = '707' and period = '2023M03'
 """
@@ -38,7 +38,7 @@ NEW_SNAPSHOT = """
 update mart.source_freshness set sha256 = repeat('b', 64) where raw_table = 'jobindsats_y09c07'
 """
 HIDDEN = """
-update mart.indicator
+update stored.indicator
 set (value, value_low, value_high, mark) = (null, null, null, 'disclosure')
 where indicator = 'adult_apprentice_agreements' and area_code = '707' and period = '2023'
 """
