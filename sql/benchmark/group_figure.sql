@@ -50,33 +50,15 @@ concealed as (
     group by all
 ),
 
-covered as (
+numbered as (
     select
         summed.*,
-        coalesce(columns(concealed.* exclude (indicator_no, group_no)), 0),
-        together.* exclude (group_no),
-        measured.* exclude (indicator_no),
-        case
-            when together.all_labour_force > 0
-                then 100.0 * coalesce(summed.labour_force, 0) / together.all_labour_force
-            else 100.0 * summed.known / together.members
-        end as known_weight,
-        case
-            when together.all_labour_force > 0
-                then 100.0 * coalesce(summed.parts_labour_force, 0) / together.all_labour_force
-            else 100.0 * summed.with_parts / together.members
-        end as parts_weight,
         own.indicator is not null as is_given,
         own.value as given_value,
         own.numerator as given_numerator,
         own.denominator as given_denominator,
-        case
-            when together.all_labour_force > 0
-                then 100.0 * coalesce(concealed.hidden_labour_force, 0) / together.all_labour_force
-            else 100.0 * coalesce(concealed.hidden, 0) / together.members
-        end as hidden_weight
+        row_number() over (order by indicator_no, group_no) as benchmark_no
     from summed
-    left join concealed using (indicator_no, group_no)
     join benchmark.comparison_period as together using (group_no)
     join benchmark.indicator as measured using (indicator_no)
     left join mart.indicator as own
@@ -84,6 +66,34 @@ covered as (
             own.indicator = measured.indicator
             and own.area_code = together.own_area_code
             and own.period = together.period
+    where own.indicator is not null or summed.with_row > 1
+),
+
+covered as (
+    select
+        numbered.*,
+        coalesce(columns(concealed.* exclude (indicator_no, group_no)), 0),
+        together.* exclude (group_no),
+        measured.* exclude (indicator_no),
+        case
+            when together.all_labour_force > 0
+                then 100.0 * coalesce(numbered.labour_force, 0) / together.all_labour_force
+            else 100.0 * numbered.known / together.members
+        end as known_weight,
+        case
+            when together.all_labour_force > 0
+                then 100.0 * coalesce(numbered.parts_labour_force, 0) / together.all_labour_force
+            else 100.0 * numbered.with_parts / together.members
+        end as parts_weight,
+        case
+            when together.all_labour_force > 0
+                then 100.0 * coalesce(concealed.hidden_labour_force, 0) / together.all_labour_force
+            else 100.0 * coalesce(concealed.hidden, 0) / together.members
+        end as hidden_weight
+    from numbered
+    left join concealed using (indicator_no, group_no)
+    join benchmark.comparison_period as together using (group_no)
+    join benchmark.indicator as measured using (indicator_no)
 ),
 
 computed as (
@@ -119,7 +129,6 @@ computed as (
         end as value_of_known,
         case when computed_basis is not null then value_of_known end as computed_value
     from covered
-    where is_given or with_row > 1
 )
 
 select
@@ -148,7 +157,7 @@ select
     comparison_per_1000,
     computed_basis,
     computed_value,
-    row_number() over (order by indicator_no, group_no) as benchmark_no,
+    benchmark_no,
     coalesce(given_value, computed_value) as comparison_value,
     case
         when given_value is not null or known = members then null
