@@ -34,6 +34,8 @@ STORAGE_VERSION = "v1.2.0"
 PUBLIC = "public"
 """The build of public tables that a municipality's file rests on, in its fingerprint."""
 TWINS_AT_ONCE = 2
+ROW_GROUP = 30_720
+"""Rows that a writer of a twin holds: a quarter of DuckDB's own number, for files as large."""
 
 
 @dataclass(frozen=True)
@@ -274,7 +276,7 @@ def _write_twin(
     partial = twin.with_name(f".{twin.name}{PARTIAL}")
     connection.execute(
         f"copy (from outgoing.{each.name}) to {literal(partial)} "
-        f"(format parquet, kv_metadata {{build: {literal(build_id)}}})"
+        f"(format parquet, row_group_size {ROW_GROUP}, kv_metadata {{build: {literal(build_id)}}})"
     )
     partial.replace(twin)
 
