@@ -121,9 +121,9 @@ def small_home(shared: Path) -> Home:
 
 @pytest.fixture(scope="session")
 def home_without_jobindsats(shared: Path) -> Home:
-    """A home after one refresh in which jobindsats never answered."""
+    """A home after one refresh, of what the goals rest on, in which jobindsats never answered."""
     down = {"PEJL_JOBINDSATS_URL": NOBODY_ANSWERS}
-    return Home.once(shared, "without_jobindsats", here=True, **down)
+    return Home.once(shared, "without_jobindsats", only=ON_GOALS, here=True, **down)
 
 
 @pytest.fixture(scope="session")

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import polars as pl
 import pytest
 
+from assets.scoring import goal_tables
 from connectors import warehouse
 from connectors.fasit import pseudonyms
 from connectors.replay import Replay
@@ -21,7 +23,7 @@ from pipelines.cli import scorecard
 from pipelines.cli.scorecard import Scorecard
 from pipelines.project import Project
 from pipelines.refresh import RunResult
-from pipelines.settings import SAMPLE
+from pipelines.settings import DATA, SAMPLE
 from tests.homes import ON_GOALS, refresh_here
 from tests.stand_in import StandIn
 
@@ -79,6 +81,8 @@ class Spoiled:
     fetched: RunResult
     built: RunResult
     card: Scorecard
+    scored: list[str]
+    """The plan of each scoring."""
 
     def problems_of(self, source: str) -> list[str]:
         return [p for p in self.fetched.problems if p.startswith(f"snapshot.{source}_")]
@@ -201,7 +205,12 @@ def test_a_refresh_where_nothing_has_changed_moves_no_data_bodies(
 @pytest.fixture(scope="module")
 def spoiled(municipality: Municipality, tmp_path_factory: pytest.TempPathFactory) -> Spoiled:
     """The municipality after a refresh in which each table here was spoiled in another way."""
-    before = municipality.card()
+    before, scored, score = municipality.card(), list[str](), goal_tables.score_goals
+
+    def counted(*given: Any) -> pl.DataFrame:
+        scored.append(given[0].name)
+        return score(*given)
+
     tables = {
         "y60c07": relabelled("Indvandrere fra ikke-vestlige lande", "Indvandrere"),
         "y09c07": renamed("Andel aktiveringsberørte", "Andel berørte"),
@@ -217,8 +226,22 @@ def spoiled(municipality: Municipality, tmp_path_factory: pytest.TempPathFactory
     municipality.statbank.fault(times=4, only="/v1/data", cut_off_after=1000)
     export = municipality.exports / "offers.csv"
     export.write_bytes(export.read_bytes().split(b"\n", 1)[0] + b"\n")
-    fetched, built = municipality.refresh(*tables, "ras400", "fasit")
-    return Spoiled(before, fetched, built, municipality.card())
+    site = site_with_a_register_that_is_not_a_table(tmp_path_factory.mktemp("site"))
+    municipality.settings = municipality.settings.model_copy(update={"site": site})
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(goal_tables, "score_goals", counted)
+        fetched, built = municipality.refresh(*tables, "ras400", "fasit", "register")
+    return Spoiled(before, fetched, built, municipality.card(), scored)
+
+
+def site_with_a_register_that_is_not_a_table(site: Path) -> Path:
+    """A municipality's own site: the project's files, the register with another heading."""
+    plan = "norddjurs-2023.yaml"
+    for name in (f"plans/{plan}", f"releases/{plan}", "register/observations.csv"):
+        text = (DATA / name).read_text("utf-8").replace("indicator;label", "indicator;navn", 1)
+        (site / name).parent.mkdir()
+        (site / name).write_text(text, "utf-8")
+    return site
 
 
 def test_a_bad_answer_leaves_the_last_good_numbers_and_one_sentence(
@@ -253,3 +276,9 @@ def test_a_cut_off_body_and_an_empty_export_are_not_kept(spoiled: Spoiled):
     assert "statbank" in problem_of(card, "RAS400")
     assert "offers" in problem_of(card, "offers")
     assert {"2.2", "3.2.1"} <= set(card.rows.filter("stale")["goal_id"])
+
+
+def test_a_register_that_is_not_a_table_leaves_its_last_good_rows(spoiled: Spoiled):
+    assert "label" in problem_of(spoiled.card, "observations")
+    assert spoiled.card.totals == spoiled.before.totals
+    assert spoiled.scored == ["norddjurs-2023"]

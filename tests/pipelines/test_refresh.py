@@ -4,14 +4,12 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import polars as pl
 import pytest
 
 from assets.indicators import carried_forward
-from assets.scoring import goal_tables
 from connectors import warehouse
 from connectors.errors import HomeError, InputError
 from pipelines import settings
@@ -153,7 +151,10 @@ def test_a_source_that_never_answered_leaves_the_rest_scored(home_without_jobind
     assert verdicts["2.2"] == "not_met"
     assert verdicts["5.2"] == "met"
     assert set(card.rows.filter("stale")["goal_id"]) == ON_JOBINDSATS
-    assert in_state(home, "never_fetched") == {*TABLES["jobindsats"], "rm01"}
+    held = HELD["statbank"]
+    others = TABLES["statbank"] - held
+    assert in_state(home, "never_fetched") == {*TABLES["jobindsats"], *others, "rm01"}
+    assert held <= in_state(home, "fresh")
 
 
 def test_a_source_that_fails_later_keeps_its_last_good_numbers_and_says_so(
@@ -191,17 +192,6 @@ def test_fetching_just_the_failed_tables_clears_it(stale_home: Home, mended: Men
     assert in_state(mended.home, "stale") == in_state(stale_home.folder, "stale") - cleared
 
 
-def site_with(tmp_path: Path, change: Callable[[str], str]) -> Path:
-    """A municipality's own site: the project's plan, and a register changed by ``change``."""
-    site = tmp_path / "site"
-    for name in ("plans/norddjurs-2023.yaml", "register/observations.csv"):
-        (site / name).parent.mkdir(parents=True, exist_ok=True)
-        (site / name).write_bytes((DATA / name).read_bytes())
-    register = site / "register/observations.csv"
-    register.write_text(change(register.read_text("utf-8")), "utf-8")
-    return site
-
-
 def test_a_broken_contract_publishes_nothing_and_the_last_file_stands(
     refreshed: Path, tmp_path: Path
 ):
@@ -213,29 +203,6 @@ def test_a_broken_contract_publishes_nothing_and_the_last_file_stands(
     assert not built.good
     assert any("education_offer_share" in problem for problem in built.problems)
     assert settings.load(home=refreshed).published_file().read_bytes() == before
-
-
-def test_a_register_that_is_not_a_table_leaves_its_last_good_rows(
-    refreshed: Path, run: Refresh, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    scored: list[str] = []
-    score = goal_tables.score_goals
-
-    def counted(*given: Any) -> pl.DataFrame:
-        scored.append(given[0].name)
-        return score(*given)
-
-    monkeypatch.setattr(goal_tables, "score_goals", counted)
-    site = site_with(tmp_path, lambda text: text.replace("indicator;label", "indicator;navn", 1))
-    fetched, built = run("register", site=site)
-    assert fetched.good
-    assert built.good
-    assert scored == ["norddjurs-2023"]
-    card = card_of(refreshed)
-    assert counts(card) == TOTALS
-    (problem,) = card.problems.filter(state="stale").to_dicts()
-    assert problem["source_table"] == "observations"
-    assert "label" in problem["problem"]
 
 
 def test_a_reader_keeps_its_numbers_while_a_refresh_runs_and_a_new_one_sees_the_new(
