@@ -133,8 +133,8 @@ def test_the_parquet_twin_of_the_benchmark_has_the_same_bytes_whenever_it_is_wri
         other.connection.execute(f"attach '{published_file}' as alone (read_only)")
         other.connection.execute("set threads = 1")
         other.connection.execute(
-            f"copy (from alone.mart.benchmark) to '{again}' "
-            f"(format parquet, kv_metadata {{build: '{build_id}'}})"
+            f"copy (from alone.mart.benchmark) to '{again}' (format parquet, "
+            f"row_group_size {publish.ROW_GROUP}, kv_metadata {{build: '{build_id}'}})"
         )
     assert again.read_bytes() == twin.read_bytes()
 
