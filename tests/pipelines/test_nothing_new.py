@@ -1,6 +1,7 @@
 """Nothing new, nothing done: what a refresh leaves out, and what the day alone changes."""
 
 import json
+import os
 import shutil
 import socket
 from collections.abc import Callable, Generator
@@ -30,6 +31,8 @@ from tests.homes import NOBODY_IS_THERE, ON_GOALS, Home, each, pejl_here, write_
 from tests.stored import rows_of_one_alone
 
 PLAN = DATA / "plans" / "norddjurs-2023.yaml"
+EARLIER = datetime(2023, 8, 1, 12, tzinfo=UTC)
+"""Before the decision on goal 3.1.1 took force."""
 LATER = datetime(2026, 2, 1, 12, tzinfo=UTC)
 """After the releases that jobindsats has announced, and after the deadline of goal 5.7."""
 
@@ -255,33 +258,32 @@ class Later:
     """A home whose answers are all the same, after the clock has moved on."""
 
     home: Path
-    plan: Path
     before: Path
-    """The same home as it was."""
+    """What the home had published before."""
 
 
 @pytest.fixture(scope="module")
 def later(small_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Later:
     folder = tmp_path_factory.mktemp("later")
-    home, plan = small_home.copy_to(folder / "home"), folder / PLAN.name
-    text = PLAN.read_text("utf-8")
-    assert text.count("decided_on: 2023-08-30") == 1
-    plan.write_text(text.replace("decided_on: 2023-08-30", "decided_on: 2026-01-15"), "utf-8")
-    asked = ("refresh", "--only", "register", "--no-paper", "--plan", str(plan))
-    assert pejl_here(home, *asked).returncode == 3
-    before = shutil.copytree(home, folder / "before", symlinks=True)
+    home, before = small_home.copy_to(folder / "home"), folder / "before"
+    build = ("build", "--no-paper")
+    with at(EARLIER):
+        assert pejl_here(home, *build).returncode == 3
+    shutil.copytree(home / "published", before / "published", symlinks=True, copy_function=os.link)
     with at(LATER):
-        assert pejl_here(home, *asked).returncode == 3
-    return Later(home, plan, before)
+        assert pejl_here(home, *build).returncode == 3
+    return Later(home, before)
 
 
-def test_the_day_alone_makes_no_figure_again(later: Later) -> None:
-    of_day, everything = builds(later.home)[:2]
-    assert everything == set()
-    assert {"mart.source_freshness", "mart.indicator", "mart.goal_score", "publish.pejl"} <= of_day
-    assert not {table.split(".")[0] for table in of_day} & {"raw", "core", "indicator"}
-    assert not of_day & {"mart.benchmark", "mart.measure", "mart.revision"}
-    assert not any(name.startswith("benchmark.") for name in of_day)
+def test_the_day_alone_makes_no_figure_again(small_home: Home, later: Later) -> None:
+    of_day, of_earlier_day, *rest = builds(later.home)
+    assert rest == builds(small_home.folder)
+    for made in (of_day, of_earlier_day):
+        assert {"mart.source_freshness", "mart.indicator", "mart.goal_score"} <= made
+        assert "publish.pejl" in made
+        assert not {table.split(".")[0] for table in made} & {"raw", "core", "indicator"}
+        assert not made & {"mart.benchmark", "mart.measure", "mart.revision"}
+        assert not any(name.startswith("benchmark.") for name in made)
 
 
 def test_a_release_that_falls_due_is_published_as_late(later: Later) -> None:
@@ -303,7 +305,7 @@ def test_a_deadline_that_passes_is_published(later: Later) -> None:
 
 def test_a_decision_that_takes_force_is_published(later: Later) -> None:
     query = "select verdict from mart.goal_score where goal_id = '3.1.1' and own"
-    assert rows(later.before, query) != [("dropped",)]
+    assert rows(later.before, query) == [("not_met",)]
     assert rows(later.home, query) == [("dropped",)]
 
 
@@ -344,9 +346,8 @@ def test_what_the_day_alone_makes_is_what_everything_would_have_been(
     later: Later, tmp_path: Path
 ) -> None:
     home = Path(shutil.copytree(later.home, tmp_path / "home", symlinks=True))
-    asked = ("refresh", "--force", "--no-paper", "--plan", str(later.plan), "--only", "register")
     with at(LATER):
-        assert pejl_here(home, *asked).returncode == 3
+        assert pejl_here(home, "build", "--force", "--no-paper").returncode == 3
     assert builds(home)[0] == set()
     twins = sorted(path.name for path in (home / "published" / "parquet").iterdir())
     with duckdb.connect() as opened:
