@@ -79,9 +79,10 @@ def _slack(gaps: Sequence[int], at: int) -> int:
 
 def _usual(gaps: Sequence[int], at: int) -> float:
     """The mean of the gaps nearest to a place, without the one there."""
-    others = [*gaps[:at], *gaps[at + 1 :]]
-    first = max(0, min(at - NEAREST // 2, len(others) - NEAREST))
-    nearest = others[first : first + NEAREST]
+    others = len(gaps) - (at < len(gaps))
+    first = max(0, min(at - NEAREST // 2, others - NEAREST))
+    around = gaps[first : first + NEAREST + 1]
+    nearest = [gap for place, gap in enumerate(around, first) if place != at][:NEAREST]
     return sum(nearest) / len(nearest) if len(nearest) >= FEW_GAPS else math.inf
 
 
