@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SCHEMAS = ("raw", "staging", "core", "indicator", "figure", "benchmark", "mart")
 _ATTACHED = "municipality"
-MEMORY_LIMIT = "450MB"
+MEMORY_LIMIT = "380MB"
 """DuckDB's memory limit; beyond it DuckDB spills to disk, since it shares the machine."""
 
 
