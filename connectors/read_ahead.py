@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections import deque
 from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 Piece = TypeVar("Piece")
-
-sys.setswitchinterval(0.0005)
-"""Seconds that a thread of pure Python may hold up others: each of the many short calls by which
-one reads ahead of it would wait for all of Python's own five milliseconds."""
 
 
 def read_ahead(pieces: Iterator[Piece], most: int = 1) -> Generator[Piece]:
