@@ -81,7 +81,7 @@ class ExportFolder:
             if not loader.counts:
                 return self._missing(loader, notices, held)
             parts = _parts(loader, work)
-            if not loader.summary["rows"]:
+            if not any(counts.rows for counts in loader.counts):
                 raise SourceError(
                     f"Listen {name} i {self.folder} har overskrifter, men ingen rækker; træk den "
                     "igen (den seneste gode bruges indtil da)."

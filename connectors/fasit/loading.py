@@ -256,16 +256,17 @@ class LayoutLoader:
         outcomes = ("rejected", "repeated", "superseded", "withdrawn", "not_counted")
         sums = {name: sum(getattr(counts, name) for counts in self.counts) for name in outcomes}
         rows = sum(counts.rows for counts in self.counts)
+        covers = self.covers()
         return {
             "files": [counts.sha256 for counts in self.counts],
             "rows": rows,
             **sums,
             "loaded": rows - sum(sums.values()),
-            COVERS: [[day.isoformat() for day in time[:3]] for time in without_gaps(self.covers())],
-            "noticed": [*dict.fromkeys(self.notices), *self._row_notices(sums)],
+            COVERS: [[day.isoformat() for day in time[:3]] for time in without_gaps(covers)],
+            "noticed": [*dict.fromkeys(self.notices), *self._row_notices(sums, covers)],
         }
 
-    def _row_notices(self, sums: Mapping[str, int]) -> Iterator[str]:
+    def _row_notices(self, sums: Mapping[str, int], covers: Sequence[CoveredTime]) -> Iterator[str]:
         """Yield notices without counts: they are published, and could reveal small numbers."""
         if sums["rejected"]:
             reasons = self._all_rejected().group_by("field", "reason").len()
@@ -283,7 +284,7 @@ class LayoutLoader:
                 "rækker, som en ældre liste havde afsluttet eller annulleret, er åbne igen i en "
                 "nyere; slet den nyeste fil, hvis den er et ældre udtræk"
             )
-        if not reach_their_next(self.covers()):
+        if not reach_their_next(covers):
             yield (
                 "en liste har ingen rækker i en længere tid midt i den eller op til dens dag, som "
                 "derfor ikke regnes for dækket"
