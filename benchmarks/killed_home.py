@@ -18,7 +18,8 @@ from pathlib import Path
 import dagster as dg
 import duckdb
 
-from assets import published_folder, receipt
+from assets.published import folder as published_folder
+from assets.published import receipt
 from connectors.archive.atomic_write import write_whole
 from connectors.archive.snapshots import SnapshotStore
 from pipelines import run_processes

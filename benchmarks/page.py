@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assets.page import page_file
-from assets.published_folder import NAME
+from assets.published.folder import NAME
 from pipelines import settings
 from tests.chromium import running_chromium
 

@@ -5,9 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from functools import partial
 
-from assets.build import Build, Table, lineage
-from assets.contracts.contract import Contract
-from assets.contracts.marts import BOUNDS, MARTS, indicator_contract
 from assets.disclosure.breakdowns import breakdown_table
 from assets.disclosure.gated_tables import check_gated, gate_tables
 from assets.disclosure.named_groups import named_table
@@ -22,6 +19,9 @@ from assets.municipalities import tables as municipal_tables
 from assets.plan import reforms
 from assets.plan.breakdowns import compared_groups_in, groups_in
 from assets.scoring.goal_tables import goal_tables
+from assets.tables.build import Build, Table, lineage
+from assets.tables.contracts.contract import Contract
+from assets.tables.contracts.marts import BOUNDS, MARTS, indicator_contract
 from assets.text.group_names import Group
 from assets.warehouse import (
     calendar,

@@ -6,9 +6,9 @@ from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from assets import receipt
-from assets.build import Build, Table
 from assets.ingest import freshness
+from assets.published import receipt
+from assets.tables.build import Build, Table
 from assets.warehouse.macros import create_macros
 from assets.warehouse.models import BENCHMARK
 from connectors import warehouse

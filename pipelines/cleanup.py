@@ -18,8 +18,8 @@ from pathlib import Path
 
 import dagster as dg
 
-from assets import published_folder
 from assets.ingest.parsed import find_unused
+from assets.published import folder as published_folder
 from pipelines.run_processes import UNFINISHED
 from pipelines.settings import Settings
 

@@ -14,14 +14,14 @@ from typing import Any, cast
 
 import dagster as dg
 
-from assets.build import Build, Table
 from assets.catalogue.catalogue import Entry
 from assets.ingest.fetch import fetch_assets
 from assets.ingest.raw import raw_assets
-from assets.lake import KEY as LAKE
-from assets.lake import lake_asset
-from assets.publication_asset import PAGE_KEY, PAPER, publication_asset
-from assets.publish import published_tables
+from assets.publication.asset import PAGE_KEY, PAPER, publication_asset
+from assets.publication.lake import KEY as LAKE
+from assets.publication.lake import lake_asset
+from assets.published.numbers import published_tables
+from assets.tables.build import Build, Table
 from assets.warehouse.table_assets import tables_asset
 from connectors.archive.snapshots import SnapshotStore
 from pipelines import builds, fingerprint, run_processes, settings, site_assets

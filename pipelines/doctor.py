@@ -10,9 +10,10 @@ from functools import partial
 from importlib.metadata import version
 from urllib.parse import urlsplit
 
-from assets import published_folder, receipt
 from assets.exchange import imports
 from assets.meetings import calendar_file
+from assets.published import folder as published_folder
+from assets.published import receipt
 from connectors import jobindsats, statbank, warehouse
 from connectors.archive import integrity, retention
 from connectors.archive.attempts import is_awaited

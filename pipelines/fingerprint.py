@@ -16,10 +16,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assets import receipt
 from assets.indicators import carried_forward
 from assets.paper.texts.texts_file import texts_path
-from assets.published_folder import PAGE
+from assets.published import receipt
+from assets.published.folder import PAGE
 from connectors.archive.attempts import Attempt
 from connectors.periods import day_in_denmark
 from pipelines.settings import DATA

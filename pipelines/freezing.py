@@ -9,12 +9,12 @@ from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
-from assets import publish
-from assets.data_package.followup_package import describe_followup
 from assets.followup import freeze as followup
 from assets.followup.freeze import Circumstances, Superseded
 from assets.plan import plan as plans
-from assets.published_folder import PACKAGE
+from assets.publication.data_package.followup_package import describe_followup
+from assets.published import numbers
+from assets.published.folder import PACKAGE
 from assets.scoring import score
 from connectors import warehouse
 from connectors.archive import followup_names
@@ -80,7 +80,7 @@ def freeze(
             name=stored,
             frozen_at=settings.now(),
             as_of=as_of,
-            build=publish.read_about(opened).build,
+            build=numbers.read_about(opened).build,
             mode=settings.mode,
             settings={"disclosure_limit": settings.disclosure_limit},
             versions=versions(),

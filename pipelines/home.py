@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from assets.publish import PUBLIC
+from assets.published.numbers import PUBLIC
 from connectors import warehouse
 from connectors.archive.atomic_write import remove_partials
 from connectors.errors import DiskFullError

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import duckdb
 
-from assets import published_folder, receipt
 from assets.ingest.parsed import ParsedAnswer
+from assets.published import folder as published_folder
+from assets.published import receipt
 from connectors import warehouse
 from connectors.archive.atomic_write import PARTIAL, find_partials
 from connectors.errors import HomeError

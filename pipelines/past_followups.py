@@ -8,7 +8,6 @@ from importlib.metadata import version
 
 import polars as pl
 
-from assets.build import Build
 from assets.disclosure import shown
 from assets.followup.change import FrozenPlan
 from assets.followup.freeze import Circumstances
@@ -16,6 +15,7 @@ from assets.followup.load import FollowUp, load_followup
 from assets.lineage.contributing_rows import chain_of
 from assets.plan.plan import Plan
 from assets.scoring.score import indicators_of
+from assets.tables.build import Build
 from assets.text.group_names import indicator_of
 from connectors.periods import day_in_denmark
 from pipelines.project import Project

@@ -15,11 +15,11 @@ from assets.catalogue.catalogue import ABOUT_PERSONS, Catalogue
 from assets.indicators import families
 from assets.indicators.families import Indicator
 from assets.ingest.sources import load_layouts, load_list
-from assets.lake import Lake
 from assets.municipalities import tables as municipal_tables
 from assets.plan import plan as plans
 from assets.plan.register_goals import register_goals
-from assets.publish import PUBLIC
+from assets.publication.lake import Lake
+from assets.published.numbers import PUBLIC
 from assets.warehouse import models, staging
 from assets.warehouse.models import Model
 from assets.warehouse.similar_file import Similar, load_similar

@@ -13,7 +13,7 @@ from uuid import uuid4
 import dagster as dg
 from sqlalchemy import Engine, QueuePool, create_engine, event
 
-from assets import publication_asset
+from assets.publication import asset as publication_asset
 from pipelines import run_processes, site_assets
 from pipelines.cli.console import progress
 from pipelines.definitions import PROGRESS

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from assets import lake, receipt
 from assets.ingest.fetch import GROUP as SNAPSHOT
 from assets.ingest.fetch import snapshot_key
 from assets.ingest.news import find_incomplete, find_news
-from assets.publication_asset import KEY as PUBLISHED
-from assets.publication_asset import PAGE_KEY, PAPER
-from assets.published_folder import PAGE
-from assets.step import ONLY_NEW, asset_key
+from assets.publication import lake
+from assets.publication.asset import KEY as PUBLISHED
+from assets.publication.asset import PAGE_KEY, PAPER
+from assets.published import receipt
+from assets.published.folder import PAGE
+from assets.tables.step import ONLY_NEW, asset_key
 from connectors import warehouse
 from connectors.archive.attempts import is_awaited
 from connectors.errors import PejlError

@@ -9,13 +9,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import dagster as dg
 
-from assets import receipt
-from assets.build import Build, Table
 from assets.ingest.fetch import GROUP as SNAPSHOT
 from assets.municipalities.files import write_public
-from assets.publication_asset import WARNINGS
-from assets.publish import PUBLIC, PublishedTable
-from assets.step import ONLY_NEW, OWNER, Failures, Materialized, fault_sentence, selected_keys
+from assets.publication.asset import WARNINGS
+from assets.published import receipt
+from assets.published.numbers import PUBLIC, PublishedTable
+from assets.tables.build import Build, Table
+from assets.tables.step import (
+    ONLY_NEW,
+    OWNER,
+    Failures,
+    Materialized,
+    fault_sentence,
+    selected_keys,
+)
 from connectors.errors import InputError, PejlError
 from pipelines import fingerprint, site_builds, site_conflicts
 from pipelines.project import Project

@@ -8,16 +8,16 @@ from functools import partial
 
 import dagster as dg
 
-from assets import receipt
-from assets.build import Build, Table
 from assets.catalogue.catalogue import ABOUT_PERSONS, Entry
 from assets.ingest.fetch import fetch_table, internal_error
 from assets.ingest.raw import load, write_loaded
 from assets.ingest.validation import select_snapshot
 from assets.municipalities import files, tables
-from assets.publication import publish_municipality
-from assets.publish import PUBLIC, PublishedTable, published_tables
-from assets.published_folder import BUILDS, COPIES
+from assets.publication.publication import publish_municipality
+from assets.published import receipt
+from assets.published.folder import BUILDS, COPIES
+from assets.published.numbers import PUBLIC, PublishedTable, published_tables
+from assets.tables.build import Build, Table
 from assets.warehouse.macros import create_macros
 from assets.warehouse.table_assets import make_tables, sort_by_reads
 from connectors.errors import PejlError

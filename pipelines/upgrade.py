@@ -10,7 +10,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from assets import receipt
+from assets.published import receipt
 from connectors import warehouse
 from connectors.archive.atomic_write import write_whole
 from connectors.errors import HomeError, PejlError

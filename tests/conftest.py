@@ -45,7 +45,7 @@ LONGEST = (
     "test_published_builds.py",
     "test_gated_tables.py",
     "test_paper.py",
-    "test_publish.py",
+    "test_numbers.py",
     "test_contract.py",
     "test_home_damage.py",
 )

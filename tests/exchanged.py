@@ -12,9 +12,9 @@ from typing import Any
 
 import polars as pl
 
-from assets.contracts.marts import MARTS
 from assets.exchange.definitions import Definition
 from assets.exchange.package import Sender, canonical, make_package
+from assets.tables.contracts.marts import MARTS
 from connectors import warehouse
 from connectors.exchange import files, signing
 from pipelines import exchange, settings

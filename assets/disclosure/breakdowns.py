@@ -19,9 +19,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
-from assets.build import Build, Table
 from assets.catalogue.catalogue import Catalogue, Entry
 from assets.disclosure.hidden_groups import DANISH, FEW, hide
+from assets.tables.build import Build, Table
 from assets.text.group_names import SEXES
 from assets.text.units import COUNTS
 from assets.warehouse.models import STAGING

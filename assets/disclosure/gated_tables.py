@@ -14,16 +14,16 @@ from pathlib import Path
 
 import polars as pl
 
-from assets.build import Build, Table, lineage
 from assets.catalogue.catalogue import ABOUT_PERSONS, Catalogue
 from assets.catalogue.parts import Parts
-from assets.contracts.marts import MARTS
 from assets.disclosure import releases, shown
 from assets.disclosure.gate import Gate, decide
 from assets.disclosure.named_groups import NAME as NAMED
 from assets.indicators.families import Indicator
 from assets.indicators.figures import IMPORTED, PERSONAL, PUBLIC
 from assets.indicators.indicator_catalogue import FIGURE_KEY, FIGURES
+from assets.tables.build import Build, Table, lineage
+from assets.tables.contracts.marts import MARTS
 from assets.text.area_names import AreaNames
 from assets.warehouse import calendar
 from assets.warehouse.models import INDICATOR, raw_tables_behind

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from assets.build import Build, Table
 from assets.disclosure.breakdowns import FEWEST
 from assets.disclosure.hidden_groups import FEW, HIDDEN
 from assets.disclosure.of_group import NAME as OF_GROUP
 from assets.indicators.figures import PUBLIC
 from assets.indicators.indicator_catalogue import BY
+from assets.tables.build import Build, Table
 from assets.text.area_codes import COUNTRY
 from assets.text.group_names import WORDS, Group
 from connectors.jobindsats.breakdowns import BREAKDOWN, GROUP

@@ -12,13 +12,13 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 
 import polars as pl
 
-from assets.build import Build, Table
 from assets.catalogue.catalogue import ABOUT_PERSONS, Catalogue
 from assets.disclosure.breakdowns import FEWEST, breakdown_entries
 from assets.disclosure.breakdowns import NAME as CELLS
 from assets.disclosure.hidden_groups import FEW
 from assets.indicators import families
 from assets.indicators.families import Indicator
+from assets.tables.build import Build, Table
 from assets.warehouse.models import STAGING, Model, raw_tables_behind
 from connectors.jobindsats.breakdowns import BREAKDOWN, GROUP
 from connectors.warehouse import listed, literal

@@ -15,11 +15,11 @@ from typing import Any
 
 import polars as pl
 
-from assets.contracts.contract import Contract
-from assets.contracts.marts import MARTS
 from assets.disclosure.counts import find_counts
 from assets.disclosure.gate import with_small_bounds
 from assets.indicators.indicator_catalogue import FIGURE_KEY
+from assets.tables.contracts.contract import Contract
+from assets.tables.contracts.marts import MARTS
 from assets.text.excel_csv import FORMULA
 from assets.text.hidden import MARK
 from assets.text.units import UNITS

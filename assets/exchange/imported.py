@@ -12,14 +12,14 @@ from typing import Any
 
 import polars as pl
 
-from assets.build import Build, Table, utc
-from assets.contracts.marts import MARTS
 from assets.disclosure.gated_tables import GATED
 from assets.disclosure.shown import IMPORTED_KIND
 from assets.exchange.definitions import Definition, register_definitions
 from assets.exchange.imports import Imported
 from assets.indicators.figures import IMPORTED
 from assets.paper.words import genitive, municipality_name
+from assets.tables.build import Build, Table, utc
+from assets.tables.contracts.marts import MARTS
 from assets.text import danish
 from assets.text.area_names import AreaNames
 from assets.text.hidden import MARK, SUPPRESSED

@@ -14,14 +14,14 @@ from typing import Any
 
 import polars as pl
 
-from assets.build import Mode, utc
-from assets.data_package.citation import citation
-from assets.data_package.package import LICENCE, PROFILE, RESOURCE_PROFILE, table_schema
 from assets.exchange import figures_file
 from assets.exchange.definitions import Definition
 from assets.indicators.indicator_catalogue import FIGURES
-from assets.publish import read_about
+from assets.publication.data_package.citation import citation
+from assets.publication.data_package.package import LICENCE, PROFILE, RESOURCE_PROFILE, table_schema
+from assets.published.numbers import read_about
 from assets.scoring import score
+from assets.tables.build import Mode, utc
 from assets.text import sample
 from connectors.archive.answers import sha256
 from connectors.errors import InputError

@@ -12,8 +12,6 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from assets.build import Build, Table, utc
-from assets.contracts.marts import MARTS
 from assets.followup import compare, freeze
 from assets.followup.freeze import Circumstances
 from assets.followup.load import FollowUp, periods_of
@@ -23,6 +21,8 @@ from assets.plan.plan import Plan
 from assets.scoring import score
 from assets.scoring.alike import SIMILAR
 from assets.scoring.score import PlanReader
+from assets.tables.build import Build, Table, utc
+from assets.tables.contracts.marts import MARTS
 from assets.text.hidden import MARK, SUPPRESSED
 from connectors.archive.followups import as_json
 from connectors.warehouse import Warehouse, literal

@@ -14,7 +14,6 @@ from typing import Any
 
 import polars as pl
 
-from assets.build import Mode
 from assets.followup.load import FIGURES, MEASURES, PLAN_FILE, SCORES, periods_of
 from assets.indicators import indicator_catalogue
 from assets.indicators.indicator_catalogue import CATALOGUE, FIGURE_KEY
@@ -22,6 +21,7 @@ from assets.ingest import freshness
 from assets.plan.plan import Plan
 from assets.scoring import score
 from assets.scoring.alike import read_alike
+from assets.tables.build import Mode
 from assets.text import excel_csv, sample, verdicts
 from connectors.archive.answers import sha256
 from connectors.archive.followups import FACTS, as_json

@@ -11,15 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import polars as pl
 
-from assets.build import Build, Table
 from assets.catalogue.catalogue import ABOUT_PERSONS, Catalogue
-from assets.contracts.marts import MARTS
 from assets.indicators import carried_forward, families
 from assets.indicators.families import Indicator
 from assets.indicators.indicator_catalogue import FIGURE_KEY
 from assets.indicators.list_coverage import read_coverage
 from assets.indicators.source_states import provisional_from, read_states, source_titles
 from assets.ingest import freshness
+from assets.tables.build import Build, Table
+from assets.tables.contracts.marts import MARTS
 from assets.warehouse.models import KNOWN_FIGURES, raw_tables_behind
 from connectors import fasit
 from connectors.archive import retention

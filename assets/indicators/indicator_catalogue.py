@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import polars as pl
 
-from assets.build import Build, Table
 from assets.catalogue.catalogue import Catalogue
-from assets.contracts.marts import MARTS
 from assets.indicators import metadata
 from assets.indicators.families import Indicator
 from assets.indicators.source_states import read_states, source_titles
 from assets.ingest import freshness
+from assets.tables.build import Build, Table
+from assets.tables.contracts.marts import MARTS
 from assets.text.group_names import Group
 from assets.warehouse.sql_header import Break
 from connectors.exchange import NAME as EXCHANGE

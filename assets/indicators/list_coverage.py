@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 import polars as pl
 
-from assets.build import Build
 from assets.ingest.covered_days import read_covered_days
 from assets.ingest.loaded import read_loaded
+from assets.tables.build import Build
 
 COVERAGE = {
     "source_tables": pl.String,

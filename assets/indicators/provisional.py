@@ -17,9 +17,9 @@ from typing import Any
 
 import polars as pl
 
-from assets.build import Build
 from assets.catalogue.catalogue import Catalogue, Entry
 from assets.ingest.loaded import read_loaded
+from assets.tables.build import Build
 from connectors import periods
 from connectors.fasit.layouts import Layout
 from connectors.observations import CADENCES, TableEntry

@@ -12,11 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import polars as pl
 
-from assets.build import Build, Table
 from assets.catalogue.catalogue import Catalogue
 from assets.indicators import families
 from assets.indicators.families import Indicator
 from assets.ingest.vintages.past_entries import SHAPES
+from assets.tables.build import Build, Table
 from assets.warehouse.models import raw_tables_behind
 
 NAME = "core.indicator_measure"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from assets.build import Build
 from assets.catalogue.catalogue import Catalogue
 from assets.indicators import provisional
 from assets.ingest import freshness
+from assets.tables.build import Build
 
 
 def source_titles(catalogue: Catalogue) -> pl.DataFrame:

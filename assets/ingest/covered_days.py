@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from assets.build import Build
 from assets.ingest.validation import Selection
+from assets.tables.build import Build
 from connectors.fasit.response import covered_days
 from connectors.warehouse import Warehouse
 

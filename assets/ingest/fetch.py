@@ -11,7 +11,7 @@ import dagster as dg
 from assets.catalogue.catalogue import ABOUT_PERSONS, Entry
 from assets.ingest.sources import Sources
 from assets.ingest.validation import GoodSnapshot, Selection, select_snapshot
-from assets.step import Failures, Materialized, fault_sentence, selected_keys
+from assets.tables.step import Failures, Materialized, fault_sentence, selected_keys
 from connectors.archive.answers import Confirmed, Snapshot
 from connectors.archive.attempts import is_awaited
 from connectors.archive.snapshots import SnapshotStore

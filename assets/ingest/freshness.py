@@ -15,10 +15,10 @@ from typing import Any, Literal
 
 import polars as pl
 
-from assets.build import Build, Table, utc
 from assets.catalogue.catalogue import ABOUT_PERSONS, Catalogue, Entry
-from assets.contracts.marts import MARTS
 from assets.ingest.loaded import read_loaded
+from assets.tables.build import Build, Table, utc
+from assets.tables.contracts.marts import MARTS
 from assets.text.danish import day
 from connectors.archive.attempts import Attempt, is_awaited
 from connectors.observations import TableEntry

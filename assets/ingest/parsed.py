@@ -29,8 +29,8 @@ import polars as pl
 import assets
 import connectors
 from assets.catalogue.catalogue import Entry
-from assets.contracts.contract import Breach
 from assets.ingest.comparison import Comparison
+from assets.tables.contracts.contract import Breach
 from connectors.archive.answers import Snapshot, file_digest
 from connectors.archive.atomic_write import PARTIAL, unwritable, write_whole
 from connectors.archive.snapshots import SnapshotStore
@@ -39,7 +39,7 @@ VERDICT = "verdict.json"
 COMPARISON = "comparison.json"
 _PACKAGES = {"reference": "register"}
 """The connector of a source, if named otherwise than the source."""
-_VALIDATION = ("ingest", "contracts/contract.py", "catalogue/catalogue.py", "text/units.py")
+_VALIDATION = ("ingest", "tables/contracts/contract.py", "catalogue/catalogue.py", "text/units.py")
 
 
 @dataclass(frozen=True)

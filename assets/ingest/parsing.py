@@ -10,8 +10,11 @@ from typing import Any
 import polars as pl
 
 from assets.catalogue.catalogue import Entry
-from assets.contracts import contract as contracts
-from assets.contracts.contract import (
+from assets.ingest.delivery import judge_delivery
+from assets.ingest.parsed import Verdict
+from assets.ingest.sources import Sources
+from assets.tables.contracts import contract as contracts
+from assets.tables.contracts.contract import (
     AT_MOST_100,
     MOST_ROWS_SHOWN,
     NOT_NEGATIVE,
@@ -19,9 +22,6 @@ from assets.contracts.contract import (
     Breach,
     Contract,
 )
-from assets.ingest.delivery import judge_delivery
-from assets.ingest.parsed import Verdict
-from assets.ingest.sources import Sources
 from assets.text.numbers import number
 from connectors import warehouse
 from connectors.archive.answers import Snapshot

@@ -9,10 +9,7 @@ import dagster as dg
 import duckdb
 import polars as pl
 
-from assets.build import Build, utc
 from assets.catalogue.catalogue import Entry
-from assets.contracts import contract as contracts
-from assets.contracts.contract import MOST_ROWS_SHOWN
 from assets.ingest import rejected as rejects
 from assets.ingest.covered_days import write_covered_days
 from assets.ingest.fetch import data_version, snapshot_key
@@ -20,7 +17,10 @@ from assets.ingest.loaded import LOADED, LOADED_SCHEMA, read_loaded
 from assets.ingest.parsed import prune
 from assets.ingest.sources import Sources
 from assets.ingest.validation import Selection, select_snapshot
-from assets.step import (
+from assets.tables.build import Build, utc
+from assets.tables.contracts import contract as contracts
+from assets.tables.contracts.contract import MOST_ROWS_SHOWN
+from assets.tables.step import (
     Event,
     Failures,
     Materialized,

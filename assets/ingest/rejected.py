@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from assets.build import Build
 from assets.ingest.validation import Selection
+from assets.tables.build import Build
 from connectors.fasit import NAME
 from connectors.fasit.response import rejected_cells
 

@@ -19,12 +19,12 @@ from pathlib import Path
 import polars as pl
 
 from assets.catalogue.catalogue import Entry
-from assets.contracts.contract import Breach
 from assets.ingest.comparison import Comparison, Side, compare, withdrawn
 from assets.ingest.parsed import ParsedAnswer, Verdict
 from assets.ingest.parsing import parse
 from assets.ingest.source_changes import doubts_about_entry, notices_in
 from assets.ingest.sources import Sources
+from assets.tables.contracts.contract import Breach
 from assets.text.danish import day
 from connectors.archive.answers import Snapshot
 from connectors.archive.snapshots import SnapshotStore

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from assets.build import utc
 from assets.catalogue.catalogue import ABOUT_PERSONS, SOURCE_TITLES, Catalogue, Entry
 from assets.disclosure.breakdowns import NAME as BREAKDOWN_CELLS
 from assets.disclosure.shown import IMPORTED_KIND
@@ -16,6 +15,7 @@ from assets.indicators.families import Indicator
 from assets.indicators.indicator_catalogue import FIGURES
 from assets.ingest.loaded import read_loaded
 from assets.lineage import contributing_rows
+from assets.tables.build import utc
 from assets.text import period_names
 from assets.text.group_names import Group, indicator_of
 from assets.text.hidden import MARK

@@ -13,11 +13,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assets.build import Build
 from assets.disclosure.gated_tables import OWN as OWN_FIGURES
 from assets.indicators.indicator_catalogue import FIGURES
 from assets.municipalities.tables import SPLIT
-from assets.publish import PUBLIC, PublishedTable
+from assets.published.numbers import PUBLIC, PublishedTable
+from assets.tables.build import Build
 from connectors.archive.atomic_write import PARTIAL, unwritable
 from connectors.errors import HomeError
 from connectors.warehouse import Warehouse, literal, parquet_files, rewriting

@@ -11,7 +11,6 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from assets.build import Build, Table
 from assets.catalogue.catalogue import ABOUT_PERSONS, Catalogue
 from assets.disclosure.gated_tables import OWN
 from assets.disclosure.named_groups import NAME as NAMED
@@ -20,6 +19,7 @@ from assets.indicators.indicator_catalogue import BY, CATALOGUE, FIGURES
 from assets.ingest import freshness
 from assets.ingest.loaded import LOADED
 from assets.scoring.figures import BENCHMARK as COMPARED
+from assets.tables.build import Build, Table
 from assets.text.area_codes import COUNTRY
 from assets.warehouse import calendar
 from assets.warehouse.models import BENCHMARK, Model, raw_tables_behind

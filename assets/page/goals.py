@@ -10,7 +10,6 @@ from typing import Any
 
 import polars as pl
 
-from assets.build import Mode
 from assets.page import goal_charts
 from assets.page.board import Board, Goal, Section
 from assets.page.goal_charts import Owner
@@ -18,6 +17,7 @@ from assets.page.trend import find_trend
 from assets.paper import source_status, words
 from assets.rules.rule import parse_rule
 from assets.scoring.outlook import stand
+from assets.tables.build import Mode
 from assets.text import period_names, sample, verdicts
 from assets.text.area_codes import COUNTRY
 from assets.text.units import UNITS

@@ -15,15 +15,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from assets import publish
-from assets.build import Mode
 from assets.page import columns, goals
 from assets.page.board import Board
 from assets.page.choices import read_choices
 from assets.page.packed import read_packed
 from assets.paper.charts import style
 from assets.paper.html.page import TEMPLATES, load_template
-from assets.published_folder import PAGE, carry_over
+from assets.published import numbers
+from assets.published.folder import PAGE, carry_over
+from assets.tables.build import Mode
 from assets.text import danish, sample
 from connectors import warehouse
 from connectors.archive.atomic_write import write_whole
@@ -119,7 +119,7 @@ def read_page(file: Warehouse, mode: Mode, public: str | None = None) -> Page:
         blocks=read_packed(file, public),
         mode=mode,
         day=danish.day(day) if day else None,
-        build=publish.read_about(file).build,
+        build=numbers.read_about(file).build,
     )
 
 

@@ -9,7 +9,6 @@ from typing import Any
 
 import polars as pl
 
-from assets.build import Mode
 from assets.paper import (
     goal_measures,
     introduction,
@@ -34,6 +33,7 @@ from assets.plan.schema import Goal
 from assets.scoring import rule_text, score, short_reason
 from assets.scoring.figures import municipality_names
 from assets.scoring.outlook import stand
+from assets.tables.build import Mode
 from assets.text import period_names, verdicts
 from connectors.errors import InputError
 from connectors.periods import day_in_denmark

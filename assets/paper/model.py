@@ -21,7 +21,7 @@ from assets.text import sample
 from connectors.periods import day_in_denmark
 
 if TYPE_CHECKING:
-    from assets.build import Mode
+    from assets.tables.build import Mode
 
 SAMPLE_NOTICE = f"{sample.NOTICE} Papiret kan ikke bruges i en sag."
 SHADES = {"met": "E3EFE3", "not_met": "F3D9D6", "not_followable": "F5EBCF", "dropped": "E6E6E6"}

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from assets import receipt
-from assets.published_folder import carry_over, files_below
+from assets.published import receipt
+from assets.published.folder import carry_over, files_below
 from connectors.archive.atomic_write import write_whole
 
 if TYPE_CHECKING:
     from assets.paper.paper_files import PaperFiles
-    from assets.receipt import Receipt
+    from assets.published.receipt import Receipt
 
 CHART_FOLDER = "figurer"
 KINDS = ("docx", "html", "xlsx")

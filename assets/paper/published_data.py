@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from assets import publish
-from assets.build import Mode
-from assets.contracts.marts import MARTS
 from assets.indicators.indicator_catalogue import CATALOGUE, FIGURES
 from assets.paper.model import Tables
 from assets.plan.comparisons import COUNTRY as COMPARED_COUNTRY
 from assets.plan.plan import Plan
 from assets.plan.schema import OWN
+from assets.published import numbers
 from assets.scoring import score
 from assets.scoring.figures import Figures, load_comparisons, read_benchmarks, with_groups
+from assets.tables.build import Mode
+from assets.tables.contracts.marts import MARTS
 from assets.text.area_codes import COUNTRY
 from connectors.warehouse import Warehouse, listed
 
@@ -97,7 +97,7 @@ def read_published(
         changes=_changes(file, plan),
     )
     owner = all_scores.filter(pl.col("area_code") == plan.municipality)["area"][0]
-    build = publish.read_about(file).build
+    build = numbers.read_about(file).build
     return PublishedData(resolved, scored, tables, owner, build)
 
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import polars as pl
 
-from assets.contracts.marts import MARTS
 from assets.plan.breakdowns import group_of, is_compared
 from assets.plan.comparisons import Comparison, read_comparisons
 from assets.plan.plan import Plan
 from assets.plan.vocabulary import Vocabulary
 from assets.scoring import latest
 from assets.scoring.alike import no_alike
+from assets.tables.contracts.marts import MARTS
 from assets.text.area_codes import COUNTRY
 from assets.text.area_names import MUNICIPALITY, AreaNames
 from assets.text.group_names import Group, indicator_of

@@ -7,8 +7,6 @@ from dataclasses import replace
 
 import polars as pl
 
-from assets.build import Build, Table
-from assets.contracts.marts import MARTS
 from assets.disclosure.gated_tables import HIDDEN, load_gate
 from assets.indicators.indicator_catalogue import CATALOGUE, FIGURES
 from assets.scoring.alike import SIMILAR
@@ -29,6 +27,8 @@ from assets.scoring.score import (
     score_goals,
 )
 from assets.scoring.standing import STANDING, standing
+from assets.tables.build import Build, Table
+from assets.tables.contracts.marts import MARTS
 
 _TABLES = (SCORE, PLAN, MEASURE, STANDING, OUTLOOK, CHANGE, PLAN_AIM)
 

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from assets.contracts.marts import MARTS
 from assets.plan.aims import placed_aims
 from assets.plan.plan import Plan
+from assets.tables.contracts.marts import MARTS
 from assets.text import verdicts
 
 PLAN_AIM = "mart.plan_aim"

@@ -9,8 +9,6 @@ from typing import Any
 
 import polars as pl
 
-from assets.build import Mode
-from assets.contracts.marts import MARTS
 from assets.disclosure.named_groups import named_select
 from assets.indicators.indicator_catalogue import CATALOGUE, FIGURE_KEY, FIGURES
 from assets.plan.areas import place_text
@@ -33,6 +31,8 @@ from assets.scoring.figures import (
 from assets.scoring.measure_rows import FIGURE
 from assets.scoring.measures import resolve_measures
 from assets.scoring.terms import Terms
+from assets.tables.build import Mode
+from assets.tables.contracts.marts import MARTS
 from assets.text import danish, sample, verdicts
 from assets.text.area_codes import COUNTRY
 from connectors.warehouse import Warehouse, listed

@@ -11,8 +11,8 @@ from typing import Any
 
 import polars as pl
 
-from assets.contracts.marts import MARTS
 from assets.scoring.reasons import LOCAL
+from assets.tables.contracts.marts import MARTS
 from assets.text import numbers
 from assets.text.units import UNITS
 

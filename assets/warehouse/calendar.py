@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from assets.build import Build, Table
 from assets.catalogue.catalogue import Catalogue
+from assets.tables.build import Build, Table
 from connectors import periods
 
 NAME = "core.period"

@@ -17,8 +17,8 @@ from pathlib import Path
 
 import polars as pl
 
-from assets.build import Alarm, Build, Table
-from assets.contracts.marts import MARTS
+from assets.tables.build import Alarm, Build, Table
+from assets.tables.contracts.marts import MARTS
 from assets.warehouse.models import KNOWN_FIGURES, Model
 from connectors.errors import InputError
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Mapping
 
 import polars as pl
 
-from assets.build import Build, Table
+from assets.tables.build import Build, Table
 from assets.warehouse import similar_file
 from assets.warehouse.comparison_group_file import Comparison, Group, Version
 from assets.warehouse.similar_file import Similar

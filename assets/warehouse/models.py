@@ -20,7 +20,7 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
-from assets.build import Build, Table
+from assets.tables.build import Build, Table
 from assets.text.yaml_file import closest
 from assets.warehouse import sql_header
 from assets.warehouse.macros import create_macros
@@ -29,7 +29,7 @@ from connectors.errors import InputError
 from connectors.warehouse import SCHEMAS, Warehouse, scratch
 
 if TYPE_CHECKING:
-    from assets.contracts.contract import Contract
+    from assets.tables.contracts.contract import Contract
 
 STAGING = "staging"
 INDICATOR = "indicator"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import polars as pl
 from pydantic import Field, StringConstraints
 
-from assets.build import Build, Table
+from assets.tables.build import Build, Table
 from assets.text import yaml_file
 from assets.text.yaml_file import FileError, Mistake, closest, unknown_indicator
 from assets.text.yaml_lines import Document, Place

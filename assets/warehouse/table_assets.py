@@ -16,9 +16,9 @@ import dagster as dg
 import duckdb
 from polars.exceptions import PolarsError
 
-from assets.build import Build, Table, lineage
-from assets.contracts.contract import MOST_ROWS_SHOWN, Breach
-from assets.step import (
+from assets.tables.build import Build, Table, lineage
+from assets.tables.contracts.contract import MOST_ROWS_SHOWN, Breach
+from assets.tables.step import (
     OWNER,
     Event,
     Failures,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from assets.build import Table
+from assets.tables.build import Table
 from assets.text.units import UNITS
 
 NAME = "core.unit"

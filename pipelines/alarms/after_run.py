@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from assets import receipt
 from assets.catalogue.catalogue import ABOUT_PERSONS, SOURCE_TITLES
 from assets.ingest import freshness
+from assets.published import receipt
 from connectors import warehouse
 from connectors.errors import BusyError, DiskFullError, HomeError, InputError, PejlError
 from pipelines import fingerprint, site_builds

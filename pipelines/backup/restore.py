@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from assets.municipalities.files import move_views
-from assets.publish import PUBLIC
-from assets.published_folder import COPIES, write_receipt_of_copies
+from assets.published.folder import COPIES, write_receipt_of_copies
+from assets.published.numbers import PUBLIC
 from connectors.archive.atomic_write import PARTIAL, remove_partials
 from connectors.errors import HomeError, InputError, file_error
 from connectors.observations import quoted_list

@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from assets import published_folder
-from assets.publish import PUBLIC
+from assets.published import folder as published_folder
+from assets.published.numbers import PUBLIC
 from connectors import warehouse
 from connectors.archive import integrity, retention
 from connectors.archive.atomic_write import PARTIAL, remove_partials

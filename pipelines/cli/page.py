@@ -6,7 +6,7 @@ import webbrowser
 
 import typer
 
-from assets.published_folder import PAGE
+from assets.published.folder import PAGE
 from connectors.errors import HomeError
 from pipelines.cli.options import Live, load_settings
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from assets.published_folder import PAGE
+from assets.published.folder import PAGE
 from connectors import warehouse
 from pipelines.cli import console, scorecard
 from pipelines.cli.options import FAILED, FRESH, STALE

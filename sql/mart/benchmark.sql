@@ -2,7 +2,7 @@
 -- One row per indicator, area, period and comparison. Unit: as the indicator's, unless a column
 -- says otherwise. A view of three tables: what a group has in a period is stored once, and not with each
 -- of its members; so is an area's own figure, and not in each of its groups.
--- Each place has its figure. `left` keeps DuckDB from joining groups and figures first, 30 million rows.
+-- Each place has its figure; `left` keeps DuckDB from joining groups and figures first, far more rows.
 -- Areas are the municipalities; a region or landsdel that a source has figures for is held up
 -- against the country and ranked among its own kind. A municipality counts in its own groups, as it
 -- does in the country. What one municipality counts for itself alone, as from Fasit, cannot be

@@ -9,7 +9,8 @@ import dagster as dg
 import pytest
 import yaml
 
-from assets import published_folder, receipt
+from assets.published import folder as published_folder
+from assets.published import receipt
 from pipelines import cleanup, settings
 from pipelines.instance import open_instance
 from pipelines.settings import Settings

@@ -10,7 +10,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from assets import receipt
+from assets.published import receipt
 from tests.homes import COMMAND, ON_GOALS, Home, each, environment
 
 PATIENCE = 600

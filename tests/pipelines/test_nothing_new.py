@@ -15,8 +15,8 @@ import dagster as dg
 import duckdb
 import pytest
 
-from assets import receipt
 from assets.ingest.fetch import fetch_table
+from assets.published import receipt
 from connectors.errors import SourceError
 from connectors.http import HttpConnection
 from connectors.statbank.client import StatBank

@@ -10,9 +10,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from assets import receipt
-from assets.publication import NO_PAPER
-from assets.published_folder import NAME, PAGE
+from assets.publication.publication import NO_PAPER
+from assets.published import receipt
+from assets.published.folder import NAME, PAGE
 from connectors import warehouse
 from pipelines.settings import DATA, Settings
 from tests.homes import Home, pejl_here

@@ -11,7 +11,7 @@ import duckdb
 import pytest
 
 from assets.page.page_file import find_hash
-from assets.published_folder import PAGE
+from assets.published.folder import PAGE
 from connectors.errors import InputError, SourceError
 from connectors.fasit import pseudonyms
 from pipelines import freezing, settings

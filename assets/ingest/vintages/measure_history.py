@@ -15,10 +15,10 @@ from datetime import datetime
 import duckdb
 import polars as pl
 
-from assets.build import Build, Table
 from assets.catalogue.catalogue import PROVENANCE
-from assets.contracts.marts import MARTS
 from assets.ingest.vintages import source_answers
+from assets.tables.build import Build, Table
+from assets.tables.contracts.marts import MARTS
 from connectors import periods
 from connectors.observations import raw_columns
 from connectors.warehouse import literal, parquet_files, quoted

@@ -16,12 +16,12 @@ from typing import Any
 
 import polars as pl
 
-from assets.build import Build, Table, utc
 from assets.catalogue.catalogue import Catalogue, Entry
-from assets.contracts.marts import MARTS
 from assets.ingest.sources import Sources
 from assets.ingest.validation import GoodSnapshot, validate_with_history
 from assets.ingest.vintages import past_entries
+from assets.tables.build import Build, Table, utc
+from assets.tables.contracts.marts import MARTS
 from connectors import periods
 from connectors.archive.answers import Snapshot
 from connectors.archive.attempts import Attempt

@@ -14,7 +14,6 @@ from typing import Any
 
 import polars as pl
 
-from assets.contracts.marts import MARTS
 from assets.plan.plan import Plan
 from assets.plan.schema import Measure
 from assets.scoring.change import sentences
@@ -22,6 +21,7 @@ from assets.scoring.change.parts import KEY, best_start, changes_from_starts
 from assets.scoring.change.starts import Moved, Start, moved_goals
 from assets.scoring.figures import Figures
 from assets.scoring.reasons import holds
+from assets.tables.contracts.marts import MARTS
 from assets.text import danish, numbers, period_names
 from assets.text.units import UNITS, of_difference
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import polars as pl
 
-from assets.contracts.marts import MARTS
 from assets.plan.plan import Plan, ScoredGoal
 from assets.plan.rule_validation import unit_of
 from assets.scoring import groups
@@ -19,6 +18,7 @@ from assets.scoring.goal import is_under_way
 from assets.scoring.outlook import attainable, projection
 from assets.scoring.outlook.projection import Course
 from assets.scoring.outlook.sentences import render_outlook
+from assets.tables.contracts.marts import MARTS
 from connectors.periods import day_in_denmark
 from connectors.warehouse import Warehouse
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from assets.contracts.marts import MARTS
+from assets.tables.contracts.marts import MARTS
 from assets.text.hidden import MARK
 from connectors import periods
 from tests.assets.disclosure.attacker import COUNTRY, Total

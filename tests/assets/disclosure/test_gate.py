@@ -16,7 +16,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.catalogue.parts import parse_parts
-from assets.contracts.marts import MARTS
 from assets.disclosure.gate import FIGURE_KEY, Gate, decide
 from assets.disclosure.releases import Release
 from assets.disclosure.shown import (
@@ -28,6 +27,7 @@ from assets.disclosure.shown import (
 )
 from assets.disclosure.suppression import hide
 from assets.disclosure.totals import NUMERATOR, VALUE, Count
+from assets.tables.contracts.marts import MARTS
 from assets.text.hidden import MARK
 from connectors import periods
 

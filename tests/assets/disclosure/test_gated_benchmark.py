@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from assets.build import Build
 from assets.disclosure.gated_tables import gate_tables
 from assets.indicators.figures import PUBLIC
+from assets.tables.build import Build
 from assets.warehouse.models import KNOWN_FIGURES
 from assets.warehouse.table_assets import sort_by_reads
 from connectors import warehouse

@@ -13,13 +13,15 @@ from typing import Any
 import polars as pl
 import pytest
 
-from assets import publication, publish, published_folder
-from assets.build import Build, Table
-from assets.contracts.marts import MARTS
 from assets.disclosure.gated_tables import GATED, HIDDEN, SHOWN, check_gated, gate_tables
 from assets.indicators.figures import PERSONAL
 from assets.indicators.indicator_catalogue import CATALOGUE, FIGURES
+from assets.publication import publication
+from assets.published import folder as published_folder
+from assets.published import numbers
 from assets.scoring.score import SCORE
+from assets.tables.build import Build, Table
+from assets.tables.contracts.marts import MARTS
 from assets.text.hidden import MARK, SUPPRESSED
 from assets.warehouse.models import KNOWN_FIGURES
 from connectors import warehouse
@@ -61,7 +63,7 @@ class Office:
         tables = all_tables(self.project) | {table.name: table for table in gate}
         for name in (SHOWN, HIDDEN, GATED, FIGURES, CATALOGUE, SCORE):
             tables[name].write(build)
-        publication.write(build, publish.published_tables(tables.values(), self.project.computed))
+        publication.write(build, numbers.published_tables(tables.values(), self.project.computed))
         return build.published / published_folder.NAME
 
     def scores(self, file: Path) -> Rows:

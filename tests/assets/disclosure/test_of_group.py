@@ -11,11 +11,11 @@ from typing import Any
 import polars as pl
 import pytest
 
-from assets.build import Build
 from assets.catalogue.catalogue import Catalogue, Entry
-from assets.contracts.marts import MARTS
 from assets.disclosure import breakdowns, named_groups, of_group
 from assets.indicators.families import collect_indicators
+from assets.tables.build import Build
+from assets.tables.contracts.marts import MARTS
 from assets.text.group_names import Group
 from assets.warehouse import comparison_groups, unit_table
 from assets.warehouse.models import Model, load_models, sql_table

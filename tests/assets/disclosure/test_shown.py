@@ -9,9 +9,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.contracts.marts import MARTS
 from assets.disclosure import shown
 from assets.indicators.carried_forward import SOURCE
+from assets.tables.contracts.marts import MARTS
 from assets.text.hidden import MARK
 from connectors import warehouse
 from connectors.archive.answers import Part, Received

@@ -8,9 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from assets.build import Build
 from assets.catalogue.catalogue import Catalogue
-from assets.contracts.marts import MARTS
 from assets.disclosure.gated_tables import GATED, OWN
 from assets.disclosure.shown import select_shown
 from assets.exchange import imports
@@ -19,6 +17,8 @@ from assets.exchange.imported import REGISTER, Exchange
 from assets.exchange.reading import Figures, read_stored
 from assets.indicators.figures import IMPORTED
 from assets.lineage.trace import Tracer
+from assets.tables.build import Build
+from assets.tables.contracts.marts import MARTS
 from assets.warehouse import comparison_groups, models, unit_table
 from connectors import warehouse
 from connectors.archive.snapshots import SnapshotStore

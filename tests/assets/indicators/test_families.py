@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from assets.contracts.marts import indicator_contract
 from assets.indicators import families
+from assets.tables.contracts.marts import indicator_contract
 from assets.warehouse import models
 from assets.warehouse.models import Model
 from connectors.errors import InputError

@@ -10,10 +10,10 @@ from typing import Any
 import polars as pl
 import pytest
 
-from assets.build import Build
 from assets.indicators.list_coverage import read_coverage
 from assets.ingest.covered_days import COVERED_DAYS, SCHEMA
 from assets.ingest.loaded import LOADED, LOADED_SCHEMA
+from assets.tables.build import Build
 from connectors import warehouse
 
 OFFERS, CITIZENS, OLD = "fasit_offers", "fasit_citizens", "fasit_old"

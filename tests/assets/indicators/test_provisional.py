@@ -7,11 +7,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.build import Build
 from assets.catalogue import catalogue
 from assets.catalogue.catalogue import Catalogue
 from assets.indicators import provisional
 from assets.ingest import raw
+from assets.tables.build import Build
 from connectors import warehouse
 from connectors.warehouse import Warehouse
 from pipelines.settings import DATA

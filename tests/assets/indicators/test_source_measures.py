@@ -6,13 +6,14 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets import publication, published_folder
-from assets.build import Build, Table
 from assets.catalogue import catalogue
-from assets.contracts.marts import MARTS
 from assets.indicators import families, source_measures
 from assets.ingest.vintages import measure_history
-from assets.publish import PublishedTable
+from assets.publication import publication
+from assets.published import folder as published_folder
+from assets.published.numbers import PublishedTable
+from assets.tables.build import Build, Table
+from assets.tables.contracts.marts import MARTS
 from assets.warehouse.models import Model
 from assets.warehouse.table_assets import make_tables
 from connectors import warehouse

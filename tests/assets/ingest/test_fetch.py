@@ -14,7 +14,7 @@ from assets.catalogue import catalogue
 from assets.catalogue.catalogue import Entry
 from assets.ingest.fetch import fetch_assets
 from assets.ingest.sources import Sources
-from assets.step import RESUMED
+from assets.tables.step import RESUMED
 from connectors.archive.answers import Part, Received
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import AwaitedError, SourceError

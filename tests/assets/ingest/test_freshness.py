@@ -7,11 +7,11 @@ from typing import Any
 import polars as pl
 import pytest
 
-from assets.build import Build
 from assets.catalogue.catalogue import Entry
 from assets.ingest import freshness
 from assets.ingest.freshness import State, source_state
 from assets.ingest.loaded import read_loaded
+from assets.tables.build import Build
 from connectors import warehouse
 from connectors.archive.attempts import Attempt
 from connectors.archive.snapshots import SnapshotStore

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from assets.build import Build
 from assets.catalogue import catalogue
 from assets.catalogue.catalogue import Catalogue
 from assets.ingest import raw
@@ -14,6 +13,7 @@ from assets.ingest.loaded import read_loaded
 from assets.ingest.parsed import Verdict
 from assets.ingest.source_changes import doubts_about_entry, notices_in
 from assets.ingest.validation import GoodSnapshot, Selection
+from assets.tables.build import Build
 from connectors import warehouse
 from connectors.archive.answers import Part, Received, Snapshot
 from connectors.archive.snapshots import SnapshotStore

@@ -8,12 +8,12 @@ import duckdb
 import polars as pl
 import pytest
 
-from assets.build import lineage
 from assets.catalogue.catalogue import ABOUT_PERSONS
-from assets.contracts.marts import MARTS
 from assets.disclosure.gated_tables import OWN
 from assets.indicators.indicator_catalogue import FIGURES
 from assets.municipalities import tables
+from assets.tables.build import lineage
+from assets.tables.contracts.marts import MARTS
 from assets.warehouse import comparison_groups, models, unit_table
 from assets.warehouse.models import raw_tables_behind
 from connectors.warehouse import Warehouse

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from assets.published_folder import NAME, PAGE
+from assets.published.folder import NAME, PAGE
 from tests.homes import Home
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from assets.page import goals, trend
 from assets.page.board import Board, Goal
-from assets.published_folder import NAME
+from assets.published.folder import NAME
 from connectors import warehouse
 from tests.homes import Home
 

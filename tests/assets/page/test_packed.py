@@ -10,7 +10,7 @@ import pytest
 from assets.page import packed, page_file
 from assets.page.columns import unpack
 from assets.page.packed import read_packed
-from assets.published_folder import NAME
+from assets.published.folder import NAME
 from connectors import warehouse
 
 OWN, PUBLIC = "education_offer_share", "activity_ready_share_youth"

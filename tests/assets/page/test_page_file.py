@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from assets.page import page_file
-from assets.published_folder import PAGE
+from assets.published.folder import PAGE
 from connectors import warehouse
 
 MOST_BYTES = 5_000_000

@@ -17,7 +17,7 @@ import duckdb
 import pytest
 
 from assets.page import page_file
-from assets.published_folder import NAME, PAGE
+from assets.published.folder import NAME, PAGE
 from assets.text import numbers
 from connectors import warehouse
 from tests.chromium import needs_chromium, running_chromium

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from assets.contracts.marts import MARTS
 from assets.paper import charts
 from assets.paper.model import Paper
+from assets.tables.contracts.marts import MARTS
 
 PAGE = Path(__file__).parents[3] / "docs" / "documents.md"
 DOCUMENTS = Path(__file__).parents[4] / "shared" / "documents"

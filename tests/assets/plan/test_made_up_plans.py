@@ -7,9 +7,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from assets.contracts.marts import MARTS
 from assets.plan import plan as plans
 from assets.scoring.score import Figures, measures, read_areas, score
+from assets.tables.contracts.marts import MARTS
 from connectors.warehouse import Warehouse
 from tests.stored import figures_of
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.contracts.marts import MARTS
 from assets.plan import plan as plans
 from assets.scoring.alike import with_alike
 from assets.scoring.score import read_scoring_inputs, score
+from assets.tables.contracts.marts import MARTS
 from connectors.errors import InputError
 from connectors.warehouse import Warehouse
 

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assets.contracts.marts import MARTS
 from assets.scoring.change.change import goal_change
 from assets.scoring.figures import Figures
 from assets.scoring.score import score_goals
+from assets.tables.contracts.marts import MARTS
 from assets.text import plan_periods
 from assets.text.yaml_file import FileError
 from connectors.warehouse import Warehouse

@@ -13,11 +13,11 @@ import polars as pl
 import pytest
 import yaml
 
-from assets.contracts.marts import MARTS
 from assets.plan import plan as plans
 from assets.plan.plan import Plan
 from assets.scoring.figures import Figures
 from assets.scoring.score import measures, read_scoring_inputs, score
+from assets.tables.contracts.marts import MARTS
 from connectors.warehouse import Warehouse
 from pipelines.settings import DATA
 

@@ -8,9 +8,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from assets.contracts.marts import MARTS
 from assets.plan import plan as plans
 from assets.scoring.score import measures, score
+from assets.tables.contracts.marts import MARTS
 from assets.text.yaml_file import FileError
 from tests.assets.scoring.test_score import (
     AREAS,

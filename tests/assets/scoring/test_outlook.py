@@ -11,10 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assets.contracts.marts import MARTS
 from assets.plan import plan as plans
 from assets.scoring.outlook.outlook import outlook
 from assets.scoring.score import Figures, score
+from assets.tables.contracts.marts import MARTS
 from connectors.warehouse import Warehouse
 from tests.assets.scoring.test_score import AREAS, DISCLOSED, Scorer, figure, figures_of, year
 

@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assets.contracts.marts import MARTS
 from assets.plan import plan as plans
 from assets.scoring.score import Figures, measures, score
+from assets.tables.contracts.marts import MARTS
 from connectors import periods
 
 AREAS = pl.DataFrame(

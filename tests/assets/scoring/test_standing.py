@@ -7,10 +7,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.contracts.marts import MARTS
 from assets.scoring.figures import goals_without_others
 from assets.scoring.score import score, score_by_public_figures
 from assets.scoring.standing import standing
+from assets.tables.contracts.marts import MARTS
 from assets.text.yaml_file import FileError
 from connectors.warehouse import Warehouse
 from tests.assets.scoring.test_score import AREAS, Scorer, figure, figures_of

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.contracts.marts import MARTS
+from assets.tables.contracts.marts import MARTS
 from assets.text.units import UNITS
 from assets.warehouse import comparison_groups, models, unit_table
 from connectors.warehouse import SCHEMAS, Warehouse

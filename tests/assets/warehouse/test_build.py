@@ -8,12 +8,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from assets.build import Build
-from assets.contracts.marts import MARTS
 from assets.ingest import raw
 from assets.ingest.validation import select_snapshot
 from assets.plan import plan as plans
 from assets.scoring.score import measures, score
+from assets.tables.build import Build
+from assets.tables.contracts.marts import MARTS
 from assets.warehouse.macros import create_macros
 from assets.warehouse.table_assets import make_tables, sort_by_reads
 from connectors import warehouse

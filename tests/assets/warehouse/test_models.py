@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from assets.build import Build
-from assets.contracts.marts import indicator_contract
+from assets.tables.build import Build
+from assets.tables.contracts.marts import indicator_contract
 from assets.warehouse import models
 from assets.warehouse.models import Model, raw_tables_behind, sql_table
 from connectors import warehouse

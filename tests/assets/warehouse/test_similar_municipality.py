@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assets.contracts.marts import MARTS
+from assets.tables.contracts.marts import MARTS
 from assets.warehouse import models, similar_file
 from connectors.warehouse import SCHEMAS, Warehouse
 from pipelines.settings import SQL

@@ -12,8 +12,8 @@ import duckdb
 import polars as pl
 import pytest
 
-from assets.build import Build, Table
-from assets.contracts.contract import Column, Contract
+from assets.tables.build import Build, Table
+from assets.tables.contracts.contract import Column, Contract
 from assets.warehouse.models import Model, sql_table
 from assets.warehouse.table_assets import tables_asset
 from connectors import warehouse

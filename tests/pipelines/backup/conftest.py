@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from assets import published_folder, receipt
+from assets.published import folder as published_folder
+from assets.published import receipt
 from connectors.archive import sealed_folder
 from connectors.archive.answers import Part, Received
 from connectors.archive.snapshots import SnapshotStore

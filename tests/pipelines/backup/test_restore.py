@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from assets import receipt
+from assets.published import receipt
 from connectors.errors import HomeError, InputError
 from pipelines import settings
 from pipelines.backup import take

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from assets import receipt
+from assets.published import receipt
 from connectors.errors import HomeError, InputError
 from connectors.fasit import pseudonyms
 from connectors.warehouse import parquet_files

@@ -11,10 +11,10 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner, Result
 
-from assets.build import Build
-from assets.contracts.marts import MARTS
 from assets.followup import change
 from assets.scoring import score
+from assets.tables.build import Build
+from assets.tables.contracts.marts import MARTS
 from assets.text.hidden import SUPPRESSED
 from connectors import warehouse
 from connectors.errors import InputError

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from assets import receipt
+from assets.published import receipt
 from pipelines import fingerprint, settings, site_builds
 from pipelines.cli.options import FAILED, STALE
 from pipelines.cli.sites import show_ended

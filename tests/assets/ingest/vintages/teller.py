@@ -12,13 +12,13 @@ from pathlib import Path
 
 import polars as pl
 
-from assets.build import Build
 from assets.catalogue import catalogue
 from assets.catalogue.catalogue import Catalogue, Entry
 from assets.ingest import raw
 from assets.ingest.sources import Sources
 from assets.ingest.validation import select_snapshot
 from assets.ingest.vintages import measure_history, source_answers
+from assets.tables.build import Build
 from connectors import warehouse
 from connectors.archive.answers import Confirmed, Part, Received
 from connectors.archive.snapshots import SnapshotStore

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from assets.contracts.marts import MARTS
+from assets.tables.contracts.marts import MARTS
 from connectors import warehouse
 from tests.assets.ingest.vintages.teller import ENTRY, NAME, Row, Teller, states
 

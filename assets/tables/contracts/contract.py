@@ -2,7 +2,7 @@
 
 A contract gives the asset check, Dagster's column schema and the comments in the published file.
 Contracts of raw tables follow from the catalogue, those of indicators and marts are YAML files
-(`assets.contracts.marts`).
+(`assets.tables.contracts.marts`).
 
 Row rules are SQL, so DuckDB checks tables and Polars checks frames. Pandera names the rows that
 break a rule; it takes twenty times as long and runs only where there are some.

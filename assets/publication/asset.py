@@ -9,14 +9,15 @@ from typing import Any
 
 import dagster as dg
 
-from assets import published_folder, receipt
-from assets.build import Build
 from assets.disclosure.gated_tables import WARNING
-from assets.publication import Published, ReadPapers, write
-from assets.publish import PublishedTable
-from assets.published_folder import NAME, PAGE
+from assets.publication.publication import Published, ReadPapers, write
+from assets.published import folder as published_folder
+from assets.published import receipt
+from assets.published.folder import NAME, PAGE
+from assets.published.numbers import PublishedTable
 from assets.scoring import score
-from assets.step import OWNER, Event, Failures, asset_key, fault_sentence, selected_keys
+from assets.tables.build import Build
+from assets.tables.step import OWNER, Event, Failures, asset_key, fault_sentence, selected_keys
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import PejlError
 

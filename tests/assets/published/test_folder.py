@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from assets import published_folder, receipt
-from assets.published_folder import CATALOG, NAME, PACKAGE, carry_over, staging, switch
+from assets.published import folder as published_folder
+from assets.published import receipt
+from assets.published.folder import CATALOG, NAME, PACKAGE, carry_over, staging, switch
 from connectors.errors import HomeError
 
 DESCRIPTIONS = (PACKAGE, CATALOG)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
-from assets.contracts.contract import Contract
+from assets.tables.contracts.contract import Contract
 
 OWNER = "team:pejl"
 """Dagster owner of everything Pejl builds; a fetch is owned by its source."""

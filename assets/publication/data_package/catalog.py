@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from assets.published_folder import CATALOG, PACKAGE
+from assets.published.folder import CATALOG, PACKAGE
 
 MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
 CONTEXT = {

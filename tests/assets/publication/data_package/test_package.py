@@ -12,12 +12,13 @@ import duckdb
 import pytest
 from frictionless import FrictionlessException, Package, Schema
 
-from assets import publication, publish, receipt
-from assets.build import Build
-from assets.contracts.marts import MARTS
-from assets.data_package import package
-from assets.publish import PublishedTable
-from assets.published_folder import CATALOG, PACKAGE
+from assets.publication import publication
+from assets.publication.data_package import package
+from assets.published import numbers, receipt
+from assets.published.folder import CATALOG, PACKAGE
+from assets.published.numbers import PublishedTable
+from assets.tables.build import Build
+from assets.tables.contracts.marts import MARTS
 from assets.text.units import UNITS
 from connectors import warehouse
 from connectors.warehouse import Warehouse
@@ -112,7 +113,7 @@ def test_the_unit_of_a_contract_is_known(name: str) -> None:
 def test_the_package_names_build_publisher_licence_and_each_source(
     described: dict[str, Any], published: Warehouse
 ) -> None:
-    assert described["version"] == publish.read_about(published).build
+    assert described["version"] == numbers.read_about(published).build
     assert described["created"] == "2024-08-15T00:00:00Z"
     assert described["contributors"] == [{"title": "Norddjurs Kommune", "roles": ["publisher"]}]
     assert described["description"].startswith("EKSEMPELDATA")

@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from assets import publication, publish
-from assets.build import Build
-from assets.contracts.marts import MARTS
-from assets.publish import PublishedTable
+from assets.publication import publication
+from assets.published import numbers
+from assets.published.numbers import PublishedTable
+from assets.tables.build import Build
+from assets.tables.contracts.marts import MARTS
 from connectors import warehouse
 from pipelines import settings
 from pipelines.all_tables import all_tables
@@ -103,7 +104,7 @@ def test_50_readers_of_20_publications_meet_no_error_and_no_torn_set(
     home = refreshed_home.copy_to(tmp_path / "home")
     project = Project(settings.load(home=home))
     tables = all_tables(project)
-    contents = publish.published_tables(tables.values(), project.computed)
+    contents = numbers.published_tables(tables.values(), project.computed)
     with open_build(project, tables) as build:
         publish_again(build, contents, 0)
 

@@ -14,10 +14,12 @@ import duckdb
 import polars as pl
 import pytest
 
-from assets import publication, publish, published_folder, receipt, stored
-from assets.build import Build
-from assets.contracts.marts import MARTS, indicator_contract
-from assets.publish import PublishedTable
+from assets.publication import publication
+from assets.published import folder as published_folder
+from assets.published import numbers, receipt, stored
+from assets.published.numbers import PublishedTable
+from assets.tables.build import Build
+from assets.tables.contracts.marts import MARTS, indicator_contract
 from connectors import warehouse
 from connectors.errors import HomeError
 from connectors.warehouse import Warehouse
@@ -44,7 +46,7 @@ CHANGE = "update stored.indicator set value = 99"
 VALUE = "select value from indicator.a"
 ROWS_AND_SUM = "select count(*), sum(hash(row)::hugeint)::varchar from {} as row"
 """Tells large tables of the same rows without reading them into memory."""
-A = PublishedTable("indicator.a", CONTRACT, publish.indicator_view(CONTRACT, ["a"]))
+A = PublishedTable("indicator.a", CONTRACT, numbers.indicator_view(CONTRACT, ["a"]))
 LONG = PublishedTable("mart.indicator", MARTS["indicator"])
 
 
@@ -128,13 +130,13 @@ def test_the_parquet_twin_of_the_benchmark_has_the_same_bytes_whenever_it_is_wri
     assert published.frame(ROWS_AND_SUM.format(f"'{twin}'")).equals(
         published.frame(ROWS_AND_SUM.format("mart.benchmark"))
     )
-    again, build_id = tmp_path / twin.name, publish.read_about(published).build
+    again, build_id = tmp_path / twin.name, numbers.read_about(published).build
     with warehouse.scratch() as other:
         other.connection.execute(f"attach '{published_file}' as alone (read_only)")
         other.connection.execute("set threads = 1")
         other.connection.execute(
             f"copy (from alone.mart.benchmark) to '{again}' (format parquet, "
-            f"row_group_size {publish.ROW_GROUP}, kv_metadata {{build: '{build_id}'}})"
+            f"row_group_size {numbers.ROW_GROUP}, kv_metadata {{build: '{build_id}'}})"
         )
     assert again.read_bytes() == twin.read_bytes()
 
@@ -254,7 +256,7 @@ def test_a_fault_of_a_paper_stops_no_numbers(tmp_path: Path) -> None:
         publication.write(build, [LONG, A], read_papers=fail, fail_paper=problems.append)
     assert [type(problem) for problem in problems] == [ZeroDivisionError]
     with warehouse.reading(build.published / published_folder.NAME) as published:
-        assert publish.read_about(published).lacks == publication.NO_PAPER
+        assert numbers.read_about(published).lacks == publication.NO_PAPER
 
 
 def test_a_page_that_cannot_be_made_stops_no_numbers_and_the_last_one_stays(tmp_path: Path) -> None:
@@ -269,7 +271,7 @@ def test_a_page_that_cannot_be_made_stops_no_numbers_and_the_last_one_stays(tmp_
         publication.write(build, [LONG, A], has_page=True, fail_page=problems.append)
     assert [type(problem) for problem in problems] == [HomeError]
     with warehouse.reading(build.published / published_folder.NAME) as published:
-        assert publish.read_about(published).lacks == publication.NO_PAGE
+        assert numbers.read_about(published).lacks == publication.NO_PAGE
     assert (build.published / published_folder.PAGE).read_text() == "den forrige"
     assert receipt.lacks(build.published, published_folder.PAGE)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from assets import receipt
+from assets.published import receipt
 
 
 @pytest.fixture

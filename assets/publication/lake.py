@@ -11,11 +11,11 @@ from pathlib import Path
 
 import dagster as dg
 
-from assets import publish, receipt
-from assets.build import Build
-from assets.publication_asset import KEY as PUBLISHED
-from assets.published_folder import NAME
-from assets.step import OWNER, Materialized
+from assets.publication.asset import KEY as PUBLISHED
+from assets.published import numbers, receipt
+from assets.published.folder import NAME
+from assets.tables.build import Build
+from assets.tables.step import OWNER, Materialized
 from connectors import lake, warehouse
 from connectors.archive.atomic_write import write_whole
 from connectors.errors import PejlError
@@ -53,7 +53,7 @@ class Lake:
         """
         file = published / NAME
         with warehouse.reading(file) as opened:
-            about = publish.read_about(opened)
+            about = numbers.read_about(opened)
         written = lake.write_build(self.address, file, about.build, self.public)
         write_whole(self.mark, json.dumps(self.state(published)).encode())
         return written

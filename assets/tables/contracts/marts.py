@@ -14,7 +14,7 @@ from typing import Any
 
 import yaml
 
-from assets.contracts.contract import TYPES, Column, Contract
+from assets.tables.contracts.contract import TYPES, Column, Contract
 from assets.text import verdicts
 from assets.text.units import UNITS
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import polars as pl
 
-from assets.contracts.contract import Column, Contract
-from assets.contracts.marts import MARTS
-from assets.data_package.citation import citation
-from assets.data_package.package import (
+from assets.followup.load import FIGURES, MEASURES, SCORES
+from assets.paper.words import municipality_name
+from assets.publication.data_package.citation import citation
+from assets.publication.data_package.package import (
     DESCRIPTION,
     LICENCE,
     MEDIA_TYPE,
@@ -22,8 +22,8 @@ from assets.data_package.package import (
     sources_of,
     table_schema,
 )
-from assets.followup.load import FIGURES, MEASURES, SCORES
-from assets.paper.words import municipality_name
+from assets.tables.contracts.contract import Column, Contract
+from assets.tables.contracts.marts import MARTS
 from connectors.archive.answers import sha256
 from connectors.archive.followups import FACTS
 from connectors.periods import day_in_denmark

@@ -2,7 +2,7 @@
 
 Such a table is published as a view, which computes them, of a narrower one in the schema `SCHEMA`.
 A stored column is null where it is what follows, so it must not be null where something follows;
-`assets.publish` compares the rows of the view with those that were built.
+`assets.published.numbers` compares the rows of the view with those that were built.
 """
 
 from __future__ import annotations

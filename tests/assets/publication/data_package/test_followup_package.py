@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 from frictionless import Package
 
-from assets.contracts.marts import MARTS
-from assets.data_package.followup_package import describe_followup
+from assets.publication.data_package.followup_package import describe_followup
+from assets.tables.contracts.marts import MARTS
 
 TABLES = {"goal_score": "goal_score", "goal_measure": "goal_measure", "figure": "indicator"}
 FACTS: dict[str, Any] = {

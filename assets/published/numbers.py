@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from assets import receipt, stored
-from assets.build import Build, Mode, Table
-from assets.contracts.contract import Contract
-from assets.contracts.marts import MARTS
 from assets.indicators import families
 from assets.indicators.families import Indicator
 from assets.indicators.indicator_catalogue import FIGURES
 from assets.ingest.vintages import measure_history
-from assets.published_folder import NAME, PARQUET, carry_over
+from assets.published import receipt, stored
+from assets.published.folder import NAME, PARQUET, carry_over
+from assets.tables.build import Build, Mode, Table
+from assets.tables.contracts.contract import Contract
+from assets.tables.contracts.marts import MARTS
 from assets.text import sample
 from connectors.archive.atomic_write import PARTIAL
 from connectors.errors import HomeError

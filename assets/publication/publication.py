@@ -17,14 +17,15 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from assets import publish, published_folder, receipt
-from assets.build import Build
-from assets.data_package.package import write_package
 from assets.disclosure.gated_tables import WARNING, record_shown
 from assets.page import page_file
 from assets.paper import paper_folder
-from assets.publish import PublishedTable
-from assets.published_folder import NAME, PAGE, PARQUET, carry_over
+from assets.publication.data_package.package import write_package
+from assets.published import folder as published_folder
+from assets.published import numbers, receipt
+from assets.published.folder import NAME, PAGE, PARQUET, carry_over
+from assets.published.numbers import PublishedTable
+from assets.tables.build import Build
 from connectors import warehouse
 from connectors.archive.atomic_write import unwritable
 from connectors.archive.snapshots import SnapshotStore
@@ -92,12 +93,12 @@ def write(
     with _staging(build) as staged, ThreadPoolExecutor(1) as beside:
         twins = None
         if contents is None:
-            publish.carry_numbers(build.published, staged)
+            numbers.carry_numbers(build.published, staged)
         else:
-            build_id = publish.write_numbers(build, staged, contents, _recorder(build, store))
+            build_id = numbers.write_numbers(build, staged, contents, _recorder(build, store))
             with_twin = [each for each in contents if each.view is None or has_view_twins]
             # DuckDB's threads write these while Python writes the papers.
-            twins = beside.submit(publish.write_twins, build, staged, with_twin, build_id)
+            twins = beside.submit(numbers.write_twins, build, staged, with_twin, build_id)
         if read_papers is not None:
             try:
                 papers = read_papers(staged / NAME)
@@ -112,7 +113,7 @@ def write(
         has_new_page = None
         if has_page:
             try:
-                public = build.rests_on().get(publish.PUBLIC)
+                public = build.rests_on().get(numbers.PUBLIC)
                 has_new_page = page_file.write_page(
                     staged / NAME, build.mode, staged, build.published, public
                 )
@@ -213,10 +214,10 @@ def _finish(
         HomeError: the published file or its dated copy is open in another program.
     """
     with warehouse.reading(staged / NAME) as opened:
-        about = publish.read_about(opened)
+        about = numbers.read_about(opened)
     papers = receipt.load(staged / receipt.PAPERS)
     about = replace(about, paper_build=papers.build if papers else None, lacks=lacks)
-    publish.write_about(build, staged, about)
+    numbers.write_about(build, staged, about)
     package = write_package(build, staged, contents)
     is_new = contents is not None
     # What was complete stays so with another paper, and what was not is not.
@@ -232,7 +233,7 @@ def _finish(
     if is_new:
         day = build.now.date()
         dated = build.published / published_folder.COPIES / published_folder.dated_name(day)
-        public = build.rests_on().get(publish.PUBLIC)
+        public = build.rests_on().get(numbers.PUBLIC)
         copy_rests_on = {dated.name: public} if public else {}
         warnings += published_folder.add_copy(build.published, staged / NAME, day, copy_rests_on)
         otherwise = f", så de nye tal er kun i {dated}"

@@ -16,15 +16,15 @@ from typing import Any
 import polars as pl
 import yaml
 
-from assets import publish
-from assets.build import Build
-from assets.contracts.contract import Column, Contract
-from assets.data_package import catalog
 from assets.ingest import freshness
 from assets.paper.words import municipality_name
-from assets.publish import PublishedTable
-from assets.published_folder import CATALOG, NAME, PACKAGE, PARQUET
+from assets.publication.data_package import catalog
+from assets.published import numbers
+from assets.published.folder import CATALOG, NAME, PACKAGE, PARQUET
+from assets.published.numbers import PublishedTable
 from assets.scoring import score
+from assets.tables.build import Build
+from assets.tables.contracts.contract import Column, Contract
 from assets.text import sample, verdicts
 from assets.text.units import UNITS
 from connectors import warehouse
@@ -87,7 +87,7 @@ def describe(build: Build, folder: Path, contents: Sequence[PublishedTable]) -> 
     """The package, without the sizes and hashes of its files."""
     tables = {
         each.name: each.contract
-        for each in [*contents, publish.BUILD]
+        for each in [*contents, numbers.BUILD]
         if (folder / PARQUET / f"{each.name}.parquet").exists()
     }
     # A municipality's file has views on public tables, whose Parquet files lie elsewhere.
@@ -100,7 +100,7 @@ def describe(build: Build, folder: Path, contents: Sequence[PublishedTable]) -> 
             "name": "pejl",
             "title": f"{TITLE} – {municipality}" if municipality else TITLE,
             "description": stamp + DESCRIPTION,
-            "version": publish.read_about(opened).build,
+            "version": numbers.read_about(opened).build,
             "created": f"{build.now:%Y-%m-%d}T00:00:00Z",
             "licenses": [LICENCE],
             "contributors": [{"title": municipality or "Kommunen", "roles": ["publisher"]}],

@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from assets import receipt
+from assets.published import receipt
 from connectors import warehouse
 from connectors.archive.atomic_write import PARTIAL, unwritable
 from connectors.errors import HomeError

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assets.catalogue import catalogue
-from assets.contracts import contract as contracts
-from assets.contracts.marts import MARTS, indicator_contract
+from assets.tables.contracts import contract as contracts
+from assets.tables.contracts.marts import MARTS, indicator_contract
 from assets.warehouse.models import raw_tables_behind
 from connectors import warehouse
 from connectors.jobindsats.config import JobindsatsEntry
@@ -18,7 +18,7 @@ from connectors.warehouse import Warehouse
 from pipelines.all_tables import all_tables
 from pipelines.project import Project
 
-PROJECT = Path(__file__).resolve().parents[3]
+PROJECT = Path(__file__).resolve().parents[4]
 SQL, SOURCES = PROJECT / "sql", PROJECT / "data" / "sources"
 INDICATORS = sorted(f"indicator.{path.stem}" for path in (SQL / "indicator").glob("*.sql"))
 CONTRACT = indicator_contract("Prøve")

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from assets.data_package import catalog
-from assets.data_package.catalog import CONTEXT
-from assets.published_folder import CATALOG, PACKAGE
+from assets.publication.data_package import catalog
+from assets.publication.data_package.catalog import CONTEXT
+from assets.published.folder import CATALOG, PACKAGE
 
 MANDATORY = {"dct:title", "dct:description", "dct:publisher"}
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     import dagster as dg
 
-    from assets.contracts.contract import Contract
+    from assets.tables.contracts.contract import Contract
     from connectors.warehouse import Warehouse
 
 Mode = Literal["sample", "live"]

@@ -1,0 +1,1 @@
+"""What stands published: the file of numbers, the folder of its builds, the receipt."""
