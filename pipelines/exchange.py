@@ -21,8 +21,8 @@ from assets.exchange.imported import differences
 from assets.exchange.imports import Imported
 from assets.exchange.package import Package, Sender, make_package
 from assets.exchange.reading import Figures
-from assets.paper.words import municipality_name
 from assets.text.area_names import AreaNames
+from assets.text.full_names import municipality_name
 from connectors import warehouse
 from connectors.errors import InputError, SourceError
 from connectors.exchange import files, signing

@@ -17,11 +17,11 @@ from assets.disclosure.shown import IMPORTED_KIND
 from assets.exchange.definitions import Definition, register_definitions
 from assets.exchange.imports import Imported
 from assets.indicators.figures import IMPORTED
-from assets.paper.words import genitive, municipality_name
 from assets.tables.build import Build, Table, utc
 from assets.tables.contracts.marts import MARTS
 from assets.text import danish
 from assets.text.area_names import AreaNames
+from assets.text.full_names import genitive, municipality_name
 from assets.text.hidden import MARK, SUPPRESSED
 from connectors.exchange import NAME
 from connectors.periods import day_in_denmark

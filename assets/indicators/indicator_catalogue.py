@@ -13,8 +13,8 @@ from assets.indicators.source_states import read_states, source_titles
 from assets.ingest import freshness
 from assets.tables.build import Build, Table
 from assets.tables.contracts.marts import MARTS
+from assets.text.breaks import Break
 from assets.text.group_names import Group
-from assets.warehouse.sql_header import Break
 from connectors.exchange import NAME as EXCHANGE
 from connectors.warehouse import Warehouse, literal
 

@@ -10,8 +10,8 @@ import polars as pl
 
 from assets.catalogue.catalogue import Catalogue
 from assets.indicators.families import Indicator
+from assets.text.breaks import Break
 from assets.warehouse.models import raw_tables_behind
-from assets.warehouse.sql_header import Break
 from connectors.observations import CADENCES, TableEntry
 
 _BREAK = re.compile(r"(?:^|; )(\d{4}-\d{2}-\d{2}): ")

@@ -17,6 +17,7 @@ from assets.disclosure.gated_tables import OWN as OWN_FIGURES
 from assets.indicators.indicator_catalogue import FIGURES
 from assets.municipalities.tables import SPLIT
 from assets.published.numbers import PUBLIC, PublishedTable
+from assets.published.stored import OWN
 from assets.tables.build import Build
 from connectors.archive.atomic_write import PARTIAL, unwritable
 from connectors.errors import HomeError
@@ -25,8 +26,6 @@ from connectors.warehouse import Warehouse, literal, parquet_files, rewriting
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
 
-OWN = "own_rows"
-"""The schema of a municipality's own rows of tables that have public rows too."""
 _PUBLIC_FILE = re.compile(
     rf"'(?:[^']|'')*[/\\]{PUBLIC}[/\\]((?:[^'/\\]|'')+[/\\](?:[^'/\\]|'')+\.parquet)'"
 )

@@ -29,6 +29,7 @@ from assets.plan.schema import TARGET
 from assets.rules.rule import names_in, parse_rule
 from assets.text import numbers, period_names, plan_periods
 from assets.text.area_codes import COUNTRY
+from assets.text.full_names import municipality_name
 from assets.text.units import UNITS
 from connectors.warehouse import Warehouse, listed
 
@@ -78,7 +79,7 @@ class Owner:
     @property
     def municipality_name(self) -> str:
         """Its name in a text."""
-        return words.municipality_name(self.area_code, self.municipality)
+        return municipality_name(self.area_code, self.municipality)
 
 
 def draw(

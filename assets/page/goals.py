@@ -20,6 +20,7 @@ from assets.scoring.outlook import stand
 from assets.tables.build import Mode
 from assets.text import period_names, sample, verdicts
 from assets.text.area_codes import COUNTRY
+from assets.text.full_names import municipality_name
 from assets.text.units import UNITS
 from connectors.periods import day_in_denmark
 from connectors.warehouse import Warehouse
@@ -95,7 +96,7 @@ def _board(every: _Tables, plan: Row, day: date) -> Board:
     return Board(
         plan=plan["plan"],
         title=plan["title"],
-        municipality=words.municipality_name(plan["area_code"], area),
+        municipality=municipality_name(plan["area_code"], area),
         area_code=plan["area_code"],
         totals={verdict: counted.count(verdict) for verdict in verdicts.WORDS},
         is_status=is_status,

@@ -11,9 +11,9 @@ from collections.abc import Collection
 from functools import lru_cache
 
 from assets.indicators.indicator_catalogue import CATALOGUE
-from assets.municipalities.files import OWN as OWN_ROWS
 from assets.page import figures
 from assets.page.columns import pack
+from assets.published.stored import OWN as OWN_ROWS
 from connectors.warehouse import Warehouse
 
 AT_ONCE = 50

@@ -17,7 +17,6 @@ from assets.paper import (
     since_last,
     source_status,
     status_sentences,
-    words,
 )
 from assets.paper.charts.municipality_charts import INDICATORS
 from assets.paper.development import development
@@ -35,6 +34,7 @@ from assets.scoring.figures import municipality_names
 from assets.scoring.outlook import stand
 from assets.tables.build import Mode
 from assets.text import period_names, verdicts
+from assets.text.full_names import municipality_name
 from connectors.errors import InputError
 from connectors.periods import day_in_denmark
 from connectors.warehouse import Warehouse
@@ -86,8 +86,8 @@ def build_paper(file: Warehouse, plan: Plan, own: Texts, request: PaperRequest) 
     if not is_own:
         own = Texts(title=own.title)
     municipality = tables.scores["area"][0]
-    name = words.municipality_name(area, municipality)
-    owner = words.municipality_name(plan.municipality, data.owner)
+    name = municipality_name(area, municipality)
+    owner = municipality_name(plan.municipality, data.owner)
     rows = {row["goal_id"]: row for row in tables.scores.to_dicts()}
     facts = _facts(plan, rows, measures)
     totals = _count_verdicts(rows)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from assets.paper import words
 from assets.paper.model import Totals
 from assets.paper.texts.schema import Texts
 from assets.plan.plan import Plan
 from assets.text import danish
+from assets.text.full_names import genitive
 
 METHOD = (
     "Tallene er hentet fra kilderne, som de står i tabellen nedenfor, og regnet ud af de "
@@ -39,11 +39,11 @@ def paragraphs(plan: Plan, totals: Totals, owner: str, municipality: str, own: T
     lines: list[str] = []
     if not is_own:
         lines.append(
-            f"Tallene er {words.genitive(municipality)}; målene er fra {words.genitive(owner)} "
+            f"Tallene er {genitive(municipality)}; målene er fra {genitive(owner)} "
             f"{title} og er ikke vedtaget i {municipality}."
         )
     if not own.introduction:
-        lines.append(f"I {words.genitive(owner)} {title} er der {totals.adopted} lokale mål.")
+        lines.append(f"I {genitive(owner)} {title} er der {totals.adopted} lokale mål.")
     lines += _dropped_goals(plan, totals, "" if is_own else f" i {owner}")
     lines.append(f"{which} på de lokale mål for beskæftigelsesindsatsen for {year}.")
     return lines

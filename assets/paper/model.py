@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from assets.paper import words
 from assets.paper.goal_model import PaperGoal
 from assets.paper.red_thread import PaperAim
 from assets.text import sample
+from assets.text.full_names import municipality_name
 from connectors.periods import day_in_denmark
 
 if TYPE_CHECKING:
@@ -249,7 +249,7 @@ class Paper:
     @property
     def municipality_name(self) -> str:
         """The municipality's full name, "Norddjurs Kommune"."""
-        return words.municipality_name(self.area_code, self.municipality)
+        return municipality_name(self.area_code, self.municipality)
 
     @property
     def closing(self) -> dict[str, PrintedPassage | None]:

@@ -55,12 +55,6 @@ UNIT_NAMES = {name: unit.many or "antal" for name, unit in UNITS.items()} | {
     "per_1000": "pr. 1.000 i arbejdsstyrken"
 }
 """Units as table columns name them; ``per_1000`` is that of a difference between counts."""
-_MUNICIPALITY_NAMES = {
-    "101": "Københavns Kommune",
-    "400": "Bornholms Regionskommune",
-    "411": "Christiansø",
-}
-"""The municipalities that are not called by their area name and Kommune."""
 _EVIDENCE_TEXTS = {
     "stikprøve": "stikprøver",
     "optælling": "en optælling",
@@ -107,16 +101,6 @@ def counted(value: float, one: str, many: str, unit: str = "count") -> str:
 def without_unit(value: float, unit: str) -> str:
     """A figure with the decimals of its unit, but not the unit itself: ``67,7``."""
     return figure(value, unit).removesuffix(UNITS[unit].one).removesuffix(UNITS[unit].many).strip()
-
-
-def municipality_name(area_code: str, area: str) -> str:
-    """``Norddjurs Kommune``."""
-    return _MUNICIPALITY_NAMES.get(area_code, f"{area} Kommune")
-
-
-def genitive(name: str) -> str:
-    """``Norddjurs Kommunes``, ``Horsens'``."""
-    return f"{name}'" if name.endswith(("s", "x", "z")) else f"{name}s"
 
 
 def goal_count(count: int) -> str:

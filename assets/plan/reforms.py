@@ -17,9 +17,9 @@ from pydantic import Field
 from assets.catalogue.catalogue import Catalogue, Entry
 from assets.plan.schema import Goal, Measure, PlanFile, Text
 from assets.text import danish, yaml_file
+from assets.text.breaks import Break
 from assets.text.group_names import indicator_of
 from assets.text.yaml_lines import Document, Place
-from assets.warehouse.sql_header import Break
 from connectors.observations import Name, Strict, TableEntry
 
 if TYPE_CHECKING:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 SCHEMA = "stored"
+OWN = "own_rows"
+"""The schema of a municipality's own rows of tables that have public rows too."""
 FOLLOWS: Mapping[str, Mapping[str, str]] = {
     "mart.indicator": {
         "value": "case when mark is null then 100.0 * numerator / denominator end",

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from assets.catalogue.parts import Parts, parse_parts
+from assets.text.breaks import Break
 from assets.text.yaml_file import closest
 from connectors.errors import InputError
 
@@ -24,14 +25,6 @@ BETTER = ("higher", "lower", "neither")
 KEYS = ("About", "Better", "Numerator", "Denominator", "Population", "Break", "Caveat", "Parts")
 _KEYED_LINE = re.compile(r"([^\W\d_]+): *(.*)")
 _DATED_TEXT = re.compile(r"(\d{4}-\d{2}-\d{2})[ :]+(.+)")
-
-
-@dataclass(frozen=True)
-class Break:
-    """A break in a series: the day from which it counts something else, and what, in Danish."""
-
-    since: date
-    note: str
 
 
 @dataclass(frozen=True)

@@ -106,7 +106,7 @@ def remove(
 
 
 def _name(code: str, names: AreaNames) -> str:
-    from assets.paper.words import municipality_name  # noqa: PLC0415
+    from assets.text.full_names import municipality_name  # noqa: PLC0415
 
     return municipality_name(code, names[code])
 

@@ -26,6 +26,7 @@ from assets.paper.model import Paper
 from assets.plan.schema import Missing
 from assets.text import danish, numbers, plan_periods
 from assets.text.area_codes import COUNTRY
+from assets.text.full_names import municipality_name
 
 PROVISIONAL_BAR = "Hul søjle: perioden er ikke slut, eller tallet er foreløbigt."
 _STATE_NOTES = {
@@ -181,7 +182,7 @@ def _area(measure: PaperMeasure) -> str:
         return "hele landet"
     if measure.comparison is not None:
         return measure.place if measure.is_place and measure.place else measure.area
-    return words.municipality_name(measure.area_code, measure.area)
+    return municipality_name(measure.area_code, measure.area)
 
 
 def _row(measure: PaperMeasure, name: str, target: Target | None) -> Row:

@@ -14,8 +14,8 @@ from assets.paper import words
 from assets.paper.charts import style
 from assets.paper.charts.subject import Subject
 from assets.text import danish, period_names
+from assets.text.breaks import Break
 from assets.text.units import UNITS
-from assets.warehouse.sql_header import Break
 from connectors import periods
 from connectors.periods import Period
 

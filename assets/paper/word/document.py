@@ -15,6 +15,7 @@ from assets.paper.goal_model import PaperGoal
 from assets.paper.model import SHADES, Paper
 from assets.paper.texts.blocks import as_lines
 from assets.paper.word import case, paragraphs, style_template, table_layout
+from assets.text.full_names import genitive
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -32,7 +33,7 @@ def render_document(paper: Paper, template: Path = style_template.DEFAULT) -> by
 def _add_goals(document: Document, paper: Paper) -> None:
     case.add_overview(document, paper)
     document.add_heading(
-        f"Opfølgning på lokale mål i {words.genitive(paper.owner)} {paper.plan_title}", 1
+        f"Opfølgning på lokale mål i {genitive(paper.owner)} {paper.plan_title}", 1
     )
     for section in paper.sections:
         document.add_heading(section.title, 2)

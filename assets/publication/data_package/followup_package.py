@@ -11,7 +11,6 @@ from typing import Any
 import polars as pl
 
 from assets.followup.load import FIGURES, MEASURES, SCORES
-from assets.paper.words import municipality_name
 from assets.publication.data_package.citation import citation
 from assets.publication.data_package.package import (
     DESCRIPTION,
@@ -24,6 +23,7 @@ from assets.publication.data_package.package import (
 )
 from assets.tables.contracts.contract import Column, Contract
 from assets.tables.contracts.marts import MARTS
+from assets.text.full_names import municipality_name
 from connectors.archive.answers import sha256
 from connectors.archive.followups import FACTS
 from connectors.periods import day_in_denmark

@@ -17,7 +17,6 @@ import polars as pl
 import yaml
 
 from assets.ingest import freshness
-from assets.paper.words import municipality_name
 from assets.publication.data_package import catalog
 from assets.published import numbers
 from assets.published.folder import CATALOG, NAME, PACKAGE, PARQUET
@@ -26,6 +25,7 @@ from assets.scoring import score
 from assets.tables.build import Build
 from assets.tables.contracts.contract import Column, Contract
 from assets.text import sample, verdicts
+from assets.text.full_names import municipality_name
 from assets.text.units import UNITS
 from connectors import warehouse
 from connectors.archive.atomic_write import write_whole

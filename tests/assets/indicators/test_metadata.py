@@ -5,7 +5,7 @@ from datetime import date
 import polars as pl
 
 from assets.indicators.metadata import join_breaks, read_breaks
-from assets.warehouse.sql_header import Break
+from assets.text.breaks import Break
 
 
 def test_the_breaks_of_an_indicator_are_read_as_they_were_joined() -> None:

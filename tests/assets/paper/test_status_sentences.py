@@ -203,18 +203,6 @@ def test_sources_are_named_as_people_know_them() -> None:
     assert words.observed_source("undersøgelse", "Undersøgelse (X)") == "undersøgelsen ”X”"
 
 
-@pytest.mark.parametrize(
-    ("code", "area", "said"),
-    [
-        ("707", "Norddjurs", "Norddjurs Kommunes"),
-        ("101", "København", "Københavns Kommunes"),
-        ("400", "Bornholm", "Bornholms Regionskommunes"),
-    ],
-)
-def test_municipalities_have_their_own_names(code: str, area: str, said: str) -> None:
-    assert words.genitive(words.municipality_name(code, area)) == said
-
-
 def test_a_figure_that_its_source_hides_is_not_said_to_be_missing() -> None:
     figure = measured(value=None, text=words.MISSING_TEXTS["hidden"], missing="1. kvartal 2023")
     assert status_sentences.render_status(goal(HAS), {"own": figure}, HERE) == (

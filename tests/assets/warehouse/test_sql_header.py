@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
+from assets.text.breaks import Break
 from assets.warehouse import sql_header
-from assets.warehouse.sql_header import Break
 from connectors.errors import InputError
 
 HEAD = """-- Andel i job.
