@@ -10,7 +10,7 @@ from connectors import warehouse
 from pipelines.papers import Papers
 from pipelines.project import Project
 from pipelines.settings import DATA, Settings
-from tests.homes import Home
+from tests.homes import Home, write_apart
 
 
 def paper_of(home: Home, **given: object) -> Paper:
@@ -66,7 +66,9 @@ def test_scores_are_read_as_they_were_published_unless_the_plan_was_changed(
     refreshed_home: Home, tmp_path: Path
 ) -> None:
     home = replace(refreshed_home, folder=refreshed_home.copy_to(tmp_path / "home"))
-    with warehouse.writing(home.folder / "published" / "pejl.duckdb") as published:
+    file = home.folder / "published" / "pejl.duckdb"
+    write_apart(file, file.read_bytes())
+    with warehouse.writing(file) as published:
         published.connection.execute("update mart.goal_score set reason = 'Som udgivet.'")
     read = paper_of(home)
     assert {goal.reason for goal in read.goals} == {"Som udgivet."}
@@ -81,7 +83,9 @@ def test_a_file_that_does_not_say_which_plan_it_scored_is_scored_again(
     refreshed_home: Home, tmp_path: Path
 ) -> None:
     home = replace(refreshed_home, folder=refreshed_home.copy_to(tmp_path / "home"))
-    with warehouse.writing(home.folder / "published" / "pejl.duckdb") as published:
+    file = home.folder / "published" / "pejl.duckdb"
+    write_apart(file, file.read_bytes())
+    with warehouse.writing(file) as published:
         published.connection.execute("update mart.goal_score set reason = 'Som udgivet.'")
         published.connection.execute("drop table mart.plan")
     assert "Som udgivet." not in {goal.reason for goal in paper_of(home).goals}
