@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from math import log
+from typing import Self
 
 import polars as pl
 
@@ -23,6 +24,7 @@ OTHER_UNIT, FITTING, ROUGHLY = 3.0, 0.8, 0.3
 LEAST_COUNT, LEAST_SHARE, STEADY = 60.0, 1.0, 0.5
 """A cell of at least so much, whose least figure is at least half of its middle one, does not
 become nothing from one period to the next."""
+MOST_ROWS_AT_ONCE = 500_000
 FAR = 5.0
 """The country's figure of such a cell does not move by such a factor."""
 _VALUE, _MARK, _PERIOD = pl.col("value"), pl.col("mark"), pl.col("period")
@@ -53,24 +55,17 @@ class NewestFigures:
         key, file = self.entry.key, f"data/sources/{self.entry.source}/{self.entry.path.name}"
         keys = pl.DataFrame(schema=dict.fromkeys(key, pl.String))
         in_a_break = f"de tæller som manglende; skriv `breaks` i {file}, hvis det er et brud"
-        for rows, sentence in (
-            (self._hardly_any(), "har næsten ingen tal i {periods} for {series}; " + in_a_break),
-            (
-                self._in_another_unit(),
-                "har i {periods} tal for {series}, der næsten overalt er mange gange større eller "
-                "mindre end før, som ved en anden enhed; " + in_a_break,
-            ),
-            (
-                self._gone(),
-                "har {count} tal for {areas} i {periods}, der ligger langt fra dem i perioderne "
-                "før (0, tomme eller en anden størrelse); " + in_a_break,
-            ),
-            (
-                self._lost(),
-                "mangler {count} tal for {areas} i {periods}, som fandtes i perioderne før",
-            ),
-        ):
-            new = rows.select(pl.col(key).cast(pl.String)).unique().join(keys, on=key, how="anti")
+        sentences = (
+            "har næsten ingen tal i {periods} for {series}; " + in_a_break,
+            "har i {periods} tal for {series}, der næsten overalt er mange gange større eller "
+            "mindre end før, som ved en anden enhed; " + in_a_break,
+            "har {count} tal for {areas} i {periods}, der ligger langt fra dem i perioderne "
+            "før (0, tomme eller en anden størrelse); " + in_a_break,
+            "mangler {count} tal for {areas} i {periods}, som fandtes i perioderne før",
+        )
+        found = [part.found() for part in self._parts()]
+        for rows, sentence in zip(map(pl.concat, zip(*found, strict=True)), sentences, strict=True):
+            new = rows.unique().join(keys, on=key, how="anti")
             if new.is_empty():
                 continue
             keys = pl.concat([keys, new])
@@ -83,6 +78,21 @@ class NewestFigures:
             }
             notices.sentences.append(f"{self.entry.title} {sentence.format_map(words)}")
         return keys
+
+    def found(self) -> list[pl.DataFrame]:
+        """The keys that each of four rules finds."""
+        found = (self._hardly_any(), self._in_another_unit(), self._gone(), self._lost())
+        return [rows.select(pl.col(self.entry.key).cast(pl.String)) for rows in found]
+
+    def _parts(self) -> Iterator[Self]:
+        """The same in parts that are judged apart: each has all areas, periods and measures of its
+        values, so that memory does not grow with the answer.
+        """
+        split = [name for name in self._series if name != "measure"]
+        parts = 1 + self.rows.height // MOST_ROWS_AT_ONCE if split else 1
+        number = pl.struct(split).hash() % parts if parts > 1 else pl.lit(0)
+        for part in range(parts):
+            yield replace(self, rows=self.rows.filter(number == part))
 
     def _named(self, rows: pl.DataFrame) -> str:
         """The measures and values of some rows, in words."""
