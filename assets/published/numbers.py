@@ -35,7 +35,7 @@ PUBLIC = "public"
 """The build of public tables that a municipality's file rests on, in its fingerprint."""
 TWINS_AT_ONCE = 2
 ROW_GROUP = 30_720
-"""Rows that a writer of a twin holds: a quarter of DuckDB's own number, for files as large."""
+"""Rows that a writer of a twin holds: a quarter of DuckDB's own number, for a file 4 % larger."""
 
 
 @dataclass(frozen=True)
