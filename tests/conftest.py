@@ -22,6 +22,7 @@ import hypothesis
 import pytest
 import stamina
 
+from connectors import warehouse
 from pipelines.cli import main
 from tests.faults import table
 from tests.homes import NOBODY_ANSWERS, NOBODY_IS_THERE, ON_GOALS, REFRESHES, Home, spoiled_files
@@ -82,6 +83,15 @@ def own_environment() -> Iterator[None]:
 def no_waiting() -> Iterator[None]:
     """Ask as often as in earnest, without the pauses; of the session, as the homes are."""
     with stamina.set_testing(True, attempts=4, cap=True):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_thread_of_duckdb() -> Iterator[None]:
+    """The workers of a session share two cores; commands that tests start have all threads."""
+    given = warehouse._settings()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(warehouse, "_settings", lambda: {**given, "threads": 1})
         yield
 
 

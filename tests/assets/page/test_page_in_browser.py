@@ -320,8 +320,9 @@ def test_the_keyboard_alone_reaches_the_content_and_a_figure(browser: Browser, p
         )
 
 
-@pytest.mark.parametrize("width", [PHONE, DESK])
-@pytest.mark.parametrize("anchor", ["norddjurs-2023-maal-2-1", "norddjurs-2023-maal-5-8"])
+@pytest.mark.parametrize(
+    ("anchor", "width"), [("norddjurs-2023-maal-2-1", PHONE), ("norddjurs-2023-maal-5-8", DESK)]
+)
 def test_a_link_to_a_goal_ends_at_the_goal(
     browser: Browser, page: Path, anchor: str, width: int
 ) -> None:
