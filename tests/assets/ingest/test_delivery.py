@@ -12,6 +12,7 @@ import pytest
 
 from assets.catalogue import catalogue
 from assets.catalogue.catalogue import Entry
+from assets.ingest import implausible
 from assets.ingest.delivery import judge_delivery
 from connectors.observations import ABSENT, MISSING, Notices
 from pipelines.settings import DATA
@@ -189,3 +190,24 @@ def test_counts_that_are_missing_are_noticed(judged: Judge) -> None:
         "personer, Sted 12, Aktivitetsparat i 2024M05; de tæller som manglende"
     ]
     assert notices.undelivered == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda key, v: 0.0 if key[1:3] == (NEWEST, KINDS[1]) else v,
+        lambda key, v: v * 100 if key[1] >= BEFORE and key[3] == PERSONS else v,
+        lambda key, v: 0.0 if key[:3] == ("Sted 20", NEWEST, KINDS[1]) else v,
+        lambda key, v: None if key[:2] == (OWN, NEWEST) else v,
+    ],
+    ids=["hardly any", "another unit", "gone", "lost"],
+)
+def test_a_large_answer_is_judged_in_parts_as_it_is_whole(
+    judged: Judge, change: Value, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, told = judged(change, MISSING)
+    assert not missing(whole).is_empty()
+    monkeypatch.setattr(implausible, "MOST_ROWS_AT_ONCE", 100)
+    parts, told_of_parts = judged(change, MISSING)
+    assert parts.equals(whole)
+    assert told_of_parts == told
