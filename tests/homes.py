@@ -35,6 +35,8 @@ PATIENCE = 1800
 COMMAND = str(Path(sys.executable).with_name("pejl"))
 WRITTEN_ONCE = ("archive/snapshots/", "work/parsed/", "published/builds/", "published/copies/")
 """Folders of a home whose files Pejl deletes or replaces, and never writes in."""
+LINKED = ".linked"
+"""The ending of the file that has the names of a home's files that copies link."""
 ON_GOALS = (
     "fasit", "register", "reference", "folk1a", "ras400",
     "jo01", "ptvc02", "y08a02", "y09a02", "y09c07", "y25i13_esco", "y38a02", "y38b15", "y60c07",
@@ -198,6 +200,7 @@ class Home:
                 command = ("refresh", "--paper" if paper else "--no-paper", *each("--only", only))
                 run = (pejl_here if here else pejl)(folder, *command, **given)
                 told = json.dumps([run.returncode, run.stdout, run.stderr])
+                cls(folder, run.returncode, run.stdout, run.stderr).note_files()
                 ended.write_text(told, "utf-8")
         return cls(folder, *json.loads(ended.read_text("utf-8")))
 
@@ -217,18 +220,21 @@ class Home:
         """Whether Pejl never writes in a file of the home again, only deletes or replaces it."""
         return file.relative_to(self.folder).as_posix().startswith(WRITTEN_ONCE)
 
-    def spoiled_files(self, since: float) -> list[Path]:
-        """The files, linked by others, that a test has written in."""
-        files = (path for path in self.folder.rglob("*") if self.is_written_once(path))
-        return [path for path in files if path.is_file() and path.stat().st_mtime > since]
+    def note_files(self) -> None:
+        """Note the files that copies of the home link, beside it."""
+        files = [path for path in self.folder.rglob("*") if self.is_written_once(path)]
+        names = [str(path.relative_to(self.folder)) for path in files if path.is_file()]
+        self.folder.with_suffix(LINKED).write_text(json.dumps(names), "utf-8")
 
 
 def spoiled_files(shared: Path) -> list[Path]:
-    """The files of the homes of a session that a test has written in, and spoiled for others."""
+    """The noted files of a session's homes that a test has written in, and spoiled for others."""
     return [
-        path
-        for ended in shared.glob("*.json")
-        for path in Home(ended.with_suffix(""), 0, "", "").spoiled_files(ended.stat().st_mtime)
+        file
+        for noted in shared.glob(f"*{LINKED}")
+        for name in json.loads(noted.read_text("utf-8"))
+        if (file := noted.with_suffix("") / name).exists()
+        and file.stat().st_mtime > noted.stat().st_mtime
     ]
 
 

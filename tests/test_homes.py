@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from tests.homes import Home, spoiled_files, write_apart
+from tests.homes import LINKED, Home, spoiled_files, write_apart
 
 
 def test_a_test_that_writes_in_a_shared_home_is_found_out_and_one_that_writes_apart_is_not(
@@ -15,14 +15,16 @@ def test_a_test_that_writes_in_a_shared_home_is_found_out_and_one_that_writes_ap
         (shared.folder / file).parent.mkdir(parents=True, exist_ok=True)
         (shared.folder / file).write_bytes(b"as it was")
         os.utime(shared.folder / file, (1, 1))
-    (tmp_path / "small.json").write_text("[0, null, null]", "utf-8")
+    shared.note_files()
     copy = shared.copy_to(tmp_path / "copy")
     (copy / log).write_bytes(b"written in a file of its own")
     write_apart(copy / answer, b"written apart")
     assert spoiled_files(tmp_path) == []
     assert (shared.folder / answer).read_bytes() == b"as it was"
     assert (shared.folder / log).read_bytes() == b"as it was"
-    os.utime(tmp_path / "small.json", (2, 2))
+    (shared.folder / answer).with_name("nyt.zst").write_bytes(b"a new file is nobody's loss")
+    assert spoiled_files(tmp_path) == []
+    os.utime(tmp_path / f"small{LINKED}", (2, 2))
     with (shared.copy_to(tmp_path / "other") / answer).open("ab") as linked:
         linked.write(b"spoiled for all")
     assert spoiled_files(tmp_path) == [shared.folder / answer]
