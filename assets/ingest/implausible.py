@@ -55,17 +55,31 @@ class NewestFigures:
         key, file = self.entry.key, f"data/sources/{self.entry.source}/{self.entry.path.name}"
         keys = pl.DataFrame(schema=dict.fromkeys(key, pl.String))
         in_a_break = f"de tæller som manglende; skriv `breaks` i {file}, hvis det er et brud"
-        sentences = (
-            "har næsten ingen tal i {periods} for {series}; " + in_a_break,
-            "har i {periods} tal for {series}, der næsten overalt er mange gange større eller "
-            "mindre end før, som ved en anden enhed; " + in_a_break,
-            "har {count} tal for {areas} i {periods}, der ligger langt fra dem i perioderne "
-            "før (0, tomme eller en anden størrelse); " + in_a_break,
-            "mangler {count} tal for {areas} i {periods}, som fandtes i perioderne før",
+        rules = (
+            (
+                NewestFigures._hardly_any,
+                "har næsten ingen tal i {periods} for {series}; " + in_a_break,
+            ),
+            (
+                NewestFigures._in_another_unit,
+                "har i {periods} tal for {series}, der næsten overalt er mange gange større eller "
+                "mindre end før, som ved en anden enhed; " + in_a_break,
+            ),
+            (
+                NewestFigures._gone,
+                "har {count} tal for {areas} i {periods}, der ligger langt fra dem i perioderne "
+                "før (0, tomme eller en anden størrelse); " + in_a_break,
+            ),
+            (
+                NewestFigures._lost,
+                "mangler {count} tal for {areas} i {periods}, som fandtes i perioderne før",
+            ),
         )
-        found = [part.found() for part in self._parts()]
-        for rows, sentence in zip(map(pl.concat, zip(*found, strict=True)), sentences, strict=True):
-            new = rows.unique().join(keys, on=key, how="anti")
+        text_keys = pl.col(key).cast(pl.String)
+        # A part is judged by every rule before the next one is read.
+        of_parts = [[find(part).select(text_keys) for find, _ in rules] for part in self._parts()]
+        for (_, sentence), found in zip(rules, zip(*of_parts, strict=True), strict=True):
+            new = pl.concat(found).unique().join(keys, on=key, how="anti")
             if new.is_empty():
                 continue
             keys = pl.concat([keys, new])
@@ -78,11 +92,6 @@ class NewestFigures:
             }
             notices.sentences.append(f"{self.entry.title} {sentence.format_map(words)}")
         return keys
-
-    def found(self) -> list[pl.DataFrame]:
-        """The keys that each of four rules finds."""
-        found = (self._hardly_any(), self._in_another_unit(), self._gone(), self._lost())
-        return [rows.select(pl.col(self.entry.key).cast(pl.String)) for rows in found]
 
     def _parts(self) -> Iterator[Self]:
         """The same in parts that are judged apart: each has all areas, periods and measures of its
