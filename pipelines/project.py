@@ -28,7 +28,7 @@ from connectors.archive.attempts import Attempt
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import InputError
 from connectors.fasit.layouts import Layout
-from connectors.lake import LakeAddress
+from connectors.lake.address import LakeAddress
 from connectors.periods import DANISH_TIME
 from pipelines import sites
 from pipelines.home import Home

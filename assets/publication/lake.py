@@ -16,10 +16,11 @@ from assets.published import numbers, receipt
 from assets.published.folder import NAME
 from assets.tables.build import Build
 from assets.tables.step import OWNER, Materialized
-from connectors import lake, warehouse
+from connectors import warehouse
 from connectors.archive.atomic_write import write_whole
 from connectors.errors import PejlError
-from connectors.lake import LakeAddress
+from connectors.lake.address import LakeAddress
+from connectors.lake.writing import Written, write_build
 
 KEY = dg.AssetKey(["publish", "lake"])
 
@@ -45,16 +46,16 @@ class Lake:
         except (OSError, ValueError):
             return False
 
-    def write(self, published: Path) -> lake.Written:
+    def write(self, published: Path) -> Written:
         """Make the published file of a folder the newest snapshot.
 
         Raises:
-            HomeError: as `connectors.lake.write_build`.
+            HomeError: as `connectors.lake.writing.write_build`.
         """
         file = published / NAME
         with warehouse.reading(file) as opened:
             about = numbers.read_about(opened)
-        written = lake.write_build(self.address, file, about.build, self.public)
+        written = write_build(self.address, file, about.build, self.public)
         write_whole(self.mark, json.dumps(self.state(published)).encode())
         return written
 

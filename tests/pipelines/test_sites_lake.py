@@ -1,6 +1,6 @@
 """Several municipalities publish in their own lakes, and their public rows once, in one of all.
 
-It needs the extra ``lake``; `pytest -m long tests/connectors/test_lake.py` runs it.
+It needs the extra ``lake``; `pytest -m long tests/connectors/lake/test_connection.py` runs it.
 """
 
 import os
@@ -8,23 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from connectors import lake
 from connectors.fasit import pseudonyms
-from connectors.lake import LakeAddress
+from connectors.lake.address import LakeAddress
+from connectors.lake.connection import connect
 from tests.homes import pejl
+from tests.lake import NEEDS_LAKE
 from tests.pipelines.test_sites import write_sites
 from tests.postgres import running_postgres
 
-pytestmark = [
-    pytest.mark.long,
-    pytest.mark.skipif(not lake.is_installed(), reason="the extra lake is not installed here"),
-]
+pytestmark = NEEDS_LAKE
 LAKES = {"norddjurs": "pejl_707", "randers": "pejl_730"}
 
 
 def builds_in(address: LakeAddress) -> list[str]:
     """The build of each snapshot, oldest first."""
-    with lake.connect() as connection:
+    with connect() as connection:
         connection.execute(address.attach("lake"))
         query = "select commit_extra_info from ducklake_snapshots('lake') order by snapshot_id"
         return [build for (build,) in connection.execute(query).fetchall() if build]
@@ -33,7 +31,7 @@ def builds_in(address: LakeAddress) -> list[str]:
 def tables_that_differ(file: Path, own: LakeAddress, public: LakeAddress) -> tuple[int, list[str]]:
     """How many tables and views a published file has, and which the lake has otherwise."""
     count = "select count(*), sum(hash(each)::hugeint) from {} each"
-    with lake.connect() as connection:
+    with connect() as connection:
         connection.execute(own.attach("lake"))
         connection.execute(public.attach(public.name))
         connection.execute(f"attach '{file}' as file (read_only)")

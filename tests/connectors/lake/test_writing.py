@@ -1,7 +1,7 @@
 """Commits to a DuckLake on a real PostgreSQL: many writers, readers, a killed one, S3.
 
-They need the extra ``lake``; `pytest -m long tests/connectors/test_lake.py` runs them in an
-environment that has it.
+They need the extra ``lake``; `pytest -m long tests/connectors/lake/test_connection.py` runs them in
+an environment that has it.
 """
 
 import itertools
@@ -17,16 +17,15 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from connectors import lake
 from connectors.errors import HomeError
-from connectors.lake import LakeAddress, Written
+from connectors.lake.address import LakeAddress
+from connectors.lake.connection import connect
+from connectors.lake.writing import Written, write_build
 from connectors.warehouse import parquet_files
+from tests.lake import NEEDS_LAKE
 from tests.postgres import Database, running_postgres
 
-pytestmark = [
-    pytest.mark.long,
-    pytest.mark.skipif(not lake.is_installed(), reason="the extra lake is not installed here"),
-]
+pytestmark = NEEDS_LAKE
 SECRET = "en-hemmelig-noegle"
 SPAWN = multiprocessing.get_context("spawn")
 """DuckDB does not survive a fork."""
@@ -95,7 +94,7 @@ def published(file: Path, build: int) -> Path:
 
 
 def read(address: LakeAddress, query: str, version: int | None = None) -> list[tuple[object, ...]]:
-    with lake.connect() as connection:
+    with connect() as connection:
         connection.execute(address.attach("home", version=version))
         connection.execute("use home")
         return connection.execute(query).fetchall()
@@ -103,7 +102,7 @@ def read(address: LakeAddress, query: str, version: int | None = None) -> list[t
 
 def write(address: LakeAddress, folder: Path, first: int, count: int) -> list[Written]:
     files = [published(folder / f"{build}.duckdb", build) for build in range(first, first + count)]
-    return [lake.write_build(address, file, file.stem) for file in files]
+    return [write_build(address, file, file.stem) for file in files]
 
 
 def builds(address: LakeAddress, reads: int) -> list[tuple[int, int, int]]:
@@ -119,10 +118,10 @@ def test_a_build_is_a_snapshot_that_reads_as_the_file(
     address: LakeAddress, publish: Publish
 ) -> None:
     first, second = publish(1), publish(2)
-    assert lake.write_build(address, first, "one").tables == 2
-    written = lake.write_build(address, second, "two")
+    assert write_build(address, first, "one").tables == 2
+    written = write_build(address, second, "two")
     assert written.tables == 1, "the plan has not changed"
-    assert lake.write_build(address, second, "two") == Written(written.version, 0)
+    assert write_build(address, second, "two") == Written(written.version, 0)
     assert read(address, "select distinct build from mart.goal_score") == [(2,)]
     before = written.version - 1
     query = f"select distinct build from mart.goal_score at (version => {before})"
@@ -138,14 +137,14 @@ def test_a_build_is_a_snapshot_that_reads_as_the_file(
 def test_a_table_that_became_a_view_or_went_is_so_in_the_lake(
     address: LakeAddress, publish: Publish
 ) -> None:
-    lake.write_build(address, publish(1), "one")
+    write_build(address, publish(1), "one")
     second = publish(2)
     with duckdb.connect(second) as opened:
         opened.execute("drop table mart.plan")
         opened.execute("create view mart.plan as select 2024 as year, 'mål' as text")
         opened.execute("drop view mart.met")
         opened.execute("create table mart.met as select 1 as no")
-    lake.write_build(address, second, "two")
+    write_build(address, second, "two")
     assert read(address, "from mart.plan") == [(2024, "mål")]
     assert read(address, "from mart.met") == [(1,)]
 
@@ -193,19 +192,19 @@ def test_two_writers_of_one_lake_take_turns(address: LakeAddress, tmp_path: Path
 def test_a_killed_writer_leaves_the_build_before_and_no_lock(
     address: LakeAddress, publish: Publish
 ) -> None:
-    lake.write_build(address, publish(0), "0")
+    write_build(address, publish(0), "0")
     began = time.monotonic()
-    lake.write_build(address, publish(1), "1")
+    write_build(address, publish(1), "1")
     longest, chance = time.monotonic() - began, random.Random(7)
     for build in range(2, 12):
-        process = SPAWN.Process(target=lake.write_build, args=(address, publish(build), str(build)))
+        process = SPAWN.Process(target=write_build, args=(address, publish(build), str(build)))
         process.start()
         time.sleep(0.8 + chance.random() * longest)  # a process of its own starts in 0.8 s
         process.kill()
         process.join()
         [seen] = read(address, "select count(*), count(distinct build) from mart.goal_score")
         assert seen == (ROWS, 1)
-    assert lake.write_build(address, publish(99), "99").tables == 1
+    assert write_build(address, publish(99), "99").tables == 1
     assert read(address, "select distinct build from mart.goal_score") == [(99,)]
 
 
@@ -213,13 +212,13 @@ def test_a_lake_on_s3_reads_as_one_on_a_disk(
     server: Database, publish: Publish, bucket: str
 ) -> None:
     address = LakeAddress(server.url, f"{bucket}/lake", "pejl_s3")
-    assert lake.write_build(address, publish(1), "one").tables == 2
+    assert write_build(address, publish(1), "one").tables == 2
     assert read(address, "select distinct build, count(*) from mart.goal_score group by all") == [
         (1, ROWS)
     ]
     elsewhere = replace(address, data="s3://no-such-bucket/lake", name="pejl_s3_other")
     with pytest.raises(HomeError, match="AWS_ENDPOINT_URL") as refused:
-        lake.write_build(elsewhere, publish(2), "two")
+        write_build(elsewhere, publish(2), "two")
     assert SECRET not in str(refused.value)
 
 
@@ -234,7 +233,7 @@ def test_what_cannot_be_reached_is_one_sentence(
     address: LakeAddress, publish: Publish, change: dict[str, str], sentence: str
 ) -> None:
     with pytest.raises(HomeError, match=sentence) as refused:
-        lake.write_build(replace(address, **change), publish(1), "one")
+        write_build(replace(address, **change), publish(1), "one")
     assert "\n" not in str(refused.value)
     assert "127.0.0.1" not in str(refused.value)
 
@@ -242,9 +241,9 @@ def test_what_cannot_be_reached_is_one_sentence(
 def test_a_lake_that_was_moved_is_not_begun_anew(
     address: LakeAddress, publish: Publish, tmp_path: Path
 ) -> None:
-    lake.write_build(address, publish(1), "one")
+    write_build(address, publish(1), "one")
     with pytest.raises(HomeError, match="et andet sted end PEJL_LAKE_DATA"):
-        lake.write_build(replace(address, data=str(tmp_path / "other")), publish(2), "two")
+        write_build(replace(address, data=str(tmp_path / "other")), publish(2), "two")
 
 
 def test_a_wrong_password_is_one_sentence_without_it(
@@ -252,17 +251,17 @@ def test_a_wrong_password_is_one_sentence_without_it(
 ) -> None:
     monkeypatch.setenv("PGPASSWORD", "forkert")
     with pytest.raises(HomeError, match="PGPASSFILE") as refused:
-        lake.write_build(address, publish(1), "one")
+        write_build(address, publish(1), "one")
     assert "forkert" not in str(refused.value)
 
 
 def test_rows_that_another_program_took_are_missed_and_written_again(
     address: LakeAddress, publish: Publish
 ) -> None:
-    lake.write_build(address, publish(1), "one")
+    write_build(address, publish(1), "one")
     [parquet] = Path(address.data).rglob("goal_score/*.parquet")
     parquet.write_bytes(parquet.read_bytes()[:-100])
-    assert lake.write_build(address, publish(1), "one").tables == 1
+    assert write_build(address, publish(1), "one").tables == 1
     assert read(address, "select count(*) from mart.goal_score") == [(ROWS,)]
 
 
@@ -297,14 +296,14 @@ def test_public_rows_are_written_once_for_several_municipalities(
     for build in (1, 2):
         _, file = several(tmp_path, build)
         for each in own:
-            lake.write_build(each, file, f"own-{build}", public)
+            write_build(each, file, f"own-{build}", public)
     assert [read(public, "select count(*), max(build) from mart.measure", v) for v in (1, 2)] == [
         [(ROWS, 1)],
         [(ROWS, 2)],
     ], "one snapshot a build, not one a municipality"
     assert len(list((tmp_path / "lake" / name).rglob("*.parquet"))) == 2
     for each in own:
-        with lake.connect() as connection:
+        with connect() as connection:
             connection.execute(each.attach("home"))
             connection.execute(public.attach(public.name))
             connection.execute("use home")
@@ -314,7 +313,7 @@ def test_public_rows_are_written_once_for_several_municipalities(
             assert connection.execute(f"from mart.since({ROWS - 1})").fetchall() == [(ROWS - 1, 2)]
             comment = "select comment from duckdb_views() where view_name = 'measure' "
             assert ("Kildernes tal",) in connection.execute(comment).fetchall()
-        with lake.connect() as connection:  # a past build reads the public rows of its own
+        with connect() as connection:  # a past build reads the public rows of its own
             connection.execute(each.attach("home", version=1))
             connection.execute(public.attach(public.name))
             connection.execute("use home")
