@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from assets.indicators.indicator_catalogue import CATALOGUE
 from assets.ingest import freshness
@@ -27,7 +26,7 @@ class CommitteeCalendar:
         files: its years.
         entries: every meeting and event.
         today: the day it is seen from.
-        known_at: when the newest answer was retrieved (UTC).
+        known_at: when the newest data were fetched (UTC).
         area_code: the municipality.
         area: its name.
     """
@@ -67,12 +66,11 @@ def read_calendar(project: Project) -> CommitteeCalendar:
         verdicts = dict(scores.filter(plan=plan).select("goal_id", "verdict").iter_rows())
         of_plan = agenda.goals_of(measures.filter(plan=plan), verdicts, sources)
         goals += of_plan if len(plans) == 1 else [each.of_plan(plan) for each in of_plan]
-    known_at: Any = states["retrieved_at"].max()
     return CommitteeCalendar(
         files=files,
         entries=[entry for file in files for entry in agenda.entries(file, goals, sources)],
         today=sources.today,
-        known_at=known_at,
+        known_at=freshness.newest_data(states) or project.moment,
         area_code=scores["area_code"][0],
         area=scores["area"][0],
     )

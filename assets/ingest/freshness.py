@@ -191,6 +191,18 @@ def freshness(catalogue: Catalogue, read_attempts: ReadAttempts, build: Build) -
     return pl.DataFrame(rows, schema=MARTS["source_freshness"].types)
 
 
+def newest_data(states: pl.DataFrame) -> datetime | None:
+    """When the newest data were fetched, or its source said that they are unchanged (UTC).
+
+    A failed attempt makes no data newer. None where nothing has been fetched.
+
+    Args:
+        states: rows of ``mart.source_freshness``.
+    """
+    fetched = states.filter(pl.col("retrieved_at").is_not_null())
+    return fetched.select(pl.max_horizontal("last_answered", "retrieved_at").max()).item()
+
+
 def row(
     entry: Entry, loaded: Mapping[str, Any] | None, attempts: Sequence[Attempt], now: datetime
 ) -> dict[str, Any]:

@@ -26,7 +26,7 @@ def render(entries: Sequence[Entry], municipality: str, known_at: datetime) -> b
     Args:
         entries: the calendar's entries.
         municipality: the municipality's code, part of each identity.
-        known_at: when the newest figure was retrieved: the stamp of every entry.
+        known_at: when the newest data were fetched: the stamp of every entry.
     """
     calendar = Calendar()
     calendar.add("prodid", "-//Pejl//Kalender//DA")

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 
+from assets.ingest import freshness
 from assets.page import goal_charts
 from assets.page.board import Board, Goal, Section
 from assets.page.goal_charts import Owner
@@ -56,7 +57,7 @@ class _Tables:
         return cls(
             file.frame("from mart.goal_score where own order by rowid"),
             file.frame("from mart.goal_measure order by rowid"),
-            file.frame("from mart.source_freshness order by raw_table"),
+            file.frame(f"from {freshness.NAME} order by raw_table"),
             file.frame("from mart.goal_outlook"),
             file.frame("from mart.goal_standing"),
             file.frame("from mart.followup_change"),
@@ -233,6 +234,6 @@ def _measure_cells(measure: Row) -> list[str]:
 
 
 def newest_day(file: Warehouse) -> date | None:
-    """The day in Denmark when the newest answer was fetched; None without any."""
-    [(newest,)] = file.frame("select max(retrieved_at) from mart.source_freshness").rows()
+    """The day in Denmark of the newest data; None without any."""
+    newest = freshness.newest_data(file.frame(f"from {freshness.NAME}"))
     return newest and day_in_denmark(newest)

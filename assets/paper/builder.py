@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import polars as pl
 
+from assets.ingest import freshness
 from assets.paper import (
     goal_measures,
     introduction,
@@ -95,7 +96,9 @@ def build_paper(file: Warehouse, plan: Plan, own: Texts, request: PaperRequest) 
         s.goal.id: _used_indicators(s.goal, measures[s.goal.id], is_own=is_own) for s in plan.goals
     }
     late = source_status.late_sources_by_goal(tables.freshness, tables.catalogue, used)
-    built_at = _newest_answer(tables.freshness)
+    built_at = freshness.newest_data(tables.freshness)
+    if built_at is None:
+        raise InputError("Der er intet hentet endnu; kør `pejl refresh` før `pejl paper`.")
     day = request.as_of or day_in_denmark(built_at)
     is_status = stand.is_running(plan.file.year, day)
     outlook = {row["goal_id"]: row for row in tables.outlook.to_dicts()} if is_status else {}
@@ -295,11 +298,3 @@ def _count_verdicts(rows: Rows) -> Totals:
     verdict_list = [row["verdict"] for row in rows.values()]
     counts = {verdict: verdict_list.count(verdict) for verdict in verdicts.SIGNS}
     return Totals(adopted=len(verdict_list), **counts)
-
-
-def _newest_answer(freshness: pl.DataFrame) -> datetime:
-    """When the newest answer was retrieved (UTC): the paper's date, which is never the clock's."""
-    newest = freshness.select(pl.max_horizontal("last_asked", "retrieved_at").max()).item()
-    if newest is None:
-        raise InputError("Der er intet hentet endnu; kør `pejl refresh` før `pejl paper`.")
-    return newest

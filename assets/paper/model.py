@@ -188,7 +188,7 @@ class Paper:
         case_number: None where the texts don't say.
         addressed_to: the committees, in their order.
         build: the id of the build that its figures are of.
-        built_at: when the newest answer was retrieved (UTC); never the clock.
+        built_at: when the newest data were fetched (UTC), the paper's date; never the clock.
         as_of: the day it is as of; None for the newest.
         opening: the municipality's own introduction.
         introduction: the paragraphs written from the data: plan, dropped goals, follow-up.

@@ -12,6 +12,7 @@ from assets.ingest import freshness
 from assets.ingest.freshness import State, source_state
 from assets.ingest.loaded import read_loaded
 from assets.tables.build import Build
+from assets.tables.contracts.marts import MARTS
 from connectors import warehouse
 from connectors.archive.attempts import Attempt
 from connectors.archive.snapshots import SnapshotStore
@@ -166,6 +167,22 @@ def test_an_error_that_is_over_is_still_told_with_its_body_in_quarantine(
     assert row["last_error_at"] == datetime(2024, 8, 1, 6)  # noqa: DTZ001  (UTC without its zone)
     assert (store.root / "quarantine" / "jobindsats" / "jo01" / row["quarantined"]).exists()
     assert (row["last_answered"].day, row["age_days"]) == (3, 11)
+
+
+def test_data_are_as_new_as_the_newest_answer_whatever_failed_since(entry: Entry) -> None:
+    fetched = ROW | {"retrieved_at": datetime(2024, 8, 1, 6)}  # noqa: DTZ001  (as stored)
+    now = datetime(2024, 8, 15, 6, tzinfo=UTC)
+
+    def day_of(*attempts: Attempt, loaded: dict[str, Any] = fetched) -> int | None:
+        row = freshness.row(entry, loaded, attempts, now) | {"succeeded_by": None}
+        newest = freshness.newest_data(pl.DataFrame([row], MARTS["source_freshness"].types))
+        return newest and newest.day
+
+    assert day_of(asked(1)) == 1
+    assert day_of(asked(1), asked(2, "unchanged"), asked(3, "confirmed")) == 3
+    assert day_of(asked(1), asked(2, "failed")) == 1
+    assert day_of(asked(2, "awaited"), loaded=EMPTY) is None
+    assert freshness.newest_data(pl.DataFrame(schema=MARTS["source_freshness"].types)) is None
 
 
 def test_the_sample_is_fresh_and_says_what_it_holds(built_house: Project) -> None:

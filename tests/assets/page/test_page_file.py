@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -9,6 +10,7 @@ import pytest
 
 from assets.page import page_file
 from assets.published.folder import PAGE
+from assets.text import danish
 from connectors import warehouse
 
 MOST_BYTES = 5_000_000
@@ -89,3 +91,19 @@ def test_another_build_of_the_same_figures_leaves_the_page(small: Path, tmp_path
         assert page_file.read_page(changed, "sample").data_hash == page_file.find_hash(
             small.with_name(PAGE)
         )
+
+
+def test_an_answer_that_nothing_is_new_makes_the_data_of_the_page_a_day_newer(
+    small: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / small.name
+    shutil.copyfile(small, file)
+    with duckdb.connect(file) as opened:
+        [(before,)] = opened.sql(
+            "select max(retrieved_at)::date from mart.source_freshness"
+        ).fetchall()
+        opened.execute(
+            "update mart.source_freshness set last_answered = last_answered + interval 1 day"
+        )
+    with warehouse.reading(file) as changed:
+        assert page_file.read_page(changed, "sample").day == danish.day(before + timedelta(days=1))
