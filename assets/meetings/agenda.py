@@ -57,7 +57,7 @@ class Entry:
         kind: møde, or the kind of an event.
         title: what it is.
         agenda_on: the day on which a meeting's agenda goes out; None for another event.
-        remind_on: the day before it on which a calendar reminds of that.
+        remind_days: how many days before that a calendar reminds of it.
         example: whether nobody has decided its day.
         states: the goals by state on the agenda's day; none for another event.
         releases: what the sources publish before the agenda's day, since the last one.
