@@ -131,7 +131,7 @@ def _facts(build: Build, tables: int, warnings: Sequence[str]) -> Metadata:
     return {
         "fil": dg.MetadataValue.path(file),
         "tabeller": tables,
-        "bytes": file.stat().st_size,
+        "byte": file.stat().st_size,
         "målopfyldelse": dg.MetadataValue.md(score.render_scorecard(scores)),
     } | ({WARNINGS: "\n".join(noticed)} if noticed else {})
 
