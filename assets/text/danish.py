@@ -14,13 +14,15 @@ from assets.text.numbers import MOST_DECIMALS
 
 MARKS = {
     "hidden": "skjult af kilden",
+    "<3": "skjult af kilden (under 3)",
+    "on_hidden": "hviler på et antal, som kilden skjuler",
     MARK: SUPPRESSED,
     "absent": "intet at tælle",
     "not_mature": "opfølgningstiden er ikke gået",
     "few": "for få personer bag",
     "missing": "mangler",
 }
-"""Why a figure is empty; other marks, such as ``<3``, are shown as they are."""
+"""Why a figure is empty, or what it rests on; another mark, such as ``<5``, is shown as it is."""
 
 
 def number(value: pl.Expr, most_decimals: int = MOST_DECIMALS) -> pl.Expr:

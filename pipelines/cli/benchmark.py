@@ -9,6 +9,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
+from assets.text.bases import BASES
 from connectors import warehouse
 from connectors.errors import InputError
 from pipelines.cli import benchmark_by, console
@@ -28,14 +29,6 @@ if TYPE_CHECKING:
 
     from connectors.warehouse import Warehouse
 
-_BASES = {
-    "source": "kildens eget tal",
-    "pooled": "tællere over nævnere",
-    "labour_force": "vægtet med arbejdsstyrken",
-    "unweighted": "simpelt gennemsnit",
-    "sum": "sum",
-    None: "",
-}
 _THIRDS = {"top": "bedste", "middle": "midterste", "bottom": "dårligste", None: ""}
 _COLUMNS = {"period": "Perioden", "comparison": "Sammenligningen"}
 _SIMILAR = "similar"
@@ -188,7 +181,7 @@ def _table(written: pl.DataFrame, *, is_count: bool) -> Table:
             escape(row["comparison_label"]),
             row["other"] or "–",
             *([row["other_per_1000"] or "–"] if is_count else []),
-            _BASES[row["basis"]],
+            BASES.get(row["basis"] or "", ""),
             row["gap"] or "–",
             _rank(row),
             _THIRDS[row["third"]],

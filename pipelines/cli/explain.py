@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from assets.text.bases import BASES
 from connectors import warehouse
 from connectors.errors import HomeError, InputError
 from pipelines.cli import console
@@ -31,15 +32,6 @@ if TYPE_CHECKING:
     from assets.lineage.trace import Trace, Tracer
     from pipelines.cli.explain_output import Named
     from pipelines.settings import Settings
-
-_BASES = {
-    "source": "kildens eget tal",
-    "pooled": "tællere delt med nævnere",
-    "labour_force": "vægtet efter arbejdsstyrken",
-    "unweighted": "simpelt gennemsnit",
-    "sum": "lagt sammen",
-}
-"""How a group's figure is made, by ``basis`` of ``mart.benchmark``."""
 
 
 def explain(
@@ -176,7 +168,7 @@ def _place(
         [measure["indicator"], area, measure["comparison"], codes[-1]],
     )
     for label, members, known, basis in rows.iter_rows():
-        how = _BASES.get(basis or "", "intet tal")
+        how = BASES.get(basis or "", "intet tal")
         return f"{place}: {label}, {known} af {members} kommuner, {how}"
     return place
 

@@ -15,24 +15,14 @@ from assets.paper.excel.book import BOUND, Column, Sheet, bound_text
 from assets.paper.model import Paper
 from assets.paper.reconciliation import redacted
 from assets.text import danish, period_names, plan_periods
+from assets.text.bases import BASES
 from assets.text.units import UNITS
 from connectors.periods import DANISH_TIME
 
 YEARS_BEFORE = 2
-_MARK_TEXTS = {
-    "on_hidden": "hviler på et antal, som kilden skjuler",
-    "<3": "under 3, skjult af kilden",
-}
-_BASIS_TEXTS = {
-    "source": "kildens eget tal",
-    "pooled": "tællere delt med nævnere",
-    "labour_force": "vægtet med arbejdsstyrken",
-    "unweighted": "simpelt gennemsnit",
-    "sum": "lagt sammen",
-}
 _PART_TEXTS = {"value": "tallet", "numerator": "tælleren", "denominator": "nævneren"}
 _USED = Column("Bruges i", "used", 12, note="De mål, tallet står bag, eller papirets figurer.")
-_NAME = Column(
+NAME = Column(
     "Navn i pejl.duckdb", "indicator", 48, note="Indikatoren i den udgivne fils tabeller."
 )
 
@@ -59,7 +49,7 @@ def indicators(paper: Paper) -> Sheet:
         Column("Fra", "starts_on", 12, "day"),
         Column("Til", "ends_on", 12, "day"),
         Column("Hentet", "fetched", 12, "day", note="Dagen, tallet blev hentet fra kilden."),
-        _NAME,
+        NAME,
     ]  # fmt: skip
     since = date(paper.year - YEARS_BEFORE, 1, 1)
     in_goals, moment = _figures_in_goals(paper), pl.col("known_from").dt.replace_time_zone("UTC")
@@ -71,11 +61,11 @@ def indicators(paper: Paper) -> Sheet:
         .with_columns(
             _unit("unit"),
             provisional_text=pl.when("provisional").then(pl.lit("ja")),
-            mark_text=danish.mark(pl.col("mark")).replace(_MARK_TEXTS),
+            mark_text=danish.mark(pl.col("mark")),
             fetched=moment.dt.convert_time_zone(DANISH_TIME.key).dt.date(),
         )
         .with_columns(value=_value_or_bound())
-        .pipe(_with_periods)
+        .pipe(with_periods)
     )
     rows = rows.with_columns(
         bound=pl.Series(
@@ -142,7 +132,7 @@ def comparisons(paper: Paper) -> Sheet:
             note="Summens største, hvor kilden skjuler et antal.",
         ),
         Column("Bemærkning", "remark", 45),
-        _NAME,
+        NAME,
     ]  # fmt: skip
     rows = (
         paper.tables.benchmarks.join(_uses(paper), on="indicator", maintain_order="left")
@@ -160,9 +150,9 @@ def comparisons(paper: Paper) -> Sheet:
             _unit("unit"),
             _unit("difference_unit"),
             difference=_rounded(pl.col("difference_unit")),
-            basis_text=pl.col("basis").replace(_BASIS_TEXTS),
+            basis_text=pl.col("basis").replace(BASES),
         )
-        .pipe(_with_periods)
+        .pipe(with_periods)
     )  # fmt: skip
     about = (
         f"Kommunens tal bag målene og figurerne fra {paper.year} og frem, holdt op mod landet og "
@@ -191,7 +181,7 @@ def reconciliation(paper: Paper) -> Sheet:
         ),
         Column("Tal trukket", "drawn_on", 12, "day", note="Dagen, papirets tal er trukket."),
         Column("Tallets navn", "figure", 56, note="Papir og plads i Pejls liste over trykte tal."),
-        _NAME,
+        NAME,
     ]  # fmt: skip
     is_whole = pl.col("part") == "value"
     catalogue = paper.tables.catalogue.select("indicator", "label")
@@ -207,7 +197,7 @@ def reconciliation(paper: Paper) -> Sheet:
             explanation_text=pl.col("explanation").replace(words.EXPLANATIONS),
             part_text=pl.col("part").replace(_PART_TEXTS),
         )
-        .pipe(_with_periods)
+        .pipe(with_periods)
     )
     about = "Trykte tal i kommunens papirer holdt op mod dem, der er regnet ud nu."
     return Sheet("Afstemning", about, rows, columns, printed=11)
@@ -257,6 +247,6 @@ def _unit(name: str) -> pl.Expr:
     return pl.col(name).replace(words.UNIT_NAMES).alias(f"{name}_name")
 
 
-def _with_periods(rows: pl.DataFrame) -> pl.DataFrame:
+def with_periods(rows: pl.DataFrame) -> pl.DataFrame:
     """Add the periods in Danish as ``period_text``."""
     return rows.with_columns(period_text=period_names.column(rows, "period"))

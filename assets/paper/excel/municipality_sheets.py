@@ -5,11 +5,9 @@ from __future__ import annotations
 import polars as pl
 
 from assets.paper.excel.book import Column, Sheet
+from assets.paper.excel.data_sheets import NAME, with_periods
 from assets.paper.model import Paper
-from assets.text import period_names
-from assets.text.hidden import MARK, SUPPRESSED
-
-_NAME = Column("Navn i pejl.duckdb", "indicator", 48, note="Indikatoren i mart.indicator.")
+from assets.text import danish
 
 
 def figures(paper: Paper) -> Sheet:
@@ -24,7 +22,7 @@ def figures(paper: Paper) -> Sheet:
         Column("Mærke", "mark_text", 26, note="Hvorfor tallet er tomt."),
         Column("Kilde", "source", 44),
         Column("Bemærkning", "remark", 60),
-        _NAME,
+        NAME,
     ]
     used = [(t.title, name) for t in paper.municipality_tables for name in t.indicators]
     schema = {"title": pl.String, "indicator": pl.String}
@@ -36,11 +34,9 @@ def figures(paper: Paper) -> Sheet:
             on="indicator",
             maintain_order="left_right",
         )
-        .with_columns(
-            mark_text=pl.when(pl.col("mark") == MARK).then(pl.lit(SUPPRESSED)).otherwise("mark")
-        )
+        .with_columns(mark_text=danish.mark(pl.col("mark")))
+        .pipe(with_periods)
     )
-    rows = rows.with_columns(period_text=period_names.column(rows, "period"))
     about = "Kommunen i tal: papirets tabeller med alle de perioder, der er tal for."
     return Sheet("Kommunen i tal", about, rows, columns, printed=8)
 
@@ -56,8 +52,7 @@ def ministry_benchmark(paper: Paper) -> Sheet:
         Column("Plads", "rank", 10, "count", note="Blandt alle kommuner; 1 er bedst."),
         Column("Plads talt efter", "computed_rank", 16, "count", note="Af de trykte forskelle."),
     ]
-    rows = paper.tables.ministry_benchmark
-    rows = rows.with_columns(period_text=period_names.column(rows, "period"))
+    rows = with_periods(paper.tables.ministry_benchmark)
     about = (
         "Beskæftigelsesministerens benchmark: forventet og faktisk antal fuldtidspersoner på "
         "offentlig forsørgelse. Kilde: jobindsats.dk y30r21."

@@ -237,7 +237,8 @@ def test_the_page_says_what_the_sources_have_changed_newest_first(paper: Paper) 
         "Periode Kildens måling Før Nu Hvad Hentet "
         "december 2023 Aktiveringsgrad, I alt; Dansk 24 % 1.024,5 % ændret 15. august 2024 "
         "november 2023 Aktiveringsgrad intet at tælle 7 % kommet til 15. august 2024 "
-        "december 2023 Aktiveringsgrad, I alt; Dansk 24 % <3 skjult 16. juli 2024 "
+        "december 2023 Aktiveringsgrad, I alt; Dansk 24 % skjult af kilden (under 3) skjult "
+        "16. juli 2024 "
     ) in f"{about(page, '4.3')} "
     assert "trukket tilbage" not in page
     assert "Ændret i kilderne" not in about(page, "2.3")

@@ -111,9 +111,10 @@ def test_a_day_is_written_with_its_month() -> None:
 
 
 def test_why_a_figure_is_empty_is_told_in_words():
-    rows = pl.DataFrame({"mark": ["hidden", "not_mature", "<3", "kan ikke opgøres", None]})
+    rows = pl.DataFrame({"mark": ["hidden", "not_mature", "<3", "<5", "on_hidden", None]})
     assert rows.select(danish.mark(pl.col("mark")))["mark"].to_list() == [
-        "skjult af kilden", "opfølgningstiden er ikke gået", "<3", "kan ikke opgøres", None,
+        "skjult af kilden", "opfølgningstiden er ikke gået", "skjult af kilden (under 3)", "<5",
+        "hviler på et antal, som kilden skjuler", None,
     ]  # fmt: skip
 
 
