@@ -20,12 +20,12 @@ from assets.paper import words
 from assets.paper.excel.number_formats import number_formats
 from assets.paper.model import SAMPLE_NOTICE, Paper
 from assets.text import danish
+from assets.text.excel_csv import FORMULA
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format  # pyright: ignore[reportMissingTypeStubs]
     from xlsxwriter.worksheet import Worksheet  # pyright: ignore[reportMissingTypeStubs]
 
-FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r")
 HEADER = 4
 """The row of the table's header, on a sheet without paragraphs above it."""
 TEXT, DAY, COUNT = "@", "dd-mm-yyyy", "#,##0"
@@ -215,14 +215,15 @@ class Book:
     ) -> None:
         values = rows[column.name].to_list()
         shades = rows[column.shade].to_list() if column.shade else [None] * len(values)
-        for row, (value, number_format, shade) in enumerate(
-            zip(values, self._number_formats(column, rows), shades, strict=True), first
+        risks = rows[column.name].cast(pl.String).str.contains(FORMULA).to_list()
+        for row, (value, is_risky, number_format, shade) in enumerate(
+            zip(values, risks, self._number_formats(column, rows), shades, strict=True), first
         ):
             match value:
                 case None:
                     worksheet.write_blank(row, at, None, self._format(number_format, shade))
                 case str():
-                    kind = "risky" if value.startswith(FORMULA_BEGINS) else "text"
+                    kind = "risky" if is_risky else "text"
                     worksheet.write_string(row, at, value, self._format(number_format, shade, kind))
                 case int() | float():
                     worksheet.write_number(

@@ -6,9 +6,8 @@ Excel shows them with the reader's own decimal and thousands separators.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import ROUND_HALF_UP, Decimal
 
-from assets.text.danish import MOST_DECIMALS
+from assets.text import numbers
 from assets.text.units import UNITS
 
 _MAX_DECIMALS = 6
@@ -29,30 +28,27 @@ def rounded(value: float | None, unit: str) -> float | None:
     """A figure rounded to its unit's decimals, but never to zero."""
     if value is None:
         return None
-    return float(_round(value, _decimals_to_show(value, UNITS[unit].decimals)))
+    return numbers.rounded(value, _decimals_to_show(value, UNITS[unit].decimals))
 
 
 def _decimals_in(value: float | None, unit: str | None) -> int:
     """The decimals of a figure: its unit's, or where they vary, its own."""
-    most = UNITS[unit].decimals if unit in UNITS else MOST_DECIMALS
-    if most < MOST_DECIMALS:
+    most = UNITS[unit].decimals if unit in UNITS else numbers.MOST_DECIMALS
+    if most < numbers.MOST_DECIMALS:
         return most
     if value is None:
         return 0
-    shortest = _round(value, MOST_DECIMALS).normalize().as_tuple().exponent
-    return max(-shortest, 0) if isinstance(shortest, int) else 0
+    return next(
+        n for n in range(most + 1) if numbers.rounded(value, n) == numbers.rounded(value, most)
+    )
 
 
 def _decimals_to_show(value: float | None, least: int) -> int:
     """At least this many decimals, and more where a small figure would show as 0."""
     decimals = least
-    while value and decimals < _MAX_DECIMALS and not _round(value, decimals):
+    while value and decimals < _MAX_DECIMALS and not numbers.rounded(value, decimals):
         decimals += 1
     return decimals
-
-
-def _round(value: float, decimals: int) -> Decimal:
-    return Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
 
 
 def _format(decimals: int) -> str:

@@ -21,7 +21,7 @@ from assets.paper.excel.book import HEADER
 from assets.paper.excel.number_formats import number_formats, rounded
 from assets.paper.goal_model import PaperGoal
 from assets.paper.model import Paper
-from assets.text import sample
+from assets.text import numbers, sample
 from assets.text.hidden import MARK, SUPPRESSED
 from assets.text.units import UNITS
 
@@ -30,7 +30,16 @@ SHEETS = [
     "Ministerens benchmark", "Afstemning", "Hvert tals vej", "Metode",
 ]  # fmt: skip
 LONG = {"Indikatorer", "Sammenligning"}
-DANGEROUS = ["=1+1", '=HYPERLINK("http://x";"y")', "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1"]
+DANGEROUS = [
+    "=1+1",
+    "\u200b=1+1",
+    '=HYPERLINK("http://x";"y")',
+    "+1",
+    "-1+2",
+    "@SUM(A1)",
+    "\t=1",
+    "\r=1",
+]
 REASSESSED = {"indicator": "cases_sent_to_reassessment", "area_code": "707", "period": "2023"}
 
 
@@ -174,6 +183,8 @@ def test_a_difference_is_rounded_as_in_the_paper_and_never_to_nothing() -> None:
     assert rounded(-0.2000000000000002, "score_1_5") == -0.2
     assert rounded(-0.964678, "pct_point") == -1.0
     assert rounded(-12.25, "pct_point") == -12.3
+    assert rounded(0.285, "score_1_5") == 0.28
+    assert numbers.figure(0.285, "score_1_5") == "0,28 point"
     assert rounded(0.03, "pct_point") == 0.03
     assert rounded(0.0, "pct_point") == 0.0
     assert rounded(None, "cases") is None
@@ -286,6 +297,13 @@ def test_no_text_of_a_source_becomes_a_formula(paper: Paper) -> None:
     assert sorted(shown) == sorted(text.strip() for text in DANGEROUS)
     # Nor when somebody edits the cell: it is marked as a text, as a ' before it would.
     assert 'quotePrefix="1"' in part(content, r"styles")[0]
+
+
+def test_why_a_figure_of_the_municipality_is_empty_is_said_in_danish(paper: Paper) -> None:
+    few = paper.tables.indicators.with_columns(mark=pl.lit("few"))
+    content = excel.render_workbook(replace(paper, tables=replace(paper.tables, indicators=few)))
+    for sheet in ("Kommunen i tal", "Indikatorer"):
+        assert {row["Mærke"] for row in table_rows(content, sheet)} == {"for få personer bag"}
 
 
 def test_a_missing_figure_is_an_empty_cell_and_no_zero(content: bytes) -> None:
