@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from connectors.archive.atomic_write import unwritable
 from connectors.errors import BusyError, HomeError, file_error
 
 if TYPE_CHECKING:
@@ -240,6 +241,25 @@ def rewriting(file: Path) -> Generator[duckdb.DuckDBPyConnection]:
             connection.execute("commit")
     except (duckdb.Error, OSError) as error:
         raise _not_writable(file) from error
+
+
+@contextmanager
+def exporting(file: Path) -> Generator[None]:
+    """Let DuckDB and others write files; ``file`` is named where they cannot.
+
+    Raises:
+        HomeError: the disk is full, or the folder cannot be written to.
+    """
+    import duckdb  # noqa: PLC0415
+
+    try:
+        yield
+    except duckdb.IOException as error:
+        raise HomeError(
+            f"{file} kan ikke skrives eller læses igen; skaf plads på disken, eller ret PEJL_HOME."
+        ) from error
+    except OSError as error:
+        raise unwritable(file, error) from error
 
 
 def _prepare(path: Path) -> None:

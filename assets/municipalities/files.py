@@ -19,9 +19,9 @@ from assets.municipalities.tables import SPLIT
 from assets.published.numbers import PUBLIC, PublishedTable
 from assets.published.stored import OWN
 from assets.tables.build import Build
-from connectors.archive.atomic_write import PARTIAL, unwritable
+from connectors.archive.atomic_write import PARTIAL
 from connectors.errors import HomeError
-from connectors.warehouse import Warehouse, literal, parquet_files, rewriting
+from connectors.warehouse import Warehouse, exporting, literal, parquet_files, rewriting
 
 if TYPE_CHECKING:
     from duckdb import DuckDBPyConnection
@@ -51,16 +51,15 @@ def write_public(build: Build, contents: Iterable[PublishedTable], name: str) ->
     tables = [each for each in contents if each.view is None]
     connection = build.warehouse.connection
     try:
-        shutil.rmtree(beside, ignore_errors=True)
-        beside.mkdir(parents=True)
-        connection.execute("set threads = 1")  # so that the rows keep their order
-        for each in tables:
-            file = literal(beside / f"{each.name}.parquet")
-            connection.execute(f"copy (from {each.name}) to {file} (format parquet)")
-        shutil.rmtree(folder, ignore_errors=True)
-        beside.rename(folder)
-    except OSError as error:
-        raise unwritable(folder, error) from error
+        with exporting(folder):
+            shutil.rmtree(beside, ignore_errors=True)
+            beside.mkdir(parents=True)
+            connection.execute("set threads = 1")  # so that the rows keep their order
+            for each in tables:
+                file = literal(beside / f"{each.name}.parquet")
+                connection.execute(f"copy (from {each.name}) to {file} (format parquet)")
+            shutil.rmtree(folder, ignore_errors=True)
+            beside.rename(folder)
     finally:
         connection.execute("reset threads")
         shutil.rmtree(beside, ignore_errors=True)

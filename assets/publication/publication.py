@@ -8,14 +8,11 @@ it lacks.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import duckdb
 
 from assets.disclosure.gated_tables import WARNING, record_shown
 from assets.page import page_file
@@ -27,9 +24,7 @@ from assets.published.folder import NAME, PAGE, PARQUET, carry_over
 from assets.published.numbers import PublishedTable
 from assets.tables.build import Build
 from connectors import warehouse
-from connectors.archive.atomic_write import unwritable
 from connectors.archive.snapshots import SnapshotStore
-from connectors.errors import HomeError
 
 if TYPE_CHECKING:
     from assets.paper.paper_files import PaperFiles
@@ -90,7 +85,11 @@ def write(
     """
     papers: Sequence[PaperFiles] = ()
     has_new_papers, lacks, warnings = False, list[str](), list[str]()
-    with _staging(build) as staged, ThreadPoolExecutor(1) as beside:
+    with (
+        warehouse.exporting(build.published / NAME),
+        published_folder.staging(build.published) as staged,
+        ThreadPoolExecutor(1) as beside,
+    ):
         twins = None
         if contents is None:
             numbers.carry_numbers(build.published, staged)
@@ -238,22 +237,3 @@ def _finish(
         warnings += published_folder.add_copy(build.published, staged / NAME, day, copy_rests_on)
         otherwise = f", så de nye tal er kun i {dated}"
     return warnings + published_folder.switch(build.published, staged, about.build, otherwise)
-
-
-@contextmanager
-def _staging(build: Build) -> Generator[Path]:
-    """The folder of the next build.
-
-    Raises:
-        HomeError: the disk is full, or the folder cannot be written to.
-    """
-    file = build.published / NAME
-    try:
-        with published_folder.staging(build.published) as staged:
-            yield staged
-    except duckdb.IOException as error:
-        raise HomeError(
-            f"{file} kan ikke skrives eller læses igen; skaf plads på disken, eller ret PEJL_HOME."
-        ) from error
-    except OSError as error:
-        raise unwritable(file, error) from error
