@@ -156,6 +156,12 @@ def read_stored(folder: str, files: Mapping[str, bytes]) -> Figures:
         name: Definition(**each.model_dump(exclude={"sha256"}))
         for name, each in about.definitions.items()
     }
+    for name, definition in definitions.items():
+        if about.definitions[name].sha256 != definition.sha256:
+            raise InputError(
+                f"{folder}/{PACKAGE} har en hash af {name}, som ikke er af det, den siger om "
+                f"{name}; {_AGAIN}."
+            )
     figures = Figures(
         about.area_code,
         about.public_key,

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from assets.exchange.definitions import Definition
 from assets.indicators.indicator_catalogue import FIGURE_KEY
 from connectors import warehouse
 from connectors.archive import integrity
@@ -198,10 +199,17 @@ def test_another_definition_is_refused_with_what_differs(
     randers: Project, folder: Path, key: Path, change: dict[str, str], said: str
 ):
     unit = change.get("unit", "agreements")
+
+    def redefine(all_: dict[str, Any]) -> None:
+        known = all_["exchange"]["definitions"]
+        other = {**known[COUNT], **change}
+        other.pop("sha256")
+        known[COUNT] = Definition(**other).facts
+
     forge(
         folder,
         key,
-        lambda all_: all_["exchange"]["definitions"][COUNT].update(change),
+        redefine,
         {",agreements,": f",{unit},"} if "unit" in change else None,
     )
     with pytest.raises(InputError) as error:

@@ -184,6 +184,13 @@ def test_a_description_of_another_shape_is_refused(
     assert f"{files.PACKAGE} er ikke, som Pejl skriver den" in refuse()
 
 
+def test_a_definition_that_its_hash_is_not_of_is_refused(folder: Path, key: Path, refuse: Refuse):
+    forge(
+        folder, key, lambda all_: all_["exchange"]["definitions"][COUNT].update(numerator="andet")
+    )
+    assert f"har en hash af {COUNT}, som ikke er af det, den siger" in refuse()
+
+
 @pytest.mark.parametrize(
     "spell",
     [
