@@ -8,7 +8,6 @@ and nowhere else: an indicator of which it has rows of its own is never kept for
 from __future__ import annotations
 
 from collections.abc import Collection
-from functools import lru_cache
 
 from assets.indicators.indicator_catalogue import CATALOGUE
 from assets.page import figures
@@ -18,6 +17,8 @@ from connectors.warehouse import Warehouse
 
 AT_ONCE = 50
 """Indicators whose figures are in memory together: all of them take some 300 MB more."""
+_SHARED: dict[str, dict[str, str | None]] = {}
+"""The packed blocks of the newest public build, by its name: of its municipalities so far."""
 
 
 def read_packed(file: Warehouse, public: str | None) -> dict[str, str]:
@@ -27,11 +28,14 @@ def read_packed(file: Warehouse, public: str | None) -> dict[str, str]:
         file: the published file.
         public: the build of public tables that it shares with others; None where all is its own.
     """
-    kept = _kept_of(public) if public else {}
+    shared = _SHARED.get(public, {}) if public else {}
     own = _own_indicators(file)
     every = {*file.frame(f"select indicator from {CATALOGUE}")["indicator"], *own}
-    kept |= _packed(file, every - own - kept.keys())
-    packed = kept | _packed(file, own)
+    shared = shared | _packed(file, every - own - shared.keys())
+    if public:
+        _SHARED.clear()
+        _SHARED[public] = shared
+    packed = shared | _packed(file, own)
     parts = figures.read_own_parts(file)
     return {
         name: f"{text} {pack(parts[name])}" if name in parts else text
@@ -48,12 +52,6 @@ def _packed(file: Warehouse, indicators: Collection[str]) -> dict[str, str | Non
         blocks = figures.read_blocks(file, names[at : at + AT_ONCE])
         packed |= {name: pack(block) for name, block in blocks.items()}
     return packed
-
-
-@lru_cache(maxsize=1)
-def _kept_of(build: str) -> dict[str, str | None]:
-    """The packed blocks of a public build, as its municipalities fill them in."""
-    return {}
 
 
 def _own_indicators(file: Warehouse) -> set[str]:

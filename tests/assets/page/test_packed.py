@@ -65,7 +65,7 @@ def test_public_figures_are_packed_once_and_those_of_one_municipality_are_not_ke
     shared = {text.split(" ")[0] for text in first.values()}
     assert second[PUBLIC].split(" ")[0] in shared
     assert second[OWN].split(" ")[0] not in shared
-    kept = packed._kept_of("en anden udgave")  # pyright: ignore[reportPrivateUsage]
+    kept = packed._SHARED["en anden udgave"]  # pyright: ignore[reportPrivateUsage]
     assert kept[PUBLIC] is not None
     assert OWN not in kept
 
