@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from assets.paper.charts import build_mark, png
@@ -16,7 +15,7 @@ ChartTable = tuple[Sequence[str], Sequence[Sequence[str]]]
 """The headings and text rows of a chart's figures."""
 
 
-@dataclass(frozen=True)
+@dataclass
 class Chart:
     """A drawn chart.
 
@@ -37,11 +36,14 @@ class Chart:
     narrow: str
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
+    rendered: bytes | None = field(default=None, init=False, compare=False)
+    """The PNG of `svg`, once there is one."""
 
-    @cached_property
+    @property
     def png(self) -> bytes:
-        """The chart at page width as PNG, for files that cannot hold SVG."""
-        return png.render(self.svg)
+        """The chart at page width as PNG, for files that cannot hold SVG; rendered once."""
+        self.rendered = self.rendered or png.render(self.svg)
+        return self.rendered
 
     def files(self, build: str) -> dict[str, bytes]:
         """The chart as SVG and PNG files that name the build, by file name."""
@@ -53,10 +55,9 @@ class Chart:
 
 def render_pngs(charts: Sequence[Chart]) -> None:
     """Render the PNGs of many charts in parallel; otherwise each is rendered on first use."""
-    # A cached property keeps its value in the instance's dict.
-    missing = [chart for chart in charts if "png" not in vars(chart)]
+    missing = [chart for chart in charts if chart.rendered is None]
     for chart, content in zip(missing, png.render_all([c.svg for c in missing]), strict=True):
-        vars(chart)["png"] = content
+        chart.rendered = content
 
 
 def reuse_pngs(charts: Sequence[Chart], folder: Path) -> None:
@@ -64,7 +65,7 @@ def reuse_pngs(charts: Sequence[Chart], folder: Path) -> None:
     for chart in charts:
         svg = folder / f"{chart.name}.svg"
         if svg.exists() and build_mark.unmark_svg(svg.read_text("utf-8")) == chart.svg:
-            vars(chart)["png"] = build_mark.unmark_png(svg.with_suffix(".png").read_bytes())
+            chart.rendered = build_mark.unmark_png(svg.with_suffix(".png").read_bytes())
 
 
 def draw(
