@@ -38,8 +38,8 @@ LANGUAGE = _of(f"{_EU}/language/DAN", "dct:LinguisticSystem")
 PLACE = _of(f"{_EU}/country/DNK", "dct:Location")
 LICENCE = _of(f"{_EU}/licence/CC_BY_4_0", "dct:LicenseDocument")
 FORMAT = _of(f"{_EU}/file-type/PARQUET", "dct:MediaTypeOrExtent")
-FREQUENCY = _of(f"{_EU}/frequency/MONTHLY", "dct:Frequency")
-"""Of most sources."""
+FREQUENCY = _of(f"{_EU}/frequency/IRREG", "dct:Frequency")
+"""A table changes when one of its sources has published."""
 THEME = {
     **_of(f"{_EU}/data-theme/SOCI", "skos:Concept"),
     "skos:prefLabel": _danish("Befolkning og samfund"),
