@@ -72,7 +72,7 @@ def _back_up(project: Project, folder: Path) -> dict[Path, take.Taken]:
     for name, each in several.take_each(project, folder):
         if isinstance(each, PejlError):
             raise HomeError(f"{name} har ingen backup, så intet er ført frem: {each}")
-        taken[folder / name] = each
+        taken[several.place_of_part(name, folder)] = each
     return taken
 
 

@@ -28,7 +28,12 @@ SHARED, SITES = "shared", "sites"
 
 def place_of(settings: Settings, folder: Path) -> Path:
     """Where the backup of a home lies in a folder: that of one of several in a part of its own."""
-    return folder / SITES / settings.site.name if settings.is_of_several else folder
+    return place_of_part(settings.site.name, folder) if settings.is_of_several else folder
+
+
+def place_of_part(name: str, folder: Path) -> Path:
+    """Where the backup of a part lies: of what is shared, or of one municipality."""
+    return folder / SHARED if name == SHARED else folder / SITES / name
 
 
 def take_each(

@@ -233,5 +233,6 @@ def test_every_municipality_s_home_is_brought_forward(several: Project, tmp_path
     assert upgrade.is_due(several)
     taken = upgrade.upgrade(several, folder)
     assert [path.name for path in taken] == ["shared", *NAMES]
+    assert all((path / "backup.json").is_file() for path in taken)
     assert old.marks.version == HOME_VERSION
     assert not upgrade.is_due(several)
