@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from connectors.archive import atomic_write
+
 
 def create(path: Path, content: bytes) -> None:
     """Write a new key file.
@@ -13,9 +15,7 @@ def create(path: Path, content: bytes) -> None:
         OSError: the file exists, or cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
+    atomic_write.create(path, content, 0o600)
 
 
 def others_can_read(path: Path) -> bool:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from connectors.errors import DiskFullError, HomeError, file_error
+from connectors.errors import DiskFullError, HomeError, InputError, file_error
 
 PARTIAL = ".partial"
 """What a file or folder that is not whole yet ends in; its name begins with a dot."""
@@ -25,29 +25,87 @@ def whole_file(path: Path) -> Generator[IO[bytes]]:
     Raises:
         HomeError: the disk is full, or the folder cannot be written to.
     """
-    partial = path.with_name(f".{path.name}.{os.getpid()}{PARTIAL}")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with partial.open("wb") as file:
-                yield file
-                file.flush()
-                os.fsync(file.fileno())
-            partial.replace(path)
-        finally:
-            partial.unlink(missing_ok=True)
+        with _replaced(path) as file:
+            yield file
     except OSError as error:
         raise unwritable(path, error) from error
 
 
+@contextmanager
+def _replaced(path: Path) -> Generator[IO[bytes]]:
+    partial = path.with_name(f".{path.name}.{os.getpid()}{PARTIAL}")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with partial.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
 def write_whole(path: Path, content: bytes) -> None:
-    """Write a file atomically.
+    """Write a file of the home atomically.
 
     Raises:
         HomeError: the disk is full, or the folder cannot be written to.
     """
     with whole_file(path) as file:
         file.write(content)
+
+
+def write_chosen(path: Path, content: bytes, remedy: str) -> None:
+    """Write a file that the user named atomically, also over an older one.
+
+    Raises:
+        InputError: it cannot be written.
+    """
+    try:
+        with _replaced(path) as file:
+            file.write(content)
+    except OSError as error:
+        raise _not_written(path, error, remedy) from error
+
+
+def write_new(path: Path, content: bytes, remedy: str) -> None:
+    """Write a file for the user to go on with, where none is.
+
+    Raises:
+        InputError: there is one, or it cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        create(path, content)
+    except OSError as error:
+        if not path.exists():
+            raise _not_written(path, error, remedy) from error
+        raise InputError(
+            f"{path} findes allerede og bliver aldrig overskrevet; ret i den, flyt den, eller "
+            f"{remedy}."
+        ) from error
+
+
+def create(path: Path, content: bytes, mode: int = 0o666) -> None:
+    """Write a file where none is; nothing is left of one that cannot be written whole.
+
+    Raises:
+        OSError: there is one, or it cannot be written.
+    """
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(descriptor)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _not_written(path: Path, error: OSError, remedy: str) -> InputError:
+    return InputError(f"{path} kan ikke skrives ({file_error(error)}); {remedy}.")
 
 
 def find_partials(folder: Path) -> list[Path]:

@@ -15,7 +15,7 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
-from connectors.archive.atomic_write import write_whole
+from connectors.archive.atomic_write import write_chosen
 from connectors.errors import InputError, file_error
 
 PACKAGE, FIGURES, SIGNATURE = "datapackage.json", "figures.csv", "signature.txt"
@@ -63,16 +63,14 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
 
     Raises:
         InputError: the folder holds something else, or cannot be written.
-        HomeError: the disk is full.
     """
+    remedy = "vælg en anden mappe"
     try:
         others = {path.name for path in folder.iterdir()} if folder.exists() else set[str]()
         if others - set(MOST_BYTES):
             raise InputError(f"{folder} har andet end en pakke; vælg en tom mappe.")
         (folder / SIGNATURE).unlink(missing_ok=True)
-        for name in (FIGURES, PACKAGE, SIGNATURE):
-            write_whole(folder / name, files[name])
     except OSError as error:
-        raise InputError(
-            f"{folder} kan ikke skrives ({file_error(error)}); vælg en anden mappe."
-        ) from error
+        raise InputError(f"{folder} kan ikke skrives ({file_error(error)}); {remedy}.") from error
+    for name in (FIGURES, PACKAGE, SIGNATURE):
+        write_chosen(folder / name, files[name], remedy)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from connectors.archive.atomic_write import create
 from connectors.errors import HomeError, InputError, file_error
 from connectors.fasit import pseudonyms
 from pipelines.settings import Settings
@@ -31,8 +32,7 @@ def copy_key(settings: Settings, folder: Path, to: Path) -> None:
             if to.read_bytes() != content:
                 raise InputError(f"{to} er en anden fil; vælg et andet navn med --key-to.")
             return
-        to.touch(mode=0o600, exist_ok=False)
-        to.write_bytes(content)
+        create(to, content, 0o600)
     except OSError as error:
         raise HomeError(
             f"{to} kan ikke skrives ({file_error(error)}); vælg et andet sted med --key-to."

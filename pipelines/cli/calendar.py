@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 
-from connectors.errors import InputError, file_error
+from connectors.archive.atomic_write import write_new
+from connectors.errors import InputError
 from pipelines.cli import console
 from pipelines.cli.console import Format
 from pipelines.cli.danish_help import Typer
@@ -124,16 +125,7 @@ def new(
         raise InputError("Kalenderen hører til en plans kommune; lav planen med `pejl plan new`.")
     path = settings.calendar_folder / f"{area}-{year}.yaml"
     content = calendar_file.draft(f"Arbejdsmarkedsudvalgets år {year}", area, year)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as opened:
-            opened.write(content)
-    except FileExistsError as error:
-        raise InputError(f"{path} findes allerede; ret i den, eller flyt den først.") from error
-    except OSError as error:
-        raise InputError(
-            f"{path} kan ikke skrives ({file_error(error)}); ret PEJL_SITE."
-        ) from error
+    write_new(path, content.encode(), "ret PEJL_SITE")
     typer.echo(f"{path}: ret dagene, og se efter med `pejl calendar check`.")
 
 

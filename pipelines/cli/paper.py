@@ -11,7 +11,7 @@ import typer
 
 from assets.text.numbers import number
 from connectors import warehouse
-from connectors.archive.atomic_write import write_whole
+from connectors.archive.atomic_write import write_chosen, write_new, write_whole
 from connectors.errors import InputError
 from pipelines.cli.danish_help import Typer
 from pipelines.cli.options import (
@@ -111,13 +111,24 @@ def paper(
     if followup is not None:
         _attach(settings, followup, files.paper, content)
         return
-    folder = settings.published_file(day).parent / "papers"
+    own = settings.published_file(day).parent / "papers" / _name(files.paper)
     for kind, file in content.items():
-        is_annex = kind.startswith("bilag")
-        beside = to.with_suffix(f".{kind}") if to and is_annex else to
-        path = beside or folder / f"{_name(files.paper)}.{kind}"
-        write_whole(path, file)
+        path = _write(kind, file, own, to)
         typer.echo(f"{path}: {number(len(file) / 1000, 0)} kB")
+
+
+def _write(kind: str, content: bytes, own: Path, to: Path | None) -> Path:
+    """Write a paper into the home, or to the file that the user named; returns where.
+
+    An annex lies beside its paper, with an ending of its own.
+    """
+    if to is None:
+        path = own.with_name(f"{own.name}.{kind}")
+        write_whole(path, content)
+    else:
+        path = to.with_suffix(f".{kind}") if kind.startswith("bilag") else to
+        write_chosen(path, content, "vælg en anden fil med --to")
+    return path
 
 
 def _kind_of(to: Path) -> Kind:
@@ -200,10 +211,8 @@ def new(live: Live = False, plan: PlanFile = None) -> None:
 
     project = load_project(load_settings(live, plan))
     path = project.files.texts_file
-    if path.exists():
-        raise InputError(f"{path} findes allerede; skriv i den, eller flyt den først.")
     now, read_plan = _now(project)
-    write_whole(path, texts.draft(read_plan, now).encode())
+    write_new(path, texts.draft(read_plan, now).encode(), "ret PEJL_SITE")
     typer.echo(f"{path}: skrevet.")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from connectors.archive.atomic_write import write_new
 from connectors.errors import InputError
 from pipelines.cli import console
 from pipelines.cli.danish_help import Typer
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from assets.text.area_names import AreaNames
     from pipelines.project import Project
 
+ELSEWHERE = "vælg en anden fil med --to"
 _LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa", " ": "-"})
 
 app = Typer(help="Planer.", no_args_is_help=True)
@@ -79,8 +81,6 @@ def new(
     code = names.find_code(municipality)
     named = names[code].lower().translate(_LETTERS)
     path = to or project.settings.site / "plans" / f"{named}-{year}.yaml"
-    if path.exists():
-        raise InputError(f"{path} findes allerede; flyt den, eller vælg en anden fil med --to.")
     if to is None and (owner := project.files.own_area) not in {None, code}:
         raise InputError(
             f"{path.parent} har planer for {names[str(owner)]}, og hver kommune har sin mappe; sæt "
@@ -90,11 +90,11 @@ def new(
     begun = older or settings.DATA / "plans" / "templates" / "plan.yaml"
     begin = plan_new.renew_plan if older else plan_new.begin_plan
     renewed = begin(plans.read(begun), names[code], year)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(rendering.render_plan(renewed.file, f"Begyndt fra {begun.name}."), "utf-8")
+    content = rendering.render_plan(renewed.file, f"Begyndt fra {begun.name}.")
+    write_new(path, content.encode(), ELSEWHERE)
     beside = path.with_name(rendering.SCHEMA)
     if not beside.exists():
-        beside.write_text(rendering.render_schema(), "utf-8")
+        write_new(beside, rendering.render_schema().encode(), ELSEWHERE)
     typer.echo(f"{path}: skrevet.")
     if to is None:
         _begin_register()
@@ -140,8 +140,7 @@ def _begin_register() -> None:
     path = project.settings.site / "register" / "observations.xlsx"
     if any(path.parent.glob("*")):
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(empty_register(project))
+    write_new(path, empty_register(project), "ret PEJL_SITE")
     typer.echo(f"{path}: et tomt register, til det, som intet system leverer.")
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assets.text.numbers import number
-from connectors.errors import SourceError, file_error
+from connectors.archive.atomic_write import write_new
+from connectors.errors import InputError, SourceError
 from pipelines.cli.danish_help import Typer
 from pipelines.cli.options import FAILED, Live, load_project, load_settings, read_bytes
 
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 app = Typer(help="Registeret over håndførte tal.", no_args_is_help=True)
 
-WRONG_USE = 2
 DEFAULT_TEMPLATE = Path("register-skabelon.xlsx")
 OBSERVATIONS, AREAS = "register_observations", "reference_area"
 
@@ -37,16 +37,9 @@ def template(
     En fil, der er der, bliver aldrig overskrevet.
     """
     if file.suffix.lower() != ".xlsx":
-        _misused(f"{file} ender ikke på .xlsx; giv skabelonen sådan et navn.")
+        raise InputError(f"{file} ender ikke på .xlsx; giv skabelonen sådan et navn.")
     project = load_project(load_settings(live))
-    workbook = empty_register(project)
-    try:
-        with file.open("xb") as opened:
-            opened.write(workbook)
-    except FileExistsError:
-        _misused(f"{file} findes allerede og bliver aldrig overskrevet; vælg et andet navn.")
-    except OSError as error:
-        _misused(f"{file} kan ikke skrives ({file_error(error)}); vælg et andet sted.")
+    write_new(file, empty_register(project), "vælg en anden fil")
     typer.echo(f"{file}: et tomt register; udfyld det, og gem det i registrets mappe.")
 
 
@@ -86,11 +79,6 @@ def empty_register(project: Project) -> bytes:
     from connectors.register import template as register_template  # noqa: PLC0415
 
     return register_template.write(_table(project), _choices(project))
-
-
-def _misused(sentence: str) -> None:
-    typer.echo(sentence, err=True)
-    raise typer.Exit(WRONG_USE)
 
 
 def _table(project: Project) -> StaffTable:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from pathlib import Path
 
+from connectors import key_files
 from connectors.errors import HomeError, file_error
 
 TOKEN_FILE = "ui.token"  # noqa: S105  (a file's name)
@@ -26,9 +26,7 @@ def load_token(dagster_home: Path) -> str:
     path = dagster_home / TOKEN_FILE
     try:
         if not path.exists():
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                file.write(f"{secrets.token_urlsafe(32)}\n")
+            key_files.create(path, f"{secrets.token_urlsafe(32)}\n".encode("ascii"))
         token = path.read_text("ascii").strip()
     except OSError as error:
         raise HomeError(

@@ -1,15 +1,16 @@
-"""Logs that grow by whole lines."""
+"""Logs that grow by whole lines, and files that are written whole or not at all."""
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from connectors.archive.atomic_write import append_line
-from connectors.errors import DiskFullError
+from connectors.archive.atomic_write import append_line, write_chosen, write_new
+from connectors.errors import DiskFullError, InputError
+from tests.full_disk import files_of_at_most, needs_limits
 
 
 def test_a_line_is_added_beneath_one_that_was_cut_off(tmp_path: Path) -> None:
@@ -25,17 +26,42 @@ def test_a_line_is_added_beneath_one_that_was_cut_off(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no file's size")
+@needs_limits
 def test_a_line_that_does_not_fit_leaves_no_half_of_it(tmp_path: Path) -> None:
-    import resource
-
     log = tmp_path / "attempts.jsonl"
     append_line(log, {"table": "ledige"})
-    before, limits = log.read_bytes(), resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (len(before) + 10, limits[1]))
-    try:
-        with pytest.raises(DiskFullError, match="disken er fuld"):
-            append_line(log, {"table": "tilbud"})
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    before = log.read_bytes()
+    with (
+        files_of_at_most(len(before) + 10),
+        pytest.raises(DiskFullError, match="disken er fuld"),
+    ):
+        append_line(log, {"table": "tilbud"})
     assert log.read_bytes() == before
+
+
+def test_a_file_to_go_on_with_is_never_overwritten(tmp_path: Path) -> None:
+    path = tmp_path / "planer" / "plan.yaml"
+    write_new(path, "æ".encode(), "vælg en anden fil")
+    with pytest.raises(InputError, match=r"findes allerede .*; ret i den, flyt den, eller vælg"):
+        write_new(path, b"new", "vælg en anden fil")
+    assert path.read_text("utf-8") == "æ"
+
+
+def test_a_file_that_the_user_named_fails_with_the_remedy_of_its_command(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    path = tmp_path / "file" / "plan.yaml"
+    for write in (write_new, write_chosen):
+        with pytest.raises(InputError) as refused:
+            write(path, b"", "vælg en anden fil med --to")
+        assert str(refused.value).startswith(f"{path} kan ikke skrives (")
+        assert str(refused.value).endswith("); vælg en anden fil med --to.")
+
+
+@needs_limits
+@pytest.mark.parametrize("write", [write_new, write_chosen])
+def test_nothing_is_left_of_a_file_that_does_not_fit(
+    tmp_path: Path, write: Callable[[Path, bytes, str], None]
+) -> None:
+    with files_of_at_most(4), pytest.raises(InputError, match="kan ikke skrives"):
+        write(tmp_path / "plan.yaml", b"a plan", "ret stien")
+    assert not list(tmp_path.iterdir())

@@ -1,7 +1,6 @@
 """A large answer on its way to the archive is hashed and compressed as it comes."""
 
 import hashlib
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from connectors.archive.answers import Part, Received
 from connectors.archive.snapshots import SnapshotStore
 from connectors.archive.spool import open_spool
 from connectors.errors import HomeError
+from tests.full_disk import files_of_at_most, needs_limits
 
 PIECES = [f"{at};0\r\n".encode() * 9_000 for at in range(60)]
 """Some three mebibytes, in pieces that do not end where chunks do."""
@@ -55,15 +55,8 @@ def spool_whole(folder: Path) -> None:
         spool.finish()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows limits no file's size")
+@needs_limits
 def test_a_file_that_cannot_grow_is_told_and_deleted(tmp_path: Path) -> None:
-    import resource
-
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (10, limits[1]))
-    try:
-        with pytest.raises(HomeError, match="kan ikke skrives"):
-            spool_whole(tmp_path)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    with files_of_at_most(10), pytest.raises(HomeError, match="kan ikke skrives"):
+        spool_whole(tmp_path)
     assert not list(tmp_path.iterdir())

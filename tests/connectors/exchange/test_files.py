@@ -7,6 +7,7 @@ import pytest
 
 from connectors.errors import InputError
 from connectors.exchange import files
+from tests.full_disk import files_of_at_most, needs_limits
 
 CONTENT = {files.PACKAGE: b"{}", files.FIGURES: b"a\n", files.SIGNATURE: b"s"}
 
@@ -61,3 +62,10 @@ def test_a_package_is_written_over_an_older_one_and_over_nothing_else(folder: Pa
         files.write_files(folder, CONTENT)
     with pytest.raises(InputError, match="vælg en anden mappe"):
         files.write_files(folder / "budget.xlsx", CONTENT)
+
+
+@needs_limits
+def test_a_package_that_does_not_fit_names_another_folder(folder: Path):
+    content = {**CONTENT, files.FIGURES: b"b" * 100}
+    with files_of_at_most(50), pytest.raises(InputError, match="vælg en anden mappe"):
+        files.write_files(folder, content)

@@ -128,6 +128,10 @@ def test_the_files_name_says_its_kind(home: Path, tmp_path: Path) -> None:
     run = pejl_here(home, "paper", "--to", str(tmp_path / "Opfølgning.XLSX"))
     assert run.returncode == 0, run.stderr
     assert (tmp_path / "Opfølgning.XLSX").read_bytes()[:2] == b"PK"
+    below_a_file = tmp_path / "Opfølgning.XLSX" / "paper.html"
+    run = pejl_here(home, "paper", "--to", str(below_a_file))
+    assert run.stderr.startswith(f"{below_a_file} kan ikke skrives (")
+    assert run.stderr.endswith("; vælg en anden fil med --to.\n")
     refused = CliRunner().invoke(app, ["paper", "--to", "opfølgning.odt"])
     assert "ender ikke på .docx, .html, .xlsx, .pdf" in str(refused.exception)
 

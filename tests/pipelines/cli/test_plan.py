@@ -71,9 +71,12 @@ def test_a_plan_begun_from_the_template_has_no_mistakes(site: Path) -> None:
     assert "Ophørt" not in ended.output
     assert (site / "plans" / "aeroe-2027.yaml").exists()
     with pytest.raises(
-        InputError, match="findes allerede; flyt den, eller vælg en anden fil med --to"
+        InputError, match=r"findes allerede .*flyt den, eller vælg en anden fil med --to"
     ):
         run("new", "--municipality", "492", "--year", 2027)
+    below_a_file = site / "plans" / "aeroe-2027.yaml" / "plan.yaml"
+    with pytest.raises(InputError, match=r"plan\.yaml kan ikke skrives .*vælg en anden fil"):
+        run("new", "--municipality", "492", "--year", 2028, "--to", below_a_file)
 
 
 @pytest.mark.parametrize(
