@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 from sqlalchemy.exc import DatabaseError
 
-from connectors.archive.atomic_write import unwritable
+from connectors.archive.atomic_write import unwritable, write_whole
 from connectors.errors import HomeError, InputError
 from pipelines import run_processes
 
@@ -70,17 +70,17 @@ def prepare_instance(settings: Settings) -> Path:
     """Write `dagster.yaml`, unless it is IT's own, and set DAGSTER_HOME to its folder.
 
     Raises:
+        HomeError: it cannot be written.
         InputError: a database is set that Dagster would not use.
     """
     folder = settings.dagster_home.resolve()
-    folder.mkdir(parents=True, exist_ok=True)
     path, database = folder / FILE, settings.dagster_database
     if not has_own_configuration(folder):
         # dagster-postgres brings psycopg2, and newer SQLAlchemy takes another driver by default.
         url = json.dumps((database or "").replace("postgresql:", "postgresql+psycopg2:", 1))
         storage = POSTGRES.format(url=url) if database else ""
         content = INSTANCE + TICKS.format(days=settings.keep_runs) + storage
-        path.write_text(f"{MARK}{_hash(content)}\n{content}", "utf-8")
+        write_whole(path, f"{MARK}{_hash(content)}\n{content}".encode())
     elif database is not None:
         raise InputError(
             f"PEJL_DAGSTER_DATABASE bruges ikke, fordi {path} er rettet; skriv databasen dér, og "

@@ -17,6 +17,7 @@ from connectors.errors import HomeError, InputError
 from pipelines import doctor, instance, settings
 from pipelines.instance import has_own_configuration, open_instance, prepare_instance
 from pipelines.project import Project
+from tests.full_disk import files_of_at_most, needs_limits
 from tests.homes import Home, pejl, pejl_here, running
 from tests.postgres import PASSWORD, Database, running_postgres
 
@@ -38,6 +39,15 @@ def test_what_pejl_wrote_follows_its_settings(tmp_path: Path) -> None:
     prepare_instance(settings.load(home=tmp_path))
     assert "storage" not in (folder / "dagster.yaml").read_text("utf-8")
     assert os.environ["DAGSTER_HOME"] == str(folder)
+
+
+@needs_limits
+def test_a_configuration_that_does_not_fit_is_written_by_the_next_start(tmp_path: Path) -> None:
+    chosen = settings.load(home=tmp_path)
+    with files_of_at_most(100), pytest.raises(HomeError, match=r"dagster\.yaml kan ikke skrives"):
+        prepare_instance(chosen)
+    assert not has_own_configuration(chosen.dagster_home)
+    assert "run_monitoring" in (prepare_instance(chosen) / "dagster.yaml").read_text("utf-8")
 
 
 @pytest.fixture(params=[1, 45], ids=["before the run", "in the middle"])
