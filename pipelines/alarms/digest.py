@@ -64,14 +64,16 @@ class Digest:
     @property
     def text(self) -> str:
         """The digest as plain text."""
+        chosen = f"--site {self.site} " if self.site else ""
+        status = f"pejl {chosen}status"
+        rest = f"; `{status} --format json` har dem alle"
         parts = [
-            _section(heading, [a.text for a in self.new if a.severity is severity])
+            _section(heading, [a.text for a in self.new if a.severity is severity], rest)
             for severity, heading in HEADINGS.items()
         ]
         parts.append(_section("I orden igen", self.passed))
         parts.append(_section("Næste udgivelser", release_lines(self.releases)))
-        chosen = f"--site {self.site} " if self.site else ""
-        parts.append(f"`pejl {chosen}status` viser, hvad der gælder nu.\n")
+        parts.append(f"`{status}` viser, hvad der gælder nu.\n")
         return "\n".join(part for part in parts if part)
 
     def document(self) -> dict[str, Any]:
@@ -99,12 +101,12 @@ def _table_list(tables: Sequence[str]) -> str:
     return f"{shown} og {more} til" if more > 0 else shown
 
 
-def _section(heading: str, lines: Sequence[str]) -> str:
+def _section(heading: str, lines: Sequence[str], rest: str = "") -> str:
     if not lines:
         return ""
     shown = [f"- {line}" for line in lines[:MOST_SHOWN]]
     if more := len(lines) - len(shown):
-        shown.append(f"- og {more} til; `pejl status` viser dem alle.")
+        shown.append(f"- og {more} til{rest}.")
     return "\n".join([f"{heading}:", *shown, ""])
 
 

@@ -20,6 +20,8 @@ from aiosmtpd.smtp import AuthResult, Envelope, LoginPassword
 
 from connectors.errors import PejlError
 from pipelines.alarms import digest, health, mail
+from pipelines.alarms.alarm import Alarm, Severity
+from pipelines.alarms.digest import MOST_SHOWN, Digest
 from pipelines.alarms.health import Run
 from tests.english import english_in
 from tests.pipelines.alarms.example_health import (
@@ -158,6 +160,16 @@ def test_a_digest_is_mailed_with_tls_and_login_and_only_once(tmp_path: Path, inb
     assert "- Fejl i tallene: unemployed: uenige." in text
     assert "Næste udgivelser:\n- 18-12-2026: jobindsats y01a02" in text
     assert english_in(text) == []
+
+
+def test_a_digest_says_where_the_alarms_are_that_it_has_no_room_for():
+    alarms = [Alarm(str(at), Severity.WARNING, f"Alarm {at}.") for at in range(MOST_SHOWN + 3)]
+    text = Digest(alarms, (), (), "live", "randers").text
+    assert (
+        "- Alarm 11.\n- og 3 til; `pejl --site randers status --format json` har dem alle.\n"
+        in (text)
+    )
+    assert "Alarm 12." not in text
 
 
 def test_what_heals_is_told_and_what_fails_again_is_new(tmp_path: Path, starttls_inbox: Inbox):
