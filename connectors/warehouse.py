@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
+from connectors import lock_files
 from connectors.archive.atomic_write import unwritable
 from connectors.errors import BusyError, HomeError, file_error
 
@@ -399,15 +400,12 @@ def sole_writer(home: Path, patience: float = 5.0) -> Generator[None]:
 
 def last_writer(home: Path) -> tuple[str, bool] | None:
     """The process that writes in a home, or was killed while it did, and whether it still runs."""
-    from filelock import FileLock, Timeout  # noqa: PLC0415
-
     holder = home / "write.holder"
     if not holder.exists():
         return None
     try:
-        with FileLock(home / "write.lock", timeout=0):
-            return _holder(holder), False
-    except (Timeout, OSError):  # only the home's owner may take the lock
+        return _holder(holder), lock_files.is_held(home / "write.lock")
+    except OSError:  # only the home's owner may look at the lock
         return _holder(holder), True
 
 

@@ -14,7 +14,7 @@ from assets.exchange import imports
 from assets.meetings import calendar_file
 from assets.published import folder as published_folder
 from assets.published import receipt
-from connectors import jobindsats, statbank, warehouse
+from connectors import jobindsats, lock_files, statbank, warehouse
 from connectors.archive import integrity, retention
 from connectors.archive.attempts import is_awaited
 from connectors.errors import PejlError, SourceError, file_error
@@ -160,7 +160,7 @@ def _disk(project: Project) -> str:
 
 
 def _lock(project: Project) -> str:
-    with warehouse.sole_writer(project.settings.home_folder, patience=0):
+    with warehouse.sole_writer(project.settings.home_folder, lock_files.LONGEST_LOOK):
         return "ingen skriver i hjemmet"
 
 

@@ -15,7 +15,10 @@ from pathlib import Path
 from typing import NoReturn
 
 import dagster as dg
-from filelock import FileLock, Timeout
+from filelock import FileLock
+
+from connectors import lock_files
+from pipelines.service.access import write_address
 
 UNFINISHED = [
     dg.DagsterRunStatus.QUEUED,
@@ -47,39 +50,39 @@ def end_broken_off(instance: dg.DagsterInstance) -> None:
     for run in instance.get_runs(dg.RunsFilter(statuses=UNFINISHED)):
         file = _lock_file(instance.root_directory, run.run_id)
         has_begun = file.exists()
-        if (has_daemon and not has_begun) or (has_begun and _is_held(file)):
+        if (has_daemon and not has_begun) or (has_begun and lock_files.is_held(file)):
             continue
         instance.report_run_canceled(run, "Kørslen blev afbrudt.")
     for file in _lock_file(instance.root_directory, UI).parent.glob("*.lock"):
-        if not _is_held(file):
-            file.unlink(missing_ok=True)
+        lock_files.delete_unless_held(file)
 
 
 def has_service(dagster_home: Path) -> bool:
     """Whether a UI with its daemon runs in this home."""
     file = _lock_file(dagster_home, UI)
-    return file.exists() and _is_held(file)
+    return file.exists() and lock_files.is_held(file)
 
 
-def replace_process(dagster_home: Path, command: list[str]) -> NoReturn:
+def replace_process(dagster_home: Path, command: list[str], address: str) -> NoReturn:
     """Become the UI with its daemon, and hold their lock until they end.
 
+    Args:
+        dagster_home: where the lock lies.
+        command: what this process becomes.
+        address: where it will answer, for a later `pejl ui`.
+
     Raises:
-        Timeout: another one has just taken it.
+        Timeout: another one has just taken the lock.
+        HomeError: the address cannot be written.
     """
     file = _lock_file(dagster_home, UI)
     file.parent.mkdir(parents=True, exist_ok=True)
     if sys.platform == "win32":  # has no exec
-        with FileLock(file, timeout=0):
+        with FileLock(file, timeout=lock_files.LONGEST_LOOK):
+            write_address(dagster_home, address)
             sys.exit(subprocess.call(command))  # noqa: S603
-    import fcntl  # noqa: PLC0415
-
-    descriptor = os.open(file, os.O_RDWR | os.O_CREAT)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError as error:
-        raise Timeout(str(file)) from error
-    os.set_inheritable(descriptor, True)
+    lock_files.take(file)
+    write_address(dagster_home, address)
     os.execv(command[0], command)  # noqa: S606
 
 
@@ -87,18 +90,10 @@ def _has_daemon(instance: dg.DagsterInstance) -> bool:
     """Whether the daemon of `pejl ui` lives, or another one that was started without it."""
     file = _lock_file(instance.root_directory, UI)
     if file.exists():
-        return _is_held(file)
+        return lock_files.is_held(file)
     beats = instance.get_daemon_heartbeats().values()
     return any(time.time() - beat.timestamp < SILENT for beat in beats)
 
 
 def _lock_file(dagster_home: Path | str, run_id: str) -> Path:
     return Path(dagster_home) / "processes" / f"{run_id}.lock"
-
-
-def _is_held(file: Path) -> bool:
-    try:
-        with FileLock(file, timeout=0):
-            return False
-    except Timeout:
-        return True

@@ -52,14 +52,14 @@ def _start(settings: Settings, host: str, port: int, *, shows_link: bool) -> Non
     """Become the supervisor of the service.
 
     Raises:
-        HomeError: another service runs in the home.
+        HomeError: another service runs in the home, or it cannot be written.
         InputError: the address cannot be listened on.
     """
     from filelock import Timeout  # noqa: PLC0415
 
     from pipelines import run_processes  # noqa: PLC0415
     from pipelines.instance import open_instance  # noqa: PLC0415
-    from pipelines.service.access import load_token  # noqa: PLC0415
+    from pipelines.service.access import load_token, local_address  # noqa: PLC0415
 
     settings.claim_home()
     dagster_home = settings.dagster_home.resolve()
@@ -69,9 +69,10 @@ def _start(settings: Settings, host: str, port: int, *, shows_link: bool) -> Non
     load_token(dagster_home)
     with open_instance(settings):
         pass  # the runs of a killed service are ended
-    command = [sys.executable, "-m", SUPERVISOR, host, str(port)]
+    options = ["--link"] if shows_link else []
+    command = [sys.executable, "-m", SUPERVISOR, host, str(port), *options]
     try:
-        run_processes.replace_process(dagster_home, [*command, "--link"] if shows_link else command)
+        run_processes.replace_process(dagster_home, command, local_address(host, port))
     except Timeout as error:
         raise _already_running(settings.home_folder) from error
 

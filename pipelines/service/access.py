@@ -6,6 +6,7 @@ import secrets
 from pathlib import Path
 
 from connectors import key_files
+from connectors.archive.atomic_write import write_whole
 from connectors.errors import HomeError, file_error
 
 TOKEN_FILE = "ui.token"  # noqa: S105  (a file's name)
@@ -39,9 +40,36 @@ def load_token(dagster_home: Path) -> str:
     return token
 
 
+def local_name(host: str) -> str:
+    """The name by which this machine reaches a service that listens on a host."""
+    wildcards = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "::1": "[::1]"}  # noqa: S104
+    return wildcards.get(host, host)
+
+
+def local_address(host: str, port: int) -> str:
+    """Where a service answers on this machine."""
+    return f"http://{local_name(host)}:{port}"
+
+
+def write_address(dagster_home: Path, address: str) -> None:
+    """Write where the service of this home answers, once it holds its lock.
+
+    Raises:
+        HomeError: it cannot be written.
+    """
+    write_whole(dagster_home / ADDRESS_FILE, f"{address}\n".encode("ascii"))
+
+
 def load_address(dagster_home: Path) -> str:
-    """Where the running service of this home answers."""
-    return (dagster_home / ADDRESS_FILE).read_text("ascii").strip()
+    """Where the running service of this home answers.
+
+    Raises:
+        HomeError: it has not written it yet.
+    """
+    try:
+        return (dagster_home / ADDRESS_FILE).read_text("ascii").strip()
+    except FileNotFoundError as error:
+        raise HomeError("Pejls tjeneste er ved at starte; prøv igen om et øjeblik.") from error
 
 
 def login_link(address: str, dagster_home: Path) -> str:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Self
 
 from connectors.errors import file_error
-from pipelines.service.access import ADDRESS_FILE, FOREIGN_HOST, login_link
+from pipelines.service.access import FOREIGN_HOST, local_address, local_name, login_link
 from pipelines.service.child import Child
 
 LOCATION = "pipelines.code_location"
@@ -101,7 +101,6 @@ class Service:
         Raises:
             Unserviceable: a process dies again and again, or the filter is not in front.
         """
-        (self.dagster_home / ADDRESS_FILE).write_text(f"{self.address}\n", "ascii")
         (self.dagster_home / LOGS).mkdir(exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="pejl-", ignore_cleanup_errors=True) as folder:
             code = CodeAddress.in_folder(Path(folder))
@@ -121,17 +120,6 @@ class Service:
                         self._start_readers(code.write_workspace())
             finally:
                 self._end()
-
-    @property
-    def address(self) -> str:
-        """Where the service answers on this machine."""
-        return f"http://{self.local_name}:{self.port}"
-
-    @property
-    def local_name(self) -> str:
-        """The name by which this machine reaches the service."""
-        wildcards = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "::1": "[::1]"}  # noqa: S104
-        return wildcards.get(self.host, self.host)
 
     def _start(self, name: str, *command: str) -> None:
         log = self.dagster_home / LOGS / f"{command[0]}.log"
@@ -165,15 +153,16 @@ class Service:
         Raises:
             Unserviceable: it answers under any name.
         """
-        status = _status_for_foreign_name(self.local_name, self.port)
+        status = _status_for_foreign_name(local_name(self.host), self.port)
         if status is None:
             return False
+        address = local_address(self.host, self.port)
         if status != FOREIGN_HOST:
             raise Unserviceable(
-                f"Dagsters brugerflade på {self.address} svarer uden Pejls filter, og tjenesten er "
+                f"Dagsters brugerflade på {address} svarer uden Pejls filter, og tjenesten er "
                 "derfor stoppet; installer den udgave af Dagster, som Pejl er prøvet med."
             )
-        link = login_link(self.address, self.dagster_home) if self.shows_link else self.address
+        link = login_link(address, self.dagster_home) if self.shows_link else address
         print(f"Pejl svarer på {link}", flush=True)
         return True
 

@@ -17,6 +17,7 @@ from dagster._daemon.types import DaemonHeartbeat
 
 from pipelines import run_processes
 from pipelines.run_processes import UNFINISHED, end_broken_off, marked_as_alive
+from pipelines.service.access import load_address
 
 CANCELED = dg.DagsterRunStatus.CANCELED
 BEGUN = [dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
@@ -26,7 +27,7 @@ import sys
 from pathlib import Path
 from pipelines.run_processes import replace_process
 ui = "import sys; print('replaced', flush=True); sys.stdin.read()"
-replace_process(Path(sys.argv[1]), [sys.executable, "-c", ui])
+replace_process(Path(sys.argv[1]), [sys.executable, "-c", ui], "http://127.0.0.1:3123")
 """
 ORIGIN = RemoteJobOrigin(
     RemoteRepositoryOrigin(RegisteredCodeLocationOrigin("pipelines"), "pejl"), "nothing"
@@ -130,6 +131,7 @@ def test_what_waits_for_the_daemon_of_the_ui_is_left_until_the_ui_is_killed(
     ) as process:
         assert process.stdout
         assert process.stdout.readline() == "replaced\n"
+        assert load_address(tmp_path) == "http://127.0.0.1:3123"
         end_broken_off(instance)
         assert states(instance) == waiting
         process.kill()

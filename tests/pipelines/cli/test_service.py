@@ -43,6 +43,15 @@ def test_beside_a_running_service_the_ui_prints_its_link_and_no_second_one_start
     assert "`pejl ui` skriver dens link" in refused.stderr
 
 
+def test_a_service_that_has_no_address_yet_is_one_sentence(tmp_path: Path) -> None:
+    processes = tmp_path / "home" / "dagster" / "processes"
+    processes.mkdir(parents=True)
+    with FileLock(processes / "ui.lock"):
+        refused = pejl_here(tmp_path / "home", "ui")
+    assert refused.returncode == 1
+    assert refused.stderr == "Pejls tjeneste er ved at starte; prøv igen om et øjeblik.\n"
+
+
 @pytest.mark.parametrize("content", ["", "kort", "æøå" * 20])
 def test_a_spoilt_token_is_one_sentence(tmp_path: Path, content: str) -> None:
     token = tmp_path / "home" / "dagster" / "ui.token"
