@@ -21,9 +21,14 @@ DANISH_TIME = ZoneInfo("Europe/Copenhagen")
 """The time zone of both sources."""
 
 
+def in_denmark(moment: datetime) -> datetime:
+    """A moment in Danish time; one without a zone is in UTC."""
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(DANISH_TIME)
+
+
 def day_in_denmark(moment: datetime) -> date:
     """The day in Denmark of a moment; one without a zone is in UTC."""
-    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(DANISH_TIME).date()
+    return in_denmark(moment).date()
 
 
 @dataclass(frozen=True)

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from assets.followup import load
 from assets.followup.change import hidden_goals
 from assets.indicators.indicator_catalogue import CATALOGUE
 from assets.paper import builder, municipality_tables
 from assets.paper.model import Paper
 from assets.scoring import score
+from assets.tables.build import utc
 from assets.text.hidden import SUPPRESSED
 from connectors import warehouse
 from connectors.archive import followup_names
 from connectors.errors import InputError, SourceError
+from pipelines.past_followups import load_current
 from pipelines.project import Project
 
 if TYPE_CHECKING:
@@ -117,24 +117,13 @@ class Papers:
 
         What one of them showed and the gate hides now is not repeated.
         """
-        store = self.project.settings.followups()
-        # In a sample all have one moment; then the names give their order.
-        frozen = {n: (store.facts(n)["frozen_at"], at) for at, n in enumerate(store.names())}
-        followups = [
-            (name, load.load_followup(store.read(name)))
-            for name, when in frozen.items()
-            if store.superseded_by(name) is None and (followup is None or when < frozen[followup])
-        ]
         rows = [
             _without_hidden(each.own, hidden_goals(opened, each)).select(
                 pl.lit(name).alias("followup"),
-                pl.lit(each.facts["frozen_at"]).str.to_datetime(time_zone="UTC", strict=False)
-                .dt.replace_time_zone(None).alias("frozen_at"),
+                pl.lit(utc(each.frozen_at)).alias("frozen_at"),
                 "goal_id", "verdict", "verdict_text", "value", "value_text", "period",
             )
-            for name, each in followups
-            if each.facts["plan"]["name"] == plan
-            and _is_before(each.facts["frozen_at"], self.project.as_of)
+            for name, each in load_current(self.project, plan, before=followup)
         ]  # fmt: skip
         return pl.concat(rows) if rows else builder.NO_HISTORY
 
@@ -163,7 +152,3 @@ def _texts_of(texts: Texts, followup: str | None) -> Texts:
             f"nummer {number}; ret follow_up i tekstfilen."
         )
     return texts.of_number(number)
-
-
-def _is_before(frozen_at: str, day: date | None) -> bool:
-    return day is None or date.fromisoformat(frozen_at[:10]) <= day

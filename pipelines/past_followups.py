@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 from importlib.metadata import version
+from itertools import takewhile
 
 import polars as pl
 
@@ -32,16 +33,35 @@ def frozen_plan(project: Project) -> FrozenPlan:
 
 
 def _newest(project: Project, plan: str) -> tuple[str, FollowUp] | None:
+    earlier = load_current(project, plan)
+    return earlier[-1] if earlier else None
+
+
+def load_current(
+    project: Project, plan: str, before: str | None = None
+) -> list[tuple[str, FollowUp]]:
+    """The follow-ups of a plan that none supersedes, frozen until the project's moment.
+
+    Args:
+        project: whose archive they lie in.
+        plan: the plan's name.
+        before: leave out this follow-up and those frozen after it.
+
+    Returns:
+        Each with its name, oldest first.
+    """
     store = project.settings.followups()
-    kept = ((name, load_followup(store.read(name))) for name in store.names())
-    of_plan = [
-        (followup.frozen_at, at, name, followup)
-        for at, (name, followup) in enumerate(kept)
-        if followup.facts["plan"]["name"] == plan and store.superseded_by(name) is None
-    ]
-    earlier = [each for each in of_plan if each[0] <= project.moment]
+    loaded = [(name, load_followup(store.read(name))) for name in store.names()]
     # In a sample all have one moment; then the names give their order.
-    return max(earlier, key=lambda each: each[:2])[2:] if earlier else None
+    frozen = sorted(loaded, key=lambda each: each[1].frozen_at)
+    earlier = takewhile(lambda each: each[0] != before, frozen)
+    return [
+        (name, followup)
+        for name, followup in earlier
+        if followup.facts["plan"]["name"] == plan
+        and store.superseded_by(name) is None
+        and followup.frozen_at <= project.moment
+    ]
 
 
 def _circumstances(project: Project, plan: Plan) -> Circumstances:

@@ -23,6 +23,7 @@ from typing import Any
 from connectors.archive import followup_names, sealed_folder
 from connectors.archive.answers import sha256
 from connectors.errors import HomeError, InputError, PejlError
+from connectors.periods import day_in_denmark
 
 FACTS = "followup.json"
 _APPROVAL, _ATTACHED = "approval.json", "attached.json"
@@ -255,7 +256,7 @@ class Followups:
 def _check_day(name: str, facts: Mapping[str, Any], on: date) -> None:
     """Refuse an approval dated before its figures."""
     known = facts.get("as_of") or facts.get("known_from")
-    if known and on < (day := datetime.fromisoformat(known).date()):
+    if known and on < (day := day_in_denmark(datetime.fromisoformat(known))):
         raise InputError(
             f"{on} ligger før {day}, som er dagen for tallene i {name}; angiv den dag, "
             "opfølgningen blev godkendt."

@@ -22,7 +22,7 @@ from connectors.jobindsats.metadata import Description, Subject, TableListing
 from connectors.jobindsats.query import RELOADING, Question, ReloadingError, build_question
 from connectors.jobindsats.response import check_whole
 from connectors.observations import quoted_list
-from connectors.periods import DANISH_TIME
+from connectors.periods import day_in_denmark
 from connectors.retries import request_again
 
 Metadata = TypeVar("Metadata")
@@ -266,7 +266,7 @@ def _is_newest(last: LastAnswer, stamp: str) -> bool:
     The stamp is a day without a time: an answer fetched on that day may predate the publication.
     """
     day = _day(stamp)
-    asked_on = last.asked_at.astimezone(DANISH_TIME).date()
+    asked_on = day_in_denmark(last.asked_at)
     return day is not None and day < asked_on and last.is_newest(stamp)
 
 

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import IntEnum
 
 from assets.text.verdicts import WORDS
-from connectors.periods import DANISH_TIME
+from connectors.periods import in_denmark
 from pipelines.alarms import due
 from pipelines.alarms.health import Health, VerdictChange
 
@@ -150,4 +150,4 @@ def day(when: date) -> str:
 
 def moment(when: datetime) -> str:
     """``28-07-2024 kl. 09.12`` in Danish time."""
-    return f"{when.astimezone(DANISH_TIME):%d-%m-%Y kl. %H.%M}"
+    return f"{in_denmark(when):%d-%m-%Y kl. %H.%M}"

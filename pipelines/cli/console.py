@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
@@ -21,6 +22,7 @@ from rich.text import Text
 
 from assets.text import excel_csv, sample
 from assets.text.no_break_spaces import NO_BREAK, keep_together
+from connectors.periods import in_denmark
 
 if TYPE_CHECKING:
     from polars import DataFrame
@@ -225,9 +227,9 @@ def show_problems(problems: Iterable[str], to: Console) -> None:
         say(f"[bold red]{escape(problem)}[/]", to)
 
 
-def minute(moment: Any) -> str:
-    """A moment to the minute; empty for None."""
-    return f"{moment:%Y-%m-%d %H:%M}" if moment else ""
+def minute(moment: datetime | None) -> str:
+    """A moment to the minute in Danish time; empty for None."""
+    return f"{in_denmark(moment):%Y-%m-%d %H:%M}" if moment else ""
 
 
 class _Assets(logging.Handler):

@@ -143,7 +143,7 @@ def _show_origin(origin: Origin, to: Console) -> None:
     if not origin.is_about_persons:
         to.print(f"Hash      sha256 {snapshot.sha256}, {snapshot.bytes} bytes", soft_wrap=True)
     state = "uændret" if origin.whole else "[bold red]ÆNDRET[/]"
-    to.print(f"Hentet    {console.minute(snapshot.retrieved_at)} UTC, og siden {state}")
+    to.print(f"Hentet    {console.minute(snapshot.retrieved_at)}, og siden {state}")
     if snapshot.source_updated:
         to.print(f"Opdateret af kilden  {escape(snapshot.source_updated)}")
     for part in snapshot.parts if not origin.is_about_persons else ():

@@ -17,6 +17,7 @@ from assets.followup.load import FollowUp
 from assets.text import verdicts
 from connectors.archive.followups import Followups, Paper
 from connectors.errors import PejlError
+from connectors.periods import day_in_denmark
 from pipelines.cli import console
 from pipelines.cli.console import Format, minute, number, whole
 
@@ -135,7 +136,7 @@ def _show(store: Followups, name: str, followup: FollowUp, to: Console) -> None:
     facts = followup.facts
     to.print(f"[bold]Opfølgning {name}[/] · {escape(facts['plan']['title'])} · "
              f"{escape(facts['plan']['area'])}")  # fmt: skip
-    to.print(f"{_day(facts)}; gemt {_moment(facts['frozen_at'])} UTC")
+    to.print(f"{_day(facts)}; gemt {_moment(facts['frozen_at'])}")
     console.say(f"Hash      {store.identity(name)}", to)
     if facts["supersedes"]:
         console.say(f"Afløser   {_superseding(facts['supersedes'])}", to)
@@ -244,7 +245,8 @@ def _day(facts: Mapping[str, Any]) -> str:
 
 
 def _date(text: str) -> str:
-    return f"{datetime.fromisoformat(text):%d-%m-%Y}"
+    """A day, or the day in Denmark of a moment."""
+    return f"{day_in_denmark(datetime.fromisoformat(text)):%d-%m-%Y}"
 
 
 def _moment(text: str) -> str:
