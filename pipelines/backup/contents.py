@@ -65,15 +65,20 @@ def load_contents(folder: Path) -> Contents | None:
     if not path.exists():
         return None
     try:
-        contents = Contents(**json.loads(path.read_bytes()))
+        facts = json.loads(path.read_bytes())
+        if facts["format"] != FORMAT:
+            raise HomeError(
+                f"{path} er skrevet af et nyere Pejl; installér det, eller brug en anden backup."
+            )
+        contents = Contents(**facts)
         names = [PurePosixPath(name) for name in contents.files]
-        is_whole = contents.format == FORMAT and all(
+        is_whole = all(
             each.keys() == StoredFile.__annotations__.keys() for each in contents.files.values()
         )
-    except (OSError, ValueError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, TypeError, LookupError, AttributeError) as error:
         raise HomeError(f"{path} kan ikke læses; brug en anden backup.") from error
     if not is_whole or any(name.is_absolute() or ".." in name.parts for name in names):
-        raise HomeError(f"{path} er ændret eller skrevet af et nyere Pejl; brug en anden backup.")
+        raise HomeError(f"{path} er ændret; brug en anden backup.")
     return contents
 
 
