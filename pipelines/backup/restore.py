@@ -34,7 +34,7 @@ IGNORED = {"lost+found", STAGED}
 def restore(settings: Settings, folder: Path) -> Contents:
     """Restore a home, and its site where it was outside the project, from a backup.
 
-    Every file is compared with its hash before the home gets any of them.
+    Every file is compared with its hash before any is written.
 
     Raises:
         InputError: the folder holds no backup, or one of the other mode.
@@ -66,7 +66,7 @@ def write_home(settings: Settings, folder: Path, contents: Contents) -> None:
     full path, which is another one now.
 
     Raises:
-        HomeError: the backup is damaged, or something cannot be written.
+        HomeError: something cannot be written.
     """
     try:
         _write_home(settings, folder, contents)
@@ -100,6 +100,7 @@ def _load_checked(settings: Settings, folder: Path) -> Contents:
             f"{home} er ikke tom ({quoted_list(sorted(there))}); sæt PEJL_HOME til en tom mappe."
         )
     _check_site(settings, contents.files_of(SITE))
+    _check_whole(folder, contents.files)
     return contents
 
 
@@ -151,6 +152,17 @@ def _check_site(settings: Settings, files: Mapping[str, StoredFile]) -> None:
         )
 
 
+def _check_whole(folder: Path, files: Mapping[str, StoredFile]) -> None:
+    """Refuse a backup of which a file is missing, or is not what its hash says."""
+    for name, stored in files.items():
+        content = content_path(folder, stored)
+        if not content.exists() or digest(content) != stored["sha256"]:
+            raise HomeError(
+                f"{name} er beskadiget i {folder} ({content}), og intet er gendannet; brug en "
+                "anden backup."
+            )
+
+
 def _write_files(folder: Path, files: Mapping[str, StoredFile], to: Path) -> None:
     for name, stored in files.items():
         path = to / name
@@ -159,12 +171,6 @@ def _write_files(folder: Path, files: Mapping[str, StoredFile], to: Path) -> Non
             continue  # a file of the site that is the same
         partial = path.with_name(f".{path.name}{PARTIAL}")
         shutil.copyfile(content_path(folder, stored), partial)
-        if digest(partial) != stored["sha256"]:
-            partial.unlink()
-            raise HomeError(
-                f"{name} er beskadiget i {folder} ({content_path(folder, stored)}), og intet er "
-                "gendannet; brug en anden backup."
-            )
         os.utime(partial, ns=(stored["written"], stored["written"]))
         partial.chmod(stored["mode"])
         partial.replace(path)

@@ -1,5 +1,6 @@
 """A lost machine comes back from its backup, into an empty home or not at all."""
 
+import json
 import stat
 import sys
 from pathlib import Path
@@ -97,18 +98,24 @@ def test_nothing_is_restored_over_anything(
     restore(new, folder)
 
 
-def test_a_damaged_backup_restores_nothing(folder: Path, new: Settings) -> None:
+@pytest.mark.parametrize(
+    "name", ["home/archive/followups/2023-1/followup.json", "site/plans/norddjurs-2023.yaml"]
+)
+def test_a_damaged_backup_restores_nothing(
+    project: Project, tmp_path: Path, new: Settings, name: str
+) -> None:
+    (project.settings.site / "plans" / "a.yaml").write_text("comes before it", "utf-8")
+    folder = tmp_path / "disk" / "backup"
+    take.take(project, folder)
     contents = load_contents(folder)
     assert contents is not None
-    stored = contents.files["home/archive/followups/2023-1/followup.json"]
-    content_path(folder, stored).write_bytes(b"{}")
-    with pytest.raises(HomeError, match="intet er gendannet"):
-        restore(new, folder)
-    assert list(new.home_folder.iterdir()) == []
-    content_path(folder, stored).unlink()
-    with pytest.raises(HomeError, match="kan ikke læses"):
-        restore(new, folder)
-    assert list(new.home_folder.iterdir()) == []
+    content = content_path(folder, contents.files[name])
+    for damage in (lambda: content.write_bytes(b"{}"), content.unlink):
+        damage()
+        with pytest.raises(HomeError, match="intet er gendannet"):
+            restore(new, folder)
+        assert not new.home_folder.exists()
+        assert not new.site.exists()
 
 
 def test_a_backup_of_the_other_mode_or_a_newer_pejl_is_refused(
@@ -124,6 +131,10 @@ def test_a_backup_of_the_other_mode_or_a_newer_pejl_is_refused(
         manifest.read_text("utf-8").replace('"version": 2', '"version": 9'), "utf-8"
     )
     with pytest.raises(HomeError, match="er af version 9, og dette Pejl kender kun version 2"):
+        restore(new, folder)
+    facts = json.loads(manifest.read_bytes())
+    manifest.write_text(json.dumps(facts | {"format": 2, "compression": "zstd"}), "utf-8")
+    with pytest.raises(HomeError, match="er skrevet af et nyere Pejl"):
         restore(new, folder)
 
 

@@ -183,12 +183,17 @@ def test_a_municipality_that_is_damaged_stops_no_other_s_backup(
     assert b"newer pseudonyms" in b"".join(below(folder / "sites" / "randers").values())
 
 
-def test_nothing_is_restored_where_one_part_cannot_be(several: Project, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("file", "why"), [("backup.json", r"backup\.json kan ikke læses"), ("files/*/*", "beskadiget")]
+)
+def test_nothing_is_restored_where_one_part_cannot_be(
+    several: Project, tmp_path: Path, file: str, why: str
+) -> None:
     folder = tmp_path / "disk" / "backup"
     take_all(several, folder)
-    (folder / "sites" / "randers" / "backup.json").write_text("{", "utf-8")
+    next((folder / "sites" / "randers").glob(file)).write_text("{", "utf-8")
     new = settings.load(home=tmp_path / "new", sites=tmp_path / "new-sites")
-    with pytest.raises(HomeError, match=r"sites/randers/backup\.json kan ikke læses"):
+    with pytest.raises(HomeError, match=why):
         restore_each(new, folder)
     assert not (tmp_path / "new").exists()
 
