@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -41,10 +41,11 @@ def check(file: PlanArgument) -> None:
     from pipelines.vocabulary import read_vocabulary  # noqa: PLC0415
 
     project = load_project(settings.load(plan=file))
-    plan = project.read_plan(read_vocabulary(project))
+    vocabulary = read_vocabulary(project)
+    plan = project.read_plan(vocabulary)
     measures = sum(len(scored.goal.measures) for scored in plan.goals)
     console.echo(f"{file.name}: {len(plan.goals)} mål med {measures} tal, ingen fejl.")
-    _tell(plan, _notes(plan, project))
+    _tell(plan, _notes(plan, project, vocabulary.units))
 
 
 @app.command()
@@ -102,13 +103,14 @@ def new(
             typer.echo("Mappens planer bedømmes alle; med PEJL_PLAN eller --plan kun den ene.")
     for note in renewed.notes:
         typer.echo(note)
+    vocabulary = read_vocabulary(project)
     try:
-        plan = plans.load(path, read_vocabulary(project))
+        plan = plans.load(path, vocabulary)
     except FileError as error:
         typer.echo("Planen skal rettes, før den kan bedømmes:")
         typer.echo(str(error))
     else:
-        _tell(plan, _notes(plan, project))
+        _tell(plan, _notes(plan, project, vocabulary.units))
 
 
 @app.command()
@@ -152,15 +154,13 @@ def _with_name(file: PlanFile, names: AreaNames) -> PlanFile:
     return file
 
 
-def _notes(plan: Plan, project: Project) -> list[Note]:
+def _notes(plan: Plan, project: Project, units: Mapping[str, str]) -> list[Note]:
     """Everything that the plan's reader must know, goal by goal."""
     from assets.plan import doubts  # noqa: PLC0415
     from assets.plan.reforms import Note  # noqa: PLC0415
     from assets.scoring import cautions  # noqa: PLC0415
-    from pipelines.vocabulary import read_vocabulary  # noqa: PLC0415
 
     populations, kinds = _populations(project), _period_kinds(project)
-    units = read_vocabulary(project).units
     notes: list[Note] = []
     for scored in plan.goals:
         sentences = [
