@@ -14,6 +14,7 @@ from assets.exchange import imports
 from assets.meetings import calendar_file
 from assets.published import folder as published_folder
 from assets.published import receipt
+from assets.text.numbers import number
 from connectors import jobindsats, lock_files, statbank, warehouse
 from connectors.archive import integrity, retention
 from connectors.archive.attempts import is_awaited
@@ -152,7 +153,8 @@ def _disk(project: Project) -> str:
     free = shutil.disk_usage(project.settings.home_folder).free
     if free < ENOUGH_FREE:
         raise PejlError(
-            f"{free / 1e9:.1f} GB ledig plads; gør plads til mindst {ENOUGH_FREE / 1e9:.0f} GB."
+            f"{number(free / 1e9, 1)} GB ledig plads; gør plads til mindst "
+            f"{number(ENOUGH_FREE / 1e9)} GB."
         )
     sizes = cleanup.folder_sizes(project.settings.home_folder)
     shown = ", ".join(f"{name}/ {size / 1e6:.0f}" for name, size in sizes.items())

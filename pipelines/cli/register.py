@@ -154,7 +154,7 @@ def _cautions(one: StaffFile) -> Iterator[str]:
         if row not in wrong and is_share and None not in (count, of):
             low, high = wilson.interval(count, of)
             yield (
-                f"række {row}: {indicator} er {number(100 * count / of, 1)} % ({count:g} af "
-                f"{of:g}) med et 95 %-interval fra {number(low, 1)} til {number(high, 1)} "
+                f"række {row}: {indicator} er {number(100 * count / of, 1)} % ({number(count)} "
+                f"af {number(of)}) med et 95 %-interval fra {number(low, 1)} til {number(high, 1)} "
                 "%; intervallet er et forbehold og indgår ikke i bedømmelsen."
             )

@@ -1,5 +1,6 @@
 """The home: its lock, what is deleted under it, and the room that a run needs."""
 
+import re
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -10,9 +11,10 @@ import yaml
 
 from connectors import warehouse
 from connectors.errors import HomeError
-from pipelines import home, settings
+from pipelines import doctor, home, settings
 from pipelines.home import Home
 from pipelines.instance import INSTANCE
+from pipelines.project import Project
 
 
 def test_what_killed_writers_left_is_deleted_by_the_next_run(tmp_path: Path) -> None:
@@ -70,3 +72,13 @@ def test_a_disk_without_room_for_a_run_is_told_before_it_begins(
         HomeError, match=r"MB ledig plads, og en kørsel kan bruge .*; gør plads på disken"
     ):
         made.check_room()
+
+
+def test_the_doctor_tells_the_room_with_a_decimal_comma(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "ENOUGH_FREE", 10**18)
+    checks = doctor.run_checks(Project(settings.load(home=tmp_path)))
+    disk = next(check for check in checks if check.name == "disk")
+    assert not disk.passed
+    assert re.match(r"\d{1,3}(\.\d{3})*(,\d)? GB ledig plads", disk.message)

@@ -30,12 +30,13 @@ def test_the_projects_own_register_is_said_to_be_good(tmp_path: Path) -> None:
 def test_the_share_of_a_sample_is_told_with_how_sure_it_is(tmp_path: Path) -> None:
     file = tmp_path / "observations.csv"
     counted = SHIPPED.read_text("utf-8-sig")
-    file.write_text(counted.replace(";21;59;pct;optælling", ";21;59;pct;stikprøve"), "utf-8")
+    sample = counted.replace(";21;59;pct;optælling", ";2100;5900;pct;stikprøve")
+    file.write_text(sample, "utf-8")
     ended = pejl(tmp_path, "check", str(file))
     assert ended.stdout.count("95 %-interval") == 1
     assert (
-        "række 18: autism_effort_started er 35,6 % (21 af 59) med et 95 %-interval fra 24,6 "
-        "til 48,3 %" in ended.stdout
+        "række 18: autism_effort_started er 35,6 % (2.100 af 5.900) med et 95 %-interval fra "
+        "34,4 til 36,8 %" in ended.stdout
     )
 
 
