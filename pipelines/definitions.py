@@ -160,7 +160,7 @@ def _alive(context: dg.InitResourceContext) -> AbstractContextManager[None]:
 
 
 def _progress_logger() -> dg.LoggerDefinition:
-    """The logger whose events move the progress bar of `pipelines.cli.console`."""
+    """The logger whose events move the progress bar of `pipelines.console`."""
 
     def open_logger(_context: dg.InitLoggerContext) -> logging.Logger:
         logger = logging.getLogger(PROGRESS)

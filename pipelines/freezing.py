@@ -21,7 +21,7 @@ from connectors.archive import followup_names
 from connectors.archive.answers import sha256
 from connectors.archive.followups import Followups
 from connectors.errors import InputError
-from pipelines.cli import console
+from pipelines import console
 from pipelines.past_followups import sql_versions
 from pipelines.project import Project
 from pipelines.refresh import build_as_of

@@ -16,7 +16,7 @@ from connectors.errors import InputError, PejlError
 from connectors.periods import day_in_denmark
 from pipelines import cleanup, fingerprint, site_assets, site_builds
 from pipelines.alarms.after_run import RunEnd, finish, refusal_recorded
-from pipelines.cli.console import show_problems
+from pipelines.console import show_problems
 from pipelines.definitions import definitions, fetch_definitions
 from pipelines.fingerprint import Scope
 from pipelines.instance import open_instance

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, QueuePool, create_engine, event
 
 from assets.publication import asset as publication_asset
 from pipelines import run_processes, site_assets
-from pipelines.cli.console import progress
+from pipelines.console import progress
 from pipelines.definitions import PROGRESS
 from pipelines.run_problems import LABELS, problems_of
 from pipelines.schedules import SELECTIONS

@@ -21,7 +21,8 @@ from typing import Self
 import pytest
 from filelock import FileLock
 
-from pipelines.cli import console, main
+from pipelines import console
+from pipelines.cli import main
 from pipelines.project import Project
 from pipelines.refresh import RunResult, refresh
 

@@ -51,6 +51,13 @@ def test_imports_point_one_way() -> None:
         assert packages(PROJECT / name).isdisjoint(above), name
 
 
+def test_nothing_rests_on_the_command_line() -> None:
+    for name in NAMES:
+        if not name.startswith("pipelines/cli/"):
+            used = {module for module in imported(PROJECT / name) if "pipelines.cli" in module}
+            assert not used, name
+
+
 def room(name: str) -> str | None:
     """The room of assets that a file or a module is in; None outside assets and in its root."""
     parts = name.removesuffix(".py").replace("/", ".").split(".")

@@ -14,7 +14,7 @@ from assets.ingest import freshness
 from assets.published import receipt
 from connectors import warehouse
 from connectors.errors import BusyError, DiskFullError, HomeError, InputError, PejlError
-from pipelines import fingerprint, site_builds
+from pipelines import console, fingerprint, site_builds
 from pipelines.alarms import digest, due, health
 from pipelines.alarms.health import (
     Finding,
@@ -26,7 +26,6 @@ from pipelines.alarms.health import (
     SourceProblem,
     Verdicts,
 )
-from pipelines.cli import console
 
 if TYPE_CHECKING:
     import polars as pl

@@ -109,9 +109,9 @@ def _restore_each(settings: Settings, folder: Path) -> None:
 
 def upgrade(folder: Folder, live: Live = False) -> None:
     """Før et hjem af en ældre version frem til denne; tager først en backup i mappen."""
-    from pipelines import refresh  # noqa: PLC0415
+    from pipelines import console, refresh  # noqa: PLC0415
     from pipelines import upgrade as upgrading  # noqa: PLC0415
-    from pipelines.cli import console, run_output  # noqa: PLC0415
+    from pipelines.cli import run_output  # noqa: PLC0415
     from pipelines.home_marks import HOME_VERSION  # noqa: PLC0415
 
     project = load_project(load_settings(live, for_all=True)).of_run

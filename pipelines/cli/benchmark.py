@@ -12,8 +12,8 @@ from rich.table import Table
 from assets.text.bases import BASES
 from connectors import warehouse
 from connectors.errors import InputError
-from pipelines.cli import benchmark_by, console
-from pipelines.cli.console import Format, number, whole
+from pipelines import console
+from pipelines.cli import benchmark_by
 from pipelines.cli.options import (
     Area,
     FormatOption,
@@ -22,6 +22,7 @@ from pipelines.cli.options import (
     indicator_labels,
     load_settings,
 )
+from pipelines.console import Format, number, whole
 
 if TYPE_CHECKING:
     import polars as pl

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from rich.markup import escape
 
 from connectors.errors import InputError
-from pipelines.cli import console
-from pipelines.cli.console import Format
-from pipelines.cli.console import number as right
+from pipelines import console
 from pipelines.cli.options import indicator_labels
+from pipelines.console import Format
+from pipelines.console import number as right
 
 if TYPE_CHECKING:
     import polars as pl

@@ -12,10 +12,10 @@ from rich.markup import escape
 
 from connectors.archive.atomic_write import write_new
 from connectors.errors import InputError
-from pipelines.cli import console
-from pipelines.cli.console import Format
+from pipelines import console
 from pipelines.cli.danish_help import Typer
 from pipelines.cli.options import Live, load_project, load_settings
+from pipelines.console import Format
 
 if TYPE_CHECKING:
     from rich.console import Console

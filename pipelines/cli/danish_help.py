@@ -18,7 +18,7 @@ from rich.panel import Panel
 from rich.table import Column, Table
 from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
-from pipelines.cli import console
+from pipelines import console
 
 MISUSED = 2
 """The exit code of a command that is not written as its help page says."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from pipelines.cli import console
+from pipelines import console
 from pipelines.cli.options import FAILED, FRESH, Live, load_project, load_settings
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from pipelines.cli import console
-from pipelines.cli.console import Format, number, whole
+from pipelines import console
 from pipelines.cli.danish_help import Typer
 from pipelines.cli.options import FormatOption, Live, load_project, load_settings
+from pipelines.console import Format, number, whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,8 +12,7 @@ import typer
 from assets.text.bases import BASES
 from connectors import warehouse
 from connectors.errors import HomeError, InputError
-from pipelines.cli import console
-from pipelines.cli.console import Format
+from pipelines import console
 from pipelines.cli.explain_output import as_json, show
 from pipelines.cli.options import (
     AREA,
@@ -25,6 +24,7 @@ from pipelines.cli.options import (
     load_project,
     load_settings,
 )
+from pipelines.console import Format
 
 if TYPE_CHECKING:
     import polars as pl

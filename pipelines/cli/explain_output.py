@@ -10,7 +10,7 @@ from rich.markup import escape
 from rich.syntax import Syntax
 from rich.table import Column, Table
 
-from pipelines.cli import console
+from pipelines import console
 
 if TYPE_CHECKING:
     import polars as pl

@@ -15,7 +15,7 @@ from rich.table import Column, Table
 from connectors import warehouse
 from connectors.errors import InputError, SourceError
 from connectors.fasit import NAME
-from pipelines.cli import console
+from pipelines import console
 from pipelines.cli.danish_help import Typer
 from pipelines.cli.options import FAILED, Live, load_project, load_settings
 

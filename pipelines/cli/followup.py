@@ -12,8 +12,7 @@ import typer
 from connectors import warehouse
 from connectors.errors import InputError, file_error
 from connectors.periods import day_in_denmark
-from pipelines.cli import console
-from pipelines.cli.console import Format
+from pipelines import console
 from pipelines.cli.danish_help import Typer
 from pipelines.cli.options import (
     DAY,
@@ -25,6 +24,7 @@ from pipelines.cli.options import (
     load_settings,
     read_bytes,
 )
+from pipelines.console import Format
 
 if TYPE_CHECKING:
     from connectors.archive.followups import Paper

@@ -18,8 +18,8 @@ from assets.text import verdicts
 from connectors.archive.followups import Followups, Paper
 from connectors.errors import PejlError
 from connectors.periods import day_in_denmark
-from pipelines.cli import console
-from pipelines.cli.console import Format, minute, number, whole
+from pipelines import console
+from pipelines.console import Format, minute, number, whole
 
 _GOAL = (
     "goal_id", "section", "goal", "verdict", "verdict_text", "computed_verdict", "decision",

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from connectors import warehouse
-from pipelines.cli import console, scorecard
-from pipelines.cli.console import Format
+from pipelines import console
+from pipelines.cli import scorecard
 from pipelines.cli.options import (
     AREA,
     AsOf,
@@ -20,6 +20,7 @@ from pipelines.cli.options import (
     build_as_of,
     load_settings,
 )
+from pipelines.console import Format
 
 if TYPE_CHECKING:
     from polars import DataFrame

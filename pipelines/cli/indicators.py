@@ -11,9 +11,9 @@ from rich.table import Column, Table
 from assets.text.units import UNITS
 from connectors import warehouse
 from connectors.errors import NothingPublishedError
-from pipelines.cli import console
-from pipelines.cli.console import Format, number, whole
+from pipelines import console
 from pipelines.cli.options import FormatOption, Live, load_project, load_settings
+from pipelines.console import Format, number, whole
 
 if TYPE_CHECKING:
     import polars as pl

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from connectors.errors import InputError, PejlError
+from pipelines import console
 from pipelines.cli import (
     backup,
     benchmark,
-    console,
     danish_help,
     doctor,
     exchange,

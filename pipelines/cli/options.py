@@ -12,7 +12,7 @@ import typer
 
 from connectors import warehouse
 from connectors.errors import InputError, file_error
-from pipelines.cli import console
+from pipelines import console
 
 if TYPE_CHECKING:
     from connectors.archive.followups import Followups

@@ -11,7 +11,7 @@ import typer
 
 from connectors.archive.atomic_write import write_new
 from connectors.errors import InputError
-from pipelines.cli import console
+from pipelines import console
 from pipelines.cli.danish_help import Typer
 from pipelines.cli.options import AREA, load_project
 

@@ -8,7 +8,8 @@ import typer
 
 from assets.published.folder import PAGE
 from connectors import warehouse
-from pipelines.cli import console, scorecard
+from pipelines import console
+from pipelines.cli import scorecard
 from pipelines.cli.options import FAILED, FRESH, STALE
 
 if TYPE_CHECKING:

@@ -11,9 +11,10 @@ from rich.text import Text
 
 from assets.text import verdicts
 from assets.text.area_names import MUNICIPALITY, AreaNames
-from pipelines.cli import console, scorecard_lines
-from pipelines.cli.console import number, whole
+from pipelines import console
+from pipelines.cli import scorecard_lines
 from pipelines.cli.scorecard_lines import STYLES
+from pipelines.console import number, whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from assets.text import verdicts
-from pipelines.cli.console import DOT, wrapped
+from pipelines.console import DOT, wrapped
 
 if TYPE_CHECKING:
     import polars as pl

@@ -9,9 +9,9 @@ from rich.markup import escape
 
 from connectors import warehouse
 from connectors.errors import InputError
-from pipelines.cli import console
-from pipelines.cli.console import Format, number, whole
+from pipelines import console
 from pipelines.cli.options import FormatOption, Live, load_settings
+from pipelines.console import Format, number, whole
 
 if TYPE_CHECKING:
     import polars as pl

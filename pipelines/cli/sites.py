@@ -10,8 +10,8 @@ from rich.markup import escape
 from assets.text import verdicts
 from connectors import warehouse
 from connectors.errors import PejlError
-from pipelines import fingerprint, site_builds, sites
-from pipelines.cli import console, scorecard
+from pipelines import console, fingerprint, site_builds, sites
+from pipelines.cli import scorecard
 from pipelines.cli.options import FAILED, FRESH, STALE
 from pipelines.cli.scorecard import Scorecard
 from pipelines.fingerprint import Scope

@@ -10,10 +10,10 @@ from rich.markup import escape
 
 from connectors import warehouse
 from connectors.errors import InputError
-from pipelines.cli import console
-from pipelines.cli.console import Format, number, whole
+from pipelines import console
 from pipelines.cli.danish_help import Typer
 from pipelines.cli.options import FAILED, FormatOption, Live, load_project, load_settings
+from pipelines.console import Format, number, whole
 
 if TYPE_CHECKING:
     import polars as pl

@@ -15,8 +15,7 @@ from rich.markup import escape
 from assets.text.verdicts import WORDS
 from connectors import warehouse
 from connectors.errors import PejlError
-from pipelines import sites
-from pipelines.cli import console
+from pipelines import console, sites
 from pipelines.cli.options import Live, load_settings
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 from rich.console import Console
 from rich.text import Text
 
-from pipelines.cli import console
+from pipelines import console
 from pipelines.settings import DATA
 from tests.homes import Home, pejl_here
 

@@ -4,7 +4,7 @@ import io
 
 from rich.console import Console
 
-from pipelines.cli.console import show_problems
+from pipelines.console import show_problems
 
 
 def test_a_sources_own_words_are_shown_as_they_are() -> None:

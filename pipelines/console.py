@@ -1,4 +1,4 @@
-"""Output of the command line: tables, JSON and CSV, problems, a progress bar."""
+"""Output on a console: tables, JSON and CSV, problems, a progress bar."""
 
 from __future__ import annotations
 
