@@ -21,11 +21,10 @@ import dagster as dg
 from assets.ingest.parsed import find_unused
 from assets.published import folder as published_folder
 from pipelines.run_processes import UNFINISHED
-from pipelines.settings import Settings
+from pipelines.settings import AS_OF, SITES, Settings
 
 FREE_SHARE = 0.5
 """The share of free pages from which a file of Dagster's is written anew, smaller."""
-AS_OF = "as-of"
 KEEP_PARSED = 90
 """Days that parsed rows stay after the last run that rested on them."""
 
@@ -133,7 +132,7 @@ def _delete_copies(settings: Settings) -> int:
 
 def _homes(settings: Settings) -> list[Path]:
     """The home, and those of several municipalities in it."""
-    return [settings.home_folder, *(settings.home_folder / "sites").glob("*")]
+    return [settings.home_folder, *(settings.home_folder / SITES).glob("*")]
 
 
 def _delete_past_days(settings: Settings) -> int:

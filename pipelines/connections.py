@@ -38,7 +38,7 @@ def open_sources(project: Project) -> Generator[Sources]:
             fasit_folder=settings.fasit_folder,
             pseudonym_key=settings.pseudonym_key,
             spool=spool,
-            parsed_root=settings.home_folder / "work" / "parsed",
+            parsed_root=settings.parsed,
             list_folders=settings.kept_folders,
             register_folders=settings.register_folders,
             goals=project.register_goals,

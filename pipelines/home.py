@@ -13,7 +13,7 @@ from assets.published.numbers import PUBLIC
 from connectors import warehouse
 from connectors.archive.atomic_write import remove_partials
 from connectors.errors import DiskFullError
-from pipelines.settings import Settings
+from pipelines.settings import AS_OF, Settings
 
 PATIENCE = 6 * 60 * 60
 """Seconds that a run waits for another one, such as a scheduled run for one by hand."""
@@ -31,7 +31,7 @@ class Home:
     @property
     def working_file(self) -> Path:
         """The working database, which only Pejl opens."""
-        return self.settings.home_folder / "work" / self._branch / "warehouse.duckdb"
+        return self.settings.work / self._branch / "warehouse.duckdb"
 
     @property
     def published(self) -> Path:
@@ -42,7 +42,7 @@ class Home:
     @property
     def spool(self) -> Path:
         """Where a large answer lies until it is whole and goes to the archive."""
-        return self.settings.home_folder / "work" / "spool"
+        return self.settings.work / "spool"
 
     @property
     def has_page(self) -> bool:
@@ -52,7 +52,7 @@ class Home:
     @property
     def _branch(self) -> str:
         """The folder of a past day's files."""
-        return f"as-of/{self.as_of}" if self.as_of else ""
+        return f"{AS_OF}/{self.as_of}" if self.as_of else ""
 
     def check_room(self) -> None:
         """Refuse to start where the disk may run full.

@@ -57,7 +57,7 @@ def is_working_file_damaged(project: Project) -> bool:
 
 def find_damaged_answers(project: Project) -> list[Path]:
     """The parsed answers whose files are not those that were parsed."""
-    folders = (project.settings.home_folder / "work" / "parsed").glob("*/*/*")
+    folders = (project.settings.parsed).glob("*/*/*")
     return [
         each
         for each in sorted(folders)

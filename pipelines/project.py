@@ -206,4 +206,4 @@ class Project:
         folder = data if "://" in data else str(Path(data).resolve())
         address = LakeAddress(settings.lake, folder, f"pejl_{own}")
         public = replace(address, name=f"pejl_{PUBLIC}") if self.shared else None
-        return Lake(address, settings.home_folder / "work" / "lake.json", public)
+        return Lake(address, settings.work / "lake.json", public)

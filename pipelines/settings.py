@@ -14,6 +14,7 @@ from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from assets.published import folder as published_folder
 from assets.text.field_errors import field_error
 from connectors import jobindsats, statbank, warehouse
 from connectors.errors import HomeError, InputError, NothingPublishedError, file_error
@@ -34,6 +35,10 @@ REFORMS = DATA / "reforms.yaml"
 SAMPLE = DATA / "sample"
 OWN = user_data_path("pejl", appauthor=False) if INSTALLED else DATA
 """The default place of home and site; never among installed packages."""
+SITES = "sites"
+"""The folder of a shared home with the homes of several municipalities."""
+AS_OF = "as-of"
+"""The folder with those of past days, of what is published and of the working databases."""
 _HOST_NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?")
 
 
@@ -138,13 +143,23 @@ class Settings(BaseSettings):
     @property
     def home_folder(self) -> Path:
         """The home: everything generated; each of several municipalities has its own."""
-        own = Path("sites") / self.site.name if self.is_of_several else ""
+        own = Path(SITES) / self.site.name if self.is_of_several else ""
         return self.shared_home / own
 
     @property
     def archive(self) -> Path:
         """The part of the home that cannot be made again."""
         return self.home_folder / "archive"
+
+    @property
+    def work(self) -> Path:
+        """The part of the home that each run may make again."""
+        return self.home_folder / "work"
+
+    @property
+    def parsed(self) -> Path:
+        """The rows of each answer, as they were parsed."""
+        return self.work / "parsed"
 
     @property
     def dagster_home(self) -> Path:
@@ -272,7 +287,7 @@ class Settings(BaseSettings):
         self.marks.check()
         self.marks.check_version()
         folder = self.home_folder / "published"
-        path = (folder / "as-of" / str(as_of) if as_of else folder) / "pejl.duckdb"
+        path = (folder / AS_OF / str(as_of) if as_of else folder) / published_folder.NAME
         if not path.exists():
             live = " --live" if self.mode == "live" else ""
             raise NothingPublishedError(
@@ -348,7 +363,7 @@ class Settings(BaseSettings):
             InputError: the mode is sample and there is no sample.
         """
         self.check_sample()
-        folders = (self.archive, self.home_folder / "work", self.dagster_home)
+        folders = (self.archive, self.work, self.dagster_home)
         self.marks.claim(folders, is_private=self.is_of_several)
 
     def of_municipality(self, name: str) -> Settings:

@@ -29,6 +29,7 @@ from pipelines.fingerprint import Scope
 from pipelines.papers import files_of_plans
 from pipelines.plan_check import check_plan
 from pipelines.project import Project
+from pipelines.settings import AS_OF, SITES
 
 PAPER_KINDS = ("html",)
 """What a refresh of several municipalities writes of a paper; `pejl paper` writes the others."""
@@ -186,11 +187,11 @@ def prune_public(shared: Project) -> None:
     if newest is None or shared.as_of is not None:
         return
     used = {newest}
-    for published in (shared.settings.home_folder / "sites").glob("*/published"):
+    for published in (shared.settings.home_folder / SITES).glob("*/published"):
         builds = filter(None, map(receipt.load, [published, *(published / BUILDS).glob("*")]))
         used |= {build.rests_on[PUBLIC] for build in builds if PUBLIC in build.rests_on}
         copies = receipt.load(published / COPIES)
         used |= {*copies.rests_on.values()} if copies else set()
     for folder in shared.home.published.iterdir():
-        if folder.is_dir() and folder.name not in {*used, "as-of"}:
+        if folder.is_dir() and folder.name not in {*used, AS_OF}:
             shutil.rmtree(folder, ignore_errors=True)

@@ -81,7 +81,7 @@ def _from_1(settings: Settings) -> None:
 
     Its ``dagster.yaml`` names a module that is gone, and was written at each start.
     """
-    shutil.rmtree(settings.home_folder / "work", ignore_errors=True)
+    shutil.rmtree(settings.work, ignore_errors=True)
     (settings.dagster_home / instance.FILE).unlink(missing_ok=True)
     for path in (settings.home_folder / "published").rglob(receipt.NAME):
         path.unlink()

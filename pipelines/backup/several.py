@@ -21,9 +21,9 @@ from pipelines.backup.contents import Contents
 from pipelines.backup.take import Taken
 from pipelines.home import PATIENCE
 from pipelines.project import Project
-from pipelines.settings import Settings
+from pipelines.settings import SITES, Settings
 
-SHARED, SITES = "shared", "sites"
+SHARED = "shared"
 
 
 def place_of(settings: Settings, folder: Path) -> Path:

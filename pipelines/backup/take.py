@@ -40,7 +40,7 @@ from pipelines.backup.contents import (
 from pipelines.fingerprint import KEPT_BY_HAND
 from pipelines.home import PATIENCE
 from pipelines.project import Project
-from pipelines.settings import DATA, Settings
+from pipelines.settings import AS_OF, DATA, Settings
 
 LOGS = (f"{HOME}/archive/attempts.jsonl", f"{HOME}/archive/{retention.LOG}")
 """Files that only grow: by them a home is known again."""
@@ -194,9 +194,7 @@ def _files_to_store(settings: Settings) -> Iterator[tuple[str, Path]]:
 
 def _public_builds(folder: Path) -> list[str]:
     """What lies in the folder of public tables, without past days, which are made again."""
-    return (
-        [path.name for path in folder.iterdir() if path.name != "as-of"] if folder.exists() else []
-    )
+    return [path.name for path in folder.iterdir() if path.name != AS_OF] if folder.exists() else []
 
 
 def _is_lock(path: Path) -> bool:

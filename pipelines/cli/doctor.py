@@ -40,11 +40,13 @@ def doctor(
 
 def _repair(project: Project, to: Console) -> None:
     """Repair what can be made again, and build where something was published."""
+    from assets.published import folder as published_folder  # noqa: PLC0415
     from pipelines import home_damage, refresh, site_builds  # noqa: PLC0415
 
     own = [site_builds.open_project(project, name) for name in project.municipalities]
-    had_published = any((each.home.published / "pejl.duckdb").exists() for each in (project, *own))
-    for each in (project, *own):
+    every = (project, *own)
+    had_published = any((each.home.published / published_folder.NAME).exists() for each in every)
+    for each in every:
         for sentence in home_damage.repair(each):
             console.say(escape(sentence), to)
     if had_published:

@@ -97,7 +97,7 @@ def purge(
         if due and not dry_run:
             # Parsed rows and the working databases, those of past days too, hold the rows as well;
             # they are made again from what is left.
-            retention.delete_folder(settings.home_folder / "work")
+            retention.delete_folder(settings.work)
             retention.delete_snapshots(project.store, snapshots)
             retention.delete_exports(project.store.root, exports)
     _show_deleted(due, console.console(), unknown=unknown, done=not dry_run)
