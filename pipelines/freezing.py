@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -30,21 +29,12 @@ from pipelines.settings import Settings
 COMPUTED_WITH = ("pejl", "duckdb", "polars")
 
 
-@dataclass(frozen=True)
-class Superseding:
-    """The follow-up that is superseded, by whom and why."""
-
-    name: str
-    by: str
-    why: str
-
-
 def freeze(
     settings: Settings,
     store: Followups,
     name: str,
     as_of: date | None = None,
-    instead: Superseding | None = None,
+    instead: Superseded | None = None,
 ) -> str:
     """Freeze a follow-up; returns its name.
 
@@ -64,7 +54,7 @@ def freeze(
     settings = of_year(settings, name)
     file = settings.plan_file()
     followup_names.check_name(name, plans.read(file).year)
-    superseded, stored = _superseded(store, name, instead)
+    stored = _next_version(store, name, instead.name) if instead else name
     store.check_free(stored)
     project = Project(settings, as_of)
     if as_of is not None:
@@ -89,7 +79,7 @@ def freeze(
                 "groups": _hashes(settings.groups_folders),
             },
             sql=sql_versions(project, used),
-            supersedes=superseded,
+            supersedes=instead,
         )
         files = followup.render_files(opened, plan, file.read_bytes(), circumstances)
         store.store(stored, {**files, PACKAGE: describe_followup(files)})
@@ -111,21 +101,17 @@ def of_year(settings: Settings, name: str) -> Settings:
     return settings.model_copy(update={"plan": of_year[0]})
 
 
-def _superseded(
-    store: Followups, name: str, instead: Superseding | None
-) -> tuple[Superseded | None, str]:
-    """The follow-up that is superseded, checked, and the name of the new one."""
-    if instead is None:
-        return None, name
-    if instead.name.partition(".")[0] != name:
+def _next_version(store: Followups, name: str, superseded: str) -> str:
+    """The name of the follow-up that supersedes another, which is whole."""
+    base_name = followup_names.base_name(superseded)
+    if base_name != name:
         raise InputError(
-            f"{instead.name} er en anden opfølgning end {name}, og kun en med samme navn kan "
-            f"afløses; gem {instead.name.partition('.')[0]}."
+            f"{superseded} er en anden opfølgning end {name}, og kun en med samme navn kan "
+            f"afløses; gem {base_name}."
         )
-    version_name = store.next_version(instead.name)
-    store.read(instead.name)
-    identity = store.identity(instead.name)
-    return Superseded(instead.name, identity, instead.by, instead.why), version_name
+    version_name = store.next_version(superseded)
+    store.read(superseded)
+    return version_name
 
 
 def _hashes(folders: list[Path]) -> Mapping[str, str]:

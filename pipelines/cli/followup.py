@@ -63,21 +63,22 @@ def freeze(
     why: Annotated[str | None, typer.Option(metavar="HVORFOR", help="Hvorfor den afløses.")] = None,
 ) -> None:
     """Gem en opfølgning for altid: plan, mål, tal, og hvad de hviler på. Den kan kun afløses."""
+    from assets.followup.freeze import Superseded  # noqa: PLC0415
     from pipelines import freezing  # noqa: PLC0415
     from pipelines.cli import followup_output  # noqa: PLC0415
 
+    settings = load_settings(live, plan)
+    store = settings.followups()
     instead = None
     if supersedes is not None and by and why:
         _check_text(by)
         _check_text(why)
-        instead = freezing.Superseding(supersedes, by, why)
+        instead = Superseded(supersedes, store.identity(supersedes), by, why)
     elif supersedes or by or why:
         raise InputError(
             "En opfølgning afløses af nogen og af en grund; skriv --supersedes, --by og --why "
             "sammen, eller ingen af dem."
         )
-    settings = load_settings(live, plan)
-    store = settings.followups()
     got = freezing.freeze(settings, store, name, as_of.date() if as_of else None, instead)
     followup_output.show_frozen(store, got, console.console())
 
