@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 
 import polars as pl
@@ -56,29 +55,19 @@ def check_whole(table: str, answer: Spool, variables: Sequence[str]) -> None:
         )
 
 
-@dataclass(frozen=True)
-class Stream:
-    """A stored answer and what was requested.
-
-    Args:
-        part: the answer.
-        requested: the codes requested by variable; time first, then area.
-        absent: the value of a cell without a line, as text; null if it is no number.
-    """
-
-    part: StoredPart
-    requested: Mapping[str, Sequence[str]]
-    absent: str | None
-
-
 def read_cells(
-    table: str, stream: Stream, areas: Areas, notices: Notices
+    table: str,
+    part: StoredPart,
+    requested: Mapping[str, Sequence[str]],
+    areas: Areas,
+    notices: Notices,
 ) -> Iterator[pl.DataFrame]:
     """Yield the cells of an answer: an enum of codes per variable, and ``value``.
 
     Args:
         table: its name, for messages.
-        stream: the answer.
+        part: the answer.
+        requested: the codes requested by variable; time first, then area.
         areas: the areas that should have a line in each period. A truncated answer lacks some in
             the last periods, and would otherwise be read as zeros.
         notices: takes the areas without lines that may have nothing to count.
@@ -87,10 +76,9 @@ def read_cells(
         AnswerError: other columns or codes, duplicate cells, text that is neither a number nor a
             mark, or a missing area; some of it only after the last frame.
     """
-    requested = stream.requested
     codes = {variable: pl.Enum(values) for variable, values in requested.items()}
     cells = KeyBitmap(codes)
-    for block, columns in read_ahead(_blocks(table, stream.part, [*requested])):
+    for block, columns in read_ahead(_blocks(table, part, [*requested])):
         of_columns = {variable: codes[variable] for variable in columns}
         piece = _whole_numbers(block, of_columns)
         if piece is None:
@@ -103,7 +91,7 @@ def read_cells(
             f"{table} har {cells.repeated} celler mere end én gang; hent tabellen igen."
         )
     _check_areas_have_lines(table, cells.seen, requested, areas, notices)
-    yield from _absent(cells.seen, codes, _number(stream.absent))
+    yield from _absent(cells.seen, codes, _number(part.request["absent"]))
 
 
 def _columns(heading: bytes, variables: Sequence[str]) -> list[str] | None:

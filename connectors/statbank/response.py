@@ -43,8 +43,7 @@ def read(
     check_periods(table_name, pl.Series(requested[time], dtype=pl.String))
     if question["format"] == "BULK":
         ordered = {time: requested[time], area: requested[area]} | requested
-        stream = bulk.Stream(part, ordered, part.request["absent"])
-        for piece in bulk.read_cells(table_name, stream, areas, notices):
+        for piece in bulk.read_cells(table_name, part, ordered, areas, notices):
             yield _observations(table, piece, labels)
         return
     answer = jsonstat.dataset(part.body(), table_name)
