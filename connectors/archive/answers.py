@@ -96,21 +96,16 @@ class Received:
 
 
 @dataclass(frozen=True)
-class Confirmed:
-    """The source says that the last answer is still its newest; no data were fetched."""
-
-    source_updated: str
-    next_release: date | None = None
-    discontinued: bool = False
-
-
-@dataclass(frozen=True)
 class Announcement:
     """What a source's metadata say of a table: when it was updated, its next release, its end."""
 
     source_updated: str | None
     next_release: date | None = None
     discontinued: bool = False
+
+
+class Confirmed(Announcement):
+    """The source says that the last answer is still its newest; no data were fetched."""
 
 
 @dataclass(frozen=True)
