@@ -19,7 +19,7 @@ from pipelines.cli.options import (
     FormatOption,
     Live,
     find_area,
-    indicator_labels,
+    find_label,
     load_settings,
 )
 from pipelines.console import Format, number, whole
@@ -63,10 +63,8 @@ def benchmark(
         if by is not None:
             benchmark_by.show(opened, indicator, by, period, written)
             return
+        label = find_label(opened, indicator)
         rows = _rows(opened, indicator, area and find_area(opened, area))
-        label = opened.connection.execute(
-            "select label from mart.indicator_catalogue where indicator = ?", [indicator]
-        ).fetchall()[0][0]
     shown = _chosen(rows, "period", period or _newest(rows))
     if group is not None:
         shown = _chosen(shown, "comparison", group)
@@ -77,13 +75,8 @@ def _rows(opened: Warehouse, indicator: str, area: str | None) -> pl.DataFrame:
     """The benchmarks of one indicator and area, oldest first.
 
     Raises:
-        InputError: there is no such indicator, or nothing to compare its figure with.
+        InputError: there is nothing to compare its figure with.
     """
-    from assets.text.yaml_file import unknown_indicator  # noqa: PLC0415
-
-    labels = indicator_labels(opened)
-    if indicator not in labels:
-        raise InputError(unknown_indicator(indicator, labels, labels))
     own = "(select distinct area_code from mart.goal_score where own)"
     rows = opened.frame(
         "from mart.benchmark "

@@ -8,7 +8,7 @@ from rich.markup import escape
 
 from connectors.errors import InputError
 from pipelines import console
-from pipelines.cli.options import indicator_labels
+from pipelines.cli.options import find_label
 from pipelines.console import Format
 from pipelines.console import number as right
 
@@ -28,6 +28,7 @@ def show(opened: Warehouse, indicator: str, by: str, period: str | None, written
     Raises:
         InputError: there is no such indicator, breakdown or period.
     """
+    label = find_label(opened, indicator)
     rows = _rows(opened, indicator, by)
     chosen = period or rows["period"][-1]
     shown = rows.filter(rows["period"] == chosen)
@@ -36,7 +37,6 @@ def show(opened: Warehouse, indicator: str, by: str, period: str | None, written
         raise InputError(
             f"{indicator} er ikke delt i perioden {chosen}; vælg en fra {first} til {last}."
         )
-    label = indicator_labels(opened)[indicator]
     groups = dict(
         opened.frame(
             "select distinct comparison, comparison_label from mart.comparison_group "
@@ -52,11 +52,8 @@ def _rows(opened: Warehouse, indicator: str, by: str) -> pl.DataFrame:
     """The rows of one indicator and breakdown, oldest first, with the name of each group."""
     from assets.text.danish import joined  # noqa: PLC0415
     from assets.text.group_names import WORDS  # noqa: PLC0415
-    from assets.text.yaml_file import closest, unknown_indicator  # noqa: PLC0415
+    from assets.text.yaml_file import closest  # noqa: PLC0415
 
-    labels = indicator_labels(opened)
-    if indicator not in labels:
-        raise InputError(unknown_indicator(indicator, labels, labels))
     if by not in WORDS:
         remedy = closest(by, WORDS, f"vælg en af {', '.join(WORDS)}", WORDS)
         raise InputError(f"{by} er ikke en inddeling; {remedy}")

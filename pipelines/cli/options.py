@@ -93,6 +93,20 @@ def find_area(opened: Warehouse, written: str) -> str:
     return AreaNames(rows.iter_rows()).find_code(written)
 
 
+def find_label(opened: Warehouse, indicator: str) -> str:
+    """What an indicator of a published file measures, in Danish.
+
+    Raises:
+        InputError: there is no such indicator.
+    """
+    from assets.text.yaml_file import unknown_indicator  # noqa: PLC0415
+
+    labels = indicator_labels(opened)
+    if indicator not in labels:
+        raise InputError(unknown_indicator(indicator, labels, labels))
+    return labels[indicator]
+
+
 def indicator_labels(opened: Warehouse) -> dict[str, str]:
     """What each indicator of a published file measures, in Danish."""
     rows = opened.frame("select indicator, label from mart.indicator_catalogue")
