@@ -51,7 +51,7 @@ def refresh(
     def fetch_and_build() -> tuple[RunResult, RunResult]:
         with refusal_recorded(project, to), _runs(project, to) as runs:
             fetched = runs.run(fetch_definitions(project), FETCH_NAME, chosen)
-            return fetched, _build_new(project, runs, paper=paper, force=force)
+            return fetched, _build(project, runs, paper=paper, force=force)
 
     fetched, built = _beside(fetch_and_build)
     _finish(project, built, to, fetched)
@@ -63,7 +63,7 @@ def build(project: Project, to: Console, *, paper: bool, force: bool) -> RunResu
 
     def build_alone() -> RunResult:
         with refusal_recorded(project, to), _runs(project, to) as runs:
-            return _build_new(project, runs, paper=paper, force=force)
+            return _build(project, runs, paper=paper, force=force)
 
     built = _beside(build_alone)
     _finish(project, built, to)
@@ -96,15 +96,9 @@ def _runs(project: Project, to: Console) -> Generator[Runs]:
             to.print(f"[dim]{deleted}[/]", soft_wrap=True)
 
 
-def _build_new(project: Project, runs: Runs, *, paper: bool, force: bool) -> RunResult:
-    scope = Scope.EVERYTHING if force else fingerprint.scope(project, paper=paper)
-    return _build(project, scope, runs, paper=paper, force=force)
-
-
-def _build(
-    project: Project, scope: Scope, runs: Runs, *, paper: bool, force: bool = False
-) -> RunResult:
+def _build(project: Project, runs: Runs, *, paper: bool, force: bool = False) -> RunResult:
     """Build what is new; where nothing is, what stands published counts as published now."""
+    scope = Scope.EVERYTHING if force else fingerprint.scope(project, paper=paper)
     if site_builds.is_up_to_date(project, scope, paper=paper):
         return RunResult((), has_published=True)
     ended = runs.run(
@@ -144,8 +138,7 @@ def build_as_of(project: Project, to: Console) -> None:
             warehouse.sole_writer(project.settings.home_folder),
             dg.DagsterInstance.ephemeral() as instance,
         ):
-            scope = fingerprint.scope(project, paper=False)
-            return _build(project, scope, Runs(instance, to), paper=False)
+            return _build(project, Runs(instance, to), paper=False)
 
     ended = _beside(build_day)
     if not ended.good:
