@@ -15,6 +15,8 @@ from pipelines.alarms import due
 from pipelines.alarms.health import Health, VerdictChange
 
 KEY_DIGITS = 12
+FINDINGS = {"error": "Fejl i tallene", "warning": "Påfaldende"}
+"""What a finding in figures is called, by its severity."""
 _TABLE = re.compile(r"[a-z]+\.[a-z0-9_-]+(?=: )")
 
 
@@ -41,6 +43,10 @@ class Alarm:
     severity: Severity
     text: str
     subject: str | None = None
+
+    def document(self) -> dict[str, str]:
+        """The alarm as programs get it."""
+        return {"key": self.key, "severity": self.severity.name.lower(), "text": self.text}
 
 
 def list_alarms(
@@ -117,12 +123,10 @@ def _problem_key(problem: str) -> str:
 def _of_sources(health: Health) -> Iterator[Alarm]:
     for source in health.published.sources if health.published else ():
         name = f"{source.source} {source.table}"
-        since = f" siden {day(source.since)}" if source.since else ""
-        state = "er aldrig hentet" if source.state == "never_fetched" else f"er forældet{since}"
         yield Alarm(
             f"source {source.name} {source.state} {source.since}",
             Severity.WARNING,
-            f"{name} {state}: {source.problem}",
+            f"{name} {source_state(source.state, source.since)}: {source.problem}",
             name,
         )
 
@@ -138,9 +142,15 @@ def _of_verdicts(changed: Sequence[VerdictChange]) -> Iterator[Alarm]:
 
 def _of_findings(health: Health) -> Iterator[Alarm]:
     for finding in health.published.findings if health.published else ():
-        word = "Fejl i tallene" if finding.severity == "error" else "Påfaldende"
-        text = f"{word}: {finding.text}"
+        text = f"{FINDINGS[finding.severity]}: {finding.text}"
         yield Alarm(f"finding {finding.key}", Severity.INFORMATION, text)
+
+
+def source_state(state: str, since: date | None) -> str:
+    """What is wrong with a source table that is stale or was never fetched."""
+    if state == "never_fetched":
+        return "er aldrig hentet"
+    return f"er forældet siden {day(since)}" if since else "er forældet"
 
 
 def day(when: date) -> str:

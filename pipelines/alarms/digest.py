@@ -81,10 +81,7 @@ class Digest:
         return {
             "text": f"{self.subject}\n\n{self.text}",
             "mode": self.mode,
-            "alarms": [
-                {"key": each.key, "severity": each.severity.name.lower(), "text": each.text}
-                for each in self.new
-            ],
+            "alarms": [each.document() for each in self.new],
             "passed": list(self.passed),
             "releases": [each.model_dump(mode="json") for each in self.releases],
         }

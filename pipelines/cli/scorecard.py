@@ -12,6 +12,7 @@ from rich.text import Text
 from assets.text import verdicts
 from assets.text.area_names import MUNICIPALITY, AreaNames
 from pipelines import console
+from pipelines.alarms.alarm import FINDINGS, source_state
 from pipelines.cli import scorecard_lines
 from pipelines.cli.scorecard_lines import STYLES
 from pipelines.console import number, whole
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from connectors.warehouse import Warehouse
 
 MOST_FINDINGS = 8
-FINDINGS = {"error": ("Fejl i tallene:", "bold red"), "warning": ("Påfaldende:", "yellow")}
+FINDING_STYLES = {"error": "bold red", "warning": "yellow"}
 OF_GOAL = (
     "goal_id", "section", "title", "goal", "verdict", "verdict_text", "computed_verdict",
     "decision",
@@ -275,9 +276,7 @@ def _show_totals(card: Scorecard, to: Console) -> None:
 
 def _show_problems(card: Scorecard, to: Console) -> None:
     for problem in card.problems.iter_rows(named=True):
-        since = f" siden {problem['stale_since']:%d-%m-%Y}" if problem["stale_since"] else ""
-        never = problem["state"] == "never_fetched"
-        state = "er aldrig hentet" if never else f"er forældet{since}"
+        state = source_state(problem["state"], problem["stale_since"])
         console.say(
             f"[bold red]{problem['source']} {problem['source_table']} {state}:[/] "
             f"{escape(problem['problem'] or '')}",
@@ -288,8 +287,8 @@ def _show_problems(card: Scorecard, to: Console) -> None:
 def _show_findings(card: Scorecard, to: Console) -> None:
     """Print the first findings, and how to see the rest."""
     for finding in card.findings.head(MOST_FINDINGS).iter_rows(named=True):
-        word, style = FINDINGS[finding["severity"]]
+        word, style = FINDINGS[finding["severity"]], FINDING_STYLES[finding["severity"]]
         sentence = f"{finding['indicator']}: {finding['finding']}"
-        console.say(f"[{style}]{word}[/] {escape(sentence)}", to)
+        console.say(f"[{style}]{word}:[/] {escape(sentence)}", to)
     if (more := card.findings.height - MOST_FINDINGS) > 0:
         console.say(f"Og {more} til; `select * from mart.finding` viser dem alle.", to)

@@ -170,10 +170,7 @@ def _document(status: Status) -> dict[str, Any]:
         "published_at": published.at if published else None,
         "build": published.build if published else None,
         "goals": _count_verdicts(published),
-        "alarms": [
-            {"key": each.key, "severity": each.severity.name.lower(), "text": each.text}
-            for each in status.alarms
-        ],
+        "alarms": [each.document() for each in status.alarms],
         "releases": [
             each.model_dump(mode="json") for each in (published.releases if published else ())
         ],
@@ -185,10 +182,7 @@ def _documents(status: Status) -> dict[str, Any]:
         name: {
             "state": STATES[_code(alarms)],
             "code": _code(alarms),
-            "alarms": [
-                {"key": each.key, "severity": each.severity.name.lower(), "text": each.text}
-                for each in alarms
-            ],
+            "alarms": [each.document() for each in alarms],
         }
         for name, alarms in status.of_each.items()
     }
