@@ -29,6 +29,7 @@ from connectors.jobindsats.query import (
     MOST_CELLS,
     ROOT,
     Question,
+    find_hierarchy,
     find_periods,
     select_values,
 )
@@ -141,12 +142,7 @@ def _hierarchy(by: Breakdown, described: Description) -> Hierarchy | None:
 
 def _areas(table: BreakdownEntry, described: Description, areas: Collection[str]) -> dict[str, str]:
     """The country and the municipalities, by id."""
-    hierarchy = described.hierarchies.get(table.area.hierarchy)
-    if hierarchy is None:
-        raise SourceError(
-            f"jobindsats {table.table} har intet hierarki {table.area.hierarchy} (den har "
-            f"{', '.join(described.hierarchies)}); ret {entry_file(table.table)}."
-        )
+    hierarchy = find_hierarchy(described, table.area.hierarchy)
     ids = [each.id for each in hierarchy.values if each.id == ROOT or each.name in areas]
     return {f"hierarchy.{hierarchy.id}": ",".join(ids)}
 

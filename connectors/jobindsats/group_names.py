@@ -62,7 +62,7 @@ def _ages(values: Sequence[Value]) -> dict[str, str | None]:
     """Our names of ages; a parent is the span of its children, whatever its label."""
     spans: dict[str, tuple[int, int] | None] = {}
     for value in values:
-        inside = [v for v in values if v.id != value.id and v.id.startswith(value.id)]
+        inside = [v for v in values if _is_inside(v, value)]
         known = [span for v in inside if (span := parse_age(v.name))]
         spans[value.name] = _hull(known) if known else parse_age(value.name)
     found = [span for span in spans.values() if span]

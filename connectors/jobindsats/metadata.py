@@ -30,7 +30,6 @@ Text = Annotated[str, BeforeValidator(_text)]
 """An optional text."""
 Several = Annotated[tuple[Item, ...], BeforeValidator(_list)]
 """An optional list."""
-_REMEDY = "prøv igen senere, og kontakt jeres Pejl-administrator, hvis det bliver ved"
 
 
 class Subject(Model):
@@ -205,12 +204,12 @@ class Description(Model):
 
 def parse_subjects(answer: Any) -> list[Subject]:
     """Parse ``v3/subjects``."""
-    return parse(list[Subject], answer, "jobindsats viser sine emner", _REMEDY)
+    return parse(list[Subject], answer, "jobindsats viser sine emner")
 
 
 def parse_listings(answer: Any) -> list[TableListing]:
     """Parse ``v3/tables``: each table with its subject and group."""
-    subjects = parse(list[SubjectTables], answer, "jobindsats viser sine tabeller", _REMEDY)
+    subjects = parse(list[SubjectTables], answer, "jobindsats viser sine tabeller")
     return [
         table.model_copy(update={"subject": subject.name, "group": group.name})
         for subject in subjects
@@ -221,5 +220,5 @@ def parse_listings(answer: Any) -> list[TableListing]:
 
 def parse_description(table_id: str, answer: Any) -> Description:
     """Parse ``v3/table/{id}``."""
-    description = parse(Description, answer, f"jobindsats beskriver {table_id}", _REMEDY)
+    description = parse(Description, answer, f"jobindsats beskriver {table_id}")
     return description.model_copy(update={"id": table_id})

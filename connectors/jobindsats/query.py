@@ -20,12 +20,15 @@ from connectors.jobindsats.config import (
     entry_file,
 )
 from connectors.jobindsats.metadata import Description, Hierarchy
+from connectors.observations import quoted_list
 
 MOST_CELLS = 30_000
 """Cells in one request; the true limit is higher and unknown (`docs/sources/jobindsats.md`)."""
 RELOADING = (
     "kilden er ved at opdatere tabellen: de seneste gode tal bruges, og næste kørsel prøver igen"
 )
+MOST_NAMED = 20
+"""Values in a message."""
 ROOT = "/"
 """The id of the value that is a hierarchy's total."""
 
@@ -71,20 +74,13 @@ def build_question(
         SourceError: the table has no such hierarchy, value or period.
     """
     periods = find_periods(table, described, known_types)
-    hierarchies = described.hierarchies
-    area = table.area.hierarchy
-    for hierarchy in (area, *(d.hierarchy for d in table.dimensions.values())):
-        if hierarchy not in hierarchies:
-            raise SourceError(
-                f"jobindsats {described.id} har intet hierarki {hierarchy} (den har "
-                f"{', '.join(hierarchies)}); ret {entry_file(described.id)}."
-            )
+    area = find_hierarchy(described, table.area.hierarchy)
     # The hierarchy of only the country has just a root.
-    selection = {f"hierarchy.{area}": "*" if table.area.has_municipalities else "/"}
+    selection = {f"hierarchy.{area.id}": "*" if table.area.has_municipalities else ROOT}
     left_out: dict[str, list[str]] = {}
     levels: dict[str, list[str]] = {}
     for dimension in table.dimensions.values():
-        offered = hierarchies[dimension.hierarchy]
+        offered = find_hierarchy(described, dimension.hierarchy)
         ids, elsewhere = select_values(described.id, offered, dimension)
         levels |= elsewhere
         selection[f"hierarchy.{dimension.hierarchy}"] = ",".join(ids)
@@ -92,6 +88,21 @@ def build_question(
     cells = _cells_a_period(table, described)
     at_a_time = max(1, MOST_CELLS // max(1, cells))
     return Question(table.periods.type, periods, at_a_time, selection, left_out, levels)
+
+
+def find_hierarchy(described: Description, name: str) -> Hierarchy:
+    """A hierarchy of a table.
+
+    Raises:
+        SourceError: the table has none of that name.
+    """
+    hierarchies = described.hierarchies
+    if name not in hierarchies:
+        raise SourceError(
+            f"jobindsats {described.id} har intet hierarki {name} (den har "
+            f"{', '.join(hierarchies)}); ret {entry_file(described.id)}."
+        )
+    return hierarchies[name]
 
 
 def select_values(
@@ -169,13 +180,8 @@ def _matches(table_id: str, hierarchy: Hierarchy, entry: str | LevelValue) -> li
             f"jobindsats {table_id} har flere værdier med navnet {name!r} {where}; vælg en i "
             f"{entry_file(table_id)}: {{name: {name}, level: X}}, hvor X er en af {levels}."
         )
+    offered = quoted_list([each.name for each in hierarchy.values], MOST_NAMED)
     raise SourceError(
-        f"jobindsats {table_id} har ingen værdi {name!r} {where} (den har {_offered(hierarchy)}); "
+        f"jobindsats {table_id} har ingen værdi {name!r} {where} (den har {offered}); "
         f"ret {entry_file(table_id)}."
     )
-
-
-def _offered(hierarchy: Hierarchy, most: int = 20) -> str:
-    names = [value.name for value in hierarchy.values]
-    more = f" og {len(names) - most} flere" if len(names) > most else ""
-    return ", ".join(names[:most]) + more

@@ -17,7 +17,6 @@ from connectors.json_models import Model, parse
 from connectors.periods import DANISH_TIME
 
 TOTAL_TEXTS = frozenset({"i alt", "hele landet", "alle"})
-_REMEDY = "prøv igen senere, og kontakt jeres Pejl-administrator, hvis det bliver ved"
 TOTAL_CODES = frozenset({"TOT", "TOT1", "IALT", "MOK", "AA_TOTAL", "000", "00", "0", "10"})
 """Codes of totals in some tables (`docs/sources/statbank.md`). Other tables use them for something
 else, so the text must agree."""
@@ -118,18 +117,18 @@ class Description(Model):
 
 def parse_description(table_id: str, answer: Any) -> Description:
     """Parse ``tableinfo``; the id is spelled as requested."""
-    description = parse(Description, answer, f"Statistikbanken beskriver {table_id}", _REMEDY)
+    description = parse(Description, answer, f"Statistikbanken beskriver {table_id}")
     return description.model_copy(update={"id": table_id})
 
 
 def parse_listings(answer: Any) -> list[TableListing]:
     """Parse ``tables``."""
-    return parse(list[TableListing], answer, "Statistikbanken viser sine tabeller", _REMEDY)
+    return parse(list[TableListing], answer, "Statistikbanken viser sine tabeller")
 
 
 def parse_subjects(answer: Any) -> tuple[Subject, ...]:
     """Parse ``subjects``."""
-    return parse(tuple[Subject, ...], answer, "Statistikbanken viser sine emner", _REMEDY)
+    return parse(tuple[Subject, ...], answer, "Statistikbanken viser sine emner")
 
 
 def _is_total_text(text: str) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from connectors.errors import AnswerError, SourceError
+from connectors.observations import quoted_list
 from connectors.statbank import values
 from connectors.statbank.config import Dimension, StatbankEntry, entry_remedy
 from connectors.statbank.metadata import Description, Variable
@@ -139,7 +140,7 @@ def _select(described: Description, variable: Variable, items: Sequence[str]) ->
     except ValueError as error:
         raise SourceError(
             f"Statistikbanken {described.id} kan ikke spørges om {variable.id}: {error} (den har "
-            f"{_first_few(variable)}); {entry_remedy(described.id)}."
+            f"{_offered(variable)}); {entry_remedy(described.id)}."
         ) from error
 
 
@@ -149,7 +150,7 @@ def _total(described: Description, variable: Variable) -> str:
         problem = "flere totaler" if totals else "ingen total"
         raise SourceError(
             f"Statistikbanken {described.id} har {problem} i {variable.id} (den har "
-            f"{_first_few(variable)}); {entry_remedy(described.id)}."
+            f"{_offered(variable)}); {entry_remedy(described.id)}."
         )
     return totals[0]
 
@@ -192,6 +193,5 @@ def _plain(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def _first_few(variable: Variable, most: int = 5) -> str:
-    shown = [f"{code} {text}" for code, text in variable.values.items()]
-    return ", ".join(shown[:most]) + (" ..." if len(shown) > most else "") or "ingen værdier"
+def _offered(variable: Variable) -> str:
+    return quoted_list([f"{code} {text}" for code, text in variable.values.items()])
