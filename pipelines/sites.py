@@ -116,18 +116,13 @@ def load_own(sites: Path, name: str) -> dict[str, object]:
                 f"{folder / common} ville ændre de tal, som kommunerne deler; flyt mappen til "
                 f"{sites / common}."
             )
-    own, lists = _read_own(folder / ENV_FILE), folder / "fasit"
-    found: dict[str, object] = {
-        "site": folder,
-        "fasit_dir": own.fasit_dir or (lists if lists.is_dir() else None),
-        "pseudonym_key_file": own.pseudonym_key_file,
-        # Its digests tell its verdicts: they go to its own recipients, or to nobody.
-        "mail_to": own.mail_to,
-        "webhook_url": own.webhook_url,
-    }
-    if own.disclosure_limit is not None:
-        found["disclosure_limit"] = own.disclosure_limit
-    return found
+    # Where it has no recipient, its digests, which tell its verdicts, go to nobody.
+    own, lists = _read_own(folder / ENV_FILE).model_dump(), folder / "fasit"
+    if own["fasit_dir"] is None and lists.is_dir():
+        own["fasit_dir"] = lists
+    if own["disclosure_limit"] is None:
+        del own["disclosure_limit"]
+    return {"site": folder, **own}
 
 
 def _read_own(file: Path) -> _OwnSettings:
