@@ -20,7 +20,6 @@ import dagster as dg
 
 from assets.ingest.parsed import find_unused
 from assets.published import folder as published_folder
-from pipelines.run_processes import UNFINISHED
 from pipelines.settings import AS_OF, SITES, Settings
 
 FREE_SHARE = 0.5
@@ -56,7 +55,7 @@ def delete_runs(instance: dg.DagsterInstance, days: int) -> int:
     finished = [
         record.dagster_run.run_id
         for record in instance.get_run_records(before)
-        if record.dagster_run.status not in UNFINISHED
+        if record.dagster_run.is_finished
     ]
     if not finished:
         return 0

@@ -1,5 +1,7 @@
-"""The module that ``dagster`` and ``dg`` load: `definitions` for the settings of this process."""
+"""The module that ``dagster`` and ``dg`` load: the definitions for the settings of this process."""
 
-from pipelines.definitions import from_environment
+from pipelines import settings
+from pipelines.definitions import definitions
+from pipelines.project import Project
 
-defs = from_environment()
+defs = definitions(Project(settings.load()).of_run)

@@ -210,9 +210,9 @@ def whole(heading: str = "") -> Column:
     return Column(heading, no_wrap=True)
 
 
-def number(heading: str, *, no_wrap: bool = True) -> Column:
+def number(heading: str) -> Column:
     """A column of numbers."""
-    return Column(heading, justify="right", no_wrap=no_wrap)
+    return Column(heading, justify="right", no_wrap=True)
 
 
 def show_sample(data: str, to: Console) -> None:

@@ -24,7 +24,7 @@ from assets.published.numbers import published_tables
 from assets.tables.build import Build, Table
 from assets.warehouse.table_assets import tables_asset
 from connectors.archive.snapshots import SnapshotStore
-from pipelines import builds, fingerprint, run_processes, settings, site_assets
+from pipelines import builds, fingerprint, run_processes, site_assets
 from pipelines.all_tables import all_tables
 from pipelines.catch_up import catch_up
 from pipelines.connections import open_sources
@@ -32,7 +32,6 @@ from pipelines.fingerprint import Scope
 from pipelines.papers import files_of_plans
 from pipelines.project import Project
 from pipelines.schedules import BUILD, FETCH, ONLY_NEW, schedules
-from pipelines.settings import Settings
 
 PROGRESS = "pejl.progress"
 
@@ -169,9 +168,3 @@ def _progress_logger() -> dg.LoggerDefinition:
         return logger
 
     return dg.LoggerDefinition(open_logger, description="Hændelserne i en kørsel.")
-
-
-def from_environment() -> dg.Definitions:
-    """The definitions of this process's settings."""
-    chosen: Settings = settings.load()
-    return definitions(Project(chosen).of_run)

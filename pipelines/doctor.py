@@ -249,9 +249,9 @@ def _catalogue(project: Project) -> str:
 
 
 def _groups(project: Project) -> str:
-    areas = project.files.load_list("reference_area").filter(kind="municipality")["area"]
-    project.files.read_groups(areas.to_list())
-    project.read_similar(areas.to_list())
+    municipalities = project.files.municipality_names.values()
+    project.files.read_groups(municipalities)
+    project.read_similar(municipalities)
     return "grupperne at sammenligne med har ingen fejl"
 
 

@@ -21,6 +21,10 @@ LEAST_FREE = 200 * 10**6
 """Bytes: several times what one run of a whole plan writes."""
 
 
+WRITTEN = ("archive", "work", "published")
+"""The folders in which a killed run may leave something half written."""
+
+
 @dataclass(frozen=True)
 class Home:
     """The home of these settings, and the files of a past day in it where there is one."""
@@ -86,7 +90,7 @@ class Home:
         spilled = self.working_file.with_name(f"{self.working_file.name}.tmp")
         for folder in (self.spool, spilled):
             shutil.rmtree(folder, ignore_errors=True)
-        for name in ("archive", "work", "published"):
+        for name in WRITTEN:
             remove_partials(self.settings.home_folder / name)
 
 

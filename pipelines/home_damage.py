@@ -20,13 +20,13 @@ from connectors import warehouse
 from connectors.archive.atomic_write import PARTIAL, find_partials
 from connectors.errors import HomeError
 from connectors.observations import quoted_list
+from pipelines.home import WRITTEN
 from pipelines.home_marks import PRIVATE
 from pipelines.project import Project
 
 REPAIR = "kør `pejl doctor --repair`"
 OTHERS = stat.S_IWGRP | stat.S_IRWXO
 """What others than the owner may not do with rows about persons; a group may read them."""
-LEFTOVER_FOLDERS = ("archive", "work", "published")
 
 
 def find_open_folders(project: Project) -> list[Path]:
@@ -40,7 +40,7 @@ def find_open_folders(project: Project) -> list[Path]:
 def find_leftovers(project: Project) -> list[Path]:
     """What killed writers left half written."""
     home = project.settings.home_folder
-    return [left for name in LEFTOVER_FOLDERS for left in find_partials(home / name)]
+    return [left for name in WRITTEN for left in find_partials(home / name)]
 
 
 def is_working_file_damaged(project: Project) -> bool:

@@ -84,10 +84,10 @@ class Followups:
             key=followup_names.sort_key,
         )
 
-    def store(self, name: str, files: Mapping[str, bytes]) -> str:
-        """Store a new follow-up; returns the hash of its list of hashes."""
+    def store(self, name: str, files: Mapping[str, bytes]) -> None:
+        """Store a new follow-up."""
         self.check_free(name)
-        return sealed_folder.seal(self._root / name, files)
+        sealed_folder.seal(self._root / name, files)
 
     def check_free(self, name: str) -> None:
         """Raise InputError for an invalid or taken name."""

@@ -80,20 +80,16 @@ def due_snapshots(store: SnapshotStore, source: str, today: date) -> Iterator[Sn
                 yield snapshot
 
 
-def delete_snapshots(store: SnapshotStore, due: Iterable[Snapshot]) -> list[Deletion]:
+def delete_snapshots(store: SnapshotStore, due: Iterable[Snapshot]) -> None:
     """Delete snapshots, and log each deletion.
 
     Raises:
         HomeError: a file cannot be deleted, or the log cannot be written.
     """
-    deletions: list[Deletion] = []
     for snapshot in due:
         delete_file(snapshot.path)
-        deletion = deletion_of(snapshot, store.clock())
-        append_line(store.root / LOG, asdict(deletion))
+        append_line(store.root / LOG, asdict(deletion_of(snapshot, store.clock())))
         delete_file(snapshot.sidecar)
-        deletions.append(deletion)
-    return deletions
 
 
 def deletion_of(snapshot: Snapshot, at: datetime) -> Deletion:

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich import box
 from rich.markup import escape
-from rich.table import Column, Table
+from rich.table import Table
 
 from connectors import warehouse
 from connectors.errors import InputError, SourceError
@@ -200,8 +199,7 @@ def _nearest(report: Report) -> str:
 
 
 def _reasons(report: Report) -> Table:
-    cells = Column("Celler", justify="right")
-    table = Table("Overskrift", "Hvorfor", cells, "De første rækker", box=box.SIMPLE_HEAD)
+    table = console.table("Overskrift", "Hvorfor", console.number("Celler"), "De første rækker")
     for reason in report.reasons:
         rows = ", ".join(map(str, reason.rows))
         table.add_row(reason.heading, escape(reason.reason), str(reason.cells), rows)
@@ -213,8 +211,7 @@ def _show_deleted(deleted: Sequence[Deletion], to: Console, *, unknown: int, don
     if not deleted:
         to.print("Intet er så gammelt, at det skal slettes.")
     else:
-        size = Column("Bytes", justify="right")
-        table = console.table("Hvad", "Liste", "Måtte gemmes til", size, "Hash")
+        table = console.table("Hvad", "Liste", "Måtte gemmes til", console.number("Bytes"), "Hash")
         for each in deleted:
             table.add_row(
                 _KINDS[each.kind],

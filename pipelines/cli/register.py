@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 app = Typer(help="Registeret over håndførte tal.", no_args_is_help=True)
 
 DEFAULT_TEMPLATE = Path("register-skabelon.xlsx")
-OBSERVATIONS, AREAS = "register_observations", "reference_area"
 
 
 @app.command()
@@ -83,6 +82,7 @@ def empty_register(project: Project) -> bytes:
 
 def _table(project: Project) -> StaffTable:
     from connectors import register  # noqa: PLC0415
+    from pipelines.project import OBSERVATIONS  # noqa: PLC0415
 
     definition = project.catalogue[OBSERVATIONS].definition
     if not isinstance(definition, register.StaffTable):
@@ -92,7 +92,9 @@ def _table(project: Project) -> StaffTable:
 
 def _areas(project: Project) -> dict[str, str]:
     """The areas' names by code: the country and the municipalities first."""
-    rows = project.files.load_list(AREAS)
+    from assets.ingest.sources import AREA  # noqa: PLC0415
+
+    rows = project.files.load_list(AREA)
     order = ["country", "municipality"]
     kinds = [(order.index(kind) if kind in order else len(order)) for kind in rows["kind"]]
     ordered = sorted(zip(kinds, rows["area"], rows["area_code"], strict=True))
