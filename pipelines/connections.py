@@ -18,6 +18,11 @@ from connectors.statbank.client import StatBank
 from pipelines.project import Project
 from pipelines.settings import SAMPLE, Settings
 
+NO_KEY = (
+    "jobindsats kræver en adgangsnøgle; sæt PEJL_JOBINDSATS_TOKEN i .env (nøglen fås hos "
+    "jobindsats@star.dk)."
+)
+
 
 @contextmanager
 def open_sources(project: Project) -> Generator[Sources]:
@@ -75,10 +80,7 @@ def _jobindsats(settings: Settings) -> HttpConnection | SourceError:
     if token is None:
         if settings.mode == "sample":
             return _connection(settings, jobindsats.NAME)
-        return SourceError(
-            "jobindsats kræver en adgangsnøgle; sæt PEJL_JOBINDSATS_TOKEN i .env (nøglen fås hos "
-            "jobindsats@star.dk)."
-        )
+        return SourceError(NO_KEY)
     key = token.get_secret_value().strip()
     try:
         return _connection(settings, jobindsats.NAME, BearerKey(key), key)

@@ -26,7 +26,7 @@ from connectors.observations import quoted_list
 from pipelines import cleanup, home_damage, outstanding, site_builds, site_conflicts, sites
 from pipelines.alarms import mail
 from pipelines.all_tables import all_tables
-from pipelines.connections import open_sources
+from pipelines.connections import NO_KEY, open_sources
 from pipelines.home_damage import REPAIR
 from pipelines.instance import FILE, check_database, has_own_configuration
 from pipelines.project import Project
@@ -285,9 +285,7 @@ def _exchange(project: Project) -> str:
 def _jobindsats(project: Project) -> str:
     live = project.settings.mode == "live"
     if live and project.settings.jobindsats_token is None:
-        raise PejlError(
-            "ingen adgangsnøgle; sæt PEJL_JOBINDSATS_TOKEN i .env (fås hos jobindsats@star.dk)."
-        )
+        raise PejlError(NO_KEY)
     return _answers(project, jobindsats.NAME)
 
 
