@@ -221,10 +221,10 @@ def show_sample(data: str, to: Console) -> None:
         to.print(f"[bold magenta]{sample.NOTICE}[/]")
 
 
-def show_problems(problems: Iterable[str], to: Console) -> None:
+def show_problems(problems: Iterable[object], to: Console) -> None:
     """Print problems, a line each; brackets in a source's own words are no markup."""
     for problem in problems:
-        say(f"[bold red]{escape(problem)}[/]", to)
+        say(f"[bold red]{escape(str(problem))}[/]", to)
 
 
 def minute(moment: datetime | None) -> str:

@@ -142,7 +142,7 @@ def build_as_of(project: Project, to: Console) -> None:
 
     ended = _beside(build_day)
     if not ended.good:
-        raise PejlError("\n".join(ended.problems))
+        raise PejlError("\n".join(map(str, ended.problems)))
 
 
 def _chosen(project: Project, only: Sequence[str]) -> list[dg.AssetKey] | None:

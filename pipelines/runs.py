@@ -17,6 +17,7 @@ from assets.publication import asset as publication_asset
 from pipelines import run_processes, site_assets
 from pipelines.console import progress
 from pipelines.definitions import PROGRESS
+from pipelines.problem import Problem
 from pipelines.run_problems import LABELS, problems_of
 from pipelines.schedules import SELECTIONS
 
@@ -31,9 +32,9 @@ ENGINE = "create_engine"
 
 @dataclass(frozen=True)
 class RunResult:
-    """How a run ended: a sentence for each failure, whether a new file was published, warnings."""
+    """How a run ended: its failures, whether a new file was published, warnings."""
 
-    problems: Sequence[str]
+    problems: Sequence[Problem]
     has_published: bool
     warnings: Sequence[str] = ()
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -26,6 +25,8 @@ from pipelines.alarms.health import (
     SourceProblem,
     Verdicts,
 )
+from pipelines.problem import Problem
+from pipelines.site_assets import GROUP, LAKE, SNAPSHOT
 
 if TYPE_CHECKING:
     import polars as pl
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
 
     from pipelines.project import Project
 
-_PROBLEM_OF_TABLE = re.compile(r"(?P<layer>[a-z]+)\.(?P<name>[a-z0-9_-]+): ")
-_PROBLEM_OF_MUNICIPALITY = re.compile(r"(?P<step>site|lake|snapshot)\.(?P<name>[a-z0-9-]+): ")
-"""A table of a source has an underscore in its name, which a municipality's folder has not."""
 _LISTS = "Lister eller register kunne ikke hentes; `pejl sources` siger hvorfor."
 _PUBLIC = tuple(f"{source}_" for source in SOURCE_TITLES.keys() - ABOUT_PERSONS)
 
@@ -45,13 +43,13 @@ class RunEnd:
     """How a run ended.
 
     Args:
-        fetch_problems: a sentence for each table that could not be fetched.
-        build_problems: a sentence for each table, file or paper that could not be made.
+        fetch_problems: the tables that could not be fetched.
+        build_problems: the tables, files and papers that could not be made.
         has_published: whether what is published is up to date.
     """
 
-    fetch_problems: Sequence[str] = ()
-    build_problems: Sequence[str] = ()
+    fetch_problems: Sequence[Problem] = ()
+    build_problems: Sequence[Problem] = ()
     has_published: bool = False
 
 
@@ -91,16 +89,24 @@ def _of_municipality(run: RunEnd, name: str) -> RunEnd:
     return RunEnd(fetch, build, run.has_published or (bool(run.build_problems) and not build))
 
 
-def _seen_by(name: str, problem: str) -> list[str]:
-    """The sentences of a problem that one of several municipalities is told; none of another's."""
-    of_one = _PROBLEM_OF_MUNICIPALITY.match(problem)
-    if of_one is None:
+def _seen_by(name: str, problem: Problem) -> list[Problem]:
+    """What one of several municipalities is told of a problem; nothing of another's."""
+    if not _is_of_one(problem):
         return [problem]
-    if of_one["name"] != name:
+    if problem.name != name:
         return []
-    if of_one["step"] == "snapshot":
-        return [_LISTS]  # the sentence may count persons
-    return problem.removeprefix(of_one.group()).split("\n")
+    if problem.layer == SNAPSHOT:
+        return [Problem(_LISTS, SNAPSHOT)]  # the sentence may count persons
+    return [*map(Problem.parse, problem.sentence.split("\n"))]
+
+
+def _is_of_one(problem: Problem) -> bool:
+    """Whether a problem is of one of several municipalities, which it is named for.
+
+    A table of a source has an underscore in its name, which a municipality's folder has not.
+    """
+    is_lists = problem.layer == SNAPSHOT and problem.name and "_" not in problem.name
+    return problem.layer in {GROUP, LAKE} or bool(is_lists)
 
 
 @contextmanager
@@ -111,12 +117,11 @@ def refusal_recorded(project: Project, to: Console) -> Generator[None]:
     except BusyError:
         raise  # the other run records how it ends
     except DiskFullError as error:
-        finish(project, RunEnd(build_problems=[str(error)]))
+        finish(project, RunEnd(build_problems=[Problem(str(error))]))
         raise  # that this cannot be recorded has the same cause
     except PejlError as error:
-        problem = str(error)
-        unrecorded = finish(project, RunEnd(build_problems=[problem]))
-        console.show_problems((each for each in unrecorded if each != problem), to)
+        unrecorded = finish(project, RunEnd(build_problems=[Problem(str(error))]))
+        console.show_problems((each for each in unrecorded if each != str(error)), to)
         raise
 
 
@@ -159,21 +164,21 @@ def _outcome(run: RunEnd, published: Published | None) -> Outcome:
 def _shown_problems(run: RunEnd, sources: Sequence[SourceProblem]) -> tuple[str, ...]:
     """The problems of a run that its sources do not have already, without what counts persons."""
     stale = {source.name for source in sources}
-    shown: list[str] = []
+    shown: list[Problem] = []
+    has_lists = any(source.source in ABOUT_PERSONS for source in sources)
     for problem in (*run.fetch_problems, *run.build_problems):
-        table = _PROBLEM_OF_TABLE.match(problem)
-        if of_one := _PROBLEM_OF_MUNICIPALITY.match(problem):
-            status = f"`pejl --site {of_one['name']} status`"
-            shown.append(f"{of_one.group()}ikke alt kunne hentes eller laves; {status} siger mere.")
-        elif problem == _LISTS and any(source.source in ABOUT_PERSONS for source in sources):
-            continue
-        elif table is None or table["layer"] in {"publish", "paper"}:
-            shown.append(problem)
-        elif table["name"] not in stale:
-            is_public = table["layer"] in {"snapshot", "raw"} and table["name"].startswith(_PUBLIC)
-            reason = f"{table.group()}kunne ikke laves; `pejl ui` viser hvorfor."
-            shown.append(problem if is_public else reason)
-    return tuple(shown)
+        if _is_of_one(problem):
+            status = f"`pejl --site {problem.name} status`"
+            reason = f"ikke alt kunne hentes eller laves; {status} siger mere."
+            shown.append(replace(problem, sentence=reason))
+        elif not problem.name or problem.layer in {"publish", "paper"}:
+            if problem.layer != SNAPSHOT or not has_lists:
+                shown.append(problem)
+        elif problem.name not in stale:
+            is_public = problem.layer in {SNAPSHOT, "raw"} and problem.name.startswith(_PUBLIC)
+            reason = "kunne ikke laves; `pejl ui` viser hvorfor."
+            shown.append(problem if is_public else replace(problem, sentence=reason))
+    return tuple(map(str, shown))
 
 
 def _read_published(project: Project, earlier: Published | None) -> Published | None:

@@ -13,11 +13,11 @@ from assets.text.verdicts import WORDS
 from connectors.periods import in_denmark
 from pipelines.alarms import due
 from pipelines.alarms.health import Health, VerdictChange
+from pipelines.problem import Problem
 
 KEY_DIGITS = 12
 FINDINGS = {"error": "Fejl i tallene", "warning": "Påfaldende"}
 """What a finding in figures is called, by its severity."""
-_TABLE = re.compile(r"[a-z]+\.[a-z0-9_-]+(?=: )")
 
 
 class Severity(IntEnum):
@@ -101,8 +101,7 @@ def _of_run(health: Health, broken_off: str | None) -> Iterator[Alarm]:
     severity = Severity.CRITICAL if run.outcome == "failed" else Severity.WARNING
     when = moment(run.ended_at)
     for problem in run.problems:
-        table = _TABLE.match(problem)
-        subject = table.group() if table else "kørslen"
+        subject = Problem.parse(problem).about or "kørslen"
         text = f"Kørslen, der sluttede {when}: {problem}"
         yield Alarm(f"run {_problem_key(problem)}", severity, text, subject)
     if run.outcome == "failed" and not run.problems:
@@ -115,8 +114,8 @@ def _of_run(health: Health, broken_off: str | None) -> Iterator[Alarm]:
 
 def _problem_key(problem: str) -> str:
     """The table of a problem, or the hash of its sentence without the numbers in it."""
-    if table := _TABLE.match(problem):
-        return table.group()
+    if about := Problem.parse(problem).about:
+        return about
     return hashlib.sha256(re.sub(r"\d+", "0", problem).encode()).hexdigest()[:KEY_DIGITS]
 
 

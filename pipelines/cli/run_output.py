@@ -35,7 +35,9 @@ def show(project: Project, built: RunResult, to: Console, fetched: RunResult | N
         card = scorecard.read(opened)
     # The scorecard shows the error of each stale table.
     shown = tuple(card.problems["problem"].drop_nulls())
-    console.show_problems((each for each in fetch_problems if not each.endswith(shown)), to)
+    console.show_problems(
+        (each for each in fetch_problems if not each.sentence.endswith(shown)), to
+    )
     scorecard.show(card, to)
     if (page := project.home.published / PAGE).exists():
         console.say(f"`pejl open` viser målene og alle tal i browseren: {page}", to)

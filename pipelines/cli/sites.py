@@ -27,14 +27,10 @@ if TYPE_CHECKING:
 def show_ended(shared: Project, built: RunResult, fetched: RunResult | None, to: Console) -> int:
     """Print a line for each municipality and what failed; returns the exit code."""
     problems = [
-        each.removeprefix(f"{SNAPSHOT}.").removeprefix(f"{GROUP}.")
+        f"{each.name}: {each.sentence}" if each.layer in {SNAPSHOT, GROUP} else each
         for each in (*(fetched.problems if fetched else ()), *built.problems)
     ]
-    failed = {
-        each.removeprefix(f"{GROUP}.").partition(":")[0]
-        for each in built.problems
-        if each.startswith(f"{GROUP}.")
-    }
+    failed = {each.name for each in built.problems if each.layer == GROUP}
     lack_paper = {name for name in failed if _lacks_paper_alone(shared, name)}
     cards = dict(_read_cards(shared))
     if len(shared.municipalities) == 1:
@@ -46,8 +42,10 @@ def show_ended(shared: Project, built: RunResult, fetched: RunResult | None, to:
     console.show_problems(built.warnings, to)
     left_out = sites.unusable(shared.settings.site)
     console.show_problems(left_out, to)
-    follow_numbers = (f"{LAKE}.", *(f"{GROUP}.{name}:" for name in lack_paper))
-    are_out = all(each.startswith(follow_numbers) for each in built.problems)
+    are_out = all(
+        each.layer == LAKE or (each.layer == GROUP and each.name in lack_paper)
+        for each in built.problems
+    )
     if not are_out or len(cards) < len(shared.municipalities):
         return FAILED
     return STALE if problems or left_out or any(card.stale for card in cards.values()) else FRESH

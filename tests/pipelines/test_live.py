@@ -21,6 +21,7 @@ from connectors.replay import Replay
 from pipelines import settings
 from pipelines.cli import scorecard
 from pipelines.cli.scorecard import Scorecard
+from pipelines.problem import Problem
 from pipelines.project import Project
 from pipelines.refresh import RunResult
 from pipelines.settings import DATA, SAMPLE
@@ -84,8 +85,8 @@ class Spoiled:
     scored: list[str]
     """The plan of each scoring."""
 
-    def problems_of(self, source: str) -> list[str]:
-        return [p for p in self.fetched.problems if p.startswith(f"snapshot.{source}_")]
+    def problems_of(self, source: str) -> list[Problem]:
+        return [p for p in self.fetched.problems if p.about.startswith(f"snapshot.{source}_")]
 
 
 @pytest.fixture(scope="module")
@@ -249,7 +250,7 @@ def test_a_bad_answer_leaves_the_last_good_numbers_and_one_sentence(
 ):
     assert spoiled.built.good
     assert len(spoiled.problems_of("jobindsats")) == 2
-    assert KEY not in "".join(spoiled.fetched.problems)
+    assert KEY not in "".join(map(str, spoiled.fetched.problems))
     assert municipality.files_with_a_secret() == []
     scored = ("goal_id", "verdict", "value")
     card = spoiled.card

@@ -201,7 +201,7 @@ def test_a_broken_contract_publishes_nothing_and_the_last_file_stands(
     wrongly = Project(settings.load(home=refreshed), sql=tmp_path / "sql")
     _, built = refresh_here(wrongly, "register")
     assert not built.good
-    assert any("education_offer_share" in problem for problem in built.problems)
+    assert any("education_offer_share" in str(problem) for problem in built.problems)
     assert settings.load(home=refreshed).published_file().read_bytes() == before
 
 

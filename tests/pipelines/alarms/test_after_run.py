@@ -12,6 +12,7 @@ from connectors.errors import BusyError, DiskFullError, InputError
 from pipelines import settings
 from pipelines.alarms import health
 from pipelines.alarms.after_run import RunEnd, finish, refusal_recorded
+from pipelines.problem import Problem
 from pipelines.project import Project
 
 ASKED_AT = datetime(2026, 11, 28, 8, tzinfo=UTC)
@@ -57,7 +58,7 @@ def test_the_run_of_the_month_has_asked_every_table_not_just_some(project: Proje
 def test_what_may_count_persons_is_told_by_the_name_of_its_table_alone(
     project: Project, problem: str, shown: str | None
 ):
-    finish(project, RunEnd(build_problems=[problem]))
+    finish(project, RunEnd(build_problems=[Problem.parse(problem)]))
     [written] = last_health(project).last_run.problems
     assert written.startswith(problem if shown is None else shown)
     assert shown is None or not any(digit in written.partition(":")[2] for digit in "0123456789")

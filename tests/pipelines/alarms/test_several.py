@@ -8,6 +8,7 @@ import pytest
 from pipelines import settings
 from pipelines.alarms import health
 from pipelines.alarms.after_run import RunEnd, finish
+from pipelines.problem import Problem
 from pipelines.project import Project
 from pipelines.settings import Settings
 from tests.homes import pejl_here
@@ -33,7 +34,7 @@ def read(sites: Path, name: str | None = None) -> health.Health:
 
 def test_a_mistake_of_one_is_told_to_it_and_by_its_name_alone_to_all(sites: Path) -> None:
     problem = "site.randers: plan.yaml, linje 7: ukendt.\nmart.goal_score: 2 af 3 passer ikke."
-    run = RunEnd(build_problems=[problem, "Disken er fuld."], has_published=False)
+    run = RunEnd(build_problems=[Problem.parse(problem), Problem("Disken er fuld.")])
     assert finish(Project(own(sites)), run) == []
     shared, randers, norddjurs = read(sites), read(sites, "randers"), read(sites, "norddjurs")
     assert shared.last_run.problems == (
@@ -53,14 +54,14 @@ def test_another_s_mistake_is_no_failure_of_a_municipality(sites: Path) -> None:
     for name in ("norddjurs", "randers"):
         own(sites, name).claim_home()
         health.write(own(sites, name), standing)
-    run = RunEnd(build_problems=["site.randers: plan.yaml er ikke UTF-8."], has_published=False)
+    run = RunEnd(build_problems=[Problem("plan.yaml er ikke UTF-8.", "site", "randers")])
     finish(Project(own(sites)), run)
     assert read(sites, "norddjurs").last_run.outcome == "fresh"
     assert read(sites, "randers").last_run.outcome == "failed"
 
 
 def test_lists_that_failed_are_told_without_their_counts(sites: Path) -> None:
-    problem = "snapshot.randers: 2 af 7 rækker passer ikke."
+    problem = Problem("2 af 7 rækker passer ikke.", "snapshot", "randers")
     finish(Project(own(sites)), RunEnd(fetch_problems=[problem], has_published=True))
     told = (*read(sites).last_run.problems, *read(sites, "randers").last_run.problems)
     assert len(told) == 2

@@ -11,6 +11,7 @@ from assets.published import receipt
 from pipelines import fingerprint, settings, site_builds
 from pipelines.cli.options import FAILED, STALE
 from pipelines.cli.sites import show_ended
+from pipelines.problem import Problem
 from pipelines.project import Project
 from pipelines.runs import RunResult
 from tests.homes import Home
@@ -40,9 +41,8 @@ def two(tmp_path: Path, refreshed_home: Home) -> Project:
 def ended(shared: Project, *problems: str) -> tuple[int, dict[str, str]]:
     """The exit code, and the line of each municipality."""
     to = io.StringIO()
-    code = show_ended(
-        shared, RunResult(problems, has_published=True), None, Console(file=to, width=200)
-    )
+    built = RunResult([*map(Problem.parse, problems)], has_published=True)
+    code = show_ended(shared, built, None, Console(file=to, width=200))
     lines = [line.rstrip() for line in to.getvalue().splitlines()]
     return code, {
         name: next(line for line in lines if line.split()[:1] == [name])
