@@ -35,7 +35,7 @@ def whole_file(path: Path) -> Generator[IO[bytes]]:
 @contextmanager
 def _replaced(path: Path) -> Generator[IO[bytes]]:
     partial = path.with_name(f".{path.name}.{os.getpid()}{PARTIAL}")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    _make_folder(path.parent)
     try:
         with partial.open("wb") as file:
             yield file
@@ -76,7 +76,7 @@ def write_new(path: Path, content: bytes, remedy: str) -> None:
         InputError: there is one, or it cannot be written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(path.parent)
         create(path, content)
     except OSError as error:
         if not path.exists():
@@ -102,6 +102,13 @@ def create(path: Path, content: bytes, mode: int = 0o666) -> None:
     except OSError:
         path.unlink(missing_ok=True)
         raise
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except FileExistsError as error:
+        raise NotADirectoryError(errno.ENOTDIR, "a file has its name", folder) from error
 
 
 def _not_written(path: Path, error: OSError, remedy: str) -> InputError:
