@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
     from pipelines.project import Project
 
-_LISTS = "Lister eller register kunne ikke hentes; `pejl sources` siger hvorfor."
+_LISTS = Problem("Lister eller register kunne ikke hentes; `pejl sources` siger hvorfor.", SNAPSHOT)
+"""What a municipality is told of its own fetch."""
 _PUBLIC = tuple(f"{source}_" for source in SOURCE_TITLES.keys() - ABOUT_PERSONS)
 
 
@@ -96,7 +97,7 @@ def _seen_by(name: str, problem: Problem) -> list[Problem]:
     if problem.name != name:
         return []
     if problem.layer == SNAPSHOT:
-        return [Problem(_LISTS, SNAPSHOT)]  # the sentence may count persons
+        return [_LISTS]  # its own sentence may count persons
     return [*map(Problem.parse, problem.sentence.split("\n"))]
 
 
@@ -105,8 +106,9 @@ def _is_of_one(problem: Problem) -> bool:
 
     A table of a source has an underscore in its name, which a municipality's folder has not.
     """
-    is_lists = problem.layer == SNAPSHOT and problem.name and "_" not in problem.name
-    return problem.layer in {GROUP, LAKE} or bool(is_lists)
+    if problem.layer == SNAPSHOT:
+        return bool(problem.name) and "_" not in problem.name
+    return problem.layer in {GROUP, LAKE}
 
 
 @contextmanager
@@ -171,9 +173,11 @@ def _shown_problems(run: RunEnd, sources: Sequence[SourceProblem]) -> tuple[str,
             status = f"`pejl --site {problem.name} status`"
             reason = f"ikke alt kunne hentes eller laves; {status} siger mere."
             shown.append(replace(problem, sentence=reason))
-        elif not problem.name or problem.layer in {"publish", "paper"}:
-            if problem.layer != SNAPSHOT or not has_lists:
+        elif problem == _LISTS:
+            if not has_lists:
                 shown.append(problem)
+        elif not problem.name or problem.layer in {"publish", "paper"}:
+            shown.append(problem)
         elif problem.name not in stale:
             is_public = problem.layer in {SNAPSHOT, "raw"} and problem.name.startswith(_PUBLIC)
             reason = "kunne ikke laves; `pejl ui` viser hvorfor."
