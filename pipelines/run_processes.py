@@ -59,8 +59,7 @@ def end_broken_off(instance: dg.DagsterInstance) -> None:
 
 def has_service(dagster_home: Path) -> bool:
     """Whether a UI with its daemon runs in this home."""
-    file = _lock_file(dagster_home, UI)
-    return file.exists() and lock_files.is_held(file)
+    return lock_files.is_held(_lock_file(dagster_home, UI))
 
 
 def replace_process(dagster_home: Path, command: list[str], address: str) -> NoReturn:
@@ -77,13 +76,16 @@ def replace_process(dagster_home: Path, command: list[str], address: str) -> NoR
     """
     file = _lock_file(dagster_home, UI)
     file.parent.mkdir(parents=True, exist_ok=True)
-    if sys.platform == "win32":  # has no exec
-        with FileLock(file, timeout=lock_files.LONGEST_LOOK):
-            write_address(dagster_home, address)
+    with FileLock(file, timeout=lock_files.LONGEST_LOOK, on_acquired=_keep_open):
+        write_address(dagster_home, address)
+        if sys.platform == "win32":  # has no exec
             sys.exit(subprocess.call(command))  # noqa: S603
-    lock_files.take(file)
-    write_address(dagster_home, address)
-    os.execv(command[0], command)  # noqa: S606
+        os.execv(command[0], command)  # noqa: S606
+
+
+def _keep_open(descriptor: int) -> None:
+    """Let the lock of this process be that of what it becomes."""
+    os.set_inheritable(descriptor, True)
 
 
 def _has_daemon(instance: dg.DagsterInstance) -> bool:
