@@ -13,9 +13,9 @@ import polars as pl
 from assets.ingest import freshness
 from assets.page import goal_charts
 from assets.page.board import Board, Goal, Section
-from assets.page.goal_charts import Owner
 from assets.page.trend import find_trend
 from assets.paper import source_status, words
+from assets.paper.charts.subject import Figures, Subject
 from assets.rules.rule import parse_rule
 from assets.scoring.outlook import stand
 from assets.tables.build import Mode
@@ -46,14 +46,14 @@ class _Tables:
     outlooks: pl.DataFrame
     standings: pl.DataFrame
     changes: pl.DataFrame
-    figures: goal_charts.Tables
+    figures: Figures
     better: Mapping[str, str | None]
     day: date
     stamp: str | None
 
     @classmethod
     def read(cls, file: Warehouse, day: date, mode: Mode) -> _Tables:
-        figures = goal_charts.Tables.read(file)
+        figures = goal_charts.read_figures(file)
         return cls(
             file.frame("from mart.goal_score where own order by rowid"),
             file.frame("from mart.goal_measure order by rowid"),
@@ -67,9 +67,11 @@ class _Tables:
             sample.STAMP if mode == "sample" else None,
         )
 
-    def owner(self, score: Row) -> Owner:
-        """The municipality of a goal."""
-        return Owner(score["area_code"], score["area"], self.day, self.stamp, self.figures)
+    def subject(self, score: Row) -> Subject:
+        """The municipality of a goal, with the benchmarks that are its own."""
+        code = score["area_code"]
+        figures = replace(self.figures, benchmarks=self.figures.benchmarks.filter(area_code=code))
+        return Subject(code, score["area"], self.day, self.stamp, figures)
 
     def of_plan(self, plan: str) -> _Tables:
         """The same of one plan."""
@@ -147,7 +149,7 @@ def _goal(tables: _Tables, row: Row, late: Sequence[Row], *, is_status: bool) ->
         late=source_status.goal_note(late),
         remarks=list(_remarks(row, outlook)),
         measures=[_measure_cells(each) for each in measures],
-        chart=goal_charts.draw(tables.owner(row), anchor, row, main, measures)
+        chart=goal_charts.draw(tables.subject(row), anchor, row, main, measures)
         if has_series
         else None,
         indicator=main["indicator"],

@@ -6,23 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from assets.paper.charts.subject import Measured
 from assets.text import danish, verdicts
 from assets.text.area_codes import COUNTRY
 from assets.text.units import UNITS
 
 
-@dataclass(frozen=True)
-class PaperMeasure:
+@dataclass(frozen=True, kw_only=True)
+class PaperMeasure(Measured):
     """A measure of a goal, with its published figure.
 
     Args:
-        name: its name in the goal's rule.
         label: the indicator's label.
         full_label: the label with what tells it from the goal's other measures.
-        area_code: the municipality's code, ``000`` for the country, or the key of a group.
         place: whose figure it is in a sentence, where it is not the municipality's own.
-        comparison: the group whose figure it is, or that it is a place in.
-        period: the code of the period or span, ``2023M01..2023M12``.
         period_text: the period in Danish, "januar-december 2023".
         take: how the periods of a span are combined; None for a single period.
         role: rule, baseline, window, due or context.
@@ -42,20 +39,15 @@ class PaperMeasure:
         snapshots: the first digits of the hash of each snapshot behind it.
     """
 
-    name: str
-    indicator: str
     label: str
     full_label: str
-    area_code: str
     area: str
-    period: str
     period_text: str
     take: str | None
     role: str
     value: float | None
     low: float | None
     high: float | None
-    unit: str
     text: str
     hidden: bool
     answers_goal: bool
@@ -71,7 +63,6 @@ class PaperMeasure:
     sql: str | None
     snapshots: str
     place: str | None = None
-    comparison: str | None = None
 
     @property
     def is_place(self) -> bool:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from assets.paper.charts.subject import Figures, Subject
 from assets.paper.goal_model import PaperGoal
 from assets.paper.red_thread import PaperAim
 from assets.text import sample
@@ -141,13 +142,11 @@ class MunicipalityTable:
 
 
 @dataclass(frozen=True)
-class Tables:
+class Tables(Figures):
     """Rows of the published file, for charts and the workbook.
 
     Args:
         scores: ``mart.goal_score`` of the paper's municipality.
-        indicators: ``mart.indicator`` of it and of the country (``000``).
-        benchmarks: ``mart.benchmark`` of it (one row an indicator, period and comparison).
         ministry_benchmark: ``mart.ministry_benchmark`` of it.
         reconciliation: ``mart.reconciliation``; empty for another municipality than the plan's.
         revisions: ``mart.revision`` of it.
@@ -160,9 +159,6 @@ class Tables:
     """
 
     scores: pl.DataFrame
-    indicators: pl.DataFrame
-    catalogue: pl.DataFrame
-    benchmarks: pl.DataFrame
     ministry_benchmark: pl.DataFrame
     reconciliation: pl.DataFrame
     revisions: pl.DataFrame
@@ -275,6 +271,11 @@ class Paper:
     def today(self) -> date:
         """The day that it is as of."""
         return self.as_of or day_in_denmark(self.built_at)
+
+    @property
+    def subject(self) -> Subject:
+        """Whose figures its charts show."""
+        return Subject(self.area_code, self.municipality, self.today, self.stamp, self.tables)
 
     @property
     def stamp(self) -> str | None:

@@ -7,17 +7,15 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from assets.paper import charts
+from assets.paper.charts.chart import Chart, render_pngs
+from assets.paper.charts.goal_charts import draw_goal_chart
+from assets.paper.charts.municipality_charts import draw_municipality_charts
 from assets.paper.html import page
 from assets.paper.model import Paper
 from assets.paper.word import annex, document, short
 from assets.paper.word.style_template import DEFAULT
 from connectors import libreoffice
-
-if TYPE_CHECKING:
-    from assets.paper.charts.chart import Chart
 
 KINDS_WITH_PNGS = ("docx", "pdf")
 ANNEX = "bilag"
@@ -57,7 +55,7 @@ class PaperFiles:
         plain = [kind for kind in kinds if kind not in KINDS_WITH_PNGS]
         with ThreadPoolExecutor(1) as background:
             pictured = self.charts if len(plain) < len(kinds) else []
-            rendering = background.submit(charts.render_pngs, pictured)
+            rendering = background.submit(render_pngs, pictured)
             contents = {kind: self._render(kind) for kind in plain}
             rendering.result()
         endings = [ending for kind in kinds for ending in endings_of(kind)]
@@ -101,13 +99,13 @@ class PaperFiles:
     @cached_property
     def goal_charts(self) -> dict[str, Chart]:
         """The chart of each goal that has one."""
-        drawn = {goal.id: charts.draw_goal_chart(self.paper, goal.id) for goal in self.paper.goals}
+        drawn = {goal.id: draw_goal_chart(self.paper, goal.id) for goal in self.paper.goals}
         return {goal_id: chart for goal_id, chart in drawn.items() if chart is not None}
 
     @cached_property
     def municipality_charts(self) -> Sequence[Chart]:
         """The charts of the municipality's own papers."""
-        return charts.draw_municipality_charts(self.paper)
+        return draw_municipality_charts(self.paper)
 
     @property
     def charts(self) -> list[Chart]:

@@ -88,9 +88,9 @@ def _reuse_pngs(
     files: PaperFiles, previous: Receipt | None, rests_on: Mapping[str, str], drawn: Path
 ) -> None:
     if previous and previous.rests_on.get("code") == rests_on.get("code"):
-        from assets.paper import charts  # noqa: PLC0415  (slow, and no other command needs them)
+        from assets.paper.charts import chart  # noqa: PLC0415  (slow, and few commands need it)
 
-        charts.reuse_pngs(files.charts, drawn)
+        chart.reuse_pngs(files.charts, drawn)
 
 
 def _content_hash(papers: Sequence[PaperFiles], code: str | None) -> str:

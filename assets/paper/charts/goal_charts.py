@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import timedelta
 from functools import partial
 from typing import get_args
 
@@ -21,10 +20,11 @@ from assets.paper.charts.series import (
     find_series,
     yearly_points,
 )
+from assets.paper.charts.subject import Figures, Measured, Subject
 from assets.paper.goal_model import PaperGoal, PaperMeasure
 from assets.paper.model import Paper
 from assets.plan.schema import Missing
-from assets.text import danish, numbers, plan_periods
+from assets.text import danish, numbers
 from assets.text.area_codes import COUNTRY
 from assets.text.full_names import municipality_name
 
@@ -40,21 +40,24 @@ def draw_goal_chart(paper: Paper, goal_id: str) -> Chart | None:
     """Draw the chart of a goal; None where it has no figure to draw."""
     goal = paper.by_goal[goal_id]
     is_figure = goal.main.answers_goal and not goal.main.is_place
-    series = find_series(paper, goal.main.indicator) if is_figure else None
+    series = find_series(paper.subject, goal.main.indicator) if is_figure else None
     if series is not None and series.has_enough_points:
         return _line_chart(paper, goal, series)
     return _bar_chart(paper, goal)
 
 
 def _line_chart(paper: Paper, goal: PaperGoal, series: Series) -> Chart:
-    parts = plan_periods.parts(goal.main.period)
-    band = (parts[0].starts_on, parts[-1].ends_on + timedelta(days=1)) if parts else None
-    target = targets.target_over_time(paper, goal, series.lines[0], band)
-    prefix = f"Mål {goal.id} · "
-    series = replace(
-        series, lines=[*series.lines, *_held_against(paper, goal, series), *_route(goal, series)]
-    )
-    return line_chart.draw(paper, goal.anchor, series, prefix=prefix, target=target, band=band)
+    target = None
+    if goal.target is not None:
+        target = targets.follow_over_time(
+            Target(goal.target, f"Mål: {goal.demand}"), targets.rule_of(goal.rule, goal.target),
+            goal.measures, paper.tables, series.lines[0],
+        )  # fmt: skip
+    lines = [*series.lines, *_held_against(paper, goal, series), *_route(goal, series)]
+    return line_chart.draw(
+        paper.subject, goal.anchor, replace(series, lines=lines), prefix=f"Mål {goal.id} · ",
+        target=target, band=targets.days_of(goal.main.period),
+    )  # fmt: skip
 
 
 def _held_against(paper: Paper, goal: PaperGoal, series: Series) -> Iterator[Line]:
@@ -63,9 +66,7 @@ def _held_against(paper: Paper, goal: PaperGoal, series: Series) -> Iterator[Lin
         is_shown = measure.area_code == COUNTRY or measure.comparison in COMPARISON_COLORS
         is_like_main = measure.indicator == goal.main.indicator and not measure.is_place
         if measure.place and is_like_main and not is_shown:
-            known = targets.figures_by_start(paper, measure)
-            values = [known.get(point.starts_on) for point in series.lines[0].points]
-            yield _line(measure.area, style.THIRD, series, values)
+            yield line_of(measure.area, measure, series, paper.tables)
             return  # A second place would need a fifth look.
 
 
@@ -74,6 +75,13 @@ def _route(goal: PaperGoal, series: Series) -> Iterator[Line]:
     if goal.route_by_year:
         asked = [goal.route_by_year.get(point.ends_on.year) for point in series.lines[0].points]
         yield _line("Planens egen rute", style.FOURTH, series, asked)
+
+
+def line_of(name: str, measure: Measured, series: Series, tables: Figures) -> Line:
+    """The figures of whom a goal is held against, over the periods of the series."""
+    known = targets.figures_by_start(tables, measure)
+    values = [known.get(point.starts_on) for point in series.lines[0].points]
+    return _line(name, style.THIRD, series, values)
 
 
 def _line(name: str, color: str, series: Series, values: Sequence[float | None]) -> Line:
@@ -98,15 +106,32 @@ def _bar_chart(paper: Paper, goal: PaperGoal) -> Chart | None:
     title = _title(goal)
     if goal.id not in title:
         subtitle = f"Mål {goal.id} · {subtitle}"
+    heading = title, subtitle
+    return draw_bars(
+        paper.subject, goal.anchor, heading, rows, unit=goal.unit, notes=list(_notes(goal, rows))
+    )
+
+
+def draw_bars(
+    subject: Subject,
+    name: str,
+    heading: tuple[str, str],
+    rows: Sequence[Row],
+    *,
+    unit: str,
+    notes: Sequence[str],
+) -> Chart:
+    """Draw a bar for each row; ``heading`` is title and subtitle."""
+    title, subtitle = heading
     sentences = [
         "Søjlediagram.",
         *(f"{row.name}: {row.full_text}." for row in rows),
         *dict.fromkeys(f"{row.target.text}." for row in rows if row.target),
     ]
-    caption = chart.caption(paper, title, subtitle, sentences, list(_notes(goal, rows)))
-    plot = partial(bar_plot.draw, rows, goal.unit)
+    caption = chart.caption(subject, title, subtitle, sentences, notes)
+    plot = partial(bar_plot.draw, rows, unit)
     table = ["Tal", "Værdi"], [[row.name, row.full_text] for row in rows]
-    return chart.draw(goal.anchor, caption, (bar_plot.WIDE, bar_plot.NARROW), plot, table)
+    return chart.draw(name, caption, (bar_plot.WIDE, bar_plot.NARROW), plot, table)
 
 
 def _notes(goal: PaperGoal, rows: Sequence[Row]) -> Iterator[str]:
@@ -161,7 +186,7 @@ def _rows(paper: Paper, goal: PaperGoal) -> Iterator[Row]:
         return f"{text[:1].upper()}{text[1:]}"
 
     has_years = main.answers_goal and not main.is_place
-    years = yearly_points(paper, main.indicator) if has_years else []
+    years = yearly_points(paper.subject, main.indicator) if has_years else []
     years = years if len(years) > 1 else []
     for point in years:
         period = f"{point.period} (ikke slut)" if point.provisional else point.period

@@ -53,11 +53,12 @@ _READ_DATE = re.compile(r" \(læst (\d{4}-\d{2}-\d{2})\)")
 
 def draw_municipality_charts(paper: Paper) -> list[Chart]:
     """Draw the municipality's charts, in order; one without figures is left out."""
-    benefits = find_series(paper, "public_benefit_share_of_labour_force")
-    last_year = find_series(paper, "unemployment_share", years=1)
-    all_years = find_series(paper, "unemployment_share", years=None)
-    sick_pay = find_series(paper, "full_time_persons_sickness_benefit", since=_SICK_PAY_SINCE)
-    two_years = find_series(paper, "cash_benefit_share_2_years_or_more", since=_DURATIONS_SINCE)
+    subject = paper.subject
+    benefits = find_series(subject, "public_benefit_share_of_labour_force")
+    last_year = find_series(subject, "unemployment_share", years=1)
+    all_years = find_series(subject, "unemployment_share", years=None)
+    sick_pay = find_series(subject, "full_time_persons_sickness_benefit", since=_SICK_PAY_SINCE)
+    two_years = find_series(subject, "cash_benefit_share_2_years_or_more", since=_DURATIONS_SINCE)
     since = f" siden {all_years.lines[0].known[0].starts_on.year}" if all_years else ""
     drawn = [
         _budget(paper),
@@ -76,12 +77,12 @@ def _line_chart(paper: Paper, name: str, series: Series | None, suffix: str = ""
     """The line chart of a series, if it has enough points; ``suffix`` ends its title."""
     if series is None or not series.has_enough_points:
         return None
-    return line_chart.draw(paper, name, replace(series, label=f"{series.label}{suffix}"))
+    return line_chart.draw(paper.subject, name, replace(series, label=f"{series.label}{suffix}"))
 
 
 def _durations(paper: Paper) -> Series | None:
     """A line for each duration; None where one of them has too few points."""
-    all_series = [find_series(paper, name, since=_DURATIONS_SINCE) for name in DURATIONS]
+    all_series = [find_series(paper.subject, name, since=_DURATIONS_SINCE) for name in DURATIONS]
     drawable = [series for series in all_series if series and series.has_enough_points]
     if len(drawable) < len(DURATIONS):
         return None
@@ -142,7 +143,7 @@ def _stacked_chart(
     title, subtitle, source = texts
     rows = [[f"{w.name}: {part.name}", part.text] for w in wholes for part in w.parts]
     sentences = ["Stablede søjler.", *(f"{part}: {text}." for part, text in rows)]
-    caption = chart.caption(paper, title, subtitle, sentences, [source])
+    caption = chart.caption(paper.subject, title, subtitle, sentences, [source])
     plot, table = partial(stacked_plot.draw, wholes), (["Tal", "Værdi"], rows)
     return chart.draw(name, caption, (stacked_plot.WIDE, stacked_plot.NARROW), plot, table)
 

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 
 from assets.paper import words
 from assets.paper.charts.series import Line, Point, Target
-from assets.paper.goal_model import PaperGoal, PaperMeasure
-from assets.paper.model import Paper
+from assets.paper.charts.subject import Figures, Measured
+from assets.paper.goal_model import PaperGoal
 from assets.plan.schema import TARGET
 from assets.rules import intervals
 from assets.rules.rule import Rule, names_in, parse_rule
 from assets.rules.tree import Comparison, Condition, Junction, Name, Numeric
 from assets.scoring.reasons import COMPARISONS
+from assets.text import plan_periods
 
 
 def targets_by_indicator(goal: PaperGoal) -> dict[str, Target]:
@@ -31,7 +32,7 @@ def targets_by_indicator(goal: PaperGoal) -> dict[str, Target]:
         for m in goal.measures
         for side, bound in (("low", m.low), ("high", m.high))
     }
-    for comparison in _required(_rule(goal).tree):
+    for comparison in _required(rule_of(goal.rule, goal.target).tree):
         left = comparison.left
         measure = measures.get(left.name) if isinstance(left, Name) else None
         if measure is None or measure.indicator in targets:
@@ -43,25 +44,36 @@ def targets_by_indicator(goal: PaperGoal) -> dict[str, Target]:
     return targets
 
 
-def target_over_time(
-    paper: Paper, goal: PaperGoal, own: Line, band: tuple[date, date] | None
-) -> Target | None:
-    """The target of the goal's main figure over time; None where it is unknown.
+def follow_over_time(
+    target: Target, rule: Rule, measures: Sequence[Measured], tables: Figures, own: Line
+) -> Target:
+    """The target of a goal's main figure over time, where it follows other figures.
 
-    ``band`` is the days that the goal is measured over.
+    Args:
+        target: what the goal demands in its period.
+        rule: the goal's rule.
+        measures: the goal's measures.
+        tables: the figures of all periods.
+        own: the line of the main figure.
     """
-    if goal.target is None:
-        return None
-    target = Target(goal.target, f"Mål: {goal.demand}")
-    right_side = _rule(goal).main.right
+    right_side = rule.main.right
     if set(names_in(right_side)) <= {TARGET}:
         return target
-    return replace(target, days=band, points=_target_points(paper, goal, right_side, own))
+    main = next(each for each in measures if each.name == rule.main_name)
+    used = [each for each in measures if each.name in names_in(right_side)]
+    points = _target_points(right_side, main, used, tables, own)
+    return replace(target, days=days_of(main.period), points=points)
 
 
-def _rule(goal: PaperGoal) -> Rule:
-    """The goal's rule; a target from a path by year is replaced by this year's."""
-    return parse_rule(goal.rule, {} if goal.target is None else {TARGET: goal.target})
+def days_of(period: str) -> tuple[date, date] | None:
+    """The first day of a period, and the day after its last."""
+    parts = plan_periods.parts(period)
+    return (parts[0].starts_on, parts[-1].ends_on + timedelta(days=1)) if parts else None
+
+
+def rule_of(rule: str, target: float | None) -> Rule:
+    """A goal's rule; a target from a path by year is replaced by this year's."""
+    return parse_rule(rule, {} if target is None else {TARGET: target})
 
 
 def _required(condition: Condition) -> Iterator[Comparison]:
@@ -76,32 +88,32 @@ def _required(condition: Condition) -> Iterator[Comparison]:
             return
 
 
-def _target_points(paper: Paper, goal: PaperGoal, right_side: Numeric, own: Line) -> list[Point]:
+def _target_points(
+    right_side: Numeric, main: Measured, used: Sequence[Measured], tables: Figures, own: Line
+) -> list[Point]:
     """The target in each period of a line, where it follows figures of the same period.
 
     Empty where the rule uses several periods.
     """
-    names, main = names_in(right_side), goal.main
-    used = [measure for measure in goal.measures if measure.name in names]
-    if any(measure.take or measure.period != main.period for measure in [main, *used]):
+    if len(plan_periods.parts(main.period)) != 1 or any(m.period != main.period for m in used):
         return []
     bounds: dict[str, list[float | None]] = {}
     for measure in used:
-        known = figures_by_start(paper, measure)
+        known = figures_by_start(tables, measure)
         values = [known.get(point.starts_on) for point in own.points]
         bounds |= {f"{measure.name}.low": values, f"{measure.name}.high": values}
     values = _exact_values(right_side, bounds)
     return [replace(p, value=v) for p, v in zip(own.points, values, strict=True)]
 
 
-def figures_by_start(paper: Paper, measure: PaperMeasure) -> dict[date, float | None]:
+def figures_by_start(tables: Figures, measure: Measured) -> dict[date, float | None]:
     """A measure's figures in all periods by their first day, also where it is a group's."""
     if measure.comparison is not None:
-        rows = paper.tables.benchmarks.filter(
+        rows = tables.benchmarks.filter(
             indicator=measure.indicator, comparison=measure.comparison, unit=measure.unit
         ).select("starts_on", "comparison_value")
     else:
-        rows = paper.tables.indicators.filter(
+        rows = tables.indicators.filter(
             indicator=measure.indicator, area_code=measure.area_code, unit=measure.unit
         ).select("starts_on", "value")
     return dict(rows.iter_rows())

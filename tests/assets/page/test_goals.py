@@ -53,6 +53,15 @@ def test_a_figure_over_months_is_a_line_beside_the_group_and_the_country(board: 
     assert "Mål: højst 70,5 %" in chart.svg
 
 
+def test_a_demand_that_follows_another_figure_moves_with_it_as_in_the_paper(board: Board) -> None:
+    following, fixed = goal(board, "5.7").chart, goal(board, "4.3").chart
+    assert following is not None
+    assert fixed is not None
+    moves = "Mållinjen er stiplet og følger et andet tal fra periode til periode."
+    assert moves in following.svg
+    assert moves not in fixed.svg
+
+
 def test_a_yearly_figure_is_bars_beside_whom_the_goal_is_held_against(board: Board) -> None:
     chart = goal(board, "5.4").chart
     assert chart is not None

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from assets.paper import charts
+from assets.paper.charts.municipality_charts import draw_municipality_charts
 from assets.paper.model import Paper
 from assets.tables.contracts.marts import MARTS
 
@@ -132,7 +132,7 @@ def test_the_numbers_of_a_table_are_those_of_the_paper(paper: Paper) -> None:
 
 
 def test_each_figure_is_drawn_and_each_part_is_in_the_paper(paper: Paper) -> None:
-    drawn = {chart.name for chart in charts.draw_municipality_charts(paper)}
+    drawn = {chart.name for chart in draw_municipality_charts(paper)}
     named = {name for row in ROWS for name in row.names("figur")}
     assert named == drawn
     parts = {name: getattr(paper, name) for row in ROWS for name in row.names("papir")}

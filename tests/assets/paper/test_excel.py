@@ -14,8 +14,7 @@ import polars as pl
 import pytest
 from python_calamine import CalamineWorkbook
 
-from assets.paper import charts
-from assets.paper.charts.municipality_charts import INDICATORS
+from assets.paper.charts.municipality_charts import INDICATORS, draw_municipality_charts
 from assets.paper.excel import workbook as excel
 from assets.paper.excel.book import HEADER
 from assets.paper.excel.number_formats import number_formats, rounded
@@ -214,7 +213,7 @@ def test_the_indicators_of_the_figures_are_those_that_are_drawn(paper: Paper) ->
     emptied = replace(
         tables, indicators=without(tables.indicators), benchmarks=without(tables.benchmarks)
     )
-    drawn = [each.name for each in charts.draw_municipality_charts(replace(paper, tables=emptied))]
+    drawn = [each.name for each in draw_municipality_charts(replace(paper, tables=emptied))]
     assert drawn == ["refusionstrappen"]
 
 

@@ -12,8 +12,8 @@ from html.parser import HTMLParser
 import polars as pl
 import pytest
 
-from assets.paper import charts
 from assets.paper.charts import style
+from assets.paper.charts.goal_charts import draw_goal_chart
 from assets.paper.goal_model import PaperGoal
 from assets.paper.html import page as html
 from assets.paper.model import Paper, PrintedPassage, Tables
@@ -301,7 +301,7 @@ def test_what_is_copied_from_the_page_has_plain_spaces() -> None:
 
 def test_a_goal_without_a_figure_claims_no_source_no_date_and_no_drawing(paper: Paper) -> None:
     goal = paper.by_goal["2.3"]
-    figure = charts.draw_goal_chart(paper, "2.3")
+    figure = draw_goal_chart(paper, "2.3")
     assert figure is not None
     held = paper.tables.indicators
     without = with_tables(paper, indicators=held.filter(indicator="user_survey_score"))
@@ -337,9 +337,7 @@ def test_a_reader_of_headings_alone_knows_every_verdict(paper: Paper, page: str)
 
 
 def test_no_two_disclosures_have_the_same_name(paper: Paper) -> None:
-    drawn = {
-        goal: figure for goal in ("1.1", "2.3") if (figure := charts.draw_goal_chart(paper, goal))
-    }
+    drawn = {goal: figure for goal in ("1.1", "2.3") if (figure := draw_goal_chart(paper, goal))}
     sql = {path: "select 1" for goal in paper.goals for m in goal.measures if (path := m.sql)}
     names = outline(html.render_page(paper, drawn, [], sql)).summaries
     assert len(names) > len(paper.goals) + len(drawn)
@@ -398,7 +396,7 @@ def test_every_printed_figure_is_named_and_leads_to_the_way_of_the_computed_one(
 
 
 def test_a_page_of_a_hundred_goals_is_still_small_enough(paper: Paper) -> None:
-    drawn = [figure for goal in paper.goals if (figure := charts.draw_goal_chart(paper, goal.id))]
+    drawn = [figure for goal in paper.goals if (figure := draw_goal_chart(paper, goal.id))]
     courses = sorted(drawn, key=lambda figure: -len(figure.svg))[:5]
     goals = [replace(goal, id=f"{goal.id}.{copy}") for copy in range(4) for goal in paper.goals]
     many_charts = {goal.id: courses[at % len(courses)] for at, goal in enumerate(goals)}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assets.paper import charts
+from assets.paper.charts.goal_charts import draw_goal_chart
 from assets.paper.html import page as html
 from assets.paper.model import Paper
 from tests.chromium import needs_chromium, running_chromium
@@ -28,7 +28,7 @@ def address(paper: Paper, tmp_path_factory: pytest.TempPathFactory) -> str:
     It has two sections only, because axe looks at every element.
     """
     paper = replace(paper, sections=paper.sections[:2])
-    drawn = {goal: charts.draw_goal_chart(paper, goal) for goal in ("2.1", "1.2", "2.3")}
+    drawn = {goal: draw_goal_chart(paper, goal) for goal in ("2.1", "1.2", "2.3")}
     charts_by_goal = {goal: figure for goal, figure in drawn.items() if figure is not None}
     sql = {name: "select 1" for goal in paper.goals for m in goal.measures if (name := m.sql)}
     path: Path = tmp_path_factory.mktemp("drev") / "opfølgning 2023.html"
