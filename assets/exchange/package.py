@@ -17,8 +17,14 @@ import polars as pl
 from assets.exchange import figures_file
 from assets.exchange.definitions import Definition
 from assets.indicators.indicator_catalogue import FIGURES
-from assets.publication.data_package.citation import citation
-from assets.publication.data_package.package import LICENCE, PROFILE, RESOURCE_PROFILE, table_schema
+from assets.publication.data_package.package import (
+    LICENCE,
+    PROFILE,
+    citation,
+    describe_file,
+    state_of,
+    table_schema,
+)
 from assets.published.numbers import read_about
 from assets.scoring import score
 from assets.tables.build import Mode, utc
@@ -101,6 +107,9 @@ def make_package(
         name: definitions.get(name) or Definition(label, unit)
         for name, label, unit in registered.select("indicator", "label", "unit").iter_rows()
     }
+    contract = figures_file.CONTRACT
+    file = describe_file("figures", contract.title, FILE, "csv", "text/csv") | state_of(content)
+    schema = table_schema("figures", contract, {}) | {"missingValues": [""]}
     description = {
         "$schema": PROFILE,
         "name": f"pejl-exchange-{sender.area_code}",
@@ -122,24 +131,7 @@ def make_package(
             "catalogue": _catalogue_hashes(published, used),
             "goals": _goals(published, sender.area_code, used),
         },
-        "resources": [
-            {
-                "$schema": RESOURCE_PROFILE,
-                "name": "figures",
-                "type": "table",
-                "title": figures_file.CONTRACT.title,
-                "path": FILE,
-                "format": "csv",
-                "mediatype": "text/csv",
-                "encoding": "utf-8",
-                "bytes": len(content),
-                "hash": f"sha256:{sha256([content])}",
-                "schema": {
-                    **table_schema("figures", figures_file.CONTRACT, {}),
-                    "missingValues": [""],
-                },
-            }
-        ],
+        "resources": [file | {"encoding": "utf-8", "schema": schema}],
     }
     return Package(
         canonical(description),

@@ -11,20 +11,19 @@ from typing import Any
 import polars as pl
 
 from assets.followup.load import FIGURES, MEASURES, SCORES
-from assets.publication.data_package.citation import citation
 from assets.publication.data_package.package import (
     DESCRIPTION,
     LICENCE,
-    MEDIA_TYPE,
     PROFILE,
-    RESOURCE_PROFILE,
+    citation,
+    describe_file,
     sources_of,
+    state_of,
     table_schema,
 )
 from assets.tables.contracts.contract import Column, Contract
 from assets.tables.contracts.marts import MARTS
 from assets.text.full_names import municipality_name
-from connectors.archive.answers import sha256
 from connectors.archive.followups import FACTS
 from connectors.periods import day_in_denmark
 
@@ -67,16 +66,6 @@ def describe_followup(files: Mapping[str, bytes]) -> bytes:
 def _resource(name: str, files: Mapping[str, bytes]) -> dict[str, Any]:
     contract = _CONTRACTS[name]
     stored = replace(contract, columns={**contract.columns, "data": _DATA})
-    content = files[f"{name}.parquet"]
-    return {
-        "$schema": RESOURCE_PROFILE,
-        "name": name,
-        "type": "table",
-        "title": contract.title,
-        "path": f"{name}.parquet",
-        "format": "parquet",
-        "mediatype": MEDIA_TYPE,
-        "bytes": len(content),
-        "hash": f"sha256:{sha256([content])}",
-        "schema": table_schema(name, stored, {}),
-    }
+    path = f"{name}.parquet"
+    resource = describe_file(name, contract.title, path) | state_of(files[path])
+    return resource | {"schema": table_schema(name, stored, {})}

@@ -24,10 +24,11 @@ from assets.published.numbers import PublishedTable
 from assets.scoring import score
 from assets.tables.build import Build
 from assets.tables.contracts.contract import Column, Contract
-from assets.text import sample, verdicts
+from assets.text import danish, sample, verdicts
 from assets.text.full_names import municipality_name
 from assets.text.units import UNITS
 from connectors import warehouse
+from connectors.archive.answers import sha256
 from connectors.archive.atomic_write import write_whole
 from connectors.warehouse import Warehouse
 
@@ -111,6 +112,32 @@ def describe(build: Build, folder: Path, contents: Sequence[PublishedTable]) -> 
         }
 
 
+def describe_file(
+    name: str, title: str, path: str, kind: str = "parquet", media_type: str = MEDIA_TYPE
+) -> Descriptor:
+    """A table of a package, without what its columns are."""
+    return {
+        "$schema": RESOURCE_PROFILE,
+        "name": name,
+        "type": "table",
+        "title": title,
+        "path": path,
+        "format": kind,
+        "mediatype": media_type,
+    }
+
+
+def state_of(content: bytes) -> Descriptor:
+    """The size and hash of a file."""
+    return {"bytes": len(content), "hash": f"sha256:{sha256([content])}"}
+
+
+def citation(publisher: str, title: str, build: str | None, day: date) -> str:
+    """The citation of figures of a build, as they were on a day."""
+    of_build = f", udgave {build}" if build else ""
+    return f"{publisher} ({day.year}): {title}. Lavet med Pejl{of_build}, {danish.day(day)}."
+
+
 def _municipality(opened: Warehouse) -> str | None:
     query = f"select distinct area_code, area from {score.SCORE} where own order by area_code"
     return " og ".join(municipality_name(*row) for row in opened.frame(query).rows()) or None
@@ -129,15 +156,7 @@ def sources_of(names: Iterable[str]) -> list[Mapping[str, str]]:
 def _resource(
     opened: Warehouse, name: str, contract: Contract, tables: Mapping[str, Contract]
 ) -> Descriptor:
-    resource: Descriptor = {
-        "$schema": RESOURCE_PROFILE,
-        "name": name,
-        "type": "table",
-        "title": contract.title,
-        "path": f"{PARQUET}/{name}.parquet",
-        "format": "parquet",
-        "mediatype": MEDIA_TYPE,
-    }
+    resource = describe_file(name, contract.title, f"{PARQUET}/{name}.parquet")
     if {"starts_on", "ends_on"} <= contract.columns.keys():
         first, last = opened.frame(f"select min(starts_on), max(ends_on) from {name}").row(0)
         if first and last:
