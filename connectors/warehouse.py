@@ -298,9 +298,10 @@ def reading(path: Path) -> Generator[Warehouse]:
         ) from error
     try:
         yield Warehouse(connection)
-    except duckdb.CatalogException as error:
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise HomeError(
-            f"{path} er lavet af en anden version af Pejl og mangler en tabel; kør `pejl refresh`."
+            f"{path} er lavet af en anden version af Pejl og mangler en tabel eller kolonne; kør "
+            "`pejl refresh`."
         ) from error
     except duckdb.IOException as error:
         raise HomeError(

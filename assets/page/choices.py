@@ -59,10 +59,9 @@ def _by_name(rows: pl.DataFrame, name: str) -> pl.DataFrame:
 
 def _groups(file: Warehouse) -> list[dict[str, Any]]:
     """Each group with its members; ``group_of`` is whose own group it is, where it is one's."""
-    has_own = "group_of" in file.columns(COMPARISON_GROUP)  # not in a file of an older Pejl
     rows = file.frame(
         "select comparison || ':' || comparison_code as key, comparison as kind, "
-        f"max(comparison_label) as label, max({'group_of' if has_own else 'null'}) as group_of, "
+        "max(comparison_label) as label, max(group_of) as group_of, "
         f"list(distinct area_code order by area_code) as members from {COMPARISON_GROUP} "
         "group by comparison, comparison_code order by comparison, comparison_code"
     )

@@ -45,7 +45,7 @@ def read_blocks(file: Warehouse, indicators: Collection[str]) -> Grids:
         "case when value is null then value_high end as high, "
         f"case when provisional then 1 end as provisional from {FIGURES} where {among}"
     )
-    groups = _read_groups(file, f"{among} and {_of_groups(file, 'not')}")
+    groups = _read_groups(file, f"{among} and {_of_groups('not')}")
     return {
         name: {**block, "groups": groups.get(name)}
         for name, block in _encode_grid(_without_shares(figures), SPARSE).items()
@@ -58,7 +58,7 @@ def read_own_parts(file: Warehouse) -> Grids:
     The figures of groups that are its own, and its figures by sex, age and origin beside the
     country's. 97 others have groups of their own, which its page leaves out.
     """
-    groups = _read_groups(file, _of_groups(file, ""))
+    groups = _read_groups(file, _of_groups(""))
     parts = _read_breakdowns(file)
     return {
         name: {"groups": groups.get(name), "by": parts.get(name)}
@@ -78,10 +78,8 @@ def _read_groups(file: Warehouse, where: str) -> Grids:
     )
 
 
-def _of_groups(file: Warehouse, negation: Literal["not", ""]) -> str:
+def _of_groups(negation: Literal["not", ""]) -> str:
     """The condition of the groups that are of the plans' municipality alone, or nobody's own."""
-    if "group_of" not in file.columns(COMPARISON_GROUP):  # a file of an older Pejl
-        return "true" if negation else "false"
     whose = "is not null" if negation else "in (select area_code from mart.plan)"
     return (
         f"(comparison, comparison_code) {negation} in (select (comparison, comparison_code) "
@@ -90,12 +88,10 @@ def _of_groups(file: Warehouse, negation: Literal["not", ""]) -> str:
 
 
 def _read_breakdowns(file: Warehouse) -> Grids:
-    """By indicator the municipality's figures by sex, age or origin; none in an older file.
+    """By indicator the municipality's figures by sex, age or origin.
 
     A key is an area, a dimension and one of its categories.
     """
-    if BREAKDOWN not in file.tables("mart"):
-        return {}
     part = " ".join(f"when {name} <> 'i alt' then '{name}:' || {name}" for name in DIMENSIONS)
     rows = file.frame(
         f"select indicator, area_code || ':' || case {part} end as key, period, starts_on, "

@@ -15,7 +15,6 @@ from assets.published import numbers
 from assets.scoring import score
 from assets.scoring.figures import Figures, load_comparisons, read_benchmarks, with_groups
 from assets.tables.build import Mode
-from assets.tables.contracts.marts import MARTS
 from assets.text.area_codes import COUNTRY
 from connectors.warehouse import Warehouse, listed
 
@@ -56,6 +55,11 @@ def read_published(
         rows = read_area(table, *also, order=order)
         return rows.filter(pl.col("plan") == plan.name) if is_published else rows
 
+    def read_published_plan(table: str) -> pl.DataFrame:
+        """Rows that are only known of the plan that was published."""
+        rows = read_plan(table)
+        return rows if is_published else rows.clear()
+
     is_published = score.is_published(file, plan)
     all_scores = read_plan("goal_score", plan.municipality, order="rowid")
     is_area = pl.col("area_code") == area
@@ -75,9 +79,6 @@ def read_published(
     if not is_published:
         areas = scores.select("area_code", "area").unique()
         scores = score.score(resolved, scored, areas, mode)
-    outlook, standing = read_plan("goal_outlook"), read_plan("goal_standing")
-    has_changes = is_published and "goal_change" in file.tables("mart")
-    behind = read_plan("goal_change") if has_changes else MARTS["goal_change"].empty()
     printed = file.frame("from mart.reconciliation order by figure")
     tables = Tables(
         scores=scores,
@@ -88,21 +89,13 @@ def read_published(
         reconciliation=printed if area == plan.municipality else printed.clear(),
         revisions=read_area("revision"),
         freshness=file.frame("from mart.source_freshness order by raw_table"),
-        # These are only known of the plan that was published.
-        outlook=outlook if is_published else outlook.clear(),
-        behind=behind,
-        standing=standing if is_published else standing.clear(),
+        outlook=read_published_plan("goal_outlook"),
+        behind=read_published_plan("goal_change"),
+        standing=read_published_plan("goal_standing"),
         refusion=file.frame("from mart.refusion_rate"),
         history=history,
-        changes=_changes(file, plan),
+        changes=file.frame("from mart.followup_change order by goal_id").filter(plan=plan.name),
     )
     owner = all_scores.filter(pl.col("area_code") == plan.municipality)["area"][0]
     build = numbers.read_about(file).build
     return PublishedData(resolved, scored, tables, owner, build)
-
-
-def _changes(file: Warehouse, plan: Plan) -> pl.DataFrame:
-    """The rows of ``mart.followup_change`` of a plan; none in a file from before the table."""
-    if "followup_change" not in file.tables("mart"):
-        return pl.DataFrame(schema=dict.fromkeys(("goal_id", "followup", "why"), pl.String))
-    return file.frame("from mart.followup_change order by goal_id").filter(plan=plan.name)

@@ -57,8 +57,6 @@ def _rows(opened: Warehouse, indicator: str, by: str) -> pl.DataFrame:
     if by not in WORDS:
         remedy = closest(by, WORDS, f"vælg en af {', '.join(WORDS)}", WORDS)
         raise InputError(f"{by} er ikke en inddeling; {remedy}")
-    if "indicator_by" not in opened.tables("mart"):
-        raise InputError("De udgivne tal er ikke delt efter noget; kør `pejl refresh`.")
     rows = opened.frame(
         "from mart.indicator_by where indicator = ? order by starts_on", [indicator]
     )

@@ -220,6 +220,20 @@ def test_a_view_shows_the_rows_of_files_in_their_order(tmp_path: Path) -> None:
         assert opened.frame("from raw.t")["n"].to_list() == [9]
 
 
+@pytest.mark.parametrize("query", ["from mart.other", "select other from mart.goal"])
+def test_a_table_or_column_that_an_older_pejl_lacked_is_a_sentence(
+    tmp_path: Path, query: str
+) -> None:
+    path = tmp_path / "pejl.duckdb"
+    with warehouse.writing(path) as opened:
+        opened.connection.execute("create table mart.goal (id integer)")
+    with (
+        pytest.raises(HomeError, match="anden version af Pejl og mangler en tabel eller kolonne"),
+        warehouse.reading(path) as opened,
+    ):
+        opened.frame(query)
+
+
 def test_a_view_of_files_that_are_gone_is_a_sentence(tmp_path: Path) -> None:
     pl.DataFrame({"n": [1]}).write_parquet(tmp_path / "rows.parquet")
     with warehouse.writing(tmp_path / "w.duckdb") as opened:
