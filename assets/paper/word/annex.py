@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING, Any, cast
 from docx.enum.section import WD_ORIENT
 from docx.shared import Cm, Length
 
-from assets.paper import words
+from assets.paper import red_thread, words
 from assets.paper.goal_model import PaperMeasure
 from assets.paper.model import SAMPLE_NOTICE, Paper
 from assets.paper.word import (
-    municipality,
     paragraphs,
-    red_thread,
     style_template,
     table_layout,
 )
@@ -37,6 +35,11 @@ _SOURCES = (
     ("Tabel", 5.2), ("Titel", 7.6), ("Tilstand", 2.6), ("Hentet", 2.9),
     ("Opdateret i kilden", 2.9), ("Til og med", 2.1), ("Hash", 2.4),
 )  # fmt: skip
+_AIMS = tuple(zip(red_thread.COLUMNS, (1.4, 13.5, 5.0, 5.2), strict=True))
+_NAME, _CELL, _TEXT = 5.0, 2.2, 5.0
+"""The widths of the columns of the municipality's tables."""
+_LONG = 16
+"""Characters of a cell from which its column is one of text."""
 _INTERPRETATION = (("Mål", 1.6), ("Regel", 9.5), ("Læst som", 14.0))
 
 
@@ -56,7 +59,7 @@ def render_annex(
     document.add_heading(title, 0)
     if paper.stamp:
         paragraphs.add_notice(document, SAMPLE_NOTICE)
-    municipality.add_tables(document, paper)
+    _add_municipality(document, paper)
     _add_charts(document, municipality_charts, goal_charts)
     section = document.add_section()
     section.orientation = WD_ORIENT.LANDSCAPE
@@ -66,7 +69,7 @@ def render_annex(
         document.add_paragraph(paragraph)
     _add_lineage(document, paper)
     _add_sources(document, paper)
-    red_thread.add_aims(document, paper)
+    _add_aims(document, paper)
     document.add_heading("Hvordan målene er læst", 2)
     rows = [(goal.id, goal.rule_text, goal.note or "–") for goal in paper.goals]
     table_layout.add_header_table(
@@ -74,6 +77,19 @@ def render_annex(
     )
     document.add_paragraph("", SMALL_CELL)
     return paragraphs.save(document, paper)
+
+
+def _add_municipality(document: Document, paper: Paper) -> None:
+    """Add the municipality in figures: its tables, each with its source below it."""
+    if paper.municipality_tables:
+        document.add_heading("Kommunen i tal", 1)
+    for table in paper.municipality_tables:
+        document.add_heading(table.title, 2)
+        longest = [max(map(len, cells)) for cells in zip(*table.rows, strict=True)][1:]
+        widths = [_NAME, *(_TEXT if long > _LONG else _CELL for long in longest)]
+        columns = list(zip(table.headings, widths, strict=True))
+        table_layout.add_header_table(document, table.title, columns, table.rows, small=True)
+        document.add_paragraph(table.source, style_template.CAPTION)
 
 
 def _add_charts(
@@ -140,3 +156,16 @@ def _add_sources(document: Document, paper: Paper) -> None:
         for source in paper.sources
     ]
     table_layout.add_header_table(document, "Kilder", _SOURCES, rows, small=True)
+
+
+def _add_aims(document: Document, paper: Paper) -> None:
+    """Add the table of the aims with the goals that serve them, where the plan has aims."""
+    if not paper.aims:
+        return
+    document.add_heading(red_thread.TITLE, 2)
+    if paper.aims_note:
+        document.add_paragraph(paper.aims_note)
+    for name in dict.fromkeys(aim.document for aim in paper.aims):
+        rows = [aim.row for aim in paper.aims if aim.document == name]
+        document.add_heading(name, 3)
+        table_layout.add_header_table(document, name, _AIMS, rows, small=True)

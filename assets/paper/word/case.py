@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assets.paper import words
+from assets.paper import red_thread, words
 from assets.paper.goal_model import PaperGoal
 from assets.paper.model import POLICIES, SAMPLE_NOTICE, SHADES, Paper
-from assets.paper.word import paragraphs, red_thread, style_template, table_layout
+from assets.paper.word import paragraphs, style_template, table_layout
 from assets.text import danish
 
 if TYPE_CHECKING:
@@ -120,7 +120,8 @@ def _add_closing(document: Document, paper: Paper, *, is_short: bool) -> None:
     for title, passage in paper.closing.items():
         document.add_heading(title, 1)
         if title == POLICIES:
-            red_thread.add_summary(document, paper, is_short=is_short)
+            for sentence in (red_thread.counts if is_short else red_thread.summary)(paper.aims):
+                document.add_paragraph(sentence)
         if passage is None and not (paper.aims and title == POLICIES):
             document.add_paragraph(TO_BE_WRITTEN)
         paragraphs.add_passage(document, passage)
