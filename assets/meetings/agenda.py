@@ -191,14 +191,10 @@ def _state_sentences(
 
 def _brought(releases: Sequence[tuple[Release, Sequence[str]]]) -> Iterator[str]:
     """A clause for each day and period that sources publish, with the goals it is for."""
-    together: dict[tuple[date, str, bool], list[str]] = {}
     for release, goal_ids in releases:
-        key = release.on, release.period, release.is_announced
-        together.setdefault(key, []).extend(goal_ids)
-    for (on, period, is_announced), goal_ids in together.items():
-        about = "" if is_announced else "skønnet "
-        which = _goals(list(dict.fromkeys(goal_ids)))
-        yield f"tal for {period_names.period(period)} {about}{short_day(on)} ({which})"
+        about = "" if release.is_announced else "skønnet "
+        when = f"{about}{short_day(release.on)}"
+        yield f"tal for {period_names.period(release.period)} {when} ({_goals(goal_ids)})"
 
 
 def _event(file: CalendarFile, event: Event) -> Entry:

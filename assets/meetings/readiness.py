@@ -44,13 +44,11 @@ class Release:
     Args:
         on: its day.
         period: the newest period that it brings.
-        raw_table: the source table.
         is_announced: whether the source has announced the day; an estimate otherwise.
     """
 
     on: date
     period: str
-    raw_table: str
     is_announced: bool
 
 
@@ -162,7 +160,7 @@ class Sources:
             return None
         on = max(_months_after(day, (step - 1) * months), self.today)
         period = periods.following(periods.parse(newest), step).code
-        return Release(on, period, name, is_announced=announced is not None and step == 1)
+        return Release(on, period, is_announced=announced is not None and step == 1)
 
     def _source(self, name: str) -> str:
         return self.catalogue[name].source
