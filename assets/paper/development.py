@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import polars as pl
 
-from assets.paper import words
-
 
 def development(changes: pl.DataFrame, municipality: str) -> str | None:
     """How many goals went better and worse than the country's figures, and what if they had not.
@@ -23,7 +21,7 @@ def development(changes: pl.DataFrame, municipality: str) -> str | None:
     counts = {name: known.filter(than_country=name).height for name in ("better", "worse", "same")}
     held, expected = (int(known[name].sum()) for name in ("holds", "expected_holds"))
     return (
-        f"Landets udvikling siden udgangspunktet kendes for {words.goal_count(known.height)}: "
+        f"Landets udvikling siden udgangspunktet kendes for {known.height} mål: "
         f"{municipality} har klaret sig bedre end landet i {counts['better']}, dårligere i "
         f"{counts['worse']} og fulgt det i {counts['same']}. Tallet opfylder kravet i {held} af "
         f"dem; havde det fulgt landets udvikling, var det {expected}."

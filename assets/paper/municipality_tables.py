@@ -23,7 +23,6 @@ from connectors.errors import InputError
 if TYPE_CHECKING:
     from assets.paper.texts.schema import FiguresRow, FiguresTable
 
-PARTS = ("numerator", "denominator")
 BENCHMARK_GROUPS = {
     "A-dagpenge mv.": "ministry_benchmark_rank_unemployment_benefit",
     "Sygedagpenge mv.": "ministry_benchmark_rank_sickness_benefit",

@@ -200,17 +200,17 @@ def _one_line(text: str) -> str:
 def render_totals(totals: Totals) -> list[str]:
     """A line for each verdict, and a sentence on the share not met."""
     lines = [
-        f"{words.goal_count(totals.met)} er nået",
-        f"{words.goal_count(totals.not_followable)} er det ikke muligt at følge op på",
-        f"{words.goal_count(totals.not_met)} er ikke nået",
+        f"{totals.met} mål er nået",
+        f"{totals.not_followable} mål er det ikke muligt at følge op på",
+        f"{totals.not_met} mål er ikke nået",
     ]
     share = totals.share_not_met
     if share is None:
         return [*lines, "Der er ingen mål at gøre op."]
-    of_them = "det ene mål" if totals.counted == 1 else f"de {words.goal_count(totals.counted)}"
+    of_them = "det ene mål" if totals.counted == 1 else f"de {totals.counted} mål"
     return [
         *lines,
         f"Opfølgningen viser, at ud af {of_them} er "
-        f"{words.goal_count(totals.not_met)} ikke nået, hvilket svarer til "
+        f"{totals.not_met} mål ikke nået, hvilket svarer til "
         f"{words.figure(share, 'pct')} af målene.",
     ]

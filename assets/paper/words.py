@@ -103,11 +103,6 @@ def without_unit(value: float, unit: str) -> str:
     return figure(value, unit).removesuffix(UNITS[unit].one).removesuffix(UNITS[unit].many).strip()
 
 
-def goal_count(count: int) -> str:
-    """``1 mål``, ``11 mål``."""
-    return f"{count} mål"
-
-
 def danish_day(when: datetime) -> str:
     """The day in Denmark of a moment in UTC: ``15. august 2024``."""
     return danish.day(day_in_denmark(when))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from assets.paper import words
 from assets.plan.plan import Plan
 from assets.plan.schema import Measure
 from assets.text import verdicts
@@ -93,7 +92,7 @@ class CurrentFacts:
         whole = {
             verdict: Fact(
                 f"”{verdict}”",
-                words.goal_count(all_verdicts.count(verdict)),
+                f"{all_verdicts.count(verdict)} mål",
                 ("gjaldt", "gælder nu"),
                 may_quote_earlier=not with_hidden,
             )
