@@ -124,7 +124,7 @@ def _place(measure: _Row, tables: Figures) -> str:
         names = tables.indicators.filter(**of)["area"]
     else:
         names = tables.benchmarks.filter(**of)["comparison_label"]
-    return names.last() or measure["place"]
+    return names[-1] if names.len() else measure["place"]
 
 
 def _bars(subject: Subject, anchor: str, goal: _Row, main: _Row, rows: Sequence[Row]) -> Chart:

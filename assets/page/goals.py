@@ -16,6 +16,7 @@ from assets.page.board import Board, Goal, Section
 from assets.page.trend import find_trend
 from assets.paper import source_status, words
 from assets.paper.charts.subject import Figures, Subject
+from assets.paper.html.goal_context import standing_sentences
 from assets.rules.rule import parse_rule
 from assets.scoring.outlook import stand
 from assets.tables.build import Mode
@@ -182,13 +183,7 @@ def _standing(standing: Row | None) -> str | None:
     """In how many municipalities the goal would be met, or why nobody else can be scored."""
     if standing is None or standing["judged"] <= 1:
         return None if standing is None else standing["why_alone"]
-    median = standing["median_text"]
-    sentences = [
-        f"Målet {standing['standing'].removesuffix('.')}.",
-        standing["compared_on"],
-        f"De andre kommuners median er {median}." if median else None,
-    ]
-    return " ".join(filter(None, sentences))
+    return " ".join(standing_sentences(standing, has_rank=False))
 
 
 def _changed(change: Row | None) -> str | None:

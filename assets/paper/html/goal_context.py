@@ -70,7 +70,7 @@ def _context(paper: Paper, goal: PaperGoal, chart: Chart | None) -> dict[str, An
     own = [m for m in goal.measures if m.area_code == paper.area_code] or goal.measures
     has_figure = any(m.value is not None or m.hidden for m in own)
     return {
-        "chart": chart if _has_figures(paper, goal) else None,
+        "chart": chart,
         "source": goal.source if has_figure else None,
         "fetched": words.danish_day(goal.known_from) if has_figure and goal.known_from else None,
         "remarks": _remarks(goal),
@@ -81,14 +81,6 @@ def _context(paper: Paper, goal: PaperGoal, chart: Chart | None) -> dict[str, An
         "revisions": _revisions(paper, goal),
         "lineage": [_lineage(paper, measure) for measure in goal.measures],
     }
-
-
-def _has_figures(paper: Paper, goal: PaperGoal) -> bool:
-    """Whether the goal's chart would show more than the target."""
-    names = {m.indicator for m in goal.measures}
-    is_bound = pl.col("value_low").is_not_null() & pl.col("mark").is_null()
-    drawn = pl.col("indicator").is_in(names) & (pl.col("value").is_not_null() | is_bound)
-    return not paper.tables.indicators.filter(drawn).is_empty()
 
 
 def _remarks(goal: PaperGoal) -> list[tuple[str, str | None]]:
@@ -107,18 +99,29 @@ def _remarks(goal: PaperGoal) -> list[tuple[str, str | None]]:
 
 
 def _standing(paper: Paper, goal: PaperGoal) -> Iterator[str]:
-    """How many municipalities would meet the goal, and the municipality's rank."""
+    """How the goal stands among municipalities, and which of those alike would meet it."""
     rows = paper.tables.standing.filter(pl.col("goal_id") == goal.id, pl.col("judged") > 1)
     for row in rows.iter_rows(named=True):
-        yield f"Målet {row['standing'].removesuffix('.')}."
-        if row.get("compared_on"):
-            yield row["compared_on"]
-        if row["rank"] is not None and (row["ranked"] or 0) > 1:
-            yield f"Kommunens tal er nr. {row['rank']} af {row['ranked']}, hvor nr. 1 er bedst."
-        if row["median_text"]:
-            yield f"De andre kommuners median er {row['median_text']}."
+        yield from standing_sentences(row, has_rank=True)
     if goal.among_similar:
         yield goal.among_similar
+
+
+def standing_sentences(standing: Mapping[str, Any], *, has_rank: bool) -> Iterator[str]:
+    """How many municipalities would meet a goal, the municipality's rank, and the others' median.
+
+    Args:
+        standing: the goal's row of ``mart.goal_standing``.
+        has_rank: whether they tell the rank.
+    """
+    yield f"Målet {standing['standing'].removesuffix('.')}."
+    if standing["compared_on"]:
+        yield standing["compared_on"]
+    rank, ranked, median = (standing[name] for name in ("rank", "ranked", "median_text"))
+    if has_rank and rank is not None and (ranked or 0) > 1:
+        yield f"Kommunens tal er nr. {rank} af {ranked}, hvor nr. 1 er bedst."
+    if median:
+        yield f"De andre kommuners median er {median}."
 
 
 def _comparison(paper: Paper, goal: PaperGoal) -> HtmlTable | None:
