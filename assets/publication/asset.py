@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import dagster as dg
@@ -88,36 +89,26 @@ def publication_asset(
 def _specs(
     contents: Sequence[PublishedTable], read_papers: ReadPapers | None, *, has_page: bool
 ) -> Iterator[dg.AssetSpec]:
-    yield dg.AssetSpec(
+    spec = partial(dg.AssetSpec, deps=[KEY], group_name="publish", owners=[OWNER], skippable=True)
+    yield spec(
         KEY,
         deps=[asset_key(each.name) for each in contents],
-        group_name="publish",
-        owners=[OWNER],
         kinds={"duckdb", "parquet"},
-        skippable=True,
         description="published/pejl.duckdb, én Parquet-fil pr. tabel og deres beskrivelse i "
         "datapackage.json og catalog.jsonld. Filen kan læses, mens en opdatering kører, og har "
         "ingen rækker om personer.",
     )
     if has_page:
-        yield dg.AssetSpec(
+        yield spec(
             PAGE_KEY,
-            deps=[KEY],
-            group_name="publish",
-            owners=[OWNER],
             kinds={"html"},
-            skippable=True,
             description="published/pejl.html: målene og alle udgivne tal som figurer, kort og "
             "tabeller i én fil, der åbnes i en browser uden server og uden net.",
         )
     if read_papers is not None:
-        yield dg.AssetSpec(
+        yield spec(
             PAPER,
-            deps=[KEY],
-            group_name="publish",
-            owners=[OWNER],
             kinds={"word", "html", "excel"},
-            skippable=True,
             description="Opfølgningen til udvalget: Word, HTML, Excel og figurer i "
             "published/papers/, alene lavet af de udgivne tal.",
         )
