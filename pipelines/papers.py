@@ -63,8 +63,10 @@ class Papers:
             if area is None:
                 self.check_tables(opened, texts)
             history = self._history(opened, plan.name, followup)
-            request = builder.PaperRequest(area, as_of, settings.mode, sql, history)
-            return builder.build_paper(opened, plan, texts, request)
+            return builder.build_paper(
+                opened, plan, texts,
+                asked_for=area, as_of=as_of, mode=settings.mode, sql=sql, history=history,
+            )  # fmt: skip
 
     def files(
         self, area: str | None = None, followup: str | None = None, file: Path | None = None

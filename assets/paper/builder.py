@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -50,40 +49,42 @@ Rows = Mapping[str, Mapping[str, Any]]
 """Rows of ``mart.goal_score`` by goal."""
 
 
-@dataclass(frozen=True)
-class PaperRequest:
-    """Which paper to build, and what no published table holds.
-
-    Args:
-        area: the municipality's name or code; None for the plan's own.
-        as_of: the day that the published file is as of; None for the newest.
-        sql: the SQL file of each computed indicator, as a path in the project.
-        history: the plan's frozen follow-ups, with the columns of ``HISTORY_SCHEMA``.
-    """
-
-    area: str | None
-    as_of: date | None
-    mode: Mode
-    sql: Mapping[str, str]
-    history: pl.DataFrame
-
-
-def build_paper(file: Warehouse, plan: Plan, own: Texts, request: PaperRequest) -> Paper:
+def build_paper(
+    file: Warehouse,
+    plan: Plan,
+    own: Texts,
+    *,
+    asked_for: str | None,
+    as_of: date | None,
+    mode: Mode,
+    sql: Mapping[str, str],
+    history: pl.DataFrame,
+) -> Paper:
     """Build the paper of a plan, from the published file alone.
 
     Another municipality's paper has neither the texts nor the history of the plan's own.
+
+    Args:
+        file: the published file.
+        plan: the plan.
+        own: the municipality's texts.
+        asked_for: the municipality's name or code; None for the plan's own.
+        as_of: the day that the published file is as of; None for the newest.
+        mode: sample or live data.
+        sql: the SQL file of each computed indicator, as a path in the project.
+        history: the plan's frozen follow-ups, with the columns of ``HISTORY_SCHEMA``.
 
     Raises:
         InputError: there is no such municipality, or nothing has been fetched.
     """
     area = plan.municipality
-    if request.area:
-        area = municipality_names(score.published_areas(file)).find_code(request.area)
+    if asked_for:
+        area = municipality_names(score.published_areas(file)).find_code(asked_for)
     is_own = area == plan.municipality
-    history = request.history if is_own else NO_HISTORY
-    data = published_data.read_published(file, plan, area, request.mode, history)
+    shown = history if is_own else NO_HISTORY
+    data = published_data.read_published(file, plan, area, mode, shown)
     plan, tables = data.plan, data.tables
-    measures = goal_measures.measures_by_goal(data, area, request.sql)
+    measures = goal_measures.measures_by_goal(data, area, sql)
     if not is_own:
         own = Texts(title=own.title)
     municipality = tables.scores["area"][0]
@@ -99,11 +100,11 @@ def build_paper(file: Warehouse, plan: Plan, own: Texts, request: PaperRequest) 
     built_at = freshness.newest_data(tables.freshness)
     if built_at is None:
         raise InputError("Der er intet hentet endnu; kør `pejl refresh` før `pejl paper`.")
-    day = request.as_of or day_in_denmark(built_at)
+    day = as_of or day_in_denmark(built_at)
     is_status = stand.is_running(plan.file.year, day)
     outlook = {row["goal_id"]: row for row in tables.outlook.to_dicts()} if is_status else {}
     if is_status:
-        own = own.while_running(request.history["followup"].n_unique())
+        own = own.while_running(history["followup"].n_unique())
     about = municipality_tables(tables, area, own.tables, f"{plan.name}{texts_file.SUFFIX}")
     outside_goals = _outside_goals(tables, about)
     goals = [
@@ -146,8 +147,8 @@ def build_paper(file: Warehouse, plan: Plan, own: Texts, request: PaperRequest) 
         addressed_to=own.addressed_to,
         build=data.build,
         built_at=built_at,
-        as_of=request.as_of,
-        mode=request.mode,
+        as_of=as_of,
+        mode=mode,
         totals=totals,
         introduction=introduction.paragraphs(plan, totals, owner, name, own),
         totals_text=totals_text,
@@ -165,7 +166,7 @@ def build_paper(file: Warehouse, plan: Plan, own: Texts, request: PaperRequest) 
         attachments=own.attachments,
         sources=source_status.source_tables(tables, measures, outside_goals),
         method=introduction.METHOD,
-        sql=request.sql,
+        sql=sql,
         municipality_tables=about,
         outside_goals=outside_goals,
         tables=tables,
