@@ -217,7 +217,7 @@ def _finish(
     papers = receipt.load(staged / receipt.PAPERS)
     about = replace(about, paper_build=papers.build if papers else None, lacks=lacks)
     numbers.write_about(build, staged, about)
-    package = write_package(build, staged, contents)
+    hashes = write_package(build, staged, contents)
     is_new = contents is not None
     # What was complete stays so with another paper, and what was not is not.
     standing = None if is_new else receipt.read(build.published)
@@ -226,14 +226,13 @@ def _finish(
         twins = [f"{PARQUET}/{path.name}" for path in (staged / PARQUET).iterdir()]
         is_current = has_page or (standing is not None and PAGE in standing.files)
         page = [PAGE] if is_current else []
-        receipt.write(staged, rests_on, [NAME, *twins, *page, *package], about.build)
+        names = {NAME, *twins, *page, *hashes}
+        receipt.write(staged, rests_on, names, about.build, hashes)
     warnings: list[str] = []
     otherwise = ""
     if is_new:
         day = build.now.date()
-        dated = build.published / published_folder.COPIES / published_folder.dated_name(day)
         public = build.rests_on().get(numbers.PUBLIC)
-        copy_rests_on = {dated.name: public} if public else {}
-        warnings += published_folder.add_copy(build.published, staged / NAME, day, copy_rests_on)
+        dated, warnings = published_folder.add_copy(build.published, staged / NAME, day, public)
         otherwise = f", så de nye tal er kun i {dated}"
     return warnings + published_folder.switch(build.published, staged, about.build, otherwise)

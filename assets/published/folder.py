@@ -98,11 +98,11 @@ def switch(published: Path, staged: Path, build_id: str, otherwise: str = "") ->
 
 
 def add_copy(
-    published: Path, file: Path, day: date, rests_on: Mapping[str, str] | None = None
-) -> list[str]:
-    """Keep a dated copy of the data; returns warnings as `switch`.
+    published: Path, file: Path, day: date, public: str | None = None
+) -> tuple[Path, list[str]]:
+    """Keep a dated copy of the data; returns it, and warnings as `switch`.
 
-    ``rests_on`` has what its views read beside it, as for `write_receipt_of_copies`.
+    ``public`` is the build of public tables that its views read; None where it has all rows.
 
     Raises:
         HomeError: a program may write in the copy of that day, or the disk is full.
@@ -118,8 +118,8 @@ def add_copy(
             partial.replace(dated)
         finally:
             partial.unlink(missing_ok=True)
-    write_receipt_of_copies(folder, rests_on)
-    return warnings
+    write_receipt_of_copies(folder, {dated.name: public} if public else {})
+    return dated, warnings
 
 
 def dated_name(day: date) -> str:

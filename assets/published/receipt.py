@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TypedDict
 
 from connectors import warehouse
+from connectors.archive.answers import file_sha256
 from connectors.archive.atomic_write import write_whole
 
 NAME = "receipt.json"
@@ -51,19 +52,31 @@ def build_id(rests_on: Mapping[str, str]) -> str:
 
 
 def write(
-    folder: Path, rests_on: Mapping[str, str], names: Iterable[str], build: str | None = None
+    folder: Path,
+    rests_on: Mapping[str, str],
+    names: Iterable[str],
+    build: str | None = None,
+    hashes: Mapping[str, str] | None = None,
 ) -> None:
     """Write the receipt of a folder whose files are complete.
 
     The hash of a file that is unchanged since the last receipt is taken from there.
 
+    Args:
+        folder: the folder.
+        rests_on: the fingerprints of the inputs by kind.
+        names: the files.
+        build: the build's id.
+        hashes: those of files that are known, by name.
+
     Raises:
         HomeError: the folder cannot be written to.
     """
     last = load(folder)
+    earlier: Mapping[str, FileState] = last.files if last else {}
+    known = hashes or {}
     files = {
-        name: _state(folder / name, last.files.get(name) if last else None)
-        for name in sorted(names)
+        name: _state(folder / name, earlier.get(name), known.get(name)) for name in sorted(names)
     }
     content = asdict(Receipt(rests_on, files, build))
     write_whole(folder / NAME, json.dumps(content, ensure_ascii=False, indent=1).encode())
@@ -115,16 +128,12 @@ def withdraw(folder: Path) -> None:
     (folder / NAME).unlink(missing_ok=True)
 
 
-def _state(file: Path, earlier: FileState | None) -> FileState:
+def _state(file: Path, earlier: FileState | None, sha256: str | None) -> FileState:
     facts = file.stat()
     if earlier and (facts.st_size, facts.st_mtime_ns) == (earlier["bytes"], earlier["written"]):
         return earlier
-    return {"bytes": facts.st_size, "written": facts.st_mtime_ns, "sha256": _digest(file)}
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
+    sha256 = sha256 or file_sha256(file)
+    return {"bytes": facts.st_size, "written": facts.st_mtime_ns, "sha256": sha256}
 
 
 def _is_unchanged(file: Path, state: FileState, *, verify: bool) -> bool:
@@ -139,4 +148,4 @@ def _is_unchanged(file: Path, state: FileState, *, verify: bool) -> bool:
     if facts.st_size != state["bytes"] or warehouse.logs_beside(file):
         return False
     is_copy = facts.st_mtime_ns != state["written"]
-    return not (verify or is_copy) or _digest(file) == state["sha256"]
+    return not (verify or is_copy) or file_sha256(file) == state["sha256"]

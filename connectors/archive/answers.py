@@ -236,6 +236,16 @@ def file_digest(path: Path) -> str:
     return _DIGESTS[state]
 
 
+def file_sha256(path: Path) -> str:
+    """The hash of a file's bytes as they are now.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with path.open("rb") as file:
+        return sha256(read_chunks(file))
+
+
 def remember_digest(path: Path, digest: str) -> None:
     """Cache the hash of a file just written."""
     _DIGESTS[_state(path)] = digest

@@ -13,7 +13,6 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from hashlib import file_digest
 from pathlib import Path, PurePosixPath
 from typing import TypedDict
 
@@ -99,9 +98,3 @@ def save_contents(folder: Path, contents: Contents) -> None:
 def content_path(folder: Path, stored: StoredFile) -> Path:
     """Where the content of a file lies."""
     return folder / FILES / stored["sha256"][:2] / stored["sha256"]
-
-
-def digest(path: Path) -> str:
-    """The hash of a file."""
-    with path.open("rb") as opened:
-        return file_digest(opened, "sha256").hexdigest()

@@ -10,6 +10,7 @@ from pathlib import Path
 from assets.municipalities.files import move_views
 from assets.published.folder import COPIES, write_receipt_of_copies
 from assets.published.numbers import PUBLIC
+from connectors.archive.answers import file_sha256
 from connectors.archive.atomic_write import PARTIAL, remove_partials
 from connectors.errors import HomeError, InputError, file_error
 from connectors.observations import quoted_list
@@ -20,7 +21,6 @@ from pipelines.backup.contents import (
     Contents,
     StoredFile,
     content_path,
-    digest,
     load_contents,
 )
 from pipelines.home_marks import MODE_FILE, PRIVATE, check_not_newer
@@ -143,7 +143,7 @@ def _check_site(settings: Settings, files: Mapping[str, StoredFile]) -> None:
     other = sorted(
         name
         for name, stored in files.items()
-        if (path := settings.site / name).exists() and digest(path) != stored["sha256"]
+        if (path := settings.site / name).exists() and file_sha256(path) != stored["sha256"]
     )
     if other:
         raise HomeError(
@@ -156,7 +156,7 @@ def _check_whole(folder: Path, files: Mapping[str, StoredFile]) -> None:
     """Refuse a backup of which a file is missing, or is not what its hash says."""
     for name, stored in files.items():
         content = content_path(folder, stored)
-        if not content.exists() or digest(content) != stored["sha256"]:
+        if not content.exists() or file_sha256(content) != stored["sha256"]:
             raise HomeError(
                 f"{name} er beskadiget i {folder} ({content}), og intet er gendannet; brug en "
                 "anden backup."

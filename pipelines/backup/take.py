@@ -20,6 +20,7 @@ from assets.published import folder as published_folder
 from assets.published.numbers import PUBLIC
 from connectors import warehouse
 from connectors.archive import integrity, retention
+from connectors.archive.answers import file_sha256
 from connectors.archive.atomic_write import PARTIAL, remove_partials
 from connectors.errors import HomeError, InputError, file_error
 from connectors.observations import quoted_list
@@ -33,7 +34,6 @@ from pipelines.backup.contents import (
     Contents,
     StoredFile,
     content_path,
-    digest,
     load_contents,
     save_contents,
 )
@@ -207,7 +207,7 @@ def _store(folder: Path, path: Path, last: StoredFile | None, *, verify: bool) -
     if last and (facts.st_size, facts.st_mtime_ns) == (last["bytes"], last["written"]):
         sha256 = last["sha256"]
     else:
-        sha256 = digest(path)
+        sha256 = file_sha256(path)
     stored: StoredFile = {
         "sha256": sha256,
         "bytes": facts.st_size,
@@ -223,7 +223,7 @@ def _store(folder: Path, path: Path, last: StoredFile | None, *, verify: bool) -
         shutil.copyfileobj(source, target)
         target.flush()
         os.fsync(target.fileno())
-    if digest(partial) != sha256:
+    if file_sha256(partial) != sha256:
         partial.unlink()
         raise HomeError(
             f"{path} blev ikke skrevet rigtigt i {folder}, eller den er ændret, uden at dens tid "
@@ -236,4 +236,4 @@ def _store(folder: Path, path: Path, last: StoredFile | None, *, verify: bool) -
 def _is_stored(content: Path, stored: StoredFile, *, verify: bool) -> bool:
     if not content.exists() or content.stat().st_size != stored["bytes"]:
         return False
-    return not verify or digest(content) == stored["sha256"]
+    return not verify or file_sha256(content) == stored["sha256"]

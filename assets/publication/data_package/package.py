@@ -6,7 +6,6 @@ that the same build on the same day gives the same bytes.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -28,7 +27,7 @@ from assets.text import danish, sample, verdicts
 from assets.text.full_names import municipality_name
 from assets.text.units import UNITS
 from connectors import warehouse
-from connectors.archive.answers import sha256
+from connectors.archive.answers import file_sha256, sha256
 from connectors.archive.atomic_write import write_whole
 from connectors.warehouse import Warehouse
 
@@ -58,8 +57,8 @@ Descriptor = dict[str, Any]
 
 def write_package(
     build: Build, folder: Path, contents: Sequence[PublishedTable] | None
-) -> list[str]:
-    """Write what describes the next build; returns the names of the files.
+) -> dict[str, str]:
+    """Write what describes the next build; returns the hash of each file of it by name.
 
     Args:
         build: the build.
@@ -76,12 +75,17 @@ def write_package(
     elif (standing := build.published / PACKAGE).exists():
         package = json.loads(standing.read_bytes())
     else:
-        return []
+        return {}
+    hashes: dict[str, str] = {}
     for resource in package["resources"]:
-        resource.update(_state(folder / resource["path"]))
-    for name, content in ((PACKAGE, package), (CATALOG, catalog.describe(package))):
-        write_whole(folder / name, json.dumps(content, ensure_ascii=False, indent=1).encode())
-    return [PACKAGE, CATALOG]
+        file = folder / resource["path"]
+        digest = hashes[resource["path"]] = file_sha256(file)
+        resource |= {"bytes": file.stat().st_size, "hash": f"sha256:{digest}"}
+    for name, described in ((PACKAGE, package), (CATALOG, catalog.describe(package))):
+        content = json.dumps(described, ensure_ascii=False, indent=1).encode()
+        write_whole(folder / name, content)
+        hashes[name] = sha256([content])
+    return hashes
 
 
 def describe(build: Build, folder: Path, contents: Sequence[PublishedTable]) -> Descriptor:
@@ -212,9 +216,3 @@ def _foreign_keys(
             if key in contract.columns:
                 reference = {"resource": other, "fields": [key]}
                 yield {"fields": [key], "reference": reference}
-
-
-def _state(file: Path) -> Mapping[str, str | int]:
-    with file.open("rb") as opened:
-        digest = hashlib.file_digest(opened, "sha256").hexdigest()
-    return {"bytes": file.stat().st_size, "hash": f"sha256:{digest}"}

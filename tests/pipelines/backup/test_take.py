@@ -165,7 +165,7 @@ def test_a_backup_that_is_killed_is_still_the_last_one(
         return called
 
     with monkeypatch.context() as patched:
-        patched.setattr(take, "digest", kill_at(take.digest))
+        patched.setattr(take, "file_sha256", kill_at(take.file_sha256))
         patched.setattr(take, "save_contents", kill_at(take.save_contents))
         patched.setattr(Path, "unlink", kill_at(Path.unlink))
         with suppress(KeyboardInterrupt):
