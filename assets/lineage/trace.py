@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -189,10 +188,8 @@ class Tracer:
             "select title, sha256 from mart.source_freshness where raw_table = ?", [raw_table]
         ).row(0)
         source, _, table = raw_table.partition("_")
-        answers = (store.newest_first(source, table) for store in self.stores)
-        snapshot = next(
-            (each for each in itertools.chain.from_iterable(answers) if each.sha256 == sha256), None
-        )
+        answers = self._answers(source, table)
+        snapshot = next((each for each in answers if each.sha256 == sha256), None)
         is_whole = snapshot is not None and snapshot.is_whole()
         heading = f"{SOURCE_TITLES[source]} {table}"
         return Origin(
@@ -253,16 +250,14 @@ class Tracer:
 
     def _snapshot(self, entry: Entry, loaded: pl.DataFrame) -> Snapshot | None:
         """The snapshot that a raw table was made from, or None."""
-        rows = loaded.filter(pl.col("raw_table") == entry.name).to_dicts()
-        row = rows[0] if rows else {}
-        answers = (store.newest_first(entry.source, entry.table) for store in self.stores)
-        for snapshot in itertools.chain.from_iterable(answers):
-            if (
-                snapshot.sha256 == row.get("sha256")
-                and utc(snapshot.retrieved_at) == row["retrieved_at"]
-            ):
-                return snapshot
-        return None
+        used = loaded.filter(raw_table=entry.name).select("sha256", "retrieved_at").rows()
+        answers = self._answers(entry.source, entry.table)
+        return next((s for s in answers if (s.sha256, utc(s.retrieved_at)) in used), None)
+
+    def _answers(self, source: str, table: str) -> Iterator[Snapshot]:
+        """The snapshots of a source table, the newest of each archive first."""
+        for store in self.stores:
+            yield from store.newest_first(source, table)
 
 
 def _figures(where: Warehouse, table: str, indicator: str, area_code: str) -> pl.DataFrame:
