@@ -31,6 +31,13 @@ def day_in_denmark(moment: datetime) -> date:
     return in_denmark(moment).date()
 
 
+def add_months(day: date, months: int) -> date:
+    """The same day some months later, or the last one of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    last = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
+
+
 @dataclass(frozen=True)
 class Period:
     """Whole days from first to last, with a code and a kind (month, quarter, ...)."""

@@ -54,7 +54,7 @@ def _provisional_from(entry: Entry, loaded: Mapping[str, Any], today: date) -> d
         return None
     count = provisional_periods(described)
     back = (count - 1) * CADENCES[described.cadence]
-    return _months_before(periods.parse(last).starts_on, back) if count else None
+    return periods.add_months(periods.parse(last).starts_on, -back) if count else None
 
 
 def provisional_periods(table: TableEntry) -> int:
@@ -62,8 +62,3 @@ def provisional_periods(table: TableEntry) -> int:
     if table.settles_after is not None:
         return table.settles_after
     return SETTLES_AFTER.get(table.cadence, 0)
-
-
-def _months_before(day: date, months: int) -> date:
-    number = day.year * 12 + day.month - 1 - months
-    return date(number // 12, number % 12 + 1, 1)

@@ -158,7 +158,7 @@ class Sources:
         day = announced or _updated_on(state, months)
         if day is None:
             return None
-        on = max(_months_after(day, (step - 1) * months), self.today)
+        on = max(periods.add_months(day, (step - 1) * months), self.today)
         period = periods.following(periods.parse(newest), step).code
         return Release(on, period, is_announced=announced is not None and step == 1)
 
@@ -194,12 +194,4 @@ def _updated_on(state: Mapping[str, Any], months: int) -> date | None:
         updated = date.fromisoformat((state["source_updated"] or "")[: len("2024-08-15")])
     except ValueError:
         return None
-    return _months_after(updated, months)
-
-
-def _months_after(day: date, months: int) -> date:
-    """The same day some months later, or the last one of a shorter month."""
-    number = day.year * 12 + day.month - 1 + months
-    first = date(number // 12, number % 12 + 1, 1)
-    next_first = date((number + 1) // 12, (number + 1) % 12 + 1, 1)
-    return min(first + timedelta(days=day.day - 1), next_first - timedelta(days=1))
+    return periods.add_months(updated, months)
