@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from assets.paper import words
-from assets.paper.charts import chart, line_chart, style, targets
+from assets.paper.charts import line_chart, style, targets
 from assets.paper.charts.bar_plot import Row
 from assets.paper.charts.chart import Chart
 from assets.paper.charts.goal_charts import PROVISIONAL_BAR, draw_bars, line_of
@@ -132,7 +132,7 @@ def _bars(subject: Subject, anchor: str, goal: _Row, main: _Row, rows: Sequence[
     unit = line_chart.unit_name(main["unit"])
     subtitle = f"Mål {goal['goal_id']} · {subject.municipality_name} · {unit}"
     own = subject.tables.indicators.filter(indicator=main["indicator"], area_code=subject.area_code)
-    notes = [chart.source_note(main["source"], newest_retrieval(own.iter_rows(named=True)))]
+    notes = [words.source_note(main["source"], newest_retrieval(own.iter_rows(named=True)))]
     if any(row.state == "provisional" for row in rows):
         notes.insert(0, PROVISIONAL_BAR)
     heading = main["label"], subtitle

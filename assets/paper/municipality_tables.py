@@ -6,7 +6,6 @@ printed. What a figure was in other periods stands beside it.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from assets.paper import words
+from assets.paper.charts.series import newest_retrieval
 from assets.paper.model import OTHER_PERIODS, SOURCE, MunicipalityTable, Tables
 from assets.text import danish, numbers, period_names
 from assets.text.hidden import MARK, SUPPRESSED
@@ -30,7 +30,6 @@ BENCHMARK_GROUPS = {
     "Ydelsesgrupper i alt": "ministry_benchmark_rank",
 }
 """The minister's groups of benefits in his order, and the indicator of the rank in each."""
-_LINES = re.compile(r", linje [0-9-]+")
 _MOST_PERIODS = 5
 
 
@@ -225,13 +224,11 @@ def _without_common_beginning(labels: Sequence[str]) -> list[str]:
 
 
 def _source_text(figure: pl.DataFrame) -> str:
-    return _LINES.sub("", figure["source"][0]) if figure.height else "–"
+    return words.document(figure["source"][0]) if figure.height else "–"
 
 
 def _source(figures: pl.DataFrame) -> str:
     """Where figures are from, and the day the newest was retrieved."""
-    named = (_LINES.sub("", source) for source in figures["source"].drop_nulls())
-    sources = "; ".join(dict.fromkeys(named))
-    newest = figures["known_from"].max()
-    fetched = f" Hentet {words.danish_day(newest)}." if newest else ""  # pyright: ignore[reportArgumentType]
-    return f"Kilde: {sources}.{fetched}"
+    named = map(words.document, figures["source"].drop_nulls())
+    newest = newest_retrieval(figures.iter_rows(named=True))
+    return words.source_note("; ".join(dict.fromkeys(named)), newest)

@@ -12,6 +12,7 @@ from assets.text.units import UNITS
 from connectors.observations import NOT_MATURE
 from connectors.periods import day_in_denmark
 
+_LINES = re.compile(r", linje [0-9-]+")
 _MOMENT = re.compile(r"\b\d{8}T\d{6}Z")
 NO_FIGURE = "ikke opgjort"
 MISSING_TEXTS = {"hidden": "skjult af kilden", NOT_MATURE: "for tidligt at opgøre"}
@@ -106,6 +107,17 @@ def without_unit(value: float, unit: str) -> str:
 def danish_day(when: datetime) -> str:
     """The day in Denmark of a moment in UTC: ``15. august 2024``."""
     return danish.day(day_in_denmark(when))
+
+
+def source_note(source: str, known_from: datetime | None) -> str:
+    """The line under a chart or table: its source, and the day of retrieval if there is one."""
+    fetched = f" Hentet {danish_day(known_from)}." if known_from else ""
+    return f"Kilde: {source}.{fetched}"
+
+
+def document(source: str) -> str:
+    """The document that a source names, without line numbers."""
+    return _LINES.sub("", source)
 
 
 def update_stamp(mark: str | None) -> str | None:

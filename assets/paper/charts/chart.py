@@ -96,8 +96,3 @@ def caption(
     alt = " ".join([chart_type, f"{subtitle.replace(' · ', ', ')}.", *rest])
     stamp = sample.NOTICE.removesuffix(".") if subject.stamp else None
     return Caption(title, subtitle, notes, stamp, alt)
-
-
-def source_note(source: str, known_from: str) -> str:
-    """The last line under a chart: source, and day of retrieval if there is one."""
-    return f"Kilde: {source}.{f' Hentet {known_from}.' if known_from else ''}"

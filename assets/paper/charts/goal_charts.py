@@ -146,9 +146,7 @@ def _notes(goal: PaperGoal, rows: Sequence[Row]) -> Iterator[str]:
             yield f"{names}: {remark}."
         else:
             yield f"{remark[:1].upper()}{remark[1:]}."
-    yield chart.source_note(
-        goal.source, words.danish_day(goal.known_from) if goal.known_from else ""
-    )
+    yield words.source_note(goal.source, goal.known_from)
 
 
 def _comparable_measures(goal: PaperGoal) -> list[PaperMeasure]:

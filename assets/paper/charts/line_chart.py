@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 from functools import partial
 
+from assets.paper import words
 from assets.paper.charts import chart, line_plot
 from assets.paper.charts.chart import Chart, ChartTable
 from assets.paper.charts.line_plot import Plot
@@ -71,7 +72,7 @@ def _notes(plot: Plot) -> Iterator[str]:
         yield series.group_note
     for day, change in series.breaks:
         yield f"Databrud {danish.day(day)}: {change}"
-    yield chart.source_note(series.source, series.known_from)
+    yield words.source_note(series.source, series.known_from)
 
 
 def _sentences(plot: Plot) -> Iterator[str]:

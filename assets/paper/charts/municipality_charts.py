@@ -101,7 +101,7 @@ def _budget(paper: Paper) -> Chart | None:
     if not wholes:
         return None
     rows = own.filter(pl.col("indicator").is_in([i for parts in BUDGET.values() for i in parts]))
-    source = chart.source_note(
+    source = words.source_note(
         "; ".join(_documents(rows["source"])), newest_retrieval(rows.iter_rows(named=True))
     )
     subtitle = f"{paper.municipality_name} · procent, {rows['period'].max()}"
@@ -150,7 +150,7 @@ def _stacked_chart(
 
 def _documents(sources: pl.Series) -> list[str]:
     """The documents behind these sources, without line numbers."""
-    return sources.str.replace(", linje [0-9-]+", "").unique().sort().to_list()
+    return sorted({words.document(source) for source in sources})
 
 
 def _read_note(sources: pl.Series) -> str:

@@ -10,7 +10,6 @@ from typing import Any
 import polars as pl
 
 from assets.indicators.metadata import read_breaks
-from assets.paper import words
 from assets.paper.charts import style
 from assets.paper.charts.subject import Subject
 from assets.text import danish, period_names
@@ -85,7 +84,7 @@ class Series:
         lines: the municipality's own line, then the comparisons.
         breaks: the first day of each new definition inside the series, and what it is.
         group_note: how the comparison group's figure is computed; None where there is no group.
-        known_from: the day that the newest figure was retrieved, in Danish.
+        known_from: when the newest figure was retrieved (UTC).
     """
 
     label: str
@@ -94,7 +93,7 @@ class Series:
     breaks: Sequence[tuple[date, str]]
     group_note: str | None
     source: str
-    known_from: str
+    known_from: datetime | None
 
     @property
     def has_enough_points(self) -> bool:
@@ -182,10 +181,10 @@ def align_lines(lines: Sequence[Line]) -> list[Line]:
     ]
 
 
-def newest_retrieval(rows: Iterable[Mapping[str, Any]]) -> str:
-    """The Danish day of the newest figure's retrieval; empty where none has one."""
-    days: list[datetime] = [row["known_from"] for row in rows if row["known_from"] is not None]
-    return words.danish_day(max(days)) if days else ""
+def newest_retrieval(rows: Iterable[Mapping[str, Any]]) -> datetime | None:
+    """When the newest of these figures was retrieved; None where none was."""
+    moments = (row["known_from"] for row in rows)
+    return max((each for each in moments if each is not None), default=None)
 
 
 _Rows = Mapping[str, Mapping[str, Any]]

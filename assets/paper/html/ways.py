@@ -8,10 +8,9 @@ from typing import Any
 
 from assets.paper.model import Paper, Source
 from assets.paper.reconciliation import redacted
+from assets.paper.texts.facts import PARTS
 from assets.text import danish, period_names
 from assets.text.area_codes import COUNTRY
-
-_PARTS = {"numerator": "Tælleren i ", "denominator": "Nævneren i "}
 
 
 @dataclass(frozen=True)
@@ -70,7 +69,7 @@ def printed_figures(paper: Paper) -> list[dict[str, Any]]:
 def _name(row: Mapping[str, Any], labels: Mapping[str, str]) -> str:
     """What a printed figure is: "Nævneren i ”Andel ...”, hele landet, 2022"."""
     label = labels.get(row["indicator"]) or row["indicator"] or row["figure"]
-    part = _PARTS.get(row["part"])
+    part = PARTS.get(row["part"])
     name = f"{part}{danish.quoted(label)}" if part else label
     where = ["hele landet"] if row["area_code"] == COUNTRY else []
     when = [period_names.period(row["period"])] if row["period"] else []

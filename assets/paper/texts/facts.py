@@ -14,7 +14,8 @@ VERDICT = "målopfyldelse"
 """The name of a goal's verdict among its facts."""
 FigureTexts = Mapping[tuple[str, str], tuple[str, str]]
 """By goal and measure: the label, and the figure as the paper prints it."""
-_PART_PREFIXES = {"numerator": "Tælleren i ", "denominator": "Nævneren i "}
+PARTS = {"numerator": "Tælleren i ", "denominator": "Nævneren i "}
+"""What stands before the label of a part of a share."""
 
 
 @dataclass(frozen=True)
@@ -113,4 +114,4 @@ class CurrentFacts:
 
 def _label(measure: Measure, label: str) -> str:
     where = " på landsplan" if measure.area == "country" else ""
-    return f"{_PART_PREFIXES.get(measure.part, '')}”{label}”{where}"
+    return f"{PARTS.get(measure.part, '')}”{label}”{where}"

@@ -95,7 +95,7 @@ def test_the_words_of_breaks_close_to_each_other_do_not_collide(size: Size) -> N
     line = Line("Norddjurs", style.OWN, points(*range(1, 13)))
     for first, second in itertools.combinations(range(1, 13), 2):
         breaks = [(date(2023, at, 2), "ny opgørelse") for at in (first, second)]
-        plot = Plot(Series("Antal", "count", [line], breaks, None, "Kilde", ""))
+        plot = Plot(Series("Antal", "count", [line], breaks, None, "Kilde", None))
         spans = sorted(
             (each.x - long, each.x) if each.align == "right" else (each.x, each.x + long)
             for each in texts(line_plot.draw(plot, size))
