@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from assets.paper.charts import style
-from assets.text.months import MONTHS
+from assets.text.no_break_spaces import NO_BREAK, keep_together
 
 _WIDTHS = {
     222: "ijl", 278: " \N{NO-BREAK SPACE}!,./:;fIt·", 333: "()-r”", 500: "Jcksvxyz", 611: "FTZø",
@@ -14,9 +14,7 @@ _WIDTHS = {
 _WIDTH_OF = {letter: width / 1000 for width, letters in _WIDTHS.items() for letter in letters}
 """Letter widths as a share of the size, in Liberation Sans and its metric equivalents."""
 _OTHER_WIDTH, _BOLDER = 0.556, 1.08
-_UNBREAKABLE = re.compile(
-    rf"(?<=\d) (?=%)|(?<=\d\.) (?={'|'.join(MONTHS)}|kvartal)|(?<=[a-z]) (?=20\d\d\b)"
-)
+_BEFORE_YEAR = re.compile(r"(?<=[a-z]) (?=20\d\d\b)")
 
 
 def width_of(text: str, size: int = style.TEXT_SIZE, *, bold: bool = False) -> float:
@@ -26,9 +24,9 @@ def width_of(text: str, size: int = style.TEXT_SIZE, *, bold: bool = False) -> f
 
 
 def wrapped(text: str, width: float, size: int, *, bold: bool = False) -> list[str]:
-    """Wrap a text at a width; a number stays with its unit, a day with its month."""
+    """Wrap a text at a width; a number stays with its unit, a day with its month and year."""
     lines: list[str] = []
-    for word in _UNBREAKABLE.sub("\N{NO-BREAK SPACE}", text).split(" "):
+    for word in _BEFORE_YEAR.sub(NO_BREAK, keep_together(text)).split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and width_of(longer, size, bold=bold) <= width:
             lines[-1] = longer
