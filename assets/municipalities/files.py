@@ -17,7 +17,7 @@ from assets.disclosure.gated_tables import OWN as OWN_FIGURES
 from assets.indicators.indicator_catalogue import FIGURES
 from assets.municipalities.tables import SPLIT
 from assets.published.numbers import PUBLIC, PublishedTable
-from assets.published.stored import OWN
+from assets.published.stored import OWN, stored_name
 from assets.tables.build import Build
 from connectors.archive.atomic_write import PARTIAL
 from connectors.errors import HomeError
@@ -85,7 +85,7 @@ def _contents(
     for each in contents:
         public = f"from {parquet_files([folder / f'{each.name}.parquet'])}"
         if each.name in SPLIT:
-            mine = _own_name(each.name)
+            mine = stored_name(each.name, OWN)
             yield replace(each, name=mine, view=None)
             yield replace(each, view=f"{public} union all by name from {mine}")
         elif each.name in own or each.view is not None:
@@ -99,7 +99,7 @@ def create_own_views(warehouse: Warehouse) -> None:
     warehouse.connection.execute(f"create schema if not exists {OWN}")
     for name in SPLIT:
         rows = OWN_FIGURES if name == FIGURES else name
-        warehouse.create_view(_own_name(name), f"from {rows}")
+        warehouse.create_view(stored_name(name, OWN), f"from {rows}")
 
 
 def move_views(file: Path, public: Path) -> bool:
@@ -141,7 +141,3 @@ def _move_views(connection: DuckDBPyConnection, public: Path) -> bool:
         if name in moved:
             connection.execute(f'comment on column {name}."{column}" is {literal(comment)}')
     return bool(moved)
-
-
-def _own_name(table: str) -> str:
-    return f"{OWN}.{table.partition('.')[2]}"

@@ -28,9 +28,9 @@ FOLLOWS: Mapping[str, Mapping[str, str]] = {
 """By table its columns that follow from others, each after those that it follows from, in SQL."""
 
 
-def stored_name(table: str) -> str:
-    """The name of what is stored of a table."""
-    return f"{SCHEMA}.{table.partition('.')[2]}"
+def stored_name(table: str, schema: str = SCHEMA) -> str:
+    """The name of what is stored of a table; in `OWN` of a municipality's own rows of it."""
+    return f"{schema}.{table.partition('.')[2]}"
 
 
 def title(table: str) -> str:
