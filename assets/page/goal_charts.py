@@ -68,10 +68,10 @@ def draw(
     target = _target(goal, main)
     if series is not None and series.has_enough_points:
         if target is not None:
-            rule = targets.rule_of(goal["rule"], goal["target"])
-            measured = [*map(_measured, measures)]
-            own = series.lines[0]
-            target = targets.follow_over_time(target, rule, measured, subject.tables, own)
+            target = targets.follow_over_time(
+                target, targets.rule_of(goal["rule"], goal["target"]), [*map(_measured, measures)],
+                period=main["period"], tables=subject.tables, own=series.lines[0],
+            )  # fmt: skip
         lines = [*series.lines, *_lines_beside(subject.tables, series, others)]
         prefix, band = f"Mål {goal['goal_id']} · ", targets.days_of(goal["period"])
         return line_chart.draw(

@@ -51,7 +51,7 @@ def _line_chart(paper: Paper, goal: PaperGoal, series: Series) -> Chart:
     if goal.target is not None:
         target = targets.follow_over_time(
             Target(goal.target, f"Mål: {goal.demand}"), targets.rule_of(goal.rule, goal.target),
-            goal.measures, paper.tables, series.lines[0],
+            goal.measures, period=goal.main.period, tables=paper.tables, own=series.lines[0],
         )  # fmt: skip
     lines = [*series.lines, *_held_against(paper, goal, series), *_route(goal, series)]
     return line_chart.draw(

@@ -45,7 +45,13 @@ def targets_by_indicator(goal: PaperGoal) -> dict[str, Target]:
 
 
 def follow_over_time(
-    target: Target, rule: Rule, measures: Sequence[Measured], tables: Figures, own: Line
+    target: Target,
+    rule: Rule,
+    measures: Sequence[Measured],
+    *,
+    period: str,
+    tables: Figures,
+    own: Line,
 ) -> Target:
     """The target of a goal's main figure over time, where it follows other figures.
 
@@ -53,16 +59,19 @@ def follow_over_time(
         target: what the goal demands in its period.
         rule: the goal's rule.
         measures: the goal's measures.
+        period: of the main figure.
         tables: the figures of all periods.
         own: the line of the main figure.
     """
-    right_side = rule.main.right
-    if set(names_in(right_side)) <= {TARGET}:
+    names = names_in(rule.main.right)
+    if set(names) <= {TARGET}:
         return target
-    main = next(each for each in measures if each.name == rule.main_name)
-    used = [each for each in measures if each.name in names_in(right_side)]
-    points = _target_points(right_side, main, used, tables, own)
-    return replace(target, days=days_of(main.period), points=points)
+    used = [measure for measure in measures if measure.name in names]
+    is_alike = all(measure.period == period for measure in used)
+    # A rule that uses several periods demands nothing of each of them.
+    is_single = len(plan_periods.parts(period)) == 1
+    points = _target_points(rule.main.right, used, tables, own) if is_alike and is_single else []
+    return replace(target, days=days_of(period), points=points)
 
 
 def days_of(period: str) -> tuple[date, date] | None:
@@ -89,14 +98,9 @@ def _required(condition: Condition) -> Iterator[Comparison]:
 
 
 def _target_points(
-    right_side: Numeric, main: Measured, used: Sequence[Measured], tables: Figures, own: Line
+    right_side: Numeric, used: Sequence[Measured], tables: Figures, own: Line
 ) -> list[Point]:
-    """The target in each period of a line, where it follows figures of the same period.
-
-    Empty where the rule uses several periods.
-    """
-    if len(plan_periods.parts(main.period)) != 1 or any(m.period != main.period for m in used):
-        return []
+    """The target in each period of a line, of the figures of the same period."""
     bounds: dict[str, list[float | None]] = {}
     for measure in used:
         known = figures_by_start(tables, measure)
