@@ -268,14 +268,10 @@ class Paper:
         return {goal.id: goal for goal in self.goals}
 
     @property
-    def today(self) -> date:
-        """The day that it is as of."""
-        return self.as_of or day_in_denmark(self.built_at)
-
-    @property
     def subject(self) -> Subject:
         """Whose figures its charts show."""
-        return Subject(self.area_code, self.municipality, self.today, self.stamp, self.tables)
+        day = self.as_of or day_in_denmark(self.built_at)
+        return Subject(self.area_code, self.municipality, day, self.stamp, self.tables)
 
     @property
     def stamp(self) -> str | None:
