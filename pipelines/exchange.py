@@ -139,7 +139,7 @@ def receive(project: Project, folder: Path) -> Received:
     reading.check_usable(
         str(folder), figures, settings.mode, settings.disclosure_limit, settings.now()
     )
-    if figures.area_code == _own_area(project):
+    if figures.about.area_code == _own_area(project):
         raise InputError(
             f"{folder} er jeres egen pakke; importér den hos den kommune, som den er til."
         )
@@ -147,15 +147,15 @@ def receive(project: Project, folder: Path) -> Received:
     _check_definitions(folder, figures, known, project)
     settings.claim_home()
     with warehouse.sole_writer(settings.home_folder, PATIENCE):
-        last = imports.load_last(project.store, figures.area_code)
+        last = imports.load_last(project.store, figures.about.area_code)
         _check_age(folder, figures, last)
-        current = imports.load(project.store, figures.area_code)
+        current = imports.load(project.store, figures.about.area_code)
         is_new = current is None or current.snapshot.bodies() != [
             content[name] for name in files.MOST_BYTES
         ]
         if is_new:
             imports.save(project.store, figures, content)
-            current = imports.load(project.store, figures.area_code)
+            current = imports.load(project.store, figures.about.area_code)
     assert current is not None  # noqa: S101
     unusable = [*differences(current, known, settings.disclosure_limit)]
     return Received(current, is_new, unusable)

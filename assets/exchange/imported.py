@@ -108,8 +108,8 @@ def differences(
     """The indicators of a package that cannot be used here, each with the reason in Danish."""
     figures = imported.figures
     for name, theirs in figures.definitions.items():
-        if figures.disclosure_limit < limit:
-            yield name, f"skjuler kun antal under {figures.disclosure_limit}"
+        if figures.about.disclosure_limit < limit:
+            yield name, f"skjuler kun antal under {figures.about.disclosure_limit}"
         elif name not in known:
             yield name, "findes ikke hos jer"
         elif difference := known[name].difference(theirs):

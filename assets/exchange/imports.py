@@ -34,7 +34,7 @@ class Imported:
     @property
     def area_code(self) -> str:
         """The municipality that it came from."""
-        return self.figures.area_code
+        return self.figures.about.area_code
 
     @property
     def raw_table(self) -> str:
@@ -48,10 +48,10 @@ def save(store: SnapshotStore, figures: Figures, files: dict[str, bytes]) -> Sna
     Raises:
         HomeError: the archive cannot be written.
     """
-    facts = {"public_key": figures.public_key, "build": figures.build}
+    facts = {"public_key": figures.about.public_key, "build": figures.about.build}
     parts = [Part({_FILE: name, **facts}, files[name]) for name in MOST_BYTES]
     stamp = figures.created.strftime("%Y-%m-%dT%H:%M:%SZ")
-    return store.save(NAME, figures.area_code, Received(parts, "package", stamp))[0]
+    return store.save(NAME, figures.about.area_code, Received(parts, "package", stamp))[0]
 
 
 def remove(store: SnapshotStore, code: str) -> bool:

@@ -44,7 +44,7 @@ class _Definition(Strict):
     sha256: Hash
 
 
-class _Exchange(Strict):
+class Exchange(Strict):
     """What a package says of its figures; `assets.exchange.package` makes it."""
 
     format: Literal[1]
@@ -76,7 +76,7 @@ class _Description(BaseModel):
     created: Annotated[
         str, StringConstraints(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$", max_length=20)
     ]
-    exchange: _Exchange
+    exchange: Exchange
     resources: tuple[_Resource]
 
 
@@ -85,22 +85,14 @@ class Figures:
     """The checked content of a package.
 
     Args:
-        area_code: whose figures they are.
-        public_key: the key that it was signed with.
+        about: what the package says of them: whose they are, signed with which key, of which build.
         created: when it was made.
-        build: the build that its figures were published in.
-        mode: whether they are a sample.
-        disclosure_limit: counts below it are hidden in it.
         definitions: what each indicator is, by name.
         rows: the figures.
     """
 
-    area_code: str
-    public_key: str
+    about: Exchange
     created: datetime
-    build: str
-    mode: str
-    disclosure_limit: int
     definitions: Mapping[str, Definition]
     rows: pl.DataFrame
 
@@ -125,10 +117,10 @@ def read_signed(folder: str, files: Mapping[str, bytes], partners: Mapping[str, 
             "mangler; bed afsenderen om hele mappen igen, og om linjen fra `pejl exchange key`."
         )
     figures = read_stored(folder, files)
-    if figures.area_code != signer or figures.public_key != partners[signer]:
+    if figures.about.area_code != signer or figures.about.public_key != partners[signer]:
         raise InputError(
             f"{folder}/{PACKAGE} er underskrevet med nøglen for kommune {signer}, men er om "
-            f"kommune {figures.area_code}; en kommune kan kun sende sine egne tal: {_AGAIN}."
+            f"kommune {figures.about.area_code}; en kommune kan kun sende sine egne tal: {_AGAIN}."
         )
     return figures
 
@@ -162,16 +154,8 @@ def read_stored(folder: str, files: Mapping[str, bytes]) -> Figures:
                 f"{folder}/{PACKAGE} har en hash af {name}, som ikke er af det, den siger om "
                 f"{name}; {_AGAIN}."
             )
-    figures = Figures(
-        about.area_code,
-        about.public_key,
-        datetime.fromisoformat(description.created).astimezone(UTC),
-        about.build,
-        about.data,
-        about.disclosure_limit,
-        definitions,
-        rows,
-    )
+    created = datetime.fromisoformat(description.created).astimezone(UTC)
+    figures = Figures(about, created, definitions, rows)
     _check_rows(folder, figures)
     return figures
 
@@ -197,11 +181,11 @@ def _refuse(what: str) -> NoReturn:
 
 def _check_rows(folder: str, figures: Figures) -> None:
     """Refuse rows of another municipality, of no definition, or that show a small count."""
-    rows = figures.rows
-    if others := sorted({*rows["area_code"]} - {figures.area_code}):
+    about, rows = figures.about, figures.rows
+    if others := sorted({*rows["area_code"]} - {about.area_code}):
         raise InputError(
             f"{folder}/{FIGURES} har tal for område {others[0]}, og pakken er fra kommune "
-            f"{figures.area_code}; en kommune kan kun sende sine egne tal: {_AGAIN}."
+            f"{about.area_code}; en kommune kan kun sende sine egne tal: {_AGAIN}."
         )
     not_begun = rows.filter(pl.col("starts_on") > day_in_denmark(figures.created))
     if not_begun.height:
@@ -216,11 +200,11 @@ def _check_rows(folder: str, figures: Figures) -> None:
                 f"{folder}/{PACKAGE} siger ikke, hvad {name} i {FIGURES} er, eller siger en anden "
                 f"enhed; {_AGAIN}."
             )
-    small = figures_file.small_figures(rows, figures.disclosure_limit)
+    small = figures_file.small_figures(rows, about.disclosure_limit)
     if small.height:
         name, _, period = small.sort("indicator", "period").row(0)
         raise InputError(
-            f"{folder}/{FIGURES} viser et antal under {figures.disclosure_limit} i {name} for "
+            f"{folder}/{FIGURES} viser et antal under {about.disclosure_limit} i {name} for "
             f"{period} ({small.height} i alt), så den har ikke passeret kontrollen for små antal; "
             f"slet mappen, og {_AGAIN}."
         )
@@ -232,14 +216,15 @@ def check_usable(folder: str, figures: Figures, mode: str, limit: int, now: date
     Raises:
         InputError: it is one.
     """
-    if figures.mode != mode:
+    about = figures.about
+    if about.data != mode:
         raise InputError(
-            f"{folder}/{PACKAGE} er af {figures.mode}-data, og hjemmet er {mode}; brug en pakke af "
+            f"{folder}/{PACKAGE} er af {about.data}-data, og hjemmet er {mode}; brug en pakke af "
             "samme slags, så ingen opdigtede tal blandes med rigtige."
         )
-    if figures.disclosure_limit < limit:
+    if about.disclosure_limit < limit:
         raise InputError(
-            f"{folder}/{PACKAGE} skjuler antal under {figures.disclosure_limit}, og I skjuler dem "
+            f"{folder}/{PACKAGE} skjuler antal under {about.disclosure_limit}, og I skjuler dem "
             f"under {limit}; bed afsenderen sætte PEJL_DISCLOSURE_LIMIT={limit} og lave pakken "
             "igen."
         )

@@ -122,11 +122,11 @@ def _frame(packages: Sequence[Received], names: AreaNames) -> pl.DataFrame:
                 "area": names[each.imported.area_code],
                 "created": each.imported.figures.created,
                 "imported": each.imported.snapshot.retrieved_at,
-                "build": each.imported.figures.build,
+                "build": each.imported.figures.about.build,
                 "figures": each.imported.figures.rows.height,
                 "indicators": len(each.imported.figures.definitions),
                 "not_used": len(each.unusable),
-                "disclosure_limit": each.imported.figures.disclosure_limit,
+                "disclosure_limit": each.imported.figures.about.disclosure_limit,
                 "sha256": each.imported.snapshot.sha256,
             }
             for each in packages

@@ -59,7 +59,7 @@ def other_key(path: Path) -> str:
 def test_a_package_is_read_as_it_was_sent(folder: Path, key: Path):
     partners = {"707": signing.public_key(key)}
     figures = reading.read_signed(str(folder), files.read_files(folder), partners)
-    assert figures.area_code == "707"
+    assert figures.about.area_code == "707"
     assert figures.created == NOW
     assert figures.rows.filter(indicator=COUNT)["value"].to_list() == [54.0, 61.0]
 
