@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from assets.ingest.fetch import snapshot_key
-from connectors import warehouse
+from connectors import write_lock
 from connectors.errors import PejlError
 from connectors.periods import day_in_denmark
 from pipelines import fingerprint, outstanding, run_processes, site_assets, site_builds
@@ -106,7 +106,7 @@ def catch_up(
         runs = context.instance.get_run_records(limit=RECENT)
         if any(not run.dagster_run.is_finished for run in runs):
             return dg.SkipReason("En kørsel er i gang.")
-        writer = warehouse.last_writer(project.settings.home_folder)
+        writer = write_lock.last_writer(project.settings.home_folder)
         if writer and writer[1]:
             return dg.SkipReason("En kørsel fra kommandolinjen er i gang.")
         cursor, now = Cursor.parse(context.cursor), clock()

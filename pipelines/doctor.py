@@ -15,7 +15,7 @@ from assets.meetings import calendar_file
 from assets.published import folder as published_folder
 from assets.published import receipt
 from assets.text.numbers import number
-from connectors import jobindsats, lock_files, statbank, warehouse
+from connectors import jobindsats, lock_files, statbank, warehouse, write_lock
 from connectors.archive import integrity, retention
 from connectors.archive.attempts import is_awaited
 from connectors.errors import PejlError, SourceError, file_error
@@ -162,7 +162,7 @@ def _disk(project: Project) -> str:
 
 
 def _lock(project: Project) -> str:
-    with warehouse.sole_writer(project.settings.home_folder, lock_files.LONGEST_LOOK):
+    with write_lock.sole_writer(project.settings.home_folder, lock_files.LONGEST_LOOK):
         return "ingen skriver i hjemmet"
 
 

@@ -23,7 +23,7 @@ from assets.exchange.package import Package, Sender, make_package
 from assets.exchange.reading import Figures
 from assets.text.area_names import AreaNames
 from assets.text.full_names import municipality_name
-from connectors import warehouse
+from connectors import warehouse, write_lock
 from connectors.errors import InputError, SourceError
 from connectors.exchange import files, signing
 from pipelines import fingerprint
@@ -146,7 +146,7 @@ def receive(project: Project, folder: Path) -> Received:
     known = own_definitions(project)
     _check_definitions(folder, figures, known, project)
     settings.claim_home()
-    with warehouse.sole_writer(settings.home_folder, PATIENCE):
+    with write_lock.sole_writer(settings.home_folder, PATIENCE):
         last = imports.load_last(project.store, figures.about.area_code)
         _check_age(folder, figures, last)
         current = imports.load(project.store, figures.about.area_code)
@@ -171,7 +171,7 @@ def remove(project: Project, municipality: str) -> str:
     names: AreaNames = project.files.municipality_names
     code = names.find_code(municipality)
     project.settings.claim_home()
-    with warehouse.sole_writer(project.settings.home_folder, PATIENCE):
+    with write_lock.sole_writer(project.settings.home_folder, PATIENCE):
         if not imports.remove(project.store, code):
             raise InputError(
                 f"Der er ingen pakke fra {names[code]}; `pejl exchange list` viser dem, der er."

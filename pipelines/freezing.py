@@ -15,7 +15,7 @@ from assets.publication.data_package.followup_package import describe_followup
 from assets.published import numbers
 from assets.published.folder import PACKAGE
 from assets.scoring import score
-from connectors import warehouse
+from connectors import warehouse, write_lock
 from connectors.archive import followup_names
 from connectors.archive.answers import sha256
 from connectors.archive.followups import Followups
@@ -61,7 +61,7 @@ def freeze(
         build_as_of(project, console.console(stderr=True))
     home = settings.home_folder
     with (
-        warehouse.sole_writer(home),
+        write_lock.sole_writer(home),
         warehouse.reading(settings.published_file(as_of)) as opened,
     ):
         plan = score.read_published_plan(opened, project.read_plan)

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from assets.published.numbers import PUBLIC
-from connectors import warehouse
+from connectors import warehouse, write_lock
 from connectors.archive.atomic_write import remove_partials
 from connectors.errors import DiskFullError
 from pipelines.settings import AS_OF, Settings
@@ -81,7 +81,7 @@ class Home:
             HomeError: the home is of the other mode, or cannot be written.
         """
         self.settings.claim_home()
-        with warehouse.sole_writer(self.settings.home_folder, patience):
+        with write_lock.sole_writer(self.settings.home_folder, patience):
             self.clear_leftovers()
             yield
 

@@ -16,7 +16,7 @@ import duckdb
 from assets.ingest.parsed import ParsedAnswer
 from assets.published import folder as published_folder
 from assets.published import receipt
-from connectors import warehouse
+from connectors import warehouse, write_lock
 from connectors.archive.atomic_write import PARTIAL, find_partials
 from connectors.errors import HomeError
 from connectors.observations import quoted_list
@@ -104,7 +104,7 @@ def repair(project: Project) -> Iterator[str]:
     """
     settings = project.settings
     settings.claim_home()
-    with warehouse.sole_writer(settings.home_folder):
+    with write_lock.sole_writer(settings.home_folder):
         for folder in find_open_folders(project):
             folder.chmod(0o700)
             yield f"{folder} kan nu kun læses af sin ejer."

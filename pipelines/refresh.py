@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 import dagster as dg
 
 from assets.ingest.fetch import snapshot_key
-from connectors import warehouse
+from connectors import write_lock
 from connectors.errors import InputError, PejlError
 from connectors.periods import day_in_denmark
 from pipelines import cleanup, fingerprint, site_assets, site_builds
@@ -88,7 +88,7 @@ def _runs(project: Project, to: Console) -> Generator[Runs]:
     project.settings.claim_home()
     project.home.check_room()
     with (
-        warehouse.sole_writer(project.settings.home_folder),
+        write_lock.sole_writer(project.settings.home_folder),
         open_instance(project.settings) as instance,
     ):
         yield Runs(instance, to)
@@ -135,7 +135,7 @@ def build_as_of(project: Project, to: Console) -> None:
 
     def build_day() -> RunResult:
         with (
-            warehouse.sole_writer(project.settings.home_folder),
+            write_lock.sole_writer(project.settings.home_folder),
             dg.DagsterInstance.ephemeral() as instance,
         ):
             return _build(project, Runs(instance, to), paper=False)

@@ -20,7 +20,7 @@ from assets.publication.asset import PAGE_KEY, PAPER
 from assets.published import receipt
 from assets.published.folder import PAGE
 from assets.tables.step import ONLY_NEW, asset_key
-from connectors import warehouse
+from connectors import write_lock
 from connectors.archive.attempts import is_awaited
 from connectors.errors import PejlError
 from connectors.observations import TableEntry
@@ -113,7 +113,7 @@ def _fetch_news(settings: Settings, now: datetime) -> dg.RunRequest | dg.SkipRea
     ]
     try:
         with open_sources(project) as sources:
-            with warehouse.sole_writer(settings.home_folder, 60 * LONGEST_LOOK):
+            with write_lock.sole_writer(settings.home_folder, 60 * LONGEST_LOOK):
                 there = [e for e in entries if not is_awaited(attempts[e.name])]
                 incomplete = find_incomplete(there, sources, project.store)
             news = find_news(entries, attempts, sources)

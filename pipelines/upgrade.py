@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from assets.published import receipt
-from connectors import warehouse
+from connectors import write_lock
 from connectors.archive.atomic_write import write_whole
 from connectors.errors import HomeError, PejlError
 from pipelines import instance, site_builds
@@ -56,7 +56,7 @@ def upgrade(project: Project, folder: Path) -> dict[Path, take.Taken]:
         HomeError: as there, or the home is of a newer version or another process writes in it.
     """
     taken = _back_up(project, folder)
-    with warehouse.sole_writer(project.settings.home_folder):
+    with write_lock.sole_writer(project.settings.home_folder):
         for settings in (each.settings for each in _homes(project)):
             for version in range(settings.marks.version, HOME_VERSION):
                 _STEPS[version](settings)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from connectors import lock_files, warehouse
+from connectors import lock_files, write_lock
 from connectors.errors import BusyError, HomeError
 from pipelines import cleanup, fingerprint, site_builds
 from pipelines.alarms import digest, health
@@ -47,7 +47,7 @@ def follow(
             has_published=_has_published(project, fetch, build),
         ),
     )
-    with suppress(BusyError), warehouse.sole_writer(settings.home_folder, lock_files.LONGEST_LOOK):
+    with suppress(BusyError), write_lock.sole_writer(settings.home_folder, lock_files.LONGEST_LOOK):
         if deleted := cleanup.delete_old(settings, instance):
             sentences.append(deleted)
     return sentences

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from connectors import warehouse
+from connectors import write_lock
 from connectors.errors import PejlError
 from pipelines import sites
 from pipelines.alarms import health as health_file
@@ -109,7 +109,7 @@ def _section(heading: str, lines: Sequence[str], rest: str = "") -> str:
 
 def broken_off(settings: Settings) -> str | None:
     """The process of a run that was killed, if no other has run since."""
-    writer = warehouse.last_writer(settings.home_folder)
+    writer = write_lock.last_writer(settings.home_folder)
     return writer[0] if writer and not writer[1] else None
 
 

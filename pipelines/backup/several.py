@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from connectors import warehouse
+from connectors import write_lock
 from connectors.errors import HomeError, InputError, PejlError, file_error
 from connectors.observations import quoted_list
 from pipelines import site_builds
@@ -56,7 +56,7 @@ def take_each(
             own.settings.claim_home()  # its plans are kept, though nothing is made of them yet
         return take.take(own, place_of(own.settings, folder), verify=verify)
 
-    with warehouse.sole_writer(shared.settings.home_folder, PATIENCE):
+    with write_lock.sole_writer(shared.settings.home_folder, PATIENCE):
         yield SHARED, _result(lambda: take.take(shared, folder / SHARED, verify=verify))
         for name in shared.municipalities:
             yield name, _result(lambda name=name: take_one(name))

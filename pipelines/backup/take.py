@@ -18,7 +18,7 @@ from pathlib import Path
 
 from assets.published import folder as published_folder
 from assets.published.numbers import PUBLIC
-from connectors import warehouse
+from connectors import write_lock
 from connectors.archive import integrity, retention
 from connectors.archive.answers import file_sha256
 from connectors.archive.atomic_write import PARTIAL, remove_partials
@@ -77,7 +77,7 @@ def take(project: Project, folder: Path, *, verify: bool = False) -> Taken:
         raise HomeError(f"{settings.home_folder} har intet at gemme; kør først `pejl refresh`.")
     try:
         _check_apart(settings, folder)
-        with warehouse.sole_writer(settings.home_folder, PATIENCE):
+        with write_lock.sole_writer(settings.home_folder, PATIENCE):
             _check_undamaged(project)
             last = load_contents(folder)
             _check_same_home(settings, folder, last)

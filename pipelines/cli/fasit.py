@@ -11,7 +11,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from connectors import warehouse
+from connectors import write_lock
 from connectors.errors import InputError, SourceError
 from connectors.fasit import NAME
 from pipelines import console
@@ -86,7 +86,7 @@ def purge(
         )
     project = load_project(settings)
     folder, now, today = settings.fasit_folder, settings.now(), settings.today()
-    with warehouse.sole_writer(settings.home_folder):
+    with write_lock.sole_writer(settings.home_folder):
         snapshots = list(retention.due_snapshots(project.store, NAME, today))
         exports, unknown = (
             retention.due_exports(folder, project.layouts, today, now) if folder else ([], 0)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from connectors import warehouse
+from connectors import write_lock
 from connectors.errors import InputError, file_error
 from connectors.periods import day_in_denmark
 from pipelines import console
@@ -129,7 +129,7 @@ def approve(
     if on.date() > max(settings.today(), day_in_denmark(datetime.now(UTC))):
         raise InputError(f"{on:%Y-%m-%d} er ikke kommet endnu; skriv dagen for godkendelsen.")
     settings.claim_home()
-    with warehouse.sole_writer(settings.home_folder):
+    with write_lock.sole_writer(settings.home_folder):
         settings.followups().approve(name, by.strip(), on.date())
     typer.echo(f"{name}: godkendt af {by.strip()} {on:%d-%m-%Y}.")
 

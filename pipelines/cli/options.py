@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from connectors import warehouse
+from connectors import write_lock
 from connectors.errors import InputError, file_error
 from pipelines import console
 
@@ -135,7 +135,7 @@ def attach_papers(
         papers_of: makes the papers' bytes by name, or raises; the home is locked meanwhile.
     """
     settings.claim_home()
-    with warehouse.sole_writer(settings.home_folder):
+    with write_lock.sole_writer(settings.home_folder):
         store = settings.followups()
         papers = papers_of(store)
         store.attach(name, papers)

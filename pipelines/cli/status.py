@@ -13,7 +13,7 @@ import typer
 from rich.markup import escape
 
 from assets.text.verdicts import WORDS
-from connectors import warehouse
+from connectors import write_lock
 from connectors.errors import PejlError
 from pipelines import console, sites
 from pipelines.cli.options import Live, load_settings
@@ -147,7 +147,7 @@ def _status_of(settings: Settings) -> Status:
     if facts.sending:
         unsent = alarm.Alarm("sending", alarm.Severity.WARNING, facts.sending)
         alarms = sorted([*alarms, unsent], key=lambda each: -each.severity)
-    writer = warehouse.last_writer(settings.home_folder)
+    writer = write_lock.last_writer(settings.home_folder)
     return Status(facts, alarms, is_running=writer is not None and writer[1])
 
 

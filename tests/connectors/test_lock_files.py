@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from connectors import lock_files, warehouse
+from connectors import lock_files, write_lock
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no shared locks")
 
@@ -44,5 +44,5 @@ def test_whoever_takes_a_lock_waits_for_a_look(file: Path) -> None:
     with file.open("rb") as look:
         fcntl.flock(look, fcntl.LOCK_SH)
         threading.Timer(0.2, fcntl.flock, [look, fcntl.LOCK_UN]).start()
-        with warehouse.sole_writer(file.parent, lock_files.LONGEST_LOOK):
+        with write_lock.sole_writer(file.parent, lock_files.LONGEST_LOOK):
             pass

@@ -1,13 +1,7 @@
-"""The DuckDB file: one writer across processes, and sentences where it cannot be opened."""
+"""The DuckDB file: its tables, and sentences where it cannot be opened."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import textwrap
-import time
-from collections.abc import Generator
-from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
@@ -15,31 +9,11 @@ import pytest
 
 from connectors import warehouse
 from connectors.errors import HomeError
+from tests.processes import process
 
 FRAME = pl.DataFrame({"area": ["707", "000"], "value": [1.5, None], "on": ["2023M01", None]})
 
 
-@contextmanager
-def process(body: str, *arguments: Path) -> Generator[subprocess.Popen[str]]:
-    """Another process that runs this until its standard input is closed."""
-    script = "import sys\nfrom pathlib import Path\nfrom connectors import warehouse\n"
-    script += textwrap.dedent(body)
-    pipe = subprocess.PIPE
-    command = [sys.executable, "-c", script, *map(str, arguments)]
-    other = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
-    try:
-        assert other.stdout is not None
-        assert other.stdout.readline() == "ready\n"
-        yield other
-    finally:
-        other.communicate()
-
-
-HOLDS_LOCK = """
-    with warehouse.sole_writer(Path(sys.argv[1])):
-        print("ready", flush=True)
-        sys.stdin.read()
-"""
 HOLDS_FILE = """
     with warehouse.writing(Path(sys.argv[1])) as held:
         print("ready", flush=True)
@@ -47,67 +21,9 @@ HOLDS_FILE = """
 """
 
 
-def test_a_second_process_is_refused_after_its_patience_and_names_the_holder(
-    tmp_path: Path,
-) -> None:
-    with process(HOLDS_LOCK, tmp_path) as other:
-        began = time.monotonic()
-        with (
-            pytest.raises(HomeError) as refused,
-            warehouse.sole_writer(tmp_path, patience=0.2),
-        ):
-            pass
-        assert time.monotonic() - began > 0.1
-        assert str(refused.value).startswith(
-            f"En anden kørsel af Pejl skriver i {tmp_path} (proces "
-        )
-        assert f"proces {other.pid} på " in str(refused.value)
-    with warehouse.sole_writer(tmp_path, patience=5):
-        pass
-
-
-def test_a_lock_whose_holder_was_killed_is_free(tmp_path: Path) -> None:
-    with process(HOLDS_LOCK, tmp_path) as other:
-        other.kill()
-        other.wait()
-        with warehouse.sole_writer(tmp_path, patience=1):
-            pass
-
-
-def test_one_process_may_take_the_lock_inside_itself(tmp_path: Path) -> None:
-    with warehouse.sole_writer(tmp_path):
-        with warehouse.sole_writer(tmp_path, patience=0):
-            assert (tmp_path / "write.holder").exists()
-        assert (tmp_path / "write.holder").exists()
-    assert not (tmp_path / "write.holder").exists()
-
-
-def test_the_lock_is_given_back_when_a_run_fails(tmp_path: Path) -> None:
-    with pytest.raises(ZeroDivisionError), warehouse.sole_writer(tmp_path):
-        raise ZeroDivisionError
-    with process(HOLDS_LOCK, tmp_path):
-        pass
-
-
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"pid": 1}', "null"])
-def test_a_holder_that_cannot_be_read_is_a_process_unknown(tmp_path: Path, text: str) -> None:
-    with process(HOLDS_LOCK, tmp_path):
-        (tmp_path / "write.holder").write_text(text)
-        with (
-            pytest.raises(HomeError, match=r"\(ukendt proces\)"),
-            warehouse.sole_writer(tmp_path, patience=0),
-        ):
-            pass
-
-
 def test_a_home_that_cannot_be_written_is_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for home in (tmp_path / "file", tmp_path / "file" / "home"):
-        with (
-            pytest.raises(HomeError, match=r"kan ikke skrives i .* ret PEJL_HOME"),
-            warehouse.sole_writer(home),
-        ):
-            pass
         with (
             pytest.raises(HomeError, match="kan ikke åbnes til skrivning"),
             warehouse.writing(home / "pejl.duckdb"),

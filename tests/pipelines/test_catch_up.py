@@ -10,7 +10,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from connectors import warehouse
+from connectors import write_lock
 from pipelines import settings
 from pipelines.catch_up import INTERVAL, catch_up
 from pipelines.definitions import definitions
@@ -124,7 +124,7 @@ def test_a_build_that_was_killed_or_failed_is_built_again_after_growing_pauses(
 
 def test_nothing_is_begun_while_a_run_is_under_way(machine: Machine) -> None:
     machine.ran("fetch")
-    with warehouse.sole_writer(machine.project.settings.home_folder):
+    with write_lock.sole_writer(machine.project.settings.home_folder):
         assert machine.look() == "En kørsel fra kommandolinjen er i gang."
     assert machine.job() == "build"
 

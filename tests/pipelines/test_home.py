@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from connectors import warehouse
+from connectors import write_lock
 from connectors.errors import HomeError
 from pipelines import doctor, home, settings
 from pipelines.home import Home
@@ -47,14 +47,14 @@ def test_a_run_waits_for_another_one_longer_than_a_command_does(tmp_path: Path) 
     holder = threading.Event()
 
     def hold() -> None:
-        with warehouse.sole_writer(tmp_path):
+        with write_lock.sole_writer(tmp_path):
             holder.set()
             time.sleep(0.3)
 
     with ThreadPoolExecutor(1) as other:
         held = other.submit(hold)
         assert holder.wait(10)
-        with pytest.raises(HomeError), warehouse.sole_writer(tmp_path, patience=0):
+        with pytest.raises(HomeError), write_lock.sole_writer(tmp_path, patience=0):
             pass
         with made.locked():
             assert held.done() or held.result(10) is None

@@ -19,7 +19,7 @@ import pytest
 from dagster._daemon.types import DaemonHeartbeat
 from dagster._utils.schedules import schedule_execution_time_iterator
 
-from connectors import warehouse
+from connectors import write_lock
 from pipelines import schedules as pejls_schedules
 from pipelines import settings
 from pipelines.alarms.due import last_due, next_due
@@ -135,7 +135,7 @@ class Machine:
         for schedule in self.scheduled:
             self.tick(schedule)
         if during(self.now, self.world.busy):
-            with warehouse.sole_writer(self.project.settings.home_folder):
+            with write_lock.sole_writer(self.project.settings.home_folder):
                 self.look()
             return
         while self.pending:
