@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from assets.plan.decisions import render_path
-from assets.plan.schema import Goal, Measure, PlanFile
+from assets.plan.schema import By, Goal, Measure, PlanFile
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,19 @@ def _plan_differences(old: PlanFile, new: PlanFile) -> Iterator[Difference]:
 def _goal_differences(old: PlanFile, new: PlanFile) -> Iterator[Difference]:
     before, after = ({goal.id: goal for goal in file.goals} for file in (old, new))
     new_numbers = _new_numbers(before, after)
+    if [*filter(None, map(new_numbers.get, before))] != [
+        number for number in after if number in new_numbers.values()
+    ]:
+        yield Difference(None, "Målene står i en anden rækkefølge.")
+    moves = _moves(old, new, new_numbers)
     for number, goal in before.items():
         if number not in new_numbers:
             yield Difference(number, f'Målet er taget ud: "{goal.text}"')
             continue
         if new_numbers[number] != number:
             yield Difference(new_numbers[number], f"Målet havde før nummer {number}.")
+        if number in moves:
+            yield Difference(new_numbers[number], moves[number])
         for sentence in _changes(goal, after[new_numbers[number]]):
             yield Difference(new_numbers[number], sentence)
     for number, goal in after.items():
@@ -67,8 +74,24 @@ def _new_numbers(before: Mapping[str, Goal], after: Mapping[str, Goal]) -> dict[
     return moved | {number: number for number in others if number not in moved.values()}
 
 
+def _moves(old: PlanFile, new: PlanFile, new_numbers: Mapping[str, str]) -> dict[str, str]:
+    """A sentence for each old goal that stands in another section, which is not only renamed."""
+    before, after = (
+        {goal.id: section for _, section, goal in file.located()} for file in (old, new)
+    )
+    both = {*before.values()} & {*after.values()}
+    return {
+        number: f"Målet er flyttet fra afsnittet {_quoted(section)} til {_quoted(now)}."
+        for number, section in before.items()
+        if number in new_numbers
+        and section != (now := after[new_numbers[number]])
+        and {section, now} & both
+    }
+
+
 def _changes(old: Goal, new: Goal) -> Iterator[str]:
     names = {
+        "title": "Titlen",
         "text": "Ordlyden",
         "rule": "Reglen",
         "population": "Målgruppen",
@@ -119,6 +142,7 @@ def _measure(name: str, old: Measure, new: Measure) -> Iterator[str]:
         "indicator": "en anden indikator",
         "period": "en anden periode",
         "area": "et andet område",
+        "by": "en anden gruppe af personer",
         "rank": "en anden gruppe at have sin plads i",
         "third": "en anden gruppe at være en tredjedel af",
         "best": "en anden bedste ende",
@@ -137,6 +161,8 @@ def _measure(name: str, old: Measure, new: Measure) -> Iterator[str]:
 
 
 def _bare(value: object) -> str:
+    if isinstance(value, By):
+        return ", ".join(value.chosen.values())
     return "ingen" if value is None else str(value)
 
 

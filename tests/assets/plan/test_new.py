@@ -1,6 +1,7 @@
 """A plan made from another, its text, its schema, and what differs between two."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,23 @@ import pytest
 from assets.plan import diff, rendering
 from assets.plan import new as plan_new
 from assets.plan import plan as plans
-from assets.plan.schema import PlanFile, with_absolute_periods
+from assets.plan.schema import (
+    Aim,
+    Baseline,
+    By,
+    Change,
+    Decision,
+    Effort,
+    Goal,
+    Measure,
+    Override,
+    PlanFile,
+    Section,
+    Sentence,
+    with_absolute_periods,
+)
 from connectors.errors import InputError
+from connectors.observations import Strict
 
 DATA = Path(__file__).resolve().parents[3] / "data"
 NORDDJURS = DATA / "plans" / "norddjurs-2023.yaml"
@@ -168,6 +184,119 @@ def test_each_thing_that_differs_in_a_goal_is_named(norddjurs: PlanFile) -> None
     ]
     gone = [sentence for sentence in told(new, norddjurs) if "least" in sentence]
     assert gone[-1] == "1.3: Tallet least (decisions_in_time) er taget ud."
+
+
+def test_another_group_of_persons_is_told(norddjurs: PlanFile) -> None:
+    own = {"indicator": "decisions_in_time", "period": "year"}
+    old = with_goal(norddjurs, "1.3", measures={"own": own})
+    women = with_goal(norddjurs, "1.3", measures={"own": own | {"by": {"sex": "kvinder"}}})
+    assert told(old, women) == [
+        "1.3: Tallet own har en anden gruppe af personer: kvinder i stedet for ingen."
+    ]
+
+
+def test_a_goal_that_moves_to_another_section_is_told_and_a_renamed_section_moves_none(
+    norddjurs: PlanFile,
+) -> None:
+    first, second, *others = norddjurs.sections
+    *stay, moved = first.goals
+    sections = (
+        first.model_copy(update={"goals": tuple(stay)}),
+        second.model_copy(update={"goals": (moved, *second.goals)}),
+        *others,
+    )
+    assert told(norddjurs, norddjurs.model_copy(update={"sections": sections})) == [
+        f'{moved.id}: Målet er flyttet fra afsnittet "{first.title}" til "{second.title}".'
+    ]
+    renamed = (first.model_copy(update={"title": "Nyt"}), second, *others)
+    assert told(norddjurs, norddjurs.model_copy(update={"sections": renamed})) == [
+        "None: Afsnittene er ændret."
+    ]
+
+
+def test_goals_in_another_order_are_told(norddjurs: PlanFile) -> None:
+    first, *others = norddjurs.sections
+    turned = first.model_copy(update={"goals": first.goals[::-1]})
+    assert told(norddjurs, norddjurs.model_copy(update={"sections": (turned, *others)})) == [
+        "None: Målene står i en anden rækkefølge."
+    ]
+
+
+DECISION = Decision(decided_by="Udvalget", decided_on=date(2023, 5, 1), why="Nyt.")
+OTHER_VALUES: dict[type[Strict], dict[str, object]] = {
+    PlanFile: {
+        "title": "Ny",
+        "municipality": "730",
+        "year": 2024,
+        "aims": (Aim(id="S9", text="Nyt."),),
+        "aims_note": "Ny.",
+        "sections": (),
+    },
+    Section: {"title": "Ny", "goals": ()},
+    Goal: {
+        "id": "99",
+        "title": "Ny",
+        "text": "Ny.",
+        "measures": {},
+        "rule": "own >= 1",
+        "population": "unge",
+        "path": {"2031": 1.0},
+        "baseline": Baseline(period="2019", value=1.0),
+        "holds": "2031",
+        "due": "2031",
+        "dropped": DECISION,
+        "changed": (Change(**DECISION.model_dump(), text="Ny."),),
+        "override": Override(**DECISION.model_dump(), verdict="not_followable"),
+        "note": "Ny.",
+        "serves": ("S9",),
+        "efforts": (Effort(what="Nyt."),),
+        "status": (Sentence(text="Ny."),),
+    },
+    Measure: {
+        "indicator": "other",
+        "period": "2001",
+        "area": "region",
+        "by": By(age="under 30 år"),
+        "rank": "country",
+        "third": "country",
+        "best": "higher",
+        "take": "max",
+        "part": "denominator",
+        "role": "context",
+        "provisional": "leave_out",
+        "not_older_than": 99,
+        "population": "unge",
+        "stands_for": "other",
+    },
+}
+"""Another value of each field of a plan."""
+
+
+@pytest.mark.parametrize("model", OTHER_VALUES)
+def test_every_field_of_a_plan_that_differs_is_told(
+    norddjurs: PlanFile, model: type[Strict]
+) -> None:
+    assert OTHER_VALUES[model].keys() == model.model_fields.keys()
+    for field, value in OTHER_VALUES[model].items():
+        assert told(norddjurs, with_first(norddjurs, model, {field: value})), field
+
+
+def with_first(file: PlanFile, model: type[Strict], update: dict[str, object]) -> PlanFile:
+    """The plan in which the first part of a kind is another."""
+    if model is PlanFile:
+        return file.model_copy(update=update)
+    section, *sections = file.sections
+    goal, *goals = section.goals
+    if model is Measure:
+        name, measure = next(iter(goal.measures.items()))
+        measures = goal.measures | {name: measure.model_copy(update=update)}
+        goal = goal.model_copy(update={"measures": measures})
+    elif model is Goal:
+        goal = goal.model_copy(update=update)
+    section = section.model_copy(update={"goals": (goal, *goals)})
+    if model is Section:
+        section = section.model_copy(update=update)
+    return file.model_copy(update={"sections": (section, *sections)})
 
 
 def test_other_sentences_of_a_status_are_told(norddjurs: PlanFile) -> None:
