@@ -12,12 +12,11 @@ import sys
 import polars as pl
 
 from assets.rules import tree
+from assets.rules.comparison import UPWARDS, holds
 from assets.rules.rule import Rule
 
 Pair = tuple[pl.Expr, pl.Expr]
 
-# 29 / 50 * 100 is a hair under 58, and it meets a goal of 58.
-TOLERANCE = 1e-9
 LARGEST = sys.float_info.max
 
 
@@ -125,16 +124,12 @@ def _pair(node: tree.Condition) -> Pair:
 
 
 def _comparison(node: tree.Comparison) -> Pair:
-    smaller, larger = bounds(node.left), bounds(node.right)
-    if node.operator in {">", ">="}:
-        smaller, larger = larger, smaller
-    if node.operator in {"<=", ">="}:
-        surely = smaller[1] <= larger[0] + TOLERANCE
-        never = smaller[0] > larger[1] + TOLERANCE
+    left, right = bounds(node.left), bounds(node.right)
+    if node.operator in UPWARDS:
+        (worst, best), (hardest, easiest) = left, right[::-1]
     else:
-        surely = smaller[1] < larger[0] - TOLERANCE
-        never = smaller[0] >= larger[1] - TOLERANCE
-    return surely, ~never
+        (worst, best), (hardest, easiest) = left[::-1], right
+    return holds(node.operator, worst, hardest), holds(node.operator, best, easiest)
 
 
 def _choice(node: tree.LogicalChoice) -> Pair:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import floor
 
 from assets.plan.schema import Measure
-from assets.rules import intervals
+from assets.rules.comparison import TOLERANCE
 from assets.scoring.measures import Known
 from assets.scoring.reasons import COMPARISONS
 from assets.scoring.thresholds import Demand
@@ -46,7 +46,7 @@ def shortfall(
     if threshold is None or nearest is None:
         return None
     amount = _from_edge(demand, threshold, nearest)
-    if amount <= intervals.TOLERANCE:
+    if amount <= TOLERANCE:
         decimals = numbers.demand_decimals(threshold, demand.unit)
         target = numbers.figure(threshold, demand.unit, decimals)
         return target and f"står på grænsen; kravet er {COMPARISONS[demand.operator]} {target}"
@@ -60,7 +60,7 @@ def surplus(demand: Demand, threshold: float | None, known: Known, measure: Meas
     if threshold is None or nearest is None:
         return UNKNOWN_MARGIN
     amount = -_from_edge(demand, threshold, nearest)
-    if amount > intervals.TOLERANCE:
+    if amount > TOLERANCE:
         size = _size(amount, demand, measure)
         return size and f"med {_at_least(known)}{size}"
     return UNKNOWN_MARGIN if known.is_open else "præcis"

@@ -11,6 +11,7 @@ import polars as pl
 from assets.plan.decisions import Outcome, apply_decisions
 from assets.plan.plan import Plan, ScoredGoal
 from assets.rules import intervals
+from assets.rules.comparison import UPWARDS
 from assets.rules.rule import Name, Rule
 from assets.rules.tree import Numeric, names_in
 from assets.scoring import reasons
@@ -123,7 +124,7 @@ def _evaluate(
     )
     low, high = intervals.bounds(rule.main.left)
     target_low, target_high = intervals.bounds(rule.main.right)
-    sign = 1.0 if rule.main.operator in {">", ">="} else -1.0
+    sign = 1.0 if rule.main.operator in UPWARDS else -1.0
     return wide.select(
         intervals.verdict(rule),
         *distance.numbers(),

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from assets.plan.schema import OWN, Measure
+from assets.rules import comparison
 from assets.rules.rule import Rule
 from assets.scoring.measure_rows import TOO_OLD
 from assets.scoring.measures import Known
@@ -17,7 +17,6 @@ from assets.text.plan_periods import LATEST
 from assets.text.units import UNITS
 from connectors.observations import NOT_MATURE
 
-_COMPARE = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
 COMPARISONS = {">=": "mindst", "<=": "højst", ">": "over", "<": "under"}
 HIDDEN_TARGET = "et skjult tal"
 LOCAL = "own_figure_alone"
@@ -70,11 +69,14 @@ class Compared:
         least = numbers.demand_decimals(target, unit)
         if value is None or holds is None:
             return least
-        compare = _COMPARE[self.operator]
         deciding = numbers.deciding_decimals(
             unit,
             lambda decimals: (
-                compare(numbers.rounded(value, decimals), numbers.rounded(target, decimals))
+                comparison.holds(
+                    self.operator,
+                    numbers.rounded(value, decimals),
+                    numbers.rounded(target, decimals),
+                )
                 is holds
             ),
         )
@@ -102,8 +104,7 @@ class Compared:
 
 def holds(operator: str, low: float | None, high: float | None, number: float) -> bool | None:
     """Whether an interval compares with a number as an operator says; None where it is open."""
-    compare = _COMPARE[operator]
-    ends = {None if end is None else compare(end, number) for end in (low, high)}
+    ends = {None if end is None else comparison.holds(operator, end, number) for end in (low, high)}
     return ends.pop() if len(ends) == 1 else None
 
 

@@ -10,6 +10,7 @@ import polars as pl
 
 from assets.plan.schema import Measure
 from assets.rules import intervals, linear, tree
+from assets.rules.comparison import TOLERANCE, UPWARDS
 from assets.text.units import UNITS
 
 NEGATED = {">=": "<", "<": ">=", "<=": ">", ">": "<="}
@@ -32,7 +33,7 @@ class Demand:
     @property
     def upwards(self) -> bool:
         """Whether more is better."""
-        return self.operator in {">", ">="}
+        return self.operator in UPWARDS
 
     def edge(self, threshold: float, out_of: float | None = None) -> float:
         """The last whole number on the good side of the threshold in one area.
@@ -40,7 +41,7 @@ class Demand:
         ``out_of`` is the count that the threshold is a percentage of.
         """
         scale = 1.0 if out_of is None else out_of / 100
-        tolerance, at = intervals.TOLERANCE * scale, threshold * scale
+        tolerance, at = TOLERANCE * scale, threshold * scale
         if not math.isfinite(at):
             return at
         match self.operator:

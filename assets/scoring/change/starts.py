@@ -12,12 +12,12 @@ from assets.plan.comparisons import COUNTRY as COMPARED_COUNTRY
 from assets.plan.plan import Plan, ScoredGoal
 from assets.plan.rule_validation import unit_of
 from assets.plan.schema import OWN, Baseline, Measure
+from assets.rules.comparison import UPWARDS
 from assets.scoring.figures import Figures
 from assets.text import danish, plan_periods
 from assets.text.area_codes import COUNTRY
 from assets.text.units import UNITS
 
-_UPWARDS = (">=", ">")
 _IS_UPWARDS = {"higher": True, "lower": False}
 
 
@@ -71,7 +71,7 @@ def moved_goals(plan: Plan, figures: Figures) -> Iterator[Moved]:
         periods_known = set(own.filter(indicator=measure.indicator)["period"])
         if now := _so_far(measure, periods_known):
             adopted = scored.adopted.measures[scored.rule.main_name]
-            is_upwards = scored.rule.main.operator in _UPWARDS
+            is_upwards = scored.rule.main.operator in UPWARDS
             yield Moved(
                 goal=scored,
                 now=now,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from assets.rules.comparison import UPWARDS
 from assets.scoring.reasons import COMPARISONS
 from assets.text import danish, numbers, period_names
 from assets.text.units import UNITS
@@ -67,7 +68,7 @@ def _rest(row: Row) -> Iterator[str]:
     if needed is None or row["rest_needed"] <= 0:
         return
     if row["growing"]:
-        if row["comparison"] in {">", ">="}:
+        if row["comparison"] in UPWARDS:
             yield f"Der mangler {needed}."
     elif row["can_be_met"] and not row["is_secured"]:
         left = row["periods"] - row["periods_known"]

@@ -6,16 +6,15 @@ demand as ``mart.goal_outlook`` tells it; only a final follow-up says that it wa
 
 from __future__ import annotations
 
-import operator
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from assets.rules.comparison import holds
 from assets.text import danish, numbers, verdicts
 
-_HOLDS = {">=": operator.ge, "<=": operator.le, ">": operator.gt, "<": operator.lt}
 SECURED, LOST = "allerede nået", "kan ikke længere nås"
 AHEAD, BEHIND = "på rette vej", "ikke på rette vej"
 OPEN = "endnu intet tal for året"
@@ -49,7 +48,7 @@ def stand(outlook: Row) -> str:
     demand = outlook["target"] if outlook["expected"] is None else outlook["expected"]
     if figure is None or demand is None or word is None:
         return OPEN
-    return AHEAD if _HOLDS[word](figure, demand) else BEHIND
+    return AHEAD if holds(word, figure, demand) else BEHIND
 
 
 def figure_so_far(outlook: Row) -> str | None:

@@ -110,6 +110,13 @@ def test_the_parts_are_the_whole_change(
         assert row["country_part"] + row["own_part"] == pytest.approx(row["change"], abs=1e-6)
 
 
+def test_a_share_a_hair_under_the_demand_holds_as_the_verdict_says(scorer: Scorer) -> None:
+    hair_under = 29 / 50 * 100
+    figures = figures_of(four(hair_under, hair_under, 50.0, 50.0))
+    [row, *_] = changes(scorer, "own >= 58", figures)
+    assert (row["holds"], row["expected_holds"]) == (True, True)
+
+
 def test_a_count_follows_the_country_by_per_cent(scorer: Scorer) -> None:
     figures = figures_of(four(60.0, 50.0, 9_000.0, 10_000.0, unit="agreements"))
     [row, *_] = changes(scorer, "own >= 70", figures)

@@ -24,6 +24,13 @@ def test_a_route_beside_the_rule_is_told_and_decides_nothing(
     assert (row["is_on_route"], row["route"], row["route_target"]) == (follows, text, 67.8)
 
 
+def test_a_share_a_hair_under_the_route_follows_it_as_it_meets_a_rule(tmp_path: Path) -> None:
+    hair_under = figures_of([figure(29 / 50 * 100)])
+    row = Scorer(tmp_path).own("own >= 58", hair_under, "        path: {2023: 58}")
+    assert (row["verdict"], row["is_on_route"]) == ("met", True)
+    assert row["route"] == "Planens egen rute (mindst 58 % i 2023) er fulgt: 58 %."
+
+
 def test_a_hidden_figure_tells_nothing_of_the_route(tmp_path: Path) -> None:
     row = Scorer(tmp_path).own("own <= 70.5", figures_of([figure(**DISCLOSED)]), PATH)
     assert row["is_on_route"] is None

@@ -24,6 +24,7 @@ def row(**changes: Any) -> dict[str, Any]:
     [
         ({}, stand.AHEAD),
         ({"so_far": 29.9}, stand.BEHIND),
+        ({"so_far": 29 / 50 * 100, "target": 58.0}, stand.AHEAD),
         ({"so_far": 32.0, "target": 70.0, "expected": 43.0, "unit": "agreements"}, stand.BEHIND),
         ({"so_far": 45.0, "target": 70.0, "expected": 43.0, "unit": "agreements"}, stand.AHEAD),
         ({"can_be_met": False}, stand.LOST),
