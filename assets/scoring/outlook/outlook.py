@@ -18,6 +18,7 @@ from assets.scoring.goal import is_under_way
 from assets.scoring.outlook import attainable, projection
 from assets.scoring.outlook.projection import Course
 from assets.scoring.outlook.sentences import render_outlook
+from assets.scoring.outlook.stand import is_of_another_year
 from assets.tables.contracts.marts import MARTS
 from connectors.periods import day_in_denmark
 from connectors.warehouse import Warehouse
@@ -110,11 +111,11 @@ def _facts(scored: ScoredGoal, how: Course, as_of: date) -> dict[str, Any]:
         "so_far": so_far,
         "comparison": how.demand.operator if how.demand else None,
         "target": target,
-        "base": main.filter("is_base")["period"].first() if known == 0 else None,
+        "so_far_period": main.filter("is_base")["period"].first() if known == 0 else None,
         "running": how.is_running,
         "growing": how.is_growing,
     }
-    if so_far is None or target is None or done or _is_of_another_year(main):
+    if so_far is None or target is None or done or is_of_another_year(facts):
         return facts | dict.fromkeys(("expected", "pace_gap", "rest_needed"))
     adds_up = take == "sum" or facts["growing"]
     expected = target * share if adds_up else target
@@ -123,12 +124,6 @@ def _facts(scored: ScoredGoal, how: Course, as_of: date) -> dict[str, Any]:
         "pace_gap": so_far - expected,
         "rest_needed": _rest(take, target, so_far, n, known, growing=facts["growing"]),
     }
-
-
-def _is_of_another_year(main: pl.DataFrame) -> bool:
-    """Whether the only figure is of an earlier year."""
-    base = main.filter("is_base")["ends_on"]
-    return not base.is_empty() and base[0].year != main["ends_on"][-1].year
 
 
 def _rest(

@@ -53,8 +53,8 @@ def _so_far(row: Row) -> str:
         if row["is_demand_at_deadline"] and not target:
             due += ", som planen intet krav har til"
         return f"Tallet er {now}{due}."
-    if row["base"] is not None:
-        return f"Seneste tal ({period_names.period(row['base'])}) er {now}."
+    if row["so_far_period"] is not None:
+        return f"Seneste tal ({period_names.period(row['so_far_period'])}) er {now}."
     if row["running"]:
         return f"Indtil nu {now} efter {numbers.number(row['elapsed_pct'], 0)} % af perioden."
     return f"Indtil nu {now} efter {row['periods_known']} af {row['periods']} {_parts(row)}."

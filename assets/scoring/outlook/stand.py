@@ -6,14 +6,13 @@ demand as ``mart.goal_outlook`` tells it; only a final follow-up says that it wa
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 from assets.rules.comparison import holds
-from assets.text import danish, numbers, verdicts
+from assets.text import danish, numbers, period_names, plan_periods, verdicts
 
 SECURED, LOST = "allerede nået", "kan ikke længere nås"
 AHEAD, BEHIND = "på rette vej", "ikke på rette vej"
@@ -22,9 +21,6 @@ STANDS: Mapping[str, str] = {
     SECURED: "met", AHEAD: "met", BEHIND: "not_met", LOST: "not_met", OPEN: "not_followable",
 }  # fmt: skip
 """Where a goal under way may stand, and the verdict whose sign and shade it has."""
-
-_LATEST = re.compile(r"Seneste tal \(([^)]*)\)")
-"""An outlook on a figure of another period than the goal's (`sentences.py`), and which it is."""
 
 Row = Mapping[str, Any]
 """A row of ``mart.goal_outlook``."""
@@ -37,7 +33,7 @@ def is_running(year: int, day: date) -> bool:
 
 def stand(outlook: Row) -> str:
     """Where a goal under way stands, a key of `STANDS`."""
-    if outlook["kind"] == "no_figure" or _is_of_another_year(outlook):
+    if outlook["kind"] == "no_figure" or is_of_another_year(outlook):
         return OPEN
     if outlook["can_be_met"] is False:
         return LOST
@@ -54,13 +50,18 @@ def stand(outlook: Row) -> str:
 def figure_so_far(outlook: Row) -> str | None:
     """The figure so far with its unit: ``58,1 % indtil nu``, ``42,7 % (2023)``."""
     text = numbers.figure(outlook["so_far"], outlook["unit"])
-    latest = _LATEST.match(outlook["outlook"])
-    return text and (f"{text} ({latest[1]})" if latest else f"{text} indtil nu")
+    period = outlook["so_far_period"]
+    return text and (f"{text} ({period_names.period(period)})" if period else f"{text} indtil nu")
 
 
-def _is_of_another_year(outlook: Row) -> bool:
-    latest = _LATEST.match(outlook["outlook"])
-    return latest is not None and str(outlook["as_of"].year) not in latest[1]
+def is_of_another_year(outlook: Row) -> bool:
+    """Whether the only figure is of another year than the one that the goal's period ends in."""
+    period = outlook["so_far_period"]
+    return period is not None and _year(period) != _year(outlook["period"])
+
+
+def _year(period: str) -> int:
+    return plan_periods.parts(period)[-1].ends_on.year
 
 
 def totals(stands: Iterable[str | None], verdict_codes: Iterable[str], day: date) -> list[str]:

@@ -14,7 +14,7 @@ def row(**changes: Any) -> dict[str, Any]:
     facts: dict[str, Any] = {
         "kind": "pace", "can_be_met": True, "secured_from": None, "so_far": 58.1, "target": 30.0,
         "expected": None, "comparison": ">=", "unit": "pct", "as_of": date(2023, 8, 15),
-        "outlook": "Indtil nu 58,1 % efter 6 af 12 måneder.",
+        "period": "2023M01..2023M12", "so_far_period": None,
     }  # fmt: skip
     return facts | changes
 
@@ -30,8 +30,9 @@ def row(**changes: Any) -> dict[str, Any]:
         ({"can_be_met": False}, stand.LOST),
         ({"secured_from": "2023M07"}, stand.SECURED),
         ({"kind": "no_figure"}, stand.OPEN),
-        ({"outlook": "Seneste tal (2022) er 58,1 %."}, stand.OPEN),
-        ({"outlook": "Seneste tal (juni 2023) er 58,1 %."}, stand.AHEAD),
+        ({"so_far_period": "2022", "period": "2023"}, stand.OPEN),
+        ({"so_far_period": "2023M06", "period": "2023M12"}, stand.AHEAD),
+        ({"so_far_period": "2023M06", "period": "2024M12"}, stand.OPEN),
         ({"target": None}, stand.OPEN),
     ],
 )
@@ -43,7 +44,8 @@ def test_a_goal_under_way_stands_where_its_figure_so_far_is(
 
 def test_a_figure_so_far_says_that_it_is_or_which_period_it_is_of() -> None:
     assert stand.figure_so_far(row()) == "58,1 % indtil nu"
-    assert stand.figure_so_far(row(outlook="Seneste tal (2022) er 58,1 %.")) == "58,1 % (2022)"
+    assert stand.figure_so_far(row(so_far_period="2022")) == "58,1 % (2022)"
+    assert stand.figure_so_far(row(so_far_period="2023M06")) == "58,1 % (juni 2023)"
 
 
 def test_a_status_counts_by_where_goals_stand_and_leaves_out_the_dropped() -> None:
