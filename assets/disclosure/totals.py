@@ -87,7 +87,7 @@ def _over_periods(counts: Iterable[Count]) -> Iterator[Addition]:
             of_length: defaultdict[int, list[Count]] = defaultdict(list)
             for count in within:
                 of_length[_months(count)].append(count)
-            for parts in {tuple(smallest), *map(tuple, of_length.values())} - {()}:
+            for parts in dict.fromkeys(filter(None, map(tuple, (smallest, *of_length.values())))):
                 if all(first.ends_on < then.starts_on for first, then in pairwise(parts)):
                     yield whole, parts
                 else:

@@ -18,10 +18,7 @@ from connectors.fasit import NAME
 from connectors.fasit.response import is_of_an_older_version, notice_of_fewer_rows
 from connectors.jobindsats.breakdowns import BreakdownEntry
 from connectors.jobindsats.config import JobindsatsEntry
-from connectors.observations import CADENCES, TableEntry
-
-MOST_NAMED = 5
-"""New values of a dimension that a notice lists."""
+from connectors.observations import CADENCES, TableEntry, quoted_list
 
 
 def notices_in(snapshot: Snapshot, earlier: Sequence[Snapshot]) -> list[str]:
@@ -47,12 +44,10 @@ def notices_in(snapshot: Snapshot, earlier: Sequence[Snapshot]) -> list[str]:
     if snapshot.source == NAME and (less := notice_of_fewer_rows(snapshot, same[0])):
         notices.append(less)
     before, now = _left_out(same[-1]), _left_out(snapshot)
-    for dimension in now.keys() & before.keys():
+    for dimension in sorted(now.keys() & before.keys()):
         if new := [value for value in now[dimension] if value not in {*before[dimension]}]:
-            named = ", ".join(map(repr, new[:MOST_NAMED]))
-            more = f" og {len(new) - MOST_NAMED} til" if len(new) > MOST_NAMED else ""
             notices.append(
-                f"{dimension} har også {named}{more}, som katalogposten ikke spørger efter"
+                f"{dimension} har også {quoted_list(new)}, som katalogposten ikke spørger efter"
             )
     return notices
 

@@ -35,8 +35,9 @@ MOST_ROWS_AT_ONCE = 200_000
 
 
 def sort_by_reads(tables: Mapping[str, Table]) -> list[Table]:
-    """The tables, each after the tables that it reads."""
-    names = TopologicalSorter(lineage(tables.values())).static_order()
+    """The tables, each after the tables that it reads; the same order in every process."""
+    reads = {name: sorted(read) for name, read in lineage(tables.values()).items()}
+    names = TopologicalSorter(reads).static_order()
     return [tables[name] for name in names if name in tables]
 
 

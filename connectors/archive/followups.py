@@ -224,9 +224,9 @@ class Followups:
                     f"Det, som {approval.by} godkendte den {approval.on}, er ikke det, der ligger "
                     f"i {self._root / name}; gendan mappen fra backup."
                 )
-            for paper in approval.papers.items() - papers.items():
+            for paper, _ in sorted(approval.papers.items() - papers.items()):
                 raise HomeError(
-                    f"Papiret {paper[0]}, som {approval.by} godkendte, mangler i "
+                    f"Papiret {paper}, som {approval.by} godkendte, mangler i "
                     f"{self._root / name}; gendan mappen fra backup."
                 )
 

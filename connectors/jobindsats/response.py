@@ -52,7 +52,7 @@ def check_whole(table_id: str, body: bytes, periods: Collection[str]) -> list[st
 
 def _withdrawn(table_name: str, answer: Any, periods: Collection[str]) -> list[str]:
     """The periods without rows; an answer to another request, from a cache, is refused."""
-    answered = set(_cells(answer, PERIOD).get(PERIOD, ()))
+    answered = dict.fromkeys(_cells(answer, PERIOD).get(PERIOD, ()))
     if others := [period for period in answered if period not in periods]:
         raise SourceError(
             f"{table_name} svarede med perioden {str(others[0])[:40]!r}, som der ikke blev spurgt "

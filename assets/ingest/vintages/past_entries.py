@@ -122,7 +122,7 @@ def find_renamed(then: Names, now: Names) -> dict[str, dict[str, str]]:
     """
     return {
         dimension: pairs
-        for dimension in then.keys() & now.keys()
+        for dimension in sorted(then.keys() & now.keys())
         if (
             pairs := {
                 old: new

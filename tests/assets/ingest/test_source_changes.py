@@ -47,11 +47,20 @@ def test_a_value_that_the_source_has_begun_to_offer_is_said_until_the_question_c
     assert notices_in(other, [latest, later, first]) == []
 
 
+def test_notices_of_several_dimensions_come_in_the_same_order_in_every_process(
+    store: SnapshotStore,
+) -> None:
+    names = sorted(f"{letter}{letter}" for letter in "abcdefghij")
+    first = kept(store, "q", left_out={name: [] for name in names})
+    later = kept(store, "q", left_out={name: ["ny"] for name in names})
+    assert [notice.split()[0] for notice in notices_in(later, [first])] == names
+
+
 def test_many_new_values_are_counted(store: SnapshotStore) -> None:
     first = kept(store, "q", left_out={"JOB": []})
     later = kept(store, "q", left_out={"JOB": [f"job {n}" for n in range(9)]})
     assert notices_in(later, [first]) == [
-        "JOB har også 'job 0', 'job 1', 'job 2', 'job 3', 'job 4' og 4 til, "
+        "JOB har også 'job 0', 'job 1', 'job 2', 'job 3', 'job 4' og 4 flere, "
         "som katalogposten ikke spørger efter"
     ]
 

@@ -15,7 +15,7 @@ import pytest
 from assets.tables.build import Build, Table
 from assets.tables.contracts.contract import Column, Contract
 from assets.warehouse.models import Model, sql_table
-from assets.warehouse.table_assets import tables_asset
+from assets.warehouse.table_assets import sort_by_reads, tables_asset
 from connectors import warehouse
 from connectors.errors import InputError
 from connectors.warehouse import MEMORY_LIMIT
@@ -106,6 +106,14 @@ def test_each_table_is_made_after_those_that_it_reads(works: Works):
     assert works.numbers("mart.four") == [4, 8]
     works.given(1, 2, 2)
     assert works.make()[0]["mart.four"] == 3
+
+
+def test_the_tables_come_in_the_same_order_in_every_process():
+    names = [f"mart.t{number:02}" for number in range(10)]
+    last = replace(table("last", "select 1 as number"), reads=frozenset(names))
+    leaves = {name: table(name[5:], "select 1 as number") for name in names}
+    ordered = [each.name for each in sort_by_reads({"mart.last": last} | leaves)]
+    assert ordered == [*names, "mart.last"]
 
 
 def test_a_single_table_can_be_made_by_itself(works: Works):
