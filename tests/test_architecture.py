@@ -92,6 +92,11 @@ def test_only_the_warehouse_opens_a_duckdb_file() -> None:
     assert opening == ["connectors/warehouse.py"]
 
 
+def test_the_day_of_a_build_is_denmarks() -> None:
+    own = [n for n in NAMES if "now.date()" in (PROJECT / n).read_text("utf-8")]
+    assert own == [], "use Build.day or connectors.periods.day_in_denmark"
+
+
 def test_every_module_says_what_it_is() -> None:
     for name in NAMES:
         assert ast.get_docstring(ast.parse((PROJECT / name).read_text("utf-8"))), name

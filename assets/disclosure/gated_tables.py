@@ -65,13 +65,12 @@ def gate_tables(
 
     def write_decision(build: Build) -> None:
         figures = build.warehouse.frame(f"from {PERSONAL}")
-        day = build.as_of.date() if build.as_of else None
         labels = dict(figures.select("indicator", "label").unique("indicator").iter_rows())
         labels |= {name: each.label for name, each in computed.items()}
         areas = AreaNames(
             build.warehouse.frame("select area_code, area from core.area").iter_rows()
         )
-        released = releases.load_releases(folder, labels, areas, day)
+        released = releases.load_releases(folder, labels, areas, build.as_of_day)
         before = build.warehouse.frame(f"from {SHOWN}")
         gate = decide(figures, limit, released, every_part, before)
         warnings = pl.DataFrame({"warning": gate.warnings}, {"warning": pl.String})
@@ -141,7 +140,7 @@ def record_shown(build: Build, store: SnapshotStore, copy: str) -> None:
     """Add what a published file shows and hides of figures about persons to the record."""
     figures = build.warehouse.frame(f"from {PERSONAL}")
     hidden = build.warehouse.frame(f"from {HIDDEN}").select(FIGURE_KEY).rows()
-    now = shown.select_published(figures, hidden, build.now.date(), copy)
+    now = shown.select_published(figures, hidden, build.day, copy)
     shown.save(store, build.warehouse.frame(f"from {SHOWN}"), now)
 
 

@@ -24,7 +24,6 @@ from assets.warehouse.models import KNOWN_FIGURES, raw_tables_behind
 from connectors import fasit
 from connectors.archive import retention
 from connectors.archive.snapshots import SnapshotStore
-from connectors.periods import day_in_denmark
 from connectors.warehouse import literal
 
 PUBLIC = "figure.public"
@@ -184,13 +183,11 @@ def _carry_forward(build: Build, catalogue: Catalogue, store: SnapshotStore) -> 
     if not on_list:
         return
     figures = build.warehouse.frame(f"from {PERSONAL} where {' or '.join(on_list)}")
-    day = build.as_of.date() if build.as_of else None
-    drawn = retention.newest_deleted_days(store.root, catalogue.layouts, day)
+    drawn = retention.newest_deleted_days(store.root, catalogue.layouts, build.as_of_day)
     deleted = {f"{fasit.NAME}_{table}": day for table, day in drawn.items()}
     archived = carried_forward.load(store, figures.schema, build.as_of)
     archived = archived.with_columns(pl.col("provisional").fill_null(value=False))
-    today = day_in_denmark(build.as_of or build.now)
-    archived = archived.filter(pl.col("starts_on") <= today)
+    archived = archived.filter(pl.col("starts_on") <= (build.as_of_day or build.day))
     past = carried_forward.select_past(figures, archived, deleted)
     build.warehouse.merge(PERSONAL, past, FIGURE_KEY)
     if build.as_of is None:

@@ -38,7 +38,7 @@ def find_provisional_from(catalogue: Catalogue, build: Build) -> pl.DataFrame:
     rows = [
         (name, day)
         for name, entry in catalogue.items()
-        if name in loaded and (day := _provisional_from(entry, loaded[name], build.now.date()))
+        if name in loaded and (day := _provisional_from(entry, loaded[name], build.day))
     ]
     return pl.DataFrame(rows, {"raw_table": pl.String, "provisional_from": pl.Date}, orient="row")
 

@@ -173,7 +173,7 @@ def _recorder(build: Build, store: SnapshotStore | None) -> Callable[[], None]:
 
     def record() -> None:
         if store is not None and build.as_of is None:
-            record_shown(build, store, published_folder.dated_name(build.now.date()))
+            record_shown(build, store, published_folder.dated_name(build.day))
 
     return record
 
@@ -231,8 +231,8 @@ def _finish(
     warnings: list[str] = []
     otherwise = ""
     if is_new:
-        day = build.now.date()
         public = build.rests_on().get(numbers.PUBLIC)
+        day = build.day
         dated, warnings = published_folder.add_copy(build.published, staged / NAME, day, public)
         otherwise = f", så de nye tal er kun i {dated}"
     return warnings + published_folder.switch(build.published, staged, about.build, otherwise)

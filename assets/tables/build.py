@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+
+from connectors.periods import day_in_denmark
 
 if TYPE_CHECKING:
     import dagster as dg
@@ -42,6 +44,16 @@ class Build:
     is_current: bool = False
     unchanged: Collection[str] = ()
     keeps_paper: bool = False
+
+    @property
+    def day(self) -> date:
+        """The day of the build in Denmark."""
+        return day_in_denmark(self.now)
+
+    @property
+    def as_of_day(self) -> date | None:
+        """The day in Denmark that it is as of; None for a build of today."""
+        return self.as_of and day_in_denmark(self.as_of)
 
 
 def utc(moment: datetime) -> datetime:

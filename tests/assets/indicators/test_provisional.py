@@ -1,6 +1,7 @@
 """Which months a source still counts on: the newest one of a monthly table, or what it says."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -47,6 +48,15 @@ def test_a_table_that_comes_more_seldom_is_settled(build: Build, known: Catalogu
 def test_the_source_s_own_word_counts_where_it_has_one(build: Build, known: Catalogue) -> None:
     found = unsettled(build, known, statbank_aup01="2024M02", statbank_aup02="2023M08")
     assert found == {"statbank_aup01": date(2023, 9, 1)}
+
+
+def test_a_series_ends_with_its_last_day_in_denmark(build: Build, known: Catalogue) -> None:
+    name = "jobindsats_y09c07"
+    ends_on = {"ends_on": date(2024, 8, 14)}
+    ended = replace(known[name], definition=known[name].definition.model_copy(update=ends_on))
+    # Past midnight in Denmark, not in UTC.
+    late = replace(build, now=datetime(2024, 8, 14, 22, 30, tzinfo=UTC))
+    assert unsettled(late, Catalogue([ended]), **{name: "2024M06"}) == {}
 
 
 def test_a_table_without_an_answer_has_no_unsettled_month(build: Build, known: Catalogue) -> None:
