@@ -246,7 +246,12 @@ def _notices(loaded: Mapping[str, Any], attempts: Sequence[Attempt]) -> str | No
     """The notices about the loaded snapshot and, if it brought no new one, the last attempt."""
     about_loaded = loaded.get("noticed") or ""
     latest = next((a for a in reversed(attempts) if a.outcome != "failed"), None)
-    more = [text for text in (latest.noticed if latest else ()) if text not in about_loaded]
+    # A whole notice, which may hold a semicolon itself, not a part of one.
+    more = [
+        text
+        for text in (latest.noticed if latest else ())
+        if f"; {text}; " not in f"; {about_loaded}; "
+    ]
     return "; ".join([*([about_loaded] if about_loaded else []), *more]) or None
 
 

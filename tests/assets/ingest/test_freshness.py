@@ -206,3 +206,12 @@ def test_what_is_said_of_an_answer_that_changed_nothing_is_told_too(entry: Entry
     ]
     assert told == "a text is new; a file is not read: it lacks 'Slutdato'"
     assert freshness.row(entry, ROW, [said, asked(3), asked(4, "failed")], now)["noticed"] is None
+
+
+def test_a_notice_that_is_a_part_of_another_is_told_and_the_same_one_is_told_once(
+    entry: Entry,
+) -> None:
+    now = datetime(2024, 8, 15, 6, tzinfo=UTC)
+    loaded = ROW | {"noticed": "a; text 12 is new"}
+    said = asked(2, "unchanged", noticed=["text 1", "a; text 12 is new"])
+    assert freshness.row(entry, loaded, [said], now)["noticed"] == "a; text 12 is new; text 1"
