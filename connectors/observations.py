@@ -216,6 +216,10 @@ class Break(Strict):
     since: date
     note: str
 
+    def __str__(self) -> str:
+        """The break as tables have it: ``2025-07-01: andre satser``."""
+        return f"{self.since}: {self.note}"
+
 
 Cadence = Literal["monthly", "quarterly", "half-yearly", "yearly"]
 CADENCES: dict[Cadence, int] = {"monthly": 1, "quarterly": 3, "half-yearly": 6, "yearly": 12}

@@ -87,7 +87,8 @@ def _over_periods(counts: Iterable[Count]) -> Iterator[Addition]:
             of_length: defaultdict[int, list[Count]] = defaultdict(list)
             for count in within:
                 of_length[_months(count)].append(count)
-            for parts in dict.fromkeys(filter(None, map(tuple, (smallest, *of_length.values())))):
+            each_way = [smallest, *of_length.values()] if within else []
+            for parts in dict.fromkeys(tuple(way) for way in each_way):
                 if all(first.ends_on < then.starts_on for first, then in pairwise(parts)):
                     yield whole, parts
                 else:

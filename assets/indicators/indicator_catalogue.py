@@ -13,9 +13,9 @@ from assets.indicators.source_states import read_states, source_titles
 from assets.ingest import freshness
 from assets.tables.build import Build, Table
 from assets.tables.contracts.marts import MARTS
-from assets.text.breaks import Break
 from assets.text.group_names import Group
 from connectors.exchange import NAME as EXCHANGE
+from connectors.observations import Break
 from connectors.warehouse import Warehouse, literal
 
 FIGURES = "mart.indicator"

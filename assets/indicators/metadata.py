@@ -10,9 +10,8 @@ import polars as pl
 
 from assets.catalogue.catalogue import Catalogue
 from assets.indicators.families import Indicator
-from assets.text.breaks import Break
 from assets.warehouse.models import raw_tables_behind
-from connectors.observations import CADENCES, TableEntry
+from connectors.observations import CADENCES, Break, TableEntry
 
 _BREAK = re.compile(r"(?:^|; )(\d{4}-\d{2}-\d{2}): ")
 
@@ -31,7 +30,7 @@ def header_rows(
             "denominator": indicator.model.header.denominator,
             "caveats": " ".join(indicator.model.header.caveats) or None,
             "about": indicator.model.header.about,
-            "own_breaks": _sentences(indicator.model.header.breaks),
+            "own_breaks": [*map(str, indicator.model.header.breaks)],
             "all_source_tables": " ".join(sorted(raw_tables_behind(indicator.table, reads))),
         }
         for indicator in indicators.values()
@@ -47,15 +46,11 @@ def header_rows(
     )
 
 
-def _sentences(breaks: Iterable[Break]) -> list[str]:
-    return [f"{brk.since}: {brk.note}" for brk in breaks]
-
-
 def source_breaks(catalogue: Catalogue) -> pl.DataFrame:
     """The breaks of each raw table, from its catalogue entry."""
     return pl.DataFrame(
         [
-            (name, _sentences(Break(brk.since, brk.note) for brk in entry.definition.breaks))
+            (name, [*map(str, entry.definition.breaks)])
             for name, entry in catalogue.items()
             if isinstance(entry.definition, TableEntry)
         ],
@@ -107,7 +102,7 @@ def join_breaks(
     ``laws`` has by indicator what changed it.
     """
     by_law = pl.DataFrame(
-        [(name, _sentences(breaks)) for name, breaks in laws.items()],
+        [(name, [*map(str, breaks)]) for name, breaks in laws.items()],
         {"indicator": pl.String, "sentence": pl.List(pl.String)},
         orient="row",
     ).explode("sentence")
@@ -131,7 +126,7 @@ def read_breaks(text: str | None) -> list[Break]:
     """The breaks of an indicator out of the text that `join_breaks` makes of them."""
     _, *parts = _BREAK.split(text or "")
     pairs = zip(parts[::2], parts[1::2], strict=True)
-    return [Break(date.fromisoformat(since), note) for since, note in pairs]
+    return [Break(since=date.fromisoformat(since), note=note) for since, note in pairs]
 
 
 def _raw_tables(catalogue_rows: pl.DataFrame) -> pl.DataFrame:

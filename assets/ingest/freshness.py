@@ -258,4 +258,4 @@ def _notices(loaded: Mapping[str, Any], attempts: Sequence[Attempt]) -> str | No
 def _breaks(entry: Entry) -> str | None:
     if not isinstance(entry.definition, TableEntry):
         return None
-    return "; ".join(f"{gap.since}: {gap.note}" for gap in entry.definition.breaks) or None
+    return "; ".join(map(str, entry.definition.breaks)) or None

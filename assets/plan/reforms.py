@@ -17,10 +17,9 @@ from pydantic import Field
 from assets.catalogue.catalogue import Catalogue, Entry
 from assets.plan.schema import Goal, Measure, PlanFile, Text
 from assets.text import danish, yaml_file
-from assets.text.breaks import Break
 from assets.text.group_names import indicator_of
 from assets.text.yaml_lines import Document, Place
-from connectors.observations import Name, Strict, TableEntry
+from connectors.observations import Break, Name, Strict, TableEntry
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -74,7 +73,7 @@ def breaks_by_indicator(laws: Iterable[Reform]) -> dict[str, list[Break]]:
     breaks: dict[str, list[Break]] = {}
     for law in laws:
         for name in law.indicators:
-            breaks.setdefault(name, []).append(Break(law.since, law.what))
+            breaks.setdefault(name, []).append(Break(since=law.since, note=law.what))
     return breaks
 
 

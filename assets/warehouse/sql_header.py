@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from assets.catalogue.parts import Parts, parse_parts
-from assets.text.breaks import Break
 from assets.text.yaml_file import closest
 from connectors.errors import InputError
+from connectors.observations import Break
 
 BETTER = ("higher", "lower", "neither")
 KEYS = ("About", "Better", "Numerator", "Denominator", "Population", "Break", "Caveat", "Parts")
@@ -138,4 +138,4 @@ def _parse_break(text: str, path: str) -> Break:
             f"{path}: bruddet »{text[:60]}« har ingen dag; "
             "skriv »Break: 2025-07-01 hvad der er ændret«."
         )
-    return Break(since, match[2])
+    return Break(since=since, note=match[2])

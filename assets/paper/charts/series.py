@@ -13,9 +13,9 @@ from assets.indicators.metadata import read_breaks
 from assets.paper.charts import style
 from assets.paper.charts.subject import Subject
 from assets.text import danish, period_names
-from assets.text.breaks import Break
 from assets.text.units import UNITS
 from connectors import periods
+from connectors.observations import Break
 from connectors.periods import Period
 
 MIN_POINTS = 3

@@ -7,13 +7,12 @@ of its change is the municipality's own. Bounds are carried, and a hidden figure
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import polars as pl
 
+from assets.indicators.metadata import read_breaks
 from assets.plan.plan import Plan
 from assets.plan.schema import Measure
 from assets.scoring.change import sentences
@@ -26,7 +25,6 @@ from assets.text import danish, numbers, period_names
 from assets.text.units import UNITS, of_difference
 
 CHANGE = "mart.goal_change"
-_BREAK = re.compile(r"(\d{4}-\d\d-\d\d): ")
 
 
 def goal_change(plan: Plan, figures: Figures, scores: pl.DataFrame) -> pl.DataFrame:
@@ -120,11 +118,10 @@ def _breaks(text: str | None, now: Measure, start: Start) -> Iterator[str]:
     """The breaks of a series after its start, up to its end."""
     first = min(each.starts_on for m in (start.own, start.country) for each in m.periods)
     last = now.periods[-1].ends_on
-    _, *parts = _BREAK.split(text or "")
-    for day, note in zip(parts[::2], parts[1::2], strict=True):
-        if first < date.fromisoformat(day) <= last:
-            since = danish.day(date.fromisoformat(day))
-            yield f"Forbehold: serien har et brud {since}: {note.strip('; .')}."
+    for each in read_breaks(text):
+        if first < each.since <= last:
+            note = each.note.rstrip(". ")
+            yield f"Forbehold: serien har et brud {danish.day(each.since)}: {note}."
 
 
 def _seasons(now: Measure, start: Start) -> Iterator[str]:

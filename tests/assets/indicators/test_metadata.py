@@ -5,12 +5,14 @@ from datetime import date
 import polars as pl
 
 from assets.indicators.metadata import join_breaks, read_breaks
-from assets.text.breaks import Break
+from connectors.observations import Break
 
 
 def test_the_breaks_of_an_indicator_are_read_as_they_were_joined() -> None:
-    reform = Break(date(2025, 7, 1), "Kontanthjælpsreformen: andre satser; færre tillæg.")
-    law = Break(date(2026, 1, 1), "Beskæftigelsesreformen")
+    reform = Break(
+        since=date(2025, 7, 1), note="Kontanthjælpsreformen: andre satser; færre tillæg."
+    )
+    law = Break(since=date(2026, 1, 1), note="Beskæftigelsesreformen")
     rows = pl.DataFrame(
         {"indicator": ["a"], "source_tables": ["x"], "own_breaks": [["2025-07-01: " + reform.note]]}
     )

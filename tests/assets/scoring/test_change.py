@@ -192,6 +192,15 @@ def test_the_start_is_what_the_plan_says_and_for_others_the_year_before(scorer: 
     assert (row["baseline"], row["baseline_period"], row["own_part"]) == (30, "2020", 28)
 
 
+def test_a_day_inside_the_note_of_a_break_is_no_other_break(scorer: Scorer) -> None:
+    figures = figures_of(four(60.0, 55.0, 42.0, 40.0))
+    note = "Ny metode, se notat af 2023-02-01: andre satser"
+    breaks = pl.lit(f"2023-01-01: {note}")
+    figures = replace(figures, catalogue=figures.catalogue.with_columns(breaks=breaks))
+    [row, *_] = changes(scorer, "own >= 50", figures)
+    assert row["caution"] == f"Forbehold: serien har et brud 1. januar 2023: {note}."
+
+
 def test_a_break_between_start_and_end_is_said_and_an_older_one_is_not(scorer: Scorer) -> None:
     figures = figures_of(four(60.0, 55.0, 42.0, 40.0))
     breaks = "2021-01-01: Gammelt brud; 2023-01-01: Metoden blev lagt om"

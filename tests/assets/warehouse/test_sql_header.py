@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from assets.text.breaks import Break
 from assets.warehouse import sql_header
 from connectors.errors import InputError
+from connectors.observations import Break
 
 HEAD = """-- Andel i job.
 -- One row per area.
@@ -36,8 +36,8 @@ def test_the_head_gives_prose_and_what_is_stated_formally() -> None:
     assert head.numerator == "De, der er i job."
     assert head.denominator == "Alle."
     assert head.breaks == (
-        Break(date(2025, 7, 1), "Reformen."),
-        Break(date(2016, 1, 4), "Trappen."),
+        Break(since=date(2025, 7, 1), note="Reformen."),
+        Break(since=date(2016, 1, 4), note="Trappen."),
     )
     assert head.population == "18-29-årige"
     assert head.caveats == ("Et gæt.", "Et til.")
