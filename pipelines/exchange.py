@@ -10,7 +10,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from assets.catalogue.catalogue import ABOUT_PERSONS
 from assets.exchange import imports, reading
 from assets.exchange.definitions import (
     Definition,
@@ -49,8 +48,7 @@ class Received:
 
 def list_definitions(project: Project) -> dict[str, Definition]:
     """What each indicator that rests on the municipality's own lists is."""
-    about_persons = [n for n, e in project.catalogue.items() if e.source in ABOUT_PERSONS]
-    return computed_definitions(project.computed, project.models, about_persons)
+    return computed_definitions(project.computed, project.models, project.catalogue.about_persons)
 
 
 def own_definitions(project: Project) -> dict[str, Definition]:

@@ -1,6 +1,7 @@
 """How the project is built: imports point one way, Dagster is a shell, a path is a name."""
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 
@@ -95,6 +96,15 @@ def test_only_the_warehouse_opens_a_duckdb_file() -> None:
 def test_the_day_of_a_build_is_denmarks() -> None:
     own = [n for n in NAMES if "now.date()" in (PROJECT / n).read_text("utf-8")]
     assert own == [], "use Build.day or connectors.periods.day_in_denmark"
+
+
+def test_the_sources_about_persons_are_listed_in_one_place() -> None:
+    listing = [
+        name
+        for name in NAMES
+        if re.search(r"fasit\W{1,4}register", (PROJECT / name).read_text("utf-8"))
+    ]
+    assert listing == ["assets/catalogue/catalogue.py"]
 
 
 def test_every_module_says_what_it_is() -> None:

@@ -53,6 +53,8 @@ SOURCE_TITLES = {
 
 ABOUT_PERSONS = frozenset({"fasit", "register"})
 """The sources whose counts must pass our disclosure gate; others are protected by the source."""
+ON_PERSONS = f"(^| )({'|'.join(sorted(ABOUT_PERSONS))})_"
+"""Regular expression of lists of raw tables, separated by spaces, with one about persons."""
 BY = "_by"
 """The end of the name of a table's breakdowns."""
 PROVENANCE = "source_table"
@@ -203,6 +205,11 @@ class Catalogue(dict[str, Entry]):
             for entry in self.of_source("fasit")
             if isinstance(entry.definition, Layout)
         }
+
+    @property
+    def about_persons(self) -> frozenset[str]:
+        """The raw tables of rows about persons."""
+        return frozenset(name for name, entry in self.items() if entry.source in ABOUT_PERSONS)
 
     def with_layouts_of(self, municipality: str, shipped: Path) -> Catalogue:
         """The catalogue with the layouts of a shipped folder as those of a municipality's lists.

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import polars as pl
 
-from assets.catalogue.catalogue import ABOUT_PERSONS, Catalogue
+from assets.catalogue.catalogue import Catalogue
 from assets.catalogue.parts import Parts
 from assets.disclosure import releases, shown
 from assets.disclosure.gate import Gate, decide
@@ -157,13 +157,12 @@ def check_gated(tables: Mapping[str, Table], catalogue: Catalogue) -> None:
     Raises:
         InputError: a table does.
     """
-    about_persons = {name for name, each in catalogue.items() if each.source in ABOUT_PERSONS}
     # A period is no fact about a person.
     ungated = (t for t in tables.values() if not t.is_gated and t.name != calendar.NAME)
     reads = lineage(ungated)
     for name, table in tables.items():
         is_published = table.contract is not None and not name.startswith(f"{INDICATOR}.")
-        if is_published and raw_tables_behind(name, reads) & about_persons:
+        if is_published and raw_tables_behind(name, reads) & catalogue.about_persons:
             raise InputError(
                 f"{name} læser Fasit eller registeret uden om diskretionskontrollen; læs "
                 f"{FIGURES} i stedet, eller kontakt jeres Pejl-administrator."

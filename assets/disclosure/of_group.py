@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 
 import polars as pl
 
-from assets.catalogue.catalogue import ABOUT_PERSONS, Catalogue
+from assets.catalogue.catalogue import Catalogue
 from assets.disclosure.breakdowns import FEWEST, breakdown_entries
 from assets.disclosure.breakdowns import NAME as CELLS
 from assets.disclosure.hidden_groups import FEW
@@ -88,9 +88,8 @@ def _selects(
     """The select of each table of indicators of which a source has groups."""
     bases = {f"{STAGING}.jobindsats_{t.table}": e.name for e, t in breakdown_entries(catalogue)}
     reads = {name: model.reads for name, model in models.items()}
-    about_persons = {name for name, each in catalogue.items() if each.source in ABOUT_PERSONS}
     for table, members in families.group_by_table(indicators).items():
-        if raw_tables_behind(table, reads) & about_persons:
+        if raw_tables_behind(table, reads) & catalogue.about_persons:
             continue
         chain = [*_chain(table, models, bases)]
         if not any(each in bases for each in chain):

@@ -64,7 +64,7 @@ class Definition:
 
 
 def computed_definitions(
-    indicators: Mapping[str, Indicator], models: Mapping[str, Model], about_persons: Iterable[str]
+    indicators: Mapping[str, Indicator], models: Mapping[str, Model], about_persons: frozenset[str]
 ) -> dict[str, Definition]:
     """The definitions of the indicators that are computed of a municipality's own lists.
 
@@ -74,7 +74,6 @@ def computed_definitions(
         about_persons: the raw tables of lists and register.
     """
     reads = {name: model.reads for name, model in models.items()}
-    lists = set(about_persons)
     return {
         name: Definition(
             label=each.label,
@@ -84,7 +83,7 @@ def computed_definitions(
             sql=_sql_hash(each.model, models),
         )
         for name, each in indicators.items()
-        if raw_tables_behind(each.table, reads) & lists
+        if raw_tables_behind(each.table, reads) & about_persons
     }
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 
+from assets.catalogue.catalogue import ON_PERSONS
 from assets.exchange import figures_file
 from assets.exchange.definitions import Definition
 from assets.indicators.indicator_catalogue import FIGURES
@@ -36,8 +37,6 @@ from connectors.periods import day_in_denmark
 from connectors.warehouse import Warehouse
 
 FORMAT = 1
-OWN_SOURCES = "(^| )(fasit|register)_"
-"""Regular expression of the source tables of a municipality's own figures."""
 TITLE = "Egne tal til beskæftigelsesindsatsen"
 _DESCRIPTION = (
     "Tal, som kommunen selv opgør af sine lister og sit register, og som ingen offentlig kilde "
@@ -153,7 +152,7 @@ def own_figures(published: Warehouse, area_code: str) -> pl.DataFrame:
         "and regexp_matches(source_tables, ?) and kind in ('computed', 'observed') "
         "and answers_goal is distinct from false "
         "and (value_low is not null or value_high is not null or mark = 'disclosure')",
-        [area_code, OWN_SOURCES],
+        [area_code, ON_PERSONS],
     )
     is_known = pl.col("mark").is_in(figures_file.MARKS)
     return figures.with_columns(mark=pl.when(is_known).then("mark"))

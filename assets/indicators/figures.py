@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import polars as pl
 
-from assets.catalogue.catalogue import ABOUT_PERSONS, Catalogue
+from assets.catalogue.catalogue import Catalogue
 from assets.indicators import carried_forward, families
 from assets.indicators.families import Indicator
 from assets.indicators.indicator_catalogue import FIGURE_KEY
@@ -60,10 +60,9 @@ def figure_tables(
         store: the archive, which keeps figures to carry forward.
         reads: what each table reads.
     """
-    about_persons = {name for name, entry in catalogue.items() if entry.source in ABOUT_PERSONS}
     by_table = families.group_by_table(indicators)
     personal_names = {
-        table for table in by_table if raw_tables_behind(table, reads) & about_persons
+        table for table in by_table if raw_tables_behind(table, reads) & catalogue.about_persons
     }
     public = {name: by_table[name] for name in by_table if name not in personal_names}
     personal = {name: by_table[name] for name in by_table if name in personal_names}

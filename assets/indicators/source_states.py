@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from assets.catalogue.catalogue import Catalogue
+from assets.catalogue.catalogue import ON_PERSONS, Catalogue
 from assets.indicators import provisional
 from assets.ingest import freshness
 from assets.tables.build import Build
@@ -27,7 +27,7 @@ def read_states(source_tables: pl.Series, titles: pl.DataFrame, build: Build) ->
     freshness_rows = build.warehouse.frame(
         "select raw_table, retrieved_at, "
         # The hash of a small table of counts gives the counts away by trying them all.
-        "case when split_part(raw_table, '_', 1) in ('fasit', 'register') "
+        f"case when regexp_matches(raw_table, '{ON_PERSONS}') "
         "then strftime(retrieved_at, '%Y%m%dT%H%M%SZ') else left(sha256, 12) end as snapshot, "
         f"state in ('stale', 'never_fetched') as stale, stale_since from {freshness.NAME}"
     )

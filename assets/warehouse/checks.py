@@ -17,6 +17,7 @@ from pathlib import Path
 
 import polars as pl
 
+from assets.catalogue.catalogue import ON_PERSONS
 from assets.tables.build import Alarm, Build, Table
 from assets.tables.contracts.marts import MARTS
 from assets.warehouse.models import KNOWN_FIGURES, Model
@@ -108,7 +109,7 @@ def without_persons(findings: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFra
         findings: all findings.
         figures: ``indicator`` and ``source_tables`` of all figures.
     """
-    on_persons = pl.col("source_tables").str.contains("(^| )(fasit|register)_")
+    on_persons = pl.col("source_tables").str.contains(ON_PERSONS)
     gated = figures.filter(on_persons)["indicator"].unique().to_list()
     return findings.filter(~pl.col("indicator").is_in(gated))
 

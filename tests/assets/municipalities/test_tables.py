@@ -8,7 +8,6 @@ import duckdb
 import polars as pl
 import pytest
 
-from assets.catalogue.catalogue import ABOUT_PERSONS
 from assets.disclosure.gated_tables import OWN
 from assets.indicators.indicator_catalogue import FIGURES
 from assets.municipalities import tables
@@ -56,10 +55,9 @@ def test_shared_and_own_tables_are_together_those_of_an_installation_of_one(muni
 def test_no_shared_table_rests_on_a_list_or_the_register(municipality: Project):
     assert municipality.shared is not None
     catalogue, shared = municipality.catalogue, all_tables(municipality.shared)
-    about_persons = {name for name, each in catalogue.items() if each.source in ABOUT_PERSONS}
     reads = lineage(shared.values())
-    assert about_persons
-    assert not any(raw_tables_behind(name, reads) & about_persons for name in shared)
+    assert catalogue.about_persons
+    assert not any(raw_tables_behind(name, reads) & catalogue.about_persons for name in shared)
 
 
 def test_own_benchmarks_are_numbered_after_the_shared_ones_as_in_one_installation():
