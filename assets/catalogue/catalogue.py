@@ -275,10 +275,7 @@ def _breakdowns(entry: Entry) -> Entry | None:
 def _read(folder: Path, path: Path) -> Entry:
     where = path.relative_to(folder).as_posix()
     source = parse_source(where, _MODELS)
-    try:
-        content = yaml_file.parse(yaml_file.read_text(path), where).content
-    except UnicodeDecodeError as error:
-        raise InputError(f"{where} er ikke UTF-8-tekst; gem filen som UTF-8.") from error
+    content = yaml_file.parse(yaml_file.read_text(path, name=where), where).content
     if content is None:
         raise InputError(f"{where}: filen er tom; skriv katalogposten i den, eller slet den.")
     try:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from assets.text import yaml_file
 from assets.text.area_names import AreaNames
-from assets.text.yaml_file import FileError, Mistake, unknown_indicator
+from assets.text.yaml_file import Mistake, Text, unknown_indicator
 from assets.text.yaml_lines import Document, Place
 from connectors import periods
 from connectors.errors import InputError
@@ -21,8 +22,6 @@ from connectors.periods import Period
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
-
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
 class ReleaseEntry(Strict):
@@ -81,9 +80,12 @@ def _releases(
     path: Path, labels: Mapping[str, str], areas: AreaNames, as_of: date | None
 ) -> Iterator[Release]:
     """Load one file, or raise all its mistakes at once."""
-    file, document = yaml_file.load(path, ReleaseFile, _sentence)
-    if mistakes := list(_mistakes(file, document, labels, areas)):
-        raise FileError(path.name, mistakes)
+    file, document = yaml_file.load(
+        path,
+        ReleaseFile,
+        _sentence,
+        partial(_mistakes, labels=labels, areas=areas),
+    )
     for at, one in enumerate(file.releases):
         if as_of is not None and one.decided_on > as_of:
             continue

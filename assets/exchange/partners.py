@@ -10,14 +10,13 @@ A key is handed over where its owner is known, not with the package that it sign
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
-from pydantic import StringConstraints
+from typing import TYPE_CHECKING
 
 from assets.text import yaml_file
 from assets.text.area_names import AreaNames
-from assets.text.yaml_file import FileError, Mistake
+from assets.text.yaml_file import Mistake, Text
 from connectors.errors import InputError
 from connectors.exchange import signing
 from connectors.observations import Strict
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from assets.text.yaml_lines import Document, Place
-
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
 class Partner(Strict):
@@ -51,9 +48,12 @@ def load(path: Path, municipalities: AreaNames) -> dict[str, str]:
     """
     if not path.exists():
         return {}
-    file, document = yaml_file.load(path, PartnersFile, _sentence)
-    if mistakes := list(_mistakes(file, document, municipalities)):
-        raise FileError(path.name, mistakes)
+    file, _ = yaml_file.load(
+        path,
+        PartnersFile,
+        _sentence,
+        partial(_mistakes, municipalities=municipalities),
+    )
     return {municipalities.find_code(each.municipality): each.public_key for each in file.partners}
 
 

@@ -17,8 +17,8 @@ from pydantic import AfterValidator, Field, StringConstraints
 from assets.text import danish, yaml_file
 from assets.text.area_codes import CODE_PATTERN
 from assets.text.unpublishable import unpublishable
-from assets.text.yaml_file import FileError, Mistake
-from connectors.errors import InputError, file_error
+from assets.text.yaml_file import FileError, Mistake, Text
+from connectors.errors import InputError
 from connectors.observations import Strict
 
 if TYPE_CHECKING:
@@ -38,7 +38,6 @@ def _hour(text: str) -> str:
     return text
 
 
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Hour = Annotated[str, AfterValidator(_hour)]
 Kind = Literal["opfølgning", "budget", "plan", "frist", "andet"]
 
@@ -100,14 +99,7 @@ def load(path: Path) -> CalendarFile:
         FileError: it has mistakes; names each with its line.
         InputError: it cannot be read.
     """
-    try:
-        text = yaml_file.read_text(path)
-    except OSError as error:
-        raise InputError(
-            f"{path} kan ikke læses ({file_error(error)}); begynd en med `pejl calendar new`."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"{path.name} er ikke UTF-8; gem filen som UTF-8.") from error
+    text = yaml_file.read_text(path, "begynd en med `pejl calendar new`")
     document = yaml_file.parse(text, path.name)
     if personal := list(unpublishable(document.content)):
         raise FileError(path.name, (Mistake(document.line(at), wrong) for at, wrong in personal))

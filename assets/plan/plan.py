@@ -23,7 +23,6 @@ from assets.text import yaml_file
 from assets.text.yaml_file import FileError, Mistake
 from assets.text.yaml_lines import Document
 from connectors import periods
-from connectors.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -140,7 +139,7 @@ def read(path: Path) -> PlanFile:
 
 
 def _document(path: Path) -> Document:
-    text = _text(path)
+    text = yaml_file.read_text(path, "ret PEJL_PLAN eller --plan til en planfil")
     if mistakes := list(yaml_file.mistakes_in_characters(text)):
         raise FileError(path.name, mistakes)
     return yaml_file.parse(text, path.name)
@@ -163,18 +162,3 @@ def _scored(section: str, adopted: Goal, year: int) -> ScoredGoal:
     rule = parse_rule(goal.rule, {} if target is None else {TARGET: target})
     used = {n: m for n, m in goal.measures.items() if n in rule.names or m.role == "context"}
     return ScoredGoal(goal.model_copy(update={"measures": used}), section, rule, adopted)
-
-
-def _text(path: Path) -> str:
-    try:
-        return yaml_file.read_text(path)
-    except FileNotFoundError as error:
-        raise InputError(
-            f"Planen {path} findes ikke; ret PEJL_PLAN eller --plan til en planfil."
-        ) from error
-    except OSError as error:
-        raise InputError(
-            f"Planen {path} kan ikke læses; ret stien til en fil, som du har adgang til."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise InputError(f"Planen {path} er ikke UTF-8-tekst; gem den som UTF-8.") from error

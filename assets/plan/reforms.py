@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING, Literal
 from pydantic import Field
 
 from assets.catalogue.catalogue import Catalogue, Entry
-from assets.plan.schema import Goal, Measure, PlanFile, Text
+from assets.plan.schema import Goal, Measure, PlanFile
 from assets.text import danish, yaml_file
 from assets.text.group_names import indicator_of
+from assets.text.yaml_file import Text
 from assets.text.yaml_lines import Document, Place
 from connectors.observations import Break, Name, Strict, TableEntry
 

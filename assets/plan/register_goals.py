@@ -24,7 +24,7 @@ def _load_plan_file(path: Path) -> PlanFile | None:
     try:
         content = parse(read_text(path), path.name).content
         return with_absolute_periods(PlanFile.model_validate(content))
-    except (OSError, ValueError, InputError):
+    except (ValueError, InputError):
         return None
 
 

@@ -14,11 +14,11 @@ from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from assets.text import group_names, plan_periods
 from assets.text.first_clause import LONGEST, first_clause
+from assets.text.yaml_file import Text
 from assets.text.yaml_lines import Place
 from connectors.observations import Name, Strict
 from connectors.periods import Period
 
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 MeasureName = Annotated[str, StringConstraints(pattern=r"^[^\W\d]\w*$")]
 Years = Annotated[str, StringConstraints(pattern=r"^\d{4}(\.\.\d{4})?$")]
 """A year, or the first and last of several: ``2022..2025``."""

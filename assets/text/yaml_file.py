@@ -7,23 +7,27 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, StringConstraints, ValidationError
 
 from assets.text.field_errors import field_error
 from assets.text.nearest import nearest
 from assets.text.yaml_lines import MOST_CHARACTERS, TOO_LONG, Document, Place, YamlError
 from connectors import unicode
-from connectors.errors import InputError
+from connectors.errors import InputError, file_error
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
+Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+"""A text of a file that people write."""
 Model = TypeVar("Model", bound=BaseModel)
 Read = TypeVar("Read")
 MOST_SHOWN = 100
 """Mistakes of one file; whoever has more sees them after the first are mended."""
+MOST_BYTES = 4 * MOST_CHARACTERS
+"""A character of UTF-8 has at most four bytes."""
 _KEPT = 512
 """Parsed files: the catalogue, and the plans and texts of 98 municipalities."""
 
@@ -56,36 +60,60 @@ Sentence = Callable[["ErrorDetails", Place, Document], str]
 """Turns what pydantic refused at a place of a document into a sentence with a remedy."""
 
 
-def load(path: Path, model: type[Model], sentence: Sentence) -> tuple[Model, Document]:
+def load(
+    path: Path,
+    model: type[Model],
+    sentence: Sentence,
+    check: Callable[[Model, Document], Iterable[Mistake]] = lambda _model, _document: (),
+) -> tuple[Model, Document]:
     """Load a file into a model; returns the document too, which knows the lines.
+
+    Args:
+        path: the file.
+        model: what it must be.
+        sentence: turns what does not fit the model into a sentence.
+        check: lists the mistakes of a file that fits the model.
 
     Raises:
         InputError: the file cannot be read or is not UTF-8.
-        FileError: not YAML, or not what the model requires.
+        FileError: not YAML, not what the model requires, or with other mistakes.
     """
-    try:
-        text = read_text(path)
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"{path.name} kan ikke læses som UTF-8-tekst; gem filen som UTF-8."
-        ) from error
-    document = parse(text, path.name)
-    return validate(document.content, model, document, path.name, sentence), document
+    document = parse(read_text(path), path.name)
+    loaded = validate(document.content, model, document, path.name, sentence)
+    if mistakes := list(check(loaded, document)):
+        raise FileError(path.name, mistakes)
+    return loaded, document
 
 
-def read_text(path: Path) -> str:
+def read_text(
+    path: Path, remedy: str = "ret stien eller adgangen til filen", name: str | None = None
+) -> str:
     """The text of a file that people write, in NFC: å may be stored as two characters.
 
+    Args:
+        path: the file.
+        remedy: what to do where it cannot be read.
+        name: what messages call it; its own name by default.
+
     Raises:
-        FileError: it is larger than any such file, such as a file of data by mistake.
-        OSError: it cannot be read.
-        UnicodeDecodeError: it is not UTF-8.
+        FileError: it is larger than any such file, such as a file of data by mistake, or it is not
+            UTF-8.
+        InputError: it cannot be read.
     """
-    with path.open(encoding="utf-8-sig") as file:
-        text = file.read(MOST_CHARACTERS + 1)
-    if len(text) > MOST_CHARACTERS:
-        raise FileError(path.name, [Mistake(1, f"{TOO_LONG}.")])
-    return unicodedata.normalize("NFC", text)
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise InputError(f"{path} kan ikke læses ({file_error(error)}); {remedy}.") from error
+    try:
+        text = content.decode("utf-8-sig") if len(content) <= MOST_BYTES else None
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        not_utf8 = Mistake(line, "filen er ikke UTF-8; gem den som UTF-8.")
+        raise FileError(name or path.name, [not_utf8]) from error
+    if text is None or len(text) > MOST_CHARACTERS:
+        raise FileError(name or path.name, [Mistake(1, f"{TOO_LONG}.")])
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def load_all(paths: Iterable[Path], read: Callable[[Path], Read]) -> dict[Path, Read]:
@@ -217,6 +245,12 @@ def closest(
         return f"{otherwise}."
     *before, last = close
     return f"mente du {', '.join(before)} eller {last}?" if before else f"mente du {last}?"
+
+
+def unknown_field(place: Place, keys: Iterable[str]) -> str:
+    """The sentence for a field that the part of a file around it does not have."""
+    remedy = closest(str(place[-1]), keys, f"slet det, eller brug en af {', '.join(keys)}")
+    return f"{dotted(place)} er ikke et felt her; {remedy}"
 
 
 def unknown_indicator(name: str, known: Iterable[str], labels: Mapping[str, str]) -> str:

@@ -10,14 +10,15 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, model_validator
 
 from assets.text import yaml_file
-from assets.text.yaml_file import FileError, Mistake, closest
+from assets.text.yaml_file import Mistake, Text, closest
 from assets.text.yaml_lines import Document, Place
 from connectors.observations import Strict
 
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 FILE_NAME = r"^[a-z][a-z0-9_]*$"
 _LISTS = ("members", "groups", "areas")
 
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 Members = Annotated[tuple[Text, ...], Field(min_length=2)]
 
 
@@ -96,9 +96,13 @@ def load_comparisons(
 
 def _read(path: Path, municipalities: Collection[str]) -> Comparison:
     """Load one file, or raise all its mistakes at once."""
-    comparison, document = yaml_file.load(path, Comparison, _sentence)
-    if mistakes := list(_mistakes(path.stem, comparison, document, municipalities)):
-        raise FileError(path.name, mistakes)
+    check = partial(_mistakes, path.stem, municipalities=municipalities)
+    comparison, _ = yaml_file.load(
+        path,
+        Comparison,
+        _sentence,
+        check,
+    )
     return comparison
 
 
@@ -106,8 +110,7 @@ def _sentence(detail: ErrorDetails, place: Place, _document: Document) -> str:
     """A mistake in the shape of a file, in Danish."""
     keys = _model_at(place).model_fields
     if detail["type"] == "extra_forbidden":
-        remedy = closest(str(place[-1]), keys, f"slet det, eller brug en af {', '.join(keys)}")
-        return f"{yaml_file.dotted(place)} er ikke et felt her; {remedy}"
+        return yaml_file.unknown_field(place, keys)
     remedy = f"skriv {', '.join(keys)} som i data/reference/groups"
     return f"{yaml_file.describe(detail)}; {remedy}."
 

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import polars as pl
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from assets.tables.build import Build, Table
 from assets.text import yaml_file
-from assets.text.yaml_file import FileError, Mistake, closest, unknown_indicator
+from assets.text.yaml_file import Mistake, Text, closest, unknown_indicator
 from assets.text.yaml_lines import Document, Place
 from connectors.observations import Strict
 
@@ -29,8 +30,6 @@ IN_TEXT = "de kommuner, der ligner mest"
 NAME = "core.similar_feature"
 LEAST_FEATURES = 2
 """Leaving out one must leave another, or nobody can tell how stable a group is."""
-
-Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 
 class Feature(Strict):
@@ -70,9 +69,13 @@ def load_similar(
     Raises:
         InputError: with every mistake and its line.
     """
-    similar, document = yaml_file.load(path, Similar, _sentence)
-    if mistakes := list(_mistakes(similar, document, municipalities, indicators)):
-        raise FileError(path.name, mistakes)
+    check = partial(_mistakes, municipalities=municipalities, indicators=indicators)
+    similar, _ = yaml_file.load(
+        path,
+        Similar,
+        _sentence,
+        check,
+    )
     return similar
 
 
@@ -80,8 +83,7 @@ def _sentence(detail: ErrorDetails, place: Place, _document: Document) -> str:
     """A mistake in the shape of the file, in Danish."""
     keys = (Feature if "features" in place[:-1] else Similar).model_fields
     if detail["type"] == "extra_forbidden":
-        remedy = closest(str(place[-1]), keys, f"slet det, eller brug en af {', '.join(keys)}")
-        return f"{yaml_file.dotted(place)} er ikke et felt her; {remedy}"
+        return yaml_file.unknown_field(place, keys)
     return f"{yaml_file.describe(detail)}; skriv det som i data/reference/similar.yaml."
 
 

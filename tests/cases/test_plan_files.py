@@ -17,8 +17,8 @@ Pejl = Callable[..., subprocess.CompletedProcess[str]]
 @pytest.mark.parametrize(
     ("name", "told"),
     [
-        ("cp1252", "cp1252.yaml er ikke UTF-8-tekst; gem den som UTF-8."),
-        ("utf16", "utf16.yaml er ikke UTF-8-tekst; gem den som UTF-8."),
+        ("cp1252", "cp1252.yaml, linje 2: filen er ikke UTF-8; gem den som UTF-8."),
+        ("utf16", "utf16.yaml, linje 1: filen er ikke UTF-8; gem den som UTF-8."),
         ("date_swapped", "linje 118: decided_on i dropped i mål 3.1.1 er '30-08-2023'; skriv"),
         (
             "decimal_comma",

@@ -23,7 +23,6 @@ from assets.plan.plan import Plan
 from assets.text import yaml_file
 from assets.text.unpublishable import unpublishable
 from assets.text.yaml_file import FileError, Mistake
-from connectors.errors import InputError, file_error
 
 SUFFIX = ".texts.yaml"
 PLACEHOLDER = "..."
@@ -42,7 +41,7 @@ def load(path: Path, plan: Plan) -> Texts:
         FileError: the file has mistakes; names each with its line.
         InputError: the file cannot be read.
     """
-    text = _read(path)
+    text = yaml_file.read_text(path, "begynd en fil med `pejl paper texts new`")
     if invisible := list(yaml_file.mistakes_in_characters(text)):
         raise FileError(path.name, invisible)
     document = yaml_file.parse(text, path.name)
@@ -58,21 +57,6 @@ def load(path: Path, plan: Plan) -> Texts:
     ]:
         raise FileError(path.name, wrong)
     return texts
-
-
-def _read(path: Path) -> str:
-    try:
-        return yaml_file.read_text(path)
-    except OSError as error:
-        raise InputError(
-            f"Teksterne i {path} kan ikke læses ({file_error(error)}); begynd en fil med "
-            "`pejl paper texts new`."
-        ) from error
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        raise InputError(
-            f"Teksterne i {path} er ikke UTF-8, se linje {line}; gem filen som UTF-8."
-        ) from error
 
 
 def _without_empty(content: object) -> object:

@@ -146,7 +146,7 @@ def test_an_entry_in_another_sources_folder_is_told_in_one_sentence(
 def test_a_file_that_is_not_utf_8_is_refused_by_name(tmp_path: Path) -> None:
     path = written(tmp_path) / "jobindsats" / "jo01.yaml"
     path.write_bytes(path.read_text("utf-8").encode("cp1252"))
-    with pytest.raises(InputError, match=r"jobindsats/jo01\.yaml er ikke UTF-8"):
+    with pytest.raises(InputError, match=r"jobindsats/jo01\.yaml, linje 4: filen er ikke UTF-8"):
         catalogue.load([tmp_path])
 
 

@@ -92,7 +92,7 @@ def test_what_is_no_yaml_and_no_text_is_refused(
 ) -> None:
     assert mistakes("a: [")[0].startswith("a.yaml, linje 1: ikke gyldig YAML")
     (tmp_path / "b.yaml").write_bytes(b"\xff\xfe\xfa")
-    assert "b.yaml kan ikke læses som UTF-8-tekst" in mistakes(ENTRY)[0]
+    assert "b.yaml, linje 1: filen er ikke UTF-8" in mistakes(ENTRY)[0]
 
 
 def test_a_release_of_a_later_day_shows_nothing_as_of_an_earlier_one(tmp_path: Path) -> None:

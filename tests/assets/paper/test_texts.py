@@ -247,7 +247,7 @@ def test_a_letter_of_two_signs_is_the_same_letter(tmp_path: Path, plan: Plan) ->
 def test_what_is_no_utf_8_is_told_with_its_line(tmp_path: Path, plan: Plan) -> None:
     path = tmp_path / "plan.texts.yaml"
     path.write_bytes("title: a\n\neconomy: {text: på}\n".encode("cp1252"))
-    with pytest.raises(InputError, match="er ikke UTF-8, se linje 3; gem filen som"):
+    with pytest.raises(InputError, match="linje 3: filen er ikke UTF-8; gem den som"):
         texts.load(path, plan)
 
 

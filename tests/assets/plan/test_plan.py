@@ -482,12 +482,12 @@ def test_a_list_as_a_key_is_refused_without_a_traceback(file: Path) -> None:
 
 @pytest.mark.parametrize("encoding", ["cp1252", "utf-16"])
 def test_a_file_in_another_encoding_is_told_to_be_saved_as_utf_8(file: Path, encoding: str) -> None:
-    with pytest.raises(InputError, match=r"er ikke UTF-8-tekst; gem den som UTF-8\."):
+    with pytest.raises(InputError, match=r"filen er ikke UTF-8; gem den som UTF-8\."):
         read(file, VALID.encode(encoding))
 
 
 def test_a_missing_file_is_named_with_the_setting_that_chooses_it(file: Path) -> None:
-    with pytest.raises(InputError, match=r"Planen .*plan\.yaml findes ikke; ret PEJL_PLAN eller"):
+    with pytest.raises(InputError, match=r"plan\.yaml kan ikke læses .*; ret PEJL_PLAN eller"):
         load(file, VOCABULARY)
 
 

@@ -63,10 +63,13 @@ def test_a_file_is_read_again_once_it_has_changed(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_not_there_or_no_text_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"^none\.yaml kan ikke læses som UTF-8-tekst; gem filen"):
+    with pytest.raises(InputError, match=r"none\.yaml kan ikke læses \(findes ikke\); ret stien"):
         read(tmp_path / "none.yaml")
-    (tmp_path / "latin.yaml").write_bytes("title: Ærø".encode("cp1252"))
-    with pytest.raises(InputError, match=r"^latin\.yaml kan ikke læses som UTF-8-tekst"):
+    with pytest.raises(InputError, match=r" kan ikke læses \(er en mappe\); ret stien"):
+        read(tmp_path)
+    text = "a: 1\n" * 5000 + "title: Ærø"
+    (tmp_path / "latin.yaml").write_bytes(text.encode("cp1252"))
+    with pytest.raises(InputError, match=r"^latin\.yaml, linje 5001: filen er ikke UTF-8; gem den"):
         read(tmp_path / "latin.yaml")
 
 
