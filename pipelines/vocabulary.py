@@ -33,7 +33,7 @@ def read_vocabulary(project: Project) -> Vocabulary:
     return Vocabulary(
         units=_units(project),
         labels=dict(observed) | {name: each.label for name, each in computed},
-        without_denominator=frozenset(n for n, each in computed if not each.has_denominator),
+        without_denominator=frozenset(n for n, each in computed if not each.model.has_denominator),
         municipalities=names,
         comparisons=read_comparisons(groups.iter_rows(named=True)),
         better={name: each.better for name, each in computed},
@@ -43,7 +43,7 @@ def read_vocabulary(project: Project) -> Vocabulary:
 
 
 def _units(project: Project) -> dict[str, str]:
-    computed = {name: each.unit or "" for name, each in project.computed.items()}
+    computed = {name: each.model.unit or "" for name, each in project.computed.items()}
     observed = dict(project.observations.select("indicator", "unit").iter_rows())
     if both := sorted(computed.keys() & observed.keys()):
         raise InputError(
@@ -67,7 +67,7 @@ def _breakdowns(project: Project) -> Breakdowns:
     for name, each in families.collect_indicators(project.whole_models.values()).items():
         for raw_table in raw_tables_behind(each.table, reads) & entries.keys():
             entry, table = entries[raw_table]
-            groups = offered_groups(table, each.unit or "", _ages(project, entry))
+            groups = offered_groups(table, each.model.unit or "", _ages(project, entry))
             own = found.setdefault(name, {})
             for by, members in groups.items():
                 own[by] = own.get(by, set()) | {*members}

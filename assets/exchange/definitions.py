@@ -77,7 +77,7 @@ def computed_definitions(
     return {
         name: Definition(
             label=each.label,
-            unit=each.unit or "",
+            unit=each.model.unit or "",
             numerator=each.model.header.numerator,
             denominator=each.model.header.denominator,
             sql=_sql_hash(each.model, models),

@@ -33,16 +33,6 @@ class Indicator:
         return self.model.table
 
     @property
-    def unit(self) -> str | None:
-        """The unit of its figures."""
-        return self.model.unit
-
-    @property
-    def has_denominator(self) -> bool:
-        """Whether its figures have a numerator and a denominator."""
-        return self.model.has_denominator
-
-    @property
     def better(self) -> str | None:
         """``higher`` or ``lower``; None where neither is better."""
         better = self.model.header.better

@@ -24,7 +24,7 @@ def header_rows(
         {
             "indicator": indicator.name,
             "label": indicator.label,
-            "unit": indicator.unit,
+            "unit": indicator.model.unit,
             "better": indicator.better,
             "numerator": indicator.model.header.numerator,
             "denominator": indicator.model.header.denominator,

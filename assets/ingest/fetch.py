@@ -166,7 +166,7 @@ def _facts(newest: Selection) -> dict[str, dg.RawMetadataValue]:
     if newest.refused:
         return {"problem": newest.refused[0].reason}
     good = cast("GoodSnapshot", newest.good)
-    facts: dict[str, dg.RawMetadataValue] = {"dagster/row_count": good.rows}
+    facts: dict[str, dg.RawMetadataValue] = {"dagster/row_count": good.verdict.rows}
     rejected = [part["request"].get("rejected") for part in good.snapshot.parts[:1]]
     if rejected and rejected[0] is not None:
         facts["afviste rækker"] = rejected[0]

@@ -130,7 +130,7 @@ def _materialized(found: Selection) -> Materialized:
             data_version(found.entry, good.snapshot) if good else dg.DataVersion("empty")
         ),
         metadata={
-            "dagster/row_count": good.rows if good else 0,
+            "dagster/row_count": good.verdict.rows if good else 0,
             "snapshot": good.snapshot.path.name if good else "intet",
         },
     )
@@ -173,7 +173,7 @@ def _loaded_row(found: Selection, rejected: int | None) -> dict[str, Any]:
         "sha256": snapshot.sha256 if snapshot else None,
         "retrieved_at": utc(snapshot.retrieved_at) if snapshot else None,
         "source_updated": snapshot.source_updated if snapshot else None,
-        "rows": good.rows if good else 0,
+        "rows": good.verdict.rows if good else 0,
         "first_period": good.first_period if good else None,
         "last_period": good.last_period if good else None,
         "refused_at": utc(newest_refused.snapshot.retrieved_at) if newest_refused else None,

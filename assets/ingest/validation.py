@@ -49,11 +49,6 @@ class GoodSnapshot:
     noticed: Sequence[str] = ()
 
     @property
-    def rows(self) -> int:
-        """The number of rows."""
-        return self.verdict.rows
-
-    @property
     def first_period(self) -> str | None:
         """The first period, as the source spells it."""
         return next(iter(self.verdict.periods), None)

@@ -28,6 +28,7 @@ from assets.paper.texts import texts_file
 from assets.paper.texts.facts import CurrentFacts
 from assets.paper.texts.schema import PLAN_PASSAGES, Texts
 from assets.plan.plan import Plan, ScoredGoal
+from assets.plan.route import route_by_year
 from assets.plan.schema import Goal
 from assets.scoring import rule_text, score, short_reason
 from assets.scoring.figures import municipality_names
@@ -230,7 +231,7 @@ def _paper_goal(
         measures=list(measures.values()),
         route=row.get("route"),
         behind=row.get("behind"),
-        route_by_year=scored.route,
+        route_by_year=route_by_year(scored.goal),
         among_similar=row.get("among_similar"),
         main_name=context.main_name,
         outlook=outlook["outlook"] if outlook else None,

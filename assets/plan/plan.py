@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 
 from assets.plan import areas, breakdowns, decisions, stand_ins, validation
-from assets.plan.route import route_by_year
 from assets.plan.schema import (
     TARGET,
     Goal,
@@ -57,11 +56,6 @@ class ScoredGoal:
         kept = {name: each for name, each in measures.items() if not each.stands_for}
         goal = self.goal.model_copy(update={"measures": kept | public})
         return replace(self, goal=goal)
-
-    @property
-    def route(self) -> dict[int, float]:
-        """What the plan's own route asks for in each year, where ``path`` is beside the rule."""
-        return route_by_year(self.goal)
 
     @property
     def ends_on(self) -> date | None:

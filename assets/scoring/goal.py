@@ -10,6 +10,7 @@ import polars as pl
 
 from assets.plan.decisions import Outcome, apply_decisions
 from assets.plan.plan import Plan, ScoredGoal
+from assets.plan.route import route_by_year
 from assets.rules import intervals
 from assets.rules.comparison import UPWARDS
 from assets.rules.rule import Name, Rule
@@ -56,7 +57,7 @@ def score_goal(
         "period": goal.measures[rule.main_name].period,
         "rule": goal.rule,
     }
-    route = scored.route.get(plan.file.year)
+    route = route_by_year(scored.goal).get(plan.file.year)
     sides = names_in(rule.main.left), names_in(rule.main.right)
     evaluations = _evaluate(rule, distance, measures)
     parts = [[Known(*part) for part in measures[n].select(KNOWN).iter_rows()] for n in rule.names]

@@ -35,11 +35,6 @@ class Check:
     severity: str
     model: Model
 
-    @property
-    def name(self) -> str:
-        """The file's name."""
-        return self.model.name
-
 
 def load_checks(folder: Path) -> list[Check]:
     """Load the checks below a folder.
@@ -95,7 +90,7 @@ def find_all(checks: Sequence[Check], build: Build) -> pl.DataFrame:
     columns = MARTS["finding"].types
     findings = [
         build.warehouse.frame(check.model.sql)
-        .with_columns(check=pl.lit(check.name), severity=pl.lit(check.severity))
+        .with_columns(check=pl.lit(check.model.name), severity=pl.lit(check.severity))
         .select(pl.col(name).cast(dtype) for name, dtype in columns.items())
         for check in checks
     ]
@@ -117,12 +112,12 @@ def without_persons(findings: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFra
 def _alarm(check: Check) -> Alarm:
     def find(build: Build) -> list[str]:
         rows = build.warehouse.connection.execute(
-            f'select finding from {ALL_FINDINGS} where "check" = ?', [check.name]
+            f'select finding from {ALL_FINDINGS} where "check" = ?', [check.model.name]
         ).fetchall()
         return [finding for (finding,) in rows]
 
     return Alarm(
-        name=check.name,
+        name=check.model.name,
         description=check.model.header.title,
         is_error=check.severity == "error",
         find=find,

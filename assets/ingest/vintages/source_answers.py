@@ -146,7 +146,7 @@ class _Archive:
                 "question": snapshot.question,
                 "asked_anew": before is not None and before.question != snapshot.question,
                 "reading": answer.reading.name,
-                "rows": answer.good.rows,
+                "rows": answer.good.verdict.rows,
                 "first_period": covered_periods[0].code if covered_periods else None,
                 "last_period": covered_periods[-1].code if covered_periods else None,
             }

@@ -33,7 +33,7 @@ def test_each_member_is_an_indicator_with_the_familys_unit_and_direction() -> No
         "rate_a": "Andel, a",
         "rate_b": "Andel, b",
     }
-    assert {(each.table, each.unit, each.better) for each in found.values()} == {
+    assert {(each.table, each.model.unit, each.better) for each in found.values()} == {
         ("indicator.rate", "pct", "lower")
     }
     assert families.group_by_table(found) == {"indicator.rate": [*found.values()]}

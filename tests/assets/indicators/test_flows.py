@@ -44,7 +44,7 @@ def test_a_years_outflow_is_of_those_who_were_there_and_those_who_came(opened: W
 
 
 def test_spells_that_do_not_add_up_are_a_warning(opened: Warehouse) -> None:
-    [check] = [c for c in load_checks(SQL / "check") if c.name == "flow_adds_up"]
+    [check] = [c for c in load_checks(SQL / "check") if c.model.name == "flow_adds_up"]
     assert check.severity == "warning"
     rows = [
         ["2025M01", "Hele landet", 10, 20, 1000, 990],

@@ -16,7 +16,7 @@ from connectors.errors import InputError
 from connectors.warehouse import Warehouse
 from pipelines.settings import SQL
 
-RULES = {check.name: check for check in checks.load_checks(SQL / "check")}
+RULES = {check.model.name: check for check in checks.load_checks(SQL / "check")}
 AREAS = [("000", "country", None), ("082", "region", None), ("707", "municipality", "082")]
 AREAS += [("730", "municipality", "082")]
 

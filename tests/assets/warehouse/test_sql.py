@@ -58,12 +58,12 @@ def test_every_indicator_states_all_that_an_analyst_must_know() -> None:
     for indicator in INDICATORS.values():
         head = indicator.model.header
         assert indicator.label, indicator.name
-        assert indicator.unit in UNITS, indicator.name
+        assert indicator.model.unit in UNITS, indicator.name
         assert head.better in BETTER, indicator.name
         assert head.numerator, indicator.name
         assert head.denominator, indicator.name
         assert (head.denominator.startswith("Ingen")) == (
-            indicator.unit not in {"pct", "pct_point"}
+            indicator.model.unit not in {"pct", "pct_point"}
         ), indicator.name
 
 
@@ -78,7 +78,7 @@ def test_the_unit_that_a_file_writes_is_the_one_that_its_rows_have(built: Wareho
         "where kind = 'computed' group by 1"
     )
     assert dict(held.iter_rows()) == {
-        name: [each.unit] for name, each in INDICATORS.items() if each.table not in AWAITED
+        name: [each.model.unit] for name, each in INDICATORS.items() if each.table not in AWAITED
     }
 
 
