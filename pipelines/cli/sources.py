@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import polars as pl
     from rich.console import Console
 
-    from assets.catalogue.search import SearchResult, SourceTable
+    from assets.ingest.search import SearchResult, SourceTable
 
 app = Typer(help="Kildetabellerne: tilstand og søgning.", invoke_without_command=True)
 
@@ -48,7 +48,7 @@ def search(
     """Find tabeller hos jobindsats og Statistikbanken, og se hvordan en katalogpost ville se ud."""
     if not any(word.strip() for word in words):
         raise InputError("Søgningen er tom; skriv et ord eller en tabels id.")
-    from assets.catalogue import search as catalogues  # noqa: PLC0415
+    from assets.ingest import search as catalogues  # noqa: PLC0415
     from pipelines.connections import open_sources  # noqa: PLC0415
 
     settings = load_settings(live)

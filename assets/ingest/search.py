@@ -4,37 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
-from assets.catalogue.catalogue import Catalogue
+from assets.ingest.sources import Sources
 from connectors import jobindsats, statbank
 from connectors.errors import PejlError
 from connectors.jobindsats import scaffold as jobindsats_draft
-from connectors.jobindsats.client import Jobindsats
 from connectors.jobindsats.config import JobindsatsEntry
 from connectors.statbank import scaffold as statbank_draft
-from connectors.statbank.client import StatBank
 
 _SPELLED_OUT = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
-
-
-class Clients(Protocol):
-    """What a search needs: both clients, and Pejl's own catalogue."""
-
-    @property
-    def jobindsats(self) -> Jobindsats:
-        """The client of jobindsats.dk."""
-        ...
-
-    @property
-    def statbank(self) -> StatBank:
-        """The client of Statistikbanken."""
-        ...
-
-    @property
-    def catalogue(self) -> Catalogue:
-        """Pejl's own catalogue."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -59,17 +37,17 @@ class SearchResult:
     problems: Sequence[str]
 
 
-def search(clients: Clients, words: Sequence[str]) -> SearchResult:
+def search(sources: Sources, words: Sequence[str]) -> SearchResult:
     """Find the tables whose id, title, subject, measures or variables contain every word.
 
     A word that is a table's id finds that table alone. ``oe`` matches ø, and so on.
     """
     tables: list[SourceTable] = []
     problems: list[str] = []
-    list_tables: Callable[[Clients], Iterable[SourceTable]]
+    list_tables: Callable[[Sources], Iterable[SourceTable]]
     for list_tables in (_jobindsats_tables, _statbank_tables):
         try:
-            tables += list_tables(clients)
+            tables += list_tables(sources)
         except PejlError as error:
             problems.append(str(error))
     plain_words = [_plain(word) for word in words]
@@ -78,17 +56,17 @@ def search(clients: Clients, words: Sequence[str]) -> SearchResult:
     return SearchResult(matches, problems)
 
 
-def draft_entry(clients: Clients, table: SourceTable) -> str:
+def draft_entry(sources: Sources, table: SourceTable) -> str:
     """Draft the YAML of a table's entry; SourceError if the source does not describe the table."""
     if table.source == jobindsats.NAME:
-        entries = [entry.definition for entry in clients.catalogue.of_source(jobindsats.NAME)]
+        entries = [entry.definition for entry in sources.catalogue.of_source(jobindsats.NAME)]
         others = [entry for entry in entries if isinstance(entry, JobindsatsEntry)]
-        return jobindsats_draft.entry_draft(clients.jobindsats.describe(table.table), others)
-    return statbank_draft.entry_draft(clients.statbank.describe(table.table))
+        return jobindsats_draft.entry_draft(sources.jobindsats.describe(table.table), others)
+    return statbank_draft.entry_draft(sources.statbank.describe(table.table))
 
 
-def _jobindsats_tables(clients: Clients) -> Iterable[SourceTable]:
-    for table in clients.jobindsats.tables():
+def _jobindsats_tables(sources: Sources) -> Iterable[SourceTable]:
+    for table in sources.jobindsats.tables():
         texts = (table.id, table.name, table.subject, table.group, *table.measure_groups)
         yield SourceTable(
             source=jobindsats.NAME,
@@ -97,13 +75,13 @@ def _jobindsats_tables(clients: Clients) -> Iterable[SourceTable]:
             subject=table.subject,
             updated=table.latest,
             newest="",
-            is_fetched=f"{jobindsats.NAME}_{table.id.lower()}" in clients.catalogue,
+            is_fetched=f"{jobindsats.NAME}_{table.id.lower()}" in sources.catalogue,
             text=" ".join(texts),
         )
 
 
-def _statbank_tables(clients: Clients) -> Iterable[SourceTable]:
-    for table in clients.statbank.tables():
+def _statbank_tables(sources: Sources) -> Iterable[SourceTable]:
+    for table in sources.statbank.tables():
         yield SourceTable(
             source=statbank.NAME,
             table=table.id,
@@ -111,7 +89,7 @@ def _statbank_tables(clients: Clients) -> Iterable[SourceTable]:
             subject="",
             updated=table.updated[: len("2024-08-15")],
             newest=table.latest,
-            is_fetched=f"{statbank.NAME}_{table.id.lower()}" in clients.catalogue,
+            is_fetched=f"{statbank.NAME}_{table.id.lower()}" in sources.catalogue,
             text=" ".join((table.id, table.text, *table.variables)),
         )
 

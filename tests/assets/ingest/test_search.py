@@ -7,7 +7,7 @@ import httpx
 import pytest
 import yaml
 
-from assets.catalogue import search
+from assets.ingest import search
 from assets.ingest.sources import Sources
 from connectors.jobindsats.config import JobindsatsEntry
 from connectors.statbank.config import StatbankEntry
