@@ -16,7 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assets.indicators import carried_forward
+from assets.indicators import kept_rows
 from assets.paper.texts.texts_file import texts_path
 from assets.published import receipt
 from assets.published.folder import PAGE
@@ -151,7 +151,7 @@ def _snapshots(archive: Path, *, carried: bool) -> Iterator[str]:
     """Sidecar and body of each stored answer, or of figures carried forward."""
     for sidecar in sorted((archive / "snapshots").glob("*/*/*.sidecar")):
         source, table = sidecar.parts[-3:-1]
-        if (source == carried_forward.SOURCE) is carried:
+        if (source == kept_rows.SOURCE) is carried:
             files = sorted(sidecar.parent.glob(f"{sidecar.stem}.*"))
             sizes = [f"{path.name} {path.stat().st_size}" for path in files]
             yield f"{source} {table} {sizes} {_hash([sidecar.read_bytes()])}"
@@ -163,7 +163,7 @@ def _day(project: Project) -> Iterator[str]:
     yield str(today)
     of_table: dict[tuple[str, str], list[Attempt]] = {}
     for attempt in project.store.attempts(project.moment):
-        if attempt.source != carried_forward.SOURCE:  # A build logs that itself.
+        if attempt.source != kept_rows.SOURCE:  # A build logs that itself.
             of_table.setdefault((attempt.source, attempt.table), []).append(attempt)
     for table, attempts in sorted(of_table.items()):
         yield f"{table} {_state(attempts, today)}"

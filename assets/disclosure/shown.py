@@ -10,18 +10,16 @@ Frozen follow-ups are such copies too; of them only what they show is known.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 
 import polars as pl
 
-from assets.indicators.carried_forward import SOURCE
 from assets.indicators.indicator_catalogue import FIGURE_KEY, FIGURES
+from assets.indicators.kept_rows import load_rows, save_rows
 from assets.text.hidden import MARK
 from connectors import warehouse
-from connectors.archive.answers import Part, Received
 from connectors.archive.snapshots import SnapshotStore
 from connectors.warehouse import literal
 
@@ -116,18 +114,13 @@ def load(
 
 def _find_record(store: SnapshotStore, as_of: datetime | None = None) -> pl.DataFrame | None:
     """The stored record; the first ones had only what was shown, without the columns since then."""
-    newest = next(store.newest_first(SOURCE, TABLE, as_of), None)
-    if newest is None:
-        return None
-    (body,) = newest.bodies()
-    stored = pl.read_parquet(body)
-    added = [pl.lit(None, kind).alias(name) for name, kind in SCHEMA.items() if name not in stored]
+    stored = load_rows(store, TABLE, SCHEMA, as_of)
     return (
-        stored.with_columns(added)
-        .with_columns(
+        stored
+        if stored is None
+        else stored.with_columns(
             pl.col("is_hidden").fill_null(value=False), pl.col("publication").fill_null(0)
         )
-        .select(pl.col(name).cast(kind) for name, kind in SCHEMA.items())
     )
 
 
@@ -159,10 +152,7 @@ def save(store: SnapshotStore, shown: pl.DataFrame, now: pl.DataFrame) -> None:
     after = add_publication(pl.concat([before, learned]), now)
     if after.height == before.height:
         return
-    body = io.BytesIO()
-    after.write_parquet(body)
-    part = Part({"rows": after.height}, body.getvalue())
-    store.save(SOURCE, TABLE, Received([part], "parquet"))
+    save_rows(store, TABLE, after)
 
 
 def add_publication(record: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:

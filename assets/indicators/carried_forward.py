@@ -6,7 +6,6 @@ Every build archives the figures that rest on them as a snapshot; unchanged figu
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -14,10 +13,10 @@ from typing import Any
 import polars as pl
 
 from assets.indicators.indicator_catalogue import FIGURE_KEY
-from connectors.archive.answers import Part, Received
+from assets.indicators.kept_rows import load_rows, save_rows
 from connectors.archive.snapshots import SnapshotStore
 
-SOURCE, TABLE = "kept", "indicator"
+TABLE = "indicator"
 
 
 def select_past(
@@ -66,10 +65,7 @@ def save(store: SnapshotStore, figures: pl.DataFrame) -> None:
     """
     if figures.is_empty():
         return
-    body = io.BytesIO()
-    figures.sort("indicator", "area_code", "period").write_parquet(body)
-    part = Part({"rows": figures.height}, body.getvalue())
-    store.save(SOURCE, TABLE, Received([part], "parquet"))
+    save_rows(store, TABLE, figures.sort("indicator", "area_code", "period"))
 
 
 def load(store: SnapshotStore, schema: Mapping[str, Any], as_of: datetime | None) -> pl.DataFrame:
@@ -78,13 +74,5 @@ def load(store: SnapshotStore, schema: Mapping[str, Any], as_of: datetime | None
     Raises:
         HomeError: the snapshot is damaged.
     """
-    newest = next(store.newest_first(SOURCE, TABLE, as_of), None)
-    if newest is None:
-        return pl.DataFrame(schema=schema)
-    (body,) = newest.bodies()
-    stored = pl.read_parquet(body)
-    columns = [
-        pl.col(name).cast(kind) if name in stored.columns else pl.lit(None, kind).alias(name)
-        for name, kind in schema.items()
-    ]
-    return stored.select(columns)
+    archived = load_rows(store, TABLE, schema, as_of)
+    return pl.DataFrame(schema=schema) if archived is None else archived

@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from assets.indicators import carried_forward
+from assets.indicators import kept_rows
 from connectors import warehouse
 from connectors.errors import HomeError, InputError
 from pipelines import settings
@@ -132,7 +132,7 @@ def test_the_main_job_ends_with_the_scorecard_of_the_plan(refreshed_home: Home):
 def test_a_refresh_judges_each_new_answer_once(refreshed_home: Home):
     log = (refreshed_home.folder / "archive" / "attempts.jsonl").read_text("utf-8")
     attempts = [json.loads(line) for line in log.split("\n") if line]
-    new = [a for a in attempts if a["outcome"] == "new" and a["source"] != carried_forward.SOURCE]
+    new = [a for a in attempts if a["outcome"] == "new" and a["source"] != kept_rows.SOURCE]
     verdicts = list((refreshed_home.folder / "work" / "parsed").rglob("verdict.json"))
     assert len(new) == len(Project(settings.load()).catalogue) - 1  # rm01 waits for its table
     assert len(verdicts) == len(new)

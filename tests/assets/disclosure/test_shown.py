@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from assets.disclosure import shown
-from assets.indicators.carried_forward import SOURCE
+from assets.indicators.kept_rows import SOURCE
 from assets.tables.contracts.marts import MARTS
 from assets.text.hidden import MARK
 from connectors import warehouse
