@@ -16,7 +16,6 @@ from assets.ingest.sources import Sources
 from assets.tables.contracts import contract as contracts
 from assets.tables.contracts.contract import (
     AT_MOST_100,
-    MOST_ROWS_SHOWN,
     NOT_NEGATIVE,
     TABLE,
     Breach,
@@ -156,11 +155,6 @@ class _Facts:
 
 def _repeated(folder: Path, contract: Contract) -> list[Breach]:
     """Duplicate keys across the files of a snapshot."""
-    key = ", ".join(contract.key)
     with warehouse.scratch() as opened:
         opened.connection.execute(f"set temp_directory = {literal(folder / 'spilled')}")
-        again = opened.frame(
-            f"select {key} from {parquet_files([folder / '*.parquet'])} "
-            f"group by all having count(*) > 1 limit {MOST_ROWS_SHOWN}"
-        )
-    return [contract.duplicate_key(row) for row in again.rows()]
+        return contract.duplicate_keys(opened, parquet_files([folder / "*.parquet"]))

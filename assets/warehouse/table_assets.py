@@ -208,10 +208,4 @@ def _breaches(build: Build, table: Table) -> list[Breach]:
     for piece in build.warehouse.read_batches(f"from {name}", MOST_ROWS_AT_ONCE):
         if breaches := contract.breaches(piece):
             return breaches
-    if not contract.key:
-        return []
-    key = ", ".join(contract.key)
-    duplicates = build.warehouse.frame(
-        f"select {key} from {name} group by {key} having count(*) > 1 limit {MOST_ROWS_SHOWN}"
-    )
-    return [contract.duplicate_key(row) for row in duplicates.rows()]
+    return contract.duplicate_keys(build.warehouse, name)

@@ -107,10 +107,17 @@ class Contract:
         """The Polars type of each column."""
         return {name: column.type for name, column in self.columns.items()}
 
-    def duplicate_key(self, row: Sequence[object]) -> Breach:
-        """The breach of a key that is in more than one row."""
-        value = None if self.about_persons else ", ".join(map(str, row))[:MOST_CHARACTERS_SHOWN]
-        return Breach(", ".join(self.key), _RULES["multiple_fields_uniqueness"], value, None)
+    def duplicate_keys(self, warehouse: Warehouse, source: str) -> list[Breach]:
+        """The keys that are in more than one row of a table, or of files."""
+        if not self.key:
+            return []
+        key = ", ".join(self.key)
+        again = warehouse.frame(
+            f"select {key} from {source} group by all having count(*) > 1 limit {MOST_ROWS_SHOWN}"
+        )
+        values = [", ".join(map(str, row))[:MOST_CHARACTERS_SHOWN] for row in again.iter_rows()]
+        rule = _RULES["multiple_fields_uniqueness"]
+        return [Breach(key, rule, None if self.about_persons else each, None) for each in values]
 
     def empty(self) -> pl.DataFrame:
         """An empty frame with the contract's columns."""
