@@ -13,11 +13,11 @@ from assets.disclosure import shown
 from assets.followup.change import FrozenPlan
 from assets.followup.freeze import Circumstances
 from assets.followup.load import FollowUp, load_followup
-from assets.lineage.contributing_rows import chain_of
 from assets.plan.plan import Plan
 from assets.scoring.score import indicators_of
 from assets.tables.build import Build
 from assets.text.group_names import indicator_of
+from assets.warehouse.models import chain_of
 from connectors.periods import day_in_denmark
 from pipelines.project import Project
 

@@ -19,7 +19,7 @@ from assets.disclosure.hidden_groups import FEW
 from assets.indicators import families
 from assets.indicators.families import Indicator
 from assets.tables.build import Build, Table
-from assets.warehouse.models import STAGING, Model, raw_tables_behind
+from assets.warehouse.models import STAGING, Model, chain_of, raw_tables_behind
 from connectors.jobindsats.breakdowns import BREAKDOWN, GROUP
 from connectors.warehouse import listed, literal
 
@@ -91,8 +91,8 @@ def _selects(
     for table, members in families.group_by_table(indicators).items():
         if raw_tables_behind(table, reads) & catalogue.about_persons:
             continue
-        chain = [*_chain(table, models, bases)]
-        if not any(each in bases for each in chain):
+        chain = _chain(table, models, bases)
+        if not chain:
             continue
         name = (
             "indicator" if members[0].model.members else f"{literal(members[0].name)} as indicator"
@@ -112,21 +112,13 @@ _COLUMNS = (
 )
 
 
-def _chain(table: str, models: Mapping[str, Model], bases: Collection[str]) -> Iterator[str]:
+def _chain(table: str, models: Mapping[str, Model], bases: Collection[str]) -> list[str]:
     """The files and views behind a table that hold groups, lowest first, the table last."""
-    model = models.get(table)
-    if model is None:
-        return
-    if model.layer == STAGING:
-        if table in bases:
-            yield table
-        return
-    below = dict.fromkeys(
-        one for read in sorted(model.reads) for one in _chain(read, models, bases)
-    )
-    if below:
-        yield from below
-        yield table
+    chain: list[str] = []
+    for model in chain_of(models[table], models):
+        if model.table in bases or not model.reads.isdisjoint(chain):
+            chain.append(model.table)
+    return chain
 
 
 def _alias(table: str) -> str:

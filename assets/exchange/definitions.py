@@ -8,9 +8,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from assets.indicators.families import Indicator
-from assets.lineage.contributing_rows import chain_of
 from assets.text.units import in_words
-from assets.warehouse.models import INDICATOR, Model, raw_tables_behind
+from assets.warehouse.models import INDICATOR, Model, chain_of, raw_tables_behind
 from assets.warehouse.sql_header import without_comment
 from connectors.archive.answers import sha256
 

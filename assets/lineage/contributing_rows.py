@@ -19,7 +19,7 @@ import duckdb
 import polars as pl
 
 from assets.indicators.families import COLUMN
-from assets.warehouse.models import Model
+from assets.warehouse.models import Model, chain_of
 from connectors import periods
 from connectors.warehouse import Warehouse
 
@@ -203,20 +203,6 @@ def _figures_without(
     for name, number, *figure in scratch.connection.execute(trials, values).fetchall():
         by_row[name, number].append(tuple(figure))
     return by_row
-
-
-def chain_of(model: Model, models: Mapping[str, Model]) -> list[Model]:
-    """The SQL files behind a table, each after those that it reads."""
-    chain: dict[str, Model] = {}
-
-    def visit(table: str) -> None:
-        if table in models and table not in chain:
-            for read in sorted(models[table].reads):
-                visit(read)
-            chain[table] = models[table]
-
-    visit(model.table)
-    return list(chain.values())
 
 
 def own_rows(working: Warehouse, table: str, area_code: str, period: str) -> pl.DataFrame:

@@ -18,7 +18,7 @@ from assets.tables.build import utc
 from assets.text import period_names
 from assets.text.group_names import Group, indicator_of
 from assets.text.hidden import MARK
-from assets.warehouse.models import KNOWN_FIGURES, STAGING, Model
+from assets.warehouse.models import KNOWN_FIGURES, STAGING, Model, chain_of
 from connectors.archive.answers import Snapshot
 from connectors.archive.snapshots import SnapshotStore
 from connectors.errors import HomeError, InputError
@@ -159,7 +159,7 @@ class Tracer:
 
     def _chain(self, model: Model, sources: frozenset[str]) -> list[Model]:
         """The SQL behind a table, without the staging views of other sources."""
-        chain = contributing_rows.chain_of(model, self.models)
+        chain = chain_of(model, self.models)
         return [each for each in chain if each.layer != STAGING or each.name in sources]
 
     def _origins(

@@ -285,3 +285,17 @@ def raw_tables_behind(table: str, reads: Mapping[str, Iterable[str]]) -> frozens
             raw_tables.add(current.removeprefix("raw."))
         pending += reads.get(current, ())
     return frozenset(raw_tables)
+
+
+def chain_of(model: Model, models: Mapping[str, Model]) -> list[Model]:
+    """The SQL files behind a table, each after those that it reads."""
+    chain: dict[str, Model] = {}
+
+    def visit(table: str) -> None:
+        if table in models and table not in chain:
+            for read in sorted(models[table].reads):
+                visit(read)
+            chain[table] = models[table]
+
+    visit(model.table)
+    return list(chain.values())
