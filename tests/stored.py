@@ -3,9 +3,13 @@
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pyarrow as pa
 
+from assets.ingest.raw import load
+from assets.ingest.validation import Selection
 from assets.scoring.figures import Figures, load_comparisons
+from connectors import warehouse
 from connectors.warehouse import Warehouse
 
 SUM = "select count(*), sum(hash(row)::hugeint) from {} as row"
@@ -20,12 +24,20 @@ def as_it_came(path: Path) -> bytes:
         return stream.read()
 
 
-def figures_of(warehouse: Warehouse) -> Figures:
+def rows_of(found: Selection) -> pl.DataFrame:
+    """The rows of a raw table, loaded as a build loads them."""
+    with warehouse.scratch() as opened:
+        opened.connection.execute("create schema if not exists raw")
+        load(opened, found)
+        return opened.frame(f"from raw.{found.entry.name}").cast(found.entry.schema)
+
+
+def figures_of(opened: Warehouse) -> Figures:
     """All figures of a working or published database, for a score of any plan."""
     return Figures(
-        warehouse.frame("from mart.indicator"),
-        warehouse.frame("from mart.indicator_catalogue"),
-        comparisons=load_comparisons(warehouse),
+        opened.frame("from mart.indicator"),
+        opened.frame("from mart.indicator_catalogue"),
+        comparisons=load_comparisons(opened),
     )
 
 

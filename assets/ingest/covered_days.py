@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
+from assets.ingest.loaded import read_rows, replace_rows
 from assets.ingest.validation import Selection
 from assets.tables.build import Build
 from connectors.fasit.response import covered_days
@@ -26,17 +27,13 @@ SCHEMA = {
 
 def write_covered_days(build: Build, loaded: Sequence[Selection]) -> None:
     """Replace the days of tables that were just loaded."""
-    names = [item.entry.name for item in loaded]
-    others = read_covered_days(build.warehouse).filter(~pl.col("raw_table").is_in(names))
     rows = pl.DataFrame(list(_rows(loaded)), SCHEMA, orient="row")
-    build.warehouse.replace(COVERED_DAYS, pl.concat([others, rows]))
+    replace_rows(build.warehouse, COVERED_DAYS, [item.entry.name for item in loaded], rows)
 
 
 def read_covered_days(warehouse: Warehouse) -> pl.DataFrame:
     """``raw.covered_days``; empty before the first raw table is loaded."""
-    if "covered_days" not in warehouse.tables("raw"):
-        return pl.DataFrame(schema=SCHEMA)
-    return warehouse.frame(f"from {COVERED_DAYS}")
+    return read_rows(warehouse, COVERED_DAYS, SCHEMA)
 
 
 def _rows(loaded: Sequence[Selection]) -> Iterator[tuple[object, ...]]:

@@ -10,11 +10,11 @@ import duckdb
 import polars as pl
 
 from assets.catalogue.catalogue import Entry
-from assets.ingest import rejected as rejects
 from assets.ingest.covered_days import write_covered_days
 from assets.ingest.fetch import data_version, snapshot_key
-from assets.ingest.loaded import LOADED, LOADED_SCHEMA, read_loaded
+from assets.ingest.loaded import LOADED, LOADED_SCHEMA, replace_rows
 from assets.ingest.parsed import prune
+from assets.ingest.rejected import write_rejected
 from assets.ingest.sources import Sources
 from assets.ingest.validation import Selection, select_snapshot
 from assets.tables.build import Build, utc
@@ -157,15 +157,12 @@ def _evaluation(found: Selection) -> dg.AssetCheckEvaluation:
 def write_loaded(build: Build, loaded: Sequence[Selection]) -> None:
     """Update the raw tables about other raw tables for those that were just loaded."""
     write_covered_days(build, loaded)
-    rejected = rejects.write_rejected(build, loaded)
-    rows = [_loaded_row(found, rejected.get(found.entry.name)) for found in loaded]
-    others = read_loaded(build.warehouse).filter(
-        ~pl.col("raw_table").is_in([found.entry.name for found in loaded])
-    )
-    build.warehouse.replace(LOADED, pl.concat([others, pl.DataFrame(rows, schema=LOADED_SCHEMA)]))
+    write_rejected(build, loaded)
+    rows = pl.DataFrame(map(_loaded_row, loaded), LOADED_SCHEMA)
+    replace_rows(build.warehouse, LOADED, [found.entry.name for found in loaded], rows)
 
 
-def _loaded_row(found: Selection, rejected: int | None) -> dict[str, Any]:
+def _loaded_row(found: Selection) -> dict[str, Any]:
     good, newest_refused = found.good, found.refused[0] if found.refused else None
     snapshot = good.snapshot if good else None
     return {
@@ -179,5 +176,4 @@ def _loaded_row(found: Selection, rejected: int | None) -> dict[str, Any]:
         "refused_at": utc(newest_refused.snapshot.retrieved_at) if newest_refused else None,
         "problem": newest_refused.reason if newest_refused else None,
         "noticed": "; ".join(found.noticed) or None,
-        "rejected": rejected,
     }

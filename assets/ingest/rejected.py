@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from assets.ingest.loaded import replace_rows
 from assets.ingest.validation import Selection
 from assets.tables.build import Build
 from connectors.fasit import NAME
@@ -25,23 +26,14 @@ SCHEMA = {
 """``file`` is the file's hash, ``row`` the row in it, ``field`` our name of the column."""
 
 
-def write_rejected(build: Build, loaded: Sequence[Selection]) -> dict[str, int]:
-    """Replace the rejected cells of these tables.
-
-    Returns the number of rejected rows by raw table, for Fasit tables only.
-    """
-    rejected = {item.entry.name: _cells(item) for item in loaded if item.entry.source == NAME}
-    if not rejected:
-        return {}
-    tables = [pl.DataFrame(schema=SCHEMA)]
-    if "rejected" in build.warehouse.tables("raw"):
-        others = build.warehouse.frame(f"from {REJECTED}")
-        tables.append(others.filter(~pl.col("raw_table").is_in(list(rejected))))
-    named = [
-        rows.select(pl.lit(name).alias("raw_table"), pl.all()) for name, rows in rejected.items()
-    ]
-    build.warehouse.replace(REJECTED, pl.concat([*tables, *named]))
-    return {name: rows.select("file", "row").n_unique() for name, rows in rejected.items()}
+def write_rejected(build: Build, loaded: Sequence[Selection]) -> None:
+    """Replace the rejected cells of those of these tables that are Fasit's."""
+    tables = {item.entry.name: _cells(item) for item in loaded if item.entry.source == NAME}
+    if tables:
+        named = [
+            cells.select(pl.lit(name).alias("raw_table"), "*") for name, cells in tables.items()
+        ]
+        replace_rows(build.warehouse, REJECTED, tables, pl.concat(named))
 
 
 def _cells(selection: Selection) -> pl.DataFrame:

@@ -8,15 +8,13 @@ all its numbers, and `comparison` finds no reason to refuse it.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from itertools import takewhile
 from operator import itemgetter
 from pathlib import Path
-
-import polars as pl
 
 from assets.catalogue.catalogue import Entry
 from assets.ingest.comparison import Comparison, Side, compare, withdrawn
@@ -84,14 +82,6 @@ class Selection:
     def is_complete(self) -> bool:
         """Whether the newest snapshot is good, and its source has delivered all of its periods."""
         return not self.refused and self.good is not None and not self.good.verdict.undelivered
-
-    def pieces(self) -> Iterator[pl.DataFrame]:
-        """The rows in pieces; one empty typed frame if no snapshot is good."""
-        if self.good is None:
-            yield pl.DataFrame(schema=self.entry.schema)
-            return
-        for path in self.good.files:
-            yield pl.read_parquet(path).cast(self.entry.schema)  # pyright: ignore[reportArgumentType]
 
 
 def select_snapshot(

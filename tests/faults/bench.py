@@ -30,6 +30,7 @@ from connectors.jobindsats.client import BearerKey, Jobindsats
 from connectors.statbank.client import StatBank
 from pipelines.settings import DATA
 from tests.stand_in import Answer
+from tests.stored import rows_of
 
 KEY = "c3RhbmQtaW4/bm9nbGU+PQ=="
 """As a key may be: with characters that JSON and addresses may spell in other ways."""
@@ -139,7 +140,7 @@ class Run:
     @property
     def frame(self) -> pl.DataFrame:
         """What the raw table is made of, in one order."""
-        return in_order(pl.concat(self.loaded.pieces()))
+        return in_order(rows_of(self.loaded))
 
 
 def in_order(frame: pl.DataFrame) -> pl.DataFrame:

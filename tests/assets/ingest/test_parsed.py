@@ -29,6 +29,7 @@ from pipelines.connections import open_sources
 from pipelines.project import Project
 from pipelines.settings import Settings
 from tests.assets.ingest.vintages.teller import NAME, Teller
+from tests.stored import rows_of
 
 JANUARY, FEBRUARY = date(2024, 1, 20), date(2024, 2, 20)
 
@@ -111,11 +112,11 @@ def test_a_refresh_parses_each_new_answer_once_and_an_unchanged_one_none(
 def test_what_is_damaged_is_parsed_again(
     teller: Teller, parsings: Callable[[], list[str]], harm: Callable[[Path], Any]
 ) -> None:
-    rows = pl.concat(newest(teller).pieces())
-    assert pl.concat(newest(teller).pieces()).equals(rows)
+    rows = rows_of(newest(teller))
+    assert rows_of(newest(teller)).equals(rows)
     assert len(parsings()) == 1
     harm(folder(teller))
-    assert pl.concat(newest(teller).pieces()).equals(rows)
+    assert rows_of(newest(teller)).equals(rows)
     assert len(parsings()) == 2
 
 

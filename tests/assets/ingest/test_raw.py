@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import polars as pl
 import pytest
 
 from assets.ingest.sources import Sources
@@ -16,6 +15,7 @@ from connectors.archive.answers import Part, Received
 from connectors.archive.snapshots import SnapshotStore
 from pipelines.connections import open_sources
 from pipelines.project import Project
+from tests.stored import rows_of
 
 LATER = datetime(2024, 9, 1, 6, tzinfo=UTC)
 JOBINDSATS, STATBANK = "jobindsats_y38a02", "statbank_uddakt20"
@@ -55,10 +55,6 @@ def sequence(found: Selection) -> int | None:
     return found.good.snapshot.sequence if found.good else None
 
 
-def rows(found: Selection) -> pl.DataFrame:
-    return pl.concat(found.pieces())
-
-
 @pytest.mark.parametrize(
     ("name", "old", "new", "said"),
     [
@@ -84,7 +80,7 @@ def test_a_bad_answer_leaves_the_good_one_before_it_in_use(
     answer(store, sources, name, changed.encode())
     found = select_snapshot(entry, sources, store)
     assert sequence(found) == sequence(before)
-    assert rows(found).equals(rows(before))
+    assert rows_of(found).equals(rows_of(before))
     [refused] = found.refused
     assert refused.snapshot.retrieved_at == LATER
     assert said in refused.reason
@@ -129,9 +125,7 @@ def test_a_source_that_never_answered_is_an_empty_table_of_the_right_types(
     for entry in sources.catalogue.values():
         found = select_snapshot(entry, sources, store)
         assert found == Selection(entry, None, [])
-        [empty] = found.pieces()
-        assert empty.height == 0
-        assert dict(empty.schema) == entry.schema
+        assert rows_of(found).is_empty()
 
 
 def test_a_source_that_only_ever_answered_badly_is_empty_and_says_why(
