@@ -9,7 +9,7 @@ import polars as pl
 from assets.catalogue.catalogue import Catalogue
 from assets.indicators import metadata
 from assets.indicators.families import Indicator
-from assets.indicators.source_states import read_states, source_titles
+from assets.indicators.source_states import TITLES, by_raw_table, read_states, source_titles
 from assets.ingest import freshness
 from assets.tables.build import Build, Table
 from assets.tables.contracts.marts import MARTS
@@ -84,7 +84,7 @@ def catalogue_table(
     breaks, cadences = metadata.source_breaks(catalogue), metadata.source_cadences(catalogue)
 
     def write(build: Build) -> None:
-        rows = _catalogue_rows(build.warehouse, _with_named(headers, named()))
+        rows = _catalogue_rows(build.warehouse, with_groups(headers, named()))
         imported = build.warehouse.frame(
             f"select raw_table, title from {freshness.NAME} where source = {literal(EXCHANGE)}"
         )
@@ -186,26 +186,24 @@ def _catalogue_rows(warehouse: Warehouse, headers: pl.DataFrame) -> pl.DataFrame
     )
 
 
-def _with_named(headers: pl.DataFrame, named: Iterable[Group]) -> pl.DataFrame:
-    """The headers, and for each group that a plan asks for one as its indicator's."""
-    groups = [
-        headers.filter(indicator=each.indicator).with_columns(
-            indicator=pl.lit(each.name), label=pl.col("label") + f", {each.text}"
+def with_groups(rows: pl.DataFrame, groups: Iterable[Group]) -> pl.DataFrame:
+    """Rows of indicators, and for each group that a plan asks for one as its indicator's."""
+    more = [
+        rows.filter(indicator=group.indicator).with_columns(
+            indicator=pl.lit(group.name), label=pl.col("label") + f", {group.text}"
         )
-        for each in named
+        for group in groups
     ]
-    return pl.concat([headers, *groups])
+    return pl.concat([rows, *more])
 
 
 def _never_fetched(rows: pl.DataFrame, titles: pl.DataFrame, build: Build) -> pl.DataFrame:
     """The titles of the source tables of each indicator that were never fetched."""
     states = build.warehouse.frame(f"select raw_table, state from {freshness.NAME}")
     return (
-        rows.select("indicator", raw_table=pl.col("all_source_tables").str.split(" "))
-        .explode("raw_table")
+        by_raw_table(rows, "indicator", "all_source_tables")
         .join(states.filter(pl.col("state").is_in(["never_fetched", "awaited"])), on="raw_table")
         .join(titles, on="raw_table", maintain_order="left")
         .group_by("indicator")
-        .agg(pl.col("title").drop_nulls().unique(maintain_order=True).str.join(", "))
-        .rename({"title": "never_fetched"})
+        .agg(TITLES.alias("never_fetched"))
     )

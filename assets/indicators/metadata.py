@@ -10,6 +10,7 @@ import polars as pl
 
 from assets.catalogue.catalogue import Catalogue
 from assets.indicators.families import Indicator
+from assets.indicators.source_states import TITLES, by_raw_table
 from assets.warehouse.models import raw_tables_behind
 from connectors.observations import CADENCES, Break, TableEntry
 
@@ -75,7 +76,7 @@ def source_cadences(catalogue: Catalogue) -> pl.DataFrame:
 def join_cadences(catalogue_rows: pl.DataFrame, cadences: pl.DataFrame) -> pl.DataFrame:
     """The months between two releases of the slowest raw table behind each indicator."""
     return (
-        _raw_tables(catalogue_rows)
+        by_raw_table(catalogue_rows, "indicator")
         .join(cadences, on="raw_table")
         .group_by("indicator")
         .agg(pl.col("cadence_months").max())
@@ -85,12 +86,10 @@ def join_cadences(catalogue_rows: pl.DataFrame, cadences: pl.DataFrame) -> pl.Da
 def join_titles(catalogue_rows: pl.DataFrame, titles: pl.DataFrame) -> pl.DataFrame:
     """The titles of the raw tables behind each indicator, in one text."""
     return (
-        _raw_tables(catalogue_rows)
+        by_raw_table(catalogue_rows, "indicator")
         .join(titles, on="raw_table", maintain_order="left")
         .group_by("indicator")
-        .agg(
-            pl.col("title").drop_nulls().unique(maintain_order=True).str.join(", ").alias("titles")
-        )
+        .agg(TITLES.alias("titles"))
     )
 
 
@@ -107,7 +106,7 @@ def join_breaks(
         orient="row",
     ).explode("sentence")
     from_sources = (
-        _raw_tables(catalogue_rows)
+        by_raw_table(catalogue_rows, "indicator")
         .join(table_breaks, on="raw_table")
         .select("indicator", sentence="source_break")
     )
@@ -127,10 +126,3 @@ def read_breaks(text: str | None) -> list[Break]:
     _, *parts = _BREAK.split(text or "")
     pairs = zip(parts[::2], parts[1::2], strict=True)
     return [Break(since=date.fromisoformat(since), note=note) for since, note in pairs]
-
-
-def _raw_tables(catalogue_rows: pl.DataFrame) -> pl.DataFrame:
-    """One row per indicator and raw table behind it."""
-    return catalogue_rows.select(
-        "indicator", raw_table=pl.col("source_tables").str.split(" ")
-    ).explode("raw_table")

@@ -22,6 +22,15 @@ def source_titles(catalogue: Catalogue) -> pl.DataFrame:
     )
 
 
+TITLES = pl.col("title").drop_nulls().unique(maintain_order=True).str.join(", ")
+"""The titles of some raw tables in one text, each once."""
+
+
+def by_raw_table(rows: pl.DataFrame, key: str, tables: str = "source_tables") -> pl.DataFrame:
+    """One row for each key and ``raw_table`` of its list."""
+    return rows.select(key, raw_table=pl.col(tables).str.split(" ")).explode("raw_table")
+
+
 def read_states(source_tables: pl.Series, titles: pl.DataFrame, build: Build) -> pl.DataFrame:
     """Per list of raw tables: their titles, and the state of the least fresh of them."""
     freshness_rows = build.warehouse.frame(
@@ -32,14 +41,12 @@ def read_states(source_tables: pl.Series, titles: pl.DataFrame, build: Build) ->
         f"state in ('stale', 'never_fetched') as stale, stale_since from {freshness.NAME}"
     )
     return (
-        source_tables.to_frame("source_tables")
-        .with_columns(raw_table=pl.col("source_tables").str.split(" "))
-        .explode("raw_table")
+        by_raw_table(source_tables.to_frame("source_tables"), "source_tables")
         .join(titles, on="raw_table", how="left", maintain_order="left")
         .join(freshness_rows, on="raw_table", how="left", maintain_order="left")
         .group_by("source_tables", maintain_order=True)
         .agg(
-            pl.col("title").drop_nulls().unique(maintain_order=True).str.join(", ").alias("source"),
+            TITLES.alias("source"),
             pl.col("retrieved_at").max().alias("known_from"),
             pl.col("stale").any(),
             pl.col("stale_since").filter("stale").min(),
@@ -55,9 +62,7 @@ def read_states(source_tables: pl.Series, titles: pl.DataFrame, build: Build) ->
 def provisional_from(source_tables: pl.Series, catalogue: Catalogue, build: Build) -> pl.DataFrame:
     """Per list of raw tables: the first day that is provisional in one of them."""
     return (
-        source_tables.to_frame("source_tables")
-        .with_columns(raw_table=pl.col("source_tables").str.split(" "))
-        .explode("raw_table")
+        by_raw_table(source_tables.to_frame("source_tables"), "source_tables")
         .join(provisional.find_provisional_from(catalogue, build), on="raw_table")
         .group_by("source_tables")
         .agg(pl.col("provisional_from").min())

@@ -16,9 +16,7 @@ _GOAL = ["plan", "goal_id"]
 
 
 def read_alike(warehouse: Warehouse) -> pl.DataFrame:
-    """Who is like whom, nearest first; empty in a file from before it was published."""
-    if SIMILAR.removeprefix("mart.") not in warehouse.tables("mart"):
-        return no_alike()
+    """Who is like whom, nearest first."""
     return warehouse.frame(
         f"select {', '.join(_COLUMNS)} from {SIMILAR} "
         "where basis = 'structure' order by area_code, rank"

@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from assets.indicators import indicator_catalogue
 from assets.plan.breakdowns import group_of, is_compared
 from assets.plan.comparisons import Comparison, read_comparisons
 from assets.plan.plan import Plan
@@ -136,19 +137,11 @@ def goals_without_others(plan: Plan, figures: Figures) -> list[str]:
 
 def with_groups(catalogue: pl.DataFrame, plan: Plan) -> pl.DataFrame:
     """The catalogue with the groups that a plan asks for, each as its indicator."""
-    more = [
-        catalogue.filter(indicator=group.indicator).with_columns(
-            indicator=pl.lit(group.name), label=pl.col("label") + f", {group.text}"
-        )
-        for group in unpublished_groups(plan, catalogue)
-    ]
-    return pl.concat([catalogue, *more])
+    return indicator_catalogue.with_groups(catalogue, unpublished_groups(plan, catalogue))
 
 
 def load_comparisons(warehouse: Warehouse) -> dict[str, Comparison]:
-    """The groups of a database by name; none in a file from before they were published."""
-    if COMPARISON_GROUP.removeprefix("mart.") not in warehouse.tables("mart"):
-        return {}
+    """The groups of a database by name."""
     return read_comparisons(warehouse.frame(f"from {COMPARISON_GROUP}").iter_rows(named=True))
 
 
