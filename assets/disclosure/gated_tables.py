@@ -129,7 +129,6 @@ def gate_tables(
             name=FIGURES,
             reads=frozenset({PUBLIC, OWN}),
             write=write_indicators,
-            description=MARTS["indicator"].title,
             contract=MARTS["indicator"],
             is_gated=True,
         ),

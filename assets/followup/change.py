@@ -65,7 +65,6 @@ def change_table(plans: Sequence[FrozenPlan]) -> Table:
         name=NAME,
         reads=frozenset({FIGURES, CATALOGUE, freshness.NAME, SIMILAR, score.SCORE, score.MEASURE}),
         write=write,
-        description=contract.title,
         contract=contract,
         is_gated=True,
     )

@@ -106,7 +106,6 @@ def catalogue_table(
         name=CATALOGUE,
         reads=frozenset({FIGURES, BY, freshness.NAME}),
         write=write,
-        description=MARTS["indicator_catalogue"].title,
         contract=MARTS["indicator_catalogue"],
     )
 

@@ -162,7 +162,6 @@ def freshness_table(
         name=NAME,
         reads=frozenset(f"raw.{name}" for name in catalogue),
         write=write,
-        description=MARTS["source_freshness"].title,
         contract=MARTS["source_freshness"],
         is_gated=True,
     )

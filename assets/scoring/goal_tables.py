@@ -53,7 +53,6 @@ def goal_tables(read_plans: Sequence[PlanReader]) -> list[Table]:
                 | {"core.area"}
             ),
             write=write,
-            description=contract.title,
             contract=contract,
             is_gated=True,
         )

@@ -11,7 +11,6 @@ from __future__ import annotations
 import polars as pl
 
 from assets.plan.comparisons import LEAST_OF_THIRDS
-from assets.text.units import UNITS
 
 DECIMALS = 9
 """Figures that are equal to so many decimals share a place, as in sql/benchmark."""
@@ -79,9 +78,3 @@ def place_intervals(members: pl.DataFrame, by: list[str]) -> pl.DataFrame:
     return members.join(ranked, on=by, how="left", nulls_equal=True, maintain_order="left").join(
         placed, on=place, how="left", nulls_equal=True, maintain_order="left"
     )
-
-
-def ends_of_unit(unit: str) -> tuple[float, float]:
-    """The least and the most that a hidden figure in a unit may be."""
-    most = UNITS[unit].most
-    return UNITS[unit].least, float("inf") if most is None else most

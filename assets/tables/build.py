@@ -86,7 +86,7 @@ class Table:
         name: ``schema.table``.
         reads: the tables that it is built from.
         write: builds it; tables with the same function are built by one call.
-        description: what it holds and what a row is, in Danish.
+        description: what it holds and what a row is, in Danish; a contract's title goes before it.
         version: the hash of its SQL; None if Python builds it.
         contract: its columns and rules; None for a table that is not published.
         checked: the table whose rows are held against the contract, where the others were before;
@@ -100,7 +100,7 @@ class Table:
     name: str
     reads: frozenset[str]
     write: Callable[[Build], None]
-    description: str
+    description: str = ""
     version: str | None = None
     contract: Contract | None = None
     checked: str | None = None

@@ -77,7 +77,6 @@ def finding_tables(checks: Sequence[Check]) -> list[Table]:
             name=NAME,
             reads=frozenset({ALL_FINDINGS, KNOWN_FIGURES}),
             write=write_published,
-            description=MARTS["finding"].title,
             contract=MARTS["finding"],
             alarms=[_alarm(check) for check in checks],
             is_gated=True,

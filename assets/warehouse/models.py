@@ -188,7 +188,7 @@ def sql_table(model: Model, contract: Contract | None) -> Table:
         name=model.table,
         reads=model.reads,
         write=write,
-        description=contract.title if contract else model.header.title,
+        description=model.header.title,
         version=model.version,
         contract=contract,
         view=model.published_view if is_view and contract else None,

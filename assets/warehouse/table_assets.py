@@ -148,7 +148,7 @@ def _spec(table: Table, tables: Mapping[str, Table]) -> dg.AssetSpec:
         kinds={"duckdb"},
         owners=[OWNER],
         tags={"layer": layer, "published": str(table.contract is not None).lower()},
-        description=table.description,
+        description=table.contract.title if table.contract else table.description,
         code_version=table.version,
         metadata={"dagster/table_name": table.name, **schema},
     )

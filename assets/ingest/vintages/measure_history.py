@@ -62,7 +62,6 @@ def measure_table() -> Table:
         name=NAME,
         reads=frozenset({source_answers.NAME, "core.area"}),
         write=write,
-        description=MARTS["measure"].title,
         contract=MARTS["measure"],
     )
 

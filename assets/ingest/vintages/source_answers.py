@@ -57,7 +57,6 @@ def answer_table(catalogue: Catalogue, store: SnapshotStore, open_sources: OpenS
             {"core.area"} | {f"raw.{e.name}" for e in past_entries.tables_with_vintages(catalogue)}
         ),
         write=write,
-        description=MARTS["source_answer"].title,
         contract=MARTS["source_answer"],
     )
 
