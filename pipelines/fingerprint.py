@@ -20,7 +20,7 @@ from assets.indicators import kept_rows
 from assets.paper.texts.texts_file import texts_path
 from assets.published import receipt
 from assets.published.folder import PAGE
-from connectors.archive.attempts import Attempt
+from connectors.archive.attempts import Attempt, attempts_by_table
 from connectors.periods import day_in_denmark
 from pipelines.settings import DATA
 
@@ -161,12 +161,10 @@ def _day(project: Project) -> Iterator[str]:
     """The day and each source's state on it; when it was asked does not count."""
     today = day_in_denmark(project.moment)
     yield str(today)
-    of_table: dict[tuple[str, str], list[Attempt]] = {}
-    for attempt in project.store.attempts(project.moment):
-        if attempt.source != kept_rows.SOURCE:  # A build logs that itself.
-            of_table.setdefault((attempt.source, attempt.table), []).append(attempt)
+    of_table = attempts_by_table(project.store.attempts(project.moment))
     for table, attempts in sorted(of_table.items()):
-        yield f"{table} {_state(attempts, today)}"
+        if table[0] != kept_rows.SOURCE:  # A build logs that itself.
+            yield f"{table} {_state(attempts, today)}"
 
 
 def _state(attempts: Sequence[Attempt], today: date) -> str:

@@ -20,7 +20,7 @@ from assets.ingest.loaded import read_loaded
 from assets.tables.build import Build, Table, utc
 from assets.tables.contracts.marts import MARTS
 from assets.text.danish import day
-from connectors.archive.attempts import Attempt, is_awaited
+from connectors.archive.attempts import Attempt, attempts_by_table, is_awaited
 from connectors.observations import TableEntry
 from connectors.periods import day_in_denmark
 
@@ -117,7 +117,7 @@ def _overdue(
         updated + LONGEST_WITHOUT_UPDATE[cadence],
         f"{entry.title} er sidst opdateret den {day(updated)} og skulle komme "
         f"{CADENCES[cadence]}; tjek på {entry.link}, om tabellen er afløst, og skriv `ends_on` i "
-        f"data/sources/{entry.source}/{entry.path.name}, hvis den er ophørt, "
+        f"{entry.file}, hvis den er ophørt, "
         "eller ret `cadence`, hvis den kommer sjældnere.",
     )
 
@@ -143,7 +143,7 @@ def _latest(
 def freshness_table(
     catalogue: Catalogue,
     read_attempts: ReadAttempts,
-    read_packages: ReadPackages = lambda _build: [],
+    read_packages: ReadPackages,
 ) -> Table:
     """The table ``mart.source_freshness``.
 
@@ -179,9 +179,7 @@ def without_counts(states: pl.DataFrame) -> pl.DataFrame:
 def freshness(catalogue: Catalogue, read_attempts: ReadAttempts, build: Build) -> pl.DataFrame:
     """One row per source table of the catalogue."""
     loaded = {row["raw_table"]: row for row in read_loaded(build.warehouse).to_dicts()}
-    attempts: dict[tuple[str, str], list[Attempt]] = {}
-    for attempt in read_attempts(build.as_of):
-        attempts.setdefault((attempt.source, attempt.table), []).append(attempt)
+    attempts = attempts_by_table(read_attempts(build.as_of))
     rows = [
         row(entry, loaded.get(name), attempts.get((entry.source, entry.table), []), build.now)
         | {"succeeded_by": " ".join(other.table for other in catalogue.successors(entry)) or None}

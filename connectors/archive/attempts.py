@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -39,6 +39,14 @@ class Attempt:
     discontinued: bool = False
     quarantined: str | None = None
     noticed: Sequence[str] = ()
+
+
+def attempts_by_table(attempts: Iterable[Attempt]) -> dict[tuple[str, str], list[Attempt]]:
+    """The attempts of each source's tables, in their order."""
+    of_table: dict[tuple[str, str], list[Attempt]] = {}
+    for attempt in attempts:
+        of_table.setdefault((attempt.source, attempt.table), []).append(attempt)
+    return of_table
 
 
 def is_awaited(attempts: Sequence[Attempt]) -> bool:

@@ -24,7 +24,7 @@ from assets.tables.build import Build, Table, utc
 from assets.tables.contracts.marts import MARTS
 from connectors import periods
 from connectors.archive.answers import Snapshot
-from connectors.archive.attempts import Attempt
+from connectors.archive.attempts import Attempt, attempts_by_table
 from connectors.archive.snapshots import SnapshotStore
 
 NAME = "mart.source_answer"
@@ -117,10 +117,7 @@ class _Archive:
 
     @cached_property
     def _attempts(self) -> Mapping[tuple[str, str], Sequence[Attempt]]:
-        attempts: dict[tuple[str, str], list[Attempt]] = {}
-        for attempt in self.store.attempts(self.as_of):
-            attempts.setdefault((attempt.source, attempt.table), []).append(attempt)
-        return attempts
+        return attempts_by_table(self.store.attempts(self.as_of))
 
     def rows(self, entry: Entry, answers: Sequence[_Answer]) -> Iterator[dict[str, Any]]:
         """One row per good answer."""
