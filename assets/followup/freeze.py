@@ -118,7 +118,6 @@ def describe(
     behind = {name: (tables or "").split() for name, tables in listed}
     raw = {table for tables in behind.values() for table in tables}
     sources = published.frame(f"select {', '.join(_SOURCE)} from {freshness.NAME} order by 1")
-    verdict_codes = own["verdict"].to_list()
     alike = read_alike(published).filter(area_code=plan.municipality)
     return {
         "format": FORMAT,
@@ -137,7 +136,7 @@ def describe(
         "known_from": own["known_from"].max(),
         "build": circumstances.build,
         "supersedes": circumstances.supersedes and asdict(circumstances.supersedes),
-        "totals": {verdict: verdict_codes.count(verdict) for verdict in verdicts.TEXTS},
+        "totals": verdicts.count(own["verdict"]),
         "settings": circumstances.settings,
         "versions": circumstances.versions,
         "kept": circumstances.kept,

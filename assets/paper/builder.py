@@ -297,6 +297,5 @@ def _facts(
 
 
 def _count_verdicts(rows: Rows) -> Totals:
-    verdict_list = [row["verdict"] for row in rows.values()]
-    counts = {verdict: verdict_list.count(verdict) for verdict in verdicts.SIGNS}
-    return Totals(adopted=len(verdict_list), **counts)
+    counts = verdicts.count(row["verdict"] for row in rows.values())
+    return Totals(adopted=len(rows), **counts)

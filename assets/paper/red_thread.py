@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from assets.plan.aims import PlacedAim, placed_aims
 from assets.plan.schema import Effort, PlanFile
-from assets.scoring.plan_aims import count_verdicts
 from assets.text import danish, period_names, verdicts
 
 TITLE = "Den røde tråd"
@@ -56,7 +55,7 @@ def paper_aims(file: PlanFile, verdict_of: Mapping[str, str]) -> list[PaperAim]:
 
 
 def _stand(placed: PlacedAim, verdict_of: Mapping[str, str]) -> str | None:
-    counts = count_verdicts(placed.goals, verdict_of)
+    counts = verdicts.count(map(verdict_of.__getitem__, placed.goals))
     stands = [f"{count} {verdicts.WORDS[name]}" for name, count in counts.items() if count]
     return ", ".join(stands) or None
 

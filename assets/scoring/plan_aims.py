@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import polars as pl
 
 from assets.plan.aims import placed_aims
@@ -28,12 +26,11 @@ def plan_aims(plan: Plan, scores: pl.DataFrame) -> pl.DataFrame:
             "document": placed.document,
             "goals": len(placed.goals),
             "goal_ids": ", ".join(placed.goals) or None,
-            **count_verdicts(placed.goals, verdict_of),
+            **verdicts.count(map(verdict_of.__getitem__, placed.goals)),
         }
         for at, placed in enumerate(placed_aims(plan.file), start=1)
     ]
-    schema = {name: column.type for name, column in MARTS["plan_aim"].columns.items()}
-    return pl.DataFrame(rows, schema)
+    return pl.DataFrame(rows, MARTS["plan_aim"].types)
 
 
 def aims_served(aims: pl.DataFrame, goal: str) -> pl.DataFrame:
@@ -45,9 +42,3 @@ def aims_served(aims: pl.DataFrame, goal: str) -> pl.DataFrame:
     """
     served = aims.filter(pl.col("goal_ids").str.split(", ").list.contains(goal))
     return served.filter(~pl.col("aim_id").is_in(served["part_of"].drop_nulls().implode()))
-
-
-def count_verdicts(goals: tuple[str, ...], verdict_of: Mapping[str, str]) -> dict[str, int]:
-    """How many of some goals have each verdict."""
-    of_goals = [verdict_of[goal] for goal in goals]
-    return {verdict: of_goals.count(verdict) for verdict in verdicts.TEXTS}

@@ -71,7 +71,7 @@ class Scorecard:
     @property
     def totals(self) -> dict[str, float]:
         """Goals by verdict, how many count, and the share not met in per cent of those."""
-        counts = {name: self.rows.filter(verdict=name).height for name in verdicts.WORDS}
+        counts = verdicts.count(self.rows["verdict"])
         counted = self.rows.height - counts["dropped"]
         share = 100.0 * counts["not_met"] / counted if counted else 0.0
         return {**counts, "counted": counted, "not_met_share": share}
