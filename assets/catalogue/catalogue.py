@@ -76,6 +76,11 @@ class Entry:
         return f"{self.source}_{self.table.lower()}"
 
     @property
+    def file(self) -> str:
+        """Its file, as messages name it."""
+        return f"data/sources/{self.source}/{self.path.name}"
+
+    @property
     def title(self) -> str:
         """The Danish name for staff: the source and its table."""
         source = SOURCE_TITLES[self.source]

@@ -68,7 +68,7 @@ def catalogue_table(
     catalogue: Catalogue,
     reads: Mapping[str, frozenset[str]],
     laws: Mapping[str, Sequence[Break]],
-    named: Callable[[], Iterable[Group]] = tuple[Group, ...],
+    named: Callable[[], Iterable[Group]],
 ) -> Table:
     """The table ``mart.indicator_catalogue``.
 

@@ -52,7 +52,7 @@ class NewestFigures:
 
     def missing(self, notices: Notices) -> pl.DataFrame:
         """The keys of figures that count as missing; ``notices`` takes a sentence for each kind."""
-        key, file = self.entry.key, f"data/sources/{self.entry.source}/{self.entry.path.name}"
+        key, file = self.entry.key, self.entry.file
         keys = pl.DataFrame(schema=dict.fromkeys(key, pl.String))
         in_a_break = f"de tæller som manglende; skriv `breaks` i {file}, hvis det er et brud"
         rules = (

@@ -92,17 +92,18 @@ def _refused(entry: Entry, broken: Sequence[Breach], piece: pl.DataFrame | None 
     """The verdict on rows that break the contract; ``piece`` holds them."""
     first = broken[0]
     count = len(broken if first.row is None else {each.row for each in broken})
-    file = f"data/sources/{entry.source}/{entry.path.name}"
-    remedy, problem = f"ret {file}", f": {str(first).removeprefix(f'{TABLE}: ')}"
+    remedy, problem = f"ret {entry.file}", f": {str(first).removeprefix(f'{TABLE}: ')}"
     if entry.measures and piece is not None and first.column == TABLE and first.row is not None:
         row = piece.row(first.row - 1, named=True)
         which = "den" if count == 1 else "den første"
         problem = f"; i {which} er {_number_in(row, entry)}, men {first.rule}"
         measure = row["measure"]
         if first.rule == AT_MOST_100:
-            remedy = f"ret `unit` ({row['unit']}) for {measure} i {file}, hvis det ikke er procent"
+            remedy = (
+                f"ret `unit` ({row['unit']}) for {measure} i {entry.file}, hvis det ikke er procent"
+            )
         elif first.rule == NOT_NEGATIVE:
-            remedy = f"skriv `signed: true` for {measure} i {file}, hvis det må være negativt"
+            remedy = f"skriv `signed: true` for {measure} i {entry.file}, hvis det må være negativt"
     rows = "1 række" if count == 1 else f"{number(count)} rækker"
     unusable = f"{entry.title} har {rows}, der ikke kan bruges{problem}"
     reason = f"{unusable}; giv kilden besked, eller {remedy}."

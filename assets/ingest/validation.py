@@ -185,7 +185,7 @@ def _refuse_list(
         return RefusedSnapshot(
             snapshot,
             f"{entry.title} har under en tiendedel af rækkerne fra den {day(old.retrieved_at)}; "
-            f"træk hele listen igen, eller ret data/sources/{entry.source}/{entry.path.name}, hvis "
+            f"træk hele listen igen, eller ret {entry.file}, hvis "
             "den er hel.",
         )
     return None
@@ -237,12 +237,11 @@ def _held_against(
     before, profile = accepted[0], accepted[1].profile
     verdict, areas = good.verdict, sources.areas_of(entry)
     since = f"den {day(before.snapshot.retrieved_at)}"
-    file = f"data/sources/{entry.source}/{entry.path.name}"
     if loss := _loss(verdict, before.verdict, areas):
         why = _why_undelivered(entry, verdict, loss)
         return Comparison(
-            f"{entry.title} har {loss} {since}{why}; hent tabellen igen, eller ret {file}, hvis "
-            "kilden har skåret den ned for altid.",
+            f"{entry.title} har {loss} {since}{why}; hent tabellen igen, eller ret "
+            f"{entry.file}, hvis kilden har skåret den ned for altid.",
             profile=profile,
         )
     delivered = [period for period in verdict.periods if period not in verdict.undelivered]
@@ -252,7 +251,7 @@ def _held_against(
         return replace(
             compared,
             refusal=f"{entry.title} {compared.refusal} {since}; hent tabellen igen, eller ret "
-            f"{file}, hvis kilden har ændret tallene for altid.",
+            f"{entry.file}, hvis kilden har ændret tallene for altid.",
         )
     noticed = [f"{entry.title}, {since}: {each}" for each in compared.noticed]
     if gone := withdrawn(old, new, verdict.undelivered):

@@ -21,7 +21,6 @@ class Membership:
     """
 
     code: str
-    label: str
     area_code: str
     valid_from: date | None
     valid_to: date | None
@@ -80,7 +79,6 @@ def read_comparisons(rows: Iterable[Mapping[str, Any]]) -> dict[str, Comparison]
         memberships.setdefault(name, []).append(
             Membership(
                 row["comparison_code"],
-                row["comparison_label"],
                 row["area_code"],
                 row["valid_from"],
                 row["valid_to"],

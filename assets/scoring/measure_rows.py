@@ -86,7 +86,7 @@ def _requested_periods(measures: Iterable[MeasureOf]) -> pl.DataFrame:
             period_names.period(period),
             measure.take or "last",
             measure.part,
-            _fixed_area(measure),
+            fixed_area(measure),
             measure.group,
             measure.provisional == "leave_out",
             too_old,
@@ -106,7 +106,7 @@ def _requested_periods(measures: Iterable[MeasureOf]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema, orient="row")
 
 
-def _fixed_area(measure: Measure) -> str | None:
+def fixed_area(measure: Measure) -> str | None:
     """The code of the area that a measure is of, whichever municipality is scored."""
     if measure.area == "country":
         return COUNTRY

@@ -12,10 +12,9 @@ import polars as pl
 from assets.disclosure.named_groups import named_select
 from assets.indicators.indicator_catalogue import CATALOGUE, FIGURE_KEY, FIGURES
 from assets.plan.areas import place_text
-from assets.plan.comparisons import COUNTRY as COMPARED_COUNTRY
 from assets.plan.plan import Plan
 from assets.plan.rule_validation import unit_of
-from assets.plan.schema import OWN, Measure
+from assets.plan.schema import Measure
 from assets.plan.vocabulary import Vocabulary
 from assets.scoring import goal as goals
 from assets.scoring.alike import read_alike, with_alike
@@ -28,13 +27,12 @@ from assets.scoring.figures import (
     unpublished_groups,
     with_groups,
 )
-from assets.scoring.measure_rows import FIGURE
+from assets.scoring.measure_rows import FIGURE, fixed_area
 from assets.scoring.measures import resolve_measures
 from assets.scoring.terms import Terms
 from assets.tables.build import Mode
 from assets.tables.contracts.marts import MARTS
 from assets.text import danish, sample, verdicts
-from assets.text.area_codes import COUNTRY
 from connectors.warehouse import Warehouse, listed
 
 SCORE = "mart.goal_score"
@@ -245,9 +243,7 @@ def measures(plan: Plan, figures: Figures) -> pl.DataFrame:
 
 def area_code(measure: Measure, municipality: str) -> str:
     """The area whose figure a measure is; of a group's the municipality whose group it is."""
-    if measure.area == COMPARED_COUNTRY:
-        return COUNTRY
-    return municipality if measure.area == OWN or measure.group else measure.area
+    return fixed_area(measure) or municipality
 
 
 def fingerprint(plan: Plan) -> str:
@@ -277,9 +273,8 @@ def plan_row(plan: Plan) -> pl.DataFrame:
 def render_scorecard(scores: pl.DataFrame) -> str:
     """Render the own municipality's scorecard as Markdown, for the Dagster UI."""
     rows = scores.filter("own").to_dicts()
-    counts = {text: sum(row["verdict_text"] == text for row in rows)
-              for text in verdicts.TEXTS.values()}  # fmt: skip
-    totals = [f"{text}: {count}" for text, count in counts.items() if count]
+    counts = verdicts.count(row["verdict"] for row in rows)
+    totals = [f"{verdicts.TEXTS[name]}: {count}" for name, count in counts.items() if count]
     stamp = [f"**{sample.STAMP}**", ""] if any(row["data"] == "sample" for row in rows) else []
     lines = [*stamp, " · ".join(totals), ""]
     lines += ["| Mål | Tal | Krav | Afstand | Målopfyldelse |", "|---|---|---|---|---|"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 
 from assets.plan.areas import place_text
@@ -34,7 +34,7 @@ class Terms:
     unfetched: Mapping[str, str | None]
     numerators: Mapping[str, str | None]
     places: Mapping[str, str]
-    local: Mapping[str, str] = field(default_factory=dict[str, str])
+    local: Mapping[str, str]
 
     @cached_property
     def in_rule(self) -> dict[str, Measure]:

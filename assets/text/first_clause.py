@@ -11,8 +11,8 @@ _ASIDE = re.compile(r"\s*\([^)]*\)")
 _END = re.compile(r"(?<=[^\W\d_]{3})\.(?=\s|$)|[;:](?=\s)|,(?=\s)|\s–\s")
 
 
-def first_clause(text: str, longest: int = LONGEST) -> str:
-    """``Andelen af uddannelsestilbud skal udgøre 25 % af alle tilbud``, at most ``longest`` long.
+def first_clause(text: str) -> str:
+    """``Andelen af uddannelsestilbud skal udgøre 25 % af alle tilbud``, at most `LONGEST` long.
 
     What stands in parentheses is left out. A lead-in that ends in a colon is kept, as it tells
     goals of one section apart.
@@ -23,4 +23,4 @@ def first_clause(text: str, longest: int = LONGEST) -> str:
         first = f"{lead}: {_END.split(rest, maxsplit=1)[0]}"
     else:
         first = _END.split(plain, maxsplit=1)[0]
-    return textwrap.shorten(first, longest, placeholder=" …")
+    return textwrap.shorten(first, LONGEST, placeholder=" …")

@@ -23,9 +23,7 @@ DIVIDED = replace(
         "touched": {"age": []},
     },
     comparisons={
-        name: Comparison(
-            name, tuple(Membership(name, name, code, None, None, owner) for code in codes)
-        )
+        name: Comparison(name, tuple(Membership(name, code, None, None, owner) for code in codes))
         for name, codes, owner in (
             ("region", ("707", "730"), None),
             ("country", ("707", "730", "101"), None),

@@ -19,9 +19,7 @@ from assets.text.yaml_file import FileError
 from assets.text.yaml_lines import Place
 
 NAMES = {"707": "Norddjurs", "730": "Randers", "740": "Silkeborg"}
-GROUP = Comparison(
-    "kommunegruppen", tuple(Membership("1", "Gruppe 1", code, None, None) for code in NAMES)
-)
+GROUP = Comparison("kommunegruppen", tuple(Membership("1", code, None, None) for code in NAMES))
 VOCABULARY = Vocabulary(
     units={"pass_rate": "pct", "job_orders": "job_orders"},
     municipalities=AreaNames(NAMES.items(), MUNICIPALITY),
