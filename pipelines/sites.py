@@ -13,6 +13,7 @@ from pydantic_settings import (
 )
 
 from assets.text.field_errors import field_error
+from assets.text.lists import joined
 from connectors.errors import InputError, file_error
 
 COMMON = ("groups", "reference", "sources")
@@ -131,8 +132,7 @@ def _read_own(file: Path) -> _OwnSettings:
     except ValidationError as error:
         detail = error.errors()[0]
         if detail["type"] == "extra_forbidden":
-            *first, last = (f"PEJL_{each.upper()}" for each in _OwnSettings.model_fields)
-            allowed = f"{', '.join(first)} og {last}"
+            allowed = joined(f"PEJL_{each.upper()}" for each in _OwnSettings.model_fields)
             name = str(detail["loc"][0]).upper()
             raise InputError(
                 f"{file}: {name} er ikke en indstilling for én kommune; brug kun {allowed}."

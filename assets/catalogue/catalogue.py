@@ -22,7 +22,7 @@ from pydantic.main import IncEx
 from assets.catalogue.entry_files import find_files, parse_source
 from assets.catalogue.parts import Parts, parse_parts
 from assets.text import yaml_file
-from assets.text.danish import joined
+from assets.text.lists import joined
 from assets.text.units import UNITS
 from connectors import observations, register
 from connectors.errors import InputError

@@ -34,6 +34,7 @@ from assets.disclosure.shown import NUMBERS, SCHEMA
 from assets.disclosure.suppression import hide
 from assets.indicators.indicator_catalogue import FIGURE_KEY
 from assets.text.hidden import MARK, SUPPRESSED
+from assets.text.lists import first_few
 from assets.text.units import COUNTS
 
 ReleaseByKey = dict[tuple[str, ...], Release]
@@ -188,11 +189,9 @@ def _old_copies(
 def _names(rows: pl.DataFrame) -> str:
     keys = rows.select(FIGURE_KEY).unique(maintain_order=True)
     names = [
-        f"{indicator} for område {area} i {period}"
-        for indicator, area, period in keys.head(MOST_NAMES).iter_rows()
+        f"{indicator} for område {area} i {period}" for indicator, area, period in keys.iter_rows()
     ]
-    more = keys.height - len(names)
-    return ", ".join(names) + (f" og {more} til" if more else "")
+    return first_few(names, MOST_NAMES)
 
 
 def _ineffective_releases(

@@ -19,7 +19,7 @@ from assets.exchange.imports import Imported
 from assets.indicators.figures import IMPORTED
 from assets.tables.build import Build, Table, utc
 from assets.tables.contracts.marts import MARTS
-from assets.text import danish
+from assets.text import lists
 from assets.text.area_names import AreaNames
 from assets.text.full_names import genitive, municipality_name
 from assets.text.hidden import MARK, SUPPRESSED
@@ -223,4 +223,4 @@ def notice(unusable: Iterable[tuple[str, str]]) -> str | None:
         return None
     more = len(listed) - MOST_NAMES
     rest = [f"{more} til"] if more > 0 else []
-    return f"Bruges ikke: {danish.joined([*listed[:MOST_NAMES], *rest])}."
+    return f"Bruges ikke: {lists.joined([*listed[:MOST_NAMES], *rest])}."

@@ -19,8 +19,8 @@ from typing import Any
 from assets.followup.load import FollowUp, periods_of
 from assets.text import numbers, period_names
 from assets.text.area_codes import COUNTRY
-from assets.text.danish import joined
 from assets.text.hidden import MARK
+from assets.text.lists import first_few, joined
 from assets.text.yaml_lines import Document
 from assets.warehouse.similar_file import COMPARISON as SIMILAR
 
@@ -170,7 +170,8 @@ def _figures(before: FollowUp, after: FollowUp) -> Iterator[Cause]:
         limits = f" Grænsen er {limit} (før {limit_before})." if explained.get(difference) else ""
         for (kind, goal_id, _, label), moved in periods.items():
             if kind == difference:
-                yield goal_id, cause, sentence.format(label, _first(moved)) + limits
+                where = first_few(moved, MOST_PERIODS, "; ")
+                yield goal_id, cause, sentence.format(label, where) + limits
 
 
 def _groups(before: FollowUp, after: FollowUp) -> Iterator[Cause]:
@@ -253,8 +254,3 @@ def _moved(difference: str, then: Row, now: Row) -> str:
     if difference in {"hidden", "shown"} or number == earlier:
         return period
     return f"{period}: {number}, før {earlier}"
-
-
-def _first(periods: list[str]) -> str:
-    first, more = "; ".join(periods[:MOST_PERIODS]), len(periods) - MOST_PERIODS
-    return f"{first} og {more} til" if more > 0 else first

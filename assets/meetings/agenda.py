@@ -17,7 +17,7 @@ import polars as pl
 from assets.meetings import working_days
 from assets.meetings.calendar_file import CalendarFile, Event, Meeting
 from assets.meetings.readiness import Readiness, Release, Sources
-from assets.text import danish, period_names
+from assets.text import danish, lists, period_names
 
 State = Literal["final", "provisional", "missing"]
 WEEKDAYS = ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag")
@@ -161,11 +161,11 @@ def _sentences(
     verb = "udsendes dagsordenen" if sent >= today else "blev dagsordenen udsendt"
     yield f"Til mødet i {meeting.committee} {long_day(meeting.day)}{hour} {verb} {long_day(sent)}."
     if meeting.about:
-        yield f"På dagsordenen: {danish.joined(meeting.about)}."
+        yield f"På dagsordenen: {lists.joined(meeting.about)}."
     if meeting.followup:
         yield f"Opfølgningen {meeting.followup} behandles."
     if entry.releases:
-        yield f"Inden da kommer {danish.joined(_brought(entry.releases))}."
+        yield f"Inden da kommer {lists.joined(_brought(entry.releases))}."
     if before and entry.states and entry.states == before.states:
         yield f"De samme mål er endelige som til mødet {short_day(before.day)}."
     else:
@@ -230,4 +230,4 @@ def short_day(day: date) -> str:
 
 
 def _goals(ids: Sequence[str]) -> str:
-    return f"mål {danish.joined(ids)}"
+    return f"mål {lists.joined(ids)}"

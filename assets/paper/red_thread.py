@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assets.plan.aims import PlacedAim, placed_aims
 from assets.plan.schema import Effort, PlanFile
-from assets.text import danish, period_names, verdicts
+from assets.text import danish, lists, period_names, verdicts
 
 TITLE = "Den røde tråd"
 COLUMNS = ("Nr.", "Overordnet mål", "Planens mål", "Målopfyldelse")
@@ -82,9 +82,9 @@ def _sentences(document: str, aims: Sequence[PaperAim]) -> Iterator[str]:
     counted = [f"{_served(whole)} af {len(whole)} mål"]
     if parts:
         counted.append(f"{_served(parts)} af {len(parts)} delmål")
-    yield f"{document}: planens mål tjener {danish.joined(counted)}."
+    yield f"{document}: planens mål tjener {lists.joined(counted)}."
     if unserved := [f"{danish.quoted(aim.text)} ({aim.id})" for aim in _unserved(aims)]:
-        yield f"Intet mål i planen tjener {danish.joined(unserved)}."
+        yield f"Intet mål i planen tjener {lists.joined(unserved)}."
 
 
 def _unserved(aims: Sequence[PaperAim]) -> Iterator[PaperAim]:

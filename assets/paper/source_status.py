@@ -10,7 +10,7 @@ import polars as pl
 from assets.paper import words
 from assets.paper.goal_model import PaperMeasure
 from assets.paper.model import Source, Tables
-from assets.text import danish, period_names
+from assets.text import danish, lists, period_names
 
 _LATE_STATES = ("stale", "never_fetched")
 _MAX_TITLES = 3
@@ -51,7 +51,7 @@ def paper_note(late_by_goal: Mapping[str, Sequence[Row]]) -> str | None:
         return None
     rows = {row["raw_table"]: row for goal_id in affected for row in late_by_goal[goal_id]}
     clauses = ". ".join(_state_clauses(rows.values(), has_day=False))
-    return f"{clauses}. Det berører mål {danish.joined(affected)}."
+    return f"{clauses}. Det berører mål {lists.joined(affected)}."
 
 
 def _state_clauses(late: Collection[Row], *, has_day: bool) -> Iterator[str]:
@@ -67,8 +67,8 @@ def _subject(rows: Sequence[Row]) -> str:
     """Up to three sources by title, more by their number and publishers."""
     if len(rows) > _MAX_TITLES:
         publishers = dict.fromkeys(words.publisher(row["source"], row["title"]) for row in rows)
-        return f"{len(rows)} kilder ({danish.joined(publishers)})"
-    titles = danish.joined(danish.quoted(row["title"]) for row in rows)
+        return f"{len(rows)} kilder ({lists.joined(publishers)})"
+    titles = lists.joined(danish.quoted(row["title"]) for row in rows)
     return f"Kilden {titles}" if len(rows) == 1 else f"Kilderne {titles}"
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
-from assets.text import danish, numbers
+from assets.text import danish, lists, numbers
 from assets.text.hidden import SUPPRESSED
 from assets.text.units import UNITS
 from connectors.observations import NOT_MATURE
@@ -138,7 +138,7 @@ def snapshot_text(snapshots: str) -> str:
 
 def sources_text(sources: Iterable[tuple[str, str]]) -> str:
     """Source tables (source and title) in a sentence: ``data fra Fasit og CVR``."""
-    return f"data fra {danish.joined(dict.fromkeys(publisher(*source) for source in sources))}"
+    return f"data fra {lists.joined(dict.fromkeys(publisher(*source) for source in sources))}"
 
 
 def publisher(source: str, title: str) -> str:

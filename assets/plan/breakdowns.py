@@ -9,8 +9,8 @@ from typing import Any
 from assets.plan.comparisons import COUNTRY
 from assets.plan.schema import OWN, Measure, PlanFile
 from assets.plan.vocabulary import Vocabulary
-from assets.text.danish import joined
 from assets.text.group_names import WORDS, Group, group_as_written, indicator_of
+from assets.text.lists import joined
 from assets.text.units import UNITS
 from assets.text.yaml_file import closest
 

@@ -17,6 +17,7 @@ from assets.plan.schema import (
     PlanFile,
     Section,
 )
+from assets.text.lists import joined
 from assets.text.plan_periods import FORMS
 from assets.text.yaml_file import closest
 from assets.text.yaml_lines import Document, Place
@@ -70,7 +71,7 @@ def _choices(model: type[Strict], field: str) -> str:
     values: list[str] = []
     for choice in get_args(model.model_fields[field].annotation):
         values += [choice] if isinstance(choice, str) else get_args(choice)
-    return f"brug {', '.join(values[:-1])} eller {values[-1]}"
+    return f"brug {joined(values, 'eller')}"
 
 
 _BY = "skriv by som {sex: kvinder}, {age: under 30 år} eller {origin: ikke-vestlig}"

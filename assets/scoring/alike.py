@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from assets.text import danish
+from assets.text import lists
 from connectors.warehouse import Warehouse
 
 SIMILAR = "mart.similar_municipality"
@@ -68,4 +68,4 @@ def _text(row: Mapping[str, Any]) -> str:
     left = f"; {similar - judged} af dem kan ikke bedømmes" if judged < similar else ""
     if not met:
         return f"Ingen af {of}, ville have nået målet{left}."
-    return f"Af {of}, ville {danish.joined(met)} have nået målet{left}."
+    return f"Af {of}, ville {lists.joined(met)} have nået målet{left}."

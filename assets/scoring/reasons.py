@@ -11,7 +11,7 @@ from assets.rules.rule import Rule
 from assets.scoring.measure_rows import TOO_OLD
 from assets.scoring.measures import Known
 from assets.scoring.terms import Terms
-from assets.text import danish, numbers, period_names
+from assets.text import lists, numbers, period_names
 from assets.text.hidden import MARK, SUPPRESSED
 from assets.text.plan_periods import LATEST
 from assets.text.units import UNITS
@@ -174,7 +174,7 @@ def _missing(terms: Terms, known: Mapping[str, Known]) -> Iterator[str]:
                 why += f", og {unfetched} er aldrig hentet"
             names.setdefault((verb, why), []).append(terms.label(measure))
     for (verb, why), missing in names.items():
-        yield f"{danish.joined(dict.fromkeys(missing))} {verb}: {why}."
+        yield f"{lists.joined(dict.fromkeys(missing))} {verb}: {why}."
 
 
 def _bounds(terms: Terms, known: Mapping[str, Known]) -> Iterator[str]:

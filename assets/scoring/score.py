@@ -32,7 +32,7 @@ from assets.scoring.measures import resolve_measures
 from assets.scoring.terms import Terms
 from assets.tables.build import Mode
 from assets.tables.contracts.marts import MARTS
-from assets.text import danish, sample, verdicts
+from assets.text import danish, lists, sample, verdicts
 from connectors.warehouse import Warehouse, listed
 
 SCORE = "mart.goal_score"
@@ -139,7 +139,7 @@ def score_by_public_figures(
     own = areas.filter(pl.col("area_code") == plan.municipality)
     labels = figures.about("label")
     of_goal = {
-        each.goal.id: danish.joined(
+        each.goal.id: lists.joined(
             danish.quoted(labels[m.indicator]) for m in each.goal.measures.values() if m.stands_for
         )
         for each in public.goals

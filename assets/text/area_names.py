@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from assets.text.area_codes import COUNTRY
+from assets.text.lists import joined
 from assets.text.nearest import nearest
 from connectors.errors import InputError
 
@@ -74,8 +75,7 @@ class AreaNames(Mapping[str, str]):
         return "skriv navn eller nummer, fx Randers eller 730."
 
     def _listed(self, codes: Iterable[str]) -> str:
-        *before, last = (f"{self._names[code]} ({code})" for code in codes)
-        return f"{', '.join(before)} eller {last}" if before else last
+        return joined((f"{self._names[code]} ({code})" for code in codes), "eller")
 
 
 def _spelling(name: str) -> str:

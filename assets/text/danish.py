@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date
 
 import polars as pl
@@ -54,12 +53,6 @@ def alphabetical(text: str) -> str:
 
 _LAST_LETTERS = str.maketrans("æøå", "{|}")
 """What follows z among all characters."""
-
-
-def joined(parts: Iterable[str], word: str = "og") -> str:
-    """``a``, ``a og b``, ``a, b og c``."""
-    *before, last = parts
-    return f"{', '.join(before)} {word} {last}" if before else last
 
 
 def mark(column: pl.Expr) -> pl.Expr:

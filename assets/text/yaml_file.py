@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 from pydantic import BaseModel, StringConstraints, ValidationError
 
 from assets.text.field_errors import field_error
+from assets.text.lists import joined
 from assets.text.nearest import nearest
 from assets.text.yaml_lines import MOST_CHARACTERS, TOO_LONG, Document, Place, YamlError
 from connectors import unicode
@@ -243,8 +244,7 @@ def closest(
     close = [one if texts[one] == one else f"{one} ({texts[one]})" for one in nearest(name, texts)]
     if not close:
         return f"{otherwise}."
-    *before, last = close
-    return f"mente du {', '.join(before)} eller {last}?" if before else f"mente du {last}?"
+    return f"mente du {joined(close, 'eller')}?"
 
 
 def unknown_field(place: Place, keys: Iterable[str]) -> str:

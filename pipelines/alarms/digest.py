@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from assets.text.lists import first_few
 from connectors import write_lock
 from connectors.errors import PejlError
 from pipelines import sites
@@ -89,13 +90,10 @@ class Digest:
 
 def release_lines(releases: Sequence[Release]) -> list[str]:
     """The next releases, a line a day."""
-    return [f"{day(each.on)}: {_table_list(each.tables)}" for each in releases[:MOST_RELEASES]]
-
-
-def _table_list(tables: Sequence[str]) -> str:
-    shown = ", ".join(tables[:MOST_TABLES])
-    more = len(tables) - MOST_TABLES
-    return f"{shown} og {more} til" if more > 0 else shown
+    return [
+        f"{day(each.on)}: {first_few(each.tables, MOST_TABLES)}"
+        for each in releases[:MOST_RELEASES]
+    ]
 
 
 def _section(heading: str, lines: Sequence[str], rest: str = "") -> str:

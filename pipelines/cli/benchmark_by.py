@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
 
+from assets.text.lists import joined
 from connectors.errors import InputError
 from pipelines import console
 from pipelines.cli.options import find_label
@@ -50,7 +51,6 @@ def show(opened: Warehouse, indicator: str, by: str, period: str | None, written
 
 def _rows(opened: Warehouse, indicator: str, by: str) -> pl.DataFrame:
     """The rows of one indicator and breakdown, oldest first, with the name of each group."""
-    from assets.text.danish import joined  # noqa: PLC0415
     from assets.text.group_names import WORDS  # noqa: PLC0415
     from assets.text.yaml_file import closest  # noqa: PLC0415
 

@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.syntax import Syntax
 from rich.table import Column, Table
 
+from assets.text.lists import joined
 from pipelines import console
 
 if TYPE_CHECKING:
@@ -66,7 +67,6 @@ def show(
 
 def _served(goal: str, aims: pl.DataFrame) -> str:
     """The sentence with the aims that a goal serves, by the document that states them."""
-    from assets.text.danish import joined  # noqa: PLC0415  (Polars is slow to import)
 
     stated = [
         f"{joined(of_document['aim_id'])} i {document}"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from assets.text.lists import joined
 from connectors import warehouse
 from pipelines import console
 from pipelines.cli import scorecard
@@ -89,7 +90,6 @@ def _scored(
     from assets.scoring.figures import goals_without_others  # noqa: PLC0415
     from assets.scoring.outlook.outlook import outlook, read_revisions  # noqa: PLC0415
     from assets.scoring.plan_aims import plan_aims  # noqa: PLC0415
-    from assets.text.danish import joined  # noqa: PLC0415
 
     areas = score.published_areas(opened)
     day = as_of or settings.today()

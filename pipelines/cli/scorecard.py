@@ -11,6 +11,7 @@ from rich.text import Text
 
 from assets.text import verdicts
 from assets.text.area_names import MUNICIPALITY, AreaNames
+from assets.text.lists import joined
 from pipelines import console
 from pipelines.alarms.alarm import FINDINGS, source_state
 from pipelines.cli import scorecard_lines
@@ -193,7 +194,6 @@ def _signed(verdict: str) -> Text:
 def _show_reasons(card: Scorecard, to: Console) -> None:
     """Print a paragraph for each goal that has more to say: reason, caution, outlook, aims."""
     from assets.scoring.plan_aims import aims_served  # noqa: PLC0415
-    from assets.text.danish import joined  # noqa: PLC0415  (Polars is slow to import)
 
     known = card.outlook.filter(card.outlook["kind"] != "no_figure")
     outlook = dict(known.select("goal_id", "outlook").iter_rows())

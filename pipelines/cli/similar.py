@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
+from assets.text.lists import joined
 from connectors import warehouse
 from connectors.errors import InputError
 from pipelines import console
@@ -101,7 +102,6 @@ def _show(rows: pl.DataFrame, to: Console) -> None:
 
 def _with_work(group: pl.DataFrame, with_work: pl.DataFrame) -> str | None:
     """Who would come instead of whom, if what follows from the labour market counted too."""
-    from assets.text.danish import joined  # noqa: PLC0415
 
     if with_work["features"][0] == group["features"][0]:
         return None

@@ -24,7 +24,7 @@ from assets.paper.charts.subject import Figures, Measured, Subject
 from assets.paper.goal_model import PaperGoal, PaperMeasure
 from assets.paper.model import Paper
 from assets.plan.schema import Missing
-from assets.text import danish, numbers
+from assets.text import lists, numbers
 from assets.text.area_codes import COUNTRY
 from assets.text.full_names import municipality_name
 
@@ -165,7 +165,7 @@ def _title(goal: PaperGoal) -> str:
     starts, last_words = zip(*(label.rpartition(" ")[::2] for label in labels), strict=True)
     has_common_start = len(set(starts)) == 1 and starts[0]
     return (
-        f"{starts[0]} {danish.joined(last_words)}"
+        f"{starts[0]} {lists.joined(last_words)}"
         if has_common_start
         else (f"Tallene bag mål {goal.id}")
     )

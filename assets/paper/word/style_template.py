@@ -16,7 +16,7 @@ from docx.opc.exceptions import OpcError
 
 from assets.paper import words
 from assets.paper.model import SAMPLE_NOTICE, Paper
-from assets.text import danish
+from assets.text import lists
 from connectors.errors import InputError
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def open_template(path: Path, paper: Paper, title: str | None = None) -> Documen
     types = {style.name: style.type for style in document.styles}
     if missing := [f"”{name}”" for name, kind in STYLES.items() if types.get(name) != kind]:
         raise InputError(
-            f"Skabelonen {path} mangler typografien {danish.joined(missing)}; tilføj den, eller "
+            f"Skabelonen {path} mangler typografien {lists.joined(missing)}; tilføj den, eller "
             f"begynd igen med en kopi af Pejls egen skabelon, {DEFAULT.name}."
         )
     cast("Any", document.element).body.clear_content()
