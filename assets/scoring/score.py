@@ -97,7 +97,9 @@ def _read_plan(
 
 
 def is_published(warehouse: Warehouse, plan: Plan) -> bool:
-    """Whether a published database was scored by this very plan."""
+    """Whether a published database was scored by this very plan; False for files without a hash."""
+    if PLAN.removeprefix("mart.") not in warehouse.tables("mart"):
+        return False
     return fingerprint(plan) in warehouse.frame(f"select sha256 from {PLAN}")["sha256"]
 
 
