@@ -13,6 +13,7 @@ from typing import Any
 
 from assets.rules.comparison import holds
 from assets.text import danish, numbers, period_names, plan_periods, verdicts
+from connectors.errors import HomeError
 
 SECURED, LOST = "allerede nået", "kan ikke længere nås"
 AHEAD, BEHIND = "på rette vej", "ikke på rette vej"
@@ -50,14 +51,25 @@ def stand(outlook: Row) -> str:
 def figure_so_far(outlook: Row) -> str | None:
     """The figure so far with its unit: ``58,1 % indtil nu``, ``42,7 % (2023)``."""
     text = numbers.figure(outlook["so_far"], outlook["unit"])
-    period = outlook["so_far_period"]
+    period = _so_far_period(outlook)
     return text and (f"{text} ({period_names.period(period)})" if period else f"{text} indtil nu")
 
 
 def is_of_another_year(outlook: Row) -> bool:
     """Whether the only figure is of another year than the one that the goal's period ends in."""
-    period = outlook["so_far_period"]
+    period = _so_far_period(outlook)
     return period is not None and _year(period) != _year(outlook["period"])
+
+
+def _so_far_period(outlook: Row) -> str | None:
+    """The period of the figure so far; None where it is the goal's own.
+
+    Raises:
+        HomeError: the published file is of an older Pejl.
+    """
+    if "so_far_period" not in outlook:
+        raise HomeError("Det udgivne er lavet af en ældre udgave af Pejl; kør `pejl refresh`.")
+    return outlook["so_far_period"]
 
 
 def _year(period: str) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from assets.scoring.outlook import stand
+from connectors.errors import HomeError
 
 
 def row(**changes: Any) -> dict[str, Any]:
@@ -46,6 +47,13 @@ def test_a_figure_so_far_says_that_it_is_or_which_period_it_is_of() -> None:
     assert stand.figure_so_far(row()) == "58,1 % indtil nu"
     assert stand.figure_so_far(row(so_far_period="2022")) == "58,1 % (2022)"
     assert stand.figure_so_far(row(so_far_period="2023M06")) == "58,1 % (juni 2023)"
+
+
+def test_a_file_of_an_older_pejl_is_told_to_be_made_again() -> None:
+    older = row()
+    del older["so_far_period"]
+    with pytest.raises(HomeError, match="ældre udgave af Pejl; kør `pejl refresh`"):
+        stand.figure_so_far(older)
 
 
 def test_a_status_counts_by_where_goals_stand_and_leaves_out_the_dropped() -> None:
