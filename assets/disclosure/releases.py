@@ -81,10 +81,7 @@ def _releases(
 ) -> Iterator[Release]:
     """Load one file, or raise all its mistakes at once."""
     file, document = yaml_file.load(
-        path,
-        ReleaseFile,
-        _sentence,
-        partial(_mistakes, labels=labels, areas=areas),
+        path, ReleaseFile, _sentence, partial(_mistakes, labels=labels, areas=areas)
     )
     for at, one in enumerate(file.releases):
         if as_of is not None and one.decided_on > as_of:

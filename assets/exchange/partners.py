@@ -49,10 +49,7 @@ def load(path: Path, municipalities: AreaNames) -> dict[str, str]:
     if not path.exists():
         return {}
     file, _ = yaml_file.load(
-        path,
-        PartnersFile,
-        _sentence,
-        partial(_mistakes, municipalities=municipalities),
+        path, PartnersFile, _sentence, partial(_mistakes, municipalities=municipalities)
     )
     return {municipalities.find_code(each.municipality): each.public_key for each in file.partners}
 

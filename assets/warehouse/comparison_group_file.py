@@ -97,12 +97,7 @@ def load_comparisons(
 def _read(path: Path, municipalities: Collection[str]) -> Comparison:
     """Load one file, or raise all its mistakes at once."""
     check = partial(_mistakes, path.stem, municipalities=municipalities)
-    comparison, _ = yaml_file.load(
-        path,
-        Comparison,
-        _sentence,
-        check,
-    )
+    comparison, _ = yaml_file.load(path, Comparison, _sentence, check)
     return comparison
 
 

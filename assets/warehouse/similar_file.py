@@ -70,12 +70,7 @@ def load_similar(
         InputError: with every mistake and its line.
     """
     check = partial(_mistakes, municipalities=municipalities, indicators=indicators)
-    similar, _ = yaml_file.load(
-        path,
-        Similar,
-        _sentence,
-        check,
-    )
+    similar, _ = yaml_file.load(path, Similar, _sentence, check)
     return similar
 
 
