@@ -6,7 +6,6 @@ published file has no hashes of lists about persons.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -17,6 +16,7 @@ import polars as pl
 from assets.followup.load import FIGURES, MEASURES, PLAN_FILE, SCORES, periods_of
 from assets.indicators import indicator_catalogue
 from assets.indicators.indicator_catalogue import CATALOGUE, FIGURE_KEY
+from assets.indicators.kept_rows import as_parquet
 from assets.ingest import freshness
 from assets.plan.plan import Plan
 from assets.scoring import score
@@ -92,7 +92,7 @@ def render_files(
     contents = {PLAN_FILE: plan_file}
     for name, table in tables.items():
         marked = table.with_columns(data=pl.lit(circumstances.mode))
-        contents[f"{name}.parquet"] = _parquet(marked)
+        contents[f"{name}.parquet"] = as_parquet(marked)
         contents[f"{name}.csv"] = excel_csv.render(marked).encode()
     facts = describe(published, plan, scores, circumstances) | {"files": _about(contents)}
     return {FACTS: as_json(facts), **contents}
@@ -158,9 +158,3 @@ def _about(files: Mapping[str, bytes]) -> dict[str, Any]:
         }
         for name, content in files.items()
     }
-
-
-def _parquet(table: pl.DataFrame) -> bytes:
-    to = io.BytesIO()
-    table.write_parquet(to)
-    return to.getvalue()

@@ -21,10 +21,15 @@ def save_rows(store: SnapshotStore, table: str, rows: pl.DataFrame) -> None:
     Raises:
         HomeError: the archive cannot be written.
     """
-    body = io.BytesIO()
-    rows.write_parquet(body)
-    part = Part({"rows": rows.height}, body.getvalue())
+    part = Part({"rows": rows.height}, as_parquet(rows))
     store.save(SOURCE, table, Received([part], "parquet"))
+
+
+def as_parquet(rows: pl.DataFrame) -> bytes:
+    """Rows as the bytes of a Parquet file."""
+    to = io.BytesIO()
+    rows.write_parquet(to)
+    return to.getvalue()
 
 
 def load_rows(
