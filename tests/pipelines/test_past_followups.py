@@ -56,7 +56,7 @@ def test_a_follow_up_is_of_the_day_that_it_was_frozen_in_denmark(home: Path) -> 
 
 
 def test_lists_show_danish_days_and_times(home: Path) -> None:
-    listed = pejl_here(home, "followup", "list").stdout
+    listed = pejl_here(home, "followup", "list", COLUMNS="160").stdout
     [line] = [line for line in listed.split("\n") if "2023-2 " in line]
     assert "14-08-2024" in line
     assert "2024-08-14 00:30" in line
