@@ -45,7 +45,7 @@ from pipelines.settings import AS_OF, DATA, Settings
 LOGS = (f"{HOME}/archive/attempts.jsonl", f"{HOME}/archive/{retention.LOG}")
 """Files that only grow: by them a home is known again."""
 WRITE_ONCE = (f"{HOME}/archive/snapshots/", f"{HOME}/archive/followups/")
-OF_SITE = ("plans", "templates", "partners.yaml", *KEPT_BY_HAND)
+OF_SITE = ("plans", "calendar", "templates", "partners.yaml", *KEPT_BY_HAND)
 
 
 @dataclass(frozen=True)

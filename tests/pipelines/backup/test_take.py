@@ -57,6 +57,20 @@ def test_a_backup_holds_what_cannot_be_made_again_and_no_secret(
     assert all(name == name.lower() for name in stored(folder))
 
 
+def test_a_backup_holds_all_that_a_municipality_keeps_itself(
+    project: Project, folder: Path
+) -> None:
+    names = {path.name for path in settings.DATA.iterdir()} - {"sample", "local"}
+    for name in (names - {"reforms.yaml"}) | {"groups", "templates"}:
+        (project.settings.site / name).mkdir(exist_ok=True)
+        (project.settings.site / name / "own.yaml").write_text("own", "utf-8")
+    take.take(project, folder)
+    held = {name.split("/")[1] for name in read(folder).files if name.endswith("/own.yaml")}
+    assert held == {
+        "calendar", "groups", "plans", "reference", "register", "releases", "sources", "templates",
+    }  # fmt: skip
+
+
 def test_only_what_is_new_is_written(project: Project, folder: Path) -> None:
     take.take(project, folder)
     before = stored(folder)
