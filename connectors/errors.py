@@ -104,6 +104,8 @@ _FILE_ERRORS = {
     errno.ENOTDIR: "en del af stien er ikke en mappe",
     errno.EEXIST: "findes allerede",
     errno.ENOSPC: "disken er fuld",
+    errno.EDQUOT: "pladsen, som disken giver, er brugt",
+    errno.ENAMETOOLONG: "navnet er for langt",
     errno.EROFS: "skrivebeskyttet",
     errno.EBUSY: "er åben i et andet program",
 }

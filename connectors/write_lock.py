@@ -14,12 +14,13 @@ from connectors.errors import BusyError, HomeError, file_error
 
 
 @contextmanager
-def sole_writer(home: Path, patience: float = 5.0) -> Generator[None]:
+def sole_writer(home: Path, patience: float = 5.0, *, is_run: bool = True) -> Generator[None]:
     """Hold the write lock of a home.
 
     Args:
         home: the home folder.
         patience: seconds to wait for another writer.
+        is_run: whether it makes up for a run that was killed; a look or a backup leaves its mark.
 
     Raises:
         BusyError: another process still holds the lock.
@@ -41,11 +42,14 @@ def sole_writer(home: Path, patience: float = 5.0) -> Generator[None]:
         raise HomeError(
             f"Der kan ikke skrives i {home} ({file_error(error)}); ret PEJL_HOME."
         ) from error
+    killed = None if is_run or lock.lock_counter > 1 or not holder.exists() else holder.read_bytes()
     try:
         holder.write_text(json.dumps({"pid": os.getpid(), "host": socket.gethostname()}), "utf-8")
         yield
     finally:
-        if lock.lock_counter == 1:
+        if killed is not None:
+            holder.write_bytes(killed)
+        elif lock.lock_counter == 1:
             holder.unlink(missing_ok=True)
         lock.release()
 

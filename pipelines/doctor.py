@@ -162,7 +162,8 @@ def _disk(project: Project) -> str:
 
 
 def _lock(project: Project) -> str:
-    with write_lock.sole_writer(project.settings.home_folder, lock_files.LONGEST_LOOK):
+    home = project.settings.home_folder
+    with write_lock.sole_writer(home, lock_files.LONGEST_LOOK, is_run=False):
         return "ingen skriver i hjemmet"
 
 

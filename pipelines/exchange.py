@@ -144,7 +144,7 @@ def receive(project: Project, folder: Path) -> Received:
     known = own_definitions(project)
     _check_definitions(folder, figures, known, project)
     settings.claim_home()
-    with write_lock.sole_writer(settings.home_folder, PATIENCE):
+    with write_lock.sole_writer(settings.home_folder, PATIENCE, is_run=False):
         last = imports.load_last(project.store, figures.about.area_code)
         _check_age(folder, figures, last)
         current = imports.load(project.store, figures.about.area_code)
@@ -169,7 +169,7 @@ def remove(project: Project, municipality: str) -> str:
     names: AreaNames = project.files.municipality_names
     code = names.find_code(municipality)
     project.settings.claim_home()
-    with write_lock.sole_writer(project.settings.home_folder, PATIENCE):
+    with write_lock.sole_writer(project.settings.home_folder, PATIENCE, is_run=False):
         if not imports.remove(project.store, code):
             raise InputError(
                 f"Der er ingen pakke fra {names[code]}; `pejl exchange list` viser dem, der er."

@@ -73,7 +73,10 @@ def find_published_damage(project: Project, *, verify: bool) -> Iterator[str]:
         verify: whether each file is compared with its hash.
     """
     folder = project.home.published
-    if (folder / published_folder.NAME).exists() and receipt.load(folder) is None:
+    writer = write_lock.last_writer(project.settings.home_folder)
+    is_under_way = writer is not None and writer[1]
+    is_published = (folder / published_folder.NAME).exists()
+    if is_published and receipt.load(folder) is None and not is_under_way:
         yield f"den seneste kørsel i {folder} blev ikke færdig; kør `pejl build`."
     for part in (folder, folder / receipt.PAPERS, folder / published_folder.COPIES):
         if changed := receipt.find_changed(part, verify=verify):

@@ -78,13 +78,13 @@ def write_new(path: Path, content: bytes, remedy: str) -> None:
     try:
         _make_folder(path.parent)
         create(path, content)
-    except OSError as error:
-        if not path.exists():
-            raise _not_written(path, error, remedy) from error
+    except FileExistsError as error:
         raise InputError(
             f"{path} findes allerede og bliver aldrig overskrevet; ret i den, flyt den, eller "
             f"{remedy}."
         ) from error
+    except OSError as error:
+        raise _not_written(path, error, remedy) from error
 
 
 def create(path: Path, content: bytes, mode: int = 0o666) -> None:

@@ -78,7 +78,7 @@ def write_home(settings: Settings, folder: Path, contents: Contents) -> None:
 
 def _unusable(settings: Settings, error: OSError) -> HomeError:
     return HomeError(
-        f"{error.filename or settings.home_folder} kan ikke læses eller skrives "
+        f"{error.filename2 or error.filename or settings.home_folder} kan ikke læses eller skrives "
         f"({file_error(error)}); gør plads, ret rettighederne, og gendan igen i en tom mappe."
     )
 

@@ -56,7 +56,7 @@ def take_each(
             own.settings.claim_home()  # its plans are kept, though nothing is made of them yet
         return take.take(own, place_of(own.settings, folder), verify=verify)
 
-    with write_lock.sole_writer(shared.settings.home_folder, PATIENCE):
+    with write_lock.sole_writer(shared.settings.home_folder, PATIENCE, is_run=False):
         yield SHARED, _result(lambda: take.take(shared, folder / SHARED, verify=verify))
         for name in shared.municipalities:
             yield name, _result(lambda name=name: take_one(name))

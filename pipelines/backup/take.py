@@ -77,7 +77,7 @@ def take(project: Project, folder: Path, *, verify: bool = False) -> Taken:
         raise HomeError(f"{settings.home_folder} har intet at gemme; kør først `pejl refresh`.")
     try:
         _check_apart(settings, folder)
-        with write_lock.sole_writer(settings.home_folder, PATIENCE):
+        with write_lock.sole_writer(settings.home_folder, PATIENCE, is_run=False):
             _check_undamaged(project)
             last = load_contents(folder)
             _check_same_home(settings, folder, last)

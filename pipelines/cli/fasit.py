@@ -86,7 +86,7 @@ def purge(
         )
     project = load_project(settings)
     folder, now, today = settings.fasit_folder, settings.now(), settings.today()
-    with write_lock.sole_writer(settings.home_folder):
+    with write_lock.sole_writer(settings.home_folder, is_run=False):
         snapshots = list(retention.due_snapshots(project.store, NAME, today))
         exports, unknown = (
             retention.due_exports(folder, project.layouts, today, now) if folder else ([], 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -92,7 +93,7 @@ def paper(
         raise InputError("Den korte udgave findes som Word og PDF; vælg --format docx eller pdf.")
     if to is not None and len(formats) > 1:
         raise InputError("--to er én fil; vælg én --format, eller udelad --to.")
-    if to is not None and to.is_dir():
+    if to is not None and os.path.isdir(to):  # noqa: PTH112  (no error for a long name)
         raise InputError(f"--to {to} er en mappe; skriv også filens navn.")
     if Kind.pdf in formats:
         from connectors import libreoffice  # noqa: PLC0415

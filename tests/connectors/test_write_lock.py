@@ -45,6 +45,22 @@ def test_a_lock_whose_holder_was_killed_is_free(tmp_path: Path) -> None:
             pass
 
 
+def test_a_look_or_a_backup_leaves_the_mark_of_a_run_that_was_killed(tmp_path: Path) -> None:
+    with process(HOLDS_LOCK, tmp_path) as other:
+        other.kill()
+        other.wait()
+    killed = write_lock.last_writer(tmp_path)
+    assert killed is not None
+    with write_lock.sole_writer(tmp_path, is_run=False):
+        with write_lock.sole_writer(tmp_path, is_run=False):
+            pass
+        assert write_lock.last_writer(tmp_path) != killed
+    assert write_lock.last_writer(tmp_path) == killed
+    with write_lock.sole_writer(tmp_path):
+        pass
+    assert write_lock.last_writer(tmp_path) is None
+
+
 def test_one_process_may_take_the_lock_inside_itself(tmp_path: Path) -> None:
     with write_lock.sole_writer(tmp_path):
         with write_lock.sole_writer(tmp_path, patience=0):

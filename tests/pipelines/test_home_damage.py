@@ -17,7 +17,13 @@ from pipelines import doctor, home_damage, settings
 from pipelines.instance import open_instance, prepare_instance
 from pipelines.project import Project
 from tests.homes import Home, pejl_here, write_apart
+from tests.processes import process
 
+HOLDS_LOCK = """
+    with write_lock.sole_writer(Path(sys.argv[1])):
+        print("ready", flush=True)
+        sys.stdin.read()
+"""
 HOLD = """
 import duckdb, sys
 opened = duckdb.connect(sys.argv[1])
@@ -125,6 +131,14 @@ def test_a_working_file_that_a_run_writes_in_is_not_damaged(project: Project) ->
         assert process.stdout.readline() == "open\n"
         assert failures(project) == {}
         process.communicate()
+
+
+def test_a_run_that_still_writes_is_not_told_as_one_that_did_not_end(project: Project) -> None:
+    project.home.published.mkdir()
+    (project.home.published / "pejl.duckdb").touch()
+    assert "blev ikke færdig" in failures(project)["udgivet"]
+    with process(HOLDS_LOCK, project.settings.home_folder):
+        assert list(failures(project)) == ["lås"]
 
 
 def test_tables_that_were_never_fetched_are_named(project: Project) -> None:

@@ -59,6 +59,14 @@ def test_a_file_that_the_user_named_fails_with_the_remedy_of_its_command(tmp_pat
         )
 
 
+@pytest.mark.parametrize("write", [write_new, write_chosen])
+def test_a_name_that_no_disk_takes_is_a_sentence(
+    tmp_path: Path, write: Callable[[Path, bytes, str], None]
+) -> None:
+    with pytest.raises(InputError, match=r"kan ikke skrives \(navnet er for langt\); ret stien"):
+        write(tmp_path / f"{'x' * 300}.yaml", b"", "ret stien")
+
+
 @needs_limits
 @pytest.mark.parametrize("write", [write_new, write_chosen])
 def test_nothing_is_left_of_a_file_that_does_not_fit(

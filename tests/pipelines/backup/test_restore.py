@@ -16,6 +16,7 @@ from pipelines.backup.contents import content_path, load_contents
 from pipelines.backup.restore import restore
 from pipelines.project import Project
 from pipelines.settings import Settings
+from tests.full_disk import files_of_at_most, needs_limits
 from tests.homes import Home, pejl_here
 from tests.pipelines.backup.conftest import fetch, publish
 from tests.stored import rows_of_one_alone
@@ -116,6 +117,17 @@ def test_a_damaged_backup_restores_nothing(
             restore(new, folder)
         assert not new.home_folder.exists()
         assert not new.site.exists()
+
+
+@needs_limits
+def test_a_disk_that_runs_full_is_named_by_the_file_of_the_home(
+    project: Project, folder: Path, new: Settings
+) -> None:
+    (project.home.published / "pejl.duckdb").write_bytes(bytes(100_000))
+    take.take(project, folder)
+    with files_of_at_most(50_000), pytest.raises(HomeError) as refused:
+        restore(new, folder)
+    assert str(refused.value).startswith(str(new.home_folder))
 
 
 def test_a_backup_of_the_other_mode_or_a_newer_pejl_is_refused(
