@@ -103,6 +103,7 @@ def _of_several(shared: Project, checks: Mapping[str, Check]) -> dict[str, Check
         if name in conflicts:
             raise PejlError(conflicts[name])
         own = {each: checks[each] for each in (*CHECKS_OF_BOTH, *OWN_CHECKS)}
+        own["kommune"] = _municipality
         results = _results(own, site_builds.open_project(shared, name))
         if faults := [f"{each.name}: {each.message}" for each in results if not each.passed]:
             raise PejlError(" ".join(faults))
@@ -119,6 +120,11 @@ def _municipalities(shared: Project) -> str:
     if left_out := sites.unusable(shared.settings.site):
         raise PejlError(" ".join(left_out))
     return f"{len(shared.municipalities)} kommuner har en mappe"
+
+
+def _municipality(project: Project) -> str:
+    site_conflicts.check_municipality(project)
+    return "planerne er for hjemmets kommune, og ingen anden mappe følger op på den"
 
 
 def _results(checks: Mapping[str, Check], project: Project) -> Iterator[CheckResult]:

@@ -331,9 +331,10 @@ class Settings(BaseSettings):
         # The texts of a plan have its name and one more ending: norddjurs-2023.texts.yaml.
         plans = [path for path in files if path.suffix == ".yaml" and "." not in path.stem]
         if not plans:
-            raise InputError(
-                f"{folder} har ingen plan; sæt PEJL_PLAN eller --plan til den, der skal bedømmes."
-            )
+            begin, choose = "pejl plan new", ", eller vælg en med PEJL_PLAN eller --plan"
+            if self.is_of_several:
+                begin, choose = f"pejl --site {self.site.name} plan new", ""
+            raise InputError(f"{folder} har ingen plan; begynd en med `{begin}`{choose}.")
         return plans
 
     def plan_file(self) -> Path:

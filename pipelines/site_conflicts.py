@@ -87,6 +87,19 @@ def claim_municipality(project: Project) -> None:
         InputError: another home is bound to that code, or this one to another.
         HomeError: the mark cannot be read or written.
     """
+    check_municipality(project)
+    mark, code = project.settings.home_folder / MARK, project.files.own_area
+    if code is not None and not mark.exists():
+        write_whole(mark, f"{code}\n".encode())
+
+
+def check_municipality(project: Project) -> None:
+    """Refuse plans of a municipality that this home is not bound to, or another home is.
+
+    Raises:
+        InputError: they are.
+        HomeError: a mark cannot be read.
+    """
     settings, code = project.settings, project.files.own_area
     if code is None:
         return  # who reads the plan says what is wrong
@@ -106,8 +119,6 @@ def claim_municipality(project: Project) -> None:
             f"Planerne i {settings.site / 'plans'} er for kommune {code}, som {twins[0]} allerede "
             f"følger op på; ret `municipality`, eller læg planerne i mappen {twins[0]}."
         )
-    if bound is None:
-        write_whole(settings.home_folder / MARK, f"{code}\n".encode())
 
 
 def _read(path: Path) -> str:

@@ -16,6 +16,7 @@ from connectors.errors import InputError, SourceError
 from connectors.fasit import pseudonyms
 from pipelines import freezing, settings
 from pipelines.cli.options import load_settings
+from pipelines.doctor import run_checks
 from pipelines.plan_check import check_plan
 from pipelines.project import Project
 from pipelines.settings import DATA, SAMPLE
@@ -144,6 +145,15 @@ def test_a_command_about_one_municipality_asks_for_its_name(
     assert load_settings(live=False, for_all=True).is_shared
 
 
+def test_a_site_without_a_plan_is_told_how_to_begin_one(sites: Path, tmp_path: Path):
+    alone = settings.load(site=tmp_path / "alone")
+    with pytest.raises(InputError, match=r"begynd en med `pejl plan new`, .* PEJL_PLAN eller"):
+        alone.plan_files()
+    # `PEJL_PLAN` is refused where there are several, so it is no remedy there.
+    with pytest.raises(InputError, match=r"begynd en med `pejl --site randers plan new`\.$"):
+        settings.load(sites=sites, site="randers").plan_files()
+
+
 @pytest.mark.parametrize("command", ["refresh", "build"])
 def test_a_plan_from_elsewhere_is_refused_rather_than_left_out(
     sites: Path, tmp_path: Path, command: str
@@ -262,6 +272,10 @@ def test_one_municipality_is_followed_up_in_one_folder(sites: Path, tmp_path: Pa
     claim("norddjurs")
     with pytest.raises(InputError, match="er for kommune 707, som norddjurs allerede følger op på"):
         claim("randers")
+    shared = Project(settings.load(sites=sites, home=tmp_path / "home"))
+    told = {each.name: each.message for each in run_checks(shared)}
+    assert "er for kommune 707, som norddjurs allerede følger op på" in told["randers"]
+    assert "allerede" not in told["norddjurs"]
     (sites / "randers" / "plans" / PLAN).write_text(plan.replace('"707"', '"730"'), "utf-8")
     claim("randers")
     (sites / "randers" / "plans" / PLAN).write_text(plan.replace('"707"', '"791"'), "utf-8")
