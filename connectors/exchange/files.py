@@ -46,7 +46,7 @@ def _read(path: Path, most: int) -> bytes:
     except OSError as error:
         raise _refused(path, f"kan ikke læses ({file_error(error)})") from error
     if len(content) > most:
-        raise _refused(path, f"fylder over {most} byte")
+        raise _refused(path, f"fylder over {most:,} byte".replace(",", "."))
     return content
 
 

@@ -19,6 +19,7 @@ from connectors.archive.followups import Followups, Paper
 from connectors.errors import PejlError
 from connectors.periods import day_in_denmark
 from pipelines import console
+from pipelines.cli.scorecard_lines import figure_and_demand
 from pipelines.console import Format, minute, number, whole
 
 _GOAL = (
@@ -166,10 +167,9 @@ def _goals(own: pl.DataFrame) -> Table:
         number("Krav"),
         whole("Målopfyldelse"),
     )
-    columns = ["goal_id", "goal", "value_text", "comparison", "target_text", "verdict"]
-    for goal_id, goal, value, comparison, target, verdict in own.select(columns).iter_rows():
-        demand = f"{comparison} {target or '(mangler)'}"
-        table.add_row(goal_id, _short(goal), value or "–", demand, verdicts.WORDS[verdict])
+    for row in own.iter_rows(named=True):
+        cells = (*figure_and_demand(row), verdicts.WORDS[row["verdict"]])
+        table.add_row(row["goal_id"], _short(row["goal"]), *cells)
     return table
 
 

@@ -66,10 +66,15 @@ def _cells(row: Row, outlook: Row | None) -> Cells:
         row["goal_id"],
         f"{verdicts.SIGNS[row['verdict']]} {verdicts.WORDS[row['verdict']]}",
         row["title"],
-        row["value_text"] or "intet tal",
-        f"{row['comparison']} {row['target_text']}" if row["target_text"] else "kendes ikke",
+        *figure_and_demand(row),
         "; ".join(_remarks(row, outlook)) or "–",
     )
+
+
+def figure_and_demand(row: Row) -> tuple[str, str]:
+    """A goal's figure and its demand, or in words that there is none."""
+    demand = f"{row['comparison']} {row['target_text']}" if row["target_text"] else "kendes ikke"
+    return row["value_text"] or "intet tal", demand
 
 
 def _remarks(row: Row, outlook: Row | None) -> Iterator[str]:

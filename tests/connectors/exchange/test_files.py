@@ -52,6 +52,10 @@ def test_a_file_that_is_larger_than_any_package_is_not_read_to_its_end(folder: P
         large.truncate(10**10)
     with pytest.raises(InputError, match="fylder over 200 byte"):
         files.read_files(folder)
+    with (folder / files.PACKAGE).open("wb") as large:
+        large.truncate(10**10)
+    with pytest.raises(InputError, match=r"fylder over 4\.000\.000 byte"):
+        files.read_files(folder)
 
 
 def test_a_package_is_written_over_an_older_one_and_over_nothing_else(folder: Path):

@@ -167,6 +167,14 @@ def test_every_file_says_that_it_is_of_the_sample(home: Path, ask: Ask) -> None:
         assert "EKSEMPELDATA" in ask(*command).output, command
 
 
+def test_a_follow_up_is_shown_in_the_words_of_the_scorecard(ask: Ask) -> None:
+    shown = ask("show", "2023-1").output
+    assert "94,7 %" in shown
+    assert "kendes ikke" in shown  # the demand of 3.3.1, a figure that is not published yet
+    assert "intet tal" in shown
+    assert "(mangler)" not in shown
+
+
 def test_the_comparison_tells_which_goals_have_changed_and_why(ask: Ask) -> None:
     document = json.loads(ask("compare", "2023-1", "2023-2", "--format", "json").output)
     goals = {each["goal_id"]: each for each in document["goals"]}
