@@ -120,7 +120,7 @@ def due_exports(
     for file in files.recognised:
         try:
             status = file.path.stat()
-            last = datetime.fromtimestamp(status.st_mtime, UTC).date()
+            last = day_in_denmark(datetime.fromtimestamp(status.st_mtime, UTC))
             keep_until = last + timedelta(days=layouts[file.layout].keep_days)
             if keep_until < today:
                 digest = file_digest(file.path)

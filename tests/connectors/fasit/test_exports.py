@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import io
+import os
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from connectors.archive import retention
 from connectors.archive.answers import LastAnswer
 from connectors.errors import AnswerError
 from connectors.fasit import files, latest_rows, response
@@ -457,3 +459,19 @@ def test_a_list_with_keys_in_an_older_form_is_told_until_it_is_read_again(
     request = {k: v for k, v in now.parts[0]["request"].items() if k != "normal_form"}
     older = dataclasses.replace(now, parts=[{**now.parts[0], "request": request}, *now.parts[1:]])
     assert response.is_of_an_older_version(older)
+
+
+def test_an_export_that_was_saved_after_midnight_is_kept_as_long_as_its_rows(
+    lists: Lists, text: Text, line: Line
+) -> None:
+    lists.put(text(line()))
+    saved = datetime(2024, 8, 1, 22, 30, tzinfo=UTC)  # 2 August in Denmark
+    os.utime(lists.newest, (saved.timestamp(),) * 2)
+    kept = lists.fetch().keep_until
+    assert kept is not None
+    due = retention.due_exports(lists.folder, lists.layouts, kept, saved)
+    assert due == ([], 0)
+    [(_, deletion)], _ = retention.due_exports(
+        lists.folder, lists.layouts, kept + timedelta(days=1), saved
+    )
+    assert deletion.keep_until == kept
