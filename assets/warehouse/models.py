@@ -45,6 +45,8 @@ VIEWS = ("benchmark.placed_figure", "mart.benchmark")
 KNOWN_FIGURES = "figure.known"
 """Every true figure, from `assets.indicators.figures`; never published."""
 _MEMBER_CTE = "member"
+_UNDERLINE = re.compile(r"\x1b\[\d*m")
+"""How sqlglot underlines a mistake in a terminal."""
 _UNKNOWN_COLUMN = re.compile(r'(?:Referenced column|does not have a column named) "([^"]+)"')
 _NAME = re.compile(r'"(?:\w+\.)*(\w+)"')
 
@@ -252,7 +254,7 @@ def _check(model: Model) -> None:
     except SqlglotError as error:
         raise InputError(
             f"{path} er ikke gyldig SQL; ret det sted, databasen peger på: "
-            f"»{' '.join(str(error).split())[:200]}«."
+            f"»{' '.join(_UNDERLINE.sub('', str(error)).split())[:200]}«."
         ) from error
     for table in sorted(reads):
         schema = table.split(".")[0]

@@ -39,6 +39,7 @@ def test_a_file_that_does_not_parse_is_refused_in_one_sentence(tmp_path: Path) -
     sentence = refusal(tmp_path, "core/a", HEAD + "select from where (")
     assert "er ikke gyldig SQL" in sentence
     assert "\n" not in sentence
+    assert "\x1b" not in sentence
 
 
 @pytest.mark.parametrize(
