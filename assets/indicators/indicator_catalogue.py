@@ -9,6 +9,7 @@ import polars as pl
 from assets.catalogue.catalogue import Catalogue
 from assets.indicators import metadata
 from assets.indicators.families import Indicator
+from assets.indicators.group_rows import with_groups
 from assets.indicators.source_states import TITLES, by_raw_table, read_states, source_titles
 from assets.ingest import freshness
 from assets.tables.build import Build, Table
@@ -183,17 +184,6 @@ def _catalogue_rows(warehouse: Warehouse, headers: pl.DataFrame) -> pl.DataFrame
             pl.coalesce("source_tables", "all_source_tables"),
         )
     )
-
-
-def with_groups(rows: pl.DataFrame, groups: Iterable[Group]) -> pl.DataFrame:
-    """Rows of indicators, and for each group that a plan asks for one as its indicator's."""
-    more = [
-        rows.filter(indicator=group.indicator).with_columns(
-            indicator=pl.lit(group.name), label=pl.col("label") + f", {group.text}"
-        )
-        for group in groups
-    ]
-    return pl.concat([rows, *more])
 
 
 def _never_fetched(rows: pl.DataFrame, titles: pl.DataFrame, build: Build) -> pl.DataFrame:

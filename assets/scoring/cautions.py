@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assets.plan.schema import Goal, Measure, years_of
-from assets.scoring.measure_rows import TOO_OLD
 from assets.scoring.measures import Known
+from assets.scoring.reason_codes import TOO_OLD
 from assets.scoring.terms import Terms
 from assets.text import danish, numbers, period_names
 from assets.text.group_names import indicator_of

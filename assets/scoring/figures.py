@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from assets.indicators import indicator_catalogue
+from assets.indicators import group_rows
 from assets.plan.breakdowns import group_of, is_compared
 from assets.plan.comparisons import Comparison, read_comparisons
 from assets.plan.plan import Plan
@@ -137,7 +137,7 @@ def goals_without_others(plan: Plan, figures: Figures) -> list[str]:
 
 def with_groups(catalogue: pl.DataFrame, plan: Plan) -> pl.DataFrame:
     """The catalogue with the groups that a plan asks for, each as its indicator."""
-    return indicator_catalogue.with_groups(catalogue, unpublished_groups(plan, catalogue))
+    return group_rows.with_groups(catalogue, unpublished_groups(plan, catalogue))
 
 
 def load_comparisons(warehouse: Warehouse) -> dict[str, Comparison]:

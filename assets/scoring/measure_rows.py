@@ -10,6 +10,7 @@ import polars as pl
 
 from assets.plan.schema import OWN, Measure
 from assets.scoring import groups
+from assets.scoring.reason_codes import TOO_OLD
 from assets.text import period_names
 from assets.text.area_codes import COUNTRY
 from assets.text.hidden import MARK
@@ -22,8 +23,6 @@ FIGURE = (
 )  # fmt: skip
 """The columns of ``mart.indicator`` that scoring reads."""
 LEFT_OUT = "tallet er foreløbigt, og planen udelader foreløbige tal"
-TOO_OLD = "too_old"
-"""The mark of a figure that `assets.scoring.latest` finds too old."""
 EVERYTHING_BELOW, EVERYTHING_ABOVE = float("-inf"), float("inf")
 
 

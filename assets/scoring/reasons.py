@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from assets.plan.schema import OWN, Measure
 from assets.rules import comparison
 from assets.rules.rule import Rule
-from assets.scoring.measure_rows import TOO_OLD
 from assets.scoring.measures import Known
+from assets.scoring.reason_codes import LOCAL, TOO_OLD
 from assets.scoring.terms import Terms
 from assets.text import lists, numbers, period_names
 from assets.text.hidden import MARK, SUPPRESSED
@@ -19,8 +19,6 @@ from connectors.observations import NOT_MATURE
 
 COMPARISONS = {">=": "mindst", "<=": "højst", ">": "over", "<": "under"}
 HIDDEN_TARGET = "et skjult tal"
-LOCAL = "own_figure_alone"
-"""The code of a figure that the plan's own municipality alone has."""
 MISSING_CODES = {
     MARK: MARK,
     "ikke offentliggjort": "not_published",

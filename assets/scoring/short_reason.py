@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from assets.scoring.measure_rows import TOO_OLD
-from assets.scoring.reasons import LOCAL
+from assets.scoring.reason_codes import LOCAL, TOO_OLD
 from assets.text.hidden import MARK
 
 _WORDS: Mapping[str, str] = {

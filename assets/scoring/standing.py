@@ -11,7 +11,7 @@ from typing import Any
 
 import polars as pl
 
-from assets.scoring.reasons import LOCAL
+from assets.scoring.reason_codes import LOCAL
 from assets.tables.contracts.marts import MARTS
 from assets.text import numbers
 from assets.text.units import UNITS

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -56,3 +57,19 @@ def test_the_goals_among_all_say_what_is_dropped_and_that_the_data_are_a_sample(
     )
     verdicts = {goal["id"]: goal["verdict"] for goal in told["goals"]}
     assert (told["data"], verdicts["3.1.1"], verdicts["2.1"]) == ("sample", "dropped", "not_met")
+
+
+def test_the_published_goals_are_shown_without_what_fetches_and_scores(small_home: Home):
+    program = "import sys; from pipelines.cli import main; sys.argv = ['pejl', 'goals']\n"
+    program += "try: main.run()\nfinally: print(*sys.modules)"
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        env=homes.environment(small_home.folder),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    loaded = set(ended.stdout.split("\n")[-2].split())
+    assert "polars" in loaded
+    assert not loaded & {"httpx", "sqlglot", "dagster", "jinja2", "assets.scoring.score"}
