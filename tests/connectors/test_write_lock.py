@@ -18,6 +18,13 @@ HOLDS_LOCK = """
 """
 
 
+def kill_a_writer(home: Path) -> None:
+    """Kill a process while it holds the lock of a home."""
+    with process(HOLDS_LOCK, home) as other:
+        other.kill()
+        other.wait()
+
+
 def test_a_second_process_is_refused_after_its_patience_and_names_the_holder(
     tmp_path: Path,
 ) -> None:
@@ -38,17 +45,13 @@ def test_a_second_process_is_refused_after_its_patience_and_names_the_holder(
 
 
 def test_a_lock_whose_holder_was_killed_is_free(tmp_path: Path) -> None:
-    with process(HOLDS_LOCK, tmp_path) as other:
-        other.kill()
-        other.wait()
-        with write_lock.sole_writer(tmp_path, patience=1):
-            pass
+    kill_a_writer(tmp_path)
+    with write_lock.sole_writer(tmp_path, patience=1):
+        pass
 
 
 def test_a_look_or_a_backup_leaves_the_mark_of_a_run_that_was_killed(tmp_path: Path) -> None:
-    with process(HOLDS_LOCK, tmp_path) as other:
-        other.kill()
-        other.wait()
+    kill_a_writer(tmp_path)
     killed = write_lock.last_writer(tmp_path)
     assert killed is not None
     with write_lock.sole_writer(tmp_path, is_run=False):
