@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Iterable, Iterator
-from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
+from polars_hash import CryptographicHashingNameSpace
 
 from connectors import key_files
 from connectors.errors import HomeError, InputError, file_error
@@ -46,23 +45,24 @@ class Pseudonyms:
 
         The same number has different pseudonyms for different purposes (person, company, ...).
         """
-        pseudonyms = self.iterate(purpose, numbers.to_list())
-        return pl.Series(numbers.name, list(pseudonyms), dtype=pl.String)
-
-    def iterate(self, purpose: str, numbers: Iterable[str | None]) -> Iterator[str | None]:
-        """Yield the pseudonym of each normalised number, or None."""
-        # HMAC by RFC 2104. Copying two hash states takes half the time of copying an `hmac`.
+        # HMAC by RFC 2104; that of polars_hash takes only a key that is text.
         key = self._key.ljust(_BLOCK_BYTES, b"\0")
-        inner = sha256(bytes(byte ^ 0x36 for byte in key) + f"{purpose}:".encode())
-        outer = sha256(bytes(byte ^ 0x5C for byte in key))
-        for number in numbers:
-            if number is None:
-                yield None
-                continue
-            inside, outside = inner.copy(), outer.copy()
-            inside.update(number.encode())
-            outside.update(inside.digest())
-            yield outside.hexdigest()[:PSEUDONYM_LENGTH]
+        inner = bytes(byte ^ 0x36 for byte in key) + f"{purpose}:".encode()
+        outer = bytes(byte ^ 0x5C for byte in key)
+        number = pl.col("number").cast(pl.Binary)
+        digest = _sha256(_hidden(inner) + number).str.decode("hex")
+        pseudonym = _sha256(_hidden(outer) + digest).str.head(PSEUDONYM_LENGTH)
+        return numbers.to_frame("number").select(pseudonym.alias(numbers.name)).to_series()
+
+
+def _sha256(texts: pl.Expr) -> pl.Expr:
+    """Return the SHA-256 of each binary value in hexadecimal digits."""
+    return CryptographicHashingNameSpace(texts).sha2_256()
+
+
+def _hidden(secret: bytes) -> pl.Expr:
+    """Return a literal whose value no message of Polars shows."""
+    return pl.lit(pl.Series([secret]))
 
 
 def load_key(path: Path) -> Pseudonyms:

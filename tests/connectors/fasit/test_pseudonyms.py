@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from connectors.errors import HomeError, InputError
 from connectors.fasit import fields
@@ -114,10 +115,9 @@ def test_a_column_without_numbers_has_no_pseudonyms(numbers: list[None]) -> None
 class Counting(Pseudonyms):
     hashed = 0
 
-    def iterate(self, purpose: str, numbers: Iterable[str | None]) -> Iterator[str | None]:
-        for pseudonym in super().iterate(purpose, numbers):
-            self.hashed += pseudonym is not None
-            yield pseudonym
+    def pseudonymise(self, purpose: str, numbers: pl.Series) -> pl.Series:
+        self.hashed += numbers.count()
+        return super().pseudonymise(purpose, numbers)
 
 
 def block_of(table: Layout, numbers: pl.Series) -> Block:
@@ -160,6 +160,27 @@ def test_more_numbers_than_are_remembered_are_hashed_again_and_alike(
     assert counting.hashed == 2 * 2 * 2
 
 
-def test_a_pseudonym_is_the_hmac_of_purpose_and_number() -> None:
-    known = hmac.digest(b"k" * 32, b"person:0121851234", "sha256").hex()
-    assert KEYED.pseudonymise("person", NUMBERS)[0] == known[:PSEUDONYM_LENGTH]
+@given(
+    key=st.binary(min_size=32, max_size=32),
+    purpose=st.sampled_from(sorted(PURPOSES.values())),
+    numbers=st.lists(st.none() | st.text(max_size=200), max_size=20),
+)
+def test_a_pseudonym_is_the_hmac_of_purpose_and_number(
+    key: bytes, purpose: str, numbers: list[str | None]
+) -> None:
+    known = [
+        None
+        if number is None
+        else hmac.digest(key, f"{purpose}:{number}".encode(), "sha256").hex()[:PSEUDONYM_LENGTH]
+        for number in numbers
+    ]
+    made = Pseudonyms(key).pseudonymise(purpose, pl.Series("person", numbers, dtype=pl.String))
+    assert made.to_list() == known
+    assert made.name == "person"
+
+
+def test_no_message_of_polars_shows_the_key() -> None:
+    with pytest.raises(pl.exceptions.PolarsError) as refused:
+        KEYED.pseudonymise("person", pl.Series([["0121851234"]]))
+    padded = [bytes(byte ^ pad for byte in b"kkkk").decode() for pad in (0x36, 0x5C)]
+    assert not [text for text in ("kkkk", *padded) if text in str(refused.value)]
