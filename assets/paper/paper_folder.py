@@ -98,7 +98,8 @@ def _content_hash(papers: Sequence[PaperFiles], code: str | None) -> str:
 
     def as_json(value: object) -> object:
         if isinstance(value, pl.DataFrame):
-            return [value.columns, value.rows()]
+            rows = hashlib.sha256(value.write_ndjson().encode())
+            return [value.columns, rows.hexdigest()]
         if is_dataclass(value):
             return {each.name: getattr(value, each.name) for each in fields(value)}
         return str(value)
