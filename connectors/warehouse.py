@@ -77,6 +77,11 @@ class Warehouse:
         """Let DuckDB use 80 % of the machine's memory, its default, until the file is closed."""
         self.connection.execute("reset memory_limit")
 
+    def checkpoint(self) -> None:
+        """Write the log into the file, which closing would do while the program waits."""
+        with self.cursor() as own:
+            own.execute("checkpoint")
+
     def replace(self, name: str, frame: pl.DataFrame) -> None:
         """Create or replace the table ``schema.table`` with the rows of a frame."""
         self.connection.register("incoming", frame)

@@ -97,7 +97,7 @@ def write(
             build_id = numbers.write_numbers(build, staged, contents, _recorder(build, store))
             with_twin = [each for each in contents if each.view is None or has_view_twins]
             # DuckDB's threads write these while Python writes the papers.
-            twins = beside.submit(numbers.write_twins, build, staged, with_twin, build_id)
+            twins = beside.submit(_write_twins, build, staged, with_twin, build_id)
         if read_papers is not None:
             try:
                 papers = read_papers(staged / NAME)
@@ -166,6 +166,13 @@ def publish_municipality(
         raise problems[0]
     warned = build.warehouse.frame(f"from {WARNING}")["warning"].to_list() if has_numbers else []
     return published.warnings + warned
+
+
+def _write_twins(
+    build: Build, staged: Path, contents: Sequence[PublishedTable], build_id: str
+) -> None:
+    numbers.write_twins(build, staged, contents, build_id)
+    build.warehouse.checkpoint()
 
 
 def _recorder(build: Build, store: SnapshotStore | None) -> Callable[[], None]:

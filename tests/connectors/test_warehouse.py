@@ -174,3 +174,18 @@ def test_what_is_made_in_an_attached_file_is_made_in_it_alone(tmp_path: Path) ->
             assert opened.frame("from core.b")["value"].to_list() == [1]
         assert opened.frame("from core.a")["value"].to_list() == [1]
         assert opened.tables("core") == ["a"]
+
+
+def test_a_checkpoint_leaves_nothing_in_the_log_of_the_file_that_is_worked_in(
+    tmp_path: Path,
+) -> None:
+    with warehouse.writing(tmp_path / "shared.duckdb") as opened:
+        with opened.attached(tmp_path / "own.duckdb"):
+            opened.create_table("core.a", "select 2 as value")
+            assert warehouse.logs_beside(tmp_path / "own.duckdb")
+            opened.checkpoint()
+            assert not warehouse.logs_beside(tmp_path / "own.duckdb")
+        opened.create_table("core.a", "select 1 as value")
+        assert warehouse.logs_beside(tmp_path / "shared.duckdb")
+        opened.checkpoint()
+        assert not warehouse.logs_beside(tmp_path / "shared.duckdb")
