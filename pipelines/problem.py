@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+SNAPSHOT = "snapshot"
+"""The layer of what was fetched, as `assets.ingest.fetch` has it, which imports Dagster."""
 _LINE = re.compile(r"(?:(?P<layer>[a-z]+)\.(?P<name>[a-z0-9_-]+): )?(?P<sentence>.*)", re.DOTALL)
 
 

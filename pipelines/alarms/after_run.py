@@ -62,11 +62,13 @@ def finish(project: Project, run: RunEnd) -> list[str]:
     """
     sentences = [_record(project, run)]
     try:
-        for name in project.municipalities:
+        names = project.municipalities
+    except PejlError:
+        names = []  # the run says what is wrong with their folder
+    for name in names:
+        with suppress(PejlError):  # the run says what is wrong with its settings
             own = site_builds.open_project(project, name)
             sentences.append(_record(own, _of_municipality(run, name)))
-    except PejlError:
-        pass  # the run says what is wrong with the settings of a municipality
     return [each for each in sentences if each]
 
 

@@ -13,7 +13,7 @@ from assets.text.verdicts import WORDS
 from connectors.periods import in_denmark
 from pipelines.alarms import due
 from pipelines.alarms.health import Health, VerdictChange
-from pipelines.problem import Problem
+from pipelines.problem import SNAPSHOT, Problem
 
 KEY_DIGITS = 12
 FINDINGS = {"error": "Fejl i tallene", "warning": "Påfaldende"}
@@ -98,15 +98,17 @@ def _of_run(health: Health, broken_off: str | None) -> Iterator[Alarm]:
             "Intet er udgivet endnu; kør `pejl refresh`.",
             "udgivelsen",
         )
-    severity = Severity.CRITICAL if run.outcome == "failed" else Severity.WARNING
     when = moment(run.ended_at)
-    for problem in run.problems:
-        subject = Problem.parse(problem).about or "kørslen"
-        text = f"Kørslen, der sluttede {when}: {problem}"
-        yield Alarm(f"run {_problem_key(problem)}", severity, text, subject)
+    for line in run.problems:
+        problem = Problem.parse(line)
+        # What could not be fetched stops no build; something else in the same run has.
+        is_critical = run.outcome == "failed" and problem.layer != SNAPSHOT
+        severity = Severity.CRITICAL if is_critical else Severity.WARNING
+        text = f"Kørslen, der sluttede {when}: {line}"
+        yield Alarm(f"run {_problem_key(line)}", severity, text, problem.about or "kørslen")
     if run.outcome == "failed" and not run.problems:
         text = f"Kørslen, der sluttede {when}, mislykkedes; `pejl ui` viser hvorfor."
-        yield Alarm("run", severity, text, "kørslen")
+        yield Alarm("run", Severity.CRITICAL, text, "kørslen")
     if broken_off is not None:
         text = f"En kørsel blev afbrudt ({broken_off}); den næste kørsel rydder op."
         yield Alarm("broken off", Severity.WARNING, text, "den afbrudte kørsel")

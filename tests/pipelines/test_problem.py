@@ -2,7 +2,8 @@
 
 import pytest
 
-from pipelines.problem import Problem
+from assets.ingest.fetch import GROUP
+from pipelines.problem import SNAPSHOT, Problem
 
 
 @pytest.mark.parametrize(
@@ -20,3 +21,7 @@ from pipelines.problem import Problem
 def test_a_problem_is_read_as_it_was_written(problem: Problem, line: str) -> None:
     assert str(problem).startswith(line)
     assert Problem.parse(str(problem)) == problem
+
+
+def test_what_was_fetched_has_the_layer_of_its_assets() -> None:
+    assert SNAPSHOT == GROUP

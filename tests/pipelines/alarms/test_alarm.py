@@ -57,6 +57,14 @@ def test_a_run_that_published_nothing_is_critical_and_a_late_source_a_warning():
     assert found["source statbank_aus08 stale 2026-11-20"] is Severity.WARNING
 
 
+def test_what_could_not_be_fetched_is_a_warning_also_where_something_else_failed():
+    problems = ("snapshot.randers: ikke alt kunne hentes.", "site.viborg: ikke alt kunne laves.")
+    failed = Run(ended_at=ENDED_AT, outcome="failed", problems=problems)
+    found = severities(good_health(last_run=failed))
+    assert found["run snapshot.randers"] is Severity.WARNING
+    assert found["run site.viborg"] is Severity.CRITICAL
+
+
 def test_a_problem_of_another_hour_is_the_same_problem():
     texts = ("Disken har 120 MB ledig plads.", "Disken har 95 MB ledig plads.")
     runs = [Run(ended_at=ENDED_AT, outcome="failed", problems=(text,)) for text in texts]

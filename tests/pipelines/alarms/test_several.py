@@ -118,3 +118,11 @@ def test_what_stands_published_is_not_read_again(sites: Path) -> None:
     (project.home.published / "receipt.json").write_text(json.dumps(receipt), "utf-8")
     finish(Project(own(sites)), RunEnd(has_published=True))
     assert read(sites, "randers").published == known
+
+
+def test_a_mistake_in_the_settings_of_one_leaves_no_other_unrecorded(sites: Path) -> None:
+    """One without a record would miss the run of the month."""
+    (sites / "norddjurs" / ".env").write_text("PEJL_HOME=/srv\n", "utf-8")
+    run = RunEnd(build_problems=[Problem("PEJL_HOME er ikke ...", "site", "norddjurs")])
+    assert finish(Project(own(sites)), run) == []
+    assert read(sites, "randers").last_run.problems == ()
