@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import TypedDict
@@ -37,13 +37,15 @@ class StoredFile(TypedDict):
 class Contents:
     """What ``backup.json`` holds: the home's mode and version, and the files by name.
 
-    The first part of a name is ``home`` or ``site``.
+    The first part of a name is ``home`` or ``site``. What several municipalities share names those
+    whose own backup lies beside it.
     """
 
     format: int
     mode: str
     version: int
     files: Mapping[str, StoredFile]
+    municipalities: Sequence[str] = ()
 
     def files_of(self, part: str) -> dict[str, StoredFile]:
         """The files of the home or the site, by their name there."""
@@ -73,7 +75,7 @@ def load_contents(folder: Path) -> Contents | None:
         names = [PurePosixPath(name) for name in contents.files]
         is_whole = all(
             each.keys() == StoredFile.__annotations__.keys() for each in contents.files.values()
-        )
+        ) and all(isinstance(name, str) for name in contents.municipalities)
     except (OSError, ValueError, TypeError, LookupError, AttributeError) as error:
         raise HomeError(f"{path} kan ikke læses; brug en anden backup.") from error
     if not is_whole or any(name.is_absolute() or ".." in name.parts for name in names):

@@ -9,15 +9,18 @@ So one municipality that is damaged stops no other's backup, and each is restore
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+from assets.text.lists import joined
 from connectors import write_lock
+from connectors.archive.atomic_write import unwritable
 from connectors.errors import HomeError, InputError, PejlError, file_error
 from connectors.observations import quoted_list
 from pipelines import site_builds
 from pipelines.backup import restore, take
-from pipelines.backup.contents import Contents
+from pipelines.backup.contents import MANIFEST, Contents, load_contents, save_contents
 from pipelines.backup.take import Taken
 from pipelines.home import PATIENCE
 from pipelines.project import Project
@@ -57,9 +60,28 @@ def take_each(
         return take.take(own, place_of(own.settings, folder), verify=verify)
 
     with write_lock.sole_writer(shared.settings.home_folder, PATIENCE, is_run=False):
-        yield SHARED, _result(lambda: take.take(shared, folder / SHARED, verify=verify))
+        common = _result(lambda: take.take(shared, folder / SHARED, verify=verify))
+        yield SHARED, common
         for name in shared.municipalities:
             yield name, _result(lambda name=name: take_one(name))
+        if isinstance(common, Taken):
+            _note_parts(folder, shared.municipalities)
+
+
+def _note_parts(folder: Path, municipalities: Iterable[str]) -> None:
+    """Note which municipalities have a backup here, so that one that is lost later is missed.
+
+    Raises:
+        HomeError: what they share has a backup that cannot be read or written.
+    """
+    contents = load_contents(folder / SHARED)
+    there = [name for name in municipalities if (place_of_part(name, folder) / MANIFEST).exists()]
+    if contents is None or [*contents.municipalities] == there:
+        return
+    try:
+        save_contents(folder / SHARED, replace(contents, municipalities=there))
+    except OSError as error:
+        raise unwritable(folder / SHARED, error) from error
 
 
 def _result(work: Callable[[], Taken]) -> Taken | PejlError:
@@ -79,7 +101,8 @@ def restore_each(settings: Settings, folder: Path) -> dict[str, Contents]:
 
     Raises:
         InputError: the folder holds no such backup, or one of the other mode.
-        HomeError: as `restore.restore`; nothing is written where a part cannot be restored.
+        HomeError: as `restore.restore`, or the backup of a municipality is gone; nothing is
+            written where a part cannot be restored.
     """
     assert settings.sites is not None  # noqa: S101
     if not (folder / SHARED).is_dir():
@@ -90,10 +113,27 @@ def restore_each(settings: Settings, folder: Path) -> dict[str, Contents]:
     for path in _parts(folder):
         own = settings.model_copy(update={"site": settings.sites / path.name})
         parts[path.name] = own, path
+    _check_parts(folder, parts)
     loaded = {name: restore.load_checked(own, path) for name, (own, path) in parts.items()}
     for name, (own, path) in parts.items():
         restore.write_home(own, path, loaded[name])
     return loaded
+
+
+def _check_parts(folder: Path, parts: Collection[str]) -> None:
+    """Refuse a folder that has lost the backup of a municipality.
+
+    Raises:
+        HomeError: it has.
+    """
+    contents = load_contents(folder / SHARED)
+    missing = [name for name in contents.municipalities if name not in parts] if contents else []
+    if missing:
+        raise HomeError(
+            f"{folder / SITES} mangler backuppen af {joined(missing)}, og intet er gendannet; læg "
+            "mappen tilbage fra en anden kopi, eller slet navnet under municipalities i "
+            f"{folder / SHARED / MANIFEST} for at gendanne de andre alene."
+        )
 
 
 def _parts(folder: Path) -> list[Path]:

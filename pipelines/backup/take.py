@@ -145,7 +145,8 @@ def _bring_up_to_date(
         files[name] = _store(folder, path, stored.get(name), verify=verify)
         if name in stored and files[name]["sha256"] != stored[name]["sha256"]:
             _check_may_change(name, path)
-    contents = Contents(FORMAT, settings.mode, settings.marks.version, files)
+    beside = last.municipalities if last else ()
+    contents = Contents(FORMAT, settings.mode, settings.marks.version, files, beside)
     save_contents(folder, contents)
     named = {each["sha256"] for each in files.values()}
     for path in (folder / FILES).glob("*/*"):

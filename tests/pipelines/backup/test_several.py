@@ -198,6 +198,24 @@ def test_nothing_is_restored_where_one_part_cannot_be(
     assert not (tmp_path / "new").exists()
 
 
+def test_nothing_is_restored_where_the_backup_of_a_municipality_is_gone(
+    several: Project, tmp_path: Path
+) -> None:
+    folder, new, sites = tmp_path / "disk" / "backup", tmp_path / "new", tmp_path / "new-sites"
+    take_all(several, folder)
+    take_all(several, folder)
+    shutil.rmtree(folder / "sites" / "randers")
+    sites.mkdir()
+    ended = pejl_here(new, "restore", str(folder), PEJL_SITES=str(sites))
+    assert ended.returncode == 1, ended.stdout
+    assert "mangler backuppen af randers, og intet er gendannet" in ended.stderr
+    assert not new.exists()
+    shutil.rmtree(tmp_path / "sites" / "randers")  # it has left, and its backup was deleted
+    take_all(Project(several.settings), folder)
+    ended = pejl_here(new, "restore", str(folder), PEJL_SITES=str(sites))
+    assert ended.returncode == 0, ended.stderr
+
+
 def test_a_folder_of_something_else_is_refused(several: Project, tmp_path: Path) -> None:
     folder = tmp_path / "disk"
     folder.mkdir()
