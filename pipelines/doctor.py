@@ -106,7 +106,7 @@ def _of_several(shared: Project, checks: Mapping[str, Check]) -> dict[str, Check
         own["kommune"] = _municipality
         results = _results(own, site_builds.open_project(shared, name))
         if faults := [f"{each.name}: {each.message}" for each in results if not each.passed]:
-            raise PejlError(" ".join(faults))
+            raise PejlError(sites.addressed(name, " ".join(faults)))
         return f"{', '.join(own)} er i orden"
 
     return {
@@ -119,7 +119,8 @@ def _of_several(shared: Project, checks: Mapping[str, Check]) -> dict[str, Check
 def _municipalities(shared: Project) -> str:
     if left_out := sites.unusable(shared.settings.site):
         raise PejlError(" ".join(left_out))
-    return f"{len(shared.municipalities)} kommuner har en mappe"
+    count = len(shared.municipalities)
+    return f"{count} {'kommune' if count == 1 else 'kommuner'} har en mappe"
 
 
 def _municipality(project: Project) -> str:

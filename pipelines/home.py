@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from assets.published.numbers import PUBLIC
 from connectors import warehouse, write_lock
 from connectors.archive.atomic_write import remove_partials
 from connectors.errors import DiskFullError
@@ -40,8 +39,7 @@ class Home:
     @property
     def published(self) -> Path:
         """The folder of the published file; of the public tables where they are shared."""
-        folder = PUBLIC if self.settings.is_shared else "published"
-        return self.settings.home_folder / folder / self._branch
+        return self.settings.published / self._branch
 
     @property
     def spool(self) -> Path:

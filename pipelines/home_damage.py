@@ -20,9 +20,11 @@ from connectors import warehouse, write_lock
 from connectors.archive.atomic_write import PARTIAL, find_partials
 from connectors.errors import HomeError
 from connectors.observations import quoted_list
+from pipelines.alarms import health
 from pipelines.home import WRITTEN
 from pipelines.home_marks import PRIVATE
 from pipelines.project import Project
+from pipelines.settings import Settings
 
 REPAIR = "kør `pejl doctor --repair`"
 OTHERS = stat.S_IWGRP | stat.S_IRWXO
@@ -75,6 +77,8 @@ def find_published_damage(project: Project, *, verify: bool) -> Iterator[str]:
     folder = project.home.published
     writer = write_lock.last_writer(project.settings.home_folder)
     is_under_way = writer is not None and writer[1]
+    if not is_under_way and (lost := _find_lost(project.settings)):
+        yield f"{lost} er væk, og den er udgivet før; kør `pejl build`."
     is_published = (folder / published_folder.NAME).exists()
     if is_published and receipt.load(folder) is None and not is_under_way:
         yield f"den seneste kørsel i {folder} blev ikke færdig; kør `pejl build`."
@@ -84,6 +88,14 @@ def find_published_damage(project: Project, *, verify: bool) -> Iterator[str]:
                 f"{part} har filer, der ikke er, som de blev udgivet ({quoted_list(changed)}); "
                 f"{REPAIR}."
             )
+
+
+def _find_lost(settings: Settings) -> Path | None:
+    try:
+        known = health.load(settings)
+    except HomeError:
+        return None  # of another version: the next run writes it anew
+    return known and health.find_lost(settings, known)
 
 
 def find_broken_storage(dagster_home: Path) -> list[Path]:

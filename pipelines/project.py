@@ -19,7 +19,7 @@ from assets.municipalities import tables as municipal_tables
 from assets.plan import plan as plans
 from assets.plan.register_goals import register_goals
 from assets.publication.lake import Lake
-from assets.published.numbers import PUBLIC
+from assets.published.folder import PUBLIC
 from assets.warehouse import models, staging
 from assets.warehouse.models import Model
 from assets.warehouse.similar_file import Similar, load_similar

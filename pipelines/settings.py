@@ -157,6 +157,12 @@ class Settings(BaseSettings):
         return self.home_folder / "work"
 
     @property
+    def published(self) -> Path:
+        """What readers see; the public tables where several municipalities share them."""
+        name = published_folder.PUBLIC if self.is_shared else published_folder.PUBLISHED
+        return self.home_folder / name
+
+    @property
     def parsed(self) -> Path:
         """The rows of each answer, as they were parsed."""
         return self.work / "parsed"
@@ -286,8 +292,8 @@ class Settings(BaseSettings):
         """
         self.marks.check()
         self.marks.check_version()
-        folder = self.home_folder / "published"
-        path = (folder / AS_OF / str(as_of) if as_of else folder) / published_folder.NAME
+        branch = f"{AS_OF}/{as_of}" if as_of else ""
+        path = self.published / branch / published_folder.NAME
         if not path.exists():
             live = " --live" if self.mode == "live" else ""
             raise NothingPublishedError(

@@ -13,7 +13,8 @@ from assets.ingest.fetch import GROUP as SNAPSHOT
 from assets.municipalities.files import write_public
 from assets.publication.asset import WARNINGS
 from assets.published import receipt
-from assets.published.numbers import PUBLIC, PublishedTable
+from assets.published.folder import PUBLIC
+from assets.published.numbers import PublishedTable
 from assets.tables.build import Build, Table
 from assets.tables.step import (
     ONLY_NEW,
@@ -24,7 +25,7 @@ from assets.tables.step import (
     selected_keys,
 )
 from connectors.errors import InputError, PejlError
-from pipelines import fingerprint, site_builds, site_conflicts
+from pipelines import fingerprint, site_builds, site_conflicts, sites
 from pipelines.project import Project
 
 GROUP, LAKE = "site", "lake"
@@ -177,7 +178,7 @@ def _each(shared: Project, works: Mapping[str, Work]) -> Iterator[Materialized]:
             project = site_builds.open_project(shared, name)
             metadata = works[key.path[0]](project)
         except PejlError as error:
-            failures.add(key, str(error))
+            failures.add(key, sites.addressed(name, str(error)))
             failed.add(name)
         except Exception as error:
             failures.add(key, fault_sentence("kunne ikke laves", error))

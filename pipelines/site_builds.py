@@ -15,8 +15,8 @@ from assets.ingest.validation import select_snapshot
 from assets.municipalities import files, tables
 from assets.publication.publication import publish_municipality
 from assets.published import receipt
-from assets.published.folder import BUILDS, COPIES
-from assets.published.numbers import PUBLIC, PublishedTable, published_tables
+from assets.published.folder import BUILDS, COPIES, PUBLIC
+from assets.published.numbers import PublishedTable, published_tables
 from assets.tables.build import Build, Table
 from assets.warehouse.macros import create_macros
 from assets.warehouse.table_assets import make_tables, sort_by_reads

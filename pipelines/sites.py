@@ -26,6 +26,8 @@ OWN = {
 """Settings of one municipality, which would mix their persons or plans if they held for all."""
 ENV_FILE = ".env"
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_COMMAND = re.compile("`pejl (?!--site |ui|serve)")
+"""A command in a sentence, but those that show what all share."""
 
 
 class _OwnSettings(BaseSettings):
@@ -84,6 +86,11 @@ def unusable(sites: Path) -> list[str]:
         for path in _folders(sites)
         if not _NAME.fullmatch(path.name)
     ]
+
+
+def addressed(name: str, sentence: str) -> str:
+    """A sentence about one municipality, whose commands act on it for whoever runs Pejl for all."""
+    return _COMMAND.sub(f"`pejl --site {name} ", sentence)
 
 
 def _folders(sites: Path) -> list[Path]:

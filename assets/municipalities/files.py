@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from assets.disclosure.gated_tables import OWN as OWN_FIGURES
 from assets.indicators.indicator_catalogue import FIGURES
 from assets.municipalities.tables import SPLIT
-from assets.published.numbers import PUBLIC, PublishedTable
+from assets.published.folder import PUBLIC
+from assets.published.numbers import PublishedTable
 from assets.published.stored import OWN, stored_name
 from assets.tables.build import Build
 from connectors.archive.atomic_write import PARTIAL

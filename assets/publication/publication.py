@@ -20,7 +20,7 @@ from assets.paper import paper_folder
 from assets.publication.data_package.package import write_package
 from assets.published import folder as published_folder
 from assets.published import numbers, receipt
-from assets.published.folder import NAME, PAGE, PARQUET, carry_over
+from assets.published.folder import NAME, PAGE, PARQUET, PUBLIC, carry_over
 from assets.published.numbers import PublishedTable
 from assets.tables.build import Build
 from connectors import warehouse
@@ -112,7 +112,7 @@ def write(
         has_new_page = None
         if has_page:
             try:
-                public = build.rests_on().get(numbers.PUBLIC)
+                public = build.rests_on().get(PUBLIC)
                 has_new_page = page_file.write_page(
                     staged / NAME, build.mode, staged, build.published, public
                 )
@@ -238,7 +238,7 @@ def _finish(
     warnings: list[str] = []
     otherwise = ""
     if is_new:
-        public = build.rests_on().get(numbers.PUBLIC)
+        public = build.rests_on().get(PUBLIC)
         day = build.day
         dated, warnings = published_folder.add_copy(build.published, staged / NAME, day, public)
         otherwise = f", så de nye tal er kun i {dated}"

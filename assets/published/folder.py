@@ -31,6 +31,8 @@ PAGE = "pejl.html"
 PACKAGE, CATALOG = "datapackage.json", "catalog.jsonld"
 ENTRIES = (receipt.PAPERS, PARQUET, PAGE, PACKAGE, CATALOG, NAME, receipt.NAME)
 """What a build consists of, in the order in which it is replaced where there are no links."""
+PUBLISHED, PUBLIC = "published", "public"
+"""The folder of a home, and that of the tables that several municipalities share."""
 BUILDS_KEPT = 2
 COPIES = "copies"
 ASIDE = "set-aside"

@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
 STORAGE_VERSION = "v1.2.0"
 """Opens in DuckDB 1.2 and newer."""
-PUBLIC = "public"
-"""The build of public tables that a municipality's file rests on, in its fingerprint."""
 TWINS_AT_ONCE = 2
 ROW_GROUP = 30_720
 """Rows that a writer of a twin holds: a quarter of DuckDB's own number, for a file 4 % larger."""

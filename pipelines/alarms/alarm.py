@@ -5,15 +5,22 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import IntEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from assets.text.verdicts import WORDS
+from connectors import write_lock
 from connectors.periods import in_denmark
+from pipelines import sites
 from pipelines.alarms import due
-from pipelines.alarms.health import Health, VerdictChange
+from pipelines.alarms.health import Health, VerdictChange, find_lost
 from pipelines.problem import SNAPSHOT, Problem
+
+if TYPE_CHECKING:
+    from pipelines.settings import Settings
 
 KEY_DIGITS = 12
 FINDINGS = {"error": "Fejl i tallene", "warning": "Påfaldende"}
@@ -49,8 +56,31 @@ class Alarm:
         return {"key": self.key, "severity": self.severity.name.lower(), "text": self.text}
 
 
+def alarms_of_home(
+    settings: Settings, health: Health, now: datetime, changed: Sequence[VerdictChange]
+) -> list[Alarm]:
+    """The alarms of a home with this health file; see `list_alarms`."""
+    writer = write_lock.last_writer(settings.home_folder)
+    alarms = list_alarms(
+        health,
+        now,
+        broken_off=writer[0] if writer and not writer[1] else None,
+        lost=None if writer and writer[1] else find_lost(settings, health),
+        changed=changed,
+    )
+    if not settings.is_of_several:
+        return alarms
+    name = settings.site.name
+    return [replace(each, text=sites.addressed(name, each.text)) for each in alarms]
+
+
 def list_alarms(
-    health: Health, now: datetime, *, broken_off: str | None, changed: Sequence[VerdictChange]
+    health: Health,
+    now: datetime,
+    *,
+    broken_off: str | None = None,
+    lost: Path | None = None,
+    changed: Sequence[VerdictChange] = (),
 ) -> list[Alarm]:
     """The alarms of a home, most severe first.
 
@@ -58,10 +88,12 @@ def list_alarms(
         health: its health file.
         now: the present moment.
         broken_off: the process of a run that was killed, if the last one was.
+        lost: what was published and is there no more.
         changed: the goals whose verdict has changed.
     """
     alarms = [
         *_of_month(health, now),
+        *_of_publication(health, lost),
         *_of_run(health, broken_off),
         *_of_sources(health),
         *_of_verdicts(changed),
@@ -89,15 +121,16 @@ def _of_month(health: Health, now: datetime) -> Iterator[Alarm]:
         yield Alarm(f"month {newest:%Y-%m} done", Severity.INFORMATION, text)
 
 
+def _of_publication(health: Health, lost: Path | None) -> Iterator[Alarm]:
+    text = f"{lost} er væk, så ingen kan se tallene; kør `pejl build`, som udgiver dem igen."
+    if health.published is None:
+        text = "Intet er udgivet endnu; kør `pejl refresh`."
+    if lost or health.published is None:
+        yield Alarm("unpublished", Severity.CRITICAL, text, "udgivelsen")
+
+
 def _of_run(health: Health, broken_off: str | None) -> Iterator[Alarm]:
     run = health.last_run
-    if health.published is None:
-        yield Alarm(
-            "unpublished",
-            Severity.CRITICAL,
-            "Intet er udgivet endnu; kør `pejl refresh`.",
-            "udgivelsen",
-        )
     when = moment(run.ended_at)
     for line in run.problems:
         problem = Problem.parse(line)

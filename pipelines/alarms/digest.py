@@ -8,12 +8,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from assets.text.lists import first_few
-from connectors import write_lock
 from connectors.errors import PejlError
 from pipelines import sites
 from pipelines.alarms import health as health_file
 from pipelines.alarms import sent
-from pipelines.alarms.alarm import Alarm, Severity, day, list_alarms
+from pipelines.alarms.alarm import Alarm, Severity, alarms_of_home, day
 from pipelines.alarms.health import Health, Release
 from pipelines.alarms.sent import Sent
 
@@ -105,12 +104,6 @@ def _section(heading: str, lines: Sequence[str], rest: str = "") -> str:
     return "\n".join([f"{heading}:", *shown, ""])
 
 
-def broken_off(settings: Settings) -> str | None:
-    """The process of a run that was killed, if no other has run since."""
-    writer = write_lock.last_writer(settings.home_folder)
-    return writer[0] if writer and not writer[1] else None
-
-
 def send_each(settings: Settings) -> str | None:
     """Send what is new of an installation, and of each municipality to its own recipients.
 
@@ -165,12 +158,8 @@ def _send(
     before, now = sent.read_sent(home, channel), datetime.now(UTC)
     verdicts = health.published.verdicts if health.published else {}
     known = verdicts if before.verdicts is None else before.verdicts
-    alarms = list_alarms(
-        health,
-        now,
-        broken_off=broken_off(settings),
-        changed=health_file.changed_verdicts(known, verdicts),
-    )
+    changed = health_file.changed_verdicts(known, verdicts)
+    alarms = alarms_of_home(settings, health, now, changed)
     digest, passed = _digest(health, alarms, before)
     if settings.is_of_several:
         digest = replace(digest, site=settings.site.name)

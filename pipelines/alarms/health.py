@@ -7,10 +7,12 @@ rests on persons, only verdicts and the names of tables.
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from assets.published import folder as published_folder
 from connectors.archive.atomic_write import write_whole
 from connectors.errors import HomeError, file_error
 
@@ -126,6 +128,13 @@ def load(settings: Settings) -> Health | None:
             f"{path} er ikke skrevet af denne version af Pejl; kør `pejl refresh`, som skriver den "
             "igen."
         ) from error
+
+
+def find_lost(settings: Settings, health: Health) -> Path | None:
+    """What was published and is there no more; None where it is, or nothing was published."""
+    name = "" if settings.is_shared else published_folder.NAME
+    path = settings.published / name
+    return path if health.published is not None and not path.exists() else None
 
 
 def write(settings: Settings, health: Health) -> None:

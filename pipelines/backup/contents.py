@@ -75,7 +75,7 @@ def load_contents(folder: Path) -> Contents | None:
         names = [PurePosixPath(name) for name in contents.files]
         is_whole = all(
             each.keys() == StoredFile.__annotations__.keys() for each in contents.files.values()
-        ) and all(isinstance(name, str) for name in contents.municipalities)
+        ) and all(isinstance(name, str) for name in facts.get("municipalities", []))
     except (OSError, ValueError, TypeError, LookupError, AttributeError) as error:
         raise HomeError(f"{path} kan ikke læses; brug en anden backup.") from error
     if not is_whole or any(name.is_absolute() or ".." in name.parts for name in names):

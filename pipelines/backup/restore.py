@@ -8,8 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from assets.municipalities.files import move_views
-from assets.published.folder import COPIES, write_receipt_of_copies
-from assets.published.numbers import PUBLIC
+from assets.published.folder import COPIES, PUBLIC, write_receipt_of_copies
 from connectors.archive.answers import file_sha256
 from connectors.archive.atomic_write import PARTIAL, remove_partials
 from connectors.errors import HomeError, InputError, file_error
@@ -127,7 +126,7 @@ def _write_home(settings: Settings, folder: Path, contents: Contents) -> None:
 
 
 def _move_copies(settings: Settings) -> None:
-    copies = settings.home_folder / "published" / COPIES
+    copies = settings.published / COPIES
     public = (settings.shared_home / PUBLIC).resolve()
     moved = [move_views(copy, public) for copy in copies.glob("*.duckdb")]
     if any(moved):

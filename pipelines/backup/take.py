@@ -17,7 +17,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assets.published import folder as published_folder
-from assets.published.numbers import PUBLIC
 from connectors import write_lock
 from connectors.archive import integrity, retention
 from connectors.archive.answers import file_sha256
@@ -179,7 +178,8 @@ def _files_to_store(settings: Settings) -> Iterator[tuple[str, Path]]:
     if instance.has_own_configuration(settings.dagster_home):
         roots.append((HOME, home, settings.dagster_home / instance.FILE))
     if settings.is_shared:
-        roots += [(HOME, home, home / PUBLIC / name) for name in _public_builds(home / PUBLIC)]
+        public = settings.published
+        roots += [(HOME, home, public / name) for name in _public_builds(public)]
         roots += [(SITE, settings.site, settings.site / name) for name in sites.COMMON]
     elif settings.site != DATA:
         own = (*OF_SITE, sites.ENV_FILE) if settings.is_of_several else OF_SITE

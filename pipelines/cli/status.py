@@ -135,15 +135,13 @@ def _status_of(settings: Settings) -> Status:
     Raises:
         PejlError: nothing is known.
     """
-    from pipelines.alarms import alarm, digest, health  # noqa: PLC0415
+    from pipelines.alarms import alarm, health  # noqa: PLC0415
 
     facts = health.load(settings)
     if facts is None:
         raise PejlError("Der har ikke været nogen kørsel i hjemmet; kør `pejl refresh`.")
     changed = facts.published.changed if facts.published else ()
-    alarms = alarm.list_alarms(
-        facts, datetime.now(UTC), broken_off=digest.broken_off(settings), changed=changed
-    )
+    alarms = alarm.alarms_of_home(settings, facts, datetime.now(UTC), changed)
     if facts.sending:
         unsent = alarm.Alarm("sending", alarm.Severity.WARNING, facts.sending)
         alarms = sorted([*alarms, unsent], key=lambda each: -each.severity)

@@ -1,5 +1,6 @@
 """Each damage of a home is seen by the doctor, and what can be made again is repaired."""
 
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -14,9 +15,12 @@ from assets.ingest.parsed import ParsedAnswer, Verdict
 from connectors import warehouse
 from connectors.errors import HomeError
 from pipelines import doctor, home_damage, settings
+from pipelines.alarms import health
 from pipelines.instance import open_instance, prepare_instance
 from pipelines.project import Project
 from tests.homes import Home, pejl_here, write_apart
+from tests.pipelines.alarms.example_health import good_health
+from tests.pipelines.backup.conftest import publish
 from tests.processes import process
 
 HOLDS_LOCK = """
@@ -139,6 +143,19 @@ def test_a_run_that_still_writes_is_not_told_as_one_that_did_not_end(project: Pr
     assert "blev ikke færdig" in failures(project)["udgivet"]
     with process(HOLDS_LOCK, project.settings.home_folder):
         assert list(failures(project)) == ["lås"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no links are made there")
+@pytest.mark.parametrize("gone", ["current", "."])
+def test_what_was_published_and_is_gone_is_told(project: Project, gone: str) -> None:
+    folder = project.home.published
+    publish(folder, "8309b00827cc")
+    health.write(project.settings, good_health(mode="sample"))
+    assert failures(project) == {}
+    place = folder / gone
+    place.unlink() if place.is_symlink() else shutil.rmtree(place)
+    told = f"{folder / 'pejl.duckdb'} er væk, og den er udgivet før; kør `pejl build`."
+    assert failures(project) == {"udgivet": told}
 
 
 def test_tables_that_were_never_fetched_are_named(project: Project) -> None:

@@ -21,7 +21,7 @@ from pipelines.plan_check import check_plan
 from pipelines.project import Project
 from pipelines.settings import DATA, SAMPLE
 from pipelines.site_conflicts import claim_municipality, find_conflicts
-from pipelines.sites import unusable
+from pipelines.sites import addressed, unusable
 from pipelines.vocabulary import read_vocabulary
 from tests.homes import Home, pejl, pejl_here
 
@@ -256,6 +256,15 @@ def test_two_municipalities_with_one_key_are_refused_also_as_copies(sites: Path,
     assert conflicts.keys() == {"norddjurs", "randers"}
     assert "`pejl --site randers keys init`" in conflicts["randers"]
     assert key.read_text("ascii").strip() not in "".join(conflicts.values())
+
+
+def test_commands_that_are_advised_to_who_looks_at_all_name_the_municipality(
+    sites: Path, tmp_path: Path
+):
+    ended = pejl_here(tmp_path / "home", "doctor", PEJL_SITES=str(sites))
+    assert "eller lav en med `pejl --site randers keys init`." in ended.stdout
+    told = "kør `pejl build`; `pejl ui` viser hvorfor, og `pejl --site randers status` mere"
+    assert addressed("randers", told) == told.replace("`pejl build", "`pejl --site randers build")
 
 
 def test_one_municipality_is_followed_up_in_one_folder(sites: Path, tmp_path: Path):

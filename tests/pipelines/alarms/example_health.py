@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from assets.published.folder import NAME
 from pipelines import settings
 from pipelines.alarms import health
 from pipelines.alarms.health import Finding, Health, Published, Release, Run, SourceProblem
@@ -49,5 +50,13 @@ def good_health(**changes: Any) -> Health:
 def home_with(folder: Path, content: Health, **options: object) -> Settings:
     """The settings of a home that has this health file."""
     chosen = settings.load(home=folder, mode=content.mode, **options)
-    health.write(chosen, content)
+    write_health(chosen, content)
     return chosen
+
+
+def write_health(chosen: Settings, content: Health) -> None:
+    """Write the health file of a home, with the file that it says is published."""
+    health.write(chosen, content)
+    if content.published is not None:
+        chosen.published.mkdir(parents=True, exist_ok=True)
+        (chosen.published / NAME).touch()

@@ -16,7 +16,7 @@ SOON = ENDED_AT + timedelta(hours=1)
 
 
 def severities(health: Health, now: datetime = SOON) -> dict[str, Severity]:
-    alarms = list_alarms(health, now, broken_off=None, changed=())
+    alarms = list_alarms(health, now)
     return {alarm.key: alarm.severity for alarm in alarms}
 
 
@@ -77,7 +77,6 @@ def test_findings_and_verdicts_are_information():
     alarms = list_alarms(
         good_health(published=published(findings=(FINDING,))),
         SOON,
-        broken_off=None,
         changed=[change],
     )
     assert {alarm.severity for alarm in alarms} == {Severity.INFORMATION}
@@ -85,6 +84,6 @@ def test_findings_and_verdicts_are_information():
 
 
 def test_a_run_that_was_killed_is_a_warning():
-    alarms = list_alarms(good_health(), SOON, broken_off="proces 17 på srv", changed=())
+    alarms = list_alarms(good_health(), SOON, broken_off="proces 17 på srv")
     assert alarms[0].severity is Severity.WARNING
     assert "proces 17 på srv" in alarms[0].text

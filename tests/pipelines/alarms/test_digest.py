@@ -31,6 +31,7 @@ from tests.pipelines.alarms.example_health import (
     good_health,
     home_with,
     published,
+    write_health,
 )
 from tests.stand_in import StandIn
 
@@ -278,7 +279,7 @@ def test_the_address_of_a_webhook_stands_in_no_message_and_no_log(
 
 def test_a_home_without_a_recipient_sends_nothing_and_logs_nothing(tmp_path: Path):
     assert digest.send_new(home_with(tmp_path, good_health(**BAD))) is None
-    assert [path.name for path in tmp_path.iterdir()] == [health.NAME]
+    assert {path.name for path in tmp_path.iterdir()} == {health.NAME, "published"}
 
 
 def test_a_line_cut_off_in_the_log_is_passed_over(tmp_path: Path, webhook: StandIn):
@@ -304,7 +305,7 @@ def test_a_municipality_s_verdicts_reach_its_own_recipients_alone(
         for name in ("norddjurs", "randers", "viborg"):
             verdicts = {f"{name}-2026": {"1.1": at}}
             own = shared.of_municipality(name)
-            health.write(own, good_health(published=published(verdicts=verdicts)))
+            write_health(own, good_health(published=published(verdicts=verdicts)))
         assert digest.send_each(shared) is None
     by_recipient: dict[str, list[str]] = {}
     for mailed, text in zip(starttls_inbox.mails, starttls_inbox.texts, strict=True):
@@ -335,12 +336,12 @@ def test_a_municipality_s_own_webhook_gets_its_verdicts_and_that_of_all_does_not
     for verdict in ("met", "not_met"):
         for name in ("norddjurs", "randers"):
             changed = published(verdicts={f"{name}-2026": {"1.1": verdict}})
-            health.write(shared.of_municipality(name), good_health(published=changed))
+            write_health(shared.of_municipality(name), good_health(published=changed))
         assert digest.send_each(shared) is None
     told = [(sent.url.path, json.loads(sent.content)["text"]) for sent in webhook.asked]
     assert {path for path, text in told if "2026: før" in text} == {"/randers"}
     assert not any("norddjurs" in text for _, text in told)
     webhook.fault(status=410, only="/randers")
     again = published(verdicts={"randers-2026": {"1.1": "met"}})
-    health.write(shared.of_municipality("randers"), good_health(published=again))
+    write_health(shared.of_municipality("randers"), good_health(published=again))
     assert (digest.send_each(shared) or "").startswith("randers: Webhooken svarede 410")

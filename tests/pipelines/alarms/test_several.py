@@ -12,7 +12,13 @@ from pipelines.problem import Problem
 from pipelines.project import Project
 from pipelines.settings import Settings
 from tests.homes import pejl_here
-from tests.pipelines.alarms.example_health import ENDED_AT, LATE, good_health, published
+from tests.pipelines.alarms.example_health import (
+    ENDED_AT,
+    LATE,
+    good_health,
+    published,
+    write_health,
+)
 
 
 @pytest.fixture
@@ -78,7 +84,7 @@ def test_the_status_of_all_names_who_is_not_in_order_and_no_verdict(sites: Path)
     }
     for name, content in states.items():
         own(sites, name).claim_home()
-        health.write(own(sites, name), good_health(mode="sample", published=content))
+        write_health(own(sites, name), good_health(mode="sample", published=content))
     ended = pejl_here(home, "status", PEJL_SITES=str(sites))
     assert ended.returncode == 1, ended.stdout
     assert "2 kommuner: 1 i orden, 1 advarsel." in ended.stdout
@@ -98,7 +104,7 @@ def test_the_status_of_all_names_who_is_not_in_order_and_no_verdict(sites: Path)
 def test_a_municipality_without_a_run_or_with_a_mistake_in_its_settings_is_critical(
     sites: Path,
 ) -> None:
-    health.write(own(sites), good_health(mode="sample", published=published(verdicts={})))
+    write_health(own(sites), good_health(mode="sample", published=published(verdicts={})))
     (sites / "randers" / ".env").write_text("PEJL_HOME=/srv\n", "utf-8")
     ended = pejl_here(sites.parent / "home", "status", PEJL_SITES=str(sites))
     assert ended.returncode == 2

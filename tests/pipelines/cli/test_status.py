@@ -61,6 +61,14 @@ def test_a_late_source_is_a_warning_and_a_failed_run_critical(home: Path):
     assert [alarm["severity"] for alarm in document["alarms"]] == ["critical", "warning"]
 
 
+def test_what_was_published_and_is_gone_is_critical(home: Path):
+    file = sample_home(home) / "published" / "pejl.duckdb"
+    file.unlink()
+    ended = pejl_here(home, "status")
+    assert ended.returncode == 2
+    assert f"{file} er væk, så ingen kan se tallene; kør `pejl build`" in ended.stdout
+
+
 def test_a_live_home_whose_run_of_the_month_never_happened_is_critical(home: Path):
     live = good_health(fetched_at=ENDED_AT.replace(year=2025))
     home_with(home, live)
