@@ -6,12 +6,12 @@ import os
 import shutil
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 FLAGS = [
@@ -31,3 +31,11 @@ def running_chromium() -> Generator[Browser]:
         started.chromium.launch(executable_path=CHROMIUM, args=FLAGS) as opened,
     ):
         yield opened
+
+
+def findings_of_axe(page: Page) -> list[dict[str, Any]]:
+    """What axe finds wrong; to describe what it finds right would take half as long again."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page, options={"resultTypes": ["violations"]})
+    return found.response["violations"]

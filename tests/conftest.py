@@ -1,6 +1,6 @@
 """What all tests share: refreshed homes, sources on the loopback network, no waiting."""
 
-# ruff: noqa: E402  (compiled code is kept from the first import on)
+# ruff: noqa: E402  (what an environment variable sets is read at the first import)
 
 from __future__ import annotations
 
@@ -11,6 +11,14 @@ import sys
 # thousand modules of its own.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+# The workers share two cores, and Polars' frames here are small: threads that wait for them cost
+# more than they do. Commands that tests start have all threads.
+os.environ["POLARS_MAX_THREADS"] = "1"
+import polars as pl
+
+assert pl.thread_pool_size() == 1
+del os.environ["POLARS_MAX_THREADS"]
 
 import gc
 import json

@@ -20,7 +20,7 @@ from assets.page import page_file
 from assets.published.folder import NAME, PAGE
 from assets.text import numbers
 from connectors import warehouse
-from tests.chromium import needs_chromium, running_chromium
+from tests.chromium import findings_of_axe, needs_chromium, running_chromium
 from tests.homes import Home
 
 if TYPE_CHECKING:
@@ -107,8 +107,6 @@ def test_no_screen_scrolls_sideways(
 def test_axe_finds_nothing(
     browser: Browser, page: Path, fragment: str, width: int, dark: bool
 ) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     with Opened(browser, page, fragment, width=width, dark=dark, bypass=True) as shown:
         if fragment:
             shown.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
@@ -116,7 +114,7 @@ def test_axe_finds_nothing(
             shown.evaluate(
                 "document.querySelectorAll('article:nth-of-type(n+3)').forEach(e => e.remove())"
             )
-        found = Axe().run(shown).response["violations"]
+        found = findings_of_axe(shown)
         assert [(each["id"], [n["target"] for n in each["nodes"]][:3]) for each in found] == []
 
 

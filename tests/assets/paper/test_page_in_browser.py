@@ -12,7 +12,7 @@ import pytest
 from assets.paper.charts.goal_charts import draw_goal_chart
 from assets.paper.html import page as html
 from assets.paper.model import Paper
-from tests.chromium import needs_chromium, running_chromium
+from tests.chromium import findings_of_axe, needs_chromium, running_chromium
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -100,12 +100,10 @@ def test_a_phone_shows_the_words_of_a_figure_in_their_full_size(
 def test_axe_finds_nothing_with_everything_folded_out(
     browser: Browser, address: str, width: int, dark: bool
 ) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     with on(browser, width, dark=dark) as screen:
         page, _, _ = opened(screen, address)
         fold_out(page)
-        found = Axe().run(page).response["violations"]
+        found = findings_of_axe(page)
         assert [(each["id"], each["impact"]) for each in found] == []
 
 
