@@ -18,7 +18,7 @@ from pipelines.cli.scorecard import Scorecard
 from pipelines.project import Project
 from pipelines.refresh import RunResult
 from pipelines.settings import DATA, SAMPLE, SQL
-from tests.homes import ON_GOALS, Home, pejl, pejl_here, refresh_here
+from tests.homes import ON_GOALS, Home, pejl_here, refresh_here
 
 TOTALS = {"met": 8, "not_met": 11, "not_followable": 5, "dropped": 1, "counted": 24}
 ON_JOBINDSATS = {"2.1", "3.1.2", "4.1", "4.3", "5.1", "5.7", "5.8"}
@@ -227,7 +227,7 @@ def test_a_plan_with_mistakes_stops_before_anything_is_fetched(home: Path, tmp_p
     plan = tmp_path / "plan.yaml"
     text = (DATA / "plans/norddjurs-2023.yaml").read_text("utf-8")
     plan.write_text(text.replace("indicator: education_offer_share", "indicator: offers"), "utf-8")
-    ended = pejl(home, "refresh", "--no-paper", "--plan", str(plan))
+    ended = pejl_here(home, "refresh", "--no-paper", "--plan", str(plan))
     assert ended.returncode == 1
     assert "plan.yaml, linje " in ended.stderr
     assert "offers" in ended.stderr

@@ -117,7 +117,7 @@ def test_what_is_past_its_time_is_deleted_with_a_line_without_a_person(
     shown = homes.pejl_here(home, "fasit", "purge", "--dry-run", PEJL_FASIT_DIR=str(folder))
     assert "2 ville blive slettet" in shown.stdout
     assert sidecar.exists()
-    ended = homes.pejl(home, "fasit", "purge", PEJL_FASIT_DIR=str(folder))
+    ended = homes.pejl_here(home, "fasit", "purge", PEJL_FASIT_DIR=str(folder))
     assert (ended.returncode, ended.stderr) == (0, "")
     assert "2 slettet" in ended.stdout
     assert "1 filer i mappen passer til intet layout" in ended.stdout

@@ -19,7 +19,7 @@ def pejl(home: Path, *arguments: str, **given: str) -> subprocess.CompletedProce
 
 
 def test_a_good_plan_is_said_to_be_good(home: Path):
-    ended = homes.pejl(home, "plan", "check", str(DATA / "plans/norddjurs-2023.yaml"))
+    ended = pejl(home, "plan", "check", str(DATA / "plans/norddjurs-2023.yaml"))
     assert ended.returncode == 0
     assert "25 mål" in ended.stdout
 

@@ -142,7 +142,7 @@ def test_one_file_cannot_hold_two_kinds() -> None:
 
 
 def test_the_texts_are_checked_against_what_is_published(home: Path) -> None:
-    run = pejl(home, "paper", "texts", "check")
+    run = pejl_here(home, "paper", "texts", "check")
     assert run.returncode == 0, run.stderr
     assert "9 tekster, ingen fejl; 0 er skrevet om andre tal." in run.stdout
 

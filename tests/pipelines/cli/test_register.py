@@ -65,7 +65,7 @@ def test_every_mistake_is_told_by_file_row_and_cell(tmp_path: Path) -> None:
 
 def test_a_template_is_written_once_and_is_a_good_register(tmp_path: Path) -> None:
     file = tmp_path / "register.xlsx"
-    made = homes.pejl(tmp_path / "home", "register", "template", str(file), COLUMNS="200")
+    made = pejl(tmp_path, "template", str(file))
     assert made.returncode == 0, made.stderr
     before = file.read_bytes()
     again = pejl(tmp_path, "template", str(file))
