@@ -49,12 +49,16 @@ def list_of(rows: int) -> list[list[str]]:
     ]
 
 
+DIALECTS = [(";", "\r\n", "cp1252"), ("\t", "\n", "utf-16"), (",", "\r", "utf-8-sig")]
+FIRST_LINES = ["", "sep={}"]
+COLUMNS = [1, 3, 7]
+
+
+@pytest.mark.parametrize("column", COLUMNS)
 @pytest.mark.parametrize(
-    "dialect", [(";", "\r\n", "cp1252"), ("\t", "\n", "utf-16"), (",", "\r", "utf-8-sig")]
+    ("dialect", "first", "ditto"),
+    [(DIALECTS[0], "", True), (DIALECTS[1], "sep={}", False), (DIALECTS[2], "sep={}", True)],
 )
-@pytest.mark.parametrize("first", ["", "sep={}"])
-@pytest.mark.parametrize("ditto", [True, False])
-@pytest.mark.parametrize("column", [1, 3, 7])
 def test_in_any_column_and_dialect_no_row_is_lost(
     exports: ExportFiles, dialect: tuple[str, str, str], first: str, ditto: bool, column: int
 ) -> None:
@@ -71,6 +75,17 @@ def test_in_any_column_and_dialect_no_row_is_lost(
         assert report.inner_lines == between + 1
         assert report.reasons[0].reason == REASON
         assert report.reasons[0].rows[0] == 101 + bool(first)
+
+
+@pytest.mark.long  # its twin is the test before it
+@pytest.mark.parametrize("column", COLUMNS)
+@pytest.mark.parametrize("ditto", [True, False])
+@pytest.mark.parametrize("first", FIRST_LINES)
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_in_any_column_with_any_mark_of_any_dialect_no_row_is_lost(
+    exports: ExportFiles, dialect: tuple[str, str, str], first: str, ditto: bool, column: int
+) -> None:
+    test_in_any_column_and_dialect_no_row_is_lost(exports, dialect, first, ditto, column)
 
 
 def test_a_note_of_several_lines_is_a_cell(exports: ExportFiles) -> None:

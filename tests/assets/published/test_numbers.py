@@ -83,11 +83,11 @@ def test_only_indicators_and_marts_are_published_and_no_row_is_about_a_person(
 
 
 def texts_of(opened: Warehouse, schemas: set[str], columns: Callable[[str], bool]) -> set[str]:
-    """Every text in the columns of these names."""
+    """Every text in the columns of these names, of tables: a view has none of its own."""
     found = opened.frame(
         "select schema_name, table_name, column_name from duckdb_columns() "
-        "where not internal and data_type = 'VARCHAR' "
-        "and database_name = current_database()"
+        "semi join duckdb_tables() using (database_name, schema_name, table_name) "
+        "where data_type = 'VARCHAR' and database_name = current_database()"
     )
     return {
         text
@@ -102,7 +102,9 @@ def test_no_key_of_a_person_a_company_or_an_offer_stands_in_the_published_file(
 ) -> None:
     keys = texts_of(built, {"raw", "core"}, lambda name: name in {"person", "company", "offer"})
     assert len(keys) > 100
-    assert keys.isdisjoint(texts_of(published, {"indicator", "mart", "stored"}, lambda _: True))
+    texts = texts_of(published, {"indicator", "mart", "stored"}, lambda _: True)
+    assert len(texts) > 1000
+    assert keys.isdisjoint(texts)
 
 
 def test_the_file_can_be_opened_by_duckdb_1_2(published: Warehouse) -> None:

@@ -144,10 +144,11 @@ EMPTY_IN_THE_SAMPLE = {"finding", "followup_change", "revision"}
 
 @pytest.mark.parametrize("name", sorted(MARTS.keys() - {"build"}))  # made by publishing
 def test_every_mart_is_built_with_the_columns_of_its_contract(built: Warehouse, name: str) -> None:
-    frame = built.frame(f"from mart.{name}")
-    assert dict(frame.schema) == MARTS[name].types
-    assert MARTS[name].breaches(frame) == []
-    assert frame.height > 0 or name in EMPTY_IN_THE_SAMPLE
+    table, contract = f"mart.{name}", MARTS[name]
+    assert dict(built.frame(f"from {table} limit 0").schema) == contract.types
+    # Only where the query says no is the table read, which of the benchmark takes seconds.
+    assert contract.holds_in(built, table) or contract.breaches(built.frame(f"from {table}")) == []
+    assert built.row_count(table) > 0 or name in EMPTY_IN_THE_SAMPLE
 
 
 def test_every_raw_table_is_built_with_the_columns_of_its_entry(
