@@ -18,6 +18,8 @@ MOST_DECIMALS = 6
 """A figure is rounded to so many decimals; sources give one, and a share is often computed."""
 _ROUNDING = 1e-6
 """How far a scaled figure may be from a whole number."""
+_LEVEL = 6
+"""How hard gzip tries: 9 takes three times as long, for a page less than 1 % smaller."""
 
 
 def encode(
@@ -62,7 +64,7 @@ def encode(
 def pack(content: Mapping[str, Any]) -> str:
     """JSON as base64 of gzip, as `DecompressionStream` reads it; no letter of it ends a script."""
     text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return base64.b64encode(gzip.compress(text.encode(), mtime=0)).decode()
+    return base64.b64encode(gzip.compress(text.encode(), _LEVEL, mtime=0)).decode()
 
 
 def unpack(packed: str) -> dict[str, Any]:
