@@ -176,21 +176,23 @@ class Home:
         name: str,
         after: Self | None = None,
         *,
+        command: str = "refresh",
         only: Sequence[str] = (),
         paper: bool = False,
         here: bool = False,
         **given: str,
     ) -> Self:
-        """The home of this name; refreshed by whoever asks first, while others wait.
+        """The home of this name; refreshed or built by whoever asks first, while others wait.
 
         Args:
             shared: where the homes of a session lie.
             name: the home's name.
-            after: the home that it is a copy of before the refresh; none for an empty one.
+            after: the home that it is a copy of before that; none for an empty one.
+            command: refresh or build.
             only: the sources or tables that are fetched; all where none is named.
-            paper: whether the refresh makes the paper too, which takes half as long again.
-            here: whether it is refreshed in this process.
-            given: settings of the refresh.
+            paper: whether the paper is made too, which takes half as long again.
+            here: whether it is made in this process.
+            given: settings of the command.
         """
         folder, ended = shared / name, shared / f"{name}.json"
         with FileLock(shared / f"{name}.lock"):
@@ -198,8 +200,8 @@ class Home:
                 shutil.rmtree(folder, ignore_errors=True)
                 if after is not None:
                     after.copy_to(folder)
-                command = ("refresh", "--paper" if paper else "--no-paper", *each("--only", only))
-                run = (pejl_here if here else pejl)(folder, *command, **given)
+                options = ("--paper" if paper else "--no-paper", *each("--only", only))
+                run = (pejl_here if here else pejl)(folder, command, *options, **given)
                 told = json.dumps([run.returncode, run.stdout, run.stderr])
                 cls(folder, run.returncode, run.stdout, run.stderr).note_files()
                 ended.write_text(told, "utf-8")

@@ -1,12 +1,10 @@
 """Nothing new, nothing done: what a refresh leaves out, and what the day alone changes."""
 
 import json
-import os
 import shutil
 import socket
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,13 +26,10 @@ from pipelines.fingerprint import Scope
 from pipelines.project import Project
 from pipelines.settings import DATA, SQL, Settings
 from tests.homes import NOBODY_IS_THERE, ON_GOALS, Home, each, pejl_here, write_apart
+from tests.other_days import LATER, at, spoilt_template
 from tests.stored import rows_of_one_alone
 
 PLAN = DATA / "plans" / "norddjurs-2023.yaml"
-EARLIER = datetime(2023, 8, 1, 12, tzinfo=UTC)
-"""Before the decision on goal 3.1.1 took force."""
-LATER = datetime(2026, 2, 1, 12, tzinfo=UTC)
-"""After the releases that jobindsats has announced, and after the deadline of goal 5.7."""
 
 
 @pytest.fixture
@@ -47,14 +42,6 @@ def home(small_home: Home, tmp_path: Path) -> Path:
 def linked(small_home: Home, tmp_path: Path) -> Path:
     """The home of the same files, for tests that look at it alone or delete files."""
     return small_home.link_to(tmp_path / "linked")
-
-
-@contextmanager
-def at(moment: datetime) -> Generator[None]:
-    """A clock that stands at this moment."""
-    with pytest.MonkeyPatch.context() as clock:
-        clock.setattr(Settings, "now", lambda _: moment)
-        yield
 
 
 def scope(home: Path, *, paper: bool = True, **given: Any) -> Scope:
@@ -253,30 +240,8 @@ def test_a_paper_that_would_say_the_same_is_left_as_it_is(home: Path) -> None:
     assert scope(home) is Scope.NOTHING
 
 
-@dataclass(frozen=True)
-class Later:
-    """A home whose answers are all the same, after the clock has moved on."""
-
-    home: Path
-    before: Path
-    """What the home had published before."""
-
-
-@pytest.fixture(scope="module")
-def later(small_home: Home, tmp_path_factory: pytest.TempPathFactory) -> Later:
-    folder = tmp_path_factory.mktemp("later")
-    home, before = small_home.copy_to(folder / "home"), folder / "before"
-    build = ("build", "--no-paper")
-    with at(EARLIER):
-        assert pejl_here(home, *build).returncode == 3
-    shutil.copytree(home / "published", before / "published", symlinks=True, copy_function=os.link)
-    with at(LATER):
-        assert pejl_here(home, *build).returncode == 3
-    return Later(home, before)
-
-
-def test_the_day_alone_makes_no_figure_again(small_home: Home, later: Later) -> None:
-    of_day, of_earlier_day, *rest = builds(later.home)
+def test_the_day_alone_makes_no_figure_again(small_home: Home, later_home: Home) -> None:
+    of_day, of_earlier_day, *rest = builds(later_home.folder)
     assert rest == builds(small_home.folder)
     for made in (of_day, of_earlier_day):
         assert {"mart.source_freshness", "mart.indicator", "mart.goal_score"} <= made
@@ -286,27 +251,32 @@ def test_the_day_alone_makes_no_figure_again(small_home: Home, later: Later) -> 
         assert not any(name.startswith("benchmark.") for name in made)
 
 
-def test_a_release_that_falls_due_is_published_as_late(later: Later) -> None:
+def test_a_release_that_falls_due_is_published_as_late(
+    earlier_home: Home, later_home: Home
+) -> None:
     query = (
         "select state, stale_since, problem from mart.source_freshness where source_table = 'jo01'"
     )
-    assert rows(later.before, query) == [("fresh", None, None)]
-    [(state, since, problem)] = rows(later.home, query)
+    assert rows(earlier_home.folder, query) == [("fresh", None, None)]
+    [(state, since, problem)] = rows(later_home.folder, query)
     assert (state, str(since)) == ("stale", "2024-08-21")
     assert "udgivelsen den 21. august 2024 er ikke hentet" in problem
     stale = "select bool_or(stale) from mart.indicator where indicator = 'job_orders'"
-    assert (rows(later.before, stale), rows(later.home, stale)) == ([(False,)], [(True,)])
+    assert (rows(earlier_home.folder, stale), rows(later_home.folder, stale)) == (
+        [(False,)],
+        [(True,)],
+    )
 
 
-def test_a_deadline_that_passes_is_published(later: Later) -> None:
+def test_a_deadline_that_passes_is_published(earlier_home: Home, later_home: Home) -> None:
     query = "select count(*) from mart.goal_outlook where goal_id = '5.7'"
-    assert rows(later.before, query) != rows(later.home, query)
+    assert rows(earlier_home.folder, query) != rows(later_home.folder, query)
 
 
-def test_a_decision_that_takes_force_is_published(later: Later) -> None:
+def test_a_decision_that_takes_force_is_published(earlier_home: Home, later_home: Home) -> None:
     query = "select verdict from mart.goal_score where goal_id = '3.1.1' and own"
-    assert rows(later.before, query) == [("not_met",)]
-    assert rows(later.home, query) == [("dropped",)]
+    assert rows(earlier_home.folder, query) == [("not_met",)]
+    assert rows(later_home.folder, query) == [("dropped",)]
 
 
 def test_a_source_that_fails_is_published_though_its_answers_are_unchanged(
@@ -343,16 +313,18 @@ def test_the_same_outage_after_another_number_of_attempts_is_nothing_new(home: P
 
 @pytest.mark.long  # its twin is the last test of this file
 def test_what_the_day_alone_makes_is_what_everything_would_have_been(
-    later: Later, tmp_path: Path
+    later_home: Home, tmp_path: Path
 ) -> None:
-    home = Path(shutil.copytree(later.home, tmp_path / "home", symlinks=True))
-    with at(LATER):
-        assert pejl_here(home, "build", "--force", "--no-paper").returncode == 3
+    home = later_home.copy_to(tmp_path / "home")
+    with at(LATER), spoilt_template(tmp_path):
+        assert pejl_here(home, "build", "--force").returncode == 3
     assert builds(home)[0] == set()
     twins = sorted(path.name for path in (home / "published" / "parquet").iterdir())
     with duckdb.connect() as opened:
         for twin in twins:
-            one, other = (f"'{at / 'published' / 'parquet' / twin}'" for at in (later.home, home))
+            one, other = (
+                f"'{at / 'published' / 'parquet' / twin}'" for at in (later_home.folder, home)
+            )
             differ = rows_of_one_alone(opened, one, other)
             assert differ == 0 or twin in {"mart.source_answer.parquet"}, twin
 

@@ -1,23 +1,18 @@
 """Everything published is of one build and names it, also where its paper could not be written."""
 
 import json
-import shutil
 import zipfile
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
-import pytest
 
 from assets.publication.publication import NO_PAPER
 from assets.published import receipt
 from assets.published.folder import NAME, PAGE
 from connectors import warehouse
-from pipelines.settings import DATA, Settings
 from tests.homes import Home, pejl_here
-
-LATER = datetime(2026, 2, 1, 12, tzinfo=UTC)
+from tests.other_days import LATER, at, spoilt_template
 
 
 def about(home: Path) -> tuple[str, str | None, str | None]:
@@ -78,19 +73,15 @@ def test_csv_and_json_name_the_build(refreshed_home: Home) -> None:
 
 
 def test_a_paper_that_cannot_be_written_stops_no_numbers(
-    small_home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    small_home: Home, later_home: Home, tmp_path: Path
 ) -> None:
-    home, site = small_home.copy_to(tmp_path / "home"), tmp_path / "site"
-    shutil.copytree(DATA / "plans", site / "plans")
-    template = site / "templates" / "follow-up.docx"
-    template.parent.mkdir()
-    template.write_text("no Word file", "utf-8")
-    first, *_ = about(home)
-    monkeypatch.setattr(Settings, "now", lambda _: LATER)
-    ended = pejl_here(home, "build", PEJL_SITE=str(site))
-    assert ended.returncode == 3
-    assert "kan ikke åbnes som en Word-fil" in ended.stdout
-    assert "Tallene er udgivet, men ikke alt, der følger dem; se fejlen ovenfor." in ended.stdout
+    first, *_ = about(small_home.folder)
+    assert later_home.returncode == 3
+    assert "kan ikke åbnes som en Word-fil" in later_home.stdout
+    assert (
+        "Tallene er udgivet, men ikke alt, der følger dem; se fejlen ovenfor." in later_home.stdout
+    )
+    home = later_home.copy_to(tmp_path / "home")
     second, paper_build, lacks = about(home)
     assert second != first
     assert (paper_build, lacks) == (first, NO_PAPER)
@@ -98,10 +89,11 @@ def test_a_paper_that_cannot_be_written_stops_no_numbers(
     assert f"udgave {first}" in (home / "published/papers/norddjurs-2023.html").read_text("utf-8")
     # The paper alone is tried again, until it can be written.
     switched = (home / "published" / "current").readlink()
-    assert pejl_here(home, "build", PEJL_SITE=str(site)).returncode == 3
-    assert (home / "published" / "current").readlink() == switched
-    template.unlink()
-    assert pejl_here(home, "build", PEJL_SITE=str(site)).returncode == 3  # answers are late by then
+    with at(LATER):
+        with spoilt_template(tmp_path):
+            assert pejl_here(home, "build").returncode == 3
+        assert (home / "published" / "current").readlink() == switched
+        assert pejl_here(home, "build").returncode == 3  # answers are late by then
     assert about(home) == (second, second, None)
     assert f"udgave {second}" in (home / "published/papers/norddjurs-2023.html").read_text("utf-8")
 

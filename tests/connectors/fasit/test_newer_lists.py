@@ -121,16 +121,15 @@ def test_an_older_list_that_is_saved_last_does_not_win(
     ]
 
 
-@pytest.mark.parametrize(
-    "status",
-    ["Annulleret", "ANNULLERET ", "Aflyst", "Fejloprettet", "Annuleret", "Trukket tilbage",
-     "Annulleret af virksomheden", "Aflyst - sygdom", "Afslag (budget)", "Cancelled"],
-)  # fmt: skip
-def test_a_cancelled_agreement_does_not_count_and_takes_the_older_row_with_it(
-    lists: Lists, status: str
-) -> None:
+CANCELLED = [
+    "Annulleret", "ANNULLERET ", "Aflyst", "Fejloprettet", "Annuleret", "Trukket tilbage",
+    "Annulleret af virksomheden", "Aflyst - sygdom", "Afslag (budget)", "Cancelled",
+]  # fmt: skip
+
+
+def test_a_cancelled_agreement_does_not_count_and_takes_the_older_row_with_it(lists: Lists) -> None:
     old = of(AGREEMENTS, *agreements(range(40), "Indgået"))
-    cancelled = agreements(range(10), status)
+    cancelled = [row for at, status in enumerate(CANCELLED) for row in agreements([at], status)]
     lists.put(old, of(AGREEMENTS, *cancelled, *agreements(range(10, 40), "Indgået")))
     name = "adult_apprentice_agreements"
     assert lists.rows(name).height == 30
