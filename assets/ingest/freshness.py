@@ -206,7 +206,10 @@ def row(
     """The row of one source table, without ``succeeded_by``; arguments as `source_state`."""
     state = source_state(entry, loaded, attempts, day_in_denmark(now))
     facts = loaded or {}
-    last_answered = _latest(attempts, "at")
+    usable = attempts
+    if facts.get("problem"):  # the newest answer was refused, so it dates no data
+        usable = [a for a in attempts if a.sha256 is not None and a.sha256 == facts["sha256"]]
+    last_answered = _latest(usable, "at")
     failed = next((a for a in reversed(attempts) if a.outcome == "failed"), None)
     return {
         "raw_table": entry.name,

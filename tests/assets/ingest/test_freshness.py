@@ -182,6 +182,10 @@ def test_data_are_as_new_as_the_newest_answer_whatever_failed_since(entry: Entry
     assert day_of(asked(1), asked(2, "unchanged"), asked(3, "confirmed")) == 3
     assert day_of(asked(1), asked(2, "failed")) == 1
     assert day_of(asked(2, "awaited"), loaded=EMPTY) is None
+    held = [asked(1, sha256="abc"), asked(2, "confirmed", sha256="abc")]
+    refused = [asked(8, sha256="other"), asked(10, "unchanged", sha256="other")]
+    assert day_of(*held, *refused, loaded=fetched | REFUSED) == 2
+    assert day_of(*held, *refused, loaded=fetched) == 10
     assert freshness.newest_data(pl.DataFrame(schema=MARTS["source_freshness"].types)) is None
 
 
