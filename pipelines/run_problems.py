@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from assets.text.lists import first_few, joined
+from assets.warehouse.table_assets import NOT_MADE
 from pipelines.problem import Problem
 from pipelines.schedules import BUILD_NAME, FETCH_NAME
 
 if TYPE_CHECKING:
     from dagster_shared.error import SerializableErrorInfo
 
+MOST_NAMED = 5
+"""Tables that are named of those that only read one that failed."""
 LABELS = {FETCH_NAME: "Henter", BUILD_NAME: "Bygger"}
 
 
@@ -33,15 +37,37 @@ def problems_of(job: str, events: Sequence[dg.DagsterEvent], *, is_success: bool
     return problems
 
 
+def told_once(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems with one for all the tables that only read, at whatever remove, one that failed.
+
+    It has no figure and no word of a row, so that it may be told to everybody.
+    """
+    every = list(problems)
+    reads = {
+        each.about: each.sentence.removeprefix(NOT_MADE).removesuffix(".").split(", ")
+        for each in every
+        if each.sentence.startswith(NOT_MADE)
+    }
+    if not reads:
+        return every
+    causes = sorted({name for names in reads.values() for name in names} - reads.keys())
+    count = "1 tabel" if len(reads) == 1 else f"{len(reads)} tabeller"
+    sentence = (
+        f"{count} er ikke lavet, for de læser {joined(causes)} eller hinanden: "
+        f"{first_few([*reads], MOST_NAMED)}."
+    )
+    return [*(each for each in every if each.about not in reads), Problem(sentence)]
+
+
 def _of_step(event: dg.DagsterEvent) -> list[Problem]:
     """The failure of each table of a step, without Dagster's own words."""
     error = event.step_failure_data.error
     failure = event.step_failure_data.user_failure_data
     if failure is not None and failure.metadata:
-        return [
+        return told_once(
             Problem(str(sentence.value), *key.split("/", 1))
             for key, sentence in failure.metadata.items()
-        ]
+        )
     if failure is not None and failure.description:
         sentence = failure.description
     else:

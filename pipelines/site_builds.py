@@ -28,7 +28,9 @@ from pipelines.connections import open_sources
 from pipelines.fingerprint import Scope
 from pipelines.papers import files_of_plans
 from pipelines.plan_check import check_plan
+from pipelines.problem import Problem
 from pipelines.project import Project
+from pipelines.run_problems import told_once
 from pipelines.settings import AS_OF, SITES
 
 PAPER_KINDS = ("html",)
@@ -146,7 +148,7 @@ def _make_tables(
     """
     assert project.shared is not None  # noqa: S101
     tables.share(made.warehouse, {*public} - own.keys(), project.shared.catalogue)
-    failures: dict[str, str] = {}
+    failures: list[Problem] = []
     with open_sources(project) as sources:
         chosen = [
             select_snapshot(entry, sources, project.store, made.as_of)
@@ -157,12 +159,12 @@ def _make_tables(
     write_loaded(made, chosen)
 
     def fail(key: dg.AssetKey, sentence: str) -> None:
-        failures[".".join(key.path)] = sentence
+        failures.append(Problem(sentence, *key.path))
 
     for _ in make_tables(made, sort_by_reads(own), (), fail):
         pass
     if failures:
-        raise PejlError("\n".join(f"{name}: {text}" for name, text in failures.items()))
+        raise PejlError("\n".join(map(str, told_once(failures))))
     files.create_own_views(made.warehouse)
 
 

@@ -77,6 +77,10 @@ def _with_views(chosen: Sequence[Table], ordered: Sequence[Table]) -> list[Table
     return [t for t in ordered if t.name in (names if t.is_asset else read)]
 
 
+NOT_MADE = "er ikke lavet, for den læser "
+"""How the sentence of a table begins that reads one that failed; what it reads follows."""
+
+
 def make_tables(
     build: Build,
     tables: Iterable[Table],
@@ -96,7 +100,7 @@ def make_tables(
     for table in tables:
         if inputs := table.reads & failed:
             failed.add(table.name)
-            fail(table.key, f"er ikke lavet, for den læser {', '.join(sorted(inputs))}.")
+            fail(table.key, f"{NOT_MADE}{', '.join(sorted(inputs))}.")
             continue
         if table.write not in errors:
             errors[table.write] = table.name, _write(table, build)

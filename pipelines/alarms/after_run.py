@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 
 _LISTS = Problem("Lister eller register kunne ikke hentes; `pejl sources` siger hvorfor.", SNAPSHOT)
 """What a municipality is told of its own fetch."""
+_IS_OF_SQL = re.compile(r".*»(Binder|Catalog|Parser) Error: ").match
+"""Whether a sentence quotes what DuckDB says of a statement, not of a row."""
 _PUBLIC = tuple(f"{source}_" for source in SOURCE_TITLES.keys() - ABOUT_PERSONS)
 
 
@@ -178,7 +181,11 @@ def _shown_problems(run: RunEnd, sources: Sequence[SourceProblem]) -> tuple[str,
         elif problem == _LISTS:
             if not has_lists:
                 shown.append(problem)
-        elif not problem.name or problem.layer in {"publish", "paper"}:
+        elif (
+            not problem.name
+            or problem.layer in {"publish", "paper"}
+            or _IS_OF_SQL(problem.sentence)
+        ):
             shown.append(problem)
         elif problem.name not in stale:
             is_public = problem.layer in {SNAPSHOT, "raw"} and problem.name.startswith(_PUBLIC)

@@ -51,6 +51,11 @@ def test_the_run_of_the_month_has_asked_every_table_not_just_some(project: Proje
         ("raw.fasit_cases: 7 af 12 rækker passer ikke.", "raw.fasit_cases: kunne ikke laves"),
         ("snapshot.register_observations: række 4.", "snapshot.register_observations: kunne ikke"),
         ("core.offer: Conversion Error: Could not convert 'x'", "core.offer: kunne ikke laves"),
+        ("core.offer: kunne ikke laves: databasen melder »Binder Error: no column x«; ret.", None),
+        (
+            "core.offer: kunne ikke laves: databasen melder »Conversion Error: 'x'«.",
+            "core.offer: k",
+        ),
         ("Bygger: /srv/home kan ikke skrives.", None),
         ("publish.pejl: filen er åben i et andet program.", None),
     ],
