@@ -21,6 +21,7 @@ from connectors.errors import HomeError, InputError, NothingPublishedError, file
 from connectors.periods import day_in_denmark
 from pipelines import sites
 from pipelines.home_marks import HomeMarks
+from pipelines.setting_paths import UsableFolder, UsablePath
 
 if TYPE_CHECKING:
     from connectors.archive.followups import Followups
@@ -65,15 +66,15 @@ class Settings(BaseSettings):
     )
 
     mode: Literal["sample", "live"] = "sample"
-    home: Path | None = None
-    site: Path = OWN / "site" if INSTALLED else DATA
-    sites: Path | None = None
-    plan: Path | None = None
+    home: UsableFolder | None = None
+    site: UsableFolder = OWN / "site" if INSTALLED else DATA
+    sites: UsableFolder | None = None
+    plan: UsablePath | None = None
     jobindsats_token: SecretStr | None = None
     jobindsats_url: str | None = None
     statbank_url: str | None = None
-    fasit_dir: Path | None = None
-    pseudonym_key_file: Path | None = None
+    fasit_dir: UsablePath | None = None
+    pseudonym_key_file: UsablePath | None = None
     pause: float = Field(default=0.25, ge=0)
     table_limit: float = Field(default=30, gt=0)
     disclosure_limit: int = Field(default=3, ge=3)
@@ -83,7 +84,7 @@ class Settings(BaseSettings):
     mail_tls: Literal["starttls", "implicit", "none"] = "starttls"
     mail_user: str | None = None
     mail_password: SecretStr | None = None
-    mail_password_file: Path | None = None
+    mail_password_file: UsablePath | None = None
     mail_from: str | None = None
     mail_to: str | None = None
     webhook_url: SecretStr | None = None

@@ -15,6 +15,7 @@ from pydantic_settings import (
 from assets.text.field_errors import field_error
 from assets.text.lists import joined
 from connectors.errors import InputError, file_error
+from pipelines.setting_paths import UsablePath
 
 COMMON = ("groups", "reference", "sources")
 """Folders of `PEJL_SITES` that hold for every municipality, since public figures rest on them."""
@@ -47,8 +48,8 @@ class _OwnSettings(BaseSettings):
         """Read the file alone."""
         return (dotenv_settings,)
 
-    fasit_dir: Path | None = None
-    pseudonym_key_file: Path | None = None
+    fasit_dir: UsablePath | None = None
+    pseudonym_key_file: UsablePath | None = None
     disclosure_limit: int | None = Field(default=None, ge=3)
     mail_to: str | None = None
     webhook_url: SecretStr | None = None

@@ -49,7 +49,7 @@ def test_a_home_whose_path_is_read_as_more_than_a_name_is_refused(
     link = tmp_path / "link"
     link.symlink_to(tmp_path / name)
     for home in (tmp_path / name / "below", link):
-        with pytest.raises(HomeError) as error:
+        with pytest.raises((HomeError, InputError)) as error:
             settings.load(home=home).claim_home()
         assert f"har '{unusable}' i sin sti" in str(error.value)
         assert "\n" not in str(error.value)
@@ -144,3 +144,32 @@ def test_a_key_is_made_unasked_only_for_the_samples_own_lists(tmp_path: Path):
     assert not settings.load(fasit_dir=tmp_path).has_sample_lists
     assert not settings.load(pseudonym_key_file=tmp_path / "key").has_sample_lists
     assert not settings.load(mode="live").has_sample_lists
+
+
+@pytest.mark.parametrize(
+    ("path", "why"),
+    [
+        ("x" * 300, "kan ikke bruges (navnet er for langt)"),
+        ("{}/" + "x" * 300, "kan ikke bruges (navnet er for langt)"),
+        ("{}/a\nb", r"har '\n' i sin sti"),
+        ("{}/a\0b", r"har '\x00' i sin sti"),
+        ("{}/file", "er en fil og skal være en mappe"),
+        ("{}/file/inside", "kan ikke bruges (en del af stien er ikke en mappe)"),
+    ],
+)
+@pytest.mark.parametrize("name", ["home", "site", "sites"])
+def test_a_folder_that_the_file_system_cannot_have_is_refused_by_its_setting(
+    tmp_path: Path, name: str, path: str, why: str
+):
+    (tmp_path / "file").touch()
+    with pytest.raises(InputError) as error:
+        settings.load(**{name: path.format(tmp_path)})
+    [sentence] = str(error.value).split("\n")
+    assert sentence.startswith(f"PEJL_{name.upper()}: ")
+    assert why in sentence
+
+
+def test_a_path_of_a_setting_where_nothing_is_yet_is_right(tmp_path: Path):
+    (tmp_path / "file").touch()
+    loaded = settings.load(home=tmp_path / "æ ø å" / "home", fasit_dir=tmp_path / "file")
+    assert loaded.fasit_folder == tmp_path / "file"
